@@ -1,0 +1,3 @@
+//! Step 6: tallies become findings.
+
+pub mod findings;

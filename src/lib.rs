@@ -1,0 +1,24 @@
+//! `detente`: negotiations held under the threat of escalation, simulated.
+//!
+//! One straight line, each step a function from plain data to plain data:
+//!
+//! | step | function | from → to |
+//! |---|---|---|
+//! | parse | [`scenario::read::read`] | TOML text → tree with places |
+//! | validate | [`scenario::validate::validate`] | tree → [`scenario::Scenario`] or all faults |
+//! | compile | [`model::compile`] | scenario → [`model::Model`], flat arrays |
+//! | simulate | [`engine::simulate`] | model and [`plan::RunPlan`] → tallies |
+//! | aggregate | [`tally`] | tallies → one tally of integers |
+//! | analyse | [`analysis::analyse`] | tally → [`analysis::findings::Findings`] |
+//! | render | [`render`] | findings → charts, tables, pages |
+
+pub mod analysis;
+pub mod distribution;
+pub mod engine;
+pub mod maths;
+pub mod model;
+pub mod plan;
+pub mod render;
+pub mod scenario;
+pub mod tally;
+pub mod theory;
