@@ -1,0 +1,161 @@
+//! What the others come to believe about a private type, given what is true.
+
+use crate::analysis::findings::{BeliefFinding, Findings};
+
+use super::axis::{BODY, Panel, Ticks, round_up};
+use super::canvas::{Stroke, Type};
+use super::frame::{Frame, Key};
+use super::palette::{BLUE, Fill, GREEN, GREY, INK, PURPLE, Rgb, SKY, VERMILLION, WHITE};
+use super::Chart;
+
+/// Most true points that are drawn as lines of their own.
+const LINES: usize = 6;
+
+/// Draws the chart; none if there is no private type.
+pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
+    let types = types(findings);
+    if types.is_empty() {
+        return None;
+    }
+    let mut frame = Frame::new(
+        &title(findings),
+        "Mean probability that the others give to a point of the type, one line for each truth; bands: 95 % intervals of the mean; \
+         dotted: the prior. Runs that have ended keep their last belief.",
+    );
+    for (id, points) in &types {
+        one_type(&mut frame, id, points);
+    }
+    let alt = findings.beliefs.iter().filter_map(|belief| {
+        let own = belief.points.iter().position(|point| *point == belief.point)?;
+        let end = belief.by_round.last()?.get(own)?.value?;
+        Some(format!("{}, {}: from {:.0} % to {:.0} % where true", words(&belief.r#type), words(&belief.point), 100.0 * belief.prior, 100.0 * end))
+    });
+    let alt = alt.collect::<Vec<_>>().join("; ") + ".";
+    Some(frame.finish(findings, "beliefs", &alt))
+}
+
+/// Types in order, each with its points.
+fn types(findings: &Findings) -> Vec<(&str, Vec<&BeliefFinding>)> {
+    let mut types: Vec<(&str, Vec<&BeliefFinding>)> = Vec::new();
+    for belief in findings.beliefs.iter().filter(|belief| belief.by_round.iter().flatten().any(|e| e.value.is_some())) {
+        match types.iter_mut().find(|(id, _)| *id == belief.r#type) {
+            Some((_, points)) => points.push(belief),
+            None => types.push((&belief.r#type, vec![belief])),
+        }
+    }
+    types
+}
+
+/// How a true point is drawn, in every panel of its type: colours that differ in grey, and dashes.
+fn line(truth: usize) -> Stroke {
+    const COLORS: [Rgb; LINES] = [BLUE, VERMILLION, INK, GREEN, PURPLE, SKY];
+    let stroke = Stroke::new(COLORS[truth % LINES], 2.2);
+    match truth % LINES {
+        0 | 2 => stroke,
+        1 => stroke.dashed(7.0, 3.0),
+        3 => stroke.dashed(3.0, 2.5),
+        4 => stroke.dashed(10.0, 2.5),
+        _ => stroke.dashed(1.8, 1.8),
+    }
+}
+
+/// True points that get a line: all, or the first and the last ones.
+fn truths(points: usize) -> Vec<usize> {
+    if points <= LINES { (0..points).collect() } else { (0..LINES / 2).chain(points - LINES / 2..points).collect() }
+}
+
+fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
+    let bold = Type::new(13.0).bold();
+    frame.y += 2.0;
+    frame.canvas.text((frame.left, frame.y + 6.0), &bold.fit(&format!("Type: {}", words(id)), frame.width()), bold);
+    frame.y += 20.0;
+    let truths = truths(points[0].points.len());
+    let legend: Vec<(Key, String)> = truths
+        .iter()
+        .enumerate()
+        .map(|(slot, &truth)| (Key::Line(line(slot)), format!("if {} is true", words(&points[0].points[truth]))))
+        .chain([(Key::Line(Stroke::new(GREY, 1.6).dashed(1.6, 2.6)), "prior".to_string())])
+        .collect();
+    frame.legend(frame.left, &legend);
+    // Of two points the second mirrors the first.
+    let shown = if points.len() == 2 { &points[..1] } else { points };
+    let columns = shown.len().min(3);
+    let (axis, gap, height, head, foot) = (52.0, 24.0, 130.0, 22.0, 14.0);
+    let most = if columns == 1 { 430.0 } else { f64::INFINITY };
+    let width = ((frame.width() - axis - gap * (columns - 1) as f64) / columns as f64).min(most);
+    let rows = shown.len().div_ceil(columns);
+    let last = shown.iter().map(|belief| belief.by_round.len()).max().unwrap_or(1).saturating_sub(1).max(1) as f64;
+    let highest = shown
+        .iter()
+        .flat_map(|belief| belief.by_round.iter().flatten().filter_map(|e| e.interval.map(|i| i[1]).or(e.value)))
+        .chain(shown.iter().map(|belief| belief.prior))
+        .fold(0.0, f64::max);
+    let ceiling = round_up(highest, 4).min(1.0);
+    let start = frame.y;
+    for (index, belief) in shown.iter().enumerate() {
+        let (column, row) = (index % columns, index / columns);
+        let left = frame.left + axis + (width + gap) * column as f64;
+        let top = start + (head + height + foot) * row as f64 + head;
+        let panel = Panel::new((left, top), (left + width, top + height), (0.0, last), (0.0, ceiling));
+        let bottom = index + columns >= shown.len();
+        let look = Type::new(BODY).bold();
+        frame.canvas.text((left, top - 11.0), &look.fit(&format!("P({})", words(&belief.point)), width), look);
+        let (y_ticks, x_ticks) = (Ticks::new((0.0, ceiling), 4), Ticks::whole((0.0, last), if columns == 1 { 12 } else { 6 }));
+        panel.rows(&mut frame.canvas, &y_ticks, |v| if column == 0 { y_ticks.percent(v) } else { String::new() });
+        lines(frame, &panel, belief, &truths);
+        panel.base(&mut frame.canvas, &x_ticks, |v| if bottom { x_ticks.text(v) } else { String::new() });
+        if bottom {
+            panel.base_name(&mut frame.canvas, "round");
+        }
+        if column == 0 {
+            panel.side_name(&mut frame.canvas, "mean belief", 48.0);
+        }
+    }
+    frame.y = start + (head + height + foot) * rows as f64 + 32.0;
+}
+
+fn lines(frame: &mut Frame, panel: &Panel, belief: &BeliefFinding, truths: &[usize]) {
+    let prior = panel.y.at(belief.prior);
+    for (slot, &truth) in truths.iter().enumerate() {
+        let of = |value: &dyn Fn(&crate::analysis::findings::Estimate) -> Option<f64>| -> Vec<(f64, f64)> {
+            let rounds = belief.by_round.iter().enumerate();
+            rounds.filter_map(|(round, all)| Some(panel.point(round as f64, value(all.get(truth)?)?))).collect()
+        };
+        let (low, high) = (of(&|e| e.interval.map(|i| i[0].max(0.0))), of(&|e| e.interval.map(|i| i[1].min(1.0))));
+        let stroke = line(slot);
+        if low.len() > 1 {
+            let band = low.into_iter().chain(high.into_iter().rev()).collect();
+            frame.canvas.polygon(band, Fill::plain(stroke.color.towards(WHITE, 0.72)));
+        }
+    }
+    frame.canvas.line((panel.left(), prior), (panel.right(), prior), Stroke::new(GREY, 1.6).dashed(1.6, 2.6));
+    for (slot, &truth) in truths.iter().enumerate() {
+        let rounds = belief.by_round.iter().enumerate();
+        let points: Vec<(f64, f64)> =
+            rounds.filter_map(|(round, all)| Some(panel.point(round as f64, all.get(truth)?.value?))).collect();
+        frame.canvas.path(points, line(slot));
+    }
+}
+
+fn words(id: &str) -> String {
+    id.replace('_', " ")
+}
+
+/// The point that the others come to believe in most, where it is true.
+fn title(findings: &Findings) -> String {
+    let gains = findings.beliefs.iter().filter_map(|belief| {
+        let own = belief.points.iter().position(|point| *point == belief.point)?;
+        let end = belief.by_round.last()?.get(own)?.value?;
+        Some((end - belief.prior, end, belief))
+    });
+    match gains.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((gain, end, belief)) if gain >= 0.01 => format!(
+            "Where {} is {}, the others come to believe it with {:.0} %, from {:.0} %",
+            words(&belief.r#type),
+            words(&belief.point),
+            100.0 * end,
+            100.0 * belief.prior
+        ),
+        _ => "The others learn next to nothing about private types".into(),
+    }
+}
