@@ -209,9 +209,10 @@ fn digits_for_lead(value: f64) -> usize {
     if value <= 0.0 { 0 } else { (-(value.log10().floor())).clamp(0.0, 12.0) as usize }
 }
 
-/// An upper bound with one significant digit, rounded up.
+/// An upper bound with one significant digit, two after a leading 1, rounded up.
 fn bound_up(value: f64) -> String {
-    let places = digits_for_lead(value) + usize::from(value < 1.0 && value * 10f64.powi(digits_for_lead(value) as i32) < 2.0);
+    let first = digits_for_lead(value);
+    let places = first + usize::from(value < 1.0 && value * 10f64.powi(first as i32) < 1.5);
     let scale = 10f64.powi(places as i32);
     format!("{:.*}", places, (value * scale - 1e-9).ceil() / scale)
 }

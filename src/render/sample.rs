@@ -235,8 +235,8 @@ fn bargaining(size: &Size) -> Vec<BargainingFinding> {
         let parties: Vec<String> = (0..if f % 3 == 2 { size.actors.min(3) } else { 2 }).map(|a| format!("actor_{a}")).collect();
         let d: Vec<f64> = (0..parties.len()).map(|a| -0.1 - 0.05 * a as f64).collect();
         let frontier: Vec<Vec<f64>> = (0..24).map(|k| {
-            let angle = f64::from(k) / 23.0 * 2.2 - 0.3;
-            (0..parties.len()).map(|a| d[a] + if a == 0 { 0.28 * angle.cos() } else { 0.24 * angle.sin() + 0.01 * a as f64 }).collect()
+            let angle = f64::from(k) / 23.0 * 1.57;
+            (0..parties.len()).map(|a| d[a] - 0.07 + if a == 0 { 0.38 * angle.cos() } else { 0.33 * angle.sin() + 0.01 * a as f64 }).collect()
         }).collect();
         let point = |k: usize| BargainingPoint {
             levels: [("issue_0".to_string(), "half".to_string())].into(),

@@ -48,7 +48,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         }
         segments(&mut frame, &panel, levels);
         frame.y = bar.1 + 5.0;
-        key(&mut frame, left, levels);
+        key(&mut frame, left + 6.0, levels);
         frame.y += 9.0;
     }
     let panel = Panel::new((left, top), (right, frame.y), (0.0, 1.0), (0.0, 1.0));

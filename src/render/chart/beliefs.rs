@@ -2,7 +2,7 @@
 
 use crate::analysis::findings::{BeliefFinding, Findings};
 
-use super::axis::{BODY, Panel, Ticks, round_up};
+use super::axis::{BODY, Panel, Ticks, push_apart, round_up};
 use super::canvas::{Stroke, Type};
 use super::frame::{Frame, Key};
 use super::palette::{BLUE, Fill, GREEN, GREY, INK, PURPLE, Rgb, SKY, VERMILLION, WHITE};
@@ -10,6 +10,8 @@ use super::Chart;
 
 /// Most true points that are drawn as lines of their own.
 const LINES: usize = 6;
+
+const PRIOR: Stroke = Stroke::new(GREY, 1.6).dashed(1.6, 2.6);
 
 /// Draws the chart; none if there is no private type.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
@@ -70,19 +72,18 @@ fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
     frame.canvas.text((frame.left, frame.y + 6.0), &bold.fit(&format!("Type: {}", words(id)), frame.width()), bold);
     frame.y += 20.0;
     let truths = truths(points[0].points.len());
-    let legend: Vec<(Key, String)> = truths
-        .iter()
-        .enumerate()
-        .map(|(slot, &truth)| (Key::Line(line(slot)), format!("if {} is true", words(&points[0].points[truth]))))
-        .chain([(Key::Line(Stroke::new(GREY, 1.6).dashed(1.6, 2.6)), "prior".to_string())])
-        .collect();
-    frame.legend(frame.left, &legend);
+    let names: Vec<String> = truths.iter().map(|&truth| format!("if {} is true", words(&points[0].points[truth]))).collect();
     // Of two points the second mirrors the first.
     let shown = if points.len() == 2 { &points[..1] } else { points };
+    if shown.len() > 1 {
+        let keys = names.iter().enumerate().map(|(slot, name)| (Key::Line(line(slot)), name.clone()));
+        let legend: Vec<(Key, String)> = keys.chain([(Key::Line(PRIOR), "prior".to_string())]).collect();
+        frame.legend(frame.left, &legend);
+    }
     let columns = shown.len().min(3);
     let (axis, gap, height, head, foot) = (52.0, 24.0, 130.0, 22.0, 14.0);
-    let most = if columns == 1 { 430.0 } else { f64::INFINITY };
-    let width = ((frame.width() - axis - gap * (columns - 1) as f64) / columns as f64).min(most);
+    let most = if columns == 1 { 440.0 } else { f64::INFINITY };
+    let width = ((frame.width() - axis - 12.0 - gap * (columns - 1) as f64) / columns as f64).min(most);
     let rows = shown.len().div_ceil(columns);
     let last = shown.iter().map(|belief| belief.by_round.len()).max().unwrap_or(1).saturating_sub(1).max(1) as f64;
     let highest = shown
@@ -103,6 +104,9 @@ fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
         let (y_ticks, x_ticks) = (Ticks::new((0.0, ceiling), 4), Ticks::whole((0.0, last), if columns == 1 { 12 } else { 6 }));
         panel.rows(&mut frame.canvas, &y_ticks, |v| if column == 0 { y_ticks.percent(v) } else { String::new() });
         lines(frame, &panel, belief, &truths);
+        if shown.len() == 1 {
+            beside(frame, &panel, belief, &truths, &names);
+        }
         panel.base(&mut frame.canvas, &x_ticks, |v| if bottom { x_ticks.text(v) } else { String::new() });
         if bottom {
             panel.base_name(&mut frame.canvas, "round");
@@ -128,12 +132,31 @@ fn lines(frame: &mut Frame, panel: &Panel, belief: &BeliefFinding, truths: &[usi
             frame.canvas.polygon(band, Fill::plain(stroke.color.towards(WHITE, 0.72)));
         }
     }
-    frame.canvas.line((panel.left(), prior), (panel.right(), prior), Stroke::new(GREY, 1.6).dashed(1.6, 2.6));
+    frame.canvas.line((panel.left(), prior), (panel.right(), prior), PRIOR);
     for (slot, &truth) in truths.iter().enumerate() {
         let rounds = belief.by_round.iter().enumerate();
         let points: Vec<(f64, f64)> =
             rounds.filter_map(|(round, all)| Some(panel.point(round as f64, all.get(truth)?.value?))).collect();
         frame.canvas.path(points, line(slot));
+    }
+}
+
+/// Names of the lines at their ends, where one panel has the width to itself.
+fn beside(frame: &mut Frame, panel: &Panel, belief: &BeliefFinding, truths: &[usize], names: &[String]) {
+    let last = |truth: usize| belief.by_round.iter().rev().find_map(|all| all.get(truth)?.value);
+    let mut entries: Vec<(f64, &str, Stroke)> = truths
+        .iter()
+        .enumerate()
+        .filter_map(|(slot, &truth)| Some((panel.y.at(last(truth)?), names[slot].as_str(), line(slot))))
+        .collect();
+    entries.push((panel.y.at(belief.prior), "prior", PRIOR));
+    let mut places: Vec<f64> = entries.iter().map(|entry| entry.0).collect();
+    push_apart(&mut places, 16.0, (panel.top() - 4.0, panel.bottom() + 2.0));
+    let look = Type::new(BODY);
+    let x = panel.right() + 10.0;
+    for ((_, name, stroke), y) in entries.into_iter().zip(places) {
+        frame.canvas.line((x, y), (x + 22.0, y), stroke);
+        frame.canvas.text((x + 28.0, y), &look.fit(name, frame.right - x - 28.0), look);
     }
 }
 

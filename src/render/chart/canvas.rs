@@ -41,7 +41,6 @@ pub(crate) enum Side {
 enum Height {
     Top,
     Middle,
-    Baseline,
 }
 
 /// A text's look.
@@ -74,9 +73,6 @@ impl Type {
     }
     pub(crate) const fn top(self) -> Self {
         Self { height: Height::Top, ..self }
-    }
-    pub(crate) const fn baseline(self) -> Self {
-        Self { height: Height::Baseline, ..self }
     }
     /// Turned to be read from below to above.
     pub(crate) const fn upward(self) -> Self {
@@ -196,7 +192,6 @@ impl Canvas {
         let down = match look.height {
             Height::Top => font::ASCENT,
             Height::Middle => font::CAP_HEIGHT / 2.0,
-            Height::Baseline => 0.0,
         } * look.size;
         let at = if look.upward { (at.0 + down, at.1) } else { (at.0, at.1 + down) };
         self.shapes.push(Shape::Text(Label {

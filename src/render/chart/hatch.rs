@@ -24,6 +24,34 @@ pub(crate) enum Mark {
 /// The pieces of `pattern` that lie within a simple polygon. They hang on the canvas, not on the outline, so that neighbours
 /// with one pattern fit together.
 pub(crate) fn marks(outline: &[Point], pattern: Pattern) -> Vec<Mark> {
+    if let Some(shift) = shift_of_thin(outline, pattern) {
+        let moved: Vec<Point> = outline.iter().map(|&(x, y)| (x, y - shift)).collect();
+        let back = |(x, y): Point| (x, y + shift);
+        return on_grid(&moved, pattern)
+            .into_iter()
+            .map(|mark| match mark {
+                Mark::Line(a, b, width) => Mark::Line(back(a), back(b), width),
+                Mark::Dot(centre, radius) => Mark::Dot(back(centre), radius),
+            })
+            .collect();
+    }
+    on_grid(outline, pattern)
+}
+
+/// How far to move a pattern of rows so that one runs through the middle of an outline that is hardly higher than a row:
+/// left to chance it might get none.
+fn shift_of_thin(outline: &[Point], pattern: Pattern) -> Option<f64> {
+    let distance = match pattern {
+        Pattern::Dots { distance, .. } | Pattern::Lines { degrees: 0.0, distance, .. } => distance,
+        _ => return None,
+    };
+    let lowest = outline.iter().map(|point| point.1).fold(f64::INFINITY, f64::min);
+    let highest = outline.iter().map(|point| point.1).fold(f64::NEG_INFINITY, f64::max);
+    let middle = (lowest + highest) / 2.0;
+    (highest - lowest < 2.0 * distance).then(|| middle - (middle / distance).round() * distance)
+}
+
+fn on_grid(outline: &[Point], pattern: Pattern) -> Vec<Mark> {
     match pattern {
         Pattern::Plain => Vec::new(),
         Pattern::Lines { degrees, distance, width } => lines(outline, degrees, distance, width),

@@ -48,21 +48,21 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
 
     let name = Type::new(BODY);
     let bold = Type::new(BODY).bold();
-    let gutter = rows.iter().map(|row| name.width(&row.finding.name)).fold(60.0, f64::max).min(205.0) + 12.0;
+    let gutter = rows.iter().map(|row| name.width(&row.finding.name)).fold(60.0, f64::max).min(200.0) + 18.0;
     let reserve = 62.0;
     let (left, right) = (frame.left + gutter, frame.right - reserve);
     let cell = (right - left) / columns as f64;
     let height = if rows.len() > 24 { 19.0 } else { 23.0 };
     let numbers = cell >= 29.0;
     scale(&mut frame, highest, joined);
-    frame.canvas.text((frame.right, frame.y + 4.0), "per run", Type::new(SMALL).color(GREY).end());
-    frame.y += 14.0;
+    frame.y += 16.0;
+    frame.canvas.text((frame.right, frame.y + 10.0), "per run", Type::new(SMALL).color(GREY).end());
     for (actor, label) in actors(findings) {
         frame.canvas.text((frame.left, frame.y + 10.0), &bold.fit(&label, frame.width() - reserve), bold);
         frame.y += 21.0;
         for row in rows.iter().filter(|row| row.finding.actor == actor) {
             let (top, middle) = (frame.y, frame.y + height / 2.0);
-            frame.canvas.text((frame.left + 8.0, middle), &name.fit(&row.finding.name, gutter - 16.0), name);
+            frame.canvas.text((frame.left + 8.0, middle), &name.fit(&row.finding.name, gutter - 17.0), name);
             for (column, &value) in row.cells.iter().enumerate() {
                 let x = left + cell * column as f64;
                 let color = palette::ramp(value / highest);

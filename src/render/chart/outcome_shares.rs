@@ -6,7 +6,7 @@ use crate::render::{headline, number};
 use super::axis::{BODY, Panel, Ticks, WHISKER, round_up};
 use super::canvas::{Stroke, Type};
 use super::frame::{Frame, Key, Marker, marker};
-use super::palette::{self, INK};
+use super::palette::{self, Fill, INK, RULE};
 use super::Chart;
 
 /// Draws the chart; none if there are no runs.
@@ -20,7 +20,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         frame.legend(
             frame.left,
             &[
-                (Key::Fill(palette::Fill::plain(palette::BLUE)), "as given".into()),
+                (Key::Fill(Fill::plain(RULE)), "as given".into()),
                 (Key::Marker(Marker::Ring), "all precisions halved".into()),
                 (Key::Marker(Marker::Square), "all precisions doubled".into()),
             ],
@@ -32,12 +32,17 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let widest = findings.outcomes.iter().map(|outcome| label.width(&outcome.name)).fold(0.0, f64::max);
     let gutter = widest.min(190.0) + 10.0;
     let texts: Vec<String> = findings.outcomes.iter().map(|outcome| number::share(&outcome.share)).collect();
-    let reserve = texts.iter().map(|text| value.width(text)).fold(0.0, f64::max) + 10.0;
-    let row = if band { 45.0 } else { 32.0 };
+    let row = if band { 44.0 } else { 32.0 };
     let highest = round_up(highest(findings), 5).min(1.0);
+    // As wide as the numbers behind the whiskers allow.
+    let room = frame.width() - gutter - 8.0;
+    let needs = findings.outcomes.iter().zip(&texts).map(|(outcome, text)| {
+        (room - value.width(text)) * highest / end_of(&outcome.share).max(1e-9)
+    });
+    let width = needs.fold(room - 10.0, f64::min);
     let top = frame.y;
     let bottom = top + row * findings.outcomes.len() as f64;
-    let panel = Panel::new((frame.left + gutter, top), (frame.right - reserve, bottom), (0.0, highest), (1.0, 0.0));
+    let panel = Panel::new((frame.left + gutter, top), (frame.left + gutter + width, bottom), (0.0, highest), (1.0, 0.0));
     let ticks = Ticks::new((0.0, highest), 5);
     for &tick in &ticks.values {
         frame.canvas.line((panel.x.at(tick), top), (panel.x.at(tick), bottom), super::axis::GRID_LINE);
@@ -47,18 +52,15 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         let middle = upper + 13.0;
         let lines = label.wrap(&outcome.name, gutter - 10.0, 2);
         for (line, text) in lines.iter().enumerate() {
-            let shift = 15.0 * (line as f64 - (lines.len() as f64 - 1.0) / 2.0).max(0.0);
-            let start = if lines.len() > 1 && line == 0 { -3.0 } else { shift * 0.8 };
-            frame.canvas.text((panel.left() - 9.0, middle + start), text, label);
+            let down = if lines.len() == 1 { 0.0 } else { -4.0 + 15.0 * line as f64 };
+            frame.canvas.text((panel.left() - 9.0, middle + down), text, label);
         }
         let share = outcome.share.value.unwrap_or(0.0);
         frame.canvas.rect((panel.x.at(0.0), middle - 8.0), (panel.x.at(share), middle + 8.0), fills[index]);
-        let mut end = share;
         if let Some([low, high]) = outcome.share.interval {
             frame.canvas.whisker_across(panel.x.at(low), panel.x.at(high), middle, WHISKER);
-            end = end.max(high);
         }
-        frame.canvas.text((panel.x.at(end) + 8.0, middle), &texts[index], value);
+        frame.canvas.text((panel.x.at(end_of(&outcome.share)) + 8.0, middle), &texts[index], value);
         if let Some(band) = findings.precision_band.get(&outcome.id) {
             point(&mut frame, &panel, &band.half, middle + 15.0, Marker::Ring);
             point(&mut frame, &panel, &band.double, middle + 24.0, Marker::Square);
@@ -80,6 +82,11 @@ fn point(frame: &mut Frame, panel: &Panel, estimate: &Estimate, y: f64, shape: M
         frame.canvas.line((low, y), (high, y), Stroke::new(INK, 1.3));
     }
     marker(&mut frame.canvas, (panel.x.at(value), y), shape);
+}
+
+/// Where a bar with its whisker ends.
+fn end_of(share: &Estimate) -> f64 {
+    share.interval.map_or(0.0, |interval| interval[1]).max(share.value.unwrap_or(0.0))
 }
 
 fn highest(findings: &Findings) -> f64 {

@@ -25,7 +25,6 @@ pub(crate) const YELLOW: Rgb = Rgb(0xf0, 0xe4, 0x42);
 pub(crate) const GREEN: Rgb = Rgb(0x00, 0x9e, 0x73);
 pub(crate) const SKY: Rgb = Rgb(0x56, 0xb4, 0xe9);
 pub(crate) const PURPLE: Rgb = Rgb(0xa8, 0x52, 0x82);
-pub(crate) const ORANGE: Rgb = Rgb(0xe6, 0x9f, 0x00);
 pub(crate) const VERMILLION: Rgb = Rgb(0xd5, 0x5e, 0x00);
 const SILVER: Rgb = Rgb(0xc9, 0xc9, 0xc9);
 const EMBER: Rgb = Rgb(0xfb, 0xe1, 0xd0);
@@ -64,11 +63,6 @@ pub(crate) struct Fill {
 impl Fill {
     pub(crate) const fn plain(base: Rgb) -> Self {
         Self { base, mark: base, pattern: Pattern::Plain }
-    }
-
-    /// The colour that stands for this fill where there is only a line: the stronger of its two.
-    pub(crate) fn line(self) -> Rgb {
-        if self.pattern != Pattern::Plain && self.mark.luminance() < self.base.luminance() { self.mark } else { self.base }
     }
 }
 

@@ -89,12 +89,13 @@ fn bar(frame: &mut Frame, panel: &Panel, forum: &ForumFinding, reasons: &[(Strin
         let slit = if to - from > 3.0 && before < all { 1.0 } else { 0.0 };
         frame.canvas.rect((from, middle - 18.0), (to - slit, middle + 18.0), *fill);
         let (share, count) = (number::part(n, all), number::count(n));
-        let needed = bold.width(&share).max(small.width(&count)) + 8.0;
-        if needed <= to - from {
-            let centre = (from + to) / 2.0;
-            let color = fill.base.text();
-            frame.canvas.text((centre, middle - 7.0), &share, bold.color(color));
-            frame.canvas.text((centre, middle + 8.5), &count, small.color(color));
+        let (centre, room, color) = ((from + to - slit) / 2.0, to - from - 8.0, fill.base.text());
+        let both = small.width(&count) <= room;
+        if bold.width(&share) <= room {
+            frame.canvas.text((centre, if both { middle - 7.0 } else { middle }), &share, bold.color(color));
+            if both {
+                frame.canvas.text((centre, middle + 8.5), &count, small.color(color));
+            }
         }
     }
 }

@@ -11,6 +11,8 @@ use super::Chart;
 
 /// Fewest runs that a band is drawn for.
 const FEWEST: u64 = 20;
+/// Room at the right for the half of the last tick's label that stands out.
+const EDGE: f64 = 12.0;
 const WIDE: Rgb = Rgb(0xd3, 0xe5, 0xf1);
 const NARROW: Rgb = Rgb(0x8f, 0xbf, 0xde);
 
@@ -40,7 +42,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let rows = fans.len().div_ceil(columns);
     let axis = 42.0;
     let gap = 20.0;
-    let width = (frame.width() - axis - gap * (columns - 1) as f64) / columns as f64;
+    let width = (frame.width() - axis - EDGE - gap * (columns - 1) as f64) / columns as f64;
     let height = if rows > 4 { 96.0 } else { 128.0 };
     let (head, foot) = (38.0, 12.0);
     let last = fans.iter().map(|fan| fan.rounds.len() - 1).max().unwrap_or(0).max(1) as f64;
@@ -72,7 +74,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     frame.y = start + (head + height + foot) * rows as f64 + 28.0;
     let alt = fans.iter().filter_map(|fan| {
         let name = findings.outcomes.iter().find(|outcome| outcome.id == fan.outcome).map_or(&fan.outcome, |o| &o.name);
-        Some(format!("{name}: median peaks at {:.1}", peak(fan)?))
+        Some(format!("{name}: median reaches {:.1}", reached(fan)?))
     });
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
     Some(frame.finish(findings, "tension_fan", &alt))
@@ -118,26 +120,26 @@ fn bands(frame: &mut Frame, panel: &Panel, fan: &TensionFan) {
     frame.canvas.path(median, Stroke::new(BLUE, 2.2));
 }
 
-/// Highest median over the rounds drawn.
-fn peak(fan: &TensionFan) -> Option<f64> {
-    drawn(fan).filter_map(|(_, spread)| spread.q50).max_by(f64::total_cmp)
+/// The median in the last round drawn.
+fn reached(fan: &TensionFan) -> Option<f64> {
+    drawn(fan).filter_map(|(_, spread)| spread.q50).last()
 }
 
 fn title(findings: &Findings, fans: &[&TensionFan]) -> String {
     let name = |fan: &TensionFan| {
         findings.outcomes.iter().find(|outcome| outcome.id == fan.outcome).map_or(fan.outcome.clone(), |o| o.name.clone())
     };
-    let mut peaks: Vec<(f64, &TensionFan)> = fans.iter().filter_map(|fan| Some((peak(fan)?, *fan))).collect();
-    peaks.sort_by(|a, b| a.0.total_cmp(&b.0));
-    match (peaks.first(), peaks.last()) {
+    let mut ends: Vec<(f64, &TensionFan)> = fans.iter().filter_map(|fan| Some((reached(fan)?, *fan))).collect();
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    match (ends.first(), ends.last()) {
         (Some(low), Some(high)) if high.0 - low.0 >= 0.05 => format!(
-            "Tension peaks highest in runs that end in {} (median {:.1}), lowest in {} ({:.1})",
-            name(high.1),
+            "Median tension reaches {:.1} in runs that end in {}, {:.1} in those that end in {}",
             high.0,
-            name(low.1),
-            low.0
+            name(high.1),
+            low.0,
+            name(low.1)
         ),
-        (_, Some(only)) => format!("Median tension peaks at {:.1}", only.0),
+        (_, Some(only)) => format!("Median tension reaches {:.1}", only.0),
         _ => "Tension by round".into(),
     }
 }
@@ -146,7 +148,7 @@ fn subtitle(left_out: usize) -> String {
     let mut text =
         String::from("Tension at the close of each round, by ending; n: runs that ended so. Drawn while 20 of them still run.");
     if left_out > 0 {
-        let endings = if left_out == 1 { "ending".to_string() } else { "endings".to_string() };
+        let endings = if left_out == 1 { "ending" } else { "endings" };
         text += &format!(" Left out: {left_out} {endings} with fewer than {FEWEST} runs.");
     }
     text

@@ -41,7 +41,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let mut frame = Frame::new(
         &title(&maps),
         "Worth of the named proposals at the start, at mean inputs, as gain over no agreement (the cross). Shaded: both sides gain. \
-         Numbers: see the list under each map.",
+         The lists give the gain across and the gain upwards.",
     );
     let mut legend = vec![
         (Key::Marker(Marker::Plus), "no agreement".to_string()),
