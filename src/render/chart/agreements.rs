@@ -8,7 +8,7 @@ use crate::render::number;
 
 use super::axis::{AXIS_LINE, BODY, Panel, SMALL, Ticks};
 use super::canvas::Type;
-use super::frame::Frame;
+use super::frame::{Frame, in_title};
 use super::palette::{self, Fill, GREY};
 use super::Chart;
 
@@ -127,7 +127,7 @@ fn title(findings: &Findings) -> String {
     let most = findings.forums.iter().rev().max_by_key(|forum| forum.accepted).filter(|forum| forum.accepted > 0);
     match most {
         Some(forum) if findings.forums.len() > 1 => {
-            format!("Something is agreed in {share} of runs, most often in {}", forum.name)
+            format!("Something is agreed in {share} of runs, most often in {}", in_title(&forum.name))
         }
         _ => format!("Something is agreed in {share} of runs"),
     }

@@ -1,14 +1,14 @@
 //! What the others come to believe about a private type, given what is true.
 
-use crate::analysis::findings::{BeliefFinding, Findings};
+use crate::analysis::findings::{BeliefFinding, Estimate, Findings};
 
 use super::axis::{BODY, Panel, Ticks, push_apart, round_up};
-use super::canvas::{Stroke, Type};
-use super::frame::{Frame, Key};
-use super::palette::{BLUE, Fill, GREEN, GREY, INK, PURPLE, Rgb, SKY, VERMILLION, WHITE};
+use super::canvas::{Point, Stroke, Type};
+use super::frame::{Frame, Key, in_title};
+use super::palette::{BLUE, Fill, GREEN, GREY, INK, PURPLE, RULE, Rgb, SKY, VERMILLION, WHITE};
 use super::Chart;
 
-/// Most true points that are drawn as lines of their own.
+/// Most truths that are drawn each in its own way.
 const LINES: usize = 6;
 
 const PRIOR: Stroke = Stroke::new(GREY, 1.6).dashed(1.6, 2.6);
@@ -48,22 +48,27 @@ fn types(findings: &Findings) -> Vec<(&str, Vec<&BeliefFinding>)> {
     types
 }
 
-/// How a true point is drawn, in every panel of its type: colours that differ in grey, and dashes.
-fn line(truth: usize) -> Stroke {
+/// The lines of a panel: which truth, how drawn, how named. Up to six truths have a look of their own, by colours that differ
+/// in grey and by dashes; of more, each panel sets its own point off against all others.
+fn looks(points: &[String], own: usize) -> Vec<(usize, Stroke, String)> {
     const COLORS: [Rgb; LINES] = [BLUE, VERMILLION, INK, GREEN, PURPLE, SKY];
-    let stroke = Stroke::new(COLORS[truth % LINES], 2.2);
-    match truth % LINES {
-        0 | 2 => stroke,
-        1 => stroke.dashed(7.0, 3.0),
-        3 => stroke.dashed(3.0, 2.5),
-        4 => stroke.dashed(10.0, 2.5),
-        _ => stroke.dashed(1.8, 1.8),
+    if points.len() > LINES {
+        let others = (0..points.len()).filter(|&truth| truth != own);
+        let others = others.map(|truth| (truth, Stroke::new(RULE, 1.2), "if another is true".to_string()));
+        return others.chain([(own, Stroke::new(BLUE, 2.2), "if it is true".to_string())]).collect();
     }
-}
-
-/// True points that get a line: all, or the first and the last ones.
-fn truths(points: usize) -> Vec<usize> {
-    if points <= LINES { (0..points).collect() } else { (0..LINES / 2).chain(points - LINES / 2..points).collect() }
+    let line = |truth: usize| {
+        let stroke = Stroke::new(COLORS[truth], 2.2);
+        match truth {
+            0 | 2 => stroke,
+            1 => stroke.dashed(7.0, 3.0),
+            3 => stroke.dashed(3.0, 2.5),
+            4 => stroke.dashed(10.0, 2.5),
+            _ => stroke.dashed(1.8, 1.8),
+        }
+    };
+    let names = points.iter().enumerate();
+    names.map(|(truth, point)| (truth, line(truth), format!("if {} is true", words(point)))).collect()
 }
 
 fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
@@ -71,13 +76,12 @@ fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
     frame.y += 2.0;
     frame.canvas.text((frame.left, frame.y + 6.0), &bold.fit(&format!("Type: {}", words(id)), frame.width()), bold);
     frame.y += 20.0;
-    let truths = truths(points[0].points.len());
-    let names: Vec<String> = truths.iter().map(|&truth| format!("if {} is true", words(&points[0].points[truth]))).collect();
     // Of two points the second mirrors the first.
     let shown = if points.len() == 2 { &points[..1] } else { points };
     if shown.len() > 1 {
-        let keys = names.iter().enumerate().map(|(slot, name)| (Key::Line(line(slot)), name.clone()));
-        let legend: Vec<(Key, String)> = keys.chain([(Key::Line(PRIOR), "prior".to_string())]).collect();
+        let keys = looks(&points[0].points, 0).into_iter().map(|(_, stroke, name)| (Key::Line(stroke), name));
+        let mut legend: Vec<(Key, String)> = keys.chain([(Key::Line(PRIOR), "prior".to_string())]).collect();
+        legend.dedup();
         frame.legend(frame.left, &legend);
     }
     let columns = shown.len().min(3);
@@ -103,9 +107,11 @@ fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
         frame.canvas.text((left, top - 11.0), &look.fit(&format!("P({})", words(&belief.point)), width), look);
         let (y_ticks, x_ticks) = (Ticks::new((0.0, ceiling), 4), Ticks::whole((0.0, last), if columns == 1 { 12 } else { 6 }));
         panel.rows(&mut frame.canvas, &y_ticks, |v| if column == 0 { y_ticks.percent(v) } else { String::new() });
-        lines(frame, &panel, belief, &truths);
+        let own = belief.points.iter().position(|point| *point == belief.point).unwrap_or(0);
+        let looks = looks(&belief.points, own);
+        lines(frame, &panel, belief, &looks);
         if shown.len() == 1 {
-            beside(frame, &panel, belief, &truths, &names);
+            beside(frame, &panel, belief, &looks);
         }
         panel.base(&mut frame.canvas, &x_ticks, |v| if bottom { x_ticks.text(v) } else { String::new() });
         if bottom {
@@ -118,36 +124,30 @@ fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
     frame.y = start + (head + height + foot) * rows as f64 + 32.0;
 }
 
-fn lines(frame: &mut Frame, panel: &Panel, belief: &BeliefFinding, truths: &[usize]) {
-    let prior = panel.y.at(belief.prior);
-    for (slot, &truth) in truths.iter().enumerate() {
-        let of = |value: &dyn Fn(&crate::analysis::findings::Estimate) -> Option<f64>| -> Vec<(f64, f64)> {
-            let rounds = belief.by_round.iter().enumerate();
-            rounds.filter_map(|(round, all)| Some(panel.point(round as f64, value(all.get(truth)?)?))).collect()
-        };
-        let (low, high) = (of(&|e| e.interval.map(|i| i[0].max(0.0))), of(&|e| e.interval.map(|i| i[1].min(1.0))));
-        let stroke = line(slot);
-        if low.len() > 1 {
-            let band = low.into_iter().chain(high.into_iter().rev()).collect();
-            frame.canvas.polygon(band, Fill::plain(stroke.color.towards(WHITE, 0.72)));
-        }
-    }
-    frame.canvas.line((panel.left(), prior), (panel.right(), prior), PRIOR);
-    for (slot, &truth) in truths.iter().enumerate() {
+fn lines(frame: &mut Frame, panel: &Panel, belief: &BeliefFinding, looks: &[(usize, Stroke, String)]) {
+    let curve = |truth: usize, value: fn(&Estimate) -> Option<f64>| -> Vec<Point> {
         let rounds = belief.by_round.iter().enumerate();
-        let points: Vec<(f64, f64)> =
-            rounds.filter_map(|(round, all)| Some(panel.point(round as f64, all.get(truth)?.value?))).collect();
-        frame.canvas.path(points, line(slot));
+        rounds.filter_map(|(round, all)| Some(panel.point(round as f64, value(all.get(truth)?)?))).collect()
+    };
+    for (truth, stroke, _) in looks {
+        let low = curve(*truth, |e| e.interval.map(|interval| interval[0].max(0.0)));
+        let high = curve(*truth, |e| e.interval.map(|interval| interval[1].min(1.0)));
+        let band = low.into_iter().chain(high.into_iter().rev()).collect();
+        frame.canvas.polygon(band, Fill::plain(stroke.color.towards(WHITE, 0.72)));
+    }
+    let prior = panel.y.at(belief.prior);
+    frame.canvas.line((panel.left(), prior), (panel.right(), prior), PRIOR);
+    for (truth, stroke, _) in looks {
+        frame.canvas.path(curve(*truth, |e| e.value), *stroke);
     }
 }
 
 /// Names of the lines at their ends, where one panel has the width to itself.
-fn beside(frame: &mut Frame, panel: &Panel, belief: &BeliefFinding, truths: &[usize], names: &[String]) {
+fn beside(frame: &mut Frame, panel: &Panel, belief: &BeliefFinding, looks: &[(usize, Stroke, String)]) {
     let last = |truth: usize| belief.by_round.iter().rev().find_map(|all| all.get(truth)?.value);
-    let mut entries: Vec<(f64, &str, Stroke)> = truths
+    let mut entries: Vec<(f64, &str, Stroke)> = looks
         .iter()
-        .enumerate()
-        .filter_map(|(slot, &truth)| Some((panel.y.at(last(truth)?), names[slot].as_str(), line(slot))))
+        .filter_map(|(truth, stroke, name)| Some((panel.y.at(last(*truth)?), name.as_str(), *stroke)))
         .collect();
     entries.push((panel.y.at(belief.prior), "prior", PRIOR));
     let mut places: Vec<f64> = entries.iter().map(|entry| entry.0).collect();
@@ -174,8 +174,8 @@ fn title(findings: &Findings) -> String {
     match gains.max_by(|a, b| a.0.total_cmp(&b.0)) {
         Some((gain, end, belief)) if gain >= 0.01 => format!(
             "Where {} is {}, the others come to believe it with {:.0} %, from {:.0} %",
-            words(&belief.r#type),
-            words(&belief.point),
+            in_title(&words(&belief.r#type)),
+            in_title(&words(&belief.point)),
             100.0 * end,
             100.0 * belief.prior
         ),

@@ -154,6 +154,7 @@ impl Canvas {
         if points.len() < 3 {
             return;
         }
+        let points = thin(points);
         self.shapes.push(Shape::Polygon { points: points.clone(), color: fill.base });
         self.pattern(&points, fill);
     }
@@ -171,7 +172,7 @@ impl Canvas {
 
     pub(crate) fn path(&mut self, points: Vec<Point>, stroke: Stroke) {
         if points.len() > 1 {
-            self.shapes.push(Shape::Path { points, stroke });
+            self.shapes.push(Shape::Path { points: thin(points), stroke });
         }
     }
 
@@ -236,6 +237,22 @@ impl Canvas {
             _ => None,
         })
     }
+}
+
+/// Long curves without the points that lie within half a pixel of the one before: files stay small, nothing is seen.
+fn thin(points: Vec<Point>) -> Vec<Point> {
+    if points.len() < 200 {
+        return points;
+    }
+    let last = points.len() - 1;
+    let mut kept: Vec<Point> = Vec::new();
+    for (index, point) in points.into_iter().enumerate() {
+        let far = kept.last().is_none_or(|&(x, y)| (point.0 - x).abs().max((point.1 - y).abs()) >= 0.5);
+        if far || index == last {
+            kept.push(point);
+        }
+    }
+    kept
 }
 
 /// Narrow no-break spaces where a plain one stands before a percent sign or around ±.

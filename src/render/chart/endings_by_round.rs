@@ -3,7 +3,7 @@
 use crate::analysis::findings::Findings;
 use crate::render::number;
 
-use super::axis::{AXIS_LINE, BODY, Panel, Ticks, push_apart};
+use super::axis::{AXIS_LINE, BODY, Panel, SMALL, Ticks, push_apart};
 use super::canvas::{Stroke, Type};
 use super::frame::Frame;
 use super::palette::{self, Fill, GREY, PALE, RULE};
@@ -11,6 +11,9 @@ use super::Chart;
 
 /// Rounds up to which each has a bar of its own.
 const BARS: usize = 40;
+
+/// Width of the bar of the last round where the others are areas.
+const END_BAR: f64 = 26.0;
 
 /// Draws the chart; none without rounds or runs.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
@@ -21,15 +24,22 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let seen: Vec<usize> = (0..findings.outcomes.len()).filter(|&k| cumulative[last][k] > 0).collect();
     let mut frame = Frame::new(
         &title(findings),
-        "Share of all runs that have ended in each way by the close of a round, and of those still running. Shares at the right: at the end.",
+        "Share of all runs that have ended in each way by the close of each round. Figures: at the end.",
     );
     frame.y += 4.0;
     let entries = seen.len() + 1;
     let height = (entries as f64 * 18.0).max(290.0);
     let top = frame.y;
-    let panel = Panel::new((frame.left + 46.0, top), (frame.right - 218.0, top + height), (0.5, last as f64 + 0.5), (0.0, 1.0));
+    let (left, right) = (frame.left + 46.0, frame.right - 218.0);
+    let full = Panel::new((left, top), (right, top + height), (0.5, last as f64 + 0.5), (0.0, 1.0));
+    // Many rounds are areas, and the last one, in which most runs may end, a bar of its own beside them.
+    let panel = if last <= BARS {
+        full
+    } else {
+        Panel::new((left, top), (right - END_BAR - 6.0, top + height), (0.5, last as f64 - 0.5), (0.0, 1.0))
+    };
     let y_ticks = Ticks::new((0.0, 1.0), 5);
-    panel.rows(&mut frame.canvas, &y_ticks, |v| y_ticks.percent(v));
+    full.rows(&mut frame.canvas, &y_ticks, |v| y_ticks.percent(v));
     let share = |n: u64| n as f64 / runs as f64;
     // Bottom edges first: each class lies on those before it in the file.
     let mut floor = vec![0.0; last + 1];
@@ -41,17 +51,28 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     layer(&mut frame, &panel, &floor, &vec![1.0; last + 1], Fill::plain(PALE));
     let x_ticks = Ticks::whole((1.0, last as f64), 12);
     let x_ticks = if last > 12 { Ticks { values: x_ticks.values, ..x_ticks } } else { Ticks { step: 1.0, values: (1..=last).map(|r| r as f64).collect() } };
+    let x_ticks = if last <= BARS { x_ticks } else { before_end(x_ticks, &panel) };
     panel.base(&mut frame.canvas, &x_ticks, |v| x_ticks.text(v));
-    panel.base_name(&mut frame.canvas, "round");
-    panel.side_name(&mut frame.canvas, "share of runs", 44.0);
-    frame.canvas.line((panel.left(), panel.bottom()), (panel.right(), panel.bottom()), AXIS_LINE);
-    labels(&mut frame, &panel, findings, &seen, &cumulative[last], &fills);
+    if last > BARS {
+        let look = Type::new(SMALL).color(GREY).centre().top();
+        frame.canvas.text((right - END_BAR / 2.0, panel.bottom() + 7.0), "end", look);
+    }
+    full.base_name(&mut frame.canvas, "round");
+    full.side_name(&mut frame.canvas, "share of runs", 44.0);
+    frame.canvas.line((left, panel.bottom()), (right, panel.bottom()), AXIS_LINE);
+    labels(&mut frame, &full, findings, &seen, &cumulative[last], &fills);
     frame.y = panel.bottom() + 40.0;
     let alt = seen.iter().map(|&k| {
         format!("{}: {} of runs at the end", findings.outcomes[k].name, number::share_in_brief(&findings.outcomes[k].share))
     });
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
     Some(frame.finish(findings, "endings_by_round", &alt))
+}
+
+/// Ticks whose labels stay clear of the bar at the end.
+fn before_end(ticks: Ticks, panel: &Panel) -> Ticks {
+    let values = ticks.values.into_iter().filter(|&value| panel.x.at(value) <= panel.right() - 14.0).collect();
+    Ticks { values, ..ticks }
 }
 
 /// Runs that have ended by each round, by outcome.
@@ -87,8 +108,10 @@ fn layer(frame: &mut Frame, panel: &Panel, floor: &[f64], ceiling: &[f64], fill:
         }
         return;
     }
+    let (bottom, top) = edge(floor[rounds], ceiling[rounds]);
+    frame.canvas.rect((panel.right() + 6.0, bottom), (panel.right() + 6.0 + END_BAR, top), fill);
     let corners = |values: &[f64], upper: bool| -> Vec<(f64, f64)> {
-        (1..=rounds)
+        (1..rounds)
             .flat_map(|round| {
                 let y = if upper { edge(floor[round], ceiling[round]).1 } else { panel.y.at(values[round]) };
                 [(panel.x.at(round as f64 - 0.5), y), (panel.x.at(round as f64 + 0.5), y)]
@@ -126,6 +149,9 @@ fn labels(frame: &mut Frame, panel: &Panel, findings: &Findings, seen: &[usize],
         frame.canvas.text((frame.right, y), &value, bold);
         let room = frame.right - x - 18.0 - bold.width(&value) - 8.0;
         frame.canvas.text((x + 18.0, y), &look.fit(&outcome.name, room), look);
+    }
+    if findings.rounds.iter().skip(1).all(|round| round.running == 0) {
+        return;
     }
     let y = places[seen.len()];
     frame.canvas.rect((x, y - 6.0), (x + 12.0, y + 6.0), Fill::plain(PALE));

@@ -21,6 +21,16 @@ pub(crate) enum Key {
     Marker(Marker),
 }
 
+/// A name short enough to stand in a title with another.
+pub(crate) fn in_title(name: &str) -> String {
+    const MOST: usize = 42;
+    if name.chars().count() <= MOST {
+        return name.to_string();
+    }
+    let cut: String = name.chars().take(MOST - 1).collect();
+    format!("{}…", cut.trim_end())
+}
+
 /// Shapes of points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Marker {

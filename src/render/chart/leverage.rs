@@ -5,7 +5,7 @@ use crate::render::number;
 
 use super::axis::{BODY, SMALL};
 use super::canvas::Type;
-use super::frame::Frame;
+use super::frame::{Frame, in_title};
 use super::palette::{self, Fill, GREY};
 use super::Chart;
 
@@ -144,17 +144,22 @@ fn rounds_below(frame: &mut Frame, left: f64, cell: f64, rounds: usize, joined: 
     frame.y += 34.0;
 }
 
-/// Two digits after the point, or a bound where they would all be zero.
+/// Three digits or fewer, or a bound where they would all be zero.
 fn short(value: f64) -> String {
-    if value > 0.0 && value < 0.005 { "<.01".into() } else { number::fixed(value, 2) }
+    match value {
+        v if v > 0.0 && v < 0.005 => "<.01".into(),
+        v if v < 9.995 => number::fixed(v, 2),
+        v if v < 99.95 => number::fixed(v, 1),
+        v => number::count(v.round() as u64),
+    }
 }
 
 fn title(findings: &Findings, rows: &[Row]) -> String {
     let Some(most) = rows.iter().max_by(|a, b| a.total.total_cmp(&b.total)) else { return String::new() };
     let never = rows.iter().filter(|row| row.total == 0.0).count();
     let owner = findings.actors.iter().find(|actor| actor.id == most.finding.actor).map_or("", |actor| &actor.name);
-    let by = if owner.is_empty() { String::new() } else { format!(" by {owner}") };
-    let mut text = format!("The most used move is {}{by} ({} times per run)", most.finding.name, short(most.total));
+    let by = if owner.is_empty() { String::new() } else { format!(" by {}", in_title(owner)) };
+    let mut text = format!("The most used move is {}{by} ({} times per run)", in_title(&most.finding.name), short(most.total));
     if never > 0 {
         let are = if never == 1 { "is" } else { "are" };
         text += &format!("; {never} of {} {are} never used", rows.len());

@@ -5,7 +5,7 @@ use crate::render::{headline, number};
 
 use super::axis::{BODY, Panel, Ticks, WHISKER, round_up};
 use super::canvas::{Stroke, Type};
-use super::frame::{Frame, Key, Marker, marker};
+use super::frame::{Frame, Key, Marker, in_title, marker};
 use super::palette::{self, Fill, INK, RULE};
 use super::Chart;
 
@@ -103,12 +103,12 @@ fn highest(findings: &Findings) -> f64 {
 fn title(findings: &Findings) -> String {
     match headline::by_share(findings).as_slice() {
         [] => "No ending was seen".into(),
-        [only] => format!("Every run ends in {}", only.name),
+        [only] => format!("Every run ends in {}", in_title(&only.name)),
         [first, second, ..] => format!(
             "{} is the likeliest ending ({}), before {} ({})",
-            first.name,
+            in_title(&first.name),
             number::share_in_brief(&first.share),
-            second.name,
+            in_title(&second.name),
             number::share_in_brief(&second.share)
         ),
     }

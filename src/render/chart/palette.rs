@@ -22,11 +22,13 @@ pub(crate) const PALE: Rgb = Rgb(0xee, 0xee, 0xee);
 
 pub(crate) const BLUE: Rgb = Rgb(0x00, 0x72, 0xb2);
 pub(crate) const YELLOW: Rgb = Rgb(0xf0, 0xe4, 0x42);
-pub(crate) const GREEN: Rgb = Rgb(0x00, 0x9e, 0x73);
+/// A little lighter than in the source, to stand off from vermillion in grey.
+pub(crate) const GREEN: Rgb = Rgb(0x1c, 0xad, 0x82);
 pub(crate) const SKY: Rgb = Rgb(0x56, 0xb4, 0xe9);
-pub(crate) const PURPLE: Rgb = Rgb(0xa8, 0x52, 0x82);
+/// Much darker than in the source, to stand off from blue in grey.
+pub(crate) const PURPLE: Rgb = Rgb(0x7c, 0x2d, 0x5e);
 pub(crate) const VERMILLION: Rgb = Rgb(0xd5, 0x5e, 0x00);
-const SILVER: Rgb = Rgb(0xc9, 0xc9, 0xc9);
+const SILVER: Rgb = Rgb(0xc6, 0xc6, 0xc6);
 const EMBER: Rgb = Rgb(0xfb, 0xe1, 0xd0);
 
 impl Rgb {
@@ -148,10 +150,13 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_differ_in_grey() {
-        for index in 0..5 {
-            let (a, b) = (by_order(index).base.luminance(), by_order(index + 1).base.luminance());
-            assert!((a - b).abs() > 0.05, "{index}: {a} {b}");
+    fn plain_fills_differ_in_grey() {
+        // Lightness as the eye has it (CIE 1976), 0 to 100.
+        let lightness = |color: Rgb| 116.0 * color.luminance().cbrt() - 16.0;
+        let mut all: Vec<f64> = (0..6).map(|index| lightness(by_order(index).base)).chain([lightness(VERMILLION)]).collect();
+        all.sort_by(f64::total_cmp);
+        for pair in all.windows(2) {
+            assert!(pair[1] - pair[0] > 6.0, "{all:?}");
         }
     }
 

@@ -5,7 +5,7 @@ use crate::render::{headline, number};
 
 use super::axis::{AXIS_LINE, BODY, GRID_LINE, Panel, SMALL, Ticks};
 use super::canvas::Type;
-use super::frame::{Frame, Key};
+use super::frame::{Frame, Key, in_title};
 use super::palette::{self, Fill, GREY};
 use super::Chart;
 
@@ -109,7 +109,7 @@ fn title(findings: &Findings, forums: &[&ForumFinding]) -> String {
     let all: u64 = forum.refusals.values().sum();
     match headline::commonest(&forum.refusals) {
         Some((id, n)) => {
-            format!("In {}, offers fail mostly on {} ({} of refusals)", forum.name, headline::reason(id), number::part(n, all))
+            format!("In {}, offers fail mostly on {} ({} of refusals)", in_title(&forum.name), headline::reason(id), number::part(n, all))
         }
         None => "Why offers fail".into(),
     }

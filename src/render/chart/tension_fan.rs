@@ -5,7 +5,7 @@ use crate::render::number;
 
 use super::axis::{BODY, Panel, SMALL, Ticks};
 use super::canvas::{Point, Stroke, Type};
-use super::frame::{Frame, Key};
+use super::frame::{Frame, Key, in_title};
 use super::palette::{self, BLUE, Fill, GREY, Rgb};
 use super::Chart;
 
@@ -127,7 +127,7 @@ fn reached(fan: &TensionFan) -> Option<f64> {
 
 fn title(findings: &Findings, fans: &[&TensionFan]) -> String {
     let name = |fan: &TensionFan| {
-        findings.outcomes.iter().find(|outcome| outcome.id == fan.outcome).map_or(fan.outcome.clone(), |o| o.name.clone())
+        in_title(findings.outcomes.iter().find(|outcome| outcome.id == fan.outcome).map_or(&fan.outcome, |o| &o.name))
     };
     let mut ends: Vec<(f64, &TensionFan)> = fans.iter().filter_map(|fan| Some((reached(fan)?, *fan))).collect();
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
