@@ -85,10 +85,9 @@ mod tests {
 
     #[test]
     fn looks_as_it_should() {
-        let expected = "\
- ending             runs    share   95 % interval   halved   doubled
-─────────────────────────────────────────────────────────────────────
- War by order      2,840   14.2 %       13.7–14.7   13.4 %      15 %
+        let expected = " ending            runs    share   95 % interval   halved   doubled
+────────────────────────────────────────────────────────────────────
+ War by order     2,840   14.2 %       13.7–14.7   13.4 %      15 %
 ";
         assert!(outcomes(&sample::usual()).starts_with(expected), "{}", outcomes(&sample::usual()));
     }

@@ -9,22 +9,25 @@ use crate::render::{headline, number};
 
 use super::prose;
 
-/// A table: caption, names of the columns, rows. The first column holds names, the others numbers.
+/// A table: caption, names of the columns, rows. The first column holds names; of the others, those whose name starts with a
+/// `<` hold text, the rest numbers.
 fn table(caption: &str, columns: &[String], rows: Vec<Vec<Markup>>) -> Markup {
+    let class = |place: usize| if columns[place].starts_with('<') { "t" } else { "n" };
     html! {
         @if !rows.is_empty() {
+            p.caption { (prose(caption)) }
             div.scroll {
                 table {
-                    caption { (prose(caption)) }
                     thead { tr {
                         @for (place, name) in columns.iter().enumerate() {
-                            @if place == 0 { th { (prose(name)) } } @else { th.n { (prose(name)) } }
+                            @if place == 0 { th { (prose(name)) } }
+                            @else { th class=(class(place)) { (prose(name.trim_start_matches('<'))) } }
                         }
                     } }
                     tbody {
                         @for row in &rows { tr {
                             @for (place, cell) in row.iter().enumerate() {
-                                @if place == 0 { th { (cell) } } @else { td.n { (cell) } }
+                                @if place == 0 { th { (cell) } } @else { td class=(class(place)) { (cell) } }
                             }
                         } }
                     }
@@ -72,26 +75,33 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
             text(&band(&one.id, |band| &band.double)),
         ]
     });
-    let columns = names(&["Ending", "cause", "runs", "share", "precisions halved", "precisions doubled"]);
+    let columns = names(&["Ending", "<cause", "runs", "share", "precisions halved", "precisions doubled"]);
     table("Endings in the order of the file, with intervals.", &columns, rows.collect())
 }
 
 pub(super) fn forums(findings: &Findings) -> Markup {
     let reasons: BTreeSet<&String> = findings.forums.iter().flat_map(|forum| forum.refusals.keys()).collect();
-    let mut columns = names(&["Forum", "weight", "meetings", "offers", "in force"]);
-    columns.extend(reasons.iter().map(|reason| headline::reason(reason)));
     let rows = findings.forums.iter().map(|forum| {
-        let mut row = vec![
+        vec![
             text(&forum.name),
             text(&number::fixed(forum.weight, 2)),
             text(&number::count(forum.meetings)),
             text(&number::count(forum.offers)),
             text(&number::count(forum.accepted)),
-        ];
+            text(&number::part(forum.accepted, forum.offers)),
+        ]
+    });
+    let columns = names(&["Forum", "weight", "meetings", "offers", "taken into force", "of offers"]);
+    let meetings = table("Meetings and offers, counted over all runs.", &columns, rows.collect());
+    let mut columns = names(&["Forum"]);
+    columns.extend(reasons.iter().map(|reason| headline::reason(reason)));
+    let refused = findings.forums.iter().filter(|forum| !forum.refusals.is_empty()).map(|forum| {
+        let mut row = vec![text(&forum.name)];
         row.extend(reasons.iter().map(|reason| text(&number::count(forum.refusals.get(*reason).copied().unwrap_or(0)))));
         row
     });
-    table("Meetings and offers over all runs, and refusals by the reason that binds.", &columns, rows.collect())
+    let refusals = table("Refusals by the reason that binds, counted over all runs.", &columns, refused.collect());
+    html! { (meetings) (refusals) }
 }
 
 pub(super) fn after_meeting(findings: &Findings) -> Markup {
@@ -107,7 +117,7 @@ pub(super) fn after_meeting(findings: &Findings) -> Markup {
     });
     table(
         "How much is settled when: share of the variance of the ending that is explained by all that happened up to the close of a meeting.",
-        &names(&["Meeting", "forum", "round", "explained"]),
+        &names(&["Meeting", "<forum", "round", "explained"]),
         rows.collect(),
     )
 }
@@ -121,38 +131,51 @@ pub(super) fn differences(findings: &Findings, differences: &BTreeMap<String, Es
 }
 
 pub(super) fn bargaining(findings: &Findings) -> Markup {
-    let point = |found: &Option<BargainingPoint>| match found {
-        None => "none".to_string(),
-        Some(point) => {
-            let payoffs = point.utility.iter().map(|(id, v)| format!("{} {}", actor(findings, id), number::fixed(*v, 3)));
-            payoffs.collect::<Vec<_>>().join(", ")
-        }
+    let at = |point: &Option<BargainingPoint>, id: &str| {
+        let payoff = point.as_ref().and_then(|point| point.utility.get(id));
+        text(&payoff.map_or(number::UNDEFINED.to_string(), |v| number::fixed(*v, 3)))
     };
-    let rows = findings.bargaining.iter().map(|found| {
-        let start = found.disagreement.iter().map(|(id, v)| format!("{} {}", actor(findings, id), number::fixed(*v, 3)));
-        vec![
-            text(forum(findings, &found.forum)),
-            text(&start.collect::<Vec<_>>().join(", ")),
-            text(&format!("{} of {}", number::count(found.n_acceptable), number::count(found.n_packages))),
-            text(&point(&found.nash)),
-            text(&point(&found.kalai_smorodinsky)),
-        ]
+    let rows = findings.bargaining.iter().flat_map(|found| {
+        found.parties.iter().enumerate().map(move |(place, id)| {
+            let first = |cell: String| text(if place == 0 { &cell } else { "" });
+            let start = found.disagreement.get(id).map_or(number::UNDEFINED.to_string(), |v| number::fixed(*v, 3));
+            vec![
+                first(forum(findings, &found.forum).to_string()),
+                text(actor(findings, id)),
+                text(&start),
+                at(&found.nash, id),
+                at(&found.kalai_smorodinsky, id),
+                first(format!("{} of {}", number::count(found.n_acceptable), number::count(found.n_packages))),
+            ]
+        })
     });
-    let columns = ["Forum", "no agreement", "acceptable packages", "Nash point", "Kalai–Smorodinsky point"];
+    let columns = ["Forum", "<party", "no agreement", "Nash point", "Kalai–Smorodinsky point", "acceptable packages"];
     table(
-        "Static bargaining points at the start, at mean inputs: payoffs with no agreement, packages that leave nobody below that, and two solutions among them. Computed, not simulated.",
+        "Static bargaining points at the start, at mean inputs: payoffs without agreement and at two solutions, and how many packages \
+         leave nobody below no agreement. Computed, not simulated.",
         &names(&columns),
         rows.collect(),
     )
 }
 
 pub(super) fn proposals(findings: &Findings) -> Markup {
-    html! { @for proposal in &findings.proposals { (one_proposal(findings, proposal)) } }
+    html! {
+        @if !findings.proposals.is_empty() {
+            p.caption {
+                "Worth of each proposal to the parties at the start, at mean inputs, term by term: issues, then running flows, risk and \
+                 audience costs. The terms add up to the total. Computed, not simulated; counts are over all runs."
+            }
+            div.pair { @for proposal in &findings.proposals { div.card { (one_proposal(findings, proposal)) } } }
+        }
+    }
 }
 
 fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
     let parties: Vec<&String> = proposal.utility.keys().collect();
-    let terms: BTreeSet<&String> = proposal.utility.values().flat_map(|worth| worth.terms.keys()).collect();
+    // Issues first, then what belongs to no issue.
+    let last = |term: &str| ["flows", "risk", "audience"].iter().position(|name| *name == term).map_or(0, |place| place + 1);
+    let terms: BTreeSet<(usize, &String)> =
+        proposal.utility.values().flat_map(|worth| worth.terms.keys()).map(|term| (last(term), term)).collect();
     let mut columns = vec!["Worth".to_string()];
     columns.extend(parties.iter().map(|id| actor(findings, id).to_string()));
     let value = |v: Option<f64>| text(&v.map_or(number::UNDEFINED.to_string(), |v| number::fixed_signed(v, 3)));
@@ -162,17 +185,17 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
         row
     };
     let mut rows: Vec<Vec<Markup>> =
-        terms.iter().map(|term| line(words(term), &|worth| worth.terms.get(*term).copied())).collect();
+        terms.iter().map(|(_, term)| line(words(term), &|worth| worth.terms.get(*term).copied())).collect();
     rows.push(line(html! { b { "total" } }, &|worth| Some(worth.total)));
     rows.push(line(text("if refused"), &|worth| Some(worth.refusal)));
     rows.push(line(text("no agreement"), &|worth| Some(worth.disagreement)));
     let refused = proposal.refused.iter().map(|(reason, n)| format!("{} {}", headline::reason(reason), number::count(*n)));
     let refused = refused.collect::<Vec<_>>().join(", ");
     let caption = format!(
-        "Tabled {} times by {} in {}, in force {} times{}. Worth at the start, at mean inputs, computed; the terms add up to the total.",
-        number::count(proposal.tabled),
+        "By {} in {}; tabled {} times, in force {} times{}.",
         actor(findings, &proposal.by),
         forum(findings, &proposal.forum),
+        number::count(proposal.tabled),
         number::count(proposal.accepted),
         if refused.is_empty() { String::new() } else { format!("; refused for: {refused}") },
     );
@@ -197,7 +220,7 @@ pub(super) fn packages(findings: &Findings) -> Markup {
     let errors = errors.iter().filter(|(_, share)| share.value.is_some());
     let errors = errors.map(|(who, share)| vec![text(who), text(&number::share(share))]).collect();
     html! {
-        (table("Packages that took force, the commonest first.", &names(&["Package", "forum", "times"]), rows.collect()))
+        (table("Packages that took force, the commonest first.", &names(&["Package", "<forum", "times"]), rows.collect()))
         (table(
             "Error deals: packages in force that left a party short of refusing by more than 0.02. They come from imprecise choice.",
             &names(&["Short were", "share of packages"]),
@@ -221,7 +244,7 @@ pub(super) fn moves(findings: &Findings) -> Markup {
             text(&peak),
         ]
     });
-    let columns = names(&["Move", "by", "uses", "uses per run", "most in round"]);
+    let columns = names(&["Move", "<by", "uses", "uses per run", "most in round"]);
     let body = table("Uses of leverage over all runs and rounds.", &columns, rows.collect());
     html! {
         (body)
@@ -263,13 +286,13 @@ pub(super) fn inputs(findings: &Findings) -> Markup {
             html! { code { (input.path) } },
             text(input.kind),
             text(&number::correlation(&input.war)),
-            html! { span.name { (ending) } },
+            text(&ending),
             text(&strongest.map_or(number::UNDEFINED.to_string(), |(_, found, _)| number::correlation(&found.spearman))),
         ]
     });
     table(
         "Drawn inputs: Spearman's rank correlation with war of any cause, and with the ending that goes with the input most.",
-        &names(&["Input", "kind", "with war", "nearest ending", "with that ending"]),
+        &names(&["Input", "<kind", "with war", "<nearest ending", "with that ending"]),
         rows.collect(),
     )
 }
@@ -320,7 +343,7 @@ pub(super) fn typical_runs(findings: &Findings) -> Markup {
     });
     table(
         "Typical runs: numbers of those nearest to their ending's mean path of tension. `detente replay FILE --run K` tells one round by round.",
-        &names(&["Ending", "runs"]),
+        &names(&["Ending", "<runs"]),
         rows.collect(),
     )
 }
