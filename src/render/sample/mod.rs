@@ -55,6 +55,7 @@ impl Size {
             long: false,
         }
     }
+    #[cfg(feature = "charts")]
     pub(crate) const fn smallest() -> Self {
         Self {
             outcomes: 2,
@@ -70,6 +71,7 @@ impl Size {
             long: false,
         }
     }
+    #[cfg(feature = "charts")]
     pub(crate) const fn largest() -> Self {
         Self {
             outcomes: 32,
@@ -85,6 +87,7 @@ impl Size {
             long: true,
         }
     }
+    #[cfg(feature = "charts")]
     pub(crate) const fn longest() -> Self {
         Self {
             rounds: 1000,
