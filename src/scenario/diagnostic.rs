@@ -183,7 +183,7 @@ fn render_one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group: Group = level.primary_title(one_line(&diagnostic.message)).id(diagnostic.code).elements(Vec::<Snippet<_>>::new());
+    let mut group = Group::with_title(level.primary_title(one_line(&diagnostic.message)).id(diagnostic.code));
     for (primary, source, labels) in by_source(diagnostic) {
         group = group.element(snippet(sources, source, &labels, primary));
     }

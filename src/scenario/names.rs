@@ -108,8 +108,9 @@ impl Names {
         self.classes.get(&class).map_or(&[], Vec::as_slice)
     }
 
-    /// Position of an id.
+    /// Position of an id, which may be written with its class in front: `move.blockade`.
     pub(crate) fn find(&self, class: Class, id: &str) -> Option<usize> {
+        let id = id.strip_prefix(class.word()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(id);
         self.index.get(&(class, id.to_string())).copied()
     }
 

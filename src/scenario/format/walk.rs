@@ -254,14 +254,14 @@ impl<'a> Walk<'a> {
     fn refs(&mut self, class: Class, least: usize, most: usize, repeat: bool, node: &'a Node, path: &str) {
         let items = node.list().unwrap_or_default();
         self.how_many(items.len(), (least, most), node.span, path);
-        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
+        let mut seen: BTreeMap<usize, Span> = BTreeMap::new();
         for item in items {
             let Some(id) = item.text() else {
                 self.misfit(&Kind::Text, item, path);
                 continue;
             };
-            self.names.resolve(class, id, item.span, &mut self.out);
-            match seen.get(id) {
+            let Some(at) = self.names.resolve(class, id, item.span, &mut self.out) else { continue };
+            match seen.get(&at) {
                 Some(&first) if !repeat => self.out.push(
                     Diagnostic::error("S021", format!("`{id}` stands twice in `{path}`"))
                         .at(item.span, "again here")
@@ -269,7 +269,7 @@ impl<'a> Walk<'a> {
                         .help("take one of them out"),
                 ),
                 _ => {
-                    seen.insert(id, item.span);
+                    seen.insert(at, item.span);
                 }
             }
         }
