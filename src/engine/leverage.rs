@@ -5,7 +5,6 @@ use super::play::Player;
 use super::record::Play;
 use super::value::rule;
 use crate::maths::exp::exp;
-use crate::model::Model;
 
 impl Player<'_> {
     /// Each actor plays one available move or none; all choose on the same situation, then all happens.
@@ -52,82 +51,66 @@ impl Player<'_> {
         // `options` holds, profile by profile, the weight of no move and of each move.
         let views = self.world.views_of(i);
         let own = self.world.true_view(i);
-        self.options.clear();
-        let mut net_of_chosen = f64::NEG_INFINITY;
-        let mut picked = None;
         let n_options = n + 1;
-        for view in views.clone() {
-            let k = self.world.profile_in(view);
-            if view > views.start && !choice_varies(model, i) {
-                // The same weights as for the first profile.
-                self.options.extend_from_within(..n_options);
-                continue;
-            }
-            let start = self.options.len();
-            self.options.resize(start + n_options, 0.0);
-            if let Some(list) = rule(model, i, k, self.state.round, |r| r.moves.is_some()).and_then(|r| r.moves.as_ref()) {
-                let mut left = 1.0;
-                for &(m, p) in list.iter().filter(|(m, _)| by_script & (1 << m) != 0) {
-                    self.options[start + 1 + m] += p;
-                    left -= p;
+        self.options.clear();
+        self.options.resize(views.len() * n_options, 0.0);
+        let scripted = |k: usize| rule(model, i, k, self.state.round, |r| r.moves.is_some());
+        if (0..views.len()).any(|k| scripted(k).is_none()) {
+            self.net_of_moves(i, by_choice, rem);
+        }
+        let mut own_nets = [0.0f64; 65];
+        own_nets[..n_options].copy_from_slice(&self.options[(own - views.start) * n_options..][..n_options]);
+        for (k, view) in views.clone().enumerate() {
+            let row = &mut self.options[k * n_options..][..n_options];
+            match rule(model, i, k, self.state.round, |r| r.moves.is_some()).and_then(|r| r.moves.as_ref()) {
+                Some(list) => {
+                    row.fill(0.0);
+                    let mut left = 1.0;
+                    for &(m, p) in list.iter().filter(|(m, _)| by_script & (1 << m) != 0) {
+                        row[1 + m] += p;
+                        left -= p;
+                    }
+                    row[0] = left.max(0.0);
                 }
-                self.options[start] = left.max(0.0);
-                continue;
+                None => weigh(self.world.get(view, model.actors[i].lambda_move), by_choice, row),
             }
-            self.weigh_moves(i, view, by_choice, rem, start);
         }
         let at = (own - views.start) * n_options;
         let place = Place::at(model.actors[i].sources.moves, self.state.round);
         let choice = chance.choose(place, &self.options[at..at + n_options]);
-        if choice > 0 {
-            picked = Some(choice - 1);
-            net_of_chosen = self.net_of_move(i, own, choice - 1, rem);
-        }
-        let first = views.start;
         let options = &self.options;
-        let model_first = model.first_view[i];
         self.world.observe(i, |k| {
-            let row = (model_first + k - first) * n_options;
-            options[row + choice] / options[row..row + n_options].iter().sum::<f64>()
+            let row = &options[k * n_options..][..n_options];
+            row[choice] / row.iter().sum::<f64>()
         });
-        self.chosen[i] = picked;
-        if let Some(m) = picked {
-            self.record.plays.push(Play { round: self.state.round, leverage: m, at_a_loss: net_of_chosen < 0.0 });
+        self.chosen[i] = choice.checked_sub(1);
+        if let Some(leverage) = self.chosen[i] {
+            self.record.plays.push(Play { round: self.state.round, leverage, at_a_loss: own_nets[choice] < 0.0 });
         }
     }
 
-    /// Logit weights of a view over no move and the moves in the set.
-    fn weigh_moves(&mut self, i: usize, view: usize, moves: u64, rem: u32, start: usize) {
+    /// Fills `options` with V(s⊕m) − V(s) − cost of each move for each profile, at the tension before step 5 plus the
+    /// move's own step. A move happens as its owner's first profile sees it, unless the owner's own types shape it.
+    fn net_of_moves(&mut self, i: usize, moves: u64, rem: u32) {
         let model = self.model;
-        let lambda = self.world.get(view, model.actors[i].lambda_move);
-        let mut best = 0.0f64;
+        let n_options = model.moves.len() + 1;
+        let views = self.world.views_of(i);
         let mut rest = moves;
         while rest != 0 {
             let m = rest.trailing_zeros() as usize;
             rest &= rest - 1;
-            let net = self.net_of_move(i, view, m, rem);
-            self.options[start + 1 + m] = net;
-            best = best.max(net);
+            for view in views.clone() {
+                if view == views.start || model.moves[m].differs {
+                    self.what_if.copy_situation(&self.state);
+                    let world = &self.world;
+                    self.what_if.raise_move(model, m, &|n| world.get(view, n));
+                    self.what_if.take_step();
+                    self.myopic.values_of(world, &self.what_if, rem, i, &mut self.with);
+                }
+                let net = self.with[view] - self.without[view] - self.move_cost(i, view, m);
+                self.options[(view - views.start) * n_options + 1 + m] = net;
+            }
         }
-        let weight = |net: f64| {
-            if lambda == f64::INFINITY { (net == best) as u32 as f64 } else { exp(lambda * (net - best)) }
-        };
-        self.options[start] = weight(0.0);
-        for m in 0..model.moves.len() {
-            let slot = &mut self.options[start + 1 + m];
-            *slot = if moves & (1 << m) != 0 { weight(*slot) } else { 0.0 };
-        }
-    }
-
-    /// V(s⊕m) − V(s) − cost, at the tension before step 5 plus the move's own step.
-    fn net_of_move(&mut self, i: usize, view: usize, m: usize, rem: u32) -> f64 {
-        let model = self.model;
-        self.what_if.copy_situation(&self.state);
-        let world = &self.world;
-        self.what_if.raise_move(model, m, &|n| world.get(view, n));
-        self.what_if.take_step();
-        let with = self.myopic.one_value(world, &self.what_if, rem, view);
-        with - self.without[view] - self.move_cost(i, view, m)
     }
 
     /// Sunk cost, and the audience cost of a move that concedes.
@@ -139,7 +122,18 @@ impl Player<'_> {
     }
 }
 
-/// Whether an actor's choices of moves differ between its profiles.
-fn choice_varies(model: &Model, i: usize) -> bool {
-    super::menu::choice_varies(model, i)
+/// Logit weights over no move (entry 0) and the moves of a set, from what each brings.
+fn weigh(lambda: f64, moves: u64, row: &mut [f64]) {
+    let open = |o: usize| o == 0 || moves & (1 << (o - 1)) != 0;
+    row[0] = 0.0;
+    let best = row.iter().enumerate().filter(|(o, _)| open(*o)).fold(0.0f64, |b, (_, net)| b.max(*net));
+    for (o, net) in row.iter_mut().enumerate() {
+        *net = if !open(o) {
+            0.0
+        } else if lambda == f64::INFINITY {
+            (*net == best) as u32 as f64
+        } else {
+            exp(lambda * (*net - best))
+        };
+    }
 }

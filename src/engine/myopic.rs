@@ -6,7 +6,7 @@
 use super::state::State;
 use super::value::*;
 use super::world::World;
-use crate::model::Force;
+use crate::model::{Force, Mask};
 
 /// What a view has in a situation if nothing more is agreed and nothing happens.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -40,7 +40,7 @@ impl Myopic {
 
     /// V of a situation to each view (entries of views that share a value are equal). `rem`: rounds whose risk is still to come.
     pub fn values(&mut self, world: &World, state: &State, rem: u32, out: &mut [f64]) {
-        self.prepare(world, state, rem);
+        self.prepare(world, state, rem, Mask::MAX);
         for i in 0..world.model.n_actors() {
             self.value_of_actor(world, state, i, out);
         }
@@ -48,8 +48,14 @@ impl Myopic {
 
     /// V of a situation to one view.
     pub fn one_value(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
-        self.prepare(world, state, rem);
+        self.prepare(world, state, rem, 1 << world.actor_of[view]);
         self.value(world, state, view)
+    }
+
+    /// V of a situation to all views of one actor.
+    pub fn values_of(&mut self, world: &World, state: &State, rem: u32, actor: usize, out: &mut [f64]) {
+        self.prepare(world, state, rem, 1 << actor);
+        self.value_of_actor(world, state, actor, out);
     }
 
     fn value_of_actor(&mut self, world: &World, state: &State, i: usize, out: &mut [f64]) {
@@ -70,10 +76,12 @@ impl Myopic {
         without_force(world, view, Standing { carried_on: u, flows: 0.0, settlement: u }, a, rem)
     }
 
-    fn prepare(&mut self, world: &World, state: &State, rem: u32) {
+    /// What stands for those asked about and for all initiators, and the risks that follow.
+    fn prepare(&mut self, world: &World, state: &State, rem: u32, who: Mask) {
         let model = world.model;
+        let who = model.forces.iter().fold(who, |m, f| m | 1 << f.by);
         let a = mattering_hazard(world, state.tension);
-        for i in 0..model.n_actors() {
+        for i in (0..model.n_actors()).filter(|i| who & (1 << i) != 0) {
             let views = world.views_of(i);
             for view in views.clone() {
                 self.standing[view] = if view > views.start && !model.actors[i].payoff_varies {

@@ -308,6 +308,7 @@ impl<'a> Compiler<'a> {
             triggers: e.triggers.iter().map(|t| t.0).collect(),
             takes_back: e.takes_back.iter().map(|t| t.0).collect(),
             has_channel: false,
+            differs: false,
         }
     }
 
@@ -555,8 +556,11 @@ fn mark_channels(model: &mut Model) {
                 || !m.takes_back.is_empty()
         })
         .collect();
+    let typed: Vec<Num> = model.numbers.typed.iter().map(|(n, ..)| *n).collect();
     for (m, mark) in model.moves.iter_mut().zip(marks) {
         m.has_channel = mark;
+        let pairs = m.stand.iter().chain(&m.force_value).chain(&m.balance).chain(&m.flow);
+        m.differs = pairs.map(|(_, n)| n).chain([&m.tension, &m.mobilisation]).any(|n| typed.contains(n));
     }
 }
 

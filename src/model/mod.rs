@@ -360,6 +360,8 @@ pub struct Move {
     pub takes_back: Vec<usize>,
     /// Whether it reaches its owner's value under myopic foresight.
     pub has_channel: bool,
+    /// Whether private types shape what it does, so that each profile must look at it anew.
+    pub differs: bool,
 }
 
 /// A set of up to 64 moves.

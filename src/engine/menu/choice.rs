@@ -170,8 +170,9 @@ impl Menu {
     }
 }
 
-/// Precondition factor of each package in a view: Λ(κ(x−θ)). The quantity takes few values, so the last one is kept.
+/// Precondition factor of each package in a view: Λ(κ(x−θ)). The quantity takes few values, so a few are kept.
 fn fill_gates(world: &World, view: usize, forum: &Forum, outside: &[f64], range: (usize, usize), gates: &mut [f64]) {
+    const KEPT: usize = 8;
     let (lo, hi) = range;
     let model = world.model;
     let Some(p) = &model.actors[world.actor_of[view]].precondition else {
@@ -180,13 +181,19 @@ fn fill_gates(world: &World, view: usize, forum: &Forum, outside: &[f64], range:
     };
     let (at_least, sharpness) = (world.get(view, p.at_least), world.get(view, p.sharpness));
     over_measure(model, forum, outside, p.measure, range, &mut gates[lo..hi]);
-    let (mut last, mut factor) = (f64::NAN, 0.0);
+    let mut kept = [(f64::NAN, 0.0); KEPT];
+    let mut next = 0;
     for g in &mut gates[lo..hi] {
-        if *g != last {
-            last = *g;
-            factor = yes_chance(sharpness, last - at_least);
-        }
-        *g = factor;
+        let x = *g;
+        *g = match kept.iter().find(|(known, _)| *known == x) {
+            Some((_, factor)) => *factor,
+            None => {
+                let factor = yes_chance(sharpness, x - at_least);
+                kept[next] = (x, factor);
+                next = (next + 1) % KEPT;
+                factor
+            }
+        };
     }
 }
 

@@ -69,6 +69,8 @@ pub struct Menu {
     stops: Vec<bool>,
     scratch: [Vec<f64>; 4],
     hazards: Vec<f64>,
+    /// The same by package.
+    hazard: Vec<f64>,
     /// Refusal values R by view.
     pub refusal: Vec<f64>,
     outside: Vec<f64>,
@@ -120,6 +122,7 @@ impl Menu {
             holds: vec![false; n],
             stops: vec![false; n],
             scratch: std::array::from_fn(|_| array()),
+            hazard: array(),
             hazards: vec![0.0; 1 + model.forums.iter().map(|f| f.relief_package.len()).max().unwrap_or(0)],
             refusal: vec![0.0; n_views],
             outside: vec![0.0; model.measures.len()],
@@ -306,6 +309,10 @@ impl Menu {
             self.hazards[key] = mattering_hazard(world, hypothetical.tension);
         }
         self.hazards[n_keys] = mattering_hazard(world, state.tension);
+        let (lo, hi) = sitting.range;
+        for (a, class) in self.hazard[lo..hi].iter_mut().zip(&self.class[sitting.forum][lo..hi]) {
+            *a = self.hazards[*class as usize];
+        }
     }
 }
 

@@ -164,43 +164,48 @@ impl Menu {
             for (k, force) in model.forces.iter().enumerate() {
                 worth[k] = war_payoff(world, view, model.first_view[force.by] + combo[k], state, k);
             }
-            let class = &self.class[sitting.forum];
-            for z in lo..hi {
-                peace[z] = 1.0 - self.hazards[class[z] as usize];
+            let n = hi - lo;
+            let hazard = &self.hazard[lo..hi][..n];
+            let (peace, none, power) = (&mut peace[lo..hi][..n], &mut none[lo..hi][..n], &mut power[lo..hi][..n]);
+            for (p, a) in peace.iter_mut().zip(hazard) {
+                *p = 1.0 - a;
             }
             for k in 0..n_forces {
-                for (p, f) in peace[lo..hi].iter_mut().zip(&attack(k)[lo..hi]) {
+                for (p, f) in peace.iter_mut().zip(&attack(k)[lo..hi]) {
                     *p *= 1.0 - f;
                 }
             }
-            powers(&peace[lo..hi], sitting.rem, &mut none[lo..hi], &mut power[lo..hi]);
-            let (carried_on, flows) = (&self.carried_on[slot], &self.flows[slot]);
-            if n_forces == 1 {
-                let attack = attack(0);
-                for z in lo..hi {
-                    let a = self.hazards[class[z] as usize];
-                    let h = 1.0 - peace[z];
-                    let per_hazard = if h > 0.0 { (1.0 - none[z]) / h } else { 0.0 };
-                    let accident = war * (nothing + flows[z]) + clash * (carried_on[z] + lost);
-                    let force = (1.0 - a) * attack[z];
-                    let here = per_hazard * (a * accident + force * worth[0]) + none[z] * carried_on[z];
-                    value[z] += weight * here;
-                }
-                continue;
+            powers(peace, sitting.rem, none, power);
+            // From here on `power` holds what the first thing to happen is worth, times its chance in a round.
+            let (carried_on, flows) = (&self.carried_on[slot][lo..hi][..n], &self.flows[slot][lo..hi][..n]);
+            for z in 0..n {
+                let accident = war * (nothing + flows[z]) + clash * (carried_on[z] + lost);
+                power[z] = hazard[z] * accident;
             }
-            for z in lo..hi {
-                let a = self.hazards[class[z] as usize];
+            match n_forces {
+                0 => {}
+                1 => {
+                    let attack = &attack(0)[lo..hi][..n];
+                    for z in 0..n {
+                        power[z] += (1.0 - hazard[z]) * attack[z] * worth[0];
+                    }
+                }
+                _ => {
+                    for z in 0..n {
+                        let mut left = 1.0 - hazard[z];
+                        for (k, worth) in worth.iter().enumerate().take(n_forces) {
+                            let f = attack(k)[lo + z];
+                            power[z] += left * f * worth;
+                            left *= 1.0 - f;
+                        }
+                    }
+                }
+            }
+            let value = &mut value[lo..hi][..n];
+            for z in 0..n {
                 let h = 1.0 - peace[z];
                 let per_hazard = if h > 0.0 { (1.0 - none[z]) / h } else { 0.0 };
-                let accident = war * (nothing + flows[z]) + clash * (carried_on[z] + lost);
-                let mut here = a * accident;
-                let mut left = 1.0 - a;
-                for (k, worth) in worth.iter().enumerate().take(n_forces) {
-                    let f = attack(k)[z];
-                    here += left * f * worth;
-                    left *= 1.0 - f;
-                }
-                value[z] += weight * (per_hazard * here + none[z] * carried_on[z]);
+                value[z] += weight * (per_hazard * power[z] + none[z] * carried_on[z]);
             }
         }
         self.end_values(world, sitting, view, slot);
