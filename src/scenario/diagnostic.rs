@@ -114,6 +114,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("S053", "moves that trigger each other in a circle"),
     ("S054", "evidence for something that is no number of the file"),
     ("S055", "an actor that is bound by consensus to itself"),
+    ("S056", "a script or red line needs what its actor does not know or have"),
     ("S101", "an outcome class that no run can reach"),
     ("S102", "a forum's issue that none of its parties values"),
     ("S103", "an issue that no forum can change"),

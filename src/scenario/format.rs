@@ -9,6 +9,8 @@ mod schema;
 pub(crate) mod walk;
 
 pub use grammar::{FILE, TABLES};
+pub use markdown::{codes, families, limits, markdown};
+pub use schema::json_schema;
 
 use super::diagnostic::similar;
 use super::tree::{Node, Value};

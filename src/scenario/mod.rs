@@ -16,8 +16,13 @@ mod names;
 mod number;
 pub mod read;
 pub mod span;
+mod starter;
+mod summary;
 pub mod tree;
 pub mod validate;
+
+pub use starter::starter;
+pub use summary::Coverage;
 
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(

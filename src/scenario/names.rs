@@ -123,7 +123,8 @@ impl Names {
     pub(crate) fn resolve(&self, class: Class, id: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<usize> {
         let found = self.find(class, id);
         if found.is_none() {
-            let known = || self.all(class).iter().map(|n| n.id.as_str());
+            // A hostile file must not make suggestions slow.
+            let known = || self.all(class).iter().take(256).map(|n| n.id.as_str());
             let word = class.word();
             let listing: Vec<String> = known().take(16).map(|n| format!("`{n}`")).collect();
             let mut d = Diagnostic::error("S020", format!("no {word} has the id `{id}`")).at(span, "not defined");

@@ -96,6 +96,11 @@ impl Table {
         }
     }
 
+    /// Entries in file order, taken out.
+    pub(crate) fn into_entries(self) -> Vec<Entry> {
+        self.entries
+    }
+
     /// Takes a key out.
     pub fn remove(&mut self, key: &str) -> Option<Entry> {
         let at = self.index.remove(key)?;
@@ -149,6 +154,23 @@ impl Node {
     pub fn entry_at(&self, path: &[&str]) -> Option<&Entry> {
         let (last, front) = path.split_last()?;
         self.at(front)?.table()?.entry(last)
+    }
+
+    /// Moves all places by so many bytes.
+    pub(crate) fn shift(&mut self, by: usize) {
+        self.span.start += by;
+        self.span.end += by;
+        match &mut self.value {
+            Value::List(items) => items.iter_mut().for_each(|n| n.shift(by)),
+            Value::Table(table) => {
+                for entry in &mut table.entries {
+                    entry.key_span.start += by;
+                    entry.key_span.end += by;
+                    entry.node.shift(by);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// What it is, for messages.

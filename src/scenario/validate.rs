@@ -19,7 +19,7 @@ mod build;
 mod channels;
 pub(crate) mod conditions;
 mod leverage;
-mod limits;
+pub(crate) mod limits;
 mod numbers;
 mod outcomes;
 mod references;

@@ -3,7 +3,7 @@
 use detente::scenario::diagnostic::render;
 use detente::scenario::read::no_files;
 use detente::scenario::span::Source;
-use detente::scenario::{Loaded, load};
+use detente::scenario::{Loaded, load, starter};
 
 const BASELINE: &str = include_str!("../../scenarios/security-talks-2022/baseline.toml");
 
@@ -23,6 +23,15 @@ fn the_baseline_is_read_without_a_remark() {
             assert_eq!(scenario.types.len(), 2);
             assert_eq!(scenario.types[1].id, "actor.russia.war.cost");
         }
+        Err(faults) => panic!("{}", render(&faults, &loaded.sources)),
+    }
+}
+
+#[test]
+fn the_starter_is_read_without_a_remark() {
+    let loaded = load(Source::new("mine.toml", starter("My \"own\" \\ case")), &[], &no_files);
+    match loaded.result {
+        Ok((_, warnings)) => assert_eq!(render(&warnings, &loaded.sources), ""),
         Err(faults) => panic!("{}", render(&faults, &loaded.sources)),
     }
 }

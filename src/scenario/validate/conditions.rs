@@ -1,6 +1,7 @@
 //! Conditions: reading `quantity op value`, and finding those that can never hold.
 
 use crate::scenario::diagnostic::{Diagnostic, similar};
+use super::limits::MAX_TESTS;
 use crate::scenario::format::Class;
 use crate::scenario::names::{Name, Names};
 use crate::scenario::span::Span;
@@ -37,6 +38,12 @@ pub(crate) fn read(node: &Node, names: &Names, rounds: u32, out: &mut Vec<Diagno
             return None;
         }
     };
+    if lists.len() > MAX_TESTS || lists.iter().any(|l| l.len() > MAX_TESTS) {
+        out.push(
+            Diagnostic::error("S023", format!("a condition has more than {MAX_TESTS} tests")).at(node.span, "too many"),
+        );
+        return None;
+    }
     let before = out.len();
     let mut read = Read { condition: Condition(vec![]), places: vec![] };
     for list in lists {
