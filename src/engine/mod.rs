@@ -10,7 +10,9 @@
 //! | [`menu`] | all packages of a meeting at once |
 
 mod aftermath;
+pub mod batch;
 pub mod chance;
+pub mod count;
 mod leverage;
 mod meeting;
 pub mod menu;
@@ -22,3 +24,5 @@ pub mod state;
 pub mod stream;
 pub mod value;
 pub mod world;
+
+pub use batch::{Experiment, Options, simulate};
