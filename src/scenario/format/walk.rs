@@ -255,6 +255,7 @@ impl<'a> Walk<'a> {
         let items = node.list().unwrap_or_default();
         self.how_many(items.len(), (least, most), node.span, path);
         let mut seen: BTreeMap<usize, Span> = BTreeMap::new();
+        let mut twice = std::collections::BTreeSet::new();
         for item in items {
             let Some(id) = item.text() else {
                 self.misfit(&Kind::Text, item, path);
@@ -262,6 +263,7 @@ impl<'a> Walk<'a> {
             };
             let Some(at) = self.names.resolve(class, id, item.span, &mut self.out) else { continue };
             match seen.get(&at) {
+                Some(_) if !repeat && !twice.insert(at) => {}
                 Some(&first) if !repeat => self.out.push(
                     Diagnostic::error("S021", format!("`{id}` stands twice in `{path}`"))
                         .at(item.span, "again here")
@@ -283,7 +285,7 @@ impl<'a> Walk<'a> {
                 _ => format!("{low} to {high}"),
             };
             self.out.push(
-                Diagnostic::error("S023", format!("`{path}` has {n} entries")).at(span, format!("may have: {bounds}")),
+                Diagnostic::error("S023", format!("`{path}` has {n} {}", if n == 1 { "entry" } else { "entries" })).at(span, format!("may have: {bounds}")),
             );
         }
     }
