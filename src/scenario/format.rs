@@ -5,6 +5,7 @@
 
 mod grammar;
 mod markdown;
+pub(crate) mod named;
 mod schema;
 pub(crate) mod walk;
 

@@ -64,7 +64,8 @@ pub(crate) fn plain(node: &Node, path: &str, range: Range, out: &mut Vec<Diagnos
         return None;
     };
     let infinite = range.infinite && x == f64::INFINITY;
-    if !infinite && !(x.abs() <= LARGEST) {
+    let usable = x.abs() <= LARGEST;
+    if !infinite && !usable {
         let message = if x.is_nan() {
             format!("`{path}` is not a number")
         } else if x.is_infinite() {

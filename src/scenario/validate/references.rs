@@ -3,9 +3,9 @@
 use super::Context;
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::format::Class;
-use crate::scenario::format::walk::supports;
+use crate::scenario::format::named::supports;
 use crate::scenario::number::adds_up;
-use crate::scenario::tree::{Node, Table};
+use crate::scenario::tree::{Entry, Node, Table};
 use crate::scenario::{Actor, Number, Proposer, Scenario};
 
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
@@ -22,7 +22,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
     evidence(c, out);
 }
 
-fn keys<'a>(node: Option<&'a Node>) -> impl Iterator<Item = &'a crate::scenario::tree::Entry> {
+fn keys(node: Option<&Node>) -> impl Iterator<Item = &Entry> {
     node.and_then(Node::table).into_iter().flat_map(Table::iter)
 }
 
