@@ -251,7 +251,7 @@ impl Distribution {
             } => Cut::new(*mean, *sd, *low, *high).quantile(p),
             Self::HalfNormal { sd } => (-sd * normal_quantile(0.5 * (1.0 - p))).max(0.0),
             Self::FoldedNormal { mean, sd } => {
-// P(|X| > |mean| + sd·q) ≤ 2Φ(−q), which this q makes (1 − p)/2: the quantile lies below.
+                // P(|X| > |mean| + sd·q) ≤ 2Φ(−q), which this q makes (1 − p)/2: the quantile lies below.
                 let reach = mean.abs() - sd * normal_quantile(0.25 * (1.0 - p));
                 bisect(0.0, reach, |x| self.cdf(x) < p)
             }

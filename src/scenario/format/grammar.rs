@@ -395,6 +395,6 @@ static EVIDENCE: TableFormat = TableFormat {
     keys: &[
         key("says", Text, Required, "", "Paraphrase."),
         key("strength", Kind::Choice(&["stated", "reported", "inferred"]), Required, "", "Stated outright, reported from an official, or inferred by us."),
-        key("supports", Kind::Supports, Required, "", "Paths of numbers, each with what is fixed of it."),
+        key("supports", Kind::Supports, Words("none: the row speaks of structure"), "", "Paths of numbers, each with what is fixed of it."),
     ],
 };

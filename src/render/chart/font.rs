@@ -1,0 +1,112 @@
+//! The embedded font and the width of text in it.
+
+use std::sync::LazyLock;
+
+use ab_glyph::{Font, FontRef, GlyphId};
+
+/// The family, as it stands in SVG files.
+pub(crate) const FAMILY: &str = "Inter";
+
+/// Height of capitals and figures, in em.
+pub(crate) const CAP_HEIGHT: f64 = 0.7275;
+/// Highest ink above the baseline of ordinary text, in em.
+pub(crate) const ASCENT: f64 = 0.78;
+/// Lowest ink below the baseline of ordinary text, in em.
+pub(crate) const DESCENT: f64 = 0.21;
+
+static REGULAR: LazyLock<FontRef<'static>> =
+    LazyLock::new(|| load(include_bytes!("../../../assets/fonts/Inter-Regular.ttf")));
+static BOLD: LazyLock<FontRef<'static>> =
+    LazyLock::new(|| load(include_bytes!("../../../assets/fonts/Inter-Bold.ttf")));
+
+fn load(bytes: &'static [u8]) -> FontRef<'static> {
+    FontRef::try_from_slice(bytes).expect("the embedded font is a valid TrueType file")
+}
+
+/// The face for regular or bold text.
+pub(crate) fn face(bold: bool) -> &'static FontRef<'static> {
+    if bold { &BOLD } else { &REGULAR }
+}
+
+/// Width of `text` at `size` pixels. The embedded font has no kerning, so the advances add up to what viewers draw.
+pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
+    let face = face(bold);
+    let units: f32 = glyphs(text, bold).map(|glyph| face.h_advance_unscaled(glyph)).sum();
+    f64::from(units) * size / f64::from(units_per_em(bold))
+}
+
+/// Glyphs of `text`, in order.
+pub(crate) fn glyphs(text: &str, bold: bool) -> impl Iterator<Item = GlyphId> {
+    let face = face(bold);
+    text.chars().map(move |letter| face.glyph_id(letter))
+}
+
+/// Units of the font's design grid in one em.
+pub(crate) fn units_per_em(bold: bool) -> f32 {
+    face(bold).units_per_em().unwrap_or(2048.0)
+}
+
+/// `text`, cut with an ellipsis if it is wider than `room`.
+pub(crate) fn fit(text: &str, size: f64, bold: bool, room: f64) -> String {
+    if width(text, size, bold) <= room {
+        return text.to_string();
+    }
+    let mut kept: String = text.to_string();
+    while kept.pop().is_some() {
+        let cut = format!("{}…", kept.trim_end());
+        if width(&cut, size, bold) <= room {
+            return cut;
+        }
+    }
+    String::new()
+}
+
+/// `text` broken at spaces into at most `lines` lines no wider than `room`; the last is cut if there is more.
+pub(crate) fn wrap(text: &str, size: f64, bold: bool, room: f64, lines: usize) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut words = text.split(' ').filter(|word| !word.is_empty()).peekable();
+    while words.peek().is_some() && out.len() < lines {
+        let mut line = String::new();
+        if out.len() + 1 == lines {
+            line = words.by_ref().collect::<Vec<_>>().join(" ");
+        } else {
+            while let Some(word) = words.peek() {
+                let longer = if line.is_empty() { (*word).to_string() } else { format!("{line} {word}") };
+                if !line.is_empty() && width(&longer, size, bold) > room {
+                    break;
+                }
+                line = longer;
+                words.next();
+            }
+        }
+        out.push(fit(&line, size, bold, room));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cut_text_fits_and_says_so() {
+        let cut = fit("a rather long name of an outcome", 12.0, false, 90.0);
+        assert!(cut.ends_with('…') && width(&cut, 12.0, false) <= 90.0, "{cut}");
+        assert_eq!(fit("short", 12.0, false, 90.0), "short");
+    }
+
+    #[test]
+    fn wrapped_lines_fit_and_keep_all_words() {
+        let lines = wrap("one two three four five six seven eight", 12.0, true, 80.0, 9);
+        assert!(lines.len() > 2 && lines.iter().all(|line| width(line, 12.0, true) <= 80.0), "{lines:?}");
+        assert_eq!(lines.join(" "), "one two three four five six seven eight");
+        assert_eq!(wrap("one two three four", 12.0, false, 60.0, 1).len(), 1);
+    }
+
+    #[test]
+    fn all_figures_are_equally_wide() {
+        for digit in "023456789".chars() {
+            assert!((width(&digit.to_string(), 12.0, false) - width("1", 12.0, false)).abs() < 1e-9);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Colours and fills: Okabe & Ito's palette, ordered so that neighbours also differ in grey, and patterns where hue is shared.
+
+use crate::analysis::findings::{Findings, OutcomeFinding};
+
+use super::hatch::Pattern;
+
+/// Red, green, blue.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Rgb(pub(crate) u8, pub(crate) u8, pub(crate) u8);
+
+pub(crate) const WHITE: Rgb = Rgb(0xff, 0xff, 0xff);
+/// Text and whiskers.
+pub(crate) const INK: Rgb = Rgb(0x22, 0x22, 0x22);
+/// Lesser text.
+pub(crate) const GREY: Rgb = Rgb(0x5c, 0x5c, 0x5c);
+/// Axes and leaders.
+pub(crate) const RULE: Rgb = Rgb(0x9a, 0x9a, 0x9a);
+/// Grid lines.
+pub(crate) const GRID: Rgb = Rgb(0xe2, 0xe2, 0xe2);
+/// Areas that only set off, such as runs still going.
+pub(crate) const PALE: Rgb = Rgb(0xee, 0xee, 0xee);
+
+pub(crate) const BLUE: Rgb = Rgb(0x00, 0x72, 0xb2);
+pub(crate) const YELLOW: Rgb = Rgb(0xf0, 0xe4, 0x42);
+/// A little lighter than in the source, to stand off from vermillion in grey.
+pub(crate) const GREEN: Rgb = Rgb(0x1c, 0xad, 0x82);
+pub(crate) const SKY: Rgb = Rgb(0x56, 0xb4, 0xe9);
+/// Much darker than in the source, to stand off from blue in grey.
+pub(crate) const PURPLE: Rgb = Rgb(0x7c, 0x2d, 0x5e);
+pub(crate) const VERMILLION: Rgb = Rgb(0xd5, 0x5e, 0x00);
+const SILVER: Rgb = Rgb(0xc6, 0xc6, 0xc6);
+const EMBER: Rgb = Rgb(0xfb, 0xe1, 0xd0);
+
+impl Rgb {
+    /// Relative luminance, 0 to 1 (WCAG 2.1).
+    pub(crate) fn luminance(self) -> f64 {
+        let part = |v: u8| {
+            let v = f64::from(v) / 255.0;
+            if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(self.0) + 0.7152 * part(self.1) + 0.0722 * part(self.2)
+    }
+
+    /// The colour of text that can be read on this one.
+    pub(crate) fn text(self) -> Rgb {
+        if self.luminance() > 0.22 { INK } else { WHITE }
+    }
+
+    /// A step of `share` from this colour to another.
+    pub(crate) fn towards(self, other: Rgb, share: f64) -> Rgb {
+        let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
+        Rgb(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))
+    }
+}
+
+/// How an area is filled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Fill {
+    pub(crate) base: Rgb,
+    /// Colour of the pattern.
+    pub(crate) mark: Rgb,
+    pub(crate) pattern: Pattern,
+}
+
+impl Fill {
+    pub(crate) const fn plain(base: Rgb) -> Self {
+        Self { base, mark: base, pattern: Pattern::Plain }
+    }
+}
+
+const PATTERNS: [Pattern; 6] = [
+    Pattern::Plain,
+    Pattern::Lines { degrees: -45.0, distance: 5.0, width: 1.4 },
+    Pattern::Dots { distance: 5.6, radius: 1.25 },
+    Pattern::Lines { degrees: 0.0, distance: 4.6, width: 1.4 },
+    Pattern::Cross { distance: 6.2, width: 1.1 },
+    Pattern::Lines { degrees: 90.0, distance: 4.6, width: 1.4 },
+];
+
+/// The fill of the `index`-th of things that have an order but no meaning of their own; 36 of them differ.
+pub(crate) fn by_order(index: usize) -> Fill {
+    const BASES: [Rgb; 6] = [BLUE, YELLOW, GREEN, SKY, PURPLE, SILVER];
+    let base = BASES[index % BASES.len()];
+    let pattern = PATTERNS[(index / BASES.len()) % PATTERNS.len()];
+    let mark = if base.luminance() > 0.22 { base.towards(INK, 0.75) } else { WHITE };
+    Fill { base, mark, pattern }
+}
+
+/// The fill of each outcome, in the order of the findings. Violent endings share a hue: war by decision is solid, war by
+/// accident hatched, a clash dotted.
+pub(crate) fn outcomes(findings: &Findings) -> Vec<Fill> {
+    let mut seen = [0usize; 4];
+    findings.outcomes.iter().map(|outcome| one_outcome(outcome, &mut seen)).collect()
+}
+
+fn one_outcome(outcome: &OutcomeFinding, seen: &mut [usize; 4]) -> Fill {
+    let kind = match outcome.cause.as_deref() {
+        Some("decision") => 0,
+        Some("accident") => 1,
+        Some("clash") => 2,
+        _ => 3,
+    };
+    let nth = seen[kind];
+    seen[kind] += 1;
+    // Several classes of one kind step towards black, so that they differ in grey as well.
+    let hue = VERMILLION.towards(Rgb(0x30, 0x10, 0x00), 0.28 * (nth % 4) as f64);
+    let wider = (nth / 4) as f64;
+    match kind {
+        0 if nth < 4 => Fill::plain(hue),
+        0 => Fill {
+            base: hue,
+            mark: WHITE,
+            pattern: Pattern::Lines { degrees: 90.0, distance: 4.0 + 2.0 * wider, width: 1.2 },
+        },
+        1 => Fill {
+            base: EMBER,
+            mark: hue,
+            pattern: Pattern::Lines { degrees: 45.0, distance: 5.0 + 2.0 * wider, width: 2.2 },
+        },
+        2 => Fill { base: EMBER, mark: hue, pattern: Pattern::Dots { distance: 5.2 + 2.0 * wider, radius: 1.3 } },
+        _ => by_order(nth),
+    }
+}
+
+/// Light to dark blue for 0 to 1, even in luminance.
+pub(crate) fn ramp(share: f64) -> Rgb {
+    const STEPS: [Rgb; 6] = [
+        Rgb(0xf3, 0xf8, 0xfc),
+        Rgb(0xcf, 0xe3, 0xf1),
+        Rgb(0x9c, 0xc6, 0xe3),
+        Rgb(0x56, 0xa0, 0xd0),
+        Rgb(0x1a, 0x70, 0xae),
+        Rgb(0x0b, 0x3f, 0x70),
+    ];
+    let place = share.clamp(0.0, 1.0) * (STEPS.len() - 1) as f64;
+    let step = (place.floor() as usize).min(STEPS.len() - 2);
+    STEPS[step].towards(STEPS[step + 1], place - step as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thirty_two_fills_differ() {
+        let fills: Vec<Fill> = (0..36).map(by_order).collect();
+        for (index, fill) in fills.iter().enumerate() {
+            assert!(!fills[..index].contains(fill), "{index}");
+        }
+    }
+
+    #[test]
+    fn plain_fills_differ_in_grey() {
+        // Lightness as the eye has it (CIE 1976), 0 to 100.
+        let lightness = |color: Rgb| 116.0 * color.luminance().cbrt() - 16.0;
+        let mut all: Vec<f64> = (0..6).map(|index| lightness(by_order(index).base)).chain([lightness(VERMILLION)]).collect();
+        all.sort_by(f64::total_cmp);
+        for pair in all.windows(2) {
+            assert!(pair[1] - pair[0] > 6.0, "{all:?}");
+        }
+    }
+
+    #[test]
+    fn ramp_darkens() {
+        for step in 0..20 {
+            assert!(ramp(f64::from(step) / 20.0).luminance() > ramp(f64::from(step + 1) / 20.0).luminance());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! How often war comes at different values of the two inputs that go with it most.
+
+use crate::analysis::findings::{Findings, InputFinding};
+use crate::render::{headline, number};
+
+use super::axis::{BODY, Panel, SMALL, Ticks, WHISKER, round_up};
+use super::canvas::{Canvas, Stroke, Type};
+use super::frame::{Frame, Marker, marker};
+use super::palette::{BLUE, GREY};
+use super::Chart;
+
+/// Draws the chart; none if no drawn input can be compared with war.
+pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
+    let known = |input: &&InputFinding| input.bins.iter().any(|bin| bin.war.value.is_some());
+    let inputs: Vec<&InputFinding> = headline::by_correlation(findings).into_iter().filter(known).take(2).collect();
+    let strongest = inputs.first()?;
+    let mut frame = Frame::new(
+        &title(strongest),
+        "Share of runs that end in war of any cause, by value of a drawn input, in bins; whiskers: 95 % intervals.",
+    );
+    let highest = inputs
+        .iter()
+        .flat_map(|input| &input.bins)
+        .filter_map(|bin| bin.war.interval.map(|interval| interval[1]).or(bin.war.value))
+        .fold(0.0, f64::max);
+    let ceiling = round_up(highest, 5).min(1.0);
+    let (axis, gap) = (52.0, 30.0);
+    let columns = inputs.len() as f64;
+    let width = ((frame.width() - axis - gap * (columns - 1.0)) / columns).min(430.0);
+    let top = frame.y + 42.0;
+    let mut lowest = top;
+    for (index, input) in inputs.iter().enumerate() {
+        let left = frame.left + axis + (width + gap) * index as f64;
+        let panel = Panel::new((left, top), (left + width, top + 210.0), across(input), (0.0, ceiling));
+        let bold = Type::new(BODY).bold();
+        frame.canvas.text((left, top - 32.0), &bold.fit(&input.path, width), bold);
+        let spearman = format!("Spearman {}", number::correlation(&input.war));
+        let small = Type::new(SMALL).color(GREY);
+        frame.canvas.text((left, top - 16.0), &small.fit(&spearman, width), small);
+        let ticks = Ticks::new((0.0, ceiling), 5);
+        panel.rows(&mut frame.canvas, &ticks, |v| if index == 0 { ticks.percent(v) } else { String::new() });
+        if index == 0 {
+            panel.side_name(&mut frame.canvas, "share of runs that end in war", 48.0);
+        }
+        lowest = lowest.max(one_input(&mut frame.canvas, &panel, input));
+    }
+    frame.y = lowest;
+    let alt = inputs.iter().map(|input| format!("{}: Spearman {}", input.path, number::correlation(&input.war)));
+    let alt = alt.collect::<Vec<_>>().join("; ") + ".";
+    Some(frame.finish(findings, "war_drivers", &alt))
+}
+
+fn named(input: &InputFinding) -> bool {
+    input.bins.iter().all(|bin| bin.label.is_some())
+}
+
+/// Domain of the horizontal axis: values, or one place for each named value.
+fn across(input: &InputFinding) -> (f64, f64) {
+    let low = input.bins.iter().map(|bin| bin.range[0]).fold(f64::INFINITY, f64::min);
+    let high = input.bins.iter().map(|bin| bin.range[1]).fold(f64::NEG_INFINITY, f64::max);
+    if named(input) || !(low.is_finite() && high.is_finite()) || high <= low {
+        return (-0.5, input.bins.len() as f64 - 0.5);
+    }
+    let air = (high - low) * 0.03;
+    (low - air, high + air)
+}
+
+/// Draws bins and the horizontal axis; returns where it ends.
+fn one_input(canvas: &mut Canvas, panel: &Panel, input: &InputFinding) -> f64 {
+    let slots = panel.x.domain == (-0.5, input.bins.len() as f64 - 0.5);
+    let place = |slot: usize| {
+        let bin = &input.bins[slot];
+        panel.x.at(if slots { slot as f64 } else { (bin.range[0] + bin.range[1]) / 2.0 })
+    };
+    let points: Vec<(f64, f64)> =
+        input.bins.iter().enumerate().filter_map(|(slot, bin)| Some((place(slot), panel.y.at(bin.war.value?)))).collect();
+    if !slots {
+        canvas.path(points.clone(), Stroke::new(BLUE, 1.6));
+    }
+    for (slot, bin) in input.bins.iter().enumerate() {
+        if let Some([low, high]) = bin.war.interval.filter(|_| bin.war.value.is_some()) {
+            canvas.whisker_up(place(slot), panel.y.at(low), panel.y.at(high), WHISKER);
+        }
+    }
+    for point in points {
+        marker(canvas, point, Marker::Disc);
+    }
+    if slots {
+        panel.base(canvas, &Ticks { step: 1.0, values: Vec::new() }, |_| String::new());
+        let look = Type::new(SMALL).color(GREY).centre().top();
+        let room = (panel.right() - panel.left()) / input.bins.len() as f64 - 6.0;
+        let mut most = 0;
+        for (slot, bin) in input.bins.iter().enumerate() {
+            let name = bin.label.clone().unwrap_or_else(|| number::fixed(bin.range[0], 2)).replace('_', " ");
+            let lines = look.wrap(&name, room, 2);
+            for (line, text) in lines.iter().enumerate() {
+                canvas.text((place(slot), panel.bottom() + 7.0 + 14.0 * line as f64), text, look);
+            }
+            most = most.max(lines.len());
+        }
+        return panel.bottom() + 12.0 + 14.0 * most as f64;
+    }
+    let ticks = Ticks::new(panel.x.domain, 6);
+    panel.base(canvas, &ticks, |v| ticks.text(v));
+    panel.base_name(canvas, "value of the input");
+    panel.bottom() + 40.0
+}
+
+fn title(strongest: &InputFinding) -> String {
+    if headline::clear_of_zero(&strongest.war) {
+        let way = if strongest.war.value.unwrap_or(0.0) > 0.0 { "more" } else { "less" };
+        format!("War comes {way} often where {} is high", strongest.path)
+    } else {
+        format!("No drawn input clearly goes with war; the nearest is {}", strongest.path)
+    }
+}

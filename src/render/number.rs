@@ -1,0 +1,306 @@
+//! Numbers for people: every estimate with its interval, and no more digits than the interval earns.
+//!
+//! The last digit shown is the first significant digit of the interval's half-width (the second, where the first is a 1: half
+//! of what a lone 1 says would be rounding). An interval that lies evenly around its point reads `61.2 % ± 0.3`; an uneven
+//! one reads `0.4 % (0.3–0.6)`. Nothing seen reads `0 (at most 0.004 %)`, and an undefined number reads `–`.
+
+use crate::analysis::findings::Estimate;
+
+/// What stands for a number that is undefined.
+pub const UNDEFINED: &str = "–";
+
+/// Unevenness of an interval, longer side over shorter, up to which it is written with ±.
+const EVEN: f64 = 1.25;
+
+/// A share as a percentage with its interval: `61.2 % ± 0.3`, `0.4 % (0.3–0.6)`, `0 (at most 0.004 %)`.
+///
+/// ```
+/// use detente::analysis::findings::Estimate;
+/// use detente::render::number;
+///
+/// let seen = Estimate {
+///     value: Some(0.6123), standard_error: Some(0.0015), interval: Some([0.6093, 0.6153]),
+///     level: 0.95, method: "wilson", n: 100_000,
+/// };
+/// assert_eq!(number::share(&seen), "61.2 % ± 0.3");
+/// ```
+pub fn share(estimate: &Estimate) -> String {
+    let Some(value) = estimate.value else { return UNDEFINED.to_string() };
+    let Some([low, high]) = sound(estimate) else { return format!("{} %", rough(100.0 * value)) };
+    if value <= 0.0 && low <= 0.0 && high > 0.0 {
+        return format!("0 (at most {} %)", bound_up(100.0 * high));
+    }
+    if value >= 1.0 && high >= 1.0 && low < 1.0 {
+        return format!("100 % (at least {} %)", bound_down_from(100.0, 100.0 * low));
+    }
+    with_interval(100.0 * value, [100.0 * low, 100.0 * high], " %", Sign::AsNeeded)
+}
+
+/// A difference of two shares in percentage points: `+2.1 ± 0.4 points`.
+pub fn difference(estimate: &Estimate) -> String {
+    let Some(value) = estimate.value else { return UNDEFINED.to_string() };
+    match sound(estimate) {
+        Some([low, high]) => {
+            let text = with_interval(100.0 * value, [100.0 * low, 100.0 * high], "", Sign::Always);
+            format!("{text} points")
+        }
+        None => format!("{} points", signed(rough(100.0 * value), value)),
+    }
+}
+
+/// A plain number with its interval: `0.312 ± 0.004`.
+pub fn plain(estimate: &Estimate) -> String {
+    number(estimate, Sign::AsNeeded)
+}
+
+/// A correlation or another number whose sign is the point: `+0.31 ± 0.01`.
+pub fn correlation(estimate: &Estimate) -> String {
+    number(estimate, Sign::Always)
+}
+
+fn number(estimate: &Estimate, sign: Sign) -> String {
+    let Some(value) = estimate.value else { return UNDEFINED.to_string() };
+    match sound(estimate) {
+        Some(interval) => with_interval(value, interval, "", sign),
+        None if sign == Sign::Always => signed(rough(value), value),
+        None => rough(value),
+    }
+}
+
+/// A share without its interval, for titles beside a picture that shows the interval: `61 %`, `0.4 %`, `0 %`.
+pub fn share_in_brief(estimate: &Estimate) -> String {
+    let Some(value) = estimate.value else { return UNDEFINED.to_string() };
+    let percent = 100.0 * value;
+    let least = if percent >= 9.95 || percent <= 0.0 { 0 } else { digits_for_lead(percent) };
+    let earned = sound(estimate).map_or(0, |[low, high]| digits(50.0 * (high - low)));
+    format!("{:.*} %", least.min(earned.max(usize::from(percent < 0.5))), percent)
+}
+
+/// Point and interval apart, for two columns of a table: `("61.2 %", "60.9–61.5")`. With nothing seen:
+/// `("0", "0–0.004")`; undefined: `("–", "–")`.
+pub fn share_parts(estimate: &Estimate) -> (String, String) {
+    let Some(value) = estimate.value else { return (UNDEFINED.to_string(), UNDEFINED.to_string()) };
+    let Some([low, high]) = sound(estimate) else {
+        return (format!("{} %", rough(100.0 * value)), UNDEFINED.to_string());
+    };
+    if value <= 0.0 && low <= 0.0 {
+        return ("0 %".to_string(), format!("0–{}", bound_up(100.0 * high)));
+    }
+    let places = digits(50.0 * (high - low));
+    if value >= 1.0 && high >= 1.0 {
+        return ("100 %".to_string(), format!("{}–100", bound_down_from(100.0, 100.0 * low)));
+    }
+    (format!("{:.*} %", places, 100.0 * value), range([100.0 * low, 100.0 * high], places))
+}
+
+/// A count with commas between thousands: `100,000`.
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Part of a whole, in whole percent, or in tenths below 10 %: `71 %`, `4.2 %`, `under 0.1 %`. The counts should stand beside it.
+pub fn part(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return UNDEFINED.to_string();
+    }
+    let percent = 100.0 * part as f64 / whole as f64;
+    if part == 0 {
+        "0 %".to_string()
+    } else if percent < 0.1 {
+        "under 0.1 %".to_string()
+    } else if percent < 9.95 {
+        format!("{percent:.1} %")
+    } else if percent > 99.5 && part < whole {
+        "over 99 %".to_string()
+    } else {
+        format!("{percent:.0} %")
+    }
+}
+
+/// A number with a fixed count of digits after the point and a true minus sign; never `−0`.
+pub fn fixed(value: f64, digits: usize) -> String {
+    let shown = format!("{:.*}", digits, value.abs());
+    if value < 0.0 && shown.chars().any(|c| ('1'..='9').contains(&c)) { format!("−{shown}") } else { shown }
+}
+
+/// The same with a plus sign before what is above zero.
+pub fn fixed_signed(value: f64, digits: usize) -> String {
+    signed(fixed(value, digits), value)
+}
+
+/// Digits after the point that a half-width earns.
+pub fn digits(half_width: f64) -> usize {
+    if !(half_width.is_finite() && half_width > 0.0) {
+        return 3;
+    }
+    let mut power = half_width.log10().floor();
+    let mut lead = (half_width / 10f64.powf(power)).round();
+    if lead >= 10.0 {
+        power += 1.0;
+        lead = 1.0;
+    }
+    let places = -power + if lead <= 1.0 { 1.0 } else { 0.0 };
+    places.clamp(0.0, 12.0) as usize
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Sign {
+    AsNeeded,
+    Always,
+}
+
+/// The interval, if it is one.
+fn sound(estimate: &Estimate) -> Option<[f64; 2]> {
+    estimate.interval.filter(|[low, high]| low.is_finite() && high.is_finite() && low <= high)
+}
+
+fn with_interval(value: f64, [low, high]: [f64; 2], unit: &str, sign: Sign) -> String {
+    let half = (high - low) / 2.0;
+    let show = |places: usize| match sign {
+        Sign::AsNeeded => fixed(value, places),
+        Sign::Always => fixed_signed(value, places),
+    };
+    if half <= 0.0 {
+        return format!("{}{unit} ± 0", rough_or_exact(value, sign));
+    }
+    let places = digits(half);
+    let (below, above) = (value - low, high - value);
+    let even = below > 0.0 && above > 0.0 && below.max(above) <= EVEN * below.min(above);
+    if even {
+        format!("{}{unit} ± {:.*}", show(places), places, half)
+    } else {
+        format!("{}{unit} ({})", show(places), range([low, high], places))
+    }
+}
+
+fn range([low, high]: [f64; 2], places: usize) -> String {
+    // An en dash beside a minus sign cannot be read.
+    let between = if low < 0.0 { " to " } else { "–" };
+    format!("{}{between}{}", fixed(low, places), fixed(high, places))
+}
+
+/// Two significant digits, for a number that nothing is known about.
+fn rough(value: f64) -> String {
+    if value == 0.0 { "0".to_string() } else { fixed(value, digits_for_lead(value.abs()) + 1) }
+}
+
+fn rough_or_exact(value: f64, sign: Sign) -> String {
+    let mut text = fixed(value, 4);
+    while text.contains('.') && (text.ends_with('0') || text.ends_with('.')) {
+        text.pop();
+    }
+    if sign == Sign::Always { signed(text, value) } else { text }
+}
+
+fn signed(text: String, value: f64) -> String {
+    if value > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) { format!("+{text}") } else { text }
+}
+
+/// Digits after the point that show the first significant digit.
+fn digits_for_lead(value: f64) -> usize {
+    if value <= 0.0 { 0 } else { (-(value.log10().floor())).clamp(0.0, 12.0) as usize }
+}
+
+/// An upper bound with one significant digit, two after a leading 1, rounded up.
+fn bound_up(value: f64) -> String {
+    let first = digits_for_lead(value);
+    let places = first + usize::from(value < 1.0 && value * 10f64.powi(first as i32) < 1.5);
+    let scale = 10f64.powi(places as i32);
+    format!("{:.*}", places, (value * scale - 1e-9).ceil() / scale)
+}
+
+/// A lower bound near `top`, with one significant digit of the distance, rounded down.
+fn bound_down_from(top: f64, value: f64) -> String {
+    let places = digits_for_lead(top - value);
+    let scale = 10f64.powi(places as i32);
+    format!("{:.*}", places, (value * scale + 1e-9).floor() / scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn estimate(value: f64, low: f64, high: f64) -> Estimate {
+        Estimate {
+            value: Some(value),
+            standard_error: Some((high - low) / 3.92),
+            interval: Some([low, high]),
+            level: 0.95,
+            method: "wilson",
+            n: 1000,
+        }
+    }
+
+    fn undefined() -> Estimate {
+        Estimate { value: None, standard_error: None, interval: None, level: 0.95, method: "wilson", n: 0 }
+    }
+
+    #[test]
+    fn shares() {
+        assert_eq!(share(&estimate(0.6123, 0.6093, 0.6153)), "61.2 % ± 0.3");
+        assert_eq!(share(&estimate(0.0042, 0.0028, 0.0062)), "0.4 % (0.3–0.6)");
+        assert_eq!(share(&estimate(0.0, 0.0, 3.84e-5)), "0 (at most 0.004 %)");
+        assert_eq!(share(&estimate(0.0, 0.0, 0.79)), "0 (at most 79 %)");
+        assert_eq!(share(&estimate(1.0, 1.0 - 3.84e-5, 1.0)), "100 % (at least 99.996 %)");
+        assert_eq!(share(&estimate(0.5, 0.488, 0.512)), "50.0 % ± 1.2");
+        assert_eq!(share(&estimate(0.5, 0.2, 0.8)), "50 % ± 30");
+        assert_eq!(share(&undefined()), "–");
+        assert_eq!(share(&Estimate { interval: None, ..estimate(0.123, 0.0, 0.0) }), "12.3 %");
+    }
+
+    #[test]
+    fn parts_of_a_table() {
+        let both = |e: &Estimate| {
+            let (a, b) = share_parts(e);
+            format!("{a} | {b}")
+        };
+        assert_eq!(both(&estimate(0.6123, 0.6093, 0.6153)), "61.2 % | 60.9–61.5");
+        assert_eq!(both(&estimate(0.0, 0.0, 3.84e-5)), "0 % | 0–0.004");
+        assert_eq!(both(&undefined()), "– | –");
+        assert_eq!(both(&estimate(1.0, 0.996, 1.0)), "100 % | 99.6–100");
+    }
+
+    #[test]
+    fn signed_numbers() {
+        assert_eq!(correlation(&estimate(0.312, 0.302, 0.322)), "+0.312 ± 0.010");
+        assert_eq!(correlation(&estimate(-0.31, -0.34, -0.28)), "−0.31 ± 0.03");
+        assert_eq!(correlation(&estimate(-0.31, -0.39, -0.28)), "−0.31 (−0.39 to −0.28)");
+        assert_eq!(difference(&estimate(0.021, 0.017, 0.025)), "+2.1 ± 0.4 points");
+        assert_eq!(plain(&estimate(0.25, 0.25, 0.25)), "0.25 ± 0");
+        assert_eq!(plain(&estimate(-0.0001, -0.003, 0.003)), "0.000 ± 0.003");
+        assert_eq!(plain(&estimate(1234.0, 1200.0, 1268.0)), "1234 ± 34");
+    }
+
+    #[test]
+    fn in_brief() {
+        assert_eq!(share_in_brief(&estimate(0.6123, 0.6093, 0.6153)), "61 %");
+        assert_eq!(share_in_brief(&estimate(0.042, 0.040, 0.044)), "4 %");
+        assert_eq!(share_in_brief(&estimate(0.0042, 0.0030, 0.0060)), "0.4 %");
+        assert_eq!(share_in_brief(&estimate(0.0, 0.0, 0.001)), "0 %");
+        assert_eq!(share_in_brief(&estimate(1.0, 0.999, 1.0)), "100 %");
+    }
+
+    #[test]
+    fn counts_and_parts() {
+        assert_eq!((count(0), count(999), count(1000), count(1_234_567)), ("0".into(), "999".into(), "1,000".into(), "1,234,567".into()));
+        assert_eq!(part(71, 100), "71 %");
+        assert_eq!(part(1, 100_000), "under 0.1 %");
+        assert_eq!(part(99_999, 100_000), "over 99 %");
+        assert_eq!((part(0, 5), part(0, 0)), ("0 %".into(), "–".into()));
+    }
+
+    #[test]
+    fn digits_follow_the_half_width() {
+        assert_eq!([0.3, 0.03, 0.12, 3.0, 14.0, 0.097].map(digits), [1, 2, 2, 0, 0, 2]);
+        assert_eq!(fixed(-0.001, 2), "0.00");
+        assert_eq!(fixed_signed(0.001, 2), "0.00");
+    }
+}
