@@ -11,7 +11,7 @@ use super::format::walk::Walk;
 use super::format::{Class, FILE};
 use super::names::Names;
 use super::read::Document;
-use super::span::Span;
+use super::span::{SourceId, Span};
 use super::tree::{Node, Value};
 use super::{Condition, Draw, Measure, Number, PrivateType, Scenario, TypeIdx};
 
@@ -33,6 +33,8 @@ pub(crate) struct Context<'a> {
     root: &'a Node,
     names: Names,
     rounds: u32,
+    /// Overrides were given, so that every file has something laid over it.
+    overridden: bool,
     numbers: BTreeMap<String, Number>,
     conditions: BTreeMap<String, (Condition, Vec<Vec<Span>>)>,
     measures: BTreeMap<String, Measure>,
@@ -88,6 +90,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     let context = Context {
         root,
         rounds,
+        overridden: !document.overrides.is_empty(),
         numbers: resolved.numbers,
         conditions: facts.conditions,
         measures: facts.measures,
@@ -120,6 +123,11 @@ impl Context<'_> {
 
     fn number_or(&self, path: &str, default: f64) -> Number {
         self.numbers.get(path).cloned().unwrap_or(Number::Fixed(default))
+    }
+
+    /// True of places in a source that an overlay or an override lies over: what it refers to may have been taken out.
+    fn lies_below(&self, span: Span) -> bool {
+        span.source > SourceId(0) || self.overridden
     }
 
     fn count(&self, path: &str) -> u32 {

@@ -255,7 +255,8 @@ fn evidence(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let mut suggestions = 64;
     for row in c.names.all(Class::Evidence) {
         let rows = c.root.at(&["evidence", &row.id, "supports"]).map(supports).unwrap_or_default();
-        for (path, span, _) in rows.into_iter().filter(|r| !given.contains(r.0.as_str())) {
+        let broken = rows.into_iter().filter(|r| !given.contains(r.0.as_str()) && !c.lies_below(r.1));
+        for (path, span, _) in broken {
             let d = Diagnostic::error("S054", format!("`{path}` is no number of this scenario")).at(span, "no such number");
             out.push(if path.contains('*') {
                 d.help("evidence names each number that it supports; wildcards are not read")
