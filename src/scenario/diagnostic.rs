@@ -194,11 +194,15 @@ fn render_one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -
     renderer.render(&[group])
 }
 
-/// Labels of one source stand in one snippet; the one with the primary label comes first.
+/// Labels further apart than this, in bytes, get snippets of their own.
+const APART: usize = 4000;
+
+/// Labels that stand near each other share a snippet; the one with the primary label comes first.
 fn by_source(diagnostic: &Diagnostic) -> Vec<(bool, SourceId, Vec<&Label>)> {
     let mut groups: Vec<(bool, SourceId, Vec<&Label>)> = vec![];
     for (i, label) in diagnostic.labels.iter().enumerate() {
-        match groups.iter_mut().find(|g| g.1 == label.span.source) {
+        let near = |other: &Label| label.span.start.abs_diff(other.span.start) < APART;
+        match groups.iter_mut().find(|g| g.1 == label.span.source && g.2.iter().all(|l| near(l))) {
             Some(group) => group.2.push(label),
             None => groups.push((i == 0, label.span.source, vec![label])),
         }
@@ -218,6 +222,7 @@ fn snippet<'a>(
     let to = ranges.iter().map(|r| r.1).max().unwrap_or(0);
     let first = text[..from].rfind('\n').map_or(0, |i| i + 1);
     let last = text[to..].find('\n').map_or(text.len(), |i| to + i);
+    let last = first + text[first..last].strip_suffix('\r').map_or(last - first, str::len).max(to - first);
     let line = text[..first].matches('\n').count() + 1;
     Snippet::source(&text[first..last]).path(name).line_start(line).annotations(labels.iter().zip(ranges).enumerate().map(
         |(i, (label, (start, end)))| {

@@ -5,6 +5,7 @@
 
 mod grammar;
 mod markdown;
+pub(crate) mod named;
 mod schema;
 pub(crate) mod walk;
 
@@ -42,11 +43,15 @@ impl Range {
             || self.infinite && x == f64::INFINITY
     }
 
+    fn bounds(&self) -> String {
+        if self.low.is_finite() { format!(", {}", self.words()) } else { String::new() }
+    }
+
     /// In words, such as `0 to 1` or `above 0`.
     pub fn words(&self) -> String {
         let infinite = if self.infinite { ", or `inf`" } else { "" };
         let words = match (self.low.is_finite(), self.high.is_finite()) {
-            (false, _) => "any".to_string(),
+            (false, _) => "any number".to_string(),
             (true, false) if self.open => format!("above {}", self.low),
             (true, false) => format!("at least {}", self.low),
             (true, true) if self.open => format!("above {}, at most {}", self.low, self.high),
@@ -309,10 +314,11 @@ impl Kind {
             Kind::Text => "text".into(),
             Kind::Flag => "`true` or `false`".into(),
             Kind::Count(low, high) if *high == u64::MAX => format!("whole number, at least {low}"),
+            Kind::Count(low, high) if low == high => format!("{low}"),
             Kind::Count(low, high) => format!("whole number, {low} to {high}"),
-            Kind::Fixed(range) => format!("number, {}", range.words()),
-            Kind::Number(range, Sight::Any) => format!("number or distribution, {}", range.words()),
-            Kind::Number(range, Sight::Public) => format!("number or distribution (not private), {}", range.words()),
+            Kind::Fixed(range) => format!("number{}", range.bounds()),
+            Kind::Number(range, Sight::Any) => format!("number or distribution{}", range.bounds()),
+            Kind::Number(range, Sight::Public) => format!("number or distribution (not private){}", range.bounds()),
             Kind::Chance => "distribution without `kind`".into(),
             Kind::Choice(words) => {
                 words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or ")

@@ -64,7 +64,8 @@ pub(crate) fn plain(node: &Node, path: &str, range: Range, out: &mut Vec<Diagnos
         return None;
     };
     let infinite = range.infinite && x == f64::INFINITY;
-    if !infinite && !(x.abs() <= LARGEST) {
+    let usable = x.abs() <= LARGEST;
+    if !infinite && !usable {
         let message = if x.is_nan() {
             format!("`{path}` is not a number")
         } else if x.is_infinite() {
@@ -72,7 +73,8 @@ pub(crate) fn plain(node: &Node, path: &str, range: Range, out: &mut Vec<Diagnos
         } else {
             format!("`{path}` is larger than {LARGEST} in size")
         };
-        out.push(Diagnostic::error("S015", message).at(node.span, format!("may be: {}", range.words())));
+        let words = format!("may be: {}, up to {LARGEST} in size", range.words());
+        out.push(Diagnostic::error("S015", message).at(node.span, words));
         return None;
     }
     if !range.contains(x) {
@@ -212,7 +214,7 @@ fn family(entry: &Entry, path: &str, out: &mut Vec<Diagnostic>) -> Option<Distri
     let items = match entry.node.list() {
         Some(items) if items.len() == parameters.len() => items,
         Some(items) => {
-            out.push(bad(entry, path, format!("{} parameters instead of {}", items.len(), parameters.len()), form));
+            out.push(bad(entry, path, format!("parameters needed: {}, given: {}", parameters.len(), items.len()), form));
             return None;
         }
         None => {
@@ -271,7 +273,7 @@ fn discrete(entry: &Entry, path: &str, out: &mut Vec<Diagnostic>) -> Option<Dist
         return None;
     };
     if values.is_empty() || values.len() != weights.len() || values.len() > 64 {
-        out.push(bad(entry, path, format!("{} values and {} weights", values.len(), weights.len()), "give one weight for each value, 1 to 64 of them"));
+        out.push(bad(entry, path, format!("number of values: {}, of weights: {}", values.len(), weights.len()), "give one weight for each value, 1 to 64 of them"));
         return None;
     }
     let any = Range { low: f64::NEG_INFINITY, high: f64::INFINITY, open: false, infinite: false };
@@ -321,20 +323,26 @@ fn support_fits(d: &Distribution, entry: &Entry, path: &str, range: Range, out: 
     let (low, closed, high) = support(d);
     let low_fits = if range.open && closed { range.low < low } else { range.low <= low };
     let fits = low_fits && high <= range.high;
+    let low_touches = range.low <= low && high <= range.high;
     if !fits {
-        let words = |x: f64| if x.is_finite() { x.to_string() } else { "beyond all bounds".into() };
+        let drawn = match (low.is_finite(), high.is_finite()) {
+            (false, _) => "without bounds".to_string(),
+            (true, false) => format!("from {low} without an upper bound"),
+            (true, true) => format!("from {low} to {high}"),
+        };
         let way_out = match (d, range.high.is_finite()) {
             (Distribution::Normal { mean, sd }, true) => {
                 format!("write `truncated_normal = [{mean}, {sd}, {}, {}]`", range.low, range.high)
             }
             (Distribution::Normal { mean, sd }, false) => {
-                format!("write `truncated_normal = [{mean}, {sd}, {}, {}]`", range.low.max(0.0), mean.abs() + 6.0 * sd)
+                format!("write `truncated_normal = [{mean}, {sd}, {}, {}]`", range.low.max(0.0), ((mean.abs() + 6.0 * sd) * 1e6).round() / 1e6)
             }
+            _ if low_touches => format!("choose parameters that stay above {}", range.low),
             (_, true) => "`beta` and `truncated_normal` stay within bounds".to_string(),
             _ => "choose parameters that stay within".to_string(),
         };
         out.push(
-            Diagnostic::error("S017", format!("`{path}` would be drawn from {} to {}", words(low), words(high)))
+            Diagnostic::error("S017", format!("`{path}` would be drawn {drawn}"))
                 .at(entry.node.span, format!("may be: {}", range.words()))
                 .help(way_out),
         );

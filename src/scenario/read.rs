@@ -89,14 +89,14 @@ impl Document {
             layers.push(self.parse(source));
         }
         let mut root = layers.pop().unwrap_or_else(|| self.root.clone());
-        if let (Value::Table(table), false) = (&mut root.value, self.broken) {
-            if let Some(entry) = table.remove("remove") {
-                self.diagnostics.push(
-                    Diagnostic::error("S043", "there is no base to remove anything from")
-                        .at(entry.key_span, "only in an overlay")
-                        .help("say `extends = \"baseline.toml\"`, or leave it out"),
-                );
-            }
+        if let (Value::Table(table), false) = (&mut root.value, self.broken)
+            && let Some(entry) = table.remove("remove")
+        {
+            self.diagnostics.push(
+                Diagnostic::error("S043", "there is no base to remove anything from")
+                    .at(entry.key_span, "only in an overlay")
+                    .help("say `extends = \"baseline.toml\"`, or leave it out"),
+            );
         }
         while let Some(overlay) = layers.pop() {
             merge::overlay(&mut root, overlay, &mut self.diagnostics);

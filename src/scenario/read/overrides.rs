@@ -89,7 +89,8 @@ impl Target<'_> {
             Kind::List(format, _) => self.descend(&Kind::Table(format), node, segment, rest, value, false),
             Kind::Each(_, kind) => self.descend(kind, node, segment, rest, value, true),
             Kind::Items(kind, ..) => self.descend(kind, node, segment, rest, value, false),
-            Kind::Settings | Kind::Supports if node.table().is_some() => {
+            // Keys with dots may stand quoted or nested; a new one is added quoted.
+            Kind::Settings | Kind::Supports if child(node, segment).is_none() && node.table().is_some() => {
                 let joined = segments.join(".");
                 self.descend(&Kind::Text, node, &joined, &[], value, true)
             }
@@ -110,7 +111,9 @@ impl Target<'_> {
             let Value::Table(table) = &mut node.value else {
                 let known = child_keys(node);
                 let meant = similar(segment, known.iter().map(String::as_str));
-                return Err(self.unknown(segment, meant, &format!("what stands there is {}", node.what())));
+                let listing: Vec<String> = known.iter().take(16).map(|k| format!("`{k}`")).collect();
+                let there = if listing.is_empty() { node.what().to_string() } else { listing.join(", ") };
+                return Err(self.unknown(segment, meant, &format!("there is {there}")));
             };
             if !may_add {
                 let known: Vec<&str> = table.iter().map(|e| e.key.as_str()).collect();

@@ -1,7 +1,8 @@
 //! The scenario from the facts. Reports nothing: what is missing or broken has been reported and is left out here.
 
 use crate::scenario::format::Class;
-use crate::scenario::format::walk::{flatten, item_key, supports};
+use crate::scenario::format::named::{flatten, supports};
+use crate::scenario::format::walk::item_key;
 use crate::scenario::number;
 use crate::scenario::read::Document;
 use crate::scenario::tree::{Node, Table, Value};

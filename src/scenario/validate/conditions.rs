@@ -71,6 +71,10 @@ pub(crate) fn measure(text: &str, span: Span, names: &Names, out: &mut Vec<Diagn
     let (kind, id) = text.split_once('.').unwrap_or((text, ""));
     let block = |out: &mut Vec<Diagnostic>| names.resolve(Class::Block, id, span, out).map(BlockIdx);
     match kind {
+        "issue" | "sum" | "mean" | "max" if id.is_empty() => {
+            out.push(Diagnostic::error("S030", format!("`{text}` does not say which")).at(span, "needs an id").help(format!("write `{kind}.ID`")));
+            None
+        }
         "issue" => names.resolve(Class::Issue, id, span, out).map(|i| Measure::Issue(IssueIdx(i))),
         "sum" => block(out).map(Measure::Sum),
         "mean" => block(out).map(Measure::Mean),

@@ -5,7 +5,8 @@ use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::tree::Node;
 use crate::scenario::{Ending, Op, Quantity, Scenario, Setting, Test};
 
-pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
+/// Exactly the last class has no condition.
+pub(super) fn check(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let Some(items) = c.root.at(&["outcome"]).and_then(Node::list) else { return };
     let Some((last, front)) = items.split_last() else {
         out.push(
@@ -30,6 +31,11 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
                 .help("give it a `when`, or put it last"),
         );
     }
+}
+
+/// Classes that no run can be in.
+pub(super) fn remarks(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
+    let items = c.root.at(&["outcome"]).and_then(Node::list).unwrap_or_default();
     for (i, (item, class)) in items.iter().zip(&scenario.outcomes).enumerate() {
         let Some(when) = item.at(&["when"]) else { continue };
         if let Some(earlier) = scenario.outcomes[..i].iter().position(|o| !o.when.0.is_empty() && o.when == class.when) {

@@ -3,9 +3,9 @@
 use super::Context;
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::format::Class;
-use crate::scenario::format::walk::supports;
+use crate::scenario::format::named::supports;
 use crate::scenario::number::adds_up;
-use crate::scenario::tree::{Node, Table};
+use crate::scenario::tree::{Entry, Node, Table};
 use crate::scenario::{Actor, Number, Proposer, Scenario};
 
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
@@ -22,7 +22,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
     evidence(c, out);
 }
 
-fn keys<'a>(node: Option<&'a Node>) -> impl Iterator<Item = &'a crate::scenario::tree::Entry> {
+fn keys(node: Option<&Node>) -> impl Iterator<Item = &Entry> {
     node.and_then(Node::table).into_iter().flat_map(Table::iter)
 }
 
@@ -255,7 +255,8 @@ fn evidence(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
     let mut suggestions = 64;
     for row in c.names.all(Class::Evidence) {
         let rows = c.root.at(&["evidence", &row.id, "supports"]).map(supports).unwrap_or_default();
-        for (path, span, _) in rows.into_iter().filter(|r| !given.contains(r.0.as_str())) {
+        let broken = rows.into_iter().filter(|r| !given.contains(r.0.as_str()) && !c.lies_below(r.1));
+        for (path, span, _) in broken {
             let d = Diagnostic::error("S054", format!("`{path}` is no number of this scenario")).at(span, "no such number");
             out.push(if path.contains('*') {
                 d.help("evidence names each number that it supports; wildcards are not read")
