@@ -1,1 +1,28 @@
-//! To be written.
+//! Step 4: runs of the game.
+//!
+//! | file | what |
+//! |---|---|
+//! | [`chance`] | the one way to ask for chance |
+//! | [`stream`] | seeded luck |
+//! | [`world`] | what is true, what each view knows, beliefs |
+//! | [`state`] | the situation and how it changes |
+//! | [`value`], [`myopic`] | what a situation is worth |
+//! | [`menu`] | all packages of a meeting at once |
+
+mod aftermath;
+pub mod batch;
+pub mod chance;
+pub mod count;
+mod leverage;
+pub mod meeting;
+pub mod menu;
+pub mod myopic;
+pub mod play;
+pub mod reason;
+pub mod record;
+pub mod state;
+pub mod stream;
+pub mod value;
+pub mod world;
+
+pub use batch::{Experiment, Options, simulate};

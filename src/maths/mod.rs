@@ -1,1 +1,16 @@
-//! To be written.
+//! Functions with the same bits on every machine.
+//!
+//! The standard library hands `exp`, `ln` and their kin to the platform, whose last bits differ between systems and
+//! versions. A run must not depend on them, so the engine and the drawing of inputs use only this module, the `libm`
+//! crate (one source for all platforms) and the operations that IEEE 754 fixes exactly: add, multiply, divide, square
+//! root, comparison, and work on bits. Nothing here fuses a multiplication with an addition.
+//!
+//! | file | what |
+//! |---|---|
+//! | [`exp`] | exponential and logistic function, one number or a slice |
+//! | [`power`] | whole powers |
+//! | [`special`] | normal distribution; incomplete beta function and its inverse |
+
+pub mod exp;
+pub mod power;
+pub mod special;

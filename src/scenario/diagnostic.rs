@@ -1,1 +1,293 @@
-//! To be written.
+//! Faults and remarks about a scenario: what is wrong, where, and the way out. Nothing here prints.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde::Serialize;
+
+use super::span::{SourceId, Sources, Span};
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The scenario cannot be run.
+    Error,
+    /// The scenario runs, but probably not as meant.
+    Warning,
+}
+
+/// A text at a place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is to be seen there.
+    pub text: String,
+}
+
+/// One fault or remark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// Stable code, one of [`CODES`].
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// Places, the primary one first; empty where there is no text to point into.
+    pub labels: Vec<Label>,
+    /// Ways out.
+    pub help: Vec<String>,
+}
+
+impl Diagnostic {
+    /// An error without a place.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { code, severity: Severity::Error, message: message.into(), labels: vec![], help: vec![] }
+    }
+
+    /// A warning without a place.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message) }
+    }
+
+    /// Adds a place.
+    pub fn at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.labels.push(span.label(text));
+        self
+    }
+
+    /// Adds a way out.
+    pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
+        self.help.push(text.into());
+        self
+    }
+
+    /// Adds `did you mean` if there is something similar.
+    pub(crate) fn suggest(self, similar: Option<&str>) -> Diagnostic {
+        match similar {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
+            None => self,
+        }
+    }
+
+    /// True for an error.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// Every code with what it stands for. `S0xx` are errors, `S1xx` warnings.
+pub const CODES: &[(&str, &str)] = &[
+    ("S001", "the file is not valid TOML"),
+    ("S002", "the file is not UTF-8 text"),
+    ("S003", "the file is larger than 1 MiB"),
+    ("S004", "the file is empty"),
+    ("S005", "a key or a table is given twice"),
+    ("S010", "a key that the language does not know"),
+    ("S011", "a key that must be given is missing"),
+    ("S012", "a value of the wrong type"),
+    ("S013", "a number is out of its range"),
+    ("S014", "probabilities do not add up to 1"),
+    ("S015", "a number is not finite, or too large to compute with"),
+    ("S016", "a distribution cannot be read"),
+    ("S017", "a distribution reaches beyond what its number may be"),
+    ("S018", "a distribution does not say `kind`, or says it wrongly"),
+    ("S019", "a private number where everybody can see the value"),
+    ("S020", "an id that nothing in the scenario defines"),
+    ("S021", "the same id twice where once is meant"),
+    ("S022", "an id with characters that ids cannot have"),
+    ("S023", "too many or too few of something; the limits keep time and memory bounded"),
+    ("S024", "values of levels do not rise"),
+    ("S025", "a level, step or point that its issue, move or type does not have"),
+    ("S026", "two keys that exclude each other"),
+    ("S030", "a condition or quantity cannot be read"),
+    ("S031", "a condition can never hold"),
+    ("S040", "the file named by `extends` cannot be read"),
+    ("S041", "files extend each other in a circle, or too deeply"),
+    ("S042", "an overlay changes something that its base does not have"),
+    ("S043", "`remove` names something that the base does not have"),
+    ("S044", "an override is not of the form `path=value`"),
+    ("S045", "an override names a path that the scenario does not have"),
+    ("S050", "outcome classes of which a later one can never be reached, or none catches the rest"),
+    ("S051", "a proposal names an issue that its forum cannot change"),
+    ("S052", "an actor acts in a forum that it is no party of"),
+    ("S053", "moves that trigger each other in a circle"),
+    ("S054", "evidence for something that is no number of the file"),
+    ("S055", "an actor that is bound by consensus to itself"),
+    ("S056", "a script or red line needs what its actor does not know or have"),
+    ("S101", "an outcome class that no run can reach"),
+    ("S102", "a forum's issue that none of its parties values"),
+    ("S103", "an issue that no forum can change"),
+    ("S104", "a change that can never be final, because somebody who must ratify it is never asked"),
+    ("S105", "a move that does nothing for its owner"),
+    ("S106", "a condition that cannot hold within the rounds of the scenario"),
+    ("S107", "a type that nothing depends on"),
+];
+
+/// What a code stands for.
+pub fn explain(code: &str) -> Option<&'static str> {
+    CODES.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
+}
+
+/// The known name that is nearest to a mistyped one, if one is near enough to be meant.
+pub(crate) fn similar<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (typed.chars().count().max(3) / 3).min(4);
+    if typed.len() > 200 {
+        return None;
+    }
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(typed, name), name))
+        .filter(|&(distance, name)| distance <= limit && name != typed)
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// Orders diagnostics by source and position; those without a place come first.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by_key(|d| (d.labels.first().map(|l| (l.span.source, l.span.start)), d.severity, d.code));
+    diagnostics.dedup();
+}
+
+/// Text for a terminal without colour, in the manner of rustc.
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    render_with(&Renderer::plain(), diagnostics, sources)
+}
+
+/// The same with colour.
+pub fn render_coloured(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    render_with(&Renderer::styled(), diagnostics, sources)
+}
+
+/// Rendering costs time in proportion to the length of the lines shown, so that a hostile file could make it slow.
+const MAX_RENDERED: usize = 200;
+
+fn render_with(renderer: &Renderer, diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let mut ordered = diagnostics.to_vec();
+    sort(&mut ordered);
+    let mut out = String::new();
+    for diagnostic in ordered.iter().take(MAX_RENDERED) {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(&render_one(renderer, diagnostic, sources));
+        out.push('\n');
+    }
+    if ordered.len() > MAX_RENDERED {
+        out.push_str(&format!("\n… and {} more\n", ordered.len() - MAX_RENDERED));
+    }
+    out
+}
+
+fn render_one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = Group::with_title(level.primary_title(one_line(&diagnostic.message)).id(diagnostic.code));
+    for (primary, source, labels) in by_source(diagnostic) {
+        group = group.element(snippet(sources, source, &labels, primary));
+    }
+    for help in &diagnostic.help {
+        group = group.element(Level::HELP.message(one_line(help)));
+    }
+    renderer.render(&[group])
+}
+
+/// Labels further apart than this, in bytes, get snippets of their own.
+const APART: usize = 4000;
+
+/// Labels that stand near each other share a snippet; the one with the primary label comes first.
+fn by_source(diagnostic: &Diagnostic) -> Vec<(bool, SourceId, Vec<&Label>)> {
+    let mut groups: Vec<(bool, SourceId, Vec<&Label>)> = vec![];
+    for (i, label) in diagnostic.labels.iter().enumerate() {
+        let near = |other: &Label| label.span.start.abs_diff(other.span.start) < APART;
+        match groups.iter_mut().find(|g| g.1 == label.span.source && g.2.iter().all(|l| near(l))) {
+            Some(group) => group.2.push(label),
+            None => groups.push((i == 0, label.span.source, vec![label])),
+        }
+    }
+    groups
+}
+
+fn snippet<'a>(
+    sources: &'a Sources,
+    source: SourceId,
+    labels: &[&Label],
+    primary: bool,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let (name, text) = sources.0.get(source.0).map_or(("", ""), |s| (s.name.as_str(), s.text.as_str()));
+    let ranges: Vec<(usize, usize)> = labels.iter().map(|l| clamp(text, l.span)).collect();
+    let from = ranges.iter().map(|r| r.0).min().unwrap_or(0);
+    let to = ranges.iter().map(|r| r.1).max().unwrap_or(0);
+    let first = text[..from].rfind('\n').map_or(0, |i| i + 1);
+    let last = text[to..].find('\n').map_or(text.len(), |i| to + i);
+    let last = first + text[first..last].strip_suffix('\r').map_or(last - first, str::len).max(to - first);
+    let line = text[..first].matches('\n').count() + 1;
+    Snippet::source(&text[first..last]).path(name).line_start(line).annotations(labels.iter().zip(ranges).enumerate().map(
+        |(i, (label, (start, end)))| {
+            let kind = if primary && i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            let annotation = kind.span(start - first..end - first);
+            if label.text.is_empty() { annotation } else { annotation.label(one_line(&label.text)) }
+        },
+    ))
+}
+
+/// A span that lies within the text, on character boundaries and on one line.
+fn clamp(text: &str, span: Span) -> (usize, usize) {
+    let floor = |mut i: usize| {
+        i = i.min(text.len());
+        while !text.is_char_boundary(i) {
+            i -= 1;
+        }
+        i
+    };
+    let start = floor(span.start);
+    let end = floor(span.end.max(span.start));
+    let line_end = text[start..end].find('\n').map_or(end, |i| start + i);
+    (start, line_end.max(start))
+}
+
+/// User text inside a message must not break the line or send control codes to a terminal.
+fn one_line(text: &str) -> String {
+    let mut out: String =
+        text.chars().take(400).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if text.chars().count() > 400 {
+        out.push('…');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::span::Source;
+
+    #[test]
+    fn codes_are_unique_ordered_and_explained() {
+        for pair in CODES.windows(2) {
+            assert!(pair[0].0 < pair[1].0, "{} before {}", pair[0].0, pair[1].0);
+        }
+        assert!(CODES.iter().all(|(_, text)| !text.is_empty() && !text.ends_with('.')));
+    }
+
+    #[test]
+    fn odd_places_are_rendered() {
+        let mut sources = Sources::default();
+        let empty = sources.add(Source::new("empty.toml", ""));
+        let wide = sources.add(Source::new("wide.toml", "\tä = \"日本\"\r\nb = 1"));
+        let long = sources.add(Source::new("long.toml", "x = 1 ".repeat(100_000)));
+        for (source, start, end) in [(empty, 0, 0), (wide, 2, 3), (wide, 17, 18), (wide, 0, 99), (long, 500_000, 500_005)] {
+            let d = Diagnostic::error("S001", "odd").at(Span { source, start, end }, "here");
+            let text = render(&[d], &sources);
+            assert!(text.contains("error[S001]: odd"), "{text}");
+            assert!(text.len() < 2_000, "{}", text.len());
+        }
+    }
+
+    #[test]
+    fn suggestions_are_near() {
+        assert_eq!(similar("paitence", ["patience", "precision"]), Some("patience"));
+        assert_eq!(similar("xyz", ["patience", "precision"]), None);
+    }
+}

@@ -12,9 +12,17 @@ use crate::distribution::Distribution;
 
 pub mod diagnostic;
 pub mod format;
+mod names;
+mod number;
 pub mod read;
 pub mod span;
+mod starter;
+mod summary;
+pub mod tree;
 pub mod validate;
+
+pub use starter::starter;
+pub use summary::Coverage;
 
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -701,4 +709,27 @@ pub enum Fixes {
     Order,
     /// The value itself.
     Value,
+}
+
+/// A scenario with its warnings or all its faults, and the sources that their places are in.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The scenario and warnings about it, or everything that is wrong.
+    pub result: Result<validate::Valid, Vec<diagnostic::Diagnostic>>,
+    /// All texts that were read.
+    pub sources: span::Sources,
+}
+
+/// Reads and validates: the one call that a program needs.
+///
+/// `fetch` finds what `extends` names; [`read::no_files`] refuses all.
+///
+/// ```
+/// use detente::scenario::{load, read::no_files, span::Source};
+/// let loaded = load(Source::new("empty.toml", ""), &[], &no_files);
+/// assert_eq!(loaded.result.unwrap_err()[0].code, "S004");
+/// ```
+pub fn load(main: span::Source, overrides: &[String], fetch: &read::Fetch<'_>) -> Loaded {
+    let document = read::read(main, overrides, fetch);
+    Loaded { result: validate::validate(&document), sources: document.sources }
 }

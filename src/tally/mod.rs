@@ -1,1 +1,439 @@
-//! To be written.
+//! Step 5: many runs become one set of counts.
+//!
+//! A [`Tally`] holds integers only. Sums of real numbers are kept in units of 2⁻³² (squares in 2⁻⁶⁴), so that adding
+//! is exact and order does not matter: any split into batches gives the same bits. Its size does not depend on the
+//! number of runs.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+mod shape;
+mod sketch;
+
+pub use shape::{MeetingView, RunView, Shape};
+pub use sketch::{bin_of, bin_value};
+
+/// Runs of each class that are kept by name, for finding typical ones.
+pub const KEPT_PER_CLASS: usize = 256;
+/// Runs whose inputs are kept.
+pub const SAMPLE: u64 = 5_000;
+/// Bins of an uncertain input, of equal probability.
+pub const INPUT_BINS: usize = 10;
+/// Bins of tension: each a twentieth.
+pub const TENSION_BINS: usize = 201;
+
+/// A real number in units of 2⁻³².
+#[must_use]
+pub fn fixed(x: f64) -> i64 {
+    (x * 4_294_967_296.0).round() as i64
+}
+
+/// Back to a real number.
+#[must_use]
+pub fn real(x: i128) -> f64 {
+    x as f64 / 4_294_967_296.0
+}
+
+/// Count, sum and sum of squares of a quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Moments {
+    /// How many.
+    pub n: u64,
+    /// Σ x in 2⁻³².
+    pub sum: i128,
+    /// Σ x² in 2⁻⁶⁴.
+    pub squares: i128,
+}
+
+impl Moments {
+    /// Adds one value.
+    pub fn push(&mut self, x: f64) {
+        let x = fixed(x) as i128;
+        self.n += 1;
+        self.sum += x;
+        self.squares += x * x;
+    }
+
+    /// Adds another set.
+    pub fn merge(&mut self, other: &Moments) {
+        self.n += other.n;
+        self.sum += other.sum;
+        self.squares += other.squares;
+    }
+
+    /// Σ x.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        real(self.sum)
+    }
+
+    /// Σ x².
+    #[must_use]
+    pub fn total_squares(&self) -> f64 {
+        self.squares as f64 / 18_446_744_073_709_551_616.0
+    }
+}
+
+/// One run that is kept by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its number.
+    pub run: u64,
+    /// Tension at the start and at each close, in 2⁻³².
+    pub path: Vec<i64>,
+}
+
+/// Inputs and ending of one run of the sample.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sampled {
+    /// Its number.
+    pub run: u64,
+    /// Outcome class.
+    pub outcome: usize,
+    /// Uncertain inputs.
+    pub drawn: Vec<f64>,
+    /// Points of the private types.
+    pub point: Vec<usize>,
+}
+
+/// Everything that is counted. Tables are flat; the index is in the comment, slowest first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tally {
+    /// Sizes of the tables.
+    pub shape: Shape,
+    /// Runs.
+    pub runs: u64,
+    /// Runs by outcome.
+    pub outcomes: Vec<u64>,
+    /// Runs that ended in a round: outcome × (T + 1).
+    pub ended: Vec<u64>,
+    /// Runs by (outcome, round, bin of tension), for those that closed the round.
+    pub tension_bins: BTreeMap<(u32, u32, u32), u64>,
+    /// Tension of runs that closed the round: outcome × (T + 1).
+    pub tension: Vec<Moments>,
+    /// Uses: move × (T + 1).
+    pub plays: Vec<u64>,
+    /// Uses at a loss.
+    pub plays_at_a_loss: u64,
+    /// By forum.
+    pub meetings: Vec<u64>,
+    /// By forum.
+    pub offers: Vec<u64>,
+    /// By forum.
+    pub taken: Vec<u64>,
+    /// By forum: waiting packages that became final.
+    pub ratified: Vec<u64>,
+    /// By forum: waiting packages that were refused.
+    pub not_ratified: Vec<u64>,
+    /// Refusals: forum × reason.
+    pub refusals: Vec<u64>,
+    /// By proposal.
+    pub tabled: Vec<u64>,
+    /// By proposal.
+    pub proposal_taken: Vec<u64>,
+    /// Refusals: proposal × reason.
+    pub proposal_refusals: Vec<u64>,
+    /// Packages that took force, by (forum, package).
+    pub packages: BTreeMap<(u32, u32), u64>,
+    /// Packages that left a proposer's side short, those who answered, and either.
+    pub short: [u64; 3],
+    /// Runs with at least one final package.
+    pub with_agreement: u64,
+    /// Levels at the end in those runs: issue × 16.
+    pub levels: Vec<u64>,
+    /// Public probability of a point given the true point: (type, true point, point) × (T + 1).
+    pub beliefs: Vec<Moments>,
+    /// Public probability of a point at stopping: all points of all types.
+    pub beliefs_at_stop: Vec<Moments>,
+    /// Payoff by actor.
+    pub payoff: Vec<Moments>,
+    /// Payoff by (actor, bin).
+    pub payoff_bins: BTreeMap<(u32, i32), u64>,
+    /// Rank of each input, and of it in each outcome: input × (outcomes + 1), the last being all runs.
+    pub input_rank: Vec<Moments>,
+    /// Runs by (input, bin) × outcome.
+    pub input_bins: Vec<u64>,
+    /// First runs of each class.
+    pub kept: Vec<Vec<Kept>>,
+    /// First runs of all.
+    pub sample: Vec<Sampled>,
+}
+
+impl Tally {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new(shape: Shape) -> Self {
+        let rounds = shape.rounds + 1;
+        Self {
+            runs: 0,
+            outcomes: vec![0; shape.outcomes],
+            ended: vec![0; shape.outcomes * rounds],
+            tension_bins: BTreeMap::new(),
+            tension: vec![Moments::default(); shape.outcomes * rounds],
+            plays: vec![0; shape.moves * rounds],
+            plays_at_a_loss: 0,
+            meetings: vec![0; shape.forums],
+            offers: vec![0; shape.forums],
+            taken: vec![0; shape.forums],
+            ratified: vec![0; shape.forums],
+            not_ratified: vec![0; shape.forums],
+            refusals: vec![0; shape.forums * shape.reasons],
+            tabled: vec![0; shape.proposals],
+            proposal_taken: vec![0; shape.proposals],
+            proposal_refusals: vec![0; shape.proposals * shape.reasons],
+            packages: BTreeMap::new(),
+            short: [0; 3],
+            with_agreement: 0,
+            levels: vec![0; shape.issues * 16],
+            beliefs: vec![Moments::default(); shape.belief_rows() * rounds],
+            beliefs_at_stop: vec![Moments::default(); shape.points.iter().sum()],
+            payoff: vec![Moments::default(); shape.actors],
+            payoff_bins: BTreeMap::new(),
+            input_rank: vec![Moments::default(); shape.inputs() * (shape.outcomes + 1)],
+            input_bins: vec![0; shape.bin_rows() * shape.outcomes],
+            kept: vec![Vec::new(); shape.outcomes],
+            sample: Vec::new(),
+            shape,
+        }
+    }
+
+    /// Counts one run.
+    pub fn push(&mut self, run: &RunView) {
+        let rounds = self.shape.rounds + 1;
+        let o = run.outcome;
+        self.runs += 1;
+        self.outcomes[o] += 1;
+        self.ended[o * rounds + run.end_round] += 1;
+        for (t, &tension) in run.tension.iter().enumerate() {
+            self.tension[o * rounds + t].push(tension);
+            let bin = (tension * 20.0).round().clamp(0.0, 200.0) as u32;
+            *self.tension_bins.entry((o as u32, t as u32, bin)).or_default() += 1;
+        }
+        for &(round, m, at_a_loss) in run.plays {
+            self.plays[m * rounds + round] += 1;
+            self.plays_at_a_loss += at_a_loss as u64;
+        }
+        for meeting in run.meetings {
+            self.meetings[meeting.forum] += 1;
+            self.offers[meeting.forum] += meeting.offered.is_some() as u64;
+            self.taken[meeting.forum] += meeting.taken as u64;
+            self.ratified[meeting.forum] += meeting.ratified;
+            self.not_ratified[meeting.forum] += meeting.not_ratified;
+            for &reason in meeting.refusals() {
+                self.refusals[meeting.forum * self.shape.reasons + reason] += 1;
+            }
+            if let (true, Some(z)) = (meeting.taken, meeting.offered) {
+                *self.packages.entry((meeting.forum as u32, z as u32)).or_default() += 1;
+                self.short[0] += meeting.short_proposer as u64;
+                self.short[1] += meeting.short_responder as u64;
+                self.short[2] += (meeting.short_proposer || meeting.short_responder) as u64;
+            }
+        }
+        for &(p, meeting) in run.proposals {
+            self.tabled[p] += 1;
+            self.proposal_taken[p] += run.meetings[meeting].taken as u64;
+            for &reason in run.meetings[meeting].refusals() {
+                self.proposal_refusals[p * self.shape.reasons + reason] += 1;
+            }
+        }
+        if run.n_final > 0 {
+            self.with_agreement += 1;
+            for (k, &level) in run.levels.iter().enumerate() {
+                self.levels[k * 16 + level as usize] += 1;
+            }
+        }
+        self.push_beliefs(run);
+        for (i, &payoff) in run.payoff.iter().enumerate() {
+            self.payoff[i].push(payoff);
+            *self.payoff_bins.entry((i as u32, bin_of(payoff))).or_default() += 1;
+        }
+        for (i, &(rank, bin)) in run.inputs.iter().enumerate() {
+            self.input_rank[i * (self.shape.outcomes + 1) + o].push(rank);
+            self.input_rank[(i + 1) * (self.shape.outcomes + 1) - 1].push(rank);
+            self.input_bins[(self.shape.first_bin(i) + bin) * self.shape.outcomes + o] += 1;
+        }
+        if self.kept[o].len() < KEPT_PER_CLASS {
+            self.kept[o].push(Kept { run: run.run, path: run.tension.iter().map(|t| fixed(*t)).collect() });
+        }
+        if run.run < SAMPLE {
+            self.sample.push(Sampled { run: run.run, outcome: o, drawn: run.drawn.to_vec(), point: run.point.to_vec() });
+        }
+    }
+
+    fn push_beliefs(&mut self, run: &RunView) {
+        let rounds = self.shape.rounds + 1;
+        let n: usize = self.shape.points.iter().sum();
+        if n == 0 {
+            return;
+        }
+        let noted = run.beliefs.len() / n;
+        for round in 0..rounds {
+            // What was believed when the run stopped is carried forward.
+            let row = &run.beliefs[round.min(noted - 1) * n..][..n];
+            let (mut first, mut table) = (0, 0);
+            for (t, &points) in self.shape.points.iter().enumerate() {
+                for point in 0..points {
+                    let at = table + run.point[t] * points + point;
+                    self.beliefs[at * rounds + round].push(row[first + point]);
+                }
+                first += points;
+                table += points * points;
+            }
+        }
+        let last = &run.beliefs[(noted - 1) * n..];
+        for (m, p) in self.beliefs_at_stop.iter_mut().zip(last) {
+            m.push(*p);
+        }
+    }
+
+    /// Adds the tally of later runs.
+    pub fn merge(&mut self, other: Tally) {
+        let add = |a: &mut [u64], b: &[u64]| a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
+        let join = |a: &mut [Moments], b: &[Moments]| a.iter_mut().zip(b).for_each(|(a, b)| a.merge(b));
+        self.runs += other.runs;
+        add(&mut self.outcomes, &other.outcomes);
+        add(&mut self.ended, &other.ended);
+        join(&mut self.tension, &other.tension);
+        add(&mut self.plays, &other.plays);
+        self.plays_at_a_loss += other.plays_at_a_loss;
+        add(&mut self.meetings, &other.meetings);
+        add(&mut self.offers, &other.offers);
+        add(&mut self.taken, &other.taken);
+        add(&mut self.ratified, &other.ratified);
+        add(&mut self.not_ratified, &other.not_ratified);
+        add(&mut self.refusals, &other.refusals);
+        add(&mut self.tabled, &other.tabled);
+        add(&mut self.proposal_taken, &other.proposal_taken);
+        add(&mut self.proposal_refusals, &other.proposal_refusals);
+        add(&mut self.short, &other.short);
+        self.with_agreement += other.with_agreement;
+        add(&mut self.levels, &other.levels);
+        join(&mut self.beliefs, &other.beliefs);
+        join(&mut self.beliefs_at_stop, &other.beliefs_at_stop);
+        join(&mut self.payoff, &other.payoff);
+        join(&mut self.input_rank, &other.input_rank);
+        add(&mut self.input_bins, &other.input_bins);
+        for (key, n) in other.tension_bins {
+            *self.tension_bins.entry(key).or_default() += n;
+        }
+        for (key, n) in other.packages {
+            *self.packages.entry(key).or_default() += n;
+        }
+        for (key, n) in other.payoff_bins {
+            *self.payoff_bins.entry(key).or_default() += n;
+        }
+        for (kept, more) in self.kept.iter_mut().zip(other.kept) {
+            kept.extend(more);
+            kept.truncate(KEPT_PER_CLASS);
+        }
+        self.sample.extend(other.sample);
+    }
+
+    /// SHA-256 over all counts and sums in a fixed order, in hexadecimal.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut words = |list: &[u64]| {
+            hash.update((list.len() as u64).to_le_bytes());
+            list.iter().for_each(|n| hash.update(n.to_le_bytes()));
+        };
+        words(&[self.runs, self.plays_at_a_loss, self.with_agreement]);
+        for list in [
+            &self.outcomes,
+            &self.ended,
+            &self.plays,
+            &self.meetings,
+            &self.offers,
+            &self.taken,
+            &self.ratified,
+            &self.not_ratified,
+            &self.refusals,
+            &self.tabled,
+            &self.proposal_taken,
+            &self.proposal_refusals,
+            &self.short.to_vec(),
+            &self.levels,
+            &self.input_bins,
+        ] {
+            words(list);
+        }
+        for (key, n) in &self.packages {
+            words(&[key.0 as u64, key.1 as u64, *n]);
+        }
+        for (key, n) in &self.tension_bins {
+            words(&[key.0 as u64, key.1 as u64, key.2 as u64, *n]);
+        }
+        for (key, n) in &self.payoff_bins {
+            words(&[key.0 as u64, key.1 as i64 as u64, *n]);
+        }
+        for kept in &self.kept {
+            words(&kept.iter().map(|k| k.run).collect::<Vec<_>>());
+        }
+        for list in [&self.tension, &self.beliefs, &self.beliefs_at_stop, &self.payoff, &self.input_rank] {
+            hash.update((list.len() as u64).to_le_bytes());
+            for m in list.iter() {
+                hash.update(m.n.to_le_bytes());
+                hash.update(m.sum.to_le_bytes());
+                hash.update(m.squares.to_le_bytes());
+            }
+        }
+        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+/// How the endings of two variants of the same runs go together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joint {
+    /// Number of outcome classes.
+    pub outcomes: usize,
+    /// Runs by (ending of the run, ending of its twin).
+    pub counts: Vec<u64>,
+}
+
+impl Joint {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new(outcomes: usize) -> Self {
+        Self { outcomes, counts: vec![0; outcomes * outcomes] }
+    }
+
+    /// Counts a pair.
+    pub fn push(&mut self, run: usize, twin: usize) {
+        self.counts[run * self.outcomes + twin] += 1;
+    }
+
+    /// Adds another.
+    pub fn merge(&mut self, other: &Joint) {
+        self.counts.iter_mut().zip(&other.counts).for_each(|(a, b)| *a += b);
+    }
+
+    /// Pairs.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// Runs that end in a class, and twins that do.
+    #[must_use]
+    pub fn margins(&self, class: usize) -> (u64, u64) {
+        let n = self.outcomes;
+        let run = (0..n).map(|t| self.counts[class * n + t]).sum();
+        let twin = (0..n).map(|r| self.counts[r * n + class]).sum();
+        (run, twin)
+    }
+
+    /// Pairs in which only the run ends in a class, and in which only the twin does.
+    #[must_use]
+    pub fn discordant(&self, class: usize) -> (u64, u64) {
+        let both = self.counts[class * self.outcomes + class];
+        let (run, twin) = self.margins(class);
+        (run - both, twin - both)
+    }
+
+    /// Pairs with the same ending.
+    #[must_use]
+    pub fn same(&self) -> u64 {
+        (0..self.outcomes).map(|o| self.counts[o * self.outcomes + o]).sum()
+    }
+}

@@ -1,1 +1,3 @@
-//! To be written.
+//! Closed forms and solution concepts: no randomness, no files.
+
+pub mod bargaining;

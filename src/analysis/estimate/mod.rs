@@ -1,0 +1,322 @@
+//! Estimates from counts and sums: point, standard error, interval.
+//!
+//! `level` is the confidence level of the interval, in (0, 1); outside that range the interval is `None`. z is the
+//! standard normal quantile of (1 + level)/2. What is undefined (no runs, more hits than runs, a NaN) is `None`. Every
+//! interval holds its value.
+//!
+//! | function | estimates | interval |
+//! |---|---|---|
+//! | [`wilson`] | a share | score (Wilson 1927) |
+//! | [`mean`] | a mean | normal |
+//! | [`paired_difference`] | a difference of shares on the same luck | square-and-add of Wilson's (Newcombe 1998) |
+//! | [`correlation`] | a correlation | Fisher's z (Fisher 1915, 1921) |
+//! | [`total_effect`] | share of variance that re-drawing one source makes | delta method, Wilson arms |
+//! | [`explained`] | share of the ending's variance explained so far | delta method, Wilson arms |
+
+use super::findings::Estimate;
+use crate::maths::special::normal_quantile;
+
+/// Share `count / n` of runs, in [0, 1].
+///
+/// Standard error √(p(1 − p)/n). Interval: Wilson (1927),
+/// (p + z²/2n ± z√(p(1 − p)/n + z²/4n²)) / (1 + z²/n), which keeps a width at p = 0 and p = 1, where the standard
+/// error is 0. `None` for n = 0 or count > n. Method `wilson`.
+///
+/// ```
+/// use detente::analysis::estimate::wilson;
+/// let never = wilson(0, 1000, 0.95);
+/// assert_eq!(never.value, Some(0.0));
+/// let [low, high] = never.interval.unwrap();
+/// assert!(low == 0.0 && (high - 0.003827).abs() < 1e-6);
+/// ```
+#[must_use]
+pub fn wilson(count: u64, n: u64, level: f64) -> Estimate {
+    let Some(share) = share(count, n) else {
+        return undefined(n, level, "wilson");
+    };
+    Estimate {
+        value: Some(share),
+        standard_error: Some((share * (1.0 - share) / n as f64).sqrt()),
+        interval: z(level).map(|z| wilson_interval(count, n, z)),
+        level,
+        method: "wilson",
+        n,
+    }
+}
+
+/// Mean of `n` numbers with this sum and this sum of squares, in their unit.
+///
+/// Standard error s/√n with s² = (Σx² − (Σx)²/n)/(n − 1); interval mean ± z·s/√n. The difference of sums loses digits
+/// where the mean is large against the spread: pass sums of x − c for some c near the mean, and add c after.
+/// `None` for n = 0 or sums that are not finite; no standard error or interval for n = 1. Method `normal`.
+///
+/// ```
+/// use detente::analysis::estimate::mean;
+/// let payoff = mean(4, 10.0, 30.0, 0.95); // 1, 2, 3, 4
+/// assert_eq!(payoff.value, Some(2.5));
+/// assert!((payoff.standard_error.unwrap() - (5.0_f64 / 12.0).sqrt()).abs() < 1e-15);
+/// ```
+#[must_use]
+pub fn mean(n: u64, sum: f64, sum_of_squares: f64, level: f64) -> Estimate {
+    if n == 0 || !(sum.is_finite() && sum_of_squares.is_finite()) {
+        return undefined(n, level, "normal");
+    }
+    let count = n as f64;
+    let value = sum / count;
+    let standard_error = (n >= 2).then(|| {
+        let squares = (sum_of_squares - sum * value).max(0.0);
+        (squares / (count - 1.0) / count).sqrt()
+    });
+    Estimate {
+        value: Some(value),
+        standard_error,
+        interval: standard_error
+            .zip(z(level))
+            .map(|(error, z)| [value - z * error, value + z * error]),
+        level,
+        method: "normal",
+        n,
+    }
+}
+
+/// Difference of two shares over the same `n` runs (same luck, two variants), in [−1, 1]: variant minus base.
+///
+/// `gained` counts runs in the class under the variant only, `lost` under the base only. With g = gained/n and
+/// l = lost/n the value is d = g − l and its standard error √((g + l − d²)/n), the paired one (McNemar 1947).
+///
+/// Interval: Newcombe (1998, *Statistics in Medicine* 17, 2635) adds squared arms of Wilson's intervals; here the two
+/// shares are g and l themselves, as Zou & Donner (2008, *Statistics in Medicine* 27, 1693) allow for any two
+/// estimates, with their correlation −√(gl/((1 − g)(1 − l))). We prefer it to adding pseudo-runs to the normal interval
+/// (Agresti & Min 2005) because it stays inside [−1, 1] and keeps its coverage where one count is 0: with
+/// gained = lost = 0 it is ± z²/(n + z²), about ± 3.8/n at 95 %, a two-sided "rule of three".
+///
+/// `None` for n = 0 or gained + lost > n. Method `paired`.
+///
+/// ```
+/// use detente::analysis::estimate::paired_difference;
+/// let talks = paired_difference(1000, 30, 10, 0.95);
+/// assert_eq!(talks.value, Some(0.02));
+/// let [low, high] = talks.interval.unwrap();
+/// assert!(0.0 < low && low < 0.02 && 0.02 < high && high < 0.04);
+/// let same = paired_difference(1000, 0, 0, 0.95);
+/// assert_eq!((same.value, same.standard_error), (Some(0.0), Some(0.0)));
+/// assert!(same.interval.unwrap()[1] > 0.003);
+/// ```
+#[must_use]
+pub fn paired_difference(n: u64, gained: u64, lost: u64, level: f64) -> Estimate {
+    if n == 0 || gained.checked_add(lost).is_none_or(|changed| changed > n) {
+        return undefined(n, level, "paired");
+    }
+    let runs = n as f64;
+    let (up, down) = (gained as f64 / runs, lost as f64 / runs);
+    let value = (gained as f64 - lost as f64) / runs;
+    let variance = ((up + down - value * value) / runs).max(0.0);
+    let interval = z(level).map(|z| {
+        let ([up_low, up_high], [down_low, down_high]) =
+            (wilson_interval(gained, n, z), wilson_interval(lost, n, z));
+        let freedom = (1.0 - up) * (1.0 - down);
+        let correlation = if freedom > 0.0 {
+            -(up * down / freedom).sqrt().min(1.0)
+        } else {
+            0.0
+        };
+        let arm = |a: f64, b: f64| (a * a - 2.0 * correlation * a * b + b * b).sqrt();
+        [
+            (value - arm(up - up_low, down_high - down)).max(-1.0),
+            (value + arm(up_high - up, down - down_low)).min(1.0),
+        ]
+    });
+    Estimate {
+        value: Some(value),
+        standard_error: Some(variance.sqrt()),
+        interval,
+        level,
+        method: "paired",
+        n,
+    }
+}
+
+/// A correlation `r` found in `n` pairs, in [−1, 1].
+///
+/// Fisher's z (Fisher 1915; 1921): the interval is tanh(artanh r ± z/√(n − 3)), the standard error
+/// (1 − r²)/√(n − 3). For rank correlations it is an approximation, good for |r| up to about 0.8.
+///
+/// |r| above 1 by rounding is taken as 1, which has standard error 0. `None` for r not a number or n = 0; no standard
+/// error or interval for n ≤ 3. Method `fisher`.
+///
+/// ```
+/// use detente::analysis::estimate::correlation;
+/// let [low, high] = correlation(0.5, 103, 0.95).interval.unwrap();
+/// assert!((low - 0.3393).abs() < 1e-4 && (high - 0.6323).abs() < 1e-4);
+/// ```
+#[must_use]
+pub fn correlation(r: f64, n: u64, level: f64) -> Estimate {
+    if r.is_nan() || n == 0 {
+        return undefined(n, level, "fisher");
+    }
+    let r = r.clamp(-1.0, 1.0);
+    let scale = (n > 3).then(|| 1.0 / ((n - 3) as f64).sqrt());
+    let interval = scale.zip(z(level)).map(|(scale, z)| {
+        let centre = libm::atanh(r);
+        // Going there and back may miss r by its last bit.
+        [
+            libm::tanh(centre - z * scale).min(r),
+            libm::tanh(centre + z * scale).max(r),
+        ]
+    });
+    Estimate {
+        value: Some(r),
+        standard_error: scale.map(|scale| (1.0 - r * r) * scale),
+        interval,
+        level,
+        method: "fisher",
+        n,
+    }
+}
+
+/// Total-effect index of one source of randomness on one outcome: the share of the outcome's variance that goes when
+/// all other sources are known, in [0, 1] up to error.
+///
+/// T = P(Y ≠ Y′)/(2p(1 − p)), where Y′ is Y with that source drawn anew: `changed` of `n` runs changed, and `p` is the
+/// share of runs with the outcome (Homma & Saltelli 1996, with Jansen's 1999 estimator ½·E(Y − Y′)², for an indicator).
+///
+/// Standard error by the delta method in (P(Y ≠ Y′), p), both from the same n runs; their covariance per run is
+/// q(½ − p) because Y and Y′ may be exchanged. The interval puts the arms of Wilson's interval of q = P(Y ≠ Y′) in the
+/// place of its normal ones, so that it keeps a width at changed = 0; its low end is at least 0.
+///
+/// `None` where p is not inside (0, 1), n = 0 or changed > n. Method `delta`.
+///
+/// ```
+/// use detente::analysis::estimate::total_effect;
+/// assert_eq!(total_effect(250, 0.5, 1000, 0.95).value, Some(0.5));
+/// assert_eq!(total_effect(0, 0.0, 1000, 0.95).value, None);
+/// assert!(total_effect(0, 0.5, 1000, 0.95).interval.unwrap()[1] > 0.005);
+/// ```
+#[must_use]
+pub fn total_effect(changed: u64, p: f64, n: u64, level: f64) -> Estimate {
+    // P is the only share needed: the other ending has the rest. Then T = 1 − V with V as in `explained`.
+    let Some(same) = n.checked_sub(changed) else {
+        return undefined(n, level, "delta");
+    };
+    let rest = explained(same, &[p, 1.0 - p], n, level);
+    let value = share(changed, n)
+        .zip(rest.value)
+        .map(|(q, _)| q / (2.0 * p * (1.0 - p)));
+    // Taking the interval from 1 may miss the value by its last bit.
+    let interval = value
+        .zip(rest.interval)
+        .map(|(value, [low, high])| [(1.0 - high).max(0.0).min(value), (1.0 - low).max(value)]);
+    Estimate {
+        value,
+        interval,
+        ..rest
+    }
+}
+
+/// Share of the variance of the ending that is explained by what two runs have in common, at most 1.
+///
+/// V = (s − Σp²)/(1 − Σp²): `same` of `n` pairs of runs with a common past end alike, a share s; pairs with nothing in
+/// common would do so with probability Σp², from the `shares` p of the endings, which sum to 1. 0 says that the past
+/// tells nothing, 1 that all is settled; below 0 only by chance. This is the agreement coefficient of Scott (1955), and
+/// for two endings 1 minus the [`total_effect`] of what came after.
+///
+/// Standard error by the delta method in (s, p), all from the same n. The covariance of s and p needs
+/// P(both end in k), taken as pₖ² + V·pₖ(1 − pₖ), which is exact for two endings. The interval puts the arms of
+/// Wilson's interval of s in the place of its normal ones, so that it keeps a width at same = n.
+///
+/// `None` where fewer than two endings have a share, a share is not in [0, 1], n = 0 or same > n. Method `delta`.
+///
+/// ```
+/// use detente::analysis::estimate::explained;
+/// assert_eq!(explained(1000, &[0.5, 0.25, 0.25], 1000, 0.95).value, Some(1.0));
+/// assert_eq!(explained(375, &[0.5, 0.25, 0.25], 1000, 0.95).value, Some(0.0));
+/// assert_eq!(explained(1000, &[1.0], 1000, 0.95).value, None);
+/// ```
+#[must_use]
+pub fn explained(same: u64, shares: &[f64], n: u64, level: f64) -> Estimate {
+    let by_chance: f64 = shares.iter().map(|p| p * p).sum();
+    let spread = 1.0 - by_chance;
+    let fit = shares.iter().all(|p| (0.0..=1.0).contains(p))
+        && shares.iter().filter(|&&p| p > 0.0).count() >= 2;
+    let (true, true, Some(alike)) = (fit, spread > 0.0, share(same, n)) else {
+        return undefined(n, level, "delta");
+    };
+    let runs = n as f64;
+    let value = (alike - by_chance) / spread;
+    let cubes: f64 = shares.iter().map(|p| p * p * p).sum();
+    // Slopes of V in s and in Σp², whose own influence per run is 2(p − Σp²) with p the share of the run's ending.
+    let by_alike = 1.0 / spread;
+    let by_agreement = -2.0 * (1.0 - alike) / (spread * spread);
+    let covariance = cubes + value * (by_chance - cubes) - alike * by_chance;
+    let others = (2.0 * by_alike * by_agreement * covariance
+        + by_agreement * by_agreement * (cubes - by_chance * by_chance).max(0.0))
+        / runs;
+    let variance = by_alike * by_alike * alike * (1.0 - alike) / runs + others;
+    let interval = z(level).map(|z| {
+        let [low, high] = wilson_interval(same, n, z);
+        let arm = |arm: f64| {
+            (by_alike * by_alike * arm * arm + z * z * others)
+                .max(0.0)
+                .sqrt()
+        };
+        [
+            value - arm(alike - low),
+            (value + arm(high - alike)).min(1.0),
+        ]
+    });
+    Estimate {
+        value: Some(value),
+        standard_error: Some(variance.max(0.0).sqrt()),
+        interval,
+        level,
+        method: "delta",
+        n,
+    }
+}
+
+/// An estimate of nothing.
+fn undefined(n: u64, level: f64, method: &'static str) -> Estimate {
+    Estimate {
+        value: None,
+        standard_error: None,
+        interval: None,
+        level,
+        method,
+        n,
+    }
+}
+
+/// `count / n`, where that is a share.
+fn share(count: u64, n: u64) -> Option<f64> {
+    (n > 0 && count <= n).then(|| count as f64 / n as f64)
+}
+
+/// Half-width of the interval in standard errors.
+fn z(level: f64) -> Option<f64> {
+    // The lower tail holds more digits than (1 + level)/2 where the level is near 1.
+    (0.0 < level && level < 1.0).then(|| -normal_quantile(0.5 * (1.0 - level)))
+}
+
+/// Wilson's interval, for 0 < n and count ≤ n.
+fn wilson_interval(count: u64, n: u64, z: f64) -> [f64; 2] {
+    let runs = n as f64;
+    let p = count as f64 / runs;
+    let zz = z * z / runs;
+    let centre = p + 0.5 * zz;
+    let reach = (zz * (p * (1.0 - p) + 0.25 * zz)).sqrt();
+    // Rounding must not move an end that is 0 or 1 by right, nor push the share out.
+    let low = if count == 0 {
+        0.0
+    } else {
+        ((centre - reach) / (1.0 + zz)).clamp(0.0, p)
+    };
+    let high = if count == n {
+        1.0
+    } else {
+        ((centre + reach) / (1.0 + zz)).clamp(p, 1.0)
+    };
+    [low, high]
+}
+
+#[cfg(test)]
+mod tests;

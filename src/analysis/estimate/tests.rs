@@ -1,0 +1,293 @@
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::*;
+
+/// Share of `n_samples` seeded samples whose interval holds `truth`.
+fn coverage(
+    seed: u64,
+    n_samples: u32,
+    truth: f64,
+    mut sample: impl FnMut(&mut ChaCha8Rng) -> Estimate,
+) -> f64 {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let hits = (0..n_samples)
+        .filter(|_| {
+            let [low, high] = sample(&mut rng).interval.unwrap();
+            (low..=high).contains(&truth)
+        })
+        .count();
+    hits as f64 / f64::from(n_samples)
+}
+
+/// How often each of three events happens in `n` trials; the last one is that neither of the first two does.
+fn trinomial(rng: &mut ChaCha8Rng, n: u64, a: f64, b: f64) -> (u64, u64) {
+    let mut counts = (0, 0);
+    for _ in 0..n {
+        let u: f64 = rng.random();
+        counts.0 += u64::from(u < a);
+        counts.1 += u64::from((a..a + b).contains(&u));
+    }
+    counts
+}
+
+fn holds(estimate: &Estimate) -> bool {
+    let [low, high] = estimate.interval.unwrap();
+    (low..=high).contains(&estimate.value.unwrap())
+}
+
+#[test]
+fn wilson_covers() {
+    let shares = [0.5, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.9995];
+    let mut total = 0.0;
+    for (seed, p) in (0..).zip(shares) {
+        let covered = coverage(seed, 4000, p, |rng| {
+            wilson(trinomial(rng, 1000, p, 0.0).0, 1000, 0.95)
+        });
+        // A discrete count cannot cover evenly: Wilson's worst case, near one expected hit or less, is about 0.84
+        // (Brown, Cai & DasGupta 2001).
+        assert!(covered > 0.83, "{p}: {covered}");
+        total += covered;
+    }
+    assert!((total / shares.len() as f64) > 0.94);
+}
+
+#[test]
+fn paired_difference_covers() {
+    let cases = [
+        (0.2, 0.1),
+        (0.05, 0.05),
+        (0.02, 0.001),
+        (0.003, 0.0),
+        (0.001, 0.001),
+        (0.0002, 0.0),
+        (0.5, 0.3),
+        (0.45, 0.55),
+        (0.95, 0.01),
+    ];
+    for (seed, (gain, loss)) in (20..).zip(cases) {
+        let covered = coverage(seed, 4000, gain - loss, |rng| {
+            let (gained, lost) = trinomial(rng, 1000, gain, loss);
+            paired_difference(1000, gained, lost, 0.95)
+        });
+        assert!(covered > 0.925, "{gain} {loss}: {covered}");
+    }
+}
+
+#[test]
+fn mean_and_correlation_cover() {
+    let covered = coverage(40, 4000, 0.5, |rng| {
+        let xs: Vec<f64> = (0..100).map(|_| rng.random()).collect();
+        mean(100, xs.iter().sum(), xs.iter().map(|x| x * x).sum(), 0.95)
+    });
+    assert!((0.935..0.965).contains(&covered), "{covered}");
+    // Two normals with a common part: each a sum of uniforms, one half of the variance shared.
+    let covered = coverage(41, 4000, 0.5, |rng| {
+        let mut part = || (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0;
+        let pairs: Vec<(f64, f64)> = (0..100)
+            .map(|_| {
+                let common = part();
+                (common + part(), common + part())
+            })
+            .collect();
+        let sum = |f: fn(&(f64, f64)) -> f64| pairs.iter().map(f).sum::<f64>() / 100.0;
+        let (x, y) = (sum(|p| p.0), sum(|p| p.1));
+        let (xx, yy) = (sum(|p| p.0 * p.0) - x * x, sum(|p| p.1 * p.1) - y * y);
+        correlation((sum(|p| p.0 * p.1) - x * y) / (xx * yy).sqrt(), 100, 0.95)
+    });
+    assert!((0.935..0.965).contains(&covered), "{covered}");
+}
+
+/// Runs whose ending is settled by a known past with probability `known`, else drawn anew: V = known.
+#[test]
+fn explained_and_total_effect_cover() {
+    // Shares 0.6, 0.3 and 0.1.
+    let ending = |u: f64| usize::from(u >= 0.6) + usize::from(u >= 0.9);
+    for (seed, known) in (60..).zip([0.0, 0.1, 0.5, 0.9, 0.995, 1.0]) {
+        let pairs = |rng: &mut ChaCha8Rng| {
+            let (mut same, mut counts, mut changed) = (0, [0_u32; 3], 0);
+            for _ in 0..1000 {
+                let first = ending(rng.random());
+                let second = if rng.random::<f64>() < known {
+                    first
+                } else {
+                    ending(rng.random())
+                };
+                same += u64::from(first == second);
+                changed += u64::from((first == 1) != (second == 1));
+                counts[first] += 1;
+            }
+            (same, changed, counts.map(|count| f64::from(count) / 1000.0))
+        };
+        let covered = coverage(seed, 2000, known, |rng| {
+            let (same, _, shares) = pairs(rng);
+            explained(same, &shares, 1000, 0.95)
+        });
+        assert!(covered > 0.92, "explained {known}: {covered}");
+        let covered = coverage(seed, 2000, 1.0 - known, |rng| {
+            let (_, changed, shares) = pairs(rng);
+            total_effect(changed, shares[1], 1000, 0.95)
+        });
+        assert!(covered > 0.92, "total effect {known}: {covered}");
+    }
+}
+
+#[test]
+fn explained_errors_match_the_spread_of_estimates() {
+    let mut rng = ChaCha8Rng::seed_from_u64(80);
+    let (mut values, mut errors) = (Vec::new(), Vec::new());
+    for _ in 0..4000 {
+        let (mut same, mut counts) = (0, [0_u32; 2]);
+        for _ in 0..500 {
+            let first = usize::from(rng.random::<f64>() < 0.15);
+            let again = usize::from(rng.random::<f64>() < 0.15);
+            let second = if rng.random::<f64>() < 0.4 {
+                first
+            } else {
+                again
+            };
+            same += u64::from(first == second);
+            counts[first] += 1;
+        }
+        let found = explained(
+            same,
+            &counts.map(|count| f64::from(count) / 500.0),
+            500,
+            0.95,
+        );
+        values.push(found.value.unwrap());
+        errors.push(found.standard_error.unwrap());
+    }
+    let centre = values.iter().sum::<f64>() / 4000.0;
+    let spread = (values
+        .iter()
+        .map(|v| (v - centre) * (v - centre))
+        .sum::<f64>()
+        / 3999.0)
+        .sqrt();
+    let error = errors.iter().sum::<f64>() / 4000.0;
+    assert!((error / spread - 1.0).abs() < 0.05, "{error} for {spread}");
+}
+
+#[test]
+fn two_endings_explained_and_total_effect_add_up_to_one() {
+    for (changed, p) in [(0, 0.3), (17, 0.1), (300, 0.5), (640, 0.2), (1000, 0.5)] {
+        let effect = total_effect(changed, p, 1000, 0.9);
+        let rest = explained(1000 - changed, &[p, 1.0 - p], 1000, 0.9);
+        assert!((effect.value.unwrap() + rest.value.unwrap() - 1.0).abs() < 1e-12);
+        assert_eq!(effect.standard_error, rest.standard_error);
+        assert!(effect.interval.unwrap()[0] >= 0.0);
+    }
+}
+
+#[test]
+fn intervals_hold_their_values_and_rise_with_the_counts() {
+    for n in [1, 2, 3, 10, 997] {
+        for level in [0.5, 0.95, 0.999_999] {
+            let mut last = [-1.0; 2];
+            for count in 0..=n {
+                let found = wilson(count, n, level);
+                assert!(holds(&found));
+                let [low, high] = found.interval.unwrap();
+                assert!(0.0 <= low && last[0] <= low && last[1] <= high && high <= 1.0);
+                last = [low, high];
+            }
+            for gained in (0..=n).step_by(1 + n as usize / 20) {
+                let mut last = [2.0; 2];
+                for lost in (0..=n - gained).step_by(1 + n as usize / 20) {
+                    let found = paired_difference(n, gained, lost, level);
+                    assert!(holds(&found));
+                    let [low, high] = found.interval.unwrap();
+                    assert!(-1.0 <= low && high <= 1.0);
+                    // With ten runs, all changed, at six nines the correlation outweighs the step by one run.
+                    let falls = low <= last[0] + 1e-12 && high <= last[1] + 1e-12;
+                    assert!(
+                        falls || (n <= 10 && level > 0.99),
+                        "{n} {gained} {lost} {level}"
+                    );
+                    last = [low, high];
+                    let mirrored = paired_difference(n, lost, gained, level).interval.unwrap();
+                    assert!(
+                        (mirrored[0] + high).abs() < 1e-12 && (mirrored[1] + low).abs() < 1e-12
+                    );
+                }
+            }
+            for changed in 0..=n {
+                assert!(holds(&total_effect(changed, 0.3, n, level)));
+                assert!(holds(&explained(changed, &[0.2, 0.5, 0.3], n, level)));
+            }
+            for r in [-1.0, -0.999, -0.2, 0.0, 0.7, 1.0] {
+                assert!(n <= 3 || holds(&correlation(r, n, level)));
+            }
+        }
+    }
+}
+
+#[test]
+fn higher_levels_give_wider_intervals() {
+    let width = |estimate: Estimate| estimate.interval.map(|[low, high]| high - low).unwrap();
+    for levels in [[0.5, 0.8], [0.8, 0.95], [0.95, 0.99]] {
+        let [low, high] = levels;
+        assert!(width(wilson(3, 100, low)) < width(wilson(3, 100, high)));
+        assert!(
+            width(paired_difference(100, 3, 1, low)) < width(paired_difference(100, 3, 1, high))
+        );
+        assert!(width(mean(10, 5.0, 4.0, low)) < width(mean(10, 5.0, 4.0, high)));
+        assert!(width(correlation(0.3, 50, low)) < width(correlation(0.3, 50, high)));
+        assert!(width(total_effect(5, 0.3, 100, low)) < width(total_effect(5, 0.3, 100, high)));
+        assert!(
+            width(explained(70, &[0.5, 0.5], 100, low))
+                < width(explained(70, &[0.5, 0.5], 100, high))
+        );
+    }
+}
+
+#[test]
+fn known_values() {
+    let near = |found: [f64; 2], truth: [f64; 2]| {
+        assert!(
+            found.iter().zip(truth).all(|(a, b)| (a - b).abs() < 5e-5),
+            "{found:?} is not {truth:?}"
+        );
+    };
+    // Newcombe (1998), *Statistics in Medicine* 17, 857, table I, method 3.
+    near(wilson(81, 263, 0.95).interval.unwrap(), [0.2553, 0.3662]);
+    near(wilson(15, 148, 0.95).interval.unwrap(), [0.0624, 0.1605]);
+    near(wilson(0, 20, 0.95).interval.unwrap(), [0.0, 0.1611]);
+    near(wilson(1, 29, 0.95).interval.unwrap(), [0.0061, 0.1718]);
+    let paired = paired_difference(100, 12, 4, 0.95);
+    assert!((paired.standard_error.unwrap() - ((16.0 - 0.64_f64) / 1e4).sqrt()).abs() < 1e-15);
+}
+
+#[test]
+fn what_is_undefined_is_none() {
+    for found in [
+        wilson(0, 0, 0.95),
+        wilson(2, 1, 0.95),
+        mean(0, 0.0, 0.0, 0.95),
+        mean(3, f64::NAN, 1.0, 0.95),
+        paired_difference(0, 0, 0, 0.95),
+        paired_difference(3, 2, 2, 0.95),
+        paired_difference(3, u64::MAX, 2, 0.95),
+        correlation(f64::NAN, 10, 0.95),
+        correlation(0.5, 0, 0.95),
+        total_effect(1, 0.0, 10, 0.95),
+        total_effect(1, 1.0, 10, 0.95),
+        total_effect(11, 0.5, 10, 0.95),
+        total_effect(0, 0.5, 0, 0.95),
+        explained(1, &[], 10, 0.95),
+        explained(1, &[1.0, 0.0], 10, 0.95),
+        explained(1, &[f64::NAN, 0.5], 10, 0.95),
+    ] {
+        assert_eq!(
+            (found.value, found.standard_error, found.interval),
+            (None, None, None),
+            "{found:?}"
+        );
+    }
+    assert_eq!(mean(1, 2.0, 4.0, 0.95).interval, None);
+    assert_eq!(correlation(0.5, 3, 0.95).interval, None);
+    for level in [0.0, 1.0, f64::NAN] {
+        assert_eq!(wilson(1, 2, level).interval, None);
+    }
+}

@@ -1,0 +1,163 @@
+//! Steps 5 to 10: what happens after the meeting and the moves.
+
+use super::chance::{Chance, Place};
+use super::meeting::failure_step;
+use super::myopic::attack_now;
+use super::play::{Met, Player};
+use super::value::incident_hazard;
+use crate::maths::exp::exp;
+use crate::model::Setting;
+use crate::scenario::{Ending, ForceIdx};
+
+impl Player<'_> {
+    /// Step 5: what moves, failed meetings, time, relief and chance do to tension, clipped once.
+    pub(super) fn move_tension(&mut self, met: Option<Met>, chance: &mut impl Chance) {
+        let model = self.model;
+        let tension = &model.tension;
+        let mut step = std::mem::take(&mut self.state.step) - self.world.truth(tension.decay);
+        if let Some(met) = met.filter(|m| !m.result) {
+            step += failure_step(&self.world, met.forum);
+        }
+        let rise = self.state.rise(model, &self.state.levels);
+        step -= self.world.truth(tension.relief) * rise;
+        self.state.raise_peak();
+        if let Some(noise) = &tension.noise {
+            step += chance.draw(Place::at(tension.source_noise, self.state.round), noise);
+        }
+        self.state.add_tension(step);
+    }
+
+    /// Step 6: an incident that nobody decides on. Whether it ended the run.
+    pub(super) fn incident(&mut self, chance: &mut impl Chance) -> bool {
+        let Some(incident) = &self.model.tension.incident else { return false };
+        let source = self.model.tension.source_incident;
+        let hazard = incident_hazard(&self.world, incident, self.state.tension);
+        if !chance.happens(Place::at(source, self.state.round), hazard) {
+            return false;
+        }
+        match chance.choose(Place { source, round: self.state.round, slot: 1 }, &incident.odds) {
+            0 => self.state.ended = Some(Ending::Accident),
+            1 => self.state.ended = Some(Ending::Clash),
+            _ => self.state.add_tension(self.world.truth(incident.scare_adds)),
+        }
+        self.state.ended.is_some()
+    }
+
+    /// Step 7: initiators decide, in the order of the file. Whether one used force.
+    pub(super) fn force(&mut self, chance: &mut impl Chance) -> bool {
+        let model = self.model;
+        let rem = model.rounds - self.state.round;
+        self.what_if.copy_situation(&self.state);
+        for (k, force) in model.forces.iter().enumerate() {
+            if self.state.round < force.from_round {
+                continue;
+            }
+            for view in self.world.views_of(force.by) {
+                self.chances[view] = attack_now(&self.world, &self.what_if, k, view, rem);
+            }
+            let p = self.chances[self.world.true_view(force.by)];
+            let attacks = chance.happens(Place::at(force.source, self.state.round), p);
+            let (chances, first) = (&self.chances, model.first_view[force.by]);
+            let seen = |q: f64| if attacks { q } else { 1.0 - q };
+            self.world.observe(force.by, |profile| seen(chances[first + profile]));
+            if attacks {
+                self.state.ended = Some(Ending::Force(Some(ForceIdx(k))));
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Step 8: counters of the talks conditions, and whoever has sat through too many meetings.
+    pub(super) fn walk_out(&mut self, met: Option<Met>, chance: &mut impl Chance) {
+        let model = self.model;
+        let Some(met) = met else { return };
+        for (i, actor) in model.actors.iter().enumerate() {
+            let Some(condition) = &actor.walk_out else { continue };
+            if !condition.counts[met.forum] {
+                continue;
+            }
+            let offered = match (&condition.unless_offered, self.tabled) {
+                (Some(wanted), Some((by, ..))) if by != i => self.state.holds(model, wanted, &self.tabled_levels()),
+                _ => false,
+            };
+            let holds = condition.unless_holds.as_ref().is_some_and(|c| self.state.holds(model, c, &self.state.levels));
+            if offered || holds {
+                self.state.clock[i] = 0;
+                continue;
+            }
+            self.state.clock[i] += 1;
+            if self.state.clock[i] > condition.grace {
+                let p = 1.0 - exp(-self.world.truth(condition.rate));
+                if chance.happens(Place::at(actor.sources.walk_out, self.state.round), p) && self.state.collapsed.is_none() {
+                    self.state.collapse(i);
+                }
+            }
+        }
+    }
+
+    /// Levels that would stand with the package tabled in this round.
+    fn tabled_levels(&self) -> [u8; 16] {
+        let mut levels = [0u8; 16];
+        levels[..self.state.expected.len()].copy_from_slice(&self.state.expected);
+        if let Some((_, forum, z)) = self.tabled {
+            let f = &self.model.forums[forum];
+            for (&k, &level) in f.issues.iter().zip(f.package(z)) {
+                levels[k] = level;
+            }
+        }
+        levels
+    }
+
+    /// Step 10, first half: what happens once, by hazard.
+    pub(super) fn shifts(&mut self, chance: &mut impl Chance) {
+        let model = self.model;
+        for (s, shift) in model.shifts.iter().enumerate() {
+            let blocked = shift.blocked.as_ref().is_some_and(|c| self.state.holds(model, c, &self.state.levels));
+            if self.state.shift[s] > 0 || blocked {
+                continue;
+            }
+            if chance.happens(Place::at(shift.source, self.state.round), self.world.truth(shift.hazard)) {
+                self.state.shift[s] = 1;
+                self.set_all(&shift.sets);
+            }
+        }
+    }
+
+    /// Step 10, second half: what the file puts into this round.
+    pub(super) fn events(&mut self) {
+        let model = self.model;
+        for event in &model.events[self.state.round as usize] {
+            if self.state.holds(model, &event.when, &self.state.levels) {
+                self.set_all(&event.sets);
+            }
+        }
+    }
+
+    fn set_all(&mut self, sets: &[Setting]) {
+        let model = self.model;
+        let truth = self.world.truths();
+        let get = |n: crate::model::Num| truth[n.0 as usize];
+        let state = &mut self.state;
+        for set in sets {
+            match set {
+                Setting::Issue(k, level) => state.set_level(*k, *level),
+                Setting::Move(m, level) => {
+                    while state.move_level[*m] < *level {
+                        state.raise_move(model, *m, &get);
+                    }
+                    state.move_level[*m] = *level;
+                    state.take_step();
+                }
+                Setting::Shift(s, value) => state.shift[*s] = *value,
+                Setting::Tension(n) => state.tension = get(*n).clamp(0.0, 10.0),
+                Setting::Mobilisation(n) => state.mobilisation = get(*n).max(0.0),
+                Setting::Balance(k, n) => {
+                    state.balance_set[*k] = Some(*n);
+                    state.balance_step[*k] = 0.0;
+                }
+                Setting::Clock(i, n) => state.clock[*i] = *n,
+            }
+        }
+    }
+}

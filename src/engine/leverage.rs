@@ -1,0 +1,139 @@
+//! Step 4: leverage outside the rooms, by all actors at once.
+
+use super::chance::{Chance, Place};
+use super::play::Player;
+use super::record::Play;
+use super::value::rule;
+use crate::maths::exp::exp;
+
+impl Player<'_> {
+    /// Each actor plays one available move or none; all choose on the same situation, then all happens.
+    pub(super) fn leverage(&mut self, chance: &mut impl Chance) {
+        let model = self.model;
+        if model.moves.is_empty() {
+            return;
+        }
+        let rem = model.rounds + 1 - self.state.round;
+        self.what_if.copy_situation(&self.state);
+        self.myopic.values(&self.world, &self.what_if, rem, &mut self.without);
+        self.chosen.fill(None);
+        for i in 0..model.n_actors() {
+            self.choose_move(i, rem, chance);
+        }
+        for i in 0..model.n_actors() {
+            let Some(m) = self.chosen[i] else { continue };
+            let cost = self.move_cost(i, self.world.true_view(i), m);
+            self.charge(i, cost);
+            let truth = self.world.truths();
+            self.state.raise_move(model, m, &|n| truth[n.0 as usize]);
+        }
+    }
+
+    fn choose_move(&mut self, i: usize, rem: u32, chance: &mut impl Chance) {
+        let model = self.model;
+        let n = model.moves.len();
+        let playable = |m: usize, by_choice: bool| {
+            let leverage = &model.moves[m];
+            leverage.by == i
+                && self.state.move_level[m] < leverage.top
+                && (leverage.has_channel || !by_choice)
+                && self.state.holds(model, &leverage.needs, &self.state.levels)
+        };
+        let mut by_choice = 0u64;
+        let mut by_script = 0u64;
+        for m in 0..n {
+            by_choice |= (playable(m, true) as u64) << m;
+            by_script |= (playable(m, false) as u64) << m;
+        }
+        if by_script == 0 {
+            return;
+        }
+        // `options` holds, profile by profile, the weight of no move and of each move.
+        let views = self.world.views_of(i);
+        let own = self.world.true_view(i);
+        let n_options = n + 1;
+        self.options.clear();
+        self.options.resize(views.len() * n_options, 0.0);
+        let scripted = |k: usize| rule(model, i, k, self.state.round, |r| r.moves.is_some());
+        if (0..views.len()).any(|k| scripted(k).is_none()) {
+            self.net_of_moves(i, by_choice, rem);
+        }
+        let mut own_nets = [0.0f64; 65];
+        own_nets[..n_options].copy_from_slice(&self.options[(own - views.start) * n_options..][..n_options]);
+        for (k, view) in views.clone().enumerate() {
+            let row = &mut self.options[k * n_options..][..n_options];
+            match rule(model, i, k, self.state.round, |r| r.moves.is_some()).and_then(|r| r.moves.as_ref()) {
+                Some(list) => {
+                    row.fill(0.0);
+                    let mut left = 1.0;
+                    for &(m, p) in list.iter().filter(|(m, _)| by_script & (1 << m) != 0) {
+                        row[1 + m] += p;
+                        left -= p;
+                    }
+                    row[0] = left.max(0.0);
+                }
+                None => weigh(self.world.get(view, model.actors[i].lambda_move), by_choice, row),
+            }
+        }
+        let at = (own - views.start) * n_options;
+        let place = Place::at(model.actors[i].sources.moves, self.state.round);
+        let choice = chance.choose(place, &self.options[at..at + n_options]);
+        let options = &self.options;
+        self.world.observe(i, |k| {
+            let row = &options[k * n_options..][..n_options];
+            row[choice] / row.iter().sum::<f64>()
+        });
+        self.chosen[i] = choice.checked_sub(1);
+        if let Some(leverage) = self.chosen[i] {
+            self.record.plays.push(Play { round: self.state.round, leverage, at_a_loss: own_nets[choice] < 0.0 });
+        }
+    }
+
+    /// Fills `options` with V(s⊕m) − V(s) − cost of each move for each profile, at the tension before step 5 plus the
+    /// move's own step. A move happens as its owner's first profile sees it, unless the owner's own types shape it.
+    fn net_of_moves(&mut self, i: usize, moves: u64, rem: u32) {
+        let model = self.model;
+        let n_options = model.moves.len() + 1;
+        let views = self.world.views_of(i);
+        let mut rest = moves;
+        while rest != 0 {
+            let m = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            for view in views.clone() {
+                if view == views.start || model.moves[m].differs {
+                    self.what_if.copy_situation(&self.state);
+                    let world = &self.world;
+                    self.what_if.raise_move(model, m, &|n| world.get(view, n));
+                    self.what_if.take_step();
+                    self.myopic.values_of(world, &self.what_if, rem, i, &mut self.with);
+                }
+                let net = self.with[view] - self.without[view] - self.move_cost(i, view, m);
+                self.options[(view - views.start) * n_options + 1 + m] = net;
+            }
+        }
+    }
+
+    /// Sunk cost, and the audience cost of a move that concedes.
+    fn move_cost(&self, i: usize, view: usize, m: usize) -> f64 {
+        let model = self.model;
+        let leverage = &model.moves[m];
+        let price = self.world.get(view, model.actors[i].sensitivity) * self.state.stock[i];
+        self.world.get(view, leverage.cost) + price * self.world.get(view, leverage.concedes)
+    }
+}
+
+/// Logit weights over no move (entry 0) and the moves of a set, from what each brings.
+fn weigh(lambda: f64, moves: u64, row: &mut [f64]) {
+    let open = |o: usize| o == 0 || moves & (1 << (o - 1)) != 0;
+    row[0] = 0.0;
+    let best = row.iter().enumerate().filter(|(o, _)| open(*o)).fold(0.0f64, |b, (_, net)| b.max(*net));
+    for (o, net) in row.iter_mut().enumerate() {
+        *net = if !open(o) {
+            0.0
+        } else if lambda == f64::INFINITY {
+            (*net == best) as u32 as f64
+        } else {
+            exp(lambda * (*net - best))
+        };
+    }
+}

@@ -1,0 +1,418 @@
+//! Steps 1 to 3 of a round: waiting packages, the offer, the answers.
+
+use super::chance::{Chance, Place};
+use super::menu::{Fate, Sitting, adopt, binds, ratifiers, scripted_answer};
+use super::play::{Met, Player};
+use super::reason;
+use super::record::{Meeting, Reason};
+use super::state::{State, bits};
+use super::value::*;
+use super::world::World;
+use crate::model::forum::Proposer;
+use crate::model::{Mask, Model};
+
+impl Player<'_> {
+    /// Steps 1 to 3. `None` where nobody meets.
+    pub(super) fn meet(&mut self, chance: &mut impl Chance) -> Option<Met> {
+        self.tabled = None;
+        if self.state.collapsed.is_some() {
+            return None;
+        }
+        let forum = self.model.forum_in(self.state.round)?;
+        let mut meeting = Meeting { round: self.state.round, forum, ..Meeting::default() };
+        self.ratify(forum, &mut meeting, chance);
+        let proposer = self.proposer(forum, chance);
+        meeting.proposer = proposer;
+        self.state.visits[forum] += 1;
+        // What was ratified may already end the run; then nothing more is tabled.
+        if !self.state.at_an_end(self.model, &self.state.levels) {
+            self.negotiate(forum, proposer, &mut meeting, chance);
+        }
+        let result = meeting.taken || meeting.ratified > 0;
+        self.record.meetings.push(meeting);
+        Some(Met { forum, result })
+    }
+
+    fn proposer(&mut self, forum: usize, chance: &mut impl Chance) -> usize {
+        let f = &self.model.forums[forum];
+        match &f.proposer {
+            Proposer::Turns(turns) => turns[self.state.visits[forum] as usize % turns.len()],
+            Proposer::Recognition(actors, weights) => {
+                actors[chance.choose(Place::at(f.source, self.state.round), weights)]
+            }
+        }
+    }
+
+    /// Waiting packages are put to those ratifiers who sit here, if this forum may change one of their issues.
+    fn ratify(&mut self, forum: usize, meeting: &mut Meeting, chance: &mut impl Chance) {
+        let f = &self.model.forums[forum];
+        let mut at = 0;
+        let mut slot = 0;
+        while at < self.state.n_pending {
+            let package = self.state.pending[at];
+            if package.issues & f.issue_mask == 0 || package.missing & f.party_mask == 0 {
+                at += 1;
+                continue;
+            }
+            let mut refused = false;
+            for (p, &party) in f.parties.iter().enumerate() {
+                let asked = f.units[p].iter().fold(0, |m: Mask, &i| m | 1 << i) & self.state.pending[at].missing;
+                if asked & (1 << party) == 0 {
+                    continue;
+                }
+                if !self.put_to(forum, at, party, asked, slot, chance) {
+                    refused = true;
+                    break;
+                }
+                self.state.pending[at].missing &= !asked;
+            }
+            slot += 1;
+            if refused {
+                self.state.drop_pending(at);
+                meeting.not_ratified += 1;
+            } else if self.state.pending[at].missing == 0 {
+                let done = self.state.drop_pending(at);
+                self.state.settle(done.issues, |k| done.levels[k], self.model.duration);
+                meeting.ratified += 1;
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    /// One yes or no on a waiting package, by the members of a unit that are asked. Charges those who concede.
+    fn put_to(&mut self, forum: usize, at: usize, party: usize, asked: Mask, slot: usize, chance: &mut impl Chance) -> bool {
+        let model = self.model;
+        let rem = rem(&self.world, &self.state);
+        let package = self.state.pending[at];
+        let failure = failure_step(&self.world, forum);
+        // With it: final if this completes it. Without it: dropped, in a meeting without result.
+        self.what_if.copy_situation(&self.state);
+        self.what_if.pending[at].missing &= !asked;
+        if self.what_if.pending[at].missing == 0 {
+            let done = self.what_if.drop_pending(at);
+            self.what_if.settle(done.issues, |k| done.levels[k], model.duration);
+            let rise = self.state.rise(model, &self.what_if.levels);
+            self.what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
+        }
+        self.what_else.copy_situation(&self.state);
+        self.what_else.drop_pending(at);
+        self.what_else.add_tension(failure);
+        self.myopic.values(&self.world, &self.what_if, rem, &mut self.with);
+        self.myopic.values(&self.world, &self.what_else, rem, &mut self.without);
+        let (to, from) = (&self.what_if.expected, &self.what_else.expected);
+        for i in bits(asked) {
+            for view in self.world.views_of(i) {
+                let k = self.world.profile_in(view);
+                let cost = audience_cost(&self.world, view, &self.state, from, to);
+                let net = self.with[view] - cost - self.without[view];
+                self.chances[view] = match scripted_answer(model, i, k, self.state.round) {
+                    Some(p) => p,
+                    None if crosses(model, &self.state, i, k, package.issues, to) => 0.0,
+                    None => gate(&self.world, view, to) * yes_chance(self.world.get(view, model.actors[i].lambda_answer), net),
+                };
+            }
+        }
+        let p: f64 = bits(asked).map(|i| self.chances[self.world.true_view(i)]).product();
+        let place = Place { source: model.actors[party].sources.ratify, round: self.state.round, slot };
+        let yes = chance.happens(place, p);
+        let mut members = [0usize; 8];
+        let mut n = 0;
+        for i in bits(asked) {
+            members[n] = i;
+            n += 1;
+        }
+        let (chances, first) = (&self.chances, &model.first_view);
+        self.world.observe_unit(&members[..n], yes, |i, k| chances[first[i] + k]);
+        if yes {
+            for &i in &members[..n] {
+                let cost = audience_cost(&self.world, self.world.true_view(i), &self.state, &self.what_else.expected, &self.what_if.expected);
+                self.charge(i, cost);
+            }
+        }
+        yes
+    }
+
+    /// Steps 2 and 3.
+    fn negotiate(&mut self, forum: usize, proposer: usize, meeting: &mut Meeting, chance: &mut impl Chance) {
+        let model = self.model;
+        let f = &model.forums[forum];
+        let seat = f.parties.iter().position(|&p| p == proposer).unwrap_or(0);
+        // Those who must say yes: every other unit, and the absent members of the proposer's own bloc.
+        let mut units: [&[usize]; 9] = [&[]; 9];
+        let mut n_units = 0;
+        for (p, unit) in f.units.iter().enumerate() {
+            let unit = if p == seat { &unit[1..] } else { &unit[..] };
+            if !unit.is_empty() {
+                units[n_units] = unit;
+                n_units += 1;
+            }
+        }
+        let units = &units[..n_units];
+        let Some(z) = self.offer(forum, proposer, units, meeting.ratified > 0, chance) else { return };
+        meeting.offered = Some(z);
+        self.tabled = Some((proposer, forum, z));
+        for (p, proposal) in model.proposals.iter().enumerate() {
+            if proposal.by == proposer && proposal.at == forum && self.named_package(p) == z {
+                self.record.proposals.push((p, self.record.meetings.len()));
+            }
+        }
+        let mut agreed = true;
+        for unit in units {
+            agreed &= self.answer(forum, unit, z, meeting, chance);
+        }
+        agreed = agreed && self.conclude(forum, proposer, z, meeting, chance);
+        if agreed {
+            self.take_force(forum, proposer, units, z, meeting);
+        }
+    }
+
+    /// Package of a named proposal: issues that it does not name stay as expected.
+    pub(super) fn named_package(&self, proposal: usize) -> usize {
+        let p = &self.model.proposals[proposal];
+        let f = &self.model.forums[p.at];
+        f.issues.iter().zip(&p.levels).fold(0, |z, (&k, level)| {
+            z * self.model.issues[k].values.len() + level.unwrap_or(self.state.expected[k]) as usize
+        })
+    }
+
+    fn evaluate(&mut self, forum: usize, range: (usize, usize), ratified: bool) {
+        let sitting = sitting(&self.world, &self.state, forum, range, ratified);
+        self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &sitting);
+    }
+
+    /// Step 2: what the proposer tables, if anything; whoever watches learns from it.
+    fn offer(&mut self, forum: usize, proposer: usize, units: &[&[usize]], ratified: bool, chance: &mut impl Chance) -> Option<usize> {
+        let model = self.model;
+        let all = (0, model.forums[forum].n_packages);
+        self.menu.survey(&self.world, &self.state, forum);
+        let named = self.due_proposal(forum, proposer);
+        let own = self.world.profile[proposer];
+        // On its first turn a type tables its named proposal, unless its red line forbids it.
+        if let Some((p, z)) = named {
+            self.state.tabled[p] = true;
+            self.evaluate(forum, (z, z + 1), ratified);
+            let closed = |k: usize| self.menu.crossing[proposer][z] && binds(model, proposer, k);
+            let n_profiles = model.actors[proposer].n_profiles;
+            if (0..n_profiles).all(|k| !closed(k)) {
+                return Some(z);
+            }
+            if !closed(own) {
+                // Those who could not table it would have tabled it with probability 0 here: it crosses their line.
+                let crossing = self.menu.crossing[proposer][z];
+                self.world.observe(proposer, |k| if crossing && binds(model, proposer, k) { 0.0 } else { 1.0 });
+                return Some(z);
+            }
+        }
+        let scripted = |k: usize| rule(model, proposer, k, self.state.round, |r| r.offer.is_some());
+        let place = Place::at(model.actors[proposer].sources.offer, self.state.round);
+        if (0..model.actors[proposer].n_profiles).all(|k| scripted(k).is_some()) {
+            let chosen = self.scripted_offer(proposer, own, place, chance);
+            self.observe_offer(forum, proposer, units, chosen, named, ratified);
+            if let Some(z) = chosen {
+                self.evaluate(forum, (z, z + 1), ratified);
+            }
+            return chosen;
+        }
+        let is_scripted = scripted(own).is_some();
+        self.evaluate(forum, all, ratified);
+        let chosen = if is_scripted {
+            self.scripted_offer(proposer, own, place, chance)
+        } else {
+            let view = self.world.true_view(proposer);
+            let sitting = sitting(&self.world, &self.state, forum, all, ratified);
+            self.menu.offers(&self.world, &sitting, view, units);
+            chance.choose(place, &self.menu.weights[..all.1 + 1]).checked_sub(1)
+        };
+        self.observe_offer(forum, proposer, units, chosen, named, ratified);
+        chosen
+    }
+
+    /// A named proposal that the proposer has not tabled here yet, if it changes anything.
+    fn due_proposal(&self, forum: usize, proposer: usize) -> Option<(usize, usize)> {
+        let due = |p: &usize| {
+            let proposal = &self.model.proposals[*p];
+            proposal.by == proposer && proposal.at == forum && !self.state.tabled[*p]
+        };
+        (0..self.model.proposals.len())
+            .filter(due)
+            .map(|p| (p, self.named_package(p)))
+            .find(|&(_, z)| self.menu.fate(forum, z) != Fate::Barred)
+    }
+
+    fn scripted_offer(&mut self, proposer: usize, profile: usize, place: Place, chance: &mut impl Chance) -> Option<usize> {
+        let model = self.model;
+        let rule = rule(model, proposer, profile, self.state.round, |r| r.offer.is_some())?;
+        let list = rule.offer.as_ref()?;
+        self.options.clear();
+        self.options.push((1.0 - list.iter().map(|(_, p)| p).sum::<f64>()).max(0.0));
+        self.options.extend(list.iter().map(|(_, p)| *p));
+        let chosen = chance.choose(place, &self.options).checked_sub(1)?;
+        let proposal = list[chosen].0;
+        let z = self.named_package(proposal);
+        (self.menu.fate(model.proposals[proposal].at, z) != Fate::Barred).then_some(z)
+    }
+
+    /// Probability that each profile of the proposer would have done what was seen.
+    fn observe_offer(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        units: &[&[usize]],
+        chosen: Option<usize>,
+        named: Option<(usize, usize)>,
+        ratified: bool,
+    ) {
+        let model = self.model;
+        let n_profiles = model.actors[proposer].n_profiles;
+        if n_profiles == 1 {
+            return;
+        }
+        let all = (0, model.forums[forum].n_packages);
+        for k in 0..n_profiles {
+            let view = model.first_view[proposer] + k;
+            let named_by_it = named.filter(|&(_, z)| !(self.menu.crossing[proposer][z] && binds(model, proposer, k)));
+            self.chances[view] = if let Some((_, z)) = named_by_it {
+                (chosen == Some(z)) as u32 as f64
+            } else if let Some(rule) = rule(model, proposer, k, self.state.round, |r| r.offer.is_some()) {
+                let list = rule.offer.as_deref().unwrap_or(&[]);
+                let tables = |z: usize| self.menu.fate(forum, z) != Fate::Barred;
+                let seen = |p: usize| Some(self.named_package(p)).filter(|&z| tables(z));
+                let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
+                let listed: f64 = list.iter().filter(|(p, _)| seen(*p) == chosen).map(|(_, p)| p).sum();
+                if chosen.is_none() { nothing.max(0.0) + listed } else { listed }
+            } else {
+                let sitting = sitting(&self.world, &self.state, forum, all, ratified);
+                self.menu.offers(&self.world, &sitting, view, units);
+                let weights = &self.menu.weights[..all.1 + 1];
+                weights[chosen.map_or(0, |z| z + 1)] / weights.iter().sum::<f64>()
+            };
+        }
+        let (chances, first) = (&self.chances, model.first_view[proposer]);
+        self.world.observe(proposer, |k| chances[first + k]);
+    }
+
+    /// Step 3: one unit answers as one; a refusal is noted with the reason of the least willing.
+    fn answer(&mut self, forum: usize, unit: &[usize], z: usize, meeting: &mut Meeting, chance: &mut impl Chance) -> bool {
+        let model = self.model;
+        for &i in unit {
+            for view in self.world.views_of(i) {
+                self.chances[view] = self.menu.yes(&self.world, view, z);
+            }
+        }
+        let p: f64 = unit.iter().map(|&i| self.chances[self.world.true_view(i)]).product();
+        let yes = chance.happens(Place::at(model.actors[unit[0]].sources.answer, self.state.round), p);
+        let (chances, first) = (&self.chances, &model.first_view);
+        self.world.observe_unit(unit, yes, |i, k| chances[first[i] + k]);
+        if !yes {
+            let willing = |i: &usize| self.chances[self.world.true_view(*i)];
+            let least = unit.iter().copied().min_by(|a, b| willing(a).total_cmp(&willing(b))).unwrap_or(unit[0]);
+            let why = self.why(forum, least, z, meeting.ratified > 0);
+            meeting.refuse(least, why);
+        }
+        yes
+    }
+
+    fn why(&mut self, forum: usize, actor: usize, z: usize, ratified: bool) -> Reason {
+        let model = self.model;
+        let view = self.world.true_view(actor);
+        if scripted_answer(model, actor, self.world.profile[actor], self.state.round).is_some() {
+            return Reason::Scripted;
+        }
+        let changed = self.menu.changes(forum, z);
+        let missing = ratifiers(model, changed) & !at_the_table(model, forum);
+        adopt(model, &self.state, &mut self.what_if, forum, z, changed, missing);
+        if missing == 0 {
+            let rise = self.state.rise(model, &self.what_if.levels);
+            self.what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
+        }
+        self.what_else.copy_situation(&self.state);
+        self.what_else.add_tension(if ratified { 0.0 } else { failure_step(&self.world, forum) });
+        let case = reason::Case { view, changed, with: &self.what_if, without: &self.what_else, now: &self.state, rem: rem(&self.world, &self.state) };
+        let net = self.menu.net[self.menu.choice_slot(&self.world, view)][z];
+        reason::binding(&mut self.world, &mut self.myopic, &case, net)
+    }
+
+    /// After all have said yes the proposer's own precondition decides, so that q is the chance that it was taken for.
+    fn conclude(&mut self, forum: usize, proposer: usize, z: usize, meeting: &mut Meeting, chance: &mut impl Chance) -> bool {
+        let model = self.model;
+        let actor = &model.actors[proposer];
+        let scripted = rule(model, proposer, self.world.profile[proposer], self.state.round, |r| r.offer.is_some()).is_some();
+        if actor.precondition.is_none() || scripted {
+            return true;
+        }
+        let changed = self.menu.changes(forum, z);
+        adopt(model, &self.state, &mut self.what_if, forum, z, changed, 0);
+        for view in self.world.views_of(proposer) {
+            self.chances[view] = gate(&self.world, view, &self.what_if.expected);
+        }
+        let yes = chance.happens(Place::at(actor.sources.conclude, self.state.round), self.chances[self.world.true_view(proposer)]);
+        let (chances, first) = (&self.chances, model.first_view[proposer]);
+        self.world.observe(proposer, |k| if yes { chances[first + k] } else { 1.0 - chances[first + k] });
+        if !yes {
+            meeting.refuse(proposer, Reason::Precondition);
+        }
+        yes
+    }
+
+    /// All have said yes: audience costs are due, and the package is final or waits.
+    fn take_force(&mut self, forum: usize, proposer: usize, units: &[&[usize]], z: usize, meeting: &mut Meeting) {
+        const SHORT: f64 = 0.02;
+        let model = self.model;
+        let changed = self.menu.changes(forum, z);
+        let yes = at_the_table(model, forum);
+        let missing = ratifiers(model, changed) & !yes;
+        adopt(model, &self.state, &mut self.what_if, forum, z, changed, missing);
+        let own_bloc = model.actors[proposer].consensus | 1 << proposer;
+        for i in bits(yes) {
+            let view = self.world.true_view(i);
+            let cost = audience_cost(&self.world, view, &self.state, &self.state.expected, &self.what_if.expected);
+            self.charge(i, cost);
+            let short = self.menu.net[self.menu.choice_slot(&self.world, view)][z] < -SHORT;
+            let answered = units.iter().any(|u| u.contains(&i)) && own_bloc & (1 << i) == 0;
+            meeting.short_responder |= short && answered;
+            meeting.short_proposer |= short && !answered;
+        }
+        meeting.taken = true;
+        meeting.at_once = missing == 0;
+        let f = &model.forums[forum];
+        let mut levels = [0u8; 16];
+        for (&k, &level) in f.issues.iter().zip(f.package(z)) {
+            levels[k] = level;
+        }
+        if missing == 0 {
+            self.state.settle(changed, |k| levels[k], model.duration);
+        } else {
+            self.state.wait_for(super::state::Pending { issues: changed, levels, missing });
+        }
+    }
+}
+
+/// Rounds whose risk is still to come while the meeting of this round goes on.
+fn rem(world: &World, state: &State) -> u32 {
+    world.model.rounds + 1 - state.round
+}
+
+/// Tension step of a meeting without result: χ φ F.
+pub fn failure_step(world: &World, forum: usize) -> f64 {
+    let model = world.model;
+    world.truth(model.tension.failed_meeting) * world.truth(model.forums[forum].weight) * model.forums.len() as f64
+}
+
+/// Everyone whose consent a forum asks for: its parties and the absent members of their blocs.
+pub fn at_the_table(model: &Model, forum: usize) -> Mask {
+    let f = &model.forums[forum];
+    f.units.iter().flatten().fold(f.party_mask, |m, &i| m | 1 << i)
+}
+
+/// A meeting of a forum in the present situation. `ratified`: something became final in it already.
+pub fn sitting<'a>(world: &World, state: &'a State, forum: usize, range: (usize, usize), ratified: bool) -> Sitting<'a> {
+    Sitting {
+        forum,
+        failure_step: if ratified { 0.0 } else { failure_step(world, forum) },
+        who: at_the_table(world.model, forum),
+        range,
+        rem: rem(world, state),
+        state,
+    }
+}

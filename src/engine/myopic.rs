@@ -1,0 +1,179 @@
+//! Myopic foresight: a situation is worth what carrying on without further agreement is worth.
+//!
+//! D_i = Σ_r π_i(r) [ H_w w^A_i + H_c w^C_i + Σ_k W_k w′_ik + (1−P) S_i ], with incident and force as competing risks
+//! of constant hazards over the rounds to come; r runs over the initiators' joint types, π_i is i's belief.
+
+use super::state::State;
+use super::value::*;
+use super::world::World;
+use crate::model::{Force, Mask};
+
+/// What a view has in a situation if nothing more is agreed and nothing happens.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Standing {
+    /// S: settlement and running flows to the horizon.
+    pub carried_on: f64,
+    /// The flows among it.
+    pub flows: f64,
+    /// u, the settlement among it.
+    pub settlement: f64,
+}
+
+/// Values of situations under myopic foresight, with room for the intermediate results.
+#[derive(Debug, Clone)]
+pub struct Myopic {
+    risks: Vec<Risks>,
+    standing: Vec<Standing>,
+    attack: Vec<f64>,
+}
+
+impl Myopic {
+    /// Room for a model.
+    pub fn new(world: &World) -> Self {
+        let n_views = world.actor_of.len();
+        Self {
+            risks: vec![Risks::default(); world.model.combos.len()],
+            standing: vec![Standing::default(); n_views],
+            attack: vec![0.0; world.model.forces.len() * n_views],
+        }
+    }
+
+    /// V of a situation to each view (entries of views that share a value are equal). `rem`: rounds whose risk is still to come.
+    pub fn values(&mut self, world: &World, state: &State, rem: u32, out: &mut [f64]) {
+        self.prepare(world, state, rem, Mask::MAX);
+        for i in 0..world.model.n_actors() {
+            self.value_of_actor(world, state, i, out);
+        }
+    }
+
+    /// V of a situation to one view.
+    pub fn one_value(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
+        self.prepare(world, state, rem, 1 << world.actor_of[view]);
+        self.value(world, state, view)
+    }
+
+    /// V of a situation to all views of one actor.
+    pub fn values_of(&mut self, world: &World, state: &State, rem: u32, actor: usize, out: &mut [f64]) {
+        self.prepare(world, state, rem, 1 << actor);
+        self.value_of_actor(world, state, actor, out);
+    }
+
+    fn value_of_actor(&mut self, world: &World, state: &State, i: usize, out: &mut [f64]) {
+        let views = world.views_of(i);
+        for view in views.clone() {
+            out[view] = if view > views.start && !world.model.actors[i].value_varies {
+                out[views.start]
+            } else {
+                self.value(world, state, view)
+            };
+        }
+    }
+
+    /// R without the war option and without running flows: what "better alternative" is judged against.
+    pub fn bare(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
+        let u = standing(world, state, view).settlement;
+        let a = mattering_hazard(world, state.tension);
+        without_force(world, view, Standing { carried_on: u, flows: 0.0, settlement: u }, a, rem)
+    }
+
+    /// What stands for those asked about and for all initiators, and the risks that follow.
+    fn prepare(&mut self, world: &World, state: &State, rem: u32, who: Mask) {
+        let model = world.model;
+        let who = model.forces.iter().fold(who, |m, f| m | 1 << f.by);
+        let a = mattering_hazard(world, state.tension);
+        for i in (0..model.n_actors()).filter(|i| who & (1 << i) != 0) {
+            let views = world.views_of(i);
+            for view in views.clone() {
+                self.standing[view] = if view > views.start && !model.actors[i].payoff_varies {
+                    self.standing[views.start]
+                } else {
+                    standing(world, state, view)
+                };
+            }
+        }
+        let n_forces = model.forces.len();
+        for (k, force) in model.forces.iter().enumerate() {
+            for view in world.views_of(force.by) {
+                self.attack[view * n_forces + k] = attack(world, state, k, force, view, self.standing[view], a, rem);
+            }
+        }
+        for (r, combo) in model.combos.iter().enumerate() {
+            let mut f = [0.0; MAX_FORCES];
+            for (k, force) in model.forces.iter().enumerate() {
+                f[k] = self.attack[(model.first_view[force.by] + combo[k]) * n_forces + k];
+            }
+            self.risks[r] = competing(a, &f[..n_forces], rem);
+        }
+    }
+
+    fn value(&self, world: &World, state: &State, view: usize) -> f64 {
+        let model = world.model;
+        let s = self.standing[view];
+        let (war, clash, _) = incident_odds(model);
+        let accident = war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on);
+        let mut value = 0.0;
+        for (r, combo) in model.combos.iter().enumerate() {
+            let weight = world.combo_weight(view, r);
+            if weight == 0.0 {
+                continue;
+            }
+            let risks = &self.risks[r];
+            let mut here = risks.incident * accident + risks.none * s.carried_on;
+            for (k, force) in model.forces.iter().enumerate() {
+                if risks.force[k] > 0.0 {
+                    let initiator = model.first_view[force.by] + combo[k];
+                    here += risks.force[k] * war_payoff(world, view, initiator, state, k);
+                }
+            }
+            value += weight * here;
+        }
+        value
+    }
+}
+
+/// What a view has in a situation: levels as expected.
+pub fn standing(world: &World, state: &State, view: usize) -> Standing {
+    let lasts = match world.model.duration {
+        // What is pending counts as final, and so lasts as long.
+        Some(d) if state.n_pending > 0 => d,
+        _ => state.lasts,
+    };
+    standing_at(world, state, view, &state.expected, lasts)
+}
+
+/// What a view has on other levels.
+pub fn standing_at(world: &World, state: &State, view: usize, levels: &[u8], lasts: u32) -> Standing {
+    let actor = &world.model.actors[world.actor_of[view]];
+    let u = lasting(world, view, settlement(world, view, levels), lasts);
+    let n = closes_to_come(world.model, state);
+    let flows = flows(world, view, state, levels) * annuity(world.get(view, actor.patience), n);
+    Standing { carried_on: u + flows, flows, settlement: u }
+}
+
+/// Value without force: the incident alone, over `rem` rounds.
+pub fn without_force(world: &World, view: usize, s: Standing, a: f64, rem: u32) -> f64 {
+    let (war, clash, _) = incident_odds(world.model);
+    let risks = competing(a, &[], rem);
+    risks.incident * (war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on))
+        + risks.none * s.carried_on
+}
+
+/// Chance a round that the initiator of force k attacks, in one of its views.
+#[allow(clippy::too_many_arguments)]
+fn attack(world: &World, state: &State, k: usize, force: &Force, view: usize, s: Standing, a: f64, rem: u32) -> f64 {
+    if state.round < force.from_round {
+        return 0.0;
+    }
+    if let Some(p) = scripted_attack(world.model, force.by, world.profile_in(view), state.round) {
+        return p;
+    }
+    let gain = war_payoff(world, view, view, state, k) - without_force(world, view, s, a, rem);
+    attack_chance(world.get(view, force.each_round), world.get(view, force.precision), gain)
+}
+
+/// The same for a state, for step 7.
+pub fn attack_now(world: &World, state: &State, k: usize, view: usize, rem: u32) -> f64 {
+    let force = &world.model.forces[k];
+    let a = mattering_hazard(world, state.tension);
+    attack(world, state, k, force, view, standing(world, state, view), a, rem)
+}

@@ -1,0 +1,213 @@
+//! One run, from the draws to the ending: the straight line through the steps of a round.
+
+use super::chance::Chance;
+use super::menu::Menu;
+use super::myopic::Myopic;
+use super::record::Record;
+use super::state::State;
+use super::value::*;
+use super::world::World;
+use crate::model::Model;
+use crate::scenario::Ending;
+
+/// Room for runs of a model, one at a time. A run allocates nothing.
+#[derive(Debug, Clone)]
+pub struct Player<'m> {
+    pub(super) model: &'m Model,
+    pub(super) world: World<'m>,
+    pub(super) state: State,
+    /// Situations that somebody thinks about.
+    pub(super) what_if: State,
+    pub(super) what_else: State,
+    pub(super) myopic: Myopic,
+    pub(super) menu: Menu,
+    /// Values by view, with and without something.
+    pub(super) with: Vec<f64>,
+    pub(super) without: Vec<f64>,
+    /// Probabilities by view.
+    pub(super) chances: Vec<f64>,
+    /// Weights of a choice among few.
+    pub(super) options: Vec<f64>,
+    pub(super) chosen: Vec<Option<usize>>,
+    /// Package that each actor tabled in this round: (actor, forum, package).
+    pub(super) tabled: Option<(usize, usize, usize)>,
+    pub(super) record: Record,
+    first: bool,
+}
+
+/// What a meeting left behind for the steps after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Met {
+    /// Forum.
+    pub(super) forum: usize,
+    /// Something took force or became final.
+    pub(super) result: bool,
+}
+
+impl<'m> Player<'m> {
+    /// Room for runs; `frozen`: beliefs stay at the prior.
+    pub fn new(model: &'m Model, frozen: bool) -> Self {
+        let world = World::new(model, frozen);
+        let n_views = model.n_views();
+        let most = model.moves.len().max(model.proposals.len()) + 1;
+        Self {
+            state: State::new(model),
+            what_if: State::new(model),
+            what_else: State::new(model),
+            myopic: Myopic::new(&world),
+            menu: Menu::new(model),
+            with: vec![0.0; n_views],
+            without: vec![0.0; n_views],
+            chances: vec![0.0; n_views],
+            options: Vec::with_capacity(most),
+            chosen: vec![None; model.n_actors()],
+            tabled: None,
+            record: Record::new(model),
+            first: true,
+            model,
+            world,
+        }
+    }
+
+    /// Plays one run.
+    pub fn play(&mut self, run: u64, chance: &mut impl Chance) -> &Record {
+        self.record.begin(run);
+        self.world.begin(chance);
+        self.menu.begin(&self.world, self.first);
+        self.first = false;
+        self.state.begin(self.model, self.world.truths());
+        self.note_beliefs();
+        for round in 1..=self.model.rounds {
+            self.state.round = round;
+            self.round(chance);
+            if self.state.ended.is_some() {
+                break;
+            }
+        }
+        if self.state.ended.is_none() {
+            self.state.ended = Some(Ending::Horizon);
+        }
+        self.finish();
+        &self.record
+    }
+
+    /// Steps 1 to 11 of one round.
+    fn round(&mut self, chance: &mut impl Chance) {
+        let met = self.meet(chance);
+        if self.ends_here() {
+            return;
+        }
+        self.leverage(chance);
+        if self.ends_here() {
+            return;
+        }
+        self.move_tension(met, chance);
+        if self.incident(chance) || self.force(chance) {
+            return self.stop();
+        }
+        self.walk_out(met, chance);
+        if self.ends_here() {
+            return;
+        }
+        self.world.learn();
+        self.note_beliefs();
+        self.shifts(chance);
+        self.events();
+        self.close();
+        self.ends_here();
+    }
+
+    /// Ends the run if an outcome class that ends it holds.
+    fn ends_here(&mut self) -> bool {
+        if self.state.ended.is_none() && self.state.at_an_end(self.model, &self.state.levels) {
+            self.state.ended = Some(Ending::Outcome);
+            self.stop();
+        }
+        self.state.ended.is_some()
+    }
+
+    /// Beliefs take in what was observed in the round in which the run stops, too: else the posterior at stopping
+    /// would not average to the prior.
+    fn stop(&mut self) {
+        self.world.learn();
+        self.note_beliefs();
+    }
+
+    fn note_beliefs(&mut self) {
+        for (t, ty) in self.model.types.iter().enumerate() {
+            for point in 0..ty.prior.len() {
+                self.record.beliefs.push(self.world.belief(t, point));
+            }
+        }
+    }
+
+    /// Flows and the settlement's flow for one round; what lasts for a time grows older.
+    fn close(&mut self) {
+        let state = &mut self.state;
+        for i in 0..self.model.n_actors() {
+            let view = self.world.true_view(i);
+            let patience = self.world.get(view, self.model.actors[i].patience);
+            let u = settlement(&self.world, view, &state.levels);
+            let paid = flows(&self.world, view, state, &state.levels) + (1.0 - patience) * u;
+            self.record.payoff[i] += discount(patience, state.round - 1) * paid;
+        }
+        state.tension_at.push(state.tension);
+        if state.lasts != u32::MAX {
+            state.lasts -= 1;
+            if state.lasts == 0 {
+                for (k, issue) in self.model.issues.iter().enumerate() {
+                    state.set_level(k, issue.start);
+                }
+                state.lasts = u32::MAX;
+            }
+        }
+    }
+
+    /// Pays the end value and fills in the record.
+    fn finish(&mut self) {
+        let model = self.model;
+        let state = &self.state;
+        let ended = state.ended.unwrap_or(Ending::Horizon);
+        let class = state.outcome(model);
+        // An outcome that holds only after the close of a round is dated after it, like the horizon.
+        let closed = state.tension_at.len() as u32 - 1;
+        let rounds_to_pay = model.rounds - closed;
+        for i in 0..model.n_actors() {
+            let view = self.world.true_view(i);
+            let patience = self.world.get(view, model.actors[i].patience);
+            let running = flows(&self.world, view, state, &state.levels) * annuity(patience, rounds_to_pay);
+            let u = lasting(&self.world, view, settlement(&self.world, view, &state.levels), state.lasts);
+            let carried_on = u + running;
+            let end = match ended {
+                Ending::Force(Some(k)) => {
+                    let initiator = self.world.true_view(model.forces[k.0].by);
+                    war_payoff(&self.world, view, initiator, state, k.0)
+                }
+                Ending::Accident => accident_payoff(&self.world, view, running),
+                Ending::Clash => clash_payoff(&self.world, view, carried_on),
+                Ending::Force(None) | Ending::Outcome | Ending::Horizon => carried_on,
+            };
+            let end = end + super::menu::class_payoff(&self.world, view, class);
+            self.record.payoff[i] += discount(patience, closed) * end;
+        }
+        self.record.outcome = class;
+        self.record.ended = ended;
+        self.record.end_round = state.round;
+        self.record.n_final = state.n_final;
+        self.record.levels.copy_from_slice(&state.levels);
+        self.record.tension.clear();
+        self.record.tension.extend_from_slice(&state.tension_at);
+        self.record.drawn.copy_from_slice(&self.world.drawn);
+        self.record.point.copy_from_slice(&self.world.point);
+    }
+
+    /// Charges an actor in the present round.
+    pub(super) fn charge(&mut self, actor: usize, cost: f64) {
+        let patience = self.world.get(self.world.true_view(actor), self.model.actors[actor].patience);
+        self.record.payoff[actor] -= discount(patience, self.state.round - 1) * cost;
+    }
+}
+
+fn discount(patience: f64, rounds: u32) -> f64 {
+    crate::maths::power::powi(patience, rounds)
+}

@@ -1,0 +1,92 @@
+//! The binding reason of a refusal: the factor whose replacement raises the probability of yes most.
+
+use super::myopic::Myopic;
+use super::record::Reason;
+use super::state::State;
+use super::value::*;
+use super::world::World;
+
+/// One view's yes or no: the situations between which it chooses.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// Whose.
+    pub view: usize,
+    /// Issues that the package changes.
+    pub changed: u32,
+    /// The situation with the package, with the tension step of success.
+    pub with: &'a State,
+    /// The situation after a meeting without result.
+    pub without: &'a State,
+    /// The situation now, for audience costs and red lines.
+    pub now: &'a State,
+    /// Rounds of risk to come.
+    pub rem: u32,
+}
+
+/// What stands between an actor and a yes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Factors {
+    crossed: bool,
+    gate: f64,
+    /// Y − C − R.
+    net: f64,
+}
+
+impl Factors {
+    /// Probability of yes and, where that underflows, the margin behind it.
+    fn score(self, lambda: f64) -> (f64, f64) {
+        if self.crossed {
+            return (0.0, f64::NEG_INFINITY);
+        }
+        let p = self.gate * yes_chance(lambda, self.net);
+        let steepness = if lambda == f64::INFINITY { 1e9 } else { lambda };
+        (p, libm::log(self.gate.max(f64::MIN_POSITIVE)) + steepness * self.net.min(0.0))
+    }
+}
+
+/// Finds the reason. `net` is Y − C − R as the meeting reckoned it.
+///
+/// Misjudgement if no red line is crossed, the precondition factor is over ½ and Y − C ≥ R. Else each factor is
+/// replaced in turn (no line; gate open; no linkage; no audience cost; refusal without the war option and without
+/// running flows), and the one that raises the probability of yes most is the reason; ties go in that order.
+pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) -> Reason {
+    let view = case.view;
+    let model = world.model;
+    let i = world.actor_of[view];
+    let actor = &model.actors[i];
+    let to = &case.with.expected;
+    let is = Factors {
+        crossed: crosses(model, case.now, i, world.profile_in(view), case.changed, to),
+        gate: gate(world, view, to),
+        net,
+    };
+    if !is.crossed && is.gate > 0.5 && is.net >= 0.0 {
+        return Reason::Misjudgement;
+    }
+    let cost = audience_cost(world, view, case.now, &case.now.expected, to);
+    let refusal = myopic.one_value(world, case.without, case.rem, view);
+    let bare = myopic.bare(world, case.without, case.rem, view);
+    let mut alternatives = [(Reason::RedLine, Factors { crossed: false, ..is }); 5];
+    alternatives[1] = (Reason::Precondition, Factors { gate: 1.0, ..is });
+    alternatives[2] = (Reason::Linkage, is);
+    if let Some(linkage) = &actor.linkage {
+        let alone = world.replace(view, linkage.alone, 1.0);
+        let with = myopic.one_value(world, case.with, case.rem, view);
+        let without = myopic.one_value(world, case.without, case.rem, view);
+        world.replace(view, linkage.alone, alone);
+        alternatives[2].1.net = with - cost - without;
+    }
+    alternatives[3] = (Reason::AudienceCost, Factors { net: is.net + cost, ..is });
+    alternatives[4] = (Reason::BetterAlternative, Factors { net: is.net + refusal - bare, ..is });
+
+    let lambda = world.get(view, actor.lambda_answer);
+    let better = |a: (f64, f64), b: (f64, f64)| a.0 > b.0 || a.0 == b.0 && a.1 > b.1;
+    let mut best = (alternatives[0].0, alternatives[0].1.score(lambda));
+    for (reason, factors) in &alternatives[1..] {
+        let score = factors.score(lambda);
+        if better(score, best.1) {
+            best = (*reason, score);
+        }
+    }
+    best.0
+}

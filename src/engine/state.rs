@@ -1,0 +1,362 @@
+//! What a run knows of itself: the situation, and how moves, packages and events change it.
+
+use crate::model::{Condition, Mask, Model, Num, Quantity, Test};
+use crate::scenario::Ending;
+
+/// Packages that can wait for ratification at the same time.
+pub const MAX_PENDING: usize = 8;
+
+/// A package that took force in its forum and still lacks a ratifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pending {
+    /// Issues that it sets.
+    pub issues: Mask,
+    /// Level of each issue of the model (meaningful where set).
+    pub levels: [u8; 16],
+    /// Ratifiers that have not said yes.
+    pub missing: Mask,
+}
+
+/// Everything that decides what can happen next, given the types.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// Round t, from 1.
+    pub round: u32,
+    /// Levels that stand.
+    pub levels: Vec<u8>,
+    /// Levels that actors expect: those that stand, with what is pending.
+    pub expected: Vec<u8>,
+    /// Highest level of each issue that ever stood: relief comes once per level.
+    pub peak: Vec<u8>,
+    /// Packages that wait, the earliest first.
+    pub pending: [Pending; MAX_PENDING],
+    /// How many of them there are.
+    pub n_pending: usize,
+    /// τ.
+    pub tension: f64,
+    /// Step of tension that moves have made since it was last taken up.
+    pub step: f64,
+    /// τ at the start and at the close of each round.
+    pub tension_at: Vec<f64>,
+    /// Level of each move.
+    pub move_level: Vec<u8>,
+    /// Commitment stock of each actor.
+    pub stock: Vec<f64>,
+    /// Mobilisation, at least 0.
+    pub mobilisation: f64,
+    /// What moves have added to the balance of each use of force.
+    pub balance_step: Vec<f64>,
+    /// Balance set by an event.
+    pub balance_set: Vec<Option<Num>>,
+    /// 1 for each shift that has happened.
+    pub shift: Vec<u32>,
+    /// Walk-out counters.
+    pub clock: Vec<u32>,
+    /// Meetings that each forum has held.
+    pub visits: Vec<u32>,
+    /// Proposals that have been tabled.
+    pub tabled: Vec<bool>,
+    /// Who walked out.
+    pub collapsed: Option<usize>,
+    /// Packages that have become final.
+    pub n_final: u32,
+    /// Whether this is a situation that somebody expects: there what is pending counts as agreed.
+    pub expecting: bool,
+    /// Closes of a round that the settlement still lasts; `u32::MAX`: for good.
+    pub lasts: u32,
+    /// How the run ended, if it has.
+    pub ended: Option<Ending>,
+}
+
+impl State {
+    /// Room for the state of a model.
+    pub fn new(model: &Model) -> Self {
+        let levels = model.start_levels();
+        Self {
+            round: 1,
+            expected: levels.clone(),
+            peak: levels.clone(),
+            levels,
+            pending: [Pending::default(); MAX_PENDING],
+            n_pending: 0,
+            tension: 0.0,
+            step: 0.0,
+            tension_at: Vec::with_capacity(model.rounds as usize + 1),
+            move_level: vec![0; model.moves.len()],
+            stock: vec![0.0; model.n_actors()],
+            mobilisation: 0.0,
+            balance_step: vec![0.0; model.forces.len()],
+            balance_set: vec![None; model.forces.len()],
+            shift: vec![0; model.shifts.len()],
+            clock: vec![0; model.n_actors()],
+            visits: vec![0; model.forums.len()],
+            tabled: vec![false; model.proposals.len()],
+            collapsed: None,
+            n_final: 0,
+            expecting: false,
+            lasts: u32::MAX,
+            ended: None,
+        }
+    }
+
+    /// The start of a run, given the numbers that are true in it.
+    pub fn begin(&mut self, model: &Model, truth: &[f64]) {
+        let get = |n: Num| truth[n.0 as usize];
+        self.round = 1;
+        for (k, issue) in model.issues.iter().enumerate() {
+            self.levels[k] = issue.start;
+        }
+        self.expected.copy_from_slice(&self.levels);
+        self.peak.copy_from_slice(&self.levels);
+        self.n_pending = 0;
+        self.tension = get(model.tension.start).clamp(0.0, 10.0);
+        self.step = 0.0;
+        self.tension_at.clear();
+        self.tension_at.push(self.tension);
+        for (level, m) in self.move_level.iter_mut().zip(&model.moves) {
+            *level = m.start;
+        }
+        for (stock, a) in self.stock.iter_mut().zip(&model.actors) {
+            *stock = get(a.stock);
+        }
+        self.mobilisation = get(model.mobilisation);
+        self.balance_step.fill(0.0);
+        self.balance_set.fill(None);
+        self.shift.fill(0);
+        for (clock, a) in self.clock.iter_mut().zip(&model.actors) {
+            *clock = a.walk_out.as_ref().map_or(0, |w| w.start);
+        }
+        self.visits.fill(0);
+        for (tabled, p) in self.tabled.iter_mut().zip(&model.proposals) {
+            *tabled = p.tabled;
+        }
+        self.collapsed = None;
+        self.n_final = 0;
+        self.expecting = false;
+        self.lasts = u32::MAX;
+        self.ended = None;
+    }
+
+    /// Becomes a situation that somebody expects: a copy of what a value depends on, without allocating.
+    pub fn copy_situation(&mut self, from: &State) {
+        self.round = from.round;
+        self.levels.copy_from_slice(&from.levels);
+        self.expected.copy_from_slice(&from.expected);
+        self.peak.copy_from_slice(&from.peak);
+        self.pending = from.pending;
+        self.n_pending = from.n_pending;
+        self.tension = from.tension;
+        self.step = 0.0;
+        self.tension_at.clear();
+        self.tension_at.extend_from_slice(&from.tension_at);
+        self.move_level.copy_from_slice(&from.move_level);
+        self.stock.copy_from_slice(&from.stock);
+        self.mobilisation = from.mobilisation;
+        self.balance_step.copy_from_slice(&from.balance_step);
+        self.balance_set.copy_from_slice(&from.balance_set);
+        self.shift.copy_from_slice(&from.shift);
+        self.collapsed = from.collapsed;
+        self.n_final = from.n_final;
+        self.expecting = true;
+        self.lasts = from.lasts;
+        self.ended = from.ended;
+    }
+
+    /// Adds to tension, which stays within 0 and 10.
+    pub fn add_tension(&mut self, step: f64) {
+        self.tension = (self.tension + step).clamp(0.0, 10.0);
+    }
+
+    /// Takes up the step of tension that moves have made.
+    pub fn take_step(&mut self) {
+        let step = std::mem::take(&mut self.step);
+        self.add_tension(step);
+    }
+
+    /// Sets an issue's level in what stands, past all agreements.
+    pub fn set_level(&mut self, k: usize, level: u8) {
+        self.levels[k] = level;
+        self.refresh_expected();
+    }
+
+    /// A package's changes become final: they stand from now on.
+    pub fn settle(&mut self, issues: Mask, levels: impl Fn(usize) -> u8, duration: Option<u32>) {
+        for k in bits(issues) {
+            self.levels[k] = levels(k);
+            // A later agreement on the same issue takes the place of what was waiting.
+            for p in &mut self.pending[..self.n_pending] {
+                p.issues &= !(1 << k);
+            }
+        }
+        self.n_final += 1;
+        self.lasts = duration.unwrap_or(u32::MAX);
+        self.drop_empty_pending();
+        self.refresh_expected();
+    }
+
+    /// A package waits for ratifiers.
+    pub fn wait_for(&mut self, package: Pending) {
+        for p in &mut self.pending[..self.n_pending] {
+            p.issues &= !package.issues;
+        }
+        self.drop_empty_pending();
+        if self.n_pending < MAX_PENDING {
+            self.pending[self.n_pending] = package;
+            self.n_pending += 1;
+        }
+        self.refresh_expected();
+    }
+
+    /// Takes one waiting package off the list.
+    pub fn drop_pending(&mut self, at: usize) -> Pending {
+        let package = self.pending[at];
+        self.pending.copy_within(at + 1..self.n_pending, at);
+        self.n_pending -= 1;
+        self.refresh_expected();
+        package
+    }
+
+    /// Talks collapse: what waited is dropped.
+    pub fn collapse(&mut self, by: usize) {
+        self.collapsed = Some(by);
+        self.n_pending = 0;
+        self.refresh_expected();
+    }
+
+    fn drop_empty_pending(&mut self) {
+        let mut kept = 0;
+        for at in 0..self.n_pending {
+            if self.pending[at].issues != 0 {
+                self.pending[kept] = self.pending[at];
+                kept += 1;
+            }
+        }
+        self.n_pending = kept;
+    }
+
+    fn refresh_expected(&mut self) {
+        self.expected.copy_from_slice(&self.levels);
+        for p in &self.pending[..self.n_pending] {
+            for k in bits(p.issues) {
+                self.expected[k] = p.levels[k];
+            }
+        }
+    }
+
+    /// Rise of relief-bringing issues above their peak, as the sum of level values, if `levels` stood.
+    pub fn rise(&self, model: &Model, levels: &[u8]) -> f64 {
+        let mut rise = 0.0;
+        for (k, issue) in model.issues.iter().enumerate() {
+            if issue.relief && levels[k] > self.peak[k] {
+                rise += issue.values[levels[k] as usize] - issue.values[self.peak[k] as usize];
+            }
+        }
+        rise
+    }
+
+    /// Notes the levels that stand as reached.
+    pub fn raise_peak(&mut self) {
+        for (peak, level) in self.peak.iter_mut().zip(&self.levels) {
+            *peak = (*peak).max(*level);
+        }
+    }
+
+    /// One level of a move is gained, with everything that happens once: tension, commitment, balance, mobilisation,
+    /// levels, other moves. Cost is the caller's affair, and so is taking up the step of tension. `get` gives the numbers in whose view this happens.
+    pub fn raise_move(&mut self, model: &Model, m: usize, get: &impl Fn(Num) -> f64) {
+        let leverage = &model.moves[m];
+        if self.move_level[m] >= leverage.top {
+            return;
+        }
+        self.move_level[m] += 1;
+        self.step += get(leverage.tension);
+        for &(actor, n) in &leverage.stand {
+            self.stock[actor] = (self.stock[actor] + get(n)).max(0.0);
+        }
+        for &(force, n) in &leverage.balance {
+            self.balance_step[force] += get(n);
+        }
+        self.mobilisation = (self.mobilisation + get(leverage.mobilisation)).max(0.0);
+        for &(k, level) in &leverage.sets {
+            self.set_level(k, level);
+        }
+        for &other in &leverage.takes_back {
+            self.move_level[other] = self.move_level[other].saturating_sub(1);
+        }
+        for &other in &leverage.triggers {
+            self.raise_move(model, other, get);
+        }
+    }
+
+    /// Whether a condition holds on the given levels.
+    pub fn holds(&self, model: &Model, condition: &Condition, levels: &[u8]) -> bool {
+        condition.is_trivial() || condition.0.iter().any(|all| all.iter().all(|t| self.test(model, t, levels)))
+    }
+
+    /// Whether one comparison holds on the given levels.
+    pub fn test(&self, model: &Model, test: &Test, levels: &[u8]) -> bool {
+        match test.quantity {
+            Quantity::Measure(q) => test.holds(model.measure(q, levels)),
+            other => self.test_beside_levels(other, test),
+        }
+    }
+
+    /// Whether a comparison that reads no levels holds.
+    pub fn test_beside_levels(&self, quantity: Quantity, test: &Test) -> bool {
+        let value = match quantity {
+            Quantity::Measure(_) => unreachable!("levels are compared by `test`"),
+            Quantity::Move(m) => self.move_level[m] as f64,
+            Quantity::Shift(s) => self.shift[s] as f64,
+            Quantity::Tension => self.tension,
+            Quantity::TensionLast(n) => {
+                let closed = self.tension_at.len() - 1;
+                let n = n as usize;
+                return closed >= n && self.tension_at[closed + 1 - n..].iter().all(|&t| test.holds(t));
+            }
+            Quantity::Mobilisation => self.mobilisation,
+            Quantity::Round => self.round as f64,
+            Quantity::Agreements => self.agreements() as f64,
+            Quantity::Collapsed => self.collapsed.is_some() as u32 as f64,
+            Quantity::EndedBy(ending) => self.ended_by(ending) as u32 as f64,
+        };
+        test.holds(value)
+    }
+
+    /// Packages that count as agreed here.
+    pub fn agreements(&self) -> u32 {
+        if self.expecting { self.n_final + self.n_pending as u32 } else { self.n_final }
+    }
+
+    fn ended_by(&self, ending: Ending) -> bool {
+        match (self.ended, ending) {
+            (Some(Ending::Force(_)), Ending::Force(None)) => true,
+            (Some(is), asked) => is == asked,
+            (None, _) => false,
+        }
+    }
+
+    /// First outcome class that holds on what stands.
+    pub fn outcome(&self, model: &Model) -> usize {
+        let last = model.outcomes.len() - 1;
+        model.outcomes[..last].iter().position(|o| self.holds(model, &o.when, &self.levels)).unwrap_or(last)
+    }
+
+    /// Whether a class that ends the run holds now on these levels.
+    pub fn at_an_end(&self, model: &Model, levels: &[u8]) -> bool {
+        model.outcomes.iter().any(|o| o.ends && self.holds(model, &o.when, levels))
+    }
+}
+
+/// Positions of the bits of a set.
+#[inline]
+pub fn bits(mask: Mask) -> impl Iterator<Item = usize> {
+    let mut rest = mask;
+    std::iter::from_fn(move || {
+        if rest == 0 {
+            return None;
+        }
+        let at = rest.trailing_zeros() as usize;
+        rest &= rest - 1;
+        Some(at)
+    })
+}

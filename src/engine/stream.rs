@@ -1,0 +1,148 @@
+//! Seeded luck: the only file that builds a generator.
+//!
+//! A random number is a function of (seed, purpose, id, run, round, slot) and of nothing else: ChaCha8 with key =
+//! seed ‖ purpose ‖ hash of the id text, stream = run, word position from round and slot. So threads and batches
+//! cannot matter, run K is the same in every plan, and a scenario that adds an actor, a move or a draw leaves all other
+//! luck as it was.
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use sha2::{Digest, Sha256};
+
+use super::chance::{Chance, Place, SLOTS};
+use crate::distribution::Distribution;
+use crate::model::{Kind, Model, Purpose};
+
+/// Rounds that are generated at a time: 4 × 8 numbers of two words are one refill of the generator's buffer.
+const WINDOW: u32 = 4;
+const PER_WINDOW: usize = WINDOW as usize * SLOTS;
+const NOT_FILLED: u32 = u32::MAX;
+
+/// Keys of all sources of a model under one seed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Keys {
+    purposes: Vec<Purpose>,
+    /// Two keys a source: as given, and for re-drawing.
+    keys: Vec<[[u8; 32]; 2]>,
+}
+
+impl Keys {
+    /// Makes the keys.
+    pub fn new(model: &Model, seed: u64) -> Self {
+        let sources = &model.names.sources;
+        Self {
+            purposes: sources.iter().map(|(p, _)| *p).collect(),
+            keys: sources.iter().map(|(p, id)| [key(seed, *p as u8, id), key(seed, *p as u8 | 0x80, id)]).collect(),
+        }
+    }
+}
+
+/// key = seed (8 bytes, little-endian) ‖ purpose (8 bytes) ‖ first 16 bytes of SHA-256 of the id.
+fn key(seed: u64, purpose: u8, id: &str) -> [u8; 32] {
+    let mut key = [0; 32];
+    key[..8].copy_from_slice(&seed.to_le_bytes());
+    key[8] = purpose;
+    key[16..].copy_from_slice(&Sha256::digest(id.as_bytes())[..16]);
+    key
+}
+
+/// Which luck of a run is drawn anew, for splitting findings by kind of randomness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Redraw {
+    /// Nothing: the run itself.
+    #[default]
+    Nothing,
+    /// Everything of one kind.
+    Kind(Kind),
+    /// Every chance after the meeting of this round (0: after inputs and types are drawn).
+    AfterMeeting(u32),
+}
+
+impl Redraw {
+    fn applies(self, purpose: Purpose, round: u32) -> bool {
+        match self {
+            Redraw::Nothing => false,
+            Redraw::Kind(kind) => purpose.kind() == kind,
+            Redraw::AfterMeeting(last) => {
+                purpose.kind() == Kind::Chance && (round > last || round == last && !purpose.in_meeting())
+            }
+        }
+    }
+}
+
+/// The luck of one run at a time, generated where it is asked for.
+#[derive(Debug, Clone)]
+pub struct Luck<'k> {
+    keys: &'k Keys,
+    run: u64,
+    redraw: Redraw,
+    /// Window that is in the buffer, for each source and each of its two keys.
+    window: Vec<u32>,
+    buffer: Vec<u64>,
+}
+
+impl<'k> Luck<'k> {
+    /// Room for the luck of one run.
+    pub fn new(keys: &'k Keys) -> Self {
+        let n = keys.keys.len() * 2;
+        Self { keys, run: 0, redraw: Redraw::Nothing, window: vec![NOT_FILLED; n], buffer: vec![0; n * PER_WINDOW] }
+    }
+
+    /// Turns to another run.
+    pub fn begin(&mut self, run: u64, redraw: Redraw) {
+        self.run = run;
+        self.redraw = redraw;
+        self.window.fill(NOT_FILLED);
+    }
+
+    fn bits(&mut self, at: Place) -> u64 {
+        debug_assert!(at.slot < SLOTS, "a slot beyond the places of a round");
+        let anew = self.redraw.applies(self.keys.purposes[at.source], at.round) as usize;
+        let column = at.source * 2 + anew;
+        let window = at.round / WINDOW;
+        let start = column * PER_WINDOW;
+        if self.window[column] != window {
+            self.window[column] = window;
+            let mut rng = ChaCha8Rng::from_seed(self.keys.keys[at.source][anew]);
+            rng.set_stream(self.run);
+            rng.set_word_pos(window as u128 * (PER_WINDOW as u128 * 2));
+            for word in &mut self.buffer[start..start + PER_WINDOW] {
+                *word = rng.next_u64();
+            }
+        }
+        self.buffer[start + (at.round % WINDOW) as usize * SLOTS + at.slot]
+    }
+
+    /// Uniform on [0, 1), a multiple of 2⁻⁵³.
+    fn uniform(&mut self, at: Place) -> f64 {
+        (self.bits(at) >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+    }
+}
+
+impl Chance for Luck<'_> {
+    fn happens(&mut self, at: Place, p: f64) -> bool {
+        self.uniform(at) < p
+    }
+
+    fn choose(&mut self, at: Place, weights: &[f64]) -> usize {
+        let total: f64 = weights.iter().sum();
+        let mut left = self.uniform(at) * total;
+        let mut last = 0;
+        for (i, &w) in weights.iter().enumerate() {
+            if w > 0.0 {
+                last = i;
+                if left < w {
+                    return i;
+                }
+                left -= w;
+            }
+        }
+        last
+    }
+
+    fn draw(&mut self, at: Place, distribution: &Distribution) -> f64 {
+        // The middle of the cell, so that neither 0 nor 1 is met.
+        let u = ((self.bits(at) >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0);
+        distribution.from_uniform(u)
+    }
+}

@@ -1,0 +1,311 @@
+//! What a situation is worth: the interface that every foresight fills, and its common parts.
+//!
+//! Formulas of payoffs (settlement, flows, force, incident) stand here once; `myopic` and the tables of a meeting
+//! call them.
+
+use super::state::{State, bits};
+use super::world::World;
+use crate::maths::exp::{exp, logistic};
+use crate::maths::power::powi;
+use crate::model::{Flow, Hazard, Incident, Issue, Linkage, Model, Num, Worth};
+
+/// Most uses of force that a scenario may define.
+pub const MAX_FORCES: usize = 4;
+
+/// Chances of the competing risks over the rounds to come, for one combination of initiators' types.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Risks {
+    /// An incident becomes war or a clash first.
+    pub incident: f64,
+    /// Each use of force comes first.
+    pub force: [f64; MAX_FORCES],
+    /// None of them.
+    pub none: f64,
+}
+
+/// Competing risks with constant hazards over `rem` rounds.
+///
+/// With a the hazard of an incident that matters, f_k the hazard of force k (tried in order) and
+/// h = 1 − (1−a)Π(1−f_k): P = 1 − (1−h)^rem, chances P a/h, P (1−a) f_k Π_{m<k}(1−f_m)/h and 1 − P.
+#[inline(always)]
+pub fn competing(a: f64, force: &[f64], rem: u32) -> Risks {
+    let mut peace = 1.0 - a;
+    let mut first = [0.0; MAX_FORCES];
+    for (k, &f) in force.iter().enumerate() {
+        first[k] = peace * f;
+        peace *= 1.0 - f;
+    }
+    let h = 1.0 - peace;
+    let none = powi(peace, rem);
+    let per_hazard = if h > 0.0 { (1.0 - none) / h } else { 0.0 };
+    for f in &mut first {
+        *f *= per_hazard;
+    }
+    Risks { incident: a * per_hazard, force: first, none }
+}
+
+/// Λ(λ x), also for λ = ∞ (½ at x = 0).
+#[inline(always)]
+pub fn yes_chance(lambda: f64, x: f64) -> f64 {
+    if lambda == f64::INFINITY {
+        return if x > 0.0 {
+            1.0
+        } else if x < 0.0 {
+            0.0
+        } else {
+            0.5
+        };
+    }
+    logistic(lambda * x)
+}
+
+/// Present value of one unit a round for `n` rounds, the first undiscounted.
+#[inline]
+pub fn annuity(patience: f64, n: u32) -> f64 {
+    if patience >= 1.0 { n as f64 } else { (1.0 - powi(patience, n)) / (1.0 - patience) }
+}
+
+/// Multiplier of something that waits: ρ + (1−ρ) min(1, x/θ).
+#[inline]
+pub fn waiting(x: f64, full_at: f64, alone: f64) -> f64 {
+    alone + (1.0 - alone) * (x / full_at).min(1.0)
+}
+
+/// Chance of an incident in a round at tension τ.
+pub fn incident_hazard(world: &World, incident: &Incident, tension: f64) -> f64 {
+    match &incident.hazard {
+        Hazard::Exponential { base, growth, cap } => {
+            let rate = world.truth(*base) * exp(world.truth(*growth) * tension);
+            rate.min(world.truth(*cap)).clamp(0.0, 1.0)
+        }
+        Hazard::Rungs(rungs) => {
+            let rung = (tension.floor() as usize).min(rungs.len() - 1);
+            world.truth(rungs[rung]).clamp(0.0, 1.0)
+        }
+    }
+}
+
+/// Odds of war and of a clash among incidents that are one of the two, and the share of incidents that are.
+pub fn incident_odds(model: &Model) -> (f64, f64, f64) {
+    let Some(incident) = &model.tension.incident else { return (0.0, 0.0, 0.0) };
+    let [war, clash, _] = incident.odds;
+    let both = war + clash;
+    if both > 0.0 { (war / both, clash / both, both) } else { (0.0, 0.0, 0.0) }
+}
+
+/// Hazard a of an incident that becomes war or a clash.
+pub fn mattering_hazard(world: &World, tension: f64) -> f64 {
+    let (.., both) = incident_odds(world.model);
+    match &world.model.tension.incident {
+        Some(incident) if both > 0.0 => both * incident_hazard(world, incident, tension),
+        _ => 0.0,
+    }
+}
+
+/// Worth of one level of one issue to an actor, before linkage and waiting.
+#[inline]
+pub fn level_worth(issue: &Issue, actor: usize, level: u8, get: impl Fn(Num) -> f64) -> f64 {
+    match &issue.worth[actor] {
+        Worth::Zero => 0.0,
+        Worth::Weight(w) => get(*w) * issue.values[level as usize],
+        Worth::Levels(values) => get(values[level as usize]),
+    }
+}
+
+fn waiting_share(world: &World, view: usize, linkage: &Linkage, levels: &[u8]) -> f64 {
+    let x = world.model.measure(linkage.measure, levels);
+    waiting(x, world.get(view, linkage.full_at), world.get(view, linkage.alone))
+}
+
+/// Worth of one issue at its level, with linkage and waiting: one term of u.
+pub fn issue_worth(world: &World, view: usize, k: usize, levels: &[u8]) -> f64 {
+    let model = world.model;
+    let actor = world.actor_of[view];
+    let issue = &model.issues[k];
+    let mut worth = level_worth(issue, actor, levels[k], |n| world.get(view, n));
+    if worth == 0.0 {
+        return 0.0;
+    }
+    if let Some(waits) = &issue.waits_for {
+        worth *= waiting_share(world, view, waits, levels);
+    }
+    if let Some(linkage) = &model.actors[actor].linkage
+        && linkage.issues & (1 << k) != 0
+    {
+        worth *= waiting_share(world, view, linkage, levels);
+    }
+    worth
+}
+
+/// u: worth of a permanent settlement at these levels.
+pub fn settlement(world: &World, view: usize, levels: &[u8]) -> f64 {
+    (0..levels.len()).map(|k| issue_worth(world, view, k, levels)).sum()
+}
+
+/// Worth of what stands for `lasts` closes and then returns to the start.
+pub fn lasting(world: &World, view: usize, worth: f64, lasts: u32) -> f64 {
+    if lasts == u32::MAX {
+        return worth;
+    }
+    let kept = powi(world.get(view, world.model.actors[world.actor_of[view]].patience), lasts);
+    let mut start = [0u8; 16];
+    let n = world.model.issues.len();
+    for (level, issue) in start.iter_mut().zip(&world.model.issues) {
+        *level = issue.start;
+    }
+    worth * (1.0 - kept) + settlement(world, view, &start[..n]) * kept
+}
+
+/// Whether a flow runs on these levels.
+pub fn runs(model: &Model, state: &State, flow: &Flow, levels: &[u8]) -> bool {
+    state.holds(model, &flow.from, levels) && !flow.until.as_ref().is_some_and(|u| state.holds(model, u, levels))
+}
+
+/// Payoff a round of one flow while it runs.
+pub fn flow_rate(world: &World, view: usize, state: &State, flow: &Flow) -> f64 {
+    let value = world.get(view, flow.value);
+    if flow.per_mobilisation { value * state.mobilisation } else { value }
+}
+
+/// Payoff a round of all moves that stand, to the actor of a view.
+pub fn move_flows(world: &World, view: usize, state: &State) -> f64 {
+    let model = world.model;
+    let actor = world.actor_of[view];
+    let mut stopped = 0u64;
+    for (m, leverage) in model.moves.iter().enumerate() {
+        if state.move_level[m] > 0 {
+            stopped |= leverage.stops;
+        }
+    }
+    let mut sum = 0.0;
+    for (m, leverage) in model.moves.iter().enumerate() {
+        if state.move_level[m] > 0 && stopped & (1 << m) == 0 {
+            for &(a, n) in &leverage.flow {
+                if a == actor {
+                    sum += world.get(view, n) * state.move_level[m] as f64;
+                }
+            }
+        }
+    }
+    sum
+}
+
+/// Payoff a round of all that flows to a view on these levels.
+pub fn flows(world: &World, view: usize, state: &State, levels: &[u8]) -> f64 {
+    let model = world.model;
+    let own = model.actors[world.actor_of[view]].flows.iter();
+    let running: f64 = own.filter(|f| runs(model, state, f, levels)).map(|f| flow_rate(world, view, state, f)).sum();
+    running + move_flows(world, view, state)
+}
+
+/// p in an initiator's view: as drawn and moved, or as an event has set it.
+pub fn balance(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
+    let base = world.get(initiator_view, state.balance_set[k].unwrap_or(world.model.forces[k].balance));
+    (base + state.balance_step[k]).clamp(0.0, 1.0)
+}
+
+/// w_j: value of force to its initiator, before the cost of breaking the peace.
+pub fn force_value(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
+    let model = world.model;
+    let force = &model.forces[k];
+    let mut value = balance(world, initiator_view, state, k) * world.get(initiator_view, force.prize)
+        - world.get(initiator_view, model.actors[force.by].war_cost);
+    for (m, leverage) in model.moves.iter().enumerate() {
+        for &(actor, n) in &leverage.force_value {
+            if actor == force.by && state.move_level[m] > 0 {
+                value += world.get(initiator_view, n) * state.move_level[m] as f64;
+            }
+        }
+    }
+    value
+}
+
+/// w′: what force k brings to the actor of a view, given the initiator's view.
+pub fn war_payoff(world: &World, view: usize, initiator_view: usize, state: &State, k: usize) -> f64 {
+    let model = world.model;
+    let force = &model.forces[k];
+    let actor = world.actor_of[view];
+    if actor == force.by {
+        return force_value(world, initiator_view, state, k) - world.get(initiator_view, force.peace_cost);
+    }
+    let a = &model.actors[actor];
+    let lost = 1.0 - balance(world, initiator_view, state, k);
+    world.get(view, a.war_share) * lost * world.get(initiator_view, force.prize) - world.get(view, a.war_cost)
+}
+
+/// Payoff of an accidental war to a view, given its running flows to the horizon.
+pub fn accident_payoff(world: &World, view: usize, flows_to_horizon: f64) -> f64 {
+    let a = &world.model.actors[world.actor_of[view]];
+    let stakes = match a.accident {
+        Some(n) => world.get(view, n),
+        None => -world.get(view, a.war_cost),
+    };
+    stakes + flows_to_horizon
+}
+
+/// Payoff of a contained clash to a view, given the worth S of carrying on.
+pub fn clash_payoff(world: &World, view: usize, carried_on: f64) -> f64 {
+    let a = &world.model.actors[world.actor_of[view]];
+    carried_on - world.get(view, a.clash_share) * world.get(view, a.war_cost)
+}
+
+/// Chance that initiator of force k attacks in a round, given w_j and D⁰_j.
+#[inline(always)]
+pub fn attack_chance(each_round: f64, precision: f64, gain: f64) -> f64 {
+    each_round * yes_chance(precision, gain)
+}
+
+/// Scripted chance of an attack, if the initiator's profile follows a script in this round.
+pub fn scripted_attack(model: &Model, actor: usize, profile: usize, round: u32) -> Option<f64> {
+    rule(model, actor, profile, round, |r| r.attack.is_some()).and_then(|r| r.attack)
+}
+
+/// First rule of an actor's script that speaks of a stage in this round.
+pub fn rule(
+    model: &Model,
+    actor: usize,
+    profile: usize,
+    round: u32,
+    speaks: impl Fn(&crate::model::ScriptRule) -> bool,
+) -> Option<&crate::model::ScriptRule> {
+    let rules = &model.actors[actor].script;
+    rules.iter().find(|r| r.rounds.0 <= round && round <= r.rounds.1 && r.profiles[profile] && speaks(r))
+}
+
+/// Closes of a round that are still to come, the present round's among them.
+pub fn closes_to_come(model: &Model, state: &State) -> u32 {
+    (model.rounds + 1).saturating_sub(state.round)
+}
+
+/// Audience cost of conceding between two vectors of levels: a A × what is added.
+pub fn audience_cost(world: &World, view: usize, state: &State, from: &[u8], to: &[u8]) -> f64 {
+    let actor = world.actor_of[view];
+    let a = &world.model.actors[actor];
+    let Some(measure) = a.concedes else { return 0.0 };
+    let added = world.model.measure(measure, to) - world.model.measure(measure, from);
+    world.get(view, a.sensitivity) * state.stock[actor] * added.max(0.0)
+}
+
+/// Probability factor of a precondition: Λ(κ(x−θ)), 1 without one.
+pub fn gate(world: &World, view: usize, levels: &[u8]) -> f64 {
+    match &world.model.actors[world.actor_of[view]].precondition {
+        Some(p) => {
+            let x = world.model.measure(p.measure, levels);
+            yes_chance(world.get(view, p.sharpness), x - world.get(view, p.at_least))
+        }
+        None => 1.0,
+    }
+}
+
+/// Whether a change of the issues in `changed` that leads to `levels` crosses the red line of an actor's profile.
+pub fn crosses(model: &Model, state: &State, actor: usize, profile: usize, changed: u32, levels: &[u8]) -> bool {
+    match &model.actors[actor].red_line {
+        Some(line) => line.binds[profile] && line.issues & changed != 0 && state.holds(model, &line.when, levels),
+        None => false,
+    }
+}
+
+/// Sum of what a set of issues is worth, for tables that explain.
+pub fn worth_of(world: &World, view: usize, issues: u32, levels: &[u8]) -> f64 {
+    bits(issues).map(|k| issue_worth(world, view, k, levels)).sum()
+}

@@ -1,0 +1,329 @@
+//! What is true in a run, what each actor knows of it, and what all believe.
+//!
+//! A *view* is one profile (joint point of the own types) of one actor. Every number of the model is tabulated in
+//! every view: fixed and drawn numbers are common knowledge, typed ones are known to owners, and others put the
+//! posterior mean in their place. So all decisions of all types can be computed in any run, which is what makes
+//! beliefs exact.
+
+use super::chance::{Chance, Place};
+use crate::model::{Model, Num, own_point};
+
+/// The truth of one run and the beliefs in it.
+#[derive(Debug, Clone)]
+pub struct World<'m> {
+    /// The game.
+    pub model: &'m Model,
+    n_numbers: usize,
+    /// Numbers by view.
+    views: Vec<f64>,
+    /// Numbers as they are.
+    truth: Vec<f64>,
+    /// Values of the analyst's uncertain numbers.
+    pub drawn: Vec<f64>,
+    /// True point of each type.
+    pub point: Vec<usize>,
+    /// True profile of each actor.
+    pub profile: Vec<usize>,
+    /// Actor of each view.
+    pub actor_of: Vec<usize>,
+    /// Where each group begins in [`World::posterior`]; one past the last at the end.
+    pub first_point: Vec<usize>,
+    /// Public posterior of each joint point of each group.
+    pub posterior: Vec<f64>,
+    /// Probability of what was observed in this round, under each joint point.
+    pub likelihood: Vec<f64>,
+    /// Probability of each joint point to someone of a view: `given[view * n_points + point]`.
+    given: Vec<f64>,
+    /// Probability of each combination of initiators' profiles in each view.
+    combo_weight: Vec<f64>,
+    /// Beliefs stay at the prior.
+    frozen: bool,
+    /// (number, type, values) of numbers that somebody who is no owner must average over.
+    averaged: Vec<(usize, Num, usize, usize)>,
+}
+
+impl<'m> World<'m> {
+    /// Room for one run at a time. `frozen`: nobody learns.
+    pub fn new(model: &'m Model, frozen: bool) -> Self {
+        let n_numbers = model.numbers.base.len();
+        let n_views = model.n_views();
+        let mut truth = model.numbers.base.clone();
+        for &(n, factor) in &model.numbers.scaled {
+            truth[n.0 as usize] *= factor;
+        }
+        let mut views = Vec::with_capacity(n_views * n_numbers);
+        for _ in 0..n_views {
+            views.extend_from_slice(&truth);
+        }
+        let mut actor_of = Vec::new();
+        for (i, actor) in model.actors.iter().enumerate() {
+            actor_of.extend(std::iter::repeat_n(i, actor.n_profiles));
+        }
+        let mut averaged = Vec::new();
+        for (entry, (num, t, values)) in model.numbers.typed.iter().enumerate() {
+            for view in 0..n_views {
+                let (i, k) = (actor_of[view], view - model.first_view[actor_of[view]]);
+                match own_point(&model.types, i, k, *t) {
+                    Some(point) => views[view * n_numbers + num.0 as usize] = values[point] * factor(model, *num),
+                    None => averaged.push((view, *num, *t, entry)),
+                }
+            }
+        }
+        let mut first_point = vec![0];
+        for g in &model.groups {
+            first_point.push(first_point[first_point.len() - 1] + g.n_points);
+        }
+        let n_points = first_point[model.groups.len()];
+        Self {
+            model,
+            n_numbers,
+            views,
+            truth,
+            drawn: vec![0.0; model.draws.len()],
+            point: vec![0; model.types.len()],
+            profile: vec![0; model.n_actors()],
+            actor_of,
+            first_point,
+            posterior: vec![0.0; n_points],
+            likelihood: vec![1.0; n_points],
+            given: vec![0.0; n_views * n_points],
+            combo_weight: vec![0.0; n_views * model.combos.len()],
+            frozen,
+            averaged,
+        }
+    }
+
+    /// Draws what is true in a run and returns beliefs to the prior.
+    pub fn begin(&mut self, chance: &mut impl Chance) {
+        let model = self.model;
+        for (d, draw) in model.draws.iter().enumerate() {
+            self.drawn[d] = chance.draw(Place::at(draw.source, 0), &draw.distribution);
+        }
+        for (t, ty) in model.types.iter().enumerate() {
+            self.point[t] = chance.choose(Place::at(ty.source, 0), &ty.prior);
+        }
+        self.fix();
+    }
+
+    /// Takes inputs at their means and each type at its first point: for tables that explain, not for runs.
+    pub fn begin_at_means(&mut self) {
+        for (d, draw) in self.model.draws.iter().enumerate() {
+            self.drawn[d] = draw.distribution.mean();
+        }
+        self.point.fill(0);
+        self.fix();
+    }
+
+    fn fix(&mut self) {
+        let model = self.model;
+        for &(num, d) in &model.numbers.drawn {
+            let value = self.drawn[d] * factor(model, num);
+            let at = num.0 as usize;
+            self.truth[at] = value;
+            for view in 0..self.actor_of.len() {
+                self.views[view * self.n_numbers + at] = value;
+            }
+        }
+        for (num, t, values) in &model.numbers.typed {
+            self.truth[num.0 as usize] = values[self.point[*t]] * factor(model, *num);
+        }
+        for i in 0..model.n_actors() {
+            let own = (0..model.types.len()).filter(|&t| model.types[t].owners & (1 << i) != 0);
+            self.profile[i] = own.fold(0, |k, t| k * model.types[t].prior.len() + self.point[t]);
+        }
+        for (g, group) in model.groups.iter().enumerate() {
+            self.posterior[self.first_point[g]..self.first_point[g + 1]].copy_from_slice(&group.prior);
+        }
+        self.likelihood.fill(1.0);
+        self.refresh();
+    }
+
+    /// A number as it is.
+    #[inline]
+    pub fn truth(&self, n: Num) -> f64 {
+        self.truth[n.0 as usize]
+    }
+
+    /// All numbers as they are.
+    pub fn truths(&self) -> &[f64] {
+        &self.truth
+    }
+
+    /// A number in a view.
+    #[inline]
+    pub fn get(&self, view: usize, n: Num) -> f64 {
+        self.views[view * self.n_numbers + n.0 as usize]
+    }
+
+    /// Puts another value in a view's place and returns the old one: for asking what if.
+    pub fn replace(&mut self, view: usize, n: Num, value: f64) -> f64 {
+        std::mem::replace(&mut self.views[view * self.n_numbers + n.0 as usize], value)
+    }
+
+    /// View of an actor's true profile.
+    #[inline]
+    pub fn true_view(&self, actor: usize) -> usize {
+        self.model.first_view[actor] + self.profile[actor]
+    }
+
+    /// Views of an actor.
+    #[inline]
+    pub fn views_of(&self, actor: usize) -> std::ops::Range<usize> {
+        self.model.first_view[actor]..self.model.first_view[actor + 1]
+    }
+
+    /// Profile that a view stands for.
+    #[inline]
+    pub fn profile_in(&self, view: usize) -> usize {
+        view - self.model.first_view[self.actor_of[view]]
+    }
+
+    /// Probability of a joint point (counted over all groups) to someone of a view.
+    #[inline]
+    pub fn given(&self, view: usize, point: usize) -> f64 {
+        self.given[view * self.posterior.len() + point]
+    }
+
+    /// Probability of a combination of initiators' profiles to someone of a view.
+    #[inline]
+    pub fn combo_weight(&self, view: usize, combo: usize) -> f64 {
+        self.combo_weight[view * self.model.combos.len() + combo]
+    }
+
+    /// Notes an observed choice of an actor: its probability under each of its profiles.
+    pub fn observe(&mut self, actor: usize, probability: impl Fn(usize) -> f64) {
+        let Some(g) = self.model.actors[actor].group else { return };
+        let group = &self.model.groups[g];
+        for point in 0..group.n_points {
+            let k = group.profile_of(point, actor, self.model.n_actors());
+            self.likelihood[self.first_point[g] + point] *= probability(k);
+        }
+    }
+
+    /// Notes the answer of a unit: the product over its members of the probability of yes under each profile.
+    pub fn observe_unit(&mut self, members: &[usize], yes: bool, probability: impl Fn(usize, usize) -> f64) {
+        let model = self.model;
+        let n_actors = model.n_actors();
+        let typed = |i: usize| model.actors[i].group;
+        let Some(g) = members.iter().find_map(|&i| typed(i)) else { return };
+        // A bloc's types are in one group; members without types contribute a constant.
+        let group = &model.groups[g];
+        for point in 0..group.n_points {
+            let agree: f64 = members.iter().map(|&i| probability(i, group.profile_of(point, i, n_actors))).product();
+            self.likelihood[self.first_point[g] + point] *= if yes { agree } else { 1.0 - agree };
+        }
+    }
+
+    /// Step 9: Bayes on what was observed in the round.
+    pub fn learn(&mut self) {
+        if self.frozen {
+            self.likelihood.fill(1.0);
+            return;
+        }
+        let mut changed = false;
+        for g in 0..self.model.groups.len() {
+            let range = self.first_point[g]..self.first_point[g + 1];
+            let like = &self.likelihood[range.clone()];
+            if like.iter().all(|&l| l == like[0]) {
+                continue;
+            }
+            changed = true;
+            let total: f64 = self.posterior[range.clone()].iter().zip(like).map(|(p, l)| p * l).sum();
+            // The true point made what was observed, so the total is positive unless it underflowed.
+            if total > 0.0 {
+                for (p, l) in self.posterior[range.clone()].iter_mut().zip(like) {
+                    *p = *p * l / total;
+                }
+            }
+        }
+        self.likelihood.fill(1.0);
+        if changed {
+            self.refresh();
+        }
+    }
+
+    /// Public probability of one point of one type.
+    pub fn belief(&self, t: usize, point: usize) -> f64 {
+        let g = self.model.types[t].group;
+        let group = &self.model.groups[g];
+        let place = group.types.iter().position(|&u| u == t).unwrap_or(0);
+        (0..group.n_points)
+            .filter(|pt| group.type_point[pt * group.types.len() + place] == point)
+            .map(|pt| self.posterior[self.first_point[g] + pt])
+            .sum()
+    }
+
+    fn refresh(&mut self) {
+        let model = self.model;
+        let n_actors = model.n_actors();
+        let n_points = self.posterior.len();
+        for view in 0..self.actor_of.len() {
+            let (i, k) = (self.actor_of[view], self.profile_in(view));
+            for (g, group) in model.groups.iter().enumerate() {
+                let first = self.first_point[g];
+                let own = model.actors[i].group == Some(g);
+                let matches = |pt: usize| !own || group.profile_of(pt, i, n_actors) == k;
+                let mass: f64 = (0..group.n_points).filter(|&pt| matches(pt)).map(|pt| self.posterior[first + pt]).sum();
+                for pt in 0..group.n_points {
+                    // A profile that is ruled out still decides by the prior, so that its choices are defined.
+                    let value = match (matches(pt), mass > 0.0) {
+                        (false, _) => 0.0,
+                        (true, true) => self.posterior[first + pt] / mass,
+                        (true, false) => {
+                            let prior: f64 = (0..group.n_points).filter(|&p| matches(p)).map(|p| group.prior[p]).sum();
+                            group.prior[pt] / prior
+                        }
+                    };
+                    self.given[view * n_points + first + pt] = value;
+                }
+            }
+            for (r, combo) in model.combos.iter().enumerate() {
+                let weight = self.weight_of(view, combo);
+                self.combo_weight[view * model.combos.len() + r] = weight;
+            }
+        }
+        for at in 0..self.averaged.len() {
+            let (view, num, t, entry) = self.averaged[at];
+            let mean = self.mean_in(view, t, entry) * factor(model, num);
+            self.views[view * self.n_numbers + num.0 as usize] = mean;
+        }
+    }
+
+    /// Joint probability, in a view, that each force's initiator has the profile named.
+    fn weight_of(&self, view: usize, combo: &[usize]) -> f64 {
+        let model = self.model;
+        let (own, k) = (self.actor_of[view], self.profile_in(view));
+        let mut weight = 1.0;
+        for (f, force) in model.forces.iter().enumerate() {
+            if force.by == own && combo[f] != k {
+                return 0.0;
+            }
+        }
+        for (g, group) in model.groups.iter().enumerate() {
+            let here = |f: &usize| model.actors[model.forces[*f].by].group == Some(g);
+            if !(0..combo.len()).any(|f| here(&f)) {
+                continue;
+            }
+            let fits = |pt: &usize| {
+                (0..combo.len()).filter(here).all(|f| group.profile_of(*pt, model.forces[f].by, model.n_actors()) == combo[f])
+            };
+            weight *= (0..group.n_points).filter(fits).map(|pt| self.given(view, self.first_point[g] + pt)).sum::<f64>();
+        }
+        weight
+    }
+
+    /// Mean of a typed number in a view.
+    fn mean_in(&self, view: usize, t: usize, entry: usize) -> f64 {
+        let g = self.model.types[t].group;
+        let group = &self.model.groups[g];
+        let place = group.types.iter().position(|&u| u == t).unwrap_or(0);
+        let values = &self.model.numbers.typed[entry].2;
+        (0..group.n_points)
+            .map(|pt| self.given(view, self.first_point[g] + pt) * values[group.type_point[pt * group.types.len() + place]])
+            .sum()
+    }
+}
+
+fn factor(model: &Model, num: Num) -> f64 {
+    model.numbers.scaled.iter().filter(|(n, _)| *n == num).map(|(_, f)| f).product()
+}

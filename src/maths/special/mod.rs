@@ -1,0 +1,7 @@
+//! The normal distribution and the incomplete beta function.
+
+mod beta;
+mod normal;
+
+pub use self::beta::{beta_cdf, beta_quantile};
+pub use self::normal::{normal_between, normal_cdf, normal_pdf, normal_pdf_drop, normal_quantile};

@@ -1,0 +1,569 @@
+//! Scenario → model.
+
+use super::forum::{Forum, Proposer, inside, packages, sits, units};
+use super::group::{TypeInfo, groups};
+use super::*;
+use crate::scenario::{self, Number, Scenario};
+
+/// Turns a checked scenario into flat tables.
+///
+/// Cannot fail; a panic here is a bug of `validate` or of this function.
+pub fn compile(scenario: &Scenario) -> Model {
+    let mut c = Compiler::new(scenario);
+    let types = c.types();
+    let consensus: Vec<Mask> = scenario.actors.iter().map(|a| mask(a.consensus_with.iter().map(|i| i.0))).collect();
+    let n_actors = scenario.actors.len();
+    let blocs: Vec<Mask> = (0..n_actors).filter(|&i| consensus[i] != 0).map(|i| consensus[i] | 1 << i).collect();
+    let infos: Vec<TypeInfo> = types.iter().map(|t| TypeInfo { owners: t.owners, prior: t.prior.clone() }).collect();
+    let groups = groups(&infos, &blocs, n_actors);
+
+    let draws = (0..scenario.draws.len()).map(|d| c.draw(d)).collect();
+    let issues: Vec<Issue> = scenario.issues.iter().map(|i| c.issue(i)).collect();
+    let mut actors: Vec<Actor> = (0..n_actors).map(|i| c.actor(i, &consensus)).collect();
+    let moves: Vec<Move> = scenario.moves.iter().map(|m| c.leverage(m)).collect();
+    let forces: Vec<Force> = scenario.forces.iter().map(|f| c.force(f)).collect();
+    let tension = c.tension();
+    let mobilisation = c.num(&scenario.mobilisation);
+    let shifts = scenario.shifts.iter().map(|s| c.shift(s)).collect();
+    let events = c.events();
+    let outcomes = scenario.outcomes.iter().map(|o| c.outcome(o)).collect();
+    let values: Vec<Vec<f64>> = issues.iter().map(|i: &Issue| i.values.clone()).collect();
+    let forums: Vec<Forum> = scenario.forums.iter().map(|f| c.forum(f, &values, &consensus)).collect();
+    let proposals = scenario.proposals.iter().map(|p| proposal(p, &forums)).collect();
+
+    let mut types = types;
+    for (g, group) in groups.iter().enumerate() {
+        for &t in &group.types {
+            types[t].group = g;
+        }
+    }
+    let mut first_view = vec![0];
+    for i in 0..n_actors {
+        let own = (0..types.len()).filter(|&t| types[t].owners & (1 << i) != 0);
+        actors[i].n_profiles = own.clone().map(|t| types[t].prior.len()).product();
+        actors[i].group = own.clone().next().map(|t| types[t].group);
+        first_view.push(first_view[i] + actors[i].n_profiles);
+        let n_profiles = actors[i].n_profiles;
+        bind_profiles(&mut actors[i], &scenario.actors[i], &types, i, n_profiles);
+    }
+    let combos = combos(&forces, &actors, &groups, n_actors);
+    let mut model = Model {
+        rounds: scenario.rounds,
+        schedule: scenario.schedule.iter().map(|f| f.0).collect(),
+        duration: scenario.duration,
+        numbers: c.numbers,
+        draws,
+        types,
+        groups,
+        actors,
+        first_view,
+        measures: c.measures,
+        issues,
+        forums,
+        proposals,
+        moves,
+        forces,
+        combos,
+        tension,
+        mobilisation,
+        shifts,
+        events,
+        outcomes,
+        names: Names { sources: c.sources },
+    };
+    mark_what_varies(&mut model);
+    mark_channels(&mut model);
+    model
+}
+
+fn mask(items: impl Iterator<Item = usize>) -> Mask {
+    items.fold(0, |m, i| m | 1 << i)
+}
+
+struct Compiler<'a> {
+    scenario: &'a Scenario,
+    numbers: Numbers,
+    measures: Vec<Measure>,
+    sources: Vec<(Purpose, String)>,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(scenario: &'a Scenario) -> Self {
+        Self { scenario, numbers: Numbers::default(), measures: Vec::new(), sources: Vec::new() }
+    }
+
+    fn num(&mut self, number: &Number) -> Num {
+        let num = Num(self.numbers.base.len() as u32);
+        match number {
+            Number::Fixed(value) => self.numbers.base.push(*value),
+            Number::Uncertain(draw) => {
+                self.numbers.base.push(self.scenario.draws[draw.0].distribution.mean());
+                self.numbers.drawn.push((num, draw.0));
+            }
+            Number::Private(t, values) => {
+                let points = &self.scenario.types[t.0].points;
+                self.numbers.base.push(points.iter().zip(values).map(|(p, v)| p.probability * v).sum());
+                self.numbers.typed.push((num, t.0, values.clone()));
+            }
+        }
+        num
+    }
+
+    fn source(&mut self, purpose: Purpose, id: &str) -> usize {
+        self.sources.push((purpose, id.to_owned()));
+        self.sources.len() - 1
+    }
+
+    fn types(&mut self) -> Vec<Type> {
+        let scenario = self.scenario;
+        scenario
+            .types
+            .iter()
+            .map(|t| Type {
+                owners: mask(t.owners.iter().map(|o| o.0)),
+                prior: t.points.iter().map(|p| p.probability).collect(),
+                group: 0,
+                source: self.source(Purpose::Type, &t.id),
+            })
+            .collect()
+    }
+
+    fn draw(&mut self, d: usize) -> Draw {
+        let draw = &self.scenario.draws[d];
+        Draw { distribution: draw.distribution.clone(), source: self.source(Purpose::Input, &draw.path) }
+    }
+
+    fn measure(&mut self, measure: scenario::Measure) -> MeasureIdx {
+        use scenario::Measure as M;
+        let block = |b: scenario::BlockIdx| {
+            let members = self.scenario.issues.iter().enumerate().filter(|(_, i)| i.block == b).map(|(k, _)| k);
+            mask(members)
+        };
+        let (issues, kind) = match measure {
+            M::Issue(i) => (1 << i.0, MeasureKind::Sum),
+            M::Sum(b) => (block(b), MeasureKind::Sum),
+            M::Mean(b) => (block(b), MeasureKind::Mean),
+            M::Max(b) => (block(b), MeasureKind::Max),
+        };
+        let found = Measure { issues, kind, n: issues.count_ones() as usize };
+        let at = self.measures.iter().position(|m| *m == found).unwrap_or_else(|| {
+            self.measures.push(found);
+            self.measures.len() - 1
+        });
+        MeasureIdx(at)
+    }
+
+    fn condition(&mut self, condition: &scenario::Condition) -> Condition {
+        Condition(condition.0.iter().map(|all| all.iter().map(|t| self.test(t)).collect()).collect())
+    }
+
+    fn test(&mut self, test: &scenario::Test) -> Test {
+        use scenario::Quantity as Q;
+        let quantity = match test.quantity {
+            Q::Level(measure) => Quantity::Measure(self.measure(measure)),
+            Q::Move(m) => Quantity::Move(m.0),
+            Q::Shift(s) => Quantity::Shift(s.0),
+            Q::Tension => Quantity::Tension,
+            Q::TensionLast(n) => Quantity::TensionLast(n),
+            Q::Mobilisation => Quantity::Mobilisation,
+            Q::Round => Quantity::Round,
+            Q::Agreements => Quantity::Agreements,
+            Q::Collapsed => Quantity::Collapsed,
+            Q::EndedBy(ending) => Quantity::EndedBy(ending),
+        };
+        Test { quantity, op: test.op, value: test.value }
+    }
+
+    fn issues_read(&self, condition: &Condition) -> Mask {
+        let tests = condition.0.iter().flatten();
+        tests.fold(0, |m, t| match t.quantity {
+            Quantity::Measure(q) => m | self.measures[q.0].issues,
+            _ => m,
+        })
+    }
+
+    fn linkage(&mut self, issues: Mask, measure: scenario::Measure, full_at: &Number, alone: &Number) -> Linkage {
+        Linkage { issues, measure: self.measure(measure), full_at: self.num(full_at), alone: self.num(alone) }
+    }
+
+    fn issue(&mut self, issue: &scenario::Issue) -> Issue {
+        let worth = issue
+            .worth
+            .iter()
+            .map(|w| match w {
+                scenario::Worth::Weight(Number::Fixed(w)) if *w == 0.0 => Worth::Zero,
+                scenario::Worth::Weight(w) => Worth::Weight(self.num(w)),
+                scenario::Worth::Levels(values) => Worth::Levels(values.iter().map(|v| self.num(v)).collect()),
+            })
+            .collect();
+        Issue {
+            values: issue.levels.iter().map(|l| l.value).collect(),
+            worth,
+            ratify: mask(issue.ratify.iter().map(|a| a.0)),
+            waits_for: issue.waits_for.as_ref().map(|w| self.linkage(0, w.measure, &w.full_at, &w.alone)),
+            relief: issue.relief,
+            start: issue.start as u8,
+        }
+    }
+
+    fn actor(&mut self, i: usize, consensus: &[Mask]) -> Actor {
+        let a = &self.scenario.actors[i];
+        let flows = a
+            .flows
+            .iter()
+            .map(|f| Flow {
+                value: self.num(&f.value),
+                per_mobilisation: f.per_mobilisation,
+                from: self.condition(&f.from),
+                until: f.until.as_ref().map(|u| self.condition(u)),
+            })
+            .collect();
+        let linkage = a.linkage.as_ref().map(|l| {
+            let block = self.scenario.issues.iter().enumerate().filter(|(_, k)| k.block == l.block).map(|(k, _)| k);
+            let issues = mask(block);
+            self.linkage(issues, l.waits_for, &l.full_at, &l.alone)
+        });
+        let red_line = a.red_line.as_ref().map(|r| {
+            let when = self.condition(&r.when);
+            RedLine { issues: self.issues_read(&when), when, binds: Vec::new() }
+        });
+        let precondition = a.precondition.as_ref().map(|p| Precondition {
+            measure: self.measure(p.measure),
+            at_least: self.num(&p.at_least),
+            sharpness: self.num(&p.sharpness),
+        });
+        let walk_out = a.walk_out.as_ref().map(|w| self.walk_out(i, w));
+        let script = a.script.iter().map(script_rule).collect();
+        Actor {
+            patience: self.num(&a.patience),
+            lambda_offer: self.num(&a.precision.offer),
+            lambda_answer: self.num(&a.precision.answer),
+            lambda_move: self.num(&a.precision.moves),
+            sensitivity: self.num(&a.audience.sensitivity),
+            stock: self.num(&a.audience.start),
+            concedes: a.audience.concedes.map(|m| self.measure(m)),
+            flows,
+            linkage,
+            red_line,
+            precondition,
+            walk_out,
+            war_cost: self.num(&a.war.cost),
+            war_share: self.num(&a.war.share),
+            clash_share: self.num(&a.war.clash_share),
+            accident: a.war.accident.as_ref().map(|n| self.num(n)),
+            consensus: consensus[i],
+            n_profiles: 1,
+            group: None,
+            payoff_varies: false,
+            value_varies: false,
+            script,
+            sources: ActorSources {
+                offer: self.source(Purpose::Offer, &a.id),
+                answer: self.source(Purpose::Answer, &a.id),
+                ratify: self.source(Purpose::Ratify, &a.id),
+                conclude: self.source(Purpose::Conclude, &a.id),
+                moves: self.source(Purpose::Move, &a.id),
+                walk_out: self.source(Purpose::WalkOut, &a.id),
+            },
+        }
+    }
+
+    fn walk_out(&mut self, actor: usize, w: &scenario::WalkOut) -> WalkOut {
+        let unless_offered = w.unless_offered.as_ref().map(|c| self.condition(c));
+        let asked = unless_offered.as_ref().map_or(0, |c| self.issues_read(c));
+        let everywhere = w.unless_holds.is_some() || unless_offered.is_none();
+        let counts = self
+            .scenario
+            .forums
+            .iter()
+            .map(|f| sits(f, actor) && (everywhere || mask(f.issues.iter().map(|k| k.0)) & asked != 0))
+            .collect();
+        WalkOut {
+            unless_offered,
+            unless_holds: w.unless_holds.as_ref().map(|c| self.condition(c)),
+            counts,
+            grace: w.grace,
+            rate: self.num(&w.rate),
+            start: w.start,
+        }
+    }
+
+    fn leverage(&mut self, m: &scenario::Move) -> Move {
+        let e = &m.each;
+        Move {
+            by: m.by.0,
+            top: m.steps.len() as u8,
+            start: m.start as u8,
+            needs: self.condition(&m.needs),
+            cost: self.num(&e.cost),
+            concedes: self.num(&e.concedes),
+            tension: self.num(&e.tension),
+            stand: e.stand.iter().map(|(a, n)| (a.0, self.num(n))).collect(),
+            force_value: e.force_value.iter().map(|(a, n)| (a.0, self.num(n))).collect(),
+            balance: e.balance.iter().map(|(f, n)| (f.0, self.num(n))).collect(),
+            mobilisation: self.num(&e.mobilisation),
+            flow: e.flow.iter().map(|(a, n)| (a.0, self.num(n))).collect(),
+            sets: e.sets.iter().map(|(k, l)| (k.0, *l as u8)).collect(),
+            stops: e.stops.iter().fold(0, |m, s| m | 1 << s.0),
+            triggers: e.triggers.iter().map(|t| t.0).collect(),
+            takes_back: e.takes_back.iter().map(|t| t.0).collect(),
+            has_channel: false,
+            differs: false,
+        }
+    }
+
+    fn force(&mut self, f: &scenario::Force) -> Force {
+        Force {
+            by: f.by.0,
+            prize: self.num(&f.prize),
+            balance: self.num(&f.balance),
+            each_round: self.num(&f.each_round),
+            precision: self.num(&f.precision),
+            peace_cost: self.num(&f.peace_cost),
+            from_round: f.from_round,
+            source: self.source(Purpose::Force, &f.id),
+        }
+    }
+
+    fn tension(&mut self) -> Tension {
+        let t = &self.scenario.tension;
+        let incident = t.incident.as_ref().map(|i| Incident {
+            hazard: match &i.hazard {
+                scenario::Hazard::Exponential { base, growth, cap } => {
+                    Hazard::Exponential { base: self.num(base), growth: self.num(growth), cap: self.num(cap) }
+                }
+                scenario::Hazard::Rungs(rungs) => Hazard::Rungs(rungs.iter().map(|r| self.num(r)).collect()),
+            },
+            odds: [i.war, i.clash, i.scare],
+            scare_adds: self.num(&i.scare_adds),
+        });
+        Tension {
+            start: self.num(&t.start),
+            decay: self.num(&t.decay),
+            noise: t.noise.clone(),
+            failed_meeting: self.num(&t.failed_meeting),
+            relief: self.num(&t.relief),
+            incident,
+            source_noise: self.source(Purpose::Noise, ""),
+            source_incident: self.source(Purpose::Incident, ""),
+        }
+    }
+
+    fn setting(&mut self, s: &scenario::Setting) -> Setting {
+        use scenario::Setting as S;
+        match s {
+            S::Issue(k, level) => Setting::Issue(k.0, *level as u8),
+            S::Move(m, level) => Setting::Move(m.0, *level as u8),
+            S::Shift(s, n) => Setting::Shift(s.0, *n),
+            S::Tension(n) => Setting::Tension(self.num(n)),
+            S::Mobilisation(n) => Setting::Mobilisation(self.num(n)),
+            S::Balance(f, n) => Setting::Balance(f.0, self.num(n)),
+            S::Clock(a, n) => Setting::Clock(a.0, *n),
+        }
+    }
+
+    fn shift(&mut self, s: &scenario::Shift) -> Shift {
+        Shift {
+            hazard: self.num(&s.hazard),
+            blocked: s.blocked.as_ref().map(|c| self.condition(c)),
+            sets: s.sets.iter().map(|x| self.setting(x)).collect(),
+            source: self.source(Purpose::Shift, &s.id),
+        }
+    }
+
+    fn events(&mut self) -> Vec<Vec<Event>> {
+        let mut by_round = vec![Vec::new(); self.scenario.rounds as usize + 1];
+        for e in &self.scenario.events {
+            let event = Event { when: self.condition(&e.when), sets: e.sets.iter().map(|x| self.setting(x)).collect() };
+            by_round[e.round as usize].push(event);
+        }
+        by_round
+    }
+
+    fn outcome(&mut self, o: &scenario::OutcomeClass) -> Outcome {
+        Outcome {
+            when: self.condition(&o.when),
+            ends: o.ends,
+            cause: o.cause,
+            payoff: o.payoff.iter().map(|(a, n)| (a.0, self.num(n))).collect(),
+        }
+    }
+
+    /// Forums come last: their tables need every measure that anything asks for.
+    fn forum(&mut self, f: &scenario::Forum, values: &[Vec<f64>], consensus: &[Mask]) -> Forum {
+        let issues: Vec<usize> = f.issues.iter().map(|k| k.0).collect();
+        let n_levels: Vec<usize> = issues.iter().map(|&k| values[k].len()).collect();
+        let levels = packages(&n_levels);
+        let n_packages = levels.len() / issues.len();
+        let inside = self.measures.iter().map(|m| inside(m, &issues, &levels, values)).collect();
+        let brings: Vec<usize> = (0..issues.len()).filter(|&j| self.scenario.issues[issues[j]].relief).collect();
+        let relief_key: Vec<u16> = (0..n_packages)
+            .map(|z| brings.iter().fold(0, |key, &j| key * n_levels[j] as u16 + levels[z * issues.len() + j] as u16))
+            .collect();
+        let n_keys = 1 + relief_key.iter().copied().max().unwrap_or(0) as usize;
+        let relief_package = (0..n_keys).map(|key| relief_key.iter().position(|&k| k as usize == key).unwrap_or(0)).collect();
+        let parties: Vec<usize> = f.parties.iter().map(|p| p.0).collect();
+        let proposer = match &f.proposer {
+            scenario::Proposer::Turns(turns) => Proposer::Turns(turns.iter().map(|a| a.0).collect()),
+            scenario::Proposer::Recognition(p) => {
+                Proposer::Recognition(p.iter().map(|(a, _)| a.0).collect(), p.iter().map(|(_, x)| *x).collect())
+            }
+        };
+        Forum {
+            party_mask: mask(parties.iter().copied()),
+            issue_mask: mask(issues.iter().copied()),
+            weight: self.num(&f.weight),
+            proposer,
+            n_packages,
+            levels,
+            inside,
+            relief_key,
+            relief_package,
+            units: units(&parties, consensus),
+            source: self.source(Purpose::Recognition, &f.id),
+            parties,
+            issues,
+        }
+    }
+}
+
+fn proposal(p: &scenario::Proposal, forums: &[Forum]) -> Proposal {
+    let level_of = |k: usize| p.offers.iter().find(|(issue, _)| issue.0 == k).map(|(_, level)| *level as u8);
+    Proposal {
+        by: p.by.0,
+        at: p.at.0,
+        tabled: p.tabled,
+        levels: forums[p.at.0].issues.iter().map(|&k| level_of(k)).collect(),
+    }
+}
+
+fn script_rule(r: &scenario::ScriptRule) -> ScriptRule {
+    ScriptRule {
+        rounds: r.rounds,
+        profiles: Vec::new(),
+        offer: r.offer.clone(),
+        answer: r.answer,
+        moves: r.moves.as_ref().map(|m| m.iter().map(|(i, p)| (i.0, *p)).collect()),
+        attack: r.attack,
+    }
+}
+
+/// Point of type t in profile k of an actor, if the actor owns the type.
+pub(crate) fn own_point(types: &[Type], actor: usize, profile: usize, t: usize) -> Option<usize> {
+    if types[t].owners & (1 << actor) == 0 {
+        return None;
+    }
+    // Profiles count the actor's own types in order, the last fastest (as in `Group::profile`).
+    let later: usize = (t + 1..types.len()).filter(|&u| types[u].owners & (1 << actor) != 0).map(|u| types[u].prior.len()).product();
+    Some(profile / later % types[t].prior.len())
+}
+
+fn bind_profiles(actor: &mut Actor, from: &scenario::Actor, types: &[Type], i: usize, n_profiles: usize) {
+    let at = |point: Option<(scenario::TypeIdx, usize)>, k: usize| match point {
+        None => true,
+        Some((t, point)) => own_point(types, i, k, t.0) == Some(point),
+    };
+    if let (Some(line), Some(raw)) = (&mut actor.red_line, &from.red_line) {
+        line.binds = (0..n_profiles).map(|k| raw.unless.is_none() || !at(raw.unless, k)).collect();
+    }
+    for (rule, raw) in actor.script.iter_mut().zip(&from.script) {
+        rule.profiles = (0..n_profiles).map(|k| at(raw.point, k)).collect();
+    }
+}
+
+/// Joint profiles of the initiators that can occur together.
+fn combos(forces: &[Force], actors: &[Actor], groups: &[Group], n_actors: usize) -> Vec<Vec<usize>> {
+    let mut all = vec![Vec::new()];
+    for force in forces {
+        all = all
+            .into_iter()
+            .flat_map(|combo: Vec<usize>| {
+                (0..actors[force.by].n_profiles).map(move |k| {
+                    let mut longer = combo.clone();
+                    longer.push(k);
+                    longer
+                })
+            })
+            .collect();
+    }
+    all.retain(|combo| {
+        (0..forces.len()).all(|a| {
+            (0..a).all(|b| {
+                let (i, j) = (forces[a].by, forces[b].by);
+                match (actors[i].group, actors[j].group) {
+                    (Some(g), Some(h)) if g == h => (0..groups[g].n_points).any(|pt| {
+                        groups[g].profile_of(pt, i, n_actors) == combo[a] && groups[g].profile_of(pt, j, n_actors) == combo[b]
+                    }),
+                    _ => i != j || combo[a] == combo[b],
+                }
+            })
+        })
+    });
+    all
+}
+
+/// Which actors' payoffs and values differ between their profiles: the others are computed once for all profiles.
+fn mark_what_varies(model: &mut Model) {
+    let choice_only: Vec<Num> = model
+        .actors
+        .iter()
+        .flat_map(|a| {
+            let gate = a.precondition.iter().flat_map(|p| [p.at_least, p.sharpness]);
+            [a.lambda_offer, a.lambda_answer, a.lambda_move, a.sensitivity, a.stock].into_iter().chain(gate)
+        })
+        .collect();
+    let war_only: Vec<Num> = model
+        .actors
+        .iter()
+        .flat_map(|a| [a.war_cost, a.war_share, a.clash_share].into_iter().chain(a.accident))
+        .chain(model.forces.iter().flat_map(|f| [f.prize, f.balance, f.each_round, f.precision, f.peace_cost]))
+        .collect();
+    let initiators: Mask = mask(model.forces.iter().map(|f| f.by));
+    for i in 0..model.actors.len() {
+        let Some(g) = model.actors[i].group else { continue };
+        let in_group: Vec<Num> =
+            model.numbers.typed.iter().filter(|(_, t, _)| model.types[*t].group == g).map(|(num, _, _)| *num).collect();
+        let others_initiate = model.groups[g].owners & initiators & !(1 << i) != 0;
+        let matters = |n: &&Num| !choice_only.contains(n);
+        let payoff = in_group.iter().filter(matters).any(|n| !war_only.contains(n));
+        let initiates_by_script = initiators & (1 << i) != 0 && !model.actors[i].script.is_empty();
+        model.actors[i].payoff_varies = payoff;
+        model.actors[i].value_varies =
+            others_initiate || initiates_by_script || in_group.iter().any(|n| !choice_only.contains(n));
+    }
+}
+
+/// Which moves reach their owner's value under myopic foresight.
+fn mark_channels(model: &mut Model) {
+    let is_zero = |n: Num| model.numbers.base[n.0 as usize] == 0.0 && !moves_at_all(&model.numbers, n);
+    let reads_mobilisation = model.actors.iter().any(|a| a.flows.iter().any(|f| f.per_mobilisation));
+    let in_condition = |c: &Condition| c.0.iter().flatten().any(|t| t.quantity == Quantity::Mobilisation);
+    let conditions = model.actors.iter().flat_map(|a| a.flows.iter().flat_map(|f| f.until.iter().chain([&f.from])));
+    let mobilisation_matters = reads_mobilisation || conditions.into_iter().any(in_condition);
+    let incident = model.tension.incident.is_some();
+    let marks: Vec<bool> = model
+        .moves
+        .iter()
+        .map(|m| {
+            incident && !is_zero(m.tension)
+                || m.force_value.iter().any(|(a, n)| model.forces.iter().any(|f| f.by == *a) && !is_zero(*n))
+                || m.balance.iter().any(|(_, n)| !is_zero(*n))
+                || mobilisation_matters && !is_zero(m.mobilisation)
+                || m.flow.iter().any(|(a, n)| *a == m.by && !is_zero(*n))
+                || !m.sets.is_empty()
+                || m.stops != 0
+                || !m.triggers.is_empty()
+                || !m.takes_back.is_empty()
+        })
+        .collect();
+    let typed: Vec<Num> = model.numbers.typed.iter().map(|(n, ..)| *n).collect();
+    for (m, mark) in model.moves.iter_mut().zip(marks) {
+        m.has_channel = mark;
+        let pairs = m.stand.iter().chain(&m.force_value).chain(&m.balance).chain(&m.flow);
+        m.differs = pairs.map(|(_, n)| n).chain([&m.tension, &m.mobilisation]).any(|n| typed.contains(n));
+    }
+}
+
+fn moves_at_all(numbers: &Numbers, n: Num) -> bool {
+    numbers.drawn.iter().any(|(m, _)| *m == n) || numbers.typed.iter().any(|(m, _, _)| *m == n)
+}

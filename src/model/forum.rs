@@ -1,0 +1,136 @@
+//! A forum with all its packages, tabulated once: the candidates of every meeting.
+
+use super::{Mask, Measure, MeasureKind, Num};
+use crate::scenario;
+
+/// A forum and the table of its packages. A package is one level for each of the forum's issues; package index z
+/// counts through them with the last issue fastest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forum {
+    /// Parties in order.
+    pub parties: Vec<usize>,
+    /// The same as a set.
+    pub party_mask: Mask,
+    /// Issues in order (positions in the model).
+    pub issues: Vec<usize>,
+    /// The same as a set.
+    pub issue_mask: Mask,
+    /// φ.
+    pub weight: Num,
+    /// Who proposes.
+    pub proposer: Proposer,
+    /// Number of packages, at least 2.
+    pub n_packages: usize,
+    /// Level of each issue in each package: `levels[z * issues.len() + j]`.
+    pub levels: Vec<u8>,
+    /// What a package adds to each measure of the model: `inside[m][z]`: its part of a sum (also for means), or of a
+    /// maximum. Empty where the measure reads none of the forum's issues.
+    pub inside: Vec<Vec<f64>>,
+    /// Which combination of levels of relief-bringing issues a package has, for a table by combination.
+    pub relief_key: Vec<u16>,
+    /// For each combination, a package that has it.
+    pub relief_package: Vec<usize>,
+    /// Who must have said yes for a meeting's package to take force: one unit for each party, with the members of its
+    /// bloc who do not sit here. `units[p]` is for the party at position p; a unit answers as one.
+    pub units: Vec<Vec<usize>>,
+    /// Luck of recognition.
+    pub source: usize,
+}
+
+/// Who proposes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Proposer {
+    /// In turn, by visit.
+    Turns(Vec<usize>),
+    /// By chance: actors and probabilities.
+    Recognition(Vec<usize>, Vec<f64>),
+}
+
+impl Forum {
+    /// Levels of package z, in the order of [`Forum::issues`].
+    #[inline]
+    pub fn package(&self, z: usize) -> &[u8] {
+        let n = self.issues.len();
+        &self.levels[z * n..(z + 1) * n]
+    }
+
+    /// Index of the package with these levels (one for each issue of the forum).
+    pub fn index_of(&self, levels: impl Iterator<Item = u8>, n_levels: &[usize]) -> usize {
+        levels.zip(n_levels).fold(0, |z, (level, n)| z * n + level as usize)
+    }
+
+    /// Set of issues that package z changes against `standing` (levels of all issues of the model).
+    #[inline]
+    pub fn changes(&self, z: usize, standing: &[u8]) -> Mask {
+        let mut mask = 0;
+        for (&k, &level) in self.issues.iter().zip(self.package(z)) {
+            if standing[k] != level {
+                mask |= 1 << k;
+            }
+        }
+        mask
+    }
+}
+
+/// Lists all packages of a forum.
+pub(super) fn packages(n_levels: &[usize]) -> Vec<u8> {
+    let total: usize = n_levels.iter().product();
+    let mut all = Vec::with_capacity(total * n_levels.len());
+    let mut package = vec![0u8; n_levels.len()];
+    for _ in 0..total {
+        all.extend_from_slice(&package);
+        for j in (0..package.len()).rev() {
+            package[j] += 1;
+            if (package[j] as usize) < n_levels[j] {
+                break;
+            }
+            package[j] = 0;
+        }
+    }
+    all
+}
+
+/// What each package adds to a measure.
+pub(super) fn inside(measure: &Measure, issues: &[usize], levels: &[u8], values: &[Vec<f64>]) -> Vec<f64> {
+    if issues.iter().all(|&k| measure.issues & (1 << k) == 0) {
+        return Vec::new();
+    }
+    levels
+        .chunks_exact(issues.len())
+        .map(|package| {
+            let mut sum = 0.0;
+            let mut max = 0.0f64;
+            for (&k, &level) in issues.iter().zip(package) {
+                if measure.issues & (1 << k) != 0 {
+                    sum += values[k][level as usize];
+                    max = max.max(values[k][level as usize]);
+                }
+            }
+            if measure.kind == MeasureKind::Max { max } else { sum }
+        })
+        .collect()
+}
+
+/// Units of consent: each party with the absent members of its bloc that no earlier party has brought.
+pub(super) fn units(parties: &[usize], consensus: &[Mask]) -> Vec<Vec<usize>> {
+    let mut covered: Mask = parties.iter().fold(0, |m, &p| m | 1 << p);
+    parties
+        .iter()
+        .map(|&p| {
+            let mut unit = vec![p];
+            for member in 0..consensus.len() {
+                if consensus[p] & (1 << member) != 0 && covered & (1 << member) == 0 {
+                    covered |= 1 << member;
+                    unit.push(member);
+                }
+            }
+            unit
+        })
+        .collect()
+}
+
+
+/// Position of each party's forums in a scenario: whether an actor sits in a forum.
+pub(super) fn sits(forum: &scenario::Forum, actor: usize) -> bool {
+    forum.parties.iter().any(|p| p.0 == actor)
+}

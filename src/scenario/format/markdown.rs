@@ -1,0 +1,81 @@
+//! Reference tables for `docs/scenario-format.md`.
+
+use super::{FAMILIES, FILE, Kind, Need, TABLES};
+use crate::scenario::diagnostic::CODES;
+use crate::scenario::read::MAX_DEPTH;
+use crate::scenario::span::MAX_BYTES;
+use crate::scenario::validate::limits::{MAX_DRAWS, MAX_INITIATOR_POINTS, MAX_JOINT_POINTS, MAX_PACKAGES, MAX_TESTS};
+
+/// Every table of the language with its keys.
+pub fn markdown() -> String {
+    let mut out = String::new();
+    for table in TABLES {
+        out.push_str(&format!("### `{}`\n\n{}\n\n| key | value | if left out | unit | meaning |\n|---|---|---|---|---|\n", table.title, table.doc));
+        for key in table.keys {
+            let absent = match key.need {
+                Need::Required => "**must be given**".to_string(),
+                Need::Or(x) => x.to_string(),
+                Need::Words(words) => words.to_string(),
+            };
+            let kind = key.kind.words().replace('|', "\\|");
+            out.push_str(&format!("| `{}` | {kind} | {absent} | {} | {} |\n", key.name, key.unit, key.doc));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Families of distributions.
+pub fn families() -> String {
+    let mut out = "| written | meaning |\n|---|---|\n".to_string();
+    for (family, parameters, doc) in FAMILIES {
+        out.push_str(&format!("| `{family} = [{}]` | {doc} |\n", parameters.join(", ")));
+    }
+    out.push_str("| `discrete = { values = […], weights = […] }` | one of a few values; weights add up to 1 |\n");
+    out
+}
+
+/// How large a scenario may be.
+pub fn limits() -> String {
+    let mut rows: Vec<(String, String)> = vec![
+        ("size of a file".into(), format!("{} MiB", MAX_BYTES >> 20)),
+        ("files laid over each other".into(), MAX_DEPTH.to_string()),
+    ];
+    for table in TABLES {
+        for key in table.keys {
+            let bounds = match key.kind {
+                Kind::Named(_, _, 0, high) | Kind::List(_, high) => format!("at most {high}"),
+                Kind::Named(_, _, low, high) => format!("{low} to {high}"),
+                _ => continue,
+            };
+            let title = if std::ptr::eq(*table, &FILE) { format!("`[{}]`", key.name) } else { format!("`{}` of `{}`", key.name, table.title) };
+            rows.push((title, bounds));
+        }
+    }
+    rows.extend([
+        ("levels of an issue".into(), "2 to 16".into()),
+        ("steps of a move".into(), "1 to 20".into()),
+        ("rounds".into(), "1 to 1000".into()),
+        ("packages in a forum: the numbers of levels of its issues, multiplied".into(), MAX_PACKAGES.to_string()),
+        ("joint points of private types that are linked by an owner".into(), MAX_JOINT_POINTS.to_string()),
+        ("combinations of the points that initiators of force know".into(), MAX_INITIATOR_POINTS.to_string()),
+        ("uncertain numbers".into(), MAX_DRAWS.to_string()),
+        ("tests in a condition".into(), MAX_TESTS.to_string()),
+        ("letters of an id".into(), "64".into()),
+        ("size of a number".into(), super::LARGEST.to_string()),
+    ]);
+    let mut out = "| what | limit |\n|---|---|\n".to_string();
+    for (what, limit) in rows {
+        out.push_str(&format!("| {what} | {limit} |\n"));
+    }
+    out
+}
+
+/// What each code of a diagnostic stands for.
+pub fn codes() -> String {
+    let mut out = "| code | stands for |\n|---|---|\n".to_string();
+    for (code, text) in CODES {
+        out.push_str(&format!("| {code} | {text} |\n"));
+    }
+    out
+}

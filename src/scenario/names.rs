@@ -1,0 +1,181 @@
+//! Every id that a scenario defines, collected before anything that refers to one is read.
+
+use std::collections::BTreeMap;
+
+use super::diagnostic::{Diagnostic, similar};
+use super::format::{Class, is_distribution_key};
+use super::span::Span;
+use super::tree::{Node, Value};
+
+/// Something with an id.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Name {
+    pub(crate) id: String,
+    pub(crate) span: Option<Span>,
+    /// Levels of an issue, steps of a move (from level 1), points of a type.
+    pub(crate) members: Vec<String>,
+    /// Values of levels, in the order of `members`.
+    pub(crate) values: Vec<f64>,
+    /// Position of an issue's block.
+    pub(crate) block: usize,
+}
+
+/// All ids by class, in file order.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names {
+    classes: BTreeMap<Class, Vec<Name>>,
+    index: BTreeMap<(Class, String), usize>,
+}
+
+const KEYED: [Class; 10] = [
+    Class::Actor,
+    Class::Type,
+    Class::Issue,
+    Class::Forum,
+    Class::Proposal,
+    Class::Move,
+    Class::Force,
+    Class::Shift,
+    Class::Event,
+    Class::Evidence,
+];
+
+impl Names {
+    /// Collects the ids of a tree and reports those that cannot be ids.
+    pub(crate) fn collect(root: &Node, out: &mut Vec<Diagnostic>) -> Names {
+        let mut names = Names::default();
+        for class in KEYED {
+            for entry in root.at(&[class.word()]).and_then(Node::table).into_iter().flat_map(|t| t.iter()) {
+                check_id(&entry.key, entry.key_span, class.word(), out);
+                let (members, values) = members(class, &entry.node);
+                names.add(class, Name { id: entry.key.clone(), span: Some(entry.key_span), members, values, block: 0 });
+            }
+        }
+        names.collect_blocks(root, out);
+        names.collect_outcomes(root, out);
+        names
+    }
+
+    fn add(&mut self, class: Class, name: Name) -> usize {
+        let list = self.classes.entry(class).or_default();
+        let at = list.len();
+        self.index.entry((class, name.id.clone())).or_insert(at);
+        list.push(name);
+        at
+    }
+
+    fn collect_blocks(&mut self, root: &Node, out: &mut Vec<Diagnostic>) {
+        let ids: Vec<String> = self.all(Class::Issue).iter().map(|n| n.id.clone()).collect();
+        for (i, issue) in ids.iter().enumerate() {
+            let node = root.at(&["issue", issue, "block"]);
+            let id = node.and_then(Node::text).unwrap_or(issue).to_string();
+            let block = match self.find(Class::Block, &id) {
+                Some(block) => block,
+                None => {
+                    if let Some(node) = node {
+                        check_id(&id, node.span, "block", out);
+                    }
+                    self.add(Class::Block, Name { id, span: node.map(|n| n.span), ..Name::default() })
+                }
+            };
+            if let Some(name) = self.classes.get_mut(&Class::Issue).and_then(|l| l.get_mut(i)) {
+                name.block = block;
+            }
+        }
+    }
+
+    fn collect_outcomes(&mut self, root: &Node, out: &mut Vec<Diagnostic>) {
+        for item in root.at(&["outcome"]).and_then(Node::list).unwrap_or_default() {
+            let Some(node) = item.at(&["id"]) else { continue };
+            let Some(id) = node.text() else { continue };
+            check_id(id, node.span, "outcome", out);
+            match self.find(Class::Outcome, id).and_then(|i| self.all(Class::Outcome)[i].span) {
+                Some(first) => out.push(
+                    Diagnostic::error("S021", format!("two outcomes have the id `{id}`"))
+                        .at(node.span, "again here")
+                        .at(first, "first here")
+                        .help("give one of them another id"),
+                ),
+                None => {
+                    self.add(Class::Outcome, Name { id: id.to_string(), span: Some(node.span), ..Name::default() });
+                }
+            }
+        }
+    }
+
+    /// All names of a class.
+    pub(crate) fn all(&self, class: Class) -> &[Name] {
+        self.classes.get(&class).map_or(&[], Vec::as_slice)
+    }
+
+    /// Position of an id, which may be written with its class in front: `move.blockade`.
+    pub(crate) fn find(&self, class: Class, id: &str) -> Option<usize> {
+        let id = id.strip_prefix(class.word()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(id);
+        self.index.get(&(class, id.to_string())).copied()
+    }
+
+    /// The name of an id.
+    pub(crate) fn get(&self, class: Class, id: &str) -> Option<&Name> {
+        self.find(class, id).map(|i| &self.all(class)[i])
+    }
+
+    /// Position of an id; if there is none, says so with what may have been meant.
+    pub(crate) fn resolve(&self, class: Class, id: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<usize> {
+        let found = self.find(class, id);
+        if found.is_none() {
+            // A hostile file must not make suggestions slow.
+            let known = || self.all(class).iter().take(256).map(|n| n.id.as_str());
+            let word = class.word();
+            let listing: Vec<String> = known().take(16).map(|n| format!("`{n}`")).collect();
+            let mut d = Diagnostic::error("S020", format!("no {word} has the id `{id}`")).at(span, "not defined");
+            d = d.suggest(similar(id, known()));
+            d = if listing.is_empty() {
+                d.help(format!("the scenario defines no {word}"))
+            } else {
+                d.help(format!("defined: {}", listing.join(", ")))
+            };
+            out.push(d);
+        }
+        found
+    }
+}
+
+/// Levels, steps or points, as far as they can be read; what is wrong with them is reported elsewhere.
+fn members(class: Class, node: &Node) -> (Vec<String>, Vec<f64>) {
+    let keys = |name: &str| -> (Vec<String>, Vec<f64>) {
+        let table = node.at(&[name]).and_then(Node::table);
+        table.into_iter().flat_map(|t| t.iter()).map(|e| (e.key.clone(), e.node.number().unwrap_or(f64::NAN))).unzip()
+    };
+    match class {
+        Class::Issue => keys("levels"),
+        Class::Type if node.at(&["points"]).is_some() => keys("points"),
+        Class::Type => (vec!["yes".into(), "no".into()], vec![]),
+        Class::Move => match node.at(&["steps"]).map(|n| &n.value) {
+            Some(Value::Integer(n)) => ((1..=*n.clamp(&0, &20)).map(|i| i.to_string()).collect(), vec![]),
+            Some(Value::List(items)) => (items.iter().map(|n| n.text().unwrap_or("").to_string()).collect(), vec![]),
+            _ => (vec![], vec![]),
+        },
+        _ => (vec![], vec![]),
+    }
+}
+
+/// Ids stand in paths and conditions, so that they cannot hold dots, spaces or operators.
+pub(crate) fn check_id(id: &str, span: Span, what: &str, out: &mut Vec<Diagnostic>) {
+    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    let starts = id.starts_with(|c: char| c.is_ascii_alphabetic());
+    let long = id.len() > 64;
+    if !plain || !starts || long {
+        out.push(
+            Diagnostic::error("S022", format!("`{id}` cannot be the id of {article} {what}"))
+                .at(span, if long { "longer than 64 letters" } else { "not an id" })
+                .help("ids are made of the letters a to z, digits, `_` and `-`, and begin with a letter"),
+        );
+    } else if is_distribution_key(id) || matches!(id, "kind" | "cells" | "owners" | "values" | "inf" | "nan") {
+        out.push(
+            Diagnostic::error("S022", format!("`{id}` cannot be the id of {article} {what}"))
+                .at(span, "a word of the language")
+                .help("choose another id"),
+        );
+    }
+}

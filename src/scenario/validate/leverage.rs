@@ -1,0 +1,61 @@
+//! Rules on moves: which force they act on, and that they do not trigger each other in a circle.
+
+use super::Context;
+use crate::scenario::Scenario;
+use crate::scenario::diagnostic::Diagnostic;
+
+pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
+    for m in &scenario.moves {
+        let path = ["move", m.id.as_str(), "each", "balance"];
+        let short = c.numbers.contains_key(&path.join("."));
+        if short && scenario.forces.len() != 1 {
+            let d = Diagnostic::error("S026", format!("`{}` does not say which force it is about", path.join(".")))
+                .at(c.span(&path), "one number");
+            out.push(if scenario.forces.is_empty() {
+                d.help("the scenario has no `[force.ID]`; leave it out")
+            } else {
+                let ids: Vec<String> = scenario.forces.iter().map(|f| format!("{} = …", f.id)).collect();
+                d.help(format!("write `balance = {{ {} }}`", ids.join(", ")))
+            });
+        }
+    }
+    circles(c, scenario, out);
+}
+
+fn circles(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
+    // 0: not seen, 1: on the way, 2: done.
+    let mut state = vec![0_u8; scenario.moves.len()];
+    for start in 0..scenario.moves.len() {
+        if state[start] != 0 {
+            continue;
+        }
+        let mut way = vec![(start, 0_usize)];
+        state[start] = 1;
+        while let Some(&mut (at, ref mut next)) = way.last_mut() {
+            let Some(&to) = scenario.moves[at].each.triggers.get(*next) else {
+                state[at] = 2;
+                way.pop();
+                continue;
+            };
+            *next += 1;
+            match state[to.0] {
+                0 => {
+                    state[to.0] = 1;
+                    way.push((to.0, 0));
+                }
+                1 => {
+                    let from = way.iter().position(|w| w.0 == to.0).unwrap_or(0);
+                    let ids: Vec<&str> =
+                        way[from..].iter().map(|w| w.0).chain([to.0]).map(|m| scenario.moves[m].id.as_str()).collect();
+                    let id = scenario.moves[at].id.as_str();
+                    out.push(
+                        Diagnostic::error("S053", format!("moves trigger each other in a circle: {}", ids.join(" → ")))
+                            .at(c.span(&["move", id, "each", "triggers"]), "closes the circle")
+                            .help("take one of the triggers out"),
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Turns the numbers of the file into fixed numbers, draws, and private types.
+
+use std::collections::BTreeMap;
+
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::format::Class;
+use crate::scenario::format::walk::{Facts, Found};
+use crate::scenario::names::Names;
+use crate::scenario::number::Given;
+use crate::scenario::tree::Node;
+use crate::scenario::{ActorIdx, Draw, DrawIdx, Number, PrivateType, TypeIdx, TypePoint};
+
+#[derive(Default)]
+pub(super) struct Resolved {
+    pub(super) numbers: BTreeMap<String, Number>,
+    pub(super) draws: Vec<Draw>,
+    pub(super) types: Vec<PrivateType>,
+}
+
+/// Named types come first in the order of the file, then private numbers in theirs.
+pub(super) fn resolve(facts: &Facts<'_>, names: &Names, root: &Node, out: &mut Vec<Diagnostic>) -> Resolved {
+    let numbers = facts.defaults.iter().map(|(path, &x)| (path.clone(), Number::Fixed(x))).collect();
+    let mut resolved = Resolved { numbers, types: named_types(names, root), draws: vec![] };
+    for found in &facts.found {
+        if let Some(number) = number(found, names, root, &mut resolved, out) {
+            resolved.numbers.insert(found.path.clone(), number);
+        }
+    }
+    resolved
+}
+
+fn number(found: &Found<'_>, names: &Names, root: &Node, resolved: &mut Resolved, out: &mut Vec<Diagnostic>) -> Option<Number> {
+    match found.given.as_ref()? {
+        Given::Fixed(x) => Some(Number::Fixed(*x)),
+        Given::Uncertain(distribution) => {
+            resolved.draws.push(Draw { path: found.path.clone(), distribution: distribution.clone() });
+            Some(Number::Uncertain(DrawIdx(resolved.draws.len() - 1)))
+        }
+        Given::Private { distribution, cells, owners } => {
+            let owners = match owners {
+                Some(node) => node.list()?.iter().filter_map(|n| names.find(Class::Actor, n.text()?)).map(ActorIdx).collect(),
+                None => vec![owner(found, names, root, out)?],
+            };
+            let cells = distribution.points(*cells);
+            let points =
+                cells.iter().map(|&(value, probability)| TypePoint { name: format!("{value:.4}"), probability }).collect();
+            let values = cells.into_iter().map(|cell| cell.0).collect();
+            resolved.types.push(PrivateType { id: found.path.clone(), owners, points });
+            Some(Number::Private(TypeIdx(resolved.types.len() - 1), values))
+        }
+        Given::ByType { type_id, values } => {
+            let at = names.find(Class::Type, type_id.text()?)?;
+            let points = &names.all(Class::Type)[at].members;
+            let values: Vec<f64> = points.iter().filter_map(|p| values.get(p)?.number()).collect();
+            (values.len() == points.len()).then_some(Number::Private(TypeIdx(at), values))
+        }
+    }
+}
+
+/// Whose table the number stands in, or whose force it is about.
+fn owner(found: &Found<'_>, names: &Names, root: &Node, out: &mut Vec<Diagnostic>) -> Option<ActorIdx> {
+    let segments: Vec<&str> = found.path.split('.').collect();
+    let id = match segments.as_slice() {
+        ["actor", id, ..] => Some(*id),
+        ["force", id, ..] => root.at(&["force", id, "by"]).and_then(Node::text),
+        _ => None,
+    };
+    if id.is_none() {
+        out.push(
+            Diagnostic::error("S018", format!("nobody owns the private number `{}`", found.path))
+                .at(found.span, "`owners` is missing")
+                .help("say who knows it: `owners = [\"…\"]`"),
+        );
+    }
+    id.and_then(|id| names.find(Class::Actor, id)).map(ActorIdx)
+}
+
+fn named_types(names: &Names, root: &Node) -> Vec<PrivateType> {
+    let read = |name: &crate::scenario::names::Name| {
+        let node = root.at(&["type", &name.id]);
+        let owners = node.and_then(|n| n.at(&["owners"])).and_then(Node::list).unwrap_or_default();
+        let owners = owners.iter().filter_map(|n| names.find(Class::Actor, n.text()?)).map(ActorIdx).collect();
+        let probabilities = match node.and_then(|n| n.at(&["chance"])).and_then(Node::number) {
+            Some(p) if name.values.is_empty() => vec![p, 1.0 - p],
+            _ => name.values.clone(),
+        };
+        let points = name.members.iter().zip(probabilities);
+        let points = points.map(|(name, probability)| TypePoint { name: name.clone(), probability }).collect();
+        PrivateType { id: name.id.clone(), owners, points }
+    };
+    names.all(Class::Type).iter().map(read).collect()
+}
