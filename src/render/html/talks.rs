@@ -171,6 +171,8 @@ pub(super) fn forums(findings: &Findings) -> Markup {
             text(&number::count(forum.offers)),
             text(&number::count(forum.accepted)),
             text(&number::part(forum.accepted, forum.offers)),
+            text(&number::count(forum.ratified)),
+            text(&number::count(forum.not_ratified)),
         ]
     });
     let columns = names(&[
@@ -180,6 +182,8 @@ pub(super) fn forums(findings: &Findings) -> Markup {
         "offers",
         "taken into force",
         "of offers",
+        "later made final",
+        "not ratified",
     ]);
     let meetings = table(
         "Meetings and offers, counted over all runs.",

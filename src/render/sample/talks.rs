@@ -76,6 +76,8 @@ pub(super) fn forums(size: &Size) -> Vec<ForumFinding> {
             meetings: size.runs * 3,
             offers: size.runs * 2,
             accepted: size.runs / (40 * (k as u64 + 1)),
+            ratified: size.runs / 400,
+            not_ratified: size.runs / 900,
             refusals: if k == 5 {
                 BTreeMap::new()
             } else {
