@@ -120,6 +120,17 @@ pub(crate) fn weightiest(findings: &Findings) -> Option<&ForumFinding> {
         .max_by(|a, b| a.weight.total_cmp(&b.weight))
 }
 
+/// A reason as it follows "fail mostly on".
+pub(crate) fn on(id: &str) -> String {
+    match id {
+        "red_line" => "red lines".into(),
+        "precondition" => "preconditions".into(),
+        "audience_cost" => "audience costs".into(),
+        "better_alternative" => "better alternatives".into(),
+        other => reason(other),
+    }
+}
+
 /// A reason as people say it.
 pub(crate) fn reason(id: &str) -> String {
     id.replace('_', " ")
@@ -142,7 +153,7 @@ fn commonest_reason(findings: &Findings) -> String {
         ),
         Some((id, n)) => format!(
             "In {place}, offers fail mostly on {}: {} of {} refusals ({}).",
-            reason(id),
+            on(id),
             number::count(n),
             number::count(all),
             number::part(n, all)

@@ -119,7 +119,11 @@ fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
         legend.dedup();
         frame.legend(frame.left, &legend);
     }
-    let columns = shown.len().min(3);
+    let columns = if shown.len() == 4 {
+        2
+    } else {
+        shown.len().min(3)
+    };
     let (axis, gap, height, head, foot) = (52.0, 24.0, 130.0, 22.0, 14.0);
     let most = if columns == 1 { 440.0 } else { f64::INFINITY };
     let width =

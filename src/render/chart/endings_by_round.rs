@@ -36,7 +36,15 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let entries = seen.len() + 1;
     let height = (entries as f64 * 18.0).max(290.0);
     let top = frame.y;
-    let (left, right) = (frame.left + 46.0, frame.right - 218.0);
+    let name = Type::new(BODY);
+    let widest = seen
+        .iter()
+        .map(|&k| name.width(&findings.outcomes[k].name))
+        .fold(90.0, f64::max);
+    let (left, right) = (
+        frame.left + 46.0,
+        frame.right - 26.0 - 18.0 - widest.min(180.0) - 54.0,
+    );
     let full = Panel::new(
         (left, top),
         (right, top + height),

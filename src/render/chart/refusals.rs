@@ -177,7 +177,7 @@ fn title(findings: &Findings, forums: &[&ForumFinding]) -> String {
             format!(
                 "In {}, offers fail mostly on {} ({} of refusals)",
                 in_title(&forum.name),
-                headline::reason(id),
+                headline::on(id),
                 number::part(n, all)
             )
         }

@@ -113,7 +113,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
             panel.base_name(&mut frame.canvas, "round");
         }
         if column == 0 {
-            panel.side_name(&mut frame.canvas, "tension", 36.0);
+            panel.side_name(&mut frame.canvas, "tension, 0 to 10", 36.0);
         }
     }
     frame.y = start + (head + height + foot) * rows as f64 + 28.0;

@@ -142,6 +142,19 @@ fn all_nine_are_drawn_and_the_empty_are_left_out() {
 }
 
 #[test]
+fn titles_name_values_that_have_names() {
+    let mut findings = sample::usual();
+    findings
+        .inputs
+        .retain(|input| input.bins.iter().all(|bin| bin.label.is_some()));
+    let title = all(&findings).pop().expect("war_drivers").title;
+    assert_eq!(
+        title,
+        "War comes in 16 % of runs where resolve is strong, in 14 % where it is weak"
+    );
+}
+
+#[test]
 fn files_are_well_formed_and_repeatable() {
     let findings = sample::usual();
     let (first, second) = (all(&findings), all(&findings));

@@ -25,8 +25,6 @@ struct Map<'a> {
     across: &'a str,
     proposals: Vec<(&'a ProposalFinding, Point)>,
     frontier: Vec<Point>,
-    /// Whether the frontier is one line: a forum of two.
-    pair: bool,
     nash: Option<Point>,
     kalai_smorodinsky: Option<Point>,
     up: String,
@@ -44,7 +42,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     }
     let mut frame = Frame::new(
         &title(&maps),
-        "Worth of the named proposals at the start, at mean inputs, as gain over no agreement (the cross). Shaded: both sides gain. \
+        "Worth of the named proposals at the start, at mean inputs, as gain over no agreement (the cross); 1 is about a full win. Shaded: both sides gain. \
          The lists give the gain across and the gain upwards.",
     );
     let mut legend = vec![
@@ -67,10 +65,10 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let columns = if maps.len() == 1 { 1 } else { 2 };
     let gap = 26.0;
     let width = (frame.width() - gap * (columns - 1) as f64) / columns as f64;
-    for pair in maps.chunks(columns) {
+    for row in maps.chunks(columns) {
         let top = frame.y;
         let mut lowest = top;
-        for (column, map) in pair.iter().enumerate() {
+        for (column, map) in row.iter().enumerate() {
             let left = frame.left + (width + gap) * column as f64;
             lowest = draw(&mut frame, findings, map, (left, top), width.min(460.0)).max(lowest);
         }
@@ -174,7 +172,6 @@ fn map<'a>(findings: &'a Findings, forum: &str, name: &str) -> Option<Map<'a>> {
         across: actor(findings, across),
         proposals,
         frontier,
-        pair: others.len() == 1,
         nash: bargaining.and_then(|found| point(&found.nash.as_ref()?.utility, found)),
         kalai_smorodinsky: bargaining
             .and_then(|found| point(&found.kalai_smorodinsky.as_ref()?.utility, found)),
@@ -248,9 +245,6 @@ fn draw(frame: &mut Frame, findings: &Findings, map: &Map, (left, top): Point, w
         .iter()
         .map(|&(x, y)| panel.point(x, y))
         .collect();
-    if map.pair {
-        canvas.path(frontier.clone(), Stroke::new(RULE, 1.2));
-    }
     for &place in &frontier {
         marker(canvas, place, Marker::Dot);
     }
