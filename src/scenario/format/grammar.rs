@@ -112,7 +112,7 @@ static AUDIENCE: TableFormat = TableFormat {
     doc: "Conceding costs sensitivity × stock of public stands × how much a package adds to what is conceded.",
     keys: &[
         key("sensitivity", COST, Or(0.0), "payoff", "How much the audience at home punishes conceding."),
-        key("start", COST, Or(0.0), "stock", "Stock of public stands at the start."),
+        key("start", PUBLIC_COST, Or(0.0), "stock", "Stock of public stands at the start."),
         key("concedes", Measure, Words("nothing is conceding"), "", "What it calls conceding."),
     ],
 };
@@ -165,7 +165,7 @@ static WALK_OUT: TableFormat = TableFormat {
         key("unless_offered", Condition, Words("—"), "", "Met by a package that another party tables."),
         key("unless_holds", Condition, Words("—"), "", "Met by what stands, or by conduct; then every meeting it attends counts."),
         key("grace", Count(0, 1000), Or(0.0), "meetings", "Counted meetings that it sits through."),
-        key("rate", COST, Required, "per meeting", "Rate at which it leaves after that."),
+        key("rate", PUBLIC_COST, Required, "per meeting", "Rate at which it leaves after that."),
         key("start", Count(0, 1000), Or(0.0), "meetings", "Meetings counted before the start."),
     ],
 };
@@ -274,7 +274,7 @@ static EACH: TableFormat = TableFormat {
         key("cost", COST, Or(0.0), "payoff", "Sunk cost to its owner."),
         key("concedes", PAYOFF, Or(0.0), "level", "How much conceding a use is, before the owner's audience."),
         key("tension", PUBLIC, Or(0.0), "tension", "Step of tension."),
-        key("stand", Either(&[COST, Each(Class::Actor, &COST)]), Words("none"), "stock", "Public stand that it takes, for its owner or by actor."),
+        key("stand", Either(&[PUBLIC_COST, Each(Class::Actor, &PUBLIC_COST)]), Words("none"), "stock", "Public stand that it takes, for its owner or by actor."),
         key("force_value", Each(Class::Actor, &PAYOFF), Words("none"), "payoff per level", "By actor: change of what using force is worth to it."),
         key("balance", Either(&[PUBLIC, Each(Class::Force, &PUBLIC)]), Words("none"), "probability", "Change of the chance that force wins; by force if there are several."),
         key("mobilisation", PUBLIC, Or(0.0), "mobilisation", "Change of mobilisation."),
