@@ -161,22 +161,57 @@ pub fn render_coloured(diagnostics: &[Diagnostic], sources: &Sources) -> String 
 
 /// Rendering costs time in proportion to the length of the lines shown, so that a hostile file could make it slow.
 const MAX_RENDERED: usize = 200;
+const MAX_BYTES_RENDERED: usize = 20_000_000;
 
 fn render_with(renderer: &Renderer, diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let mut ordered = diagnostics.to_vec();
     sort(&mut ordered);
     let mut out = String::new();
+    let (mut shown, mut bytes) = (0, 0);
     for diagnostic in ordered.iter().take(MAX_RENDERED) {
+        bytes += diagnostic.labels.first().map_or(0, |l| line_length(sources, l.span));
+        if bytes > MAX_BYTES_RENDERED {
+            break;
+        }
+        shown += 1;
         if !out.is_empty() {
             out.push('\n');
         }
         out.push_str(&render_one(renderer, diagnostic, sources));
         out.push('\n');
     }
-    if ordered.len() > MAX_RENDERED {
-        out.push_str(&format!("\n… and {} more\n", ordered.len() - MAX_RENDERED));
+    if ordered.len() > shown {
+        out.push_str(&format!("\n… and {} more\n", ordered.len() - shown));
     }
     out
+}
+
+fn line_length(sources: &Sources, span: Span) -> usize {
+    let text = sources.0.get(span.source.0).map_or("", |s| s.text.as_str());
+    let (start, _) = clamp(text, span);
+    let before = text[..start].bytes().rev().take_while(|b| *b != b'\n').count();
+    before + text[start..].bytes().take_while(|b| *b != b'\n').count()
+}
+
+/// Diagnostics for programs: as they are, with file, line and column of each label in place of bytes.
+pub fn located(diagnostics: &[Diagnostic], sources: &Sources) -> serde_json::Value {
+    let mut ordered = diagnostics.to_vec();
+    sort(&mut ordered);
+    let label = |l: &Label| {
+        let file = sources.0.get(l.span.source.0).map(|s| s.name.as_str());
+        let (line, column) = sources.position(l.span).unwrap_or((1, 1));
+        let length = l.span.end.saturating_sub(l.span.start);
+        serde_json::json!({ "file": file, "line": line, "column": column, "bytes": length, "text": l.text })
+    };
+    ordered
+        .iter()
+        .map(|d| {
+            let labels: Vec<_> = d.labels.iter().map(label).collect();
+            serde_json::json!({
+                "code": d.code, "severity": d.severity, "message": d.message, "labels": labels, "help": d.help,
+            })
+        })
+        .collect()
 }
 
 fn render_one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -> String {

@@ -11,7 +11,7 @@ use crate::scenario::number::{self, Given};
 use crate::scenario::span::Span;
 use crate::scenario::tree::{Node, Table, Value};
 use crate::scenario::validate::conditions;
-use crate::scenario::{Condition, Measure, TypeIdx};
+use crate::scenario::{Condition, Measure, Quantity, TypeIdx};
 
 /// A number found in the file.
 pub(crate) struct Found<'a> {
@@ -133,6 +133,7 @@ impl<'a> Walk<'a> {
             Kind::Point => self.point(node, path),
             Kind::Condition => {
                 if let Some(read) = conditions::read(node, self.names, self.rounds, &mut self.out) {
+                    self.fits_place(&read, path);
                     self.facts.conditions.insert(path.to_string(), (read.condition, read.places));
                 }
             }
@@ -167,6 +168,28 @@ impl<'a> Walk<'a> {
                 if let Some(kind) = choose(kinds, node) {
                     self.value(kind, node, key_span, path);
                 }
+            }
+        }
+    }
+
+    /// Some quantities mean nothing in some places.
+    fn fits_place(&mut self, read: &conditions::Read, path: &str) {
+        let about_a_package = path.ends_with(".red_line.when") || path.ends_with(".walk_out.unless_offered");
+        for (tests, places) in read.condition.0.iter().zip(&read.places) {
+            if about_a_package && !tests.iter().any(|t| matches!(t.quantity, Quantity::Level(_))) {
+                self.out.extend(places.first().map(|&place| {
+                    Diagnostic::error("S030", format!("`{path}` is about packages, but asks about no issue"))
+                        .at(place, "not changed by any package")
+                        .help("ask for `issue.ID`, `sum.BLOCK`, `mean.BLOCK` or `max.BLOCK`")
+                }));
+            }
+            let ending = tests.iter().zip(places).find(|(t, _)| matches!(t.quantity, Quantity::EndedBy(_)));
+            if let (Some((_, &place)), false) = (ending, path.starts_with("outcome.")) {
+                self.out.push(
+                    Diagnostic::error("S030", format!("`{path}` is read while the run goes on"))
+                        .at(place, "it has not ended then")
+                        .help("`ended_by` can be asked in outcome classes only"),
+                );
             }
         }
     }
