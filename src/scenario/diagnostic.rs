@@ -259,13 +259,13 @@ fn snippet<'a>(
     let last = text[to..].find('\n').map_or(text.len(), |i| to + i);
     let last = first + text[first..last].strip_suffix('\r').map_or(last - first, str::len).max(to - first);
     let line = text[..first].matches('\n').count() + 1;
-    Snippet::source(&text[first..last]).path(name).line_start(line).annotations(labels.iter().zip(ranges).enumerate().map(
-        |(i, (label, (start, end)))| {
+    Snippet::source(&text[first..last]).path(name).line_start(line).annotations(
+        labels.iter().zip(ranges).enumerate().map(|(i, (label, (start, end)))| {
             let kind = if primary && i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
             let annotation = kind.span(start - first..end - first);
             if label.text.is_empty() { annotation } else { annotation.label(one_line(&label.text)) }
-        },
-    ))
+        }),
+    )
 }
 
 /// A span that lies within the text, on character boundaries and on one line.
@@ -285,8 +285,7 @@ fn clamp(text: &str, span: Span) -> (usize, usize) {
 
 /// User text inside a message must not break the line or send control codes to a terminal.
 fn one_line(text: &str) -> String {
-    let mut out: String =
-        text.chars().take(400).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let mut out: String = text.chars().take(400).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if text.chars().count() > 400 {
         out.push('…');
     }
@@ -312,7 +311,9 @@ mod tests {
         let empty = sources.add(Source::new("empty.toml", ""));
         let wide = sources.add(Source::new("wide.toml", "\tä = \"日本\"\r\nb = 1"));
         let long = sources.add(Source::new("long.toml", "x = 1 ".repeat(100_000)));
-        for (source, start, end) in [(empty, 0, 0), (wide, 2, 3), (wide, 17, 18), (wide, 0, 99), (long, 500_000, 500_005)] {
+        for (source, start, end) in
+            [(empty, 0, 0), (wide, 2, 3), (wide, 17, 18), (wide, 0, 99), (long, 500_000, 500_005)]
+        {
             let d = Diagnostic::error("S001", "odd").at(Span { source, start, end }, "here");
             let text = render(&[d], &sources);
             assert!(text.contains("error[S001]: odd"), "{text}");

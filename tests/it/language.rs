@@ -3,12 +3,10 @@
 use std::path::Path;
 
 use detente::scenario::diagnostic::render;
+use detente::scenario::format::{codes, families, json_schema, limits, markdown};
 use detente::scenario::read::no_files;
 use detente::scenario::span::Source;
-use detente::scenario::format::{codes, families, json_schema, limits, markdown};
-use detente::scenario::{
-    Cause, Hazard, IssueIdx, Loaded, Number, Scenario, Setting, TypeIdx, Worth, load, starter,
-};
+use detente::scenario::{Cause, Hazard, IssueIdx, Loaded, Number, Scenario, Setting, TypeIdx, Worth, load, starter};
 use proptest::prelude::*;
 
 const BASELINE: &str = include_str!("../../scenarios/security-talks-2022/baseline.toml");
@@ -185,8 +183,17 @@ fn the_json_schema_takes_good_files() {
 #[test]
 fn the_json_schema_refuses_files_of_wrong_structure() {
     for name in [
-        "unknown_keys", "missing_keys", "missing_tables", "wrong_types", "wrong_shapes", "out_of_range",
-        "conditions_shape", "kinds", "too_few", "too_many", "everything",
+        "unknown_keys",
+        "missing_keys",
+        "missing_tables",
+        "wrong_types",
+        "wrong_shapes",
+        "out_of_range",
+        "conditions_shape",
+        "kinds",
+        "too_few",
+        "too_many",
+        "everything",
     ] {
         let path = format!("{}/tests/bad/{name}.toml", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(path).unwrap();
@@ -298,7 +305,11 @@ id = "rest"
 
 #[test]
 fn every_form_is_read() {
-    let loaded = load(Source::new("cases/everything.toml", EVERYTHING), &["event.flood.set.tension=6".into(), "shift.tide.set.issue.pie=half".into()], &no_files);
+    let loaded = load(
+        Source::new("cases/everything.toml", EVERYTHING),
+        &["event.flood.set.tension=6".into(), "shift.tide.set.issue.pie=half".into()],
+        &no_files,
+    );
     let (s, warnings) = loaded.result.unwrap_or_else(|faults| panic!("{}", render(&faults, &loaded.sources)));
     assert_eq!(render(&warnings, &loaded.sources), "");
     let ids: Vec<&str> = s.types.iter().map(|t| t.id.as_str()).collect();
@@ -318,7 +329,13 @@ fn every_form_is_read() {
     let paths: Vec<&str> = s.draws.iter().map(|d| d.path.as_str()).collect();
     assert_eq!(
         paths,
-        ["actor.a.patience", "move.push.each.stand.b", "force.siege.prize", "force.siege.balance", "incident.hazard.base"]
+        [
+            "actor.a.patience",
+            "move.push.each.stand.b",
+            "force.siege.prize",
+            "force.siege.balance",
+            "incident.hazard.base"
+        ]
     );
 }
 
@@ -337,7 +354,10 @@ fn the_reference_is_up_to_date() {
     if std::env::var_os("DETENTE_BLESS").is_some() {
         std::fs::write(&path, &fresh).unwrap();
     } else {
-        assert!(written == fresh, "docs/scenario-format.md is out of date: DETENTE_BLESS=1 cargo test --test it reference");
+        assert!(
+            written == fresh,
+            "docs/scenario-format.md is out of date: DETENTE_BLESS=1 cargo test --test it reference"
+        );
     }
 }
 

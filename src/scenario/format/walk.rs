@@ -107,7 +107,9 @@ impl<'a> Walk<'a> {
             }
             Kind::Chance => {
                 let any = super::Range::new(f64::NEG_INFINITY, f64::INFINITY);
-                for entry in node.table().into_iter().flat_map(|t| t.iter()).filter(|e| !super::is_distribution_key(&e.key)) {
+                for entry in
+                    node.table().into_iter().flat_map(|t| t.iter()).filter(|e| !super::is_distribution_key(&e.key))
+                {
                     self.out.push(
                         Diagnostic::error("S010", format!("unknown key `{}` in `{path}`", entry.key))
                             .at(entry.key_span, "not a key of chance")
@@ -138,7 +140,8 @@ impl<'a> Walk<'a> {
                 }
             }
             Kind::Measure => {
-                if let Some(m) = node.text().and_then(|t| conditions::measure(t, node.span, self.names, &mut self.out)) {
+                if let Some(m) = node.text().and_then(|t| conditions::measure(t, node.span, self.names, &mut self.out))
+                {
                     self.facts.measures.insert(path.to_string(), m);
                 }
             }
@@ -269,7 +272,10 @@ impl<'a> Walk<'a> {
                 Diagnostic::error("S012", format!("`{path}` cannot be `{text}`"))
                     .at(node.span, "unknown word")
                     .suggest(similar(text, words.iter().copied()))
-                    .help(format!("it must be: {}", words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or "))),
+                    .help(format!(
+                        "it must be: {}",
+                        words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or ")
+                    )),
             );
         }
     }
@@ -308,14 +314,24 @@ impl<'a> Walk<'a> {
                 _ => format!("{low} to {high}"),
             };
             self.out.push(
-                Diagnostic::error("S023", format!("`{path}` has {n} {}", if n == 1 { "entry" } else { "entries" })).at(span, format!("may have: {bounds}")),
+                Diagnostic::error("S023", format!("`{path}` has {n} {}", if n == 1 { "entry" } else { "entries" }))
+                    .at(span, format!("may have: {bounds}")),
             );
         }
     }
 
-    fn named(&mut self, class: Class, format: &'static TableFormat, bounds: (usize, usize), node: &'a Node, key_span: Span, path: &str) {
+    fn named(
+        &mut self,
+        class: Class,
+        format: &'static TableFormat,
+        bounds: (usize, usize),
+        node: &'a Node,
+        key_span: Span,
+        path: &str,
+    ) {
         let Some(table) = node.table() else { return };
-        let place = if table.len() > bounds.1 { table.iter().nth(bounds.1).map_or(key_span, |e| e.key_span) } else { key_span };
+        let place =
+            if table.len() > bounds.1 { table.iter().nth(bounds.1).map_or(key_span, |e| e.key_span) } else { key_span };
         self.how_many(table.len(), bounds, place, path);
         for entry in table.iter().take(bounds.1) {
             if class == Class::Flow {
