@@ -190,6 +190,10 @@ pub struct ForumFinding {
     pub offers: u64,
     /// Packages that took force.
     pub accepted: u64,
+    /// Waiting packages that became final here.
+    pub ratified: u64,
+    /// Waiting packages that were refused here.
+    pub not_ratified: u64,
     /// Refusals by binding reason; a package refused by two counts twice.
     pub refusals: BTreeMap<String, u64>,
 }

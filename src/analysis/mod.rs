@@ -1,4 +1,90 @@
-//! Step 6: tallies become findings.
+//! Step 6: counts become findings. Every estimate is a point with a standard error and an interval.
 
+use crate::engine::Experiment;
+use crate::model::Model;
+use crate::plan::RunPlan;
+use crate::scenario::{Cause, Scenario};
+
+pub mod course;
 pub mod estimate;
+pub mod explain;
 pub mod findings;
+pub mod inputs;
+pub mod static_points;
+pub mod twins;
+pub mod typical;
+pub mod warnings;
+
+use findings::*;
+
+/// Version of the engine: two versions may give different numbers for the same scenario, plan and seed.
+pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What everything in this step looks at.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Case<'a> {
+    pub(crate) scenario: &'a Scenario,
+    pub(crate) model: &'a Model,
+    pub(crate) experiment: &'a Experiment,
+    pub(crate) level: f64,
+}
+
+impl Case<'_> {
+    /// Classes that are war, whatever its cause (a contained clash is not).
+    pub(crate) fn is_war(&self, class: usize) -> bool {
+        matches!(self.scenario.outcomes[class].cause, Some(Cause::Decision | Cause::Accident))
+    }
+
+    pub(crate) fn runs(&self) -> u64 {
+        self.experiment.tally.runs
+    }
+
+    /// An entry for each outcome, by id.
+    pub(crate) fn by_outcome<T>(&self, f: impl Fn(usize) -> T) -> std::collections::BTreeMap<String, T> {
+        self.scenario.outcomes.iter().enumerate().map(|(o, class)| (class.id.clone(), f(o))).collect()
+    }
+}
+
+/// Turns what was counted into findings.
+///
+/// Undefined numbers (the mean of nothing, a correlation with what never varies) are `None`; a class that was never
+/// seen keeps the interval of its share.
+#[must_use]
+pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan: &RunPlan) -> Findings {
+    let case = Case { scenario, model, experiment, level: plan.level };
+    let statics = static_points::at_the_start(scenario, model);
+    let mut findings = Findings {
+        schema_version: SCHEMA_VERSION,
+        engine_version: ENGINE_VERSION,
+        scenario: ScenarioRef {
+            id: scenario.id.clone(),
+            name: scenario.name.clone(),
+            hash: scenario.hash(),
+            overrides: scenario.overrides.clone(),
+        },
+        plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs },
+        digest: experiment.tally.digest(),
+        outcomes: course::outcomes(&case),
+        rounds: course::rounds(&case),
+        tension_by_outcome: course::fans(&case),
+        moves: course::moves(&case),
+        moves_at_a_loss: course::moves_at_a_loss(&case),
+        forums: course::forums(&case),
+        proposals: course::proposals(&case, &statics),
+        bargaining: statics.bargaining,
+        agreements: course::agreements(&case),
+        beliefs: course::beliefs(&case),
+        actors: course::actors(&case),
+        inputs: inputs::inputs(&case),
+        sources: twins::sources(&case),
+        value_of_talks: twins::differences(&case, &experiment.talks),
+        value_of_beliefs: twins::differences(&case, &experiment.beliefs),
+        changed_by_beliefs: twins::changed(&case, &experiment.beliefs),
+        precision_band: twins::band(&case),
+        after_meeting: twins::after_meetings(&case),
+        typical_runs: typical::runs(&case),
+        warnings: Vec::new(),
+    };
+    findings.warnings = warnings::warnings(&case, &findings);
+    findings
+}

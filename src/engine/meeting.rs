@@ -394,19 +394,19 @@ fn rem(world: &World, state: &State) -> u32 {
 }
 
 /// Tension step of a meeting without result: χ φ F.
-pub(super) fn failure_step(world: &World, forum: usize) -> f64 {
+pub fn failure_step(world: &World, forum: usize) -> f64 {
     let model = world.model;
     world.truth(model.tension.failed_meeting) * world.truth(model.forums[forum].weight) * model.forums.len() as f64
 }
 
 /// Everyone whose consent a forum asks for: its parties and the absent members of their blocs.
-fn at_the_table(model: &Model, forum: usize) -> Mask {
+pub fn at_the_table(model: &Model, forum: usize) -> Mask {
     let f = &model.forums[forum];
     f.units.iter().flatten().fold(f.party_mask, |m, &i| m | 1 << i)
 }
 
 /// A meeting of a forum in the present situation. `ratified`: something became final in it already.
-fn sitting<'a>(world: &World, state: &'a State, forum: usize, range: (usize, usize), ratified: bool) -> Sitting<'a> {
+pub fn sitting<'a>(world: &World, state: &'a State, forum: usize, range: (usize, usize), ratified: bool) -> Sitting<'a> {
     Sitting {
         forum,
         failure_step: if ratified { 0.0 } else { failure_step(world, forum) },

@@ -14,7 +14,7 @@ pub mod batch;
 pub mod chance;
 pub mod count;
 mod leverage;
-mod meeting;
+pub mod meeting;
 pub mod menu;
 pub mod myopic;
 pub mod play;

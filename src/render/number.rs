@@ -136,6 +136,12 @@ pub fn fixed_signed(value: f64, digits: usize) -> String {
     signed(fixed(value, digits), value)
 }
 
+/// The same text with a narrow no-break space before percent signs and no-break spaces around ±: for charts and pages.
+/// Terminals get plain spaces, which every one of them shows and every search finds.
+pub fn typeset(text: &str) -> String {
+    text.replace(" %", "\u{202f}%").replace(" ± ", "\u{a0}±\u{a0}")
+}
+
 /// Digits after the point that a half-width earns.
 pub fn digits(half_width: f64) -> usize {
     if !(half_width.is_finite() && half_width > 0.0) {

@@ -2,6 +2,8 @@
 //!
 //! The list is what makes the layout testable: every text knows its box before anything is drawn.
 
+use crate::render::number::typeset;
+
 use super::font;
 use super::hatch;
 use super::palette::{Fill, INK, Rgb};
@@ -253,9 +255,4 @@ fn thin(points: Vec<Point>) -> Vec<Point> {
         }
     }
     kept
-}
-
-/// Narrow no-break spaces where a plain one stands before a percent sign or around ±.
-pub(crate) fn typeset(text: &str) -> String {
-    text.replace(" %", "\u{202f}%").replace(" ± ", "\u{a0}±\u{a0}")
 }

@@ -1,0 +1,251 @@
+//! How runs went: endings, rounds, leverage, forums, proposals, agreements, beliefs, payoffs.
+
+use std::collections::BTreeMap;
+
+use super::Case;
+use super::estimate::{mean, wilson};
+use super::findings::*;
+use super::static_points::AtTheStart;
+use crate::engine::record::Reason;
+use crate::scenario::Cause;
+use crate::tally::{Moments, bin_value};
+
+/// Shares of outcome classes.
+pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
+    let counts = &case.experiment.tally.outcomes;
+    let cause = |c: Cause| match c {
+        Cause::Decision => "decision",
+        Cause::Accident => "accident",
+        Cause::Clash => "clash",
+    };
+    let one = |(class, &count): (&crate::scenario::OutcomeClass, &u64)| OutcomeFinding {
+        id: class.id.clone(),
+        name: class.name.clone(),
+        cause: class.cause.map(|c| cause(c).to_owned()),
+        count,
+        share: wilson(count, case.runs(), case.level),
+    };
+    case.scenario.outcomes.iter().zip(counts).map(one).collect()
+}
+
+/// Mean of what was counted.
+pub(crate) fn mean_of(m: &Moments, level: f64) -> Estimate {
+    mean(m.n, m.total(), m.total_squares(), level)
+}
+
+/// Value at a share of a histogram given as (value, count) in rising order; `None` for an empty one.
+fn quantile(bins: &[(f64, u64)], share: f64) -> Option<f64> {
+    let n: u64 = bins.iter().map(|b| b.1).sum();
+    let wanted = ((share * n as f64).ceil() as u64).max(1);
+    let mut seen = 0;
+    bins.iter().find_map(|&(value, count)| {
+        seen += count;
+        (n > 0 && seen >= wanted).then_some(value)
+    })
+}
+
+fn spread(m: &Moments, bins: &[(f64, u64)], level: f64) -> Spread {
+    Spread {
+        mean: mean_of(m, level),
+        q05: quantile(bins, 0.05),
+        q25: quantile(bins, 0.25),
+        q50: quantile(bins, 0.5),
+        q75: quantile(bins, 0.75),
+        q95: quantile(bins, 0.95),
+    }
+}
+
+/// Histogram of tension at the close of a round, over the classes that `wanted` picks.
+fn tension_bins(case: &Case, round: usize, wanted: impl Fn(usize) -> bool) -> Vec<(f64, u64)> {
+    let mut bins: BTreeMap<u32, u64> = BTreeMap::new();
+    for o in (0..case.scenario.outcomes.len()).filter(|o| wanted(*o)) {
+        let range = (o as u32, round as u32, 0)..=(o as u32, round as u32, u32::MAX);
+        for (&(_, _, bin), &n) in case.experiment.tally.tension_bins.range(range) {
+            *bins.entry(bin).or_default() += n;
+        }
+    }
+    bins.into_iter().map(|(bin, n)| (bin as f64 / 20.0, n)).collect()
+}
+
+fn tension(case: &Case, round: usize, wanted: impl Fn(usize) -> bool) -> (Spread, u64) {
+    let width = case.model.rounds as usize + 1;
+    let mut moments = Moments::default();
+    for o in (0..case.scenario.outcomes.len()).filter(|o| wanted(*o)) {
+        moments.merge(&case.experiment.tally.tension[o * width + round]);
+    }
+    (spread(&moments, &tension_bins(case, round, wanted), case.level), moments.n)
+}
+
+/// Round by round.
+pub(crate) fn rounds(case: &Case) -> Vec<RoundFinding> {
+    let width = case.model.rounds as usize + 1;
+    (0..width)
+        .map(|round| {
+            let (tension, running) = tension(case, round, |_| true);
+            RoundFinding {
+                round: round as u32,
+                running,
+                tension,
+                ended: case.by_outcome(|o| case.experiment.tally.ended[o * width + round]),
+            }
+        })
+        .collect()
+}
+
+/// Tension by ending.
+pub(crate) fn fans(case: &Case) -> Vec<TensionFan> {
+    let tally = &case.experiment.tally;
+    let seen = (0..tally.outcomes.len()).filter(|&o| tally.outcomes[o] > 0);
+    seen.map(|o| {
+        let rounds = (0..=case.model.rounds as usize).map(|round| tension(case, round, |class| class == o));
+        let (rounds, running) = rounds.unzip();
+        TensionFan { outcome: case.scenario.outcomes[o].id.clone(), n: tally.outcomes[o], rounds, running }
+    })
+    .collect()
+}
+
+/// Uses of leverage.
+pub(crate) fn moves(case: &Case) -> Vec<MoveFinding> {
+    let width = case.model.rounds as usize + 1;
+    let one = |(m, leverage): (usize, &crate::scenario::Move)| MoveFinding {
+        id: leverage.id.clone(),
+        name: leverage.name.clone(),
+        actor: case.scenario.actors[leverage.by.0].id.clone(),
+        by_round: case.experiment.tally.plays[m * width + 1..(m + 1) * width].to_vec(),
+    };
+    case.scenario.moves.iter().enumerate().map(one).collect()
+}
+
+/// Share of moves that cost their owner more than they brought.
+pub(crate) fn moves_at_a_loss(case: &Case) -> Estimate {
+    let tally = &case.experiment.tally;
+    wilson(tally.plays_at_a_loss, tally.plays.iter().sum(), case.level)
+}
+
+fn by_reason(counts: &[u64]) -> BTreeMap<String, u64> {
+    Reason::ALL.iter().zip(counts).map(|(reason, &n)| (reason.id().to_owned(), n)).collect()
+}
+
+/// Forums.
+pub(crate) fn forums(case: &Case) -> Vec<ForumFinding> {
+    let tally = &case.experiment.tally;
+    let n = Reason::ALL.len();
+    let one = |(f, forum): (usize, &crate::scenario::Forum)| ForumFinding {
+        id: forum.id.clone(),
+        name: forum.name.clone(),
+        weight: case.model.numbers.base[case.model.forums[f].weight.0 as usize],
+        meetings: tally.meetings[f],
+        offers: tally.offers[f],
+        accepted: tally.taken[f],
+        ratified: tally.ratified[f],
+        not_ratified: tally.not_ratified[f],
+        refusals: by_reason(&tally.refusals[f * n..(f + 1) * n]),
+    };
+    case.scenario.forums.iter().enumerate().map(one).collect()
+}
+
+/// Named proposals.
+pub(crate) fn proposals(case: &Case, statics: &AtTheStart) -> Vec<ProposalFinding> {
+    let tally = &case.experiment.tally;
+    let n = Reason::ALL.len();
+    let one = |(p, proposal): (usize, &crate::scenario::Proposal)| ProposalFinding {
+        id: proposal.id.clone(),
+        name: proposal.name.clone(),
+        by: case.scenario.actors[proposal.by.0].id.clone(),
+        forum: case.scenario.forums[proposal.at.0].id.clone(),
+        utility: statics.utilities[p].clone(),
+        tabled: tally.tabled[p],
+        accepted: tally.proposal_taken[p],
+        refused: by_reason(&tally.proposal_refusals[p * n..(p + 1) * n]),
+    };
+    case.scenario.proposals.iter().enumerate().map(one).collect()
+}
+
+/// Ids of a package's levels.
+pub(crate) fn level_names(case: &Case, forum: usize, package: usize) -> BTreeMap<String, String> {
+    let f = &case.model.forums[forum];
+    f.issues
+        .iter()
+        .zip(f.package(package))
+        .map(|(&k, &level)| {
+            let issue = &case.scenario.issues[k];
+            (issue.id.clone(), issue.levels[level as usize].id.clone())
+        })
+        .collect()
+}
+
+/// What was agreed.
+pub(crate) fn agreements(case: &Case) -> AgreementFinding {
+    const SHOWN: usize = 20;
+    let tally = &case.experiment.tally;
+    let mut packages: Vec<((u32, u32), u64)> = tally.packages.iter().map(|(key, n)| (*key, *n)).collect();
+    packages.sort_by_key(|(key, n)| (std::cmp::Reverse(*n), *key));
+    let shown = packages.iter().take(SHOWN).map(|&((forum, z), count)| PackageCount {
+        forum: case.scenario.forums[forum as usize].id.clone(),
+        levels: level_names(case, forum as usize, z as usize),
+        count,
+    });
+    let issue_levels = case.scenario.issues.iter().enumerate().map(|(k, issue)| {
+        let levels = issue.levels.iter().enumerate().map(|(l, level)| (level.id.clone(), tally.levels[k * 16 + l]));
+        (issue.id.clone(), levels.collect())
+    });
+    let taken = tally.taken.iter().sum();
+    let short = |which: usize| wilson(tally.short[which], taken, case.level);
+    AgreementFinding {
+        packages: shown.collect(),
+        issue_levels: issue_levels.collect(),
+        runs_with_agreement: tally.with_agreement,
+        error_deal_share: short(2),
+        error_deal_share_proposers: short(0),
+        error_deal_share_responders: short(1),
+    }
+}
+
+/// Beliefs about each point of each type, by true point.
+pub(crate) fn beliefs(case: &Case) -> Vec<BeliefFinding> {
+    let tally = &case.experiment.tally;
+    let width = case.model.rounds as usize + 1;
+    let mut found = Vec::new();
+    let mut first = 0;
+    for (t, ty) in case.scenario.types.iter().enumerate() {
+        let n = ty.points.len();
+        let names: Vec<String> = ty.points.iter().map(|p| p.name.clone()).collect();
+        for (point, p) in ty.points.iter().enumerate() {
+            let row = |truth: usize, round: usize| (tally.shape.first_belief(t) + truth * n + point) * width + round;
+            let by_round = (0..width)
+                .map(|round| (0..n).map(|truth| mean_of(&tally.beliefs[row(truth, round)], case.level)).collect())
+                .collect();
+            found.push(BeliefFinding {
+                r#type: ty.id.clone(),
+                point: p.name.clone(),
+                prior: p.probability,
+                points: names.clone(),
+                by_round,
+                at_stop: mean_of(&tally.beliefs_at_stop[first + point], case.level),
+            });
+        }
+        first += n;
+    }
+    found
+}
+
+/// Payoffs.
+pub(crate) fn actors(case: &Case) -> Vec<ActorFinding> {
+    let tally = &case.experiment.tally;
+    let one = |(i, actor): (usize, &crate::scenario::Actor)| {
+        let range = (i as u32, i32::MIN)..=(i as u32, i32::MAX);
+        let bins: Vec<(f64, u64)> = tally.payoff_bins.range(range).map(|(&(_, bin), &n)| (bin_value(bin), n)).collect();
+        let s = spread(&tally.payoff[i], &bins, case.level);
+        ActorFinding {
+            id: actor.id.clone(),
+            name: actor.name.clone(),
+            payoff: s.mean,
+            q05: s.q05,
+            q25: s.q25,
+            q50: s.q50,
+            q75: s.q75,
+            q95: s.q95,
+        }
+    };
+    case.scenario.actors.iter().enumerate().map(one).collect()
+}

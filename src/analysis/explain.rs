@@ -1,0 +1,200 @@
+//! No simulation: what each actor would make of the named proposals at the start, and why.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::findings::BargainingFinding;
+use super::static_points::{Table, at_the_start, terms};
+use crate::engine::meeting::failure_step;
+use crate::engine::myopic::standing;
+use crate::engine::reason::{self, Case};
+use crate::engine::value::{force_value, gate};
+use crate::engine::myopic::attack_now;
+use crate::model::Model;
+use crate::scenario::Scenario;
+
+/// The game at its start, at mean inputs and prior beliefs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// What actors have before anything is agreed.
+    pub actors: Vec<ActorAtStart>,
+    /// Named proposals.
+    pub proposals: Vec<ProposalExplained>,
+    /// Bargaining points of each forum.
+    pub bargaining: Vec<BargainingFinding>,
+}
+
+/// One type profile of one actor at the start.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ActorAtStart {
+    /// Actor id.
+    pub actor: String,
+    /// Its private types and their points; empty for an actor without.
+    pub profile: BTreeMap<String, String>,
+    /// Prior probability of the profile.
+    pub probability: f64,
+    /// D: value of carrying on without agreement.
+    pub disagreement: f64,
+    /// Settlement and running flows to the horizon, without risk.
+    pub carried_on: f64,
+    /// The flows among it.
+    pub flows: f64,
+    /// Its uses of force.
+    pub force: Vec<ForceAtStart>,
+}
+
+/// A use of force as its initiator sees it at the start.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ForceAtStart {
+    /// Force id.
+    pub force: String,
+    /// w: value of using it.
+    pub value: f64,
+    /// Chance a round that it would be used.
+    pub chance: f64,
+}
+
+/// A named proposal, as everyone at the table sees it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProposalExplained {
+    /// Proposal id.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Whose.
+    pub by: String,
+    /// Forum id.
+    pub forum: String,
+    /// Level of each issue of the forum.
+    pub levels: BTreeMap<String, String>,
+    /// One entry for each profile of each actor whose consent it needs, and of its proposer.
+    pub views: Vec<ViewExplained>,
+}
+
+/// What one profile of one actor makes of a proposal.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ViewExplained {
+    /// Actor id.
+    pub actor: String,
+    /// Its private types and their points.
+    pub profile: BTreeMap<String, String>,
+    /// Prior probability of the profile.
+    pub probability: f64,
+    /// Y − C: value with it, less audience costs.
+    pub total: f64,
+    /// Terms that add up to `total`.
+    pub terms: BTreeMap<String, f64>,
+    /// R: value after refusing.
+    pub refusal: f64,
+    /// Precondition factor.
+    pub precondition: f64,
+    /// Whether it crosses a red line of this profile.
+    pub crosses_red_line: bool,
+    /// Probability of yes.
+    pub yes: f64,
+    /// What stands in the way most, where yes is not the likelier answer.
+    pub reason: Option<String>,
+}
+
+/// Explains a scenario. `only`: one named proposal, by position; else all.
+#[must_use]
+pub fn explain(scenario: &Scenario, model: &Model, only: Option<usize>) -> Explanation {
+    let statics = at_the_start(scenario, model);
+    let mut table = Table::new(model);
+    let actors = (0..model.n_views()).map(|view| actor(scenario, &mut table, view)).collect();
+    let wanted = (0..model.proposals.len()).filter(|p| only.is_none_or(|o| o == *p));
+    let proposals = wanted.map(|p| proposal(scenario, &mut table, p)).collect();
+    Explanation { actors, proposals, bargaining: statics.bargaining }
+}
+
+fn profile(scenario: &Scenario, table: &Table, view: usize) -> BTreeMap<String, String> {
+    let i = table.world.actor_of[view];
+    let k = table.world.profile_in(view);
+    let named = |t: usize| {
+        let point = crate::model::own_point(&table.model.types, i, k, t)?;
+        let ty = &scenario.types[t];
+        Some((ty.id.clone(), ty.points[point].name.clone()))
+    };
+    (0..scenario.types.len()).filter_map(named).collect()
+}
+
+fn actor(scenario: &Scenario, table: &mut Table, view: usize) -> ActorAtStart {
+    let i = table.world.actor_of[view];
+    table.what_if.copy_situation(&table.state);
+    let s = standing(&table.world, &table.what_if, view);
+    let own = (0..scenario.forces.len()).filter(|&k| scenario.forces[k].by.0 == i);
+    let force = own
+        .map(|k| ForceAtStart {
+            force: scenario.forces[k].id.clone(),
+            value: force_value(&table.world, view, &table.what_if, k),
+            chance: attack_now(&table.world, &table.what_if, k, view, table.model.rounds),
+        })
+        .collect();
+    ActorAtStart {
+        actor: scenario.actors[i].id.clone(),
+        profile: profile(scenario, table, view),
+        probability: table.profile_weights(i)[table.world.profile_in(view)],
+        disagreement: table.disagreement[view],
+        carried_on: s.carried_on,
+        flows: s.flows,
+        force,
+    }
+}
+
+fn proposal(scenario: &Scenario, table: &mut Table, p: usize) -> ProposalExplained {
+    let (forum, z) = table.package_of(p);
+    table.look_at(forum);
+    let model = table.model;
+    let f = &model.forums[forum];
+    let named = &scenario.proposals[p];
+    let units = || f.units.iter().flatten().copied();
+    let views = units().flat_map(|i| table.world.views_of(i)).collect::<Vec<_>>();
+    let views = views.into_iter().map(|view| view_of(scenario, table, forum, z, view)).collect();
+    let levels = f.issues.iter().zip(f.package(z)).map(|(&k, &level)| {
+        let issue = &scenario.issues[k];
+        (issue.id.clone(), issue.levels[level as usize].id.clone())
+    });
+    ProposalExplained {
+        id: named.id.clone(),
+        name: named.name.clone(),
+        by: scenario.actors[named.by.0].id.clone(),
+        forum: scenario.forums[forum].id.clone(),
+        levels: levels.collect(),
+        views,
+    }
+}
+
+fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view: usize) -> ViewExplained {
+    let i = table.world.actor_of[view];
+    let k = table.world.profile_in(view);
+    table.suppose(forum, z);
+    let slot = table.menu.value_slot(&table.world, view);
+    let terms = terms(scenario, table, view, table.menu.value[slot][z]);
+    let net = table.menu.net[table.menu.choice_slot(&table.world, view)][z];
+    let yes = table.menu.yes(&table.world, view, z);
+    let mut without = table.state.clone();
+    without.copy_situation(&table.state);
+    without.add_tension(failure_step(&table.world, forum));
+    let case = Case {
+        view,
+        changed: table.menu.changes(forum, z),
+        with: &table.what_if,
+        without: &without,
+        now: &table.state,
+        rem: table.model.rounds,
+    };
+    let reason = (yes < 0.5).then(|| reason::binding(&mut table.world, &mut table.myopic, &case, net).id().to_owned());
+    ViewExplained {
+        actor: scenario.actors[i].id.clone(),
+        profile: profile(scenario, table, view),
+        probability: table.profile_weights(i)[k],
+        total: terms.values().sum(),
+        terms,
+        refusal: table.menu.refusal[view],
+        precondition: gate(&table.world, view, &table.what_if.expected),
+        crosses_red_line: table.menu.crossing[i][z] && crate::engine::menu::binds(table.model, i, k),
+        yes,
+        reason,
+    }
+}

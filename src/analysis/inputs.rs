@@ -1,0 +1,77 @@
+//! How endings go with what was drawn.
+
+use super::Case;
+use super::estimate::{correlation, wilson};
+use super::findings::*;
+use crate::distribution::Distribution;
+use crate::tally::INPUT_BINS;
+
+/// Correlations and bins of every drawn input.
+pub(crate) fn inputs(case: &Case) -> Vec<InputFinding> {
+    let shape = &case.experiment.tally.shape;
+    (0..shape.inputs())
+        .map(|i| {
+            let (path, kind) = match i.checked_sub(shape.draws) {
+                None => (case.scenario.draws[i].path.clone(), "uncertain"),
+                Some(t) => (case.scenario.types[t].id.clone(), "private"),
+            };
+            let with = |o: usize| InputCorrelation { spearman: spearman(case, i, |class| class == o) };
+            InputFinding {
+                path,
+                kind,
+                outcome: case.by_outcome(with),
+                war: spearman(case, i, |class| case.is_war(class)),
+                bins: bins(case, i),
+            }
+        })
+        .collect()
+}
+
+/// Spearman's rank correlation of an input with the indicator of some classes.
+///
+/// Ranks are taken in the input's own distribution (its cumulative probability; the middle one for values with weight),
+/// of which the ranks among the runs are estimates; so the correlation is exact in constant memory.
+fn spearman(case: &Case, i: usize, wanted: impl Fn(usize) -> bool) -> Estimate {
+    let tally = &case.experiment.tally;
+    let width = tally.shape.outcomes + 1;
+    let all = &tally.input_rank[(i + 1) * width - 1];
+    let n = all.n as f64;
+    let (mut count, mut sum) = (0, 0.0);
+    for o in (0..tally.shape.outcomes).filter(|o| wanted(*o)) {
+        count += tally.input_rank[i * width + o].n;
+        sum += tally.input_rank[i * width + o].total();
+    }
+    let (mean, p) = (all.total() / n, count as f64 / n);
+    let variance = (all.total_squares() / n - mean * mean) * p * (1.0 - p);
+    let r = if variance > 0.0 { (sum / n - mean * p) / variance.sqrt() } else { f64::NAN };
+    correlation(r, all.n, case.level)
+}
+
+fn bins(case: &Case, i: usize) -> Vec<InputBin> {
+    let tally = &case.experiment.tally;
+    let shape = &tally.shape;
+    let n_bins = shape.first_bin(i + 1) - shape.first_bin(i);
+    (0..n_bins)
+        .filter_map(|bin| {
+            let row = &tally.input_bins[(shape.first_bin(i) + bin) * shape.outcomes..][..shape.outcomes];
+            let n: u64 = row.iter().sum();
+            let war = row.iter().enumerate().filter(|(o, _)| case.is_war(*o)).map(|(_, n)| n).sum();
+            let (range, label) = match i.checked_sub(shape.draws) {
+                None => (range(&case.scenario.draws[i].distribution, bin), None),
+                Some(t) => {
+                    let name = &case.scenario.types[t].points[bin].name;
+                    let value = name.parse().unwrap_or(bin as f64);
+                    ([value, value], Some(name.clone()))
+                }
+            };
+            (n > 0).then(|| InputBin { range, label, n, war: wilson(war, n, case.level) })
+        })
+        .collect()
+}
+
+/// Ends of a bin of equal probability; the outermost ones are cut at 1 in 200, where an input may have no end.
+fn range(distribution: &Distribution, bin: usize) -> [f64; 2] {
+    const EDGE: f64 = 0.005;
+    let at = |b: usize| distribution.quantile((b as f64 / INPUT_BINS as f64).clamp(EDGE, 1.0 - EDGE));
+    [at(bin), at(bin + 1)]
+}

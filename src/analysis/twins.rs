@@ -1,0 +1,87 @@
+//! What twins of the runs say: sources of variance, value of talks and of beliefs, other precisions, meetings.
+
+use std::collections::BTreeMap;
+
+use super::Case;
+use super::estimate::{explained, paired_difference, total_effect, wilson};
+use super::findings::*;
+use crate::tally::Joint;
+
+/// Share of each outcome's variance that each kind of randomness makes: one kind is drawn anew, the others stay.
+pub(crate) fn sources(case: &Case) -> BTreeMap<String, BTreeMap<String, Estimate>> {
+    const KINDS: [&str; 3] = ["uncertain", "private", "chance"];
+    case.by_outcome(|o| {
+        let one = |(kind, joint): (&&str, &Joint)| {
+            let (run_only, twin_only) = joint.discordant(o);
+            let (run, twin) = joint.margins(o);
+            let n = joint.n();
+            let p = if n == 0 { 0.0 } else { (run + twin) as f64 / (2 * n) as f64 };
+            ((*kind).to_owned(), total_effect(run_only + twin_only, p, n, case.level))
+        };
+        KINDS.iter().zip(&case.experiment.redraw).map(one).collect()
+    })
+}
+
+/// Share of the runs minus share of their twins, by outcome.
+pub(crate) fn differences(case: &Case, joint: &Joint) -> BTreeMap<String, Estimate> {
+    case.by_outcome(|o| {
+        let (run_only, twin_only) = joint.discordant(o);
+        paired_difference(joint.n(), run_only, twin_only, case.level)
+    })
+}
+
+/// Difference in war of any cause.
+pub(crate) fn difference_in_war(case: &Case, joint: &Joint) -> Estimate {
+    let n = joint.outcomes;
+    let (mut run_only, mut twin_only) = (0, 0);
+    for run in 0..n {
+        for twin in 0..n {
+            match (case.is_war(run), case.is_war(twin)) {
+                (true, false) => run_only += joint.counts[run * n + twin],
+                (false, true) => twin_only += joint.counts[run * n + twin],
+                _ => {}
+            }
+        }
+    }
+    paired_difference(joint.n(), run_only, twin_only, case.level)
+}
+
+/// Share of runs whose twin ends otherwise.
+pub(crate) fn changed(case: &Case, joint: &Joint) -> Estimate {
+    wilson(joint.n() - joint.same(), joint.n(), case.level)
+}
+
+/// Shares at other precisions. The middle one is of all runs, the others of the part that was played again.
+pub(crate) fn band(case: &Case) -> BTreeMap<String, PrecisionBand> {
+    let share = |joint: &Joint, o: usize| wilson(joint.margins(o).1, joint.n(), case.level);
+    case.by_outcome(|o| PrecisionBand {
+        half: share(&case.experiment.half, o),
+        base: wilson(case.experiment.tally.outcomes[o], case.runs(), case.level),
+        double: share(&case.experiment.double, o),
+    })
+}
+
+/// How much of the ending is settled after each meeting.
+///
+/// Share of the variance of the ending (summed over classes) explained by all that happened up to the close of the
+/// meeting: two runs that have that in common end alike with probability Σ_o E[P(o | past)²].
+pub(crate) fn after_meetings(case: &Case) -> Vec<AfterMeeting> {
+    let model = case.model;
+    let one = |(m, joint): (usize, &Joint)| {
+        let n = joint.n();
+        let shares: Vec<f64> = (0..joint.outcomes)
+            .map(|o| {
+                let (run, twin) = joint.margins(o);
+                if n == 0 { 0.0 } else { (run + twin) as f64 / (2 * n) as f64 }
+            })
+            .collect();
+        let forum = (m > 0).then(|| model.forum_in(m as u32)).flatten();
+        AfterMeeting {
+            meeting: m as u32,
+            forum: forum.map(|f| case.scenario.forums[f].id.clone()),
+            round: m as u32,
+            variance_explained: explained(joint.same(), &shares, n, case.level),
+        }
+    };
+    case.experiment.after.iter().enumerate().map(one).collect()
+}
