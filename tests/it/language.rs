@@ -475,3 +475,18 @@ fn hostile_files_are_answered_soon() {
         assert!(start.elapsed().as_secs() < 20, "{head} took {:?}", start.elapsed());
     }
 }
+
+/// The starter and the rarest forms go all the way through the engine.
+#[test]
+fn what_is_valid_runs() {
+    for text in [starter("mine"), EVERYTHING.to_string()] {
+        let (scenario, _) = load(Source::new("mine.toml", text), &[], &no_files).result.unwrap();
+        let model = detente::model::compile(&scenario);
+        let plan = detente::plan::RunPlan::new(1, 300);
+        let stop = std::sync::atomic::AtomicBool::new(false);
+        let options = detente::engine::Options { threads: 1, batch: 0, progress: &|_| {}, stop: &stop };
+        let experiment = detente::engine::simulate(&model, &plan, &options, None).unwrap();
+        let reached = experiment.tally.outcomes.iter().filter(|n| **n > 0).count();
+        assert!(reached >= 2, "only one class is reached");
+    }
+}
