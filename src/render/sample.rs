@@ -209,7 +209,7 @@ fn counts(runs: u64, key: usize) -> BTreeMap<String, u64> {
 
 fn forums(size: &Size) -> Vec<ForumFinding> {
     (0..size.forums).map(|k| ForumFinding {
-        id: format!("forum_{k}"), name: name(size, FORUMS[k % 3], k), weight: [0.5, 0.3, 0.2][k % 3], meetings: size.runs * 3, offers: size.runs * 2, accepted: size.runs / (40 * (k as u64 + 1)),
+        id: format!("forum_{k}"), name: name(size, FORUMS[k % 3], k), weight: [0.5, 0.3, 0.2][k % 3], meetings: size.runs * 3, offers: size.runs * 2, accepted: size.runs / (40 * (k as u64 + 1)), ratified: 0, not_ratified: 0,
         refusals: if k == 5 { BTreeMap::new() } else { counts(size.runs * 2, k) },
     }).collect()
 }
