@@ -1,6 +1,7 @@
 //! The report: one page with everything in it, to read, to print and to send.
 
 mod tables;
+mod talks;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -18,7 +19,11 @@ pub fn report(findings: &Findings, charts: &[Chart]) -> String {
     let sections: Vec<(&str, &str, Markup)> = vec![
         ("endings", "How it ends", endings(findings, charts)),
         ("forums", "At the table", forums(findings, charts)),
-        ("proposals", "The named proposals", proposals(findings, charts)),
+        (
+            "proposals",
+            "The named proposals",
+            proposals(findings, charts),
+        ),
         ("agreements", "What is agreed", agreements(findings, charts)),
         ("moves", "Leverage", moves(findings, charts)),
         ("beliefs", "What is learnt", beliefs(findings, charts)),
@@ -26,7 +31,10 @@ pub fn report(findings: &Findings, charts: &[Chart]) -> String {
         ("runs", "Payoffs and typical runs", runs(findings)),
         ("made", "How this was made", made(findings)),
     ];
-    let sections: Vec<_> = sections.into_iter().filter(|(_, _, body)| !body.0.trim().is_empty()).collect();
+    let sections: Vec<_> = sections
+        .into_iter()
+        .filter(|(_, _, body)| !body.0.trim().is_empty())
+        .collect();
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -67,8 +75,14 @@ fn style() -> String {
             STANDARD.encode(bytes)
         )
     };
-    let regular = face("normal", include_bytes!("../../../assets/fonts/Inter-Regular.woff2"));
-    let bold = face("bold", include_bytes!("../../../assets/fonts/Inter-Bold.woff2"));
+    let regular = face(
+        "normal",
+        include_bytes!("../../../assets/fonts/Inter-Regular.woff2"),
+    );
+    let bold = face(
+        "bold",
+        include_bytes!("../../../assets/fonts/Inter-Bold.woff2"),
+    );
     format!("{regular}{bold}{}", include_str!("report.css"))
 }
 
@@ -162,8 +176,8 @@ fn endings(findings: &Findings, charts: &[Chart]) -> Markup {
 fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
     html! {
         (figure(charts, "refusals"))
-        (tables::forums(findings))
-        (tables::after_meeting(findings))
+        (talks::forums(findings))
+        (talks::after_meeting(findings))
         (tables::differences(
             findings,
             &findings.value_of_talks,
@@ -175,13 +189,13 @@ fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
 fn proposals(findings: &Findings, charts: &[Chart]) -> Markup {
     html! {
         (figure(charts, "utility_map"))
-        (tables::bargaining(findings))
-        (tables::proposals(findings))
+        (talks::bargaining(findings))
+        (talks::proposals(findings))
     }
 }
 
 fn agreements(findings: &Findings, charts: &[Chart]) -> Markup {
-    html! { (figure(charts, "agreements")) (tables::packages(findings)) }
+    html! { (figure(charts, "agreements")) (talks::packages(findings)) }
 }
 
 fn moves(findings: &Findings, charts: &[Chart]) -> Markup {
@@ -219,14 +233,20 @@ fn runs(findings: &Findings) -> Markup {
 /// What it takes to get the same bytes again.
 fn made(findings: &Findings) -> Markup {
     let scenario = &findings.scenario;
-    let sets = scenario.overrides.iter().map(|set| format!(" --set '{}'", set.replace('\'', r"'\''")));
+    let sets = scenario
+        .overrides
+        .iter()
+        .map(|set| format!(" --set '{}'", set.replace('\'', r"'\''")));
     let command = format!(
         "detente run FILE --seed {} --runs {}{}",
         findings.plan.seed,
         findings.plan.runs,
         sets.collect::<String>()
     );
-    let level = findings.outcomes.first().map_or(0.95, |outcome| outcome.share.level);
+    let level = findings
+        .outcomes
+        .first()
+        .map_or(0.95, |outcome| outcome.share.level);
     html! {
         p {
             "A seeded simulation played the scenario " (number::count(findings.plan.runs)) " times. The same scenario, seed and number \
@@ -260,7 +280,10 @@ mod tests {
 
     #[test]
     fn page_stands_alone_and_escapes() {
-        let findings = sample::build(&Size { long: true, ..Size::usual() });
+        let findings = sample::build(&Size {
+            long: true,
+            ..Size::usual()
+        });
         let page = report(&findings, &chart::all(&findings));
         assert!(page.starts_with("<!DOCTYPE html>"));
         assert!(!page.contains("<markup>") && page.contains("&lt;markup&gt;"));
@@ -276,14 +299,20 @@ mod tests {
     fn page_of_a_bare_scenario_has_no_empty_section() {
         let findings = sample::build(&Size::bare());
         let page = report(&findings, &chart::all(&findings));
-        assert!(!page.contains("id=\"moves\"") && !page.contains("id=\"proposals\"") && page.contains("id=\"made\""));
+        assert!(
+            !page.contains("id=\"moves\"")
+                && !page.contains("id=\"proposals\"")
+                && page.contains("id=\"made\"")
+        );
     }
 
     #[test]
     fn numbers_and_command_are_there() {
         let findings = sample::usual();
         let page = report(&findings, &[]);
-        assert!(page.contains("detente run FILE --seed 2031 --runs 20000 --set 'tension.start=4.5'"));
+        assert!(
+            page.contains("detente run FILE --seed 2031 --runs 20000 --set 'tension.start=4.5'")
+        );
         assert!(page.contains(&findings.digest) && page.contains(&findings.scenario.hash));
         for line in headline::headline(&findings) {
             let plain = number::typeset(&line).replace('`', "");
@@ -295,12 +324,22 @@ mod tests {
     /// With `DETENTE_LOOK=DIR`, writes pages there, for people to look at.
     #[test]
     fn write_for_looking() {
-        let Some(folder) = std::env::var_os("DETENTE_LOOK") else { return };
-        for (name, size) in [("usual", Size::usual()), ("bare", Size::bare()), ("largest", Size::largest())] {
+        let Some(folder) = std::env::var_os("DETENTE_LOOK") else {
+            return;
+        };
+        for (name, size) in [
+            ("usual", Size::usual()),
+            ("bare", Size::bare()),
+            ("largest", Size::largest()),
+        ] {
             let findings = sample::build(&size);
             let folder = std::path::Path::new(&folder).join(name);
             std::fs::create_dir_all(&folder).expect("the folder can be made");
-            std::fs::write(folder.join("report.html"), report(&findings, &chart::all(&findings))).expect("can be written");
+            std::fs::write(
+                folder.join("report.html"),
+                report(&findings, &chart::all(&findings)),
+            )
+            .expect("can be written");
         }
     }
 }
