@@ -13,7 +13,7 @@ use super::Chart;
 use super::axis::{BODY, GRID_LINE, Panel, SMALL, Ticks};
 use super::canvas::{Point, Stroke, Type};
 use super::frame::{Frame, Key, Marker, marker};
-use super::palette::{BLUE, Fill, GREY, INK, RULE, Rgb, WHITE};
+use super::palette::{BLUE, Fill, GREY, INK, Rgb, WHITE};
 
 const RANGE: Rgb = Rgb(0xdf, 0xf0, 0xe9);
 /// Radius of a numbered point.
