@@ -77,13 +77,13 @@ pub(crate) fn marker(canvas: &mut Canvas, (x, y): (f64, f64), marker: Marker) {
             canvas.polygon(square(3.6), Fill::plain(INK));
         }
         Marker::Box => {
-            canvas.polygon(square(8.8), Fill::plain(WHITE));
-            canvas.polygon(square(8.0), Fill::plain(INK));
-            canvas.polygon(square(6.6), Fill::plain(WHITE));
+            canvas.polygon(square(7.8), Fill::plain(WHITE));
+            canvas.polygon(square(7.0), Fill::plain(INK));
+            canvas.polygon(square(5.7), Fill::plain(WHITE));
         }
         Marker::Diamond => {
-            canvas.polygon(diamond(7.2), Fill::plain(WHITE));
-            canvas.polygon(diamond(6.0), Fill::plain(INK));
+            canvas.polygon(diamond(6.4), Fill::plain(WHITE));
+            canvas.polygon(diamond(5.4), Fill::plain(INK));
         }
         Marker::Plus => {
             for stroke in [Stroke::new(WHITE, 4.0), Stroke::new(INK, 2.0)] {

@@ -155,6 +155,30 @@ fn titles_name_values_that_have_names() {
 }
 
 #[test]
+fn only_parties_count_in_a_map() {
+    let findings = sample::usual();
+    let mut other = findings.clone();
+    // The third actor does not sit in the first two forums.
+    for proposal in other
+        .proposals
+        .iter_mut()
+        .filter(|one| one.forum != "forum_2")
+    {
+        proposal
+            .utility
+            .get_mut("actor_2")
+            .expect("three actors")
+            .total = -9.0;
+    }
+    let map = |findings: &Findings| {
+        all(findings)
+            .into_iter()
+            .find(|chart| chart.name == "utility_map")
+    };
+    assert_eq!(map(&findings), map(&other));
+}
+
+#[test]
 fn files_are_well_formed_and_repeatable() {
     let findings = sample::usual();
     let (first, second) = (all(&findings), all(&findings));

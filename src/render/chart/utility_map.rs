@@ -4,9 +4,7 @@
 //! axis is the gain of the least willing of the others. The horizontal axis belongs to the proposer of the forum's first
 //! named proposal; proposals by others stand on the same map, so that both sides' papers can be compared.
 
-use std::collections::BTreeMap;
-
-use crate::analysis::findings::{BargainingFinding, Findings, ProposalFinding};
+use crate::analysis::findings::{BargainingFinding, BargainingPoint, Findings, ProposalFinding};
 use crate::render::number;
 
 use super::Chart;
@@ -99,97 +97,70 @@ fn actor<'a>(findings: &'a Findings, id: &'a str) -> &'a str {
 }
 
 fn map<'a>(findings: &'a Findings, forum: &str, name: &str) -> Option<Map<'a>> {
-    let here: Vec<&ProposalFinding> = findings
-        .proposals
+    let here = || {
+        findings
+            .proposals
+            .iter()
+            .filter(|proposal| proposal.forum == forum)
+    };
+    let first = here().next()?;
+    let across = first.by.as_str();
+    let bargaining = findings
+        .bargaining
         .iter()
-        .filter(|proposal| proposal.forum == forum)
-        .collect();
-    let across = here.first()?.by.as_str();
-    let proposals: Vec<(&ProposalFinding, Point)> = here
-        .into_iter()
+        .find(|found| found.forum == forum);
+    // Only those who sit in the forum count: a proposal may be worth something to others too.
+    let parties: Vec<&str> = match bargaining {
+        Some(found) => found.parties.iter().map(String::as_str).collect(),
+        None => first.utility.keys().map(String::as_str).collect(),
+    };
+    let others: Vec<&str> = parties.iter().copied().filter(|id| *id != across).collect();
+    let project = |gain: &dyn Fn(&str) -> Option<f64>| -> Option<Point> {
+        let least = others
+            .iter()
+            .filter_map(|id| gain(id))
+            .min_by(f64::total_cmp)?;
+        Some((gain(across)?, least))
+    };
+    let proposals: Vec<(&ProposalFinding, Point)> = here()
         .filter_map(|proposal| {
-            let gains = proposal
-                .utility
-                .iter()
-                .map(|(id, worth)| (id.as_str(), worth.total - worth.disagreement));
-            Some((proposal, project(gains, across)?))
+            let gain = |id: &str| {
+                proposal
+                    .utility
+                    .get(id)
+                    .map(|worth| worth.total - worth.disagreement)
+            };
+            Some((proposal, project(&gain)?))
         })
         .collect();
     if proposals.is_empty() {
         return None;
     }
-    let bargaining = findings
-        .bargaining
-        .iter()
-        .find(|found| found.forum == forum);
-    let others: Vec<&str> = match bargaining {
-        Some(found) => found
-            .parties
-            .iter()
-            .map(String::as_str)
-            .filter(|id| *id != across)
-            .collect(),
-        None => proposals[0]
-            .0
-            .utility
-            .keys()
-            .map(String::as_str)
-            .filter(|id| *id != across)
-            .collect(),
+    let solution = |pick: fn(&BargainingFinding) -> Option<&BargainingPoint>| {
+        let (found, point) = (bargaining?, pick(bargaining?)?);
+        project(&|id| Some(point.utility.get(id)? - found.disagreement.get(id)?))
     };
-    let up = match others.as_slice() {
-        [one] => format!("gain of {}", actor(findings, one)),
-        _ => "gain of the least willing other".into(),
-    };
-    let point = |utility: &BTreeMap<String, f64>, found: &BargainingFinding| {
-        let gains = utility.iter().map(|(id, worth)| {
-            (
-                id.as_str(),
-                worth - found.disagreement.get(id).copied().unwrap_or(0.0),
-            )
-        });
-        project(gains, across)
-    };
-    let mut frontier: Vec<Point> = bargaining.map_or(Vec::new(), |found| {
-        let gains = |worth: &'a Vec<f64>| {
-            let parties = found.parties.iter().zip(worth);
-            parties.map(|(id, worth)| {
-                (
-                    id.as_str(),
-                    worth - found.disagreement.get(id).copied().unwrap_or(0.0),
-                )
+    let frontier = bargaining.map_or(Vec::new(), |found| {
+        let place = |id: &str| found.parties.iter().position(|party| party == id);
+        let packages = found.frontier.iter();
+        packages
+            .filter_map(|worth| {
+                project(&|id| Some(worth.get(place(id)?)? - found.disagreement.get(id)?))
             })
-        };
-        found
-            .frontier
-            .iter()
-            .filter_map(|worth| project(gains(worth), across))
             .collect()
     });
-    frontier.sort_by(|a, b| a.0.total_cmp(&b.0));
     Some(Map {
         forum: name.to_string(),
         across: actor(findings, across),
         proposals,
         frontier,
-        nash: bargaining.and_then(|found| point(&found.nash.as_ref()?.utility, found)),
-        kalai_smorodinsky: bargaining
-            .and_then(|found| point(&found.kalai_smorodinsky.as_ref()?.utility, found)),
-        up,
+        nash: solution(|found| found.nash.as_ref()),
+        kalai_smorodinsky: solution(|found| found.kalai_smorodinsky.as_ref()),
+        up: match others.as_slice() {
+            [one] => format!("gain of {}", actor(findings, one)),
+            _ => "gain of the least willing other".into(),
+        },
     })
-}
-
-/// Gain of `across`, and the smallest gain among the others.
-fn project<'a>(gains: impl Iterator<Item = (&'a str, f64)>, across: &str) -> Option<Point> {
-    let (mut own, mut least) = (None, None::<f64>);
-    for (id, gain) in gains {
-        if id == across {
-            own = Some(gain);
-        } else {
-            least = Some(least.map_or(gain, |known| known.min(gain)));
-        }
-    }
-    Some((own?, least?))
 }
 
 /// The interval that holds all values and zero, with some air.
@@ -240,12 +211,8 @@ fn draw(frame: &mut Frame, findings: &Findings, map: &Map, (left, top): Point, w
     panel.base(canvas, &x_ticks, |v| x_ticks.text(v));
     panel.base_name(canvas, &format!("gain of {}", map.across));
     panel.side_name(canvas, &map.up, 50.0);
-    let frontier: Vec<Point> = map
-        .frontier
-        .iter()
-        .map(|&(x, y)| panel.point(x, y))
-        .collect();
-    for &place in &frontier {
+    for &(x, y) in &map.frontier {
+        let place = panel.point(x, y);
         marker(canvas, place, Marker::Dot);
     }
     marker(canvas, (zero_x, zero_y), Marker::Plus);

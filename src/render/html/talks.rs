@@ -75,8 +75,10 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
     let terms: BTreeSet<(usize, &String)> = proposal
         .utility
         .values()
-        .flat_map(|worth| worth.terms.keys())
-        .map(|term| (last(term), term))
+        .flat_map(|worth| worth.terms.iter())
+        // What is nothing to everyone, to the digits shown, has no row.
+        .filter(|(_, worth)| worth.abs() >= 0.0005)
+        .map(|(term, _)| (last(term), term))
         .collect();
     let mut columns = vec!["Worth".to_string()];
     columns.extend(parties.iter().map(|id| actor(findings, id).to_string()));
@@ -106,6 +108,7 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
     let refused = proposal
         .refused
         .iter()
+        .filter(|(_, n)| **n > 0)
         .map(|(reason, n)| format!("{} {}", headline::reason(reason), number::count(*n)));
     let refused = refused.collect::<Vec<_>>().join(", ");
     let caption = format!(
@@ -123,9 +126,12 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
     html! { h3 { (proposal.name) } (table(&caption, &columns, rows)) }
 }
 
+/// Packages that are listed.
+const PACKAGES: usize = 10;
+
 pub(super) fn packages(findings: &Findings) -> Markup {
     let agreements = &findings.agreements;
-    let rows = agreements.packages.iter().map(|package| {
+    let rows = agreements.packages.iter().take(PACKAGES).map(|package| {
         let levels = package.levels.iter().map(|(issue, level)| {
             format!("{}: {}", issue.replace('_', " "), level.replace('_', " "))
         });
@@ -148,7 +154,7 @@ pub(super) fn packages(findings: &Findings) -> Markup {
         .map(|(who, share)| vec![text(who), text(&number::share(share))])
         .collect();
     html! {
-        (table("Packages that took force, the commonest first.", &names(&["Package", "<forum", "times"]), rows.collect()))
+        (table("Packages that took force, the commonest first; at most ten.", &names(&["Package", "<forum", "times"]), rows.collect()))
         (table(
             "Error deals: packages in force that left a party short of refusing by more than 0.02. They come from imprecise choice.",
             &names(&["Short were", "share of packages"]),
@@ -161,7 +167,9 @@ pub(super) fn forums(findings: &Findings) -> Markup {
     let reasons: BTreeSet<&String> = findings
         .forums
         .iter()
-        .flat_map(|forum| forum.refusals.keys())
+        .flat_map(|forum| forum.refusals.iter())
+        .filter(|(_, n)| **n > 0)
+        .map(|(reason, _)| reason)
         .collect();
     let rows = findings.forums.iter().map(|forum| {
         vec![
@@ -195,7 +203,7 @@ pub(super) fn forums(findings: &Findings) -> Markup {
     let refused = findings
         .forums
         .iter()
-        .filter(|forum| !forum.refusals.is_empty())
+        .filter(|forum| forum.refusals.values().any(|n| *n > 0))
         .map(|forum| {
             let mut row = vec![text(&forum.name)];
             row.extend(reasons.iter().map(|reason| {
