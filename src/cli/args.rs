@@ -1,0 +1,236 @@
+//! What was typed.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+
+/// Most runs that can be asked for.
+pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
+const MOST_THREADS: usize = 4096;
+
+/// Simulate negotiations held under the threat of escalation.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 done; 1 a scenario is wrong, or a digest differs; 2 the command or the machine\n(also when stopped by Ctrl-C). Results go to stdout, remarks to stderr.\n\nExample: detente run scenarios/wage-dispute/baseline.toml --runs 10_000"
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Simulate scenarios: print how they end, write tables, charts and a report
+    Run(Run),
+    /// Look for faults in scenarios, and count what the evidence supports
+    Check(Check),
+    /// Without simulating: what each actor would make of the proposals, and why
+    Explain(Explain),
+    /// Run pinned experiments again and compare digests
+    Verify(Verify),
+    /// Write a commented scenario to start from
+    New(New),
+    /// Print the JSON Schema of scenario files or of findings
+    Schema(Schema),
+}
+
+/// Form of what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// One JSON document; of several files an array
+    Json,
+}
+
+/// How to talk.
+#[derive(Debug, Clone, Copy, Group)]
+pub(super) struct Talk {
+    /// Form of what is printed on stdout
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: Format,
+    /// Print results and faults only: no progress, no remarks
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+impl Talk {
+    pub(super) fn json(self) -> bool {
+        self.format == Format::Json
+    }
+}
+
+/// Changes to a scenario.
+#[derive(Debug, Clone, Group)]
+pub(super) struct Changes {
+    /// Override a value of the scenario by its path in the file, such as
+    /// `actor.north.patience=0.9`; may be repeated
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, Group)]
+pub(super) struct Threads {
+    /// Threads; all cores if not given. Never changes a result
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Run {
+    /// Scenario files
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Number of runs, such as 20000, 20_000, 20k or 2e4; the scenario's if not given
+    #[arg(long, value_name = "N", value_parser = runs)]
+    pub(super) runs: Option<u64>,
+    /// Seed of all randomness, 0 to 2^64 - 1; the scenario's if not given
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub(super) seed: Option<u64>,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Folder that the folders of results are put in
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub(super) out: PathBuf,
+    /// Also write runs.csv, one row a run
+    #[arg(long)]
+    pub(super) keep_runs: bool,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Check {
+    /// Scenario files
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    /// List the numbers that no evidence supports
+    #[arg(long)]
+    pub(super) priors: bool,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Explain {
+    /// Scenario file
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Id of one named proposal; all if not given
+    #[arg(value_name = "PROPOSAL")]
+    pub(super) proposal: Option<String>,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Verify {
+    /// Seed files: pinned experiments
+    #[arg(required = true, value_name = "SEEDFILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Write the digests found into the files. Do so only with a change that is meant to
+    /// change results, and say so in the changelog
+    #[arg(long)]
+    pub(super) pin: bool,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct New {
+    /// Name of the scenario; the file is NAME.toml
+    #[arg(value_name = "NAME")]
+    pub(super) name: PathBuf,
+    /// No remarks
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct Schema {
+    /// The schema of findings.json instead of that of scenario files
+    #[arg(long)]
+    pub(super) findings: bool,
+}
+
+/// A whole number as people type it: digits, with `_` or `,` between them, with `k` or `M`, or as `2e4`.
+fn whole(text: &str) -> Result<u64, String> {
+    let bad = || format!("`{text}` is not a whole number; write it like 20000, 20_000, 20k or 2e4");
+    let plain: String = text.chars().filter(|c| !matches!(c, '_' | ',')).collect();
+    let (digits, zeros) = match plain.split_once(['e', 'E']) {
+        Some((digits, zeros)) => (digits, zeros.trim_start_matches('+').parse::<u32>().map_err(|_| bad())?),
+        None => match (plain.strip_suffix(['k', 'K']), plain.strip_suffix('M')) {
+            (Some(digits), _) => (digits, 3),
+            (_, Some(digits)) => (digits, 6),
+            _ => (plain.as_str(), 0),
+        },
+    };
+    let (digits, tail) = digits.split_once('.').unwrap_or((digits, ""));
+    let tail = tail.trim_end_matches('0');
+    let joined = format!("{digits}{tail}");
+    if digits.is_empty() || !joined.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(bad());
+    }
+    let zeros = zeros.checked_sub(tail.len() as u32).ok_or_else(bad)?;
+    let number: u64 = joined.parse().map_err(|_| too_large(text))?;
+    10u64.checked_pow(zeros).and_then(|scale| number.checked_mul(scale)).ok_or_else(|| too_large(text))
+}
+
+fn too_large(text: &str) -> String {
+    format!("`{text}` is too large; at most {}", u64::MAX)
+}
+
+fn runs(text: &str) -> Result<u64, String> {
+    match whole(text)? {
+        n @ 1..=MOST_RUNS => Ok(n),
+        _ => Err(format!("runs go from 1 to {MOST_RUNS}")),
+    }
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    whole(text)
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match whole(text)? {
+        n if (1..=MOST_THREADS as u64).contains(&n) => Ok(n as usize),
+        _ => Err(format!("threads go from 1 to {MOST_THREADS}; leave the option out for all cores")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_of_arguments_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn numbers_as_people_type_them() {
+        for text in ["20000", "20_000", "20,000", "20k", "2e4", "2E4", "2.0e4", "0.02M", "2e+4"] {
+            assert_eq!(runs(text), Ok(20_000), "{text}");
+        }
+        assert_eq!(seed("18446744073709551615"), Ok(u64::MAX));
+        assert_eq!(seed("0"), Ok(0));
+        for text in ["", "-1", "1.5", "k", "e5", "1e", "0.5", "ten", "1e-3", "NaN", "0x10", "99999999999999999999", "1e99", "2e4k"] {
+            assert!(runs(text).is_err() && seed(text).is_err(), "{text}");
+        }
+        assert!(runs("0").is_err() && runs("1e13").is_err() && threads("0").is_err());
+        assert_eq!(runs("1e12"), Ok(MOST_RUNS));
+    }
+}
