@@ -156,6 +156,13 @@ pub fn part(part: u64, whole: u64) -> String {
     }
 }
 
+/// A confidence level with two digits of what it leaves out: `95 %`, `99.95 %`.
+pub fn level(level: f64) -> String {
+    let left_out = 100.0 * (1.0 - level);
+    let text = format!("{:.*}", digits_for_lead(left_out) + 1, 100.0 * level);
+    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// A number with a fixed count of digits after the point and a true minus sign; never `−0`.
 pub fn fixed(value: f64, digits: usize) -> String {
     let shown = format!("{:.*}", digits, value.abs());
@@ -398,6 +405,11 @@ mod tests {
         assert_eq!(part(1, 100_000), "under 0.1 %");
         assert_eq!(part(99_999, 100_000), "over 99 %");
         assert_eq!((part(0, 5), part(0, 0)), ("0 %".into(), "–".into()));
+    }
+
+    #[test]
+    fn levels() {
+        assert_eq!([0.95, 0.99, 0.999_632, 0.5].map(level), ["95 %", "99 %", "99.963 %", "50 %"]);
     }
 
     #[test]

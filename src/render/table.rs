@@ -7,6 +7,7 @@ use comfy_table::{
 use crate::analysis::findings::{Estimate, Findings};
 
 use super::number;
+use super::text::cut;
 
 /// Columns of the narrowest terminal that tables are made for.
 const WIDTH: u16 = 80;
@@ -64,12 +65,7 @@ pub fn outcomes(findings: &Findings) -> String {
 
 /// A name that leaves room for the numbers.
 fn short(name: &str) -> String {
-    const MOST: usize = 30;
-    if name.chars().count() <= MOST {
-        return name.to_string();
-    }
-    let cut: String = name.chars().take(MOST - 1).collect();
-    format!("{}…", cut.trim_end())
+    cut(name, 30)
 }
 
 fn right(text: &str) -> Cell {
