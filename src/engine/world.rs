@@ -228,11 +228,13 @@ impl<'m> World<'m> {
                 continue;
             }
             changed = true;
-            let total: f64 = self.posterior[range.clone()].iter().zip(like).map(|(p, l)| p * l).sum();
+            // A point that is ruled out stays so, whatever it would have done.
+            let joint = |(p, l): (&f64, &f64)| if *p > 0.0 { p * l } else { 0.0 };
+            let total: f64 = self.posterior[range.clone()].iter().zip(like).map(joint).sum();
             // The true point made what was observed, so the total is positive unless it underflowed.
             if total > 0.0 {
                 for (p, l) in self.posterior[range.clone()].iter_mut().zip(like) {
-                    *p = *p * l / total;
+                    *p = joint((p, l)) / total;
                 }
             }
         }
@@ -271,7 +273,8 @@ impl<'m> World<'m> {
                         (true, true) => self.posterior[first + pt] / mass,
                         (true, false) => {
                             let prior: f64 = (0..group.n_points).filter(|&p| matches(p)).map(|p| group.prior[p]).sum();
-                            group.prior[pt] / prior
+                            let alike = (0..group.n_points).filter(|&p| matches(p)).count() as f64;
+                            if prior > 0.0 { group.prior[pt] / prior } else { 1.0 / alike }
                         }
                     };
                     self.given[view * n_points + first + pt] = value;

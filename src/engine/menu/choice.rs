@@ -40,7 +40,8 @@ impl Menu {
             return;
         }
         for w in weights.iter_mut() {
-            *w = lambda * (*w - best);
+            // What is not open has weight 0 at any precision, and 0 × ∞ is no number.
+            *w = if *w == f64::NEG_INFINITY { *w } else { lambda * (*w - best) };
         }
         exp_in_place(weights);
         for w in weights.iter_mut() {
