@@ -23,7 +23,7 @@ pub(super) fn explain(args: &args::Explain) -> Result<Verdict> {
     if args.talk.json() {
         show::json(&[explanation])?;
     } else {
-        show::result(&render::explain::text(&explanation))?;
+        show::result(&render::explain::text(scenario, &explanation))?;
     }
     Ok(Verdict::Good)
 }
