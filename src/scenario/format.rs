@@ -1,10 +1,11 @@
 //! The scenario language as data: every table, its keys, and for each key kind, range, default, unit and meaning.
 //!
-//! One description serves the check of a file's structure ([`walk`]), the JSON Schema for editors
+//! One description serves the check of a file's structure (`walk`), the JSON Schema for editors
 //! ([`json_schema`]) and the reference tables of `docs/scenario-format.md` ([`markdown`]), so that they cannot disagree.
 
 mod grammar;
 mod markdown;
+pub(crate) mod named;
 mod schema;
 pub(crate) mod walk;
 
@@ -38,15 +39,18 @@ impl Range {
 
     /// True if a value lies within; NaN does not.
     pub fn contains(&self, x: f64) -> bool {
-        (if self.open { self.low < x } else { self.low <= x }) && x <= self.high
-            || self.infinite && x == f64::INFINITY
+        (if self.open { self.low < x } else { self.low <= x }) && x <= self.high || self.infinite && x == f64::INFINITY
+    }
+
+    fn bounds(&self) -> String {
+        if self.low.is_finite() { format!(", {}", self.words()) } else { String::new() }
     }
 
     /// In words, such as `0 to 1` or `above 0`.
     pub fn words(&self) -> String {
         let infinite = if self.infinite { ", or `inf`" } else { "" };
         let words = match (self.low.is_finite(), self.high.is_finite()) {
-            (false, _) => "any".to_string(),
+            (false, _) => "any number".to_string(),
             (true, false) if self.open => format!("above {}", self.low),
             (true, false) => format!("at least {}", self.low),
             (true, true) if self.open => format!("above {}, at most {}", self.low, self.high),
@@ -269,13 +273,7 @@ impl Kind {
             (Kind::Step, Value::Integer(_) | Value::Text(_)) => true,
             (Kind::Flag, Value::Flag(_)) => true,
             (
-                Kind::Text
-                | Kind::Choice(_)
-                | Kind::Ref(_)
-                | Kind::Block
-                | Kind::Level
-                | Kind::Point
-                | Kind::Measure,
+                Kind::Text | Kind::Choice(_) | Kind::Ref(_) | Kind::Block | Kind::Level | Kind::Point | Kind::Measure,
                 Value::Text(_),
             ) => true,
             (
@@ -309,14 +307,13 @@ impl Kind {
             Kind::Text => "text".into(),
             Kind::Flag => "`true` or `false`".into(),
             Kind::Count(low, high) if *high == u64::MAX => format!("whole number, at least {low}"),
+            Kind::Count(low, high) if low == high => format!("{low}"),
             Kind::Count(low, high) => format!("whole number, {low} to {high}"),
-            Kind::Fixed(range) => format!("number, {}", range.words()),
-            Kind::Number(range, Sight::Any) => format!("number or distribution, {}", range.words()),
-            Kind::Number(range, Sight::Public) => format!("number or distribution (not private), {}", range.words()),
+            Kind::Fixed(range) => format!("number{}", range.bounds()),
+            Kind::Number(range, Sight::Any) => format!("number or distribution{}", range.bounds()),
+            Kind::Number(range, Sight::Public) => format!("number or distribution (not private){}", range.bounds()),
             Kind::Chance => "distribution without `kind`".into(),
-            Kind::Choice(words) => {
-                words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or ")
-            }
+            Kind::Choice(words) => words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or "),
             Kind::Ref(class) => format!("id of {}", class.an()),
             Kind::Refs(class, _) => format!("list of {} ids", class.word()),
             Kind::Sequence(class, _) => format!("list of {} ids, which may repeat", class.word()),

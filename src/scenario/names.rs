@@ -161,18 +161,19 @@ fn members(class: Class, node: &Node) -> (Vec<String>, Vec<f64>) {
 
 /// Ids stand in paths and conditions, so that they cannot hold dots, spaces or operators.
 pub(crate) fn check_id(id: &str, span: Span, what: &str, out: &mut Vec<Diagnostic>) {
+    let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     let starts = id.starts_with(|c: char| c.is_ascii_alphabetic());
     let long = id.len() > 64;
     if !plain || !starts || long {
         out.push(
-            Diagnostic::error("S022", format!("`{id}` cannot be the id of a {what}"))
+            Diagnostic::error("S022", format!("`{id}` cannot be the id of {article} {what}"))
                 .at(span, if long { "longer than 64 letters" } else { "not an id" })
                 .help("ids are made of the letters a to z, digits, `_` and `-`, and begin with a letter"),
         );
     } else if is_distribution_key(id) || matches!(id, "kind" | "cells" | "owners" | "values" | "inf" | "nan") {
         out.push(
-            Diagnostic::error("S022", format!("`{id}` cannot be the id of a {what}"))
+            Diagnostic::error("S022", format!("`{id}` cannot be the id of {article} {what}"))
                 .at(span, "a word of the language")
                 .help("choose another id"),
         );

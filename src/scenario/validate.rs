@@ -4,14 +4,14 @@
 //! measures by path; then the scenario is built from these facts; then rules that concern several tables are tested
 //! on it. Later steps tolerate what earlier ones reported, so that one pass tells everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{self, Diagnostic};
 use super::format::walk::Walk;
 use super::format::{Class, FILE};
 use super::names::Names;
 use super::read::Document;
-use super::span::Span;
+use super::span::{SourceId, Span};
 use super::tree::{Node, Value};
 use super::{Condition, Draw, Measure, Number, PrivateType, Scenario, TypeIdx};
 
@@ -33,6 +33,8 @@ pub(crate) struct Context<'a> {
     root: &'a Node,
     names: Names,
     rounds: u32,
+    /// Overrides were given, so that every file has something laid over it.
+    overridden: bool,
     numbers: BTreeMap<String, Number>,
     conditions: BTreeMap<String, (Condition, Vec<Vec<Span>>)>,
     measures: BTreeMap<String, Measure>,
@@ -48,11 +50,27 @@ pub fn validate(document: &Document) -> Result<Valid, Vec<Diagnostic>> {
     let mut out = document.diagnostics.clone();
     let scenario = check(document, &mut out);
     if document.broken {
-        // Where a file could not be read in full, what seems to be missing may stand in the part that was lost.
-        out.retain(|d| !matches!(d.code, "S011" | "S020" | "S023" | "S050" | "S054") && d.is_error());
+        keep_certain(&mut out, document);
     }
     diagnostic::sort(&mut out);
     if out.iter().any(Diagnostic::is_error) { Err(out) } else { Ok((scenario, out)) }
+}
+
+/// Where a file could not be read in full, keeps only faults that cannot come from what the parser made of the rest.
+fn keep_certain(out: &mut Vec<Diagnostic>, document: &Document) {
+    let line = |d: &Diagnostic| {
+        let span = d.labels.first()?.span;
+        Some((span.source, document.sources.position(span)?.0))
+    };
+    let syntax = out.iter().filter(|d| d.code == "S001");
+    let lines: BTreeSet<_> = syntax.take(100).filter_map(line).collect();
+    out.retain(|d| {
+        let Some(label) = d.labels.first() else { return true };
+        let missing = matches!(d.code, "S011" | "S012" | "S020" | "S023" | "S025" | "S050" | "S054");
+        let empty = label.span.start == label.span.end && d.code != "S004";
+        let after = d.code == "S005" && lines.iter().any(|l| l.0 == label.span.source);
+        d.code == "S001" || d.is_error() && !missing && !empty && !after && !line(d).is_some_and(|l| lines.contains(&l))
+    });
 }
 
 fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
@@ -72,6 +90,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     let context = Context {
         root,
         rounds,
+        overridden: !document.overrides.is_empty(),
         numbers: resolved.numbers,
         conditions: facts.conditions,
         measures: facts.measures,
@@ -84,12 +103,15 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     let scenario = build::scenario(&context, document);
     references::check(&context, &scenario, out);
     limits::check(&context, &scenario, out);
-    talks::check(&context, &scenario, out);
     leverage::check(&context, &scenario, out);
-    outcomes::check(&context, &scenario, out);
-    // What nothing can reach is only worth saying of a scenario that is otherwise sound.
-    if !out.iter().any(Diagnostic::is_error) {
+    outcomes::check(&context, out);
+    // Remarks are only worth making on a scenario that is otherwise sound: one fault can give rise to many of them.
+    if out.iter().any(Diagnostic::is_error) {
+        out.retain(Diagnostic::is_error);
+    } else {
+        talks::check(&context, &scenario, out);
         channels::check(&context, &scenario, out);
+        outcomes::remarks(&context, &scenario, out);
     }
     scenario
 }
@@ -101,6 +123,11 @@ impl Context<'_> {
 
     fn number_or(&self, path: &str, default: f64) -> Number {
         self.numbers.get(path).cloned().unwrap_or(Number::Fixed(default))
+    }
+
+    /// True of places in a source that an overlay or an override lies over: what it refers to may have been taken out.
+    fn lies_below(&self, span: Span) -> bool {
+        span.source > SourceId(0) || self.overridden
     }
 
     fn count(&self, path: &str) -> u32 {

@@ -53,7 +53,14 @@ pub(crate) enum Marker {
 /// Draws a point.
 pub(crate) fn marker(canvas: &mut Canvas, (x, y): (f64, f64), marker: Marker) {
     use super::palette::WHITE;
-    let square = |r: f64| vec![(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)];
+    let square = |r: f64| {
+        vec![
+            (x - r, y - r),
+            (x + r, y - r),
+            (x + r, y + r),
+            (x - r, y + r),
+        ]
+    };
     let diamond = |r: f64| vec![(x, y - r), (x + r, y), (x, y + r), (x - r, y)];
     match marker {
         Marker::Disc => {
@@ -70,13 +77,13 @@ pub(crate) fn marker(canvas: &mut Canvas, (x, y): (f64, f64), marker: Marker) {
             canvas.polygon(square(3.6), Fill::plain(INK));
         }
         Marker::Box => {
-            canvas.polygon(square(4.8), Fill::plain(WHITE));
-            canvas.polygon(square(4.0), Fill::plain(INK));
-            canvas.polygon(square(2.6), Fill::plain(WHITE));
+            canvas.polygon(square(7.8), Fill::plain(WHITE));
+            canvas.polygon(square(7.0), Fill::plain(INK));
+            canvas.polygon(square(5.7), Fill::plain(WHITE));
         }
         Marker::Diamond => {
-            canvas.polygon(diamond(7.0), Fill::plain(WHITE));
-            canvas.polygon(diamond(5.8), Fill::plain(INK));
+            canvas.polygon(diamond(6.4), Fill::plain(WHITE));
+            canvas.polygon(diamond(5.4), Fill::plain(INK));
         }
         Marker::Plus => {
             for stroke in [Stroke::new(WHITE, 4.0), Stroke::new(INK, 2.0)] {
@@ -103,7 +110,10 @@ impl Frame {
     /// Starts with a title, which says what is seen, and a subtitle, which says how to read it.
     pub(crate) fn new(title: &str, subtitle: &str) -> Self {
         let mut frame = Self {
-            canvas: Canvas { width: WIDTH, ..Canvas::default() },
+            canvas: Canvas {
+                width: WIDTH,
+                ..Canvas::default()
+            },
             y: 14.0,
             left: MARGIN,
             right: WIDTH - MARGIN,
@@ -146,7 +156,10 @@ impl Frame {
             }
             let middle = self.y + 7.0;
             match key {
-                Key::Fill(fill) => self.canvas.rect((x, middle - 6.5), (x + 13.0, middle + 6.5), *fill),
+                Key::Fill(fill) => {
+                    self.canvas
+                        .rect((x, middle - 6.5), (x + 13.0, middle + 6.5), *fill)
+                }
                 Key::Line(stroke) => self.canvas.line((x, middle), (x + 24.0, middle), *stroke),
                 Key::Marker(shape) => marker(&mut self.canvas, (x + 6.5, middle), *shape),
             }
@@ -160,7 +173,11 @@ impl Frame {
     pub(crate) fn finish(mut self, findings: &Findings, name: &'static str, alt: &str) -> Chart {
         let look = Type::new(SMALL).color(GREY);
         self.y += 8.0;
-        self.canvas.line((self.left, self.y), (self.right, self.y), Stroke::new(GRID, 1.0));
+        self.canvas.line(
+            (self.left, self.y),
+            (self.right, self.y),
+            Stroke::new(GRID, 1.0),
+        );
         self.y += 7.0;
         let plan = format!(
             "{} runs · seed {} · detente {}",

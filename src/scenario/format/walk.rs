@@ -11,7 +11,7 @@ use crate::scenario::number::{self, Given};
 use crate::scenario::span::Span;
 use crate::scenario::tree::{Node, Table, Value};
 use crate::scenario::validate::conditions;
-use crate::scenario::{Condition, Measure, TypeIdx};
+use crate::scenario::{Condition, Measure, Quantity, TypeIdx};
 
 /// A number found in the file.
 pub(crate) struct Found<'a> {
@@ -89,7 +89,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn value(&mut self, kind: &'static Kind, node: &'a Node, key_span: Span, path: &str) {
+    pub(super) fn value(&mut self, kind: &'static Kind, node: &'a Node, key_span: Span, path: &str) {
         if !kind.fits(node) {
             return self.misfit(kind, node, path);
         }
@@ -107,7 +107,9 @@ impl<'a> Walk<'a> {
             }
             Kind::Chance => {
                 let any = super::Range::new(f64::NEG_INFINITY, f64::INFINITY);
-                for entry in node.table().into_iter().flat_map(|t| t.iter()).filter(|e| !super::is_distribution_key(&e.key)) {
+                for entry in
+                    node.table().into_iter().flat_map(|t| t.iter()).filter(|e| !super::is_distribution_key(&e.key))
+                {
                     self.out.push(
                         Diagnostic::error("S010", format!("unknown key `{}` in `{path}`", entry.key))
                             .at(entry.key_span, "not a key of chance")
@@ -133,11 +135,13 @@ impl<'a> Walk<'a> {
             Kind::Point => self.point(node, path),
             Kind::Condition => {
                 if let Some(read) = conditions::read(node, self.names, self.rounds, &mut self.out) {
+                    self.fits_place(&read, path);
                     self.facts.conditions.insert(path.to_string(), (read.condition, read.places));
                 }
             }
             Kind::Measure => {
-                if let Some(m) = node.text().and_then(|t| conditions::measure(t, node.span, self.names, &mut self.out)) {
+                if let Some(m) = node.text().and_then(|t| conditions::measure(t, node.span, self.names, &mut self.out))
+                {
                     self.facts.measures.insert(path.to_string(), m);
                 }
             }
@@ -171,7 +175,29 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn misfit(&mut self, kind: &'static Kind, node: &'a Node, path: &str) {
+    /// Some quantities mean nothing in some places.
+    fn fits_place(&mut self, read: &conditions::Read, path: &str) {
+        let about_a_package = path.ends_with(".red_line.when") || path.ends_with(".walk_out.unless_offered");
+        for (tests, places) in read.condition.0.iter().zip(&read.places) {
+            if about_a_package && !tests.iter().any(|t| matches!(t.quantity, Quantity::Level(_))) {
+                self.out.extend(places.first().map(|&place| {
+                    Diagnostic::error("S030", format!("`{path}` is about packages, but asks about no issue"))
+                        .at(place, "not changed by any package")
+                        .help("ask for `issue.ID`, `sum.BLOCK`, `mean.BLOCK` or `max.BLOCK`")
+                }));
+            }
+            let ending = tests.iter().zip(places).find(|(t, _)| matches!(t.quantity, Quantity::EndedBy(_)));
+            if let (Some((_, &place)), false) = (ending, path.starts_with("outcome.")) {
+                self.out.push(
+                    Diagnostic::error("S030", format!("`{path}` is read while the run goes on"))
+                        .at(place, "it has not ended then")
+                        .help("`ended_by` can be asked in outcome classes only"),
+                );
+            }
+        }
+    }
+
+    pub(super) fn misfit(&mut self, kind: &'static Kind, node: &'a Node, path: &str) {
         // A table where a number may stand is a distribution with a misspelt family.
         let number = match kind {
             Kind::Number(range, sight) => Some((range, sight)),
@@ -194,11 +220,11 @@ impl<'a> Walk<'a> {
         self.out.push(d);
     }
 
-    fn found(&mut self, path: &str, given: Option<Given<'a>>, span: Span) {
+    pub(super) fn found(&mut self, path: &str, given: Option<Given<'a>>, span: Span) {
         self.facts.found.push(Found { path: path.to_string(), given, span });
     }
 
-    fn count(&mut self, low: u64, high: u64, node: &'a Node, path: &str) {
+    pub(super) fn count(&mut self, low: u64, high: u64, node: &'a Node, path: &str) {
         let Value::Integer(n) = node.value else { return };
         let good = i128::from(low) <= n && n <= i128::from(high);
         if !good {
@@ -239,14 +265,17 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn choice(&mut self, words: &[&'static str], node: &Node, path: &str) {
+    pub(super) fn choice(&mut self, words: &[&'static str], node: &Node, path: &str) {
         let Some(text) = node.text() else { return };
         if !words.contains(&text) {
             self.out.push(
                 Diagnostic::error("S012", format!("`{path}` cannot be `{text}`"))
                     .at(node.span, "unknown word")
                     .suggest(similar(text, words.iter().copied()))
-                    .help(format!("it must be: {}", words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or "))),
+                    .help(format!(
+                        "it must be: {}",
+                        words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or ")
+                    )),
             );
         }
     }
@@ -255,6 +284,7 @@ impl<'a> Walk<'a> {
         let items = node.list().unwrap_or_default();
         self.how_many(items.len(), (least, most), node.span, path);
         let mut seen: BTreeMap<usize, Span> = BTreeMap::new();
+        let mut twice = std::collections::BTreeSet::new();
         for item in items {
             let Some(id) = item.text() else {
                 self.misfit(&Kind::Text, item, path);
@@ -262,6 +292,7 @@ impl<'a> Walk<'a> {
             };
             let Some(at) = self.names.resolve(class, id, item.span, &mut self.out) else { continue };
             match seen.get(&at) {
+                Some(_) if !repeat && !twice.insert(at) => {}
                 Some(&first) if !repeat => self.out.push(
                     Diagnostic::error("S021", format!("`{id}` stands twice in `{path}`"))
                         .at(item.span, "again here")
@@ -275,7 +306,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn how_many(&mut self, n: usize, (low, high): (usize, usize), span: Span, path: &str) {
+    pub(super) fn how_many(&mut self, n: usize, (low, high): (usize, usize), span: Span, path: &str) {
         if n < low || high < n {
             let bounds = match high {
                 usize::MAX => format!("at least {low}"),
@@ -283,194 +314,24 @@ impl<'a> Walk<'a> {
                 _ => format!("{low} to {high}"),
             };
             self.out.push(
-                Diagnostic::error("S023", format!("`{path}` has {n} entries")).at(span, format!("may have: {bounds}")),
+                Diagnostic::error("S023", format!("`{path}` has {n} {}", if n == 1 { "entry" } else { "entries" }))
+                    .at(span, format!("may have: {bounds}")),
             );
         }
     }
 
-    fn levels(&mut self, node: &'a Node, path: &str) {
+    fn named(
+        &mut self,
+        class: Class,
+        format: &'static TableFormat,
+        bounds: (usize, usize),
+        node: &'a Node,
+        key_span: Span,
+        path: &str,
+    ) {
         let Some(table) = node.table() else { return };
-        self.how_many(table.len(), (2, 16), node.span, path);
-        let mut before: Option<(f64, Span)> = None;
-        for entry in table.iter() {
-            check_id(&entry.key, entry.key_span, "level", &mut self.out);
-            let path = join(path, &entry.key);
-            let value = number::plain(&entry.node, &path, super::Range::new(0.0, 1.0), &mut self.out);
-            self.found(&path, value.map(Given::Fixed), entry.node.span);
-            let Some(x) = value else { continue };
-            if let Some((last, span)) = before
-                && x <= last
-            {
-                self.out.push(
-                    Diagnostic::error("S024", format!("level `{}` is {x}, not above the one before", entry.key))
-                        .at(entry.node.span, "must rise")
-                        .at(span, format!("this is {last}"))
-                        .help("write levels in their order, each with a higher value"),
-                );
-            }
-            before = Some((x, entry.node.span));
-        }
-    }
-
-    fn points(&mut self, node: &'a Node, path: &str) {
-        let Some(table) = node.table() else { return };
-        self.how_many(table.len(), (1, 64), node.span, path);
-        let mut probabilities = vec![];
-        for entry in table.iter() {
-            check_id(&entry.key, entry.key_span, "point", &mut self.out);
-            let path = join(path, &entry.key);
-            let p = number::plain(&entry.node, &path, super::Range::new(0.0, 1.0), &mut self.out);
-            self.found(&path, p.map(Given::Fixed), entry.node.span);
-            probabilities.extend(p);
-        }
-        if probabilities.len() == table.len() && !table.is_empty() {
-            number::adds_up(&probabilities, node, &format!("probabilities of `{path}`"), &mut self.out);
-        }
-    }
-
-    fn new_names(&mut self, low: usize, high: usize, node: &'a Node, path: &str) {
-        let items = node.list().unwrap_or_default();
-        self.how_many(items.len(), (low, high), node.span, path);
-        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        for item in items {
-            let Some(id) = item.text() else {
-                self.misfit(&Kind::Text, item, path);
-                continue;
-            };
-            check_id(id, item.span, "step", &mut self.out);
-            if let Some(&first) = seen.get(id) {
-                self.out.push(
-                    Diagnostic::error("S021", format!("`{id}` stands twice in `{path}`"))
-                        .at(item.span, "again here")
-                        .at(first, "first here")
-                        .help("give one of them another name"),
-                );
-            }
-            seen.insert(id, item.span);
-        }
-    }
-
-    fn level(&mut self, node: &Node, path: &str) {
-        let mut segments: Vec<&str> = path.split('.').collect();
-        if segments.len() == 3 && segments[0] == "issue" && segments[2] == "start" {
-            segments.pop();
-        }
-        let issue = segments.last().and_then(|id| self.names.get(Class::Issue, id));
-        if let (Some(issue), Some(level)) = (issue, node.text())
-            && !issue.members.is_empty()
-            && !issue.members.iter().any(|m| m == level)
-        {
-            self.out.push(conditions::no_member(issue, "level", level, node.span));
-        }
-    }
-
-    fn step(&mut self, node: &'a Node, path: &str) {
-        let Some(name) = path.split('.').nth(1).and_then(|id| self.names.get(Class::Move, id)) else { return };
-        self.step_of(name, node, path);
-        if let Value::Integer(n) = node.value {
-            self.found(path, Some(Given::Fixed(n as f64)), node.span);
-        }
-    }
-
-    fn step_of(&mut self, name: &crate::scenario::names::Name, node: &Node, path: &str) {
-        if name.members.is_empty() {
-            return;
-        }
-        match &node.value {
-            Value::Text(step) if !name.members.contains(step) => {
-                self.out.push(conditions::no_member(name, "step", step, node.span));
-            }
-            Value::Integer(n) if !(0..=name.members.len() as i128).contains(n) => self.out.push(
-                Diagnostic::error("S025", format!("`{path}` is {n}, but `{}` has {} steps", name.id, name.members.len()))
-                    .at(node.span, format!("may be: 0 to {}", name.members.len())),
-            ),
-            _ => {}
-        }
-    }
-
-    fn point(&mut self, node: &Node, path: &str) {
-        let Some(text) = node.text() else { return };
-        let (id, point) = text.split_once('.').unwrap_or((text, ""));
-        let Some(at) = self.names.resolve(Class::Type, id, node.span, &mut self.out) else { return };
-        let name = &self.names.all(Class::Type)[at];
-        match name.members.iter().position(|m| m == point) {
-            Some(i) => {
-                self.facts.points.insert(path.to_string(), (TypeIdx(at), i, node.span));
-            }
-            None => self.out.push(
-                conditions::no_member(name, "point", point, node.span).help(format!("write `\"{id}.POINT\"`")),
-            ),
-        }
-    }
-
-    fn settings(&mut self, node: &'a Node, path: &str) {
-        let public = super::Sight::Public;
-        let range = super::Range::new;
-        for (what, id, key_span, value) in flatten(node) {
-            let key = if id.is_empty() { what.to_string() } else { format!("{what}.{id}") };
-            let path = join(path, &key);
-            let number = |low: f64, high: f64| Some((low, high));
-            let bounds = match (what, id) {
-                ("tension", "") => number(0.0, 10.0),
-                ("mobilisation", "") => number(0.0, f64::INFINITY),
-                ("balance", id) if self.names.resolve(Class::Force, id, key_span, &mut self.out).is_some() => number(0.0, 1.0),
-                ("issue", id) if self.names.resolve(Class::Issue, id, key_span, &mut self.out).is_some() => {
-                    if value.text().is_some() { self.level(value, &path) } else { self.misfit(&Kind::Level, value, &path) }
-                    None
-                }
-                ("move", id) => {
-                    if let Some(at) = self.names.resolve(Class::Move, id, key_span, &mut self.out) {
-                        let name = &self.names.all(Class::Move)[at];
-                        if Kind::Step.fits(value) { self.step_of(name, value, &path) } else { self.misfit(&Kind::Step, value, &path) }
-                    }
-                    None
-                }
-                ("clock", id) => {
-                    self.names.resolve(Class::Actor, id, key_span, &mut self.out);
-                    self.value(&Kind::Count(0, 1000), value, key_span, &path);
-                    None
-                }
-                ("shift", id) => {
-                    self.names.resolve(Class::Shift, id, key_span, &mut self.out);
-                    self.value(&Kind::Count(0, 1), value, key_span, &path);
-                    None
-                }
-                ("balance" | "issue", _) => None,
-                _ => {
-                    let known = ["issue", "move", "shift", "tension", "mobilisation", "balance", "clock"];
-                    self.out.push(
-                        Diagnostic::error("S010", format!("`{key}` is nothing that can be set"))
-                            .at(key_span, "unknown")
-                            .suggest(similar(what, known))
-                            .help("can be set: `issue.ID`, `move.ID`, `shift.ID`, `tension`, `mobilisation`, `balance.FORCE`, `clock.ACTOR`"),
-                    );
-                    None
-                }
-            };
-            if let Some((low, high)) = bounds {
-                let given = number::read(value, &path, range(low, high), public, &mut self.out);
-                self.found(&path, given, value.span);
-            }
-        }
-    }
-
-    fn texts(&mut self, node: &'a Node, path: &str) {
-        let nodes: Vec<&Node> = match &node.value {
-            Value::List(items) => items.iter().collect(),
-            _ => supports(node).into_iter().map(|s| s.2).collect(),
-        };
-        for item in nodes {
-            if item.text().is_none() {
-                self.misfit(&Kind::Text, item, path);
-            } else if node.table().is_some() {
-                self.choice(&["sign", "order", "value"], item, path);
-            }
-        }
-    }
-
-    fn named(&mut self, class: Class, format: &'static TableFormat, bounds: (usize, usize), node: &'a Node, key_span: Span, path: &str) {
-        let Some(table) = node.table() else { return };
-        let place = if table.len() > bounds.1 { table.iter().nth(bounds.1).map_or(key_span, |e| e.key_span) } else { key_span };
+        let place =
+            if table.len() > bounds.1 { table.iter().nth(bounds.1).map_or(key_span, |e| e.key_span) } else { key_span };
         self.how_many(table.len(), bounds, place, path);
         for entry in table.iter().take(bounds.1) {
             if class == Class::Flow {
@@ -522,39 +383,6 @@ fn choose(kinds: &'static [Kind], node: &Node) -> Option<&'static Kind> {
         return kinds.iter().find(has_first).or_else(|| fitting.nth(1));
     }
     fitting.next()
-}
-
-/// What a table of settings sets: quantity, id, place of the key, value. Quoted and dotted keys mean the same.
-pub(crate) fn flatten(node: &Node) -> Vec<(&str, &str, Span, &Node)> {
-    let mut out = vec![];
-    for entry in node.table().into_iter().flat_map(|t| t.iter()) {
-        match (entry.key.split_once('.'), entry.node.table()) {
-            (Some((what, id)), _) => out.push((what, id, entry.key_span, &entry.node)),
-            (None, Some(inner)) if !super::is_distribution(&entry.node) => {
-                out.extend(inner.iter().map(|e| (entry.key.as_str(), e.key.as_str(), e.key_span, &e.node)));
-            }
-            _ => out.push((entry.key.as_str(), "", entry.key_span, &entry.node)),
-        }
-    }
-    out
-}
-
-/// Paths that a row of evidence names, each with its place and what is fixed. Quoted and dotted keys mean the same.
-pub(crate) fn supports(node: &Node) -> Vec<(String, Span, &Node)> {
-    let mut out = vec![];
-    let mut open: Vec<(String, &Node)> = vec![(String::new(), node)];
-    while let Some((path, node)) = open.pop() {
-        for entry in node.table().into_iter().flat_map(|t| t.iter()) {
-            let path = join(&path, &entry.key);
-            if entry.node.table().is_some() {
-                open.push((path, &entry.node));
-            } else {
-                out.push((path, entry.key_span, &entry.node));
-            }
-        }
-    }
-    out.sort_by_key(|s| s.1);
-    out
 }
 
 fn lower_first(text: &str) -> String {

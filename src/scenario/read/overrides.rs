@@ -77,7 +77,10 @@ impl Target<'_> {
                     let known = format.keys.iter().map(|k| k.name);
                     return Err(self.unknown(segment, similar(segment, known), &format!("keys: {}", format.listing())));
                 };
-                if child(node, segment).is_none() && !rest.is_empty() && !matches!(key.kind, Kind::Table(_) | Kind::Each(..)) {
+                if child(node, segment).is_none()
+                    && !rest.is_empty()
+                    && !matches!(key.kind, Kind::Table(_) | Kind::Each(..))
+                {
                     return Err(self.unknown(segment, None, &format!("the scenario has no `{segment}` there")));
                 }
                 self.descend(&key.kind, node, segment, rest, value, true)
@@ -89,7 +92,8 @@ impl Target<'_> {
             Kind::List(format, _) => self.descend(&Kind::Table(format), node, segment, rest, value, false),
             Kind::Each(_, kind) => self.descend(kind, node, segment, rest, value, true),
             Kind::Items(kind, ..) => self.descend(kind, node, segment, rest, value, false),
-            Kind::Settings | Kind::Supports if node.table().is_some() => {
+            // Keys with dots may stand quoted or nested; a new one is added quoted.
+            Kind::Settings | Kind::Supports if child(node, segment).is_none() && node.table().is_some() => {
                 let joined = segments.join(".");
                 self.descend(&Kind::Text, node, &joined, &[], value, true)
             }
@@ -105,12 +109,22 @@ impl Target<'_> {
         }
     }
 
-    fn descend(&self, kind: &Kind, node: &mut Node, segment: &str, rest: &[&str], value: Node, may_add: bool) -> Result<(), Box<Diagnostic>> {
+    fn descend(
+        &self,
+        kind: &Kind,
+        node: &mut Node,
+        segment: &str,
+        rest: &[&str],
+        value: Node,
+        may_add: bool,
+    ) -> Result<(), Box<Diagnostic>> {
         if child(node, segment).is_none() {
             let Value::Table(table) = &mut node.value else {
                 let known = child_keys(node);
                 let meant = similar(segment, known.iter().map(String::as_str));
-                return Err(self.unknown(segment, meant, &format!("what stands there is {}", node.what())));
+                let listing: Vec<String> = known.iter().take(16).map(|k| format!("`{k}`")).collect();
+                let there = if listing.is_empty() { node.what().to_string() } else { listing.join(", ") };
+                return Err(self.unknown(segment, meant, &format!("there is {there}")));
             };
             if !may_add {
                 let known: Vec<&str> = table.iter().map(|e| e.key.as_str()).collect();
@@ -129,7 +143,8 @@ impl Target<'_> {
 
     fn unknown(&self, segment: &str, meant: Option<&str>, help: &str) -> Box<Diagnostic> {
         let meant = meant.map(|name| {
-            let segments: Vec<&str> = split(self.path).into_iter().map(|s| if s == segment { name } else { s }).collect();
+            let segments: Vec<&str> =
+                split(self.path).into_iter().map(|s| if s == segment { name } else { s }).collect();
             segments.join(".")
         });
         Box::new(

@@ -46,6 +46,7 @@ fn has_channel(scenario: &Scenario, m: &Move, mobilisation_read: bool) -> bool {
         && (each.force_value.iter().any(|(_, n)| moves(n)) || each.balance.iter().any(|(_, n)| moves(n)));
     let by_mobilisation = moves(&each.mobilisation) && (owner_pays || mobilisation_read);
     let by_flow = each.flow.iter().any(|(a, n)| *a == m.by && moves(n));
-    let by_others = !each.sets.is_empty() || !each.stops.is_empty() || !each.triggers.is_empty() || !each.takes_back.is_empty();
+    let by_others =
+        !each.sets.is_empty() || !each.stops.is_empty() || !each.triggers.is_empty() || !each.takes_back.is_empty();
     by_risk || by_force || by_mobilisation || by_flow || by_others
 }
