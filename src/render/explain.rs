@@ -34,7 +34,9 @@ pub fn text(scenario: &Scenario, explanation: &Explanation) -> String {
 
 fn before_agreement(actors: &[ActorAtStart]) -> String {
     let mut out = row("if nothing is ever agreed", &["likely", "value", "force", "a round"], "");
-    let reads = |a: &ActorAtStart| (a.actor.clone(), plain(a.disagreement), a.force.iter().map(force_cells).collect::<Vec<_>>());
+    let reads = |a: &ActorAtStart| {
+        (a.actor.clone(), plain(a.disagreement), a.force.iter().map(force_cells).collect::<Vec<_>>())
+    };
     for group in alike(actors, reads) {
         let profiles: Vec<&Profile> = group.iter().map(|a| &a.profile).collect();
         let all = actors.iter().filter(|a| a.actor == group[0].actor).map(|a| &a.profile);
@@ -58,16 +60,24 @@ fn force_cells(force: &ForceAtStart) -> [String; 2] {
 }
 
 fn one_proposal(proposal: &ProposalExplained) -> String {
-    let mut out = wrapped("", &format!("proposal {}: {}, by {} in {}", proposal.id, proposal.name, proposal.by, proposal.forum));
+    let mut out =
+        wrapped("", &format!("proposal {}: {}, by {} in {}", proposal.id, proposal.name, proposal.by, proposal.forum));
     out += &wrapped("  ", &levels(&proposal.levels));
     out += &row("", &["likely", "worth", "refusing", "yes"], "in the way");
-    let reads = |v: &ViewExplained| (v.actor.clone(), plain(v.total), plain(v.refusal), percent(v.yes), v.reason.clone(), terms(v));
+    let reads = |v: &ViewExplained| {
+        (v.actor.clone(), plain(v.total), plain(v.refusal), percent(v.yes), v.reason.clone(), terms(v))
+    };
     for group in alike(&proposal.views, reads) {
         let view = group[0];
         let profiles: Vec<&Profile> = group.iter().map(|v| &v.profile).collect();
         let all = proposal.views.iter().filter(|v| v.actor == view.actor).map(|v| &v.profile);
         let who = who(&view.actor, &profiles, &all.collect::<Vec<_>>());
-        let cells = [percent(group.iter().map(|v| v.probability).sum()), plain(view.total), plain(view.refusal), percent(view.yes)];
+        let cells = [
+            percent(group.iter().map(|v| v.probability).sum()),
+            plain(view.total),
+            plain(view.refusal),
+            percent(view.yes),
+        ];
         let why = view.reason.as_deref().map(super::headline::reason).unwrap_or_default();
         out += &row(&who, &borrowed(&cells), &why);
         out += &wrapped("      ", &terms(view));
@@ -90,9 +100,11 @@ fn alike<T, K: PartialEq>(all: &[T], reads: impl Fn(&T) -> K) -> Vec<Vec<&T>> {
 
 /// Terms that can be seen, the largest first, then what multiplies the chance of yes.
 fn terms(view: &ViewExplained) -> String {
-    let mut terms: Vec<(&String, f64)> = view.terms.iter().map(|(name, x)| (name, *x)).filter(|(_, x)| x.abs() >= SEEN).collect();
+    let mut terms: Vec<(&String, f64)> =
+        view.terms.iter().map(|(name, x)| (name, *x)).filter(|(_, x)| x.abs() >= SEEN).collect();
     terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    let mut said: Vec<String> = terms.iter().map(|(name, x)| format!("{name}\u{a0}{}", number::fixed_signed(*x, 3))).collect();
+    let mut said: Vec<String> =
+        terms.iter().map(|(name, x)| format!("{name}\u{a0}{}", number::fixed_signed(*x, 3))).collect();
     if said.is_empty() {
         said.push("no term differs from 0".to_string());
     }
@@ -135,7 +147,8 @@ fn bargaining(forum: &BargainingFinding) -> String {
     if forum.n_acceptable == 0 {
         return out + "  there is no bargaining range\n";
     }
-    let inside = |point: &&Vec<f64>| forum.parties.iter().zip(point.iter()).all(|(p, x)| *x >= forum.disagreement[p] - 1e-9);
+    let inside =
+        |point: &&Vec<f64>| forum.parties.iter().zip(point.iter()).all(|(p, x)| *x >= forum.disagreement[p] - 1e-9);
     let efficient: Vec<&Vec<f64>> = forum.frontier.iter().filter(inside).collect();
     out += &row("", &["without", "from", "to", "Nash", "K–S"], "");
     for (i, party) in forum.parties.iter().enumerate() {
@@ -145,17 +158,28 @@ fn bargaining(forum: &BargainingFinding) -> String {
         } else {
             [plain(payoffs().fold(f64::INFINITY, f64::min)), plain(payoffs().fold(f64::NEG_INFINITY, f64::max))]
         };
-        let at = |point: &Option<BargainingPoint>| point.as_ref().map_or(number::UNDEFINED.to_string(), |p| plain(p.utility[party]));
-        let cells = [plain(forum.disagreement[party]), ends[0].clone(), ends[1].clone(), at(&forum.nash), at(&forum.kalai_smorodinsky)];
+        let at = |point: &Option<BargainingPoint>| {
+            point.as_ref().map_or(number::UNDEFINED.to_string(), |p| plain(p.utility[party]))
+        };
+        let cells = [
+            plain(forum.disagreement[party]),
+            ends[0].clone(),
+            ends[1].clone(),
+            at(&forum.nash),
+            at(&forum.kalai_smorodinsky),
+        ];
         out += &row(party, &borrowed(&cells), "");
     }
     for (name, point) in [("Nash", &forum.nash), ("Kalai–Smorodinsky", &forum.kalai_smorodinsky)] {
         if let Some(point) = point {
-            let ties = if point.ties > 0 { format!(" (and {} as good)", point.ties) } else { String::new() };
+            let ties = if point.ties > 1 { format!(" (and {} as good)", point.ties - 1) } else { String::new() };
             out += &wrapped("  ", &format!("{name}: {}{ties}", levels(&point.levels)));
         }
     }
-    out += &wrapped("  ", "without: if nothing is agreed; from, to: the range of efficient packages in which nobody has less than that");
+    out += &wrapped(
+        "  ",
+        "without: if nothing is agreed; from, to: the range of efficient packages in which nobody has less than that",
+    );
     out
 }
 
