@@ -227,7 +227,22 @@ mod tests {
         }
         assert_eq!(seed("18446744073709551615"), Ok(u64::MAX));
         assert_eq!(seed("0"), Ok(0));
-        for text in ["", "-1", "1.5", "k", "e5", "1e", "0.5", "ten", "1e-3", "NaN", "0x10", "99999999999999999999", "1e99", "2e4k"] {
+        for text in [
+            "",
+            "-1",
+            "1.5",
+            "k",
+            "e5",
+            "1e",
+            "0.5",
+            "ten",
+            "1e-3",
+            "NaN",
+            "0x10",
+            "99999999999999999999",
+            "1e99",
+            "2e4k",
+        ] {
             assert!(runs(text).is_err() && seed(text).is_err(), "{text}");
         }
         assert!(runs("0").is_err() && runs("1e13").is_err() && threads("0").is_err());

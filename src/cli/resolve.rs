@@ -16,7 +16,8 @@ pub(super) fn plan(args: &Run, scenario: &Scenario) -> RunPlan {
 ///
 /// Threads, folders and formats are not in it, since they change nothing.
 pub(super) fn command(file: &Path, scenario: &Scenario, plan: &RunPlan) -> String {
-    let mut command = format!("detente run {} --seed {} --runs {}", quoted(&file.to_string_lossy()), plan.seed, plan.runs);
+    let mut command =
+        format!("detente run {} --seed {} --runs {}", quoted(&file.to_string_lossy()), plan.seed, plan.runs);
     for change in &scenario.overrides {
         command += &format!(" --set {}", quoted(change));
     }
@@ -26,7 +27,11 @@ pub(super) fn command(file: &Path, scenario: &Scenario, plan: &RunPlan) -> Strin
 /// A word that a shell reads as it is.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '=' | ':' | '+');
-    if !word.is_empty() && word.chars().all(plain) { word.to_string() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_string()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 #[cfg(test)]

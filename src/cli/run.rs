@@ -86,13 +86,21 @@ fn play(args: &args::Run, scenario: &Scenario, model: &Model, plan: &RunPlan, fo
     experiment.context("stopped; nothing was written")
 }
 
-fn write(folder: &Folder, opened: &Opened, scenario: &Scenario, plan: &RunPlan, experiment: &Experiment, findings: &Findings) -> Result<()> {
+fn write(
+    folder: &Folder,
+    opened: &Opened,
+    scenario: &Scenario,
+    plan: &RunPlan,
+    experiment: &Experiment,
+    findings: &Findings,
+) -> Result<()> {
     let pretty = |value: serde_json::Result<String>| value.map(|text| text + "\n");
     folder.write("findings.json", pretty(serde_json::to_string_pretty(findings))?)?;
     folder.write("outcomes.csv", csv::outcomes(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;
     let inputs = Path::new("inputs.csv");
-    rows::inputs(folder.create(inputs)?, scenario, &experiment.tally.sample).with_context(|| folder.cannot_write(inputs))?;
+    rows::inputs(folder.create(inputs)?, scenario, &experiment.tally.sample)
+        .with_context(|| folder.cannot_write(inputs))?;
     for (path, (_, bytes)) in relative(&opened.files).iter().zip(&opened.files) {
         folder.write(Path::new(COPIES).join(path), bytes)?;
     }
