@@ -86,6 +86,8 @@ pub struct Menu {
     n_means: usize,
     /// Nothing can happen.
     quiet: bool,
+    /// Stretches of packages whose value depends on what may happen.
+    at_risk: Vec<(usize, usize)>,
     /// V of each package to each slot.
     pub value: Vec<Vec<f64>>,
     /// Y − C − R of each package to each slot.
@@ -157,6 +159,7 @@ impl Menu {
             means: vec![Mean::new(model, n); n_views],
             n_means: 0,
             quiet: false,
+            at_risk: Vec::with_capacity(n / LANES),
             value: by_view(),
             net: by_view(),
             accept: by_view(),

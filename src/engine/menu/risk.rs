@@ -52,10 +52,15 @@ impl Menu {
         let model = world.model;
         let has_incidents = incident_odds(model).2 > 0.0;
         self.n_means = 0;
+        self.at_risk.clear();
         self.quiet = !has_incidents && model.forces.iter().all(|f| sitting.state.round < f.from_round);
         if self.quiet {
             return;
         }
+        // Packages that end the run are worth what stands then, whatever might have happened.
+        let (lo, hi) = sitting.chunks();
+        let within = |&(a, b): &(usize, usize)| (a.max(lo), b.min(hi));
+        self.at_risk.extend(self.tables[sitting.forum].ends.others.iter().map(within).filter(|(a, b)| a < b));
         self.find_hazards(world, sitting, hypothetical);
         for k in 0..model.forces.len() {
             for view in world.views_of(model.forces[k].by) {
@@ -63,7 +68,9 @@ impl Menu {
             }
         }
         for r in 0..model.combos.len() {
-            self.compete(model, sitting, r);
+            for at in 0..self.at_risk.len() {
+                self.compete(model, sitting.rem, r, self.at_risk[at]);
+            }
         }
     }
 
@@ -89,24 +96,24 @@ impl Menu {
         for (alone, &a) in self.alone.iter_mut().zip(&self.hazards) {
             *alone = competing(a, &[], sitting.rem);
         }
-        let (lo, hi) = sitting.chunks();
-        let class = &self.tables[sitting.forum].class[lo..hi];
-        let out = self.hazard[lo..hi].iter_mut().zip(&mut self.unforced.incident[lo..hi]).zip(&mut self.unforced.none[lo..hi]);
-        for (((a, incident), none), class) in out.zip(class) {
-            let class = *class as usize;
-            *a = self.hazards[class];
-            *incident = self.alone[class].incident;
-            *none = self.alone[class].none;
+        for &(lo, hi) in &self.at_risk {
+            let class = &self.tables[sitting.forum].class[lo..hi];
+            let out = self.hazard[lo..hi].iter_mut().zip(&mut self.unforced.incident[lo..hi]).zip(&mut self.unforced.none[lo..hi]);
+            for (((a, incident), none), class) in out.zip(class) {
+                let class = *class as usize;
+                *a = self.hazards[class];
+                *incident = self.alone[class].incident;
+                *none = self.alone[class].none;
+            }
         }
     }
 
     /// Chance a round that force k is used by its initiator's profile, if a package stood.
     fn attacks(&mut self, world: &World, sitting: &Sitting, k: usize, view: usize) {
         let model = world.model;
-        let (lo, hi) = sitting.chunks();
         let state = sitting.state;
         let force = &model.forces[k];
-        let chances = &mut self.attack[view * model.forces.len() + k][lo..hi];
+        let chances = &mut self.attack[view * model.forces.len() + k];
         if state.round < force.from_round {
             chances.fill(0.0);
             return;
@@ -120,31 +127,33 @@ impl Menu {
         let sharp = lambda == f64::INFINITY;
         let steepness = if sharp { 1.0 } else { lambda };
         let worth = war_payoff(world, view, view, state, k);
-        let (carried_on, flows) = (&self.carried_on[slot][lo..hi], &self.flows[slot][lo..hi]);
-        if incident_odds(model).2 > 0.0 {
-            // Gain over D⁰, the value without force.
-            let loss = Accidents::of(world, view);
-            let alone = self.unforced.incident[lo..hi].iter().zip(&self.unforced.none[lo..hi]);
-            for (((x, s), f), (incident, none)) in chances.iter_mut().zip(carried_on).zip(flows).zip(alone) {
-                *x = steepness * (worth - (incident * loss.worth(*s, *f) + none * s));
-            }
-        } else {
-            for (x, s) in chances.iter_mut().zip(carried_on) {
-                *x = steepness * (worth - s);
-            }
-        }
-        if sharp {
-            chances.iter_mut().for_each(|x| *x = yes_chance(lambda, *x));
-        } else {
-            logistic_in_place(chances);
-        }
         let each_round = world.get(view, force.each_round);
-        chances.iter_mut().for_each(|x| *x *= each_round);
+        let has_incidents = incident_odds(model).2 > 0.0;
+        let accidents = Accidents::of(world, view);
+        for &(lo, hi) in &self.at_risk {
+            let chances = &mut chances[lo..hi];
+            let carried_on = &self.carried_on[slot][lo..hi];
+            if has_incidents {
+                // Gain over D⁰, the value without force.
+                let alone = self.unforced.incident[lo..hi].iter().zip(&self.unforced.none[lo..hi]);
+                let parts = carried_on.iter().zip(&self.flows[slot][lo..hi]).zip(alone);
+                for (x, ((s, f), (incident, none))) in chances.iter_mut().zip(parts) {
+                    *x = steepness * (worth - (incident * accidents.worth(*s, *f) + none * s));
+                }
+            } else {
+                chances.iter_mut().zip(carried_on).for_each(|(x, s)| *x = steepness * (worth - s));
+            }
+            if sharp {
+                chances.iter_mut().for_each(|x| *x = yes_chance(lambda, *x));
+            } else {
+                logistic_in_place(chances);
+            }
+            chances.iter_mut().for_each(|x| *x *= each_round);
+        }
     }
 
     /// [`competing`], laid out over packages, for one combination of initiators' profiles.
-    fn compete(&mut self, model: &Model, sitting: &Sitting, r: usize) {
-        let (lo, hi) = sitting.chunks();
+    fn compete(&mut self, model: &Model, rem: u32, r: usize, (lo, hi): (usize, usize)) {
         let n_forces = model.forces.len();
         let attack = |k: usize| (model.first_view[model.forces[k].by] + model.combos[r][k]) * n_forces + k;
         let chances = &mut self.chances[r];
@@ -158,7 +167,7 @@ impl Menu {
             for ((((a, f), incident), force), none) in parts {
                 let quiet = each(|l| 1.0 - a[l]);
                 let peace = each(|l| quiet[l] * (1.0 - f[l]));
-                *none = power(peace, sitting.rem);
+                *none = power(peace, rem);
                 let per_hazard = per_hazard(&peace, none);
                 *incident = each(|l| a[l] * per_hazard[l]);
                 *force = each(|l| quiet[l] * f[l] * per_hazard[l]);
@@ -173,7 +182,7 @@ impl Menu {
                 *first = each(|l| peace[l] * f[l]);
                 peace = each(|l| peace[l] * (1.0 - f[l]));
             }
-            none[c] = power(peace, sitting.rem);
+            none[c] = power(peace, rem);
             let per_hazard = per_hazard(&peace, &none[c]);
             incident[c] = each(|l| a[l] * per_hazard[l]);
             for (force, first) in chances.force.iter_mut().zip(&first) {
@@ -186,9 +195,8 @@ impl Menu {
     pub(super) fn values(&mut self, world: &World, sitting: &Sitting, view: usize) {
         let (lo, hi) = sitting.chunks();
         let slot = world.slots.payoff[view];
-        if self.quiet {
-            self.value[view][lo..hi].copy_from_slice(&self.carried_on[slot][lo..hi]);
-        } else {
+        self.value[view][lo..hi].copy_from_slice(&self.carried_on[slot][lo..hi]);
+        if !self.quiet {
             self.values_at_risk(world, sitting, view);
         }
         self.end_values(world, sitting, view, slot);
@@ -196,7 +204,6 @@ impl Menu {
 
     fn values_at_risk(&mut self, world: &World, sitting: &Sitting, view: usize) {
         let model = world.model;
-        let (lo, hi) = sitting.chunks();
         let worth = |r: usize| {
             let mut worth = [0.0; MAX_FORCES];
             for (k, force) in model.forces.iter().enumerate() {
@@ -205,29 +212,27 @@ impl Menu {
             worth
         };
         let likely = || (0..model.combos.len()).filter(|&r| world.combo_weight(view, r) > 0.0);
-        let Some(first) = likely().next() else {
-            self.value[view][lo..hi].fill(0.0);
-            return;
-        };
-        let sure = likely().count() == 1;
+        let Some(first) = likely().next() else { return };
         let alike = worth(first);
+        let sure = likely().count() == 1;
+        let mean = (!sure && likely().all(|r| worth(r) == alike)).then(|| self.mean(world, view));
         let mut value = std::mem::take(&mut self.value[view]);
-        value[lo..hi].fill(0.0);
-        if !sure && likely().all(|r| worth(r) == alike) {
-            // The initiators' profiles matter to this view through the chances only, and so do their means.
-            let mean = self.mean(world, sitting, view);
-            self.weigh(world, sitting, view, &self.means[mean].chances, 1.0, &alike, &mut value);
-        } else {
-            for r in likely() {
-                let weight = world.combo_weight(view, r);
-                self.weigh(world, sitting, view, &self.chances[r], weight, &worth(r), &mut value);
+        for &(lo, hi) in &self.at_risk {
+            let (all, value) = ((lo, hi), &mut value[lo..hi]);
+            value.fill(0.0);
+            match mean {
+                // The initiators' profiles matter to this view through the chances only, and so do their means.
+                Some(mean) => self.weigh(world, view, &self.means[mean].chances, 1.0, &alike, all, value),
+                None => likely().for_each(|r| {
+                    self.weigh(world, view, &self.chances[r], world.combo_weight(view, r), &worth(r), all, value);
+                }),
             }
         }
         self.value[view] = value;
     }
 
     /// Mean chances in a view: those of an earlier view that believes the same, or new ones.
-    fn mean(&mut self, world: &World, sitting: &Sitting, view: usize) -> usize {
+    fn mean(&mut self, world: &World, view: usize) -> usize {
         let n_combos = world.model.combos.len();
         let weights = |r: usize| world.combo_weight(view, r);
         let same = |m: &Mean| (0..n_combos).all(|r| m.weights[r] == weights(r));
@@ -237,11 +242,13 @@ impl Menu {
         let at = self.n_means;
         self.n_means += 1;
         let mean = &mut self.means[at];
-        mean.chances.clear(sitting.chunks());
+        for &range in &self.at_risk {
+            mean.chances.clear(range);
+        }
         for r in 0..n_combos {
             mean.weights[r] = weights(r);
             if weights(r) > 0.0 {
-                mean.chances.add(weights(r), &self.chances[r], sitting.chunks());
+                self.at_risk.iter().for_each(|&range| mean.chances.add(weights(r), &self.chances[r], range));
             }
         }
         at
@@ -249,10 +256,17 @@ impl Menu {
 
     /// Adds, times a weight, what each package is worth with given chances and payoffs of force.
     #[allow(clippy::too_many_arguments)]
-    fn weigh(&self, world: &World, sitting: &Sitting, view: usize, chances: &Chances, weight: f64, worth: &[f64; MAX_FORCES], value: &mut [f64]) {
-        let (lo, hi) = sitting.chunks();
+    fn weigh(
+        &self,
+        world: &World,
+        view: usize,
+        chances: &Chances,
+        weight: f64,
+        worth: &[f64; MAX_FORCES],
+        (lo, hi): (usize, usize),
+        value: &mut [f64],
+    ) {
         let slot = world.slots.payoff[view];
-        let value = &mut value[lo..hi];
         let (carried_on, none) = (&self.carried_on[slot][lo..hi], &chances.none[lo..hi]);
         for ((v, s), none) in value.iter_mut().zip(carried_on).zip(none) {
             *v += weight * (none * s);
@@ -276,15 +290,19 @@ impl Menu {
         let (lo, hi) = sitting.range;
         let pays = model.outcomes.iter().any(|o| o.payoff.iter().any(|(a, _)| *a == world.actor_of[view]));
         let tables = &self.tables[sitting.forum];
-        for &z in tables.ends.packages.iter().filter(|z| (lo..hi).contains(*z)) {
-            self.value[view][z] = self.carried_on[slot][z];
-            if pays {
-                let then = &mut self.end;
-                adopt(model, sitting.state, then, sitting.forum, z, tables.changed[z], 0);
-                then.expecting = false;
-                then.ended = Some(crate::scenario::Ending::Outcome);
-                self.value[view][z] += class_payoff(world, view, then.outcome(model));
+        if !pays {
+            // Elsewhere nothing but S has been put down.
+            for &z in self.at_risk.iter().flat_map(|&(a, b)| tables.ends.between(a, b)) {
+                self.value[view][z] = self.carried_on[slot][z];
             }
+            return;
+        }
+        for &z in tables.ends.between(lo, hi) {
+            let then = &mut self.end;
+            adopt(model, sitting.state, then, sitting.forum, z, tables.changed[z], 0);
+            then.expecting = false;
+            then.ended = Some(crate::scenario::Ending::Outcome);
+            self.value[view][z] = self.carried_on[slot][z] + class_payoff(world, view, then.outcome(model));
         }
     }
 }

@@ -97,6 +97,8 @@ pub(super) struct Ends {
     listed: bool,
     /// In rising order.
     pub(super) packages: Vec<usize>,
+    /// Stretches, in whole numbers of packages reckoned together, in which not all packages end the run.
+    pub(super) others: Vec<(usize, usize)>,
 }
 
 impl Tables {
@@ -123,7 +125,7 @@ impl Tables {
             lines: (model.actors.iter())
                 .map(|_| Line { when: looked(), crossing: vec![false; n], clear: array(), n_open: 0 })
                 .collect(),
-            ends: Ends { looks: model.outcomes.iter().map(|_| looked()).collect(), listed: false, packages: Vec::with_capacity(n) },
+            ends: Ends { looks: model.outcomes.iter().map(|_| looked()).collect(), listed: false, packages: Vec::with_capacity(n), others: Vec::with_capacity(padded(n) / LANES) },
             conceded: (0..model.n_actors()).map(|_| Kept { made_for: None, it: array() }).collect(),
             gates: (0..n_views).map(|_| Kept { made_for: None, it: array() }).collect(),
         }
@@ -225,7 +227,7 @@ impl Tables {
             !condition.is_trivial() && !condition.0.iter().all(by_force)
         };
         let asked = || model.outcomes.iter().enumerate().filter(|(_, o)| o.ends && by_levels(&o.when));
-        let Ends { looks, listed, packages } = &mut self.ends;
+        let Ends { looks, listed, packages, others } = &mut self.ends;
         if scene.state.n_pending > 0 {
             // What is pending does not stand: such packages are looked at one by one.
             packages.clear();
@@ -237,6 +239,7 @@ impl Tables {
                     packages.push(z);
                 }
             }
+            stretches(scene.forum.n_packages, packages, others);
             return;
         }
         let mut changed = !*listed;
@@ -247,7 +250,34 @@ impl Tables {
             packages.clear();
             let ends = |z: &usize| self.fate[*z] == Fate::Final && asked().any(|(c, _)| looks[c].holds[*z]);
             packages.extend((0..scene.forum.n_packages).filter(ends));
+            stretches(scene.forum.n_packages, packages, others);
             *listed = true;
+        }
+    }
+}
+
+impl Ends {
+    /// Those from package `lo` to before package `hi`.
+    pub(super) fn between(&self, lo: usize, hi: usize) -> &[usize] {
+        let at = |limit: usize| self.packages.partition_point(|z| *z < limit);
+        &self.packages[at(lo)..at(hi)]
+    }
+}
+
+/// Lists the stretches of packages that are reckoned together in which not all are among `ends`.
+fn stretches(n: usize, ends: &[usize], others: &mut Vec<(usize, usize)>) {
+    others.clear();
+    let mut rest = ends;
+    for first in (0..n).step_by(LANES) {
+        let after = (first + LANES).min(n);
+        let here = rest.partition_point(|z| *z < after);
+        rest = &rest[here..];
+        if here == after - first {
+            continue;
+        }
+        match others.last_mut() {
+            Some(last) if last.1 == first => last.1 = first + LANES,
+            _ => others.push((first, first + LANES)),
         }
     }
 }
