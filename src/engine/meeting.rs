@@ -11,6 +11,16 @@ use super::world::World;
 use crate::model::forum::Proposer;
 use crate::model::{Mask, Model};
 
+/// What everyone sees of an offer, and what is known of it already.
+struct Seen {
+    chosen: Option<usize>,
+    /// A proposal on paper that was due: (proposal, package).
+    named: Option<(usize, usize)>,
+    ratified: bool,
+    /// The view that chose and the probability with which it did, if it was no script.
+    own: Option<(usize, f64)>,
+}
+
 impl Player<'_> {
     /// Steps 1 to 3. `None` where nobody meets.
     pub(super) fn meet(&mut self, chance: &mut impl Chance) -> Option<Met> {
@@ -86,8 +96,9 @@ impl Player<'_> {
         })
     }
 
-    fn evaluate(&mut self, forum: usize, range: (usize, usize), ratified: bool) {
-        let sitting = sitting(&self.world, &self.state, forum, range, ratified);
+    fn evaluate(&mut self, forum: usize, units: &[&[usize]], range: (usize, usize), ratified: bool) {
+        let answering = units.iter().copied().flatten().fold(0, |m: Mask, &i| m | 1 << i);
+        let sitting = Sitting { answering, ..sitting(&self.world, &self.state, forum, range, ratified) };
         self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &sitting);
     }
 
@@ -101,7 +112,7 @@ impl Player<'_> {
         // On its first turn a type tables its named proposal, unless its red line forbids it.
         if let Some((p, z)) = named {
             self.state.tabled[p] = true;
-            self.evaluate(forum, (z, z + 1), ratified);
+            self.evaluate(forum, units, (z, z + 1), ratified);
             let closed = |k: usize| self.menu.crossing[proposer][z] && binds(model, proposer, k);
             let n_profiles = model.actors[proposer].n_profiles;
             if (0..n_profiles).all(|k| !closed(k)) {
@@ -118,23 +129,26 @@ impl Player<'_> {
         let place = Place::at(model.actors[proposer].sources.offer, self.state.round);
         if (0..model.actors[proposer].n_profiles).all(|k| scripted(k).is_some()) {
             let chosen = self.scripted_offer(proposer, own, place, chance);
-            self.observe_offer(forum, proposer, units, chosen, named, ratified);
+            let seen = Seen { chosen, named, ratified, own: None };
+            self.observe_offer(forum, proposer, units, &seen);
             if let Some(z) = chosen {
-                self.evaluate(forum, (z, z + 1), ratified);
+                self.evaluate(forum, units, (z, z + 1), ratified);
             }
             return chosen;
         }
         let is_scripted = scripted(own).is_some();
-        self.evaluate(forum, all, ratified);
-        let chosen = if is_scripted {
-            self.scripted_offer(proposer, own, place, chance)
+        self.evaluate(forum, units, all, ratified);
+        let (chosen, own) = if is_scripted {
+            (self.scripted_offer(proposer, own, place, chance), None)
         } else {
             let view = self.world.true_view(proposer);
             let sitting = sitting(&self.world, &self.state, forum, all, ratified);
             self.menu.offers(&self.world, &sitting, view, units);
-            chance.choose(place, &self.menu.weights[..all.1 + 1]).checked_sub(1)
+            let choice = chance.choose(place, &self.menu.weights[..all.1 + 1]);
+            (choice.checked_sub(1), Some((view, self.menu.weights[choice] / self.menu.total)))
         };
-        self.observe_offer(forum, proposer, units, chosen, named, ratified);
+        let seen = Seen { chosen, named, ratified, own };
+        self.observe_offer(forum, proposer, units, &seen);
         chosen
     }
 
@@ -187,16 +201,9 @@ impl Player<'_> {
     }
 
     /// Probability that each profile of the proposer would have done what was seen.
-    fn observe_offer(
-        &mut self,
-        forum: usize,
-        proposer: usize,
-        units: &[&[usize]],
-        chosen: Option<usize>,
-        named: Option<(usize, usize)>,
-        ratified: bool,
-    ) {
+    fn observe_offer(&mut self, forum: usize, proposer: usize, units: &[&[usize]], seen: &Seen) {
         let model = self.model;
+        let Seen { chosen, named, ratified, own } = *seen;
         let n_profiles = model.actors[proposer].n_profiles;
         if n_profiles == 1 {
             return;
@@ -213,11 +220,12 @@ impl Player<'_> {
                 let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
                 let listed: f64 = list.iter().filter(|(p, _)| seen(*p) == chosen).map(|(_, p)| p).sum();
                 if chosen.is_none() { nothing.max(0.0) + listed } else { listed }
+            } else if let Some((_, chance)) = own.filter(|(own, _)| *own == view) {
+                chance
             } else {
                 let sitting = sitting(&self.world, &self.state, forum, all, ratified);
                 self.menu.offers(&self.world, &sitting, view, units);
-                let weights = &self.menu.weights[..all.1 + 1];
-                weights[chosen.map_or(0, |z| z + 1)] / weights.iter().sum::<f64>()
+                self.menu.weights[chosen.map_or(0, |z| z + 1)] / self.menu.total
             };
         }
         let (chances, first) = (&self.chances, model.first_view[proposer]);
@@ -345,6 +353,7 @@ pub fn sitting<'a>(world: &World, state: &'a State, forum: usize, range: (usize,
         forum,
         failure_step: if ratified { 0.0 } else { failure_step(world, forum) },
         who: at_the_table(world.model, forum),
+        answering: at_the_table(world.model, forum),
         range,
         rem: rem(world, state),
         state,

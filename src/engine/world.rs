@@ -5,6 +5,10 @@
 //! posterior mean in their place. So all decisions of all types can be computed in any run, which is what makes
 //! beliefs exact.
 
+mod slots;
+
+pub use slots::{Slots, payoff_numbers, settlement_numbers};
+
 use super::chance::{Chance, Place};
 use crate::model::{Model, Num, own_point};
 
@@ -26,6 +30,8 @@ pub struct World<'m> {
     pub profile: Vec<usize>,
     /// Actor of each view.
     pub actor_of: Vec<usize>,
+    /// Which views agree with an earlier one of their actor.
+    pub slots: Slots,
     /// Where each group begins in [`World::posterior`]; one past the last at the end.
     pub first_point: Vec<usize>,
     /// Public posterior of each joint point of each group.
@@ -83,6 +89,7 @@ impl<'m> World<'m> {
             point: vec![0; model.types.len()],
             profile: vec![0; model.n_actors()],
             actor_of,
+            slots: Slots::new(model),
             first_point,
             posterior: vec![0.0; n_points],
             likelihood: vec![1.0; n_points],
