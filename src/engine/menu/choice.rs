@@ -97,7 +97,7 @@ impl Menu {
         let lambda = world.get(view, model.actors[i].lambda_offer);
         self.succeed(world, sitting, view, units);
         let (lo, hi) = sitting.chunks();
-        let tables = &self.tables[sitting.forum];
+        let tables = &self.tables[self.at[sitting.forum]];
         let n_open = if bound { tables.lines[i].n_open } else { tables.n_open };
         let share = if n_open > 0 { 1.0 / n_open as f64 } else { 0.0 };
         let (nothing, weights) = self.weights.split_at_mut(1);
@@ -144,8 +144,8 @@ impl Menu {
     /// q: probability that each package takes force, in a view of the proposer.
     fn succeed(&mut self, world: &World, sitting: &Sitting, view: usize, units: &[&[usize]]) {
         let (lo, hi) = sitting.chunks();
-        let Self { success, accept, tables, .. } = self;
-        let tables = &tables[sitting.forum];
+        let Self { success, accept, tables, at, .. } = self;
+        let tables = &tables[at[sitting.forum]];
         let gate = world.model.actors[world.actor_of[view]].precondition.as_ref().map(|_| world.slots.choice[view]);
         success.list(world, view, units);
         let Success { terms, ends, made_from, q } = success;
@@ -202,7 +202,7 @@ impl Menu {
         let net = self.net[view][lo..hi].iter_mut().zip(value);
         let price = world.get(view, actor.sensitivity) * sitting.state.stock[i];
         if actor.concedes.is_some() && price != 0.0 {
-            let conceded = &self.tables[sitting.forum].conceded[i].it[lo..hi];
+            let conceded = &self.tables[self.at[sitting.forum]].conceded[i].it[lo..hi];
             net.zip(conceded).for_each(|((n, y), conceded)| *n = y - price * conceded - refusal);
         } else {
             net.for_each(|(n, y)| *n = y - refusal);
@@ -229,7 +229,7 @@ impl Menu {
             logistic_in_place(accept);
         }
         if actor.precondition.is_some() {
-            let gates = &self.tables[sitting.forum].gates[view].it[lo..hi];
+            let gates = &self.tables[self.at[sitting.forum]].gates[view].it[lo..hi];
             accept.iter_mut().zip(gates).for_each(|(p, gate)| *p *= gate);
         }
     }

@@ -69,8 +69,10 @@ pub enum Fate {
 /// Room for the packages of any forum of a model.
 #[derive(Debug, Clone)]
 pub struct Menu {
-    /// By forum.
+    /// Two for each forum: with the levels of the start, to which every run returns, and with others.
     tables: Vec<Tables>,
+    /// Which of them holds, by forum.
+    at: Vec<usize>,
     /// How long each actor's settlements last.
     lasts: Vec<Lasts>,
     /// Runs begun.
@@ -149,7 +151,8 @@ impl Menu {
         let array = || vec![0.0; n];
         let by_view = || vec![array(); n_views];
         Self {
-            tables: model.forums.iter().map(|f| Tables::new(model, f)).collect(),
+            tables: model.forums.iter().flat_map(|f| [Tables::new(model, f), Tables::new(model, f)]).collect(),
+            at: (0..model.forums.len()).map(|f| 2 * f).collect(),
             lasts: (0..model.n_actors()).map(|i| Lasts::of(model, i)).collect(),
             run: 0,
             carried_on: by_view(),
@@ -187,17 +190,20 @@ impl Menu {
 
     /// What package z of a forum would become.
     pub fn fate(&self, forum: usize, z: usize) -> Fate {
-        self.tables[forum].fate[z]
+        self.tables[self.at[forum]].fate[z]
     }
 
     /// Issues that package z of a forum would change.
     pub fn changes(&self, forum: usize, z: usize) -> Mask {
-        self.tables[forum].changed[z]
+        self.tables[self.at[forum]].changed[z]
     }
 
     /// Looks up what each package changes and becomes, given what stands.
     pub fn survey(&mut self, world: &World, state: &State, f: usize) {
-        self.tables[f].survey(world.model, &world.model.forums[f], state);
+        let model = world.model;
+        let as_at_the_start = state.n_pending == 0 && state.expected.iter().zip(&model.issues).all(|(level, k)| *level == k.start);
+        self.at[f] = 2 * f + !as_at_the_start as usize;
+        self.tables[self.at[f]].survey(model, &model.forums[f], state);
     }
 
     /// Values every package of the range for everyone who matters, and the chance that each would say yes.
@@ -208,7 +214,7 @@ impl Menu {
         self.success.forget();
         self.survey(world, state, sitting.forum);
         self.measure_outside(model, forum, &state.expected);
-        let tables = &mut self.tables[sitting.forum];
+        let tables = &mut self.tables[self.at[sitting.forum]];
         let scene = Scene { model, forum, state, outside: &self.outside, serial: tables.serial };
         tables.look_at_ends(&scene, sitting.forum, hypothetical);
         let initiators = model.forces.iter().fold(0, |m: Mask, f| m | 1 << f.by);

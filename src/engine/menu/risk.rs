@@ -60,7 +60,7 @@ impl Menu {
         // Packages that end the run are worth what stands then, whatever might have happened.
         let (lo, hi) = sitting.chunks();
         let within = |&(a, b): &(usize, usize)| (a.max(lo), b.min(hi));
-        self.at_risk.extend(self.tables[sitting.forum].ends.others.iter().map(within).filter(|(a, b)| a < b));
+        self.at_risk.extend(self.tables[self.at[sitting.forum]].ends.others.iter().map(within).filter(|(a, b)| a < b));
         self.find_hazards(world, sitting, hypothetical);
         for k in 0..model.forces.len() {
             for view in world.views_of(model.forces[k].by) {
@@ -97,7 +97,7 @@ impl Menu {
             *alone = competing(a, &[], sitting.rem);
         }
         for &(lo, hi) in &self.at_risk {
-            let class = &self.tables[sitting.forum].class[lo..hi];
+            let class = &self.tables[self.at[sitting.forum]].class[lo..hi];
             let out = self.hazard[lo..hi].iter_mut().zip(&mut self.unforced.incident[lo..hi]).zip(&mut self.unforced.none[lo..hi]);
             for (((a, incident), none), class) in out.zip(class) {
                 let class = *class as usize;
@@ -289,7 +289,7 @@ impl Menu {
         let model = world.model;
         let (lo, hi) = sitting.range;
         let pays = model.outcomes.iter().any(|o| o.payoff.iter().any(|(a, _)| *a == world.actor_of[view]));
-        let tables = &self.tables[sitting.forum];
+        let tables = &self.tables[self.at[sitting.forum]];
         if !pays {
             // Elsewhere nothing but S has been put down.
             for &z in self.at_risk.iter().flat_map(|&(a, b)| tables.ends.between(a, b)) {

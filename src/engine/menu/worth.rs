@@ -56,9 +56,15 @@ fn settle(world: &World, scene: &Scene, view: usize, worths: &Worths, out: &mut 
             continue;
         }
         let linkage = actor.linkage.as_ref().filter(|_| linked_issues & (1 << k) != 0);
-        for (z, u) in out.iter_mut().enumerate() {
-            let share = |l: &Linkage| waiting(measure_of(scene, l.measure, z), world.get(view, l.full_at), world.get(view, l.alone));
-            *u += inside.map_or(fixed, |(_, table, _)| table[z]) * share(waits) * linkage.map_or(1.0, share);
+        let share = |l: &Linkage| {
+            let (measure, full_at, alone) = (l.measure, world.get(view, l.full_at), world.get(view, l.alone));
+            move |z: usize| waiting(measure_of(scene, measure, z), full_at, alone)
+        };
+        let worth = |z: usize| inside.map_or(fixed, |(_, table, _)| table[z]);
+        let waits = share(waits);
+        match linkage.map(share) {
+            Some(linked) => out.iter_mut().enumerate().for_each(|(z, u)| *u += worth(z) * waits(z) * linked(z)),
+            None => out.iter_mut().enumerate().for_each(|(z, u)| *u += worth(z) * waits(z)),
         }
     }
     if let Some(d) = model.duration {
@@ -74,7 +80,7 @@ impl Menu {
         let i = world.actor_of[view];
         let actor = &model.actors[i];
         let rounds = annuity(world.get(view, actor.patience), closes_to_come(model, state));
-        let tables = &self.tables[sitting.forum];
+        let tables = &self.tables[self.at[sitting.forum]];
         let (lo, hi) = sitting.chunks();
         let flows = &mut self.flows[view][lo..hi];
         flows.fill(move_flows(world, view, state) * rounds);
