@@ -57,8 +57,8 @@ fn settle(world: &World, scene: &Scene, view: usize, worths: &Worths, out: &mut 
         }
         let linkage = actor.linkage.as_ref().filter(|_| linked_issues & (1 << k) != 0);
         let share = |l: &Linkage| {
-            let (full_at, alone) = (world.get(view, l.full_at), world.get(view, l.alone));
-            move |z: usize| waiting(measure_of(scene, l.measure, z), full_at, alone)
+            let (measure, full_at, alone) = (l.measure, world.get(view, l.full_at), world.get(view, l.alone));
+            move |z: usize| waiting(measure_of(scene, measure, z), full_at, alone)
         };
         let worth = |z: usize| inside.map_or(fixed, |(_, table, _)| table[z]);
         let waits = share(waits);
