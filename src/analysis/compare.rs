@@ -189,7 +189,12 @@ fn scenario_ref(s: &Scenario) -> ScenarioRef {
 }
 
 fn class_ref(class: &OutcomeClass) -> ClassRef {
-    ClassRef { id: class.id.clone(), name: class.name.clone(), cause: class.cause, agreement: asks_for_agreement(class) }
+    ClassRef {
+        id: class.id.clone(),
+        name: class.name.clone(),
+        cause: class.cause,
+        agreement: asks_for_agreement(class),
+    }
 }
 
 /// Whether every way of meeting a class's condition asks for at least one agreement.
@@ -223,7 +228,8 @@ fn finding(
     level: f64,
     plan: &RunPlan,
 ) -> VariantFinding {
-    let change = |wanted: &dyn Fn(&OutcomeClass) -> bool| change(&count(base, variant, contrast, wanted), level, plan.level);
+    let change =
+        |wanted: &dyn Fn(&OutcomeClass) -> bool| change(&count(base, variant, contrast, wanted), level, plan.level);
     let changes = outcomes.iter().map(|class| (class.id.clone(), change(&|o| o.id == class.id))).collect();
     let endings = &contrast.endings;
     let mut moved = Vec::new();
@@ -239,7 +245,8 @@ fn finding(
             }
         }
     }
-    let payoff = |(b, _, paired): &(usize, usize, Paired)| (base.actors[*b].id.clone(), paired_finding(paired, plan.level));
+    let payoff =
+        |(b, _, paired): &(usize, usize, Paired)| (base.actors[*b].id.clone(), paired_finding(paired, plan.level));
     VariantFinding {
         compared: Compared {
             scenario: scenario_ref(variant),

@@ -115,7 +115,9 @@ pub(super) struct Run {
 }
 
 #[derive(Debug, Group)]
-#[command(after_help = "Examples:\n  detente compare base.toml softer.toml harder.toml --runs 50k\n  detente compare base.toml --variant 'patient north: actor.north.patience=0.99'\n\nThe first file is the base; seed and number of runs are its, if not given.")]
+#[command(
+    after_help = "Examples:\n  detente compare base.toml softer.toml harder.toml --runs 50k\n  detente compare base.toml --variant 'patient north: actor.north.patience=0.99'\n\nThe first file is the base; seed and number of runs are its, if not given."
+)]
 pub(super) struct Compare {
     /// Scenario files: the base, then its variants
     #[arg(required = true, value_name = "FILE")]
@@ -310,7 +312,22 @@ mod tests {
         }
         assert_eq!(seed("18446744073709551615"), Ok(u64::MAX));
         assert_eq!(seed("0"), Ok(0));
-        for text in ["", "-1", "1.5", "k", "e5", "1e", "0.5", "ten", "1e-3", "NaN", "0x10", "99999999999999999999", "1e99", "2e4k"] {
+        for text in [
+            "",
+            "-1",
+            "1.5",
+            "k",
+            "e5",
+            "1e",
+            "0.5",
+            "ten",
+            "1e-3",
+            "NaN",
+            "0x10",
+            "99999999999999999999",
+            "1e99",
+            "2e4k",
+        ] {
             assert!(runs(text).is_err() && seed(text).is_err(), "{text}");
         }
         assert!(runs("0").is_err() && runs("1e13").is_err() && threads("0").is_err());
@@ -321,7 +338,10 @@ mod tests {
     fn variants_as_people_type_them() {
         let read = |text: &str| variant(text).map(|v| (v.name, v.set));
         let set = |list: &[&str]| list.iter().map(|s| s.to_string()).collect::<Vec<_>>();
-        assert_eq!(read("calm: tension.start=2, a.b = 0.9"), Ok(("calm".into(), set(&["tension.start=2", "a.b = 0.9"]))));
+        assert_eq!(
+            read("calm: tension.start=2, a.b = 0.9"),
+            Ok(("calm".into(), set(&["tension.start=2", "a.b = 0.9"])))
+        );
         assert_eq!(read("a=1,b=2"), Ok(("a=1, b=2".into(), set(&["a=1", "b=2"]))));
         assert_eq!(
             read("a={ uniform = [0, 1], kind = \"x, y\" }, b='p: q'").map(|v| v.1),

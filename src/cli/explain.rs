@@ -10,20 +10,26 @@ use super::{Verdict, args, show};
 
 /// Explains one scenario, or one of its proposals.
 pub(super) fn explain(args: &args::Explain) -> Result<Verdict> {
-    let Some(opened) = open_sound(std::slice::from_ref(&args.file), &args.changes.set)? else { return Ok(Verdict::Wrong) };
+    let Some(opened) = open_sound(std::slice::from_ref(&args.file), &args.changes.set)? else {
+        return Ok(Verdict::Wrong);
+    };
     let Ok((scenario, _)) = &opened[0].loaded.result else { return Ok(Verdict::Wrong) };
     let only = match &args.proposal {
         None => None,
         Some(id) => match scenario.proposals.iter().position(|p| p.id == *id) {
             Some(place) => Some(place),
-            None => bail!("`{}` has no proposal `{id}`; {}", args.file.display(), known(scenario.proposals.iter().map(|p| p.id.as_str()))),
+            None => bail!(
+                "`{}` has no proposal `{id}`; {}",
+                args.file.display(),
+                known(scenario.proposals.iter().map(|p| p.id.as_str()))
+            ),
         },
     };
     let explanation = explain_at_the_start(scenario, &compile(scenario), only);
     if args.talk.json() {
         show::json(&[explanation])?;
     } else {
-        show::result(&render::explain::text(&explanation))?;
+        show::result(&render::explain::text(scenario, &explanation))?;
     }
     Ok(Verdict::Good)
 }

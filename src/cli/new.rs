@@ -20,10 +20,16 @@ pub(super) fn new(args: &args::New) -> Result<Verdict> {
     let shown = path.display();
     let mut file = match OpenOptions::new().write(true).create_new(true).open(&path) {
         Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => bail!("`{shown}` is there already; choose another name"),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            bail!("`{shown}` is there already; choose another name")
+        }
         Err(error) => {
             let no_folder = error.kind() == ErrorKind::NotFound;
-            let why = if no_folder { format!("cannot write `{shown}`: make its folder first") } else { format!("cannot write `{shown}`") };
+            let why = if no_folder {
+                format!("cannot write `{shown}`: make its folder first")
+            } else {
+                format!("cannot write `{shown}`")
+            };
             return Err(error).context(why);
         }
     };

@@ -39,7 +39,8 @@ impl Folder {
         let aside = tempfile::Builder::new().prefix(".unfinished-").tempdir_in(out);
         let aside = aside.with_context(|| format!("cannot write into the folder `{}`", out.display()))?;
         // A folder of its own, since a temporary one would keep others out even when renamed.
-        fs::create_dir(aside.path().join(FRESH)).with_context(|| format!("cannot write into the folder `{}`", out.display()))?;
+        fs::create_dir(aside.path().join(FRESH))
+            .with_context(|| format!("cannot write into the folder `{}`", out.display()))?;
         Ok(Folder { place, aside })
     }
 
@@ -152,7 +153,8 @@ mod tests {
     }
 
     fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
         names.sort();
         names
     }

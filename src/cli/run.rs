@@ -86,7 +86,14 @@ fn play(args: &args::Run, scenario: &Scenario, model: &Model, plan: &RunPlan, fo
     experiment.context("stopped; nothing was written")
 }
 
-fn write(folder: &Folder, opened: &Opened, scenario: &Scenario, plan: &RunPlan, experiment: &Experiment, findings: &Findings) -> Result<()> {
+fn write(
+    folder: &Folder,
+    opened: &Opened,
+    scenario: &Scenario,
+    plan: &RunPlan,
+    experiment: &Experiment,
+    findings: &Findings,
+) -> Result<()> {
     folder.json("findings.json", findings)?;
     folder.write("outcomes.csv", csv::outcomes(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;

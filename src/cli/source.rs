@@ -84,7 +84,9 @@ fn read(path: &Path) -> Result<Vec<u8>> {
         bail!("this is a folder; name a file in it");
     }
     let file = File::open(path).map_err(|error| match nearest(path) {
-        Some(near) if error.kind() == std::io::ErrorKind::NotFound => anyhow!("there is no such file; did you mean `{}`?", near.display()),
+        Some(near) if error.kind() == std::io::ErrorKind::NotFound => {
+            anyhow!("there is no such file; did you mean `{}`?", near.display())
+        }
         _ if error.kind() == std::io::ErrorKind::NotFound => anyhow!("there is no such file"),
         _ => error.into(),
     })?;
@@ -101,7 +103,8 @@ fn nearest(path: &Path) -> Option<PathBuf> {
     };
     let typed = path.file_name()?.to_string_lossy().into_owned();
     let names = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let known = names.filter(|name| name.ends_with(".toml")).map(|name| (strsim::damerau_levenshtein(&name, &typed), name));
+    let known =
+        names.filter(|name| name.ends_with(".toml")).map(|name| (strsim::damerau_levenshtein(&name, &typed), name));
     let (distance, name) = known.min()?;
     (distance <= 4).then(|| path.with_file_name(name))
 }
@@ -170,7 +173,8 @@ mod tests {
 
     #[test]
     fn copies_keep_their_ids_and_find_each_other() {
-        let paths = |list: &[&str]| relative(&files(list)).iter().map(|p| p.to_string_lossy().into_owned()).collect::<Vec<_>>();
+        let paths =
+            |list: &[&str]| relative(&files(list)).iter().map(|p| p.to_string_lossy().into_owned()).collect::<Vec<_>>();
         assert_eq!(paths(&["/w/case/a.toml"]), ["case/a.toml"]);
         assert_eq!(paths(&["/w/case/a.toml", "/w/case/b.toml"]), ["case/a.toml", "case/b.toml"]);
         assert_eq!(paths(&["/w/all/case/a.toml", "/w/all/other/b.toml"]), ["all/case/a.toml", "all/other/b.toml"]);

@@ -80,7 +80,9 @@ fn told(one: &Verified, pin: bool) -> String {
         (true, _) => format!("{file}: ok\n"),
         (false, _) if pin => format!("{file}: pinned {found}\n"),
         (false, Some(expected)) => format!("{file}: differs\n  expected {expected}\n  found    {found}\n"),
-        (false, None) => format!("{file}: no digest yet\n  found    {found}\n  write it with `detente verify --pin {file}`\n"),
+        (false, None) => {
+            format!("{file}: no digest yet\n  found    {found}\n  write it with `detente verify --pin {file}`\n")
+        }
     }
 }
 
@@ -118,7 +120,8 @@ fn verify_one(args: &args::Verify, path: &Path) -> Result<Option<Verified>> {
 fn digest(args: &args::Verify, plan: &RunPlan, scenario: &detente::scenario::Scenario) -> Result<String> {
     let bar = show::progress(args.talk, plan.runs);
     let progress = |n| bar.inc(n);
-    let options = Options { threads: args.threads.threads.unwrap_or(0), batch: 0, progress: &progress, stop: stop::flag() };
+    let options =
+        Options { threads: args.threads.threads.unwrap_or(0), batch: 0, progress: &progress, stop: stop::flag() };
     let experiment = simulate(&compile(scenario), plan, &options, None);
     bar.finish_and_clear();
     Ok(experiment.context("stopped")?.tally.digest())

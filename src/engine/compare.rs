@@ -98,7 +98,8 @@ pub struct Variant<'m> {
 pub fn compare(base: &Model, variants: &[Variant], plan: &RunPlan, options: &Options) -> Option<Vec<Contrast>> {
     let keys = Keys::new(base, plan.seed);
     let variant_keys: Vec<Keys> = variants.iter().map(|v| Keys::new(v.model, plan.seed)).collect();
-    let fresh = || -> Vec<Contrast> { variants.iter().map(|v| Contrast::new(base, v.model, &v.shared_actors)).collect() };
+    let fresh =
+        || -> Vec<Contrast> { variants.iter().map(|v| Contrast::new(base, v.model, &v.shared_actors)).collect() };
     let size = if options.batch == 0 { USUAL } else { options.batch };
     let work = |batch: u64| {
         let runs = batch * size..((batch + 1) * size).min(plan.runs);

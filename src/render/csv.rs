@@ -20,18 +20,9 @@ pub fn outcomes(findings: &Findings) -> String {
     let mut rows = vec![header];
     for outcome in &findings.outcomes {
         let cause = outcome.cause.clone().unwrap_or_default();
-        let mut row = vec![
-            outcome.id.clone(),
-            outcome.name.clone(),
-            cause,
-            outcome.count.to_string(),
-        ];
+        let mut row = vec![outcome.id.clone(), outcome.name.clone(), cause, outcome.count.to_string()];
         row.extend(estimate(Some(&outcome.share)));
-        row.extend([
-            outcome.share.level.to_string(),
-            outcome.share.method.to_string(),
-            outcome.share.n.to_string(),
-        ]);
+        row.extend([outcome.share.level.to_string(), outcome.share.method.to_string(), outcome.share.n.to_string()]);
         let band: Option<&PrecisionBand> = findings.precision_band.get(&outcome.id);
         row.extend(estimate(band.map(|band| &band.half)));
         row.extend(estimate(band.map(|band| &band.double)));
@@ -47,42 +38,16 @@ pub fn outcomes(findings: &Findings) -> String {
 pub fn rounds(findings: &Findings) -> String {
     let mut header = columns(&["round", "running"]);
     header.extend(estimate_columns("tension"));
-    header.extend(columns(&[
-        "tension_n",
-        "tension_q05",
-        "tension_q25",
-        "tension_q50",
-        "tension_q75",
-        "tension_q95",
-    ]));
-    header.extend(
-        findings
-            .outcomes
-            .iter()
-            .map(|outcome| format!("ended.{}", outcome.id)),
-    );
+    header.extend(columns(&["tension_n", "tension_q05", "tension_q25", "tension_q50", "tension_q75", "tension_q95"]));
+    header.extend(findings.outcomes.iter().map(|outcome| format!("ended.{}", outcome.id)));
     let mut rows = vec![header];
     for round in &findings.rounds {
         let mut row = vec![round.round.to_string(), round.running.to_string()];
         row.extend(estimate(Some(&round.tension.mean)));
         row.push(round.tension.mean.n.to_string());
         let tension = &round.tension;
-        row.extend(
-            [
-                tension.q05,
-                tension.q25,
-                tension.q50,
-                tension.q75,
-                tension.q95,
-            ]
-            .map(cell),
-        );
-        row.extend(
-            findings
-                .outcomes
-                .iter()
-                .map(|one| round.ended.get(&one.id).copied().unwrap_or(0).to_string()),
-        );
+        row.extend([tension.q05, tension.q25, tension.q50, tension.q75, tension.q95].map(cell));
+        row.extend(findings.outcomes.iter().map(|one| round.ended.get(&one.id).copied().unwrap_or(0).to_string()));
         rows.push(row);
     }
     write(&rows)
@@ -130,12 +95,7 @@ fn columns(names: &[&str]) -> Vec<String> {
 }
 
 fn estimate_columns(name: &str) -> [String; 4] {
-    [
-        name.to_string(),
-        format!("{name}_se"),
-        format!("{name}_low"),
-        format!("{name}_high"),
-    ]
+    [name.to_string(), format!("{name}_se"), format!("{name}_low"), format!("{name}_high")]
 }
 
 fn estimate(estimate: Option<&Estimate>) -> [String; 4] {
@@ -155,9 +115,7 @@ fn cell<T: Display>(value: Option<T>) -> String {
 fn write(rows: &[Vec<String>]) -> String {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     for row in rows {
-        writer
-            .write_record(row)
-            .expect("all rows are equally long and memory takes them");
+        writer.write_record(row).expect("all rows are equally long and memory takes them");
     }
     let bytes = writer.into_inner().expect("memory takes what is left");
     String::from_utf8(bytes).expect("only text was written")
@@ -170,39 +128,16 @@ mod tests {
 
     fn read(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
         let mut reader = ::csv::Reader::from_reader(text.as_bytes());
-        let header = reader
-            .headers()
-            .expect("a header")
-            .iter()
-            .map(str::to_string)
-            .collect();
-        let rows = reader
-            .records()
-            .map(|row| row.expect("a row").iter().map(str::to_string).collect())
-            .collect();
+        let header = reader.headers().expect("a header").iter().map(str::to_string).collect();
+        let rows = reader.records().map(|row| row.expect("a row").iter().map(str::to_string).collect()).collect();
         (header, rows)
     }
 
     #[test]
     fn outcomes_read_back() {
-        let findings = sample::build(&Size {
-            long: true,
-            ..Size::usual()
-        });
+        let findings = sample::build(&Size { long: true, ..Size::usual() });
         let (header, rows) = read(&outcomes(&findings));
-        assert_eq!(
-            header[..8],
-            [
-                "id",
-                "name",
-                "cause",
-                "count",
-                "share",
-                "share_se",
-                "share_low",
-                "share_high"
-            ]
-        );
+        assert_eq!(header[..8], ["id", "name", "cause", "count", "share", "share_se", "share_low", "share_high"]);
         assert_eq!(rows.len(), findings.outcomes.len());
         for (row, outcome) in rows.iter().zip(&findings.outcomes) {
             assert_eq!((&row[0], &row[1]), (&outcome.id, &outcome.name));
@@ -216,10 +151,7 @@ mod tests {
         let (header, rows) = read(&rounds(&findings));
         assert_eq!(rows.len(), findings.rounds.len());
         assert_eq!(header.len(), 12 + findings.outcomes.len());
-        let all: u64 = rows
-            .iter()
-            .flat_map(|row| row[12..].iter().map(|n| n.parse::<u64>().expect("a count")))
-            .sum();
+        let all: u64 = rows.iter().flat_map(|row| row[12..].iter().map(|n| n.parse::<u64>().expect("a count"))).sum();
         assert_eq!(all, findings.plan.runs);
     }
 

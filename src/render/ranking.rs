@@ -115,7 +115,11 @@ pub fn names(comparison: &Comparison) -> Vec<String> {
 /// What moved war; what moved agreement; which variant changed most endings. Whole sentences, also where nothing moved.
 pub fn headline(comparison: &Comparison) -> [String; 3] {
     let names = names(comparison);
-    [moved_most(comparison, &names, Of::War), moved_most(comparison, &names, Of::Agreement), changed_most(comparison, &names)]
+    [
+        moved_most(comparison, &names, Of::War),
+        moved_most(comparison, &names, Of::Agreement),
+        changed_most(comparison, &names),
+    ]
 }
 
 fn moved_most(comparison: &Comparison, names: &[String], of: Of) -> String {
@@ -160,8 +164,9 @@ fn changed_most(comparison: &Comparison, names: &[String]) -> String {
     match moves(variant).first() {
         None => "No run changes its ending.".to_string(),
         Some(moved) => format!(
-            "{} changes the ending of most runs: {}, most often from {} to {}.",
+            "{} changes {} {} of runs, most often from {} to {}.",
             names[first + 1],
+            if comparison.variants.len() == 1 { "the ending of" } else { "most endings: those of" },
             number::share(&variant.changed),
             class(comparison, &moved.from),
             class(comparison, &moved.to)

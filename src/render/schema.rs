@@ -151,7 +151,11 @@ fn scenario() -> Value {
 
 fn plan() -> Value {
     object(&[
-        ("seed", json!({ "type": "string", "pattern": "^[0-9]+$" }), "As text, because readers lose digits of large integers."),
+        (
+            "seed",
+            json!({ "type": "string", "pattern": "^[0-9]+$" }),
+            "As text, because readers lose digits of large integers.",
+        ),
         ("runs", json!({ "type": "integer", "minimum": 1 }), "Number of runs."),
     ])
 }
@@ -282,7 +286,11 @@ fn actor() -> Value {
 
 fn input() -> Value {
     let bin = object(&[
-        ("range", json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 }), "Lowest and highest value."),
+        (
+            "range",
+            json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 }),
+            "Lowest and highest value.",
+        ),
         ("label", maybe("string"), "Name, where values are named."),
         ("n", count(), "Runs."),
         ("war", estimate(), "Share that ended in war."),

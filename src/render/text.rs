@@ -9,7 +9,7 @@ pub(super) fn wrapped(lead: &str, text: &str) -> String {
     let mut out = lead.to_string();
     let mut column = indent;
     let mut first = true;
-    // A number and its unit stay together.
+    // A number and its unit stay together, and so does what a caller joined with a hard space.
     let text = text.replace(" %", "\u{a0}%");
     for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
         let width = word.chars().count();
@@ -43,6 +43,11 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 /// Blanks after a text up to a width, in characters.
 pub(super) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.chars().count())))
+}
+
+/// Blanks before a text up to a width, in characters.
+pub(super) fn right(text: &str, width: usize) -> String {
+    format!("{}{text}", " ".repeat(width.saturating_sub(text.chars().count())))
 }
 
 #[cfg(test)]

@@ -31,8 +31,8 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let width = (frame.width() - gap * (columns as f64 - 1.0)) / columns as f64;
     let layout = Layout::new(comparison, &panels, names.clone(), if columns == 1 { 230.0 } else { 142.0 });
     let height = layout.row * comparison.variants.len() as f64;
-    let top = frame.y;
-    let block = height + 62.0;
+    let top = frame.y + 6.0;
+    let block = height + 66.0;
     for (place, &of) in panels.iter().enumerate() {
         let left = frame.left + (width + gap) * (place % columns) as f64;
         let top = top + block * (place / columns) as f64;
@@ -144,7 +144,7 @@ impl Layout {
         Self {
             gutter: room + 10.0,
             numbers: numbers.fold(0.0, f64::max) + 10.0,
-            row: if lines > 1 { 29.0 } else { 20.0 },
+            row: if lines > 1 { 28.0 } else { 20.0 },
             domain: domain(changes()),
             digits,
             names,
@@ -186,14 +186,16 @@ fn title(comparison: &Comparison, names: &[String], of: Of) -> String {
     let change = |place: usize| of.change(comparison, &comparison.variants[place]);
     let clear = |place: &usize| clear_of_zero(&change(*place).difference);
     let digits = digits(comparison);
-    let said = |place: usize| format!("{} ({})", in_title(&names[place + 1]), points(change(place), digits));
+    let said = |place: usize| format!("{} ({} points)", in_title(&names[place + 1]), points(change(place), digits));
     let fall = order.first().copied().filter(clear).filter(|&place| size(change(place)) < 0.0);
     let rise = order.last().copied().filter(clear).filter(|&place| size(change(place)) > 0.0);
     match (fall, rise) {
         (Some(fall), Some(rise)) => format!("{what} falls most with {}, rises most with {}", said(fall), said(rise)),
         (Some(fall), None) => format!("{what} falls most with {}; nothing clearly raises it", said(fall)),
         (None, Some(rise)) => format!("{what} rises most with {}; nothing clearly lowers it", said(rise)),
-        (None, None) if order.len() == 1 => format!("{} does not clearly move {}", in_title(&names[1]), what.to_lowercase()),
+        (None, None) if order.len() == 1 => {
+            format!("{} does not clearly move {}", in_title(&names[1]), what.to_lowercase())
+        }
         (None, None) => format!("No variant clearly moves {}", what.to_lowercase()),
     }
 }
@@ -215,8 +217,8 @@ fn subtitle(comparison: &Comparison, panels: &[Of]) -> String {
     };
     match left_out.filter(|of| !repeats(of)).count() {
         0 => {}
-        1 => text += " Of the endings, one more moves.",
-        n => text += &format!(" Of the endings, {n} more move."),
+        1 => text += " One more ending moves and is left out.",
+        n => text += &format!(" {n} more endings move and are left out."),
     }
     text
 }

@@ -28,27 +28,32 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let matrices: Vec<Matrix> = shown.iter().map(|&place| Matrix::new(&comparison.variants[place], &lines)).collect();
     let highest = matrices.iter().map(Matrix::highest).fold(0.0, f64::max);
     let mut frame = Frame::new(&title(comparison, &names, first), &subtitle(comparison, shown.len()));
-    let n = lines.names.len();
-    let columns = if n <= 7 && shown.len() > 1 { 2 } else { 1 };
-    let gap = 26.0;
-    let width = (frame.width() - gap * (columns as f64 - 1.0)) / columns as f64;
+    let n = lines.names.len() as f64;
+    let columns = shown.len().min(2);
     let label = Type::new(SMALL);
-    let widest = lines.labels().map(|text| label.width(&text)).fold(0.0, f64::max);
-    let cell = ((width - widest.min(width * 0.42) - 10.0) / n as f64).min(64.0);
-    let gutter = (width - cell * n as f64 - 4.0).min(widest + 10.0);
+    // Names stand at the left of the left matrix, and serve the right one, which has numbers only.
+    let gutter = lines.labels().map(|text| label.width(&text)).fold(0.0, f64::max).min(190.0) + 10.0;
+    let (keys, gap) = (22.0, 24.0);
+    let cells = match columns {
+        1 => frame.width() - gutter,
+        _ => (frame.width() - gutter - gap - keys) / 2.0,
+    };
+    let cell = (cells / n).min(if columns == 1 { 64.0 } else { 40.0 });
     let height = if columns == 1 { 26.0 } else { 23.0 };
-    let block = 46.0 + height * n as f64 + 24.0;
-    let top = frame.y;
+    let block = 46.0 + height * n + 22.0;
+    let top = frame.y + 4.0;
     for (slot, (matrix, &place)) in matrices.iter().zip(&shown).enumerate() {
-        let left = frame.left + (width + gap) * (slot % columns) as f64;
-        let top = top + block * (slot / columns) as f64;
+        let (column, top) = (slot % columns, top + block * (slot / columns) as f64);
+        let left = frame.left + if column == 0 { 0.0 } else { gutter + cell * n + gap };
+        let end = if column + 1 < columns { left + gutter + cell * n } else { frame.right };
         let head = Type::new(BODY).bold();
         let changed = format!("{} change", number::share(&comparison.variants[place].changed));
         let small = label.color(GREY);
-        let name = head.fit(&names[place + 1], width - small.width(&changed) - 10.0);
+        let name = head.fit(&names[place + 1], end - left - small.width(&changed) - 10.0);
         frame.canvas.text((left, top + 4.0), &name, head);
         frame.canvas.text((left + head.width(&name) + 10.0, top + 4.0), &changed, small);
-        let area = Area { left: left + gutter, top: top + 42.0, cell, height, gutter };
+        let gutter = if column == 0 { gutter } else { keys };
+        let area = Area { left: left + gutter, top: top + 42.0, cell, height, gutter, named: column == 0 };
         draw(&mut frame.canvas, &area, matrix, &lines, highest);
     }
     frame.y = top + block * shown.len().div_ceil(columns) as f64 - 8.0;
@@ -139,6 +144,8 @@ struct Area {
     cell: f64,
     height: f64,
     gutter: f64,
+    /// Whether rows have names, beside their numbers.
+    named: bool,
 }
 
 fn draw(canvas: &mut Canvas, area: &Area, matrix: &Matrix, lines: &Lines, highest: f64) {
@@ -148,18 +155,19 @@ fn draw(canvas: &mut Canvas, area: &Area, matrix: &Matrix, lines: &Lines, highes
     canvas.text((area.left, area.top - 22.0), "ending under the variant →", small.color(GREY));
     for (place, label) in lines.labels().enumerate() {
         let (x, y) = at(place, place);
-        canvas.text((area.left - area.gutter, y + area.height / 2.0), &small.fit(&label, area.gutter - 8.0), small);
         let number = (place + 1).to_string();
+        let row = if area.named { &label } else { &number };
+        let look = if area.named { small } else { small.color(GREY) };
+        canvas.text((area.left - area.gutter, y + area.height / 2.0), &small.fit(row, area.gutter - 8.0), look);
         canvas.text((x + area.cell / 2.0, area.top - 7.0), &number, small.color(GREY).centre());
     }
     for row in 0..n {
         for column in 0..n {
             let (x, y) = at(row, column);
-            let (to, middle) = ((x + area.cell - 1.0, y + area.height - 1.0), (x + area.cell / 2.0, y + area.height / 2.0));
+            let (to, middle) =
+                ((x + area.cell - 1.0, y + area.height - 1.0), (x + area.cell / 2.0, y + area.height / 2.0));
             let count = matrix.counts[row][column];
-            let text = number::part(count, matrix.n);
-            let text = if count == 0 { "" } else { text.trim_end_matches(" %") };
-            let short = text.replace("under 0.1", "<0.1").replace("over 99", ">99");
+            let short = short(count, matrix.n, area.cell);
             if row == column {
                 canvas.rect((x, y), to, Fill::plain(PALE));
                 canvas.text(middle, &short, small.color(GREY).centre());
@@ -167,13 +175,28 @@ fn draw(canvas: &mut Canvas, area: &Area, matrix: &Matrix, lines: &Lines, highes
                 let color = palette::ramp(if highest > 0.0 { matrix.share(row, column) / highest } else { 0.0 });
                 canvas.rect((x, y), to, Fill::plain(color));
                 let look = small.centre().color(color.text());
-                canvas.text(middle, &short, if matrix.share(row, column) >= 0.5 * highest { look.bold() } else { look });
+                canvas.text(
+                    middle,
+                    &short,
+                    if matrix.share(row, column) >= 0.5 * highest { look.bold() } else { look },
+                );
             }
         }
     }
     let (right, bottom) = at(n, n);
     canvas.line((area.left - 0.5, area.top - 0.5), (right, area.top - 0.5), Stroke::new(RULE, 1.0));
     canvas.line((area.left - 0.5, area.top - 0.5), (area.left - 0.5, bottom), Stroke::new(INK, 1.0));
+}
+
+/// A part in percent: tenths where cells are wide; nothing for none.
+fn short(count: u64, n: u64, cell: f64) -> String {
+    let share = 100.0 * count as f64 / n.max(1) as f64;
+    match count {
+        0 => String::new(),
+        _ if cell >= 34.0 => number::part(count, n).trim_end_matches(" %").replace("under ", "<").replace("over ", ">"),
+        _ if share < 0.95 => "<1".to_string(),
+        _ => format!("{share:.0}"),
+    }
 }
 
 fn title(comparison: &Comparison, names: &[String], first: usize) -> String {
@@ -185,7 +208,7 @@ fn title(comparison: &Comparison, names: &[String], first: usize) -> String {
     let most = format!("most often from {} to {}", in_title(from), in_title(to));
     match comparison.variants.len() {
         1 => format!("{name} changes the ending of {share} of runs, {most}"),
-        _ => format!("{name} changes most endings: of {share} of runs, {most}"),
+        _ => format!("{name} changes most endings: those of {share} of runs, {most}"),
     }
 }
 

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use crate::analysis::compare::{ClassChange, Comparison, PairedFinding, VariantFinding};
 use crate::render::chart::Chart;
 use crate::render::headline::clear_of_zero;
-use crate::render::ranking::{self, Of, by_endings_changed, class, headline, moves, names, ratio, saving};
 use crate::render::number;
+use crate::render::ranking::{self, Of, by_endings_changed, class, headline, moves, names, ratio, saving};
 
 use super::tables::{table, text};
 use super::{Head, figure, page, prose};
@@ -28,7 +28,11 @@ pub fn comparison(comparison: &Comparison, charts: &[Chart]) -> String {
     };
     let sections = vec![
         ("moved", "What moved war, what moved agreement", differences(comparison, charts, &names)),
-        ("endings", "Endings side by side", html! { (figure(charts, "compare_outcomes")) (shares(comparison, &names)) }),
+        (
+            "endings",
+            "Endings side by side",
+            html! { (figure(charts, "compare_outcomes")) (shares(comparison, &names)) },
+        ),
         ("changes", "Whose endings change", changes(comparison, charts, &names)),
         ("course", "Tension, meetings, length, payoffs", course(comparison, &names)),
         ("variants", "The variants", variants(comparison, &names)),
@@ -113,7 +117,8 @@ fn changes(comparison: &Comparison, charts: &[Chart], names: &[String]) -> Marku
         vec![text(&names[place + 1]), text(&number::share(&variant.changed)), text(&said)]
     });
     let rows = rows.collect();
-    let caption = "Runs that end in another class than under the base, and the three commonest changes, in parts of all runs.";
+    let caption =
+        "Runs that end in another class than under the base, and the three commonest changes, in parts of all runs.";
     html! {
         (figure(charts, "compare_endings"))
         (table(caption, &columns(&["Variant", "change", "<from → to"], []), rows))
@@ -173,7 +178,7 @@ fn made(comparison: &Comparison) -> Markup {
         p {
             "Run K of every file was played on the same luck: a random number depends on the seed, on what it is for and on the number \
              of the run, so that what two files have in common they draw alike. Differences are counted run by run, and their errors \
-             are those of pairs. The same files, seed and number of runs give the same digest on any machine; the command stands in " 
+             are those of pairs. The same files, seed and number of runs give the same digest on any machine; the command stands in "
             code { "manifest.json" } "."
         }
         div.scroll { table.made { tbody {

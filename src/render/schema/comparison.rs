@@ -47,7 +47,11 @@ fn adjustment() -> Value {
     let level = || json!({ "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 });
     object(&[
         ("method", json!({ "enum": ["bonferroni"] }), "How intervals are made to hold together."),
-        ("comparisons", json!({ "type": "integer", "minimum": 1 }), "Differences: variants × (classes, war, agreement)."),
+        (
+            "comparisons",
+            json!({ "type": "integer", "minimum": 1 }),
+            "Differences: variants × (classes, war, agreement).",
+        ),
         ("family_level", level(), "Confidence that all of them hold."),
         ("level", level(), "Confidence level of each."),
     ])
@@ -83,7 +87,11 @@ fn change_itself() -> Value {
         ("difference", estimate(), "Variant minus base, as a share; one of the simultaneous intervals."),
         ("gained", count(), "Runs that end so under the variant only."),
         ("lost", count(), "Runs that end so under the base only."),
-        ("variance_reduction", maybe("number"), "Variance with independent seeds over that of the pairs; null if nothing varies."),
+        (
+            "variance_reduction",
+            maybe("number"),
+            "Variance with independent seeds over that of the pairs; null if nothing varies.",
+        ),
     ])
 }
 

@@ -66,7 +66,8 @@ fn endings(comparison: &Comparison, names: &[String]) -> String {
         let variant = &comparison.variants[place];
         let changed = number::share(&variant.changed);
         out += &format!("  {}  {changed}\n", padded(&cut(&names[place + 1], width), width));
-        let said: Vec<String> = moves(variant).iter().take(MOVES).map(|moved| one_move(comparison, variant, moved)).collect();
+        let said: Vec<String> =
+            moves(variant).iter().take(MOVES).map(|moved| one_move(comparison, variant, moved)).collect();
         if !said.is_empty() {
             out += &wrapped("      ", &said.join("; "));
         }
