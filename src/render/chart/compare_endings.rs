@@ -32,7 +32,7 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let columns = shown.len().min(2);
     let label = Type::new(SMALL);
     // Names stand at the left of the left matrix, and serve the right one, which has numbers only.
-    let gutter = lines.labels().map(|text| label.width(&text)).fold(0.0, f64::max).min(190.0) + 10.0;
+    let gutter = lines.labels().map(|text| label.width(&text)).fold(90.0, f64::max).min(190.0) + 10.0;
     let (keys, gap) = (22.0, 24.0);
     let cells = match columns {
         1 => frame.width() - gutter,
@@ -40,20 +40,18 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     };
     let cell = (cells / n).min(if columns == 1 { 64.0 } else { 40.0 });
     let height = if columns == 1 { 26.0 } else { 23.0 };
-    let block = 46.0 + height * n + 22.0;
+    let block = 48.0 + height * n + 22.0;
     let top = frame.y + 4.0;
     for (slot, (matrix, &place)) in matrices.iter().zip(&shown).enumerate() {
         let (column, top) = (slot % columns, top + block * (slot / columns) as f64);
         let left = frame.left + if column == 0 { 0.0 } else { gutter + cell * n + gap };
         let end = if column + 1 < columns { left + gutter + cell * n } else { frame.right };
         let head = Type::new(BODY).bold();
-        let changed = format!("{} change", number::share(&comparison.variants[place].changed));
-        let small = label.color(GREY);
-        let name = head.fit(&names[place + 1], end - left - small.width(&changed) - 10.0);
-        frame.canvas.text((left, top + 4.0), &name, head);
-        frame.canvas.text((left + head.width(&name) + 10.0, top + 4.0), &changed, small);
+        let changed = format!("{} of runs change", number::share(&comparison.variants[place].changed));
+        frame.canvas.text((left, top + 4.0), &head.fit(&names[place + 1], end - left), head);
+        frame.canvas.text((left, top + 20.0), &label.fit(&changed, end - left), label.color(GREY));
         let gutter = if column == 0 { gutter } else { keys };
-        let area = Area { left: left + gutter, top: top + 42.0, cell, height, gutter, named: column == 0 };
+        let area = Area { left: left + gutter, top: top + 44.0, cell, height, gutter, named: column == 0 };
         draw(&mut frame.canvas, &area, matrix, &lines, highest);
     }
     frame.y = top + block * shown.len().div_ceil(columns) as f64 - 8.0;
@@ -152,7 +150,9 @@ fn draw(canvas: &mut Canvas, area: &Area, matrix: &Matrix, lines: &Lines, highes
     let small = Type::new(SMALL);
     let n = lines.names.len();
     let at = |row: usize, column: usize| (area.left + area.cell * column as f64, area.top + area.height * row as f64);
-    canvas.text((area.left, area.top - 22.0), "ending under the variant →", small.color(GREY));
+    if area.named {
+        canvas.text((area.left - 8.0, area.top - 7.0), "base ↓ variant →", small.color(GREY).end());
+    }
     for (place, label) in lines.labels().enumerate() {
         let (x, y) = at(place, place);
         let number = (place + 1).to_string();

@@ -1,7 +1,6 @@
 //! Outcomes side by side: one row a variant, war from the left, agreement from the right.
 
 use crate::analysis::compare::{ClassChange, Compared, Comparison};
-use crate::analysis::findings::Estimate;
 use crate::render::number;
 use crate::render::ranking::{Of, is_war, names, size};
 
@@ -35,14 +34,15 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
         .enumerate()
         .map(|(row, name)| if row == 0 { label.bold() } else { label }.wrap(name, gutter - 10.0, 2))
         .collect();
-    let height = if wrapped.iter().any(|lines| lines.len() > 1) { 33.0 } else { 28.0 };
+    let height = if wrapped.iter().any(|lines| lines.len() > 1) { 33.0 } else { 30.0 };
     let top = frame.y;
     // The base stands a little apart.
-    let gap = 8.0;
-    let bottom = top + height * rows.len() as f64 + gap;
+    let gap = 6.0;
+    let bottom = top + height * rows.len() as f64 + gap + 3.0;
     let panel = Panel::new((frame.left + gutter, top), (frame.right - 8.0, bottom), (0.0, 1.0), (1.0, 0.0));
     let ticks = Ticks::new((0.0, 1.0), 5);
-    let middle_of = |row: usize| top + height * (row as f64 + 0.5) + if row == 0 { 0.0 } else { gap };
+    // Whiskers stand under the bars.
+    let middle_of = |row: usize| top + height * (row as f64 + 0.5) - 3.0 + if row == 0 { 0.0 } else { gap };
     // The base's boundaries go down through all variants.
     let first = &comparison.variants[0];
     let dashed: Vec<f64> = sums
@@ -61,17 +61,27 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
             segment(&mut frame, &part, &fills[part.class], middle, keep_off);
         }
         frame.canvas.line((panel.right(), middle - HALF), (panel.right(), middle + HALF), Stroke::new(RULE, 1.0));
-        for &of in &sums {
-            let share = match row {
-                0 => &of.change(comparison, first).base,
-                _ => &of.change(comparison, &comparison.variants[row - 1]).variant,
-            };
-            whisker(&mut frame, &panel, of, share, middle + HALF + 5.0);
-        }
     }
     for x in dashed {
         for stroke in [Stroke::new(WHITE, 3.0), Stroke::new(INK, 1.2).dashed(4.0, 3.0)] {
-            frame.canvas.line((x, middle_of(1) - height / 2.0), (x, bottom), stroke);
+            frame.canvas.line((x, middle_of(1) - HALF - 3.0), (x, bottom), stroke);
+        }
+    }
+    for row in 0..rows.len() {
+        let share = |of: Of| match row {
+            0 => &of.change(comparison, first).base,
+            _ => &of.change(comparison, &comparison.variants[row - 1]).variant,
+        };
+        let mut free = f64::NEG_INFINITY;
+        let mut y = middle_of(row) + HALF + 4.5;
+        for &of in &sums {
+            if let Some([low, high]) = share(of).interval {
+                let (a, b) = (panel.x.at(boundary(of, low)), panel.x.at(boundary(of, high)));
+                // Where both overlap, the second goes lower.
+                y += if a.min(b) <= free + 2.0 { 5.5 } else { 0.0 };
+                free = a.max(b);
+                frame.canvas.whisker_across(a.min(b), a.max(b), y, WHISKER);
+            }
         }
     }
     frame.canvas.line((panel.left(), top), (panel.left(), bottom), super::axis::AXIS_LINE);
@@ -101,7 +111,7 @@ fn share(row: &Compared, class: &str) -> f64 {
 }
 
 /// Half the height of a bar.
-const HALF: f64 = 8.5;
+const HALF: f64 = 8.0;
 
 /// A class's part of a bar.
 struct Part {
@@ -152,13 +162,6 @@ fn segment(frame: &mut Frame, part: &Part, fill: &Fill, middle: f64, keep_off: &
 /// Where a sum ends: war lies at the left, agreement at the right.
 fn boundary(of: Of, share: f64) -> f64 {
     if of == Of::Agreement { 1.0 - share } else { share }
-}
-
-fn whisker(frame: &mut Frame, panel: &Panel, of: Of, share: &Estimate, middle: f64) {
-    if let Some([low, high]) = share.interval.filter(|_| share.value.is_some()) {
-        let (low, high) = (panel.x.at(boundary(of, low)), panel.x.at(boundary(of, high)));
-        frame.canvas.whisker_across(low.min(high), low.max(high), middle, WHISKER);
-    }
 }
 
 fn in_words(comparison: &Comparison, row: &Compared, order: &[usize]) -> String {
