@@ -166,7 +166,7 @@ impl Layout {
         let digits = digits(rows().map(|row| row.1));
         let numbers = rows().map(|row| LABEL.bold().width(&points(row.1, digits)));
         let room = rows().map(|row| LABEL.width(&row.0)).fold(0.0, f64::max).min(widest);
-        let lines = rows().map(|row| LABEL.wrap(&row.0, room, 2).len()).max().unwrap_or(1);
+        let lines = rows().map(|row| LABEL.both_ends(&row.0, room).len()).max().unwrap_or(1);
         Self {
             gutter: room + 10.0,
             numbers: numbers.fold(0.0, f64::max) + 10.0,
@@ -187,7 +187,7 @@ fn draw(canvas: &mut Canvas, panel: &Panel, layout: &Layout, rows: &Rows) {
     canvas.line((zero, panel.top()), (zero, panel.bottom()), Stroke::new(INK, 1.2));
     for (place, (name, change)) in rows.rows.iter().enumerate() {
         let middle = panel.top() + layout.row * (place as f64 + 0.5);
-        let lines = LABEL.wrap(name, layout.gutter - 10.0, 2);
+        let lines = LABEL.both_ends(name, layout.gutter - 10.0);
         for (line, text) in lines.iter().enumerate() {
             let down = 13.0 * (line as f64 - (lines.len() as f64 - 1.0) / 2.0);
             canvas.text((panel.left() - 8.0, middle + down), text, LABEL);

@@ -33,7 +33,7 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let label = Type::new(SMALL);
     // Names stand at the left of the left matrix, and serve the right one, which has numbers only.
     let gutter = lines.labels().map(|text| label.width(&text)).fold(90.0, f64::max).min(190.0) + 10.0;
-    let (keys, gap) = (22.0, 24.0);
+    let (keys, gap) = (26.0, 22.0);
     let cells = match columns {
         1 => frame.width() - gutter,
         _ => (frame.width() - gutter - gap - keys) / 2.0,
@@ -96,7 +96,7 @@ impl Lines {
         let others: Vec<&str> = counts.iter().filter(|(_, count)| !own(**count)).map(|(id, _)| *id).collect();
         if !others.is_empty() {
             lines.place.extend(others.iter().map(|id| ((*id).to_string(), lines.names.len())));
-            lines.names.push(format!("{} rarer endings", others.len()));
+            lines.names.push(format!("all others ({})", others.len()));
         }
         lines
     }
@@ -193,7 +193,9 @@ fn short(count: u64, n: u64, cell: f64) -> String {
     let share = 100.0 * count as f64 / n.max(1) as f64;
     match count {
         0 => String::new(),
-        _ if cell >= 34.0 => number::part(count, n).trim_end_matches(" %").replace("under ", "<").replace("over ", ">"),
+        _ if cell >= Type::new(SMALL).width("<0.1") + 3.0 => {
+            number::part(count, n).trim_end_matches(" %").replace("under ", "<").replace("over ", ">")
+        }
         _ if share < 0.95 => "<1".to_string(),
         _ => format!("{share:.0}"),
     }

@@ -32,7 +32,7 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let wrapped: Vec<Vec<String>> = names
         .iter()
         .enumerate()
-        .map(|(row, name)| if row == 0 { label.bold() } else { label }.wrap(name, gutter - 10.0, 2))
+        .map(|(row, name)| if row == 0 { label.bold() } else { label }.both_ends(name, gutter - 10.0))
         .collect();
     let height = if wrapped.iter().any(|lines| lines.len() > 1) { 33.0 } else { 30.0 };
     let top = frame.y;
@@ -172,14 +172,19 @@ fn in_words(comparison: &Comparison, row: &Compared, order: &[usize]) -> String 
     order.iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
-/// What the title is about: war, else agreement, else the class that moves most.
+/// What the title is about: war, else agreement, if either is ever seen; else the class that moves most.
 fn subject(comparison: &Comparison) -> Of {
     let moved = |of: Of| {
         let sizes = comparison.variants.iter().map(|variant| size(of.change(comparison, variant)).abs());
         sizes.fold(0.0, f64::max)
     };
+    let seen = |of: Of| {
+        comparison.variants.iter().map(|v| of.change(comparison, v)).any(|change| {
+            [&change.base, &change.variant].iter().any(|share| share.value.is_some_and(|value| value > 0.0))
+        })
+    };
     let all = Of::all(comparison);
-    let sums = all.iter().copied().find(|&of| !matches!(of, Of::Class(_)) && moved(of) > 0.0);
+    let sums = all.iter().copied().find(|&of| !matches!(of, Of::Class(_)) && seen(of));
     sums.or_else(|| all.into_iter().max_by(|&a, &b| moved(a).total_cmp(&moved(b)))).unwrap_or(Of::War)
 }
 
@@ -195,7 +200,9 @@ fn title(comparison: &Comparison, names: &[String]) -> String {
     let most = (0..changes.len()).max_by(|&a, &b| value(a).total_cmp(&value(b))).unwrap_or(0);
     match changes.len() {
         1 => format!("{what}: {base} of runs under the base, {}", of_place(0)),
-        _ if least == most => format!("{what}: {base} of runs under the base and under every variant"),
+        _ if changes.iter().all(|change| brief(change) == base) => {
+            format!("{what}: {base} of runs under the base, and about as many under every variant")
+        }
         _ => format!("{what}: {base} of runs under the base, from {} to {}", of_place(least), of_place(most)),
     }
 }
