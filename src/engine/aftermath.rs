@@ -78,7 +78,9 @@ impl Player<'_> {
                 continue;
             }
             let offered = match (&condition.unless_offered, self.tabled) {
-                (Some(wanted), Some((by, ..))) if by != i => self.state.holds(model, wanted, &self.tabled_levels()),
+                (Some(wanted), Some((by, forum, z))) if by != i => {
+                    self.state.holds(model, wanted, &self.levels_with(forum, z))
+                }
                 _ => false,
             };
             let holds = condition.unless_holds.as_ref().is_some_and(|c| self.state.holds(model, c, &self.state.levels));
@@ -94,19 +96,6 @@ impl Player<'_> {
                 }
             }
         }
-    }
-
-    /// Levels that would stand with the package tabled in this round.
-    fn tabled_levels(&self) -> [u8; 16] {
-        let mut levels = [0u8; 16];
-        levels[..self.state.expected.len()].copy_from_slice(&self.state.expected);
-        if let Some((_, forum, z)) = self.tabled {
-            let f = &self.model.forums[forum];
-            for (&k, &level) in f.issues.iter().zip(f.package(z)) {
-                levels[k] = level;
-            }
-        }
-        levels
     }
 
     /// Step 10, first half: what happens once, by hazard.
@@ -143,7 +132,7 @@ impl Player<'_> {
             match set {
                 Setting::Issue(k, level) => state.set_level(*k, *level),
                 Setting::Move(m, level) => {
-                    while state.move_level[*m] < *level {
+                    for _ in state.move_level[*m]..*level {
                         state.raise_move(model, *m, &get);
                     }
                     state.move_level[*m] = *level;

@@ -11,6 +11,16 @@ use super::world::World;
 use crate::model::forum::Proposer;
 use crate::model::{Mask, Model};
 
+/// What everyone sees of an offer, and what is known of it already.
+struct Seen {
+    chosen: Option<usize>,
+    /// A proposal on paper that was due: (proposal, package).
+    named: Option<(usize, usize)>,
+    ratified: bool,
+    /// The view that chose and the probability with which it did, if it was no script.
+    own: Option<(usize, f64)>,
+}
+
 impl Player<'_> {
     /// Steps 1 to 3. `None` where nobody meets.
     pub(super) fn meet(&mut self, chance: &mut impl Chance) -> Option<Met> {
@@ -41,96 +51,6 @@ impl Player<'_> {
                 actors[chance.choose(Place::at(f.source, self.state.round), weights)]
             }
         }
-    }
-
-    /// Waiting packages are put to those ratifiers who sit here, if this forum may change one of their issues.
-    fn ratify(&mut self, forum: usize, meeting: &mut Meeting, chance: &mut impl Chance) {
-        let f = &self.model.forums[forum];
-        let mut at = 0;
-        let mut slot = 0;
-        while at < self.state.n_pending {
-            let package = self.state.pending[at];
-            if package.issues & f.issue_mask == 0 || package.missing & f.party_mask == 0 {
-                at += 1;
-                continue;
-            }
-            let mut refused = false;
-            for (p, &party) in f.parties.iter().enumerate() {
-                let asked = f.units[p].iter().fold(0, |m: Mask, &i| m | 1 << i) & self.state.pending[at].missing;
-                if asked & (1 << party) == 0 {
-                    continue;
-                }
-                if !self.put_to(forum, at, party, asked, slot, chance) {
-                    refused = true;
-                    break;
-                }
-                self.state.pending[at].missing &= !asked;
-            }
-            slot += 1;
-            if refused {
-                self.state.drop_pending(at);
-                meeting.not_ratified += 1;
-            } else if self.state.pending[at].missing == 0 {
-                let done = self.state.drop_pending(at);
-                self.state.settle(done.issues, |k| done.levels[k], self.model.duration);
-                meeting.ratified += 1;
-            } else {
-                at += 1;
-            }
-        }
-    }
-
-    /// One yes or no on a waiting package, by the members of a unit that are asked. Charges those who concede.
-    fn put_to(&mut self, forum: usize, at: usize, party: usize, asked: Mask, slot: usize, chance: &mut impl Chance) -> bool {
-        let model = self.model;
-        let rem = rem(&self.world, &self.state);
-        let package = self.state.pending[at];
-        let failure = failure_step(&self.world, forum);
-        // With it: final if this completes it. Without it: dropped, in a meeting without result.
-        self.what_if.copy_situation(&self.state);
-        self.what_if.pending[at].missing &= !asked;
-        if self.what_if.pending[at].missing == 0 {
-            let done = self.what_if.drop_pending(at);
-            self.what_if.settle(done.issues, |k| done.levels[k], model.duration);
-            let rise = self.state.rise(model, &self.what_if.levels);
-            self.what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
-        }
-        self.what_else.copy_situation(&self.state);
-        self.what_else.drop_pending(at);
-        self.what_else.add_tension(failure);
-        self.myopic.values(&self.world, &self.what_if, rem, &mut self.with);
-        self.myopic.values(&self.world, &self.what_else, rem, &mut self.without);
-        let (to, from) = (&self.what_if.expected, &self.what_else.expected);
-        for i in bits(asked) {
-            for view in self.world.views_of(i) {
-                let k = self.world.profile_in(view);
-                let cost = audience_cost(&self.world, view, &self.state, from, to);
-                let net = self.with[view] - cost - self.without[view];
-                self.chances[view] = match scripted_answer(model, i, k, self.state.round) {
-                    Some(p) => p,
-                    None if crosses(model, &self.state, i, k, package.issues, to) => 0.0,
-                    None => gate(&self.world, view, to) * yes_chance(self.world.get(view, model.actors[i].lambda_answer), net),
-                };
-            }
-        }
-        let p: f64 = bits(asked).map(|i| self.chances[self.world.true_view(i)]).product();
-        let place = Place { source: model.actors[party].sources.ratify, round: self.state.round, slot };
-        let yes = chance.happens(place, p);
-        let mut members = [0usize; 8];
-        let mut n = 0;
-        for i in bits(asked) {
-            members[n] = i;
-            n += 1;
-        }
-        let (chances, first) = (&self.chances, &model.first_view);
-        self.world.observe_unit(&members[..n], yes, |i, k| chances[first[i] + k]);
-        if yes {
-            for &i in &members[..n] {
-                let cost = audience_cost(&self.world, self.world.true_view(i), &self.state, &self.what_else.expected, &self.what_if.expected);
-                self.charge(i, cost);
-            }
-        }
-        yes
     }
 
     /// Steps 2 and 3.
@@ -176,8 +96,9 @@ impl Player<'_> {
         })
     }
 
-    fn evaluate(&mut self, forum: usize, range: (usize, usize), ratified: bool) {
-        let sitting = sitting(&self.world, &self.state, forum, range, ratified);
+    fn evaluate(&mut self, forum: usize, units: &[&[usize]], range: (usize, usize), ratified: bool) {
+        let answering = units.iter().copied().flatten().fold(0, |m: Mask, &i| m | 1 << i);
+        let sitting = Sitting { answering, ..sitting(&self.world, &self.state, forum, range, ratified) };
         self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &sitting);
     }
 
@@ -191,7 +112,7 @@ impl Player<'_> {
         // On its first turn a type tables its named proposal, unless its red line forbids it.
         if let Some((p, z)) = named {
             self.state.tabled[p] = true;
-            self.evaluate(forum, (z, z + 1), ratified);
+            self.evaluate(forum, units, (z, z + 1), ratified);
             let closed = |k: usize| self.menu.crossing[proposer][z] && binds(model, proposer, k);
             let n_profiles = model.actors[proposer].n_profiles;
             if (0..n_profiles).all(|k| !closed(k)) {
@@ -208,23 +129,26 @@ impl Player<'_> {
         let place = Place::at(model.actors[proposer].sources.offer, self.state.round);
         if (0..model.actors[proposer].n_profiles).all(|k| scripted(k).is_some()) {
             let chosen = self.scripted_offer(proposer, own, place, chance);
-            self.observe_offer(forum, proposer, units, chosen, named, ratified);
+            let seen = Seen { chosen, named, ratified, own: None };
+            self.observe_offer(forum, proposer, units, &seen);
             if let Some(z) = chosen {
-                self.evaluate(forum, (z, z + 1), ratified);
+                self.evaluate(forum, units, (z, z + 1), ratified);
             }
             return chosen;
         }
         let is_scripted = scripted(own).is_some();
-        self.evaluate(forum, all, ratified);
-        let chosen = if is_scripted {
-            self.scripted_offer(proposer, own, place, chance)
+        self.evaluate(forum, units, all, ratified);
+        let (chosen, own) = if is_scripted {
+            (self.scripted_offer(proposer, own, place, chance), None)
         } else {
             let view = self.world.true_view(proposer);
             let sitting = sitting(&self.world, &self.state, forum, all, ratified);
             self.menu.offers(&self.world, &sitting, view, units);
-            chance.choose(place, &self.menu.weights[..all.1 + 1]).checked_sub(1)
+            let choice = chance.choose(place, &self.menu.weights[..all.1 + 1]);
+            (choice.checked_sub(1), Some((view, self.menu.weights[choice] / self.menu.total)))
         };
-        self.observe_offer(forum, proposer, units, chosen, named, ratified);
+        let seen = Seen { chosen, named, ratified, own };
+        self.observe_offer(forum, proposer, units, &seen);
         chosen
     }
 
@@ -248,22 +172,38 @@ impl Player<'_> {
         self.options.push((1.0 - list.iter().map(|(_, p)| p).sum::<f64>()).max(0.0));
         self.options.extend(list.iter().map(|(_, p)| *p));
         let chosen = chance.choose(place, &self.options).checked_sub(1)?;
-        let proposal = list[chosen].0;
+        self.tables(list[chosen].0, proposer, profile)
+    }
+
+    /// Package that a profile tables when its script says so: none where the proposal changes nothing, or crosses its
+    /// own red line.
+    fn tables(&self, proposal: usize, proposer: usize, profile: usize) -> Option<usize> {
         let z = self.named_package(proposal);
-        (self.menu.fate(model.proposals[proposal].at, z) != Fate::Barred).then_some(z)
+        let forum = self.model.proposals[proposal].at;
+        if self.menu.fate(forum, z) == Fate::Barred {
+            return None;
+        }
+        let levels = self.levels_with(forum, z);
+        let changed = self.menu.changes(forum, z);
+        let levels = &levels[..self.state.expected.len()];
+        (!crosses(self.model, &self.state, proposer, profile, changed, levels)).then_some(z)
+    }
+
+    /// Levels that would be expected with a package.
+    pub(super) fn levels_with(&self, forum: usize, z: usize) -> [u8; 16] {
+        let mut levels = [0u8; 16];
+        levels[..self.state.expected.len()].copy_from_slice(&self.state.expected);
+        let f = &self.model.forums[forum];
+        for (&k, &level) in f.issues.iter().zip(f.package(z)) {
+            levels[k] = level;
+        }
+        levels
     }
 
     /// Probability that each profile of the proposer would have done what was seen.
-    fn observe_offer(
-        &mut self,
-        forum: usize,
-        proposer: usize,
-        units: &[&[usize]],
-        chosen: Option<usize>,
-        named: Option<(usize, usize)>,
-        ratified: bool,
-    ) {
+    fn observe_offer(&mut self, forum: usize, proposer: usize, units: &[&[usize]], seen: &Seen) {
         let model = self.model;
+        let Seen { chosen, named, ratified, own } = *seen;
         let n_profiles = model.actors[proposer].n_profiles;
         if n_profiles == 1 {
             return;
@@ -276,16 +216,16 @@ impl Player<'_> {
                 (chosen == Some(z)) as u32 as f64
             } else if let Some(rule) = rule(model, proposer, k, self.state.round, |r| r.offer.is_some()) {
                 let list = rule.offer.as_deref().unwrap_or(&[]);
-                let tables = |z: usize| self.menu.fate(forum, z) != Fate::Barred;
-                let seen = |p: usize| Some(self.named_package(p)).filter(|&z| tables(z));
+                let seen = |p: usize| self.tables(p, proposer, k);
                 let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
                 let listed: f64 = list.iter().filter(|(p, _)| seen(*p) == chosen).map(|(_, p)| p).sum();
                 if chosen.is_none() { nothing.max(0.0) + listed } else { listed }
+            } else if let Some((_, chance)) = own.filter(|(own, _)| *own == view) {
+                chance
             } else {
                 let sitting = sitting(&self.world, &self.state, forum, all, ratified);
                 self.menu.offers(&self.world, &sitting, view, units);
-                let weights = &self.menu.weights[..all.1 + 1];
-                weights[chosen.map_or(0, |z| z + 1)] / weights.iter().sum::<f64>()
+                self.menu.weights[chosen.map_or(0, |z| z + 1)] / self.menu.total
             };
         }
         let (chances, first) = (&self.chances, model.first_view[proposer]);
@@ -337,14 +277,16 @@ impl Player<'_> {
     fn conclude(&mut self, forum: usize, proposer: usize, z: usize, meeting: &mut Meeting, chance: &mut impl Chance) -> bool {
         let model = self.model;
         let actor = &model.actors[proposer];
-        let scripted = rule(model, proposer, self.world.profile[proposer], self.state.round, |r| r.offer.is_some()).is_some();
-        if actor.precondition.is_none() || scripted {
+        if actor.precondition.is_none() {
             return true;
         }
         let changed = self.menu.changes(forum, z);
         adopt(model, &self.state, &mut self.what_if, forum, z, changed, 0);
         for view in self.world.views_of(proposer) {
-            self.chances[view] = gate(&self.world, view, &self.what_if.expected);
+            // Who follows a script here concludes what it has tabled.
+            let k = self.world.profile_in(view);
+            let scripted = rule(model, proposer, k, self.state.round, |r| r.offer.is_some()).is_some();
+            self.chances[view] = if scripted { 1.0 } else { gate(&self.world, view, &self.what_if.expected) };
         }
         let yes = chance.happens(Place::at(actor.sources.conclude, self.state.round), self.chances[self.world.true_view(proposer)]);
         let (chances, first) = (&self.chances, model.first_view[proposer]);
@@ -389,7 +331,7 @@ impl Player<'_> {
 }
 
 /// Rounds whose risk is still to come while the meeting of this round goes on.
-fn rem(world: &World, state: &State) -> u32 {
+pub(super) fn rem(world: &World, state: &State) -> u32 {
     world.model.rounds + 1 - state.round
 }
 
@@ -411,6 +353,7 @@ pub fn sitting<'a>(world: &World, state: &'a State, forum: usize, range: (usize,
         forum,
         failure_step: if ratified { 0.0 } else { failure_step(world, forum) },
         who: at_the_table(world.model, forum),
+        answering: at_the_table(world.model, forum),
         range,
         rem: rem(world, state),
         state,

@@ -19,6 +19,7 @@ pub mod meeting;
 pub mod menu;
 pub mod myopic;
 pub mod play;
+mod ratify;
 pub mod reason;
 pub mod record;
 pub mod state;

@@ -3,10 +3,12 @@
 //! D_i = Σ_r π_i(r) [ H_w w^A_i + H_c w^C_i + Σ_k W_k w′_ik + (1−P) S_i ], with incident and force as competing risks
 //! of constant hazards over the rounds to come; r runs over the initiators' joint types, π_i is i's belief.
 
+use super::menu::class_payoff;
 use super::state::State;
 use super::value::*;
 use super::world::World;
 use crate::model::{Force, Mask};
+use crate::scenario::Ending;
 
 /// What a view has in a situation if nothing more is agreed and nothing happens.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -148,6 +150,18 @@ pub fn standing_at(world: &World, state: &State, view: usize, levels: &[u8], las
     let n = closes_to_come(world.model, state);
     let flows = flows(world, view, state, levels) * annuity(world.get(view, actor.patience), n);
     Standing { carried_on: u + flows, flows, settlement: u }
+}
+
+/// What the end of the run is worth in a situation that ends it: what stands then (what is pending never will), its
+/// running flows to the horizon, and the payoff of the class.
+pub fn end_value(world: &World, state: &mut State, view: usize) -> f64 {
+    let before = (state.expecting, state.ended);
+    state.expecting = false;
+    state.ended = Some(Ending::Outcome);
+    let stands = standing_at(world, state, view, &state.levels, state.lasts).carried_on;
+    let value = stands + class_payoff(world, view, state.outcome(world.model));
+    (state.expecting, state.ended) = before;
+    value
 }
 
 /// Value without force: the incident alone, over `rem` rounds.

@@ -1,6 +1,6 @@
 //! The binding reason of a refusal: the factor whose replacement raises the probability of yes most.
 
-use super::myopic::Myopic;
+use super::myopic::{Myopic, end_value};
 use super::record::Reason;
 use super::state::State;
 use super::value::*;
@@ -70,10 +70,19 @@ pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) ->
     alternatives[1] = (Reason::Precondition, Factors { gate: 1.0, ..is });
     alternatives[2] = (Reason::Linkage, is);
     if let Some(linkage) = &actor.linkage {
-        let alone = world.replace(view, linkage.alone, 1.0);
-        let with = myopic.one_value(world, case.with, case.rem, view);
+        // In all its views: those whose payoffs do not differ share what stands in the first.
+        let views = world.views_of(i);
+        let alone: Vec<f64> = views.clone().map(|v| world.replace(v, linkage.alone, 1.0)).collect();
+        let mut situation = case.with.clone();
+        let with = if situation.ends(model) {
+            end_value(world, &mut situation, view)
+        } else {
+            myopic.one_value(world, case.with, case.rem, view)
+        };
         let without = myopic.one_value(world, case.without, case.rem, view);
-        world.replace(view, linkage.alone, alone);
+        for (v, alone) in views.zip(alone) {
+            world.replace(v, linkage.alone, alone);
+        }
         alternatives[2].1.net = with - cost - without;
     }
     alternatives[3] = (Reason::AudienceCost, Factors { net: is.net + cost, ..is });

@@ -341,6 +341,14 @@ impl State {
         model.outcomes[..last].iter().position(|o| self.holds(model, &o.when, &self.levels)).unwrap_or(last)
     }
 
+    /// Whether a situation that somebody expects would end the run: there only what stands counts.
+    pub fn ends(&mut self, model: &Model) -> bool {
+        let expecting = std::mem::replace(&mut self.expecting, false);
+        let ends = self.at_an_end(model, &self.levels);
+        self.expecting = expecting;
+        ends
+    }
+
     /// Whether a class that ends the run holds now on these levels.
     pub fn at_an_end(&self, model: &Model, levels: &[u8]) -> bool {
         model.outcomes.iter().any(|o| o.ends && self.holds(model, &o.when, levels))

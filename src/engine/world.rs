@@ -5,6 +5,10 @@
 //! posterior mean in their place. So all decisions of all types can be computed in any run, which is what makes
 //! beliefs exact.
 
+mod slots;
+
+pub use slots::{Slots, payoff_numbers, settlement_numbers};
+
 use super::chance::{Chance, Place};
 use crate::model::{Model, Num, own_point};
 
@@ -26,6 +30,8 @@ pub struct World<'m> {
     pub profile: Vec<usize>,
     /// Actor of each view.
     pub actor_of: Vec<usize>,
+    /// Which views agree with an earlier one of their actor.
+    pub slots: Slots,
     /// Where each group begins in [`World::posterior`]; one past the last at the end.
     pub first_point: Vec<usize>,
     /// Public posterior of each joint point of each group.
@@ -83,6 +89,7 @@ impl<'m> World<'m> {
             point: vec![0; model.types.len()],
             profile: vec![0; model.n_actors()],
             actor_of,
+            slots: Slots::new(model),
             first_point,
             posterior: vec![0.0; n_points],
             likelihood: vec![1.0; n_points],
@@ -228,11 +235,13 @@ impl<'m> World<'m> {
                 continue;
             }
             changed = true;
-            let total: f64 = self.posterior[range.clone()].iter().zip(like).map(|(p, l)| p * l).sum();
+            // A point that is ruled out stays so, whatever it would have done.
+            let joint = |(p, l): (&f64, &f64)| if *p > 0.0 { p * l } else { 0.0 };
+            let total: f64 = self.posterior[range.clone()].iter().zip(like).map(joint).sum();
             // The true point made what was observed, so the total is positive unless it underflowed.
             if total > 0.0 {
                 for (p, l) in self.posterior[range.clone()].iter_mut().zip(like) {
-                    *p = *p * l / total;
+                    *p = joint((p, l)) / total;
                 }
             }
         }
@@ -271,7 +280,8 @@ impl<'m> World<'m> {
                         (true, true) => self.posterior[first + pt] / mass,
                         (true, false) => {
                             let prior: f64 = (0..group.n_points).filter(|&p| matches(p)).map(|p| group.prior[p]).sum();
-                            group.prior[pt] / prior
+                            let alike = (0..group.n_points).filter(|&p| matches(p)).count() as f64;
+                            if prior > 0.0 { group.prior[pt] / prior } else { 1.0 / alike }
                         }
                     };
                     self.given[view * n_points + first + pt] = value;

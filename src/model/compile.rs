@@ -536,20 +536,27 @@ fn mark_what_varies(model: &mut Model) {
 /// Which moves reach their owner's value under myopic foresight.
 fn mark_channels(model: &mut Model) {
     let is_zero = |n: Num| model.numbers.base[n.0 as usize] == 0.0 && !moves_at_all(&model.numbers, n);
-    let reads_mobilisation = model.actors.iter().any(|a| a.flows.iter().any(|f| f.per_mobilisation));
-    let in_condition = |c: &Condition| c.0.iter().flatten().any(|t| t.quantity == Quantity::Mobilisation);
-    let conditions = model.actors.iter().flat_map(|a| a.flows.iter().flat_map(|f| f.until.iter().chain([&f.from])));
-    let mobilisation_matters = reads_mobilisation || conditions.into_iter().any(in_condition);
+    let initiators = mask(model.forces.iter().map(|f| f.by));
     let incident = model.tension.incident.is_some();
     let marks: Vec<bool> = model
         .moves
         .iter()
-        .map(|m| {
-            incident && !is_zero(m.tension)
-                || m.force_value.iter().any(|(a, n)| model.forces.iter().any(|f| f.by == *a) && !is_zero(*n))
+        .enumerate()
+        .map(|(at, m)| {
+            // What flows to an initiator bears on its resort to force, and so on everybody's value.
+            let counts = |a: usize| a == m.by || initiators & (1 << a) != 0;
+            let flows = || (0..model.actors.len()).filter(|&a| counts(a)).flat_map(|a| &model.actors[a].flows);
+            let read = |q: Quantity| {
+                let conditions = flows().flat_map(|f| f.until.iter().chain([&f.from]));
+                conditions.flat_map(|c| c.0.iter().flatten()).any(|t| t.quantity == q)
+            };
+            let by_mobilisation = || flows().any(|f| f.per_mobilisation) || read(Quantity::Mobilisation);
+            (incident || read(Quantity::Tension)) && !is_zero(m.tension)
+                || m.force_value.iter().any(|(a, n)| initiators & (1 << a) != 0 && !is_zero(*n))
                 || m.balance.iter().any(|(_, n)| !is_zero(*n))
-                || mobilisation_matters && !is_zero(m.mobilisation)
-                || m.flow.iter().any(|(a, n)| *a == m.by && !is_zero(*n))
+                || !is_zero(m.mobilisation) && by_mobilisation()
+                || m.flow.iter().any(|(a, n)| counts(*a) && !is_zero(*n))
+                || read(Quantity::Move(at))
                 || !m.sets.is_empty()
                 || m.stops != 0
                 || !m.triggers.is_empty()

@@ -31,10 +31,10 @@ pub fn share(estimate: &Estimate) -> String {
     let Some([low, high]) = sound(estimate) else {
         return format!("{} %", rough(100.0 * value));
     };
-    if value <= 0.0 && low <= 0.0 && high > 0.0 {
+    if none(value, low) && high > 0.0 {
         return format!("0 (at most {} %)", bound_up(100.0 * high));
     }
-    if value >= 1.0 && high >= 1.0 && low < 1.0 {
+    if all(value, high) && low < 1.0 {
         return format!("100 % (at least {} %)", bound_down_from(100.0, 100.0 * low));
     }
     with_interval(
@@ -108,11 +108,11 @@ pub fn share_parts(estimate: &Estimate) -> (String, String) {
     let Some([low, high]) = sound(estimate) else {
         return (format!("{} %", rough(100.0 * value)), UNDEFINED.to_string());
     };
-    if value <= 0.0 && low <= 0.0 {
+    if none(value, low) {
         return ("0 %".to_string(), format!("0–{}", bound_up(100.0 * high)));
     }
     let places = digits(50.0 * (high - low));
-    if value >= 1.0 && high >= 1.0 {
+    if all(value, high) {
         return (
             "100 %".to_string(),
             format!("{}–100", bound_down_from(100.0, 100.0 * low)),
@@ -197,6 +197,16 @@ pub fn digits(half_width: f64) -> usize {
 enum Sign {
     AsNeeded,
     Always,
+}
+
+/// Nothing of a count was seen: not merely an estimate near zero, which may have an interval on both sides.
+fn none(value: f64, low: f64) -> bool {
+    value.abs() < 1e-12 && low > -1e-9
+}
+
+/// All of a count was seen.
+fn all(value: f64, high: f64) -> bool {
+    (value - 1.0).abs() < 1e-12 && high < 1.0 + 1e-9
 }
 
 /// The interval, if it is one.
@@ -322,6 +332,8 @@ mod tests {
         );
         assert_eq!(share(&estimate(0.5, 0.488, 0.512)), "50.0 % ± 1.2");
         assert_eq!(share(&estimate(0.5, 0.2, 0.8)), "50 % ± 30");
+        assert_eq!(share(&estimate(1.0, 0.9, 1.1)), "100 % ± 10");
+        assert_eq!(share(&estimate(0.0, -0.02, 0.02)), "0 % ± 2");
         assert_eq!(share(&undefined()), "–");
         assert_eq!(
             share(&Estimate {

@@ -1,6 +1,6 @@
 //! Charts: the only place that knows plotters.
 //!
-//! Each chart has a file. It lays out shapes on a [`canvas`] in logical pixels (700 wide, as high as needed), and [`paint`]
+//! Each chart has a file. It lays out shapes on a `canvas` in logical pixels (700 wide, as high as needed), and `paint`
 //! turns them into SVG and PNG. Colour never speaks alone: fills differ in luminance or pattern, lines in dashes, and labels
 //! stand beside what they name. Violent endings share a hue; accident differs from decision by its hatching.
 

@@ -1,0 +1,132 @@
+//! Waiting packages are put to the ratifiers who still lack, before anything new is tabled (step 1).
+
+use super::chance::{Chance, Place};
+use super::meeting::{failure_step, rem};
+use super::menu::{ratifiers, scripted_answer};
+use super::myopic::end_value;
+use super::play::Player;
+use super::record::Meeting;
+use super::state::bits;
+use super::value::*;
+use crate::model::Mask;
+
+impl Player<'_> {
+    /// Waiting packages are put to those ratifiers who sit here, if this forum may change one of their issues.
+    pub(super) fn ratify(&mut self, forum: usize, meeting: &mut Meeting, chance: &mut impl Chance) {
+        let f = &self.model.forums[forum];
+        let mut at = 0;
+        let mut slot = 0;
+        while at < self.state.n_pending {
+            let package = self.state.pending[at];
+            if package.issues & f.issue_mask == 0 || package.missing & f.party_mask == 0 {
+                at += 1;
+                continue;
+            }
+            let mut refused = false;
+            for (p, &party) in f.parties.iter().enumerate() {
+                let missing = self.state.pending[at].missing;
+                if missing & (1 << party) == 0 {
+                    continue;
+                }
+                // Absent members of its bloc are asked with it: those who ratify themselves, and those who never had a say.
+                let ratify = ratifiers(self.model, package.issues);
+                let absent = f.units[p].iter().fold(0, |m: Mask, &i| m | 1 << i);
+                let asked = absent & (missing | !ratify);
+                if !self.put_to(forum, at, party, asked, slot, meeting.ratified > 0, chance) {
+                    refused = true;
+                    break;
+                }
+                self.state.pending[at].missing &= !asked;
+            }
+            slot += 1;
+            if refused {
+                self.state.drop_pending(at);
+                meeting.not_ratified += 1;
+            } else if self.state.pending[at].missing == 0 {
+                let done = self.state.drop_pending(at);
+                self.state.settle(done.issues, |k| done.levels[k], self.model.duration);
+                meeting.ratified += 1;
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    /// One yes or no on a waiting package, by the members of a unit that are asked. Charges those who concede.
+    ///
+    /// `ratified`: something became final in this meeting already, so that it cannot fail any more.
+    #[allow(clippy::too_many_arguments)]
+    fn put_to(
+        &mut self,
+        forum: usize,
+        at: usize,
+        party: usize,
+        asked: Mask,
+        slot: usize,
+        ratified: bool,
+        chance: &mut impl Chance,
+    ) -> bool {
+        let model = self.model;
+        let rem = rem(&self.world, &self.state);
+        let package = self.state.pending[at];
+        let failure = if ratified { 0.0 } else { failure_step(&self.world, forum) };
+        // With it: final if this completes it, else still waiting, and so far a meeting without result. Without it:
+        // dropped, in a meeting without result.
+        self.what_if.copy_situation(&self.state);
+        self.what_if.pending[at].missing &= !asked;
+        let completes = self.what_if.pending[at].missing == 0;
+        if completes {
+            let done = self.what_if.drop_pending(at);
+            self.what_if.settle(done.issues, |k| done.levels[k], model.duration);
+            let rise = self.state.rise(model, &self.what_if.levels);
+            self.what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
+        } else {
+            self.what_if.add_tension(failure);
+        }
+        self.what_else.copy_situation(&self.state);
+        self.what_else.drop_pending(at);
+        self.what_else.add_tension(failure);
+        self.myopic.values(&self.world, &self.what_if, rem, &mut self.with);
+        self.myopic.values(&self.world, &self.what_else, rem, &mut self.without);
+        if completes && self.what_if.ends(model) {
+            for i in bits(asked) {
+                for view in self.world.views_of(i) {
+                    self.with[view] = end_value(&self.world, &mut self.what_if, view);
+                }
+            }
+        }
+        let (to, from) = (&self.what_if.expected, &self.what_else.expected);
+        for i in bits(asked) {
+            for view in self.world.views_of(i) {
+                let k = self.world.profile_in(view);
+                let cost = audience_cost(&self.world, view, &self.state, from, to);
+                let net = self.with[view] - cost - self.without[view];
+                let lambda = self.world.get(view, model.actors[i].lambda_answer);
+                self.chances[view] = match scripted_answer(model, i, k, self.state.round) {
+                    _ if crosses(model, &self.state, i, k, package.issues, to) => 0.0,
+                    Some(p) => p,
+                    None => gate(&self.world, view, to) * yes_chance(lambda, net),
+                };
+            }
+        }
+        let p: f64 = bits(asked).map(|i| self.chances[self.world.true_view(i)]).product();
+        let place = Place { source: model.actors[party].sources.ratify, round: self.state.round, slot };
+        let yes = chance.happens(place, p);
+        let mut members = [0usize; 8];
+        let mut n = 0;
+        for i in bits(asked) {
+            members[n] = i;
+            n += 1;
+        }
+        let (chances, first) = (&self.chances, &model.first_view);
+        self.world.observe_unit(&members[..n], yes, |i, k| chances[first[i] + k]);
+        if yes {
+            for &i in &members[..n] {
+                let view = self.world.true_view(i);
+                let cost = audience_cost(&self.world, view, &self.state, &self.what_else.expected, &self.what_if.expected);
+                self.charge(i, cost);
+            }
+        }
+        yes
+    }
+}
