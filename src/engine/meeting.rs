@@ -103,7 +103,14 @@ impl Player<'_> {
     }
 
     /// Step 2: what the proposer tables, if anything; whoever watches learns from it.
-    fn offer(&mut self, forum: usize, proposer: usize, units: &[&[usize]], ratified: bool, chance: &mut impl Chance) -> Option<usize> {
+    fn offer(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        units: &[&[usize]],
+        ratified: bool,
+        chance: &mut impl Chance,
+    ) -> Option<usize> {
         let model = self.model;
         let all = (0, model.forums[forum].n_packages);
         self.menu.survey(&self.world, &self.state, forum);
@@ -164,7 +171,13 @@ impl Player<'_> {
             .find(|&(_, z)| self.menu.fate(forum, z) != Fate::Barred)
     }
 
-    fn scripted_offer(&mut self, proposer: usize, profile: usize, place: Place, chance: &mut impl Chance) -> Option<usize> {
+    fn scripted_offer(
+        &mut self,
+        proposer: usize,
+        profile: usize,
+        place: Place,
+        chance: &mut impl Chance,
+    ) -> Option<usize> {
         let model = self.model;
         let rule = rule(model, proposer, profile, self.state.round, |r| r.offer.is_some())?;
         let list = rule.offer.as_ref()?;
@@ -233,7 +246,14 @@ impl Player<'_> {
     }
 
     /// Step 3: one unit answers as one; a refusal is noted with the reason of the least willing.
-    fn answer(&mut self, forum: usize, unit: &[usize], z: usize, meeting: &mut Meeting, chance: &mut impl Chance) -> bool {
+    fn answer(
+        &mut self,
+        forum: usize,
+        unit: &[usize],
+        z: usize,
+        meeting: &mut Meeting,
+        chance: &mut impl Chance,
+    ) -> bool {
         let model = self.model;
         for &i in unit {
             for view in self.world.views_of(i) {
@@ -268,13 +288,27 @@ impl Player<'_> {
         }
         self.what_else.copy_situation(&self.state);
         self.what_else.add_tension(if ratified { 0.0 } else { failure_step(&self.world, forum) });
-        let case = reason::Case { view, changed, with: &self.what_if, without: &self.what_else, now: &self.state, rem: rem(&self.world, &self.state) };
+        let case = reason::Case {
+            view,
+            changed,
+            with: &self.what_if,
+            without: &self.what_else,
+            now: &self.state,
+            rem: rem(&self.world, &self.state),
+        };
         let net = self.menu.net[self.menu.choice_slot(&self.world, view)][z];
         reason::binding(&mut self.world, &mut self.myopic, &case, net)
     }
 
     /// After all have said yes the proposer's own precondition decides, so that q is the chance that it was taken for.
-    fn conclude(&mut self, forum: usize, proposer: usize, z: usize, meeting: &mut Meeting, chance: &mut impl Chance) -> bool {
+    fn conclude(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        z: usize,
+        meeting: &mut Meeting,
+        chance: &mut impl Chance,
+    ) -> bool {
         let model = self.model;
         let actor = &model.actors[proposer];
         if actor.precondition.is_none() {
@@ -288,7 +322,8 @@ impl Player<'_> {
             let scripted = rule(model, proposer, k, self.state.round, |r| r.offer.is_some()).is_some();
             self.chances[view] = if scripted { 1.0 } else { gate(&self.world, view, &self.what_if.expected) };
         }
-        let yes = chance.happens(Place::at(actor.sources.conclude, self.state.round), self.chances[self.world.true_view(proposer)]);
+        let yes = chance
+            .happens(Place::at(actor.sources.conclude, self.state.round), self.chances[self.world.true_view(proposer)]);
         let (chances, first) = (&self.chances, model.first_view[proposer]);
         self.world.observe(proposer, |k| if yes { chances[first + k] } else { 1.0 - chances[first + k] });
         if !yes {
@@ -348,7 +383,13 @@ pub fn at_the_table(model: &Model, forum: usize) -> Mask {
 }
 
 /// A meeting of a forum in the present situation. `ratified`: something became final in it already.
-pub fn sitting<'a>(world: &World, state: &'a State, forum: usize, range: (usize, usize), ratified: bool) -> Sitting<'a> {
+pub fn sitting<'a>(
+    world: &World,
+    state: &'a State,
+    forum: usize,
+    range: (usize, usize),
+    ratified: bool,
+) -> Sitting<'a> {
     Sitting {
         forum,
         failure_step: if ratified { 0.0 } else { failure_step(world, forum) },

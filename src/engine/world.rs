@@ -272,7 +272,8 @@ impl<'m> World<'m> {
                 let first = self.first_point[g];
                 let own = model.actors[i].group == Some(g);
                 let matches = |pt: usize| !own || group.profile_of(pt, i, n_actors) == k;
-                let mass: f64 = (0..group.n_points).filter(|&pt| matches(pt)).map(|pt| self.posterior[first + pt]).sum();
+                let mass: f64 =
+                    (0..group.n_points).filter(|&pt| matches(pt)).map(|pt| self.posterior[first + pt]).sum();
                 for pt in 0..group.n_points {
                     // A profile that is ruled out still decides by the prior, so that its choices are defined.
                     let value = match (matches(pt), mass > 0.0) {
@@ -315,9 +316,12 @@ impl<'m> World<'m> {
                 continue;
             }
             let fits = |pt: &usize| {
-                (0..combo.len()).filter(here).all(|f| group.profile_of(*pt, model.forces[f].by, model.n_actors()) == combo[f])
+                (0..combo.len())
+                    .filter(here)
+                    .all(|f| group.profile_of(*pt, model.forces[f].by, model.n_actors()) == combo[f])
             };
-            weight *= (0..group.n_points).filter(fits).map(|pt| self.given(view, self.first_point[g] + pt)).sum::<f64>();
+            weight *=
+                (0..group.n_points).filter(fits).map(|pt| self.given(view, self.first_point[g] + pt)).sum::<f64>();
         }
         weight
     }
@@ -329,7 +333,9 @@ impl<'m> World<'m> {
         let place = group.types.iter().position(|&u| u == t).unwrap_or(0);
         let values = &self.model.numbers.typed[entry].2;
         (0..group.n_points)
-            .map(|pt| self.given(view, self.first_point[g] + pt) * values[group.type_point[pt * group.types.len() + place]])
+            .map(|pt| {
+                self.given(view, self.first_point[g] + pt) * values[group.type_point[pt * group.types.len() + place]]
+            })
             .sum()
     }
 }

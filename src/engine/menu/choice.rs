@@ -48,7 +48,10 @@ impl Success {
     fn list(&mut self, world: &World, view: usize, units: &[&[usize]]) {
         let model = world.model;
         let members = || units.iter().flat_map(|u| u.iter().copied());
-        let answer = |i: usize, k: usize| Answer { slot: world.slots.choice[model.first_view[i] + k], bound: binds(model, i, k) };
+        let answer = |i: usize, k: usize| Answer {
+            slot: world.slots.choice[model.first_view[i] + k],
+            bound: binds(model, i, k),
+        };
         self.terms.clear();
         self.ends.clear();
         for i in members().filter(|&i| model.actors[i].group.is_none()) {

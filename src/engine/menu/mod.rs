@@ -201,7 +201,8 @@ impl Menu {
     /// Looks up what each package changes and becomes, given what stands.
     pub fn survey(&mut self, world: &World, state: &State, f: usize) {
         let model = world.model;
-        let as_at_the_start = state.n_pending == 0 && state.expected.iter().zip(&model.issues).all(|(level, k)| *level == k.start);
+        let as_at_the_start =
+            state.n_pending == 0 && state.expected.iter().zip(&model.issues).all(|(level, k)| *level == k.start);
         self.at[f] = 2 * f + !as_at_the_start as usize;
         self.tables[self.at[f]].survey(model, &model.forums[f], state);
     }

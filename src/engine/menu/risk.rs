@@ -98,7 +98,10 @@ impl Menu {
         }
         for &(lo, hi) in &self.at_risk {
             let class = &self.tables[self.at[sitting.forum]].class[lo..hi];
-            let out = self.hazard[lo..hi].iter_mut().zip(&mut self.unforced.incident[lo..hi]).zip(&mut self.unforced.none[lo..hi]);
+            let out = self.hazard[lo..hi]
+                .iter_mut()
+                .zip(&mut self.unforced.incident[lo..hi])
+                .zip(&mut self.unforced.none[lo..hi]);
             for (((a, incident), none), class) in out.zip(class) {
                 let class = *class as usize;
                 *a = self.hazards[class];

@@ -125,7 +125,12 @@ impl Tables {
             lines: (model.actors.iter())
                 .map(|_| Line { when: looked(), crossing: vec![false; n], clear: array(), n_open: 0 })
                 .collect(),
-            ends: Ends { looks: model.outcomes.iter().map(|_| looked()).collect(), listed: false, packages: Vec::with_capacity(n), others: Vec::with_capacity(padded(n) / LANES) },
+            ends: Ends {
+                looks: model.outcomes.iter().map(|_| looked()).collect(),
+                listed: false,
+                packages: Vec::with_capacity(n),
+                others: Vec::with_capacity(padded(n) / LANES),
+            },
             conceded: (0..model.n_actors()).map(|_| Kept { made_for: None, it: array() }).collect(),
             gates: (0..n_views).map(|_| Kept { made_for: None, it: array() }).collect(),
         }

@@ -20,7 +20,8 @@ impl Tables {
         let worths = &mut self.worths[view];
         worths.renew(lasts.key(run), |worths| tabulate(world, scene.forum, view, worths));
         let key = lasts.key(run).map(|run| (self.serial, run));
-        self.settlement[view].renew(key, |out| settle(world, scene, view, &worths.it, &mut out[..scene.forum.n_packages]));
+        self.settlement[view]
+            .renew(key, |out| settle(world, scene, view, &worths.it, &mut out[..scene.forum.n_packages]));
     }
 }
 

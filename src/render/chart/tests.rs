@@ -13,24 +13,8 @@ fn sizes() -> Vec<(&'static str, Size)> {
         ("smallest", Size::smallest()),
         ("largest", Size::largest()),
         ("longest", Size::longest()),
-        (
-            "two_points",
-            Size {
-                types: 1,
-                points: 8,
-                inputs: 1,
-                forums: 1,
-                rounds: 60,
-                ..Size::usual()
-            },
-        ),
-        (
-            "long_usual",
-            Size {
-                long: true,
-                ..Size::usual()
-            },
-        ),
+        ("two_points", Size { types: 1, points: 8, inputs: 1, forums: 1, rounds: 60, ..Size::usual() }),
+        ("long_usual", Size { long: true, ..Size::usual() }),
     ]
 }
 
@@ -50,11 +34,7 @@ fn texts_stay_on_the_canvas_and_off_each_other() {
             assert!(labels.len() > 3, "{size_name} {}", chart.name);
             for (index, label) in labels.iter().enumerate() {
                 let [left, top, right, bottom] = label.bounds();
-                if left < 2.0
-                    || top < 2.0
-                    || right > chart.canvas.width - 2.0
-                    || bottom > chart.canvas.height - 2.0
-                {
+                if left < 2.0 || top < 2.0 || right > chart.canvas.width - 2.0 || bottom > chart.canvas.height - 2.0 {
                     faults.push(format!(
                         "{size_name}/{}: `{}` leaves the canvas: {:?}",
                         chart.name,
@@ -63,28 +43,17 @@ fn texts_stay_on_the_canvas_and_off_each_other() {
                     ));
                 }
                 if label.size < 11.0 {
-                    faults.push(format!(
-                        "{size_name}/{}: `{}` is too small",
-                        chart.name, label.text
-                    ));
+                    faults.push(format!("{size_name}/{}: `{}` is too small", chart.name, label.text));
                 }
                 for other in &labels[..index] {
                     if overlap(label, other) {
-                        faults.push(format!(
-                            "{size_name}/{}: `{}` lies on `{}`",
-                            chart.name, label.text, other.text
-                        ));
+                        faults.push(format!("{size_name}/{}: `{}` lies on `{}`", chart.name, label.text, other.text));
                     }
                 }
             }
         }
     }
-    assert!(
-        faults.is_empty(),
-        "{} faults:\n{}",
-        faults.len(),
-        faults[..faults.len().min(40)].join("\n")
-    );
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults[..faults.len().min(40)].join("\n"));
 }
 
 #[test]
@@ -93,8 +62,7 @@ fn lines_are_thick_enough_and_shapes_finite_and_inside() {
         for chart in all(&sample::build(&size)) {
             let inside = |&(x, y): &(f64, f64)| {
                 assert!(
-                    (-1.0..=chart.canvas.width + 1.0).contains(&x)
-                        && (-1.0..=chart.canvas.height + 1.0).contains(&y),
+                    (-1.0..=chart.canvas.width + 1.0).contains(&x) && (-1.0..=chart.canvas.height + 1.0).contains(&y),
                     "{size_name}/{}: a shape at {x}, {y}",
                     chart.name
                 );
@@ -102,9 +70,7 @@ fn lines_are_thick_enough_and_shapes_finite_and_inside() {
             for shape in &chart.canvas.shapes {
                 match shape {
                     Shape::Rect { from, to, .. } => [from, to].into_iter().for_each(inside),
-                    Shape::Polygon { points, .. } | Shape::Path { points, .. } => {
-                        points.iter().for_each(inside)
-                    }
+                    Shape::Polygon { points, .. } | Shape::Path { points, .. } => points.iter().for_each(inside),
                     Shape::Disc { centre, .. } => inside(centre),
                     Shape::Text(_) => {}
                 }
@@ -115,12 +81,7 @@ fn lines_are_thick_enough_and_shapes_finite_and_inside() {
 
 #[test]
 fn all_nine_are_drawn_and_the_empty_are_left_out() {
-    let names = |size: Size| {
-        all(&sample::build(&size))
-            .iter()
-            .map(|chart| chart.name)
-            .collect::<Vec<_>>()
-    };
+    let names = |size: Size| all(&sample::build(&size)).iter().map(|chart| chart.name).collect::<Vec<_>>();
     assert_eq!(
         names(Size::usual()),
         [
@@ -135,23 +96,15 @@ fn all_nine_are_drawn_and_the_empty_are_left_out() {
             "war_drivers"
         ]
     );
-    assert_eq!(
-        names(Size::bare()),
-        ["outcome_shares", "endings_by_round", "tension_fan"]
-    );
+    assert_eq!(names(Size::bare()), ["outcome_shares", "endings_by_round", "tension_fan"]);
 }
 
 #[test]
 fn titles_name_values_that_have_names() {
     let mut findings = sample::usual();
-    findings
-        .inputs
-        .retain(|input| input.bins.iter().all(|bin| bin.label.is_some()));
+    findings.inputs.retain(|input| input.bins.iter().all(|bin| bin.label.is_some()));
     let title = all(&findings).pop().expect("war_drivers").title;
-    assert_eq!(
-        title,
-        "War comes in 16 % of runs where resolve is strong, in 14 % where it is weak"
-    );
+    assert_eq!(title, "War comes in 16 % of runs where resolve is strong, in 14 % where it is weak");
 }
 
 #[test]
@@ -159,22 +112,10 @@ fn only_parties_count_in_a_map() {
     let findings = sample::usual();
     let mut other = findings.clone();
     // The third actor does not sit in the first two forums.
-    for proposal in other
-        .proposals
-        .iter_mut()
-        .filter(|one| one.forum != "forum_2")
-    {
-        proposal
-            .utility
-            .get_mut("actor_2")
-            .expect("three actors")
-            .total = -9.0;
+    for proposal in other.proposals.iter_mut().filter(|one| one.forum != "forum_2") {
+        proposal.utility.get_mut("actor_2").expect("three actors").total = -9.0;
     }
-    let map = |findings: &Findings| {
-        all(findings)
-            .into_iter()
-            .find(|chart| chart.name == "utility_map")
-    };
+    let map = |findings: &Findings| all(findings).into_iter().find(|chart| chart.name == "utility_map");
     assert_eq!(map(&findings), map(&other));
 }
 
@@ -190,18 +131,8 @@ fn files_are_well_formed_and_repeatable() {
             "{}",
             chart.name
         );
-        assert_eq!(
-            chart.svg.matches("<text ").count(),
-            chart.svg.matches("textLength=").count(),
-            "{}",
-            chart.name
-        );
-        assert_eq!(
-            chart.svg.matches("<text ").count(),
-            chart.canvas.labels().count(),
-            "{}",
-            chart.name
-        );
+        assert_eq!(chart.svg.matches("<text ").count(), chart.svg.matches("textLength=").count(), "{}", chart.name);
+        assert_eq!(chart.svg.matches("<text ").count(), chart.canvas.labels().count(), "{}", chart.name);
         assert!(!chart.svg.contains("NaN") && !chart.svg.contains("inf"));
         assert!(!chart.title.is_empty() && chart.alt.len() > chart.title.len());
     }
@@ -218,10 +149,8 @@ fn write_for_looking() {
         let folder = Path::new(&folder).join(size_name);
         std::fs::create_dir_all(&folder).expect("the folder can be made");
         for chart in all(&findings) {
-            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png)
-                .expect("can be written");
-            std::fs::write(folder.join(chart.name).with_extension("svg"), &chart.svg)
-                .expect("can be written");
+            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
+            std::fs::write(folder.join(chart.name).with_extension("svg"), &chart.svg).expect("can be written");
         }
     }
 }
