@@ -1,9 +1,11 @@
 //! Exponential and logistic function, written without branches so that a loop over a slice becomes vector code.
 
-/// Below this the result is 0: the true value is at most 3.4e-308, at the edge of the normal numbers.
-const LOWEST: f64 = -708.0;
-/// Above this the result is infinite: the logarithm of the largest finite number.
-const HIGHEST: f64 = 709.782_712_893_384;
+/// From here down the result is 0: k is −1022, whose power of two is written with no bit at all. The true value is at
+/// most 3.2e-308, at the edge of the normal numbers.
+const LOWEST: f64 = -708.05;
+/// From here up the result is infinite: k is 1024 and r above 0, so that the last product overflows by itself, as it
+/// does from the logarithm of the largest finite number on.
+const HIGHEST: f64 = 710.0;
 /// Adding 1.5·2⁵² rounds to the nearest whole number, which then stands in the low bits.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
 /// ln 2 with its last 21 bits zero, so that its product with an exponent is exact (fdlibm, Sun 1993).
@@ -31,7 +33,8 @@ const Q: [f64; 10] = [
 /// into the exponent bits (the scheme of fdlibm; Muller, *Elementary Functions*, 2006). Only add, multiply and bit
 /// operations: the same bits everywhere.
 ///
-/// Edges: 0 for x < −708 (no subnormal results) and for −∞; +∞ for x > 709.782712893384 and for +∞; NaN for NaN.
+/// Edges: 0 for x below −1021.5·ln 2 = −708.0498 (no subnormal results) and for −∞; +∞ for x > 709.782712893384 and for
+/// +∞; NaN for NaN.
 ///
 /// ```
 /// use detente::maths::exp::exp;
@@ -57,11 +60,10 @@ pub fn exp(x: f64) -> f64 {
     q = q * rr + (Q[2] + Q[3] * r);
     q = q * rr + (Q[0] + Q[1] * r);
     let power = 1.0 + (r + rr * q);
-    // 2^(k−1), for k from −1021 to 1024; the missing factor 2 lets k = 1024 overflow by itself where it should.
+    // 2^(k−1), for k from −1022 (where no bit is left, which is 0) to 1024; the missing factor 2 lets k = 1024 overflow
+    // by itself where it should.
     let scale = f64::from_bits((shifted.to_bits() << 52).wrapping_add(1022 << 52));
-    let value = (power + power) * scale;
-    let value = if x < LOWEST { 0.0 } else { value };
-    if x > HIGHEST { f64::INFINITY } else { value }
+    (power + power) * scale
 }
 
 /// Replaces each number of a slice by its exponential; the same bits as [`exp`] one by one.
@@ -162,13 +164,18 @@ mod tests {
 
     #[test]
     fn exp_saturates() {
-        assert_eq!(exp(-708.0001), 0.0);
+        assert_eq!(exp(-708.05), 0.0);
+        assert_eq!(exp(-708.1), 0.0);
+        assert!(exp(-708.049) >= f64::MIN_POSITIVE);
         assert!(exp(-708.0) >= f64::MIN_POSITIVE);
         assert_eq!(exp(f64::NEG_INFINITY), 0.0);
         assert_eq!(exp(f64::MIN), 0.0);
-        assert!(exp(HIGHEST).is_finite());
-        assert!(ulps(exp(HIGHEST), f64::MAX) < 4096);
-        assert_eq!(exp(HIGHEST.next_up()), f64::INFINITY);
+        let last: f64 = 709.782_712_893_384;
+        assert!(exp(last).is_finite());
+        assert!(ulps(exp(last), f64::MAX) < 4096);
+        assert_eq!(exp(last.next_up()), f64::INFINITY);
+        assert_eq!(exp(709.9), f64::INFINITY);
+        assert_eq!(exp(HIGHEST), f64::INFINITY);
         assert_eq!(exp(f64::MAX), f64::INFINITY);
         assert_eq!(exp(f64::INFINITY), f64::INFINITY);
         assert!(exp(f64::NAN).is_nan());
