@@ -83,16 +83,21 @@ impl Menu {
         let rounds = annuity(world.get(view, actor.patience), closes_to_come(model, state));
         let tables = &self.tables[self.at[sitting.forum]];
         let (lo, hi) = sitting.chunks();
-        let flows = &mut self.flows[view][lo..hi];
-        flows.fill(move_flows(world, view, state) * rounds);
-        for (flow, runs) in actor.flows.iter().zip(&tables.runs[i]) {
-            let rate = flow_rate(world, view, state, flow) * rounds;
-            if rate != 0.0 {
-                flows.iter_mut().zip(&runs.share[lo..hi]).for_each(|(f, share)| *f += rate * share);
+        let fixed = move_flows(world, view, state) * rounds;
+        self.rates.clear();
+        self.rates.extend(actor.flows.iter().map(|flow| flow_rate(world, view, state, flow) * rounds));
+        let settlement = lanes(&tables.settlement[view].it[lo..hi]);
+        let out =
+            lanes_mut(&mut self.flows[view][lo..hi]).iter_mut().zip(lanes_mut(&mut self.carried_on[view][lo..hi]));
+        for (at, ((flows, carried_on), u)) in out.zip(settlement).enumerate() {
+            let mut sum = [fixed; LANES];
+            for (rate, runs) in self.rates.iter().zip(&tables.runs[i]).filter(|(rate, _)| **rate != 0.0) {
+                let share = &lanes(&runs.share[lo..hi])[at];
+                sum = each(|l| sum[l] + rate * share[l]);
             }
+            *flows = sum;
+            *carried_on = each(|l| u[l] + sum[l]);
         }
-        let parts = tables.settlement[view].it[lo..hi].iter().zip(flows);
-        self.carried_on[view][lo..hi].iter_mut().zip(parts).for_each(|(s, (u, f))| *s = u + *f);
     }
 }
 
