@@ -215,7 +215,7 @@ impl Tables {
         let (at_least, sharpness) = (world.get(view, p.at_least), world.get(view, p.sharpness));
         self.gates[view].renew(Some((self.serial, at_least, sharpness)), |gates| {
             over_measure(scene, p.measure, gates);
-            gates.iter_mut().for_each(|x| *x = yes_chance(sharpness, *x - at_least));
+            gates.iter_mut().for_each(|x| *x = gate_factor(sharpness, *x - at_least));
         });
     }
 
