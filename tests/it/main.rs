@@ -1,5 +1,7 @@
 //! All integration tests in one binary.
 
+#![allow(clippy::disallowed_methods)]
+
 #[cfg(feature = "cli")]
 mod cli;
 mod diagnostics;
