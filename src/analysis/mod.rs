@@ -5,6 +5,7 @@ use crate::model::Model;
 use crate::plan::RunPlan;
 use crate::scenario::{Cause, Scenario};
 
+pub mod compare;
 pub mod course;
 pub mod estimate;
 pub mod explain;

@@ -32,7 +32,7 @@ pub(crate) fn differences(case: &Case, joint: &Joint) -> BTreeMap<String, Estima
 
 /// Difference in war of any cause.
 pub(crate) fn difference_in_war(case: &Case, joint: &Joint) -> Estimate {
-    let n = joint.outcomes;
+    let n = joint.rows;
     let (mut run_only, mut twin_only) = (0, 0);
     for run in 0..n {
         for twin in 0..n {
@@ -69,7 +69,7 @@ pub(crate) fn after_meetings(case: &Case) -> Vec<AfterMeeting> {
     let model = case.model;
     let one = |(m, joint): (usize, &Joint)| {
         let n = joint.n();
-        let shares: Vec<f64> = (0..joint.outcomes)
+        let shares: Vec<f64> = (0..joint.rows)
             .map(|o| {
                 let (run, twin) = joint.margins(o);
                 if n == 0 { 0.0 } else { (run + twin) as f64 / (2 * n) as f64 }

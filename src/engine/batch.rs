@@ -103,13 +103,20 @@ struct Variants<'a> {
     keys: Keys,
 }
 
+/// Runs in a batch, unless an option says otherwise.
+pub(super) const USUAL: u64 = 100;
+/// Batches that are worked on before their tallies are merged: bounds memory.
+pub(super) const WAVE: u64 = 64;
+
 /// Simulates a plan. Returns `None` if it was stopped.
 ///
 /// `keep` is handed every record, in the order of runs.
-pub fn simulate(model: &Model, plan: &RunPlan, options: &Options, mut keep: Option<&mut dyn FnMut(&Record)>) -> Option<Experiment> {
-    const USUAL: u64 = 100;
-    /// Batches that are worked on before their tallies are merged: bounds memory.
-    const WAVE: u64 = 64;
+pub fn simulate(
+    model: &Model,
+    plan: &RunPlan,
+    options: &Options,
+    mut keep: Option<&mut dyn FnMut(&Record)>,
+) -> Option<Experiment> {
     let variants = Variants {
         model,
         silent: model.without_meetings(),
@@ -146,25 +153,25 @@ pub fn simulate(model: &Model, plan: &RunPlan, options: &Options, mut keep: Opti
 type Part = Option<(Experiment, Vec<Record>)>;
 
 /// Those who do the work: a pool of threads, or this thread alone.
-struct Crew {
+pub(super) struct Crew {
     #[cfg(feature = "parallel")]
     pool: Option<rayon::ThreadPool>,
 }
 
 impl Crew {
     #[cfg(feature = "parallel")]
-    fn new(threads: usize) -> Self {
+    pub(super) fn new(threads: usize) -> Self {
         // Where no threads can be had, the work is done by this one: the same bytes, later.
         Self { pool: rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok() }
     }
 
     #[cfg(not(feature = "parallel"))]
-    fn new(_threads: usize) -> Self {
+    pub(super) fn new(_threads: usize) -> Self {
         Self {}
     }
 
     /// Works on batches and returns their parts in the order of batches.
-    fn map(&self, batches: std::ops::Range<u64>, work: &(impl Fn(u64) -> Part + Sync)) -> Vec<Part> {
+    pub(super) fn map<T: Send>(&self, batches: std::ops::Range<u64>, work: &(impl Fn(u64) -> T + Sync)) -> Vec<T> {
         #[cfg(feature = "parallel")]
         if let Some(pool) = &self.pool {
             use rayon::prelude::*;
@@ -184,8 +191,14 @@ fn play_batch(v: &Variants, twins: Twins, runs: std::ops::Range<u64>, options: &
     let mut player = Player::new(model, false);
     let mut silent = Player::new(&v.silent, false);
     let needs_more = runs.start < twins.tenth;
-    let mut others = needs_more
-        .then(|| (Player::new(model, true), Player::new(&v.half, false), Player::new(&v.double, false), Player::new(model, false)));
+    let mut others = needs_more.then(|| {
+        (
+            Player::new(model, true),
+            Player::new(&v.half, false),
+            Player::new(&v.double, false),
+            Player::new(model, false),
+        )
+    });
     for run in runs.clone() {
         if options.stop.load(Ordering::Relaxed) {
             return None;

@@ -11,6 +11,16 @@ use super::world::World;
 use crate::model::forum::Proposer;
 use crate::model::{Mask, Model};
 
+/// What everyone sees of an offer, and what is known of it already.
+struct Seen {
+    chosen: Option<usize>,
+    /// A proposal on paper that was due: (proposal, package).
+    named: Option<(usize, usize)>,
+    ratified: bool,
+    /// The view that chose and the probability with which it did, if it was no script.
+    own: Option<(usize, f64)>,
+}
+
 impl Player<'_> {
     /// Steps 1 to 3. `None` where nobody meets.
     pub(super) fn meet(&mut self, chance: &mut impl Chance) -> Option<Met> {
@@ -86,13 +96,21 @@ impl Player<'_> {
         })
     }
 
-    fn evaluate(&mut self, forum: usize, range: (usize, usize), ratified: bool) {
-        let sitting = sitting(&self.world, &self.state, forum, range, ratified);
+    fn evaluate(&mut self, forum: usize, units: &[&[usize]], range: (usize, usize), ratified: bool) {
+        let answering = units.iter().copied().flatten().fold(0, |m: Mask, &i| m | 1 << i);
+        let sitting = Sitting { answering, ..sitting(&self.world, &self.state, forum, range, ratified) };
         self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &sitting);
     }
 
     /// Step 2: what the proposer tables, if anything; whoever watches learns from it.
-    fn offer(&mut self, forum: usize, proposer: usize, units: &[&[usize]], ratified: bool, chance: &mut impl Chance) -> Option<usize> {
+    fn offer(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        units: &[&[usize]],
+        ratified: bool,
+        chance: &mut impl Chance,
+    ) -> Option<usize> {
         let model = self.model;
         let all = (0, model.forums[forum].n_packages);
         self.menu.survey(&self.world, &self.state, forum);
@@ -101,7 +119,7 @@ impl Player<'_> {
         // On its first turn a type tables its named proposal, unless its red line forbids it.
         if let Some((p, z)) = named {
             self.state.tabled[p] = true;
-            self.evaluate(forum, (z, z + 1), ratified);
+            self.evaluate(forum, units, (z, z + 1), ratified);
             let closed = |k: usize| self.menu.crossing[proposer][z] && binds(model, proposer, k);
             let n_profiles = model.actors[proposer].n_profiles;
             if (0..n_profiles).all(|k| !closed(k)) {
@@ -118,23 +136,26 @@ impl Player<'_> {
         let place = Place::at(model.actors[proposer].sources.offer, self.state.round);
         if (0..model.actors[proposer].n_profiles).all(|k| scripted(k).is_some()) {
             let chosen = self.scripted_offer(proposer, own, place, chance);
-            self.observe_offer(forum, proposer, units, chosen, named, ratified);
+            let seen = Seen { chosen, named, ratified, own: None };
+            self.observe_offer(forum, proposer, units, &seen);
             if let Some(z) = chosen {
-                self.evaluate(forum, (z, z + 1), ratified);
+                self.evaluate(forum, units, (z, z + 1), ratified);
             }
             return chosen;
         }
         let is_scripted = scripted(own).is_some();
-        self.evaluate(forum, all, ratified);
-        let chosen = if is_scripted {
-            self.scripted_offer(proposer, own, place, chance)
+        self.evaluate(forum, units, all, ratified);
+        let (chosen, own) = if is_scripted {
+            (self.scripted_offer(proposer, own, place, chance), None)
         } else {
             let view = self.world.true_view(proposer);
             let sitting = sitting(&self.world, &self.state, forum, all, ratified);
             self.menu.offers(&self.world, &sitting, view, units);
-            chance.choose(place, &self.menu.weights[..all.1 + 1]).checked_sub(1)
+            let choice = chance.choose(place, &self.menu.weights[..all.1 + 1]);
+            (choice.checked_sub(1), Some((view, self.menu.weights[choice] / self.menu.total)))
         };
-        self.observe_offer(forum, proposer, units, chosen, named, ratified);
+        let seen = Seen { chosen, named, ratified, own };
+        self.observe_offer(forum, proposer, units, &seen);
         chosen
     }
 
@@ -150,7 +171,13 @@ impl Player<'_> {
             .find(|&(_, z)| self.menu.fate(forum, z) != Fate::Barred)
     }
 
-    fn scripted_offer(&mut self, proposer: usize, profile: usize, place: Place, chance: &mut impl Chance) -> Option<usize> {
+    fn scripted_offer(
+        &mut self,
+        proposer: usize,
+        profile: usize,
+        place: Place,
+        chance: &mut impl Chance,
+    ) -> Option<usize> {
         let model = self.model;
         let rule = rule(model, proposer, profile, self.state.round, |r| r.offer.is_some())?;
         let list = rule.offer.as_ref()?;
@@ -187,16 +214,9 @@ impl Player<'_> {
     }
 
     /// Probability that each profile of the proposer would have done what was seen.
-    fn observe_offer(
-        &mut self,
-        forum: usize,
-        proposer: usize,
-        units: &[&[usize]],
-        chosen: Option<usize>,
-        named: Option<(usize, usize)>,
-        ratified: bool,
-    ) {
+    fn observe_offer(&mut self, forum: usize, proposer: usize, units: &[&[usize]], seen: &Seen) {
         let model = self.model;
+        let Seen { chosen, named, ratified, own } = *seen;
         let n_profiles = model.actors[proposer].n_profiles;
         if n_profiles == 1 {
             return;
@@ -213,11 +233,12 @@ impl Player<'_> {
                 let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
                 let listed: f64 = list.iter().filter(|(p, _)| seen(*p) == chosen).map(|(_, p)| p).sum();
                 if chosen.is_none() { nothing.max(0.0) + listed } else { listed }
+            } else if let Some((_, chance)) = own.filter(|(own, _)| *own == view) {
+                chance
             } else {
                 let sitting = sitting(&self.world, &self.state, forum, all, ratified);
                 self.menu.offers(&self.world, &sitting, view, units);
-                let weights = &self.menu.weights[..all.1 + 1];
-                weights[chosen.map_or(0, |z| z + 1)] / weights.iter().sum::<f64>()
+                self.menu.weights[chosen.map_or(0, |z| z + 1)] / self.menu.total
             };
         }
         let (chances, first) = (&self.chances, model.first_view[proposer]);
@@ -225,7 +246,14 @@ impl Player<'_> {
     }
 
     /// Step 3: one unit answers as one; a refusal is noted with the reason of the least willing.
-    fn answer(&mut self, forum: usize, unit: &[usize], z: usize, meeting: &mut Meeting, chance: &mut impl Chance) -> bool {
+    fn answer(
+        &mut self,
+        forum: usize,
+        unit: &[usize],
+        z: usize,
+        meeting: &mut Meeting,
+        chance: &mut impl Chance,
+    ) -> bool {
         let model = self.model;
         for &i in unit {
             for view in self.world.views_of(i) {
@@ -260,13 +288,27 @@ impl Player<'_> {
         }
         self.what_else.copy_situation(&self.state);
         self.what_else.add_tension(if ratified { 0.0 } else { failure_step(&self.world, forum) });
-        let case = reason::Case { view, changed, with: &self.what_if, without: &self.what_else, now: &self.state, rem: rem(&self.world, &self.state) };
+        let case = reason::Case {
+            view,
+            changed,
+            with: &self.what_if,
+            without: &self.what_else,
+            now: &self.state,
+            rem: rem(&self.world, &self.state),
+        };
         let net = self.menu.net[self.menu.choice_slot(&self.world, view)][z];
         reason::binding(&mut self.world, &mut self.myopic, &case, net)
     }
 
     /// After all have said yes the proposer's own precondition decides, so that q is the chance that it was taken for.
-    fn conclude(&mut self, forum: usize, proposer: usize, z: usize, meeting: &mut Meeting, chance: &mut impl Chance) -> bool {
+    fn conclude(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        z: usize,
+        meeting: &mut Meeting,
+        chance: &mut impl Chance,
+    ) -> bool {
         let model = self.model;
         let actor = &model.actors[proposer];
         if actor.precondition.is_none() {
@@ -280,7 +322,8 @@ impl Player<'_> {
             let scripted = rule(model, proposer, k, self.state.round, |r| r.offer.is_some()).is_some();
             self.chances[view] = if scripted { 1.0 } else { gate(&self.world, view, &self.what_if.expected) };
         }
-        let yes = chance.happens(Place::at(actor.sources.conclude, self.state.round), self.chances[self.world.true_view(proposer)]);
+        let yes = chance
+            .happens(Place::at(actor.sources.conclude, self.state.round), self.chances[self.world.true_view(proposer)]);
         let (chances, first) = (&self.chances, model.first_view[proposer]);
         self.world.observe(proposer, |k| if yes { chances[first + k] } else { 1.0 - chances[first + k] });
         if !yes {
@@ -340,11 +383,18 @@ pub fn at_the_table(model: &Model, forum: usize) -> Mask {
 }
 
 /// A meeting of a forum in the present situation. `ratified`: something became final in it already.
-pub fn sitting<'a>(world: &World, state: &'a State, forum: usize, range: (usize, usize), ratified: bool) -> Sitting<'a> {
+pub fn sitting<'a>(
+    world: &World,
+    state: &'a State,
+    forum: usize,
+    range: (usize, usize),
+    ratified: bool,
+) -> Sitting<'a> {
     Sitting {
         forum,
         failure_step: if ratified { 0.0 } else { failure_step(world, forum) },
         who: at_the_table(world.model, forum),
+        answering: at_the_table(world.model, forum),
         range,
         rem: rem(world, state),
         state,

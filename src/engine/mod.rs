@@ -12,6 +12,7 @@
 mod aftermath;
 pub mod batch;
 pub mod chance;
+pub mod compare;
 pub mod count;
 mod leverage;
 pub mod meeting;

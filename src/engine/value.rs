@@ -286,12 +286,20 @@ pub fn audience_cost(world: &World, view: usize, state: &State, from: &[u8], to:
     world.get(view, a.sensitivity) * state.stock[actor] * added.max(0.0)
 }
 
+/// Λ(κ(x−θ)) of a precondition, for `over` = x−θ. A hard one (κ = ∞) is met at its threshold: "at least".
+#[inline]
+pub fn gate_factor(sharpness: f64, over: f64) -> f64 {
+    /// Rounding that a hard precondition forgives, as conditions do.
+    const SLACK: f64 = 1e-9;
+    if sharpness == f64::INFINITY { (over >= -SLACK) as u32 as f64 } else { yes_chance(sharpness, over) }
+}
+
 /// Probability factor of a precondition: Λ(κ(x−θ)), 1 without one.
 pub fn gate(world: &World, view: usize, levels: &[u8]) -> f64 {
     match &world.model.actors[world.actor_of[view]].precondition {
         Some(p) => {
             let x = world.model.measure(p.measure, levels);
-            yes_chance(world.get(view, p.sharpness), x - world.get(view, p.at_least))
+            gate_factor(world.get(view, p.sharpness), x - world.get(view, p.at_least))
         }
         None => 1.0,
     }

@@ -5,6 +5,10 @@
 //! posterior mean in their place. So all decisions of all types can be computed in any run, which is what makes
 //! beliefs exact.
 
+mod slots;
+
+pub use slots::{Slots, payoff_numbers, settlement_numbers};
+
 use super::chance::{Chance, Place};
 use crate::model::{Model, Num, own_point};
 
@@ -26,6 +30,8 @@ pub struct World<'m> {
     pub profile: Vec<usize>,
     /// Actor of each view.
     pub actor_of: Vec<usize>,
+    /// Which views agree with an earlier one of their actor.
+    pub slots: Slots,
     /// Where each group begins in [`World::posterior`]; one past the last at the end.
     pub first_point: Vec<usize>,
     /// Public posterior of each joint point of each group.
@@ -83,6 +89,7 @@ impl<'m> World<'m> {
             point: vec![0; model.types.len()],
             profile: vec![0; model.n_actors()],
             actor_of,
+            slots: Slots::new(model),
             first_point,
             posterior: vec![0.0; n_points],
             likelihood: vec![1.0; n_points],
@@ -265,7 +272,8 @@ impl<'m> World<'m> {
                 let first = self.first_point[g];
                 let own = model.actors[i].group == Some(g);
                 let matches = |pt: usize| !own || group.profile_of(pt, i, n_actors) == k;
-                let mass: f64 = (0..group.n_points).filter(|&pt| matches(pt)).map(|pt| self.posterior[first + pt]).sum();
+                let mass: f64 =
+                    (0..group.n_points).filter(|&pt| matches(pt)).map(|pt| self.posterior[first + pt]).sum();
                 for pt in 0..group.n_points {
                     // A profile that is ruled out still decides by the prior, so that its choices are defined.
                     let value = match (matches(pt), mass > 0.0) {
@@ -308,9 +316,12 @@ impl<'m> World<'m> {
                 continue;
             }
             let fits = |pt: &usize| {
-                (0..combo.len()).filter(here).all(|f| group.profile_of(*pt, model.forces[f].by, model.n_actors()) == combo[f])
+                (0..combo.len())
+                    .filter(here)
+                    .all(|f| group.profile_of(*pt, model.forces[f].by, model.n_actors()) == combo[f])
             };
-            weight *= (0..group.n_points).filter(fits).map(|pt| self.given(view, self.first_point[g] + pt)).sum::<f64>();
+            weight *=
+                (0..group.n_points).filter(fits).map(|pt| self.given(view, self.first_point[g] + pt)).sum::<f64>();
         }
         weight
     }
@@ -322,7 +333,9 @@ impl<'m> World<'m> {
         let place = group.types.iter().position(|&u| u == t).unwrap_or(0);
         let values = &self.model.numbers.typed[entry].2;
         (0..group.n_points)
-            .map(|pt| self.given(view, self.first_point[g] + pt) * values[group.type_point[pt * group.types.len() + place]])
+            .map(|pt| {
+                self.given(view, self.first_point[g] + pt) * values[group.type_point[pt * group.types.len() + place]]
+            })
             .sum()
     }
 }

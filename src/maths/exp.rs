@@ -1,9 +1,11 @@
 //! Exponential and logistic function, written without branches so that a loop over a slice becomes vector code.
 
-/// Below this the result is 0: the true value is at most 3.4e-308, at the edge of the normal numbers.
-const LOWEST: f64 = -708.0;
-/// Above this the result is infinite: the logarithm of the largest finite number.
-const HIGHEST: f64 = 709.782_712_893_384;
+/// From here down the result is 0: k is −1022, whose power of two is written with no bit at all. The true value is at
+/// most 3.2e-308, at the edge of the normal numbers.
+const LOWEST: f64 = -708.05;
+/// From here up the result is infinite: k is 1024 and r above 0, so that the last product overflows by itself, as it
+/// does from the logarithm of the largest finite number on.
+const HIGHEST: f64 = 710.0;
 /// Adding 1.5·2⁵² rounds to the nearest whole number, which then stands in the low bits.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
 /// ln 2 with its last 21 bits zero, so that its product with an exponent is exact (fdlibm, Sun 1993).
@@ -31,7 +33,8 @@ const Q: [f64; 10] = [
 /// into the exponent bits (the scheme of fdlibm; Muller, *Elementary Functions*, 2006). Only add, multiply and bit
 /// operations: the same bits everywhere.
 ///
-/// Edges: 0 for x < −708 (no subnormal results) and for −∞; +∞ for x > 709.782712893384 and for +∞; NaN for NaN.
+/// Edges: 0 for x below −1021.5·ln 2 = −708.0498 (no subnormal results) and for −∞; +∞ for x > 709.782712893384 and for
+/// +∞; NaN for NaN.
 ///
 /// ```
 /// use detente::maths::exp::exp;
@@ -57,11 +60,10 @@ pub fn exp(x: f64) -> f64 {
     q = q * rr + (Q[2] + Q[3] * r);
     q = q * rr + (Q[0] + Q[1] * r);
     let power = 1.0 + (r + rr * q);
-    // 2^(k−1), for k from −1021 to 1024; the missing factor 2 lets k = 1024 overflow by itself where it should.
+    // 2^(k−1), for k from −1022 (where no bit is left, which is 0) to 1024; the missing factor 2 lets k = 1024 overflow
+    // by itself where it should.
     let scale = f64::from_bits((shifted.to_bits() << 52).wrapping_add(1022 << 52));
-    let value = (power + power) * scale;
-    let value = if x < LOWEST { 0.0 } else { value };
-    if x > HIGHEST { f64::INFINITY } else { value }
+    (power + power) * scale
 }
 
 /// Replaces each number of a slice by its exponential; the same bits as [`exp`] one by one.
@@ -135,16 +137,7 @@ mod tests {
 
     #[test]
     fn exp_never_falls() {
-        for centre in [
-            -707.9,
-            -20.0,
-            -0.346_573_6,
-            0.0,
-            0.346_573_6,
-            1.0,
-            33.3,
-            709.7,
-        ] {
+        for centre in [-707.9, -20.0, -0.346_573_6, 0.0, 0.346_573_6, 1.0, 33.3, 709.7] {
             let mut x: f64 = centre;
             for _ in 0..20_000 {
                 let next = x.next_up();
@@ -162,13 +155,18 @@ mod tests {
 
     #[test]
     fn exp_saturates() {
-        assert_eq!(exp(-708.0001), 0.0);
+        assert_eq!(exp(-708.05), 0.0);
+        assert_eq!(exp(-708.1), 0.0);
+        assert!(exp(-708.049) >= f64::MIN_POSITIVE);
         assert!(exp(-708.0) >= f64::MIN_POSITIVE);
         assert_eq!(exp(f64::NEG_INFINITY), 0.0);
         assert_eq!(exp(f64::MIN), 0.0);
-        assert!(exp(HIGHEST).is_finite());
-        assert!(ulps(exp(HIGHEST), f64::MAX) < 4096);
-        assert_eq!(exp(HIGHEST.next_up()), f64::INFINITY);
+        let last: f64 = 709.782_712_893_384;
+        assert!(exp(last).is_finite());
+        assert!(ulps(exp(last), f64::MAX) < 4096);
+        assert_eq!(exp(last.next_up()), f64::INFINITY);
+        assert_eq!(exp(709.9), f64::INFINITY);
+        assert_eq!(exp(HIGHEST), f64::INFINITY);
         assert_eq!(exp(f64::MAX), f64::INFINITY);
         assert_eq!(exp(f64::INFINITY), f64::INFINITY);
         assert!(exp(f64::NAN).is_nan());
@@ -196,19 +194,14 @@ mod tests {
 
     #[test]
     fn slices_have_the_bits_of_single_calls() {
-        let inputs: Vec<f64> = (0..1003_i32)
-            .map(|i| -720.0 + f64::from(i) * 1.43)
-            .collect();
+        let inputs: Vec<f64> = (0..1003_i32).map(|i| -720.0 + f64::from(i) * 1.43).collect();
         let mut exps = inputs.clone();
         exp_in_place(&mut exps);
         let mut logistics = inputs.clone();
         logistic_in_place(&mut logistics);
         for (i, &x) in inputs.iter().enumerate() {
             assert_eq!(exps[i].to_bits(), exp(std::hint::black_box(x)).to_bits());
-            assert_eq!(
-                logistics[i].to_bits(),
-                logistic(std::hint::black_box(x)).to_bits()
-            );
+            assert_eq!(logistics[i].to_bits(), logistic(std::hint::black_box(x)).to_bits());
         }
     }
 
@@ -250,9 +243,7 @@ mod tests {
         for (name, function) in [
             ("exp_in_place", exp_in_place as fn(&mut [f64])),
             ("logistic_in_place", logistic_in_place),
-            ("libm::exp", |values| {
-                values.iter_mut().for_each(|v| *v = libm::exp(*v))
-            }),
+            ("libm::exp", |values| values.iter_mut().for_each(|v| *v = libm::exp(*v))),
         ] {
             let start = std::time::Instant::now();
             for _ in 0..5000 {

@@ -2,7 +2,10 @@
 
 use std::fmt::Display;
 
+use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Estimate, Findings, PrecisionBand};
+
+use super::ranking::{self, Of};
 
 /// One row for each outcome: `outcomes.csv`.
 ///
@@ -46,6 +49,43 @@ pub fn rounds(findings: &Findings) -> String {
         row.extend([tension.q05, tension.q25, tension.q50, tension.q75, tension.q95].map(cell));
         row.extend(findings.outcomes.iter().map(|one| round.ended.get(&one.id).copied().unwrap_or(0).to_string()));
         rows.push(row);
+    }
+    write(&rows)
+}
+
+/// One row for each variant and each class, and for war of any cause and agreement of any kind: `comparison.csv`.
+///
+/// Columns: `variant` (from 1, in the order given), `id`, `name`, `kind` (`class`, or `sum` for war and agreement), `outcome`
+/// (id of the class, or `war`, `agreement`), `outcome_name`, then the share under the base (`base`, `base_se`, …) and under
+/// the variant, the difference with its adjusted interval and `level`, and the runs that end so under the variant only
+/// (`gained`), under the base only (`lost`), and all of them (`n`), and `variance_reduction`.
+pub fn comparison(comparison: &Comparison) -> String {
+    let mut header = columns(&["variant", "id", "name", "kind", "outcome", "outcome_name"]);
+    for name in ["base", "variant_share", "difference"] {
+        header.extend(estimate_columns(name));
+    }
+    header.extend(columns(&["level", "gained", "lost", "n", "variance_reduction"]));
+    let mut rows = vec![header];
+    let names = ranking::names(comparison);
+    for (place, variant) in comparison.variants.iter().enumerate() {
+        for of in Of::all(comparison) {
+            let change = of.change(comparison, variant);
+            let (kind, outcome) = match of {
+                Of::War => ("sum", "war"),
+                Of::Agreement => ("sum", "agreement"),
+                Of::Class(class) => ("class", comparison.outcomes[class].id.as_str()),
+            };
+            let mut row = vec![(place + 1).to_string(), variant.compared.scenario.id.clone(), names[place + 1].clone()];
+            row.extend([kind.to_string(), outcome.to_string(), of.name(comparison).to_string()]);
+            for one in [&change.base, &change.variant, &change.difference] {
+                row.extend(estimate(Some(one)));
+            }
+            let counts = [change.gained, change.lost, change.difference.n].map(|n| n.to_string());
+            row.push(change.difference.level.to_string());
+            row.extend(counts);
+            row.push(cell(change.variance_reduction));
+            rows.push(row);
+        }
     }
     write(&rows)
 }

@@ -95,6 +95,17 @@ pub(crate) fn weightiest(findings: &Findings) -> Option<&ForumFinding> {
     findings.forums.iter().rev().max_by(|a, b| a.weight.total_cmp(&b.weight))
 }
 
+/// A reason as it follows "fail mostly on".
+pub(crate) fn on(id: &str) -> String {
+    match id {
+        "red_line" => "red lines".into(),
+        "precondition" => "preconditions".into(),
+        "audience_cost" => "audience costs".into(),
+        "better_alternative" => "better alternatives".into(),
+        other => reason(other),
+    }
+}
+
 /// A reason as people say it.
 pub(crate) fn reason(id: &str) -> String {
     id.replace('_', " ")
@@ -104,13 +115,14 @@ fn commonest_reason(findings: &Findings) -> String {
     let Some(forum) = weightiest(findings) else {
         return "There is no forum, so nothing could be refused.".to_string();
     };
-    let place = if findings.forums.len() > 1 { format!("{}, the weightiest forum", forum.name) } else { forum.name.clone() };
+    let place =
+        if findings.forums.len() > 1 { format!("{}, the weightiest forum", forum.name) } else { forum.name.clone() };
     let all: u64 = forum.refusals.values().sum();
     match commonest(&forum.refusals) {
         None => format!("In {place}, no offer was refused ({} offers).", number::count(forum.offers)),
         Some((id, n)) => format!(
             "In {place}, offers fail mostly on {}: {} of {} refusals ({}).",
-            reason(id),
+            on(id),
             number::count(n),
             number::count(all),
             number::part(n, all)
@@ -126,7 +138,10 @@ mod tests {
     #[test]
     fn three_sentences_for_usual_findings() {
         let lines = headline(&sample::usual());
-        assert!(lines[0].starts_with("The likeliest ending is Deadlock: 6") && lines[0].ends_with("of 20,000 runs."), "{lines:?}");
+        assert!(
+            lines[0].starts_with("The likeliest ending is Deadlock: 6") && lines[0].ends_with("of 20,000 runs."),
+            "{lines:?}"
+        );
         assert!(lines[1].contains("goes most with war: rank correlation"), "{lines:?}");
         assert!(lines[2].contains("the weightiest forum, offers fail mostly on"), "{lines:?}");
     }

@@ -4,13 +4,20 @@
 
 #[cfg(feature = "charts")]
 pub mod chart;
+pub mod coverage;
 pub mod csv;
+pub mod explain;
 pub mod headline;
 #[cfg(feature = "charts")]
 pub mod html;
 pub mod number;
+pub mod ranking;
+pub mod schema;
+#[cfg(feature = "cli")]
+pub mod summary;
 #[cfg(feature = "cli")]
 pub mod table;
+mod text;
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -25,12 +25,16 @@ const EVEN: f64 = 1.25;
 /// assert_eq!(number::share(&seen), "61.2 % ± 0.3");
 /// ```
 pub fn share(estimate: &Estimate) -> String {
-    let Some(value) = estimate.value else { return UNDEFINED.to_string() };
-    let Some([low, high]) = sound(estimate) else { return format!("{} %", rough(100.0 * value)) };
-    if value <= 0.0 && low <= 0.0 && high > 0.0 {
+    let Some(value) = estimate.value else {
+        return UNDEFINED.to_string();
+    };
+    let Some([low, high]) = sound(estimate) else {
+        return format!("{} %", rough(100.0 * value));
+    };
+    if none(value, low) && high > 0.0 {
         return format!("0 (at most {} %)", bound_up(100.0 * high));
     }
-    if value >= 1.0 && high >= 1.0 && low < 1.0 {
+    if all(value, high) && low < 1.0 {
         return format!("100 % (at least {} %)", bound_down_from(100.0, 100.0 * low));
     }
     with_interval(100.0 * value, [100.0 * low, 100.0 * high], " %", Sign::AsNeeded)
@@ -38,7 +42,9 @@ pub fn share(estimate: &Estimate) -> String {
 
 /// A difference of two shares in percentage points: `+2.1 ± 0.4 points`.
 pub fn difference(estimate: &Estimate) -> String {
-    let Some(value) = estimate.value else { return UNDEFINED.to_string() };
+    let Some(value) = estimate.value else {
+        return UNDEFINED.to_string();
+    };
     match sound(estimate) {
         Some([low, high]) => {
             let text = with_interval(100.0 * value, [100.0 * low, 100.0 * high], "", Sign::Always);
@@ -59,7 +65,9 @@ pub fn correlation(estimate: &Estimate) -> String {
 }
 
 fn number(estimate: &Estimate, sign: Sign) -> String {
-    let Some(value) = estimate.value else { return UNDEFINED.to_string() };
+    let Some(value) = estimate.value else {
+        return UNDEFINED.to_string();
+    };
     match sound(estimate) {
         Some(interval) => with_interval(value, interval, "", sign),
         None if sign == Sign::Always => signed(rough(value), value),
@@ -69,7 +77,9 @@ fn number(estimate: &Estimate, sign: Sign) -> String {
 
 /// A share without its interval, for titles beside a picture that shows the interval: `61 %`, `0.4 %`, `0 %`.
 pub fn share_in_brief(estimate: &Estimate) -> String {
-    let Some(value) = estimate.value else { return UNDEFINED.to_string() };
+    let Some(value) = estimate.value else {
+        return UNDEFINED.to_string();
+    };
     let percent = 100.0 * value;
     let least = if percent >= 9.95 || percent <= 0.0 { 0 } else { digits_for_lead(percent) };
     let earned = sound(estimate).map_or(0, |[low, high]| digits(50.0 * (high - low)));
@@ -79,15 +89,17 @@ pub fn share_in_brief(estimate: &Estimate) -> String {
 /// Point and interval apart, for two columns of a table: `("61.2 %", "60.9–61.5")`. With nothing seen:
 /// `("0", "0–0.004")`; undefined: `("–", "–")`.
 pub fn share_parts(estimate: &Estimate) -> (String, String) {
-    let Some(value) = estimate.value else { return (UNDEFINED.to_string(), UNDEFINED.to_string()) };
+    let Some(value) = estimate.value else {
+        return (UNDEFINED.to_string(), UNDEFINED.to_string());
+    };
     let Some([low, high]) = sound(estimate) else {
         return (format!("{} %", rough(100.0 * value)), UNDEFINED.to_string());
     };
-    if value <= 0.0 && low <= 0.0 {
+    if none(value, low) {
         return ("0 %".to_string(), format!("0–{}", bound_up(100.0 * high)));
     }
     let places = digits(50.0 * (high - low));
-    if value >= 1.0 && high >= 1.0 {
+    if all(value, high) {
         return ("100 %".to_string(), format!("{}–100", bound_down_from(100.0, 100.0 * low)));
     }
     (format!("{:.*} %", places, 100.0 * value), range([100.0 * low, 100.0 * high], places))
@@ -98,7 +110,7 @@ pub fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -123,6 +135,13 @@ pub fn part(part: u64, whole: u64) -> String {
     } else {
         format!("{percent:.0} %")
     }
+}
+
+/// A confidence level with two digits of what it leaves out: `95 %`, `99.95 %`.
+pub fn level(level: f64) -> String {
+    let left_out = 100.0 * (1.0 - level);
+    let text = format!("{:.*}", digits_for_lead(left_out) + 1, 100.0 * level);
+    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// A number with a fixed count of digits after the point and a true minus sign; never `−0`.
@@ -161,6 +180,16 @@ pub fn digits(half_width: f64) -> usize {
 enum Sign {
     AsNeeded,
     Always,
+}
+
+/// Nothing of a count was seen: not merely an estimate near zero, which may have an interval on both sides.
+fn none(value: f64, low: f64) -> bool {
+    value.abs() < 1e-12 && low > -1e-9
+}
+
+/// All of a count was seen.
+fn all(value: f64, high: f64) -> bool {
+    (value - 1.0).abs() < 1e-12 && high < 1.0 + 1e-9
 }
 
 /// The interval, if it is one.
@@ -258,6 +287,8 @@ mod tests {
         assert_eq!(share(&estimate(1.0, 1.0 - 3.84e-5, 1.0)), "100 % (at least 99.996 %)");
         assert_eq!(share(&estimate(0.5, 0.488, 0.512)), "50.0 % ± 1.2");
         assert_eq!(share(&estimate(0.5, 0.2, 0.8)), "50 % ± 30");
+        assert_eq!(share(&estimate(1.0, 0.9, 1.1)), "100 % ± 10");
+        assert_eq!(share(&estimate(0.0, -0.02, 0.02)), "0 % ± 2");
         assert_eq!(share(&undefined()), "–");
         assert_eq!(share(&Estimate { interval: None, ..estimate(0.123, 0.0, 0.0) }), "12.3 %");
     }
@@ -296,11 +327,19 @@ mod tests {
 
     #[test]
     fn counts_and_parts() {
-        assert_eq!((count(0), count(999), count(1000), count(1_234_567)), ("0".into(), "999".into(), "1,000".into(), "1,234,567".into()));
+        assert_eq!(
+            (count(0), count(999), count(1000), count(1_234_567)),
+            ("0".into(), "999".into(), "1,000".into(), "1,234,567".into())
+        );
         assert_eq!(part(71, 100), "71 %");
         assert_eq!(part(1, 100_000), "under 0.1 %");
         assert_eq!(part(99_999, 100_000), "over 99 %");
         assert_eq!((part(0, 5), part(0, 0)), ("0 %".into(), "–".into()));
+    }
+
+    #[test]
+    fn levels() {
+        assert_eq!([0.95, 0.99, 0.999_632, 0.5].map(level), ["95 %", "99 %", "99.963 %", "50 %"]);
     }
 
     #[test]

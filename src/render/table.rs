@@ -5,6 +5,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, ContentLineStyle, Lin
 use crate::analysis::findings::{Estimate, Findings};
 
 use super::number;
+use super::text::cut;
 
 /// Columns of the narrowest terminal that tables are made for.
 const WIDTH: u16 = 80;
@@ -23,10 +24,17 @@ pub fn outcomes(findings: &Findings) -> String {
     let mut table = table(header);
     for outcome in &findings.outcomes {
         let (share, interval) = number::share_parts(&outcome.share);
-        let mut row = vec![Cell::new(short(&outcome.name)), right(&number::count(outcome.count)), right(&share), right(&interval)];
+        let mut row = vec![
+            Cell::new(short(&outcome.name)),
+            right(&number::count(outcome.count)),
+            right(&share),
+            right(&interval),
+        ];
         if band {
             let shares = findings.precision_band.get(&outcome.id).map(|band| (&band.half, &band.double));
-            let text = |estimate: Option<&Estimate>| estimate.map_or(number::UNDEFINED.to_string(), |e| number::share_parts(e).0);
+            let text = |estimate: Option<&Estimate>| {
+                estimate.map_or(number::UNDEFINED.to_string(), |e| number::share_parts(e).0)
+            };
             row.push(right(&text(shares.map(|pair| pair.0))));
             row.push(right(&text(shares.map(|pair| pair.1))));
         }
@@ -41,12 +49,7 @@ pub fn outcomes(findings: &Findings) -> String {
 
 /// A name that leaves room for the numbers.
 fn short(name: &str) -> String {
-    const MOST: usize = 30;
-    if name.chars().count() <= MOST {
-        return name.to_string();
-    }
-    let cut: String = name.chars().take(MOST - 1).collect();
-    format!("{}…", cut.trim_end())
+    cut(name, 30)
 }
 
 fn right(text: &str) -> Cell {

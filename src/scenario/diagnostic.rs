@@ -161,22 +161,57 @@ pub fn render_coloured(diagnostics: &[Diagnostic], sources: &Sources) -> String 
 
 /// Rendering costs time in proportion to the length of the lines shown, so that a hostile file could make it slow.
 const MAX_RENDERED: usize = 200;
+const MAX_BYTES_RENDERED: usize = 20_000_000;
 
 fn render_with(renderer: &Renderer, diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let mut ordered = diagnostics.to_vec();
     sort(&mut ordered);
     let mut out = String::new();
+    let (mut shown, mut bytes) = (0, 0);
     for diagnostic in ordered.iter().take(MAX_RENDERED) {
+        bytes += diagnostic.labels.first().map_or(0, |l| line_length(sources, l.span));
+        if bytes > MAX_BYTES_RENDERED {
+            break;
+        }
+        shown += 1;
         if !out.is_empty() {
             out.push('\n');
         }
         out.push_str(&render_one(renderer, diagnostic, sources));
         out.push('\n');
     }
-    if ordered.len() > MAX_RENDERED {
-        out.push_str(&format!("\n… and {} more\n", ordered.len() - MAX_RENDERED));
+    if ordered.len() > shown {
+        out.push_str(&format!("\n… and {} more\n", ordered.len() - shown));
     }
     out
+}
+
+fn line_length(sources: &Sources, span: Span) -> usize {
+    let text = sources.0.get(span.source.0).map_or("", |s| s.text.as_str());
+    let (start, _) = clamp(text, span);
+    let before = text[..start].bytes().rev().take_while(|b| *b != b'\n').count();
+    before + text[start..].bytes().take_while(|b| *b != b'\n').count()
+}
+
+/// Diagnostics for programs: as they are, with file, line and column of each label in place of bytes.
+pub fn located(diagnostics: &[Diagnostic], sources: &Sources) -> serde_json::Value {
+    let mut ordered = diagnostics.to_vec();
+    sort(&mut ordered);
+    let label = |l: &Label| {
+        let file = sources.0.get(l.span.source.0).map(|s| s.name.as_str());
+        let (line, column) = sources.position(l.span).unwrap_or((1, 1));
+        let length = l.span.end.saturating_sub(l.span.start);
+        serde_json::json!({ "file": file, "line": line, "column": column, "bytes": length, "text": l.text })
+    };
+    ordered
+        .iter()
+        .map(|d| {
+            let labels: Vec<_> = d.labels.iter().map(label).collect();
+            serde_json::json!({
+                "code": d.code, "severity": d.severity, "message": d.message, "labels": labels, "help": d.help,
+            })
+        })
+        .collect()
 }
 
 fn render_one(renderer: &Renderer, diagnostic: &Diagnostic, sources: &Sources) -> String {
@@ -224,13 +259,13 @@ fn snippet<'a>(
     let last = text[to..].find('\n').map_or(text.len(), |i| to + i);
     let last = first + text[first..last].strip_suffix('\r').map_or(last - first, str::len).max(to - first);
     let line = text[..first].matches('\n').count() + 1;
-    Snippet::source(&text[first..last]).path(name).line_start(line).annotations(labels.iter().zip(ranges).enumerate().map(
-        |(i, (label, (start, end)))| {
+    Snippet::source(&text[first..last]).path(name).line_start(line).annotations(
+        labels.iter().zip(ranges).enumerate().map(|(i, (label, (start, end)))| {
             let kind = if primary && i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
             let annotation = kind.span(start - first..end - first);
             if label.text.is_empty() { annotation } else { annotation.label(one_line(&label.text)) }
-        },
-    ))
+        }),
+    )
 }
 
 /// A span that lies within the text, on character boundaries and on one line.
@@ -250,8 +285,7 @@ fn clamp(text: &str, span: Span) -> (usize, usize) {
 
 /// User text inside a message must not break the line or send control codes to a terminal.
 fn one_line(text: &str) -> String {
-    let mut out: String =
-        text.chars().take(400).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let mut out: String = text.chars().take(400).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if text.chars().count() > 400 {
         out.push('…');
     }
@@ -277,7 +311,9 @@ mod tests {
         let empty = sources.add(Source::new("empty.toml", ""));
         let wide = sources.add(Source::new("wide.toml", "\tä = \"日本\"\r\nb = 1"));
         let long = sources.add(Source::new("long.toml", "x = 1 ".repeat(100_000)));
-        for (source, start, end) in [(empty, 0, 0), (wide, 2, 3), (wide, 17, 18), (wide, 0, 99), (long, 500_000, 500_005)] {
+        for (source, start, end) in
+            [(empty, 0, 0), (wide, 2, 3), (wide, 17, 18), (wide, 0, 99), (long, 500_000, 500_005)]
+        {
             let d = Diagnostic::error("S001", "odd").at(Span { source, start, end }, "here");
             let text = render(&[d], &sources);
             assert!(text.contains("error[S001]: odd"), "{text}");

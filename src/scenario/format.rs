@@ -1,6 +1,6 @@
 //! The scenario language as data: every table, its keys, and for each key kind, range, default, unit and meaning.
 //!
-//! One description serves the check of a file's structure ([`walk`]), the JSON Schema for editors
+//! One description serves the check of a file's structure (`walk`), the JSON Schema for editors
 //! ([`json_schema`]) and the reference tables of `docs/scenario-format.md` ([`markdown`]), so that they cannot disagree.
 
 mod grammar;
@@ -39,8 +39,7 @@ impl Range {
 
     /// True if a value lies within; NaN does not.
     pub fn contains(&self, x: f64) -> bool {
-        (if self.open { self.low < x } else { self.low <= x }) && x <= self.high
-            || self.infinite && x == f64::INFINITY
+        (if self.open { self.low < x } else { self.low <= x }) && x <= self.high || self.infinite && x == f64::INFINITY
     }
 
     fn bounds(&self) -> String {
@@ -274,13 +273,7 @@ impl Kind {
             (Kind::Step, Value::Integer(_) | Value::Text(_)) => true,
             (Kind::Flag, Value::Flag(_)) => true,
             (
-                Kind::Text
-                | Kind::Choice(_)
-                | Kind::Ref(_)
-                | Kind::Block
-                | Kind::Level
-                | Kind::Point
-                | Kind::Measure,
+                Kind::Text | Kind::Choice(_) | Kind::Ref(_) | Kind::Block | Kind::Level | Kind::Point | Kind::Measure,
                 Value::Text(_),
             ) => true,
             (
@@ -320,9 +313,7 @@ impl Kind {
             Kind::Number(range, Sight::Any) => format!("number or distribution{}", range.bounds()),
             Kind::Number(range, Sight::Public) => format!("number or distribution (not private){}", range.bounds()),
             Kind::Chance => "distribution without `kind`".into(),
-            Kind::Choice(words) => {
-                words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or ")
-            }
+            Kind::Choice(words) => words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or "),
             Kind::Ref(class) => format!("id of {}", class.an()),
             Kind::Refs(class, _) => format!("list of {} ids", class.word()),
             Kind::Sequence(class, _) => format!("list of {} ids, which may repeat", class.word()),

@@ -18,7 +18,13 @@ pub(crate) enum Given<'a> {
 const SUM_TOLERANCE: f64 = 1e-9;
 
 /// Reads a number or distribution; what is wrong goes into `out`.
-pub(crate) fn read<'a>(node: &'a Node, path: &str, range: Range, sight: Sight, out: &mut Vec<Diagnostic>) -> Option<Given<'a>> {
+pub(crate) fn read<'a>(
+    node: &'a Node,
+    path: &str,
+    range: Range,
+    sight: Sight,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Given<'a>> {
     let Some(table) = node.table() else {
         return plain(node, path, range, out).map(Given::Fixed);
     };
@@ -159,7 +165,13 @@ fn cells(table: &Table, path: &str, private: bool, d: &Distribution, out: &mut V
     }
 }
 
-fn by_type<'a>(node: &'a Node, table: &'a Table, path: &str, range: Range, out: &mut Vec<Diagnostic>) -> Option<Given<'a>> {
+fn by_type<'a>(
+    node: &'a Node,
+    table: &'a Table,
+    path: &str,
+    range: Range,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Given<'a>> {
     extra_keys(table, &["type", "values"], path, out);
     let type_id = table.get("type")?;
     let Some(values) = table.get("values").and_then(Node::table) else {
@@ -170,7 +182,8 @@ fn by_type<'a>(node: &'a Node, table: &'a Table, path: &str, range: Range, out: 
         );
         return None;
     };
-    let good = values.iter().filter(|e| plain(&e.node, &format!("{path}.values.{}", e.key), range, out).is_some()).count();
+    let good =
+        values.iter().filter(|e| plain(&e.node, &format!("{path}.values.{}", e.key), range, out).is_some()).count();
     (good == values.len()).then_some(Given::ByType { type_id, values })
 }
 
@@ -205,7 +218,9 @@ pub(crate) fn distribution(node: &Node, path: &str, range: Range, out: &mut Vec<
 }
 
 fn bad(entry: &Entry, path: &str, what: impl Into<String>, way_out: impl Into<String>) -> Diagnostic {
-    Diagnostic::error("S016", format!("the distribution of `{path}` cannot be read")).at(entry.node.span, what).help(way_out)
+    Diagnostic::error("S016", format!("the distribution of `{path}` cannot be read"))
+        .at(entry.node.span, what)
+        .help(way_out)
 }
 
 fn family(entry: &Entry, path: &str, out: &mut Vec<Diagnostic>) -> Option<Distribution> {
@@ -214,7 +229,12 @@ fn family(entry: &Entry, path: &str, out: &mut Vec<Diagnostic>) -> Option<Distri
     let items = match entry.node.list() {
         Some(items) if items.len() == parameters.len() => items,
         Some(items) => {
-            out.push(bad(entry, path, format!("parameters needed: {}, given: {}", parameters.len(), items.len()), form));
+            out.push(bad(
+                entry,
+                path,
+                format!("parameters needed: {}, given: {}", parameters.len(), items.len()),
+                form,
+            ));
             return None;
         }
         None => {
@@ -249,9 +269,13 @@ fn family(entry: &Entry, path: &str, out: &mut Vec<Diagnostic>) -> Option<Distri
         "folded_normal" => require(v(1) > 0.0, &positive("sd")),
         "beta" => require(v(0) > 0.0, &positive("a")) && require(v(1) > 0.0, &positive("b")),
         "triangular" => {
-            require(v(0) < v(2), rising) && require(v(0) <= v(1) && v(1) <= v(2), "`mode` must be between `low` and `high`")
+            require(v(0) < v(2), rising)
+                && require(v(0) <= v(1) && v(1) <= v(2), "`mode` must be between `low` and `high`")
         }
-        _ => require(v(1) > 0.0, &positive("sigma")) && require(v(0).abs() + 8.0 * v(1) < 40.0, "too wide to compute with"),
+        _ => {
+            require(v(1) > 0.0, &positive("sigma"))
+                && require(v(0).abs() + 8.0 * v(1) < 40.0, "too wide to compute with")
+        }
     };
     good.then(|| match *family {
         "uniform" => Distribution::Uniform { low: v(0), high: v(1) },
@@ -267,13 +291,19 @@ fn family(entry: &Entry, path: &str, out: &mut Vec<Diagnostic>) -> Option<Distri
 
 fn discrete(entry: &Entry, path: &str, out: &mut Vec<Diagnostic>) -> Option<Distribution> {
     let form = "write `discrete = { values = [1, 2], weights = [0.4, 0.6] }`";
-    let lists = entry.node.table().and_then(|t| Some((t.get("values")?.list()?, t.get("weights")?, t.get("weights")?.list()?)));
+    let lists =
+        entry.node.table().and_then(|t| Some((t.get("values")?.list()?, t.get("weights")?, t.get("weights")?.list()?)));
     let Some((values, weights_node, weights)) = lists else {
         out.push(bad(entry, path, "needs a list of `values` and a list of `weights`", form));
         return None;
     };
     if values.is_empty() || values.len() != weights.len() || values.len() > 64 {
-        out.push(bad(entry, path, format!("number of values: {}, of weights: {}", values.len(), weights.len()), "give one weight for each value, 1 to 64 of them"));
+        out.push(bad(
+            entry,
+            path,
+            format!("number of values: {}, of weights: {}", values.len(), weights.len()),
+            "give one weight for each value, 1 to 64 of them",
+        ));
         return None;
     }
     let any = Range { low: f64::NEG_INFINITY, high: f64::INFINITY, open: false, infinite: false };
@@ -283,7 +313,8 @@ fn discrete(entry: &Entry, path: &str, out: &mut Vec<Diagnostic>) -> Option<Dist
     if v.len() != values.len() || w.len() != weights.len() {
         return None;
     }
-    adds_up(&w, weights_node, &format!("weights of `{path}`"), out).then_some(Distribution::Discrete { values: v, weights: w })
+    adds_up(&w, weights_node, &format!("weights of `{path}`"), out)
+        .then_some(Distribution::Discrete { values: v, weights: w })
 }
 
 /// Reports probabilities that do not add up to 1.
@@ -292,7 +323,8 @@ pub(crate) fn adds_up(probabilities: &[f64], node: &Node, what: &str, out: &mut 
     let good = (sum - 1.0).abs() <= SUM_TOLERANCE;
     if !good {
         let sum = (sum * 1e9).round() / 1e9;
-        let mut d = Diagnostic::error("S014", format!("{what} add up to {sum}, not 1")).at(node.span, format!("sum is {sum}"));
+        let mut d =
+            Diagnostic::error("S014", format!("{what} add up to {sum}, not 1")).at(node.span, format!("sum is {sum}"));
         if sum > 0.0 {
             d = d.help(format!("divide each by {sum}"));
         }
@@ -335,7 +367,11 @@ fn support_fits(d: &Distribution, entry: &Entry, path: &str, range: Range, out: 
                 format!("write `truncated_normal = [{mean}, {sd}, {}, {}]`", range.low, range.high)
             }
             (Distribution::Normal { mean, sd }, false) => {
-                format!("write `truncated_normal = [{mean}, {sd}, {}, {}]`", range.low.max(0.0), ((mean.abs() + 6.0 * sd) * 1e6).round() / 1e6)
+                format!(
+                    "write `truncated_normal = [{mean}, {sd}, {}, {}]`",
+                    range.low.max(0.0),
+                    ((mean.abs() + 6.0 * sd) * 1e6).round() / 1e6
+                )
             }
             _ if low_touches => format!("choose parameters that stay above {}", range.low),
             (_, true) => "`beta` and `truncated_normal` stay within bounds".to_string(),

@@ -76,11 +76,14 @@ impl Document {
             if chain.contains(&source.name) || chain.len() > MAX_DEPTH {
                 let circle = chain.contains(&source.name);
                 chain.push(source.name);
-                let what = if circle { "files extend each other in a circle" } else { "files extend each other too deeply" };
+                let what =
+                    if circle { "files extend each other in a circle" } else { "files extend each other too deeply" };
                 self.diagnostics.push(
                     Diagnostic::error("S041", format!("{what}: {}", chain.join(" → ")))
                         .at(entry.node.span, if circle { "back to a file above" } else { "one too many" })
-                        .help(format!("a base file has no `extends`; at most {MAX_DEPTH} files may lie over each other")),
+                        .help(format!(
+                            "a base file has no `extends`; at most {MAX_DEPTH} files may lie over each other"
+                        )),
                 );
                 self.broken = true;
                 break;
@@ -110,7 +113,9 @@ impl Document {
         let whole = Span { source: id, start: 0, end: 0 };
         if text.trim().is_empty() {
             self.diagnostics.push(
-                Diagnostic::error("S004", "the file is empty").at(whole, "nothing here").help("`detente new NAME` writes a scenario to start from"),
+                Diagnostic::error("S004", "the file is empty")
+                    .at(whole, "nothing here")
+                    .help("`detente new NAME` writes a scenario to start from"),
             );
             self.broken = true;
             return Node { value: Value::Table(Table::default()), span: whole };

@@ -28,8 +28,11 @@ impl Source {
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Source, Diagnostic> {
         let name = name.into();
         if bytes.len() > MAX_BYTES {
-            return Err(Diagnostic::error("S003", format!("`{name}` has {} bytes, more than {MAX_BYTES}", bytes.len()))
-                .help("a scenario is a text file of a few kilobytes; is this the right file?"));
+            return Err(Diagnostic::error(
+                "S003",
+                format!("`{name}` has {} bytes, more than {MAX_BYTES}", bytes.len()),
+            )
+            .help("a scenario is a text file of a few kilobytes; is this the right file?"));
         }
         match String::from_utf8(bytes) {
             Ok(text) if text.contains('\0') => {

@@ -8,9 +8,11 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
+mod joint;
 mod shape;
 mod sketch;
 
+pub use joint::{Joint, Paired};
 pub use shape::{MeetingView, RunView, Shape};
 pub use sketch::{bin_of, bin_value};
 
@@ -257,7 +259,12 @@ impl Tally {
             self.kept[o].push(Kept { run: run.run, path: run.tension.iter().map(|t| fixed(*t)).collect() });
         }
         if run.run < SAMPLE {
-            self.sample.push(Sampled { run: run.run, outcome: o, drawn: run.drawn.to_vec(), point: run.point.to_vec() });
+            self.sample.push(Sampled {
+                run: run.run,
+                outcome: o,
+                drawn: run.drawn.to_vec(),
+                point: run.point.to_vec(),
+            });
         }
     }
 
@@ -379,61 +386,5 @@ impl Tally {
             }
         }
         hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
-    }
-}
-
-/// How the endings of two variants of the same runs go together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Joint {
-    /// Number of outcome classes.
-    pub outcomes: usize,
-    /// Runs by (ending of the run, ending of its twin).
-    pub counts: Vec<u64>,
-}
-
-impl Joint {
-    /// Nothing counted yet.
-    #[must_use]
-    pub fn new(outcomes: usize) -> Self {
-        Self { outcomes, counts: vec![0; outcomes * outcomes] }
-    }
-
-    /// Counts a pair.
-    pub fn push(&mut self, run: usize, twin: usize) {
-        self.counts[run * self.outcomes + twin] += 1;
-    }
-
-    /// Adds another.
-    pub fn merge(&mut self, other: &Joint) {
-        self.counts.iter_mut().zip(&other.counts).for_each(|(a, b)| *a += b);
-    }
-
-    /// Pairs.
-    #[must_use]
-    pub fn n(&self) -> u64 {
-        self.counts.iter().sum()
-    }
-
-    /// Runs that end in a class, and twins that do.
-    #[must_use]
-    pub fn margins(&self, class: usize) -> (u64, u64) {
-        let n = self.outcomes;
-        let run = (0..n).map(|t| self.counts[class * n + t]).sum();
-        let twin = (0..n).map(|r| self.counts[r * n + class]).sum();
-        (run, twin)
-    }
-
-    /// Pairs in which only the run ends in a class, and in which only the twin does.
-    #[must_use]
-    pub fn discordant(&self, class: usize) -> (u64, u64) {
-        let both = self.counts[class * self.outcomes + class];
-        let (run, twin) = self.margins(class);
-        (run - both, twin - both)
-    }
-
-    /// Pairs with the same ending.
-    #[must_use]
-    pub fn same(&self) -> u64 {
-        (0..self.outcomes).map(|o| self.counts[o * self.outcomes + o]).sum()
     }
 }

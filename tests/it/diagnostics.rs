@@ -65,7 +65,12 @@ fn every_code_is_hit_by_a_bad_file() {
     for name in names() {
         for diagnostic in diagnose(&name).0 {
             assert!(CODES.iter().any(|c| c.0 == diagnostic.code), "{} is not in the list", diagnostic.code);
-            assert_eq!(diagnostic.severity == Severity::Warning, diagnostic.code.starts_with("S1"), "{}", diagnostic.code);
+            assert_eq!(
+                diagnostic.severity == Severity::Warning,
+                diagnostic.code.starts_with("S1"),
+                "{}",
+                diagnostic.code
+            );
             missing.remove(diagnostic.code);
         }
     }

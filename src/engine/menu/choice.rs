@@ -2,218 +2,270 @@
 
 use super::*;
 
+/// A view's answers, with or without its red line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Answer {
+    slot: usize,
+    bound: bool,
+}
+
+/// One way in which those whose types are of one group may answer: the product of their answers.
+#[derive(Debug, Clone, PartialEq)]
+struct Way {
+    first: Answer,
+    others: Vec<Answer>,
+    /// Points (counted over all groups) at which they answer so; none: for sure.
+    points: Vec<usize>,
+    /// Number of the group, or of the actor without types, among those who answer.
+    part: usize,
+}
+
+/// Who may answer how when one party proposes: does not change.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Replies {
+    /// Part by part; in a part, those that share the first answer stand together.
+    ways: Vec<Way>,
+}
+
+impl Replies {
+    /// `units`: those who must say yes.
+    fn new(world: &World, units: &[&[usize]]) -> Self {
+        let model = world.model;
+        let members = || units.iter().flat_map(|u| u.iter().copied());
+        let answer = |i: usize, k: usize| Answer {
+            slot: world.slots.choice[model.first_view[i] + k],
+            bound: binds(model, i, k),
+        };
+        let mut ways: Vec<Way> = Vec::new();
+        let mut part = 0;
+        for i in members().filter(|&i| model.actors[i].group.is_none()) {
+            ways.push(Way { first: answer(i, 0), others: Vec::new(), points: Vec::new(), part });
+            part += 1;
+        }
+        for (g, group) in model.groups.iter().enumerate() {
+            let first_way = ways.len();
+            for point in 0..group.n_points {
+                let typed = members().filter(|&i| model.actors[i].group == Some(g));
+                let mut answers = typed.map(|i| answer(i, group.profile_of(point, i, model.n_actors())));
+                let Some(first) = answers.next() else { break };
+                let others: Vec<Answer> = answers.collect();
+                let number = world.first_point[g] + point;
+                // Points at which they answer alike are one way.
+                match ways[first_way..].iter_mut().find(|w| w.first == first && w.others == others) {
+                    Some(same) => same.points.push(number),
+                    None => {
+                        let after = ways[first_way..].iter().rposition(|w| w.first == first);
+                        let at = after.map_or(ways.len(), |at| first_way + at + 1);
+                        ways.insert(at, Way { first, others, points: vec![number], part });
+                    }
+                }
+            }
+            part += 1;
+        }
+        Self { ways }
+    }
+}
+
+/// A possible way of answering, and whether it is the last with its first answer or in its part.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Possible {
+    way: usize,
+    weight: f64,
+    ends_first: bool,
+    ends_part: bool,
+}
+
+/// q, the probability that each package takes force, in a view of the proposer, and what it was reckoned from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Success {
+    /// Probability of each way of answering, and the view whose precondition counts.
+    weights: Vec<f64>,
+    gate: Option<usize>,
+    /// The same for `q`, if it holds at all.
+    holds: bool,
+    q_weights: Vec<f64>,
+    q_gate: Option<usize>,
+    /// Ways that are possible.
+    possible: Vec<Possible>,
+    q: Vec<f64>,
+}
+
+impl Success {
+    pub(super) fn new(n: usize) -> Self {
+        Self { q: vec![0.0; n], ..Self::default() }
+    }
+
+    /// Another meeting: what is known of q no longer holds.
+    pub(super) fn forget(&mut self) {
+        self.holds = false;
+    }
+}
+
 impl Menu {
     /// Offer weights of a proposer's profile: what it would table. `units`: those who must say yes.
     pub fn offers(&mut self, world: &World, sitting: &Sitting, view: usize, units: &[&[usize]]) {
+        /// Where λ times what an offer brings is below this, rounding takes it for nothing.
+        const NOTHING: f64 = 5e-17;
         let model = world.model;
         let i = world.actor_of[view];
-        let actor = &model.actors[i];
-        let (lo, hi) = sitting.range;
-        self.succeed(world, sitting, view, units);
-        let slot = self.choice_slot(world, view);
         let bound = binds(model, i, world.profile_in(view));
-        let lambda = world.get(view, actor.lambda_offer);
-        let fate = &self.fate[sitting.forum];
-        self.weights[0] = 1.0;
-        let open = |z: usize| fate[z] != Fate::Barred && !(bound && self.crossing[i][z]);
-        let n_open = (lo..hi).filter(|&z| open(z)).count();
-        if n_open == 0 {
-            self.weights[1 + lo..1 + hi].fill(0.0);
-            return;
+        let lambda = world.get(view, model.actors[i].lambda_offer);
+        self.succeed(world, sitting, view, units);
+        let (lo, hi) = sitting.chunks();
+        let tables = &self.tables[self.at[sitting.forum]];
+        let n_open = if bound { tables.lines[i].n_open } else { tables.n_open };
+        let share = if n_open > 0 { 1.0 / n_open as f64 } else { 0.0 };
+        let (nothing, weights) = self.weights.split_at_mut(1);
+        let weights = &mut lanes_mut(weights)[lo / LANES..hi / LANES];
+        let net = &self.net[world.slots.choice[view]][lo..hi];
+        let parts = lanes(&self.success.q[lo..hi]).iter().zip(lanes(net)).zip(lanes(&tables.open[lo..hi]));
+        let clear = &lanes(&tables.lines[i].clear)[lo / LANES..hi / LANES];
+        let is_open = |at: usize, open: &[f64; LANES]| if bound { each(|l| open[l] * clear[at][l]) } else { *open };
+
+        let mut best = [0.0f64; LANES];
+        for (at, (w, ((q, net), open))) in weights.iter_mut().zip(parts).enumerate() {
+            let open = is_open(at, open);
+            *w = each(|l| q[l] * net[l] * open[l]);
+            best = each(|l| if best[l] > w[l] { best[l] } else { w[l] });
         }
-        let share = 1.0 / n_open as f64;
-        let weights = &mut self.weights[1 + lo..1 + hi];
-        for (w, (q, net)) in weights.iter_mut().zip(self.success[lo..hi].iter().zip(&self.net[slot][lo..hi])) {
-            *w = q * net;
-        }
-        let mut best = 0.0f64;
-        for (z, w) in (lo..hi).zip(weights.iter_mut()) {
-            let is_open = fate[z] != Fate::Barred && !(bound && self.crossing[i][z]);
-            *w = if is_open { *w } else { f64::NEG_INFINITY };
-            best = best.max(*w);
-        }
+        let best = best.into_iter().fold(0.0f64, f64::max);
+        let open = lanes(&tables.open[lo..hi]);
+        let mut sum = [0.0; LANES];
         if lambda == f64::INFINITY {
-            for w in weights.iter_mut() {
-                *w = if *w == best { share } else { 0.0 };
+            nothing[0] = if best == 0.0 { 1.0 } else { 0.0 };
+            for (at, (w, open)) in weights.iter_mut().zip(open).enumerate() {
+                let open = is_open(at, open);
+                *w = each(|l| if w[l] == best { share * open[l] } else { 0.0 });
+                sum = each(|l| sum[l] + w[l]);
             }
-            self.weights[0] = if best == 0.0 { 1.0 } else { 0.0 };
-            return;
+        } else {
+            // Every package that brings nothing weighs as much as no offer does, but for its share.
+            let floor = exp(-lambda * best);
+            nothing[0] = floor;
+            for (at, (w, open)) in weights.iter_mut().zip(open).enumerate() {
+                let open = is_open(at, open);
+                if w.iter().all(|x| (lambda * x).abs() < NOTHING) {
+                    *w = each(|l| floor * share * open[l]);
+                } else {
+                    let e = each(|l| exp(lambda * (w[l] - best)));
+                    *w = each(|l| e[l] * share * open[l]);
+                }
+                sum = each(|l| sum[l] + w[l]);
+            }
         }
-        for w in weights.iter_mut() {
-            // What is not open has weight 0 at any precision, and 0 × ∞ is no number.
-            *w = if *w == f64::NEG_INFINITY { *w } else { lambda * (*w - best) };
-        }
-        exp_in_place(weights);
-        for w in weights.iter_mut() {
-            *w *= share;
-        }
-        self.weights[0] = crate::maths::exp::exp(-lambda * best);
+        self.total = nothing[0] + sum.iter().sum::<f64>();
     }
 
     /// q: probability that each package takes force, in a view of the proposer.
     fn succeed(&mut self, world: &World, sitting: &Sitting, view: usize, units: &[&[usize]]) {
         let model = world.model;
-        let n_actors = model.n_actors();
-        let (lo, hi) = sitting.range;
-        let [gates, sum, product, _] = &mut self.scratch;
-        fill_gates(world, view, &model.forums[sitting.forum], &self.outside, (lo, hi), gates);
-        let success = &mut self.success[lo..hi];
-        success.copy_from_slice(&gates[lo..hi]);
-        let members = || units.iter().flat_map(|u| u.iter().copied());
-        for i in members().filter(|&i| model.actors[i].group.is_none()) {
-            let v = model.first_view[i];
-            let bound = binds(model, i, 0);
-            for (z, q) in (lo..hi).zip(success.iter_mut()) {
-                *q *= if bound && self.crossing[i][z] { 0.0 } else { self.accept[v][z] };
+        let (lo, hi) = sitting.chunks();
+        let proposer = world.actor_of[view];
+        let Self { success, accept, tables, at, replies, .. } = self;
+        let tables = &tables[at[sitting.forum]];
+        let replies =
+            replies[sitting.forum * model.n_actors() + proposer].get_or_insert_with(|| Replies::new(world, units));
+        let Success { weights, gate, holds, q_weights, q_gate, possible, q } = success;
+        let weight = |way: &Way| {
+            if way.points.is_empty() { 1.0 } else { way.points.iter().map(|&p| world.given(view, p)).sum() }
+        };
+        weights.clear();
+        weights.extend(replies.ways.iter().map(weight));
+        *gate = model.actors[proposer].precondition.as_ref().map(|_| world.slots.choice[view]);
+        if *holds && weights == q_weights && gate == q_gate {
+            return;
+        }
+        let yes = |answer: &Answer, at: usize| {
+            let p = &lanes(&accept[answer.slot])[at];
+            if !answer.bound {
+                return *p;
+            }
+            let clear = &lanes(&tables.lines[world.actor_of[answer.slot]].clear)[at];
+            each(|l| p[l] * clear[l])
+        };
+        let gates = gate.map(|slot| lanes(&tables.gates[slot].it));
+        possible.clear();
+        for (at, way) in replies.ways.iter().enumerate().filter(|(at, _)| weights[*at] > 0.0) {
+            if let Some(last) = possible.last_mut() {
+                let before = &replies.ways[last.way];
+                last.ends_part = before.part != way.part;
+                last.ends_first = last.ends_part || before.first != way.first;
+            }
+            possible.push(Possible { way: at, weight: weights[at], ends_first: true, ends_part: true });
+        }
+        for (at, q) in lanes_mut(q).iter_mut().enumerate().take(hi / LANES).skip(lo / LANES) {
+            *q = gates.map_or([1.0; LANES], |gates| gates[at]);
+            let (mut sum, mut others) = ([0.0; LANES], [0.0; LANES]);
+            for step in &*possible {
+                let way = &replies.ways[step.way];
+                let mut product = [step.weight; LANES];
+                for answer in &way.others {
+                    let p = yes(answer, at);
+                    product = each(|l| product[l] * p[l]);
+                }
+                others = each(|l| others[l] + product[l]);
+                if step.ends_first {
+                    let p = yes(&way.first, at);
+                    sum = each(|l| sum[l] + p[l] * others[l]);
+                    others = [0.0; LANES];
+                }
+                if step.ends_part {
+                    *q = each(|l| q[l] * sum[l]);
+                    sum = [0.0; LANES];
+                }
             }
         }
-        for (g, group) in model.groups.iter().enumerate() {
-            let typed = || members().filter(|&i| model.actors[i].group == Some(g));
-            if typed().next().is_none() {
-                continue;
-            }
-            sum[lo..hi].fill(0.0);
-            for point in 0..group.n_points {
-                let weight = world.given(view, world.first_point[g] + point);
-                if weight == 0.0 {
-                    continue;
-                }
-                product[lo..hi].fill(weight);
-                for i in typed() {
-                    let k = group.profile_of(point, i, n_actors);
-                    let v = if choice_varies(model, i) { model.first_view[i] + k } else { model.first_view[i] };
-                    let p = &self.accept[v][lo..hi];
-                    if binds(model, i, k) {
-                        for ((x, p), c) in product[lo..hi].iter_mut().zip(p).zip(&self.crossing[i][lo..hi]) {
-                            *x *= if *c { 0.0 } else { *p };
-                        }
-                    } else {
-                        for (x, p) in product[lo..hi].iter_mut().zip(p) {
-                            *x *= p;
-                        }
-                    }
-                }
-                for (s, x) in sum[lo..hi].iter_mut().zip(&product[lo..hi]) {
-                    *s += x;
-                }
-            }
-            for (q, s) in success.iter_mut().zip(&sum[lo..hi]) {
-                *q *= s;
-            }
+        *holds = true;
+        std::mem::swap(q_weights, weights);
+        *q_gate = *gate;
+    }
+
+    /// Y − C − R of each package in one view.
+    pub(super) fn gain(&mut self, world: &World, sitting: &Sitting, view: usize) {
+        let (lo, hi) = sitting.chunks();
+        let i = world.actor_of[view];
+        let actor = &world.model.actors[i];
+        let refusal = self.refusal[view];
+        let value = &self.value[world.slots.value[view]][lo..hi];
+        let net = self.net[view][lo..hi].iter_mut().zip(value);
+        let price = world.get(view, actor.sensitivity) * sitting.state.stock[i];
+        if actor.concedes.is_some() && price != 0.0 {
+            let conceded = &self.tables[self.at[sitting.forum]].conceded[i].it[lo..hi];
+            net.zip(conceded).for_each(|((n, y), conceded)| *n = y - price * conceded - refusal);
+        } else {
+            net.for_each(|(n, y)| *n = y - refusal);
         }
     }
 
-    /// Y − C − R of each package in one view, and the probability of yes.
+    /// Probability of yes to each package in one view, apart from its red line.
     pub(super) fn answers(&mut self, world: &World, sitting: &Sitting, view: usize) {
         let model = world.model;
-        let (lo, hi) = sitting.range;
+        let (lo, hi) = sitting.chunks();
         let i = world.actor_of[view];
         let actor = &model.actors[i];
-        let forum = &model.forums[sitting.forum];
-        let value = if actor.value_varies { view } else { model.first_view[i] };
-        let refusal = self.refusal[view];
-        let net = &mut self.net[view][lo..hi];
-        match actor.concedes {
-            Some(measure) => {
-                let now = model.measure(measure, &sitting.state.expected);
-                let price = world.get(view, actor.sensitivity) * sitting.state.stock[i];
-                over_measure(model, forum, &self.outside, measure, (lo, hi), net);
-                for (n, y) in net.iter_mut().zip(&self.value[value][lo..hi]) {
-                    *n = y - price * (*n - now).max(0.0) - refusal;
-                }
-            }
-            None => {
-                for (n, y) in net.iter_mut().zip(&self.value[value][lo..hi]) {
-                    *n = y - refusal;
-                }
-            }
-        }
         let accept = &mut self.accept[view][lo..hi];
         if let Some(p) = scripted_answer(model, i, world.profile_in(view), sitting.state.round) {
             accept.fill(p);
             return;
         }
+        let net = &self.net[view][lo..hi];
         let lambda = world.get(view, actor.lambda_answer);
         if lambda == f64::INFINITY {
-            for (p, n) in accept.iter_mut().zip(net.iter()) {
-                *p = yes_chance(lambda, *n);
-            }
+            accept.iter_mut().zip(net).for_each(|(p, n)| *p = yes_chance(lambda, *n));
         } else {
-            for (p, n) in accept.iter_mut().zip(net.iter()) {
-                *p = lambda * n;
-            }
+            accept.iter_mut().zip(net).for_each(|(p, n)| *p = lambda * n);
             logistic_in_place(accept);
         }
         if actor.precondition.is_some() {
-            let gates = &mut self.scratch[0];
-            fill_gates(world, view, forum, &self.outside, (lo, hi), gates);
-            for (p, g) in self.accept[view][lo..hi].iter_mut().zip(&gates[lo..hi]) {
-                *p *= g;
-            }
+            let gates = &self.tables[self.at[sitting.forum]].gates[view].it[lo..hi];
+            accept.iter_mut().zip(gates).for_each(|(p, gate)| *p *= gate);
         }
-    }
-
-    /// Which packages cross an actor's red line.
-    pub(super) fn cross(&mut self, world: &World, sitting: &Sitting, i: usize) {
-        let model = world.model;
-        let (lo, hi) = sitting.range;
-        let crossing = &mut self.crossing[i][lo..hi];
-        let Some(line) = &model.actors[i].red_line else {
-            crossing.fill(false);
-            return;
-        };
-        let forum = &model.forums[sitting.forum];
-        over_packages(model, forum, &self.outside, sitting.state, &line.when, (lo, hi), &mut self.holds);
-        let changed = &self.changed[sitting.forum][lo..hi];
-        for ((c, h), changed) in crossing.iter_mut().zip(&self.holds[lo..hi]).zip(changed) {
-            *c = *h && changed & line.issues != 0;
-        }
-    }
-}
-
-/// Precondition factor of each package in a view: Λ(κ(x−θ)). The quantity takes few values, so a few are kept.
-fn fill_gates(world: &World, view: usize, forum: &Forum, outside: &[f64], range: (usize, usize), gates: &mut [f64]) {
-    const KEPT: usize = 8;
-    let (lo, hi) = range;
-    let model = world.model;
-    let Some(p) = &model.actors[world.actor_of[view]].precondition else {
-        gates[lo..hi].fill(1.0);
-        return;
-    };
-    let (at_least, sharpness) = (world.get(view, p.at_least), world.get(view, p.sharpness));
-    over_measure(model, forum, outside, p.measure, range, &mut gates[lo..hi]);
-    let mut kept = [(f64::NAN, 0.0); KEPT];
-    let mut next = 0;
-    for g in &mut gates[lo..hi] {
-        let x = *g;
-        *g = match kept.iter().find(|(known, _)| *known == x) {
-            Some((_, factor)) => *factor,
-            None => {
-                let factor = yes_chance(sharpness, x - at_least);
-                kept[next] = (x, factor);
-                next = (next + 1) % KEPT;
-                factor
-            }
-        };
     }
 }
 
 /// Scripted chance of yes, if a profile follows a script in this round.
 pub fn scripted_answer(model: &Model, actor: usize, profile: usize, round: u32) -> Option<f64> {
     rule(model, actor, profile, round, |r| r.answer.is_some()).and_then(|r| r.answer)
-}
-
-/// Whether an actor's choices among packages differ between its profiles beyond its red line.
-pub fn choice_varies(model: &Model, i: usize) -> bool {
-    let actor = &model.actors[i];
-    if actor.value_varies || actor.n_profiles > 1 && !actor.script.is_empty() {
-        return true;
-    }
-    let Some(g) = actor.group else { return false };
-    let gate = actor.precondition.iter().flat_map(|p| [p.at_least, p.sharpness]);
-    let own = [actor.lambda_offer, actor.lambda_answer, actor.lambda_move, actor.sensitivity, actor.stock];
-    let own: Vec<_> = own.into_iter().chain(gate).collect();
-    model.numbers.typed.iter().any(|(n, t, _)| model.types[*t].group == g && own.contains(n))
 }
 
 /// Whether a profile is bound by its actor's red line.

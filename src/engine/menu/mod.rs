@@ -1,30 +1,59 @@
 //! All packages of a meeting at once: what each is worth, who would accept it, how likely it is offered.
 //!
 //! The formulas are those of `value` and `myopic`, laid out over arrays of packages; a test holds the two together.
-//! Arrays are per *slot*: views whose numbers do not differ share the slot of their actor's first view.
+//! Arrays are per *slot*: views that agree in what is reckoned share the slot of the first of them
+//! ([`Slots`](super::world::Slots)).
+//!
+//! | file | what |
+//! |---|---|
+//! | `survey` | what is kept from meeting to meeting |
+//! | `worth` | settlement and flows |
+//! | `risk` | attacks, competing risks, value |
+//! | `choice` | answers and offers |
 
 mod choice;
+mod risk;
+mod survey;
+#[cfg(test)]
+mod tests;
 mod worth;
 
-pub use choice::{binds, choice_varies, scripted_answer};
+pub use choice::{binds, scripted_answer};
 pub use worth::class_payoff;
 
+use self::choice::{Replies, Success};
+use self::risk::{Chances, Mean};
+use self::survey::{Lasts, Scene, Tables, measure_of};
+use self::worth::Worths;
 use super::myopic::Myopic;
 use super::state::{MAX_PENDING, Pending, State, bits};
 use super::value::*;
 use super::world::World;
-use crate::maths::exp::{exp_in_place, logistic_in_place};
-use crate::model::{Condition, Forum, Mask, MeasureIdx, MeasureKind, Model, Quantity, Test};
+use crate::maths::exp::{exp, logistic_in_place};
+use crate::model::{Condition, Forum, Linkage, Mask, MeasureIdx, MeasureKind, Model, Quantity, Test};
 
-/// Worth of a forum's packages to one slot, apart from what waits for something.
-#[derive(Debug, Clone, Default)]
-struct Worths {
-    /// Issues that wait for nothing.
-    plain: Vec<f64>,
-    /// Issues in the actor's linked block.
-    linked: Vec<f64>,
-    /// Issues with a waiting condition of their own: (issue, worth by package, linked too).
-    waiting: Vec<(usize, Vec<f64>, bool)>,
+/// Packages that are reckoned together. Arrays by package are whole numbers of these; what stands beyond the last
+/// package means nothing.
+const LANES: usize = 8;
+
+fn padded(n: usize) -> usize {
+    n.next_multiple_of(LANES)
+}
+
+#[inline(always)]
+fn lanes(array: &[f64]) -> &[[f64; LANES]] {
+    array.as_chunks().0
+}
+
+#[inline(always)]
+fn lanes_mut(array: &mut [f64]) -> &mut [[f64; LANES]] {
+    array.as_chunks_mut().0
+}
+
+/// A number for each of the packages that are reckoned together.
+#[inline(always)]
+fn each(number: impl FnMut(usize) -> f64) -> [f64; LANES] {
+    std::array::from_fn(number)
 }
 
 /// What a package would become.
@@ -41,17 +70,29 @@ pub enum Fate {
 /// Room for the packages of any forum of a model.
 #[derive(Debug, Clone)]
 pub struct Menu {
-    worths: Vec<Vec<Worths>>,
-    /// Standing levels for which `changed` and `fate` of each forum hold.
-    made_for: Vec<Option<(Vec<u8>, usize)>>,
-    changed: Vec<Vec<Mask>>,
-    fate: Vec<Vec<Fate>>,
-    /// Risk class of each package: its relief key, or the number of keys where it would wait.
-    class: Vec<Vec<u16>>,
-    settlement: Vec<Vec<f64>>,
+    /// Two for each forum: with the levels of the start, to which every run returns, and with others.
+    tables: Vec<Tables>,
+    /// Which of them holds, by forum.
+    at: Vec<usize>,
+    /// How long each actor's settlements last.
+    lasts: Vec<Lasts>,
+    /// Runs begun.
+    run: u64,
     carried_on: Vec<Vec<f64>>,
     flows: Vec<Vec<f64>>,
+    /// Payoff of each of an actor's flows to the horizon, where it runs.
+    rates: Vec<f64>,
+    /// Chance a round of each force in each view of its initiator.
     attack: Vec<Vec<f64>>,
+    /// By combination of initiators' profiles.
+    chances: Vec<Chances>,
+    /// Means that this meeting has asked for.
+    means: Vec<Mean>,
+    n_means: usize,
+    /// Nothing can happen.
+    quiet: bool,
+    /// Stretches of packages whose value depends on what may happen.
+    at_risk: Vec<(usize, usize)>,
     /// V of each package to each slot.
     pub value: Vec<Vec<f64>>,
     /// Y − C − R of each package to each slot.
@@ -60,20 +101,24 @@ pub struct Menu {
     pub accept: Vec<Vec<f64>>,
     /// Whether each package crosses each actor's red line (of those who have one that binds).
     pub crossing: Vec<Vec<bool>>,
-    /// Probability that a package takes force, in each view of the proposer (by profile).
-    success: Vec<f64>,
+    /// Who may answer how, by forum and proposer.
+    replies: Vec<Option<Replies>>,
+    /// Probability that a package takes force, in a view of the proposer.
+    success: Success,
     /// Offer weights: entry 0 is no offer, entry z + 1 package z.
     pub weights: Vec<f64>,
-    ends: Vec<bool>,
-    holds: Vec<bool>,
-    stops: Vec<bool>,
-    scratch: [Vec<f64>; 4],
+    /// Their sum.
+    pub total: f64,
+    /// Hazard of an incident by risk class, and what follows where nobody uses force.
     hazards: Vec<f64>,
+    alone: Vec<Risks>,
     /// The same by package.
     hazard: Vec<f64>,
+    unforced: Chances,
     /// Refusal values R by view.
     pub refusal: Vec<f64>,
     outside: Vec<f64>,
+    end: State,
 }
 
 /// A meeting under way.
@@ -83,8 +128,10 @@ pub struct Sitting<'a> {
     pub forum: usize,
     /// Tension step of a meeting without result (0 if something was ratified in it).
     pub failure_step: f64,
-    /// Actors whose answers or values are needed.
+    /// Actors whose values are needed.
     pub who: Mask,
+    /// Those among them whose answers are needed.
+    pub answering: Mask,
     /// Packages to look at.
     pub range: (usize, usize),
     /// Rounds of risk to come.
@@ -93,98 +140,78 @@ pub struct Sitting<'a> {
     pub state: &'a State,
 }
 
+impl Sitting<'_> {
+    /// The range, rounded out to packages that are reckoned together.
+    fn chunks(&self) -> (usize, usize) {
+        (self.range.0 / LANES * LANES, padded(self.range.1))
+    }
+}
+
 impl Menu {
     /// Room for the largest forum.
     pub fn new(model: &Model) -> Self {
-        let n = model.forums.iter().map(|f| f.n_packages).max().unwrap_or(0);
+        let n = padded(model.forums.iter().map(|f| f.n_packages).max().unwrap_or(0));
         let n_views = model.n_views();
-        let n_forces = model.forces.len();
+        let n_classes = 1 + model.forums.iter().map(|f| f.relief_package.len()).max().unwrap_or(0);
         let array = || vec![0.0; n];
         let by_view = || vec![array(); n_views];
-        let per_forum = |f: &Forum| f.n_packages;
         Self {
-            worths: model.forums.iter().map(|_| vec![Worths::default(); n_views]).collect(),
-            made_for: model.forums.iter().map(|_| None).collect(),
-            changed: model.forums.iter().map(|f| vec![0; per_forum(f)]).collect(),
-            fate: model.forums.iter().map(|f| vec![Fate::Barred; per_forum(f)]).collect(),
-            class: model.forums.iter().map(|f| vec![0; per_forum(f)]).collect(),
-            settlement: by_view(),
+            tables: model.forums.iter().flat_map(|f| [Tables::new(model, f), Tables::new(model, f)]).collect(),
+            at: (0..model.forums.len()).map(|f| 2 * f).collect(),
+            lasts: (0..model.n_actors()).map(|i| Lasts::of(model, i)).collect(),
+            run: 0,
             carried_on: by_view(),
             flows: by_view(),
-            attack: vec![array(); n_views * n_forces],
+            rates: Vec::with_capacity(model.actors.iter().map(|a| a.flows.len()).max().unwrap_or(0)),
+            attack: vec![array(); n_views * model.forces.len()],
+            chances: vec![Chances::new(model, n); model.combos.len()],
+            means: vec![Mean::new(model, n); n_views],
+            n_means: 0,
+            quiet: false,
+            at_risk: Vec::with_capacity(n / LANES),
             value: by_view(),
             net: by_view(),
             accept: by_view(),
             crossing: vec![vec![false; n]; model.n_actors()],
-            success: array(),
+            replies: vec![None; model.forums.len() * model.n_actors()],
+            success: Success::new(n),
             weights: vec![0.0; n + 1],
-            ends: vec![false; n],
-            holds: vec![false; n],
-            stops: vec![false; n],
-            scratch: std::array::from_fn(|_| array()),
+            total: 0.0,
+            hazards: vec![0.0; n_classes],
+            alone: vec![Risks::default(); n_classes],
             hazard: array(),
-            hazards: vec![0.0; 1 + model.forums.iter().map(|f| f.relief_package.len()).max().unwrap_or(0)],
+            unforced: Chances::new(model, n),
             refusal: vec![0.0; n_views],
             outside: vec![0.0; model.measures.len()],
+            end: State::new(model),
         }
     }
 
-    /// Tabulates worths for a run. `all`: also those that cannot have changed since the last run.
-    pub fn begin(&mut self, world: &World, all: bool) {
-        let model = world.model;
-        for (f, forum) in model.forums.iter().enumerate() {
-            for i in 0..model.n_actors() {
-                if !all && !worth::worth_changes(model, i) {
-                    continue;
-                }
-                for view in slots(world, i, model.actors[i].payoff_varies) {
-                    worth::tabulate(world, forum, view, &mut self.worths[f][view]);
-                }
-            }
-            self.made_for[f] = None;
+    /// Turns to another run. `all`: even numbers that do not change from run to run may be others than before.
+    pub fn begin(&mut self, _world: &World, all: bool) {
+        self.run += 1;
+        if all {
+            self.tables.iter_mut().for_each(Tables::forget);
         }
     }
 
     /// What package z of a forum would become.
     pub fn fate(&self, forum: usize, z: usize) -> Fate {
-        self.fate[forum][z]
+        self.tables[self.at[forum]].fate[z]
     }
 
     /// Issues that package z of a forum would change.
     pub fn changes(&self, forum: usize, z: usize) -> Mask {
-        self.changed[forum][z]
+        self.tables[self.at[forum]].changed[z]
     }
 
     /// Looks up what each package changes and becomes, given what stands.
     pub fn survey(&mut self, world: &World, state: &State, f: usize) {
-        let key = state.n_pending;
-        if self.made_for[f].as_ref().is_some_and(|(levels, n)| *levels == state.expected && *n == key) {
-            return;
-        }
         let model = world.model;
-        let forum = &model.forums[f];
-        let yes = forum.units.iter().flatten().fold(forum.party_mask, |m, &i| m | 1 << i);
-        let waiting_class = forum.relief_package.len() as u16;
-        for z in 0..forum.n_packages {
-            let changed = forum.changes(z, &state.expected);
-            self.changed[f][z] = changed;
-            let missing = ratifiers(model, changed) & !yes;
-            let fate = match (changed, missing) {
-                (0, _) => Fate::Barred,
-                (_, 0) => Fate::Final,
-                _ if key >= MAX_PENDING => Fate::Barred,
-                _ => Fate::Waiting,
-            };
-            self.fate[f][z] = fate;
-            self.class[f][z] = if fate == Fate::Final { forum.relief_key[z] } else { waiting_class };
-        }
-        match &mut self.made_for[f] {
-            Some((levels, n)) => {
-                levels.copy_from_slice(&state.expected);
-                *n = key;
-            }
-            none => *none = Some((state.expected.clone(), key)),
-        }
+        let as_at_the_start =
+            state.n_pending == 0 && state.expected.iter().zip(&model.issues).all(|(level, k)| *level == k.start);
+        self.at[f] = 2 * f + !as_at_the_start as usize;
+        self.tables[self.at[f]].survey(model, &model.forums[f], state);
     }
 
     /// Values every package of the range for everyone who matters, and the chance that each would say yes.
@@ -192,49 +219,60 @@ impl Menu {
         let model = world.model;
         let state = sitting.state;
         let forum = &model.forums[sitting.forum];
+        self.success.forget();
         self.survey(world, state, sitting.forum);
         self.measure_outside(model, forum, &state.expected);
-        self.find_ends(world, sitting, hypothetical);
+        let tables = &mut self.tables[self.at[sitting.forum]];
+        let scene = Scene { model, forum, state, outside: &self.outside, serial: tables.serial };
+        tables.look_at_ends(&scene, sitting.forum, hypothetical);
+        let initiators = model.forces.iter().fold(0, |m: Mask, f| m | 1 << f.by);
+        for i in bits(sitting.who | initiators) {
+            tables.look_at_flows(&scene, i);
+            for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
+                tables.settle(world, &scene, view, self.run, self.lasts[i]);
+            }
+        }
+        for i in bits(sitting.who) {
+            tables.look_at_line(&scene, i);
+            self.crossing[i][..forum.n_packages].copy_from_slice(&tables.lines[i].crossing);
+            tables.look_at_concessions(&scene, i);
+            for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
+                tables.look_at_gate(world, &scene, view);
+            }
+        }
 
         // R: the situation after a meeting without result.
         hypothetical.copy_situation(state);
         hypothetical.add_tension(sitting.failure_step);
         myopic.values(world, hypothetical, sitting.rem, &mut self.refusal);
 
-        self.find_hazards(world, sitting, hypothetical);
-        let initiators = model.forces.iter().fold(0, |m: Mask, f| m | 1 << f.by);
         for i in bits(sitting.who | initiators) {
-            for view in slots(world, i, model.actors[i].payoff_varies) {
-                self.settle(world, sitting, view);
+            for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
                 self.flow(world, sitting, view);
             }
         }
-        for k in 0..model.forces.len() {
-            for view in world.views_of(model.forces[k].by) {
-                self.attacks(world, sitting, k, view);
-            }
-        }
+        self.risks(world, sitting, hypothetical);
         for i in bits(sitting.who) {
-            for view in slots(world, i, model.actors[i].value_varies) {
+            for view in world.views_of(i).filter(|&v| world.slots.value[v] == v) {
                 self.values(world, sitting, view);
             }
-            for view in slots(world, i, choice_varies(model, i)) {
-                self.answers(world, sitting, view);
+            for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
+                self.gain(world, sitting, view);
+                if sitting.answering & (1 << i) != 0 {
+                    self.answers(world, sitting, view);
+                }
             }
-            self.cross(world, sitting, i);
         }
     }
 
     /// Slot of a view in [`Menu::value`].
     pub fn value_slot(&self, world: &World, view: usize) -> usize {
-        let i = world.actor_of[view];
-        if world.model.actors[i].value_varies { view } else { world.model.first_view[i] }
+        world.slots.value[view]
     }
 
     /// Slot of a view in [`Menu::net`] and [`Menu::accept`].
     pub fn choice_slot(&self, world: &World, view: usize) -> usize {
-        let i = world.actor_of[view];
-        if choice_varies(world.model, i) { view } else { world.model.first_view[i] }
+        world.slots.choice[view]
     }
 
     /// Probability of yes to package z in a view, red line included.
@@ -258,68 +296,6 @@ impl Menu {
             *out = if m.kind == MeasureKind::Max { max } else { sum };
         }
     }
-
-    /// Which packages, once final, end the run.
-    fn find_ends(&mut self, world: &World, sitting: &Sitting, hypothetical: &mut State) {
-        let model = world.model;
-        let (lo, hi) = sitting.range;
-        self.ends[lo..hi].fill(false);
-        let state = sitting.state;
-        for outcome in model.outcomes.iter().filter(|o| o.ends && !o.when.0.is_empty()) {
-            if outcome.when.0.iter().all(|all| all.iter().any(|t| matches!(t.quantity, Quantity::EndedBy(_)))) {
-                continue;
-            }
-            if state.n_pending == 0 {
-                hypothetical.copy_situation(state);
-                hypothetical.expecting = false;
-                let outside = &self.outside;
-                let forum = &model.forums[sitting.forum];
-                over_packages(model, forum, outside, hypothetical, &outcome.when, (lo, hi), &mut self.holds);
-                for ((end, hold), fate) in self.ends[lo..hi].iter_mut().zip(&self.holds[lo..hi]).zip(&self.fate[sitting.forum][lo..hi]) {
-                    *end |= *hold && *fate == Fate::Final;
-                }
-            } else {
-                // What is pending does not stand: such packages are looked at one by one.
-                for z in lo..hi {
-                    if self.fate[sitting.forum][z] == Fate::Final {
-                        adopt(model, state, hypothetical, sitting.forum, z, self.changed[sitting.forum][z], 0);
-                        hypothetical.expecting = false;
-                        self.ends[z] |= hypothetical.holds(model, &outcome.when, &hypothetical.levels);
-                    }
-                }
-            }
-        }
-    }
-
-    fn find_hazards(&mut self, world: &World, sitting: &Sitting, hypothetical: &mut State) {
-        let model = world.model;
-        let forum = &model.forums[sitting.forum];
-        let state = sitting.state;
-        let relief = world.truth(model.tension.relief);
-        let n_keys = forum.relief_package.len();
-        for key in 0..n_keys {
-            let z = forum.relief_package[key];
-            hypothetical.copy_situation(state);
-            for (&k, &level) in forum.issues.iter().zip(forum.package(z)) {
-                // Only changed issues become final; the others keep what stands.
-                hypothetical.levels[k] = if level == state.expected[k] { state.levels[k] } else { level };
-            }
-            let rise = state.rise(model, &hypothetical.levels);
-            hypothetical.add_tension(-relief * rise);
-            self.hazards[key] = mattering_hazard(world, hypothetical.tension);
-        }
-        self.hazards[n_keys] = mattering_hazard(world, state.tension);
-        let (lo, hi) = sitting.range;
-        for (a, class) in self.hazard[lo..hi].iter_mut().zip(&self.class[sitting.forum][lo..hi]) {
-            *a = self.hazards[*class as usize];
-        }
-    }
-}
-
-/// Views whose numbers an actor's arrays are kept for: all of them, or only the first.
-fn slots(world: &World, actor: usize, varies: bool) -> std::ops::Range<usize> {
-    let views = world.views_of(actor);
-    if varies { views } else { views.start..views.start + 1 }
 }
 
 /// Actors that must ratify a change of these issues.
@@ -339,77 +315,5 @@ pub fn adopt(model: &Model, from: &State, to: &mut State, forum: usize, z: usize
         to.settle(changed, |k| levels[k], model.duration);
     } else {
         to.wait_for(Pending { issues: changed, levels, missing });
-    }
-}
-
-/// A measure of each package, with what stands elsewhere.
-fn over_measure(model: &Model, forum: &Forum, outside: &[f64], m: MeasureIdx, range: (usize, usize), out: &mut [f64]) {
-    let measure = &model.measures[m.0];
-    let outside = outside[m.0];
-    let inside = &forum.inside[m.0];
-    let n = measure.n as f64;
-    if inside.is_empty() {
-        out.fill(if measure.kind == MeasureKind::Mean { outside / n } else { outside });
-        return;
-    }
-    let inside = &inside[range.0..range.1];
-    match measure.kind {
-        MeasureKind::Sum => out.iter_mut().zip(inside).for_each(|(o, i)| *o = i + outside),
-        MeasureKind::Mean => out.iter_mut().zip(inside).for_each(|(o, i)| *o = (i + outside) / n),
-        MeasureKind::Max => out.iter_mut().zip(inside).for_each(|(o, i)| *o = i.max(outside)),
-    }
-}
-
-/// Whether a condition holds with each package, levels as expected elsewhere.
-fn over_packages(
-    model: &Model,
-    forum: &Forum,
-    outside: &[f64],
-    state: &State,
-    condition: &Condition,
-    range: (usize, usize),
-    holds: &mut [bool],
-) {
-    // With a package there is one agreement more.
-    let agreements = state.agreements() + 1;
-    let (lo, hi) = range;
-    if condition.is_trivial() {
-        holds[lo..hi].fill(true);
-        return;
-    }
-    holds[lo..hi].fill(false);
-    for all in &condition.0 {
-        let beside = |t: &Test| match t.quantity {
-            Quantity::Measure(m) => !forum.inside[m.0].is_empty() || t.holds(whole(model, outside, m)),
-            Quantity::Agreements => t.holds(agreements as f64),
-            other => state.test_beside_levels(other, t),
-        };
-        if !all.iter().all(beside) {
-            continue;
-        }
-        let inside = all.iter().filter_map(|t| match t.quantity {
-            Quantity::Measure(m) if !forum.inside[m.0].is_empty() => Some((t, m)),
-            _ => None,
-        });
-        for z in lo..hi {
-            holds[z] |= inside.clone().all(|(t, m)| t.holds(measure_of(model, forum, outside, m, z)));
-        }
-    }
-}
-
-/// A measure that none of the forum's issues enter.
-fn whole(model: &Model, outside: &[f64], m: MeasureIdx) -> f64 {
-    let measure = &model.measures[m.0];
-    if measure.kind == MeasureKind::Mean { outside[m.0] / measure.n as f64 } else { outside[m.0] }
-}
-
-#[inline(always)]
-fn measure_of(model: &Model, forum: &Forum, outside: &[f64], m: MeasureIdx, z: usize) -> f64 {
-    let measure = &model.measures[m.0];
-    let inside = forum.inside[m.0][z];
-    match measure.kind {
-        MeasureKind::Sum => inside + outside[m.0],
-        MeasureKind::Mean => (inside + outside[m.0]) / measure.n as f64,
-        MeasureKind::Max => inside.max(outside[m.0]),
     }
 }

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use crate::analysis::findings::Findings;
 use crate::render::number;
 
+use super::Chart;
 use super::axis::{AXIS_LINE, BODY, Panel, SMALL, Ticks};
 use super::canvas::Type;
 use super::frame::{Frame, in_title};
 use super::palette::{self, Fill, GREY};
-use super::Chart;
 
 /// Levels of an issue that get a segment of their own; the rest are joined.
 const LEVELS: usize = 5;

@@ -2,11 +2,11 @@
 
 use crate::analysis::findings::{BeliefFinding, Estimate, Findings};
 
+use super::Chart;
 use super::axis::{BODY, Panel, Ticks, push_apart, round_up};
 use super::canvas::{Point, Stroke, Type};
 use super::frame::{Frame, Key, in_title};
 use super::palette::{BLUE, Fill, GREEN, GREY, INK, PURPLE, RULE, Rgb, SKY, VERMILLION, WHITE};
-use super::Chart;
 
 /// Most truths that are drawn each in its own way.
 const LINES: usize = 6;
@@ -30,7 +30,13 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let alt = findings.beliefs.iter().filter_map(|belief| {
         let own = belief.points.iter().position(|point| *point == belief.point)?;
         let end = belief.by_round.last()?.get(own)?.value?;
-        Some(format!("{}, {}: from {:.0} % to {:.0} % where true", words(&belief.r#type), words(&belief.point), 100.0 * belief.prior, 100.0 * end))
+        Some(format!(
+            "{}, {}: from {:.0} % to {:.0} % where true",
+            words(&belief.r#type),
+            words(&belief.point),
+            100.0 * belief.prior,
+            100.0 * end
+        ))
     });
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
     Some(frame.finish(findings, "beliefs", &alt))
@@ -84,7 +90,7 @@ fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
         legend.dedup();
         frame.legend(frame.left, &legend);
     }
-    let columns = shown.len().min(3);
+    let columns = if shown.len() == 4 { 2 } else { shown.len().min(3) };
     let (axis, gap, height, head, foot) = (52.0, 24.0, 130.0, 22.0, 14.0);
     let most = if columns == 1 { 440.0 } else { f64::INFINITY };
     let width = ((frame.width() - axis - 12.0 - gap * (columns - 1) as f64) / columns as f64).min(most);
@@ -105,7 +111,8 @@ fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
         let bottom = index + columns >= shown.len();
         let look = Type::new(BODY).bold();
         frame.canvas.text((left, top - 11.0), &look.fit(&format!("P({})", words(&belief.point)), width), look);
-        let (y_ticks, x_ticks) = (Ticks::new((0.0, ceiling), 4), Ticks::whole((0.0, last), if columns == 1 { 12 } else { 6 }));
+        let (y_ticks, x_ticks) =
+            (Ticks::new((0.0, ceiling), 4), Ticks::whole((0.0, last), if columns == 1 { 12 } else { 6 }));
         panel.rows(&mut frame.canvas, &y_ticks, |v| if column == 0 { y_ticks.percent(v) } else { String::new() });
         let own = belief.points.iter().position(|point| *point == belief.point).unwrap_or(0);
         let looks = looks(&belief.points, own);

@@ -106,6 +106,7 @@ pub(crate) struct Label {
 
 impl Label {
     /// Left, top, right and bottom of the text.
+    #[cfg(test)]
     pub(crate) fn bounds(&self) -> [f64; 4] {
         let width = font::width(&self.text, self.size, self.bold);
         let before = match self.side {

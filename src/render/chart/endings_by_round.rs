@@ -3,11 +3,11 @@
 use crate::analysis::findings::Findings;
 use crate::render::number;
 
+use super::Chart;
 use super::axis::{AXIS_LINE, BODY, Panel, SMALL, Ticks, push_apart};
 use super::canvas::{Stroke, Type};
 use super::frame::Frame;
 use super::palette::{self, Fill, GREY, PALE, RULE};
-use super::Chart;
 
 /// Rounds up to which each has a bar of its own.
 const BARS: usize = 40;
@@ -30,7 +30,9 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let entries = seen.len() + 1;
     let height = (entries as f64 * 18.0).max(290.0);
     let top = frame.y;
-    let (left, right) = (frame.left + 46.0, frame.right - 218.0);
+    let name = Type::new(BODY);
+    let widest = seen.iter().map(|&k| name.width(&findings.outcomes[k].name)).fold(90.0, f64::max);
+    let (left, right) = (frame.left + 46.0, frame.right - 26.0 - 18.0 - widest.min(180.0) - 54.0);
     let full = Panel::new((left, top), (right, top + height), (0.5, last as f64 + 0.5), (0.0, 1.0));
     // Many rounds are areas, and the last one, in which most runs may end, a bar of its own beside them.
     let panel = if last <= BARS {
@@ -50,7 +52,11 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     }
     layer(&mut frame, &panel, &floor, &vec![1.0; last + 1], Fill::plain(PALE));
     let x_ticks = Ticks::whole((1.0, last as f64), 12);
-    let x_ticks = if last > 12 { Ticks { values: x_ticks.values, ..x_ticks } } else { Ticks { step: 1.0, values: (1..=last).map(|r| r as f64).collect() } };
+    let x_ticks = if last > 12 {
+        Ticks { values: x_ticks.values, ..x_ticks }
+    } else {
+        Ticks { step: 1.0, values: (1..=last).map(|r| r as f64).collect() }
+    };
     let x_ticks = if last <= BARS { x_ticks } else { before_end(x_ticks, &panel) };
     panel.base(&mut frame.canvas, &x_ticks, |v| x_ticks.text(v));
     if last > BARS {
@@ -63,7 +69,11 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     labels(&mut frame, &full, findings, &seen, &cumulative[last], &fills);
     frame.y = panel.bottom() + 40.0;
     let alt = seen.iter().map(|&k| {
-        format!("{}: {} of runs at the end", findings.outcomes[k].name, number::share_in_brief(&findings.outcomes[k].share))
+        format!(
+            "{}: {} of runs at the end",
+            findings.outcomes[k].name,
+            number::share_in_brief(&findings.outcomes[k].share)
+        )
     });
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
     Some(frame.finish(findings, "endings_by_round", &alt))
@@ -141,7 +151,10 @@ fn labels(frame: &mut Frame, panel: &Panel, findings: &Findings, seen: &[usize],
     for (slot, &k) in seen.iter().enumerate() {
         let y = places[slot];
         let elbow = Stroke::new(RULE, 1.2);
-        frame.canvas.path(vec![(panel.right() + 2.0, wanted[slot]), (panel.right() + 8.0, wanted[slot]), (x - 8.0, y), (x - 3.0, y)], elbow);
+        frame.canvas.path(
+            vec![(panel.right() + 2.0, wanted[slot]), (panel.right() + 8.0, wanted[slot]), (x - 8.0, y), (x - 3.0, y)],
+            elbow,
+        );
         frame.canvas.rect((x, y - 6.0), (x + 12.0, y + 6.0), fills[k]);
         let outcome = &findings.outcomes[k];
         let value = number::share_in_brief(&outcome.share);

@@ -1,7 +1,9 @@
 //! What all charts have in common: title, subtitle, legend, footer, width.
 
-use crate::analysis::findings::Findings;
+use crate::analysis::compare::Comparison;
+use crate::analysis::findings::{Findings, PlanRef};
 use crate::render::number;
+use crate::render::text::cut;
 
 use super::axis::{BODY, SMALL};
 use super::canvas::{Canvas, Stroke, Type};
@@ -21,14 +23,33 @@ pub(crate) enum Key {
     Marker(Marker),
 }
 
+/// Where the numbers of a chart come from, as its footer says it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origin<'a> {
+    scenario: &'a str,
+    plan: &'a PlanRef,
+    engine_version: &'a str,
+}
+
+impl<'a> From<&'a Findings> for Origin<'a> {
+    fn from(findings: &'a Findings) -> Self {
+        Self { scenario: &findings.scenario.name, plan: &findings.plan, engine_version: findings.engine_version }
+    }
+}
+
+impl<'a> From<&'a Comparison> for Origin<'a> {
+    fn from(comparison: &'a Comparison) -> Self {
+        Self {
+            scenario: &comparison.base.scenario.name,
+            plan: &comparison.plan,
+            engine_version: comparison.engine_version,
+        }
+    }
+}
+
 /// A name short enough to stand in a title with another.
 pub(crate) fn in_title(name: &str) -> String {
-    const MOST: usize = 42;
-    if name.chars().count() <= MOST {
-        return name.to_string();
-    }
-    let cut: String = name.chars().take(MOST - 1).collect();
-    format!("{}…", cut.trim_end())
+    cut(name, 42)
 }
 
 /// Shapes of points.
@@ -70,13 +91,13 @@ pub(crate) fn marker(canvas: &mut Canvas, (x, y): (f64, f64), marker: Marker) {
             canvas.polygon(square(3.6), Fill::plain(INK));
         }
         Marker::Box => {
-            canvas.polygon(square(4.8), Fill::plain(WHITE));
-            canvas.polygon(square(4.0), Fill::plain(INK));
-            canvas.polygon(square(2.6), Fill::plain(WHITE));
+            canvas.polygon(square(7.8), Fill::plain(WHITE));
+            canvas.polygon(square(7.0), Fill::plain(INK));
+            canvas.polygon(square(5.7), Fill::plain(WHITE));
         }
         Marker::Diamond => {
-            canvas.polygon(diamond(7.0), Fill::plain(WHITE));
-            canvas.polygon(diamond(5.8), Fill::plain(INK));
+            canvas.polygon(diamond(6.4), Fill::plain(WHITE));
+            canvas.polygon(diamond(5.4), Fill::plain(INK));
         }
         Marker::Plus => {
             for stroke in [Stroke::new(WHITE, 4.0), Stroke::new(INK, 2.0)] {
@@ -157,22 +178,23 @@ impl Frame {
     }
 
     /// Adds the footer below all that was drawn and paints. `alt` tells the chart to those who cannot see it.
-    pub(crate) fn finish(mut self, findings: &Findings, name: &'static str, alt: &str) -> Chart {
+    pub(crate) fn finish<'a>(mut self, origin: impl Into<Origin<'a>>, name: &'static str, alt: &str) -> Chart {
+        let origin = origin.into();
         let look = Type::new(SMALL).color(GREY);
         self.y += 8.0;
         self.canvas.line((self.left, self.y), (self.right, self.y), Stroke::new(GRID, 1.0));
         self.y += 7.0;
         let plan = format!(
             "{} runs · seed {} · detente {}",
-            number::count(findings.plan.runs),
-            findings.plan.seed,
-            findings.engine_version
+            number::count(origin.plan.runs),
+            origin.plan.seed,
+            origin.engine_version
         );
-        let one = format!("{} · {plan}", findings.scenario.name);
+        let one = format!("{} · {plan}", origin.scenario);
         if look.width(&one) <= self.width() {
             self.lines(&one, look, 15.0, 1);
         } else {
-            self.lines(&findings.scenario.name.clone(), look, 15.0, 2);
+            self.lines(origin.scenario, look, 15.0, 2);
             self.lines(&plan, look, 15.0, 1);
         }
         self.canvas.height = (self.y + 6.0).ceil();

@@ -7,11 +7,21 @@ use super::canvas::Point;
 pub(crate) enum Pattern {
     Plain,
     /// Parallel lines: direction in degrees, distance, width.
-    Lines { degrees: f64, distance: f64, width: f64 },
+    Lines {
+        degrees: f64,
+        distance: f64,
+        width: f64,
+    },
     /// Both diagonals.
-    Cross { distance: f64, width: f64 },
+    Cross {
+        distance: f64,
+        width: f64,
+    },
     /// Dots in staggered rows.
-    Dots { distance: f64, radius: f64 },
+    Dots {
+        distance: f64,
+        radius: f64,
+    },
 }
 
 /// One piece of a pattern.

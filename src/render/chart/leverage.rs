@@ -3,11 +3,11 @@
 use crate::analysis::findings::{Findings, MoveFinding};
 use crate::render::number;
 
+use super::Chart;
 use super::axis::{BODY, SMALL};
 use super::canvas::Type;
 use super::frame::{Frame, in_title};
 use super::palette::{self, Fill, GREY};
-use super::Chart;
 
 /// Most columns that are drawn; more rounds than this are joined.
 const COLUMNS: usize = 60;
@@ -97,7 +97,8 @@ fn actors(findings: &Findings) -> Vec<(String, String)> {
     }
     ids.into_iter()
         .map(|id| {
-            let name = findings.actors.iter().find(|actor| actor.id == id).map_or(id.clone(), |actor| actor.name.clone());
+            let name =
+                findings.actors.iter().find(|actor| actor.id == id).map_or(id.clone(), |actor| actor.name.clone());
             (id, name)
         })
         .collect()
@@ -155,11 +156,14 @@ fn short(value: f64) -> String {
 }
 
 fn title(findings: &Findings, rows: &[Row]) -> String {
-    let Some(most) = rows.iter().max_by(|a, b| a.total.total_cmp(&b.total)) else { return String::new() };
+    let Some(most) = rows.iter().max_by(|a, b| a.total.total_cmp(&b.total)) else {
+        return String::new();
+    };
     let never = rows.iter().filter(|row| row.total == 0.0).count();
     let owner = findings.actors.iter().find(|actor| actor.id == most.finding.actor).map_or("", |actor| &actor.name);
     let by = if owner.is_empty() { String::new() } else { format!(" by {}", in_title(owner)) };
-    let mut text = format!("The most used move is {}{by} ({} times per run)", in_title(&most.finding.name), short(most.total));
+    let mut text =
+        format!("The most used move is {}{by} ({} times per run)", in_title(&most.finding.name), short(most.total));
     if never > 0 {
         let are = if never == 1 { "is" } else { "are" };
         text += &format!("; {never} of {} {are} never used", rows.len());
@@ -168,7 +172,8 @@ fn title(findings: &Findings, rows: &[Row]) -> String {
 }
 
 fn subtitle(joined: usize) -> String {
-    let mut text = String::from("Uses of each move, by actor and round, divided by all runs, those already ended included.");
+    let mut text =
+        String::from("Uses of each move, by actor and round, divided by all runs, those already ended included.");
     if joined > 1 {
         text += &format!(" {joined} rounds make one column.");
     }

@@ -3,11 +3,11 @@
 use crate::analysis::findings::{Estimate, Findings};
 use crate::render::{headline, number};
 
+use super::Chart;
 use super::axis::{BODY, Panel, Ticks, WHISKER, round_up};
 use super::canvas::{Stroke, Type};
 use super::frame::{Frame, Key, Marker, in_title, marker};
 use super::palette::{self, Fill, INK, RULE};
-use super::Chart;
 
 /// Draws the chart; none if there are no runs.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
@@ -36,13 +36,16 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let highest = round_up(highest(findings), 5).min(1.0);
     // As wide as the numbers behind the whiskers allow.
     let room = frame.width() - gutter - 8.0;
-    let needs = findings.outcomes.iter().zip(&texts).map(|(outcome, text)| {
-        (room - value.width(text)) * highest / end_of(&outcome.share).max(1e-9)
-    });
+    let needs = findings
+        .outcomes
+        .iter()
+        .zip(&texts)
+        .map(|(outcome, text)| (room - value.width(text)) * highest / end_of(&outcome.share).max(1e-9));
     let width = needs.fold(room - 10.0, f64::min);
     let top = frame.y;
     let bottom = top + row * findings.outcomes.len() as f64;
-    let panel = Panel::new((frame.left + gutter, top), (frame.left + gutter + width, bottom), (0.0, highest), (1.0, 0.0));
+    let panel =
+        Panel::new((frame.left + gutter, top), (frame.left + gutter + width, bottom), (0.0, highest), (1.0, 0.0));
     let ticks = Ticks::new((0.0, highest), 5);
     for &tick in &ticks.values {
         frame.canvas.line((panel.x.at(tick), top), (panel.x.at(tick), bottom), super::axis::GRID_LINE);
@@ -116,10 +119,14 @@ fn title(findings: &Findings) -> String {
 
 fn subtitle(findings: &Findings, band: bool) -> String {
     let level = findings.outcomes.first().map_or(0.95, |outcome| outcome.share.level);
-    let mut text = format!("Bars: share of runs by ending, in the order of the file. Whiskers: {:.0} % intervals.", 100.0 * level);
+    let mut text =
+        format!("Bars: share of runs by ending, in the order of the file. Whiskers: {:.0} % intervals.", 100.0 * level);
     if band {
         let n = findings.precision_band.values().map(|band| band.half.n).max().unwrap_or(0);
-        text += &format!(" Points: the share if all actors chose half or twice as precisely ({} runs each).", number::count(n));
+        text += &format!(
+            " Points: the share if all actors chose half or twice as precisely ({} runs each).",
+            number::count(n)
+        );
     }
     text
 }

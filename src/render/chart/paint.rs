@@ -6,10 +6,10 @@
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{Circle, DashedPathElement, PathElement, Polygon, Rectangle, Text};
+use plotters::prelude::SVGBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, FontTransform, RGBColor, TextStyle};
 use plotters_backend::DrawingBackend;
-use plotters::prelude::SVGBackend;
 
 use super::canvas::{Canvas, Label, Point, Shape, Side};
 use super::font;
@@ -64,7 +64,7 @@ where
                 match stroke.dash {
                     None => area.draw(&PathElement::new(points, style))?,
                     Some((dash, gap)) => {
-                        area.draw(&DashedPathElement::new(points.into_iter(), units(dash), units(gap), style))?;
+                        area.draw(&DashedPathElement::new(points, units(dash), units(gap), style))?;
                     }
                 }
             }
@@ -139,9 +139,15 @@ fn settle_texts(body: &str, canvas: &Canvas) -> String {
     let mut out = String::with_capacity(body.len() + 64);
     let mut rest = body;
     for label in labels {
-        let Some(open) = rest.find("<text ") else { break };
-        let Some(inner) = rest[open..].find(">\n").map(|place| open + place) else { break };
-        let Some(close) = rest[inner..].find("\n</text>").map(|place| inner + place) else { break };
+        let Some(open) = rest.find("<text ") else {
+            break;
+        };
+        let Some(inner) = rest[open..].find(">\n").map(|place| open + place) else {
+            break;
+        };
+        let Some(close) = rest[inner..].find("\n</text>").map(|place| inner + place) else {
+            break;
+        };
         let width = (font::width(&label.text, label.size, label.bold) * FINE).round();
         out.push_str(&rest[..inner]);
         out.push_str(&format!(" textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">"));

@@ -1,6 +1,8 @@
 //! Colours and fills: Okabe & Ito's palette, ordered so that neighbours also differ in grey, and patterns where hue is shared.
 
-use crate::analysis::findings::{Findings, OutcomeFinding};
+use crate::analysis::compare::Comparison;
+use crate::analysis::findings::Findings;
+use crate::scenario::Cause;
 
 use super::hatch::Pattern;
 
@@ -89,12 +91,27 @@ pub(crate) fn by_order(index: usize) -> Fill {
 /// The fill of each outcome, in the order of the findings. Violent endings share a hue: war by decision is solid, war by
 /// accident hatched, a clash dotted.
 pub(crate) fn outcomes(findings: &Findings) -> Vec<Fill> {
-    let mut seen = [0usize; 4];
-    findings.outcomes.iter().map(|outcome| one_outcome(outcome, &mut seen)).collect()
+    by_cause(findings.outcomes.iter().map(|one| one.cause.as_deref()))
 }
 
-fn one_outcome(outcome: &OutcomeFinding, seen: &mut [usize; 4]) -> Fill {
-    let kind = match outcome.cause.as_deref() {
+/// The same for the classes of a comparison.
+pub(crate) fn classes(comparison: &Comparison) -> Vec<Fill> {
+    by_cause(comparison.outcomes.iter().map(|one| {
+        one.cause.map(|cause| match cause {
+            Cause::Decision => "decision",
+            Cause::Accident => "accident",
+            Cause::Clash => "clash",
+        })
+    }))
+}
+
+fn by_cause<'a>(causes: impl Iterator<Item = Option<&'a str>>) -> Vec<Fill> {
+    let mut seen = [0usize; 4];
+    causes.map(|cause| one_outcome(cause, &mut seen)).collect()
+}
+
+fn one_outcome(cause: Option<&str>, seen: &mut [usize; 4]) -> Fill {
+    let kind = match cause {
         Some("decision") => 0,
         Some("accident") => 1,
         Some("clash") => 2,
@@ -153,7 +170,8 @@ mod tests {
     fn plain_fills_differ_in_grey() {
         // Lightness as the eye has it (CIE 1976), 0 to 100.
         let lightness = |color: Rgb| 116.0 * color.luminance().cbrt() - 16.0;
-        let mut all: Vec<f64> = (0..6).map(|index| lightness(by_order(index).base)).chain([lightness(VERMILLION)]).collect();
+        let mut all: Vec<f64> =
+            (0..6).map(|index| lightness(by_order(index).base)).chain([lightness(VERMILLION)]).collect();
         all.sort_by(f64::total_cmp);
         for pair in all.windows(2) {
             assert!(pair[1] - pair[0] > 6.0, "{all:?}");

@@ -3,14 +3,15 @@
 use crate::analysis::findings::{Findings, ForumFinding};
 use crate::render::{headline, number};
 
+use super::Chart;
 use super::axis::{AXIS_LINE, BODY, GRID_LINE, Panel, SMALL, Ticks};
 use super::canvas::Type;
 use super::frame::{Frame, Key, in_title};
 use super::palette::{self, Fill, GREY};
-use super::Chart;
 
 /// Reasons in the order of the model, so that colours stay with them; others follow by name.
-const REASONS: [&str; 6] = ["red_line", "precondition", "linkage", "audience_cost", "better_alternative", "misjudgement"];
+const REASONS: [&str; 6] =
+    ["red_line", "precondition", "linkage", "audience_cost", "better_alternative", "misjudgement"];
 
 /// Draws the chart; none if nothing was refused.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
@@ -105,11 +106,18 @@ fn counts(forum: &ForumFinding) -> String {
 }
 
 fn title(findings: &Findings, forums: &[&ForumFinding]) -> String {
-    let forum = headline::weightiest(findings).filter(|forum| forums.iter().any(|other| other.id == forum.id)).unwrap_or(forums[0]);
+    let forum = headline::weightiest(findings)
+        .filter(|forum| forums.iter().any(|other| other.id == forum.id))
+        .unwrap_or(forums[0]);
     let all: u64 = forum.refusals.values().sum();
     match headline::commonest(&forum.refusals) {
         Some((id, n)) => {
-            format!("In {}, offers fail mostly on {} ({} of refusals)", in_title(&forum.name), headline::reason(id), number::part(n, all))
+            format!(
+                "In {}, offers fail mostly on {} ({} of refusals)",
+                in_title(&forum.name),
+                headline::on(id),
+                number::part(n, all)
+            )
         }
         None => "Why offers fail".into(),
     }

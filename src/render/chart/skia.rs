@@ -5,7 +5,8 @@ use std::convert::Infallible;
 use ab_glyph::{Font, OutlineCurve};
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle, FontTransform,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
+    FontTransform,
 };
 use tiny_skia::{FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke, Transform};
 
@@ -157,11 +158,8 @@ impl DrawingBackend for Skia<'_> {
             FontTransform::Rotate270 => 270.0,
         };
         if let Some(path) = outline(text, bold, size as f32, (start as f32, baseline as f32)) {
-            let transform = self
-                .map
-                .transform
-                .pre_translate(x as f32, y as f32)
-                .pre_concat(Transform::from_rotate(degrees));
+            let transform =
+                self.map.transform.pre_translate(x as f32, y as f32).pre_concat(Transform::from_rotate(degrees));
             self.map.pixels.fill_path(&path, &paint(style.color()), FillRule::Winding, transform, None);
         }
         Ok(())

@@ -3,11 +3,11 @@
 use crate::analysis::findings::{Findings, Spread, TensionFan};
 use crate::render::number;
 
+use super::Chart;
 use super::axis::{BODY, Panel, SMALL, Ticks};
 use super::canvas::{Point, Stroke, Type};
 use super::frame::{Frame, Key, in_title};
 use super::palette::{self, BLUE, Fill, GREY, Rgb};
-use super::Chart;
 
 /// Fewest runs that a band is drawn for.
 const FEWEST: u64 = 20;
@@ -68,7 +68,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
             panel.base_name(&mut frame.canvas, "round");
         }
         if column == 0 {
-            panel.side_name(&mut frame.canvas, "tension", 36.0);
+            panel.side_name(&mut frame.canvas, "tension, 0 to 10", 36.0);
         }
     }
     frame.y = start + (head + height + foot) * rows as f64 + 28.0;
@@ -145,8 +145,9 @@ fn title(findings: &Findings, fans: &[&TensionFan]) -> String {
 }
 
 fn subtitle(left_out: usize) -> String {
-    let mut text =
-        String::from("Tension at the close of each round, by ending; n: runs that ended so. Drawn while 20 of them still run.");
+    let mut text = String::from(
+        "Tension at the close of each round, by ending; n: runs that ended so. Drawn while 20 of them still run.",
+    );
     if left_out > 0 {
         let endings = if left_out == 1 { "ending" } else { "endings" };
         text += &format!(" Left out: {left_out} {endings} with fewer than {FEWEST} runs.");

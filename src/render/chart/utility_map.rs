@@ -4,16 +4,14 @@
 //! axis is the gain of the least willing of the others. The horizontal axis belongs to the proposer of the forum's first
 //! named proposal; proposals by others stand on the same map, so that both sides' papers can be compared.
 
-use std::collections::BTreeMap;
-
-use crate::analysis::findings::{BargainingFinding, Findings, ProposalFinding};
+use crate::analysis::findings::{BargainingFinding, BargainingPoint, Findings, ProposalFinding};
 use crate::render::number;
 
+use super::Chart;
 use super::axis::{BODY, GRID_LINE, Panel, SMALL, Ticks};
 use super::canvas::{Point, Stroke, Type};
 use super::frame::{Frame, Key, Marker, marker};
-use super::palette::{BLUE, Fill, GREY, INK, RULE, Rgb, WHITE};
-use super::Chart;
+use super::palette::{BLUE, Fill, GREY, INK, Rgb, WHITE};
 
 const RANGE: Rgb = Rgb(0xdf, 0xf0, 0xe9);
 /// Radius of a numbered point.
@@ -25,8 +23,6 @@ struct Map<'a> {
     across: &'a str,
     proposals: Vec<(&'a ProposalFinding, Point)>,
     frontier: Vec<Point>,
-    /// Whether the frontier is one line: a forum of two.
-    pair: bool,
     nash: Option<Point>,
     kalai_smorodinsky: Option<Point>,
     up: String,
@@ -40,7 +36,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     }
     let mut frame = Frame::new(
         &title(&maps),
-        "Worth of the named proposals at the start, at mean inputs, as gain over no agreement (the cross). Shaded: both sides gain. \
+        "Worth of the named proposals at the start, at mean inputs, as gain over no agreement (the cross); 1 is about a full win. Shaded: both sides gain. \
          The lists give the gain across and the gain upwards.",
     );
     let mut legend = vec![
@@ -60,10 +56,10 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let columns = if maps.len() == 1 { 1 } else { 2 };
     let gap = 26.0;
     let width = (frame.width() - gap * (columns - 1) as f64) / columns as f64;
-    for pair in maps.chunks(columns) {
+    for row in maps.chunks(columns) {
         let top = frame.y;
         let mut lowest = top;
-        for (column, map) in pair.iter().enumerate() {
+        for (column, map) in row.iter().enumerate() {
             let left = frame.left + (width + gap) * column as f64;
             lowest = draw(&mut frame, findings, map, (left, top), width.min(460.0)).max(lowest);
         }
@@ -72,7 +68,13 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     frame.y -= 8.0;
     let alt = maps.iter().flat_map(|map| {
         map.proposals.iter().map(|(proposal, (x, y))| {
-            format!("{}, {}: {} and {}", map.forum, proposal.name, number::fixed_signed(*x, 2), number::fixed_signed(*y, 2))
+            format!(
+                "{}, {}: {} and {}",
+                map.forum,
+                proposal.name,
+                number::fixed_signed(*x, 2),
+                number::fixed_signed(*y, 2)
+            )
         })
     });
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
@@ -84,62 +86,50 @@ fn actor<'a>(findings: &'a Findings, id: &'a str) -> &'a str {
 }
 
 fn map<'a>(findings: &'a Findings, forum: &str, name: &str) -> Option<Map<'a>> {
-    let here: Vec<&ProposalFinding> = findings.proposals.iter().filter(|proposal| proposal.forum == forum).collect();
-    let across = here.first()?.by.as_str();
-    let proposals: Vec<(&ProposalFinding, Point)> = here
-        .into_iter()
+    let here = || findings.proposals.iter().filter(|proposal| proposal.forum == forum);
+    let first = here().next()?;
+    let across = first.by.as_str();
+    let bargaining = findings.bargaining.iter().find(|found| found.forum == forum);
+    // Only those who sit in the forum count: a proposal may be worth something to others too.
+    let parties: Vec<&str> = match bargaining {
+        Some(found) => found.parties.iter().map(String::as_str).collect(),
+        None => first.utility.keys().map(String::as_str).collect(),
+    };
+    let others: Vec<&str> = parties.iter().copied().filter(|id| *id != across).collect();
+    let project = |gain: &dyn Fn(&str) -> Option<f64>| -> Option<Point> {
+        let least = others.iter().filter_map(|id| gain(id)).min_by(f64::total_cmp)?;
+        Some((gain(across)?, least))
+    };
+    let proposals: Vec<(&ProposalFinding, Point)> = here()
         .filter_map(|proposal| {
-            let gains = proposal.utility.iter().map(|(id, worth)| (id.as_str(), worth.total - worth.disagreement));
-            Some((proposal, project(gains, across)?))
+            let gain = |id: &str| proposal.utility.get(id).map(|worth| worth.total - worth.disagreement);
+            Some((proposal, project(&gain)?))
         })
         .collect();
     if proposals.is_empty() {
         return None;
     }
-    let bargaining = findings.bargaining.iter().find(|found| found.forum == forum);
-    let others: Vec<&str> = match bargaining {
-        Some(found) => found.parties.iter().map(String::as_str).filter(|id| *id != across).collect(),
-        None => proposals[0].0.utility.keys().map(String::as_str).filter(|id| *id != across).collect(),
+    let solution = |pick: fn(&BargainingFinding) -> Option<&BargainingPoint>| {
+        let (found, point) = (bargaining?, pick(bargaining?)?);
+        project(&|id| Some(point.utility.get(id)? - found.disagreement.get(id)?))
     };
-    let up = match others.as_slice() {
-        [one] => format!("gain of {}", actor(findings, one)),
-        _ => "gain of the least willing other".into(),
-    };
-    let point = |utility: &BTreeMap<String, f64>, found: &BargainingFinding| {
-        let gains = utility.iter().map(|(id, worth)| (id.as_str(), worth - found.disagreement.get(id).copied().unwrap_or(0.0)));
-        project(gains, across)
-    };
-    let mut frontier: Vec<Point> = bargaining.map_or(Vec::new(), |found| {
-        let gains = |worth: &'a Vec<f64>| {
-            let parties = found.parties.iter().zip(worth);
-            parties.map(|(id, worth)| (id.as_str(), worth - found.disagreement.get(id).copied().unwrap_or(0.0)))
-        };
-        found.frontier.iter().filter_map(|worth| project(gains(worth), across)).collect()
+    let frontier = bargaining.map_or(Vec::new(), |found| {
+        let place = |id: &str| found.parties.iter().position(|party| party == id);
+        let packages = found.frontier.iter();
+        packages.filter_map(|worth| project(&|id| Some(worth.get(place(id)?)? - found.disagreement.get(id)?))).collect()
     });
-    frontier.sort_by(|a, b| a.0.total_cmp(&b.0));
     Some(Map {
         forum: name.to_string(),
         across: actor(findings, across),
         proposals,
         frontier,
-        pair: others.len() == 1,
-        nash: bargaining.and_then(|found| point(&found.nash.as_ref()?.utility, found)),
-        kalai_smorodinsky: bargaining.and_then(|found| point(&found.kalai_smorodinsky.as_ref()?.utility, found)),
-        up,
+        nash: solution(|found| found.nash.as_ref()),
+        kalai_smorodinsky: solution(|found| found.kalai_smorodinsky.as_ref()),
+        up: match others.as_slice() {
+            [one] => format!("gain of {}", actor(findings, one)),
+            _ => "gain of the least willing other".into(),
+        },
     })
-}
-
-/// Gain of `across`, and the smallest gain among the others.
-fn project<'a>(gains: impl Iterator<Item = (&'a str, f64)>, across: &str) -> Option<Point> {
-    let (mut own, mut least) = (None, None::<f64>);
-    for (id, gain) in gains {
-        if id == across {
-            own = Some(gain);
-        } else {
-            least = Some(least.map_or(gain, |known| known.min(gain)));
-        }
-    }
-    Some((own?, least?))
 }
 
 /// The interval that holds all values and zero, with some air.
@@ -171,11 +161,8 @@ fn draw(frame: &mut Frame, findings: &Findings, map: &Map, (left, top): Point, w
     panel.base(canvas, &x_ticks, |v| x_ticks.text(v));
     panel.base_name(canvas, &format!("gain of {}", map.across));
     panel.side_name(canvas, &map.up, 50.0);
-    let frontier: Vec<Point> = map.frontier.iter().map(|&(x, y)| panel.point(x, y)).collect();
-    if map.pair {
-        canvas.path(frontier.clone(), Stroke::new(RULE, 1.2));
-    }
-    for &place in &frontier {
+    for &(x, y) in &map.frontier {
+        let place = panel.point(x, y);
         marker(canvas, place, Marker::Dot);
     }
     marker(canvas, (zero_x, zero_y), Marker::Plus);
@@ -208,7 +195,8 @@ fn numbered(frame: &mut Frame, map: &Map, panel: &Panel) {
 
 fn free_place(wanted: Point, taken: &[Point], panel: &Panel) -> Point {
     let free = |&(x, y): &Point| {
-        let inside = x > panel.left() + DISC && x < panel.right() - DISC && y > panel.top() + DISC && y < panel.bottom() - DISC;
+        let inside =
+            x > panel.left() + DISC && x < panel.right() - DISC && y > panel.top() + DISC && y < panel.bottom() - DISC;
         inside && taken.iter().all(|other| (other.0 - x).hypot(other.1 - y) > 2.0 * DISC + 2.0)
     };
     let around = (1..8).flat_map(|ring| {
@@ -246,10 +234,18 @@ fn title(maps: &[Map]) -> String {
     let both = maps.iter().flat_map(|map| &map.proposals).filter(|(_, (x, y))| *x > 0.0 && *y > 0.0).count();
     match (both, all) {
         (0, 1) => "The named proposal leaves one side worse off than no agreement".into(),
-        (0, _) => format!("None of {all} named proposals leaves both sides better off than no agreement"),
+        (0, _) => {
+            format!("None of {all} named proposals leaves both sides better off than no agreement")
+        }
         (_, 1) => "The named proposal leaves both sides better off than no agreement".into(),
-        (both, _) if both == all => format!("All {all} named proposals leave both sides better off than no agreement"),
-        (1, _) => format!("One of {all} named proposals leaves both sides better off than no agreement"),
-        _ => format!("{both} of {all} named proposals leave both sides better off than no agreement"),
+        (both, _) if both == all => {
+            format!("All {all} named proposals leave both sides better off than no agreement")
+        }
+        (1, _) => {
+            format!("One of {all} named proposals leaves both sides better off than no agreement")
+        }
+        _ => {
+            format!("{both} of {all} named proposals leave both sides better off than no agreement")
+        }
     }
 }

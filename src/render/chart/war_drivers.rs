@@ -3,11 +3,11 @@
 use crate::analysis::findings::{Findings, InputFinding};
 use crate::render::{headline, number};
 
+use super::Chart;
 use super::axis::{BODY, Panel, SMALL, Ticks, WHISKER, round_up};
 use super::canvas::{Canvas, Stroke, Type};
-use super::frame::{Frame, Marker, marker};
+use super::frame::{Frame, Marker, in_title, marker};
 use super::palette::{BLUE, GREY};
-use super::Chart;
 
 /// Draws the chart; none if no drawn input can be compared with war.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
@@ -72,8 +72,12 @@ fn one_input(canvas: &mut Canvas, panel: &Panel, input: &InputFinding) -> f64 {
         let bin = &input.bins[slot];
         panel.x.at(if slots { slot as f64 } else { (bin.range[0] + bin.range[1]) / 2.0 })
     };
-    let points: Vec<(f64, f64)> =
-        input.bins.iter().enumerate().filter_map(|(slot, bin)| Some((place(slot), panel.y.at(bin.war.value?)))).collect();
+    let points: Vec<(f64, f64)> = input
+        .bins
+        .iter()
+        .enumerate()
+        .filter_map(|(slot, bin)| Some((place(slot), panel.y.at(bin.war.value?))))
+        .collect();
     if !slots {
         canvas.path(points.clone(), Stroke::new(BLUE, 1.6));
     }
@@ -106,7 +110,30 @@ fn one_input(canvas: &mut Canvas, panel: &Panel, input: &InputFinding) -> f64 {
     panel.bottom() + 40.0
 }
 
+/// Of values with names none is high or low: the title sets the ends of the picture against each other.
+fn named_title(input: &InputFinding) -> Option<String> {
+    let numeric = |label: &Option<String>| label.as_ref().is_none_or(|label| label.parse::<f64>().is_ok());
+    if !headline::clear_of_zero(&input.war) || input.bins.iter().any(|bin| numeric(&bin.label)) {
+        return None;
+    }
+    let mut known: Vec<_> = input.bins.iter().filter(|bin| bin.war.value.is_some()).collect();
+    known.sort_by(|a, b| a.war.value.unwrap_or(0.0).total_cmp(&b.war.value.unwrap_or(0.0)));
+    let (least, most) = (known.first()?, known.last()?);
+    let name = |bin: &crate::analysis::findings::InputBin| bin.label.clone().unwrap_or_default().replace('_', " ");
+    Some(format!(
+        "War comes in {} of runs where {} is {}, in {} where it is {}",
+        number::share_in_brief(&most.war),
+        in_title(&input.path),
+        in_title(&name(most)),
+        number::share_in_brief(&least.war),
+        in_title(&name(least))
+    ))
+}
+
 fn title(strongest: &InputFinding) -> String {
+    if let Some(text) = named_title(strongest) {
+        return text;
+    }
     if headline::clear_of_zero(&strongest.war) {
         let way = if strongest.war.value.unwrap_or(0.0) > 0.0 { "more" } else { "less" };
         format!("War comes {way} often where {} is high", strongest.path)

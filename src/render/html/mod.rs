@@ -1,6 +1,10 @@
 //! The report: one page with everything in it, to read, to print and to send.
 
+mod compare;
 mod tables;
+mod talks;
+
+pub use compare::comparison;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -26,6 +30,28 @@ pub fn report(findings: &Findings, charts: &[Chart]) -> String {
         ("runs", "Payoffs and typical runs", runs(findings)),
         ("made", "How this was made", made(findings)),
     ];
+    let head = Head {
+        title: &findings.scenario.name,
+        facts: format!(
+            "{} simulated runs · seed {} · detente {}",
+            number::count(findings.plan.runs),
+            findings.plan.seed,
+            findings.engine_version
+        ),
+        engine_version: findings.engine_version,
+    };
+    page(&head, &headline::headline(findings), warnings(findings), sections)
+}
+
+/// What stands at the top of a page.
+struct Head<'a> {
+    title: &'a str,
+    facts: String,
+    engine_version: &'a str,
+}
+
+/// A page: what to take away, what to beware of, and those sections that hold something.
+fn page(head: &Head, conclusions: &[String], warnings: Markup, sections: Vec<(&str, &str, Markup)>) -> String {
     let sections: Vec<_> = sections.into_iter().filter(|(_, _, body)| !body.0.trim().is_empty()).collect();
     let page = html! {
         (DOCTYPE)
@@ -33,21 +59,18 @@ pub fn report(findings: &Findings, charts: &[Chart]) -> String {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content=(format!("detente {}", findings.engine_version));
-                title { (findings.scenario.name) " – detente" }
+                meta name="generator" content=(format!("detente {}", head.engine_version));
+                title { (head.title) " – detente" }
                 style { (PreEscaped(style())) }
             }
             body {
                 main {
                     header {
-                        h1 { (findings.scenario.name) }
-                        p {
-                            (number::count(findings.plan.runs)) " simulated runs · seed " (findings.plan.seed)
-                            " · detente " (findings.engine_version)
-                        }
+                        h1 { (head.title) }
+                        p { (head.facts) }
                     }
-                    ol.headline { @for line in headline::headline(findings) { li { (prose(&line)) } } }
-                    (warnings(findings))
+                    ol.headline { @for line in conclusions { li { (prose(line)) } } }
+                    (warnings)
                     nav { @for (id, title, _) in &sections { a href=(format!("#{id}")) { (title) } } }
                     @for (id, title, body) in &sections {
                         section id=(id) { h2 { (title) } (body) }
@@ -146,6 +169,20 @@ fn caption(name: &str) -> &'static str {
             "How to read: each point is the share of runs that end in war among those whose drawn input fell in one bin. A slope means \
              that war goes with the input, other inputs being drawn as they come; whiskers that all overlap mean that nothing is shown."
         }
+        "compare_outcomes" => {
+            "How to read: each row splits the runs of one file by their ending. Where a row's coloured parts end left or right of the \
+             dashed lines, the variant has more or less war, or agreement, than the base. These whiskers are those of shares, not of \
+             differences: two rows on the same luck can differ clearly although their whiskers overlap."
+        }
+        "compare_differences" => {
+            "How to read: a point right of 0 is a variant under which more runs end so than under the base. Filled points are those \
+             whose interval leaves 0 out. Intervals are widened for the number of differences shown, so that all of them hold at once \
+             with the stated confidence."
+        }
+        "compare_endings" => {
+            "How to read: a row is an ending under the base; along it stands where those same runs end under the variant. Blue cells \
+             are runs that change their ending, the darker the more; a column that is dark is where the variant leads."
+        }
         _ => "",
     }
 }
@@ -162,8 +199,8 @@ fn endings(findings: &Findings, charts: &[Chart]) -> Markup {
 fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
     html! {
         (figure(charts, "refusals"))
-        (tables::forums(findings))
-        (tables::after_meeting(findings))
+        (talks::forums(findings))
+        (talks::after_meeting(findings))
         (tables::differences(
             findings,
             &findings.value_of_talks,
@@ -175,13 +212,13 @@ fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
 fn proposals(findings: &Findings, charts: &[Chart]) -> Markup {
     html! {
         (figure(charts, "utility_map"))
-        (tables::bargaining(findings))
-        (tables::proposals(findings))
+        (talks::bargaining(findings))
+        (talks::proposals(findings))
     }
 }
 
 fn agreements(findings: &Findings, charts: &[Chart]) -> Markup {
-    html! { (figure(charts, "agreements")) (tables::packages(findings)) }
+    html! { (figure(charts, "agreements")) (talks::packages(findings)) }
 }
 
 fn moves(findings: &Findings, charts: &[Chart]) -> Markup {
@@ -295,12 +332,15 @@ mod tests {
     /// With `DETENTE_LOOK=DIR`, writes pages there, for people to look at.
     #[test]
     fn write_for_looking() {
-        let Some(folder) = std::env::var_os("DETENTE_LOOK") else { return };
+        let Some(folder) = std::env::var_os("DETENTE_LOOK") else {
+            return;
+        };
         for (name, size) in [("usual", Size::usual()), ("bare", Size::bare()), ("largest", Size::largest())] {
             let findings = sample::build(&size);
             let folder = std::path::Path::new(&folder).join(name);
             std::fs::create_dir_all(&folder).expect("the folder can be made");
-            std::fs::write(folder.join("report.html"), report(&findings, &chart::all(&findings))).expect("can be written");
+            std::fs::write(folder.join("report.html"), report(&findings, &chart::all(&findings)))
+                .expect("can be written");
         }
     }
 }

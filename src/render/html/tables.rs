@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
-use crate::analysis::findings::{BargainingPoint, Estimate, Findings, ProposalFinding};
-use crate::render::{headline, number};
+use crate::analysis::findings::{Estimate, Findings};
+use crate::render::number;
 
 use super::prose;
 
 /// A table: caption, names of the columns, rows. The first column holds names; of the others, those whose name starts with a
 /// `<` hold text, the rest numbers.
-fn table(caption: &str, columns: &[String], rows: Vec<Vec<Markup>>) -> Markup {
-    let class = |place: usize| if columns[place].starts_with('<') { "t" } else { "n" };
+pub(super) fn table(caption: &str, columns: &[String], rows: Vec<Vec<Markup>>) -> Markup {
+    let class = |place: usize| {
+        if columns[place].starts_with('<') { "t" } else { "n" }
+    };
     html! {
         @if !rows.is_empty() {
             p.caption { (prose(caption)) }
@@ -37,15 +39,15 @@ fn table(caption: &str, columns: &[String], rows: Vec<Vec<Markup>>) -> Markup {
     }
 }
 
-fn names(columns: &[&str]) -> Vec<String> {
+pub(super) fn names(columns: &[&str]) -> Vec<String> {
     columns.iter().map(|name| (*name).to_string()).collect()
 }
 
-fn text(text: &str) -> Markup {
+pub(super) fn text(text: &str) -> Markup {
     html! { (number::typeset(text)) }
 }
 
-fn words(id: &str) -> Markup {
+pub(super) fn words(id: &str) -> Markup {
     text(&id.replace('_', " "))
 }
 
@@ -53,11 +55,11 @@ fn quantile(value: Option<f64>) -> Markup {
     text(&value.map_or(number::UNDEFINED.to_string(), |value| number::fixed(value, 2)))
 }
 
-fn actor<'a>(findings: &'a Findings, id: &'a str) -> &'a str {
+pub(super) fn actor<'a>(findings: &'a Findings, id: &'a str) -> &'a str {
     findings.actors.iter().find(|actor| actor.id == id).map_or(id, |actor| actor.name.as_str())
 }
 
-fn forum<'a>(findings: &'a Findings, id: &'a str) -> &'a str {
+pub(super) fn forum<'a>(findings: &'a Findings, id: &'a str) -> &'a str {
     findings.forums.iter().find(|forum| forum.id == id).map_or(id, |forum| forum.name.as_str())
 }
 
@@ -79,154 +81,13 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
     table("Endings in the order of the file, with intervals.", &columns, rows.collect())
 }
 
-pub(super) fn forums(findings: &Findings) -> Markup {
-    let reasons: BTreeSet<&String> = findings.forums.iter().flat_map(|forum| forum.refusals.keys()).collect();
-    let rows = findings.forums.iter().map(|forum| {
-        vec![
-            text(&forum.name),
-            text(&number::fixed(forum.weight, 2)),
-            text(&number::count(forum.meetings)),
-            text(&number::count(forum.offers)),
-            text(&number::count(forum.accepted)),
-            text(&number::part(forum.accepted, forum.offers)),
-        ]
-    });
-    let columns = names(&["Forum", "weight", "meetings", "offers", "taken into force", "of offers"]);
-    let meetings = table("Meetings and offers, counted over all runs.", &columns, rows.collect());
-    let mut columns = names(&["Forum"]);
-    columns.extend(reasons.iter().map(|reason| headline::reason(reason)));
-    let refused = findings.forums.iter().filter(|forum| !forum.refusals.is_empty()).map(|forum| {
-        let mut row = vec![text(&forum.name)];
-        row.extend(reasons.iter().map(|reason| text(&number::count(forum.refusals.get(*reason).copied().unwrap_or(0)))));
-        row
-    });
-    let refusals = table("Refusals by the reason that binds, counted over all runs.", &columns, refused.collect());
-    html! { (meetings) (refusals) }
-}
-
-pub(super) fn after_meeting(findings: &Findings) -> Markup {
-    if findings.after_meeting.len() < 2 {
-        return html! {};
-    }
-    let rows = findings.after_meeting.iter().map(|one| {
-        let (place, round) = match &one.forum {
-            Some(id) => (forum(findings, id).to_string(), one.round.to_string()),
-            None => ("before the first (types and inputs are drawn)".to_string(), "–".to_string()),
-        };
-        vec![text(&one.meeting.to_string()), text(&place), text(&round), text(&number::share(&one.variance_explained))]
-    });
-    table(
-        "How much is settled when: share of the variance of the ending that is explained by all that happened up to the close of a meeting.",
-        &names(&["Meeting", "<forum", "round", "explained"]),
-        rows.collect(),
-    )
-}
-
 /// Paired differences of shares by outcome.
 pub(super) fn differences(findings: &Findings, differences: &BTreeMap<String, Estimate>, caption: &str) -> Markup {
-    let rows = findings.outcomes.iter().filter_map(|one| {
-        Some(vec![text(&one.name), text(&number::difference(differences.get(&one.id)?))])
-    });
+    let rows = findings
+        .outcomes
+        .iter()
+        .filter_map(|one| Some(vec![text(&one.name), text(&number::difference(differences.get(&one.id)?))]));
     table(caption, &names(&["Ending", "difference of shares"]), rows.collect())
-}
-
-pub(super) fn bargaining(findings: &Findings) -> Markup {
-    let at = |point: &Option<BargainingPoint>, id: &str| {
-        let payoff = point.as_ref().and_then(|point| point.utility.get(id));
-        text(&payoff.map_or(number::UNDEFINED.to_string(), |v| number::fixed(*v, 3)))
-    };
-    let rows = findings.bargaining.iter().flat_map(|found| {
-        found.parties.iter().enumerate().map(move |(place, id)| {
-            let first = |cell: String| text(if place == 0 { &cell } else { "" });
-            let start = found.disagreement.get(id).map_or(number::UNDEFINED.to_string(), |v| number::fixed(*v, 3));
-            vec![
-                first(forum(findings, &found.forum).to_string()),
-                text(actor(findings, id)),
-                text(&start),
-                at(&found.nash, id),
-                at(&found.kalai_smorodinsky, id),
-                first(format!("{} of {}", number::count(found.n_acceptable), number::count(found.n_packages))),
-            ]
-        })
-    });
-    let columns = ["Forum", "<party", "no agreement", "Nash point", "Kalai–Smorodinsky point", "acceptable packages"];
-    table(
-        "Static bargaining points at the start, at mean inputs: payoffs without agreement and at two solutions, and how many packages \
-         leave nobody below no agreement. Computed, not simulated.",
-        &names(&columns),
-        rows.collect(),
-    )
-}
-
-pub(super) fn proposals(findings: &Findings) -> Markup {
-    html! {
-        @if !findings.proposals.is_empty() {
-            p.caption {
-                "Worth of each proposal to the parties at the start, at mean inputs, term by term: issues, then running flows, risk and \
-                 audience costs. The terms add up to the total. Computed, not simulated; counts are over all runs."
-            }
-            div.pair { @for proposal in &findings.proposals { div.card { (one_proposal(findings, proposal)) } } }
-        }
-    }
-}
-
-fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
-    let parties: Vec<&String> = proposal.utility.keys().collect();
-    // Issues first, then what belongs to no issue.
-    let last = |term: &str| ["flows", "risk", "audience"].iter().position(|name| *name == term).map_or(0, |place| place + 1);
-    let terms: BTreeSet<(usize, &String)> =
-        proposal.utility.values().flat_map(|worth| worth.terms.keys()).map(|term| (last(term), term)).collect();
-    let mut columns = vec!["Worth".to_string()];
-    columns.extend(parties.iter().map(|id| actor(findings, id).to_string()));
-    let value = |v: Option<f64>| text(&v.map_or(number::UNDEFINED.to_string(), |v| number::fixed_signed(v, 3)));
-    let line = |name: Markup, of: &dyn Fn(&crate::analysis::findings::ProposalUtility) -> Option<f64>| {
-        let mut row = vec![name];
-        row.extend(parties.iter().map(|id| value(proposal.utility.get(*id).and_then(of))));
-        row
-    };
-    let mut rows: Vec<Vec<Markup>> =
-        terms.iter().map(|(_, term)| line(words(term), &|worth| worth.terms.get(*term).copied())).collect();
-    rows.push(line(html! { b { "total" } }, &|worth| Some(worth.total)));
-    rows.push(line(text("if refused"), &|worth| Some(worth.refusal)));
-    rows.push(line(text("no agreement"), &|worth| Some(worth.disagreement)));
-    let refused = proposal.refused.iter().map(|(reason, n)| format!("{} {}", headline::reason(reason), number::count(*n)));
-    let refused = refused.collect::<Vec<_>>().join(", ");
-    let caption = format!(
-        "By {} in {}; tabled {} times, in force {} times{}.",
-        actor(findings, &proposal.by),
-        forum(findings, &proposal.forum),
-        number::count(proposal.tabled),
-        number::count(proposal.accepted),
-        if refused.is_empty() { String::new() } else { format!("; refused for: {refused}") },
-    );
-    html! { h3 { (proposal.name) } (table(&caption, &columns, rows)) }
-}
-
-pub(super) fn packages(findings: &Findings) -> Markup {
-    let agreements = &findings.agreements;
-    let rows = agreements.packages.iter().map(|package| {
-        let levels = package.levels.iter().map(|(issue, level)| format!("{}: {}", issue.replace('_', " "), level.replace('_', " ")));
-        vec![
-            html! { (levels.collect::<Vec<_>>().join("; ")) },
-            text(forum(findings, &package.forum)),
-            text(&number::count(package.count)),
-        ]
-    });
-    let errors = [
-        ("all who took part", &agreements.error_deal_share),
-        ("proposers", &agreements.error_deal_share_proposers),
-        ("those who answered", &agreements.error_deal_share_responders),
-    ];
-    let errors = errors.iter().filter(|(_, share)| share.value.is_some());
-    let errors = errors.map(|(who, share)| vec![text(who), text(&number::share(share))]).collect();
-    html! {
-        (table("Packages that took force, the commonest first.", &names(&["Package", "<forum", "times"]), rows.collect()))
-        (table(
-            "Error deals: packages in force that left a party short of refusing by more than 0.02. They come from imprecise choice.",
-            &names(&["Short were", "share of packages"]),
-            errors,
-        ))
-    }
 }
 
 pub(super) fn moves(findings: &Findings) -> Markup {
@@ -234,7 +95,8 @@ pub(super) fn moves(findings: &Findings) -> Markup {
     let rows = findings.moves.iter().map(|one| {
         let uses: u64 = one.by_round.iter().sum();
         let most = one.by_round.iter().enumerate().max_by_key(|&(round, &n)| (n, std::cmp::Reverse(round)));
-        let peak = most.filter(|(_, n)| **n > 0).map_or(number::UNDEFINED.to_string(), |(round, _)| (round + 1).to_string());
+        let peak =
+            most.filter(|(_, n)| **n > 0).map_or(number::UNDEFINED.to_string(), |(round, _)| (round + 1).to_string());
         let per_run = if runs == 0 { 0.0 } else { uses as f64 / runs as f64 };
         vec![
             text(&one.name),
@@ -287,7 +149,9 @@ pub(super) fn inputs(findings: &Findings) -> Markup {
             text(input.kind),
             text(&number::correlation(&input.war)),
             text(&ending),
-            text(&strongest.map_or(number::UNDEFINED.to_string(), |(_, found, _)| number::correlation(&found.spearman))),
+            text(
+                &strongest.map_or(number::UNDEFINED.to_string(), |(_, found, _)| number::correlation(&found.spearman)),
+            ),
         ]
     });
     table(
@@ -310,9 +174,9 @@ pub(super) fn sources(findings: &Findings) -> Markup {
         let found = findings.sources.get(&one.id)?;
         found.values().any(|estimate| estimate.value.is_some()).then(|| {
             let mut row = vec![text(&one.name)];
-            row.extend(kinds.iter().map(|kind| {
-                text(&found.get(*kind).map_or(number::UNDEFINED.to_string(), number::share))
-            }));
+            row.extend(
+                kinds.iter().map(|kind| text(&found.get(*kind).map_or(number::UNDEFINED.to_string(), number::share))),
+            );
             row
         })
     });

@@ -10,7 +10,10 @@ use crate::scenario::validate::limits::{MAX_DRAWS, MAX_INITIATOR_POINTS, MAX_JOI
 pub fn markdown() -> String {
     let mut out = String::new();
     for table in TABLES {
-        out.push_str(&format!("### `{}`\n\n{}\n\n| key | value | if left out | unit | meaning |\n|---|---|---|---|---|\n", table.title, table.doc));
+        out.push_str(&format!(
+            "### `{}`\n\n{}\n\n| key | value | if left out | unit | meaning |\n|---|---|---|---|---|\n",
+            table.title, table.doc
+        ));
         for key in table.keys {
             let absent = match key.need {
                 Need::Required => "**must be given**".to_string(),
@@ -48,7 +51,11 @@ pub fn limits() -> String {
                 Kind::Named(_, _, low, high) => format!("{low} to {high}"),
                 _ => continue,
             };
-            let title = if std::ptr::eq(*table, &FILE) { format!("`[{}]`", key.name) } else { format!("`{}` of `{}`", key.name, table.title) };
+            let title = if std::ptr::eq(*table, &FILE) {
+                format!("`[{}]`", key.name)
+            } else {
+                format!("`{}` of `{}`", key.name, table.title)
+            };
             rows.push((title, bounds));
         }
     }

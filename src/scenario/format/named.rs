@@ -106,8 +106,11 @@ impl<'a> Walk<'a> {
                 self.out.push(conditions::no_member(name, "step", step, node.span));
             }
             Value::Integer(n) if !(0..=name.members.len() as i128).contains(n) => self.out.push(
-                Diagnostic::error("S025", format!("`{path}` is {n}, but `{}` has {} steps", name.id, name.members.len()))
-                    .at(node.span, format!("may be: 0 to {}", name.members.len())),
+                Diagnostic::error(
+                    "S025",
+                    format!("`{path}` is {n}, but `{}` has {} steps", name.id, name.members.len()),
+                )
+                .at(node.span, format!("may be: 0 to {}", name.members.len())),
             ),
             _ => {}
         }
@@ -122,9 +125,9 @@ impl<'a> Walk<'a> {
             Some(i) => {
                 self.facts.points.insert(path.to_string(), (TypeIdx(at), i, node.span));
             }
-            None => self.out.push(
-                conditions::no_member(name, "point", point, node.span).help(format!("write `\"{id}.POINT\"`")),
-            ),
+            None => self
+                .out
+                .push(conditions::no_member(name, "point", point, node.span).help(format!("write `\"{id}.POINT\"`"))),
         }
     }
 
@@ -138,15 +141,25 @@ impl<'a> Walk<'a> {
             let bounds = match (what, id) {
                 ("tension", "") => number(0.0, 10.0),
                 ("mobilisation", "") => number(0.0, f64::INFINITY),
-                ("balance", id) if self.names.resolve(Class::Force, id, key_span, &mut self.out).is_some() => number(0.0, 1.0),
+                ("balance", id) if self.names.resolve(Class::Force, id, key_span, &mut self.out).is_some() => {
+                    number(0.0, 1.0)
+                }
                 ("issue", id) if self.names.resolve(Class::Issue, id, key_span, &mut self.out).is_some() => {
-                    if value.text().is_some() { self.level(value, &path) } else { self.misfit(&Kind::Level, value, &path) }
+                    if value.text().is_some() {
+                        self.level(value, &path)
+                    } else {
+                        self.misfit(&Kind::Level, value, &path)
+                    }
                     None
                 }
                 ("move", id) => {
                     if let Some(at) = self.names.resolve(Class::Move, id, key_span, &mut self.out) {
                         let name = &self.names.all(Class::Move)[at];
-                        if Kind::Step.fits(value) { self.step_of(name, value, &path) } else { self.misfit(&Kind::Step, value, &path) }
+                        if Kind::Step.fits(value) {
+                            self.step_of(name, value, &path)
+                        } else {
+                            self.misfit(&Kind::Step, value, &path)
+                        }
                     }
                     None
                 }

@@ -29,8 +29,11 @@ pub fn json_schema() -> Value {
 
 /// A table; if `strict`, with the keys that must be given.
 fn table(format: &TableFormat, strict: bool) -> Value {
-    let properties: Map<String, Value> =
-        format.keys.iter().map(|key| (key.name.to_string(), described(kind(&key.kind, strict), key.doc, key.need))).collect();
+    let properties: Map<String, Value> = format
+        .keys
+        .iter()
+        .map(|key| (key.name.to_string(), described(kind(&key.kind, strict), key.doc, key.need)))
+        .collect();
     let required: Vec<&str> = format.keys.iter().filter(|k| k.need == Need::Required).map(|k| k.name).collect();
     let mut schema = json!({
         "type": "object",

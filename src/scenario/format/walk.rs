@@ -11,7 +11,7 @@ use crate::scenario::number::{self, Given};
 use crate::scenario::span::Span;
 use crate::scenario::tree::{Node, Table, Value};
 use crate::scenario::validate::conditions;
-use crate::scenario::{Condition, Measure, TypeIdx};
+use crate::scenario::{Condition, Measure, Quantity, TypeIdx};
 
 /// A number found in the file.
 pub(crate) struct Found<'a> {
@@ -107,7 +107,9 @@ impl<'a> Walk<'a> {
             }
             Kind::Chance => {
                 let any = super::Range::new(f64::NEG_INFINITY, f64::INFINITY);
-                for entry in node.table().into_iter().flat_map(|t| t.iter()).filter(|e| !super::is_distribution_key(&e.key)) {
+                for entry in
+                    node.table().into_iter().flat_map(|t| t.iter()).filter(|e| !super::is_distribution_key(&e.key))
+                {
                     self.out.push(
                         Diagnostic::error("S010", format!("unknown key `{}` in `{path}`", entry.key))
                             .at(entry.key_span, "not a key of chance")
@@ -133,11 +135,13 @@ impl<'a> Walk<'a> {
             Kind::Point => self.point(node, path),
             Kind::Condition => {
                 if let Some(read) = conditions::read(node, self.names, self.rounds, &mut self.out) {
+                    self.fits_place(&read, path);
                     self.facts.conditions.insert(path.to_string(), (read.condition, read.places));
                 }
             }
             Kind::Measure => {
-                if let Some(m) = node.text().and_then(|t| conditions::measure(t, node.span, self.names, &mut self.out)) {
+                if let Some(m) = node.text().and_then(|t| conditions::measure(t, node.span, self.names, &mut self.out))
+                {
                     self.facts.measures.insert(path.to_string(), m);
                 }
             }
@@ -167,6 +171,28 @@ impl<'a> Walk<'a> {
                 if let Some(kind) = choose(kinds, node) {
                     self.value(kind, node, key_span, path);
                 }
+            }
+        }
+    }
+
+    /// Some quantities mean nothing in some places.
+    fn fits_place(&mut self, read: &conditions::Read, path: &str) {
+        let about_a_package = path.ends_with(".red_line.when") || path.ends_with(".walk_out.unless_offered");
+        for (tests, places) in read.condition.0.iter().zip(&read.places) {
+            if about_a_package && !tests.iter().any(|t| matches!(t.quantity, Quantity::Level(_))) {
+                self.out.extend(places.first().map(|&place| {
+                    Diagnostic::error("S030", format!("`{path}` is about packages, but asks about no issue"))
+                        .at(place, "not changed by any package")
+                        .help("ask for `issue.ID`, `sum.BLOCK`, `mean.BLOCK` or `max.BLOCK`")
+                }));
+            }
+            let ending = tests.iter().zip(places).find(|(t, _)| matches!(t.quantity, Quantity::EndedBy(_)));
+            if let (Some((_, &place)), false) = (ending, path.starts_with("outcome.")) {
+                self.out.push(
+                    Diagnostic::error("S030", format!("`{path}` is read while the run goes on"))
+                        .at(place, "it has not ended then")
+                        .help("`ended_by` can be asked in outcome classes only"),
+                );
             }
         }
     }
@@ -246,7 +272,10 @@ impl<'a> Walk<'a> {
                 Diagnostic::error("S012", format!("`{path}` cannot be `{text}`"))
                     .at(node.span, "unknown word")
                     .suggest(similar(text, words.iter().copied()))
-                    .help(format!("it must be: {}", words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or "))),
+                    .help(format!(
+                        "it must be: {}",
+                        words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or ")
+                    )),
             );
         }
     }
@@ -285,14 +314,24 @@ impl<'a> Walk<'a> {
                 _ => format!("{low} to {high}"),
             };
             self.out.push(
-                Diagnostic::error("S023", format!("`{path}` has {n} {}", if n == 1 { "entry" } else { "entries" })).at(span, format!("may have: {bounds}")),
+                Diagnostic::error("S023", format!("`{path}` has {n} {}", if n == 1 { "entry" } else { "entries" }))
+                    .at(span, format!("may have: {bounds}")),
             );
         }
     }
 
-    fn named(&mut self, class: Class, format: &'static TableFormat, bounds: (usize, usize), node: &'a Node, key_span: Span, path: &str) {
+    fn named(
+        &mut self,
+        class: Class,
+        format: &'static TableFormat,
+        bounds: (usize, usize),
+        node: &'a Node,
+        key_span: Span,
+        path: &str,
+    ) {
         let Some(table) = node.table() else { return };
-        let place = if table.len() > bounds.1 { table.iter().nth(bounds.1).map_or(key_span, |e| e.key_span) } else { key_span };
+        let place =
+            if table.len() > bounds.1 { table.iter().nth(bounds.1).map_or(key_span, |e| e.key_span) } else { key_span };
         self.how_many(table.len(), bounds, place, path);
         for entry in table.iter().take(bounds.1) {
             if class == Class::Flow {

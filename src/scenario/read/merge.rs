@@ -94,7 +94,9 @@ fn merge(kind: &'static Kind, base: &mut Node, over: Entry, path: &str, out: &mu
                     let key_span = over.key_span;
                     merge(each, base, Entry { key: over.key, key_span, node: over_node }, path, out);
                 }
-                None if !tables || !is_another_hazard(&over_node) => as_tables(base, over_node, &mut |b, o| put_all(b, o)),
+                None if !tables || !is_another_hazard(&over_node) => {
+                    as_tables(base, over_node, &mut |b, o| put_all(b, o))
+                }
                 _ => *base = over_node,
             }
         }
@@ -123,7 +125,14 @@ fn merge_each(base: &mut Table, over: Table, kind: &'static Kind, path: &str, ou
     }
 }
 
-fn merge_named(base: &mut Table, over: Table, class: Class, format: &'static TableFormat, path: &str, out: &mut Vec<Diagnostic>) {
+fn merge_named(
+    base: &mut Table,
+    over: Table,
+    class: Class,
+    format: &'static TableFormat,
+    path: &str,
+    out: &mut Vec<Diagnostic>,
+) {
     for entry in over.into_entries() {
         let path = format!("{path}.{}", entry.key);
         if let Some(node) = base.get_mut(&entry.key) {

@@ -77,7 +77,10 @@ impl Target<'_> {
                     let known = format.keys.iter().map(|k| k.name);
                     return Err(self.unknown(segment, similar(segment, known), &format!("keys: {}", format.listing())));
                 };
-                if child(node, segment).is_none() && !rest.is_empty() && !matches!(key.kind, Kind::Table(_) | Kind::Each(..)) {
+                if child(node, segment).is_none()
+                    && !rest.is_empty()
+                    && !matches!(key.kind, Kind::Table(_) | Kind::Each(..))
+                {
                     return Err(self.unknown(segment, None, &format!("the scenario has no `{segment}` there")));
                 }
                 self.descend(&key.kind, node, segment, rest, value, true)
@@ -106,7 +109,15 @@ impl Target<'_> {
         }
     }
 
-    fn descend(&self, kind: &Kind, node: &mut Node, segment: &str, rest: &[&str], value: Node, may_add: bool) -> Result<(), Box<Diagnostic>> {
+    fn descend(
+        &self,
+        kind: &Kind,
+        node: &mut Node,
+        segment: &str,
+        rest: &[&str],
+        value: Node,
+        may_add: bool,
+    ) -> Result<(), Box<Diagnostic>> {
         if child(node, segment).is_none() {
             let Value::Table(table) = &mut node.value else {
                 let known = child_keys(node);
@@ -132,7 +143,8 @@ impl Target<'_> {
 
     fn unknown(&self, segment: &str, meant: Option<&str>, help: &str) -> Box<Diagnostic> {
         let meant = meant.map(|name| {
-            let segments: Vec<&str> = split(self.path).into_iter().map(|s| if s == segment { name } else { s }).collect();
+            let segments: Vec<&str> =
+                split(self.path).into_iter().map(|s| if s == segment { name } else { s }).collect();
             segments.join(".")
         });
         Box::new(

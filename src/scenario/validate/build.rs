@@ -104,7 +104,9 @@ fn by<I>(c: &Context<'_>, class: Class, node: Option<&Node>, path: &str, idx: fn
 }
 
 fn levels(c: &Context<'_>, node: Option<&Node>) -> Vec<(IssueIdx, usize)> {
-    keys(node).filter_map(|(id, level)| Some((IssueIdx(c.names.find(Class::Issue, id)?), level_of(c, id, level)?))).collect()
+    keys(node)
+        .filter_map(|(id, level)| Some((IssueIdx(c.names.find(Class::Issue, id)?), level_of(c, id, level)?)))
+        .collect()
 }
 
 fn level_of(c: &Context<'_>, issue: &str, level: &Node) -> Option<usize> {
@@ -254,7 +256,8 @@ fn issue(c: &Context<'_>, item: &Item<'_>) -> Issue {
 fn ratified(mut issues: Vec<Issue>, forums: &[Forum], c: &Context<'_>) -> Vec<Issue> {
     for (i, issue) in issues.iter_mut().enumerate() {
         if c.root.at(&["issue", &issue.id, "ratify"]).is_none() {
-            let parties = forums.iter().filter(|f| f.issues.contains(&IssueIdx(i))).flat_map(|f| f.parties.iter().copied());
+            let parties =
+                forums.iter().filter(|f| f.issues.contains(&IssueIdx(i))).flat_map(|f| f.parties.iter().copied());
             issue.ratify = parties.collect();
             issue.ratify.sort();
             issue.ratify.dedup();
@@ -349,8 +352,10 @@ fn force(c: &Context<'_>, item: &Item<'_>) -> Force {
 
 fn tension(c: &Context<'_>) -> Tension {
     let number = |key: &str| c.number(&format!("tension.{key}"));
-    let any = crate::scenario::format::Range { low: f64::NEG_INFINITY, high: f64::INFINITY, open: false, infinite: false };
-    let noise = c.root.at(&["tension", "noise"]).and_then(|n| number::distribution(n, "tension.noise", any, &mut vec![]));
+    let any =
+        crate::scenario::format::Range { low: f64::NEG_INFINITY, high: f64::INFINITY, open: false, infinite: false };
+    let noise =
+        c.root.at(&["tension", "noise"]).and_then(|n| number::distribution(n, "tension.noise", any, &mut vec![]));
     Tension {
         start: number("start"),
         decay: number("decay"),
@@ -372,7 +377,13 @@ fn incident(c: &Context<'_>, node: &Node) -> Incident {
     } else {
         Hazard::Exponential { base: number("hazard.base"), growth: number("hazard.growth"), cap }
     };
-    Incident { hazard, war: fixed("war"), clash: fixed("clash"), scare: fixed("scare"), scare_adds: number("scare_adds") }
+    Incident {
+        hazard,
+        war: fixed("war"),
+        clash: fixed("clash"),
+        scare: fixed("scare"),
+        scare_adds: number("scare_adds"),
+    }
 }
 
 fn settings(c: &Context<'_>, item: &Item<'_>) -> Vec<Setting> {
@@ -460,6 +471,12 @@ fn evidence(_: &Context<'_>, item: &Item<'_>) -> Evidence {
             "reported" => Strength::Reported,
             _ => Strength::Inferred,
         },
-        supports: item.get("supports").map(supports).unwrap_or_default().into_iter().map(|(p, _, n)| (p, fixes(n))).collect(),
+        supports: item
+            .get("supports")
+            .map(supports)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(p, _, n)| (p, fixes(n)))
+            .collect(),
     }
 }

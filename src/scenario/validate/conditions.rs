@@ -1,7 +1,7 @@
 //! Conditions: reading `quantity op value`, and finding those that can never hold.
 
-use crate::scenario::diagnostic::{Diagnostic, similar};
 use super::limits::MAX_TESTS;
+use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::format::Class;
 use crate::scenario::names::{Name, Names};
 use crate::scenario::span::Span;
@@ -49,9 +49,7 @@ pub(crate) fn read(node: &Node, names: &Names, rounds: u32, out: &mut Vec<Diagno
     for list in lists {
         if list.is_empty() {
             out.push(
-                Diagnostic::error("S030", "an empty condition")
-                    .at(node.span, "says nothing")
-                    .help("leave the key out"),
+                Diagnostic::error("S030", "an empty condition").at(node.span, "says nothing").help("leave the key out"),
             );
             continue;
         }
@@ -72,7 +70,11 @@ pub(crate) fn measure(text: &str, span: Span, names: &Names, out: &mut Vec<Diagn
     let block = |out: &mut Vec<Diagnostic>| names.resolve(Class::Block, id, span, out).map(BlockIdx);
     match kind {
         "issue" | "sum" | "mean" | "max" if id.is_empty() => {
-            out.push(Diagnostic::error("S030", format!("`{text}` does not say which")).at(span, "needs an id").help(format!("write `{kind}.ID`")));
+            out.push(
+                Diagnostic::error("S030", format!("`{text}` does not say which"))
+                    .at(span, "needs an id")
+                    .help(format!("write `{kind}.ID`")),
+            );
             None
         }
         "issue" => names.resolve(Class::Issue, id, span, out).map(|i| Measure::Issue(IssueIdx(i))),
@@ -195,7 +197,20 @@ impl Side<'_> {
 
     fn unknown_quantity(&self, out: &mut Vec<Diagnostic>) -> Option<Test> {
         let kind = self.left.split('.').next().unwrap_or("");
-        let known = ["issue", "sum", "mean", "max", "move", "shift", "tension", "mobilisation", "round", "agreements", "talks", "ended_by"];
+        let known = [
+            "issue",
+            "sum",
+            "mean",
+            "max",
+            "move",
+            "shift",
+            "tension",
+            "mobilisation",
+            "round",
+            "agreements",
+            "talks",
+            "ended_by",
+        ];
         out.push(
             Diagnostic::error("S030", format!("`{}` is nothing that a condition can ask about", self.left))
                 .at(self.left_span, "unknown quantity")
@@ -209,8 +224,11 @@ impl Side<'_> {
         let x = self.right.parse::<f64>().ok().filter(|x| x.is_finite());
         if x.is_none() {
             out.push(
-                Diagnostic::error("S030", format!("`{}` is compared with `{}`, which is no number", self.left, self.right))
-                    .at(self.right_span, "must be a number"),
+                Diagnostic::error(
+                    "S030",
+                    format!("`{}` is compared with `{}`, which is no number", self.left, self.right),
+                )
+                .at(self.right_span, "must be a number"),
             );
         }
         x
@@ -265,8 +283,7 @@ impl Side<'_> {
             let at = self.names.resolve(Class::Force, id, self.right_span, out)?;
             return Some(Ending::Force(Some(ForceIdx(at))));
         }
-        let endings =
-            [Ending::Force(None), Ending::Accident, Ending::Clash, Ending::Outcome, Ending::Horizon];
+        let endings = [Ending::Force(None), Ending::Accident, Ending::Clash, Ending::Outcome, Ending::Horizon];
         self.choose(&["force", "accident", "clash", "outcome", "horizon"], out).map(|i| endings[i])
     }
 }
@@ -274,7 +291,8 @@ impl Side<'_> {
 /// A level, step or point that its owner does not have.
 pub(crate) fn no_member(name: &Name, what: &str, typed: &str, span: Span) -> Diagnostic {
     let listing: Vec<String> = name.members.iter().map(|m| format!("`{m}`")).collect();
-    let mut d = Diagnostic::error("S025", format!("`{}` has no {what} `{typed}`", name.id)).at(span, format!("not a {what}"));
+    let mut d =
+        Diagnostic::error("S025", format!("`{}` has no {what} `{typed}`", name.id)).at(span, format!("not a {what}"));
     d = d.suggest(similar(typed, name.members.iter().map(String::as_str)));
     if listing.is_empty() { d } else { d.help(format!("it has {}", listing.join(", "))) }
 }
@@ -294,7 +312,9 @@ fn domain(quantity: Quantity, names: &Names, rounds: u32) -> Domain {
     let block = |b: BlockIdx| issues.iter().filter(move |n| n.block == b.0).map(ends);
     match quantity {
         Quantity::Level(Measure::Issue(i)) => match issues.get(i.0) {
-            Some(n) if !n.values.is_empty() && n.values.iter().all(|v| v.is_finite()) => Domain::Values(n.values.clone()),
+            Some(n) if !n.values.is_empty() && n.values.iter().all(|v| v.is_finite()) => {
+                Domain::Values(n.values.clone())
+            }
             _ => Domain::Stretch(f64::NEG_INFINITY, f64::INFINITY),
         },
         Quantity::Level(Measure::Sum(b)) => Domain::Stretch(block(b).map(|e| e.0).sum(), block(b).map(|e| e.1).sum()),
@@ -334,7 +354,8 @@ fn satisfiable(domain: &Domain, tests: &[&Test]) -> bool {
         Domain::Values(values) => values.iter().any(|&v| tests.iter().all(|t| holds(v, t.op, t.value))),
         Domain::Stretch(low, high) => {
             // Whether a stretch has a solution shows at its ends, at the thresholds, and between neighbours of these.
-            let mut marks: Vec<f64> = tests.iter().map(|t| t.value).chain([*low, *high]).filter(|x| x.is_finite()).collect();
+            let mut marks: Vec<f64> =
+                tests.iter().map(|t| t.value).chain([*low, *high]).filter(|x| x.is_finite()).collect();
             marks.sort_by(f64::total_cmp);
             let middles: Vec<f64> = marks.windows(2).map(|w| (w[0] + w[1]) / 2.0).collect();
             let beyond = [marks.first().map_or(-1.0, |m| m - 1.0), marks.last().map_or(1.0, |m| m + 1.0)];
@@ -359,8 +380,11 @@ fn possible(tests: &[Test], places: &[Span], names: &Names, rounds: u32, out: &m
             && n > rounds
         {
             out.push(
-                Diagnostic::warning("S106", format!("`tension.last_{n}` looks back further than the {rounds} rounds of the scenario"))
-                    .at(place, "never holds"),
+                Diagnostic::warning(
+                    "S106",
+                    format!("`tension.last_{n}` looks back further than the {rounds} rounds of the scenario"),
+                )
+                .at(place, "never holds"),
             );
         }
     }
@@ -399,7 +423,8 @@ fn two_endings(tests: &[Test], places: &[Span], out: &mut Vec<Diagnostic>) {
         .collect();
     for pair in endings.windows(2) {
         let (a, b) = (pair[0], pair[1]);
-        let both_force = matches!((a.0, b.0), (Ending::Force(None), Ending::Force(_)) | (Ending::Force(_), Ending::Force(None)));
+        let both_force =
+            matches!((a.0, b.0), (Ending::Force(None), Ending::Force(_)) | (Ending::Force(_), Ending::Force(None)));
         if a.0 != b.0 && !both_force {
             out.push(contradiction(a.1, b.1));
         }

@@ -22,9 +22,12 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
         let packages = levels.fold(1_usize, usize::saturating_mul);
         if packages > MAX_PACKAGES {
             out.push(
-                Diagnostic::error("S023", format!("forum `{}` has {packages} packages, more than {MAX_PACKAGES}", forum.id))
-                    .at(c.span(&["forum", &forum.id, "issues"]), "levels of these, multiplied")
-                    .help("take an issue out of the forum, or merge levels"),
+                Diagnostic::error(
+                    "S023",
+                    format!("forum `{}` has {packages} packages, more than {MAX_PACKAGES}", forum.id),
+                )
+                .at(c.span(&["forum", &forum.id, "issues"]), "levels of these, multiplied")
+                .help("take an issue out of the forum, or merge levels"),
             );
         }
     }
@@ -33,21 +36,28 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
         if points > MAX_JOINT_POINTS {
             let ids: Vec<String> = group.iter().map(|t| format!("`{}`", t.id)).collect();
             out.push(
-                Diagnostic::error("S023", format!("{points} joint points of private types, more than {MAX_JOINT_POINTS}"))
-                    .at(place(c, group.last()), "one of these types")
-                    .help(format!("linked by an owner: {}", ids.join(", ")))
-                    .help("use fewer `cells` or points, or make a number `uncertain`"),
+                Diagnostic::error(
+                    "S023",
+                    format!("{points} joint points of private types, more than {MAX_JOINT_POINTS}"),
+                )
+                .at(place(c, group.last()), "one of these types")
+                .help(format!("linked by an owner: {}", ids.join(", ")))
+                .help("use fewer `cells` or points, or make a number `uncertain`"),
             );
         }
     }
     let initiators: Vec<ActorIdx> = scenario.forces.iter().map(|f| f.by).collect();
-    let known: Vec<&PrivateType> = scenario.types.iter().filter(|t| t.owners.iter().any(|o| initiators.contains(o))).collect();
+    let known: Vec<&PrivateType> =
+        scenario.types.iter().filter(|t| t.owners.iter().any(|o| initiators.contains(o))).collect();
     let points = known.iter().map(|t| t.points.len().max(1)).fold(1, usize::saturating_mul);
     if points > MAX_INITIATOR_POINTS {
         out.push(
-            Diagnostic::error("S023", format!("initiators of force know {points} combinations of points, more than {MAX_INITIATOR_POINTS}"))
-                .at(place(c, known.last()), "one of their types")
-                .help("use fewer `cells` or points, or make a number `uncertain`"),
+            Diagnostic::error(
+                "S023",
+                format!("initiators of force know {points} combinations of points, more than {MAX_INITIATOR_POINTS}"),
+            )
+            .at(place(c, known.last()), "one of their types")
+            .help("use fewer `cells` or points, or make a number `uncertain`"),
         );
     }
     if let Some(draw) = scenario.draws.get(MAX_DRAWS) {

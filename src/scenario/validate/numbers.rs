@@ -29,7 +29,13 @@ pub(super) fn resolve(facts: &Facts<'_>, names: &Names, root: &Node, out: &mut V
     resolved
 }
 
-fn number(found: &Found<'_>, names: &Names, root: &Node, resolved: &mut Resolved, out: &mut Vec<Diagnostic>) -> Option<Number> {
+fn number(
+    found: &Found<'_>,
+    names: &Names,
+    root: &Node,
+    resolved: &mut Resolved,
+    out: &mut Vec<Diagnostic>,
+) -> Option<Number> {
     match found.given.as_ref()? {
         Given::Fixed(x) => Some(Number::Fixed(*x)),
         Given::Uncertain(distribution) => {
@@ -38,12 +44,16 @@ fn number(found: &Found<'_>, names: &Names, root: &Node, resolved: &mut Resolved
         }
         Given::Private { distribution, cells, owners } => {
             let owners = match owners {
-                Some(node) => node.list()?.iter().filter_map(|n| names.find(Class::Actor, n.text()?)).map(ActorIdx).collect(),
+                Some(node) => {
+                    node.list()?.iter().filter_map(|n| names.find(Class::Actor, n.text()?)).map(ActorIdx).collect()
+                }
                 None => vec![owner(found, names, root, out)?],
             };
             let cells = distribution.points(*cells);
-            let points =
-                cells.iter().map(|&(value, probability)| TypePoint { name: format!("{value:.4}"), probability }).collect();
+            let points = cells
+                .iter()
+                .map(|&(value, probability)| TypePoint { name: format!("{value:.4}"), probability })
+                .collect();
             let values = cells.into_iter().map(|cell| cell.0).collect();
             resolved.types.push(PrivateType { id: found.path.clone(), owners, points });
             Some(Number::Private(TypeIdx(resolved.types.len() - 1), values))

@@ -38,11 +38,15 @@ pub(super) fn remarks(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagno
     let items = c.root.at(&["outcome"]).and_then(Node::list).unwrap_or_default();
     for (i, (item, class)) in items.iter().zip(&scenario.outcomes).enumerate() {
         let Some(when) = item.at(&["when"]) else { continue };
-        if let Some(earlier) = scenario.outcomes[..i].iter().position(|o| !o.when.0.is_empty() && o.when == class.when) {
+        if let Some(earlier) = scenario.outcomes[..i].iter().position(|o| !o.when.0.is_empty() && o.when == class.when)
+        {
             out.push(
                 Diagnostic::warning("S101", format!("no run can be in class `{}`", class.id))
                     .at(when.span, "the same condition")
-                    .at(items[earlier].at(&["when"]).map_or(when.span, |n| n.span), format!("as `{}`, which comes first", scenario.outcomes[earlier].id)),
+                    .at(
+                        items[earlier].at(&["when"]).map_or(when.span, |n| n.span),
+                        format!("as `{}`, which comes first", scenario.outcomes[earlier].id),
+                    ),
             );
         } else if let Some(why) = unreachable(scenario, &class.when.0) {
             out.push(
@@ -73,7 +77,9 @@ fn lacking(scenario: &Scenario, test: &Test) -> Option<&'static str> {
     let clock = |s: &Setting| matches!(s, Setting::Clock(..));
     match test.quantity {
         Quantity::EndedBy(Ending::Force(_)) if scenario.forces.is_empty() => Some("the scenario has no `[force.ID]`"),
-        Quantity::EndedBy(Ending::Accident | Ending::Clash) if incident.is_none() => Some("the scenario has no `[incident]`"),
+        Quantity::EndedBy(Ending::Accident | Ending::Clash) if incident.is_none() => {
+            Some("the scenario has no `[incident]`")
+        }
         Quantity::EndedBy(Ending::Accident) if incident.is_some_and(|i| i.war <= 0.0) => Some("`incident.war` is 0"),
         Quantity::EndedBy(Ending::Clash) if incident.is_some_and(|i| i.clash <= 0.0) => Some("`incident.clash` is 0"),
         Quantity::Collapsed if !walks_out && !scenario.events.iter().flat_map(|e| &e.sets).any(clock) => {

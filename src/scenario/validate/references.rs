@@ -71,7 +71,14 @@ fn bound(c: &Context<'_>, i: usize, actor: &Actor, out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn knows(c: &Context<'_>, actor: usize, id: &str, type_at: usize, span: crate::scenario::span::Span, out: &mut Vec<Diagnostic>) {
+fn knows(
+    c: &Context<'_>,
+    actor: usize,
+    id: &str,
+    type_at: usize,
+    span: crate::scenario::span::Span,
+    out: &mut Vec<Diagnostic>,
+) {
     let Some(t) = c.types.get(type_at) else { return };
     if !t.owners.iter().any(|o| o.0 == actor) {
         out.push(
@@ -92,13 +99,19 @@ fn script(c: &Context<'_>, scenario: &Scenario, i: usize, actor: &Actor, out: &m
             knows(c, i, id, t.0, *span, out);
         }
         if let (Some(node), true) = (item.at(&["rounds"]), rule.rounds.0 > rule.rounds.1) {
-            out.push(Diagnostic::error("S013", "a rule ends before it begins").at(node.span, "first round after the last"));
+            out.push(
+                Diagnostic::error("S013", "a rule ends before it begins").at(node.span, "first round after the last"),
+            );
         }
         for entry in keys(item.at(&["offer"])) {
             if let Some(p) = c.names.find(Class::Proposal, &entry.key).and_then(|p| scenario.proposals.get(p))
                 && p.by.0 != i
             {
-                out.push(cannot(format!("proposal `{}` is not `{id}`'s to table", p.id), entry.key_span, "another's proposal"));
+                out.push(cannot(
+                    format!("proposal `{}` is not `{id}`'s to table", p.id),
+                    entry.key_span,
+                    "another's proposal",
+                ));
             }
         }
         for entry in keys(item.at(&["move"])) {
@@ -109,7 +122,10 @@ fn script(c: &Context<'_>, scenario: &Scenario, i: usize, actor: &Actor, out: &m
             }
         }
         if let (Some(node), false) = (item.at(&["attack"]), scenario.forces.iter().any(|f| f.by.0 == i)) {
-            out.push(cannot(format!("`{id}` has no use of force"), node.span, "cannot attack").help("define one under `[force.ID]`"));
+            out.push(
+                cannot(format!("`{id}` has no use of force"), node.span, "cannot attack")
+                    .help("define one under `[force.ID]`"),
+            );
         }
         let chances = [
             ("offer", rule.offer.as_ref().map(|l| l.iter().map(|x| x.1).sum::<f64>())),
@@ -134,9 +150,18 @@ fn worths(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
                 && list.len() != issue.members.len()
             {
                 out.push(
-                    Diagnostic::error("S023", format!("`issue.{}.worth.{}` has {} worths for {} levels", issue.id, entry.key, list.len(), issue.members.len()))
-                        .at(entry.node.span, "one for each level")
-                        .at(c.span(&["issue", &issue.id, "levels"]), "the levels"),
+                    Diagnostic::error(
+                        "S023",
+                        format!(
+                            "`issue.{}.worth.{}` has {} worths for {} levels",
+                            issue.id,
+                            entry.key,
+                            list.len(),
+                            issue.members.len()
+                        ),
+                    )
+                    .at(entry.node.span, "one for each level")
+                    .at(c.span(&["issue", &issue.id, "levels"]), "the levels"),
                 );
             }
         }
@@ -171,7 +196,11 @@ fn forums(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
         if let Some(list) = turns.and_then(|e| e.node.list())
             && list.is_empty()
         {
-            out.push(Diagnostic::error("S023", format!("nobody proposes in `{}`", forum.id)).at(c.span(&at("turns")), "no turns").help("leave it out: the parties then take turns"));
+            out.push(
+                Diagnostic::error("S023", format!("nobody proposes in `{}`", forum.id))
+                    .at(c.span(&at("turns")), "no turns")
+                    .help("leave it out: the parties then take turns"),
+            );
         }
         if let (Proposer::Recognition(list), Some(entry)) = (&forum.proposer, recognition) {
             for (key, a) in keys(Some(&entry.node)).filter_map(|e| Some((e, c.names.find(Class::Actor, &e.key)?))) {
@@ -190,14 +219,22 @@ fn forums(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
 fn proposals(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     for name in c.names.all(Class::Proposal) {
         let path = |key| ["proposal", name.id.as_str(), key];
-        let Some(forum) = c.find(Class::Forum, c.root.at(&path("at"))).and_then(|f| scenario.forums.get(f)) else { continue };
+        let Some(forum) = c.find(Class::Forum, c.root.at(&path("at"))).and_then(|f| scenario.forums.get(f)) else {
+            continue;
+        };
         if let Some(by) = c.find(Class::Actor, c.root.at(&path("by")))
             && !forum.parties.iter().any(|p| p.0 == by)
         {
             out.push(
-                Diagnostic::error("S052", format!("`{}` tables `{}` in `{}`, of which it is no party", scenario.actors[by].id, name.id, forum.id))
-                    .at(c.span(&path("by")), "does not sit there")
-                    .at(c.span(&["forum", &forum.id, "parties"]), "the parties"),
+                Diagnostic::error(
+                    "S052",
+                    format!(
+                        "`{}` tables `{}` in `{}`, of which it is no party",
+                        scenario.actors[by].id, name.id, forum.id
+                    ),
+                )
+                .at(c.span(&path("by")), "does not sit there")
+                .at(c.span(&["forum", &forum.id, "parties"]), "the parties"),
             );
         }
         for entry in keys(c.root.at(&path("offers"))) {
@@ -213,7 +250,10 @@ fn proposals(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
             }
         }
         if c.root.at(&path("offers")).and_then(Node::table).is_some_and(Table::is_empty) {
-            out.push(Diagnostic::error("S023", format!("proposal `{}` offers nothing", name.id)).at(c.span(&path("offers")), "empty"));
+            out.push(
+                Diagnostic::error("S023", format!("proposal `{}` offers nothing", name.id))
+                    .at(c.span(&path("offers")), "empty"),
+            );
         }
     }
 }
@@ -229,7 +269,10 @@ fn incident(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
         .collect();
     if odds.len() == 3 {
         // The place is the last of the odds, which for an override is the one that was just set.
-        let place = ["war", "clash", "scare"].iter().filter_map(|k| c.root.at(&["incident", k])).max_by_key(|n| (n.span.source, n.span.start));
+        let place = ["war", "clash", "scare"]
+            .iter()
+            .filter_map(|k| c.root.at(&["incident", k]))
+            .max_by_key(|n| (n.span.source, n.span.start));
         adds_up(&odds, place.unwrap_or(&entry.node), "`war`, `clash` and `scare` of `incident`", out);
     }
 }
@@ -257,7 +300,8 @@ fn evidence(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
         let rows = c.root.at(&["evidence", &row.id, "supports"]).map(supports).unwrap_or_default();
         let broken = rows.into_iter().filter(|r| !given.contains(r.0.as_str()) && !c.lies_below(r.1));
         for (path, span, _) in broken {
-            let d = Diagnostic::error("S054", format!("`{path}` is no number of this scenario")).at(span, "no such number");
+            let d =
+                Diagnostic::error("S054", format!("`{path}` is no number of this scenario")).at(span, "no such number");
             out.push(if path.contains('*') {
                 d.help("evidence names each number that it supports; wildcards are not read")
             } else {

@@ -15,7 +15,10 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
                 out.push(
                     Diagnostic::warning("S102", format!("no party of `{}` values the issue `{}`", forum.id, known.id))
                         .at(item.map_or(c.span(&["forum", &forum.id]), |i| i.span), "worth nothing to them")
-                        .help(format!("name one of them in `issue.{}.worth`, or take the issue out of the forum", known.id)),
+                        .help(format!(
+                            "name one of them in `issue.{}.worth`, or take the issue out of the forum",
+                            known.id
+                        )),
                 );
             }
         }
@@ -72,7 +75,8 @@ fn meeting(scenario: &Scenario) -> impl Iterator<Item = &Forum> {
 
 /// A ratifier says yes as a party, through a party bound to it, or when it next sits where the issue can be changed.
 fn asked(scenario: &Scenario, forum: &Forum, issue: IssueIdx, ratifier: ActorIdx) -> bool {
-    let speaks = |p: &ActorIdx| *p == ratifier || scenario.actors.get(p.0).is_some_and(|a| a.consensus_with.contains(&ratifier));
+    let speaks =
+        |p: &ActorIdx| *p == ratifier || scenario.actors.get(p.0).is_some_and(|a| a.consensus_with.contains(&ratifier));
     forum.parties.iter().any(speaks)
         || meeting(scenario).any(|f| f.issues.contains(&issue) && f.parties.contains(&ratifier))
 }

@@ -1,0 +1,320 @@
+//! What variants of a scenario change, on the same luck.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::ENGINE_VERSION;
+use super::course::mean_of;
+use super::estimate::{paired_difference, wilson};
+use super::findings::{Estimate, PlanRef, SCHEMA_VERSION, ScenarioRef};
+use crate::engine;
+use crate::engine::compare::{Contrast, Variant};
+use crate::model::Model;
+use crate::plan::RunPlan;
+use crate::scenario::{Cause, Op, OutcomeClass, Quantity, Scenario};
+use crate::tally::Paired;
+
+/// What a comparison found: the content of `comparison.json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// Version of this form.
+    pub schema_version: u32,
+    /// Version of the engine.
+    pub engine_version: &'static str,
+    /// Which plan.
+    pub plan: PlanRef,
+    /// SHA-256 of all that was counted, in hexadecimal: the same on every machine.
+    pub digest: String,
+    /// What the others are compared with.
+    pub base: Compared,
+    /// Outcome classes in the order of the base, then those that only variants have.
+    pub outcomes: Vec<ClassRef>,
+    /// How intervals of differences allow for being many.
+    pub adjustment: Adjustment,
+    /// The variants, in the order given.
+    pub variants: Vec<VariantFinding>,
+}
+
+/// A scenario in a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Compared {
+    /// Which.
+    pub scenario: ScenarioRef,
+    /// Why the variant changes what it changes; empty for a base file.
+    pub why: String,
+    /// Share of each class that it has (Wilson 1927).
+    pub shares: BTreeMap<String, Estimate>,
+}
+
+/// An outcome class of a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClassRef {
+    /// Key in the file.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// `decision`, `accident`, `clash`, or none.
+    pub cause: Option<Cause>,
+    /// Whether it asks for something agreed.
+    pub agreement: bool,
+}
+
+/// Simultaneous intervals (Bonferroni; Dunn 1961): together they hold with the confidence of the family.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Adjustment {
+    /// `bonferroni`.
+    pub method: &'static str,
+    /// Differences shown: variants × (classes, war of any cause, agreement of any kind).
+    pub comparisons: u64,
+    /// Confidence that all of them hold.
+    pub family_level: f64,
+    /// Confidence level of each: 1 − (1 − family level)/comparisons.
+    pub level: f64,
+}
+
+/// One variant against the base.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VariantFinding {
+    /// Which.
+    #[serde(flatten)]
+    pub compared: Compared,
+    /// By class: variant minus base.
+    pub changes: BTreeMap<String, ClassChange>,
+    /// War of any cause, variant minus base.
+    pub war: ClassChange,
+    /// Endings that ask for something agreed, variant minus base.
+    pub agreement: ClassChange,
+    /// Share of runs that end in another class.
+    pub changed: Estimate,
+    /// Runs by (ending under the base, ending under the variant), zeros left out.
+    pub endings: Vec<Moved>,
+    /// Tension when the run stopped.
+    pub tension: PairedFinding,
+    /// Meetings held.
+    pub meetings: PairedFinding,
+    /// Rounds until the run ended.
+    pub rounds: PairedFinding,
+    /// Payoff of each actor that both have.
+    pub payoffs: BTreeMap<String, PairedFinding>,
+}
+
+/// Change of the share of a class.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClassChange {
+    /// Share under the base (Wilson 1927).
+    pub base: Estimate,
+    /// Share under the variant (Wilson 1927).
+    pub variant: Estimate,
+    /// Variant minus base, as a share; its interval is one of the simultaneous ones.
+    pub difference: Estimate,
+    /// Runs that end so under the variant only.
+    pub gained: u64,
+    /// Runs that end so under the base only.
+    pub lost: u64,
+    /// Variance of the difference between independent experiments over that of the paired one; none where nothing varies.
+    pub variance_reduction: Option<f64>,
+}
+
+/// How many runs went from one ending to another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Moved {
+    /// Class under the base.
+    pub from: String,
+    /// Class under the variant.
+    pub to: String,
+    /// Runs.
+    pub count: u64,
+}
+
+/// A mean under the base, under the variant, and the paired difference.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairedFinding {
+    /// Under the base.
+    pub base: Estimate,
+    /// Under the variant.
+    pub variant: Estimate,
+    /// Variant minus base.
+    pub difference: Estimate,
+}
+
+/// Actors that two scenarios share, by id: (position in the base, position in the variant).
+#[must_use]
+pub fn shared_actors(base: &Scenario, variant: &Scenario) -> Vec<(usize, usize)> {
+    let place = |id: &str| variant.actors.iter().position(|a| a.id == id);
+    base.actors.iter().enumerate().filter_map(|(b, actor)| Some((b, place(&actor.id)?))).collect()
+}
+
+/// A variant ready to be played against the base.
+#[must_use]
+pub fn variant<'m>(base: &Scenario, scenario: &Scenario, model: &'m Model) -> Variant<'m> {
+    Variant { model, shared_actors: shared_actors(base, scenario) }
+}
+
+/// Turns what was counted into a comparison. `contrasts` are in the order of `variants`.
+#[must_use]
+pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> Comparison {
+    let mut outcomes: Vec<ClassRef> = base.outcomes.iter().map(class_ref).collect();
+    for class in variants.iter().flat_map(|v| &v.outcomes) {
+        if outcomes.iter().all(|o| o.id != class.id) {
+            outcomes.push(class_ref(class));
+        }
+    }
+    // War and agreement are differences that are shown as well.
+    let comparisons = (variants.len() * (outcomes.len() + 2)).max(1) as u64;
+    let level = 1.0 - (1.0 - plan.level) / comparisons as f64;
+    let adjustment = Adjustment { method: "bonferroni", comparisons, family_level: plan.level, level };
+    let found = variants.iter().zip(contrasts);
+    Comparison {
+        schema_version: SCHEMA_VERSION,
+        engine_version: ENGINE_VERSION,
+        plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs },
+        digest: engine::compare::digest(contrasts),
+        base: Compared {
+            scenario: scenario_ref(base),
+            why: base.why.clone(),
+            shares: match contrasts.first() {
+                Some(c) => shares(base, |o| c.endings.row(o), plan),
+                None => BTreeMap::new(),
+            },
+        },
+        variants: found.map(|(v, c)| finding(base, v, c, &outcomes, level, plan)).collect(),
+        outcomes,
+        adjustment,
+    }
+}
+
+fn scenario_ref(s: &Scenario) -> ScenarioRef {
+    ScenarioRef { id: s.id.clone(), name: s.name.clone(), hash: s.hash(), overrides: s.overrides.clone() }
+}
+
+fn class_ref(class: &OutcomeClass) -> ClassRef {
+    ClassRef {
+        id: class.id.clone(),
+        name: class.name.clone(),
+        cause: class.cause,
+        agreement: asks_for_agreement(class),
+    }
+}
+
+/// Whether every way of meeting a class's condition asks for at least one agreement.
+fn asks_for_agreement(class: &OutcomeClass) -> bool {
+    let asks = |t: &crate::scenario::Test| {
+        t.quantity == Quantity::Agreements
+            && match t.op {
+                Op::Ge | Op::Eq => t.value > 0.0,
+                Op::Gt => t.value >= 0.0,
+                Op::Ne => t.value == 0.0,
+                Op::Le | Op::Lt => false,
+            }
+    };
+    !class.when.0.is_empty() && class.when.0.iter().all(|all| all.iter().any(asks))
+}
+
+fn is_war(class: &OutcomeClass) -> bool {
+    matches!(class.cause, Some(Cause::Decision | Cause::Accident))
+}
+
+fn shares(scenario: &Scenario, count: impl Fn(usize) -> u64, plan: &RunPlan) -> BTreeMap<String, Estimate> {
+    let one = |(o, class): (usize, &OutcomeClass)| (class.id.clone(), wilson(count(o), plan.runs, plan.level));
+    scenario.outcomes.iter().enumerate().map(one).collect()
+}
+
+fn finding(
+    base: &Scenario,
+    variant: &Scenario,
+    contrast: &Contrast,
+    outcomes: &[ClassRef],
+    level: f64,
+    plan: &RunPlan,
+) -> VariantFinding {
+    let change =
+        |wanted: &dyn Fn(&OutcomeClass) -> bool| change(&count(base, variant, contrast, wanted), level, plan.level);
+    let changes = outcomes.iter().map(|class| (class.id.clone(), change(&|o| o.id == class.id))).collect();
+    let endings = &contrast.endings;
+    let mut moved = Vec::new();
+    let mut same = 0;
+    for (r, from) in base.outcomes.iter().enumerate() {
+        for (c, to) in variant.outcomes.iter().enumerate() {
+            let count = endings.count(r, c);
+            if from.id == to.id {
+                same += count;
+            }
+            if count > 0 {
+                moved.push(Moved { from: from.id.clone(), to: to.id.clone(), count });
+            }
+        }
+    }
+    let payoff =
+        |(b, _, paired): &(usize, usize, Paired)| (base.actors[*b].id.clone(), paired_finding(paired, plan.level));
+    VariantFinding {
+        compared: Compared {
+            scenario: scenario_ref(variant),
+            why: variant.why.clone(),
+            shares: shares(variant, |o| endings.column(o), plan),
+        },
+        changes,
+        war: change(&is_war),
+        agreement: change(&asks_for_agreement),
+        changed: wilson(endings.n() - same, endings.n(), plan.level),
+        endings: moved,
+        tension: paired_finding(&contrast.tension, plan.level),
+        meetings: paired_finding(&contrast.meetings, plan.level),
+        rounds: paired_finding(&contrast.rounds, plan.level),
+        payoffs: contrast.payoffs.iter().map(payoff).collect(),
+    }
+}
+
+/// Runs of some classes, under the base and under the variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Counted {
+    /// All pairs of runs.
+    pub(crate) n: u64,
+    /// Runs that end so under the base.
+    pub(crate) base: u64,
+    /// Runs that end so under the variant.
+    pub(crate) variant: u64,
+    /// Runs that end so under the variant only.
+    pub(crate) gained: u64,
+    /// Runs that end so under the base only.
+    pub(crate) lost: u64,
+}
+
+/// Counts the runs of the classes that `wanted` picks, in both scenarios.
+fn count(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn Fn(&OutcomeClass) -> bool) -> Counted {
+    let endings = &contrast.endings;
+    let mut counted = Counted { n: endings.n(), ..Counted::default() };
+    for (r, from) in base.outcomes.iter().enumerate() {
+        for (c, to) in variant.outcomes.iter().enumerate() {
+            let count = endings.count(r, c);
+            let (before, after) = (wanted(from), wanted(to));
+            counted.base += before as u64 * count;
+            counted.variant += after as u64 * count;
+            counted.gained += (!before && after) as u64 * count;
+            counted.lost += (before && !after) as u64 * count;
+        }
+    }
+    counted
+}
+
+/// The difference has the level of simultaneous intervals, the shares that of the plan.
+pub(crate) fn change(counted: &Counted, level: f64, share_level: f64) -> ClassChange {
+    let &Counted { n, base, variant, gained, lost } = counted;
+    let difference = paired_difference(n, gained, lost, level);
+    let variance = |count: u64| {
+        let p = count as f64 / n as f64;
+        p * (1.0 - p) / n as f64
+    };
+    let paired = difference.standard_error.map_or(0.0, |e| e * e);
+    let variance_reduction = (paired > 0.0).then(|| (variance(base) + variance(variant)) / paired);
+    let share = |count| wilson(count, n, share_level);
+    ClassChange { base: share(base), variant: share(variant), difference, gained, lost, variance_reduction }
+}
+
+fn paired_finding(paired: &Paired, level: f64) -> PairedFinding {
+    PairedFinding {
+        base: mean_of(&paired.run, level),
+        variant: mean_of(&paired.twin, level),
+        difference: Estimate { method: "paired", ..mean_of(&paired.difference, level) },
+    }
+}

@@ -1,0 +1,89 @@
+//! `detente check`: what is wrong with scenarios, and how much of them a source supports.
+
+use anyhow::Result;
+use detente::render::coverage;
+use detente::scenario::Coverage;
+use detente::scenario::diagnostic::{Diagnostic, Severity};
+use detente::scenario::span::Sources;
+use serde::Serialize;
+
+use super::source::{Opened, open};
+use super::{Verdict, args, show};
+
+/// Checks every file, whatever the others are like.
+pub(super) fn check(args: &args::Check) -> Result<Verdict> {
+    let opened = args.files.iter().map(|path| open(path, &args.changes.set)).collect::<Result<Vec<_>>>()?;
+    if args.talk.json() {
+        show::json(&opened.iter().map(Checked::new).collect::<Vec<_>>())?;
+    } else {
+        for one in &opened {
+            show::faults(one.diagnostics(), &one.loaded.sources);
+            let name = one.path.display().to_string();
+            let errors = one.diagnostics().iter().filter(|d| d.is_error()).count();
+            let text = match &one.loaded.result {
+                Ok((scenario, warnings)) => coverage::text(&name, warnings.len(), &scenario.coverage(), args.priors),
+                Err(_) => format!("{name}: {errors} {}\n", if errors == 1 { "fault" } else { "faults" }),
+            };
+            show::result(&text)?;
+        }
+    }
+    let sound = opened.iter().all(|one| one.loaded.result.is_ok());
+    Ok(if sound { Verdict::Good } else { Verdict::Wrong })
+}
+
+/// One file, for programs.
+#[derive(Serialize)]
+struct Checked<'a> {
+    file: String,
+    sound: bool,
+    diagnostics: Vec<Told<'a>>,
+    /// None where the file is not sound.
+    coverage: Option<Coverage>,
+}
+
+#[derive(Serialize)]
+struct Told<'a> {
+    code: &'a str,
+    severity: Severity,
+    message: &'a str,
+    places: Vec<Place<'a>>,
+    help: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    /// From 1.
+    line: usize,
+    /// From 1, in characters.
+    column: usize,
+    text: &'a str,
+}
+
+impl<'a> Checked<'a> {
+    fn new(opened: &'a Opened) -> Self {
+        let sources = &opened.loaded.sources;
+        Checked {
+            file: opened.path.display().to_string(),
+            sound: opened.loaded.result.is_ok(),
+            diagnostics: opened.diagnostics().iter().map(|d| Told::new(d, sources)).collect(),
+            coverage: opened.loaded.result.as_ref().ok().map(|(scenario, _)| scenario.coverage()),
+        }
+    }
+}
+
+impl<'a> Told<'a> {
+    fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
+        let place = |label: &'a detente::scenario::diagnostic::Label| {
+            let (line, column) = sources.position(label.span)?;
+            Some(Place { file: &sources.0[label.span.source.0].name, line, column, text: &label.text })
+        };
+        Told {
+            code: diagnostic.code,
+            severity: diagnostic.severity,
+            message: &diagnostic.message,
+            places: diagnostic.labels.iter().filter_map(place).collect(),
+            help: &diagnostic.help,
+        }
+    }
+}

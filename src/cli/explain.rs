@@ -1,0 +1,40 @@
+//! `detente explain`: what each actor would make of the proposals, without simulating.
+
+use anyhow::{Result, bail};
+use detente::analysis::explain::explain as explain_at_the_start;
+use detente::model::compile;
+use detente::render;
+
+use super::source::open_sound;
+use super::{Verdict, args, show};
+
+/// Explains one scenario, or one of its proposals.
+pub(super) fn explain(args: &args::Explain) -> Result<Verdict> {
+    let Some(opened) = open_sound(std::slice::from_ref(&args.file), &args.changes.set)? else {
+        return Ok(Verdict::Wrong);
+    };
+    let Ok((scenario, _)) = &opened[0].loaded.result else { return Ok(Verdict::Wrong) };
+    let only = match &args.proposal {
+        None => None,
+        Some(id) => match scenario.proposals.iter().position(|p| p.id == *id) {
+            Some(place) => Some(place),
+            None => bail!(
+                "`{}` has no proposal `{id}`; {}",
+                args.file.display(),
+                known(scenario.proposals.iter().map(|p| p.id.as_str()))
+            ),
+        },
+    };
+    let explanation = explain_at_the_start(scenario, &compile(scenario), only);
+    if args.talk.json() {
+        show::json(&[explanation])?;
+    } else {
+        show::result(&render::explain::text(scenario, &explanation))?;
+    }
+    Ok(Verdict::Good)
+}
+
+fn known<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+    let ids: Vec<String> = ids.map(|id| format!("`{id}`")).collect();
+    if ids.is_empty() { "it names none".to_string() } else { format!("it has {}", ids.join(", ")) }
+}

@@ -1,0 +1,86 @@
+//! The command line: the only code that touches files, the clock, the environment, stdout and stderr.
+//!
+//! | file | what |
+//! |---|---|
+//! | [`args`] | what was typed |
+//! | [`resolve`] | flags joined with the scenario's defaults |
+//! | [`source`] | scenario files, with what they extend |
+//! | [`show`] | the terminal: results, remarks, faults, progress |
+//! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
+//! | [`run`], [`compare`], [`check`], [`explain`], [`verify`], [`new`], [`schema`] | one command each |
+//!
+//! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
+//! includes being stopped by Ctrl-C.
+
+use std::io::ErrorKind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod args;
+mod check;
+mod compare;
+mod explain;
+mod manifest;
+mod new;
+mod resolve;
+mod results;
+mod rows;
+mod run;
+mod schema;
+mod show;
+mod source;
+mod stop;
+mod verify;
+
+use args::{Args, Command};
+
+/// How a command ended that did what it was asked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// All is well.
+    Good,
+    /// A scenario or seed file is wrong, or a digest differs; it has been said what and where.
+    Wrong,
+}
+
+/// Runs the program.
+pub(crate) fn main() -> ExitCode {
+    show::announce_bugs();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // A reader that closed early has what it wanted.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match catch_unwind(AssertUnwindSafe(|| command(args.command))) {
+        Ok(Ok(Verdict::Good)) => ExitCode::SUCCESS,
+        Ok(Ok(Verdict::Wrong)) => ExitCode::from(1),
+        Ok(Err(error)) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
+            show::error(&error);
+            ExitCode::from(2)
+        }
+        // The hook has said what happened.
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+fn command(command: Command) -> anyhow::Result<Verdict> {
+    match command {
+        Command::Run(args) => run::run(&args),
+        Command::Compare(args) => compare::compare(&args),
+        Command::Check(args) => check::check(&args),
+        Command::Explain(args) => explain::explain(&args),
+        Command::Verify(args) => verify::verify(&args),
+        Command::New(args) => new::new(&args),
+        Command::Schema(args) => schema::schema(&args),
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == ErrorKind::BrokenPipe))
+}

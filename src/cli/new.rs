@@ -1,0 +1,60 @@
+//! `detente new`: a scenario to start from.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use detente::scenario::starter;
+
+use super::{Verdict, args, show};
+
+/// Writes `NAME.toml`, and refuses to touch a file that is there.
+pub(super) fn new(args: &args::New) -> Result<Verdict> {
+    let stem = args.name.file_name().map(|name| name.to_string_lossy().into_owned());
+    let stem = stem.as_deref().map(|name| name.strip_suffix(".toml").unwrap_or(name)).unwrap_or("");
+    if stem.is_empty() || stem.contains(char::is_control) {
+        bail!("`{}` is no name for a file; try `detente new harbour`", args.name.display());
+    }
+    let path = args.name.with_file_name(format!("{stem}.toml"));
+    let shown = path.display();
+    let mut file = match OpenOptions::new().write(true).create_new(true).open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            bail!("`{shown}` is there already; choose another name")
+        }
+        Err(error) => {
+            let no_folder = error.kind() == ErrorKind::NotFound;
+            let why = if no_folder {
+                format!("cannot write `{shown}`: make its folder first")
+            } else {
+                format!("cannot write `{shown}`")
+            };
+            return Err(error).context(why);
+        }
+    };
+    let text = starter(&title(stem));
+    file.write_all(text.as_bytes()).with_context(|| format!("cannot write `{shown}`"))?;
+    show::result(&format!("{shown}\n"))?;
+    if !args.quiet {
+        show::say(&next_steps(&path));
+    }
+    Ok(Verdict::Good)
+}
+
+fn next_steps(path: &Path) -> String {
+    let path = path.display();
+    format!(
+        "A small dispute, ready to run and commented line by line. Next:\n  \
+         detente check {path}     what is wrong, and what the evidence supports\n  \
+         detente explain {path}   what each side makes of the proposals\n  \
+         detente run {path}       how it ends\n"
+    )
+}
+
+/// `port-dues` becomes `Port dues`.
+fn title(stem: &str) -> String {
+    let words = stem.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,207 @@
+//! A folder of results: written beside its place, and put there by renaming, so that nobody ever sees half of it.
+
+use std::fs;
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use detente::render::chart::Chart;
+use serde::Serialize;
+use tempfile::TempDir;
+
+use super::manifest::COPIES;
+use super::source::relative;
+use super::stop;
+
+/// A folder in the making. If it is dropped before [`Folder::publish`], nothing of it remains.
+pub(super) struct Folder {
+    place: PathBuf,
+    /// Holds the folder while it is written, and the one that it replaces while they change places.
+    aside: TempDir,
+}
+
+const FRESH: &str = "fresh";
+const OLD: &str = "old";
+/// Every folder of results has this file; a folder without it is not ours to replace.
+pub(super) const MANIFEST: &str = "manifest.json";
+
+impl Folder {
+    /// Begins a folder of this name in `out`, which is made if need be.
+    pub(super) fn begin(out: &Path, name: &str) -> Result<Folder> {
+        if out.exists() && !out.is_dir() {
+            bail!("`{}` is a file; `--out` needs a folder", out.display());
+        }
+        fs::create_dir_all(out).with_context(|| format!("cannot make the folder `{}`", out.display()))?;
+        let place = out.join(name);
+        if place.exists() && !place.join(MANIFEST).is_file() {
+            bail!("`{}` is in the way and holds no results; move it, or choose another `--out`", place.display());
+        }
+        let aside = tempfile::Builder::new().prefix(".unfinished-").tempdir_in(out);
+        let aside = aside.with_context(|| format!("cannot write into the folder `{}`", out.display()))?;
+        // A folder of its own, since a temporary one would keep others out even when renamed.
+        fs::create_dir(aside.path().join(FRESH))
+            .with_context(|| format!("cannot write into the folder `{}`", out.display()))?;
+        Ok(Folder { place, aside })
+    }
+
+    /// A file of the folder, to be written bit by bit.
+    pub(super) fn create(&self, name: impl AsRef<Path>) -> Result<BufWriter<fs::File>> {
+        let path = self.aside.path().join(FRESH).join(&name);
+        let make = || {
+            fs::create_dir_all(path.parent().unwrap_or(&path))?;
+            fs::File::create(&path)
+        };
+        Ok(BufWriter::new(make().with_context(|| self.cannot_write(name.as_ref()))?))
+    }
+
+    /// A whole file of the folder.
+    pub(super) fn write(&self, name: impl AsRef<Path>, bytes: impl AsRef<[u8]>) -> Result<()> {
+        let mut file = self.create(&name)?;
+        let written = file.write_all(bytes.as_ref()).and_then(|()| file.flush());
+        written.with_context(|| self.cannot_write(name.as_ref()))
+    }
+
+    /// A JSON document, to be read by people too.
+    pub(super) fn json(&self, name: &str, value: &impl Serialize) -> Result<()> {
+        self.write(name, serde_json::to_string_pretty(value)? + "\n")
+    }
+
+    /// Charts, each as SVG and as PNG, in a folder of their own.
+    pub(super) fn charts(&self, charts: &[Chart]) -> Result<()> {
+        for chart in charts {
+            stop::look()?;
+            self.write(format!("charts/{}.svg", chart.name), &chart.svg)?;
+            self.write(format!("charts/{}.png", chart.name), &chart.png)?;
+        }
+        Ok(())
+    }
+
+    /// Copies of scenario files, so that they still find each other.
+    pub(super) fn copies(&self, files: &[(PathBuf, Vec<u8>)]) -> Result<()> {
+        for (path, (_, bytes)) in relative(files).iter().zip(files) {
+            self.write(Path::new(COPIES).join(path), bytes)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn cannot_write(&self, name: &Path) -> String {
+        format!("cannot write `{}`", self.place.join(name).display())
+    }
+
+    /// Puts the folder in its place. One that is there already is replaced; if it held the same numbers, what only it had
+    /// (such as `runs.csv`) stays.
+    pub(super) fn publish(self, digest: &str) -> Result<PathBuf> {
+        let (fresh, old) = (self.aside.path().join(FRESH), self.aside.path().join(OLD));
+        let cannot = || format!("cannot put the results into `{}`", self.place.display());
+        if digest_in(&self.place).is_some_and(|found| found == digest) {
+            keep_extras(&self.place, &fresh).with_context(cannot)?;
+        }
+        // Somebody else may be doing the same at the same time; the last one wins.
+        for _ in 0..16 {
+            match fs::rename(&self.place, &old) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).with_context(cannot),
+                _ => {}
+            }
+            match fs::rename(&fresh, &self.place) {
+                Ok(()) => return Ok(self.place),
+                Err(error) if matches!(error.kind(), ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists) => {
+                    fs::remove_dir_all(&old).ok();
+                }
+                Err(error) => {
+                    // What was there goes back; if even that fails, the first error is the one to tell.
+                    fs::rename(&old, &self.place).ok();
+                    return Err(error).with_context(cannot);
+                }
+            }
+        }
+        bail!("`{}` is being written by others again and again", self.place.display());
+    }
+}
+
+/// Digest of the results in a folder, if it holds any.
+pub(super) fn digest_in(folder: &Path) -> Option<String> {
+    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(folder.join(MANIFEST)).ok()?).ok()?;
+    Some(manifest.get("digest")?.as_str()?.to_string())
+}
+
+/// Copies files that stand at the top of `from` and not in `to`.
+fn keep_extras(from: &Path, to: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let there = to.join(entry.file_name());
+        if entry.file_type()?.is_file() && !there.exists() {
+            // A second name costs no room; where file systems know none, the bytes are copied.
+            fs::hard_link(entry.path(), &there).or_else(|_| fs::copy(entry.path(), &there).map(|_| ()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Name of a folder: the scenario's id in letters that every system takes, and the first digits of a hash.
+pub(super) fn folder_name(id: &str, hash: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' };
+    let slug: String = id.chars().map(plain).take(80).collect();
+    format!("{}-{}", slug.trim_start_matches(['.', '-']), &hash[..10])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(digest: &str) -> String {
+        format!("{{\"digest\": \"{digest}\"}}")
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn nothing_remains_of_a_folder_that_was_not_published() {
+        let out = tempfile::tempdir().unwrap();
+        let folder = Folder::begin(out.path(), "a-1").unwrap();
+        folder.write("charts/x.svg", "x").unwrap();
+        drop(folder);
+        assert_eq!(names(out.path()), [""; 0]);
+    }
+
+    #[test]
+    fn a_folder_replaces_the_one_before_and_keeps_what_only_that_had() {
+        let out = tempfile::tempdir().unwrap();
+        let publish = |digest: &str, files: &[&str]| {
+            let folder = Folder::begin(out.path(), "a-1").unwrap();
+            folder.write(MANIFEST, manifest(digest)).unwrap();
+            files.iter().for_each(|f| folder.write(f, digest).unwrap());
+            folder.publish(digest).unwrap()
+        };
+        publish("one", &["runs.csv", "charts/x.svg"]);
+        let place = publish("one", &["charts/y.svg"]);
+        assert_eq!(names(&place), ["charts", "manifest.json", "runs.csv"]);
+        assert_eq!(names(&place.join("charts")), ["y.svg"]);
+        publish("two", &[]);
+        assert_eq!(names(&place), ["manifest.json"]);
+        assert_eq!(names(out.path()), ["a-1"]);
+        assert_eq!(digest_in(&place).as_deref(), Some("two"));
+    }
+
+    #[test]
+    fn what_is_not_ours_is_left_alone() {
+        let out = tempfile::tempdir().unwrap();
+        fs::create_dir(out.path().join("a-1")).unwrap();
+        let error = Folder::begin(out.path(), "a-1").err().unwrap();
+        assert!(error.to_string().contains("is in the way"), "{error}");
+        fs::write(out.path().join("file"), "").unwrap();
+        let error = Folder::begin(&out.path().join("file"), "a-1").err().unwrap();
+        assert!(error.to_string().contains("is a file"), "{error}");
+    }
+
+    #[test]
+    fn names_that_every_system_takes() {
+        let hash = "0123456789abcdef";
+        assert_eq!(folder_name("wage-dispute/baseline", hash), "wage-dispute-baseline-0123456789");
+        assert_eq!(folder_name(".tmp x/ä: b", hash), "tmp-x---b-0123456789".replace("x---b", "x----b"));
+    }
+}

@@ -1,0 +1,137 @@
+//! Variants of a scenario on the same luck, run by run.
+//!
+//! A random number depends on seed, purpose, id, run and round only, so what two scenarios have in common they draw
+//! alike; what differs between run and twin is what the variant changes.
+
+use std::sync::atomic::Ordering;
+
+use sha2::{Digest, Sha256};
+
+use super::batch::{Crew, Options, USUAL, WAVE};
+use super::play::Player;
+use super::record::Record;
+use super::stream::{Keys, Luck, Redraw};
+use crate::model::Model;
+use crate::plan::RunPlan;
+use crate::tally::{Joint, Paired};
+
+/// A variant against the base, on common random numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contrast {
+    /// Endings: base × variant.
+    pub endings: Joint,
+    /// Tension when the run stopped.
+    pub tension: Paired,
+    /// Meetings held.
+    pub meetings: Paired,
+    /// Round in which the run ended.
+    pub rounds: Paired,
+    /// Payoff of each actor of the base that the variant has too: (position in base, position in variant, payoffs).
+    pub payoffs: Vec<(usize, usize, Paired)>,
+}
+
+impl Contrast {
+    fn new(base: &Model, variant: &Model, shared_actors: &[(usize, usize)]) -> Self {
+        Self {
+            endings: Joint::between(base.outcomes.len(), variant.outcomes.len()),
+            tension: Paired::default(),
+            meetings: Paired::default(),
+            rounds: Paired::default(),
+            payoffs: shared_actors.iter().map(|&(b, v)| (b, v, Paired::default())).collect(),
+        }
+    }
+
+    fn push(&mut self, run: &Record, twin: &Record) {
+        let tension = |r: &Record| r.tension.last().copied().unwrap_or(0.0);
+        self.endings.push(run.outcome, twin.outcome);
+        self.tension.push(tension(run), tension(twin));
+        self.meetings.push(run.meetings.len() as f64, twin.meetings.len() as f64);
+        self.rounds.push(run.end_round as f64, twin.end_round as f64);
+        for (b, v, paired) in &mut self.payoffs {
+            paired.push(run.payoff[*b], twin.payoff[*v]);
+        }
+    }
+
+    fn merge(&mut self, other: &Contrast) {
+        self.endings.merge(&other.endings);
+        self.tension.merge(&other.tension);
+        self.meetings.merge(&other.meetings);
+        self.rounds.merge(&other.rounds);
+        for ((.., a), (.., b)) in self.payoffs.iter_mut().zip(&other.payoffs) {
+            a.merge(b);
+        }
+    }
+}
+
+/// SHA-256 of everything counted, in hexadecimal: equal digests, equal results.
+#[must_use]
+pub fn digest(contrasts: &[Contrast]) -> String {
+    let mut hash = Sha256::new();
+    for contrast in contrasts {
+        let Joint { rows, columns, counts } = &contrast.endings;
+        for n in [*rows as u64, *columns as u64].iter().chain(counts) {
+            hash.update(n.to_le_bytes());
+        }
+        let payoffs = contrast.payoffs.iter().map(|(.., paired)| paired);
+        for paired in [&contrast.tension, &contrast.meetings, &contrast.rounds].into_iter().chain(payoffs) {
+            for m in [&paired.run, &paired.twin, &paired.difference] {
+                hash.update(m.n.to_le_bytes());
+                hash.update(m.sum.to_le_bytes());
+                hash.update(m.squares.to_le_bytes());
+            }
+        }
+    }
+    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// A variant and which of its actors are whose in the base: (position in base, position in variant).
+#[derive(Debug, Clone)]
+pub struct Variant<'m> {
+    /// The game.
+    pub model: &'m Model,
+    /// Actors that both have.
+    pub shared_actors: Vec<(usize, usize)>,
+}
+
+/// Plays the base and every variant on the same luck. Returns `None` if it was stopped.
+#[must_use]
+pub fn compare(base: &Model, variants: &[Variant], plan: &RunPlan, options: &Options) -> Option<Vec<Contrast>> {
+    let keys = Keys::new(base, plan.seed);
+    let variant_keys: Vec<Keys> = variants.iter().map(|v| Keys::new(v.model, plan.seed)).collect();
+    let fresh =
+        || -> Vec<Contrast> { variants.iter().map(|v| Contrast::new(base, v.model, &v.shared_actors)).collect() };
+    let size = if options.batch == 0 { USUAL } else { options.batch };
+    let work = |batch: u64| {
+        let runs = batch * size..((batch + 1) * size).min(plan.runs);
+        let mut part = fresh();
+        let mut luck = Luck::new(&keys);
+        let mut player = Player::new(base, false);
+        let mut twins: Vec<(Luck, Player)> =
+            variants.iter().zip(&variant_keys).map(|(v, k)| (Luck::new(k), Player::new(v.model, false))).collect();
+        for run in runs.clone() {
+            if options.stop.load(Ordering::Relaxed) {
+                return None;
+            }
+            luck.begin(run, Redraw::Nothing);
+            let record = player.play(run, &mut luck);
+            for ((luck, twin), contrast) in twins.iter_mut().zip(&mut part) {
+                luck.begin(run, Redraw::Nothing);
+                contrast.push(record, twin.play(run, luck));
+            }
+        }
+        (options.progress)(runs.end - runs.start);
+        Some(part)
+    };
+    let crew = Crew::new(options.threads);
+    let n_batches = plan.runs.div_ceil(size);
+    let mut whole = fresh();
+    let mut first = 0;
+    while first < n_batches {
+        let last = (first + WAVE).min(n_batches);
+        for part in crew.map(first..last, &work) {
+            whole.iter_mut().zip(&part?).for_each(|(a, b)| a.merge(b));
+        }
+        first = last;
+    }
+    Some(whole)
+}

@@ -1,0 +1,406 @@
+//! What is kept of a forum's packages from meeting to meeting, and looked at again only when what it depends on has
+//! changed: what each would change and become, which conditions would hold, what levels are worth.
+
+use super::*;
+use crate::engine::world::settlement_numbers;
+
+/// A forum as it stands in a meeting.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) model: &'a Model,
+    pub(super) forum: &'a Forum,
+    pub(super) state: &'a State,
+    /// Measures over issues that the forum cannot change.
+    pub(super) outside: &'a [f64],
+    /// Number of the survey that holds: another number, other levels or other packages that wait.
+    pub(super) serial: u64,
+}
+
+/// Tables of one forum.
+#[derive(Debug, Clone)]
+pub(super) struct Tables {
+    /// Standing levels and number of waiting packages for which the survey holds.
+    made_for: Option<(Vec<u8>, usize)>,
+    pub(super) serial: u64,
+    pub(super) changed: Vec<Mask>,
+    pub(super) fate: Vec<Fate>,
+    /// Risk class of each package: its relief key, or the number of keys where it would wait.
+    pub(super) class: Vec<u16>,
+    /// 1 for each candidate, 0 for the others.
+    pub(super) open: Vec<f64>,
+    pub(super) n_open: usize,
+    /// Worths of levels to each slot, and what holds for them.
+    pub(super) worths: Vec<Kept<u64, Worths>>,
+    /// Settlement of each package to each slot.
+    pub(super) settlement: Vec<Kept<(u64, u64), Vec<f64>>>,
+    /// Where each flow of each actor runs.
+    pub(super) runs: Vec<Vec<Runs>>,
+    /// Where each actor's red line is crossed.
+    pub(super) lines: Vec<Line>,
+    /// Packages that end the run once final.
+    pub(super) ends: Ends,
+    /// What each package adds to what an actor calls conceding.
+    pub(super) conceded: Vec<Kept<u64, Vec<f64>>>,
+    /// Precondition factor in each view, made for a survey, a threshold and a sharpness.
+    pub(super) gates: Vec<Kept<(u64, f64, f64), Vec<f64>>>,
+}
+
+/// Something with what it was made for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept<K, T> {
+    pub(super) made_for: Option<K>,
+    pub(super) it: T,
+}
+
+impl<K: PartialEq, T> Kept<K, T> {
+    /// Makes it anew unless it was made for the same.
+    pub(super) fn renew(&mut self, key: Option<K>, make: impl FnOnce(&mut T)) {
+        if key.is_none() || self.made_for != key {
+            make(&mut self.it);
+            self.made_for = key;
+        }
+    }
+}
+
+/// Where a condition holds.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Look {
+    /// Survey, and which of the condition's lists can hold by what lies beside the packages.
+    made_for: Option<(u64, u64)>,
+    holds: Vec<bool>,
+}
+
+/// Where a flow runs: 1, elsewhere 0.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Runs {
+    from: Look,
+    until: Look,
+    pub(super) share: Vec<f64>,
+}
+
+/// Where a red line is crossed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Line {
+    when: Look,
+    pub(super) crossing: Vec<bool>,
+    /// 0 where it is crossed, else 1.
+    pub(super) clear: Vec<f64>,
+    /// Candidates on this side.
+    pub(super) n_open: usize,
+}
+
+/// Which packages end the run.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ends {
+    looks: Vec<Look>,
+    /// Whether `packages` holds for the looks.
+    listed: bool,
+    /// In rising order.
+    pub(super) packages: Vec<usize>,
+    /// Stretches, in whole numbers of packages reckoned together, in which not all packages end the run.
+    pub(super) others: Vec<(usize, usize)>,
+}
+
+impl Tables {
+    pub(super) fn new(model: &Model, forum: &Forum) -> Self {
+        let n = forum.n_packages;
+        let n_views = model.n_views();
+        let looked = || Look { made_for: None, holds: vec![false; n] };
+        let array = || vec![0.0; padded(n)];
+        Self {
+            made_for: None,
+            serial: 0,
+            changed: vec![0; n],
+            fate: vec![Fate::Barred; n],
+            class: vec![0; padded(n)],
+            open: array(),
+            n_open: 0,
+            worths: vec![Kept::default(); n_views],
+            settlement: (0..n_views).map(|_| Kept { made_for: None, it: array() }).collect(),
+            runs: model
+                .actors
+                .iter()
+                .map(|a| a.flows.iter().map(|_| Runs { from: looked(), until: looked(), share: array() }).collect())
+                .collect(),
+            lines: (model.actors.iter())
+                .map(|_| Line { when: looked(), crossing: vec![false; n], clear: array(), n_open: 0 })
+                .collect(),
+            ends: Ends {
+                looks: model.outcomes.iter().map(|_| looked()).collect(),
+                listed: false,
+                packages: Vec::with_capacity(n),
+                others: Vec::with_capacity(padded(n) / LANES),
+            },
+            conceded: (0..model.n_actors()).map(|_| Kept { made_for: None, it: array() }).collect(),
+            gates: (0..n_views).map(|_| Kept { made_for: None, it: array() }).collect(),
+        }
+    }
+
+    /// Forgets what depends on numbers.
+    pub(super) fn forget(&mut self) {
+        self.worths.iter_mut().for_each(|k| k.made_for = None);
+        self.settlement.iter_mut().for_each(|k| k.made_for = None);
+    }
+
+    /// Looks up what each package changes and becomes, given what stands.
+    pub(super) fn survey(&mut self, model: &Model, forum: &Forum, state: &State) {
+        let n_pending = state.n_pending;
+        if self.made_for.as_ref().is_some_and(|(levels, n)| *levels == state.expected && *n == n_pending) {
+            return;
+        }
+        let yes = forum.units.iter().flatten().fold(forum.party_mask, |m, &i| m | 1 << i);
+        let waiting_class = forum.relief_package.len() as u16;
+        for z in 0..forum.n_packages {
+            let changed = forum.changes(z, &state.expected);
+            let missing = ratifiers(model, changed) & !yes;
+            let fate = match (changed, missing) {
+                (0, _) => Fate::Barred,
+                (_, 0) => Fate::Final,
+                _ if n_pending >= MAX_PENDING => Fate::Barred,
+                _ => Fate::Waiting,
+            };
+            self.changed[z] = changed;
+            self.fate[z] = fate;
+            self.class[z] = if fate == Fate::Final { forum.relief_key[z] } else { waiting_class };
+            self.open[z] = if fate == Fate::Barred { 0.0 } else { 1.0 };
+        }
+        self.n_open = self.fate.iter().filter(|f| **f != Fate::Barred).count();
+        self.serial += 1;
+        match &mut self.made_for {
+            Some((levels, n)) => {
+                levels.copy_from_slice(&state.expected);
+                *n = n_pending;
+            }
+            none => *none = Some((state.expected.clone(), n_pending)),
+        }
+    }
+
+    /// Where the flows of an actor run.
+    pub(super) fn look_at_flows(&mut self, scene: &Scene, actor: usize) {
+        for (flow, runs) in scene.model.actors[actor].flows.iter().zip(&mut self.runs[actor]) {
+            let mut changed = runs.from.look(scene, &flow.from);
+            if let Some(until) = &flow.until {
+                changed |= runs.until.look(scene, until);
+            }
+            if changed {
+                for ((share, from), until) in runs.share.iter_mut().zip(&runs.from.holds).zip(&runs.until.holds) {
+                    *share = if *from && !*until { 1.0 } else { 0.0 };
+                }
+            }
+        }
+    }
+
+    /// Which packages cross an actor's red line.
+    pub(super) fn look_at_line(&mut self, scene: &Scene, actor: usize) {
+        let line = &mut self.lines[actor];
+        let Some(red_line) = &scene.model.actors[actor].red_line else { return };
+        if !line.when.look(scene, &red_line.when) {
+            return;
+        }
+        for (z, (crossing, changed)) in line.crossing.iter_mut().zip(&self.changed).enumerate() {
+            *crossing = line.when.holds[z] && changed & red_line.issues != 0;
+            line.clear[z] = if *crossing { 0.0 } else { 1.0 };
+        }
+        line.n_open = (self.fate.iter().zip(&line.crossing)).filter(|(f, c)| **f != Fate::Barred && !**c).count();
+    }
+
+    /// What each package adds to what an actor calls conceding.
+    pub(super) fn look_at_concessions(&mut self, scene: &Scene, actor: usize) {
+        let Some(measure) = scene.model.actors[actor].concedes else { return };
+        let now = scene.model.measure(measure, &scene.state.expected);
+        self.conceded[actor].renew(Some(self.serial), |added| {
+            over_measure(scene, measure, added);
+            added.iter_mut().for_each(|x| *x = (*x - now).max(0.0));
+        });
+    }
+
+    /// Precondition factor of each package in a view: Λ(κ(x−θ)).
+    pub(super) fn look_at_gate(&mut self, world: &World, scene: &Scene, view: usize) {
+        let Some(p) = &scene.model.actors[world.actor_of[view]].precondition else { return };
+        let (at_least, sharpness) = (world.get(view, p.at_least), world.get(view, p.sharpness));
+        self.gates[view].renew(Some((self.serial, at_least, sharpness)), |gates| {
+            over_measure(scene, p.measure, gates);
+            gates.iter_mut().for_each(|x| *x = gate_factor(sharpness, *x - at_least));
+        });
+    }
+
+    /// Which packages, once final, end the run.
+    pub(super) fn look_at_ends(&mut self, scene: &Scene, f: usize, hypothetical: &mut State) {
+        let model = scene.model;
+        let by_levels = |condition: &Condition| {
+            let by_force = |all: &Vec<Test>| all.iter().any(|t| matches!(t.quantity, Quantity::EndedBy(_)));
+            !condition.is_trivial() && !condition.0.iter().all(by_force)
+        };
+        let asked = || model.outcomes.iter().enumerate().filter(|(_, o)| o.ends && by_levels(&o.when));
+        let Ends { looks, listed, packages, others } = &mut self.ends;
+        if scene.state.n_pending > 0 {
+            // What is pending does not stand: such packages are looked at one by one.
+            packages.clear();
+            *listed = false;
+            for z in (0..scene.forum.n_packages).filter(|&z| self.fate[z] == Fate::Final) {
+                adopt(model, scene.state, hypothetical, f, z, self.changed[z], 0);
+                hypothetical.expecting = false;
+                if asked().any(|(_, o)| hypothetical.holds(model, &o.when, &hypothetical.levels)) {
+                    packages.push(z);
+                }
+            }
+            stretches(scene.forum.n_packages, packages, others);
+            return;
+        }
+        let mut changed = !*listed;
+        for (c, outcome) in asked() {
+            changed |= looks[c].look(scene, &outcome.when);
+        }
+        if changed {
+            packages.clear();
+            let ends = |z: &usize| self.fate[*z] == Fate::Final && asked().any(|(c, _)| looks[c].holds[*z]);
+            packages.extend((0..scene.forum.n_packages).filter(ends));
+            stretches(scene.forum.n_packages, packages, others);
+            *listed = true;
+        }
+    }
+}
+
+impl Ends {
+    /// Those from package `lo` to before package `hi`.
+    pub(super) fn between(&self, lo: usize, hi: usize) -> &[usize] {
+        let at = |limit: usize| self.packages.partition_point(|z| *z < limit);
+        &self.packages[at(lo)..at(hi)]
+    }
+}
+
+/// Lists the stretches of packages that are reckoned together in which not all are among `ends`.
+fn stretches(n: usize, ends: &[usize], others: &mut Vec<(usize, usize)>) {
+    others.clear();
+    let mut rest = ends;
+    for first in (0..n).step_by(LANES) {
+        let after = (first + LANES).min(n);
+        let here = rest.partition_point(|z| *z < after);
+        rest = &rest[here..];
+        if here == after - first {
+            continue;
+        }
+        match others.last_mut() {
+            Some(last) if last.1 == first => last.1 = first + LANES,
+            _ => others.push((first, first + LANES)),
+        }
+    }
+}
+
+impl Look {
+    /// Looks where a condition holds with each package, levels as expected elsewhere. Whether anything may have changed.
+    fn look(&mut self, scene: &Scene, condition: &Condition) -> bool {
+        let mut alive = 0u64;
+        for (bit, all) in condition.0.iter().enumerate().take(64) {
+            alive |= (all.iter().all(|t| beside(scene, t)) as u64) << bit;
+        }
+        let key = (condition.0.len() <= 64).then_some((scene.serial, alive));
+        if key.is_some() && key == self.made_for {
+            return false;
+        }
+        over_packages(scene, condition, &mut self.holds);
+        self.made_for = key;
+        true
+    }
+}
+
+/// What a test says apart from the packages; true where it depends on them.
+fn beside(scene: &Scene, t: &Test) -> bool {
+    match t.quantity {
+        Quantity::Measure(m) => !scene.forum.inside[m.0].is_empty() || t.holds(whole(scene.model, scene.outside, m)),
+        // With a package there is one agreement more.
+        Quantity::Agreements => t.holds((scene.state.agreements() + 1) as f64),
+        other => scene.state.test_beside_levels(other, t),
+    }
+}
+
+/// Whether a condition holds with each package, levels as expected elsewhere.
+fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool]) {
+    if condition.is_trivial() {
+        holds.fill(true);
+        return;
+    }
+    holds.fill(false);
+    for all in &condition.0 {
+        if !all.iter().all(|t| beside(scene, t)) {
+            continue;
+        }
+        let inside = all.iter().filter_map(|t| match t.quantity {
+            Quantity::Measure(m) if !scene.forum.inside[m.0].is_empty() => Some((t, m)),
+            _ => None,
+        });
+        for (z, holds) in holds.iter_mut().enumerate() {
+            *holds |= inside.clone().all(|(t, m)| t.holds(measure_of(scene, m, z)));
+        }
+    }
+}
+
+/// A measure that none of the forum's issues enter.
+fn whole(model: &Model, outside: &[f64], m: MeasureIdx) -> f64 {
+    let measure = &model.measures[m.0];
+    if measure.kind == MeasureKind::Mean { outside[m.0] / measure.n as f64 } else { outside[m.0] }
+}
+
+/// A measure of one package, with what stands elsewhere.
+#[inline(always)]
+pub(super) fn measure_of(scene: &Scene, m: MeasureIdx, z: usize) -> f64 {
+    let measure = &scene.model.measures[m.0];
+    let inside = scene.forum.inside[m.0].get(z).copied().unwrap_or(0.0);
+    let outside = scene.outside[m.0];
+    match measure.kind {
+        MeasureKind::Sum => inside + outside,
+        MeasureKind::Mean => (inside + outside) / measure.n as f64,
+        MeasureKind::Max => inside.max(outside),
+    }
+}
+
+/// A measure of each package, with what stands elsewhere.
+pub(super) fn over_measure(scene: &Scene, m: MeasureIdx, out: &mut [f64]) {
+    let measure = &scene.model.measures[m.0];
+    let outside = scene.outside[m.0];
+    let inside = &scene.forum.inside[m.0];
+    let n = measure.n as f64;
+    if inside.is_empty() {
+        out.fill(whole(scene.model, scene.outside, m));
+        return;
+    }
+    match measure.kind {
+        MeasureKind::Sum => out.iter_mut().zip(inside).for_each(|(o, i)| *o = i + outside),
+        MeasureKind::Mean => out.iter_mut().zip(inside).for_each(|(o, i)| *o = (i + outside) / n),
+        MeasureKind::Max => out.iter_mut().zip(inside).for_each(|(o, i)| *o = i.max(outside)),
+    }
+}
+
+/// How long what levels are worth to an actor stays true.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lasts {
+    /// No number in it is drawn.
+    Always,
+    /// Some are, at the start of a run.
+    Run,
+    /// Some are means over what somebody else knows, and move with beliefs.
+    Meeting,
+}
+
+impl Lasts {
+    pub(super) fn of(model: &Model, actor: usize) -> Self {
+        let numbers = settlement_numbers(model, actor);
+        let foreign = |t: usize| model.types[t].owners & (1 << actor) == 0;
+        if model.numbers.typed.iter().any(|(n, t, _)| numbers.contains(n) && foreign(*t)) {
+            Lasts::Meeting
+        } else if model.numbers.drawn.iter().any(|(n, _)| numbers.contains(n)) {
+            Lasts::Run
+        } else {
+            Lasts::Always
+        }
+    }
+
+    /// What a result is good for, in a run; none: only now.
+    pub(super) fn key(self, run: u64) -> Option<u64> {
+        match self {
+            Lasts::Always => Some(0),
+            Lasts::Run => Some(run),
+            Lasts::Meeting => None,
+        }
+    }
+}

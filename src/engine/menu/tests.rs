@@ -1,0 +1,111 @@
+//! Arrays against the formulas: what a meeting reckons for all packages at once is what `value` and `myopic` say of
+//! each situation alone.
+
+use super::*;
+use crate::engine::play::Player;
+use crate::engine::stream::{Keys, Luck, Redraw};
+use crate::engine::world::World;
+use crate::model::compile;
+use crate::scenario::{load, read::no_files, span::Source};
+
+const BASELINE: &str = include_str!("../../../scenarios/security-talks-2022/baseline.toml");
+const WAGES: &str = include_str!("../../../scenarios/wage-dispute/baseline.toml");
+
+fn model(text: &str) -> Model {
+    compile(&load(Source::new("test.toml", text), &[], &no_files).result.expect("a scenario of ours").0)
+}
+
+/// Everything that a test compares, for a forum in a situation.
+struct Case<'a, 'm> {
+    world: &'a World<'m>,
+    state: &'a State,
+    forum: usize,
+}
+
+impl Case<'_, '_> {
+    /// Evaluates all packages with tables that are kept from case to case and holds them against the formulas.
+    fn compare(&self, menu: &mut Menu, myopic: &mut Myopic) {
+        let model = self.world.model;
+        let n = model.forums[self.forum].n_packages;
+        let mut what_if = State::new(model);
+        let sitting = crate::engine::meeting::sitting(self.world, self.state, self.forum, (0, n), false);
+        menu.evaluate(self.world, myopic, &mut what_if, &sitting);
+        let mut refused = self.state.clone();
+        refused.expecting = true;
+        refused.add_tension(sitting.failure_step);
+        for z in (0..n).filter(|&z| menu.fate(self.forum, z) != Fate::Barred) {
+            let changed = menu.changes(self.forum, z);
+            let missing =
+                if menu.fate(self.forum, z) == Fate::Final { 0 } else { ratifiers(model, changed) & !sitting.who };
+            adopt(model, self.state, &mut what_if, self.forum, z, changed, missing);
+            if missing == 0 {
+                let rise = self.state.rise(model, &what_if.levels);
+                what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
+            }
+            let mut final_one = what_if.clone();
+            final_one.expecting = false;
+            let ends = missing == 0 && final_one.at_an_end(model, &final_one.levels);
+            for i in bits(sitting.who) {
+                for view in self.world.views_of(i) {
+                    let worth = if ends {
+                        super::super::myopic::standing(self.world, &what_if, view).carried_on
+                    } else {
+                        myopic.one_value(self.world, &what_if, sitting.rem, view)
+                    };
+                    let without = myopic.one_value(self.world, &refused, sitting.rem, view);
+                    let cost = audience_cost(self.world, view, self.state, &self.state.expected, &what_if.expected);
+                    let lambda = self.world.get(view, model.actors[i].lambda_answer);
+                    let net = worth - cost - without;
+                    let crossed =
+                        crosses(model, self.state, i, self.world.profile_in(view), changed, &what_if.expected);
+                    let yes =
+                        if crossed { 0.0 } else { gate(self.world, view, &what_if.expected) * yes_chance(lambda, net) };
+                    let found = [
+                        menu.value[menu.value_slot(self.world, view)][z],
+                        menu.net[menu.choice_slot(self.world, view)][z],
+                    ];
+                    let case = || format!("round {}, forum {}, package {z}, view {view}", self.state.round, self.forum);
+                    assert!((found[0] - worth).abs() < 1e-12, "value {} is not {worth}: {}", found[0], case());
+                    assert!((found[1] - net).abs() < 1e-12, "gain {} is not {net}: {}", found[1], case());
+                    assert!((menu.yes(self.world, view, z) - yes).abs() < 1e-10, "yes is not {yes}: {}", case());
+                }
+            }
+        }
+    }
+}
+
+/// Compares at the start of runs and in the situations that they reach, stopped short of their end.
+fn compare_along_runs(text: &str, runs: u64) {
+    let model = model(text);
+    let keys = Keys::new(&model, 1);
+    let mut luck = Luck::new(&keys);
+    let mut player = Player::new(&model, false);
+    let mut menu = Menu::new(&model);
+    for run in 0..runs {
+        luck.begin(run, Redraw::Nothing);
+        player.play(run, &mut luck);
+        menu.begin(&player.world, run == 0);
+        let mut myopic = Myopic::new(&player.world);
+        let mut start = State::new(&model);
+        start.begin(&model, player.world.truths());
+        let mut late = player.state.clone();
+        late.ended = None;
+        late.collapsed = None;
+        late.round = late.round.min(model.rounds - 1);
+        for state in [&late, &start, &late] {
+            for forum in 0..model.forums.len() {
+                Case { world: &player.world, state, forum }.compare(&mut menu, &mut myopic);
+            }
+        }
+    }
+}
+
+#[test]
+fn arrays_say_what_the_formulas_say_of_the_security_talks() {
+    compare_along_runs(BASELINE, 12);
+}
+
+#[test]
+fn arrays_say_what_the_formulas_say_of_the_wage_dispute() {
+    compare_along_runs(WAGES, 40);
+}

@@ -1,0 +1,188 @@
+//! Tables about what happens at the table: forums, proposals, packages.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+
+use crate::analysis::findings::{BargainingPoint, Findings, ProposalFinding, ProposalUtility};
+use crate::render::{headline, number};
+
+use super::tables::{actor, forum, names, table, text, words};
+
+pub(super) fn bargaining(findings: &Findings) -> Markup {
+    let at = |point: &Option<BargainingPoint>, id: &str| {
+        let payoff = point.as_ref().and_then(|point| point.utility.get(id));
+        text(&payoff.map_or(number::UNDEFINED.to_string(), |v| number::fixed(*v, 3)))
+    };
+    let rows = findings.bargaining.iter().flat_map(|found| {
+        found.parties.iter().enumerate().map(move |(place, id)| {
+            let first = |cell: String| text(if place == 0 { &cell } else { "" });
+            let start = found.disagreement.get(id).map_or(number::UNDEFINED.to_string(), |v| number::fixed(*v, 3));
+            vec![
+                first(forum(findings, &found.forum).to_string()),
+                text(actor(findings, id)),
+                text(&start),
+                at(&found.nash, id),
+                at(&found.kalai_smorodinsky, id),
+                first(format!("{} of {}", number::count(found.n_acceptable), number::count(found.n_packages))),
+            ]
+        })
+    });
+    let columns = ["Forum", "<party", "no agreement", "Nash point", "Kalai–Smorodinsky point", "acceptable packages"];
+    table(
+        "Static bargaining points at the start, at mean inputs: payoffs without agreement and at two solutions, and how many packages \
+         leave nobody below no agreement. Computed, not simulated.",
+        &names(&columns),
+        rows.collect(),
+    )
+}
+
+pub(super) fn proposals(findings: &Findings) -> Markup {
+    html! {
+        @if !findings.proposals.is_empty() {
+            p.caption {
+                "Worth of each proposal to the parties at the start, at mean inputs, term by term: issues, then running flows, risk and \
+                 audience costs. The terms add up to the total. Computed, not simulated; counts are over all runs."
+            }
+            div.pair { @for proposal in &findings.proposals { div.card { (one_proposal(findings, proposal)) } } }
+        }
+    }
+}
+
+fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
+    let parties: Vec<&String> = proposal.utility.keys().collect();
+    // Issues first, then what belongs to no issue.
+    let last =
+        |term: &str| ["flows", "risk", "audience"].iter().position(|name| *name == term).map_or(0, |place| place + 1);
+    let terms: BTreeSet<(usize, &String)> = proposal
+        .utility
+        .values()
+        .flat_map(|worth| worth.terms.iter())
+        // What is nothing to everyone, to the digits shown, has no row.
+        .filter(|(_, worth)| worth.abs() >= 0.0005)
+        .map(|(term, _)| (last(term), term))
+        .collect();
+    let mut columns = vec!["Worth".to_string()];
+    columns.extend(parties.iter().map(|id| actor(findings, id).to_string()));
+    let value = |v: Option<f64>| text(&v.map_or(number::UNDEFINED.to_string(), |v| number::fixed_signed(v, 3)));
+    let line = |name: Markup, of: &dyn Fn(&ProposalUtility) -> Option<f64>| {
+        let mut row = vec![name];
+        row.extend(parties.iter().map(|id| value(proposal.utility.get(*id).and_then(of))));
+        row
+    };
+    let mut rows: Vec<Vec<Markup>> =
+        terms.iter().map(|(_, term)| line(words(term), &|worth| worth.terms.get(*term).copied())).collect();
+    rows.push(line(html! { b { "total" } }, &|worth| Some(worth.total)));
+    rows.push(line(text("if refused"), &|worth| Some(worth.refusal)));
+    rows.push(line(text("no agreement"), &|worth| Some(worth.disagreement)));
+    let refused = proposal
+        .refused
+        .iter()
+        .filter(|(_, n)| **n > 0)
+        .map(|(reason, n)| format!("{} {}", headline::reason(reason), number::count(*n)));
+    let refused = refused.collect::<Vec<_>>().join(", ");
+    let caption = format!(
+        "By {} in {}; tabled {} times, in force {} times{}.",
+        actor(findings, &proposal.by),
+        forum(findings, &proposal.forum),
+        number::count(proposal.tabled),
+        number::count(proposal.accepted),
+        if refused.is_empty() { String::new() } else { format!("; refused for: {refused}") },
+    );
+    html! { h3 { (proposal.name) } (table(&caption, &columns, rows)) }
+}
+
+/// Packages that are listed.
+const PACKAGES: usize = 10;
+
+pub(super) fn packages(findings: &Findings) -> Markup {
+    let agreements = &findings.agreements;
+    let rows = agreements.packages.iter().take(PACKAGES).map(|package| {
+        let levels = package
+            .levels
+            .iter()
+            .map(|(issue, level)| format!("{}: {}", issue.replace('_', " "), level.replace('_', " ")));
+        vec![
+            html! { (levels.collect::<Vec<_>>().join("; ")) },
+            text(forum(findings, &package.forum)),
+            text(&number::count(package.count)),
+        ]
+    });
+    let errors = [
+        ("all who took part", &agreements.error_deal_share),
+        ("proposers", &agreements.error_deal_share_proposers),
+        ("those who answered", &agreements.error_deal_share_responders),
+    ];
+    let errors = errors.iter().filter(|(_, share)| share.value.is_some());
+    let errors = errors.map(|(who, share)| vec![text(who), text(&number::share(share))]).collect();
+    html! {
+        (table("Packages that took force, the commonest first; at most ten.", &names(&["Package", "<forum", "times"]), rows.collect()))
+        (table(
+            "Error deals: packages in force that left a party short of refusing by more than 0.02. They come from imprecise choice.",
+            &names(&["Short were", "share of packages"]),
+            errors,
+        ))
+    }
+}
+
+pub(super) fn forums(findings: &Findings) -> Markup {
+    let reasons: BTreeSet<&String> = findings
+        .forums
+        .iter()
+        .flat_map(|forum| forum.refusals.iter())
+        .filter(|(_, n)| **n > 0)
+        .map(|(reason, _)| reason)
+        .collect();
+    let rows = findings.forums.iter().map(|forum| {
+        vec![
+            text(&forum.name),
+            text(&number::fixed(forum.weight, 2)),
+            text(&number::count(forum.meetings)),
+            text(&number::count(forum.offers)),
+            text(&number::count(forum.accepted)),
+            text(&number::part(forum.accepted, forum.offers)),
+            text(&number::count(forum.ratified)),
+            text(&number::count(forum.not_ratified)),
+        ]
+    });
+    let columns = names(&[
+        "Forum",
+        "weight",
+        "meetings",
+        "offers",
+        "taken into force",
+        "of offers",
+        "later made final",
+        "not ratified",
+    ]);
+    let meetings = table("Meetings and offers, counted over all runs.", &columns, rows.collect());
+    let mut columns = names(&["Forum"]);
+    columns.extend(reasons.iter().map(|reason| headline::reason(reason)));
+    let refused = findings.forums.iter().filter(|forum| forum.refusals.values().any(|n| *n > 0)).map(|forum| {
+        let mut row = vec![text(&forum.name)];
+        row.extend(
+            reasons.iter().map(|reason| text(&number::count(forum.refusals.get(*reason).copied().unwrap_or(0)))),
+        );
+        row
+    });
+    let refusals = table("Refusals by the reason that binds, counted over all runs.", &columns, refused.collect());
+    html! { (meetings) (refusals) }
+}
+
+pub(super) fn after_meeting(findings: &Findings) -> Markup {
+    if findings.after_meeting.len() < 2 {
+        return html! {};
+    }
+    let rows = findings.after_meeting.iter().map(|one| {
+        let (place, round) = match &one.forum {
+            Some(id) => (forum(findings, id).to_string(), one.round.to_string()),
+            None => ("before the first (types and inputs are drawn)".to_string(), "–".to_string()),
+        };
+        vec![text(&one.meeting.to_string()), text(&place), text(&round), text(&number::share(&one.variance_explained))]
+    });
+    table(
+        "How much is settled when: share of the variance of the ending that is explained by all that happened up to the close of a meeting.",
+        &names(&["Meeting", "<forum", "round", "explained"]),
+        rows.collect(),
+    )
+}

@@ -1,0 +1,325 @@
+//! JSON Schemas (draft 7) of `findings.json` and of `comparison.json`.
+//!
+//! Written by hand beside [`findings`](crate::analysis::findings) and [`compare`](crate::analysis::compare), field by field;
+//! tests compare them.
+
+mod comparison;
+
+pub use comparison::comparison_schema;
+
+use serde_json::{Map, Value, json};
+
+use crate::analysis::findings::SCHEMA_VERSION;
+
+/// The schema of one document of findings. Every key is always there; what is undefined is `null`.
+///
+/// ```
+/// let schema = detente::render::schema::findings_schema();
+/// assert_eq!(schema["properties"]["outcomes"]["type"], "array");
+/// ```
+pub fn findings_schema() -> Value {
+    let schema = object(&[
+        ("schema_version", json!({ "const": SCHEMA_VERSION }), "Version of this form."),
+        ("engine_version", text(), "Version of the engine."),
+        ("scenario", scenario(), "Which scenario."),
+        ("plan", plan(), "Which plan."),
+        ("digest", hash(), "SHA-256 of the tally: the same on every machine."),
+        ("outcomes", list(outcome()), "How runs end, in the order of the file."),
+        ("rounds", list(round()), "Round by round, from 0 (the start) to the last."),
+        ("tension_by_outcome", list(fan()), "Tension by ending, for each class that was seen."),
+        ("moves", list(leverage()), "Use of leverage."),
+        ("moves_at_a_loss", estimate(), "Share of moves played at a loss to their owner, by its own reckoning."),
+        ("forums", list(forum()), "What happened in each forum."),
+        ("proposals", list(proposal()), "The named proposals."),
+        ("bargaining", list(bargaining()), "Bargaining points of each forum at the start, at mean inputs."),
+        ("agreements", agreements(), "What was agreed."),
+        ("beliefs", list(belief()), "What actors come to believe, one entry for each point of each type."),
+        ("actors", list(actor()), "Payoffs."),
+        ("inputs", list(input()), "Drawn inputs, and how endings go with them."),
+        ("sources", map(map(estimate())), "By outcome and kind of randomness: share of variance (total effect)."),
+        ("value_of_talks", map(estimate()), "By outcome: share with meetings less share in a twin without."),
+        ("value_of_beliefs", map(estimate()), "By outcome: share with beliefs at work less share with beliefs frozen."),
+        ("changed_by_beliefs", estimate(), "Share of runs whose ending changes when beliefs are frozen."),
+        ("precision_band", map(band()), "By outcome: shares with all precisions halved, as given, doubled."),
+        ("after_meeting", list(after()), "How much of the ending is settled after each meeting."),
+        ("typical_runs", map(list(count())), "Up to three runs of each class."),
+        ("warnings", list(text()), "What a reader should know before using the numbers."),
+    ]);
+    document(schema, "Findings of one experiment", json!({ "estimate": estimate_itself(), "spread": spread_itself() }))
+}
+
+/// The schema of a whole document.
+fn document(mut schema: Value, title: &str, definitions: Value) -> Value {
+    if let Value::Object(map) = &mut schema {
+        map.insert("$schema".into(), json!("http://json-schema.org/draft-07/schema#"));
+        map.insert("title".into(), json!(title));
+        map.insert("definitions".into(), definitions);
+    }
+    schema
+}
+
+/// An object that has these keys, all of them, and no others.
+fn object(fields: &[(&str, Value, &str)]) -> Value {
+    let mut properties = Map::new();
+    for (key, schema, about) in fields {
+        let mut schema = schema.clone();
+        // Draft 7 reads nothing beside a reference, so that the words go around it.
+        if schema.get("$ref").is_some() {
+            schema = json!({ "allOf": [schema] });
+        }
+        if let Value::Object(map) = &mut schema {
+            map.insert("description".into(), json!(about));
+        }
+        properties.insert((*key).to_string(), schema);
+    }
+    let required: Vec<&str> = fields.iter().map(|f| f.0).collect();
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}
+
+fn list(of: Value) -> Value {
+    json!({ "type": "array", "items": of })
+}
+
+fn map(of: Value) -> Value {
+    json!({ "type": "object", "additionalProperties": of })
+}
+
+fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+fn hash() -> Value {
+    json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" })
+}
+
+fn count() -> Value {
+    json!({ "type": "integer", "minimum": 0 })
+}
+
+fn number() -> Value {
+    json!({ "type": "number" })
+}
+
+fn maybe(kind: &str) -> Value {
+    json!({ "type": [kind, "null"] })
+}
+
+fn estimate() -> Value {
+    json!({ "$ref": "#/definitions/estimate" })
+}
+
+fn spread() -> Value {
+    json!({ "$ref": "#/definitions/spread" })
+}
+
+fn estimate_itself() -> Value {
+    let interval = json!({ "type": ["array", "null"], "items": { "type": "number" }, "minItems": 2, "maxItems": 2 });
+    object(&[
+        ("value", maybe("number"), "Point estimate; null where undefined."),
+        ("standard_error", maybe("number"), "Null where undefined."),
+        ("interval", interval, "At `level`; null where undefined."),
+        ("level", json!({ "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 }), "Confidence level."),
+        ("method", json!({ "enum": ["wilson", "normal", "paired", "fisher", "delta"] }), "How the interval is made."),
+        ("n", count(), "Runs behind it."),
+    ])
+}
+
+fn quantiles() -> Vec<(&'static str, Value, &'static str)> {
+    vec![
+        ("q05", maybe("number"), "5 % quantile."),
+        ("q25", maybe("number"), "25 % quantile."),
+        ("q50", maybe("number"), "Median."),
+        ("q75", maybe("number"), "75 % quantile."),
+        ("q95", maybe("number"), "95 % quantile."),
+    ]
+}
+
+fn spread_itself() -> Value {
+    let mut fields = vec![("mean", estimate(), "Mean.")];
+    fields.extend(quantiles());
+    object(&fields)
+}
+
+fn scenario() -> Value {
+    object(&[
+        ("id", text(), "Folder and file."),
+        ("name", text(), "Title."),
+        ("hash", hash(), "SHA-256 of its meaning."),
+        ("overrides", list(text()), "Overrides given on the command line."),
+    ])
+}
+
+fn plan() -> Value {
+    object(&[
+        (
+            "seed",
+            json!({ "type": "string", "pattern": "^[0-9]+$" }),
+            "As text, because readers lose digits of large integers.",
+        ),
+        ("runs", json!({ "type": "integer", "minimum": 1 }), "Number of runs."),
+    ])
+}
+
+fn outcome() -> Value {
+    object(&[
+        ("id", text(), "Key in the file."),
+        ("name", text(), "Name for people."),
+        ("cause", json!({ "enum": ["decision", "accident", "clash", null] }), "How violence came about, if it did."),
+        ("count", count(), "Runs."),
+        ("share", estimate(), "Share of all runs."),
+    ])
+}
+
+fn round() -> Value {
+    object(&[
+        ("round", count(), "0 is the start."),
+        ("running", count(), "Runs still going at its close."),
+        ("tension", spread(), "Tension at its close."),
+        ("ended", map(count()), "Runs that ended in it, by outcome."),
+    ])
+}
+
+fn fan() -> Value {
+    object(&[
+        ("outcome", text(), "Outcome."),
+        ("n", count(), "Runs of the class."),
+        ("rounds", list(spread()), "Tension at the close of each round, from 0."),
+        ("running", list(count()), "Runs that closed each round, from 0."),
+    ])
+}
+
+fn leverage() -> Value {
+    object(&[
+        ("id", text(), "Key in the file."),
+        ("name", text(), "Name for people."),
+        ("actor", text(), "Who plays it."),
+        ("by_round", list(count()), "Uses in rounds 1, 2, …."),
+    ])
+}
+
+fn forum() -> Value {
+    object(&[
+        ("id", text(), "Key in the file."),
+        ("name", text(), "Name for people."),
+        ("weight", number(), "Importance, at its mean."),
+        ("meetings", count(), "Meetings held."),
+        ("offers", count(), "Meetings at which a package was tabled."),
+        ("accepted", count(), "Packages that took force."),
+        ("ratified", count(), "Waiting packages that became final here."),
+        ("not_ratified", count(), "Waiting packages that were refused here."),
+        ("refusals", map(count()), "By binding reason."),
+    ])
+}
+
+fn proposal() -> Value {
+    let utility = object(&[
+        ("total", number(), "Value with it, less audience costs."),
+        ("refusal", number(), "Value of refusing it."),
+        ("disagreement", number(), "Value without any agreement."),
+        ("terms", map(number()), "Issue by issue, then the rest; they add up to `total`."),
+    ]);
+    object(&[
+        ("id", text(), "Key in the file."),
+        ("name", text(), "Name for people."),
+        ("by", text(), "Whose it is."),
+        ("forum", text(), "Where."),
+        ("utility", map(utility), "By actor, at the start and at mean inputs."),
+        ("tabled", count(), "Times tabled."),
+        ("accepted", count(), "Times it took force."),
+        ("refused", map(count()), "By binding reason."),
+    ])
+}
+
+fn bargaining() -> Value {
+    let mut point = object(&[
+        ("levels", map(text()), "Level of each issue."),
+        ("utility", map(number()), "By party."),
+        ("ties", count(), "Packages that tie with it."),
+    ]);
+    point["type"] = json!(["object", "null"]);
+    object(&[
+        ("forum", text(), "Forum."),
+        ("parties", list(text()), "In order."),
+        ("disagreement", map(number()), "What each party has if nothing is ever agreed."),
+        ("n_acceptable", count(), "Packages that give every party at least that."),
+        ("n_packages", count(), "Packages that change something."),
+        ("frontier", list(list(number())), "Pareto-efficient points, payoffs in the order of `parties`."),
+        ("nash", point.clone(), "Nash point; null if nothing is acceptable."),
+        ("kalai_smorodinsky", point, "Kalai–Smorodinsky point; null if nothing is acceptable."),
+    ])
+}
+
+fn agreements() -> Value {
+    let package = object(&[
+        ("forum", text(), "Where."),
+        ("levels", map(text()), "Level of each issue."),
+        ("count", count(), "How often."),
+    ]);
+    object(&[
+        ("packages", list(package), "The commonest packages that took force."),
+        ("issue_levels", map(map(count())), "By issue and level, at the end of runs with an agreement."),
+        ("runs_with_agreement", count(), "Runs with a final package."),
+        ("error_deal_share", estimate(), "Share of packages that left a party short by more than 0.02."),
+        ("error_deal_share_proposers", estimate(), "The same among proposers."),
+        ("error_deal_share_responders", estimate(), "The same among those who answered."),
+    ])
+}
+
+fn belief() -> Value {
+    object(&[
+        ("type", text(), "Private type."),
+        ("point", text(), "Point of it."),
+        ("prior", json!({ "type": "number", "minimum": 0, "maximum": 1 }), "Prior probability."),
+        ("points", list(text()), "Points of the type: the columns of `by_round`."),
+        ("by_round", list(list(estimate())), "From round 0: mean posterior given each true point."),
+        ("at_stop", estimate(), "Mean posterior at stopping; the prior, up to its error."),
+    ])
+}
+
+fn actor() -> Value {
+    let mut fields = vec![
+        ("id", text(), "Key in the file."),
+        ("name", text(), "Name for people."),
+        ("payoff", estimate(), "Mean payoff, discounted to round 1."),
+    ];
+    fields.extend(quantiles());
+    object(&fields)
+}
+
+fn input() -> Value {
+    let bin = object(&[
+        (
+            "range",
+            json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 }),
+            "Lowest and highest value.",
+        ),
+        ("label", maybe("string"), "Name, where values are named."),
+        ("n", count(), "Runs."),
+        ("war", estimate(), "Share that ended in war."),
+    ]);
+    let correlation = object(&[("spearman", estimate(), "Rank correlation with the outcome.")]);
+    object(&[
+        ("path", text(), "Path in the file, or id of a private type."),
+        ("kind", json!({ "enum": ["uncertain", "private"] }), "Whose ignorance."),
+        ("outcome", map(correlation), "By outcome."),
+        ("war", estimate(), "Rank correlation with war of any cause."),
+        ("bins", list(bin), "Endings by bin, lowest first."),
+    ])
+}
+
+fn band() -> Value {
+    object(&[
+        ("half", estimate(), "All precisions halved."),
+        ("base", estimate(), "As given."),
+        ("double", estimate(), "All precisions doubled."),
+    ])
+}
+
+fn after() -> Value {
+    object(&[
+        ("meeting", count(), "0: before the first."),
+        ("forum", maybe("string"), "Its forum; null for 0."),
+        ("round", count(), "Its round."),
+        ("variance_explained", estimate(), "Share of the variance of the ending that is settled at its close."),
+    ])
+}

@@ -1,0 +1,120 @@
+//! How runs end, and the conditions that everything else is tested by.
+
+use serde::Serialize;
+
+use super::{ActorIdx, BlockIdx, ForceIdx, IssueIdx, MoveIdx, Number, ShiftIdx};
+
+/// A class of endings.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OutcomeClass {
+    /// Key in the file.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// When a run belongs to it.
+    pub when: Condition,
+    /// The run stops where it first holds.
+    pub ends: bool,
+    /// How war came about in it, read off its condition.
+    pub cause: Option<Cause>,
+    /// Payoff to actors on ending so, on top of all else.
+    pub payoff: Vec<(ActorIdx, Number)>,
+}
+
+/// How violence came about in an outcome class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// An initiator decided.
+    Decision,
+    /// An incident led to war.
+    Accident,
+    /// An incident led to a contained clash.
+    Clash,
+}
+
+/// Any of the lists must hold; a list holds when all its tests do. No list at all: always holds.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Condition(pub Vec<Vec<Test>>);
+
+/// `quantity op value`. Comparisons allow 1e-9 for rounding.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Test {
+    /// Left side.
+    pub quantity: Quantity,
+    /// Comparison.
+    pub op: Op,
+    /// Right side; names of levels and steps are numbers here.
+    pub value: f64,
+}
+
+/// Comparison operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Op {
+    /// `>=`
+    Ge,
+    /// `>`
+    Gt,
+    /// `<=`
+    Le,
+    /// `<`
+    Lt,
+    /// `==`
+    Eq,
+    /// `!=`
+    Ne,
+}
+
+/// What a condition can ask about.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub enum Quantity {
+    /// A level, or a statistic of a block's levels.
+    Level(Measure),
+    /// Level of a move: 0, 1, ….
+    Move(MoveIdx),
+    /// 1 if a shift has happened, else 0.
+    Shift(ShiftIdx),
+    /// τ, 0 to 10.
+    Tension,
+    /// τ at the close of each of the last n rounds: the test must hold for all of them (false before n rounds have closed).
+    TensionLast(u32),
+    /// Mobilisation.
+    Mobilisation,
+    /// The present round, from 1.
+    Round,
+    /// How many packages have become final.
+    Agreements,
+    /// 1 if an actor has walked out, else 0.
+    Collapsed,
+    /// 1 if the run ended this way, else 0.
+    EndedBy(Ending),
+}
+
+/// A number read off the levels that stand.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub enum Measure {
+    /// Value of one issue's level.
+    Issue(IssueIdx),
+    /// Sum over a block.
+    Sum(BlockIdx),
+    /// Mean over a block.
+    Mean(BlockIdx),
+    /// Maximum over a block.
+    Max(BlockIdx),
+}
+
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Ending {
+    /// An actor used force; `None`: whichever use.
+    Force(Option<ForceIdx>),
+    /// An incident led to war.
+    Accident,
+    /// An incident led to a clash.
+    Clash,
+    /// An outcome class marked `ends` held, with none of the above.
+    Outcome,
+    /// The last round closed.
+    Horizon,
+}
