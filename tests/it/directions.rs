@@ -158,7 +158,7 @@ fn willing(model: &Model, actor: usize, fits: impl Fn(&[u8]) -> bool) -> Vec<f64
             state.begin(model, world.truths());
             let who = forum.units.iter().flatten().fold(forum.party_mask, |m, &i| m | 1 << i);
             let range = (0, forum.n_packages);
-            let sitting = Sitting { forum: 0, failure_step: 0.45, who, range, rem: model.rounds, state: &state };
+            let sitting = Sitting { forum: 0, failure_step: 0.45, who, answering: who, range, rem: model.rounds, state: &state };
             menu.evaluate(&world, &mut myopic, &mut thought, &sitting);
             let view = world.true_view(actor);
             let open: Vec<usize> = (0..forum.n_packages).filter(|z| fits(forum.package(*z))).collect();

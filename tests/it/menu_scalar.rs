@@ -63,7 +63,7 @@ fn learn_something(dice: &mut Dice, world: &mut World) {
 fn table<'a>(model: &Model, state: &'a State, forum: usize, failure_step: f64) -> Sitting<'a> {
     let f = &model.forums[forum];
     let who = f.units.iter().flatten().fold(f.party_mask, |m, &i| m | 1 << i);
-    Sitting { forum, failure_step, who, range: (0, f.n_packages), rem: model.rounds + 1 - state.round, state }
+    Sitting { forum, failure_step, who, answering: who, range: (0, f.n_packages), rem: model.rounds + 1 - state.round, state }
 }
 
 /// One package, by the formulas: the situation with it, and what that is worth to a view.
