@@ -175,10 +175,6 @@ fn compare(dice: &mut Dice, text: &str) {
                 let refusal = Myopic::new(&world).one_value(&world, &refused, sitting.rem, view);
                 for z in (0..model.forums[forum].n_packages).filter(|z| menu.fate(forum, *z) != Fate::Barred) {
                     let (value, then, changed) = direct.value(&mut myopic, z, view);
-                    // What ends the run while something waits is worth what stands; the arrays count what waits, too.
-                    if state.n_pending > 0 && then.clone().ends(&model) {
-                        continue;
-                    }
                     let k = world.profile_in(view);
                     let cost = audience_cost(&world, view, &state, &state.expected, &then.expected);
                     let net = value - cost - refusal;

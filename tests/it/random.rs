@@ -49,7 +49,8 @@ fn test(dice: &mut Dice, size: Size, moves: usize) -> String {
         2 => format!("mean.core {op} 0.4"),
         3 => format!("issue.i{} {op} 0.5", dice.below(size.issues)),
         4 if moves > 0 => format!("move.m{} >= 1", dice.below(moves)),
-        5 => "mobilisation >= 1".into(),
+        5 if dice.flip(0.5) => "mobilisation >= 1".into(),
+        5 => "agreements >= 2".into(),
         6 => "shift.change >= 1".into(),
         _ => "round >= 2".into(),
     }
@@ -208,7 +209,7 @@ fn issue(dice: &mut Dice, text: &mut String, k: usize, size: Size) {
     let block = if k % 2 == 0 { "core" } else { "side" };
     let levels = if !size.tiny && dice.flip(0.5) { "low = 0, mid = 0.5, high = 1" } else { "low = 0, high = 1" };
     let worth: Vec<String> =
-        (0..size.actors).map(|i| format!("a{i} = {}", number(dice, -0.4, 0.5, size, i == 0))).collect();
+        (0..size.actors).map(|i| format!("a{i} = {}", number(dice, -0.4, 0.5, size, true))).collect();
     let _ = writeln!(
         text,
         "[issue.i{k}]\nblock = \"{block}\"\nlevels = {{ {levels} }}\nworth = {{ {} }}",

@@ -294,7 +294,8 @@ impl Look {
         for (bit, all) in condition.0.iter().enumerate().take(64) {
             alive |= (all.iter().all(|t| beside(scene, t)) as u64) << bit;
         }
-        let key = (condition.0.len() <= 64).then_some((scene.serial, alive));
+        let counts = condition.0.iter().flatten().any(|t| counts_waiting(scene, t));
+        let key = (condition.0.len() <= 64 && !counts).then_some((scene.serial, alive));
         if key.is_some() && key == self.made_for {
             return false;
         }
@@ -308,6 +309,7 @@ impl Look {
 fn beside(scene: &Scene, t: &Test) -> bool {
     match t.quantity {
         Quantity::Measure(m) => !scene.forum.inside[m.0].is_empty() || t.holds(whole(scene.model, scene.outside, m)),
+        Quantity::Agreements if counts_waiting(scene, t) => true,
         // With a package there is one agreement more.
         Quantity::Agreements => t.holds((scene.state.agreements() + 1) as f64),
         other => scene.state.test_beside_levels(other, t),
@@ -329,10 +331,25 @@ fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool]) {
             Quantity::Measure(m) if !scene.forum.inside[m.0].is_empty() => Some((t, m)),
             _ => None,
         });
+        let counted = all.iter().filter(|t| counts_waiting(scene, t));
         for (z, holds) in holds.iter_mut().enumerate() {
-            *holds |= inside.clone().all(|(t, m)| t.holds(measure_of(scene, m, z)));
+            *holds |= inside.clone().all(|(t, m)| t.holds(measure_of(scene, m, z)))
+                && counted.clone().all(|t| t.holds(agreements_with(scene, z)));
         }
     }
+}
+
+/// Whether a test counts agreements while something waits: then packages differ in how many they leave waiting.
+fn counts_waiting(scene: &Scene, t: &Test) -> bool {
+    t.quantity == Quantity::Agreements && scene.state.n_pending > 0
+}
+
+/// Agreements that are expected with a package: it supersedes what waits on nothing but its issues.
+fn agreements_with(scene: &Scene, z: usize) -> f64 {
+    let state = scene.state;
+    let changed = scene.forum.changes(z, &state.expected);
+    let left = state.pending[..state.n_pending].iter().filter(|p| p.issues & !changed != 0).count();
+    (state.n_final + 1) as f64 + left as f64
 }
 
 /// A measure that none of the forum's issues enter.
