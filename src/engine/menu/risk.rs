@@ -196,7 +196,12 @@ impl Menu {
     pub(super) fn values(&mut self, world: &World, sitting: &Sitting, view: usize) {
         let (lo, hi) = sitting.chunks();
         let slot = world.slots.payoff[view];
-        self.value[view][lo..hi].copy_from_slice(&self.carried_on[slot][lo..hi]);
+        // Where nothing can happen, or whatever happens does not matter, a package is worth what stands.
+        let mut from = lo;
+        for &(a, b) in self.at_risk.iter().chain(&[(hi, hi)]) {
+            self.value[view][from..a].copy_from_slice(&self.carried_on[slot][from..a]);
+            from = b;
+        }
         if !self.quiet {
             self.values_at_risk(world, sitting, view);
         }
