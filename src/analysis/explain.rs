@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::findings::BargainingFinding;
 use super::static_points::{Table, at_the_start, terms};
 use crate::engine::meeting::failure_step;
+use crate::engine::myopic::attack_now;
 use crate::engine::myopic::standing;
 use crate::engine::reason::{self, Case};
 use crate::engine::value::{force_value, gate};
-use crate::engine::myopic::attack_now;
 use crate::model::Model;
 use crate::scenario::Scenario;
 

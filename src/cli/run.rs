@@ -70,12 +70,11 @@ fn play(args: &args::Run, scenario: &Scenario, model: &Model, plan: &RunPlan, fo
     let progress = |n| bar.inc(n);
     let options = Options { threads: args.threads.threads.unwrap_or(0), batch: 0, progress: &progress, stop };
     let mut keep = |record: &Record| {
-        if let (Some(kept), None) = (&mut kept, &failed) {
-            if let Err(error) = kept.push(record) {
-                failed = Some(error);
-                // With a full disk there is nothing to go on for.
-                stop.store(true, Ordering::Relaxed);
-            }
+        let Some(kept) = kept.as_mut().filter(|_| failed.is_none()) else { return };
+        if let Err(error) = kept.push(record) {
+            failed = Some(error);
+            // With a full disk there is nothing to go on for.
+            stop.store(true, Ordering::Relaxed);
         }
     };
     let keep: Option<&mut dyn FnMut(&Record)> = if args.keep_runs { Some(&mut keep) } else { None };

@@ -91,7 +91,9 @@ impl Player<'_> {
             self.state.clock[i] += 1;
             if self.state.clock[i] > condition.grace {
                 let p = 1.0 - exp(-self.world.truth(condition.rate));
-                if chance.happens(Place::at(actor.sources.walk_out, self.state.round), p) && self.state.collapsed.is_none() {
+                if chance.happens(Place::at(actor.sources.walk_out, self.state.round), p)
+                    && self.state.collapsed.is_none()
+                {
                     self.state.collapse(i);
                 }
             }

@@ -205,6 +205,8 @@ fn forum() -> Value {
         ("meetings", count(), "Meetings held."),
         ("offers", count(), "Meetings at which a package was tabled."),
         ("accepted", count(), "Packages that took force."),
+        ("ratified", count(), "Waiting packages that became final here."),
+        ("not_ratified", count(), "Waiting packages that were refused here."),
         ("refusals", map(count()), "By binding reason."),
     ])
 }

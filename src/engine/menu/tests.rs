@@ -35,7 +35,8 @@ impl Case<'_, '_> {
         refused.add_tension(sitting.failure_step);
         for z in (0..n).filter(|&z| menu.fate(self.forum, z) != Fate::Barred) {
             let changed = menu.changes(self.forum, z);
-            let missing = if menu.fate(self.forum, z) == Fate::Final { 0 } else { ratifiers(model, changed) & !sitting.who };
+            let missing =
+                if menu.fate(self.forum, z) == Fate::Final { 0 } else { ratifiers(model, changed) & !sitting.who };
             adopt(model, self.state, &mut what_if, self.forum, z, changed, missing);
             if missing == 0 {
                 let rise = self.state.rise(model, &what_if.levels);
@@ -55,9 +56,14 @@ impl Case<'_, '_> {
                     let cost = audience_cost(self.world, view, self.state, &self.state.expected, &what_if.expected);
                     let lambda = self.world.get(view, model.actors[i].lambda_answer);
                     let net = worth - cost - without;
-                    let crossed = crosses(model, self.state, i, self.world.profile_in(view), changed, &what_if.expected);
-                    let yes = if crossed { 0.0 } else { gate(self.world, view, &what_if.expected) * yes_chance(lambda, net) };
-                    let found = [menu.value[menu.value_slot(self.world, view)][z], menu.net[menu.choice_slot(self.world, view)][z]];
+                    let crossed =
+                        crosses(model, self.state, i, self.world.profile_in(view), changed, &what_if.expected);
+                    let yes =
+                        if crossed { 0.0 } else { gate(self.world, view, &what_if.expected) * yes_chance(lambda, net) };
+                    let found = [
+                        menu.value[menu.value_slot(self.world, view)][z],
+                        menu.net[menu.choice_slot(self.world, view)][z],
+                    ];
                     let case = || format!("round {}, forum {}, package {z}, view {view}", self.state.round, self.forum);
                     assert!((found[0] - worth).abs() < 1e-12, "value {} is not {worth}: {}", found[0], case());
                     assert!((found[1] - net).abs() < 1e-12, "gain {} is not {net}: {}", found[1], case());

@@ -31,9 +31,7 @@ pub(crate) fn face(bold: bool) -> &'static FontRef<'static> {
 /// Width of `text` at `size` pixels. The embedded font has no kerning, so the advances add up to what viewers draw.
 pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
     let face = face(bold);
-    let units: f32 = glyphs(text, bold)
-        .map(|glyph| face.h_advance_unscaled(glyph))
-        .sum();
+    let units: f32 = glyphs(text, bold).map(|glyph| face.h_advance_unscaled(glyph)).sum();
     f64::from(units) * size / f64::from(units_per_em(bold))
 }
 
@@ -73,11 +71,7 @@ pub(crate) fn wrap(text: &str, size: f64, bold: bool, room: f64, lines: usize) -
             line = words.by_ref().collect::<Vec<_>>().join(" ");
         } else {
             while let Some(word) = words.peek() {
-                let longer = if line.is_empty() {
-                    (*word).to_string()
-                } else {
-                    format!("{line} {word}")
-                };
+                let longer = if line.is_empty() { (*word).to_string() } else { format!("{line} {word}") };
                 if !line.is_empty() && width(&longer, size, bold) > room {
                     break;
                 }
@@ -118,26 +112,14 @@ mod tests {
     #[test]
     fn cut_text_fits_and_says_so() {
         let cut = fit("a rather long name of an outcome", 12.0, false, 90.0);
-        assert!(
-            cut.ends_with('…') && width(&cut, 12.0, false) <= 90.0,
-            "{cut}"
-        );
+        assert!(cut.ends_with('…') && width(&cut, 12.0, false) <= 90.0, "{cut}");
         assert_eq!(fit("short", 12.0, false, 90.0), "short");
     }
 
     #[test]
     fn wrapped_lines_fit_and_keep_all_words() {
-        let lines = wrap(
-            "one two three four five six seven eight",
-            12.0,
-            true,
-            80.0,
-            9,
-        );
-        assert!(
-            lines.len() > 2 && lines.iter().all(|line| width(line, 12.0, true) <= 80.0),
-            "{lines:?}"
-        );
+        let lines = wrap("one two three four five six seven eight", 12.0, true, 80.0, 9);
+        assert!(lines.len() > 2 && lines.iter().all(|line| width(line, 12.0, true) <= 80.0), "{lines:?}");
         assert_eq!(lines.join(" "), "one two three four five six seven eight");
         assert_eq!(wrap("one two three four", 12.0, false, 60.0, 1).len(), 1);
     }
@@ -160,9 +142,7 @@ mod tests {
     #[test]
     fn all_figures_are_equally_wide() {
         for digit in "023456789".chars() {
-            assert!(
-                (width(&digit.to_string(), 12.0, false) - width("1", 12.0, false)).abs() < 1e-9
-            );
+            assert!((width(&digit.to_string(), 12.0, false) - width("1", 12.0, false)).abs() < 1e-9);
         }
     }
 }

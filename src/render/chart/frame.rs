@@ -33,11 +33,7 @@ pub(crate) struct Origin<'a> {
 
 impl<'a> From<&'a Findings> for Origin<'a> {
     fn from(findings: &'a Findings) -> Self {
-        Self {
-            scenario: &findings.scenario.name,
-            plan: &findings.plan,
-            engine_version: findings.engine_version,
-        }
+        Self { scenario: &findings.scenario.name, plan: &findings.plan, engine_version: findings.engine_version }
     }
 }
 
@@ -78,14 +74,7 @@ pub(crate) enum Marker {
 /// Draws a point.
 pub(crate) fn marker(canvas: &mut Canvas, (x, y): (f64, f64), marker: Marker) {
     use super::palette::WHITE;
-    let square = |r: f64| {
-        vec![
-            (x - r, y - r),
-            (x + r, y - r),
-            (x + r, y + r),
-            (x - r, y + r),
-        ]
-    };
+    let square = |r: f64| vec![(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)];
     let diamond = |r: f64| vec![(x, y - r), (x + r, y), (x, y + r), (x - r, y)];
     match marker {
         Marker::Disc => {
@@ -135,10 +124,7 @@ impl Frame {
     /// Starts with a title, which says what is seen, and a subtitle, which says how to read it.
     pub(crate) fn new(title: &str, subtitle: &str) -> Self {
         let mut frame = Self {
-            canvas: Canvas {
-                width: WIDTH,
-                ..Canvas::default()
-            },
+            canvas: Canvas { width: WIDTH, ..Canvas::default() },
             y: 14.0,
             left: MARGIN,
             right: WIDTH - MARGIN,
@@ -181,10 +167,7 @@ impl Frame {
             }
             let middle = self.y + 7.0;
             match key {
-                Key::Fill(fill) => {
-                    self.canvas
-                        .rect((x, middle - 6.5), (x + 13.0, middle + 6.5), *fill)
-                }
+                Key::Fill(fill) => self.canvas.rect((x, middle - 6.5), (x + 13.0, middle + 6.5), *fill),
                 Key::Line(stroke) => self.canvas.line((x, middle), (x + 24.0, middle), *stroke),
                 Key::Marker(shape) => marker(&mut self.canvas, (x + 6.5, middle), *shape),
             }
@@ -195,20 +178,11 @@ impl Frame {
     }
 
     /// Adds the footer below all that was drawn and paints. `alt` tells the chart to those who cannot see it.
-    pub(crate) fn finish<'a>(
-        mut self,
-        origin: impl Into<Origin<'a>>,
-        name: &'static str,
-        alt: &str,
-    ) -> Chart {
+    pub(crate) fn finish<'a>(mut self, origin: impl Into<Origin<'a>>, name: &'static str, alt: &str) -> Chart {
         let origin = origin.into();
         let look = Type::new(SMALL).color(GREY);
         self.y += 8.0;
-        self.canvas.line(
-            (self.left, self.y),
-            (self.right, self.y),
-            Stroke::new(GRID, 1.0),
-        );
+        self.canvas.line((self.left, self.y), (self.right, self.y), Stroke::new(GRID, 1.0));
         self.y += 7.0;
         let plan = format!(
             "{} runs · seed {} · detente {}",

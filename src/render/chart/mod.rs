@@ -65,14 +65,10 @@ pub fn all(findings: &Findings) -> Vec<Chart> {
 
 /// Every chart of a comparison that has something to show, in the order of a report.
 pub fn comparison(comparison: &Comparison) -> Vec<Chart> {
-    [
-        compare_outcomes::chart(comparison),
-        compare_differences::chart(comparison),
-        compare_endings::chart(comparison),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [compare_outcomes::chart(comparison), compare_differences::chart(comparison), compare_endings::chart(comparison)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[cfg(test)]

@@ -22,11 +22,7 @@ pub fn report(findings: &Findings, charts: &[Chart]) -> String {
     let sections: Vec<(&str, &str, Markup)> = vec![
         ("endings", "How it ends", endings(findings, charts)),
         ("forums", "At the table", forums(findings, charts)),
-        (
-            "proposals",
-            "The named proposals",
-            proposals(findings, charts),
-        ),
+        ("proposals", "The named proposals", proposals(findings, charts)),
         ("agreements", "What is agreed", agreements(findings, charts)),
         ("moves", "Leverage", moves(findings, charts)),
         ("beliefs", "What is learnt", beliefs(findings, charts)),
@@ -55,16 +51,8 @@ struct Head<'a> {
 }
 
 /// A page: what to take away, what to beware of, and those sections that hold something.
-fn page(
-    head: &Head,
-    conclusions: &[String],
-    warnings: Markup,
-    sections: Vec<(&str, &str, Markup)>,
-) -> String {
-    let sections: Vec<_> = sections
-        .into_iter()
-        .filter(|(_, _, body)| !body.0.trim().is_empty())
-        .collect();
+fn page(head: &Head, conclusions: &[String], warnings: Markup, sections: Vec<(&str, &str, Markup)>) -> String {
+    let sections: Vec<_> = sections.into_iter().filter(|(_, _, body)| !body.0.trim().is_empty()).collect();
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -102,14 +90,8 @@ fn style() -> String {
             STANDARD.encode(bytes)
         )
     };
-    let regular = face(
-        "normal",
-        include_bytes!("../../../assets/fonts/Inter-Regular.woff2"),
-    );
-    let bold = face(
-        "bold",
-        include_bytes!("../../../assets/fonts/Inter-Bold.woff2"),
-    );
+    let regular = face("normal", include_bytes!("../../../assets/fonts/Inter-Regular.woff2"));
+    let bold = face("bold", include_bytes!("../../../assets/fonts/Inter-Bold.woff2"));
     format!("{regular}{bold}{}", include_str!("report.css"))
 }
 
@@ -274,20 +256,14 @@ fn runs(findings: &Findings) -> Markup {
 /// What it takes to get the same bytes again.
 fn made(findings: &Findings) -> Markup {
     let scenario = &findings.scenario;
-    let sets = scenario
-        .overrides
-        .iter()
-        .map(|set| format!(" --set '{}'", set.replace('\'', r"'\''")));
+    let sets = scenario.overrides.iter().map(|set| format!(" --set '{}'", set.replace('\'', r"'\''")));
     let command = format!(
         "detente run FILE --seed {} --runs {}{}",
         findings.plan.seed,
         findings.plan.runs,
         sets.collect::<String>()
     );
-    let level = findings
-        .outcomes
-        .first()
-        .map_or(0.95, |outcome| outcome.share.level);
+    let level = findings.outcomes.first().map_or(0.95, |outcome| outcome.share.level);
     html! {
         p {
             "A seeded simulation played the scenario " (number::count(findings.plan.runs)) " times. The same scenario, seed and number \
@@ -321,10 +297,7 @@ mod tests {
 
     #[test]
     fn page_stands_alone_and_escapes() {
-        let findings = sample::build(&Size {
-            long: true,
-            ..Size::usual()
-        });
+        let findings = sample::build(&Size { long: true, ..Size::usual() });
         let page = report(&findings, &chart::all(&findings));
         assert!(page.starts_with("<!DOCTYPE html>"));
         assert!(!page.contains("<markup>") && page.contains("&lt;markup&gt;"));
@@ -340,20 +313,14 @@ mod tests {
     fn page_of_a_bare_scenario_has_no_empty_section() {
         let findings = sample::build(&Size::bare());
         let page = report(&findings, &chart::all(&findings));
-        assert!(
-            !page.contains("id=\"moves\"")
-                && !page.contains("id=\"proposals\"")
-                && page.contains("id=\"made\"")
-        );
+        assert!(!page.contains("id=\"moves\"") && !page.contains("id=\"proposals\"") && page.contains("id=\"made\""));
     }
 
     #[test]
     fn numbers_and_command_are_there() {
         let findings = sample::usual();
         let page = report(&findings, &[]);
-        assert!(
-            page.contains("detente run FILE --seed 2031 --runs 20000 --set 'tension.start=4.5'")
-        );
+        assert!(page.contains("detente run FILE --seed 2031 --runs 20000 --set 'tension.start=4.5'"));
         assert!(page.contains(&findings.digest) && page.contains(&findings.scenario.hash));
         for line in headline::headline(&findings) {
             let plain = number::typeset(&line).replace('`', "");
@@ -368,19 +335,12 @@ mod tests {
         let Some(folder) = std::env::var_os("DETENTE_LOOK") else {
             return;
         };
-        for (name, size) in [
-            ("usual", Size::usual()),
-            ("bare", Size::bare()),
-            ("largest", Size::largest()),
-        ] {
+        for (name, size) in [("usual", Size::usual()), ("bare", Size::bare()), ("largest", Size::largest())] {
             let findings = sample::build(&size);
             let folder = std::path::Path::new(&folder).join(name);
             std::fs::create_dir_all(&folder).expect("the folder can be made");
-            std::fs::write(
-                folder.join("report.html"),
-                report(&findings, &chart::all(&findings)),
-            )
-            .expect("can be written");
+            std::fs::write(folder.join("report.html"), report(&findings, &chart::all(&findings)))
+                .expect("can be written");
         }
     }
 }

@@ -1,0 +1,211 @@
+//! Who may import whom, and what must stand nowhere: rules that are invisible in any one file.
+
+use std::path::{Path, PathBuf};
+
+/// For each part of the library, the parts that it may name.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("maths", &[]),
+    ("plan", &[]),
+    ("tally", &[]),
+    ("distribution", &["maths"]),
+    ("theory", &["maths"]),
+    ("scenario", &["distribution", "maths"]),
+    ("model", &["scenario", "distribution", "maths"]),
+    ("engine", &["model", "tally", "plan", "maths", "distribution", "scenario"]),
+    ("analysis", &["tally", "theory", "model", "engine", "scenario", "plan", "maths", "distribution"]),
+    ("render", &["analysis", "scenario", "plan"]),
+];
+
+/// Of the scenario the engine knows these enums and indices, which carry no names.
+const ENGINE_OF_SCENARIO: &[&str] = &["Ending", "ForceIdx"];
+
+/// Functions of the standard library whose last bit depends on the platform.
+const PLATFORM_MATHS: &[&str] = &[
+    "exp", "exp2", "exp_m1", "ln", "ln_1p", "log", "log2", "log10", "powf", "powi", "sin", "cos", "tan", "sin_cos",
+    "asin", "acos", "atan", "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "cbrt", "hypot",
+];
+
+struct File {
+    /// Below `src`, with `/`.
+    name: String,
+    /// Lines with their numbers, without comments, and without unit tests.
+    code: Vec<(usize, String)>,
+}
+
+impl File {
+    fn part(&self) -> &str {
+        self.name.split(['/', '.']).next().unwrap()
+    }
+
+    fn is_library(&self) -> bool {
+        !matches!(self.part(), "cli" | "main")
+    }
+}
+
+fn files() -> Vec<File> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> = vec![src.clone()];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("tests.rs") {
+                let name = path.strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/");
+                found.push(File { name, code: code(&std::fs::read_to_string(&path).unwrap()) });
+            }
+        }
+    }
+    assert!(found.len() > 50);
+    found
+}
+
+/// Unit tests stand at the end of their file.
+fn code(text: &str) -> Vec<(usize, String)> {
+    let lines = text.lines().enumerate().take_while(|(_, line)| line.trim() != "#[cfg(test)]" || line.starts_with(' '));
+    lines.map(|(i, line)| (i + 1, line.split("//").next().unwrap_or("").to_string())).collect()
+}
+
+/// Names that follow a word such as `crate::` in a line.
+fn after<'a>(line: &'a str, word: &str) -> Vec<&'a str> {
+    let ends = |rest: &'a str| &rest[..rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())];
+    line.match_indices(word).map(|(at, _)| ends(&line[at + word.len()..])).collect()
+}
+
+#[track_caller]
+fn none(faults: Vec<String>) {
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn arrows_point_one_way() {
+    let mut faults = Vec::new();
+    for file in files().iter().filter(|f| f.is_library() && f.name != "lib.rs") {
+        let (_, may) = MAY_IMPORT
+            .iter()
+            .find(|(part, _)| *part == file.part())
+            .unwrap_or_else(|| panic!("{} is in no layer", file.name));
+        for (n, line) in &file.code {
+            for named in after(line, "crate::") {
+                if named != file.part() && !may.contains(&named) {
+                    faults.push(format!(
+                        "src/{}:{n}: `{}` may not name `{named}`: {}",
+                        file.name,
+                        file.part(),
+                        line.trim()
+                    ));
+                }
+            }
+            if line.contains("use crate::{") || line.contains("super::super") {
+                faults.push(format!("src/{}:{n}: name one part a line, from the root: {}", file.name, line.trim()));
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn the_engine_knows_no_names() {
+    let mut faults = Vec::new();
+    for file in files().iter().filter(|f| f.part() == "engine") {
+        for (n, line) in &file.code {
+            let Some((_, rest)) = line.split_once("crate::scenario") else { continue };
+            let names = rest.trim_start_matches("::").trim_matches(['{', '}', ';', ' ']);
+            let fine = |name: &str| ENGINE_OF_SCENARIO.iter().any(|known| name.trim().starts_with(known));
+            if !names.split(',').all(fine) {
+                faults.push(format!("src/{}:{n}: {}", file.name, line.trim()));
+            }
+        }
+    }
+    none(faults);
+}
+
+/// Fails where a word stands in a file that is not allowed to have it.
+#[track_caller]
+fn only_in(words: &[&str], allowed: impl Fn(&str) -> bool) {
+    let mut faults = Vec::new();
+    let mut seen = false;
+    for file in files() {
+        for (n, line) in &file.code {
+            for word in words.iter().filter(|word| line.contains(**word)) {
+                seen = true;
+                if !allowed(&file.name) {
+                    faults.push(format!("src/{}:{n}: `{word}` does not belong here: {}", file.name, line.trim()));
+                }
+            }
+        }
+    }
+    none(faults);
+    assert!(seen, "none of {words:?} is anywhere: is this test still looking for the right thing?");
+}
+
+#[test]
+fn one_file_builds_generators() {
+    only_in(&["rand::", "rand_chacha", "ChaCha", "SeedableRng", "from_seed", "seed_from_u64"], |f| {
+        f == "engine/stream.rs"
+    });
+}
+
+#[test]
+fn one_file_knows_threads() {
+    only_in(&["rayon", "std::thread"], |f| f == "engine/batch.rs");
+}
+
+#[test]
+fn one_folder_knows_plotters() {
+    only_in(&["plotters"], |f| f.starts_with("render/chart"));
+}
+
+#[test]
+fn only_the_command_line_touches_the_world() {
+    only_in(&["std::fs", "std::env", "std::time", "std::io", "std::net", "std::process"], |f| {
+        f.starts_with("cli/") || f == "main.rs"
+    });
+    only_in(&["::stdout()", "::stderr()"], |f| f == "cli/show.rs");
+}
+
+#[test]
+fn nothing_prints_in_passing() {
+    let macros = ["println!", "print!", "eprintln!", "eprint!", "dbg!"];
+    let mut faults = Vec::new();
+    for file in files() {
+        for (n, line) in &file.code {
+            if macros.iter().any(|m| line.contains(m)) {
+                faults.push(format!("src/{}:{n}: {}", file.name, line.trim()));
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn what_reaches_a_tally_uses_no_platform_maths() {
+    let mut faults = Vec::new();
+    for file in files().iter().filter(|f| matches!(f.part(), "engine" | "model" | "tally" | "maths" | "distribution")) {
+        for (n, line) in &file.code {
+            for name in PLATFORM_MATHS {
+                if line.contains(&format!(".{name}(")) || line.contains(&format!("f64::{name}")) {
+                    faults.push(format!(
+                        "src/{}:{n}: `{name}` differs between platforms; use `crate::maths`: {}",
+                        file.name,
+                        line.trim()
+                    ));
+                }
+            }
+        }
+    }
+    none(faults);
+}
+
+#[test]
+fn no_map_without_order_reaches_a_number() {
+    let mut faults = Vec::new();
+    for file in files().iter().filter(|f| f.is_library()) {
+        for (n, line) in &file.code {
+            if line.contains("HashMap") || line.contains("HashSet") {
+                faults.push(format!("src/{}:{n}: {}", file.name, line.trim()));
+            }
+        }
+    }
+    none(faults);
+}

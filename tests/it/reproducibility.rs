@@ -1,0 +1,100 @@
+//! The promises about numbers: the same scenario, seed and number of runs give the same bits, on any threads and in any
+//! batches, and a run does not depend on how many others there are.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use detente::engine::record::Record;
+use detente::engine::{Experiment, Options, simulate};
+use detente::model::{Model, compile};
+use detente::plan::RunPlan;
+use detente::scenario::span::Source;
+use detente::scenario::{load, starter};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn model(path: &Path, set: &[String]) -> Model {
+    let read = |path: &Path| Source::new(path.to_string_lossy(), std::fs::read_to_string(path).unwrap());
+    let fetch = |from: &str, extends: &str| Ok(read(&Path::new(from).parent().unwrap().join(extends)));
+    compile(&load(read(path), set, &fetch).result.unwrap().0)
+}
+
+fn small() -> Model {
+    let no_files = detente::scenario::read::no_files;
+    compile(&load(Source::new("small.toml", starter("Small")), &[], &no_files).result.unwrap().0)
+}
+
+fn play(model: &Model, plan: &RunPlan, threads: usize, batch: u64) -> (Experiment, Vec<Record>) {
+    let mut records = Vec::new();
+    let stop = AtomicBool::new(false);
+    let options = Options { threads, batch, progress: &|_| {}, stop: &stop };
+    let experiment = simulate(model, plan, &options, Some(&mut |r: &Record| records.push(r.clone()))).unwrap();
+    (experiment, records)
+}
+
+#[test]
+fn every_pinned_experiment_gives_its_digest() {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(root().join("seeds")).unwrap().map(|e| e.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|e| e == "toml"));
+    files.sort();
+    assert!(files.len() >= 3);
+    for path in files {
+        let pinned: toml::Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
+        let text = |key: &str| pinned[key].as_str().unwrap().to_string();
+        let set: Vec<String> =
+            pinned["set"].as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_string()).collect();
+        let model = model(&path.parent().unwrap().join(text("scenario")), &set);
+        let seed = pinned["seed"].as_integer().map_or_else(|| text("seed").parse().unwrap(), |n| n as u64);
+        let plan = RunPlan::new(seed, pinned["runs"].as_integer().unwrap() as u64);
+        let (experiment, _) = play(&model, &plan, 0, 0);
+        assert_eq!(
+            experiment.tally.digest(),
+            text("digest"),
+            "{} has other numbers than were pinned; if that is meant, say so in the changelog and run \
+             `detente verify --pin seeds/*.toml`",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn neither_threads_nor_batches_change_a_bit() {
+    let model = small();
+    let plan = RunPlan::new(7, 260);
+    let (base, records) = play(&model, &plan, 1, 100);
+    for threads in [1, 2, 3, 8] {
+        for batch in [1, 7, 100, 1000] {
+            let (other, same) = play(&model, &plan, threads, batch);
+            assert_eq!(other.tally.digest(), base.tally.digest(), "{threads} threads, batches of {batch}");
+            assert!(other == base, "{threads} threads, batches of {batch}: a twin differs");
+            assert!(same == records, "{threads} threads, batches of {batch}: a record differs");
+        }
+    }
+}
+
+#[test]
+fn neither_threads_nor_batches_change_a_bit_of_the_cases() {
+    for case in ["security-talks-2022/baseline.toml", "wage-dispute/baseline.toml"] {
+        let model = model(&root().join("scenarios").join(case), &[]);
+        let plan = RunPlan::new(u64::MAX, 24);
+        let (base, _) = play(&model, &plan, 1, 0);
+        for (threads, batch) in [(2, 7), (3, 1), (8, 1000)] {
+            assert!(play(&model, &plan, threads, batch).0 == base, "{case}: {threads} threads, batches of {batch}");
+        }
+    }
+}
+
+#[test]
+fn a_run_is_the_same_in_every_plan() {
+    let case = model(&root().join("scenarios/security-talks-2022/baseline.toml"), &[]);
+    for (model, n) in [(small(), 150), (case, 8)] {
+        let (_, few) = play(&model, &RunPlan::new(11, n), 2, 0);
+        let (_, many) = play(&model, &RunPlan::new(11, 10 * n), 2, 0);
+        assert_eq!(few.len() as u64, n);
+        assert!(few[..] == many[..few.len()]);
+        let (_, other) = play(&model, &RunPlan::new(12, n), 2, 0);
+        assert!(few != other, "another seed is another luck");
+    }
+}
