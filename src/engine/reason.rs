@@ -48,7 +48,8 @@ impl Factors {
 ///
 /// Misjudgement if no red line is crossed, the precondition factor is over ½ and Y − C ≥ R. Else each factor is
 /// replaced in turn (no line; gate open; no linkage; no audience cost; refusal without the war option and without
-/// running flows), and the one that raises the probability of yes most is the reason; ties go in that order.
+/// running flows), and the one that raises the probability of yes most is the reason; ties go in that order. Where none
+/// raises it, there is a better alternative.
 pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) -> Reason {
     let view = case.view;
     let model = world.model;
@@ -90,8 +91,9 @@ pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) ->
 
     let lambda = world.get(view, actor.lambda_answer);
     let better = |a: (f64, f64), b: (f64, f64)| a.0 > b.0 || a.0 == b.0 && a.1 > b.1;
-    let mut best = (alternatives[0].0, alternatives[0].1.score(lambda));
-    for (reason, factors) in &alternatives[1..] {
+    // What nothing here would mend is bad on its merits: whatever else there is, is better.
+    let mut best = (Reason::BetterAlternative, is.score(lambda));
+    for (reason, factors) in &alternatives {
         let score = factors.score(lambda);
         if better(score, best.1) {
             best = (*reason, score);
