@@ -142,7 +142,7 @@ pub fn simulate(
             let (part, records) = part?;
             whole.merge(part);
             if let Some(keep) = keep.as_mut() {
-                records.iter().for_each(|r| keep(r));
+                records.iter().for_each(keep);
             }
         }
         first = last;

@@ -135,7 +135,7 @@ impl Player<'_> {
         let scripted = |k: usize| rule(model, proposer, k, self.state.round, |r| r.offer.is_some());
         let place = Place::at(model.actors[proposer].sources.offer, self.state.round);
         if (0..model.actors[proposer].n_profiles).all(|k| scripted(k).is_some()) {
-            let chosen = self.scripted_offer(proposer, own, place, chance);
+            let chosen = self.scripted_offer(forum, proposer, own, place, chance);
             let seen = Seen { chosen, named, ratified, own: None };
             self.observe_offer(forum, proposer, units, &seen);
             if let Some(z) = chosen {
@@ -146,7 +146,7 @@ impl Player<'_> {
         let is_scripted = scripted(own).is_some();
         self.evaluate(forum, units, all, ratified);
         let (chosen, own) = if is_scripted {
-            (self.scripted_offer(proposer, own, place, chance), None)
+            (self.scripted_offer(forum, proposer, own, place, chance), None)
         } else {
             let view = self.world.true_view(proposer);
             let sitting = sitting(&self.world, &self.state, forum, all, ratified);
@@ -173,6 +173,7 @@ impl Player<'_> {
 
     fn scripted_offer(
         &mut self,
+        forum: usize,
         proposer: usize,
         profile: usize,
         place: Place,
@@ -185,14 +186,16 @@ impl Player<'_> {
         self.options.push((1.0 - list.iter().map(|(_, p)| p).sum::<f64>()).max(0.0));
         self.options.extend(list.iter().map(|(_, p)| *p));
         let chosen = chance.choose(place, &self.options).checked_sub(1)?;
-        self.tables(list[chosen].0, proposer, profile)
+        self.tables(forum, list[chosen].0, proposer, profile)
     }
 
-    /// Package that a profile tables when its script says so: none where the proposal changes nothing, or crosses its
-    /// own red line.
-    fn tables(&self, proposal: usize, proposer: usize, profile: usize) -> Option<usize> {
+    /// Package that a profile tables when its script says so: none where the proposal is made for another forum, changes
+    /// nothing, or crosses its own red line.
+    fn tables(&self, forum: usize, proposal: usize, proposer: usize, profile: usize) -> Option<usize> {
+        if self.model.proposals[proposal].at != forum {
+            return None;
+        }
         let z = self.named_package(proposal);
-        let forum = self.model.proposals[proposal].at;
         if self.menu.fate(forum, z) == Fate::Barred {
             return None;
         }
@@ -229,7 +232,7 @@ impl Player<'_> {
                 (chosen == Some(z)) as u32 as f64
             } else if let Some(rule) = rule(model, proposer, k, self.state.round, |r| r.offer.is_some()) {
                 let list = rule.offer.as_deref().unwrap_or(&[]);
-                let seen = |p: usize| self.tables(p, proposer, k);
+                let seen = |p: usize| self.tables(forum, p, proposer, k);
                 let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
                 let listed: f64 = list.iter().filter(|(p, _)| seen(*p) == chosen).map(|(_, p)| p).sum();
                 if chosen.is_none() { nothing.max(0.0) + listed } else { listed }

@@ -79,7 +79,7 @@ tabled = true
 offers = {{ x = "yes" }}
 [tension]
 start = 5
-noise = {{ discrete = [-2.5, 0, 2.5], weights = [{down}, 0.25, {up}] }}
+noise = {{ discrete = {{ values = [-2.5, 0, 2.5], weights = [{down}, 0.25, {up}] }} }}
 [incident]
 hazard = {{ rungs = [{}, 0, {}, 0, 0, {}, 0, {}, 0, 0, {}] }}
 war = 1
@@ -338,9 +338,11 @@ id = "rest"
     close(share(&all, |r| r.outcome == 0), 0.150_717_703, 1e-8);
     close(share(&all, |r| r.outcome == 2), 0.251_196_172, 1e-8);
     close(share(&all, |r| r.outcome == 1), 0.598_086_124, 1e-8);
-    let paid: f64 = all.iter().map(|(p, r)| p * r.payoff[0]).sum();
-    // The first to move is indifferent, and submitting at once is worth 0.
-    close(paid, 0.0, 1e-7);
+    // Each is paid by its endings: what it wins, less what disaster costs it on either's turn.
+    for (i, won, cost) in [(0, 0.251_196_172, d1), (1, 0.598_086_124, d2)] {
+        let paid: f64 = all.iter().map(|(p, r)| p * r.payoff[i]).sum();
+        close(paid, won - cost * 0.150_717_703, 1e-7);
+    }
 }
 
 /// A settlement from round 1 on is worth u, whatever the patience and wherever the run is cut.

@@ -72,10 +72,18 @@ fn mirror(first: &str, second: &str) -> String {
             if id == "left" { "right" } else { "left" }
         )
     };
-    let force = |id: &str| format!("[force.by_{id}]\nby = \"{id}\"\nprize = 0.5\nbalance = 0.5\neach_round = 0.1\nprecision = 20\n");
-    let push = |id: &str| format!("[move.push_{id}]\nby = \"{id}\"\nsteps = 2\neach = {{ cost = 0.01, tension = 0.5, force_value = {{ {id} = 0.05 }} }}\n");
+    let force = |id: &str| {
+        format!("[force.by_{id}]\nby = \"{id}\"\nprize = 0.5\nbalance = 0.5\neach_round = 0.1\nprecision = 20\n")
+    };
+    let push = |id: &str| {
+        format!(
+            "[move.push_{id}]\nby = \"{id}\"\nsteps = 2\neach = {{ cost = 0.01, tension = 0.5, force_value = {{ {id} = 0.05 }} }}\n"
+        )
+    };
     let issue = |id: &str, other: &str| {
-        format!("[issue.of_{id}]\nlevels = {{ no = 0, half = 0.5, yes = 1 }}\nworth = {{ {id} = 0.4, {other} = -0.3 }}\n")
+        format!(
+            "[issue.of_{id}]\nlevels = {{ no = 0, half = 0.5, yes = 1 }}\nworth = {{ {id} = 0.4, {other} = -0.3 }}\n"
+        )
     };
     format!(
         "[scenario]\nschema = 1\nname = \"mirror\"\nrounds = 5\nschedule = [\"table\"]\n{}{}{}{}\

@@ -29,7 +29,11 @@ fn number(dice: &mut Dice, low: f64, high: f64, size: Size, typed: bool) -> Stri
             format!("{{ uniform = [{a}, {}], kind = \"uncertain\" }}", a + 0.1 * (high - a).max(0.01))
         }
         1 if typed => {
-            format!("{{ type = \"mood\", values = {{ soft = {}, hard = {} }} }}", dice.number(low, high), dice.number(low, high))
+            format!(
+                "{{ type = \"mood\", values = {{ soft = {}, hard = {} }} }}",
+                dice.number(low, high),
+                dice.number(low, high)
+            )
         }
         _ => format!("{}", dice.number(low, high)),
     }
@@ -45,7 +49,8 @@ fn test(dice: &mut Dice, size: Size, moves: usize) -> String {
         2 => format!("mean.core {op} 0.4"),
         3 => format!("issue.i{} {op} 0.5", dice.below(size.issues)),
         4 if moves > 0 => format!("move.m{} >= 1", dice.below(moves)),
-        5 => "mobilisation >= 1".into(),
+        5 if dice.flip(0.5) => "mobilisation >= 1".into(),
+        5 => "agreements >= 2".into(),
         6 => "shift.change >= 1".into(),
         _ => "round >= 2".into(),
     }
@@ -117,9 +122,14 @@ pub(crate) fn scenario(dice: &mut Dice, size: Size) -> String {
         );
     }
     let noise = if size.tiny { "" } else { "noise = { normal = [0, 0.4] }" };
-    let _ = writeln!(text, "[tension]\nstart = {}\ndecay = 0.2\nfailed_meeting = 0.5\nrelief = 1.5\n{noise}", dice.number(0.0, 9.0));
+    let _ = writeln!(
+        text,
+        "[tension]\nstart = {}\ndecay = 0.2\nfailed_meeting = 0.5\nrelief = 1.5\n{noise}",
+        dice.number(0.0, 9.0)
+    );
     if dice.flip(0.8) {
-        let hazard = if dice.flip(0.5) { "{ base = 0.01, growth = 0.3, cap = 0.5 }" } else { "{ rungs = [0, 0.02, 0.1, 0.3] }" };
+        let hazard =
+            if dice.flip(0.5) { "{ base = 0.01, growth = 0.3, cap = 0.5 }" } else { "{ rungs = [0, 0.02, 0.1, 0.3] }" };
         let _ = writeln!(text, "[incident]\nhazard = {hazard}\nwar = 0.3\nclash = 0.3\nscare = 0.4\nscare_adds = 1");
     }
     text.push_str("[mobilisation]\nstart = 1\n[shift.change]\nhazard = 0.1\nset = { mobilisation = 2 }\n");
@@ -153,7 +163,10 @@ fn actor(dice: &mut Dice, text: &mut String, i: usize, owns: bool, size: Size, m
     let _ = writeln!(text, "war = {{ cost = {cost}, share = {}, clash_share = 0.2{accident} }}", dice.number(0.0, 1.0));
     if dice.flip(0.4) {
         let alone = number(dice, 0.0, 0.9, size, owns);
-        let _ = writeln!(text, "linkage = {{ block = \"side\", waits_for = \"sum.core\", full_at = 0.8, alone = {alone} }}");
+        let _ = writeln!(
+            text,
+            "linkage = {{ block = \"side\", waits_for = \"sum.core\", full_at = 0.8, alone = {alone} }}"
+        );
     }
     if dice.flip(0.4) {
         let unless = if owns { ", unless_type = \"mood.soft\"" } else { "" };
@@ -195,10 +208,13 @@ fn lines(keys: &[&str]) -> String {
 fn issue(dice: &mut Dice, text: &mut String, k: usize, size: Size) {
     let block = if k % 2 == 0 { "core" } else { "side" };
     let levels = if !size.tiny && dice.flip(0.5) { "low = 0, mid = 0.5, high = 1" } else { "low = 0, high = 1" };
-    let worth: Vec<String> = (0..size.actors)
-        .map(|i| format!("a{i} = {}", number(dice, -0.4, 0.5, size, i == 0)))
-        .collect();
-    let _ = writeln!(text, "[issue.i{k}]\nblock = \"{block}\"\nlevels = {{ {levels} }}\nworth = {{ {} }}", worth.join(", "));
+    let worth: Vec<String> =
+        (0..size.actors).map(|i| format!("a{i} = {}", number(dice, -0.4, 0.5, size, true))).collect();
+    let _ = writeln!(
+        text,
+        "[issue.i{k}]\nblock = \"{block}\"\nlevels = {{ {levels} }}\nworth = {{ {} }}",
+        worth.join(", ")
+    );
     if dice.flip(0.5) {
         let all: Vec<String> = (0..size.actors).map(|i| format!("\"a{i}\"")).collect();
         let _ = writeln!(text, "ratify = [{}]", all.join(", "));
@@ -206,7 +222,8 @@ fn issue(dice: &mut Dice, text: &mut String, k: usize, size: Size) {
         text.push_str("ratify = [\"a0\", \"a1\"]\n");
     }
     if k == 1 && dice.flip(0.4) {
-        let _ = writeln!(text, "waits_for = {{ measure = \"sum.core\", full_at = 1, alone = {} }}", dice.number(0.0, 0.8));
+        let _ =
+            writeln!(text, "waits_for = {{ measure = \"sum.core\", full_at = 1, alone = {} }}", dice.number(0.0, 0.8));
     }
     if dice.flip(0.3) {
         text.push_str("relief = true\n");
@@ -215,7 +232,11 @@ fn issue(dice: &mut Dice, text: &mut String, k: usize, size: Size) {
 
 fn leverage(dice: &mut Dice, text: &mut String, m: usize, size: Size, forces: usize) {
     let by = dice.below(2);
-    let force = if forces > 0 { format!(", force_value = {{ a0 = {} }}, balance = {{ w0 = 0.03 }}", dice.number(-0.1, 0.1)) } else { String::new() };
+    let force = if forces > 0 {
+        format!(", force_value = {{ a0 = {} }}, balance = {{ w0 = 0.03 }}", dice.number(-0.1, 0.1))
+    } else {
+        String::new()
+    };
     let stops = if m == 1 { ", stops = [\"m0\"]" } else { "" };
     let sets = if m == 2 { ", sets = { i0 = \"high\" }, takes_back = [\"m0\"]" } else { "" };
     let _ = writeln!(
@@ -231,11 +252,16 @@ fn leverage(dice: &mut Dice, text: &mut String, m: usize, size: Size, forces: us
 }
 
 fn endings(dice: &mut Dice, text: &mut String) {
-    for (id, when) in [("force", "ended_by == force"), ("accident", "ended_by == accident"), ("clash", "ended_by == clash")] {
+    for (id, when) in
+        [("force", "ended_by == force"), ("accident", "ended_by == accident"), ("clash", "ended_by == clash")]
+    {
         let _ = writeln!(text, "[[outcome]]\nid = \"{id}\"\nwhen = [\"{when}\"]\nends = true");
     }
     let payoff = if dice.flip(0.4) { "payoff = { a0 = 0.05, a1 = -0.02 }" } else { "" };
-    let _ = writeln!(text, "[[outcome]]\nid = \"whole\"\nwhen = [\"agreements >= 1\", \"sum.core >= 1\"]\nends = true\n{payoff}");
+    let _ = writeln!(
+        text,
+        "[[outcome]]\nid = \"whole\"\nwhen = [\"agreements >= 1\", \"sum.core >= 1\"]\nends = true\n{payoff}"
+    );
     text.push_str("[[outcome]]\nid = \"some\"\nwhen = [\"agreements >= 1\"]\n[[outcome]]\nid = \"collapse\"\nwhen = [\"talks == collapsed\"]\n");
     text.push_str("[[outcome]]\nid = \"rest\"\n");
 }

@@ -267,3 +267,49 @@ precision = 3
         close(resolved, theory, 1e-9);
     }
 }
+
+/// A script may name proposals for several forums: in each only its own can be tabled.
+#[test]
+fn a_script_tables_nothing_that_is_made_for_another_forum() {
+    let text = format!(
+        r#"[scenario]
+schema = 1
+name = "two forums"
+rounds = 2
+schedule = ["small", "large"]
+[actor.a]
+{ACTOR}[[actor.a.script]]
+offer = {{ here = 0.6, there = 0.3 }}
+[actor.b]
+{ACTOR}[issue.x]
+levels = {{ no = 0, yes = 1 }}
+worth = {{ a = 0.1 }}
+[issue.y]
+levels = {{ no = 0, some = 0.5, yes = 1 }}
+worth = {{ b = 0.1 }}
+[forum.small]
+parties = ["a", "b"]
+issues = ["x"]
+turns = ["a"]
+[forum.large]
+parties = ["a", "b"]
+issues = ["y", "x"]
+turns = ["a"]
+[proposal.here]
+by = "a"
+at = "small"
+tabled = true
+offers = {{ x = "yes" }}
+[proposal.there]
+by = "a"
+at = "large"
+tabled = true
+offers = {{ y = "yes" }}
+[[outcome]]
+id = "rest"
+"#
+    );
+    let all = leaves(&model(&text, &[]), 1000).unwrap();
+    close(share(&all, |r| r.meetings[0].offered.is_some()), 0.6, 1e-12);
+    close(share(&all, |r| r.meetings[1].offered.is_some()), 0.3, 1e-12);
+}

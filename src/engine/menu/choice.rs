@@ -87,12 +87,13 @@ pub(super) struct Success {
     q_gate: Option<usize>,
     /// Ways that are possible.
     possible: Vec<Possible>,
+    scratch: [Vec<f64>; 3],
     q: Vec<f64>,
 }
 
 impl Success {
     pub(super) fn new(n: usize) -> Self {
-        Self { q: vec![0.0; n], ..Self::default() }
+        Self { q: vec![0.0; n], scratch: std::array::from_fn(|_| vec![0.0; n]), ..Self::default() }
     }
 
     /// Another meeting: what is known of q no longer holds.
@@ -165,7 +166,7 @@ impl Menu {
         let tables = &tables[at[sitting.forum]];
         let replies =
             replies[sitting.forum * model.n_actors() + proposer].get_or_insert_with(|| Replies::new(world, units));
-        let Success { weights, gate, holds, q_weights, q_gate, possible, q } = success;
+        let Success { weights, gate, holds, q_weights, q_gate, possible, scratch, q } = success;
         let weight = |way: &Way| {
             if way.points.is_empty() { 1.0 } else { way.points.iter().map(|&p| world.given(view, p)).sum() }
         };
@@ -175,15 +176,6 @@ impl Menu {
         if *holds && weights == q_weights && gate == q_gate {
             return;
         }
-        let yes = |answer: &Answer, at: usize| {
-            let p = &lanes(&accept[answer.slot])[at];
-            if !answer.bound {
-                return *p;
-            }
-            let clear = &lanes(&tables.lines[world.actor_of[answer.slot]].clear)[at];
-            each(|l| p[l] * clear[l])
-        };
-        let gates = gate.map(|slot| lanes(&tables.gates[slot].it));
         possible.clear();
         for (at, way) in replies.ways.iter().enumerate().filter(|(at, _)| weights[*at] > 0.0) {
             if let Some(last) = possible.last_mut() {
@@ -193,26 +185,47 @@ impl Menu {
             }
             possible.push(Possible { way: at, weight: weights[at], ends_first: true, ends_part: true });
         }
-        for (at, q) in lanes_mut(q).iter_mut().enumerate().take(hi / LANES).skip(lo / LANES) {
-            *q = gates.map_or([1.0; LANES], |gates| gates[at]);
-            let (mut sum, mut others) = ([0.0; LANES], [0.0; LANES]);
-            for step in &*possible {
-                let way = &replies.ways[step.way];
-                let mut product = [step.weight; LANES];
-                for answer in &way.others {
-                    let p = yes(answer, at);
-                    product = each(|l| product[l] * p[l]);
+        // Yes of one answer, and where its red line is not crossed, if it is bound by one.
+        let yes = |answer: &Answer| {
+            let line = || &tables.lines[world.actor_of[answer.slot]].clear[lo..hi];
+            (&accept[answer.slot][lo..hi], answer.bound.then(line))
+        };
+        let [sum, others, product] = scratch;
+        let (sum, others, product, q) = (&mut sum[lo..hi], &mut others[lo..hi], &mut product[lo..hi], &mut q[lo..hi]);
+        match gate {
+            Some(slot) => q.copy_from_slice(&tables.gates[*slot].it[lo..hi]),
+            None => q.fill(1.0),
+        }
+        let (mut first_in_part, mut first_alike) = (true, true);
+        for step in &*possible {
+            let (way, weight) = (&replies.ways[step.way], step.weight);
+            match way.others.split_first() {
+                None => put(others, first_alike, std::iter::repeat_n(weight, hi - lo)),
+                Some((answer, [])) => match yes(answer) {
+                    (p, None) => put(others, first_alike, p.iter().map(|p| weight * p)),
+                    (p, Some(clear)) => put(others, first_alike, p.iter().zip(clear).map(|(p, c)| weight * p * c)),
+                },
+                Some(_) => {
+                    product.fill(weight);
+                    for (p, clear) in way.others.iter().map(yes) {
+                        product.iter_mut().zip(p).for_each(|(x, p)| *x *= p);
+                        product.iter_mut().zip(clear.unwrap_or(&[])).for_each(|(x, c)| *x *= c);
+                    }
+                    put(others, first_alike, product.iter().copied());
                 }
-                others = each(|l| others[l] + product[l]);
-                if step.ends_first {
-                    let p = yes(&way.first, at);
-                    sum = each(|l| sum[l] + p[l] * others[l]);
-                    others = [0.0; LANES];
+            }
+            first_alike = step.ends_first;
+            if step.ends_first {
+                match yes(&way.first) {
+                    (p, None) => put(sum, first_in_part, p.iter().zip(&*others).map(|(p, o)| p * o)),
+                    (p, Some(clear)) => {
+                        put(sum, first_in_part, p.iter().zip(clear).zip(&*others).map(|((p, c), o)| p * c * o))
+                    }
                 }
-                if step.ends_part {
-                    *q = each(|l| q[l] * sum[l]);
-                    sum = [0.0; LANES];
-                }
+                first_in_part = step.ends_part;
+            }
+            if step.ends_part {
+                q.iter_mut().zip(&*sum).for_each(|(q, sum)| *q *= sum);
             }
         }
         *holds = true;
@@ -260,6 +273,16 @@ impl Menu {
             let gates = &self.tables[self.at[sitting.forum]].gates[view].it[lo..hi];
             accept.iter_mut().zip(gates).for_each(|(p, gate)| *p *= gate);
         }
+    }
+}
+
+/// Puts numbers down, or adds them to what is there.
+#[inline(always)]
+fn put(out: &mut [f64], first: bool, numbers: impl Iterator<Item = f64>) {
+    if first {
+        out.iter_mut().zip(numbers).for_each(|(o, x)| *o = x);
+    } else {
+        out.iter_mut().zip(numbers).for_each(|(o, x)| *o += x);
     }
 }
 

@@ -3,6 +3,7 @@
 //! The risks depend on the initiators' joint profile only, so they are reckoned once for all who look at them.
 
 use super::*;
+use crate::engine::myopic::end_value;
 
 /// Chances of the competing risks with each package: [`Risks`], laid out by package.
 #[derive(Debug, Clone)]
@@ -195,7 +196,12 @@ impl Menu {
     pub(super) fn values(&mut self, world: &World, sitting: &Sitting, view: usize) {
         let (lo, hi) = sitting.chunks();
         let slot = world.slots.payoff[view];
-        self.value[view][lo..hi].copy_from_slice(&self.carried_on[slot][lo..hi]);
+        // Where nothing can happen, or whatever happens does not matter, a package is worth what stands.
+        let mut from = lo;
+        for &(a, b) in self.at_risk.iter().chain(&[(hi, hi)]) {
+            self.value[view][from..a].copy_from_slice(&self.carried_on[slot][from..a]);
+            from = b;
+        }
         if !self.quiet {
             self.values_at_risk(world, sitting, view);
         }
@@ -296,6 +302,14 @@ impl Menu {
         let (lo, hi) = sitting.range;
         let pays = model.outcomes.iter().any(|o| o.payoff.iter().any(|(a, _)| *a == world.actor_of[view]));
         let tables = &self.tables[self.at[sitting.forum]];
+        if sitting.state.n_pending > 0 {
+            // What waits will never be final: what stands then is less than what was expected.
+            for &z in tables.ends.between(lo, hi) {
+                adopt(model, sitting.state, &mut self.end, sitting.forum, z, tables.changed[z], 0);
+                self.value[view][z] = end_value(world, &mut self.end, view);
+            }
+            return;
+        }
         if !pays {
             // Elsewhere nothing but S has been put down.
             for &z in self.at_risk.iter().flat_map(|&(a, b)| tables.ends.between(a, b)) {
