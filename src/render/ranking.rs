@@ -164,8 +164,9 @@ fn changed_most(comparison: &Comparison, names: &[String]) -> String {
     match moves(variant).first() {
         None => "No run changes its ending.".to_string(),
         Some(moved) => format!(
-            "{} changes the ending of most runs: {}, most often from {} to {}.",
+            "{} changes {} {} of runs, most often from {} to {}.",
             names[first + 1],
+            if comparison.variants.len() == 1 { "the ending of" } else { "most endings: those of" },
             number::share(&variant.changed),
             class(comparison, &moved.from),
             class(comparison, &moved.to)

@@ -89,6 +89,9 @@ impl Type {
     pub(crate) fn wrap(&self, text: &str, room: f64, lines: usize) -> Vec<String> {
         font::wrap(&typeset(text), self.size, self.bold, room, lines)
     }
+    pub(crate) fn both_ends(&self, text: &str, room: f64) -> Vec<String> {
+        font::both_ends(&typeset(text), self.size, self.bold, room)
+    }
 }
 
 /// A text with its place.

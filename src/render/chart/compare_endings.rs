@@ -28,27 +28,30 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let matrices: Vec<Matrix> = shown.iter().map(|&place| Matrix::new(&comparison.variants[place], &lines)).collect();
     let highest = matrices.iter().map(Matrix::highest).fold(0.0, f64::max);
     let mut frame = Frame::new(&title(comparison, &names, first), &subtitle(comparison, shown.len()));
-    let n = lines.names.len();
-    let columns = if n <= 7 && shown.len() > 1 { 2 } else { 1 };
-    let gap = 26.0;
-    let width = (frame.width() - gap * (columns as f64 - 1.0)) / columns as f64;
+    let n = lines.names.len() as f64;
+    let columns = shown.len().min(2);
     let label = Type::new(SMALL);
-    let widest = lines.labels().map(|text| label.width(&text)).fold(0.0, f64::max);
-    let cell = ((width - widest.min(width * 0.42) - 10.0) / n as f64).min(64.0);
-    let gutter = (width - cell * n as f64 - 4.0).min(widest + 10.0);
+    // Names stand at the left of the left matrix, and serve the right one, which has numbers only.
+    let gutter = lines.labels().map(|text| label.width(&text)).fold(90.0, f64::max).min(190.0) + 10.0;
+    let (keys, gap) = (26.0, 22.0);
+    let cells = match columns {
+        1 => frame.width() - gutter,
+        _ => (frame.width() - gutter - gap - keys) / 2.0,
+    };
+    let cell = (cells / n).min(if columns == 1 { 64.0 } else { 40.0 });
     let height = if columns == 1 { 26.0 } else { 23.0 };
-    let block = 46.0 + height * n as f64 + 24.0;
-    let top = frame.y;
+    let block = 48.0 + height * n + 22.0;
+    let top = frame.y + 4.0;
     for (slot, (matrix, &place)) in matrices.iter().zip(&shown).enumerate() {
-        let left = frame.left + (width + gap) * (slot % columns) as f64;
-        let top = top + block * (slot / columns) as f64;
+        let (column, top) = (slot % columns, top + block * (slot / columns) as f64);
+        let left = frame.left + if column == 0 { 0.0 } else { gutter + cell * n + gap };
+        let end = if column + 1 < columns { left + gutter + cell * n } else { frame.right };
         let head = Type::new(BODY).bold();
-        let changed = format!("{} change", number::share(&comparison.variants[place].changed));
-        let small = label.color(GREY);
-        let name = head.fit(&names[place + 1], width - small.width(&changed) - 10.0);
-        frame.canvas.text((left, top + 4.0), &name, head);
-        frame.canvas.text((left + head.width(&name) + 10.0, top + 4.0), &changed, small);
-        let area = Area { left: left + gutter, top: top + 42.0, cell, height, gutter };
+        let changed = format!("{} of runs change", number::share(&comparison.variants[place].changed));
+        frame.canvas.text((left, top + 4.0), &head.fit(&names[place + 1], end - left), head);
+        frame.canvas.text((left, top + 20.0), &label.fit(&changed, end - left), label.color(GREY));
+        let gutter = if column == 0 { gutter } else { keys };
+        let area = Area { left: left + gutter, top: top + 44.0, cell, height, gutter, named: column == 0 };
         draw(&mut frame.canvas, &area, matrix, &lines, highest);
     }
     frame.y = top + block * shown.len().div_ceil(columns) as f64 - 8.0;
@@ -93,7 +96,7 @@ impl Lines {
         let others: Vec<&str> = counts.iter().filter(|(_, count)| !own(**count)).map(|(id, _)| *id).collect();
         if !others.is_empty() {
             lines.place.extend(others.iter().map(|id| ((*id).to_string(), lines.names.len())));
-            lines.names.push(format!("{} rarer endings", others.len()));
+            lines.names.push(format!("all others ({})", others.len()));
         }
         lines
     }
@@ -139,17 +142,23 @@ struct Area {
     cell: f64,
     height: f64,
     gutter: f64,
+    /// Whether rows have names, beside their numbers.
+    named: bool,
 }
 
 fn draw(canvas: &mut Canvas, area: &Area, matrix: &Matrix, lines: &Lines, highest: f64) {
     let small = Type::new(SMALL);
     let n = lines.names.len();
     let at = |row: usize, column: usize| (area.left + area.cell * column as f64, area.top + area.height * row as f64);
-    canvas.text((area.left, area.top - 22.0), "ending under the variant →", small.color(GREY));
+    if area.named {
+        canvas.text((area.left - 8.0, area.top - 7.0), "base ↓ variant →", small.color(GREY).end());
+    }
     for (place, label) in lines.labels().enumerate() {
         let (x, y) = at(place, place);
-        canvas.text((area.left - area.gutter, y + area.height / 2.0), &small.fit(&label, area.gutter - 8.0), small);
         let number = (place + 1).to_string();
+        let row = if area.named { &label } else { &number };
+        let look = if area.named { small } else { small.color(GREY) };
+        canvas.text((area.left - area.gutter, y + area.height / 2.0), &small.fit(row, area.gutter - 8.0), look);
         canvas.text((x + area.cell / 2.0, area.top - 7.0), &number, small.color(GREY).centre());
     }
     for row in 0..n {
@@ -158,9 +167,7 @@ fn draw(canvas: &mut Canvas, area: &Area, matrix: &Matrix, lines: &Lines, highes
             let (to, middle) =
                 ((x + area.cell - 1.0, y + area.height - 1.0), (x + area.cell / 2.0, y + area.height / 2.0));
             let count = matrix.counts[row][column];
-            let text = number::part(count, matrix.n);
-            let text = if count == 0 { "" } else { text.trim_end_matches(" %") };
-            let short = text.replace("under 0.1", "<0.1").replace("over 99", ">99");
+            let short = short(count, matrix.n, area.cell);
             if row == column {
                 canvas.rect((x, y), to, Fill::plain(PALE));
                 canvas.text(middle, &short, small.color(GREY).centre());
@@ -181,6 +188,19 @@ fn draw(canvas: &mut Canvas, area: &Area, matrix: &Matrix, lines: &Lines, highes
     canvas.line((area.left - 0.5, area.top - 0.5), (area.left - 0.5, bottom), Stroke::new(INK, 1.0));
 }
 
+/// A part in percent: tenths where cells are wide; nothing for none.
+fn short(count: u64, n: u64, cell: f64) -> String {
+    let share = 100.0 * count as f64 / n.max(1) as f64;
+    match count {
+        0 => String::new(),
+        _ if cell >= Type::new(SMALL).width("<0.1") + 3.0 => {
+            number::part(count, n).trim_end_matches(" %").replace("under ", "<").replace("over ", ">")
+        }
+        _ if share < 0.95 => "<1".to_string(),
+        _ => format!("{share:.0}"),
+    }
+}
+
 fn title(comparison: &Comparison, names: &[String], first: usize) -> String {
     let variant = &comparison.variants[first];
     let share = number::share_in_brief(&variant.changed);
@@ -190,7 +210,7 @@ fn title(comparison: &Comparison, names: &[String], first: usize) -> String {
     let most = format!("most often from {} to {}", in_title(from), in_title(to));
     match comparison.variants.len() {
         1 => format!("{name} changes the ending of {share} of runs, {most}"),
-        _ => format!("{name} changes most endings: of {share} of runs, {most}"),
+        _ => format!("{name} changes most endings: those of {share} of runs, {most}"),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Outcomes side by side: one row a variant, war from the left, agreement from the right.
 
 use crate::analysis::compare::{ClassChange, Compared, Comparison};
-use crate::analysis::findings::Estimate;
 use crate::render::number;
 use crate::render::ranking::{Of, is_war, names, size};
 
@@ -33,16 +32,23 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let wrapped: Vec<Vec<String>> = names
         .iter()
         .enumerate()
-        .map(|(row, name)| if row == 0 { label.bold() } else { label }.wrap(name, gutter - 10.0, 2))
+        .map(|(row, name)| if row == 0 { label.bold() } else { label }.both_ends(name, gutter - 10.0))
         .collect();
-    let height = if wrapped.iter().any(|lines| lines.len() > 1) { 33.0 } else { 25.0 };
+    let height = if wrapped.iter().any(|lines| lines.len() > 1) { 33.0 } else { 30.0 };
     let top = frame.y;
     // The base stands a little apart.
-    let gap = 8.0;
-    let bottom = top + height * rows.len() as f64 + gap;
+    let gap = 6.0;
+    let bottom = top + height * rows.len() as f64 + gap + 3.0;
     let panel = Panel::new((frame.left + gutter, top), (frame.right - 8.0, bottom), (0.0, 1.0), (1.0, 0.0));
     let ticks = Ticks::new((0.0, 1.0), 5);
-    let middle_of = |row: usize| top + height * (row as f64 + 0.5) + if row == 0 { 0.0 } else { gap };
+    // Whiskers stand under the bars.
+    let middle_of = |row: usize| top + height * (row as f64 + 0.5) - 3.0 + if row == 0 { 0.0 } else { gap };
+    // The base's boundaries go down through all variants.
+    let first = &comparison.variants[0];
+    let dashed: Vec<f64> = sums
+        .iter()
+        .map(|&of| panel.x.at(boundary(of, of.change(comparison, first).base.value.unwrap_or(0.0))))
+        .collect();
     for (row, one) in rows.iter().enumerate() {
         let middle = middle_of(row);
         let look = if row == 0 { label.bold() } else { label };
@@ -50,23 +56,32 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
             let down = 14.5 * (line as f64 - (wrapped[row].len() as f64 - 1.0) / 2.0);
             frame.canvas.text((panel.left() - 9.0, middle + down), text, look);
         }
-        bar(&mut frame, &panel, (comparison, one), &order, &fills, middle);
+        let keep_off = if row == 0 { &[][..] } else { &dashed };
+        for part in parts(comparison, &panel, one, &order) {
+            segment(&mut frame, &part, &fills[part.class], middle, keep_off);
+        }
+        frame.canvas.line((panel.right(), middle - HALF), (panel.right(), middle + HALF), Stroke::new(RULE, 1.0));
     }
-    // The base's boundaries, down through all rows.
-    let first = &comparison.variants[0];
-    for &of in &sums {
-        let x = panel.x.at(boundary(of, of.change(comparison, first).base.value.unwrap_or(0.0)));
+    for x in dashed {
         for stroke in [Stroke::new(WHITE, 3.0), Stroke::new(INK, 1.2).dashed(4.0, 3.0)] {
-            frame.canvas.line((x, middle_of(0)), (x, bottom), stroke);
+            frame.canvas.line((x, middle_of(1) - HALF - 3.0), (x, bottom), stroke);
         }
     }
     for row in 0..rows.len() {
+        let share = |of: Of| match row {
+            0 => &of.change(comparison, first).base,
+            _ => &of.change(comparison, &comparison.variants[row - 1]).variant,
+        };
+        let mut free = f64::NEG_INFINITY;
+        let mut y = middle_of(row) + HALF + 4.5;
         for &of in &sums {
-            let share = match row {
-                0 => &of.change(comparison, first).base,
-                _ => &of.change(comparison, &comparison.variants[row - 1]).variant,
-            };
-            whisker(&mut frame, &panel, of, share, middle_of(row));
+            if let Some([low, high]) = share(of).interval {
+                let (a, b) = (panel.x.at(boundary(of, low)), panel.x.at(boundary(of, high)));
+                // Where both overlap, the second goes lower.
+                y += if a.min(b) <= free + 2.0 { 5.5 } else { 0.0 };
+                free = a.max(b);
+                frame.canvas.whisker_across(a.min(b), a.max(b), y, WHISKER);
+            }
         }
     }
     frame.canvas.line((panel.left(), top), (panel.left(), bottom), super::axis::AXIS_LINE);
@@ -95,54 +110,58 @@ fn share(row: &Compared, class: &str) -> f64 {
     row.shares.get(class).and_then(|share| share.value).unwrap_or(0.0)
 }
 
-fn bar(
-    frame: &mut Frame,
-    panel: &Panel,
-    (comparison, row): (&Comparison, &Compared),
-    order: &[usize],
-    fills: &[Fill],
-    middle: f64,
-) {
-    let half = 9.0;
-    let look = Type::new(SMALL).centre();
+/// Half the height of a bar.
+const HALF: f64 = 8.0;
+
+/// A class's part of a bar.
+struct Part {
+    class: usize,
+    from: f64,
+    to: f64,
+    /// In percent, as long as it fits.
+    text: String,
+}
+
+fn parts(comparison: &Comparison, panel: &Panel, row: &Compared, order: &[usize]) -> Vec<Part> {
     let mut before = 0.0;
-    for &class in order {
+    let part = |&class: &usize| {
         let id = &comparison.outcomes[class].id;
-        let value = share(row, id);
-        let (from, to) = (panel.x.at(before), panel.x.at((before + value).min(1.0)));
-        before += value;
-        let slit = if to - from > 3.0 && before < 1.0 - 1e-9 { 1.0 } else { 0.0 };
-        frame.canvas.rect((from, middle - half), (to - slit, middle + half), fills[class]);
+        let from = panel.x.at(before);
+        before = (before + share(row, id)).min(1.0);
         let text = row.shares.get(id).map(number::share_in_brief).unwrap_or_default();
-        let text = text.trim_end_matches(" %");
-        let (room, wide) = (to - from - 12.0, look.width(text));
-        if wide <= room {
-            let centre = (from + to - slit) / 2.0;
-            if fills[class].pattern != Pattern::Plain {
-                // Figures cannot be read on a pattern.
-                let plate = Fill::plain(fills[class].base);
-                frame.canvas.rect(
-                    (centre - wide / 2.0 - 2.5, middle - 6.5),
-                    (centre + wide / 2.0 + 2.5, middle + 6.5),
-                    plate,
-                );
-            }
-            frame.canvas.text((centre, middle), text, look.color(fills[class].base.text()));
-        }
+        Part { class, from, to: panel.x.at(before), text: text.trim_end_matches(" %").to_string() }
+    };
+    order.iter().map(part).collect()
+}
+
+/// Draws a part, and its number where that fits beside the places to keep off.
+fn segment(frame: &mut Frame, part: &Part, fill: &Fill, middle: f64, keep_off: &[f64]) {
+    let slit = if part.to - part.from > 3.0 { 1.0 } else { 0.0 };
+    frame.canvas.rect((part.from, middle - HALF), (part.to - slit, middle + HALF), *fill);
+    let mut edges = vec![part.from - 1.0];
+    for &x in keep_off.iter().filter(|x| (part.from..part.to).contains(x)) {
+        edges.extend([x, x]);
     }
-    frame.canvas.line((panel.x.at(1.0), middle - half), (panel.x.at(1.0), middle + half), Stroke::new(RULE, 1.0));
+    edges.push(part.to);
+    let rooms = edges.chunks_exact(2).map(|room| (room[0], room[1]));
+    let Some((from, to)) = rooms.max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0))) else { return };
+    let look = Type::new(SMALL).centre().color(fill.base.text());
+    let wide = look.width(&part.text);
+    if wide > to - from - 8.0 {
+        return;
+    }
+    let centre = (from + to) / 2.0;
+    if fill.pattern != Pattern::Plain {
+        // Figures cannot be read on a pattern.
+        let plate = ((centre - wide / 2.0 - 2.0, middle - 6.5), (centre + wide / 2.0 + 2.0, middle + 6.5));
+        frame.canvas.rect(plate.0, plate.1, Fill::plain(fill.base));
+    }
+    frame.canvas.text((centre, middle), &part.text, look);
 }
 
 /// Where a sum ends: war lies at the left, agreement at the right.
 fn boundary(of: Of, share: f64) -> f64 {
     if of == Of::Agreement { 1.0 - share } else { share }
-}
-
-fn whisker(frame: &mut Frame, panel: &Panel, of: Of, share: &Estimate, middle: f64) {
-    if let Some([low, high]) = share.interval.filter(|_| share.value.is_some()) {
-        let (low, high) = (panel.x.at(boundary(of, low)), panel.x.at(boundary(of, high)));
-        frame.canvas.whisker_across(low.min(high), low.max(high), middle, WHISKER);
-    }
 }
 
 fn in_words(comparison: &Comparison, row: &Compared, order: &[usize]) -> String {
@@ -153,14 +172,19 @@ fn in_words(comparison: &Comparison, row: &Compared, order: &[usize]) -> String 
     order.iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
-/// What the title is about: war, else agreement, else the class that moves most.
+/// What the title is about: war, else agreement, if either is ever seen; else the class that moves most.
 fn subject(comparison: &Comparison) -> Of {
     let moved = |of: Of| {
         let sizes = comparison.variants.iter().map(|variant| size(of.change(comparison, variant)).abs());
         sizes.fold(0.0, f64::max)
     };
+    let seen = |of: Of| {
+        comparison.variants.iter().map(|v| of.change(comparison, v)).any(|change| {
+            [&change.base, &change.variant].iter().any(|share| share.value.is_some_and(|value| value > 0.0))
+        })
+    };
     let all = Of::all(comparison);
-    let sums = all.iter().copied().find(|&of| !matches!(of, Of::Class(_)) && moved(of) > 0.0);
+    let sums = all.iter().copied().find(|&of| !matches!(of, Of::Class(_)) && seen(of));
     sums.or_else(|| all.into_iter().max_by(|&a, &b| moved(a).total_cmp(&moved(b)))).unwrap_or(Of::War)
 }
 
@@ -176,22 +200,25 @@ fn title(comparison: &Comparison, names: &[String]) -> String {
     let most = (0..changes.len()).max_by(|&a, &b| value(a).total_cmp(&value(b))).unwrap_or(0);
     match changes.len() {
         1 => format!("{what}: {base} of runs under the base, {}", of_place(0)),
-        _ if least == most => format!("{what}: {base} of runs under the base and under every variant"),
+        _ if changes.iter().all(|change| brief(change) == base) => {
+            format!("{what}: {base} of runs under the base, and about as many under every variant")
+        }
         _ => format!("{what}: {base} of runs under the base, from {} to {}", of_place(least), of_place(most)),
     }
 }
 
 fn subtitle(comparison: &Comparison, sums: &[Of]) -> String {
     let level = comparison.base.shares.values().next().map_or(0.95, |share| share.level);
-    let edges = match sums {
-        [Of::War, Of::Agreement] => "War lies at the left, what was agreed at the right.",
-        [Of::War] => "War lies at the left.",
-        [Of::Agreement] => "What was agreed lies at the right.",
+    let (edges, whose) = match sums {
+        [Of::War, Of::Agreement] => {
+            ("War lies at the left, what was agreed at the right.", "all war, and of all that was agreed")
+        }
+        [Of::War] => ("War lies at the left.", "all war"),
+        [Of::Agreement] => ("What was agreed lies at the right.", "all that was agreed"),
         _ => return "Share of runs, in %, by ending: the base, then its variants.".to_string(),
     };
     format!(
-        "Share of runs, in %, by ending: the base, then its variants. {edges} Dashed: the base. Whiskers: {:.0} % intervals of all \
-         that lies beyond them.",
-        100.0 * level
+        "Share of runs, in %, by ending: the base, then its variants. {edges} Dashed: the base. Whiskers: {} intervals of {whose}.",
+        number::level(level)
     )
 }

@@ -84,6 +84,27 @@ pub(crate) fn wrap(text: &str, size: f64, bold: bool, room: f64, lines: usize) -
     out
 }
 
+/// `text` in at most two lines no wider than `room`; of one that is too long the beginning and the end are kept, because names
+/// that begin alike differ in the end.
+pub(crate) fn both_ends(text: &str, size: f64, bold: bool, room: f64) -> Vec<String> {
+    let whole = |lines: &[String]| lines.join(" ").split(' ').eq(text.split(' ').filter(|word| !word.is_empty()));
+    let lines = wrap(text, size, bold, room, 2);
+    if lines.len() < 2 || whole(&lines) {
+        return lines;
+    }
+    let first = &lines[0];
+    let said = first.trim_end_matches('…').chars().count();
+    let mut rest: String = text.chars().skip(said).collect();
+    while !rest.is_empty() {
+        rest.remove(0);
+        let end = format!("…{}", rest.trim_start());
+        if width(&end, size, bold) <= room {
+            return vec![first.clone(), end];
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +122,21 @@ mod tests {
         assert!(lines.len() > 2 && lines.iter().all(|line| width(line, 12.0, true) <= 80.0), "{lines:?}");
         assert_eq!(lines.join(" "), "one two three four five six seven eight");
         assert_eq!(wrap("one two three four", 12.0, false, 60.0, 1).len(), 1);
+    }
+
+    #[test]
+    fn long_names_keep_both_ends() {
+        let name = "the provisional arrangement of the intermediate committee, second draft";
+        let lines = both_ends(name, 12.0, false, 120.0);
+        assert!(
+            lines.len() == 2 && lines[0].starts_with("the prov") && lines[1].ends_with("draft"),
+            "{lines:?}"
+        );
+        assert!(
+            lines[1].starts_with('…') && lines.iter().all(|line| width(line, 12.0, false) <= 120.0)
+        );
+        assert_eq!(both_ends("two words", 12.0, false, 40.0), ["two", "words"]);
+        assert_eq!(both_ends("short", 12.0, false, 90.0), ["short"]);
     }
 
     #[test]

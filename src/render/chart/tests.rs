@@ -25,30 +25,58 @@ fn overlap(a: &Label, b: &Label) -> bool {
     w > 0.2 && h > 1.2
 }
 
+/// All charts of all sizes, with the name of each case.
+fn drawn() -> Vec<(String, Chart)> {
+    let mut out = Vec::new();
+    for (name, size) in sizes() {
+        for chart in all(&sample::build(&size)) {
+            out.push((name.to_string(), chart));
+        }
+    }
+    for (name, size, variants) in comparisons() {
+        for chart in comparison(&sample::comparison(&size, variants)) {
+            out.push((name.clone(), chart));
+        }
+    }
+    out
+}
+
+/// Comparisons with few and many variants, short and long names.
+fn comparisons() -> Vec<(String, Size, usize)> {
+    let long = Size { long: true, ..Size::usual() };
+    let mut out = Vec::new();
+    for (name, size) in
+        [("usual", Size::usual()), ("bare", Size::bare()), ("long_usual", long), ("largest", Size::largest())]
+    {
+        for variants in [1, 2, 3, 17] {
+            out.push((format!("{name}_{variants}"), size, variants));
+        }
+    }
+    out
+}
+
 #[test]
 fn texts_stay_on_the_canvas_and_off_each_other() {
     let mut faults = Vec::new();
-    for (size_name, size) in sizes() {
-        for chart in all(&sample::build(&size)) {
-            let labels: Vec<&Label> = chart.canvas.labels().collect();
-            assert!(labels.len() > 3, "{size_name} {}", chart.name);
-            for (index, label) in labels.iter().enumerate() {
-                let [left, top, right, bottom] = label.bounds();
-                if left < 2.0 || top < 2.0 || right > chart.canvas.width - 2.0 || bottom > chart.canvas.height - 2.0 {
-                    faults.push(format!(
-                        "{size_name}/{}: `{}` leaves the canvas: {:?}",
-                        chart.name,
-                        label.text,
-                        label.bounds()
-                    ));
-                }
-                if label.size < 11.0 {
-                    faults.push(format!("{size_name}/{}: `{}` is too small", chart.name, label.text));
-                }
-                for other in &labels[..index] {
-                    if overlap(label, other) {
-                        faults.push(format!("{size_name}/{}: `{}` lies on `{}`", chart.name, label.text, other.text));
-                    }
+    for (size_name, chart) in drawn() {
+        let labels: Vec<&Label> = chart.canvas.labels().collect();
+        assert!(labels.len() > 3, "{size_name} {}", chart.name);
+        for (index, label) in labels.iter().enumerate() {
+            let [left, top, right, bottom] = label.bounds();
+            if left < 2.0 || top < 2.0 || right > chart.canvas.width - 2.0 || bottom > chart.canvas.height - 2.0 {
+                faults.push(format!(
+                    "{size_name}/{}: `{}` leaves the canvas: {:?}",
+                    chart.name,
+                    label.text,
+                    label.bounds()
+                ));
+            }
+            if label.size < 11.0 {
+                faults.push(format!("{size_name}/{}: `{}` is too small", chart.name, label.text));
+            }
+            for other in &labels[..index] {
+                if overlap(label, other) {
+                    faults.push(format!("{size_name}/{}: `{}` lies on `{}`", chart.name, label.text, other.text));
                 }
             }
         }
@@ -58,25 +86,39 @@ fn texts_stay_on_the_canvas_and_off_each_other() {
 
 #[test]
 fn lines_are_thick_enough_and_shapes_finite_and_inside() {
-    for (size_name, size) in sizes() {
-        for chart in all(&sample::build(&size)) {
-            let inside = |&(x, y): &(f64, f64)| {
-                assert!(
-                    (-1.0..=chart.canvas.width + 1.0).contains(&x) && (-1.0..=chart.canvas.height + 1.0).contains(&y),
-                    "{size_name}/{}: a shape at {x}, {y}",
-                    chart.name
-                );
-            };
-            for shape in &chart.canvas.shapes {
-                match shape {
-                    Shape::Rect { from, to, .. } => [from, to].into_iter().for_each(inside),
-                    Shape::Polygon { points, .. } | Shape::Path { points, .. } => points.iter().for_each(inside),
-                    Shape::Disc { centre, .. } => inside(centre),
-                    Shape::Text(_) => {}
-                }
+    for (size_name, chart) in drawn() {
+        let inside = |&(x, y): &(f64, f64)| {
+            assert!(
+                (-1.0..=chart.canvas.width + 1.0).contains(&x) && (-1.0..=chart.canvas.height + 1.0).contains(&y),
+                "{size_name}/{}: a shape at {x}, {y}",
+                chart.name
+            );
+        };
+        for shape in &chart.canvas.shapes {
+            match shape {
+                Shape::Rect { from, to, .. } => [from, to].into_iter().for_each(inside),
+                Shape::Polygon { points, .. } | Shape::Path { points, .. } => points.iter().for_each(inside),
+                Shape::Disc { centre, .. } => inside(centre),
+                Shape::Text(_) => {}
             }
         }
     }
+}
+
+#[test]
+fn charts_of_a_comparison_say_what_is_seen() {
+    let titles = |variants: usize| -> Vec<(&str, String)> {
+        let charts = comparison(&sample::comparison(&Size::usual(), variants));
+        charts.into_iter().map(|chart| (chart.name, chart.title)).collect()
+    };
+    assert!(titles(0).is_empty());
+    // The first variant of the sample is its base over again: no run changes its ending.
+    let only = titles(1);
+    assert_eq!(only.len(), 2);
+    assert_eq!(only[0].1, "War: 18 % of runs under the base, 18 % under A softer north");
+    assert_eq!(only[1].1, "A softer north does not clearly move war");
+    let names: Vec<&str> = titles(17).iter().map(|one| one.0).collect();
+    assert_eq!(names, ["compare_outcomes", "compare_differences", "compare_endings"]);
 }
 
 #[test]
@@ -151,6 +193,13 @@ fn write_for_looking() {
         for chart in all(&findings) {
             std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
             std::fs::write(folder.join(chart.name).with_extension("svg"), &chart.svg).expect("can be written");
+        }
+    }
+    for (name, size, variants) in comparisons() {
+        let folder = Path::new(&folder).join("compare").join(name);
+        std::fs::create_dir_all(&folder).expect("the folder can be made");
+        for chart in comparison(&sample::comparison(&size, variants)) {
+            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
         }
     }
 }

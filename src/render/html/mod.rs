@@ -176,7 +176,7 @@ fn caption(name: &str) -> &'static str {
         }
         "compare_differences" => {
             "How to read: a point right of 0 is a variant under which more runs end so than under the base. Filled points are those \
-             whose interval leaves 0 out. Intervals are widened for the number of differences shown, so that all of them hold at once \
+             whose interval leaves 0 out; a whisker that cannot be seen is shorter than its point. Intervals are widened for the number of differences shown, so that all of them hold at once \
              with the stated confidence."
         }
         "compare_endings" => {

@@ -1,11 +1,14 @@
 //! Invented findings for tests: a usual case and extremes. No number here was simulated.
 
+mod compare;
 mod minds;
 mod talks;
 
 use std::collections::BTreeMap;
 
 use crate::analysis::findings::*;
+
+pub(crate) use compare::comparison;
 
 /// How much of everything.
 #[derive(Debug, Clone, Copy)]
