@@ -5,6 +5,7 @@ use super::menu::Menu;
 use super::myopic::Myopic;
 use super::record::Record;
 use super::state::State;
+use super::trace::Trace;
 use super::value::*;
 use super::world::World;
 use crate::model::Model;
@@ -32,6 +33,8 @@ pub struct Player<'m> {
     /// Package that each actor tabled in this round: (actor, forum, package).
     pub(super) tabled: Option<(usize, usize, usize)>,
     pub(super) record: Record,
+    /// What happens, if anybody listens.
+    pub(super) trace: Option<Box<Trace>>,
     first: bool,
 }
 
@@ -63,6 +66,7 @@ impl<'m> Player<'m> {
             chosen: vec![None; model.n_actors()],
             tabled: None,
             record: Record::new(model),
+            trace: None,
             first: true,
             model,
             world,
@@ -77,6 +81,7 @@ impl<'m> Player<'m> {
         self.first = false;
         self.state.begin(self.model, self.world.truths());
         self.note_beliefs();
+        self.tell(|it, _| it.scene_of_start());
         for round in 1..=self.model.rounds {
             self.state.round = round;
             self.round(chance);
@@ -109,8 +114,7 @@ impl<'m> Player<'m> {
         if self.ends_here() {
             return;
         }
-        self.world.learn();
-        self.note_beliefs();
+        self.learn();
         self.shifts(chance);
         self.events();
         self.close();
@@ -129,8 +133,14 @@ impl<'m> Player<'m> {
     /// Beliefs take in what was observed in the round in which the run stops, too: else the posterior at stopping
     /// would not average to the prior.
     fn stop(&mut self) {
+        self.learn();
+    }
+
+    /// Step 9.
+    fn learn(&mut self) {
         self.world.learn();
         self.note_beliefs();
+        self.tell(|it, _| it.scene_of_beliefs());
     }
 
     fn note_beliefs(&mut self) {
@@ -161,6 +171,7 @@ impl<'m> Player<'m> {
                 state.lasts = u32::MAX;
             }
         }
+        self.tell(|it, before| it.scene_of_close(before));
     }
 
     /// Pays the end value and fills in the record.
@@ -199,6 +210,7 @@ impl<'m> Player<'m> {
         self.record.tension.extend_from_slice(&state.tension_at);
         self.record.drawn.copy_from_slice(&self.world.drawn);
         self.record.point.copy_from_slice(&self.world.point);
+        self.tell(|it, _| it.scene_of_end());
     }
 
     /// Charges an actor in the present round.

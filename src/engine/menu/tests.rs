@@ -95,16 +95,23 @@ impl Case<'_, '_> {
                     }
                     for (g, group) in model.groups.iter().enumerate() {
                         let typed = || members().filter(|&i| model.actors[i].group == Some(g));
-                        let yes = |pt: usize, i: usize| menu.yes(world, model.first_view[i] + group.profile_of(pt, i, model.n_actors()), z);
-                        let at = |pt: usize| world.given(view, world.first_point[g] + pt) * typed().map(|i| yes(pt, i)).product::<f64>();
+                        let yes = |pt: usize, i: usize| {
+                            menu.yes(world, model.first_view[i] + group.profile_of(pt, i, model.n_actors()), z)
+                        };
+                        let at = |pt: usize| {
+                            world.given(view, world.first_point[g] + pt) * typed().map(|i| yes(pt, i)).product::<f64>()
+                        };
                         q *= (0..group.n_points).map(at).sum::<f64>();
                     }
                     q
                 };
                 let k = world.profile_in(view);
-                let closed = |menu: &Menu, z: usize| menu.fate(self.forum, z) == Fate::Barred || menu.crossing[proposer][z] && binds(model, proposer, k);
-                let brings: Vec<Option<f64>> =
-                    (0..n).map(|z| (!closed(menu, z)).then(|| q(menu, z) * menu.net[menu.choice_slot(world, view)][z])).collect();
+                let closed = |menu: &Menu, z: usize| {
+                    menu.fate(self.forum, z) == Fate::Barred || menu.crossing[proposer][z] && binds(model, proposer, k)
+                };
+                let brings: Vec<Option<f64>> = (0..n)
+                    .map(|z| (!closed(menu, z)).then(|| q(menu, z) * menu.net[menu.choice_slot(world, view)][z]))
+                    .collect();
                 let n_open = brings.iter().flatten().count() as f64;
                 let best = brings.iter().flatten().fold(0.0f64, |b, x| b.max(*x));
                 let lambda = world.get(view, model.actors[proposer].lambda_offer);
@@ -113,7 +120,11 @@ impl Case<'_, '_> {
                 assert!((menu.weights[0] - total).abs() < 1e-11);
                 for (z, x) in brings.iter().enumerate() {
                     let weight = x.map_or(0.0, |x| exp(lambda * (x - best)) / n_open);
-                    assert!((menu.weights[z + 1] - weight).abs() < 1e-11, "package {z}: {} is not {weight}", menu.weights[z + 1]);
+                    assert!(
+                        (menu.weights[z + 1] - weight).abs() < 1e-11,
+                        "package {z}: {} is not {weight}",
+                        menu.weights[z + 1]
+                    );
                     total += weight;
                 }
                 assert!((menu.total / total - 1.0).abs() < 1e-12);

@@ -128,13 +128,8 @@ mod tests {
     fn long_names_keep_both_ends() {
         let name = "the provisional arrangement of the intermediate committee, second draft";
         let lines = both_ends(name, 12.0, false, 120.0);
-        assert!(
-            lines.len() == 2 && lines[0].starts_with("the prov") && lines[1].ends_with("draft"),
-            "{lines:?}"
-        );
-        assert!(
-            lines[1].starts_with('…') && lines.iter().all(|line| width(line, 12.0, false) <= 120.0)
-        );
+        assert!(lines.len() == 2 && lines[0].starts_with("the prov") && lines[1].ends_with("draft"), "{lines:?}");
+        assert!(lines[1].starts_with('…') && lines.iter().all(|line| width(line, 12.0, false) <= 120.0));
         assert_eq!(both_ends("two words", 12.0, false, 40.0), ["two", "words"]);
         assert_eq!(both_ends("short", 12.0, false, 90.0), ["short"]);
     }
