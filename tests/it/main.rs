@@ -5,4 +5,5 @@ mod cli;
 mod diagnostics;
 mod language;
 mod layers;
+mod replay;
 mod reproducibility;
