@@ -16,4 +16,5 @@ mod luck;
 mod menu_scalar;
 mod random;
 mod regressions;
+mod replay;
 mod reproducibility;

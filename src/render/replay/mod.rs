@@ -42,10 +42,17 @@ fn start(words: &Words, replay: &Replay) -> String {
         let (Some(point), Some(believed)) = (start.types.get(&ty.id), start.beliefs.get(&ty.id)) else { continue };
         let owners = words.list(&ty.owners.iter().map(|i| words.scenario.actors[i.0].name.clone()).collect::<Vec<_>>());
         let others = believed.get(point).map_or(String::new(), |p| format!(" (prior {})", chance(*p)));
-        out += &wrapped("  ", &format!("Known to {owners} alone: {} is {}{others}.", ty.id, words::plainly(point)));
+        out += &wrapped(
+            "  ",
+            &format!("Known to {owners} alone: {} is {}{others}.", words.path(&ty.id), words::plainly(point)),
+        );
     }
     if !start.inputs.is_empty() {
-        let inputs = start.inputs.iter().map(|(path, x)| format!("{path}\u{a0}{}", number(*x))).collect::<Vec<_>>();
+        let inputs = start
+            .inputs
+            .iter()
+            .map(|(path, x)| format!("{}\u{a0}{}", words.path(path), number(*x)))
+            .collect::<Vec<_>>();
         out += &wrapped("  ", &format!("Drawn, and known to all actors: {}.", inputs.join(", ")));
     }
     out += &wrapped(
@@ -146,10 +153,10 @@ fn learned(words: &Words, before: &Beliefs, after: &Beliefs) -> String {
         let point = |p: &crate::scenario::TypePoint| {
             let (was, is) = (chance(before[&p.name]), chance(after[&p.name]));
             let name = words::plainly(&p.name);
-            if was == is { format!("{name}\u{a0}{is}") } else { format!("{name}\u{a0}{is} (was\u{a0}{was})") }
+            if was == is { format!("{name}:\u{a0}{is}") } else { format!("{name}:\u{a0}{is} (was\u{a0}{was})") }
         };
         let points = ty.points.iter().map(point).collect::<Vec<_>>();
-        out += &wrapped("  ", &format!("Others now think of {}: {}.", ty.id, points.join(", ")));
+        out += &wrapped("  ", &format!("Beliefs about {}: {}.", words.path(&ty.id), points.join("; ")));
     }
     out
 }
@@ -171,12 +178,12 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
         }
         Told::Turn { chance: None, .. } => return None,
         Told::Conclusion { actor, chance: p, yes: true } => {
-            format!("{}'s own precondition lets it conclude (chance {}).", words.actor(actor), chance(*p))
+            format!("{} finds its own precondition met and concludes (chance {}).", words.actor(actor), chance(*p))
         }
         Told::Conclusion { actor, chance: p, yes: false } => {
             let name = words.actor(actor);
             format!(
-                "All have said yes, but {name}'s own precondition is not met, and it does not conclude (chance that it would: {}).",
+                "All have said yes, but {name} finds its own precondition unmet and does not conclude (chance that it would: {}).",
                 chance(*p)
             )
         }
@@ -238,8 +245,8 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
         Told::WalkOut { actor, condition, meetings, grace, chance: p, left } => {
             let name = words.actor(actor);
             match (*condition, p) {
-                ("offered", _) => format!("What was tabled meets {name}'s condition for talking on."),
-                ("holds", _) => format!("What holds meets {name}'s condition for talking on."),
+                ("offered", _) => format!("What was tabled meets what {name} asks for talking on."),
+                ("holds", _) => format!("What holds meets what {name} asks for talking on."),
                 (_, None) => {
                     let s = if *meetings == 1 { "" } else { "s" };
                     format!(

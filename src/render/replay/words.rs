@@ -81,6 +81,26 @@ impl Words<'_> {
         self.scenario.outcomes.iter().find(|o| o.id == id).map_or(id.to_string(), |o| o.name.clone())
     }
 
+    /// What the path of a number or the id of a type stands for: “war cost of Russia”.
+    pub(super) fn path(&self, path: &str) -> String {
+        let mut parts = path.splitn(3, '.');
+        let (class, id, rest) = (parts.next().unwrap_or(path), parts.next(), parts.next());
+        let Some(id) = id else { return plainly(path) };
+        let name = match class {
+            "actor" => self.actor(id),
+            "force" => self.force(id),
+            "forum" => self.forum(id),
+            "shift" => self.shift(id),
+            "issue" => self.scenario.issues.iter().find(|k| k.id == id).map_or(plainly(id), |k| k.name.clone()),
+            "move" => self.scenario.moves.iter().find(|m| m.id == id).map_or(plainly(id), |m| m.name.clone()),
+            _ => return plainly(&path.replace('.', " ")),
+        };
+        match rest {
+            Some(rest) => format!("{} of {name}", plainly(&rest.replace('.', " "))),
+            None => name,
+        }
+    }
+
     /// A move, with the step that it has reached.
     pub(super) fn leverage(&self, id: &str, level: u8) -> String {
         let Some(m) = self.scenario.moves.iter().find(|m| m.id == id) else { return id.to_string() };
@@ -132,8 +152,11 @@ impl Words<'_> {
     /// What yes and no are worth to each member: “with it A would have x, without it y; B …”.
     pub(super) fn stakes(&self, members: &[Worth]) -> String {
         let one = |w: &Worth| {
-            let home =
-                if w.cost >= 0.0005 { format!(" ({} of it lost at home)", number(-w.cost)) } else { String::new() };
+            let home = if w.cost >= 0.0005 {
+                format!(" ({} lost at home by conceding)", number(w.cost))
+            } else {
+                String::new()
+            };
             format!(
                 "with it {} would have {}{home}, without it {}",
                 self.actor(&w.actor),
@@ -161,22 +184,33 @@ impl Words<'_> {
         let Some(refusal) = refusal else { return format!("{head}: {}.", self.stakes(members)) };
         let (least, rest): (Vec<Worth>, Vec<Worth>) = members.iter().cloned().partition(|w| w.actor == refusal.actor);
         let others = if rest.is_empty() { String::new() } else { format!("; {}", self.stakes(&rest)) };
-        format!("{head}: {}. {}{others}.{}", self.why(refusal, &least), shown(&self.stakes(&least)), without(refusal))
+        format!(
+            "{head}: {}. {}{others}.{}",
+            self.why(refusal, &least, members.len() == 1),
+            shown(&self.stakes(&least)),
+            without(refusal)
+        )
     }
 
-    fn why(&self, refusal: &Refusal, least: &[Worth]) -> String {
-        let name = self.actor(&refusal.actor);
+    /// `alone`: who refuses is who has just been named.
+    fn why(&self, refusal: &Refusal, least: &[Worth], alone: bool) -> String {
+        let (whom, of) = if alone {
+            ("it".to_string(), String::new())
+        } else {
+            (self.actor(&refusal.actor), format!(" of {}", self.actor(&refusal.actor)))
+        };
+        let its = if alone { "its" } else { "the" };
         match refusal.reason {
-            "red_line" => format!("the package crosses {name}'s red line"),
+            "red_line" => format!("the package crosses {its} red line{of}"),
             "precondition" => {
                 let factor = least.first().and_then(|w| w.precondition).unwrap_or(0.0);
-                format!("{name}'s precondition is not met, which leaves {} of any yes", chance(factor))
+                format!("{its} precondition{of} is not met, which leaves {} of any yes", chance(factor))
             }
-            "linkage" => format!("the package is worth less to {name} without what it is linked to"),
-            "audience_cost" => format!("conceding would cost {name} at home"),
-            "better_alternative" => format!("refusing promises {name} more"),
-            "misjudgement" => format!("{name} misjudges, for it would gain"),
-            _ => format!("{name} follows a script"),
+            "linkage" => format!("the package is worth less to {whom} without what it is linked to"),
+            "audience_cost" => format!("conceding would cost {whom} at home"),
+            "better_alternative" => format!("refusing promises {whom} more"),
+            "misjudgement" => format!("{whom} misjudges, for the package would bring a gain"),
+            _ => format!("{whom} follows a script"),
         }
     }
 }
@@ -185,13 +219,15 @@ impl Words<'_> {
 fn without(refusal: &Refusal) -> String {
     let Some(p) = refusal.without.get(refusal.reason) else { return String::new() };
     let what = match refusal.reason {
-        "red_line" => "Without the red line",
-        "precondition" => "Without the precondition",
-        "linkage" => "Without the linkage",
-        "audience_cost" => "Without that cost",
-        _ => "Without force and running payoffs to count on",
+        "red_line" => "without the red line",
+        "precondition" => "without the precondition",
+        "linkage" => "without the linkage",
+        "audience_cost" => "without that cost",
+        _ => "without force and running payoffs to count on",
     };
-    format!(" {what} yes would have had a chance of {}.", chance(*p))
+    // Where no single obstacle decides, the reason is the one that matters most.
+    let even = if *p < 0.5 { format!("Even {what}") } else { shown(what) };
+    format!(" {even} yes would have had a chance of {}.", chance(*p))
 }
 
 /// Two digits, fewer where they are zeros.
