@@ -184,7 +184,8 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
         now: &table.state,
         rem: table.model.rounds,
     };
-    let reason = (yes < 0.5).then(|| reason::binding(&mut table.world, &mut table.myopic, &case, net).id().to_owned());
+    let reason =
+        (yes < 0.5).then(|| reason::binding(&mut table.world, &mut table.myopic, &case, net).reason.id().to_owned());
     ViewExplained {
         actor: scenario.actors[i].id.clone(),
         profile: profile(scenario, table, view),

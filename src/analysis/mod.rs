@@ -11,6 +11,7 @@ pub mod estimate;
 pub mod explain;
 pub mod findings;
 pub mod inputs;
+pub mod replay;
 pub mod static_points;
 pub mod twins;
 pub mod typical;

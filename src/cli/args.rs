@@ -32,6 +32,8 @@ pub(super) enum Command {
     Check(Check),
     /// Without simulating: what each actor would make of the proposals, and why
     Explain(Explain),
+    /// Play one run again and tell it round by round
+    Replay(Replay),
     /// Run pinned experiments again and compare digests
     Verify(Verify),
     /// Write a commented scenario to start from
@@ -179,6 +181,24 @@ pub(super) struct Explain {
 }
 
 #[derive(Debug, Group)]
+#[command(after_help = "Which runs are worth it: `typical_runs` in findings.json names three for each ending.")]
+pub(super) struct Replay {
+    /// Scenario file
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Number of the run, from 0; the same as in runs.csv and findings.json
+    #[arg(long, value_name = "K", value_parser = run_number)]
+    pub(super) run: u64,
+    /// Seed of all randomness, 0 to 2^64 - 1; the scenario's if not given
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub(super) seed: Option<u64>,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
 pub(super) struct Verify {
     /// Seed files: pinned experiments
     #[arg(required = true, value_name = "SEEDFILE")]
@@ -248,6 +268,10 @@ fn runs(text: &str) -> Result<u64, String> {
 }
 
 fn seed(text: &str) -> Result<u64, String> {
+    whole(text)
+}
+
+fn run_number(text: &str) -> Result<u64, String> {
     whole(text)
 }
 

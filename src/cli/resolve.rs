@@ -12,6 +12,11 @@ pub(super) fn plan(args: &Plan, scenario: &Scenario) -> RunPlan {
     RunPlan::new(args.seed.unwrap_or(scenario.seed), args.runs.unwrap_or(scenario.runs))
 }
 
+/// The seed of a single run: what was typed, else what the scenario says.
+pub(super) fn seed(typed: Option<u64>, scenario: &Scenario) -> u64 {
+    typed.unwrap_or(scenario.seed)
+}
+
 /// The command that gives these numbers, with everything said that has a default.
 ///
 /// Threads, folders and formats are not in it, since they change nothing.

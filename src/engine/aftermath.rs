@@ -4,6 +4,7 @@ use super::chance::{Chance, Place};
 use super::meeting::failure_step;
 use super::myopic::attack_now;
 use super::play::{Met, Player};
+use super::trace::{Accident, Patience, Scene};
 use super::value::incident_hazard;
 use crate::maths::exp::exp;
 use crate::model::Setting;
@@ -14,17 +15,16 @@ impl Player<'_> {
     pub(super) fn move_tension(&mut self, met: Option<Met>, chance: &mut impl Chance) {
         let model = self.model;
         let tension = &model.tension;
-        let mut step = std::mem::take(&mut self.state.step) - self.world.truth(tension.decay);
-        if let Some(met) = met.filter(|m| !m.result) {
-            step += failure_step(&self.world, met.forum);
-        }
-        let rise = self.state.rise(model, &self.state.levels);
-        step -= self.world.truth(tension.relief) * rise;
+        let moves = std::mem::take(&mut self.state.step);
+        let decay = self.world.truth(tension.decay);
+        let failed = met.filter(|m| !m.result).map_or(0.0, |m| failure_step(&self.world, m.forum));
+        let relief = self.world.truth(tension.relief) * self.state.rise(model, &self.state.levels);
         self.state.raise_peak();
-        if let Some(noise) = &tension.noise {
-            step += chance.draw(Place::at(tension.source_noise, self.state.round), noise);
-        }
-        self.state.add_tension(step);
+        let place = Place::at(tension.source_noise, self.state.round);
+        let noise = tension.noise.as_ref().map_or(0.0, |noise| chance.draw(place, noise));
+        let before = self.state.tension;
+        self.state.add_tension(moves - decay + failed - relief + noise);
+        self.tell(|it, _| Scene::Tension { before, after: it.state.tension, moves, failed, decay, relief, noise });
     }
 
     /// Step 6: an incident that nobody decides on. Whether it ended the run.
@@ -33,13 +33,17 @@ impl Player<'_> {
         let source = self.model.tension.source_incident;
         let hazard = incident_hazard(&self.world, incident, self.state.tension);
         if !chance.happens(Place::at(source, self.state.round), hazard) {
+            self.tell(|it, _| Scene::Incident { hazard, became: None, tension: it.state.tension });
             return false;
         }
-        match chance.choose(Place { source, round: self.state.round, slot: 1 }, &incident.odds) {
+        let kind = chance.choose(Place { source, round: self.state.round, slot: 1 }, &incident.odds);
+        match kind {
             0 => self.state.ended = Some(Ending::Accident),
             1 => self.state.ended = Some(Ending::Clash),
             _ => self.state.add_tension(self.world.truth(incident.scare_adds)),
         }
+        let became = [Accident::War, Accident::Clash, Accident::Scare].get(kind).copied();
+        self.tell(|it, _| Scene::Incident { hazard, became, tension: it.state.tension });
         self.state.ended.is_some()
     }
 
@@ -60,6 +64,7 @@ impl Player<'_> {
             let (chances, first) = (&self.chances, model.first_view[force.by]);
             let seen = |q: f64| if attacks { q } else { 1.0 - q };
             self.world.observe(force.by, |profile| seen(chances[first + profile]));
+            self.tell(|it, _| it.scene_of_force(k, rem, p, attacks));
             if attacks {
                 self.state.ended = Some(Ending::Force(Some(ForceIdx(k))));
                 return true;
@@ -84,19 +89,28 @@ impl Player<'_> {
                 _ => false,
             };
             let holds = condition.unless_holds.as_ref().is_some_and(|c| self.state.holds(model, c, &self.state.levels));
+            let grace = condition.grace;
             if offered || holds {
                 self.state.clock[i] = 0;
+                let patience = if offered { Patience::Offered } else { Patience::Holds };
+                self.tell(|_, _| Scene::WalkOut { actor: i, patience, clock: 0, grace, chance: None, left: false });
                 continue;
             }
             self.state.clock[i] += 1;
-            if self.state.clock[i] > condition.grace {
+            let clock = self.state.clock[i];
+            let mut at_the_door = None;
+            let mut left = false;
+            if clock > grace {
                 let p = 1.0 - exp(-self.world.truth(condition.rate));
-                if chance.happens(Place::at(actor.sources.walk_out, self.state.round), p)
-                    && self.state.collapsed.is_none()
-                {
+                at_the_door = Some(p);
+                left = chance.happens(Place::at(actor.sources.walk_out, self.state.round), p)
+                    && self.state.collapsed.is_none();
+                if left {
                     self.state.collapse(i);
                 }
             }
+            let patience = Patience::Unmet;
+            self.tell(|_, _| Scene::WalkOut { actor: i, patience, clock, grace, chance: at_the_door, left });
         }
     }
 
@@ -108,19 +122,23 @@ impl Player<'_> {
             if self.state.shift[s] > 0 || blocked {
                 continue;
             }
-            if chance.happens(Place::at(shift.source, self.state.round), self.world.truth(shift.hazard)) {
+            let hazard = self.world.truth(shift.hazard);
+            let happened = chance.happens(Place::at(shift.source, self.state.round), hazard);
+            if happened {
                 self.state.shift[s] = 1;
                 self.set_all(&shift.sets);
             }
+            self.tell(|it, before| Scene::Shift { shift: s, hazard, happened, changes: it.changes(before) });
         }
     }
 
     /// Step 10, second half: what the file puts into this round.
     pub(super) fn events(&mut self) {
         let model = self.model;
-        for event in &model.events[self.state.round as usize] {
+        for (n, event) in model.events[self.state.round as usize].iter().enumerate() {
             if self.state.holds(model, &event.when, &self.state.levels) {
                 self.set_all(&event.sets);
+                self.tell(|it, before| Scene::Event { event: n, changes: it.changes(before) });
             }
         }
     }

@@ -26,6 +26,7 @@ impl Player<'_> {
             self.charge(i, cost);
             let truth = self.world.truths();
             self.state.raise_move(model, m, &|n| truth[n.0 as usize]);
+            self.tell(|it, before| it.scene_of_move(i, m, cost, before));
         }
     }
 
@@ -87,6 +88,9 @@ impl Player<'_> {
         if let Some(leverage) = self.chosen[i] {
             self.record.plays.push(Play { round: self.state.round, leverage, at_a_loss: own_nets[choice] < 0.0 });
         }
+        self.tell(|it, _| {
+            it.scene_of_choice(i, &own_nets[..n_options], &it.options[at..at + n_options], by_choice, choice)
+        });
     }
 
     /// Fills `options` with V(s⊕m) − V(s) − cost of each move for each profile, at the tension before step 5 plus the

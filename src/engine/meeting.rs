@@ -3,9 +3,10 @@
 use super::chance::{Chance, Place};
 use super::menu::{Fate, Sitting, adopt, binds, ratifiers, scripted_answer};
 use super::play::{Met, Player};
-use super::reason;
+use super::reason::{self, Binding};
 use super::record::{Meeting, Reason};
 use super::state::{State, bits};
+use super::trace::{How, Scene};
 use super::value::*;
 use super::world::World;
 use crate::model::forum::Proposer;
@@ -25,14 +26,20 @@ impl Player<'_> {
     /// Steps 1 to 3. `None` where nobody meets.
     pub(super) fn meet(&mut self, chance: &mut impl Chance) -> Option<Met> {
         self.tabled = None;
-        if self.state.collapsed.is_some() {
+        if let left @ Some(_) = self.state.collapsed {
+            self.tell(|_, _| Scene::Silence { left });
             return None;
         }
-        let forum = self.model.forum_in(self.state.round)?;
+        let Some(forum) = self.model.forum_in(self.state.round) else {
+            self.tell(|_, _| Scene::Silence { left: None });
+            return None;
+        };
+        self.tell(|_, _| Scene::Meets { forum });
         let mut meeting = Meeting { round: self.state.round, forum, ..Meeting::default() };
         self.ratify(forum, &mut meeting, chance);
         let proposer = self.proposer(forum, chance);
         meeting.proposer = proposer;
+        self.tell(|it, _| it.scene_of_turn(forum, proposer));
         self.state.visits[forum] += 1;
         // What was ratified may already end the run; then nothing more is tabled.
         if !self.state.at_an_end(self.model, &self.state.levels) {
@@ -123,12 +130,14 @@ impl Player<'_> {
             let closed = |k: usize| self.menu.crossing[proposer][z] && binds(model, proposer, k);
             let n_profiles = model.actors[proposer].n_profiles;
             if (0..n_profiles).all(|k| !closed(k)) {
+                self.tell(|it, _| it.scene_of_offer(forum, proposer, named.map(|n| n.1), How::Paper, 1.0));
                 return Some(z);
             }
             if !closed(own) {
                 // Those who could not table it would have tabled it with probability 0 here: it crosses their line.
                 let crossing = self.menu.crossing[proposer][z];
                 self.world.observe(proposer, |k| if crossing && binds(model, proposer, k) { 0.0 } else { 1.0 });
+                self.tell(|it, _| it.scene_of_offer(forum, proposer, named.map(|n| n.1), How::Paper, 1.0));
                 return Some(z);
             }
         }
@@ -141,6 +150,7 @@ impl Player<'_> {
             if let Some(z) = chosen {
                 self.evaluate(forum, units, (z, z + 1), ratified);
             }
+            self.tell(|it, _| it.scene_of_scripted_offer(forum, proposer, chosen));
             return chosen;
         }
         let is_scripted = scripted(own).is_some();
@@ -156,6 +166,10 @@ impl Player<'_> {
         };
         let seen = Seen { chosen, named, ratified, own };
         self.observe_offer(forum, proposer, units, &seen);
+        self.tell(|it, _| match own {
+            Some((_, chance)) => it.scene_of_offer(forum, proposer, chosen, How::Choice, chance),
+            None => it.scene_of_scripted_offer(forum, proposer, chosen),
+        });
         chosen
     }
 
@@ -191,7 +205,7 @@ impl Player<'_> {
 
     /// Package that a profile tables when its script says so: none where the proposal is made for another forum, changes
     /// nothing, or crosses its own red line.
-    fn tables(&self, forum: usize, proposal: usize, proposer: usize, profile: usize) -> Option<usize> {
+    pub(super) fn tables(&self, forum: usize, proposal: usize, proposer: usize, profile: usize) -> Option<usize> {
         if self.model.proposals[proposal].at != forum {
             return None;
         }
@@ -267,20 +281,23 @@ impl Player<'_> {
         let yes = chance.happens(Place::at(model.actors[unit[0]].sources.answer, self.state.round), p);
         let (chances, first) = (&self.chances, &model.first_view);
         self.world.observe_unit(unit, yes, |i, k| chances[first[i] + k]);
+        let mut refusal = None;
         if !yes {
             let willing = |i: &usize| self.chances[self.world.true_view(*i)];
             let least = unit.iter().copied().min_by(|a, b| willing(a).total_cmp(&willing(b))).unwrap_or(unit[0]);
             let why = self.why(forum, least, z, meeting.ratified > 0);
-            meeting.refuse(least, why);
+            meeting.refuse(least, why.reason);
+            refusal = Some((least, why));
         }
+        self.tell(|it, _| it.scene_of_answer(forum, z, unit, (p, yes), refusal));
         yes
     }
 
-    fn why(&mut self, forum: usize, actor: usize, z: usize, ratified: bool) -> Reason {
+    fn why(&mut self, forum: usize, actor: usize, z: usize, ratified: bool) -> Binding {
         let model = self.model;
         let view = self.world.true_view(actor);
         if scripted_answer(model, actor, self.world.profile[actor], self.state.round).is_some() {
-            return Reason::Scripted;
+            return Binding { reason: Reason::Scripted, lifted: None };
         }
         let changed = self.menu.changes(forum, z);
         let missing = ratifiers(model, changed) & !at_the_table(model, forum);
@@ -325,8 +342,9 @@ impl Player<'_> {
             let scripted = rule(model, proposer, k, self.state.round, |r| r.offer.is_some()).is_some();
             self.chances[view] = if scripted { 1.0 } else { gate(&self.world, view, &self.what_if.expected) };
         }
-        let yes = chance
-            .happens(Place::at(actor.sources.conclude, self.state.round), self.chances[self.world.true_view(proposer)]);
+        let p = self.chances[self.world.true_view(proposer)];
+        let yes = chance.happens(Place::at(actor.sources.conclude, self.state.round), p);
+        self.tell(|_, _| Scene::Conclusion { proposer, chance: p, yes });
         let (chances, first) = (&self.chances, model.first_view[proposer]);
         self.world.observe(proposer, |k| if yes { chances[first + k] } else { 1.0 - chances[first + k] });
         if !yes {
@@ -343,6 +361,7 @@ impl Player<'_> {
         let yes = at_the_table(model, forum);
         let missing = ratifiers(model, changed) & !yes;
         adopt(model, &self.state, &mut self.what_if, forum, z, changed, missing);
+        self.tell(|it, _| it.scene_of_agreement(forum, z, yes, missing));
         let own_bloc = model.actors[proposer].consensus | 1 << proposer;
         for i in bits(yes) {
             let view = self.world.true_view(i);

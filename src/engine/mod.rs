@@ -8,6 +8,7 @@
 //! | [`state`] | the situation and how it changes |
 //! | [`value`], [`myopic`] | what a situation is worth |
 //! | [`menu`] | all packages of a meeting at once |
+//! | [`trace`] | one run told scene by scene |
 
 mod aftermath;
 pub mod batch;
@@ -24,6 +25,7 @@ pub mod reason;
 pub mod record;
 pub mod state;
 pub mod stream;
+pub mod trace;
 pub mod value;
 pub mod world;
 

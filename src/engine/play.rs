@@ -5,6 +5,7 @@ use super::menu::Menu;
 use super::myopic::Myopic;
 use super::record::Record;
 use super::state::State;
+use super::trace::Trace;
 use super::value::*;
 use super::world::World;
 use crate::model::Model;
@@ -32,6 +33,8 @@ pub struct Player<'m> {
     /// Package that each actor tabled in this round: (actor, forum, package).
     pub(super) tabled: Option<(usize, usize, usize)>,
     pub(super) record: Record,
+    /// What happens, if anybody listens.
+    pub(super) trace: Option<Box<Trace>>,
     first: bool,
 }
 
@@ -63,6 +66,7 @@ impl<'m> Player<'m> {
             chosen: vec![None; model.n_actors()],
             tabled: None,
             record: Record::new(model),
+            trace: None,
             first: true,
             model,
             world,
@@ -77,6 +81,7 @@ impl<'m> Player<'m> {
         self.first = false;
         self.state.begin(self.model, self.world.truths());
         self.note_beliefs();
+        self.tell(|it, _| it.scene_of_start());
         for round in 1..=self.model.rounds {
             self.state.round = round;
             self.round(chance);
@@ -109,8 +114,7 @@ impl<'m> Player<'m> {
         if self.ends_here() {
             return;
         }
-        self.world.learn();
-        self.note_beliefs();
+        self.learn();
         self.shifts(chance);
         self.events();
         self.close();
@@ -129,8 +133,14 @@ impl<'m> Player<'m> {
     /// Beliefs take in what was observed in the round in which the run stops, too: else the posterior at stopping
     /// would not average to the prior.
     fn stop(&mut self) {
+        self.learn();
+    }
+
+    /// Step 9.
+    fn learn(&mut self) {
         self.world.learn();
         self.note_beliefs();
+        self.tell(|it, _| it.scene_of_beliefs());
     }
 
     fn note_beliefs(&mut self) {
@@ -161,6 +171,7 @@ impl<'m> Player<'m> {
                 state.lasts = u32::MAX;
             }
         }
+        self.tell(|it, before| it.scene_of_close(before));
     }
 
     /// Pays the end value and fills in the record.
@@ -199,6 +210,7 @@ impl<'m> Player<'m> {
         self.record.tension.extend_from_slice(&state.tension_at);
         self.record.drawn.copy_from_slice(&self.world.drawn);
         self.record.point.copy_from_slice(&self.world.point);
+        self.tell(|it, _| it.scene_of_end());
     }
 
     /// Charges an actor in the present round.
@@ -210,4 +222,33 @@ impl<'m> Player<'m> {
 
 fn discount(patience: f64, rounds: u32) -> f64 {
     crate::maths::power::powi(patience, rounds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::stream::{Keys, Luck, Redraw};
+    use crate::model::compile;
+    use crate::scenario::{load, read::no_files, span::Source};
+
+    #[test]
+    fn without_moves_nobody_takes_a_stand() {
+        let text = include_str!("../../scenarios/wage-dispute/baseline.toml");
+        let loaded = load(Source::new("test.toml", text), &[], &no_files);
+        let mut model = compile(&loaded.result.expect("a scenario of ours").0);
+        let stocks = |model: &Model| {
+            let keys = Keys::new(model, 1);
+            let (mut luck, mut player) = (Luck::new(&keys), Player::new(model, false));
+            let run = |run| {
+                luck.begin(run, Redraw::Nothing);
+                player.play(run, &mut luck);
+                let start = model.actors.iter().map(|a| player.world.truth(a.stock)).collect::<Vec<_>>();
+                (player.state.stock.clone(), start)
+            };
+            (0..30).map(run).collect::<Vec<_>>()
+        };
+        assert!(stocks(&model).iter().any(|(end, start)| end != start));
+        model.moves.iter_mut().for_each(|m| m.has_channel = false);
+        assert!(stocks(&model).iter().all(|(end, start)| end == start));
+    }
 }

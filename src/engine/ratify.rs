@@ -7,6 +7,7 @@ use super::myopic::end_value;
 use super::play::Player;
 use super::record::Meeting;
 use super::state::bits;
+use super::trace::Fate;
 use super::value::*;
 use crate::model::Mask;
 
@@ -42,11 +43,15 @@ impl Player<'_> {
             if refused {
                 self.state.drop_pending(at);
                 meeting.not_ratified += 1;
+                self.tell(|it, before| it.scene_of_waiting(&package, before, Fate::Dropped, 0));
             } else if self.state.pending[at].missing == 0 {
                 let done = self.state.drop_pending(at);
                 self.state.settle(done.issues, |k| done.levels[k], self.model.duration);
                 meeting.ratified += 1;
+                self.tell(|it, before| it.scene_of_waiting(&package, before, Fate::Final, 0));
             } else {
+                let missing = self.state.pending[at].missing;
+                self.tell(|it, before| it.scene_of_waiting(&package, before, Fate::Waits, missing));
                 at += 1;
             }
         }
@@ -120,6 +125,7 @@ impl Player<'_> {
         }
         let (chances, first) = (&self.chances, &model.first_view);
         self.world.observe_unit(&members[..n], yes, |i, k| chances[first[i] + k]);
+        self.tell(|it, _| it.scene_of_ratification(asked, &package, p, yes));
         if yes {
             for &i in &members[..n] {
                 let view = self.world.true_view(i);

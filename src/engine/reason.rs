@@ -44,12 +44,22 @@ impl Factors {
     }
 }
 
+/// What stands in the way most.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Binding {
+    /// The reason.
+    pub reason: Reason,
+    /// Probability of yes with each of the first five reasons taken away, where they were weighed.
+    pub lifted: Option<[f64; 5]>,
+}
+
 /// Finds the reason. `net` is Y − C − R as the meeting reckoned it.
 ///
 /// Misjudgement if no red line is crossed, the precondition factor is over ½ and Y − C ≥ R. Else each factor is
 /// replaced in turn (no line; gate open; no linkage; no audience cost; refusal without the war option and without
-/// running flows), and the one that raises the probability of yes most is the reason; ties go in that order.
-pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) -> Reason {
+/// running flows), and the one that raises the probability of yes most is the reason; ties go in that order. Where none
+/// raises it, there is a better alternative.
+pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) -> Binding {
     let view = case.view;
     let model = world.model;
     let i = world.actor_of[view];
@@ -61,7 +71,7 @@ pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) ->
         net,
     };
     if !is.crossed && is.gate > 0.5 && is.net >= 0.0 {
-        return Reason::Misjudgement;
+        return Binding { reason: Reason::Misjudgement, lifted: None };
     }
     let cost = audience_cost(world, view, case.now, &case.now.expected, to);
     let refusal = myopic.one_value(world, case.without, case.rem, view);
@@ -90,12 +100,13 @@ pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) ->
 
     let lambda = world.get(view, actor.lambda_answer);
     let better = |a: (f64, f64), b: (f64, f64)| a.0 > b.0 || a.0 == b.0 && a.1 > b.1;
-    let mut best = (alternatives[0].0, alternatives[0].1.score(lambda));
-    for (reason, factors) in &alternatives[1..] {
-        let score = factors.score(lambda);
-        if better(score, best.1) {
-            best = (*reason, score);
+    let scores = alternatives.map(|(_, factors)| factors.score(lambda));
+    // What nothing here would mend is bad on its merits: whatever else there is, is better.
+    let mut best = (Reason::BetterAlternative, is.score(lambda));
+    for ((reason, _), score) in alternatives.iter().zip(&scores) {
+        if better(*score, best.1) {
+            best = (*reason, *score);
         }
     }
-    best.0
+    Binding { reason: best.0, lifted: Some(scores.map(|(p, _)| p)) }
 }

@@ -12,6 +12,7 @@ pub mod headline;
 pub mod html;
 pub mod number;
 pub mod ranking;
+pub mod replay;
 pub mod schema;
 #[cfg(feature = "cli")]
 pub mod summary;

@@ -18,4 +18,5 @@ mod luck;
 mod menu_scalar;
 mod random;
 mod regressions;
+mod replay;
 mod reproducibility;

@@ -206,7 +206,7 @@ fn lines(keys: &[&str]) -> String {
 }
 
 fn issue(dice: &mut Dice, text: &mut String, k: usize, size: Size) {
-    let block = if k % 2 == 0 { "core" } else { "side" };
+    let block = if k.is_multiple_of(2) { "core" } else { "side" };
     let levels = if !size.tiny && dice.flip(0.5) { "low = 0, mid = 0.5, high = 1" } else { "low = 0, high = 1" };
     let worth: Vec<String> =
         (0..size.actors).map(|i| format!("a{i} = {}", number(dice, -0.4, 0.5, size, true))).collect();

@@ -313,3 +313,38 @@ id = "rest"
     close(share(&all, |r| r.meetings[0].offered.is_some()), 0.6, 1e-12);
     close(share(&all, |r| r.meetings[1].offered.is_some()), 0.3, 1e-12);
 }
+
+/// Who has no red line is not stopped by one: a package that is bad on its merits is refused for something better.
+#[test]
+fn a_bad_package_is_refused_for_a_better_alternative() {
+    let text = format!(
+        r#"[scenario]
+schema = 1
+name = "merits"
+rounds = 1
+schedule = ["table"]
+[actor.a]
+{ACTOR}[[actor.a.script]]
+offer = {{ all = 1 }}
+[actor.b]
+patience = 1
+precision = {{ offer = 9, answer = 200, move = 9 }}
+flow = {{ delay = {{ value = -0.01 }} }}
+[issue.x]
+levels = {{ no = 0, yes = 1 }}
+worth = {{ a = 0.3, b = -0.3 }}
+[forum.table]
+parties = ["a", "b"]
+issues = ["x"]
+turns = ["a"]
+[proposal.all]
+by = "a"
+at = "table"
+tabled = true
+offers = {{ x = "yes" }}
+{ENDINGS}"#
+    );
+    for record in runs(&model(&text, &[]), 1, 5) {
+        assert_eq!(record.meetings[0].refusals[0], Some((1, Reason::BetterAlternative)));
+    }
+}

@@ -30,7 +30,7 @@ use super::state::{MAX_PENDING, Pending, State, bits};
 use super::value::*;
 use super::world::World;
 use crate::maths::exp::{exp, logistic_in_place};
-use crate::model::{Condition, Forum, Linkage, Mask, MeasureIdx, MeasureKind, Model, Quantity, Test};
+use crate::model::{Condition, Forum, Mask, MeasureIdx, MeasureKind, Model, Quantity, Test};
 
 /// Packages that are reckoned together. Arrays by package are whole numbers of these; what stands beyond the last
 /// package means nothing.

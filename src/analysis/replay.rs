@@ -1,0 +1,522 @@
+//! One run told: what the engine traced, with ids instead of positions.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::ENGINE_VERSION;
+use super::findings::ScenarioRef;
+use crate::engine::record::{Reason, Record};
+use crate::engine::trace::{self, Accident, Change, Fate, How, Patience, Scene, Stake, Trace};
+use crate::model::Model;
+use crate::scenario::{Ending, Scenario};
+
+type Id = String;
+type ByActor = BTreeMap<Id, f64>;
+/// Probability of each point of each type.
+pub type Beliefs = BTreeMap<Id, BTreeMap<Id, f64>>;
+
+/// One run, round by round.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Replay {
+    /// Version of the engine.
+    pub engine_version: &'static str,
+    /// What was played.
+    pub scenario: ScenarioRef,
+    /// Seed, as text: it may be larger than what JSON readers keep.
+    pub seed: String,
+    /// Number of the run, as text for the same reason.
+    pub run: String,
+    /// What is true in the run.
+    pub start: Start,
+    /// What happened.
+    pub rounds: Vec<Round>,
+    /// How it ended.
+    pub end: End,
+}
+
+/// What is true in a run, and what all believe before it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Start {
+    /// Tension.
+    pub tension: f64,
+    /// True point of each private type: only its owners know it.
+    pub types: BTreeMap<Id, Id>,
+    /// Uncertain inputs by path: all actors know them.
+    pub inputs: BTreeMap<Id, f64>,
+    /// What all believe.
+    pub beliefs: Beliefs,
+}
+
+/// What happened in a round, in order.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Round {
+    /// Round, from 1.
+    pub round: u32,
+    /// What happened.
+    pub scenes: Vec<Told>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct End {
+    /// Outcome class.
+    pub outcome: Id,
+    /// Round in which it ended.
+    pub round: u32,
+    /// `force`, `accident`, `clash`, `outcome` or `horizon`.
+    pub by: &'static str,
+    /// The use of force, if it was one.
+    pub force: Option<Id>,
+    /// Level of each issue.
+    pub levels: BTreeMap<Id, Id>,
+    /// Payoffs, discounted to round 1.
+    pub payoffs: ByActor,
+}
+
+/// An issue's way from one level to another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Step {
+    /// Issue.
+    pub issue: Id,
+    /// Level before.
+    pub from: Id,
+    /// Level after.
+    pub to: Id,
+}
+
+/// What yes and no are worth to an actor.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Worth {
+    /// Actor.
+    pub actor: Id,
+    /// Y: value with it.
+    pub with: f64,
+    /// C: what conceding costs at home.
+    pub cost: f64,
+    /// R: value without it.
+    pub without: f64,
+    /// Precondition factor, where there is a precondition.
+    pub precondition: Option<f64>,
+    /// Whether it crosses a red line of this actor.
+    pub red_line: bool,
+    /// Whether a script answers in its place.
+    pub scripted: bool,
+    /// Probability of yes; none for who is not asked.
+    pub yes: Option<f64>,
+}
+
+/// Why a unit said no.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Refusal {
+    /// The least willing.
+    pub actor: Id,
+    /// What stood in its way most.
+    pub reason: &'static str,
+    /// Its probability of yes with each obstacle taken away.
+    pub without: BTreeMap<&'static str, f64>,
+}
+
+/// Something that could be done outside the rooms.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Alternative {
+    /// Move; none: to do nothing.
+    #[serde(rename = "move")]
+    pub leverage: Option<Id>,
+    /// What it brings less what it costs; none where a script decides.
+    pub net: Option<f64>,
+    /// Probability.
+    pub chance: f64,
+}
+
+/// Something that changed: before and after.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "of", rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Changed {
+    Issue {
+        issue: Id,
+        from: Id,
+        to: Id,
+    },
+    Move {
+        #[serde(rename = "move")]
+        leverage: Id,
+        from: u8,
+        to: u8,
+    },
+    Shift {
+        shift: Id,
+        to: u32,
+    },
+    Tension {
+        from: f64,
+        to: f64,
+    },
+    Mobilisation {
+        from: f64,
+        to: f64,
+    },
+    Commitment {
+        actor: Id,
+        from: f64,
+        to: f64,
+    },
+    Balance {
+        force: Id,
+        from: f64,
+        to: f64,
+    },
+    WalkOutCounter {
+        actor: Id,
+        from: u32,
+        to: u32,
+    },
+}
+
+/// One thing that happened, with the numbers behind it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+#[allow(missing_docs)]
+pub enum Told {
+    /// A forum meets.
+    Meeting { forum: Id },
+    /// Nobody meets.
+    NoMeeting { left: Option<Id> },
+    /// Some are asked about a package that waits.
+    Ratification { package: Vec<Step>, members: Vec<Worth>, chance: f64, yes: bool },
+    /// What becomes of a package that waited: `dropped`, `final` or `waits`.
+    Waiting { package: Vec<Step>, fate: &'static str, missing: Vec<Id> },
+    /// Who proposes; `chance` where that is left to chance.
+    Turn { actor: Id, chance: Option<f64> },
+    /// What is tabled. `how`: `paper`, `script` or `choice`.
+    Offer {
+        actor: Id,
+        tabled: bool,
+        package: Vec<Step>,
+        proposals: Vec<Id>,
+        how: &'static str,
+        chance: f64,
+        worth: Option<Worth>,
+    },
+    /// A unit answers.
+    Answer { members: Vec<Worth>, chance: f64, yes: bool, refusal: Option<Refusal> },
+    /// Whether the proposer's own precondition lets it conclude.
+    Conclusion { actor: Id, chance: f64, yes: bool },
+    /// All have said yes.
+    Agreement {
+        package: Vec<Step>,
+        #[serde(rename = "final")]
+        at_once: bool,
+        missing: Vec<Id>,
+        costs: ByActor,
+    },
+    /// What an actor chooses to do outside the rooms.
+    Choice {
+        actor: Id,
+        #[serde(rename = "move")]
+        leverage: Option<Id>,
+        chance: f64,
+        net: Option<f64>,
+        options: Vec<Alternative>,
+    },
+    /// A move is played. `tension`: the step that it will make.
+    Move {
+        actor: Id,
+        #[serde(rename = "move")]
+        leverage: Id,
+        level: u8,
+        cost: f64,
+        tension: f64,
+        changes: Vec<Changed>,
+    },
+    /// Tension before and after, with its parts.
+    Tension { before: f64, after: f64, moves: f64, failed_meeting: f64, decay: f64, relief: f64, noise: f64 },
+    /// Whether there is an incident: `war`, `clash`, `scare` or none.
+    Incident { chance: f64, became: Option<&'static str>, tension: f64 },
+    /// An initiator decides. `value`: of force; `peace`: of carrying on without it; `considered`: chance that it is weighed at all.
+    Force { force: Id, actor: Id, value: f64, peace: f64, considered: f64, scripted: bool, chance: f64, used: bool },
+    /// Whether an actor leaves. `condition`: `offered`, `holds` or `unmet`.
+    WalkOut { actor: Id, condition: &'static str, meetings: u32, grace: u32, chance: Option<f64>, left: bool },
+    /// What all believe after the round.
+    Beliefs { beliefs: Beliefs },
+    /// Whether a shift happens.
+    Shift { shift: Id, chance: f64, happened: bool, changes: Vec<Changed> },
+    /// An event of the file.
+    Event { event: Id, changes: Vec<Changed> },
+    /// The round closes; what it paid, undiscounted.
+    Close { tension: f64, paid: ByActor, changes: Vec<Changed> },
+}
+
+/// Puts ids into what was traced.
+#[must_use]
+pub fn tell(scenario: &Scenario, model: &Model, seed: u64, record: &Record, trace: &Trace) -> Replay {
+    let teller = Teller { scenario, model };
+    let mut rounds: Vec<Round> = Vec::new();
+    let mut start = Start { tension: 0.0, types: BTreeMap::new(), inputs: BTreeMap::new(), beliefs: Beliefs::new() };
+    for (round, scene) in &trace.scenes {
+        if let Scene::Start { tension, points, drawn, beliefs } = scene {
+            start = teller.start(*tension, points, drawn, beliefs);
+        }
+        let Some(told) = teller.told(*round, scene) else { continue };
+        match rounds.last_mut().filter(|r| r.round == *round) {
+            Some(last) => last.scenes.push(told),
+            None => rounds.push(Round { round: *round, scenes: vec![told] }),
+        }
+    }
+    Replay {
+        engine_version: ENGINE_VERSION,
+        scenario: ScenarioRef {
+            id: scenario.id.clone(),
+            name: scenario.name.clone(),
+            hash: scenario.hash(),
+            overrides: scenario.overrides.clone(),
+        },
+        seed: seed.to_string(),
+        run: record.run.to_string(),
+        start,
+        rounds,
+        end: teller.end(record),
+    }
+}
+
+struct Teller<'a> {
+    scenario: &'a Scenario,
+    model: &'a Model,
+}
+
+impl Teller<'_> {
+    fn start(&self, tension: f64, points: &[usize], drawn: &[f64], beliefs: &[f64]) -> Start {
+        let types = self.scenario.types.iter().zip(points);
+        let draws = self.scenario.draws.iter().zip(drawn);
+        Start {
+            tension,
+            types: types.map(|(ty, &p)| (ty.id.clone(), ty.points[p].name.clone())).collect(),
+            inputs: draws.map(|(draw, x)| (draw.path.clone(), *x)).collect(),
+            beliefs: self.beliefs(beliefs),
+        }
+    }
+
+    fn end(&self, record: &Record) -> End {
+        let (by, force) = match record.ended {
+            Ending::Force(k) => ("force", k.map(|k| self.scenario.forces[k.0].id.clone())),
+            Ending::Accident => ("accident", None),
+            Ending::Clash => ("clash", None),
+            Ending::Outcome => ("outcome", None),
+            Ending::Horizon => ("horizon", None),
+        };
+        let levels = self.scenario.issues.iter().zip(&record.levels);
+        End {
+            outcome: self.scenario.outcomes[record.outcome].id.clone(),
+            round: record.end_round,
+            by,
+            force,
+            levels: levels.map(|(k, &l)| (k.id.clone(), k.levels[l as usize].id.clone())).collect(),
+            payoffs: self.by_actor(&record.payoff),
+        }
+    }
+
+    fn told(&self, round: u32, scene: &Scene) -> Option<Told> {
+        Some(match scene {
+            Scene::Start { .. } | Scene::End { .. } => return None,
+            Scene::Meets { forum } => Told::Meeting { forum: self.scenario.forums[*forum].id.clone() },
+            Scene::Silence { left } => Told::NoMeeting { left: left.map(|i| self.actor(i)) },
+            Scene::Ratification { steps, members, chance, yes } => Told::Ratification {
+                package: self.package(steps),
+                members: self.worths(members),
+                chance: *chance,
+                yes: *yes,
+            },
+            Scene::Waiting { steps, fate, missing } => Told::Waiting {
+                package: self.package(steps),
+                fate: match fate {
+                    Fate::Dropped => "dropped",
+                    Fate::Final => "final",
+                    Fate::Waits => "waits",
+                },
+                missing: self.actors(missing),
+            },
+            Scene::Turn { proposer, chance } => Told::Turn { actor: self.actor(*proposer), chance: *chance },
+            Scene::Offer { proposer, package, steps, proposals, how, chance, stake } => Told::Offer {
+                actor: self.actor(*proposer),
+                tabled: package.is_some(),
+                package: self.package(steps),
+                proposals: proposals.iter().map(|&p| self.scenario.proposals[p].id.clone()).collect(),
+                how: match how {
+                    How::Paper => "paper",
+                    How::Script => "script",
+                    How::Choice => "choice",
+                },
+                chance: *chance,
+                worth: stake.as_ref().map(|s| self.worth(s)),
+            },
+            Scene::Answer { members, chance, yes, refusal } => Told::Answer {
+                members: self.worths(members),
+                chance: *chance,
+                yes: *yes,
+                refusal: refusal.map(|r| self.refusal(&r)),
+            },
+            Scene::Conclusion { proposer, chance, yes } => {
+                Told::Conclusion { actor: self.actor(*proposer), chance: *chance, yes: *yes }
+            }
+            Scene::Agreement { steps, costs, missing } => Told::Agreement {
+                package: self.package(steps),
+                at_once: missing.is_empty(),
+                missing: self.actors(missing),
+                costs: costs.iter().map(|(i, cost)| (self.actor(*i), *cost)).collect(),
+            },
+            Scene::Choice { actor, options, chosen } => {
+                let options: Vec<Alternative> = options.iter().map(|o| self.alternative(o)).collect();
+                let Alternative { leverage, net, chance } = options[*chosen].clone();
+                Told::Choice { actor: self.actor(*actor), leverage, chance, net, options }
+            }
+            Scene::Played { actor, leverage, level, cost, tension, changes } => Told::Move {
+                actor: self.actor(*actor),
+                leverage: self.leverage(*leverage),
+                level: *level,
+                cost: *cost,
+                tension: *tension,
+                changes: self.changes(changes),
+            },
+            Scene::Tension { before, after, moves, failed, decay, relief, noise } => Told::Tension {
+                before: *before,
+                after: *after,
+                moves: *moves,
+                failed_meeting: *failed,
+                decay: *decay,
+                relief: *relief,
+                noise: *noise,
+            },
+            Scene::Incident { hazard, became, tension } => Told::Incident {
+                chance: *hazard,
+                became: became.map(|b| match b {
+                    Accident::War => "war",
+                    Accident::Clash => "clash",
+                    Accident::Scare => "scare",
+                }),
+                tension: *tension,
+            },
+            Scene::Force { force, value, peace, considered, scripted, chance, used } => Told::Force {
+                force: self.scenario.forces[*force].id.clone(),
+                actor: self.actor(self.model.forces[*force].by),
+                value: *value,
+                peace: *peace,
+                considered: *considered,
+                scripted: *scripted,
+                chance: *chance,
+                used: *used,
+            },
+            Scene::WalkOut { actor, patience, clock, grace, chance, left } => Told::WalkOut {
+                actor: self.actor(*actor),
+                condition: match patience {
+                    Patience::Offered => "offered",
+                    Patience::Holds => "holds",
+                    Patience::Unmet => "unmet",
+                },
+                meetings: *clock,
+                grace: *grace,
+                chance: *chance,
+                left: *left,
+            },
+            Scene::Beliefs(beliefs) => Told::Beliefs { beliefs: self.beliefs(beliefs) },
+            Scene::Shift { shift, hazard, happened, changes } => Told::Shift {
+                shift: self.scenario.shifts[*shift].id.clone(),
+                chance: *hazard,
+                happened: *happened,
+                changes: self.changes(changes),
+            },
+            Scene::Event { event, changes } => Told::Event {
+                event: self.scenario.events.iter().filter(|e| e.round == round).nth(*event)?.id.clone(),
+                changes: self.changes(changes),
+            },
+            Scene::Close { tension, paid, changes } => {
+                Told::Close { tension: *tension, paid: self.by_actor(paid), changes: self.changes(changes) }
+            }
+        })
+    }
+
+    fn actor(&self, i: usize) -> Id {
+        self.scenario.actors[i].id.clone()
+    }
+
+    fn actors(&self, all: &[usize]) -> Vec<Id> {
+        all.iter().map(|&i| self.actor(i)).collect()
+    }
+
+    fn by_actor(&self, numbers: &[f64]) -> ByActor {
+        self.scenario.actors.iter().zip(numbers).map(|(a, x)| (a.id.clone(), *x)).collect()
+    }
+
+    fn leverage(&self, m: usize) -> Id {
+        self.scenario.moves[m].id.clone()
+    }
+
+    fn step(&self, &(issue, from, to): &trace::Step) -> Step {
+        let issue = &self.scenario.issues[issue];
+        let level = |l: u8| issue.levels[l as usize].id.clone();
+        Step { issue: issue.id.clone(), from: level(from), to: level(to) }
+    }
+
+    fn package(&self, steps: &[trace::Step]) -> Vec<Step> {
+        steps.iter().map(|s| self.step(s)).collect()
+    }
+
+    fn worth(&self, stake: &Stake) -> Worth {
+        Worth {
+            actor: self.actor(stake.actor),
+            with: stake.with,
+            cost: stake.cost,
+            without: stake.without,
+            precondition: stake.precondition,
+            red_line: stake.red_line,
+            scripted: stake.scripted,
+            yes: stake.chance,
+        }
+    }
+
+    fn worths(&self, members: &[Stake]) -> Vec<Worth> {
+        members.iter().map(|s| self.worth(s)).collect()
+    }
+
+    fn refusal(&self, refusal: &trace::Refusal) -> Refusal {
+        let weighed = refusal.lifted.iter().flat_map(|l| Reason::ALL.iter().zip(l));
+        Refusal {
+            actor: self.actor(refusal.actor),
+            reason: refusal.reason.id(),
+            without: weighed.map(|(reason, p)| (reason.id(), *p)).collect(),
+        }
+    }
+
+    fn alternative(&self, option: &trace::Alternative) -> Alternative {
+        Alternative { leverage: option.leverage.map(|m| self.leverage(m)), net: option.net, chance: option.chance }
+    }
+
+    fn changes(&self, changes: &[Change]) -> Vec<Changed> {
+        let one = |change: &Change| match *change {
+            Change::Issue(step) => {
+                let Step { issue, from, to } = self.step(&step);
+                Changed::Issue { issue, from, to }
+            }
+            Change::Move((m, from, to)) => Changed::Move { leverage: self.leverage(m), from, to },
+            Change::Shift(s, to) => Changed::Shift { shift: self.scenario.shifts[s].id.clone(), to },
+            Change::Tension(from, to) => Changed::Tension { from, to },
+            Change::Mobilisation(from, to) => Changed::Mobilisation { from, to },
+            Change::Stand(i, from, to) => Changed::Commitment { actor: self.actor(i), from, to },
+            Change::Balance(k, from, to) => Changed::Balance { force: self.scenario.forces[k].id.clone(), from, to },
+            Change::Clock(i, from, to) => Changed::WalkOutCounter { actor: self.actor(i), from, to },
+        };
+        changes.iter().map(one).collect()
+    }
+
+    fn beliefs(&self, row: &[f64]) -> Beliefs {
+        let mut rest = row;
+        let mut all = Beliefs::new();
+        for ty in &self.scenario.types {
+            let (here, after) = rest.split_at(ty.points.len().min(rest.len()));
+            rest = after;
+            let points = ty.points.iter().zip(here);
+            all.insert(ty.id.clone(), points.map(|(point, p)| (point.name.clone(), *p)).collect());
+        }
+        all
+    }
+}

@@ -1,0 +1,28 @@
+//! `detente replay`: one run again, told round by round.
+
+use anyhow::Result;
+use detente::analysis::replay::tell;
+use detente::engine::trace;
+use detente::model::compile;
+use detente::render;
+
+use super::source::open_sound;
+use super::{Verdict, args, resolve, show};
+
+/// Plays one run and tells it.
+pub(super) fn replay(args: &args::Replay) -> Result<Verdict> {
+    let Some(opened) = open_sound(std::slice::from_ref(&args.file), &args.changes.set)? else {
+        return Ok(Verdict::Wrong);
+    };
+    let Ok((scenario, _)) = &opened[0].loaded.result else { return Ok(Verdict::Wrong) };
+    let model = compile(scenario);
+    let seed = resolve::seed(args.seed, scenario);
+    let (record, trace) = trace::replay(&model, seed, args.run);
+    let replay = tell(scenario, &model, seed, &record, &trace);
+    if args.talk.json() {
+        show::json(&[replay])?;
+    } else {
+        show::result(&render::replay::text(scenario, &replay))?;
+    }
+    Ok(Verdict::Good)
+}

@@ -1,0 +1,310 @@
+//! One run in words: round by round, with the numbers behind what happened.
+
+mod words;
+
+use crate::analysis::replay::{Beliefs, Changed, Replay, Round, Told};
+use crate::scenario::Scenario;
+
+use self::words::{Words, chance, number, shown};
+use super::number::fixed_signed;
+use super::text::wrapped;
+
+/// Parts of tension smaller than this would read 0.00.
+const SEEN: f64 = 0.005;
+/// Beliefs that move by less than this would read the same.
+const MOVED: f64 = 0.0005;
+
+/// A run for a terminal of 80 columns.
+pub fn text(scenario: &Scenario, replay: &Replay) -> String {
+    let words = Words { scenario };
+    let mut out = wrapped("", &scenario.name);
+    out += &wrapped("", &format!("{}, seed {}, run {}", scenario.id, replay.seed, replay.run));
+    for change in &scenario.overrides {
+        out += &wrapped("", &format!("with {change}"));
+    }
+    out += &format!("\n{}", start(&words, replay));
+    let mut believed = &replay.start.beliefs;
+    for round in &replay.rounds {
+        out += &format!("\n{}", one_round(&words, round, believed));
+        let learned = round.scenes.iter().rev().find_map(|told| match told {
+            Told::Beliefs { beliefs } => Some(beliefs),
+            _ => None,
+        });
+        believed = learned.unwrap_or(believed);
+    }
+    out + &format!("\n{}", ending(&words, replay))
+}
+
+fn start(words: &Words, replay: &Replay) -> String {
+    let start = &replay.start;
+    let mut out = "What is true in this run\n".to_string();
+    for ty in &words.scenario.types {
+        let (Some(point), Some(believed)) = (start.types.get(&ty.id), start.beliefs.get(&ty.id)) else { continue };
+        let owners = words.list(&ty.owners.iter().map(|i| words.scenario.actors[i.0].name.clone()).collect::<Vec<_>>());
+        let others = believed.get(point).map_or(String::new(), |p| format!(" (prior {})", chance(*p)));
+        out += &wrapped(
+            "  ",
+            &format!("Known to {owners} alone: {} is {}{others}.", words.path(&ty.id), words::plainly(point)),
+        );
+    }
+    if !start.inputs.is_empty() {
+        let inputs = start
+            .inputs
+            .iter()
+            .map(|(path, x)| format!("{}\u{a0}{}", words.path(path), number(*x)))
+            .collect::<Vec<_>>();
+        out += &wrapped("  ", &format!("Drawn, and known to all actors: {}.", inputs.join(", ")));
+    }
+    out += &wrapped(
+        "  ",
+        &format!("Tension stands at {:.2} of 10. One round is {}.", start.tension, words.scenario.round_is),
+    );
+    out + &wrapped(
+        "  ",
+        "“With it” is what an actor expects if a package is agreed, less what conceding costs it at home; “without it”, if \
+         the meeting fails. Both include the risks of the rounds to come.",
+    )
+}
+
+fn one_round(words: &Words, round: &Round, believed: &Beliefs) -> String {
+    let mut place = String::new();
+    let mut body = String::new();
+    let mut idle: Vec<String> = Vec::new();
+    for told in &round.scenes {
+        if !matches!(told, Told::Choice { .. } | Told::Move { .. }) && !idle.is_empty() {
+            body += &wrapped("  ", &format!("No move by {}.", words.list(&std::mem::take(&mut idle))));
+        }
+        match told {
+            Told::Meeting { forum } => place = format!(", {}", words.forum(forum)),
+            Told::Choice { leverage: Some(_), .. } => {}
+            Told::Choice { actor, options, chance: p, .. } => {
+                if options.len() > 1 {
+                    idle.push(format!("{} (chance of none {})", words.actor(actor), chance(*p)));
+                }
+            }
+            Told::Offer { package, .. } => body += &offered(words, told, package),
+            Told::Answer { .. } | Told::Ratification { .. } => body += &wrapped("  ", &words.answer(told)),
+            Told::Move { .. } => body += &wrapped("  ", &moved(words, round, told)),
+            Told::Beliefs { beliefs } => body += &learned(words, believed, beliefs),
+            other => {
+                if let Some(sentence) = sentence(words, other) {
+                    body += &wrapped("  ", &sentence);
+                }
+            }
+        }
+    }
+    wrapped("", &format!("Round {}{place}", round.round)) + &body
+}
+
+/// Who has the turn stands with what it tables.
+fn offered(words: &Words, told: &Told, package: &[crate::analysis::replay::Step]) -> String {
+    let Told::Offer { actor, tabled, proposals, how, chance: p, worth, .. } = told else { return String::new() };
+    let name = words.actor(actor);
+    let reckoned = match *how {
+        "paper" => "its paper, due at its first turn here".to_string(),
+        "script" => format!("by its script, chance {}", chance(*p)),
+        _ => format!("chance {}", chance(*p)),
+    };
+    if !tabled {
+        return wrapped("  ", &format!("{name} tables nothing ({reckoned})."));
+    }
+    let named = proposals.iter().map(|p| words.proposal(p)).collect::<Vec<_>>();
+    let what = if named.is_empty() { "a package".to_string() } else { format!("“{}”", named.join("”, “")) };
+    let mut out = wrapped("  ", &format!("{name} tables {what} ({reckoned}):"));
+    for step in package {
+        out += &wrapped("      ", &words.step(step));
+    }
+    if let Some(worth) = worth {
+        out += &wrapped("  ", &format!("{}.", shown(&words.stakes(std::slice::from_ref(worth)))));
+    }
+    out
+}
+
+fn moved(words: &Words, round: &Round, told: &Told) -> String {
+    let Told::Move { actor, leverage, level, cost, tension, changes } = told else { return String::new() };
+    let choice = round.scenes.iter().find_map(|t| match t {
+        Told::Choice { actor: who, chance, net, .. } if who == actor => Some((*chance, *net)),
+        _ => None,
+    });
+    let why = match choice {
+        Some((p, Some(net))) => {
+            format!("chance {}; to it {}, net of its cost of {}", chance(p), number(net), number(*cost))
+        }
+        Some((p, None)) => format!("by its script, chance {}; cost {}", chance(p), number(*cost)),
+        None => format!("cost {}", number(*cost)),
+    };
+    let mut effects = Vec::new();
+    if tension.abs() >= SEEN {
+        effects.push(format!("tension {}", fixed_signed(*tension, 2)));
+    }
+    let others = changes.iter().filter(|c| !matches!(c, Changed::Move { leverage: m, .. } if m == leverage));
+    effects.extend(others.map(|c| words.change(c)));
+    let effects = if effects.is_empty() { String::new() } else { format!(" Effects: {}.", effects.join(", ")) };
+    format!("{} plays {} ({why}).{effects}", words.actor(actor), words.leverage(leverage, *level))
+}
+
+fn learned(words: &Words, before: &Beliefs, after: &Beliefs) -> String {
+    let mut out = String::new();
+    for ty in &words.scenario.types {
+        let (Some(before), Some(after)) = (before.get(&ty.id), after.get(&ty.id)) else { continue };
+        if !before.iter().any(|(point, p)| (p - after[point]).abs() >= MOVED) {
+            continue;
+        }
+        let point = |p: &crate::scenario::TypePoint| {
+            let (was, is) = (chance(before[&p.name]), chance(after[&p.name]));
+            let name = words::plainly(&p.name);
+            if was == is { format!("{name}:\u{a0}{is}") } else { format!("{name}:\u{a0}{is} (was\u{a0}{was})") }
+        };
+        let points = ty.points.iter().map(point).collect::<Vec<_>>();
+        out += &wrapped("  ", &format!("Beliefs about {}: {}.", words.path(&ty.id), points.join("; ")));
+    }
+    out
+}
+
+fn sentence(words: &Words, told: &Told) -> Option<String> {
+    Some(match told {
+        Told::NoMeeting { left: Some(actor) } => format!("Nobody meets: {} has left the talks.", words.actor(actor)),
+        Told::NoMeeting { left: None } => "Nobody meets.".to_string(),
+        Told::Waiting { package, fate, missing } => {
+            let what = words.package(package);
+            match *fate {
+                "dropped" => format!("So it is off the list: {what}."),
+                "final" => format!("With that it is final: {what}."),
+                _ => format!("It still waits for {}: {what}.", words.names(missing)),
+            }
+        }
+        Told::Turn { actor, chance: Some(p) } => {
+            format!("{} is recognised (chance {}).", words.actor(actor), chance(*p))
+        }
+        Told::Turn { chance: None, .. } => return None,
+        Told::Conclusion { actor, chance: p, yes: true } => {
+            format!("{} finds its own precondition met and concludes (chance {}).", words.actor(actor), chance(*p))
+        }
+        Told::Conclusion { actor, chance: p, yes: false } => {
+            let name = words.actor(actor);
+            format!(
+                "All have said yes, but {name} finds its own precondition unmet and does not conclude (chance that it would: {}).",
+                chance(*p)
+            )
+        }
+        Told::Agreement { at_once, missing, costs, .. } => {
+            let costs = costs.iter().map(|(actor, cost)| format!("{} {}", words.actor(actor), number(*cost)));
+            let costs = costs.collect::<Vec<_>>();
+            let paid = if costs.is_empty() {
+                String::new()
+            } else {
+                format!(" Conceding costs {} at home.", words.list(&costs))
+            };
+            if *at_once {
+                format!("Agreed, and final at once.{paid}")
+            } else {
+                format!("Agreed; it waits for {}.{paid}", words.names(missing))
+            }
+        }
+        Told::Tension { before, after, moves, failed_meeting, decay, relief, noise } => {
+            let parts = [
+                ("moves", *moves),
+                ("a meeting without result", *failed_meeting),
+                ("time", -*decay),
+                ("relief", -*relief),
+                ("chance", *noise),
+            ];
+            let total: f64 = parts.iter().map(|(_, x)| x).sum();
+            let said =
+                parts.iter().filter(|(_, x)| x.abs() >= SEEN).map(|(n, x)| format!("{n} {}", fixed_signed(*x, 2)));
+            let said = said.collect::<Vec<_>>();
+            let clipped = if (before + total - after).abs() > 1e-9 { ", within 0 and 10" } else { "" };
+            let why = if said.is_empty() { String::new() } else { format!(": {}{clipped}", said.join(", ")) };
+            if before == after {
+                format!("Tension stays at {after:.2}{why}.")
+            } else {
+                format!("Tension goes from {before:.2} to {after:.2}{why}.")
+            }
+        }
+        Told::Incident { chance: p, became, tension } => {
+            let p = chance(*p);
+            match *became {
+                None => format!("No incident (chance {p})."),
+                Some("war") => format!("An incident (chance {p}), and it becomes a war."),
+                Some("clash") => format!("An incident (chance {p}): a clash that stays contained."),
+                Some(_) => format!("An incident (chance {p}), no more than a scare: tension is now {tension:.2}."),
+            }
+        }
+        Told::Force { force, actor, value, peace, scripted, chance: p, used, .. } => {
+            let name = words.actor(actor);
+            let end = if *used { "It uses force." } else { "It holds back." };
+            let script = if *scripted { "by its script " } else { "" };
+            format!(
+                "{name} may use force ({}): worth {} to it, carrying on {}; {script}chance {}. {end}",
+                words.force(force),
+                number(*value),
+                number(*peace),
+                chance(*p)
+            )
+        }
+        Told::WalkOut { actor, condition, meetings, grace, chance: p, left } => {
+            let name = words.actor(actor);
+            match (*condition, p) {
+                ("offered", _) => format!("What was tabled meets what {name} asks for talking on."),
+                ("holds", _) => format!("What holds meets what {name} asks for talking on."),
+                (_, None) => {
+                    let s = if *meetings == 1 { "" } else { "s" };
+                    format!(
+                        "{name} has sat through {meetings} meeting{s} without what it asks for talking on; it bears {grace}."
+                    )
+                }
+                (_, Some(p)) => {
+                    let end = if *left { "leaves the talks" } else { "stays" };
+                    format!(
+                        "{name} has sat through {meetings} meetings without what it asks for talking on, and bears {grace}: it {end} (chance of leaving {}).",
+                        chance(*p)
+                    )
+                }
+            }
+        }
+        Told::Shift { happened: false, .. } => return None,
+        Told::Shift { shift, chance: p, changes, .. } => {
+            format!("It happens: {} (chance {}).{}", words.shift(shift), chance(*p), changed(words, changes))
+        }
+        Told::Event { event, changes } => {
+            format!("The calendar: {}.{}", words::plainly(event), changed(words, changes))
+        }
+        Told::Close { changes, .. } if !changes.is_empty() => {
+            format!("What was agreed runs out.{}", changed(words, changes))
+        }
+        _ => return None,
+    })
+}
+
+fn changed(words: &Words, changes: &[Changed]) -> String {
+    let all = changes.iter().map(|c| words.change(c)).collect::<Vec<_>>();
+    if all.is_empty() { String::new() } else { format!(" Effects: {}.", all.join(", ")) }
+}
+
+fn ending(words: &Words, replay: &Replay) -> String {
+    let end = &replay.end;
+    let scenario = words.scenario;
+    let by = match end.by {
+        "force" => end.force.as_ref().map_or("force".to_string(), |k| format!("force: {}", words.force(k))),
+        "accident" => "an incident".to_string(),
+        "clash" => "a clash".to_string(),
+        "outcome" => "what was reached ends the run".to_string(),
+        _ => "the last round has closed".to_string(),
+    };
+    let mut out = wrapped("", &format!("Ending, in round {}: {} ({by})", end.round, words.outcome(&end.outcome)));
+    let moved = scenario.issues.iter().filter_map(|issue| {
+        let level = end.levels.get(&issue.id)?;
+        (issue.levels[issue.start].id != *level).then(|| format!("{}: {}", issue.name, words::plainly(level)))
+    });
+    let moved = moved.collect::<Vec<_>>();
+    if moved.is_empty() {
+        out += "  On every issue stands what stood at the start.\n";
+    } else {
+        out += "  What stands, other than at the start:\n";
+        for line in moved {
+            out += &wrapped("      ", &line);
+        }
+    }
+    let payoffs = scenario.actors.iter().map(|a| format!("{}\u{a0}{}", a.name, number(end.payoffs[&a.id])));
+    out + &wrapped("  ", &format!("Payoffs, discounted to round 1: {}.", payoffs.collect::<Vec<_>>().join(", ")))
+}

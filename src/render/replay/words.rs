@@ -1,0 +1,237 @@
+//! Names and phrases of a run told.
+
+use crate::analysis::replay::{Changed, Refusal, Step, Told, Worth};
+use crate::render::number::fixed;
+use crate::scenario::Scenario;
+
+/// Names of a scenario, by id.
+pub(super) struct Words<'a> {
+    pub(super) scenario: &'a Scenario,
+}
+
+/// An id as words.
+pub(super) fn plainly(id: &str) -> String {
+    id.replace('_', " ")
+}
+
+/// A sentence begins.
+pub(super) fn shown(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().collect::<String>() + letters.as_str())
+}
+
+/// A number that is known, not estimated: three digits.
+pub(super) fn number(x: f64) -> String {
+    fixed(x, 3)
+}
+
+/// A probability that is computed, not estimated.
+pub(super) fn chance(p: f64) -> String {
+    let x = 100.0 * p;
+    if p <= 0.0 {
+        "0 %".to_string()
+    } else if x < 0.1 {
+        "under 0.1 %".to_string()
+    } else if x < 9.95 {
+        format!("{} %", format!("{x:.1}").trim_end_matches(".0"))
+    } else if x > 99.0 && p < 1.0 {
+        "over 99 %".to_string()
+    } else {
+        format!("{x:.0} %")
+    }
+    .replace(' ', "\u{a0}")
+}
+
+impl Words<'_> {
+    pub(super) fn actor(&self, id: &str) -> String {
+        let all = self.scenario.actors.iter();
+        all.clone().find(|a| a.id == id).map_or(id.to_string(), |a| a.name.clone())
+    }
+
+    pub(super) fn names(&self, ids: &[String]) -> String {
+        self.list(&ids.iter().map(|id| self.actor(id)).collect::<Vec<_>>())
+    }
+
+    /// “a, b and c”.
+    pub(super) fn list(&self, all: &[String]) -> String {
+        match all {
+            [] => String::new(),
+            [one] => one.clone(),
+            [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        }
+    }
+
+    pub(super) fn forum(&self, id: &str) -> String {
+        self.scenario.forums.iter().find(|f| f.id == id).map_or(id.to_string(), |f| f.name.clone())
+    }
+
+    pub(super) fn proposal(&self, id: &str) -> String {
+        self.scenario.proposals.iter().find(|p| p.id == id).map_or(id.to_string(), |p| p.name.clone())
+    }
+
+    pub(super) fn force(&self, id: &str) -> String {
+        self.scenario.forces.iter().find(|k| k.id == id).map_or(id.to_string(), |k| k.name.clone())
+    }
+
+    pub(super) fn shift(&self, id: &str) -> String {
+        self.scenario.shifts.iter().find(|s| s.id == id).map_or(id.to_string(), |s| s.name.clone())
+    }
+
+    pub(super) fn outcome(&self, id: &str) -> String {
+        self.scenario.outcomes.iter().find(|o| o.id == id).map_or(id.to_string(), |o| o.name.clone())
+    }
+
+    /// What the path of a number or the id of a type stands for: “war cost of Russia”.
+    pub(super) fn path(&self, path: &str) -> String {
+        let mut parts = path.splitn(3, '.');
+        let (class, id, rest) = (parts.next().unwrap_or(path), parts.next(), parts.next());
+        let Some(id) = id else { return plainly(path) };
+        let name = match class {
+            "actor" => self.actor(id),
+            "force" => self.force(id),
+            "forum" => self.forum(id),
+            "shift" => self.shift(id),
+            "issue" => self.scenario.issues.iter().find(|k| k.id == id).map_or(plainly(id), |k| k.name.clone()),
+            "move" => self.scenario.moves.iter().find(|m| m.id == id).map_or(plainly(id), |m| m.name.clone()),
+            _ => return plainly(&path.replace('.', " ")),
+        };
+        match rest {
+            Some(rest) => format!("{} of {name}", plainly(&rest.replace('.', " "))),
+            None => name,
+        }
+    }
+
+    /// A move, with the step that it has reached.
+    pub(super) fn leverage(&self, id: &str, level: u8) -> String {
+        let Some(m) = self.scenario.moves.iter().find(|m| m.id == id) else { return id.to_string() };
+        match m.steps.get((level as usize).wrapping_sub(1)) {
+            _ if m.steps.len() == 1 && level == 1 => format!("“{}”", m.name),
+            None => format!("“{}”, not in use", m.name),
+            Some(step) if step.bytes().all(|b| b.is_ascii_digit()) => {
+                format!("“{}”, step {level} of {}", m.name, m.steps.len())
+            }
+            Some(step) => format!("“{}”, {}", m.name, plainly(step)),
+        }
+    }
+
+    pub(super) fn step(&self, step: &Step) -> String {
+        let issue = self.scenario.issues.iter().find(|k| k.id == step.issue);
+        let name = issue.map_or(step.issue.as_str(), |k| k.name.as_str());
+        if step.from == step.to {
+            return format!("{name}: {} (as now)", plainly(&step.to));
+        }
+        format!("{name}: {} instead of {}", plainly(&step.to), plainly(&step.from))
+    }
+
+    pub(super) fn package(&self, package: &[Step]) -> String {
+        package.iter().map(|s| self.step(s)).collect::<Vec<_>>().join("; ")
+    }
+
+    pub(super) fn change(&self, change: &Changed) -> String {
+        match change {
+            Changed::Issue { issue, from, to } => {
+                self.step(&Step { issue: issue.clone(), from: from.clone(), to: to.clone() })
+            }
+            Changed::Move { leverage, to, .. } => self.leverage(leverage, *to),
+            Changed::Shift { shift, to: 0 } => format!("undone: {}", self.shift(shift)),
+            Changed::Shift { shift, .. } => self.shift(shift),
+            Changed::Tension { from, to } => format!("tension {} (was {})", fixed(*to, 2), fixed(*from, 2)),
+            Changed::Mobilisation { from, to } => format!("mobilisation {} (was {})", short(*to), short(*from)),
+            Changed::Commitment { actor, from, to } => {
+                format!("public stand of {} {} (was {})", self.actor(actor), short(*to), short(*from))
+            }
+            Changed::Balance { force, from, to } => {
+                format!("chance that {} succeeds {} (was {})", self.force(force), chance(*to), chance(*from))
+            }
+            Changed::WalkOutCounter { actor, from, to } => {
+                format!("meetings that {} counts against the talks {to} (were {from})", self.actor(actor))
+            }
+        }
+    }
+
+    /// What yes and no are worth to each member: “with it A would have x, without it y; B …”.
+    pub(super) fn stakes(&self, members: &[Worth]) -> String {
+        let one = |w: &Worth| {
+            let home = if w.cost >= 0.0005 {
+                format!(" ({} lost at home by conceding)", number(w.cost))
+            } else {
+                String::new()
+            };
+            format!(
+                "with it {} would have {}{home}, without it {}",
+                self.actor(&w.actor),
+                number(w.with - w.cost),
+                number(w.without)
+            )
+        };
+        members.iter().map(one).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Somebody's yes or no, to what is tabled or to what waits.
+    pub(super) fn answer(&self, told: &Told) -> String {
+        let (members, p, yes, refusal, of) = match told {
+            Told::Answer { members, chance, yes, refusal } => (members, *chance, *yes, refusal.as_ref(), String::new()),
+            Told::Ratification { package, members, chance, yes } => {
+                (members, *chance, *yes, None, format!(" to what waits ({})", self.package(package)))
+            }
+            _ => return String::new(),
+        };
+        let Some((first, others)) = members.split_first() else { return String::new() };
+        let with = others.iter().map(|w| self.actor(&w.actor)).collect::<Vec<_>>();
+        let with = if with.is_empty() { String::new() } else { format!(", with {},", self.list(&with)) };
+        let says = if yes { "yes" } else { "no" };
+        let head = format!("{}{with} says {says}{of} (chance of yes {})", self.actor(&first.actor), chance(p));
+        let Some(refusal) = refusal else { return format!("{head}: {}.", self.stakes(members)) };
+        let (least, rest): (Vec<Worth>, Vec<Worth>) = members.iter().cloned().partition(|w| w.actor == refusal.actor);
+        let others = if rest.is_empty() { String::new() } else { format!("; {}", self.stakes(&rest)) };
+        format!(
+            "{head}: {}. {}{others}.{}",
+            self.why(refusal, &least, members.len() == 1),
+            shown(&self.stakes(&least)),
+            without(refusal)
+        )
+    }
+
+    /// `alone`: who refuses is who has just been named.
+    fn why(&self, refusal: &Refusal, least: &[Worth], alone: bool) -> String {
+        let (whom, of) = if alone {
+            ("it".to_string(), String::new())
+        } else {
+            (self.actor(&refusal.actor), format!(" of {}", self.actor(&refusal.actor)))
+        };
+        let its = if alone { "its" } else { "the" };
+        match refusal.reason {
+            "red_line" => format!("the package crosses {its} red line{of}"),
+            "precondition" => {
+                let factor = least.first().and_then(|w| w.precondition).unwrap_or(0.0);
+                format!("{its} precondition{of} is not met, which leaves {} of any yes", chance(factor))
+            }
+            "linkage" => format!("the package is worth less to {whom} without what it is linked to"),
+            "audience_cost" => format!("conceding would cost {whom} at home"),
+            "better_alternative" => format!("refusing promises {whom} more"),
+            "misjudgement" => format!("{whom} misjudges, for the package would bring a gain"),
+            _ => format!("{whom} follows a script"),
+        }
+    }
+}
+
+/// What the chance would have been without the reason.
+fn without(refusal: &Refusal) -> String {
+    let Some(p) = refusal.without.get(refusal.reason) else { return String::new() };
+    let what = match refusal.reason {
+        "red_line" => "without the red line",
+        "precondition" => "without the precondition",
+        "linkage" => "without the linkage",
+        "audience_cost" => "without that cost",
+        _ => "without force and running payoffs to count on",
+    };
+    // Where no single obstacle decides, the reason is the one that matters most.
+    let even = if *p < 0.5 { format!("Even {what}") } else { shown(what) };
+    format!(" {even} yes would have had a chance of {}.", chance(*p))
+}
+
+/// Two digits, fewer where they are zeros.
+fn short(x: f64) -> String {
+    let text = fixed(x, 2);
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}

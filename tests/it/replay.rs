@@ -1,0 +1,376 @@
+//! A run told is the run untold, and the tale agrees with its record.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use detente::analysis::replay::tell;
+use detente::engine::play::Player;
+use detente::engine::record::{Reason, Record};
+use detente::engine::stream::{Keys, Luck, Redraw};
+use detente::engine::trace::{self, Fate, Scene, Stake, Trace};
+use detente::engine::{Options, simulate};
+use detente::model::{Model, compile};
+use detente::plan::RunPlan;
+use detente::render::replay::text;
+use detente::scenario::span::Source;
+use detente::scenario::{Scenario, load};
+use serde_json::Value;
+
+fn scenario(name: &str) -> Scenario {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
+    let read = |path: &Path| Source::new(path.to_string_lossy(), std::fs::read_to_string(path).unwrap());
+    let fetch = |from: &str, extends: &str| Ok(read(&Path::new(from).parent().unwrap().join(extends)));
+    load(read(&path), &[], &fetch).result.unwrap().0
+}
+
+/// Records of the first runs, as an experiment keeps them.
+fn untold(model: &Model, seed: u64, runs: u64) -> Vec<Record> {
+    let mut records = Vec::new();
+    let stop = AtomicBool::new(false);
+    let options = Options { threads: 0, batch: 0, progress: &|_| {}, stop: &stop };
+    simulate(model, &RunPlan::new(seed, runs), &options, Some(&mut |r: &Record| records.push(r.clone()))).unwrap();
+    records
+}
+
+/// Tells the first runs and compares each with its record; returns how often each thing was told.
+fn tales_agree(name: &str, runs: u64) -> BTreeMap<&'static str, u32> {
+    let scenario = scenario(name);
+    let model = compile(&scenario);
+    let keys = Keys::new(&model, scenario.seed);
+    let mut luck = Luck::new(&keys);
+    let mut player = Player::new(&model, false);
+    let mut seen = BTreeMap::new();
+    for record in untold(&model, scenario.seed, runs) {
+        luck.begin(record.run, Redraw::Nothing);
+        let trace = player.play_aloud(record.run, &mut luck);
+        assert!(*player.record() == record, "{name}, run {}: told it went otherwise", record.run);
+        agrees(&model, &record, &trace, &mut seen);
+        if record.run % 25 == 0 {
+            let (alone, again) = trace::replay(&model, scenario.seed, record.run);
+            assert!(
+                alone == record && again.scenes == trace.scenes,
+                "{name}, run {}: alone it went otherwise",
+                record.run
+            );
+            reads_well(&scenario, &model, &record, &trace);
+        }
+    }
+    // After all that telling, a run that nobody listens to is still the same.
+    luck.begin(0, Redraw::Nothing);
+    let silent = player.play(0, &mut luck).clone();
+    assert!(silent == trace::replay(&model, scenario.seed, 0).0);
+    seen
+}
+
+fn probability(p: f64) {
+    assert!((0.0..=1.0 + 1e-9).contains(&p), "{p}");
+}
+
+fn product(members: &[Stake], chance: f64) {
+    let all: f64 = members.iter().map(|m| m.chance.unwrap()).product();
+    assert!((all - chance).abs() < 1e-12, "{all} {chance}");
+    for m in members {
+        assert!(m.with.is_finite() && m.without.is_finite() && m.cost >= 0.0);
+        probability(m.precondition.unwrap_or(1.0));
+        if m.red_line {
+            assert_eq!(m.chance, Some(0.0));
+        }
+    }
+}
+
+/// What a tale says of a meeting.
+#[derive(Debug, Default, PartialEq)]
+struct Met {
+    round: u32,
+    forum: usize,
+    proposer: usize,
+    offered: Option<usize>,
+    taken: bool,
+    at_once: bool,
+    refusals: Vec<(usize, Reason)>,
+    ratified: u32,
+    not_ratified: u32,
+}
+
+fn agrees(model: &Model, record: &Record, trace: &Trace, seen: &mut BTreeMap<&'static str, u32>) {
+    let mut see = |what| *seen.entry(what).or_default() += 1;
+    let (mut beliefs, mut tension, mut now) = (Vec::<f64>::new(), Vec::<f64>::new(), 0.0);
+    let (mut meetings, mut plays, mut proposals): (Vec<Met>, Vec<_>, Vec<_>) = (vec![], vec![], vec![]);
+    let mut ended = false;
+    for (round, scene) in &trace.scenes {
+        assert!(!ended && *round <= record.end_round);
+        let last = meetings.len().wrapping_sub(1);
+        match scene {
+            Scene::Start { tension: start, points, drawn, beliefs: prior } => {
+                assert_eq!((*round, points, drawn), (0, &record.point, &record.drawn));
+                beliefs.extend(prior);
+                tension.push(*start);
+                now = *start;
+            }
+            Scene::Meets { forum } => meetings.push(Met { round: *round, forum: *forum, ..Met::default() }),
+            Scene::Silence { left } => see(if left.is_some() { "left" } else { "silence" }),
+            Scene::Turn { proposer, chance } => {
+                meetings[last].proposer = *proposer;
+                probability(chance.unwrap_or(1.0));
+                see("turn");
+            }
+            Scene::Offer { proposer, package, proposals: named, chance, stake, steps, .. } => {
+                assert_eq!(*proposer, meetings[last].proposer);
+                assert_eq!((stake.is_some(), !steps.is_empty()), (package.is_some(), package.is_some()));
+                assert!(*chance > 0.0);
+                probability(*chance);
+                meetings[last].offered = *package;
+                proposals.extend(named.iter().map(|p| (*p, last)));
+                see("offer");
+            }
+            Scene::Answer { members, chance, yes, refusal } => {
+                product(members, *chance);
+                assert_eq!(*yes, refusal.is_none());
+                if let Some(refusal) = refusal {
+                    meetings[last].refusals.push((refusal.actor, refusal.reason));
+                    refusal.lifted.iter().flatten().for_each(|p| probability(*p));
+                    if let Some(lifted) = refusal.lifted {
+                        let most = lifted.iter().fold(0.0, |a: f64, b| a.max(*b));
+                        assert_eq!(lifted[refusal.reason as usize], most, "{refusal:?}");
+                    }
+                }
+                see(if *yes { "yes" } else { "no" });
+            }
+            Scene::Conclusion { proposer, chance, yes } => {
+                probability(*chance);
+                if !yes {
+                    meetings[last].refusals.push((*proposer, Reason::Precondition));
+                }
+                see(if *yes { "concluded" } else { "not concluded" });
+            }
+            Scene::Agreement { missing, .. } => {
+                meetings[last].taken = true;
+                meetings[last].at_once = missing.is_empty();
+                see(if missing.is_empty() { "final" } else { "waits" });
+            }
+            Scene::Ratification { members, chance, .. } => product(members, *chance),
+            Scene::Waiting { fate, .. } => {
+                match fate {
+                    Fate::Final => meetings[last].ratified += 1,
+                    Fate::Dropped => meetings[last].not_ratified += 1,
+                    Fate::Waits => {}
+                }
+                see("asked again");
+            }
+            Scene::Choice { options, chosen, .. } => {
+                let total: f64 = options.iter().map(|o| o.chance).sum();
+                assert!((total - 1.0).abs() < 1e-9, "{total}");
+                let choice = options[*chosen];
+                if let Some(leverage) = choice.leverage {
+                    plays.push((*round, leverage, choice.net));
+                }
+            }
+            Scene::Played { leverage, .. } => {
+                assert!(plays.iter().any(|(r, m, _)| r == round && m == leverage));
+                see("move");
+            }
+            Scene::Tension { before, after, moves, failed, decay, relief, noise } => {
+                assert_eq!(*before, now);
+                let sum = before + moves + failed - decay - relief + noise;
+                assert!((sum.clamp(0.0, 10.0) - after).abs() < 1e-12);
+                now = *after;
+            }
+            Scene::Incident { hazard, became, tension } => {
+                probability(*hazard);
+                now = *tension;
+                if became.is_some() {
+                    see("incident");
+                }
+            }
+            Scene::Force { value, peace, chance, used, .. } => {
+                assert!(value.is_finite() && peace.is_finite());
+                probability(*chance);
+                see(if *used { "force" } else { "no force" });
+            }
+            Scene::WalkOut { clock, grace, chance, left, .. } => {
+                assert_eq!(chance.is_some(), clock > grace);
+                see(if *left { "walks out" } else { "stays" });
+            }
+            Scene::Beliefs(row) => beliefs.extend(row),
+            Scene::Shift { happened, .. } => see(if *happened { "shift" } else { "no shift" }),
+            Scene::Event { changes, .. } => {
+                if let Some(trace::Change::Tension(_, to)) =
+                    changes.iter().find(|c| matches!(c, trace::Change::Tension(..)))
+                {
+                    now = *to;
+                }
+                see("event");
+            }
+            Scene::Close { tension: close, paid, .. } => {
+                assert_eq!(*close, now);
+                assert!(paid.iter().all(|x| x.is_finite()));
+                tension.push(*close);
+            }
+            Scene::End { ended: by, outcome, levels, payoff } => {
+                assert_eq!((*round, *by, *outcome), (record.end_round, record.ended, record.outcome));
+                assert_eq!((levels, payoff), (&record.levels, &record.payoff));
+                ended = true;
+            }
+        }
+    }
+    assert!(ended);
+    assert_eq!(beliefs, record.beliefs);
+    assert_eq!(tension, record.tension);
+    assert_eq!(proposals, record.proposals);
+    let recorded = record.meetings.iter().map(|m| Met {
+        round: m.round,
+        forum: m.forum,
+        proposer: m.proposer,
+        offered: m.offered,
+        taken: m.taken,
+        at_once: m.at_once,
+        refusals: m.refusals.iter().flatten().copied().collect(),
+        ratified: m.ratified,
+        not_ratified: m.not_ratified,
+    });
+    assert_eq!(meetings, recorded.collect::<Vec<_>>());
+    assert_eq!(plays.len(), record.plays.len());
+    for ((round, leverage, net), play) in plays.iter().zip(&record.plays) {
+        assert_eq!((*round, *leverage), (play.round, play.leverage));
+        assert_eq!(net.is_some_and(|net| net < 0.0), play.at_a_loss, "{}", model.moves.len());
+    }
+}
+
+/// The text fits a terminal and holds names, not ids or positions; the document holds ids.
+fn reads_well(scenario: &Scenario, model: &Model, record: &Record, trace: &Trace) {
+    let replay = tell(scenario, model, scenario.seed, record, trace);
+    let told = text(scenario, &replay);
+    for line in told.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+        for never in ["NaN", "inf ", "_", "Some(", "None", "null", "[", "{", "#", "  .", "()"] {
+            assert!(!line.contains(never), "`{never}`: {line}");
+        }
+    }
+    let last = scenario.outcomes[record.outcome].name.as_str();
+    assert!(told.contains(&format!("Ending, in round {}: {last}", record.end_round)), "{told}");
+    let document: Value = serde_json::from_str(&serde_json::to_string(&replay).unwrap()).unwrap();
+    let ids: BTreeSet<&str> = (scenario.actors.iter().map(|x| x.id.as_str()))
+        .chain(scenario.forums.iter().map(|x| x.id.as_str()))
+        .chain(scenario.issues.iter().map(|x| x.id.as_str()))
+        .chain(scenario.moves.iter().map(|x| x.id.as_str()))
+        .chain(scenario.forces.iter().map(|x| x.id.as_str()))
+        .chain(scenario.shifts.iter().map(|x| x.id.as_str()))
+        .chain(scenario.events.iter().map(|x| x.id.as_str()))
+        .chain(scenario.outcomes.iter().map(|x| x.id.as_str()))
+        .collect();
+    ids_only(&document, &ids);
+    assert_eq!(document["rounds"].as_array().unwrap().len(), record.end_round as usize);
+    let payoffs = &document["end"]["payoffs"];
+    for (actor, payoff) in scenario.actors.iter().zip(&record.payoff) {
+        // A JSON reader may be off by a last bit.
+        assert!((payoffs[&actor.id].as_f64().unwrap() - payoff).abs() < 1e-12);
+    }
+}
+
+fn ids_only(value: &Value, ids: &BTreeSet<&str>) {
+    match value {
+        Value::Array(all) => all.iter().for_each(|v| ids_only(v, ids)),
+        Value::Object(all) => {
+            for (key, v) in all {
+                let names = ["actor", "forum", "issue", "move", "force", "shift", "event", "outcome", "left"];
+                match v {
+                    Value::String(id) if names.contains(&key.as_str()) => {
+                        assert!(ids.contains(id.as_str()), "{key} {id}")
+                    }
+                    Value::Number(n) => assert!(!names.contains(&key.as_str()), "{key} {n}"),
+                    other => ids_only(other, ids),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[track_caller]
+fn all_seen(seen: &BTreeMap<&'static str, u32>, what: &[&'static str]) {
+    for one in what {
+        assert!(seen.contains_key(one), "never told: {one} in {seen:?}");
+    }
+}
+
+#[test]
+fn the_tale_of_a_thousand_baseline_runs_agrees_with_the_record() {
+    let seen = tales_agree("security-talks-2022/baseline.toml", 1000);
+    let what = ["left", "offer", "yes", "no", "concluded", "move", "incident", "force", "walks out", "final", "shift"];
+    all_seen(&seen, &what);
+}
+
+#[test]
+fn the_tale_of_a_thousand_wage_disputes_agrees_with_the_record() {
+    let seen = tales_agree("wage-dispute/baseline.toml", 1000);
+    all_seen(&seen, &["left", "turn", "yes", "no", "final", "move", "force", "walks out", "event"]);
+}
+
+#[test]
+fn tales_of_overlays_agree_too() {
+    for name in ["security-talks-2022/before-geneva.toml", "security-talks-2022/c12b-one-table.toml"] {
+        tales_agree(name, 60);
+    }
+}
+
+#[cfg(feature = "cli")]
+mod program {
+    use super::Value;
+    use std::process::{Command, Output};
+
+    fn detente(line: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_detente"));
+        command.current_dir(env!("CARGO_MANIFEST_DIR")).args(line.split_whitespace()).output().unwrap()
+    }
+
+    #[track_caller]
+    fn good(line: &str) -> String {
+        let done = detente(line);
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert!(done.status.success(), "{said}");
+        assert_eq!(said, "");
+        String::from_utf8(done.stdout).unwrap()
+    }
+
+    #[track_caller]
+    fn refused(line: &str, code: i32, says: &str) {
+        let done = detente(line);
+        let said = String::from_utf8(done.stderr).unwrap();
+        assert_eq!(done.status.code(), Some(code), "{said}");
+        assert!(said.contains(says), "{said}");
+        assert!(done.stdout.is_empty());
+    }
+
+    const WAGES: &str = "replay scenarios/wage-dispute/baseline.toml";
+
+    #[test]
+    fn a_run_is_told_on_the_terminal() {
+        let told = good(&format!("{WAGES} --run 3"));
+        assert!(told.starts_with("Wage dispute at a port\nwage-dispute/baseline, seed 1889, run 3\n"), "{told}");
+        assert!(told.contains("\nRound 1, Plenary at the harbour office\n"), "{told}");
+        assert_eq!(told, good(&format!("{WAGES} --run 3 --seed 1889 --quiet")));
+        assert_ne!(told, good(&format!("{WAGES} --run 3 --seed 1")));
+        let set = good(&format!("{WAGES} --run 3 --set tension.start=9"));
+        assert!(set.contains("tension.start=9") && set.contains("Tension stands at 9.00"), "{set}");
+    }
+
+    #[test]
+    fn a_run_is_told_as_one_document() {
+        let document: Value = serde_json::from_str(&good(&format!("{WAGES} --run 3 --format json"))).unwrap();
+        assert_eq!((&document["run"], &document["seed"]), (&Value::from("3"), &Value::from("1889")));
+        assert!(document["rounds"][0]["scenes"][0]["what"] == "meeting", "{document}");
+        let last: Value = serde_json::from_str(&good(&format!("{WAGES} --run {} --format json", u64::MAX))).unwrap();
+        assert_eq!(last["run"], u64::MAX.to_string());
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_said() {
+        refused(&format!("{WAGES} --run 18446744073709551616"), 2, "too large");
+        refused(&format!("{WAGES} --run -1"), 2, "");
+        refused(&format!("{WAGES} --run first"), 2, "not a whole number");
+        refused(WAGES, 2, "--run");
+        refused("replay nowhere.toml --run 1", 2, "nowhere.toml");
+        refused("replay tests/bad/sums.toml --run 1", 1, "error[");
+    }
+}
