@@ -175,7 +175,7 @@ fn changed_most(comparison: &Comparison, names: &[String]) -> String {
 }
 
 /// How much smaller the variances of differences are than with seeds of their own, over variants.
-pub(crate) fn saving(comparison: &Comparison) -> String {
+pub fn saving(comparison: &Comparison) -> String {
     let said = Of::all(comparison).into_iter().filter(|of| matches!(of, Of::War | Of::Agreement)).filter_map(|of| {
         let ratios = comparison.variants.iter().filter_map(|variant| of.change(comparison, variant).variance_reduction);
         let (low, high) = ratios.fold((f64::INFINITY, 0.0_f64), |(low, high), r| (low.min(r), high.max(r)));
@@ -197,7 +197,7 @@ pub(crate) fn saving(comparison: &Comparison) -> String {
 }
 
 /// Two digits of a ratio.
-pub(crate) fn ratio(value: f64) -> String {
+pub fn ratio(value: f64) -> String {
     match value {
         v if v < 9.95 => format!("{v:.1}"),
         v => number::count(v.round() as u64),

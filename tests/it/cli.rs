@@ -8,34 +8,34 @@ use detente::scenario::starter;
 use tempfile::TempDir;
 
 /// A folder of its own with a small scenario in it, `case/mine.toml`.
-struct Desk {
+pub(super) struct Desk {
     folder: TempDir,
 }
 
 impl Desk {
-    fn new() -> Desk {
+    pub(super) fn new() -> Desk {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("case")).unwrap();
         std::fs::write(folder.path().join("case/mine.toml"), starter("Mine")).unwrap();
         Desk { folder }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn command(&self, line: &str) -> Command {
+    pub(super) fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_detente"));
         command.current_dir(self.folder.path()).args(line.split_whitespace()).env_remove("NO_COLOR");
         command
     }
 
-    fn run(&self, line: &str) -> Done {
+    pub(super) fn run(&self, line: &str) -> Done {
         Done::from(self.command(line).output().unwrap())
     }
 
     /// Every file below a folder, by name.
-    fn files(&self, name: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+    pub(super) fn files(&self, name: &str) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut found = BTreeMap::new();
         let mut folders = vec![self.path(name)];
         while let Some(folder) = folders.pop() {
@@ -55,7 +55,7 @@ impl Desk {
     }
 
     /// The only folder of results.
-    fn results(&self, out: &str) -> PathBuf {
+    pub(super) fn results(&self, out: &str) -> PathBuf {
         let mut folders: Vec<_> = std::fs::read_dir(self.path(out)).unwrap().map(|e| e.unwrap().path()).collect();
         assert_eq!(folders.len(), 1, "{folders:?}");
         folders.remove(0)
@@ -63,10 +63,10 @@ impl Desk {
 }
 
 /// What came of a command.
-struct Done {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(super) struct Done {
+    pub(super) code: Option<i32>,
+    pub(super) out: String,
+    pub(super) err: String,
 }
 
 impl From<Output> for Done {
@@ -81,26 +81,26 @@ impl From<Output> for Done {
 
 impl Done {
     #[track_caller]
-    fn good(self) -> Done {
+    pub(super) fn good(self) -> Done {
         assert_eq!(self.code, Some(0), "{}{}", self.out, self.err);
         self
     }
 
     /// Ended with this code, said this on stderr, and nothing on stdout.
     #[track_caller]
-    fn refused(self, code: i32, says: &str) -> Done {
+    pub(super) fn refused(self, code: i32, says: &str) -> Done {
         assert_eq!(self.code, Some(code), "{}{}", self.out, self.err);
         assert!(self.err.contains(says), "{}", self.err);
         assert_eq!(self.out, "");
         self
     }
 
-    fn json(&self) -> serde_json::Value {
+    pub(super) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap()
     }
 }
 
-fn scenario(name: &str) -> String {
+pub(super) fn scenario(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name).to_string_lossy().into_owned()
 }
 

@@ -6,6 +6,8 @@ mod bayes;
 #[cfg(feature = "cli")]
 mod cli;
 mod closed_forms;
+#[cfg(feature = "cli")]
+mod compare;
 mod diagnostics;
 mod directions;
 mod game;
