@@ -12,6 +12,9 @@
 //! | analyse | [`analysis::analyse`] | tally → [`analysis::findings::Findings`] |
 //! | render | [`render`] | findings → charts, tables, pages |
 
+// Unit tests may write pictures for people to look at, and take the time.
+#![cfg_attr(test, allow(clippy::disallowed_methods))]
+
 pub mod analysis;
 pub mod distribution;
 pub mod engine;

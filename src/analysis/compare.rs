@@ -8,6 +8,7 @@ use super::ENGINE_VERSION;
 use super::course::mean_of;
 use super::estimate::{paired_difference, wilson};
 use super::findings::{Estimate, PlanRef, SCHEMA_VERSION, ScenarioRef};
+use crate::engine;
 use crate::engine::compare::{Contrast, Variant};
 use crate::model::Model;
 use crate::plan::RunPlan;
@@ -23,6 +24,8 @@ pub struct Comparison {
     pub engine_version: &'static str,
     /// Which plan.
     pub plan: PlanRef,
+    /// SHA-256 of all that was counted, in hexadecimal: the same on every machine.
+    pub digest: String,
     /// What the others are compared with.
     pub base: Compared,
     /// Outcome classes in the order of the base, then those that only variants have.
@@ -62,7 +65,7 @@ pub struct ClassRef {
 pub struct Adjustment {
     /// `bonferroni`.
     pub method: &'static str,
-    /// Differences shown: variants × classes.
+    /// Differences shown: variants × (classes, war of any cause, agreement of any kind).
     pub comparisons: u64,
     /// Confidence that all of them hold.
     pub family_level: f64,
@@ -99,8 +102,16 @@ pub struct VariantFinding {
 /// Change of the share of a class.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ClassChange {
-    /// Variant minus base, as a share.
+    /// Share under the base (Wilson 1927).
+    pub base: Estimate,
+    /// Share under the variant (Wilson 1927).
+    pub variant: Estimate,
+    /// Variant minus base, as a share; its interval is one of the simultaneous ones.
     pub difference: Estimate,
+    /// Runs that end so under the variant only.
+    pub gained: u64,
+    /// Runs that end so under the base only.
+    pub lost: u64,
     /// Variance of the difference between independent experiments over that of the paired one; none where nothing varies.
     pub variance_reduction: Option<f64>,
 }
@@ -149,7 +160,8 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
             outcomes.push(class_ref(class));
         }
     }
-    let comparisons = (variants.len() * outcomes.len()).max(1) as u64;
+    // War and agreement are differences that are shown as well.
+    let comparisons = (variants.len() * (outcomes.len() + 2)).max(1) as u64;
     let level = 1.0 - (1.0 - plan.level) / comparisons as f64;
     let adjustment = Adjustment { method: "bonferroni", comparisons, family_level: plan.level, level };
     let found = variants.iter().zip(contrasts);
@@ -157,6 +169,7 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION,
         plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs },
+        digest: engine::compare::digest(contrasts),
         base: Compared {
             scenario: scenario_ref(base),
             why: base.why.clone(),
@@ -176,7 +189,12 @@ fn scenario_ref(s: &Scenario) -> ScenarioRef {
 }
 
 fn class_ref(class: &OutcomeClass) -> ClassRef {
-    ClassRef { id: class.id.clone(), name: class.name.clone(), cause: class.cause, agreement: asks_for_agreement(class) }
+    ClassRef {
+        id: class.id.clone(),
+        name: class.name.clone(),
+        cause: class.cause,
+        agreement: asks_for_agreement(class),
+    }
 }
 
 /// Whether every way of meeting a class's condition asks for at least one agreement.
@@ -210,7 +228,8 @@ fn finding(
     level: f64,
     plan: &RunPlan,
 ) -> VariantFinding {
-    let change = |run: &dyn Fn(&OutcomeClass) -> bool| change(base, variant, contrast, run, level);
+    let change =
+        |wanted: &dyn Fn(&OutcomeClass) -> bool| change(&count(base, variant, contrast, wanted), level, plan.level);
     let changes = outcomes.iter().map(|class| (class.id.clone(), change(&|o| o.id == class.id))).collect();
     let endings = &contrast.endings;
     let mut moved = Vec::new();
@@ -226,7 +245,8 @@ fn finding(
             }
         }
     }
-    let payoff = |(b, _, paired): &(usize, usize, Paired)| (base.actors[*b].id.clone(), paired_finding(paired, plan.level));
+    let payoff =
+        |(b, _, paired): &(usize, usize, Paired)| (base.actors[*b].id.clone(), paired_finding(paired, plan.level));
     VariantFinding {
         compared: Compared {
             scenario: scenario_ref(variant),
@@ -245,29 +265,50 @@ fn finding(
     }
 }
 
-/// Change in the share of the classes that `wanted` picks, in both scenarios.
-fn change(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn Fn(&OutcomeClass) -> bool, level: f64) -> ClassChange {
+/// Runs of some classes, under the base and under the variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Counted {
+    /// All pairs of runs.
+    pub(crate) n: u64,
+    /// Runs that end so under the base.
+    pub(crate) base: u64,
+    /// Runs that end so under the variant.
+    pub(crate) variant: u64,
+    /// Runs that end so under the variant only.
+    pub(crate) gained: u64,
+    /// Runs that end so under the base only.
+    pub(crate) lost: u64,
+}
+
+/// Counts the runs of the classes that `wanted` picks, in both scenarios.
+fn count(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn Fn(&OutcomeClass) -> bool) -> Counted {
     let endings = &contrast.endings;
-    let (mut gained, mut lost, mut run, mut twin) = (0, 0, 0, 0);
+    let mut counted = Counted { n: endings.n(), ..Counted::default() };
     for (r, from) in base.outcomes.iter().enumerate() {
         for (c, to) in variant.outcomes.iter().enumerate() {
             let count = endings.count(r, c);
             let (before, after) = (wanted(from), wanted(to));
-            run += before as u64 * count;
-            twin += after as u64 * count;
-            gained += (!before && after) as u64 * count;
-            lost += (before && !after) as u64 * count;
+            counted.base += before as u64 * count;
+            counted.variant += after as u64 * count;
+            counted.gained += (!before && after) as u64 * count;
+            counted.lost += (before && !after) as u64 * count;
         }
     }
-    let n = endings.n();
+    counted
+}
+
+/// The difference has the level of simultaneous intervals, the shares that of the plan.
+pub(crate) fn change(counted: &Counted, level: f64, share_level: f64) -> ClassChange {
+    let &Counted { n, base, variant, gained, lost } = counted;
     let difference = paired_difference(n, gained, lost, level);
     let variance = |count: u64| {
         let p = count as f64 / n as f64;
         p * (1.0 - p) / n as f64
     };
     let paired = difference.standard_error.map_or(0.0, |e| e * e);
-    let variance_reduction = (paired > 0.0).then(|| (variance(run) + variance(twin)) / paired);
-    ClassChange { difference, variance_reduction }
+    let variance_reduction = (paired > 0.0).then(|| (variance(base) + variance(variant)) / paired);
+    let share = |count| wilson(count, n, share_level);
+    ClassChange { base: share(base), variant: share(variant), difference, gained, lost, variance_reduction }
 }
 
 fn paired_finding(paired: &Paired, level: f64) -> PairedFinding {

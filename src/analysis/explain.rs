@@ -7,10 +7,10 @@ use serde::Serialize;
 use super::findings::BargainingFinding;
 use super::static_points::{Table, at_the_start, terms};
 use crate::engine::meeting::failure_step;
+use crate::engine::myopic::attack_now;
 use crate::engine::myopic::standing;
 use crate::engine::reason::{self, Case};
 use crate::engine::value::{force_value, gate};
-use crate::engine::myopic::attack_now;
 use crate::model::Model;
 use crate::scenario::Scenario;
 
@@ -184,7 +184,8 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
         now: &table.state,
         rem: table.model.rounds,
     };
-    let reason = (yes < 0.5).then(|| reason::binding(&mut table.world, &mut table.myopic, &case, net).reason.id().to_owned());
+    let reason =
+        (yes < 0.5).then(|| reason::binding(&mut table.world, &mut table.myopic, &case, net).reason.id().to_owned());
     ViewExplained {
         actor: scenario.actors[i].id.clone(),
         profile: profile(scenario, table, view),

@@ -134,19 +134,44 @@ pub struct Alternative {
 #[serde(tag = "of", rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Changed {
-    Issue { issue: Id, from: Id, to: Id },
+    Issue {
+        issue: Id,
+        from: Id,
+        to: Id,
+    },
     Move {
         #[serde(rename = "move")]
         leverage: Id,
         from: u8,
         to: u8,
     },
-    Shift { shift: Id, to: u32 },
-    Tension { from: f64, to: f64 },
-    Mobilisation { from: f64, to: f64 },
-    Commitment { actor: Id, from: f64, to: f64 },
-    Balance { force: Id, from: f64, to: f64 },
-    WalkOutCounter { actor: Id, from: u32, to: u32 },
+    Shift {
+        shift: Id,
+        to: u32,
+    },
+    Tension {
+        from: f64,
+        to: f64,
+    },
+    Mobilisation {
+        from: f64,
+        to: f64,
+    },
+    Commitment {
+        actor: Id,
+        from: f64,
+        to: f64,
+    },
+    Balance {
+        force: Id,
+        from: f64,
+        to: f64,
+    },
+    WalkOutCounter {
+        actor: Id,
+        from: u32,
+        to: u32,
+    },
 }
 
 /// One thing that happened, with the numbers behind it.

@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use super::findings::*;
-use crate::engine::menu::{Fate, Menu, adopt, ratifiers};
 use crate::engine::meeting::{at_the_table, sitting};
+use crate::engine::menu::{Fate, Menu, adopt, ratifiers};
 use crate::engine::myopic::{Myopic, standing};
 use crate::engine::state::State;
 use crate::engine::value::*;
@@ -121,11 +121,19 @@ fn utilities(scenario: &Scenario, table: &mut Table, proposal: usize) -> BTreeMa
     let sits = at_the_table(model, forum);
     (0..model.n_actors())
         .map(|i| {
-            let parts: Vec<BTreeMap<String, f64>> = table.world.views_of(i).map(|view| {
-                // Those at the table see what ends the run; for the others the value is that of carrying on.
-                let value = if sits & (1 << i) != 0 { table.menu.value[table.menu.value_slot(&table.world, view)][z] } else { values[view] };
-                terms(scenario, table, view, value)
-            }).collect();
+            let parts: Vec<BTreeMap<String, f64>> = table
+                .world
+                .views_of(i)
+                .map(|view| {
+                    // Those at the table see what ends the run; for the others the value is that of carrying on.
+                    let value = if sits & (1 << i) != 0 {
+                        table.menu.value[table.menu.value_slot(&table.world, view)][z]
+                    } else {
+                        values[view]
+                    };
+                    terms(scenario, table, view, value)
+                })
+                .collect();
             let weights = table.profile_weights(i);
             let mut mean: BTreeMap<String, f64> = BTreeMap::new();
             for (weight, part) in weights.iter().zip(&parts) {
@@ -148,8 +156,9 @@ fn utilities(scenario: &Scenario, table: &mut Table, proposal: usize) -> BTreeMa
 pub(crate) fn terms(scenario: &Scenario, table: &Table, view: usize, value: f64) -> BTreeMap<String, f64> {
     let levels = &table.what_if.expected;
     let s = standing(&table.world, &table.what_if, view);
-    let mut terms: BTreeMap<String, f64> =
-        (0..levels.len()).map(|k| (scenario.issues[k].id.clone(), issue_worth(&table.world, view, k, levels))).collect();
+    let mut terms: BTreeMap<String, f64> = (0..levels.len())
+        .map(|k| (scenario.issues[k].id.clone(), issue_worth(&table.world, view, k, levels)))
+        .collect();
     let issues: f64 = terms.values().sum();
     // A settlement that lasts only for a time is worth less than its issues for good.
     if s.settlement != issues && table.model.duration.is_some() {
@@ -168,7 +177,8 @@ fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize) -> Bargainin
     let model = table.model;
     let f = &model.forums[forum];
     let candidates: Vec<usize> = (0..f.n_packages).filter(|&z| table.menu.fate(forum, z) != Fate::Barred).collect();
-    let disagreement: Vec<f64> = f.parties.iter().map(|&i| table.mean_over_profiles(i, |v| table.disagreement[v])).collect();
+    let disagreement: Vec<f64> =
+        f.parties.iter().map(|&i| table.mean_over_profiles(i, |v| table.disagreement[v])).collect();
     // Y − C, from the meeting's own Y − C − R.
     let mut points = Vec::with_capacity(candidates.len() * f.parties.len());
     for &z in &candidates {
@@ -187,7 +197,11 @@ fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize) -> Bargainin
                 let issue = &scenario.issues[k];
                 (issue.id.clone(), issue.levels[level as usize].id.clone())
             });
-            Some(BargainingPoint { levels: levels.collect(), utility: names(problem.point(first)), ties: ties.len() as u64 })
+            Some(BargainingPoint {
+                levels: levels.collect(),
+                utility: names(problem.point(first)),
+                ties: ties.len() as u64,
+            })
         })
     };
     BargainingFinding {

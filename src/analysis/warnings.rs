@@ -24,7 +24,13 @@ pub(crate) fn warnings(case: &Case, findings: &Findings) -> Vec<String> {
 }
 
 fn percent(x: f64) -> String {
-    let digits = if x.abs() < 0.001 { 3 } else if x.abs() < 0.01 { 2 } else { 1 };
+    let digits = if x.abs() < 0.001 {
+        3
+    } else if x.abs() < 0.01 {
+        2
+    } else {
+        1
+    };
     format!("{:.digits$} %", 100.0 * x)
 }
 
@@ -37,7 +43,9 @@ fn talks(case: &Case, findings: &Findings, found: &mut Vec<String>) {
     const MATTERS: f64 = 0.02;
     let war = difference_in_war(case, &case.experiment.talks);
     let classes = (0..findings.outcomes.len()).filter(|&o| case.is_war(o));
-    let largest = classes.map(|o| value(&findings.value_of_talks[&findings.outcomes[o].id]).abs()).fold(value(&war).abs(), f64::max);
+    let largest = classes
+        .map(|o| value(&findings.value_of_talks[&findings.outcomes[o].id]).abs())
+        .fold(value(&war).abs(), f64::max);
     if findings.outcomes.iter().any(|o| o.cause.is_some()) && largest < MATTERS {
         found.push(format!(
             "talks do not matter here: against a twin without meetings no war class differs by 2 points (largest difference {} points)",

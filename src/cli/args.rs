@@ -26,6 +26,8 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Simulate scenarios: print how they end, write tables, charts and a report
     Run(Run),
+    /// Play variants on the same luck: print what moved war and agreement, write tables, charts and a report
+    Compare(Compare),
     /// Look for faults in scenarios, and count what the evidence supports
     Check(Check),
     /// Without simulating: what each actor would make of the proposals, and why
@@ -36,7 +38,7 @@ pub(super) enum Command {
     Verify(Verify),
     /// Write a commented scenario to start from
     New(New),
-    /// Print the JSON Schema of scenario files or of findings
+    /// Print the JSON Schema of scenario files, of findings or of comparisons
     Schema(Schema),
 }
 
@@ -75,6 +77,17 @@ pub(super) struct Changes {
     pub(super) set: Vec<String>,
 }
 
+/// How much to play, and with which luck.
+#[derive(Debug, Clone, Copy, Group)]
+pub(super) struct Plan {
+    /// Number of runs, such as 20000, 20_000, 20k or 2e4; the scenario's if not given
+    #[arg(long, value_name = "N", value_parser = runs)]
+    pub(super) runs: Option<u64>,
+    /// Seed of all randomness, 0 to 2^64 - 1; the scenario's if not given
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub(super) seed: Option<u64>,
+}
+
 #[derive(Debug, Clone, Copy, Group)]
 pub(super) struct Threads {
     /// Threads; all cores if not given. Never changes a result
@@ -87,12 +100,8 @@ pub(super) struct Run {
     /// Scenario files
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// Number of runs, such as 20000, 20_000, 20k or 2e4; the scenario's if not given
-    #[arg(long, value_name = "N", value_parser = runs)]
-    pub(super) runs: Option<u64>,
-    /// Seed of all randomness, 0 to 2^64 - 1; the scenario's if not given
-    #[arg(long, value_name = "N", value_parser = seed)]
-    pub(super) seed: Option<u64>,
+    #[command(flatten)]
+    pub(super) plan: Plan,
     #[command(flatten)]
     pub(super) changes: Changes,
     #[command(flatten)]
@@ -105,6 +114,42 @@ pub(super) struct Run {
     pub(super) keep_runs: bool,
     #[command(flatten)]
     pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Examples:\n  detente compare base.toml softer.toml harder.toml --runs 50k\n  detente compare base.toml --variant 'patient north: actor.north.patience=0.99'\n\nThe first file is the base; seed and number of runs are its, if not given."
+)]
+pub(super) struct Compare {
+    /// Scenario files: the base, then its variants
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Another variant: the first file with other values, such as
+    /// `calm start: tension.start=2, actor.north.patience=0.9`; the name may be left out; may be
+    /// repeated
+    #[arg(long, value_name = "NAME: PATH=VALUE, …", value_parser = variant)]
+    pub(super) variant: Vec<Variant>,
+    #[command(flatten)]
+    pub(super) plan: Plan,
+    /// Override a value in every file, the base too, by its path; may be repeated
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(super) set: Vec<String>,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Folder that the folders of results are put in
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+/// A variant of the first file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Variant {
+    /// For people: as given, or else the changes.
+    pub(super) name: String,
+    /// `path=value`, in order.
+    pub(super) set: Vec<String>,
 }
 
 #[derive(Debug, Group)]
@@ -183,6 +228,9 @@ pub(super) struct Schema {
     /// The schema of findings.json instead of that of scenario files
     #[arg(long)]
     pub(super) findings: bool,
+    /// The schema of comparison.json instead
+    #[arg(long, conflicts_with = "findings")]
+    pub(super) comparison: bool,
 }
 
 /// A whole number as people type it: digits, with `_` or `,` between them, with `k` or `M`, or as `2e4`.
@@ -234,6 +282,43 @@ fn threads(text: &str) -> Result<usize, String> {
     }
 }
 
+/// `name: path=value, path=value`; the name may be left out.
+fn variant(text: &str) -> Result<Variant, String> {
+    let bad = || format!("`{text}` is not of the form `name: path=value, path=value`");
+    // A colon after the first `=` belongs to a value.
+    let (name, changes) = match text.split_once(':') {
+        Some((name, changes)) if !name.contains('=') => (Some(name.trim()), changes),
+        _ => (None, text),
+    };
+    let set: Vec<String> = pieces(changes).into_iter().map(|piece| piece.trim().to_string()).collect();
+    if name.is_some_and(str::is_empty) || !set.iter().all(|change| change.contains('=')) {
+        return Err(bad());
+    }
+    Ok(Variant { name: name.map_or_else(|| set.join(", "), str::to_string), set })
+}
+
+/// Text cut at commas, but not within quotes, brackets or braces, which values may have.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let (mut from, mut depth, mut quote) = (0, 0, None);
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), _) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '[' | '{' | '(') => depth += 1,
+            (None, ']' | '}' | ')') => depth -= 1,
+            (None, ',') if depth == 0 => {
+                out.push(&text[from..at]);
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    out.push(&text[from..]);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,5 +356,23 @@ mod tests {
         }
         assert!(runs("0").is_err() && runs("1e13").is_err() && threads("0").is_err());
         assert_eq!(runs("1e12"), Ok(MOST_RUNS));
+    }
+
+    #[test]
+    fn variants_as_people_type_them() {
+        let read = |text: &str| variant(text).map(|v| (v.name, v.set));
+        let set = |list: &[&str]| list.iter().map(|s| s.to_string()).collect::<Vec<_>>();
+        assert_eq!(
+            read("calm: tension.start=2, a.b = 0.9"),
+            Ok(("calm".into(), set(&["tension.start=2", "a.b = 0.9"])))
+        );
+        assert_eq!(read("a=1,b=2"), Ok(("a=1, b=2".into(), set(&["a=1", "b=2"]))));
+        assert_eq!(
+            read("a={ uniform = [0, 1], kind = \"x, y\" }, b='p: q'").map(|v| v.1),
+            Ok(set(&["a={ uniform = [0, 1], kind = \"x, y\" }", "b='p: q'"]))
+        );
+        for text in ["", "calm", "calm:", ": a=1", "calm: a", "a=1,", "a=1,,b=2"] {
+            assert!(variant(text).is_err(), "{text}");
+        }
     }
 }

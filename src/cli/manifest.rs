@@ -1,6 +1,10 @@
 //! `manifest.json`: everything that can change a number, and nothing else, so that the same experiment has the same bytes.
 
-use detente::analysis::findings::Findings;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use detente::analysis::compare::Comparison;
+use detente::analysis::findings::{Findings, ScenarioRef};
 use detente::plan::RunPlan;
 use detente::scenario::Scenario;
 use serde::Serialize;
@@ -19,6 +23,18 @@ pub(super) struct Manifest<'a> {
     manifest_version: u32,
     engine_version: &'a str,
     scenario: Case<'a>,
+    plan: Plan,
+    digest: &'a str,
+    command: String,
+}
+
+/// The manifest of a comparison.
+#[derive(Serialize)]
+pub(super) struct Compared<'a> {
+    manifest_version: u32,
+    engine_version: &'a str,
+    base: Case<'a>,
+    variants: Vec<Case<'a>>,
     plan: Plan,
     digest: &'a str,
     command: String,
@@ -49,30 +65,70 @@ struct Plan {
 
 impl<'a> Manifest<'a> {
     pub(super) fn new(opened: &Opened, scenario: &'a Scenario, plan: &RunPlan, findings: &'a Findings) -> Self {
-        let files = relative(&opened.files).into_iter().zip(&opened.files);
         Manifest {
             manifest_version: MANIFEST_VERSION,
             engine_version: findings.engine_version,
-            scenario: Case {
-                id: &findings.scenario.id,
-                name: &findings.scenario.name,
-                hash: &findings.scenario.hash,
-                overrides: &findings.scenario.overrides,
-                files: files
-                    .map(|(path, (_, bytes))| File {
-                        path: format!("{COPIES}/{}", path.to_string_lossy().replace('\\', "/")),
-                        sha256: hex(&Sha256::digest(bytes)),
-                    })
-                    .collect(),
-            },
-            plan: Plan { seed: plan.seed.to_string(), runs: plan.runs, level: plan.level },
+            scenario: Case::new(&findings.scenario, &opened.files, &copies(&opened.files)),
+            plan: Plan::new(plan),
             digest: &findings.digest,
             command: resolve::command(&opened.path, scenario, plan),
         }
     }
 }
 
-/// Hash of an experiment: scenario, plan and version of the engine.
+impl<'a> Compared<'a> {
+    /// `files` are those of all cases, `opened` the cases, the base first.
+    pub(super) fn new(
+        opened: &[Opened],
+        files: &[(PathBuf, Vec<u8>)],
+        plan: &RunPlan,
+        comparison: &'a Comparison,
+        command: String,
+    ) -> Self {
+        let copies = copies(files);
+        let all = std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared));
+        let mut cases = all.zip(opened).map(|(one, opened)| Case::new(&one.scenario, &opened.files, &copies));
+        Compared {
+            manifest_version: MANIFEST_VERSION,
+            engine_version: comparison.engine_version,
+            base: cases.next().expect("a comparison has a base"),
+            variants: cases.collect(),
+            plan: Plan::new(plan),
+            digest: &comparison.digest,
+            command,
+        }
+    }
+}
+
+impl<'a> Case<'a> {
+    fn new(scenario: &'a ScenarioRef, files: &[(PathBuf, Vec<u8>)], copies: &BTreeMap<&Path, String>) -> Self {
+        let file = |(path, bytes): &(PathBuf, Vec<u8>)| File {
+            path: copies[path.as_path()].clone(),
+            sha256: hex(&Sha256::digest(bytes)),
+        };
+        Case {
+            id: &scenario.id,
+            name: &scenario.name,
+            hash: &scenario.hash,
+            overrides: &scenario.overrides,
+            files: files.iter().map(file).collect(),
+        }
+    }
+}
+
+impl Plan {
+    fn new(plan: &RunPlan) -> Self {
+        Plan { seed: plan.seed.to_string(), runs: plan.runs, level: plan.level }
+    }
+}
+
+/// Where, in a folder of results, the copy of each file stands.
+fn copies(files: &[(PathBuf, Vec<u8>)]) -> BTreeMap<&Path, String> {
+    let copy = |path: PathBuf| format!("{COPIES}/{}", path.to_string_lossy().replace('\\', "/"));
+    files.iter().map(|(path, _)| path.as_path()).zip(relative(files).into_iter().map(copy)).collect()
+}
+
+/// Hash of an experiment: scenario (of a comparison the hashes of all, in order), plan and version of the engine.
 pub(super) fn experiment_hash(scenario_hash: &str, plan: &RunPlan, engine_version: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(scenario_hash.as_bytes());

@@ -7,7 +7,7 @@
 //! | [`source`] | scenario files, with what they extend |
 //! | [`show`] | the terminal: results, remarks, faults, progress |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
-//! | [`run`], [`check`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`] | one command each |
+//! | [`run`], [`compare`], [`check`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`] | one command each |
 //!
 //! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
 //! includes being stopped by Ctrl-C.
@@ -20,6 +20,7 @@ use clap::Parser;
 
 mod args;
 mod check;
+mod compare;
 mod explain;
 mod manifest;
 mod new;
@@ -72,6 +73,7 @@ pub(crate) fn main() -> ExitCode {
 fn command(command: Command) -> anyhow::Result<Verdict> {
     match command {
         Command::Run(args) => run::run(&args),
+        Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Replay(args) => replay::replay(&args),

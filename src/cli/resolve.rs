@@ -1,14 +1,14 @@
 //! Flags joined with the scenario's defaults: the only place that does.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use detente::plan::RunPlan;
 use detente::scenario::Scenario;
 
-use super::args::Run;
+use super::args::{Compare, Plan};
 
 /// The plan of an experiment: what was typed, else what the scenario says.
-pub(super) fn plan(args: &Run, scenario: &Scenario) -> RunPlan {
+pub(super) fn plan(args: &Plan, scenario: &Scenario) -> RunPlan {
     RunPlan::new(args.seed.unwrap_or(scenario.seed), args.runs.unwrap_or(scenario.runs))
 }
 
@@ -21,9 +21,28 @@ pub(super) fn seed(typed: Option<u64>, scenario: &Scenario) -> u64 {
 ///
 /// Threads, folders and formats are not in it, since they change nothing.
 pub(super) fn command(file: &Path, scenario: &Scenario, plan: &RunPlan) -> String {
-    let mut command =
-        format!("detente run {} --seed {} --runs {}", quoted(&file.to_string_lossy()), plan.seed, plan.runs);
-    for change in &scenario.overrides {
+    with_plan("run", &[file], &scenario.overrides, plan)
+}
+
+/// The command that gives the numbers of a comparison.
+pub(super) fn compare_command(args: &Compare, plan: &RunPlan) -> String {
+    let files: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
+    let mut command = with_plan("compare", &files, &args.set, plan);
+    for variant in &args.variant {
+        let changes = variant.set.join(", ");
+        let text = if variant.name == changes { changes } else { format!("{}: {changes}", variant.name) };
+        command += &format!(" --variant {}", quoted(&text));
+    }
+    command
+}
+
+fn with_plan(what: &str, files: &[&Path], set: &[String], plan: &RunPlan) -> String {
+    let mut command = format!("detente {what}");
+    for file in files {
+        command += &format!(" {}", quoted(&file.to_string_lossy()));
+    }
+    command += &format!(" --seed {} --runs {}", plan.seed, plan.runs);
+    for change in set {
         command += &format!(" --set {}", quoted(change));
     }
     command

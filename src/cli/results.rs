@@ -5,7 +5,13 @@ use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use detente::render::chart::Chart;
+use serde::Serialize;
 use tempfile::TempDir;
+
+use super::manifest::COPIES;
+use super::source::relative;
+use super::stop;
 
 /// A folder in the making. If it is dropped before [`Folder::publish`], nothing of it remains.
 pub(super) struct Folder {
@@ -53,6 +59,29 @@ impl Folder {
         let mut file = self.create(&name)?;
         let written = file.write_all(bytes.as_ref()).and_then(|()| file.flush());
         written.with_context(|| self.cannot_write(name.as_ref()))
+    }
+
+    /// A JSON document, to be read by people too.
+    pub(super) fn json(&self, name: &str, value: &impl Serialize) -> Result<()> {
+        self.write(name, serde_json::to_string_pretty(value)? + "\n")
+    }
+
+    /// Charts, each as SVG and as PNG, in a folder of their own.
+    pub(super) fn charts(&self, charts: &[Chart]) -> Result<()> {
+        for chart in charts {
+            stop::look()?;
+            self.write(format!("charts/{}.svg", chart.name), &chart.svg)?;
+            self.write(format!("charts/{}.png", chart.name), &chart.png)?;
+        }
+        Ok(())
+    }
+
+    /// Copies of scenario files, so that they still find each other.
+    pub(super) fn copies(&self, files: &[(PathBuf, Vec<u8>)]) -> Result<()> {
+        for (path, (_, bytes)) in relative(files).iter().zip(files) {
+            self.write(Path::new(COPIES).join(path), bytes)?;
+        }
+        Ok(())
     }
 
     pub(super) fn cannot_write(&self, name: &Path) -> String {

@@ -15,9 +15,9 @@ use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
 
 use super::args;
-use super::manifest::{COPIES, Manifest, experiment_hash};
+use super::manifest::{Manifest, experiment_hash};
 use super::results::{Folder, MANIFEST, digest_in, folder_name};
-use super::source::{Opened, open_sound, relative};
+use super::source::{Opened, open_sound};
 use super::{Verdict, resolve, rows, show, stop};
 
 /// Runs every file; of faulty ones tells everything that is wrong, and runs none.
@@ -41,7 +41,7 @@ pub(super) fn run(args: &args::Run) -> Result<Verdict> {
 }
 
 fn experiment(args: &args::Run, opened: &Opened, scenario: &Scenario) -> Result<(Findings, PathBuf)> {
-    let plan = resolve::plan(args, scenario);
+    let plan = resolve::plan(&args.plan, scenario);
     let name = folder_name(&scenario.id, &experiment_hash(&scenario.hash(), &plan, ENGINE_VERSION));
     let folder = Folder::begin(&args.out, &name)?;
     let model = compile(scenario);
@@ -70,12 +70,11 @@ fn play(args: &args::Run, scenario: &Scenario, model: &Model, plan: &RunPlan, fo
     let progress = |n| bar.inc(n);
     let options = Options { threads: args.threads.threads.unwrap_or(0), batch: 0, progress: &progress, stop };
     let mut keep = |record: &Record| {
-        if let (Some(kept), None) = (&mut kept, &failed) {
-            if let Err(error) = kept.push(record) {
-                failed = Some(error);
-                // With a full disk there is nothing to go on for.
-                stop.store(true, Ordering::Relaxed);
-            }
+        let Some(kept) = kept.as_mut().filter(|_| failed.is_none()) else { return };
+        if let Err(error) = kept.push(record) {
+            failed = Some(error);
+            // With a full disk there is nothing to go on for.
+            stop.store(true, Ordering::Relaxed);
         }
     };
     let keep: Option<&mut dyn FnMut(&Record)> = if args.keep_runs { Some(&mut keep) } else { None };
@@ -94,23 +93,15 @@ fn write(
     experiment: &Experiment,
     findings: &Findings,
 ) -> Result<()> {
-    let pretty = |value: serde_json::Result<String>| value.map(|text| text + "\n");
-    folder.write("findings.json", pretty(serde_json::to_string_pretty(findings))?)?;
+    folder.json("findings.json", findings)?;
     folder.write("outcomes.csv", csv::outcomes(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;
     let inputs = Path::new("inputs.csv");
     rows::inputs(folder.create(inputs)?, scenario, &experiment.tally.sample)
         .with_context(|| folder.cannot_write(inputs))?;
-    for (path, (_, bytes)) in relative(&opened.files).iter().zip(&opened.files) {
-        folder.write(Path::new(COPIES).join(path), bytes)?;
-    }
+    folder.copies(&opened.files)?;
     let charts = chart::all(findings);
-    for chart in &charts {
-        stop::look()?;
-        folder.write(format!("charts/{}.svg", chart.name), &chart.svg)?;
-        folder.write(format!("charts/{}.png", chart.name), &chart.png)?;
-    }
+    folder.charts(&charts)?;
     folder.write("report.html", html::report(findings, &charts))?;
-    let manifest = Manifest::new(opened, scenario, plan, findings);
-    folder.write(MANIFEST, pretty(serde_json::to_string_pretty(&manifest))?)
+    folder.json(MANIFEST, &Manifest::new(opened, scenario, plan, findings))
 }

@@ -1,13 +1,18 @@
 //! `detente schema`: the forms of what goes in and what comes out.
 
 use anyhow::Result;
-use detente::render::schema::findings_schema;
+use detente::render::schema::{comparison_schema, findings_schema};
 use detente::scenario::format::json_schema;
 
 use super::{Verdict, args, show};
 
 /// Prints a JSON Schema.
 pub(super) fn schema(args: &args::Schema) -> Result<Verdict> {
-    show::json(&[if args.findings { findings_schema() } else { json_schema() }])?;
+    let schema = match args {
+        args::Schema { findings: true, .. } => findings_schema(),
+        args::Schema { comparison: true, .. } => comparison_schema(),
+        _ => json_schema(),
+    };
+    show::json(&[schema])?;
     Ok(Verdict::Good)
 }

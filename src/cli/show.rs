@@ -55,7 +55,8 @@ pub(super) fn say(text: &str) {
 /// Makes a panic, which is a bug of this program, say so in a way that can be reported.
 pub(super) fn announce_bugs() {
     std::panic::set_hook(Box::new(|panic| {
-        let what = panic.payload_as_str().unwrap_or("(no message)");
+        let text = panic.payload().downcast_ref::<String>().map(String::as_str);
+        let what = text.or_else(|| panic.payload().downcast_ref::<&str>().copied()).unwrap_or("(no message)");
         let place = panic.location().map_or_else(String::new, |l| format!(" at {}:{}", l.file(), l.line()));
         say(&format!(
             "error: this is a bug in detente {}, please report it with the scenario and the command: {what}{place}\n",

@@ -1,6 +1,7 @@
 //! Scenario files, with what they extend.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -45,10 +46,23 @@ pub(super) fn open(path: &Path, set: &[String]) -> Result<Opened> {
 
 /// Opens several scenarios; if any has faults, all that is wrong with all of them is told, and none is returned.
 pub(super) fn open_sound(paths: &[PathBuf], set: &[String]) -> Result<Option<Vec<Opened>>> {
-    let opened = paths.iter().map(|path| open(path, set)).collect::<Result<Vec<_>>>()?;
+    let wanted: Vec<_> = paths.iter().map(|path| (path.as_path(), set.to_vec())).collect();
+    open_all(&wanted)
+}
+
+/// The same, each file with overrides of its own. What is wrong with a file that several extend is told once.
+pub(super) fn open_all(wanted: &[(&Path, Vec<String>)]) -> Result<Option<Vec<Opened>>> {
+    let opened = wanted.iter().map(|(path, set)| open(path, set)).collect::<Result<Vec<_>>>()?;
     let mut sound = true;
+    let mut told = BTreeSet::new();
     for one in &opened {
-        super::show::faults(one.diagnostics(), &one.loaded.sources);
+        let sources = &one.loaded.sources;
+        let place = |d: &Diagnostic| d.labels.first().map(|l| (sources.0[l.span.source.0].clone(), l.span.start));
+        let new = one.diagnostics().iter().filter(|d| {
+            let place = place(d).map(|(source, start)| (source.name, source.text, start));
+            told.insert((d.code, d.message.clone(), place))
+        });
+        super::show::faults(&new.cloned().collect::<Vec<_>>(), sources);
         sound &= one.loaded.result.is_ok();
     }
     Ok(sound.then_some(opened))

@@ -21,9 +21,7 @@ impl Distribution {
     pub fn cells(&self, n: usize) -> Vec<f64> {
         let count = n as f64;
         if matches!(self, Self::Discrete { .. }) {
-            return (0..n)
-                .map(|k| self.quantile((k as f64 + 0.5) / count))
-                .collect();
+            return (0..n).map(|k| self.quantile((k as f64 + 0.5) / count)).collect();
         }
         let (lowest, highest) = self.support();
         let mut cells = Vec::with_capacity(n);
@@ -31,13 +29,8 @@ impl Distribution {
         let mut below = 0.0;
         for k in 1..=n {
             let upper = self.quantile(k as f64 / count);
-            let up_to = if k == n {
-                self.mean()
-            } else {
-                self.partial_mean(upper)
-            };
-            cells
-                .push((count * (up_to - below)).clamp(lower, if k == n { highest } else { upper }));
+            let up_to = if k == n { self.mean() } else { self.partial_mean(upper) };
+            cells.push((count * (up_to - below)).clamp(lower, if k == n { highest } else { upper }));
             lower = upper;
             below = up_to;
         }
@@ -58,16 +51,8 @@ impl Distribution {
     #[must_use]
     pub fn points(&self, cells: usize) -> Vec<(f64, f64)> {
         match self {
-            Self::Discrete { values, weights } => values
-                .iter()
-                .copied()
-                .zip(weights.iter().copied())
-                .collect(),
-            _ => self
-                .cells(cells)
-                .into_iter()
-                .map(|value| (value, 1.0 / cells as f64))
-                .collect(),
+            Self::Discrete { values, weights } => values.iter().copied().zip(weights.iter().copied()).collect(),
+            _ => self.cells(cells).into_iter().map(|value| (value, 1.0 / cells as f64)).collect(),
         }
     }
 
@@ -84,16 +69,9 @@ impl Distribution {
                 (x - low) / (high - low) * (0.5 * (x + low))
             }
             Self::Normal { mean, sd } => normal(*mean, *sd, f64::NEG_INFINITY, x),
-            Self::TruncatedNormal {
-                mean,
-                sd,
-                low,
-                high,
-            } => Cut::new(*mean, *sd, *low, *high).partial_mean(x),
+            Self::TruncatedNormal { mean, sd, low, high } => Cut::new(*mean, *sd, *low, *high).partial_mean(x),
             Self::HalfNormal { sd } => 2.0 * normal(0.0, *sd, 0.0, x),
-            Self::FoldedNormal { mean, sd } => {
-                normal(*mean, *sd, 0.0, x) + normal(-mean, *sd, 0.0, x)
-            }
+            Self::FoldedNormal { mean, sd } => normal(*mean, *sd, 0.0, x) + normal(-mean, *sd, 0.0, x),
             Self::Beta { a, b } => a / (a + b) * beta_cdf(x, a + 1.0, *b),
             Self::Triangular { low, mode, high } => {
                 if x <= *mode && mode > low {
@@ -103,8 +81,7 @@ impl Distribution {
                 } else if x < *high {
                     let rest = high - x;
                     let cube = rest * rest * rest;
-                    let above = high * (1.0 - self.cdf(x))
-                        - 2.0 * cube / (3.0 * (high - low) * (high - mode));
+                    let above = high * (1.0 - self.cdf(x)) - 2.0 * cube / (3.0 * (high - low) * (high - mode));
                     self.mean() - above
                 } else {
                     self.mean()
@@ -117,12 +94,9 @@ impl Distribution {
                     self.mean() * normal_cdf((libm::log(x) - mu) / sigma - sigma)
                 }
             }
-            Self::Discrete { values, weights } => values
-                .iter()
-                .zip(weights)
-                .filter(|(v, _)| **v <= x)
-                .map(|(v, w)| v * w)
-                .sum(),
+            Self::Discrete { values, weights } => {
+                values.iter().zip(weights).filter(|(v, _)| **v <= x).map(|(v, w)| v * w).sum()
+            }
         }
     }
 }

@@ -23,14 +23,7 @@ impl Cut {
 
     pub(super) fn new(mean: f64, sd: f64, low: f64, high: f64) -> Self {
         let (from, to) = ((low - mean) / sd, (high - mean) / sd);
-        Self {
-            mean,
-            sd,
-            low,
-            high,
-            from,
-            mass: normal_between(from, to),
-        }
+        Self { mean, sd, low, high, from, mass: normal_between(from, to) }
     }
 
     /// The end nearer to the mean, if the mass between the ends is lost.
@@ -53,9 +46,7 @@ impl Cut {
         }
         match self.point() {
             Some(point) => f64::from(u8::from(x >= point)),
-            None => {
-                (normal_between(self.from, (x - self.mean) / self.sd) / self.mass).clamp(0.0, 1.0)
-            }
+            None => (normal_between(self.from, (x - self.mean) / self.sd) / self.mass).clamp(0.0, 1.0),
         }
     }
 

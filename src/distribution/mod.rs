@@ -136,12 +136,7 @@ impl Distribution {
         match self {
             Self::Uniform { low, high } => ((x - low) / (high - low)).clamp(0.0, 1.0),
             Self::Normal { mean, sd } => normal_cdf((x - mean) / sd),
-            Self::TruncatedNormal {
-                mean,
-                sd,
-                low,
-                high,
-            } => Cut::new(*mean, *sd, *low, *high).cdf(x),
+            Self::TruncatedNormal { mean, sd, low, high } => Cut::new(*mean, *sd, *low, *high).cdf(x),
             Self::HalfNormal { sd } => {
                 if x <= 0.0 {
                     0.0
@@ -176,12 +171,7 @@ impl Distribution {
                 }
             }
             Self::Discrete { values, weights } => {
-                let sum: f64 = values
-                    .iter()
-                    .zip(weights)
-                    .filter(|(v, _)| **v <= x)
-                    .map(|(_, w)| w)
-                    .sum();
+                let sum: f64 = values.iter().zip(weights).filter(|(v, _)| **v <= x).map(|(_, w)| w).sum();
                 sum.min(1.0)
             }
         }
@@ -243,12 +233,7 @@ impl Distribution {
         match self {
             Self::Uniform { low, high } => (low + (high - low) * p).min(*high),
             Self::Normal { mean, sd } => mean + sd * normal_quantile(p),
-            Self::TruncatedNormal {
-                mean,
-                sd,
-                low,
-                high,
-            } => Cut::new(*mean, *sd, *low, *high).quantile(p),
+            Self::TruncatedNormal { mean, sd, low, high } => Cut::new(*mean, *sd, *low, *high).quantile(p),
             Self::HalfNormal { sd } => (-sd * normal_quantile(0.5 * (1.0 - p))).max(0.0),
             Self::FoldedNormal { mean, sd } => {
                 // P(|X| > |mean| + sd·q) ≤ 2Φ(−q), which this q makes (1 − p)/2: the quantile lies below.
@@ -294,9 +279,7 @@ impl Distribution {
             Self::Beta { a, b } => a / (a + b),
             Self::Triangular { low, mode, high } => (low + mode + high) / 3.0,
             Self::LogNormal { mu, sigma } => libm::exp(mu + 0.5 * sigma * sigma),
-            Self::Discrete { values, weights } => {
-                values.iter().zip(weights).map(|(v, w)| v * w).sum()
-            }
+            Self::Discrete { values, weights } => values.iter().zip(weights).map(|(v, w)| v * w).sum(),
         }
     }
 
@@ -313,18 +296,13 @@ impl Distribution {
             | Self::TruncatedNormal { low, high, .. }
             | Self::Triangular { low, high, .. } => (*low, *high),
             Self::Normal { .. } => (f64::NEG_INFINITY, f64::INFINITY),
-            Self::HalfNormal { .. } | Self::FoldedNormal { .. } | Self::LogNormal { .. } => {
-                (0.0, f64::INFINITY)
-            }
+            Self::HalfNormal { .. } | Self::FoldedNormal { .. } | Self::LogNormal { .. } => (0.0, f64::INFINITY),
             Self::Beta { .. } => (0.0, 1.0),
             Self::Discrete { values, weights } => values
                 .iter()
                 .zip(weights)
                 .filter(|&(_, &weight)| weight > 0.0)
-                .fold(
-                    (f64::INFINITY, f64::NEG_INFINITY),
-                    |(low, high), (&v, _)| (low.min(v), high.max(v)),
-                ),
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (&v, _)| (low.min(v), high.max(v))),
         }
     }
 }

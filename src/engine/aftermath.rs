@@ -103,7 +103,8 @@ impl Player<'_> {
             if clock > grace {
                 let p = 1.0 - exp(-self.world.truth(condition.rate));
                 at_the_door = Some(p);
-                left = chance.happens(Place::at(actor.sources.walk_out, self.state.round), p) && self.state.collapsed.is_none();
+                left = chance.happens(Place::at(actor.sources.walk_out, self.state.round), p)
+                    && self.state.collapsed.is_none();
                 if left {
                     self.state.collapse(i);
                 }

@@ -111,7 +111,12 @@ pub(super) const WAVE: u64 = 64;
 /// Simulates a plan. Returns `None` if it was stopped.
 ///
 /// `keep` is handed every record, in the order of runs.
-pub fn simulate(model: &Model, plan: &RunPlan, options: &Options, mut keep: Option<&mut dyn FnMut(&Record)>) -> Option<Experiment> {
+pub fn simulate(
+    model: &Model,
+    plan: &RunPlan,
+    options: &Options,
+    mut keep: Option<&mut dyn FnMut(&Record)>,
+) -> Option<Experiment> {
     let variants = Variants {
         model,
         silent: model.without_meetings(),
@@ -137,7 +142,7 @@ pub fn simulate(model: &Model, plan: &RunPlan, options: &Options, mut keep: Opti
             let (part, records) = part?;
             whole.merge(part);
             if let Some(keep) = keep.as_mut() {
-                records.iter().for_each(|r| keep(r));
+                records.iter().for_each(keep);
             }
         }
         first = last;
@@ -186,8 +191,14 @@ fn play_batch(v: &Variants, twins: Twins, runs: std::ops::Range<u64>, options: &
     let mut player = Player::new(model, false);
     let mut silent = Player::new(&v.silent, false);
     let needs_more = runs.start < twins.tenth;
-    let mut others = needs_more
-        .then(|| (Player::new(model, true), Player::new(&v.half, false), Player::new(&v.double, false), Player::new(model, false)));
+    let mut others = needs_more.then(|| {
+        (
+            Player::new(model, true),
+            Player::new(&v.half, false),
+            Player::new(&v.double, false),
+            Player::new(model, false),
+        )
+    });
     for run in runs.clone() {
         if options.stop.load(Ordering::Relaxed) {
             return None;

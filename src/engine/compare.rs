@@ -5,6 +5,8 @@
 
 use std::sync::atomic::Ordering;
 
+use sha2::{Digest, Sha256};
+
 use super::batch::{Crew, Options, USUAL, WAVE};
 use super::play::Player;
 use super::record::Record;
@@ -61,6 +63,27 @@ impl Contrast {
     }
 }
 
+/// SHA-256 of everything counted, in hexadecimal: equal digests, equal results.
+#[must_use]
+pub fn digest(contrasts: &[Contrast]) -> String {
+    let mut hash = Sha256::new();
+    for contrast in contrasts {
+        let Joint { rows, columns, counts } = &contrast.endings;
+        for n in [*rows as u64, *columns as u64].iter().chain(counts) {
+            hash.update(n.to_le_bytes());
+        }
+        let payoffs = contrast.payoffs.iter().map(|(.., paired)| paired);
+        for paired in [&contrast.tension, &contrast.meetings, &contrast.rounds].into_iter().chain(payoffs) {
+            for m in [&paired.run, &paired.twin, &paired.difference] {
+                hash.update(m.n.to_le_bytes());
+                hash.update(m.sum.to_le_bytes());
+                hash.update(m.squares.to_le_bytes());
+            }
+        }
+    }
+    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+}
+
 /// A variant and which of its actors are whose in the base: (position in base, position in variant).
 #[derive(Debug, Clone)]
 pub struct Variant<'m> {
@@ -75,7 +98,8 @@ pub struct Variant<'m> {
 pub fn compare(base: &Model, variants: &[Variant], plan: &RunPlan, options: &Options) -> Option<Vec<Contrast>> {
     let keys = Keys::new(base, plan.seed);
     let variant_keys: Vec<Keys> = variants.iter().map(|v| Keys::new(v.model, plan.seed)).collect();
-    let fresh = || -> Vec<Contrast> { variants.iter().map(|v| Contrast::new(base, v.model, &v.shared_actors)).collect() };
+    let fresh =
+        || -> Vec<Contrast> { variants.iter().map(|v| Contrast::new(base, v.model, &v.shared_actors)).collect() };
     let size = if options.batch == 0 { USUAL } else { options.batch };
     let work = |batch: u64| {
         let runs = batch * size..((batch + 1) * size).min(plan.runs);

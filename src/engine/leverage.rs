@@ -15,7 +15,7 @@ impl Player<'_> {
         }
         let rem = model.rounds + 1 - self.state.round;
         self.what_if.copy_situation(&self.state);
-        self.myopic.values(&self.world, &self.what_if, rem, &mut self.without);
+        self.myopic.values_before(&self.world, &self.what_if, rem, &mut self.without);
         self.chosen.fill(None);
         for i in 0..model.n_actors() {
             self.choose_move(i, rem, chance);
@@ -88,7 +88,9 @@ impl Player<'_> {
         if let Some(leverage) = self.chosen[i] {
             self.record.plays.push(Play { round: self.state.round, leverage, at_a_loss: own_nets[choice] < 0.0 });
         }
-        self.tell(|it, _| it.scene_of_choice(i, &own_nets[..n_options], &it.options[at..at + n_options], by_choice, choice));
+        self.tell(|it, _| {
+            it.scene_of_choice(i, &own_nets[..n_options], &it.options[at..at + n_options], by_choice, choice)
+        });
     }
 
     /// Fills `options` with V(s⊕m) − V(s) − cost of each move for each profile, at the tension before step 5 plus the
@@ -107,7 +109,7 @@ impl Player<'_> {
                     let world = &self.world;
                     self.what_if.raise_move(model, m, &|n| world.get(view, n));
                     self.what_if.take_step();
-                    self.myopic.values_of(world, &self.what_if, rem, i, &mut self.with);
+                    self.myopic.values_after(world, &self.what_if, rem, m, &mut self.with);
                 }
                 let net = self.with[view] - self.without[view] - self.move_cost(i, view, m);
                 self.options[(view - views.start) * n_options + 1 + m] = net;

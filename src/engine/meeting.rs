@@ -110,7 +110,14 @@ impl Player<'_> {
     }
 
     /// Step 2: what the proposer tables, if anything; whoever watches learns from it.
-    fn offer(&mut self, forum: usize, proposer: usize, units: &[&[usize]], ratified: bool, chance: &mut impl Chance) -> Option<usize> {
+    fn offer(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        units: &[&[usize]],
+        ratified: bool,
+        chance: &mut impl Chance,
+    ) -> Option<usize> {
         let model = self.model;
         let all = (0, model.forums[forum].n_packages);
         self.menu.survey(&self.world, &self.state, forum);
@@ -137,7 +144,7 @@ impl Player<'_> {
         let scripted = |k: usize| rule(model, proposer, k, self.state.round, |r| r.offer.is_some());
         let place = Place::at(model.actors[proposer].sources.offer, self.state.round);
         if (0..model.actors[proposer].n_profiles).all(|k| scripted(k).is_some()) {
-            let chosen = self.scripted_offer(proposer, own, place, chance);
+            let chosen = self.scripted_offer(forum, proposer, own, place, chance);
             let seen = Seen { chosen, named, ratified, own: None };
             self.observe_offer(forum, proposer, units, &seen);
             if let Some(z) = chosen {
@@ -149,7 +156,7 @@ impl Player<'_> {
         let is_scripted = scripted(own).is_some();
         self.evaluate(forum, units, all, ratified);
         let (chosen, own) = if is_scripted {
-            (self.scripted_offer(proposer, own, place, chance), None)
+            (self.scripted_offer(forum, proposer, own, place, chance), None)
         } else {
             let view = self.world.true_view(proposer);
             let sitting = sitting(&self.world, &self.state, forum, all, ratified);
@@ -178,7 +185,14 @@ impl Player<'_> {
             .find(|&(_, z)| self.menu.fate(forum, z) != Fate::Barred)
     }
 
-    fn scripted_offer(&mut self, proposer: usize, profile: usize, place: Place, chance: &mut impl Chance) -> Option<usize> {
+    fn scripted_offer(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        profile: usize,
+        place: Place,
+        chance: &mut impl Chance,
+    ) -> Option<usize> {
         let model = self.model;
         let rule = rule(model, proposer, profile, self.state.round, |r| r.offer.is_some())?;
         let list = rule.offer.as_ref()?;
@@ -186,14 +200,16 @@ impl Player<'_> {
         self.options.push((1.0 - list.iter().map(|(_, p)| p).sum::<f64>()).max(0.0));
         self.options.extend(list.iter().map(|(_, p)| *p));
         let chosen = chance.choose(place, &self.options).checked_sub(1)?;
-        self.tables(list[chosen].0, proposer, profile)
+        self.tables(forum, list[chosen].0, proposer, profile)
     }
 
-    /// Package that a profile tables when its script says so: none where the proposal changes nothing, or crosses its
-    /// own red line.
-    pub(super) fn tables(&self, proposal: usize, proposer: usize, profile: usize) -> Option<usize> {
+    /// Package that a profile tables when its script says so: none where the proposal is made for another forum, changes
+    /// nothing, or crosses its own red line.
+    pub(super) fn tables(&self, forum: usize, proposal: usize, proposer: usize, profile: usize) -> Option<usize> {
+        if self.model.proposals[proposal].at != forum {
+            return None;
+        }
         let z = self.named_package(proposal);
-        let forum = self.model.proposals[proposal].at;
         if self.menu.fate(forum, z) == Fate::Barred {
             return None;
         }
@@ -230,7 +246,7 @@ impl Player<'_> {
                 (chosen == Some(z)) as u32 as f64
             } else if let Some(rule) = rule(model, proposer, k, self.state.round, |r| r.offer.is_some()) {
                 let list = rule.offer.as_deref().unwrap_or(&[]);
-                let seen = |p: usize| self.tables(p, proposer, k);
+                let seen = |p: usize| self.tables(forum, p, proposer, k);
                 let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
                 let listed: f64 = list.iter().filter(|(p, _)| seen(*p) == chosen).map(|(_, p)| p).sum();
                 if chosen.is_none() { nothing.max(0.0) + listed } else { listed }
@@ -247,7 +263,14 @@ impl Player<'_> {
     }
 
     /// Step 3: one unit answers as one; a refusal is noted with the reason of the least willing.
-    fn answer(&mut self, forum: usize, unit: &[usize], z: usize, meeting: &mut Meeting, chance: &mut impl Chance) -> bool {
+    fn answer(
+        &mut self,
+        forum: usize,
+        unit: &[usize],
+        z: usize,
+        meeting: &mut Meeting,
+        chance: &mut impl Chance,
+    ) -> bool {
         let model = self.model;
         for &i in unit {
             for view in self.world.views_of(i) {
@@ -285,13 +308,27 @@ impl Player<'_> {
         }
         self.what_else.copy_situation(&self.state);
         self.what_else.add_tension(if ratified { 0.0 } else { failure_step(&self.world, forum) });
-        let case = reason::Case { view, changed, with: &self.what_if, without: &self.what_else, now: &self.state, rem: rem(&self.world, &self.state) };
+        let case = reason::Case {
+            view,
+            changed,
+            with: &self.what_if,
+            without: &self.what_else,
+            now: &self.state,
+            rem: rem(&self.world, &self.state),
+        };
         let net = self.menu.net[self.menu.choice_slot(&self.world, view)][z];
         reason::binding(&mut self.world, &mut self.myopic, &case, net)
     }
 
     /// After all have said yes the proposer's own precondition decides, so that q is the chance that it was taken for.
-    fn conclude(&mut self, forum: usize, proposer: usize, z: usize, meeting: &mut Meeting, chance: &mut impl Chance) -> bool {
+    fn conclude(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        z: usize,
+        meeting: &mut Meeting,
+        chance: &mut impl Chance,
+    ) -> bool {
         let model = self.model;
         let actor = &model.actors[proposer];
         if actor.precondition.is_none() {
@@ -368,7 +405,13 @@ pub fn at_the_table(model: &Model, forum: usize) -> Mask {
 }
 
 /// A meeting of a forum in the present situation. `ratified`: something became final in it already.
-pub fn sitting<'a>(world: &World, state: &'a State, forum: usize, range: (usize, usize), ratified: bool) -> Sitting<'a> {
+pub fn sitting<'a>(
+    world: &World,
+    state: &'a State,
+    forum: usize,
+    range: (usize, usize),
+    ratified: bool,
+) -> Sitting<'a> {
     Sitting {
         forum,
         failure_step: if ratified { 0.0 } else { failure_step(world, forum) },

@@ -7,7 +7,7 @@ use super::menu::class_payoff;
 use super::state::State;
 use super::value::*;
 use super::world::World;
-use crate::model::{Force, Mask};
+use crate::model::{Flow, Force, Mask, Model, Num, Quantity, Test};
 use crate::scenario::Ending;
 
 /// What a view has in a situation if nothing more is agreed and nothing happens.
@@ -26,7 +26,11 @@ pub struct Standing {
 pub struct Myopic {
     risks: Vec<Risks>,
     standing: Vec<Standing>,
+    /// The same before any move.
+    before: Vec<Standing>,
     attack: Vec<f64>,
+    /// Moves that leave alone what anybody has while nothing happens.
+    leaves_standing: Vec<bool>,
 }
 
 impl Myopic {
@@ -36,13 +40,16 @@ impl Myopic {
         Self {
             risks: vec![Risks::default(); world.model.combos.len()],
             standing: vec![Standing::default(); n_views],
+            before: vec![Standing::default(); n_views],
             attack: vec![0.0; world.model.forces.len() * n_views],
+            leaves_standing: (0..world.model.moves.len()).map(|m| leaves_standing(world.model, m)).collect(),
         }
     }
 
     /// V of a situation to each view (entries of views that share a value are equal). `rem`: rounds whose risk is still to come.
     pub fn values(&mut self, world: &World, state: &State, rem: u32, out: &mut [f64]) {
-        self.prepare(world, state, rem, Mask::MAX);
+        self.stand(world, state, Mask::MAX);
+        self.prepare(world, state, rem);
         for i in 0..world.model.n_actors() {
             self.value_of_actor(world, state, i, out);
         }
@@ -50,24 +57,33 @@ impl Myopic {
 
     /// V of a situation to one view.
     pub fn one_value(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
-        self.prepare(world, state, rem, 1 << world.actor_of[view]);
+        self.stand(world, state, 1 << world.actor_of[view]);
+        self.prepare(world, state, rem);
         self.value(world, state, view)
     }
 
-    /// V of a situation to all views of one actor.
-    pub fn values_of(&mut self, world: &World, state: &State, rem: u32, actor: usize, out: &mut [f64]) {
-        self.prepare(world, state, rem, 1 << actor);
-        self.value_of_actor(world, state, actor, out);
+    /// V of the situation before any move, as [`Myopic::values`]; kept for [`Myopic::values_after`].
+    pub fn values_before(&mut self, world: &World, state: &State, rem: u32, out: &mut [f64]) {
+        self.values(world, state, rem, out);
+        self.before.copy_from_slice(&self.standing);
+    }
+
+    /// V of the situation after a move, to all views of its owner.
+    pub fn values_after(&mut self, world: &World, state: &State, rem: u32, leverage: usize, out: &mut [f64]) {
+        let owner = world.model.moves[leverage].by;
+        if self.leaves_standing[leverage] {
+            self.standing.copy_from_slice(&self.before);
+        } else {
+            self.stand(world, state, 1 << owner);
+        }
+        self.prepare(world, state, rem);
+        self.value_of_actor(world, state, owner, out);
     }
 
     fn value_of_actor(&mut self, world: &World, state: &State, i: usize, out: &mut [f64]) {
-        let views = world.views_of(i);
-        for view in views.clone() {
-            out[view] = if view > views.start && !world.model.actors[i].value_varies {
-                out[views.start]
-            } else {
-                self.value(world, state, view)
-            };
+        for view in world.views_of(i) {
+            let slot = world.slots.value[view];
+            out[view] = if slot < view { out[slot] } else { self.value(world, state, view) };
         }
     }
 
@@ -75,28 +91,29 @@ impl Myopic {
     pub fn bare(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
         let u = standing(world, state, view).settlement;
         let a = mattering_hazard(world, state.tension);
-        without_force(world, view, Standing { carried_on: u, flows: 0.0, settlement: u }, a, rem)
+        without_force(world, view, Standing { carried_on: u, flows: 0.0, settlement: u }, &competing(a, &[], rem))
     }
 
-    /// What stands for those asked about and for all initiators, and the risks that follow.
-    fn prepare(&mut self, world: &World, state: &State, rem: u32, who: Mask) {
-        let model = world.model;
-        let who = model.forces.iter().fold(who, |m, f| m | 1 << f.by);
-        let a = mattering_hazard(world, state.tension);
-        for i in (0..model.n_actors()).filter(|i| who & (1 << i) != 0) {
-            let views = world.views_of(i);
-            for view in views.clone() {
-                self.standing[view] = if view > views.start && !model.actors[i].payoff_varies {
-                    self.standing[views.start]
-                } else {
-                    standing(world, state, view)
-                };
+    /// What those asked about and all initiators have while nothing happens.
+    fn stand(&mut self, world: &World, state: &State, who: Mask) {
+        let who = world.model.forces.iter().fold(who, |m, f| m | 1 << f.by);
+        for i in (0..world.model.n_actors()).filter(|i| who & (1 << i) != 0) {
+            for view in world.views_of(i) {
+                let slot = world.slots.payoff[view];
+                self.standing[view] = if slot < view { self.standing[slot] } else { standing(world, state, view) };
             }
         }
+    }
+
+    /// The risks that follow from what stands.
+    fn prepare(&mut self, world: &World, state: &State, rem: u32) {
+        let model = world.model;
+        let a = mattering_hazard(world, state.tension);
+        let alone = competing(a, &[], rem);
         let n_forces = model.forces.len();
         for (k, force) in model.forces.iter().enumerate() {
             for view in world.views_of(force.by) {
-                self.attack[view * n_forces + k] = attack(world, state, k, force, view, self.standing[view], a, rem);
+                self.attack[view * n_forces + k] = attack(world, state, k, force, view, self.standing[view], &alone);
             }
         }
         for (r, combo) in model.combos.iter().enumerate() {
@@ -164,24 +181,47 @@ pub fn end_value(world: &World, state: &mut State, view: usize) -> f64 {
     value
 }
 
-/// Value without force: the incident alone, over `rem` rounds.
-pub fn without_force(world: &World, view: usize, s: Standing, a: f64, rem: u32) -> f64 {
+/// Value without force: the incident alone, with the chances that follow from it.
+pub fn without_force(world: &World, view: usize, s: Standing, alone: &Risks) -> f64 {
     let (war, clash, _) = incident_odds(world.model);
-    let risks = competing(a, &[], rem);
-    risks.incident * (war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on))
-        + risks.none * s.carried_on
+    alone.incident * (war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on))
+        + alone.none * s.carried_on
+}
+
+fn may_be_other_than_zero(model: &Model, n: Num) -> bool {
+    let numbers = &model.numbers;
+    let moves = numbers.drawn.iter().any(|(m, _)| *m == n) || numbers.typed.iter().any(|(m, ..)| *m == n);
+    moves || numbers.base[n.0 as usize] != 0.0
+}
+
+/// Whether a move leaves levels, flows and all that they depend on as they are.
+fn leaves_standing(model: &Model, m: usize) -> bool {
+    let leverage = &model.moves[m];
+    let mobilises = may_be_other_than_zero(model, leverage.mobilisation);
+    let per_mobilisation = |f: &Flow| f.per_mobilisation && mobilises;
+    let reads = |t: &Test| match t.quantity {
+        Quantity::Move(_) | Quantity::Tension | Quantity::TensionLast(_) => true,
+        Quantity::Mobilisation => mobilises,
+        _ => false,
+    };
+    let conditioned = |f: &Flow| f.until.iter().chain([&f.from]).flat_map(|c| c.0.iter().flatten()).any(reads);
+    leverage.sets.is_empty()
+        && leverage.flow.is_empty()
+        && leverage.stops == 0
+        && leverage.triggers.is_empty()
+        && leverage.takes_back.is_empty()
+        && !model.actors.iter().flat_map(|a| &a.flows).any(|f| per_mobilisation(f) || conditioned(f))
 }
 
 /// Chance a round that the initiator of force k attacks, in one of its views.
-#[allow(clippy::too_many_arguments)]
-fn attack(world: &World, state: &State, k: usize, force: &Force, view: usize, s: Standing, a: f64, rem: u32) -> f64 {
+fn attack(world: &World, state: &State, k: usize, force: &Force, view: usize, s: Standing, alone: &Risks) -> f64 {
     if state.round < force.from_round {
         return 0.0;
     }
     if let Some(p) = scripted_attack(world.model, force.by, world.profile_in(view), state.round) {
         return p;
     }
-    let gain = war_payoff(world, view, view, state, k) - without_force(world, view, s, a, rem);
+    let gain = war_payoff(world, view, view, state, k) - without_force(world, view, s, alone);
     attack_chance(world.get(view, force.each_round), world.get(view, force.precision), gain)
 }
 
@@ -189,5 +229,5 @@ fn attack(world: &World, state: &State, k: usize, force: &Force, view: usize, s:
 pub fn attack_now(world: &World, state: &State, k: usize, view: usize, rem: u32) -> f64 {
     let force = &world.model.forces[k];
     let a = mattering_hazard(world, state.tension);
-    attack(world, state, k, force, view, standing(world, state, view), a, rem)
+    attack(world, state, k, force, view, standing(world, state, view), &competing(a, &[], rem))
 }

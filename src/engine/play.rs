@@ -223,3 +223,32 @@ impl<'m> Player<'m> {
 fn discount(patience: f64, rounds: u32) -> f64 {
     crate::maths::power::powi(patience, rounds)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::stream::{Keys, Luck, Redraw};
+    use crate::model::compile;
+    use crate::scenario::{load, read::no_files, span::Source};
+
+    #[test]
+    fn without_moves_nobody_takes_a_stand() {
+        let text = include_str!("../../scenarios/wage-dispute/baseline.toml");
+        let loaded = load(Source::new("test.toml", text), &[], &no_files);
+        let mut model = compile(&loaded.result.expect("a scenario of ours").0);
+        let stocks = |model: &Model| {
+            let keys = Keys::new(model, 1);
+            let (mut luck, mut player) = (Luck::new(&keys), Player::new(model, false));
+            let run = |run| {
+                luck.begin(run, Redraw::Nothing);
+                player.play(run, &mut luck);
+                let start = model.actors.iter().map(|a| player.world.truth(a.stock)).collect::<Vec<_>>();
+                (player.state.stock.clone(), start)
+            };
+            (0..30).map(run).collect::<Vec<_>>()
+        };
+        assert!(stocks(&model).iter().any(|(end, start)| end != start));
+        model.moves.iter_mut().for_each(|m| m.has_channel = false);
+        assert!(stocks(&model).iter().all(|(end, start)| end == start));
+    }
+}

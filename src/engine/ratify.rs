@@ -129,7 +129,8 @@ impl Player<'_> {
         if yes {
             for &i in &members[..n] {
                 let view = self.world.true_view(i);
-                let cost = audience_cost(&self.world, view, &self.state, &self.what_else.expected, &self.what_if.expected);
+                let cost =
+                    audience_cost(&self.world, view, &self.state, &self.what_else.expected, &self.what_if.expected);
                 self.charge(i, cost);
             }
         }

@@ -57,7 +57,8 @@ pub struct Binding {
 ///
 /// Misjudgement if no red line is crossed, the precondition factor is over ½ and Y − C ≥ R. Else each factor is
 /// replaced in turn (no line; gate open; no linkage; no audience cost; refusal without the war option and without
-/// running flows), and the one that raises the probability of yes most is the reason; ties go in that order.
+/// running flows), and the one that raises the probability of yes most is the reason; ties go in that order. Where none
+/// raises it, there is a better alternative.
 pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) -> Binding {
     let view = case.view;
     let model = world.model;
@@ -100,11 +101,12 @@ pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) ->
     let lambda = world.get(view, actor.lambda_answer);
     let better = |a: (f64, f64), b: (f64, f64)| a.0 > b.0 || a.0 == b.0 && a.1 > b.1;
     let scores = alternatives.map(|(_, factors)| factors.score(lambda));
-    let mut best = 0;
-    for at in 1..scores.len() {
-        if better(scores[at], scores[best]) {
-            best = at;
+    // What nothing here would mend is bad on its merits: whatever else there is, is better.
+    let mut best = (Reason::BetterAlternative, is.score(lambda));
+    for ((reason, _), score) in alternatives.iter().zip(&scores) {
+        if better(*score, best.1) {
+            best = (*reason, *score);
         }
     }
-    Binding { reason: alternatives[best].0, lifted: Some(scores.map(|(p, _)| p)) }
+    Binding { reason: best.0, lifted: Some(scores.map(|(p, _)| p)) }
 }

@@ -280,7 +280,14 @@ impl Player<'_> {
     }
 
     /// What the proposer tables, how it came to it, and with what probability.
-    pub(super) fn scene_of_offer(&self, forum: usize, proposer: usize, package: Option<usize>, how: How, chance: f64) -> Scene {
+    pub(super) fn scene_of_offer(
+        &self,
+        forum: usize,
+        proposer: usize,
+        package: Option<usize>,
+        how: How,
+        chance: f64,
+    ) -> Scene {
         let proposals = (0..self.model.proposals.len()).filter(|&p| {
             let proposal = &self.model.proposals[p];
             proposal.by == proposer && proposal.at == forum && package == Some(self.named_package(p))
@@ -302,7 +309,7 @@ impl Player<'_> {
         let rule = rule(self.model, proposer, profile, self.state.round, |r| r.offer.is_some());
         let list = rule.and_then(|r| r.offer.as_deref()).unwrap_or(&[]);
         let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
-        let same = list.iter().filter(|(p, _)| self.tables(*p, proposer, profile) == package);
+        let same = list.iter().filter(|(p, _)| self.tables(forum, *p, proposer, profile) == package);
         let listed: f64 = same.map(|(_, p)| p).sum();
         let chance = if package.is_none() { nothing.max(0.0) + listed } else { listed };
         self.scene_of_offer(forum, proposer, package, How::Script, chance)
@@ -328,7 +335,14 @@ impl Player<'_> {
     }
 
     /// `nets` and `weights` over no move and every move; `open`: moves that can be chosen.
-    pub(super) fn scene_of_choice(&self, actor: usize, nets: &[f64], weights: &[f64], open: u64, choice: usize) -> Scene {
+    pub(super) fn scene_of_choice(
+        &self,
+        actor: usize,
+        nets: &[f64],
+        weights: &[f64],
+        open: u64,
+        choice: usize,
+    ) -> Scene {
         let total: f64 = weights.iter().sum();
         let is_open = |o: usize| o == 0 || open & (1 << (o - 1)) != 0 || weights[o] > 0.0;
         let listed: Vec<usize> = (0..weights.len()).filter(|&o| is_open(o)).collect();
@@ -362,7 +376,12 @@ impl Player<'_> {
         Scene::Force {
             force: k,
             value: war_payoff(&self.world, view, view, &self.what_if, k),
-            peace: without_force(&self.world, view, standing(&self.world, &self.what_if, view), a, rem),
+            peace: without_force(
+                &self.world,
+                view,
+                standing(&self.world, &self.what_if, view),
+                &competing(a, &[], rem),
+            ),
             considered: self.world.get(view, force.each_round),
             scripted: scripted_attack(self.model, force.by, self.world.profile[force.by], self.state.round).is_some(),
             chance,

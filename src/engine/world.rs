@@ -94,7 +94,8 @@ impl<'m> World<'m> {
             posterior: vec![0.0; n_points],
             likelihood: vec![1.0; n_points],
             given: vec![0.0; n_views * n_points],
-            combo_weight: vec![0.0; n_views * model.combos.len()],
+            // Stays so where no initiator has a type.
+            combo_weight: vec![1.0; n_views * model.combos.len()],
             frozen,
             averaged,
         }
@@ -142,7 +143,7 @@ impl<'m> World<'m> {
             self.posterior[self.first_point[g]..self.first_point[g + 1]].copy_from_slice(&group.prior);
         }
         self.likelihood.fill(1.0);
-        self.refresh();
+        self.refresh(|_| true);
     }
 
     /// A number as it is.
@@ -227,14 +228,16 @@ impl<'m> World<'m> {
             self.likelihood.fill(1.0);
             return;
         }
-        let mut changed = false;
+        // Groups are few: one bit each, the last for all beyond.
+        let mut renewed = 0u64;
+        let bit = |g: usize| 1u64 << g.min(63);
         for g in 0..self.model.groups.len() {
             let range = self.first_point[g]..self.first_point[g + 1];
             let like = &self.likelihood[range.clone()];
             if like.iter().all(|&l| l == like[0]) {
                 continue;
             }
-            changed = true;
+            renewed |= bit(g);
             // A point that is ruled out stays so, whatever it would have done.
             let joint = |(p, l): (&f64, &f64)| if *p > 0.0 { p * l } else { 0.0 };
             let total: f64 = self.posterior[range.clone()].iter().zip(like).map(joint).sum();
@@ -246,8 +249,8 @@ impl<'m> World<'m> {
             }
         }
         self.likelihood.fill(1.0);
-        if changed {
-            self.refresh();
+        if renewed != 0 {
+            self.refresh(|g| renewed & bit(g) != 0);
         }
     }
 
@@ -262,40 +265,57 @@ impl<'m> World<'m> {
             .sum()
     }
 
-    fn refresh(&mut self) {
+    /// Takes up new posteriors of some groups, wherever they are read.
+    fn refresh(&mut self, renewed: impl Fn(usize) -> bool) {
         let model = self.model;
-        let n_actors = model.n_actors();
         let n_points = self.posterior.len();
-        for view in 0..self.actor_of.len() {
-            let (i, k) = (self.actor_of[view], self.profile_in(view));
-            for (g, group) in model.groups.iter().enumerate() {
-                let first = self.first_point[g];
-                let own = model.actors[i].group == Some(g);
-                let matches = |pt: usize| !own || group.profile_of(pt, i, n_actors) == k;
-                let mass: f64 = (0..group.n_points).filter(|&pt| matches(pt)).map(|pt| self.posterior[first + pt]).sum();
-                for pt in 0..group.n_points {
-                    // A profile that is ruled out still decides by the prior, so that its choices are defined.
-                    let value = match (matches(pt), mass > 0.0) {
-                        (false, _) => 0.0,
-                        (true, true) => self.posterior[first + pt] / mass,
-                        (true, false) => {
-                            let prior: f64 = (0..group.n_points).filter(|&p| matches(p)).map(|p| group.prior[p]).sum();
-                            let alike = (0..group.n_points).filter(|&p| matches(p)).count() as f64;
-                            if prior > 0.0 { group.prior[pt] / prior } else { 1.0 / alike }
-                        }
-                    };
-                    self.given[view * n_points + first + pt] = value;
+        for (g, group) in model.groups.iter().enumerate().filter(|(g, _)| renewed(*g)) {
+            let (first, last) = (self.first_point[g], self.first_point[g + 1]);
+            let mass: f64 = self.posterior[first..last].iter().sum();
+            for view in 0..self.actor_of.len() {
+                if model.actors[self.actor_of[view]].group == Some(g) {
+                    self.condition(view, g);
+                    continue;
                 }
+                let given = &mut self.given[view * n_points..][first..last];
+                given.iter_mut().zip(&self.posterior[first..last]).for_each(|(given, p)| *given = p / mass);
             }
-            for (r, combo) in model.combos.iter().enumerate() {
-                let weight = self.weight_of(view, combo);
-                self.combo_weight[view * model.combos.len() + r] = weight;
+            if group.owners & model.forces.iter().fold(0, |m, f| m | 1 << f.by) != 0 {
+                for view in 0..self.actor_of.len() {
+                    for (r, combo) in model.combos.iter().enumerate() {
+                        self.combo_weight[view * model.combos.len() + r] = self.weight_of(view, combo);
+                    }
+                }
             }
         }
         for at in 0..self.averaged.len() {
             let (view, num, t, entry) = self.averaged[at];
+            if !renewed(model.types[t].group) {
+                continue;
+            }
             let mean = self.mean_in(view, t, entry) * factor(model, num);
             self.views[view * self.n_numbers + num.0 as usize] = mean;
+        }
+    }
+
+    /// Probabilities of a group's points to someone who knows its own type among them.
+    fn condition(&mut self, view: usize, g: usize) {
+        let group = &self.model.groups[g];
+        let (i, k) = (self.actor_of[view], self.profile_in(view));
+        let n_actors = self.model.n_actors();
+        let first = self.first_point[g];
+        let matches = |pt: &usize| group.profile_of(*pt, i, n_actors) == k;
+        let matching = || (0..group.n_points).filter(matches);
+        let mass: f64 = matching().map(|pt| self.posterior[first + pt]).sum();
+        let given = &mut self.given[view * self.posterior.len()..][first..first + group.n_points];
+        given.fill(0.0);
+        if mass > 0.0 {
+            matching().for_each(|pt| given[pt] = self.posterior[first + pt] / mass);
+        } else {
+            // A profile that is ruled out still decides by the prior, so that its choices are defined.
+            let prior: f64 = matching().map(|pt| group.prior[pt]).sum();
+            let alike = matching().count() as f64;
+            matching().for_each(|pt| given[pt] = if prior > 0.0 { group.prior[pt] / prior } else { 1.0 / alike });
         }
     }
 
@@ -315,9 +335,12 @@ impl<'m> World<'m> {
                 continue;
             }
             let fits = |pt: &usize| {
-                (0..combo.len()).filter(here).all(|f| group.profile_of(*pt, model.forces[f].by, model.n_actors()) == combo[f])
+                (0..combo.len())
+                    .filter(here)
+                    .all(|f| group.profile_of(*pt, model.forces[f].by, model.n_actors()) == combo[f])
             };
-            weight *= (0..group.n_points).filter(fits).map(|pt| self.given(view, self.first_point[g] + pt)).sum::<f64>();
+            weight *=
+                (0..group.n_points).filter(fits).map(|pt| self.given(view, self.first_point[g] + pt)).sum::<f64>();
         }
         weight
     }
@@ -329,7 +352,9 @@ impl<'m> World<'m> {
         let place = group.types.iter().position(|&u| u == t).unwrap_or(0);
         let values = &self.model.numbers.typed[entry].2;
         (0..group.n_points)
-            .map(|pt| self.given(view, self.first_point[g] + pt) * values[group.type_point[pt * group.types.len() + place]])
+            .map(|pt| {
+                self.given(view, self.first_point[g] + pt) * values[group.type_point[pt * group.types.len() + place]]
+            })
             .sum()
     }
 }

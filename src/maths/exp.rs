@@ -137,16 +137,7 @@ mod tests {
 
     #[test]
     fn exp_never_falls() {
-        for centre in [
-            -707.9,
-            -20.0,
-            -0.346_573_6,
-            0.0,
-            0.346_573_6,
-            1.0,
-            33.3,
-            709.7,
-        ] {
+        for centre in [-707.9, -20.0, -0.346_573_6, 0.0, 0.346_573_6, 1.0, 33.3, 709.7] {
             let mut x: f64 = centre;
             for _ in 0..20_000 {
                 let next = x.next_up();
@@ -203,19 +194,14 @@ mod tests {
 
     #[test]
     fn slices_have_the_bits_of_single_calls() {
-        let inputs: Vec<f64> = (0..1003_i32)
-            .map(|i| -720.0 + f64::from(i) * 1.43)
-            .collect();
+        let inputs: Vec<f64> = (0..1003_i32).map(|i| -720.0 + f64::from(i) * 1.43).collect();
         let mut exps = inputs.clone();
         exp_in_place(&mut exps);
         let mut logistics = inputs.clone();
         logistic_in_place(&mut logistics);
         for (i, &x) in inputs.iter().enumerate() {
             assert_eq!(exps[i].to_bits(), exp(std::hint::black_box(x)).to_bits());
-            assert_eq!(
-                logistics[i].to_bits(),
-                logistic(std::hint::black_box(x)).to_bits()
-            );
+            assert_eq!(logistics[i].to_bits(), logistic(std::hint::black_box(x)).to_bits());
         }
     }
 
@@ -257,9 +243,7 @@ mod tests {
         for (name, function) in [
             ("exp_in_place", exp_in_place as fn(&mut [f64])),
             ("logistic_in_place", logistic_in_place),
-            ("libm::exp", |values| {
-                values.iter_mut().for_each(|v| *v = libm::exp(*v))
-            }),
+            ("libm::exp", |values| values.iter_mut().for_each(|v| *v = libm::exp(*v))),
         ] {
             let start = std::time::Instant::now();
             for _ in 0..5000 {

@@ -401,7 +401,8 @@ impl<'a> Compiler<'a> {
             .map(|z| brings.iter().fold(0, |key, &j| key * n_levels[j] as u16 + levels[z * issues.len() + j] as u16))
             .collect();
         let n_keys = 1 + relief_key.iter().copied().max().unwrap_or(0) as usize;
-        let relief_package = (0..n_keys).map(|key| relief_key.iter().position(|&k| k as usize == key).unwrap_or(0)).collect();
+        let relief_package =
+            (0..n_keys).map(|key| relief_key.iter().position(|&k| k as usize == key).unwrap_or(0)).collect();
         let parties: Vec<usize> = f.parties.iter().map(|p| p.0).collect();
         let proposer = match &f.proposer {
             scenario::Proposer::Turns(turns) => Proposer::Turns(turns.iter().map(|a| a.0).collect()),
@@ -454,7 +455,8 @@ pub(crate) fn own_point(types: &[Type], actor: usize, profile: usize, t: usize) 
         return None;
     }
     // Profiles count the actor's own types in order, the last fastest (as in `Group::profile`).
-    let later: usize = (t + 1..types.len()).filter(|&u| types[u].owners & (1 << actor) != 0).map(|u| types[u].prior.len()).product();
+    let later: usize =
+        (t + 1..types.len()).filter(|&u| types[u].owners & (1 << actor) != 0).map(|u| types[u].prior.len()).product();
     Some(profile / later % types[t].prior.len())
 }
 
@@ -492,7 +494,8 @@ fn combos(forces: &[Force], actors: &[Actor], groups: &[Group], n_actors: usize)
                 let (i, j) = (forces[a].by, forces[b].by);
                 match (actors[i].group, actors[j].group) {
                     (Some(g), Some(h)) if g == h => (0..groups[g].n_points).any(|pt| {
-                        groups[g].profile_of(pt, i, n_actors) == combo[a] && groups[g].profile_of(pt, j, n_actors) == combo[b]
+                        groups[g].profile_of(pt, i, n_actors) == combo[a]
+                            && groups[g].profile_of(pt, j, n_actors) == combo[b]
                     }),
                     _ => i != j || combo[a] == combo[b],
                 }

@@ -129,7 +129,6 @@ pub(super) fn units(parties: &[usize], consensus: &[Mask]) -> Vec<Vec<usize>> {
         .collect()
 }
 
-
 /// Position of each party's forums in a scenario: whether an actor sits in a forum.
 pub(super) fn sits(forum: &scenario::Forum, actor: usize) -> bool {
     forum.parties.iter().any(|p| p.0 == actor)

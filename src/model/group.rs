@@ -39,16 +39,16 @@ pub(super) struct TypeInfo {
 /// Sorts types into groups. `blocs` are sets of actors that answer together.
 pub(super) fn groups(types: &[TypeInfo], blocs: &[Mask], n_actors: usize) -> Vec<Group> {
     let mut group_of: Vec<usize> = (0..types.len()).collect();
-    let reach: Vec<Mask> = types
-        .iter()
-        .map(|t| blocs.iter().filter(|b| *b & t.owners != 0).fold(t.owners, |m, b| m | b))
-        .collect();
+    let reach: Vec<Mask> =
+        types.iter().map(|t| blocs.iter().filter(|b| *b & t.owners != 0).fold(t.owners, |m, b| m | b)).collect();
     // Few types: merging until nothing changes is simple and ends, as numbers only fall.
     loop {
         let before = group_of.clone();
         for a in 0..types.len() {
             for b in 0..a {
-                let linked = types[a].owners & types[b].owners != 0 || reach[a] & types[b].owners != 0 || reach[b] & types[a].owners != 0;
+                let linked = types[a].owners & types[b].owners != 0
+                    || reach[a] & types[b].owners != 0
+                    || reach[b] & types[a].owners != 0;
                 if linked {
                     let low = group_of[a].min(group_of[b]);
                     group_of[a] = low;
@@ -86,7 +86,8 @@ fn joint(types: &[TypeInfo], members: Vec<usize>, n_actors: usize) -> Group {
         }
         prior.push(members.iter().zip(&digits).map(|(&t, &d)| types[t].prior[d]).product());
         for actor in 0..n_actors {
-            let own = members.iter().zip(&digits).zip(&sizes).filter(|((t, _), _)| types[**t].owners & (1 << actor) != 0);
+            let own =
+                members.iter().zip(&digits).zip(&sizes).filter(|((t, _), _)| types[**t].owners & (1 << actor) != 0);
             profile.push(own.fold(0, |k, ((_, &digit), &size)| k * size + digit));
         }
         type_point.extend(digits);

@@ -604,10 +604,7 @@ impl Purpose {
 
     /// Whether a draw for this purpose falls in the meeting of its round (steps 1 to 3).
     pub fn in_meeting(self) -> bool {
-        matches!(
-            self,
-            Purpose::Recognition | Purpose::Offer | Purpose::Answer | Purpose::Ratify | Purpose::Conclude
-        )
+        matches!(self, Purpose::Recognition | Purpose::Offer | Purpose::Answer | Purpose::Ratify | Purpose::Conclude)
     }
 }
 

@@ -14,7 +14,7 @@ pub fn text(name: &str, warnings: usize, coverage: &Coverage, list_priors: bool)
     let all = coverage.value + coverage.order + coverage.sign + coverage.priors.len();
     let mut out = format!("{name}: {sound}\n");
     out += &format!(
-        "  {} numbers: evidence fixes the value of {}, the order of {}, the sign of {}; priors {}\n",
+        "  {} numbers: {} fixed by value, {} by order, {} by sign; {} priors\n",
         count(all as u64),
         coverage.value,
         coverage.order,

@@ -12,7 +12,7 @@ use super::text::{padded, right, wrapped};
 /// Width of the column that names an actor and its type.
 const WHO: usize = 25;
 /// Width of a column of numbers.
-const CELL: usize = 9;
+const CELL: usize = 8;
 /// Terms smaller than this would read 0.000.
 const SEEN: f64 = 0.0005;
 
@@ -63,7 +63,7 @@ fn one_proposal(proposal: &ProposalExplained) -> String {
     let mut out =
         wrapped("", &format!("proposal {}: {}, by {} in {}", proposal.id, proposal.name, proposal.by, proposal.forum));
     out += &wrapped("  ", &levels(&proposal.levels));
-    out += &row("", &["likely", "worth", "refusing", "yes"], "in the way");
+    out += &row("", &["likely", "worth", "refusal", "yes"], "in the way");
     let reads = |v: &ViewExplained| {
         (v.actor.clone(), plain(v.total), plain(v.refusal), percent(v.yes), v.reason.clone(), terms(v))
     };

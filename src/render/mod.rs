@@ -11,6 +11,7 @@ pub mod headline;
 #[cfg(feature = "charts")]
 pub mod html;
 pub mod number;
+pub mod ranking;
 pub mod replay;
 pub mod schema;
 #[cfg(feature = "cli")]

@@ -37,12 +37,7 @@ pub fn share(estimate: &Estimate) -> String {
     if all(value, high) && low < 1.0 {
         return format!("100 % (at least {} %)", bound_down_from(100.0, 100.0 * low));
     }
-    with_interval(
-        100.0 * value,
-        [100.0 * low, 100.0 * high],
-        " %",
-        Sign::AsNeeded,
-    )
+    with_interval(100.0 * value, [100.0 * low, 100.0 * high], " %", Sign::AsNeeded)
 }
 
 /// A difference of two shares in percentage points: `+2.1 ± 0.4 points`.
@@ -86,17 +81,9 @@ pub fn share_in_brief(estimate: &Estimate) -> String {
         return UNDEFINED.to_string();
     };
     let percent = 100.0 * value;
-    let least = if percent >= 9.95 || percent <= 0.0 {
-        0
-    } else {
-        digits_for_lead(percent)
-    };
+    let least = if percent >= 9.95 || percent <= 0.0 { 0 } else { digits_for_lead(percent) };
     let earned = sound(estimate).map_or(0, |[low, high]| digits(50.0 * (high - low)));
-    format!(
-        "{:.*} %",
-        least.min(earned.max(usize::from(percent < 0.5))),
-        percent
-    )
+    format!("{:.*} %", least.min(earned.max(usize::from(percent < 0.5))), percent)
 }
 
 /// Point and interval apart, for two columns of a table: `("61.2 %", "60.9–61.5")`. With nothing seen:
@@ -113,15 +100,9 @@ pub fn share_parts(estimate: &Estimate) -> (String, String) {
     }
     let places = digits(50.0 * (high - low));
     if all(value, high) {
-        return (
-            "100 %".to_string(),
-            format!("{}–100", bound_down_from(100.0, 100.0 * low)),
-        );
+        return ("100 %".to_string(), format!("{}–100", bound_down_from(100.0, 100.0 * low)));
     }
-    (
-        format!("{:.*} %", places, 100.0 * value),
-        range([100.0 * low, 100.0 * high], places),
-    )
+    (format!("{:.*} %", places, 100.0 * value), range([100.0 * low, 100.0 * high], places))
 }
 
 /// A count with commas between thousands: `100,000`.
@@ -156,14 +137,17 @@ pub fn part(part: u64, whole: u64) -> String {
     }
 }
 
+/// A confidence level with two digits of what it leaves out: `95 %`, `99.95 %`.
+pub fn level(level: f64) -> String {
+    let left_out = 100.0 * (1.0 - level);
+    let text = format!("{:.*}", digits_for_lead(left_out) + 1, 100.0 * level);
+    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// A number with a fixed count of digits after the point and a true minus sign; never `−0`.
 pub fn fixed(value: f64, digits: usize) -> String {
     let shown = format!("{:.*}", digits, value.abs());
-    if value < 0.0 && shown.chars().any(|c| ('1'..='9').contains(&c)) {
-        format!("−{shown}")
-    } else {
-        shown
-    }
+    if value < 0.0 && shown.chars().any(|c| ('1'..='9').contains(&c)) { format!("−{shown}") } else { shown }
 }
 
 /// The same with a plus sign before what is above zero.
@@ -174,8 +158,7 @@ pub fn fixed_signed(value: f64, digits: usize) -> String {
 /// The same text with a narrow no-break space before percent signs and no-break spaces around ±: for charts and pages.
 /// Terminals get plain spaces, which every one of them shows and every search finds.
 pub fn typeset(text: &str) -> String {
-    text.replace(" %", "\u{202f}%")
-        .replace(" ± ", "\u{a0}±\u{a0}")
+    text.replace(" %", "\u{202f}%").replace(" ± ", "\u{a0}±\u{a0}")
 }
 
 /// Digits after the point that a half-width earns.
@@ -211,9 +194,7 @@ fn all(value: f64, high: f64) -> bool {
 
 /// The interval, if it is one.
 fn sound(estimate: &Estimate) -> Option<[f64; 2]> {
-    estimate
-        .interval
-        .filter(|[low, high]| low.is_finite() && high.is_finite() && low <= high)
+    estimate.interval.filter(|[low, high]| low.is_finite() && high.is_finite() && low <= high)
 }
 
 fn with_interval(value: f64, [low, high]: [f64; 2], unit: &str, sign: Sign) -> String {
@@ -243,11 +224,7 @@ fn range([low, high]: [f64; 2], places: usize) -> String {
 
 /// Two significant digits, for a number that nothing is known about.
 fn rough(value: f64) -> String {
-    if value == 0.0 {
-        "0".to_string()
-    } else {
-        fixed(value, digits_for_lead(value.abs()) + 1)
-    }
+    if value == 0.0 { "0".to_string() } else { fixed(value, digits_for_lead(value.abs()) + 1) }
 }
 
 fn rough_or_exact(value: f64, sign: Sign) -> String {
@@ -255,28 +232,16 @@ fn rough_or_exact(value: f64, sign: Sign) -> String {
     while text.contains('.') && (text.ends_with('0') || text.ends_with('.')) {
         text.pop();
     }
-    if sign == Sign::Always {
-        signed(text, value)
-    } else {
-        text
-    }
+    if sign == Sign::Always { signed(text, value) } else { text }
 }
 
 fn signed(text: String, value: f64) -> String {
-    if value > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) {
-        format!("+{text}")
-    } else {
-        text
-    }
+    if value > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) { format!("+{text}") } else { text }
 }
 
 /// Digits after the point that show the first significant digit.
 fn digits_for_lead(value: f64) -> usize {
-    if value <= 0.0 {
-        0
-    } else {
-        (-(value.log10().floor())).clamp(0.0, 12.0) as usize
-    }
+    if value <= 0.0 { 0 } else { (-(value.log10().floor())).clamp(0.0, 12.0) as usize }
 }
 
 /// An upper bound with one significant digit, two after a leading 1, rounded up.
@@ -310,14 +275,7 @@ mod tests {
     }
 
     fn undefined() -> Estimate {
-        Estimate {
-            value: None,
-            standard_error: None,
-            interval: None,
-            level: 0.95,
-            method: "wilson",
-            n: 0,
-        }
+        Estimate { value: None, standard_error: None, interval: None, level: 0.95, method: "wilson", n: 0 }
     }
 
     #[test]
@@ -326,22 +284,13 @@ mod tests {
         assert_eq!(share(&estimate(0.0042, 0.0028, 0.0062)), "0.4 % (0.3–0.6)");
         assert_eq!(share(&estimate(0.0, 0.0, 3.84e-5)), "0 (at most 0.004 %)");
         assert_eq!(share(&estimate(0.0, 0.0, 0.79)), "0 (at most 79 %)");
-        assert_eq!(
-            share(&estimate(1.0, 1.0 - 3.84e-5, 1.0)),
-            "100 % (at least 99.996 %)"
-        );
+        assert_eq!(share(&estimate(1.0, 1.0 - 3.84e-5, 1.0)), "100 % (at least 99.996 %)");
         assert_eq!(share(&estimate(0.5, 0.488, 0.512)), "50.0 % ± 1.2");
         assert_eq!(share(&estimate(0.5, 0.2, 0.8)), "50 % ± 30");
         assert_eq!(share(&estimate(1.0, 0.9, 1.1)), "100 % ± 10");
         assert_eq!(share(&estimate(0.0, -0.02, 0.02)), "0 % ± 2");
         assert_eq!(share(&undefined()), "–");
-        assert_eq!(
-            share(&Estimate {
-                interval: None,
-                ..estimate(0.123, 0.0, 0.0)
-            }),
-            "12.3 %"
-        );
+        assert_eq!(share(&Estimate { interval: None, ..estimate(0.123, 0.0, 0.0) }), "12.3 %");
     }
 
     #[test]
@@ -350,10 +299,7 @@ mod tests {
             let (a, b) = share_parts(e);
             format!("{a} | {b}")
         };
-        assert_eq!(
-            both(&estimate(0.6123, 0.6093, 0.6153)),
-            "61.2 % | 60.9–61.5"
-        );
+        assert_eq!(both(&estimate(0.6123, 0.6093, 0.6153)), "61.2 % | 60.9–61.5");
         assert_eq!(both(&estimate(0.0, 0.0, 3.84e-5)), "0 % | 0–0.004");
         assert_eq!(both(&undefined()), "– | –");
         assert_eq!(both(&estimate(1.0, 0.996, 1.0)), "100 % | 99.6–100");
@@ -361,19 +307,10 @@ mod tests {
 
     #[test]
     fn signed_numbers() {
-        assert_eq!(
-            correlation(&estimate(0.312, 0.302, 0.322)),
-            "+0.312 ± 0.010"
-        );
+        assert_eq!(correlation(&estimate(0.312, 0.302, 0.322)), "+0.312 ± 0.010");
         assert_eq!(correlation(&estimate(-0.31, -0.34, -0.28)), "−0.31 ± 0.03");
-        assert_eq!(
-            correlation(&estimate(-0.31, -0.39, -0.28)),
-            "−0.31 (−0.39 to −0.28)"
-        );
-        assert_eq!(
-            difference(&estimate(0.021, 0.017, 0.025)),
-            "+2.1 ± 0.4 points"
-        );
+        assert_eq!(correlation(&estimate(-0.31, -0.39, -0.28)), "−0.31 (−0.39 to −0.28)");
+        assert_eq!(difference(&estimate(0.021, 0.017, 0.025)), "+2.1 ± 0.4 points");
         assert_eq!(plain(&estimate(0.25, 0.25, 0.25)), "0.25 ± 0");
         assert_eq!(plain(&estimate(-0.0001, -0.003, 0.003)), "0.000 ± 0.003");
         assert_eq!(plain(&estimate(1234.0, 1200.0, 1268.0)), "1234 ± 34");
@@ -401,11 +338,13 @@ mod tests {
     }
 
     #[test]
+    fn levels() {
+        assert_eq!([0.95, 0.99, 0.999_632, 0.5].map(level), ["95 %", "99 %", "99.963 %", "50 %"]);
+    }
+
+    #[test]
     fn digits_follow_the_half_width() {
-        assert_eq!(
-            [0.3, 0.03, 0.12, 3.0, 14.0, 0.097].map(digits),
-            [1, 2, 2, 0, 0, 2]
-        );
+        assert_eq!([0.3, 0.03, 0.12, 3.0, 14.0, 0.097].map(digits), [1, 2, 2, 0, 0, 2]);
         assert_eq!(fixed(-0.001, 2), "0.00");
         assert_eq!(fixed_signed(0.001, 2), "0.00");
     }

@@ -1,6 +1,11 @@
-//! JSON Schema (draft 7) of `findings.json`.
+//! JSON Schemas (draft 7) of `findings.json` and of `comparison.json`.
 //!
-//! Written by hand beside [`findings`](crate::analysis::findings), field by field; tests compare the two.
+//! Written by hand beside [`findings`](crate::analysis::findings) and [`compare`](crate::analysis::compare), field by field;
+//! tests compare them.
+
+mod comparison;
+
+pub use comparison::comparison_schema;
 
 use serde_json::{Map, Value, json};
 
@@ -13,7 +18,7 @@ use crate::analysis::findings::SCHEMA_VERSION;
 /// assert_eq!(schema["properties"]["outcomes"]["type"], "array");
 /// ```
 pub fn findings_schema() -> Value {
-    let mut schema = object(&[
+    let schema = object(&[
         ("schema_version", json!({ "const": SCHEMA_VERSION }), "Version of this form."),
         ("engine_version", text(), "Version of the engine."),
         ("scenario", scenario(), "Which scenario."),
@@ -40,10 +45,15 @@ pub fn findings_schema() -> Value {
         ("typical_runs", map(list(count())), "Up to three runs of each class."),
         ("warnings", list(text()), "What a reader should know before using the numbers."),
     ]);
+    document(schema, "Findings of one experiment", json!({ "estimate": estimate_itself(), "spread": spread_itself() }))
+}
+
+/// The schema of a whole document.
+fn document(mut schema: Value, title: &str, definitions: Value) -> Value {
     if let Value::Object(map) = &mut schema {
         map.insert("$schema".into(), json!("http://json-schema.org/draft-07/schema#"));
-        map.insert("title".into(), json!("Findings of one experiment"));
-        map.insert("definitions".into(), json!({ "estimate": estimate_itself(), "spread": spread_itself() }));
+        map.insert("title".into(), json!(title));
+        map.insert("definitions".into(), definitions);
     }
     schema
 }

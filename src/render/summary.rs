@@ -1,4 +1,8 @@
-//! What `run` prints: how it ends, what the talks change, what to beware of, and the headline.
+//! What `run` prints: how it ends, what the talks change, what to beware of, and the headline. And what `compare` prints.
+
+mod compare;
+
+pub use compare::compare;
 
 use crate::analysis::findings::{Estimate, Findings};
 

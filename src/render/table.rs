@@ -1,12 +1,11 @@
 //! Plain tables for the terminal, 80 columns wide, without colour.
 
-use comfy_table::{
-    Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle,
-};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle};
 
 use crate::analysis::findings::{Estimate, Findings};
 
 use super::number;
+use super::text::cut;
 
 /// Columns of the narrowest terminal that tables are made for.
 const WIDTH: u16 = 80;
@@ -16,20 +15,9 @@ const WIDTH: u16 = 80;
 /// Intervals are at the level of the plan, shares of the precision band without theirs: they come from a tenth of the runs and
 /// are there to show how much the assumed precision matters.
 pub fn outcomes(findings: &Findings) -> String {
-    let level = findings
-        .outcomes
-        .first()
-        .map_or(0.95, |outcome| outcome.share.level);
-    let band = findings
-        .outcomes
-        .iter()
-        .any(|outcome| findings.precision_band.contains_key(&outcome.id));
-    let mut header = vec![
-        "ending".into(),
-        "runs".into(),
-        "share".into(),
-        format!("{:.0} % interval", 100.0 * level),
-    ];
+    let level = findings.outcomes.first().map_or(0.95, |outcome| outcome.share.level);
+    let band = findings.outcomes.iter().any(|outcome| findings.precision_band.contains_key(&outcome.id));
+    let mut header = vec!["ending".into(), "runs".into(), "share".into(), format!("{:.0} % interval", 100.0 * level)];
     if band {
         header.extend(["halved".to_string(), "doubled".to_string()]);
     }
@@ -43,10 +31,7 @@ pub fn outcomes(findings: &Findings) -> String {
             right(&interval),
         ];
         if band {
-            let shares = findings
-                .precision_band
-                .get(&outcome.id)
-                .map(|band| (&band.half, &band.double));
+            let shares = findings.precision_band.get(&outcome.id).map(|band| (&band.half, &band.double));
             let text = |estimate: Option<&Estimate>| {
                 estimate.map_or(number::UNDEFINED.to_string(), |e| number::share_parts(e).0)
             };
@@ -64,12 +49,7 @@ pub fn outcomes(findings: &Findings) -> String {
 
 /// A name that leaves room for the numbers.
 fn short(name: &str) -> String {
-    const MOST: usize = 30;
-    if name.chars().count() <= MOST {
-        return name.to_string();
-    }
-    let cut: String = name.chars().take(MOST - 1).collect();
-    format!("{}…", cut.trim_end())
+    cut(name, 30)
 }
 
 fn right(text: &str) -> Cell {
@@ -82,27 +62,15 @@ fn table(header: Vec<String>) -> Table {
         .header_lines(ContentLineStyle::none().junction(' '))
         .header_separator(LineStyle::none().fill('─').junction('─'))
         .content_lines(ContentLineStyle::none().junction(' '));
-    let cells = header.iter().enumerate().map(|(column, name)| {
-        if column == 0 {
-            Cell::new(name)
-        } else {
-            right(name)
-        }
-    });
+    let cells = header.iter().enumerate().map(|(column, name)| if column == 0 { Cell::new(name) } else { right(name) });
     let mut table = Table::new();
-    table
-        .load_style(style)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(WIDTH);
+    table.load_style(style).set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     table.set_header(Row::from(cells.collect::<Vec<_>>()));
     table
 }
 
 fn finish(table: &Table) -> String {
-    table
-        .lines()
-        .map(|line| line.trim_end().to_string() + "\n")
-        .collect()
+    table.lines().map(|line| line.trim_end().to_string() + "\n").collect()
 }
 
 #[cfg(test)]
@@ -114,10 +82,7 @@ mod tests {
     fn fits_eighty_columns() {
         for size in [Size::usual(), Size::largest(), Size::bare()] {
             let text = outcomes(&sample::build(&size));
-            assert!(
-                text.lines().all(|line| line.chars().count() <= 80),
-                "{text}"
-            );
+            assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         }
     }
 
@@ -127,10 +92,6 @@ mod tests {
 ────────────────────────────────────────────────────────────────────
  War by order     2,840   14.2 %       13.7–14.7   13.4 %      15 %
 ";
-        assert!(
-            outcomes(&sample::usual()).starts_with(expected),
-            "{}",
-            outcomes(&sample::usual())
-        );
+        assert!(outcomes(&sample::usual()).starts_with(expected), "{}", outcomes(&sample::usual()));
     }
 }

@@ -31,6 +31,15 @@ pub(super) fn wrapped(lead: &str, text: &str) -> String {
     out
 }
 
+/// At most so many characters, with an ellipsis where some are left out.
+pub(super) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_string();
+    }
+    let cut: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
+}
+
 /// Blanks after a text up to a width, in characters.
 pub(super) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.chars().count())))
@@ -52,5 +61,6 @@ mod tests {
         assert_eq!(out.split_whitespace().skip(1).collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
         assert!(out.lines().all(|line| line.chars().count() <= WIDTH || line.contains('x')), "{out}");
         assert_eq!(wrapped("- ", ""), "- \n");
+        assert_eq!((cut("a name", 6), cut("a longer", 4)), ("a name".to_string(), "a l…".to_string()));
     }
 }

@@ -259,7 +259,12 @@ impl Tally {
             self.kept[o].push(Kept { run: run.run, path: run.tension.iter().map(|t| fixed(*t)).collect() });
         }
         if run.run < SAMPLE {
-            self.sample.push(Sampled { run: run.run, outcome: o, drawn: run.drawn.to_vec(), point: run.point.to_vec() });
+            self.sample.push(Sampled {
+                run: run.run,
+                outcome: o,
+                drawn: run.drawn.to_vec(),
+                point: run.point.to_vec(),
+            });
         }
     }
 

@@ -471,7 +471,11 @@ fn places(findings: &serde_json::Value) -> Vec<(String, String)> {
         "/after_meeting/0",
     ];
     let keys = |kind: &str| {
-        findings.pointer(kind).and_then(|v| v.as_object()).map(|o| o.keys().cloned().collect()).unwrap_or(Vec::new())
+        findings
+            .pointer(kind)
+            .and_then(|v| v.as_object())
+            .map(|o| o.keys().cloned().collect::<Vec<_>>())
+            .unwrap_or_default()
     };
     kinds.iter().flat_map(|kind| keys(kind).into_iter().map(|key| (kind.to_string(), key))).collect()
 }

@@ -1,9 +1,20 @@
 //! All integration tests in one binary.
 
+#![allow(clippy::disallowed_methods)]
+
+mod bayes;
 #[cfg(feature = "cli")]
 mod cli;
+mod closed_forms;
 mod diagnostics;
+mod directions;
+mod game;
+mod invariances;
 mod language;
 mod layers;
+mod luck;
+mod menu_scalar;
+mod random;
+mod regressions;
 mod replay;
 mod reproducibility;

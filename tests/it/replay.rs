@@ -48,7 +48,11 @@ fn tales_agree(name: &str, runs: u64) -> BTreeMap<&'static str, u32> {
         agrees(&model, &record, &trace, &mut seen);
         if record.run % 25 == 0 {
             let (alone, again) = trace::replay(&model, scenario.seed, record.run);
-            assert!(alone == record && again.scenes == trace.scenes, "{name}, run {}: alone it went otherwise", record.run);
+            assert!(
+                alone == record && again.scenes == trace.scenes,
+                "{name}, run {}: alone it went otherwise",
+                record.run
+            );
             reads_well(&scenario, &model, &record, &trace);
         }
     }
@@ -271,7 +275,9 @@ fn ids_only(value: &Value, ids: &BTreeSet<&str>) {
             for (key, v) in all {
                 let names = ["actor", "forum", "issue", "move", "force", "shift", "event", "outcome", "left"];
                 match v {
-                    Value::String(id) if names.contains(&key.as_str()) => assert!(ids.contains(id.as_str()), "{key} {id}"),
+                    Value::String(id) if names.contains(&key.as_str()) => {
+                        assert!(ids.contains(id.as_str()), "{key} {id}")
+                    }
                     Value::Number(n) => assert!(!names.contains(&key.as_str()), "{key} {n}"),
                     other => ids_only(other, ids),
                 }

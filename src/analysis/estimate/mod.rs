@@ -70,9 +70,7 @@ pub fn mean(n: u64, sum: f64, sum_of_squares: f64, level: f64) -> Estimate {
     Estimate {
         value: Some(value),
         standard_error,
-        interval: standard_error
-            .zip(z(level))
-            .map(|(error, z)| [value - z * error, value + z * error]),
+        interval: standard_error.zip(z(level)).map(|(error, z)| [value - z * error, value + z * error]),
         level,
         method: "normal",
         n,
@@ -112,28 +110,13 @@ pub fn paired_difference(n: u64, gained: u64, lost: u64, level: f64) -> Estimate
     let value = (gained as f64 - lost as f64) / runs;
     let variance = ((up + down - value * value) / runs).max(0.0);
     let interval = z(level).map(|z| {
-        let ([up_low, up_high], [down_low, down_high]) =
-            (wilson_interval(gained, n, z), wilson_interval(lost, n, z));
+        let ([up_low, up_high], [down_low, down_high]) = (wilson_interval(gained, n, z), wilson_interval(lost, n, z));
         let freedom = (1.0 - up) * (1.0 - down);
-        let correlation = if freedom > 0.0 {
-            -(up * down / freedom).sqrt().min(1.0)
-        } else {
-            0.0
-        };
+        let correlation = if freedom > 0.0 { -(up * down / freedom).sqrt().min(1.0) } else { 0.0 };
         let arm = |a: f64, b: f64| (a * a - 2.0 * correlation * a * b + b * b).sqrt();
-        [
-            (value - arm(up - up_low, down_high - down)).max(-1.0),
-            (value + arm(up_high - up, down - down_low)).min(1.0),
-        ]
+        [(value - arm(up - up_low, down_high - down)).max(-1.0), (value + arm(up_high - up, down - down_low)).min(1.0)]
     });
-    Estimate {
-        value: Some(value),
-        standard_error: Some(variance.sqrt()),
-        interval,
-        level,
-        method: "paired",
-        n,
-    }
+    Estimate { value: Some(value), standard_error: Some(variance.sqrt()), interval, level, method: "paired", n }
 }
 
 /// A correlation `r` found in `n` pairs, in [−1, 1].
@@ -159,10 +142,7 @@ pub fn correlation(r: f64, n: u64, level: f64) -> Estimate {
     let interval = scale.zip(z(level)).map(|(scale, z)| {
         let centre = libm::atanh(r);
         // Going there and back may miss r by its last bit.
-        [
-            libm::tanh(centre - z * scale).min(r),
-            libm::tanh(centre + z * scale).max(r),
-        ]
+        [libm::tanh(centre - z * scale).min(r), libm::tanh(centre + z * scale).max(r)]
     });
     Estimate {
         value: Some(r),
@@ -199,18 +179,11 @@ pub fn total_effect(changed: u64, p: f64, n: u64, level: f64) -> Estimate {
         return undefined(n, level, "delta");
     };
     let rest = explained(same, &[p, 1.0 - p], n, level);
-    let value = share(changed, n)
-        .zip(rest.value)
-        .map(|(q, _)| q / (2.0 * p * (1.0 - p)));
+    let value = share(changed, n).zip(rest.value).map(|(q, _)| q / (2.0 * p * (1.0 - p)));
     // Taking the interval from 1 may miss the value by its last bit.
-    let interval = value
-        .zip(rest.interval)
-        .map(|(value, [low, high])| [(1.0 - high).max(0.0).min(value), (1.0 - low).max(value)]);
-    Estimate {
-        value,
-        interval,
-        ..rest
-    }
+    let interval =
+        value.zip(rest.interval).map(|(value, [low, high])| [(1.0 - high).max(0.0).min(value), (1.0 - low).max(value)]);
+    Estimate { value, interval, ..rest }
 }
 
 /// Share of the variance of the ending that is explained by what two runs have in common, at most 1.
@@ -236,8 +209,7 @@ pub fn total_effect(changed: u64, p: f64, n: u64, level: f64) -> Estimate {
 pub fn explained(same: u64, shares: &[f64], n: u64, level: f64) -> Estimate {
     let by_chance: f64 = shares.iter().map(|p| p * p).sum();
     let spread = 1.0 - by_chance;
-    let fit = shares.iter().all(|p| (0.0..=1.0).contains(p))
-        && shares.iter().filter(|&&p| p > 0.0).count() >= 2;
+    let fit = shares.iter().all(|p| (0.0..=1.0).contains(p)) && shares.iter().filter(|&&p| p > 0.0).count() >= 2;
     let (true, true, Some(alike)) = (fit, spread > 0.0, share(same, n)) else {
         return undefined(n, level, "delta");
     };
@@ -254,36 +226,15 @@ pub fn explained(same: u64, shares: &[f64], n: u64, level: f64) -> Estimate {
     let variance = by_alike * by_alike * alike * (1.0 - alike) / runs + others;
     let interval = z(level).map(|z| {
         let [low, high] = wilson_interval(same, n, z);
-        let arm = |arm: f64| {
-            (by_alike * by_alike * arm * arm + z * z * others)
-                .max(0.0)
-                .sqrt()
-        };
-        [
-            value - arm(alike - low),
-            (value + arm(high - alike)).min(1.0),
-        ]
+        let arm = |arm: f64| (by_alike * by_alike * arm * arm + z * z * others).max(0.0).sqrt();
+        [value - arm(alike - low), (value + arm(high - alike)).min(1.0)]
     });
-    Estimate {
-        value: Some(value),
-        standard_error: Some(variance.max(0.0).sqrt()),
-        interval,
-        level,
-        method: "delta",
-        n,
-    }
+    Estimate { value: Some(value), standard_error: Some(variance.max(0.0).sqrt()), interval, level, method: "delta", n }
 }
 
 /// An estimate of nothing.
 fn undefined(n: u64, level: f64, method: &'static str) -> Estimate {
-    Estimate {
-        value: None,
-        standard_error: None,
-        interval: None,
-        level,
-        method,
-        n,
-    }
+    Estimate { value: None, standard_error: None, interval: None, level, method, n }
 }
 
 /// `count / n`, where that is a share.
@@ -305,16 +256,8 @@ fn wilson_interval(count: u64, n: u64, z: f64) -> [f64; 2] {
     let centre = p + 0.5 * zz;
     let reach = (zz * (p * (1.0 - p) + 0.25 * zz)).sqrt();
     // Rounding must not move an end that is 0 or 1 by right, nor push the share out.
-    let low = if count == 0 {
-        0.0
-    } else {
-        ((centre - reach) / (1.0 + zz)).clamp(0.0, p)
-    };
-    let high = if count == n {
-        1.0
-    } else {
-        ((centre + reach) / (1.0 + zz)).clamp(p, 1.0)
-    };
+    let low = if count == 0 { 0.0 } else { ((centre - reach) / (1.0 + zz)).clamp(0.0, p) };
+    let high = if count == n { 1.0 } else { ((centre + reach) / (1.0 + zz)).clamp(p, 1.0) };
     [low, high]
 }
 

@@ -4,12 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use super::*;
 
 /// Share of `n_samples` seeded samples whose interval holds `truth`.
-fn coverage(
-    seed: u64,
-    n_samples: u32,
-    truth: f64,
-    mut sample: impl FnMut(&mut ChaCha8Rng) -> Estimate,
-) -> f64 {
+fn coverage(seed: u64, n_samples: u32, truth: f64, mut sample: impl FnMut(&mut ChaCha8Rng) -> Estimate) -> f64 {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let hits = (0..n_samples)
         .filter(|_| {
@@ -41,9 +36,7 @@ fn wilson_covers() {
     let shares = [0.5, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.9995];
     let mut total = 0.0;
     for (seed, p) in (0..).zip(shares) {
-        let covered = coverage(seed, 4000, p, |rng| {
-            wilson(trinomial(rng, 1000, p, 0.0).0, 1000, 0.95)
-        });
+        let covered = coverage(seed, 4000, p, |rng| wilson(trinomial(rng, 1000, p, 0.0).0, 1000, 0.95));
         // A discrete count cannot cover evenly: Wilson's worst case, near one expected hit or less, is about 0.84
         // (Brown, Cai & DasGupta 2001).
         assert!(covered > 0.83, "{p}: {covered}");
@@ -108,11 +101,7 @@ fn explained_and_total_effect_cover() {
             let (mut same, mut counts, mut changed) = (0, [0_u32; 3], 0);
             for _ in 0..1000 {
                 let first = ending(rng.random());
-                let second = if rng.random::<f64>() < known {
-                    first
-                } else {
-                    ending(rng.random())
-                };
+                let second = if rng.random::<f64>() < known { first } else { ending(rng.random()) };
                 same += u64::from(first == second);
                 changed += u64::from((first == 1) != (second == 1));
                 counts[first] += 1;
@@ -141,30 +130,16 @@ fn explained_errors_match_the_spread_of_estimates() {
         for _ in 0..500 {
             let first = usize::from(rng.random::<f64>() < 0.15);
             let again = usize::from(rng.random::<f64>() < 0.15);
-            let second = if rng.random::<f64>() < 0.4 {
-                first
-            } else {
-                again
-            };
+            let second = if rng.random::<f64>() < 0.4 { first } else { again };
             same += u64::from(first == second);
             counts[first] += 1;
         }
-        let found = explained(
-            same,
-            &counts.map(|count| f64::from(count) / 500.0),
-            500,
-            0.95,
-        );
+        let found = explained(same, &counts.map(|count| f64::from(count) / 500.0), 500, 0.95);
         values.push(found.value.unwrap());
         errors.push(found.standard_error.unwrap());
     }
     let centre = values.iter().sum::<f64>() / 4000.0;
-    let spread = (values
-        .iter()
-        .map(|v| (v - centre) * (v - centre))
-        .sum::<f64>()
-        / 3999.0)
-        .sqrt();
+    let spread = (values.iter().map(|v| (v - centre) * (v - centre)).sum::<f64>() / 3999.0).sqrt();
     let error = errors.iter().sum::<f64>() / 4000.0;
     assert!((error / spread - 1.0).abs() < 0.05, "{error} for {spread}");
 }
@@ -201,15 +176,10 @@ fn intervals_hold_their_values_and_rise_with_the_counts() {
                     assert!(-1.0 <= low && high <= 1.0);
                     // With ten runs, all changed, at six nines the correlation outweighs the step by one run.
                     let falls = low <= last[0] + 1e-12 && high <= last[1] + 1e-12;
-                    assert!(
-                        falls || (n <= 10 && level > 0.99),
-                        "{n} {gained} {lost} {level}"
-                    );
+                    assert!(falls || (n <= 10 && level > 0.99), "{n} {gained} {lost} {level}");
                     last = [low, high];
                     let mirrored = paired_difference(n, lost, gained, level).interval.unwrap();
-                    assert!(
-                        (mirrored[0] + high).abs() < 1e-12 && (mirrored[1] + low).abs() < 1e-12
-                    );
+                    assert!((mirrored[0] + high).abs() < 1e-12 && (mirrored[1] + low).abs() < 1e-12);
                 }
             }
             for changed in 0..=n {
@@ -229,26 +199,18 @@ fn higher_levels_give_wider_intervals() {
     for levels in [[0.5, 0.8], [0.8, 0.95], [0.95, 0.99]] {
         let [low, high] = levels;
         assert!(width(wilson(3, 100, low)) < width(wilson(3, 100, high)));
-        assert!(
-            width(paired_difference(100, 3, 1, low)) < width(paired_difference(100, 3, 1, high))
-        );
+        assert!(width(paired_difference(100, 3, 1, low)) < width(paired_difference(100, 3, 1, high)));
         assert!(width(mean(10, 5.0, 4.0, low)) < width(mean(10, 5.0, 4.0, high)));
         assert!(width(correlation(0.3, 50, low)) < width(correlation(0.3, 50, high)));
         assert!(width(total_effect(5, 0.3, 100, low)) < width(total_effect(5, 0.3, 100, high)));
-        assert!(
-            width(explained(70, &[0.5, 0.5], 100, low))
-                < width(explained(70, &[0.5, 0.5], 100, high))
-        );
+        assert!(width(explained(70, &[0.5, 0.5], 100, low)) < width(explained(70, &[0.5, 0.5], 100, high)));
     }
 }
 
 #[test]
 fn known_values() {
     let near = |found: [f64; 2], truth: [f64; 2]| {
-        assert!(
-            found.iter().zip(truth).all(|(a, b)| (a - b).abs() < 5e-5),
-            "{found:?} is not {truth:?}"
-        );
+        assert!(found.iter().zip(truth).all(|(a, b)| (a - b).abs() < 5e-5), "{found:?} is not {truth:?}");
     };
     // Newcombe (1998), *Statistics in Medicine* 17, 857, table I, method 3.
     near(wilson(81, 263, 0.95).interval.unwrap(), [0.2553, 0.3662]);
@@ -279,11 +241,7 @@ fn what_is_undefined_is_none() {
         explained(1, &[1.0, 0.0], 10, 0.95),
         explained(1, &[f64::NAN, 0.5], 10, 0.95),
     ] {
-        assert_eq!(
-            (found.value, found.standard_error, found.interval),
-            (None, None, None),
-            "{found:?}"
-        );
+        assert_eq!((found.value, found.standard_error, found.interval), (None, None, None), "{found:?}");
     }
     assert_eq!(mean(1, 2.0, 4.0, 0.95).interval, None);
     assert_eq!(correlation(0.5, 3, 0.95).interval, None);

@@ -3,86 +3,102 @@
 use super::*;
 
 /// A view's answers, with or without its red line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Answer {
     slot: usize,
     bound: bool,
 }
 
-/// One way in which those whose types are of one group may answer: the product of the answers, times its probability.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Term {
-    answers: [Answer; 8],
-    n: usize,
+/// One way in which those whose types are of one group may answer: the product of their answers.
+#[derive(Debug, Clone, PartialEq)]
+struct Way {
+    first: Answer,
+    others: Vec<Answer>,
+    /// Points (counted over all groups) at which they answer so; none: for sure.
+    points: Vec<usize>,
+    /// Number of the group, or of the actor without types, among those who answer.
+    part: usize,
+}
+
+/// Who may answer how when one party proposes: does not change.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Replies {
+    /// Part by part; in a part, those that share the first answer stand together.
+    ways: Vec<Way>,
+}
+
+impl Replies {
+    /// `units`: those who must say yes.
+    fn new(world: &World, units: &[&[usize]]) -> Self {
+        let model = world.model;
+        let members = || units.iter().flat_map(|u| u.iter().copied());
+        let answer = |i: usize, k: usize| Answer {
+            slot: world.slots.choice[model.first_view[i] + k],
+            bound: binds(model, i, k),
+        };
+        let mut ways: Vec<Way> = Vec::new();
+        let mut part = 0;
+        for i in members().filter(|&i| model.actors[i].group.is_none()) {
+            ways.push(Way { first: answer(i, 0), others: Vec::new(), points: Vec::new(), part });
+            part += 1;
+        }
+        for (g, group) in model.groups.iter().enumerate() {
+            let first_way = ways.len();
+            for point in 0..group.n_points {
+                let typed = members().filter(|&i| model.actors[i].group == Some(g));
+                let mut answers = typed.map(|i| answer(i, group.profile_of(point, i, model.n_actors())));
+                let Some(first) = answers.next() else { break };
+                let others: Vec<Answer> = answers.collect();
+                let number = world.first_point[g] + point;
+                // Points at which they answer alike are one way.
+                match ways[first_way..].iter_mut().find(|w| w.first == first && w.others == others) {
+                    Some(same) => same.points.push(number),
+                    None => {
+                        let after = ways[first_way..].iter().rposition(|w| w.first == first);
+                        let at = after.map_or(ways.len(), |at| first_way + at + 1);
+                        ways.insert(at, Way { first, others, points: vec![number], part });
+                    }
+                }
+            }
+            part += 1;
+        }
+        Self { ways }
+    }
+}
+
+/// A possible way of answering, and whether it is the last with its first answer or in its part.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Possible {
+    way: usize,
     weight: f64,
+    ends_first: bool,
+    ends_part: bool,
 }
 
 /// q, the probability that each package takes force, in a view of the proposer, and what it was reckoned from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Success {
-    /// Terms of all groups, one group after the other.
-    terms: Vec<Term>,
-    /// Where each group's terms end.
-    ends: Vec<usize>,
-    /// What `q` was reckoned from: terms, ends, and the view whose precondition counts.
-    made_from: (Vec<Term>, Vec<usize>, Option<usize>),
+    /// Probability of each way of answering, and the view whose precondition counts.
+    weights: Vec<f64>,
+    gate: Option<usize>,
+    /// The same for `q`, if it holds at all.
+    holds: bool,
+    q_weights: Vec<f64>,
+    q_gate: Option<usize>,
+    /// Ways that are possible.
+    possible: Vec<Possible>,
+    scratch: [Vec<f64>; 3],
     q: Vec<f64>,
 }
 
 impl Success {
-    pub(super) fn new(model: &Model, n: usize) -> Self {
-        let n_terms = model.groups.iter().map(|g| g.n_points).sum::<usize>() + model.n_actors();
-        let n_groups = model.groups.len() + model.n_actors();
-        let (terms, ends) = (|| Vec::with_capacity(n_terms), || Vec::with_capacity(n_groups));
-        Self { terms: terms(), ends: ends(), made_from: (terms(), ends(), None), q: vec![0.0; n] }
+    pub(super) fn new(n: usize) -> Self {
+        Self { q: vec![0.0; n], scratch: std::array::from_fn(|_| vec![0.0; n]), ..Self::default() }
     }
 
     /// Another meeting: what is known of q no longer holds.
     pub(super) fn forget(&mut self) {
-        self.made_from.0.clear();
-        self.made_from.1.clear();
-        self.made_from.2 = None;
-    }
-
-    /// Lists who may answer how, as a view of the proposer sees it.
-    fn list(&mut self, world: &World, view: usize, units: &[&[usize]]) {
-        let model = world.model;
-        let members = || units.iter().flat_map(|u| u.iter().copied());
-        let answer = |i: usize, k: usize| Answer { slot: world.slots.choice[model.first_view[i] + k], bound: binds(model, i, k) };
-        self.terms.clear();
-        self.ends.clear();
-        for i in members().filter(|&i| model.actors[i].group.is_none()) {
-            let mut term = Term { n: 1, weight: 1.0, ..Term::default() };
-            term.answers[0] = answer(i, 0);
-            self.terms.push(term);
-            self.ends.push(self.terms.len());
-        }
-        for (g, group) in model.groups.iter().enumerate() {
-            let first = self.terms.len();
-            for point in 0..group.n_points {
-                let weight = world.given(view, world.first_point[g] + point);
-                if weight == 0.0 {
-                    continue;
-                }
-                let mut term = Term { weight, ..Term::default() };
-                for i in members().filter(|&i| model.actors[i].group == Some(g)) {
-                    term.answers[term.n] = answer(i, group.profile_of(point, i, model.n_actors()));
-                    term.n += 1;
-                }
-                // Points that answer alike are one; those that share the first answer stand together.
-                match self.terms[first..].iter_mut().find(|t| t.answers == term.answers) {
-                    Some(same) => same.weight += weight,
-                    None => {
-                        let after = self.terms[first..].iter().rposition(|t| t.answers[0] == term.answers[0]);
-                        self.terms.insert(after.map_or(self.terms.len(), |at| first + at + 1), term);
-                    }
-                }
-            }
-            match self.terms.get(first) {
-                Some(term) if term.n > 0 => self.ends.push(self.terms.len()),
-                _ => self.terms.truncate(first),
-            }
-        }
+        self.holds = false;
     }
 }
 
@@ -143,53 +159,78 @@ impl Menu {
 
     /// q: probability that each package takes force, in a view of the proposer.
     fn succeed(&mut self, world: &World, sitting: &Sitting, view: usize, units: &[&[usize]]) {
+        let model = world.model;
         let (lo, hi) = sitting.chunks();
-        let Self { success, accept, tables, at, .. } = self;
+        let proposer = world.actor_of[view];
+        let Self { success, accept, tables, at, replies, .. } = self;
         let tables = &tables[at[sitting.forum]];
-        let gate = world.model.actors[world.actor_of[view]].precondition.as_ref().map(|_| world.slots.choice[view]);
-        success.list(world, view, units);
-        let Success { terms, ends, made_from, q } = success;
-        if made_from.0 == *terms && made_from.1 == *ends && made_from.2 == gate && !ends.is_empty() {
+        let replies =
+            replies[sitting.forum * model.n_actors() + proposer].get_or_insert_with(|| Replies::new(world, units));
+        let Success { weights, gate, holds, q_weights, q_gate, possible, scratch, q } = success;
+        let weight = |way: &Way| {
+            if way.points.is_empty() { 1.0 } else { way.points.iter().map(|&p| world.given(view, p)).sum() }
+        };
+        weights.clear();
+        weights.extend(replies.ways.iter().map(weight));
+        *gate = model.actors[proposer].precondition.as_ref().map(|_| world.slots.choice[view]);
+        if *holds && weights == q_weights && gate == q_gate {
             return;
         }
-        match gate {
-            Some(slot) => q[lo..hi].copy_from_slice(&tables.gates[slot].it[lo..hi]),
-            None => q[lo..hi].fill(1.0),
-        }
-        let chunk = |array: &[f64], at: usize| -> [f64; LANES] { lanes(array)[at] };
-        let yes = |answer: &Answer, at: usize| {
-            let p = chunk(&accept[answer.slot], at);
-            if !answer.bound {
-                return p;
+        possible.clear();
+        for (at, way) in replies.ways.iter().enumerate().filter(|(at, _)| weights[*at] > 0.0) {
+            if let Some(last) = possible.last_mut() {
+                let before = &replies.ways[last.way];
+                last.ends_part = before.part != way.part;
+                last.ends_first = last.ends_part || before.first != way.first;
             }
-            let clear = chunk(&tables.lines[world.actor_of[answer.slot]].clear, at);
-            each(|l| p[l] * clear[l])
+            possible.push(Possible { way: at, weight: weights[at], ends_first: true, ends_part: true });
+        }
+        // Yes of one answer, and where its red line is not crossed, if it is bound by one.
+        let yes = |answer: &Answer| {
+            let line = || &tables.lines[world.actor_of[answer.slot]].clear[lo..hi];
+            (&accept[answer.slot][lo..hi], answer.bound.then(line))
         };
-        let mut first = 0;
-        for &end in ends.iter() {
-            for at in lo / LANES..hi / LANES {
-                let mut sum = [0.0; LANES];
-                for alike in terms[first..end].chunk_by(|a, b| a.answers[0] == b.answers[0]) {
-                    let mut others = [0.0; LANES];
-                    for term in alike {
-                        let mut product = [term.weight; LANES];
-                        for answer in &term.answers[1..term.n] {
-                            let p = yes(answer, at);
-                            product = each(|l| product[l] * p[l]);
-                        }
-                        others = each(|l| others[l] + product[l]);
-                    }
-                    let p = yes(&alike[0].answers[0], at);
-                    sum = each(|l| sum[l] + p[l] * others[l]);
-                }
-                let q = &mut lanes_mut(q)[at];
-                *q = each(|l| q[l] * sum[l]);
-            }
-            first = end;
+        let [sum, others, product] = scratch;
+        let (sum, others, product, q) = (&mut sum[lo..hi], &mut others[lo..hi], &mut product[lo..hi], &mut q[lo..hi]);
+        match gate {
+            Some(slot) => q.copy_from_slice(&tables.gates[*slot].it[lo..hi]),
+            None => q.fill(1.0),
         }
-        made_from.0.clone_from(terms);
-        made_from.1.clone_from(ends);
-        made_from.2 = gate;
+        let (mut first_in_part, mut first_alike) = (true, true);
+        for step in &*possible {
+            let (way, weight) = (&replies.ways[step.way], step.weight);
+            match way.others.split_first() {
+                None => put(others, first_alike, std::iter::repeat_n(weight, hi - lo)),
+                Some((answer, [])) => match yes(answer) {
+                    (p, None) => put(others, first_alike, p.iter().map(|p| weight * p)),
+                    (p, Some(clear)) => put(others, first_alike, p.iter().zip(clear).map(|(p, c)| weight * p * c)),
+                },
+                Some(_) => {
+                    product.fill(weight);
+                    for (p, clear) in way.others.iter().map(yes) {
+                        product.iter_mut().zip(p).for_each(|(x, p)| *x *= p);
+                        product.iter_mut().zip(clear.unwrap_or(&[])).for_each(|(x, c)| *x *= c);
+                    }
+                    put(others, first_alike, product.iter().copied());
+                }
+            }
+            first_alike = step.ends_first;
+            if step.ends_first {
+                match yes(&way.first) {
+                    (p, None) => put(sum, first_in_part, p.iter().zip(&*others).map(|(p, o)| p * o)),
+                    (p, Some(clear)) => {
+                        put(sum, first_in_part, p.iter().zip(clear).zip(&*others).map(|((p, c), o)| p * c * o))
+                    }
+                }
+                first_in_part = step.ends_part;
+            }
+            if step.ends_part {
+                q.iter_mut().zip(&*sum).for_each(|(q, sum)| *q *= sum);
+            }
+        }
+        *holds = true;
+        std::mem::swap(q_weights, weights);
+        *q_gate = *gate;
     }
 
     /// Y − C − R of each package in one view.
@@ -232,6 +273,16 @@ impl Menu {
             let gates = &self.tables[self.at[sitting.forum]].gates[view].it[lo..hi];
             accept.iter_mut().zip(gates).for_each(|(p, gate)| *p *= gate);
         }
+    }
+}
+
+/// Puts numbers down, or adds them to what is there.
+#[inline(always)]
+fn put(out: &mut [f64], first: bool, numbers: impl Iterator<Item = f64>) {
+    if first {
+        out.iter_mut().zip(numbers).for_each(|(o, x)| *o = x);
+    } else {
+        out.iter_mut().zip(numbers).for_each(|(o, x)| *o += x);
     }
 }
 

@@ -21,6 +21,7 @@ mod worth;
 pub use choice::{binds, scripted_answer};
 pub use worth::class_payoff;
 
+use self::choice::{Replies, Success};
 use self::risk::{Chances, Mean};
 use self::survey::{Lasts, Scene, Tables, measure_of};
 use self::worth::Worths;
@@ -29,7 +30,7 @@ use super::state::{MAX_PENDING, Pending, State, bits};
 use super::value::*;
 use super::world::World;
 use crate::maths::exp::{exp, logistic_in_place};
-use crate::model::{Condition, Forum, Linkage, Mask, MeasureIdx, MeasureKind, Model, Quantity, Test};
+use crate::model::{Condition, Forum, Mask, MeasureIdx, MeasureKind, Model, Quantity, Test};
 
 /// Packages that are reckoned together. Arrays by package are whole numbers of these; what stands beyond the last
 /// package means nothing.
@@ -79,6 +80,8 @@ pub struct Menu {
     run: u64,
     carried_on: Vec<Vec<f64>>,
     flows: Vec<Vec<f64>>,
+    /// Payoff of each of an actor's flows to the horizon, where it runs.
+    rates: Vec<f64>,
     /// Chance a round of each force in each view of its initiator.
     attack: Vec<Vec<f64>>,
     /// By combination of initiators' profiles.
@@ -98,8 +101,10 @@ pub struct Menu {
     pub accept: Vec<Vec<f64>>,
     /// Whether each package crosses each actor's red line (of those who have one that binds).
     pub crossing: Vec<Vec<bool>>,
+    /// Who may answer how, by forum and proposer.
+    replies: Vec<Option<Replies>>,
     /// Probability that a package takes force, in a view of the proposer.
-    success: choice::Success,
+    success: Success,
     /// Offer weights: entry 0 is no offer, entry z + 1 package z.
     pub weights: Vec<f64>,
     /// Their sum.
@@ -157,6 +162,7 @@ impl Menu {
             run: 0,
             carried_on: by_view(),
             flows: by_view(),
+            rates: Vec::with_capacity(model.actors.iter().map(|a| a.flows.len()).max().unwrap_or(0)),
             attack: vec![array(); n_views * model.forces.len()],
             chances: vec![Chances::new(model, n); model.combos.len()],
             means: vec![Mean::new(model, n); n_views],
@@ -167,7 +173,8 @@ impl Menu {
             net: by_view(),
             accept: by_view(),
             crossing: vec![vec![false; n]; model.n_actors()],
-            success: choice::Success::new(model, n),
+            replies: vec![None; model.forums.len() * model.n_actors()],
+            success: Success::new(n),
             weights: vec![0.0; n + 1],
             total: 0.0,
             hazards: vec![0.0; n_classes],
@@ -201,7 +208,8 @@ impl Menu {
     /// Looks up what each package changes and becomes, given what stands.
     pub fn survey(&mut self, world: &World, state: &State, f: usize) {
         let model = world.model;
-        let as_at_the_start = state.n_pending == 0 && state.expected.iter().zip(&model.issues).all(|(level, k)| *level == k.start);
+        let as_at_the_start =
+            state.n_pending == 0 && state.expected.iter().zip(&model.issues).all(|(level, k)| *level == k.start);
         self.at[f] = 2 * f + !as_at_the_start as usize;
         self.tables[self.at[f]].survey(model, &model.forums[f], state);
     }

@@ -3,6 +3,7 @@
 //! The risks depend on the initiators' joint profile only, so they are reckoned once for all who look at them.
 
 use super::*;
+use crate::engine::myopic::end_value;
 
 /// Chances of the competing risks with each package: [`Risks`], laid out by package.
 #[derive(Debug, Clone)]
@@ -25,18 +26,15 @@ impl Chances {
         Self { incident: vec![0.0; n], force: vec![vec![0.0; n]; model.forces.len()], none: vec![0.0; n] }
     }
 
-    fn clear(&mut self, (lo, hi): (usize, usize)) {
-        self.arrays().for_each(|a| a[lo..hi].fill(0.0));
-    }
-
-    fn add(&mut self, weight: f64, other: &Chances, (lo, hi): (usize, usize)) {
-        for (sum, part) in self.arrays().zip([&other.incident, &other.none].into_iter().chain(&other.force)) {
-            sum[lo..hi].iter_mut().zip(&part[lo..hi]).for_each(|(s, p)| *s += weight * p);
+    /// Means of some chances with given weights, for some of the packages.
+    fn set_to_mean(&mut self, weights: &[f64], of: &[Chances], has_incidents: bool, (lo, hi): (usize, usize)) {
+        if has_incidents {
+            mean(&mut self.incident[lo..hi], weights, |r| &of[r].incident[lo..hi]);
         }
-    }
-
-    fn arrays(&mut self) -> impl Iterator<Item = &mut Vec<f64>> {
-        [&mut self.incident, &mut self.none].into_iter().chain(&mut self.force)
+        mean(&mut self.none[lo..hi], weights, |r| &of[r].none[lo..hi]);
+        for (k, force) in self.force.iter_mut().enumerate() {
+            mean(&mut force[lo..hi], weights, |r| &of[r].force[k][lo..hi]);
+        }
     }
 }
 
@@ -98,7 +96,10 @@ impl Menu {
         }
         for &(lo, hi) in &self.at_risk {
             let class = &self.tables[self.at[sitting.forum]].class[lo..hi];
-            let out = self.hazard[lo..hi].iter_mut().zip(&mut self.unforced.incident[lo..hi]).zip(&mut self.unforced.none[lo..hi]);
+            let out = self.hazard[lo..hi]
+                .iter_mut()
+                .zip(&mut self.unforced.incident[lo..hi])
+                .zip(&mut self.unforced.none[lo..hi]);
             for (((a, incident), none), class) in out.zip(class) {
                 let class = *class as usize;
                 *a = self.hazards[class];
@@ -195,7 +196,12 @@ impl Menu {
     pub(super) fn values(&mut self, world: &World, sitting: &Sitting, view: usize) {
         let (lo, hi) = sitting.chunks();
         let slot = world.slots.payoff[view];
-        self.value[view][lo..hi].copy_from_slice(&self.carried_on[slot][lo..hi]);
+        // Where nothing can happen, or whatever happens does not matter, a package is worth what stands.
+        let mut from = lo;
+        for &(a, b) in self.at_risk.iter().chain(&[(hi, hi)]) {
+            self.value[view][from..a].copy_from_slice(&self.carried_on[slot][from..a]);
+            from = b;
+        }
         if !self.quiet {
             self.values_at_risk(world, sitting, view);
         }
@@ -219,12 +225,20 @@ impl Menu {
         let mut value = std::mem::take(&mut self.value[view]);
         for &(lo, hi) in &self.at_risk {
             let (all, value) = ((lo, hi), &mut value[lo..hi]);
-            value.fill(0.0);
             match mean {
                 // The initiators' profiles matter to this view through the chances only, and so do their means.
-                Some(mean) => self.weigh(world, view, &self.means[mean].chances, 1.0, &alike, all, value),
+                Some(mean) => self.weigh(world, view, &self.means[mean].chances, 1.0, &alike, all, true, value),
                 None => likely().for_each(|r| {
-                    self.weigh(world, view, &self.chances[r], world.combo_weight(view, r), &worth(r), all, value);
+                    self.weigh(
+                        world,
+                        view,
+                        &self.chances[r],
+                        world.combo_weight(view, r),
+                        &worth(r),
+                        all,
+                        r == first,
+                        value,
+                    );
                 }),
             }
         }
@@ -242,19 +256,16 @@ impl Menu {
         let at = self.n_means;
         self.n_means += 1;
         let mean = &mut self.means[at];
+        mean.weights.iter_mut().enumerate().for_each(|(r, w)| *w = weights(r));
+        let has_incidents = incident_odds(world.model).2 > 0.0;
         for &range in &self.at_risk {
-            mean.chances.clear(range);
-        }
-        for r in 0..n_combos {
-            mean.weights[r] = weights(r);
-            if weights(r) > 0.0 {
-                self.at_risk.iter().for_each(|&range| mean.chances.add(weights(r), &self.chances[r], range));
-            }
+            mean.chances.set_to_mean(&mean.weights, &self.chances, has_incidents, range);
         }
         at
     }
 
-    /// Adds, times a weight, what each package is worth with given chances and payoffs of force.
+    /// What each package is worth with given chances and payoffs of force, times a weight, added to what is there
+    /// unless this is the `first`.
     #[allow(clippy::too_many_arguments)]
     fn weigh(
         &self,
@@ -264,23 +275,24 @@ impl Menu {
         weight: f64,
         worth: &[f64; MAX_FORCES],
         (lo, hi): (usize, usize),
+        first: bool,
         value: &mut [f64],
     ) {
         let slot = world.slots.payoff[view];
-        let (carried_on, none) = (&self.carried_on[slot][lo..hi], &chances.none[lo..hi]);
-        for ((v, s), none) in value.iter_mut().zip(carried_on).zip(none) {
-            *v += weight * (none * s);
-        }
-        if incident_odds(world.model).2 > 0.0 {
-            let loss = Accidents::of(world, view);
-            let parts = carried_on.iter().zip(&self.flows[slot][lo..hi]).zip(&chances.incident[lo..hi]);
-            for (v, ((s, f), incident)) in value.iter_mut().zip(parts) {
-                *v += weight * (incident * loss.worth(*s, *f));
+        let has_incidents = incident_odds(world.model).2 > 0.0;
+        let accidents = Accidents::of(world, view);
+        let parts = lanes(&self.carried_on[slot][lo..hi]).iter().zip(lanes(&chances.none[lo..hi]));
+        let (incident, flows) = (lanes(&chances.incident[lo..hi]), lanes(&self.flows[slot][lo..hi]));
+        for (at, (v, (s, none))) in lanes_mut(value).iter_mut().zip(parts).enumerate() {
+            let mut sum = each(|l| none[l] * s[l]);
+            if has_incidents {
+                sum = each(|l| sum[l] + incident[at][l] * accidents.worth(s[l], flows[at][l]));
             }
-        }
-        for (force, worth) in chances.force.iter().zip(worth) {
-            let worth = weight * worth;
-            value.iter_mut().zip(&force[lo..hi]).for_each(|(v, force)| *v += force * worth);
+            for (force, worth) in chances.force.iter().zip(worth) {
+                let force = &lanes(&force[lo..hi])[at];
+                sum = each(|l| sum[l] + force[l] * worth);
+            }
+            *v = if first { each(|l| weight * sum[l]) } else { each(|l| v[l] + weight * sum[l]) };
         }
     }
 
@@ -290,6 +302,14 @@ impl Menu {
         let (lo, hi) = sitting.range;
         let pays = model.outcomes.iter().any(|o| o.payoff.iter().any(|(a, _)| *a == world.actor_of[view]));
         let tables = &self.tables[self.at[sitting.forum]];
+        if sitting.state.n_pending > 0 {
+            // What waits will never be final: what stands then is less than what was expected.
+            for &z in tables.ends.between(lo, hi) {
+                adopt(model, sitting.state, &mut self.end, sitting.forum, z, tables.changed[z], 0);
+                self.value[view][z] = end_value(world, &mut self.end, view);
+            }
+            return;
+        }
         if !pays {
             // Elsewhere nothing but S has been put down.
             for &z in self.at_risk.iter().flat_map(|&(a, b)| tables.ends.between(a, b)) {
@@ -325,6 +345,20 @@ impl Accidents {
     #[inline(always)]
     fn worth(self, carried_on: f64, flows: f64) -> f64 {
         self.fixed + self.war * flows + self.clash * carried_on
+    }
+}
+
+/// The mean of some arrays, in the order of their weights.
+fn mean<'a>(out: &mut [f64], weights: &[f64], part: impl Fn(usize) -> &'a [f64]) {
+    let mut first = true;
+    for (r, weight) in weights.iter().enumerate().filter(|(_, w)| **w > 0.0) {
+        let parts = out.iter_mut().zip(part(r));
+        if first {
+            parts.for_each(|(mean, p)| *mean = weight * p);
+        } else {
+            parts.for_each(|(mean, p)| *mean += weight * p);
+        }
+        first = false;
     }
 }
 

@@ -41,9 +41,13 @@ pub(super) struct Tables {
     pub(super) ends: Ends,
     /// What each package adds to what an actor calls conceding.
     pub(super) conceded: Vec<Kept<u64, Vec<f64>>>,
+    pub(super) room: Room,
     /// Precondition factor in each view, made for a survey, a threshold and a sharpness.
     pub(super) gates: Vec<Kept<(u64, f64, f64), Vec<f64>>>,
 }
+
+/// Room for intermediate results, by package.
+pub(super) type Room = (Vec<f64>, Vec<bool>);
 
 /// Something with what it was made for.
 #[derive(Debug, Clone, Default)]
@@ -125,8 +129,14 @@ impl Tables {
             lines: (model.actors.iter())
                 .map(|_| Line { when: looked(), crossing: vec![false; n], clear: array(), n_open: 0 })
                 .collect(),
-            ends: Ends { looks: model.outcomes.iter().map(|_| looked()).collect(), listed: false, packages: Vec::with_capacity(n), others: Vec::with_capacity(padded(n) / LANES) },
+            ends: Ends {
+                looks: model.outcomes.iter().map(|_| looked()).collect(),
+                listed: false,
+                packages: Vec::with_capacity(n),
+                others: Vec::with_capacity(padded(n) / LANES),
+            },
             conceded: (0..model.n_actors()).map(|_| Kept { made_for: None, it: array() }).collect(),
+            room: (array(), vec![false; n]),
             gates: (0..n_views).map(|_| Kept { made_for: None, it: array() }).collect(),
         }
     }
@@ -173,9 +183,9 @@ impl Tables {
     /// Where the flows of an actor run.
     pub(super) fn look_at_flows(&mut self, scene: &Scene, actor: usize) {
         for (flow, runs) in scene.model.actors[actor].flows.iter().zip(&mut self.runs[actor]) {
-            let mut changed = runs.from.look(scene, &flow.from);
+            let mut changed = runs.from.look(scene, &flow.from, &mut self.room);
             if let Some(until) = &flow.until {
-                changed |= runs.until.look(scene, until);
+                changed |= runs.until.look(scene, until, &mut self.room);
             }
             if changed {
                 for ((share, from), until) in runs.share.iter_mut().zip(&runs.from.holds).zip(&runs.until.holds) {
@@ -189,7 +199,7 @@ impl Tables {
     pub(super) fn look_at_line(&mut self, scene: &Scene, actor: usize) {
         let line = &mut self.lines[actor];
         let Some(red_line) = &scene.model.actors[actor].red_line else { return };
-        if !line.when.look(scene, &red_line.when) {
+        if !line.when.look(scene, &red_line.when, &mut self.room) {
             return;
         }
         for (z, (crossing, changed)) in line.crossing.iter_mut().zip(&self.changed).enumerate() {
@@ -215,7 +225,7 @@ impl Tables {
         let (at_least, sharpness) = (world.get(view, p.at_least), world.get(view, p.sharpness));
         self.gates[view].renew(Some((self.serial, at_least, sharpness)), |gates| {
             over_measure(scene, p.measure, gates);
-            gates.iter_mut().for_each(|x| *x = gate_factor(sharpness, *x - at_least));
+            gates.iter_mut().for_each(|x| *x = yes_chance(sharpness, *x - at_least));
         });
     }
 
@@ -244,7 +254,7 @@ impl Tables {
         }
         let mut changed = !*listed;
         for (c, outcome) in asked() {
-            changed |= looks[c].look(scene, &outcome.when);
+            changed |= looks[c].look(scene, &outcome.when, &mut self.room);
         }
         if changed {
             packages.clear();
@@ -284,7 +294,7 @@ fn stretches(n: usize, ends: &[usize], others: &mut Vec<(usize, usize)>) {
 
 impl Look {
     /// Looks where a condition holds with each package, levels as expected elsewhere. Whether anything may have changed.
-    fn look(&mut self, scene: &Scene, condition: &Condition) -> bool {
+    fn look(&mut self, scene: &Scene, condition: &Condition, room: &mut Room) -> bool {
         let mut alive = 0u64;
         for (bit, all) in condition.0.iter().enumerate().take(64) {
             alive |= (all.iter().all(|t| beside(scene, t)) as u64) << bit;
@@ -293,7 +303,7 @@ impl Look {
         if key.is_some() && key == self.made_for {
             return false;
         }
-        over_packages(scene, condition, &mut self.holds);
+        over_packages(scene, condition, &mut self.holds, room);
         self.made_for = key;
         true
     }
@@ -310,23 +320,27 @@ fn beside(scene: &Scene, t: &Test) -> bool {
 }
 
 /// Whether a condition holds with each package, levels as expected elsewhere.
-fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool]) {
+fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool], room: &mut Room) {
     if condition.is_trivial() {
         holds.fill(true);
         return;
     }
     holds.fill(false);
+    let (values, all_hold) = room;
+    let (values, all_hold) = (&mut values[..holds.len()], &mut all_hold[..holds.len()]);
     for all in &condition.0 {
         if !all.iter().all(|t| beside(scene, t)) {
             continue;
         }
-        let inside = all.iter().filter_map(|t| match t.quantity {
-            Quantity::Measure(m) if !scene.forum.inside[m.0].is_empty() => Some((t, m)),
-            _ => None,
-        });
-        for (z, holds) in holds.iter_mut().enumerate() {
-            *holds |= inside.clone().all(|(t, m)| t.holds(measure_of(scene, m, z)));
+        all_hold.fill(true);
+        for t in all {
+            let Quantity::Measure(m) = t.quantity else { continue };
+            if !scene.forum.inside[m.0].is_empty() {
+                over_measure(scene, m, values);
+                all_hold.iter_mut().zip(&*values).for_each(|(hold, x)| *hold &= t.holds(*x));
+            }
         }
+        holds.iter_mut().zip(&*all_hold).for_each(|(holds, all)| *holds |= all);
     }
 }
 
@@ -337,7 +351,6 @@ fn whole(model: &Model, outside: &[f64], m: MeasureIdx) -> f64 {
 }
 
 /// A measure of one package, with what stands elsewhere.
-#[inline(always)]
 pub(super) fn measure_of(scene: &Scene, m: MeasureIdx, z: usize) -> f64 {
     let measure = &scene.model.measures[m.0];
     let inside = scene.forum.inside[m.0].get(z).copied().unwrap_or(0.0);

@@ -35,7 +35,8 @@ impl Case<'_, '_> {
         refused.add_tension(sitting.failure_step);
         for z in (0..n).filter(|&z| menu.fate(self.forum, z) != Fate::Barred) {
             let changed = menu.changes(self.forum, z);
-            let missing = if menu.fate(self.forum, z) == Fate::Final { 0 } else { ratifiers(model, changed) & !sitting.who };
+            let missing =
+                if menu.fate(self.forum, z) == Fate::Final { 0 } else { ratifiers(model, changed) & !sitting.who };
             adopt(model, self.state, &mut what_if, self.forum, z, changed, missing);
             if missing == 0 {
                 let rise = self.state.rise(model, &what_if.levels);
@@ -55,14 +56,78 @@ impl Case<'_, '_> {
                     let cost = audience_cost(self.world, view, self.state, &self.state.expected, &what_if.expected);
                     let lambda = self.world.get(view, model.actors[i].lambda_answer);
                     let net = worth - cost - without;
-                    let crossed = crosses(model, self.state, i, self.world.profile_in(view), changed, &what_if.expected);
-                    let yes = if crossed { 0.0 } else { gate(self.world, view, &what_if.expected) * yes_chance(lambda, net) };
-                    let found = [menu.value[menu.value_slot(self.world, view)][z], menu.net[menu.choice_slot(self.world, view)][z]];
+                    let crossed =
+                        crosses(model, self.state, i, self.world.profile_in(view), changed, &what_if.expected);
+                    let yes =
+                        if crossed { 0.0 } else { gate(self.world, view, &what_if.expected) * yes_chance(lambda, net) };
+                    let found = [
+                        menu.value[menu.value_slot(self.world, view)][z],
+                        menu.net[menu.choice_slot(self.world, view)][z],
+                    ];
                     let case = || format!("round {}, forum {}, package {z}, view {view}", self.state.round, self.forum);
                     assert!((found[0] - worth).abs() < 1e-12, "value {} is not {worth}: {}", found[0], case());
                     assert!((found[1] - net).abs() < 1e-12, "gain {} is not {net}: {}", found[1], case());
                     assert!((menu.yes(self.world, view, z) - yes).abs() < 1e-10, "yes is not {yes}: {}", case());
                 }
+            }
+        }
+    }
+}
+
+impl Case<'_, '_> {
+    /// Holds the weights of each party's offers against the formula, given what each would answer.
+    fn compare_offers(&self, menu: &mut Menu) {
+        let (world, model) = (self.world, self.world.model);
+        let forum = &model.forums[self.forum];
+        let n = forum.n_packages;
+        let sitting = crate::engine::meeting::sitting(world, self.state, self.forum, (0, n), false);
+        for (seat, &proposer) in forum.parties.iter().enumerate() {
+            let own = |p: usize| if p == seat { 1 } else { 0 };
+            let units: Vec<&[usize]> = forum.units.iter().enumerate().map(|(p, unit)| &unit[own(p)..]).collect();
+            let members = || units.iter().flat_map(|u| u.iter().copied());
+            for view in world.views_of(proposer) {
+                let q = |menu: &Menu, z: usize| {
+                    let mut levels = self.state.expected.clone();
+                    forum.issues.iter().zip(forum.package(z)).for_each(|(&k, &level)| levels[k] = level);
+                    let mut q = gate(world, view, &levels);
+                    for i in members().filter(|&i| model.actors[i].group.is_none()) {
+                        q *= menu.yes(world, model.first_view[i], z);
+                    }
+                    for (g, group) in model.groups.iter().enumerate() {
+                        let typed = || members().filter(|&i| model.actors[i].group == Some(g));
+                        let yes = |pt: usize, i: usize| {
+                            menu.yes(world, model.first_view[i] + group.profile_of(pt, i, model.n_actors()), z)
+                        };
+                        let at = |pt: usize| {
+                            world.given(view, world.first_point[g] + pt) * typed().map(|i| yes(pt, i)).product::<f64>()
+                        };
+                        q *= (0..group.n_points).map(at).sum::<f64>();
+                    }
+                    q
+                };
+                let k = world.profile_in(view);
+                let closed = |menu: &Menu, z: usize| {
+                    menu.fate(self.forum, z) == Fate::Barred || menu.crossing[proposer][z] && binds(model, proposer, k)
+                };
+                let brings: Vec<Option<f64>> = (0..n)
+                    .map(|z| (!closed(menu, z)).then(|| q(menu, z) * menu.net[menu.choice_slot(world, view)][z]))
+                    .collect();
+                let n_open = brings.iter().flatten().count() as f64;
+                let best = brings.iter().flatten().fold(0.0f64, |b, x| b.max(*x));
+                let lambda = world.get(view, model.actors[proposer].lambda_offer);
+                menu.offers(world, &sitting, view, &units);
+                let mut total = exp(-lambda * best);
+                assert!((menu.weights[0] - total).abs() < 1e-11);
+                for (z, x) in brings.iter().enumerate() {
+                    let weight = x.map_or(0.0, |x| exp(lambda * (x - best)) / n_open);
+                    assert!(
+                        (menu.weights[z + 1] - weight).abs() < 1e-11,
+                        "package {z}: {} is not {weight}",
+                        menu.weights[z + 1]
+                    );
+                    total += weight;
+                }
+                assert!((menu.total / total - 1.0).abs() < 1e-12);
             }
         }
     }
@@ -88,7 +153,9 @@ fn compare_along_runs(text: &str, runs: u64) {
         late.round = late.round.min(model.rounds - 1);
         for state in [&late, &start, &late] {
             for forum in 0..model.forums.len() {
-                Case { world: &player.world, state, forum }.compare(&mut menu, &mut myopic);
+                let case = Case { world: &player.world, state, forum };
+                case.compare(&mut menu, &mut myopic);
+                case.compare_offers(&mut menu);
             }
         }
     }

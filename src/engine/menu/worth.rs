@@ -20,11 +20,13 @@ impl Tables {
         let worths = &mut self.worths[view];
         worths.renew(lasts.key(run), |worths| tabulate(world, scene.forum, view, worths));
         let key = lasts.key(run).map(|run| (self.serial, run));
-        self.settlement[view].renew(key, |out| settle(world, scene, view, &worths.it, &mut out[..scene.forum.n_packages]));
+        self.settlement[view].renew(key, |out| {
+            settle(world, scene, view, &worths.it, &mut self.room.0, &mut out[..scene.forum.n_packages]);
+        });
     }
 }
 
-fn settle(world: &World, scene: &Scene, view: usize, worths: &Worths, out: &mut [f64]) {
+fn settle(world: &World, scene: &Scene, view: usize, worths: &Worths, room: &mut [f64], out: &mut [f64]) {
     let Scene { model, forum, .. } = *scene;
     let i = world.actor_of[view];
     let actor = &model.actors[i];
@@ -56,15 +58,21 @@ fn settle(world: &World, scene: &Scene, view: usize, worths: &Worths, out: &mut 
             continue;
         }
         let linkage = actor.linkage.as_ref().filter(|_| linked_issues & (1 << k) != 0);
-        let share = |l: &Linkage| {
-            let (measure, full_at, alone) = (l.measure, world.get(view, l.full_at), world.get(view, l.alone));
-            move |z: usize| waiting(measure_of(scene, measure, z), full_at, alone)
-        };
-        let worth = |z: usize| inside.map_or(fixed, |(_, table, _)| table[z]);
-        let waits = share(waits);
-        match linkage.map(share) {
-            Some(linked) => out.iter_mut().enumerate().for_each(|(z, u)| *u += worth(z) * waits(z) * linked(z)),
-            None => out.iter_mut().enumerate().for_each(|(z, u)| *u += worth(z) * waits(z)),
+        // What is left of its worth: by its own condition and, in the linked block, by the linkage too.
+        let share = &mut room[..out.len()];
+        over_measure(scene, waits.measure, share);
+        let (full_at, alone) = (world.get(view, waits.full_at), world.get(view, waits.alone));
+        share.iter_mut().for_each(|x| *x = waiting(*x, full_at, alone));
+        match (linkage, inside) {
+            (None, Some((_, table, _))) => out.iter_mut().zip(table).zip(share).for_each(|((u, w), x)| *u += w * *x),
+            (None, None) => out.iter_mut().zip(share).for_each(|(u, x)| *u += fixed * *x),
+            (Some(l), _) => {
+                let (full_at, alone) = (world.get(view, l.full_at), world.get(view, l.alone));
+                for (z, (u, x)) in out.iter_mut().zip(share).enumerate() {
+                    let worth = inside.map_or(fixed, |(_, table, _)| table[z]);
+                    *u += worth * *x * waiting(measure_of(scene, l.measure, z), full_at, alone);
+                }
+            }
         }
     }
     if let Some(d) = model.duration {
@@ -82,16 +90,21 @@ impl Menu {
         let rounds = annuity(world.get(view, actor.patience), closes_to_come(model, state));
         let tables = &self.tables[self.at[sitting.forum]];
         let (lo, hi) = sitting.chunks();
-        let flows = &mut self.flows[view][lo..hi];
-        flows.fill(move_flows(world, view, state) * rounds);
-        for (flow, runs) in actor.flows.iter().zip(&tables.runs[i]) {
-            let rate = flow_rate(world, view, state, flow) * rounds;
-            if rate != 0.0 {
-                flows.iter_mut().zip(&runs.share[lo..hi]).for_each(|(f, share)| *f += rate * share);
+        let fixed = move_flows(world, view, state) * rounds;
+        self.rates.clear();
+        self.rates.extend(actor.flows.iter().map(|flow| flow_rate(world, view, state, flow) * rounds));
+        let settlement = lanes(&tables.settlement[view].it[lo..hi]);
+        let out =
+            lanes_mut(&mut self.flows[view][lo..hi]).iter_mut().zip(lanes_mut(&mut self.carried_on[view][lo..hi]));
+        for (at, ((flows, carried_on), u)) in out.zip(settlement).enumerate() {
+            let mut sum = [fixed; LANES];
+            for (rate, runs) in self.rates.iter().zip(&tables.runs[i]).filter(|(rate, _)| **rate != 0.0) {
+                let share = &lanes(&runs.share[lo..hi])[at];
+                sum = each(|l| sum[l] + rate * share[l]);
             }
+            *flows = sum;
+            *carried_on = each(|l| u[l] + sum[l]);
         }
-        let parts = tables.settlement[view].it[lo..hi].iter().zip(flows);
-        self.carried_on[view][lo..hi].iter_mut().zip(parts).for_each(|(s, (u, f))| *s = u + *f);
     }
 }
 

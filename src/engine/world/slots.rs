@@ -23,9 +23,11 @@ impl Slots {
             let choice = [value.clone(), choice_numbers(model, i)].concat();
             let initiators: Mask = model.forces.iter().fold(0, |m, f| m | 1 << f.by);
             // A profile knows something of an initiator that another does not.
-            let tells = actor.group.is_some_and(|g| model.groups[g].owners & initiators != 0) || initiators & (1 << i) != 0;
+            let tells =
+                actor.group.is_some_and(|g| model.groups[g].owners & initiators != 0) || initiators & (1 << i) != 0;
             for k in 0..actor.n_profiles {
-                let first = |agrees: &dyn Fn(usize) -> bool| model.first_view[i] + (0..k).find(|&j| agrees(j)).unwrap_or(k);
+                let first =
+                    |agrees: &dyn Fn(usize) -> bool| model.first_view[i] + (0..k).find(|&j| agrees(j)).unwrap_or(k);
                 let same = |numbers: &[Num], j: usize| numbers.iter().all(|n| agree(model, i, *n, j, k));
                 slots.payoff.push(first(&|j| same(&payoff, j)));
                 slots.value.push(first(&|j| !tells && same(&value, j)));

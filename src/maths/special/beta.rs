@@ -127,11 +127,7 @@ fn lower_beta_quantile(p: f64, a: f64, b: f64, log_beta: f64) -> f64 {
         // d ln I / d ln x = x·f(x)/I, with f the density.
         let slope = libm::exp(a * t + (b - 1.0) * libm::log1p(-x) - log_beta) / share;
         let newton = t - gap / slope;
-        let next = if low < newton && newton < high {
-            newton
-        } else {
-            0.5 * (low + high)
-        };
+        let next = if low < newton && newton < high { newton } else { 0.5 * (low + high) };
         let step = (next - t).abs();
         t = next;
         if step < 1e-15 * t.abs() + 1e-16 || high - low < 1e-16 {
@@ -148,10 +144,7 @@ mod tests {
     use super::*;
 
     fn near(value: f64, truth: f64, relative: f64) {
-        assert!(
-            (value - truth).abs() <= relative * truth.abs(),
-            "{value} is not {truth}"
-        );
+        assert!((value - truth).abs() <= relative * truth.abs(), "{value} is not {truth}");
     }
 
     // The references below are from mpmath at 40 digits.
@@ -221,12 +214,7 @@ mod tests {
             beta_quantile(0.97, 12.5, 3.5),
         ]
         .map(f64::to_bits);
-        let pinned = [
-            0x3fdf_c9a9_acb7_2dad,
-            0x3fec_a546_5b16_e248,
-            0x3fc5_8668_6b30_422c,
-            0x3fed_f702_b256_98cb,
-        ];
+        let pinned = [0x3fdf_c9a9_acb7_2dad, 0x3fec_a546_5b16_e248, 0x3fc5_8668_6b30_422c, 0x3fed_f702_b256_98cb];
         assert_eq!(bits, pinned, "{bits:#018x?}");
     }
 }

@@ -78,11 +78,7 @@ pub fn normal_quantile(p: f64) -> f64 {
 /// ```
 #[must_use]
 pub fn normal_between(from: f64, to: f64) -> f64 {
-    if from > 0.0 {
-        normal_cdf(-from) - normal_cdf(-to)
-    } else {
-        normal_cdf(to) - normal_cdf(from)
-    }
+    if from > 0.0 { normal_cdf(-from) - normal_cdf(-to) } else { normal_cdf(to) - normal_cdf(from) }
 }
 
 /// φ(from) − φ(to), without loss where the two are near each other (±∞ allowed).
@@ -178,19 +174,12 @@ mod tests {
     use super::*;
 
     fn near(value: f64, truth: f64, relative: f64) {
-        assert!(
-            (value - truth).abs() <= relative * truth.abs(),
-            "{value} is not {truth}"
-        );
+        assert!((value - truth).abs() <= relative * truth.abs(), "{value} is not {truth}");
     }
 
     #[test]
     fn pdf_constant_is_right() {
-        near(
-            ROOT_TAU_INVERSE,
-            1.0 / (2.0 * std::f64::consts::PI).sqrt(),
-            2e-16,
-        );
+        near(ROOT_TAU_INVERSE, 1.0 / (2.0 * std::f64::consts::PI).sqrt(), 2e-16);
     }
 
     // The references below are from mpmath at 40 digits.
@@ -239,27 +228,11 @@ mod tests {
 
     #[test]
     fn differences_hold_in_the_tails() {
-        near(
-            normal_between(20.0, f64::INFINITY),
-            2.753_624_118_606_233_7e-89,
-            1e-13,
-        );
-        near(
-            normal_pdf_drop(1.0, 1.0 + 1e-9),
-            2.419_707_245_191_434e-10,
-            1e-7,
-        );
-        near(
-            normal_pdf_drop(f64::NEG_INFINITY, 0.5),
-            -normal_pdf(0.5),
-            1e-15,
-        );
+        near(normal_between(20.0, f64::INFINITY), 2.753_624_118_606_233_7e-89, 1e-13);
+        near(normal_pdf_drop(1.0, 1.0 + 1e-9), 2.419_707_245_191_434e-10, 1e-7);
+        near(normal_pdf_drop(f64::NEG_INFINITY, 0.5), -normal_pdf(0.5), 1e-15);
         near(normal_pdf_drop(0.5, f64::INFINITY), normal_pdf(0.5), 1e-15);
-        near(
-            normal_pdf_drop(-3.0, 1.0),
-            normal_pdf(3.0) - normal_pdf(1.0),
-            1e-15,
-        );
+        near(normal_pdf_drop(-3.0, 1.0), normal_pdf(3.0) - normal_pdf(1.0), 1e-15);
     }
 
     #[test]

@@ -36,12 +36,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         ),
     );
     let name = Type::new(BODY).bold();
-    let gutter = issues
-        .iter()
-        .map(|(issue, _)| name.width(&words(issue)))
-        .fold(60.0, f64::max)
-        .min(180.0)
-        + 12.0;
+    let gutter = issues.iter().map(|(issue, _)| name.width(&words(issue))).fold(60.0, f64::max).min(180.0) + 12.0;
     let (left, right) = (frame.left + gutter, frame.right - 14.0);
     let top = frame.y;
     for (issue, levels) in &issues {
@@ -49,9 +44,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         let panel = Panel::new((left, bar.0), (right, bar.1), (0.0, 1.0), (0.0, 1.0));
         let lines = name.wrap(&words(issue), gutter - 12.0, 2);
         for (line, text) in lines.iter().enumerate() {
-            frame
-                .canvas
-                .text((frame.left, bar.0 + 9.0 + 15.0 * line as f64), text, name);
+            frame.canvas.text((frame.left, bar.0 + 9.0 + 15.0 * line as f64), text, name);
         }
         segments(&mut frame, &panel, levels);
         frame.y = bar.1 + 5.0;
@@ -61,17 +54,12 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let panel = Panel::new((left, top), (right, frame.y), (0.0, 1.0), (0.0, 1.0));
     let ticks = Ticks::new((0.0, 1.0), 5);
     panel.base(&mut frame.canvas, &ticks, |v| ticks.percent(v));
-    panel.base_name(
-        &mut frame.canvas,
-        &format!("share of the {} runs with an agreement", number::count(n)),
-    );
+    panel.base_name(&mut frame.canvas, &format!("share of the {} runs with an agreement", number::count(n)));
     frame.canvas.line((left, top), (left, frame.y), AXIS_LINE);
     frame.y += 40.0;
     let alt = issues.iter().map(|(issue, levels)| {
         let all: u64 = levels.iter().map(|level| level.1).sum();
-        let parts = levels
-            .iter()
-            .map(|(level, count)| format!("{} {}", words(level), number::part(*count, all)));
+        let parts = levels.iter().map(|(level, count)| format!("{} {}", words(level), number::part(*count, all)));
         format!("{}: {}", words(issue), parts.collect::<Vec<_>>().join(", "))
     });
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
@@ -84,26 +72,17 @@ fn words(id: &str) -> String {
 
 /// Levels that were seen, the commonest first; those beyond the fifth in one.
 fn ranked(levels: &BTreeMap<String, u64>) -> Vec<(String, u64)> {
-    let mut seen: Vec<(String, u64)> = levels
-        .iter()
-        .filter(|(_, n)| **n > 0)
-        .map(|(id, n)| (id.clone(), *n))
-        .collect();
+    let mut seen: Vec<(String, u64)> = levels.iter().filter(|(_, n)| **n > 0).map(|(id, n)| (id.clone(), *n)).collect();
     seen.sort_by_key(|(_, n)| Reverse(*n));
     if seen.len() > LEVELS {
         let rest = seen.split_off(LEVELS - 1);
-        seen.push((
-            format!("{} others", rest.len()),
-            rest.iter().map(|level| level.1).sum(),
-        ));
+        seen.push((format!("{} others", rest.len()), rest.iter().map(|level| level.1).sum()));
     }
     seen
 }
 
 fn fill(rank: usize) -> Fill {
-    Fill::plain(palette::ramp(
-        [0.92, 0.62, 0.36, 0.18, 0.05][rank.min(LEVELS - 1)],
-    ))
+    Fill::plain(palette::ramp([0.92, 0.62, 0.36, 0.18, 0.05][rank.min(LEVELS - 1)]))
 }
 
 fn segments(frame: &mut Frame, panel: &Panel, levels: &[(String, u64)]) {
@@ -113,14 +92,8 @@ fn segments(frame: &mut Frame, panel: &Panel, levels: &[(String, u64)]) {
         let from = panel.x.at(before as f64 / all as f64);
         before += n;
         let to = panel.x.at(before as f64 / all as f64);
-        let slit = if to - from > 3.0 && before < all {
-            1.0
-        } else {
-            0.0
-        };
-        frame
-            .canvas
-            .rect((from, panel.top()), (to - slit, panel.bottom()), fill(rank));
+        let slit = if to - from > 3.0 && before < all { 1.0 } else { 0.0 };
+        frame.canvas.rect((from, panel.top()), (to - slit, panel.bottom()), fill(rank));
     }
 }
 
@@ -139,20 +112,10 @@ fn key(frame: &mut Frame, left: f64, levels: &[(String, u64)]) {
             frame.y += 16.0;
         }
         let middle = frame.y + 6.0;
-        frame.canvas.rect(
-            (x, middle - 5.0),
-            (x + 10.0, middle + 5.0),
-            Fill::plain(GREY),
-        );
-        frame
-            .canvas
-            .rect((x + 0.8, middle - 4.2), (x + 9.2, middle + 4.2), fill(rank));
+        frame.canvas.rect((x, middle - 5.0), (x + 10.0, middle + 5.0), Fill::plain(GREY));
+        frame.canvas.rect((x + 0.8, middle - 4.2), (x + 9.2, middle + 4.2), fill(rank));
         frame.canvas.text((x + 15.0, middle), &name, look);
-        frame.canvas.text(
-            (x + 15.0 + look.width(&name) + 5.0, middle),
-            &share,
-            look.bold(),
-        );
+        frame.canvas.text((x + 15.0 + look.width(&name) + 5.0, middle), &share, look.bold());
         x += wide + 16.0;
     }
     frame.y += 14.0;
@@ -161,18 +124,10 @@ fn key(frame: &mut Frame, left: f64, levels: &[(String, u64)]) {
 fn title(findings: &Findings) -> String {
     let n = findings.agreements.runs_with_agreement;
     let share = number::part(n, findings.plan.runs);
-    let most = findings
-        .forums
-        .iter()
-        .rev()
-        .max_by_key(|forum| forum.accepted)
-        .filter(|forum| forum.accepted > 0);
+    let most = findings.forums.iter().rev().max_by_key(|forum| forum.accepted).filter(|forum| forum.accepted > 0);
     match most {
         Some(forum) if findings.forums.len() > 1 => {
-            format!(
-                "Something is agreed in {share} of runs, most often in {}",
-                in_title(&forum.name)
-            )
+            format!("Something is agreed in {share} of runs, most often in {}", in_title(&forum.name))
         }
         _ => format!("Something is agreed in {share} of runs"),
     }

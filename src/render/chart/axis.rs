@@ -45,23 +45,15 @@ impl Ticks {
         let step = nice_step(span / wanted.max(1) as f64);
         let first = (domain.0 / step - 1e-9).ceil() as i64;
         let last = (domain.1 / step + 1e-9).floor() as i64;
-        Self {
-            step,
-            values: (first..=last).map(|k| k as f64 * step).collect(),
-        }
+        Self { step, values: (first..=last).map(|k| k as f64 * step).collect() }
     }
 
     /// Ticks on whole numbers only.
     pub(crate) fn whole(domain: (f64, f64), wanted: usize) -> Self {
-        let step = nice_step((domain.1 - domain.0).abs() / wanted.max(1) as f64)
-            .max(1.0)
-            .round();
+        let step = nice_step((domain.1 - domain.0).abs() / wanted.max(1) as f64).max(1.0).round();
         let first = (domain.0 / step - 1e-9).ceil() as i64;
         let last = (domain.1 / step + 1e-9).floor() as i64;
-        Self {
-            step,
-            values: (first..=last).map(|k| k as f64 * step).collect(),
-        }
+        Self { step, values: (first..=last).map(|k| k as f64 * step).collect() }
     }
 
     /// A value with the digits that the step needs.
@@ -69,11 +61,7 @@ impl Ticks {
         let digits = digits_of(self.step);
         let shown = format!("{:.*}", digits, value.abs());
         let zero = !shown.chars().any(|c| c.is_ascii_digit() && c != '0');
-        if value < 0.0 && !zero {
-            format!("−{shown}")
-        } else {
-            shown
-        }
+        if value < 0.0 && !zero { format!("−{shown}") } else { shown }
     }
 
     /// A share as a percentage with the digits that the step needs.
@@ -120,14 +108,8 @@ impl Panel {
     /// A panel over the rectangle from `top_left` to `bottom_right`.
     pub(crate) fn new(top_left: Point, bottom_right: Point, x: (f64, f64), y: (f64, f64)) -> Self {
         Self {
-            x: Scale {
-                domain: x,
-                range: (top_left.0, bottom_right.0),
-            },
-            y: Scale {
-                domain: y,
-                range: (bottom_right.1, top_left.1),
-            },
+            x: Scale { domain: x, range: (top_left.0, bottom_right.0) },
+            y: Scale { domain: y, range: (bottom_right.1, top_left.1) },
         }
     }
 
@@ -156,22 +138,14 @@ impl Panel {
         for &value in &ticks.values {
             let y = self.y.at(value);
             canvas.line((self.left(), y), (self.right(), y), GRID_LINE);
-            canvas.text(
-                (self.left() - 6.0, y),
-                &label(value),
-                Type::new(SMALL).color(GREY).end(),
-            );
+            canvas.text((self.left() - 6.0, y), &label(value), Type::new(SMALL).color(GREY).end());
         }
     }
 
     /// The horizontal axis with ticks, and labels where `label` gives any. Labels that would touch are left out.
     pub(crate) fn base(&self, canvas: &mut Canvas, ticks: &Ticks, label: impl Fn(f64) -> String) {
         let look = Type::new(SMALL).color(GREY).centre().top();
-        canvas.line(
-            (self.left(), self.bottom()),
-            (self.right(), self.bottom()),
-            AXIS_LINE,
-        );
+        canvas.line((self.left(), self.bottom()), (self.right(), self.bottom()), AXIS_LINE);
         let mut free = f64::NEG_INFINITY;
         for &value in &ticks.values {
             let x = self.x.at(value);
@@ -189,22 +163,14 @@ impl Panel {
     pub(crate) fn base_name(&self, canvas: &mut Canvas, name: &str) {
         let middle = (self.left() + self.right()) / 2.0;
         let look = Type::new(BODY).centre().top();
-        canvas.text(
-            (middle, self.bottom() + 23.0),
-            &look.fit(name, self.right() - self.left() + 24.0),
-            look,
-        );
+        canvas.text((middle, self.bottom() + 23.0), &look.fit(name, self.right() - self.left() + 24.0), look);
     }
 
     /// Name of the vertical axis, turned, `away` pixels to the left.
     pub(crate) fn side_name(&self, canvas: &mut Canvas, name: &str, away: f64) {
         let look = Type::new(BODY).centre().upward();
         let text = look.fit(name, self.bottom() - self.top() + 16.0);
-        canvas.text(
-            (self.left() - away, (self.top() + self.bottom()) / 2.0),
-            &text,
-            look,
-        );
+        canvas.text((self.left() - away, (self.top() + self.bottom()) / 2.0), &text, look);
     }
 }
 
@@ -239,19 +205,11 @@ pub(crate) fn push_apart(places: &mut [f64], gap: f64, bounds: (f64, f64)) {
         }
     }
     for k in 0..sorted.len() {
-        let least = if k == 0 {
-            bounds.0
-        } else {
-            sorted[k - 1] + gap
-        };
+        let least = if k == 0 { bounds.0 } else { sorted[k - 1] + gap };
         sorted[k] = sorted[k].max(least);
     }
     for k in (0..sorted.len()).rev() {
-        let most = if k + 1 == sorted.len() {
-            bounds.1
-        } else {
-            sorted[k + 1] - gap
-        };
+        let most = if k + 1 == sorted.len() { bounds.1 } else { sorted[k + 1] - gap };
         sorted[k] = sorted[k].min(most);
     }
     for (slot, place) in order.into_iter().zip(sorted) {
@@ -266,14 +224,7 @@ mod tests {
     #[test]
     fn ticks_are_round() {
         let ticks = Ticks::new((0.0, 0.37), 4);
-        assert_eq!(
-            ticks
-                .values
-                .iter()
-                .map(|v| ticks.percent(*v))
-                .collect::<Vec<_>>(),
-            ["0 %", "10 %", "20 %", "30 %"]
-        );
+        assert_eq!(ticks.values.iter().map(|v| ticks.percent(*v)).collect::<Vec<_>>(), ["0 %", "10 %", "20 %", "30 %"]);
         let ticks = Ticks::new((-0.25, 0.2), 5);
         assert_eq!(ticks.text(ticks.values[0]), "−0.2");
         assert_eq!(Ticks::whole((0.0, 1.0), 8).values, [0.0, 1.0]);
@@ -287,17 +238,7 @@ mod tests {
         push_apart(&mut places, 14.0, (8.0, 110.0));
         let mut sorted = places;
         sorted.sort_by(f64::total_cmp);
-        assert!(
-            sorted
-                .windows(2)
-                .all(|pair| pair[1] - pair[0] >= 14.0 - 1e-9),
-            "{places:?}"
-        );
-        assert!(
-            places[0] < places[2]
-                && places[2] < places[1]
-                && sorted[0] >= 8.0
-                && sorted[3] <= 110.0
-        );
+        assert!(sorted.windows(2).all(|pair| pair[1] - pair[0] >= 14.0 - 1e-9), "{places:?}");
+        assert!(places[0] < places[2] && places[2] < places[1] && sorted[0] >= 8.0 && sorted[3] <= 110.0);
     }
 }

@@ -28,10 +28,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         one_type(&mut frame, id, points);
     }
     let alt = findings.beliefs.iter().filter_map(|belief| {
-        let own = belief
-            .points
-            .iter()
-            .position(|point| *point == belief.point)?;
+        let own = belief.points.iter().position(|point| *point == belief.point)?;
         let end = belief.by_round.last()?.get(own)?.value?;
         Some(format!(
             "{}, {}: from {:.0} % to {:.0} % where true",
@@ -48,11 +45,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
 /// Types in order, each with its points.
 fn types(findings: &Findings) -> Vec<(&str, Vec<&BeliefFinding>)> {
     let mut types: Vec<(&str, Vec<&BeliefFinding>)> = Vec::new();
-    for belief in findings
-        .beliefs
-        .iter()
-        .filter(|belief| belief.by_round.iter().flatten().any(|e| e.value.is_some()))
-    {
+    for belief in findings.beliefs.iter().filter(|belief| belief.by_round.iter().flatten().any(|e| e.value.is_some())) {
         match types.iter_mut().find(|(id, _)| *id == belief.r#type) {
             Some((_, points)) => points.push(belief),
             None => types.push((&belief.r#type, vec![belief])),
@@ -67,16 +60,8 @@ fn looks(points: &[String], own: usize) -> Vec<(usize, Stroke, String)> {
     const COLORS: [Rgb; LINES] = [BLUE, VERMILLION, INK, GREEN, PURPLE, SKY];
     if points.len() > LINES {
         let others = (0..points.len()).filter(|&truth| truth != own);
-        let others = others.map(|truth| {
-            (
-                truth,
-                Stroke::new(RULE, 1.2),
-                "if another is true".to_string(),
-            )
-        });
-        return others
-            .chain([(own, Stroke::new(BLUE, 2.2), "if it is true".to_string())])
-            .collect();
+        let others = others.map(|truth| (truth, Stroke::new(RULE, 1.2), "if another is true".to_string()));
+        return others.chain([(own, Stroke::new(BLUE, 2.2), "if it is true".to_string())]).collect();
     }
     let line = |truth: usize| {
         let stroke = Stroke::new(COLORS[truth], 2.2);
@@ -89,62 +74,31 @@ fn looks(points: &[String], own: usize) -> Vec<(usize, Stroke, String)> {
         }
     };
     let names = points.iter().enumerate();
-    names
-        .map(|(truth, point)| (truth, line(truth), format!("if {} is true", words(point))))
-        .collect()
+    names.map(|(truth, point)| (truth, line(truth), format!("if {} is true", words(point)))).collect()
 }
 
 fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
     let bold = Type::new(13.0).bold();
     frame.y += 2.0;
-    frame.canvas.text(
-        (frame.left, frame.y + 6.0),
-        &bold.fit(&format!("Type: {}", words(id)), frame.width()),
-        bold,
-    );
+    frame.canvas.text((frame.left, frame.y + 6.0), &bold.fit(&format!("Type: {}", words(id)), frame.width()), bold);
     frame.y += 20.0;
     // Of two points the second mirrors the first.
-    let shown = if points.len() == 2 {
-        &points[..1]
-    } else {
-        points
-    };
+    let shown = if points.len() == 2 { &points[..1] } else { points };
     if shown.len() > 1 {
-        let keys = looks(&points[0].points, 0)
-            .into_iter()
-            .map(|(_, stroke, name)| (Key::Line(stroke), name));
-        let mut legend: Vec<(Key, String)> = keys
-            .chain([(Key::Line(PRIOR), "prior".to_string())])
-            .collect();
+        let keys = looks(&points[0].points, 0).into_iter().map(|(_, stroke, name)| (Key::Line(stroke), name));
+        let mut legend: Vec<(Key, String)> = keys.chain([(Key::Line(PRIOR), "prior".to_string())]).collect();
         legend.dedup();
         frame.legend(frame.left, &legend);
     }
-    let columns = if shown.len() == 4 {
-        2
-    } else {
-        shown.len().min(3)
-    };
+    let columns = if shown.len() == 4 { 2 } else { shown.len().min(3) };
     let (axis, gap, height, head, foot) = (52.0, 24.0, 130.0, 22.0, 14.0);
     let most = if columns == 1 { 440.0 } else { f64::INFINITY };
-    let width =
-        ((frame.width() - axis - 12.0 - gap * (columns - 1) as f64) / columns as f64).min(most);
+    let width = ((frame.width() - axis - 12.0 - gap * (columns - 1) as f64) / columns as f64).min(most);
     let rows = shown.len().div_ceil(columns);
-    let last = shown
-        .iter()
-        .map(|belief| belief.by_round.len())
-        .max()
-        .unwrap_or(1)
-        .saturating_sub(1)
-        .max(1) as f64;
+    let last = shown.iter().map(|belief| belief.by_round.len()).max().unwrap_or(1).saturating_sub(1).max(1) as f64;
     let highest = shown
         .iter()
-        .flat_map(|belief| {
-            belief
-                .by_round
-                .iter()
-                .flatten()
-                .filter_map(|e| e.interval.map(|i| i[1]).or(e.value))
-        })
+        .flat_map(|belief| belief.by_round.iter().flatten().filter_map(|e| e.interval.map(|i| i[1]).or(e.value)))
         .chain(shown.iter().map(|belief| belief.prior))
         .fold(0.0, f64::max);
     let ceiling = round_up(highest, 4).min(1.0);
@@ -153,47 +107,20 @@ fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
         let (column, row) = (index % columns, index / columns);
         let left = frame.left + axis + (width + gap) * column as f64;
         let top = start + (head + height + foot) * row as f64 + head;
-        let panel = Panel::new(
-            (left, top),
-            (left + width, top + height),
-            (0.0, last),
-            (0.0, ceiling),
-        );
+        let panel = Panel::new((left, top), (left + width, top + height), (0.0, last), (0.0, ceiling));
         let bottom = index + columns >= shown.len();
         let look = Type::new(BODY).bold();
-        frame.canvas.text(
-            (left, top - 11.0),
-            &look.fit(&format!("P({})", words(&belief.point)), width),
-            look,
-        );
-        let (y_ticks, x_ticks) = (
-            Ticks::new((0.0, ceiling), 4),
-            Ticks::whole((0.0, last), if columns == 1 { 12 } else { 6 }),
-        );
-        panel.rows(&mut frame.canvas, &y_ticks, |v| {
-            if column == 0 {
-                y_ticks.percent(v)
-            } else {
-                String::new()
-            }
-        });
-        let own = belief
-            .points
-            .iter()
-            .position(|point| *point == belief.point)
-            .unwrap_or(0);
+        frame.canvas.text((left, top - 11.0), &look.fit(&format!("P({})", words(&belief.point)), width), look);
+        let (y_ticks, x_ticks) =
+            (Ticks::new((0.0, ceiling), 4), Ticks::whole((0.0, last), if columns == 1 { 12 } else { 6 }));
+        panel.rows(&mut frame.canvas, &y_ticks, |v| if column == 0 { y_ticks.percent(v) } else { String::new() });
+        let own = belief.points.iter().position(|point| *point == belief.point).unwrap_or(0);
         let looks = looks(&belief.points, own);
         lines(frame, &panel, belief, &looks);
         if shown.len() == 1 {
             beside(frame, &panel, belief, &looks);
         }
-        panel.base(&mut frame.canvas, &x_ticks, |v| {
-            if bottom {
-                x_ticks.text(v)
-            } else {
-                String::new()
-            }
-        });
+        panel.base(&mut frame.canvas, &x_ticks, |v| if bottom { x_ticks.text(v) } else { String::new() });
         if bottom {
             panel.base_name(&mut frame.canvas, "round");
         }
@@ -204,54 +131,30 @@ fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
     frame.y = start + (head + height + foot) * rows as f64 + 32.0;
 }
 
-fn lines(
-    frame: &mut Frame,
-    panel: &Panel,
-    belief: &BeliefFinding,
-    looks: &[(usize, Stroke, String)],
-) {
+fn lines(frame: &mut Frame, panel: &Panel, belief: &BeliefFinding, looks: &[(usize, Stroke, String)]) {
     let curve = |truth: usize, value: fn(&Estimate) -> Option<f64>| -> Vec<Point> {
         let rounds = belief.by_round.iter().enumerate();
-        rounds
-            .filter_map(|(round, all)| Some(panel.point(round as f64, value(all.get(truth)?)?)))
-            .collect()
+        rounds.filter_map(|(round, all)| Some(panel.point(round as f64, value(all.get(truth)?)?))).collect()
     };
     for (truth, stroke, _) in looks {
         let low = curve(*truth, |e| e.interval.map(|interval| interval[0].max(0.0)));
         let high = curve(*truth, |e| e.interval.map(|interval| interval[1].min(1.0)));
         let band = low.into_iter().chain(high.into_iter().rev()).collect();
-        frame
-            .canvas
-            .polygon(band, Fill::plain(stroke.color.towards(WHITE, 0.72)));
+        frame.canvas.polygon(band, Fill::plain(stroke.color.towards(WHITE, 0.72)));
     }
     let prior = panel.y.at(belief.prior);
-    frame
-        .canvas
-        .line((panel.left(), prior), (panel.right(), prior), PRIOR);
+    frame.canvas.line((panel.left(), prior), (panel.right(), prior), PRIOR);
     for (truth, stroke, _) in looks {
         frame.canvas.path(curve(*truth, |e| e.value), *stroke);
     }
 }
 
 /// Names of the lines at their ends, where one panel has the width to itself.
-fn beside(
-    frame: &mut Frame,
-    panel: &Panel,
-    belief: &BeliefFinding,
-    looks: &[(usize, Stroke, String)],
-) {
-    let last = |truth: usize| {
-        belief
-            .by_round
-            .iter()
-            .rev()
-            .find_map(|all| all.get(truth)?.value)
-    };
+fn beside(frame: &mut Frame, panel: &Panel, belief: &BeliefFinding, looks: &[(usize, Stroke, String)]) {
+    let last = |truth: usize| belief.by_round.iter().rev().find_map(|all| all.get(truth)?.value);
     let mut entries: Vec<(f64, &str, Stroke)> = looks
         .iter()
-        .filter_map(|(truth, stroke, name)| {
-            Some((panel.y.at(last(*truth)?), name.as_str(), *stroke))
-        })
+        .filter_map(|(truth, stroke, name)| Some((panel.y.at(last(*truth)?), name.as_str(), *stroke)))
         .collect();
     entries.push((panel.y.at(belief.prior), "prior", PRIOR));
     let mut places: Vec<f64> = entries.iter().map(|entry| entry.0).collect();
@@ -260,9 +163,7 @@ fn beside(
     let x = panel.right() + 10.0;
     for ((_, name, stroke), y) in entries.into_iter().zip(places) {
         frame.canvas.line((x, y), (x + 22.0, y), stroke);
-        frame
-            .canvas
-            .text((x + 28.0, y), &look.fit(name, frame.right - x - 28.0), look);
+        frame.canvas.text((x + 28.0, y), &look.fit(name, frame.right - x - 28.0), look);
     }
 }
 
@@ -273,10 +174,7 @@ fn words(id: &str) -> String {
 /// The point that the others come to believe in most, where it is true.
 fn title(findings: &Findings) -> String {
     let gains = findings.beliefs.iter().filter_map(|belief| {
-        let own = belief
-            .points
-            .iter()
-            .position(|point| *point == belief.point)?;
+        let own = belief.points.iter().position(|point| *point == belief.point)?;
         let end = belief.by_round.last()?.get(own)?.value?;
         Some((end - belief.prior, end, belief))
     });

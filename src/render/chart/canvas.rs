@@ -22,18 +22,11 @@ pub(crate) struct Stroke {
 
 impl Stroke {
     pub(crate) const fn new(color: Rgb, width: f64) -> Self {
-        Self {
-            color,
-            width,
-            dash: None,
-        }
+        Self { color, width, dash: None }
     }
 
     pub(crate) const fn dashed(self, dash: f64, gap: f64) -> Self {
-        Self {
-            dash: Some((dash, gap)),
-            ..self
-        }
+        Self { dash: Some((dash, gap)), ..self }
     }
 }
 
@@ -66,14 +59,7 @@ pub(crate) struct Type {
 impl Type {
     /// Dark regular text whose point is at its start, at half the height of its capitals.
     pub(crate) const fn new(size: f64) -> Self {
-        Self {
-            size,
-            bold: false,
-            color: INK,
-            side: Side::Start,
-            height: Height::Middle,
-            upward: false,
-        }
+        Self { size, bold: false, color: INK, side: Side::Start, height: Height::Middle, upward: false }
     }
     pub(crate) const fn bold(self) -> Self {
         Self { bold: true, ..self }
@@ -82,29 +68,17 @@ impl Type {
         Self { color, ..self }
     }
     pub(crate) const fn centre(self) -> Self {
-        Self {
-            side: Side::Centre,
-            ..self
-        }
+        Self { side: Side::Centre, ..self }
     }
     pub(crate) const fn end(self) -> Self {
-        Self {
-            side: Side::End,
-            ..self
-        }
+        Self { side: Side::End, ..self }
     }
     pub(crate) const fn top(self) -> Self {
-        Self {
-            height: Height::Top,
-            ..self
-        }
+        Self { height: Height::Top, ..self }
     }
     /// Turned to be read from below to above.
     pub(crate) const fn upward(self) -> Self {
-        Self {
-            upward: true,
-            ..self
-        }
+        Self { upward: true, ..self }
     }
     pub(crate) fn width(&self, text: &str) -> f64 {
         font::width(&typeset(text), self.size, self.bold)
@@ -114,6 +88,9 @@ impl Type {
     }
     pub(crate) fn wrap(&self, text: &str, room: f64, lines: usize) -> Vec<String> {
         font::wrap(&typeset(text), self.size, self.bold, room, lines)
+    }
+    pub(crate) fn both_ends(&self, text: &str, room: f64) -> Vec<String> {
+        font::both_ends(&typeset(text), self.size, self.bold, room)
     }
 }
 
@@ -153,24 +130,10 @@ impl Label {
 /// One thing to paint.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Shape {
-    Rect {
-        from: Point,
-        to: Point,
-        color: Rgb,
-    },
-    Polygon {
-        points: Vec<Point>,
-        color: Rgb,
-    },
-    Path {
-        points: Vec<Point>,
-        stroke: Stroke,
-    },
-    Disc {
-        centre: Point,
-        radius: f64,
-        color: Rgb,
-    },
+    Rect { from: Point, to: Point, color: Rgb },
+    Polygon { points: Vec<Point>, color: Rgb },
+    Path { points: Vec<Point>, stroke: Stroke },
+    Disc { centre: Point, radius: f64, color: Rgb },
     Text(Label),
 }
 
@@ -189,11 +152,7 @@ impl Canvas {
         if to.0 - from.0 < 0.05 || to.1 - from.1 < 0.05 {
             return;
         }
-        self.shapes.push(Shape::Rect {
-            from,
-            to,
-            color: fill.base,
-        });
+        self.shapes.push(Shape::Rect { from, to, color: fill.base });
         self.pattern(&[from, (to.0, from.1), to, (from.0, to.1)], fill);
     }
 
@@ -202,35 +161,24 @@ impl Canvas {
             return;
         }
         let points = thin(points);
-        self.shapes.push(Shape::Polygon {
-            points: points.clone(),
-            color: fill.base,
-        });
+        self.shapes.push(Shape::Polygon { points: points.clone(), color: fill.base });
         self.pattern(&points, fill);
     }
 
     fn pattern(&mut self, outline: &[Point], fill: Fill) {
         for mark in hatch::marks(outline, fill.pattern) {
             self.shapes.push(match mark {
-                hatch::Mark::Line(a, b, width) => Shape::Path {
-                    points: vec![a, b],
-                    stroke: Stroke::new(fill.mark, width),
-                },
-                hatch::Mark::Dot(centre, radius) => Shape::Disc {
-                    centre,
-                    radius,
-                    color: fill.mark,
-                },
+                hatch::Mark::Line(a, b, width) => {
+                    Shape::Path { points: vec![a, b], stroke: Stroke::new(fill.mark, width) }
+                }
+                hatch::Mark::Dot(centre, radius) => Shape::Disc { centre, radius, color: fill.mark },
             });
         }
     }
 
     pub(crate) fn path(&mut self, points: Vec<Point>, stroke: Stroke) {
         if points.len() > 1 {
-            self.shapes.push(Shape::Path {
-                points: thin(points),
-                stroke,
-            });
+            self.shapes.push(Shape::Path { points: thin(points), stroke });
         }
     }
 
@@ -239,11 +187,7 @@ impl Canvas {
     }
 
     pub(crate) fn disc(&mut self, centre: Point, radius: f64, color: Rgb) {
-        self.shapes.push(Shape::Disc {
-            centre,
-            radius,
-            color,
-        });
+        self.shapes.push(Shape::Disc { centre, radius, color });
     }
 
     /// Writes a text. Empty text leaves no trace.
@@ -256,11 +200,7 @@ impl Canvas {
             Height::Top => font::ASCENT,
             Height::Middle => font::CAP_HEIGHT / 2.0,
         } * look.size;
-        let at = if look.upward {
-            (at.0 + down, at.1)
-        } else {
-            (at.0, at.1 + down)
-        };
+        let at = if look.upward { (at.0 + down, at.1) } else { (at.0, at.1 + down) };
         self.shapes.push(Shape::Text(Label {
             text,
             at,
@@ -275,22 +215,14 @@ impl Canvas {
     /// A horizontal whisker with end strokes, on a white edge that sets it off from bars.
     pub(crate) fn whisker_across(&mut self, from: f64, to: f64, y: f64, stroke: Stroke) {
         let cap = 3.2;
-        let pieces = [
-            ((from, y), (to, y)),
-            ((from, y - cap), (from, y + cap)),
-            ((to, y - cap), (to, y + cap)),
-        ];
+        let pieces = [((from, y), (to, y)), ((from, y - cap), (from, y + cap)), ((to, y - cap), (to, y + cap))];
         self.whisker(&pieces, stroke);
     }
 
     /// A vertical whisker with end strokes.
     pub(crate) fn whisker_up(&mut self, x: f64, from: f64, to: f64, stroke: Stroke) {
         let cap = 3.2;
-        let pieces = [
-            ((x, from), (x, to)),
-            ((x - cap, from), (x + cap, from)),
-            ((x - cap, to), (x + cap, to)),
-        ];
+        let pieces = [((x, from), (x, to)), ((x - cap, from), (x + cap, from)), ((x - cap, to), (x + cap, to))];
         self.whisker(&pieces, stroke);
     }
 
@@ -321,9 +253,7 @@ fn thin(points: Vec<Point>) -> Vec<Point> {
     let last = points.len() - 1;
     let mut kept: Vec<Point> = Vec::new();
     for (index, point) in points.into_iter().enumerate() {
-        let far = kept
-            .last()
-            .is_none_or(|&(x, y)| (point.0 - x).abs().max((point.1 - y).abs()) >= 0.5);
+        let far = kept.last().is_none_or(|&(x, y)| (point.0 - x).abs().max((point.1 - y).abs()) >= 0.5);
         if far || index == last {
             kept.push(point);
         }

@@ -31,9 +31,7 @@ pub(crate) fn face(bold: bool) -> &'static FontRef<'static> {
 /// Width of `text` at `size` pixels. The embedded font has no kerning, so the advances add up to what viewers draw.
 pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
     let face = face(bold);
-    let units: f32 = glyphs(text, bold)
-        .map(|glyph| face.h_advance_unscaled(glyph))
-        .sum();
+    let units: f32 = glyphs(text, bold).map(|glyph| face.h_advance_unscaled(glyph)).sum();
     f64::from(units) * size / f64::from(units_per_em(bold))
 }
 
@@ -73,11 +71,7 @@ pub(crate) fn wrap(text: &str, size: f64, bold: bool, room: f64, lines: usize) -
             line = words.by_ref().collect::<Vec<_>>().join(" ");
         } else {
             while let Some(word) = words.peek() {
-                let longer = if line.is_empty() {
-                    (*word).to_string()
-                } else {
-                    format!("{line} {word}")
-                };
+                let longer = if line.is_empty() { (*word).to_string() } else { format!("{line} {word}") };
                 if !line.is_empty() && width(&longer, size, bold) > room {
                     break;
                 }
@@ -90,6 +84,27 @@ pub(crate) fn wrap(text: &str, size: f64, bold: bool, room: f64, lines: usize) -
     out
 }
 
+/// `text` in at most two lines no wider than `room`; of one that is too long the beginning and the end are kept, because names
+/// that begin alike differ in the end.
+pub(crate) fn both_ends(text: &str, size: f64, bold: bool, room: f64) -> Vec<String> {
+    let whole = |lines: &[String]| lines.join(" ").split(' ').eq(text.split(' ').filter(|word| !word.is_empty()));
+    let lines = wrap(text, size, bold, room, 2);
+    if lines.len() < 2 || whole(&lines) {
+        return lines;
+    }
+    let first = &lines[0];
+    let said = first.trim_end_matches('…').chars().count();
+    let mut rest: String = text.chars().skip(said).collect();
+    while !rest.is_empty() {
+        rest.remove(0);
+        let end = format!("…{}", rest.trim_start());
+        if width(&end, size, bold) <= room {
+            return vec![first.clone(), end];
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,36 +112,32 @@ mod tests {
     #[test]
     fn cut_text_fits_and_says_so() {
         let cut = fit("a rather long name of an outcome", 12.0, false, 90.0);
-        assert!(
-            cut.ends_with('…') && width(&cut, 12.0, false) <= 90.0,
-            "{cut}"
-        );
+        assert!(cut.ends_with('…') && width(&cut, 12.0, false) <= 90.0, "{cut}");
         assert_eq!(fit("short", 12.0, false, 90.0), "short");
     }
 
     #[test]
     fn wrapped_lines_fit_and_keep_all_words() {
-        let lines = wrap(
-            "one two three four five six seven eight",
-            12.0,
-            true,
-            80.0,
-            9,
-        );
-        assert!(
-            lines.len() > 2 && lines.iter().all(|line| width(line, 12.0, true) <= 80.0),
-            "{lines:?}"
-        );
+        let lines = wrap("one two three four five six seven eight", 12.0, true, 80.0, 9);
+        assert!(lines.len() > 2 && lines.iter().all(|line| width(line, 12.0, true) <= 80.0), "{lines:?}");
         assert_eq!(lines.join(" "), "one two three four five six seven eight");
         assert_eq!(wrap("one two three four", 12.0, false, 60.0, 1).len(), 1);
     }
 
     #[test]
+    fn long_names_keep_both_ends() {
+        let name = "the provisional arrangement of the intermediate committee, second draft";
+        let lines = both_ends(name, 12.0, false, 120.0);
+        assert!(lines.len() == 2 && lines[0].starts_with("the prov") && lines[1].ends_with("draft"), "{lines:?}");
+        assert!(lines[1].starts_with('…') && lines.iter().all(|line| width(line, 12.0, false) <= 120.0));
+        assert_eq!(both_ends("two words", 12.0, false, 40.0), ["two", "words"]);
+        assert_eq!(both_ends("short", 12.0, false, 90.0), ["short"]);
+    }
+
+    #[test]
     fn all_figures_are_equally_wide() {
         for digit in "023456789".chars() {
-            assert!(
-                (width(&digit.to_string(), 12.0, false) - width("1", 12.0, false)).abs() < 1e-9
-            );
+            assert!((width(&digit.to_string(), 12.0, false) - width("1", 12.0, false)).abs() < 1e-9);
         }
     }
 }

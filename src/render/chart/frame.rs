@@ -1,7 +1,9 @@
 //! What all charts have in common: title, subtitle, legend, footer, width.
 
-use crate::analysis::findings::Findings;
+use crate::analysis::compare::Comparison;
+use crate::analysis::findings::{Findings, PlanRef};
 use crate::render::number;
+use crate::render::text::cut;
 
 use super::axis::{BODY, SMALL};
 use super::canvas::{Canvas, Stroke, Type};
@@ -21,14 +23,33 @@ pub(crate) enum Key {
     Marker(Marker),
 }
 
+/// Where the numbers of a chart come from, as its footer says it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origin<'a> {
+    scenario: &'a str,
+    plan: &'a PlanRef,
+    engine_version: &'a str,
+}
+
+impl<'a> From<&'a Findings> for Origin<'a> {
+    fn from(findings: &'a Findings) -> Self {
+        Self { scenario: &findings.scenario.name, plan: &findings.plan, engine_version: findings.engine_version }
+    }
+}
+
+impl<'a> From<&'a Comparison> for Origin<'a> {
+    fn from(comparison: &'a Comparison) -> Self {
+        Self {
+            scenario: &comparison.base.scenario.name,
+            plan: &comparison.plan,
+            engine_version: comparison.engine_version,
+        }
+    }
+}
+
 /// A name short enough to stand in a title with another.
 pub(crate) fn in_title(name: &str) -> String {
-    const MOST: usize = 42;
-    if name.chars().count() <= MOST {
-        return name.to_string();
-    }
-    let cut: String = name.chars().take(MOST - 1).collect();
-    format!("{}…", cut.trim_end())
+    cut(name, 42)
 }
 
 /// Shapes of points.
@@ -53,14 +74,7 @@ pub(crate) enum Marker {
 /// Draws a point.
 pub(crate) fn marker(canvas: &mut Canvas, (x, y): (f64, f64), marker: Marker) {
     use super::palette::WHITE;
-    let square = |r: f64| {
-        vec![
-            (x - r, y - r),
-            (x + r, y - r),
-            (x + r, y + r),
-            (x - r, y + r),
-        ]
-    };
+    let square = |r: f64| vec![(x - r, y - r), (x + r, y - r), (x + r, y + r), (x - r, y + r)];
     let diamond = |r: f64| vec![(x, y - r), (x + r, y), (x, y + r), (x - r, y)];
     match marker {
         Marker::Disc => {
@@ -110,10 +124,7 @@ impl Frame {
     /// Starts with a title, which says what is seen, and a subtitle, which says how to read it.
     pub(crate) fn new(title: &str, subtitle: &str) -> Self {
         let mut frame = Self {
-            canvas: Canvas {
-                width: WIDTH,
-                ..Canvas::default()
-            },
+            canvas: Canvas { width: WIDTH, ..Canvas::default() },
             y: 14.0,
             left: MARGIN,
             right: WIDTH - MARGIN,
@@ -156,10 +167,7 @@ impl Frame {
             }
             let middle = self.y + 7.0;
             match key {
-                Key::Fill(fill) => {
-                    self.canvas
-                        .rect((x, middle - 6.5), (x + 13.0, middle + 6.5), *fill)
-                }
+                Key::Fill(fill) => self.canvas.rect((x, middle - 6.5), (x + 13.0, middle + 6.5), *fill),
                 Key::Line(stroke) => self.canvas.line((x, middle), (x + 24.0, middle), *stroke),
                 Key::Marker(shape) => marker(&mut self.canvas, (x + 6.5, middle), *shape),
             }
@@ -170,26 +178,23 @@ impl Frame {
     }
 
     /// Adds the footer below all that was drawn and paints. `alt` tells the chart to those who cannot see it.
-    pub(crate) fn finish(mut self, findings: &Findings, name: &'static str, alt: &str) -> Chart {
+    pub(crate) fn finish<'a>(mut self, origin: impl Into<Origin<'a>>, name: &'static str, alt: &str) -> Chart {
+        let origin = origin.into();
         let look = Type::new(SMALL).color(GREY);
         self.y += 8.0;
-        self.canvas.line(
-            (self.left, self.y),
-            (self.right, self.y),
-            Stroke::new(GRID, 1.0),
-        );
+        self.canvas.line((self.left, self.y), (self.right, self.y), Stroke::new(GRID, 1.0));
         self.y += 7.0;
         let plan = format!(
             "{} runs · seed {} · detente {}",
-            number::count(findings.plan.runs),
-            findings.plan.seed,
-            findings.engine_version
+            number::count(origin.plan.runs),
+            origin.plan.seed,
+            origin.engine_version
         );
-        let one = format!("{} · {plan}", findings.scenario.name);
+        let one = format!("{} · {plan}", origin.scenario);
         if look.width(&one) <= self.width() {
             self.lines(&one, look, 15.0, 1);
         } else {
-            self.lines(&findings.scenario.name.clone(), look, 15.0, 2);
+            self.lines(origin.scenario, look, 15.0, 2);
             self.lines(&plan, look, 15.0, 1);
         }
         self.canvas.height = (self.y + 6.0).ceil();

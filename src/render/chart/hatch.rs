@@ -52,22 +52,11 @@ pub(crate) fn marks(outline: &[Point], pattern: Pattern) -> Vec<Mark> {
 /// left to chance it might get none.
 fn shift_of_thin(outline: &[Point], pattern: Pattern) -> Option<f64> {
     let distance = match pattern {
-        Pattern::Dots { distance, .. }
-        | Pattern::Lines {
-            degrees: 0.0,
-            distance,
-            ..
-        } => distance,
+        Pattern::Dots { distance, .. } | Pattern::Lines { degrees: 0.0, distance, .. } => distance,
         _ => return None,
     };
-    let lowest = outline
-        .iter()
-        .map(|point| point.1)
-        .fold(f64::INFINITY, f64::min);
-    let highest = outline
-        .iter()
-        .map(|point| point.1)
-        .fold(f64::NEG_INFINITY, f64::max);
+    let lowest = outline.iter().map(|point| point.1).fold(f64::INFINITY, f64::min);
+    let highest = outline.iter().map(|point| point.1).fold(f64::NEG_INFINITY, f64::max);
     let middle = (lowest + highest) / 2.0;
     (highest - lowest < 2.0 * distance).then(|| middle - (middle / distance).round() * distance)
 }
@@ -75,11 +64,7 @@ fn shift_of_thin(outline: &[Point], pattern: Pattern) -> Option<f64> {
 fn on_grid(outline: &[Point], pattern: Pattern) -> Vec<Mark> {
     match pattern {
         Pattern::Plain => Vec::new(),
-        Pattern::Lines {
-            degrees,
-            distance,
-            width,
-        } => lines(outline, degrees, distance, width),
+        Pattern::Lines { degrees, distance, width } => lines(outline, degrees, distance, width),
         Pattern::Cross { distance, width } => {
             let mut both = lines(outline, 45.0, distance, width);
             both.extend(lines(outline, -45.0, distance, width));
@@ -88,11 +73,7 @@ fn on_grid(outline: &[Point], pattern: Pattern) -> Vec<Mark> {
         Pattern::Dots { distance, radius } => {
             let mut dots = Vec::new();
             for (row, y, spans) in spans(outline, distance) {
-                let shift = if row.rem_euclid(2) == 0 {
-                    0.0
-                } else {
-                    distance / 2.0
-                };
+                let shift = if row.rem_euclid(2) == 0 { 0.0 } else { distance / 2.0 };
                 for (from, to) in spans {
                     let mut column = ((from + radius - shift) / distance).ceil();
                     while column * distance + shift <= to - radius {
@@ -108,10 +89,7 @@ fn on_grid(outline: &[Point], pattern: Pattern) -> Vec<Mark> {
 
 fn lines(outline: &[Point], degrees: f64, distance: f64, width: f64) -> Vec<Mark> {
     let (sin, cos) = degrees.to_radians().sin_cos();
-    let turned: Vec<Point> = outline
-        .iter()
-        .map(|&(x, y)| (x * cos - y * sin, x * sin + y * cos))
-        .collect();
+    let turned: Vec<Point> = outline.iter().map(|&(x, y)| (x * cos - y * sin, x * sin + y * cos)).collect();
     let back = |x: f64, y: f64| (x * cos + y * sin, y * cos - x * sin);
     let mut out = Vec::new();
     for (_, y, spans) in spans(&turned, distance) {
@@ -130,14 +108,8 @@ type Row = (i64, f64, Vec<(f64, f64)>);
 
 /// Horizontal cuts through a polygon at multiples of `distance`.
 fn spans(outline: &[Point], distance: f64) -> Vec<Row> {
-    let lowest = outline
-        .iter()
-        .map(|point| point.1)
-        .fold(f64::INFINITY, f64::min);
-    let highest = outline
-        .iter()
-        .map(|point| point.1)
-        .fold(f64::NEG_INFINITY, f64::max);
+    let lowest = outline.iter().map(|point| point.1).fold(f64::INFINITY, f64::min);
+    let highest = outline.iter().map(|point| point.1).fold(f64::NEG_INFINITY, f64::max);
     if !(lowest.is_finite() && highest.is_finite()) {
         return Vec::new();
     }
@@ -152,14 +124,7 @@ fn spans(outline: &[Point], distance: f64) -> Vec<Row> {
             }
         }
         crossings.sort_by(f64::total_cmp);
-        (
-            row,
-            y,
-            crossings
-                .chunks_exact(2)
-                .map(|pair| (pair[0], pair[1]))
-                .collect(),
-        )
+        (row, y, crossings.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect())
     })
     .collect()
 }
@@ -172,19 +137,9 @@ mod tests {
     fn marks_stay_within_the_outline() {
         let outline = [(3.0, 4.0), (40.0, 4.0), (40.0, 21.0), (3.0, 21.0)];
         for pattern in [
-            Pattern::Lines {
-                degrees: 45.0,
-                distance: 5.0,
-                width: 1.6,
-            },
-            Pattern::Cross {
-                distance: 6.0,
-                width: 1.2,
-            },
-            Pattern::Dots {
-                distance: 5.0,
-                radius: 1.2,
-            },
+            Pattern::Lines { degrees: 45.0, distance: 5.0, width: 1.6 },
+            Pattern::Cross { distance: 6.0, width: 1.2 },
+            Pattern::Dots { distance: 5.0, radius: 1.2 },
         ] {
             let marks = marks(&outline, pattern);
             assert!(marks.len() > 5);
@@ -194,10 +149,7 @@ mod tests {
                     Mark::Dot(centre, _) => vec![centre],
                 };
                 for (x, y) in points {
-                    assert!(
-                        (2.999..40.001).contains(&x) && (3.999..21.001).contains(&y),
-                        "{x} {y}"
-                    );
+                    assert!((2.999..40.001).contains(&x) && (3.999..21.001).contains(&y), "{x} {y}");
                 }
             }
         }

@@ -23,12 +23,7 @@ struct Row<'a> {
 /// Draws the chart; none if there is no move or none is ever used.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let runs = findings.plan.runs as f64;
-    let rounds = findings
-        .moves
-        .iter()
-        .map(|one| one.by_round.len())
-        .max()
-        .unwrap_or(0);
+    let rounds = findings.moves.iter().map(|one| one.by_round.len()).max().unwrap_or(0);
     let used: u64 = findings.moves.iter().flat_map(|one| &one.by_round).sum();
     if rounds == 0 || used == 0 || runs == 0.0 {
         return None;
@@ -48,20 +43,12 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         })
         .collect();
     let columns = rounds.div_ceil(joined);
-    let highest = rows
-        .iter()
-        .flat_map(|row| row.cells.iter().copied())
-        .fold(0.0, f64::max);
+    let highest = rows.iter().flat_map(|row| row.cells.iter().copied()).fold(0.0, f64::max);
     let mut frame = Frame::new(&title(findings, &rows), &subtitle(joined));
 
     let name = Type::new(BODY);
     let bold = Type::new(BODY).bold();
-    let gutter = rows
-        .iter()
-        .map(|row| name.width(&row.finding.name))
-        .fold(60.0, f64::max)
-        .min(200.0)
-        + 18.0;
+    let gutter = rows.iter().map(|row| name.width(&row.finding.name)).fold(60.0, f64::max).min(200.0) + 18.0;
     let reserve = 62.0;
     let (left, right) = (frame.left + gutter, frame.right - reserve);
     let cell = (right - left) / columns as f64;
@@ -69,61 +56,33 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let numbers = cell >= 29.0;
     scale(&mut frame, highest, joined);
     frame.y += 16.0;
-    frame.canvas.text(
-        (frame.right, frame.y + 10.0),
-        "per run",
-        Type::new(SMALL).color(GREY).end(),
-    );
+    frame.canvas.text((frame.right, frame.y + 10.0), "per run", Type::new(SMALL).color(GREY).end());
     for (actor, label) in actors(findings) {
-        frame.canvas.text(
-            (frame.left, frame.y + 10.0),
-            &bold.fit(&label, frame.width() - reserve),
-            bold,
-        );
+        frame.canvas.text((frame.left, frame.y + 10.0), &bold.fit(&label, frame.width() - reserve), bold);
         frame.y += 21.0;
         for row in rows.iter().filter(|row| row.finding.actor == actor) {
             let (top, middle) = (frame.y, frame.y + height / 2.0);
-            frame.canvas.text(
-                (frame.left + 8.0, middle),
-                &name.fit(&row.finding.name, gutter - 17.0),
-                name,
-            );
+            frame.canvas.text((frame.left + 8.0, middle), &name.fit(&row.finding.name, gutter - 17.0), name);
             for (column, &value) in row.cells.iter().enumerate() {
                 let x = left + cell * column as f64;
                 let color = palette::ramp(value / highest);
                 let slit = if cell > 6.0 { 1.0 } else { 0.0 };
                 // Without slits neighbours overlap a little, or hairlines would show between them.
-                let over = if slit == 0.0 && column + 1 < columns {
-                    0.6
-                } else {
-                    0.0
-                };
-                frame.canvas.rect(
-                    (x, top + 0.5),
-                    (x + cell - slit + over, top + height - 0.5),
-                    Fill::plain(color),
-                );
+                let over = if slit == 0.0 && column + 1 < columns { 0.6 } else { 0.0 };
+                frame.canvas.rect((x, top + 0.5), (x + cell - slit + over, top + height - 0.5), Fill::plain(color));
                 if numbers && value > 0.0 {
                     let look = Type::new(SMALL).color(color.text()).centre();
-                    frame
-                        .canvas
-                        .text((x + (cell - slit) / 2.0, middle), &short(value), look);
+                    frame.canvas.text((x + (cell - slit) / 2.0, middle), &short(value), look);
                 }
             }
-            let total = if row.total > 0.0 {
-                short(row.total)
-            } else {
-                "never".into()
-            };
+            let total = if row.total > 0.0 { short(row.total) } else { "never".into() };
             frame.canvas.text((frame.right, middle), &total, bold.end());
             frame.y += height;
         }
         frame.y += 5.0;
     }
     rounds_below(&mut frame, left, cell, rounds, joined);
-    let alt = rows
-        .iter()
-        .map(|row| format!("{}: {} uses per run", row.finding.name, short(row.total)));
+    let alt = rows.iter().map(|row| format!("{}: {} uses per run", row.finding.name, short(row.total)));
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
     Some(frame.finish(findings, "leverage", &alt))
 }
@@ -138,11 +97,8 @@ fn actors(findings: &Findings) -> Vec<(String, String)> {
     }
     ids.into_iter()
         .map(|id| {
-            let name = findings
-                .actors
-                .iter()
-                .find(|actor| actor.id == id)
-                .map_or(id.clone(), |actor| actor.name.clone());
+            let name =
+                findings.actors.iter().find(|actor| actor.id == id).map_or(id.clone(), |actor| actor.name.clone());
             (id, name)
         })
         .collect()
@@ -153,11 +109,7 @@ fn scale(frame: &mut Frame, highest: f64, joined: usize) {
     let (width, steps) = (150.0, 50);
     let middle = frame.y + 4.0;
     let small = Type::new(SMALL).color(GREY);
-    let what = if joined == 1 {
-        "uses per run and round"
-    } else {
-        "uses per run and round (mean of joined rounds)"
-    };
+    let what = if joined == 1 { "uses per run and round" } else { "uses per run and round (mean of joined rounds)" };
     frame.canvas.text((frame.left, middle), what, small);
     let mut x = frame.left + small.width(what) + 14.0;
     frame.canvas.text((x, middle), "0", small);
@@ -167,13 +119,9 @@ fn scale(frame: &mut Frame, highest: f64, joined: usize) {
         let over = if step + 1 < steps { 0.6 } else { 0.0 };
         let to = x + width * f64::from(step + 1) / f64::from(steps) + over;
         let fill = Fill::plain(palette::ramp((f64::from(step) + 0.5) / f64::from(steps)));
-        frame
-            .canvas
-            .rect((from, middle - 5.0), (to, middle + 5.0), fill);
+        frame.canvas.rect((from, middle - 5.0), (to, middle + 5.0), fill);
     }
-    frame
-        .canvas
-        .text((x + width + 6.0, middle), &short(highest), small);
+    frame.canvas.text((x + width + 6.0, middle), &short(highest), small);
     frame.y += 8.0;
 }
 
@@ -184,11 +132,7 @@ fn rounds_below(frame: &mut Frame, left: f64, cell: f64, rounds: usize, joined: 
     let mut free = f64::NEG_INFINITY;
     for column in 0..columns {
         let (first, last) = (column * joined + 1, ((column + 1) * joined).min(rounds));
-        let text = if joined == 1 {
-            first.to_string()
-        } else {
-            format!("{first}–{last}")
-        };
+        let text = if joined == 1 { first.to_string() } else { format!("{first}–{last}") };
         let x = left + cell * (column as f64 + 0.5);
         let half = look.width(&text) / 2.0;
         if x - half >= free && x + half <= frame.right {
@@ -197,11 +141,7 @@ fn rounds_below(frame: &mut Frame, left: f64, cell: f64, rounds: usize, joined: 
         }
     }
     let middle = left + cell * columns as f64 / 2.0;
-    frame.canvas.text(
-        (middle, frame.y + 18.0),
-        "round",
-        Type::new(BODY).centre().top(),
-    );
+    frame.canvas.text((middle, frame.y + 18.0), "round", Type::new(BODY).centre().top());
     frame.y += 34.0;
 }
 
@@ -220,21 +160,10 @@ fn title(findings: &Findings, rows: &[Row]) -> String {
         return String::new();
     };
     let never = rows.iter().filter(|row| row.total == 0.0).count();
-    let owner = findings
-        .actors
-        .iter()
-        .find(|actor| actor.id == most.finding.actor)
-        .map_or("", |actor| &actor.name);
-    let by = if owner.is_empty() {
-        String::new()
-    } else {
-        format!(" by {}", in_title(owner))
-    };
-    let mut text = format!(
-        "The most used move is {}{by} ({} times per run)",
-        in_title(&most.finding.name),
-        short(most.total)
-    );
+    let owner = findings.actors.iter().find(|actor| actor.id == most.finding.actor).map_or("", |actor| &actor.name);
+    let by = if owner.is_empty() { String::new() } else { format!(" by {}", in_title(owner)) };
+    let mut text =
+        format!("The most used move is {}{by} ({} times per run)", in_title(&most.finding.name), short(most.total));
     if never > 0 {
         let are = if never == 1 { "is" } else { "are" };
         text += &format!("; {never} of {} {are} never used", rows.len());
@@ -243,9 +172,8 @@ fn title(findings: &Findings, rows: &[Row]) -> String {
 }
 
 fn subtitle(joined: usize) -> String {
-    let mut text = String::from(
-        "Uses of each move, by actor and round, divided by all runs, those already ended included.",
-    );
+    let mut text =
+        String::from("Uses of each move, by actor and round, divided by all runs, those already ended included.");
     if joined > 1 {
         text += &format!(" {joined} rounds make one column.");
     }

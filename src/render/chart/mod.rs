@@ -8,6 +8,9 @@ mod agreements;
 mod axis;
 mod beliefs;
 mod canvas;
+mod compare_differences;
+mod compare_endings;
+mod compare_outcomes;
 mod endings_by_round;
 mod font;
 mod frame;
@@ -22,6 +25,7 @@ mod tension_fan;
 mod utility_map;
 mod war_drivers;
 
+use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
 
 /// A picture, ready to be written.
@@ -57,6 +61,14 @@ pub fn all(findings: &Findings) -> Vec<Chart> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Every chart of a comparison that has something to show, in the order of a report.
+pub fn comparison(comparison: &Comparison) -> Vec<Chart> {
+    [compare_outcomes::chart(comparison), compare_differences::chart(comparison), compare_endings::chart(comparison)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[cfg(test)]

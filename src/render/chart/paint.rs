@@ -48,17 +48,11 @@ fn draw_shapes<DB: DrawingBackend>(
 where
     DB::ErrorType: 'static,
 {
-    area.draw(&Rectangle::new(
-        [(0, 0), at((canvas.width, canvas.height))],
-        colour(WHITE).filled(),
-    ))?;
+    area.draw(&Rectangle::new([(0, 0), at((canvas.width, canvas.height))], colour(WHITE).filled()))?;
     for shape in &canvas.shapes {
         match shape {
             Shape::Rect { from, to, color } => {
-                area.draw(&Rectangle::new(
-                    [at(*from), at(*to)],
-                    colour(*color).filled(),
-                ))?;
+                area.draw(&Rectangle::new([at(*from), at(*to)], colour(*color).filled()))?;
             }
             Shape::Polygon { points, color } => {
                 let points: Vec<_> = points.iter().map(|&point| at(point)).collect();
@@ -70,25 +64,12 @@ where
                 match stroke.dash {
                     None => area.draw(&PathElement::new(points, style))?,
                     Some((dash, gap)) => {
-                        area.draw(&DashedPathElement::new(
-                            points,
-                            units(dash),
-                            units(gap),
-                            style,
-                        ))?;
+                        area.draw(&DashedPathElement::new(points, units(dash), units(gap), style))?;
                     }
                 }
             }
-            Shape::Disc {
-                centre,
-                radius,
-                color,
-            } => {
-                area.draw(&Circle::new(
-                    at(*centre),
-                    units(*radius),
-                    colour(*color).filled(),
-                ))?;
+            Shape::Disc { centre, radius, color } => {
+                area.draw(&Circle::new(at(*centre), units(*radius), colour(*color).filled()))?;
             }
             Shape::Text(label) => draw_label(label, area)?,
         }
@@ -103,11 +84,7 @@ fn draw_label<DB: DrawingBackend>(
 where
     DB::ErrorType: 'static,
 {
-    let weight = if label.bold {
-        FontStyle::Bold
-    } else {
-        FontStyle::Normal
-    };
+    let weight = if label.bold { FontStyle::Bold } else { FontStyle::Normal };
     let side = match label.side {
         Side::Start => HPos::Left,
         Side::Centre => HPos::Center,
@@ -118,11 +95,7 @@ where
         .pos(Pos::new(side, VPos::Top))
         .color(&ink);
     let rise = label.size * TOP_TO_BASELINE;
-    let place = if label.upward {
-        (label.at.0 - rise, label.at.1)
-    } else {
-        (label.at.0, label.at.1 - rise)
-    };
+    let place = if label.upward { (label.at.0 - rise, label.at.1) } else { (label.at.0, label.at.1 - rise) };
     if label.upward {
         style = style.transform(FontTransform::Rotate270);
     }
@@ -132,8 +105,7 @@ where
 /// The picture as a PNG file, two image pixels to a logical one.
 pub(crate) fn png(canvas: &Canvas) -> Vec<u8> {
     let mut map = PixelMap::new(canvas.width, canvas.height, DENSITY, FINE);
-    draw_shapes(canvas, &map.backend().into_drawing_area())
-        .expect("drawing into memory cannot fail");
+    draw_shapes(canvas, &map.backend().into_drawing_area()).expect("drawing into memory cannot fail");
     map.encode()
 }
 
@@ -142,11 +114,8 @@ pub(crate) fn svg(canvas: &Canvas, title: &str, alt: &str) -> String {
     let (width, height) = (canvas.width.ceil(), canvas.height.ceil());
     let fine = ((width * FINE) as u32, (height * FINE) as u32);
     let mut text = String::new();
-    draw_shapes(
-        canvas,
-        &SVGBackend::with_string(&mut text, fine).into_drawing_area(),
-    )
-    .expect("drawing into memory cannot fail");
+    draw_shapes(canvas, &SVGBackend::with_string(&mut text, fine).into_drawing_area())
+        .expect("drawing into memory cannot fail");
     let header_end = text.find('>').map_or(0, |place| place + 1);
     let header = format!(
         "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" \
@@ -181,22 +150,15 @@ fn settle_texts(body: &str, canvas: &Canvas) -> String {
         };
         let width = (font::width(&label.text, label.size, label.bold) * FINE).round();
         out.push_str(&rest[..inner]);
-        out.push_str(&format!(
-            " textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">"
-        ));
+        out.push_str(&format!(" textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">"));
         out.push_str(&rest[inner + 2..close]);
         rest = &rest[close + 1..];
     }
     out.push_str(rest);
     let family = format!("font-family=\"{}\"", font::FAMILY);
-    out.replace(
-        &family,
-        "font-family=\"Inter, Helvetica, Arial, sans-serif\"",
-    )
+    out.replace(&family, "font-family=\"Inter, Helvetica, Arial, sans-serif\"")
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,6 +1,8 @@
 //! Colours and fills: Okabe & Ito's palette, ordered so that neighbours also differ in grey, and patterns where hue is shared.
 
-use crate::analysis::findings::{Findings, OutcomeFinding};
+use crate::analysis::compare::Comparison;
+use crate::analysis::findings::Findings;
+use crate::scenario::Cause;
 
 use super::hatch::Pattern;
 
@@ -36,11 +38,7 @@ impl Rgb {
     pub(crate) fn luminance(self) -> f64 {
         let part = |v: u8| {
             let v = f64::from(v) / 255.0;
-            if v <= 0.04045 {
-                v / 12.92
-            } else {
-                ((v + 0.055) / 1.055).powf(2.4)
-            }
+            if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
         };
         0.2126 * part(self.0) + 0.7152 * part(self.1) + 0.0722 * part(self.2)
     }
@@ -52,13 +50,8 @@ impl Rgb {
 
     /// A step of `share` from this colour to another.
     pub(crate) fn towards(self, other: Rgb, share: f64) -> Rgb {
-        let mix =
-            |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
-        Rgb(
-            mix(self.0, other.0),
-            mix(self.1, other.1),
-            mix(self.2, other.2),
-        )
+        let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * share).round() as u8;
+        Rgb(mix(self.0, other.0), mix(self.1, other.1), mix(self.2, other.2))
     }
 }
 
@@ -73,39 +66,17 @@ pub(crate) struct Fill {
 
 impl Fill {
     pub(crate) const fn plain(base: Rgb) -> Self {
-        Self {
-            base,
-            mark: base,
-            pattern: Pattern::Plain,
-        }
+        Self { base, mark: base, pattern: Pattern::Plain }
     }
 }
 
 const PATTERNS: [Pattern; 6] = [
     Pattern::Plain,
-    Pattern::Lines {
-        degrees: -45.0,
-        distance: 5.0,
-        width: 1.4,
-    },
-    Pattern::Dots {
-        distance: 5.6,
-        radius: 1.25,
-    },
-    Pattern::Lines {
-        degrees: 0.0,
-        distance: 4.6,
-        width: 1.4,
-    },
-    Pattern::Cross {
-        distance: 6.2,
-        width: 1.1,
-    },
-    Pattern::Lines {
-        degrees: 90.0,
-        distance: 4.6,
-        width: 1.4,
-    },
+    Pattern::Lines { degrees: -45.0, distance: 5.0, width: 1.4 },
+    Pattern::Dots { distance: 5.6, radius: 1.25 },
+    Pattern::Lines { degrees: 0.0, distance: 4.6, width: 1.4 },
+    Pattern::Cross { distance: 6.2, width: 1.1 },
+    Pattern::Lines { degrees: 90.0, distance: 4.6, width: 1.4 },
 ];
 
 /// The fill of the `index`-th of things that have an order but no meaning of their own; 36 of them differ.
@@ -113,31 +84,34 @@ pub(crate) fn by_order(index: usize) -> Fill {
     const BASES: [Rgb; 6] = [BLUE, YELLOW, GREEN, SKY, PURPLE, SILVER];
     let base = BASES[index % BASES.len()];
     let pattern = PATTERNS[(index / BASES.len()) % PATTERNS.len()];
-    let mark = if base.luminance() > 0.22 {
-        base.towards(INK, 0.75)
-    } else {
-        WHITE
-    };
-    Fill {
-        base,
-        mark,
-        pattern,
-    }
+    let mark = if base.luminance() > 0.22 { base.towards(INK, 0.75) } else { WHITE };
+    Fill { base, mark, pattern }
 }
 
 /// The fill of each outcome, in the order of the findings. Violent endings share a hue: war by decision is solid, war by
 /// accident hatched, a clash dotted.
 pub(crate) fn outcomes(findings: &Findings) -> Vec<Fill> {
-    let mut seen = [0usize; 4];
-    findings
-        .outcomes
-        .iter()
-        .map(|outcome| one_outcome(outcome, &mut seen))
-        .collect()
+    by_cause(findings.outcomes.iter().map(|one| one.cause.as_deref()))
 }
 
-fn one_outcome(outcome: &OutcomeFinding, seen: &mut [usize; 4]) -> Fill {
-    let kind = match outcome.cause.as_deref() {
+/// The same for the classes of a comparison.
+pub(crate) fn classes(comparison: &Comparison) -> Vec<Fill> {
+    by_cause(comparison.outcomes.iter().map(|one| {
+        one.cause.map(|cause| match cause {
+            Cause::Decision => "decision",
+            Cause::Accident => "accident",
+            Cause::Clash => "clash",
+        })
+    }))
+}
+
+fn by_cause<'a>(causes: impl Iterator<Item = Option<&'a str>>) -> Vec<Fill> {
+    let mut seen = [0usize; 4];
+    causes.map(|cause| one_outcome(cause, &mut seen)).collect()
+}
+
+fn one_outcome(cause: Option<&str>, seen: &mut [usize; 4]) -> Fill {
+    let kind = match cause {
         Some("decision") => 0,
         Some("accident") => 1,
         Some("clash") => 2,
@@ -153,29 +127,14 @@ fn one_outcome(outcome: &OutcomeFinding, seen: &mut [usize; 4]) -> Fill {
         0 => Fill {
             base: hue,
             mark: WHITE,
-            pattern: Pattern::Lines {
-                degrees: 90.0,
-                distance: 4.0 + 2.0 * wider,
-                width: 1.2,
-            },
+            pattern: Pattern::Lines { degrees: 90.0, distance: 4.0 + 2.0 * wider, width: 1.2 },
         },
         1 => Fill {
             base: EMBER,
             mark: hue,
-            pattern: Pattern::Lines {
-                degrees: 45.0,
-                distance: 5.0 + 2.0 * wider,
-                width: 2.2,
-            },
+            pattern: Pattern::Lines { degrees: 45.0, distance: 5.0 + 2.0 * wider, width: 2.2 },
         },
-        2 => Fill {
-            base: EMBER,
-            mark: hue,
-            pattern: Pattern::Dots {
-                distance: 5.2 + 2.0 * wider,
-                radius: 1.3,
-            },
-        },
+        2 => Fill { base: EMBER, mark: hue, pattern: Pattern::Dots { distance: 5.2 + 2.0 * wider, radius: 1.3 } },
         _ => by_order(nth),
     }
 }
@@ -211,10 +170,8 @@ mod tests {
     fn plain_fills_differ_in_grey() {
         // Lightness as the eye has it (CIE 1976), 0 to 100.
         let lightness = |color: Rgb| 116.0 * color.luminance().cbrt() - 16.0;
-        let mut all: Vec<f64> = (0..6)
-            .map(|index| lightness(by_order(index).base))
-            .chain([lightness(VERMILLION)])
-            .collect();
+        let mut all: Vec<f64> =
+            (0..6).map(|index| lightness(by_order(index).base)).chain([lightness(VERMILLION)]).collect();
         all.sort_by(f64::total_cmp);
         for pair in all.windows(2) {
             assert!(pair[1] - pair[0] > 6.0, "{all:?}");
@@ -224,10 +181,7 @@ mod tests {
     #[test]
     fn ramp_darkens() {
         for step in 0..20 {
-            assert!(
-                ramp(f64::from(step) / 20.0).luminance()
-                    > ramp(f64::from(step + 1) / 20.0).luminance()
-            );
+            assert!(ramp(f64::from(step) / 20.0).luminance() > ramp(f64::from(step + 1) / 20.0).luminance());
         }
     }
 }

@@ -10,34 +10,20 @@ use super::frame::{Frame, Key, in_title};
 use super::palette::{self, Fill, GREY};
 
 /// Reasons in the order of the model, so that colours stay with them; others follow by name.
-const REASONS: [&str; 6] = [
-    "red_line",
-    "precondition",
-    "linkage",
-    "audience_cost",
-    "better_alternative",
-    "misjudgement",
-];
+const REASONS: [&str; 6] =
+    ["red_line", "precondition", "linkage", "audience_cost", "better_alternative", "misjudgement"];
 
 /// Draws the chart; none if nothing was refused.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
-    let forums: Vec<&ForumFinding> = findings
-        .forums
-        .iter()
-        .filter(|forum| forum.refusals.values().sum::<u64>() > 0)
-        .collect();
+    let forums: Vec<&ForumFinding> =
+        findings.forums.iter().filter(|forum| forum.refusals.values().sum::<u64>() > 0).collect();
     if forums.is_empty() {
         return None;
     }
     let reasons = reasons(&forums);
-    let mut frame = Frame::new(
-        &title(findings, &forums),
-        &subtitle(findings.forums.len() - forums.len()),
-    );
-    let legend: Vec<(Key, String)> = reasons
-        .iter()
-        .map(|(id, fill)| (Key::Fill(*fill), headline::reason(id)))
-        .collect();
+    let mut frame = Frame::new(&title(findings, &forums), &subtitle(findings.forums.len() - forums.len()));
+    let legend: Vec<(Key, String)> =
+        reasons.iter().map(|(id, fill)| (Key::Fill(*fill), headline::reason(id))).collect();
     frame.legend(frame.left, &legend);
     let name = Type::new(BODY).bold();
     let note = Type::new(SMALL).color(GREY);
@@ -50,38 +36,19 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let row = 50.0;
     let top = frame.y;
     let bottom = top + row * forums.len() as f64;
-    let panel = Panel::new(
-        (frame.left + gutter, top),
-        (frame.right - 14.0, bottom),
-        (0.0, 1.0),
-        (0.0, 1.0),
-    );
+    let panel = Panel::new((frame.left + gutter, top), (frame.right - 14.0, bottom), (0.0, 1.0), (0.0, 1.0));
     let ticks = Ticks::new((0.0, 1.0), 5);
     for &tick in &ticks.values {
-        frame.canvas.line(
-            (panel.x.at(tick), top),
-            (panel.x.at(tick), bottom),
-            GRID_LINE,
-        );
+        frame.canvas.line((panel.x.at(tick), top), (panel.x.at(tick), bottom), GRID_LINE);
     }
     for (index, forum) in forums.iter().enumerate() {
         let middle = top + row * (index as f64 + 0.5);
-        frame.canvas.text(
-            (frame.left, middle - 8.0),
-            &name.fit(&forum.name, gutter - 10.0),
-            name,
-        );
-        frame.canvas.text(
-            (frame.left, middle + 8.0),
-            &note.fit(&counts(forum), gutter - 10.0),
-            note,
-        );
+        frame.canvas.text((frame.left, middle - 8.0), &name.fit(&forum.name, gutter - 10.0), name);
+        frame.canvas.text((frame.left, middle + 8.0), &note.fit(&counts(forum), gutter - 10.0), note);
         bar(&mut frame, &panel, forum, &reasons, middle);
     }
     panel.base(&mut frame.canvas, &ticks, |v| ticks.percent(v));
-    frame
-        .canvas
-        .line((panel.left(), top), (panel.left(), bottom), AXIS_LINE);
+    frame.canvas.line((panel.left(), top), (panel.left(), bottom), AXIS_LINE);
     panel.base_name(&mut frame.canvas, "share of the forum's refusals");
     frame.y = bottom + 40.0;
     let alt = forums.iter().map(|forum| {
@@ -97,31 +64,18 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
 }
 
 fn reasons(forums: &[&ForumFinding]) -> Vec<(String, Fill)> {
-    let seen = |id: &str| {
-        forums
-            .iter()
-            .any(|forum| forum.refusals.get(id).is_some_and(|&n| n > 0))
-    };
+    let seen = |id: &str| forums.iter().any(|forum| forum.refusals.get(id).is_some_and(|&n| n > 0));
     let mut ids: Vec<String> = REASONS.iter().map(|id| (*id).to_string()).collect();
     for id in forums.iter().flat_map(|forum| forum.refusals.keys()) {
         if !ids.contains(id) {
             ids.push(id.clone());
         }
     }
-    let fills = ids
-        .into_iter()
-        .enumerate()
-        .map(|(index, id)| (id, palette::by_order(index)));
+    let fills = ids.into_iter().enumerate().map(|(index, id)| (id, palette::by_order(index)));
     fills.filter(|(id, _)| seen(id)).collect()
 }
 
-fn bar(
-    frame: &mut Frame,
-    panel: &Panel,
-    forum: &ForumFinding,
-    reasons: &[(String, Fill)],
-    middle: f64,
-) {
+fn bar(frame: &mut Frame, panel: &Panel, forum: &ForumFinding, reasons: &[(String, Fill)], middle: f64) {
     let all: u64 = forum.refusals.values().sum();
     let (bold, small) = (Type::new(BODY).bold().centre(), Type::new(SMALL).centre());
     let mut before = 0;
@@ -133,38 +87,22 @@ fn bar(
         let from = panel.x.at(before as f64 / all as f64);
         before += n;
         let to = panel.x.at(before as f64 / all as f64);
-        let slit = if to - from > 3.0 && before < all {
-            1.0
-        } else {
-            0.0
-        };
-        frame
-            .canvas
-            .rect((from, middle - 18.0), (to - slit, middle + 18.0), *fill);
+        let slit = if to - from > 3.0 && before < all { 1.0 } else { 0.0 };
+        frame.canvas.rect((from, middle - 18.0), (to - slit, middle + 18.0), *fill);
         let (share, count) = (number::part(n, all), number::count(n));
         let (centre, room, color) = ((from + to - slit) / 2.0, to - from - 8.0, fill.base.text());
         let both = small.width(&count) <= room;
         if bold.width(&share) <= room {
-            frame.canvas.text(
-                (centre, if both { middle - 7.0 } else { middle }),
-                &share,
-                bold.color(color),
-            );
+            frame.canvas.text((centre, if both { middle - 7.0 } else { middle }), &share, bold.color(color));
             if both {
-                frame
-                    .canvas
-                    .text((centre, middle + 8.5), &count, small.color(color));
+                frame.canvas.text((centre, middle + 8.5), &count, small.color(color));
             }
         }
     }
 }
 
 fn counts(forum: &ForumFinding) -> String {
-    format!(
-        "{} of {} offers passed",
-        number::count(forum.accepted),
-        number::count(forum.offers)
-    )
+    format!("{} of {} offers passed", number::count(forum.accepted), number::count(forum.offers))
 }
 
 fn title(findings: &Findings, forums: &[&ForumFinding]) -> String {

@@ -5,8 +5,8 @@ use std::convert::Infallible;
 use ab_glyph::{Font, OutlineCurve};
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-    FontStyle, FontTransform,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
+    FontTransform,
 };
 use tiny_skia::{FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke, Transform};
 
@@ -24,8 +24,7 @@ impl PixelMap {
     /// A map of `width` × `height` logical pixels, with `density` image pixels and `fine` grid units to each.
     pub(crate) fn new(width: f64, height: f64, density: u32, fine: f64) -> Self {
         let (width, height) = (width.ceil().max(1.0), height.ceil().max(1.0));
-        let pixels = Pixmap::new(width as u32 * density, height as u32 * density)
-            .expect("a chart has a size");
+        let pixels = Pixmap::new(width as u32 * density, height as u32 * density).expect("a chart has a size");
         let scale = density as f32 / fine as f32;
         Self {
             pixels,
@@ -39,9 +38,7 @@ impl PixelMap {
     }
 
     pub(crate) fn encode(&self) -> Vec<u8> {
-        self.pixels
-            .encode_png()
-            .expect("a pixel map can be encoded")
+        self.pixels.encode_png().expect("a pixel map can be encoded")
     }
 }
 
@@ -54,12 +51,7 @@ type Done = Result<(), DrawingErrorKind<Infallible>>;
 
 fn paint(color: BackendColor) -> Paint<'static> {
     let mut paint = Paint::default();
-    paint.set_color_rgba8(
-        color.rgb.0,
-        color.rgb.1,
-        color.rgb.2,
-        (color.alpha * 255.0).round() as u8,
-    );
+    paint.set_color_rgba8(color.rgb.0, color.rgb.1, color.rgb.2, (color.alpha * 255.0).round() as u8);
     paint.anti_alias = true;
     paint
 }
@@ -82,13 +74,7 @@ fn polygon(points: impl IntoIterator<Item = BackendCoord>, close: bool) -> Optio
 impl Skia<'_> {
     fn fill(&mut self, path: Option<Path>, color: BackendColor) -> Done {
         if let Some(path) = path {
-            self.map.pixels.fill_path(
-                &path,
-                &paint(color),
-                FillRule::Winding,
-                self.map.transform,
-                None,
-            );
+            self.map.pixels.fill_path(&path, &paint(color), FillRule::Winding, self.map.transform, None);
         }
         Ok(())
     }
@@ -101,19 +87,13 @@ impl Skia<'_> {
                 line_join: LineJoin::Round,
                 ..Stroke::default()
             };
-            self.map
-                .pixels
-                .stroke_path(&path, &paint(color), &stroke, self.map.transform, None);
+            self.map.pixels.stroke_path(&path, &paint(color), &stroke, self.map.transform, None);
         }
         Ok(())
     }
 
     fn shape<S: BackendStyle>(&mut self, path: Option<Path>, style: &S, fill: bool) -> Done {
-        if fill {
-            self.fill(path, style.color())
-        } else {
-            self.stroke(path, style.color(), style.stroke_width())
-        }
+        if fill { self.fill(path, style.color()) } else { self.stroke(path, style.color(), style.stroke_width()) }
     }
 }
 
@@ -133,67 +113,30 @@ impl DrawingBackend for Skia<'_> {
     }
 
     fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Done {
-        self.fill(
-            polygon([(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)], true),
-            color,
-        )
+        self.fill(polygon([(x, y), (x + 1, y), (x + 1, y + 1), (x, y + 1)], true), color)
     }
 
-    fn draw_line<S: BackendStyle>(
-        &mut self,
-        from: BackendCoord,
-        to: BackendCoord,
-        style: &S,
-    ) -> Done {
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Done {
         self.draw_path([from, to], style)
     }
 
-    fn draw_rect<S: BackendStyle>(
-        &mut self,
-        a: BackendCoord,
-        b: BackendCoord,
-        style: &S,
-        fill: bool,
-    ) -> Done {
+    fn draw_rect<S: BackendStyle>(&mut self, a: BackendCoord, b: BackendCoord, style: &S, fill: bool) -> Done {
         self.shape(polygon([a, (b.0, a.1), b, (a.0, b.1)], true), style, fill)
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        path: I,
-        style: &S,
-    ) -> Done {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Done {
         self.stroke(polygon(path, false), style.color(), style.stroke_width())
     }
 
-    fn draw_circle<S: BackendStyle>(
-        &mut self,
-        centre: BackendCoord,
-        radius: u32,
-        style: &S,
-        fill: bool,
-    ) -> Done {
-        self.shape(
-            PathBuilder::from_circle(centre.0 as f32, centre.1 as f32, radius as f32),
-            style,
-            fill,
-        )
+    fn draw_circle<S: BackendStyle>(&mut self, centre: BackendCoord, radius: u32, style: &S, fill: bool) -> Done {
+        self.shape(PathBuilder::from_circle(centre.0 as f32, centre.1 as f32, radius as f32), style, fill)
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        points: I,
-        style: &S,
-    ) -> Done {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, points: I, style: &S) -> Done {
         self.fill(polygon(points, true), style.color())
     }
 
-    fn draw_text<T: BackendTextStyle>(
-        &mut self,
-        text: &str,
-        style: &T,
-        (x, y): BackendCoord,
-    ) -> Done {
+    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, (x, y): BackendCoord) -> Done {
         let bold = matches!(style.style(), FontStyle::Bold);
         let size = style.size() / PLOTTERS_EM;
         let width = font::width(text, size, bold);
@@ -215,18 +158,9 @@ impl DrawingBackend for Skia<'_> {
             FontTransform::Rotate270 => 270.0,
         };
         if let Some(path) = outline(text, bold, size as f32, (start as f32, baseline as f32)) {
-            let transform = self
-                .map
-                .transform
-                .pre_translate(x as f32, y as f32)
-                .pre_concat(Transform::from_rotate(degrees));
-            self.map.pixels.fill_path(
-                &path,
-                &paint(style.color()),
-                FillRule::Winding,
-                transform,
-                None,
-            );
+            let transform =
+                self.map.transform.pre_translate(x as f32, y as f32).pre_concat(Transform::from_rotate(degrees));
+            self.map.pixels.fill_path(&path, &paint(style.color()), FillRule::Winding, transform, None);
         }
         Ok(())
     }
@@ -238,10 +172,7 @@ impl DrawingBackend for Skia<'_> {
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         let bold = matches!(style.style(), FontStyle::Bold);
         let size = style.size() / PLOTTERS_EM;
-        Ok((
-            font::width(text, size, bold).ceil() as u32,
-            size.ceil() as u32,
-        ))
+        Ok((font::width(text, size, bold).ceil() as u32, size.ceil() as u32))
     }
 }
 
@@ -254,14 +185,8 @@ fn outline(text: &str, bold: bool, size: f32, from: (f32, f32)) -> Option<Path> 
     for glyph in font::glyphs(text, bold) {
         let place = |p: ab_glyph::Point| (pen + p.x * scale, from.1 - p.y * scale);
         let mut end: Option<ab_glyph::Point> = None;
-        for curve in face
-            .outline(glyph)
-            .map(|outline| outline.curves)
-            .unwrap_or_default()
-        {
-            let (OutlineCurve::Line(start, _)
-            | OutlineCurve::Quad(start, ..)
-            | OutlineCurve::Cubic(start, ..)) = curve;
+        for curve in face.outline(glyph).map(|outline| outline.curves).unwrap_or_default() {
+            let (OutlineCurve::Line(start, _) | OutlineCurve::Quad(start, ..) | OutlineCurve::Cubic(start, ..)) = curve;
             if end != Some(start) {
                 if end.is_some() {
                     builder.close();

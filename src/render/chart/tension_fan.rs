@@ -18,31 +18,18 @@ const NARROW: Rgb = Rgb(0x8f, 0xbf, 0xde);
 
 /// Draws the chart; none if no ending has twenty runs.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
-    let fans: Vec<&TensionFan> = findings
-        .tension_by_outcome
-        .iter()
-        .filter(|fan| fan.n >= FEWEST && !fan.rounds.is_empty())
-        .collect();
+    let fans: Vec<&TensionFan> =
+        findings.tension_by_outcome.iter().filter(|fan| fan.n >= FEWEST && !fan.rounds.is_empty()).collect();
     if fans.is_empty() {
         return None;
     }
-    let seen = findings
-        .outcomes
-        .iter()
-        .filter(|outcome| outcome.count > 0)
-        .count();
-    let mut frame = Frame::new(
-        &title(findings, &fans),
-        &subtitle(seen - fans.len().min(seen)),
-    );
+    let seen = findings.outcomes.iter().filter(|outcome| outcome.count > 0).count();
+    let mut frame = Frame::new(&title(findings, &fans), &subtitle(seen - fans.len().min(seen)));
     frame.legend(
         frame.left,
         &[
             (Key::Line(Stroke::new(BLUE, 2.2)), "median".into()),
-            (
-                Key::Fill(Fill::plain(NARROW)),
-                "middle half of the runs".into(),
-            ),
+            (Key::Fill(Fill::plain(NARROW)), "middle half of the runs".into()),
             (Key::Fill(Fill::plain(WIDE)), "nine in ten runs".into()),
         ],
     );
@@ -58,57 +45,25 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let width = (frame.width() - axis - EDGE - gap * (columns - 1) as f64) / columns as f64;
     let height = if rows > 4 { 96.0 } else { 128.0 };
     let (head, foot) = (38.0, 12.0);
-    let last = fans
-        .iter()
-        .map(|fan| fan.rounds.len() - 1)
-        .max()
-        .unwrap_or(0)
-        .max(1) as f64;
+    let last = fans.iter().map(|fan| fan.rounds.len() - 1).max().unwrap_or(0).max(1) as f64;
     let start = frame.y;
     for (index, fan) in fans.iter().enumerate() {
         let (column, row) = (index % columns, index / columns);
         let left = frame.left + axis + (width + gap) * column as f64;
         let top = start + (head + height + foot) * row as f64 + head;
-        let panel = Panel::new(
-            (left, top),
-            (left + width, top + height),
-            (0.0, last),
-            (0.0, 10.0),
-        );
+        let panel = Panel::new((left, top), (left + width, top + height), (0.0, last), (0.0, 10.0));
         // The bottom panel of each column carries the rounds.
         let bottom = index + columns >= fans.len();
-        let name = findings
-            .outcomes
-            .iter()
-            .position(|outcome| outcome.id == fan.outcome);
-        heading(
-            &mut frame,
-            &panel,
-            name.map_or(fan.outcome.as_str(), |k| &findings.outcomes[k].name),
-            fan.n,
-        );
+        let name = findings.outcomes.iter().position(|outcome| outcome.id == fan.outcome);
+        heading(&mut frame, &panel, name.map_or(fan.outcome.as_str(), |k| &findings.outcomes[k].name), fan.n);
         if let Some(k) = name {
-            frame
-                .canvas
-                .rect((left, top - 32.0), (left + 11.0, top - 21.0), fills[k]);
+            frame.canvas.rect((left, top - 32.0), (left + 11.0, top - 21.0), fills[k]);
         }
         let y_ticks = Ticks::new((0.0, 10.0), 2);
         let x_ticks = Ticks::whole((0.0, last), if columns == 1 { 12 } else { 6 });
-        panel.rows(&mut frame.canvas, &y_ticks, |v| {
-            if column == 0 {
-                y_ticks.text(v)
-            } else {
-                String::new()
-            }
-        });
+        panel.rows(&mut frame.canvas, &y_ticks, |v| if column == 0 { y_ticks.text(v) } else { String::new() });
         bands(&mut frame, &panel, fan);
-        panel.base(&mut frame.canvas, &x_ticks, |v| {
-            if bottom {
-                x_ticks.text(v)
-            } else {
-                String::new()
-            }
-        });
+        panel.base(&mut frame.canvas, &x_ticks, |v| if bottom { x_ticks.text(v) } else { String::new() });
         if bottom {
             panel.base_name(&mut frame.canvas, "round");
         }
@@ -118,11 +73,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     }
     frame.y = start + (head + height + foot) * rows as f64 + 28.0;
     let alt = fans.iter().filter_map(|fan| {
-        let name = findings
-            .outcomes
-            .iter()
-            .find(|outcome| outcome.id == fan.outcome)
-            .map_or(&fan.outcome, |o| &o.name);
+        let name = findings.outcomes.iter().find(|outcome| outcome.id == fan.outcome).map_or(&fan.outcome, |o| &o.name);
         Some(format!("{name}: median reaches {:.1}", reached(fan)?))
     });
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
@@ -132,17 +83,9 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
 fn heading(frame: &mut Frame, panel: &Panel, name: &str, n: u64) {
     let look = Type::new(BODY).bold();
     let room = panel.right() - panel.left() - 17.0;
-    frame.canvas.text(
-        (panel.left() + 17.0, panel.top() - 26.5),
-        &look.fit(name, room),
-        look,
-    );
+    frame.canvas.text((panel.left() + 17.0, panel.top() - 26.5), &look.fit(name, room), look);
     let n = format!("n = {}", number::count(n));
-    frame.canvas.text(
-        (panel.left() + 17.0, panel.top() - 11.5),
-        &n,
-        Type::new(SMALL).color(GREY),
-    );
+    frame.canvas.text((panel.left() + 17.0, panel.top() - 11.5), &n, Type::new(SMALL).color(GREY));
 }
 
 /// Rounds with enough runs to draw: from the start to the last that has them.
@@ -158,10 +101,7 @@ fn drawn(fan: &TensionFan) -> impl Iterator<Item = (f64, &Spread)> {
 fn bands(frame: &mut Frame, panel: &Panel, fan: &TensionFan) {
     let rounds: Vec<(f64, &Spread)> = drawn(fan).collect();
     let edge = |value: fn(&Spread) -> Option<f64>| -> Vec<Point> {
-        rounds
-            .iter()
-            .filter_map(|(round, spread)| Some(panel.point(*round, value(spread)?)))
-            .collect()
+        rounds.iter().filter_map(|(round, spread)| Some(panel.point(*round, value(spread)?))).collect()
     };
     let band = |low: Vec<Point>, high: Vec<Point>| -> Vec<Point> {
         // A lone round is given a little width, so that it can be seen.
@@ -171,12 +111,8 @@ fn bands(frame: &mut Frame, panel: &Panel, fan: &TensionFan) {
         }
         low.into_iter().chain(high.into_iter().rev()).collect()
     };
-    frame
-        .canvas
-        .polygon(band(edge(|s| s.q05), edge(|s| s.q95)), Fill::plain(WIDE));
-    frame
-        .canvas
-        .polygon(band(edge(|s| s.q25), edge(|s| s.q75)), Fill::plain(NARROW));
+    frame.canvas.polygon(band(edge(|s| s.q05), edge(|s| s.q95)), Fill::plain(WIDE));
+    frame.canvas.polygon(band(edge(|s| s.q25), edge(|s| s.q75)), Fill::plain(NARROW));
     let mut median = edge(|s| s.q50);
     if let [(x, y)] = median[..] {
         median.push((x + 5.0, y));
@@ -191,18 +127,9 @@ fn reached(fan: &TensionFan) -> Option<f64> {
 
 fn title(findings: &Findings, fans: &[&TensionFan]) -> String {
     let name = |fan: &TensionFan| {
-        in_title(
-            findings
-                .outcomes
-                .iter()
-                .find(|outcome| outcome.id == fan.outcome)
-                .map_or(&fan.outcome, |o| &o.name),
-        )
+        in_title(findings.outcomes.iter().find(|outcome| outcome.id == fan.outcome).map_or(&fan.outcome, |o| &o.name))
     };
-    let mut ends: Vec<(f64, &TensionFan)> = fans
-        .iter()
-        .filter_map(|fan| Some((reached(fan)?, *fan)))
-        .collect();
+    let mut ends: Vec<(f64, &TensionFan)> = fans.iter().filter_map(|fan| Some((reached(fan)?, *fan))).collect();
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     match (ends.first(), ends.last()) {
         (Some(low), Some(high)) if high.0 - low.0 >= 0.05 => format!(

@@ -13,24 +13,8 @@ fn sizes() -> Vec<(&'static str, Size)> {
         ("smallest", Size::smallest()),
         ("largest", Size::largest()),
         ("longest", Size::longest()),
-        (
-            "two_points",
-            Size {
-                types: 1,
-                points: 8,
-                inputs: 1,
-                forums: 1,
-                rounds: 60,
-                ..Size::usual()
-            },
-        ),
-        (
-            "long_usual",
-            Size {
-                long: true,
-                ..Size::usual()
-            },
-        ),
+        ("two_points", Size { types: 1, points: 8, inputs: 1, forums: 1, rounds: 60, ..Size::usual() }),
+        ("long_usual", Size { long: true, ..Size::usual() }),
     ]
 }
 
@@ -41,86 +25,105 @@ fn overlap(a: &Label, b: &Label) -> bool {
     w > 0.2 && h > 1.2
 }
 
+/// All charts of all sizes, with the name of each case.
+fn drawn() -> Vec<(String, Chart)> {
+    let mut out = Vec::new();
+    for (name, size) in sizes() {
+        for chart in all(&sample::build(&size)) {
+            out.push((name.to_string(), chart));
+        }
+    }
+    for (name, size, variants) in comparisons() {
+        for chart in comparison(&sample::comparison(&size, variants)) {
+            out.push((name.clone(), chart));
+        }
+    }
+    out
+}
+
+/// Comparisons with few and many variants, short and long names.
+fn comparisons() -> Vec<(String, Size, usize)> {
+    let long = Size { long: true, ..Size::usual() };
+    let mut out = Vec::new();
+    for (name, size) in
+        [("usual", Size::usual()), ("bare", Size::bare()), ("long_usual", long), ("largest", Size::largest())]
+    {
+        for variants in [1, 2, 3, 17] {
+            out.push((format!("{name}_{variants}"), size, variants));
+        }
+    }
+    out
+}
+
 #[test]
 fn texts_stay_on_the_canvas_and_off_each_other() {
     let mut faults = Vec::new();
-    for (size_name, size) in sizes() {
-        for chart in all(&sample::build(&size)) {
-            let labels: Vec<&Label> = chart.canvas.labels().collect();
-            assert!(labels.len() > 3, "{size_name} {}", chart.name);
-            for (index, label) in labels.iter().enumerate() {
-                let [left, top, right, bottom] = label.bounds();
-                if left < 2.0
-                    || top < 2.0
-                    || right > chart.canvas.width - 2.0
-                    || bottom > chart.canvas.height - 2.0
-                {
-                    faults.push(format!(
-                        "{size_name}/{}: `{}` leaves the canvas: {:?}",
-                        chart.name,
-                        label.text,
-                        label.bounds()
-                    ));
-                }
-                if label.size < 11.0 {
-                    faults.push(format!(
-                        "{size_name}/{}: `{}` is too small",
-                        chart.name, label.text
-                    ));
-                }
-                for other in &labels[..index] {
-                    if overlap(label, other) {
-                        faults.push(format!(
-                            "{size_name}/{}: `{}` lies on `{}`",
-                            chart.name, label.text, other.text
-                        ));
-                    }
+    for (size_name, chart) in drawn() {
+        let labels: Vec<&Label> = chart.canvas.labels().collect();
+        assert!(labels.len() > 3, "{size_name} {}", chart.name);
+        for (index, label) in labels.iter().enumerate() {
+            let [left, top, right, bottom] = label.bounds();
+            if left < 2.0 || top < 2.0 || right > chart.canvas.width - 2.0 || bottom > chart.canvas.height - 2.0 {
+                faults.push(format!(
+                    "{size_name}/{}: `{}` leaves the canvas: {:?}",
+                    chart.name,
+                    label.text,
+                    label.bounds()
+                ));
+            }
+            if label.size < 11.0 {
+                faults.push(format!("{size_name}/{}: `{}` is too small", chart.name, label.text));
+            }
+            for other in &labels[..index] {
+                if overlap(label, other) {
+                    faults.push(format!("{size_name}/{}: `{}` lies on `{}`", chart.name, label.text, other.text));
                 }
             }
         }
     }
-    assert!(
-        faults.is_empty(),
-        "{} faults:\n{}",
-        faults.len(),
-        faults[..faults.len().min(40)].join("\n")
-    );
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults[..faults.len().min(40)].join("\n"));
 }
 
 #[test]
 fn lines_are_thick_enough_and_shapes_finite_and_inside() {
-    for (size_name, size) in sizes() {
-        for chart in all(&sample::build(&size)) {
-            let inside = |&(x, y): &(f64, f64)| {
-                assert!(
-                    (-1.0..=chart.canvas.width + 1.0).contains(&x)
-                        && (-1.0..=chart.canvas.height + 1.0).contains(&y),
-                    "{size_name}/{}: a shape at {x}, {y}",
-                    chart.name
-                );
-            };
-            for shape in &chart.canvas.shapes {
-                match shape {
-                    Shape::Rect { from, to, .. } => [from, to].into_iter().for_each(inside),
-                    Shape::Polygon { points, .. } | Shape::Path { points, .. } => {
-                        points.iter().for_each(inside)
-                    }
-                    Shape::Disc { centre, .. } => inside(centre),
-                    Shape::Text(_) => {}
-                }
+    for (size_name, chart) in drawn() {
+        let inside = |&(x, y): &(f64, f64)| {
+            assert!(
+                (-1.0..=chart.canvas.width + 1.0).contains(&x) && (-1.0..=chart.canvas.height + 1.0).contains(&y),
+                "{size_name}/{}: a shape at {x}, {y}",
+                chart.name
+            );
+        };
+        for shape in &chart.canvas.shapes {
+            match shape {
+                Shape::Rect { from, to, .. } => [from, to].into_iter().for_each(inside),
+                Shape::Polygon { points, .. } | Shape::Path { points, .. } => points.iter().for_each(inside),
+                Shape::Disc { centre, .. } => inside(centre),
+                Shape::Text(_) => {}
             }
         }
     }
 }
 
 #[test]
-fn all_nine_are_drawn_and_the_empty_are_left_out() {
-    let names = |size: Size| {
-        all(&sample::build(&size))
-            .iter()
-            .map(|chart| chart.name)
-            .collect::<Vec<_>>()
+fn charts_of_a_comparison_say_what_is_seen() {
+    let titles = |variants: usize| -> Vec<(&str, String)> {
+        let charts = comparison(&sample::comparison(&Size::usual(), variants));
+        charts.into_iter().map(|chart| (chart.name, chart.title)).collect()
     };
+    assert!(titles(0).is_empty());
+    // The first variant of the sample is its base over again: no run changes its ending.
+    let only = titles(1);
+    assert_eq!(only.len(), 2);
+    assert_eq!(only[0].1, "War: 18 % of runs under the base, 18 % under A softer north");
+    assert_eq!(only[1].1, "A softer north does not clearly move war");
+    let names: Vec<&str> = titles(17).iter().map(|one| one.0).collect();
+    assert_eq!(names, ["compare_outcomes", "compare_differences", "compare_endings"]);
+}
+
+#[test]
+fn all_nine_are_drawn_and_the_empty_are_left_out() {
+    let names = |size: Size| all(&sample::build(&size)).iter().map(|chart| chart.name).collect::<Vec<_>>();
     assert_eq!(
         names(Size::usual()),
         [
@@ -135,23 +138,15 @@ fn all_nine_are_drawn_and_the_empty_are_left_out() {
             "war_drivers"
         ]
     );
-    assert_eq!(
-        names(Size::bare()),
-        ["outcome_shares", "endings_by_round", "tension_fan"]
-    );
+    assert_eq!(names(Size::bare()), ["outcome_shares", "endings_by_round", "tension_fan"]);
 }
 
 #[test]
 fn titles_name_values_that_have_names() {
     let mut findings = sample::usual();
-    findings
-        .inputs
-        .retain(|input| input.bins.iter().all(|bin| bin.label.is_some()));
+    findings.inputs.retain(|input| input.bins.iter().all(|bin| bin.label.is_some()));
     let title = all(&findings).pop().expect("war_drivers").title;
-    assert_eq!(
-        title,
-        "War comes in 16 % of runs where resolve is strong, in 14 % where it is weak"
-    );
+    assert_eq!(title, "War comes in 16 % of runs where resolve is strong, in 14 % where it is weak");
 }
 
 #[test]
@@ -159,22 +154,10 @@ fn only_parties_count_in_a_map() {
     let findings = sample::usual();
     let mut other = findings.clone();
     // The third actor does not sit in the first two forums.
-    for proposal in other
-        .proposals
-        .iter_mut()
-        .filter(|one| one.forum != "forum_2")
-    {
-        proposal
-            .utility
-            .get_mut("actor_2")
-            .expect("three actors")
-            .total = -9.0;
+    for proposal in other.proposals.iter_mut().filter(|one| one.forum != "forum_2") {
+        proposal.utility.get_mut("actor_2").expect("three actors").total = -9.0;
     }
-    let map = |findings: &Findings| {
-        all(findings)
-            .into_iter()
-            .find(|chart| chart.name == "utility_map")
-    };
+    let map = |findings: &Findings| all(findings).into_iter().find(|chart| chart.name == "utility_map");
     assert_eq!(map(&findings), map(&other));
 }
 
@@ -190,18 +173,8 @@ fn files_are_well_formed_and_repeatable() {
             "{}",
             chart.name
         );
-        assert_eq!(
-            chart.svg.matches("<text ").count(),
-            chart.svg.matches("textLength=").count(),
-            "{}",
-            chart.name
-        );
-        assert_eq!(
-            chart.svg.matches("<text ").count(),
-            chart.canvas.labels().count(),
-            "{}",
-            chart.name
-        );
+        assert_eq!(chart.svg.matches("<text ").count(), chart.svg.matches("textLength=").count(), "{}", chart.name);
+        assert_eq!(chart.svg.matches("<text ").count(), chart.canvas.labels().count(), "{}", chart.name);
         assert!(!chart.svg.contains("NaN") && !chart.svg.contains("inf"));
         assert!(!chart.title.is_empty() && chart.alt.len() > chart.title.len());
     }
@@ -218,10 +191,15 @@ fn write_for_looking() {
         let folder = Path::new(&folder).join(size_name);
         std::fs::create_dir_all(&folder).expect("the folder can be made");
         for chart in all(&findings) {
-            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png)
-                .expect("can be written");
-            std::fs::write(folder.join(chart.name).with_extension("svg"), &chart.svg)
-                .expect("can be written");
+            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
+            std::fs::write(folder.join(chart.name).with_extension("svg"), &chart.svg).expect("can be written");
+        }
+    }
+    for (name, size, variants) in comparisons() {
+        let folder = Path::new(&folder).join("compare").join(name);
+        std::fs::create_dir_all(&folder).expect("the folder can be made");
+        for chart in comparison(&sample::comparison(&size, variants)) {
+            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
         }
     }
 }

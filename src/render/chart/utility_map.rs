@@ -30,11 +30,7 @@ struct Map<'a> {
 
 /// Draws the chart; none if no forum has a named proposal.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
-    let maps: Vec<Map> = findings
-        .forums
-        .iter()
-        .filter_map(|forum| map(findings, &forum.id, &forum.name))
-        .collect();
+    let maps: Vec<Map> = findings.forums.iter().filter_map(|forum| map(findings, &forum.id, &forum.name)).collect();
     if maps.is_empty() {
         return None;
     }
@@ -45,10 +41,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     );
     let mut legend = vec![
         (Key::Marker(Marker::Plus), "no agreement".to_string()),
-        (
-            Key::Fill(Fill::plain(RANGE)),
-            "bargaining range".to_string(),
-        ),
+        (Key::Fill(Fill::plain(RANGE)), "bargaining range".to_string()),
     ];
     if maps.iter().any(|map| !map.frontier.is_empty()) {
         legend.push((Key::Marker(Marker::Dot), "efficient packages".into()));
@@ -89,26 +82,14 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
 }
 
 fn actor<'a>(findings: &'a Findings, id: &'a str) -> &'a str {
-    findings
-        .actors
-        .iter()
-        .find(|actor| actor.id == id)
-        .map_or(id, |actor| actor.name.as_str())
+    findings.actors.iter().find(|actor| actor.id == id).map_or(id, |actor| actor.name.as_str())
 }
 
 fn map<'a>(findings: &'a Findings, forum: &str, name: &str) -> Option<Map<'a>> {
-    let here = || {
-        findings
-            .proposals
-            .iter()
-            .filter(|proposal| proposal.forum == forum)
-    };
+    let here = || findings.proposals.iter().filter(|proposal| proposal.forum == forum);
     let first = here().next()?;
     let across = first.by.as_str();
-    let bargaining = findings
-        .bargaining
-        .iter()
-        .find(|found| found.forum == forum);
+    let bargaining = findings.bargaining.iter().find(|found| found.forum == forum);
     // Only those who sit in the forum count: a proposal may be worth something to others too.
     let parties: Vec<&str> = match bargaining {
         Some(found) => found.parties.iter().map(String::as_str).collect(),
@@ -116,20 +97,12 @@ fn map<'a>(findings: &'a Findings, forum: &str, name: &str) -> Option<Map<'a>> {
     };
     let others: Vec<&str> = parties.iter().copied().filter(|id| *id != across).collect();
     let project = |gain: &dyn Fn(&str) -> Option<f64>| -> Option<Point> {
-        let least = others
-            .iter()
-            .filter_map(|id| gain(id))
-            .min_by(f64::total_cmp)?;
+        let least = others.iter().filter_map(|id| gain(id)).min_by(f64::total_cmp)?;
         Some((gain(across)?, least))
     };
     let proposals: Vec<(&ProposalFinding, Point)> = here()
         .filter_map(|proposal| {
-            let gain = |id: &str| {
-                proposal
-                    .utility
-                    .get(id)
-                    .map(|worth| worth.total - worth.disagreement)
-            };
+            let gain = |id: &str| proposal.utility.get(id).map(|worth| worth.total - worth.disagreement);
             Some((proposal, project(&gain)?))
         })
         .collect();
@@ -143,11 +116,7 @@ fn map<'a>(findings: &'a Findings, forum: &str, name: &str) -> Option<Map<'a>> {
     let frontier = bargaining.map_or(Vec::new(), |found| {
         let place = |id: &str| found.parties.iter().position(|party| party == id);
         let packages = found.frontier.iter();
-        packages
-            .filter_map(|worth| {
-                project(&|id| Some(worth.get(place(id)?)? - found.disagreement.get(id)?))
-            })
-            .collect()
+        packages.filter_map(|worth| project(&|id| Some(worth.get(place(id)?)? - found.disagreement.get(id)?))).collect()
     });
     Some(Map {
         forum: name.to_string(),
@@ -172,38 +141,19 @@ fn domain(values: impl Iterator<Item = f64>) -> (f64, f64) {
 
 fn draw(frame: &mut Frame, findings: &Findings, map: &Map, (left, top): Point, width: f64) -> f64 {
     let bold = Type::new(BODY).bold();
-    frame
-        .canvas
-        .text((left, top + 6.0), &bold.fit(&map.forum, width), bold);
+    frame.canvas.text((left, top + 6.0), &bold.fit(&map.forum, width), bold);
     let points = || {
         let fixed = [map.nash, map.kalai_smorodinsky].into_iter().flatten();
-        map.proposals
-            .iter()
-            .map(|(_, point)| *point)
-            .chain(map.frontier.iter().copied())
-            .chain(fixed)
+        map.proposals.iter().map(|(_, point)| *point).chain(map.frontier.iter().copied()).chain(fixed)
     };
     let (x, y) = (domain(points().map(|p| p.0)), domain(points().map(|p| p.1)));
-    let panel = Panel::new(
-        (left + 56.0, top + 24.0),
-        (left + width - 4.0, top + 24.0 + 215.0),
-        x,
-        y,
-    );
+    let panel = Panel::new((left + 56.0, top + 24.0), (left + width - 4.0, top + 24.0 + 215.0), x, y);
     let ((zero_x, zero_y), canvas) = (panel.point(0.0, 0.0), &mut frame.canvas);
-    canvas.rect(
-        (zero_x, panel.top()),
-        (panel.right(), zero_y),
-        Fill::plain(RANGE),
-    );
+    canvas.rect((zero_x, panel.top()), (panel.right(), zero_y), Fill::plain(RANGE));
     let (x_ticks, y_ticks) = (Ticks::new(x, 4), Ticks::new(y, 4));
     panel.rows(canvas, &y_ticks, |v| y_ticks.text(v));
     for &tick in &x_ticks.values {
-        canvas.line(
-            (panel.x.at(tick), panel.top()),
-            (panel.x.at(tick), panel.bottom()),
-            GRID_LINE,
-        );
+        canvas.line((panel.x.at(tick), panel.top()), (panel.x.at(tick), panel.bottom()), GRID_LINE);
     }
     let quadrant = Stroke::new(GREY, 1.3);
     canvas.line((zero_x, panel.top()), (zero_x, panel.bottom()), quadrant);
@@ -216,10 +166,7 @@ fn draw(frame: &mut Frame, findings: &Findings, map: &Map, (left, top): Point, w
         marker(canvas, place, Marker::Dot);
     }
     marker(canvas, (zero_x, zero_y), Marker::Plus);
-    for (place, shape) in [
-        (map.kalai_smorodinsky, Marker::Box),
-        (map.nash, Marker::Diamond),
-    ] {
+    for (place, shape) in [(map.kalai_smorodinsky, Marker::Box), (map.nash, Marker::Diamond)] {
         if let Some((x, y)) = place {
             marker(canvas, panel.point(x, y), shape);
         }
@@ -248,14 +195,9 @@ fn numbered(frame: &mut Frame, map: &Map, panel: &Panel) {
 
 fn free_place(wanted: Point, taken: &[Point], panel: &Panel) -> Point {
     let free = |&(x, y): &Point| {
-        let inside = x > panel.left() + DISC
-            && x < panel.right() - DISC
-            && y > panel.top() + DISC
-            && y < panel.bottom() - DISC;
-        inside
-            && taken
-                .iter()
-                .all(|other| (other.0 - x).hypot(other.1 - y) > 2.0 * DISC + 2.0)
+        let inside =
+            x > panel.left() + DISC && x < panel.right() - DISC && y > panel.top() + DISC && y < panel.bottom() - DISC;
+        inside && taken.iter().all(|other| (other.0 - x).hypot(other.1 - y) > 2.0 * DISC + 2.0)
     };
     let around = (1..8).flat_map(|ring| {
         let far = (2.0 * DISC + 3.0) * f64::from(ring);
@@ -264,10 +206,7 @@ fn free_place(wanted: Point, taken: &[Point], panel: &Panel) -> Point {
             (wanted.0 + far * angle.cos(), wanted.1 + far * angle.sin())
         })
     });
-    std::iter::once(wanted)
-        .chain(around)
-        .find(free)
-        .unwrap_or(wanted)
+    std::iter::once(wanted).chain(around).find(free).unwrap_or(wanted)
 }
 
 /// Names of the numbers, under the map. Returns where it ends.
@@ -276,19 +215,9 @@ fn list(frame: &mut Frame, findings: &Findings, map: &Map, left: f64, width: f64
     let mut y = top;
     for (index, (proposal, (x, up))) in map.proposals.iter().enumerate() {
         frame.canvas.disc((left + 7.0, y + 6.0), 7.5, BLUE);
-        frame.canvas.text(
-            (left + 7.0, y + 6.0),
-            &(index + 1).to_string(),
-            look.bold().color(WHITE).centre(),
-        );
-        let values = format!(
-            "{} / {}",
-            number::fixed_signed(*x, 2),
-            number::fixed_signed(*up, 2)
-        );
-        frame
-            .canvas
-            .text((left + width, y + 6.0), &values, look.end());
+        frame.canvas.text((left + 7.0, y + 6.0), &(index + 1).to_string(), look.bold().color(WHITE).centre());
+        let values = format!("{} / {}", number::fixed_signed(*x, 2), number::fixed_signed(*up, 2));
+        frame.canvas.text((left + width, y + 6.0), &values, look.end());
         let text = format!("{}, by {}", proposal.name, actor(findings, &proposal.by));
         let room = width - 22.0 - look.width(&values) - 8.0;
         for line in look.wrap(&text, room, 2) {
@@ -302,11 +231,7 @@ fn list(frame: &mut Frame, findings: &Findings, map: &Map, left: f64, width: f64
 
 fn title(maps: &[Map]) -> String {
     let all: usize = maps.iter().map(|map| map.proposals.len()).sum();
-    let both = maps
-        .iter()
-        .flat_map(|map| &map.proposals)
-        .filter(|(_, (x, y))| *x > 0.0 && *y > 0.0)
-        .count();
+    let both = maps.iter().flat_map(|map| &map.proposals).filter(|(_, (x, y))| *x > 0.0 && *y > 0.0).count();
     match (both, all) {
         (0, 1) => "The named proposal leaves one side worse off than no agreement".into(),
         (0, _) => {

@@ -12,11 +12,7 @@ use super::palette::{BLUE, GREY};
 /// Draws the chart; none if no drawn input can be compared with war.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let known = |input: &&InputFinding| input.bins.iter().any(|bin| bin.war.value.is_some());
-    let inputs: Vec<&InputFinding> = headline::by_correlation(findings)
-        .into_iter()
-        .filter(known)
-        .take(2)
-        .collect();
+    let inputs: Vec<&InputFinding> = headline::by_correlation(findings).into_iter().filter(known).take(2).collect();
     let strongest = inputs.first()?;
     let mut frame = Frame::new(
         &title(strongest),
@@ -25,12 +21,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let highest = inputs
         .iter()
         .flat_map(|input| &input.bins)
-        .filter_map(|bin| {
-            bin.war
-                .interval
-                .map(|interval| interval[1])
-                .or(bin.war.value)
-        })
+        .filter_map(|bin| bin.war.interval.map(|interval| interval[1]).or(bin.war.value))
         .fold(0.0, f64::max);
     let ceiling = round_up(highest, 5).min(1.0);
     let (axis, gap) = (52.0, 30.0);
@@ -40,42 +31,21 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let mut lowest = top;
     for (index, input) in inputs.iter().enumerate() {
         let left = frame.left + axis + (width + gap) * index as f64;
-        let panel = Panel::new(
-            (left, top),
-            (left + width, top + 210.0),
-            across(input),
-            (0.0, ceiling),
-        );
+        let panel = Panel::new((left, top), (left + width, top + 210.0), across(input), (0.0, ceiling));
         let bold = Type::new(BODY).bold();
-        frame
-            .canvas
-            .text((left, top - 32.0), &bold.fit(&input.path, width), bold);
+        frame.canvas.text((left, top - 32.0), &bold.fit(&input.path, width), bold);
         let spearman = format!("Spearman {}", number::correlation(&input.war));
         let small = Type::new(SMALL).color(GREY);
-        frame
-            .canvas
-            .text((left, top - 16.0), &small.fit(&spearman, width), small);
+        frame.canvas.text((left, top - 16.0), &small.fit(&spearman, width), small);
         let ticks = Ticks::new((0.0, ceiling), 5);
-        panel.rows(&mut frame.canvas, &ticks, |v| {
-            if index == 0 {
-                ticks.percent(v)
-            } else {
-                String::new()
-            }
-        });
+        panel.rows(&mut frame.canvas, &ticks, |v| if index == 0 { ticks.percent(v) } else { String::new() });
         if index == 0 {
             panel.side_name(&mut frame.canvas, "share of runs that end in war", 48.0);
         }
         lowest = lowest.max(one_input(&mut frame.canvas, &panel, input));
     }
     frame.y = lowest;
-    let alt = inputs.iter().map(|input| {
-        format!(
-            "{}: Spearman {}",
-            input.path,
-            number::correlation(&input.war)
-        )
-    });
+    let alt = inputs.iter().map(|input| format!("{}: Spearman {}", input.path, number::correlation(&input.war)));
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
     Some(frame.finish(findings, "war_drivers", &alt))
 }
@@ -86,16 +56,8 @@ fn named(input: &InputFinding) -> bool {
 
 /// Domain of the horizontal axis: values, or one place for each named value.
 fn across(input: &InputFinding) -> (f64, f64) {
-    let low = input
-        .bins
-        .iter()
-        .map(|bin| bin.range[0])
-        .fold(f64::INFINITY, f64::min);
-    let high = input
-        .bins
-        .iter()
-        .map(|bin| bin.range[1])
-        .fold(f64::NEG_INFINITY, f64::max);
+    let low = input.bins.iter().map(|bin| bin.range[0]).fold(f64::INFINITY, f64::min);
+    let high = input.bins.iter().map(|bin| bin.range[1]).fold(f64::NEG_INFINITY, f64::max);
     if named(input) || !(low.is_finite() && high.is_finite()) || high <= low {
         return (-0.5, input.bins.len() as f64 - 0.5);
     }
@@ -108,11 +70,7 @@ fn one_input(canvas: &mut Canvas, panel: &Panel, input: &InputFinding) -> f64 {
     let slots = panel.x.domain == (-0.5, input.bins.len() as f64 - 0.5);
     let place = |slot: usize| {
         let bin = &input.bins[slot];
-        panel.x.at(if slots {
-            slot as f64
-        } else {
-            (bin.range[0] + bin.range[1]) / 2.0
-        })
+        panel.x.at(if slots { slot as f64 } else { (bin.range[0] + bin.range[1]) / 2.0 })
     };
     let points: Vec<(f64, f64)> = input
         .bins
@@ -132,30 +90,15 @@ fn one_input(canvas: &mut Canvas, panel: &Panel, input: &InputFinding) -> f64 {
         marker(canvas, point, Marker::Disc);
     }
     if slots {
-        panel.base(
-            canvas,
-            &Ticks {
-                step: 1.0,
-                values: Vec::new(),
-            },
-            |_| String::new(),
-        );
+        panel.base(canvas, &Ticks { step: 1.0, values: Vec::new() }, |_| String::new());
         let look = Type::new(SMALL).color(GREY).centre().top();
         let room = (panel.right() - panel.left()) / input.bins.len() as f64 - 6.0;
         let mut most = 0;
         for (slot, bin) in input.bins.iter().enumerate() {
-            let name = bin
-                .label
-                .clone()
-                .unwrap_or_else(|| number::fixed(bin.range[0], 2))
-                .replace('_', " ");
+            let name = bin.label.clone().unwrap_or_else(|| number::fixed(bin.range[0], 2)).replace('_', " ");
             let lines = look.wrap(&name, room, 2);
             for (line, text) in lines.iter().enumerate() {
-                canvas.text(
-                    (place(slot), panel.bottom() + 7.0 + 14.0 * line as f64),
-                    text,
-                    look,
-                );
+                canvas.text((place(slot), panel.bottom() + 7.0 + 14.0 * line as f64), text, look);
             }
             most = most.max(lines.len());
         }
@@ -169,29 +112,14 @@ fn one_input(canvas: &mut Canvas, panel: &Panel, input: &InputFinding) -> f64 {
 
 /// Of values with names none is high or low: the title sets the ends of the picture against each other.
 fn named_title(input: &InputFinding) -> Option<String> {
-    let numeric = |label: &Option<String>| {
-        label
-            .as_ref()
-            .is_none_or(|label| label.parse::<f64>().is_ok())
-    };
+    let numeric = |label: &Option<String>| label.as_ref().is_none_or(|label| label.parse::<f64>().is_ok());
     if !headline::clear_of_zero(&input.war) || input.bins.iter().any(|bin| numeric(&bin.label)) {
         return None;
     }
-    let mut known: Vec<_> = input
-        .bins
-        .iter()
-        .filter(|bin| bin.war.value.is_some())
-        .collect();
-    known.sort_by(|a, b| {
-        a.war
-            .value
-            .unwrap_or(0.0)
-            .total_cmp(&b.war.value.unwrap_or(0.0))
-    });
+    let mut known: Vec<_> = input.bins.iter().filter(|bin| bin.war.value.is_some()).collect();
+    known.sort_by(|a, b| a.war.value.unwrap_or(0.0).total_cmp(&b.war.value.unwrap_or(0.0)));
     let (least, most) = (known.first()?, known.last()?);
-    let name = |bin: &crate::analysis::findings::InputBin| {
-        bin.label.clone().unwrap_or_default().replace('_', " ")
-    };
+    let name = |bin: &crate::analysis::findings::InputBin| bin.label.clone().unwrap_or_default().replace('_', " ");
     Some(format!(
         "War comes in {} of runs where {} is {}, in {} where it is {}",
         number::share_in_brief(&most.war),
@@ -207,16 +135,9 @@ fn title(strongest: &InputFinding) -> String {
         return text;
     }
     if headline::clear_of_zero(&strongest.war) {
-        let way = if strongest.war.value.unwrap_or(0.0) > 0.0 {
-            "more"
-        } else {
-            "less"
-        };
+        let way = if strongest.war.value.unwrap_or(0.0) > 0.0 { "more" } else { "less" };
         format!("War comes {way} often where {} is high", strongest.path)
     } else {
-        format!(
-            "No drawn input clearly goes with war; the nearest is {}",
-            strongest.path
-        )
+        format!("No drawn input clearly goes with war; the nearest is {}", strongest.path)
     }
 }

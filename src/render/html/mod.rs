@@ -1,7 +1,10 @@
 //! The report: one page with everything in it, to read, to print and to send.
 
+mod compare;
 mod tables;
 mod talks;
+
+pub use compare::comparison;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -19,11 +22,7 @@ pub fn report(findings: &Findings, charts: &[Chart]) -> String {
     let sections: Vec<(&str, &str, Markup)> = vec![
         ("endings", "How it ends", endings(findings, charts)),
         ("forums", "At the table", forums(findings, charts)),
-        (
-            "proposals",
-            "The named proposals",
-            proposals(findings, charts),
-        ),
+        ("proposals", "The named proposals", proposals(findings, charts)),
         ("agreements", "What is agreed", agreements(findings, charts)),
         ("moves", "Leverage", moves(findings, charts)),
         ("beliefs", "What is learnt", beliefs(findings, charts)),
@@ -31,31 +30,47 @@ pub fn report(findings: &Findings, charts: &[Chart]) -> String {
         ("runs", "Payoffs and typical runs", runs(findings)),
         ("made", "How this was made", made(findings)),
     ];
-    let sections: Vec<_> = sections
-        .into_iter()
-        .filter(|(_, _, body)| !body.0.trim().is_empty())
-        .collect();
+    let head = Head {
+        title: &findings.scenario.name,
+        facts: format!(
+            "{} simulated runs · seed {} · detente {}",
+            number::count(findings.plan.runs),
+            findings.plan.seed,
+            findings.engine_version
+        ),
+        engine_version: findings.engine_version,
+    };
+    page(&head, &headline::headline(findings), warnings(findings), sections)
+}
+
+/// What stands at the top of a page.
+struct Head<'a> {
+    title: &'a str,
+    facts: String,
+    engine_version: &'a str,
+}
+
+/// A page: what to take away, what to beware of, and those sections that hold something.
+fn page(head: &Head, conclusions: &[String], warnings: Markup, sections: Vec<(&str, &str, Markup)>) -> String {
+    let sections: Vec<_> = sections.into_iter().filter(|(_, _, body)| !body.0.trim().is_empty()).collect();
     let page = html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content=(format!("detente {}", findings.engine_version));
-                title { (findings.scenario.name) " – detente" }
+                meta name="generator" content=(format!("detente {}", head.engine_version));
+                title { (head.title) " – detente" }
                 style { (PreEscaped(style())) }
             }
             body {
                 main {
                     header {
-                        h1 { (findings.scenario.name) }
-                        p {
-                            (number::count(findings.plan.runs)) " simulated runs · seed " (findings.plan.seed)
-                            " · detente " (findings.engine_version)
-                        }
+                        h1 { (head.title) }
+                        p { (head.facts) }
                     }
-                    ol.headline { @for line in headline::headline(findings) { li { (prose(&line)) } } }
-                    (warnings(findings))
+                    ol.headline { @for line in conclusions { li { (prose(line)) } } }
+                    (warnings)
                     nav { @for (id, title, _) in &sections { a href=(format!("#{id}")) { (title) } } }
                     @for (id, title, body) in &sections {
                         section id=(id) { h2 { (title) } (body) }
@@ -75,14 +90,8 @@ fn style() -> String {
             STANDARD.encode(bytes)
         )
     };
-    let regular = face(
-        "normal",
-        include_bytes!("../../../assets/fonts/Inter-Regular.woff2"),
-    );
-    let bold = face(
-        "bold",
-        include_bytes!("../../../assets/fonts/Inter-Bold.woff2"),
-    );
+    let regular = face("normal", include_bytes!("../../../assets/fonts/Inter-Regular.woff2"));
+    let bold = face("bold", include_bytes!("../../../assets/fonts/Inter-Bold.woff2"));
     format!("{regular}{bold}{}", include_str!("report.css"))
 }
 
@@ -160,6 +169,20 @@ fn caption(name: &str) -> &'static str {
             "How to read: each point is the share of runs that end in war among those whose drawn input fell in one bin. A slope means \
              that war goes with the input, other inputs being drawn as they come; whiskers that all overlap mean that nothing is shown."
         }
+        "compare_outcomes" => {
+            "How to read: each row splits the runs of one file by their ending. Where a row's coloured parts end left or right of the \
+             dashed lines, the variant has more or less war, or agreement, than the base. These whiskers are those of shares, not of \
+             differences: two rows on the same luck can differ clearly although their whiskers overlap."
+        }
+        "compare_differences" => {
+            "How to read: a point right of 0 is a variant under which more runs end so than under the base. Filled points are those \
+             whose interval leaves 0 out; a whisker that cannot be seen is shorter than its point. Intervals are widened for the number of differences shown, so that all of them hold at once \
+             with the stated confidence."
+        }
+        "compare_endings" => {
+            "How to read: a row is an ending under the base; along it stands where those same runs end under the variant. Blue cells \
+             are runs that change their ending, the darker the more; a column that is dark is where the variant leads."
+        }
         _ => "",
     }
 }
@@ -233,20 +256,14 @@ fn runs(findings: &Findings) -> Markup {
 /// What it takes to get the same bytes again.
 fn made(findings: &Findings) -> Markup {
     let scenario = &findings.scenario;
-    let sets = scenario
-        .overrides
-        .iter()
-        .map(|set| format!(" --set '{}'", set.replace('\'', r"'\''")));
+    let sets = scenario.overrides.iter().map(|set| format!(" --set '{}'", set.replace('\'', r"'\''")));
     let command = format!(
         "detente run FILE --seed {} --runs {}{}",
         findings.plan.seed,
         findings.plan.runs,
         sets.collect::<String>()
     );
-    let level = findings
-        .outcomes
-        .first()
-        .map_or(0.95, |outcome| outcome.share.level);
+    let level = findings.outcomes.first().map_or(0.95, |outcome| outcome.share.level);
     html! {
         p {
             "A seeded simulation played the scenario " (number::count(findings.plan.runs)) " times. The same scenario, seed and number \
@@ -280,10 +297,7 @@ mod tests {
 
     #[test]
     fn page_stands_alone_and_escapes() {
-        let findings = sample::build(&Size {
-            long: true,
-            ..Size::usual()
-        });
+        let findings = sample::build(&Size { long: true, ..Size::usual() });
         let page = report(&findings, &chart::all(&findings));
         assert!(page.starts_with("<!DOCTYPE html>"));
         assert!(!page.contains("<markup>") && page.contains("&lt;markup&gt;"));
@@ -299,20 +313,14 @@ mod tests {
     fn page_of_a_bare_scenario_has_no_empty_section() {
         let findings = sample::build(&Size::bare());
         let page = report(&findings, &chart::all(&findings));
-        assert!(
-            !page.contains("id=\"moves\"")
-                && !page.contains("id=\"proposals\"")
-                && page.contains("id=\"made\"")
-        );
+        assert!(!page.contains("id=\"moves\"") && !page.contains("id=\"proposals\"") && page.contains("id=\"made\""));
     }
 
     #[test]
     fn numbers_and_command_are_there() {
         let findings = sample::usual();
         let page = report(&findings, &[]);
-        assert!(
-            page.contains("detente run FILE --seed 2031 --runs 20000 --set 'tension.start=4.5'")
-        );
+        assert!(page.contains("detente run FILE --seed 2031 --runs 20000 --set 'tension.start=4.5'"));
         assert!(page.contains(&findings.digest) && page.contains(&findings.scenario.hash));
         for line in headline::headline(&findings) {
             let plain = number::typeset(&line).replace('`', "");
@@ -327,19 +335,12 @@ mod tests {
         let Some(folder) = std::env::var_os("DETENTE_LOOK") else {
             return;
         };
-        for (name, size) in [
-            ("usual", Size::usual()),
-            ("bare", Size::bare()),
-            ("largest", Size::largest()),
-        ] {
+        for (name, size) in [("usual", Size::usual()), ("bare", Size::bare()), ("largest", Size::largest())] {
             let findings = sample::build(&size);
             let folder = std::path::Path::new(&folder).join(name);
             std::fs::create_dir_all(&folder).expect("the folder can be made");
-            std::fs::write(
-                folder.join("report.html"),
-                report(&findings, &chart::all(&findings)),
-            )
-            .expect("can be written");
+            std::fs::write(folder.join("report.html"), report(&findings, &chart::all(&findings)))
+                .expect("can be written");
         }
     }
 }

@@ -13,11 +13,7 @@ use super::prose;
 /// `<` hold text, the rest numbers.
 pub(super) fn table(caption: &str, columns: &[String], rows: Vec<Vec<Markup>>) -> Markup {
     let class = |place: usize| {
-        if columns[place].starts_with('<') {
-            "t"
-        } else {
-            "n"
-        }
+        if columns[place].starts_with('<') { "t" } else { "n" }
     };
     html! {
         @if !rows.is_empty() {
@@ -56,35 +52,20 @@ pub(super) fn words(id: &str) -> Markup {
 }
 
 fn quantile(value: Option<f64>) -> Markup {
-    text(&value.map_or(number::UNDEFINED.to_string(), |value| {
-        number::fixed(value, 2)
-    }))
+    text(&value.map_or(number::UNDEFINED.to_string(), |value| number::fixed(value, 2)))
 }
 
 pub(super) fn actor<'a>(findings: &'a Findings, id: &'a str) -> &'a str {
-    findings
-        .actors
-        .iter()
-        .find(|actor| actor.id == id)
-        .map_or(id, |actor| actor.name.as_str())
+    findings.actors.iter().find(|actor| actor.id == id).map_or(id, |actor| actor.name.as_str())
 }
 
 pub(super) fn forum<'a>(findings: &'a Findings, id: &'a str) -> &'a str {
-    findings
-        .forums
-        .iter()
-        .find(|forum| forum.id == id)
-        .map_or(id, |forum| forum.name.as_str())
+    findings.forums.iter().find(|forum| forum.id == id).map_or(id, |forum| forum.name.as_str())
 }
 
 pub(super) fn outcomes(findings: &Findings) -> Markup {
     let band = |id: &str, pick: fn(&crate::analysis::findings::PrecisionBand) -> &Estimate| {
-        findings
-            .precision_band
-            .get(id)
-            .map_or(number::UNDEFINED.to_string(), |band| {
-                number::share(pick(band))
-            })
+        findings.precision_band.get(id).map_or(number::UNDEFINED.to_string(), |band| number::share(pick(band)))
     };
     let rows = findings.outcomes.iter().map(|one| {
         vec![
@@ -96,59 +77,27 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
             text(&band(&one.id, |band| &band.double)),
         ]
     });
-    let columns = names(&[
-        "Ending",
-        "<cause",
-        "runs",
-        "share",
-        "precisions halved",
-        "precisions doubled",
-    ]);
-    table(
-        "Endings in the order of the file, with intervals.",
-        &columns,
-        rows.collect(),
-    )
+    let columns = names(&["Ending", "<cause", "runs", "share", "precisions halved", "precisions doubled"]);
+    table("Endings in the order of the file, with intervals.", &columns, rows.collect())
 }
 
 /// Paired differences of shares by outcome.
-pub(super) fn differences(
-    findings: &Findings,
-    differences: &BTreeMap<String, Estimate>,
-    caption: &str,
-) -> Markup {
-    let rows = findings.outcomes.iter().filter_map(|one| {
-        Some(vec![
-            text(&one.name),
-            text(&number::difference(differences.get(&one.id)?)),
-        ])
-    });
-    table(
-        caption,
-        &names(&["Ending", "difference of shares"]),
-        rows.collect(),
-    )
+pub(super) fn differences(findings: &Findings, differences: &BTreeMap<String, Estimate>, caption: &str) -> Markup {
+    let rows = findings
+        .outcomes
+        .iter()
+        .filter_map(|one| Some(vec![text(&one.name), text(&number::difference(differences.get(&one.id)?))]));
+    table(caption, &names(&["Ending", "difference of shares"]), rows.collect())
 }
 
 pub(super) fn moves(findings: &Findings) -> Markup {
     let runs = findings.plan.runs;
     let rows = findings.moves.iter().map(|one| {
         let uses: u64 = one.by_round.iter().sum();
-        let most = one
-            .by_round
-            .iter()
-            .enumerate()
-            .max_by_key(|&(round, &n)| (n, std::cmp::Reverse(round)));
-        let peak = most
-            .filter(|(_, n)| **n > 0)
-            .map_or(number::UNDEFINED.to_string(), |(round, _)| {
-                (round + 1).to_string()
-            });
-        let per_run = if runs == 0 {
-            0.0
-        } else {
-            uses as f64 / runs as f64
-        };
+        let most = one.by_round.iter().enumerate().max_by_key(|&(round, &n)| (n, std::cmp::Reverse(round)));
+        let peak =
+            most.filter(|(_, n)| **n > 0).map_or(number::UNDEFINED.to_string(), |(round, _)| (round + 1).to_string());
+        let per_run = if runs == 0 { 0.0 } else { uses as f64 / runs as f64 };
         vec![
             text(&one.name),
             text(actor(findings, &one.actor)),
@@ -158,11 +107,7 @@ pub(super) fn moves(findings: &Findings) -> Markup {
         ]
     });
     let columns = names(&["Move", "<by", "uses", "uses per run", "most in round"]);
-    let body = table(
-        "Uses of leverage over all runs and rounds.",
-        &columns,
-        rows.collect(),
-    );
+    let body = table("Uses of leverage over all runs and rounds.", &columns, rows.collect());
     html! {
         (body)
         @if !findings.moves.is_empty() && findings.moves_at_a_loss.value.is_some() {
@@ -173,10 +118,7 @@ pub(super) fn moves(findings: &Findings) -> Markup {
 
 pub(super) fn beliefs(findings: &Findings) -> Markup {
     let rows = findings.beliefs.iter().map(|belief| {
-        let own = belief
-            .points
-            .iter()
-            .position(|point| *point == belief.point);
+        let own = belief.points.iter().position(|point| *point == belief.point);
         let last = own.and_then(|own| belief.by_round.last()?.get(own));
         vec![
             html! { (words(&belief.r#type)) ": " (words(&belief.point)) },
@@ -187,12 +129,7 @@ pub(super) fn beliefs(findings: &Findings) -> Markup {
     });
     table(
         "Beliefs of the others. At stopping, over all runs, the mean belief must equal the prior up to its error: it is a check on the engine.",
-        &names(&[
-            "Point of a type",
-            "prior",
-            "mean belief at the end where true",
-            "over all runs",
-        ]),
+        &names(&["Point of a type", "prior", "mean belief at the end where true", "over all runs"]),
         rows.collect(),
     )
 }
@@ -205,11 +142,7 @@ pub(super) fn inputs(findings: &Findings) -> Markup {
             .filter_map(|(id, found)| Some((id, found, found.spearman.value?.abs())))
             .max_by(|a, b| a.2.total_cmp(&b.2));
         let ending = strongest.map_or(number::UNDEFINED.to_string(), |(id, ..)| {
-            findings
-                .outcomes
-                .iter()
-                .find(|one| one.id == *id)
-                .map_or(id.clone(), |one| one.name.clone())
+            findings.outcomes.iter().find(|one| one.id == *id).map_or(id.clone(), |one| one.name.clone())
         });
         vec![
             html! { code { (input.path) } },
@@ -217,31 +150,19 @@ pub(super) fn inputs(findings: &Findings) -> Markup {
             text(&number::correlation(&input.war)),
             text(&ending),
             text(
-                &strongest.map_or(number::UNDEFINED.to_string(), |(_, found, _)| {
-                    number::correlation(&found.spearman)
-                }),
+                &strongest.map_or(number::UNDEFINED.to_string(), |(_, found, _)| number::correlation(&found.spearman)),
             ),
         ]
     });
     table(
         "Drawn inputs: Spearman's rank correlation with war of any cause, and with the ending that goes with the input most.",
-        &names(&[
-            "Input",
-            "<kind",
-            "with war",
-            "<nearest ending",
-            "with that ending",
-        ]),
+        &names(&["Input", "<kind", "with war", "<nearest ending", "with that ending"]),
         rows.collect(),
     )
 }
 
 pub(super) fn sources(findings: &Findings) -> Markup {
-    let kinds: BTreeSet<&String> = findings
-        .sources
-        .values()
-        .flat_map(|kinds| kinds.keys())
-        .collect();
+    let kinds: BTreeSet<&String> = findings.sources.values().flat_map(|kinds| kinds.keys()).collect();
     let mut columns = vec!["Ending".to_string()];
     columns.extend(kinds.iter().map(|kind| match kind.as_str() {
         "uncertain" => "the analyst's uncertainty".to_string(),
@@ -251,20 +172,13 @@ pub(super) fn sources(findings: &Findings) -> Markup {
     }));
     let rows = findings.outcomes.iter().filter_map(|one| {
         let found = findings.sources.get(&one.id)?;
-        found
-            .values()
-            .any(|estimate| estimate.value.is_some())
-            .then(|| {
-                let mut row = vec![text(&one.name)];
-                row.extend(kinds.iter().map(|kind| {
-                    text(
-                        &found
-                            .get(*kind)
-                            .map_or(number::UNDEFINED.to_string(), number::share),
-                    )
-                }));
-                row
-            })
+        found.values().any(|estimate| estimate.value.is_some()).then(|| {
+            let mut row = vec![text(&one.name)];
+            row.extend(
+                kinds.iter().map(|kind| text(&found.get(*kind).map_or(number::UNDEFINED.to_string(), number::share))),
+            );
+            row
+        })
     });
     table(
         "Sources of variance: share of an ending's variance that drawing one kind of randomness anew makes (total effect; the kinds act together, so a row may exceed 100 %).",
@@ -288,20 +202,8 @@ pub(super) fn payoffs(findings: &Findings) -> Markup {
 
 pub(super) fn typical_runs(findings: &Findings) -> Markup {
     let rows = findings.outcomes.iter().filter_map(|one| {
-        let runs = findings
-            .typical_runs
-            .get(&one.id)
-            .filter(|runs| !runs.is_empty())?;
-        Some(vec![
-            text(&one.name),
-            text(
-                &runs
-                    .iter()
-                    .map(u64::to_string)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            ),
-        ])
+        let runs = findings.typical_runs.get(&one.id).filter(|runs| !runs.is_empty())?;
+        Some(vec![text(&one.name), text(&runs.iter().map(u64::to_string).collect::<Vec<_>>().join(", "))])
     });
     table(
         "Typical runs: numbers of those nearest to their ending's mean path of tension. `detente replay FILE --run K` tells one round by round.",

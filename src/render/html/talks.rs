@@ -17,32 +17,18 @@ pub(super) fn bargaining(findings: &Findings) -> Markup {
     let rows = findings.bargaining.iter().flat_map(|found| {
         found.parties.iter().enumerate().map(move |(place, id)| {
             let first = |cell: String| text(if place == 0 { &cell } else { "" });
-            let start = found
-                .disagreement
-                .get(id)
-                .map_or(number::UNDEFINED.to_string(), |v| number::fixed(*v, 3));
+            let start = found.disagreement.get(id).map_or(number::UNDEFINED.to_string(), |v| number::fixed(*v, 3));
             vec![
                 first(forum(findings, &found.forum).to_string()),
                 text(actor(findings, id)),
                 text(&start),
                 at(&found.nash, id),
                 at(&found.kalai_smorodinsky, id),
-                first(format!(
-                    "{} of {}",
-                    number::count(found.n_acceptable),
-                    number::count(found.n_packages)
-                )),
+                first(format!("{} of {}", number::count(found.n_acceptable), number::count(found.n_packages))),
             ]
         })
     });
-    let columns = [
-        "Forum",
-        "<party",
-        "no agreement",
-        "Nash point",
-        "Kalai–Smorodinsky point",
-        "acceptable packages",
-    ];
+    let columns = ["Forum", "<party", "no agreement", "Nash point", "Kalai–Smorodinsky point", "acceptable packages"];
     table(
         "Static bargaining points at the start, at mean inputs: payoffs without agreement and at two solutions, and how many packages \
          leave nobody below no agreement. Computed, not simulated.",
@@ -66,12 +52,8 @@ pub(super) fn proposals(findings: &Findings) -> Markup {
 fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
     let parties: Vec<&String> = proposal.utility.keys().collect();
     // Issues first, then what belongs to no issue.
-    let last = |term: &str| {
-        ["flows", "risk", "audience"]
-            .iter()
-            .position(|name| *name == term)
-            .map_or(0, |place| place + 1)
-    };
+    let last =
+        |term: &str| ["flows", "risk", "audience"].iter().position(|name| *name == term).map_or(0, |place| place + 1);
     let terms: BTreeSet<(usize, &String)> = proposal
         .utility
         .values()
@@ -82,29 +64,17 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
         .collect();
     let mut columns = vec!["Worth".to_string()];
     columns.extend(parties.iter().map(|id| actor(findings, id).to_string()));
-    let value = |v: Option<f64>| {
-        text(&v.map_or(number::UNDEFINED.to_string(), |v| {
-            number::fixed_signed(v, 3)
-        }))
-    };
+    let value = |v: Option<f64>| text(&v.map_or(number::UNDEFINED.to_string(), |v| number::fixed_signed(v, 3)));
     let line = |name: Markup, of: &dyn Fn(&ProposalUtility) -> Option<f64>| {
         let mut row = vec![name];
-        row.extend(
-            parties
-                .iter()
-                .map(|id| value(proposal.utility.get(*id).and_then(of))),
-        );
+        row.extend(parties.iter().map(|id| value(proposal.utility.get(*id).and_then(of))));
         row
     };
-    let mut rows: Vec<Vec<Markup>> = terms
-        .iter()
-        .map(|(_, term)| line(words(term), &|worth| worth.terms.get(*term).copied()))
-        .collect();
+    let mut rows: Vec<Vec<Markup>> =
+        terms.iter().map(|(_, term)| line(words(term), &|worth| worth.terms.get(*term).copied())).collect();
     rows.push(line(html! { b { "total" } }, &|worth| Some(worth.total)));
     rows.push(line(text("if refused"), &|worth| Some(worth.refusal)));
-    rows.push(line(text("no agreement"), &|worth| {
-        Some(worth.disagreement)
-    }));
+    rows.push(line(text("no agreement"), &|worth| Some(worth.disagreement)));
     let refused = proposal
         .refused
         .iter()
@@ -117,11 +87,7 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
         forum(findings, &proposal.forum),
         number::count(proposal.tabled),
         number::count(proposal.accepted),
-        if refused.is_empty() {
-            String::new()
-        } else {
-            format!("; refused for: {refused}")
-        },
+        if refused.is_empty() { String::new() } else { format!("; refused for: {refused}") },
     );
     html! { h3 { (proposal.name) } (table(&caption, &columns, rows)) }
 }
@@ -132,9 +98,10 @@ const PACKAGES: usize = 10;
 pub(super) fn packages(findings: &Findings) -> Markup {
     let agreements = &findings.agreements;
     let rows = agreements.packages.iter().take(PACKAGES).map(|package| {
-        let levels = package.levels.iter().map(|(issue, level)| {
-            format!("{}: {}", issue.replace('_', " "), level.replace('_', " "))
-        });
+        let levels = package
+            .levels
+            .iter()
+            .map(|(issue, level)| format!("{}: {}", issue.replace('_', " "), level.replace('_', " ")));
         vec![
             html! { (levels.collect::<Vec<_>>().join("; ")) },
             text(forum(findings, &package.forum)),
@@ -144,15 +111,10 @@ pub(super) fn packages(findings: &Findings) -> Markup {
     let errors = [
         ("all who took part", &agreements.error_deal_share),
         ("proposers", &agreements.error_deal_share_proposers),
-        (
-            "those who answered",
-            &agreements.error_deal_share_responders,
-        ),
+        ("those who answered", &agreements.error_deal_share_responders),
     ];
     let errors = errors.iter().filter(|(_, share)| share.value.is_some());
-    let errors = errors
-        .map(|(who, share)| vec![text(who), text(&number::share(share))])
-        .collect();
+    let errors = errors.map(|(who, share)| vec![text(who), text(&number::share(share))]).collect();
     html! {
         (table("Packages that took force, the commonest first; at most ten.", &names(&["Package", "<forum", "times"]), rows.collect()))
         (table(
@@ -193,31 +155,17 @@ pub(super) fn forums(findings: &Findings) -> Markup {
         "later made final",
         "not ratified",
     ]);
-    let meetings = table(
-        "Meetings and offers, counted over all runs.",
-        &columns,
-        rows.collect(),
-    );
+    let meetings = table("Meetings and offers, counted over all runs.", &columns, rows.collect());
     let mut columns = names(&["Forum"]);
     columns.extend(reasons.iter().map(|reason| headline::reason(reason)));
-    let refused = findings
-        .forums
-        .iter()
-        .filter(|forum| forum.refusals.values().any(|n| *n > 0))
-        .map(|forum| {
-            let mut row = vec![text(&forum.name)];
-            row.extend(reasons.iter().map(|reason| {
-                text(&number::count(
-                    forum.refusals.get(*reason).copied().unwrap_or(0),
-                ))
-            }));
-            row
-        });
-    let refusals = table(
-        "Refusals by the reason that binds, counted over all runs.",
-        &columns,
-        refused.collect(),
-    );
+    let refused = findings.forums.iter().filter(|forum| forum.refusals.values().any(|n| *n > 0)).map(|forum| {
+        let mut row = vec![text(&forum.name)];
+        row.extend(
+            reasons.iter().map(|reason| text(&number::count(forum.refusals.get(*reason).copied().unwrap_or(0)))),
+        );
+        row
+    });
+    let refusals = table("Refusals by the reason that binds, counted over all runs.", &columns, refused.collect());
     html! { (meetings) (refusals) }
 }
 
@@ -228,17 +176,9 @@ pub(super) fn after_meeting(findings: &Findings) -> Markup {
     let rows = findings.after_meeting.iter().map(|one| {
         let (place, round) = match &one.forum {
             Some(id) => (forum(findings, id).to_string(), one.round.to_string()),
-            None => (
-                "before the first (types and inputs are drawn)".to_string(),
-                "–".to_string(),
-            ),
+            None => ("before the first (types and inputs are drawn)".to_string(), "–".to_string()),
         };
-        vec![
-            text(&one.meeting.to_string()),
-            text(&place),
-            text(&round),
-            text(&number::share(&one.variance_explained)),
-        ]
+        vec![text(&one.meeting.to_string()), text(&place), text(&round), text(&number::share(&one.variance_explained))]
     });
     table(
         "How much is settled when: share of the variance of the ending that is explained by all that happened up to the close of a meeting.",

@@ -42,13 +42,23 @@ fn start(words: &Words, replay: &Replay) -> String {
         let (Some(point), Some(believed)) = (start.types.get(&ty.id), start.beliefs.get(&ty.id)) else { continue };
         let owners = words.list(&ty.owners.iter().map(|i| words.scenario.actors[i.0].name.clone()).collect::<Vec<_>>());
         let others = believed.get(point).map_or(String::new(), |p| format!(" (prior {})", chance(*p)));
-        out += &wrapped("  ", &format!("Known to {owners} alone: {} is {}{others}.", words.path(&ty.id), words::plainly(point)));
+        out += &wrapped(
+            "  ",
+            &format!("Known to {owners} alone: {} is {}{others}.", words.path(&ty.id), words::plainly(point)),
+        );
     }
     if !start.inputs.is_empty() {
-        let inputs = start.inputs.iter().map(|(path, x)| format!("{}\u{a0}{}", words.path(path), number(*x))).collect::<Vec<_>>();
+        let inputs = start
+            .inputs
+            .iter()
+            .map(|(path, x)| format!("{}\u{a0}{}", words.path(path), number(*x)))
+            .collect::<Vec<_>>();
         out += &wrapped("  ", &format!("Drawn, and known to all actors: {}.", inputs.join(", ")));
     }
-    out += &wrapped("  ", &format!("Tension stands at {:.2} of 10. One round is {}.", start.tension, words.scenario.round_is));
+    out += &wrapped(
+        "  ",
+        &format!("Tension stands at {:.2} of 10. One round is {}.", start.tension, words.scenario.round_is),
+    );
     out + &wrapped(
         "  ",
         "“With it” is what an actor expects if a package is agreed, less what conceding costs it at home; “without it”, if \
@@ -117,7 +127,9 @@ fn moved(words: &Words, round: &Round, told: &Told) -> String {
         _ => None,
     });
     let why = match choice {
-        Some((p, Some(net))) => format!("chance {}; to it {}, net of its cost of {}", chance(p), number(net), number(*cost)),
+        Some((p, Some(net))) => {
+            format!("chance {}; to it {}, net of its cost of {}", chance(p), number(net), number(*cost))
+        }
         Some((p, None)) => format!("by its script, chance {}; cost {}", chance(p), number(*cost)),
         None => format!("cost {}", number(*cost)),
     };
@@ -161,19 +173,28 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
                 _ => format!("It still waits for {}: {what}.", words.names(missing)),
             }
         }
-        Told::Turn { actor, chance: Some(p) } => format!("{} is recognised (chance {}).", words.actor(actor), chance(*p)),
+        Told::Turn { actor, chance: Some(p) } => {
+            format!("{} is recognised (chance {}).", words.actor(actor), chance(*p))
+        }
         Told::Turn { chance: None, .. } => return None,
         Told::Conclusion { actor, chance: p, yes: true } => {
-             format!("{} finds its own precondition met and concludes (chance {}).", words.actor(actor), chance(*p))
+            format!("{} finds its own precondition met and concludes (chance {}).", words.actor(actor), chance(*p))
         }
         Told::Conclusion { actor, chance: p, yes: false } => {
             let name = words.actor(actor);
-            format!("All have said yes, but {name} finds its own precondition unmet and does not conclude (chance that it would: {}).", chance(*p))
+            format!(
+                "All have said yes, but {name} finds its own precondition unmet and does not conclude (chance that it would: {}).",
+                chance(*p)
+            )
         }
         Told::Agreement { at_once, missing, costs, .. } => {
             let costs = costs.iter().map(|(actor, cost)| format!("{} {}", words.actor(actor), number(*cost)));
             let costs = costs.collect::<Vec<_>>();
-            let paid = if costs.is_empty() { String::new() } else { format!(" Conceding costs {} at home.", words.list(&costs)) };
+            let paid = if costs.is_empty() {
+                String::new()
+            } else {
+                format!(" Conceding costs {} at home.", words.list(&costs))
+            };
             if *at_once {
                 format!("Agreed, and final at once.{paid}")
             } else {
@@ -189,11 +210,16 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
                 ("chance", *noise),
             ];
             let total: f64 = parts.iter().map(|(_, x)| x).sum();
-            let said = parts.iter().filter(|(_, x)| x.abs() >= SEEN).map(|(n, x)| format!("{n} {}", fixed_signed(*x, 2)));
+            let said =
+                parts.iter().filter(|(_, x)| x.abs() >= SEEN).map(|(n, x)| format!("{n} {}", fixed_signed(*x, 2)));
             let said = said.collect::<Vec<_>>();
             let clipped = if (before + total - after).abs() > 1e-9 { ", within 0 and 10" } else { "" };
             let why = if said.is_empty() { String::new() } else { format!(": {}{clipped}", said.join(", ")) };
-            if before == after { format!("Tension stays at {after:.2}{why}.") } else { format!("Tension goes from {before:.2} to {after:.2}{why}.") }
+            if before == after {
+                format!("Tension stays at {after:.2}{why}.")
+            } else {
+                format!("Tension goes from {before:.2} to {after:.2}{why}.")
+            }
         }
         Told::Incident { chance: p, became, tension } => {
             let p = chance(*p);
@@ -223,11 +249,16 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
                 ("holds", _) => format!("What holds meets what {name} asks for talking on."),
                 (_, None) => {
                     let s = if *meetings == 1 { "" } else { "s" };
-                    format!("{name} has sat through {meetings} meeting{s} without what it asks for talking on; it bears {grace}.")
+                    format!(
+                        "{name} has sat through {meetings} meeting{s} without what it asks for talking on; it bears {grace}."
+                    )
                 }
                 (_, Some(p)) => {
                     let end = if *left { "leaves the talks" } else { "stays" };
-                    format!("{name} has sat through {meetings} meetings without what it asks for talking on, and bears {grace}: it {end} (chance of leaving {}).", chance(*p))
+                    format!(
+                        "{name} has sat through {meetings} meetings without what it asks for talking on, and bears {grace}: it {end} (chance of leaving {}).",
+                        chance(*p)
+                    )
                 }
             }
         }
@@ -235,8 +266,12 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
         Told::Shift { shift, chance: p, changes, .. } => {
             format!("It happens: {} (chance {}).{}", words.shift(shift), chance(*p), changed(words, changes))
         }
-        Told::Event { event, changes } => format!("The calendar: {}.{}", words::plainly(event), changed(words, changes)),
-        Told::Close { changes, .. } if !changes.is_empty() => format!("What was agreed runs out.{}", changed(words, changes)),
+        Told::Event { event, changes } => {
+            format!("The calendar: {}.{}", words::plainly(event), changed(words, changes))
+        }
+        Told::Close { changes, .. } if !changes.is_empty() => {
+            format!("What was agreed runs out.{}", changed(words, changes))
+        }
         _ => return None,
     })
 }

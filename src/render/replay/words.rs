@@ -152,8 +152,17 @@ impl Words<'_> {
     /// What yes and no are worth to each member: “with it A would have x, without it y; B …”.
     pub(super) fn stakes(&self, members: &[Worth]) -> String {
         let one = |w: &Worth| {
-            let home = if w.cost >= 0.0005 { format!(" ({} lost at home by conceding)", number(w.cost)) } else { String::new() };
-            format!("with it {} would have {}{home}, without it {}", self.actor(&w.actor), number(w.with - w.cost), number(w.without))
+            let home = if w.cost >= 0.0005 {
+                format!(" ({} lost at home by conceding)", number(w.cost))
+            } else {
+                String::new()
+            };
+            format!(
+                "with it {} would have {}{home}, without it {}",
+                self.actor(&w.actor),
+                number(w.with - w.cost),
+                number(w.without)
+            )
         };
         members.iter().map(one).collect::<Vec<_>>().join("; ")
     }
@@ -175,7 +184,12 @@ impl Words<'_> {
         let Some(refusal) = refusal else { return format!("{head}: {}.", self.stakes(members)) };
         let (least, rest): (Vec<Worth>, Vec<Worth>) = members.iter().cloned().partition(|w| w.actor == refusal.actor);
         let others = if rest.is_empty() { String::new() } else { format!("; {}", self.stakes(&rest)) };
-        format!("{head}: {}. {}{others}.{}", self.why(refusal, &least, members.len() == 1), shown(&self.stakes(&least)), without(refusal))
+        format!(
+            "{head}: {}. {}{others}.{}",
+            self.why(refusal, &least, members.len() == 1),
+            shown(&self.stakes(&least)),
+            without(refusal)
+        )
     }
 
     /// `alone`: who refuses is who has just been named.

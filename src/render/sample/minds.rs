@@ -7,32 +7,15 @@ use super::{Size, name, noise, normal, share};
 const ACTORS: [&str; 3] = ["Northland", "Union of the Isles", "Estmark"];
 
 pub(super) fn beliefs(size: &Size) -> Vec<BeliefFinding> {
-    let names = [
-        "weak",
-        "middling",
-        "strong",
-        "very_strong",
-        "fanatic",
-        "unknown",
-        "seventh",
-        "eighth",
-    ];
+    let names = ["weak", "middling", "strong", "very_strong", "fanatic", "unknown", "seventh", "eighth"];
     (0..size.types)
         .flat_map(|ty| (0..size.points).map(move |p| (ty, p)))
         .map(|(ty, p)| {
             let points: Vec<String> = names[..size.points]
                 .iter()
-                .map(|n| {
-                    if size.long {
-                        format!("{n}_with_a_long_description")
-                    } else {
-                        (*n).to_string()
-                    }
-                })
+                .map(|n| if size.long { format!("{n}_with_a_long_description") } else { (*n).to_string() })
                 .collect();
-            let weights: Vec<f64> = (0..size.points)
-                .map(|k| 1.0 + k as f64 * (1.0 + ty as f64))
-                .collect();
+            let weights: Vec<f64> = (0..size.points).map(|k| 1.0 + k as f64 * (1.0 + ty as f64)).collect();
             let prior = weights[p] / weights.iter().sum::<f64>();
             let by_round = (0..=size.rounds)
                 .map(|r| {
@@ -98,8 +81,7 @@ pub(super) fn inputs(size: &Size, shares: &[(String, f64)]) -> Vec<InputFinding>
                     let p = (0.2 + effect * (f64::from(b) - 4.5) / 8.0).clamp(0.0, 1.0);
                     InputBin {
                         range: [0.3 + 0.05 * f64::from(b), 0.35 + 0.05 * f64::from(b)],
-                        label: (k % 6 == 3)
-                            .then(|| ["weak", "middling", "strong"][b as usize].to_string()),
+                        label: (k % 6 == 3).then(|| ["weak", "middling", "strong"][b as usize].to_string()),
                         n,
                         war: share((p * n as f64).round() / n.max(1) as f64, n),
                     }

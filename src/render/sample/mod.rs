@@ -1,11 +1,14 @@
 //! Invented findings for tests: a usual case and extremes. No number here was simulated.
 
+mod compare;
 mod minds;
 mod talks;
 
 use std::collections::BTreeMap;
 
 use crate::analysis::findings::*;
+
+pub(crate) use compare::comparison;
 
 /// How much of everything.
 #[derive(Debug, Clone, Copy)]
@@ -89,12 +92,7 @@ impl Size {
     }
     #[cfg(feature = "charts")]
     pub(crate) const fn longest() -> Self {
-        Self {
-            rounds: 1000,
-            long: true,
-            points: 4,
-            ..Self::usual()
-        }
+        Self { rounds: 1000, long: true, points: 4, ..Self::usual() }
     }
 }
 
@@ -121,17 +119,12 @@ const LONG: [&str; 4] = [
 ];
 
 fn name(size: &Size, base: &str, index: usize) -> String {
-    if size.long {
-        format!("{} {base} {index}", LONG[index % LONG.len()])
-    } else {
-        base.to_string()
-    }
+    if size.long { format!("{} {base} {index}", LONG[index % LONG.len()]) } else { base.to_string() }
 }
 
 /// A repeatable number in 0..1.
 fn noise(a: usize, b: usize) -> f64 {
-    let mut x = (a as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        ^ (b as u64).wrapping_mul(0xc2b2_ae3d_27d4_eb4f);
+    let mut x = (a as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ (b as u64).wrapping_mul(0xc2b2_ae3d_27d4_eb4f);
     x ^= x >> 29;
     x = x.wrapping_mul(0xbf58_476d_1ce4_e5b9);
     x ^= x >> 32;
@@ -141,23 +134,13 @@ fn noise(a: usize, b: usize) -> f64 {
 /// A Wilson interval for a share.
 pub(crate) fn share(p: f64, n: u64) -> Estimate {
     if n == 0 {
-        return Estimate {
-            value: None,
-            standard_error: None,
-            interval: None,
-            level: 0.95,
-            method: "wilson",
-            n,
-        };
+        return Estimate { value: None, standard_error: None, interval: None, level: 0.95, method: "wilson", n };
     }
     let (m, z) = (n as f64, 1.96);
     let d = 1.0 + z * z / m;
     let c = (p + z * z / (2.0 * m)) / d;
     let h = z * ((p * (1.0 - p) + z * z / (4.0 * m)) / m).sqrt() / d;
-    let interval = Some([
-        if p <= 0.0 { 0.0 } else { c - h },
-        if p >= 1.0 { 1.0 } else { c + h },
-    ]);
+    let interval = Some([if p <= 0.0 { 0.0 } else { c - h }, if p >= 1.0 { 1.0 } else { c + h }]);
     Estimate {
         value: Some(p),
         standard_error: Some((p * (1.0 - p) / m).sqrt()),
@@ -171,24 +154,13 @@ pub(crate) fn share(p: f64, n: u64) -> Estimate {
 /// A normal interval.
 pub(crate) fn normal(value: f64, se: f64, n: u64) -> Estimate {
     let interval = Some([value - 1.96 * se, value + 1.96 * se]);
-    Estimate {
-        value: Some(value),
-        standard_error: Some(se),
-        interval,
-        level: 0.95,
-        method: "normal",
-        n,
-    }
+    Estimate { value: Some(value), standard_error: Some(se), interval, level: 0.95, method: "normal", n }
 }
 
 fn spread(mean: f64, sd: f64, n: u64) -> Spread {
     let at = |z: f64| (n > 0).then(|| (mean + z * sd).clamp(0.0, 10.0));
     Spread {
-        mean: if n > 0 {
-            normal(mean, sd / (n as f64).sqrt(), n)
-        } else {
-            share(0.0, 0)
-        },
+        mean: if n > 0 { normal(mean, sd / (n as f64).sqrt(), n) } else { share(0.0, 0) },
         q05: at(-1.5),
         q25: at(-0.6),
         q50: at(0.05),
@@ -224,11 +196,7 @@ pub(crate) fn build(size: &Size) -> Findings {
         rounds.push(RoundFinding {
             round,
             running,
-            tension: spread(
-                mean,
-                0.3 + 0.2 * f64::from(round).sqrt(),
-                if round < t { running } else { size.runs },
-            ),
+            tension: spread(mean, 0.3 + 0.2 * f64::from(round).sqrt(), if round < t { running } else { size.runs }),
             ended,
         });
     }
@@ -238,20 +206,12 @@ pub(crate) fn build(size: &Size) -> Findings {
         .filter(|(_, o)| o.count > 0)
         .map(|(index, o)| fan(o, index, t, ends_early(index)))
         .collect();
-    let shares: Vec<(String, f64)> = outcomes
-        .iter()
-        .map(|o| (o.id.clone(), o.share.value.unwrap_or(0.0)))
-        .collect();
+    let shares: Vec<(String, f64)> = outcomes.iter().map(|o| (o.id.clone(), o.share.value.unwrap_or(0.0))).collect();
     let differences = || {
         shares
             .iter()
             .enumerate()
-            .map(|(k, (id, p))| {
-                (
-                    id.clone(),
-                    normal((noise(k, 7) - 0.5) * 0.1 * p.sqrt(), 0.002, size.runs),
-                )
-            })
+            .map(|(k, (id, p))| (id.clone(), normal((noise(k, 7) - 0.5) * 0.1 * p.sqrt(), 0.002, size.runs)))
             .collect()
     };
     Findings {
@@ -260,21 +220,17 @@ pub(crate) fn build(size: &Size) -> Findings {
         scenario: ScenarioRef {
             id: "strait-2031".into(),
             name: if size.long {
-                "Talks on the strait, its islands and the passage of ships, third round, spring 2031".chars().take(80).collect()
+                "Talks on the strait, its islands and the passage of ships, third round, spring 2031"
+                    .chars()
+                    .take(80)
+                    .collect()
             } else {
                 "Talks on the strait, spring 2031".into()
             },
             hash: "5f0c7a9e2b41d3865f0c7a9e2b41d3865f0c7a9e2b41d3865f0c7a9e2b41d386".into(),
             overrides: vec!["tension.start=4.5".into()],
         },
-        plan: PlanRef {
-            seed: if size.long {
-                u64::MAX.to_string()
-            } else {
-                "2031".into()
-            },
-            runs: size.runs,
-        },
+        plan: PlanRef { seed: if size.long { u64::MAX.to_string() } else { "2031".into() }, runs: size.runs },
         digest: "b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184".into(),
         rounds,
         tension_by_outcome,
@@ -323,24 +279,13 @@ pub(crate) fn build(size: &Size) -> Findings {
         after_meeting: (0..=t.min(12))
             .map(|m| AfterMeeting {
                 meeting: m,
-                forum: (m > 0 && size.forums > 0)
-                    .then(|| format!("forum_{}", (m as usize - 1) % size.forums)),
+                forum: (m > 0 && size.forums > 0).then(|| format!("forum_{}", (m as usize - 1) % size.forums)),
                 round: m,
-                variance_explained: normal(
-                    0.12 + 0.85 * f64::from(m) / f64::from(t.clamp(1, 12)),
-                    0.01,
-                    size.runs,
-                ),
+                variance_explained: normal(0.12 + 0.85 * f64::from(m) / f64::from(t.clamp(1, 12)), 0.01, size.runs),
             })
             .collect(),
-        typical_runs: outcomes
-            .iter()
-            .filter(|o| o.count > 2)
-            .map(|o| (o.id.clone(), vec![17, 204, 1999]))
-            .collect(),
-        warnings: vec![
-            "Move `move_4` has no channel into its owner's value and is not played.".into(),
-        ],
+        typical_runs: outcomes.iter().filter(|o| o.count > 2).map(|o| (o.id.clone(), vec![17, 204, 1999])).collect(),
+        warnings: vec!["Move `move_4` has no channel into its owner's value and is not played.".into()],
         outcomes,
     }
 }
@@ -348,32 +293,17 @@ pub(crate) fn build(size: &Size) -> Findings {
 fn outcomes(size: &Size) -> Vec<OutcomeFinding> {
     let weights: Vec<f64> = match size.outcomes {
         8 => OUTCOMES.iter().map(|o| o.2).collect(),
-        n => (0..n)
-            .map(|k| {
-                if k % 7 == 4 {
-                    0.0
-                } else {
-                    noise(k, 1).powi(3) + 0.01
-                }
-            })
-            .collect(),
+        n => (0..n).map(|k| if k % 7 == 4 { 0.0 } else { noise(k, 1).powi(3) + 0.01 }).collect(),
     };
     let total: f64 = weights.iter().sum();
-    let mut counts: Vec<u64> = weights
-        .iter()
-        .map(|w| (w / total * size.runs as f64).round() as u64)
-        .collect();
+    let mut counts: Vec<u64> = weights.iter().map(|w| (w / total * size.runs as f64).round() as u64).collect();
     let rest: u64 = counts[..counts.len() - 1].iter().sum();
     *counts.last_mut().expect("there are outcomes") = size.runs - rest;
     counts
         .iter()
         .enumerate()
         .map(|(k, &count)| {
-            let (base, cause, _) = if size.outcomes == 2 {
-                [OUTCOMES[0], OUTCOMES[7]][k]
-            } else {
-                OUTCOMES[k % 8]
-            };
+            let (base, cause, _) = if size.outcomes == 2 { [OUTCOMES[0], OUTCOMES[7]][k] } else { OUTCOMES[k % 8] };
             OutcomeFinding {
                 id: format!("outcome_{k:02}"),
                 name: name(size, base, k),
@@ -386,8 +316,7 @@ fn outcomes(size: &Size) -> Vec<OutcomeFinding> {
 }
 
 fn fan(outcome: &OutcomeFinding, index: usize, t: u32, early: bool) -> TensionFan {
-    let slope =
-        [0.45, 0.6, 0.5, -0.2, -0.1, -0.28, 0.12, 0.1][index % 8] * 12.0 / f64::from(t.max(12));
+    let slope = [0.45, 0.6, 0.5, -0.2, -0.1, -0.28, 0.12, 0.1][index % 8] * 12.0 / f64::from(t.max(12));
     let running: Vec<u64> = (0..=t)
         .map(|r| {
             if early {
@@ -401,19 +330,10 @@ fn fan(outcome: &OutcomeFinding, index: usize, t: u32, early: bool) -> TensionFa
         .map(|r| {
             spread(
                 (4.0 + slope * f64::from(r)).clamp(0.3, 9.6),
-                if r == 0 {
-                    0.0
-                } else {
-                    0.5 + 0.2 * (f64::from(r) * 12.0 / f64::from(t.max(12))).sqrt()
-                },
+                if r == 0 { 0.0 } else { 0.5 + 0.2 * (f64::from(r) * 12.0 / f64::from(t.max(12))).sqrt() },
                 running[r as usize],
             )
         })
         .collect();
-    TensionFan {
-        outcome: outcome.id.clone(),
-        n: outcome.count,
-        rounds,
-        running,
-    }
+    TensionFan { outcome: outcome.id.clone(), n: outcome.count, rounds, running }
 }

@@ -19,23 +19,13 @@ const MOVES: [&str; 10] = [
     "Test launch",
 ];
 const FORUMS: [&str; 3] = ["Lakeside", "Harbour", "Assembly"];
-const REASONS: [&str; 6] = [
-    "red_line",
-    "precondition",
-    "linkage",
-    "audience_cost",
-    "better_alternative",
-    "misjudgement",
-];
+const REASONS: [&str; 6] =
+    ["red_line", "precondition", "linkage", "audience_cost", "better_alternative", "misjudgement"];
 
 pub(super) fn moves(size: &Size) -> Vec<MoveFinding> {
     (0..size.moves)
         .map(|k| {
-            let rate = if k % 9 == 4 {
-                0.0
-            } else {
-                noise(k, 3).powi(2) * 0.6
-            };
+            let rate = if k % 9 == 4 { 0.0 } else { noise(k, 3).powi(2) * 0.6 };
             MoveFinding {
                 id: format!("move_{k}"),
                 name: name(size, MOVES[k % MOVES.len()], k),
@@ -57,12 +47,7 @@ fn counts(runs: u64, key: usize) -> BTreeMap<String, u64> {
     REASONS
         .iter()
         .enumerate()
-        .map(|(k, r)| {
-            (
-                r.to_string(),
-                (runs as f64 * (noise(key, k + 11) - 0.15).max(0.0).powi(2)) as u64,
-            )
-        })
+        .map(|(k, r)| (r.to_string(), (runs as f64 * (noise(key, k + 11) - 0.15).max(0.0).powi(2)) as u64))
         .filter(|(_, n)| *n > 0)
         .collect()
 }
@@ -78,22 +63,13 @@ pub(super) fn forums(size: &Size) -> Vec<ForumFinding> {
             accepted: size.runs / (40 * (k as u64 + 1)),
             ratified: size.runs / 400,
             not_ratified: size.runs / 900,
-            refusals: if k == 5 {
-                BTreeMap::new()
-            } else {
-                counts(size.runs * 2, k)
-            },
+            refusals: if k == 5 { BTreeMap::new() } else { counts(size.runs * 2, k) },
         })
         .collect()
 }
 
 pub(super) fn proposals(size: &Size) -> Vec<ProposalFinding> {
-    let titles = [
-        "Draft treaty",
-        "Counter-draft",
-        "Islands first",
-        "Package of small steps",
-    ];
+    let titles = ["Draft treaty", "Counter-draft", "Islands first", "Package of small steps"];
     (0..size.forums)
         .flat_map(|f| (0..3).map(move |k| (f, k)))
         .map(|(f, k)| {
@@ -102,11 +78,7 @@ pub(super) fn proposals(size: &Size) -> Vec<ProposalFinding> {
             let utility = (0..size.actors.min(3))
                 .map(|a| {
                     let disagreement = -0.1 - 0.05 * a as f64;
-                    let gain = if a == by {
-                        0.1 + 0.3 * noise(key, a)
-                    } else {
-                        0.15 - 0.4 * noise(key, a + 5)
-                    };
+                    let gain = if a == by { 0.1 + 0.3 * noise(key, a) } else { 0.15 - 0.4 * noise(key, a + 5) };
                     let total = disagreement + gain;
                     let terms = [
                         ("flows", -0.05),
@@ -143,32 +115,22 @@ pub(super) fn proposals(size: &Size) -> Vec<ProposalFinding> {
 pub(super) fn bargaining(size: &Size) -> Vec<BargainingFinding> {
     (0..size.forums)
         .map(|f| {
-            let parties: Vec<String> = (0..if f % 3 == 2 { size.actors.min(3) } else { 2 })
-                .map(|a| format!("actor_{a}"))
-                .collect();
+            let parties: Vec<String> =
+                (0..if f % 3 == 2 { size.actors.min(3) } else { 2 }).map(|a| format!("actor_{a}")).collect();
             let d: Vec<f64> = (0..parties.len()).map(|a| -0.1 - 0.05 * a as f64).collect();
             let frontier: Vec<Vec<f64>> = (0..24)
                 .map(|k| {
                     let angle = f64::from(k) / 23.0 * 1.57;
                     (0..parties.len())
                         .map(|a| {
-                            d[a] - 0.07
-                                + if a == 0 {
-                                    0.38 * angle.cos()
-                                } else {
-                                    0.33 * angle.sin() + 0.01 * a as f64
-                                }
+                            d[a] - 0.07 + if a == 0 { 0.38 * angle.cos() } else { 0.33 * angle.sin() + 0.01 * a as f64 }
                         })
                         .collect()
                 })
                 .collect();
             let point = |k: usize| BargainingPoint {
                 levels: [("issue_0".to_string(), "half".to_string())].into(),
-                utility: parties
-                    .iter()
-                    .cloned()
-                    .zip(frontier[k].iter().copied())
-                    .collect(),
+                utility: parties.iter().cloned().zip(frontier[k].iter().copied()).collect(),
                 ties: 0,
             };
             BargainingFinding {
@@ -186,14 +148,7 @@ pub(super) fn bargaining(size: &Size) -> Vec<BargainingFinding> {
 }
 
 pub(super) fn agreements(size: &Size) -> AgreementFinding {
-    let levels = [
-        "as_things_stand",
-        "half",
-        "in_full",
-        "with_inspection",
-        "for_five_years",
-        "after_review",
-    ];
+    let levels = ["as_things_stand", "half", "in_full", "with_inspection", "for_five_years", "after_review"];
     let n = if size.issues > 0 { size.runs / 17 } else { 0 };
     let issue_levels: BTreeMap<_, _> = (0..size.issues)
         .map(|k| {
@@ -201,11 +156,7 @@ pub(super) fn agreements(size: &Size) -> AgreementFinding {
             let mut left = n;
             let map: BTreeMap<String, u64> = (0..of)
                 .map(|l| {
-                    let here = if l + 1 == of {
-                        left
-                    } else {
-                        (left as f64 * noise(k, l + 60)) as u64
-                    };
+                    let here = if l + 1 == of { left } else { (left as f64 * noise(k, l + 60)) as u64 };
                     left -= here;
                     (levels[l].to_string(), here)
                 })
@@ -214,15 +165,7 @@ pub(super) fn agreements(size: &Size) -> AgreementFinding {
                 if size.long {
                     format!("issue_of_the_intermediate_zone_and_its_verification_regime_{k}")
                 } else {
-                    [
-                        "islands",
-                        "passage",
-                        "fishing",
-                        "inspection",
-                        "hot_line",
-                        "form",
-                    ][k % 6]
-                        .to_string()
+                    ["islands", "passage", "fishing", "inspection", "hot_line", "form"][k % 6].to_string()
                 },
                 map,
             )

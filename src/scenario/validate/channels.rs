@@ -49,6 +49,7 @@ fn has_channel(scenario: &Scenario, at: MoveIdx, m: &Move) -> bool {
     let by_mobilisation =
         moves(&each.mobilisation) && (flows().any(|f| f.per_mobilisation) || read(Quantity::Mobilisation));
     let by_flow = each.flow.iter().any(|(a, n)| counts(*a) && moves(n)) || read(Quantity::Move(at));
-    let by_others = !each.sets.is_empty() || !each.stops.is_empty() || !each.triggers.is_empty() || !each.takes_back.is_empty();
+    let by_others =
+        !each.sets.is_empty() || !each.stops.is_empty() || !each.triggers.is_empty() || !each.takes_back.is_empty();
     by_risk || by_force || by_mobilisation || by_flow || by_others
 }

@@ -18,11 +18,7 @@ impl Problem<'_> {
     /// ```
     #[must_use]
     pub fn pareto_frontier(&self) -> Vec<usize> {
-        let mut efficient = if self.n_actors() == 2 {
-            self.sweep()
-        } else {
-            self.filter()
-        };
+        let mut efficient = if self.n_actors() == 2 { self.sweep() } else { self.filter() };
         efficient.sort_unstable();
         efficient
     }
@@ -53,30 +49,17 @@ impl Problem<'_> {
         let n = self.n_actors();
         // Rounded sums never fall where a summand rises, so a dominating point has at least the sum; among equal sums
         // the order of payoffs decides.
-        let sums: Vec<f64> = (0..self.n_points())
-            .map(|k| self.point(k).iter().sum())
-            .collect();
+        let sums: Vec<f64> = (0..self.n_points()).map(|k| self.point(k).iter().sum()).collect();
         let mut order: Vec<usize> = (0..self.n_points()).collect();
         order.sort_by(|&k, &l| {
-            let payoffs = || {
-                self.point(l)
-                    .iter()
-                    .zip(self.point(k))
-                    .map(|(b, a)| b.total_cmp(a))
-            };
-            sums[l].total_cmp(&sums[k]).then(
-                payoffs()
-                    .find(|o| o.is_ne())
-                    .unwrap_or(std::cmp::Ordering::Equal),
-            )
+            let payoffs = || self.point(l).iter().zip(self.point(k)).map(|(b, a)| b.total_cmp(a));
+            sums[l].total_cmp(&sums[k]).then(payoffs().find(|o| o.is_ne()).unwrap_or(std::cmp::Ordering::Equal))
         });
         let mut efficient: Vec<usize> = Vec::new();
         let mut payoffs: Vec<f64> = Vec::new();
         for k in order {
             let new = self.point(k);
-            let dominated = payoffs
-                .chunks_exact(n)
-                .any(|old| old.iter().zip(new).all(|(a, b)| a >= b) && old != new);
+            let dominated = payoffs.chunks_exact(n).any(|old| old.iter().zip(new).all(|(a, b)| a >= b) && old != new);
             if !dominated {
                 efficient.push(k);
                 payoffs.extend_from_slice(new);

@@ -188,11 +188,7 @@ impl<'a> Problem<'a> {
     pub fn kalai_smorodinsky(&self) -> Option<Vec<usize>> {
         let ideal = self.ideal_gains();
         self.leximin(|k| {
-            self.gains(k)
-                .zip(&ideal)
-                .filter(|&(_, &best)| best > 0.0)
-                .map(|(gain, &best)| gain / best)
-                .collect()
+            self.gains(k).zip(&ideal).filter(|&(_, &best)| best > 0.0).map(|(gain, &best)| gain / best).collect()
         })
     }
 
@@ -214,11 +210,7 @@ impl<'a> Problem<'a> {
         let ideal = self.ideal_gains();
         let scale = ideal.iter().fold(0.0, |most: f64, &best| most.max(best));
         self.leximin(|k| {
-            self.gains(k)
-                .zip(&ideal)
-                .filter(|&(_, &best)| best > 0.0)
-                .map(|(gain, _)| gain / scale)
-                .collect()
+            self.gains(k).zip(&ideal).filter(|&(_, &best)| best > 0.0).map(|(gain, _)| gain / scale).collect()
         })
     }
 
@@ -234,19 +226,12 @@ impl<'a> Problem<'a> {
     /// ```
     #[must_use]
     pub fn utilitarian(&self) -> Option<Vec<usize>> {
-        self.ties(
-            |k| self.gains(k).sum::<f64>(),
-            f64::total_cmp,
-            |a, b| (a - b).abs() <= TIE * a.abs().max(b.abs()),
-        )
+        self.ties(|k| self.gains(k).sum::<f64>(), f64::total_cmp, |a, b| (a - b).abs() <= TIE * a.abs().max(b.abs()))
     }
 
     /// Gains over the disagreement point, actor by actor.
     fn gains(&self, idx: usize) -> impl Iterator<Item = f64> + '_ {
-        self.point(idx)
-            .iter()
-            .zip(self.disagreement)
-            .map(|(u, d)| u - d)
+        self.point(idx).iter().zip(self.disagreement).map(|(u, d)| u - d)
     }
 
     /// The most that each actor gains in any candidate; 0 where there is none.
@@ -267,23 +252,10 @@ impl<'a> Problem<'a> {
         compare: impl Fn(&C, &C) -> Ordering,
         tied: impl Fn(&C, &C) -> bool,
     ) -> Option<Vec<usize>> {
-        let scored: Vec<(usize, C)> = self
-            .candidates()
-            .into_iter()
-            .map(|k| (k, criterion(k)))
-            .collect();
+        let scored: Vec<(usize, C)> = self.candidates().into_iter().map(|k| (k, criterion(k))).collect();
         // Being tied does not carry over from pair to pair, so the top is found exactly and ties are measured from it.
-        let best = scored
-            .iter()
-            .map(|(_, score)| score)
-            .max_by(|a, b| compare(a, b))?;
-        Some(
-            scored
-                .iter()
-                .filter(|(_, score)| tied(score, best))
-                .map(|(k, _)| *k)
-                .collect(),
-        )
+        let best = scored.iter().map(|(_, score)| score).max_by(|a, b| compare(a, b))?;
+        Some(scored.iter().filter(|(_, score)| tied(score, best)).map(|(k, _)| *k).collect())
     }
 
     /// Candidates with the best lists of shares by leximin.
@@ -300,10 +272,7 @@ impl<'a> Problem<'a> {
         // Coordinate by coordinate, only those at the top stay in the race.
         let n_shares = kept.first()?.1.len();
         for i in 0..n_shares {
-            let top = kept
-                .iter()
-                .map(|(_, sorted)| sorted[i])
-                .fold(f64::NEG_INFINITY, f64::max);
+            let top = kept.iter().map(|(_, sorted)| sorted[i]).fold(f64::NEG_INFINITY, f64::max);
             kept.retain(|(_, sorted)| sorted[i] >= top - TIE);
         }
         Some(kept.into_iter().map(|(k, _)| k).collect())
@@ -322,11 +291,7 @@ struct Product {
 }
 
 impl Product {
-    const ONE: Self = Self {
-        n_gaining: 0,
-        exponent: 1,
-        mantissa: 0.5,
-    };
+    const ONE: Self = Self { n_gaining: 0, exponent: 1, mantissa: 0.5 };
 
     fn multiply(&mut self, gain: f64) {
         if gain > 0.0 {
@@ -349,11 +314,7 @@ impl Product {
         if self.n_gaining != best.n_gaining || !(0..=1).contains(&doublings) {
             return false;
         }
-        let top = if doublings == 1 {
-            2.0 * best.mantissa
-        } else {
-            best.mantissa
-        };
+        let top = if doublings == 1 { 2.0 * best.mantissa } else { best.mantissa };
         (top - self.mantissa).abs() <= TIE * top
     }
 }

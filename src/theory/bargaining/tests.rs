@@ -4,17 +4,12 @@ use rand_chacha::ChaCha8Rng;
 use super::*;
 
 fn problem<'a>(points: &'a [f64], disagreement: &'a [f64]) -> Problem<'a> {
-    Problem {
-        points,
-        disagreement,
-    }
+    Problem { points, disagreement }
 }
 
 /// Points (k/n, f(k/n)), k from 0 to n.
 fn curve(n: u32, f: impl Fn(f64) -> f64) -> Vec<f64> {
-    (0..=n)
-        .flat_map(|k| [f64::from(k) / f64::from(n), f(f64::from(k) / f64::from(n))])
-        .collect()
+    (0..=n).flat_map(|k| [f64::from(k) / f64::from(n), f(f64::from(k) / f64::from(n))]).collect()
 }
 
 fn slow_frontier(problem: &Problem<'_>) -> Vec<usize> {
@@ -22,28 +17,17 @@ fn slow_frontier(problem: &Problem<'_>) -> Vec<usize> {
         let (a, b) = (problem.point(l), problem.point(k));
         a.iter().zip(b).all(|(x, y)| x >= y) && a != b
     };
-    (0..problem.n_points())
-        .filter(|&k| !(0..problem.n_points()).any(|l| dominates(l, k)))
-        .collect()
+    (0..problem.n_points()).filter(|&k| !(0..problem.n_points()).any(|l| dominates(l, k))).collect()
 }
 
 #[test]
 fn linear_frontier_splits_the_surplus() {
     let points = curve(10_000, |x| 1.0 - x);
-    for (p, c1, c2) in [
-        (0.5, 0.1, 0.1),
-        (0.6, 0.1, 0.2),
-        (0.3, 0.05, 0.15),
-        (0.7, 0.3, 0.1),
-    ] {
+    for (p, c1, c2) in [(0.5, 0.1, 0.1), (0.6, 0.1, 0.2), (0.3, 0.05, 0.15), (0.7, 0.3, 0.1)] {
         let disagreement = [p - c1, 1.0 - p - c2];
         let problem = problem(&points, &disagreement);
         let truth = p + (c2 - c1) / 2.0;
-        for found in [
-            problem.nash(),
-            problem.kalai_smorodinsky(),
-            problem.egalitarian(),
-        ] {
+        for found in [problem.nash(), problem.kalai_smorodinsky(), problem.egalitarian()] {
             for k in found.unwrap() {
                 assert!((problem.point(k)[0] - truth).abs() < 1.01e-4);
             }
@@ -62,10 +46,7 @@ fn parabola_has_its_closed_forms() {
     assert!((nash[0] - 1.0 / 3.0_f64.sqrt()).abs() < 1e-5);
     let golden = (5.0_f64.sqrt() - 1.0) / 2.0;
     let kalai_smorodinsky = only(problem.kalai_smorodinsky());
-    assert!(
-        (kalai_smorodinsky[0] - golden).abs() < 1e-5
-            && (kalai_smorodinsky[1] - golden).abs() < 2e-5
-    );
+    assert!((kalai_smorodinsky[0] - golden).abs() < 1e-5 && (kalai_smorodinsky[1] - golden).abs() < 2e-5);
     assert!((only(problem.egalitarian())[0] - golden).abs() < 1e-5);
     assert!((only(problem.utilitarian())[0] - 0.5).abs() < 1e-5);
     // x^w (1 − x²)^(1−w) is largest where x² = w/(2 − w).
@@ -86,12 +67,7 @@ fn logrolling_gives_each_its_own_issue() {
         })
         .collect();
     let problem = problem(&points, &[0.35, 0.35]);
-    for found in [
-        problem.nash(),
-        problem.kalai_smorodinsky(),
-        problem.egalitarian(),
-        problem.utilitarian(),
-    ] {
+    for found in [problem.nash(), problem.kalai_smorodinsky(), problem.egalitarian(), problem.utilitarian()] {
         assert_eq!(found, Some(vec![20]));
     }
     let payoffs = problem.point(20);
@@ -100,12 +76,7 @@ fn logrolling_gives_each_its_own_issue() {
 
 #[test]
 fn nothing_to_gain_is_none() {
-    for points in [
-        &[][..],
-        &[0.1, 0.9][..],
-        &[0.5, 0.5][..],
-        &[0.4, 0.6, 0.6, 0.4][..],
-    ] {
+    for points in [&[][..], &[0.1, 0.9][..], &[0.5, 0.5][..], &[0.4, 0.6, 0.6, 0.4][..]] {
         let problem = problem(points, &[0.5, 0.5]);
         assert_eq!(problem.nash(), None);
         assert_eq!(problem.weighted_nash(&[1.0, 1.0]), None);
@@ -116,41 +87,17 @@ fn nothing_to_gain_is_none() {
     let nobody = problem(&[], &[]);
     assert_eq!((nobody.nash(), nobody.pareto_frontier()), (None, vec![]));
     let one = problem(&[0.6, 0.6], &[0.5, 0.5]);
-    assert_eq!(
-        (one.nash(), one.kalai_smorodinsky()),
-        (Some(vec![0]), Some(vec![0]))
-    );
-    for weights in [
-        &[1.0][..],
-        &[0.0, 0.0][..],
-        &[-1.0, 2.0][..],
-        &[f64::NAN, 1.0][..],
-    ] {
+    assert_eq!((one.nash(), one.kalai_smorodinsky()), (Some(vec![0]), Some(vec![0])));
+    for weights in [&[1.0][..], &[0.0, 0.0][..], &[-1.0, 2.0][..], &[f64::NAN, 1.0][..]] {
         assert_eq!(one.weighted_nash(weights), None);
     }
 }
 
 #[test]
 fn ties_are_all_given_lowest_first() {
-    let points = [
-        0.4,
-        0.6,
-        0.1,
-        0.1,
-        0.6,
-        0.4,
-        0.4,
-        0.6,
-        0.6 * (1.0 + 1e-14),
-        0.4,
-    ];
+    let points = [0.4, 0.6, 0.1, 0.1, 0.6, 0.4, 0.4, 0.6, 0.6 * (1.0 + 1e-14), 0.4];
     let problem = problem(&points, &[0.0, 0.0]);
-    for found in [
-        problem.nash(),
-        problem.egalitarian(),
-        problem.utilitarian(),
-        problem.kalai_smorodinsky(),
-    ] {
+    for found in [problem.nash(), problem.egalitarian(), problem.utilitarian(), problem.kalai_smorodinsky()] {
         assert_eq!(found, Some(vec![0, 2, 3, 4]));
     }
 }
@@ -174,9 +121,7 @@ fn leximin_looks_past_the_least_share() {
 #[test]
 fn products_of_tiny_gains_do_not_vanish() {
     let mut points = vec![1e-200; 8];
-    points.extend([
-        1e-200, 1e-200, 1e-200, 1e-200, 1e-200, 1e-200, 1e-200, 2e-200,
-    ]);
+    points.extend([1e-200, 1e-200, 1e-200, 1e-200, 1e-200, 1e-200, 1e-200, 2e-200]);
     points.extend([1e-200; 8]);
     assert_eq!(problem(&points, &[0.0; 8]).nash(), Some(vec![1]));
     let mut huge = vec![1e200; 8];
@@ -189,28 +134,14 @@ fn solutions_do_not_depend_on_scale() {
     let mut rng = ChaCha8Rng::seed_from_u64(5);
     for _ in 0..200 {
         let points: Vec<f64> = (0..60).map(|_| rng.random::<f64>()).collect();
-        let scaled: Vec<f64> = points
-            .chunks(3)
-            .flat_map(|u| [8.0 * u[0], 0.5 * u[1], 64.0 * u[2]])
-            .collect();
+        let scaled: Vec<f64> = points.chunks(3).flat_map(|u| [8.0 * u[0], 0.5 * u[1], 64.0 * u[2]]).collect();
         let (before, after) = ([0.2, 0.3, 0.1], [1.6, 0.15, 6.4]);
         let (a, b) = (problem(&points, &before), problem(&scaled, &after));
         assert_eq!(a.nash(), b.nash());
         assert_eq!(a.kalai_smorodinsky(), b.kalai_smorodinsky());
         let frontier = a.pareto_frontier();
-        for found in [
-            a.nash(),
-            a.kalai_smorodinsky(),
-            a.egalitarian(),
-            a.utilitarian(),
-        ]
-        .into_iter()
-        .flatten()
-        {
-            assert!(
-                found.iter().all(|k| frontier.contains(k)),
-                "a solution is dominated"
-            );
+        for found in [a.nash(), a.kalai_smorodinsky(), a.egalitarian(), a.utilitarian()].into_iter().flatten() {
+            assert!(found.iter().all(|k| frontier.contains(k)), "a solution is dominated");
         }
     }
 }
@@ -222,9 +153,7 @@ fn frontier_agrees_with_the_definition() {
         let disagreement = vec![0.0; n_actors];
         for _ in 0..100 {
             // Few levels, so that equal points and equal payoffs are common.
-            let points: Vec<f64> = (0..60 * n_actors)
-                .map(|_| f64::from(rng.random_range(0..6_u32)) * 0.1)
-                .collect();
+            let points: Vec<f64> = (0..60 * n_actors).map(|_| f64::from(rng.random_range(0..6_u32)) * 0.1).collect();
             let problem = problem(&points, &disagreement);
             assert_eq!(problem.pareto_frontier(), slow_frontier(&problem));
         }
@@ -239,33 +168,20 @@ fn frontier_speed() {
     let mut rng = ChaCha8Rng::seed_from_u64(3);
     for n_actors in [2, 3, 4, 8] {
         // Sixteen issues of two levels, worth something different to each.
-        let weights: Vec<f64> = (0..16 * n_actors)
-            .map(|_| rng.random::<f64>() - 0.5)
-            .collect();
+        let weights: Vec<f64> = (0..16 * n_actors).map(|_| rng.random::<f64>() - 0.5).collect();
         let points: Vec<f64> = (0..65_536_usize)
             .flat_map(|k| {
                 let weights = &weights;
-                (0..n_actors).map(move |i| {
-                    (0..16)
-                        .filter(|j| k >> j & 1 == 1)
-                        .map(|j| weights[16 * i + j])
-                        .sum()
-                })
+                (0..n_actors).map(move |i| (0..16).filter(|j| k >> j & 1 == 1).map(|j| weights[16 * i + j]).sum())
             })
             .collect();
         let disagreement = vec![0.0; n_actors];
         let problem = problem(&points, &disagreement);
         let start = std::time::Instant::now();
         let n_efficient = problem.pareto_frontier().len();
-        eprintln!(
-            "{n_actors} actors: {n_efficient} efficient, {:.3} s",
-            start.elapsed().as_secs_f64()
-        );
+        eprintln!("{n_actors} actors: {n_efficient} efficient, {:.3} s", start.elapsed().as_secs_f64());
         let start = std::time::Instant::now();
         let found = (problem.nash(), problem.kalai_smorodinsky());
-        eprintln!(
-            "{n_actors} actors: {found:?}, {:.3} s",
-            start.elapsed().as_secs_f64()
-        );
+        eprintln!("{n_actors} actors: {found:?}, {:.3} s", start.elapsed().as_secs_f64());
     }
 }

@@ -1,6 +1,6 @@
 //! Tables of actors and of what they know.
 
-use super::{CHANCE, COST, PUBLIC_COST, NAME, PATIENCE, PAYOFF, POSITIVE, ROUND, SHARE, SHARP, SHARPNESS};
+use super::{CHANCE, COST, NAME, PATIENCE, PAYOFF, POSITIVE, PUBLIC_COST, ROUND, SHARE, SHARP, SHARPNESS};
 use crate::scenario::format::{Class, Kind, Need, Sight, TableFormat, key};
 use Kind::{Condition, Count, Each, Items, List, Measure, Named, Number, Ref, Refs};
 use Need::{Or, Required, Words};

@@ -1,0 +1,226 @@
+//! How runs change their ending: base × variant, one small matrix for each of the variants that change most.
+
+use std::collections::BTreeMap;
+
+use crate::analysis::compare::{Comparison, VariantFinding};
+use crate::render::number;
+use crate::render::ranking::{by_endings_changed, class, moves, names};
+
+use super::Chart;
+use super::axis::{BODY, SMALL};
+use super::canvas::{Canvas, Stroke, Type};
+use super::frame::{Frame, in_title};
+use super::palette::{self, Fill, GREY, INK, PALE, RULE};
+
+/// Most variants that get a matrix.
+const MOST_VARIANTS: usize = 6;
+/// Most classes that get a row; the rarest others share one.
+const MOST_CLASSES: usize = 11;
+
+/// Draws the chart; none if no run changes its ending.
+pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
+    let names = names(comparison);
+    let mut shown = by_endings_changed(comparison);
+    shown.retain(|&place| !moves(&comparison.variants[place]).is_empty());
+    shown.truncate(MOST_VARIANTS);
+    let first = *shown.first()?;
+    let lines = Lines::new(comparison, &shown);
+    let matrices: Vec<Matrix> = shown.iter().map(|&place| Matrix::new(&comparison.variants[place], &lines)).collect();
+    let highest = matrices.iter().map(Matrix::highest).fold(0.0, f64::max);
+    let mut frame = Frame::new(&title(comparison, &names, first), &subtitle(comparison, shown.len()));
+    let n = lines.names.len() as f64;
+    let columns = shown.len().min(2);
+    let label = Type::new(SMALL);
+    // Names stand at the left of the left matrix, and serve the right one, which has numbers only.
+    let gutter = lines.labels().map(|text| label.width(&text)).fold(90.0, f64::max).min(190.0) + 10.0;
+    let (keys, gap) = (26.0, 22.0);
+    let cells = match columns {
+        1 => frame.width() - gutter,
+        _ => (frame.width() - gutter - gap - keys) / 2.0,
+    };
+    let cell = (cells / n).min(if columns == 1 { 64.0 } else { 40.0 });
+    let height = if columns == 1 { 26.0 } else { 23.0 };
+    let block = 48.0 + height * n + 22.0;
+    let top = frame.y + 4.0;
+    for (slot, (matrix, &place)) in matrices.iter().zip(&shown).enumerate() {
+        let (column, top) = (slot % columns, top + block * (slot / columns) as f64);
+        let left = frame.left + if column == 0 { 0.0 } else { gutter + cell * n + gap };
+        let end = if column + 1 < columns { left + gutter + cell * n } else { frame.right };
+        let head = Type::new(BODY).bold();
+        let changed = format!("{} of runs change", number::share(&comparison.variants[place].changed));
+        frame.canvas.text((left, top + 4.0), &head.fit(&names[place + 1], end - left), head);
+        frame.canvas.text((left, top + 20.0), &label.fit(&changed, end - left), label.color(GREY));
+        let gutter = if column == 0 { gutter } else { keys };
+        let area = Area { left: left + gutter, top: top + 44.0, cell, height, gutter, named: column == 0 };
+        draw(&mut frame.canvas, &area, matrix, &lines, highest);
+    }
+    frame.y = top + block * shown.len().div_ceil(columns) as f64 - 8.0;
+    let alt = shown.iter().map(|&place| {
+        let variant = &comparison.variants[place];
+        let said = moves(variant).into_iter().take(4).map(|moved| {
+            let part = number::part(moved.count, variant.changed.n);
+            format!("{part} from {} to {}", class(comparison, &moved.from), class(comparison, &moved.to))
+        });
+        format!("{}: {}", names[place + 1], said.collect::<Vec<_>>().join(", "))
+    });
+    let alt = alt.collect::<Vec<_>>().join("; ") + ".";
+    Some(frame.finish(comparison, "compare_endings", &alt))
+}
+
+/// Rows and columns of the matrices: classes, the same for all.
+struct Lines {
+    /// Row of each class by id.
+    place: BTreeMap<String, usize>,
+    names: Vec<String>,
+}
+
+impl Lines {
+    /// Classes that a run ends in under the base or a shown variant, in their order; of many, the rarest share a row.
+    fn new(comparison: &Comparison, shown: &[usize]) -> Self {
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for moved in shown.iter().flat_map(|&place| &comparison.variants[place].endings) {
+            *counts.entry(&moved.from).or_default() += moved.count;
+            *counts.entry(&moved.to).or_default() += moved.count;
+        }
+        let mut sizes: Vec<u64> = counts.values().copied().collect();
+        sizes.sort_unstable_by(|a, b| b.cmp(a));
+        let least = sizes.get(MOST_CLASSES).copied().unwrap_or(0);
+        let own = |count: u64| count > least;
+        let mut lines = Lines { place: BTreeMap::new(), names: Vec::new() };
+        for class in &comparison.outcomes {
+            if counts.get(class.id.as_str()).is_some_and(|&count| own(count)) {
+                lines.place.insert(class.id.clone(), lines.names.len());
+                lines.names.push(class.name.clone());
+            }
+        }
+        let others: Vec<&str> = counts.iter().filter(|(_, count)| !own(**count)).map(|(id, _)| *id).collect();
+        if !others.is_empty() {
+            lines.place.extend(others.iter().map(|id| ((*id).to_string(), lines.names.len())));
+            lines.names.push(format!("all others ({})", others.len()));
+        }
+        lines
+    }
+
+    /// Names with their numbers, which stand over the columns.
+    fn labels(&self) -> impl Iterator<Item = String> + '_ {
+        self.names.iter().enumerate().map(|(place, name)| format!("{} {name}", place + 1))
+    }
+}
+
+/// Runs by (row, column), of all runs.
+struct Matrix {
+    counts: Vec<Vec<u64>>,
+    n: u64,
+}
+
+impl Matrix {
+    fn new(variant: &VariantFinding, lines: &Lines) -> Self {
+        let size = lines.names.len();
+        let mut counts = vec![vec![0; size]; size];
+        for moved in &variant.endings {
+            counts[lines.place[&moved.from]][lines.place[&moved.to]] += moved.count;
+        }
+        Self { counts, n: variant.changed.n }
+    }
+
+    fn share(&self, row: usize, column: usize) -> f64 {
+        self.counts[row][column] as f64 / self.n.max(1) as f64
+    }
+
+    /// The largest share off the diagonal.
+    fn highest(&self) -> f64 {
+        let size = self.counts.len();
+        let cells = (0..size).flat_map(|row| (0..size).map(move |column| (row, column)));
+        cells.filter(|(row, column)| row != column).map(|(row, column)| self.share(row, column)).fold(0.0, f64::max)
+    }
+}
+
+/// Where a matrix is drawn: its first cell, the size of cells, and the room for names at its left.
+struct Area {
+    left: f64,
+    top: f64,
+    cell: f64,
+    height: f64,
+    gutter: f64,
+    /// Whether rows have names, beside their numbers.
+    named: bool,
+}
+
+fn draw(canvas: &mut Canvas, area: &Area, matrix: &Matrix, lines: &Lines, highest: f64) {
+    let small = Type::new(SMALL);
+    let n = lines.names.len();
+    let at = |row: usize, column: usize| (area.left + area.cell * column as f64, area.top + area.height * row as f64);
+    if area.named {
+        canvas.text((area.left - 8.0, area.top - 7.0), "base ↓ variant →", small.color(GREY).end());
+    }
+    for (place, label) in lines.labels().enumerate() {
+        let (x, y) = at(place, place);
+        let number = (place + 1).to_string();
+        let row = if area.named { &label } else { &number };
+        let look = if area.named { small } else { small.color(GREY) };
+        canvas.text((area.left - area.gutter, y + area.height / 2.0), &small.fit(row, area.gutter - 8.0), look);
+        canvas.text((x + area.cell / 2.0, area.top - 7.0), &number, small.color(GREY).centre());
+    }
+    for row in 0..n {
+        for column in 0..n {
+            let (x, y) = at(row, column);
+            let (to, middle) =
+                ((x + area.cell - 1.0, y + area.height - 1.0), (x + area.cell / 2.0, y + area.height / 2.0));
+            let count = matrix.counts[row][column];
+            let short = short(count, matrix.n, area.cell);
+            if row == column {
+                canvas.rect((x, y), to, Fill::plain(PALE));
+                canvas.text(middle, &short, small.color(GREY).centre());
+            } else {
+                let color = palette::ramp(if highest > 0.0 { matrix.share(row, column) / highest } else { 0.0 });
+                canvas.rect((x, y), to, Fill::plain(color));
+                let look = small.centre().color(color.text());
+                canvas.text(
+                    middle,
+                    &short,
+                    if matrix.share(row, column) >= 0.5 * highest { look.bold() } else { look },
+                );
+            }
+        }
+    }
+    let (right, bottom) = at(n, n);
+    canvas.line((area.left - 0.5, area.top - 0.5), (right, area.top - 0.5), Stroke::new(RULE, 1.0));
+    canvas.line((area.left - 0.5, area.top - 0.5), (area.left - 0.5, bottom), Stroke::new(INK, 1.0));
+}
+
+/// A part in percent: tenths where cells are wide; nothing for none.
+fn short(count: u64, n: u64, cell: f64) -> String {
+    let share = 100.0 * count as f64 / n.max(1) as f64;
+    match count {
+        0 => String::new(),
+        _ if cell >= Type::new(SMALL).width("<0.1") + 3.0 => {
+            number::part(count, n).trim_end_matches(" %").replace("under ", "<").replace("over ", ">")
+        }
+        _ if share < 0.95 => "<1".to_string(),
+        _ => format!("{share:.0}"),
+    }
+}
+
+fn title(comparison: &Comparison, names: &[String], first: usize) -> String {
+    let variant = &comparison.variants[first];
+    let share = number::share_in_brief(&variant.changed);
+    let Some(moved) = moves(variant).first().copied() else { return "No run changes its ending".into() };
+    let (from, to) = (class(comparison, &moved.from), class(comparison, &moved.to));
+    let name = in_title(&names[first + 1]);
+    let most = format!("most often from {} to {}", in_title(from), in_title(to));
+    match comparison.variants.len() {
+        1 => format!("{name} changes the ending of {share} of runs, {most}"),
+        _ => format!("{name} changes most endings: those of {share} of runs, {most}"),
+    }
+}
+
+fn subtitle(comparison: &Comparison, shown: usize) -> String {
+    let which = match comparison.variants.len() {
+        n if n > shown => format!(" The {shown} of {n} variants that change most."),
+        _ => String::new(),
+    };
+    format!(
+        "Runs by their ending under the base (rows) and, on the same luck, under the variant (columns), in % of all runs; an \
+         empty cell is none. Grey: the ending stays.{which}"
+    )
+}

@@ -1,0 +1,197 @@
+//! The page of a comparison.
+
+use maud::{Markup, html};
+
+use crate::analysis::compare::{ClassChange, Comparison, PairedFinding, VariantFinding};
+use crate::render::chart::Chart;
+use crate::render::headline::clear_of_zero;
+use crate::render::number;
+use crate::render::ranking::{self, Of, by_endings_changed, class, headline, moves, names, ratio, saving};
+
+use super::tables::{table, text};
+use super::{Head, figure, page, prose};
+
+/// The page: what moved war and agreement, every chart with a way to read it, tables behind them, and how it was made.
+pub fn comparison(comparison: &Comparison, charts: &[Chart]) -> String {
+    let names = names(comparison);
+    let n = comparison.variants.len();
+    let head = Head {
+        title: &comparison.base.scenario.name,
+        facts: format!(
+            "compared with {n} variant{} on the same luck · {} runs each · seed {} · detente {}",
+            if n == 1 { "" } else { "s" },
+            number::count(comparison.plan.runs),
+            comparison.plan.seed,
+            comparison.engine_version
+        ),
+        engine_version: comparison.engine_version,
+    };
+    let sections = vec![
+        ("moved", "What moved war, what moved agreement", differences(comparison, charts, &names)),
+        (
+            "endings",
+            "Endings side by side",
+            html! { (figure(charts, "compare_outcomes")) (shares(comparison, &names)) },
+        ),
+        ("changes", "Whose endings change", changes(comparison, charts, &names)),
+        ("course", "Tension, meetings, length, payoffs", course(comparison, &names)),
+        ("variants", "The variants", variants(comparison, &names)),
+        ("made", "How this was made", made(comparison)),
+    ];
+    page(&head, &headline(comparison), html! {}, sections)
+}
+
+fn columns(first: &[&str], rest: impl IntoIterator<Item = String>) -> Vec<String> {
+    first.iter().map(|name| (*name).to_string()).chain(rest).collect()
+}
+
+fn differences(comparison: &Comparison, charts: &[Chart], names: &[String]) -> Markup {
+    let sums = Of::all(comparison).into_iter().filter(|of| !matches!(of, Of::Class(_)));
+    html! {
+        (figure(charts, "compare_differences"))
+        @for of in sums { (ranked(comparison, names, of)) }
+        p { (prose(&saving(comparison))) }
+        (by_class(comparison, names))
+    }
+}
+
+fn ranked(comparison: &Comparison, names: &[String], of: Of) -> Markup {
+    let what = of.name(comparison);
+    let row = |place: usize| {
+        let change: &ClassChange = of.change(comparison, &comparison.variants[place]);
+        vec![
+            text(&names[place + 1]),
+            text(&number::share(&change.variant)),
+            difference(change),
+            text(&number::count(change.gained)),
+            text(&number::count(change.lost)),
+            text(&change.variance_reduction.map_or(number::UNDEFINED.to_string(), ratio)),
+        ]
+    };
+    let order = ranking::by_size(comparison, of);
+    let base = order.first().map(|&place| number::share(&of.change(comparison, &comparison.variants[place]).base));
+    let caption = format!(
+        "{what}, the largest difference first. The base has {}. Bold: the interval leaves 0 out. Gained and lost are runs that end \
+         so under the variant only, and under the base only.",
+        base.unwrap_or_default()
+    );
+    let columns = columns(&["Variant", "share", "difference", "gained", "lost", "variance saved, times"], []);
+    table(&caption, &columns, order.into_iter().map(row).collect())
+}
+
+fn difference(change: &ClassChange) -> Markup {
+    let shown = number::difference(&change.difference);
+    html! { @if clear_of_zero(&change.difference) { b { (text(&shown)) } } @else { (text(&shown)) } }
+}
+
+fn by_class(comparison: &Comparison, names: &[String]) -> Markup {
+    let row = |(place, variant): (usize, &VariantFinding)| {
+        let cells = comparison.outcomes.iter().map(|class| difference(&variant.changes[&class.id]));
+        std::iter::once(text(&names[place + 1])).chain(cells).collect()
+    };
+    table(
+        "Every class: variant minus base, in the order given. Bold: the interval leaves 0 out.",
+        &columns(&["Variant"], comparison.outcomes.iter().map(|class| class.name.clone())),
+        comparison.variants.iter().enumerate().map(row).collect(),
+    )
+}
+
+fn shares(comparison: &Comparison, names: &[String]) -> Markup {
+    let all = std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared));
+    let rows = all.zip(names).map(|(one, name)| {
+        let share = |id: &String| one.shares.get(id).map_or(number::UNDEFINED.to_string(), number::share);
+        std::iter::once(text(name)).chain(comparison.outcomes.iter().map(|class| text(&share(&class.id)))).collect()
+    });
+    let columns = columns(&["File"], comparison.outcomes.iter().map(|class| class.name.clone()));
+    table("Share of runs by ending, each with its own interval.", &columns, rows.collect())
+}
+
+fn changes(comparison: &Comparison, charts: &[Chart], names: &[String]) -> Markup {
+    let rows = by_endings_changed(comparison).into_iter().map(|place| {
+        let variant = &comparison.variants[place];
+        let said = moves(variant).into_iter().take(3).map(|moved| {
+            let part = number::part(moved.count, variant.changed.n);
+            format!("{part} {} → {}", class(comparison, &moved.from), class(comparison, &moved.to))
+        });
+        let said = said.collect::<Vec<_>>().join("; ");
+        vec![text(&names[place + 1]), text(&number::share(&variant.changed)), text(&said)]
+    });
+    let rows = rows.collect();
+    let caption =
+        "Runs that end in another class than under the base, and the three commonest changes, in parts of all runs.";
+    html! {
+        (figure(charts, "compare_endings"))
+        (table(caption, &columns(&["Variant", "change", "<from → to"], []), rows))
+    }
+}
+
+fn course(comparison: &Comparison, names: &[String]) -> Markup {
+    let paired = |one: &PairedFinding| text(&number::correlation(&one.difference));
+    let rows = comparison.variants.iter().enumerate().map(|(place, one)| {
+        vec![text(&names[place + 1]), paired(&one.tension), paired(&one.meetings), paired(&one.rounds)]
+    });
+    let ids: Vec<&String> = comparison.variants.iter().flat_map(|one| one.payoffs.keys()).collect();
+    let mut actors: Vec<&String> = Vec::new();
+    for id in ids {
+        if !actors.contains(&id) {
+            actors.push(id);
+        }
+    }
+    let payoffs = comparison.variants.iter().enumerate().map(|(place, one)| {
+        let cell = |id: &&String| one.payoffs.get(*id).map_or_else(|| text(number::UNDEFINED), paired);
+        std::iter::once(text(&names[place + 1])).chain(actors.iter().map(cell)).collect()
+    });
+    let level = comparison.variants.first().map_or(0.95, |one| one.tension.difference.level);
+    let level = number::level(level);
+    html! {
+        (table(
+            &format!("Means, variant minus base, with {level} intervals that are not adjusted: tension when the run stopped, meetings held, rounds played."),
+            &columns(&["Variant", "tension", "meetings", "rounds"], []),
+            rows.collect(),
+        ))
+        (table(
+            &format!("Mean payoff by actor, variant minus base, with {level} intervals that are not adjusted."),
+            &columns(&["Variant"], actors.iter().map(|id| id.replace('_', " "))),
+            payoffs.collect(),
+        ))
+    }
+}
+
+fn variants(comparison: &Comparison, names: &[String]) -> Markup {
+    let all = std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared));
+    let rows = all.zip(names).map(|(one, name)| {
+        let sets = &one.scenario.overrides;
+        vec![
+            text(name),
+            html! { code { (one.scenario.id) } @for set in sets { " " code { (set) } } },
+            text(&one.why),
+            html! { code title=(one.scenario.hash) { (&one.scenario.hash[..10]) } },
+        ]
+    });
+    let columns = columns(&["Name", "<file, and what is set in it", "<question", "<hash"], []);
+    table("The base, then the variants in the order given.", &columns, rows.collect())
+}
+
+fn made(comparison: &Comparison) -> Markup {
+    let adjustment = &comparison.adjustment;
+    html! {
+        p {
+            "Run K of every file was played on the same luck: a random number depends on the seed, on what it is for and on the number \
+             of the run, so that what two files have in common they draw alike. Differences are counted run by run, and their errors \
+             are those of pairs. The same files, seed and number of runs give the same digest on any machine; the command stands in "
+            code { "manifest.json" } "."
+        }
+        div.scroll { table.made { tbody {
+            tr { th { "Base" } td { (comparison.base.scenario.name) " (" code { (comparison.base.scenario.id) } ")" } }
+            tr { th { "Seed, runs" } td { (comparison.plan.seed) ", " (number::count(comparison.plan.runs)) } }
+            tr { th { "Digest of the counts" } td { code { (comparison.digest) } } }
+            tr { th { "Engine" } td { "detente " (comparison.engine_version) ", comparison of form " (comparison.schema_version) } }
+        } } }
+        p {
+            "Intervals of differences of shares hold together with " (prose(&number::level(adjustment.family_level)))
+            " confidence: each of the " (number::count(adjustment.comparisons)) " has " (prose(&number::level(adjustment.level)))
+            " (Bonferroni; Dunn 1961). They speak of simulation error only: how far the same files would move with other luck. They \
+             do not say that a scenario is right, or that reality would follow it."
+        }
+    }
+}
