@@ -183,6 +183,8 @@ fn arrays_say_what_the_formulas_say_of_two_who_may_use_force() {
     let incident = "[incident]\nhazard = { exponential = [0.002, 0.45], cap = 0.6 }\nwar = 0.35\nclash = 0.325\nscare = 0.325\nscare_adds = 1.5\n\n";
     let text = WAGES.replace("[tension]", &format!("{incident}{lockout}"));
     let balances = ["0.08", "0.04", "-0.07"];
-    let text = balances.iter().fold(text, |text, b| text.replace(&format!("balance = {b}"), &format!("balance = {{ strike = {b} }}")));
+    let text = balances
+        .iter()
+        .fold(text, |text, b| text.replace(&format!("balance = {b}"), &format!("balance = {{ strike = {b} }}")));
     compare_along_runs(&text, 10);
 }
