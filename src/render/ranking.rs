@@ -142,13 +142,13 @@ fn moved_most(comparison: &Comparison, names: &[String], of: Of) -> String {
         return format!("{none} ({} under the base).", number::share(&change.base));
     }
     let others = match clear - 1 {
-        0 if many > 1 => " No other moves it clearly.".to_string(),
+        0 if many > 1 => "; no other moves it clearly".to_string(),
         0 => String::new(),
-        1 => " One other moves it clearly.".to_string(),
-        n => format!(" {n} others move it clearly."),
+        1 => "; one other moves it clearly".to_string(),
+        n => format!("; {n} others move it clearly"),
     };
     format!(
-        "What moves {what} most is {}: {}, from {} to {}.{others}",
+        "What moves {what} most is {}: {}, from {} to {}{others}.",
         names[first + 1],
         number::difference(&change.difference),
         number::share(&change.base),

@@ -132,17 +132,10 @@ fn domain<'a>(changes: impl Iterator<Item = &'a ClassChange>) -> (f64, f64) {
     (low - air, high + air)
 }
 
-/// Digits that the widest interval earns: as many for all, so that numbers stand in a column.
-fn digits<'a>(changes: impl Iterator<Item = &'a ClassChange>) -> usize {
-    let halves = changes.map(|change| {
-        let [low, high] = interval(change);
-        (high - low) / 2.0
-    });
-    number::digits(halves.fold(0.0, f64::max)).min(2)
-}
-
-fn points(change: &ClassChange, digits: usize) -> String {
-    number::fixed_signed(100.0 * size(change), digits)
+/// A difference with the digits that its own interval earns.
+fn points(change: &ClassChange) -> String {
+    let [low, high] = interval(change);
+    number::fixed_signed(100.0 * size(change), number::digits((high - low) / 2.0).min(2))
 }
 
 /// What all panels share.
@@ -154,8 +147,6 @@ struct Layout {
     row: f64,
     /// In percentage points.
     domain: (f64, f64),
-    /// After the point.
-    digits: usize,
 }
 
 const LABEL: Type = Type::new(SMALL).end();
@@ -163,8 +154,7 @@ const LABEL: Type = Type::new(SMALL).end();
 impl Layout {
     fn new(panels: &[Rows], widest: f64) -> Self {
         let rows = || panels.iter().flat_map(|panel| &panel.rows);
-        let digits = digits(rows().map(|row| row.1));
-        let numbers = rows().map(|row| LABEL.bold().width(&points(row.1, digits)));
+        let numbers = rows().map(|row| LABEL.bold().width(&points(row.1)));
         let room = rows().map(|row| LABEL.width(&row.0)).fold(0.0, f64::max).min(widest);
         let lines = rows().map(|row| LABEL.both_ends(&row.0, room).len()).max().unwrap_or(1);
         Self {
@@ -172,7 +162,6 @@ impl Layout {
             numbers: numbers.fold(0.0, f64::max) + 10.0,
             row: if lines > 1 { 28.0 } else { 20.0 },
             domain: domain(rows().map(|row| row.1)),
-            digits,
         }
     }
 }
@@ -197,7 +186,7 @@ fn draw(canvas: &mut Canvas, panel: &Panel, layout: &Layout, rows: &Rows) {
         let clear = clear_of_zero(&change.difference);
         marker(canvas, (panel.x.at(100.0 * size(change)), middle), if clear { Marker::Disc } else { Marker::Ring });
         let look = if clear { LABEL.bold() } else { LABEL.color(GREY) };
-        canvas.text((panel.right() + layout.numbers, middle), &points(change, layout.digits), look);
+        canvas.text((panel.right() + layout.numbers, middle), &points(change), look);
     }
     panel.base(canvas, &ticks, |v| ticks.text(v));
     let look = Type::new(SMALL).color(GREY).centre().top();
@@ -210,8 +199,7 @@ fn title(comparison: &Comparison, names: &[String], of: Of) -> String {
     let clear: Vec<usize> =
         (0..comparison.variants.len()).filter(|&place| clear_of_zero(&change(place).difference)).collect();
     let order = |a: &usize, b: &usize| size(change(*a)).total_cmp(&size(change(*b)));
-    let digits = digits((0..comparison.variants.len()).map(change));
-    let said = |place: usize| format!("{} ({} points)", in_title(&names[place + 1]), points(change(place), digits));
+    let said = |place: usize| format!("{} ({} points)", in_title(&names[place + 1]), points(change(place)));
     let fall = clear.iter().copied().min_by(order).filter(|&place| size(change(place)) < 0.0);
     let rise = clear.iter().copied().max_by(order).filter(|&place| size(change(place)) > 0.0);
     let one = comparison.variants.len() == 1;

@@ -62,7 +62,7 @@ fn ranked(comparison: &Comparison, names: &[String], of: Of) -> Markup {
         vec![
             text(&names[place + 1]),
             text(&number::share(&change.variant)),
-            difference(change),
+            difference(change, " points"),
             text(&number::count(change.gained)),
             text(&number::count(change.lost)),
             text(&change.variance_reduction.map_or(number::UNDEFINED.to_string(), ratio)),
@@ -72,28 +72,31 @@ fn ranked(comparison: &Comparison, names: &[String], of: Of) -> Markup {
     let base = order.first().map(|&place| number::share(&of.change(comparison, &comparison.variants[place]).base));
     let caption = format!(
         "{what}, the largest difference first. The base has {}. Bold: the interval leaves 0 out. Gained and lost are runs that end \
-         so under the variant only, and under the base only.",
+         so under the variant only, and under the base only. Variance saved: that with a seed of its own for each file, over this.",
         base.unwrap_or_default()
     );
-    let columns = columns(&["Variant", "share", "difference", "gained", "lost", "variance saved, times"], []);
+    let columns = columns(&["Variant", "share", "difference", "gained", "lost", "variance saved"], []);
     table(&caption, &columns, order.into_iter().map(row).collect())
 }
 
-fn difference(change: &ClassChange) -> Markup {
+/// A difference, bold where it is clear; `unit` is left out where the caption has it.
+fn difference(change: &ClassChange, unit: &str) -> Markup {
     let shown = number::difference(&change.difference);
+    let shown = format!("{}{unit}", shown.trim_end_matches(" points"));
     html! { @if clear_of_zero(&change.difference) { b { (text(&shown)) } } @else { (text(&shown)) } }
 }
 
 fn by_class(comparison: &Comparison, names: &[String]) -> Markup {
     let row = |(place, variant): (usize, &VariantFinding)| {
-        let cells = comparison.outcomes.iter().map(|class| difference(&variant.changes[&class.id]));
+        let cells = comparison.outcomes.iter().map(|class| difference(&variant.changes[&class.id], ""));
         std::iter::once(text(&names[place + 1])).chain(cells).collect()
     };
-    table(
-        "Every class: variant minus base, in the order given. Bold: the interval leaves 0 out.",
+    let table = table(
+        "Every class: variant minus base in percentage points, in the order given. Bold: the interval leaves 0 out.",
         &columns(&["Variant"], comparison.outcomes.iter().map(|class| class.name.clone())),
         comparison.variants.iter().enumerate().map(row).collect(),
-    )
+    );
+    html! { div.wide { (table) } }
 }
 
 fn shares(comparison: &Comparison, names: &[String]) -> Markup {
@@ -103,7 +106,7 @@ fn shares(comparison: &Comparison, names: &[String]) -> Markup {
         std::iter::once(text(name)).chain(comparison.outcomes.iter().map(|class| text(&share(&class.id)))).collect()
     });
     let columns = columns(&["File"], comparison.outcomes.iter().map(|class| class.name.clone()));
-    table("Share of runs by ending, each with its own interval.", &columns, rows.collect())
+    html! { div.wide { (table("Share of runs by ending, each with its own interval.", &columns, rows.collect())) } }
 }
 
 fn changes(comparison: &Comparison, charts: &[Chart], names: &[String]) -> Markup {
