@@ -99,7 +99,9 @@ pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) ->
     alternatives[4] = (Reason::BetterAlternative, Factors { net: is.net + refusal - bare, ..is });
 
     let lambda = world.get(view, actor.lambda_answer);
-    let better = |a: (f64, f64), b: (f64, f64)| a.0 > b.0 || a.0 == b.0 && a.1 > b.1;
+    // What differs by rounding alone is a tie, and goes in the order of the list.
+    let above = |a: f64, b: f64| a - b > 1e-9 * a.abs().max(b.abs());
+    let better = |a: (f64, f64), b: (f64, f64)| above(a.0, b.0) || !above(b.0, a.0) && above(a.1, b.1);
     let scores = alternatives.map(|(_, factors)| factors.score(lambda));
     // What nothing here would mend is bad on its merits: whatever else there is, is better.
     let mut best = (Reason::BetterAlternative, is.score(lambda));

@@ -232,26 +232,4 @@ mod tests {
         ];
         assert_eq!(bits, pinned, "{bits:#018x?}");
     }
-
-    /// Not a test of anything: `cargo test --release exp_speed -- --ignored --nocapture` tells nanoseconds a number.
-    #[test]
-    #[ignore = "a stopwatch, not a test"]
-    #[expect(clippy::print_stderr, reason = "its only purpose is to tell the time")]
-    fn exp_speed() {
-        let inputs: Vec<f64> = (0..4096_i32).map(|i| -20.0 + f64::from(i) * 0.01).collect();
-        let mut values = inputs.clone();
-        for (name, function) in [
-            ("exp_in_place", exp_in_place as fn(&mut [f64])),
-            ("logistic_in_place", logistic_in_place),
-            ("libm::exp", |values| values.iter_mut().for_each(|v| *v = libm::exp(*v))),
-        ] {
-            let start = std::time::Instant::now();
-            for _ in 0..5000 {
-                values.copy_from_slice(&inputs);
-                function(std::hint::black_box(&mut values));
-            }
-            let ns = start.elapsed().as_secs_f64() * 1e9 / (5000.0 * 4096.0);
-            eprintln!("{name}: {ns:.2} ns a number");
-        }
-    }
 }

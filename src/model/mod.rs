@@ -4,14 +4,20 @@
 //! string. Names stay in [`Model::names`], for those who print.
 
 use crate::distribution::Distribution;
-use crate::scenario::{Cause, Ending, Op};
+use crate::scenario::Cause;
 
+mod actor;
 mod compile;
+mod condition;
+mod crisis;
 pub mod forum;
 pub mod group;
 
+pub use actor::{Actor, ActorSources, Flow, Linkage, Precondition, RedLine, ScriptRule, WalkOut};
 pub use compile::compile;
 pub(crate) use compile::own_point;
+pub use condition::{Condition, Quantity, Test};
+pub use crisis::{Event, Force, Hazard, Incident, Mask64, Move, Setting, Shift, Tension};
 pub use forum::Forum;
 pub use group::Group;
 
@@ -110,156 +116,6 @@ pub struct Type {
     pub source: usize,
 }
 
-/// An actor, compiled.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Actor {
-    /// δ.
-    pub patience: Num,
-    /// λ for offers, answers, moves.
-    pub lambda_offer: Num,
-    /// See `lambda_offer`.
-    pub lambda_answer: Num,
-    /// See `lambda_offer`.
-    pub lambda_move: Num,
-    /// Audience sensitivity a.
-    pub sensitivity: Num,
-    /// Commitment stock at the start.
-    pub stock: Num,
-    /// What it calls conceding.
-    pub concedes: Option<MeasureIdx>,
-    /// Payoffs per round.
-    pub flows: Vec<Flow>,
-    /// Linkage.
-    pub linkage: Option<Linkage>,
-    /// Red line: condition, and for each profile whether it holds back.
-    pub red_line: Option<RedLine>,
-    /// Precondition.
-    pub precondition: Option<Precondition>,
-    /// Talks condition.
-    pub walk_out: Option<WalkOut>,
-    /// War cost c.
-    pub war_cost: Num,
-    /// Share of the prize when an attack fails.
-    pub war_share: Num,
-    /// Share of c that a clash costs.
-    pub clash_share: Num,
-    /// Payoff of an accidental war, before flows; none: −c.
-    pub accident: Option<Num>,
-    /// The bloc whose consent it needs, without itself.
-    pub consensus: Mask,
-    /// Number of profiles (joint points of its own types), at least 1.
-    pub n_profiles: usize,
-    /// Group of its types, if it has any.
-    pub group: Option<usize>,
-    /// Whether its worths, flows or patience differ between its profiles.
-    pub payoff_varies: bool,
-    /// Whether the value of a state differs between its profiles at all.
-    pub value_varies: bool,
-    /// Rules that replace quantal choice.
-    pub script: Vec<ScriptRule>,
-    /// Where its luck comes from.
-    pub sources: ActorSources,
-}
-
-/// Luck of one actor.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct ActorSources {
-    /// Choice of a package.
-    pub offer: usize,
-    /// Answers, by slot.
-    pub answer: usize,
-    /// Ratifications, by slot.
-    pub ratify: usize,
-    /// Whether a proposer concludes.
-    pub conclude: usize,
-    /// Choice of a move.
-    pub moves: usize,
-    /// Whether it walks out.
-    pub walk_out: usize,
-}
-
-/// A payoff per round.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Flow {
-    /// Payoff per round.
-    pub value: Num,
-    /// Multiplied by mobilisation.
-    pub per_mobilisation: bool,
-    /// Runs where this holds …
-    pub from: Condition,
-    /// … and this does not.
-    pub until: Option<Condition>,
-}
-
-/// Linkage of a block.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Linkage {
-    /// Issues of the block.
-    pub issues: Mask,
-    /// x.
-    pub measure: MeasureIdx,
-    /// θ.
-    pub full_at: Num,
-    /// ρ.
-    pub alone: Num,
-}
-
-/// A red line.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RedLine {
-    /// What must not come to hold.
-    pub when: Condition,
-    /// Issues that the condition reads.
-    pub issues: Mask,
-    /// For each profile, whether the line binds it.
-    pub binds: Vec<bool>,
-}
-
-/// A precondition.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Precondition {
-    /// x.
-    pub measure: MeasureIdx,
-    /// θ.
-    pub at_least: Num,
-    /// κ.
-    pub sharpness: Num,
-}
-
-/// A talks condition.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WalkOut {
-    /// Met by what another tables.
-    pub unless_offered: Option<Condition>,
-    /// Met by what holds.
-    pub unless_holds: Option<Condition>,
-    /// Forums whose meetings count.
-    pub counts: Vec<bool>,
-    /// Counted meetings that it sits through.
-    pub grace: u32,
-    /// ω.
-    pub rate: Num,
-    /// Counter at the start.
-    pub start: u32,
-}
-
-/// A rule of a script.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ScriptRule {
-    /// First and last round.
-    pub rounds: (u32, u32),
-    /// For which profiles.
-    pub profiles: Vec<bool>,
-    /// Probability of each proposal: (proposal, probability).
-    pub offer: Option<Vec<(usize, f64)>>,
-    /// Probability of yes.
-    pub answer: Option<f64>,
-    /// Probability of each move.
-    pub moves: Option<Vec<(usize, f64)>>,
-    /// Probability of force.
-    pub attack: Option<f64>,
-}
-
 /// A number read off levels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
@@ -323,160 +179,6 @@ pub struct Proposal {
     pub levels: Vec<Option<u8>>,
 }
 
-/// A move, compiled.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Move {
-    /// Who.
-    pub by: usize,
-    /// Highest level.
-    pub top: u8,
-    /// Level at the start.
-    pub start: u8,
-    /// Playable where this holds.
-    pub needs: Condition,
-    /// Sunk cost.
-    pub cost: Num,
-    /// Conceding.
-    pub concedes: Num,
-    /// Tension step.
-    pub tension: Num,
-    /// Commitment.
-    pub stand: Vec<(usize, Num)>,
-    /// Force value, per level.
-    pub force_value: Vec<(usize, Num)>,
-    /// Balance.
-    pub balance: Vec<(usize, Num)>,
-    /// Mobilisation.
-    pub mobilisation: Num,
-    /// Flow, per level.
-    pub flow: Vec<(usize, Num)>,
-    /// Levels set.
-    pub sets: Vec<(usize, u8)>,
-    /// Flows ended.
-    pub stops: Mask64,
-    /// Moves raised.
-    pub triggers: Vec<usize>,
-    /// Moves taken back.
-    pub takes_back: Vec<usize>,
-    /// Whether it reaches its owner's value under myopic foresight.
-    pub has_channel: bool,
-    /// Whether private types shape what it does, so that each profile must look at it anew.
-    pub differs: bool,
-}
-
-/// A set of up to 64 moves.
-pub type Mask64 = u64;
-
-/// A use of force, compiled.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Force {
-    /// Initiator.
-    pub by: usize,
-    /// V.
-    pub prize: Num,
-    /// p.
-    pub balance: Num,
-    /// q.
-    pub each_round: Num,
-    /// λ.
-    pub precision: Num,
-    /// b₀.
-    pub peace_cost: Num,
-    /// First round.
-    pub from_round: u32,
-    /// Where its luck comes from.
-    pub source: usize,
-}
-
-/// Tension, compiled.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tension {
-    /// Start.
-    pub start: Num,
-    /// Decay.
-    pub decay: Num,
-    /// Noise.
-    pub noise: Option<Distribution>,
-    /// χ.
-    pub failed_meeting: Num,
-    /// Relief.
-    pub relief: Num,
-    /// Autonomous risk.
-    pub incident: Option<Incident>,
-    /// Luck of the noise.
-    pub source_noise: usize,
-    /// Luck of incidents: slot 0 whether, slot 1 what kind.
-    pub source_incident: usize,
-}
-
-/// Autonomous risk, compiled.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Incident {
-    /// Hazard.
-    pub hazard: Hazard,
-    /// Odds of war, clash, scare.
-    pub odds: [f64; 3],
-    /// Tension of a scare.
-    pub scare_adds: Num,
-}
-
-/// Hazard by tension.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Hazard {
-    /// min(cap, base e^{growth τ}).
-    Exponential {
-        /// η₀.
-        base: Num,
-        /// η₁.
-        growth: Num,
-        /// Cap.
-        cap: Num,
-    },
-    /// By rung.
-    Rungs(Vec<Num>),
-}
-
-/// A shift, compiled.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shift {
-    /// Hazard.
-    pub hazard: Num,
-    /// Blocked where this holds.
-    pub blocked: Option<Condition>,
-    /// What it sets.
-    pub sets: Vec<Setting>,
-    /// Where its luck comes from.
-    pub source: usize,
-}
-
-/// An event, compiled.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Event {
-    /// Only where this holds.
-    pub when: Condition,
-    /// What it sets.
-    pub sets: Vec<Setting>,
-}
-
-/// What an event or a shift sets.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Setting {
-    /// An issue's level.
-    Issue(usize, u8),
-    /// A move's level.
-    Move(usize, u8),
-    /// A shift.
-    Shift(usize, u32),
-    /// Tension.
-    Tension(Num),
-    /// Mobilisation.
-    Mobilisation(Num),
-    /// Balance.
-    Balance(usize, Num),
-    /// Walk-out counter.
-    Clock(usize, u32),
-}
-
 /// An outcome class, compiled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
@@ -488,69 +190,6 @@ pub struct Outcome {
     pub cause: Option<Cause>,
     /// Payoffs on ending.
     pub payoff: Vec<(usize, Num)>,
-}
-
-/// Any of the lists, each of which holds if all its tests do; empty: holds.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Condition(pub Vec<Vec<Test>>);
-
-impl Condition {
-    /// Whether it holds everywhere by construction.
-    pub fn is_trivial(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-/// One comparison.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Test {
-    /// Left.
-    pub quantity: Quantity,
-    /// Operator.
-    pub op: Op,
-    /// Right.
-    pub value: f64,
-}
-
-impl Test {
-    /// Compares, allowing 1e-9 for rounding.
-    #[inline]
-    pub fn holds(&self, left: f64) -> bool {
-        const SLACK: f64 = 1e-9;
-        match self.op {
-            Op::Ge => left >= self.value - SLACK,
-            Op::Gt => left > self.value + SLACK,
-            Op::Le => left <= self.value + SLACK,
-            Op::Lt => left < self.value - SLACK,
-            Op::Eq => (left - self.value).abs() <= SLACK,
-            Op::Ne => (left - self.value).abs() > SLACK,
-        }
-    }
-}
-
-/// Left side of a comparison.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Quantity {
-    /// A measure of levels.
-    Measure(MeasureIdx),
-    /// Level of a move.
-    Move(usize),
-    /// A shift.
-    Shift(usize),
-    /// τ.
-    Tension,
-    /// τ in the last n closes.
-    TensionLast(u32),
-    /// Mobilisation.
-    Mobilisation,
-    /// Round.
-    Round,
-    /// Final packages.
-    Agreements,
-    /// Walked out.
-    Collapsed,
-    /// How it ended.
-    EndedBy(Ending),
 }
 
 /// Names, for those who print.

@@ -107,7 +107,7 @@ fn threads_change_no_byte_of_a_comparison() {
     std::fs::write(desk.path("case/calm.toml"), "extends = \"mine.toml\"\nwhy = \"x\"\n[tension]\nstart = 1\n")
         .unwrap();
     let run = |threads: u32, out: &str| {
-        let line = format!("compare case/mine.toml case/calm.toml --variant force.seizure.prize=0.5 --runs 700");
+        let line = "compare case/mine.toml case/calm.toml --variant force.seizure.prize=0.5 --runs 700";
         desk.run(&format!("{line} --threads {threads} --format json --out {out}")).good().out
     };
     assert_eq!(run(1, "one"), run(4, "four"));

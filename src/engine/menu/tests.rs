@@ -170,3 +170,21 @@ fn arrays_say_what_the_formulas_say_of_the_security_talks() {
 fn arrays_say_what_the_formulas_say_of_the_wage_dispute() {
     compare_along_runs(WAGES, 40);
 }
+
+#[test]
+fn arrays_say_what_the_formulas_say_of_settlements_that_end() {
+    compare_along_runs(&WAGES.replace("[tension]", "[settlement]\nduration = 4\n\n[tension]"), 20);
+}
+
+/// A second use of force, by somebody with types of its own.
+#[test]
+fn arrays_say_what_the_formulas_say_of_two_who_may_use_force() {
+    let lockout = "[force.lockout]\nname = \"Lockout\"\nby = \"port\"\nprize = 0.3\nbalance = 0.5\neach_round = 0.1\nprecision = 30\npeace_cost = 0.02\nfrom_round = 3\n\n[tension]";
+    let incident = "[incident]\nhazard = { exponential = [0.002, 0.45], cap = 0.6 }\nwar = 0.35\nclash = 0.325\nscare = 0.325\nscare_adds = 1.5\n\n";
+    let text = WAGES.replace("[tension]", &format!("{incident}{lockout}"));
+    let balances = ["0.08", "0.04", "-0.07"];
+    let text = balances
+        .iter()
+        .fold(text, |text, b| text.replace(&format!("balance = {b}"), &format!("balance = {{ strike = {b} }}")));
+    compare_along_runs(&text, 10);
+}

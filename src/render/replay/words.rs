@@ -188,8 +188,28 @@ impl Words<'_> {
             "{head}: {}. {}{others}.{}",
             self.why(refusal, &least, members.len() == 1),
             shown(&self.stakes(&least)),
-            without(refusal)
+            self.without(refusal, &least, members.len() == 1)
         )
+    }
+
+    /// What the chance would have been without the reason, where that would have raised it.
+    fn without(&self, refusal: &Refusal, least: &[Worth], alone: bool) -> String {
+        let now = least.first().and_then(|w| w.yes).unwrap_or(0.0);
+        let Some(p) = refusal.without.get(refusal.reason).filter(|p| **p > now) else { return String::new() };
+        let what = match refusal.reason {
+            "red_line" => "without the red line",
+            "precondition" => "without the precondition",
+            "linkage" => "without the linkage",
+            "audience_cost" => "without that cost",
+            _ => "without force and running payoffs to count on",
+        };
+        // Where no single obstacle decides, the reason is the one that matters most.
+        let who = if alone { "it".to_string() } else { self.actor(&refusal.actor) };
+        if *p < 0.5 {
+            format!(" Even {what} {who} would have said yes with a chance of {} only.", chance(*p))
+        } else {
+            format!(" {} {who} would have said yes with a chance of {}.", shown(what), chance(*p))
+        }
     }
 
     /// `alone`: who refuses is who has just been named.
@@ -213,21 +233,6 @@ impl Words<'_> {
             _ => format!("{whom} follows a script"),
         }
     }
-}
-
-/// What the chance would have been without the reason.
-fn without(refusal: &Refusal) -> String {
-    let Some(p) = refusal.without.get(refusal.reason) else { return String::new() };
-    let what = match refusal.reason {
-        "red_line" => "without the red line",
-        "precondition" => "without the precondition",
-        "linkage" => "without the linkage",
-        "audience_cost" => "without that cost",
-        _ => "without force and running payoffs to count on",
-    };
-    // Where no single obstacle decides, the reason is the one that matters most.
-    let even = if *p < 0.5 { format!("Even {what}") } else { shown(what) };
-    format!(" {even} yes would have had a chance of {}.", chance(*p))
 }
 
 /// Two digits, fewer where they are zeros.

@@ -159,29 +159,3 @@ fn frontier_agrees_with_the_definition() {
         }
     }
 }
-
-/// Not a test of anything: `cargo test --release frontier_speed -- --ignored --nocapture` tells the time.
-#[test]
-#[ignore = "a stopwatch, not a test"]
-#[expect(clippy::print_stderr, reason = "its only purpose is to tell the time")]
-fn frontier_speed() {
-    let mut rng = ChaCha8Rng::seed_from_u64(3);
-    for n_actors in [2, 3, 4, 8] {
-        // Sixteen issues of two levels, worth something different to each.
-        let weights: Vec<f64> = (0..16 * n_actors).map(|_| rng.random::<f64>() - 0.5).collect();
-        let points: Vec<f64> = (0..65_536_usize)
-            .flat_map(|k| {
-                let weights = &weights;
-                (0..n_actors).map(move |i| (0..16).filter(|j| k >> j & 1 == 1).map(|j| weights[16 * i + j]).sum())
-            })
-            .collect();
-        let disagreement = vec![0.0; n_actors];
-        let problem = problem(&points, &disagreement);
-        let start = std::time::Instant::now();
-        let n_efficient = problem.pareto_frontier().len();
-        eprintln!("{n_actors} actors: {n_efficient} efficient, {:.3} s", start.elapsed().as_secs_f64());
-        let start = std::time::Instant::now();
-        let found = (problem.nash(), problem.kalai_smorodinsky());
-        eprintln!("{n_actors} actors: {found:?}, {:.3} s", start.elapsed().as_secs_f64());
-    }
-}

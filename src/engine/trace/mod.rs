@@ -1,0 +1,226 @@
+//! One run as it goes, with the numbers behind everything that happens: what a replay tells.
+//!
+//! A [`Player`] that nobody listens to does nothing here: each hook is one call of `tell` with a closure that is not run.
+//! Nothing here changes the run, and nothing is drawn: a run told is the run untold, bit for bit.
+
+mod scenes;
+
+use super::chance::Chance;
+use super::play::Player;
+use super::record::{Reason, Record};
+use super::state::State;
+use super::stream::{Keys, Luck, Redraw};
+use crate::model::Model;
+use crate::scenario::Ending;
+
+/// A run, scene by scene.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    /// Round and scene, in the order in which they happened; round 0 is the start.
+    pub scenes: Vec<(u32, Scene)>,
+    /// The situation when the last scene was told: what has changed since is told with the next.
+    before: State,
+}
+
+/// An issue that goes from one level to another.
+pub type Step = (usize, u8, u8);
+
+/// What a yes and a no are worth to an actor, and how likely yes is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stake {
+    /// Whose.
+    pub actor: usize,
+    /// Y: value with it.
+    pub with: f64,
+    /// C: what conceding costs at home.
+    pub cost: f64,
+    /// R: value without it.
+    pub without: f64,
+    /// Precondition factor; `None` without a precondition.
+    pub precondition: Option<f64>,
+    /// Whether it crosses a red line that binds.
+    pub red_line: bool,
+    /// Whether a script answers.
+    pub scripted: bool,
+    /// Probability of yes; `None` for who is not asked.
+    pub chance: Option<f64>,
+}
+
+/// A refusal: who was least willing, and what stood in the way most.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Refusal {
+    /// Who.
+    pub actor: usize,
+    /// Why.
+    pub reason: Reason,
+    /// Probability of yes with each of the first five reasons taken away, where they were weighed.
+    pub lifted: Option<[f64; 5]>,
+}
+
+/// How a proposer came to its offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// A named proposal that was due.
+    Paper,
+    /// By a script.
+    Script,
+    /// By choice among all packages.
+    Choice,
+}
+
+/// What became of a waiting package that was asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It was refused and is off the list.
+    Dropped,
+    /// It is final.
+    Final,
+    /// It waits for more.
+    Waits,
+}
+
+/// What an incident became.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accident {
+    /// War.
+    War,
+    /// A contained clash.
+    Clash,
+    /// A scare.
+    Scare,
+}
+
+/// Why a walk-out counter stands where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patience {
+    /// What was tabled meets the talks condition.
+    Offered,
+    /// What holds meets it.
+    Holds,
+    /// Nothing meets it.
+    Unmet,
+}
+
+/// One thing that an actor could do outside the rooms.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Alternative {
+    /// Move; `None`: none.
+    pub leverage: Option<usize>,
+    /// What it brings less what it costs, by its owner's reckoning; `None` where a script decides.
+    pub net: Option<f64>,
+    /// Its probability.
+    pub chance: f64,
+}
+
+/// Something beside issues that has changed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Change {
+    /// An issue's level.
+    Issue(Step),
+    /// A move's level.
+    Move(Step),
+    /// A shift.
+    Shift(usize, u32),
+    /// Tension.
+    Tension(f64, f64),
+    /// Mobilisation.
+    Mobilisation(f64, f64),
+    /// Commitment stock of an actor.
+    Stand(usize, f64, f64),
+    /// Balance of a use of force.
+    Balance(usize, f64, f64),
+    /// Walk-out counter of an actor.
+    Clock(usize, u32, u32),
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub enum Scene {
+    /// What is true in the run, and what all believe.
+    Start { tension: f64, points: Vec<usize>, drawn: Vec<f64>, beliefs: Vec<f64> },
+    /// A forum meets.
+    Meets { forum: usize },
+    /// Nobody meets: someone has left, or nothing is due.
+    Silence { left: Option<usize> },
+    /// Some are asked about a package that waits.
+    Ratification { steps: Vec<Step>, members: Vec<Stake>, chance: f64, yes: bool },
+    /// What becomes of it.
+    Waiting { steps: Vec<Step>, fate: Fate, missing: Vec<usize> },
+    /// Who proposes; with what probability, where that was left to chance.
+    Turn { proposer: usize, chance: Option<f64> },
+    /// What is tabled, if anything, and with what probability.
+    Offer {
+        proposer: usize,
+        package: Option<usize>,
+        steps: Vec<Step>,
+        proposals: Vec<usize>,
+        how: How,
+        chance: f64,
+        stake: Option<Stake>,
+    },
+    /// What a unit says.
+    Answer { members: Vec<Stake>, chance: f64, yes: bool, refusal: Option<Refusal> },
+    /// Whether the proposer's own precondition lets it conclude.
+    Conclusion { proposer: usize, chance: f64, yes: bool },
+    /// All have said yes.
+    Agreement { steps: Vec<Step>, costs: Vec<(usize, f64)>, missing: Vec<usize> },
+    /// What an actor chooses to do outside the rooms; `chosen` is a position in `options`.
+    Choice { actor: usize, options: Vec<Alternative>, chosen: usize },
+    /// A move is played.
+    Played { actor: usize, leverage: usize, level: u8, cost: f64, tension: f64, changes: Vec<Change> },
+    /// Step 5 with its parts.
+    Tension { before: f64, after: f64, moves: f64, failed: f64, decay: f64, relief: f64, noise: f64 },
+    /// Whether there is an incident, and what it becomes.
+    Incident { hazard: f64, became: Option<Accident>, tension: f64 },
+    /// An initiator decides: w less the cost of breaking the peace, and D⁰.
+    Force { force: usize, value: f64, peace: f64, considered: f64, scripted: bool, chance: f64, used: bool },
+    /// Whether somebody leaves.
+    WalkOut { actor: usize, patience: Patience, clock: u32, grace: u32, chance: Option<f64>, left: bool },
+    /// What all believe after the round: all points of all types.
+    Beliefs(Vec<f64>),
+    /// Whether a shift happens.
+    Shift { shift: usize, hazard: f64, happened: bool, changes: Vec<Change> },
+    /// An event of the round, by its place among them.
+    Event { event: usize, changes: Vec<Change> },
+    /// The round closes: payoffs of the round, undiscounted.
+    Close { tension: f64, paid: Vec<f64>, changes: Vec<Change> },
+    /// The run ends.
+    End { ended: Ending, outcome: usize, levels: Vec<u8>, payoff: Vec<f64> },
+}
+
+/// Plays run `run` under a seed once more and tells it.
+#[must_use]
+pub fn replay(model: &Model, seed: u64, run: u64) -> (Record, Trace) {
+    let keys = Keys::new(model, seed);
+    let mut luck = Luck::new(&keys);
+    luck.begin(run, Redraw::Nothing);
+    let mut player = Player::new(model, false);
+    let trace = player.play_aloud(run, &mut luck);
+    (player.record, trace)
+}
+
+impl Player<'_> {
+    /// Plays one run and tells it.
+    pub fn play_aloud(&mut self, run: u64, chance: &mut impl Chance) -> Trace {
+        self.trace = Some(Box::new(Trace { scenes: Vec::new(), before: self.state.clone() }));
+        self.play(run, chance);
+        *self.trace.take().expect("a player keeps its trace through a run")
+    }
+
+    /// What the last run left behind.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Tells a scene, if anybody listens. The closure gets the situation at the scene before.
+    #[inline]
+    pub(in crate::engine) fn tell(&mut self, scene: impl FnOnce(&Self, &State) -> Scene) {
+        if let Some(mut trace) = self.trace.take() {
+            let round = if trace.scenes.is_empty() { 0 } else { self.state.round };
+            trace.scenes.push((round, scene(self, &trace.before)));
+            trace.before.clone_from(&self.state);
+            self.trace = Some(trace);
+        }
+    }
+}
