@@ -225,7 +225,7 @@ impl Tables {
         let (at_least, sharpness) = (world.get(view, p.at_least), world.get(view, p.sharpness));
         self.gates[view].renew(Some((self.serial, at_least, sharpness)), |gates| {
             over_measure(scene, p.measure, gates);
-            gates.iter_mut().for_each(|x| *x = yes_chance(sharpness, *x - at_least));
+            gates.iter_mut().for_each(|x| *x = gate_factor(sharpness, *x - at_least));
         });
     }
 
@@ -299,7 +299,8 @@ impl Look {
         for (bit, all) in condition.0.iter().enumerate().take(64) {
             alive |= (all.iter().all(|t| beside(scene, t)) as u64) << bit;
         }
-        let key = (condition.0.len() <= 64).then_some((scene.serial, alive));
+        let lasts = condition.0.len() <= 64 && !counts_what_waits(scene, condition);
+        let key = lasts.then_some((scene.serial, alive));
         if key.is_some() && key == self.made_for {
             return false;
         }
@@ -319,10 +320,38 @@ fn beside(scene: &Scene, t: &Test) -> bool {
     }
 }
 
+/// Whether a condition asks for agreements while packages wait: then each package has a number of its own.
+fn counts_what_waits(scene: &Scene, condition: &Condition) -> bool {
+    scene.state.n_pending > 0 && condition.0.iter().flatten().any(|t| t.quantity == Quantity::Agreements)
+}
+
+/// Agreements that would be expected with a package: final ones, it, and what waits and is not superseded by it.
+fn agreements_with(scene: &Scene, z: usize) -> u32 {
+    let state = scene.state;
+    let changed = scene.forum.changes(z, &state.expected);
+    let waiting = state.pending[..state.n_pending].iter().filter(|p| p.issues & !changed != 0).count();
+    state.n_final + 1 + waiting as u32
+}
+
+/// Whether one comparison holds with one package.
+fn holds_with(scene: &Scene, t: &Test, z: usize) -> bool {
+    match t.quantity {
+        Quantity::Measure(m) if !scene.forum.inside[m.0].is_empty() => t.holds(measure_of(scene, m, z)),
+        Quantity::Agreements => t.holds(agreements_with(scene, z) as f64),
+        _ => beside(scene, t),
+    }
+}
+
 /// Whether a condition holds with each package, levels as expected elsewhere.
 fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool], room: &mut Room) {
     if condition.is_trivial() {
         holds.fill(true);
+        return;
+    }
+    if counts_what_waits(scene, condition) {
+        for (z, holds) in holds.iter_mut().enumerate().take(scene.forum.n_packages) {
+            *holds = condition.0.iter().any(|all| all.iter().all(|t| holds_with(scene, t, z)));
+        }
         return;
     }
     holds.fill(false);
