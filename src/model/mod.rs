@@ -1,4 +1,4 @@
-//! Step 3: a [`Scenario`] becomes a [`Model`]: indices instead of names, flat tables instead of maps.
+//! Step 3: a [`Scenario`](crate::scenario::Scenario) becomes a [`Model`]: indices instead of names, flat tables instead of maps.
 //!
 //! Compiling cannot fail: what could be wrong was found by `validate`. Nothing that the engine reads in a run is a
 //! string. Names stay in [`Model::names`], for those who print.

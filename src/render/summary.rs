@@ -33,7 +33,8 @@ pub fn run(findings: &Findings, place: &str) -> String {
             out += &wrapped("  - ", warning);
         }
     }
-    out += &format!("\n{}", wrapped("results in ", place));
+    // A path is not broken into lines, so that it can be copied.
+    out += &format!("\nresults in {place}\n");
     let [ending, input, reason] = headline(findings);
     out + &format!("\n{ending}\n{input}\n{reason}\n")
 }

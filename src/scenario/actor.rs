@@ -140,7 +140,7 @@ pub struct ScriptRule {
     pub rounds: (u32, u32),
     /// Only for this point of a type that the actor owns.
     pub point: Option<(TypeIdx, usize)>,
-    /// Probabilities of tabling proposals (index into [`Scenario::proposals`]); what is left is no offer.
+    /// Probabilities of tabling proposals (index into [`Scenario::proposals`](super::Scenario::proposals)); what is left is no offer.
     pub offer: Option<Vec<(usize, f64)>>,
     /// Probability of accepting, whatever is tabled.
     pub answer: Option<f64>,
