@@ -1,7 +1,7 @@
 //! How long each step takes. `cargo bench` prints runs per second of whole experiments, on one thread and on all.
 //!
 //! An experiment of `simulate` includes the twins of its first runs (without meetings, frozen beliefs, other precisions,
-//! luck drawn anew), which weigh most where runs are few; `play` is one run and nothing else.
+//! luck drawn anew), which weigh most where runs are few; `play` is runs and nothing else.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use detente::analysis::analyse;
+use detente::engine::compare::compare;
 use detente::engine::play::Player;
 use detente::engine::stream::{Keys, Luck, Redraw};
 use detente::engine::{Experiment, Options, simulate};
@@ -23,6 +24,8 @@ use detente::scenario::{Scenario, load};
 
 const CASES: [&str; 2] = ["security-talks-2022/baseline", "wage-dispute/baseline"];
 const RUNS: u64 = 400;
+/// Enough for every core to be busy most of the time.
+const PLAYS: u64 = 4_000;
 
 fn text(case: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(case).with_extension("toml");
@@ -37,6 +40,13 @@ fn experiment(model: &Model, plan: &RunPlan, threads: usize) -> Experiment {
     let stop = AtomicBool::new(false);
     let options = Options { threads, batch: 0, progress: &|_| {}, stop: &stop };
     simulate(model, plan, &options, None).expect("nobody stops it")
+}
+
+/// Runs without twins: a comparison of a scenario with nothing.
+fn plays(model: &Model, threads: usize) {
+    let stop = AtomicBool::new(false);
+    let options = Options { threads, batch: 0, progress: &|_| {}, stop: &stop };
+    black_box(compare(model, &[], &RunPlan::new(1, PLAYS), &options));
 }
 
 fn steps(c: &mut Criterion) {
@@ -59,6 +69,9 @@ fn steps(c: &mut Criterion) {
                 player.play(run, &mut luck).outcome
             })
         });
+        group.throughput(Throughput::Elements(PLAYS));
+        group.bench_function("plays, one thread", |b| b.iter(|| plays(&model, 1)));
+        group.bench_function("plays, all threads", |b| b.iter(|| plays(&model, 0)));
         group.throughput(Throughput::Elements(RUNS));
         group.bench_function("simulate, one thread", |b| b.iter(|| experiment(&model, &plan, 1)));
         group.bench_function("simulate, all threads", |b| b.iter(|| experiment(&model, &plan, 0)));
