@@ -49,6 +49,7 @@ pub fn compile(scenario: &Scenario) -> Model {
     let combos = combos(&forces, &actors, &groups, n_actors);
     let mut model = Model {
         rounds: scenario.rounds,
+        lookahead: 0,
         schedule: scenario.schedule.iter().map(|f| f.0).collect(),
         duration: scenario.duration,
         numbers: c.numbers,
