@@ -25,7 +25,7 @@ pub struct Foresight<'m> {
     /// What follows is worth to each actor, by situation and joint point of the types.
     known: BTreeMap<Key, Box<[f64]>>,
     /// Players to walk branches with.
-    idle: Vec<Player<'m>>,
+    idle: Vec<Box<Player<'m>>>,
     /// All combinations of points, one for each type.
     points: Vec<Vec<usize>>,
     /// Situations reckoned so far.
@@ -44,6 +44,26 @@ struct End {
 
 /// Situations that are kept before all are forgotten: bounds memory.
 const MOST_KEPT: usize = 200_000;
+/// Rounds that fit on the stack of any thread.
+const SHALLOW: u32 = 40;
+/// Stack that a round takes, with much to spare.
+const ROOM: usize = 1 << 17;
+
+/// Calls `f` with that much stack, or where there is none to be had, on the one there is.
+fn with_room<T: Send>(bytes: usize, f: impl FnOnce() -> T + Send) -> T {
+    let mut f = Some(f);
+    let room = &mut f;
+    let found = std::thread::scope(|scope| {
+        let deep = std::thread::Builder::new().stack_size(bytes);
+        let worker = deep.spawn_scoped(scope, move || room.take().map(|f| f())).ok()?;
+        worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    match (found, f) {
+        (Some(found), _) => found,
+        (None, Some(f)) => f(),
+        (None, None) => unreachable!("what was taken has been called"),
+    }
+}
 
 impl<'m> Foresight<'m> {
     /// Room for a model that has foresight.
@@ -170,8 +190,8 @@ fn likelihood_of(world: &World, view: usize, points: &[usize]) -> f64 {
 
 impl<'m> Player<'m> {
     /// A player for branches.
-    fn walker(model: &'m Model) -> Self {
-        let mut walker = Player::new(model, false);
+    fn walker(model: &'m Model) -> Box<Self> {
+        let mut walker = Box::new(Player::new(model, false));
         walker.foresight = None;
         walker
     }
@@ -187,7 +207,16 @@ impl<'m> Player<'m> {
         let model = self.model;
         let round = self.state.round;
         let until = self.until.unwrap_or_else(|| model.rounds.min(round.saturating_add(model.lookahead - 1)));
-        self.foresight = Some(foresight.values(&self.world, situation, stage, until, out));
+        let rounds = until + 1 - round.min(until);
+        let world = &self.world;
+        // What walks on branches is inside the room that the first player has made.
+        let foresight = match self.until {
+            None if rounds > SHALLOW => {
+                with_room(rounds as usize * ROOM, || foresight.values(world, situation, stage, until, out))
+            }
+            _ => foresight.values(world, situation, stage, until, out),
+        };
+        self.foresight = Some(foresight);
     }
 
     /// All paths through one stage.
@@ -219,5 +248,109 @@ impl<'m> Player<'m> {
             self.myopic.one_value(&self.world, &self.what_if, rem, view)
         });
         values.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::engine::exact::law;
+    use crate::model::compile;
+    use crate::scenario::{load, read::no_files, span::Source};
+
+    /// Alternating offers over a pie in fourteenths; what is not agreed in `rounds` rounds is lost.
+    fn pie(rounds: u32, patience: [f64; 2], breakdown: f64) -> Model {
+        let parts = 14;
+        let names: Vec<String> = (0..=parts).map(|k| format!("p{k} = {}", (k + 1) as f64 / 15.0)).collect();
+        let mine: Vec<String> = (0..=parts).map(|k| format!("{:?}", k as f64 / parts as f64)).collect();
+        let yours: Vec<String> = (0..=parts).map(|k| format!("{:?}", 1.0 - k as f64 / parts as f64)).collect();
+        let text = format!(
+            r#"
+            [scenario]
+            schema = 1
+            name = "Pie"
+            rounds = {rounds}
+            schedule = ["table"]
+            [actor.one]
+            patience = {:?}
+            precision = {{ offer = inf, answer = inf, move = inf }}
+            war = {{ accident = 0.05 }}
+            [actor.two]
+            patience = {:?}
+            precision = {{ offer = inf, answer = inf, move = inf }}
+            war = {{ accident = 0.1 }}
+            [issue.pie]
+            levels = {{ none = 0, {} }}
+            worth = {{ one = [0.0, {}], two = [0.0, {}] }}
+            [forum.table]
+            parties = ["one", "two"]
+            issues = ["pie"]
+            [incident]
+            hazard = {{ rungs = [{breakdown:?}] }}
+            war = 1
+            [[outcome]]
+            id = "breakdown"
+            when = ["ended_by == accident"]
+            ends = true
+            [[outcome]]
+            id = "deal"
+            when = ["agreements >= 1"]
+            ends = true
+            [[outcome]]
+            id = "none"
+            "#,
+            patience[0],
+            patience[1],
+            names.join(", "),
+            mine.join(", "),
+            yours.join(", "),
+        );
+        let loaded = load(Source::new("pie.toml", text), &[], &no_files);
+        let (scenario, _) = loaded.result.unwrap_or_else(|faults| panic!("{faults:#?}"));
+        let mut model = compile(&scenario);
+        model.lookahead = rounds;
+        model
+    }
+
+    /// Values of both at the start, by a recursion of its own on the same grid: the proposer of each round takes the
+    /// best that the other will accept, and who is indifferent accepts half of the time.
+    fn induction(rounds: u32, patience: [f64; 2], breakdown: f64) -> [f64; 2] {
+        let lost = [0.05, 0.1];
+        let mut value = [0.0, 0.0];
+        for round in (1..=rounds).rev() {
+            let proposer = (round as usize - 1) % 2;
+            let stake: [f64; 2] = std::array::from_fn(|i| breakdown * lost[i] + (1.0 - breakdown) * patience[i] * value[i]);
+            let mut best = (0.0, stake);
+            for k in 0..=14 {
+                let share = [k as f64 / 14.0, 1.0 - k as f64 / 14.0];
+                let other = 1 - proposer;
+                let yes = match share[other] - stake[other] {
+                    d if d > 0.0 => 1.0,
+                    d if d < 0.0 => 0.0,
+                    _ => 0.5,
+                };
+                let gain = yes * (share[proposer] - stake[proposer]);
+                if gain > best.0 {
+                    best = (gain, std::array::from_fn(|i| yes * share[i] + (1.0 - yes) * stake[i]));
+                }
+            }
+            value = best.1;
+        }
+        value
+    }
+
+    #[test]
+    fn looking_ahead_to_the_end_is_backward_induction() {
+        for (rounds, patience, breakdown) in
+            [(1, [0.9, 0.9], 0.0), (2, [0.9, 0.8], 0.0), (7, [0.95, 0.7], 0.0), (12, [0.9, 0.93], 0.03), (400, [0.99, 0.98], 0.002)]
+        {
+            let law = law(&pie(rounds, patience, breakdown), 1_000_000, &AtomicBool::new(false)).expect("a small game");
+            let expected = induction(rounds, patience, breakdown);
+            for (found, expected) in law.all.payoff.iter().zip(expected) {
+                assert!((found - expected).abs() < 1e-9, "{rounds} {patience:?}: {:?} {expected:?}", law.all.payoff);
+            }
+        }
     }
 }
