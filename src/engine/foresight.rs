@@ -24,7 +24,8 @@ pub struct Foresight<'m> {
     model: &'m Model,
     /// What follows is worth to each actor, by situation and joint point of the types.
     known: BTreeMap<Key, Box<[f64]>>,
-    /// Players to walk branches with.
+    /// Players to walk branches with; in boxes, because they go from hand to hand on a deep stack.
+    #[expect(clippy::vec_box)]
     idle: Vec<Box<Player<'m>>>,
     /// All combinations of points, one for each type.
     points: Vec<Vec<usize>>,
@@ -321,7 +322,8 @@ mod tests {
         let mut value = [0.0, 0.0];
         for round in (1..=rounds).rev() {
             let proposer = (round as usize - 1) % 2;
-            let stake: [f64; 2] = std::array::from_fn(|i| breakdown * lost[i] + (1.0 - breakdown) * patience[i] * value[i]);
+            let stake: [f64; 2] =
+                std::array::from_fn(|i| breakdown * lost[i] + (1.0 - breakdown) * patience[i] * value[i]);
             let mut best = (0.0, stake);
             for k in 0..=14 {
                 let share = [k as f64 / 14.0, 1.0 - k as f64 / 14.0];
@@ -343,9 +345,13 @@ mod tests {
 
     #[test]
     fn looking_ahead_to_the_end_is_backward_induction() {
-        for (rounds, patience, breakdown) in
-            [(1, [0.9, 0.9], 0.0), (2, [0.9, 0.8], 0.0), (7, [0.95, 0.7], 0.0), (12, [0.9, 0.93], 0.03), (400, [0.99, 0.98], 0.002)]
-        {
+        for (rounds, patience, breakdown) in [
+            (1, [0.9, 0.9], 0.0),
+            (2, [0.9, 0.8], 0.0),
+            (7, [0.95, 0.7], 0.0),
+            (12, [0.9, 0.93], 0.03),
+            (400, [0.99, 0.98], 0.002),
+        ] {
             let law = law(&pie(rounds, patience, breakdown), 1_000_000, &AtomicBool::new(false)).expect("a small game");
             let expected = induction(rounds, patience, breakdown);
             for (found, expected) in law.all.payoff.iter().zip(expected) {

@@ -29,7 +29,9 @@ impl Slots {
                 let first =
                     |agrees: &dyn Fn(usize) -> bool| model.first_view[i] + (0..k).find(|&j| agrees(j)).unwrap_or(k);
                 // What looks ahead may tell apart whatever differs anywhere.
-                let same = |numbers: &[Num], j: usize| model.lookahead == 0 && numbers.iter().all(|n| agree(model, i, *n, j, k));
+                let same = |numbers: &[Num], j: usize| {
+                    model.lookahead == 0 && numbers.iter().all(|n| agree(model, i, *n, j, k))
+                };
                 slots.payoff.push(first(&|j| same(&payoff, j)));
                 slots.value.push(first(&|j| !tells && same(&value, j)));
                 slots.choice.push(first(&|j| !tells && actor.script.is_empty() && same(&choice, j)));
