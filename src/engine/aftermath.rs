@@ -3,9 +3,10 @@
 use super::chance::{Chance, Place};
 use super::meeting::failure_step;
 use super::myopic::attack_now;
-use super::play::Player;
+use super::play::{Player, Stage};
+use super::situation::Situation;
 use super::trace::{Accident, Patience, Scene};
-use super::value::incident_hazard;
+use super::value::{attack_chance, incident_hazard, scripted_attack, war_payoff};
 use crate::maths::exp::exp;
 use crate::model::Setting;
 use crate::scenario::{Ending, ForceIdx};
@@ -56,8 +57,12 @@ impl Player<'_> {
         }
         let rem = model.rounds - self.state.round;
         self.what_if.copy_situation(&self.state);
-        for view in self.world.views_of(force.by) {
-            self.chances[view] = attack_now(&self.world, &self.what_if, k, view, rem);
+        if self.looks_ahead() {
+            self.look_ahead_of_force(k);
+        } else {
+            for view in self.world.views_of(force.by) {
+                self.chances[view] = attack_now(&self.world, &self.what_if, k, view, rem);
+            }
         }
         let p = self.chances[self.world.true_view(force.by)];
         let attacks = chance.happens(Place::at(force.source, self.state.round), p);
@@ -69,6 +74,27 @@ impl Player<'_> {
             self.state.ended = Some(Ending::Force(Some(ForceIdx(k))));
         }
         attacks
+    }
+
+    /// Chance that force k is used, by view of its initiator, where actors look ahead: D⁰ is what not using it leads to.
+    fn look_ahead_of_force(&mut self, k: usize) {
+        let model = self.model;
+        let force = &model.forces[k];
+        let views = self.world.views_of(force.by);
+        let script =
+            |it: &Self, view: usize| scripted_attack(model, force.by, it.world.profile_in(view), it.state.round);
+        let mut values = std::mem::take(&mut self.without);
+        if views.clone().any(|view| script(self, view).is_none()) {
+            let mut peace = Situation::of(self);
+            self.foresee(&mut peace, Stage::Force(k + 1), &mut values);
+        }
+        for view in views {
+            self.chances[view] = script(self, view).unwrap_or_else(|| {
+                let gain = war_payoff(&self.world, view, view, &self.state, k) - values[view];
+                attack_chance(self.world.get(view, force.each_round), self.world.get(view, force.precision), gain)
+            });
+        }
+        self.without = values;
     }
 
     /// Step 8: counters of the talks conditions, and whoever has sat through too many meetings.

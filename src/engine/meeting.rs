@@ -2,9 +2,10 @@
 
 use super::chance::{Chance, Place};
 use super::menu::{Fate, Sitting, adopt, binds, ratifiers, scripted_answer};
-use super::play::{Met, Player};
+use super::play::{Met, Player, Stage};
 use super::reason::{self, Binding};
 use super::record::{Meeting, Reason};
+use super::situation::Situation;
 use super::state::{State, bits};
 use super::trace::{How, Scene};
 use super::value::*;
@@ -107,6 +108,36 @@ impl Player<'_> {
         let answering = units.iter().copied().flatten().fold(0, |m: Mask, &i| m | 1 << i);
         let sitting = Sitting { answering, ..sitting(&self.world, &self.state, forum, range, ratified) };
         self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &sitting);
+        if self.looks_ahead() {
+            self.look_ahead(forum, answering, range, ratified);
+        }
+    }
+
+    /// Puts in place what packages, and a meeting without result, are worth to those who look ahead.
+    fn look_ahead(&mut self, forum: usize, answering: Mask, range: (usize, usize), ratified: bool) {
+        let model = self.model;
+        let mut values = std::mem::take(&mut self.with);
+        let mut refused = Situation::of(self);
+        refused.met = Some(Met { forum, result: ratified });
+        self.foresee(&mut refused, Stage::Leverage, &mut values);
+        self.menu.refusal.copy_from_slice(&values);
+        for z in range.0..range.1 {
+            if self.menu.fate(forum, z) == Fate::Barred {
+                continue;
+            }
+            let changed = self.menu.changes(forum, z);
+            let missing = ratifiers(model, changed) & !at_the_table(model, forum);
+            let mut taken = Situation::of(self);
+            taken.met = Some(Met { forum, result: true });
+            taken.state.adopt(model, forum, z, changed, missing);
+            self.foresee(&mut taken, Stage::Leverage, &mut values);
+            for (view, value) in values.iter().enumerate() {
+                self.menu.value[view][z] = *value;
+            }
+        }
+        self.with = values;
+        let sitting = Sitting { answering, ..sitting(&self.world, &self.state, forum, range, ratified) };
+        self.menu.respond(&self.world, &sitting);
     }
 
     /// Step 2: what the proposer tables, if anything; whoever watches learns from it.
@@ -374,16 +405,7 @@ impl Player<'_> {
         }
         meeting.taken = true;
         meeting.at_once = missing == 0;
-        let f = &model.forums[forum];
-        let mut levels = [0u8; 16];
-        for (&k, &level) in f.issues.iter().zip(f.package(z)) {
-            levels[k] = level;
-        }
-        if missing == 0 {
-            self.state.settle(changed, |k| levels[k], model.duration);
-        } else {
-            self.state.wait_for(super::state::Pending { issues: changed, levels, missing });
-        }
+        self.state.adopt(model, forum, z, changed, missing);
     }
 }
 

@@ -1,6 +1,7 @@
 //! One run, from the draws to the ending: the straight line through the steps of a round.
 
 use super::chance::Chance;
+use super::foresight::Foresight;
 use super::menu::Menu;
 use super::myopic::Myopic;
 use super::record::Record;
@@ -36,6 +37,10 @@ pub struct Player<'m> {
     pub(super) met: Option<Met>,
     /// Round to which payoffs are discounted: 1, but for what is foreseen.
     pub(super) origin: u32,
+    /// What is known of situations to come, where actors look ahead.
+    pub(super) foresight: Option<Box<Foresight<'m>>>,
+    /// Last round that is foreseen, where that is not the player's own to say.
+    pub(super) until: Option<u32>,
     pub(super) record: Record,
     /// What happens, if anybody listens.
     pub(super) trace: Option<Box<Trace>>,
@@ -86,6 +91,8 @@ impl<'m> Player<'m> {
             tabled: None,
             met: None,
             origin: 1,
+            foresight: (model.lookahead > 0).then(|| Foresight::new(model)),
+            until: None,
             record: Record::new(model),
             trace: None,
             first: true,
@@ -96,29 +103,45 @@ impl<'m> Player<'m> {
 
     /// Plays one run.
     pub fn play(&mut self, run: u64, chance: &mut impl Chance) -> &Record {
+        self.start(run, chance);
+        let mut next = Some(Stage::Meeting);
+        while let Some(stage) = next {
+            next = self.advance(stage, chance);
+        }
+        &self.record
+    }
+
+    /// Draws what is true in a run; round 1 is next.
+    pub(super) fn start(&mut self, run: u64, chance: &mut impl Chance) {
         self.record.begin(run);
         self.world.begin(chance);
         self.menu.begin(&self.world, self.first);
+        if !self.model.draws.is_empty()
+            && let Some(foresight) = &mut self.foresight
+        {
+            foresight.forget();
+        }
         self.first = false;
         self.state.begin(self.model, self.world.truths());
         self.note_beliefs();
         self.tell(|it, _| it.scene_of_start());
-        for round in 1..=self.model.rounds {
-            self.state.round = round;
-            let mut next = Some(Stage::Meeting);
-            while let Some(stage) = next {
-                next = self.step(stage, chance);
-            }
-            if self.state.ended.is_some() {
-                break;
-            }
+    }
+
+    /// Plays one stage and turns to the next round if the present one is over. `None`: the run is over, and paid.
+    pub(super) fn advance(&mut self, stage: Stage, chance: &mut impl Chance) -> Option<Stage> {
+        if let next @ Some(_) = self.step(stage, chance) {
+            return next;
         }
-        self.finish();
-        &self.record
+        if self.state.ended.is_some() || self.state.round == self.model.rounds {
+            self.finish();
+            return None;
+        }
+        self.state.round += 1;
+        Some(Stage::Meeting)
     }
 
     /// Plays one stage of a round and says which comes next; `None`: the round, or the run, is over.
-    pub(super) fn step(&mut self, stage: Stage, chance: &mut impl Chance) -> Option<Stage> {
+    fn step(&mut self, stage: Stage, chance: &mut impl Chance) -> Option<Stage> {
         match stage {
             Stage::Meeting => {
                 self.met = self.meet(chance);

@@ -4,8 +4,9 @@ use super::chance::{Chance, Place};
 use super::meeting::{failure_step, rem};
 use super::menu::{ratifiers, scripted_answer};
 use super::myopic::end_value;
-use super::play::Player;
+use super::play::{Met, Player, Stage};
 use super::record::Meeting;
+use super::situation::Situation;
 use super::state::bits;
 use super::trace::Fate;
 use super::value::*;
@@ -57,6 +58,26 @@ impl Player<'_> {
         }
     }
 
+    /// What a yes and a no on a waiting package are worth to those who look ahead, as if the meeting ended with it.
+    fn look_ahead_of_ratification(&mut self, forum: usize, at: usize, asked: Mask, ratified: bool) {
+        let mut values = std::mem::take(&mut self.with);
+        let mut dropped = Situation::of(self);
+        dropped.state.drop_pending(at);
+        dropped.met = Some(Met { forum, result: ratified });
+        self.foresee(&mut dropped, Stage::Leverage, &mut values);
+        self.without.copy_from_slice(&values);
+        let mut kept = Situation::of(self);
+        kept.state.pending[at].missing &= !asked;
+        let completes = kept.state.pending[at].missing == 0;
+        if completes {
+            let done = kept.state.drop_pending(at);
+            kept.state.settle(done.issues, |k| done.levels[k], self.model.duration);
+        }
+        kept.met = Some(Met { forum, result: ratified || completes });
+        self.foresee(&mut kept, Stage::Leverage, &mut values);
+        self.with = values;
+    }
+
     /// One yes or no on a waiting package, by the members of a unit that are asked. Charges those who concede.
     ///
     /// `ratified`: something became final in this meeting already, so that it cannot fail any more.
@@ -91,12 +112,16 @@ impl Player<'_> {
         self.what_else.copy_situation(&self.state);
         self.what_else.drop_pending(at);
         self.what_else.add_tension(failure);
-        self.myopic.values(&self.world, &self.what_if, rem, &mut self.with);
-        self.myopic.values(&self.world, &self.what_else, rem, &mut self.without);
-        if completes && self.what_if.ends(model) {
-            for i in bits(asked) {
-                for view in self.world.views_of(i) {
-                    self.with[view] = end_value(&self.world, &mut self.what_if, view);
+        if self.looks_ahead() {
+            self.look_ahead_of_ratification(forum, at, asked, ratified);
+        } else {
+            self.myopic.values(&self.world, &self.what_if, rem, &mut self.with);
+            self.myopic.values(&self.world, &self.what_else, rem, &mut self.without);
+            if completes && self.what_if.ends(model) {
+                for i in bits(asked) {
+                    for view in self.world.views_of(i) {
+                        self.with[view] = end_value(&self.world, &mut self.what_if, view);
+                    }
                 }
             }
         }

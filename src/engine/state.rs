@@ -207,6 +207,20 @@ impl State {
         self.refresh_expected();
     }
 
+    /// Package z of a forum takes force: it is final if nobody is missing, else it waits.
+    pub fn adopt(&mut self, model: &Model, forum: usize, z: usize, changed: Mask, missing: Mask) {
+        let forum = &model.forums[forum];
+        let mut levels = [0u8; 16];
+        for (&k, &level) in forum.issues.iter().zip(forum.package(z)) {
+            levels[k] = level;
+        }
+        if missing == 0 {
+            self.settle(changed, |k| levels[k], model.duration);
+        } else {
+            self.wait_for(Pending { issues: changed, levels, missing });
+        }
+    }
+
     /// Takes one waiting package off the list.
     pub fn drop_pending(&mut self, at: usize) -> Pending {
         let package = self.pending[at];

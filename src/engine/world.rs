@@ -44,6 +44,8 @@ pub struct World<'m> {
     combo_weight: Vec<f64>,
     /// Beliefs stay at the prior.
     frozen: bool,
+    /// Something has been drawn.
+    known: bool,
     /// (number, type, values) of numbers that somebody who is no owner must average over.
     averaged: Vec<(usize, Num, usize, usize)>,
 }
@@ -97,6 +99,7 @@ impl<'m> World<'m> {
             // Stays so where no initiator has a type.
             combo_weight: vec![1.0; n_views * model.combos.len()],
             frozen,
+            known: false,
             averaged,
         }
     }
@@ -122,7 +125,34 @@ impl<'m> World<'m> {
         self.fix();
     }
 
+    /// Goes back to what was true and believed at some point of a run. Whether drawn numbers are others than before.
+    pub fn restore(&mut self, drawn: &[f64], point: &[usize], posterior: &[f64], likelihood: &[f64]) -> bool {
+        let others = self.drawn != drawn || !self.known;
+        if others || self.point != point {
+            self.drawn.copy_from_slice(drawn);
+            self.point.copy_from_slice(point);
+            self.take_truth();
+        }
+        if others || self.posterior != posterior {
+            self.posterior.copy_from_slice(posterior);
+            self.refresh(|_| true);
+        }
+        self.likelihood.copy_from_slice(likelihood);
+        others
+    }
+
     fn fix(&mut self) {
+        self.take_truth();
+        for (g, group) in self.model.groups.iter().enumerate() {
+            self.posterior[self.first_point[g]..self.first_point[g + 1]].copy_from_slice(&group.prior);
+        }
+        self.likelihood.fill(1.0);
+        self.refresh(|_| true);
+    }
+
+    /// Takes up what was drawn: numbers as they are, and who is of which profile.
+    fn take_truth(&mut self) {
+        self.known = true;
         let model = self.model;
         for &(num, d) in &model.numbers.drawn {
             let value = self.drawn[d] * factor(model, num);
@@ -139,11 +169,6 @@ impl<'m> World<'m> {
             let own = (0..model.types.len()).filter(|&t| model.types[t].owners & (1 << i) != 0);
             self.profile[i] = own.fold(0, |k, t| k * model.types[t].prior.len() + self.point[t]);
         }
-        for (g, group) in model.groups.iter().enumerate() {
-            self.posterior[self.first_point[g]..self.first_point[g + 1]].copy_from_slice(&group.prior);
-        }
-        self.likelihood.fill(1.0);
-        self.refresh(|_| true);
     }
 
     /// A number as it is.
@@ -200,11 +225,18 @@ impl<'m> World<'m> {
 
     /// Notes an observed choice of an actor: its probability under each of its profiles.
     pub fn observe(&mut self, actor: usize, probability: impl Fn(usize) -> f64) {
+        let mut likelihood = std::mem::take(&mut self.likelihood);
+        self.tell(&mut likelihood, actor, probability);
+        self.likelihood = likelihood;
+    }
+
+    /// Enters an observed choice of an actor into the likelihood of each joint point.
+    pub fn tell(&self, likelihood: &mut [f64], actor: usize, probability: impl Fn(usize) -> f64) {
         let Some(g) = self.model.actors[actor].group else { return };
         let group = &self.model.groups[g];
         for point in 0..group.n_points {
             let k = group.profile_of(point, actor, self.model.n_actors());
-            self.likelihood[self.first_point[g] + point] *= probability(k);
+            likelihood[self.first_point[g] + point] *= probability(k);
         }
     }
 

@@ -26,7 +26,7 @@ use self::risk::{Chances, Mean};
 use self::survey::{Lasts, Scene, Tables, measure_of};
 use self::worth::Worths;
 use super::myopic::Myopic;
-use super::state::{MAX_PENDING, Pending, State, bits};
+use super::state::{MAX_PENDING, State, bits};
 use super::value::*;
 use super::world::World;
 use crate::maths::exp::{exp, logistic_in_place};
@@ -256,6 +256,14 @@ impl Menu {
             for view in world.views_of(i).filter(|&v| world.slots.value[v] == v) {
                 self.values(world, sitting, view);
             }
+        }
+        self.respond(world, sitting);
+    }
+
+    /// What each package of the range brings, and the chance that each would say yes, from the values that are there.
+    pub fn respond(&mut self, world: &World, sitting: &Sitting) {
+        self.success.forget();
+        for i in bits(sitting.who) {
             for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
                 self.gain(world, sitting, view);
                 if sitting.answering & (1 << i) != 0 {
@@ -306,14 +314,5 @@ pub fn ratifiers(model: &Model, issues: Mask) -> Mask {
 /// Puts into `to` the situation with a package adopted: final if nobody is missing, else waiting.
 pub fn adopt(model: &Model, from: &State, to: &mut State, forum: usize, z: usize, changed: Mask, missing: Mask) {
     to.copy_situation(from);
-    let f = &model.forums[forum];
-    let mut levels = [0u8; 16];
-    for (&k, &level) in f.issues.iter().zip(f.package(z)) {
-        levels[k] = level;
-    }
-    if missing == 0 {
-        to.settle(changed, |k| levels[k], model.duration);
-    } else {
-        to.wait_for(Pending { issues: changed, levels, missing });
-    }
+    to.adopt(model, forum, z, changed, missing);
 }

@@ -28,7 +28,10 @@ impl Slots {
             for k in 0..actor.n_profiles {
                 let first =
                     |agrees: &dyn Fn(usize) -> bool| model.first_view[i] + (0..k).find(|&j| agrees(j)).unwrap_or(k);
-                let same = |numbers: &[Num], j: usize| numbers.iter().all(|n| agree(model, i, *n, j, k));
+                // What looks ahead may tell apart whatever differs anywhere.
+                let same = |numbers: &[Num], j: usize| {
+                    model.lookahead == 0 && numbers.iter().all(|n| agree(model, i, *n, j, k))
+                };
                 slots.payoff.push(first(&|j| same(&payoff, j)));
                 slots.value.push(first(&|j| !tells && same(&value, j)));
                 slots.choice.push(first(&|j| !tells && actor.script.is_empty() && same(&choice, j)));
