@@ -49,7 +49,7 @@ pub fn compile(scenario: &Scenario) -> Model {
     let combos = combos(&forces, &actors, &groups, n_actors);
     let mut model = Model {
         rounds: scenario.rounds,
-        lookahead: 0,
+        lookahead: scenario.lookahead,
         schedule: scenario.schedule.iter().map(|f| f.0).collect(),
         duration: scenario.duration,
         numbers: c.numbers,
@@ -73,7 +73,7 @@ pub fn compile(scenario: &Scenario) -> Model {
         names: Names { sources: c.sources },
     };
     mark_what_varies(&mut model);
-    mark_channels(&mut model);
+    mark_moves(&mut model, scenario);
     model
 }
 
@@ -537,44 +537,12 @@ fn mark_what_varies(model: &mut Model) {
     }
 }
 
-/// Which moves reach their owner's value under myopic foresight.
-fn mark_channels(model: &mut Model) {
-    let is_zero = |n: Num| model.numbers.base[n.0 as usize] == 0.0 && !moves_at_all(&model.numbers, n);
-    let initiators = mask(model.forces.iter().map(|f| f.by));
-    let incident = model.tension.incident.is_some();
-    let marks: Vec<bool> = model
-        .moves
-        .iter()
-        .enumerate()
-        .map(|(at, m)| {
-            // What flows to an initiator bears on its resort to force, and so on everybody's value.
-            let counts = |a: usize| a == m.by || initiators & (1 << a) != 0;
-            let flows = || (0..model.actors.len()).filter(|&a| counts(a)).flat_map(|a| &model.actors[a].flows);
-            let read = |q: Quantity| {
-                let conditions = flows().flat_map(|f| f.until.iter().chain([&f.from]));
-                conditions.flat_map(|c| c.0.iter().flatten()).any(|t| t.quantity == q)
-            };
-            let by_mobilisation = || flows().any(|f| f.per_mobilisation) || read(Quantity::Mobilisation);
-            (incident || read(Quantity::Tension)) && !is_zero(m.tension)
-                || m.force_value.iter().any(|(a, n)| initiators & (1 << a) != 0 && !is_zero(*n))
-                || m.balance.iter().any(|(_, n)| !is_zero(*n))
-                || !is_zero(m.mobilisation) && by_mobilisation()
-                || m.flow.iter().any(|(a, n)| counts(*a) && !is_zero(*n))
-                || read(Quantity::Move(at))
-                || !m.sets.is_empty()
-                || m.stops != 0
-                || !m.triggers.is_empty()
-                || !m.takes_back.is_empty()
-        })
-        .collect();
+/// Which moves their owners may play by choice, and which are shaped by private types.
+fn mark_moves(model: &mut Model, scenario: &Scenario) {
     let typed: Vec<Num> = model.numbers.typed.iter().map(|(n, ..)| *n).collect();
-    for (m, mark) in model.moves.iter_mut().zip(marks) {
-        m.has_channel = mark;
+    for (at, m) in model.moves.iter_mut().enumerate() {
+        m.has_channel = scenario.has_channel(scenario::MoveIdx(at));
         let pairs = m.stand.iter().chain(&m.force_value).chain(&m.balance).chain(&m.flow);
         m.differs = pairs.map(|(_, n)| n).chain([&m.tension, &m.mobilisation]).any(|n| typed.contains(n));
     }
-}
-
-fn moves_at_all(numbers: &Numbers, n: Num) -> bool {
-    numbers.drawn.iter().any(|(m, _)| *m == n) || numbers.typed.iter().any(|(m, _, _)| *m == n)
 }

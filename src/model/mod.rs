@@ -37,7 +37,7 @@ pub type Mask = u32;
 pub struct Model {
     /// T.
     pub rounds: u32,
-    /// h: rounds whose branches all actors foresee, the present one included; 0: none.
+    /// Rounds that actors foresee exactly, the present one included; 0: they are myopic.
     pub lookahead: u32,
     /// Which forum meets: round t ≥ 1 meets `schedule[(t − 1) % len]`; empty: no meetings.
     pub schedule: Vec<usize>,

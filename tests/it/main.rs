@@ -10,6 +10,7 @@ mod closed_forms;
 mod compare;
 mod diagnostics;
 mod directions;
+mod foresight_language;
 mod game;
 mod invariances;
 mod language;

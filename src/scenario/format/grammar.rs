@@ -128,6 +128,13 @@ static SCENARIO: TableFormat = TableFormat {
         key("name", Text, Required, "", "Title for people."),
         key("source", Text, Words("empty"), "", "Where the case comes from."),
         key("rounds", ROUND, Required, "rounds", "Length T of the game."),
+        key(
+            "lookahead",
+            Count(0, 1000),
+            Or(0.0),
+            "rounds",
+            "Rounds whose branches every actor foresees exactly, the present one included; 0: actors are myopic.",
+        ),
         key("round_is", Text, Words("`one round`"), "", "What one round stands for, in words."),
         key(
             "runs",

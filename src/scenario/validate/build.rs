@@ -24,6 +24,7 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         why: c.root.at(&["why"]).and_then(Node::text).unwrap_or_default().to_string(),
         overrides: document.overrides.clone(),
         rounds: c.rounds,
+        lookahead: c.count("scenario.lookahead"),
         round_is: at("round_is").and_then(Node::text).unwrap_or("one round").to_string(),
         runs: whole(at("runs")).unwrap_or(100_000),
         seed: whole(at("seed")).unwrap_or(1),
