@@ -175,7 +175,7 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
     let yes = table.menu.yes(&table.world, view, z);
     let mut without = table.state.clone();
     without.copy_situation(&table.state);
-    without.add_tension(failure_step(&table.world, forum));
+    without.fail(table.model, Some(failure_step(&table.world, forum)));
     let case = Case {
         view,
         changed: table.menu.changes(forum, z),

@@ -47,6 +47,7 @@ impl Player<'_> {
             self.negotiate(forum, proposer, &mut meeting, chance);
         }
         let result = meeting.taken || meeting.ratified > 0;
+        self.state.failed_meetings += !result as u32;
         self.record.meetings.push(meeting);
         Some(Met { forum, result })
     }
@@ -119,6 +120,7 @@ impl Player<'_> {
         let mut values = std::mem::take(&mut self.with);
         let mut refused = Situation::of(self);
         refused.met = Some(Met { forum, result: ratified });
+        refused.state.failed_meetings += !ratified as u32;
         self.foresee(&mut refused, Stage::Leverage, &mut values);
         self.menu.refusal.copy_from_slice(&values);
         for z in range.0..range.1 {
@@ -338,7 +340,7 @@ impl Player<'_> {
             self.what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
         }
         self.what_else.copy_situation(&self.state);
-        self.what_else.add_tension(if ratified { 0.0 } else { failure_step(&self.world, forum) });
+        self.what_else.fail(model, (!ratified).then(|| failure_step(&self.world, forum)));
         let case = reason::Case {
             view,
             changed,
@@ -436,7 +438,7 @@ pub fn sitting<'a>(
 ) -> Sitting<'a> {
     Sitting {
         forum,
-        failure_step: if ratified { 0.0 } else { failure_step(world, forum) },
+        failure: (!ratified).then(|| failure_step(world, forum)),
         who: at_the_table(world.model, forum),
         answering: at_the_table(world.model, forum),
         range,

@@ -70,8 +70,11 @@ pub fn compile(scenario: &Scenario) -> Model {
         shifts,
         events,
         outcomes,
+        looks_back: 0,
+        counts_failures: false,
         names: Names { sources: c.sources },
     };
+    mark_memory(&mut model, scenario);
     mark_what_varies(&mut model);
     mark_moves(&mut model, scenario);
     model
@@ -169,6 +172,7 @@ impl<'a> Compiler<'a> {
             Q::Mobilisation => Quantity::Mobilisation,
             Q::Round => Quantity::Round,
             Q::Agreements => Quantity::Agreements,
+            Q::FailedMeetings => Quantity::FailedMeetings,
             Q::Collapsed => Quantity::Collapsed,
             Q::EndedBy(ending) => Quantity::EndedBy(ending),
         };
@@ -534,6 +538,17 @@ fn mark_what_varies(model: &mut Model) {
         model.actors[i].payoff_varies = payoff;
         model.actors[i].value_varies =
             others_initiate || initiates_by_script || in_group.iter().any(|n| !choice_only.contains(n));
+    }
+}
+
+/// What conditions ask of the past.
+fn mark_memory(model: &mut Model, scenario: &Scenario) {
+    for test in scenario.conditions().flat_map(|c| c.0.iter().flatten()) {
+        match test.quantity {
+            scenario::Quantity::TensionLast(n) => model.looks_back = model.looks_back.max(n),
+            scenario::Quantity::FailedMeetings => model.counts_failures = true,
+            _ => {}
+        }
     }
 }
 

@@ -85,6 +85,8 @@ pub enum Quantity {
     Round,
     /// How many packages have become final.
     Agreements,
+    /// How many meetings have been held in which nothing took force or became final.
+    FailedMeetings,
     /// 1 if an actor has walked out, else 0.
     Collapsed,
     /// 1 if the run ended this way, else 0.

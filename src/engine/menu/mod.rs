@@ -126,8 +126,8 @@ pub struct Menu {
 pub struct Sitting<'a> {
     /// Position of the forum.
     pub forum: usize,
-    /// Tension step of a meeting without result (0 if something was ratified in it).
-    pub failure_step: f64,
+    /// Tension step of a meeting without result; `None` if it cannot fail, since something was ratified in it.
+    pub failure: Option<f64>,
     /// Actors whose values are needed.
     pub who: Mask,
     /// Those among them whose answers are needed.
@@ -243,7 +243,7 @@ impl Menu {
 
         // R: the situation after a meeting without result.
         hypothetical.copy_situation(state);
-        hypothetical.add_tension(sitting.failure_step);
+        hypothetical.fail(model, sitting.failure);
         myopic.values(world, hypothetical, sitting.rem, &mut self.refusal);
 
         for i in bits(sitting.who | initiators) {
