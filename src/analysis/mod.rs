@@ -11,6 +11,7 @@ pub mod estimate;
 pub mod explain;
 pub mod findings;
 pub mod inputs;
+pub mod law;
 pub mod replay;
 pub mod static_points;
 pub mod twins;
@@ -58,12 +59,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
     let mut findings = Findings {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION,
-        scenario: ScenarioRef {
-            id: scenario.id.clone(),
-            name: scenario.name.clone(),
-            hash: scenario.hash(),
-            overrides: scenario.overrides.clone(),
-        },
+        scenario: ScenarioRef::of(scenario),
         plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs },
         digest: experiment.tally.digest(),
         outcomes: course::outcomes(&case),

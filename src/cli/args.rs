@@ -32,13 +32,15 @@ pub(super) enum Command {
     Check(Check),
     /// Without simulating: what each actor would make of the proposals, and why
     Explain(Explain),
+    /// The exact law of a small game: every branch, by the same engine
+    Exact(Exact),
     /// Play one run again and tell it round by round
     Replay(Replay),
     /// Run pinned experiments again and compare digests
     Verify(Verify),
     /// Write a commented scenario to start from
     New(New),
-    /// Print the JSON Schema of scenario files, of findings or of comparisons
+    /// Print the JSON Schema of scenario files, or of what comes out
     Schema(Schema),
 }
 
@@ -181,6 +183,20 @@ pub(super) struct Explain {
 }
 
 #[derive(Debug, Group)]
+pub(super) struct Exact {
+    /// Scenario file
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Most branches to walk before giving up
+    #[arg(long, value_name = "N", value_parser = whole, default_value = "2000000")]
+    pub(super) most: u64,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
 #[command(after_help = "Which runs are worth it: `typical_runs` in findings.json names three for each ending.")]
 pub(super) struct Replay {
     /// Scenario file
@@ -231,6 +247,9 @@ pub(super) struct Schema {
     /// The schema of comparison.json instead
     #[arg(long, conflicts_with = "findings")]
     pub(super) comparison: bool,
+    /// The schema of what `exact --format json` prints instead
+    #[arg(long, conflicts_with_all = ["findings", "comparison"])]
+    pub(super) law: bool,
 }
 
 /// A whole number as people type it: digits, with `_` or `,` between them, with `k` or `M`, or as `2e4`.

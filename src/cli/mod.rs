@@ -7,7 +7,7 @@
 //! | [`source`] | scenario files, with what they extend |
 //! | [`show`] | the terminal: results, remarks, faults, progress |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
-//! | [`run`], [`compare`], [`check`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`] | one command each |
+//! | [`run`], [`compare`], [`check`], [`exact`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`] | one command each |
 //!
 //! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
 //! includes being stopped by Ctrl-C.
@@ -21,6 +21,7 @@ use clap::Parser;
 mod args;
 mod check;
 mod compare;
+mod exact;
 mod explain;
 mod manifest;
 mod new;
@@ -75,6 +76,7 @@ fn command(command: Command) -> anyhow::Result<Verdict> {
         Command::Run(args) => run::run(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
+        Command::Exact(args) => exact::exact(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::Verify(args) => verify::verify(&args),

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod headline;
 #[cfg(feature = "charts")]
 pub mod html;
+pub mod law;
 pub mod number;
 pub mod ranking;
 pub mod replay;

@@ -4,8 +4,10 @@
 //! tests compare them.
 
 mod comparison;
+mod law;
 
 pub use comparison::comparison_schema;
+pub use law::law_schema;
 
 use serde_json::{Map, Value, json};
 
