@@ -128,7 +128,7 @@ fn actor(scenario: &Scenario, table: &mut Table, view: usize) -> ActorAtStart {
         .map(|k| ForceAtStart {
             force: scenario.forces[k].id.clone(),
             value: force_value(&table.world, view, &table.what_if, k),
-            chance: attack_now(&table.world, &table.what_if, k, view, table.model.rounds),
+            chance: attack_now(&table.world, &table.state, &table.what_if, k, view, table.model.rounds),
         })
         .collect();
     ActorAtStart {

@@ -232,16 +232,27 @@ fn attack(world: &World, state: &State, k: usize, force: &Force, view: usize, s:
     if state.round < force.from_round {
         return 0.0;
     }
-    if let Some(p) = scripted_attack(world.model, force.by, world.profile_in(view), state.round) {
-        return p;
-    }
+    let script = scripted_attack(world.model, state, force.by, world.profile_in(view));
+    script.unwrap_or_else(|| own_attack(world, state, k, view, s, alone))
+}
+
+/// The same by the initiator's own choice.
+fn own_attack(world: &World, state: &State, k: usize, view: usize, s: Standing, alone: &Risks) -> f64 {
+    let force = &world.model.forces[k];
     let gain = war_payoff(world, view, view, state, k) - without_force(world, view, s, alone);
     attack_chance(world.get(view, force.each_round), world.get(view, force.precision), gain)
 }
 
-/// The same for a state, for step 7.
-pub fn attack_now(world: &World, state: &State, k: usize, view: usize, rem: u32) -> f64 {
+/// Chance that the initiator of force k attacks now (step 7), in one of its views. `now` is the situation that a script
+/// goes by, `state` the same as actors see it, who count on what is pending.
+pub fn attack_now(world: &World, now: &State, state: &State, k: usize, view: usize, rem: u32) -> f64 {
     let force = &world.model.forces[k];
-    let a = mattering_hazard(world, state.tension);
-    attack(world, state, k, force, view, standing(world, state, view), &competing(a, &[], rem))
+    if now.round < force.from_round {
+        return 0.0;
+    }
+    let own = || {
+        let a = mattering_hazard(world, state.tension);
+        own_attack(world, state, k, view, standing(world, state, view), &competing(a, &[], rem))
+    };
+    scripted_attack(world.model, now, force.by, world.profile_in(view)).unwrap_or_else(own)
 }

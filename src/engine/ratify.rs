@@ -135,7 +135,7 @@ impl Player<'_> {
                 let cost = audience_cost(&self.world, view, &self.state, from, to);
                 let net = self.with[view] - cost - self.without[view];
                 let lambda = self.world.get(view, model.actors[i].lambda_answer);
-                self.chances[view] = match scripted_answer(model, i, k, self.state.round) {
+                self.chances[view] = match scripted_answer(model, &self.state, i, k) {
                     _ if crosses(model, &self.state, i, k, package.issues, to) => 0.0,
                     Some(p) => p,
                     None => gate(&self.world, view, to) * yes_chance(lambda, net),

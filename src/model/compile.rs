@@ -238,7 +238,7 @@ impl<'a> Compiler<'a> {
             sharpness: self.num(&p.sharpness),
         });
         let walk_out = a.walk_out.as_ref().map(|w| self.walk_out(i, w));
-        let script = a.script.iter().map(script_rule).collect();
+        let script = a.script.iter().map(|r| self.script_rule(r)).collect();
         Actor {
             patience: self.num(&a.patience),
             lambda_offer: self.num(&a.precision.offer),
@@ -290,6 +290,18 @@ impl<'a> Compiler<'a> {
             grace: w.grace,
             rate: self.num(&w.rate),
             start: w.start,
+        }
+    }
+
+    fn script_rule(&mut self, r: &scenario::ScriptRule) -> ScriptRule {
+        ScriptRule {
+            rounds: r.rounds,
+            when: self.condition(&r.when),
+            profiles: Vec::new(),
+            offer: r.offer.clone(),
+            answer: r.answer,
+            moves: r.moves.as_ref().map(|m| m.iter().map(|(i, p)| (i.0, *p)).collect()),
+            attack: r.attack,
         }
     }
 
@@ -440,17 +452,6 @@ fn proposal(p: &scenario::Proposal, forums: &[Forum]) -> Proposal {
         at: p.at.0,
         tabled: p.tabled,
         levels: forums[p.at.0].issues.iter().map(|&k| level_of(k)).collect(),
-    }
-}
-
-fn script_rule(r: &scenario::ScriptRule) -> ScriptRule {
-    ScriptRule {
-        rounds: r.rounds,
-        profiles: Vec::new(),
-        offer: r.offer.clone(),
-        answer: r.answer,
-        moves: r.moves.as_ref().map(|m| m.iter().map(|(i, p)| (i.0, *p)).collect()),
-        attack: r.attack,
     }
 }
 

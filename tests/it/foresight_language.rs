@@ -120,6 +120,7 @@ worth = { a = 1, b = -0.6 }
 [forum.table]
 parties = ["a", "b"]
 issues = ["x"]
+turns = ["a"]
 [proposal.demand]
 by = "a"
 at = "table"
@@ -214,4 +215,115 @@ fn runs_and_branches_agree_on_refusals() {
     let deals = super::game::runs(&model, 7, 20_000).iter().filter(|r| r.outcome == 0).count() as f64 / 20_000.0;
     let exact = share(&walk(text, &[]), |r| r.outcome == 0);
     assert!(apart(deals, exact) < 4.0 * (exact * (1.0 - exact) / 20_000.0).sqrt());
+}
+
+#[test]
+fn a_script_goes_by_tension() {
+    let text = format!(
+        r#"[scenario]
+schema = 1
+name = "ladder"
+rounds = 6
+[actor.a]
+{PLAIN}[[actor.a.script]]
+when = ["tension >= 3"]
+attack = 0.25
+[[actor.a.script]]
+rounds = [1, 5]
+when = [["tension < 1"], ["tension >= 4"]]
+move = {{ climb = 0 }}
+[[actor.a.script]]
+move = {{ climb = 1 }}
+attack = 0
+[actor.b]
+{PLAIN}[issue.x]
+levels = {{ no = 0, yes = 1 }}
+worth = {{ a = 0.1 }}
+[move.climb]
+by = "a"
+steps = 9
+each = {{ tension = 1 }}
+[tension]
+start = 1
+[force.raid]
+by = "a"
+prize = 1
+balance = 0.5
+precision = inf
+[[outcome]]
+id = "force"
+when = ["ended_by == force"]
+ends = true
+[[outcome]]
+id = "rest"
+"#
+    );
+    let all = walk(&text, &[]);
+    // It climbs from 1 to 4 in three rounds, and rests there until the last; from 3 on, in round 2, it may attack.
+    for round in 1..=6 {
+        let attacked = share(&all, |r| r.outcome == 0 && r.end_round == round);
+        let expected = if round < 2 { 0.0 } else { 0.25 * 0.75f64.powi(round as i32 - 2) };
+        close(attacked, expected, 1e-12);
+    }
+    let peace = &all.iter().find(|(_, r)| r.outcome == 1).unwrap().1;
+    assert_eq!(peace.tension, [1.0, 2.0, 3.0, 4.0, 4.0, 4.0, 5.0]);
+    // Below 1 the script says to stay there.
+    let low = walk(&text, &["tension.start=0.5"]);
+    assert!(low.iter().all(|(_, r)| r.tension[1..6].iter().all(|t| *t == 0.5)));
+}
+
+/// Whoever is refused attacks at once.
+fn force_on_refusal() -> String {
+    ULTIMATUM
+        .replace("[issue.x]", "[actor.a.war]\ncost = 0.2\n[actor.b.war]\ncost = 0.35\nshare = 1\n[[actor.a.script]]\nwhen = [\"failed_meetings >= 1\"]\nattack = 1\n[[actor.a.script]]\nattack = 0\n[force.war]\nby = \"a\"\nprize = 1\nbalance = 0.6\nprecision = 1\n[issue.x]")
+        .replace("when = [\"failed_meetings >= 1\"]\nends = true\npayoff = { a = -0.2, b = -0.45 }", "when = [\"ended_by == force\"]\nends = true")
+}
+
+#[test]
+fn force_on_refusal_is_what_a_refusal_is_worth() {
+    for sets in
+        [&[][..], &["scenario.lookahead=1"], &["scenario.rounds=3"], &["scenario.rounds=3", "scenario.lookahead=2"]]
+    {
+        let all = walk(&force_on_refusal(), sets);
+        // War brings a .6 − .2 and b .4 − .35.
+        let yes = logistic(5.0 * (-0.3 - 0.05));
+        close(share(&all, |r| r.outcome == 0), yes, 1e-12);
+        close(share(&all, |r| r.outcome == 1), 1.0 - yes, 1e-12);
+        let war = &all.iter().find(|(_, r)| r.outcome == 1).unwrap().1;
+        close(war.payoff[0], 0.4, 1e-12);
+        close(war.payoff[1], 0.05, 1e-12);
+    }
+}
+
+#[test]
+fn others_know_by_which_rule_a_type_acts() {
+    let text = ULTIMATUM
+        .replace("rounds = 1", "rounds = 2")
+        .replace("failed_meetings >= 1", "failed_meetings >= 3")
+        .replace("[issue.x]", "[[actor.b.script]]\ntype = \"resolve.yes\"\nwhen = [\"tension >= 2\"]\nanswer = 0.1\n[[actor.b.script]]\nanswer = 0.6\n[type.resolve]\nowners = [\"b\"]\nchance = 0.3\n[tension]\nfailed_meeting = 2\n[issue.x]");
+    let all = walk(&text, &[]);
+    for (_, record) in &all {
+        // Beliefs at the start, after round 1 and, where there is one, after round 2: of yes, then of no.
+        close(record.beliefs[0], 0.3, 1e-15);
+        // At tension 0 both types answer alike.
+        close(record.beliefs[2], 0.3, 1e-15);
+        if record.meetings.len() == 2 {
+            let yes = record.meetings[1].taken;
+            let likely = if yes { [0.1, 0.6] } else { [0.9, 0.4] };
+            let joint = [0.3 * likely[0], 0.7 * likely[1]];
+            close(record.beliefs[4], joint[0] / (joint[0] + joint[1]), 1e-12);
+        }
+    }
+    assert!(all.iter().any(|(_, r)| r.meetings.len() == 2 && r.meetings[1].taken));
+}
+
+#[test]
+fn a_move_that_a_script_of_force_goes_by_matters() {
+    let text = with_moves().replace(
+        "[event.thaw]",
+        "[[actor.b.script]]\nwhen = [\"move.waits == 1\"]\nattack = 0.5\n[force.raid]\nby = \"b\"\nprize = 1\nbalance = 0.5\nprecision = 1\n[event.thaw]",
+    );
+    let (scenario, _) = read(&text, &[]);
+    let marks: Vec<bool> = (0..6).map(|m| scenario.has_channel(MoveIdx(m))).collect();
+    assert_eq!(marks, [false, true, false, false, false, false]);
 }

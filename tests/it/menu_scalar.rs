@@ -180,7 +180,7 @@ fn compare(dice: &mut Dice, text: &str) {
                     let net = value - cost - refusal;
                     let crossed = crosses(&model, &state, i, k, changed, &then.expected);
                     let answer = world.get(view, model.actors[i].lambda_answer);
-                    let accept = match scripted_answer(&model, i, k, state.round) {
+                    let accept = match scripted_answer(&model, &state, i, k) {
                         _ if crossed => 0.0,
                         Some(p) => p,
                         None => gate(&world, view, &then.expected) * yes_chance(answer, net),

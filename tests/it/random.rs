@@ -197,7 +197,12 @@ fn actor(dice: &mut Dice, text: &mut String, i: usize, owns: bool, size: Size, m
             1 if i == 0 => "offer = { draft = 0.6 }".to_string(),
             _ => "answer = 0.3".to_string(),
         };
-        let _ = writeln!(text, "[[actor.a{i}.script]]\n{point}rounds = [1, 2]\n{stage}");
+        let when = if dice.flip(0.6) { format!("when = {}\n", condition(dice, size, moves)) } else { String::new() };
+        let _ = writeln!(text, "[[actor.a{i}.script]]\n{point}{when}rounds = [1, 2]\n{stage}");
+        if dice.flip(0.3) {
+            let stage = if stage.starts_with("attack") { "attack = 0.3" } else { "answer = 0.8" };
+            let _ = writeln!(text, "[[actor.a{i}.script]]\n{point}{stage}");
+        }
     }
 }
 

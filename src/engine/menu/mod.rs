@@ -30,7 +30,7 @@ use super::state::{MAX_PENDING, State, bits};
 use super::value::*;
 use super::world::World;
 use crate::maths::exp::{exp, logistic_in_place};
-use crate::model::{Condition, Forum, Mask, MeasureIdx, MeasureKind, Model, Quantity, Test};
+use crate::model::{Condition, Forum, Mask, MeasureIdx, MeasureKind, Model, Quantity, ScriptRule, Test};
 
 /// Packages that are reckoned together. Arrays by package are whole numbers of these; what stands beyond the last
 /// package means nothing.
@@ -226,6 +226,9 @@ impl Menu {
         let scene = Scene { model, forum, state, outside: &self.outside, serial: tables.serial };
         tables.look_at_ends(&scene, sitting.forum, hypothetical);
         let initiators = model.forces.iter().fold(0, |m: Mask, f| m | 1 << f.by);
+        for i in bits(initiators) {
+            tables.look_at_attacks(&scene, i);
+        }
         for i in bits(sitting.who | initiators) {
             tables.look_at_flows(&scene, i);
             for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
