@@ -128,7 +128,7 @@ fn actor(scenario: &Scenario, table: &mut Table, view: usize) -> ActorAtStart {
         .map(|k| ForceAtStart {
             force: scenario.forces[k].id.clone(),
             value: force_value(&table.world, view, &table.what_if, k),
-            chance: attack_now(&table.world, &table.what_if, k, view, table.model.rounds),
+            chance: attack_now(&table.world, &table.state, &table.what_if, k, view, table.model.rounds),
         })
         .collect();
     ActorAtStart {
@@ -175,7 +175,7 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
     let yes = table.menu.yes(&table.world, view, z);
     let mut without = table.state.clone();
     without.copy_situation(&table.state);
-    without.add_tension(failure_step(&table.world, forum));
+    without.fail(table.model, Some(failure_step(&table.world, forum)));
     let case = Case {
         view,
         changed: table.menu.changes(forum, z),

@@ -61,7 +61,7 @@ impl Player<'_> {
             self.look_ahead_of_force(k);
         } else {
             for view in self.world.views_of(force.by) {
-                self.chances[view] = attack_now(&self.world, &self.what_if, k, view, rem);
+                self.chances[view] = attack_now(&self.world, &self.state, &self.what_if, k, view, rem);
             }
         }
         let p = self.chances[self.world.true_view(force.by)];
@@ -81,8 +81,7 @@ impl Player<'_> {
         let model = self.model;
         let force = &model.forces[k];
         let views = self.world.views_of(force.by);
-        let script =
-            |it: &Self, view: usize| scripted_attack(model, force.by, it.world.profile_in(view), it.state.round);
+        let script = |it: &Self, view: usize| scripted_attack(model, &it.state, force.by, it.world.profile_in(view));
         let mut values = std::mem::take(&mut self.without);
         if views.clone().any(|view| script(self, view).is_none()) {
             let mut peace = Situation::of(self);

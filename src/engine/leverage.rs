@@ -58,7 +58,7 @@ impl Player<'_> {
         let n_options = n + 1;
         self.options.clear();
         self.options.resize(views.len() * n_options, 0.0);
-        let scripted = |k: usize| rule(model, i, k, self.state.round, |r| r.moves.is_some());
+        let scripted = |k: usize| rule(model, &self.state, i, k, |r| r.moves.is_some());
         if (0..views.len()).any(|k| scripted(k).is_none()) {
             match self.looks_ahead() {
                 true => self.look_ahead_of_moves(i, by_choice),
@@ -69,7 +69,7 @@ impl Player<'_> {
         own_nets[..n_options].copy_from_slice(&self.options[(own - views.start) * n_options..][..n_options]);
         for (k, view) in views.clone().enumerate() {
             let row = &mut self.options[k * n_options..][..n_options];
-            match rule(model, i, k, self.state.round, |r| r.moves.is_some()).and_then(|r| r.moves.as_ref()) {
+            match rule(model, &self.state, i, k, |r| r.moves.is_some()).and_then(|r| r.moves.as_ref()) {
                 Some(list) => {
                     row.fill(0.0);
                     let mut left = 1.0;

@@ -47,6 +47,7 @@ impl Player<'_> {
             self.negotiate(forum, proposer, &mut meeting, chance);
         }
         let result = meeting.taken || meeting.ratified > 0;
+        self.state.failed_meetings += !result as u32;
         self.record.meetings.push(meeting);
         Some(Met { forum, result })
     }
@@ -119,6 +120,7 @@ impl Player<'_> {
         let mut values = std::mem::take(&mut self.with);
         let mut refused = Situation::of(self);
         refused.met = Some(Met { forum, result: ratified });
+        refused.state.failed_meetings += !ratified as u32;
         self.foresee(&mut refused, Stage::Leverage, &mut values);
         self.menu.refusal.copy_from_slice(&values);
         for z in range.0..range.1 {
@@ -172,7 +174,7 @@ impl Player<'_> {
                 return Some(z);
             }
         }
-        let scripted = |k: usize| rule(model, proposer, k, self.state.round, |r| r.offer.is_some());
+        let scripted = |k: usize| rule(model, &self.state, proposer, k, |r| r.offer.is_some());
         let place = Place::at(model.actors[proposer].sources.offer, self.state.round);
         if (0..model.actors[proposer].n_profiles).all(|k| scripted(k).is_some()) {
             let chosen = self.scripted_offer(forum, proposer, own, place, chance);
@@ -225,7 +227,7 @@ impl Player<'_> {
         chance: &mut impl Chance,
     ) -> Option<usize> {
         let model = self.model;
-        let rule = rule(model, proposer, profile, self.state.round, |r| r.offer.is_some())?;
+        let rule = rule(model, &self.state, proposer, profile, |r| r.offer.is_some())?;
         let list = rule.offer.as_ref()?;
         self.options.clear();
         self.options.push((1.0 - list.iter().map(|(_, p)| p).sum::<f64>()).max(0.0));
@@ -275,7 +277,7 @@ impl Player<'_> {
             let named_by_it = named.filter(|&(_, z)| !(self.menu.crossing[proposer][z] && binds(model, proposer, k)));
             self.chances[view] = if let Some((_, z)) = named_by_it {
                 (chosen == Some(z)) as u32 as f64
-            } else if let Some(rule) = rule(model, proposer, k, self.state.round, |r| r.offer.is_some()) {
+            } else if let Some(rule) = rule(model, &self.state, proposer, k, |r| r.offer.is_some()) {
                 let list = rule.offer.as_deref().unwrap_or(&[]);
                 let seen = |p: usize| self.tables(forum, p, proposer, k);
                 let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
@@ -327,7 +329,7 @@ impl Player<'_> {
     fn why(&mut self, forum: usize, actor: usize, z: usize, ratified: bool) -> Binding {
         let model = self.model;
         let view = self.world.true_view(actor);
-        if scripted_answer(model, actor, self.world.profile[actor], self.state.round).is_some() {
+        if scripted_answer(model, &self.state, actor, self.world.profile[actor]).is_some() {
             return Binding { reason: Reason::Scripted, lifted: None };
         }
         let changed = self.menu.changes(forum, z);
@@ -338,7 +340,7 @@ impl Player<'_> {
             self.what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
         }
         self.what_else.copy_situation(&self.state);
-        self.what_else.add_tension(if ratified { 0.0 } else { failure_step(&self.world, forum) });
+        self.what_else.fail(model, (!ratified).then(|| failure_step(&self.world, forum)));
         let case = reason::Case {
             view,
             changed,
@@ -370,7 +372,7 @@ impl Player<'_> {
         for view in self.world.views_of(proposer) {
             // Who follows a script here concludes what it has tabled.
             let k = self.world.profile_in(view);
-            let scripted = rule(model, proposer, k, self.state.round, |r| r.offer.is_some()).is_some();
+            let scripted = rule(model, &self.state, proposer, k, |r| r.offer.is_some()).is_some();
             self.chances[view] = if scripted { 1.0 } else { gate(&self.world, view, &self.what_if.expected) };
         }
         let p = self.chances[self.world.true_view(proposer)];
@@ -436,7 +438,7 @@ pub fn sitting<'a>(
 ) -> Sitting<'a> {
     Sitting {
         forum,
-        failure_step: if ratified { 0.0 } else { failure_step(world, forum) },
+        failure: (!ratified).then(|| failure_step(world, forum)),
         who: at_the_table(world.model, forum),
         answering: at_the_table(world.model, forum),
         range,

@@ -8,7 +8,6 @@ use super::state::State;
 use super::value::*;
 use super::world::World;
 use crate::model::{Flow, Force, Mask, Model, Num, Quantity, Test};
-use crate::scenario::Ending;
 
 /// What a view has in a situation if nothing more is agreed and nothing happens.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -46,8 +45,13 @@ impl Myopic {
         }
     }
 
-    /// V of a situation to each view (entries of views that share a value are equal). `rem`: rounds whose risk is still to come.
+    /// V of a situation to each view (entries of views that share a value are equal), its end value where it has ended.
+    /// `rem`: rounds whose risk is still to come.
     pub fn values(&mut self, world: &World, state: &State, rem: u32, out: &mut [f64]) {
+        if state.ended.is_some() {
+            out.iter_mut().enumerate().for_each(|(view, v)| *v = value_at_end(world, state, view));
+            return;
+        }
         self.stand(world, state, Mask::MAX);
         self.prepare(world, state, rem);
         for i in 0..world.model.n_actors() {
@@ -57,6 +61,9 @@ impl Myopic {
 
     /// V of a situation to one view.
     pub fn one_value(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
+        if state.ended.is_some() {
+            return value_at_end(world, state, view);
+        }
         self.stand(world, state, 1 << world.actor_of[view]);
         self.prepare(world, state, rem);
         self.value(world, state, view)
@@ -87,8 +94,11 @@ impl Myopic {
         }
     }
 
-    /// R without the war option and without running flows: what "better alternative" is judged against.
+    /// R without the war option, without running flows and without the payoff of a class that it ends in: what "better alternative" is judged against.
     pub fn bare(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
+        if state.ended.is_some() {
+            return standing_at(world, state, view, &state.levels, state.lasts).settlement;
+        }
         let u = standing(world, state, view).settlement;
         let a = mattering_hazard(world, state.tension);
         without_force(world, view, Standing { carried_on: u, flows: 0.0, settlement: u }, &competing(a, &[], rem))
@@ -173,12 +183,16 @@ pub fn standing_at(world: &World, state: &State, view: usize, levels: &[u8], las
 /// running flows to the horizon, and the payoff of the class.
 pub fn end_value(world: &World, state: &mut State, view: usize) -> f64 {
     let before = (state.expecting, state.ended);
-    state.expecting = false;
-    state.ended = Some(Ending::Outcome);
-    let stands = standing_at(world, state, view, &state.levels, state.lasts).carried_on;
-    let value = stands + class_payoff(world, view, state.outcome(world.model));
+    state.end();
+    let value = value_at_end(world, state, view);
     (state.expecting, state.ended) = before;
     value
+}
+
+/// The same for a situation that has ended.
+fn value_at_end(world: &World, state: &State, view: usize) -> f64 {
+    let stands = standing_at(world, state, view, &state.levels, state.lasts).carried_on;
+    stands + class_payoff(world, view, state.outcome(world.model))
 }
 
 /// Value without force: the incident alone, with the chances that follow from it.
@@ -218,16 +232,27 @@ fn attack(world: &World, state: &State, k: usize, force: &Force, view: usize, s:
     if state.round < force.from_round {
         return 0.0;
     }
-    if let Some(p) = scripted_attack(world.model, force.by, world.profile_in(view), state.round) {
-        return p;
-    }
+    let script = scripted_attack(world.model, state, force.by, world.profile_in(view));
+    script.unwrap_or_else(|| own_attack(world, state, k, view, s, alone))
+}
+
+/// The same by the initiator's own choice.
+fn own_attack(world: &World, state: &State, k: usize, view: usize, s: Standing, alone: &Risks) -> f64 {
+    let force = &world.model.forces[k];
     let gain = war_payoff(world, view, view, state, k) - without_force(world, view, s, alone);
     attack_chance(world.get(view, force.each_round), world.get(view, force.precision), gain)
 }
 
-/// The same for a state, for step 7.
-pub fn attack_now(world: &World, state: &State, k: usize, view: usize, rem: u32) -> f64 {
+/// Chance that the initiator of force k attacks now (step 7), in one of its views. `now` is the situation that a script
+/// goes by, `state` the same as actors see it, who count on what is pending.
+pub fn attack_now(world: &World, now: &State, state: &State, k: usize, view: usize, rem: u32) -> f64 {
     let force = &world.model.forces[k];
-    let a = mattering_hazard(world, state.tension);
-    attack(world, state, k, force, view, standing(world, state, view), &competing(a, &[], rem))
+    if now.round < force.from_round {
+        return 0.0;
+    }
+    let own = || {
+        let a = mattering_hazard(world, state.tension);
+        own_attack(world, state, k, view, standing(world, state, view), &competing(a, &[], rem))
+    };
+    scripted_attack(world.model, now, force.by, world.profile_in(view)).unwrap_or_else(own)
 }

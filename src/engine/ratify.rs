@@ -64,6 +64,7 @@ impl Player<'_> {
         let mut dropped = Situation::of(self);
         dropped.state.drop_pending(at);
         dropped.met = Some(Met { forum, result: ratified });
+        dropped.state.failed_meetings += !ratified as u32;
         self.foresee(&mut dropped, Stage::Leverage, &mut values);
         self.without.copy_from_slice(&values);
         let mut kept = Situation::of(self);
@@ -73,7 +74,9 @@ impl Player<'_> {
             let done = kept.state.drop_pending(at);
             kept.state.settle(done.issues, |k| done.levels[k], self.model.duration);
         }
-        kept.met = Some(Met { forum, result: ratified || completes });
+        let result = ratified || completes;
+        kept.met = Some(Met { forum, result });
+        kept.state.failed_meetings += !result as u32;
         self.foresee(&mut kept, Stage::Leverage, &mut values);
         self.with = values;
     }
@@ -95,7 +98,7 @@ impl Player<'_> {
         let model = self.model;
         let rem = rem(&self.world, &self.state);
         let package = self.state.pending[at];
-        let failure = if ratified { 0.0 } else { failure_step(&self.world, forum) };
+        let failure = (!ratified).then(|| failure_step(&self.world, forum));
         // With it: final if this completes it, else still waiting, and so far a meeting without result. Without it:
         // dropped, in a meeting without result.
         self.what_if.copy_situation(&self.state);
@@ -107,11 +110,11 @@ impl Player<'_> {
             let rise = self.state.rise(model, &self.what_if.levels);
             self.what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
         } else {
-            self.what_if.add_tension(failure);
+            self.what_if.fail(model, failure);
         }
         self.what_else.copy_situation(&self.state);
         self.what_else.drop_pending(at);
-        self.what_else.add_tension(failure);
+        self.what_else.fail(model, failure);
         if self.looks_ahead() {
             self.look_ahead_of_ratification(forum, at, asked, ratified);
         } else {
@@ -132,7 +135,7 @@ impl Player<'_> {
                 let cost = audience_cost(&self.world, view, &self.state, from, to);
                 let net = self.with[view] - cost - self.without[view];
                 let lambda = self.world.get(view, model.actors[i].lambda_answer);
-                self.chances[view] = match scripted_answer(model, i, k, self.state.round) {
+                self.chances[view] = match scripted_answer(model, &self.state, i, k) {
                     _ if crosses(model, &self.state, i, k, package.issues, to) => 0.0,
                     Some(p) => p,
                     None => gate(&self.world, view, to) * yes_chance(lambda, net),

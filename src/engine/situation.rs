@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::play::{Met, Player};
 use super::state::State;
-use crate::model::{Model, Quantity};
+use crate::model::Model;
 
 /// What is true, believed and under way.
 #[derive(Debug, Clone)]
@@ -53,7 +53,8 @@ impl Situation {
         let s = &self.state;
         let mut key = Vec::with_capacity(64);
         key.extend_from_slice(beside);
-        let counts = [u64::from(s.round), s.tension_at.len() as u64, s.n_pending as u64];
+        let failed = if model.counts_failures { u64::from(s.failed_meetings) } else { 0 };
+        let counts = [u64::from(s.round), s.tension_at.len() as u64, s.n_pending as u64, failed];
         let fates = [s.collapsed.map_or(0, |i| i as u64 + 1), u64::from(s.n_final), u64::from(s.lasts)];
         key.extend(counts.into_iter().chain(fates));
         let tabled = self.tabled.map_or([0; 3], |(i, f, z)| [i as u64 + 1, f as u64, z as u64]);
@@ -69,7 +70,7 @@ impl Situation {
         key.extend(s.tabled.iter().map(|t| u64::from(*t)));
         key.extend(s.balance_set.iter().map(|b| b.map_or(0, |n| u64::from(n.0) + 1)));
         key.extend(self.point.iter().map(|p| *p as u64));
-        let looks_back = looks_back(model).min(s.tension_at.len());
+        let looks_back = (model.looks_back as usize).min(s.tension_at.len());
         let past = &s.tension_at[s.tension_at.len() - looks_back..];
         let reals = [s.tension, s.step, s.mobilisation].into_iter();
         let reals = reals.chain(past.iter().chain(&s.stock).chain(&s.balance_step).copied());
@@ -89,23 +90,6 @@ pub fn rounded(x: f64) -> u64 {
 #[must_use]
 pub fn exactly(x: f64) -> u64 {
     if x.total_cmp(&-0.0) == Ordering::Equal { 0 } else { x.to_bits() }
-}
-
-/// Closes that a condition of the model looks back to.
-fn looks_back(model: &Model) -> usize {
-    let outcomes = model.outcomes.iter().map(|o| &o.when);
-    let events = model.events.iter().flatten().map(|e| &e.when);
-    let moves = model.moves.iter().map(|m| &m.needs);
-    let actors = model.actors.iter().flat_map(|a| {
-        let flows = a.flows.iter().flat_map(|f| f.until.iter().chain([&f.from]));
-        let lines = a.red_line.iter().map(|l| &l.when);
-        let talks = a.walk_out.iter().flat_map(|w| w.unless_offered.iter().chain(&w.unless_holds));
-        flows.chain(lines).chain(talks)
-    });
-    let blocked = model.shifts.iter().filter_map(|s| s.blocked.as_ref());
-    let all = outcomes.chain(events).chain(moves).chain(actors).chain(blocked);
-    let back = |q: Quantity| if let Quantity::TensionLast(n) = q { n as usize } else { 0 };
-    all.flat_map(|c| c.0.iter().flatten()).map(|t| back(t.quantity)).max().unwrap_or(0)
 }
 
 impl Player<'_> {

@@ -7,7 +7,7 @@ use super::state::{State, bits};
 use super::world::World;
 use crate::maths::exp::{exp, logistic};
 use crate::maths::power::powi;
-use crate::model::{Flow, Hazard, Incident, Issue, Linkage, Model, Num, Worth};
+use crate::model::{Flow, Hazard, Incident, Issue, Linkage, Model, Num, ScriptRule, Worth};
 
 /// Most uses of force that a scenario may define.
 pub const MAX_FORCES: usize = 4;
@@ -255,21 +255,23 @@ pub fn attack_chance(each_round: f64, precision: f64, gain: f64) -> f64 {
     each_round * yes_chance(precision, gain)
 }
 
-/// Scripted chance of an attack, if the initiator's profile follows a script in this round.
-pub fn scripted_attack(model: &Model, actor: usize, profile: usize, round: u32) -> Option<f64> {
-    rule(model, actor, profile, round, |r| r.attack.is_some()).and_then(|r| r.attack)
+/// Scripted chance of an attack, if the initiator's profile follows a script in a situation.
+pub fn scripted_attack(model: &Model, state: &State, actor: usize, profile: usize) -> Option<f64> {
+    rule(model, state, actor, profile, |r| r.attack.is_some()).and_then(|r| r.attack)
 }
 
-/// First rule of an actor's script that speaks of a stage in this round.
-pub fn rule(
-    model: &Model,
+/// First rule of an actor's script that speaks of a stage in a situation: on what stands there or, where somebody only
+/// thinks of it, on what is expected to.
+pub fn rule<'m>(
+    model: &'m Model,
+    state: &State,
     actor: usize,
     profile: usize,
-    round: u32,
-    speaks: impl Fn(&crate::model::ScriptRule) -> bool,
-) -> Option<&crate::model::ScriptRule> {
-    let rules = &model.actors[actor].script;
-    rules.iter().find(|r| r.rounds.0 <= round && round <= r.rounds.1 && r.profiles[profile] && speaks(r))
+    speaks: impl Fn(&ScriptRule) -> bool,
+) -> Option<&'m ScriptRule> {
+    let levels = if state.expecting { &state.expected } else { &state.levels };
+    let holds = |r: &&ScriptRule| r.speaks_to(profile, state.round) && speaks(r) && state.holds(model, &r.when, levels);
+    model.actors[actor].script.iter().find(holds)
 }
 
 /// Closes of a round that are still to come, the present round's among them.

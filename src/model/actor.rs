@@ -140,6 +140,8 @@ pub struct WalkOut {
 pub struct ScriptRule {
     /// First and last round.
     pub rounds: (u32, u32),
+    /// Only where this holds.
+    pub when: Condition,
     /// For which profiles.
     pub profiles: Vec<bool>,
     /// Probability of each proposal: (proposal, probability).
@@ -150,4 +152,12 @@ pub struct ScriptRule {
     pub moves: Option<Vec<(usize, f64)>>,
     /// Probability of force.
     pub attack: Option<f64>,
+}
+
+impl ScriptRule {
+    /// Whether it is for a profile and a round, wherever it holds.
+    #[inline]
+    pub fn speaks_to(&self, profile: usize, round: u32) -> bool {
+        self.rounds.0 <= round && round <= self.rounds.1 && self.profiles[profile]
+    }
 }

@@ -70,8 +70,11 @@ pub fn compile(scenario: &Scenario) -> Model {
         shifts,
         events,
         outcomes,
+        looks_back: 0,
+        counts_failures: false,
         names: Names { sources: c.sources },
     };
+    mark_memory(&mut model, scenario);
     mark_what_varies(&mut model);
     mark_moves(&mut model, scenario);
     model
@@ -169,6 +172,7 @@ impl<'a> Compiler<'a> {
             Q::Mobilisation => Quantity::Mobilisation,
             Q::Round => Quantity::Round,
             Q::Agreements => Quantity::Agreements,
+            Q::FailedMeetings => Quantity::FailedMeetings,
             Q::Collapsed => Quantity::Collapsed,
             Q::EndedBy(ending) => Quantity::EndedBy(ending),
         };
@@ -234,7 +238,7 @@ impl<'a> Compiler<'a> {
             sharpness: self.num(&p.sharpness),
         });
         let walk_out = a.walk_out.as_ref().map(|w| self.walk_out(i, w));
-        let script = a.script.iter().map(script_rule).collect();
+        let script = a.script.iter().map(|r| self.script_rule(r)).collect();
         Actor {
             patience: self.num(&a.patience),
             lambda_offer: self.num(&a.precision.offer),
@@ -286,6 +290,18 @@ impl<'a> Compiler<'a> {
             grace: w.grace,
             rate: self.num(&w.rate),
             start: w.start,
+        }
+    }
+
+    fn script_rule(&mut self, r: &scenario::ScriptRule) -> ScriptRule {
+        ScriptRule {
+            rounds: r.rounds,
+            when: self.condition(&r.when),
+            profiles: Vec::new(),
+            offer: r.offer.clone(),
+            answer: r.answer,
+            moves: r.moves.as_ref().map(|m| m.iter().map(|(i, p)| (i.0, *p)).collect()),
+            attack: r.attack,
         }
     }
 
@@ -439,17 +455,6 @@ fn proposal(p: &scenario::Proposal, forums: &[Forum]) -> Proposal {
     }
 }
 
-fn script_rule(r: &scenario::ScriptRule) -> ScriptRule {
-    ScriptRule {
-        rounds: r.rounds,
-        profiles: Vec::new(),
-        offer: r.offer.clone(),
-        answer: r.answer,
-        moves: r.moves.as_ref().map(|m| m.iter().map(|(i, p)| (i.0, *p)).collect()),
-        attack: r.attack,
-    }
-}
-
 /// Point of type t in profile k of an actor, if the actor owns the type.
 pub(crate) fn own_point(types: &[Type], actor: usize, profile: usize, t: usize) -> Option<usize> {
     if types[t].owners & (1 << actor) == 0 {
@@ -534,6 +539,17 @@ fn mark_what_varies(model: &mut Model) {
         model.actors[i].payoff_varies = payoff;
         model.actors[i].value_varies =
             others_initiate || initiates_by_script || in_group.iter().any(|n| !choice_only.contains(n));
+    }
+}
+
+/// What conditions ask of the past.
+fn mark_memory(model: &mut Model, scenario: &Scenario) {
+    for test in scenario.conditions().flat_map(|c| c.0.iter().flatten()) {
+        match test.quantity {
+            scenario::Quantity::TensionLast(n) => model.looks_back = model.looks_back.max(n),
+            scenario::Quantity::FailedMeetings => model.counts_failures = true,
+            _ => {}
+        }
     }
 }
 

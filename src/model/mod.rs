@@ -79,6 +79,10 @@ pub struct Model {
     pub events: Vec<Vec<Event>>,
     /// Outcome classes.
     pub outcomes: Vec<Outcome>,
+    /// Closes of a round that a condition looks back to.
+    pub looks_back: u32,
+    /// Whether a condition counts failed meetings.
+    pub counts_failures: bool,
     /// Names for people, never read by the engine.
     pub names: Names,
 }

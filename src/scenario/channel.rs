@@ -8,7 +8,8 @@ impl Scenario {
         let of_actors = self.actors.iter().flat_map(|a| {
             let flows = a.flows.iter().flat_map(|f| f.until.iter().chain([&f.from]));
             let talks = a.walk_out.iter().flat_map(|w| w.unless_offered.iter().chain(&w.unless_holds));
-            flows.chain(talks).chain(a.red_line.iter().map(|r| &r.when))
+            let lines = a.red_line.iter().map(|r| &r.when);
+            flows.chain(talks).chain(lines).chain(a.script.iter().map(|r| &r.when))
         });
         let moves = self.moves.iter().map(|m| &m.needs);
         let shifts = self.shifts.iter().filter_map(|s| s.blocked.as_ref());
@@ -31,7 +32,9 @@ impl Scenario {
         let initiates = |a: ActorIdx| self.forces.iter().any(|f| f.by == a);
         let counts = |a: ActorIdx| a == m.by || initiates(a);
         let flows = || (0..self.actors.len()).filter(|&a| counts(ActorIdx(a))).flat_map(|a| &self.actors[a].flows);
-        let read = |q| flows().flat_map(|f| f.until.iter().chain([&f.from])).any(|c| asks(c, q));
+        let initiators = || self.actors.iter().enumerate().filter(|(i, _)| initiates(ActorIdx(*i)));
+        let attacks = || initiators().flat_map(|(_, a)| &a.script).filter(|r| r.attack.is_some()).map(|r| &r.when);
+        let read = |q| flows().flat_map(|f| f.until.iter().chain([&f.from])).chain(attacks()).any(|c| asks(c, q));
         let by_risk = moves(&each.tension) && (self.tension.incident.is_some() || read(Quantity::Tension));
         let by_force = each.force_value.iter().any(|(a, n)| initiates(*a) && moves(n))
             || each.balance.iter().any(|(_, n)| moves(n));

@@ -1,10 +1,14 @@
 //! What the scenario language says of foresight, refusals and grids: what is read, and what the engine makes of it.
 
+use detente::engine::record::{Reason, Record};
+use detente::maths::exp::logistic;
 use detente::model::compile;
 use detente::scenario::diagnostic::{Diagnostic, render};
 use detente::scenario::read::no_files;
 use detente::scenario::span::Source;
 use detente::scenario::{MoveIdx, Scenario, load};
+
+use super::game::{apart, close, leaves, model};
 
 /// A scenario with the remarks about it; a text with faults is a fault of the test.
 fn read(text: &str, sets: &[&str]) -> (Scenario, Vec<Diagnostic>) {
@@ -85,4 +89,241 @@ fn lookahead_is_part_of_the_hash_and_myopia_is_not() {
     let hash = |sets: &[&str]| read(&with_moves(), sets).0.hash();
     assert_eq!(hash(&[]), hash(&["scenario.lookahead=0"]));
     assert_ne!(hash(&[]), hash(&["scenario.lookahead=1"]));
+}
+
+/// Every path of a game with its probability.
+fn walk(text: &str, sets: &[&str]) -> Vec<(f64, Record)> {
+    leaves(&model(text, sets), 1_000_000).expect("too many leaves to walk")
+}
+
+fn share(all: &[(f64, Record)], holds: impl Fn(&Record) -> bool) -> f64 {
+    all.iter().filter(|(_, r)| holds(r)).map(|(p, _)| p).sum()
+}
+
+/// One demand, to take or to leave; leaving it ends the run, with payoffs of its own.
+const ULTIMATUM: &str = r#"[scenario]
+schema = 1
+name = "ultimatum"
+rounds = 1
+schedule = ["table"]
+[actor.a]
+patience = 0.9
+precision = { offer = 9, answer = 5, move = 1 }
+[[actor.a.script]]
+offer = { demand = 1 }
+[actor.b]
+patience = 0.8
+precision = { offer = 9, answer = 5, move = 1 }
+[issue.x]
+levels = { no = 0, some = 0.5, all = 1 }
+worth = { a = 1, b = -0.6 }
+[forum.table]
+parties = ["a", "b"]
+issues = ["x"]
+turns = ["a"]
+[proposal.demand]
+by = "a"
+at = "table"
+tabled = true
+offers = { x = "some" }
+[[outcome]]
+id = "deal"
+when = ["agreements >= 1"]
+ends = true
+[[outcome]]
+id = "refused"
+when = ["failed_meetings >= 1"]
+ends = true
+payoff = { a = -0.2, b = -0.45 }
+[[outcome]]
+id = "rest"
+"#;
+
+#[test]
+fn a_refusal_that_ends_the_run_is_worth_its_ending() {
+    for sets in [&[][..], &["scenario.lookahead=1"]] {
+        let all = walk(ULTIMATUM, sets);
+        // b compares what the demand leaves it (−0.3) with the ending on refusal (−0.45).
+        let yes = logistic(5.0 * (-0.3 + 0.45));
+        close(share(&all, |r| r.outcome == 0), yes, 1e-12);
+        close(share(&all, |r| r.outcome == 1), 1.0 - yes, 1e-12);
+        for (_, record) in all.iter().filter(|(_, r)| r.outcome == 1) {
+            assert_eq!((record.payoff[0], record.payoff[1], record.end_round), (-0.2, -0.45, 1));
+            assert_eq!(record.meetings[0].refusals[0], Some((1, Reason::Misjudgement)));
+        }
+        // Worth less than refusing: then there is a better alternative.
+        let worse = walk(ULTIMATUM, &[sets, &["outcome.refused.payoff.b=0.1"]].concat());
+        close(share(&worse, |r| r.outcome == 0), logistic(5.0 * (-0.3 - 0.1)), 1e-12);
+        let refused = worse.iter().find(|(_, r)| r.outcome == 1).unwrap();
+        assert_eq!(refused.1.meetings[0].refusals[0], Some((1, Reason::BetterAlternative)));
+    }
+}
+
+#[test]
+fn a_proposer_reckons_with_the_ending_on_refusal() {
+    let own = ULTIMATUM.replace("[[actor.a.script]]\noffer = { demand = 1 }\n", "");
+    let all = walk(&own, &[]);
+    // Two packages; each is offered with weight exp(λ q (worth − refusal)) / 2, no offer with weight 1.
+    let q = |b: f64| logistic(5.0 * (b + 0.45));
+    let weight = |a: f64, b: f64| (9.0 * q(b) * (a + 0.2)).exp() / 2.0;
+    let (some, whole) = (weight(0.5, -0.3), weight(1.0, -0.6));
+    let total = 1.0 + some + whole;
+    let offered = |z: Option<usize>| share(&all, |r| r.meetings[0].offered == z);
+    close(offered(None), 1.0 / total, 1e-12);
+    close(offered(Some(1)), some / total, 1e-12);
+    close(offered(Some(2)), whole / total, 1e-12);
+    // No offer is a failed meeting, too.
+    assert!(all.iter().filter(|(_, r)| r.meetings[0].offered.is_none()).all(|(_, r)| r.outcome == 1));
+}
+
+#[test]
+fn a_ratifier_reckons_with_the_ending_on_refusal() {
+    let text = ULTIMATUM
+        .replace("rounds = 1", "rounds = 2")
+        .replace("schedule = [\"table\"]", "schedule = [\"table\", \"house\"]")
+        .replace("[issue.x]", "[actor.c]\npatience = 1\nprecision = { offer = 1, answer = 3, move = 1 }\n[[actor.c.script]]\noffer = {}\n[issue.x]\nratify = [\"a\", \"b\", \"c\"]")
+        .replace("b = -0.6 }", "b = -0.6, c = 0.4 }")
+        .replace("b = -0.45 }", "b = -0.45, c = 0.25 }")
+        .replace("[proposal.demand]", "[forum.house]\nparties = [\"c\", \"b\"]\nissues = [\"x\"]\nturns = [\"c\"]\n[proposal.demand]");
+    for sets in [&[][..], &["scenario.lookahead=2"]] {
+        let all = walk(&text, sets);
+        let agreed = share(&all, |r| r.meetings[0].taken);
+        let ratified = share(&all, |r| r.outcome == 0);
+        assert!(agreed > 0.3 && agreed < 0.9);
+        close(ratified / agreed, logistic(3.0 * (0.2 - 0.25)), 1e-12);
+        close(share(&all, |r| r.outcome == 1), 1.0 - ratified, 1e-12);
+    }
+}
+
+#[test]
+fn only_meetings_without_result_are_counted() {
+    let text = ULTIMATUM
+        .replace("rounds = 1", "rounds = 5")
+        .replace("offer = { demand = 1 }", "rounds = [1, 1]\noffer = { demand = 1 }\n[[actor.a.script]]\noffer = {}")
+        .replace("[actor.b]", "[actor.b]\nscript = [{ answer = 1, offer = {} }]")
+        .replace("when = [\"agreements >= 1\"]", "when = [\"agreements >= 2\"]")
+        .replace("failed_meetings >= 1", "failed_meetings >= 3");
+    let all = walk(&text, &[]);
+    assert_eq!(all.len(), 1);
+    // Round 1 brings an agreement; rounds 2, 3 and 4 bring nothing.
+    assert_eq!((all[0].1.outcome, all[0].1.end_round), (1, 4));
+}
+
+#[test]
+fn runs_and_branches_agree_on_refusals() {
+    let (model, text) = (model(ULTIMATUM, &[]), ULTIMATUM);
+    let deals = super::game::runs(&model, 7, 20_000).iter().filter(|r| r.outcome == 0).count() as f64 / 20_000.0;
+    let exact = share(&walk(text, &[]), |r| r.outcome == 0);
+    assert!(apart(deals, exact) < 4.0 * (exact * (1.0 - exact) / 20_000.0).sqrt());
+}
+
+#[test]
+fn a_script_goes_by_tension() {
+    let text = format!(
+        r#"[scenario]
+schema = 1
+name = "ladder"
+rounds = 6
+[actor.a]
+{PLAIN}[[actor.a.script]]
+when = ["tension >= 3"]
+attack = 0.25
+[[actor.a.script]]
+rounds = [1, 5]
+when = [["tension < 1"], ["tension >= 4"]]
+move = {{ climb = 0 }}
+[[actor.a.script]]
+move = {{ climb = 1 }}
+attack = 0
+[actor.b]
+{PLAIN}[issue.x]
+levels = {{ no = 0, yes = 1 }}
+worth = {{ a = 0.1 }}
+[move.climb]
+by = "a"
+steps = 9
+each = {{ tension = 1 }}
+[tension]
+start = 1
+[force.raid]
+by = "a"
+prize = 1
+balance = 0.5
+precision = inf
+[[outcome]]
+id = "force"
+when = ["ended_by == force"]
+ends = true
+[[outcome]]
+id = "rest"
+"#
+    );
+    let all = walk(&text, &[]);
+    // It climbs from 1 to 4 in three rounds, and rests there until the last; from 3 on, in round 2, it may attack.
+    for round in 1..=6 {
+        let attacked = share(&all, |r| r.outcome == 0 && r.end_round == round);
+        let expected = if round < 2 { 0.0 } else { 0.25 * 0.75f64.powi(round as i32 - 2) };
+        close(attacked, expected, 1e-12);
+    }
+    let peace = &all.iter().find(|(_, r)| r.outcome == 1).unwrap().1;
+    assert_eq!(peace.tension, [1.0, 2.0, 3.0, 4.0, 4.0, 4.0, 5.0]);
+    // Below 1 the script says to stay there.
+    let low = walk(&text, &["tension.start=0.5"]);
+    assert!(low.iter().all(|(_, r)| r.tension[1..6].iter().all(|t| *t == 0.5)));
+}
+
+/// Whoever is refused attacks at once.
+fn force_on_refusal() -> String {
+    ULTIMATUM
+        .replace("[issue.x]", "[actor.a.war]\ncost = 0.2\n[actor.b.war]\ncost = 0.35\nshare = 1\n[[actor.a.script]]\nwhen = [\"failed_meetings >= 1\"]\nattack = 1\n[[actor.a.script]]\nattack = 0\n[force.war]\nby = \"a\"\nprize = 1\nbalance = 0.6\nprecision = 1\n[issue.x]")
+        .replace("when = [\"failed_meetings >= 1\"]\nends = true\npayoff = { a = -0.2, b = -0.45 }", "when = [\"ended_by == force\"]\nends = true")
+}
+
+#[test]
+fn force_on_refusal_is_what_a_refusal_is_worth() {
+    for sets in
+        [&[][..], &["scenario.lookahead=1"], &["scenario.rounds=3"], &["scenario.rounds=3", "scenario.lookahead=2"]]
+    {
+        let all = walk(&force_on_refusal(), sets);
+        // War brings a .6 − .2 and b .4 − .35.
+        let yes = logistic(5.0 * (-0.3 - 0.05));
+        close(share(&all, |r| r.outcome == 0), yes, 1e-12);
+        close(share(&all, |r| r.outcome == 1), 1.0 - yes, 1e-12);
+        let war = &all.iter().find(|(_, r)| r.outcome == 1).unwrap().1;
+        close(war.payoff[0], 0.4, 1e-12);
+        close(war.payoff[1], 0.05, 1e-12);
+    }
+}
+
+#[test]
+fn others_know_by_which_rule_a_type_acts() {
+    let text = ULTIMATUM
+        .replace("rounds = 1", "rounds = 2")
+        .replace("failed_meetings >= 1", "failed_meetings >= 3")
+        .replace("[issue.x]", "[[actor.b.script]]\ntype = \"resolve.yes\"\nwhen = [\"tension >= 2\"]\nanswer = 0.1\n[[actor.b.script]]\nanswer = 0.6\n[type.resolve]\nowners = [\"b\"]\nchance = 0.3\n[tension]\nfailed_meeting = 2\n[issue.x]");
+    let all = walk(&text, &[]);
+    for (_, record) in &all {
+        // Beliefs at the start, after round 1 and, where there is one, after round 2: of yes, then of no.
+        close(record.beliefs[0], 0.3, 1e-15);
+        // At tension 0 both types answer alike.
+        close(record.beliefs[2], 0.3, 1e-15);
+        if record.meetings.len() == 2 {
+            let yes = record.meetings[1].taken;
+            let likely = if yes { [0.1, 0.6] } else { [0.9, 0.4] };
+            let joint = [0.3 * likely[0], 0.7 * likely[1]];
+            close(record.beliefs[4], joint[0] / (joint[0] + joint[1]), 1e-12);
+        }
+    }
+    assert!(all.iter().any(|(_, r)| r.meetings.len() == 2 && r.meetings[1].taken));
+}
+
+#[test]
+fn a_move_that_a_script_of_force_goes_by_matters() {
+    let text = with_moves().replace(
+        "[event.thaw]",
+        "[[actor.b.script]]\nwhen = [\"move.waits == 1\"]\nattack = 0.5\n[force.raid]\nby = \"b\"\nprize = 1\nbalance = 0.5\nprecision = 1\n[event.thaw]",
+    );
+    let (scenario, _) = read(&text, &[]);
+    let marks: Vec<bool> = (0..6).map(|m| scenario.has_channel(MoveIdx(m))).collect();
+    assert_eq!(marks, [false, true, false, false, false, false]);
 }

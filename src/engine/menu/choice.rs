@@ -257,7 +257,7 @@ impl Menu {
         let i = world.actor_of[view];
         let actor = &model.actors[i];
         let accept = &mut self.accept[view][lo..hi];
-        if let Some(p) = scripted_answer(model, i, world.profile_in(view), sitting.state.round) {
+        if let Some(p) = scripted_answer(model, sitting.state, i, world.profile_in(view)) {
             accept.fill(p);
             return;
         }
@@ -286,9 +286,9 @@ fn put(out: &mut [f64], first: bool, numbers: impl Iterator<Item = f64>) {
     }
 }
 
-/// Scripted chance of yes, if a profile follows a script in this round.
-pub fn scripted_answer(model: &Model, actor: usize, profile: usize, round: u32) -> Option<f64> {
-    rule(model, actor, profile, round, |r| r.answer.is_some()).and_then(|r| r.answer)
+/// Scripted chance of yes, if a profile follows a script in a situation.
+pub fn scripted_answer(model: &Model, state: &State, actor: usize, profile: usize) -> Option<f64> {
+    rule(model, state, actor, profile, |r| r.answer.is_some()).and_then(|r| r.answer)
 }
 
 /// Whether a profile is bound by its actor's red line.

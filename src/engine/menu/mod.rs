@@ -30,7 +30,7 @@ use super::state::{MAX_PENDING, State, bits};
 use super::value::*;
 use super::world::World;
 use crate::maths::exp::{exp, logistic_in_place};
-use crate::model::{Condition, Forum, Mask, MeasureIdx, MeasureKind, Model, Quantity, Test};
+use crate::model::{Condition, Forum, Mask, MeasureIdx, MeasureKind, Model, Quantity, ScriptRule, Test};
 
 /// Packages that are reckoned together. Arrays by package are whole numbers of these; what stands beyond the last
 /// package means nothing.
@@ -126,8 +126,8 @@ pub struct Menu {
 pub struct Sitting<'a> {
     /// Position of the forum.
     pub forum: usize,
-    /// Tension step of a meeting without result (0 if something was ratified in it).
-    pub failure_step: f64,
+    /// Tension step of a meeting without result; `None` if it cannot fail, since something was ratified in it.
+    pub failure: Option<f64>,
     /// Actors whose values are needed.
     pub who: Mask,
     /// Those among them whose answers are needed.
@@ -226,6 +226,9 @@ impl Menu {
         let scene = Scene { model, forum, state, outside: &self.outside, serial: tables.serial };
         tables.look_at_ends(&scene, sitting.forum, hypothetical);
         let initiators = model.forces.iter().fold(0, |m: Mask, f| m | 1 << f.by);
+        for i in bits(initiators) {
+            tables.look_at_attacks(&scene, i);
+        }
         for i in bits(sitting.who | initiators) {
             tables.look_at_flows(&scene, i);
             for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
@@ -243,7 +246,7 @@ impl Menu {
 
         // R: the situation after a meeting without result.
         hypothetical.copy_situation(state);
-        hypothetical.add_tension(sitting.failure_step);
+        hypothetical.fail(model, sitting.failure);
         myopic.values(world, hypothetical, sitting.rem, &mut self.refusal);
 
         for i in bits(sitting.who | initiators) {

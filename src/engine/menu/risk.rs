@@ -119,10 +119,31 @@ impl Menu {
             chances.fill(0.0);
             return;
         }
-        if let Some(p) = scripted_attack(model, force.by, world.profile_in(view), state.round) {
-            chances.fill(p);
-            return;
+        let profile = world.profile_in(view);
+        let script = &model.actors[force.by].script;
+        let speaks = |r: &ScriptRule| r.attack.filter(|_| r.speaks_to(profile, state.round));
+        // Rules before the first without a condition hold with some packages and not with others.
+        let n_rules = script.iter().position(|r| r.when.is_trivial() && speaks(r).is_some());
+        let conditional = || script[..n_rules.unwrap_or(script.len())].iter().enumerate();
+        match n_rules.and_then(|n| script[n].attack) {
+            Some(p) => chances.fill(p),
+            None => self.own_attacks(world, sitting, k, view),
         }
+        let chances = &mut self.attack[view * model.forces.len() + k];
+        let tables = &self.tables[self.at[sitting.forum]];
+        for (n, p) in conditional().rev().filter_map(|(n, r)| Some((n, speaks(r)?))) {
+            for (x, _) in chances.iter_mut().zip(&tables.attacks[force.by][n].holds).filter(|(_, holds)| **holds) {
+                *x = p;
+            }
+        }
+    }
+
+    /// The same by the initiator's own choice.
+    fn own_attacks(&mut self, world: &World, sitting: &Sitting, k: usize, view: usize) {
+        let model = world.model;
+        let state = sitting.state;
+        let force = &model.forces[k];
+        let chances = &mut self.attack[view * model.forces.len() + k];
         let slot = world.slots.payoff[view];
         let lambda = world.get(view, force.precision);
         let sharp = lambda == f64::INFINITY;

@@ -35,6 +35,8 @@ pub(super) struct Tables {
     pub(super) settlement: Vec<Kept<(u64, u64), Vec<f64>>>,
     /// Where each flow of each actor runs.
     pub(super) runs: Vec<Vec<Runs>>,
+    /// Where each rule of each initiator's script holds that says how it attacks.
+    pub(super) attacks: Vec<Vec<Look>>,
     /// Where each actor's red line is crossed.
     pub(super) lines: Vec<Line>,
     /// Packages that end the run once final.
@@ -71,7 +73,7 @@ impl<K: PartialEq, T> Kept<K, T> {
 pub(super) struct Look {
     /// Survey, and which of the condition's lists can hold by what lies beside the packages.
     made_for: Option<(u64, u64)>,
-    holds: Vec<bool>,
+    pub(super) holds: Vec<bool>,
 }
 
 /// Where a flow runs: 1, elsewhere 0.
@@ -110,6 +112,7 @@ impl Tables {
         let n = forum.n_packages;
         let n_views = model.n_views();
         let looked = || Look { made_for: None, holds: vec![false; n] };
+        let look_at = |asked: &Option<f64>| if asked.is_some() { looked() } else { Look::default() };
         let array = || vec![0.0; padded(n)];
         Self {
             made_for: None,
@@ -126,6 +129,7 @@ impl Tables {
                 .iter()
                 .map(|a| a.flows.iter().map(|_| Runs { from: looked(), until: looked(), share: array() }).collect())
                 .collect(),
+            attacks: (model.actors.iter()).map(|a| a.script.iter().map(|r| look_at(&r.attack)).collect()).collect(),
             lines: (model.actors.iter())
                 .map(|_| Line { when: looked(), crossing: vec![false; n], clear: array(), n_open: 0 })
                 .collect(),
@@ -191,6 +195,15 @@ impl Tables {
                 for ((share, from), until) in runs.share.iter_mut().zip(&runs.from.holds).zip(&runs.until.holds) {
                     *share = if *from && !*until { 1.0 } else { 0.0 };
                 }
+            }
+        }
+    }
+
+    /// Where the rules of an initiator's script hold that say how it attacks.
+    pub(super) fn look_at_attacks(&mut self, scene: &Scene, actor: usize) {
+        for (rule, look) in scene.model.actors[actor].script.iter().zip(&mut self.attacks[actor]) {
+            if rule.attack.is_some() && !rule.when.is_trivial() {
+                look.look(scene, &rule.when, &mut self.room);
             }
         }
     }

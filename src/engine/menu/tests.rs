@@ -32,7 +32,7 @@ impl Case<'_, '_> {
         menu.evaluate(self.world, myopic, &mut what_if, &sitting);
         let mut refused = self.state.clone();
         refused.expecting = true;
-        refused.add_tension(sitting.failure_step);
+        refused.fail(model, sitting.failure);
         for z in (0..n).filter(|&z| menu.fate(self.forum, z) != Fate::Barred) {
             let changed = menu.changes(self.forum, z);
             let missing =

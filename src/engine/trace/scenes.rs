@@ -108,7 +108,7 @@ impl Player<'_> {
         package: Option<usize>,
     ) -> Scene {
         let profile = self.world.profile[proposer];
-        let rule = rule(self.model, proposer, profile, self.state.round, |r| r.offer.is_some());
+        let rule = rule(self.model, &self.state, proposer, profile, |r| r.offer.is_some());
         let list = rule.and_then(|r| r.offer.as_deref()).unwrap_or(&[]);
         let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
         let same = list.iter().filter(|(p, _)| self.tables(forum, *p, proposer, profile) == package);
@@ -149,7 +149,7 @@ impl Player<'_> {
         let is_open = |o: usize| o == 0 || open & (1 << (o - 1)) != 0 || weights[o] > 0.0;
         let listed: Vec<usize> = (0..weights.len()).filter(|&o| is_open(o)).collect();
         let profile = self.world.profile[actor];
-        let scripted = rule(self.model, actor, profile, self.state.round, |r| r.moves.is_some()).is_some();
+        let scripted = rule(self.model, &self.state, actor, profile, |r| r.moves.is_some()).is_some();
         let options = listed.iter().map(|&o| Alternative {
             leverage: o.checked_sub(1),
             net: (!scripted).then_some(nets[o]),
@@ -185,7 +185,7 @@ impl Player<'_> {
                 &competing(a, &[], rem),
             ),
             considered: self.world.get(view, force.each_round),
-            scripted: scripted_attack(self.model, force.by, self.world.profile[force.by], self.state.round).is_some(),
+            scripted: scripted_attack(self.model, &self.state, force.by, self.world.profile[force.by]).is_some(),
             chance,
             used,
         }
@@ -228,7 +228,7 @@ impl Player<'_> {
     }
 
     fn answers_by_script(&self, i: usize) -> bool {
-        scripted_answer(self.model, i, self.world.profile[i], self.state.round).is_some()
+        scripted_answer(self.model, &self.state, i, self.world.profile[i]).is_some()
     }
 
     fn steps_of(&self, forum: usize, z: usize) -> Vec<Step> {

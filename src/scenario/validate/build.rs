@@ -216,6 +216,7 @@ fn script(c: &Context<'_>, item: &Item<'_>) -> Vec<ScriptRule> {
             } else {
                 (1, c.rounds)
             },
+            when: c.condition(&format!("{path}.when")).unwrap_or_default(),
             point: c.points.get(&format!("{path}.type")).map(|p| (p.0, p.1)),
             offer: chances(rule, "offer", Class::Proposal, &path),
             answer: chance(format!("{path}.answer")),

@@ -14,7 +14,7 @@ use crate::scenario::{
 const TOLERANCE: f64 = 1e-9;
 
 const QUANTITIES: &str = "quantities: `issue.ID`, `sum.BLOCK`, `mean.BLOCK`, `max.BLOCK`, `move.ID`, `shift.ID`, `tension`, \
-    `tension.last_N`, `mobilisation`, `round`, `agreements`, `talks`, `ended_by`";
+    `tension.last_N`, `mobilisation`, `round`, `agreements`, `failed_meetings`, `talks`, `ended_by`";
 
 /// A condition with the places of its tests.
 pub(crate) struct Read {
@@ -182,6 +182,7 @@ impl Side<'_> {
             ("mobilisation", "") => test(Quantity::Mobilisation, self.number(out)?),
             ("round", "") => test(Quantity::Round, self.number(out)?),
             ("agreements", "") => test(Quantity::Agreements, self.number(out)?),
+            ("failed_meetings", "") => test(Quantity::FailedMeetings, self.number(out)?),
             ("talks", "") => {
                 self.equality_only(out)?;
                 let collapsed = self.choose(&["collapsed", "open"], out)? == 0;
@@ -208,6 +209,7 @@ impl Side<'_> {
             "mobilisation",
             "round",
             "agreements",
+            "failed_meetings",
             "talks",
             "ended_by",
         ];
@@ -334,6 +336,7 @@ fn domain(quantity: Quantity, names: &Names, rounds: u32) -> Domain {
         Quantity::Mobilisation => Domain::Stretch(0.0, f64::INFINITY),
         Quantity::Round => Domain::Values((1..=rounds.min(1000)).map(f64::from).collect()),
         Quantity::Agreements => Domain::Values((0..=1000).map(f64::from).collect()),
+        Quantity::FailedMeetings => Domain::Values((0..=rounds.min(1000)).map(f64::from).collect()),
     }
 }
 
@@ -432,8 +435,14 @@ fn two_endings(tests: &[Test], places: &[Span], out: &mut Vec<Diagnostic>) {
 }
 
 fn never(test: &Test, place: Span, domain: &Domain) -> Diagnostic {
-    if test.quantity == Quantity::Round {
-        return Diagnostic::warning("S106", "a condition asks for a round that the scenario does not have")
+    // Such conditions come about where an overlay makes a scenario shorter.
+    let too_late = match test.quantity {
+        Quantity::Round => Some("a condition asks for a round that the scenario does not have"),
+        Quantity::FailedMeetings => Some("a condition asks for more failed meetings than the scenario has rounds"),
+        _ => None,
+    };
+    if let Some(message) = too_late {
+        return Diagnostic::warning("S106", message)
             .at(place, "never holds")
             .help("rounds run from 1 to `scenario.rounds`");
     }
