@@ -102,12 +102,6 @@ impl<'m> Player<'m> {
     }
 
     /// Plays one run.
-    /// What the last run left behind.
-    #[must_use]
-    pub fn record(&self) -> &Record {
-        &self.record
-    }
-
     pub fn play(&mut self, run: u64, chance: &mut impl Chance) -> &Record {
         self.start(run, chance);
         let mut next = Some(Stage::Meeting);

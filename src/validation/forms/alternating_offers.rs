@@ -1,7 +1,7 @@
 //! Offers in turn over a pie, by lookahead to the last round at infinite precision.
 
 use crate::theory::alternating_offers::Talks;
-use crate::theory::bargaining::line::nash_before_war;
+use crate::theory::bargaining::nash_before_war;
 use crate::validation::game::{Game, actor, head, outcome, within};
 use crate::validation::{Form, Given, How, Input, Trouble};
 

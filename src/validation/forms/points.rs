@@ -2,8 +2,8 @@
 
 use crate::analysis::explain::explain;
 use crate::analysis::findings::BargainingPoint;
-use crate::theory::bargaining::curve::Curve;
-use crate::theory::bargaining::issues::Issues;
+use crate::theory::bargaining::Curve;
+use crate::theory::bargaining::Issues;
 use crate::theory::chatterjee_samuelson::Auction;
 use crate::validation::game::{Game, actor, exact, head, outcome, within};
 use crate::validation::{Form, Given, How, Input, Trouble};
