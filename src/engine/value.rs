@@ -109,6 +109,10 @@ pub fn level_worth(issue: &Issue, actor: usize, level: u8, get: impl Fn(Num) -> 
         Worth::Zero => 0.0,
         Worth::Weight(w) => get(*w) * issue.values[level as usize],
         Worth::Levels(values) => get(values[level as usize]),
+        Worth::Line(from, to) => {
+            let z = issue.values[level as usize];
+            (1.0 - z) * get(*from) + z * get(*to)
+        }
     }
 }
 

@@ -198,6 +198,7 @@ impl<'a> Compiler<'a> {
             .map(|w| match w {
                 scenario::Worth::Weight(Number::Fixed(w)) if *w == 0.0 => Worth::Zero,
                 scenario::Worth::Weight(w) => Worth::Weight(self.num(w)),
+                scenario::Worth::Line(from, to) => Worth::Line(self.num(from), self.num(to)),
                 scenario::Worth::Levels(values) => Worth::Levels(values.iter().map(|v| self.num(v)).collect()),
             })
             .collect();

@@ -170,6 +170,8 @@ pub enum Worth {
     Weight(Num),
     /// One number a level.
     Levels(Vec<Num>),
+    /// Of value 0 and of value 1; linear between.
+    Line(Num, Num),
 }
 
 /// A named package.

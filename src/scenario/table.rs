@@ -43,6 +43,8 @@ pub enum Worth {
     Weight(Number),
     /// One worth for each level.
     Levels(Vec<Number>),
+    /// Worths of value 0 and of value 1; linear between.
+    Line(Number, Number),
 }
 
 /// Worth of one issue × (ψ₀ + (1−ψ₀) min(1, x/θ)).

@@ -327,3 +327,76 @@ fn a_move_that_a_script_of_force_goes_by_matters() {
     let marks: Vec<bool> = (0..6).map(|m| scenario.has_channel(MoveIdx(m))).collect();
     assert_eq!(marks, [false, true, false, false, false, false]);
 }
+
+/// A pie that b offers a part of; whatever is agreed is what both get.
+const PIE: &str = r#"[scenario]
+schema = 1
+name = "pie"
+rounds = 1
+schedule = ["table"]
+[actor.a]
+patience = 0.9
+precision = { offer = 9, answer = 5, move = 1 }
+[actor.b]
+patience = 0.8
+precision = { offer = 9, answer = 5, move = 1 }
+[issue.pie]
+levels = { none = 0, some = 0.25, all = 1 }
+worth = { a = { from = 0.2, to = -0.6 }, b = { from = { type = "mood", values = { yes = 0, no = 1 } }, to = 1 } }
+[type.mood]
+owners = ["b"]
+chance = 0.25
+[forum.table]
+parties = ["a", "b"]
+issues = ["pie"]
+[[outcome]]
+id = "deal"
+when = ["agreements >= 1"]
+ends = true
+[[outcome]]
+id = "rest"
+"#;
+
+#[test]
+fn a_worth_may_be_a_line() {
+    let all = walk(PIE, &[]);
+    let worth = |record: &Record| {
+        let z = [0.0, 0.25, 1.0][record.levels[0] as usize];
+        let from = if record.point[0] == 0 { 0.0 } else { 1.0 };
+        [0.2 - 0.8 * z, (1.0 - z) * from + z]
+    };
+    for (_, record) in &all {
+        // What is agreed, or what stood at the start, is worth its point on the line.
+        worth(record).iter().zip(&record.payoff).for_each(|(w, p)| close(*p, *w, 1e-12));
+    }
+    assert!((0..3).all(|level| all.iter().any(|(_, r)| r.levels[0] == level)));
+    // b, who gains by the line's slope, agrees by the difference to what stands.
+    let yes = share(&all, |r| r.meetings[0].offered == Some(1) && r.outcome == 0 && r.point[0] == 0);
+    let asked = share(&all, |r| r.meetings[0].offered == Some(1) && r.point[0] == 0);
+    close(yes / asked, logistic(5.0 * 0.25), 1e-12);
+}
+
+#[test]
+fn lines_merge_and_give_way() {
+    use detente::scenario::{Number, Worth};
+    let overlay = |worth: &str| {
+        let fetch = |_: &str, _: &str| Ok(Source::new("pie.toml", PIE));
+        let text = format!("extends = \"pie.toml\"\n[issue.pie.worth]\n{worth}");
+        match load(Source::new("over.toml", &*text), &[], &fetch).result {
+            Ok((scenario, _)) => scenario.issues[0].worth[0].clone(),
+            Err(faults) => panic!("{faults:#?}"),
+        }
+    };
+    let fixed = Number::Fixed;
+    assert_eq!(overlay("a.to = 0"), Worth::Line(fixed(0.2), fixed(0.0)));
+    assert_eq!(overlay("a = 0.5"), Worth::Weight(fixed(0.5)));
+    assert_eq!(overlay("a = [0, 1, 2]"), Worth::Levels(vec![fixed(0.0), fixed(1.0), fixed(2.0)]));
+    let uncertain = "a = { uniform = [0, 1], kind = \"uncertain\" }";
+    assert!(matches!(overlay(uncertain), Worth::Weight(Number::Uncertain(_))));
+    let set = |sets: &[&str]| read(PIE, sets).0.issues[0].worth[0].clone();
+    assert_eq!(set(&["issue.pie.worth.a.from=0.3"]), Worth::Line(fixed(0.3), fixed(-0.6)));
+    assert_eq!(
+        set(&["issue.pie.worth.a=0.3", "issue.pie.worth.a={ from = 1, to = 2 }"]),
+        Worth::Line(fixed(1.0), fixed(2.0))
+    );
+}

@@ -211,11 +211,17 @@ fn lines(keys: &[&str]) -> String {
     keys.iter().filter(|k| !k.is_empty()).fold(String::new(), |text, k| text + "\n" + k.trim_start_matches(", "))
 }
 
+/// Worth of an issue to an actor: of value 1, or a line.
+fn worth(dice: &mut Dice, size: Size) -> String {
+    let mut one = || number(dice, -0.4, 0.5, size, true);
+    let (from, to) = (one(), one());
+    if dice.flip(0.3) { format!("{{ from = {from}, to = {to} }}") } else { to }
+}
+
 fn issue(dice: &mut Dice, text: &mut String, k: usize, size: Size) {
     let block = if k.is_multiple_of(2) { "core" } else { "side" };
     let levels = if !size.tiny && dice.flip(0.5) { "low = 0, mid = 0.5, high = 1" } else { "low = 0, high = 1" };
-    let worth: Vec<String> =
-        (0..size.actors).map(|i| format!("a{i} = {}", number(dice, -0.4, 0.5, size, true))).collect();
+    let worth: Vec<String> = (0..size.actors).map(|i| format!("a{i} = {}", worth(dice, size))).collect();
     let _ = writeln!(
         text,
         "[issue.i{k}]\nblock = \"{block}\"\nlevels = {{ {levels} }}\nworth = {{ {} }}",

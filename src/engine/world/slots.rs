@@ -73,6 +73,7 @@ pub fn settlement_numbers(model: &Model, i: usize) -> Vec<Num> {
             Worth::Zero => {}
             Worth::Weight(w) => numbers.push(*w),
             Worth::Levels(levels) => numbers.extend(levels),
+            Worth::Line(from, to) => numbers.extend([*from, *to]),
         }
     }
     numbers

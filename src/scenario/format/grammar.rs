@@ -102,6 +102,7 @@ pub static TABLES: &[&TableFormat] = &[
     &SCRIPT,
     &TYPE,
     &ISSUE,
+    &LINE,
     &WAITS_FOR,
     &FORUM,
     &PROPOSAL,
@@ -175,10 +176,10 @@ static ISSUE: TableFormat = TableFormat {
         key("levels", Kind::Levels, Required, "level", "Two to sixteen names with rising values."),
         key(
             "worth",
-            Each(Class::Actor, &Either(&[PAYOFF, Items(&PAYOFF, 2, 16)])),
+            Each(Class::Actor, &Either(&[PAYOFF, Items(&PAYOFF, 2, 16), Kind::Table(&LINE)])),
             Required,
             "payoff",
-            "By actor: worth of value 1, or one worth for each level. An actor that is not named gets nothing.",
+            "By actor: worth of value 1, one worth for each level, or a line. An actor that is not named gets nothing.",
         ),
         key(
             "ratify",
@@ -196,6 +197,15 @@ static ISSUE: TableFormat = TableFormat {
         ),
         key("relief", Flag, Words("`false`"), "", "A rise of its final level lowers tension, once for each level."),
         key("start", Kind::Level, Words("the first level"), "", "Level at the start."),
+    ],
+};
+
+static LINE: TableFormat = TableFormat {
+    title: "[issue.ID] worth (line)",
+    doc: "A level of value z is worth from + (to − from) × z.",
+    keys: &[
+        key("from", PAYOFF, Required, "payoff", "Worth of value 0."),
+        key("to", PAYOFF, Required, "payoff", "Worth of value 1."),
     ],
 };
 

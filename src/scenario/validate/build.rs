@@ -232,9 +232,12 @@ fn issue(c: &Context<'_>, item: &Item<'_>) -> Issue {
     let name = c.names.get(Class::Issue, item.id).cloned().unwrap_or_default();
     let worth = |actor: &crate::scenario::names::Name| {
         let path = format!("{}.{}", item.path("worth"), actor.id);
-        match item.get("worth").and_then(|n| n.at(&[&actor.id])).and_then(Node::list) {
-            Some(list) => Worth::Levels((1..=list.len()).map(|i| c.number(&format!("{path}.{i}"))).collect()),
-            None => Worth::Weight(c.number(&path)),
+        let of = |key: &str| c.number(&format!("{path}.{key}"));
+        let node = item.get("worth").and_then(|n| n.at(&[&actor.id]));
+        match node.map(|n| (n.list(), n.at(&["from"]))) {
+            Some((Some(list), _)) => Worth::Levels((1..=list.len()).map(|i| of(&i.to_string())).collect()),
+            Some((None, Some(_))) => Worth::Line(of("from"), of("to")),
+            _ => Worth::Weight(c.number(&path)),
         }
     };
     Issue {
