@@ -86,6 +86,13 @@ impl<'a> Checked<'a> {
             Allowed::Resolution(most) => (most, "resolution"),
             Allowed::Sampling { error, .. } => (4.0 * error, "sampling"),
         };
-        Self { quantity: &check.quantity, theory: check.theory, engine: check.engine, allowed, by, passes: check.passes() }
+        Self {
+            quantity: &check.quantity,
+            theory: check.theory,
+            engine: check.engine,
+            allowed,
+            by,
+            passes: check.passes(),
+        }
     }
 }

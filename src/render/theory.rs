@@ -11,7 +11,10 @@ const WHAT: usize = 40;
 /// All forms, a line each.
 pub fn list(forms: &[&Form]) -> String {
     let widest = forms.iter().map(|f| f.id.len()).max().unwrap_or(0);
-    forms.iter().map(|f| wrapped(&format!("{}  ", padded(f.id, widest)), &format!("{} ({})", f.title, f.source))).collect()
+    forms
+        .iter()
+        .map(|f| wrapped(&format!("{}  ", padded(f.id, widest)), &format!("{} ({})", f.title, f.source)))
+        .collect()
 }
 
 /// One form at its inputs: theory, engine, and what may lie between.

@@ -30,7 +30,10 @@ fn section(form: &'static Form) -> Result<String, Trouble> {
         How::Inject => "Inject",
         How::Solve => "Solve",
     };
-    let mut out = format!("\n## {}\n\n*{}.* {}\n\n> {}\n\n{how}. {}\n", form.title, form.source, form.setup, form.formula, form.note);
+    let mut out = format!(
+        "\n## {}\n\n*{}.* {}\n\n> {}\n\n{how}. {}\n",
+        form.title, form.source, form.setup, form.formula, form.note
+    );
     for case in form.cases {
         let chosen: Vec<(String, f64)> = case.iter().map(|(name, value)| (name.to_string(), *value)).collect();
         let given = Given::new(form, &chosen)?;

@@ -17,7 +17,11 @@ fn holds(path: &Path, text: &str) {
         return std::fs::write(path, text).unwrap();
     }
     let found = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(found == text, "{} is out of date: DETENTE_BLESS=1 cargo test --release --test it validation", path.display());
+    assert!(
+        found == text,
+        "{} is out of date: DETENTE_BLESS=1 cargo test --release --test it validation",
+        path.display()
+    );
 }
 
 fn checks(form: &'static Form, chosen: &[(&str, f64)]) -> Vec<Check> {
@@ -69,7 +73,12 @@ fn forms_hold_at_inputs_drawn_at_random() {
         passes(form("critical-risk"), &[("w", number(0.5, 3.0)), ("s", number(-0.5, 0.4)), ("d", number(-9.0, -1.0))]);
         passes(
             form("absorbing-ladder"),
-            &[("up", number(0.1, 0.5)), ("down", number(0.1, 0.5)), ("rho3", number(0.0, 0.3)), ("agree1", number(0.05, 0.3))],
+            &[
+                ("up", number(0.1, 0.5)),
+                ("down", number(0.1, 0.5)),
+                ("rho3", number(0.0, 0.3)),
+                ("agree1", number(0.05, 0.3)),
+            ],
         );
         passes(form("attrition-in-rounds"), &[("v", number(1.0, 8.0)), ("c", number(0.5, 4.0))]);
         passes(
@@ -78,17 +87,37 @@ fn forms_hold_at_inputs_drawn_at_random() {
         );
         passes(
             form("quantal-response-crisis"),
-            &[("lambda", number(0.0, 12.0)), ("WAR1", number(-2.0, 1.0)), ("WAR2", number(-2.0, 1.0)), ("SQ1", number(-0.5, 0.5))],
+            &[
+                ("lambda", number(0.0, 12.0)),
+                ("WAR1", number(-2.0, 1.0)),
+                ("WAR2", number(-2.0, 1.0)),
+                ("SQ1", number(-0.5, 0.5)),
+            ],
         );
-        passes(form("signalling-crisis"), &[("W_A", number(-1.0, 0.0)), ("W_B", number(-1.0, 0.0)), ("sigma", number(0.3, 0.9))]);
+        passes(
+            form("signalling-crisis"),
+            &[("W_A", number(-1.0, 0.0)), ("W_B", number(-1.0, 0.0)), ("sigma", number(0.3, 0.9))],
+        );
         passes(form("updating"), &[("mu", number(0.1, 0.9)), ("pH", number(0.5, 0.95)), ("pL", number(0.05, 0.5))]);
         passes(form("bargaining-points"), &[("k", number(1.0, 5.0))]);
-        passes(form("crisis-bargaining"), &[("p", number(0.2, 0.7)), ("cA", number(0.0, 0.3)), ("h", number(0.2, 0.6)), ("cells", 200.0)]);
+        passes(
+            form("crisis-bargaining"),
+            &[("p", number(0.2, 0.7)), ("cA", number(0.0, 0.3)), ("h", number(0.2, 0.6)), ("cells", 200.0)],
+        );
         passes(
             form("alternating-offers"),
-            &[("d1", number(0.7, 0.95)), ("d2", number(0.7, 0.95)), ("p", number(0.0, 0.1)), ("b1", number(0.0, 0.3)), ("b2", number(0.0, 0.3))],
+            &[
+                ("d1", number(0.7, 0.95)),
+                ("d2", number(0.7, 0.95)),
+                ("p", number(0.0, 0.1)),
+                ("b1", number(0.0, 0.3)),
+                ("b2", number(0.0, 0.3)),
+            ],
         );
-        passes(form("random-proposers"), &[("p", number(0.3, 0.7)), ("alpha", number(0.1, 0.9)), ("breakdown", number(0.05, 0.2))]);
+        passes(
+            form("random-proposers"),
+            &[("p", number(0.3, 0.7)), ("alpha", number(0.1, 0.9)), ("breakdown", number(0.05, 0.2))],
+        );
         passes(form("commitment"), &[("delta", number(0.7, 0.95)), ("p", number(0.3, 0.7)), ("c", number(0.05, 0.3))]);
     }
 }

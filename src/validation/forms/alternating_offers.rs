@@ -187,4 +187,3 @@ pub(super) static BEFORE_WAR: Form = Form {
         ])
     },
 };
-

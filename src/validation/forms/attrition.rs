@@ -3,7 +3,7 @@
 use super::contest::{Contest, Quit, Side, quits_by};
 use crate::engine::exact::Law;
 use crate::theory::attrition::{self, Exponential, Uniform};
-use crate::validation::game::{Game, exact, refined};
+use crate::validation::game::{Game, exact, extrapolated, refined};
 use crate::validation::{Check, Form, Given, How, Input, Trouble};
 
 const IN_TIME: &str = "Time is cut into rounds: what happens at a hazard h happens in a round with probability \
@@ -57,6 +57,7 @@ pub(super) static CONTINUOUS: Form = Form {
             refined("E[T]", theory.mean_time, coarse.time(), fine.time()),
             refined("P(side one quits first)", theory.concedes[0], coarse.first(), fine.first()),
             refined("what side one expects", 0.0, coarse.law.all.payoff[0], fine.law.all.payoff[0]),
+            extrapolated("what side one expects", 0.0, coarse.law.all.payoff[0], fine.law.all.payoff[0]),
             fine.game.sampled("one_quits", "P(only side one quits)", fine.game.probability(&fine.law, "one_quits")),
         ])
     },
@@ -137,7 +138,14 @@ pub(super) static ROUNDS: Form = Form {
 const CELLS: usize = 10;
 
 /// Two sides with private values, cut at the quantiles; a type quits as the values of its cell do.
-fn private(given: &Given, dt: f64, quantile: impl Fn(f64) -> f64, stays: impl Fn(f64) -> f64, cost: f64, last: f64) -> Contest {
+fn private(
+    given: &Given,
+    dt: f64,
+    quantile: impl Fn(f64) -> f64,
+    stays: impl Fn(f64) -> f64,
+    cost: f64,
+    last: f64,
+) -> Contest {
     let rounds = (last / dt).ceil().min(1000.0) as u32;
     let cut = |k: usize| k as f64 / CELLS as f64;
     // Share of the values that have quit by a time: stays() rises with the value.
@@ -209,7 +217,12 @@ pub(super) static UNIFORM: Form = Form {
         Ok(vec![
             refined("E[T]", war.mean_time()?, coarse.time(), fine.time()),
             refined("what the highest tenth of values expects", expects, top(&coarse), top(&fine)),
-            refined("P(the contest outlasts its median)", 0.5, outlasts(&coarse, war.median_time()?), outlasts(&fine, war.median_time()?)),
+            refined(
+                "P(the contest outlasts its median)",
+                0.5,
+                outlasts(&coarse, war.median_time()?),
+                outlasts(&fine, war.median_time()?),
+            ),
             fine.game.sampled("one_quits", "P(only side one quits)", fine.game.probability(&fine.law, "one_quits")),
         ])
     },
@@ -243,7 +256,7 @@ pub(super) static EXPONENTIAL: Form = Form {
     inputs: &[
         Input { id: "lam", usual: 1.0, about: "rate of the values" },
         Input { id: "c", usual: 1.0, about: "cost per unit of time" },
-        Input { id: "dt", usual: 0.05, about: "length of a round" },
+        Input { id: "dt", usual: 0.1, about: "length of a round" },
     ],
     cases: &[&[]],
     scenario: Some(|given| Ok(exponential(given, given.get("dt"))?.text(given))),
@@ -252,7 +265,12 @@ pub(super) static EXPONENTIAL: Form = Form {
         let (coarse, fine) = both(given, exponential)?;
         Ok(vec![
             refined("E[T]", war.mean_time()?, coarse.time(), fine.time()),
-            refined("P(the contest outlasts its median)", 0.5, outlasts(&coarse, war.median_time()?), outlasts(&fine, war.median_time()?)),
+            refined(
+                "P(the contest outlasts its median)",
+                0.5,
+                outlasts(&coarse, war.median_time()?),
+                outlasts(&fine, war.median_time()?),
+            ),
             fine.game.sampled("one_quits", "P(only side one quits)", fine.game.probability(&fine.law, "one_quits")),
         ])
     },

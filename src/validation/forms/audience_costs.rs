@@ -3,7 +3,7 @@
 use super::contest::{Contest, Side, quits_by};
 use crate::engine::exact::Law;
 use crate::theory::audience_costs::{Crisis, Equilibrium};
-use crate::validation::game::{Game, exact, refined};
+use crate::validation::game::{Game, exact, extrapolated, refined};
 use crate::validation::{Form, Given, How, Input, Trouble};
 
 fn crisis(given: &Given) -> Crisis {
@@ -80,6 +80,7 @@ pub(super) static AUDIENCE: Form = Form {
             let found = [&coarse, &fine].map(|law| quitters(law, i));
             let what = format!("what those of side {side} expect who quit");
             checks.push(refined(&what, theory.payoff_of_quitters[i], found[0], found[1]));
+            checks.push(extrapolated(&what, theory.payoff_of_quitters[i], found[0], found[1]));
         }
         checks.push(game.sampled("nobody_quits", "P(war)", theory.war));
         Ok(checks)

@@ -5,7 +5,7 @@ use crate::engine::exact::Law;
 use crate::theory::brinkmanship::contest_of_nerve;
 use crate::theory::brinkmanship::private::Private;
 use crate::theory::brinkmanship::turns::{Policies, Stakes, Sufferers};
-use crate::validation::game::{Game, NOTHING_TO_TALK_ABOUT, actor, exact, head, outcome, refined};
+use crate::validation::game::{Game, NOTHING_TO_TALK_ABOUT, actor, exact, extrapolated, head, outcome, refined};
 use crate::validation::{Form, Given, How, Input, Trouble};
 
 const IN_TIME: &str = "Time is cut into rounds, in each of which sides submit first and a disaster may come then. Each value is returned at dt and \
@@ -30,7 +30,10 @@ fn nerve(given: &Given, dt: f64) -> Result<Contest, Trouble> {
     let rounds = (40.0 * theory.mean_time / dt).ceil().min(1000.0) as u32;
     let side = |i: usize| {
         let probability = -libm::expm1(-theory.hazard[i] * dt);
-        Side { disaster: vec![costs[i]], ..Side::plain(vec![Quit { point: None, rounds: (1, rounds), probability }], 1.0) }
+        Side {
+            disaster: vec![costs[i]],
+            ..Side::plain(vec![Quit { point: None, rounds: (1, rounds), probability }], 1.0)
+        }
     };
     let hazard = -libm::expm1(-f * dt);
     Ok(Contest { rounds, round_is: format!("{dt} units of time"), sides: [side(0), side(1)], hazard, watched: 0.0 })
@@ -64,6 +67,7 @@ pub(super) static NERVE: Form = Form {
         let submits = [one[0] + 0.5 * both[0], one[1] + 0.5 * both[1]];
         Ok(vec![
             refined("P(disaster)", theory.disaster, coarse, fine),
+            extrapolated("P(disaster)", theory.disaster, coarse, fine),
             refined("P(side one submits)", theory.submits[0], submits[0], submits[1]),
             refined("E[T]", theory.mean_time, times[0], times[1]),
             refined("what side one expects", 0.0, found[0].1.all.payoff[0], found[1].1.all.payoff[0]),
@@ -121,6 +125,7 @@ pub(super) static PRIVATE: Form = Form {
         let times = [(found[0].1.all.rounds - 0.5) * dt, (found[1].1.all.rounds - 0.5) * dt / 2.0];
         Ok(vec![
             refined("P(disaster)", war.disaster()?, coarse, fine),
+            extrapolated("P(disaster)", war.disaster()?, coarse, fine),
             refined("E[T]", war.mean_time()?, times[0], times[1]),
             found[1].0.sampled("disaster", "P(disaster)", fine),
         ])
@@ -129,8 +134,7 @@ pub(super) static PRIVATE: Form = Form {
 
 fn policies(given: &Given) -> Result<(Stakes, Policies), Trouble> {
     let f = given.get("f");
-    let stakes =
-        Stakes { risk: [f; 2], disaster: [given.get("D1"), given.get("D2")], sufferers: Sufferers::Both };
+    let stakes = Stakes { risk: [f; 2], disaster: [given.get("D1"), given.get("D2")], sufferers: Sufferers::Both };
     let sufferers = if given.whole("both", 0, 1)? == 1 { Sufferers::Both } else { Sufferers::Mover };
     Ok((stakes, Stakes { sufferers, ..stakes }.mixed()?))
 }
@@ -142,7 +146,12 @@ fn turns(given: &Given) -> Result<String, Trouble> {
     for (i, id) in ["one", "two"].into_iter().enumerate() {
         let rules: String = (1 + i as u32..=rounds)
             .step_by(2)
-            .map(|t| format!("\n[[actor.{id}.script]]\nrounds = [{t}, {t}]\nmove = {{ submit_{id} = {} }}\n", play.submits[i]))
+            .map(|t| {
+                format!(
+                    "\n[[actor.{id}.script]]\nrounds = [{t}, {t}]\nmove = {{ submit_{id} = {} }}\n",
+                    play.submits[i]
+                )
+            })
             .collect();
         let rest = format!("\n[[actor.{id}.script]]\nmove = {{}}\n");
         text += &actor(id, 1.0, &format!("war = {{ cost = {} }}\n{rules}{rest}", stakes.disaster[i]));
@@ -170,7 +179,11 @@ pub(super) static TURNS: Form = Form {
         Input { id: "f", usual: 0.05, about: "risk of disaster on a turn" },
         Input { id: "D1", usual: 3.0, about: "cost of disaster to side one, in prizes" },
         Input { id: "D2", usual: 5.0, about: "cost of disaster to side two, in prizes" },
-        Input { id: "both", usual: 1.0, about: "1: a disaster costs both, whoever stood; 0: policies as if it cost only the mover" },
+        Input {
+            id: "both",
+            usual: 1.0,
+            about: "1: a disaster costs both, whoever stood; 0: policies as if it cost only the mover",
+        },
         Input { id: "rounds", usual: 120.0, about: "turns" },
     ],
     cases: &[&[("both", 0.0)], &[]],

@@ -21,7 +21,8 @@ fn setting(given: &Given, lump: bool) -> (Shift, f64, f64) {
 
 fn text(given: &Given, lump: bool, shift: f64) -> String {
     let (Shift { discount, balance, .. }, prize, cost) = setting(given, lump);
-    let mut text = head(given, 3, "one period", "schedule = [\"table\"]\nlookahead = 2\n\n[settlement]\nduration = 1\n");
+    let mut text =
+        head(given, 3, "one period", "schedule = [\"table\"]\nlookahead = 2\n\n[settlement]\nduration = 1\n");
     let war = |share: &str| format!("war = {{ cost = {cost}{share} }}\n");
     text += &actor("rising", discount, &war(", share = 1"));
     text += &actor("declining", discount, &war(""));
@@ -34,7 +35,8 @@ fn text(given: &Given, lump: bool, shift: f64) -> String {
         "\n[force.war]\nby = \"declining\"\nprize = {prize}\nbalance = {}\neach_round = 1\nprecision = inf\n",
         1.0 - balance
     );
-    text += &format!("\n[event.shift_of_power]\nround = 1\nset = {{ balance = {{ war = {} }} }}\n", 1.0 - balance - shift);
+    text +=
+        &format!("\n[event.shift_of_power]\nround = 1\nset = {{ balance = {{ war = {} }} }}\n", 1.0 - balance - shift);
     text += &outcome("war", "[\"ended_by == force\"]", true, "");
     text + &outcome("peace", "", false, "")
 }
@@ -56,7 +58,12 @@ fn check(given: &Given, lump: bool) -> Result<Vec<Check>, Trouble> {
     let (shift, prize, _) = setting(given, lump);
     // Tomorrow B may be left with up to a step of the pie more than war would bring it.
     let step = (1.0 - shift.discount) / f64::from(STEPS) / prize;
-    Ok(vec![within(step + 1e-8, "the largest shift at which there is peace", shift.critical()?, critical(given, lump)?)])
+    Ok(vec![within(
+        step + 1e-8,
+        "the largest shift at which there is peace",
+        shift.critical()?,
+        critical(given, lump)?,
+    )])
 }
 
 const NOTE: &str = "Payoffs are per period of a flow that goes on for good, (1 - delta) a period. What follows the second round is worth what the declining side can \

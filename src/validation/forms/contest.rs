@@ -115,7 +115,8 @@ impl Side {
                 more += &format!("type = \"type_{id}.p{point}\"\n");
             }
             let (first, last) = quit.rounds;
-            more += &format!("rounds = [{first}, {last}]\nmove = {{ quit_{id} = {} }}\n", quit.probability.clamp(0.0, 1.0));
+            more +=
+                &format!("rounds = [{first}, {last}]\nmove = {{ quit_{id} = {} }}\n", quit.probability.clamp(0.0, 1.0));
         }
         // Where no rule speaks, it stays.
         more += &format!("\n[[actor.{id}.script]]\nmove = {{}}\n");
@@ -141,7 +142,14 @@ impl Side {
 ///
 /// `least`: what stays for good; the rules are for the others, who have the point `point` if there are types. With
 /// `at_once` the first round is time 0 and the others follow it.
-pub(super) fn quits_by(stays: impl Fn(f64) -> f64, least: f64, dt: f64, rounds: u32, at_once: bool, point: Option<usize>) -> Vec<Quit> {
+pub(super) fn quits_by(
+    stays: impl Fn(f64) -> f64,
+    least: f64,
+    dt: f64,
+    rounds: u32,
+    at_once: bool,
+    point: Option<usize>,
+) -> Vec<Quit> {
     let end_of = |round: u32| f64::from(if at_once { round - 1 } else { round }) * dt;
     let mut before = 1.0;
     let mut quits = Vec::new();

@@ -74,7 +74,12 @@ pub(super) static CRISIS: Form = Form {
         Ok(vec![
             within(step + cell * width, "x*, what A demands", theory.share, share),
             within((step + cell * width) / width + cell, "P(war)", theory.war, war),
-            within(step * cell + step * step / width + cell * width, "what A expects", theory.value[0], law.all.payoff[0]),
+            within(
+                step * cell + step * step / width + cell * width,
+                "what A expects",
+                theory.value[0],
+                law.all.payoff[0],
+            ),
             game.sampled("war", "P(war)", war),
         ])
     },

@@ -118,7 +118,9 @@ fn absorbing(given: &Given) -> Result<String, Trouble> {
     // A rung is 2.5 units of tension: from the top down, the first rule that holds.
     let rules: String = (0..5)
         .rev()
-        .map(|k| format!("\n[[actor.b.script]]\nwhen = [\"tension >= {:?}\"]\nanswer = {}\n", 2.5 * k as f64, agreement[k]))
+        .map(|k| {
+            format!("\n[[actor.b.script]]\nwhen = [\"tension >= {:?}\"]\nanswer = {}\n", 2.5 * k as f64, agreement[k])
+        })
         .collect();
     text += &actor("b", 1.0, &rules);
     text += "\n[issue.matter]\nlevels = { open = 0, settled = 1 }\nworth = {}\n";
@@ -131,7 +133,8 @@ fn absorbing(given: &Given) -> Result<String, Trouble> {
     );
     let [r0, r1, r2, r3, r4] = [0, 1, 2, 3, 4].map(|k| disaster[k]);
     // By whole units of tension, 0 to 10.
-    text += &format!("\n[incident]\nhazard = {{ rungs = [{r0}, 0, {r1}, 0, 0, {r2}, 0, {r3}, 0, 0, {r4}] }}\nwar = 1\n");
+    text +=
+        &format!("\n[incident]\nhazard = {{ rungs = [{r0}, 0, {r1}, 0, 0, {r2}, 0, {r3}, 0, 0, {r4}] }}\nwar = 1\n");
     text += &outcome("disaster", "[\"ended_by == accident\"]", true, "");
     text += &outcome("agreement", "[\"agreements >= 1\"]", true, "");
     Ok(text + &outcome("still_going", "", false, ""))

@@ -1,11 +1,11 @@
 //! Crises of a few moves: choice with errors, private values, and what acts tell.
 
-use crate::validation::game::{Game, NOTHING_TO_TALK_ABOUT, actor, exact, head, outcome};
 use crate::engine::branch::Branches;
 use crate::engine::play::Player;
 use crate::engine::record::Record;
 use crate::theory::quantal_response::Crisis;
 use crate::theory::{signalling, updating};
+use crate::validation::game::{Game, NOTHING_TO_TALK_ABOUT, actor, exact, head, outcome};
 use crate::validation::{Form, Given, How, Input, Trouble};
 
 /// Challenge, resist, fight: one round each.
@@ -196,7 +196,8 @@ fn signals(given: &Given) -> Result<String, Trouble> {
     updating::posterior(mu, high, low)?;
     let rounds = given.whole("acts", 1, 8)?;
     let mut text = head(given, rounds, "one chance to act", "");
-    let rule = |point: &str, p: f64| format!("\n[[actor.one.script]]\ntype = \"will.{point}\"\nmove = {{ act = {p} }}\n");
+    let rule =
+        |point: &str, p: f64| format!("\n[[actor.one.script]]\ntype = \"will.{point}\"\nmove = {{ act = {p} }}\n");
     text += &actor("one", 1.0, &(rule("resolved", high) + &rule("other", low)));
     text += &actor("two", 1.0, "");
     text += &format!("\n[type.will]\nowners = [\"one\"]\npoints = {{ resolved = {mu}, other = {} }}\n", 1.0 - mu);
