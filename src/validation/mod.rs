@@ -29,6 +29,9 @@ pub enum How {
     Solve,
 }
 
+/// Writes the scenario of a form at its inputs.
+pub type Write = fn(&Given) -> Result<String, Trouble>;
+
 /// A closed form.
 pub struct Form {
     /// Key, as typed.
@@ -50,7 +53,7 @@ pub struct Form {
     /// Choices that are always checked; those not named are the inputs' own.
     pub cases: &'static [&'static [(&'static str, f64)]],
     /// The game, for those forms that have one.
-    pub scenario: Option<fn(&Given) -> Result<String, Trouble>>,
+    pub scenario: Option<Write>,
     /// Compares.
     pub check: fn(&Given) -> Result<Vec<Check>, Trouble>,
 }

@@ -58,7 +58,8 @@ fn the_scenarios_are_what_the_forms_write() {
     }
     let mut found: Vec<String> =
         std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
-    (found.sort(), written.sort());
+    found.sort();
+    written.sort();
     assert_eq!(found, written);
 }
 
