@@ -330,7 +330,7 @@ fn threads(text: &str) -> Result<usize, String> {
 }
 
 /// `name: path=value, path=value`; the name may be left out.
-fn variant(text: &str) -> Result<Variant, String> {
+pub(super) fn variant(text: &str) -> Result<Variant, String> {
     let bad = || format!("`{text}` is not of the form `name: path=value, path=value`");
     // A colon after the first `=` belongs to a value.
     let (name, changes) = match text.split_once(':') {

@@ -8,6 +8,8 @@ mod cli;
 mod closed_forms;
 #[cfg(feature = "cli")]
 mod compare;
+#[cfg(feature = "cli")]
+mod desk;
 mod diagnostics;
 mod directions;
 mod exact;
