@@ -265,6 +265,10 @@ pub struct BargainingFinding {
     pub nash: Option<BargainingPoint>,
     /// Kalai & Smorodinsky (1975) point among acceptable packages.
     pub kalai_smorodinsky: Option<BargainingPoint>,
+    /// Egalitarian point: the acceptable package whose smallest gain over D is largest (Kalai 1977).
+    pub egalitarian: Option<BargainingPoint>,
+    /// Utilitarian point: the acceptable package whose gains have the largest sum.
+    pub utilitarian: Option<BargainingPoint>,
 }
 
 /// A package picked out by a bargaining solution.

@@ -212,6 +212,8 @@ fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize) -> Bargainin
         frontier: problem.pareto_frontier().iter().take(SHOWN).map(|&p| problem.point(p).to_vec()).collect(),
         nash: point(problem.nash()),
         kalai_smorodinsky: point(problem.kalai_smorodinsky()),
+        egalitarian: point(problem.egalitarian()),
+        utilitarian: point(problem.utilitarian()),
         disagreement: names(&disagreement),
     }
 }

@@ -18,6 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod affordable;
 mod args;
 mod check;
 mod compare;

@@ -11,6 +11,8 @@ use detente::scenario::diagnostic::Diagnostic;
 use detente::scenario::span::{MAX_BYTES, Source, Sources};
 use detente::scenario::{Loaded, Scenario, load};
 
+use super::affordable::affordable;
+
 /// A scenario file as it was found.
 pub(super) struct Opened {
     /// As typed.
@@ -64,6 +66,11 @@ pub(super) fn open_all(wanted: &[(&Path, Vec<String>)]) -> Result<Option<Vec<Ope
         });
         super::show::faults(&new.cloned().collect::<Vec<_>>(), sources);
         sound &= one.loaded.result.is_ok();
+    }
+    for one in opened.iter().filter(|_| sound) {
+        if let Ok((scenario, _)) = &one.loaded.result {
+            affordable(&one.path, scenario)?;
+        }
     }
     Ok(sound.then_some(opened))
 }

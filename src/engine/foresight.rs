@@ -87,6 +87,10 @@ impl<'m> Foresight<'m> {
         out: &mut [f64],
     ) -> Box<Self> {
         let model = self.model;
+        if self.reckoned > self.most {
+            // Nobody will read it: all that is asked is whether so many are enough.
+            return self;
+        }
         if situation.state.ends(model) {
             for (view, value) in out.iter_mut().enumerate() {
                 *value = end_value(world, &mut situation.state, view);
@@ -135,6 +139,9 @@ impl<'m> Foresight<'m> {
 
     /// What is still to be paid to each actor if the types are what the situation says, discounted to its round.
     fn follow(mut self: Box<Self>, situation: &Situation, stage: Stage, until: u32) -> (Box<Self>, Box<[f64]>) {
+        if self.reckoned > self.most {
+            return (self, vec![0.0; situation.state.stock.len()].into());
+        }
         let beside = match stage {
             Stage::Meeting => [0, 0],
             Stage::Leverage => [1, 0],
@@ -151,7 +158,7 @@ impl<'m> Foresight<'m> {
         let model = self.model;
         let mut walker = self.idle.pop().unwrap_or_else(|| Player::walker(model));
         let round = situation.state.round;
-        if round > until || self.reckoned > self.most {
+        if round > until {
             walker.resume(situation);
             let values = walker.myopic_values(round);
             self.idle.push(walker);

@@ -150,7 +150,7 @@ fn bargaining(forum: &BargainingFinding) -> String {
     let inside =
         |point: &&Vec<f64>| forum.parties.iter().zip(point.iter()).all(|(p, x)| *x >= forum.disagreement[p] - 1e-9);
     let efficient: Vec<&Vec<f64>> = forum.frontier.iter().filter(inside).collect();
-    out += &row("", &["without", "from", "to", "Nash", "K–S"], "");
+    out += &row("", &["without", "from", "to", "Nash", "K–S", "even"], "");
     for (i, party) in forum.parties.iter().enumerate() {
         let payoffs = || efficient.iter().map(|point| point[i]);
         let ends = if efficient.is_empty() {
@@ -167,10 +167,17 @@ fn bargaining(forum: &BargainingFinding) -> String {
             ends[1].clone(),
             at(&forum.nash),
             at(&forum.kalai_smorodinsky),
+            at(&forum.egalitarian),
         ];
         out += &row(party, &borrowed(&cells), "");
     }
-    for (name, point) in [("Nash", &forum.nash), ("Kalai–Smorodinsky", &forum.kalai_smorodinsky)] {
+    let points = [
+        ("Nash", &forum.nash),
+        ("Kalai–Smorodinsky", &forum.kalai_smorodinsky),
+        ("egalitarian", &forum.egalitarian),
+        ("utilitarian", &forum.utilitarian),
+    ];
+    for (name, point) in points {
         if let Some(point) = point {
             let ties = if point.ties > 1 { format!(" (and {} as good)", point.ties - 1) } else { String::new() };
             out += &wrapped("  ", &format!("{name}: {}{ties}", levels(&point.levels)));
@@ -178,7 +185,7 @@ fn bargaining(forum: &BargainingFinding) -> String {
     }
     out += &wrapped(
         "  ",
-        "without: if nothing is agreed; from, to: the range of efficient packages in which nobody has less than that",
+        "without: if nothing is agreed; from, to: the range of efficient packages in which nobody has less than that; even: the egalitarian point",
     );
     out
 }

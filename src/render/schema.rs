@@ -247,7 +247,9 @@ fn bargaining() -> Value {
         ("n_packages", count(), "Packages that change something."),
         ("frontier", list(list(number())), "Pareto-efficient points, payoffs in the order of `parties`."),
         ("nash", point.clone(), "Nash point; null if nothing is acceptable."),
-        ("kalai_smorodinsky", point, "Kalai–Smorodinsky point; null if nothing is acceptable."),
+        ("kalai_smorodinsky", point.clone(), "Kalai–Smorodinsky point; null if nothing is acceptable."),
+        ("egalitarian", point.clone(), "Package whose smallest gain is largest; null if nothing is acceptable."),
+        ("utilitarian", point, "Package whose gains have the largest sum; null if nothing is acceptable."),
     ])
 }
 
