@@ -38,6 +38,8 @@ pub(super) enum Command {
     Replay(Replay),
     /// Run pinned experiments again and compare digests
     Verify(Verify),
+    /// Closed forms of bargaining and escalation, and whether the engine returns them
+    Theory(Theory),
     /// Write a commented scenario to start from
     New(New),
     /// Print the JSON Schema of scenario files, or of what comes out
@@ -230,6 +232,24 @@ pub(super) struct Verify {
 }
 
 #[derive(Debug, Group)]
+pub(super) struct Theory {
+    /// Which form; all are listed if not given
+    #[arg(value_name = "FORM")]
+    pub(super) form: Option<String>,
+    /// Choose an input; repeatable
+    #[arg(long, value_name = "INPUT=VALUE", value_parser = input)]
+    pub(super) set: Vec<(String, f64)>,
+    /// Print the scenario that reproduces the form instead
+    #[arg(long, conflicts_with = "page")]
+    pub(super) scenario: bool,
+    /// Print the page of all forms instead, at the inputs that are always checked
+    #[arg(long, conflicts_with_all = ["form", "set"])]
+    pub(super) page: bool,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
 pub(super) struct New {
     /// Name of the scenario; the file is NAME.toml
     #[arg(value_name = "NAME")]
@@ -294,6 +314,14 @@ fn run_number(text: &str) -> Result<u64, String> {
     whole(text)
 }
 
+/// `name=number`.
+fn input(text: &str) -> Result<(String, f64), String> {
+    let bad = || format!("`{text}` is not of the form `input=number`");
+    let (name, value) = text.split_once('=').ok_or_else(bad)?;
+    let value: f64 = value.trim().parse().map_err(|_| bad())?;
+    if value.is_nan() { Err(bad()) } else { Ok((name.trim().to_string(), value)) }
+}
+
 fn threads(text: &str) -> Result<usize, String> {
     match whole(text)? {
         n if (1..=MOST_THREADS as u64).contains(&n) => Ok(n as usize),
@@ -302,7 +330,7 @@ fn threads(text: &str) -> Result<usize, String> {
 }
 
 /// `name: path=value, path=value`; the name may be left out.
-fn variant(text: &str) -> Result<Variant, String> {
+pub(super) fn variant(text: &str) -> Result<Variant, String> {
     let bad = || format!("`{text}` is not of the form `name: path=value, path=value`");
     // A colon after the first `=` belongs to a value.
     let (name, changes) = match text.split_once(':') {

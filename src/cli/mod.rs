@@ -7,7 +7,7 @@
 //! | [`source`] | scenario files, with what they extend |
 //! | [`show`] | the terminal: results, remarks, faults, progress |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
-//! | [`run`], [`compare`], [`check`], [`exact`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`] | one command each |
+//! | [`run`], [`compare`], [`check`], [`exact`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`] | one command each |
 //!
 //! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
 //! includes being stopped by Ctrl-C.
@@ -34,6 +34,7 @@ mod schema;
 mod show;
 mod source;
 mod stop;
+mod theory;
 mod verify;
 
 use args::{Args, Command};
@@ -80,6 +81,7 @@ fn command(command: Command) -> anyhow::Result<Verdict> {
         Command::Explain(args) => explain::explain(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::Verify(args) => verify::verify(&args),
+        Command::Theory(args) => theory::theory(&args),
         Command::New(args) => new::new(&args),
         Command::Schema(args) => schema::schema(&args),
     }

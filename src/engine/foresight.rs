@@ -112,6 +112,27 @@ impl<'m> Foresight<'m> {
         self
     }
 
+    /// Whether the first decision of a game needs at most so many situations: one that does not, no run will finish soon.
+    ///
+    /// The game is looked at as it starts at mean inputs; a game without foresight needs none.
+    #[must_use]
+    pub fn is_within(model: &'m Model, most: u64) -> bool {
+        if model.lookahead == 0 {
+            return true;
+        }
+        let mut player = Player::new(model, false);
+        player.world.begin_at_means();
+        player.state.begin(model, player.world.truths());
+        player.menu.begin(&player.world, true);
+        if let Some(foresight) = &mut player.foresight {
+            foresight.most = most;
+        }
+        let mut start = Situation::of(&player);
+        let mut values = vec![0.0; model.n_views()];
+        player.foresee(&mut start, Stage::Meeting, &mut values);
+        player.foresight.is_some_and(|foresight| foresight.reckoned <= most)
+    }
+
     /// What is still to be paid to each actor if the types are what the situation says, discounted to its round.
     fn follow(mut self: Box<Self>, situation: &Situation, stage: Stage, until: u32) -> (Box<Self>, Box<[f64]>) {
         let beside = match stage {

@@ -275,8 +275,9 @@ pub fn rule<'m>(
     speaks: impl Fn(&ScriptRule) -> bool,
 ) -> Option<&'m ScriptRule> {
     let levels = if state.expecting { &state.expected } else { &state.levels };
-    let holds = |r: &&ScriptRule| r.speaks_to(profile, state.round) && speaks(r) && state.holds(model, &r.when, levels);
-    model.actors[actor].script.iter().find(holds)
+    let actor = &model.actors[actor];
+    let holds = |r: &&ScriptRule| r.profiles[profile] && speaks(r) && state.holds(model, &r.when, levels);
+    actor.rules_of(state.round).iter().map(|r| &actor.script[*r]).find(holds)
 }
 
 /// Closes of a round that are still to come, the present round's among them.

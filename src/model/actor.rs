@@ -49,8 +49,17 @@ pub struct Actor {
     pub value_varies: bool,
     /// Rules that replace quantal choice.
     pub script: Vec<ScriptRule>,
+    /// Positions of the rules that hold in each round, from round 1 on; empty without a script.
+    pub script_by_round: Vec<Vec<usize>>,
     /// Where its luck comes from.
     pub sources: ActorSources,
+}
+
+impl Actor {
+    /// Positions in the script of the rules that hold in a round, the first to be asked first.
+    pub fn rules_of(&self, round: u32) -> &[usize] {
+        self.script_by_round.get(round as usize - 1).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Luck of one actor.

@@ -243,7 +243,7 @@ impl<'a> Compiler<'a> {
             sharpness: self.num(&p.sharpness),
         });
         let walk_out = a.walk_out.as_ref().map(|w| self.walk_out(i, w));
-        let script = a.script.iter().map(|r| self.script_rule(r)).collect();
+        let script: Vec<ScriptRule> = a.script.iter().map(|r| self.script_rule(r)).collect();
         Actor {
             patience: self.num(&a.patience),
             lambda_offer: self.num(&a.precision.offer),
@@ -266,6 +266,7 @@ impl<'a> Compiler<'a> {
             group: None,
             payoff_varies: false,
             value_varies: false,
+            script_by_round: rules_by_round(&script, self.scenario.rounds),
             script,
             sources: ActorSources {
                 offer: self.source(Purpose::Offer, &a.id),
@@ -459,6 +460,15 @@ fn proposal(p: &scenario::Proposal, forums: &[Forum]) -> Proposal {
         tabled: p.tabled,
         levels: forums[p.at.0].issues.iter().map(|&k| level_of(k)).collect(),
     }
+}
+
+/// Which rules of a script hold in each round.
+fn rules_by_round(script: &[ScriptRule], rounds: u32) -> Vec<Vec<usize>> {
+    if script.is_empty() {
+        return Vec::new();
+    }
+    let holds = |r: &ScriptRule, round: u32| r.rounds.0 <= round && round <= r.rounds.1;
+    (1..=rounds).map(|t| (0..script.len()).filter(|&r| holds(&script[r], t)).collect()).collect()
 }
 
 /// Point of type t in profile k of an actor, if the actor owns the type.

@@ -20,6 +20,7 @@ pub mod summary;
 #[cfg(feature = "cli")]
 pub mod table;
 mod text;
+pub mod theory;
 
 #[cfg(test)]
 pub(crate) mod sample;

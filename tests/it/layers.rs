@@ -13,7 +13,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &["scenario", "distribution", "maths"]),
     ("engine", &["model", "tally", "plan", "maths", "distribution", "scenario"]),
     ("analysis", &["tally", "theory", "model", "engine", "scenario", "plan", "maths", "distribution"]),
-    ("render", &["analysis", "scenario", "plan"]),
+    ("validation", &["theory", "scenario", "model", "engine", "analysis"]),
+    ("render", &["analysis", "scenario", "plan", "validation"]),
 ];
 
 /// Of the scenario the engine knows these enums and indices, which carry no names.

@@ -8,8 +8,11 @@ mod cli;
 mod closed_forms;
 #[cfg(feature = "cli")]
 mod compare;
+#[cfg(feature = "cli")]
+mod desk;
 mod diagnostics;
 mod directions;
+mod exact;
 mod foresight_language;
 mod game;
 mod invariances;
@@ -21,3 +24,4 @@ mod random;
 mod regressions;
 mod replay;
 mod reproducibility;
+mod validation;

@@ -4,21 +4,36 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+use detente::analysis::compare::variant;
+use detente::engine::compare::{compare, digest};
 use detente::engine::record::Record;
 use detente::engine::{Experiment, Options, simulate};
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
 use detente::scenario::span::Source;
-use detente::scenario::{load, starter};
+use detente::scenario::{Scenario, load, starter};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn model(path: &Path, set: &[String]) -> Model {
+fn scenario(path: &Path, set: &[String]) -> Scenario {
     let read = |path: &Path| Source::new(path.to_string_lossy(), std::fs::read_to_string(path).unwrap());
     let fetch = |from: &str, extends: &str| Ok(read(&Path::new(from).parent().unwrap().join(extends)));
-    compile(&load(read(path), set, &fetch).result.unwrap().0)
+    load(read(path), set, &fetch).result.unwrap().0
+}
+
+fn model(path: &Path, set: &[String]) -> Model {
+    compile(&scenario(path, set))
+}
+
+/// Digest of a comparison.
+fn against(base: &Scenario, others: &[Scenario], plan: &RunPlan) -> String {
+    let stop = AtomicBool::new(false);
+    let options = Options { threads: 0, batch: 0, progress: &|_| {}, stop: &stop };
+    let models: Vec<Model> = others.iter().map(compile).collect();
+    let variants: Vec<_> = others.iter().zip(&models).map(|(other, model)| variant(base, other, model)).collect();
+    digest(&compare(&compile(base), &variants, plan, &options).unwrap())
 }
 
 fn small() -> Model {
@@ -45,12 +60,19 @@ fn every_pinned_experiment_gives_its_digest() {
         let text = |key: &str| pinned[key].as_str().unwrap().to_string();
         let set: Vec<String> =
             pinned["set"].as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_string()).collect();
-        let model = model(&path.parent().unwrap().join(text("scenario")), &set);
+        let beside = |file: &str| scenario(&path.parent().unwrap().join(file), &set);
+        let base = beside(&text("scenario"));
         let seed = pinned["seed"].as_integer().map_or_else(|| text("seed").parse().unwrap(), |n| n as u64);
         let plan = RunPlan::new(seed, pinned["runs"].as_integer().unwrap() as u64);
-        let (experiment, _) = play(&model, &plan, 0, 0);
+        let found = match pinned.get("against") {
+            Some(files) => {
+                let files = files.as_array().unwrap().iter();
+                against(&base, &files.map(|f| beside(f.as_str().unwrap())).collect::<Vec<_>>(), &plan)
+            }
+            None => play(&compile(&base), &plan, 0, 0).0.tally.digest(),
+        };
         assert_eq!(
-            experiment.tally.digest(),
+            found,
             text("digest"),
             "{} has other numbers than were pinned; if that is meant, say so in the changelog and run \
              `detente verify --pin seeds/*.toml`",

@@ -1,0 +1,22 @@
+//! Games whose foresight would take longer than anybody waits.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use detente::engine::foresight::Foresight;
+use detente::model::Model;
+
+/// Situations that the first decision of a game may need: some seconds.
+const MOST: u64 = 300_000;
+
+/// Refuses a game that looks ahead too far for its size.
+pub(super) fn affordable(path: &Path, model: &Model) -> Result<()> {
+    if Foresight::is_within(model, MOST) {
+        return Ok(());
+    }
+    bail!(
+        "`{}`: with `lookahead = {}` the first decision alone needs more than {MOST} situations; look ahead less far (`--set scenario.lookahead=1`), or make the game smaller: fewer packages, moves, types or rounds",
+        path.display(),
+        model.lookahead
+    )
+}
