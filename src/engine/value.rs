@@ -106,6 +106,7 @@ pub fn mattering_hazard(world: &World, tension: f64) -> f64 {
 #[inline]
 pub fn level_worth(issue: &Issue, actor: usize, level: u8, get: impl Fn(Num) -> f64) -> f64 {
     match &issue.worth[actor] {
+        _ if issue.unsettled && level == 0 => 0.0,
         Worth::Zero => 0.0,
         Worth::Weight(w) => get(*w) * issue.values[level as usize],
         Worth::Levels(values) => get(values[level as usize]),

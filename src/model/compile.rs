@@ -27,8 +27,7 @@ pub fn compile(scenario: &Scenario) -> Model {
     let shifts = scenario.shifts.iter().map(|s| c.shift(s)).collect();
     let events = c.events();
     let outcomes = scenario.outcomes.iter().map(|o| c.outcome(o)).collect();
-    let values: Vec<Vec<f64>> = issues.iter().map(|i: &Issue| i.values.clone()).collect();
-    let forums: Vec<Forum> = scenario.forums.iter().map(|f| c.forum(f, &values, &consensus)).collect();
+    let forums: Vec<Forum> = scenario.forums.iter().map(|f| c.forum(f, &issues, &consensus)).collect();
     let proposals = scenario.proposals.iter().map(|p| proposal(p, &forums)).collect();
 
     let mut types = types;
@@ -144,12 +143,13 @@ impl<'a> Compiler<'a> {
             mask(members)
         };
         let (issues, kind) = match measure {
-            M::Issue(i) => (1 << i.0, MeasureKind::Sum),
+            M::Issue(i) | M::Place(i) => (1 << i.0, MeasureKind::Sum),
             M::Sum(b) => (block(b), MeasureKind::Sum),
             M::Mean(b) => (block(b), MeasureKind::Mean),
             M::Max(b) => (block(b), MeasureKind::Max),
         };
-        let found = Measure { issues, kind, n: issues.count_ones() as usize };
+        let places = matches!(measure, M::Place(_));
+        let found = Measure { issues, kind, n: issues.count_ones() as usize, places };
         let at = self.measures.iter().position(|m| *m == found).unwrap_or_else(|| {
             self.measures.push(found);
             self.measures.len() - 1
@@ -199,7 +199,10 @@ impl<'a> Compiler<'a> {
                 scenario::Worth::Weight(Number::Fixed(w)) if *w == 0.0 => Worth::Zero,
                 scenario::Worth::Weight(w) => Worth::Weight(self.num(w)),
                 scenario::Worth::Line(from, to) => Worth::Line(self.num(from), self.num(to)),
-                scenario::Worth::Levels(values) => Worth::Levels(values.iter().map(|v| self.num(v)).collect()),
+                scenario::Worth::Levels(values) => {
+                    let nothing = issue.unsettled.then(|| self.num(&Number::Fixed(0.0)));
+                    Worth::Levels(nothing.into_iter().chain(values.iter().map(|v| self.num(v))).collect())
+                }
             })
             .collect();
         Issue {
@@ -207,6 +210,7 @@ impl<'a> Compiler<'a> {
             worth,
             ratify: mask(issue.ratify.iter().map(|a| a.0)),
             waits_for: issue.waits_for.as_ref().map(|w| self.linkage(0, w.measure, &w.full_at, &w.alone)),
+            unsettled: issue.unsettled,
             relief: issue.relief,
             start: issue.start as u8,
         }
@@ -409,12 +413,12 @@ impl<'a> Compiler<'a> {
     }
 
     /// Forums come last: their tables need every measure that anything asks for.
-    fn forum(&mut self, f: &scenario::Forum, values: &[Vec<f64>], consensus: &[Mask]) -> Forum {
+    fn forum(&mut self, f: &scenario::Forum, all: &[Issue], consensus: &[Mask]) -> Forum {
         let issues: Vec<usize> = f.issues.iter().map(|k| k.0).collect();
-        let n_levels: Vec<usize> = issues.iter().map(|&k| values[k].len()).collect();
+        let n_levels: Vec<usize> = issues.iter().map(|&k| all[k].values.len()).collect();
         let levels = packages(&n_levels);
         let n_packages = levels.len() / issues.len();
-        let inside = self.measures.iter().map(|m| inside(m, &issues, &levels, values)).collect();
+        let inside = self.measures.iter().map(|m| inside(m, &issues, &levels, all)).collect();
         let brings: Vec<usize> = (0..issues.len()).filter(|&j| self.scenario.issues[issues[j]].relief).collect();
         let relief_key: Vec<u16> = (0..n_packages)
             .map(|z| brings.iter().fold(0, |key, &j| key * n_levels[j] as u16 + levels[z * issues.len() + j] as u16))
@@ -432,6 +436,7 @@ impl<'a> Compiler<'a> {
         Forum {
             party_mask: mask(parties.iter().copied()),
             issue_mask: mask(issues.iter().copied()),
+            unsettled: mask(issues.iter().copied().filter(|&k| all[k].unsettled)),
             weight: self.num(&f.weight),
             proposer,
             n_packages,

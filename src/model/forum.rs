@@ -1,6 +1,6 @@
 //! A forum with all its packages, tabulated once: the candidates of every meeting.
 
-use super::{Mask, Measure, MeasureKind, Num};
+use super::{Issue, Mask, Measure, MeasureKind, Num};
 use crate::scenario;
 
 /// A forum and the table of its packages. A package is one level for each of the forum's issues; package index z
@@ -15,6 +15,8 @@ pub struct Forum {
     pub issues: Vec<usize>,
     /// The same as a set.
     pub issue_mask: Mask,
+    /// Those of which level 0 means that nothing is settled.
+    pub unsettled: Mask,
     /// φ.
     pub weight: Num,
     /// Who proposes.
@@ -70,6 +72,14 @@ impl Forum {
         }
         mask
     }
+
+    /// Whether package z, which changes a set of issues, returns one of them to where nothing is settled.
+    #[inline]
+    pub fn unsettles(&self, z: usize, changed: Mask) -> bool {
+        let touched = self.unsettled & changed;
+        touched != 0
+            && self.issues.iter().zip(self.package(z)).any(|(&k, &level)| level == 0 && touched & (1 << k) != 0)
+    }
 }
 
 /// Lists all packages of a forum.
@@ -91,7 +101,7 @@ pub(super) fn packages(n_levels: &[usize]) -> Vec<u8> {
 }
 
 /// What each package adds to a measure.
-pub(super) fn inside(measure: &Measure, issues: &[usize], levels: &[u8], values: &[Vec<f64>]) -> Vec<f64> {
+pub(super) fn inside(measure: &Measure, issues: &[usize], levels: &[u8], all: &[Issue]) -> Vec<f64> {
     if issues.iter().all(|&k| measure.issues & (1 << k) == 0) {
         return Vec::new();
     }
@@ -102,8 +112,9 @@ pub(super) fn inside(measure: &Measure, issues: &[usize], levels: &[u8], values:
             let mut max = 0.0f64;
             for (&k, &level) in issues.iter().zip(package) {
                 if measure.issues & (1 << k) != 0 {
-                    sum += values[k][level as usize];
-                    max = max.max(values[k][level as usize]);
+                    let value = measure.reads(&all[k], level);
+                    sum += value;
+                    max = max.max(value);
                 }
             }
             if measure.kind == MeasureKind::Max { max } else { sum }

@@ -131,6 +131,16 @@ pub struct Measure {
     pub kind: MeasureKind,
     /// Number of issues.
     pub n: usize,
+    /// It reads the places of levels, from 0, not their values.
+    pub places: bool,
+}
+
+impl Measure {
+    /// What it reads off one level of one issue.
+    #[inline]
+    pub fn reads(&self, issue: &Issue, level: u8) -> f64 {
+        if self.places { f64::from(level) } else { issue.values[level as usize] }
+    }
 }
 
 /// How the levels of a measure are put together.
@@ -155,6 +165,8 @@ pub struct Issue {
     pub ratify: Mask,
     /// Worth waits for this.
     pub waits_for: Option<Linkage>,
+    /// Nothing is settled at level 0, which is worth 0 to all.
+    pub unsettled: bool,
     /// A rise brings relief.
     pub relief: bool,
     /// Level at the start.
@@ -309,7 +321,7 @@ impl Model {
         let mut max = 0.0f64;
         for (k, issue) in self.issues.iter().enumerate() {
             if m.issues & (1 << k) != 0 {
-                let value = issue.values[levels[k] as usize];
+                let value = m.reads(issue, levels[k]);
                 sum += value;
                 max = max.max(value);
             }

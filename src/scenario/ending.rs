@@ -111,6 +111,8 @@ pub enum Measure {
     Mean(BlockIdx),
     /// Maximum over a block.
     Max(BlockIdx),
+    /// Place of an issue's level, from 0: where names of levels are compared and the first two may have one value.
+    Place(IssueIdx),
 }
 
 /// How a run ends.

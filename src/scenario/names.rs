@@ -18,6 +18,8 @@ pub(crate) struct Name {
     pub(crate) values: Vec<f64>,
     /// Position of an issue's block.
     pub(crate) block: usize,
+    /// The first level of an issue means that nothing is settled.
+    pub(crate) unsettled: bool,
 }
 
 /// All ids by class, in file order.
@@ -48,7 +50,10 @@ impl Names {
             for entry in root.at(&[class.word()]).and_then(Node::table).into_iter().flat_map(|t| t.iter()) {
                 check_id(&entry.key, entry.key_span, class.word(), out);
                 let (members, values) = members(class, &entry.node);
-                names.add(class, Name { id: entry.key.clone(), span: Some(entry.key_span), members, values, block: 0 });
+                let unsettled = class == Class::Issue && is_unsettled(&entry.node);
+                let name =
+                    Name { id: entry.key.clone(), span: Some(entry.key_span), members, values, block: 0, unsettled };
+                names.add(class, name);
             }
         }
         names.collect_blocks(root, out);
@@ -138,6 +143,10 @@ impl Names {
         }
         found
     }
+}
+
+fn is_unsettled(issue: &Node) -> bool {
+    matches!(issue.at(&["unsettled"]).map(|n| &n.value), Some(Value::Flag(true)))
 }
 
 /// Levels, steps or points, as far as they can be read; what is wrong with them is reported elsewhere.

@@ -400,3 +400,115 @@ fn lines_merge_and_give_way() {
         Worth::Line(fixed(1.0), fixed(2.0))
     );
 }
+
+/// A pie that nobody has yet, which an event takes away again.
+const UNSETTLED: &str = r#"[scenario]
+schema = 1
+name = "pie"
+rounds = 3
+schedule = ["table"]
+[actor.a]
+patience = 0.9
+precision = { offer = 9, answer = 5, move = 1 }
+[actor.b]
+patience = 0.8
+precision = { offer = 9, answer = 5, move = 1 }
+[[actor.b.script]]
+answer = 1
+[issue.pie]
+levels = { open = 0, none = 0, half = 0.5, all = 1 }
+unsettled = true
+worth = { a = { from = 1, to = 0 }, b = [0.1, 0.2, 0.3] }
+[issue.side]
+levels = { no = 0, yes = 1 }
+worth = { b = -0.1 }
+[forum.table]
+parties = ["a", "b"]
+issues = ["pie", "side"]
+turns = ["a"]
+[proposal.mine]
+by = "a"
+at = "table"
+offers = { pie = "none" }
+[event.flood]
+round = 2
+when = ["issue.pie != open"]
+set = { "issue.pie" = "open" }
+[[outcome]]
+id = "open"
+when = ["issue.pie == open"]
+[[outcome]]
+id = "none"
+when = ["issue.pie == none"]
+[[outcome]]
+id = "more"
+"#;
+
+/// The same for one round, without the event.
+fn unsettled_once() -> String {
+    let event = "[event.flood]\nround = 2\nwhen = [\"issue.pie != open\"]\nset = { \"issue.pie\" = \"open\" }\n";
+    assert!(UNSETTLED.contains(event));
+    UNSETTLED.replace(event, "").replace("rounds = 3", "rounds = 1")
+}
+
+#[test]
+fn what_is_unsettled_brings_nothing_and_no_package_returns_to_it() {
+    use detente::engine::menu::{Fate, Menu};
+    use detente::engine::state::State;
+    use detente::engine::value::{level_worth, settlement};
+    use detente::engine::world::World;
+
+    let model = model(UNSETTLED, &[]);
+    let (world, mut state) = (World::new(&model, false), State::new(&model));
+    let worth = |actor: usize, level: u8| level_worth(&model.issues[0], actor, level, |n| world.get(actor, n));
+    assert_eq!([0, 1, 2, 3].map(|level| worth(0, level)), [0.0, 1.0, 0.5, 0.0]);
+    assert_eq!([0, 1, 2, 3].map(|level| worth(1, level)), [0.0, 0.1, 0.2, 0.3]);
+    assert_eq!(settlement(&world, 0, &[1, 0]), 1.0);
+    let mut menu = Menu::new(&model);
+    let mut open = |pie: u8| {
+        state.set_level(0, pie);
+        menu.survey(&world, &state, 0);
+        (0..8).filter(|z| menu.fate(0, *z) != Fate::Barred).collect::<Vec<_>>()
+    };
+    // Packages are open, none, half, all, each without and with the side issue.
+    assert_eq!(open(0), [1, 2, 3, 4, 5, 6, 7]);
+    assert_eq!(open(1), [3, 4, 5, 6, 7]);
+    assert_eq!(open(3), [2, 3, 4, 5, 7]);
+}
+
+#[test]
+fn names_tell_unsettled_from_a_level_of_value_nothing() {
+    // Before the event a's proposal is agreed; the event unsettles the issue, and round 3 may settle it anew.
+    for (_, record) in walk(UNSETTLED, &["scenario.rounds=2"]) {
+        assert_eq!((record.levels[0], record.outcome), (0, 0));
+    }
+    for (_, record) in walk(UNSETTLED, &["event.flood.round=3"]) {
+        assert_eq!((record.levels[0], record.outcome), (0, 0));
+    }
+    let all = walk(UNSETTLED, &[]);
+    assert!(all.iter().all(|(_, r)| r.outcome == [0, 1, 2, 2][r.levels[0] as usize]));
+    assert!((0..3).all(|class| all.iter().any(|(_, r)| r.outcome == class)));
+    // By number, an unsettled issue has value 0 like the level above it.
+    let by_value = unsettled_once();
+    let by_value =
+        by_value.replace("issue.pie == none", "issue.pie == 0").replace("issue.pie == open", "issue.pie < 0.1");
+    assert!(walk(&by_value, &[]).iter().all(|(_, r)| r.outcome == [0, 0, 2, 2][r.levels[0] as usize]));
+}
+
+#[test]
+fn what_lapses_or_is_set_by_a_move_may_be_unsettled_again() {
+    let first = "[[outcome]]\nid = \"open\"";
+    let all = walk(&unsettled_once().replace(first, &format!("[settlement]\nduration = 1\n{first}")), &[]);
+    assert!(all.iter().any(|(_, r)| r.n_final == 1));
+    for (_, record) in all {
+        assert_eq!(record.levels[0], 0);
+        // Agreed in the one round, and paid for it alone: (1 − δ) × its worth, which for a is 1 at most.
+        assert!(record.payoff[0] <= 0.1 + 1e-12, "{}", record.payoff[0]);
+    }
+    let text = unsettled_once().replace(
+        "[issue.side]",
+        "[[actor.a.script]]\nmove = { burn = 1 }\n[move.burn]\nby = \"a\"\nsteps = 1\neach = { sets = { pie = \"open\" } }\n[issue.side]",
+    );
+    let all = walk(&text, &[]);
+    assert!(all.iter().any(|(_, r)| r.n_final == 1) && all.iter().all(|(_, r)| r.levels[0] == 0));
+}

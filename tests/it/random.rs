@@ -43,7 +43,7 @@ fn number(dice: &mut Dice, low: f64, high: f64, size: Size, typed: bool) -> Stri
 fn test(dice: &mut Dice, size: Size, moves: usize) -> String {
     let ops = [">=", ">", "<=", "<"];
     let op = dice.pick(&ops);
-    match dice.below(8) {
+    match dice.below(9) {
         0 => format!("sum.core {op} 0.5"),
         1 => format!("max.side {op} 0.5"),
         2 => format!("mean.core {op} 0.4"),
@@ -52,6 +52,7 @@ fn test(dice: &mut Dice, size: Size, moves: usize) -> String {
         5 if dice.flip(0.5) => "mobilisation >= 1".into(),
         5 => "agreements >= 2".into(),
         6 => "shift.change >= 1".into(),
+        8 => format!("issue.i{} {} low", dice.below(size.issues), dice.pick(&["==", "!=", ">="])),
         7 => format!("failed_meetings >= {}", 1 + dice.below(2)),
         _ => "round >= 2".into(),
     }
@@ -221,10 +222,11 @@ fn worth(dice: &mut Dice, size: Size) -> String {
 fn issue(dice: &mut Dice, text: &mut String, k: usize, size: Size) {
     let block = if k.is_multiple_of(2) { "core" } else { "side" };
     let levels = if !size.tiny && dice.flip(0.5) { "low = 0, mid = 0.5, high = 1" } else { "low = 0, high = 1" };
+    let (none, unsettled) = if dice.flip(0.25) { ("none = 0, ", "unsettled = true\n") } else { ("", "") };
     let worth: Vec<String> = (0..size.actors).map(|i| format!("a{i} = {}", worth(dice, size))).collect();
     let _ = writeln!(
         text,
-        "[issue.i{k}]\nblock = \"{block}\"\nlevels = {{ {levels} }}\nworth = {{ {} }}",
+        "[issue.i{k}]\nblock = \"{block}\"\nlevels = {{ {none}{levels} }}\n{unsettled}worth = {{ {} }}",
         worth.join(", ")
     );
     if dice.flip(0.5) {

@@ -59,7 +59,7 @@ fn each(number: impl FnMut(usize) -> f64) -> [f64; LANES] {
 /// What a package would become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It changes nothing, or cannot wait: not a candidate.
+    /// It changes nothing, leaves something unsettled that was settled, or cannot wait: not a candidate.
     Barred,
     /// It would be final at once.
     Final,
@@ -300,7 +300,7 @@ impl Menu {
             let mut sum = 0.0;
             let mut max = 0.0f64;
             for k in bits(m.issues & !forum.issue_mask) {
-                let value = model.issues[k].values[levels[k] as usize];
+                let value = m.reads(&model.issues[k], levels[k]);
                 sum += value;
                 max = max.max(value);
             }

@@ -164,6 +164,7 @@ impl Tables {
             let missing = ratifiers(model, changed) & !yes;
             let fate = match (changed, missing) {
                 (0, _) => Fate::Barred,
+                _ if forum.unsettles(z, changed) => Fate::Barred,
                 (_, 0) => Fate::Final,
                 _ if n_pending >= MAX_PENDING => Fate::Barred,
                 _ => Fate::Waiting,

@@ -175,11 +175,18 @@ static ISSUE: TableFormat = TableFormat {
         key("block", Kind::Block, Words("a block of its own, named like the issue"), "", "Group that it belongs to."),
         key("levels", Kind::Levels, Required, "level", "Two to sixteen names with rising values."),
         key(
+            "unsettled",
+            Flag,
+            Words("`false`"),
+            "",
+            "Its first level means that nothing is settled: worth 0 to all, and no package returns to it.",
+        ),
+        key(
             "worth",
-            Each(Class::Actor, &Either(&[PAYOFF, Items(&PAYOFF, 2, 16), Kind::Table(&LINE)])),
+            Each(Class::Actor, &Either(&[PAYOFF, Items(&PAYOFF, 1, 16), Kind::Table(&LINE)])),
             Required,
             "payoff",
-            "By actor: worth of value 1, one worth for each level, or a line. An actor that is not named gets nothing.",
+            "By actor: worth of value 1, one worth for each level (of an `unsettled` issue each but the first), or a line. An actor that is not named gets nothing.",
         ),
         key(
             "ratify",

@@ -16,15 +16,26 @@ impl<'a> Walk<'a> {
     pub(super) fn levels(&mut self, node: &'a Node, path: &str) {
         let Some(table) = node.table() else { return };
         self.how_many(table.len(), (2, 16), node.span, path);
+        let issue = path.split('.').nth(1).and_then(|id| self.names.get(Class::Issue, id));
+        let unsettled = issue.is_some_and(|n| n.unsettled);
         let mut before: Option<(f64, Span)> = None;
-        for entry in table.iter() {
+        for (at, entry) in table.iter().enumerate() {
             check_id(&entry.key, entry.key_span, "level", &mut self.out);
             let path = join(path, &entry.key);
             let value = number::plain(&entry.node, &path, Range::new(0.0, 1.0), &mut self.out);
             self.found(&path, value.map(Given::Fixed), entry.node.span);
             let Some(x) = value else { continue };
+            if unsettled && at == 0 && x != 0.0 {
+                self.out.push(
+                    Diagnostic::error("S013", format!("`{path}` is {x}, but nothing is settled there"))
+                        .at(entry.node.span, "must be 0")
+                        .help("the first level of an `unsettled` issue has value 0; the second may have it, too"),
+                );
+            }
+            // Where nothing is settled is below whatever is.
+            let may_equal = unsettled && at == 1;
             if let Some((last, span)) = before
-                && x <= last
+                && !(last < x || may_equal && x == last)
             {
                 self.out.push(
                     Diagnostic::error("S024", format!("level `{}` is {x}, not above the one before", entry.key))

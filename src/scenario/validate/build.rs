@@ -252,6 +252,7 @@ fn issue(c: &Context<'_>, item: &Item<'_>) -> Issue {
             full_at: c.number_or(&item.path("waits_for.full_at"), 1.0),
             alone: c.number(&item.path("waits_for.alone")),
         }),
+        unsettled: name.unsettled,
         relief: item.flag("relief"),
         start: item.get("start").and_then(|n| level_of(c, item.id, n)).unwrap_or(0),
     }

@@ -156,6 +156,11 @@ impl Side<'_> {
         match (kind, id) {
             ("issue" | "sum" | "mean" | "max", _) => {
                 let m = measure(self.left, span, self.names, out)?;
+                if let Measure::Issue(i) = m
+                    && let Some(place) = self.place(i)
+                {
+                    return test(Quantity::Level(Measure::Place(i)), place);
+                }
                 let value = match m {
                     Measure::Issue(i) => {
                         let issue = self.names.all(Class::Issue).get(i.0)?;
@@ -194,6 +199,12 @@ impl Side<'_> {
             }
             _ => self.unknown_quantity(out),
         }
+    }
+
+    /// Place of a level that is named, where its value may not tell it from the one that means unsettled.
+    fn place(&self, issue: IssueIdx) -> Option<f64> {
+        let name = self.names.all(Class::Issue).get(issue.0).filter(|n| n.unsettled)?;
+        name.members.iter().position(|m| m == self.right).map(|at| at as f64)
     }
 
     fn unknown_quantity(&self, out: &mut Vec<Diagnostic>) -> Option<Test> {
@@ -319,6 +330,9 @@ fn domain(quantity: Quantity, names: &Names, rounds: u32) -> Domain {
             }
             _ => Domain::Stretch(f64::NEG_INFINITY, f64::INFINITY),
         },
+        Quantity::Level(Measure::Place(i)) => {
+            Domain::Values((0..issues.get(i.0).map_or(0, |n| n.members.len())).map(|at| at as f64).collect())
+        }
         Quantity::Level(Measure::Sum(b)) => Domain::Stretch(block(b).map(|e| e.0).sum(), block(b).map(|e| e.1).sum()),
         Quantity::Level(Measure::Mean(b)) => {
             let n = block(b).count().max(1) as f64;
@@ -447,6 +461,7 @@ fn never(test: &Test, place: Span, domain: &Domain) -> Diagnostic {
             .help("rounds run from 1 to `scenario.rounds`");
     }
     let can_be = match domain {
+        Domain::Values(_) if matches!(test.quantity, Quantity::Level(Measure::Place(_))) => "no level is there".into(),
         Domain::Values(values) if values.len() <= 21 => {
             let words: Vec<String> = values.iter().map(f64::to_string).collect();
             format!("it can be {}", words.join(", "))

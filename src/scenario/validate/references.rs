@@ -146,21 +146,25 @@ fn script(c: &Context<'_>, scenario: &Scenario, i: usize, actor: &Actor, out: &m
 fn worths(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
     for issue in c.names.all(Class::Issue) {
         for entry in keys(c.root.at(&["issue", &issue.id, "worth"])) {
+            let settled = issue.members.len() - usize::from(issue.unsettled && !issue.members.is_empty());
             if let Some(list) = entry.node.list()
-                && list.len() != issue.members.len()
+                && list.len() != settled
             {
                 out.push(
                     Diagnostic::error(
                         "S023",
                         format!(
-                            "`issue.{}.worth.{}` has {} worths for {} levels",
+                            "`issue.{}.worth.{}` has {} worths for {settled} {}levels",
                             issue.id,
                             entry.key,
                             list.len(),
-                            issue.members.len()
+                            if issue.unsettled { "settled " } else { "" },
                         ),
                     )
-                    .at(entry.node.span, "one for each level")
+                    .at(
+                        entry.node.span,
+                        if issue.unsettled { "one for each but the first" } else { "one for each level" },
+                    )
                     .at(c.span(&["issue", &issue.id, "levels"]), "the levels"),
                 );
             }
@@ -246,6 +250,16 @@ fn proposals(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
                         .at(entry.key_span, format!("offered by `{}`", name.id))
                         .at(c.span(&["forum", &forum.id, "issues"]), "what it can change")
                         .help(format!("add `{}` to the forum's issues, or take it out here", entry.key)),
+                );
+            }
+            let issue = c.names.get(Class::Issue, &entry.key).filter(|n| n.unsettled);
+            if let (Some(issue), Some(level)) = (issue, entry.node.text())
+                && issue.members.first().is_some_and(|first| first == level)
+            {
+                out.push(
+                    Diagnostic::error("S051", format!("proposal `{}` would leave `{}` unsettled", name.id, issue.id))
+                        .at(entry.node.span, "nothing is settled by it")
+                        .help("name another level, or leave the issue out: it then stays as it stands"),
                 );
             }
         }
