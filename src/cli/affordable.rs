@@ -8,7 +8,7 @@ use detente::model::compile;
 use detente::scenario::Scenario;
 
 /// Situations that the first decision of a game may need: some seconds.
-const MOST: u64 = 20_000;
+const MOST: u64 = 8_000;
 
 /// Refuses a game that looks ahead too far for its size.
 pub(super) fn affordable(path: &Path, scenario: &Scenario) -> Result<()> {
