@@ -38,7 +38,7 @@ pub(super) enum Command {
     Verify(Verify),
     /// Write a commented scenario to start from
     New(New),
-    /// Print the JSON Schema of scenario files, of findings or of comparisons
+    /// Print the JSON Schema of scenario files, of findings, of comparisons or of replays
     Schema(Schema),
 }
 
@@ -231,6 +231,9 @@ pub(super) struct Schema {
     /// The schema of comparison.json instead
     #[arg(long, conflicts_with = "findings")]
     pub(super) comparison: bool,
+    /// The schema of what `replay --format json` prints instead
+    #[arg(long, conflicts_with_all = ["findings", "comparison"])]
+    pub(super) replay: bool,
 }
 
 /// A whole number as people type it: digits, with `_` or `,` between them, with `k` or `M`, or as `2e4`.
