@@ -21,7 +21,7 @@ type Profile = BTreeMap<String, String>;
 /// The explanation of a scenario for a terminal of 80 columns.
 pub fn text(scenario: &Scenario, explanation: &Explanation) -> String {
     let mut out = wrapped("", &scenario.name);
-    out += &wrapped("", &format!("{}, at the start (round 1), at mean inputs and prior beliefs", scenario.id));
+    out += &wrapped("", &format!("{}, at the start (round 1), mean inputs, prior beliefs", scenario.id));
     out += &format!("\n{}", before_agreement(&explanation.actors));
     let later = later(&explanation.actors);
     for (force, round) in &later {

@@ -12,7 +12,10 @@ mod compare;
 mod desk;
 mod diagnostics;
 mod directions;
+mod gallery;
 mod game;
+#[cfg(feature = "cli")]
+mod guide;
 mod invariances;
 mod language;
 mod layers;
