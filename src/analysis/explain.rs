@@ -49,6 +49,8 @@ pub struct ActorAtStart {
 pub struct ForceAtStart {
     /// Force id.
     pub force: String,
+    /// First round in which it is allowed. Above 1, nobody reckons with it at the start.
+    pub from_round: u32,
     /// w: value of using it.
     pub value: f64,
     /// Chance a round that it would be used.
@@ -127,6 +129,7 @@ fn actor(scenario: &Scenario, table: &mut Table, view: usize) -> ActorAtStart {
     let force = own
         .map(|k| ForceAtStart {
             force: scenario.forces[k].id.clone(),
+            from_round: scenario.forces[k].from_round,
             value: force_value(&table.world, view, &table.what_if, k),
             chance: attack_now(&table.world, &table.state, &table.what_if, k, view, table.model.rounds),
         })

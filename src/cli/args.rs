@@ -270,6 +270,9 @@ pub(super) struct Schema {
     /// The schema of what `exact --format json` prints instead
     #[arg(long, conflicts_with_all = ["findings", "comparison"])]
     pub(super) law: bool,
+    /// The schema of what `replay --format json` prints instead
+    #[arg(long, conflicts_with_all = ["findings", "comparison", "law"])]
+    pub(super) replay: bool,
 }
 
 /// A whole number as people type it: digits, with `_` or `,` between them, with `k` or `M`, or as `2e4`.

@@ -21,15 +21,38 @@ type Profile = BTreeMap<String, String>;
 /// The explanation of a scenario for a terminal of 80 columns.
 pub fn text(scenario: &Scenario, explanation: &Explanation) -> String {
     let mut out = wrapped("", &scenario.name);
-    out += &wrapped("", &format!("{}, at the start, at mean inputs and prior beliefs", scenario.id));
+    out += &wrapped("", &format!("{}, at the start (round 1), mean inputs, prior beliefs", scenario.id));
     out += &format!("\n{}", before_agreement(&explanation.actors));
+    let later = later(&explanation.actors);
+    for (force, round) in &later {
+        out += &wrapped("  ", &only_later(force, *round, scenario.rounds));
+    }
     for proposal in &explanation.proposals {
         out += &format!("\n{}", one_proposal(proposal));
     }
     for forum in &explanation.bargaining {
-        out += &format!("\n{}", bargaining(forum));
+        out += &format!("\n{}", bargaining(forum, &later));
     }
     out
+}
+
+/// Uses of force that are not allowed at once, with their first round.
+fn later(actors: &[ActorAtStart]) -> BTreeMap<&str, u32> {
+    let all = actors.iter().flat_map(|actor| &actor.force);
+    all.filter(|force| force.from_round > 1).map(|force| (force.force.as_str(), force.from_round)).collect()
+}
+
+fn only_later(force: &str, from_round: u32, rounds: u32) -> String {
+    if from_round > rounds {
+        return format!(
+            "{force} is allowed only from round {from_round}, and a run has {rounds}: nobody reckons with it"
+        );
+    }
+    format!(
+        "{force} is possible only from round {from_round} on. Until then nobody reckons with it: it counts in nothing here, \
+         neither in these values, nor in the answers, nor in what could be agreed. From then on it does, and answers may differ \
+         (`detente replay` tells them round by round)"
+    )
 }
 
 fn before_agreement(actors: &[ActorAtStart]) -> String {
@@ -134,7 +157,8 @@ fn who(actor: &str, profiles: &[&Profile], all: &[&Profile]) -> String {
     said.join(", ")
 }
 
-fn bargaining(forum: &BargainingFinding) -> String {
+/// `later`: uses of force that are possible only later.
+fn bargaining(forum: &BargainingFinding, later: &BTreeMap<&str, u32>) -> String {
     let mut out = wrapped("", &format!("what could be agreed in {}, among {}", forum.forum, forum.parties.join(", ")));
     let most = if forum.frontier.len() >= 200 { "at least " } else { "" };
     let counts = format!(
@@ -145,7 +169,9 @@ fn bargaining(forum: &BargainingFinding) -> String {
     );
     out += &wrapped("  ", &counts);
     if forum.n_acceptable == 0 {
-        return out + "  there is no bargaining range\n";
+        let names = later.keys().copied().collect::<Vec<_>>().join(" or ");
+        let when = if later.is_empty() { String::new() } else { format!(" at the start, before {names} is possible") };
+        return out + &wrapped("  ", &format!("there is no bargaining range{when}"));
     }
     let inside =
         |point: &&Vec<f64>| forum.parties.iter().zip(point.iter()).all(|(p, x)| *x >= forum.disagreement[p] - 1e-9);

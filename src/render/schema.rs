@@ -1,13 +1,15 @@
-//! JSON Schemas (draft 7) of `findings.json` and of `comparison.json`.
+//! JSON Schemas (draft 7) of what comes out: `findings.json`, `comparison.json`, and the document that `replay` prints.
 //!
-//! Written by hand beside [`findings`](crate::analysis::findings) and [`compare`](crate::analysis::compare), field by field;
-//! tests compare them.
+//! Written by hand beside [`findings`](crate::analysis::findings), [`compare`](crate::analysis::compare) and
+//! [`replay`](crate::analysis::replay), field by field; tests compare them.
 
 mod comparison;
 mod law;
+mod replay;
 
 pub use comparison::comparison_schema;
 pub use law::law_schema;
+pub use replay::replay_schema;
 
 use serde_json::{Map, Value, json};
 

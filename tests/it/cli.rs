@@ -46,6 +46,27 @@ fn a_scenario_is_explained() {
         assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
     }
     let json = desk.run(&format!("explain {port} --format json")).good().json();
+    // What is shown is the start, and what counts in it only later is named.
+    let told = desk.run(&format!("explain {port}")).good().out;
+    assert!(
+        told.contains("at the start (round 1)") && told.contains("strike is possible only from round 7 on"),
+        "{told}"
+    );
+    assert_eq!(told.matches("no bargaining range at the start, before strike is possible").count(), 2, "{told}");
+    let forces = |json: &serde_json::Value| {
+        json["actors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|a| a["force"].as_array().unwrap().clone())
+            .map(|f| f["from_round"].as_u64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(forces(&json), [7, 7, 7]);
+    let moved = desk.run(&format!("explain {port} --set force.strike.from_round=99")).good().out;
+    assert!(moved.contains("only from round 99, and a run has 18"), "{moved}");
+    let at_once = desk.run(&format!("explain {port} --set force.strike.from_round=1")).good().out;
+    assert!(!at_once.contains("from round") && !at_once.contains("before strike"), "{at_once}");
     let ids: Vec<&str> = json["proposals"].as_array().unwrap().iter().map(|p| p["id"].as_str().unwrap()).collect();
     let one = desk.run(&format!("explain {port} {}", ids[1])).good();
     assert_eq!(one.out.matches("\nproposal ").count(), 1);

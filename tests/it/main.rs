@@ -14,7 +14,10 @@ mod diagnostics;
 mod directions;
 mod exact;
 mod foresight_language;
+mod gallery;
 mod game;
+#[cfg(feature = "cli")]
+mod guide;
 mod invariances;
 mod language;
 mod layers;
