@@ -186,7 +186,8 @@ pub(crate) fn agreements(case: &Case) -> AgreementFinding {
         count,
     });
     let issue_levels = case.scenario.issues.iter().enumerate().map(|(k, issue)| {
-        let levels = issue.levels.iter().enumerate().map(|(l, level)| (level.id.clone(), tally.levels[k * 16 + l]));
+        let first = tally.shape.first_level(k);
+        let levels = issue.levels.iter().zip(&tally.levels[first..]).map(|(level, n)| (level.id.clone(), *n));
         (issue.id.clone(), levels.collect())
     });
     let taken = tally.taken.iter().sum();

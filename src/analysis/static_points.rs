@@ -209,11 +209,17 @@ fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize) -> Bargainin
         parties: f.parties.iter().map(|&i| scenario.actors[i].id.clone()).collect(),
         n_acceptable: problem.candidates().len() as u64,
         n_packages: candidates.len() as u64,
-        frontier: problem.pareto_frontier().iter().take(SHOWN).map(|&p| problem.point(p).to_vec()).collect(),
+        frontier: evenly(&problem.pareto_frontier(), SHOWN).map(|&p| problem.point(p).to_vec()).collect(),
         nash: point(problem.nash()),
         kalai_smorodinsky: point(problem.kalai_smorodinsky()),
         egalitarian: point(problem.egalitarian()),
         utilitarian: point(problem.utilitarian()),
         disagreement: names(&disagreement),
     }
+}
+
+/// At most so many of a list, at even distances, with both ends.
+fn evenly<T>(all: &[T], most: usize) -> impl Iterator<Item = &T> {
+    let shown = all.len().min(most);
+    (0..shown).map(move |k| &all[k * (all.len() - 1) / (shown - 1).max(1)])
 }

@@ -10,7 +10,7 @@ pub fn shape(model: &Model) -> Shape {
         rounds: model.rounds as usize,
         outcomes: model.outcomes.len(),
         actors: model.n_actors(),
-        issues: model.issues.len(),
+        levels: model.issues.iter().map(|k| k.values.len()).collect(),
         forums: model.forums.len(),
         moves: model.moves.len(),
         proposals: model.proposals.len(),

@@ -420,12 +420,14 @@ impl<'a> Compiler<'a> {
         let n_packages = levels.len() / issues.len();
         let inside = self.measures.iter().map(|m| inside(m, &issues, &levels, all)).collect();
         let brings: Vec<usize> = (0..issues.len()).filter(|&j| self.scenario.issues[issues[j]].relief).collect();
-        let relief_key: Vec<u16> = (0..n_packages)
-            .map(|z| brings.iter().fold(0, |key, &j| key * n_levels[j] as u16 + levels[z * issues.len() + j] as u16))
-            .collect();
+        let level = |z: usize, j: usize| u32::from(levels[z * issues.len() + j]);
+        let relief_key: Vec<u32> =
+            (0..n_packages).map(|z| brings.iter().fold(0, |key, &j| key * n_levels[j] as u32 + level(z, j))).collect();
         let n_keys = 1 + relief_key.iter().copied().max().unwrap_or(0) as usize;
-        let relief_package =
-            (0..n_keys).map(|key| relief_key.iter().position(|&k| k as usize == key).unwrap_or(0)).collect();
+        let mut relief_package = vec![0; n_keys];
+        for (z, &key) in relief_key.iter().enumerate().rev() {
+            relief_package[key as usize] = z;
+        }
         let parties: Vec<usize> = f.parties.iter().map(|p| p.0).collect();
         let proposer = match &f.proposer {
             scenario::Proposer::Turns(turns) => Proposer::Turns(turns.iter().map(|a| a.0).collect()),

@@ -29,7 +29,7 @@ pub struct Forum {
     /// maximum. Empty where the measure reads none of the forum's issues.
     pub inside: Vec<Vec<f64>>,
     /// Which combination of levels of relief-bringing issues a package has, for a table by combination.
-    pub relief_key: Vec<u16>,
+    pub relief_key: Vec<u32>,
     /// For each combination, a package that has it.
     pub relief_package: Vec<usize>,
     /// Who must have said yes for a meeting's package to take force: one unit for each party, with the members of its

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, similar};
-use super::format::{Class, is_distribution_key};
+use super::format::{Class, MAX_LEVELS, is_distribution_key};
 use super::span::Span;
 use super::tree::{Node, Value};
 
@@ -156,7 +156,10 @@ fn members(class: Class, node: &Node) -> (Vec<String>, Vec<f64>) {
         table.into_iter().flat_map(|t| t.iter()).map(|e| (e.key.clone(), e.node.number().unwrap_or(f64::NAN))).unzip()
     };
     match class {
-        Class::Issue => keys("levels"),
+        Class::Issue => match node.at(&["levels"]).map(|n| &n.value) {
+            Some(Value::Integer(n)) => grid((*n).clamp(0, MAX_LEVELS as i128) as usize, is_unsettled(node)),
+            _ => keys("levels"),
+        },
         Class::Type if node.at(&["points"]).is_some() => keys("points"),
         Class::Type => (vec!["yes".into(), "no".into()], vec![]),
         Class::Move => match node.at(&["steps"]).map(|n| &n.value) {
@@ -166,6 +169,12 @@ fn members(class: Class, node: &Node) -> (Vec<String>, Vec<f64>) {
         },
         _ => (vec![], vec![]),
     }
+}
+
+/// Names and values of levels at even distances from 0 to 1.
+fn grid(n: usize, unsettled: bool) -> (Vec<String>, Vec<f64>) {
+    let first = unsettled.then(|| ("unsettled".to_string(), 0.0));
+    first.into_iter().chain((0..n).map(|at| (at.to_string(), at as f64 / (n.max(2) - 1) as f64))).unzip()
 }
 
 /// Ids stand in paths and conditions, so that they cannot hold dots, spaces or operators.

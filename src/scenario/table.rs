@@ -13,7 +13,7 @@ pub struct Issue {
     pub name: String,
     /// Group of issues it belongs to.
     pub block: BlockIdx,
-    /// Two to sixteen levels in order; values in 0 to 1, rising.
+    /// Two to 250 levels in order, besides the one that means unsettled; values in 0 to 1, rising.
     pub levels: Vec<Level>,
     /// The first level means that nothing is settled: it has value 0, it is worth 0 to all, and no package returns to
     /// it. The second may have value 0, too.

@@ -142,7 +142,7 @@ pub struct Tally {
     pub short: [u64; 3],
     /// Runs with at least one final package.
     pub with_agreement: u64,
-    /// Levels at the end in those runs: issue × 16.
+    /// Levels at the end in those runs, by issue: see [`Shape::first_level`].
     pub levels: Vec<u64>,
     /// Public probability of a point given the true point: (type, true point, point) × (T + 1).
     pub beliefs: Vec<Moments>,
@@ -187,7 +187,7 @@ impl Tally {
             packages: BTreeMap::new(),
             short: [0; 3],
             with_agreement: 0,
-            levels: vec![0; shape.issues * 16],
+            levels: vec![0; shape.first_level(shape.levels.len())],
             beliefs: vec![Moments::default(); shape.belief_rows() * rounds],
             beliefs_at_stop: vec![Moments::default(); shape.points.iter().sum()],
             payoff: vec![Moments::default(); shape.actors],
@@ -242,7 +242,7 @@ impl Tally {
         if run.n_final > 0 {
             self.with_agreement += 1;
             for (k, &level) in run.levels.iter().enumerate() {
-                self.levels[k * 16 + level as usize] += 1;
+                self.levels[self.shape.first_level(k) + level as usize] += 1;
             }
         }
         self.push_beliefs(run);

@@ -9,8 +9,8 @@ pub struct Shape {
     pub outcomes: usize,
     /// Actors.
     pub actors: usize,
-    /// Issues.
-    pub issues: usize,
+    /// Levels of each issue.
+    pub levels: Vec<usize>,
     /// Forums.
     pub forums: usize,
     /// Moves.
@@ -26,6 +26,11 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// Where the levels of an issue start. Every issue has room for sixteen or more.
+    pub fn first_level(&self, k: usize) -> usize {
+        self.levels[..k].iter().map(|n| n.max(&16)).sum()
+    }
+
     /// Inputs: uncertain ones first, then private types.
     pub fn inputs(&self) -> usize {
         self.draws + self.points.len()

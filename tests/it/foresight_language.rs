@@ -1,12 +1,16 @@
 //! What the scenario language says of foresight, refusals and grids: what is read, and what the engine makes of it.
 
+use detente::engine::count::{Counter, shape};
+use detente::engine::play::Player;
 use detente::engine::record::{Reason, Record};
+use detente::engine::stream::{Keys, Luck, Redraw};
 use detente::maths::exp::logistic;
 use detente::model::compile;
 use detente::scenario::diagnostic::{Diagnostic, render};
 use detente::scenario::read::no_files;
 use detente::scenario::span::Source;
 use detente::scenario::{MoveIdx, Scenario, load};
+use detente::tally::Tally;
 
 use super::game::{apart, close, leaves, model};
 
@@ -511,4 +515,53 @@ fn what_lapses_or_is_set_by_a_move_may_be_unsettled_again() {
     );
     let all = walk(&text, &[]);
     assert!(all.iter().any(|(_, r)| r.n_final == 1) && all.iter().all(|(_, r)| r.levels[0] == 0));
+}
+
+#[test]
+fn levels_may_be_a_grid() {
+    let text = PIE.replace("levels = { none = 0, some = 0.25, all = 1 }", "levels = 201\nunsettled = true");
+    let issue = read(&text, &["issue.pie.start=50"]).0.issues.remove(0);
+    let level = |at: usize| (issue.levels[at].id.as_str(), issue.levels[at].value);
+    assert_eq!((issue.levels.len(), issue.start), (202, 51));
+    assert_eq!(
+        [0, 1, 2, 101, 201].map(level),
+        [("unsettled", 0.0), ("0", 0.0), ("1", 0.005), ("100", 0.5), ("200", 1.0)]
+    );
+    let plain = read(&text, &["issue.pie.unsettled=false"]).0.issues.remove(0);
+    assert_eq!((plain.levels.len(), plain.levels[0].id.as_str(), plain.levels[200].value), (201, "0", 1.0));
+    // Another form of levels takes the place of the whole.
+    let fetch = |_: &str, _: &str| Ok(Source::new("pie.toml", &*text));
+    for levels in ["{ a = 0, b = 0.5 }", "3"] {
+        let over = format!("extends = \"pie.toml\"\n[issue.pie]\nlevels = {levels}\nunsettled = false");
+        let over = load(Source::new("over.toml", over), &[], &fetch).result.expect("an overlay");
+        assert_eq!(over.0.issues[0].levels.len(), if levels == "3" { 3 } else { 2 });
+    }
+}
+
+/// On a grid of the most levels, proposers and those who answer choose by the formula, and all is counted.
+#[test]
+fn the_finest_grid_is_played_and_counted() {
+    let text =
+        PIE.replace("levels = { none = 0, some = 0.25, all = 1 }", "levels = 250\nunsettled = true\nrelief = true");
+    let text = text.replace("[[outcome]]\nid = \"deal\"\nwhen = [\"agreements >= 1\"]\nends = true", "[[outcome]]\nid = \"deal\"\nwhen = [\"issue.pie >= 100\", \"issue.pie <= 0.8\"]\n[[outcome]]\nid = \"other\"\nwhen = [\"agreements >= 1\"]");
+    let text = text.replace("issue.pie >= 100", "issue.pie >= 0.4");
+    let model = model(&text, &[]);
+    assert_eq!(model.forums[0].n_packages, 251);
+    let law = walk(&text, &[]);
+    close(law.iter().map(|(p, _)| p).sum(), 1.0, 1e-12);
+    for (_, record) in &law {
+        let z = f64::from(record.levels[0].max(1) - 1) / 249.0;
+        let class = if record.levels[0] == 0 { 2 } else { usize::from(!(0.4 - 1e-9..=0.8 + 1e-9).contains(&z)) };
+        assert_eq!(record.outcome, class, "{z}");
+    }
+    let agreed = share(&law, |r| r.n_final > 0);
+    let (keys, mut tally) = (Keys::new(&model, 3), Tally::new(shape(&model)));
+    let (mut luck, mut player, mut counter) = (Luck::new(&keys), Player::new(&model, false), Counter::default());
+    for run in 0..20_000 {
+        luck.begin(run, Redraw::Nothing);
+        tally.push(&counter.view(&model, player.play(run, &mut luck)));
+    }
+    assert_eq!(tally.levels.iter().sum::<u64>(), tally.with_agreement);
+    assert_eq!((tally.levels.len(), tally.levels[0]), (251, 0));
+    assert!(apart(tally.with_agreement as f64 / 20_000.0, agreed) < 0.015);
 }

@@ -25,7 +25,7 @@ pub(super) struct Tables {
     pub(super) changed: Vec<Mask>,
     pub(super) fate: Vec<Fate>,
     /// Risk class of each package: its relief key, or the number of keys where it would wait.
-    pub(super) class: Vec<u16>,
+    pub(super) class: Vec<u32>,
     /// 1 for each candidate, 0 for the others.
     pub(super) open: Vec<f64>,
     pub(super) n_open: usize,
@@ -158,7 +158,7 @@ impl Tables {
             return;
         }
         let yes = forum.units.iter().flatten().fold(forum.party_mask, |m, &i| m | 1 << i);
-        let waiting_class = forum.relief_package.len() as u16;
+        let waiting_class = forum.relief_package.len() as u32;
         for z in 0..forum.n_packages {
             let changed = forum.changes(z, &state.expected);
             let missing = ratifiers(model, changed) & !yes;

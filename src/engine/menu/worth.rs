@@ -121,7 +121,7 @@ fn tabulate(world: &World, forum: &Forum, view: usize, out: &mut Worths) {
     let mut at = 0;
     for (j, &k) in forum.issues.iter().enumerate() {
         let issue = &model.issues[k];
-        let mut by_level = [0.0; 16];
+        let mut by_level = [0.0; 256];
         for (level, worth) in by_level.iter_mut().enumerate().take(issue.values.len()) {
             *worth = level_worth(issue, i, level as u8, |n| world.get(view, n));
         }

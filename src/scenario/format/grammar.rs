@@ -3,7 +3,7 @@
 mod actors;
 mod crisis;
 
-use super::{Class, Key, Kind, Need, Range, Sight, TableFormat, key};
+use super::{Class, Key, Kind, MAX_LEVELS, Need, Range, Sight, TableFormat, key};
 use Kind::{Condition, Count, Each, Either, Fixed, Flag, Items, List, Measure, Named, Number, Ref, Refs, Text};
 use Need::{Or, Required, Words};
 use actors::{ACTOR, AUDIENCE, FLOW, LINKAGE, PRECISION, PRECONDITION, RED_LINE, SCRIPT, TYPE, WALK_OUT, WAR};
@@ -173,17 +173,23 @@ static ISSUE: TableFormat = TableFormat {
     keys: &[
         NAME,
         key("block", Kind::Block, Words("a block of its own, named like the issue"), "", "Group that it belongs to."),
-        key("levels", Kind::Levels, Required, "level", "Two to sixteen names with rising values."),
+        key(
+            "levels",
+            Either(&[Kind::Levels, Count(2, MAX_LEVELS as u64)]),
+            Required,
+            "level",
+            "Names with rising values, 2 to 250 of them; or how many there are, evenly from 0 to 1, named `0`, `1`, ….",
+        ),
         key(
             "unsettled",
             Flag,
             Words("`false`"),
             "",
-            "Its first level means that nothing is settled: worth 0 to all, and no package returns to it.",
+            "Its first level means that nothing is settled: worth 0 to all, and no package returns to it. Where `levels` is a number, it stands in front, named `unsettled`.",
         ),
         key(
             "worth",
-            Each(Class::Actor, &Either(&[PAYOFF, Items(&PAYOFF, 1, 16), Kind::Table(&LINE)])),
+            Each(Class::Actor, &Either(&[PAYOFF, Items(&PAYOFF, 1, MAX_LEVELS), Kind::Table(&LINE)])),
             Required,
             "payoff",
             "By actor: worth of value 1, one worth for each level (of an `unsettled` issue each but the first), or a line. An actor that is not named gets nothing.",

@@ -1,6 +1,6 @@
 //! Reference tables for `docs/scenario-format.md`.
 
-use super::{FAMILIES, FILE, Kind, Need, TABLES};
+use super::{FAMILIES, FILE, Kind, MAX_LEVELS, Need, TABLES};
 use crate::scenario::diagnostic::CODES;
 use crate::scenario::read::MAX_DEPTH;
 use crate::scenario::span::MAX_BYTES;
@@ -60,7 +60,7 @@ pub fn limits() -> String {
         }
     }
     rows.extend([
-        ("levels of an issue".into(), "2 to 16".into()),
+        ("levels of an issue".into(), format!("2 to {MAX_LEVELS}")),
         ("steps of a move".into(), "1 to 20".into()),
         ("rounds".into(), "1 to 1000".into()),
         ("packages in a forum: the numbers of levels of its issues, multiplied".into(), MAX_PACKAGES.to_string()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::walk::{Walk, join};
-use super::{Class, Kind, Range, Sight};
+use super::{Class, Kind, MAX_LEVELS, Range, Sight};
 use crate::scenario::TypeIdx;
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::names::{Name, check_id};
@@ -15,7 +15,7 @@ use crate::scenario::validate::conditions;
 impl<'a> Walk<'a> {
     pub(super) fn levels(&mut self, node: &'a Node, path: &str) {
         let Some(table) = node.table() else { return };
-        self.how_many(table.len(), (2, 16), node.span, path);
+        self.how_many(table.len(), (2, MAX_LEVELS), node.span, path);
         let issue = path.split('.').nth(1).and_then(|id| self.names.get(Class::Issue, id));
         let unsettled = issue.is_some_and(|n| n.unsettled);
         let mut before: Option<(f64, Span)> = None;
@@ -92,11 +92,11 @@ impl<'a> Walk<'a> {
             segments.pop();
         }
         let issue = segments.last().and_then(|id| self.names.get(Class::Issue, id));
-        if let (Some(issue), Some(level)) = (issue, node.text())
+        if let (Some(issue), Some(level)) = (issue, node.level())
             && !issue.members.is_empty()
-            && !issue.members.iter().any(|m| m == level)
+            && !issue.members.contains(&level)
         {
-            self.out.push(conditions::no_member(issue, "level", level, node.span));
+            self.out.push(conditions::no_member(issue, "level", &level, node.span));
         }
     }
 
@@ -156,7 +156,7 @@ impl<'a> Walk<'a> {
                     number(0.0, 1.0)
                 }
                 ("issue", id) if self.names.resolve(Class::Issue, id, key_span, &mut self.out).is_some() => {
-                    if value.text().is_some() {
+                    if value.level().is_some() {
                         self.level(value, &path)
                     } else {
                         self.misfit(&Kind::Level, value, &path)

@@ -86,7 +86,7 @@ fn merge(kind: &'static Kind, base: &mut Node, over: Entry, path: &str, out: &mu
         }
         Kind::Each(_, kind) => as_tables(base, over_node, &mut |b, o| merge_each(b, o, kind, path, out)),
         Kind::Number(..) | Kind::Chance if !replaces => as_tables(base, over_node, &mut |b, o| put_all(b, o)),
-        Kind::Either(kinds) if !replaces => {
+        Kind::Either(kinds) if !replaces && !kinds.iter().any(|k| matches!(k, Kind::Levels)) => {
             let each = kinds.iter().find(|k| matches!(k, Kind::Each(..)));
             let tables = kinds.iter().any(|k| matches!(k, Kind::Table(_)));
             let of_a_table = over_node.table().is_some_and(|o| o.iter().any(|e| is_key_of_a_table(kinds, &e.key)));

@@ -111,8 +111,8 @@ fn levels(c: &Context<'_>, node: Option<&Node>) -> Vec<(IssueIdx, usize)> {
 }
 
 fn level_of(c: &Context<'_>, issue: &str, level: &Node) -> Option<usize> {
-    let level = level.text()?;
-    c.names.get(Class::Issue, issue)?.members.iter().position(|m| m == level)
+    let level = level.level()?;
+    c.names.get(Class::Issue, issue)?.members.iter().position(|m| *m == level)
 }
 
 fn step_of(c: &Context<'_>, id: &str, node: &Node) -> usize {

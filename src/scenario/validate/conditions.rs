@@ -301,13 +301,17 @@ impl Side<'_> {
     }
 }
 
+/// Members that a message lists.
+const MOST_LISTED: usize = 21;
+
 /// A level, step or point that its owner does not have.
 pub(crate) fn no_member(name: &Name, what: &str, typed: &str, span: Span) -> Diagnostic {
-    let listing: Vec<String> = name.members.iter().map(|m| format!("`{m}`")).collect();
+    let listing: Vec<String> = name.members.iter().take(MOST_LISTED).map(|m| format!("`{m}`")).collect();
+    let more = if name.members.len() > MOST_LISTED { ", …" } else { "" };
     let mut d =
         Diagnostic::error("S025", format!("`{}` has no {what} `{typed}`", name.id)).at(span, format!("not a {what}"));
     d = d.suggest(similar(typed, name.members.iter().map(String::as_str)));
-    if listing.is_empty() { d } else { d.help(format!("it has {}", listing.join(", "))) }
+    if listing.is_empty() { d } else { d.help(format!("it has {}{more}", listing.join(", "))) }
 }
 
 /// What a quantity can be: a few values, or a stretch.
@@ -462,9 +466,12 @@ fn never(test: &Test, place: Span, domain: &Domain) -> Diagnostic {
     }
     let can_be = match domain {
         Domain::Values(_) if matches!(test.quantity, Quantity::Level(Measure::Place(_))) => "no level is there".into(),
-        Domain::Values(values) if values.len() <= 21 => {
+        Domain::Values(values) if values.len() <= MOST_LISTED => {
             let words: Vec<String> = values.iter().map(f64::to_string).collect();
             format!("it can be {}", words.join(", "))
+        }
+        Domain::Values(values) if matches!(test.quantity, Quantity::Level(_)) => {
+            format!("it can be one of {} values from {} to {}", values.len(), values[0], values[values.len() - 1])
         }
         Domain::Values(_) => "it is a whole number, at least 0".into(),
         Domain::Stretch(low, high) if high.is_finite() => format!("it is {low} to {high}"),

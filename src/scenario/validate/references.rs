@@ -253,8 +253,8 @@ fn proposals(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
                 );
             }
             let issue = c.names.get(Class::Issue, &entry.key).filter(|n| n.unsettled);
-            if let (Some(issue), Some(level)) = (issue, entry.node.text())
-                && issue.members.first().is_some_and(|first| first == level)
+            if let (Some(issue), Some(level)) = (issue, entry.node.level())
+                && issue.members.first().is_some_and(|first| *first == level)
             {
                 out.push(
                     Diagnostic::error("S051", format!("proposal `{}` would leave `{}` unsettled", name.id, issue.id))
