@@ -1,6 +1,7 @@
 //! The program as a person meets it: commands, files, exit codes.
 
 mod faults;
+mod replay;
 mod results;
 mod schemas;
 mod verify;
