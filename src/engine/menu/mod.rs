@@ -29,7 +29,8 @@ use super::myopic::Myopic;
 use super::state::{MAX_PENDING, Pending, State, bits};
 use super::value::*;
 use super::world::World;
-use crate::maths::exp::{exp, logistic_in_place};
+use crate::maths::exp::{exp, logistic};
+use crate::maths::wide::wide;
 use crate::model::{Condition, Forum, Mask, MeasureIdx, MeasureKind, Model, Quantity, Test};
 
 /// Packages that are reckoned together. Arrays by package are whole numbers of these; what stands beyond the last

@@ -134,22 +134,28 @@ impl Menu {
         for &(lo, hi) in &self.at_risk {
             let chances = &mut chances[lo..hi];
             let carried_on = &self.carried_on[slot][lo..hi];
-            if has_incidents {
-                // Gain over D⁰, the value without force.
-                let alone = self.unforced.incident[lo..hi].iter().zip(&self.unforced.none[lo..hi]);
-                let parts = carried_on.iter().zip(&self.flows[slot][lo..hi]).zip(alone);
-                for (x, ((s, f), (incident, none))) in chances.iter_mut().zip(parts) {
-                    *x = steepness * (worth - (incident * accidents.worth(*s, *f) + none * s));
-                }
-            } else {
-                chances.iter_mut().zip(carried_on).for_each(|(x, s)| *x = steepness * (worth - s));
-            }
+            let gain = carried_on.iter().zip(&self.flows[slot][lo..hi]);
+            let alone = self.unforced.incident[lo..hi].iter().zip(&self.unforced.none[lo..hi]);
+            wide(
+                #[inline(always)]
+                || {
+                    let parts = chances.iter_mut().zip(gain.zip(alone));
+                    if has_incidents {
+                        // Gain over D⁰, the value without force.
+                        for (x, ((s, f), (incident, none))) in parts {
+                            *x = steepness * (worth - (incident * accidents.worth(*s, *f) + none * s));
+                        }
+                    } else {
+                        parts.for_each(|(x, ((s, _), _))| *x = steepness * (worth - s));
+                    }
+                    if !sharp {
+                        chances.iter_mut().for_each(|x| *x = logistic(*x) * each_round);
+                    }
+                },
+            );
             if sharp {
-                chances.iter_mut().for_each(|x| *x = yes_chance(lambda, *x));
-            } else {
-                logistic_in_place(chances);
+                chances.iter_mut().for_each(|x| *x = yes_chance(lambda, *x) * each_round);
             }
-            chances.iter_mut().for_each(|x| *x *= each_round);
         }
     }
 
@@ -165,31 +171,41 @@ impl Menu {
             let attack = lanes(&self.attack[attack(0)][lo..hi]);
             let force = lanes_mut(&mut chances.force[0][lo..hi]);
             let parts = hazard.iter().zip(attack).zip(incident).zip(force).zip(none);
-            for ((((a, f), incident), force), none) in parts {
-                let quiet = each(|l| 1.0 - a[l]);
-                let peace = each(|l| quiet[l] * (1.0 - f[l]));
-                *none = power(peace, rem);
-                let per_hazard = per_hazard(&peace, none);
-                *incident = each(|l| a[l] * per_hazard[l]);
-                *force = each(|l| quiet[l] * f[l] * per_hazard[l]);
-            }
+            wide(
+                #[inline(always)]
+                || {
+                    for ((((a, f), incident), force), none) in parts {
+                        let quiet = each(|l| 1.0 - a[l]);
+                        let peace = each(|l| quiet[l] * (1.0 - f[l]));
+                        *none = power(peace, rem);
+                        let per_hazard = per_hazard(&peace, none);
+                        *incident = each(|l| a[l] * per_hazard[l]);
+                        *force = each(|l| quiet[l] * f[l] * per_hazard[l]);
+                    }
+                },
+            );
             return;
         }
-        for (c, a) in hazard.iter().enumerate() {
-            let mut first = [[0.0; LANES]; MAX_FORCES];
-            let mut peace = each(|l| 1.0 - a[l]);
-            for (k, first) in first.iter_mut().enumerate().take(n_forces) {
-                let f = lanes(&self.attack[attack(k)][lo..hi])[c];
-                *first = each(|l| peace[l] * f[l]);
-                peace = each(|l| peace[l] * (1.0 - f[l]));
-            }
-            none[c] = power(peace, rem);
-            let per_hazard = per_hazard(&peace, &none[c]);
-            incident[c] = each(|l| a[l] * per_hazard[l]);
-            for (force, first) in chances.force.iter_mut().zip(&first) {
-                lanes_mut(&mut force[lo..hi])[c] = each(|l| first[l] * per_hazard[l]);
-            }
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for (c, a) in hazard.iter().enumerate() {
+                    let mut first = [[0.0; LANES]; MAX_FORCES];
+                    let mut peace = each(|l| 1.0 - a[l]);
+                    for (k, first) in first.iter_mut().enumerate().take(n_forces) {
+                        let f = lanes(&self.attack[attack(k)][lo..hi])[c];
+                        *first = each(|l| peace[l] * f[l]);
+                        peace = each(|l| peace[l] * (1.0 - f[l]));
+                    }
+                    none[c] = power(peace, rem);
+                    let per_hazard = per_hazard(&peace, &none[c]);
+                    incident[c] = each(|l| a[l] * per_hazard[l]);
+                    for (force, first) in chances.force.iter_mut().zip(&first) {
+                        lanes_mut(&mut force[lo..hi])[c] = each(|l| first[l] * per_hazard[l]);
+                    }
+                }
+            },
+        );
     }
 
     /// V of each package in one view.
@@ -283,17 +299,22 @@ impl Menu {
         let accidents = Accidents::of(world, view);
         let parts = lanes(&self.carried_on[slot][lo..hi]).iter().zip(lanes(&chances.none[lo..hi]));
         let (incident, flows) = (lanes(&chances.incident[lo..hi]), lanes(&self.flows[slot][lo..hi]));
-        for (at, (v, (s, none))) in lanes_mut(value).iter_mut().zip(parts).enumerate() {
-            let mut sum = each(|l| none[l] * s[l]);
-            if has_incidents {
-                sum = each(|l| sum[l] + incident[at][l] * accidents.worth(s[l], flows[at][l]));
-            }
-            for (force, worth) in chances.force.iter().zip(worth) {
-                let force = &lanes(&force[lo..hi])[at];
-                sum = each(|l| sum[l] + force[l] * worth);
-            }
-            *v = if first { each(|l| weight * sum[l]) } else { each(|l| v[l] + weight * sum[l]) };
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for (at, (v, (s, none))) in lanes_mut(value).iter_mut().zip(parts).enumerate() {
+                    let mut sum = each(|l| none[l] * s[l]);
+                    if has_incidents {
+                        sum = each(|l| sum[l] + incident[at][l] * accidents.worth(s[l], flows[at][l]));
+                    }
+                    for (force, worth) in chances.force.iter().zip(worth) {
+                        let force = &lanes(&force[lo..hi])[at];
+                        sum = each(|l| sum[l] + force[l] * worth);
+                    }
+                    *v = if first { each(|l| weight * sum[l]) } else { each(|l| v[l] + weight * sum[l]) };
+                }
+            },
+        );
     }
 
     /// Packages that end the run are worth what stands then, with the payoff of the class.
@@ -354,9 +375,9 @@ fn mean<'a>(out: &mut [f64], weights: &[f64], part: impl Fn(usize) -> &'a [f64])
     for (r, weight) in weights.iter().enumerate().filter(|(_, w)| **w > 0.0) {
         let parts = out.iter_mut().zip(part(r));
         if first {
-            parts.for_each(|(mean, p)| *mean = weight * p);
+            wide(|| parts.for_each(|(mean, p)| *mean = weight * p));
         } else {
-            parts.for_each(|(mean, p)| *mean += weight * p);
+            wide(|| parts.for_each(|(mean, p)| *mean += weight * p));
         }
         first = false;
     }

@@ -401,10 +401,11 @@ pub(super) fn over_measure(scene: &Scene, m: MeasureIdx, out: &mut [f64]) {
         out.fill(whole(scene.model, scene.outside, m));
         return;
     }
+    let parts = out.iter_mut().zip(inside);
     match measure.kind {
-        MeasureKind::Sum => out.iter_mut().zip(inside).for_each(|(o, i)| *o = i + outside),
-        MeasureKind::Mean => out.iter_mut().zip(inside).for_each(|(o, i)| *o = (i + outside) / n),
-        MeasureKind::Max => out.iter_mut().zip(inside).for_each(|(o, i)| *o = i.max(outside)),
+        MeasureKind::Sum => wide(|| parts.for_each(|(o, i)| *o = i + outside)),
+        MeasureKind::Mean => wide(|| parts.for_each(|(o, i)| *o = (i + outside) / n)),
+        MeasureKind::Max => wide(|| parts.for_each(|(o, i)| *o = i.max(outside))),
     }
 }
 
