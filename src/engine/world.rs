@@ -7,7 +7,7 @@
 
 mod slots;
 
-pub use slots::{Slots, payoff_numbers, settlement_numbers};
+pub use slots::{Slots, level_numbers, payoff_numbers, settlement_numbers};
 
 use super::chance::{Chance, Place};
 use crate::model::{Model, Num, own_point};

@@ -249,15 +249,20 @@ impl Menu {
         let i = world.actor_of[view];
         let actor = &world.model.actors[i];
         let refusal = self.refusal[view];
-        let value = &self.value[world.slots.value[view]][lo..hi];
-        let net = self.net[view][lo..hi].iter_mut().zip(value);
         let price = world.get(view, actor.sensitivity) * sitting.state.stock[i];
-        if actor.concedes.is_some() && price != 0.0 {
-            let conceded = &self.tables[self.at[sitting.forum]].conceded[i].it[lo..hi];
-            wide(|| net.zip(conceded).for_each(|((n, y), conceded)| *n = y - price * conceded - refusal));
-        } else {
-            wide(|| net.for_each(|(n, y)| *n = y - refusal));
+        let conceded = &self.tables[self.at[sitting.forum]].conceded[i].it;
+        let mut net = std::mem::take(&mut self.net[view]);
+        for (from, to, at_risk) in self.pieces(lo, hi) {
+            let slots = if at_risk { &world.slots.value } else { &world.slots.payoff };
+            let parts = net[from..to].iter_mut().zip(&self.value[slots[view]][from..to]);
+            if actor.concedes.is_some() && price != 0.0 {
+                let parts = parts.zip(&conceded[from..to]);
+                wide(|| parts.for_each(|((n, y), conceded)| *n = y - price * conceded - refusal));
+            } else {
+                wide(|| parts.for_each(|(n, y)| *n = y - refusal));
+            }
         }
+        self.net[view] = net;
     }
 
     /// Probability of yes to each package in one view, apart from its red line.

@@ -1,6 +1,6 @@
 //! What each package of a meeting is worth while nothing happens: settlement and flows.
 
-use super::survey::{Lasts, Scene, Tables, over_measure};
+use super::survey::{Scene, Tables, over_measure};
 use super::*;
 
 /// Worth of a forum's packages to one slot, apart from what waits for something.
@@ -16,12 +16,10 @@ pub(super) struct Worths {
 
 impl Tables {
     /// S without flows, of each package to one slot.
-    pub(super) fn settle(&mut self, world: &World, scene: &Scene, view: usize, run: u64, lasts: Lasts) {
-        let worths = &mut self.worths[view];
-        worths.renew(lasts.key(run), |worths| tabulate(world, scene.forum, view, worths));
-        let key = lasts.key(run).map(|run| (self.serial, run));
+    pub(super) fn settle(&mut self, world: &World, scene: &Scene, view: usize, worths: &Worths, key: Option<u64>) {
+        let key = key.map(|run| (self.serial, run));
         self.settlement[view].renew(key, |out| {
-            settle(world, scene, view, &worths.it, &mut self.room.0, &mut out[..scene.forum.n_packages]);
+            settle(world, scene, view, worths, &mut self.room.0, &mut out[..scene.forum.n_packages]);
         });
     }
 }
@@ -95,7 +93,7 @@ impl Menu {
         self.rates.clear();
         self.rates.extend(actor.flows.iter().map(|flow| flow_rate(world, view, state, flow) * rounds));
         let settlement = &tables.settlement[view].it[lo..hi];
-        let (flows, carried_on) = (&mut self.flows[view][lo..hi], &mut self.carried_on[view][lo..hi]);
+        let (flows, carried_on) = (&mut self.flows[view][lo..hi], &mut self.value[view][lo..hi]);
         flows.fill(fixed);
         for (rate, runs) in self.rates.iter().zip(&tables.runs[i]).filter(|(rate, _)| **rate != 0.0) {
             let share = &runs.share[lo..hi];
@@ -106,7 +104,7 @@ impl Menu {
 }
 
 /// Tabulates what a forum's packages are worth to a slot, before linkage and waiting.
-fn tabulate(world: &World, forum: &Forum, view: usize, out: &mut Worths) {
+pub(super) fn tabulate(world: &World, forum: &Forum, view: usize, out: &mut Worths) {
     let model = world.model;
     let i = world.actor_of[view];
     let linked_issues = model.actors[i].linkage.as_ref().map_or(0, |l| l.issues);
