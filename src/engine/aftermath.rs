@@ -2,7 +2,6 @@
 
 use super::chance::{Chance, Place};
 use super::meeting::failure_step;
-use super::myopic::attack_now;
 use super::play::{Met, Player};
 use super::trace::{Accident, Patience, Scene};
 use super::value::incident_hazard;
@@ -56,9 +55,7 @@ impl Player<'_> {
             if self.state.round < force.from_round {
                 continue;
             }
-            for view in self.world.views_of(force.by) {
-                self.chances[view] = attack_now(&self.world, &self.what_if, k, view, rem);
-            }
+            self.myopic.attacks_now(&self.world, &self.what_if, k, rem, &mut self.chances);
             let p = self.chances[self.world.true_view(force.by)];
             let attacks = chance.happens(Place::at(force.source, self.state.round), p);
             let (chances, first) = (&self.chances, model.first_view[force.by]);
