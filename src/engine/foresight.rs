@@ -25,7 +25,6 @@ pub struct Foresight<'m> {
     /// What follows is worth to each actor, by situation and joint point of the types.
     known: BTreeMap<Key, Box<[f64]>>,
     /// Players to walk branches with; in boxes, because they go from hand to hand on a deep stack.
-    #[expect(clippy::vec_box)]
     idle: Vec<Box<Player<'m>>>,
     /// All combinations of points, one for each type.
     points: Vec<Vec<usize>>,

@@ -99,21 +99,10 @@ impl Player<'_> {
 
     /// Package of a named proposal: issues that it does not name stay as expected.
     pub(super) fn named_package(&self, proposal: usize) -> usize {
-        let p = &self.model.proposals[proposal];
-        let f = &self.model.forums[p.at];
-        f.issues.iter().zip(&p.levels).fold(0, |z, (&k, level)| {
-            z * self.model.issues[k].values.len() + level.unwrap_or(self.state.expected[k]) as usize
-        })
+        self.model.package_of(proposal, &self.state.expected)
     }
 
-    fn evaluate(
-        &mut self,
-        forum: usize,
-        proposer: usize,
-        units: &[&[usize]],
-        range: (usize, usize),
-        ratified: bool,
-    ) {
+    fn evaluate(&mut self, forum: usize, proposer: usize, units: &[&[usize]], range: (usize, usize), ratified: bool) {
         let answering = units.iter().copied().flatten().fold(0, |m: Mask, &i| m | 1 << i);
         let sitting = Sitting { answering, ..sitting(&self.world, &self.state, forum, range, ratified) };
         if !self.looks_ahead() {
@@ -127,7 +116,8 @@ impl Player<'_> {
             self.look_ahead(forum, proposer, range, ratified);
             self.in_place = again.then_some((forum, proposer));
         }
-        let sitting = Sitting { answering, ..super::meeting::sitting(&self.world, &self.state, forum, range, ratified) };
+        let sitting =
+            Sitting { answering, ..super::meeting::sitting(&self.world, &self.state, forum, range, ratified) };
         self.menu.respond(&self.world, &sitting);
     }
 

@@ -189,15 +189,7 @@ impl Myopic {
 
     /// Chance that the initiator of force k attacks now, in each of its views, for step 7. `now`, `state`: as in
     /// [`attack_now`].
-    pub fn attacks_now(
-        &mut self,
-        world: &World,
-        now: &State,
-        state: &State,
-        k: usize,
-        rem: u32,
-        out: &mut [f64],
-    ) {
+    pub fn attacks_now(&mut self, world: &World, now: &State, state: &State, k: usize, rem: u32, out: &mut [f64]) {
         let force = &world.model.forces[k];
         let views = world.views_of(force.by);
         if !world.model.actors[force.by].script.is_empty() {
