@@ -40,6 +40,8 @@ pub struct World<'m> {
     pub likelihood: Vec<f64>,
     /// Probability of each joint point to someone of a view: `given[view * n_points + point]`.
     given: Vec<f64>,
+    /// For each view of an actor with types, the joint points of its group that fit it.
+    matching: Vec<Vec<usize>>,
     /// Probability of each combination of initiators' profiles in each view.
     combo_weight: Vec<f64>,
     /// Beliefs stay at the prior.
@@ -96,6 +98,7 @@ impl<'m> World<'m> {
             posterior: vec![0.0; n_points],
             likelihood: vec![1.0; n_points],
             given: vec![0.0; n_views * n_points],
+            matching: matching(model),
             // Stays so where no initiator has a type.
             combo_weight: vec![1.0; n_views * model.combos.len()],
             frozen,
@@ -290,6 +293,9 @@ impl<'m> World<'m> {
     pub fn belief(&self, t: usize, point: usize) -> f64 {
         let g = self.model.types[t].group;
         let group = &self.model.groups[g];
+        if group.types.len() == 1 {
+            return self.posterior[self.first_point[g] + point];
+        }
         let place = group.types.iter().position(|&u| u == t).unwrap_or(0);
         (0..group.n_points)
             .filter(|pt| group.type_point[pt * group.types.len() + place] == point)
@@ -333,14 +339,11 @@ impl<'m> World<'m> {
     /// Probabilities of a group's points to someone who knows its own type among them.
     fn condition(&mut self, view: usize, g: usize) {
         let group = &self.model.groups[g];
-        let (i, k) = (self.actor_of[view], self.profile_in(view));
-        let n_actors = self.model.n_actors();
         let first = self.first_point[g];
-        let matches = |pt: &usize| group.profile_of(*pt, i, n_actors) == k;
-        let matching = || (0..group.n_points).filter(matches);
+        // Other points are ruled out by what it knows, and never had a probability.
+        let matching = || self.matching[view].iter().copied();
         let mass: f64 = matching().map(|pt| self.posterior[first + pt]).sum();
         let given = &mut self.given[view * self.posterior.len()..][first..first + group.n_points];
-        given.fill(0.0);
         if mass > 0.0 {
             matching().for_each(|pt| given[pt] = self.posterior[first + pt] / mass);
         } else {
@@ -389,6 +392,19 @@ impl<'m> World<'m> {
             })
             .sum()
     }
+}
+
+/// For each view of an actor with types, the joint points of its group that fit it, in order.
+fn matching(model: &Model) -> Vec<Vec<usize>> {
+    let mut matching = vec![Vec::new(); model.n_views()];
+    for (i, actor) in model.actors.iter().enumerate() {
+        let Some(g) = actor.group else { continue };
+        for point in 0..model.groups[g].n_points {
+            let k = model.groups[g].profile_of(point, i, model.n_actors());
+            matching[model.first_view[i] + k].push(point);
+        }
+    }
+    matching
 }
 
 fn factor(model: &Model, num: Num) -> f64 {

@@ -163,9 +163,13 @@ impl Menu {
             carried_on: by_view(),
             flows: by_view(),
             rates: Vec::with_capacity(model.actors.iter().map(|a| a.flows.len()).max().unwrap_or(0)),
-            attack: vec![array(); n_views * model.forces.len()],
+            attack: (0..model.n_actors())
+                .flat_map(|i| vec![i; model.actors[i].n_profiles])
+                .flat_map(|i| model.forces.iter().map(move |f| if f.by == i { vec![0.0; n] } else { Vec::new() }))
+                .collect(),
             chances: vec![Chances::new(model, n); model.combos.len()],
-            means: vec![Mean::new(model, n); n_views],
+            // Where initiators have but one joint profile everybody is sure of it.
+            means: vec![Mean::new(model, n); if model.combos.len() > 1 { n_views } else { 0 }],
             n_means: 0,
             quiet: false,
             at_risk: Vec::with_capacity(n / LANES),
