@@ -251,6 +251,7 @@ impl<'m> Player<'m> {
     /// All paths through one stage.
     fn walk(&mut self, from: &Situation, stage: Stage) -> Vec<End> {
         let mut ends = Vec::new();
+        self.in_place = None;
         Branches::each(|branches| {
             self.resume(from);
             self.origin = from.state.round;

@@ -2,6 +2,7 @@
 
 use super::chance::{Chance, Place};
 use super::menu::{Fate, Sitting, adopt, binds, ratifiers, scripted_answer};
+use super::myopic::end_value;
 use super::play::{Met, Player, Stage};
 use super::reason::{self, Binding};
 use super::record::{Meeting, Reason};
@@ -105,17 +106,33 @@ impl Player<'_> {
         })
     }
 
-    fn evaluate(&mut self, forum: usize, units: &[&[usize]], range: (usize, usize), ratified: bool) {
+    fn evaluate(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        units: &[&[usize]],
+        range: (usize, usize),
+        ratified: bool,
+    ) {
         let answering = units.iter().copied().flatten().fold(0, |m: Mask, &i| m | 1 << i);
         let sitting = Sitting { answering, ..sitting(&self.world, &self.state, forum, range, ratified) };
-        self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &sitting);
-        if self.looks_ahead() {
-            self.look_ahead(forum, answering, range, ratified);
+        if !self.looks_ahead() {
+            return self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &sitting);
         }
+        // On another branch of the same meeting all that was reckoned still stands.
+        let whole = range == (0, self.model.forums[forum].n_packages);
+        let again = whole && !ratified && self.state.n_pending == 0 && self.until.is_some();
+        if !(again && self.in_place == Some((forum, proposer))) {
+            self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &sitting);
+            self.look_ahead(forum, proposer, range, ratified);
+            self.in_place = again.then_some((forum, proposer));
+        }
+        let sitting = Sitting { answering, ..super::meeting::sitting(&self.world, &self.state, forum, range, ratified) };
+        self.menu.respond(&self.world, &sitting);
     }
 
     /// Puts in place what packages, and a meeting without result, are worth to those who look ahead.
-    fn look_ahead(&mut self, forum: usize, answering: Mask, range: (usize, usize), ratified: bool) {
+    fn look_ahead(&mut self, forum: usize, proposer: usize, range: (usize, usize), ratified: bool) {
         let model = self.model;
         let mut values = std::mem::take(&mut self.with);
         let mut refused = Situation::of(self);
@@ -129,17 +146,23 @@ impl Player<'_> {
             }
             let changed = self.menu.changes(forum, z);
             let missing = ratifiers(model, changed) & !at_the_table(model, forum);
-            let mut taken = Situation::of(self);
-            taken.met = Some(Met { forum, result: true });
-            taken.state.adopt(model, forum, z, changed, missing);
-            self.foresee(&mut taken, Stage::Leverage, &mut values);
+            adopt(model, &self.state, &mut self.what_if, forum, z, changed, missing);
+            if self.what_if.ends(model) {
+                for (view, value) in values.iter_mut().enumerate() {
+                    *value = end_value(&self.world, &mut self.what_if, view);
+                }
+            } else {
+                let mut taken = Situation::of(self);
+                taken.met = Some(Met { forum, result: true });
+                taken.tabled = Some((proposer, forum, z));
+                taken.state.adopt(model, forum, z, changed, missing);
+                self.foresee(&mut taken, Stage::Leverage, &mut values);
+            }
             for (view, value) in values.iter().enumerate() {
                 self.menu.value[view][z] = *value;
             }
         }
         self.with = values;
-        let sitting = Sitting { answering, ..sitting(&self.world, &self.state, forum, range, ratified) };
-        self.menu.respond(&self.world, &sitting);
     }
 
     /// Step 2: what the proposer tables, if anything; whoever watches learns from it.
@@ -159,7 +182,7 @@ impl Player<'_> {
         // On its first turn a type tables its named proposal, unless its red line forbids it.
         if let Some((p, z)) = named {
             self.state.tabled[p] = true;
-            self.evaluate(forum, units, (z, z + 1), ratified);
+            self.evaluate(forum, proposer, units, (z, z + 1), ratified);
             let closed = |k: usize| self.menu.crossing[proposer][z] && binds(model, proposer, k);
             let n_profiles = model.actors[proposer].n_profiles;
             if (0..n_profiles).all(|k| !closed(k)) {
@@ -181,13 +204,13 @@ impl Player<'_> {
             let seen = Seen { chosen, named, ratified, own: None };
             self.observe_offer(forum, proposer, units, &seen);
             if let Some(z) = chosen {
-                self.evaluate(forum, units, (z, z + 1), ratified);
+                self.evaluate(forum, proposer, units, (z, z + 1), ratified);
             }
             self.tell(|it, _| it.scene_of_scripted_offer(forum, proposer, chosen));
             return chosen;
         }
         let is_scripted = scripted(own).is_some();
-        self.evaluate(forum, units, all, ratified);
+        self.evaluate(forum, proposer, units, all, ratified);
         let (chosen, own) = if is_scripted {
             (self.scripted_offer(forum, proposer, own, place, chance), None)
         } else {

@@ -39,6 +39,8 @@ pub struct Player<'m> {
     pub(super) origin: u32,
     /// What is known of situations to come, where actors look ahead.
     pub(super) foresight: Option<Box<Foresight<'m>>>,
+    /// Forum and proposer of the meeting whose packages the menu holds, while its branches are walked.
+    pub(super) in_place: Option<(usize, usize)>,
     /// Last round that is foreseen, where that is not the player's own to say.
     pub(super) until: Option<u32>,
     pub(super) record: Record,
@@ -93,6 +95,7 @@ impl<'m> Player<'m> {
             origin: 1,
             foresight: (model.lookahead > 0).then(|| Foresight::new(model)),
             until: None,
+            in_place: None,
             record: Record::new(model),
             trace: None,
             first: true,
@@ -137,6 +140,7 @@ impl<'m> Player<'m> {
             return None;
         }
         self.state.round += 1;
+        (self.met, self.tabled) = (None, None);
         Some(Stage::Meeting)
     }
 

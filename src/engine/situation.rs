@@ -53,14 +53,18 @@ impl Situation {
         let s = &self.state;
         let mut key = Vec::with_capacity(64);
         key.extend_from_slice(beside);
+        let agreed = if model.counts_agreements { u64::from(s.n_final) } else { 0 };
         let failed = if model.counts_failures { u64::from(s.failed_meetings) } else { 0 };
         let counts = [u64::from(s.round), s.tension_at.len() as u64, s.n_pending as u64, failed];
-        let fates = [s.collapsed.map_or(0, |i| i as u64 + 1), u64::from(s.n_final), u64::from(s.lasts)];
+        let fates = [s.collapsed.map_or(0, |i| i as u64 + 1), agreed, u64::from(s.lasts)];
         key.extend(counts.into_iter().chain(fates));
         let tabled = self.tabled.map_or([0; 3], |(i, f, z)| [i as u64 + 1, f as u64, z as u64]);
         let met = self.met.map_or([0; 2], |m| [m.forum as u64 + 1, m.result as u64]);
         key.extend(tabled.into_iter().chain(met));
-        let levels = s.levels.iter().chain(&s.peak).chain(&s.move_level).map(|l| u64::from(*l));
+        let levels = s.levels.iter().chain(&s.move_level).map(|l| u64::from(*l));
+        // A level once reached brings no relief again; nothing else asks what was reached.
+        let reached = model.issues.iter().zip(&s.peak).map(|(k, peak)| if k.relief { u64::from(*peak) } else { 0 });
+        let levels = levels.chain(reached);
         let waiting = s.pending[..s.n_pending].iter().flat_map(|p| {
             let levels = (0..s.levels.len()).map(|k| if p.issues & (1 << k) != 0 { u64::from(p.levels[k]) } else { 0 });
             [u64::from(p.issues), u64::from(p.missing)].into_iter().chain(levels)

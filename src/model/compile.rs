@@ -71,6 +71,7 @@ pub fn compile(scenario: &Scenario) -> Model {
         outcomes,
         looks_back: 0,
         counts_failures: false,
+        counts_agreements: false,
         names: Names { sources: c.sources },
     };
     mark_memory(&mut model, scenario);
@@ -555,6 +556,7 @@ fn mark_memory(model: &mut Model, scenario: &Scenario) {
         match test.quantity {
             scenario::Quantity::TensionLast(n) => model.looks_back = model.looks_back.max(n),
             scenario::Quantity::FailedMeetings => model.counts_failures = true,
+            scenario::Quantity::Agreements => model.counts_agreements = true,
             _ => {}
         }
     }

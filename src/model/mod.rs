@@ -83,6 +83,8 @@ pub struct Model {
     pub looks_back: u32,
     /// Whether a condition counts failed meetings.
     pub counts_failures: bool,
+    /// Some condition asks how many packages have become final.
+    pub counts_agreements: bool,
     /// Names for people, never read by the engine.
     pub names: Names,
 }

@@ -31,7 +31,7 @@ fn text(given: &Given) -> Result<String, Trouble> {
         STEPS + 1
     );
     text += "\n[forum.table]\nparties = [\"a\", \"b\"]\nissues = [\"share\"]\nturns = [\"a\"]\n";
-    text += &format!("\n[force.war]\nby = \"a\"\nprize = 1\nbalance = {p}\n");
+    text += &format!("\n[force.war]\nby = \"a\"\nprize = 1\nbalance = {p}\nprecision = inf\n");
     text += &outcome("war", "[\"ended_by == force\"]", true, "");
     text += &outcome("agreement", "[\"agreements >= 1\"]", true, "");
     Ok(text + &outcome("no_agreement", "", false, ""))
