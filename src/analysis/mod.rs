@@ -12,6 +12,7 @@ pub mod explain;
 pub mod findings;
 pub mod inputs;
 pub mod law;
+pub mod points;
 pub mod replay;
 pub mod static_points;
 pub mod twins;

@@ -313,6 +313,9 @@ impl<'m> World<'m> {
     pub fn belief(&self, t: usize, point: usize) -> f64 {
         let g = self.model.types[t].group;
         let group = &self.model.groups[g];
+        if group.types.len() == 1 {
+            return self.posterior[self.first_point[g] + point];
+        }
         let place = group.types.iter().position(|&u| u == t).unwrap_or(0);
         (0..group.n_points)
             .filter(|pt| group.type_point[pt * group.types.len() + place] == point)
@@ -358,7 +361,6 @@ impl<'m> World<'m> {
         let matching = &self.lists.own_points[view];
         let mass: f64 = matching.iter().map(|pt| self.posterior[first + pt]).sum();
         let given = &mut self.given[view * self.posterior.len()..][first..first + group.n_points];
-        given.fill(0.0);
         if mass > 0.0 {
             matching.iter().for_each(|&pt| given[pt] = self.posterior[first + pt] / mass);
         } else {

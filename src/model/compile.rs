@@ -200,10 +200,7 @@ impl<'a> Compiler<'a> {
                 scenario::Worth::Weight(Number::Fixed(w)) if *w == 0.0 => Worth::Zero,
                 scenario::Worth::Weight(w) => Worth::Weight(self.num(w)),
                 scenario::Worth::Line(from, to) => Worth::Line(self.num(from), self.num(to)),
-                scenario::Worth::Levels(values) => {
-                    let nothing = issue.unsettled.then(|| self.num(&Number::Fixed(0.0)));
-                    Worth::Levels(nothing.into_iter().chain(values.iter().map(|v| self.num(v))).collect())
-                }
+                scenario::Worth::Levels(values) => Worth::Levels(values.iter().map(|v| self.num(v)).collect()),
             })
             .collect();
         Issue {
@@ -500,33 +497,25 @@ fn bind_profiles(actor: &mut Actor, from: &scenario::Actor, types: &[Type], i: u
 
 /// Joint profiles of the initiators that can occur together.
 fn combos(forces: &[Force], actors: &[Actor], groups: &[Group], n_actors: usize) -> Vec<Vec<usize>> {
-    let mut all = vec![Vec::new()];
-    for force in forces {
-        all = all
-            .into_iter()
-            .flat_map(|combo: Vec<usize>| {
-                (0..actors[force.by].n_profiles).map(move |k| {
-                    let mut longer = combo.clone();
-                    longer.push(k);
-                    longer
-                })
-            })
-            .collect();
-    }
-    all.retain(|combo| {
-        (0..forces.len()).all(|a| {
-            (0..a).all(|b| {
-                let (i, j) = (forces[a].by, forces[b].by);
-                match (actors[i].group, actors[j].group) {
-                    (Some(g), Some(h)) if g == h => (0..groups[g].n_points).any(|pt| {
-                        groups[g].profile_of(pt, i, n_actors) == combo[a]
-                            && groups[g].profile_of(pt, j, n_actors) == combo[b]
-                    }),
-                    _ => i != j || combo[a] == combo[b],
-                }
-            })
+    let fits = |combo: &[usize], force: usize, k: usize| {
+        (0..force).all(|b| {
+            let (i, j) = (forces[force].by, forces[b].by);
+            match (actors[i].group, actors[j].group) {
+                (Some(g), Some(h)) if g == h => (0..groups[g].n_points).any(|pt| {
+                    groups[g].profile_of(pt, i, n_actors) == k && groups[g].profile_of(pt, j, n_actors) == combo[b]
+                }),
+                _ => i != j || k == combo[b],
+            }
         })
-    });
+    };
+    let mut all: Vec<Vec<usize>> = vec![Vec::new()];
+    for (at, force) in forces.iter().enumerate() {
+        let longer = |combo: &Vec<usize>| {
+            let ks = (0..actors[force.by].n_profiles).filter(|&k| fits(combo, at, k));
+            ks.map(|k| [&combo[..], &[k]].concat()).collect::<Vec<_>>()
+        };
+        all = all.iter().flat_map(longer).collect();
+    }
     all
 }
 

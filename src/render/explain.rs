@@ -13,6 +13,8 @@ use super::text::{padded, right, wrapped};
 const WHO: usize = 25;
 /// Width of a column of numbers.
 const CELL: usize = 8;
+/// Groups of profiles of one actor that get a row each; where there are more, so many at even distances.
+const ROWS: usize = 12;
 /// Terms smaller than this would read 0.000.
 const SEEN: f64 = 0.0005;
 
@@ -60,7 +62,8 @@ fn before_agreement(actors: &[ActorAtStart]) -> String {
     let reads = |a: &ActorAtStart| {
         (a.actor.clone(), plain(a.disagreement), a.force.iter().map(force_cells).collect::<Vec<_>>())
     };
-    for group in alike(actors, reads) {
+    let (groups, left_out) = some(alike(actors, reads), |a| &a.actor);
+    for group in groups {
         let profiles: Vec<&Profile> = group.iter().map(|a| &a.profile).collect();
         let all = actors.iter().filter(|a| a.actor == group[0].actor).map(|a| &a.profile);
         let who = who(&group[0].actor, &profiles, &all.collect::<Vec<_>>());
@@ -74,6 +77,7 @@ fn before_agreement(actors: &[ActorAtStart]) -> String {
             out += &row("", &["", "", &value, &chance], &force.force);
         }
     }
+    out += &left_out;
     let words = "value: of carrying on without agreement; force: of using force at once; a round: the chance in a round that it would";
     out + &wrapped("  ", words)
 }
@@ -90,7 +94,8 @@ fn one_proposal(proposal: &ProposalExplained) -> String {
     let reads = |v: &ViewExplained| {
         (v.actor.clone(), plain(v.total), plain(v.refusal), percent(v.yes), v.reason.clone(), terms(v))
     };
-    for group in alike(&proposal.views, reads) {
+    let (groups, left_out) = some(alike(&proposal.views, reads), |v| &v.actor);
+    for group in groups {
         let view = group[0];
         let profiles: Vec<&Profile> = group.iter().map(|v| &v.profile).collect();
         let all = proposal.views.iter().filter(|v| v.actor == view.actor).map(|v| &v.profile);
@@ -105,7 +110,24 @@ fn one_proposal(proposal: &ProposalExplained) -> String {
         out += &row(&who, &borrowed(&cells), &why);
         out += &wrapped("      ", &terms(view));
     }
-    out
+    out + &left_out
+}
+
+/// Of an actor with very many groups of profiles some of them, at even distances, and a remark on the others.
+fn some<'a, T>(groups: Vec<Vec<&'a T>>, actor: impl Fn(&T) -> &String) -> (Vec<Vec<&'a T>>, String) {
+    let name = |group: &Vec<&T>| actor(group[0]).clone();
+    let mut kept = Vec::new();
+    let mut remarks = String::new();
+    for of_one in groups.chunk_by(|a, b| name(a) == name(b)) {
+        let (n, shown) = (of_one.len(), of_one.len().min(ROWS));
+        kept.extend((0..shown).map(|k| of_one[k * (n - 1) / (shown - 1).max(1)].clone()));
+        if shown < n {
+            let text =
+                format!("{}: {shown} of {n} that differ are shown; the others lie between them", name(&of_one[0]));
+            remarks += &wrapped("  ", &text);
+        }
+    }
+    (kept, remarks)
 }
 
 /// Those that read the same stand together, in the order of the first.
@@ -151,7 +173,9 @@ fn who(actor: &str, profiles: &[&Profile], all: &[&Profile]) -> String {
         let (here, of) = (points(profiles, ty), points(all, ty));
         if here.len() < of.len() {
             let short = ty.strip_prefix(&prefix).unwrap_or(ty);
-            said.push(format!("{short} {}", here.into_iter().collect::<Vec<_>>().join(" or ")));
+            let (n, all) = (here.len(), of.len());
+            let few = || here.into_iter().collect::<Vec<_>>().join(" or ");
+            said.push(if n > 4 { format!("{short} {n} of {all}") } else { format!("{short} {}", few()) });
         }
     }
     said.join(", ")

@@ -22,6 +22,12 @@ pub const LARGEST: f64 = 1e6;
 /// Most levels of an issue, without the one that means unsettled.
 pub const MAX_LEVELS: usize = 250;
 
+/// Most steps of a move.
+pub const MAX_STEPS: usize = 250;
+
+/// Most cells that a private number is cut into.
+pub const MAX_CELLS: usize = 1000;
+
 /// What a number may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, similar};
-use super::format::{Class, MAX_LEVELS, is_distribution_key};
+use super::format::{Class, MAX_LEVELS, MAX_STEPS, is_distribution_key};
 use super::span::Span;
 use super::tree::{Node, Value};
 
@@ -163,7 +163,9 @@ fn members(class: Class, node: &Node) -> (Vec<String>, Vec<f64>) {
         Class::Type if node.at(&["points"]).is_some() => keys("points"),
         Class::Type => (vec!["yes".into(), "no".into()], vec![]),
         Class::Move => match node.at(&["steps"]).map(|n| &n.value) {
-            Some(Value::Integer(n)) => ((1..=*n.clamp(&0, &20)).map(|i| i.to_string()).collect(), vec![]),
+            Some(Value::Integer(n)) => {
+                ((1..=*n.clamp(&0, &(MAX_STEPS as i128))).map(|i| i.to_string()).collect(), vec![])
+            }
             Some(Value::List(items)) => (items.iter().map(|n| n.text().unwrap_or("").to_string()).collect(), vec![]),
             _ => (vec![], vec![]),
         },

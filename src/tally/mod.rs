@@ -13,7 +13,7 @@ mod shape;
 mod sketch;
 
 pub use joint::{Joint, Paired};
-pub use shape::{MeetingView, RunView, Shape};
+pub use shape::{MeetingView, RunView, Shape, place_of, places};
 pub use sketch::{bin_of, bin_value};
 
 /// Runs of each class that are kept by name, for finding typical ones.
@@ -144,9 +144,9 @@ pub struct Tally {
     pub with_agreement: u64,
     /// Levels at the end in those runs, by issue: see [`Shape::first_level`].
     pub levels: Vec<u64>,
-    /// Public probability of a point given the true point: (type, true point, point) × (T + 1).
+    /// Public probability of a point given the true point: (type, true point, point) × (T + 1). Points by their places.
     pub beliefs: Vec<Moments>,
-    /// Public probability of a point at stopping: all points of all types.
+    /// Public probability of a point at stopping: all places of all types.
     pub beliefs_at_stop: Vec<Moments>,
     /// Payoff by actor.
     pub payoff: Vec<Moments>,
@@ -281,7 +281,7 @@ impl Tally {
             let (mut first, mut table) = (0, 0);
             for (t, &points) in self.shape.points.iter().enumerate() {
                 for point in 0..points {
-                    let at = table + run.point[t] * points + point;
+                    let at = table + run.place[t] * points + point;
                     self.beliefs[at * rounds + round].push(row[first + point]);
                 }
                 first += points;

@@ -1,5 +1,22 @@
 //! Sizes of a tally's tables, and one run as a tally sees it.
 
+/// How many places the points of a type are counted in: up to 64 points each in its own, more in twenty stretches of
+/// neighbours.
+pub fn places(points: usize) -> usize {
+    if points <= 64 { points } else { 20 }
+}
+
+/// In which of them a point is counted.
+///
+/// ```
+/// use detente::tally::place_of;
+/// assert_eq!(place_of(7, 64), 7);
+/// assert_eq!((place_of(49, 1000), place_of(50, 1000), place_of(999, 1000)), (0, 1, 19));
+/// ```
+pub fn place_of(point: usize, points: usize) -> usize {
+    point * places(points) / points
+}
+
 /// How many of everything there is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shape {
@@ -21,7 +38,7 @@ pub struct Shape {
     pub reasons: usize,
     /// Uncertain inputs.
     pub draws: usize,
-    /// Points of each private type.
+    /// Places in which the points of each private type are counted: see [`places`].
     pub points: Vec<usize>,
 }
 
@@ -109,7 +126,7 @@ pub struct RunView<'a> {
     pub meetings: &'a [MeetingView],
     /// Named proposals tabled, each with the meeting.
     pub proposals: &'a [(usize, usize)],
-    /// Rows of public probabilities of all points of all types: the start, then each round.
+    /// Rows of public probabilities of all places of all types: the start, then each round.
     pub beliefs: &'a [f64],
     /// Levels at the end.
     pub levels: &'a [u8],
@@ -119,6 +136,8 @@ pub struct RunView<'a> {
     pub drawn: &'a [f64],
     /// Point of each type.
     pub point: &'a [usize],
+    /// Place in which it is counted.
+    pub place: &'a [usize],
     /// Rank and bin of each input.
     pub inputs: &'a [(f64, usize)],
 }

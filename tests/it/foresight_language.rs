@@ -422,7 +422,7 @@ answer = 1
 [issue.pie]
 levels = { open = 0, none = 0, half = 0.5, all = 1 }
 unsettled = true
-worth = { a = { from = 1, to = 0 }, b = [0.1, 0.2, 0.3] }
+worth = { a = { from = 1, to = 0 }, b = [9, 0.1, 0.2, 0.3] }
 [issue.side]
 levels = { no = 0, yes = 1 }
 worth = { b = -0.1 }
@@ -564,4 +564,122 @@ fn the_finest_grid_is_played_and_counted() {
     assert_eq!(tally.levels.iter().sum::<u64>(), tally.with_agreement);
     assert_eq!((tally.levels.len(), tally.levels[0]), (251, 0));
     assert!(apart(tally.with_agreement as f64 / 20_000.0, agreed) < 0.015);
+}
+
+/// A private number of b, cut into many cells, and a war that its refusal means.
+fn with_cells(cells: usize) -> String {
+    let cost = format!("cost = {{ uniform = [0, 1], kind = \"private\", cells = {cells} }}");
+    force_on_refusal().replace("cost = 0.35", &cost)
+}
+
+#[test]
+fn private_numbers_may_have_many_cells() {
+    let all = walk(&with_cells(400), &[]);
+    // b gets −.3 by a yes, and .4 less its cost by a no: the chance of yes is the mean over the cells' means.
+    let mean = |from: usize, to: usize| -> f64 {
+        let cell = |k: usize| logistic(5.0 * (-0.3 - 0.4 + (k as f64 + 0.5) / 400.0));
+        (from..to).map(cell).sum::<f64>() / (to - from) as f64
+    };
+    close(share(&all, |r| r.outcome == 0), mean(0, 400), 1e-12);
+    close(share(&all, |r| r.outcome == 0 && r.point[0] < 100), 0.25 * mean(0, 100), 1e-12);
+    // All cells are told apart by their names.
+    let (scenario, _) = read(&with_cells(1000), &[]);
+    let mut names: Vec<&str> = scenario.types[0].points.iter().map(|p| p.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), 1000);
+    assert_eq!(read(&with_cells(4), &[]).0.types[0].points[0].name, "0.1250");
+}
+
+#[test]
+fn points_of_a_large_type_are_counted_in_stretches() {
+    use detente::analysis::points::counted;
+
+    let text = with_cells(1000);
+    let (scenario, _) = read(&text, &[]);
+    let model = compile(&scenario);
+    let names = counted(&scenario.types[0]);
+    assert_eq!((names.len(), names[1].name.as_str()), (20, "0.0505 to 0.0995"));
+    names.iter().for_each(|stretch| close(stretch.probability, 0.05, 1e-12));
+    let shape = shape(&model);
+    assert_eq!((shape.points[0], shape.belief_rows()), (20, 400));
+    let (keys, mut tally) = (Keys::new(&model, 11), Tally::new(shape));
+    let (mut luck, mut player, mut counter) = (Luck::new(&keys), Player::new(&model, false), Counter::default());
+    for run in 0..2_000 {
+        luck.begin(run, Redraw::Nothing);
+        tally.push(&counter.view(&model, player.play(run, &mut luck)));
+    }
+    // Beliefs average to the prior, stretch by stretch; a refusal tells of a low cost.
+    for place in 0..20 {
+        let m = &tally.beliefs_at_stop[place];
+        let mean = m.total() / m.n as f64;
+        let error = ((m.total_squares() / m.n as f64 - mean * mean) / m.n as f64).sqrt();
+        assert!((mean - 0.05).abs() < 4.0 * error, "{place}: {mean} ± {error}");
+    }
+    let at_the_end = |truth: usize, place: usize| {
+        let m = &tally.beliefs[(truth * 20 + place) * 2 + 1];
+        m.total() / m.n as f64
+    };
+    assert!(at_the_end(0, 0) > at_the_end(19, 0) && at_the_end(19, 19) > at_the_end(0, 19));
+    assert_eq!(tally.sample[0].point.len(), 1);
+}
+
+#[test]
+fn a_move_may_have_many_steps() {
+    let text = with_moves()
+        .replace("rounds = 3", "rounds = 260")
+        .replace("[type.mood]", "[[actor.c.script]]\nmove = { warms = 1 }\n[type.mood]");
+    let text = text.replace(
+        "by = \"c\"\nsteps = 1\neach = { tension = 1 }",
+        "by = \"c\"\nsteps = 250\nstart = 3\neach = { tension = 0.01 }",
+    );
+    let record = walk(&text, &[]).swap_remove(0).1;
+    assert_eq!(record.plays.len(), 247);
+    close(record.tension[260], 2.47, 1e-9);
+    // Named steps, and conditions that ask for them.
+    let (scenario, _) = read(&text.replace("move.is_asked_for == 1", "move.warms >= 200"), &[]);
+    assert_eq!(scenario.moves[5].steps[249], "250");
+}
+
+#[test]
+fn types_in_payoffs_of_endings_are_their_owners_to_know() {
+    // What the ending on refusal brings to b only b knows.
+    for payoff in [
+        "{ type = \"will\", values = { yes = -0.5, no = 0.2 } }",
+        "{ discrete = { values = [-0.5, 0.2], weights = [0.25, 0.75] }, kind = \"private\" }",
+    ] {
+        let text = ULTIMATUM.replace("b = -0.45 }", &format!("b = {payoff} }}"));
+        let text = match payoff.contains("type") {
+            true => text.replace("[issue.x]", "[type.will]\nowners = [\"b\"]\nchance = 0.25\n[issue.x]"),
+            false => text,
+        };
+        let own = text.replace("[[actor.a.script]]\noffer = { demand = 1 }\n", "");
+        for text in [&text, &own] {
+            let (scenario, _) = read(text, &[]);
+            assert_eq!(scenario.types[0].owners, [detente::scenario::ActorIdx(1)]);
+            let all = walk(text, &[]);
+            for (point, payoff) in [-0.5, 0.2].into_iter().enumerate() {
+                let yes = logistic(5.0 * (-0.3 - payoff));
+                let asked = share(&all, |r| r.meetings[0].offered == Some(1) && r.point[0] == point);
+                let agreed = share(&all, |r| r.meetings[0].offered == Some(1) && r.point[0] == point && r.outcome == 0);
+                close(agreed / asked, yes, 1e-12);
+                let refused = all.iter().find(|(_, r)| r.outcome == 1 && r.point[0] == point).unwrap();
+                close(refused.1.payoff[1], payoff, 1e-12);
+            }
+            // A refusal tells of the payoff that it was preferred to.
+            let after = |r: &Record| r.meetings[0].offered == Some(1) && r.outcome == 1;
+            let refused = all.iter().find(|(_, r)| after(r)).unwrap();
+            let no = |payoff: f64| 1.0 - logistic(5.0 * (-0.3 - payoff));
+            let posterior = 0.25 * no(-0.5) / (0.25 * no(-0.5) + 0.75 * no(0.2));
+            close(refused.1.beliefs[2], posterior, 1e-12);
+        }
+        // The proposer expects the mean of what its offer may meet with.
+        let all = walk(&own, &[]);
+        let weight = |a: f64, b: f64| {
+            let q = 0.25 * logistic(5.0 * (b + 0.5)) + 0.75 * logistic(5.0 * (b - 0.2));
+            (9.0 * q * (a + 0.2)).exp() / 2.0
+        };
+        let (some, whole) = (weight(0.5, -0.3), weight(1.0, -0.6));
+        close(share(&all, |r| r.meetings[0].offered == Some(2)), whole / (1.0 + some + whole), 1e-12);
+    }
 }

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::{Alternative, Beliefs, ByActor, Change, End, Id, Refusal, Replay, Round, Stake, Start, Step, Told};
 use crate::analysis::ENGINE_VERSION;
 use crate::analysis::findings::ScenarioRef;
+use crate::analysis::points::counted;
 use crate::engine::record::Record;
 use crate::engine::trace::{self, Scene, Trace};
 use crate::model::Model;
 use crate::scenario::{Ending, Scenario};
+use crate::tally::place_of;
 
 /// Puts ids into what was traced.
 #[must_use]
@@ -245,8 +247,12 @@ impl Teller<'_> {
         for ty in &self.scenario.types {
             let (here, after) = rest.split_at(ty.points.len().min(rest.len()));
             rest = after;
-            let points = ty.points.iter().zip(here);
-            all.insert(ty.id.clone(), points.map(|(point, p)| (point.name.clone(), *p)).collect());
+            let mut points = counted(ty);
+            points.iter_mut().for_each(|point| point.probability = 0.0);
+            for (point, p) in here.iter().enumerate() {
+                points[place_of(point, here.len())].probability += p;
+            }
+            all.insert(ty.id.clone(), points.into_iter().map(|point| (point.name, point.probability)).collect());
         }
         all
     }

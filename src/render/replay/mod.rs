@@ -2,6 +2,7 @@
 
 mod words;
 
+use crate::analysis::points::counted;
 use crate::analysis::replay::{Accident, Beliefs, Change, Fate, How, Patience, Replay, Round, Step, Told};
 use crate::scenario::Scenario;
 
@@ -155,7 +156,7 @@ fn learned(words: &Words, before: &Beliefs, after: &Beliefs) -> String {
             let name = words::plainly(&p.name);
             if was == is { format!("{name}:\u{a0}{is}") } else { format!("{name}:\u{a0}{is} (was\u{a0}{was})") }
         };
-        let points = ty.points.iter().map(point).collect::<Vec<_>>();
+        let points = counted(ty).iter().map(point).collect::<Vec<_>>();
         out += &wrapped("  ", &format!("Beliefs about {}: {}.", words.path(&ty.id), points.join("; ")));
     }
     out

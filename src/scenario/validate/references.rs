@@ -146,27 +146,21 @@ fn script(c: &Context<'_>, scenario: &Scenario, i: usize, actor: &Actor, out: &m
 fn worths(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
     for issue in c.names.all(Class::Issue) {
         for entry in keys(c.root.at(&["issue", &issue.id, "worth"])) {
-            let settled = issue.members.len() - usize::from(issue.unsettled && !issue.members.is_empty());
             if let Some(list) = entry.node.list()
-                && list.len() != settled
+                && list.len() != issue.members.len()
             {
-                out.push(
-                    Diagnostic::error(
-                        "S023",
-                        format!(
-                            "`issue.{}.worth.{}` has {} worths for {settled} {}levels",
-                            issue.id,
-                            entry.key,
-                            list.len(),
-                            if issue.unsettled { "settled " } else { "" },
-                        ),
-                    )
-                    .at(
-                        entry.node.span,
-                        if issue.unsettled { "one for each but the first" } else { "one for each level" },
-                    )
-                    .at(c.span(&["issue", &issue.id, "levels"]), "the levels"),
-                );
+                let what = format!("`issue.{}.worth.{}`", issue.id, entry.key);
+                let d = Diagnostic::error(
+                    "S023",
+                    format!("{what} has {} worths for {} levels", list.len(), issue.members.len()),
+                )
+                .at(entry.node.span, "one for each level")
+                .at(c.span(&["issue", &issue.id, "levels"]), "the levels");
+                out.push(if issue.unsettled {
+                    d.help("where nothing is settled counts as a level, too, but its worth is 0 whatever the list says")
+                } else {
+                    d
+                });
             }
         }
     }
