@@ -26,8 +26,8 @@ pub struct Foresight<'m> {
     known: BTreeMap<Key, Box<[f64]>>,
     /// Players to walk branches with; in boxes, because they go from hand to hand on a deep stack.
     idle: Vec<Box<Player<'m>>>,
-    /// All combinations of points, one for each type.
-    points: Vec<Vec<usize>>,
+    /// All combinations of points, one for each type, and the joint point of each group in which they are found.
+    points: Vec<(Vec<usize>, Vec<usize>)>,
     /// Situations reckoned so far.
     reckoned: u64,
     most: u64,
@@ -68,11 +68,13 @@ fn with_room<T: Send>(bytes: usize, f: impl FnOnce() -> T + Send) -> T {
 impl<'m> Foresight<'m> {
     /// Room for a model that has foresight.
     pub(super) fn new(model: &'m Model) -> Box<Self> {
-        let mut points = vec![Vec::new()];
+        let mut points: Vec<Vec<usize>> = vec![Vec::new()];
         for t in &model.types {
             let longer = |p: &Vec<usize>| (0..t.prior.len()).map(|k| [&p[..], &[k]].concat()).collect::<Vec<_>>();
             points = points.iter().flat_map(longer).collect();
         }
+        let joint = points.iter().map(|p| joint_points(model, p)).collect::<Vec<_>>();
+        let points = points.into_iter().zip(joint).collect();
         Box::new(Self { model, known: BTreeMap::new(), idle: Vec::new(), points, reckoned: 0, most: u64::MAX })
     }
 
@@ -99,11 +101,15 @@ impl<'m> Foresight<'m> {
         out.fill(0.0);
         let mut weights = vec![0.0; out.len()];
         for at in 0..self.points.len() {
-            let chances: Vec<f64> = (0..out.len()).map(|view| likelihood_of(world, view, &self.points[at])).collect();
+            let joint = &self.points[at].1;
+            let likely = |view: usize| -> f64 {
+                joint.iter().zip(&world.first_point).map(|(point, first)| world.given(view, first + point)).product()
+            };
+            let chances: Vec<f64> = (0..out.len()).map(likely).collect();
             if chances.iter().all(|c| *c == 0.0) {
                 continue;
             }
-            situation.point.clone_from(&self.points[at]);
+            situation.point.clone_from(&self.points[at].0);
             let paid;
             (self, paid) = self.follow(situation, stage, until);
             for (view, chance) in chances.iter().enumerate() {
@@ -201,19 +207,14 @@ impl<'m> Foresight<'m> {
     }
 }
 
-/// Probability of a combination of points to someone of a view.
-fn likelihood_of(world: &World, view: usize, points: &[usize]) -> f64 {
-    let model = world.model;
-    let fits = |g: usize, point: usize| {
-        let group = &model.groups[g];
-        let of = |(place, &t): (usize, &usize)| group.type_point[point * group.types.len() + place] == points[t];
-        group.types.iter().enumerate().all(of)
+/// For each group, its joint point in which each of its types has the point given.
+fn joint_points(model: &Model, points: &[usize]) -> Vec<usize> {
+    let of_group = |group: &crate::model::Group| {
+        let n = group.types.len();
+        let fits = |p: &usize| group.types.iter().enumerate().all(|(at, &t)| group.type_point[p * n + at] == points[t]);
+        (0..group.n_points).find(fits).unwrap_or(0)
     };
-    let in_group = |g: usize| -> f64 {
-        let all = 0..model.groups[g].n_points;
-        all.filter(|&p| fits(g, p)).map(|p| world.given(view, world.first_point[g] + p)).sum()
-    };
-    (0..model.groups.len()).map(in_group).product()
+    model.groups.iter().map(of_group).collect()
 }
 
 impl<'m> Player<'m> {
