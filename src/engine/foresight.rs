@@ -25,7 +25,7 @@ pub struct Foresight<'m> {
     /// What follows is worth to each actor, by situation and joint point of the types.
     known: BTreeMap<Key, Box<[f64]>>,
     /// Players to walk branches with; in boxes, because they go from hand to hand on a deep stack.
-    #[expect(clippy::vec_box)]
+    #[allow(clippy::vec_box)]
     idle: Vec<Box<Player<'m>>>,
     /// All combinations of points, one for each type.
     points: Vec<Vec<usize>>,
@@ -205,16 +205,10 @@ impl<'m> Foresight<'m> {
 /// Probability of a combination of points to someone of a view.
 fn likelihood_of(world: &World, view: usize, points: &[usize]) -> f64 {
     let model = world.model;
-    let fits = |g: usize, point: usize| {
-        let group = &model.groups[g];
-        let of = |(place, &t): (usize, &usize)| group.type_point[point * group.types.len() + place] == points[t];
-        group.types.iter().enumerate().all(of)
-    };
-    let in_group = |g: usize| -> f64 {
-        let all = 0..model.groups[g].n_points;
-        all.filter(|&p| fits(g, p)).map(|p| world.given(view, world.first_point[g] + p)).sum()
-    };
-    (0..model.groups.len()).map(in_group).product()
+    // In a joint point of a group the last type counts fastest.
+    let joint = |types: &[usize]| types.iter().fold(0, |p, &t| p * model.types[t].prior.len() + points[t]);
+    let groups = model.groups.iter().zip(&world.first_point);
+    groups.map(|(group, first)| world.given(view, first + joint(&group.types))).product()
 }
 
 impl<'m> Player<'m> {

@@ -106,14 +106,7 @@ impl Player<'_> {
         })
     }
 
-    fn evaluate(
-        &mut self,
-        forum: usize,
-        proposer: usize,
-        units: &[&[usize]],
-        range: (usize, usize),
-        ratified: bool,
-    ) {
+    fn evaluate(&mut self, forum: usize, proposer: usize, units: &[&[usize]], range: (usize, usize), ratified: bool) {
         let answering = units.iter().copied().flatten().fold(0, |m: Mask, &i| m | 1 << i);
         let sitting = Sitting { answering, ..sitting(&self.world, &self.state, forum, range, ratified) };
         if !self.looks_ahead() {
@@ -127,7 +120,8 @@ impl Player<'_> {
             self.look_ahead(forum, proposer, range, ratified);
             self.in_place = again.then_some((forum, proposer));
         }
-        let sitting = Sitting { answering, ..super::meeting::sitting(&self.world, &self.state, forum, range, ratified) };
+        let sitting =
+            Sitting { answering, ..super::meeting::sitting(&self.world, &self.state, forum, range, ratified) };
         self.menu.respond(&self.world, &sitting);
     }
 

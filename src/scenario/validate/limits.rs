@@ -11,7 +11,7 @@ pub(crate) const MAX_JOINT_POINTS: usize = 1000;
 /// Most combinations of the points that initiators of force know.
 pub(crate) const MAX_INITIATOR_POINTS: usize = 64;
 /// Most joint points of all types, where actors look ahead: each is foreseen.
-pub(crate) const MAX_FORESEEN_POINTS: usize = 256;
+pub(crate) const MAX_FORESEEN_POINTS: usize = 1000;
 /// Most memory of a thread, in bytes.
 pub(crate) const MAX_MEMORY: usize = 1 << 30;
 /// Most numbers drawn once a run.
