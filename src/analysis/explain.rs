@@ -172,8 +172,8 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
     let i = table.world.actor_of[view];
     let k = table.world.profile_in(view);
     table.suppose(forum, z);
-    let slot = table.menu.value_slot(&table.world, view);
-    let terms = terms(scenario, table, view, table.menu.value[slot][z]);
+    let value = table.menu.value(&table.world, view, z);
+    let terms = terms(scenario, table, view, value);
     let net = table.menu.net[table.menu.choice_slot(&table.world, view)][z];
     let yes = table.menu.yes(&table.world, view, z);
     let mut without = table.state.clone();

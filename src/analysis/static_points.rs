@@ -126,11 +126,8 @@ fn utilities(scenario: &Scenario, table: &mut Table, proposal: usize) -> BTreeMa
                 .views_of(i)
                 .map(|view| {
                     // Those at the table see what ends the run; for the others the value is that of carrying on.
-                    let value = if sits & (1 << i) != 0 {
-                        table.menu.value[table.menu.value_slot(&table.world, view)][z]
-                    } else {
-                        values[view]
-                    };
+                    let value =
+                        if sits & (1 << i) != 0 { table.menu.value(&table.world, view, z) } else { values[view] };
                     terms(scenario, table, view, value)
                 })
                 .collect();

@@ -2,7 +2,6 @@
 
 use super::chance::{Chance, Place};
 use super::meeting::failure_step;
-use super::myopic::attack_now;
 use super::play::{Player, Stage};
 use super::situation::Situation;
 use super::trace::{Accident, Patience, Scene};
@@ -60,9 +59,7 @@ impl Player<'_> {
         if self.looks_ahead() {
             self.look_ahead_of_force(k);
         } else {
-            for view in self.world.views_of(force.by) {
-                self.chances[view] = attack_now(&self.world, &self.state, &self.what_if, k, view, rem);
-            }
+            self.myopic.attacks_now(&self.world, &self.state, &self.what_if, k, rem, &mut self.chances);
         }
         let p = self.chances[self.world.true_view(force.by)];
         let attacks = chance.happens(Place::at(force.source, self.state.round), p);

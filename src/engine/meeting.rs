@@ -153,7 +153,7 @@ impl Player<'_> {
                 self.foresee(&mut taken, Stage::Leverage, &mut values);
             }
             for (view, value) in values.iter().enumerate() {
-                self.menu.value[view][z] = *value;
+                self.menu.put_value(view, z, *value);
             }
         }
         self.with = values;

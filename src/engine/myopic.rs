@@ -7,6 +7,7 @@ use super::menu::class_payoff;
 use super::state::State;
 use super::value::*;
 use super::world::World;
+use crate::maths::exp::logistic;
 use crate::model::{Flow, Force, Mask, Model, Num, Quantity, Test};
 
 /// What a view has in a situation if nothing more is agreed and nothing happens.
@@ -20,6 +21,15 @@ pub struct Standing {
     pub settlement: f64,
 }
 
+/// What a view's settlement on some levels is worth, as long as no number that enters it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Settled {
+    /// [`World::settling`]; 0: nothing is known yet.
+    made_for: u64,
+    levels: [u8; 16],
+    worth: f64,
+}
+
 /// Values of situations under myopic foresight, with room for the intermediate results.
 #[derive(Debug, Clone)]
 pub struct Myopic {
@@ -27,13 +37,16 @@ pub struct Myopic {
     standing: Vec<Standing>,
     /// The same before any move.
     before: Vec<Standing>,
+    /// Chance a round of each force in each view of its initiator: `attack[k * n_views + view]`.
     attack: Vec<f64>,
+    /// Worths of settlements that were asked for last, by view.
+    settled: Vec<Settled>,
     /// Moves that leave alone what anybody has while nothing happens.
     leaves_standing: Vec<bool>,
 }
 
 impl Myopic {
-    /// Room for a model.
+    /// Room for a world. Use it with no other: it keeps what it has reckoned until that world changes.
     pub fn new(world: &World) -> Self {
         let n_views = world.actor_of.len();
         Self {
@@ -41,6 +54,7 @@ impl Myopic {
             standing: vec![Standing::default(); n_views],
             before: vec![Standing::default(); n_views],
             attack: vec![0.0; world.model.forces.len() * n_views],
+            settled: vec![Settled::default(); n_views],
             leaves_standing: (0..world.model.moves.len()).map(|m| leaves_standing(world.model, m)).collect(),
         }
     }
@@ -110,9 +124,25 @@ impl Myopic {
         for i in (0..world.model.n_actors()).filter(|i| who & (1 << i) != 0) {
             for view in world.views_of(i) {
                 let slot = world.slots.payoff[view];
-                self.standing[view] = if slot < view { self.standing[slot] } else { standing(world, state, view) };
+                self.standing[view] = if slot < view {
+                    self.standing[slot]
+                } else {
+                    let u = self.settled(world, view, &state.expected);
+                    standing_on(world, state, view, &state.expected, lasts(world.model, state), u)
+                };
             }
         }
+    }
+
+    /// [`settlement`], kept for as long as the same is asked.
+    fn settled(&mut self, world: &World, view: usize, levels: &[u8]) -> f64 {
+        let mut key = [0; 16];
+        key[..levels.len()].copy_from_slice(levels);
+        let known = &mut self.settled[view];
+        if known.made_for != world.settling || known.levels != key {
+            *known = Settled { made_for: world.settling, levels: key, worth: settlement(world, view, levels) };
+        }
+        known.worth
     }
 
     /// The risks that follow from what stands.
@@ -120,19 +150,57 @@ impl Myopic {
         let model = world.model;
         let a = mattering_hazard(world, state.tension);
         let alone = competing(a, &[], rem);
-        let n_forces = model.forces.len();
-        for (k, force) in model.forces.iter().enumerate() {
-            for view in world.views_of(force.by) {
-                self.attack[view * n_forces + k] = attack(world, state, k, force, view, self.standing[view], &alone);
-            }
+        for k in 0..model.forces.len() {
+            self.find_attacks(world, state, k, &alone);
         }
+        let n_views = world.actor_of.len();
         for (r, combo) in model.combos.iter().enumerate() {
             let mut f = [0.0; MAX_FORCES];
             for (k, force) in model.forces.iter().enumerate() {
-                f[k] = self.attack[(model.first_view[force.by] + combo[k]) * n_forces + k];
+                f[k] = self.attack[k * n_views + model.first_view[force.by] + combo[k]];
             }
-            self.risks[r] = competing(a, &f[..n_forces], rem);
+            self.risks[r] = competing(a, &f[..model.forces.len()], rem);
         }
+    }
+
+    /// Chance a round that the initiator of force k attacks, in each of its views: [`attack`], one view after the other.
+    fn find_attacks(&mut self, world: &World, state: &State, k: usize, alone: &Risks) {
+        let force = &world.model.forces[k];
+        let views = world.views_of(force.by);
+        let first = k * world.actor_of.len();
+        let chances = &mut self.attack[first + views.start..first + views.end];
+        let sharp = views.clone().any(|view| world.get(view, force.precision) == f64::INFINITY);
+        if state.round < force.from_round || sharp || !world.model.actors[force.by].script.is_empty() {
+            for (p, view) in chances.iter_mut().zip(views) {
+                *p = attack(world, state, k, force, view, self.standing[view], alone);
+            }
+            return;
+        }
+        // The exponentials of all views together, as they do not wait for each other.
+        for (x, view) in chances.iter_mut().zip(views.clone()) {
+            let gain = war_payoff(world, view, view, state, k) - without_force(world, view, self.standing[view], alone);
+            *x = world.get(view, force.precision) * gain;
+        }
+        chances.iter_mut().for_each(|x| *x = logistic(*x));
+        for (p, view) in chances.iter_mut().zip(views) {
+            *p *= world.get(view, force.each_round);
+        }
+    }
+
+    /// Chance that the initiator of force k attacks now, in each of its views, for step 7. `now`, `state`: as in
+    /// [`attack_now`].
+    pub fn attacks_now(&mut self, world: &World, now: &State, state: &State, k: usize, rem: u32, out: &mut [f64]) {
+        let force = &world.model.forces[k];
+        let views = world.views_of(force.by);
+        if !world.model.actors[force.by].script.is_empty() {
+            views.for_each(|view| out[view] = attack_now(world, now, state, k, view, rem));
+            return;
+        }
+        self.stand(world, state, 0);
+        let a = mattering_hazard(world, state.tension);
+        self.find_attacks(world, state, k, &competing(a, &[], rem));
+        let first = k * world.actor_of.len();
+        out[views.clone()].copy_from_slice(&self.attack[first + views.start..first + views.end]);
     }
 
     fn value(&self, world: &World, state: &State, view: usize) -> f64 {
@@ -160,20 +228,29 @@ impl Myopic {
     }
 }
 
-/// What a view has in a situation: levels as expected.
-pub fn standing(world: &World, state: &State, view: usize) -> Standing {
-    let lasts = match world.model.duration {
+/// Closes of a round for which what is expected will last.
+fn lasts(model: &Model, state: &State) -> u32 {
+    match model.duration {
         // What is pending counts as final, and so lasts as long.
         Some(d) if state.n_pending > 0 => d,
         _ => state.lasts,
-    };
-    standing_at(world, state, view, &state.expected, lasts)
+    }
+}
+
+/// What a view has in a situation: levels as expected.
+pub fn standing(world: &World, state: &State, view: usize) -> Standing {
+    standing_at(world, state, view, &state.expected, lasts(world.model, state))
 }
 
 /// What a view has on other levels.
 pub fn standing_at(world: &World, state: &State, view: usize, levels: &[u8], lasts: u32) -> Standing {
+    standing_on(world, state, view, levels, lasts, settlement(world, view, levels))
+}
+
+/// The same, given what the settlement is worth where it stands for good.
+fn standing_on(world: &World, state: &State, view: usize, levels: &[u8], lasts: u32, for_good: f64) -> Standing {
     let actor = &world.model.actors[world.actor_of[view]];
-    let u = lasting(world, view, settlement(world, view, levels), lasts);
+    let u = lasting(world, view, for_good, lasts);
     let n = closes_to_come(world.model, state);
     let flows = flows(world, view, state, levels) * annuity(world.get(view, actor.patience), n);
     Standing { carried_on: u + flows, flows, settlement: u }
@@ -196,6 +273,7 @@ fn value_at_end(world: &World, state: &State, view: usize) -> f64 {
 }
 
 /// Value without force: the incident alone, with the chances that follow from it.
+#[inline]
 pub fn without_force(world: &World, view: usize, s: Standing, alone: &Risks) -> f64 {
     let (war, clash, _) = incident_odds(world.model);
     alone.incident * (war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on))

@@ -66,7 +66,7 @@ pub fn annuity(patience: f64, n: u32) -> f64 {
 }
 
 /// Multiplier of something that waits: ρ + (1−ρ) min(1, x/θ).
-#[inline]
+#[inline(always)]
 pub fn waiting(x: f64, full_at: f64, alone: f64) -> f64 {
     alone + (1.0 - alone) * (x / full_at).min(1.0)
 }
@@ -174,23 +174,17 @@ pub fn flow_rate(world: &World, view: usize, state: &State, flow: &Flow) -> f64 
 
 /// Payoff a round of all moves that stand, to the actor of a view.
 pub fn move_flows(world: &World, view: usize, state: &State) -> f64 {
-    let model = world.model;
     let actor = world.actor_of[view];
-    let mut stopped = 0u64;
-    for (m, leverage) in model.moves.iter().enumerate() {
-        if state.move_level[m] > 0 {
-            stopped |= leverage.stops;
-        }
+    let flowing = &world.lists.flowing[actor];
+    if flowing.is_empty() {
+        return 0.0;
     }
+    let stands = |m: usize| state.move_level[m] > 0;
+    let stopped =
+        world.lists.stopping.iter().filter(|(m, _)| stands(*m)).fold(0, |stopped, (_, stops)| stopped | stops);
     let mut sum = 0.0;
-    for (m, leverage) in model.moves.iter().enumerate() {
-        if state.move_level[m] > 0 && stopped & (1 << m) == 0 {
-            for &(a, n) in &leverage.flow {
-                if a == actor {
-                    sum += world.get(view, n) * state.move_level[m] as f64;
-                }
-            }
-        }
+    for &(m, n) in flowing.iter().filter(|(m, _)| stands(*m) && stopped & (1 << m) == 0) {
+        sum += world.get(view, n) * state.move_level[m] as f64;
     }
     sum
 }
@@ -204,28 +198,27 @@ pub fn flows(world: &World, view: usize, state: &State, levels: &[u8]) -> f64 {
 }
 
 /// p in an initiator's view: as drawn and moved, or as an event has set it.
+#[inline]
 pub fn balance(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
     let base = world.get(initiator_view, state.balance_set[k].unwrap_or(world.model.forces[k].balance));
     (base + state.balance_step[k]).clamp(0.0, 1.0)
 }
 
 /// w_j: value of force to its initiator, before the cost of breaking the peace.
+#[inline]
 pub fn force_value(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
     let model = world.model;
     let force = &model.forces[k];
     let mut value = balance(world, initiator_view, state, k) * world.get(initiator_view, force.prize)
         - world.get(initiator_view, model.actors[force.by].war_cost);
-    for (m, leverage) in model.moves.iter().enumerate() {
-        for &(actor, n) in &leverage.force_value {
-            if actor == force.by && state.move_level[m] > 0 {
-                value += world.get(initiator_view, n) * state.move_level[m] as f64;
-            }
-        }
+    for &(m, n) in world.lists.bearing[k].iter().filter(|(m, _)| state.move_level[*m] > 0) {
+        value += world.get(initiator_view, n) * state.move_level[m] as f64;
     }
     value
 }
 
 /// w′: what force k brings to the actor of a view, given the initiator's view.
+#[inline]
 pub fn war_payoff(world: &World, view: usize, initiator_view: usize, state: &State, k: usize) -> f64 {
     let model = world.model;
     let force = &model.forces[k];
@@ -239,6 +232,7 @@ pub fn war_payoff(world: &World, view: usize, initiator_view: usize, state: &Sta
 }
 
 /// Payoff of an accidental war to a view, given its running flows to the horizon.
+#[inline]
 pub fn accident_payoff(world: &World, view: usize, flows_to_horizon: f64) -> f64 {
     let a = &world.model.actors[world.actor_of[view]];
     let stakes = match a.accident {
@@ -249,6 +243,7 @@ pub fn accident_payoff(world: &World, view: usize, flows_to_horizon: f64) -> f64
 }
 
 /// Payoff of a contained clash to a view, given the worth S of carrying on.
+#[inline]
 pub fn clash_payoff(world: &World, view: usize, carried_on: f64) -> f64 {
     let a = &world.model.actors[world.actor_of[view]];
     carried_on - world.get(view, a.clash_share) * world.get(view, a.war_cost)

@@ -185,10 +185,8 @@ fn compare(dice: &mut Dice, text: &str) {
                         Some(p) => p,
                         None => gate(&world, view, &then.expected) * yes_chance(answer, net),
                     };
-                    let found = [
-                        (menu.value[menu.value_slot(&world, view)][z], value),
-                        (menu.net[menu.choice_slot(&world, view)][z], net),
-                    ];
+                    let found =
+                        [(menu.value(&world, view, z), value), (menu.net[menu.choice_slot(&world, view)][z], net)];
                     for (array, one) in found {
                         assert!(
                             apart(array, one) < TOLERANCE,

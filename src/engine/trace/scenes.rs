@@ -243,7 +243,7 @@ impl Player<'_> {
         let levels = &levels[..self.state.expected.len()];
         Stake {
             actor: i,
-            with: self.menu.value[self.menu.value_slot(&self.world, view)][z],
+            with: self.menu.value(&self.world, view, z),
             cost: audience_cost(&self.world, view, &self.state, &self.state.expected, levels),
             without: self.menu.refusal[view],
             precondition: self.precondition(i, levels),

@@ -17,7 +17,7 @@ pub struct Slots {
 
 impl Slots {
     /// Compares the profiles of each actor.
-    pub(super) fn new(model: &Model) -> Self {
+    pub fn new(model: &Model) -> Self {
         let mut slots = Self { payoff: Vec::new(), value: Vec::new(), choice: Vec::new() };
         for (i, actor) in model.actors.iter().enumerate() {
             let payoff = payoff_numbers(model, i);
@@ -73,12 +73,19 @@ pub fn payoff_numbers(model: &Model, i: usize) -> Vec<Num> {
     numbers
 }
 
-/// Numbers that enter what levels are worth to an actor.
+/// Numbers that enter what levels are worth to an actor, with all that they wait for.
 pub fn settlement_numbers(model: &Model, i: usize) -> Vec<Num> {
     let actor = &model.actors[i];
-    let mut numbers = vec![actor.patience];
+    let mut numbers = level_numbers(model, i);
+    numbers.push(actor.patience);
     let waits = model.issues.iter().filter_map(|issue| issue.waits_for.as_ref());
     numbers.extend(waits.chain(&actor.linkage).flat_map(|l| [l.full_at, l.alone]));
+    numbers
+}
+
+/// Numbers that enter what single levels are worth to an actor.
+pub fn level_numbers(model: &Model, i: usize) -> Vec<Num> {
+    let mut numbers = Vec::new();
     for issue in &model.issues {
         match &issue.worth[i] {
             Worth::Zero => {}
