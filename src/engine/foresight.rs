@@ -25,9 +25,10 @@ pub struct Foresight<'m> {
     /// What follows is worth to each actor, by situation and joint point of the types.
     known: BTreeMap<Key, Box<[f64]>>,
     /// Players to walk branches with; in boxes, because they go from hand to hand on a deep stack.
+    #[allow(clippy::vec_box)]
     idle: Vec<Box<Player<'m>>>,
-    /// All combinations of points, one for each type, and the joint point of each group in which they are found.
-    points: Vec<(Vec<usize>, Vec<usize>)>,
+    /// All combinations of points, one for each type.
+    points: Vec<Vec<usize>>,
     /// Situations reckoned so far.
     reckoned: u64,
     most: u64,
@@ -68,13 +69,11 @@ fn with_room<T: Send>(bytes: usize, f: impl FnOnce() -> T + Send) -> T {
 impl<'m> Foresight<'m> {
     /// Room for a model that has foresight.
     pub(super) fn new(model: &'m Model) -> Box<Self> {
-        let mut points: Vec<Vec<usize>> = vec![Vec::new()];
+        let mut points = vec![Vec::new()];
         for t in &model.types {
             let longer = |p: &Vec<usize>| (0..t.prior.len()).map(|k| [&p[..], &[k]].concat()).collect::<Vec<_>>();
             points = points.iter().flat_map(longer).collect();
         }
-        let joint = points.iter().map(|p| joint_points(model, p)).collect::<Vec<_>>();
-        let points = points.into_iter().zip(joint).collect();
         Box::new(Self { model, known: BTreeMap::new(), idle: Vec::new(), points, reckoned: 0, most: u64::MAX })
     }
 
@@ -101,15 +100,11 @@ impl<'m> Foresight<'m> {
         out.fill(0.0);
         let mut weights = vec![0.0; out.len()];
         for at in 0..self.points.len() {
-            let joint = &self.points[at].1;
-            let likely = |view: usize| -> f64 {
-                joint.iter().zip(&world.first_point).map(|(point, first)| world.given(view, first + point)).product()
-            };
-            let chances: Vec<f64> = (0..out.len()).map(likely).collect();
+            let chances: Vec<f64> = (0..out.len()).map(|view| likelihood_of(world, view, &self.points[at])).collect();
             if chances.iter().all(|c| *c == 0.0) {
                 continue;
             }
-            situation.point.clone_from(&self.points[at].0);
+            situation.point.clone_from(&self.points[at]);
             let paid;
             (self, paid) = self.follow(situation, stage, until);
             for (view, chance) in chances.iter().enumerate() {
@@ -207,14 +202,13 @@ impl<'m> Foresight<'m> {
     }
 }
 
-/// For each group, its joint point in which each of its types has the point given.
-fn joint_points(model: &Model, points: &[usize]) -> Vec<usize> {
-    let of_group = |group: &crate::model::Group| {
-        let n = group.types.len();
-        let fits = |p: &usize| group.types.iter().enumerate().all(|(at, &t)| group.type_point[p * n + at] == points[t]);
-        (0..group.n_points).find(fits).unwrap_or(0)
-    };
-    model.groups.iter().map(of_group).collect()
+/// Probability of a combination of points to someone of a view.
+fn likelihood_of(world: &World, view: usize, points: &[usize]) -> f64 {
+    let model = world.model;
+    // In a joint point of a group the last type counts fastest.
+    let joint = |types: &[usize]| types.iter().fold(0, |p, &t| p * model.types[t].prior.len() + points[t]);
+    let groups = model.groups.iter().zip(&world.first_point);
+    groups.map(|(group, first)| world.given(view, first + joint(&group.types))).product()
 }
 
 impl<'m> Player<'m> {

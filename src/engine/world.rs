@@ -360,6 +360,7 @@ impl<'m> World<'m> {
         let first = self.first_point[g];
         let matching = &self.lists.own_points[view];
         let mass: f64 = matching.iter().map(|pt| self.posterior[first + pt]).sum();
+        // Other points are ruled out by what it knows, and never had a probability.
         let given = &mut self.given[view * self.posterior.len()..][first..first + group.n_points];
         if mass > 0.0 {
             matching.iter().for_each(|&pt| given[pt] = self.posterior[first + pt] / mass);

@@ -114,7 +114,7 @@ fn one_proposal(proposal: &ProposalExplained) -> String {
 }
 
 /// Of an actor with very many groups of profiles some of them, at even distances, and a remark on the others.
-fn some<'a, T>(groups: Vec<Vec<&'a T>>, actor: impl Fn(&T) -> &String) -> (Vec<Vec<&'a T>>, String) {
+fn some<T>(groups: Vec<Vec<&T>>, actor: impl Fn(&T) -> &String) -> (Vec<Vec<&T>>, String) {
     let name = |group: &Vec<&T>| actor(group[0]).clone();
     let mut kept = Vec::new();
     let mut remarks = String::new();

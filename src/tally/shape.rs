@@ -1,9 +1,9 @@
 //! Sizes of a tally's tables, and one run as a tally sees it.
 
-/// How many places the points of a type are counted in: up to 64 points each in its own, more in twenty stretches of
+/// How many places the points of a type are counted in: up to 64 points each in its own, more in ten stretches of
 /// neighbours.
 pub fn places(points: usize) -> usize {
-    if points <= 64 { points } else { 20 }
+    if points <= 64 { points } else { 10 }
 }
 
 /// In which of them a point is counted.
@@ -11,7 +11,7 @@ pub fn places(points: usize) -> usize {
 /// ```
 /// use detente::tally::place_of;
 /// assert_eq!(place_of(7, 64), 7);
-/// assert_eq!((place_of(49, 1000), place_of(50, 1000), place_of(999, 1000)), (0, 1, 19));
+/// assert_eq!((place_of(99, 1000), place_of(100, 1000), place_of(999, 1000)), (0, 1, 9));
 /// ```
 pub fn place_of(point: usize, points: usize) -> usize {
     point * places(points) / points

@@ -599,10 +599,10 @@ fn points_of_a_large_type_are_counted_in_stretches() {
     let (scenario, _) = read(&text, &[]);
     let model = compile(&scenario);
     let names = counted(&scenario.types[0]);
-    assert_eq!((names.len(), names[1].name.as_str()), (20, "0.0505 to 0.0995"));
-    names.iter().for_each(|stretch| close(stretch.probability, 0.05, 1e-12));
+    assert_eq!((names.len(), names[1].name.as_str()), (10, "0.1005 to 0.1995"));
+    names.iter().for_each(|stretch| close(stretch.probability, 0.1, 1e-12));
     let shape = shape(&model);
-    assert_eq!((shape.points[0], shape.belief_rows()), (20, 400));
+    assert_eq!((shape.points[0], shape.belief_rows()), (10, 100));
     let (keys, mut tally) = (Keys::new(&model, 11), Tally::new(shape));
     let (mut luck, mut player, mut counter) = (Luck::new(&keys), Player::new(&model, false), Counter::default());
     for run in 0..2_000 {
@@ -610,17 +610,17 @@ fn points_of_a_large_type_are_counted_in_stretches() {
         tally.push(&counter.view(&model, player.play(run, &mut luck)));
     }
     // Beliefs average to the prior, stretch by stretch; a refusal tells of a low cost.
-    for place in 0..20 {
+    for place in 0..10 {
         let m = &tally.beliefs_at_stop[place];
         let mean = m.total() / m.n as f64;
         let error = ((m.total_squares() / m.n as f64 - mean * mean) / m.n as f64).sqrt();
-        assert!((mean - 0.05).abs() < 4.0 * error, "{place}: {mean} ± {error}");
+        assert!((mean - 0.1).abs() < 4.0 * error, "{place}: {mean} ± {error}");
     }
     let at_the_end = |truth: usize, place: usize| {
-        let m = &tally.beliefs[(truth * 20 + place) * 2 + 1];
+        let m = &tally.beliefs[(truth * 10 + place) * 2 + 1];
         m.total() / m.n as f64
     };
-    assert!(at_the_end(0, 0) > at_the_end(19, 0) && at_the_end(19, 19) > at_the_end(0, 19));
+    assert!(at_the_end(0, 0) > at_the_end(9, 0) && at_the_end(9, 9) > at_the_end(0, 9));
     assert_eq!(tally.sample[0].point.len(), 1);
 }
 
