@@ -11,6 +11,7 @@ mod compare;
 mod diagnostics;
 mod directions;
 mod game;
+mod hard_input;
 mod invariances;
 mod language;
 mod layers;
