@@ -4,7 +4,9 @@ use super::{FAMILIES, FILE, Kind, Need, TABLES};
 use crate::scenario::diagnostic::CODES;
 use crate::scenario::read::MAX_DEPTH;
 use crate::scenario::span::MAX_BYTES;
-use crate::scenario::validate::limits::{MAX_DRAWS, MAX_INITIATOR_POINTS, MAX_JOINT_POINTS, MAX_PACKAGES, MAX_TESTS};
+use crate::scenario::validate::limits::{
+    MAX_BELIEFS, MAX_DRAWS, MAX_INITIATOR_POINTS, MAX_JOINT_POINTS, MAX_PACKAGES, MAX_TESTS, MAX_VALUES,
+};
 
 /// Every table of the language with its keys.
 pub fn markdown() -> String {
@@ -66,6 +68,8 @@ pub fn limits() -> String {
         ("packages in a forum: the numbers of levels of its issues, multiplied".into(), MAX_PACKAGES.to_string()),
         ("joint points of private types that are linked by an owner".into(), MAX_JOINT_POINTS.to_string()),
         ("combinations of the points that initiators of force know".into(), MAX_INITIATOR_POINTS.to_string()),
+        ("values of packages: packages of all forums × types of all actors".into(), MAX_VALUES.to_string()),
+        ("mean beliefs: pairs of points of each type × rounds".into(), MAX_BELIEFS.to_string()),
         ("uncertain numbers".into(), MAX_DRAWS.to_string()),
         ("tests in a condition".into(), MAX_TESTS.to_string()),
         ("letters of an id".into(), "64".into()),
