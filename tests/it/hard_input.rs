@@ -18,7 +18,7 @@ mod mutate;
 #[path = "hard_input/probe.rs"]
 mod probe;
 
-use mutate::mutated;
+use mutate::{extreme, mutated};
 use probe::Reached;
 
 /// The base that overlays are laid over here.
@@ -92,7 +92,22 @@ fn seed_text(dice: &mut Dice, cases: &[String], bad: &[String]) -> String {
 fn changed(dice: &mut Dice, cases: &[String], bad: &[String]) -> String {
     let text = seed_text(dice, cases, bad);
     let other = seed_text(dice, cases, bad);
-    mutated(dice, &text, &other)
+    match dice.below(4) {
+        0 => extreme(dice, &text),
+        1 => mutated(dice, &text, &other),
+        _ => drifted(dice, text, &other),
+    }
+}
+
+/// A text after many changes, of which those are kept that `check` accepts: as odd as a scenario can be.
+fn drifted(dice: &mut Dice, mut text: String, other: &str) -> String {
+    for _ in 0..dice.below(30) {
+        let next = if dice.flip(0.2) { extreme(dice, &text) } else { mutated(dice, &text, other) };
+        if next.len() < 30_000 && probe::accepted(&next, Some(BASE)) {
+            text = next;
+        }
+    }
+    text
 }
 
 /// All cases and overlays, and all bad files.
@@ -105,11 +120,12 @@ fn files() -> (Vec<String>, Vec<String>) {
 fn changed_texts_are_refused_in_words_or_played_soundly() {
     let (cases, bad) = files();
     let mut dice = Dice(chosen("DETENTE_SEED", 51));
+    let runs = chosen("DETENTE_RUNS", probe::RUNS);
     let mut reached: BTreeMap<String, u32> = BTreeMap::new();
-    for case in 0..chosen("DETENTE_CASES", 1500) {
+    for case in 0..chosen("DETENTE_CASES", 1200) {
         let text = changed(&mut dice, &cases, &bad);
         let seen = std::cell::Cell::new(Reached::Refused);
-        must_hold(&|text| seen.set(probe::play(text, Some(BASE))), &text, case);
+        must_hold(&|text| seen.set(probe::play(text, Some(BASE), runs)), &text, case);
         *reached.entry(format!("{:?}", seen.get())).or_default() += 1;
     }
     let played = reached.get("Played").copied().unwrap_or(0);
@@ -123,7 +139,8 @@ fn any_bytes_are_read() {
     let (cases, bad) = files();
     let mut dice = Dice(chosen("DETENTE_SEED", 52));
     for case in 0..chosen("DETENTE_CASES", 1500) {
-        let mut bytes = changed(&mut dice, &cases, &bad).into_bytes();
+        let text = seed_text(&mut dice, &cases, &bad);
+        let mut bytes = mutated(&mut dice, &text, BASE).into_bytes();
         for _ in 0..dice.below(20) {
             if !bytes.is_empty() {
                 let at = dice.below(bytes.len());
@@ -146,4 +163,15 @@ fn what_is_played_can_be_drawn() {
         let text = mutated(&mut dice, &text, "");
         must_hold(&|text| probe::draw(text, Some(BASE)), &text, case);
     }
+}
+
+/// The probe sees what it looks for.
+#[test]
+fn what_is_no_number_is_seen() {
+    let seen =
+        |value: &dyn std::fmt::Debug| catch_unwind(AssertUnwindSafe(|| probe::sound("it", &format!("{value:?}"))));
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        assert!(seen(&(1, "plain", Some([0.5, bad]))).is_err());
+    }
+    assert!(seen(&("NaN \" inf", 'i', Some(0.5), "inf")).is_ok());
 }

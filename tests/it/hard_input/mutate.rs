@@ -150,6 +150,31 @@ const LINES: &[&str] = &[
     "a = { b = { c = { d = 1 } } }",
 ];
 
+/// A text in which many numbers at once are as large, or as small, as their kind may be.
+pub(super) fn extreme(dice: &mut Dice, text: &str) -> String {
+    let often = [0.03, 0.1, 0.3][dice.below(3)];
+    let large = ["1e6", "1000", "-1e6", "1e-300"];
+    let mut out = String::new();
+    let mut last = 0;
+    for (from, to) in pieces(text, is_number) {
+        let number = &text[from..to];
+        // Whole numbers are counts and versions, or plain words for shares.
+        let to_be = match number.parse::<f64>() {
+            Ok(x) if number.contains('.') && dice.flip(often) => match x {
+                _ if x < 0.0 => dice.pick(&["-1e6", "-1e-300", "-1000", "-0.5"]),
+                _ if x <= 1.0 => dice.pick(&["1", "0", "0.5", "5e-324", "0.9999999999999999", "1e6", "1000"]),
+                _ => dice.pick(&large),
+            },
+            Ok(x) if x > 1.0 && dice.flip(often) => dice.pick(&large),
+            _ => number,
+        };
+        out += &text[last..from];
+        out += to_be;
+        last = to;
+    }
+    out + &text[last..]
+}
+
 /// A text with one to four things changed; `other` lends lines. Half of them are changed gently: numbers, signs and lines,
 /// so that many of them are still scenarios.
 pub(super) fn mutated(dice: &mut Dice, text: &str, other: &str) -> String {

@@ -17,8 +17,8 @@ use detente::scenario::diagnostic;
 use detente::scenario::span::Source;
 use detente::scenario::{Loaded, Scenario, load};
 
-/// Runs of each scenario.
-const RUNS: u64 = 10;
+/// Runs of each scenario, as a rule.
+pub(super) const RUNS: u64 = 10;
 /// Most rounds × packages × views of a game that is played: such a one takes some milliseconds.
 const MOST_WORK: usize = 200_000;
 
@@ -45,30 +45,35 @@ pub(super) fn read(bytes: &[u8], base: Base<'_>) {
 }
 
 /// A text: if `check` accepts it, it is compiled, played, analysed and rendered, and every number of that is a number.
-pub(super) fn play(text: &str, base: Base<'_>) -> Reached {
+pub(super) fn play(text: &str, base: Base<'_>, runs: u64) -> Reached {
     let Some(scenario) = checked(Source::new("input.toml", text), base) else { return Reached::Refused };
     let model = compile(&scenario);
     if work(&model) > MOST_WORK {
         return Reached::Large;
     }
-    let (findings, records) = experiment(&scenario, &model);
-    assert_eq!(records.len() as u64, RUNS);
+    let (findings, records) = experiment(&scenario, &model, runs);
+    assert_eq!(records.len() as u64, runs);
     for record in &records {
         sound_record(&model, record);
     }
-    sound_findings(&findings);
+    sound_findings(&findings, runs);
     rendered(&scenario, &model, &findings);
     Reached::Played
 }
 
-fn experiment(scenario: &Scenario, model: &Model) -> (Findings, Vec<Record>) {
-    let plan = RunPlan::new(scenario.seed, RUNS);
+fn experiment(scenario: &Scenario, model: &Model, runs: u64) -> (Findings, Vec<Record>) {
+    let plan = RunPlan::new(scenario.seed, runs);
     let stop = AtomicBool::new(false);
     let options = Options { threads: 1, batch: 0, progress: &|_| {}, stop: &stop };
     let mut records = Vec::new();
     let mut keep = |record: &Record| records.push(record.clone());
     let experiment = simulate(model, &plan, &options, Some(&mut keep)).expect("nobody stopped it");
     (analyse(scenario, model, &experiment, &plan), records)
+}
+
+/// Whether `check` accepts a text.
+pub(super) fn accepted(text: &str, base: Base<'_>) -> bool {
+    checked(Source::new("input.toml", text), base).is_some()
 }
 
 /// Reads and checks; every diagnostic can be shown. `# --set PATH=VALUE` in the first lines is given as an override.
@@ -114,8 +119,9 @@ fn sound_record(model: &Model, record: &Record) {
     }
 }
 
-fn sound_findings(findings: &Findings) {
-    assert_eq!(findings.outcomes.iter().map(|o| o.count).sum::<u64>(), RUNS);
+fn sound_findings(findings: &Findings, runs: u64) {
+    assert_eq!(findings.outcomes.iter().map(|o| o.count).sum::<u64>(), runs);
+    assert!(!findings.warnings.iter().any(|w| w.contains("fault of the engine")), "{:?}", findings.warnings);
     let shares: Vec<f64> = findings.outcomes.iter().filter_map(|o| o.share.value).collect();
     assert_eq!(shares.len(), findings.outcomes.len());
     assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{shares:?}");
@@ -126,7 +132,7 @@ fn sound_findings(findings: &Findings) {
 }
 
 /// No number in the debug form of something is NaN or infinite; texts in it may say what they like.
-fn sound(what: &str, debug: &str) {
+pub(super) fn sound(what: &str, debug: &str) {
     let mut outside = String::new();
     let (mut quoted, mut escaped) = (false, false);
     for c in debug.chars() {
@@ -166,8 +172,9 @@ pub(super) fn draw(text: &str, base: Base<'_>) {
     let Some(scenario) = checked(Source::new("input.toml", text), base) else { return };
     let model = compile(&scenario);
     if work(&model) <= MOST_WORK {
-        let charts = render::chart::all(&experiment(&scenario, &model).0);
+        let findings = experiment(&scenario, &model, RUNS).0;
+        let charts = render::chart::all(&findings);
         assert!(charts.iter().all(|c| !c.svg.contains("NaN") && !c.svg.contains("inf\"")));
-        assert!(!render::html::report(&experiment(&scenario, &model).0, &charts).contains("NaN"));
+        assert!(!render::html::report(&findings, &charts).contains("NaN"));
     }
 }
