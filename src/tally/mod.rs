@@ -25,7 +25,7 @@ pub const INPUT_BINS: usize = 10;
 /// Bins of tension: each a twentieth.
 pub const TENSION_BINS: usize = 201;
 
-/// A real number in units of 2⁻³².
+/// A real number in units of 2⁻³², as far as they go: beyond ±2³¹ it is the largest or the smallest of them.
 #[must_use]
 pub fn fixed(x: f64) -> i64 {
     (x * 4_294_967_296.0).round() as i64
@@ -38,6 +38,9 @@ pub fn real(x: i128) -> f64 {
 }
 
 /// Count, sum and sum of squares of a quantity.
+///
+/// A number beyond ±2³¹, or so many large ones that their squares sum to 2⁶³ or more, cannot be counted exactly. The sum of
+/// squares then stays at its largest value, and [`Moments::total_squares`] is infinite: mean and error are undefined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Moments {
     /// How many.
@@ -51,17 +54,20 @@ pub struct Moments {
 impl Moments {
     /// Adds one value.
     pub fn push(&mut self, x: f64) {
-        let x = fixed(x) as i128;
+        let units = fixed(x);
+        let x = i128::from(units);
         self.n += 1;
         self.sum += x;
-        self.squares += x * x;
+        let square = if matches!(units, i64::MIN | i64::MAX) { i128::MAX } else { x * x };
+        // Squares are never below 0, so a sum that stops at the top does not depend on their order.
+        self.squares = self.squares.saturating_add(square);
     }
 
     /// Adds another set.
     pub fn merge(&mut self, other: &Moments) {
         self.n += other.n;
         self.sum += other.sum;
-        self.squares += other.squares;
+        self.squares = self.squares.saturating_add(other.squares);
     }
 
     /// Σ x.
@@ -70,9 +76,12 @@ impl Moments {
         real(self.sum)
     }
 
-    /// Σ x².
+    /// Σ x²; infinite where it was too large to be counted.
     #[must_use]
     pub fn total_squares(&self) -> f64 {
+        if self.squares == i128::MAX {
+            return f64::INFINITY;
+        }
         self.squares as f64 / 18_446_744_073_709_551_616.0
     }
 }
@@ -386,5 +395,29 @@ impl Tally {
             }
         }
         hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moments(values: &[f64]) -> Moments {
+        let mut moments = Moments::default();
+        values.iter().for_each(|x| moments.push(*x));
+        moments
+    }
+
+    #[test]
+    fn what_is_too_large_is_marked_whatever_the_order() {
+        let fine = moments(&[1e6, -1e6, 3.5]);
+        assert_eq!((fine.total(), fine.total_squares()), (3.5, 2e12 + 12.25));
+        // Two squares of 2⁶² reach the end of what is counted.
+        for large in [vec![1e15, 1.0], vec![1.0, -1e15], vec![2e9, 2e9, 2e9], vec![f64::INFINITY]] {
+            assert_eq!(moments(&large).total_squares(), f64::INFINITY, "{large:?}");
+            let mut merged = moments(&large[1..]);
+            merged.merge(&moments(&large[..1]));
+            assert_eq!(merged, moments(&large));
+        }
     }
 }

@@ -18,6 +18,7 @@ mod gallery;
 mod game;
 #[cfg(feature = "cli")]
 mod guide;
+mod hard_input;
 mod invariances;
 mod language;
 mod layers;
