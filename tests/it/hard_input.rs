@@ -25,7 +25,7 @@ use probe::Reached;
 const BASE: &str = include_str!("../../scenarios/wage-dispute/baseline.toml");
 
 /// Texts of all files of a folder, in order of their names.
-fn texts(folder: &str) -> Vec<String> {
+fn texts(folder: &Path) -> Vec<String> {
     let mut paths: Vec<_> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
         .unwrap()
         .map(|e| e.unwrap().path())
@@ -112,8 +112,11 @@ fn drifted(dice: &mut Dice, mut text: String, other: &str) -> String {
 
 /// All cases and overlays, and all bad files.
 fn files() -> (Vec<String>, Vec<String>) {
-    let cases = ["scenarios/wage-dispute", "scenarios/security-talks-2022"].iter().flat_map(|f| texts(f)).collect();
-    (cases, texts("tests/bad"))
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let mut folders: Vec<_> = std::fs::read_dir(scenarios).unwrap().map(|e| e.unwrap().path()).collect();
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    (folders.iter().flat_map(|folder| texts(folder)).collect(), texts(Path::new("tests/bad")))
 }
 
 #[test]
