@@ -9,8 +9,10 @@
 //! |---|---|
 //! | [`exp`] | exponential and logistic function, one number or a slice |
 //! | [`power`] | whole powers |
+//! | [`sequence`] | an interval for a probability that holds whenever one stops |
 //! | [`special`] | normal distribution; incomplete beta function and its inverse |
 
 pub mod exp;
 pub mod power;
+pub mod sequence;
 pub mod special;

@@ -156,9 +156,9 @@ pub struct Tally {
     pub input_rank: Vec<Moments>,
     /// Runs by (input, bin) × outcome.
     pub input_bins: Vec<u64>,
-    /// First runs of each class.
+    /// First runs of each class, in order.
     pub kept: Vec<Vec<Kept>>,
-    /// First runs of all.
+    /// First runs of all, in order.
     pub sample: Vec<Sampled>,
 }
 
@@ -294,7 +294,7 @@ impl Tally {
         }
     }
 
-    /// Adds the tally of later runs.
+    /// Adds the tally of other runs: exact, in any order.
     pub fn merge(&mut self, other: Tally) {
         let add = |a: &mut [u64], b: &[u64]| a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
         let join = |a: &mut [Moments], b: &[Moments]| a.iter_mut().zip(b).for_each(|(a, b)| a.merge(b));
@@ -332,9 +332,11 @@ impl Tally {
         }
         for (kept, more) in self.kept.iter_mut().zip(other.kept) {
             kept.extend(more);
+            kept.sort_by_key(|k| k.run);
             kept.truncate(KEPT_PER_CLASS);
         }
         self.sample.extend(other.sample);
+        self.sample.sort_by_key(|s| s.run);
     }
 
     /// SHA-256 over all counts and sums in a fixed order, in hexadecimal.
