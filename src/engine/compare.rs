@@ -123,13 +123,13 @@ pub fn compare(base: &Model, variants: &[Variant], plan: &RunPlan, options: &Opt
         || -> Vec<Contrast> { variants.iter().map(|v| Contrast::new(base, v.model, &v.shared_actors)).collect() };
     let crew = Crew::new(options.threads);
     let heap = crew.heap(0..plan.runs, options.batch);
-    let parts = crew.work(&heap, &|heap| {
-        let mut part = fresh();
+    let mut hands: Vec<Vec<Contrast>> = (0..crew.size()).map(|_| fresh()).collect();
+    let done = crew.work(&heap, &mut hands, &|contrasts, heap| {
         let mut seen = Vec::new();
         while let Some(batch) = heap.take() {
             seen.clear();
             play(base, &keys, batch.clone(), options, |record| seen.push(Seen::of(record)))?;
-            for ((variant, keys), contrast) in variants.iter().zip(&variant_keys).zip(&mut part) {
+            for ((variant, keys), contrast) in variants.iter().zip(&variant_keys).zip(contrasts.iter_mut()) {
                 let mut runs = seen.iter();
                 let pair = |twin: &Record| {
                     if let Some(run) = runs.next() {
@@ -140,11 +140,12 @@ pub fn compare(base: &Model, variants: &[Variant], plan: &RunPlan, options: &Opt
             }
             (options.progress)(batch.end - batch.start);
         }
-        Some(part)
+        Some(())
     });
+    done.into_iter().collect::<Option<()>>()?;
     let mut whole = fresh();
-    for part in parts {
-        whole.iter_mut().zip(&part?).for_each(|(a, b)| a.merge(b));
+    for part in &hands {
+        whole.iter_mut().zip(part).for_each(|(a, b)| a.merge(b));
     }
     Some(whole)
 }

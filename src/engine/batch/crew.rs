@@ -31,7 +31,7 @@ impl Crew {
     }
 
     /// How many they are.
-    fn size(&self) -> u64 {
+    pub(in crate::engine) fn size(&self) -> u64 {
         #[cfg(feature = "parallel")]
         if let Some(pool) = &self.pool {
             return pool.current_num_threads() as u64;
@@ -39,14 +39,24 @@ impl Crew {
         1
     }
 
-    /// Each of the crew works until the heap is empty and returns what it has made. Who does what is left to chance, so
-    /// what is made must be the same however it is put together.
-    pub(in crate::engine) fn work<T: Send>(&self, heap: &Heap, hand: &(impl Fn(&Heap) -> T + Sync)) -> Vec<T> {
+    /// Each of the crew works with a hand of its own until the heap is empty; `hands` are at most as many as the crew.
+    /// Who does what is left to chance, so what is made must be the same however it is put together.
+    ///
+    /// Hands are made by who calls: what a thread itself asks for stays with it, and would lie idle once it is done.
+    pub(in crate::engine) fn work<H: Send, T: Send>(
+        &self,
+        heap: &Heap,
+        hands: &mut [H],
+        work: &(impl Fn(&mut H, &Heap) -> T + Sync),
+    ) -> Vec<T> {
         #[cfg(feature = "parallel")]
         if let Some(pool) = &self.pool {
-            return pool.broadcast(|_| hand(heap));
+            let free = std::sync::Mutex::new(hands.iter_mut());
+            // A lock is poisoned only by a panic, which ends the work anyway.
+            let next = || free.lock().ok()?.next();
+            return pool.broadcast(|_| next().map(|hand| work(hand, heap))).into_iter().flatten().collect();
         }
-        vec![hand(heap)]
+        hands.iter_mut().take(1).map(|hand| work(hand, heap)).collect()
     }
 
     /// Runs cut into batches of `size`; 0: a few for each of the crew, none so large that the last to finish keeps the
@@ -66,6 +76,11 @@ impl Crew {
 }
 
 impl Heap {
+    /// How many batches there were.
+    pub(in crate::engine) fn batches(&self) -> u64 {
+        (self.runs.end - self.runs.start).div_ceil(self.size)
+    }
+
     /// The next batch.
     pub(in crate::engine) fn take(&self) -> Option<Range<u64>> {
         let first = self.taken.fetch_add(1, Ordering::Relaxed).checked_mul(self.size)?.checked_add(self.runs.start)?;

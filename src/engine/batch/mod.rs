@@ -23,7 +23,7 @@ pub(super) use crew::Crew;
 pub use experiment::{Experiment, MOST_MEETINGS, Twins, n_meetings};
 pub use precision::{Widest, widest};
 
-use self::worker::{Part, Stopped, Variants, Worker};
+use self::worker::{Stopped, Variants, Worker};
 use super::record::Record;
 use crate::model::Model;
 use crate::plan::RunPlan;
@@ -50,66 +50,79 @@ pub type Keep<'a> = Option<&'a mut dyn FnMut(&Record)>;
 #[must_use]
 pub fn simulate(model: &Model, plan: &RunPlan, options: &Options, mut keep: Keep) -> Option<Experiment> {
     let variants = Variants::new(model, plan.seed);
-    let crew = Crew::new(options.threads);
-    let mut whole = Experiment::new(model);
+    let mut work = Work::new(&variants, options);
     let mut first = 0;
     for last in plan.checks() {
-        play(&variants, &crew, first..last, options, &mut keep, &mut whole)?;
-        if precision::enough(&whole.tally.outcomes, plan) {
+        work.play(first..last, &mut keep)?;
+        if precision::enough(&work.counted.tally.outcomes, plan) {
             break;
         }
         first = last;
     }
-    Some(whole)
+    Some(work.counted)
 }
 
 /// Simulates some runs only: parts of a plan, each played anywhere, [merge](Experiment::merge) into what
 /// [`simulate`] returns for the whole. Returns `None` if it was stopped.
 #[must_use]
 pub fn simulate_part(model: &Model, seed: u64, runs: Range<u64>, options: &Options) -> Option<Experiment> {
-    let mut part = Experiment::new(model);
-    play(&Variants::new(model, seed), &Crew::new(options.threads), runs, options, &mut None, &mut part)?;
-    Some(part)
+    let variants = Variants::new(model, seed);
+    let mut work = Work::new(&variants, options);
+    work.play(runs, &mut None)?;
+    Some(work.counted)
 }
 
-/// Plays runs and adds them to what was counted before.
-fn play(
-    variants: &Variants,
-    crew: &Crew,
-    runs: Range<u64>,
-    options: &Options,
-    keep: &mut Keep,
-    whole: &mut Experiment,
-) -> Option<()> {
-    let keeping = keep.is_some();
-    let wave = if keeping { crew.wave(options.batch) } else { u64::MAX };
-    let mut first = runs.start;
-    while first < runs.end {
-        let last = first.saturating_add(wave).min(runs.end);
-        let heap = crew.heap(first..last, options.batch);
-        let parts = crew.work(&heap, &|heap| {
-            let mut worker = None;
+/// The work under way.
+struct Work<'a> {
+    variants: &'a Variants<'a>,
+    options: &'a Options<'a>,
+    crew: Crew,
+    workers: Vec<Worker<'a>>,
+    counted: Experiment,
+}
+
+impl<'a> Work<'a> {
+    fn new(variants: &'a Variants<'a>, options: &'a Options<'a>) -> Self {
+        let counted = Experiment::new(variants.model);
+        Self { variants, options, crew: Crew::new(options.threads), workers: Vec::new(), counted }
+    }
+
+    /// Plays runs and adds them to what was counted before.
+    fn play(&mut self, runs: Range<u64>, keep: &mut Keep) -> Option<()> {
+        let wave = if keep.is_some() { self.crew.wave(self.options.batch) } else { u64::MAX };
+        let mut first = runs.start;
+        while first < runs.end {
+            let last = first.saturating_add(wave).min(runs.end);
+            self.play_wave(first..last, keep)?;
+            first = last;
+        }
+        Some(())
+    }
+
+    fn play_wave(&mut self, runs: Range<u64>, keep: &mut Keep) -> Option<()> {
+        let heap = self.crew.heap(runs, self.options.batch);
+        while self.workers.len() < self.crew.size().min(heap.batches()) as usize {
+            self.workers.push(Worker::new(self.variants, keep.is_some(), self.options.stop));
+        }
+        let done = self.crew.work(&heap, &mut self.workers, &|worker, heap| {
             while let Some(batch) = heap.take() {
-                let worker = worker.get_or_insert_with(|| Worker::new(variants, keeping, options.stop));
                 let n = batch.end - batch.start;
                 worker.play(batch)?;
-                (options.progress)(n);
+                (self.options.progress)(n);
             }
-            Ok(worker.map(Worker::finish))
+            Ok(())
         });
+        done.into_iter().collect::<Result<(), Stopped>>().ok()?;
         let mut records = Vec::new();
-        for part in parts {
-            let part: Result<Option<Part>, Stopped> = part;
-            if let Some(part) = part.ok()? {
-                whole.merge(part.counted);
-                records.extend(part.records);
-            }
+        for worker in &mut self.workers {
+            let part = worker.hand_over();
+            self.counted.merge(part.counted);
+            records.extend(part.records);
         }
         if let Some(keep) = keep {
             records.sort_by_key(|batch| batch.first().map(|record| record.run));
             records.iter().flatten().for_each(keep);
         }
-        first = last;
+        Some(())
     }
-    Some(())
 }

@@ -67,8 +67,10 @@ impl<'v> Worker<'v> {
         }
     }
 
-    pub(super) fn finish(self) -> Part {
-        self.part
+    /// Hands over what was counted, and begins anew.
+    pub(super) fn hand_over(&mut self) -> Part {
+        let fresh = Part { counted: Experiment::new(self.variants.model), records: Vec::new() };
+        std::mem::replace(&mut self.part, fresh)
     }
 
     /// Plays the runs, then one twin of all of them after another, so that a turn from one to the next is rare.
