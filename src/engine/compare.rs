@@ -151,13 +151,7 @@ pub fn compare(base: &Model, variants: &[Variant], plan: &RunPlan, options: &Opt
 }
 
 /// Plays runs of one model, in room that is given back before another model needs its own: a player is large.
-fn play(
-    model: &Model,
-    keys: &Keys,
-    runs: Range<u64>,
-    options: &Options,
-    mut each: impl FnMut(&Record),
-) -> Option<()> {
+fn play(model: &Model, keys: &Keys, runs: Range<u64>, options: &Options, mut each: impl FnMut(&Record)) -> Option<()> {
     let (mut luck, mut player) = (Luck::new(keys), Player::new(model, false));
     for run in runs {
         if options.stop.load(Ordering::Relaxed) {

@@ -29,4 +29,4 @@ pub mod trace;
 pub mod value;
 pub mod world;
 
-pub use batch::{Experiment, Options, Twins, Widest, simulate, simulate_part, widest};
+pub use batch::{Experiment, Options, Twins, Widest, fits, simulate, simulate_part, widest};

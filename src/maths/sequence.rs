@@ -160,7 +160,8 @@ mod tests {
     #[test]
     fn mirrored_trials_have_mirrored_ends() {
         for (k, n) in [(0, 300), (5, 300), (120, 300)] {
-            let ([low, high], [low_of_rest, high_of_rest]) = (interval(k, n, 0.95, 40.0), interval(n - k, n, 0.95, 40.0));
+            let ([low, high], [low_of_rest, high_of_rest]) =
+                (interval(k, n, 0.95, 40.0), interval(n - k, n, 0.95, 40.0));
             assert!((low - (1.0 - high_of_rest)).abs() < 1e-12 && (high - (1.0 - low_of_rest)).abs() < 1e-12);
         }
     }
@@ -191,7 +192,9 @@ mod tests {
 
     #[test]
     fn nonsense_is_told_nothing() {
-        for (k, n, level, r) in [(0, 0, 0.95, 9.0), (2, 1, 0.95, 9.0), (1, 2, 1.0, 9.0), (1, 2, 0.95, 0.0), (1, 2, f64::NAN, 9.0)] {
+        for (k, n, level, r) in
+            [(0, 0, 0.95, 9.0), (2, 1, 0.95, 9.0), (1, 2, 1.0, 9.0), (1, 2, 0.95, 0.0), (1, 2, f64::NAN, 9.0)]
+        {
             assert_eq!(interval(k, n, level, r), [0.0, 1.0]);
         }
     }

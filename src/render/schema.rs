@@ -119,7 +119,11 @@ fn estimate_itself() -> Value {
         ("standard_error", maybe("number"), "Null where undefined."),
         ("interval", interval, "At `level`; null where undefined."),
         ("level", json!({ "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 }), "Confidence level."),
-        ("method", json!({ "enum": ["wilson", "normal", "paired", "fisher", "delta", "confidence sequence"] }), "How the interval is made."),
+        (
+            "method",
+            json!({ "enum": ["wilson", "normal", "paired", "fisher", "delta", "confidence sequence"] }),
+            "How the interval is made.",
+        ),
         ("n", count(), "Runs behind it."),
     ])
 }

@@ -1,6 +1,8 @@
 //! Why the runs ended when they did, in words.
 
-use crate::analysis::findings::{Findings, PlanRef, StopRef};
+use crate::analysis::findings::Findings;
+#[cfg(any(feature = "charts", test))]
+use crate::analysis::findings::PlanRef;
 
 use super::number;
 
@@ -20,6 +22,7 @@ pub(super) fn came_to(findings: &Findings) -> String {
 }
 
 /// The rule and what it came to, as one sentence; `None` where the number of runs was asked for.
+#[cfg(any(feature = "charts", test))]
 pub(super) fn why(findings: &Findings) -> Option<String> {
     let stop = findings.plan.stop.as_ref()?;
     let asked = number::points(stop.half_width);
@@ -32,11 +35,12 @@ pub(super) fn why(findings: &Findings) -> Option<String> {
 }
 
 /// The arguments of a command that give this number of runs again.
+#[cfg(any(feature = "charts", test))]
 pub(super) fn arguments(plan: &PlanRef) -> String {
     match &plan.stop {
         None => format!("--runs {}", plan.runs),
-        Some(StopRef { half_width, at_least, at_most, .. }) => {
-            format!("--precision {half_width} --at-least {at_least} --at-most {at_most}")
+        Some(stop) => {
+            format!("--precision {} --at-least {} --at-most {}", stop.half_width, stop.at_least, stop.at_most)
         }
     }
 }
@@ -44,6 +48,7 @@ pub(super) fn arguments(plan: &PlanRef) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::findings::StopRef;
     use crate::render::headline::headline;
     use crate::render::sample;
 

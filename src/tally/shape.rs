@@ -1,7 +1,9 @@
 //! Sizes of a tally's tables, and one run as a tally sees it.
 
+use serde::{Deserialize, Serialize};
+
 /// How many of everything there is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
     /// T.
     pub rounds: usize,

@@ -1,11 +1,15 @@
 //! What one experiment counts, and which runs have which twins.
 
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
 use crate::engine::count::shape;
 use crate::model::Model;
 use crate::tally::{Joint, Tally};
 
 /// Everything that one experiment counts: the runs, and twins of them that differ in one thing.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Experiment {
     /// The runs.
     pub tally: Tally,
@@ -53,6 +57,20 @@ impl Experiment {
         self.redraw.iter_mut().zip(&other.redraw).for_each(|(a, b)| a.merge(b));
         self.after.iter_mut().zip(&other.after).for_each(|(a, b)| a.merge(b));
     }
+}
+
+/// Whether what was read from somewhere can be what was counted of these runs of a model: sizes of all tables, and counts
+/// that add up.
+#[must_use]
+pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
+    let n = model.outcomes.len();
+    let packages: Vec<usize> = model.forums.iter().map(|f| f.n_packages).collect();
+    let Experiment { tally, talks, beliefs, half, double, redraw, after } = counted;
+    let mut joints = [talks, beliefs, half, double].into_iter().chain(redraw).chain(after);
+    tally.fits(&shape(model), &packages, runs)
+        && after.len() == 1 + n_meetings(model)
+        && joints.all(|j| (j.rows, j.columns, j.counts.len()) == (n, n, n * n))
+        && (0..n).all(|o| talks.row(o) == tally.outcomes[o])
 }
 
 /// Meetings that are asked about: one a round, up to [`MOST_MEETINGS`].

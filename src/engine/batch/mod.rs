@@ -20,7 +20,7 @@ use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
 pub(super) use crew::Crew;
-pub use experiment::{Experiment, MOST_MEETINGS, Twins, n_meetings};
+pub use experiment::{Experiment, MOST_MEETINGS, Twins, fits, n_meetings};
 pub use precision::{Widest, widest};
 
 use self::worker::{Stopped, Variants, Worker};
