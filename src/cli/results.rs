@@ -209,6 +209,33 @@ mod tests {
         assert_eq!(digest_in(&place).as_deref(), Some("two"));
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_place_is_never_empty_while_results_are_replaced() {
+        let out = tempfile::tempdir().unwrap();
+        let place = out.path().join("a-1");
+        let publish = |digest: &str| {
+            let folder = Folder::begin(out.path(), "a-1").unwrap();
+            folder.write(MANIFEST, manifest(digest)).unwrap();
+            folder.publish(digest).unwrap();
+        };
+        publish("0");
+        let over = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let watch = scope.spawn(|| {
+                let looks =
+                    || (!over.load(std::sync::atomic::Ordering::Relaxed)).then(|| place.join(MANIFEST).is_file());
+                std::iter::from_fn(looks).fold((0, 0), |(seen, looks), there| (seen + u64::from(there), looks + 1))
+            });
+            (0..300).for_each(|n| publish(&n.to_string()));
+            over.store(true, std::sync::atomic::Ordering::Relaxed);
+            let (seen, looks) = watch.join().unwrap();
+            assert!(looks > 100 && seen == looks, "{seen} of {looks}");
+        });
+        assert_eq!(digest_in(&place).as_deref(), Some("299"));
+        assert_eq!(names(out.path()), ["a-1"]);
+    }
+
     #[test]
     fn what_is_not_ours_is_left_alone() {
         let out = tempfile::tempdir().unwrap();

@@ -16,6 +16,10 @@
 
 use libm::{lgamma, log, log1p};
 
+/// No root lies beyond: they are above about α/r, and nothing that is reckoned from here on overflows.
+const NEAREST_0: f64 = 1e-30;
+const NEAREST_1: f64 = 1.0 - f64::EPSILON / 2.0;
+
 /// Interval of a probability after `n` trials with `count` hits, at a confidence level in (0, 1) that holds for all n at
 /// once; `r` > 0 is the concentration of the mixture, in trials.
 ///
@@ -39,9 +43,9 @@ pub fn interval(count: u64, n: u64, level: f64, r: f64) -> [f64; 2] {
     let share = k / n;
     let limit = -log1p(-level);
     let out = |p: f64| log_ratio(k, n, p, r) >= limit;
-    let low = if count == 0 || !out(f64::MIN_POSITIVE) { 0.0 } else { boundary(share, 0.0, out) };
-    let last = 1.0 - f64::EPSILON / 2.0;
-    let high = if k == n || !out(last) { 1.0 } else { boundary(share, 1.0, out) };
+    // A single hit or miss speaks against no p next to 0 or 1: then there is no root on its side.
+    let low = if count == 0 || !out(NEAREST_0) { 0.0 } else { boundary(share, 0.0, out) };
+    let high = if k == n || !out(NEAREST_1) { 1.0 } else { boundary(share, 1.0, out) };
     [low, high]
 }
 
@@ -143,16 +147,17 @@ mod tests {
     #[test]
     fn ends_are_roots_around_the_share() {
         let limit = -log(0.05);
-        for (k, n) in [(0, 50), (1, 50), (3, 50), (25, 50), (50, 50), (7, 90_000), (45_000, 90_000), (89_999, 90_000)] {
-            for r in [1.0, 290.0, 11_600.0] {
+        let trials =
+            [(0, 50), (1, 50), (2, 50), (25, 50), (48, 50), (50, 50), (7, 90_000), (45_000, 90_000), (89_999, 90_000)];
+        for (k, n) in trials {
+            for r in [0.01, 1.0, 29.0, 290.0, 11_600.0, 1e9] {
                 let [low, high] = interval(k, n, 0.95, r);
                 let share = k as f64 / n as f64;
                 assert!(0.0 <= low && low <= share && share <= high && high <= 1.0, "{k} of {n}: {low}, {high}");
                 for end in [low, high].into_iter().filter(|p| 0.0 < *p && *p < 1.0) {
                     assert!((log_ratio(k as f64, n as f64, end, r) - limit).abs() < 1e-6, "{k} of {n} at {end}");
                 }
-                assert!(k > 0 || low == 0.0);
-                assert!(k < n || high == 1.0);
+                assert_eq!((low == 0.0, high == 1.0), (k < 2, n - k < 2), "{k} of {n}, r = {r}: {low}, {high}");
             }
         }
     }

@@ -148,7 +148,7 @@ fn one_file_builds_generators() {
 
 #[test]
 fn one_file_knows_threads() {
-    only_in(&["rayon", "std::thread"], |f| f == "engine/batch.rs");
+    only_in(&["rayon", "std::thread"], |f| f == "engine/batch/crew.rs");
 }
 
 #[test]

@@ -16,7 +16,10 @@ mod language;
 mod layers;
 mod luck;
 mod menu_scalar;
+mod precision;
 mod random;
 mod regressions;
 mod replay;
 mod reproducibility;
+#[cfg(feature = "cli")]
+mod shards;
