@@ -25,3 +25,4 @@ pub mod render;
 pub mod scenario;
 pub mod tally;
 pub mod theory;
+pub mod validation;

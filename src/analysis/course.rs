@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Case;
 use super::estimate::{mean, wilson};
 use super::findings::*;
+use super::points::counted;
 use super::static_points::AtTheStart;
 use crate::engine::record::Reason;
 use crate::scenario::Cause;
@@ -186,7 +187,8 @@ pub(crate) fn agreements(case: &Case) -> AgreementFinding {
         count,
     });
     let issue_levels = case.scenario.issues.iter().enumerate().map(|(k, issue)| {
-        let levels = issue.levels.iter().enumerate().map(|(l, level)| (level.id.clone(), tally.levels[k * 16 + l]));
+        let first = tally.shape.first_level(k);
+        let levels = issue.levels.iter().zip(&tally.levels[first..]).map(|(level, n)| (level.id.clone(), *n));
         (issue.id.clone(), levels.collect())
     });
     let taken = tally.taken.iter().sum();
@@ -208,9 +210,10 @@ pub(crate) fn beliefs(case: &Case) -> Vec<BeliefFinding> {
     let mut found = Vec::new();
     let mut first = 0;
     for (t, ty) in case.scenario.types.iter().enumerate() {
-        let n = ty.points.len();
-        let names: Vec<String> = ty.points.iter().map(|p| p.name.clone()).collect();
-        for (point, p) in ty.points.iter().enumerate() {
+        let points = counted(ty);
+        let n = points.len();
+        let names: Vec<String> = points.iter().map(|p| p.name.clone()).collect();
+        for (point, p) in points.iter().enumerate() {
             let row = |truth: usize, round: usize| (tally.shape.first_belief(t) + truth * n + point) * width + round;
             let by_round = (0..width)
                 .map(|round| (0..n).map(|truth| mean_of(&tally.beliefs[row(truth, round)], case.level)).collect())

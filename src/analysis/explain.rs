@@ -49,6 +49,8 @@ pub struct ActorAtStart {
 pub struct ForceAtStart {
     /// Force id.
     pub force: String,
+    /// First round in which it is allowed. Above 1, nobody reckons with it at the start.
+    pub from_round: u32,
     /// w: value of using it.
     pub value: f64,
     /// Chance a round that it would be used.
@@ -127,8 +129,9 @@ fn actor(scenario: &Scenario, table: &mut Table, view: usize) -> ActorAtStart {
     let force = own
         .map(|k| ForceAtStart {
             force: scenario.forces[k].id.clone(),
+            from_round: scenario.forces[k].from_round,
             value: force_value(&table.world, view, &table.what_if, k),
-            chance: attack_now(&table.world, &table.what_if, k, view, table.model.rounds),
+            chance: attack_now(&table.world, &table.state, &table.what_if, k, view, table.model.rounds),
         })
         .collect();
     ActorAtStart {
@@ -169,13 +172,13 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
     let i = table.world.actor_of[view];
     let k = table.world.profile_in(view);
     table.suppose(forum, z);
-    let slot = table.menu.value_slot(&table.world, view);
-    let terms = terms(scenario, table, view, table.menu.value[slot][z]);
+    let value = table.menu.value(&table.world, view, z);
+    let terms = terms(scenario, table, view, value);
     let net = table.menu.net[table.menu.choice_slot(&table.world, view)][z];
     let yes = table.menu.yes(&table.world, view, z);
     let mut without = table.state.clone();
     without.copy_situation(&table.state);
-    without.add_tension(failure_step(&table.world, forum));
+    without.fail(table.model, Some(failure_step(&table.world, forum)));
     let case = Case {
         view,
         changed: table.menu.changes(forum, z),

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::scenario::Scenario;
+
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;
 
@@ -93,6 +95,18 @@ pub struct ScenarioRef {
     pub hash: String,
     /// Overrides given on the command line.
     pub overrides: Vec<String>,
+}
+
+impl ScenarioRef {
+    /// Of a scenario.
+    pub(super) fn of(scenario: &Scenario) -> Self {
+        Self {
+            id: scenario.id.clone(),
+            name: scenario.name.clone(),
+            hash: scenario.hash(),
+            overrides: scenario.overrides.clone(),
+        }
+    }
 }
 
 /// The plan that was run.
@@ -274,6 +288,10 @@ pub struct BargainingFinding {
     pub nash: Option<BargainingPoint>,
     /// Kalai & Smorodinsky (1975) point among acceptable packages.
     pub kalai_smorodinsky: Option<BargainingPoint>,
+    /// Egalitarian point: the acceptable package whose smallest gain over D is largest (Kalai 1977).
+    pub egalitarian: Option<BargainingPoint>,
+    /// Utilitarian point: the acceptable package whose gains have the largest sum.
+    pub utilitarian: Option<BargainingPoint>,
 }
 
 /// A package picked out by a bargaining solution.

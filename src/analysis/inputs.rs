@@ -3,6 +3,7 @@
 use super::Case;
 use super::estimate::{correlation, wilson};
 use super::findings::*;
+use super::points::counted;
 use crate::distribution::Distribution;
 use crate::tally::INPUT_BINS;
 
@@ -50,6 +51,7 @@ fn spearman(case: &Case, i: usize, wanted: impl Fn(usize) -> bool) -> Estimate {
 fn bins(case: &Case, i: usize) -> Vec<InputBin> {
     let tally = &case.experiment.tally;
     let shape = &tally.shape;
+    let points: Vec<_> = case.scenario.types.iter().map(counted).collect();
     let n_bins = shape.first_bin(i + 1) - shape.first_bin(i);
     (0..n_bins)
         .filter_map(|bin| {
@@ -59,14 +61,19 @@ fn bins(case: &Case, i: usize) -> Vec<InputBin> {
             let (range, label) = match i.checked_sub(shape.draws) {
                 None => (range(&case.scenario.draws[i].distribution, bin), None),
                 Some(t) => {
-                    let name = &case.scenario.types[t].points[bin].name;
-                    let value = name.parse().unwrap_or(bin as f64);
-                    ([value, value], Some(name.clone()))
+                    let name = points[t][bin].name.clone();
+                    (ends(&name).unwrap_or([bin as f64; 2]), Some(name))
                 }
             };
             (n > 0).then(|| InputBin { range, label, n, war: wilson(war, n, case.level) })
         })
         .collect()
+}
+
+/// Values that a point's name stands for: one, or the ends of a stretch.
+fn ends(name: &str) -> Option<[f64; 2]> {
+    let (first, last) = name.split_once(" to ").unwrap_or((name, name));
+    Some([first.parse().ok()?, last.parse().ok()?])
 }
 
 /// Ends of a bin of equal probability; the outermost ones are cut at 1 in 200, where an input may have no end.

@@ -11,6 +11,8 @@ pub mod estimate;
 pub mod explain;
 pub mod findings;
 pub mod inputs;
+pub mod law;
+pub mod points;
 pub mod replay;
 pub mod static_points;
 pub mod stop;
@@ -70,12 +72,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
     let mut findings = Findings {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION,
-        scenario: ScenarioRef {
-            id: scenario.id.clone(),
-            name: scenario.name.clone(),
-            hash: scenario.hash(),
-            overrides: scenario.overrides.clone(),
-        },
+        scenario: ScenarioRef::of(scenario),
         plan: stop::plan(&case, plan),
         digest: experiment.tally.digest(),
         outcomes: course::outcomes(&case),

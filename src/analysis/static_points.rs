@@ -93,12 +93,7 @@ impl<'m> Table<'m> {
 
     /// Package of a named proposal at the start.
     pub(crate) fn package_of(&self, proposal: usize) -> (usize, usize) {
-        let p = &self.model.proposals[proposal];
-        let f = &self.model.forums[p.at];
-        let z = f.issues.iter().zip(&p.levels).fold(0, |z, (&k, level)| {
-            z * self.model.issues[k].values.len() + level.unwrap_or(self.state.expected[k]) as usize
-        });
-        (p.at, z)
+        (self.model.proposals[proposal].at, self.model.package_of(proposal, &self.state.expected))
     }
 }
 
@@ -126,11 +121,8 @@ fn utilities(scenario: &Scenario, table: &mut Table, proposal: usize) -> BTreeMa
                 .views_of(i)
                 .map(|view| {
                     // Those at the table see what ends the run; for the others the value is that of carrying on.
-                    let value = if sits & (1 << i) != 0 {
-                        table.menu.value[table.menu.value_slot(&table.world, view)][z]
-                    } else {
-                        values[view]
-                    };
+                    let value =
+                        if sits & (1 << i) != 0 { table.menu.value(&table.world, view, z) } else { values[view] };
                     terms(scenario, table, view, value)
                 })
                 .collect();
@@ -209,9 +201,17 @@ fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize) -> Bargainin
         parties: f.parties.iter().map(|&i| scenario.actors[i].id.clone()).collect(),
         n_acceptable: problem.candidates().len() as u64,
         n_packages: candidates.len() as u64,
-        frontier: problem.pareto_frontier().iter().take(SHOWN).map(|&p| problem.point(p).to_vec()).collect(),
+        frontier: evenly(&problem.pareto_frontier(), SHOWN).map(|&p| problem.point(p).to_vec()).collect(),
         nash: point(problem.nash()),
         kalai_smorodinsky: point(problem.kalai_smorodinsky()),
+        egalitarian: point(problem.egalitarian()),
+        utilitarian: point(problem.utilitarian()),
         disagreement: names(&disagreement),
     }
+}
+
+/// At most so many of a list, at even distances, with both ends.
+fn evenly<T>(all: &[T], most: usize) -> impl Iterator<Item = &T> {
+    let shown = all.len().min(most);
+    (0..shown).map(move |k| &all[k * (all.len() - 1) / (shown - 1).max(1)])
 }

@@ -36,13 +36,17 @@ pub(super) enum Command {
     Check(Check),
     /// Without simulating: what each actor would make of the proposals, and why
     Explain(Explain),
+    /// The exact law of a small game: every branch, by the same engine
+    Exact(Exact),
     /// Play one run again and tell it round by round
     Replay(Replay),
     /// Run pinned experiments again and compare digests
     Verify(Verify),
+    /// Closed forms of bargaining and escalation, and whether the engine returns them
+    Theory(Theory),
     /// Write a commented scenario to start from
     New(New),
-    /// Print the JSON Schema of scenario files, of findings or of comparisons
+    /// Print the JSON Schema of scenario files, or of what comes out
     Schema(Schema),
 }
 
@@ -244,6 +248,20 @@ pub(super) struct Explain {
 }
 
 #[derive(Debug, Group)]
+pub(super) struct Exact {
+    /// Scenario file
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Most branches to walk before giving up
+    #[arg(long, value_name = "N", value_parser = whole, default_value = "2000000")]
+    pub(super) most: u64,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
 #[command(after_help = "Which runs are worth it: `typical_runs` in findings.json names three for each ending.")]
 pub(super) struct Replay {
     /// Scenario file
@@ -277,6 +295,24 @@ pub(super) struct Verify {
 }
 
 #[derive(Debug, Group)]
+pub(super) struct Theory {
+    /// Which form; all are listed if not given
+    #[arg(value_name = "FORM")]
+    pub(super) form: Option<String>,
+    /// Choose an input; repeatable
+    #[arg(long, value_name = "INPUT=VALUE", value_parser = input)]
+    pub(super) set: Vec<(String, f64)>,
+    /// Print the scenario that reproduces the form instead
+    #[arg(long, conflicts_with = "page")]
+    pub(super) scenario: bool,
+    /// Print the page of all forms instead, at the inputs that are always checked
+    #[arg(long, conflicts_with_all = ["form", "set"])]
+    pub(super) page: bool,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
 pub(super) struct New {
     /// Name of the scenario; the file is NAME.toml
     #[arg(value_name = "NAME")]
@@ -294,6 +330,12 @@ pub(super) struct Schema {
     /// The schema of comparison.json instead
     #[arg(long, conflicts_with = "findings")]
     pub(super) comparison: bool,
+    /// The schema of what `exact --format json` prints instead
+    #[arg(long, conflicts_with_all = ["findings", "comparison"])]
+    pub(super) law: bool,
+    /// The schema of what `replay --format json` prints instead
+    #[arg(long, conflicts_with_all = ["findings", "comparison", "law"])]
+    pub(super) replay: bool,
 }
 
 /// A whole number as people type it: digits, with `_` or `,` between them, with `k` or `M`, or as `2e4`.
@@ -348,6 +390,14 @@ fn run_number(text: &str) -> Result<u64, String> {
     whole(text)
 }
 
+/// `name=number`.
+fn input(text: &str) -> Result<(String, f64), String> {
+    let bad = || format!("`{text}` is not of the form `input=number`");
+    let (name, value) = text.split_once('=').ok_or_else(bad)?;
+    let value: f64 = value.trim().parse().map_err(|_| bad())?;
+    if value.is_nan() { Err(bad()) } else { Ok((name.trim().to_string(), value)) }
+}
+
 fn threads(text: &str) -> Result<usize, String> {
     match whole(text)? {
         n if (1..=MOST_THREADS as u64).contains(&n) => Ok(n as usize),
@@ -356,7 +406,7 @@ fn threads(text: &str) -> Result<usize, String> {
 }
 
 /// `name: path=value, path=value`; the name may be left out.
-fn variant(text: &str) -> Result<Variant, String> {
+pub(super) fn variant(text: &str) -> Result<Variant, String> {
     let bad = || format!("`{text}` is not of the form `name: path=value, path=value`");
     // A colon after the first `=` belongs to a value.
     let (name, changes) = match text.split_once(':') {

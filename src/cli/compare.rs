@@ -12,7 +12,7 @@ use detente::plan::RunPlan;
 use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
 
-use super::args;
+use super::args::{self, Talk, Threads, Variant};
 use super::manifest::{Compared, experiment_hash};
 use super::results::{Folder, MANIFEST, digest_in, folder_name};
 use super::source::{Opened, open_all};
@@ -23,16 +23,17 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     if args.files.len() + args.variant.len() < 2 {
         bail!("there is nothing to compare with; name a second file, or a variant of this one with `--variant`");
     }
-    let Some(mut opened) = open_all(&wanted(args))? else { return Ok(Verdict::Wrong) };
+    let wanted = wanted(&args.files[0], &args.files[1..], &args.variant, &args.set);
+    let Some(mut opened) = open_all(&wanted)? else { return Ok(Verdict::Wrong) };
     name_variants(args, &mut opened);
-    let scenarios: Vec<&Scenario> = opened.iter().flat_map(|one| &one.loaded.result).map(|(s, _)| s).collect();
+    let scenarios: Vec<&Scenario> = opened.iter().filter_map(Opened::scenario).collect();
     let (base, variants) = scenarios.split_first().context("a comparison has a base")?;
     let plan = resolve::plan(&args.plan, base);
     let hashes: Vec<String> = scenarios.iter().map(|scenario| scenario.hash()).collect();
     let hash = experiment_hash(&hashes.join("\n"), &plan, ENGINE_VERSION);
     let name = folder_name(&format!("compare-{}", base.id), &hash);
     let folder = Folder::begin(&args.out, &name)?;
-    let contrasts = play(args, base, variants, &plan)?;
+    let contrasts = play(base, variants, &plan, args.threads, args.talk).context("stopped; nothing was written")?;
     let comparison = analyse(base, variants, &contrasts, &plan);
     write(&folder, args, &opened, &plan, &comparison)?;
     stop::look()?;
@@ -50,9 +51,14 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
 }
 
 /// Which files to open, each with what overrides: the base, the other files, the variants of the base.
-fn wanted(args: &args::Compare) -> Vec<(&Path, Vec<String>)> {
-    let files = args.files.iter().map(|file| (file.as_path(), args.set.clone()));
-    let variants = args.variant.iter().map(|v| (args.files[0].as_path(), [&args.set[..], &v.set].concat()));
+pub(super) fn wanted<'a>(
+    base: &'a Path,
+    files: &'a [PathBuf],
+    variants: &[Variant],
+    set: &[String],
+) -> Vec<(&'a Path, Vec<String>)> {
+    let files = std::iter::once(base).chain(files.iter().map(PathBuf::as_path)).map(|file| (file, set.to_vec()));
+    let variants = variants.iter().map(|variant| (base, [set, &variant.set].concat()));
     files.chain(variants).collect()
 }
 
@@ -65,16 +71,22 @@ fn name_variants(args: &args::Compare, opened: &mut [Opened]) {
     }
 }
 
-fn play(args: &args::Compare, base: &Scenario, variants: &[&Scenario], plan: &RunPlan) -> Result<Vec<Contrast>> {
-    let bar = show::progress(args.talk, plan.runs);
+/// Plays the base and its variants on the same luck, with a bar on a terminal; none if it was stopped.
+pub(super) fn play(
+    base: &Scenario,
+    variants: &[&Scenario],
+    plan: &RunPlan,
+    threads: Threads,
+    talk: Talk,
+) -> Option<Vec<Contrast>> {
+    let bar = show::progress(talk, plan.runs);
     let progress = |n| bar.inc(n);
-    let options =
-        Options { threads: args.threads.threads.unwrap_or(0), batch: 0, progress: &progress, stop: stop::flag() };
+    let options = Options { threads: threads.threads.unwrap_or(0), batch: 0, progress: &progress, stop: stop::flag() };
     let models: Vec<Model> = variants.iter().map(|scenario| compile(scenario)).collect();
     let twins: Vec<_> = variants.iter().zip(&models).map(|(scenario, model)| variant(base, scenario, model)).collect();
     let contrasts = play_all(&compile(base), &twins, plan, &options);
     bar.finish_and_clear();
-    contrasts.context("stopped; nothing was written")
+    contrasts
 }
 
 fn write(folder: &Folder, args: &args::Compare, opened: &[Opened], plan: &RunPlan, found: &Comparison) -> Result<()> {

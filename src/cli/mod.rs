@@ -8,7 +8,7 @@
 //! | [`show`] | the terminal: results, remarks, faults, progress |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
 //! | [`part`] | a part of an experiment as a file |
-//! | [`run`], [`shard`], [`merge`], [`compare`], [`check`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`] | one command each |
+//! | [`run`], [`shard`], [`merge`], [`compare`], [`check`], [`exact`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`] | one command each |
 //!
 //! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
 //! includes being stopped by Ctrl-C.
@@ -19,9 +19,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+mod affordable;
 mod args;
 mod check;
 mod compare;
+mod exact;
 mod explain;
 mod manifest;
 mod merge;
@@ -37,6 +39,7 @@ mod shard;
 mod show;
 mod source;
 mod stop;
+mod theory;
 mod verify;
 
 use args::{Args, Command};
@@ -81,9 +84,11 @@ fn command(command: Command) -> anyhow::Result<Verdict> {
         Command::Merge(args) => merge::merge(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
+        Command::Exact(args) => exact::exact(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::Verify(args) => verify::verify(&args),
+        Command::Theory(args) => theory::theory(&args),
         Command::New(args) => new::new(&args),
         Command::Schema(args) => schema::schema(&args),
     }

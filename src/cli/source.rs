@@ -9,7 +9,9 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail};
 use detente::scenario::diagnostic::Diagnostic;
 use detente::scenario::span::{MAX_BYTES, Source, Sources};
-use detente::scenario::{Loaded, load};
+use detente::scenario::{Loaded, Scenario, load};
+
+use super::affordable::affordable;
 
 /// A scenario file as it was found.
 pub(super) struct Opened {
@@ -65,10 +67,20 @@ pub(super) fn open_all(wanted: &[(&Path, Vec<String>)]) -> Result<Option<Vec<Ope
         super::show::faults(&new.cloned().collect::<Vec<_>>(), sources);
         sound &= one.loaded.result.is_ok();
     }
+    for one in opened.iter().filter(|_| sound) {
+        if let Ok((scenario, _)) = &one.loaded.result {
+            affordable(&one.path, scenario)?;
+        }
+    }
     Ok(sound.then_some(opened))
 }
 
 impl Opened {
+    /// The scenario, if it is sound.
+    pub(super) fn scenario(&self) -> Option<&Scenario> {
+        self.loaded.result.as_ref().ok().map(|(scenario, _)| scenario)
+    }
+
     /// Faults, or warnings if there are none.
     pub(super) fn diagnostics(&self) -> &[Diagnostic] {
         match &self.loaded.result {
@@ -129,7 +141,7 @@ fn without_dots(path: &Path) -> PathBuf {
 }
 
 /// A path without `.` and `..`, as long as that names the same file (symbolic links can make a difference).
-fn tidy(path: &Path) -> PathBuf {
+pub(super) fn tidy(path: &Path) -> PathBuf {
     let short = without_dots(path);
     match (short.canonicalize(), path.canonicalize()) {
         (Ok(a), Ok(b)) if a == b => short,

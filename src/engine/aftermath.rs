@@ -2,22 +2,22 @@
 
 use super::chance::{Chance, Place};
 use super::meeting::failure_step;
-use super::myopic::attack_now;
-use super::play::{Met, Player};
+use super::play::{Player, Stage};
+use super::situation::Situation;
 use super::trace::{Accident, Patience, Scene};
-use super::value::incident_hazard;
+use super::value::{attack_chance, incident_hazard, scripted_attack, war_payoff};
 use crate::maths::exp::exp;
 use crate::model::Setting;
 use crate::scenario::{Ending, ForceIdx};
 
 impl Player<'_> {
     /// Step 5: what moves, failed meetings, time, relief and chance do to tension, clipped once.
-    pub(super) fn move_tension(&mut self, met: Option<Met>, chance: &mut impl Chance) {
+    pub(super) fn move_tension(&mut self, chance: &mut impl Chance) {
         let model = self.model;
         let tension = &model.tension;
         let moves = std::mem::take(&mut self.state.step);
         let decay = self.world.truth(tension.decay);
-        let failed = met.filter(|m| !m.result).map_or(0.0, |m| failure_step(&self.world, m.forum));
+        let failed = self.met.filter(|m| !m.result).map_or(0.0, |m| failure_step(&self.world, m.forum));
         let relief = self.world.truth(tension.relief) * self.state.rise(model, &self.state.levels);
         self.state.raise_peak();
         let place = Place::at(tension.source_noise, self.state.round);
@@ -47,36 +47,56 @@ impl Player<'_> {
         self.state.ended.is_some()
     }
 
-    /// Step 7: initiators decide, in the order of the file. Whether one used force.
-    pub(super) fn force(&mut self, chance: &mut impl Chance) -> bool {
+    /// Step 7: the initiator of force k decides; initiators do so in the order of the file. Whether it used force.
+    pub(super) fn force(&mut self, k: usize, chance: &mut impl Chance) -> bool {
         let model = self.model;
+        let force = &model.forces[k];
+        if self.state.round < force.from_round {
+            return false;
+        }
         let rem = model.rounds - self.state.round;
         self.what_if.copy_situation(&self.state);
-        for (k, force) in model.forces.iter().enumerate() {
-            if self.state.round < force.from_round {
-                continue;
-            }
-            for view in self.world.views_of(force.by) {
-                self.chances[view] = attack_now(&self.world, &self.what_if, k, view, rem);
-            }
-            let p = self.chances[self.world.true_view(force.by)];
-            let attacks = chance.happens(Place::at(force.source, self.state.round), p);
-            let (chances, first) = (&self.chances, model.first_view[force.by]);
-            let seen = |q: f64| if attacks { q } else { 1.0 - q };
-            self.world.observe(force.by, |profile| seen(chances[first + profile]));
-            self.tell(|it, _| it.scene_of_force(k, rem, p, attacks));
-            if attacks {
-                self.state.ended = Some(Ending::Force(Some(ForceIdx(k))));
-                return true;
-            }
+        if self.looks_ahead() {
+            self.look_ahead_of_force(k);
+        } else {
+            self.myopic.attacks_now(&self.world, &self.state, &self.what_if, k, rem, &mut self.chances);
         }
-        false
+        let p = self.chances[self.world.true_view(force.by)];
+        let attacks = chance.happens(Place::at(force.source, self.state.round), p);
+        let (chances, first) = (&self.chances, model.first_view[force.by]);
+        let seen = |q: f64| if attacks { q } else { 1.0 - q };
+        self.world.observe(force.by, |profile| seen(chances[first + profile]));
+        self.tell(|it, _| it.scene_of_force(k, rem, p, attacks));
+        if attacks {
+            self.state.ended = Some(Ending::Force(Some(ForceIdx(k))));
+        }
+        attacks
+    }
+
+    /// Chance that force k is used, by view of its initiator, where actors look ahead: D⁰ is what not using it leads to.
+    fn look_ahead_of_force(&mut self, k: usize) {
+        let model = self.model;
+        let force = &model.forces[k];
+        let views = self.world.views_of(force.by);
+        let script = |it: &Self, view: usize| scripted_attack(model, &it.state, force.by, it.world.profile_in(view));
+        let mut values = std::mem::take(&mut self.without);
+        if views.clone().any(|view| script(self, view).is_none()) {
+            let mut peace = Situation::of(self);
+            self.foresee(&mut peace, Stage::Force(k + 1), &mut values);
+        }
+        for view in views {
+            self.chances[view] = script(self, view).unwrap_or_else(|| {
+                let gain = war_payoff(&self.world, view, view, &self.state, k) - values[view];
+                attack_chance(self.world.get(view, force.each_round), self.world.get(view, force.precision), gain)
+            });
+        }
+        self.without = values;
     }
 
     /// Step 8: counters of the talks conditions, and whoever has sat through too many meetings.
-    pub(super) fn walk_out(&mut self, met: Option<Met>, chance: &mut impl Chance) {
+    pub(super) fn walk_out(&mut self, chance: &mut impl Chance) {
         let model = self.model;
-        let Some(met) = met else { return };
+        let Some(met) = self.met else { return };
         for (i, actor) in model.actors.iter().enumerate() {
             let Some(condition) = &actor.walk_out else { continue };
             if !condition.counts[met.forum] {

@@ -1,8 +1,9 @@
 //! Step 4: leverage outside the rooms, by all actors at once.
 
 use super::chance::{Chance, Place};
-use super::play::Player;
+use super::play::{Player, Stage};
 use super::record::Play;
+use super::situation::Situation;
 use super::value::rule;
 use crate::maths::exp::exp;
 
@@ -14,8 +15,10 @@ impl Player<'_> {
             return;
         }
         let rem = model.rounds + 1 - self.state.round;
-        self.what_if.copy_situation(&self.state);
-        self.myopic.values_before(&self.world, &self.what_if, rem, &mut self.without);
+        if !self.looks_ahead() {
+            self.what_if.copy_situation(&self.state);
+            self.myopic.values_before(&self.world, &self.what_if, rem, &mut self.without);
+        }
         self.chosen.fill(None);
         for i in 0..model.n_actors() {
             self.choose_move(i, rem, chance);
@@ -55,15 +58,18 @@ impl Player<'_> {
         let n_options = n + 1;
         self.options.clear();
         self.options.resize(views.len() * n_options, 0.0);
-        let scripted = |k: usize| rule(model, i, k, self.state.round, |r| r.moves.is_some());
+        let scripted = |k: usize| rule(model, &self.state, i, k, |r| r.moves.is_some());
         if (0..views.len()).any(|k| scripted(k).is_none()) {
-            self.net_of_moves(i, by_choice, rem);
+            match self.looks_ahead() {
+                true => self.look_ahead_of_moves(i, by_choice),
+                false => self.net_of_moves(i, by_choice, rem),
+            }
         }
         let mut own_nets = [0.0f64; 65];
         own_nets[..n_options].copy_from_slice(&self.options[(own - views.start) * n_options..][..n_options]);
         for (k, view) in views.clone().enumerate() {
             let row = &mut self.options[k * n_options..][..n_options];
-            match rule(model, i, k, self.state.round, |r| r.moves.is_some()).and_then(|r| r.moves.as_ref()) {
+            match rule(model, &self.state, i, k, |r| r.moves.is_some()).and_then(|r| r.moves.as_ref()) {
                 Some(list) => {
                     row.fill(0.0);
                     let mut left = 1.0;
@@ -91,6 +97,58 @@ impl Player<'_> {
         self.tell(|it, _| {
             it.scene_of_choice(i, &own_nets[..n_options], &it.options[at..at + n_options], by_choice, choice)
         });
+    }
+
+    /// Fills `options` with V(s⊕m) − V(s) − cost of each move for each profile, for those who look ahead.
+    ///
+    /// What a choice tells of its owner's type enters as others would read it: as if its owner had not thought of that.
+    fn look_ahead_of_moves(&mut self, i: usize, moves: u64) {
+        self.foresee_moves(i, moves, None);
+        let views = self.world.views_of(i);
+        if self.model.actors[i].group.is_none() || views.len() == 1 {
+            return;
+        }
+        let n_options = self.model.moves.len() + 1;
+        let mut naive = self.options.clone();
+        for (k, view) in views.enumerate() {
+            let row = &mut naive[k * n_options..][..n_options];
+            weigh(self.world.get(view, self.model.actors[i].lambda_move), moves, row);
+            let total: f64 = row.iter().sum();
+            row.iter_mut().for_each(|w| *w /= total);
+        }
+        self.foresee_moves(i, moves, Some(&naive));
+    }
+
+    /// The same, with the probability of each option by profile that others reckon with, if any.
+    fn foresee_moves(&mut self, i: usize, moves: u64, read_as: Option<&[f64]>) {
+        let model = self.model;
+        let n_options = model.moves.len() + 1;
+        let views = self.world.views_of(i);
+        let mut values = std::mem::take(&mut self.with);
+        for option in (0..n_options).filter(|o| *o == 0 || moves & (1 << (o - 1)) != 0) {
+            for view in views.clone() {
+                let anew = option > 0 && model.moves[option - 1].differs;
+                if view == views.start || anew {
+                    let mut after = Situation::of(self);
+                    if let Some(read_as) = read_as {
+                        self.world.tell(&mut after.likelihood, i, |k| read_as[k * n_options + option]);
+                    }
+                    if option > 0 {
+                        let world = &self.world;
+                        after.state.raise_move(model, option - 1, &|n| world.get(view, n));
+                    }
+                    self.foresee(&mut after, Stage::Risk, &mut values);
+                }
+                match option {
+                    0 => self.without[view] = values[view],
+                    _ => {
+                        let net = values[view] - self.without[view] - self.move_cost(i, view, option - 1);
+                        self.options[(view - views.start) * n_options + option] = net;
+                    }
+                }
+            }
+        }
+        self.with = values;
     }
 
     /// Fills `options` with V(s⊕m) − V(s) − cost of each move for each profile, at the tension before step 5 plus the

@@ -2,9 +2,11 @@
 
 use super::chance::{Chance, Place};
 use super::menu::{Fate, Sitting, adopt, binds, ratifiers, scripted_answer};
-use super::play::{Met, Player};
+use super::myopic::end_value;
+use super::play::{Met, Player, Stage};
 use super::reason::{self, Binding};
 use super::record::{Meeting, Reason};
+use super::situation::Situation;
 use super::state::{State, bits};
 use super::trace::{How, Scene};
 use super::value::*;
@@ -46,6 +48,7 @@ impl Player<'_> {
             self.negotiate(forum, proposer, &mut meeting, chance);
         }
         let result = meeting.taken || meeting.ratified > 0;
+        self.state.failed_meetings += !result as u32;
         self.record.meetings.push(meeting);
         Some(Met { forum, result })
     }
@@ -96,17 +99,60 @@ impl Player<'_> {
 
     /// Package of a named proposal: issues that it does not name stay as expected.
     pub(super) fn named_package(&self, proposal: usize) -> usize {
-        let p = &self.model.proposals[proposal];
-        let f = &self.model.forums[p.at];
-        f.issues.iter().zip(&p.levels).fold(0, |z, (&k, level)| {
-            z * self.model.issues[k].values.len() + level.unwrap_or(self.state.expected[k]) as usize
-        })
+        self.model.package_of(proposal, &self.state.expected)
     }
 
-    fn evaluate(&mut self, forum: usize, units: &[&[usize]], range: (usize, usize), ratified: bool) {
+    fn evaluate(&mut self, forum: usize, proposer: usize, units: &[&[usize]], range: (usize, usize), ratified: bool) {
         let answering = units.iter().copied().flatten().fold(0, |m: Mask, &i| m | 1 << i);
         let sitting = Sitting { answering, ..sitting(&self.world, &self.state, forum, range, ratified) };
-        self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &sitting);
+        if !self.looks_ahead() {
+            return self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &sitting);
+        }
+        // On another branch of the same meeting all that was reckoned still stands.
+        let whole = range == (0, self.model.forums[forum].n_packages);
+        let again = whole && !ratified && self.state.n_pending == 0 && self.until.is_some();
+        if !(again && self.in_place == Some((forum, proposer))) {
+            self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &sitting);
+            self.look_ahead(forum, proposer, range, ratified);
+            self.in_place = again.then_some((forum, proposer));
+        }
+        let sitting =
+            Sitting { answering, ..super::meeting::sitting(&self.world, &self.state, forum, range, ratified) };
+        self.menu.respond(&self.world, &sitting);
+    }
+
+    /// Puts in place what packages, and a meeting without result, are worth to those who look ahead.
+    fn look_ahead(&mut self, forum: usize, proposer: usize, range: (usize, usize), ratified: bool) {
+        let model = self.model;
+        let mut values = std::mem::take(&mut self.with);
+        let mut refused = Situation::of(self);
+        refused.met = Some(Met { forum, result: ratified });
+        refused.state.failed_meetings += !ratified as u32;
+        self.foresee(&mut refused, Stage::Leverage, &mut values);
+        self.menu.refusal.copy_from_slice(&values);
+        for z in range.0..range.1 {
+            if self.menu.fate(forum, z) == Fate::Barred {
+                continue;
+            }
+            let changed = self.menu.changes(forum, z);
+            let missing = ratifiers(model, changed) & !at_the_table(model, forum);
+            adopt(model, &self.state, &mut self.what_if, forum, z, changed, missing);
+            if self.what_if.ends(model) {
+                for (view, value) in values.iter_mut().enumerate() {
+                    *value = end_value(&self.world, &mut self.what_if, view);
+                }
+            } else {
+                let mut taken = Situation::of(self);
+                taken.met = Some(Met { forum, result: true });
+                taken.tabled = Some((proposer, forum, z));
+                taken.state.adopt(model, forum, z, changed, missing);
+                self.foresee(&mut taken, Stage::Leverage, &mut values);
+            }
+            for (view, value) in values.iter().enumerate() {
+                self.menu.put_value(view, z, *value);
+            }
+        }
+        self.with = values;
     }
 
     /// Step 2: what the proposer tables, if anything; whoever watches learns from it.
@@ -126,7 +172,7 @@ impl Player<'_> {
         // On its first turn a type tables its named proposal, unless its red line forbids it.
         if let Some((p, z)) = named {
             self.state.tabled[p] = true;
-            self.evaluate(forum, units, (z, z + 1), ratified);
+            self.evaluate(forum, proposer, units, (z, z + 1), ratified);
             let closed = |k: usize| self.menu.crossing[proposer][z] && binds(model, proposer, k);
             let n_profiles = model.actors[proposer].n_profiles;
             if (0..n_profiles).all(|k| !closed(k)) {
@@ -141,20 +187,20 @@ impl Player<'_> {
                 return Some(z);
             }
         }
-        let scripted = |k: usize| rule(model, proposer, k, self.state.round, |r| r.offer.is_some());
+        let scripted = |k: usize| rule(model, &self.state, proposer, k, |r| r.offer.is_some());
         let place = Place::at(model.actors[proposer].sources.offer, self.state.round);
         if (0..model.actors[proposer].n_profiles).all(|k| scripted(k).is_some()) {
             let chosen = self.scripted_offer(forum, proposer, own, place, chance);
             let seen = Seen { chosen, named, ratified, own: None };
             self.observe_offer(forum, proposer, units, &seen);
             if let Some(z) = chosen {
-                self.evaluate(forum, units, (z, z + 1), ratified);
+                self.evaluate(forum, proposer, units, (z, z + 1), ratified);
             }
             self.tell(|it, _| it.scene_of_scripted_offer(forum, proposer, chosen));
             return chosen;
         }
         let is_scripted = scripted(own).is_some();
-        self.evaluate(forum, units, all, ratified);
+        self.evaluate(forum, proposer, units, all, ratified);
         let (chosen, own) = if is_scripted {
             (self.scripted_offer(forum, proposer, own, place, chance), None)
         } else {
@@ -194,7 +240,7 @@ impl Player<'_> {
         chance: &mut impl Chance,
     ) -> Option<usize> {
         let model = self.model;
-        let rule = rule(model, proposer, profile, self.state.round, |r| r.offer.is_some())?;
+        let rule = rule(model, &self.state, proposer, profile, |r| r.offer.is_some())?;
         let list = rule.offer.as_ref()?;
         self.options.clear();
         self.options.push((1.0 - list.iter().map(|(_, p)| p).sum::<f64>()).max(0.0));
@@ -244,7 +290,7 @@ impl Player<'_> {
             let named_by_it = named.filter(|&(_, z)| !(self.menu.crossing[proposer][z] && binds(model, proposer, k)));
             self.chances[view] = if let Some((_, z)) = named_by_it {
                 (chosen == Some(z)) as u32 as f64
-            } else if let Some(rule) = rule(model, proposer, k, self.state.round, |r| r.offer.is_some()) {
+            } else if let Some(rule) = rule(model, &self.state, proposer, k, |r| r.offer.is_some()) {
                 let list = rule.offer.as_deref().unwrap_or(&[]);
                 let seen = |p: usize| self.tables(forum, p, proposer, k);
                 let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
@@ -296,7 +342,7 @@ impl Player<'_> {
     fn why(&mut self, forum: usize, actor: usize, z: usize, ratified: bool) -> Binding {
         let model = self.model;
         let view = self.world.true_view(actor);
-        if scripted_answer(model, actor, self.world.profile[actor], self.state.round).is_some() {
+        if scripted_answer(model, &self.state, actor, self.world.profile[actor]).is_some() {
             return Binding { reason: Reason::Scripted, lifted: None };
         }
         let changed = self.menu.changes(forum, z);
@@ -307,7 +353,7 @@ impl Player<'_> {
             self.what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
         }
         self.what_else.copy_situation(&self.state);
-        self.what_else.add_tension(if ratified { 0.0 } else { failure_step(&self.world, forum) });
+        self.what_else.fail(model, (!ratified).then(|| failure_step(&self.world, forum)));
         let case = reason::Case {
             view,
             changed,
@@ -339,7 +385,7 @@ impl Player<'_> {
         for view in self.world.views_of(proposer) {
             // Who follows a script here concludes what it has tabled.
             let k = self.world.profile_in(view);
-            let scripted = rule(model, proposer, k, self.state.round, |r| r.offer.is_some()).is_some();
+            let scripted = rule(model, &self.state, proposer, k, |r| r.offer.is_some()).is_some();
             self.chances[view] = if scripted { 1.0 } else { gate(&self.world, view, &self.what_if.expected) };
         }
         let p = self.chances[self.world.true_view(proposer)];
@@ -374,16 +420,7 @@ impl Player<'_> {
         }
         meeting.taken = true;
         meeting.at_once = missing == 0;
-        let f = &model.forums[forum];
-        let mut levels = [0u8; 16];
-        for (&k, &level) in f.issues.iter().zip(f.package(z)) {
-            levels[k] = level;
-        }
-        if missing == 0 {
-            self.state.settle(changed, |k| levels[k], model.duration);
-        } else {
-            self.state.wait_for(super::state::Pending { issues: changed, levels, missing });
-        }
+        self.state.adopt(model, forum, z, changed, missing);
     }
 }
 
@@ -414,7 +451,7 @@ pub fn sitting<'a>(
 ) -> Sitting<'a> {
     Sitting {
         forum,
-        failure_step: if ratified { 0.0 } else { failure_step(world, forum) },
+        failure: (!ratified).then(|| failure_step(world, forum)),
         who: at_the_table(world.model, forum),
         answering: at_the_table(world.model, forum),
         range,

@@ -8,13 +8,19 @@
 //! | [`state`] | the situation and how it changes |
 //! | [`value`], [`myopic`] | what a situation is worth |
 //! | [`menu`] | all packages of a meeting at once |
+//! | [`foresight`] | what a situation is worth to those who look ahead |
+//! | [`branch`], [`situation`] | chance that takes every branch; situations to come back to |
+//! | [`exact`] | the law of a small game |
 //! | [`trace`] | one run told scene by scene |
 
 mod aftermath;
 pub mod batch;
+pub mod branch;
 pub mod chance;
 pub mod compare;
 pub mod count;
+pub mod exact;
+pub mod foresight;
 mod leverage;
 pub mod meeting;
 pub mod menu;
@@ -23,6 +29,7 @@ pub mod play;
 mod ratify;
 pub mod reason;
 pub mod record;
+pub mod situation;
 pub mod state;
 pub mod stream;
 pub mod trace;

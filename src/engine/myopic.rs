@@ -7,8 +7,8 @@ use super::menu::class_payoff;
 use super::state::State;
 use super::value::*;
 use super::world::World;
+use crate::maths::exp::logistic;
 use crate::model::{Flow, Force, Mask, Model, Num, Quantity, Test};
-use crate::scenario::Ending;
 
 /// What a view has in a situation if nothing more is agreed and nothing happens.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -21,6 +21,15 @@ pub struct Standing {
     pub settlement: f64,
 }
 
+/// What a view's settlement on some levels is worth, as long as no number that enters it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Settled {
+    /// [`World::settling`]; 0: nothing is known yet.
+    made_for: u64,
+    levels: [u8; 16],
+    worth: f64,
+}
+
 /// Values of situations under myopic foresight, with room for the intermediate results.
 #[derive(Debug, Clone)]
 pub struct Myopic {
@@ -28,13 +37,16 @@ pub struct Myopic {
     standing: Vec<Standing>,
     /// The same before any move.
     before: Vec<Standing>,
+    /// Chance a round of each force in each view of its initiator: `attack[k * n_views + view]`.
     attack: Vec<f64>,
+    /// Worths of settlements that were asked for last, by view.
+    settled: Vec<Settled>,
     /// Moves that leave alone what anybody has while nothing happens.
     leaves_standing: Vec<bool>,
 }
 
 impl Myopic {
-    /// Room for a model.
+    /// Room for a world. Use it with no other: it keeps what it has reckoned until that world changes.
     pub fn new(world: &World) -> Self {
         let n_views = world.actor_of.len();
         Self {
@@ -42,12 +54,18 @@ impl Myopic {
             standing: vec![Standing::default(); n_views],
             before: vec![Standing::default(); n_views],
             attack: vec![0.0; world.model.forces.len() * n_views],
+            settled: vec![Settled::default(); n_views],
             leaves_standing: (0..world.model.moves.len()).map(|m| leaves_standing(world.model, m)).collect(),
         }
     }
 
-    /// V of a situation to each view (entries of views that share a value are equal). `rem`: rounds whose risk is still to come.
+    /// V of a situation to each view (entries of views that share a value are equal), its end value where it has ended.
+    /// `rem`: rounds whose risk is still to come.
     pub fn values(&mut self, world: &World, state: &State, rem: u32, out: &mut [f64]) {
+        if state.ended.is_some() {
+            out.iter_mut().enumerate().for_each(|(view, v)| *v = value_at_end(world, state, view));
+            return;
+        }
         self.stand(world, state, Mask::MAX);
         self.prepare(world, state, rem);
         for i in 0..world.model.n_actors() {
@@ -57,6 +75,9 @@ impl Myopic {
 
     /// V of a situation to one view.
     pub fn one_value(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
+        if state.ended.is_some() {
+            return value_at_end(world, state, view);
+        }
         self.stand(world, state, 1 << world.actor_of[view]);
         self.prepare(world, state, rem);
         self.value(world, state, view)
@@ -87,8 +108,11 @@ impl Myopic {
         }
     }
 
-    /// R without the war option and without running flows: what "better alternative" is judged against.
+    /// R without the war option, without running flows and without the payoff of a class that it ends in: what "better alternative" is judged against.
     pub fn bare(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
+        if state.ended.is_some() {
+            return standing_at(world, state, view, &state.levels, state.lasts).settlement;
+        }
         let u = standing(world, state, view).settlement;
         let a = mattering_hazard(world, state.tension);
         without_force(world, view, Standing { carried_on: u, flows: 0.0, settlement: u }, &competing(a, &[], rem))
@@ -100,9 +124,25 @@ impl Myopic {
         for i in (0..world.model.n_actors()).filter(|i| who & (1 << i) != 0) {
             for view in world.views_of(i) {
                 let slot = world.slots.payoff[view];
-                self.standing[view] = if slot < view { self.standing[slot] } else { standing(world, state, view) };
+                self.standing[view] = if slot < view {
+                    self.standing[slot]
+                } else {
+                    let u = self.settled(world, view, &state.expected);
+                    standing_on(world, state, view, &state.expected, lasts(world.model, state), u)
+                };
             }
         }
+    }
+
+    /// [`settlement`], kept for as long as the same is asked.
+    fn settled(&mut self, world: &World, view: usize, levels: &[u8]) -> f64 {
+        let mut key = [0; 16];
+        key[..levels.len()].copy_from_slice(levels);
+        let known = &mut self.settled[view];
+        if known.made_for != world.settling || known.levels != key {
+            *known = Settled { made_for: world.settling, levels: key, worth: settlement(world, view, levels) };
+        }
+        known.worth
     }
 
     /// The risks that follow from what stands.
@@ -110,19 +150,57 @@ impl Myopic {
         let model = world.model;
         let a = mattering_hazard(world, state.tension);
         let alone = competing(a, &[], rem);
-        let n_forces = model.forces.len();
-        for (k, force) in model.forces.iter().enumerate() {
-            for view in world.views_of(force.by) {
-                self.attack[view * n_forces + k] = attack(world, state, k, force, view, self.standing[view], &alone);
-            }
+        for k in 0..model.forces.len() {
+            self.find_attacks(world, state, k, &alone);
         }
+        let n_views = world.actor_of.len();
         for (r, combo) in model.combos.iter().enumerate() {
             let mut f = [0.0; MAX_FORCES];
             for (k, force) in model.forces.iter().enumerate() {
-                f[k] = self.attack[(model.first_view[force.by] + combo[k]) * n_forces + k];
+                f[k] = self.attack[k * n_views + model.first_view[force.by] + combo[k]];
             }
-            self.risks[r] = competing(a, &f[..n_forces], rem);
+            self.risks[r] = competing(a, &f[..model.forces.len()], rem);
         }
+    }
+
+    /// Chance a round that the initiator of force k attacks, in each of its views: [`attack`], one view after the other.
+    fn find_attacks(&mut self, world: &World, state: &State, k: usize, alone: &Risks) {
+        let force = &world.model.forces[k];
+        let views = world.views_of(force.by);
+        let first = k * world.actor_of.len();
+        let chances = &mut self.attack[first + views.start..first + views.end];
+        let sharp = views.clone().any(|view| world.get(view, force.precision) == f64::INFINITY);
+        if state.round < force.from_round || sharp || !world.model.actors[force.by].script.is_empty() {
+            for (p, view) in chances.iter_mut().zip(views) {
+                *p = attack(world, state, k, force, view, self.standing[view], alone);
+            }
+            return;
+        }
+        // The exponentials of all views together, as they do not wait for each other.
+        for (x, view) in chances.iter_mut().zip(views.clone()) {
+            let gain = war_payoff(world, view, view, state, k) - without_force(world, view, self.standing[view], alone);
+            *x = world.get(view, force.precision) * gain;
+        }
+        chances.iter_mut().for_each(|x| *x = logistic(*x));
+        for (p, view) in chances.iter_mut().zip(views) {
+            *p *= world.get(view, force.each_round);
+        }
+    }
+
+    /// Chance that the initiator of force k attacks now, in each of its views, for step 7. `now`, `state`: as in
+    /// [`attack_now`].
+    pub fn attacks_now(&mut self, world: &World, now: &State, state: &State, k: usize, rem: u32, out: &mut [f64]) {
+        let force = &world.model.forces[k];
+        let views = world.views_of(force.by);
+        if !world.model.actors[force.by].script.is_empty() {
+            views.for_each(|view| out[view] = attack_now(world, now, state, k, view, rem));
+            return;
+        }
+        self.stand(world, state, 0);
+        let a = mattering_hazard(world, state.tension);
+        self.find_attacks(world, state, k, &competing(a, &[], rem));
+        let first = k * world.actor_of.len();
+        out[views.clone()].copy_from_slice(&self.attack[first + views.start..first + views.end]);
     }
 
     fn value(&self, world: &World, state: &State, view: usize) -> f64 {
@@ -150,20 +228,29 @@ impl Myopic {
     }
 }
 
-/// What a view has in a situation: levels as expected.
-pub fn standing(world: &World, state: &State, view: usize) -> Standing {
-    let lasts = match world.model.duration {
+/// Closes of a round for which what is expected will last.
+fn lasts(model: &Model, state: &State) -> u32 {
+    match model.duration {
         // What is pending counts as final, and so lasts as long.
         Some(d) if state.n_pending > 0 => d,
         _ => state.lasts,
-    };
-    standing_at(world, state, view, &state.expected, lasts)
+    }
+}
+
+/// What a view has in a situation: levels as expected.
+pub fn standing(world: &World, state: &State, view: usize) -> Standing {
+    standing_at(world, state, view, &state.expected, lasts(world.model, state))
 }
 
 /// What a view has on other levels.
 pub fn standing_at(world: &World, state: &State, view: usize, levels: &[u8], lasts: u32) -> Standing {
+    standing_on(world, state, view, levels, lasts, settlement(world, view, levels))
+}
+
+/// The same, given what the settlement is worth where it stands for good.
+fn standing_on(world: &World, state: &State, view: usize, levels: &[u8], lasts: u32, for_good: f64) -> Standing {
     let actor = &world.model.actors[world.actor_of[view]];
-    let u = lasting(world, view, settlement(world, view, levels), lasts);
+    let u = lasting(world, view, for_good, lasts);
     let n = closes_to_come(world.model, state);
     let flows = flows(world, view, state, levels) * annuity(world.get(view, actor.patience), n);
     Standing { carried_on: u + flows, flows, settlement: u }
@@ -173,15 +260,20 @@ pub fn standing_at(world: &World, state: &State, view: usize, levels: &[u8], las
 /// running flows to the horizon, and the payoff of the class.
 pub fn end_value(world: &World, state: &mut State, view: usize) -> f64 {
     let before = (state.expecting, state.ended);
-    state.expecting = false;
-    state.ended = Some(Ending::Outcome);
-    let stands = standing_at(world, state, view, &state.levels, state.lasts).carried_on;
-    let value = stands + class_payoff(world, view, state.outcome(world.model));
+    state.end();
+    let value = value_at_end(world, state, view);
     (state.expecting, state.ended) = before;
     value
 }
 
+/// The same for a situation that has ended.
+fn value_at_end(world: &World, state: &State, view: usize) -> f64 {
+    let stands = standing_at(world, state, view, &state.levels, state.lasts).carried_on;
+    stands + class_payoff(world, view, state.outcome(world.model))
+}
+
 /// Value without force: the incident alone, with the chances that follow from it.
+#[inline]
 pub fn without_force(world: &World, view: usize, s: Standing, alone: &Risks) -> f64 {
     let (war, clash, _) = incident_odds(world.model);
     alone.incident * (war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on))
@@ -218,16 +310,27 @@ fn attack(world: &World, state: &State, k: usize, force: &Force, view: usize, s:
     if state.round < force.from_round {
         return 0.0;
     }
-    if let Some(p) = scripted_attack(world.model, force.by, world.profile_in(view), state.round) {
-        return p;
-    }
+    let script = scripted_attack(world.model, state, force.by, world.profile_in(view));
+    script.unwrap_or_else(|| own_attack(world, state, k, view, s, alone))
+}
+
+/// The same by the initiator's own choice.
+fn own_attack(world: &World, state: &State, k: usize, view: usize, s: Standing, alone: &Risks) -> f64 {
+    let force = &world.model.forces[k];
     let gain = war_payoff(world, view, view, state, k) - without_force(world, view, s, alone);
     attack_chance(world.get(view, force.each_round), world.get(view, force.precision), gain)
 }
 
-/// The same for a state, for step 7.
-pub fn attack_now(world: &World, state: &State, k: usize, view: usize, rem: u32) -> f64 {
+/// Chance that the initiator of force k attacks now (step 7), in one of its views. `now` is the situation that a script
+/// goes by, `state` the same as actors see it, who count on what is pending.
+pub fn attack_now(world: &World, now: &State, state: &State, k: usize, view: usize, rem: u32) -> f64 {
     let force = &world.model.forces[k];
-    let a = mattering_hazard(world, state.tension);
-    attack(world, state, k, force, view, standing(world, state, view), &competing(a, &[], rem))
+    if now.round < force.from_round {
+        return 0.0;
+    }
+    let own = || {
+        let a = mattering_hazard(world, state.tension);
+        own_attack(world, state, k, view, standing(world, state, view), &competing(a, &[], rem))
+    };
+    scripted_attack(world.model, now, force.by, world.profile_in(view)).unwrap_or_else(own)
 }

@@ -1,6 +1,7 @@
 //! One run, from the draws to the ending: the straight line through the steps of a round.
 
 use super::chance::Chance;
+use super::foresight::Foresight;
 use super::menu::Menu;
 use super::myopic::Myopic;
 use super::record::Record;
@@ -30,8 +31,18 @@ pub struct Player<'m> {
     /// Weights of a choice among few.
     pub(super) options: Vec<f64>,
     pub(super) chosen: Vec<Option<usize>>,
-    /// Package that each actor tabled in this round: (actor, forum, package).
+    /// Who tabled what in this round: (actor, forum, package).
     pub(super) tabled: Option<(usize, usize, usize)>,
+    /// This round's meeting, if there was one.
+    pub(super) met: Option<Met>,
+    /// Round to which payoffs are discounted: 1, but for what is foreseen.
+    pub(super) origin: u32,
+    /// What is known of situations to come, where actors look ahead.
+    pub(super) foresight: Option<Box<Foresight<'m>>>,
+    /// Forum and proposer of the meeting whose packages the menu holds, while its branches are walked.
+    pub(super) in_place: Option<(usize, usize)>,
+    /// Last round that is foreseen, where that is not the player's own to say.
+    pub(super) until: Option<u32>,
     pub(super) record: Record,
     /// What happens, if anybody listens.
     pub(super) trace: Option<Box<Trace>>,
@@ -40,11 +51,26 @@ pub struct Player<'m> {
 
 /// What a meeting left behind for the steps after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Met {
+pub struct Met {
     /// Forum.
-    pub(super) forum: usize,
+    pub forum: usize,
     /// Something took force or became final.
-    pub(super) result: bool,
+    pub result: bool,
+}
+
+/// Where a round stands, between two of its steps. Between stages the situation says all that bears on what follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Steps 1 to 3 are next.
+    Meeting,
+    /// Step 4 is next.
+    Leverage,
+    /// Steps 5 and 6 are next.
+    Risk,
+    /// Step 7 is next, from this use of force on.
+    Force(usize),
+    /// Steps 8 to 11 are next.
+    Close,
 }
 
 impl<'m> Player<'m> {
@@ -65,6 +91,11 @@ impl<'m> Player<'m> {
             options: Vec::with_capacity(most),
             chosen: vec![None; model.n_actors()],
             tabled: None,
+            met: None,
+            origin: 1,
+            foresight: (model.lookahead > 0).then(|| Foresight::new(model)),
+            until: None,
+            in_place: None,
             record: Record::new(model),
             trace: None,
             first: true,
@@ -77,56 +108,90 @@ impl<'m> Player<'m> {
     /// the prior. Runs are then the same as in a room made for the variant.
     pub fn turn_to(&mut self, model: &'m Model, frozen: bool) {
         self.world = World::new(model, frozen);
+        self.foresight = (model.lookahead > 0).then(|| Foresight::new(model));
         self.model = model;
         self.first = true;
     }
 
     /// Plays one run.
     pub fn play(&mut self, run: u64, chance: &mut impl Chance) -> &Record {
+        self.start(run, chance);
+        let mut next = Some(Stage::Meeting);
+        while let Some(stage) = next {
+            next = self.advance(stage, chance);
+        }
+        &self.record
+    }
+
+    /// Draws what is true in a run; round 1 is next.
+    pub(super) fn start(&mut self, run: u64, chance: &mut impl Chance) {
         self.record.begin(run);
         self.world.begin(chance);
         self.menu.begin(&self.world, self.first);
+        if !self.model.draws.is_empty()
+            && let Some(foresight) = &mut self.foresight
+        {
+            foresight.forget();
+        }
         self.first = false;
         self.state.begin(self.model, self.world.truths());
         self.note_beliefs();
         self.tell(|it, _| it.scene_of_start());
-        for round in 1..=self.model.rounds {
-            self.state.round = round;
-            self.round(chance);
-            if self.state.ended.is_some() {
-                break;
-            }
-        }
-        if self.state.ended.is_none() {
-            self.state.ended = Some(Ending::Horizon);
-        }
-        self.finish();
-        &self.record
     }
 
-    /// Steps 1 to 11 of one round.
-    fn round(&mut self, chance: &mut impl Chance) {
-        let met = self.meet(chance);
-        if self.ends_here() {
-            return;
+    /// Plays one stage and turns to the next round if the present one is over. `None`: the run is over, and paid.
+    pub(super) fn advance(&mut self, stage: Stage, chance: &mut impl Chance) -> Option<Stage> {
+        if let next @ Some(_) = self.step(stage, chance) {
+            return next;
         }
-        self.leverage(chance);
-        if self.ends_here() {
-            return;
+        if self.state.ended.is_some() || self.state.round == self.model.rounds {
+            self.finish();
+            return None;
         }
-        self.move_tension(met, chance);
-        if self.incident(chance) || self.force(chance) {
-            return self.stop();
+        self.state.round += 1;
+        (self.met, self.tabled) = (None, None);
+        Some(Stage::Meeting)
+    }
+
+    /// Plays one stage of a round and says which comes next; `None`: the round, or the run, is over.
+    fn step(&mut self, stage: Stage, chance: &mut impl Chance) -> Option<Stage> {
+        match stage {
+            Stage::Meeting => {
+                self.met = self.meet(chance);
+                (!self.ends_here()).then_some(Stage::Leverage)
+            }
+            Stage::Leverage => {
+                self.leverage(chance);
+                (!self.ends_here()).then_some(Stage::Risk)
+            }
+            Stage::Risk => {
+                self.move_tension(chance);
+                if self.incident(chance) {
+                    self.stop();
+                    return None;
+                }
+                Some(Stage::Force(0))
+            }
+            Stage::Force(k) if k < self.model.forces.len() => {
+                if self.force(k, chance) {
+                    self.stop();
+                    return None;
+                }
+                Some(Stage::Force(k + 1))
+            }
+            Stage::Force(_) => Some(Stage::Close),
+            Stage::Close => {
+                self.walk_out(chance);
+                if !self.ends_here() {
+                    self.learn();
+                    self.shifts(chance);
+                    self.events();
+                    self.close();
+                    self.ends_here();
+                }
+                None
+            }
         }
-        self.walk_out(met, chance);
-        if self.ends_here() {
-            return;
-        }
-        self.learn();
-        self.shifts(chance);
-        self.events();
-        self.close();
-        self.ends_here();
     }
 
     /// Ends the run if an outcome class that ends it holds.
@@ -167,7 +232,7 @@ impl<'m> Player<'m> {
             let patience = self.world.get(view, self.model.actors[i].patience);
             let u = settlement(&self.world, view, &state.levels);
             let paid = flows(&self.world, view, state, &state.levels) + (1.0 - patience) * u;
-            self.record.payoff[i] += discount(patience, state.round - 1) * paid;
+            self.record.payoff[i] += discount(patience, state.round - self.origin) * paid;
         }
         state.tension_at.push(state.tension);
         if state.lasts != u32::MAX {
@@ -183,10 +248,10 @@ impl<'m> Player<'m> {
     }
 
     /// Pays the end value and fills in the record.
-    fn finish(&mut self) {
+    pub(super) fn finish(&mut self) {
         let model = self.model;
+        let ended = *self.state.ended.get_or_insert(Ending::Horizon);
         let state = &self.state;
-        let ended = state.ended.unwrap_or(Ending::Horizon);
         let class = state.outcome(model);
         // An outcome that holds only after the close of a round is dated after it, like the horizon.
         let closed = state.tension_at.len() as u32 - 1;
@@ -207,7 +272,7 @@ impl<'m> Player<'m> {
                 Ending::Force(None) | Ending::Outcome | Ending::Horizon => carried_on,
             };
             let end = end + super::menu::class_payoff(&self.world, view, class);
-            self.record.payoff[i] += discount(patience, closed) * end;
+            self.record.payoff[i] += discount(patience, closed + 1 - self.origin) * end;
         }
         self.record.outcome = class;
         self.record.ended = ended;
@@ -224,7 +289,7 @@ impl<'m> Player<'m> {
     /// Charges an actor in the present round.
     pub(super) fn charge(&mut self, actor: usize, cost: f64) {
         let patience = self.world.get(self.world.true_view(actor), self.model.actors[actor].patience);
-        self.record.payoff[actor] -= discount(patience, self.state.round - 1) * cost;
+        self.record.payoff[actor] -= discount(patience, self.state.round - self.origin) * cost;
     }
 }
 

@@ -4,8 +4,9 @@ use super::chance::{Chance, Place};
 use super::meeting::{failure_step, rem};
 use super::menu::{ratifiers, scripted_answer};
 use super::myopic::end_value;
-use super::play::Player;
+use super::play::{Met, Player, Stage};
 use super::record::Meeting;
+use super::situation::Situation;
 use super::state::bits;
 use super::trace::Fate;
 use super::value::*;
@@ -57,6 +58,29 @@ impl Player<'_> {
         }
     }
 
+    /// What a yes and a no on a waiting package are worth to those who look ahead, as if the meeting ended with it.
+    fn look_ahead_of_ratification(&mut self, forum: usize, at: usize, asked: Mask, ratified: bool) {
+        let mut values = std::mem::take(&mut self.with);
+        let mut dropped = Situation::of(self);
+        dropped.state.drop_pending(at);
+        dropped.met = Some(Met { forum, result: ratified });
+        dropped.state.failed_meetings += !ratified as u32;
+        self.foresee(&mut dropped, Stage::Leverage, &mut values);
+        self.without.copy_from_slice(&values);
+        let mut kept = Situation::of(self);
+        kept.state.pending[at].missing &= !asked;
+        let completes = kept.state.pending[at].missing == 0;
+        if completes {
+            let done = kept.state.drop_pending(at);
+            kept.state.settle(done.issues, |k| done.levels[k], self.model.duration);
+        }
+        let result = ratified || completes;
+        kept.met = Some(Met { forum, result });
+        kept.state.failed_meetings += !result as u32;
+        self.foresee(&mut kept, Stage::Leverage, &mut values);
+        self.with = values;
+    }
+
     /// One yes or no on a waiting package, by the members of a unit that are asked. Charges those who concede.
     ///
     /// `ratified`: something became final in this meeting already, so that it cannot fail any more.
@@ -74,7 +98,7 @@ impl Player<'_> {
         let model = self.model;
         let rem = rem(&self.world, &self.state);
         let package = self.state.pending[at];
-        let failure = if ratified { 0.0 } else { failure_step(&self.world, forum) };
+        let failure = (!ratified).then(|| failure_step(&self.world, forum));
         // With it: final if this completes it, else still waiting, and so far a meeting without result. Without it:
         // dropped, in a meeting without result.
         self.what_if.copy_situation(&self.state);
@@ -86,17 +110,21 @@ impl Player<'_> {
             let rise = self.state.rise(model, &self.what_if.levels);
             self.what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
         } else {
-            self.what_if.add_tension(failure);
+            self.what_if.fail(model, failure);
         }
         self.what_else.copy_situation(&self.state);
         self.what_else.drop_pending(at);
-        self.what_else.add_tension(failure);
-        self.myopic.values(&self.world, &self.what_if, rem, &mut self.with);
-        self.myopic.values(&self.world, &self.what_else, rem, &mut self.without);
-        if completes && self.what_if.ends(model) {
-            for i in bits(asked) {
-                for view in self.world.views_of(i) {
-                    self.with[view] = end_value(&self.world, &mut self.what_if, view);
+        self.what_else.fail(model, failure);
+        if self.looks_ahead() {
+            self.look_ahead_of_ratification(forum, at, asked, ratified);
+        } else {
+            self.myopic.values(&self.world, &self.what_if, rem, &mut self.with);
+            self.myopic.values(&self.world, &self.what_else, rem, &mut self.without);
+            if completes && self.what_if.ends(model) {
+                for i in bits(asked) {
+                    for view in self.world.views_of(i) {
+                        self.with[view] = end_value(&self.world, &mut self.what_if, view);
+                    }
                 }
             }
         }
@@ -107,7 +135,7 @@ impl Player<'_> {
                 let cost = audience_cost(&self.world, view, &self.state, from, to);
                 let net = self.with[view] - cost - self.without[view];
                 let lambda = self.world.get(view, model.actors[i].lambda_answer);
-                self.chances[view] = match scripted_answer(model, i, k, self.state.round) {
+                self.chances[view] = match scripted_answer(model, &self.state, i, k) {
                     _ if crosses(model, &self.state, i, k, package.issues, to) => 0.0,
                     Some(p) => p,
                     None => gate(&self.world, view, to) * yes_chance(lambda, net),

@@ -60,6 +60,8 @@ pub struct State {
     pub collapsed: Option<usize>,
     /// Packages that have become final.
     pub n_final: u32,
+    /// Meetings in which nothing took force or became final.
+    pub failed_meetings: u32,
     /// Whether this is a situation that somebody expects: there what is pending counts as agreed.
     pub expecting: bool,
     /// Closes of a round that the settlement still lasts; `u32::MAX`: for good.
@@ -93,6 +95,7 @@ impl State {
             tabled: vec![false; model.proposals.len()],
             collapsed: None,
             n_final: 0,
+            failed_meetings: 0,
             expecting: false,
             lasts: u32::MAX,
             ended: None,
@@ -132,6 +135,7 @@ impl State {
         }
         self.collapsed = None;
         self.n_final = 0;
+        self.failed_meetings = 0;
         self.expecting = false;
         self.lasts = u32::MAX;
         self.ended = None;
@@ -157,6 +161,7 @@ impl State {
         self.shift.copy_from_slice(&from.shift);
         self.collapsed = from.collapsed;
         self.n_final = from.n_final;
+        self.failed_meetings = from.failed_meetings;
         self.expecting = true;
         self.lasts = from.lasts;
         self.ended = from.ended;
@@ -205,6 +210,20 @@ impl State {
             self.n_pending += 1;
         }
         self.refresh_expected();
+    }
+
+    /// Package z of a forum takes force: it is final if nobody is missing, else it waits.
+    pub fn adopt(&mut self, model: &Model, forum: usize, z: usize, changed: Mask, missing: Mask) {
+        let forum = &model.forums[forum];
+        let mut levels = [0u8; 16];
+        for (&k, &level) in forum.issues.iter().zip(forum.package(z)) {
+            levels[k] = level;
+        }
+        if missing == 0 {
+            self.settle(changed, |k| levels[k], model.duration);
+        } else {
+            self.wait_for(Pending { issues: changed, levels, missing });
+        }
     }
 
     /// Takes one waiting package off the list.
@@ -316,6 +335,7 @@ impl State {
             Quantity::Mobilisation => self.mobilisation,
             Quantity::Round => self.round as f64,
             Quantity::Agreements => self.agreements() as f64,
+            Quantity::FailedMeetings => self.failed_meetings as f64,
             Quantity::Collapsed => self.collapsed.is_some() as u32 as f64,
             Quantity::EndedBy(ending) => self.ended_by(ending) as u32 as f64,
         };
@@ -347,6 +367,24 @@ impl State {
         let ends = self.at_an_end(model, &self.levels);
         self.expecting = expecting;
         ends
+    }
+
+    /// Becomes the situation after a meeting without result, in the eyes of somebody who thinks about it: one more has
+    /// failed and, unless that ends the run, tension has taken its `step`. `None`: the meeting has had a result already.
+    pub fn fail(&mut self, model: &Model, step: Option<f64>) {
+        let Some(step) = step else { return };
+        self.failed_meetings += 1;
+        if self.ends(model) {
+            self.end();
+        } else {
+            self.add_tension(step);
+        }
+    }
+
+    /// Ends here, by a class that ends the run: what is pending never will be final.
+    pub fn end(&mut self) {
+        self.expecting = false;
+        self.ended = Some(Ending::Outcome);
     }
 
     /// Whether a class that ends the run holds now on these levels.

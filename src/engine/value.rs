@@ -3,11 +3,11 @@
 //! Formulas of payoffs (settlement, flows, force, incident) stand here once; `myopic` and the tables of a meeting
 //! call them.
 
-use super::state::{State, bits};
+use super::state::State;
 use super::world::World;
 use crate::maths::exp::{exp, logistic};
 use crate::maths::power::powi;
-use crate::model::{Flow, Hazard, Incident, Issue, Linkage, Model, Num, Worth};
+use crate::model::{Flow, Hazard, Incident, Issue, Linkage, Model, Num, ScriptRule, Worth};
 
 /// Most uses of force that a scenario may define.
 pub const MAX_FORCES: usize = 4;
@@ -66,7 +66,7 @@ pub fn annuity(patience: f64, n: u32) -> f64 {
 }
 
 /// Multiplier of something that waits: ρ + (1−ρ) min(1, x/θ).
-#[inline]
+#[inline(always)]
 pub fn waiting(x: f64, full_at: f64, alone: f64) -> f64 {
     alone + (1.0 - alone) * (x / full_at).min(1.0)
 }
@@ -106,9 +106,14 @@ pub fn mattering_hazard(world: &World, tension: f64) -> f64 {
 #[inline]
 pub fn level_worth(issue: &Issue, actor: usize, level: u8, get: impl Fn(Num) -> f64) -> f64 {
     match &issue.worth[actor] {
+        _ if issue.unsettled && level == 0 => 0.0,
         Worth::Zero => 0.0,
         Worth::Weight(w) => get(*w) * issue.values[level as usize],
         Worth::Levels(values) => get(values[level as usize]),
+        Worth::Line(from, to) => {
+            let z = issue.values[level as usize];
+            (1.0 - z) * get(*from) + z * get(*to)
+        }
     }
 }
 
@@ -169,23 +174,17 @@ pub fn flow_rate(world: &World, view: usize, state: &State, flow: &Flow) -> f64 
 
 /// Payoff a round of all moves that stand, to the actor of a view.
 pub fn move_flows(world: &World, view: usize, state: &State) -> f64 {
-    let model = world.model;
     let actor = world.actor_of[view];
-    let mut stopped = 0u64;
-    for (m, leverage) in model.moves.iter().enumerate() {
-        if state.move_level[m] > 0 {
-            stopped |= leverage.stops;
-        }
+    let flowing = &world.lists.flowing[actor];
+    if flowing.is_empty() {
+        return 0.0;
     }
+    let stands = |m: usize| state.move_level[m] > 0;
+    let stopped =
+        world.lists.stopping.iter().filter(|(m, _)| stands(*m)).fold(0, |stopped, (_, stops)| stopped | stops);
     let mut sum = 0.0;
-    for (m, leverage) in model.moves.iter().enumerate() {
-        if state.move_level[m] > 0 && stopped & (1 << m) == 0 {
-            for &(a, n) in &leverage.flow {
-                if a == actor {
-                    sum += world.get(view, n) * state.move_level[m] as f64;
-                }
-            }
-        }
+    for &(m, n) in flowing.iter().filter(|(m, _)| stands(*m) && stopped & (1 << m) == 0) {
+        sum += world.get(view, n) * state.move_level[m] as f64;
     }
     sum
 }
@@ -199,28 +198,27 @@ pub fn flows(world: &World, view: usize, state: &State, levels: &[u8]) -> f64 {
 }
 
 /// p in an initiator's view: as drawn and moved, or as an event has set it.
+#[inline]
 pub fn balance(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
     let base = world.get(initiator_view, state.balance_set[k].unwrap_or(world.model.forces[k].balance));
     (base + state.balance_step[k]).clamp(0.0, 1.0)
 }
 
 /// w_j: value of force to its initiator, before the cost of breaking the peace.
+#[inline]
 pub fn force_value(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
     let model = world.model;
     let force = &model.forces[k];
     let mut value = balance(world, initiator_view, state, k) * world.get(initiator_view, force.prize)
         - world.get(initiator_view, model.actors[force.by].war_cost);
-    for (m, leverage) in model.moves.iter().enumerate() {
-        for &(actor, n) in &leverage.force_value {
-            if actor == force.by && state.move_level[m] > 0 {
-                value += world.get(initiator_view, n) * state.move_level[m] as f64;
-            }
-        }
+    for &(m, n) in world.lists.bearing[k].iter().filter(|(m, _)| state.move_level[*m] > 0) {
+        value += world.get(initiator_view, n) * state.move_level[m] as f64;
     }
     value
 }
 
 /// w′: what force k brings to the actor of a view, given the initiator's view.
+#[inline]
 pub fn war_payoff(world: &World, view: usize, initiator_view: usize, state: &State, k: usize) -> f64 {
     let model = world.model;
     let force = &model.forces[k];
@@ -234,6 +232,7 @@ pub fn war_payoff(world: &World, view: usize, initiator_view: usize, state: &Sta
 }
 
 /// Payoff of an accidental war to a view, given its running flows to the horizon.
+#[inline]
 pub fn accident_payoff(world: &World, view: usize, flows_to_horizon: f64) -> f64 {
     let a = &world.model.actors[world.actor_of[view]];
     let stakes = match a.accident {
@@ -244,6 +243,7 @@ pub fn accident_payoff(world: &World, view: usize, flows_to_horizon: f64) -> f64
 }
 
 /// Payoff of a contained clash to a view, given the worth S of carrying on.
+#[inline]
 pub fn clash_payoff(world: &World, view: usize, carried_on: f64) -> f64 {
     let a = &world.model.actors[world.actor_of[view]];
     carried_on - world.get(view, a.clash_share) * world.get(view, a.war_cost)
@@ -255,21 +255,24 @@ pub fn attack_chance(each_round: f64, precision: f64, gain: f64) -> f64 {
     each_round * yes_chance(precision, gain)
 }
 
-/// Scripted chance of an attack, if the initiator's profile follows a script in this round.
-pub fn scripted_attack(model: &Model, actor: usize, profile: usize, round: u32) -> Option<f64> {
-    rule(model, actor, profile, round, |r| r.attack.is_some()).and_then(|r| r.attack)
+/// Scripted chance of an attack, if the initiator's profile follows a script in a situation.
+pub fn scripted_attack(model: &Model, state: &State, actor: usize, profile: usize) -> Option<f64> {
+    rule(model, state, actor, profile, |r| r.attack.is_some()).and_then(|r| r.attack)
 }
 
-/// First rule of an actor's script that speaks of a stage in this round.
-pub fn rule(
-    model: &Model,
+/// First rule of an actor's script that speaks of a stage in a situation: on what stands there or, where somebody only
+/// thinks of it, on what is expected to.
+pub fn rule<'m>(
+    model: &'m Model,
+    state: &State,
     actor: usize,
     profile: usize,
-    round: u32,
-    speaks: impl Fn(&crate::model::ScriptRule) -> bool,
-) -> Option<&crate::model::ScriptRule> {
-    let rules = &model.actors[actor].script;
-    rules.iter().find(|r| r.rounds.0 <= round && round <= r.rounds.1 && r.profiles[profile] && speaks(r))
+    speaks: impl Fn(&ScriptRule) -> bool,
+) -> Option<&'m ScriptRule> {
+    let levels = if state.expecting { &state.expected } else { &state.levels };
+    let actor = &model.actors[actor];
+    let holds = |r: &&ScriptRule| r.profiles[profile] && speaks(r) && state.holds(model, &r.when, levels);
+    actor.rules_of(state.round).iter().map(|r| &actor.script[*r]).find(holds)
 }
 
 /// Closes of a round that are still to come, the present round's among them.
@@ -311,9 +314,4 @@ pub fn crosses(model: &Model, state: &State, actor: usize, profile: usize, chang
         Some(line) => line.binds[profile] && line.issues & changed != 0 && state.holds(model, &line.when, levels),
         None => false,
     }
-}
-
-/// Sum of what a set of issues is worth, for tables that explain.
-pub fn worth_of(world: &World, view: usize, issues: u32, levels: &[u8]) -> f64 {
-    bits(issues).map(|k| issue_worth(world, view, k, levels)).sum()
 }

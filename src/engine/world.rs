@@ -5,10 +5,13 @@
 //! posterior mean in their place. So all decisions of all types can be computed in any run, which is what makes
 //! beliefs exact.
 
+mod lists;
 mod slots;
 
-pub use slots::{Slots, payoff_numbers, settlement_numbers};
+pub use lists::Lists;
+pub use slots::{Slots, level_numbers, payoff_numbers, settlement_numbers};
 
+use self::lists::Averaged;
 use super::chance::{Chance, Place};
 use crate::model::{Model, Num, own_point};
 
@@ -32,6 +35,10 @@ pub struct World<'m> {
     pub actor_of: Vec<usize>,
     /// Which views agree with an earlier one of their actor.
     pub slots: Slots,
+    /// What is looked up often.
+    pub lists: Lists,
+    /// Changes whenever a number may have changed that somebody asks for when it values levels.
+    pub settling: u64,
     /// Where each group begins in [`World::posterior`]; one past the last at the end.
     pub first_point: Vec<usize>,
     /// Public posterior of each joint point of each group.
@@ -44,8 +51,10 @@ pub struct World<'m> {
     combo_weight: Vec<f64>,
     /// Beliefs stay at the prior.
     frozen: bool,
-    /// (number, type, values) of numbers that somebody who is no owner must average over.
-    averaged: Vec<(usize, Num, usize, usize)>,
+    /// Something has been drawn.
+    known: bool,
+    /// Numbers that somebody who is no owner must average over.
+    averaged: Vec<Averaged>,
 }
 
 impl<'m> World<'m> {
@@ -65,13 +74,25 @@ impl<'m> World<'m> {
         for (i, actor) in model.actors.iter().enumerate() {
             actor_of.extend(std::iter::repeat_n(i, actor.n_profiles));
         }
+        let settlement: Vec<Vec<Num>> = (0..model.n_actors()).map(|i| settlement_numbers(model, i)).collect();
         let mut averaged = Vec::new();
-        for (entry, (num, t, values)) in model.numbers.typed.iter().enumerate() {
+        for (num, t, values) in &model.numbers.typed {
+            let group = &model.groups[model.types[*t].group];
+            let place = group.types.iter().position(|u| u == t).unwrap_or(0);
+            let by_point = (0..group.n_points).map(|pt| values[group.type_point[pt * group.types.len() + place]]);
+            let by_point: Vec<f64> = by_point.collect();
             for view in 0..n_views {
                 let (i, k) = (actor_of[view], view - model.first_view[actor_of[view]]);
                 match own_point(&model.types, i, k, *t) {
                     Some(point) => views[view * n_numbers + num.0 as usize] = values[point] * factor(model, *num),
-                    None => averaged.push((view, *num, *t, entry)),
+                    None => averaged.push(Averaged {
+                        view,
+                        num: *num,
+                        group: model.types[*t].group,
+                        values: by_point.clone(),
+                        factor: factor(model, *num),
+                        settles: settlement[i].contains(num),
+                    }),
                 }
             }
         }
@@ -90,6 +111,8 @@ impl<'m> World<'m> {
             profile: vec![0; model.n_actors()],
             actor_of,
             slots: Slots::new(model),
+            lists: Lists::new(model),
+            settling: 0,
             first_point,
             posterior: vec![0.0; n_points],
             likelihood: vec![1.0; n_points],
@@ -97,6 +120,7 @@ impl<'m> World<'m> {
             // Stays so where no initiator has a type.
             combo_weight: vec![1.0; n_views * model.combos.len()],
             frozen,
+            known: false,
             averaged,
         }
     }
@@ -122,7 +146,34 @@ impl<'m> World<'m> {
         self.fix();
     }
 
+    /// Goes back to what was true and believed at some point of a run. Whether drawn numbers are others than before.
+    pub fn restore(&mut self, drawn: &[f64], point: &[usize], posterior: &[f64], likelihood: &[f64]) -> bool {
+        let others = self.drawn != drawn || !self.known;
+        if others || self.point != point {
+            self.drawn.copy_from_slice(drawn);
+            self.point.copy_from_slice(point);
+            self.take_truth();
+        }
+        if others || self.posterior != posterior {
+            self.posterior.copy_from_slice(posterior);
+            self.refresh(|_| true);
+        }
+        self.likelihood.copy_from_slice(likelihood);
+        others
+    }
+
     fn fix(&mut self) {
+        self.take_truth();
+        for (g, group) in self.model.groups.iter().enumerate() {
+            self.posterior[self.first_point[g]..self.first_point[g + 1]].copy_from_slice(&group.prior);
+        }
+        self.likelihood.fill(1.0);
+        self.refresh(|_| true);
+    }
+
+    /// Takes up what was drawn: numbers as they are, and who is of which profile.
+    fn take_truth(&mut self) {
+        self.known = true;
         let model = self.model;
         for &(num, d) in &model.numbers.drawn {
             let value = self.drawn[d] * factor(model, num);
@@ -139,11 +190,7 @@ impl<'m> World<'m> {
             let own = (0..model.types.len()).filter(|&t| model.types[t].owners & (1 << i) != 0);
             self.profile[i] = own.fold(0, |k, t| k * model.types[t].prior.len() + self.point[t]);
         }
-        for (g, group) in model.groups.iter().enumerate() {
-            self.posterior[self.first_point[g]..self.first_point[g + 1]].copy_from_slice(&group.prior);
-        }
-        self.likelihood.fill(1.0);
-        self.refresh(|_| true);
+        self.settling += 1;
     }
 
     /// A number as it is.
@@ -165,6 +212,7 @@ impl<'m> World<'m> {
 
     /// Puts another value in a view's place and returns the old one: for asking what if.
     pub fn replace(&mut self, view: usize, n: Num, value: f64) -> f64 {
+        self.settling += 1;
         std::mem::replace(&mut self.views[view * self.n_numbers + n.0 as usize], value)
     }
 
@@ -200,11 +248,18 @@ impl<'m> World<'m> {
 
     /// Notes an observed choice of an actor: its probability under each of its profiles.
     pub fn observe(&mut self, actor: usize, probability: impl Fn(usize) -> f64) {
+        let mut likelihood = std::mem::take(&mut self.likelihood);
+        self.tell(&mut likelihood, actor, probability);
+        self.likelihood = likelihood;
+    }
+
+    /// Enters an observed choice of an actor into the likelihood of each joint point.
+    pub fn tell(&self, likelihood: &mut [f64], actor: usize, probability: impl Fn(usize) -> f64) {
         let Some(g) = self.model.actors[actor].group else { return };
         let group = &self.model.groups[g];
         for point in 0..group.n_points {
             let k = group.profile_of(point, actor, self.model.n_actors());
-            self.likelihood[self.first_point[g] + point] *= probability(k);
+            likelihood[self.first_point[g] + point] *= probability(k);
         }
     }
 
@@ -258,6 +313,9 @@ impl<'m> World<'m> {
     pub fn belief(&self, t: usize, point: usize) -> f64 {
         let g = self.model.types[t].group;
         let group = &self.model.groups[g];
+        if group.types.len() == 1 {
+            return self.posterior[self.first_point[g] + point];
+        }
         let place = group.types.iter().position(|&u| u == t).unwrap_or(0);
         (0..group.n_points)
             .filter(|pt| group.type_point[pt * group.types.len() + place] == point)
@@ -282,80 +340,48 @@ impl<'m> World<'m> {
             }
             if group.owners & model.forces.iter().fold(0, |m, f| m | 1 << f.by) != 0 {
                 for view in 0..self.actor_of.len() {
-                    for (r, combo) in model.combos.iter().enumerate() {
-                        self.combo_weight[view * model.combos.len() + r] = self.weight_of(view, combo);
+                    for r in 0..model.combos.len() {
+                        self.combo_weight[view * model.combos.len() + r] = self.weight_of(view, r);
                     }
                 }
             }
         }
-        for at in 0..self.averaged.len() {
-            let (view, num, t, entry) = self.averaged[at];
-            if !renewed(model.types[t].group) {
-                continue;
-            }
-            let mean = self.mean_in(view, t, entry) * factor(model, num);
-            self.views[view * self.n_numbers + num.0 as usize] = mean;
+        for averaged in self.averaged.iter().filter(|a| renewed(a.group)) {
+            let given = &self.given[averaged.view * n_points + self.first_point[averaged.group]..];
+            let mean: f64 = given.iter().zip(&averaged.values).map(|(p, value)| p * value).sum();
+            self.views[averaged.view * self.n_numbers + averaged.num.0 as usize] = mean * averaged.factor;
+            self.settling += averaged.settles as u64;
         }
     }
 
     /// Probabilities of a group's points to someone who knows its own type among them.
     fn condition(&mut self, view: usize, g: usize) {
         let group = &self.model.groups[g];
-        let (i, k) = (self.actor_of[view], self.profile_in(view));
-        let n_actors = self.model.n_actors();
         let first = self.first_point[g];
-        let matches = |pt: &usize| group.profile_of(*pt, i, n_actors) == k;
-        let matching = || (0..group.n_points).filter(matches);
-        let mass: f64 = matching().map(|pt| self.posterior[first + pt]).sum();
+        let matching = &self.lists.own_points[view];
+        let mass: f64 = matching.iter().map(|pt| self.posterior[first + pt]).sum();
         let given = &mut self.given[view * self.posterior.len()..][first..first + group.n_points];
-        given.fill(0.0);
         if mass > 0.0 {
-            matching().for_each(|pt| given[pt] = self.posterior[first + pt] / mass);
+            matching.iter().for_each(|&pt| given[pt] = self.posterior[first + pt] / mass);
         } else {
             // A profile that is ruled out still decides by the prior, so that its choices are defined.
-            let prior: f64 = matching().map(|pt| group.prior[pt]).sum();
-            let alike = matching().count() as f64;
-            matching().for_each(|pt| given[pt] = if prior > 0.0 { group.prior[pt] / prior } else { 1.0 / alike });
+            let prior: f64 = matching.iter().map(|pt| group.prior[*pt]).sum();
+            let alike = matching.len() as f64;
+            matching.iter().for_each(|&pt| given[pt] = if prior > 0.0 { group.prior[pt] / prior } else { 1.0 / alike });
         }
     }
 
     /// Joint probability, in a view, that each force's initiator has the profile named.
-    fn weight_of(&self, view: usize, combo: &[usize]) -> f64 {
+    fn weight_of(&self, view: usize, r: usize) -> f64 {
         let model = self.model;
         let (own, k) = (self.actor_of[view], self.profile_in(view));
-        let mut weight = 1.0;
-        for (f, force) in model.forces.iter().enumerate() {
-            if force.by == own && combo[f] != k {
-                return 0.0;
-            }
+        if model.forces.iter().zip(&model.combos[r]).any(|(force, profile)| force.by == own && *profile != k) {
+            return 0.0;
         }
-        for (g, group) in model.groups.iter().enumerate() {
-            let here = |f: &usize| model.actors[model.forces[*f].by].group == Some(g);
-            if !(0..combo.len()).any(|f| here(&f)) {
-                continue;
-            }
-            let fits = |pt: &usize| {
-                (0..combo.len())
-                    .filter(here)
-                    .all(|f| group.profile_of(*pt, model.forces[f].by, model.n_actors()) == combo[f])
-            };
-            weight *=
-                (0..group.n_points).filter(fits).map(|pt| self.given(view, self.first_point[g] + pt)).sum::<f64>();
-        }
-        weight
-    }
-
-    /// Mean of a typed number in a view.
-    fn mean_in(&self, view: usize, t: usize, entry: usize) -> f64 {
-        let g = self.model.types[t].group;
-        let group = &self.model.groups[g];
-        let place = group.types.iter().position(|&u| u == t).unwrap_or(0);
-        let values = &self.model.numbers.typed[entry].2;
-        (0..group.n_points)
-            .map(|pt| {
-                self.given(view, self.first_point[g] + pt) * values[group.type_point[pt * group.types.len() + place]]
-            })
-            .sum()
+        let chance = |(g, points): &(usize, Vec<usize>)| {
+            points.iter().map(|pt| self.given(view, self.first_point[*g] + pt)).sum::<f64>()
+        };
+        self.lists.fitting[r].iter().map(chance).product()
     }
 }
 

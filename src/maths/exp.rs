@@ -1,5 +1,7 @@
 //! Exponential and logistic function, written without branches so that a loop over a slice becomes vector code.
 
+use crate::maths::wide::wide;
+
 /// From here down the result is 0: k is −1022, whose power of two is written with no bit at all. The true value is at
 /// most 3.2e-308, at the edge of the normal numbers.
 const LOWEST: f64 = -708.05;
@@ -43,7 +45,7 @@ const Q: [f64; 10] = [
 /// assert_eq!(exp(f64::NEG_INFINITY), 0.0);
 /// assert_eq!(exp(f64::INFINITY), f64::INFINITY);
 /// ```
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn exp(x: f64) -> f64 {
     // NaN fails both comparisons and so passes through to r.
@@ -75,9 +77,7 @@ pub fn exp(x: f64) -> f64 {
 /// assert_eq!(values, [exp(-1.0), 1.0, exp(2.5)]);
 /// ```
 pub fn exp_in_place(values: &mut [f64]) {
-    for value in values {
-        *value = exp(*value);
-    }
+    wide(|| values.iter_mut().for_each(|value| *value = exp(*value)));
 }
 
 /// The logistic function 1/(1 + e⁻ˣ), in [0, 1].
@@ -91,7 +91,7 @@ pub fn exp_in_place(values: &mut [f64]) {
 /// assert!((logistic(-600.0) / exp(-600.0) - 1.0).abs() < 1e-15);
 /// assert_eq!(logistic(f64::INFINITY), 1.0);
 /// ```
-#[inline]
+#[inline(always)]
 #[must_use]
 pub fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + exp(-x))
@@ -106,9 +106,7 @@ pub fn logistic(x: f64) -> f64 {
 /// assert_eq!(values, [0.0, 0.5, 1.0]);
 /// ```
 pub fn logistic_in_place(values: &mut [f64]) {
-    for value in values {
-        *value = logistic(*value);
-    }
+    wide(|| values.iter_mut().for_each(|value| *value = logistic(*value)));
 }
 
 #[cfg(test)]

@@ -49,8 +49,17 @@ pub struct Actor {
     pub value_varies: bool,
     /// Rules that replace quantal choice.
     pub script: Vec<ScriptRule>,
+    /// Positions of the rules that hold in each round, from round 1 on; empty without a script.
+    pub script_by_round: Vec<Vec<usize>>,
     /// Where its luck comes from.
     pub sources: ActorSources,
+}
+
+impl Actor {
+    /// Positions in the script of the rules that hold in a round, the first to be asked first.
+    pub fn rules_of(&self, round: u32) -> &[usize] {
+        self.script_by_round.get(round as usize - 1).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Luck of one actor.
@@ -140,6 +149,8 @@ pub struct WalkOut {
 pub struct ScriptRule {
     /// First and last round.
     pub rounds: (u32, u32),
+    /// Only where this holds.
+    pub when: Condition,
     /// For which profiles.
     pub profiles: Vec<bool>,
     /// Probability of each proposal: (proposal, probability).
@@ -150,4 +161,12 @@ pub struct ScriptRule {
     pub moves: Option<Vec<(usize, f64)>>,
     /// Probability of force.
     pub attack: Option<f64>,
+}
+
+impl ScriptRule {
+    /// Whether it is for a profile and a round, wherever it holds.
+    #[inline]
+    pub fn speaks_to(&self, profile: usize, round: u32) -> bool {
+        self.rounds.0 <= round && round <= self.rounds.1 && self.profiles[profile]
+    }
 }

@@ -27,8 +27,7 @@ pub fn compile(scenario: &Scenario) -> Model {
     let shifts = scenario.shifts.iter().map(|s| c.shift(s)).collect();
     let events = c.events();
     let outcomes = scenario.outcomes.iter().map(|o| c.outcome(o)).collect();
-    let values: Vec<Vec<f64>> = issues.iter().map(|i: &Issue| i.values.clone()).collect();
-    let forums: Vec<Forum> = scenario.forums.iter().map(|f| c.forum(f, &values, &consensus)).collect();
+    let forums: Vec<Forum> = scenario.forums.iter().map(|f| c.forum(f, &issues, &consensus)).collect();
     let proposals = scenario.proposals.iter().map(|p| proposal(p, &forums)).collect();
 
     let mut types = types;
@@ -49,6 +48,7 @@ pub fn compile(scenario: &Scenario) -> Model {
     let combos = combos(&forces, &actors, &groups, n_actors);
     let mut model = Model {
         rounds: scenario.rounds,
+        lookahead: scenario.lookahead,
         schedule: scenario.schedule.iter().map(|f| f.0).collect(),
         duration: scenario.duration,
         numbers: c.numbers,
@@ -69,10 +69,14 @@ pub fn compile(scenario: &Scenario) -> Model {
         shifts,
         events,
         outcomes,
+        looks_back: 0,
+        counts_failures: false,
+        counts_agreements: false,
         names: Names { sources: c.sources },
     };
+    mark_memory(&mut model, scenario);
     mark_what_varies(&mut model);
-    mark_channels(&mut model);
+    mark_moves(&mut model, scenario);
     model
 }
 
@@ -140,12 +144,13 @@ impl<'a> Compiler<'a> {
             mask(members)
         };
         let (issues, kind) = match measure {
-            M::Issue(i) => (1 << i.0, MeasureKind::Sum),
+            M::Issue(i) | M::Place(i) => (1 << i.0, MeasureKind::Sum),
             M::Sum(b) => (block(b), MeasureKind::Sum),
             M::Mean(b) => (block(b), MeasureKind::Mean),
             M::Max(b) => (block(b), MeasureKind::Max),
         };
-        let found = Measure { issues, kind, n: issues.count_ones() as usize };
+        let places = matches!(measure, M::Place(_));
+        let found = Measure { issues, kind, n: issues.count_ones() as usize, places };
         let at = self.measures.iter().position(|m| *m == found).unwrap_or_else(|| {
             self.measures.push(found);
             self.measures.len() - 1
@@ -168,6 +173,7 @@ impl<'a> Compiler<'a> {
             Q::Mobilisation => Quantity::Mobilisation,
             Q::Round => Quantity::Round,
             Q::Agreements => Quantity::Agreements,
+            Q::FailedMeetings => Quantity::FailedMeetings,
             Q::Collapsed => Quantity::Collapsed,
             Q::EndedBy(ending) => Quantity::EndedBy(ending),
         };
@@ -193,6 +199,7 @@ impl<'a> Compiler<'a> {
             .map(|w| match w {
                 scenario::Worth::Weight(Number::Fixed(w)) if *w == 0.0 => Worth::Zero,
                 scenario::Worth::Weight(w) => Worth::Weight(self.num(w)),
+                scenario::Worth::Line(from, to) => Worth::Line(self.num(from), self.num(to)),
                 scenario::Worth::Levels(values) => Worth::Levels(values.iter().map(|v| self.num(v)).collect()),
             })
             .collect();
@@ -201,6 +208,7 @@ impl<'a> Compiler<'a> {
             worth,
             ratify: mask(issue.ratify.iter().map(|a| a.0)),
             waits_for: issue.waits_for.as_ref().map(|w| self.linkage(0, w.measure, &w.full_at, &w.alone)),
+            unsettled: issue.unsettled,
             relief: issue.relief,
             start: issue.start as u8,
         }
@@ -233,7 +241,7 @@ impl<'a> Compiler<'a> {
             sharpness: self.num(&p.sharpness),
         });
         let walk_out = a.walk_out.as_ref().map(|w| self.walk_out(i, w));
-        let script = a.script.iter().map(script_rule).collect();
+        let script: Vec<ScriptRule> = a.script.iter().map(|r| self.script_rule(r)).collect();
         Actor {
             patience: self.num(&a.patience),
             lambda_offer: self.num(&a.precision.offer),
@@ -256,6 +264,7 @@ impl<'a> Compiler<'a> {
             group: None,
             payoff_varies: false,
             value_varies: false,
+            script_by_round: rules_by_round(&script, self.scenario.rounds),
             script,
             sources: ActorSources {
                 offer: self.source(Purpose::Offer, &a.id),
@@ -285,6 +294,18 @@ impl<'a> Compiler<'a> {
             grace: w.grace,
             rate: self.num(&w.rate),
             start: w.start,
+        }
+    }
+
+    fn script_rule(&mut self, r: &scenario::ScriptRule) -> ScriptRule {
+        ScriptRule {
+            rounds: r.rounds,
+            when: self.condition(&r.when),
+            profiles: Vec::new(),
+            offer: r.offer.clone(),
+            answer: r.answer,
+            moves: r.moves.as_ref().map(|m| m.iter().map(|(i, p)| (i.0, *p)).collect()),
+            attack: r.attack,
         }
     }
 
@@ -390,19 +411,21 @@ impl<'a> Compiler<'a> {
     }
 
     /// Forums come last: their tables need every measure that anything asks for.
-    fn forum(&mut self, f: &scenario::Forum, values: &[Vec<f64>], consensus: &[Mask]) -> Forum {
+    fn forum(&mut self, f: &scenario::Forum, all: &[Issue], consensus: &[Mask]) -> Forum {
         let issues: Vec<usize> = f.issues.iter().map(|k| k.0).collect();
-        let n_levels: Vec<usize> = issues.iter().map(|&k| values[k].len()).collect();
+        let n_levels: Vec<usize> = issues.iter().map(|&k| all[k].values.len()).collect();
         let levels = packages(&n_levels);
         let n_packages = levels.len() / issues.len();
-        let inside = self.measures.iter().map(|m| inside(m, &issues, &levels, values)).collect();
+        let inside = self.measures.iter().map(|m| inside(m, &issues, &levels, all)).collect();
         let brings: Vec<usize> = (0..issues.len()).filter(|&j| self.scenario.issues[issues[j]].relief).collect();
-        let relief_key: Vec<u16> = (0..n_packages)
-            .map(|z| brings.iter().fold(0, |key, &j| key * n_levels[j] as u16 + levels[z * issues.len() + j] as u16))
-            .collect();
+        let level = |z: usize, j: usize| u32::from(levels[z * issues.len() + j]);
+        let relief_key: Vec<u32> =
+            (0..n_packages).map(|z| brings.iter().fold(0, |key, &j| key * n_levels[j] as u32 + level(z, j))).collect();
         let n_keys = 1 + relief_key.iter().copied().max().unwrap_or(0) as usize;
-        let relief_package =
-            (0..n_keys).map(|key| relief_key.iter().position(|&k| k as usize == key).unwrap_or(0)).collect();
+        let mut relief_package = vec![0; n_keys];
+        for (z, &key) in relief_key.iter().enumerate().rev() {
+            relief_package[key as usize] = z;
+        }
         let parties: Vec<usize> = f.parties.iter().map(|p| p.0).collect();
         let proposer = match &f.proposer {
             scenario::Proposer::Turns(turns) => Proposer::Turns(turns.iter().map(|a| a.0).collect()),
@@ -413,6 +436,7 @@ impl<'a> Compiler<'a> {
         Forum {
             party_mask: mask(parties.iter().copied()),
             issue_mask: mask(issues.iter().copied()),
+            unsettled: mask(issues.iter().copied().filter(|&k| all[k].unsettled)),
             weight: self.num(&f.weight),
             proposer,
             n_packages,
@@ -438,15 +462,13 @@ fn proposal(p: &scenario::Proposal, forums: &[Forum]) -> Proposal {
     }
 }
 
-fn script_rule(r: &scenario::ScriptRule) -> ScriptRule {
-    ScriptRule {
-        rounds: r.rounds,
-        profiles: Vec::new(),
-        offer: r.offer.clone(),
-        answer: r.answer,
-        moves: r.moves.as_ref().map(|m| m.iter().map(|(i, p)| (i.0, *p)).collect()),
-        attack: r.attack,
+/// Which rules of a script hold in each round.
+fn rules_by_round(script: &[ScriptRule], rounds: u32) -> Vec<Vec<usize>> {
+    if script.is_empty() {
+        return Vec::new();
     }
+    let holds = |r: &ScriptRule, round: u32| r.rounds.0 <= round && round <= r.rounds.1;
+    (1..=rounds).map(|t| (0..script.len()).filter(|&r| holds(&script[r], t)).collect()).collect()
 }
 
 /// Point of type t in profile k of an actor, if the actor owns the type.
@@ -475,33 +497,25 @@ fn bind_profiles(actor: &mut Actor, from: &scenario::Actor, types: &[Type], i: u
 
 /// Joint profiles of the initiators that can occur together.
 fn combos(forces: &[Force], actors: &[Actor], groups: &[Group], n_actors: usize) -> Vec<Vec<usize>> {
-    let mut all = vec![Vec::new()];
-    for force in forces {
-        all = all
-            .into_iter()
-            .flat_map(|combo: Vec<usize>| {
-                (0..actors[force.by].n_profiles).map(move |k| {
-                    let mut longer = combo.clone();
-                    longer.push(k);
-                    longer
-                })
-            })
-            .collect();
-    }
-    all.retain(|combo| {
-        (0..forces.len()).all(|a| {
-            (0..a).all(|b| {
-                let (i, j) = (forces[a].by, forces[b].by);
-                match (actors[i].group, actors[j].group) {
-                    (Some(g), Some(h)) if g == h => (0..groups[g].n_points).any(|pt| {
-                        groups[g].profile_of(pt, i, n_actors) == combo[a]
-                            && groups[g].profile_of(pt, j, n_actors) == combo[b]
-                    }),
-                    _ => i != j || combo[a] == combo[b],
-                }
-            })
+    let fits = |combo: &[usize], force: usize, k: usize| {
+        (0..force).all(|b| {
+            let (i, j) = (forces[force].by, forces[b].by);
+            match (actors[i].group, actors[j].group) {
+                (Some(g), Some(h)) if g == h => (0..groups[g].n_points).any(|pt| {
+                    groups[g].profile_of(pt, i, n_actors) == k && groups[g].profile_of(pt, j, n_actors) == combo[b]
+                }),
+                _ => i != j || k == combo[b],
+            }
         })
-    });
+    };
+    let mut all: Vec<Vec<usize>> = vec![Vec::new()];
+    for (at, force) in forces.iter().enumerate() {
+        let longer = |combo: &Vec<usize>| {
+            let ks = (0..actors[force.by].n_profiles).filter(|&k| fits(combo, at, k));
+            ks.map(|k| [&combo[..], &[k]].concat()).collect::<Vec<_>>()
+        };
+        all = all.iter().flat_map(longer).collect();
+    }
     all
 }
 
@@ -536,44 +550,24 @@ fn mark_what_varies(model: &mut Model) {
     }
 }
 
-/// Which moves reach their owner's value under myopic foresight.
-fn mark_channels(model: &mut Model) {
-    let is_zero = |n: Num| model.numbers.base[n.0 as usize] == 0.0 && !moves_at_all(&model.numbers, n);
-    let initiators = mask(model.forces.iter().map(|f| f.by));
-    let incident = model.tension.incident.is_some();
-    let marks: Vec<bool> = model
-        .moves
-        .iter()
-        .enumerate()
-        .map(|(at, m)| {
-            // What flows to an initiator bears on its resort to force, and so on everybody's value.
-            let counts = |a: usize| a == m.by || initiators & (1 << a) != 0;
-            let flows = || (0..model.actors.len()).filter(|&a| counts(a)).flat_map(|a| &model.actors[a].flows);
-            let read = |q: Quantity| {
-                let conditions = flows().flat_map(|f| f.until.iter().chain([&f.from]));
-                conditions.flat_map(|c| c.0.iter().flatten()).any(|t| t.quantity == q)
-            };
-            let by_mobilisation = || flows().any(|f| f.per_mobilisation) || read(Quantity::Mobilisation);
-            (incident || read(Quantity::Tension)) && !is_zero(m.tension)
-                || m.force_value.iter().any(|(a, n)| initiators & (1 << a) != 0 && !is_zero(*n))
-                || m.balance.iter().any(|(_, n)| !is_zero(*n))
-                || !is_zero(m.mobilisation) && by_mobilisation()
-                || m.flow.iter().any(|(a, n)| counts(*a) && !is_zero(*n))
-                || read(Quantity::Move(at))
-                || !m.sets.is_empty()
-                || m.stops != 0
-                || !m.triggers.is_empty()
-                || !m.takes_back.is_empty()
-        })
-        .collect();
-    let typed: Vec<Num> = model.numbers.typed.iter().map(|(n, ..)| *n).collect();
-    for (m, mark) in model.moves.iter_mut().zip(marks) {
-        m.has_channel = mark;
-        let pairs = m.stand.iter().chain(&m.force_value).chain(&m.balance).chain(&m.flow);
-        m.differs = pairs.map(|(_, n)| n).chain([&m.tension, &m.mobilisation]).any(|n| typed.contains(n));
+/// What conditions ask of the past.
+fn mark_memory(model: &mut Model, scenario: &Scenario) {
+    for test in scenario.conditions().flat_map(|c| c.0.iter().flatten()) {
+        match test.quantity {
+            scenario::Quantity::TensionLast(n) => model.looks_back = model.looks_back.max(n),
+            scenario::Quantity::FailedMeetings => model.counts_failures = true,
+            scenario::Quantity::Agreements => model.counts_agreements = true,
+            _ => {}
+        }
     }
 }
 
-fn moves_at_all(numbers: &Numbers, n: Num) -> bool {
-    numbers.drawn.iter().any(|(m, _)| *m == n) || numbers.typed.iter().any(|(m, _, _)| *m == n)
+/// Which moves their owners may play by choice, and which are shaped by private types.
+fn mark_moves(model: &mut Model, scenario: &Scenario) {
+    let typed: Vec<Num> = model.numbers.typed.iter().map(|(n, ..)| *n).collect();
+    for (at, m) in model.moves.iter_mut().enumerate() {
+        m.has_channel = scenario.has_channel(scenario::MoveIdx(at));
+        let pairs = m.stand.iter().chain(&m.force_value).chain(&m.balance).chain(&m.flow);
+        m.differs = pairs.map(|(_, n)| n).chain([&m.tension, &m.mobilisation]).any(|n| typed.contains(n));
+    }
 }

@@ -60,6 +60,8 @@ pub enum Quantity {
     Round,
     /// Final packages.
     Agreements,
+    /// Meetings without result.
+    FailedMeetings,
     /// Walked out.
     Collapsed,
     /// How it ended.

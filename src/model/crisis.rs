@@ -38,7 +38,7 @@ pub struct Move {
     pub triggers: Vec<usize>,
     /// Moves taken back.
     pub takes_back: Vec<usize>,
-    /// Whether it reaches its owner's value under myopic foresight.
+    /// Whether it can change what a situation is worth to its owner: else it is not played by choice.
     pub has_channel: bool,
     /// Whether private types shape what it does, so that each profile must look at it anew.
     pub differs: bool,

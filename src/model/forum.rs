@@ -1,6 +1,6 @@
 //! A forum with all its packages, tabulated once: the candidates of every meeting.
 
-use super::{Mask, Measure, MeasureKind, Num};
+use super::{Issue, Mask, Measure, MeasureKind, Num};
 use crate::scenario;
 
 /// A forum and the table of its packages. A package is one level for each of the forum's issues; package index z
@@ -15,6 +15,8 @@ pub struct Forum {
     pub issues: Vec<usize>,
     /// The same as a set.
     pub issue_mask: Mask,
+    /// Those of which level 0 means that nothing is settled.
+    pub unsettled: Mask,
     /// φ.
     pub weight: Num,
     /// Who proposes.
@@ -27,7 +29,7 @@ pub struct Forum {
     /// maximum. Empty where the measure reads none of the forum's issues.
     pub inside: Vec<Vec<f64>>,
     /// Which combination of levels of relief-bringing issues a package has, for a table by combination.
-    pub relief_key: Vec<u16>,
+    pub relief_key: Vec<u32>,
     /// For each combination, a package that has it.
     pub relief_package: Vec<usize>,
     /// Who must have said yes for a meeting's package to take force: one unit for each party, with the members of its
@@ -54,11 +56,6 @@ impl Forum {
         &self.levels[z * n..(z + 1) * n]
     }
 
-    /// Index of the package with these levels (one for each issue of the forum).
-    pub fn index_of(&self, levels: impl Iterator<Item = u8>, n_levels: &[usize]) -> usize {
-        levels.zip(n_levels).fold(0, |z, (level, n)| z * n + level as usize)
-    }
-
     /// Set of issues that package z changes against `standing` (levels of all issues of the model).
     #[inline]
     pub fn changes(&self, z: usize, standing: &[u8]) -> Mask {
@@ -69,6 +66,14 @@ impl Forum {
             }
         }
         mask
+    }
+
+    /// Whether package z, which changes a set of issues, returns one of them to where nothing is settled.
+    #[inline]
+    pub fn unsettles(&self, z: usize, changed: Mask) -> bool {
+        let touched = self.unsettled & changed;
+        touched != 0
+            && self.issues.iter().zip(self.package(z)).any(|(&k, &level)| level == 0 && touched & (1 << k) != 0)
     }
 }
 
@@ -91,7 +96,7 @@ pub(super) fn packages(n_levels: &[usize]) -> Vec<u8> {
 }
 
 /// What each package adds to a measure.
-pub(super) fn inside(measure: &Measure, issues: &[usize], levels: &[u8], values: &[Vec<f64>]) -> Vec<f64> {
+pub(super) fn inside(measure: &Measure, issues: &[usize], levels: &[u8], all: &[Issue]) -> Vec<f64> {
     if issues.iter().all(|&k| measure.issues & (1 << k) == 0) {
         return Vec::new();
     }
@@ -102,8 +107,9 @@ pub(super) fn inside(measure: &Measure, issues: &[usize], levels: &[u8], values:
             let mut max = 0.0f64;
             for (&k, &level) in issues.iter().zip(package) {
                 if measure.issues & (1 << k) != 0 {
-                    sum += values[k][level as usize];
-                    max = max.max(values[k][level as usize]);
+                    let value = measure.reads(&all[k], level);
+                    sum += value;
+                    max = max.max(value);
                 }
             }
             if measure.kind == MeasureKind::Max { max } else { sum }

@@ -37,6 +37,8 @@ pub type Mask = u32;
 pub struct Model {
     /// T.
     pub rounds: u32,
+    /// Rounds that actors foresee exactly, the present one included; 0: they are myopic.
+    pub lookahead: u32,
     /// Which forum meets: round t ≥ 1 meets `schedule[(t − 1) % len]`; empty: no meetings.
     pub schedule: Vec<usize>,
     /// Rounds that a settlement stands, if not for good.
@@ -77,6 +79,12 @@ pub struct Model {
     pub events: Vec<Vec<Event>>,
     /// Outcome classes.
     pub outcomes: Vec<Outcome>,
+    /// Closes of a round that a condition looks back to.
+    pub looks_back: u32,
+    /// Whether a condition counts failed meetings.
+    pub counts_failures: bool,
+    /// Some condition asks how many packages have become final.
+    pub counts_agreements: bool,
     /// Names for people, never read by the engine.
     pub names: Names,
 }
@@ -125,6 +133,16 @@ pub struct Measure {
     pub kind: MeasureKind,
     /// Number of issues.
     pub n: usize,
+    /// It reads the places of levels, from 0, not their values.
+    pub places: bool,
+}
+
+impl Measure {
+    /// What it reads off one level of one issue.
+    #[inline]
+    pub fn reads(&self, issue: &Issue, level: u8) -> f64 {
+        if self.places { f64::from(level) } else { issue.values[level as usize] }
+    }
 }
 
 /// How the levels of a measure are put together.
@@ -149,6 +167,8 @@ pub struct Issue {
     pub ratify: Mask,
     /// Worth waits for this.
     pub waits_for: Option<Linkage>,
+    /// Nothing is settled at level 0, which is worth 0 to all.
+    pub unsettled: bool,
     /// A rise brings relief.
     pub relief: bool,
     /// Level at the start.
@@ -164,6 +184,8 @@ pub enum Worth {
     Weight(Num),
     /// One number a level.
     Levels(Vec<Num>),
+    /// Of value 0 and of value 1; linear between.
+    Line(Num, Num),
 }
 
 /// A named package.
@@ -301,7 +323,7 @@ impl Model {
         let mut max = 0.0f64;
         for (k, issue) in self.issues.iter().enumerate() {
             if m.issues & (1 << k) != 0 {
-                let value = issue.values[levels[k] as usize];
+                let value = m.reads(issue, levels[k]);
                 sum += value;
                 max = max.max(value);
             }
@@ -311,6 +333,13 @@ impl Model {
             MeasureKind::Mean => sum / m.n as f64,
             MeasureKind::Max => max,
         }
+    }
+
+    /// Package of a named proposal in its forum; issues that it does not name stay as `expected`.
+    pub fn package_of(&self, proposal: usize, expected: &[u8]) -> usize {
+        let p = &self.proposals[proposal];
+        let issues = self.forums[p.at].issues.iter().zip(&p.levels);
+        issues.fold(0, |z, (&k, level)| z * self.issues[k].values.len() + level.unwrap_or(expected[k]) as usize)
     }
 
     /// Levels at the start.

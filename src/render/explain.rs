@@ -13,6 +13,8 @@ use super::text::{padded, right, wrapped};
 const WHO: usize = 25;
 /// Width of a column of numbers.
 const CELL: usize = 8;
+/// Groups of profiles of one actor that get a row each; where there are more, so many at even distances.
+const ROWS: usize = 12;
 /// Terms smaller than this would read 0.000.
 const SEEN: f64 = 0.0005;
 
@@ -21,15 +23,38 @@ type Profile = BTreeMap<String, String>;
 /// The explanation of a scenario for a terminal of 80 columns.
 pub fn text(scenario: &Scenario, explanation: &Explanation) -> String {
     let mut out = wrapped("", &scenario.name);
-    out += &wrapped("", &format!("{}, at the start, at mean inputs and prior beliefs", scenario.id));
+    out += &wrapped("", &format!("{}, at the start (round 1), mean inputs, prior beliefs", scenario.id));
     out += &format!("\n{}", before_agreement(&explanation.actors));
+    let later = later(&explanation.actors);
+    for (force, round) in &later {
+        out += &wrapped("  ", &only_later(force, *round, scenario.rounds));
+    }
     for proposal in &explanation.proposals {
         out += &format!("\n{}", one_proposal(proposal));
     }
     for forum in &explanation.bargaining {
-        out += &format!("\n{}", bargaining(forum));
+        out += &format!("\n{}", bargaining(forum, &later));
     }
     out
+}
+
+/// Uses of force that are not allowed at once, with their first round.
+fn later(actors: &[ActorAtStart]) -> BTreeMap<&str, u32> {
+    let all = actors.iter().flat_map(|actor| &actor.force);
+    all.filter(|force| force.from_round > 1).map(|force| (force.force.as_str(), force.from_round)).collect()
+}
+
+fn only_later(force: &str, from_round: u32, rounds: u32) -> String {
+    if from_round > rounds {
+        return format!(
+            "{force} is allowed only from round {from_round}, and a run has {rounds}: nobody reckons with it"
+        );
+    }
+    format!(
+        "{force} is possible only from round {from_round} on. Until then nobody reckons with it: it counts in nothing here, \
+         neither in these values, nor in the answers, nor in what could be agreed. From then on it does, and answers may differ \
+         (`detente replay` tells them round by round)"
+    )
 }
 
 fn before_agreement(actors: &[ActorAtStart]) -> String {
@@ -37,7 +62,8 @@ fn before_agreement(actors: &[ActorAtStart]) -> String {
     let reads = |a: &ActorAtStart| {
         (a.actor.clone(), plain(a.disagreement), a.force.iter().map(force_cells).collect::<Vec<_>>())
     };
-    for group in alike(actors, reads) {
+    let (groups, left_out) = some(alike(actors, reads), |a| &a.actor);
+    for group in groups {
         let profiles: Vec<&Profile> = group.iter().map(|a| &a.profile).collect();
         let all = actors.iter().filter(|a| a.actor == group[0].actor).map(|a| &a.profile);
         let who = who(&group[0].actor, &profiles, &all.collect::<Vec<_>>());
@@ -51,6 +77,7 @@ fn before_agreement(actors: &[ActorAtStart]) -> String {
             out += &row("", &["", "", &value, &chance], &force.force);
         }
     }
+    out += &left_out;
     let words = "value: of carrying on without agreement; force: of using force at once; a round: the chance in a round that it would";
     out + &wrapped("  ", words)
 }
@@ -67,7 +94,8 @@ fn one_proposal(proposal: &ProposalExplained) -> String {
     let reads = |v: &ViewExplained| {
         (v.actor.clone(), plain(v.total), plain(v.refusal), percent(v.yes), v.reason.clone(), terms(v))
     };
-    for group in alike(&proposal.views, reads) {
+    let (groups, left_out) = some(alike(&proposal.views, reads), |v| &v.actor);
+    for group in groups {
         let view = group[0];
         let profiles: Vec<&Profile> = group.iter().map(|v| &v.profile).collect();
         let all = proposal.views.iter().filter(|v| v.actor == view.actor).map(|v| &v.profile);
@@ -82,7 +110,24 @@ fn one_proposal(proposal: &ProposalExplained) -> String {
         out += &row(&who, &borrowed(&cells), &why);
         out += &wrapped("      ", &terms(view));
     }
-    out
+    out + &left_out
+}
+
+/// Of an actor with very many groups of profiles some of them, at even distances, and a remark on the others.
+fn some<'a, T>(groups: Vec<Vec<&'a T>>, actor: impl Fn(&T) -> &String) -> (Vec<Vec<&'a T>>, String) {
+    let name = |group: &Vec<&T>| actor(group[0]).clone();
+    let mut kept = Vec::new();
+    let mut remarks = String::new();
+    for of_one in groups.chunk_by(|a, b| name(a) == name(b)) {
+        let (n, shown) = (of_one.len(), of_one.len().min(ROWS));
+        kept.extend((0..shown).map(|k| of_one[k * (n - 1) / (shown - 1).max(1)].clone()));
+        if shown < n {
+            let text =
+                format!("{}: {shown} of {n} that differ are shown; the others lie between them", name(&of_one[0]));
+            remarks += &wrapped("  ", &text);
+        }
+    }
+    (kept, remarks)
 }
 
 /// Those that read the same stand together, in the order of the first.
@@ -128,13 +173,16 @@ fn who(actor: &str, profiles: &[&Profile], all: &[&Profile]) -> String {
         let (here, of) = (points(profiles, ty), points(all, ty));
         if here.len() < of.len() {
             let short = ty.strip_prefix(&prefix).unwrap_or(ty);
-            said.push(format!("{short} {}", here.into_iter().collect::<Vec<_>>().join(" or ")));
+            let (n, all) = (here.len(), of.len());
+            let few = || here.into_iter().collect::<Vec<_>>().join(" or ");
+            said.push(if n > 4 { format!("{short} {n} of {all}") } else { format!("{short} {}", few()) });
         }
     }
     said.join(", ")
 }
 
-fn bargaining(forum: &BargainingFinding) -> String {
+/// `later`: uses of force that are possible only later.
+fn bargaining(forum: &BargainingFinding, later: &BTreeMap<&str, u32>) -> String {
     let mut out = wrapped("", &format!("what could be agreed in {}, among {}", forum.forum, forum.parties.join(", ")));
     let most = if forum.frontier.len() >= 200 { "at least " } else { "" };
     let counts = format!(
@@ -145,12 +193,14 @@ fn bargaining(forum: &BargainingFinding) -> String {
     );
     out += &wrapped("  ", &counts);
     if forum.n_acceptable == 0 {
-        return out + "  there is no bargaining range\n";
+        let names = later.keys().copied().collect::<Vec<_>>().join(" or ");
+        let when = if later.is_empty() { String::new() } else { format!(" at the start, before {names} is possible") };
+        return out + &wrapped("  ", &format!("there is no bargaining range{when}"));
     }
     let inside =
         |point: &&Vec<f64>| forum.parties.iter().zip(point.iter()).all(|(p, x)| *x >= forum.disagreement[p] - 1e-9);
     let efficient: Vec<&Vec<f64>> = forum.frontier.iter().filter(inside).collect();
-    out += &row("", &["without", "from", "to", "Nash", "K–S"], "");
+    out += &row("", &["without", "from", "to", "Nash", "K–S", "even"], "");
     for (i, party) in forum.parties.iter().enumerate() {
         let payoffs = || efficient.iter().map(|point| point[i]);
         let ends = if efficient.is_empty() {
@@ -167,10 +217,17 @@ fn bargaining(forum: &BargainingFinding) -> String {
             ends[1].clone(),
             at(&forum.nash),
             at(&forum.kalai_smorodinsky),
+            at(&forum.egalitarian),
         ];
         out += &row(party, &borrowed(&cells), "");
     }
-    for (name, point) in [("Nash", &forum.nash), ("Kalai–Smorodinsky", &forum.kalai_smorodinsky)] {
+    let points = [
+        ("Nash", &forum.nash),
+        ("Kalai–Smorodinsky", &forum.kalai_smorodinsky),
+        ("egalitarian", &forum.egalitarian),
+        ("utilitarian", &forum.utilitarian),
+    ];
+    for (name, point) in points {
         if let Some(point) = point {
             let ties = if point.ties > 1 { format!(" (and {} as good)", point.ties - 1) } else { String::new() };
             out += &wrapped("  ", &format!("{name}: {}{ties}", levels(&point.levels)));
@@ -178,7 +235,7 @@ fn bargaining(forum: &BargainingFinding) -> String {
     }
     out += &wrapped(
         "  ",
-        "without: if nothing is agreed; from, to: the range of efficient packages in which nobody has less than that",
+        "without: if nothing is agreed; from, to: the range of efficient packages in which nobody has less than that; even: the egalitarian point",
     );
     out
 }

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod headline;
 #[cfg(feature = "charts")]
 pub mod html;
+pub mod law;
 pub mod number;
 pub mod ranking;
 pub mod replay;
@@ -20,6 +21,7 @@ pub mod summary;
 #[cfg(feature = "cli")]
 pub mod table;
 mod text;
+pub mod theory;
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -1,11 +1,15 @@
-//! JSON Schemas (draft 7) of `findings.json` and of `comparison.json`.
+//! JSON Schemas (draft 7) of what comes out: `findings.json`, `comparison.json`, and the document that `replay` prints.
 //!
-//! Written by hand beside [`findings`](crate::analysis::findings) and [`compare`](crate::analysis::compare), field by field;
-//! tests compare them.
+//! Written by hand beside [`findings`](crate::analysis::findings), [`compare`](crate::analysis::compare) and
+//! [`replay`](crate::analysis::replay), field by field; tests compare them.
 
 mod comparison;
+mod law;
+mod replay;
 
 pub use comparison::comparison_schema;
+pub use law::law_schema;
+pub use replay::replay_schema;
 
 use serde_json::{Map, Value, json};
 
@@ -267,7 +271,9 @@ fn bargaining() -> Value {
         ("n_packages", count(), "Packages that change something."),
         ("frontier", list(list(number())), "Pareto-efficient points, payoffs in the order of `parties`."),
         ("nash", point.clone(), "Nash point; null if nothing is acceptable."),
-        ("kalai_smorodinsky", point, "Kalai–Smorodinsky point; null if nothing is acceptable."),
+        ("kalai_smorodinsky", point.clone(), "Kalai–Smorodinsky point; null if nothing is acceptable."),
+        ("egalitarian", point.clone(), "Package whose smallest gain is largest; null if nothing is acceptable."),
+        ("utilitarian", point, "Package whose gains have the largest sum; null if nothing is acceptable."),
     ])
 }
 

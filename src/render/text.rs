@@ -32,7 +32,6 @@ pub(super) fn wrapped(lead: &str, text: &str) -> String {
 }
 
 /// At most so many characters, with an ellipsis where some are left out.
-#[cfg(any(feature = "charts", test))]
 pub(super) fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_string();

@@ -138,6 +138,9 @@ pub struct War {
 pub struct ScriptRule {
     /// First and last round in which it applies.
     pub rounds: (u32, u32),
+    /// Only where this holds, at the moment of the choice.
+    #[serde(skip_serializing_if = "Condition::is_always")]
+    pub when: Condition,
     /// Only for this point of a type that the actor owns.
     pub point: Option<(TypeIdx, usize)>,
     /// Probabilities of tabling proposals (index into [`Scenario::proposals`](super::Scenario::proposals)); what is left is no offer.

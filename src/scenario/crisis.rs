@@ -14,7 +14,7 @@ pub struct Move {
     pub name: String,
     /// Who can play it.
     pub by: ActorIdx,
-    /// Names of the levels from 1 up; 1 to 20 of them.
+    /// Names of the levels from 1 up; 1 to 250 of them.
     pub steps: Vec<String>,
     /// Level at the start, 0 to `steps.len()`.
     pub start: usize,

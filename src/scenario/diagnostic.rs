@@ -109,7 +109,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("S044", "an override is not of the form `path=value`"),
     ("S045", "an override names a path that the scenario does not have"),
     ("S050", "outcome classes of which a later one can never be reached, or none catches the rest"),
-    ("S051", "a proposal names an issue that its forum cannot change"),
+    ("S051", "a proposal names an issue that its forum cannot change, or a level that no package brings about"),
     ("S052", "an actor acts in a forum that it is no party of"),
     ("S053", "moves that trigger each other in a circle"),
     ("S054", "evidence for something that is no number of the file"),

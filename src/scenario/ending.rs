@@ -37,6 +37,13 @@ pub enum Cause {
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Condition(pub Vec<Vec<Test>>);
 
+impl Condition {
+    /// Whether there is nothing to hold.
+    pub fn is_always(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// `quantity op value`. Comparisons allow 1e-9 for rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Test {
@@ -85,6 +92,8 @@ pub enum Quantity {
     Round,
     /// How many packages have become final.
     Agreements,
+    /// How many meetings have been held in which nothing took force or became final.
+    FailedMeetings,
     /// 1 if an actor has walked out, else 0.
     Collapsed,
     /// 1 if the run ended this way, else 0.
@@ -102,6 +111,8 @@ pub enum Measure {
     Mean(BlockIdx),
     /// Maximum over a block.
     Max(BlockIdx),
+    /// Place of an issue's level, from 0: where names of levels are compared and the first two may have one value.
+    Place(IssueIdx),
 }
 
 /// How a run ends.

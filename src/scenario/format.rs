@@ -19,6 +19,15 @@ use super::tree::{Node, Value};
 /// Numbers beyond this size are refused, so that sums of payoffs cannot overflow. Precisions may be infinite.
 pub const LARGEST: f64 = 1e6;
 
+/// Most levels of an issue, without the one that means unsettled.
+pub const MAX_LEVELS: usize = 250;
+
+/// Most steps of a move.
+pub const MAX_STEPS: usize = 250;
+
+/// Most cells that a private number is cut into.
+pub const MAX_CELLS: usize = 1000;
+
 /// What a number may be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {
@@ -270,10 +279,10 @@ impl Kind {
             (Kind::Fixed(_) | Kind::Number(..), Value::Integer(_) | Value::Float(_)) => true,
             (Kind::Number(..) | Kind::Chance, Value::Table(_)) => is_distribution(node),
             (Kind::Count(..), Value::Integer(_)) => true,
-            (Kind::Step, Value::Integer(_) | Value::Text(_)) => true,
+            (Kind::Step | Kind::Level, Value::Integer(_) | Value::Text(_)) => true,
             (Kind::Flag, Value::Flag(_)) => true,
             (
-                Kind::Text | Kind::Choice(_) | Kind::Ref(_) | Kind::Block | Kind::Level | Kind::Point | Kind::Measure,
+                Kind::Text | Kind::Choice(_) | Kind::Ref(_) | Kind::Block | Kind::Point | Kind::Measure,
                 Value::Text(_),
             ) => true,
             (
@@ -321,7 +330,7 @@ impl Kind {
             Kind::Levels => "table of names and values, rising, 0 to 1".into(),
             Kind::Points => "table of names and probabilities, which add up to 1".into(),
             Kind::Names(..) => "list of new names".into(),
-            Kind::Level => "name of a level".into(),
+            Kind::Level => "name of a level (of a grid: a whole number)".into(),
             Kind::Step => "whole number, or name of a step".into(),
             Kind::Point => "`\"type.point\"`".into(),
             Kind::Condition => "condition".into(),

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::distribution::Distribution;
 
 mod actor;
+mod channel;
 mod crisis;
 pub mod diagnostic;
 mod ending;
@@ -78,6 +79,9 @@ pub struct Scenario {
     pub overrides: Vec<String>,
     /// Number of rounds T, 1 to 1000.
     pub rounds: u32,
+    /// Rounds whose branches every actor foresees exactly, the present one included; 0: actors are myopic.
+    #[serde(skip_serializing_if = "is_myopic")]
+    pub lookahead: u32,
     /// What one round stands for, in words.
     pub round_is: String,
     /// Default number of runs.
@@ -120,6 +124,11 @@ pub struct Scenario {
     pub evidence: Vec<Evidence>,
     /// Paths of all numbers the file gives, for evidence coverage, in file order.
     pub number_paths: Vec<String>,
+}
+
+/// What a scenario does not use does not enter its hash.
+fn is_myopic(lookahead: &u32) -> bool {
+    *lookahead == 0
 }
 
 /// A number of the scenario: known, drawn by the analyst once a run, or known to its owners only.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, similar};
-use super::format::{Class, is_distribution_key};
+use super::format::{Class, MAX_LEVELS, MAX_STEPS, is_distribution_key};
 use super::span::Span;
 use super::tree::{Node, Value};
 
@@ -18,6 +18,8 @@ pub(crate) struct Name {
     pub(crate) values: Vec<f64>,
     /// Position of an issue's block.
     pub(crate) block: usize,
+    /// The first level of an issue means that nothing is settled.
+    pub(crate) unsettled: bool,
 }
 
 /// All ids by class, in file order.
@@ -48,7 +50,10 @@ impl Names {
             for entry in root.at(&[class.word()]).and_then(Node::table).into_iter().flat_map(|t| t.iter()) {
                 check_id(&entry.key, entry.key_span, class.word(), out);
                 let (members, values) = members(class, &entry.node);
-                names.add(class, Name { id: entry.key.clone(), span: Some(entry.key_span), members, values, block: 0 });
+                let unsettled = class == Class::Issue && is_unsettled(&entry.node);
+                let name =
+                    Name { id: entry.key.clone(), span: Some(entry.key_span), members, values, block: 0, unsettled };
+                names.add(class, name);
             }
         }
         names.collect_blocks(root, out);
@@ -140,6 +145,10 @@ impl Names {
     }
 }
 
+fn is_unsettled(issue: &Node) -> bool {
+    matches!(issue.at(&["unsettled"]).map(|n| &n.value), Some(Value::Flag(true)))
+}
+
 /// Levels, steps or points, as far as they can be read; what is wrong with them is reported elsewhere.
 fn members(class: Class, node: &Node) -> (Vec<String>, Vec<f64>) {
     let keys = |name: &str| -> (Vec<String>, Vec<f64>) {
@@ -147,16 +156,27 @@ fn members(class: Class, node: &Node) -> (Vec<String>, Vec<f64>) {
         table.into_iter().flat_map(|t| t.iter()).map(|e| (e.key.clone(), e.node.number().unwrap_or(f64::NAN))).unzip()
     };
     match class {
-        Class::Issue => keys("levels"),
+        Class::Issue => match node.at(&["levels"]).map(|n| &n.value) {
+            Some(Value::Integer(n)) => grid((*n).clamp(0, MAX_LEVELS as i128) as usize, is_unsettled(node)),
+            _ => keys("levels"),
+        },
         Class::Type if node.at(&["points"]).is_some() => keys("points"),
         Class::Type => (vec!["yes".into(), "no".into()], vec![]),
         Class::Move => match node.at(&["steps"]).map(|n| &n.value) {
-            Some(Value::Integer(n)) => ((1..=*n.clamp(&0, &20)).map(|i| i.to_string()).collect(), vec![]),
+            Some(Value::Integer(n)) => {
+                ((1..=*n.clamp(&0, &(MAX_STEPS as i128))).map(|i| i.to_string()).collect(), vec![])
+            }
             Some(Value::List(items)) => (items.iter().map(|n| n.text().unwrap_or("").to_string()).collect(), vec![]),
             _ => (vec![], vec![]),
         },
         _ => (vec![], vec![]),
     }
+}
+
+/// Names and values of levels at even distances from 0 to 1.
+fn grid(n: usize, unsettled: bool) -> (Vec<String>, Vec<f64>) {
+    let first = unsettled.then(|| ("unsettled".to_string(), 0.0));
+    first.into_iter().chain((0..n).map(|at| (at.to_string(), at as f64 / (n.max(2) - 1) as f64))).unzip()
 }
 
 /// Ids stand in paths and conditions, so that they cannot hold dots, spaces or operators.

@@ -1,7 +1,7 @@
 //! A number as the file gives it: plain, uncertain, private, or by the points of a type.
 
 use super::diagnostic::{Diagnostic, similar};
-use super::format::{FAMILIES, LARGEST, Range, Sight};
+use super::format::{FAMILIES, LARGEST, MAX_CELLS, Range, Sight};
 use super::tree::{Entry, Node, Table, Value};
 use crate::distribution::Distribution;
 
@@ -154,11 +154,11 @@ fn cells(table: &Table, path: &str, private: bool, d: &Distribution, out: &mut V
         return None;
     }
     match entry.node.value {
-        Value::Integer(n @ 2..=16) => Some(n as usize),
+        Value::Integer(n) if 2 <= n && n <= MAX_CELLS as i128 => Some(n as usize),
         _ => {
             out.push(
                 Diagnostic::error("S013", format!("`cells` of `{path}` is out of its range"))
-                    .at(entry.node.span, "may be: whole number, 2 to 16"),
+                    .at(entry.node.span, format!("may be: whole number, 2 to {MAX_CELLS}")),
             );
             None
         }

@@ -13,8 +13,12 @@ pub struct Issue {
     pub name: String,
     /// Group of issues it belongs to.
     pub block: BlockIdx,
-    /// Two to sixteen levels in order; values in 0 to 1, strictly rising.
+    /// Two to 250 levels in order, besides the one that means unsettled; values in 0 to 1, rising.
     pub levels: Vec<Level>,
+    /// The first level means that nothing is settled: it has value 0, it is worth 0 to all, and no package returns to
+    /// it. The second may have value 0, too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unsettled: bool,
     /// What each actor gets from it, one entry an actor.
     pub worth: Vec<Worth>,
     /// Who must have said yes before a change of it is final.
@@ -41,8 +45,10 @@ pub struct Level {
 pub enum Worth {
     /// w: worth w z at a level of value z. 0 where the file names no worth.
     Weight(Number),
-    /// One worth for each level.
+    /// One worth for each level; that of a level that means unsettled counts for nothing.
     Levels(Vec<Number>),
+    /// Worths of value 0 and of value 1; linear between.
+    Line(Number, Number),
 }
 
 /// Worth of one issue × (ψ₀ + (1−ψ₀) min(1, x/θ)).

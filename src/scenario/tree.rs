@@ -128,6 +128,14 @@ impl Node {
         }
     }
 
+    /// The name of a level: text, or the number that names a level of a grid.
+    pub fn level(&self) -> Option<String> {
+        match &self.value {
+            Value::Integer(n) => Some(n.to_string()),
+            _ => self.text().map(str::to_string),
+        }
+    }
+
     /// The text, if it is a string.
     pub fn text(&self) -> Option<&str> {
         match &self.value {

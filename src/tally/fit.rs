@@ -6,16 +6,16 @@ use super::{KEPT_PER_CLASS, Kept, SAMPLE, Sampled, Shape, TENSION_BINS, Tally};
 
 impl Tally {
     /// Whether its tables have the sizes of a shape and its counts add up to these runs, so that all that reads it finds
-    /// what it looks for. `n_packages`: packages of each forum.
+    /// what it looks for. `n_packages`: packages of each forum; `n_points`: points of each type.
     #[must_use]
-    pub fn fits(&self, shape: &Shape, n_packages: &[usize], runs: &Range<u64>) -> bool {
+    pub fn fits(&self, shape: &Shape, n_packages: &[usize], n_points: &[usize], runs: &Range<u64>) -> bool {
         self.shape == *shape
             && self.lengths() == Tally::new(shape.clone()).lengths()
             && self.runs == runs.end.saturating_sub(runs.start)
             && self.outcomes.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)) == Some(self.runs)
             && self.keys_exist(n_packages)
             && self.kept.iter().zip(&self.outcomes).all(|(kept, n)| self.kept_fits(kept, *n, runs))
-            && self.sample_fits(runs)
+            && self.sample_fits(n_points, runs)
     }
 
     fn lengths(&self) -> [usize; 21] {
@@ -62,11 +62,9 @@ impl Tally {
             && kept.iter().all(|k| runs.contains(&k.run) && path(k))
     }
 
-    fn sample_fits(&self, runs: &Range<u64>) -> bool {
+    fn sample_fits(&self, n_points: &[usize], runs: &Range<u64>) -> bool {
         let wanted = runs.start.min(SAMPLE)..runs.end.min(SAMPLE);
-        let points = |s: &Sampled| {
-            s.point.len() == self.shape.points.len() && s.point.iter().zip(&self.shape.points).all(|(p, n)| p < n)
-        };
+        let points = |s: &Sampled| s.point.len() == n_points.len() && s.point.iter().zip(n_points).all(|(p, n)| p < n);
         let one = |s: &Sampled| s.outcome < self.shape.outcomes && s.drawn.len() == self.shape.draws && points(s);
         self.sample.iter().map(|s| s.run).eq(wanted) && self.sample.iter().all(one)
     }

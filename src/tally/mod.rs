@@ -20,7 +20,7 @@ mod sketch;
 pub use joint::{Joint, Paired};
 pub use moments::{Moments, fixed, real};
 pub use named::{Kept, Sampled};
-pub use shape::{MeetingView, RunView, Shape};
+pub use shape::{MeetingView, RunView, Shape, place_of, places};
 pub use sketch::{bin_of, bin_value};
 
 /// Runs of each class that are kept by name, for finding typical ones.
@@ -77,11 +77,11 @@ pub struct Tally {
     pub short: [u64; 3],
     /// Runs with at least one final package.
     pub with_agreement: u64,
-    /// Levels at the end in those runs: issue × 16.
+    /// Levels at the end in those runs, by issue: see [`Shape::first_level`].
     pub levels: Vec<u64>,
-    /// Public probability of a point given the true point: (type, true point, point) × (T + 1).
+    /// Public probability of a point given the true point: (type, true point, point) × (T + 1). Points by their places.
     pub beliefs: Vec<Moments>,
-    /// Public probability of a point at stopping: all points of all types.
+    /// Public probability of a point at stopping: all places of all types.
     pub beliefs_at_stop: Vec<Moments>,
     /// Payoff by actor.
     pub payoff: Vec<Moments>,
@@ -123,7 +123,7 @@ impl Tally {
             packages: BTreeMap::new(),
             short: [0; 3],
             with_agreement: 0,
-            levels: vec![0; shape.issues * 16],
+            levels: vec![0; shape.first_level(shape.levels.len())],
             beliefs: vec![Moments::default(); shape.belief_rows() * rounds],
             beliefs_at_stop: vec![Moments::default(); shape.points.iter().sum()],
             payoff: vec![Moments::default(); shape.actors],
@@ -178,7 +178,7 @@ impl Tally {
         if run.n_final > 0 {
             self.with_agreement += 1;
             for (k, &level) in run.levels.iter().enumerate() {
-                self.levels[k * 16 + level as usize] += 1;
+                self.levels[self.shape.first_level(k) + level as usize] += 1;
             }
         }
         self.push_beliefs(run);
@@ -217,7 +217,7 @@ impl Tally {
             let (mut first, mut table) = (0, 0);
             for (t, &points) in self.shape.points.iter().enumerate() {
                 for point in 0..points {
-                    let at = table + run.point[t] * points + point;
+                    let at = table + run.place[t] * points + point;
                     self.beliefs[at * rounds + round].push(row[first + point]);
                 }
                 first += points;

@@ -2,6 +2,23 @@
 
 use serde::{Deserialize, Serialize};
 
+/// How many places the points of a type are counted in: up to 64 points each in its own, more in twenty stretches of
+/// neighbours.
+pub fn places(points: usize) -> usize {
+    if points <= 64 { points } else { 20 }
+}
+
+/// In which of them a point is counted.
+///
+/// ```
+/// use detente::tally::place_of;
+/// assert_eq!(place_of(7, 64), 7);
+/// assert_eq!((place_of(49, 1000), place_of(50, 1000), place_of(999, 1000)), (0, 1, 19));
+/// ```
+pub fn place_of(point: usize, points: usize) -> usize {
+    point * places(points) / points
+}
+
 /// How many of everything there is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
@@ -11,8 +28,8 @@ pub struct Shape {
     pub outcomes: usize,
     /// Actors.
     pub actors: usize,
-    /// Issues.
-    pub issues: usize,
+    /// Levels of each issue.
+    pub levels: Vec<usize>,
     /// Forums.
     pub forums: usize,
     /// Moves.
@@ -23,11 +40,16 @@ pub struct Shape {
     pub reasons: usize,
     /// Uncertain inputs.
     pub draws: usize,
-    /// Points of each private type.
+    /// Places in which the points of each private type are counted: see [`places`].
     pub points: Vec<usize>,
 }
 
 impl Shape {
+    /// Where the levels of an issue start. Every issue has room for sixteen or more.
+    pub fn first_level(&self, k: usize) -> usize {
+        self.levels[..k].iter().map(|n| n.max(&16)).sum()
+    }
+
     /// Inputs: uncertain ones first, then private types.
     pub fn inputs(&self) -> usize {
         self.draws + self.points.len()
@@ -106,7 +128,7 @@ pub struct RunView<'a> {
     pub meetings: &'a [MeetingView],
     /// Named proposals tabled, each with the meeting.
     pub proposals: &'a [(usize, usize)],
-    /// Rows of public probabilities of all points of all types: the start, then each round.
+    /// Rows of public probabilities of all places of all types: the start, then each round.
     pub beliefs: &'a [f64],
     /// Levels at the end.
     pub levels: &'a [u8],
@@ -116,6 +138,8 @@ pub struct RunView<'a> {
     pub drawn: &'a [f64],
     /// Point of each type.
     pub point: &'a [usize],
+    /// Place in which it is counted.
+    pub place: &'a [usize],
     /// Rank and bin of each input.
     pub inputs: &'a [(f64, usize)],
 }

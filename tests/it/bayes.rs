@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use detente::engine::record::Record;
 use detente::model::Model;
 
-use super::game::{Dice, ENDINGS, close, leaves, model};
+use super::game::{Dice, ENDINGS, PLAIN, TWO_TABLES, close, leaves, model, share};
 use super::random::{Size, scenario};
 
 /// Public posterior of one point of one type at the close of a round, carried forward.
@@ -252,21 +252,12 @@ red_line = {{ when = ["issue.x >= 1"], unless_type = "mind_too.open" }}
 levels = {{ no = 0, yes = 1 }}
 worth = {{ a = 0.3, b = 0.1, c = -0.1, d = 0.1 }}
 ratify = ["a", "b", "c"]
-[forum.small]
-parties = ["a", "b"]
-issues = ["x"]
-turns = ["a"]
-[forum.large]
-parties = ["a", "c"]
-issues = ["x"]
-turns = ["a"]
-{ENDINGS}"#
+{TWO_TABLES}{ENDINGS}"#
     );
     let (_, all, spread) = exact(&text);
     assert!(spread > 0.05, "nobody learns: {spread}");
-    let share = |f: &dyn Fn(&Record) -> bool| -> f64 { all.iter().filter(|(_, r)| f(r)).map(|(p, _)| p).sum() };
-    assert!(share(&|r| r.meetings.iter().any(|m| m.ratified > 0)) > 0.01);
-    assert!(share(&|r| r.meetings.iter().any(|m| m.not_ratified > 0)) > 0.01);
+    assert!(share(&all, |r| r.meetings.iter().any(|m| m.ratified > 0)) > 0.01);
+    assert!(share(&all, |r| r.meetings.iter().any(|m| m.not_ratified > 0)) > 0.01);
     // The rigid second member was never at the table, and is asked with the first: it lets nothing pass.
     assert!(all.iter().all(|(_, r)| r.point[1] == 0 || r.levels[0] == 0));
 }
@@ -300,18 +291,14 @@ rounds = 3
 owners = ["a"]
 points = {{ resolved = 0.3, soft = 0.7 }}
 [actor.a]
-patience = 1
-precision = {{ offer = 1, answer = 1, move = 1 }}
-[[actor.a.script]]
+{PLAIN}[[actor.a.script]]
 type = "will.resolved"
 move = {{ act = 0.8 }}
 [[actor.a.script]]
 type = "will.soft"
 move = {{ act = 0.4 }}
 [actor.b]
-patience = 1
-precision = {{ offer = 1, answer = 1, move = 1 }}
-[issue.x]
+{PLAIN}[issue.x]
 levels = {{ no = 0, yes = 1 }}
 worth = {{ a = 0.1 }}
 [move.act]

@@ -5,17 +5,12 @@
 
 use detente::engine::record::Record;
 
-use super::game::{ENDINGS, close, leaves, model, runs};
+use super::game::{ENDINGS, PLAIN, TABLE, close, leaves, model, runs, share};
 
 fn walk(text: &str) -> Vec<(f64, Record)> {
     leaves(&model(text, &[]), 1_000_000).expect("too many leaves to walk")
 }
 
-fn share(all: &[(f64, Record)], holds: impl Fn(&Record) -> bool) -> f64 {
-    all.iter().filter(|(_, r)| holds(r)).map(|(p, _)| p).sum()
-}
-
-const PLAIN: &str = "patience = 1\nprecision = { offer = 1, answer = 1, move = 1 }\n";
 const BEST: &str = "patience = 1\nprecision = { offer = inf, answer = inf, move = inf }\n";
 
 /// `e_ladder_risk`: risks .02, .05, .1, .2 at the rungs climbed give 1 − ∏(1 − f) = .32968.
@@ -68,16 +63,7 @@ answer = {agree}
 [issue.x]
 levels = {{ no = 0, yes = 1 }}
 worth = {{ a = 0.1 }}
-[forum.table]
-parties = ["a", "b"]
-issues = ["x"]
-turns = ["a"]
-[proposal.all]
-by = "a"
-at = "table"
-tabled = true
-offers = {{ x = "yes" }}
-[tension]
+{TABLE}[tension]
 start = 5
 noise = {{ discrete = {{ values = [-2.5, 0, 2.5], weights = [{down}, 0.25, {up}] }} }}
 [incident]
@@ -370,16 +356,7 @@ answer = 1
 [issue.x]
 levels = {{ no = 0, yes = 1 }}
 worth = {{ a = 0.37, b = -0.21 }}
-[forum.table]
-parties = ["a", "b"]
-issues = ["x"]
-turns = ["a"]
-[proposal.all]
-by = "a"
-at = "table"
-tabled = true
-offers = {{ x = "yes" }}
-[[outcome]]
+{TABLE}[[outcome]]
 id = "deal"
 when = ["agreements >= 1"]
 ends = {ends}

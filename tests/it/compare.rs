@@ -12,7 +12,7 @@ use detente::render::schema::comparison_schema;
 use detente::scenario::{Scenario, load, read::no_files, span::Source, starter};
 use serde_json::Value;
 
-use super::cli::{Desk, scenario};
+use super::desk::{Desk, Done, scenario};
 
 /// The small scenario with other values.
 fn small(set: &[&str]) -> Scenario {
@@ -128,7 +128,7 @@ fn a_comparison_leaves_everything_that_is_promised() {
     let mut command = desk.command(line);
     command.args(["less to win: force.seizure.prize = 0.5, actor.north.patience=0.9", "--runs", "300", "--seed", "5"]);
     command.args(["--set", "scenario.rounds=6"]);
-    let done = super::cli::Done::from(command.output().unwrap()).good();
+    let done = Done::from(command.output().unwrap()).good();
     assert_eq!(done.err, "");
     let place = desk.results("results");
     let name = place.file_name().unwrap().to_string_lossy().into_owned();

@@ -161,7 +161,7 @@ fn willing(model: &Model, actor: usize, fits: impl Fn(&[u8]) -> bool) -> Vec<f64
             let who = forum.units.iter().flatten().fold(forum.party_mask, |m, &i| m | 1 << i);
             let range = (0, forum.n_packages);
             let rem = model.rounds;
-            let sitting = Sitting { forum: 0, failure_step: 0.45, who, answering: who, range, rem, state: &state };
+            let sitting = Sitting { forum: 0, failure: Some(0.45), who, answering: who, range, rem, state: &state };
             menu.evaluate(&world, &mut myopic, &mut thought, &sitting);
             let view = world.true_view(actor);
             let open: Vec<usize> = (0..forum.n_packages).filter(|z| fits(forum.package(*z))).collect();

@@ -36,6 +36,43 @@ ends = true
 id = "rest"
 "#;
 
+/// An actor of no patience to lose, with one precision for all that it chooses: even odds at small stakes.
+pub(crate) const PLAIN: &str = "patience = 1\nprecision = { offer = 1, answer = 1, move = 1 }\n";
+
+/// The same, sharper.
+pub(crate) const SHARP: &str = "patience = 1\nprecision = { offer = 9, answer = 9, move = 9 }\n";
+
+/// A table of two, where the first always proposes, and a proposal of all that issue x holds.
+pub(crate) const TABLE: &str = r#"[forum.table]
+parties = ["a", "b"]
+issues = ["x"]
+turns = ["a"]
+[proposal.all]
+by = "a"
+at = "table"
+tabled = true
+offers = { x = "yes" }
+"#;
+
+/// Two tables for issue x: what a and b agree at the small one waits for c, who sits with a at the large one.
+pub(crate) const TWO_TABLES: &str = r#"[forum.small]
+parties = ["a", "b"]
+issues = ["x"]
+turns = ["a"]
+[forum.large]
+parties = ["a", "c"]
+issues = ["x"]
+turns = ["a"]
+"#;
+
+/// A proposal of all that issue x holds, at the small one of two tables.
+pub(crate) const AT_THE_SMALL: &str = r#"[proposal.all]
+by = "a"
+at = "small"
+tabled = true
+offers = { x = "yes" }
+"#;
+
 /// A model from a text with overrides; a text with faults is a fault of the test.
 pub(crate) fn model(text: &str, sets: &[&str]) -> Model {
     let sets: Vec<String> = sets.iter().map(|s| s.to_string()).collect();
@@ -137,6 +174,11 @@ pub(crate) fn leaves(model: &Model, most: usize) -> Option<Vec<(f64, Record)>> {
             return None;
         }
     }
+}
+
+/// Probability that something holds, over leaves.
+pub(crate) fn share(all: &[(f64, Record)], holds: impl Fn(&Record) -> bool) -> f64 {
+    all.iter().filter(|(_, r)| holds(r)).map(|(p, _)| p).sum()
 }
 
 /// A small generator for the making of scenarios and states (Steele, Lea & Flood 2014, SplitMix64).

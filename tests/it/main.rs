@@ -8,9 +8,16 @@ mod cli;
 mod closed_forms;
 #[cfg(feature = "cli")]
 mod compare;
+#[cfg(feature = "cli")]
+mod desk;
 mod diagnostics;
 mod directions;
+mod exact;
+mod foresight_language;
+mod gallery;
 mod game;
+#[cfg(feature = "cli")]
+mod guide;
 mod invariances;
 mod language;
 mod layers;
@@ -23,3 +30,4 @@ mod replay;
 mod reproducibility;
 #[cfg(feature = "cli")]
 mod shards;
+mod validation;

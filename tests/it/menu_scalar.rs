@@ -60,11 +60,11 @@ fn learn_something(dice: &mut Dice, world: &mut World) {
     world.learn();
 }
 
-fn table<'a>(model: &Model, state: &'a State, forum: usize, failure_step: f64) -> Sitting<'a> {
+fn table<'a>(model: &Model, state: &'a State, forum: usize, failure: Option<f64>) -> Sitting<'a> {
     let f = &model.forums[forum];
     let who = f.units.iter().flatten().fold(f.party_mask, |m, &i| m | 1 << i);
     let (range, rem) = ((0, f.n_packages), model.rounds + 1 - state.round);
-    Sitting { forum, failure_step, who, answering: who, range, rem, state }
+    Sitting { forum, failure, who, answering: who, range, rem, state }
 }
 
 /// One package, by the formulas: the situation with it, and what that is worth to a view.
@@ -163,13 +163,13 @@ fn compare(dice: &mut Dice, text: &str) {
         }
         let state = situation(dice, &model, &world);
         let forum = dice.below(model.forums.len());
-        let failure = if dice.flip(0.8) { dice.unit() } else { 0.0 };
+        let failure = dice.flip(0.8).then(|| dice.unit());
         let sitting = table(&model, &state, forum, failure);
         menu.evaluate(&world, &mut myopic, &mut thought, &sitting);
         let direct = Direct { world: &world, state: &state, forum, rem: sitting.rem };
         let mut refused = State::new(&model);
         refused.copy_situation(&state);
-        refused.add_tension(failure);
+        refused.fail(&model, failure);
         for i in (0..model.n_actors()).filter(|i| sitting.who & (1 << i) != 0) {
             for view in world.views_of(i) {
                 let refusal = Myopic::new(&world).one_value(&world, &refused, sitting.rem, view);
@@ -180,15 +180,13 @@ fn compare(dice: &mut Dice, text: &str) {
                     let net = value - cost - refusal;
                     let crossed = crosses(&model, &state, i, k, changed, &then.expected);
                     let answer = world.get(view, model.actors[i].lambda_answer);
-                    let accept = match scripted_answer(&model, i, k, state.round) {
+                    let accept = match scripted_answer(&model, &state, i, k) {
                         _ if crossed => 0.0,
                         Some(p) => p,
                         None => gate(&world, view, &then.expected) * yes_chance(answer, net),
                     };
-                    let found = [
-                        (menu.value[menu.value_slot(&world, view)][z], value),
-                        (menu.net[menu.choice_slot(&world, view)][z], net),
-                    ];
+                    let found =
+                        [(menu.value(&world, view, z), value), (menu.net[menu.choice_slot(&world, view)][z], net)];
                     for (array, one) in found {
                         assert!(
                             apart(array, one) < TOLERANCE,

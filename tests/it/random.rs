@@ -43,7 +43,7 @@ fn number(dice: &mut Dice, low: f64, high: f64, size: Size, typed: bool) -> Stri
 fn test(dice: &mut Dice, size: Size, moves: usize) -> String {
     let ops = [">=", ">", "<=", "<"];
     let op = dice.pick(&ops);
-    match dice.below(7) {
+    match dice.below(9) {
         0 => format!("sum.core {op} 0.5"),
         1 => format!("max.side {op} 0.5"),
         2 => format!("mean.core {op} 0.4"),
@@ -52,6 +52,8 @@ fn test(dice: &mut Dice, size: Size, moves: usize) -> String {
         5 if dice.flip(0.5) => "mobilisation >= 1".into(),
         5 => "agreements >= 2".into(),
         6 => "shift.change >= 1".into(),
+        8 => format!("issue.i{} {} low", dice.below(size.issues), dice.pick(&["==", "!=", ">="])),
+        7 => format!("failed_meetings >= {}", 1 + dice.below(2)),
         _ => "round >= 2".into(),
     }
 }
@@ -134,7 +136,7 @@ pub(crate) fn scenario(dice: &mut Dice, size: Size) -> String {
     }
     text.push_str("[mobilisation]\nstart = 1\n[shift.change]\nhazard = 0.1\nset = { mobilisation = 2 }\n");
     text.push_str("[event.late]\nround = 2\nset = { \"issue.i0\" = \"high\" }\nwhen = [\"tension >= 5\"]\n");
-    endings(dice, &mut text);
+    endings(dice, &mut text, size);
     text
 }
 
@@ -196,7 +198,12 @@ fn actor(dice: &mut Dice, text: &mut String, i: usize, owns: bool, size: Size, m
             1 if i == 0 => "offer = { draft = 0.6 }".to_string(),
             _ => "answer = 0.3".to_string(),
         };
-        let _ = writeln!(text, "[[actor.a{i}.script]]\n{point}rounds = [1, 2]\n{stage}");
+        let when = if dice.flip(0.6) { format!("when = {}\n", condition(dice, size, moves)) } else { String::new() };
+        let _ = writeln!(text, "[[actor.a{i}.script]]\n{point}{when}rounds = [1, 2]\n{stage}");
+        if dice.flip(0.3) {
+            let stage = if stage.starts_with("attack") { "attack = 0.3" } else { "answer = 0.8" };
+            let _ = writeln!(text, "[[actor.a{i}.script]]\n{point}{stage}");
+        }
     }
 }
 
@@ -205,14 +212,21 @@ fn lines(keys: &[&str]) -> String {
     keys.iter().filter(|k| !k.is_empty()).fold(String::new(), |text, k| text + "\n" + k.trim_start_matches(", "))
 }
 
+/// Worth of an issue to an actor: of value 1, or a line.
+fn worth(dice: &mut Dice, size: Size) -> String {
+    let mut one = || number(dice, -0.4, 0.5, size, true);
+    let (from, to) = (one(), one());
+    if dice.flip(0.3) { format!("{{ from = {from}, to = {to} }}") } else { to }
+}
+
 fn issue(dice: &mut Dice, text: &mut String, k: usize, size: Size) {
     let block = if k.is_multiple_of(2) { "core" } else { "side" };
     let levels = if !size.tiny && dice.flip(0.5) { "low = 0, mid = 0.5, high = 1" } else { "low = 0, high = 1" };
-    let worth: Vec<String> =
-        (0..size.actors).map(|i| format!("a{i} = {}", number(dice, -0.4, 0.5, size, true))).collect();
+    let (none, unsettled) = if dice.flip(0.25) { ("none = 0, ", "unsettled = true\n") } else { ("", "") };
+    let worth: Vec<String> = (0..size.actors).map(|i| format!("a{i} = {}", worth(dice, size))).collect();
     let _ = writeln!(
         text,
-        "[issue.i{k}]\nblock = \"{block}\"\nlevels = {{ {levels} }}\nworth = {{ {} }}",
+        "[issue.i{k}]\nblock = \"{block}\"\nlevels = {{ {none}{levels} }}\n{unsettled}worth = {{ {} }}",
         worth.join(", ")
     );
     if dice.flip(0.5) {
@@ -251,7 +265,7 @@ fn leverage(dice: &mut Dice, text: &mut String, m: usize, size: Size, forces: us
     );
 }
 
-fn endings(dice: &mut Dice, text: &mut String) {
+fn endings(dice: &mut Dice, text: &mut String, size: Size) {
     for (id, when) in
         [("force", "ended_by == force"), ("accident", "ended_by == accident"), ("clash", "ended_by == clash")]
     {
@@ -262,6 +276,14 @@ fn endings(dice: &mut Dice, text: &mut String) {
         text,
         "[[outcome]]\nid = \"whole\"\nwhen = [\"agreements >= 1\", \"sum.core >= 1\"]\nends = true\n{payoff}"
     );
+    if dice.flip(0.3) {
+        let _ = writeln!(
+            text,
+            "[[outcome]]\nid = \"refused\"\nwhen = [\"failed_meetings >= {}\"]\nends = true\npayoff = {{ a0 = {}, a1 = 0.05 }}",
+            1 + dice.below(2),
+            number(dice, -0.2, 0.1, size, true)
+        );
+    }
     text.push_str("[[outcome]]\nid = \"some\"\nwhen = [\"agreements >= 1\"]\n[[outcome]]\nid = \"collapse\"\nwhen = [\"talks == collapsed\"]\n");
     text.push_str("[[outcome]]\nid = \"rest\"\n");
 }

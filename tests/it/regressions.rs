@@ -1,14 +1,8 @@
 //! Faults that a reading of the engine against the model found, each with a game that shows it.
 
-use detente::engine::record::{Reason, Record};
+use detente::engine::record::Reason;
 
-use super::game::{ENDINGS, close, leaves, model, runs};
-
-const ACTOR: &str = "patience = 1\nprecision = { offer = 9, answer = 9, move = 9 }\n";
-
-fn share(all: &[(f64, Record)], holds: impl Fn(&Record) -> bool) -> f64 {
-    all.iter().filter(|(_, r)| holds(r)).map(|(p, _)| p).sum()
-}
+use super::game::{AT_THE_SMALL, ENDINGS, SHARP, TABLE, TWO_TABLES, close, leaves, model, runs, share};
 
 /// Linkage is what stands between every type and a yes, not only the first.
 #[test]
@@ -20,7 +14,7 @@ name = "linkage"
 rounds = 1
 schedule = ["table"]
 [actor.a]
-{ACTOR}[[actor.a.script]]
+{SHARP}[[actor.a.script]]
 offer = {{ minor = 1 }}
 [actor.b]
 patience = 1
@@ -80,10 +74,10 @@ name = "ratify"
 rounds = 2
 schedule = ["small", "large"]
 [actor.a]
-{ACTOR}[[actor.a.script]]
+{SHARP}[[actor.a.script]]
 offer = {{ all = 1 }}
 [actor.b]
-{ACTOR}[[actor.b.script]]
+{SHARP}[[actor.b.script]]
 answer = 1
 [actor.c]
 patience = 1
@@ -93,20 +87,7 @@ war = {{ cost = 3 }}
 levels = {{ no = 0, yes = 1 }}
 worth = {{ a = 0.1, c = -0.1 }}
 ratify = ["a", "b", "c"]
-[forum.small]
-parties = ["a", "b"]
-issues = ["x"]
-turns = ["a"]
-[forum.large]
-parties = ["a", "c"]
-issues = ["x"]
-turns = ["a"]
-[proposal.all]
-by = "a"
-at = "small"
-tabled = true
-offers = {{ x = "yes" }}
-[tension]
+{TWO_TABLES}{AT_THE_SMALL}[tension]
 start = 5
 [incident]
 hazard = {{ rungs = [0, 0, 0, 0, 0, 0.1] }}
@@ -128,33 +109,20 @@ name = "line"
 rounds = 2
 schedule = ["small", "large"]
 [actor.a]
-{ACTOR}[[actor.a.script]]
+{SHARP}[[actor.a.script]]
 offer = {{ all = 1 }}
 [actor.b]
-{ACTOR}[[actor.b.script]]
+{SHARP}[[actor.b.script]]
 answer = 1
 [actor.c]
-{ACTOR}red_line = {{ when = ["issue.x >= 1"] }}
+{SHARP}red_line = {{ when = ["issue.x >= 1"] }}
 [[actor.c.script]]
 answer = 1
 [issue.x]
 levels = {{ no = 0, yes = 1 }}
 worth = {{ a = 0.1, c = -0.1 }}
 ratify = ["a", "b", "c"]
-[forum.small]
-parties = ["a", "b"]
-issues = ["x"]
-turns = ["a"]
-[forum.large]
-parties = ["a", "c"]
-issues = ["x"]
-turns = ["a"]
-[proposal.all]
-by = "a"
-at = "small"
-tabled = true
-offers = {{ x = "yes" }}
-{ENDINGS}"#
+{TWO_TABLES}{AT_THE_SMALL}{ENDINGS}"#
     );
     let all = leaves(&model(&text, &[]), 1000).unwrap();
     close(share(&all, |r| r.outcome == 3), 0.0, 0.0);
@@ -171,9 +139,9 @@ schema = 1
 name = "channels"
 rounds = 6
 [actor.a]
-{ACTOR}war = {{ cost = 0.2 }}
+{SHARP}war = {{ cost = 0.2 }}
 [actor.b]
-{ACTOR}war = {{ cost = 0.9 }}
+{SHARP}war = {{ cost = 0.9 }}
 {flow}
 [issue.x]
 levels = {{ no = 0, yes = 1 }}
@@ -204,8 +172,8 @@ schema = 1
 name = "event"
 rounds = 2
 [actor.a]
-{ACTOR}[actor.b]
-{ACTOR}[issue.x]
+{SHARP}[actor.b]
+{SHARP}[issue.x]
 levels = {{ no = 0, yes = 1 }}
 worth = {{ a = 0.1 }}
 [move.one]
@@ -239,7 +207,7 @@ points = {{ yes = 0, no = 1 }}
 owners = ["a"]
 points = {{ resolved = 0.3, soft = 0.7 }}
 [actor.a]
-{ACTOR}war = {{ cost = {{ type = "never", values = {{ yes = 0.1, no = 0.2 }} }} }}
+{SHARP}war = {{ cost = {{ type = "never", values = {{ yes = 0.1, no = 0.2 }} }} }}
 [[actor.a.script]]
 type = "will.resolved"
 move = {{ act = 0.8 }}
@@ -247,7 +215,7 @@ move = {{ act = 0.8 }}
 type = "will.soft"
 move = {{ act = 0.4 }}
 [actor.b]
-{ACTOR}[issue.x]
+{SHARP}[issue.x]
 levels = {{ no = 0, yes = 1 }}
 worth = {{ a = 0.1 }}
 [move.act]
@@ -278,10 +246,10 @@ name = "two forums"
 rounds = 2
 schedule = ["small", "large"]
 [actor.a]
-{ACTOR}[[actor.a.script]]
+{SHARP}[[actor.a.script]]
 offer = {{ here = 0.6, there = 0.3 }}
 [actor.b]
-{ACTOR}[issue.x]
+{SHARP}[issue.x]
 levels = {{ no = 0, yes = 1 }}
 worth = {{ a = 0.1 }}
 [issue.y]
@@ -324,7 +292,7 @@ name = "merits"
 rounds = 1
 schedule = ["table"]
 [actor.a]
-{ACTOR}[[actor.a.script]]
+{SHARP}[[actor.a.script]]
 offer = {{ all = 1 }}
 [actor.b]
 patience = 1
@@ -333,16 +301,7 @@ flow = {{ delay = {{ value = -0.01 }} }}
 [issue.x]
 levels = {{ no = 0, yes = 1 }}
 worth = {{ a = 0.3, b = -0.3 }}
-[forum.table]
-parties = ["a", "b"]
-issues = ["x"]
-turns = ["a"]
-[proposal.all]
-by = "a"
-at = "table"
-tabled = true
-offers = {{ x = "yes" }}
-{ENDINGS}"#
+{TABLE}{ENDINGS}"#
     );
     for record in runs(&model(&text, &[]), 1, 5) {
         assert_eq!(record.meetings[0].refusals[0], Some((1, Reason::BetterAlternative)));

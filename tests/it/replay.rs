@@ -8,7 +8,7 @@ use detente::analysis::replay::tell;
 use detente::engine::play::Player;
 use detente::engine::record::{Reason, Record};
 use detente::engine::stream::{Keys, Luck, Redraw};
-use detente::engine::trace::{self, Fate, Scene, Stake, Trace};
+use detente::engine::trace::{self, Fate, Refusal, Scene, Stake, Trace};
 use detente::engine::{Options, simulate};
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
@@ -16,6 +16,8 @@ use detente::render::replay::text;
 use detente::scenario::span::Source;
 use detente::scenario::{Scenario, load};
 use serde_json::Value;
+
+use super::game::{AT_THE_SMALL, ENDINGS, SHARP, TWO_TABLES, model};
 
 fn scenario(name: &str) -> Scenario {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
@@ -68,15 +70,24 @@ fn probability(p: f64) {
 }
 
 fn product(members: &[Stake], chance: f64) {
-    let all: f64 = members.iter().map(|m| m.chance.unwrap()).product();
+    let all: f64 = members.iter().map(|m| m.yes.unwrap()).product();
     assert!((all - chance).abs() < 1e-12, "{all} {chance}");
     for m in members {
         assert!(m.with.is_finite() && m.without.is_finite() && m.cost >= 0.0);
         probability(m.precondition.unwrap_or(1.0));
         if m.red_line {
-            assert_eq!(m.chance, Some(0.0));
+            assert_eq!(m.yes, Some(0.0));
         }
     }
+}
+
+/// Unless nothing mends it, the reason is what raises the chance of yes most.
+fn binds_most(refusal: &Refusal) {
+    let Some(lifted) = refusal.lifted else { return };
+    lifted.iter().for_each(|p| probability(*p));
+    let most = lifted.iter().fold(0.0, |a: f64, b| a.max(*b));
+    let merits = refusal.reason == Reason::BetterAlternative;
+    assert!(merits || lifted[refusal.reason as usize] >= most * (1.0 - 1e-8), "{refusal:?}");
 }
 
 /// What a tale says of a meeting.
@@ -129,13 +140,7 @@ fn agrees(model: &Model, record: &Record, trace: &Trace, seen: &mut BTreeMap<&'s
                 assert_eq!(*yes, refusal.is_none());
                 if let Some(refusal) = refusal {
                     meetings[last].refusals.push((refusal.actor, refusal.reason));
-                    refusal.lifted.iter().flatten().for_each(|p| probability(*p));
-                    if let Some(lifted) = refusal.lifted {
-                        // Unless nothing mends it, the reason is what raises the chance of yes most.
-                        let most = lifted.iter().fold(0.0, |a: f64, b| a.max(*b));
-                        let merits = refusal.reason == Reason::BetterAlternative;
-                        assert!(merits || lifted[refusal.reason as usize] >= most * (1.0 - 1e-8), "{refusal:?}");
-                    }
+                    binds_most(refusal);
                 }
                 see(if *yes { "yes" } else { "no" });
             }
@@ -151,7 +156,17 @@ fn agrees(model: &Model, record: &Record, trace: &Trace, seen: &mut BTreeMap<&'s
                 meetings[last].at_once = missing.is_empty();
                 see(if missing.is_empty() { "final" } else { "waits" });
             }
-            Scene::Ratification { members, chance, .. } => product(members, *chance),
+            Scene::Ratification { members, chance, yes, refusal, .. } => {
+                product(members, *chance);
+                assert_eq!(*yes, refusal.is_none());
+                if let Some(refusal) = refusal {
+                    binds_most(refusal);
+                    let of = |m: &Stake| (m.yes.unwrap(), m.actor == refusal.actor);
+                    let least = members.iter().map(of).fold((2.0, false), |a, b| if b.0 < a.0 { b } else { a });
+                    assert!(least.1, "{refusal:?} in {members:?}");
+                }
+                see(if *yes { "ratified" } else { "not ratified" });
+            }
             Scene::Waiting { fate, .. } => {
                 match fate {
                     Fate::Final => meetings[last].ratified += 1,
@@ -163,7 +178,7 @@ fn agrees(model: &Model, record: &Record, trace: &Trace, seen: &mut BTreeMap<&'s
             Scene::Choice { options, chosen, .. } => {
                 let total: f64 = options.iter().map(|o| o.chance).sum();
                 assert!((total - 1.0).abs() < 1e-9, "{total}");
-                let choice = options[*chosen];
+                let choice = &options[*chosen];
                 if let Some(leverage) = choice.leverage {
                     plays.push((*round, leverage, choice.net));
                 }
@@ -197,8 +212,8 @@ fn agrees(model: &Model, record: &Record, trace: &Trace, seen: &mut BTreeMap<&'s
             Scene::Beliefs(row) => beliefs.extend(row),
             Scene::Shift { happened, .. } => see(if *happened { "shift" } else { "no shift" }),
             Scene::Event { changes, .. } => {
-                if let Some(trace::Change::Tension(_, to)) =
-                    changes.iter().find(|c| matches!(c, trace::Change::Tension(..)))
+                if let Some(trace::Change::Tension { to, .. }) =
+                    changes.iter().find(|c| matches!(c, trace::Change::Tension { .. }))
                 {
                     now = *to;
                 }
@@ -314,65 +329,61 @@ fn tales_of_overlays_agree_too() {
     for name in ["security-talks-2022/before-geneva.toml", "security-talks-2022/c12b-one-table.toml"] {
         tales_agree(name, 60);
     }
+    let seen = tales_agree("security-talks-2022/c04-russia-pulls-back.toml", 100);
+    all_seen(&seen, &["ratified", "not ratified"]);
 }
 
-#[cfg(feature = "cli")]
-mod program {
-    use super::Value;
-    use std::process::{Command, Output};
+/// Reasons why c does not ratify, in the tales of a game in which a and b always agree.
+fn why_not_ratified(c: &str, worth: &str) -> BTreeSet<&'static str> {
+    let text = format!(
+        r#"[scenario]
+schema = 1
+name = "waiting"
+rounds = 2
+schedule = ["small", "large"]
+[actor.a]
+{SHARP}[[actor.a.script]]
+offer = {{ all = 1 }}
+[actor.b]
+{SHARP}[[actor.b.script]]
+answer = 1
+[actor.c]
+{SHARP}{c}
+[issue.x]
+block = "minor"
+levels = {{ no = 0, yes = 1 }}
+worth = {{ a = 0.1, {worth} }}
+ratify = ["a", "b", "c"]
+[issue.y]
+levels = {{ no = 0, yes = 1 }}
+worth = {{ a = 0.1 }}
+{TWO_TABLES}{AT_THE_SMALL}{ENDINGS}"#
+    );
+    let model = model(&text, &[]);
+    let scenes = (0..60).flat_map(|run| trace::replay(&model, 3, run).1.scenes);
+    let reasons = scenes.filter_map(|(_, scene)| match scene {
+        Scene::Ratification { refusal, .. } => refusal.map(|r| r.reason.id()),
+        _ => None,
+    });
+    reasons.collect()
+}
 
-    fn detente(line: &str) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_detente"));
-        command.current_dir(env!("CARGO_MANIFEST_DIR")).args(line.split_whitespace()).output().unwrap()
-    }
-
-    #[track_caller]
-    fn good(line: &str) -> String {
-        let done = detente(line);
-        let said = String::from_utf8(done.stderr).unwrap();
-        assert!(done.status.success(), "{said}");
-        assert_eq!(said, "");
-        String::from_utf8(done.stdout).unwrap()
-    }
-
-    #[track_caller]
-    fn refused(line: &str, code: i32, says: &str) {
-        let done = detente(line);
-        let said = String::from_utf8(done.stderr).unwrap();
-        assert_eq!(done.status.code(), Some(code), "{said}");
-        assert!(said.contains(says), "{said}");
-        assert!(done.stdout.is_empty());
-    }
-
-    const WAGES: &str = "replay scenarios/wage-dispute/baseline.toml";
-
-    #[test]
-    fn a_run_is_told_on_the_terminal() {
-        let told = good(&format!("{WAGES} --run 3"));
-        assert!(told.starts_with("Wage dispute at a port\nwage-dispute/baseline, seed 1889, run 3\n"), "{told}");
-        assert!(told.contains("\nRound 1, Plenary at the harbour office\n"), "{told}");
-        assert_eq!(told, good(&format!("{WAGES} --run 3 --seed 1889 --quiet")));
-        assert_ne!(told, good(&format!("{WAGES} --run 3 --seed 1")));
-        let set = good(&format!("{WAGES} --run 3 --set tension.start=9"));
-        assert!(set.contains("tension.start=9") && set.contains("Tension stands at 9.00"), "{set}");
-    }
-
-    #[test]
-    fn a_run_is_told_as_one_document() {
-        let document: Value = serde_json::from_str(&good(&format!("{WAGES} --run 3 --format json"))).unwrap();
-        assert_eq!((&document["run"], &document["seed"]), (&Value::from("3"), &Value::from("1889")));
-        assert!(document["rounds"][0]["scenes"][0]["what"] == "meeting", "{document}");
-        let last: Value = serde_json::from_str(&good(&format!("{WAGES} --run {} --format json", u64::MAX))).unwrap();
-        assert_eq!(last["run"], u64::MAX.to_string());
-    }
-
-    #[test]
-    fn what_cannot_be_told_is_said() {
-        refused(&format!("{WAGES} --run 18446744073709551616"), 2, "too large");
-        refused(&format!("{WAGES} --run -1"), 2, "");
-        refused(&format!("{WAGES} --run first"), 2, "not a whole number");
-        refused(WAGES, 2, "--run");
-        refused("replay nowhere.toml --run 1", 2, "nowhere.toml");
-        refused("replay tests/bad/sums.toml --run 1", 1, "error[");
-    }
+#[test]
+fn refusals_to_ratify_have_their_reasons() {
+    let reasons = |c: &str, worth: &str| why_not_ratified(c, worth).into_iter().collect::<Vec<_>>().join(" ");
+    let line = "red_line = { when = [\"issue.x >= 1\"] }\n";
+    assert_eq!(reasons(line, "c = 0.5"), "red_line");
+    // A line comes before a script.
+    assert_eq!(reasons(&format!("{line}[[actor.c.script]]\nanswer = 1"), "c = 0.5"), "red_line");
+    assert_eq!(reasons("[[actor.c.script]]\nanswer = 0.5", "c = 0.5"), "scripted");
+    assert_eq!(reasons("", "c = -0.2"), "better_alternative");
+    assert_eq!(reasons("", "c = 0.1"), "misjudgement");
+    let gate = "precondition = { measure = \"issue.y\", at_least = 0.5, sharpness = 20 }";
+    assert_eq!(reasons(gate, "c = 0.1"), "precondition");
+    // Conceding is measured from what would stand without the package, though all expect it to stand.
+    let stand = "audience = { sensitivity = 1, start = 0.3, concedes = \"issue.x\" }";
+    assert_eq!(reasons(stand, "c = 0.1"), "audience_cost");
+    let linked = "linkage = { block = \"minor\", waits_for = \"issue.y\", full_at = 1, alone = 0 }\n\
+                  audience = { sensitivity = 0.1, start = 0.1, concedes = \"issue.x\" }";
+    assert_eq!(reasons(linked, "c = 0.3"), "linkage");
 }

@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+use detente::analysis::compare::variant;
+use detente::engine::compare::{compare, digest};
 use detente::engine::play::Player;
 use detente::engine::record::Record;
 use detente::engine::stream::{Keys, Luck, Redraw};
@@ -11,19 +13,32 @@ use detente::engine::{Experiment, Options, simulate, simulate_part};
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
 use detente::scenario::span::Source;
-use detente::scenario::{load, starter};
+use detente::scenario::{Scenario, load, starter};
 
 use super::game::Dice;
-use super::random::{Size, scenario};
+use super::random::{self, Size};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn model(path: &Path, set: &[String]) -> Model {
+fn scenario(path: &Path, set: &[String]) -> Scenario {
     let read = |path: &Path| Source::new(path.to_string_lossy(), std::fs::read_to_string(path).unwrap());
     let fetch = |from: &str, extends: &str| Ok(read(&Path::new(from).parent().unwrap().join(extends)));
-    compile(&load(read(path), set, &fetch).result.unwrap().0)
+    load(read(path), set, &fetch).result.unwrap().0
+}
+
+fn model(path: &Path, set: &[String]) -> Model {
+    compile(&scenario(path, set))
+}
+
+/// Digest of a comparison.
+fn against(base: &Scenario, others: &[Scenario], plan: &RunPlan) -> String {
+    let stop = AtomicBool::new(false);
+    let options = Options { threads: 0, batch: 0, progress: &|_| {}, stop: &stop };
+    let models: Vec<Model> = others.iter().map(compile).collect();
+    let variants: Vec<_> = others.iter().zip(&models).map(|(other, model)| variant(base, other, model)).collect();
+    digest(&compare(&compile(base), &variants, plan, &options).unwrap())
 }
 
 fn small() -> Model {
@@ -50,12 +65,19 @@ fn every_pinned_experiment_gives_its_digest() {
         let text = |key: &str| pinned[key].as_str().unwrap().to_string();
         let set: Vec<String> =
             pinned["set"].as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_string()).collect();
-        let model = model(&path.parent().unwrap().join(text("scenario")), &set);
+        let beside = |file: &str| scenario(&path.parent().unwrap().join(file), &set);
+        let base = beside(&text("scenario"));
         let seed = pinned["seed"].as_integer().map_or_else(|| text("seed").parse().unwrap(), |n| n as u64);
         let plan = RunPlan::new(seed, pinned["runs"].as_integer().unwrap() as u64);
-        let (experiment, _) = play(&model, &plan, 0, 0);
+        let found = match pinned.get("against") {
+            Some(files) => {
+                let files = files.as_array().unwrap().iter();
+                against(&base, &files.map(|f| beside(f.as_str().unwrap())).collect::<Vec<_>>(), &plan)
+            }
+            None => play(&compile(&base), &plan, 0, 0).0.tally.digest(),
+        };
         assert_eq!(
-            experiment.tally.digest(),
+            found,
             text("digest"),
             "{} has other numbers than were pinned; if that is meant, say so in the changelog and run \
              `detente verify --pin seeds/*.toml`",
@@ -99,7 +121,7 @@ fn a_player_that_turns_to_another_variant_is_as_good_as_a_new_one() {
     let mut dice = Dice(3);
     for _ in 0..12 {
         let size = Size::small(&mut dice);
-        models.push(super::game::model(&scenario(&mut dice, size), &[]));
+        models.push(super::game::model(&random::scenario(&mut dice, size), &[]));
     }
     for model in &models {
         let variants = [

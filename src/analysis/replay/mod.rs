@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::findings::ScenarioRef;
+use crate::engine::trace;
 
+pub use crate::engine::record::Reason;
+pub use crate::engine::trace::{Accident, Fate, How, Patience};
 pub use teller::tell;
 
 type Id = String;
@@ -73,105 +76,16 @@ pub struct End {
     pub payoffs: ByActor,
 }
 
-/// An issue's way from one level to another.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Step {
-    /// Issue.
-    pub issue: Id,
-    /// Level before.
-    pub from: Id,
-    /// Level after.
-    pub to: Id,
-}
-
+/// An issue that goes from one level to another.
+pub type Step = trace::Step<Id>;
 /// What yes and no are worth to an actor.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Worth {
-    /// Actor.
-    pub actor: Id,
-    /// Y: value with it.
-    pub with: f64,
-    /// C: what conceding costs at home.
-    pub cost: f64,
-    /// R: value without it.
-    pub without: f64,
-    /// Precondition factor, where there is a precondition.
-    pub precondition: Option<f64>,
-    /// Whether it crosses a red line of this actor.
-    pub red_line: bool,
-    /// Whether a script answers in its place.
-    pub scripted: bool,
-    /// Probability of yes; none for who is not asked.
-    pub yes: Option<f64>,
-}
-
+pub type Stake = trace::Stake<Id>;
 /// Why a unit said no.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Refusal {
-    /// The least willing.
-    pub actor: Id,
-    /// What stood in its way most.
-    pub reason: &'static str,
-    /// Its probability of yes with each obstacle taken away.
-    pub without: BTreeMap<&'static str, f64>,
-}
-
+pub type Refusal = trace::Refusal<Id>;
 /// Something that could be done outside the rooms.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Alternative {
-    /// Move; none: to do nothing.
-    #[serde(rename = "move")]
-    pub leverage: Option<Id>,
-    /// What it brings less what it costs; none where a script decides.
-    pub net: Option<f64>,
-    /// Probability.
-    pub chance: f64,
-}
-
-/// Something that changed: before and after.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "of", rename_all = "snake_case")]
-#[allow(missing_docs)]
-pub enum Changed {
-    Issue {
-        issue: Id,
-        from: Id,
-        to: Id,
-    },
-    Move {
-        #[serde(rename = "move")]
-        leverage: Id,
-        from: u8,
-        to: u8,
-    },
-    Shift {
-        shift: Id,
-        to: u32,
-    },
-    Tension {
-        from: f64,
-        to: f64,
-    },
-    Mobilisation {
-        from: f64,
-        to: f64,
-    },
-    Commitment {
-        actor: Id,
-        from: f64,
-        to: f64,
-    },
-    Balance {
-        force: Id,
-        from: f64,
-        to: f64,
-    },
-    WalkOutCounter {
-        actor: Id,
-        from: u32,
-        to: u32,
-    },
-}
+pub type Alternative = trace::Alternative<Id>;
+/// Something that changed.
+pub type Change = trace::Change<Id>;
 
 /// One thing that happened, with the numbers behind it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -183,23 +97,23 @@ pub enum Told {
     /// Nobody meets.
     NoMeeting { left: Option<Id> },
     /// Some are asked about a package that waits.
-    Ratification { package: Vec<Step>, members: Vec<Worth>, chance: f64, yes: bool },
-    /// What becomes of a package that waited: `dropped`, `final` or `waits`.
-    Waiting { package: Vec<Step>, fate: &'static str, missing: Vec<Id> },
+    Ratification { package: Vec<Step>, members: Vec<Stake>, chance: f64, yes: bool, refusal: Option<Refusal> },
+    /// What becomes of a package that waited.
+    Waiting { package: Vec<Step>, fate: Fate, missing: Vec<Id> },
     /// Who proposes; `chance` where that is left to chance.
     Turn { actor: Id, chance: Option<f64> },
-    /// What is tabled. `how`: `paper`, `script` or `choice`.
+    /// What is tabled.
     Offer {
         actor: Id,
         tabled: bool,
         package: Vec<Step>,
         proposals: Vec<Id>,
-        how: &'static str,
+        how: How,
         chance: f64,
-        worth: Option<Worth>,
+        worth: Option<Stake>,
     },
     /// A unit answers.
-    Answer { members: Vec<Worth>, chance: f64, yes: bool, refusal: Option<Refusal> },
+    Answer { members: Vec<Stake>, chance: f64, yes: bool, refusal: Option<Refusal> },
     /// Whether the proposer's own precondition lets it conclude.
     Conclusion { actor: Id, chance: f64, yes: bool },
     /// All have said yes.
@@ -227,22 +141,22 @@ pub enum Told {
         level: u8,
         cost: f64,
         tension: f64,
-        changes: Vec<Changed>,
+        changes: Vec<Change>,
     },
     /// Tension before and after, with its parts.
     Tension { before: f64, after: f64, moves: f64, failed_meeting: f64, decay: f64, relief: f64, noise: f64 },
-    /// Whether there is an incident: `war`, `clash`, `scare` or none.
-    Incident { chance: f64, became: Option<&'static str>, tension: f64 },
+    /// Whether there is an incident.
+    Incident { chance: f64, became: Option<Accident>, tension: f64 },
     /// An initiator decides. `value`: of force; `peace`: of carrying on without it; `considered`: chance that it is weighed at all.
     Force { force: Id, actor: Id, value: f64, peace: f64, considered: f64, scripted: bool, chance: f64, used: bool },
-    /// Whether an actor leaves. `condition`: `offered`, `holds` or `unmet`.
-    WalkOut { actor: Id, condition: &'static str, meetings: u32, grace: u32, chance: Option<f64>, left: bool },
+    /// Whether an actor leaves.
+    WalkOut { actor: Id, condition: Patience, meetings: u32, grace: u32, chance: Option<f64>, left: bool },
     /// What all believe after the round.
     Beliefs { beliefs: Beliefs },
     /// Whether a shift happens.
-    Shift { shift: Id, chance: f64, happened: bool, changes: Vec<Changed> },
+    Shift { shift: Id, chance: f64, happened: bool, changes: Vec<Change> },
     /// An event of the file.
-    Event { event: Id, changes: Vec<Changed> },
+    Event { event: Id, changes: Vec<Change> },
     /// The round closes; what it paid, undiscounted.
-    Close { tension: f64, paid: ByActor, changes: Vec<Changed> },
+    Close { tension: f64, paid: ByActor, changes: Vec<Change> },
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{Alternative, Beliefs, ByActor, Changed, End, Id, Refusal, Replay, Round, Start, Step, Told, Worth};
+use super::{Alternative, Beliefs, ByActor, Change, End, Id, Refusal, Replay, Round, Stake, Start, Step, Told};
 use crate::analysis::ENGINE_VERSION;
 use crate::analysis::findings::ScenarioRef;
-use crate::engine::record::{Reason, Record};
-use crate::engine::trace::{self, Accident, Change, Fate, How, Patience, Scene, Stake, Trace};
+use crate::analysis::points::counted;
+use crate::engine::record::Record;
+use crate::engine::trace::{self, Scene, Trace};
 use crate::model::Model;
 use crate::scenario::{Ending, Scenario};
+use crate::tally::place_of;
 
 /// Puts ids into what was traced.
 #[must_use]
@@ -83,40 +85,31 @@ impl Teller<'_> {
             Scene::Start { .. } | Scene::End { .. } => return None,
             Scene::Meets { forum } => Told::Meeting { forum: self.scenario.forums[*forum].id.clone() },
             Scene::Silence { left } => Told::NoMeeting { left: left.map(|i| self.actor(i)) },
-            Scene::Ratification { steps, members, chance, yes } => Told::Ratification {
+            Scene::Ratification { steps, members, chance, yes, refusal } => Told::Ratification {
                 package: self.package(steps),
-                members: self.worths(members),
+                members: self.stakes(members),
                 chance: *chance,
                 yes: *yes,
+                refusal: refusal.as_ref().map(|r| self.refusal(r)),
             },
-            Scene::Waiting { steps, fate, missing } => Told::Waiting {
-                package: self.package(steps),
-                fate: match fate {
-                    Fate::Dropped => "dropped",
-                    Fate::Final => "final",
-                    Fate::Waits => "waits",
-                },
-                missing: self.actors(missing),
-            },
+            Scene::Waiting { steps, fate, missing } => {
+                Told::Waiting { package: self.package(steps), fate: *fate, missing: self.actors(missing) }
+            }
             Scene::Turn { proposer, chance } => Told::Turn { actor: self.actor(*proposer), chance: *chance },
             Scene::Offer { proposer, package, steps, proposals, how, chance, stake } => Told::Offer {
                 actor: self.actor(*proposer),
                 tabled: package.is_some(),
                 package: self.package(steps),
                 proposals: proposals.iter().map(|&p| self.scenario.proposals[p].id.clone()).collect(),
-                how: match how {
-                    How::Paper => "paper",
-                    How::Script => "script",
-                    How::Choice => "choice",
-                },
+                how: *how,
                 chance: *chance,
-                worth: stake.as_ref().map(|s| self.worth(s)),
+                worth: stake.as_ref().map(|s| self.stake(s)),
             },
             Scene::Answer { members, chance, yes, refusal } => Told::Answer {
-                members: self.worths(members),
+                members: self.stakes(members),
                 chance: *chance,
                 yes: *yes,
-                refusal: refusal.map(|r| self.refusal(&r)),
+                refusal: refusal.as_ref().map(|r| self.refusal(r)),
             },
             Scene::Conclusion { proposer, chance, yes } => {
                 Told::Conclusion { actor: self.actor(*proposer), chance: *chance, yes: *yes }
@@ -149,15 +142,9 @@ impl Teller<'_> {
                 relief: *relief,
                 noise: *noise,
             },
-            Scene::Incident { hazard, became, tension } => Told::Incident {
-                chance: *hazard,
-                became: became.map(|b| match b {
-                    Accident::War => "war",
-                    Accident::Clash => "clash",
-                    Accident::Scare => "scare",
-                }),
-                tension: *tension,
-            },
+            Scene::Incident { hazard, became, tension } => {
+                Told::Incident { chance: *hazard, became: *became, tension: *tension }
+            }
             Scene::Force { force, value, peace, considered, scripted, chance, used } => Told::Force {
                 force: self.scenario.forces[*force].id.clone(),
                 actor: self.actor(self.model.forces[*force].by),
@@ -170,11 +157,7 @@ impl Teller<'_> {
             },
             Scene::WalkOut { actor, patience, clock, grace, chance, left } => Told::WalkOut {
                 actor: self.actor(*actor),
-                condition: match patience {
-                    Patience::Offered => "offered",
-                    Patience::Holds => "holds",
-                    Patience::Unmet => "unmet",
-                },
+                condition: *patience,
                 meetings: *clock,
                 grace: *grace,
                 chance: *chance,
@@ -213,59 +196,47 @@ impl Teller<'_> {
         self.scenario.moves[m].id.clone()
     }
 
-    fn step(&self, &(issue, from, to): &trace::Step) -> Step {
-        let issue = &self.scenario.issues[issue];
-        let level = |l: u8| issue.levels[l as usize].id.clone();
-        Step { issue: issue.id.clone(), from: level(from), to: level(to) }
+    fn step(&self, step: &trace::Step) -> Step {
+        let issue = &self.scenario.issues[step.issue];
+        let level = |level: usize| issue.levels[level].id.clone();
+        Step { issue: issue.id.clone(), from: level(step.from), to: level(step.to) }
     }
 
     fn package(&self, steps: &[trace::Step]) -> Vec<Step> {
         steps.iter().map(|s| self.step(s)).collect()
     }
 
-    fn worth(&self, stake: &Stake) -> Worth {
-        Worth {
-            actor: self.actor(stake.actor),
-            with: stake.with,
-            cost: stake.cost,
-            without: stake.without,
-            precondition: stake.precondition,
-            red_line: stake.red_line,
-            scripted: stake.scripted,
-            yes: stake.chance,
-        }
+    fn stake(&self, stake: &trace::Stake) -> Stake {
+        let trace::Stake { actor, with, cost, without, precondition, red_line, scripted, yes } = *stake;
+        Stake { actor: self.actor(actor), with, cost, without, precondition, red_line, scripted, yes }
     }
 
-    fn worths(&self, members: &[Stake]) -> Vec<Worth> {
-        members.iter().map(|s| self.worth(s)).collect()
+    fn stakes(&self, members: &[trace::Stake]) -> Vec<Stake> {
+        members.iter().map(|s| self.stake(s)).collect()
     }
 
     fn refusal(&self, refusal: &trace::Refusal) -> Refusal {
-        let weighed = refusal.lifted.iter().flat_map(|l| Reason::ALL.iter().zip(l));
-        Refusal {
-            actor: self.actor(refusal.actor),
-            reason: refusal.reason.id(),
-            without: weighed.map(|(reason, p)| (reason.id(), *p)).collect(),
-        }
+        Refusal { actor: self.actor(refusal.actor), reason: refusal.reason, lifted: refusal.lifted }
     }
 
     fn alternative(&self, option: &trace::Alternative) -> Alternative {
         Alternative { leverage: option.leverage.map(|m| self.leverage(m)), net: option.net, chance: option.chance }
     }
 
-    fn changes(&self, changes: &[Change]) -> Vec<Changed> {
-        let one = |change: &Change| match *change {
-            Change::Issue(step) => {
-                let Step { issue, from, to } = self.step(&step);
-                Changed::Issue { issue, from, to }
+    fn changes(&self, changes: &[trace::Change]) -> Vec<Change> {
+        let one = |change: &trace::Change| match *change {
+            trace::Change::Issue(ref step) => Change::Issue(self.step(step)),
+            trace::Change::Move { leverage, from, to } => Change::Move { leverage: self.leverage(leverage), from, to },
+            trace::Change::Shift { shift, to } => Change::Shift { shift: self.scenario.shifts[shift].id.clone(), to },
+            trace::Change::Tension { from, to } => Change::Tension { from, to },
+            trace::Change::Mobilisation { from, to } => Change::Mobilisation { from, to },
+            trace::Change::Commitment { actor, from, to } => Change::Commitment { actor: self.actor(actor), from, to },
+            trace::Change::Balance { force, from, to } => {
+                Change::Balance { force: self.scenario.forces[force].id.clone(), from, to }
             }
-            Change::Move((m, from, to)) => Changed::Move { leverage: self.leverage(m), from, to },
-            Change::Shift(s, to) => Changed::Shift { shift: self.scenario.shifts[s].id.clone(), to },
-            Change::Tension(from, to) => Changed::Tension { from, to },
-            Change::Mobilisation(from, to) => Changed::Mobilisation { from, to },
-            Change::Stand(i, from, to) => Changed::Commitment { actor: self.actor(i), from, to },
-            Change::Balance(k, from, to) => Changed::Balance { force: self.scenario.forces[k].id.clone(), from, to },
-            Change::Clock(i, from, to) => Changed::WalkOutCounter { actor: self.actor(i), from, to },
+            trace::Change::WalkOutCounter { actor, from, to } => {
+                Change::WalkOutCounter { actor: self.actor(actor), from, to }
+            }
         };
         changes.iter().map(one).collect()
     }
@@ -276,8 +247,12 @@ impl Teller<'_> {
         for ty in &self.scenario.types {
             let (here, after) = rest.split_at(ty.points.len().min(rest.len()));
             rest = after;
-            let points = ty.points.iter().zip(here);
-            all.insert(ty.id.clone(), points.map(|(point, p)| (point.name.clone(), *p)).collect());
+            let mut points = counted(ty);
+            points.iter_mut().for_each(|point| point.probability = 0.0);
+            for (point, p) in here.iter().enumerate() {
+                points[place_of(point, here.len())].probability += p;
+            }
+            all.insert(ty.id.clone(), points.into_iter().map(|point| (point.name, point.probability)).collect());
         }
         all
     }

@@ -65,9 +65,10 @@ impl Experiment {
 pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
     let n = model.outcomes.len();
     let packages: Vec<usize> = model.forums.iter().map(|f| f.n_packages).collect();
+    let points: Vec<usize> = model.types.iter().map(|t| t.prior.len()).collect();
     let Experiment { tally, talks, beliefs, half, double, redraw, after } = counted;
     let mut joints = [talks, beliefs, half, double].into_iter().chain(redraw).chain(after);
-    tally.fits(&shape(model), &packages, runs)
+    tally.fits(&shape(model), &packages, &points, runs)
         && after.len() == 1 + n_meetings(model)
         && joints.all(|j| (j.rows, j.columns, j.counts.len()) == (n, n, n * n))
         && (0..n).all(|o| talks.row(o) == tally.outcomes[o])

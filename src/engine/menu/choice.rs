@@ -123,18 +123,23 @@ impl Menu {
         let clear = &lanes(&tables.lines[i].clear)[lo / LANES..hi / LANES];
         let is_open = |at: usize, open: &[f64; LANES]| if bound { each(|l| open[l] * clear[at][l]) } else { *open };
 
-        let mut best = [0.0f64; LANES];
-        for (at, (w, ((q, net), open))) in weights.iter_mut().zip(parts).enumerate() {
-            let open = is_open(at, open);
-            *w = each(|l| q[l] * net[l] * open[l]);
-            best = each(|l| if best[l] > w[l] { best[l] } else { w[l] });
-        }
-        let best = best.into_iter().fold(0.0f64, f64::max);
-        let open = lanes(&tables.open[lo..hi]);
+        let best = wide(
+            #[inline(always)]
+            || {
+                let mut best = [0.0f64; LANES];
+                for (at, (w, ((q, net), open))) in weights.iter_mut().zip(parts).enumerate() {
+                    let open = is_open(at, open);
+                    *w = each(|l| q[l] * net[l] * open[l]);
+                    best = each(|l| if best[l] > w[l] { best[l] } else { w[l] });
+                }
+                best.into_iter().fold(0.0f64, f64::max)
+            },
+        );
+        let open = weights.iter_mut().zip(lanes(&tables.open[lo..hi])).enumerate();
         let mut sum = [0.0; LANES];
         if lambda == f64::INFINITY {
             nothing[0] = if best == 0.0 { 1.0 } else { 0.0 };
-            for (at, (w, open)) in weights.iter_mut().zip(open).enumerate() {
+            for (at, (w, open)) in open {
                 let open = is_open(at, open);
                 *w = each(|l| if w[l] == best { share * open[l] } else { 0.0 });
                 sum = each(|l| sum[l] + w[l]);
@@ -143,16 +148,21 @@ impl Menu {
             // Every package that brings nothing weighs as much as no offer does, but for its share.
             let floor = exp(-lambda * best);
             nothing[0] = floor;
-            for (at, (w, open)) in weights.iter_mut().zip(open).enumerate() {
-                let open = is_open(at, open);
-                if w.iter().all(|x| (lambda * x).abs() < NOTHING) {
-                    *w = each(|l| floor * share * open[l]);
-                } else {
-                    let e = each(|l| exp(lambda * (w[l] - best)));
-                    *w = each(|l| e[l] * share * open[l]);
-                }
-                sum = each(|l| sum[l] + w[l]);
-            }
+            wide(
+                #[inline(always)]
+                || {
+                    for (at, (w, open)) in open {
+                        let open = is_open(at, open);
+                        if w.iter().fold(true, |nothing, x| nothing & ((lambda * x).abs() < NOTHING)) {
+                            *w = each(|l| floor * share * open[l]);
+                        } else {
+                            let e = each(|l| exp(lambda * (w[l] - best)));
+                            *w = each(|l| e[l] * share * open[l]);
+                        }
+                        sum = each(|l| sum[l] + w[l]);
+                    }
+                },
+            );
         }
         self.total = nothing[0] + sum.iter().sum::<f64>();
     }
@@ -208,8 +218,8 @@ impl Menu {
                 Some(_) => {
                     product.fill(weight);
                     for (p, clear) in way.others.iter().map(yes) {
-                        product.iter_mut().zip(p).for_each(|(x, p)| *x *= p);
-                        product.iter_mut().zip(clear.unwrap_or(&[])).for_each(|(x, c)| *x *= c);
+                        multiply(product, p);
+                        multiply(product, clear.unwrap_or(&[]));
                     }
                     put(others, first_alike, product.iter().copied());
                 }
@@ -225,7 +235,7 @@ impl Menu {
                 first_in_part = step.ends_part;
             }
             if step.ends_part {
-                q.iter_mut().zip(&*sum).for_each(|(q, sum)| *q *= sum);
+                multiply(q, sum);
             }
         }
         *holds = true;
@@ -239,15 +249,20 @@ impl Menu {
         let i = world.actor_of[view];
         let actor = &world.model.actors[i];
         let refusal = self.refusal[view];
-        let value = &self.value[world.slots.value[view]][lo..hi];
-        let net = self.net[view][lo..hi].iter_mut().zip(value);
         let price = world.get(view, actor.sensitivity) * sitting.state.stock[i];
-        if actor.concedes.is_some() && price != 0.0 {
-            let conceded = &self.tables[self.at[sitting.forum]].conceded[i].it[lo..hi];
-            net.zip(conceded).for_each(|((n, y), conceded)| *n = y - price * conceded - refusal);
-        } else {
-            net.for_each(|(n, y)| *n = y - refusal);
+        let conceded = &self.tables[self.at[sitting.forum]].conceded[i].it;
+        let mut net = std::mem::take(&mut self.net[view]);
+        for (from, to, at_risk) in self.pieces(lo, hi) {
+            let slots = if at_risk { &world.slots.value } else { &world.slots.payoff };
+            let parts = net[from..to].iter_mut().zip(&self.value[slots[view]][from..to]);
+            if actor.concedes.is_some() && price != 0.0 {
+                let parts = parts.zip(&conceded[from..to]);
+                wide(|| parts.for_each(|((n, y), conceded)| *n = y - price * conceded - refusal));
+            } else {
+                wide(|| parts.for_each(|(n, y)| *n = y - refusal));
+            }
         }
+        self.net[view] = net;
     }
 
     /// Probability of yes to each package in one view, apart from its red line.
@@ -257,7 +272,7 @@ impl Menu {
         let i = world.actor_of[view];
         let actor = &model.actors[i];
         let accept = &mut self.accept[view][lo..hi];
-        if let Some(p) = scripted_answer(model, i, world.profile_in(view), sitting.state.round) {
+        if let Some(p) = scripted_answer(model, sitting.state, i, world.profile_in(view)) {
             accept.fill(p);
             return;
         }
@@ -266,12 +281,11 @@ impl Menu {
         if lambda == f64::INFINITY {
             accept.iter_mut().zip(net).for_each(|(p, n)| *p = yes_chance(lambda, *n));
         } else {
-            accept.iter_mut().zip(net).for_each(|(p, n)| *p = lambda * n);
-            logistic_in_place(accept);
+            wide(|| accept.iter_mut().zip(net).for_each(|(p, n)| *p = logistic(lambda * n)));
         }
         if actor.precondition.is_some() {
             let gates = &self.tables[self.at[sitting.forum]].gates[view].it[lo..hi];
-            accept.iter_mut().zip(gates).for_each(|(p, gate)| *p *= gate);
+            multiply(accept, gates);
         }
     }
 }
@@ -279,16 +293,26 @@ impl Menu {
 /// Puts numbers down, or adds them to what is there.
 #[inline(always)]
 fn put(out: &mut [f64], first: bool, numbers: impl Iterator<Item = f64>) {
-    if first {
-        out.iter_mut().zip(numbers).for_each(|(o, x)| *o = x);
-    } else {
-        out.iter_mut().zip(numbers).for_each(|(o, x)| *o += x);
-    }
+    wide(
+        #[inline(always)]
+        || {
+            if first {
+                out.iter_mut().zip(numbers).for_each(|(o, x)| *o = x);
+            } else {
+                out.iter_mut().zip(numbers).for_each(|(o, x)| *o += x);
+            }
+        },
+    );
 }
 
-/// Scripted chance of yes, if a profile follows a script in this round.
-pub fn scripted_answer(model: &Model, actor: usize, profile: usize, round: u32) -> Option<f64> {
-    rule(model, actor, profile, round, |r| r.answer.is_some()).and_then(|r| r.answer)
+/// Multiplies numbers by others, as many as there are of these.
+fn multiply(out: &mut [f64], by: &[f64]) {
+    wide(|| out.iter_mut().zip(by).for_each(|(o, x)| *o *= x));
+}
+
+/// Scripted chance of yes, if a profile follows a script in a situation.
+pub fn scripted_answer(model: &Model, state: &State, actor: usize, profile: usize) -> Option<f64> {
+    rule(model, state, actor, profile, |r| r.answer.is_some()).and_then(|r| r.answer)
 }
 
 /// Whether a profile is bound by its actor's red line.

@@ -23,14 +23,15 @@ pub use worth::class_payoff;
 
 use self::choice::{Replies, Success};
 use self::risk::{Chances, Mean};
-use self::survey::{Lasts, Scene, Tables, measure_of};
-use self::worth::Worths;
+use self::survey::{Kept, Lasts, Scene, Tables, measure_of};
+use self::worth::{Worths, tabulate};
 use super::myopic::Myopic;
-use super::state::{MAX_PENDING, Pending, State, bits};
+use super::state::{MAX_PENDING, State, bits};
 use super::value::*;
-use super::world::World;
-use crate::maths::exp::{exp, logistic_in_place};
-use crate::model::{Condition, Forum, Mask, MeasureIdx, MeasureKind, Model, Quantity, Test};
+use super::world::{Slots, World};
+use crate::maths::exp::{exp, logistic};
+use crate::maths::wide::wide;
+use crate::model::{Condition, Force, Forum, Mask, MeasureIdx, MeasureKind, Model, Quantity, ScriptRule, Test};
 
 /// Packages that are reckoned together. Arrays by package are whole numbers of these; what stands beyond the last
 /// package means nothing.
@@ -52,14 +53,19 @@ fn lanes_mut(array: &mut [f64]) -> &mut [[f64; LANES]] {
 
 /// A number for each of the packages that are reckoned together.
 #[inline(always)]
-fn each(number: impl FnMut(usize) -> f64) -> [f64; LANES] {
-    std::array::from_fn(number)
+fn each(mut number: impl FnMut(usize) -> f64) -> [f64; LANES] {
+    // A loop, because `from_fn` is not always inlined.
+    let mut numbers = [0.0; LANES];
+    for (l, x) in numbers.iter_mut().enumerate() {
+        *x = number(l);
+    }
+    numbers
 }
 
 /// What a package would become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It changes nothing, or cannot wait: not a candidate.
+    /// It changes nothing, leaves something unsettled that was settled, or cannot wait: not a candidate.
     Barred,
     /// It would be final at once.
     Final,
@@ -74,11 +80,13 @@ pub struct Menu {
     tables: Vec<Tables>,
     /// Which of them holds, by forum.
     at: Vec<usize>,
-    /// How long each actor's settlements last.
-    lasts: Vec<Lasts>,
+    /// Worths of levels, by forum and payoff slot.
+    worths: Vec<Vec<Kept<u64, Worths>>>,
+    /// How long each actor's worths of levels and settlements last.
+    lasts: Vec<[Lasts; 2]>,
     /// Runs begun.
     run: u64,
-    carried_on: Vec<Vec<f64>>,
+    /// Flows to the horizon, by payoff slot.
     flows: Vec<Vec<f64>>,
     /// Payoff of each of an actor's flows to the horizon, where it runs.
     rates: Vec<f64>,
@@ -93,8 +101,10 @@ pub struct Menu {
     quiet: bool,
     /// Stretches of packages whose value depends on what may happen.
     at_risk: Vec<(usize, usize)>,
-    /// V of each package to each slot.
-    pub value: Vec<Vec<f64>>,
+    /// V of each package to each value slot; where a package is not at risk, to each payoff slot only.
+    value: Vec<Vec<f64>>,
+    /// V while it is reckoned.
+    reckoned: Vec<f64>,
     /// Y − C − R of each package to each slot.
     pub net: Vec<Vec<f64>>,
     /// Probability of yes to each package in each slot, without red lines.
@@ -126,8 +136,8 @@ pub struct Menu {
 pub struct Sitting<'a> {
     /// Position of the forum.
     pub forum: usize,
-    /// Tension step of a meeting without result (0 if something was ratified in it).
-    pub failure_step: f64,
+    /// Tension step of a meeting without result; `None` if it cannot fail, since something was ratified in it.
+    pub failure: Option<f64>,
     /// Actors whose values are needed.
     pub who: Mask,
     /// Those among them whose answers are needed.
@@ -154,24 +164,33 @@ impl Menu {
         let n_views = model.n_views();
         let n_classes = 1 + model.forums.iter().map(|f| f.relief_package.len()).max().unwrap_or(0);
         let array = || vec![0.0; n];
-        let by_view = || vec![array(); n_views];
+        let slots = Slots::new(model);
+        // A view that shares the slot of another needs no room of its own.
+        let by_slot = |slots: &[usize]| -> Vec<Vec<f64>> {
+            (0..n_views).map(|v| if slots[v] == v { array() } else { Vec::new() }).collect()
+        };
+        let by_force = |view: usize| {
+            let by = move |f: &Force| (model.first_view[f.by]..model.first_view[f.by + 1]).contains(&view);
+            model.forces.iter().map(move |f| if by(f) { array() } else { Vec::new() })
+        };
         Self {
-            tables: model.forums.iter().flat_map(|f| [Tables::new(model, f), Tables::new(model, f)]).collect(),
+            tables: model.forums.iter().flat_map(|f| [0, 1].map(|_| Tables::new(model, f, &slots))).collect(),
             at: (0..model.forums.len()).map(|f| 2 * f).collect(),
-            lasts: (0..model.n_actors()).map(|i| Lasts::of(model, i)).collect(),
+            worths: vec![vec![Kept::default(); n_views]; model.forums.len()],
+            lasts: (0..model.n_actors()).map(|i| Lasts::of_worths_and_settlements(model, i)).collect(),
             run: 0,
-            carried_on: by_view(),
-            flows: by_view(),
+            flows: by_slot(&slots.payoff),
             rates: Vec::with_capacity(model.actors.iter().map(|a| a.flows.len()).max().unwrap_or(0)),
-            attack: vec![array(); n_views * model.forces.len()],
+            attack: (0..n_views).flat_map(by_force).collect(),
             chances: vec![Chances::new(model, n); model.combos.len()],
-            means: vec![Mean::new(model, n); n_views],
+            means: Vec::with_capacity(n_views),
             n_means: 0,
             quiet: false,
             at_risk: Vec::with_capacity(n / LANES),
-            value: by_view(),
-            net: by_view(),
-            accept: by_view(),
+            value: by_slot(&slots.value),
+            reckoned: array(),
+            net: by_slot(&slots.choice),
+            accept: by_slot(&slots.choice),
             crossing: vec![vec![false; n]; model.n_actors()],
             replies: vec![None; model.forums.len() * model.n_actors()],
             success: Success::new(n),
@@ -191,6 +210,7 @@ impl Menu {
     pub fn begin(&mut self, _world: &World, all: bool) {
         self.run += 1;
         if all {
+            self.worths.iter_mut().flatten().for_each(Kept::forget);
             self.tables.iter_mut().for_each(Tables::forget);
         }
     }
@@ -226,10 +246,16 @@ impl Menu {
         let scene = Scene { model, forum, state, outside: &self.outside, serial: tables.serial };
         tables.look_at_ends(&scene, sitting.forum, hypothetical);
         let initiators = model.forces.iter().fold(0, |m: Mask, f| m | 1 << f.by);
+        for i in bits(initiators) {
+            tables.look_at_attacks(&scene, i);
+        }
         for i in bits(sitting.who | initiators) {
             tables.look_at_flows(&scene, i);
             for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
-                tables.settle(world, &scene, view, self.run, self.lasts[i]);
+                let keys = self.lasts[i].map(|lasts| lasts.key(self.run));
+                let worths = &mut self.worths[sitting.forum][view];
+                worths.renew(keys[0], |worths| tabulate(world, forum, view, worths));
+                tables.settle(world, &scene, view, &worths.it, keys[1]);
             }
         }
         for i in bits(sitting.who) {
@@ -243,7 +269,7 @@ impl Menu {
 
         // R: the situation after a meeting without result.
         hypothetical.copy_situation(state);
-        hypothetical.add_tension(sitting.failure_step);
+        hypothetical.fail(model, sitting.failure);
         myopic.values(world, hypothetical, sitting.rem, &mut self.refusal);
 
         for i in bits(sitting.who | initiators) {
@@ -253,9 +279,18 @@ impl Menu {
         }
         self.risks(world, sitting, hypothetical);
         for i in bits(sitting.who) {
-            for view in world.views_of(i).filter(|&v| world.slots.value[v] == v) {
-                self.values(world, sitting, view);
+            // What stands gives way to values in the slot that comes first, so that one is the last.
+            for view in world.views_of(i).rev().filter(|&v| world.slots.value[v] == v) {
+                self.values_at_risk(world, sitting, view);
             }
+        }
+        self.respond(world, sitting);
+    }
+
+    /// What each package of the range brings, and the chance that each would say yes, from the values that are there.
+    pub fn respond(&mut self, world: &World, sitting: &Sitting) {
+        self.success.forget();
+        for i in bits(sitting.who) {
             for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
                 self.gain(world, sitting, view);
                 if sitting.answering & (1 << i) != 0 {
@@ -265,9 +300,15 @@ impl Menu {
         }
     }
 
-    /// Slot of a view in [`Menu::value`].
-    pub fn value_slot(&self, world: &World, view: usize) -> usize {
-        world.slots.value[view]
+    /// V of package z in a view.
+    pub fn value(&self, world: &World, view: usize, z: usize) -> f64 {
+        let slots = if self.is_at_risk(z) { &world.slots.value } else { &world.slots.payoff };
+        self.value[slots[view]][z]
+    }
+
+    /// Puts in place what package z is worth in a view, where actors look ahead: there every view has a slot of its own.
+    pub fn put_value(&mut self, view: usize, z: usize, value: f64) {
+        self.value[view][z] = value;
     }
 
     /// Slot of a view in [`Menu::net`] and [`Menu::accept`].
@@ -289,7 +330,7 @@ impl Menu {
             let mut sum = 0.0;
             let mut max = 0.0f64;
             for k in bits(m.issues & !forum.issue_mask) {
-                let value = model.issues[k].values[levels[k] as usize];
+                let value = m.reads(&model.issues[k], levels[k]);
                 sum += value;
                 max = max.max(value);
             }
@@ -306,14 +347,5 @@ pub fn ratifiers(model: &Model, issues: Mask) -> Mask {
 /// Puts into `to` the situation with a package adopted: final if nobody is missing, else waiting.
 pub fn adopt(model: &Model, from: &State, to: &mut State, forum: usize, z: usize, changed: Mask, missing: Mask) {
     to.copy_situation(from);
-    let f = &model.forums[forum];
-    let mut levels = [0u8; 16];
-    for (&k, &level) in f.issues.iter().zip(f.package(z)) {
-        levels[k] = level;
-    }
-    if missing == 0 {
-        to.settle(changed, |k| levels[k], model.duration);
-    } else {
-        to.wait_for(Pending { issues: changed, levels, missing });
-    }
+    to.adopt(model, forum, z, changed, missing);
 }

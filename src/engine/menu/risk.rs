@@ -119,10 +119,31 @@ impl Menu {
             chances.fill(0.0);
             return;
         }
-        if let Some(p) = scripted_attack(model, force.by, world.profile_in(view), state.round) {
-            chances.fill(p);
-            return;
+        let profile = world.profile_in(view);
+        let script = &model.actors[force.by].script;
+        let speaks = |r: &ScriptRule| r.attack.filter(|_| r.speaks_to(profile, state.round));
+        // Rules before the first without a condition hold with some packages and not with others.
+        let n_rules = script.iter().position(|r| r.when.is_trivial() && speaks(r).is_some());
+        let conditional = || script[..n_rules.unwrap_or(script.len())].iter().enumerate();
+        match n_rules.and_then(|n| script[n].attack) {
+            Some(p) => chances.fill(p),
+            None => self.own_attacks(world, sitting, k, view),
         }
+        let chances = &mut self.attack[view * model.forces.len() + k];
+        let tables = &self.tables[self.at[sitting.forum]];
+        for (n, p) in conditional().rev().filter_map(|(n, r)| Some((n, speaks(r)?))) {
+            for (x, _) in chances.iter_mut().zip(&tables.attacks[force.by][n].holds).filter(|(_, holds)| **holds) {
+                *x = p;
+            }
+        }
+    }
+
+    /// The same by the initiator's own choice.
+    fn own_attacks(&mut self, world: &World, sitting: &Sitting, k: usize, view: usize) {
+        let model = world.model;
+        let state = sitting.state;
+        let force = &model.forces[k];
+        let chances = &mut self.attack[view * model.forces.len() + k];
         let slot = world.slots.payoff[view];
         let lambda = world.get(view, force.precision);
         let sharp = lambda == f64::INFINITY;
@@ -133,23 +154,29 @@ impl Menu {
         let accidents = Accidents::of(world, view);
         for &(lo, hi) in &self.at_risk {
             let chances = &mut chances[lo..hi];
-            let carried_on = &self.carried_on[slot][lo..hi];
-            if has_incidents {
-                // Gain over D⁰, the value without force.
-                let alone = self.unforced.incident[lo..hi].iter().zip(&self.unforced.none[lo..hi]);
-                let parts = carried_on.iter().zip(&self.flows[slot][lo..hi]).zip(alone);
-                for (x, ((s, f), (incident, none))) in chances.iter_mut().zip(parts) {
-                    *x = steepness * (worth - (incident * accidents.worth(*s, *f) + none * s));
-                }
-            } else {
-                chances.iter_mut().zip(carried_on).for_each(|(x, s)| *x = steepness * (worth - s));
-            }
+            let carried_on = &self.value[slot][lo..hi];
+            let gain = carried_on.iter().zip(&self.flows[slot][lo..hi]);
+            let alone = self.unforced.incident[lo..hi].iter().zip(&self.unforced.none[lo..hi]);
+            wide(
+                #[inline(always)]
+                || {
+                    let parts = chances.iter_mut().zip(gain.zip(alone));
+                    if has_incidents {
+                        // Gain over D⁰, the value without force.
+                        for (x, ((s, f), (incident, none))) in parts {
+                            *x = steepness * (worth - (incident * accidents.worth(*s, *f) + none * s));
+                        }
+                    } else {
+                        parts.for_each(|(x, ((s, _), _))| *x = steepness * (worth - s));
+                    }
+                    if !sharp {
+                        chances.iter_mut().for_each(|x| *x = logistic(*x) * each_round);
+                    }
+                },
+            );
             if sharp {
-                chances.iter_mut().for_each(|x| *x = yes_chance(lambda, *x));
-            } else {
-                logistic_in_place(chances);
+                chances.iter_mut().for_each(|x| *x = yes_chance(lambda, *x) * each_round);
             }
-            chances.iter_mut().for_each(|x| *x *= each_round);
         }
     }
 
@@ -165,50 +192,69 @@ impl Menu {
             let attack = lanes(&self.attack[attack(0)][lo..hi]);
             let force = lanes_mut(&mut chances.force[0][lo..hi]);
             let parts = hazard.iter().zip(attack).zip(incident).zip(force).zip(none);
-            for ((((a, f), incident), force), none) in parts {
-                let quiet = each(|l| 1.0 - a[l]);
-                let peace = each(|l| quiet[l] * (1.0 - f[l]));
-                *none = power(peace, rem);
-                let per_hazard = per_hazard(&peace, none);
-                *incident = each(|l| a[l] * per_hazard[l]);
-                *force = each(|l| quiet[l] * f[l] * per_hazard[l]);
-            }
+            wide(
+                #[inline(always)]
+                || {
+                    for ((((a, f), incident), force), none) in parts {
+                        let quiet = each(|l| 1.0 - a[l]);
+                        let peace = each(|l| quiet[l] * (1.0 - f[l]));
+                        *none = power(peace, rem);
+                        let per_hazard = per_hazard(&peace, none);
+                        *incident = each(|l| a[l] * per_hazard[l]);
+                        *force = each(|l| quiet[l] * f[l] * per_hazard[l]);
+                    }
+                },
+            );
             return;
         }
-        for (c, a) in hazard.iter().enumerate() {
-            let mut first = [[0.0; LANES]; MAX_FORCES];
-            let mut peace = each(|l| 1.0 - a[l]);
-            for (k, first) in first.iter_mut().enumerate().take(n_forces) {
-                let f = lanes(&self.attack[attack(k)][lo..hi])[c];
-                *first = each(|l| peace[l] * f[l]);
-                peace = each(|l| peace[l] * (1.0 - f[l]));
-            }
-            none[c] = power(peace, rem);
-            let per_hazard = per_hazard(&peace, &none[c]);
-            incident[c] = each(|l| a[l] * per_hazard[l]);
-            for (force, first) in chances.force.iter_mut().zip(&first) {
-                lanes_mut(&mut force[lo..hi])[c] = each(|l| first[l] * per_hazard[l]);
-            }
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for (c, a) in hazard.iter().enumerate() {
+                    let mut first = [[0.0; LANES]; MAX_FORCES];
+                    let mut peace = each(|l| 1.0 - a[l]);
+                    for (k, first) in first.iter_mut().enumerate().take(n_forces) {
+                        let f = lanes(&self.attack[attack(k)][lo..hi])[c];
+                        *first = each(|l| peace[l] * f[l]);
+                        peace = each(|l| peace[l] * (1.0 - f[l]));
+                    }
+                    none[c] = power(peace, rem);
+                    let per_hazard = per_hazard(&peace, &none[c]);
+                    incident[c] = each(|l| a[l] * per_hazard[l]);
+                    for (force, first) in chances.force.iter_mut().zip(&first) {
+                        lanes_mut(&mut force[lo..hi])[c] = each(|l| first[l] * per_hazard[l]);
+                    }
+                }
+            },
+        );
     }
 
-    /// V of each package in one view.
-    pub(super) fn values(&mut self, world: &World, sitting: &Sitting, view: usize) {
-        let (lo, hi) = sitting.chunks();
-        let slot = world.slots.payoff[view];
-        // Where nothing can happen, or whatever happens does not matter, a package is worth what stands.
-        let mut from = lo;
-        for &(a, b) in self.at_risk.iter().chain(&[(hi, hi)]) {
-            self.value[view][from..a].copy_from_slice(&self.carried_on[slot][from..a]);
-            from = b;
-        }
+    /// V of each package at risk in one view, in the place of what stands; and of those that end the run.
+    pub(super) fn values_at_risk(&mut self, world: &World, sitting: &Sitting, view: usize) {
         if !self.quiet {
-            self.values_at_risk(world, sitting, view);
+            self.reckon(world, sitting, view);
         }
-        self.end_values(world, sitting, view, slot);
+        self.end_values(world, sitting, view);
+        for &(lo, hi) in &self.at_risk {
+            self.value[view][lo..hi].copy_from_slice(&self.reckoned[lo..hi]);
+        }
     }
 
-    fn values_at_risk(&mut self, world: &World, sitting: &Sitting, view: usize) {
+    /// Whether the value of package z depends on what may happen.
+    pub(super) fn is_at_risk(&self, z: usize) -> bool {
+        let after = self.at_risk.partition_point(|(from, _)| *from <= z);
+        after > 0 && z < self.at_risk[after - 1].1
+    }
+
+    /// Stretches of packages, and whether they are at risk.
+    pub(super) fn pieces(&self, lo: usize, hi: usize) -> impl Iterator<Item = (usize, usize, bool)> {
+        let mut from = lo;
+        let stretches = self.at_risk.iter().copied().chain([(hi, hi)]);
+        let both = stretches.flat_map(move |(a, b)| [(std::mem::replace(&mut from, b), a, false), (a, b, true)]);
+        both.filter(|(a, b, _)| a < b)
+    }
+
+    fn reckon(&mut self, world: &World, sitting: &Sitting, view: usize) {
         let model = world.model;
         let worth = |r: usize| {
             let mut worth = [0.0; MAX_FORCES];
@@ -222,7 +268,7 @@ impl Menu {
         let alike = worth(first);
         let sure = likely().count() == 1;
         let mean = (!sure && likely().all(|r| worth(r) == alike)).then(|| self.mean(world, view));
-        let mut value = std::mem::take(&mut self.value[view]);
+        let mut value = std::mem::take(&mut self.reckoned);
         for &(lo, hi) in &self.at_risk {
             let (all, value) = ((lo, hi), &mut value[lo..hi]);
             match mean {
@@ -242,7 +288,7 @@ impl Menu {
                 }),
             }
         }
-        self.value[view] = value;
+        self.reckoned = value;
     }
 
     /// Mean chances in a view: those of an earlier view that believes the same, or new ones.
@@ -255,6 +301,10 @@ impl Menu {
         }
         let at = self.n_means;
         self.n_means += 1;
+        if at == self.means.len() {
+            // Rooms are made when they are first needed and then used again.
+            self.means.push(Mean::new(world.model, self.hazard.len()));
+        }
         let mean = &mut self.means[at];
         mean.weights.iter_mut().enumerate().for_each(|(r, w)| *w = weights(r));
         let has_incidents = incident_odds(world.model).2 > 0.0;
@@ -281,48 +331,57 @@ impl Menu {
         let slot = world.slots.payoff[view];
         let has_incidents = incident_odds(world.model).2 > 0.0;
         let accidents = Accidents::of(world, view);
-        let parts = lanes(&self.carried_on[slot][lo..hi]).iter().zip(lanes(&chances.none[lo..hi]));
+        let parts = lanes(&self.value[slot][lo..hi]).iter().zip(lanes(&chances.none[lo..hi]));
         let (incident, flows) = (lanes(&chances.incident[lo..hi]), lanes(&self.flows[slot][lo..hi]));
-        for (at, (v, (s, none))) in lanes_mut(value).iter_mut().zip(parts).enumerate() {
-            let mut sum = each(|l| none[l] * s[l]);
-            if has_incidents {
-                sum = each(|l| sum[l] + incident[at][l] * accidents.worth(s[l], flows[at][l]));
-            }
-            for (force, worth) in chances.force.iter().zip(worth) {
-                let force = &lanes(&force[lo..hi])[at];
-                sum = each(|l| sum[l] + force[l] * worth);
-            }
-            *v = if first { each(|l| weight * sum[l]) } else { each(|l| v[l] + weight * sum[l]) };
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for (at, (v, (s, none))) in lanes_mut(value).iter_mut().zip(parts).enumerate() {
+                    let mut sum = each(|l| none[l] * s[l]);
+                    if has_incidents {
+                        sum = each(|l| sum[l] + incident[at][l] * accidents.worth(s[l], flows[at][l]));
+                    }
+                    for (force, worth) in chances.force.iter().zip(worth) {
+                        let force = &lanes(&force[lo..hi])[at];
+                        sum = each(|l| sum[l] + force[l] * worth);
+                    }
+                    *v = if first { each(|l| weight * sum[l]) } else { each(|l| v[l] + weight * sum[l]) };
+                }
+            },
+        );
     }
 
-    /// Packages that end the run are worth what stands then, with the payoff of the class.
-    fn end_values(&mut self, world: &World, sitting: &Sitting, view: usize, slot: usize) {
+    /// Packages that end the run are worth what stands then, with the payoff of the class. Those not at risk have that
+    /// value in the payoff slot; the others, which are reckoned with some that do not end it, are put right.
+    fn end_values(&mut self, world: &World, sitting: &Sitting, view: usize) {
         let model = world.model;
         let (lo, hi) = sitting.range;
+        let slot = world.slots.payoff[view];
         let pays = model.outcomes.iter().any(|o| o.payoff.iter().any(|(a, _)| *a == world.actor_of[view]));
         let tables = &self.tables[self.at[sitting.forum]];
-        if sitting.state.n_pending > 0 {
-            // What waits will never be final: what stands then is less than what was expected.
-            for &z in tables.ends.between(lo, hi) {
-                adopt(model, sitting.state, &mut self.end, sitting.forum, z, tables.changed[z], 0);
-                self.value[view][z] = end_value(world, &mut self.end, view);
-            }
-            return;
-        }
-        if !pays {
-            // Elsewhere nothing but S has been put down.
+        let waits = sitting.state.n_pending > 0;
+        if !pays && !waits {
             for &z in self.at_risk.iter().flat_map(|&(a, b)| tables.ends.between(a, b)) {
-                self.value[view][z] = self.carried_on[slot][z];
+                self.reckoned[z] = self.value[slot][z];
             }
             return;
         }
         for &z in tables.ends.between(lo, hi) {
+            let at_risk = self.is_at_risk(z);
+            if !at_risk && slot != view {
+                continue;
+            }
             let then = &mut self.end;
             adopt(model, sitting.state, then, sitting.forum, z, tables.changed[z], 0);
-            then.expecting = false;
-            then.ended = Some(crate::scenario::Ending::Outcome);
-            self.value[view][z] = self.carried_on[slot][z] + class_payoff(world, view, then.outcome(model));
+            let value = if waits {
+                // What waits will never be final: what stands then is less than what was expected.
+                end_value(world, then, view)
+            } else {
+                then.expecting = false;
+                then.ended = Some(crate::scenario::Ending::Outcome);
+                self.value[slot][z] + class_payoff(world, view, then.outcome(model))
+            };
+            if at_risk { self.reckoned[z] = value } else { self.value[view][z] = value }
         }
     }
 }
@@ -354,9 +413,9 @@ fn mean<'a>(out: &mut [f64], weights: &[f64], part: impl Fn(usize) -> &'a [f64])
     for (r, weight) in weights.iter().enumerate().filter(|(_, w)| **w > 0.0) {
         let parts = out.iter_mut().zip(part(r));
         if first {
-            parts.for_each(|(mean, p)| *mean = weight * p);
+            wide(|| parts.for_each(|(mean, p)| *mean = weight * p));
         } else {
-            parts.for_each(|(mean, p)| *mean += weight * p);
+            wide(|| parts.for_each(|(mean, p)| *mean += weight * p));
         }
         first = false;
     }

@@ -2,7 +2,8 @@
 //! changed: what each would change and become, which conditions would hold, what levels are worth.
 
 use super::*;
-use crate::engine::world::settlement_numbers;
+use crate::engine::world::{level_numbers, settlement_numbers};
+use crate::model::Num;
 
 /// A forum as it stands in a meeting.
 #[derive(Clone, Copy)]
@@ -25,16 +26,16 @@ pub(super) struct Tables {
     pub(super) changed: Vec<Mask>,
     pub(super) fate: Vec<Fate>,
     /// Risk class of each package: its relief key, or the number of keys where it would wait.
-    pub(super) class: Vec<u16>,
+    pub(super) class: Vec<u32>,
     /// 1 for each candidate, 0 for the others.
     pub(super) open: Vec<f64>,
     pub(super) n_open: usize,
-    /// Worths of levels to each slot, and what holds for them.
-    pub(super) worths: Vec<Kept<u64, Worths>>,
     /// Settlement of each package to each slot.
     pub(super) settlement: Vec<Kept<(u64, u64), Vec<f64>>>,
     /// Where each flow of each actor runs.
     pub(super) runs: Vec<Vec<Runs>>,
+    /// Where each rule of each initiator's script holds that says how it attacks.
+    pub(super) attacks: Vec<Vec<Look>>,
     /// Where each actor's red line is crossed.
     pub(super) lines: Vec<Line>,
     /// Packages that end the run once final.
@@ -57,6 +58,14 @@ pub(super) struct Kept<K, T> {
 }
 
 impl<K: PartialEq, T> Kept<K, T> {
+    pub(super) fn new(it: T) -> Self {
+        Self { made_for: None, it }
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.made_for = None;
+    }
+
     /// Makes it anew unless it was made for the same.
     pub(super) fn renew(&mut self, key: Option<K>, make: impl FnOnce(&mut T)) {
         if key.is_none() || self.made_for != key {
@@ -71,7 +80,7 @@ impl<K: PartialEq, T> Kept<K, T> {
 pub(super) struct Look {
     /// Survey, and which of the condition's lists can hold by what lies beside the packages.
     made_for: Option<(u64, u64)>,
-    holds: Vec<bool>,
+    pub(super) holds: Vec<bool>,
 }
 
 /// Where a flow runs: 1, elsewhere 0.
@@ -106,11 +115,15 @@ pub(super) struct Ends {
 }
 
 impl Tables {
-    pub(super) fn new(model: &Model, forum: &Forum) -> Self {
+    pub(super) fn new(model: &Model, forum: &Forum, slots: &Slots) -> Self {
         let n = forum.n_packages;
-        let n_views = model.n_views();
         let looked = || Look { made_for: None, holds: vec![false; n] };
+        let look_at = |asked: &Option<f64>| if asked.is_some() { looked() } else { Look::default() };
         let array = || vec![0.0; padded(n)];
+        // Room only for what there is, and only in the slot of those who share it.
+        let room_if = |there_is: bool| if there_is { array() } else { Vec::new() };
+        let actor_of = |view: usize| model.first_view.partition_point(|first| *first <= view) - 1;
+        let gate = |v: usize| slots.choice[v] == v && model.actors[actor_of(v)].precondition.is_some();
         Self {
             made_for: None,
             serial: 0,
@@ -119,13 +132,13 @@ impl Tables {
             class: vec![0; padded(n)],
             open: array(),
             n_open: 0,
-            worths: vec![Kept::default(); n_views],
-            settlement: (0..n_views).map(|_| Kept { made_for: None, it: array() }).collect(),
+            settlement: (0..model.n_views()).map(|v| Kept::new(room_if(slots.payoff[v] == v))).collect(),
             runs: model
                 .actors
                 .iter()
                 .map(|a| a.flows.iter().map(|_| Runs { from: looked(), until: looked(), share: array() }).collect())
                 .collect(),
+            attacks: (model.actors.iter()).map(|a| a.script.iter().map(|r| look_at(&r.attack)).collect()).collect(),
             lines: (model.actors.iter())
                 .map(|_| Line { when: looked(), crossing: vec![false; n], clear: array(), n_open: 0 })
                 .collect(),
@@ -135,16 +148,15 @@ impl Tables {
                 packages: Vec::with_capacity(n),
                 others: Vec::with_capacity(padded(n) / LANES),
             },
-            conceded: (0..model.n_actors()).map(|_| Kept { made_for: None, it: array() }).collect(),
+            conceded: model.actors.iter().map(|a| Kept::new(room_if(a.concedes.is_some()))).collect(),
             room: (array(), vec![false; n]),
-            gates: (0..n_views).map(|_| Kept { made_for: None, it: array() }).collect(),
+            gates: (0..model.n_views()).map(|v| Kept::new(room_if(gate(v)))).collect(),
         }
     }
 
     /// Forgets what depends on numbers.
     pub(super) fn forget(&mut self) {
-        self.worths.iter_mut().for_each(|k| k.made_for = None);
-        self.settlement.iter_mut().for_each(|k| k.made_for = None);
+        self.settlement.iter_mut().for_each(Kept::forget);
     }
 
     /// Looks up what each package changes and becomes, given what stands.
@@ -154,12 +166,13 @@ impl Tables {
             return;
         }
         let yes = forum.units.iter().flatten().fold(forum.party_mask, |m, &i| m | 1 << i);
-        let waiting_class = forum.relief_package.len() as u16;
+        let waiting_class = forum.relief_package.len() as u32;
         for z in 0..forum.n_packages {
             let changed = forum.changes(z, &state.expected);
             let missing = ratifiers(model, changed) & !yes;
             let fate = match (changed, missing) {
                 (0, _) => Fate::Barred,
+                _ if forum.unsettles(z, changed) => Fate::Barred,
                 (_, 0) => Fate::Final,
                 _ if n_pending >= MAX_PENDING => Fate::Barred,
                 _ => Fate::Waiting,
@@ -191,6 +204,15 @@ impl Tables {
                 for ((share, from), until) in runs.share.iter_mut().zip(&runs.from.holds).zip(&runs.until.holds) {
                     *share = if *from && !*until { 1.0 } else { 0.0 };
                 }
+            }
+        }
+    }
+
+    /// Where the rules of an initiator's script hold that say how it attacks.
+    pub(super) fn look_at_attacks(&mut self, scene: &Scene, actor: usize) {
+        for (rule, look) in scene.model.actors[actor].script.iter().zip(&mut self.attacks[actor]) {
+            if rule.attack.is_some() && !rule.when.is_trivial() {
+                look.look(scene, &rule.when, &mut self.room);
             }
         }
     }
@@ -401,10 +423,11 @@ pub(super) fn over_measure(scene: &Scene, m: MeasureIdx, out: &mut [f64]) {
         out.fill(whole(scene.model, scene.outside, m));
         return;
     }
+    let parts = out.iter_mut().zip(inside);
     match measure.kind {
-        MeasureKind::Sum => out.iter_mut().zip(inside).for_each(|(o, i)| *o = i + outside),
-        MeasureKind::Mean => out.iter_mut().zip(inside).for_each(|(o, i)| *o = (i + outside) / n),
-        MeasureKind::Max => out.iter_mut().zip(inside).for_each(|(o, i)| *o = i.max(outside)),
+        MeasureKind::Sum => wide(|| parts.for_each(|(o, i)| *o = i + outside)),
+        MeasureKind::Mean => wide(|| parts.for_each(|(o, i)| *o = (i + outside) / n)),
+        MeasureKind::Max => wide(|| parts.for_each(|(o, i)| *o = i.max(outside))),
     }
 }
 
@@ -420,8 +443,12 @@ pub(super) enum Lasts {
 }
 
 impl Lasts {
-    pub(super) fn of(model: &Model, actor: usize) -> Self {
-        let numbers = settlement_numbers(model, actor);
+    /// Of an actor's worths of levels, and of its settlements.
+    pub(super) fn of_worths_and_settlements(model: &Model, actor: usize) -> [Self; 2] {
+        [level_numbers(model, actor), settlement_numbers(model, actor)].map(|n| Self::of(model, actor, &n))
+    }
+
+    fn of(model: &Model, actor: usize, numbers: &[Num]) -> Self {
         let foreign = |t: usize| model.types[t].owners & (1 << actor) == 0;
         if model.numbers.typed.iter().any(|(n, t, _)| numbers.contains(n) && foreign(*t)) {
             Lasts::Meeting

@@ -32,7 +32,7 @@ impl Case<'_, '_> {
         menu.evaluate(self.world, myopic, &mut what_if, &sitting);
         let mut refused = self.state.clone();
         refused.expecting = true;
-        refused.add_tension(sitting.failure_step);
+        refused.fail(model, sitting.failure);
         for z in (0..n).filter(|&z| menu.fate(self.forum, z) != Fate::Barred) {
             let changed = menu.changes(self.forum, z);
             let missing =
@@ -60,10 +60,7 @@ impl Case<'_, '_> {
                         crosses(model, self.state, i, self.world.profile_in(view), changed, &what_if.expected);
                     let yes =
                         if crossed { 0.0 } else { gate(self.world, view, &what_if.expected) * yes_chance(lambda, net) };
-                    let found = [
-                        menu.value[menu.value_slot(self.world, view)][z],
-                        menu.net[menu.choice_slot(self.world, view)][z],
-                    ];
+                    let found = [menu.value(self.world, view, z), menu.net[menu.choice_slot(self.world, view)][z]];
                     let case = || format!("round {}, forum {}, package {z}, view {view}", self.state.round, self.forum);
                     assert!((found[0] - worth).abs() < 1e-12, "value {} is not {worth}: {}", found[0], case());
                     assert!((found[1] - net).abs() < 1e-12, "gain {} is not {net}: {}", found[1], case());

@@ -1,6 +1,6 @@
 //! What each package of a meeting is worth while nothing happens: settlement and flows.
 
-use super::survey::{Lasts, Scene, Tables, over_measure};
+use super::survey::{Scene, Tables, over_measure};
 use super::*;
 
 /// Worth of a forum's packages to one slot, apart from what waits for something.
@@ -16,12 +16,10 @@ pub(super) struct Worths {
 
 impl Tables {
     /// S without flows, of each package to one slot.
-    pub(super) fn settle(&mut self, world: &World, scene: &Scene, view: usize, run: u64, lasts: Lasts) {
-        let worths = &mut self.worths[view];
-        worths.renew(lasts.key(run), |worths| tabulate(world, scene.forum, view, worths));
-        let key = lasts.key(run).map(|run| (self.serial, run));
+    pub(super) fn settle(&mut self, world: &World, scene: &Scene, view: usize, worths: &Worths, key: Option<u64>) {
+        let key = key.map(|run| (self.serial, run));
         self.settlement[view].renew(key, |out| {
-            settle(world, scene, view, &worths.it, &mut self.room.0, &mut out[..scene.forum.n_packages]);
+            settle(world, scene, view, worths, &mut self.room.0, &mut out[..scene.forum.n_packages]);
         });
     }
 }
@@ -44,11 +42,10 @@ fn settle(world: &World, scene: &Scene, view: usize, worths: &Worths, room: &mut
         Some(l) => {
             let (full_at, alone) = (world.get(view, l.full_at), world.get(view, l.alone));
             over_measure(scene, l.measure, out);
-            for ((u, p), q) in out.iter_mut().zip(&worths.plain).zip(&worths.linked) {
-                *u = p + plain + waiting(*u, full_at, alone) * (q + linked);
-            }
+            let parts = out.iter_mut().zip(&worths.plain).zip(&worths.linked);
+            wide(|| parts.for_each(|((u, p), q)| *u = p + plain + waiting(*u, full_at, alone) * (q + linked)));
         }
-        None => out.iter_mut().zip(&worths.plain).for_each(|(u, p)| *u = p + plain),
+        None => wide(|| out.iter_mut().zip(&worths.plain).for_each(|(u, p)| *u = p + plain)),
     }
     for (k, issue) in model.issues.iter().enumerate() {
         let Some(waits) = &issue.waits_for else { continue };
@@ -62,10 +59,12 @@ fn settle(world: &World, scene: &Scene, view: usize, worths: &Worths, room: &mut
         let share = &mut room[..out.len()];
         over_measure(scene, waits.measure, share);
         let (full_at, alone) = (world.get(view, waits.full_at), world.get(view, waits.alone));
-        share.iter_mut().for_each(|x| *x = waiting(*x, full_at, alone));
+        wide(|| share.iter_mut().for_each(|x| *x = waiting(*x, full_at, alone)));
         match (linkage, inside) {
-            (None, Some((_, table, _))) => out.iter_mut().zip(table).zip(share).for_each(|((u, w), x)| *u += w * *x),
-            (None, None) => out.iter_mut().zip(share).for_each(|(u, x)| *u += fixed * *x),
+            (None, Some((_, table, _))) => {
+                wide(|| out.iter_mut().zip(table).zip(share).for_each(|((u, w), x)| *u += w * *x));
+            }
+            (None, None) => wide(|| out.iter_mut().zip(share).for_each(|(u, x)| *u += fixed * *x)),
             (Some(l), _) => {
                 let (full_at, alone) = (world.get(view, l.full_at), world.get(view, l.alone));
                 for (z, (u, x)) in out.iter_mut().zip(share).enumerate() {
@@ -93,23 +92,19 @@ impl Menu {
         let fixed = move_flows(world, view, state) * rounds;
         self.rates.clear();
         self.rates.extend(actor.flows.iter().map(|flow| flow_rate(world, view, state, flow) * rounds));
-        let settlement = lanes(&tables.settlement[view].it[lo..hi]);
-        let out =
-            lanes_mut(&mut self.flows[view][lo..hi]).iter_mut().zip(lanes_mut(&mut self.carried_on[view][lo..hi]));
-        for (at, ((flows, carried_on), u)) in out.zip(settlement).enumerate() {
-            let mut sum = [fixed; LANES];
-            for (rate, runs) in self.rates.iter().zip(&tables.runs[i]).filter(|(rate, _)| **rate != 0.0) {
-                let share = &lanes(&runs.share[lo..hi])[at];
-                sum = each(|l| sum[l] + rate * share[l]);
-            }
-            *flows = sum;
-            *carried_on = each(|l| u[l] + sum[l]);
+        let settlement = &tables.settlement[view].it[lo..hi];
+        let (flows, carried_on) = (&mut self.flows[view][lo..hi], &mut self.value[view][lo..hi]);
+        flows.fill(fixed);
+        for (rate, runs) in self.rates.iter().zip(&tables.runs[i]).filter(|(rate, _)| **rate != 0.0) {
+            let share = &runs.share[lo..hi];
+            wide(|| flows.iter_mut().zip(share).for_each(|(f, share)| *f += rate * share));
         }
+        wide(|| carried_on.iter_mut().zip(settlement).zip(flows).for_each(|((s, u), f)| *s = u + *f));
     }
 }
 
 /// Tabulates what a forum's packages are worth to a slot, before linkage and waiting.
-fn tabulate(world: &World, forum: &Forum, view: usize, out: &mut Worths) {
+pub(super) fn tabulate(world: &World, forum: &Forum, view: usize, out: &mut Worths) {
     let model = world.model;
     let i = world.actor_of[view];
     let linked_issues = model.actors[i].linkage.as_ref().map_or(0, |l| l.issues);
@@ -121,7 +116,7 @@ fn tabulate(world: &World, forum: &Forum, view: usize, out: &mut Worths) {
     let mut at = 0;
     for (j, &k) in forum.issues.iter().enumerate() {
         let issue = &model.issues[k];
-        let mut by_level = [0.0; 16];
+        let mut by_level = [0.0; 256];
         for (level, worth) in by_level.iter_mut().enumerate().take(issue.values.len()) {
             *worth = level_worth(issue, i, level as u8, |n| world.get(view, n));
         }

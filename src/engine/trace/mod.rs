@@ -3,11 +3,14 @@
 //! A [`Player`] that nobody listens to does nothing here: each hook is one call of `tell` with a closure that is not run.
 //! Nothing here changes the run, and nothing is drawn: a run told is the run untold, bit for bit.
 
+mod parts;
 mod scenes;
+
+pub use parts::{Accident, Alternative, Change, Fate, How, Patience, Refusal, Stake, Step};
 
 use super::chance::Chance;
 use super::play::Player;
-use super::record::{Reason, Record};
+use super::record::Record;
 use super::state::State;
 use super::stream::{Keys, Luck, Redraw};
 use crate::model::Model;
@@ -22,117 +25,6 @@ pub struct Trace {
     before: State,
 }
 
-/// An issue that goes from one level to another.
-pub type Step = (usize, u8, u8);
-
-/// What a yes and a no are worth to an actor, and how likely yes is.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stake {
-    /// Whose.
-    pub actor: usize,
-    /// Y: value with it.
-    pub with: f64,
-    /// C: what conceding costs at home.
-    pub cost: f64,
-    /// R: value without it.
-    pub without: f64,
-    /// Precondition factor; `None` without a precondition.
-    pub precondition: Option<f64>,
-    /// Whether it crosses a red line that binds.
-    pub red_line: bool,
-    /// Whether a script answers.
-    pub scripted: bool,
-    /// Probability of yes; `None` for who is not asked.
-    pub chance: Option<f64>,
-}
-
-/// A refusal: who was least willing, and what stood in the way most.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Refusal {
-    /// Who.
-    pub actor: usize,
-    /// Why.
-    pub reason: Reason,
-    /// Probability of yes with each of the first five reasons taken away, where they were weighed.
-    pub lifted: Option<[f64; 5]>,
-}
-
-/// How a proposer came to its offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
-    /// A named proposal that was due.
-    Paper,
-    /// By a script.
-    Script,
-    /// By choice among all packages.
-    Choice,
-}
-
-/// What became of a waiting package that was asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// It was refused and is off the list.
-    Dropped,
-    /// It is final.
-    Final,
-    /// It waits for more.
-    Waits,
-}
-
-/// What an incident became.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Accident {
-    /// War.
-    War,
-    /// A contained clash.
-    Clash,
-    /// A scare.
-    Scare,
-}
-
-/// Why a walk-out counter stands where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
-    /// What was tabled meets the talks condition.
-    Offered,
-    /// What holds meets it.
-    Holds,
-    /// Nothing meets it.
-    Unmet,
-}
-
-/// One thing that an actor could do outside the rooms.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Alternative {
-    /// Move; `None`: none.
-    pub leverage: Option<usize>,
-    /// What it brings less what it costs, by its owner's reckoning; `None` where a script decides.
-    pub net: Option<f64>,
-    /// Its probability.
-    pub chance: f64,
-}
-
-/// Something beside issues that has changed.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Change {
-    /// An issue's level.
-    Issue(Step),
-    /// A move's level.
-    Move(Step),
-    /// A shift.
-    Shift(usize, u32),
-    /// Tension.
-    Tension(f64, f64),
-    /// Mobilisation.
-    Mobilisation(f64, f64),
-    /// Commitment stock of an actor.
-    Stand(usize, f64, f64),
-    /// Balance of a use of force.
-    Balance(usize, f64, f64),
-    /// Walk-out counter of an actor.
-    Clock(usize, u32, u32),
-}
-
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs)]
@@ -144,7 +36,7 @@ pub enum Scene {
     /// Nobody meets: someone has left, or nothing is due.
     Silence { left: Option<usize> },
     /// Some are asked about a package that waits.
-    Ratification { steps: Vec<Step>, members: Vec<Stake>, chance: f64, yes: bool },
+    Ratification { steps: Vec<Step>, members: Vec<Stake>, chance: f64, yes: bool, refusal: Option<Refusal> },
     /// What becomes of it.
     Waiting { steps: Vec<Step>, fate: Fate, missing: Vec<usize> },
     /// Who proposes; with what probability, where that was left to chance.

@@ -1,11 +1,12 @@
 //! What each scene holds, read off a player at the moment when it happens.
 
 use super::{Alternative, Change, Fate, How, Refusal, Scene, Stake, Step};
+use crate::engine::meeting::rem;
 use crate::engine::menu::{binds, scripted_answer};
 use crate::engine::myopic::{standing, without_force};
 use crate::engine::play::Player;
-use crate::engine::reason::Binding;
-use crate::engine::record::Record;
+use crate::engine::reason::{Binding, Case, binding};
+use crate::engine::record::{Reason, Record};
 use crate::engine::state::{Pending, State, bits};
 use crate::engine::value::*;
 use crate::model::Mask;
@@ -35,6 +36,7 @@ impl Player<'_> {
         yes: bool,
     ) -> Scene {
         let (to, from) = (&self.what_if.expected, &self.what_else.expected);
+        let refusal = (!yes).then(|| self.why_not_ratified(asked, package));
         let members = bits(asked).map(|i| {
             let view = self.world.true_view(i);
             let profile = self.world.profile[i];
@@ -46,11 +48,39 @@ impl Player<'_> {
                 precondition: self.precondition(i, to),
                 red_line: crosses(self.model, &self.state, i, profile, package.issues, to),
                 scripted: self.answers_by_script(i),
-                chance: Some(self.chances[view]),
+                yes: Some(self.chances[view]),
             }
         });
         let steps = self.steps(package.issues, |k| package.levels[k], from);
-        Scene::Ratification { steps, members: members.collect(), chance, yes }
+        Scene::Ratification { steps, members: members.collect(), chance, yes, refusal }
+    }
+
+    /// What stood most in the way of the least willing of those asked about a waiting package. Weighed on copies, so that
+    /// the run does not feel it.
+    fn why_not_ratified(&self, asked: Mask, package: &Pending) -> Refusal {
+        let willing = |&i: &usize| self.chances[self.world.true_view(i)];
+        let least = bits(asked).min_by(|a, b| willing(a).total_cmp(&willing(b)));
+        let actor = least.expect("a unit that is asked has a member");
+        let (view, profile) = (self.world.true_view(actor), self.world.profile[actor]);
+        let (to, from) = (&self.what_if.expected, &self.what_else.expected);
+        let crossed = crosses(self.model, &self.state, actor, profile, package.issues, to);
+        if !crossed && self.answers_by_script(actor) {
+            return Refusal { actor, reason: Reason::Scripted, lifted: None };
+        }
+        // What is expected now has the package in it already: conceding is measured from what would stand without it.
+        let mut now = self.state.clone();
+        now.expected.copy_from_slice(from);
+        let net = self.with[view] - audience_cost(&self.world, view, &now, from, to) - self.without[view];
+        let case = Case {
+            view,
+            changed: package.issues,
+            with: &self.what_if,
+            without: &self.what_else,
+            now: &now,
+            rem: rem(&self.world, &self.state),
+        };
+        let Binding { reason, lifted } = binding(&mut self.world.clone(), &mut self.myopic.clone(), &case, net);
+        Refusal { actor, reason, lifted }
     }
 
     /// A package that waited goes on or is over; `asked` is what it was before.
@@ -96,7 +126,7 @@ impl Player<'_> {
             proposals: proposals.collect(),
             how,
             chance,
-            stake: package.map(|z| Stake { chance: None, ..self.stake(forum, z, proposer) }),
+            stake: package.map(|z| Stake { yes: None, ..self.stake(forum, z, proposer) }),
         }
     }
 
@@ -108,7 +138,7 @@ impl Player<'_> {
         package: Option<usize>,
     ) -> Scene {
         let profile = self.world.profile[proposer];
-        let rule = rule(self.model, proposer, profile, self.state.round, |r| r.offer.is_some());
+        let rule = rule(self.model, &self.state, proposer, profile, |r| r.offer.is_some());
         let list = rule.and_then(|r| r.offer.as_deref()).unwrap_or(&[]);
         let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
         let same = list.iter().filter(|(p, _)| self.tables(forum, *p, proposer, profile) == package);
@@ -149,7 +179,7 @@ impl Player<'_> {
         let is_open = |o: usize| o == 0 || open & (1 << (o - 1)) != 0 || weights[o] > 0.0;
         let listed: Vec<usize> = (0..weights.len()).filter(|&o| is_open(o)).collect();
         let profile = self.world.profile[actor];
-        let scripted = rule(self.model, actor, profile, self.state.round, |r| r.moves.is_some()).is_some();
+        let scripted = rule(self.model, &self.state, actor, profile, |r| r.moves.is_some()).is_some();
         let options = listed.iter().map(|&o| Alternative {
             leverage: o.checked_sub(1),
             net: (!scripted).then_some(nets[o]),
@@ -185,7 +215,7 @@ impl Player<'_> {
                 &competing(a, &[], rem),
             ),
             considered: self.world.get(view, force.each_round),
-            scripted: scripted_attack(self.model, force.by, self.world.profile[force.by], self.state.round).is_some(),
+            scripted: scripted_attack(self.model, &self.state, force.by, self.world.profile[force.by]).is_some(),
             chance,
             used,
         }
@@ -213,13 +243,13 @@ impl Player<'_> {
         let levels = &levels[..self.state.expected.len()];
         Stake {
             actor: i,
-            with: self.menu.value[self.menu.value_slot(&self.world, view)][z],
+            with: self.menu.value(&self.world, view, z),
             cost: audience_cost(&self.world, view, &self.state, &self.state.expected, levels),
             without: self.menu.refusal[view],
             precondition: self.precondition(i, levels),
             red_line: self.menu.crossing[i][z] && binds(self.model, i, self.world.profile[i]),
             scripted: self.answers_by_script(i),
-            chance: Some(self.menu.yes(&self.world, view, z)),
+            yes: Some(self.menu.yes(&self.world, view, z)),
         }
     }
 
@@ -228,7 +258,7 @@ impl Player<'_> {
     }
 
     fn answers_by_script(&self, i: usize) -> bool {
-        scripted_answer(self.model, i, self.world.profile[i], self.state.round).is_some()
+        scripted_answer(self.model, &self.state, i, self.world.profile[i]).is_some()
     }
 
     fn steps_of(&self, forum: usize, z: usize) -> Vec<Step> {
@@ -237,40 +267,43 @@ impl Player<'_> {
     }
 
     fn steps(&self, issues: Mask, to: impl Fn(usize) -> u8, from: &[u8]) -> Vec<Step> {
-        bits(issues).map(|k| (k, from[k], to(k))).collect()
+        bits(issues).map(|k| Step { issue: k, from: from[k].into(), to: to(k).into() }).collect()
     }
 
     /// What has changed since.
     pub(in crate::engine) fn changes(&self, before: &State) -> Vec<Change> {
         let now = &self.state;
         let mut all = Vec::new();
-        let steps = |from: &[u8], to: &[u8]| -> Vec<Step> {
+        let changed = |from: &[u8], to: &[u8]| -> Vec<(usize, u8, u8)> {
             (0..to.len()).filter(|&k| from[k] != to[k]).map(|k| (k, from[k], to[k])).collect()
         };
-        all.extend(steps(&before.levels, &now.levels).into_iter().map(Change::Issue));
-        all.extend(steps(&before.move_level, &now.move_level).into_iter().map(Change::Move));
-        let shifts = 0..now.shift.len();
-        all.extend(shifts.filter(|&s| before.shift[s] != now.shift[s]).map(|s| Change::Shift(s, now.shift[s])));
+        let issue =
+            |(issue, from, to): (usize, u8, u8)| Change::Issue(Step { issue, from: from.into(), to: to.into() });
+        all.extend(changed(&before.levels, &now.levels).into_iter().map(issue));
+        let leverage = |(leverage, from, to)| Change::Move { leverage, from, to };
+        all.extend(changed(&before.move_level, &now.move_level).into_iter().map(leverage));
+        let shifts = (0..now.shift.len()).filter(|&s| before.shift[s] != now.shift[s]);
+        all.extend(shifts.map(|shift| Change::Shift { shift, to: now.shift[shift] }));
         if before.tension != now.tension {
-            all.push(Change::Tension(before.tension, now.tension));
+            all.push(Change::Tension { from: before.tension, to: now.tension });
         }
         if before.mobilisation != now.mobilisation {
-            all.push(Change::Mobilisation(before.mobilisation, now.mobilisation));
+            all.push(Change::Mobilisation { from: before.mobilisation, to: now.mobilisation });
         }
         for i in 0..now.stock.len() {
             if before.stock[i] != now.stock[i] {
-                all.push(Change::Stand(i, before.stock[i], now.stock[i]));
+                all.push(Change::Commitment { actor: i, from: before.stock[i], to: now.stock[i] });
             }
         }
         for (k, force) in self.model.forces.iter().enumerate() {
             let p = |state: &State| balance(&self.world, self.world.true_view(force.by), state, k);
             if p(before) != p(now) {
-                all.push(Change::Balance(k, p(before), p(now)));
+                all.push(Change::Balance { force: k, from: p(before), to: p(now) });
             }
         }
         for i in 0..now.clock.len() {
             if before.clock[i] != now.clock[i] {
-                all.push(Change::Clock(i, before.clock[i], now.clock[i]));
+                all.push(Change::WalkOutCounter { actor: i, from: before.clock[i], to: now.clock[i] });
             }
         }
         all

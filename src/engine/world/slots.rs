@@ -1,5 +1,7 @@
 //! Which views of an actor agree in everything that a reckoning reads, so that it need be done only once for them.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Mask, Model, Num, Setting, Worth, own_point};
 
 /// For each view, the first view of its actor that agrees with it.
@@ -15,7 +17,7 @@ pub struct Slots {
 
 impl Slots {
     /// Compares the profiles of each actor.
-    pub(super) fn new(model: &Model) -> Self {
+    pub fn new(model: &Model) -> Self {
         let mut slots = Self { payoff: Vec::new(), value: Vec::new(), choice: Vec::new() };
         for (i, actor) in model.actors.iter().enumerate() {
             let payoff = payoff_numbers(model, i);
@@ -25,28 +27,40 @@ impl Slots {
             // A profile knows something of an initiator that another does not.
             let tells =
                 actor.group.is_some_and(|g| model.groups[g].owners & initiators != 0) || initiators & (1 << i) != 0;
-            for k in 0..actor.n_profiles {
-                let first =
-                    |agrees: &dyn Fn(usize) -> bool| model.first_view[i] + (0..k).find(|&j| agrees(j)).unwrap_or(k);
-                let same = |numbers: &[Num], j: usize| numbers.iter().all(|n| agree(model, i, *n, j, k));
-                slots.payoff.push(first(&|j| same(&payoff, j)));
-                slots.value.push(first(&|j| !tells && same(&value, j)));
-                slots.choice.push(first(&|j| !tells && actor.script.is_empty() && same(&choice, j)));
-            }
+            let first_view = model.first_view[i];
+            slots.payoff.extend(firsts(model, i, &payoff, false).map(|k| first_view + k));
+            slots.value.extend(firsts(model, i, &value, tells).map(|k| first_view + k));
+            let apart = tells || !actor.script.is_empty();
+            slots.choice.extend(firsts(model, i, &choice, apart).map(|k| first_view + k));
         }
         slots
     }
 }
 
-/// Whether a number is the same to two profiles of an actor, whatever is believed.
-fn agree(model: &Model, i: usize, n: Num, j: usize, k: usize) -> bool {
-    model.numbers.typed.iter().filter(|(m, ..)| *m == n).all(|(_, t, values)| {
-        match (own_point(&model.types, i, j, *t), own_point(&model.types, i, k, *t)) {
-            (Some(a), Some(b)) => values[a] == values[b],
-            // An average over a type that this actor's own types may tell something of.
-            _ => model.actors[i].group != Some(model.types[*t].group),
+/// For each profile of an actor the first to which some numbers are the same, whatever is believed. `apart`: none are alike.
+fn firsts(model: &Model, i: usize, numbers: &[Num], apart: bool) -> impl Iterator<Item = usize> {
+    let typed: Vec<_> = model.numbers.typed.iter().filter(|(n, ..)| numbers.contains(n)).collect();
+    // What looks ahead may tell apart whatever differs anywhere.
+    let apart = apart || model.lookahead > 0;
+    let of = |k: usize| {
+        let mut values = Vec::with_capacity(typed.len());
+        for (_, t, points) in &typed {
+            match own_point(&model.types, i, k, *t) {
+                // The two zeros are one.
+                Some(point) => values.push((points[point] + 0.0).to_bits()),
+                // An average over a type that this actor's own types may tell something of.
+                None if model.actors[i].group == Some(model.types[*t].group) => values.push(k as u64),
+                None => {}
+            }
         }
-    })
+        if apart {
+            values.push(k as u64);
+        }
+        values
+    };
+    let mut first = BTreeMap::new();
+    let firsts: Vec<usize> = (0..model.actors[i].n_profiles).map(|k| *first.entry(of(k)).or_insert(k)).collect();
+    firsts.into_iter()
 }
 
 /// Numbers that enter what an actor has of levels and flows.
@@ -59,17 +73,25 @@ pub fn payoff_numbers(model: &Model, i: usize) -> Vec<Num> {
     numbers
 }
 
-/// Numbers that enter what levels are worth to an actor.
+/// Numbers that enter what levels are worth to an actor, with all that they wait for.
 pub fn settlement_numbers(model: &Model, i: usize) -> Vec<Num> {
     let actor = &model.actors[i];
-    let mut numbers = vec![actor.patience];
+    let mut numbers = level_numbers(model, i);
+    numbers.push(actor.patience);
     let waits = model.issues.iter().filter_map(|issue| issue.waits_for.as_ref());
     numbers.extend(waits.chain(&actor.linkage).flat_map(|l| [l.full_at, l.alone]));
+    numbers
+}
+
+/// Numbers that enter what single levels are worth to an actor.
+pub fn level_numbers(model: &Model, i: usize) -> Vec<Num> {
+    let mut numbers = Vec::new();
     for issue in &model.issues {
         match &issue.worth[i] {
             Worth::Zero => {}
             Worth::Weight(w) => numbers.push(*w),
             Worth::Levels(levels) => numbers.extend(levels),
+            Worth::Line(from, to) => numbers.extend([*from, *to]),
         }
     }
     numbers

@@ -70,15 +70,41 @@ fn words(id: &str) -> String {
     id.replace('_', " ")
 }
 
-/// Levels that were seen, the commonest first; those beyond the fifth in one.
+/// Levels that were seen, the commonest first; those beyond the fifth in one. Of a grid, its quarters.
 fn ranked(levels: &BTreeMap<String, u64>) -> Vec<(String, u64)> {
     let mut seen: Vec<(String, u64)> = levels.iter().filter(|(_, n)| **n > 0).map(|(id, n)| (id.clone(), *n)).collect();
+    if let Some(quarters) = quarters(levels).filter(|_| seen.len() > LEVELS) {
+        seen = quarters;
+    }
     seen.sort_by_key(|(_, n)| Reverse(*n));
     if seen.len() > LEVELS {
         let rest = seen.split_off(LEVELS - 1);
         seen.push((format!("{} others", rest.len()), rest.iter().map(|level| level.1).sum()));
     }
     seen
+}
+
+/// Levels of a grid, which are named by their places, joined into four stretches that were seen; what has another name
+/// stays. None where it is no grid.
+fn quarters(levels: &BTreeMap<String, u64>) -> Option<Vec<(String, u64)>> {
+    let place = |id: &String| id.parse::<usize>().ok();
+    let last = levels.keys().filter_map(place).max()?;
+    if levels.keys().filter(|id| place(id).is_none()).count() > 1 {
+        return None;
+    }
+    let wide = (last + 1).div_ceil(4).max(1);
+    let mut stretches = [0; 4];
+    let mut joined = Vec::new();
+    for (id, n) in levels {
+        match place(id) {
+            Some(at) => stretches[at / wide] += n,
+            None => joined.push((id.clone(), *n)),
+        }
+    }
+    let name = |at: usize| format!("{} to {}", at * wide, (at * wide + wide - 1).min(last));
+    joined.extend(stretches.iter().enumerate().map(|(at, n)| (name(at), *n)));
+    joined.retain(|(_, n)| *n > 0);
+    Some(joined)
 }
 
 fn fill(rank: usize) -> Fill {
@@ -130,5 +156,27 @@ fn title(findings: &Findings) -> String {
             format!("Something is agreed in {share} of runs, most often in {}", in_title(&forum.name))
         }
         _ => format!("Something is agreed in {share} of runs"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grid_is_shown_by_quarters() {
+        let counts = |of: &[(&str, u64)]| of.iter().map(|(id, n)| (id.to_string(), *n)).collect::<Vec<_>>();
+        let mut grid: BTreeMap<String, u64> = (0..201).map(|at| (at.to_string(), u64::from(at >= 102))).collect();
+        grid.insert("unsettled".into(), 7);
+        grid.insert("3".into(), 1);
+        assert_eq!(ranked(&grid), counts(&[("102 to 152", 51), ("153 to 200", 48), ("unsettled", 7), ("0 to 50", 1)]));
+        // Few levels are shown as they are, and names are no grid.
+        let few: BTreeMap<String, u64> = (0..201).map(|at| (at.to_string(), u64::from(at % 100 == 0))).collect();
+        assert_eq!(ranked(&few), counts(&[("0", 1), ("100", 1), ("200", 1)]));
+        let names: BTreeMap<String, u64> = (0..20).map(|at| (format!("level_{at:02}"), 20 - at)).collect();
+        assert_eq!(
+            ranked(&names),
+            counts(&[("level_00", 20), ("level_01", 19), ("level_02", 18), ("level_03", 17), ("16 others", 136)])
+        );
     }
 }

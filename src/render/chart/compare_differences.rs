@@ -1,25 +1,39 @@
-//! Paired differences with whiskers: one panel for war, one for agreement, one a class that moves; sorted.
+//! Paired differences with whiskers: one panel for war, one for agreement, one a class that moves; sorted. Where there are
+//! many variants, the classes have a chart of their own.
 
-use crate::analysis::compare::{ClassChange, Comparison};
+use crate::analysis::compare::Comparison;
 use crate::render::headline::clear_of_zero;
 use crate::render::number;
 use crate::render::ranking::{Of, names, size};
 
 use super::Chart;
-use super::axis::{BODY, GRID_LINE, Panel, SMALL, Ticks, WHISKER};
-use super::canvas::{Canvas, Stroke, Type};
-use super::frame::{Frame, Key, Marker, in_title, marker};
-use super::palette::{GREY, INK};
+use super::difference_rows::{Rows, Stand, draw, points};
+use super::frame::{Frame, Key, Marker, in_title};
 
-/// Draws the chart; none if there is no variant.
+/// From how many variants on panels stand one below the other.
+const MANY: usize = 9;
+/// Most panels of a chart, in two columns and one below the other.
+const MOST_BESIDE: usize = 6;
+const MOST_BELOW: usize = 3;
+
+/// Draws war and agreement, and as many classes as there is room for; none if there is no variant.
 pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     if comparison.variants.is_empty() || comparison.plan.runs == 0 {
         return None;
     }
+    Some(drawn(comparison, shown_first(comparison), "compare_differences"))
+}
+
+/// Draws the classes that the other chart has no room for; none if it has, or if no class clearly moves.
+pub(crate) fn classes(comparison: &Comparison) -> Option<Chart> {
+    let subjects = shown_second(comparison);
+    (!subjects.is_empty() && comparison.plan.runs > 0).then(|| drawn(comparison, subjects, "compare_classes"))
+}
+
+fn drawn(comparison: &Comparison, subjects: Vec<Of>, name: &'static str) -> Chart {
     let names = names(comparison);
-    let panels = panels(comparison);
-    let subject = panels[0].subject;
-    let mut frame = Frame::new(&title(comparison, &names, subject), &subtitle(comparison, &panels));
+    let panels = panels(comparison, subjects);
+    let mut frame = Frame::new(&title(comparison, &names, panels[0].subject), &subtitle(comparison, &panels));
     frame.legend(
         frame.left,
         &[
@@ -27,57 +41,22 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
             (Key::Marker(Marker::Ring), "it holds 0".into()),
         ],
     );
-    let columns = panels.len().min(2);
-    let gap = 26.0;
-    let width = (frame.width() - gap * (columns as f64 - 1.0)) / columns as f64;
-    let layout = Layout::new(&panels, if columns == 1 { 230.0 } else { 142.0 });
-    let height = layout.row * panels[0].rows.len() as f64;
-    let top = frame.y + 6.0;
-    let block = height + 66.0;
-    for (place, one) in panels.iter().enumerate() {
-        let left = frame.left + (width + gap) * (place % columns) as f64;
-        let top = top + block * (place / columns) as f64;
-        let (bold, small) = (Type::new(BODY).bold(), Type::new(SMALL).color(GREY));
-        let name = bold.fit(&one.name, width - small.width(&one.note) - 10.0);
-        frame.canvas.text((left, top + 4.0), &name, bold);
-        frame.canvas.text((left + bold.width(&name) + 10.0, top + 4.0), &one.note, small);
-        let area = Panel::new(
-            (left + layout.gutter, top + 16.0),
-            (left + width - layout.numbers, top + 16.0 + height),
-            layout.domain,
-            (1.0, 0.0),
-        );
-        draw(&mut frame.canvas, &area, &layout, one);
-    }
-    frame.y = top + block * panels.len().div_ceil(columns) as f64 - 8.0;
+    draw(&mut frame, &panels, stand(comparison));
     let alt = panels.iter().map(|one| {
         let rows = one.rows.iter().map(|(name, change)| format!("{name} {}", number::difference(&change.difference)));
         format!("{}: {}", one.name, rows.collect::<Vec<_>>().join(", "))
     });
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
-    Some(frame.finish(comparison, "compare_differences", &alt))
+    frame.finish(comparison, name, &alt)
 }
 
-/// Rows of names with differences, from the largest fall to the largest rise.
-struct Rows<'a> {
-    /// What the differences are of; of the only variant, the first of what they are of.
-    subject: Of,
-    name: String,
-    note: String,
-    rows: Vec<(String, &'a ClassChange)>,
-}
-
-impl<'a> Rows<'a> {
-    fn new(subject: Of, name: String, note: String, mut rows: Vec<(String, &'a ClassChange)>) -> Self {
-        rows.sort_by(|a, b| size(a.1).total_cmp(&size(b.1)));
-        Self { subject, name, note, rows }
-    }
+fn stand(comparison: &Comparison) -> Stand {
+    if comparison.variants.len() < MANY { Stand::Beside } else { Stand::Below }
 }
 
 /// A panel of variants for each of a few endings; of an only variant, one panel of all endings.
-fn panels(comparison: &Comparison) -> Vec<Rows<'_>> {
+fn panels(comparison: &Comparison, subjects: Vec<Of>) -> Vec<Rows<'_>> {
     let names = names(comparison);
-    let subjects = subjects(comparison);
     if let [only] = comparison.variants.as_slice() {
         let rows = distinct(comparison);
         let rows = rows.into_iter().map(|of| (of.name(comparison).to_string(), of.change(comparison, only))).collect();
@@ -101,96 +80,39 @@ fn distinct(comparison: &Comparison) -> Vec<Of> {
     all.into_iter().filter(is_new).collect()
 }
 
-/// War and agreement, then the classes that a variant clearly moves, those first that move most; at least one.
-fn subjects(comparison: &Comparison) -> Vec<Of> {
-    let most = if comparison.variants.len() > 8 { 4 } else { 6 };
-    let largest = |of: Of| comparison.variants.iter().map(|v| size(of.change(comparison, v)).abs()).fold(0.0, f64::max);
-    let (mut subjects, mut classes): (Vec<Of>, Vec<Of>) =
-        distinct(comparison).into_iter().partition(|of| !matches!(of, Of::Class(_)));
-    classes.retain(|&of| moves(comparison, of));
-    classes.sort_by(|&a, &b| largest(b).total_cmp(&largest(a)));
-    subjects.extend(classes);
-    subjects.truncate(most);
+/// War and agreement; where there is room, or where there is neither, the classes that move most; at least one.
+fn shown_first(comparison: &Comparison) -> Vec<Of> {
+    let mut subjects: Vec<Of> = distinct(comparison).into_iter().filter(|of| !matches!(of, Of::Class(_))).collect();
+    match stand(comparison) {
+        Stand::Beside => subjects.extend(moved_classes(comparison)),
+        Stand::Below if subjects.is_empty() => subjects = moved_classes(comparison),
+        Stand::Below => {}
+    }
+    subjects.truncate(if stand(comparison) == Stand::Beside { MOST_BESIDE } else { MOST_BELOW });
     if subjects.is_empty() { vec![Of::Class(0)] } else { subjects }
+}
+
+fn shown_second(comparison: &Comparison) -> Vec<Of> {
+    if stand(comparison) == Stand::Beside {
+        return Vec::new();
+    }
+    let first = shown_first(comparison);
+    let rest = moved_classes(comparison).into_iter().filter(|of| !first.contains(of));
+    rest.take(MOST_BELOW).collect()
+}
+
+/// The classes that a variant clearly moves, those first that move most.
+fn moved_classes(comparison: &Comparison) -> Vec<Of> {
+    let largest = |of: Of| comparison.variants.iter().map(|v| size(of.change(comparison, v)).abs()).fold(0.0, f64::max);
+    let mut classes = distinct(comparison);
+    classes.retain(|&of| matches!(of, Of::Class(_)) && moves(comparison, of));
+    classes.sort_by(|&a, &b| largest(b).total_cmp(&largest(a)));
+    classes
 }
 
 /// Whether any variant clearly moves it.
 fn moves(comparison: &Comparison, of: Of) -> bool {
     comparison.variants.iter().any(|variant| clear_of_zero(&of.change(comparison, variant).difference))
-}
-
-fn interval(change: &ClassChange) -> [f64; 2] {
-    let value = 100.0 * size(change);
-    change.difference.interval.map_or([value, value], |ends| ends.map(|end| 100.0 * end))
-}
-
-/// One scale for all panels, so that they can be compared: 0 and every interval, with some air.
-fn domain<'a>(changes: impl Iterator<Item = &'a ClassChange>) -> (f64, f64) {
-    let ends = changes.flat_map(interval);
-    let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
-    let air = ((high - low) * 0.04).max(0.01);
-    (low - air, high + air)
-}
-
-/// A difference with the digits that its own interval earns.
-fn points(change: &ClassChange) -> String {
-    let [low, high] = interval(change);
-    number::fixed_signed(100.0 * size(change), number::digits((high - low) / 2.0).min(2))
-}
-
-/// What all panels share.
-struct Layout {
-    /// Room for names at the left, for numbers at the right.
-    gutter: f64,
-    numbers: f64,
-    /// Height of a row.
-    row: f64,
-    /// In percentage points.
-    domain: (f64, f64),
-}
-
-const LABEL: Type = Type::new(SMALL).end();
-
-impl Layout {
-    fn new(panels: &[Rows], widest: f64) -> Self {
-        let rows = || panels.iter().flat_map(|panel| &panel.rows);
-        let numbers = rows().map(|row| LABEL.bold().width(&points(row.1)));
-        let room = rows().map(|row| LABEL.width(&row.0)).fold(0.0, f64::max).min(widest);
-        let lines = rows().map(|row| LABEL.both_ends(&row.0, room).len()).max().unwrap_or(1);
-        Self {
-            gutter: room + 10.0,
-            numbers: numbers.fold(0.0, f64::max) + 10.0,
-            row: if lines > 1 { 28.0 } else { 20.0 },
-            domain: domain(rows().map(|row| row.1)),
-        }
-    }
-}
-
-fn draw(canvas: &mut Canvas, panel: &Panel, layout: &Layout, rows: &Rows) {
-    let ticks = Ticks::new(panel.x.domain, 5);
-    for &tick in &ticks.values {
-        let x = panel.x.at(tick);
-        canvas.line((x, panel.top()), (x, panel.bottom()), GRID_LINE);
-    }
-    let zero = panel.x.at(0.0);
-    canvas.line((zero, panel.top()), (zero, panel.bottom()), Stroke::new(INK, 1.2));
-    for (place, (name, change)) in rows.rows.iter().enumerate() {
-        let middle = panel.top() + layout.row * (place as f64 + 0.5);
-        let lines = LABEL.both_ends(name, layout.gutter - 10.0);
-        for (line, text) in lines.iter().enumerate() {
-            let down = 13.0 * (line as f64 - (lines.len() as f64 - 1.0) / 2.0);
-            canvas.text((panel.left() - 8.0, middle + down), text, LABEL);
-        }
-        let [low, high] = interval(change);
-        canvas.whisker_across(panel.x.at(low), panel.x.at(high), middle, WHISKER);
-        let clear = clear_of_zero(&change.difference);
-        marker(canvas, (panel.x.at(100.0 * size(change)), middle), if clear { Marker::Disc } else { Marker::Ring });
-        let look = if clear { LABEL.bold() } else { LABEL.color(GREY) };
-        canvas.text((panel.right() + layout.numbers, middle), &points(change), look);
-    }
-    panel.base(canvas, &ticks, |v| ticks.text(v));
-    let look = Type::new(SMALL).color(GREY).centre().top();
-    canvas.text(((panel.left() + panel.right()) / 2.0, panel.bottom() + 22.0), "percentage points", look);
 }
 
 fn title(comparison: &Comparison, names: &[String], of: Of) -> String {
@@ -220,10 +142,15 @@ fn subtitle(comparison: &Comparison, panels: &[Rows]) -> String {
          confidence (Bonferroni).",
         number::level(comparison.adjustment.family_level)
     );
-    let shown = |of: &Of| panels.iter().any(|panel| panel.subject == *of);
-    let left_out = distinct(comparison).into_iter().filter(|of| !shown(of) && moves(comparison, *of)).count();
+    if stand(comparison) == Stand::Below && panels.len() > 1 {
+        text += " Each panel has a scale of its own.";
+    }
+    let second = shown_second(comparison);
+    let last = second.is_empty() || panels.iter().any(|panel| second.contains(&panel.subject));
+    let shown = |of: &Of| shown_first(comparison).contains(of) || second.contains(of);
+    let left_out = moved_classes(comparison).into_iter().filter(|of| !shown(of)).count();
     match left_out {
-        _ if comparison.variants.len() == 1 => {}
+        _ if comparison.variants.len() == 1 || !last => {}
         0 => {}
         1 => text += " One more ending moves and is left out.",
         n => text += &format!(" {n} more endings move and are left out."),

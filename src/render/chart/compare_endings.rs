@@ -9,7 +9,7 @@ use crate::render::ranking::{by_endings_changed, class, moves, names};
 use super::Chart;
 use super::axis::{BODY, SMALL};
 use super::canvas::{Canvas, Stroke, Type};
-use super::frame::{Frame, in_title};
+use super::frame::{Frame, MARGIN, WIDTH, in_title};
 use super::palette::{self, Fill, GREY, INK, PALE, RULE};
 
 /// Most variants that get a matrix.
@@ -27,18 +27,18 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let lines = Lines::new(comparison, &shown);
     let matrices: Vec<Matrix> = shown.iter().map(|&place| Matrix::new(&comparison.variants[place], &lines)).collect();
     let highest = matrices.iter().map(Matrix::highest).fold(0.0, f64::max);
-    let mut frame = Frame::new(&title(comparison, &names, first), &subtitle(comparison, shown.len()));
     let n = lines.names.len() as f64;
     let columns = shown.len().min(2);
     let label = Type::new(SMALL);
     // Names stand at the left of the left matrix, and serve the right one, which has numbers only.
     let gutter = lines.labels().map(|text| label.width(&text)).fold(90.0, f64::max).min(190.0) + 10.0;
-    let (keys, gap) = (26.0, 22.0);
+    let (keys, gap, width) = (26.0, 22.0, WIDTH - 2.0 * MARGIN);
     let cells = match columns {
-        1 => frame.width() - gutter,
-        _ => (frame.width() - gutter - gap - keys) / 2.0,
+        1 => width - gutter,
+        _ => (width - gutter - gap - keys) / 2.0,
     };
     let cell = (cells / n).min(if columns == 1 { 64.0 } else { 40.0 });
+    let mut frame = Frame::new(&title(comparison, &names, first), &subtitle(comparison, shown.len(), cell));
     let height = if columns == 1 { 26.0 } else { 23.0 };
     let block = 48.0 + height * n + 22.0;
     let top = frame.y + 4.0;
@@ -188,15 +188,18 @@ fn draw(canvas: &mut Canvas, area: &Area, matrix: &Matrix, lines: &Lines, highes
     canvas.line((area.left - 0.5, area.top - 0.5), (area.left - 0.5, bottom), Stroke::new(INK, 1.0));
 }
 
-/// A part in percent: tenths where cells are wide; nothing for none.
+/// Whether there is room for tenths of a percent.
+fn has_tenths(cell: f64) -> bool {
+    cell >= Type::new(SMALL).bold().width("0.0") + 6.0
+}
+
+/// A part in percent, in tenths where there is room; nothing for none, a dot for what would round to nothing.
 fn short(count: u64, n: u64, cell: f64) -> String {
     let share = 100.0 * count as f64 / n.max(1) as f64;
     match count {
         0 => String::new(),
-        _ if cell >= Type::new(SMALL).width("<0.1") + 3.0 => {
-            number::part(count, n).trim_end_matches(" %").replace("under ", "<").replace("over ", ">")
-        }
-        _ if share < 0.95 => "<1".to_string(),
+        _ if has_tenths(cell) && share < 0.1 || share < 0.95 && !has_tenths(cell) => "·".to_string(),
+        _ if has_tenths(cell) => number::part(count, n).trim_end_matches(" %").replace("over ", ">"),
         _ => format!("{share:.0}"),
     }
 }
@@ -214,13 +217,14 @@ fn title(comparison: &Comparison, names: &[String], first: usize) -> String {
     }
 }
 
-fn subtitle(comparison: &Comparison, shown: usize) -> String {
+fn subtitle(comparison: &Comparison, shown: usize, cell: f64) -> String {
     let which = match comparison.variants.len() {
         n if n > shown => format!(" The {shown} of {n} variants that change most."),
         _ => String::new(),
     };
+    let least = if has_tenths(cell) { "0.1 %" } else { "1 %" };
     format!(
-        "Runs by their ending under the base (rows) and, on the same luck, under the variant (columns), in % of all runs; an \
-         empty cell is none. Grey: the ending stays.{which}"
+        "Runs by their ending under the base (rows) and, on the same luck, under the variant (columns), in % of all runs; a dot \
+         is less than {least}, an empty cell none. Grey: the ending stays.{which}"
     )
 }

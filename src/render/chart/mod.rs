@@ -11,6 +11,7 @@ mod canvas;
 mod compare_differences;
 mod compare_endings;
 mod compare_outcomes;
+mod difference_rows;
 mod endings_by_round;
 mod font;
 mod frame;
@@ -65,10 +66,15 @@ pub fn all(findings: &Findings) -> Vec<Chart> {
 
 /// Every chart of a comparison that has something to show, in the order of a report.
 pub fn comparison(comparison: &Comparison) -> Vec<Chart> {
-    [compare_outcomes::chart(comparison), compare_differences::chart(comparison), compare_endings::chart(comparison)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        compare_outcomes::chart(comparison),
+        compare_differences::chart(comparison),
+        compare_differences::classes(comparison),
+        compare_endings::chart(comparison),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[cfg(test)]

@@ -83,8 +83,14 @@ const PATTERNS: [Pattern; 6] = [
 pub(crate) fn by_order(index: usize) -> Fill {
     const BASES: [Rgb; 6] = [BLUE, YELLOW, GREEN, SKY, PURPLE, SILVER];
     let base = BASES[index % BASES.len()];
-    let pattern = PATTERNS[(index / BASES.len()) % PATTERNS.len()];
-    let mark = if base.luminance() > 0.22 { base.towards(INK, 0.75) } else { WHITE };
+    // Purple is near blue in grey, and green near vermillion.
+    let ahead = match base {
+        PURPLE => 1,
+        GREEN => 3,
+        _ => 0,
+    };
+    let pattern = PATTERNS[(index / BASES.len() + ahead) % PATTERNS.len()];
+    let mark = if base.luminance() > 0.22 { base.towards(INK, 0.55) } else { base.towards(WHITE, 0.6) };
     Fill { base, mark, pattern }
 }
 
@@ -167,14 +173,21 @@ mod tests {
     }
 
     #[test]
-    fn plain_fills_differ_in_grey() {
+    fn fills_differ_in_grey() {
         // Lightness as the eye has it (CIE 1976), 0 to 100.
         let lightness = |color: Rgb| 116.0 * color.luminance().cbrt() - 16.0;
-        let mut all: Vec<f64> =
-            (0..6).map(|index| lightness(by_order(index).base)).chain([lightness(VERMILLION)]).collect();
-        all.sort_by(f64::total_cmp);
-        for pair in all.windows(2) {
-            assert!(pair[1] - pair[0] > 6.0, "{all:?}");
+        let fills: Vec<Fill> = (0..6).map(by_order).chain([Fill::plain(VERMILLION)]).collect();
+        for (index, one) in fills.iter().enumerate() {
+            for other in &fills[..index] {
+                let apart = (lightness(one.base) - lightness(other.base)).abs();
+                let enough = if one.pattern == other.pattern { 7.0 } else { 5.0 };
+                assert!(apart > enough, "{one:?} {other:?}: {apart}");
+            }
+            // A pattern can be seen on its own ground.
+            assert!(
+                one.pattern == Pattern::Plain || (lightness(one.base) - lightness(one.mark)).abs() > 15.0,
+                "{one:?}"
+            );
         }
     }
 

@@ -1,10 +1,12 @@
 //! Checks on all charts: nothing clipped, no text on text, nothing drawn without content.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::*;
+use crate::render::number;
 use crate::render::sample::{self, Size};
-use canvas::{Label, Shape};
+use canvas::{Label, Shape, Side};
 
 fn sizes() -> Vec<(&'static str, Size)> {
     vec![
@@ -84,6 +86,35 @@ fn texts_stay_on_the_canvas_and_off_each_other() {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults[..faults.len().min(40)].join("\n"));
 }
 
+/// Lines of one name stand closer to each other than to the names above and below.
+#[test]
+fn names_of_rows_are_told_apart() {
+    let mut two = 0;
+    for (size_name, size, variants) in comparisons() {
+        let comparison_of = sample::comparison(&size, variants);
+        for chart in comparison(&comparison_of).iter().filter(|chart| chart.name != "compare_endings") {
+            let mut names = crate::render::ranking::names(&comparison_of);
+            names.extend(comparison_of.outcomes.iter().map(|class| class.name.clone()));
+            names.extend(["War", "Agreement"].map(String::from));
+            let begins =
+                |text: &str| names.iter().any(|name| number::typeset(name).starts_with(text.trim_end_matches('…')));
+            let mut columns: BTreeMap<i64, Vec<&Label>> = BTreeMap::new();
+            for label in chart.canvas.labels().filter(|label| label.side == Side::End && label.size < 13.0) {
+                columns.entry((label.at.0 * 10.0) as i64).or_default().push(label);
+            }
+            for lines in columns.values() {
+                let gaps: Vec<(bool, f64)> =
+                    lines.windows(2).map(|two| (begins(&two[1].text), two[1].at.1 - two[0].at.1)).collect();
+                let within = gaps.iter().filter(|(new, _)| !new).map(|gap| gap.1).fold(0.0, f64::max);
+                let between = gaps.iter().filter(|(new, _)| *new).map(|gap| gap.1).fold(f64::INFINITY, f64::min);
+                two += usize::from(within > 0.0);
+                assert!(between >= within + 4.0, "{size_name}/{}: {between} after {within}", chart.name);
+            }
+        }
+    }
+    assert!(two > 5, "no name has two lines");
+}
+
 #[test]
 fn lines_are_thick_enough_and_shapes_finite_and_inside() {
     for (size_name, chart) in drawn() {
@@ -118,7 +149,9 @@ fn charts_of_a_comparison_say_what_is_seen() {
     assert_eq!(only[0].1, "War: 18 % of runs under the base, 18 % under A softer north");
     assert_eq!(only[1].1, "A softer north does not clearly move war");
     let names: Vec<&str> = titles(17).iter().map(|one| one.0).collect();
-    assert_eq!(names, ["compare_outcomes", "compare_differences", "compare_endings"]);
+    assert_eq!(names, ["compare_outcomes", "compare_differences", "compare_classes", "compare_endings"]);
+    let few: Vec<&str> = titles(3).iter().map(|one| one.0).collect();
+    assert_eq!(few, ["compare_outcomes", "compare_differences", "compare_endings"]);
 }
 
 #[test]

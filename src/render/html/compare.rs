@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::analysis::compare::{ClassChange, Comparison, PairedFinding, VariantFinding};
+use crate::analysis::compare::{ClassChange, Compared, Comparison, PairedFinding};
 use crate::render::chart::Chart;
 use crate::render::headline::clear_of_zero;
 use crate::render::number;
@@ -51,7 +51,8 @@ fn differences(comparison: &Comparison, charts: &[Chart], names: &[String]) -> M
         (figure(charts, "compare_differences"))
         @for of in sums { (ranked(comparison, names, of)) }
         p { (prose(&saving(comparison))) }
-        (by_class(comparison, names))
+        (figure(charts, "compare_classes"))
+        (differences_by_class(comparison, names))
     }
 }
 
@@ -86,27 +87,59 @@ fn difference(change: &ClassChange, unit: &str) -> Markup {
     html! { @if clear_of_zero(&change.difference) { b { (text(&shown)) } } @else { (text(&shown)) } }
 }
 
-fn by_class(comparison: &Comparison, names: &[String]) -> Markup {
-    let row = |(place, variant): (usize, &VariantFinding)| {
-        let cells = comparison.outcomes.iter().map(|class| difference(&variant.changes[&class.id], ""));
-        std::iter::once(text(&names[place + 1])).chain(cells).collect()
-    };
-    let table = table(
-        "Every class: variant minus base in percentage points, in the order given. Bold: the interval leaves 0 out.",
-        &columns(&["Variant"], comparison.outcomes.iter().map(|class| class.name.clone())),
-        comparison.variants.iter().enumerate().map(row).collect(),
-    );
-    html! { div.wide { (table) } }
+/// Most classes side by side in one table, so that it fits a printed page.
+const MOST_ACROSS: usize = 8;
+
+/// Tables with a row a name and a column a class; of many classes several, one below the other.
+fn by_class(
+    comparison: &Comparison,
+    caption: &str,
+    first: &str,
+    names: &[String],
+    cell: impl Fn(usize, &str) -> Markup,
+) -> Markup {
+    let parts = comparison.outcomes.chunks(MOST_ACROSS).enumerate().map(|(part, classes)| {
+        let row = |(place, name): (usize, &String)| {
+            std::iter::once(text(name)).chain(classes.iter().map(|class| cell(place, &class.id))).collect()
+        };
+        let caption = if part == 0 { caption.to_string() } else { format!("{caption} (The next endings.)") };
+        let columns = columns(&[first], classes.iter().map(|class| class.name.clone()));
+        table(&caption, &columns, names.iter().enumerate().map(row).collect())
+    });
+    html! { div.wide { @for part in parts { (part) } } }
+}
+
+/// A number over its interval: narrow enough for many columns.
+fn two_lines(number: &str, interval: &str) -> Markup {
+    html! { (text(number)) @if !interval.is_empty() { span.under { (text(interval)) } } }
+}
+
+fn differences_by_class(comparison: &Comparison, names: &[String]) -> Markup {
+    let caption =
+        "Every class: variant minus base in percentage points, in the order given. Bold: the interval leaves 0 out.";
+    by_class(comparison, caption, "Variant", &names[1..], |place, id| {
+        let change = &comparison.variants[place].changes[id].difference;
+        let shown = number::difference(change);
+        let shown = shown.trim_end_matches(" points");
+        let (point, interval) = shown.split_at(shown.find(" ±").or_else(|| shown.find(" (")).unwrap_or(shown.len()));
+        let cell = two_lines(point, interval.trim_start());
+        html! { @if clear_of_zero(change) { b { (cell) } } @else { (cell) } }
+    })
 }
 
 fn shares(comparison: &Comparison, names: &[String]) -> Markup {
-    let all = std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared));
-    let rows = all.zip(names).map(|(one, name)| {
-        let share = |id: &String| one.shares.get(id).map_or(number::UNDEFINED.to_string(), number::share);
-        std::iter::once(text(name)).chain(comparison.outcomes.iter().map(|class| text(&share(&class.id)))).collect()
-    });
-    let columns = columns(&["File"], comparison.outcomes.iter().map(|class| class.name.clone()));
-    html! { div.wide { (table("Share of runs by ending, each with its own interval.", &columns, rows.collect())) } }
+    let all: Vec<&Compared> =
+        std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared)).collect();
+    let caption = "Share of runs by ending, each over its own interval.";
+    by_class(comparison, caption, "File", names, |place, id| {
+        all[place].shares.get(id).map_or_else(
+            || text(number::UNDEFINED),
+            |share| {
+                let (point, interval) = number::share_parts(share);
+                two_lines(&point, &interval)
+            },
+        )
+    })
 }
 
 fn changes(comparison: &Comparison, charts: &[Chart], names: &[String]) -> Markup {
@@ -196,5 +229,29 @@ fn made(comparison: &Comparison) -> Markup {
             " (Bonferroni; Dunn 1961). They speak of simulation error only: how far the same files would move with other luck. They \
              do not say that a scenario is right, or that reality would follow it."
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::chart;
+    use crate::render::sample::{self, Size};
+
+    #[test]
+    fn no_table_is_wider_than_a_page_and_none_leaves_a_class_out() {
+        for size in [Size::usual(), Size::largest()] {
+            let sample = sample::comparison(&size, 17);
+            let page = comparison(&sample, &chart::comparison(&sample));
+            let heads = page.split("<thead>").skip(1).filter_map(|rest| rest.split("</thead>").next());
+            let widths: Vec<usize> = heads.map(|head| head.matches("<th").count()).collect();
+            assert!(widths.iter().all(|n| *n <= MOST_ACROSS + 1), "{widths:?}");
+            let more = sample.outcomes.len().div_ceil(MOST_ACROSS) - 1;
+            assert_eq!(page.matches("(The next endings.)").count(), 2 * more);
+            assert_eq!(page.matches("<figure").count(), 4);
+            assert_eq!(page.matches("<figcaption>How to read").count(), 4);
+            assert!(!page.contains("NaN"));
+        }
+        assert!(sample::comparison(&Size::largest(), 1).outcomes.len() > MOST_ACROSS);
     }
 }

@@ -179,6 +179,10 @@ fn caption(name: &str) -> &'static str {
              whose interval leaves 0 out; a whisker that cannot be seen is shorter than its point. Intervals are widened for the number of differences shown, so that all of them hold at once \
              with the stated confidence."
         }
+        "compare_classes" => {
+            "How to read: as the chart above, for single endings: those that move most. A rise in one is a fall in others, since every \
+             run ends in one way."
+        }
         "compare_endings" => {
             "How to read: a row is an ending under the base; along it stands where those same runs end under the variant. Blue cells \
              are runs that change their ending, the darker the more; a column that is dark is where the variant leads."

@@ -2,7 +2,8 @@
 
 mod words;
 
-use crate::analysis::replay::{Beliefs, Changed, Replay, Round, Told};
+use crate::analysis::points::counted;
+use crate::analysis::replay::{Accident, Beliefs, Change, Fate, How, Patience, Replay, Round, Step, Told};
 use crate::scenario::Scenario;
 
 use self::words::{Words, chance, number, shown};
@@ -97,13 +98,13 @@ fn one_round(words: &Words, round: &Round, believed: &Beliefs) -> String {
 }
 
 /// Who has the turn stands with what it tables.
-fn offered(words: &Words, told: &Told, package: &[crate::analysis::replay::Step]) -> String {
+fn offered(words: &Words, told: &Told, package: &[Step]) -> String {
     let Told::Offer { actor, tabled, proposals, how, chance: p, worth, .. } = told else { return String::new() };
     let name = words.actor(actor);
     let reckoned = match *how {
-        "paper" => "its paper, due at its first turn here".to_string(),
-        "script" => format!("by its script, chance {}", chance(*p)),
-        _ => format!("chance {}", chance(*p)),
+        How::Paper => "its paper, due at its first turn here".to_string(),
+        How::Script => format!("by its script, chance {}", chance(*p)),
+        How::Choice => format!("chance {}", chance(*p)),
     };
     if !tabled {
         return wrapped("  ", &format!("{name} tables nothing ({reckoned})."));
@@ -137,7 +138,7 @@ fn moved(words: &Words, round: &Round, told: &Told) -> String {
     if tension.abs() >= SEEN {
         effects.push(format!("tension {}", fixed_signed(*tension, 2)));
     }
-    let others = changes.iter().filter(|c| !matches!(c, Changed::Move { leverage: m, .. } if m == leverage));
+    let others = changes.iter().filter(|c| !matches!(c, Change::Move { leverage: m, .. } if m == leverage));
     effects.extend(others.map(|c| words.change(c)));
     let effects = if effects.is_empty() { String::new() } else { format!(" Effects: {}.", effects.join(", ")) };
     format!("{} plays {} ({why}).{effects}", words.actor(actor), words.leverage(leverage, *level))
@@ -155,7 +156,7 @@ fn learned(words: &Words, before: &Beliefs, after: &Beliefs) -> String {
             let name = words::plainly(&p.name);
             if was == is { format!("{name}:\u{a0}{is}") } else { format!("{name}:\u{a0}{is} (was\u{a0}{was})") }
         };
-        let points = ty.points.iter().map(point).collect::<Vec<_>>();
+        let points = counted(ty).iter().map(point).collect::<Vec<_>>();
         out += &wrapped("  ", &format!("Beliefs about {}: {}.", words.path(&ty.id), points.join("; ")));
     }
     out
@@ -168,9 +169,9 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
         Told::Waiting { package, fate, missing } => {
             let what = words.package(package);
             match *fate {
-                "dropped" => format!("So it is off the list: {what}."),
-                "final" => format!("With that it is final: {what}."),
-                _ => format!("It still waits for {}: {what}.", words.names(missing)),
+                Fate::Dropped => format!("So it is off the list: {what}."),
+                Fate::Final => format!("With that it is final: {what}."),
+                Fate::Waits => format!("It still waits for {}: {what}.", words.names(missing)),
             }
         }
         Told::Turn { actor, chance: Some(p) } => {
@@ -225,9 +226,11 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
             let p = chance(*p);
             match *became {
                 None => format!("No incident (chance {p})."),
-                Some("war") => format!("An incident (chance {p}), and it becomes a war."),
-                Some("clash") => format!("An incident (chance {p}): a clash that stays contained."),
-                Some(_) => format!("An incident (chance {p}), no more than a scare: tension is now {tension:.2}."),
+                Some(Accident::War) => format!("An incident (chance {p}), and it becomes a war."),
+                Some(Accident::Clash) => format!("An incident (chance {p}): a clash that stays contained."),
+                Some(Accident::Scare) => {
+                    format!("An incident (chance {p}), no more than a scare: tension is now {tension:.2}.")
+                }
             }
         }
         Told::Force { force, actor, value, peace, scripted, chance: p, used, .. } => {
@@ -245,15 +248,15 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
         Told::WalkOut { actor, condition, meetings, grace, chance: p, left } => {
             let name = words.actor(actor);
             match (*condition, p) {
-                ("offered", _) => format!("What was tabled meets what {name} asks for talking on."),
-                ("holds", _) => format!("What holds meets what {name} asks for talking on."),
-                (_, None) => {
+                (Patience::Offered, _) => format!("What was tabled meets what {name} asks for talking on."),
+                (Patience::Holds, _) => format!("What holds meets what {name} asks for talking on."),
+                (Patience::Unmet, None) => {
                     let s = if *meetings == 1 { "" } else { "s" };
                     format!(
                         "{name} has sat through {meetings} meeting{s} without what it asks for talking on; it bears {grace}."
                     )
                 }
-                (_, Some(p)) => {
+                (Patience::Unmet, Some(p)) => {
                     let end = if *left { "leaves the talks" } else { "stays" };
                     format!(
                         "{name} has sat through {meetings} meetings without what it asks for talking on, and bears {grace}: it {end} (chance of leaving {}).",
@@ -276,7 +279,7 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
     })
 }
 
-fn changed(words: &Words, changes: &[Changed]) -> String {
+fn changed(words: &Words, changes: &[Change]) -> String {
     let all = changes.iter().map(|c| words.change(c)).collect::<Vec<_>>();
     if all.is_empty() { String::new() } else { format!(" Effects: {}.", all.join(", ")) }
 }

@@ -1,6 +1,6 @@
 //! Names and phrases of a run told.
 
-use crate::analysis::replay::{Changed, Refusal, Step, Told, Worth};
+use crate::analysis::replay::{Change, Reason, Refusal, Stake, Step, Told};
 use crate::render::number::fixed;
 use crate::scenario::Scenario;
 
@@ -127,31 +127,29 @@ impl Words<'_> {
         package.iter().map(|s| self.step(s)).collect::<Vec<_>>().join("; ")
     }
 
-    pub(super) fn change(&self, change: &Changed) -> String {
+    pub(super) fn change(&self, change: &Change) -> String {
         match change {
-            Changed::Issue { issue, from, to } => {
-                self.step(&Step { issue: issue.clone(), from: from.clone(), to: to.clone() })
-            }
-            Changed::Move { leverage, to, .. } => self.leverage(leverage, *to),
-            Changed::Shift { shift, to: 0 } => format!("undone: {}", self.shift(shift)),
-            Changed::Shift { shift, .. } => self.shift(shift),
-            Changed::Tension { from, to } => format!("tension {} (was {})", fixed(*to, 2), fixed(*from, 2)),
-            Changed::Mobilisation { from, to } => format!("mobilisation {} (was {})", short(*to), short(*from)),
-            Changed::Commitment { actor, from, to } => {
+            Change::Issue(step) => self.step(step),
+            Change::Move { leverage, to, .. } => self.leverage(leverage, *to),
+            Change::Shift { shift, to: 0 } => format!("undone: {}", self.shift(shift)),
+            Change::Shift { shift, .. } => self.shift(shift),
+            Change::Tension { from, to } => format!("tension {} (was {})", fixed(*to, 2), fixed(*from, 2)),
+            Change::Mobilisation { from, to } => format!("mobilisation {} (was {})", short(*to), short(*from)),
+            Change::Commitment { actor, from, to } => {
                 format!("public stand of {} {} (was {})", self.actor(actor), short(*to), short(*from))
             }
-            Changed::Balance { force, from, to } => {
+            Change::Balance { force, from, to } => {
                 format!("chance that {} succeeds {} (was {})", self.force(force), chance(*to), chance(*from))
             }
-            Changed::WalkOutCounter { actor, from, to } => {
+            Change::WalkOutCounter { actor, from, to } => {
                 format!("meetings that {} counts against the talks {to} (were {from})", self.actor(actor))
             }
         }
     }
 
     /// What yes and no are worth to each member: “with it A would have x, without it y; B …”.
-    pub(super) fn stakes(&self, members: &[Worth]) -> String {
-        let one = |w: &Worth| {
+    pub(super) fn stakes(&self, members: &[Stake]) -> String {
+        let one = |w: &Stake| {
             let home = if w.cost >= 0.0005 {
                 format!(" ({} lost at home by conceding)", number(w.cost))
             } else {
@@ -171,8 +169,8 @@ impl Words<'_> {
     pub(super) fn answer(&self, told: &Told) -> String {
         let (members, p, yes, refusal, of) = match told {
             Told::Answer { members, chance, yes, refusal } => (members, *chance, *yes, refusal.as_ref(), String::new()),
-            Told::Ratification { package, members, chance, yes } => {
-                (members, *chance, *yes, None, format!(" to what waits ({})", self.package(package)))
+            Told::Ratification { package, members, chance, yes, refusal } => {
+                (members, *chance, *yes, refusal.as_ref(), format!(" to what waits ({})", self.package(package)))
             }
             _ => return String::new(),
         };
@@ -182,7 +180,7 @@ impl Words<'_> {
         let says = if yes { "yes" } else { "no" };
         let head = format!("{}{with} says {says}{of} (chance of yes {})", self.actor(&first.actor), chance(p));
         let Some(refusal) = refusal else { return format!("{head}: {}.", self.stakes(members)) };
-        let (least, rest): (Vec<Worth>, Vec<Worth>) = members.iter().cloned().partition(|w| w.actor == refusal.actor);
+        let (least, rest): (Vec<Stake>, Vec<Stake>) = members.iter().cloned().partition(|w| w.actor == refusal.actor);
         let others = if rest.is_empty() { String::new() } else { format!("; {}", self.stakes(&rest)) };
         format!(
             "{head}: {}. {}{others}.{}",
@@ -193,27 +191,27 @@ impl Words<'_> {
     }
 
     /// What the chance would have been without the reason, where that would have raised it.
-    fn without(&self, refusal: &Refusal, least: &[Worth], alone: bool) -> String {
+    fn without(&self, refusal: &Refusal, least: &[Stake], alone: bool) -> String {
         let now = least.first().and_then(|w| w.yes).unwrap_or(0.0);
-        let Some(p) = refusal.without.get(refusal.reason).filter(|p| **p > now) else { return String::new() };
+        let Some(p) = refusal.without_reason().filter(|p| *p > now) else { return String::new() };
         let what = match refusal.reason {
-            "red_line" => "without the red line",
-            "precondition" => "without the precondition",
-            "linkage" => "without the linkage",
-            "audience_cost" => "without that cost",
+            Reason::RedLine => "without the red line",
+            Reason::Precondition => "without the precondition",
+            Reason::Linkage => "without the linkage",
+            Reason::AudienceCost => "without that cost",
             _ => "without force and running payoffs to count on",
         };
         // Where no single obstacle decides, the reason is the one that matters most.
         let who = if alone { "it".to_string() } else { self.actor(&refusal.actor) };
-        if *p < 0.5 {
-            format!(" Even {what} {who} would have said yes with a chance of {} only.", chance(*p))
+        if p < 0.5 {
+            format!(" Even {what} {who} would have said yes with a chance of {} only.", chance(p))
         } else {
-            format!(" {} {who} would have said yes with a chance of {}.", shown(what), chance(*p))
+            format!(" {} {who} would have said yes with a chance of {}.", shown(what), chance(p))
         }
     }
 
     /// `alone`: who refuses is who has just been named.
-    fn why(&self, refusal: &Refusal, least: &[Worth], alone: bool) -> String {
+    fn why(&self, refusal: &Refusal, least: &[Stake], alone: bool) -> String {
         let (whom, of) = if alone {
             ("it".to_string(), String::new())
         } else {
@@ -221,16 +219,16 @@ impl Words<'_> {
         };
         let its = if alone { "its" } else { "the" };
         match refusal.reason {
-            "red_line" => format!("the package crosses {its} red line{of}"),
-            "precondition" => {
+            Reason::RedLine => format!("the package crosses {its} red line{of}"),
+            Reason::Precondition => {
                 let factor = least.first().and_then(|w| w.precondition).unwrap_or(0.0);
                 format!("{its} precondition{of} is not met, which leaves {} of any yes", chance(factor))
             }
-            "linkage" => format!("the package is worth less to {whom} without what it is linked to"),
-            "audience_cost" => format!("conceding would cost {whom} at home"),
-            "better_alternative" => format!("refusing promises {whom} more"),
-            "misjudgement" => format!("{whom} misjudges, for the package would bring a gain"),
-            _ => format!("{whom} follows a script"),
+            Reason::Linkage => format!("the package is worth less to {whom} without what it is linked to"),
+            Reason::AudienceCost => format!("conceding would cost {whom} at home"),
+            Reason::BetterAlternative => format!("refusing promises {whom} more"),
+            Reason::Misjudgement => format!("{whom} misjudges, for the package would bring a gain"),
+            Reason::Scripted => format!("{whom} follows a script"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Invented findings for tests: a usual case and extremes. No number here was simulated.
 
+#[cfg(feature = "charts")]
 mod compare;
 mod minds;
 mod talks;
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::findings::*;
 
+#[cfg(feature = "charts")]
 pub(crate) use compare::comparison;
 
 /// How much of everything.

@@ -140,6 +140,8 @@ pub(super) fn bargaining(size: &Size) -> Vec<BargainingFinding> {
                 n_packages: 242,
                 nash: (f != 1).then(|| point(11)),
                 kalai_smorodinsky: (f != 1).then(|| point(12)),
+                egalitarian: (f != 1).then(|| point(12)),
+                utilitarian: (f != 1).then(|| point(11)),
                 parties,
                 frontier,
             }

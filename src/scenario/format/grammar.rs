@@ -3,7 +3,7 @@
 mod actors;
 mod crisis;
 
-use super::{Class, Key, Kind, Need, Range, Sight, TableFormat, key};
+use super::{Class, Key, Kind, MAX_LEVELS, Need, Range, Sight, TableFormat, key};
 use Kind::{Condition, Count, Each, Either, Fixed, Flag, Items, List, Measure, Named, Number, Ref, Refs, Text};
 use Need::{Or, Required, Words};
 use actors::{ACTOR, AUDIENCE, FLOW, LINKAGE, PRECISION, PRECONDITION, RED_LINE, SCRIPT, TYPE, WALK_OUT, WAR};
@@ -102,6 +102,7 @@ pub static TABLES: &[&TableFormat] = &[
     &SCRIPT,
     &TYPE,
     &ISSUE,
+    &LINE,
     &WAITS_FOR,
     &FORUM,
     &PROPOSAL,
@@ -128,6 +129,13 @@ static SCENARIO: TableFormat = TableFormat {
         key("name", Text, Required, "", "Title for people."),
         key("source", Text, Words("empty"), "", "Where the case comes from."),
         key("rounds", ROUND, Required, "rounds", "Length T of the game."),
+        key(
+            "lookahead",
+            Count(0, 1000),
+            Or(0.0),
+            "rounds",
+            "Rounds whose branches every actor foresees exactly, the present one included; 0: actors are myopic.",
+        ),
         key("round_is", Text, Words("`one round`"), "", "What one round stands for, in words."),
         key(
             "runs",
@@ -165,13 +173,26 @@ static ISSUE: TableFormat = TableFormat {
     keys: &[
         NAME,
         key("block", Kind::Block, Words("a block of its own, named like the issue"), "", "Group that it belongs to."),
-        key("levels", Kind::Levels, Required, "level", "Two to sixteen names with rising values."),
+        key(
+            "levels",
+            Either(&[Kind::Levels, Count(2, MAX_LEVELS as u64)]),
+            Required,
+            "level",
+            "Names with rising values, 2 to 250 of them; or how many there are, evenly from 0 to 1, named `0`, `1`, ….",
+        ),
+        key(
+            "unsettled",
+            Flag,
+            Words("`false`"),
+            "",
+            "Its first level means that nothing is settled: worth 0 to all, and no package returns to it. Where `levels` is a number, it stands in front, named `unsettled`.",
+        ),
         key(
             "worth",
-            Each(Class::Actor, &Either(&[PAYOFF, Items(&PAYOFF, 2, 16)])),
+            Each(Class::Actor, &Either(&[PAYOFF, Items(&PAYOFF, 2, MAX_LEVELS + 1), Kind::Table(&LINE)])),
             Required,
             "payoff",
-            "By actor: worth of value 1, or one worth for each level. An actor that is not named gets nothing.",
+            "By actor: worth of value 1, one worth for each level, or a line. An actor that is not named gets nothing.",
         ),
         key(
             "ratify",
@@ -189,6 +210,15 @@ static ISSUE: TableFormat = TableFormat {
         ),
         key("relief", Flag, Words("`false`"), "", "A rise of its final level lowers tension, once for each level."),
         key("start", Kind::Level, Words("the first level"), "", "Level at the start."),
+    ],
+};
+
+static LINE: TableFormat = TableFormat {
+    title: "[issue.ID] worth (line)",
+    doc: "A level of value z is worth from + (to − from) × z.",
+    keys: &[
+        key("from", PAYOFF, Required, "payoff", "Worth of value 0."),
+        key("to", PAYOFF, Required, "payoff", "Worth of value 1."),
     ],
 };
 

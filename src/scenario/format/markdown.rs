@@ -1,10 +1,12 @@
 //! Reference tables for `docs/scenario-format.md`.
 
-use super::{FAMILIES, FILE, Kind, Need, TABLES};
+use super::{FAMILIES, FILE, Kind, MAX_CELLS, MAX_LEVELS, MAX_STEPS, Need, TABLES};
 use crate::scenario::diagnostic::CODES;
 use crate::scenario::read::MAX_DEPTH;
 use crate::scenario::span::MAX_BYTES;
-use crate::scenario::validate::limits::{MAX_DRAWS, MAX_INITIATOR_POINTS, MAX_JOINT_POINTS, MAX_PACKAGES, MAX_TESTS};
+use crate::scenario::validate::limits::{
+    MAX_DRAWS, MAX_FORESEEN_POINTS, MAX_INITIATOR_POINTS, MAX_JOINT_POINTS, MAX_MEMORY, MAX_PACKAGES, MAX_TESTS,
+};
 
 /// Every table of the language with its keys.
 pub fn markdown() -> String {
@@ -60,12 +62,18 @@ pub fn limits() -> String {
         }
     }
     rows.extend([
-        ("levels of an issue".into(), "2 to 16".into()),
-        ("steps of a move".into(), "1 to 20".into()),
+        ("levels of an issue".into(), format!("2 to {MAX_LEVELS}")),
+        ("steps of a move".into(), format!("1 to {MAX_STEPS}")),
         ("rounds".into(), "1 to 1000".into()),
         ("packages in a forum: the numbers of levels of its issues, multiplied".into(), MAX_PACKAGES.to_string()),
+        ("cells of a private number".into(), format!("2 to {MAX_CELLS}")),
         ("joint points of private types that are linked by an owner".into(), MAX_JOINT_POINTS.to_string()),
         ("combinations of the points that initiators of force know".into(), MAX_INITIATOR_POINTS.to_string()),
+        ("joint points of all private types, where actors look ahead".into(), MAX_FORESEEN_POINTS.to_string()),
+        (
+            "memory of a thread, reckoned from the points of types, packages and numbers".into(),
+            format!("{} MiB", MAX_MEMORY >> 20),
+        ),
         ("uncertain numbers".into(), MAX_DRAWS.to_string()),
         ("tests in a condition".into(), MAX_TESTS.to_string()),
         ("letters of an id".into(), "64".into()),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::walk::{Walk, join};
-use super::{Class, Kind, Range, Sight};
+use super::{Class, Kind, MAX_LEVELS, Range, Sight};
 use crate::scenario::TypeIdx;
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::names::{Name, check_id};
@@ -15,16 +15,27 @@ use crate::scenario::validate::conditions;
 impl<'a> Walk<'a> {
     pub(super) fn levels(&mut self, node: &'a Node, path: &str) {
         let Some(table) = node.table() else { return };
-        self.how_many(table.len(), (2, 16), node.span, path);
+        self.how_many(table.len(), (2, MAX_LEVELS), node.span, path);
+        let issue = path.split('.').nth(1).and_then(|id| self.names.get(Class::Issue, id));
+        let unsettled = issue.is_some_and(|n| n.unsettled);
         let mut before: Option<(f64, Span)> = None;
-        for entry in table.iter() {
+        for (at, entry) in table.iter().enumerate() {
             check_id(&entry.key, entry.key_span, "level", &mut self.out);
             let path = join(path, &entry.key);
             let value = number::plain(&entry.node, &path, Range::new(0.0, 1.0), &mut self.out);
             self.found(&path, value.map(Given::Fixed), entry.node.span);
             let Some(x) = value else { continue };
+            if unsettled && at == 0 && x != 0.0 {
+                self.out.push(
+                    Diagnostic::error("S013", format!("`{path}` is {x}, but nothing is settled there"))
+                        .at(entry.node.span, "must be 0")
+                        .help("the first level of an `unsettled` issue has value 0; the second may have it, too"),
+                );
+            }
+            // Where nothing is settled is below whatever is.
+            let may_equal = unsettled && at == 1;
             if let Some((last, span)) = before
-                && x <= last
+                && !(last < x || may_equal && x == last)
             {
                 self.out.push(
                     Diagnostic::error("S024", format!("level `{}` is {x}, not above the one before", entry.key))
@@ -81,11 +92,11 @@ impl<'a> Walk<'a> {
             segments.pop();
         }
         let issue = segments.last().and_then(|id| self.names.get(Class::Issue, id));
-        if let (Some(issue), Some(level)) = (issue, node.text())
+        if let (Some(issue), Some(level)) = (issue, node.level())
             && !issue.members.is_empty()
-            && !issue.members.iter().any(|m| m == level)
+            && !issue.members.contains(&level)
         {
-            self.out.push(conditions::no_member(issue, "level", level, node.span));
+            self.out.push(conditions::no_member(issue, "level", &level, node.span));
         }
     }
 
@@ -145,7 +156,7 @@ impl<'a> Walk<'a> {
                     number(0.0, 1.0)
                 }
                 ("issue", id) if self.names.resolve(Class::Issue, id, key_span, &mut self.out).is_some() => {
-                    if value.text().is_some() {
+                    if value.level().is_some() {
                         self.level(value, &path)
                     } else {
                         self.misfit(&Kind::Level, value, &path)

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{FAMILIES, FILE, Kind, LARGEST, Need, Range, TableFormat};
+use super::{FAMILIES, FILE, Kind, LARGEST, MAX_CELLS, MAX_LEVELS, MAX_STEPS, Need, Range, TableFormat};
 
 /// JSON Schema (draft 7) of a scenario file. Overlays, which say `extends`, may leave out what their base has.
 ///
@@ -73,7 +73,8 @@ fn number(range: &Range) -> Value {
 fn kind(of: &Kind, strict: bool) -> Value {
     let text = json!({ "type": "string" });
     match of {
-        Kind::Text | Kind::Ref(_) | Kind::Block | Kind::Level => text,
+        Kind::Text | Kind::Ref(_) | Kind::Block => text,
+        Kind::Level => json!({ "anyOf": [text, { "type": "integer", "minimum": 0, "maximum": MAX_LEVELS - 1 }] }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Count(low, high) if *high == u64::MAX => json!({ "type": "integer", "minimum": low }),
         Kind::Count(low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
@@ -84,7 +85,7 @@ fn kind(of: &Kind, strict: bool) -> Value {
         Kind::Refs(_, least) => json!({ "type": "array", "items": text, "uniqueItems": true, "minItems": least }),
         Kind::Sequence(_, most) => json!({ "type": "array", "items": text, "maxItems": most }),
         Kind::Levels => {
-            json!({ "type": "object", "additionalProperties": number(&Range::new(0.0, 1.0)), "minProperties": 2, "maxProperties": 16 })
+            json!({ "type": "object", "additionalProperties": number(&Range::new(0.0, 1.0)), "minProperties": 2, "maxProperties": MAX_LEVELS })
         }
         Kind::Points => {
             json!({ "type": "object", "additionalProperties": number(&Range::new(0.0, 1.0)), "minProperties": 1, "maxProperties": 64 })
@@ -92,7 +93,7 @@ fn kind(of: &Kind, strict: bool) -> Value {
         Kind::Names(low, high) => {
             json!({ "type": "array", "items": text, "uniqueItems": true, "minItems": low, "maxItems": high })
         }
-        Kind::Step => json!({ "anyOf": [{ "type": "integer", "minimum": 0, "maximum": 20 }, text] }),
+        Kind::Step => json!({ "anyOf": [{ "type": "integer", "minimum": 0, "maximum": MAX_STEPS }, text] }),
         Kind::Point => json!({ "type": "string", "pattern": r"^[^.]+\.[^.]+$" }),
         Kind::Condition => json!({ "$ref": "#/definitions/condition" }),
         Kind::Measure => json!({ "type": "string", "pattern": r"^(issue|sum|mean|max)\." }),
@@ -144,7 +145,7 @@ fn families() -> Map<String, Value> {
 fn distribution() -> Value {
     let mut properties = families();
     properties.insert("kind".into(), json!({ "enum": ["uncertain", "private"], "description": "uncertain: drawn once a run and known to all actors; private: known to its owners only" }));
-    properties.insert("cells".into(), json!({ "type": "integer", "minimum": 2, "maximum": 16, "description": "Points that a private number is cut into. Default: 4." }));
+    properties.insert("cells".into(), json!({ "type": "integer", "minimum": 2, "maximum": MAX_CELLS, "description": "Points that a private number is cut into. Default: 4." }));
     properties.insert("owners".into(), json!({ "type": "array", "items": { "type": "string" }, "minItems": 1, "description": "Who knows a private number. Default: the actor in whose table it stands." }));
     json!({ "anyOf": [
         { "type": "object", "properties": properties, "required": ["kind"], "minProperties": 2, "additionalProperties": false },

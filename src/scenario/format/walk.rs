@@ -167,11 +167,10 @@ impl<'a> Walk<'a> {
                     self.value(kind, item, item.span, &join(path, &(i + 1).to_string()));
                 }
             }
-            Kind::Either(kinds) => {
-                if let Some(kind) = choose(kinds, node) {
-                    self.value(kind, node, key_span, path);
-                }
-            }
+            Kind::Either(kinds) => match choose(kinds, node) {
+                Some(kind) => self.value(kind, node, key_span, path),
+                None => self.misfit(kind, node, path),
+            },
         }
     }
 
@@ -371,7 +370,8 @@ pub(crate) fn item_key(item: &Node, i: usize) -> String {
     item.at(&["id"]).and_then(Node::text).map_or_else(|| (i + 1).to_string(), str::to_string)
 }
 
-/// Whichever kind fits; among tables, the one whose first key is there.
+/// Whichever kind fits; among tables, the one whose first key is there. Where a number may stand, a table is one of
+/// the others only if it has a key of it: else it is meant to be a distribution.
 fn choose(kinds: &'static [Kind], node: &Node) -> Option<&'static Kind> {
     let mut fitting = kinds.iter().filter(|k| k.fits(node));
     let tables = kinds.iter().filter(|k| matches!(k, Kind::Table(_))).count();
@@ -382,7 +382,9 @@ fn choose(kinds: &'static [Kind], node: &Node) -> Option<&'static Kind> {
         };
         return kinds.iter().find(has_first).or_else(|| fitting.nth(1));
     }
-    fitting.next()
+    let has_a_key = |f: &TableFormat| f.keys.iter().any(|key| node.at(&[key.name]).is_some());
+    let number = kinds.iter().any(|k| matches!(k, Kind::Number(..)));
+    fitting.find(|k| !matches!(k, Kind::Table(f) if number && !has_a_key(f)))
 }
 
 fn lower_first(text: &str) -> String {

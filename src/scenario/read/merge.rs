@@ -86,10 +86,12 @@ fn merge(kind: &'static Kind, base: &mut Node, over: Entry, path: &str, out: &mu
         }
         Kind::Each(_, kind) => as_tables(base, over_node, &mut |b, o| merge_each(b, o, kind, path, out)),
         Kind::Number(..) | Kind::Chance if !replaces => as_tables(base, over_node, &mut |b, o| put_all(b, o)),
-        Kind::Either(kinds) if !replaces => {
+        Kind::Either(kinds) if !replaces && !kinds.iter().any(|k| matches!(k, Kind::Levels)) => {
             let each = kinds.iter().find(|k| matches!(k, Kind::Each(..)));
             let tables = kinds.iter().any(|k| matches!(k, Kind::Table(_)));
+            let of_a_table = over_node.table().is_some_and(|o| o.iter().any(|e| is_key_of_a_table(kinds, &e.key)));
             match each {
+                _ if of_a_table && is_distribution(base) => *base = over_node,
                 Some(each) if !is_distribution(base) => {
                     let key_span = over.key_span;
                     merge(each, base, Entry { key: over.key, key_span, node: over_node }, path, out);
@@ -102,6 +104,10 @@ fn merge(kind: &'static Kind, base: &mut Node, over: Entry, path: &str, out: &mu
         }
         _ => *base = over_node,
     }
+}
+
+fn is_key_of_a_table(kinds: &[Kind], key: &str) -> bool {
+    kinds.iter().any(|k| matches!(k, Kind::Table(f) if f.key(key).is_some()))
 }
 
 /// A hazard of another form replaces the whole; one that only changes the cap does not.

@@ -24,6 +24,7 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         why: c.root.at(&["why"]).and_then(Node::text).unwrap_or_default().to_string(),
         overrides: document.overrides.clone(),
         rounds: c.rounds,
+        lookahead: c.count("scenario.lookahead"),
         round_is: at("round_is").and_then(Node::text).unwrap_or("one round").to_string(),
         runs: whole(at("runs")).unwrap_or(100_000),
         seed: whole(at("seed")).unwrap_or(1),
@@ -110,8 +111,8 @@ fn levels(c: &Context<'_>, node: Option<&Node>) -> Vec<(IssueIdx, usize)> {
 }
 
 fn level_of(c: &Context<'_>, issue: &str, level: &Node) -> Option<usize> {
-    let level = level.text()?;
-    c.names.get(Class::Issue, issue)?.members.iter().position(|m| m == level)
+    let level = level.level()?;
+    c.names.get(Class::Issue, issue)?.members.iter().position(|m| *m == level)
 }
 
 fn step_of(c: &Context<'_>, id: &str, node: &Node) -> usize {
@@ -215,6 +216,7 @@ fn script(c: &Context<'_>, item: &Item<'_>) -> Vec<ScriptRule> {
             } else {
                 (1, c.rounds)
             },
+            when: c.condition(&format!("{path}.when")).unwrap_or_default(),
             point: c.points.get(&format!("{path}.type")).map(|p| (p.0, p.1)),
             offer: chances(rule, "offer", Class::Proposal, &path),
             answer: chance(format!("{path}.answer")),
@@ -230,9 +232,12 @@ fn issue(c: &Context<'_>, item: &Item<'_>) -> Issue {
     let name = c.names.get(Class::Issue, item.id).cloned().unwrap_or_default();
     let worth = |actor: &crate::scenario::names::Name| {
         let path = format!("{}.{}", item.path("worth"), actor.id);
-        match item.get("worth").and_then(|n| n.at(&[&actor.id])).and_then(Node::list) {
-            Some(list) => Worth::Levels((1..=list.len()).map(|i| c.number(&format!("{path}.{i}"))).collect()),
-            None => Worth::Weight(c.number(&path)),
+        let of = |key: &str| c.number(&format!("{path}.{key}"));
+        let node = item.get("worth").and_then(|n| n.at(&[&actor.id]));
+        match node.map(|n| (n.list(), n.at(&["from"]))) {
+            Some((Some(list), _)) => Worth::Levels((1..=list.len()).map(|i| of(&i.to_string())).collect()),
+            Some((None, Some(_))) => Worth::Line(of("from"), of("to")),
+            _ => Worth::Weight(c.number(&path)),
         }
     };
     Issue {
@@ -247,6 +252,7 @@ fn issue(c: &Context<'_>, item: &Item<'_>) -> Issue {
             full_at: c.number_or(&item.path("waits_for.full_at"), 1.0),
             alone: c.number(&item.path("waits_for.alone")),
         }),
+        unsettled: name.unsettled,
         relief: item.flag("relief"),
         start: item.get("start").and_then(|n| level_of(c, item.id, n)).unwrap_or(0),
     }

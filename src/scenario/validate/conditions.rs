@@ -14,7 +14,7 @@ use crate::scenario::{
 const TOLERANCE: f64 = 1e-9;
 
 const QUANTITIES: &str = "quantities: `issue.ID`, `sum.BLOCK`, `mean.BLOCK`, `max.BLOCK`, `move.ID`, `shift.ID`, `tension`, \
-    `tension.last_N`, `mobilisation`, `round`, `agreements`, `talks`, `ended_by`";
+    `tension.last_N`, `mobilisation`, `round`, `agreements`, `failed_meetings`, `talks`, `ended_by`";
 
 /// A condition with the places of its tests.
 pub(crate) struct Read {
@@ -156,6 +156,11 @@ impl Side<'_> {
         match (kind, id) {
             ("issue" | "sum" | "mean" | "max", _) => {
                 let m = measure(self.left, span, self.names, out)?;
+                if let Measure::Issue(i) = m
+                    && let Some(place) = self.place(i)
+                {
+                    return test(Quantity::Level(Measure::Place(i)), place);
+                }
                 let value = match m {
                     Measure::Issue(i) => {
                         let issue = self.names.all(Class::Issue).get(i.0)?;
@@ -182,6 +187,7 @@ impl Side<'_> {
             ("mobilisation", "") => test(Quantity::Mobilisation, self.number(out)?),
             ("round", "") => test(Quantity::Round, self.number(out)?),
             ("agreements", "") => test(Quantity::Agreements, self.number(out)?),
+            ("failed_meetings", "") => test(Quantity::FailedMeetings, self.number(out)?),
             ("talks", "") => {
                 self.equality_only(out)?;
                 let collapsed = self.choose(&["collapsed", "open"], out)? == 0;
@@ -193,6 +199,12 @@ impl Side<'_> {
             }
             _ => self.unknown_quantity(out),
         }
+    }
+
+    /// Place of a level that is named, where its value may not tell it from the one that means unsettled.
+    fn place(&self, issue: IssueIdx) -> Option<f64> {
+        let name = self.names.all(Class::Issue).get(issue.0).filter(|n| n.unsettled)?;
+        name.members.iter().position(|m| m == self.right).map(|at| at as f64)
     }
 
     fn unknown_quantity(&self, out: &mut Vec<Diagnostic>) -> Option<Test> {
@@ -208,6 +220,7 @@ impl Side<'_> {
             "mobilisation",
             "round",
             "agreements",
+            "failed_meetings",
             "talks",
             "ended_by",
         ];
@@ -288,13 +301,17 @@ impl Side<'_> {
     }
 }
 
+/// Members that a message lists.
+const MOST_LISTED: usize = 21;
+
 /// A level, step or point that its owner does not have.
 pub(crate) fn no_member(name: &Name, what: &str, typed: &str, span: Span) -> Diagnostic {
-    let listing: Vec<String> = name.members.iter().map(|m| format!("`{m}`")).collect();
+    let listing: Vec<String> = name.members.iter().take(MOST_LISTED).map(|m| format!("`{m}`")).collect();
+    let more = if name.members.len() > MOST_LISTED { ", …" } else { "" };
     let mut d =
         Diagnostic::error("S025", format!("`{}` has no {what} `{typed}`", name.id)).at(span, format!("not a {what}"));
     d = d.suggest(similar(typed, name.members.iter().map(String::as_str)));
-    if listing.is_empty() { d } else { d.help(format!("it has {}", listing.join(", "))) }
+    if listing.is_empty() { d } else { d.help(format!("it has {}{more}", listing.join(", "))) }
 }
 
 /// What a quantity can be: a few values, or a stretch.
@@ -317,6 +334,9 @@ fn domain(quantity: Quantity, names: &Names, rounds: u32) -> Domain {
             }
             _ => Domain::Stretch(f64::NEG_INFINITY, f64::INFINITY),
         },
+        Quantity::Level(Measure::Place(i)) => {
+            Domain::Values((0..issues.get(i.0).map_or(0, |n| n.members.len())).map(|at| at as f64).collect())
+        }
         Quantity::Level(Measure::Sum(b)) => Domain::Stretch(block(b).map(|e| e.0).sum(), block(b).map(|e| e.1).sum()),
         Quantity::Level(Measure::Mean(b)) => {
             let n = block(b).count().max(1) as f64;
@@ -334,6 +354,7 @@ fn domain(quantity: Quantity, names: &Names, rounds: u32) -> Domain {
         Quantity::Mobilisation => Domain::Stretch(0.0, f64::INFINITY),
         Quantity::Round => Domain::Values((1..=rounds.min(1000)).map(f64::from).collect()),
         Quantity::Agreements => Domain::Values((0..=1000).map(f64::from).collect()),
+        Quantity::FailedMeetings => Domain::Values((0..=rounds.min(1000)).map(f64::from).collect()),
     }
 }
 
@@ -432,15 +453,25 @@ fn two_endings(tests: &[Test], places: &[Span], out: &mut Vec<Diagnostic>) {
 }
 
 fn never(test: &Test, place: Span, domain: &Domain) -> Diagnostic {
-    if test.quantity == Quantity::Round {
-        return Diagnostic::warning("S106", "a condition asks for a round that the scenario does not have")
+    // Such conditions come about where an overlay makes a scenario shorter.
+    let too_late = match test.quantity {
+        Quantity::Round => Some("a condition asks for a round that the scenario does not have"),
+        Quantity::FailedMeetings => Some("a condition asks for more failed meetings than the scenario has rounds"),
+        _ => None,
+    };
+    if let Some(message) = too_late {
+        return Diagnostic::warning("S106", message)
             .at(place, "never holds")
             .help("rounds run from 1 to `scenario.rounds`");
     }
     let can_be = match domain {
-        Domain::Values(values) if values.len() <= 21 => {
+        Domain::Values(_) if matches!(test.quantity, Quantity::Level(Measure::Place(_))) => "no level is there".into(),
+        Domain::Values(values) if values.len() <= MOST_LISTED => {
             let words: Vec<String> = values.iter().map(f64::to_string).collect();
             format!("it can be {}", words.join(", "))
+        }
+        Domain::Values(values) if matches!(test.quantity, Quantity::Level(_)) => {
+            format!("it can be one of {} values from {} to {}", values.len(), values[0], values[values.len() - 1])
         }
         Domain::Values(_) => "it is a whole number, at least 0".into(),
         Domain::Stretch(low, high) if high.is_finite() => format!("it is {low} to {high}"),

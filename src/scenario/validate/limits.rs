@@ -2,14 +2,18 @@
 
 use super::Context;
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::{ActorIdx, PrivateType, Scenario};
+use crate::scenario::{ActorIdx, Forum, PrivateType, Scenario};
 
 /// Most packages in a forum.
 pub(crate) const MAX_PACKAGES: usize = 65_536;
 /// Most joint points of types that are linked by an owner.
-pub(crate) const MAX_JOINT_POINTS: usize = 64;
+pub(crate) const MAX_JOINT_POINTS: usize = 1000;
 /// Most combinations of the points that initiators of force know.
 pub(crate) const MAX_INITIATOR_POINTS: usize = 64;
+/// Most joint points of all types, where actors look ahead: each is foreseen.
+pub(crate) const MAX_FORESEEN_POINTS: usize = 1000;
+/// Most memory of a thread, in bytes.
+pub(crate) const MAX_MEMORY: usize = 1 << 30;
 /// Most numbers drawn once a run.
 pub(crate) const MAX_DRAWS: usize = 256;
 
@@ -31,8 +35,9 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
             );
         }
     }
-    for group in linked(&scenario.types) {
-        let points = group.iter().map(|t| t.points.len().max(1)).fold(1, usize::saturating_mul);
+    let groups = linked(scenario);
+    for group in &groups {
+        let points = joint(group.iter().copied());
         if points > MAX_JOINT_POINTS {
             let ids: Vec<String> = group.iter().map(|t| format!("`{}`", t.id)).collect();
             out.push(
@@ -41,7 +46,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
                     format!("{points} joint points of private types, more than {MAX_JOINT_POINTS}"),
                 )
                 .at(place(c, group.last()), "one of these types")
-                .help(format!("linked by an owner: {}", ids.join(", ")))
+                .help(format!("linked by an owner, or by consensus of their owners: {}", ids.join(", ")))
                 .help("use fewer `cells` or points, or make a number `uncertain`"),
             );
         }
@@ -49,7 +54,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
     let initiators: Vec<ActorIdx> = scenario.forces.iter().map(|f| f.by).collect();
     let known: Vec<&PrivateType> =
         scenario.types.iter().filter(|t| t.owners.iter().any(|o| initiators.contains(o))).collect();
-    let points = known.iter().map(|t| t.points.len().max(1)).fold(1, usize::saturating_mul);
+    let points = joint(known.iter().copied());
     if points > MAX_INITIATOR_POINTS {
         out.push(
             Diagnostic::error(
@@ -60,12 +65,69 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
             .help("use fewer `cells` or points, or make a number `uncertain`"),
         );
     }
+    let points = joint(&scenario.types);
+    if scenario.lookahead > 0 && points > MAX_FORESEEN_POINTS {
+        out.push(
+            Diagnostic::error(
+                "S023",
+                format!("{points} joint points of private types to foresee, more than {MAX_FORESEEN_POINTS}"),
+            )
+            .at(c.span(&["scenario", "lookahead"]), "each is foreseen")
+            .help("use fewer `cells` or points, or no `lookahead`"),
+        );
+    }
     if let Some(draw) = scenario.draws.get(MAX_DRAWS) {
         out.push(
             Diagnostic::error("S023", format!("{} uncertain numbers, more than {MAX_DRAWS}", scenario.draws.len()))
                 .at(c.span(&draw.path.split('.').collect::<Vec<_>>()), "one too many"),
         );
     }
+    memory(c, scenario, &groups, out);
+}
+
+/// What the tables of a run take: reported only where nothing else is too large.
+fn memory(c: &Context<'_>, scenario: &Scenario, groups: &[Vec<&PrivateType>], out: &mut Vec<Diagnostic>) {
+    if out.iter().any(Diagnostic::is_error) {
+        return;
+    }
+    let views =
+        (0..scenario.actors.len()).map(|i| joint(scenario.types.iter().filter(|t| t.owners.contains(&ActorIdx(i)))));
+    let views = views.fold(0, usize::saturating_add);
+    let points = groups.iter().map(|g| joint(g.iter().copied())).fold(0, usize::saturating_add);
+    let packages =
+        |f: &Forum| f.issues.iter().map(|i| scenario.issues[i.0].levels.len()).fold(1, usize::saturating_mul);
+    let (most, all) =
+        scenario.forums.iter().map(packages).fold((0, 0_usize), |(most, all), n| (most.max(n), all.saturating_add(n)));
+    // What is kept of each package to each view: in a meeting, and from meeting to meeting, twice.
+    let in_meeting = if scenario.forces.is_empty() { 5 } else { 7 + 2 * scenario.forces.len() };
+    let kept = 2 * (4 + scenario.issues.iter().filter(|i| i.waits_for.is_some()).count());
+    let of_packages = most.saturating_mul(in_meeting).saturating_add(all.saturating_mul(kept));
+    let of_view = of_packages.saturating_add(points).saturating_add(c.numbers.len());
+    // Six players play a run and its twins; each has one more for every choice that is foreseen within another.
+    let choices =
+        usize::from(!scenario.schedule.is_empty()) + usize::from(!scenario.moves.is_empty()) + scenario.forces.len();
+    let depth = scenario.lookahead.min(scenario.rounds) as usize * choices;
+    let players = 6 * (1 + depth);
+    let bytes = views.saturating_mul(of_view).saturating_mul(8).saturating_mul(players);
+    if bytes > MAX_MEMORY {
+        let mib = |bytes: usize| bytes >> 20;
+        out.push(
+            Diagnostic::error(
+                "S023",
+                format!("a thread would need about {} MiB of memory, more than {}", mib(bytes), mib(MAX_MEMORY)),
+            )
+            .at(
+                c.key_span(&["scenario"]),
+                format!("{views} types of actors, {most} packages, {} numbers", c.numbers.len()),
+            )
+            .help("use fewer `cells` or points, coarser levels, fewer issues in a forum, or a shorter `lookahead`"),
+        );
+    }
+}
+
+/// Joint points of some types.
+fn joint<'a>(types: impl IntoIterator<Item = &'a PrivateType>) -> usize {
+    types.into_iter().map(|t| t.points.len().max(1)).fold(1, usize::saturating_mul)
 }
 
 fn place(c: &Context<'_>, t: Option<&&PrivateType>) -> crate::scenario::span::Span {
@@ -74,12 +136,19 @@ fn place(c: &Context<'_>, t: Option<&&PrivateType>) -> crate::scenario::span::Sp
     if c.root.at(&named).is_some() { c.key_span(&named) } else { c.span(&t.id.split('.').collect::<Vec<_>>()) }
 }
 
-/// Groups of types of which one belief must be held jointly, since somebody owns more than one of them.
-fn linked(types: &[PrivateType]) -> Vec<Vec<&PrivateType>> {
+/// Groups of types of which one belief must be held jointly: somebody owns more than one of them, or their owners answer
+/// as one.
+fn linked(scenario: &Scenario) -> Vec<Vec<&PrivateType>> {
+    let bloc = |i: usize| std::iter::once(ActorIdx(i)).chain(scenario.actors[i].consensus_with.iter().copied());
+    let blocs: Vec<Vec<ActorIdx>> = (0..scenario.actors.len()).map(|i| bloc(i).collect()).collect();
+    let together = |a: &PrivateType, b: &PrivateType| {
+        let owns = |t: &PrivateType, bloc: &[ActorIdx]| t.owners.iter().any(|o| bloc.contains(o));
+        a.owners.iter().any(|o| b.owners.contains(o)) || blocs.iter().any(|bloc| owns(a, bloc) && owns(b, bloc))
+    };
     let mut groups: Vec<Vec<&PrivateType>> = vec![];
-    for t in types {
+    for t in &scenario.types {
         let (with, mut without): (Vec<_>, Vec<_>) =
-            groups.into_iter().partition(|g| g.iter().any(|other| other.owners.iter().any(|o| t.owners.contains(o))));
+            groups.into_iter().partition(|g| g.iter().any(|other| together(other, t)));
         let mut group: Vec<&PrivateType> = with.into_iter().flatten().collect();
         group.push(t);
         without.push(group);

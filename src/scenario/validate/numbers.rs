@@ -50,10 +50,7 @@ fn number(
                 None => vec![owner(found, names, root, out)?],
             };
             let cells = distribution.points(*cells);
-            let points = cells
-                .iter()
-                .map(|&(value, probability)| TypePoint { name: format!("{value:.4}"), probability })
-                .collect();
+            let points = names_of(&cells).zip(&cells).map(|(name, c)| TypePoint { name, probability: c.1 }).collect();
             let values = cells.into_iter().map(|cell| cell.0).collect();
             resolved.types.push(PrivateType { id: found.path.clone(), owners, points });
             Some(Number::Private(TypeIdx(resolved.types.len() - 1), values))
@@ -67,11 +64,23 @@ fn number(
     }
 }
 
-/// Whose table the number stands in, or whose force it is about.
+/// Names of points: their values, with as many digits as it takes to tell them apart, four or more.
+fn names_of(cells: &[(f64, f64)]) -> impl Iterator<Item = String> {
+    let differ = |digits: usize| {
+        let mut names: Vec<String> = cells.iter().map(|c| format!("{:.digits$}", c.0)).collect();
+        names.sort();
+        names.windows(2).all(|pair| pair[0] != pair[1])
+    };
+    let digits = (4..12).find(|d| differ(*d)).unwrap_or(4);
+    cells.iter().map(move |c| format!("{:.digits$}", c.0))
+}
+
+/// Whose table the number stands in, whom it pays, or whose force it is about.
 fn owner(found: &Found<'_>, names: &Names, root: &Node, out: &mut Vec<Diagnostic>) -> Option<ActorIdx> {
     let segments: Vec<&str> = found.path.split('.').collect();
     let id = match segments.as_slice() {
         ["actor", id, ..] => Some(*id),
+        ["outcome", _, "payoff", id] | ["issue", _, "worth", id, ..] => Some(*id),
         ["force", id, ..] => root.at(&["force", id, "by"]).and_then(Node::text),
         _ => None,
     };

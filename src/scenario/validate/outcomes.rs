@@ -67,7 +67,20 @@ fn unreachable(scenario: &Scenario, lists: &[Vec<Test>]) -> Option<&'static str>
     why
 }
 
+/// Whether a count of 0 fails the test.
+fn needs_more_than_none(test: &Test) -> bool {
+    match test.op {
+        Op::Ge | Op::Eq => test.value > 0.5,
+        Op::Gt => test.value >= 0.0,
+        Op::Ne => test.value < 0.5,
+        Op::Le | Op::Lt => false,
+    }
+}
+
 fn lacking(scenario: &Scenario, test: &Test) -> Option<&'static str> {
+    if test.quantity == Quantity::FailedMeetings && scenario.schedule.is_empty() && needs_more_than_none(test) {
+        return Some("nobody meets: `scenario.schedule` is empty");
+    }
     let holds = test.op == Op::Eq && test.value > 0.5 || test.op == Op::Ne && test.value < 0.5;
     if !holds {
         return None;

@@ -149,20 +149,18 @@ fn worths(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
             if let Some(list) = entry.node.list()
                 && list.len() != issue.members.len()
             {
-                out.push(
-                    Diagnostic::error(
-                        "S023",
-                        format!(
-                            "`issue.{}.worth.{}` has {} worths for {} levels",
-                            issue.id,
-                            entry.key,
-                            list.len(),
-                            issue.members.len()
-                        ),
-                    )
-                    .at(entry.node.span, "one for each level")
-                    .at(c.span(&["issue", &issue.id, "levels"]), "the levels"),
-                );
+                let what = format!("`issue.{}.worth.{}`", issue.id, entry.key);
+                let d = Diagnostic::error(
+                    "S023",
+                    format!("{what} has {} worths for {} levels", list.len(), issue.members.len()),
+                )
+                .at(entry.node.span, "one for each level")
+                .at(c.span(&["issue", &issue.id, "levels"]), "the levels");
+                out.push(if issue.unsettled {
+                    d.help("where nothing is settled counts as a level, too, but its worth is 0 whatever the list says")
+                } else {
+                    d
+                });
             }
         }
     }
@@ -246,6 +244,16 @@ fn proposals(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
                         .at(entry.key_span, format!("offered by `{}`", name.id))
                         .at(c.span(&["forum", &forum.id, "issues"]), "what it can change")
                         .help(format!("add `{}` to the forum's issues, or take it out here", entry.key)),
+                );
+            }
+            let issue = c.names.get(Class::Issue, &entry.key).filter(|n| n.unsettled);
+            if let (Some(issue), Some(level)) = (issue, entry.node.level())
+                && issue.members.first().is_some_and(|first| *first == level)
+            {
+                out.push(
+                    Diagnostic::error("S051", format!("proposal `{}` would leave `{}` unsettled", name.id, issue.id))
+                        .at(entry.node.span, "nothing is settled by it")
+                        .help("name another level, or leave the issue out: it then stays as it stands"),
                 );
             }
         }

@@ -59,6 +59,7 @@ fn values(worth: &Worth) -> bool {
     match worth {
         Worth::Weight(n) => !zero(n),
         Worth::Levels(list) => list.iter().any(|n| !zero(n)),
+        Worth::Line(from, to) => !zero(from) || !zero(to),
     }
 }
 

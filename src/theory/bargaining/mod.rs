@@ -1,4 +1,9 @@
-//! Axiomatic bargaining on a finite set of payoff vectors.
+//! Axiomatic bargaining: on a finite set of payoff vectors, and in closed form.
+//!
+//! [`Problem`] is the finite one, [`Curve`] a frontier given as a function, [`Issues`] several divisible issues at once,
+//! and [`nash_before_war`] a line with war as the disagreement.
+//!
+//! # Finite sets
 //!
 //! A bargaining problem is a list of points, each with one payoff for each actor, and a disagreement point d, the
 //! payoffs if nothing is agreed. The set is finite (packages of discrete issues), so it is neither convex nor
@@ -27,9 +32,16 @@
 //! assert_eq!(problem.nash(), Some(vec![6]));
 //! ```
 
+mod curve;
 mod frontier;
+mod issues;
+mod line;
 
 use std::cmp::Ordering;
+
+pub use self::curve::Curve;
+pub use self::issues::{Issues, Package};
+pub use self::line::{Range, nash_before_war, range_before_war};
 
 /// Relative difference below which two criteria count as tied.
 const TIE: f64 = 1e-12;

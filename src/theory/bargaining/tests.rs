@@ -159,3 +159,134 @@ fn frontier_agrees_with_the_definition() {
         }
     }
 }
+
+/// The Nash solution before war is the best point of a fine grid, Kalai and Smorodinsky's too where the pie does not bind.
+#[test]
+fn shares_before_war_agree_with_a_grid_and_a_curve() {
+    let mut rng = ChaCha8Rng::seed_from_u64(30);
+    for _ in 0..100 {
+        let p: f64 = rng.random_range(0.0..=1.0);
+        let cost = [rng.random_range(0.001..0.7), rng.random_range(0.001..0.7)];
+        let power = rng.random_range(0.0..=1.0);
+        let share = nash_before_war(p, cost, power).unwrap();
+        let range = range_before_war(p, cost).unwrap();
+        assert!((0.0..=1.0).contains(&share) && range.low <= share + 1e-12 && share <= range.high + 1e-12);
+        let disagreement = [p - cost[0], 1.0 - p - cost[1]];
+        let points = curve(4000, |x| 1.0 - x);
+        let grid = problem(&points, &disagreement);
+        if let Some(found) = grid.weighted_nash(&[power, 1.0 - power]) {
+            assert!((grid.point(found[0])[0] - share).abs() < 3e-4, "{p} {cost:?} {power}");
+        }
+        let line = Curve { frontier: |u| 1.0 - u, range: [0.0, 1.0], disagreement };
+        assert!((line.weighted_nash(power).unwrap()[0] - share).abs() < 1e-7, "{p} {cost:?} {power}");
+        if disagreement.iter().all(|d| *d >= 0.0) {
+            let half = nash_before_war(p, cost, 0.5).unwrap();
+            assert!((line.kalai_smorodinsky().unwrap()[0] - half).abs() < 1e-12);
+            assert!((line.egalitarian().unwrap()[0] - half).abs() < 1e-12);
+        }
+    }
+    assert!(nash_before_war(1.1, [0.1, 0.1], 0.5).is_err() && nash_before_war(0.5, [-0.1, 0.1], 0.5).is_err());
+    assert!(nash_before_war(0.5, [0.1, 0.1], f64::NAN).is_err());
+}
+
+/// On curves of many shapes each solution is the best of a fine grid by its own criterion.
+#[test]
+fn curves_agree_with_finite_problems() {
+    let mut rng = ChaCha8Rng::seed_from_u64(31);
+    for _ in 0..60 {
+        let (top, wide, bend): (f64, f64, f64) =
+            (rng.random_range(0.5..3.0), rng.random_range(0.5..3.0), rng.random_range(1.0..4.0));
+        let frontier = |u: f64| top * (1.0 - (u / wide).clamp(0.0, 1.0).powf(bend));
+        let disagreement = [wide * rng.random_range(-0.2..0.4), top * rng.random_range(-0.2..0.4)];
+        let solver = Curve { frontier, range: [0.0, wide], disagreement };
+        let points: Vec<f64> =
+            (0..=20_000).flat_map(|k| [wide * f64::from(k) / 2e4, frontier(wide * f64::from(k) / 2e4)]).collect();
+        let grid = problem(&points, &disagreement);
+        let power = rng.random_range(0.05..0.95);
+        for (exact, found) in [
+            (solver.nash(), grid.nash()),
+            (solver.weighted_nash(power), grid.weighted_nash(&[power, 1.0 - power])),
+            (solver.kalai_smorodinsky(), grid.kalai_smorodinsky()),
+            (solver.egalitarian(), grid.egalitarian()),
+            (solver.utilitarian(), grid.utilitarian()),
+        ] {
+            let (exact, found) = (exact.unwrap(), grid.point(found.unwrap()[0]));
+            assert!(
+                (exact[0] - found[0]).abs() < 3e-4 * wide,
+                "{exact:?} {found:?} {solver:?}",
+                solver = (top, wide, bend)
+            );
+        }
+    }
+}
+
+#[test]
+fn curves_that_are_none_are_refused() {
+    let curve = |frontier: fn(f64) -> f64, disagreement| Curve { frontier, range: [0.0, 1.0], disagreement };
+    assert!(curve(|u| u, [0.0; 2]).nash().is_err());
+    assert!(curve(|u| 1.0 / u, [0.0; 2]).nash().is_err());
+    assert!(curve(|_| f64::NAN, [0.0; 2]).kalai_smorodinsky().is_err());
+    assert!(curve(|u| 1.0 - u, [0.7, 0.7]).nash().is_err());
+    assert!(curve(|u| 1.0 - u, [1.5, 0.0]).egalitarian().is_err());
+    assert!(curve(|u| 1.0 - u, [f64::NAN, 0.0]).egalitarian().is_err());
+    assert_eq!(curve(|u| 1.0 - u, [0.5, 0.5]).nash(), Ok([0.5, 0.5]));
+    assert_eq!(curve(|_| 1.0, [0.0, 0.0]).nash(), Ok([1.0, 1.0]));
+    // Two humps: the higher is found.
+    let humps = |u: f64| {
+        if u < 0.5 {
+            1.0 - 0.1 * u
+        } else if u < 0.52 {
+            0.95 - 40.0 * (u - 0.5)
+        } else {
+            0.15 - 0.1 * (u - 0.52)
+        }
+    };
+    assert!((curve(humps, [0.0; 2]).nash().unwrap()[0] - 0.5).abs() < 1e-6);
+    let point = Curve { frontier: |_| 2.0, range: [1.0, 1.0], disagreement: [0.0, 0.0] };
+    assert_eq!(point.kalai_smorodinsky(), Ok([1.0, 2.0]));
+}
+
+/// Packages of many issues against all packages of a grid, and against the frontier they make.
+#[test]
+fn packages_agree_with_a_grid() {
+    let mut rng = ChaCha8Rng::seed_from_u64(32);
+    for _ in 0..60 {
+        let n = rng.random_range(1..=3);
+        let worth: Vec<[f64; 2]> = (0..n).map(|_| [rng.random_range(0.05..1.0), rng.random_range(0.05..1.0)]).collect();
+        let all = [0, 1].map(|i| worth.iter().map(|w| w[i]).sum::<f64>());
+        let disagreement = [all[0] * rng.random_range(-0.1..0.4), all[1] * rng.random_range(-0.1..0.4)];
+        let power = rng.random_range(0.0..=1.0);
+        let package = Issues { worth: &worth, disagreement }.package(power).unwrap();
+        assert!(package.shares.iter().filter(|s| **s > 0.0 && **s < 1.0).count() <= 1);
+        let steps = if n == 3 { 40 } else { 200 };
+        let mut best: f64 = 0.0;
+        let worth_of = |u: [f64; 2]| {
+            let gain = [0, 1].map(|i| u[i] - disagreement[i]);
+            if gain.iter().all(|g| *g >= -1e-9) {
+                gain[0].max(0.0).powf(power) * gain[1].max(0.0).powf(1.0 - power)
+            } else {
+                -1.0
+            }
+        };
+        for code in 0..(steps + 1i32).pow(n as u32) {
+            let share = |k: usize| f64::from(code / (steps + 1).pow(k as u32) % (steps + 1)) / f64::from(steps);
+            let u = [0, 1].map(|i| (0..n).map(|k| worth[k][i] * if i == 0 { share(k) } else { 1.0 - share(k) }).sum());
+            best = best.max(worth_of(u));
+        }
+        let found = worth_of(package.payoff);
+        assert!(found >= best - 1e-9 && found <= best + 0.1, "{found} {best} {worth:?} {disagreement:?} {power}");
+    }
+}
+
+#[test]
+fn packages_have_edges() {
+    let issues = |worth: &'static [[f64; 2]], disagreement| Issues { worth, disagreement };
+    let free = issues(&[[1.0, 0.0], [0.0, 2.0], [0.0, 0.0]], [0.0; 2]).package(0.25).unwrap();
+    assert_eq!((free.shares, free.payoff), (vec![1.0, 0.0, 0.25], [1.0, 2.0]));
+    assert_eq!(issues(&[[1.0, 1.0]], [0.0; 2]).package(1.0).unwrap().payoff, [1.0, 0.0]);
+    assert_eq!(issues(&[[1.0, 1.0]], [0.0; 2]).package(0.0).unwrap().payoff, [0.0, 1.0]);
+    assert_eq!(issues(&[[1.0, 1.0]], [0.5, 0.5]).package(0.3).unwrap().payoff, [0.5, 0.5]);
+    assert!(issues(&[[1.0, 1.0]], [0.6, 0.6]).package(0.3).is_err());
+    assert!(issues(&[], [0.0; 2]).package(0.3).is_err() && issues(&[[-1.0, 1.0]], [0.0; 2]).one_by_one(0.3).is_err());
+    assert!(issues(&[[f64::NAN, 1.0]], [0.0; 2]).package(0.3).is_err());
+}

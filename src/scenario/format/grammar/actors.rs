@@ -149,6 +149,7 @@ pub(super) static SCRIPT: TableFormat = TableFormat {
     doc: "Probabilities that replace the actor's own choice in the stages that the rule names; other stages stay its own.",
     keys: &[
         key("rounds", Items(&ROUND, 2, 2), Words("all"), "rounds", "First and last round of the rule."),
+        key("when", Condition, Words("always"), "", "Only where this holds, at the moment of the choice."),
         key("type", Kind::Point, Words("every type"), "", "Only for this point of a type that the actor owns."),
         key(
             "offer",

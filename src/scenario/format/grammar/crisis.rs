@@ -1,7 +1,7 @@
 //! Tables of leverage, force, tension and what happens by itself.
 
 use super::{CHANCE, COST, NAME, PAYOFF, PUBLIC, PUBLIC_CHANCE, PUBLIC_COST, ROUND, SHARE, SHARP, TENSION_SCALE};
-use crate::scenario::format::{Class, Kind, Need, Sight, TableFormat, key};
+use crate::scenario::format::{Class, Kind, MAX_STEPS, Need, Sight, TableFormat, key};
 use Kind::{Condition, Count, Each, Either, Items, Number, Ref, Refs};
 use Need::{Or, Required, Words};
 
@@ -13,7 +13,7 @@ pub(super) static MOVE: TableFormat = TableFormat {
         key("by", Ref(Class::Actor), Required, "", "Who can play it."),
         key(
             "steps",
-            Either(&[Count(1, 20), Kind::Names(1, 20)]),
+            Either(&[Count(1, MAX_STEPS as u64), Kind::Names(1, MAX_STEPS)]),
             Required,
             "",
             "How often it can be played, or names for level 1, 2, ….",

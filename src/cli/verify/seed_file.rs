@@ -1,0 +1,153 @@
+//! Seed files: which experiment is pinned, and the digest that it must give.
+
+use std::io::Write;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use detente::plan::RunPlan;
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+
+use crate::cli::args::{MOST_RUNS, Variant, variant};
+use crate::cli::source::tidy;
+
+/// A seed file, read and checked.
+pub(super) struct SeedFile {
+    path: PathBuf,
+    text: String,
+    /// What is pinned: seed and number of runs.
+    pub(super) plan: RunPlan,
+    /// Overrides, as after `--set`; in a comparison, of every file.
+    pub(super) set: Vec<String>,
+    /// The scenario; in a comparison, the base.
+    pub(super) scenario: PathBuf,
+    /// What it is compared with; `None` where one scenario is pinned alone.
+    pub(super) against: Option<Against>,
+    /// Missing until it is pinned.
+    digest: Option<Spanned<String>>,
+}
+
+/// The variants of a pinned comparison, in this order.
+pub(super) struct Against {
+    pub(super) files: Vec<PathBuf>,
+    /// Variants of the base, as after `--variant`.
+    pub(super) variants: Vec<Variant>,
+}
+
+/// As it is written; paths are relative to the seed file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    scenario: PathBuf,
+    against: Option<Spanned<Vec<PathBuf>>>,
+    variants: Option<Spanned<Vec<Typed>>>,
+    #[serde(default)]
+    set: Vec<String>,
+    seed: Seed,
+    runs: Runs,
+    digest: Option<Spanned<String>>,
+    /// What the experiment is there for.
+    #[serde(rename = "why")]
+    _why: String,
+}
+
+/// TOML numbers end at 2^63, so that larger seeds are text.
+struct Seed(u64);
+
+struct Runs(u64);
+
+struct Typed(Variant);
+
+impl<'de> Deserialize<'de> for Seed {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "a seed is a whole number, or one above 2^63 as text")]
+        enum Form {
+            Number(u64),
+            Text(String),
+        }
+        match Form::deserialize(from)? {
+            Form::Number(seed) => Ok(Seed(seed)),
+            Form::Text(text) => text
+                .parse()
+                .map(Seed)
+                .map_err(|_| serde::de::Error::custom(format!("`{text}` is no seed; seeds go from 0 to {}", u64::MAX))),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Runs {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        match i64::deserialize(from)? {
+            n if (1..=MOST_RUNS as i64).contains(&n) => Ok(Runs(n as u64)),
+            n => Err(serde::de::Error::custom(format!("`runs` is {n}; runs go from 1 to {MOST_RUNS}"))),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Typed {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        variant(&String::deserialize(from)?).map(Typed).map_err(serde::de::Error::custom)
+    }
+}
+
+impl SeedFile {
+    /// Reads a seed file. The inner error says what is wrong with it, the outer one that it cannot be read at all.
+    pub(super) fn read(path: &Path) -> Result<Result<SeedFile, String>> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+        let written: Written = match toml::from_str(&text) {
+            Ok(written) => written,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        let empty = |key: &str| format!("`{key}` is empty; name what to compare with, or leave the key out");
+        if written.against.as_ref().is_some_and(|files| files.get_ref().is_empty()) {
+            return Ok(Err(empty("against")));
+        }
+        if written.variants.as_ref().is_some_and(|variants| variants.get_ref().is_empty()) {
+            return Ok(Err(empty("variants")));
+        }
+        let beside = |file: PathBuf| tidy(&path.parent().unwrap_or(Path::new("")).join(file));
+        let files = written.against.map(Spanned::into_inner);
+        let variants = written.variants.map(Spanned::into_inner);
+        let against = (files.is_some() || variants.is_some()).then(|| Against {
+            files: files.into_iter().flatten().map(beside).collect(),
+            variants: variants.into_iter().flatten().map(|typed| typed.0).collect(),
+        });
+        Ok(Ok(SeedFile {
+            path: path.to_path_buf(),
+            plan: RunPlan::new(written.seed.0, written.runs.0),
+            set: written.set,
+            scenario: beside(written.scenario),
+            against,
+            digest: written.digest,
+            text,
+        }))
+    }
+
+    /// The digest that is pinned.
+    pub(super) fn digest(&self) -> Option<&str> {
+        self.digest.as_ref().map(|digest| digest.get_ref().as_str())
+    }
+
+    /// Puts another digest into the file and leaves the rest as it is.
+    pub(super) fn pin(&self, digest: &str) -> Result<()> {
+        let place: Option<Range<usize>> = self.digest.as_ref().map(Spanned::span);
+        let text = &self.text;
+        let new = match place {
+            Some(place) => format!("{}\"{digest}\"{}", &text[..place.start], &text[place.end..]),
+            None => format!("{}\ndigest = \"{digest}\"\n", text.trim_end()),
+        };
+        let cannot = || format!("cannot write `{}`", self.path.display());
+        let folder = self.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut file = tempfile::NamedTempFile::new_in(folder).with_context(cannot)?;
+        file.write_all(new.as_bytes()).with_context(cannot)?;
+        if let Ok(permissions) = std::fs::metadata(&self.path).map(|m| m.permissions()) {
+            file.as_file().set_permissions(permissions).with_context(cannot)?;
+        }
+        match file.persist(&self.path) {
+            Ok(_) => Ok(()),
+            Err(error) => bail!("{}: {}", cannot(), error.error),
+        }
+    }
+}

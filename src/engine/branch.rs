@@ -1,0 +1,112 @@
+//! Chance that takes every branch in turn, with its probability, instead of one at random.
+
+use super::chance::{Chance, Place};
+use crate::distribution::Distribution;
+
+/// A choice on the present path.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Fork {
+    /// Which option is taken.
+    taken: usize,
+    /// The last option of positive probability.
+    last: usize,
+}
+
+/// Walks all branches of whatever asks it for chance, one path at a time, in the order of options.
+///
+/// What asks must do the same on every path up to the first choice that differs. A continuous distribution is taken as
+/// [`Branches::CELLS`] equally likely values; who needs it exact refuses such games beforehand.
+#[derive(Debug, Clone, Default)]
+pub struct Branches {
+    path: Vec<Fork>,
+    at: usize,
+    probability: f64,
+}
+
+impl Branches {
+    /// Equally likely cells, each at its mean, that stand for a continuous distribution.
+    pub const CELLS: usize = 4;
+
+    /// Calls `play` once for each path, with the probability of the path after the call.
+    pub fn each(mut play: impl FnMut(&mut Branches)) {
+        let mut branches = Branches::default();
+        loop {
+            branches.at = 0;
+            branches.probability = 1.0;
+            play(&mut branches);
+            // The deepest fork that has another way.
+            while branches.path.last().is_some_and(|f| f.taken == f.last) {
+                branches.path.pop();
+            }
+            match branches.path.last_mut() {
+                Some(fork) => fork.taken += 1,
+                None => return,
+            }
+        }
+    }
+
+    /// Probability of the choices made so far on this path.
+    #[must_use]
+    pub fn probability(&self) -> f64 {
+        self.probability
+    }
+
+    /// Takes the option that the present path prescribes, or the first that is possible.
+    fn take(&mut self, n: usize, weight: impl Fn(usize) -> f64) -> usize {
+        let possible = |from: usize| (from..n).find(|&o| weight(o) > 0.0).unwrap_or(n.saturating_sub(1));
+        if self.at == self.path.len() {
+            let last = (0..n).rfind(|&o| weight(o) > 0.0).unwrap_or(n.saturating_sub(1));
+            self.path.push(Fork { taken: possible(0), last });
+        }
+        let fork = &mut self.path[self.at];
+        fork.taken = possible(fork.taken);
+        self.at += 1;
+        let taken = fork.taken;
+        self.probability *= weight(taken);
+        taken
+    }
+}
+
+impl Chance for Branches {
+    fn happens(&mut self, _at: Place, p: f64) -> bool {
+        let p = p.clamp(0.0, 1.0);
+        self.take(2, |o| if o == 0 { p } else { 1.0 - p }) == 0
+    }
+
+    fn choose(&mut self, _at: Place, weights: &[f64]) -> usize {
+        let total: f64 = weights.iter().sum();
+        self.take(weights.len(), |o| weights[o] / total)
+    }
+
+    fn draw(&mut self, _at: Place, distribution: &Distribution) -> f64 {
+        let points = distribution.points(Self::CELLS);
+        points[self.take(points.len(), |o| points[o].1)].0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path_once_and_probabilities_sum_to_one() {
+        let at = Place::at(0, 0);
+        let mut seen = Vec::new();
+        Branches::each(|b| {
+            let first = b.choose(at, &[0.0, 1.0, 0.0, 3.0, 0.0]);
+            let path = if first == 3 { vec![first, b.happens(at, 0.25) as usize] } else { vec![first] };
+            seen.push((path, b.probability()));
+        });
+        assert_eq!(seen, [(vec![1], 0.25), (vec![3, 1], 0.1875), (vec![3, 0], 0.5625)]);
+    }
+
+    #[test]
+    fn what_is_certain_is_one_path() {
+        let mut paths = 0;
+        Branches::each(|b| {
+            assert!(b.happens(Place::at(0, 0), 1.0) && !b.happens(Place::at(0, 0), 0.0));
+            paths += 1;
+        });
+        assert_eq!(paths, 1);
+    }
+}

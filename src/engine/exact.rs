@@ -1,0 +1,313 @@
+//! The exact law of a small game: the same engine, on every branch.
+//!
+//! Situations are taken forward stage by stage with their probabilities. Those that several paths lead to are merged,
+//! so that a ladder of hundreds of rounds stays small; numbers count as the same to within 2⁻³².
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::branch::Branches;
+use super::play::{Player, Stage};
+use super::situation::{Key, Situation, rounded};
+use crate::distribution::Distribution;
+use crate::model::Model;
+use crate::scenario::Ending;
+
+/// The law of a game: probabilities and expectations without sampling error.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Law {
+    /// Of all runs.
+    pub all: Share,
+    /// Of the runs in which a type has a point: by type and point.
+    pub given: Vec<Vec<Share>>,
+    /// Probability that the run ends in a round and class: by round (from 1, index 0 unused) and class.
+    pub ended: Vec<Vec<f64>>,
+    /// Situations that were told apart, at all stages of all rounds.
+    pub situations: u64,
+    /// Paths through single stages that were played.
+    pub branches: u64,
+}
+
+/// Some of the runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Share {
+    /// Their probability.
+    pub probability: f64,
+    /// Probability of each outcome class, together with being one of them.
+    pub outcomes: Vec<f64>,
+    /// Probability of each way of ending: force, accident, clash, outcome class, horizon.
+    pub endings: [f64; 5],
+    /// Expected payoff of each actor, discounted to round 1, times the probability.
+    pub payoff: Vec<f64>,
+    /// Expected round in which the run ends, times the probability.
+    pub rounds: f64,
+}
+
+impl Share {
+    fn new(model: &Model) -> Self {
+        let zeros = |n: usize| vec![0.0; n];
+        Self {
+            probability: 0.0,
+            outcomes: zeros(model.outcomes.len()),
+            endings: [0.0; 5],
+            payoff: zeros(model.n_actors()),
+            rounds: 0.0,
+        }
+    }
+
+    fn add(&mut self, player: &Player, probability: f64, payoff: &[f64]) {
+        let record = &player.record;
+        self.probability += probability;
+        self.outcomes[record.outcome] += probability;
+        let ending = match record.ended {
+            Ending::Force(_) => 0,
+            Ending::Accident => 1,
+            Ending::Clash => 2,
+            Ending::Outcome => 3,
+            Ending::Horizon => 4,
+        };
+        self.endings[ending] += probability;
+        self.rounds += probability * f64::from(record.end_round);
+        self.payoff.iter_mut().zip(payoff).for_each(|(sum, p)| *sum += p);
+    }
+}
+
+/// Why a game has no exact law here.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Obstacle {
+    /// An uncertain number is continuous: position of the draw.
+    Input(usize),
+    /// The noise of tension is continuous.
+    Noise,
+    /// More branches than allowed.
+    TooMany {
+        /// Round that was reached.
+        round: u32,
+    },
+    /// Somebody asked to stop.
+    Stopped,
+}
+
+/// A situation with the probability of coming to it.
+struct Weighed {
+    situation: Situation,
+    probability: f64,
+    /// Paid so far, times the probability.
+    paid: Vec<f64>,
+}
+
+/// Walks every branch of a game, at most `most` of them.
+///
+/// # Errors
+///
+/// An [`Obstacle`]: something continuous, too many branches, or `stop` was set.
+pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle> {
+    let finite = |d: &Distribution| matches!(d, Distribution::Discrete { .. });
+    if let Some(draw) = model.draws.iter().position(|d| !finite(&d.distribution)) {
+        return Err(Obstacle::Input(draw));
+    }
+    if model.tension.noise.as_ref().is_some_and(|n| !finite(n)) {
+        return Err(Obstacle::Noise);
+    }
+    let mut player = Player::new(model, false);
+    let mut law = Law {
+        all: Share::new(model),
+        given: model.types.iter().map(|t| vec![Share::new(model); t.prior.len()]).collect(),
+        ended: vec![vec![0.0; model.outcomes.len()]; model.rounds as usize + 1],
+        situations: 0,
+        branches: 0,
+    };
+    let mut front = Front::new();
+    Branches::each(|branches| {
+        player.start(0, branches);
+        let paid = vec![0.0; model.n_actors()];
+        let at = Weighed { situation: Situation::of(&player), probability: branches.probability(), paid };
+        merge(&mut front, model, at);
+    });
+    let mut stage = Stage::Meeting;
+    while !front.is_empty() {
+        law.situations += front.len() as u64;
+        let mut next = Front::new();
+        let mut follows = stage;
+        for from in front.values() {
+            let round = from.situation.state.round;
+            if stop.load(Ordering::Relaxed) {
+                return Err(Obstacle::Stopped);
+            }
+            Branches::each(|branches| {
+                law.branches += 1;
+                if law.branches > most {
+                    return;
+                }
+                player.resume(&from.situation);
+                let then = player.advance(stage, branches);
+                let chance = branches.probability();
+                let probability = from.probability * chance;
+                let paid = from.paid.iter().zip(&player.record.payoff);
+                let paid: Vec<f64> = paid.map(|(before, now)| before * chance + probability * now).collect();
+                match then {
+                    Some(stage) => {
+                        follows = stage;
+                        merge(&mut next, model, Weighed { situation: Situation::of(&player), probability, paid });
+                    }
+                    None => law.end(&player, probability, &paid),
+                }
+            });
+            if law.branches > most {
+                return Err(Obstacle::TooMany { round });
+            }
+        }
+        front = next;
+        stage = follows;
+    }
+    Ok(law)
+}
+
+type Front = BTreeMap<Key, Weighed>;
+
+fn merge(front: &mut Front, model: &Model, at: Weighed) {
+    match front.entry(at.situation.key(model, &[], rounded)) {
+        std::collections::btree_map::Entry::Vacant(free) => {
+            free.insert(at);
+        }
+        std::collections::btree_map::Entry::Occupied(mut same) => {
+            let same = same.get_mut();
+            same.probability += at.probability;
+            same.paid.iter_mut().zip(&at.paid).for_each(|(sum, p)| *sum += p);
+        }
+    }
+}
+
+impl Law {
+    fn end(&mut self, player: &Player, probability: f64, paid: &[f64]) {
+        let record = &player.record;
+        self.all.add(player, probability, paid);
+        self.ended[record.end_round as usize][record.outcome] += probability;
+        for (given, &point) in self.given.iter_mut().zip(&record.point) {
+            given[point].add(player, probability, paid);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::stream::{Keys, Luck, Redraw};
+    use crate::model::compile;
+    use crate::scenario::{load, read::no_files, span::Source};
+
+    /// A game with types, meetings, moves, force, incidents and a finite noise, small enough for every branch.
+    const SMALL: &str = r#"
+        [scenario]
+        schema = 1
+        name = "Small"
+        rounds = 3
+        schedule = ["table"]
+
+        [actor.a]
+        patience = 0.9
+        precision = { offer = 8, answer = 6, move = 4 }
+        war = { cost = 0.3 }
+
+        [actor.b]
+        patience = 0.95
+        precision = { offer = 8, answer = 6, move = 4 }
+        war = { cost = { kind = "private", discrete = { values = [0.1, 0.5], weights = [0.4, 0.6] } } }
+
+        [issue.land]
+        levels = { none = 0, some = 0.5, all = 1 }
+        worth = { a = 1, b = -0.7 }
+
+        [forum.table]
+        parties = ["a", "b"]
+        issues = ["land"]
+
+        [move.arm]
+        by = "b"
+        steps = 2
+        each = { cost = 0.02, tension = 1.5, balance = 0.1 }
+
+        [force.attack]
+        by = "b"
+        prize = 0.8
+        balance = 0.5
+        each_round = 0.4
+        precision = 9
+
+        [tension]
+        start = 3
+        noise = { discrete = { values = [-1, 1], weights = [0.5, 0.5] } }
+        failed_meeting = 0.5
+
+        [incident]
+        hazard = { exponential = [0.01, 0.3] }
+        war = 0.4
+        clash = 0.3
+        scare = 0.3
+        scare_adds = 1
+
+        [[outcome]]
+        id = "war"
+        when = ["ended_by == force"]
+        ends = true
+
+        [[outcome]]
+        id = "accident"
+        when = ["ended_by == accident"]
+        ends = true
+
+        [[outcome]]
+        id = "clash"
+        when = ["ended_by == clash"]
+        ends = true
+
+        [[outcome]]
+        id = "deal"
+        when = ["agreements >= 1"]
+        ends = true
+
+        [[outcome]]
+        id = "nothing"
+    "#;
+
+    fn small() -> Model {
+        let loaded = load(Source::new("small.toml", SMALL), &[], &no_files);
+        match loaded.result {
+            Ok((scenario, _)) => compile(&scenario),
+            Err(faults) => panic!("{faults:#?}"),
+        }
+    }
+
+    #[test]
+    fn the_law_is_what_runs_tend_to() {
+        let model = small();
+        let law = law(&model, 10_000_000, &AtomicBool::new(false)).expect("a small game");
+        assert!((law.all.probability - 1.0).abs() < 1e-12);
+        assert!((law.given[0][1].probability - 0.6).abs() < 1e-12);
+        const RUNS: u64 = 40_000;
+        let (keys, mut player) = (Keys::new(&model, 5), Player::new(&model, false));
+        let mut luck = Luck::new(&keys);
+        let mut counts = vec![0.0; model.outcomes.len()];
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for run in 0..RUNS {
+            luck.begin(run, Redraw::Nothing);
+            let record = player.play(run, &mut luck);
+            counts[record.outcome] += 1.0;
+            sum += record.payoff[1];
+            squares += record.payoff[1] * record.payoff[1];
+        }
+        let n = RUNS as f64;
+        for (count, p) in counts.iter().zip(&law.all.outcomes) {
+            let error = (p * (1.0 - p) / n).sqrt();
+            assert!(*p > 0.001 && (count / n - p).abs() < 4.0 * error, "{counts:?} {:?}", law.all.outcomes);
+        }
+        let (mean, error) = (sum / n, ((squares / n - (sum / n) * (sum / n)) / n).sqrt());
+        assert!((mean - law.all.payoff[1]).abs() < 4.0 * error, "{mean} {error} {}", law.all.payoff[1]);
+    }
+
+    #[test]
+    fn too_many_branches_are_refused() {
+        let refused = law(&small(), 100, &AtomicBool::new(false));
+        assert!(matches!(refused, Err(Obstacle::TooMany { .. })), "{refused:?}");
+    }
+}

@@ -1,0 +1,110 @@
+//! Everything that decides what follows, between two stages of a round: to come back to, and to tell apart.
+
+use std::cmp::Ordering;
+
+use super::play::{Met, Player};
+use super::state::State;
+use crate::model::Model;
+
+/// What is true, believed and under way.
+#[derive(Debug, Clone)]
+pub struct Situation {
+    /// The state of the game.
+    pub state: State,
+    /// Values of the analyst's uncertain numbers.
+    pub drawn: Vec<f64>,
+    /// True point of each type.
+    pub point: Vec<usize>,
+    /// Public posterior of each joint point of each group.
+    pub posterior: Vec<f64>,
+    /// Probability of what was observed in this round, under each joint point.
+    pub likelihood: Vec<f64>,
+    /// Who tabled what in this round.
+    pub tabled: Option<(usize, usize, usize)>,
+    /// This round's meeting.
+    pub met: Option<Met>,
+}
+
+/// What two situations must share to be one: their numbers, in a fixed order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key(Box<[u64]>);
+
+impl Situation {
+    /// Where a run stands.
+    #[must_use]
+    pub fn of(player: &Player) -> Self {
+        let world = &player.world;
+        Self {
+            state: player.state.clone(),
+            drawn: world.drawn.clone(),
+            point: world.point.clone(),
+            posterior: world.posterior.clone(),
+            likelihood: world.likelihood.clone(),
+            tabled: player.tabled,
+            met: player.met,
+        }
+    }
+
+    /// The situation's key. `number` turns a real number into what is compared: its bits, or its bits up to rounding.
+    ///
+    /// `beside`: whatever else must be the same. The past enters only as far as a condition looks back.
+    #[must_use]
+    pub fn key(&self, model: &Model, beside: &[u64], number: impl Fn(f64) -> u64) -> Key {
+        let s = &self.state;
+        let mut key = Vec::with_capacity(64);
+        key.extend_from_slice(beside);
+        let agreed = if model.counts_agreements { u64::from(s.n_final) } else { 0 };
+        let failed = if model.counts_failures { u64::from(s.failed_meetings) } else { 0 };
+        let counts = [u64::from(s.round), s.tension_at.len() as u64, s.n_pending as u64, failed];
+        let fates = [s.collapsed.map_or(0, |i| i as u64 + 1), agreed, u64::from(s.lasts)];
+        key.extend(counts.into_iter().chain(fates));
+        let tabled = self.tabled.map_or([0; 3], |(i, f, z)| [i as u64 + 1, f as u64, z as u64]);
+        let met = self.met.map_or([0; 2], |m| [m.forum as u64 + 1, m.result as u64]);
+        key.extend(tabled.into_iter().chain(met));
+        let levels = s.levels.iter().chain(&s.move_level).map(|l| u64::from(*l));
+        // A level once reached brings no relief again; nothing else asks what was reached.
+        let reached = model.issues.iter().zip(&s.peak).map(|(k, peak)| if k.relief { u64::from(*peak) } else { 0 });
+        let levels = levels.chain(reached);
+        let waiting = s.pending[..s.n_pending].iter().flat_map(|p| {
+            let levels = (0..s.levels.len()).map(|k| if p.issues & (1 << k) != 0 { u64::from(p.levels[k]) } else { 0 });
+            [u64::from(p.issues), u64::from(p.missing)].into_iter().chain(levels)
+        });
+        key.extend(levels.chain(waiting));
+        key.extend(s.shift.iter().chain(&s.clock).chain(&s.visits).map(|n| u64::from(*n)));
+        key.extend(s.tabled.iter().map(|t| u64::from(*t)));
+        key.extend(s.balance_set.iter().map(|b| b.map_or(0, |n| u64::from(n.0) + 1)));
+        key.extend(self.point.iter().map(|p| *p as u64));
+        let looks_back = (model.looks_back as usize).min(s.tension_at.len());
+        let past = &s.tension_at[s.tension_at.len() - looks_back..];
+        let reals = [s.tension, s.step, s.mobilisation].into_iter();
+        let reals = reals.chain(past.iter().chain(&s.stock).chain(&s.balance_step).copied());
+        let minds = self.drawn.iter().chain(&self.posterior).chain(&self.likelihood).copied();
+        key.extend(reals.chain(minds).map(number));
+        Key(key.into())
+    }
+}
+
+/// A real number to within 2⁻³²: what differs by less counts as the same.
+#[must_use]
+pub fn rounded(x: f64) -> u64 {
+    (x * 4_294_967_296.0).round() as i64 as u64
+}
+
+/// A real number, bit by bit; the two zeros are one.
+#[must_use]
+pub fn exactly(x: f64) -> u64 {
+    if x.total_cmp(&-0.0) == Ordering::Equal { 0 } else { x.to_bits() }
+}
+
+impl Player<'_> {
+    /// Goes back to a situation, with nothing paid and nothing noted yet.
+    pub(super) fn resume(&mut self, from: &Situation) {
+        self.record.begin(0);
+        self.state.clone_from(&from.state);
+        self.tabled = from.tabled;
+        self.met = from.met;
+        if self.world.restore(&from.drawn, &from.point, &from.posterior, &from.likelihood) {
+            self.menu.begin(&self.world, true);
+        }
+    }
+}

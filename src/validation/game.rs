@@ -1,0 +1,145 @@
+//! Games put to the engine: their text, their exact law, and a sample of their runs.
+
+use std::sync::atomic::AtomicBool;
+
+use super::{Allowed, Check, Given, Trouble};
+use crate::engine::exact::{Law, law};
+use crate::engine::play::Player;
+use crate::engine::record::Record;
+use crate::engine::stream::{Keys, Luck, Redraw};
+use crate::model::{Model, compile};
+use crate::scenario::{Scenario, load, read::no_files, span::Source};
+
+/// Branches that a form may take.
+const MOST_BRANCHES: u64 = 20_000_000;
+/// Runs of a sample, and their seed.
+const RUNS: u64 = 20_000;
+const SEED: u64 = 1;
+
+/// A scenario that a form has written, ready to play.
+pub(super) struct Game {
+    pub(super) scenario: Scenario,
+    pub(super) model: Model,
+}
+
+impl Game {
+    pub(super) fn new(text: &str) -> Result<Self, Trouble> {
+        let loaded = load(Source::new("theory.toml", text), &[], &no_files);
+        let (scenario, _) = loaded.result.map_err(Trouble::Scenario)?;
+        let model = compile(&scenario);
+        Ok(Self { scenario, model })
+    }
+
+    /// The exact law.
+    pub(super) fn law(&self) -> Result<Law, Trouble> {
+        law(&self.model, MOST_BRANCHES, &AtomicBool::new(false)).map_err(Trouble::Law)
+    }
+
+    /// Position of an outcome class.
+    pub(super) fn class(&self, id: &str) -> usize {
+        self.scenario.outcomes.iter().position(|o| o.id == id).unwrap_or(usize::MAX)
+    }
+
+    /// Probability of an outcome class by a law.
+    pub(super) fn probability(&self, law: &Law, id: &str) -> f64 {
+        law.all.outcomes.get(self.class(id)).copied().unwrap_or(f64::NAN)
+    }
+
+    /// The share of an outcome class in a sample of runs, against what theory says of it.
+    pub(super) fn sampled(&self, id: &str, quantity: &str, theory: f64) -> Check {
+        let class = self.class(id);
+        self.sampled_mean(&format!("{quantity}, in {RUNS} runs"), theory, |r| f64::from(u8::from(r.outcome == class)))
+    }
+
+    /// The mean of something over a sample of runs, against what theory says of it.
+    pub(super) fn sampled_mean(&self, quantity: &str, theory: f64, of: impl Fn(&Record) -> f64) -> Check {
+        let keys = Keys::new(&self.model, SEED);
+        let (mut luck, mut player) = (Luck::new(&keys), Player::new(&self.model, false));
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for run in 0..RUNS {
+            luck.begin(run, Redraw::Nothing);
+            let x = of(player.play(run, &mut luck));
+            sum += x;
+            squares += x * x;
+        }
+        let n = RUNS as f64;
+        let mean = sum / n;
+        // Where nothing varies, three in n is what a share of nothing may still be.
+        let error = libm::sqrt(((squares / n - mean * mean).max(0.0) + 9.0 / n / n) / n);
+        Check { quantity: quantity.to_string(), theory, engine: mean, allowed: Allowed::Sampling { error, runs: RUNS } }
+    }
+}
+
+/// A comparison up to rounding.
+pub(super) fn exact(quantity: &str, theory: f64, engine: f64) -> Check {
+    Check { quantity: quantity.to_string(), theory, engine, allowed: Allowed::Rounding(1e-9) }
+}
+
+/// A comparison up to what the game resolves.
+pub(super) fn within(tolerance: f64, quantity: &str, theory: f64, engine: f64) -> Check {
+    Check { quantity: quantity.to_string(), theory, engine, allowed: Allowed::Resolution(tolerance) }
+}
+
+/// The comment at the head of a form's file, and its first table.
+pub(super) fn head(given: &Given, rounds: u32, round_is: &str, extra: &str) -> String {
+    let form = given.form();
+    let mut out = String::new();
+    let mut comment = |text: &str| {
+        let mut line = String::from("#");
+        for word in text.split_whitespace() {
+            if line.chars().count() + 1 + word.chars().count() > 100 {
+                out.push_str(&line);
+                out.push('\n');
+                line = String::from("#");
+            }
+            line.push(' ');
+            line.push_str(word);
+        }
+        out.push_str(&line);
+        out.push('\n');
+    };
+    comment(&format!("{}. {}.", form.title, form.source));
+    comment(form.setup);
+    comment(&format!("Formula: {}.", form.formula));
+    comment(form.note);
+    comment(&format!(
+        "Inputs: {}. Written by `detente theory {} --scenario`, for other inputs with `--set`.",
+        given.typed(),
+        form.id
+    ));
+    format!(
+        "{out}\n[scenario]\nschema = 1\nname = \"{}\"\nsource = \"{}\"\nrounds = {rounds}\nround_is = \"{round_is}\"\nruns = 20000\n{extra}",
+        form.title, form.source
+    )
+}
+
+/// An actor that is best at everything, or would be if a script left it a choice.
+pub(super) fn actor(id: &str, patience: f64, more: &str) -> String {
+    format!("\n[actor.{id}]\npatience = {patience}\nprecision = {{ offer = inf, answer = inf, move = inf }}\n{more}")
+}
+
+/// An issue that nobody talks about: a game of moves alone must still have one.
+pub(super) const NOTHING_TO_TALK_ABOUT: &str = "\n[issue.none]\nlevels = { no = 0, yes = 1 }\nworth = {}\n";
+
+/// A class of endings.
+pub(super) fn outcome(id: &str, when: &str, ends: bool, payoff: &str) -> String {
+    let when = if when.is_empty() { String::new() } else { format!("when = {when}\n") };
+    let ends = if ends { "ends = true\n" } else { "" };
+    let payoff = if payoff.is_empty() { String::new() } else { format!("payoff = {{ {payoff} }}\n") };
+    format!("\n[[outcome]]\nid = \"{id}\"\n{when}{ends}{payoff}")
+}
+
+/// A comparison of what depends on the length of a round: at half the length it may differ from theory by what that
+/// halving has changed, and half as much again.
+pub(super) fn refined(quantity: &str, theory: f64, coarse: f64, fine: f64) -> Check {
+    let tolerance = 1.5 * (coarse - fine).abs() + 1e-9;
+    Check { quantity: quantity.to_string(), theory, engine: fine, allowed: Allowed::Resolution(tolerance) }
+}
+
+/// The same, carried on to rounds of no length, where the error is proportional to the length: a fifth of what the
+/// halving has changed may remain.
+pub(super) fn extrapolated(quantity: &str, theory: f64, coarse: f64, fine: f64) -> Check {
+    let tolerance = 0.2 * (coarse - fine).abs() + 1e-9;
+    let quantity = format!("{quantity}, extrapolated to dt = 0");
+    Check { quantity, theory, engine: 2.0 * fine - coarse, allowed: Allowed::Resolution(tolerance) }
+}
