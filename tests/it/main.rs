@@ -24,8 +24,11 @@ mod language;
 mod layers;
 mod luck;
 mod menu_scalar;
+mod precision;
 mod random;
 mod regressions;
 mod replay;
 mod reproducibility;
+#[cfg(feature = "cli")]
+mod shards;
 mod validation;
