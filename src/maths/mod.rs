@@ -9,10 +9,10 @@
 //! |---|---|
 //! | [`exp`] | exponential and logistic function, one number or a slice |
 //! | [`power`] | whole powers |
-//! | [`wide`] | loops over arrays in the widest vectors that there are |
+//! | `wide` | loops over arrays in the widest vectors that there are |
 //! | [`special`] | normal distribution; incomplete beta function and its inverse |
 
 pub mod exp;
 pub mod power;
 pub mod special;
-pub mod wide;
+pub(crate) mod wide;
