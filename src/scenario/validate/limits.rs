@@ -84,8 +84,8 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
                 .at(c.span(&draw.path.split('.').collect::<Vec<_>>()), "one too many"),
         );
     }
-    beliefs(c, scenario, out);
     memory(c, scenario, &groups, out);
+    beliefs(c, scenario, out);
 }
 
 /// What the tables of a run take: reported only where nothing else is too large.
@@ -142,7 +142,9 @@ fn packages(scenario: &Scenario, forum: &Forum) -> usize {
 
 /// Mean beliefs that would be kept of each type.
 fn beliefs(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
-    let pairs = scenario.types.iter().map(|t| t.points.len().saturating_mul(t.points.len()));
+    // Of more than 64 points the tally keeps stretches of neighbours.
+    let kept = |points: usize| if points <= 64 { points * points } else { 100 };
+    let pairs = scenario.types.iter().map(|t| kept(t.points.len()));
     let beliefs = pairs.fold(0, usize::saturating_add).saturating_mul(scenario.rounds as usize + 1);
     if beliefs > MAX_BELIEFS {
         out.push(
