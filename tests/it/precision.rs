@@ -182,7 +182,7 @@ fn looks_are_at_fixed_numbers_of_runs() {
 mod program {
     use serde_json::Value;
 
-    use super::super::cli::Desk;
+    use super::super::desk::Desk;
 
     fn half(share: &Value) -> f64 {
         let end = |i: usize| share["interval"][i].as_f64().unwrap();

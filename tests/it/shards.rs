@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use detente::engine::{Experiment, Options, fits, simulate, simulate_part};
 use detente::plan::RunPlan;
 
-use super::cli::{Desk, scenario as case};
+use super::desk::{Desk, scenario as case};
 use super::game::{Dice, model};
 use super::random::{Size, scenario};
 
@@ -181,7 +181,7 @@ fn what_is_no_part_of_the_whole_is_refused() {
     merge("part-0 part-1 again part-2 part-3")
         .refused(2, "part 2 of 4 is here twice, `again` and `part-2`; leave one out");
     // Of another experiment.
-    let mut other = |change: &str, says: &str| {
+    let other = |change: &str, says: &str| {
         desk.run(&format!("shard {change} --index 1 -o other")).good();
         merge("part-0 other part-2 part-3").refused(2, says);
     };
