@@ -83,8 +83,11 @@ fn seed_text(dice: &mut Dice, cases: &[String], bad: &[String]) -> String {
         1 => bad[dice.below(bad.len())].clone(),
         2 | 3 => starter("Small"),
         _ => {
-            let size = Size::small(dice);
-            scenario(dice, size)
+            let size = Size { tiny: dice.flip(0.3), ..Size::small(dice) };
+            let text = scenario(dice, size);
+            // What is tiny is small enough to be walked whole, and to be foreseen.
+            let rounds = format!("\nlookahead = {}\nrounds = 2 #", 1 + dice.below(3));
+            if size.tiny { text.replacen("\nrounds =", &rounds, 1) } else { text }
         }
     }
 }

@@ -17,8 +17,10 @@ pub(crate) const MAX_MEMORY: usize = 1 << 30;
 /// Most numbers drawn once a run.
 pub(crate) const MAX_DRAWS: usize = 256;
 
-/// Most mean beliefs that are kept: pairs of points of each type × rounds. Each takes 48 bytes in every batch of runs.
-pub(crate) const MAX_BELIEFS: usize = 1_048_576;
+/// Most mean beliefs that are kept: pairs of points of each type × rounds. Each takes 48 bytes of a thread.
+pub(crate) const MAX_BELIEFS: usize = 1 << 22;
+/// Points of a type that are told apart there; of more, neighbours are taken together.
+const TOLD_APART: usize = 64;
 
 /// Most tests, and most lists of tests, in a condition.
 pub(crate) const MAX_TESTS: usize = 64;
@@ -142,10 +144,8 @@ fn packages(scenario: &Scenario, forum: &Forum) -> usize {
 
 /// Mean beliefs that would be kept of each type.
 fn beliefs(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
-    // Of more than 64 points the tally keeps stretches of neighbours.
-    let kept = |points: usize| if points <= 64 { points * points } else { 100 };
-    let pairs = scenario.types.iter().map(|t| kept(t.points.len()));
-    let beliefs = pairs.fold(0, usize::saturating_add).saturating_mul(scenario.rounds as usize + 1);
+    let points = scenario.types.iter().map(|t| t.points.len().min(TOLD_APART));
+    let beliefs = points.map(|n| n * n).sum::<usize>().saturating_mul(scenario.rounds as usize + 1);
     if beliefs > MAX_BELIEFS {
         out.push(
             Diagnostic::error("S023", format!("{beliefs} mean beliefs would be kept, more than {MAX_BELIEFS}"))

@@ -7,6 +7,8 @@ use detente::analysis::analyse;
 use detente::analysis::explain::explain;
 use detente::analysis::findings::Findings;
 use detente::analysis::replay::tell;
+use detente::engine::exact::law;
+use detente::engine::foresight::Foresight;
 use detente::engine::record::Record;
 use detente::engine::trace::replay;
 use detente::engine::{Options, simulate};
@@ -21,6 +23,11 @@ use detente::scenario::{Loaded, Scenario, load};
 pub(super) const RUNS: u64 = 10;
 /// Most rounds × packages × views of a game that is played: such a one takes some milliseconds.
 const MOST_WORK: usize = 200_000;
+
+/// Most situations that the first decision of a game with foresight may need.
+const MOST_FORESEEN: u64 = 300;
+/// Most branches of a game that is walked whole.
+const MOST_BRANCHES: u64 = 2_000;
 
 /// How far an input got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +55,10 @@ pub(super) fn read(bytes: &[u8], base: Base<'_>) {
 pub(super) fn play(text: &str, base: Base<'_>, runs: u64) -> Reached {
     let Some(scenario) = checked(Source::new("input.toml", text), base) else { return Reached::Refused };
     let model = compile(&scenario);
-    if work(&model) > MOST_WORK {
+    if work(&model) > MOST_WORK || !Foresight::is_within(&model, MOST_FORESEEN) {
         return Reached::Large;
     }
+    exactly(&model);
     let (findings, records) = experiment(&scenario, &model, runs);
     assert_eq!(records.len() as u64, runs);
     for record in &records {
@@ -100,6 +108,16 @@ fn checked(source: Source, base: Base<'_>) -> Option<Scenario> {
 fn work(model: &Model) -> usize {
     let packages = model.forums.iter().map(|f| f.n_packages).max().unwrap_or(1);
     (model.rounds as usize).saturating_mul(packages.saturating_add(50)).saturating_mul(model.n_views())
+}
+
+/// Where every branch can be walked, their probabilities are a law.
+fn exactly(model: &Model) {
+    if let Ok(law) = law(model, MOST_BRANCHES, &AtomicBool::new(false)) {
+        sound("a law", &format!("{law:?}"));
+        assert!((law.all.probability - 1.0).abs() < 1e-9, "{law:?}");
+        assert!((law.all.outcomes.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{law:?}");
+        assert!((law.all.endings.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{law:?}");
+    }
 }
 
 fn sound_record(model: &Model, record: &Record) {
@@ -171,7 +189,7 @@ fn rendered(scenario: &Scenario, model: &Model, findings: &Findings) {
 pub(super) fn draw(text: &str, base: Base<'_>) {
     let Some(scenario) = checked(Source::new("input.toml", text), base) else { return };
     let model = compile(&scenario);
-    if work(&model) <= MOST_WORK {
+    if work(&model) <= MOST_WORK && Foresight::is_within(&model, MOST_FORESEEN) {
         let findings = experiment(&scenario, &model, RUNS).0;
         let charts = render::chart::all(&findings);
         assert!(charts.iter().all(|c| !c.svg.contains("NaN") && !c.svg.contains("inf\"")));
