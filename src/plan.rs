@@ -7,15 +7,44 @@ use serde::Serialize;
 pub struct RunPlan {
     /// Key of all random numbers.
     pub seed: u64,
-    /// Number of runs n ≥ 1; run K is the same for every n > K.
+    /// Number of runs n ≥ 1, or with a rule for stopping the most; run K is the same for every n > K.
     pub runs: u64,
     /// Confidence level of intervals, 0 < level < 1.
     pub level: f64,
+    /// When to stop earlier; never if `None`.
+    pub stop: Option<Precision>,
+}
+
+/// A rule for stopping: when the interval of every outcome's share is narrow enough.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Precision {
+    /// Half of the widest interval that will do, as a share: 0 < half_width < ½.
+    pub half_width: f64,
+    /// Runs before the first look, at least 1.
+    pub at_least: u64,
 }
 
 impl RunPlan {
-    /// A plan at the usual level of 95 %.
+    /// A plan of so many runs at the usual level of 95 %.
     pub fn new(seed: u64, runs: u64) -> Self {
-        Self { seed, runs, level: 0.95 }
+        Self { seed, runs, level: 0.95, stop: None }
+    }
+
+    /// Numbers of runs after which results are looked at, rising; the last is [`RunPlan::runs`].
+    ///
+    /// Without a rule that is the only one. With one the first is its `at_least`, and each of the others is a tenth above
+    /// the one before, rounded up to whole hundreds: no look lasts long, and no more than a tenth is played in vain.
+    ///
+    /// ```
+    /// use detente::plan::{Precision, RunPlan};
+    /// let plan = RunPlan { stop: Some(Precision { half_width: 0.01, at_least: 1000 }), ..RunPlan::new(1, 1450) };
+    /// assert_eq!(plan.checks().collect::<Vec<_>>(), [1000, 1100, 1300, 1450]);
+    /// assert_eq!(RunPlan::new(1, 1450).checks().collect::<Vec<_>>(), [1450]);
+    /// ```
+    pub fn checks(&self) -> impl Iterator<Item = u64> + use<> {
+        let most = self.runs;
+        let first = self.stop.map_or(most, |rule| rule.at_least.clamp(1, most.max(1)));
+        let next = move |&n: &u64| (n < most).then(|| (n + n.div_ceil(10).next_multiple_of(100)).min(most));
+        std::iter::successors(Some(first), next)
     }
 }

@@ -168,7 +168,7 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
     Comparison {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION,
-        plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs },
+        plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs, stop: None },
         digest: engine::compare::digest(contrasts),
         base: Compared {
             scenario: scenario_ref(base),

@@ -19,14 +19,14 @@ pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
         Cause::Accident => "accident",
         Cause::Clash => "clash",
     };
-    let one = |(class, &count): (&crate::scenario::OutcomeClass, &u64)| OutcomeFinding {
+    let one = |(o, (class, &count)): (usize, (&crate::scenario::OutcomeClass, &u64))| OutcomeFinding {
         id: class.id.clone(),
         name: class.name.clone(),
         cause: class.cause.map(|c| cause(c).to_owned()),
         count,
-        share: wilson(count, case.runs(), case.level),
+        share: case.share(o),
     };
-    case.scenario.outcomes.iter().zip(counts).map(one).collect()
+    case.scenario.outcomes.iter().zip(counts).enumerate().map(one).collect()
 }
 
 /// Mean of what was counted.

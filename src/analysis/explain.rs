@@ -197,7 +197,7 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
         terms,
         refusal: table.menu.refusal[view],
         precondition: gate(&table.world, view, &table.what_if.expected),
-        crosses_red_line: table.menu.crossing[i][z] && crate::engine::menu::binds(table.model, i, k),
+        crosses_red_line: table.menu.crosses(i, z) && crate::engine::menu::binds(table.model, i, k),
         yes,
         reason,
     }

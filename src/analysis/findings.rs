@@ -22,7 +22,7 @@ pub struct Estimate {
     pub interval: Option<[f64; 2]>,
     /// Confidence level of the interval.
     pub level: f64,
-    /// How the interval is made, such as `wilson`, `normal`, `paired`, `delta`.
+    /// How the interval is made, such as `wilson`, `normal`, `paired`, `delta`, `confidence sequence`.
     pub method: &'static str,
     /// Number of runs behind it.
     pub n: u64,
@@ -114,8 +114,31 @@ impl ScenarioRef {
 pub struct PlanRef {
     /// The seed, as text, because JSON readers lose digits of large integers.
     pub seed: String,
-    /// Number of runs.
+    /// Number of runs that were played.
     pub runs: u64,
+    /// Why there were no more; `None` where that number was asked for.
+    pub stop: Option<StopRef>,
+}
+
+/// A rule for stopping, and what it came to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StopRef {
+    /// `precision`: until the interval of every outcome's share is narrow enough.
+    pub rule: &'static str,
+    /// Half of the widest interval that would do, as a share.
+    pub half_width: f64,
+    /// Half of the widest interval at the end, as a share.
+    pub reached: f64,
+    /// Outcome with that interval.
+    pub widest: String,
+    /// `reached`, or `at_most`: as many runs as were allowed.
+    pub reason: &'static str,
+    /// Runs before the first look.
+    pub at_least: u64,
+    /// Runs allowed.
+    pub at_most: u64,
+    /// Looks at the results, the last among them.
+    pub checks: u64,
 }
 
 /// Share of one outcome class.
@@ -129,7 +152,7 @@ pub struct OutcomeFinding {
     pub cause: Option<String>,
     /// Number of runs.
     pub count: u64,
-    /// Share of all runs (Wilson 1927).
+    /// Share of all runs: Wilson (1927), or where a rule stopped the runs by a confidence sequence, which allows for that.
     pub share: Estimate,
 }
 

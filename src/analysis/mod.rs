@@ -2,7 +2,7 @@
 
 use crate::engine::Experiment;
 use crate::model::Model;
-use crate::plan::RunPlan;
+use crate::plan::{Precision, RunPlan};
 use crate::scenario::{Cause, Scenario};
 
 pub mod compare;
@@ -15,6 +15,7 @@ pub mod law;
 pub mod points;
 pub mod replay;
 pub mod static_points;
+pub mod stop;
 pub mod twins;
 pub mod typical;
 pub mod warnings;
@@ -31,6 +32,8 @@ pub(crate) struct Case<'a> {
     pub(crate) model: &'a Model,
     pub(crate) experiment: &'a Experiment,
     pub(crate) level: f64,
+    /// The rule that said when to stop, if one did.
+    pub(crate) stop: Option<Precision>,
 }
 
 impl Case<'_> {
@@ -41,6 +44,15 @@ impl Case<'_> {
 
     pub(crate) fn runs(&self) -> u64 {
         self.experiment.tally.runs
+    }
+
+    /// Share of all runs that are of a class, by a method that allows for how the number of runs came about.
+    pub(crate) fn share(&self, class: usize) -> Estimate {
+        let count = self.experiment.tally.outcomes[class];
+        match &self.stop {
+            Some(rule) => estimate::sequential(count, self.runs(), self.level, rule.half_width),
+            None => estimate::wilson(count, self.runs(), self.level),
+        }
     }
 
     /// An entry for each outcome, by id.
@@ -55,13 +67,13 @@ impl Case<'_> {
 /// seen keeps the interval of its share.
 #[must_use]
 pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan: &RunPlan) -> Findings {
-    let case = Case { scenario, model, experiment, level: plan.level };
+    let case = Case { scenario, model, experiment, level: plan.level, stop: plan.stop };
     let statics = static_points::at_the_start(scenario, model);
     let mut findings = Findings {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION,
         scenario: ScenarioRef::of(scenario),
-        plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs },
+        plan: stop::plan(&case, plan),
         digest: experiment.tally.digest(),
         outcomes: course::outcomes(&case),
         rounds: course::rounds(&case),

@@ -93,12 +93,7 @@ impl<'m> Table<'m> {
 
     /// Package of a named proposal at the start.
     pub(crate) fn package_of(&self, proposal: usize) -> (usize, usize) {
-        let p = &self.model.proposals[proposal];
-        let f = &self.model.forums[p.at];
-        let z = f.issues.iter().zip(&p.levels).fold(0, |z, (&k, level)| {
-            z * self.model.issues[k].values.len() + level.unwrap_or(self.state.expected[k]) as usize
-        });
-        (p.at, z)
+        (self.model.proposals[proposal].at, self.model.package_of(proposal, &self.state.expected))
     }
 }
 

@@ -51,12 +51,12 @@ pub(crate) fn changed(case: &Case, joint: &Joint) -> Estimate {
     wilson(joint.n() - joint.same(), joint.n(), case.level)
 }
 
-/// Shares at other precisions. The middle one is of all runs, the others of the part that was played again.
+/// Shares at other precisions. The middle one is of all runs, the others of those that were played again.
 pub(crate) fn band(case: &Case) -> BTreeMap<String, PrecisionBand> {
     let share = |joint: &Joint, o: usize| wilson(joint.margins(o).1, joint.n(), case.level);
     case.by_outcome(|o| PrecisionBand {
         half: share(&case.experiment.half, o),
-        base: wilson(case.experiment.tally.outcomes[o], case.runs(), case.level),
+        base: case.share(o),
         double: share(&case.experiment.double, o),
     })
 }

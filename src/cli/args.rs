@@ -26,6 +26,10 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Simulate scenarios: print how they end, write tables, charts and a report
     Run(Run),
+    /// Play one part of an experiment and write what was counted to a file
+    Shard(Shard),
+    /// Put all parts of an experiment together: what `run` would have written
+    Merge(Merge),
     /// Play variants on the same luck: print what moved war and agreement, write tables, charts and a report
     Compare(Compare),
     /// Look for faults in scenarios, and count what the evidence supports
@@ -92,6 +96,21 @@ pub(super) struct Plan {
     pub(super) seed: Option<u64>,
 }
 
+/// When to stop, instead of a number of runs.
+#[derive(Debug, Clone, Copy, Group)]
+pub(super) struct Until {
+    /// Play until the share of every ending is known within so much, such as 0.005 for half a
+    /// point: until half of its 95 % interval is that or less. The interval allows for the rule
+    #[arg(long, value_name = "SHARE", value_parser = half_width, conflicts_with = "runs")]
+    pub(super) precision: Option<f64>,
+    /// With --precision: runs before the first look; 1,000 if not given
+    #[arg(long, value_name = "N", value_parser = runs, requires = "precision")]
+    pub(super) at_least: Option<u64>,
+    /// With --precision: stop at so many runs in any case; 10,000,000 if not given
+    #[arg(long, value_name = "N", value_parser = runs, requires = "precision")]
+    pub(super) at_most: Option<u64>,
+}
+
 #[derive(Debug, Clone, Copy, Group)]
 pub(super) struct Threads {
     /// Threads; all cores if not given. Never changes a result
@@ -107,6 +126,8 @@ pub(super) struct Run {
     #[command(flatten)]
     pub(super) plan: Plan,
     #[command(flatten)]
+    pub(super) until: Until,
+    #[command(flatten)]
     pub(super) changes: Changes,
     #[command(flatten)]
     pub(super) threads: Threads,
@@ -116,6 +137,48 @@ pub(super) struct Run {
     /// Also write runs.csv, one row a run
     #[arg(long)]
     pub(super) keep_runs: bool,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Example, as four jobs:\n  detente shard case.toml --runs 1M --of 4 --index 0 -o part-0\n  … the same with 1, 2 and 3, on any machines and in any order, as often as need be\n  detente merge part-0 part-1 part-2 part-3"
+)]
+pub(super) struct Shard {
+    /// Scenario file
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) plan: Plan,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    /// Number of parts, at most the number of runs
+    #[arg(long, value_name = "M", value_parser = runs)]
+    pub(super) of: u64,
+    /// Which part, from 0 to M - 1
+    #[arg(long, value_name = "I", value_parser = run_number)]
+    pub(super) index: u64,
+    /// File to write; a part that is there already is replaced
+    #[arg(long, short, value_name = "PART")]
+    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    after_help = "The parts are all that is needed: the scenario is in them. The folder of results is the same, byte for\nbyte, as that of one `detente run` with the same scenario, seed and runs."
+)]
+pub(super) struct Merge {
+    /// All parts of one experiment, in any order
+    #[arg(required = true, value_name = "PART")]
+    pub(super) parts: Vec<PathBuf>,
+    /// Folder that the folder of results is put in
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub(super) out: PathBuf,
     #[command(flatten)]
     pub(super) talk: Talk,
 }
@@ -306,6 +369,16 @@ fn runs(text: &str) -> Result<u64, String> {
     match whole(text)? {
         n @ 1..=MOST_RUNS => Ok(n),
         _ => Err(format!("runs go from 1 to {MOST_RUNS}")),
+    }
+}
+
+/// A half-width of shares.
+fn half_width(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share) if (0.00001..=0.25).contains(&share) => Ok(share),
+        _ => {
+            Err(format!("`{text}` is no precision of a share; they go from 0.00001 to 0.25, and 0.005 is half a point"))
+        }
     }
 }
 

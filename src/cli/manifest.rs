@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use detente::analysis::compare::Comparison;
-use detente::analysis::findings::{Findings, ScenarioRef};
+use detente::analysis::findings::{Findings, PlanRef, ScenarioRef, StopRef};
 use detente::plan::RunPlan;
 use detente::scenario::Scenario;
 use serde::Serialize;
@@ -23,7 +23,7 @@ pub(super) struct Manifest<'a> {
     manifest_version: u32,
     engine_version: &'a str,
     scenario: Case<'a>,
-    plan: Plan,
+    plan: Plan<'a>,
     digest: &'a str,
     command: String,
 }
@@ -35,7 +35,7 @@ pub(super) struct Compared<'a> {
     engine_version: &'a str,
     base: Case<'a>,
     variants: Vec<Case<'a>>,
-    plan: Plan,
+    plan: Plan<'a>,
     digest: &'a str,
     command: String,
 }
@@ -56,11 +56,13 @@ struct File {
 }
 
 #[derive(Serialize)]
-struct Plan {
+struct Plan<'a> {
     /// As text, because JSON readers lose digits of large integers.
-    seed: String,
+    seed: &'a str,
     runs: u64,
     level: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stop: Option<&'a StopRef>,
 }
 
 impl<'a> Manifest<'a> {
@@ -69,7 +71,7 @@ impl<'a> Manifest<'a> {
             manifest_version: MANIFEST_VERSION,
             engine_version: findings.engine_version,
             scenario: Case::new(&findings.scenario, &opened.files, &copies(&opened.files)),
-            plan: Plan::new(plan),
+            plan: Plan::new(&findings.plan, plan.level),
             digest: &findings.digest,
             command: resolve::command(&opened.path, scenario, plan),
         }
@@ -93,7 +95,7 @@ impl<'a> Compared<'a> {
             engine_version: comparison.engine_version,
             base: cases.next().expect("a comparison has a base"),
             variants: cases.collect(),
-            plan: Plan::new(plan),
+            plan: Plan::new(&comparison.plan, plan.level),
             digest: &comparison.digest,
             command,
         }
@@ -116,9 +118,9 @@ impl<'a> Case<'a> {
     }
 }
 
-impl Plan {
-    fn new(plan: &RunPlan) -> Self {
-        Plan { seed: plan.seed.to_string(), runs: plan.runs, level: plan.level }
+impl<'a> Plan<'a> {
+    fn new(plan: &'a PlanRef, level: f64) -> Self {
+        Plan { seed: &plan.seed, runs: plan.runs, level, stop: plan.stop.as_ref() }
     }
 }
 
@@ -135,10 +137,14 @@ pub(super) fn experiment_hash(scenario_hash: &str, plan: &RunPlan, engine_versio
     hash.update(plan.seed.to_le_bytes());
     hash.update(plan.runs.to_le_bytes());
     hash.update(plan.level.to_le_bytes());
+    if let Some(rule) = &plan.stop {
+        hash.update(rule.half_width.to_le_bytes());
+        hash.update(rule.at_least.to_le_bytes());
+    }
     hash.update(engine_version.as_bytes());
     hex(&hash.finalize())
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -7,7 +7,8 @@
 //! | [`source`] | scenario files, with what they extend |
 //! | [`show`] | the terminal: results, remarks, faults, progress |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
-//! | [`run`], [`compare`], [`check`], [`exact`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`] | one command each |
+//! | [`part`] | a part of an experiment as a file |
+//! | [`run`], [`shard`], [`merge`], [`compare`], [`check`], [`exact`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`] | one command each |
 //!
 //! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
 //! includes being stopped by Ctrl-C.
@@ -25,13 +26,16 @@ mod compare;
 mod exact;
 mod explain;
 mod manifest;
+mod merge;
 mod new;
+mod part;
 mod replay;
 mod resolve;
 mod results;
 mod rows;
 mod run;
 mod schema;
+mod shard;
 mod show;
 mod source;
 mod stop;
@@ -76,6 +80,8 @@ pub(crate) fn main() -> ExitCode {
 fn command(command: Command) -> anyhow::Result<Verdict> {
     match command {
         Command::Run(args) => run::run(&args),
+        Command::Shard(args) => shard::shard(&args),
+        Command::Merge(args) => merge::merge(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
         Command::Exact(args) => exact::exact(&args),

@@ -2,14 +2,32 @@
 
 use std::path::{Path, PathBuf};
 
-use detente::plan::RunPlan;
+use anyhow::{Result, bail};
+use detente::plan::{Precision, RunPlan};
 use detente::scenario::Scenario;
 
-use super::args::{Compare, Plan};
+use super::args::{Compare, Plan, Until};
 
 /// The plan of an experiment: what was typed, else what the scenario says.
 pub(super) fn plan(args: &Plan, scenario: &Scenario) -> RunPlan {
     RunPlan::new(args.seed.unwrap_or(scenario.seed), args.runs.unwrap_or(scenario.runs))
+}
+
+/// Runs before the first look, where nothing else is said.
+const AT_LEAST: u64 = 1_000;
+/// Runs at which to stop in any case, where nothing else is said.
+const AT_MOST: u64 = 10_000_000;
+
+/// The same with a rule for stopping, if one was typed.
+pub(super) fn plan_until(args: &Plan, until: &Until, scenario: &Scenario) -> Result<RunPlan> {
+    let plan = plan(args, scenario);
+    let Some(half_width) = until.precision else { return Ok(plan) };
+    let runs = until.at_most.unwrap_or(AT_MOST);
+    let at_least = until.at_least.unwrap_or(AT_LEAST.min(runs));
+    if at_least > runs {
+        bail!("`--at-least {at_least}` is more than the {runs} runs of `--at-most`; give one that is at most that");
+    }
+    Ok(RunPlan { runs, stop: Some(Precision { half_width, at_least }), ..plan })
 }
 
 /// The seed of a single run: what was typed, else what the scenario says.
@@ -22,6 +40,12 @@ pub(super) fn seed(typed: Option<u64>, scenario: &Scenario) -> u64 {
 /// Threads, folders and formats are not in it, since they change nothing.
 pub(super) fn command(file: &Path, scenario: &Scenario, plan: &RunPlan) -> String {
     with_plan("run", &[file], &scenario.overrides, plan)
+}
+
+/// The command that plays a part.
+pub(super) fn shard_command(file: &Path, scenario: &Scenario, plan: &RunPlan, of: u64, index: u64) -> String {
+    let command = with_plan("shard", &[file], &scenario.overrides, plan);
+    format!("{command} --of {of} --index {index} -o part-{index}")
 }
 
 /// The command that gives the numbers of a comparison.
@@ -41,7 +65,13 @@ fn with_plan(what: &str, files: &[&Path], set: &[String], plan: &RunPlan) -> Str
     for file in files {
         command += &format!(" {}", quoted(&file.to_string_lossy()));
     }
-    command += &format!(" --seed {} --runs {}", plan.seed, plan.runs);
+    command += &match plan.stop {
+        None => format!(" --seed {} --runs {}", plan.seed, plan.runs),
+        Some(Precision { half_width, at_least }) => {
+            let most = plan.runs;
+            format!(" --seed {} --precision {half_width} --at-least {at_least} --at-most {most}", plan.seed)
+        }
+    };
     for change in set {
         command += &format!(" --set {}", quoted(change));
     }

@@ -44,6 +44,11 @@ impl Folder {
         Ok(Folder { place, aside })
     }
 
+    /// Where it will be.
+    pub(super) fn place(&self) -> &Path {
+        &self.place
+    }
+
     /// A file of the folder, to be written bit by bit.
     pub(super) fn create(&self, name: impl AsRef<Path>) -> Result<BufWriter<fs::File>> {
         let path = self.aside.path().join(FRESH).join(&name);
@@ -96,6 +101,11 @@ impl Folder {
         if digest_in(&self.place).is_some_and(|found| found == digest) {
             keep_extras(&self.place, &fresh).with_context(cannot)?;
         }
+        // At no moment is there nothing in the place, even if the program is killed.
+        if exchange(&fresh, &self.place).is_ok() {
+            return Ok(self.place);
+        }
+        // There is nothing to replace, or the system cannot exchange folders at once.
         // Somebody else may be doing the same at the same time; the last one wins.
         for _ in 0..16 {
             match fs::rename(&self.place, &old) {
@@ -116,6 +126,18 @@ impl Folder {
         }
         bail!("`{}` is being written by others again and again", self.place.display());
     }
+}
+
+/// Puts each of two folders in the place of the other in one step.
+#[cfg(target_os = "linux")]
+fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_a: &Path, _b: &Path) -> std::io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
 }
 
 /// Digest of the results in a folder, if it holds any.
@@ -185,6 +207,33 @@ mod tests {
         assert_eq!(names(&place), ["manifest.json"]);
         assert_eq!(names(out.path()), ["a-1"]);
         assert_eq!(digest_in(&place).as_deref(), Some("two"));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_place_is_never_empty_while_results_are_replaced() {
+        let out = tempfile::tempdir().unwrap();
+        let place = out.path().join("a-1");
+        let publish = |digest: &str| {
+            let folder = Folder::begin(out.path(), "a-1").unwrap();
+            folder.write(MANIFEST, manifest(digest)).unwrap();
+            folder.publish(digest).unwrap();
+        };
+        publish("0");
+        let over = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let watch = scope.spawn(|| {
+                let looks =
+                    || (!over.load(std::sync::atomic::Ordering::Relaxed)).then(|| place.join(MANIFEST).is_file());
+                std::iter::from_fn(looks).fold((0, 0), |(seen, looks), there| (seen + u64::from(there), looks + 1))
+            });
+            (0..300).for_each(|n| publish(&n.to_string()));
+            over.store(true, std::sync::atomic::Ordering::Relaxed);
+            let (seen, looks) = watch.join().unwrap();
+            assert!(looks > 100 && seen == looks, "{seen} of {looks}");
+        });
+        assert_eq!(digest_in(&place).as_deref(), Some("299"));
+        assert_eq!(names(out.path()), ["a-1"]);
     }
 
     #[test]

@@ -40,21 +40,38 @@ pub(super) fn run(args: &args::Run) -> Result<Verdict> {
     Ok(Verdict::Good)
 }
 
+/// The folder that results of a plan go into.
+pub(super) fn folder(out: &Path, scenario: &Scenario, plan: &RunPlan) -> Result<Folder> {
+    Folder::begin(out, &folder_name(&scenario.id, &experiment_hash(&scenario.hash(), plan, ENGINE_VERSION)))
+}
+
 fn experiment(args: &args::Run, opened: &Opened, scenario: &Scenario) -> Result<(Findings, PathBuf)> {
-    let plan = resolve::plan(&args.plan, scenario);
-    let name = folder_name(&scenario.id, &experiment_hash(&scenario.hash(), &plan, ENGINE_VERSION));
-    let folder = Folder::begin(&args.out, &name)?;
+    let plan = resolve::plan_until(&args.plan, &args.until, scenario)?;
+    let folder = folder(&args.out, scenario, &plan)?;
     let model = compile(scenario);
     let experiment = play(args, scenario, &model, &plan, &folder)?;
-    let findings = analyse(scenario, &model, &experiment, &plan);
-    write(&folder, opened, scenario, &plan, &experiment, &findings)?;
+    publish(args.talk, folder, opened, scenario, &model, &plan, &experiment)
+}
+
+/// Analyses what was counted and puts the folder of results in its place.
+pub(super) fn publish(
+    talk: args::Talk,
+    folder: Folder,
+    opened: &Opened,
+    scenario: &Scenario,
+    model: &Model,
+    plan: &RunPlan,
+    experiment: &Experiment,
+) -> Result<(Findings, PathBuf)> {
+    let findings = analyse(scenario, model, experiment, plan);
+    write(&folder, opened, scenario, plan, experiment, &findings)?;
     stop::look()?;
-    let place = args.out.join(&name);
-    if digest_in(&place).is_some_and(|old| old != findings.digest) {
+    if digest_in(folder.place()).is_some_and(|old| old != findings.digest) {
         let what = "held other numbers for the same scenario, plan and version; they are replaced";
-        show::remark(args.talk, &format!("note: `{}` {what}\n", place.display()));
+        show::remark(talk, &format!("note: `{}` {what}\n", folder.place().display()));
     }
-    Ok((findings.clone(), folder.publish(&findings.digest)?))
+    let place = folder.publish(&findings.digest)?;
+    Ok((findings, place))
 }
 
 /// Simulates, with a bar on a terminal, and keeps every run if that is asked for.
@@ -66,7 +83,10 @@ fn play(args: &args::Run, scenario: &Scenario, model: &Model, plan: &RunPlan, fo
     };
     let mut failed = None;
     let stop = stop::flag();
-    let bar = show::progress(args.talk, plan.runs);
+    let bar = match plan.stop {
+        None => show::progress(args.talk, plan.runs),
+        Some(_) => show::counter(args.talk),
+    };
     let progress = |n| bar.inc(n);
     let options = Options { threads: args.threads.threads.unwrap_or(0), batch: 0, progress: &progress, stop };
     let mut keep = |record: &Record| {

@@ -65,11 +65,22 @@ pub(super) fn announce_bugs() {
     }));
 }
 
+/// Runs done and their rate, on a terminal only: for when nobody knows how many there will be.
+pub(super) fn counter(talk: Talk) -> ProgressBar {
+    styled(ProgressBar::with_draw_target(None, target(talk)), "{spinner} {human_pos} runs, {per_sec}")
+}
+
 /// A bar with rate and time left, on a terminal only.
 pub(super) fn progress(talk: Talk, runs: u64) -> ProgressBar {
-    let target = if talk.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(8) };
-    let bar = ProgressBar::with_draw_target(Some(runs), target);
-    let template = "{bar:32} {human_pos}/{human_len} runs, {per_sec}, {eta} left";
+    let bar = ProgressBar::with_draw_target(Some(runs), target(talk));
+    styled(bar, "{bar:32} {human_pos}/{human_len} runs, {per_sec}, {eta} left")
+}
+
+fn target(talk: Talk) -> ProgressDrawTarget {
+    if talk.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(8) }
+}
+
+fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template(template) {
         let rate = |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
             let _ = write!(w, "{:.0}/s", state.per_sec());

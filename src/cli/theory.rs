@@ -11,7 +11,7 @@ use super::{Verdict, args, show};
 pub(super) fn theory(args: &args::Theory) -> Result<Verdict> {
     if args.page {
         let page = page()?;
-        let fails = page.contains("FAILS");
+        let fails = page.contains("**FAILS**");
         show::result(&page)?;
         return Ok(if fails { Verdict::Wrong } else { Verdict::Good });
     }

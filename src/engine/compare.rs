@@ -3,11 +3,12 @@
 //! A random number depends on seed, purpose, id, run and round only, so what two scenarios have in common they draw
 //! alike; what differs between run and twin is what the variant changes.
 
+use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 use sha2::{Digest, Sha256};
 
-use super::batch::{Crew, Options, USUAL, WAVE};
+use super::batch::{Crew, Options};
 use super::play::Player;
 use super::record::Record;
 use super::stream::{Keys, Luck, Redraw};
@@ -41,12 +42,11 @@ impl Contrast {
         }
     }
 
-    fn push(&mut self, run: &Record, twin: &Record) {
-        let tension = |r: &Record| r.tension.last().copied().unwrap_or(0.0);
+    fn push(&mut self, run: &Seen, twin: &Seen) {
         self.endings.push(run.outcome, twin.outcome);
-        self.tension.push(tension(run), tension(twin));
-        self.meetings.push(run.meetings.len() as f64, twin.meetings.len() as f64);
-        self.rounds.push(run.end_round as f64, twin.end_round as f64);
+        self.tension.push(run.tension, twin.tension);
+        self.meetings.push(run.meetings, twin.meetings);
+        self.rounds.push(run.rounds, twin.rounds);
         for (b, v, paired) in &mut self.payoffs {
             paired.push(run.payoff[*b], twin.payoff[*v]);
         }
@@ -59,6 +59,27 @@ impl Contrast {
         self.rounds.merge(&other.rounds);
         for ((.., a), (.., b)) in self.payoffs.iter_mut().zip(&other.payoffs) {
             a.merge(b);
+        }
+    }
+}
+
+/// What is compared of a run.
+struct Seen {
+    outcome: usize,
+    tension: f64,
+    meetings: f64,
+    rounds: f64,
+    payoff: Vec<f64>,
+}
+
+impl Seen {
+    fn of(run: &Record) -> Self {
+        Self {
+            outcome: run.outcome,
+            tension: run.tension.last().copied().unwrap_or(0.0),
+            meetings: run.meetings.len() as f64,
+            rounds: run.end_round as f64,
+            payoff: run.payoff.clone(),
         }
     }
 }
@@ -93,45 +114,51 @@ pub struct Variant<'m> {
     pub shared_actors: Vec<(usize, usize)>,
 }
 
-/// Plays the base and every variant on the same luck. Returns `None` if it was stopped.
+/// Plays the base and every variant on the same luck, [`RunPlan::runs`] times. Returns `None` if it was stopped.
 #[must_use]
 pub fn compare(base: &Model, variants: &[Variant], plan: &RunPlan, options: &Options) -> Option<Vec<Contrast>> {
     let keys = Keys::new(base, plan.seed);
     let variant_keys: Vec<Keys> = variants.iter().map(|v| Keys::new(v.model, plan.seed)).collect();
     let fresh =
         || -> Vec<Contrast> { variants.iter().map(|v| Contrast::new(base, v.model, &v.shared_actors)).collect() };
-    let size = if options.batch == 0 { USUAL } else { options.batch };
-    let work = |batch: u64| {
-        let runs = batch * size..((batch + 1) * size).min(plan.runs);
-        let mut part = fresh();
-        let mut luck = Luck::new(&keys);
-        let mut player = Player::new(base, false);
-        let mut twins: Vec<(Luck, Player)> =
-            variants.iter().zip(&variant_keys).map(|(v, k)| (Luck::new(k), Player::new(v.model, false))).collect();
-        for run in runs.clone() {
-            if options.stop.load(Ordering::Relaxed) {
-                return None;
-            }
-            luck.begin(run, Redraw::Nothing);
-            let record = player.play(run, &mut luck);
-            for ((luck, twin), contrast) in twins.iter_mut().zip(&mut part) {
-                luck.begin(run, Redraw::Nothing);
-                contrast.push(record, twin.play(run, luck));
-            }
-        }
-        (options.progress)(runs.end - runs.start);
-        Some(part)
-    };
     let crew = Crew::new(options.threads);
-    let n_batches = plan.runs.div_ceil(size);
-    let mut whole = fresh();
-    let mut first = 0;
-    while first < n_batches {
-        let last = (first + WAVE).min(n_batches);
-        for part in crew.map(first..last, &work) {
-            whole.iter_mut().zip(&part?).for_each(|(a, b)| a.merge(b));
+    let heap = crew.heap(0..plan.runs, options.batch);
+    let mut hands: Vec<Vec<Contrast>> = (0..crew.size()).map(|_| fresh()).collect();
+    let done = crew.work(&heap, &mut hands, &|contrasts, heap| {
+        let mut seen = Vec::new();
+        while let Some(batch) = heap.take() {
+            seen.clear();
+            play(base, &keys, batch.clone(), options, |record| seen.push(Seen::of(record)))?;
+            for ((variant, keys), contrast) in variants.iter().zip(&variant_keys).zip(contrasts.iter_mut()) {
+                let mut runs = seen.iter();
+                let pair = |twin: &Record| {
+                    if let Some(run) = runs.next() {
+                        contrast.push(run, &Seen::of(twin));
+                    }
+                };
+                play(variant.model, keys, batch.clone(), options, pair)?;
+            }
+            (options.progress)(batch.end - batch.start);
         }
-        first = last;
+        Some(())
+    });
+    done.into_iter().collect::<Option<()>>()?;
+    let mut whole = fresh();
+    for part in &hands {
+        whole.iter_mut().zip(part).for_each(|(a, b)| a.merge(b));
     }
     Some(whole)
+}
+
+/// Plays runs of one model, in room that is given back before another model needs its own: a player is large.
+fn play(model: &Model, keys: &Keys, runs: Range<u64>, options: &Options, mut each: impl FnMut(&Record)) -> Option<()> {
+    let (mut luck, mut player) = (Luck::new(keys), Player::new(model, false));
+    for run in runs {
+        if options.stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        luck.begin(run, Redraw::Nothing);
+        each(player.play(run, &mut luck));
+    }
+    Some(())
 }

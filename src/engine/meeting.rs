@@ -99,11 +99,7 @@ impl Player<'_> {
 
     /// Package of a named proposal: issues that it does not name stay as expected.
     pub(super) fn named_package(&self, proposal: usize) -> usize {
-        let p = &self.model.proposals[proposal];
-        let f = &self.model.forums[p.at];
-        f.issues.iter().zip(&p.levels).fold(0, |z, (&k, level)| {
-            z * self.model.issues[k].values.len() + level.unwrap_or(self.state.expected[k]) as usize
-        })
+        self.model.package_of(proposal, &self.state.expected)
     }
 
     fn evaluate(&mut self, forum: usize, proposer: usize, units: &[&[usize]], range: (usize, usize), ratified: bool) {
@@ -177,7 +173,7 @@ impl Player<'_> {
         if let Some((p, z)) = named {
             self.state.tabled[p] = true;
             self.evaluate(forum, proposer, units, (z, z + 1), ratified);
-            let closed = |k: usize| self.menu.crossing[proposer][z] && binds(model, proposer, k);
+            let closed = |k: usize| self.menu.crosses(proposer, z) && binds(model, proposer, k);
             let n_profiles = model.actors[proposer].n_profiles;
             if (0..n_profiles).all(|k| !closed(k)) {
                 self.tell(|it, _| it.scene_of_offer(forum, proposer, named.map(|n| n.1), How::Paper, 1.0));
@@ -185,7 +181,7 @@ impl Player<'_> {
             }
             if !closed(own) {
                 // Those who could not table it would have tabled it with probability 0 here: it crosses their line.
-                let crossing = self.menu.crossing[proposer][z];
+                let crossing = self.menu.crosses(proposer, z);
                 self.world.observe(proposer, |k| if crossing && binds(model, proposer, k) { 0.0 } else { 1.0 });
                 self.tell(|it, _| it.scene_of_offer(forum, proposer, named.map(|n| n.1), How::Paper, 1.0));
                 return Some(z);
@@ -291,7 +287,7 @@ impl Player<'_> {
         let all = (0, model.forums[forum].n_packages);
         for k in 0..n_profiles {
             let view = model.first_view[proposer] + k;
-            let named_by_it = named.filter(|&(_, z)| !(self.menu.crossing[proposer][z] && binds(model, proposer, k)));
+            let named_by_it = named.filter(|&(_, z)| !(self.menu.crosses(proposer, z) && binds(model, proposer, k)));
             self.chances[view] = if let Some((_, z)) = named_by_it {
                 (chosen == Some(z)) as u32 as f64
             } else if let Some(rule) = rule(model, &self.state, proposer, k, |r| r.offer.is_some()) {

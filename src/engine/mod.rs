@@ -36,4 +36,4 @@ pub mod trace;
 pub mod value;
 pub mod world;
 
-pub use batch::{Experiment, Options, simulate};
+pub use batch::{Experiment, Options, Twins, Widest, fits, simulate, simulate_part, widest};

@@ -104,6 +104,15 @@ impl<'m> Player<'m> {
         }
     }
 
+    /// Turns to a variant of the model: its numbers and its schedule may be others, nothing else. `frozen`: beliefs stay at
+    /// the prior. Runs are then the same as in a room made for the variant.
+    pub fn turn_to(&mut self, model: &'m Model, frozen: bool) {
+        self.world = World::new(model, frozen);
+        self.foresight = (model.lookahead > 0).then(|| Foresight::new(model));
+        self.model = model;
+        self.first = true;
+    }
+
     /// Plays one run.
     pub fn play(&mut self, run: u64, chance: &mut impl Chance) -> &Record {
         self.start(run, chance);

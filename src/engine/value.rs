@@ -3,7 +3,7 @@
 //! Formulas of payoffs (settlement, flows, force, incident) stand here once; `myopic` and the tables of a meeting
 //! call them.
 
-use super::state::{State, bits};
+use super::state::State;
 use super::world::World;
 use crate::maths::exp::{exp, logistic};
 use crate::maths::power::powi;
@@ -314,9 +314,4 @@ pub fn crosses(model: &Model, state: &State, actor: usize, profile: usize, chang
         Some(line) => line.binds[profile] && line.issues & changed != 0 && state.holds(model, &line.when, levels),
         None => false,
     }
-}
-
-/// Sum of what a set of issues is worth, for tables that explain.
-pub fn worth_of(world: &World, view: usize, issues: u32, levels: &[u8]) -> f64 {
-    bits(issues).map(|k| issue_worth(world, view, k, levels)).sum()
 }

@@ -68,6 +68,7 @@ pub fn exp(x: f64) -> f64 {
     (power + power) * scale
 }
 
+wide! {
 /// Replaces each number of a slice by its exponential; the same bits as [`exp`] one by one.
 ///
 /// ```
@@ -77,7 +78,10 @@ pub fn exp(x: f64) -> f64 {
 /// assert_eq!(values, [exp(-1.0), 1.0, exp(2.5)]);
 /// ```
 pub fn exp_in_place(values: &mut [f64]) {
-    wide(|| values.iter_mut().for_each(|value| *value = exp(*value)));
+    for value in values {
+        *value = exp(*value);
+    }
+}
 }
 
 /// The logistic function 1/(1 + e⁻ˣ), in [0, 1].
@@ -97,6 +101,7 @@ pub fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + exp(-x))
 }
 
+wide! {
 /// Replaces each number of a slice by its logistic; the same bits as [`logistic`] one by one.
 ///
 /// ```
@@ -106,7 +111,10 @@ pub fn logistic(x: f64) -> f64 {
 /// assert_eq!(values, [0.0, 0.5, 1.0]);
 /// ```
 pub fn logistic_in_place(values: &mut [f64]) {
-    wide(|| values.iter_mut().for_each(|value| *value = logistic(*value)));
+    for value in values {
+        *value = logistic(*value);
+    }
+}
 }
 
 #[cfg(test)]

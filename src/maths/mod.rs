@@ -9,10 +9,12 @@
 //! |---|---|
 //! | [`exp`] | exponential and logistic function, one number or a slice |
 //! | [`power`] | whole powers |
-//! | [`wide`] | loops over arrays in the widest vectors that there are |
+//! | [`sequence`] | an interval for a probability that holds whenever one stops |
+//! | `wide` | loops over arrays in the widest vectors that there are |
 //! | [`special`] | normal distribution; incomplete beta function and its inverse |
 
 pub mod exp;
 pub mod power;
+pub mod sequence;
 pub mod special;
-pub mod wide;
+pub(crate) mod wide;

@@ -56,11 +56,6 @@ impl Forum {
         &self.levels[z * n..(z + 1) * n]
     }
 
-    /// Index of the package with these levels (one for each issue of the forum).
-    pub fn index_of(&self, levels: impl Iterator<Item = u8>, n_levels: &[usize]) -> usize {
-        levels.zip(n_levels).fold(0, |z, (level, n)| z * n + level as usize)
-    }
-
     /// Set of issues that package z changes against `standing` (levels of all issues of the model).
     #[inline]
     pub fn changes(&self, z: usize, standing: &[u8]) -> Mask {

@@ -335,6 +335,13 @@ impl Model {
         }
     }
 
+    /// Package of a named proposal in its forum; issues that it does not name stay as `expected`.
+    pub fn package_of(&self, proposal: usize, expected: &[u8]) -> usize {
+        let p = &self.proposals[proposal];
+        let issues = self.forums[p.at].issues.iter().zip(&p.levels);
+        issues.fold(0, |z, (&k, level)| z * self.issues[k].values.len() + level.unwrap_or(expected[k]) as usize)
+    }
+
     /// Levels at the start.
     pub fn start_levels(&self) -> Vec<u8> {
         self.issues.iter().map(|i| i.start).collect()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::findings::{Estimate, Findings, ForumFinding, InputFinding, OutcomeFinding};
 
-use super::number;
+use super::{number, stop};
 
 /// The likeliest ending; the drawn input that goes most with war; the commonest reason for refusal in the weightiest forum.
 ///
@@ -23,18 +23,19 @@ pub(crate) fn by_share(findings: &Findings) -> Vec<&OutcomeFinding> {
 
 fn likeliest_ending(findings: &Findings) -> String {
     let runs = number::count(findings.plan.runs);
+    let why = stop::came_to(findings);
     match by_share(findings).as_slice() {
         [] => format!("No ending was seen in {runs} runs."),
-        [only] => format!("Every one of {runs} runs ends in {}.", only.name),
+        [only] => format!("Every one of {runs} runs ends in {}{why}.", only.name),
         [first, second, ..] if overlap(&first.share, &second.share) => format!(
-            "{} and {} are about equally likely: {} and {} of {runs} runs.",
+            "{} and {} are about equally likely: {} and {} of {runs} runs{why}.",
             first.name,
             second.name,
             number::share(&first.share),
             number::share(&second.share)
         ),
         [first, ..] => {
-            format!("The likeliest ending is {}: {} of {runs} runs.", first.name, number::share(&first.share))
+            format!("The likeliest ending is {}: {} of {runs} runs{why}.", first.name, number::share(&first.share))
         }
     }
 }

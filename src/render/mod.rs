@@ -15,6 +15,7 @@ pub mod number;
 pub mod ranking;
 pub mod replay;
 pub mod schema;
+mod stop;
 #[cfg(feature = "cli")]
 pub mod summary;
 #[cfg(feature = "cli")]

@@ -105,6 +105,19 @@ pub fn share_parts(estimate: &Estimate) -> (String, String) {
     (format!("{:.*} %", places, 100.0 * value), range([100.0 * low, 100.0 * high], places))
 }
 
+/// Half of an interval of a share, in percentage points with at most two significant digits: `0.5 points`.
+///
+/// ```
+/// assert_eq!(detente::render::number::points(0.005), "0.5 points");
+/// assert_eq!(detente::render::number::points(0.0123), "1.2 points");
+/// assert_eq!(detente::render::number::points(0.01), "1 point");
+/// ```
+pub fn points(half_width: f64) -> String {
+    let text = rough(100.0 * half_width);
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{text} point{}", if text == "1" { "" } else { "s" })
+}
+
 /// A count with commas between thousands: `100,000`.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();

@@ -123,7 +123,11 @@ fn estimate_itself() -> Value {
         ("standard_error", maybe("number"), "Null where undefined."),
         ("interval", interval, "At `level`; null where undefined."),
         ("level", json!({ "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 }), "Confidence level."),
-        ("method", json!({ "enum": ["wilson", "normal", "paired", "fisher", "delta"] }), "How the interval is made."),
+        (
+            "method",
+            json!({ "enum": ["wilson", "normal", "paired", "fisher", "delta", "confidence sequence"] }),
+            "How the interval is made.",
+        ),
         ("n", count(), "Runs behind it."),
     ])
 }
@@ -160,8 +164,26 @@ fn plan() -> Value {
             json!({ "type": "string", "pattern": "^[0-9]+$" }),
             "As text, because readers lose digits of large integers.",
         ),
-        ("runs", json!({ "type": "integer", "minimum": 1 }), "Number of runs."),
+        ("runs", json!({ "type": "integer", "minimum": 1 }), "Number of runs that were played."),
+        ("stop", stop(), "Why there were no more; null where that number was asked for."),
     ])
+}
+
+fn stop() -> Value {
+    let share = || json!({ "type": "number", "minimum": 0, "maximum": 1 });
+    let runs = || json!({ "type": "integer", "minimum": 1 });
+    let mut stop = object(&[
+        ("rule", json!({ "enum": ["precision"] }), "Until the interval of every outcome's share is narrow enough."),
+        ("half_width", share(), "Half of the widest interval that would do."),
+        ("reached", share(), "Half of the widest interval at the end."),
+        ("widest", text(), "Outcome with that interval."),
+        ("reason", json!({ "enum": ["reached", "at_most"] }), "Narrow enough, or as many runs as were allowed."),
+        ("at_least", runs(), "Runs before the first look."),
+        ("at_most", runs(), "Runs allowed."),
+        ("checks", runs(), "Looks at the results, the last among them."),
+    ]);
+    stop["type"] = json!(["object", "null"]);
+    stop
 }
 
 fn outcome() -> Value {

@@ -7,9 +7,8 @@ pub use compare::compare;
 use crate::analysis::findings::{Estimate, Findings};
 
 use super::headline::{clear_of_zero, headline};
-use super::number;
-use super::table;
 use super::text::{WIDTH, padded, wrapped};
+use super::{number, stop, table};
 
 /// The findings of one experiment for a terminal of 80 columns. The last three lines are the headline.
 pub fn run(findings: &Findings, place: &str) -> String {
@@ -22,6 +21,9 @@ pub fn run(findings: &Findings, place: &str) -> String {
         findings.engine_version
     );
     out += &wrapped("", &facts);
+    if let Some(why) = stop::why(findings) {
+        out += &wrapped("  ", &why);
+    }
     for change in &findings.scenario.overrides {
         out += &wrapped("  with ", change);
     }

@@ -1,9 +1,11 @@
 //! Two variants of the same runs, counted together: paired differences are exact in constant memory.
 
+use serde::{Deserialize, Serialize};
+
 use super::Moments;
 
 /// How the endings of a run and of its twin go together.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Joint {
     /// Outcome classes of the runs.
     pub rows: usize,

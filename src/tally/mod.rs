@@ -6,13 +6,20 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+mod fit;
 mod joint;
+mod moments;
+mod named;
+mod plain;
 mod shape;
 mod sketch;
 
 pub use joint::{Joint, Paired};
+pub use moments::{Moments, fixed, real};
+pub use named::{Kept, Sampled};
 pub use shape::{MeetingView, RunView, Shape, place_of, places};
 pub use sketch::{bin_of, bin_value};
 
@@ -25,82 +32,8 @@ pub const INPUT_BINS: usize = 10;
 /// Bins of tension: each a twentieth.
 pub const TENSION_BINS: usize = 201;
 
-/// A real number in units of 2⁻³².
-#[must_use]
-pub fn fixed(x: f64) -> i64 {
-    (x * 4_294_967_296.0).round() as i64
-}
-
-/// Back to a real number.
-#[must_use]
-pub fn real(x: i128) -> f64 {
-    x as f64 / 4_294_967_296.0
-}
-
-/// Count, sum and sum of squares of a quantity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Moments {
-    /// How many.
-    pub n: u64,
-    /// Σ x in 2⁻³².
-    pub sum: i128,
-    /// Σ x² in 2⁻⁶⁴.
-    pub squares: i128,
-}
-
-impl Moments {
-    /// Adds one value.
-    pub fn push(&mut self, x: f64) {
-        let x = fixed(x) as i128;
-        self.n += 1;
-        self.sum += x;
-        self.squares += x * x;
-    }
-
-    /// Adds another set.
-    pub fn merge(&mut self, other: &Moments) {
-        self.n += other.n;
-        self.sum += other.sum;
-        self.squares += other.squares;
-    }
-
-    /// Σ x.
-    #[must_use]
-    pub fn total(&self) -> f64 {
-        real(self.sum)
-    }
-
-    /// Σ x².
-    #[must_use]
-    pub fn total_squares(&self) -> f64 {
-        self.squares as f64 / 18_446_744_073_709_551_616.0
-    }
-}
-
-/// One run that is kept by name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// Its number.
-    pub run: u64,
-    /// Tension at the start and at each close, in 2⁻³².
-    pub path: Vec<i64>,
-}
-
-/// Inputs and ending of one run of the sample.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sampled {
-    /// Its number.
-    pub run: u64,
-    /// Outcome class.
-    pub outcome: usize,
-    /// Uncertain inputs.
-    pub drawn: Vec<f64>,
-    /// Points of the private types.
-    pub point: Vec<usize>,
-}
-
 /// Everything that is counted. Tables are flat; the index is in the comment, slowest first.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
     /// Sizes of the tables.
     pub shape: Shape,
@@ -111,6 +44,7 @@ pub struct Tally {
     /// Runs that ended in a round: outcome × (T + 1).
     pub ended: Vec<u64>,
     /// Runs by (outcome, round, bin of tension), for those that closed the round.
+    #[serde(with = "plain::pairs")]
     pub tension_bins: BTreeMap<(u32, u32, u32), u64>,
     /// Tension of runs that closed the round: outcome × (T + 1).
     pub tension: Vec<Moments>,
@@ -137,6 +71,7 @@ pub struct Tally {
     /// Refusals: proposal × reason.
     pub proposal_refusals: Vec<u64>,
     /// Packages that took force, by (forum, package).
+    #[serde(with = "plain::pairs")]
     pub packages: BTreeMap<(u32, u32), u64>,
     /// Packages that left a proposer's side short, those who answered, and either.
     pub short: [u64; 3],
@@ -151,14 +86,15 @@ pub struct Tally {
     /// Payoff by actor.
     pub payoff: Vec<Moments>,
     /// Payoff by (actor, bin).
+    #[serde(with = "plain::pairs")]
     pub payoff_bins: BTreeMap<(u32, i32), u64>,
     /// Rank of each input, and of it in each outcome: input × (outcomes + 1), the last being all runs.
     pub input_rank: Vec<Moments>,
     /// Runs by (input, bin) × outcome.
     pub input_bins: Vec<u64>,
-    /// First runs of each class.
+    /// First runs of each class, in order.
     pub kept: Vec<Vec<Kept>>,
-    /// First runs of all.
+    /// First runs of all, in order.
     pub sample: Vec<Sampled>,
 }
 
@@ -294,7 +230,7 @@ impl Tally {
         }
     }
 
-    /// Adds the tally of later runs.
+    /// Adds the tally of other runs: exact, in any order.
     pub fn merge(&mut self, other: Tally) {
         let add = |a: &mut [u64], b: &[u64]| a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
         let join = |a: &mut [Moments], b: &[Moments]| a.iter_mut().zip(b).for_each(|(a, b)| a.merge(b));
@@ -332,9 +268,11 @@ impl Tally {
         }
         for (kept, more) in self.kept.iter_mut().zip(other.kept) {
             kept.extend(more);
+            kept.sort_by_key(|k| k.run);
             kept.truncate(KEPT_PER_CLASS);
         }
         self.sample.extend(other.sample);
+        self.sample.sort_by_key(|s| s.run);
     }
 
     /// SHA-256 over all counts and sums in a fixed order, in hexadecimal.
@@ -386,5 +324,29 @@ impl Tally {
             }
         }
         hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn moments(values: &[f64]) -> Moments {
+        let mut moments = Moments::default();
+        values.iter().for_each(|x| moments.push(*x));
+        moments
+    }
+
+    #[test]
+    fn what_is_too_large_is_marked_whatever_the_order() {
+        let fine = moments(&[1e6, -1e6, 3.5]);
+        assert_eq!((fine.total(), fine.total_squares()), (3.5, 2e12 + 12.25));
+        // Two squares of 2⁶² reach the end of what is counted.
+        for large in [vec![1e15, 1.0], vec![1.0, -1e15], vec![2e9, 2e9, 2e9], vec![f64::INFINITY]] {
+            assert_eq!(moments(&large).total_squares(), f64::INFINITY, "{large:?}");
+            let mut merged = moments(&large[1..]);
+            merged.merge(&moments(&large[..1]));
+            assert_eq!(merged, moments(&large));
+        }
     }
 }

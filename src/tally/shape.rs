@@ -1,5 +1,7 @@
 //! Sizes of a tally's tables, and one run as a tally sees it.
 
+use serde::{Deserialize, Serialize};
+
 /// How many places the points of a type are counted in: up to 64 points each in its own, more in ten stretches of
 /// neighbours.
 pub fn places(points: usize) -> usize {
@@ -18,7 +20,7 @@ pub fn place_of(point: usize, points: usize) -> usize {
 }
 
 /// How many of everything there is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
     /// T.
     pub rounds: usize,

@@ -71,7 +71,7 @@ fn sound(result: Result<impl std::fmt::Debug, super::Error>) {
 #[test]
 fn no_form_panics_or_returns_what_is_no_number() {
     let mut rng = ChaCha8Rng::seed_from_u64(41);
-    for _ in 0..40_000 {
+    for _ in 0..20_000 {
         let [a, b, c, d, e, f]: [f64; 6] = std::array::from_fn(|_| number(&mut rng));
         let talks = Talks { discount: [a, b], breakdown: c, breakdown_payoff: [d, e] };
         sound(talks.alternating());

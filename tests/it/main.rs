@@ -18,13 +18,17 @@ mod gallery;
 mod game;
 #[cfg(feature = "cli")]
 mod guide;
+mod hard_input;
 mod invariances;
 mod language;
 mod layers;
 mod luck;
 mod menu_scalar;
+mod precision;
 mod random;
 mod regressions;
 mod replay;
 mod reproducibility;
+#[cfg(feature = "cli")]
+mod shards;
 mod validation;

@@ -102,7 +102,7 @@ fn offer_law(world: &World, menu: &Menu, sitting: &Sitting, view: usize, units: 
     let f = &model.forums[sitting.forum];
     let lambda = world.get(view, model.actors[i].lambda_offer);
     let bound = binds(model, i, world.profile_in(view));
-    let open = |z: &usize| menu.fate(sitting.forum, *z) != Fate::Barred && !(bound && menu.crossing[i][*z]);
+    let open = |z: &usize| menu.fate(sitting.forum, *z) != Fate::Barred && !(bound && menu.crosses(i, *z));
     let n_open = (0..f.n_packages).filter(open).count() as f64;
     let gain = |z: usize| {
         let mut joint: Vec<(f64, Vec<usize>)> = vec![(1.0, vec![0; model.n_actors()])];

@@ -6,12 +6,17 @@ use std::sync::atomic::AtomicBool;
 
 use detente::analysis::compare::variant;
 use detente::engine::compare::{compare, digest};
+use detente::engine::play::Player;
 use detente::engine::record::Record;
-use detente::engine::{Experiment, Options, simulate};
+use detente::engine::stream::{Keys, Luck, Redraw};
+use detente::engine::{Experiment, Options, simulate, simulate_part};
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
 use detente::scenario::span::Source;
 use detente::scenario::{Scenario, load, starter};
+
+use super::game::Dice;
+use super::random::{self, Size};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -106,6 +111,50 @@ fn neither_threads_nor_batches_change_a_bit_of_the_cases() {
             assert!(play(&model, &plan, threads, batch).0 == base, "{case}: {threads} threads, batches of {batch}");
         }
     }
+}
+
+/// A worker has one player for the runs and all their twins.
+#[test]
+fn a_player_that_turns_to_another_variant_is_as_good_as_a_new_one() {
+    let case = |name: &str| model(&root().join("scenarios").join(name), &[]);
+    let mut models = vec![small(), case("security-talks-2022/baseline.toml"), case("wage-dispute/baseline.toml")];
+    let mut dice = Dice(3);
+    for _ in 0..12 {
+        let size = Size::small(&mut dice);
+        models.push(super::game::model(&random::scenario(&mut dice, size), &[]));
+    }
+    for model in &models {
+        let variants = [
+            model.clone(),
+            model.without_meetings(),
+            model.with_precisions_times(0.5),
+            model.with_precisions_times(2.0),
+        ];
+        let keys = Keys::new(model, 5);
+        let mut luck = Luck::new(&keys);
+        let mut turning = Player::new(model, false);
+        for run in 0..12 {
+            let (variant, frozen) = (&variants[dice.below(4)], dice.flip(0.3));
+            turning.turn_to(variant, frozen);
+            for run in [run, run + 40] {
+                luck.begin(run, Redraw::Nothing);
+                let record = turning.play(run, &mut luck).clone();
+                luck.begin(run, Redraw::Nothing);
+                assert!(record == *Player::new(variant, frozen).play(run, &mut luck), "run {run}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_has_the_same_twins_in_every_plan() {
+    let model = small();
+    let stop = AtomicBool::new(false);
+    let options = Options { threads: 2, batch: 0, progress: &|_| {}, stop: &stop };
+    let mut few = play(&model, &RunPlan::new(2, 620), 2, 0).0;
+    few.merge(simulate_part(&model, 2, 620..1010, &options).unwrap());
+    assert!(few == play(&model, &RunPlan::new(2, 1010), 1, 0).0);
+    assert_eq!((few.talks.n(), few.half.n(), few.redraw[0].n(), few.after[0].n()), (1010, 551, 526, 217));
 }
 
 #[test]

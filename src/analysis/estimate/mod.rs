@@ -7,6 +7,7 @@
 //! | function | estimates | interval |
 //! |---|---|---|
 //! | [`wilson`] | a share | score (Wilson 1927) |
+//! | [`sequential`] | a share, whenever one stops | confidence sequence (Robbins 1970) |
 //! | [`mean`] | a mean | normal |
 //! | [`paired_difference`] | a difference of shares on the same luck | square-and-add of Wilson's (Newcombe 1998) |
 //! | [`correlation`] | a correlation | Fisher's z (Fisher 1915, 1921) |
@@ -14,6 +15,7 @@
 //! | [`explained`] | share of the ending's variance explained so far | delta method, Wilson arms |
 
 use super::findings::Estimate;
+use crate::maths::sequence::{concentration, interval};
 use crate::maths::special::normal_quantile;
 
 /// Share `count / n` of runs, in [0, 1].
@@ -42,6 +44,29 @@ pub fn wilson(count: u64, n: u64, level: f64) -> Estimate {
         method: "wilson",
         n,
     }
+}
+
+/// Share `count / n` of runs, in [0, 1], where `n` was settled by looking at the runs: by a rule that stops them once
+/// intervals are narrow enough, for which `half_width` (a share) is what was asked for.
+///
+/// Standard error √(p(1 − p)/n), which makes no such allowance. Interval: the confidence sequence of
+/// [`maths::sequence`](crate::maths::sequence), which holds at `level` for all n at once and so for whatever n a rule
+/// comes to; where the class was never seen it goes from 0 to about 4.2/n. `None` for n = 0 or count > n, and no interval for
+/// a `half_width` that is not positive and finite. Method `confidence sequence`.
+///
+/// ```
+/// use detente::analysis::estimate::{sequential, wilson};
+/// let half = |e: detente::analysis::findings::Estimate| e.interval.map(|[low, high]| 0.5 * (high - low)).unwrap();
+/// // Wider than for a number of runs that was fixed beforehand.
+/// assert!((half(wilson(12_000, 24_000, 0.95)) - 0.0063).abs() < 1e-4);
+/// assert!((half(sequential(12_000, 24_000, 0.95, 0.01)) - 0.0098).abs() < 1e-4);
+/// ```
+#[must_use]
+pub fn sequential(count: u64, n: u64, level: f64, half_width: f64) -> Estimate {
+    let sound = 0.0 < level && level < 1.0 && 0.0 < half_width && half_width < f64::INFINITY;
+    let found = sound.then(|| interval(count, n, level, concentration(half_width, level)));
+    let fixed = wilson(count, n, level);
+    Estimate { interval: found.filter(|_| fixed.value.is_some()), method: "confidence sequence", ..fixed }
 }
 
 /// Mean of `n` numbers with this sum and this sum of squares, in their unit.

@@ -1,5 +1,6 @@
 //! Who would say yes to each package of a meeting, and which package is tabled.
 
+use super::kernels::Judge;
 use super::*;
 
 /// A view's answers, with or without its red line.
@@ -66,6 +67,9 @@ impl Replies {
     }
 }
 
+/// Packages whose q is put together at a time, so that the parts stay near the processor.
+const BLOCK: usize = 512;
+
 /// A possible way of answering, and whether it is the last with its first answer or in its part.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Possible {
@@ -78,9 +82,8 @@ struct Possible {
 /// q, the probability that each package takes force, in a view of the proposer, and what it was reckoned from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Success {
-    /// Probability of each way of answering, and the view whose precondition counts.
+    /// Probability of each way of answering.
     weights: Vec<f64>,
-    gate: Option<usize>,
     /// The same for `q`, if it holds at all.
     holds: bool,
     q_weights: Vec<f64>,
@@ -93,7 +96,7 @@ pub(super) struct Success {
 
 impl Success {
     pub(super) fn new(n: usize) -> Self {
-        Self { q: vec![0.0; n], scratch: std::array::from_fn(|_| vec![0.0; n]), ..Self::default() }
+        Self { q: vec![0.0; n], scratch: std::array::from_fn(|_| vec![0.0; BLOCK]), ..Self::default() }
     }
 
     /// Another meeting: what is known of q no longer holds.
@@ -105,8 +108,6 @@ impl Success {
 impl Menu {
     /// Offer weights of a proposer's profile: what it would table. `units`: those who must say yes.
     pub fn offers(&mut self, world: &World, sitting: &Sitting, view: usize, units: &[&[usize]]) {
-        /// Where λ times what an offer brings is below this, rounding takes it for nothing.
-        const NOTHING: f64 = 5e-17;
         let model = world.model;
         let i = world.actor_of[view];
         let bound = binds(model, i, world.profile_in(view));
@@ -119,52 +120,22 @@ impl Menu {
         let (nothing, weights) = self.weights.split_at_mut(1);
         let weights = &mut lanes_mut(weights)[lo / LANES..hi / LANES];
         let net = &self.net[world.slots.choice[view]][lo..hi];
-        let parts = lanes(&self.success.q[lo..hi]).iter().zip(lanes(net)).zip(lanes(&tables.open[lo..hi]));
-        let clear = &lanes(&tables.lines[i].clear)[lo / LANES..hi / LANES];
-        let is_open = |at: usize, open: &[f64; LANES]| if bound { each(|l| open[l] * clear[at][l]) } else { *open };
-
-        let best = wide(
-            #[inline(always)]
-            || {
-                let mut best = [0.0f64; LANES];
-                for (at, (w, ((q, net), open))) in weights.iter_mut().zip(parts).enumerate() {
-                    let open = is_open(at, open);
-                    *w = each(|l| q[l] * net[l] * open[l]);
-                    best = each(|l| if best[l] > w[l] { best[l] } else { w[l] });
-                }
-                best.into_iter().fold(0.0f64, f64::max)
-            },
-        );
-        let open = weights.iter_mut().zip(lanes(&tables.open[lo..hi])).enumerate();
-        let mut sum = [0.0; LANES];
+        let open = &tables.open[lo..hi];
+        let clear = bound.then(|| &tables.lines[i].clear[lo..hi]);
+        let best = kernels::bring(weights, &self.success.q[lo..hi], net, open, clear);
         if lambda == f64::INFINITY {
             nothing[0] = if best == 0.0 { 1.0 } else { 0.0 };
-            for (at, (w, open)) in open {
-                let open = is_open(at, open);
-                *w = each(|l| if w[l] == best { share * open[l] } else { 0.0 });
-                sum = each(|l| sum[l] + w[l]);
+            let open = |z: usize| open[z] * clear.map_or(1.0, |clear| clear[z]);
+            for (z, w) in weights.as_flattened_mut().iter_mut().enumerate() {
+                *w = if *w == best { share * open(z) } else { 0.0 };
             }
+            self.total = nothing[0] + in_lanes(weights);
         } else {
             // Every package that brings nothing weighs as much as no offer does, but for its share.
             let floor = exp(-lambda * best);
             nothing[0] = floor;
-            wide(
-                #[inline(always)]
-                || {
-                    for (at, (w, open)) in open {
-                        let open = is_open(at, open);
-                        if w.iter().fold(true, |nothing, x| nothing & ((lambda * x).abs() < NOTHING)) {
-                            *w = each(|l| floor * share * open[l]);
-                        } else {
-                            let e = each(|l| exp(lambda * (w[l] - best)));
-                            *w = each(|l| e[l] * share * open[l]);
-                        }
-                        sum = each(|l| sum[l] + w[l]);
-                    }
-                },
-            );
+            self.total = floor + kernels::offer(weights, (lambda, best, floor, share), open, clear);
         }
-        self.total = nothing[0] + sum.iter().sum::<f64>();
     }
 
     /// q: probability that each package takes force, in a view of the proposer.
@@ -176,14 +147,15 @@ impl Menu {
         let tables = &tables[at[sitting.forum]];
         let replies =
             replies[sitting.forum * model.n_actors() + proposer].get_or_insert_with(|| Replies::new(world, units));
-        let Success { weights, gate, holds, q_weights, q_gate, possible, scratch, q } = success;
+        let Success { weights, holds, q_weights, q_gate, possible, scratch, q } = success;
         let weight = |way: &Way| {
             if way.points.is_empty() { 1.0 } else { way.points.iter().map(|&p| world.given(view, p)).sum() }
         };
         weights.clear();
         weights.extend(replies.ways.iter().map(weight));
-        *gate = model.actors[proposer].precondition.as_ref().map(|_| world.slots.choice[view]);
-        if *holds && weights == q_weights && gate == q_gate {
+        // Slot of the view whose precondition counts.
+        let gate = model.actors[proposer].precondition.as_ref().map(|_| world.slots.choice[view]);
+        if *holds && weights == q_weights && gate == *q_gate {
             return;
         }
         possible.clear();
@@ -195,119 +167,91 @@ impl Menu {
             }
             possible.push(Possible { way: at, weight: weights[at], ends_first: true, ends_part: true });
         }
-        // Yes of one answer, and where its red line is not crossed, if it is bound by one.
-        let yes = |answer: &Answer| {
-            let line = || &tables.lines[world.actor_of[answer.slot]].clear[lo..hi];
-            (&accept[answer.slot][lo..hi], answer.bound.then(line))
-        };
-        let [sum, others, product] = scratch;
-        let (sum, others, product, q) = (&mut sum[lo..hi], &mut others[lo..hi], &mut product[lo..hi], &mut q[lo..hi]);
-        match gate {
-            Some(slot) => q.copy_from_slice(&tables.gates[*slot].it[lo..hi]),
-            None => q.fill(1.0),
-        }
-        let (mut first_in_part, mut first_alike) = (true, true);
-        for step in &*possible {
-            let (way, weight) = (&replies.ways[step.way], step.weight);
-            match way.others.split_first() {
-                None => put(others, first_alike, std::iter::repeat_n(weight, hi - lo)),
-                Some((answer, [])) => match yes(answer) {
-                    (p, None) => put(others, first_alike, p.iter().map(|p| weight * p)),
-                    (p, Some(clear)) => put(others, first_alike, p.iter().zip(clear).map(|(p, c)| weight * p * c)),
-                },
-                Some(_) => {
-                    product.fill(weight);
-                    for (p, clear) in way.others.iter().map(yes) {
-                        multiply(product, p);
-                        multiply(product, clear.unwrap_or(&[]));
-                    }
-                    put(others, first_alike, product.iter().copied());
-                }
+        let gates = gate.map(|slot| &tables.gates[slot].it);
+        for from in (lo..hi).step_by(BLOCK) {
+            let to = (from + BLOCK).min(hi);
+            // Yes of one answer, and where its red line is not crossed, if it is bound by one.
+            let yes = |answer: &Answer| {
+                let line = || &tables.lines[world.actor_of[answer.slot]].clear[from..to];
+                (&accept[answer.slot][from..to], answer.bound.then(line))
+            };
+            let [sum, others, product] = scratch.each_mut().map(|array| &mut array[..to - from]);
+            let q = &mut q[from..to];
+            match gates {
+                Some(gates) => q.copy_from_slice(&gates[from..to]),
+                None => q.fill(1.0),
             }
-            first_alike = step.ends_first;
-            if step.ends_first {
-                match yes(&way.first) {
-                    (p, None) => put(sum, first_in_part, p.iter().zip(&*others).map(|(p, o)| p * o)),
-                    (p, Some(clear)) => {
-                        put(sum, first_in_part, p.iter().zip(clear).zip(&*others).map(|((p, c), o)| p * c * o))
+            let (mut first_in_part, mut first_alike) = (true, true);
+            for step in &*possible {
+                let (way, weight) = (&replies.ways[step.way], step.weight);
+                match way.others.split_first() {
+                    None if first_alike => others.fill(weight),
+                    None => others.iter_mut().for_each(|o| *o += weight),
+                    Some((answer, [])) => kernels::put_multiple(others, first_alike, weight, yes(answer)),
+                    Some(_) => {
+                        product.fill(weight);
+                        for (p, clear) in way.others.iter().map(yes) {
+                            kernels::multiply(product, p);
+                            kernels::multiply(product, clear.unwrap_or(&[]));
+                        }
+                        kernels::add_weighted(others, first_alike, 1.0, product);
                     }
                 }
-                first_in_part = step.ends_part;
-            }
-            if step.ends_part {
-                multiply(q, sum);
+                first_alike = step.ends_first;
+                if step.ends_first {
+                    kernels::put_products(sum, first_in_part, yes(&way.first), others);
+                    first_in_part = step.ends_part;
+                }
+                if step.ends_part {
+                    kernels::multiply(q, sum);
+                }
             }
         }
         *holds = true;
         std::mem::swap(q_weights, weights);
-        *q_gate = *gate;
+        *q_gate = gate;
     }
 
-    /// Y − C − R of each package in one view.
-    pub(super) fn gain(&mut self, world: &World, sitting: &Sitting, view: usize) {
-        let (lo, hi) = sitting.chunks();
-        let i = world.actor_of[view];
-        let actor = &world.model.actors[i];
-        let refusal = self.refusal[view];
-        let price = world.get(view, actor.sensitivity) * sitting.state.stock[i];
-        let conceded = &self.tables[self.at[sitting.forum]].conceded[i].it;
-        let mut net = std::mem::take(&mut self.net[view]);
-        for (from, to, at_risk) in self.pieces(lo, hi) {
-            let slots = if at_risk { &world.slots.value } else { &world.slots.payoff };
-            let parts = net[from..to].iter_mut().zip(&self.value[slots[view]][from..to]);
-            if actor.concedes.is_some() && price != 0.0 {
-                let parts = parts.zip(&conceded[from..to]);
-                wide(|| parts.for_each(|((n, y), conceded)| *n = y - price * conceded - refusal));
-            } else {
-                wide(|| parts.for_each(|(n, y)| *n = y - refusal));
-            }
-        }
-        self.net[view] = net;
-    }
-
-    /// Probability of yes to each package in one view, apart from its red line.
-    pub(super) fn answers(&mut self, world: &World, sitting: &Sitting, view: usize) {
+    /// Y − C − R of each package in one view and, if it is asked, the probability of yes, apart from its red line.
+    pub(super) fn judge(&mut self, world: &World, sitting: &Sitting, view: usize, is_asked: bool) {
         let model = world.model;
         let (lo, hi) = sitting.chunks();
         let i = world.actor_of[view];
         let actor = &model.actors[i];
-        let accept = &mut self.accept[view][lo..hi];
-        if let Some(p) = scripted_answer(model, sitting.state, i, world.profile_in(view)) {
-            accept.fill(p);
-            return;
-        }
-        let net = &self.net[view][lo..hi];
+        let refusal = self.refusal[view];
+        let price = world.get(view, actor.sensitivity) * sitting.state.stock[i];
+        let tables = &self.tables[self.at[sitting.forum]];
+        let conceded = (actor.concedes.is_some() && price != 0.0).then(|| &tables.conceded[i].it);
+        let scripted = scripted_answer(model, sitting.state, i, world.profile_in(view));
         let lambda = world.get(view, actor.lambda_answer);
-        if lambda == f64::INFINITY {
-            accept.iter_mut().zip(net).for_each(|(p, n)| *p = yes_chance(lambda, *n));
-        } else {
-            wide(|| accept.iter_mut().zip(net).for_each(|(p, n)| *p = logistic(lambda * n)));
+        let answers_smoothly = is_asked && scripted.is_none() && lambda < f64::INFINITY;
+        let mut net = std::mem::take(&mut self.net[view]);
+        let mut accept = std::mem::take(&mut self.accept[view]);
+        for (from, to, at_risk) in self.pieces(lo, hi) {
+            let slots = if at_risk { &world.slots.value } else { &world.slots.payoff };
+            let (net, value) = (&mut net[from..to], &self.value[slots[view]][from..to]);
+            let by = Judge { price, conceded: conceded.map(|c| &c[from..to]), refusal };
+            if answers_smoothly {
+                kernels::judge_and_answer(net, &mut accept[from..to], lambda, value, by);
+            } else {
+                kernels::judge(net, value, by);
+            }
         }
-        if actor.precondition.is_some() {
-            let gates = &self.tables[self.at[sitting.forum]].gates[view].it[lo..hi];
-            multiply(accept, gates);
+        if is_asked && !answers_smoothly {
+            let answers = accept[lo..hi].iter_mut().zip(&net[lo..hi]);
+            answers.for_each(|(p, n)| *p = scripted.unwrap_or_else(|| yes_chance(lambda, *n)));
         }
+        if is_asked && scripted.is_none() && actor.precondition.is_some() {
+            kernels::multiply(&mut accept[lo..hi], &tables.gates[view].it[lo..hi]);
+        }
+        self.net[view] = net;
+        self.accept[view] = accept;
     }
 }
 
-/// Puts numbers down, or adds them to what is there.
-#[inline(always)]
-fn put(out: &mut [f64], first: bool, numbers: impl Iterator<Item = f64>) {
-    wide(
-        #[inline(always)]
-        || {
-            if first {
-                out.iter_mut().zip(numbers).for_each(|(o, x)| *o = x);
-            } else {
-                out.iter_mut().zip(numbers).for_each(|(o, x)| *o += x);
-            }
-        },
-    );
-}
-
-/// Multiplies numbers by others, as many as there are of these.
-fn multiply(out: &mut [f64], by: &[f64]) {
-    wide(|| out.iter_mut().zip(by).for_each(|(o, x)| *o *= x));
+/// The sum of all, in as many partial sums as are reckoned together.
+fn in_lanes(numbers: &[[f64; LANES]]) -> f64 {
+    numbers.iter().fold([0.0; LANES], |sum, w| each(|l| sum[l] + w[l])).iter().sum()
 }
 
 /// Scripted chance of yes, if a profile follows a script in a situation.

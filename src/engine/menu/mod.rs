@@ -10,8 +10,10 @@
 //! | `worth` | settlement and flows |
 //! | `risk` | attacks, competing risks, value |
 //! | `choice` | answers and offers |
+//! | `kernels` | the loops of all of them |
 
 mod choice;
+mod kernels;
 mod risk;
 mod survey;
 #[cfg(test)]
@@ -29,8 +31,7 @@ use super::myopic::Myopic;
 use super::state::{MAX_PENDING, State, bits};
 use super::value::*;
 use super::world::{Slots, World};
-use crate::maths::exp::{exp, logistic};
-use crate::maths::wide::wide;
+use crate::maths::exp::exp;
 use crate::model::{Condition, Force, Forum, Mask, MeasureIdx, MeasureKind, Model, Quantity, ScriptRule, Test};
 
 /// Packages that are reckoned together. Arrays by package are whole numbers of these; what stands beyond the last
@@ -86,7 +87,7 @@ pub struct Menu {
     lasts: Vec<[Lasts; 2]>,
     /// Runs begun.
     run: u64,
-    /// Flows to the horizon, by payoff slot.
+    /// Flows to the horizon, by payoff slot, with packages at risk.
     flows: Vec<Vec<f64>>,
     /// Payoff of each of an actor's flows to the horizon, where it runs.
     rates: Vec<f64>,
@@ -109,8 +110,8 @@ pub struct Menu {
     pub net: Vec<Vec<f64>>,
     /// Probability of yes to each package in each slot, without red lines.
     pub accept: Vec<Vec<f64>>,
-    /// Whether each package crosses each actor's red line (of those who have one that binds).
-    pub crossing: Vec<Vec<bool>>,
+    /// Forum that was evaluated last.
+    forum: usize,
     /// Who may answer how, by forum and proposer.
     replies: Vec<Option<Replies>>,
     /// Probability that a package takes force, in a view of the proposer.
@@ -191,7 +192,7 @@ impl Menu {
             reckoned: array(),
             net: by_slot(&slots.choice),
             accept: by_slot(&slots.choice),
-            crossing: vec![vec![false; n]; model.n_actors()],
+            forum: 0,
             replies: vec![None; model.forums.len() * model.n_actors()],
             success: Success::new(n),
             weights: vec![0.0; n + 1],
@@ -240,6 +241,7 @@ impl Menu {
         let state = sitting.state;
         let forum = &model.forums[sitting.forum];
         self.success.forget();
+        self.forum = sitting.forum;
         self.survey(world, state, sitting.forum);
         self.measure_outside(model, forum, &state.expected);
         let tables = &mut self.tables[self.at[sitting.forum]];
@@ -260,7 +262,6 @@ impl Menu {
         }
         for i in bits(sitting.who) {
             tables.look_at_line(&scene, i);
-            self.crossing[i][..forum.n_packages].copy_from_slice(&tables.lines[i].crossing);
             tables.look_at_concessions(&scene, i);
             for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
                 tables.look_at_gate(world, &scene, view);
@@ -272,12 +273,13 @@ impl Menu {
         hypothetical.fail(model, sitting.failure);
         myopic.values(world, hypothetical, sitting.rem, &mut self.refusal);
 
+        self.find_at_risk(sitting, model);
         for i in bits(sitting.who | initiators) {
             for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
                 self.flow(world, sitting, view);
             }
         }
-        self.risks(world, sitting, hypothetical);
+        self.risks(world, sitting);
         for i in bits(sitting.who) {
             // What stands gives way to values in the slot that comes first, so that one is the last.
             for view in world.views_of(i).rev().filter(|&v| world.slots.value[v] == v) {
@@ -292,10 +294,7 @@ impl Menu {
         self.success.forget();
         for i in bits(sitting.who) {
             for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
-                self.gain(world, sitting, view);
-                if sitting.answering & (1 << i) != 0 {
-                    self.answers(world, sitting, view);
-                }
+                self.judge(world, sitting, view, sitting.answering & (1 << i) != 0);
             }
         }
     }
@@ -311,6 +310,11 @@ impl Menu {
         self.value[view][z] = value;
     }
 
+    /// Whether package z of the forum crosses the red line of an actor that has one.
+    pub fn crosses(&self, actor: usize, z: usize) -> bool {
+        self.tables[self.at[self.forum]].lines[actor].crossing.get(z).is_some_and(|crossing| *crossing)
+    }
+
     /// Slot of a view in [`Menu::net`] and [`Menu::accept`].
     pub fn choice_slot(&self, world: &World, view: usize) -> usize {
         world.slots.choice[view]
@@ -319,7 +323,7 @@ impl Menu {
     /// Probability of yes to package z in a view, red line included.
     pub fn yes(&self, world: &World, view: usize, z: usize) -> f64 {
         let i = world.actor_of[view];
-        if self.crossing[i][z] && binds(world.model, i, world.profile_in(view)) {
+        if self.crosses(i, z) && binds(world.model, i, world.profile_in(view)) {
             return 0.0;
         }
         self.accept[self.choice_slot(world, view)][z]

@@ -2,6 +2,7 @@
 //!
 //! The risks depend on the initiators' joint profile only, so they are reckoned once for all who look at them.
 
+use super::kernels::{Accidents, Initiator, Outlook};
 use super::*;
 use crate::engine::myopic::end_value;
 
@@ -28,12 +29,15 @@ impl Chances {
 
     /// Means of some chances with given weights, for some of the packages.
     fn set_to_mean(&mut self, weights: &[f64], of: &[Chances], has_incidents: bool, (lo, hi): (usize, usize)) {
-        if has_incidents {
-            mean(&mut self.incident[lo..hi], weights, |r| &of[r].incident[lo..hi]);
-        }
-        mean(&mut self.none[lo..hi], weights, |r| &of[r].none[lo..hi]);
-        for (k, force) in self.force.iter_mut().enumerate() {
-            mean(&mut force[lo..hi], weights, |r| &of[r].force[k][lo..hi]);
+        let mut first = true;
+        for (&weight, of) in weights.iter().zip(of).filter(|(w, _)| **w > 0.0) {
+            let add = |to: &mut [f64], of: &[f64]| kernels::add_weighted(&mut to[lo..hi], first, weight, &of[lo..hi]);
+            if has_incidents {
+                add(&mut self.incident, &of.incident);
+            }
+            add(&mut self.none, &of.none);
+            self.force.iter_mut().zip(&of.force).for_each(|(to, of)| add(to, of));
+            first = false;
         }
     }
 }
@@ -45,11 +49,9 @@ impl Mean {
 }
 
 impl Menu {
-    /// The risks with each package, for each combination of initiators' profiles.
-    pub(super) fn risks(&mut self, world: &World, sitting: &Sitting, hypothetical: &mut State) {
-        let model = world.model;
+    /// Finds the packages whose value depends on what may happen.
+    pub(super) fn find_at_risk(&mut self, sitting: &Sitting, model: &Model) {
         let has_incidents = incident_odds(model).2 > 0.0;
-        self.n_means = 0;
         self.at_risk.clear();
         self.quiet = !has_incidents && model.forces.iter().all(|f| sitting.state.round < f.from_round);
         if self.quiet {
@@ -59,7 +61,16 @@ impl Menu {
         let (lo, hi) = sitting.chunks();
         let within = |&(a, b): &(usize, usize)| (a.max(lo), b.min(hi));
         self.at_risk.extend(self.tables[self.at[sitting.forum]].ends.others.iter().map(within).filter(|(a, b)| a < b));
-        self.find_hazards(world, sitting, hypothetical);
+    }
+
+    /// The risks with each package, for each combination of initiators' profiles.
+    pub(super) fn risks(&mut self, world: &World, sitting: &Sitting) {
+        let model = world.model;
+        self.n_means = 0;
+        if self.quiet {
+            return;
+        }
+        self.find_hazards(world, sitting);
         for k in 0..model.forces.len() {
             for view in world.views_of(model.forces[k].by) {
                 self.attacks(world, sitting, k, view);
@@ -73,22 +84,22 @@ impl Menu {
     }
 
     /// Hazard of an incident with each package, and the chances that follow where nobody uses force.
-    fn find_hazards(&mut self, world: &World, sitting: &Sitting, hypothetical: &mut State) {
+    fn find_hazards(&mut self, world: &World, sitting: &Sitting) {
         let model = world.model;
         let forum = &model.forums[sitting.forum];
         let state = sitting.state;
         let relief = world.truth(model.tension.relief);
         let n_keys = forum.relief_package.len();
-        for key in 0..n_keys {
-            let z = forum.relief_package[key];
-            hypothetical.copy_situation(state);
+        let mut standing = [0; 16];
+        let standing = &mut standing[..state.levels.len()];
+        for (key, &z) in forum.relief_package.iter().enumerate() {
+            standing.copy_from_slice(&state.levels);
             for (&k, &level) in forum.issues.iter().zip(forum.package(z)) {
                 // Only changed issues become final; the others keep what stands.
-                hypothetical.levels[k] = if level == state.expected[k] { state.levels[k] } else { level };
+                standing[k] = if level == state.expected[k] { state.levels[k] } else { level };
             }
-            let rise = state.rise(model, &hypothetical.levels);
-            hypothetical.add_tension(-relief * rise);
-            self.hazards[key] = mattering_hazard(world, hypothetical.tension);
+            let tension = (state.tension - relief * state.rise(model, standing)).clamp(0.0, 10.0);
+            self.hazards[key] = mattering_hazard(world, tension);
         }
         self.hazards[n_keys] = mattering_hazard(world, state.tension);
         for (alone, &a) in self.alone.iter_mut().zip(&self.hazards) {
@@ -147,35 +158,21 @@ impl Menu {
         let slot = world.slots.payoff[view];
         let lambda = world.get(view, force.precision);
         let sharp = lambda == f64::INFINITY;
-        let steepness = if sharp { 1.0 } else { lambda };
-        let worth = war_payoff(world, view, view, state, k);
+        let initiator = Initiator {
+            worth: war_payoff(world, view, view, state, k),
+            steepness: if sharp { 1.0 } else { lambda },
+            accidents: accidents(world, view),
+        };
         let each_round = world.get(view, force.each_round);
-        let has_incidents = incident_odds(model).2 > 0.0;
-        let accidents = Accidents::of(world, view);
         for &(lo, hi) in &self.at_risk {
             let chances = &mut chances[lo..hi];
-            let carried_on = &self.value[slot][lo..hi];
-            let gain = carried_on.iter().zip(&self.flows[slot][lo..hi]);
-            let alone = self.unforced.incident[lo..hi].iter().zip(&self.unforced.none[lo..hi]);
-            wide(
-                #[inline(always)]
-                || {
-                    let parts = chances.iter_mut().zip(gain.zip(alone));
-                    if has_incidents {
-                        // Gain over D⁰, the value without force.
-                        for (x, ((s, f), (incident, none))) in parts {
-                            *x = steepness * (worth - (incident * accidents.worth(*s, *f) + none * s));
-                        }
-                    } else {
-                        parts.for_each(|(x, ((s, _), _))| *x = steepness * (worth - s));
-                    }
-                    if !sharp {
-                        chances.iter_mut().for_each(|x| *x = logistic(*x) * each_round);
-                    }
-                },
-            );
+            let stands = (&self.value[slot][lo..hi], &self.flows[slot][lo..hi]);
+            let alone = (&self.unforced.incident[lo..hi], &self.unforced.none[lo..hi]);
+            kernels::weigh_attack(chances, initiator, stands, alone);
             if sharp {
                 chances.iter_mut().for_each(|x| *x = yes_chance(lambda, *x) * each_round);
+            } else {
+                kernels::decide_attack(chances, each_round);
             }
         }
     }
@@ -183,50 +180,20 @@ impl Menu {
     /// [`competing`], laid out over packages, for one combination of initiators' profiles.
     fn compete(&mut self, model: &Model, rem: u32, r: usize, (lo, hi): (usize, usize)) {
         let n_forces = model.forces.len();
-        let attack = |k: usize| (model.first_view[model.forces[k].by] + model.combos[r][k]) * n_forces + k;
-        let chances = &mut self.chances[r];
-        let hazard = lanes(&self.hazard[lo..hi]);
-        let incident = lanes_mut(&mut chances.incident[lo..hi]);
-        let none = lanes_mut(&mut chances.none[lo..hi]);
-        if n_forces == 1 {
-            let attack = lanes(&self.attack[attack(0)][lo..hi]);
-            let force = lanes_mut(&mut chances.force[0][lo..hi]);
-            let parts = hazard.iter().zip(attack).zip(incident).zip(force).zip(none);
-            wide(
-                #[inline(always)]
-                || {
-                    for ((((a, f), incident), force), none) in parts {
-                        let quiet = each(|l| 1.0 - a[l]);
-                        let peace = each(|l| quiet[l] * (1.0 - f[l]));
-                        *none = power(peace, rem);
-                        let per_hazard = per_hazard(&peace, none);
-                        *incident = each(|l| a[l] * per_hazard[l]);
-                        *force = each(|l| quiet[l] * f[l] * per_hazard[l]);
-                    }
-                },
-            );
-            return;
+        let attack = |k: usize| {
+            let view = model.first_view[model.forces[k].by] + model.combos[r][k];
+            &self.attack[view * n_forces + k][lo..hi]
+        };
+        let Chances { incident, force, none } = &mut self.chances[r];
+        let (hazard, incident, none) = (&self.hazard[lo..hi], &mut incident[lo..hi], &mut none[lo..hi]);
+        if let [force] = &mut force[..] {
+            return kernels::compete_with_one(rem, hazard, attack(0), incident, &mut force[lo..hi], none);
         }
-        wide(
-            #[inline(always)]
-            || {
-                for (c, a) in hazard.iter().enumerate() {
-                    let mut first = [[0.0; LANES]; MAX_FORCES];
-                    let mut peace = each(|l| 1.0 - a[l]);
-                    for (k, first) in first.iter_mut().enumerate().take(n_forces) {
-                        let f = lanes(&self.attack[attack(k)][lo..hi])[c];
-                        *first = each(|l| peace[l] * f[l]);
-                        peace = each(|l| peace[l] * (1.0 - f[l]));
-                    }
-                    none[c] = power(peace, rem);
-                    let per_hazard = per_hazard(&peace, &none[c]);
-                    incident[c] = each(|l| a[l] * per_hazard[l]);
-                    for (force, first) in chances.force.iter_mut().zip(&first) {
-                        lanes_mut(&mut force[lo..hi])[c] = each(|l| first[l] * per_hazard[l]);
-                    }
-                }
-            },
-        );
+        let mut attacks: [&[f64]; MAX_FORCES] = [&[]; MAX_FORCES];
+        for (k, chances) in attacks.iter_mut().enumerate().take(n_forces) {
+            *chances = attack(k);
+        }
+        kernels::compete(rem, hazard, &attacks[..n_forces], incident, force, none, (lo, hi));
     }
 
     /// V of each package at risk in one view, in the place of what stands; and of those that end the run.
@@ -268,27 +235,24 @@ impl Menu {
         let alike = worth(first);
         let sure = likely().count() == 1;
         let mean = (!sure && likely().all(|r| worth(r) == alike)).then(|| self.mean(world, view));
-        let mut value = std::mem::take(&mut self.reckoned);
+        let accidents = accidents(world, view);
+        let slot = world.slots.payoff[view];
+        let (stands, flows, reckoned) = (&self.value[slot], &self.flows[slot], &mut self.reckoned);
         for &(lo, hi) in &self.at_risk {
-            let (all, value) = ((lo, hi), &mut value[lo..hi]);
+            let stands = (&stands[lo..hi], &flows[lo..hi]);
+            let mut weigh = |chances: &Chances, weight, worth: &[f64; MAX_FORCES]| {
+                let Chances { incident, force, none } = chances;
+                let outlook = Outlook { incident, force, none };
+                kernels::weigh(&mut reckoned[lo..hi], weight, outlook, (lo, hi), stands, accidents, worth);
+            };
             match mean {
                 // The initiators' profiles matter to this view through the chances only, and so do their means.
-                Some(mean) => self.weigh(world, view, &self.means[mean].chances, 1.0, &alike, all, true, value),
+                Some(mean) => weigh(&self.means[mean].chances, (1.0, true), &alike),
                 None => likely().for_each(|r| {
-                    self.weigh(
-                        world,
-                        view,
-                        &self.chances[r],
-                        world.combo_weight(view, r),
-                        &worth(r),
-                        all,
-                        r == first,
-                        value,
-                    );
+                    weigh(&self.chances[r], (world.combo_weight(view, r), r == first), &worth(r));
                 }),
             }
         }
-        self.reckoned = value;
     }
 
     /// Mean chances in a view: those of an earlier view that believes the same, or new ones.
@@ -312,43 +276,6 @@ impl Menu {
             mean.chances.set_to_mean(&mean.weights, &self.chances, has_incidents, range);
         }
         at
-    }
-
-    /// What each package is worth with given chances and payoffs of force, times a weight, added to what is there
-    /// unless this is the `first`.
-    #[allow(clippy::too_many_arguments)]
-    fn weigh(
-        &self,
-        world: &World,
-        view: usize,
-        chances: &Chances,
-        weight: f64,
-        worth: &[f64; MAX_FORCES],
-        (lo, hi): (usize, usize),
-        first: bool,
-        value: &mut [f64],
-    ) {
-        let slot = world.slots.payoff[view];
-        let has_incidents = incident_odds(world.model).2 > 0.0;
-        let accidents = Accidents::of(world, view);
-        let parts = lanes(&self.value[slot][lo..hi]).iter().zip(lanes(&chances.none[lo..hi]));
-        let (incident, flows) = (lanes(&chances.incident[lo..hi]), lanes(&self.flows[slot][lo..hi]));
-        wide(
-            #[inline(always)]
-            || {
-                for (at, (v, (s, none))) in lanes_mut(value).iter_mut().zip(parts).enumerate() {
-                    let mut sum = each(|l| none[l] * s[l]);
-                    if has_incidents {
-                        sum = each(|l| sum[l] + incident[at][l] * accidents.worth(s[l], flows[at][l]));
-                    }
-                    for (force, worth) in chances.force.iter().zip(worth) {
-                        let force = &lanes(&force[lo..hi])[at];
-                        sum = each(|l| sum[l] + force[l] * worth);
-                    }
-                    *v = if first { each(|l| weight * sum[l]) } else { each(|l| v[l] + weight * sum[l]) };
-                }
-            },
-        );
     }
 
     /// Packages that end the run are worth what stands then, with the payoff of the class. Those not at risk have that
@@ -386,64 +313,9 @@ impl Menu {
     }
 }
 
-/// What an incident that matters is worth to a view, with its odds: linear in S and in the flows to the horizon.
-#[derive(Clone, Copy)]
-struct Accidents {
-    war: f64,
-    clash: f64,
-    /// Payoffs with neither S nor flows.
-    fixed: f64,
-}
-
-impl Accidents {
-    fn of(world: &World, view: usize) -> Self {
-        let (war, clash, _) = incident_odds(world.model);
-        Self { war, clash, fixed: war * accident_payoff(world, view, 0.0) + clash * clash_payoff(world, view, 0.0) }
-    }
-
-    #[inline(always)]
-    fn worth(self, carried_on: f64, flows: f64) -> f64 {
-        self.fixed + self.war * flows + self.clash * carried_on
-    }
-}
-
-/// The mean of some arrays, in the order of their weights.
-fn mean<'a>(out: &mut [f64], weights: &[f64], part: impl Fn(usize) -> &'a [f64]) {
-    let mut first = true;
-    for (r, weight) in weights.iter().enumerate().filter(|(_, w)| **w > 0.0) {
-        let parts = out.iter_mut().zip(part(r));
-        if first {
-            wide(|| parts.for_each(|(mean, p)| *mean = weight * p));
-        } else {
-            wide(|| parts.for_each(|(mean, p)| *mean += weight * p));
-        }
-        first = false;
-    }
-}
-
-/// xⁿ, in the order of multiplications of [`crate::maths::power::powi`].
-#[inline(always)]
-fn power(x: [f64; LANES], n: u32) -> [f64; LANES] {
-    let mut product = [1.0; LANES];
-    let mut square = x;
-    let mut rest = n;
-    while rest > 0 {
-        if rest & 1 == 1 {
-            product = each(|l| product[l] * square[l]);
-        }
-        rest >>= 1;
-        if rest > 0 {
-            square = each(|l| square[l] * square[l]);
-        }
-    }
-    product
-}
-
-/// Chance that anything happens, per unit of its hazard a round.
-#[inline(always)]
-fn per_hazard(peace: &[f64; LANES], none: &[f64; LANES]) -> [f64; LANES] {
-    each(|l| {
-        let h = 1.0 - peace[l];
-        if h > 0.0 { (1.0 - none[l]) / h } else { 0.0 }
-    })
+/// What an incident that matters is worth to a view, if there are any.
+fn accidents(world: &World, view: usize) -> Option<Accidents> {
+    let (war, clash, share) = incident_odds(world.model);
+    let fixed = || war * accident_payoff(world, view, 0.0) + clash * clash_payoff(world, view, 0.0);
+    (share > 0.0).then(|| Accidents { war, clash, fixed: fixed() })
 }

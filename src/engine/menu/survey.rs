@@ -140,7 +140,10 @@ impl Tables {
                 .collect(),
             attacks: (model.actors.iter()).map(|a| a.script.iter().map(|r| look_at(&r.attack)).collect()).collect(),
             lines: (model.actors.iter())
-                .map(|_| Line { when: looked(), crossing: vec![false; n], clear: array(), n_open: 0 })
+                .map(|a| match &a.red_line {
+                    Some(_) => Line { when: looked(), crossing: vec![false; n], clear: array(), n_open: 0 },
+                    None => Line::default(),
+                })
                 .collect(),
             ends: Ends {
                 looks: model.outcomes.iter().map(|_| looked()).collect(),
@@ -418,16 +421,14 @@ pub(super) fn over_measure(scene: &Scene, m: MeasureIdx, out: &mut [f64]) {
     let measure = &scene.model.measures[m.0];
     let outside = scene.outside[m.0];
     let inside = &scene.forum.inside[m.0];
-    let n = measure.n as f64;
     if inside.is_empty() {
         out.fill(whole(scene.model, scene.outside, m));
         return;
     }
-    let parts = out.iter_mut().zip(inside);
     match measure.kind {
-        MeasureKind::Sum => wide(|| parts.for_each(|(o, i)| *o = i + outside)),
-        MeasureKind::Mean => wide(|| parts.for_each(|(o, i)| *o = (i + outside) / n)),
-        MeasureKind::Max => wide(|| parts.for_each(|(o, i)| *o = i.max(outside))),
+        MeasureKind::Sum => kernels::over_sum(out, inside, outside, 1.0),
+        MeasureKind::Mean => kernels::over_sum(out, inside, outside, measure.n as f64),
+        MeasureKind::Max => kernels::over_max(out, inside, outside),
     }
 }
 

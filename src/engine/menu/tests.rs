@@ -104,7 +104,7 @@ impl Case<'_, '_> {
                 };
                 let k = world.profile_in(view);
                 let closed = |menu: &Menu, z: usize| {
-                    menu.fate(self.forum, z) == Fate::Barred || menu.crossing[proposer][z] && binds(model, proposer, k)
+                    menu.fate(self.forum, z) == Fate::Barred || menu.crosses(proposer, z) && binds(model, proposer, k)
                 };
                 let brings: Vec<Option<f64>> = (0..n)
                     .map(|z| (!closed(menu, z)).then(|| q(menu, z) * menu.net[menu.choice_slot(world, view)][z]))

@@ -42,10 +42,9 @@ fn settle(world: &World, scene: &Scene, view: usize, worths: &Worths, room: &mut
         Some(l) => {
             let (full_at, alone) = (world.get(view, l.full_at), world.get(view, l.alone));
             over_measure(scene, l.measure, out);
-            let parts = out.iter_mut().zip(&worths.plain).zip(&worths.linked);
-            wide(|| parts.for_each(|((u, p), q)| *u = p + plain + waiting(*u, full_at, alone) * (q + linked)));
+            kernels::link(out, (&worths.plain, &worths.linked), (plain, linked), full_at, alone);
         }
-        None => wide(|| out.iter_mut().zip(&worths.plain).for_each(|(u, p)| *u = p + plain)),
+        None => kernels::shift(out, &worths.plain, plain),
     }
     for (k, issue) in model.issues.iter().enumerate() {
         let Some(waits) = &issue.waits_for else { continue };
@@ -59,12 +58,10 @@ fn settle(world: &World, scene: &Scene, view: usize, worths: &Worths, room: &mut
         let share = &mut room[..out.len()];
         over_measure(scene, waits.measure, share);
         let (full_at, alone) = (world.get(view, waits.full_at), world.get(view, waits.alone));
-        wide(|| share.iter_mut().for_each(|x| *x = waiting(*x, full_at, alone)));
+        kernels::wait(share, full_at, alone);
         match (linkage, inside) {
-            (None, Some((_, table, _))) => {
-                wide(|| out.iter_mut().zip(table).zip(share).for_each(|((u, w), x)| *u += w * *x));
-            }
-            (None, None) => wide(|| out.iter_mut().zip(share).for_each(|(u, x)| *u += fixed * *x)),
+            (None, Some((_, table, _))) => kernels::add_products(out, table, share),
+            (None, None) => kernels::add_multiple(out, fixed, share),
             (Some(l), _) => {
                 let (full_at, alone) = (world.get(view, l.full_at), world.get(view, l.alone));
                 for (z, (u, x)) in out.iter_mut().zip(share).enumerate() {
@@ -93,13 +90,22 @@ impl Menu {
         self.rates.clear();
         self.rates.extend(actor.flows.iter().map(|flow| flow_rate(world, view, state, flow) * rounds));
         let settlement = &tables.settlement[view].it[lo..hi];
-        let (flows, carried_on) = (&mut self.flows[view][lo..hi], &mut self.value[view][lo..hi]);
+        let (flows, carried_on) = (&mut self.flows[view], &mut self.value[view][lo..hi]);
+        let mut running = self.rates.iter().zip(&tables.runs[i]).filter(|(rate, _)| **rate != 0.0);
+        let Some((rate, runs)) = running.next() else {
+            self.at_risk.iter().for_each(|&(a, b)| flows[a..b].fill(fixed));
+            return kernels::shift(carried_on, settlement, fixed);
+        };
+        let (flows, share) = (&mut flows[lo..hi], &runs.share[lo..hi]);
+        let Some((next_rate, next)) = running.next() else {
+            return kernels::carry(carried_on, flows, settlement, fixed, *rate, share);
+        };
         flows.fill(fixed);
-        for (rate, runs) in self.rates.iter().zip(&tables.runs[i]).filter(|(rate, _)| **rate != 0.0) {
-            let share = &runs.share[lo..hi];
-            wide(|| flows.iter_mut().zip(share).for_each(|(f, share)| *f += rate * share));
+        kernels::add_multiple(flows, *rate, share);
+        for (rate, runs) in [(next_rate, next)].into_iter().chain(running) {
+            kernels::add_multiple(flows, *rate, &runs.share[lo..hi]);
         }
-        wide(|| carried_on.iter_mut().zip(settlement).zip(flows).for_each(|((s, u), f)| *s = u + *f));
+        kernels::sum(carried_on, settlement, flows);
     }
 }
 

@@ -247,7 +247,7 @@ impl Player<'_> {
             cost: audience_cost(&self.world, view, &self.state, &self.state.expected, levels),
             without: self.menu.refusal[view],
             precondition: self.precondition(i, levels),
-            red_line: self.menu.crossing[i][z] && binds(self.model, i, self.world.profile[i]),
+            red_line: self.menu.crosses(i, z) && binds(self.model, i, self.world.profile[i]),
             scripted: self.answers_by_script(i),
             yes: Some(self.menu.yes(&self.world, view, z)),
         }

@@ -13,7 +13,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::analysis::findings::Findings;
 
 use super::chart::Chart;
-use super::{headline, number};
+use super::{headline, number, stop};
 
 /// The page: the three conclusions, every chart with a way to read it, tables behind the charts, and how it was made.
 ///
@@ -262,9 +262,9 @@ fn made(findings: &Findings) -> Markup {
     let scenario = &findings.scenario;
     let sets = scenario.overrides.iter().map(|set| format!(" --set '{}'", set.replace('\'', r"'\''")));
     let command = format!(
-        "detente run FILE --seed {} --runs {}{}",
+        "detente run FILE --seed {} {}{}",
         findings.plan.seed,
-        findings.plan.runs,
+        stop::arguments(&findings.plan),
         sets.collect::<String>()
     );
     let level = findings.outcomes.first().map_or(0.95, |outcome| outcome.share.level);
@@ -281,6 +281,9 @@ fn made(findings: &Findings) -> Markup {
                 tr { th { "Overrides" } td { @for set in &scenario.overrides { code { (set) } " " } } }
             }
             tr { th { "Seed, runs" } td { (findings.plan.seed) ", " (number::count(findings.plan.runs)) } }
+            @if let Some(why) = stop::why(findings) {
+                tr { th { "How many runs" } td { (prose(&why)) } }
+            }
             tr { th { "Digest of the tally" } td { code { (findings.digest) } } }
             tr { th { "Engine" } td { "detente " (findings.engine_version) ", findings of form " (findings.schema_version) } }
         } } }

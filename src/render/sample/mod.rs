@@ -232,7 +232,11 @@ pub(crate) fn build(size: &Size) -> Findings {
             hash: "5f0c7a9e2b41d3865f0c7a9e2b41d3865f0c7a9e2b41d3865f0c7a9e2b41d386".into(),
             overrides: vec!["tension.start=4.5".into()],
         },
-        plan: PlanRef { seed: if size.long { u64::MAX.to_string() } else { "2031".into() }, runs: size.runs },
+        plan: PlanRef {
+            seed: if size.long { u64::MAX.to_string() } else { "2031".into() },
+            runs: size.runs,
+            stop: None,
+        },
         digest: "b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184".into(),
         rounds,
         tension_by_outcome,

@@ -5,7 +5,8 @@ use crate::scenario::diagnostic::CODES;
 use crate::scenario::read::MAX_DEPTH;
 use crate::scenario::span::MAX_BYTES;
 use crate::scenario::validate::limits::{
-    MAX_DRAWS, MAX_FORESEEN_POINTS, MAX_INITIATOR_POINTS, MAX_JOINT_POINTS, MAX_MEMORY, MAX_PACKAGES, MAX_TESTS,
+    MAX_BELIEFS, MAX_DRAWS, MAX_FORESEEN_POINTS, MAX_INITIATOR_POINTS, MAX_JOINT_POINTS, MAX_MEMORY, MAX_PACKAGES,
+    MAX_TESTS,
 };
 
 /// Every table of the language with its keys.
@@ -74,6 +75,7 @@ pub fn limits() -> String {
             "memory of a thread, reckoned from the points of types, packages and numbers".into(),
             format!("{} MiB", MAX_MEMORY >> 20),
         ),
+        ("mean beliefs: pairs of points of each type × rounds".into(), MAX_BELIEFS.to_string()),
         ("uncertain numbers".into(), MAX_DRAWS.to_string()),
         ("tests in a condition".into(), MAX_TESTS.to_string()),
         ("letters of an id".into(), "64".into()),

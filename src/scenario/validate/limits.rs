@@ -17,13 +17,15 @@ pub(crate) const MAX_MEMORY: usize = 1 << 30;
 /// Most numbers drawn once a run.
 pub(crate) const MAX_DRAWS: usize = 256;
 
+/// Most mean beliefs that are kept: pairs of points of each type × rounds. Each takes 48 bytes in every batch of runs.
+pub(crate) const MAX_BELIEFS: usize = 1_048_576;
+
 /// Most tests, and most lists of tests, in a condition.
 pub(crate) const MAX_TESTS: usize = 64;
 
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     for forum in &scenario.forums {
-        let levels = forum.issues.iter().filter_map(|i| scenario.issues.get(i.0)).map(|i| i.levels.len().max(1));
-        let packages = levels.fold(1_usize, usize::saturating_mul);
+        let packages = packages(scenario, forum);
         if packages > MAX_PACKAGES {
             out.push(
                 Diagnostic::error(
@@ -82,6 +84,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
                 .at(c.span(&draw.path.split('.').collect::<Vec<_>>()), "one too many"),
         );
     }
+    beliefs(c, scenario, out);
     memory(c, scenario, &groups, out);
 }
 
@@ -94,10 +97,11 @@ fn memory(c: &Context<'_>, scenario: &Scenario, groups: &[Vec<&PrivateType>], ou
         (0..scenario.actors.len()).map(|i| joint(scenario.types.iter().filter(|t| t.owners.contains(&ActorIdx(i)))));
     let views = views.fold(0, usize::saturating_add);
     let points = groups.iter().map(|g| joint(g.iter().copied())).fold(0, usize::saturating_add);
-    let packages =
-        |f: &Forum| f.issues.iter().map(|i| scenario.issues[i.0].levels.len()).fold(1, usize::saturating_mul);
-    let (most, all) =
-        scenario.forums.iter().map(packages).fold((0, 0_usize), |(most, all), n| (most.max(n), all.saturating_add(n)));
+    let (most, all) = scenario
+        .forums
+        .iter()
+        .map(|f| packages(scenario, f))
+        .fold((0, 0_usize), |(most, all), n| (most.max(n), all.saturating_add(n)));
     // What is kept of each package to each view: in a meeting, and from meeting to meeting, twice.
     let in_meeting = if scenario.forces.is_empty() { 5 } else { 7 + 2 * scenario.forces.len() };
     let kept = 2 * (4 + scenario.issues.iter().filter(|i| i.waits_for.is_some()).count());
@@ -128,6 +132,25 @@ fn memory(c: &Context<'_>, scenario: &Scenario, groups: &[Vec<&PrivateType>], ou
 /// Joint points of some types.
 fn joint<'a>(types: impl IntoIterator<Item = &'a PrivateType>) -> usize {
     types.into_iter().map(|t| t.points.len().max(1)).fold(1, usize::saturating_mul)
+}
+
+/// Packages of a forum.
+fn packages(scenario: &Scenario, forum: &Forum) -> usize {
+    let levels = forum.issues.iter().filter_map(|i| scenario.issues.get(i.0)).map(|i| i.levels.len());
+    levels.map(|n| n.max(1)).fold(1, usize::saturating_mul)
+}
+
+/// Mean beliefs that would be kept of each type.
+fn beliefs(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
+    let pairs = scenario.types.iter().map(|t| t.points.len().saturating_mul(t.points.len()));
+    let beliefs = pairs.fold(0, usize::saturating_add).saturating_mul(scenario.rounds as usize + 1);
+    if beliefs > MAX_BELIEFS {
+        out.push(
+            Diagnostic::error("S023", format!("{beliefs} mean beliefs would be kept, more than {MAX_BELIEFS}"))
+                .at(c.span(&["scenario", "rounds"]), "one for each pair of points of a type, in each of these rounds")
+                .help("use fewer `cells` or points, or fewer rounds"),
+        );
+    }
 }
 
 fn place(c: &Context<'_>, t: Option<&&PrivateType>) -> crate::scenario::span::Span {

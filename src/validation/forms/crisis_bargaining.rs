@@ -80,7 +80,6 @@ pub(super) static CRISIS: Form = Form {
                 theory.value[0],
                 law.all.payoff[0],
             ),
-            game.sampled("war", "P(war)", war),
         ])
     },
 };

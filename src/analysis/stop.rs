@@ -1,0 +1,27 @@
+//! Why there were as many runs as there were.
+
+use super::Case;
+use super::findings::{PlanRef, StopRef};
+use crate::engine::widest;
+use crate::plan::{Precision, RunPlan};
+
+/// The plan as it was played.
+pub(crate) fn plan(case: &Case, plan: &RunPlan) -> PlanRef {
+    let stop = plan.stop.and_then(|rule| stop(case, plan, rule));
+    PlanRef { seed: plan.seed.to_string(), runs: case.runs(), stop }
+}
+
+/// All of it follows from what was counted, so nobody needs to have watched.
+fn stop(case: &Case, plan: &RunPlan, rule: Precision) -> Option<StopRef> {
+    let widest = widest(&case.experiment.tally.outcomes, &rule, plan.level)?;
+    Some(StopRef {
+        rule: "precision",
+        half_width: rule.half_width,
+        reached: widest.half_width,
+        widest: case.scenario.outcomes[widest.outcome].id.clone(),
+        reason: if widest.half_width <= rule.half_width { "reached" } else { "at_most" },
+        at_least: rule.at_least,
+        at_most: plan.runs,
+        checks: plan.checks().take_while(|&n| n <= case.runs()).count() as u64,
+    })
+}

@@ -1,0 +1,62 @@
+//! `detente shard`: play one part of an experiment and write what was counted.
+
+use anyhow::{Context, Result, bail};
+use detente::engine::{Options, simulate_part};
+use detente::model::compile;
+use detente::render::number;
+use serde::Serialize;
+
+use super::args;
+use super::part::{Part, Whole, look_at_place};
+use super::source::open_sound;
+use super::{Verdict, resolve, show, stop};
+
+/// What was done, for programs.
+#[derive(Serialize)]
+struct Done {
+    part: String,
+    index: u64,
+    of: u64,
+    first_run: u64,
+    runs: u64,
+    digest: String,
+}
+
+/// Plays a part. Doing so again, anywhere, gives the same bytes.
+pub(super) fn shard(args: &args::Shard) -> Result<Verdict> {
+    let files = std::slice::from_ref(&args.file);
+    let Some(opened) = open_sound(files, &args.changes.set)? else { return Ok(Verdict::Wrong) };
+    let opened = opened.first().context("there is a file")?;
+    let Ok((scenario, _)) = &opened.loaded.result else { return Ok(Verdict::Wrong) };
+    let plan = resolve::plan(&args.plan, scenario);
+    if args.of > plan.runs {
+        bail!("`--of {}` asks for more parts than there are runs ({})", args.of, plan.runs);
+    }
+    if args.index >= args.of {
+        bail!("there is no part {} of {}; parts go from 0 to {}", args.index, args.of, args.of - 1);
+    }
+    look_at_place(&args.out)?;
+    let whole = Whole::new(opened, scenario, &args.changes.set, &plan, args.of)?;
+    let runs = whole.runs_of(args.index);
+    let n = runs.end - runs.start;
+    let what = format!("part {} of {}: {} runs from run {}", args.index, args.of, number::count(n), runs.start);
+    let bar = show::progress(args.talk, n);
+    let progress = |n| bar.inc(n);
+    let options =
+        Options { threads: args.threads.threads.unwrap_or(0), batch: 0, progress: &progress, stop: stop::flag() };
+    let counted = simulate_part(&compile(scenario), plan.seed, runs.clone(), &options);
+    bar.finish_and_clear();
+    let counted = counted.context("stopped; nothing was written")?;
+    let digest = counted.tally.digest();
+    Part::new(whole, args.index, &args.file, counted).write(&args.out)?;
+    let part = args.out.display().to_string();
+    show::remark(args.talk, &format!("{what}\n"));
+    match args.talk.json() {
+        true => {
+            let done = Done { part, index: args.index, of: args.of, first_run: runs.start, runs: n, digest };
+            show::json(&[done])?;
+        }
+        false => show::result(&format!("{part}\n"))?,
+    }
+    Ok(Verdict::Good)
+}

@@ -1,0 +1,128 @@
+//! Many runs.
+//!
+//! Runs are cut into batches; what is counted of a batch is a function of its run numbers. Threads only decide who works
+//! on which and when; tallies hold integers and merge in any order, so neither threads nor the size of a batch can
+//! change a bit. Each worker keeps one tally and has room for one run, so memory does not grow with the runs.
+//!
+//! | file | what |
+//! |---|---|
+//! | `crew` | threads |
+//! | `worker` | one of them: runs and their twins |
+//! | `experiment` | what is counted, which runs have which twins |
+//! | `precision` | whether shares are known well enough to stop |
+
+mod crew;
+mod experiment;
+mod precision;
+mod worker;
+
+use std::ops::Range;
+use std::sync::atomic::AtomicBool;
+
+pub(super) use crew::Crew;
+pub use experiment::{Experiment, MOST_MEETINGS, Twins, fits, n_meetings};
+pub use precision::{Widest, widest};
+
+use self::worker::{Stopped, Variants, Worker};
+use super::record::Record;
+use crate::model::Model;
+use crate::plan::RunPlan;
+
+/// How to go about it. Nothing here can change a result.
+pub struct Options<'a> {
+    /// Threads; 0: all cores.
+    pub threads: usize,
+    /// Runs in a batch; 0: the usual number.
+    pub batch: u64,
+    /// Called, from any thread, with the number of runs done since the last call.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+    /// Set it to stop early; nothing is returned then.
+    pub stop: &'a AtomicBool,
+}
+
+/// Where records go, in the order of runs.
+pub type Keep<'a> = Option<&'a mut dyn FnMut(&Record)>;
+
+/// Simulates a plan. Returns `None` if it was stopped.
+///
+/// `keep` is handed every record, in the order of runs. A plan with a rule for stopping is looked at after the runs that
+/// [`RunPlan::checks`] lists, and ends at the first of them at which every share is known as well as was asked for.
+#[must_use]
+pub fn simulate(model: &Model, plan: &RunPlan, options: &Options, mut keep: Keep) -> Option<Experiment> {
+    let variants = Variants::new(model, plan.seed);
+    let mut work = Work::new(&variants, options);
+    let mut first = 0;
+    for last in plan.checks() {
+        work.play(first..last, &mut keep)?;
+        if precision::enough(&work.counted.tally.outcomes, plan) {
+            break;
+        }
+        first = last;
+    }
+    Some(work.counted)
+}
+
+/// Simulates some runs only: parts of a plan, each played anywhere, [merge](Experiment::merge) into what
+/// [`simulate`] returns for the whole. Returns `None` if it was stopped.
+#[must_use]
+pub fn simulate_part(model: &Model, seed: u64, runs: Range<u64>, options: &Options) -> Option<Experiment> {
+    let variants = Variants::new(model, seed);
+    let mut work = Work::new(&variants, options);
+    work.play(runs, &mut None)?;
+    Some(work.counted)
+}
+
+/// The work under way.
+struct Work<'a> {
+    variants: &'a Variants<'a>,
+    options: &'a Options<'a>,
+    crew: Crew,
+    workers: Vec<Worker<'a>>,
+    counted: Experiment,
+}
+
+impl<'a> Work<'a> {
+    fn new(variants: &'a Variants<'a>, options: &'a Options<'a>) -> Self {
+        let counted = Experiment::new(variants.model);
+        Self { variants, options, crew: Crew::new(options.threads), workers: Vec::new(), counted }
+    }
+
+    /// Plays runs and adds them to what was counted before.
+    fn play(&mut self, runs: Range<u64>, keep: &mut Keep) -> Option<()> {
+        let wave = if keep.is_some() { self.crew.wave(self.options.batch) } else { u64::MAX };
+        let mut first = runs.start;
+        while first < runs.end {
+            let last = first.saturating_add(wave).min(runs.end);
+            self.play_wave(first..last, keep)?;
+            first = last;
+        }
+        Some(())
+    }
+
+    fn play_wave(&mut self, runs: Range<u64>, keep: &mut Keep) -> Option<()> {
+        let heap = self.crew.heap(runs, self.options.batch);
+        while self.workers.len() < self.crew.size().min(heap.batches()) as usize {
+            self.workers.push(Worker::new(self.variants, keep.is_some(), self.options.stop));
+        }
+        let done = self.crew.work(&heap, &mut self.workers, &|worker, heap| {
+            while let Some(batch) = heap.take() {
+                let n = batch.end - batch.start;
+                worker.play(batch)?;
+                (self.options.progress)(n);
+            }
+            Ok(())
+        });
+        done.into_iter().collect::<Result<(), Stopped>>().ok()?;
+        let mut records = Vec::new();
+        for worker in &mut self.workers {
+            let part = worker.hand_over();
+            self.counted.merge(part.counted);
+            records.extend(part.records);
+        }
+        if let Some(keep) = keep {
+            records.sort_by_key(|batch| batch.first().map(|record| record.run));
+            records.iter().flatten().for_each(keep);
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,147 @@
+//! One of those who work: plays batches of runs with their twins and counts.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::experiment::{Experiment, Twins};
+use crate::engine::count::Counter;
+use crate::engine::play::Player;
+use crate::engine::record::Record;
+use crate::engine::stream::{Keys, Luck, Redraw};
+use crate::model::{Kind, Model};
+
+/// The game and its variants, made once for all.
+pub(super) struct Variants<'a> {
+    pub(super) model: &'a Model,
+    silent: Model,
+    half: Model,
+    double: Model,
+    keys: Keys,
+}
+
+impl<'a> Variants<'a> {
+    pub(super) fn new(model: &'a Model, seed: u64) -> Self {
+        Self {
+            model,
+            silent: model.without_meetings(),
+            half: model.with_precisions_times(0.5),
+            double: model.with_precisions_times(2.0),
+            keys: Keys::new(model, seed),
+        }
+    }
+}
+
+/// What one worker has counted, and the records it was asked to keep, batch by batch.
+pub(super) struct Part {
+    pub(super) counted: Experiment,
+    pub(super) records: Vec<Vec<Record>>,
+}
+
+/// Room for one run at a time, whatever the twin: a player is large.
+pub(super) struct Worker<'v> {
+    variants: &'v Variants<'v>,
+    player: Player<'v>,
+    luck: Luck<'v>,
+    counter: Counter,
+    /// Endings of the batch.
+    endings: Vec<usize>,
+    part: Part,
+    keep: bool,
+    stop: &'v AtomicBool,
+}
+
+/// Somebody wants no more.
+pub(super) struct Stopped;
+
+impl<'v> Worker<'v> {
+    pub(super) fn new(variants: &'v Variants<'v>, keep: bool, stop: &'v AtomicBool) -> Self {
+        Self {
+            variants,
+            player: Player::new(variants.model, false),
+            luck: Luck::new(&variants.keys),
+            counter: Counter::default(),
+            endings: Vec::new(),
+            part: Part { counted: Experiment::new(variants.model), records: Vec::new() },
+            keep,
+            stop,
+        }
+    }
+
+    /// Hands over what was counted, and begins anew.
+    pub(super) fn hand_over(&mut self) -> Part {
+        let fresh = Part { counted: Experiment::new(self.variants.model), records: Vec::new() };
+        std::mem::replace(&mut self.part, fresh)
+    }
+
+    /// Plays the runs, then one twin of all of them after another, so that a turn from one to the next is rare.
+    pub(super) fn play(&mut self, runs: Range<u64>) -> Result<(), Stopped> {
+        let Variants { model, silent, half, double, .. } = self.variants;
+        self.endings.clear();
+        self.player.turn_to(model, false);
+        self.as_given(runs.clone())?;
+        self.twin(runs.clone(), silent, false, |_| true, |part, run, twin| part.talks.push(run, twin))?;
+        let tenth = |run: u64| Twins::of(run).tenth;
+        if runs.clone().any(tenth) {
+            self.twin(runs.clone(), model, true, tenth, |part, run, twin| part.beliefs.push(run, twin))?;
+            self.twin(runs.clone(), half, false, tenth, |part, run, twin| part.half.push(run, twin))?;
+            self.twin(runs, double, false, tenth, |part, run, twin| part.double.push(run, twin))?;
+        }
+        Ok(())
+    }
+
+    /// The runs, and those twins that differ in nothing but luck.
+    fn as_given(&mut self, runs: Range<u64>) -> Result<(), Stopped> {
+        let Self { variants, player, luck, counter, part: Part { counted, records }, .. } = self;
+        let mut kept = Vec::new();
+        for run in runs {
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(Stopped);
+            }
+            luck.begin(run, Redraw::Nothing);
+            let record = player.play(run, luck);
+            counted.tally.push(&counter.view(variants.model, record));
+            let ending = record.outcome;
+            self.endings.push(ending);
+            if self.keep {
+                kept.push(record.clone());
+            }
+            let twins = Twins::of(run);
+            if twins.twentieth {
+                for (joint, kind) in counted.redraw.iter_mut().zip([Kind::Uncertain, Kind::Private, Kind::Chance]) {
+                    luck.begin(run, Redraw::Kind(kind));
+                    joint.push(ending, player.play(run, luck).outcome);
+                }
+            }
+            if twins.fiftieth {
+                for (m, joint) in counted.after.iter_mut().enumerate() {
+                    luck.begin(run, Redraw::AfterMeeting(m as u32));
+                    joint.push(ending, player.play(run, luck).outcome);
+                }
+            }
+        }
+        if self.keep {
+            records.push(kept);
+        }
+        Ok(())
+    }
+
+    /// The twin of those runs that have it, on the same luck.
+    fn twin(
+        &mut self,
+        runs: Range<u64>,
+        model: &'v Model,
+        frozen: bool,
+        has: impl Fn(u64) -> bool,
+        mut count: impl FnMut(&mut Experiment, usize, usize),
+    ) -> Result<(), Stopped> {
+        self.player.turn_to(model, frozen);
+        for (run, &ending) in runs.zip(&self.endings).filter(|(run, _)| has(*run)) {
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(Stopped);
+            }
+            self.luck.begin(run, Redraw::Nothing);
+            count(&mut self.part.counted, ending, self.player.play(run, &mut self.luck).outcome);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! Why the runs ended when they did, in words.
+
+use crate::analysis::findings::Findings;
+#[cfg(any(feature = "charts", test))]
+use crate::analysis::findings::PlanRef;
+
+use super::number;
+
+/// What a rule for stopping came to, as it follows the number of runs; nothing where there was none.
+pub(super) fn came_to(findings: &Findings) -> String {
+    match &findings.plan.stop {
+        None => String::new(),
+        Some(stop) if stop.reason == "reached" => {
+            format!(", enough to know each share within {}", number::points(stop.half_width))
+        }
+        Some(stop) => {
+            let widest = findings.outcomes.iter().find(|o| o.id == stop.widest).map_or(&stop.widest, |o| &o.name);
+            let within = number::points(stop.reached);
+            format!(", as many as were allowed: the share of {widest} is known within {within} only")
+        }
+    }
+}
+
+/// The rule and what it came to, as one sentence; `None` where the number of runs was asked for.
+#[cfg(any(feature = "charts", test))]
+pub(super) fn why(findings: &Findings) -> Option<String> {
+    let stop = findings.plan.stop.as_ref()?;
+    let asked = number::points(stop.half_width);
+    let looks = if stop.checks == 1 { "one look".to_string() } else { format!("{} looks", number::count(stop.checks)) };
+    let came_to = match stop.reason {
+        "reached" => "that was reached".to_string(),
+        _ => format!("{} were not enough", number::count(stop.at_most)),
+    };
+    Some(format!("to be stopped when each share is known within {asked}: {came_to}, at {looks}"))
+}
+
+/// The arguments of a command that give this number of runs again.
+#[cfg(any(feature = "charts", test))]
+pub(super) fn arguments(plan: &PlanRef) -> String {
+    match &plan.stop {
+        None => format!("--runs {}", plan.runs),
+        Some(stop) => {
+            format!("--precision {} --at-least {} --at-most {}", stop.half_width, stop.at_least, stop.at_most)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::findings::StopRef;
+    use crate::render::headline::headline;
+    use crate::render::sample;
+
+    fn stopped(reason: &'static str, reached: f64) -> Findings {
+        let mut findings = sample::usual();
+        findings.plan.stop = Some(StopRef {
+            rule: "precision",
+            half_width: 0.005,
+            reached,
+            widest: findings.outcomes[0].id.clone(),
+            reason,
+            at_least: 1000,
+            at_most: 20_000,
+            checks: 33,
+        });
+        findings
+    }
+
+    #[test]
+    fn the_headline_says_why() {
+        let enough = headline(&stopped("reached", 0.0049));
+        assert!(enough[0].ends_with("of 20,000 runs, enough to know each share within 0.5 points."), "{}", enough[0]);
+        let findings = stopped("at_most", 0.0123);
+        let most = format!(
+            "of 20,000 runs, as many as were allowed: the share of {} is known within 1.2 points only.",
+            findings.outcomes[0].name
+        );
+        assert!(headline(&findings)[0].ends_with(&most), "{}", headline(&findings)[0]);
+        assert!(headline(&sample::usual())[0].ends_with("of 20,000 runs."));
+    }
+
+    #[test]
+    fn the_rule_stands_where_there_is_one() {
+        assert_eq!(why(&sample::usual()), None);
+        assert_eq!(
+            why(&stopped("reached", 0.0049)).as_deref(),
+            Some("to be stopped when each share is known within 0.5 points: that was reached, at 33 looks")
+        );
+        assert_eq!(arguments(&stopped("reached", 0.0049).plan), "--precision 0.005 --at-least 1000 --at-most 20000");
+        assert_eq!(arguments(&sample::usual().plan), "--runs 20000");
+    }
+}

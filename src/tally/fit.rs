@@ -1,0 +1,71 @@
+//! Whether a tally that was read from somewhere can be one of certain runs.
+
+use std::ops::Range;
+
+use super::{KEPT_PER_CLASS, Kept, SAMPLE, Sampled, Shape, TENSION_BINS, Tally};
+
+impl Tally {
+    /// Whether its tables have the sizes of a shape and its counts add up to these runs, so that all that reads it finds
+    /// what it looks for. `n_packages`: packages of each forum; `n_points`: points of each type.
+    #[must_use]
+    pub fn fits(&self, shape: &Shape, n_packages: &[usize], n_points: &[usize], runs: &Range<u64>) -> bool {
+        self.shape == *shape
+            && self.lengths() == Tally::new(shape.clone()).lengths()
+            && self.runs == runs.end.saturating_sub(runs.start)
+            && self.outcomes.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)) == Some(self.runs)
+            && self.keys_exist(n_packages)
+            && self.kept.iter().zip(&self.outcomes).all(|(kept, n)| self.kept_fits(kept, *n, runs))
+            && self.sample_fits(n_points, runs)
+    }
+
+    fn lengths(&self) -> [usize; 21] {
+        [
+            self.outcomes.len(),
+            self.ended.len(),
+            self.tension.len(),
+            self.plays.len(),
+            self.meetings.len(),
+            self.offers.len(),
+            self.taken.len(),
+            self.ratified.len(),
+            self.not_ratified.len(),
+            self.refusals.len(),
+            self.tabled.len(),
+            self.proposal_taken.len(),
+            self.proposal_refusals.len(),
+            self.short.len(),
+            self.levels.len(),
+            self.beliefs.len(),
+            self.beliefs_at_stop.len(),
+            self.payoff.len(),
+            self.input_rank.len(),
+            self.input_bins.len(),
+            self.kept.len(),
+        ]
+    }
+
+    fn keys_exist(&self, n_packages: &[usize]) -> bool {
+        let Shape { outcomes, rounds, actors, .. } = self.shape;
+        let tension = |&(o, round, bin): &(u32, u32, u32)| {
+            (o as usize) < outcomes && round as usize <= rounds && (bin as usize) < TENSION_BINS
+        };
+        let package = |&(f, z): &(u32, u32)| n_packages.get(f as usize).is_some_and(|n| (z as usize) < *n);
+        self.tension_bins.keys().all(tension)
+            && self.packages.keys().all(package)
+            && self.payoff_bins.keys().all(|&(i, _)| (i as usize) < actors)
+    }
+
+    fn kept_fits(&self, kept: &[Kept], n: u64, runs: &Range<u64>) -> bool {
+        let path = |k: &Kept| (1..=self.shape.rounds + 1).contains(&k.path.len());
+        kept.len() as u64 == n.min(KEPT_PER_CLASS as u64)
+            && kept.is_sorted_by(|a, b| a.run < b.run)
+            && kept.iter().all(|k| runs.contains(&k.run) && path(k))
+    }
+
+    fn sample_fits(&self, n_points: &[usize], runs: &Range<u64>) -> bool {
+        let wanted = runs.start.min(SAMPLE)..runs.end.min(SAMPLE);
+        let points = |s: &Sampled| s.point.len() == n_points.len() && s.point.iter().zip(n_points).all(|(p, n)| p < n);
+        let one = |s: &Sampled| s.outcome < self.shape.outcomes && s.drawn.len() == self.shape.draws && points(s);
+        self.sample.iter().map(|s| s.run).eq(wanted) && self.sample.iter().all(one)
+    }
+}

@@ -1,0 +1,34 @@
+//! Ways of writing down what JSON has no form for.
+
+/// A map as a list of pairs: keys of maps are text in JSON, and ours are tuples.
+pub(super) mod pairs {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(in crate::tally) fn serialize<K: Serialize, S: Serializer>(
+        map: &BTreeMap<K, u64>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_seq(map)
+    }
+
+    pub(in crate::tally) fn deserialize<'de, K: Deserialize<'de> + Ord, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<BTreeMap<K, u64>, D::Error> {
+        Ok(Vec::deserialize(from)?.into_iter().collect())
+    }
+}
+
+/// Real numbers by their bits, since readers of decimals may miss the last one.
+pub(super) mod bits {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(in crate::tally) fn serialize<S: Serializer>(numbers: &[f64], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(numbers.iter().map(|x| x.to_bits()))
+    }
+
+    pub(in crate::tally) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f64>, D::Error> {
+        Ok(Vec::deserialize(from)?.into_iter().map(f64::from_bits).collect())
+    }
+}

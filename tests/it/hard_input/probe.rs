@@ -1,0 +1,180 @@
+//! What is asked of any input at all. The fuzz targets in `fuzz/` call these functions too, so that they are compiled and
+//! run with every test.
+
+use std::sync::atomic::AtomicBool;
+
+use detente::analysis::analyse;
+use detente::analysis::explain::explain;
+use detente::analysis::findings::Findings;
+use detente::analysis::replay::tell;
+use detente::engine::record::Record;
+use detente::engine::trace::replay;
+use detente::engine::{Options, simulate};
+use detente::model::{Model, compile};
+use detente::plan::RunPlan;
+use detente::render::{self, csv, headline};
+use detente::scenario::diagnostic;
+use detente::scenario::span::Source;
+use detente::scenario::{Loaded, Scenario, load};
+
+/// Runs of each scenario, as a rule.
+pub(super) const RUNS: u64 = 10;
+/// Most rounds × packages × views of a game that is played: such a one takes some milliseconds.
+const MOST_WORK: usize = 200_000;
+
+/// How far an input got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reached {
+    /// It is no scenario.
+    Refused,
+    /// It is one, too large to be played here.
+    Large,
+    /// It was played.
+    Played,
+}
+
+/// What `extends` may name: the text of the base, whatever the name.
+pub(super) type Base<'a> = Option<&'a str>;
+
+/// Any bytes: they are read and checked, and what is wrong with them is put into words.
+pub(super) fn read(bytes: &[u8], base: Base<'_>) {
+    match Source::from_bytes("input.toml", bytes.to_vec()) {
+        Ok(source) => drop(checked(source, base)),
+        Err(fault) => assert!(!fault.message.is_empty()),
+    }
+}
+
+/// A text: if `check` accepts it, it is compiled, played, analysed and rendered, and every number of that is a number.
+pub(super) fn play(text: &str, base: Base<'_>, runs: u64) -> Reached {
+    let Some(scenario) = checked(Source::new("input.toml", text), base) else { return Reached::Refused };
+    let model = compile(&scenario);
+    if work(&model) > MOST_WORK {
+        return Reached::Large;
+    }
+    let (findings, records) = experiment(&scenario, &model, runs);
+    assert_eq!(records.len() as u64, runs);
+    for record in &records {
+        sound_record(&model, record);
+    }
+    sound_findings(&findings, runs);
+    rendered(&scenario, &model, &findings);
+    Reached::Played
+}
+
+fn experiment(scenario: &Scenario, model: &Model, runs: u64) -> (Findings, Vec<Record>) {
+    let plan = RunPlan::new(scenario.seed, runs);
+    let stop = AtomicBool::new(false);
+    let options = Options { threads: 1, batch: 0, progress: &|_| {}, stop: &stop };
+    let mut records = Vec::new();
+    let mut keep = |record: &Record| records.push(record.clone());
+    let experiment = simulate(model, &plan, &options, Some(&mut keep)).expect("nobody stopped it");
+    (analyse(scenario, model, &experiment, &plan), records)
+}
+
+/// Whether `check` accepts a text.
+pub(super) fn accepted(text: &str, base: Base<'_>) -> bool {
+    checked(Source::new("input.toml", text), base).is_some()
+}
+
+/// Reads and checks; every diagnostic can be shown. `# --set PATH=VALUE` in the first lines is given as an override.
+fn checked(source: Source, base: Base<'_>) -> Option<Scenario> {
+    let overrides: Vec<String> =
+        source.text.lines().take(20).filter_map(|l| l.strip_prefix("# --set ")).map(str::to_string).collect();
+    let fetch = |_: &str, extends: &str| match base {
+        Some(text) => Ok(Source::new(extends, text)),
+        None => Err("there is no such file".to_string()),
+    };
+    let Loaded { result, sources } = load(source, &overrides, &fetch);
+    let (scenario, diagnostics) = match result {
+        Ok((scenario, warnings)) => (Some(scenario), warnings),
+        Err(faults) => {
+            assert!(faults.iter().any(|d| d.is_error()), "refused without a fault");
+            (None, faults)
+        }
+    };
+    assert_eq!(diagnostic::render(&diagnostics, &sources).is_empty(), diagnostics.is_empty());
+    scenario
+}
+
+/// Rounds × packages of the largest forum × views, and what else takes time.
+fn work(model: &Model) -> usize {
+    let packages = model.forums.iter().map(|f| f.n_packages).max().unwrap_or(1);
+    (model.rounds as usize).saturating_mul(packages.saturating_add(50)).saturating_mul(model.n_views())
+}
+
+fn sound_record(model: &Model, record: &Record) {
+    let numbers = record.payoff.iter().chain(&record.tension).chain(&record.beliefs).chain(&record.drawn);
+    assert!(numbers.clone().all(|x| x.is_finite()), "{record:?}");
+    assert!(record.tension.iter().all(|t| (0.0..=10.0).contains(t)), "{:?}", record.tension);
+    assert!(1 <= record.end_round && record.end_round <= model.rounds);
+    let n: usize = model.types.iter().map(|t| t.prior.len()).sum();
+    for row in record.beliefs.chunks(n.max(1)) {
+        let mut first = 0;
+        for of_type in &model.types {
+            let points = &row[first..first + of_type.prior.len()];
+            assert!(points.iter().all(|p| (0.0..=1.0 + 1e-9).contains(p)), "{points:?}");
+            assert!((points.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{points:?}");
+            first += of_type.prior.len();
+        }
+    }
+}
+
+fn sound_findings(findings: &Findings, runs: u64) {
+    assert_eq!(findings.outcomes.iter().map(|o| o.count).sum::<u64>(), runs);
+    assert!(!findings.warnings.iter().any(|w| w.contains("fault of the engine")), "{:?}", findings.warnings);
+    let shares: Vec<f64> = findings.outcomes.iter().filter_map(|o| o.share.value).collect();
+    assert_eq!(shares.len(), findings.outcomes.len());
+    assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{shares:?}");
+    // In JSON what is no number turns into null unseen, so it is looked for before.
+    sound("findings", &format!("{findings:?}"));
+    let json = serde_json::to_string(findings).expect("findings can be written");
+    serde_json::from_str::<serde_json::Value>(&json).expect("findings can be read again");
+}
+
+/// No number in the debug form of something is NaN or infinite; texts in it may say what they like.
+pub(super) fn sound(what: &str, debug: &str) {
+    let mut outside = String::new();
+    let (mut quoted, mut escaped) = (false, false);
+    for c in debug.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ if !quoted => outside.push(c),
+            _ => {}
+        }
+    }
+    let words = outside.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let bad = words.filter(|w| matches!(*w, "NaN" | "inf")).count();
+    assert_eq!(bad, 0, "{what}: {outside}");
+}
+
+/// Everything that a person would be shown can be written.
+fn rendered(scenario: &Scenario, model: &Model, findings: &Findings) {
+    let explanation = explain(scenario, model, None);
+    sound("an explanation", &format!("{explanation:?}"));
+    let (record, trace) = replay(model, scenario.seed, 0);
+    let tale = tell(scenario, model, scenario.seed, &record, &trace);
+    sound("a tale", &format!("{tale:?}"));
+    let mut texts = headline::headline(findings).to_vec();
+    texts.extend([csv::outcomes(findings), csv::rounds(findings)]);
+    texts.extend([render::explain::text(scenario, &explanation), render::replay::text(scenario, &tale)]);
+    #[cfg(feature = "cli")]
+    texts.extend([render::summary::run(findings, "results"), render::table::outcomes(findings)]);
+    for text in texts {
+        assert!(!text.is_empty() && !text.contains("NaN"), "{text}");
+    }
+}
+
+/// The charts and the page of what [`play`] plays, which take a hundred times as long.
+#[cfg(feature = "charts")]
+pub(super) fn draw(text: &str, base: Base<'_>) {
+    let Some(scenario) = checked(Source::new("input.toml", text), base) else { return };
+    let model = compile(&scenario);
+    if work(&model) <= MOST_WORK {
+        let findings = experiment(&scenario, &model, RUNS).0;
+        let charts = render::chart::all(&findings);
+        assert!(charts.iter().all(|c| !c.svg.contains("NaN") && !c.svg.contains("inf\"")));
+        assert!(!render::html::report(&findings, &charts).contains("NaN"));
+    }
+}
