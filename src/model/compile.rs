@@ -200,7 +200,10 @@ impl<'a> Compiler<'a> {
                 scenario::Worth::Weight(Number::Fixed(w)) if *w == 0.0 => Worth::Zero,
                 scenario::Worth::Weight(w) => Worth::Weight(self.num(w)),
                 scenario::Worth::Line(from, to) => Worth::Line(self.num(from), self.num(to)),
-                scenario::Worth::Levels(values) => Worth::Levels(values.iter().map(|v| self.num(v)).collect()),
+                scenario::Worth::Levels(values) => {
+                    let nothing = issue.unsettled.then(|| self.num(&Number::Fixed(0.0)));
+                    Worth::Levels(nothing.into_iter().chain(values.iter().map(|v| self.num(v))).collect())
+                }
             })
             .collect();
         Issue {

@@ -45,7 +45,7 @@ pub struct Level {
 pub enum Worth {
     /// w: worth w z at a level of value z. 0 where the file names no worth.
     Weight(Number),
-    /// One worth for each level; that of a level that means unsettled counts for nothing.
+    /// One worth for each level, but for one that means unsettled.
     Levels(Vec<Number>),
     /// Worths of value 0 and of value 1; linear between.
     Line(Number, Number),

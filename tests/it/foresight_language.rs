@@ -422,7 +422,7 @@ answer = 1
 [issue.pie]
 levels = { open = 0, none = 0, half = 0.5, all = 1 }
 unsettled = true
-worth = { a = { from = 1, to = 0 }, b = [9, 0.1, 0.2, 0.3] }
+worth = { a = { from = 1, to = 0 }, b = [0.1, 0.2, 0.3] }
 [issue.side]
 levels = { no = 0, yes = 1 }
 worth = { b = -0.1 }

@@ -189,10 +189,10 @@ static ISSUE: TableFormat = TableFormat {
         ),
         key(
             "worth",
-            Each(Class::Actor, &Either(&[PAYOFF, Items(&PAYOFF, 2, MAX_LEVELS + 1), Kind::Table(&LINE)])),
+            Each(Class::Actor, &Either(&[PAYOFF, Items(&PAYOFF, 1, MAX_LEVELS), Kind::Table(&LINE)])),
             Required,
             "payoff",
-            "By actor: worth of value 1, one worth for each level, or a line. An actor that is not named gets nothing.",
+            "By actor: worth of value 1, one worth for each level (of an `unsettled` issue each but the first), or a line. An actor that is not named gets nothing.",
         ),
         key(
             "ratify",

@@ -145,22 +145,22 @@ fn script(c: &Context<'_>, scenario: &Scenario, i: usize, actor: &Actor, out: &m
 
 fn worths(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
     for issue in c.names.all(Class::Issue) {
+        let (needed, each) = match issue.unsettled {
+            true => (issue.members.len().saturating_sub(1), "one for each level but the first"),
+            false => (issue.members.len(), "one for each level"),
+        };
         for entry in keys(c.root.at(&["issue", &issue.id, "worth"])) {
             if let Some(list) = entry.node.list()
-                && list.len() != issue.members.len()
+                && list.len() != needed
             {
                 let what = format!("`issue.{}.worth.{}`", issue.id, entry.key);
-                let d = Diagnostic::error(
-                    "S023",
-                    format!("{what} has {} worths for {} levels", list.len(), issue.members.len()),
-                )
-                .at(entry.node.span, "one for each level")
-                .at(c.span(&["issue", &issue.id, "levels"]), "the levels");
-                out.push(if issue.unsettled {
-                    d.help("where nothing is settled counts as a level, too, but its worth is 0 whatever the list says")
-                } else {
-                    d
-                });
+                let settled = if issue.unsettled { "settled " } else { "" };
+                let message = format!("{what} has {} worths for {needed} {settled}levels", list.len());
+                out.push(
+                    Diagnostic::error("S023", message)
+                        .at(entry.node.span, each)
+                        .at(c.span(&["issue", &issue.id, "levels"]), "the levels"),
+                );
             }
         }
     }
