@@ -174,7 +174,7 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
     table.suppose(forum, z);
     let value = table.menu.value(&table.world, view, z);
     let terms = terms(scenario, table, view, value);
-    let net = table.menu.net[table.menu.choice_slot(&table.world, view)][z];
+    let net = table.menu.net(&table.world, view, z);
     let yes = table.menu.yes(&table.world, view, z);
     let mut without = table.state.clone();
     without.copy_situation(&table.state);

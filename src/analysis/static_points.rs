@@ -175,7 +175,7 @@ fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize) -> Bargainin
     let mut points = Vec::with_capacity(candidates.len() * f.parties.len());
     for &z in &candidates {
         for &i in &f.parties {
-            let worth = |v: usize| table.menu.net[table.menu.choice_slot(&table.world, v)][z] + table.menu.refusal[v];
+            let worth = |v: usize| table.menu.net(&table.world, v, z) + table.menu.refusal[v];
             points.push(table.mean_over_profiles(i, worth));
         }
     }

@@ -362,7 +362,7 @@ impl Player<'_> {
             now: &self.state,
             rem: rem(&self.world, &self.state),
         };
-        let net = self.menu.net[self.menu.choice_slot(&self.world, view)][z];
+        let net = self.menu.net(&self.world, view, z);
         reason::binding(&mut self.world, &mut self.myopic, &case, net)
     }
 
@@ -413,7 +413,7 @@ impl Player<'_> {
             let view = self.world.true_view(i);
             let cost = audience_cost(&self.world, view, &self.state, &self.state.expected, &self.what_if.expected);
             self.charge(i, cost);
-            let short = self.menu.net[self.menu.choice_slot(&self.world, view)][z] < -SHORT;
+            let short = self.menu.net(&self.world, view, z) < -SHORT;
             let answered = units.iter().any(|u| u.contains(&i)) && own_bloc & (1 << i) == 0;
             meeting.short_responder |= short && answered;
             meeting.short_proposer |= short && !answered;

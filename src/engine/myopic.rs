@@ -21,6 +21,17 @@ pub struct Standing {
     pub settlement: f64,
 }
 
+/// What a use of force promises, as its initiator sees it in one of its views.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Prospect {
+    /// w_j − b₀.
+    worth: f64,
+    /// 1 − p.
+    lost: f64,
+    /// V.
+    prize: f64,
+}
+
 /// What a view's settlement on some levels is worth, as long as no number that enters it changes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Settled {
@@ -39,6 +50,8 @@ pub struct Myopic {
     before: Vec<Standing>,
     /// Chance a round of each force in each view of its initiator: `attack[k * n_views + view]`.
     attack: Vec<f64>,
+    /// What each force promises in each view of its initiator, in the same order.
+    prospects: Vec<Prospect>,
     /// Worths of settlements that were asked for last, by view.
     settled: Vec<Settled>,
     /// Moves that leave alone what anybody has while nothing happens.
@@ -54,6 +67,7 @@ impl Myopic {
             standing: vec![Standing::default(); n_views],
             before: vec![Standing::default(); n_views],
             attack: vec![0.0; world.model.forces.len() * n_views],
+            prospects: vec![Prospect::default(); world.model.forces.len() * n_views],
             settled: vec![Settled::default(); n_views],
             leaves_standing: (0..world.model.moves.len()).map(|m| leaves_standing(world.model, m)).collect(),
         }
@@ -69,7 +83,7 @@ impl Myopic {
         self.stand(world, state, Mask::MAX);
         self.prepare(world, state, rem);
         for i in 0..world.model.n_actors() {
-            self.value_of_actor(world, state, i, out);
+            self.value_of_actor(world, i, out);
         }
     }
 
@@ -80,7 +94,7 @@ impl Myopic {
         }
         self.stand(world, state, 1 << world.actor_of[view]);
         self.prepare(world, state, rem);
-        self.value(world, state, view)
+        self.value(world, view)
     }
 
     /// V of the situation before any move, as [`Myopic::values`]; kept for [`Myopic::values_after`].
@@ -98,13 +112,13 @@ impl Myopic {
             self.stand(world, state, 1 << owner);
         }
         self.prepare(world, state, rem);
-        self.value_of_actor(world, state, owner, out);
+        self.value_of_actor(world, owner, out);
     }
 
-    fn value_of_actor(&mut self, world: &World, state: &State, i: usize, out: &mut [f64]) {
+    fn value_of_actor(&mut self, world: &World, i: usize, out: &mut [f64]) {
         for view in world.views_of(i) {
             let slot = world.slots.value[view];
-            out[view] = if slot < view { out[slot] } else { self.value(world, state, view) };
+            out[view] = if slot < view { out[slot] } else { self.value(world, view) };
         }
     }
 
@@ -163,23 +177,31 @@ impl Myopic {
         }
     }
 
-    /// Chance a round that the initiator of force k attacks, in each of its views: [`attack`], one view after the other.
+    /// Chance a round that the initiator of force k attacks, in each of its views, and what it promises itself of it.
     fn find_attacks(&mut self, world: &World, state: &State, k: usize, alone: &Risks) {
         let force = &world.model.forces[k];
         let views = world.views_of(force.by);
-        let first = k * world.actor_of.len();
-        let chances = &mut self.attack[first + views.start..first + views.end];
-        let sharp = views.clone().any(|view| world.get(view, force.precision) == f64::INFINITY);
-        if state.round < force.from_round || sharp || !world.model.actors[force.by].script.is_empty() {
+        let here = k * world.actor_of.len() + views.start..k * world.actor_of.len() + views.end;
+        let (chances, prospects) = (&mut self.attack[here.clone()], &mut self.prospects[here]);
+        let mut sharp = false;
+        // The exponentials of all views together, as they do not wait for each other.
+        for ((x, prospect), view) in chances.iter_mut().zip(prospects).zip(views.clone()) {
+            let lost = 1.0 - balance(world, view, state, k);
+            *prospect =
+                Prospect { worth: war_payoff(world, view, view, state, k), lost, prize: world.get(view, force.prize) };
+            let gain = prospect.worth - without_force(world, view, self.standing[view], alone);
+            let precision = world.get(view, force.precision);
+            sharp |= precision == f64::INFINITY;
+            *x = precision * gain;
+        }
+        if state.round < force.from_round {
+            return chances.fill(0.0);
+        }
+        if sharp || !world.model.actors[force.by].script.is_empty() {
             for (p, view) in chances.iter_mut().zip(views) {
                 *p = attack(world, state, k, force, view, self.standing[view], alone);
             }
             return;
-        }
-        // The exponentials of all views together, as they do not wait for each other.
-        for (x, view) in chances.iter_mut().zip(views.clone()) {
-            let gain = war_payoff(world, view, view, state, k) - without_force(world, view, self.standing[view], alone);
-            *x = world.get(view, force.precision) * gain;
         }
         chances.iter_mut().for_each(|x| *x = logistic(*x));
         for (p, view) in chances.iter_mut().zip(views) {
@@ -203,23 +225,28 @@ impl Myopic {
         out[views.clone()].copy_from_slice(&self.attack[first + views.start..first + views.end]);
     }
 
-    fn value(&self, world: &World, state: &State, view: usize) -> f64 {
+    fn value(&self, world: &World, view: usize) -> f64 {
         let model = world.model;
+        let (own, n_views) = (world.actor_of[view], world.actor_of.len());
         let s = self.standing[view];
-        let (war, clash, _) = incident_odds(model);
+        let (war, clash, _) = world.lists.odds;
         let accident = war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on);
+        let (war_share, war_cost) = (model.actors[own].war_share, model.actors[own].war_cost);
+        let (war_share, war_cost) = (world.get(view, war_share), world.get(view, war_cost));
         let mut value = 0.0;
-        for (r, combo) in model.combos.iter().enumerate() {
-            let weight = world.combo_weight(view, r);
-            if weight == 0.0 {
-                continue;
-            }
-            let risks = &self.risks[r];
+        let combos = model.combos.iter().zip(&self.risks).zip(world.combo_weights(view));
+        for ((combo, risks), weight) in combos.filter(|(_, weight)| **weight != 0.0) {
             let mut here = risks.incident * accident + risks.none * s.carried_on;
-            for (k, force) in model.forces.iter().enumerate() {
+            for (k, (force, profile)) in model.forces.iter().zip(combo).enumerate() {
                 if risks.force[k] > 0.0 {
-                    let initiator = model.first_view[force.by] + combo[k];
-                    here += risks.force[k] * war_payoff(world, view, initiator, state, k);
+                    // `war_payoff`, with what it asks of the initiator reckoned before.
+                    let prospect = &self.prospects[k * n_views + model.first_view[force.by] + profile];
+                    let payoff = if own == force.by {
+                        prospect.worth
+                    } else {
+                        war_share * prospect.lost * prospect.prize - war_cost
+                    };
+                    here += risks.force[k] * payoff;
                 }
             }
             value += weight * here;
@@ -275,7 +302,7 @@ fn value_at_end(world: &World, state: &State, view: usize) -> f64 {
 /// Value without force: the incident alone, with the chances that follow from it.
 #[inline]
 pub fn without_force(world: &World, view: usize, s: Standing, alone: &Risks) -> f64 {
-    let (war, clash, _) = incident_odds(world.model);
+    let (war, clash, _) = world.lists.odds;
     alone.incident * (war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on))
         + alone.none * s.carried_on
 }

@@ -106,8 +106,10 @@ impl<'k> Luck<'k> {
             let mut rng = ChaCha8Rng::from_seed(self.keys.keys[at.source][anew]);
             rng.set_stream(self.run);
             rng.set_word_pos(window as u128 * (PER_WINDOW as u128 * 2));
-            for word in &mut self.buffer[start..start + PER_WINDOW] {
-                *word = rng.next_u64();
+            let mut bytes = [0; PER_WINDOW * 8];
+            rng.fill_bytes(&mut bytes);
+            for (word, bytes) in self.buffer[start..start + PER_WINDOW].iter_mut().zip(bytes.as_chunks().0) {
+                *word = u64::from_le_bytes(*bytes);
             }
         }
         self.buffer[start + (at.round % WINDOW) as usize * SLOTS + at.slot]

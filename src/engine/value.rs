@@ -95,7 +95,7 @@ pub fn incident_odds(model: &Model) -> (f64, f64, f64) {
 
 /// Hazard a of an incident that becomes war or a clash.
 pub fn mattering_hazard(world: &World, tension: f64) -> f64 {
-    let (.., both) = incident_odds(world.model);
+    let (.., both) = world.lists.odds;
     match &world.model.tension.incident {
         Some(incident) if both > 0.0 => both * incident_hazard(world, incident, tension),
         _ => 0.0,

@@ -246,6 +246,13 @@ impl<'m> World<'m> {
         self.combo_weight[view * self.model.combos.len() + combo]
     }
 
+    /// Probabilities of all combinations of initiators' profiles in a view.
+    #[inline]
+    pub fn combo_weights(&self, view: usize) -> &[f64] {
+        let n = self.model.combos.len();
+        &self.combo_weight[view * n..(view + 1) * n]
+    }
+
     /// Notes an observed choice of an actor: its probability under each of its profiles.
     pub fn observe(&mut self, actor: usize, probability: impl Fn(usize) -> f64) {
         let mut likelihood = std::mem::take(&mut self.likelihood);

@@ -131,7 +131,7 @@ fn offer_law(world: &World, menu: &Menu, sitting: &Sitting, view: usize, units: 
             levels[k] = level;
         }
         let q = gate(world, view, &levels) * joint.iter().map(|(p, profiles)| p * agree(profiles)).sum::<f64>();
-        q * menu.net[menu.choice_slot(world, view)][z]
+        q * menu.net(world, view, z)
     };
     let gains: Vec<Option<f64>> = (0..f.n_packages).map(|z| open(&z).then(|| gain(z))).collect();
     let best = gains.iter().flatten().fold(0.0f64, |b, g| b.max(*g));
@@ -185,8 +185,7 @@ fn compare(dice: &mut Dice, text: &str) {
                         Some(p) => p,
                         None => gate(&world, view, &then.expected) * yes_chance(answer, net),
                     };
-                    let found =
-                        [(menu.value(&world, view, z), value), (menu.net[menu.choice_slot(&world, view)][z], net)];
+                    let found = [(menu.value(&world, view, z), value), (menu.net(&world, view, z), net)];
                     for (array, one) in found {
                         assert!(
                             apart(array, one) < TOLERANCE,

@@ -4,7 +4,7 @@
 //! whatever stands beside it and however many are worked on at once.
 
 use super::{LANES, each, lanes, lanes_mut};
-use crate::engine::value::{MAX_FORCES, waiting};
+use crate::engine::value::{MAX_FORCES, yes_chance};
 use crate::maths::exp::{exp, logistic};
 use crate::maths::wide::wide;
 
@@ -29,8 +29,10 @@ impl Accidents {
 pub(super) struct Initiator {
     /// w_j − b₀.
     pub(super) worth: f64,
-    /// λ; 1 where it is infinite.
-    pub(super) steepness: f64,
+    /// λ.
+    pub(super) precision: f64,
+    /// q.
+    pub(super) each_round: f64,
     pub(super) accidents: Option<Accidents>,
 }
 
@@ -49,6 +51,9 @@ pub(super) struct Judge<'a> {
     pub(super) conceded: Option<&'a [f64]>,
     pub(super) refusal: f64,
 }
+
+/// What a flow pays to the horizon, and where it runs.
+type Flowing<'a> = (f64, &'a [f64]);
 
 wide! {
 /// Sums with one number.
@@ -76,13 +81,6 @@ pub(super) fn multiply(out: &mut [f64], by: &[f64]) {
 pub(super) fn add_multiple(out: &mut [f64], factor: f64, numbers: &[f64]) {
     for (o, x) in out.iter_mut().zip(numbers) {
         *o += factor * x;
-    }
-}
-
-/// Adds products.
-pub(super) fn add_products(out: &mut [f64], numbers: &[f64], others: &[f64]) {
-    for ((o, x), y) in out.iter_mut().zip(numbers).zip(others) {
-        *o += x * y;
     }
 }
 
@@ -120,18 +118,42 @@ pub(super) fn over_max(out: &mut [f64], inside: &[f64], outside: f64) {
     }
 }
 
-/// What is left of something that waits, in the place of what it waits for.
-pub(super) fn wait(measure: &mut [f64], full_at: f64, alone: f64) {
+/// How far each package brings something, in the place of what is measured: min(1, x/θ).
+pub(super) fn reach(measure: &mut [f64], full_at: f64) {
     for x in measure {
-        *x = waiting(*x, full_at, alone);
+        *x = (*x / full_at).min(1.0);
     }
 }
 
-/// Worths of what is not linked and of what is, the latter as far as the linkage lets it, in the place of what it waits
-/// for. `beside`: the same of what stands elsewhere.
-pub(super) fn link(measure: &mut [f64], (plain, linked): (&[f64], &[f64]), beside: (f64, f64), full_at: f64, alone: f64) {
-    for ((u, p), q) in measure.iter_mut().zip(plain).zip(linked) {
-        *u = p + beside.0 + waiting(*u, full_at, alone) * (q + beside.1);
+/// Worths of what is not linked and of what is, the latter as far as the linkage lets it. `beside`: the same of what
+/// stands elsewhere.
+pub(super) fn link(
+    out: &mut [f64],
+    (plain, linked): (&[f64], &[f64]),
+    beside: (f64, f64),
+    (reach, alone): (&[f64], f64),
+) {
+    for (((u, p), q), reach) in out.iter_mut().zip(plain).zip(linked).zip(reach) {
+        *u = p + beside.0 + (alone + (1.0 - alone) * reach) * (q + beside.1);
+    }
+}
+
+/// Adds worths of what waits, as far as they are reached; and linked, as far as the linkage lets them.
+pub(super) fn add_waiting(
+    out: &mut [f64],
+    worth: &[f64],
+    (reach, alone): (&[f64], f64),
+    linkage: Option<(&[f64], f64)>,
+) {
+    let parts = out.iter_mut().zip(worth).zip(reach);
+    if let Some((linked, linked_alone)) = linkage {
+        for (((u, w), x), y) in parts.zip(linked) {
+            *u += w * (alone + (1.0 - alone) * x) * (linked_alone + (1.0 - linked_alone) * y);
+        }
+    } else {
+        for ((u, w), x) in parts {
+            *u += w * (alone + (1.0 - alone) * x);
+        }
     }
 }
 
@@ -143,30 +165,42 @@ pub(super) fn carry(carried_on: &mut [f64], flows: &mut [f64], settlement: &[f64
     }
 }
 
-/// What attacking would bring to an initiator, over D⁰, times its steepness.
-pub(super) fn weigh_attack(
+/// Two flows beside a fixed one, and S.
+pub(super) fn carry_two(
+    carried_on: &mut [f64],
+    flows: &mut [f64],
+    settlement: &[f64],
+    fixed: f64,
+    ((rate, share), (next_rate, next)): (Flowing, Flowing),
+) {
+    for ((((s, f), u), a), b) in carried_on.iter_mut().zip(flows).zip(settlement).zip(share).zip(next) {
+        *f = fixed + rate * a + next_rate * b;
+        *s = u + *f;
+    }
+}
+
+/// Chance a round of an attack by an initiator, by what it would bring it over D⁰.
+pub(super) fn attack(
     out: &mut [f64],
     it: Initiator,
     (carried_on, flows): (&[f64], &[f64]),
     (incident, none): (&[f64], &[f64]),
 ) {
     let parts = out.iter_mut().zip(carried_on).zip(flows).zip(incident).zip(none);
-    let Initiator { worth, steepness, .. } = it;
-    if let Some(accidents) = it.accidents {
+    let Initiator { worth, precision, each_round, .. } = it;
+    if precision == f64::INFINITY {
         for ((((x, s), f), incident), none) in parts {
-            *x = steepness * (worth - (incident * accidents.worth(*s, *f) + none * s));
+            let without = it.accidents.map_or(*s, #[inline(always)] |a| incident * a.worth(*s, *f) + none * s);
+            *x = each_round * yes_chance(precision, worth - without);
+        }
+    } else if let Some(accidents) = it.accidents {
+        for ((((x, s), f), incident), none) in parts {
+            *x = logistic(precision * (worth - (incident * accidents.worth(*s, *f) + none * s))) * each_round;
         }
     } else {
         for ((((x, s), _), _), _) in parts {
-            *x = steepness * (worth - s);
+            *x = logistic(precision * (worth - s)) * each_round;
         }
-    }
-}
-
-/// Chance a round of an attack, in the place of what it would bring times the initiator's precision.
-pub(super) fn decide_attack(chances: &mut [f64], each_round: f64) {
-    for x in chances {
-        *x = logistic(*x) * each_round;
     }
 }
 
@@ -244,32 +278,21 @@ pub(super) fn weigh(
     }
 }
 
-/// What each package brings over refusing it.
-pub(super) fn judge(net: &mut [f64], value: &[f64], by: Judge) {
-    let parts = net.iter_mut().zip(value);
-    if let Some(conceded) = by.conceded {
-        for ((n, y), conceded) in parts.zip(conceded) {
-            *n = y - by.price * conceded - by.refusal;
+/// Probability of yes at a precision to what each package brings over refusing it.
+pub(super) fn answer(out: &mut [f64], lambda: f64, value: &[f64], by: Judge) {
+    let parts = out.iter_mut().zip(value);
+    if lambda == f64::INFINITY {
+        for (at, (p, y)) in parts.enumerate() {
+            let conceded = by.conceded.map_or(0.0, #[inline(always)] |conceded| by.price * conceded[at]);
+            *p = yes_chance(lambda, y - conceded - by.refusal);
+        }
+    } else if let Some(conceded) = by.conceded {
+        for ((p, y), conceded) in parts.zip(conceded) {
+            *p = logistic(lambda * (y - by.price * conceded - by.refusal));
         }
     } else {
-        for (n, y) in parts {
-            *n = y - by.refusal;
-        }
-    }
-}
-
-/// The same, and the probability of yes at a precision.
-pub(super) fn judge_and_answer(net: &mut [f64], answer: &mut [f64], lambda: f64, value: &[f64], by: Judge) {
-    let parts = net.iter_mut().zip(answer).zip(value);
-    if let Some(conceded) = by.conceded {
-        for (((n, p), y), conceded) in parts.zip(conceded) {
-            *n = y - by.price * conceded - by.refusal;
-            *p = logistic(lambda * *n);
-        }
-    } else {
-        for ((n, p), y) in parts {
-            *n = y - by.refusal;
-            *p = logistic(lambda * *n);
+        for (p, y) in parts {
+            *p = logistic(lambda * (y - by.refusal));
         }
     }
 }
@@ -297,11 +320,15 @@ pub(super) fn put_products(out: &mut [f64], first: bool, (answers, clear): (&[f6
 }
 
 /// What each open package brings to its proposer, and the most that any brings (at least 0).
-pub(super) fn bring(out: &mut [[f64; LANES]], q: &[f64], net: &[f64], open: &[f64], clear: Option<&[f64]>) -> f64 {
+pub(super) fn bring(out: &mut [f64], q: &[f64], value: &[f64], by: Judge, open: &[f64], clear: Option<&[f64]>) -> f64 {
     let mut best = [0.0f64; LANES];
-    let parts = out.iter_mut().zip(lanes(q)).zip(lanes(net)).zip(lanes(open));
-    let clear = clear.map(lanes);
-    for (at, (((w, q), net), open)) in parts.enumerate() {
+    let parts = lanes_mut(out).iter_mut().zip(lanes(q)).zip(lanes(value)).zip(lanes(open)).enumerate();
+    let (conceded, clear) = (by.conceded.map(lanes), clear.map(lanes));
+    for (at, (((w, q), y), open)) in parts {
+        let net = match conceded {
+            Some(conceded) => each(|l| y[l] - by.price * conceded[at][l] - by.refusal),
+            None => each(|l| y[l] - by.refusal),
+        };
         *w = match clear {
             Some(clear) => each(|l| q[l] * net[l] * (open[l] * clear[at][l])),
             None => each(|l| q[l] * net[l] * open[l]),
@@ -311,19 +338,20 @@ pub(super) fn bring(out: &mut [[f64; LANES]], q: &[f64], net: &[f64], open: &[f6
     best.into_iter().fold(0.0f64, f64::max)
 }
 
-/// Offer weights of open packages, each with its share, in the place of what they bring; and their sum. `floor`: weight
-/// of what brings nothing.
+/// Offer weights of open packages, each with its share, in the place of what they bring. `floor`: weight of what brings
+/// nothing.
 pub(super) fn offer(
-    out: &mut [[f64; LANES]],
+    out: &mut [f64],
     (lambda, best, floor, share): (f64, f64, f64, f64),
     open: &[f64],
     clear: Option<&[f64]>,
-) -> f64 {
+    sum: &mut [f64; LANES],
+) {
     /// Where λ times what an offer brings is below this, rounding takes it for nothing.
     const NOTHING: f64 = 5e-17;
-    let mut sum = [0.0; LANES];
+    let mut total = *sum;
     let clear = clear.map(lanes);
-    for (at, (w, open)) in out.iter_mut().zip(lanes(open)).enumerate() {
+    for (at, (w, open)) in lanes_mut(out).iter_mut().zip(lanes(open)).enumerate() {
         let open = clear.map_or(*open, #[inline(always)] |clear| each(|l| open[l] * clear[at][l]));
         if w.iter().fold(true, #[inline(always)] |nothing, x| nothing & ((lambda * x).abs() < NOTHING)) {
             *w = each(|l| floor * share * open[l]);
@@ -331,9 +359,25 @@ pub(super) fn offer(
             let e = each(|l| exp(lambda * (w[l] - best)));
             *w = each(|l| e[l] * share * open[l]);
         }
-        sum = each(|l| sum[l] + w[l]);
+        total = each(|l| total[l] + w[l]);
     }
-    sum.iter().sum()
+    *sum = total;
+}
+
+/// The same at λ = ∞.
+pub(super) fn offer_best(
+    out: &mut [f64],
+    (best, share): (f64, f64),
+    open: &[f64],
+    clear: Option<&[f64]>,
+    sum: &mut [f64; LANES],
+) {
+    let clear = clear.map(lanes);
+    for (at, (w, open)) in lanes_mut(out).iter_mut().zip(lanes(open)).enumerate() {
+        let open = clear.map_or(*open, #[inline(always)] |clear| each(|l| open[l] * clear[at][l]));
+        *w = each(|l| if w[l] == best { share * open[l] } else { 0.0 });
+        *sum = each(|l| sum[l] + w[l]);
+    }
 }
 }
 

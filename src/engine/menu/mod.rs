@@ -10,11 +10,13 @@
 //! | `worth` | settlement and flows |
 //! | `risk` | attacks, competing risks, value |
 //! | `choice` | answers and offers |
+//! | `success` | q, the chance that an offer takes force |
 //! | `kernels` | the loops of all of them |
 
 mod choice;
 mod kernels;
 mod risk;
+mod success;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -23,10 +25,10 @@ mod worth;
 pub use choice::{binds, scripted_answer};
 pub use worth::class_payoff;
 
-use self::choice::{Replies, Success};
 use self::risk::{Chances, Mean};
-use self::survey::{Kept, Lasts, Scene, Tables, measure_of};
-use self::worth::{Worths, tabulate};
+use self::success::{Replies, Success};
+use self::survey::{Kept, Lasts, Scene, Tables};
+use self::worth::{Reaches, Worths, tabulate};
 use super::myopic::Myopic;
 use super::state::{MAX_PENDING, State, bits};
 use super::value::*;
@@ -106,8 +108,6 @@ pub struct Menu {
     value: Vec<Vec<f64>>,
     /// V while it is reckoned.
     reckoned: Vec<f64>,
-    /// Y − C − R of each package to each slot.
-    pub net: Vec<Vec<f64>>,
     /// Probability of yes to each package in each slot, without red lines.
     pub accept: Vec<Vec<f64>>,
     /// Forum that was evaluated last.
@@ -116,6 +116,8 @@ pub struct Menu {
     replies: Vec<Option<Replies>>,
     /// Probability that a package takes force, in a view of the proposer.
     success: Success,
+    /// Packages that a proposer may table.
+    open_stretches: Vec<(usize, usize)>,
     /// Offer weights: entry 0 is no offer, entry z + 1 package z.
     pub weights: Vec<f64>,
     /// Their sum.
@@ -128,6 +130,8 @@ pub struct Menu {
     unforced: Chances,
     /// Refusal values R by view.
     pub refusal: Vec<f64>,
+    /// a A, the price of conceding, by view.
+    price: Vec<f64>,
     outside: Vec<f64>,
     end: State,
 }
@@ -190,11 +194,11 @@ impl Menu {
             at_risk: Vec::with_capacity(n / LANES),
             value: by_slot(&slots.value),
             reckoned: array(),
-            net: by_slot(&slots.choice),
             accept: by_slot(&slots.choice),
             forum: 0,
             replies: vec![None; model.forums.len() * model.n_actors()],
             success: Success::new(n),
+            open_stretches: Vec::with_capacity(n / LANES),
             weights: vec![0.0; n + 1],
             total: 0.0,
             hazards: vec![0.0; n_classes],
@@ -202,6 +206,7 @@ impl Menu {
             hazard: array(),
             unforced: Chances::new(model, n),
             refusal: vec![0.0; n_views],
+            price: vec![0.0; n_views],
             outside: vec![0.0; model.measures.len()],
             end: State::new(model),
         }
@@ -289,12 +294,18 @@ impl Menu {
         self.respond(world, sitting);
     }
 
-    /// What each package of the range brings, and the chance that each would say yes, from the values that are there.
+    /// The chance that each would say yes to each package of the range, from the values that are there.
     pub fn respond(&mut self, world: &World, sitting: &Sitting) {
+        let model = world.model;
         self.success.forget();
         for i in bits(sitting.who) {
-            for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
-                self.judge(world, sitting, view, sitting.answering & (1 << i) != 0);
+            for view in world.views_of(i) {
+                self.price[view] = world.get(view, model.actors[i].sensitivity) * sitting.state.stock[i];
+            }
+            if sitting.answering & (1 << i) != 0 {
+                for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
+                    self.answer(world, sitting, view);
+                }
             }
         }
     }
@@ -315,7 +326,7 @@ impl Menu {
         self.tables[self.at[self.forum]].lines[actor].crossing.get(z).is_some_and(|crossing| *crossing)
     }
 
-    /// Slot of a view in [`Menu::net`] and [`Menu::accept`].
+    /// Slot of a view in [`Menu::accept`].
     pub fn choice_slot(&self, world: &World, view: usize) -> usize {
         world.slots.choice[view]
     }

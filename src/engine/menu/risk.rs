@@ -156,24 +156,16 @@ impl Menu {
         let force = &model.forces[k];
         let chances = &mut self.attack[view * model.forces.len() + k];
         let slot = world.slots.payoff[view];
-        let lambda = world.get(view, force.precision);
-        let sharp = lambda == f64::INFINITY;
         let initiator = Initiator {
             worth: war_payoff(world, view, view, state, k),
-            steepness: if sharp { 1.0 } else { lambda },
+            precision: world.get(view, force.precision),
+            each_round: world.get(view, force.each_round),
             accidents: accidents(world, view),
         };
-        let each_round = world.get(view, force.each_round);
         for &(lo, hi) in &self.at_risk {
-            let chances = &mut chances[lo..hi];
             let stands = (&self.value[slot][lo..hi], &self.flows[slot][lo..hi]);
             let alone = (&self.unforced.incident[lo..hi], &self.unforced.none[lo..hi]);
-            kernels::weigh_attack(chances, initiator, stands, alone);
-            if sharp {
-                chances.iter_mut().for_each(|x| *x = yes_chance(lambda, *x) * each_round);
-            } else {
-                kernels::decide_attack(chances, each_round);
-            }
+            kernels::attack(&mut chances[lo..hi], initiator, stands, alone);
         }
     }
 
@@ -216,7 +208,7 @@ impl Menu {
     /// Stretches of packages, and whether they are at risk.
     pub(super) fn pieces(&self, lo: usize, hi: usize) -> impl Iterator<Item = (usize, usize, bool)> {
         let mut from = lo;
-        let stretches = self.at_risk.iter().copied().chain([(hi, hi)]);
+        let stretches = self.at_risk.iter().map(move |&(a, b)| (a.clamp(lo, hi), b.clamp(lo, hi))).chain([(hi, hi)]);
         let both = stretches.flat_map(move |(a, b)| [(std::mem::replace(&mut from, b), a, false), (a, b, true)]);
         both.filter(|(a, b, _)| a < b)
     }

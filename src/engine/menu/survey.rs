@@ -42,6 +42,7 @@ pub(super) struct Tables {
     pub(super) ends: Ends,
     /// What each package adds to what an actor calls conceding.
     pub(super) conceded: Vec<Kept<u64, Vec<f64>>>,
+    pub(super) reaches: Reaches,
     pub(super) room: Room,
     /// Precondition factor in each view, made for a survey, a threshold and a sharpness.
     pub(super) gates: Vec<Kept<(u64, f64, f64), Vec<f64>>>,
@@ -100,6 +101,8 @@ pub(super) struct Line {
     pub(super) clear: Vec<f64>,
     /// Candidates on this side.
     pub(super) n_open: usize,
+    /// Stretches, in whole numbers of packages reckoned together, in which there are any.
+    pub(super) open: Vec<(usize, usize)>,
 }
 
 /// Which packages end the run.
@@ -141,7 +144,13 @@ impl Tables {
             attacks: (model.actors.iter()).map(|a| a.script.iter().map(|r| look_at(&r.attack)).collect()).collect(),
             lines: (model.actors.iter())
                 .map(|a| match &a.red_line {
-                    Some(_) => Line { when: looked(), crossing: vec![false; n], clear: array(), n_open: 0 },
+                    Some(_) => Line {
+                        when: looked(),
+                        crossing: vec![false; n],
+                        clear: array(),
+                        n_open: 0,
+                        open: Vec::with_capacity(padded(n) / LANES),
+                    },
                     None => Line::default(),
                 })
                 .collect(),
@@ -152,6 +161,7 @@ impl Tables {
                 others: Vec::with_capacity(padded(n) / LANES),
             },
             conceded: model.actors.iter().map(|a| Kept::new(room_if(a.concedes.is_some()))).collect(),
+            reaches: Reaches::default(),
             room: (array(), vec![false; n]),
             gates: (0..model.n_views()).map(|v| Kept::new(room_if(gate(v)))).collect(),
         }
@@ -231,7 +241,9 @@ impl Tables {
             *crossing = line.when.holds[z] && changed & red_line.issues != 0;
             line.clear[z] = if *crossing { 0.0 } else { 1.0 };
         }
-        line.n_open = (self.fate.iter().zip(&line.crossing)).filter(|(f, c)| **f != Fate::Barred && !**c).count();
+        let is_open = |z: usize| self.fate[z] != Fate::Barred && !line.crossing[z];
+        line.n_open = (0..self.fate.len()).filter(|z| is_open(*z)).count();
+        stretches_with(self.fate.len(), is_open, &mut line.open);
     }
 
     /// What each package adds to what an actor calls conceding.
@@ -274,7 +286,7 @@ impl Tables {
                     packages.push(z);
                 }
             }
-            stretches(scene.forum.n_packages, packages, others);
+            stretches_with(scene.forum.n_packages, |z| packages.binary_search(&z).is_err(), others);
             return;
         }
         let mut changed = !*listed;
@@ -285,7 +297,7 @@ impl Tables {
             packages.clear();
             let ends = |z: &usize| self.fate[*z] == Fate::Final && asked().any(|(c, _)| looks[c].holds[*z]);
             packages.extend((0..scene.forum.n_packages).filter(ends));
-            stretches(scene.forum.n_packages, packages, others);
+            stretches_with(scene.forum.n_packages, |z| packages.binary_search(&z).is_err(), others);
             *listed = true;
         }
     }
@@ -299,20 +311,16 @@ impl Ends {
     }
 }
 
-/// Lists the stretches of packages that are reckoned together in which not all are among `ends`.
-fn stretches(n: usize, ends: &[usize], others: &mut Vec<(usize, usize)>) {
-    others.clear();
-    let mut rest = ends;
+/// Lists the stretches of packages that are reckoned together and have any of some kind among them.
+fn stretches_with(n: usize, is_one: impl Fn(usize) -> bool, out: &mut Vec<(usize, usize)>) {
+    out.clear();
     for first in (0..n).step_by(LANES) {
-        let after = (first + LANES).min(n);
-        let here = rest.partition_point(|z| *z < after);
-        rest = &rest[here..];
-        if here == after - first {
+        if !(first..(first + LANES).min(n)).any(&is_one) {
             continue;
         }
-        match others.last_mut() {
+        match out.last_mut() {
             Some(last) if last.1 == first => last.1 = first + LANES,
-            _ => others.push((first, first + LANES)),
+            _ => out.push((first, first + LANES)),
         }
     }
 }

@@ -60,7 +60,7 @@ impl Case<'_, '_> {
                         crosses(model, self.state, i, self.world.profile_in(view), changed, &what_if.expected);
                     let yes =
                         if crossed { 0.0 } else { gate(self.world, view, &what_if.expected) * yes_chance(lambda, net) };
-                    let found = [menu.value(self.world, view, z), menu.net[menu.choice_slot(self.world, view)][z]];
+                    let found = [menu.value(self.world, view, z), menu.net(self.world, view, z)];
                     let case = || format!("round {}, forum {}, package {z}, view {view}", self.state.round, self.forum);
                     assert!((found[0] - worth).abs() < 1e-12, "value {} is not {worth}: {}", found[0], case());
                     assert!((found[1] - net).abs() < 1e-12, "gain {} is not {net}: {}", found[1], case());
@@ -106,9 +106,8 @@ impl Case<'_, '_> {
                 let closed = |menu: &Menu, z: usize| {
                     menu.fate(self.forum, z) == Fate::Barred || menu.crosses(proposer, z) && binds(model, proposer, k)
                 };
-                let brings: Vec<Option<f64>> = (0..n)
-                    .map(|z| (!closed(menu, z)).then(|| q(menu, z) * menu.net[menu.choice_slot(world, view)][z]))
-                    .collect();
+                let brings: Vec<Option<f64>> =
+                    (0..n).map(|z| (!closed(menu, z)).then(|| q(menu, z) * menu.net(world, view, z))).collect();
                 let n_open = brings.iter().flatten().count() as f64;
                 let best = brings.iter().flatten().fold(0.0f64, |b, x| b.max(*x));
                 let lambda = world.get(view, model.actors[proposer].lambda_offer);

@@ -2,6 +2,7 @@
 
 use super::survey::{Scene, Tables, over_measure};
 use super::*;
+use crate::model::Linkage;
 
 /// Worth of a forum's packages to one slot, apart from what waits for something.
 #[derive(Debug, Clone, Default)]
@@ -14,17 +15,67 @@ pub(super) struct Worths {
     waiting: Vec<(usize, Vec<f64>, bool)>,
 }
 
+/// How far each package brings what something waits for: min(1, x/θ).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reaches {
+    kept: Vec<Reach>,
+    /// Which gives way to the next.
+    next: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Reach {
+    /// Survey, measure and θ.
+    made_for: (u64, MeasureIdx, f64),
+    it: Vec<f64>,
+}
+
+impl Reaches {
+    /// As many as are kept at a time.
+    const MOST: usize = 4;
+
+    /// Position of the one for a linkage in a view; holds until two others have been asked for.
+    fn find(&mut self, world: &World, scene: &Scene, view: usize, linkage: &Linkage) -> usize {
+        let (measure, full_at) = (linkage.measure, world.get(view, linkage.full_at));
+        let made_for = (scene.serial, measure, full_at);
+        let at = self.kept.iter().position(|k| k.made_for == made_for).unwrap_or_else(|| {
+            let at = self.next;
+            if at == self.kept.len() {
+                // Rooms are made when they are first needed and then used again.
+                self.kept.push(Reach { made_for, it: vec![0.0; scene.forum.n_packages] });
+            }
+            let reach = &mut self.kept[at];
+            reach.made_for = made_for;
+            over_measure(scene, measure, &mut reach.it);
+            kernels::reach(&mut reach.it, full_at);
+            at
+        });
+        if at == self.next {
+            self.next = (at + 1) % Self::MOST;
+        }
+        at
+    }
+}
+
 impl Tables {
     /// S without flows, of each package to one slot.
     pub(super) fn settle(&mut self, world: &World, scene: &Scene, view: usize, worths: &Worths, key: Option<u64>) {
         let key = key.map(|run| (self.serial, run));
+        let rooms = (&mut self.reaches, &mut self.room.0[..]);
         self.settlement[view].renew(key, |out| {
-            settle(world, scene, view, worths, &mut self.room.0, &mut out[..scene.forum.n_packages]);
+            settle(world, scene, view, worths, rooms, &mut out[..scene.forum.n_packages]);
         });
     }
 }
 
-fn settle(world: &World, scene: &Scene, view: usize, worths: &Worths, room: &mut [f64], out: &mut [f64]) {
+fn settle(
+    world: &World,
+    scene: &Scene,
+    view: usize,
+    worths: &Worths,
+    (reaches, room): (&mut Reaches, &mut [f64]),
+    out: &mut [f64],
+) {
     let Scene { model, forum, .. } = *scene;
     let i = world.actor_of[view];
     let actor = &model.actors[i];
@@ -37,12 +88,11 @@ fn settle(world: &World, scene: &Scene, view: usize, worths: &Worths, room: &mut
             if linked_issues & (1 << k) != 0 { linked += worth } else { plain += worth }
         }
     }
-    // g where there is a linkage, until u stands in its place.
     match &actor.linkage {
         Some(l) => {
-            let (full_at, alone) = (world.get(view, l.full_at), world.get(view, l.alone));
-            over_measure(scene, l.measure, out);
-            kernels::link(out, (&worths.plain, &worths.linked), (plain, linked), full_at, alone);
+            let at = reaches.find(world, scene, view, l);
+            let by = (&reaches.kept[at].it[..], world.get(view, l.alone));
+            kernels::link(out, (&worths.plain, &worths.linked), (plain, linked), by);
         }
         None => kernels::shift(out, &worths.plain, plain),
     }
@@ -53,23 +103,20 @@ fn settle(world: &World, scene: &Scene, view: usize, worths: &Worths, room: &mut
         if inside.is_none() && fixed == 0.0 {
             continue;
         }
-        let linkage = actor.linkage.as_ref().filter(|_| linked_issues & (1 << k) != 0);
-        // What is left of its worth: by its own condition and, in the linked block, by the linkage too.
-        let share = &mut room[..out.len()];
-        over_measure(scene, waits.measure, share);
-        let (full_at, alone) = (world.get(view, waits.full_at), world.get(view, waits.alone));
-        kernels::wait(share, full_at, alone);
-        match (linkage, inside) {
-            (None, Some((_, table, _))) => kernels::add_products(out, table, share),
-            (None, None) => kernels::add_multiple(out, fixed, share),
-            (Some(l), _) => {
-                let (full_at, alone) = (world.get(view, l.full_at), world.get(view, l.alone));
-                for (z, (u, x)) in out.iter_mut().zip(share).enumerate() {
-                    let worth = inside.map_or(fixed, |(_, table, _)| table[z]);
-                    *u += worth * *x * waiting(measure_of(scene, l.measure, z), full_at, alone);
-                }
+        let worth = match inside {
+            Some((_, table, _)) => &table[..],
+            None => {
+                room[..out.len()].fill(fixed);
+                &room[..out.len()]
             }
-        }
+        };
+        let at = reaches.find(world, scene, view, waits);
+        let linkage = actor.linkage.as_ref().filter(|_| linked_issues & (1 << k) != 0);
+        let linked = linkage.map(|l| (reaches.find(world, scene, view, l), world.get(view, l.alone)));
+        // What is left of its worth: by its own condition and, in the linked block, by the linkage too.
+        let by = (&reaches.kept[at].it[..], world.get(view, waits.alone));
+        let by_linkage = linked.map(|(at, alone)| (&reaches.kept[at].it[..], alone));
+        kernels::add_waiting(out, worth, by, by_linkage);
     }
     if let Some(d) = model.duration {
         out.iter_mut().for_each(|u| *u = lasting(world, view, *u, d));
@@ -100,12 +147,12 @@ impl Menu {
         let Some((next_rate, next)) = running.next() else {
             return kernels::carry(carried_on, flows, settlement, fixed, *rate, share);
         };
-        flows.fill(fixed);
-        kernels::add_multiple(flows, *rate, share);
-        for (rate, runs) in [(next_rate, next)].into_iter().chain(running) {
+        let both = ((*rate, share), (*next_rate, &next.share[lo..hi]));
+        kernels::carry_two(carried_on, flows, settlement, fixed, both);
+        for (rate, runs) in running {
             kernels::add_multiple(flows, *rate, &runs.share[lo..hi]);
+            kernels::sum(carried_on, settlement, flows);
         }
-        kernels::sum(carried_on, settlement, flows);
     }
 }
 

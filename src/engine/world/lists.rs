@@ -1,5 +1,6 @@
 //! What is read off a model again and again in a run, looked up once.
 
+use crate::engine::value::incident_odds;
 use crate::model::{Mask64, Model, Num};
 
 /// A number that somebody who does not own its type takes at the posterior mean.
@@ -24,6 +25,8 @@ pub struct Lists {
     pub bearing: Vec<Vec<(usize, Num)>>,
     /// By actor: moves that bring it a flow, with the number for a level.
     pub flowing: Vec<Vec<(usize, Num)>>,
+    /// [`incident_odds`].
+    pub odds: (f64, f64, f64),
     /// Moves that end flows of moves.
     pub stopping: Vec<(usize, Mask64)>,
     /// By view: points of its own group that it may be at.
@@ -57,6 +60,7 @@ impl Lists {
             model.groups.iter().enumerate().filter_map(of_group).collect()
         };
         Self {
+            odds: incident_odds(model),
             bearing: model.forces.iter().map(|f| bearing(f.by)).collect(),
             flowing: (0..n_actors).map(flowing).collect(),
             stopping: model.moves.iter().map(|l| l.stops).enumerate().filter(|(_, stops)| *stops != 0).collect(),

@@ -45,7 +45,7 @@ fn curve(given: &Given) -> Result<String, Trouble> {
     let at = |k: u32| f64::from(k) / f64::from(STEPS);
     let list = |f: &dyn Fn(f64) -> f64| {
         let rest: Vec<String> = (0..=STEPS).map(|k| format!("{:?}", f(at(k)))).collect();
-        format!("[0, {}]", rest.join(", "))
+        format!("[{}]", rest.join(", "))
     };
     let issue = format!(
         "\n[issue.share]\nunsettled = true\nlevels = {}\nworth = {{ one = {{ from = 0, to = 1 }}, two = {} }}\n",
