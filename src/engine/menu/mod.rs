@@ -2,7 +2,7 @@
 //!
 //! The formulas are those of `value` and `myopic`, laid out over arrays of packages; a test holds the two together.
 //! Arrays are per *slot*: views that agree in what is reckoned share the slot of the first of them
-//! ([`Slots`](super::world::Slots)).
+//! ([`Slots`]).
 //!
 //! | file | what |
 //! |---|---|
