@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::ENGINE_VERSION;
 use super::findings::ScenarioRef;
-use crate::engine::exact::{Law, Obstacle, Share};
+use crate::engine::exact::{Law, MOST_BYTES, Obstacle, Share};
 use crate::scenario::{Cause, Scenario};
 
 /// Version of the form of [`LawFinding`].
@@ -134,6 +134,10 @@ pub fn obstacle(scenario: &Scenario, obstacle: &Obstacle, most: u64) -> String {
         Obstacle::Noise => "the noise of tension is continuous, which has no finite law; make `tension.noise` `discrete`, or switch it off with `--set tension.noise=0`".into(),
         Obstacle::TooMany { round } => format!(
             "more than {most} branches up to round {round}; allow more with `--most N`, or make the game smaller: fewer rounds, packages, moves or points"
+        ),
+        Obstacle::TooLarge { round } => format!(
+            "the situations of round {round} take more than {} GiB; make the game smaller: fewer rounds, packages, moves or points",
+            MOST_BYTES >> 30
         ),
         Obstacle::Stopped => "stopped".into(),
     }

@@ -1,5 +1,8 @@
 //! Chance that takes every branch in turn, with its probability, instead of one at random.
 
+use std::convert::Infallible;
+use std::ops::ControlFlow;
+
 use super::chance::{Chance, Place};
 use crate::distribution::Distribution;
 
@@ -29,18 +32,27 @@ impl Branches {
 
     /// Calls `play` once for each path, with the probability of the path after the call.
     pub fn each(mut play: impl FnMut(&mut Branches)) {
+        let always = |branches: &mut Branches| {
+            play(branches);
+            ControlFlow::<Infallible>::Continue(())
+        };
+        let ControlFlow::Continue(()) = Self::try_each(always);
+    }
+
+    /// The same, until `play` breaks off; returns with what.
+    pub fn try_each<B>(mut play: impl FnMut(&mut Branches) -> ControlFlow<B>) -> ControlFlow<B> {
         let mut branches = Branches::default();
         loop {
             branches.at = 0;
             branches.probability = 1.0;
-            play(&mut branches);
+            play(&mut branches)?;
             // The deepest fork that has another way.
             while branches.path.last().is_some_and(|f| f.taken == f.last) {
                 branches.path.pop();
             }
             match branches.path.last_mut() {
                 Some(fork) => fork.taken += 1,
-                None => return,
+                None => return ControlFlow::Continue(()),
             }
         }
     }
@@ -98,6 +110,20 @@ mod tests {
             seen.push((path, b.probability()));
         });
         assert_eq!(seen, [(vec![1], 0.25), (vec![3, 1], 0.1875), (vec![3, 0], 0.5625)]);
+    }
+
+    #[test]
+    fn one_can_break_off() {
+        let mut paths = 0;
+        let found = Branches::try_each(|b| {
+            paths += 1;
+            if b.choose(Place::at(0, 0), &[1.0; 1000]) == 2 {
+                ControlFlow::Break("third")
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        assert_eq!((found, paths), (ControlFlow::Break("third"), 3));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! so that a ladder of hundreds of rounds stays small; numbers count as the same to within 2⁻³².
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::branch::Branches;
@@ -84,9 +86,17 @@ pub enum Obstacle {
         /// Round that was reached.
         round: u32,
     },
+    /// Situations of a round that take more than [`MOST_BYTES`].
+    TooLarge {
+        /// Round that was reached.
+        round: u32,
+    },
     /// Somebody asked to stop.
     Stopped,
 }
+
+/// Memory for the situations of one stage.
+pub const MOST_BYTES: usize = 2 << 30;
 
 /// A situation with the probability of coming to it.
 struct Weighed {
@@ -100,7 +110,7 @@ struct Weighed {
 ///
 /// # Errors
 ///
-/// An [`Obstacle`]: something continuous, too many branches, or `stop` was set.
+/// An [`Obstacle`]: something continuous, too many branches, situations too large, or `stop` was set.
 pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle> {
     let finite = |d: &Distribution| matches!(d, Distribution::Discrete { .. });
     if let Some(draw) = model.draws.iter().position(|d| !finite(&d.distribution)) {
@@ -108,6 +118,11 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
     }
     if model.tension.noise.as_ref().is_some_and(|n| !finite(n)) {
         return Err(Obstacle::Noise);
+    }
+    // Each way that the types can be begins a branch, and they can be too many even to be counted through.
+    let possible = |prior: &[f64]| prior.iter().filter(|p| **p > 0.0).count() as u64;
+    if model.groups.iter().fold(1, |n: u64, group| n.saturating_mul(possible(&group.prior))) > most {
+        return Err(Obstacle::TooMany { round: 1 });
     }
     let mut player = Player::new(model, false);
     let mut law = Law {
@@ -117,28 +132,28 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
         situations: 0,
         branches: 0,
     };
-    let mut front = Front::new();
-    Branches::each(|branches| {
+    let mut front = Front::default();
+    let mut starts = 0;
+    let begun = Branches::try_each(|branches| {
+        starts += 1;
         player.start(0, branches);
         let paid = vec![0.0; model.n_actors()];
-        let at = Weighed { situation: Situation::of(&player), probability: branches.probability(), paid };
-        merge(&mut front, model, at);
+        front.merge(model, Weighed { situation: Situation::of(&player), probability: branches.probability(), paid });
+        may_go_on(starts, most, &front, stop, 1)
     });
+    law.branches = starts;
+    if let ControlFlow::Break(obstacle) = begun {
+        return Err(obstacle);
+    }
     let mut stage = Stage::Meeting;
-    while !front.is_empty() {
-        law.situations += front.len() as u64;
-        let mut next = Front::new();
+    while !front.situations.is_empty() {
+        law.situations += front.situations.len() as u64;
+        let mut next = Front::default();
         let mut follows = stage;
-        for from in front.values() {
+        for from in front.situations.values() {
             let round = from.situation.state.round;
-            if stop.load(Ordering::Relaxed) {
-                return Err(Obstacle::Stopped);
-            }
-            Branches::each(|branches| {
+            let walked = Branches::try_each(|branches| {
                 law.branches += 1;
-                if law.branches > most {
-                    return;
-                }
                 player.resume(&from.situation);
                 let then = player.advance(stage, branches);
                 let chance = branches.probability();
@@ -148,13 +163,14 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
                 match then {
                     Some(stage) => {
                         follows = stage;
-                        merge(&mut next, model, Weighed { situation: Situation::of(&player), probability, paid });
+                        next.merge(model, Weighed { situation: Situation::of(&player), probability, paid });
                     }
                     None => law.end(&player, probability, &paid),
                 }
+                may_go_on(law.branches, most, &next, stop, round)
             });
-            if law.branches > most {
-                return Err(Obstacle::TooMany { round });
+            if let ControlFlow::Break(obstacle) = walked {
+                return Err(obstacle);
             }
         }
         front = next;
@@ -163,17 +179,40 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
     Ok(law)
 }
 
-type Front = BTreeMap<Key, Weighed>;
+/// Whether there is room and time for one more branch.
+fn may_go_on(branches: u64, most: u64, front: &Front, stop: &AtomicBool, round: u32) -> ControlFlow<Obstacle> {
+    if stop.load(Ordering::Relaxed) {
+        return ControlFlow::Break(Obstacle::Stopped);
+    }
+    if branches > most {
+        return ControlFlow::Break(Obstacle::TooMany { round });
+    }
+    if front.bytes > MOST_BYTES {
+        return ControlFlow::Break(Obstacle::TooLarge { round });
+    }
+    ControlFlow::Continue(())
+}
 
-fn merge(front: &mut Front, model: &Model, at: Weighed) {
-    match front.entry(at.situation.key(model, &[], rounded)) {
-        std::collections::btree_map::Entry::Vacant(free) => {
-            free.insert(at);
-        }
-        std::collections::btree_map::Entry::Occupied(mut same) => {
-            let same = same.get_mut();
-            same.probability += at.probability;
-            same.paid.iter_mut().zip(&at.paid).for_each(|(sum, p)| *sum += p);
+/// The situations of one stage, and about how much memory they take.
+#[derive(Default)]
+struct Front {
+    situations: BTreeMap<Key, Weighed>,
+    bytes: usize,
+}
+
+impl Front {
+    fn merge(&mut self, model: &Model, at: Weighed) {
+        match self.situations.entry(at.situation.key(model, &[], rounded)) {
+            Entry::Vacant(free) => {
+                // What is in the key is in the situation too; the rest is of one size.
+                self.bytes += 2 * size_of_val(free.key().numbers()) + size_of::<(Key, Weighed)>();
+                free.insert(at);
+            }
+            Entry::Occupied(mut same) => {
+                let same = same.get_mut();
+                same.probability += at.probability;
+                same.paid.iter_mut().zip(&at.paid).for_each(|(sum, p)| *sum += p);
+            }
         }
     }
 }
@@ -309,5 +348,20 @@ mod tests {
     fn too_many_branches_are_refused() {
         let refused = law(&small(), 100, &AtomicBool::new(false));
         assert!(matches!(refused, Err(Obstacle::TooMany { .. })), "{refused:?}");
+    }
+
+    /// Eight private numbers of 64 cells are 64⁸ ways to begin.
+    #[test]
+    fn ways_to_begin_are_branches() {
+        let cost = r#"{ cost = { uniform = [0, 0.9], kind = "private", cells = 64 } }"#;
+        let costly = format!("patience = 0.9\nprecision = {{ offer = 1, answer = 1, move = 1 }}\nwar = {cost}\n");
+        let actors: String = (0..8).map(|i| format!("[actor.a{i}]\n{costly}")).collect();
+        let issue = "[issue.land]\nlevels = { none = 0, all = 1 }\nworth = { a0 = 1 }\n";
+        let head = "[scenario]\nschema = 1\nname = \"Many\"\nrounds = 1\n";
+        let text = format!("{head}{actors}{issue}[[outcome]]\nid = \"rest\"\n");
+        let loaded = load(Source::new("many.toml", &text), &[], &no_files);
+        let model = compile(&loaded.result.expect("a scenario").0);
+        let refused = law(&model, 1000, &AtomicBool::new(false));
+        assert_eq!(refused, Err(Obstacle::TooMany { round: 1 }));
     }
 }

@@ -84,6 +84,13 @@ impl Situation {
     }
 }
 
+impl Key {
+    /// The numbers that it is made of.
+    pub(super) fn numbers(&self) -> &[u64] {
+        &self.0
+    }
+}
+
 /// A real number to within 2⁻³²: what differs by less counts as the same.
 #[must_use]
 pub fn rounded(x: f64) -> u64 {
