@@ -153,9 +153,9 @@ impl Size {
             1.0 / (f + 2) as f64
         )?;
         if f % 3 == 1 {
-            let even = vec![format!("{:.6}", 1.0 / parties.len() as f64); parties.len() - 1];
-            let last = 1.0 - even.iter().filter_map(|p| p.parse::<f64>().ok()).sum::<f64>();
-            let chances = even.into_iter().chain([format!("{last:.6}")]);
+            // The first party has every second turn; the one or two others share the rest.
+            let rest = 0.5 / (parties.len() - 1) as f64;
+            let chances = (0..).map(|j| if j == 0 { 0.5 } else { rest });
             let recognition = line(parties.iter().zip(chances).map(|(&i, p)| format!("{} = {p}", actor(i))));
             writeln!(out, "recognition = {recognition}")?;
         }
