@@ -25,6 +25,9 @@ use detente::tally::Tally;
 
 use cases::{CASES, SEED};
 
+/// Runs of each case in one sample: some tenths of a second on one thread.
+const RUNS: [u64; 3] = [4_000, 400, 24];
+
 /// Time, with runs and decisions for the two things that criterion can reckon by the second.
 struct Pace(WallTime);
 
@@ -85,13 +88,10 @@ impl ValueFormatter for Pace {
 
 fn steps(c: &mut Criterion<Pace>) {
     println!("{}", cases::machine());
-    for case in CASES {
+    for (case, runs) in CASES.into_iter().zip(RUNS) {
         let text = cases::text(case);
         let scenario = cases::scenario(&text);
         let model = compile(&scenario);
-        // About a fifth of a second on one thread.
-        let ten = cases::seconds(|| cases::plays(&model, false, 0..10));
-        let runs = ((2.0 / ten) as u64).clamp(10, 5_000);
         let mut group = begin(c, case);
         group.bench_function("parse and validate", |b| b.iter(|| cases::scenario(black_box(&text))));
         group.bench_function("compile", |b| b.iter(|| compile(black_box(&scenario))));

@@ -58,5 +58,5 @@ fn main() {
     table("levels", &[2, 3, 4, 5, 6, 7], |levels| Size { levels, ..MIDDLE });
     table("per forum", &[3, 4, 5, 6, 7, 8], |n| Size { issues: n.max(MIDDLE.issues), per_forum: n, ..MIDDLE });
     table("moves", &[0, 4, 8, 16, 32, 64], |moves| Size { moves, ..MIDDLE });
-    table("rounds", &[3, 6, 12, 24, 48], |rounds| Size { rounds, ..MIDDLE });
+    table("rounds", &[2, 4, 8, 12, 16, 24], |rounds| Size { rounds, ..MIDDLE });
 }
