@@ -1,6 +1,6 @@
 //! What a run knows of itself: the situation, and how moves, packages and events change it.
 
-use crate::model::{Condition, Mask, Model, Num, Quantity, Test};
+use crate::model::{Condition, Mask, Mask64, Model, Num, Quantity, Test};
 use crate::scenario::Ending;
 
 /// Packages that can wait for ratification at the same time.
@@ -165,6 +165,16 @@ impl State {
         self.expecting = true;
         self.lasts = from.lasts;
         self.ended = from.ended;
+    }
+
+    /// The same where nothing differs but tension and what moves make of themselves, stocks, balances and mobilisation.
+    pub fn copy_pressure(&mut self, from: &State) {
+        self.tension = from.tension;
+        self.step = 0.0;
+        self.move_level.copy_from_slice(&from.move_level);
+        self.stock.copy_from_slice(&from.stock);
+        self.mobilisation = from.mobilisation;
+        self.balance_step.copy_from_slice(&from.balance_step);
     }
 
     /// Adds to tension, which stays within 0 and 10.
@@ -395,8 +405,8 @@ impl State {
 
 /// Positions of the bits of a set.
 #[inline]
-pub fn bits(mask: Mask) -> impl Iterator<Item = usize> {
-    let mut rest = mask;
+pub fn bits(mask: impl Into<Mask64>) -> impl Iterator<Item = usize> {
+    let mut rest = mask.into();
     std::iter::from_fn(move || {
         if rest == 0 {
             return None;
