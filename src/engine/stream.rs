@@ -10,6 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
 use super::chance::{Chance, Place, SLOTS};
+use super::lot::Lot;
 use crate::distribution::Distribution;
 use crate::model::{Kind, Model, Purpose};
 
@@ -79,13 +80,21 @@ pub struct Luck<'k> {
     /// Window that is in the buffer, for each source and each of its two keys.
     window: Vec<u32>,
     buffer: Vec<u64>,
+    lot: Lot,
 }
 
 impl<'k> Luck<'k> {
     /// Room for the luck of one run.
     pub fn new(keys: &'k Keys) -> Self {
         let n = keys.keys.len() * 2;
-        Self { keys, run: 0, redraw: Redraw::Nothing, window: vec![NOT_FILLED; n], buffer: vec![0; n * PER_WINDOW] }
+        Self {
+            keys,
+            run: 0,
+            redraw: Redraw::Nothing,
+            window: vec![NOT_FILLED; n],
+            buffer: vec![0; n * PER_WINDOW],
+            lot: Lot::default(),
+        }
     }
 
     /// Turns to another run.
@@ -127,19 +136,8 @@ impl Chance for Luck<'_> {
     }
 
     fn choose(&mut self, at: Place, weights: &[f64]) -> usize {
-        let total: f64 = weights.iter().sum();
-        let mut left = self.uniform(at) * total;
-        let mut last = 0;
-        for (i, &w) in weights.iter().enumerate() {
-            if w > 0.0 {
-                last = i;
-                if left < w {
-                    return i;
-                }
-                left -= w;
-            }
-        }
-        last
+        let u = self.uniform(at);
+        self.lot.fall(u, weights)
     }
 
     fn draw(&mut self, at: Place, distribution: &Distribution) -> f64 {
