@@ -154,7 +154,8 @@ impl Player<'_> {
         let model = self.model;
         let n_options = model.moves.len() + 1;
         let views = self.world.views_of(i);
-        let mut only_pressed = false;
+        // Nobody has touched it since it was copied before the first of all choices.
+        let mut only_pressed = true;
         for m in bits(moves) {
             for view in views.clone() {
                 if view == views.start || model.moves[m].differs {
@@ -162,7 +163,7 @@ impl Player<'_> {
                         true => self.what_if.copy_pressure(&self.state),
                         false => self.what_if.copy_situation(&self.state),
                     }
-                    only_pressed = self.myopic.leaves_standing(m);
+                    only_pressed = model.moves[m].sets.is_empty() && model.moves[m].triggers.is_empty();
                     let world = &self.world;
                     self.what_if.raise_move(model, m, &|n| world.get(view, n));
                     self.what_if.take_step();
@@ -171,6 +172,9 @@ impl Player<'_> {
                 let net = self.with[view] - self.without[view] - self.move_cost(i, view, m);
                 self.options[(view - views.start) * n_options + 1 + m] = net;
             }
+        }
+        if !only_pressed {
+            self.what_if.copy_situation(&self.state);
         }
     }
 

@@ -66,10 +66,10 @@ pub struct Myopic {
     lost: Vec<f64>,
     /// Where the initiators' views of each combination stand in that order, force by force.
     seats: Vec<[usize; MAX_FORCES]>,
-    /// Worths of settlements that were asked for last, by view.
-    settled: Vec<Settled>,
-    /// Moves that leave alone what anybody has while nothing happens.
-    leaves_standing: Vec<bool>,
+    /// Worths of the two settlements that were asked for last, by view: as things stand, and as a move would have them.
+    settled: Vec<[Settled; 2]>,
+    /// By move: actors for whom it may change what they have while nothing happens.
+    stirs: Vec<Mask>,
 }
 
 impl Myopic {
@@ -92,8 +92,8 @@ impl Myopic {
             worth: vec![0.0; model.forces.len() * n_views],
             lost: vec![0.0; model.forces.len() * n_views],
             seats: model.combos.iter().map(seats).collect(),
-            settled: vec![Settled::default(); n_views],
-            leaves_standing: (0..model.moves.len()).map(|m| leaves_standing(model, m)).collect(),
+            settled: vec![Default::default(); n_views],
+            stirs: (0..model.moves.len()).map(|m| stirs(model, m)).collect(),
         }
     }
 
@@ -130,18 +130,10 @@ impl Myopic {
     /// V of the situation after a move, to all views of its owner.
     pub fn values_after(&mut self, world: &World, state: &State, rem: u32, leverage: usize, out: &mut [f64]) {
         let owner = world.model.moves[leverage].by;
-        if self.leaves_standing[leverage] {
-            self.footing.copy(&self.before);
-        } else {
-            self.stand(world, state, 1 << owner);
-        }
+        self.footing.copy(&self.before);
+        self.stand_only(world, state, initiators(world.model) | 1 << owner, self.stirs[leverage]);
         self.prepare(world, state, rem);
         self.value_of_actor(world, owner, out);
-    }
-
-    /// Whether a move leaves alone what anybody has while nothing happens.
-    pub fn leaves_standing(&self, leverage: usize) -> bool {
-        self.leaves_standing[leverage]
     }
 
     fn value_of_actor(&mut self, world: &World, i: usize, out: &mut [f64]) {
@@ -163,8 +155,12 @@ impl Myopic {
 
     /// What those asked about and all initiators have while nothing happens.
     fn stand(&mut self, world: &World, state: &State, who: Mask) {
-        let who = world.model.forces.iter().fold(who, |m, f| m | 1 << f.by);
-        for i in (0..world.model.n_actors()).filter(|i| who & (1 << i) != 0) {
+        self.stand_only(world, state, who | initiators(world.model), Mask::MAX);
+    }
+
+    /// The same for those among `who` for whom it is not yet known.
+    fn stand_only(&mut self, world: &World, state: &State, who: Mask, unknown: Mask) {
+        for i in (0..world.model.n_actors()).filter(|i| who & unknown & (1 << i) != 0) {
             for view in world.views_of(i) {
                 let slot = world.slots.payoff[view];
                 let s = if slot < view {
@@ -181,14 +177,19 @@ impl Myopic {
     }
 
     /// [`settlement`], kept for as long as the same is asked.
-    fn settled(&mut self, world: &World, view: usize, levels: &[u8]) -> f64 {
+    pub(super) fn settled(&mut self, world: &World, view: usize, levels: &[u8]) -> f64 {
+        let view = world.slots.payoff[view];
         let mut key = [0; 16];
         key[..levels.len()].copy_from_slice(levels);
         let known = &mut self.settled[view];
-        if known.made_for != world.settling || known.levels != key {
-            *known = Settled { made_for: world.settling, levels: key, worth: settlement(world, view, levels) };
+        let is_it = |s: &Settled| s.made_for == world.settling && s.levels == key;
+        if !is_it(&known[0]) {
+            known.swap(0, 1);
         }
-        known.worth
+        if !is_it(&known[0]) {
+            known[0] = Settled { made_for: world.settling, levels: key, worth: settlement(world, view, levels) };
+        }
+        known[0].worth
     }
 
     /// The risks that follow from what stands.
@@ -362,23 +363,31 @@ fn may_be_other_than_zero(model: &Model, n: Num) -> bool {
     moves || numbers.base[n.0 as usize] != 0.0
 }
 
-/// Whether a move leaves levels, flows and all that they depend on as they are.
-fn leaves_standing(model: &Model, m: usize) -> bool {
+/// Those who may use force.
+fn initiators(model: &Model) -> Mask {
+    model.forces.iter().fold(0, |m, f| m | 1 << f.by)
+}
+
+/// Actors for whom a move may change levels, flows or what they depend on.
+fn stirs(model: &Model, m: usize) -> Mask {
     let leverage = &model.moves[m];
+    let beyond = !leverage.sets.is_empty()
+        || leverage.stops != 0
+        || !leverage.triggers.is_empty()
+        || !leverage.takes_back.is_empty();
+    if beyond {
+        return Mask::MAX;
+    }
     let mobilises = may_be_other_than_zero(model, leverage.mobilisation);
-    let per_mobilisation = |f: &Flow| f.per_mobilisation && mobilises;
     let reads = |t: &Test| match t.quantity {
         Quantity::Move(_) | Quantity::Tension | Quantity::TensionLast(_) => true,
         Quantity::Mobilisation => mobilises,
         _ => false,
     };
     let conditioned = |f: &Flow| f.until.iter().chain([&f.from]).flat_map(|c| c.0.iter().flatten()).any(reads);
-    leverage.sets.is_empty()
-        && leverage.flow.is_empty()
-        && leverage.stops == 0
-        && leverage.triggers.is_empty()
-        && leverage.takes_back.is_empty()
-        && !model.actors.iter().flat_map(|a| &a.flows).any(|f| per_mobilisation(f) || conditioned(f))
+    let moved = |f: &Flow| f.per_mobilisation && mobilises || conditioned(f);
+    let own = model.actors.iter().enumerate().filter(|(_, a)| a.flows.iter().any(moved)).map(|(i, _)| i);
+    own.chain(leverage.flow.iter().map(|(i, _)| *i)).fold(0, |m, i| m | 1 << i)
 }
 
 /// Chance a round that the initiator of force k attacks by its own choice, in one of its views.

@@ -108,7 +108,10 @@ impl<'m> Player<'m> {
     /// Turns to a variant of the model: its numbers and its schedule may be others, nothing else. `frozen`: beliefs stay at
     /// the prior. Runs are then the same as in a room made for the variant.
     pub fn turn_to(&mut self, model: &'m Model, frozen: bool) {
+        // What is remembered of another variant is out of date: the count goes on.
+        let settling = self.world.settling;
         self.world = World::new(model, frozen);
+        self.world.settling = settling;
         self.foresight = (model.lookahead > 0).then(|| Foresight::new(model));
         self.model = model;
         self.first = true;
@@ -268,7 +271,7 @@ impl<'m> Player<'m> {
         for i in 0..self.model.n_actors() {
             let view = self.world.true_view(i);
             let patience = self.world.get(view, self.model.actors[i].patience);
-            let u = settlement(&self.world, view, &state.levels);
+            let u = self.myopic.settled(&self.world, view, &state.levels);
             let paid = flows(&self.world, view, state, &state.levels) + (1.0 - patience) * u;
             self.record.payoff[i] += discount(patience, state.round - self.origin) * paid;
         }

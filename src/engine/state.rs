@@ -1,6 +1,6 @@
 //! What a run knows of itself: the situation, and how moves, packages and events change it.
 
-use crate::model::{Condition, Mask, Mask64, Model, Num, Quantity, Test};
+use crate::model::{Condition, Mask, Mask64, Model, Num, Outcome, Quantity, Test};
 use crate::scenario::Ending;
 
 /// Packages that can wait for ratification at the same time.
@@ -318,8 +318,13 @@ impl State {
     }
 
     /// Whether a condition holds on the given levels.
+    #[inline]
     pub fn holds(&self, model: &Model, condition: &Condition, levels: &[u8]) -> bool {
-        condition.is_trivial() || condition.0.iter().any(|all| all.iter().all(|t| self.test(model, t, levels)))
+        condition.is_trivial() || self.one_holds(model, condition, levels)
+    }
+
+    fn one_holds(&self, model: &Model, condition: &Condition, levels: &[u8]) -> bool {
+        condition.0.iter().any(|all| all.iter().all(|t| self.test(model, t, levels)))
     }
 
     /// Whether one comparison holds on the given levels.
@@ -399,7 +404,8 @@ impl State {
 
     /// Whether a class that ends the run holds now on these levels.
     pub fn at_an_end(&self, model: &Model, levels: &[u8]) -> bool {
-        model.outcomes.iter().any(|o| o.ends && self.holds(model, &o.when, levels))
+        let possible = |o: &Outcome| o.ends && (self.ended.is_some() || !o.asks_for_an_end);
+        model.outcomes.iter().any(|o| possible(o) && self.holds(model, &o.when, levels))
     }
 }
 

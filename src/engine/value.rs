@@ -225,7 +225,7 @@ pub fn force_value(world: &World, initiator_view: usize, state: &State, k: usize
 }
 
 /// The same in each of some views of the initiator.
-#[inline]
+#[inline(always)]
 pub fn force_values(world: &World, views: Range<usize>, state: &State, k: usize, values: &mut [f64]) {
     let model = world.model;
     let force = &model.forces[k];

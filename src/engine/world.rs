@@ -344,13 +344,19 @@ impl<'m> World<'m> {
         for (g, group) in model.groups.iter().enumerate().filter(|(g, _)| renewed(*g)) {
             let (first, last) = (self.first_point[g], self.first_point[g + 1]);
             let mass: f64 = self.posterior[first..last].iter().sum();
+            // To all outside the group the same: where the first of them has it.
+            let mut outside = None;
             for view in 0..self.actor_of.len() {
+                let at = view * n_points + first;
                 if model.actors[self.actor_of[view]].group == Some(g) {
                     self.condition(view, g);
-                    continue;
+                } else if let Some(known) = outside {
+                    self.given.copy_within(known..known + group.n_points, at);
+                } else {
+                    let given = &mut self.given[at..at + group.n_points];
+                    given.iter_mut().zip(&self.posterior[first..last]).for_each(|(given, p)| *given = p / mass);
+                    outside = Some(at);
                 }
-                let given = &mut self.given[view * n_points..][first..last];
-                given.iter_mut().zip(&self.posterior[first..last]).for_each(|(given, p)| *given = p / mass);
             }
             if group.owners & model.forces.iter().fold(0, |m, f| m | 1 << f.by) != 0 {
                 for view in 0..self.actor_of.len() {
