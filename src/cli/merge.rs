@@ -38,7 +38,7 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
         }
         if found.keys().next() == Some(&part.index) {
             // The command in the manifest names the file as it was typed for the first part.
-            opened.path = part.typed().to_path_buf();
+            opened.path.clone_from(&part.typed);
         }
         counted.merge(part.counted);
     }

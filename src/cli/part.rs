@@ -47,7 +47,7 @@ pub(super) struct Part {
     /// Which part, from 0.
     pub(super) index: u64,
     /// The scenario's file as it was typed, for the command in the manifest.
-    typed: PathBuf,
+    pub(super) typed: PathBuf,
     pub(super) counted: Experiment,
 }
 
@@ -162,11 +162,6 @@ impl Whole {
 impl Part {
     pub(super) fn new(of: Whole, index: u64, typed: &Path, counted: Experiment) -> Self {
         Self { engine_version: ENGINE_VERSION.to_string(), of, index, typed: typed.to_path_buf(), counted }
-    }
-
-    /// The scenario's file as it was typed.
-    pub(super) fn typed(&self) -> &Path {
-        &self.typed
     }
 
     /// The file's bytes.

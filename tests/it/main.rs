@@ -3,6 +3,9 @@
 #![allow(clippy::disallowed_methods)]
 
 mod bayes;
+mod benches;
+#[path = "../../benches/cases.rs"]
+mod cases;
 #[cfg(feature = "cli")]
 mod cli;
 mod closed_forms;
@@ -16,6 +19,8 @@ mod exact;
 mod foresight_language;
 mod gallery;
 mod game;
+#[path = "../../benches/generated.rs"]
+mod generated;
 #[cfg(feature = "cli")]
 mod guide;
 mod hard_input;
