@@ -4,6 +4,7 @@ use super::chance::{Chance, Place};
 use super::play::{Player, Stage};
 use super::record::Play;
 use super::situation::Situation;
+use super::state::bits;
 use super::value::rule;
 use crate::maths::exp::exp;
 
@@ -36,18 +37,14 @@ impl Player<'_> {
     fn choose_move(&mut self, i: usize, rem: u32, chance: &mut impl Chance) {
         let model = self.model;
         let n = model.moves.len();
-        let playable = |m: usize, by_choice: bool| {
-            let leverage = &model.moves[m];
-            leverage.by == i
-                && self.state.move_level[m] < leverage.top
-                && (leverage.has_channel || !by_choice)
-                && self.state.holds(model, &leverage.needs, &self.state.levels)
-        };
         let mut by_choice = 0u64;
         let mut by_script = 0u64;
-        for m in 0..n {
-            by_choice |= (playable(m, true) as u64) << m;
-            by_script |= (playable(m, false) as u64) << m;
+        for &m in &self.world.lists.owned[i] {
+            let leverage = &model.moves[m];
+            let playable =
+                self.state.move_level[m] < leverage.top && self.state.holds(model, &leverage.needs, &self.state.levels);
+            by_choice |= ((playable && leverage.has_channel) as u64) << m;
+            by_script |= (playable as u64) << m;
         }
         if by_script == 0 {
             return;
@@ -157,13 +154,16 @@ impl Player<'_> {
         let model = self.model;
         let n_options = model.moves.len() + 1;
         let views = self.world.views_of(i);
-        let mut rest = moves;
-        while rest != 0 {
-            let m = rest.trailing_zeros() as usize;
-            rest &= rest - 1;
+        // Nobody has touched it since it was copied before the first of all choices.
+        let mut only_pressed = true;
+        for m in bits(moves) {
             for view in views.clone() {
                 if view == views.start || model.moves[m].differs {
-                    self.what_if.copy_situation(&self.state);
+                    match only_pressed {
+                        true => self.what_if.copy_pressure(&self.state),
+                        false => self.what_if.copy_situation(&self.state),
+                    }
+                    only_pressed = model.moves[m].sets.is_empty() && model.moves[m].triggers.is_empty();
                     let world = &self.world;
                     self.what_if.raise_move(model, m, &|n| world.get(view, n));
                     self.what_if.take_step();
@@ -172,6 +172,9 @@ impl Player<'_> {
                 let net = self.with[view] - self.without[view] - self.move_cost(i, view, m);
                 self.options[(view - views.start) * n_options + 1 + m] = net;
             }
+        }
+        if !only_pressed {
+            self.what_if.copy_situation(&self.state);
         }
     }
 
@@ -184,18 +187,16 @@ impl Player<'_> {
     }
 }
 
-/// Logit weights over no move (entry 0) and the moves of a set, from what each brings.
+/// Logit weights over no move (entry 0) and the moves of a set, from what each brings. Entries of other moves stay 0.
 fn weigh(lambda: f64, moves: u64, row: &mut [f64]) {
-    let open = |o: usize| o == 0 || moves & (1 << (o - 1)) != 0;
+    let open = || std::iter::once(0).chain(bits(moves).map(|m| m + 1));
     row[0] = 0.0;
-    let best = row.iter().enumerate().filter(|(o, _)| open(*o)).fold(0.0f64, |b, (_, net)| b.max(*net));
-    for (o, net) in row.iter_mut().enumerate() {
-        *net = if !open(o) {
-            0.0
-        } else if lambda == f64::INFINITY {
-            (*net == best) as u32 as f64
-        } else {
-            exp(lambda * (*net - best))
+    let best = open().fold(0.0f64, |best, o| best.max(row[o]));
+    for o in open() {
+        let net = &mut row[o];
+        *net = match lambda == f64::INFINITY {
+            true => (*net == best) as u32 as f64,
+            false => exp(lambda * (*net - best)),
         };
     }
 }

@@ -3,7 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | [`chance`] | the one way to ask for chance |
-//! | [`stream`] | seeded luck |
+//! | [`stream`], `lot` | seeded luck; on which of many options it falls |
 //! | [`world`] | what is true, what each view knows, beliefs |
 //! | [`state`] | the situation and how it changes |
 //! | [`value`], [`myopic`] | what a situation is worth |
@@ -22,6 +22,7 @@ pub mod count;
 pub mod exact;
 pub mod foresight;
 mod leverage;
+mod lot;
 pub mod meeting;
 pub mod menu;
 pub mod myopic;

@@ -8,7 +8,7 @@ use super::state::State;
 use super::value::*;
 use super::world::World;
 use crate::maths::exp::logistic;
-use crate::model::{Flow, Force, Mask, Model, Num, Quantity, Test};
+use crate::model::{Flow, Mask, Model, Num, Quantity, Test};
 
 /// What a view has in a situation if nothing more is agreed and nothing happens.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -21,17 +21,6 @@ pub struct Standing {
     pub settlement: f64,
 }
 
-/// What a use of force promises, as its initiator sees it in one of its views.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Prospect {
-    /// w_j − b₀.
-    worth: f64,
-    /// 1 − p.
-    lost: f64,
-    /// V.
-    prize: f64,
-}
-
 /// What a view's settlement on some levels is worth, as long as no number that enters it changes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Settled {
@@ -41,35 +30,70 @@ struct Settled {
     worth: f64,
 }
 
+/// What each view has while nothing happens, and on average after an incident that matters.
+#[derive(Debug, Clone)]
+struct Footing {
+    /// S.
+    carried_on: Vec<f64>,
+    /// H_w w^A + H_c w^C.
+    mishap: Vec<f64>,
+}
+
+impl Footing {
+    fn new(n_views: usize) -> Self {
+        Self { carried_on: vec![0.0; n_views], mishap: vec![0.0; n_views] }
+    }
+
+    fn copy(&mut self, from: &Footing) {
+        self.carried_on.copy_from_slice(&from.carried_on);
+        self.mishap.copy_from_slice(&from.mishap);
+    }
+}
+
 /// Values of situations under myopic foresight, with room for the intermediate results.
 #[derive(Debug, Clone)]
 pub struct Myopic {
     risks: Vec<Risks>,
     standing: Vec<Standing>,
+    footing: Footing,
     /// The same before any move.
-    before: Vec<Standing>,
+    before: Footing,
     /// Chance a round of each force in each view of its initiator: `attack[k * n_views + view]`.
     attack: Vec<f64>,
-    /// What each force promises in each view of its initiator, in the same order.
-    prospects: Vec<Prospect>,
-    /// Worths of settlements that were asked for last, by view.
-    settled: Vec<Settled>,
-    /// Moves that leave alone what anybody has while nothing happens.
-    leaves_standing: Vec<bool>,
+    /// w_j − b₀ of each force in each view of its initiator, in the same order.
+    worth: Vec<f64>,
+    /// 1 − p, likewise.
+    lost: Vec<f64>,
+    /// Where the initiators' views of each combination stand in that order, force by force.
+    seats: Vec<[usize; MAX_FORCES]>,
+    /// Worths of the two settlements that were asked for last, by view: as things stand, and as a move would have them.
+    settled: Vec<[Settled; 2]>,
+    /// By move: actors for whom it may change what they have while nothing happens.
+    stirs: Vec<Mask>,
 }
 
 impl Myopic {
     /// Room for a world. Use it with no other: it keeps what it has reckoned until that world changes.
     pub fn new(world: &World) -> Self {
-        let n_views = world.actor_of.len();
+        let (model, n_views) = (world.model, world.actor_of.len());
+        let seats = |combo: &Vec<usize>| {
+            let mut seats = [0; MAX_FORCES];
+            for (k, (force, profile)) in model.forces.iter().zip(combo).enumerate() {
+                seats[k] = k * n_views + model.first_view[force.by] + profile;
+            }
+            seats
+        };
         Self {
-            risks: vec![Risks::default(); world.model.combos.len()],
+            risks: vec![Risks::default(); model.combos.len()],
             standing: vec![Standing::default(); n_views],
-            before: vec![Standing::default(); n_views],
-            attack: vec![0.0; world.model.forces.len() * n_views],
-            prospects: vec![Prospect::default(); world.model.forces.len() * n_views],
-            settled: vec![Settled::default(); n_views],
-            leaves_standing: (0..world.model.moves.len()).map(|m| leaves_standing(world.model, m)).collect(),
+            footing: Footing::new(n_views),
+            before: Footing::new(n_views),
+            attack: vec![0.0; model.forces.len() * n_views],
+            worth: vec![0.0; model.forces.len() * n_views],
+            lost: vec![0.0; model.forces.len() * n_views],
+            seats: model.combos.iter().map(seats).collect(),
+            settled: vec![Default::default(); n_views],
+            stirs: (0..model.moves.len()).map(|m| stirs(model, m)).collect(),
         }
     }
 
@@ -100,17 +124,14 @@ impl Myopic {
     /// V of the situation before any move, as [`Myopic::values`]; kept for [`Myopic::values_after`].
     pub fn values_before(&mut self, world: &World, state: &State, rem: u32, out: &mut [f64]) {
         self.values(world, state, rem, out);
-        self.before.copy_from_slice(&self.standing);
+        self.before.copy(&self.footing);
     }
 
     /// V of the situation after a move, to all views of its owner.
     pub fn values_after(&mut self, world: &World, state: &State, rem: u32, leverage: usize, out: &mut [f64]) {
         let owner = world.model.moves[leverage].by;
-        if self.leaves_standing[leverage] {
-            self.standing.copy_from_slice(&self.before);
-        } else {
-            self.stand(world, state, 1 << owner);
-        }
+        self.footing.copy(&self.before);
+        self.stand_only(world, state, initiators(world.model) | 1 << owner, self.stirs[leverage]);
         self.prepare(world, state, rem);
         self.value_of_actor(world, owner, out);
     }
@@ -134,29 +155,41 @@ impl Myopic {
 
     /// What those asked about and all initiators have while nothing happens.
     fn stand(&mut self, world: &World, state: &State, who: Mask) {
-        let who = world.model.forces.iter().fold(who, |m, f| m | 1 << f.by);
-        for i in (0..world.model.n_actors()).filter(|i| who & (1 << i) != 0) {
+        self.stand_only(world, state, who | initiators(world.model), Mask::MAX);
+    }
+
+    /// The same for those among `who` for whom it is not yet known.
+    fn stand_only(&mut self, world: &World, state: &State, who: Mask, unknown: Mask) {
+        for i in (0..world.model.n_actors()).filter(|i| who & unknown & (1 << i) != 0) {
             for view in world.views_of(i) {
                 let slot = world.slots.payoff[view];
-                self.standing[view] = if slot < view {
+                let s = if slot < view {
                     self.standing[slot]
                 } else {
                     let u = self.settled(world, view, &state.expected);
                     standing_on(world, state, view, &state.expected, lasts(world.model, state), u)
                 };
+                self.standing[view] = s;
+                self.footing.carried_on[view] = s.carried_on;
+                self.footing.mishap[view] = mishap(world, view, s);
             }
         }
     }
 
     /// [`settlement`], kept for as long as the same is asked.
-    fn settled(&mut self, world: &World, view: usize, levels: &[u8]) -> f64 {
+    pub(super) fn settled(&mut self, world: &World, view: usize, levels: &[u8]) -> f64 {
+        let view = world.slots.payoff[view];
         let mut key = [0; 16];
         key[..levels.len()].copy_from_slice(levels);
         let known = &mut self.settled[view];
-        if known.made_for != world.settling || known.levels != key {
-            *known = Settled { made_for: world.settling, levels: key, worth: settlement(world, view, levels) };
+        let is_it = |s: &Settled| s.made_for == world.settling && s.levels == key;
+        if !is_it(&known[0]) {
+            known.swap(0, 1);
         }
-        known.worth
+        if !is_it(&known[0]) {
+            known[0] = Settled { made_for: world.settling, levels: key, worth: settlement(world, view, levels) };
+        }
+        known[0].worth
     }
 
     /// The risks that follow from what stands.
@@ -167,46 +200,51 @@ impl Myopic {
         for k in 0..model.forces.len() {
             self.find_attacks(world, state, k, &alone);
         }
-        let n_views = world.actor_of.len();
-        for (r, combo) in model.combos.iter().enumerate() {
+        let n_forces = model.forces.len();
+        for (risks, seats) in self.risks.iter_mut().zip(&self.seats) {
             let mut f = [0.0; MAX_FORCES];
-            for (k, force) in model.forces.iter().enumerate() {
-                f[k] = self.attack[k * n_views + model.first_view[force.by] + combo[k]];
+            for (f, seat) in f.iter_mut().zip(&seats[..n_forces]) {
+                *f = self.attack[*seat];
             }
-            self.risks[r] = competing(a, &f[..model.forces.len()], rem);
+            *risks = competing(a, &f[..n_forces], rem);
         }
     }
 
     /// Chance a round that the initiator of force k attacks, in each of its views, and what it promises itself of it.
     fn find_attacks(&mut self, world: &World, state: &State, k: usize, alone: &Risks) {
-        let force = &world.model.forces[k];
+        let model = world.model;
+        let force = &model.forces[k];
         let views = world.views_of(force.by);
-        let here = k * world.actor_of.len() + views.start..k * world.actor_of.len() + views.end;
-        let (chances, prospects) = (&mut self.attack[here.clone()], &mut self.prospects[here]);
-        let mut sharp = false;
-        // The exponentials of all views together, as they do not wait for each other.
-        for ((x, prospect), view) in chances.iter_mut().zip(prospects).zip(views.clone()) {
-            let lost = 1.0 - balance(world, view, state, k);
-            *prospect =
-                Prospect { worth: war_payoff(world, view, view, state, k), lost, prize: world.get(view, force.prize) };
-            let gain = prospect.worth - without_force(world, view, self.standing[view], alone);
-            let precision = world.get(view, force.precision);
-            sharp |= precision == f64::INFINITY;
-            *x = precision * gain;
-        }
+        let first = k * world.actor_of.len();
+        let here = first + views.start..first + views.end;
+        let (chances, worths, losts) =
+            (&mut self.attack[here.clone()], &mut self.worth[here.clone()], &mut self.lost[here]);
+        force_values(world, views.clone(), state, k, worths);
+        worths.iter_mut().zip(world.across(views.clone(), force.peace_cost)).for_each(|(worth, cost)| *worth -= cost);
+        let bases = world.across(views.clone(), balance_number(world, state, k));
+        losts.iter_mut().zip(bases).for_each(|(lost, base)| *lost = 1.0 - balance_at(*base, state, k));
         if state.round < force.from_round {
             return chances.fill(0.0);
         }
-        if sharp || !world.model.actors[force.by].script.is_empty() {
-            for (p, view) in chances.iter_mut().zip(views) {
-                *p = attack(world, state, k, force, view, self.standing[view], alone);
+        // Gains of attacking now. All views together, as none waits for another.
+        let peace = self.footing.carried_on[views.clone()].iter().zip(&self.footing.mishap[views.clone()]);
+        for ((x, worth), (carried_on, mishap)) in chances.iter_mut().zip(worths).zip(peace) {
+            *x = *worth - unforced(alone, *carried_on, *mishap);
+        }
+        let precisions = world.across(views.clone(), force.precision);
+        let considered = world.across(views.clone(), force.each_round);
+        let scripted = !model.actors[force.by].script.is_empty();
+        if scripted || precisions.contains(&f64::INFINITY) {
+            for (profile, x) in chances.iter_mut().enumerate() {
+                let own = attack_chance(considered[profile], precisions[profile], *x);
+                *x = scripted_attack(model, state, force.by, profile).unwrap_or(own);
             }
             return;
         }
-        chances.iter_mut().for_each(|x| *x = logistic(*x));
-        for (p, view) in chances.iter_mut().zip(views) {
-            *p *= world.get(view, force.each_round);
+        for (x, precision) in chances.iter_mut().zip(precisions) {
+            *x = logistic(precision * *x);
         }
+        chances.iter_mut().zip(considered).for_each(|(x, considered)| *x *= considered);
     }
 
     /// Chance that the initiator of force k attacks now, in each of its views, for step 7. `now`, `state`: as in
@@ -228,25 +266,23 @@ impl Myopic {
     fn value(&self, world: &World, view: usize) -> f64 {
         let model = world.model;
         let (own, n_views) = (world.actor_of[view], world.actor_of.len());
-        let s = self.standing[view];
-        let (war, clash, _) = world.lists.odds;
-        let accident = war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on);
+        let (carried_on, mishap) = (self.footing.carried_on[view], self.footing.mishap[view]);
         let (war_share, war_cost) = (model.actors[own].war_share, model.actors[own].war_cost);
         let (war_share, war_cost) = (world.get(view, war_share), world.get(view, war_cost));
         let mut value = 0.0;
-        let combos = model.combos.iter().zip(&self.risks).zip(world.combo_weights(view));
-        for ((combo, risks), weight) in combos.filter(|(_, weight)| **weight != 0.0) {
-            let mut here = risks.incident * accident + risks.none * s.carried_on;
-            for (k, (force, profile)) in model.forces.iter().zip(combo).enumerate() {
-                if risks.force[k] > 0.0 {
+        let combos = self.seats.iter().zip(&self.risks).zip(world.combo_weights(view));
+        for ((seats, risks), weight) in combos.filter(|(_, weight)| **weight != 0.0) {
+            let mut here = unforced(risks, carried_on, mishap);
+            for (k, ((force, seat), chance)) in model.forces.iter().zip(seats).zip(risks.force).enumerate() {
+                if chance > 0.0 {
                     // `war_payoff`, with what it asks of the initiator reckoned before.
-                    let prospect = &self.prospects[k * n_views + model.first_view[force.by] + profile];
                     let payoff = if own == force.by {
-                        prospect.worth
+                        self.worth[*seat]
                     } else {
-                        war_share * prospect.lost * prospect.prize - war_cost
+                        let prize = world.get(seat - k * n_views, force.prize);
+                        war_share * self.lost[*seat] * prize - war_cost
                     };
-                    here += risks.force[k] * payoff;
+                    here += chance * payoff;
                 }
             }
             value += weight * here;
@@ -278,8 +314,11 @@ pub fn standing_at(world: &World, state: &State, view: usize, levels: &[u8], las
 fn standing_on(world: &World, state: &State, view: usize, levels: &[u8], lasts: u32, for_good: f64) -> Standing {
     let actor = &world.model.actors[world.actor_of[view]];
     let u = lasting(world, view, for_good, lasts);
-    let n = closes_to_come(world.model, state);
-    let flows = flows(world, view, state, levels) * annuity(world.get(view, actor.patience), n);
+    let mut flows = flows(world, view, state, levels);
+    // What does not flow comes to the same nothing.
+    if flows != 0.0 {
+        flows *= annuity(world.get(view, actor.patience), closes_to_come(world.model, state));
+    }
     Standing { carried_on: u + flows, flows, settlement: u }
 }
 
@@ -302,9 +341,20 @@ fn value_at_end(world: &World, state: &State, view: usize) -> f64 {
 /// Value without force: the incident alone, with the chances that follow from it.
 #[inline]
 pub fn without_force(world: &World, view: usize, s: Standing, alone: &Risks) -> f64 {
+    unforced(alone, s.carried_on, mishap(world, view, s))
+}
+
+/// What follows where nobody uses force.
+#[inline(always)]
+fn unforced(risks: &Risks, carried_on: f64, mishap: f64) -> f64 {
+    risks.incident * mishap + risks.none * carried_on
+}
+
+/// H_w w^A + H_c w^C, given what a view has while nothing happens.
+#[inline]
+fn mishap(world: &World, view: usize, s: Standing) -> f64 {
     let (war, clash, _) = world.lists.odds;
-    alone.incident * (war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on))
-        + alone.none * s.carried_on
+    war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on)
 }
 
 fn may_be_other_than_zero(model: &Model, n: Num) -> bool {
@@ -313,35 +363,34 @@ fn may_be_other_than_zero(model: &Model, n: Num) -> bool {
     moves || numbers.base[n.0 as usize] != 0.0
 }
 
-/// Whether a move leaves levels, flows and all that they depend on as they are.
-fn leaves_standing(model: &Model, m: usize) -> bool {
+/// Those who may use force.
+fn initiators(model: &Model) -> Mask {
+    model.forces.iter().fold(0, |m, f| m | 1 << f.by)
+}
+
+/// Actors for whom a move may change levels, flows or what they depend on.
+fn stirs(model: &Model, m: usize) -> Mask {
     let leverage = &model.moves[m];
+    let beyond = !leverage.sets.is_empty()
+        || leverage.stops != 0
+        || !leverage.triggers.is_empty()
+        || !leverage.takes_back.is_empty();
+    if beyond {
+        return Mask::MAX;
+    }
     let mobilises = may_be_other_than_zero(model, leverage.mobilisation);
-    let per_mobilisation = |f: &Flow| f.per_mobilisation && mobilises;
     let reads = |t: &Test| match t.quantity {
         Quantity::Move(_) | Quantity::Tension | Quantity::TensionLast(_) => true,
         Quantity::Mobilisation => mobilises,
         _ => false,
     };
     let conditioned = |f: &Flow| f.until.iter().chain([&f.from]).flat_map(|c| c.0.iter().flatten()).any(reads);
-    leverage.sets.is_empty()
-        && leverage.flow.is_empty()
-        && leverage.stops == 0
-        && leverage.triggers.is_empty()
-        && leverage.takes_back.is_empty()
-        && !model.actors.iter().flat_map(|a| &a.flows).any(|f| per_mobilisation(f) || conditioned(f))
+    let moved = |f: &Flow| f.per_mobilisation && mobilises || conditioned(f);
+    let own = model.actors.iter().enumerate().filter(|(_, a)| a.flows.iter().any(moved)).map(|(i, _)| i);
+    own.chain(leverage.flow.iter().map(|(i, _)| *i)).fold(0, |m, i| m | 1 << i)
 }
 
-/// Chance a round that the initiator of force k attacks, in one of its views.
-fn attack(world: &World, state: &State, k: usize, force: &Force, view: usize, s: Standing, alone: &Risks) -> f64 {
-    if state.round < force.from_round {
-        return 0.0;
-    }
-    let script = scripted_attack(world.model, state, force.by, world.profile_in(view));
-    script.unwrap_or_else(|| own_attack(world, state, k, view, s, alone))
-}
-
-/// The same by the initiator's own choice.
+/// Chance a round that the initiator of force k attacks by its own choice, in one of its views.
 fn own_attack(world: &World, state: &State, k: usize, view: usize, s: Standing, alone: &Risks) -> f64 {
     let force = &world.model.forces[k];
     let gain = war_payoff(world, view, view, state, k) - without_force(world, view, s, alone);

@@ -5,6 +5,7 @@ use super::foresight::Foresight;
 use super::menu::Menu;
 use super::myopic::Myopic;
 use super::record::Record;
+use super::situation::Situation;
 use super::state::State;
 use super::trace::Trace;
 use super::value::*;
@@ -107,7 +108,10 @@ impl<'m> Player<'m> {
     /// Turns to a variant of the model: its numbers and its schedule may be others, nothing else. `frozen`: beliefs stay at
     /// the prior. Runs are then the same as in a room made for the variant.
     pub fn turn_to(&mut self, model: &'m Model, frozen: bool) {
+        // What is remembered of another variant is out of date: the count goes on.
+        let settling = self.world.settling;
         self.world = World::new(model, frozen);
+        self.world.settling = settling;
         self.foresight = (model.lookahead > 0).then(|| Foresight::new(model));
         self.model = model;
         self.first = true;
@@ -116,7 +120,44 @@ impl<'m> Player<'m> {
     /// Plays one run.
     pub fn play(&mut self, run: u64, chance: &mut impl Chance) -> &Record {
         self.start(run, chance);
+        self.play_from(Stage::Meeting, chance)
+    }
+
+    /// Plays one run; `after`: where it stood after the meeting of each of its first rounds, as many as are wanted, unless
+    /// it ended there or before.
+    pub fn play_noting(
+        &mut self,
+        run: u64,
+        chance: &mut impl Chance,
+        wanted: usize,
+        after: &mut Vec<Situation>,
+    ) -> &Record {
+        after.clear();
+        self.start(run, chance);
         let mut next = Some(Stage::Meeting);
+        while after.len() < wanted
+            && let Some(stage) = next
+        {
+            next = self.advance(stage, chance);
+            if next == Some(Stage::Leverage) {
+                after.push(Situation::of(self));
+            }
+        }
+        match next {
+            Some(stage) => self.play_from(stage, chance),
+            None => &self.record,
+        }
+    }
+
+    /// Plays on from where a run of the same luck up to here stood after a meeting. What was paid and noted before is
+    /// not in the record.
+    pub fn play_on(&mut self, from: &Situation, chance: &mut impl Chance) -> &Record {
+        self.resume(from);
+        self.play_from(Stage::Leverage, chance)
+    }
+
+    fn play_from(&mut self, stage: Stage, chance: &mut impl Chance) -> &Record {
+        let mut next = Some(stage);
         while let Some(stage) = next {
             next = self.advance(stage, chance);
         }
@@ -230,7 +271,7 @@ impl<'m> Player<'m> {
         for i in 0..self.model.n_actors() {
             let view = self.world.true_view(i);
             let patience = self.world.get(view, self.model.actors[i].patience);
-            let u = settlement(&self.world, view, &state.levels);
+            let u = self.myopic.settled(&self.world, view, &state.levels);
             let paid = flows(&self.world, view, state, &state.levels) + (1.0 - patience) * u;
             self.record.payoff[i] += discount(patience, state.round - self.origin) * paid;
         }

@@ -1,6 +1,6 @@
 //! What a run knows of itself: the situation, and how moves, packages and events change it.
 
-use crate::model::{Condition, Mask, Model, Num, Quantity, Test};
+use crate::model::{Condition, Mask, Mask64, Model, Num, Outcome, Quantity, Test};
 use crate::scenario::Ending;
 
 /// Packages that can wait for ratification at the same time.
@@ -167,6 +167,16 @@ impl State {
         self.ended = from.ended;
     }
 
+    /// The same where nothing differs but tension and what moves make of themselves, stocks, balances and mobilisation.
+    pub fn copy_pressure(&mut self, from: &State) {
+        self.tension = from.tension;
+        self.step = 0.0;
+        self.move_level.copy_from_slice(&from.move_level);
+        self.stock.copy_from_slice(&from.stock);
+        self.mobilisation = from.mobilisation;
+        self.balance_step.copy_from_slice(&from.balance_step);
+    }
+
     /// Adds to tension, which stays within 0 and 10.
     pub fn add_tension(&mut self, step: f64) {
         self.tension = (self.tension + step).clamp(0.0, 10.0);
@@ -308,8 +318,13 @@ impl State {
     }
 
     /// Whether a condition holds on the given levels.
+    #[inline]
     pub fn holds(&self, model: &Model, condition: &Condition, levels: &[u8]) -> bool {
-        condition.is_trivial() || condition.0.iter().any(|all| all.iter().all(|t| self.test(model, t, levels)))
+        condition.is_trivial() || self.one_holds(model, condition, levels)
+    }
+
+    fn one_holds(&self, model: &Model, condition: &Condition, levels: &[u8]) -> bool {
+        condition.0.iter().any(|all| all.iter().all(|t| self.test(model, t, levels)))
     }
 
     /// Whether one comparison holds on the given levels.
@@ -389,14 +404,15 @@ impl State {
 
     /// Whether a class that ends the run holds now on these levels.
     pub fn at_an_end(&self, model: &Model, levels: &[u8]) -> bool {
-        model.outcomes.iter().any(|o| o.ends && self.holds(model, &o.when, levels))
+        let possible = |o: &Outcome| o.ends && (self.ended.is_some() || !o.asks_for_an_end);
+        model.outcomes.iter().any(|o| possible(o) && self.holds(model, &o.when, levels))
     }
 }
 
 /// Positions of the bits of a set.
 #[inline]
-pub fn bits(mask: Mask) -> impl Iterator<Item = usize> {
-    let mut rest = mask;
+pub fn bits(mask: impl Into<Mask64>) -> impl Iterator<Item = usize> {
+    let mut rest = mask.into();
     std::iter::from_fn(move || {
         if rest == 0 {
             return None;

@@ -10,12 +10,15 @@ use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
 use super::chance::{Chance, Place, SLOTS};
+use super::lot::Lot;
 use crate::distribution::Distribution;
 use crate::model::{Kind, Model, Purpose};
 
 /// Rounds that are generated at a time: 4 × 8 numbers of two words are one refill of the generator's buffer.
 const WINDOW: u32 = 4;
 const PER_WINDOW: usize = WINDOW as usize * SLOTS;
+/// Runs whose draws are remembered: more than come between a run and its last twin.
+const DRAWN: usize = 256;
 const NOT_FILLED: u32 = u32::MAX;
 
 /// Keys of all sources of a model under one seed.
@@ -79,13 +82,39 @@ pub struct Luck<'k> {
     /// Window that is in the buffer, for each source and each of its two keys.
     window: Vec<u32>,
     buffer: Vec<u64>,
+    lot: Lot,
+    /// By source: what was drawn before the first round.
+    drawn: Vec<Option<Drawn>>,
+}
+
+/// What some runs drew: their twins draw the same, and to turn a uniform number into a value takes long.
+#[derive(Debug, Clone)]
+struct Drawn {
+    distribution: Distribution,
+    /// Uniform number, in 2⁻⁵³, and value of the last run with each rest of [`DRAWN`].
+    known: Vec<(u64, f64)>,
+}
+
+impl Drawn {
+    fn of(distribution: &Distribution) -> Self {
+        // No number is as large.
+        Self { distribution: distribution.clone(), known: vec![(u64::MAX, 0.0); DRAWN] }
+    }
 }
 
 impl<'k> Luck<'k> {
     /// Room for the luck of one run.
     pub fn new(keys: &'k Keys) -> Self {
         let n = keys.keys.len() * 2;
-        Self { keys, run: 0, redraw: Redraw::Nothing, window: vec![NOT_FILLED; n], buffer: vec![0; n * PER_WINDOW] }
+        Self {
+            keys,
+            run: 0,
+            redraw: Redraw::Nothing,
+            window: vec![NOT_FILLED; n],
+            buffer: vec![0; n * PER_WINDOW],
+            lot: Lot::default(),
+            drawn: vec![None; keys.keys.len()],
+        }
     }
 
     /// Turns to another run.
@@ -127,24 +156,54 @@ impl Chance for Luck<'_> {
     }
 
     fn choose(&mut self, at: Place, weights: &[f64]) -> usize {
-        let total: f64 = weights.iter().sum();
-        let mut left = self.uniform(at) * total;
-        let mut last = 0;
-        for (i, &w) in weights.iter().enumerate() {
-            if w > 0.0 {
-                last = i;
-                if left < w {
-                    return i;
-                }
-                left -= w;
-            }
-        }
-        last
+        let u = self.uniform(at);
+        self.lot.fall(u, weights)
     }
 
     fn draw(&mut self, at: Place, distribution: &Distribution) -> f64 {
+        let bits = self.bits(at) >> 11;
         // The middle of the cell, so that neither 0 nor 1 is met.
-        let u = ((self.bits(at) >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0);
-        distribution.from_uniform(u)
+        let value = || distribution.from_uniform((bits as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0));
+        if at.round > 0 {
+            return value();
+        }
+        let drawn = self.drawn[at.source].get_or_insert_with(|| Drawn::of(distribution));
+        if drawn.distribution != *distribution {
+            *drawn = Drawn::of(distribution);
+        }
+        let known = &mut drawn.known[self.run as usize % DRAWN];
+        if known.0 != bits {
+            *known = (bits, value());
+        }
+        known.1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::compile;
+    use crate::scenario::{load, read::no_files, span::Source};
+
+    #[test]
+    fn what_is_remembered_is_what_would_be_drawn() {
+        let text = include_str!("../../scenarios/security-talks-2022/baseline.toml");
+        let model = compile(&load(Source::new("test.toml", text), &[], &no_files).result.expect("one of ours").0);
+        let keys = Keys::new(&model, 1);
+        let all = |luck: &mut Luck, run: u64, redraw: Redraw| -> Vec<f64> {
+            luck.begin(run, redraw);
+            model.draws.iter().map(|draw| luck.draw(Place::at(draw.source, 0), &draw.distribution)).collect()
+        };
+        let mut luck = Luck::new(&keys);
+        for run in [0, 1, 0, 256, 0, 257, 1, 2, 2] {
+            for redraw in [Redraw::Nothing, Redraw::Kind(Kind::Uncertain), Redraw::Kind(Kind::Private)] {
+                assert_eq!(all(&mut luck, run, redraw), all(&mut Luck::new(&keys), run, redraw), "run {run}");
+            }
+        }
+        // The same place asked for another distribution.
+        let place = Place::at(model.draws[0].source, 0);
+        let other = Distribution::Discrete { values: vec![-7.0], weights: vec![1.0] };
+        assert_ne!(luck.draw(place, &model.draws[0].distribution), -7.0);
+        assert_eq!(luck.draw(place, &other), -7.0);
     }
 }

@@ -3,6 +3,8 @@
 //! Formulas of payoffs (settlement, flows, force, incident) stand here once; `myopic` and the tables of a meeting
 //! call them.
 
+use std::ops::Range;
+
 use super::state::State;
 use super::world::World;
 use crate::maths::exp::{exp, logistic};
@@ -200,21 +202,45 @@ pub fn flows(world: &World, view: usize, state: &State, levels: &[u8]) -> f64 {
 /// p in an initiator's view: as drawn and moved, or as an event has set it.
 #[inline]
 pub fn balance(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
-    let base = world.get(initiator_view, state.balance_set[k].unwrap_or(world.model.forces[k].balance));
+    balance_at(world.get(initiator_view, balance_number(world, state, k)), state, k)
+}
+
+/// The number that [`balance`] begins with.
+#[inline]
+pub fn balance_number(world: &World, state: &State, k: usize) -> Num {
+    state.balance_set[k].unwrap_or(world.model.forces[k].balance)
+}
+
+/// [`balance`], given that number in the initiator's view.
+#[inline]
+pub fn balance_at(base: f64, state: &State, k: usize) -> f64 {
     (base + state.balance_step[k]).clamp(0.0, 1.0)
 }
 
 /// w_j: value of force to its initiator, before the cost of breaking the peace.
-#[inline]
 pub fn force_value(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
+    let mut value = [0.0];
+    force_values(world, initiator_view..initiator_view + 1, state, k, &mut value);
+    value[0]
+}
+
+/// The same in each of some views of the initiator.
+#[inline(always)]
+pub fn force_values(world: &World, views: Range<usize>, state: &State, k: usize, values: &mut [f64]) {
     let model = world.model;
     let force = &model.forces[k];
-    let mut value = balance(world, initiator_view, state, k) * world.get(initiator_view, force.prize)
-        - world.get(initiator_view, model.actors[force.by].war_cost);
-    for &(m, n) in world.lists.bearing[k].iter().filter(|(m, _)| state.move_level[*m] > 0) {
-        value += world.get(initiator_view, n) * state.move_level[m] as f64;
+    let bases = world.across(views.clone(), balance_number(world, state, k));
+    let prizes = world.across(views.clone(), force.prize);
+    let costs = world.across(views.clone(), model.actors[force.by].war_cost);
+    for (((value, base), prize), cost) in values.iter_mut().zip(bases).zip(prizes).zip(costs) {
+        *value = balance_at(*base, state, k) * prize - cost;
     }
-    value
+    for &(m, n) in world.lists.bearing[k].iter().filter(|(m, _)| state.move_level[*m] > 0) {
+        let level = state.move_level[m] as f64;
+        for (value, for_level) in values.iter_mut().zip(world.across(views.clone(), n)) {
+            *value += for_level * level;
+        }
+    }
 }
 
 /// w′: what force k brings to the actor of a view, given the initiator's view.

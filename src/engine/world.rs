@@ -5,6 +5,8 @@
 //! posterior mean in their place. So all decisions of all types can be computed in any run, which is what makes
 //! beliefs exact.
 
+use std::ops::Range;
+
 mod lists;
 mod slots;
 
@@ -20,8 +22,8 @@ use crate::model::{Model, Num, own_point};
 pub struct World<'m> {
     /// The game.
     pub model: &'m Model,
-    n_numbers: usize,
-    /// Numbers by view.
+    n_views: usize,
+    /// Numbers, each in all views: `views[number * n_views + view]`.
     views: Vec<f64>,
     /// Numbers as they are.
     truth: Vec<f64>,
@@ -60,16 +62,12 @@ pub struct World<'m> {
 impl<'m> World<'m> {
     /// Room for one run at a time. `frozen`: nobody learns.
     pub fn new(model: &'m Model, frozen: bool) -> Self {
-        let n_numbers = model.numbers.base.len();
         let n_views = model.n_views();
         let mut truth = model.numbers.base.clone();
         for &(n, factor) in &model.numbers.scaled {
             truth[n.0 as usize] *= factor;
         }
-        let mut views = Vec::with_capacity(n_views * n_numbers);
-        for _ in 0..n_views {
-            views.extend_from_slice(&truth);
-        }
+        let mut views: Vec<f64> = truth.iter().flat_map(|n| std::iter::repeat_n(*n, n_views)).collect();
         let mut actor_of = Vec::new();
         for (i, actor) in model.actors.iter().enumerate() {
             actor_of.extend(std::iter::repeat_n(i, actor.n_profiles));
@@ -84,7 +82,7 @@ impl<'m> World<'m> {
             for view in 0..n_views {
                 let (i, k) = (actor_of[view], view - model.first_view[actor_of[view]]);
                 match own_point(&model.types, i, k, *t) {
-                    Some(point) => views[view * n_numbers + num.0 as usize] = values[point] * factor(model, *num),
+                    Some(point) => views[num.0 as usize * n_views + view] = values[point] * factor(model, *num),
                     None => averaged.push(Averaged {
                         view,
                         num: *num,
@@ -101,9 +99,15 @@ impl<'m> World<'m> {
             first_point.push(first_point[first_point.len() - 1] + g.n_points);
         }
         let n_points = first_point[model.groups.len()];
+        let lists = Lists::new(model);
+        // Stays so where no initiator has a type.
+        let mut combo_weight = vec![0.0; n_views * model.combos.len()];
+        for (view, possible) in lists.possible.iter().enumerate() {
+            possible.iter().for_each(|r| combo_weight[view * model.combos.len() + r] = 1.0);
+        }
         Self {
             model,
-            n_numbers,
+            n_views,
             views,
             truth,
             drawn: vec![0.0; model.draws.len()],
@@ -111,14 +115,13 @@ impl<'m> World<'m> {
             profile: vec![0; model.n_actors()],
             actor_of,
             slots: Slots::new(model),
-            lists: Lists::new(model),
+            lists,
             settling: 0,
             first_point,
             posterior: vec![0.0; n_points],
             likelihood: vec![1.0; n_points],
             given: vec![0.0; n_views * n_points],
-            // Stays so where no initiator has a type.
-            combo_weight: vec![1.0; n_views * model.combos.len()],
+            combo_weight,
             frozen,
             known: false,
             averaged,
@@ -179,9 +182,7 @@ impl<'m> World<'m> {
             let value = self.drawn[d] * factor(model, num);
             let at = num.0 as usize;
             self.truth[at] = value;
-            for view in 0..self.actor_of.len() {
-                self.views[view * self.n_numbers + at] = value;
-            }
+            self.views[at * self.n_views..][..self.n_views].fill(value);
         }
         for (num, t, values) in &model.numbers.typed {
             self.truth[num.0 as usize] = values[self.point[*t]] * factor(model, *num);
@@ -207,13 +208,19 @@ impl<'m> World<'m> {
     /// A number in a view.
     #[inline]
     pub fn get(&self, view: usize, n: Num) -> f64 {
-        self.views[view * self.n_numbers + n.0 as usize]
+        self.views[n.0 as usize * self.n_views + view]
+    }
+
+    /// A number in each of some views.
+    #[inline]
+    pub fn across(&self, views: Range<usize>, n: Num) -> &[f64] {
+        &self.views[n.0 as usize * self.n_views..][views]
     }
 
     /// Puts another value in a view's place and returns the old one: for asking what if.
     pub fn replace(&mut self, view: usize, n: Num, value: f64) -> f64 {
         self.settling += 1;
-        std::mem::replace(&mut self.views[view * self.n_numbers + n.0 as usize], value)
+        std::mem::replace(&mut self.views[n.0 as usize * self.n_views + view], value)
     }
 
     /// View of an actor's true profile.
@@ -224,7 +231,7 @@ impl<'m> World<'m> {
 
     /// Views of an actor.
     #[inline]
-    pub fn views_of(&self, actor: usize) -> std::ops::Range<usize> {
+    pub fn views_of(&self, actor: usize) -> Range<usize> {
         self.model.first_view[actor]..self.model.first_view[actor + 1]
     }
 
@@ -337,17 +344,23 @@ impl<'m> World<'m> {
         for (g, group) in model.groups.iter().enumerate().filter(|(g, _)| renewed(*g)) {
             let (first, last) = (self.first_point[g], self.first_point[g + 1]);
             let mass: f64 = self.posterior[first..last].iter().sum();
+            // To all outside the group the same: where the first of them has it.
+            let mut outside = None;
             for view in 0..self.actor_of.len() {
+                let at = view * n_points + first;
                 if model.actors[self.actor_of[view]].group == Some(g) {
                     self.condition(view, g);
-                    continue;
+                } else if let Some(known) = outside {
+                    self.given.copy_within(known..known + group.n_points, at);
+                } else {
+                    let given = &mut self.given[at..at + group.n_points];
+                    given.iter_mut().zip(&self.posterior[first..last]).for_each(|(given, p)| *given = p / mass);
+                    outside = Some(at);
                 }
-                let given = &mut self.given[view * n_points..][first..last];
-                given.iter_mut().zip(&self.posterior[first..last]).for_each(|(given, p)| *given = p / mass);
             }
             if group.owners & model.forces.iter().fold(0, |m, f| m | 1 << f.by) != 0 {
                 for view in 0..self.actor_of.len() {
-                    for r in 0..model.combos.len() {
+                    for &r in &self.lists.possible[view] {
                         self.combo_weight[view * model.combos.len() + r] = self.weight_of(view, r);
                     }
                 }
@@ -356,7 +369,7 @@ impl<'m> World<'m> {
         for averaged in self.averaged.iter().filter(|a| renewed(a.group)) {
             let given = &self.given[averaged.view * n_points + self.first_point[averaged.group]..];
             let mean: f64 = given.iter().zip(&averaged.values).map(|(p, value)| p * value).sum();
-            self.views[averaged.view * self.n_numbers + averaged.num.0 as usize] = mean * averaged.factor;
+            self.views[averaged.num.0 as usize * self.n_views + averaged.view] = mean * averaged.factor;
             self.settling += averaged.settles as u64;
         }
     }
@@ -381,11 +394,6 @@ impl<'m> World<'m> {
 
     /// Joint probability, in a view, that each force's initiator has the profile named.
     fn weight_of(&self, view: usize, r: usize) -> f64 {
-        let model = self.model;
-        let (own, k) = (self.actor_of[view], self.profile_in(view));
-        if model.forces.iter().zip(&model.combos[r]).any(|(force, profile)| force.by == own && *profile != k) {
-            return 0.0;
-        }
         let chance = |(g, points): &(usize, Vec<usize>)| {
             points.iter().map(|pt| self.given(view, self.first_point[*g] + pt)).sum::<f64>()
         };

@@ -405,8 +405,10 @@ impl<'a> Compiler<'a> {
     }
 
     fn outcome(&mut self, o: &scenario::OutcomeClass) -> Outcome {
+        let when = self.condition(&o.when);
         Outcome {
-            when: self.condition(&o.when),
+            asks_for_an_end: when.asks_for_an_end(),
+            when,
             ends: o.ends,
             cause: o.cause,
             payoff: o.payoff.iter().map(|(a, n)| (a.0, self.num(n))).collect(),

@@ -12,6 +12,12 @@ impl Condition {
     pub fn is_trivial(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Whether it cannot hold before something has ended the run, since each of its lists asks for that.
+    pub fn asks_for_an_end(&self) -> bool {
+        let asks = |t: &Test| matches!(t.quantity, Quantity::EndedBy(_)) && !t.holds(0.0);
+        !self.is_trivial() && self.0.iter().all(|all| all.iter().any(asks))
+    }
 }
 
 /// One comparison.

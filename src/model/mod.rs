@@ -208,6 +208,8 @@ pub struct Outcome {
     pub when: Condition,
     /// Ends the run.
     pub ends: bool,
+    /// [`Condition::asks_for_an_end`].
+    pub asks_for_an_end: bool,
     /// War.
     pub cause: Option<Cause>,
     /// Payoffs on ending.
@@ -321,12 +323,13 @@ impl Model {
         let m = &self.measures[idx.0];
         let mut sum = 0.0;
         let mut max = 0.0f64;
-        for (k, issue) in self.issues.iter().enumerate() {
-            if m.issues & (1 << k) != 0 {
-                let value = m.reads(issue, levels[k]);
-                sum += value;
-                max = max.max(value);
-            }
+        let mut rest = m.issues;
+        while rest != 0 {
+            let k = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            let value = m.reads(&self.issues[k], levels[k]);
+            sum += value;
+            max = max.max(value);
         }
         match m.kind {
             MeasureKind::Sum => sum,

@@ -7,6 +7,7 @@ use super::experiment::{Experiment, Twins};
 use crate::engine::count::Counter;
 use crate::engine::play::Player;
 use crate::engine::record::Record;
+use crate::engine::situation::Situation;
 use crate::engine::stream::{Keys, Luck, Redraw};
 use crate::model::{Kind, Model};
 
@@ -45,6 +46,8 @@ pub(super) struct Worker<'v> {
     counter: Counter,
     /// Endings of the batch.
     endings: Vec<usize>,
+    /// Where a run stood after each of its meetings.
+    after: Vec<Situation>,
     part: Part,
     keep: bool,
     stop: &'v AtomicBool,
@@ -61,6 +64,7 @@ impl<'v> Worker<'v> {
             luck: Luck::new(&variants.keys),
             counter: Counter::default(),
             endings: Vec::new(),
+            after: Vec::new(),
             part: Part { counted: Experiment::new(variants.model), records: Vec::new() },
             keep,
             stop,
@@ -91,31 +95,44 @@ impl<'v> Worker<'v> {
 
     /// The runs, and those twins that differ in nothing but luck.
     fn as_given(&mut self, runs: Range<u64>) -> Result<(), Stopped> {
-        let Self { variants, player, luck, counter, part: Part { counted, records }, .. } = self;
+        let Self { variants, player, luck, counter, after, part: Part { counted, records }, .. } = self;
         let mut kept = Vec::new();
         for run in runs {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(Stopped);
             }
+            let twins = Twins::of(run);
             luck.begin(run, Redraw::Nothing);
-            let record = player.play(run, luck);
+            let wanted = if twins.fiftieth { counted.after.len() - 1 } else { 0 };
+            let record = player.play_noting(run, luck, wanted, after);
             counted.tally.push(&counter.view(variants.model, record));
             let ending = record.outcome;
             self.endings.push(ending);
             if self.keep {
                 kept.push(record.clone());
             }
-            let twins = Twins::of(run);
+            let mut by_chance = None;
             if twins.twentieth {
                 for (joint, kind) in counted.redraw.iter_mut().zip([Kind::Uncertain, Kind::Private, Kind::Chance]) {
                     luck.begin(run, Redraw::Kind(kind));
-                    joint.push(ending, player.play(run, luck).outcome);
+                    let twin = player.play(run, luck).outcome;
+                    joint.push(ending, twin);
+                    by_chance = Some(twin);
                 }
             }
             if twins.fiftieth {
                 for (m, joint) in counted.after.iter_mut().enumerate() {
                     luck.begin(run, Redraw::AfterMeeting(m as u32));
-                    joint.push(ending, player.play(run, luck).outcome);
+                    joint.push(
+                        ending,
+                        match (m, by_chance) {
+                            // All chance is drawn anew.
+                            (0, Some(twin)) => twin,
+                            (0, None) => player.play(run, luck).outcome,
+                            // Until then it is the same run, so it begins there; what has ended by then stays as it is.
+                            _ => after.get(m - 1).map_or(ending, |from| player.play_on(from, luck).outcome),
+                        },
+                    );
                 }
             }
         }
@@ -143,5 +160,47 @@ impl<'v> Worker<'v> {
             count(&mut self.part.counted, ending, self.player.play(run, &mut self.luck).outcome);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::batch::n_meetings;
+    use crate::model::compile;
+    use crate::scenario::{load, read::no_files, span::Source};
+
+    #[test]
+    fn a_twin_that_begins_after_a_meeting_is_one_that_begins_at_the_start() {
+        for text in [
+            include_str!("../../../scenarios/wage-dispute/baseline.toml"),
+            include_str!("../../../scenarios/security-talks-2022/baseline.toml"),
+        ] {
+            let model = compile(&load(Source::new("test.toml", text), &[], &no_files).result.expect("one of ours").0);
+            let keys = Keys::new(&model, 1);
+            let (mut luck, mut player, mut other) =
+                (Luck::new(&keys), Player::new(&model, false), Player::new(&model, false));
+            let (mut after, mut differ) = (Vec::new(), 0);
+            let end = |r: &Record| (r.outcome, r.end_round, r.levels.clone(), r.tension.clone());
+            for run in 0..20 {
+                luck.begin(run, Redraw::Nothing);
+                let as_given = end(player.play_noting(run, &mut luck, n_meetings(&model), &mut after));
+                luck.begin(run, Redraw::Nothing);
+                assert_eq!(as_given, end(other.play(run, &mut luck)));
+                for m in 1..=n_meetings(&model) {
+                    luck.begin(run, Redraw::AfterMeeting(m as u32));
+                    let whole = end(other.play(run, &mut luck));
+                    luck.begin(run, Redraw::AfterMeeting(m as u32));
+                    let twin = after.get(m - 1).map(|from| end(player.play_on(from, &mut luck)));
+                    differ += (whole != as_given) as u32;
+                    assert_eq!(twin.unwrap_or_else(|| as_given.clone()), whole, "run {run}, meeting {m}");
+                }
+                luck.begin(run, Redraw::AfterMeeting(0));
+                let whole = end(other.play(run, &mut luck));
+                luck.begin(run, Redraw::Kind(Kind::Chance));
+                assert_eq!(end(other.play(run, &mut luck)), whole);
+            }
+            assert!(differ > 50, "{differ} twins that tell anything");
+        }
     }
 }

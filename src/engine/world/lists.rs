@@ -1,7 +1,7 @@
 //! What is read off a model again and again in a run, looked up once.
 
 use crate::engine::value::incident_odds;
-use crate::model::{Mask64, Model, Num};
+use crate::model::{Force, Mask64, Model, Num};
 
 /// A number that somebody who does not own its type takes at the posterior mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +21,8 @@ pub(super) struct Averaged {
 /// Lists of a model, by what asks for them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lists {
+    /// By actor: its moves.
+    pub owned: Vec<Vec<usize>>,
     /// By force: moves that bear on its value to the initiator, with the number for a level.
     pub bearing: Vec<Vec<(usize, Num)>>,
     /// By actor: moves that bring it a flow, with the number for a level.
@@ -33,6 +35,8 @@ pub struct Lists {
     pub(super) own_points: Vec<Vec<usize>>,
     /// By combination of initiators' profiles: groups that decide it, with the points of each at which it is the case.
     pub(super) fitting: Vec<Vec<(usize, Vec<usize>)>>,
+    /// By view: combinations of initiators' profiles that it does not rule out by knowing its own.
+    pub(super) possible: Vec<Vec<usize>>,
 }
 
 impl Lists {
@@ -59,15 +63,22 @@ impl Lists {
             };
             model.groups.iter().enumerate().filter_map(of_group).collect()
         };
+        let possible = |i: usize, k: usize| {
+            let own = |(f, profile): (&Force, &usize)| f.by != i || *profile == k;
+            let agrees = |r: &usize| model.forces.iter().zip(&model.combos[*r]).all(own);
+            (0..model.combos.len()).filter(agrees).collect()
+        };
+        let views = || (0..n_actors).flat_map(|i| (0..model.actors[i].n_profiles).map(move |k| (i, k)));
         Self {
+            owned: (0..n_actors)
+                .map(|i| (0..model.moves.len()).filter(|m| model.moves[*m].by == i).collect())
+                .collect(),
             odds: incident_odds(model),
             bearing: model.forces.iter().map(|f| bearing(f.by)).collect(),
             flowing: (0..n_actors).map(flowing).collect(),
             stopping: model.moves.iter().map(|l| l.stops).enumerate().filter(|(_, stops)| *stops != 0).collect(),
-            own_points: (0..n_actors)
-                .flat_map(|i| (0..model.actors[i].n_profiles).map(move |k| (i, k)))
-                .map(|(i, k)| own_points(i, k))
-                .collect(),
+            own_points: views().map(|(i, k)| own_points(i, k)).collect(),
+            possible: views().map(|(i, k)| possible(i, k)).collect(),
             fitting: model.combos.iter().map(fitting).collect(),
         }
     }
