@@ -207,8 +207,9 @@ impl Player<'_> {
             let view = self.world.true_view(proposer);
             let sitting = sitting(&self.world, &self.state, forum, all, ratified);
             self.menu.offers(&self.world, &sitting, view, units);
-            let choice = chance.choose(place, &self.menu.weights[..all.1 + 1]);
-            (choice.checked_sub(1), Some((view, self.menu.weights[choice] / self.menu.total)))
+            let choice = chance.choose(place, self.menu.weights());
+            let chosen = choice.checked_sub(1);
+            (chosen, Some((view, self.menu.chance_of_offer(chosen))))
         };
         let seen = Seen { chosen, named, ratified, own };
         self.observe_offer(forum, proposer, units, &seen);
@@ -301,7 +302,7 @@ impl Player<'_> {
             } else {
                 let sitting = sitting(&self.world, &self.state, forum, all, ratified);
                 self.menu.offers(&self.world, &sitting, view, units);
-                self.menu.weights[chosen.map_or(0, |z| z + 1)] / self.menu.total
+                self.menu.chance_of_offer(chosen)
             };
         }
         let (chances, first) = (&self.chances, model.first_view[proposer]);

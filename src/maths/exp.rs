@@ -98,7 +98,19 @@ pub fn exp_in_place(values: &mut [f64]) {
 #[inline(always)]
 #[must_use]
 pub fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + exp(-x))
+    logistic_of_opposite(-x)
+}
+
+/// The logistic function of −x, for those who have −x at hand: the same bits as [`logistic`].
+///
+/// ```
+/// use detente::maths::exp::{logistic, logistic_of_opposite};
+/// assert_eq!(logistic_of_opposite(-1.25), logistic(1.25));
+/// ```
+#[inline(always)]
+#[must_use]
+pub fn logistic_of_opposite(x: f64) -> f64 {
+    1.0 / (1.0 + exp(x))
 }
 
 wide! {

@@ -206,7 +206,9 @@ fn compare(dice: &mut Dice, text: &str) {
         for view in world.views_of(proposer) {
             let law = offer_law(&world, &menu, &sitting, view, &units);
             menu.offers(&world, &sitting, view, &units);
-            let weights = &menu.weights[..law.len()];
+            // What the menu leaves out at the end weighs nothing.
+            let mut weights = menu.weights().to_vec();
+            weights.resize(law.len(), 0.0);
             let total: f64 = weights.iter().sum();
             if world.get(view, model.actors[proposer].lambda_offer) < f64::INFINITY {
                 for (w, p) in weights.iter().zip(&law) {

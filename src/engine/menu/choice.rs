@@ -30,10 +30,10 @@ impl Menu {
         let all = &mut weights[1 + lo..1 + hi];
         let (open, clear) = (&tables.open[lo..hi], bound.then(|| &tables.lines[i].clear[lo..hi]));
         let mut best = 0.0f64;
-        if bound {
-            all.fill(0.0);
-        }
+        let mut end = lo;
         for &(a, b) in &open_stretches {
+            all[end - lo..a - lo].fill(0.0);
+            end = b;
             for (from, to, at_risk) in self.pieces(a, b) {
                 let (value, by) = self.judge(world, sitting, view, (from, to, at_risk));
                 let (q, here) = (&self.success.q[from..to], from - lo..to - lo);
@@ -59,7 +59,18 @@ impl Menu {
         };
         self.total = weights[0] + sum.iter().sum::<f64>();
         self.weights = weights;
+        self.n_weights = 1 + end.min(sitting.range.1);
         self.open_stretches = open_stretches;
+    }
+
+    /// Offer weights of the profile that was asked about last: entry 0 is no offer, entry z + 1 package z; none beyond.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights[..self.n_weights]
+    }
+
+    /// Probability that it tables a package, or nothing.
+    pub fn chance_of_offer(&self, z: Option<usize>) -> f64 {
+        self.weights().get(z.map_or(0, |z| z + 1)).map_or(0.0, |weight| weight / self.total)
     }
 
     /// What a view goes by when it compares packages with refusing: their V, and what is taken off it.
@@ -90,13 +101,11 @@ impl Menu {
         }
         let lambda = world.get(view, actor.lambda_answer);
         let mut accept = std::mem::take(&mut self.accept[view]);
+        let gates = actor.precondition.as_ref().map(|_| &self.tables[self.at[sitting.forum]].gates[view].it);
         for piece in self.pieces(lo, hi) {
             let (value, by) = self.judge(world, sitting, view, piece);
-            kernels::answer(&mut accept[piece.0..piece.1], lambda, value, by);
-        }
-        if actor.precondition.is_some() {
-            let gates = &self.tables[self.at[sitting.forum]].gates[view].it;
-            kernels::multiply(&mut accept[lo..hi], &gates[lo..hi]);
+            let here = piece.0..piece.1;
+            kernels::answer(&mut accept[here.clone()], lambda, value, by, gates.map(|gates| &gates[here]));
         }
         self.accept[view] = accept;
     }

@@ -2,46 +2,14 @@
 //!
 //! Each element is worked on by itself and in the order that is written here, so that a package has the same bits
 //! whatever stands beside it and however many are worked on at once.
+//!
+//! Where little is done to each element, a plain loop over the numbers becomes the best code; one over arrays of
+//! [`LANES`] would be made of gathers and scatters. Where much is done, the latter spares the odd elements at the end.
 
 use super::{LANES, each, lanes, lanes_mut};
-use crate::engine::value::{MAX_FORCES, yes_chance};
-use crate::maths::exp::{exp, logistic};
+use crate::engine::value::{gate_factor, yes_chance};
+use crate::maths::exp::{exp, logistic_of_opposite};
 use crate::maths::wide::wide;
-
-/// What an incident that matters is worth to a view, with its odds: linear in S and in the flows to the horizon.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Accidents {
-    pub(super) war: f64,
-    pub(super) clash: f64,
-    /// Payoffs with neither S nor flows.
-    pub(super) fixed: f64,
-}
-
-impl Accidents {
-    #[inline(always)]
-    fn worth(self, carried_on: f64, flows: f64) -> f64 {
-        self.fixed + self.war * flows + self.clash * carried_on
-    }
-}
-
-/// How an initiator decides, in one view.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Initiator {
-    /// w_j − b₀.
-    pub(super) worth: f64,
-    /// λ.
-    pub(super) precision: f64,
-    /// q.
-    pub(super) each_round: f64,
-    pub(super) accidents: Option<Accidents>,
-}
-
-/// Chances of the competing risks, by package.
-pub(super) struct Outlook<'a> {
-    pub(super) incident: &'a [f64],
-    pub(super) force: &'a [Vec<f64>],
-    pub(super) none: &'a [f64],
-}
 
 /// What somebody asks of a package: Y − C − R.
 #[derive(Debug, Clone, Copy)]
@@ -86,16 +54,7 @@ pub(super) fn add_multiple(out: &mut [f64], factor: f64, numbers: &[f64]) {
 
 /// Puts multiples of numbers down, or adds them.
 pub(super) fn add_weighted(out: &mut [f64], first: bool, weight: f64, numbers: &[f64]) {
-    let parts = out.iter_mut().zip(numbers);
-    if first {
-        for (o, x) in parts {
-            *o = weight * x;
-        }
-    } else {
-        for (o, x) in parts {
-            *o += weight * x;
-        }
-    }
+    put_weighted(out, first, weight, numbers);
 }
 
 /// Sums with what stands elsewhere, over a number of issues (1: no mean).
@@ -179,121 +138,25 @@ pub(super) fn carry_two(
     }
 }
 
-/// Chance a round of an attack by an initiator, by what it would bring it over D⁰.
-pub(super) fn attack(
-    out: &mut [f64],
-    it: Initiator,
-    (carried_on, flows): (&[f64], &[f64]),
-    (incident, none): (&[f64], &[f64]),
-) {
-    let parts = out.iter_mut().zip(carried_on).zip(flows).zip(incident).zip(none);
-    let Initiator { worth, precision, each_round, .. } = it;
-    if precision == f64::INFINITY {
-        for ((((x, s), f), incident), none) in parts {
-            let without = it.accidents.map_or(*s, #[inline(always)] |a| incident * a.worth(*s, *f) + none * s);
-            *x = each_round * yes_chance(precision, worth - without);
-        }
-    } else if let Some(accidents) = it.accidents {
-        for ((((x, s), f), incident), none) in parts {
-            *x = logistic(precision * (worth - (incident * accidents.worth(*s, *f) + none * s))) * each_round;
-        }
-    } else {
-        for ((((x, s), _), _), _) in parts {
-            *x = logistic(precision * (worth - s)) * each_round;
-        }
+/// Factors of a precondition in the place of what it measures: Λ(κ(x−θ)).
+pub(super) fn gates(measure: &mut [f64], sharpness: f64, at_least: f64) {
+    for x in measure {
+        *x = gate_factor(sharpness, *x - at_least);
     }
 }
 
-/// [`competing`](crate::engine::value::competing) risks of an incident and of one use of force.
-pub(super) fn compete_with_one(
-    rem: u32,
-    hazard: &[f64],
-    attack: &[f64],
-    incident: &mut [f64],
-    force: &mut [f64],
-    none: &mut [f64],
-) {
-    let out = lanes_mut(incident).iter_mut().zip(lanes_mut(force)).zip(lanes_mut(none));
-    for ((a, f), ((incident, force), none)) in lanes(hazard).iter().zip(lanes(attack)).zip(out) {
-        let quiet = each(|l| 1.0 - a[l]);
-        let peace = each(|l| quiet[l] * (1.0 - f[l]));
-        *none = power(peace, rem);
-        let per_hazard = per_hazard(&peace, none);
-        *incident = each(|l| a[l] * per_hazard[l]);
-        *force = each(|l| quiet[l] * f[l] * per_hazard[l]);
-    }
-}
-
-/// The same for any number of uses of force; `range`: the packages, of arrays that hold more.
-pub(super) fn compete(
-    rem: u32,
-    hazard: &[f64],
-    attack: &[&[f64]],
-    incident: &mut [f64],
-    force: &mut [Vec<f64>],
-    none: &mut [f64],
-    (lo, hi): (usize, usize),
-) {
-    let out = lanes_mut(incident).iter_mut().zip(lanes_mut(none)).enumerate();
-    for (a, (c, (incident, none))) in lanes(hazard).iter().zip(out) {
-        let mut first = [[0.0; LANES]; MAX_FORCES];
-        let mut peace = each(|l| 1.0 - a[l]);
-        for (first, attack) in first.iter_mut().zip(attack) {
-            let f = lanes(attack)[c];
-            *first = each(|l| peace[l] * f[l]);
-            peace = each(|l| peace[l] * (1.0 - f[l]));
-        }
-        *none = power(peace, rem);
-        let per_hazard = per_hazard(&peace, none);
-        *incident = each(|l| a[l] * per_hazard[l]);
-        for (force, first) in force.iter_mut().zip(&first) {
-            lanes_mut(&mut force[lo..hi])[c] = each(|l| first[l] * per_hazard[l]);
-        }
-    }
-}
-
-/// What each package is worth with given chances and payoffs of force, times a weight; added to what is there unless
-/// this is the `first`.
-pub(super) fn weigh(
-    value: &mut [f64],
-    (weight, first): (f64, bool),
-    outlook: Outlook,
-    (lo, hi): (usize, usize),
-    (carried_on, flows): (&[f64], &[f64]),
-    accidents: Option<Accidents>,
-    worth: &[f64; MAX_FORCES],
-) {
-    let out = lanes_mut(value).iter_mut().zip(lanes(carried_on)).zip(lanes(&outlook.none[lo..hi]));
-    let (incident, flows) = (lanes(&outlook.incident[lo..hi]), lanes(flows));
-    for (at, ((v, s), none)) in out.enumerate() {
-        let mut sum = each(|l| none[l] * s[l]);
-        if let Some(accidents) = accidents {
-            sum = each(|l| sum[l] + incident[at][l] * accidents.worth(s[l], flows[at][l]));
-        }
-        for (force, worth) in outlook.force.iter().zip(worth) {
-            let force = &lanes(&force[lo..hi])[at];
-            sum = each(|l| sum[l] + force[l] * worth);
-        }
-        *v = if first { each(|l| weight * sum[l]) } else { each(|l| v[l] + weight * sum[l]) };
-    }
-}
-
-/// Probability of yes at a precision to what each package brings over refusing it.
-pub(super) fn answer(out: &mut [f64], lambda: f64, value: &[f64], by: Judge) {
-    let parts = out.iter_mut().zip(value);
-    if lambda == f64::INFINITY {
-        for (at, (p, y)) in parts.enumerate() {
-            let conceded = by.conceded.map_or(0.0, #[inline(always)] |conceded| by.price * conceded[at]);
-            *p = yes_chance(lambda, y - conceded - by.refusal);
-        }
-    } else if let Some(conceded) = by.conceded {
-        for ((p, y), conceded) in parts.zip(conceded) {
-            *p = logistic(lambda * (y - by.price * conceded - by.refusal));
-        }
-    } else {
-        for (p, y) in parts {
-            *p = logistic(lambda * (y - by.refusal));
-        }
+/// Probability of yes at a precision to what each package brings over refusing it, times the factor of a precondition.
+pub(super) fn answer(out: &mut [f64], lambda: f64, value: &[f64], by: Judge, gates: Option<&[f64]>) {
+    let (conceded, gates) = (by.conceded.map(lanes), gates.map(lanes));
+    for (at, (p, y)) in lanes_mut(out).iter_mut().zip(lanes(value)).enumerate() {
+        let net = by.net(y, conceded.map(#[inline(always)] |conceded| &conceded[at]));
+        let yes = if lambda == f64::INFINITY {
+            each(|l| yes_chance(lambda, net[l]))
+        } else {
+            // −λ·x is −(λ·x) to the bit.
+            each(|l| logistic_of_opposite(-lambda * net[l]))
+        };
+        *p = gates.map_or(yes, #[inline(always)] |gates| each(|l| yes[l] * gates[at][l]));
     }
 }
 
@@ -381,29 +244,28 @@ pub(super) fn offer_best(
 }
 }
 
-/// xⁿ, in the order of multiplications of [`crate::maths::power::powi`].
-#[inline(always)]
-fn power(x: [f64; LANES], n: u32) -> [f64; LANES] {
-    let mut product = [1.0; LANES];
-    let mut square = x;
-    let mut rest = n;
-    while rest > 0 {
-        if rest & 1 == 1 {
-            product = each(|l| product[l] * square[l]);
-        }
-        rest >>= 1;
-        if rest > 0 {
-            square = each(|l| square[l] * square[l]);
+impl Judge<'_> {
+    /// Y − C − R, of packages that are worth Y.
+    #[inline(always)]
+    fn net(&self, worth: &[f64; LANES], conceded: Option<&[f64; LANES]>) -> [f64; LANES] {
+        match conceded {
+            Some(conceded) => each(|l| worth[l] - self.price * conceded[l] - self.refusal),
+            None => each(|l| worth[l] - self.refusal),
         }
     }
-    product
 }
 
-/// Chance that anything happens, per unit of its hazard a round.
+/// Puts multiples of numbers down, or adds them.
 #[inline(always)]
-fn per_hazard(peace: &[f64; LANES], none: &[f64; LANES]) -> [f64; LANES] {
-    each(|l| {
-        let h = 1.0 - peace[l];
-        if h > 0.0 { (1.0 - none[l]) / h } else { 0.0 }
-    })
+pub(super) fn put_weighted(out: &mut [f64], first: bool, weight: f64, numbers: &[f64]) {
+    let parts = out.iter_mut().zip(numbers);
+    if first {
+        for (o, x) in parts {
+            *o = weight * x;
+        }
+    } else {
+        for (o, x) in parts {
+            *o += weight * x;
+        }
+    }
 }

@@ -8,12 +8,14 @@
 //! |---|---|
 //! | `survey` | what is kept from meeting to meeting |
 //! | `worth` | settlement and flows |
-//! | `risk` | attacks, competing risks, value |
+//! | `risk` | what may happen, as each sees it |
+//! | `compete` | attacks, competing risks, value |
 //! | `choice` | answers and offers |
 //! | `success` | q, the chance that an offer takes force |
-//! | `kernels` | the loops of all of them |
+//! | `kernels` | the loops of the others |
 
 mod choice;
+mod compete;
 mod kernels;
 mod risk;
 mod success;
@@ -25,7 +27,7 @@ mod worth;
 pub use choice::{binds, scripted_answer};
 pub use worth::class_payoff;
 
-use self::risk::{Chances, Mean};
+use self::compete::Outlook;
 use self::success::{Replies, Success};
 use self::survey::{Kept, Lasts, Scene, Tables};
 use self::worth::{Reaches, Worths, tabulate};
@@ -93,21 +95,14 @@ pub struct Menu {
     flows: Vec<Vec<f64>>,
     /// Payoff of each of an actor's flows to the horizon, where it runs.
     rates: Vec<f64>,
-    /// Chance a round of each force in each view of its initiator.
-    attack: Vec<Vec<f64>>,
-    /// By combination of initiators' profiles.
-    chances: Vec<Chances>,
-    /// Means that this meeting has asked for.
-    means: Vec<Mean>,
-    n_means: usize,
+    /// What may happen.
+    outlook: Outlook,
     /// Nothing can happen.
     quiet: bool,
     /// Stretches of packages whose value depends on what may happen.
     at_risk: Vec<(usize, usize)>,
     /// V of each package to each value slot; where a package is not at risk, to each payoff slot only.
     value: Vec<Vec<f64>>,
-    /// V while it is reckoned.
-    reckoned: Vec<f64>,
     /// Probability of yes to each package in each slot, without red lines.
     pub accept: Vec<Vec<f64>>,
     /// Forum that was evaluated last.
@@ -118,16 +113,11 @@ pub struct Menu {
     success: Success,
     /// Packages that a proposer may table.
     open_stretches: Vec<(usize, usize)>,
-    /// Offer weights: entry 0 is no offer, entry z + 1 package z.
-    pub weights: Vec<f64>,
+    /// Offer weights, and how many of them count: the rest are 0.
+    weights: Vec<f64>,
+    n_weights: usize,
     /// Their sum.
     pub total: f64,
-    /// Hazard of an incident by risk class, and what follows where nobody uses force.
-    hazards: Vec<f64>,
-    alone: Vec<Risks>,
-    /// The same by package.
-    hazard: Vec<f64>,
-    unforced: Chances,
     /// Refusal values R by view.
     pub refusal: Vec<f64>,
     /// a A, the price of conceding, by view.
@@ -167,16 +157,11 @@ impl Menu {
     pub fn new(model: &Model) -> Self {
         let n = padded(model.forums.iter().map(|f| f.n_packages).max().unwrap_or(0));
         let n_views = model.n_views();
-        let n_classes = 1 + model.forums.iter().map(|f| f.relief_package.len()).max().unwrap_or(0);
         let array = || vec![0.0; n];
         let slots = Slots::new(model);
         // A view that shares the slot of another needs no room of its own.
         let by_slot = |slots: &[usize]| -> Vec<Vec<f64>> {
             (0..n_views).map(|v| if slots[v] == v { array() } else { Vec::new() }).collect()
-        };
-        let by_force = |view: usize| {
-            let by = move |f: &Force| (model.first_view[f.by]..model.first_view[f.by + 1]).contains(&view);
-            model.forces.iter().map(move |f| if by(f) { array() } else { Vec::new() })
         };
         Self {
             tables: model.forums.iter().flat_map(|f| [0, 1].map(|_| Tables::new(model, f, &slots))).collect(),
@@ -186,25 +171,18 @@ impl Menu {
             run: 0,
             flows: by_slot(&slots.payoff),
             rates: Vec::with_capacity(model.actors.iter().map(|a| a.flows.len()).max().unwrap_or(0)),
-            attack: (0..n_views).flat_map(by_force).collect(),
-            chances: vec![Chances::new(model, n); model.combos.len()],
-            means: Vec::with_capacity(n_views),
-            n_means: 0,
+            outlook: Outlook::new(model),
             quiet: false,
             at_risk: Vec::with_capacity(n / LANES),
             value: by_slot(&slots.value),
-            reckoned: array(),
             accept: by_slot(&slots.choice),
             forum: 0,
             replies: vec![None; model.forums.len() * model.n_actors()],
             success: Success::new(n),
             open_stretches: Vec::with_capacity(n / LANES),
             weights: vec![0.0; n + 1],
+            n_weights: 0,
             total: 0.0,
-            hazards: vec![0.0; n_classes],
-            alone: vec![Risks::default(); n_classes],
-            hazard: array(),
-            unforced: Chances::new(model, n),
             refusal: vec![0.0; n_views],
             price: vec![0.0; n_views],
             outside: vec![0.0; model.measures.len()],
@@ -284,13 +262,7 @@ impl Menu {
                 self.flow(world, sitting, view);
             }
         }
-        self.risks(world, sitting);
-        for i in bits(sitting.who) {
-            // What stands gives way to values in the slot that comes first, so that one is the last.
-            for view in world.views_of(i).rev().filter(|&v| world.slots.value[v] == v) {
-                self.values_at_risk(world, sitting, view);
-            }
-        }
+        self.values_at_risk(world, sitting);
         self.respond(world, sitting);
     }
 

@@ -113,6 +113,8 @@ pub(super) struct Ends {
     listed: bool,
     /// In rising order.
     pub(super) packages: Vec<usize>,
+    /// All bits set for those, none for others.
+    pub(super) marks: Vec<u64>,
     /// Stretches, in whole numbers of packages reckoned together, in which not all packages end the run.
     pub(super) others: Vec<(usize, usize)>,
 }
@@ -158,6 +160,7 @@ impl Tables {
                 looks: model.outcomes.iter().map(|_| looked()).collect(),
                 listed: false,
                 packages: Vec::with_capacity(n),
+                marks: vec![0; padded(n)],
                 others: Vec::with_capacity(padded(n) / LANES),
             },
             conceded: model.actors.iter().map(|a| Kept::new(room_if(a.concedes.is_some()))).collect(),
@@ -262,7 +265,7 @@ impl Tables {
         let (at_least, sharpness) = (world.get(view, p.at_least), world.get(view, p.sharpness));
         self.gates[view].renew(Some((self.serial, at_least, sharpness)), |gates| {
             over_measure(scene, p.measure, gates);
-            gates.iter_mut().for_each(|x| *x = gate_factor(sharpness, *x - at_least));
+            kernels::gates(gates, sharpness, at_least);
         });
     }
 
@@ -274,7 +277,7 @@ impl Tables {
             !condition.is_trivial() && !condition.0.iter().all(by_force)
         };
         let asked = || model.outcomes.iter().enumerate().filter(|(_, o)| o.ends && by_levels(&o.when));
-        let Ends { looks, listed, packages, others } = &mut self.ends;
+        let Ends { looks, listed, packages, .. } = &mut self.ends;
         if scene.state.n_pending > 0 {
             // What is pending does not stand: such packages are looked at one by one.
             packages.clear();
@@ -286,7 +289,7 @@ impl Tables {
                     packages.push(z);
                 }
             }
-            stretches_with(scene.forum.n_packages, |z| packages.binary_search(&z).is_err(), others);
+            self.ends.mark(scene.forum.n_packages);
             return;
         }
         let mut changed = !*listed;
@@ -297,13 +300,20 @@ impl Tables {
             packages.clear();
             let ends = |z: &usize| self.fate[*z] == Fate::Final && asked().any(|(c, _)| looks[c].holds[*z]);
             packages.extend((0..scene.forum.n_packages).filter(ends));
-            stretches_with(scene.forum.n_packages, |z| packages.binary_search(&z).is_err(), others);
             *listed = true;
+            self.ends.mark(scene.forum.n_packages);
         }
     }
 }
 
 impl Ends {
+    /// Marks them among all, and lists the stretches of the others.
+    fn mark(&mut self, n: usize) {
+        self.marks.fill(0);
+        self.packages.iter().for_each(|z| self.marks[*z] = u64::MAX);
+        stretches_with(n, |z| self.marks[z] == 0, &mut self.others);
+    }
+
     /// Those from package `lo` to before package `hi`.
     pub(super) fn between(&self, lo: usize, hi: usize) -> &[usize] {
         let at = |limit: usize| self.packages.partition_point(|z| *z < limit);

@@ -113,14 +113,12 @@ impl Case<'_, '_> {
                 let lambda = world.get(view, model.actors[proposer].lambda_offer);
                 menu.offers(world, &sitting, view, &units);
                 let mut total = exp(-lambda * best);
-                assert!((menu.weights[0] - total).abs() < 1e-11);
+                assert!((menu.weights()[0] - total).abs() < 1e-11);
                 for (z, x) in brings.iter().enumerate() {
                     let weight = x.map_or(0.0, |x| exp(lambda * (x - best)) / n_open);
-                    assert!(
-                        (menu.weights[z + 1] - weight).abs() < 1e-11,
-                        "package {z}: {} is not {weight}",
-                        menu.weights[z + 1]
-                    );
+                    let found = menu.weights().get(z + 1).copied().unwrap_or(0.0);
+                    assert!((found - weight).abs() < 1e-11, "package {z}: {found} is not {weight}");
+                    assert_eq!(menu.chance_of_offer(Some(z)), found / menu.total);
                     total += weight;
                 }
                 assert!((menu.total / total - 1.0).abs() < 1e-12);
