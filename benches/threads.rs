@@ -2,13 +2,18 @@
 //! the baseline.
 //!
 //! Each repeat goes through all numbers of threads, so that what else the machine does falls on all of them alike; the
-//! best of the repeats is shown. `plays` is runs and nothing else, `simulate` is runs with their twins, counted.
+//! best of the repeats is shown. `plays` is runs and nothing else, `simulate` is runs with their twins, counted. Beside
+//! them stands what the machine gives to threads that share nothing and stay in their nearest cache, in millions of
+//! exponentials: cores that run slower when all are busy, or are lent to others, show there first.
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
 mod cases;
 mod generated;
 
+use std::hint::black_box;
+
+use detente::maths::exp::exp_in_place;
 use detente::model::Model;
 
 const REPEATS: usize = 7;
@@ -29,13 +34,37 @@ fn speeds(play: impl Fn(usize, u64)) -> Vec<f64> {
     best
 }
 
+/// Exponentials, in thousands, by threads that have nothing to do with each other.
+fn exponentials(threads: usize, thousands: u64) {
+    let work = || {
+        let mut numbers = [0.0; 1_000];
+        for _ in 0..thousands / threads as u64 {
+            numbers.fill(-1.0);
+            exp_in_place(black_box(&mut numbers));
+        }
+    };
+    std::thread::scope(|scope| {
+        (0..threads).for_each(|_| drop(scope.spawn(work)));
+    });
+}
+
 fn table(case: &str, model: &Model) {
     let plays = speeds(|threads, runs| cases::crowd(model, threads, runs));
     let simulate = speeds(|threads, runs| drop(cases::experiment(model, threads, runs)));
-    println!("\n{case}\n{:>7} {:>12} {:>9} {:>12} {:>9}", "threads", "plays/s", "speed-up", "simulate/s", "speed-up");
-    for (n, (play, simulated)) in (1..).zip(plays.iter().zip(&simulate)) {
-        let (alone, alone_simulated) = (plays[0], simulate[0]);
-        println!("{n:>7} {play:>12.0} {:>9.2} {simulated:>12.0} {:>9.2}", play / alone, simulated / alone_simulated);
+    let machine = speeds(exponentials);
+    println!(
+        "\n{case}\n{:>7} {:>12} {:>9} {:>12} {:>9} {:>12} {:>9}",
+        "threads", "plays/s", "speed-up", "simulate/s", "speed-up", "M exp/s", "speed-up"
+    );
+    for (n, ((play, simulated), exps)) in (1..).zip(plays.iter().zip(&simulate).zip(&machine)) {
+        let by = |now: &f64, all: &[f64]| now / all[0];
+        println!(
+            "{n:>7} {play:>12.0} {:>9.2} {simulated:>12.0} {:>9.2} {:>12.0} {:>9.2}",
+            by(play, &plays),
+            by(simulated, &simulate),
+            exps / 1e3,
+            by(exps, &machine)
+        );
     }
 }
 
