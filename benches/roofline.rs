@@ -100,7 +100,7 @@ impl<'a> Exhaustive<'a> {
     /// V of some situations to some actors (A5, A6): what stands, the risks, the means over initiators' types.
     fn values(&mut self, situations: usize, who: Mask, issues: usize, rem: u32) {
         let model = self.model;
-        let initiators = model.forces.iter().fold(0, |m: Mask, f| m | 1 << f.by);
+        let initiators = model.initiators();
         let (n_forces, n_combos) = (model.forces.len(), model.combos.len());
         let flows = model.actors.iter().map(|a| a.flows.len()).sum::<usize>() / model.n_actors();
         // u: a worth for each issue, linked by one product and one sum; S: a product and a sum a flow.

@@ -131,7 +131,7 @@ impl Myopic {
     pub fn values_after(&mut self, world: &World, state: &State, rem: u32, leverage: usize, out: &mut [f64]) {
         let owner = world.model.moves[leverage].by;
         self.footing.copy(&self.before);
-        self.stand_only(world, state, initiators(world.model) | 1 << owner, self.stirs[leverage]);
+        self.stand_only(world, state, world.model.initiators() | 1 << owner, self.stirs[leverage]);
         self.prepare(world, state, rem);
         self.value_of_actor(world, owner, out);
     }
@@ -155,7 +155,7 @@ impl Myopic {
 
     /// What those asked about and all initiators have while nothing happens.
     fn stand(&mut self, world: &World, state: &State, who: Mask) {
-        self.stand_only(world, state, who | initiators(world.model), Mask::MAX);
+        self.stand_only(world, state, who | world.model.initiators(), Mask::MAX);
     }
 
     /// The same for those among `who` for whom it is not yet known.
@@ -361,11 +361,6 @@ fn may_be_other_than_zero(model: &Model, n: Num) -> bool {
     let numbers = &model.numbers;
     let moves = numbers.drawn.iter().any(|(m, _)| *m == n) || numbers.typed.iter().any(|(m, ..)| *m == n);
     moves || numbers.base[n.0 as usize] != 0.0
-}
-
-/// Those who may use force.
-fn initiators(model: &Model) -> Mask {
-    model.forces.iter().fold(0, |m, f| m | 1 << f.by)
 }
 
 /// Actors for whom a move may change levels, flows or what they depend on.

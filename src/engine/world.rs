@@ -358,7 +358,7 @@ impl<'m> World<'m> {
                     outside = Some(at);
                 }
             }
-            if group.owners & model.forces.iter().fold(0, |m, f| m | 1 << f.by) != 0 {
+            if group.owners & model.initiators() != 0 {
                 for view in 0..self.actor_of.len() {
                     for &r in &self.lists.possible[view] {
                         self.combo_weight[view * model.combos.len() + r] = self.weight_of(view, r);

@@ -293,6 +293,11 @@ impl Model {
         self.first_view[self.actors.len()]
     }
 
+    /// Those who may use force.
+    pub fn initiators(&self) -> Mask {
+        self.forces.iter().fold(0, |m, f| m | 1 << f.by)
+    }
+
     /// Forum that meets in a round (from 1), if any.
     pub fn forum_in(&self, round: u32) -> Option<usize> {
         if self.schedule.is_empty() {

@@ -230,7 +230,7 @@ impl Menu {
         let tables = &mut self.tables[self.at[sitting.forum]];
         let scene = Scene { model, forum, state, outside: &self.outside, serial: tables.serial };
         tables.look_at_ends(&scene, sitting.forum, hypothetical);
-        let initiators = model.forces.iter().fold(0, |m: Mask, f| m | 1 << f.by);
+        let initiators = model.initiators();
         for i in bits(initiators) {
             tables.look_at_attacks(&scene, i);
         }
@@ -256,7 +256,7 @@ impl Menu {
         hypothetical.fail(model, sitting.failure);
         myopic.values(world, hypothetical, sitting.rem, &mut self.refusal);
 
-        self.find_at_risk(sitting, model);
+        self.find_at_risk(world, sitting);
         for i in bits(sitting.who | initiators) {
             for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
                 self.flow(world, sitting, view);

@@ -29,10 +29,10 @@ impl Outlook {
 
 impl Menu {
     /// Finds the packages whose value depends on what may happen.
-    pub(super) fn find_at_risk(&mut self, sitting: &Sitting, model: &Model) {
-        let has_incidents = incident_odds(model).2 > 0.0;
+    pub(super) fn find_at_risk(&mut self, world: &World, sitting: &Sitting) {
+        let has_incidents = world.lists.odds.2 > 0.0;
         self.at_risk.clear();
-        self.quiet = !has_incidents && model.forces.iter().all(|f| sitting.state.round < f.from_round);
+        self.quiet = !has_incidents && world.model.forces.iter().all(|f| sitting.state.round < f.from_round);
         if self.quiet {
             return;
         }
@@ -48,7 +48,7 @@ impl Menu {
         let lookers = || bits(sitting.who).flat_map(|i| world.views_of(i).rev().filter(|&v| world.slots.value[v] == v));
         if !self.quiet {
             self.outlook.rem = sitting.rem;
-            self.outlook.has_incidents = incident_odds(world.model).2 > 0.0;
+            self.outlook.has_incidents = world.lists.odds.2 > 0.0;
             self.find_hazards(world, sitting);
             self.find_attacks(world, sitting);
             self.outlook.means.clear();
@@ -211,7 +211,7 @@ impl Outlook {
 
 /// What an incident that matters is worth to a view, if there are any.
 fn accidents(world: &World, view: usize) -> Option<Accidents> {
-    let (war, clash, share) = incident_odds(world.model);
+    let (war, clash, share) = world.lists.odds;
     let fixed = || war * accident_payoff(world, view, 0.0) + clash * clash_payoff(world, view, 0.0);
     (share > 0.0).then(|| Accidents { war, clash, fixed: fixed() })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Mask, Model, Num, Setting, Worth, own_point};
+use crate::model::{Model, Num, Setting, Worth, own_point};
 
 /// For each view, the first view of its actor that agrees with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ impl Slots {
             let payoff = payoff_numbers(model, i);
             let value = [payoff.clone(), war_numbers(model, i)].concat();
             let choice = [value.clone(), choice_numbers(model, i)].concat();
-            let initiators: Mask = model.forces.iter().fold(0, |m, f| m | 1 << f.by);
+            let initiators = model.initiators();
             // A profile knows something of an initiator that another does not.
             let tells =
                 actor.group.is_some_and(|g| model.groups[g].owners & initiators != 0) || initiators & (1 << i) != 0;
