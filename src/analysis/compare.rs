@@ -171,7 +171,7 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
         plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs, stop: None },
         digest: engine::compare::digest(contrasts),
         base: Compared {
-            scenario: scenario_ref(base),
+            scenario: ScenarioRef::of(base),
             why: base.why.clone(),
             shares: match contrasts.first() {
                 Some(c) => shares(base, |o| c.endings.row(o), plan),
@@ -182,10 +182,6 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
         outcomes,
         adjustment,
     }
-}
-
-fn scenario_ref(s: &Scenario) -> ScenarioRef {
-    ScenarioRef { id: s.id.clone(), name: s.name.clone(), hash: s.hash(), overrides: s.overrides.clone() }
 }
 
 fn class_ref(class: &OutcomeClass) -> ClassRef {
@@ -249,7 +245,7 @@ fn finding(
         |(b, _, paired): &(usize, usize, Paired)| (base.actors[*b].id.clone(), paired_finding(paired, plan.level));
     VariantFinding {
         compared: Compared {
-            scenario: scenario_ref(variant),
+            scenario: ScenarioRef::of(variant),
             why: variant.why.clone(),
             shares: shares(variant, |o| endings.column(o), plan),
         },

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::labels::Labels;
 use crate::scenario::Scenario;
 
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
@@ -95,16 +96,19 @@ pub struct ScenarioRef {
     pub hash: String,
     /// Overrides given on the command line.
     pub overrides: Vec<String>,
+    /// Names for people, of whatever has one besides its id.
+    pub labels: Labels,
 }
 
 impl ScenarioRef {
     /// Of a scenario.
-    pub(super) fn of(scenario: &Scenario) -> Self {
+    pub(crate) fn of(scenario: &Scenario) -> Self {
         Self {
             id: scenario.id.clone(),
             name: scenario.name.clone(),
             hash: scenario.hash(),
             overrides: scenario.overrides.clone(),
+            labels: Labels::of(scenario),
         }
     }
 }

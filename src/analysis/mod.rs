@@ -11,6 +11,7 @@ pub mod estimate;
 pub mod explain;
 pub mod findings;
 pub mod inputs;
+pub mod labels;
 pub mod law;
 pub mod points;
 pub mod replay;

@@ -154,6 +154,25 @@ fn scenario() -> Value {
         ("name", text(), "Title."),
         ("hash", hash(), "SHA-256 of its meaning."),
         ("overrides", list(text()), "Overrides given on the command line."),
+        ("labels", labels(), "Names for people, by id, of whatever has one besides its id."),
+    ])
+}
+
+fn labels() -> Value {
+    object(&[
+        ("actors", map(text()), "Actors."),
+        ("types", map(text()), "Private types."),
+        ("points", map(map(text())), "Points, by private type."),
+        ("blocks", map(text()), "Blocks of issues."),
+        ("issues", map(text()), "Issues."),
+        ("levels", map(map(text())), "Levels, by issue."),
+        ("forums", map(text()), "Forums."),
+        ("proposals", map(text()), "Named proposals."),
+        ("moves", map(text()), "Moves."),
+        ("steps", map(map(text())), "Steps, by move."),
+        ("forces", map(text()), "Uses of force."),
+        ("shifts", map(text()), "Shifts."),
+        ("outcomes", map(text()), "Outcome classes."),
     ])
 }
 

@@ -30,12 +30,7 @@ pub fn tell(scenario: &Scenario, model: &Model, seed: u64, record: &Record, trac
     }
     Replay {
         engine_version: ENGINE_VERSION,
-        scenario: ScenarioRef {
-            id: scenario.id.clone(),
-            name: scenario.name.clone(),
-            hash: scenario.hash(),
-            overrides: scenario.overrides.clone(),
-        },
+        scenario: ScenarioRef::of(scenario),
         seed: seed.to_string(),
         run: record.run.to_string(),
         start,

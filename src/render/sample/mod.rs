@@ -8,6 +8,7 @@ mod talks;
 use std::collections::BTreeMap;
 
 use crate::analysis::findings::*;
+use crate::analysis::labels::Labels;
 
 #[cfg(feature = "charts")]
 pub(crate) use compare::comparison;
@@ -231,6 +232,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             },
             hash: "5f0c7a9e2b41d3865f0c7a9e2b41d3865f0c7a9e2b41d3865f0c7a9e2b41d386".into(),
             overrides: vec!["tension.start=4.5".into()],
+            labels: Labels::default(),
         },
         plan: PlanRef {
             seed: if size.long { u64::MAX.to_string() } else { "2031".into() },

@@ -108,7 +108,7 @@ fn closed_objects(value: &Value, place: String, found: &mut Vec<(String, String)
         Value::Object(all) => {
             for (key, v) in all {
                 found.push((place.clone(), key.clone()));
-                if !MAPS.contains(&key.as_str()) {
+                if !MAPS.contains(&key.as_str()) && !place.ends_with("/labels") {
                     closed_objects(v, format!("{place}/{key}"), found);
                 }
             }
@@ -122,6 +122,7 @@ fn places(findings: &serde_json::Value) -> Vec<(String, String)> {
     let kinds = [
         "",
         "/scenario",
+        "/scenario/labels",
         "/plan",
         "/outcomes/0",
         "/outcomes/0/share",

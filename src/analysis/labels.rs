@@ -1,0 +1,200 @@
+//! Names for people, by id: what pictures, pages and the terminal show where files have ids.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::scenario::Scenario;
+
+type ById = BTreeMap<String, String>;
+
+/// The names of everything in a scenario that has an id. What has no name of its own is shown by its id, with blanks in
+/// place of underscores.
+///
+/// ```
+/// use detente::analysis::labels::Labels;
+/// let mut labels = Labels::default();
+/// labels.actors.insert("north".into(), "The North".into());
+/// assert_eq!(labels.actor("north"), "The North");
+/// assert_eq!(labels.actor("far_south"), "far south");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Labels {
+    /// Actors.
+    pub actors: ById,
+    /// Private types.
+    pub types: ById,
+    /// Points of each private type.
+    pub points: BTreeMap<String, ById>,
+    /// Blocks of issues.
+    pub blocks: ById,
+    /// Issues.
+    pub issues: ById,
+    /// Levels of each issue.
+    pub levels: BTreeMap<String, ById>,
+    /// Forums.
+    pub forums: ById,
+    /// Named proposals.
+    pub proposals: ById,
+    /// Moves.
+    pub moves: ById,
+    /// Steps of each move.
+    pub steps: BTreeMap<String, ById>,
+    /// Uses of force.
+    pub forces: ById,
+    /// Shifts.
+    pub shifts: ById,
+    /// Outcome classes.
+    pub outcomes: ById,
+}
+
+/// An id as people read it where there is no name: `no_deal` is "no deal".
+#[must_use]
+pub fn plain(id: &str) -> String {
+    id.replace('_', " ")
+}
+
+/// Only names that say something else than the id are kept.
+fn names<'a>(all: impl Iterator<Item = (&'a String, &'a String)>) -> ById {
+    all.filter(|(id, name)| id != name).map(|(id, name)| (id.clone(), name.clone())).collect()
+}
+
+fn known(names: &ById, id: &str) -> String {
+    names.get(id).cloned().unwrap_or_else(|| plain(id))
+}
+
+impl Labels {
+    /// Of a scenario.
+    #[must_use]
+    pub fn of(scenario: &Scenario) -> Self {
+        Self {
+            actors: names(scenario.actors.iter().map(|a| (&a.id, &a.name))),
+            issues: names(scenario.issues.iter().map(|i| (&i.id, &i.name))),
+            forums: names(scenario.forums.iter().map(|f| (&f.id, &f.name))),
+            proposals: names(scenario.proposals.iter().map(|p| (&p.id, &p.name))),
+            moves: names(scenario.moves.iter().map(|m| (&m.id, &m.name))),
+            forces: names(scenario.forces.iter().map(|f| (&f.id, &f.name))),
+            shifts: names(scenario.shifts.iter().map(|s| (&s.id, &s.name))),
+            outcomes: names(scenario.outcomes.iter().map(|o| (&o.id, &o.name))),
+            ..Self::default()
+        }
+    }
+
+    /// Name of an actor.
+    #[must_use]
+    pub fn actor(&self, id: &str) -> String {
+        known(&self.actors, id)
+    }
+
+    /// Name of a private type.
+    #[must_use]
+    pub fn r#type(&self, id: &str) -> String {
+        known(&self.types, id)
+    }
+
+    /// Name of a point of a private type.
+    #[must_use]
+    pub fn point(&self, r#type: &str, id: &str) -> String {
+        self.points.get(r#type).and_then(|points| points.get(id).cloned()).unwrap_or_else(|| plain(id))
+    }
+
+    /// Name of a block of issues.
+    #[must_use]
+    pub fn block(&self, id: &str) -> String {
+        known(&self.blocks, id)
+    }
+
+    /// Name of an issue.
+    #[must_use]
+    pub fn issue(&self, id: &str) -> String {
+        known(&self.issues, id)
+    }
+
+    /// Name of a level of an issue.
+    #[must_use]
+    pub fn level(&self, issue: &str, id: &str) -> String {
+        self.levels.get(issue).and_then(|levels| levels.get(id).cloned()).unwrap_or_else(|| plain(id))
+    }
+
+    /// Name of a forum.
+    #[must_use]
+    pub fn forum(&self, id: &str) -> String {
+        known(&self.forums, id)
+    }
+
+    /// Name of a proposal.
+    #[must_use]
+    pub fn proposal(&self, id: &str) -> String {
+        known(&self.proposals, id)
+    }
+
+    /// Name of a move.
+    #[must_use]
+    pub fn r#move(&self, id: &str) -> String {
+        known(&self.moves, id)
+    }
+
+    /// Name of a step of a move.
+    #[must_use]
+    pub fn step(&self, r#move: &str, id: &str) -> String {
+        self.steps.get(r#move).and_then(|steps| steps.get(id).cloned()).unwrap_or_else(|| plain(id))
+    }
+
+    /// Name of a use of force.
+    #[must_use]
+    pub fn force(&self, id: &str) -> String {
+        known(&self.forces, id)
+    }
+
+    /// Name of a shift.
+    #[must_use]
+    pub fn shift(&self, id: &str) -> String {
+        known(&self.shifts, id)
+    }
+
+    /// Name of an outcome class.
+    #[must_use]
+    pub fn outcome(&self, id: &str) -> String {
+        known(&self.outcomes, id)
+    }
+
+    /// A path of the file in words: whose number it is, then which. `actor.north.war.cost` is "The North: war cost",
+    /// `issue.tax.worth.south` "Tax: worth to The South"; what is not known stands as in the file, with blanks for dots.
+    ///
+    /// ```
+    /// use detente::analysis::labels::Labels;
+    /// let mut labels = Labels::default();
+    /// labels.actors.insert("north".into(), "The North".into());
+    /// assert_eq!(labels.path("actor.north.war.cost"), "The North: war cost");
+    /// assert_eq!(labels.path("issue.tax_rate.worth.north"), "tax rate: worth to The North");
+    /// assert_eq!(labels.path("tension.start"), "tension start");
+    /// assert_eq!(labels.path("resolve"), "resolve");
+    /// ```
+    #[must_use]
+    pub fn path(&self, path: &str) -> String {
+        let segments: Vec<&str> = path.split('.').collect();
+        let owner = match segments[..] {
+            ["actor", id, _, ..] => self.actor(id),
+            ["type", id, _, ..] => self.r#type(id),
+            ["issue", id, _, ..] => self.issue(id),
+            ["forum", id, _, ..] => self.forum(id),
+            ["move", id, _, ..] => self.r#move(id),
+            ["force", id, _, ..] => self.force(id),
+            ["shift", id, _, ..] => self.shift(id),
+            ["event", id, _, ..] => plain(id),
+            ["outcome", id, _, ..] => self.outcome(id),
+            [id] => return self.r#type(id),
+            _ => return segments.iter().map(|s| plain(s)).collect::<Vec<_>>().join(" "),
+        };
+        let rest = segments[2..].iter().enumerate().map(|(at, segment)| {
+            let after_worth = at > 0 && matches!(segments[1 + at], "worth" | "payoff");
+            if after_worth { format!("to {}", self.actor(segment)) } else { self.in_path(segment) }
+        });
+        format!("{owner}: {}", rest.collect::<Vec<_>>().join(" "))
+    }
+
+    /// What a segment further down stands for: mostly a key, sometimes an actor or an issue.
+    fn in_path(&self, segment: &str) -> String {
+        self.actors.get(segment).or_else(|| self.issues.get(segment)).cloned().unwrap_or_else(|| plain(segment))
+    }
+}
