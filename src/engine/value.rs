@@ -11,17 +11,17 @@ use crate::maths::exp::{exp, logistic};
 use crate::maths::power::powi;
 use crate::model::{Flow, Hazard, Incident, Issue, Linkage, Model, Num, ScriptRule, Worth};
 
-/// Most uses of force that a scenario may define.
+/// Largest number of uses of force in a scenario.
 pub const MAX_FORCES: usize = 4;
 
 /// Chances of the competing risks over the rounds to come, for one combination of initiators' types.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Risks {
-    /// An incident becomes war or a clash first.
+    /// Probability that an incident becomes war or a clash, before any use of force.
     pub incident: f64,
-    /// Each use of force comes first.
+    /// Probability that each use of force comes first.
     pub force: [f64; MAX_FORCES],
-    /// None of them.
+    /// Probability that nothing of this happens.
     pub none: f64,
 }
 
