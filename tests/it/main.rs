@@ -37,3 +37,4 @@ mod reproducibility;
 #[cfg(feature = "cli")]
 mod shards;
 mod validation;
+mod words;

@@ -80,7 +80,7 @@ pub enum Change<I = usize> {
     Shift { shift: I, to: u32 },
     /// Tension.
     Tension { from: f64, to: f64 },
-    /// Mobilisation.
+    /// Mobilization.
     Mobilisation { from: f64, to: f64 },
     /// Stock of public stands of an actor.
     Commitment { actor: I, from: f64, to: f64 },
