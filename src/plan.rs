@@ -25,7 +25,7 @@ pub struct Precision {
 }
 
 impl RunPlan {
-    /// A plan of so many runs at the usual level of 95 %.
+    /// A plan of so many runs at the usual level of 95%.
     pub fn new(seed: u64, runs: u64) -> Self {
         Self { seed, runs, level: 0.95, stop: None }
     }
