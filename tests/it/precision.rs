@@ -308,7 +308,7 @@ fn differences_are_covered_whenever_one_stops() {
             while n < look {
                 let u = dice.bits() as f64 / (u64::MAX as f64 + 1.0);
                 gained += u64::from(u < CHANGED[0]);
-                lost += u64::from(CHANGED[0] <= u && u < CHANGED[0] + CHANGED[1]);
+                lost += u64::from((CHANGED[0]..CHANGED[0] + CHANGED[1]).contains(&u));
                 n += 1;
             }
             let outside = |[low, high]: [f64; 2]| !(low <= truth && truth <= high);

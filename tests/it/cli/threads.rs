@@ -93,7 +93,7 @@ fn where_no_thread_can_be_started_this_one_does_the_work() {
         .unwrap();
     let unlimited = limited(&desk, "run case/mine.toml --runs 400 --format json --out free", 10_000);
     let Some(unlimited) = unlimited.filter(|done| done.code == Some(0)) else {
-        eprintln!("no program can be started with a limit here; unit tests of the crew stand in for this one");
+        // No program can be started with a limit here; the unit tests of the crew stand in for this one.
         return;
     };
     for (line, json) in [
