@@ -226,7 +226,7 @@ fn short(count: u64, n: u64, cell: f64) -> String {
     match count {
         0 => String::new(),
         _ if has_tenths(cell) && share < 0.1 || share < 0.95 && !has_tenths(cell) => "·".to_string(),
-        _ if has_tenths(cell) => number::part(count, n).trim_end_matches('%').trim_end().replace("over ", ">"),
+        _ if has_tenths(cell) => number::part(count, n).trim_end_matches('%').replace("over ", ">"),
         _ => format!("{share:.0}"),
     }
 }

@@ -233,7 +233,7 @@ fn parts(comparison: &Comparison, panel: &Panel, row: &Compared, entries: &[Entr
         };
         let from = panel.x.at(before);
         before = (before + sum).min(1.0);
-        Part { from, to: panel.x.at(before), text: text.trim_end_matches('%').trim_end().to_string() }
+        Part { from, to: panel.x.at(before), text: text.trim_end_matches('%').to_string() }
     };
     entries.iter().map(part).collect()
 }

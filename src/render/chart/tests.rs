@@ -146,8 +146,7 @@ fn charts_of_a_comparison_say_what_is_seen() {
     // The first variant of the sample is its base over again: no run changes its ending.
     let only = titles(1);
     assert_eq!(only.len(), 2);
-    let plain = |text: &str| text.replace(" %", "%");
-    assert_eq!(plain(&only[0].1), "War: 18% of runs under the base, 18% under A softer north");
+    assert_eq!(only[0].1, "War: 18% of runs under the base, 18% under A softer north");
     assert_eq!(only[1].1, "A softer north does not clearly change war");
     let names: Vec<&str> = titles(17).iter().map(|one| one.0).collect();
     assert_eq!(names, ["compare_outcomes", "compare_differences", "compare_classes", "compare_endings"]);
@@ -180,7 +179,7 @@ fn titles_name_values_that_have_names() {
     let mut findings = sample::usual();
     findings.inputs.retain(|input| input.bins.iter().all(|bin| bin.label.is_some()));
     let title = all(&findings).pop().expect("war_drivers").title;
-    assert_eq!(title.replace(" %", "%"), "16% of runs end in war where resolve is strong, 14% where it is weak");
+    assert_eq!(title, "16% of runs end in war where resolve is strong, 14% where it is weak");
 }
 
 #[test]
@@ -473,7 +472,7 @@ fn names_stand_where_ids_are_not_read() {
 #[test]
 fn titles_tell_when_runs_end_and_what_agreements_hold() {
     let title = |findings: &crate::analysis::findings::Findings, name: &str| {
-        all(findings).into_iter().find(|chart| chart.name == name).expect("is drawn").title.replace(" %", "%")
+        all(findings).into_iter().find(|chart| chart.name == name).expect("is drawn").title
     };
     let mut findings = sample::usual();
     assert!(title(&findings, "endings_by_round").starts_with("78% of runs continue to the last round (12)"));
@@ -588,7 +587,7 @@ fn variants_are_sorted_and_columns_named() {
         columns
             .entry(label.at.0.round() as i64)
             .or_default()
-            .push((label.at.1, label.text.trim_end_matches('%').trim_end()));
+            .push((label.at.1, label.text.trim_end_matches('%')));
     }
     let war = columns.values().next().expect("a column");
     let values: Vec<f64> = war.iter().map(|(_, text)| text.parse().expect("a number")).collect();
