@@ -9,6 +9,7 @@ use detente::engine::Options;
 use detente::engine::compare::{Contrast, compare as play_all};
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
+use detente::render::chart::Chart;
 use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
 
@@ -35,8 +36,9 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let folder = Folder::begin(&args.out, &name)?;
     let contrasts = play(base, variants, &plan, args.threads, args.talk).context("stopped; nothing was written")?;
     let comparison = analyse(base, variants, &contrasts, &plan);
-    write(&folder, args, &opened, &plan, &comparison)?;
+    let charts = write(&folder, args, &opened, &plan, &comparison)?;
     stop::look()?;
+    show::missing_glyphs(args.talk, &chart::missing_of(&charts));
     let place = args.out.join(&name);
     if digest_in(&place).is_some_and(|old| old != comparison.digest) {
         let what = "held other numbers for the same scenarios, plan and version; they are replaced";
@@ -89,7 +91,13 @@ pub(super) fn play(
     contrasts
 }
 
-fn write(folder: &Folder, args: &args::Compare, opened: &[Opened], plan: &RunPlan, found: &Comparison) -> Result<()> {
+fn write(
+    folder: &Folder,
+    args: &args::Compare,
+    opened: &[Opened],
+    plan: &RunPlan,
+    found: &Comparison,
+) -> Result<Vec<Chart>> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for file in opened.iter().flat_map(|one| &one.files) {
         if files.iter().all(|known| known.0 != file.0) {
@@ -102,5 +110,6 @@ fn write(folder: &Folder, args: &args::Compare, opened: &[Opened], plan: &RunPla
     let charts = chart::comparison(found);
     folder.charts(&charts)?;
     folder.write("report.html", html::comparison(found, &charts))?;
-    folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, resolve::compare_command(args, plan)))
+    folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, resolve::compare_command(args, plan)))?;
+    Ok(charts)
 }

@@ -107,13 +107,10 @@ fn apart<S: AsRef<str>>(
             }
         }
     }
-    for k in 0..out.len() {
-        let twins = like(&out, k);
-        if !twins.is_empty() {
-            for (nth, other) in twins.into_iter().enumerate() {
-                out[other] = marked(&out[other], &format!(" ({})", nth + 2));
-            }
-        }
+    // What is left is told apart by its place among the names.
+    let left: Vec<usize> = (0..out.len()).filter(|&k| !like(&out, k).is_empty()).collect();
+    for k in left {
+        out[k] = marked(&out[k], &format!(" ({})", k + 1));
     }
     out
 }

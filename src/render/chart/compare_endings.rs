@@ -34,7 +34,8 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let columns = shown.len().min(2);
     let label = Type::new(SMALL);
     // Names stand at the left of the left matrix, and serve the right one, which has numbers only.
-    let gutter = lines.labels().map(|text| label.width(&text)).fold(90.0, f64::max).min(190.0) + 10.0;
+    let number = label.width("88 ");
+    let gutter = lines.names.iter().map(|name| label.width(name) + number).fold(90.0, f64::max).min(190.0) + 10.0;
     let (keys, gap, width) = (26.0, 22.0, WIDTH - 2.0 * MARGIN);
     let cells = match columns {
         1 => width - gutter,
@@ -43,7 +44,7 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let cell = (cells / n).min(if columns == 1 { 64.0 } else { 40.0 });
     let mut frame = Frame::new(&title(comparison, &names, first), &subtitle(comparison, shown.len(), cell));
     let height = if columns == 1 { 26.0 } else { 23.0 };
-    let rows = numbered(fit_apart(&lines.names, label, gutter - 8.0 - label.width("88 ")));
+    let rows = numbered(fit_apart(&lines.names, label, gutter - 8.0 - number));
     let heads = headings(&lines, cell);
     let high = heads.iter().flatten().map(|line| label.width(line)).fold(0.0, f64::max);
     let block = 52.0 + high + height * n + 22.0;
@@ -107,11 +108,6 @@ impl Lines {
             lines.names.push(format!("all others ({})", others.len()));
         }
         lines
-    }
-
-    /// Names with their numbers, which stand over the columns.
-    fn labels(&self) -> impl Iterator<Item = String> + '_ {
-        self.names.iter().enumerate().map(|(place, name)| format!("{} {name}", place + 1))
     }
 }
 

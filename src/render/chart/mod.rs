@@ -92,6 +92,11 @@ pub fn missing_glyphs<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     letters::missing(names)
 }
 
+/// Characters that the PNG files of some charts cannot show, each once.
+pub fn missing_of(charts: &[Chart]) -> String {
+    letters::missing(charts.iter().map(|chart| chart.missing.as_str()))
+}
+
 /// What to say about characters that PNG charts cannot show; none if there are none.
 ///
 /// ```
