@@ -81,7 +81,7 @@ impl Size {
     pub(crate) const fn largest() -> Self {
         Self {
             outcomes: 32,
-            actors: 32,
+            actors: 8,
             moves: 64,
             forums: 8,
             rounds: 40,
