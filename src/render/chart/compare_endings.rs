@@ -16,7 +16,7 @@ use super::palette::{self, Fill, GREY, INK, PALE, RULE};
 /// Most variants that get a matrix.
 const MOST_VARIANTS: usize = 6;
 /// Room for the names over the columns.
-const HEADING: f64 = 112.0;
+const HEADING: f64 = 150.0;
 /// Most classes that get a row; the rarest others share one.
 const MOST_CLASSES: usize = 11;
 

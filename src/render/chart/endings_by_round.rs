@@ -230,7 +230,10 @@ fn title(findings: &Findings) -> String {
         let go_on = format!("{} of runs continue to the last round ({last})", number::part(before, runs));
         return match earlier(findings, last) {
             Some(how) => format!("{go_on}; {how}"),
-            None => go_on,
+            None => match most_likely(findings) {
+                Some(most) => format!("{go_on}; overall, {most}"),
+                None => go_on,
+            },
         };
     }
     let half = findings.rounds.iter().find(|round| 2 * round.running <= runs).map_or(last as u32, |round| round.round);
