@@ -40,6 +40,8 @@ pub struct Move {
     pub takes_back: Vec<usize>,
     /// Whether it can change what a situation is worth to its owner: else it is not played by choice.
     pub has_channel: bool,
+    /// Whether it can decide which class is read at the horizon: then it may be played by choice in the last round.
+    pub matters_in_the_last_round: bool,
     /// Whether private types shape what it does, so that each profile must look at it anew.
     pub differs: bool,
 }

@@ -81,6 +81,8 @@ pub struct Model {
     pub outcomes: Vec<Outcome>,
     /// Closes of a round that a condition looks back to.
     pub looks_back: u32,
+    /// Whether a class that may be read at the horizon pays somebody.
+    pub pays_at_the_horizon: bool,
     /// Whether a condition counts failed meetings.
     pub counts_failures: bool,
     /// Some condition asks how many packages have become final.
