@@ -280,7 +280,8 @@ pub(crate) fn change(counted: &Counted, level: f64, share_level: f64) -> ClassCh
     let &Counted { n, base, variant, gained, lost } = counted;
     let difference = paired_difference(n, gained, lost, level);
     let paired = difference.standard_error.map_or(0.0, |e| e * e);
-    let variance_reduction = (paired > 0.0).then(|| (variance_of_share(base, n) + variance_of_share(variant, n)) / paired);
+    let variance_reduction =
+        (paired > 0.0).then(|| (variance_of_share(base, n) + variance_of_share(variant, n)) / paired);
     let share = |count| wilson(count, n, share_level);
     ClassChange { base: share(base), variant: share(variant), difference, gained, lost, variance_reduction }
 }

@@ -160,7 +160,8 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
                 let chance = branches.probability();
                 let probability = from.probability * chance;
                 let paid = from.paid.iter().zip(&player.record.payoff);
-                let paid: Vec<f64> = paid.map(|(before, now)| weigh(chance, *before) + weigh(probability, *now)).collect();
+                let paid: Vec<f64> =
+                    paid.map(|(before, now)| weigh(chance, *before) + weigh(probability, *now)).collect();
                 match then {
                     Some(stage) => {
                         follows = stage;

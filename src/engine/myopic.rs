@@ -3,7 +3,7 @@
 //! D_i = Σ_r π_i(r) [ H_w w^A_i + H_c w^C_i + Σ_k W_k w′_ik + (1−P) S_i ], with incident and force as competing risks
 //! of constant hazards over the rounds to come; r runs over the initiators' joint types, π_i is i's belief.
 
-use super::menu::class_payoff;
+use super::menu::{class_payoff, horizon_payoff};
 use super::state::State;
 use super::value::*;
 use super::world::World;
@@ -179,7 +179,7 @@ impl Myopic {
                 };
                 self.standing[view] = s;
                 self.footing.remains[view] = match read {
-                    Some(class) => s.carried_on + class_payoff(world, view, class),
+                    Some(class) => s.carried_on + horizon_payoff(world, view, class),
                     None => s.carried_on,
                 };
                 self.footing.mishap[view] = mishap(world, view, s);
@@ -199,11 +199,10 @@ impl Myopic {
     /// What a class pays to a view: that in which the run has ended or, in the last round, the one that would be read at the
     /// horizon if nothing changed.
     pub fn ending(&mut self, world: &World, state: &State, view: usize) -> f64 {
-        let class = match state.ended {
-            Some(_) => Some(state.outcome(world.model)),
-            None => self.class_that_pays(world, state),
-        };
-        class.map_or(0.0, |class| class_payoff(world, view, class))
+        match state.ended {
+            Some(_) => class_payoff(world, view, state.outcome(world.model)),
+            None => self.class_that_pays(world, state).map_or(0.0, |class| horizon_payoff(world, view, class)),
+        }
     }
 
     /// [`settlement`], kept for as long as the same is asked.

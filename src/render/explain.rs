@@ -199,8 +199,7 @@ fn bargaining(forum: &BargainingFinding, later: &BTreeMap<&str, u32>) -> String 
         let when = if later.is_empty() { String::new() } else { format!(" at the start, before {names} is possible") };
         return out + &wrapped("  ", &format!("there is no bargaining range{when}"));
     }
-    let inside =
-        |point: &&Vec<f64>| forum.parties.iter().zip(point.iter()).all(|(p, x)| *x >= forum.disagreement[p] - 1e-9);
+    let inside = |point: &&Vec<f64>| forum.parties.iter().zip(point.iter()).all(|(p, x)| *x >= forum.disagreement[p]);
     let efficient: Vec<&Vec<f64>> = forum.frontier.iter().filter(inside).collect();
     out += &row("", &["without", "from", "to", "Nash", "K–S", "even"], "");
     for (i, party) in forum.parties.iter().enumerate() {

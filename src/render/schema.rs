@@ -294,7 +294,11 @@ fn bargaining() -> Value {
     object(&[
         ("forum", text(), "Forum."),
         ("parties", list(text()), "In order."),
-        ("disagreement", map(number()), "What each party has if nothing is ever agreed; where a meeting without result ends the run, what that is then worth."),
+        (
+            "disagreement",
+            map(number()),
+            "What each party has if nothing is ever agreed; where a meeting without result ends the run, what that is then worth.",
+        ),
         ("n_acceptable", count(), "Packages that give every party at least that."),
         ("n_packages", count(), "Packages that change something."),
         ("frontier", list(list(number())), "Pareto-efficient points, payoffs in the order of `parties`."),

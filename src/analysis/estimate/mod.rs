@@ -15,10 +15,10 @@
 //! | [`explained`] | share of the ending's variance explained so far | delta method, Wilson arms |
 
 use super::findings::Estimate;
-#[cfg(doc)]
-use crate::tally::Moments;
 use crate::maths::sequence::{concentration, interval};
 use crate::maths::special::normal_quantile;
+#[cfg(doc)]
+use crate::tally::Moments;
 
 /// Share `count / n` of runs, in [0, 1].
 ///

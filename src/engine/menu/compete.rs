@@ -223,13 +223,7 @@ pub(super) fn weigh(
 impl Initiator {
     /// Chance a round of an attack, by what it would bring over D⁰.
     #[inline(always)]
-    fn attacks(
-        &self,
-        out: &mut [f64],
-        (carried_on, remains): (&[f64], &[f64]),
-        flows: &[f64],
-        alone: &Chances,
-    ) {
+    fn attacks(&self, out: &mut [f64], (carried_on, remains): (&[f64], &[f64]), flows: &[f64], alone: &Chances) {
         let Self { worth, precision, each_round, .. } = *self;
         let parts = out.iter_mut().zip(carried_on).zip(remains).zip(flows).zip(&alone.incident).zip(&alone.none);
         if precision == f64::INFINITY {

@@ -25,7 +25,7 @@ mod tests;
 mod worth;
 
 pub use choice::{binds, scripted_answer};
-pub use worth::class_payoff;
+pub use worth::{class_payoff, horizon_payoff};
 
 use self::compete::Outlook;
 use self::success::{Replies, Success};

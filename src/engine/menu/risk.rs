@@ -60,7 +60,7 @@ impl Menu {
             suppose(world, sitting.state, &mut self.end, sitting.forum, z, tables.changed[z]);
             let class = self.end.close_unchanged(model);
             for view in who().flat_map(slots) {
-                self.remains[view][z] += class_payoff(world, view, class);
+                self.remains[view][z] += horizon_payoff(world, view, class);
             }
         }
     }

@@ -90,13 +90,7 @@ pub(super) fn proposals(size: &Size) -> Vec<ProposalFinding> {
                     };
                     (
                         format!("actor_{a}"),
-                        ProposalUtility {
-                            total,
-                            refusal: disagreement + 0.02,
-                            disagreement,
-                            gain,
-                            terms,
-                        },
+                        ProposalUtility { total, refusal: disagreement + 0.02, disagreement, gain, terms },
                     )
                 })
                 .collect();
