@@ -10,14 +10,14 @@ use super::world::World;
 use crate::maths::exp::logistic;
 use crate::model::{Flow, Mask, Model, Num, Quantity, Test};
 
-/// What a view has in a situation if nothing more is agreed and nothing happens.
+/// What a situation is worth to a view if nothing more is agreed and nothing happens.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Standing {
-    /// S: settlement and running flows to the horizon.
+    /// S: settlement and running flows to the horizon, a payoff.
     pub carried_on: f64,
-    /// The flows among it.
+    /// The part of S that flows contribute.
     pub flows: f64,
-    /// u, the settlement among it.
+    /// The part of S that the settlement u contributes.
     pub settlement: f64,
 }
 
@@ -50,7 +50,7 @@ impl Footing {
     }
 }
 
-/// Values of situations under myopic foresight, with room for the intermediate results.
+/// Values of situations under myopic foresight, with buffers for intermediate results.
 #[derive(Debug, Clone)]
 pub struct Myopic {
     risks: Vec<Risks>,
@@ -75,7 +75,7 @@ pub struct Myopic {
 }
 
 impl Myopic {
-    /// Room for a world. Use it with no other: it keeps what it has reckoned until that world changes.
+    /// Buffers for one world. Do not use them with another: values are cached until that world changes.
     pub fn new(world: &World) -> Self {
         let (model, n_views) = (world.model, world.actor_of.len());
         let seats = |combo: &Vec<usize>| {
@@ -239,8 +239,8 @@ impl Myopic {
         }
     }
 
-    /// Chance a round that the initiator of force k attacks, in each of its views, and what it promises itself of it. Its
-    /// script goes by `now`.
+    /// Probability per round that the initiator of force k attacks, in each of its views, and the value that it expects.
+    /// Scripts are tested in the situation `now`.
     fn find_attacks(&mut self, world: &World, now: &State, state: &State, k: usize, alone: &Risks) {
         let model = world.model;
         let force = &model.forces[k];
@@ -311,7 +311,7 @@ impl Myopic {
             let mut here = unforced(risks, remains, mishap);
             for (k, ((force, seat), chance)) in model.forces.iter().zip(seats).zip(risks.force).enumerate() {
                 if chance > 0.0 {
-                    // `war_payoff`, with what it asks of the initiator reckoned before.
+                    // `war_payoff`, with what it needs from the initiator computed before.
                     let payoff = if own == force.by {
                         self.worth[*seat]
                     } else {
@@ -336,7 +336,8 @@ fn lasts(model: &Model, state: &State) -> u32 {
     }
 }
 
-/// What a view has in a situation: on the levels that are expected or, where the run has ended, on those that stand.
+/// What a situation is worth to a view if nothing more happens: with levels as expected or, once the run has ended, with
+/// those that stand.
 pub fn standing(world: &World, state: &State, view: usize) -> Standing {
     let (levels, lasts) = match state.ended {
         Some(_) => (&state.levels, state.lasts),
@@ -345,7 +346,7 @@ pub fn standing(world: &World, state: &State, view: usize) -> Standing {
     standing_on(world, state, view, levels, lasts, settlement(world, view, levels))
 }
 
-/// The same, given what the settlement is worth where it stands for good.
+/// The same, given what the settlement is worth if it is permanent.
 fn standing_on(world: &World, state: &State, view: usize, levels: &[u8], lasts: u32, for_good: f64) -> Standing {
     let actor = &world.model.actors[world.actor_of[view]];
     let u = lasting(world, view, for_good, lasts);
@@ -357,7 +358,7 @@ fn standing_on(world: &World, state: &State, view: usize, levels: &[u8], lasts: 
     Standing { carried_on: u + flows, flows, settlement: u }
 }
 
-/// What the end of the run is worth in a situation that ends it: what stands then (what is pending never will), its
+/// Value of the end of the run in a situation that ends it: what stands then (pending packages count for nothing), the
 /// running flows to the horizon, and the payoff of the class.
 pub fn end_value(world: &World, state: &mut State, view: usize) -> f64 {
     let before = (state.expecting, state.ended);

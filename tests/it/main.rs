@@ -29,6 +29,7 @@ mod language;
 mod layers;
 mod luck;
 mod menu_scalar;
+mod names;
 mod precision;
 mod random;
 mod regressions;
@@ -37,3 +38,4 @@ mod reproducibility;
 #[cfg(feature = "cli")]
 mod shards;
 mod validation;
+mod words;
