@@ -147,7 +147,10 @@ fn compare_run(
     let ended_at_once = record.ended == Ending::Outcome && record.end_round == 1 && record.tension.len() == 1;
     let meeting = record.meetings.first().filter(|m| ended_at_once && record.plays.is_empty() && m.offered.is_some());
     if let Some(meeting) = meeting {
-        for (i, stake) in &stakes {
+        // What others know is taken at what is believed of it, and that has moved since.
+        let knows =
+            |i: usize| scenario.types.iter().filter(|t| t.id == "mood").all(|t| t.owners.iter().any(|o| o.0 == i));
+        for (i, stake) in stakes.iter().filter(|(i, _)| knows(**i)) {
             let told = if meeting.taken { stake.with - stake.cost } else { stake.without };
             close(record.payoff[*i], told, SAME);
             seen.insert(if meeting.taken { "ends by yes" } else { "ends by no" });
