@@ -188,7 +188,7 @@ fn only_parties_count_in_a_map() {
     let mut other = findings.clone();
     // The third actor does not sit in the first two forums.
     for proposal in other.proposals.iter_mut().filter(|one| one.forum != "forum_2") {
-        proposal.utility.get_mut("actor_2").expect("three actors").total = -9.0;
+        proposal.utility.get_mut("actor_2").expect("three actors").gain = -9.0;
     }
     let map = |findings: &Findings| all(findings).into_iter().find(|chart| chart.name == "utility_map");
     assert_eq!(map(&findings), map(&other));

@@ -107,7 +107,7 @@ fn map<'a>(findings: &'a Findings, forum: &str, name: &str) -> Option<Map<'a>> {
     };
     let proposals: Vec<(&ProposalFinding, Point)> = here()
         .filter_map(|proposal| {
-            let gain = |id: &str| proposal.utility.get(id).map(|worth| worth.total - worth.disagreement);
+            let gain = |id: &str| proposal.utility.get(id).map(|worth| worth.gain);
             Some((proposal, project(&gain)?))
         })
         .collect();
