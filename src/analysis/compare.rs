@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::ENGINE_VERSION;
 use super::course::mean_of;
-use super::estimate::{paired_difference, sequential, sequential_difference, wilson};
+use super::estimate::{paired_difference, sequential, sequential_difference, variance_of_share, wilson};
 use super::findings::{Estimate, PlanRef, SCHEMA_VERSION, ScenarioRef, StopRef};
 use crate::engine;
 use crate::engine::compare::{Contrast, Variant};
@@ -393,12 +393,9 @@ pub(crate) fn change(counted: &Counted, level: f64, share_level: f64, stop: Opti
         Some(rule) => sequential_difference(n, gained, lost, level, rule.half_width),
         None => paired_difference(n, gained, lost, level),
     };
-    let variance = |count: u64| {
-        let p = count as f64 / n as f64;
-        p * (1.0 - p) / n as f64
-    };
     let paired = difference.standard_error.map_or(0.0, |e| e * e);
-    let variance_reduction = (paired > 0.0).then(|| (variance(base) + variance(variant)) / paired);
+    let variance_reduction =
+        (paired > 0.0).then(|| (variance_of_share(base, n) + variance_of_share(variant, n)) / paired);
     let share = |count| share(count, n, share_level, stop);
     ClassChange { base: share(base), variant: share(variant), difference, gained, lost, variance_reduction }
 }

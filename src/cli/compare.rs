@@ -11,6 +11,7 @@ use detente::engine::compare::{Contrast, Keep, compare_until};
 use detente::engine::record::Record;
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
+use detente::render::chart::Chart;
 use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
 
@@ -41,8 +42,9 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
         false => play(base, variants, &plan, args.threads, args.talk, None).with_context(stop::sentence)?,
     };
     let comparison = analyse(base, variants, &contrasts, &plan);
-    write(&folder, args, &opened, &scenarios, &plan, &comparison)?;
+    let charts = write(&folder, args, &opened, &scenarios, &plan, &comparison)?;
     stop::look()?;
+    show::missing_glyphs(args.talk, &chart::missing_of(&charts));
     let place = args.out.join(&name);
     if digest_in(&place).is_some_and(|old| old != comparison.digest) {
         let what = "held other numbers for the same scenarios, plan and version; they are replaced";
@@ -130,7 +132,7 @@ fn write(
     scenarios: &[&Scenario],
     plan: &RunPlan,
     found: &Comparison,
-) -> Result<()> {
+) -> Result<Vec<Chart>> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for file in opened.iter().flat_map(|one| &one.files) {
         if files.iter().all(|known| known.0 != file.0) {
@@ -150,5 +152,6 @@ fn write(
     let charts = chart::comparison(found);
     folder.charts(&charts)?;
     folder.write("report.html", html::comparison(found, &charts))?;
-    folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, args))
+    folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, args))?;
+    Ok(charts)
 }

@@ -31,6 +31,13 @@ pub(super) fn remark(talk: Talk, text: &str) {
     }
 }
 
+/// Says which characters of names PNG charts cannot show, if there are any.
+pub(super) fn missing_glyphs(talk: Talk, missing: &str) {
+    if let Some(text) = detente::render::chart::about_missing(missing) {
+        remark(talk, &format!("note: {text}\n"));
+    }
+}
+
 /// Says where results are, for those who read one JSON document on stdout.
 pub(super) fn place(talk: Talk, place: &Path) {
     remark(talk, &format!("results in {}\n", place.display()));

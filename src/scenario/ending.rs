@@ -24,6 +24,22 @@ pub struct OutcomeClass {
 impl OutcomeClass {
     /// What the class counts as in sums over classes.
     pub fn group(&self) -> Group {
+        if self.is_war() {
+            Group::War
+        } else if self.asks_for_agreement() {
+            Group::Agreement
+        } else {
+            Group::Other
+        }
+    }
+
+    /// Whether the class is war: see [`Cause::is_war`].
+    fn is_war(&self) -> bool {
+        self.cause.is_some_and(Cause::is_war)
+    }
+
+    /// Whether every way of meeting the class's condition asks for at least one agreement.
+    fn asks_for_agreement(&self) -> bool {
         let asks = |t: &Test| {
             t.quantity == Quantity::Agreements
                 && match t.op {
@@ -33,13 +49,7 @@ impl OutcomeClass {
                     Op::Le | Op::Lt => false,
                 }
         };
-        if matches!(self.cause, Some(Cause::Decision | Cause::Accident)) {
-            Group::War
-        } else if !self.when.is_always() && self.when.0.iter().all(|all| all.iter().any(asks)) {
-            Group::Agreement
-        } else {
-            Group::Other
-        }
+        !self.when.is_always() && self.when.0.iter().all(|all| all.iter().any(asks))
     }
 }
 
@@ -93,6 +103,13 @@ pub enum Cause {
     Accident,
     /// An incident led to a contained clash.
     Clash,
+}
+
+impl Cause {
+    /// Whether it is war, whatever brought it about; a contained clash is not.
+    pub fn is_war(self) -> bool {
+        matches!(self, Cause::Decision | Cause::Accident)
+    }
 }
 
 /// Any of the lists must hold; a list holds when all its tests do. No list at all: always holds.
