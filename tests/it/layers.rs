@@ -13,7 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &["scenario", "distribution", "maths"]),
     ("engine", &["model", "tally", "plan", "maths", "distribution", "scenario"]),
     ("analysis", &["tally", "theory", "model", "engine", "scenario", "plan", "maths", "distribution"]),
-    ("validation", &["theory", "scenario", "model", "engine", "analysis"]),
+    ("validation", &["theory", "scenario", "model", "engine", "analysis", "maths"]),
     ("render", &["analysis", "scenario", "plan", "validation"]),
 ];
 
