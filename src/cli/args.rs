@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use detente::scenario::TEMPLATES;
 
 /// Most runs that can be asked for.
 pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
@@ -296,16 +298,16 @@ pub(super) struct Verify {
 
 #[derive(Debug, Group)]
 pub(super) struct Theory {
-    /// Which form; all are listed if not given
+    /// Closed form to compare with the engine; without it all are listed
     #[arg(value_name = "FORM")]
     pub(super) form: Option<String>,
-    /// Choose an input; repeatable
+    /// Choose the value of an input, such as `d1=0.95`; may be repeated. Without it the input has its usual value
     #[arg(long, value_name = "INPUT=VALUE", value_parser = input)]
     pub(super) set: Vec<(String, f64)>,
-    /// Print the scenario that reproduces the form instead
+    /// Print the scenario with which the engine reproduces the form, and compare nothing
     #[arg(long, conflicts_with = "page")]
     pub(super) scenario: bool,
-    /// Print the page of all forms instead, at the inputs that are always checked
+    /// Print the page that compares all forms, `docs/validation.md`
     #[arg(long, conflicts_with_all = ["form", "set"])]
     pub(super) page: bool,
     #[command(flatten)]
@@ -315,11 +317,22 @@ pub(super) struct Theory {
 #[derive(Debug, Group)]
 pub(super) struct New {
     /// Name of the scenario; the file is NAME.toml
-    #[arg(value_name = "NAME")]
-    pub(super) name: PathBuf,
+    #[arg(value_name = "NAME", required_unless_present = "list")]
+    pub(super) name: Option<PathBuf>,
+    /// Case to start from
+    #[arg(long, value_name = "TEMPLATE", default_value = TEMPLATES[0].id, value_parser = PossibleValuesParser::new(templates()))]
+    pub(super) template: String,
+    /// List the templates, and write nothing
+    #[arg(long, conflicts_with_all = ["name", "template"])]
+    pub(super) list: bool,
     /// No remarks
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// The templates of `new`, each with what it is about.
+fn templates() -> Vec<PossibleValue> {
+    TEMPLATES.iter().map(|template| PossibleValue::new(template.id).help(template.about)).collect()
 }
 
 #[derive(Debug, Group)]
