@@ -2,7 +2,7 @@
 
 use crate::validation::{Check, Form, Given};
 
-use super::number;
+use super::law::computed;
 use super::text::{cut, padded, right, wrapped};
 
 /// Width of the column of quantities.
@@ -32,7 +32,7 @@ pub fn checks(given: &Given, checks: &[Check]) -> String {
     out += &row("", ["theory", "engine", "±"], "");
     for check in checks {
         let most = check.allowed.most(check.theory);
-        let numbers = [number::fixed(check.theory, 6), number::fixed(check.engine, 6), format!("{most:.0e}")];
+        let numbers = [computed(check.theory, 6), computed(check.engine, 6), format!("{most:.0e}")];
         let verdict = if check.passes() { "" } else { "FAILS" };
         out += &row(&check.quantity, numbers.each_ref().map(String::as_str), verdict);
     }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods)]
 
+mod agreement;
 mod bayes;
 mod benches;
 #[path = "../../benches/cases.rs"]
@@ -31,6 +32,7 @@ mod layers;
 mod luck;
 mod menu_scalar;
 mod names;
+mod numbers;
 mod precision;
 mod random;
 mod regressions;
