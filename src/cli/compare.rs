@@ -1,6 +1,6 @@
-//! `detente compare`: variants on the same luck, run by run, and a folder of what they change.
+//! `detente compare`: variants with the same random draws, run by run, and a folder of what they change.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use detente::analysis::ENGINE_VERSION;
@@ -11,21 +11,25 @@ use detente::model::{Model, compile};
 use detente::plan::RunPlan;
 use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
+use detente::scenario::read::{Override, Variant};
 
-use super::args::{self, Talk, Threads, Variant};
+use super::args::{self, Talk, Threads};
+use super::group::{Group, groups};
 use super::manifest::{Compared, experiment_hash};
 use super::results::{Folder, MANIFEST, digest_in, folder_name};
-use super::source::{Opened, open_all};
+use super::source::{Opened, Wanted, open_all};
 use super::{Verdict, resolve, show, stop};
 
 /// Compares the first file with all others and with its variants; if any file is faulty, tells all that is wrong.
 pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
-    if args.files.len() + args.variant.len() < 2 {
+    let groups = groups(&args.files)?;
+    if groups.len() + args.variant.len() < 2 {
         bail!("there is nothing to compare with; name a second file, or a variant of this one with `--variant`");
     }
-    let wanted = wanted(&args.files[0], &args.files[1..], &args.variant, &args.set);
+    let wanted = wanted(&groups, &args.variant, &args.set)?;
     let Some(mut opened) = open_all(&wanted)? else { return Ok(Verdict::Wrong) };
-    name_variants(args, &mut opened);
+    name_cases(&groups, &args.variant, &mut opened);
+    resolve::remark(args.talk, &args.plan, &args.set);
     let scenarios: Vec<&Scenario> = opened.iter().filter_map(Opened::scenario).collect();
     let (base, variants) = scenarios.split_first().context("a comparison has a base")?;
     let plan = resolve::plan(&args.plan, base);
@@ -35,7 +39,8 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let folder = Folder::begin(&args.out, &name)?;
     let contrasts = play(base, variants, &plan, args.threads, args.talk).context("stopped; nothing was written")?;
     let comparison = analyse(base, variants, &contrasts, &plan);
-    write(&folder, args, &opened, &plan, &comparison)?;
+    let command = resolve::compare_command(&groups, args, &plan);
+    write(&folder, command, &opened, &plan, &comparison)?;
     stop::look()?;
     let place = args.out.join(&name);
     if digest_in(&place).is_some_and(|old| old != comparison.digest) {
@@ -50,28 +55,48 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     Ok(Verdict::Good)
 }
 
-/// Which files to open, each with what overrides: the base, the other files, the variants of the base.
-pub(super) fn wanted<'a>(
-    base: &'a Path,
-    files: &'a [PathBuf],
-    variants: &[Variant],
-    set: &[String],
-) -> Vec<(&'a Path, Vec<String>)> {
-    let files = std::iter::once(base).chain(files.iter().map(PathBuf::as_path)).map(|file| (file, set.to_vec()));
-    let variants = variants.iter().map(|variant| (base, [set, &variant.set].concat()));
-    files.chain(variants).collect()
+/// What to open: the base, the other files, the variants of the base.
+pub(super) fn wanted(groups: &[Group], variants: &[Variant], set: &[String]) -> Result<Vec<Wanted>> {
+    let base = groups.first().context("a comparison has a base")?;
+    for (i, variant) in variants.iter().enumerate() {
+        let name = variant.name();
+        if variants[..i].iter().any(|other| other.name() == name) {
+            bail!("two variants are called `{name}`; give each a name of its own: `--variant 'NAME: PATH=VALUE'`");
+        }
+        for of_plan in ["scenario.seed", "scenario.runs"] {
+            if variant.set.iter().any(|change| resolve::path_of(change) == of_plan) {
+                let option = of_plan.replace("scenario.", "--");
+                bail!(
+                    "the variant `{name}` changes `{of_plan}`, but all cases of a comparison share it; write `{option}`"
+                );
+            }
+        }
+    }
+    let files = groups.iter().map(|group| Wanted::new(group.clone(), set));
+    let variants = variants.iter().map(|variant| {
+        let own = variant.set.iter().map(|text| Override::of_variant(text, &variant.name()));
+        let overrides = set.iter().map(Override::set).chain(own).collect();
+        Wanted { group: base.clone(), overrides, variant: Some(variant.name()) }
+    });
+    Ok(files.chain(variants).collect())
 }
 
-/// Variants of the base have its title; they get the name that was typed.
-fn name_variants(args: &args::Compare, opened: &mut [Opened]) {
-    for (variant, one) in args.variant.iter().zip(&mut opened[args.files.len()..]) {
-        if let Ok((scenario, _)) = &mut one.loaded.result {
-            scenario.name.clone_from(&variant.name);
-        }
+/// Variants get the name that was typed, and files that share a title are told apart by what was typed.
+fn name_cases(groups: &[Group], variants: &[Variant], opened: &mut [Opened]) {
+    let typed = groups.iter().map(Group::title).chain(variants.iter().map(Variant::name));
+    let mut taken: Vec<String> = Vec::new();
+    for (i, (typed, one)) in typed.zip(opened).enumerate() {
+        let Ok((scenario, _)) = &mut one.loaded.result else { continue };
+        let title = if i < groups.len() { scenario.name.clone() } else { typed.clone() };
+        let forms = [title.clone(), format!("{title} ({typed})")].into_iter();
+        let numbered = (2..).map(|n| format!("{title} ({n})"));
+        let name = forms.chain(numbered).find(|name| !taken.contains(name)).unwrap_or(title);
+        scenario.name.clone_from(&name);
+        taken.push(name);
     }
 }
 
-/// Plays the base and its variants on the same luck, with a bar on a terminal; none if it was stopped.
+/// Plays the base and its variants with the same random draws, with a bar on a terminal; none if it was stopped.
 pub(super) fn play(
     base: &Scenario,
     variants: &[&Scenario],
@@ -89,7 +114,7 @@ pub(super) fn play(
     contrasts
 }
 
-fn write(folder: &Folder, args: &args::Compare, opened: &[Opened], plan: &RunPlan, found: &Comparison) -> Result<()> {
+fn write(folder: &Folder, command: String, opened: &[Opened], plan: &RunPlan, found: &Comparison) -> Result<()> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for file in opened.iter().flat_map(|one| &one.files) {
         if files.iter().all(|known| known.0 != file.0) {
@@ -102,5 +127,5 @@ fn write(folder: &Folder, args: &args::Compare, opened: &[Opened], plan: &RunPla
     let charts = chart::comparison(found);
     folder.charts(&charts)?;
     folder.write("report.html", html::comparison(found, &charts))?;
-    folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, resolve::compare_command(args, plan)))
+    folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, command))
 }

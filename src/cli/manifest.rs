@@ -73,7 +73,7 @@ impl<'a> Manifest<'a> {
             scenario: Case::new(&findings.scenario, &opened.files, &copies(&opened.files)),
             plan: Plan::new(&findings.plan, plan.level),
             digest: &findings.digest,
-            command: resolve::command(&opened.path, scenario, plan),
+            command: resolve::command(&opened.group, scenario, plan),
         }
     }
 }

@@ -15,6 +15,7 @@ use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
 
 use super::args;
+use super::group::groups;
 use super::manifest::{Manifest, experiment_hash};
 use super::results::{Folder, MANIFEST, digest_in, folder_name};
 use super::source::{Opened, open_sound};
@@ -22,7 +23,8 @@ use super::{Verdict, resolve, rows, show, stop};
 
 /// Runs every file; of faulty ones tells everything that is wrong, and runs none.
 pub(super) fn run(args: &args::Run) -> Result<Verdict> {
-    let Some(opened) = open_sound(&args.files, &args.changes.set)? else { return Ok(Verdict::Wrong) };
+    let Some(opened) = open_sound(&groups(&args.files)?, &args.changes.set)? else { return Ok(Verdict::Wrong) };
+    resolve::remark(args.talk, &args.plan, &args.changes.set);
     let mut all = Vec::new();
     for (i, one) in opened.iter().enumerate() {
         let Ok((scenario, _)) = &one.loaded.result else { continue };

@@ -10,6 +10,8 @@ mod cases;
 mod cli;
 mod closed_forms;
 #[cfg(feature = "cli")]
+mod commands;
+#[cfg(feature = "cli")]
 mod compare;
 #[cfg(feature = "cli")]
 mod desk;
@@ -29,7 +31,9 @@ mod language;
 mod layers;
 mod luck;
 mod menu_scalar;
+mod mistakes;
 mod names;
+mod paths;
 mod precision;
 mod random;
 mod regressions;
