@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::ENGINE_VERSION;
 use super::course::mean_of;
-use super::estimate::{paired_difference, wilson};
+use super::estimate::{paired_difference, variance_of_share, wilson};
 use super::findings::{Estimate, PlanRef, SCHEMA_VERSION, ScenarioRef};
 use crate::engine;
 use crate::engine::compare::{Contrast, Variant};
 use crate::model::Model;
 use crate::plan::RunPlan;
-use crate::scenario::{Cause, Op, OutcomeClass, Quantity, Scenario};
+use crate::scenario::{Cause, OutcomeClass, Scenario};
 use crate::tally::Paired;
 
 /// What a comparison found: the content of `comparison.json`.
@@ -189,26 +189,8 @@ fn class_ref(class: &OutcomeClass) -> ClassRef {
         id: class.id.clone(),
         name: class.name.clone(),
         cause: class.cause,
-        agreement: asks_for_agreement(class),
+        agreement: class.asks_for_agreement(),
     }
-}
-
-/// Whether every way of meeting a class's condition asks for at least one agreement.
-fn asks_for_agreement(class: &OutcomeClass) -> bool {
-    let asks = |t: &crate::scenario::Test| {
-        t.quantity == Quantity::Agreements
-            && match t.op {
-                Op::Ge | Op::Eq => t.value > 0.0,
-                Op::Gt => t.value >= 0.0,
-                Op::Ne => t.value == 0.0,
-                Op::Le | Op::Lt => false,
-            }
-    };
-    !class.when.0.is_empty() && class.when.0.iter().all(|all| all.iter().any(asks))
-}
-
-fn is_war(class: &OutcomeClass) -> bool {
-    matches!(class.cause, Some(Cause::Decision | Cause::Accident))
 }
 
 fn shares(scenario: &Scenario, count: impl Fn(usize) -> u64, plan: &RunPlan) -> BTreeMap<String, Estimate> {
@@ -250,8 +232,8 @@ fn finding(
             shares: shares(variant, |o| endings.column(o), plan),
         },
         changes,
-        war: change(&is_war),
-        agreement: change(&asks_for_agreement),
+        war: change(&OutcomeClass::is_war),
+        agreement: change(&OutcomeClass::asks_for_agreement),
         changed: wilson(endings.n() - same, endings.n(), plan.level),
         endings: moved,
         tension: paired_finding(&contrast.tension, plan.level),
@@ -297,12 +279,9 @@ fn count(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn 
 pub(crate) fn change(counted: &Counted, level: f64, share_level: f64) -> ClassChange {
     let &Counted { n, base, variant, gained, lost } = counted;
     let difference = paired_difference(n, gained, lost, level);
-    let variance = |count: u64| {
-        let p = count as f64 / n as f64;
-        p * (1.0 - p) / n as f64
-    };
     let paired = difference.standard_error.map_or(0.0, |e| e * e);
-    let variance_reduction = (paired > 0.0).then(|| (variance(base) + variance(variant)) / paired);
+    let variance_reduction =
+        (paired > 0.0).then(|| (variance_of_share(base, n) + variance_of_share(variant, n)) / paired);
     let share = |count| wilson(count, n, share_level);
     ClassChange { base: share(base), variant: share(variant), difference, gained, lost, variance_reduction }
 }

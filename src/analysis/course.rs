@@ -31,7 +31,7 @@ pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
 
 /// Mean of what was counted.
 pub(crate) fn mean_of(m: &Moments, level: f64) -> Estimate {
-    mean(m.n, m.total(), m.total_squares(), level)
+    mean(m.n, m.total(), m.deviations(), level)
 }
 
 /// Value at a share of a histogram given as (value, count) in rising order; `None` for an empty one.

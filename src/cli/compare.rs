@@ -9,6 +9,7 @@ use detente::engine::Options;
 use detente::engine::compare::{Contrast, compare as play_all};
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
+use detente::render::chart::Chart;
 use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
 use detente::scenario::read::{Override, Variant};
@@ -40,8 +41,9 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let contrasts = play(base, variants, &plan, args.threads, args.talk).context("stopped; nothing was written")?;
     let comparison = analyse(base, variants, &contrasts, &plan);
     let command = resolve::compare_command(&groups, args, &plan);
-    write(&folder, command, &opened, &plan, &comparison)?;
+    let charts = write(&folder, command, &opened, &plan, &comparison)?;
     stop::look()?;
+    show::missing_glyphs(args.talk, &chart::missing_of(&charts));
     let place = args.out.join(&name);
     if digest_in(&place).is_some_and(|old| old != comparison.digest) {
         let what = "held other numbers for the same scenarios, plan and version; they are replaced";
@@ -114,7 +116,13 @@ pub(super) fn play(
     contrasts
 }
 
-fn write(folder: &Folder, command: String, opened: &[Opened], plan: &RunPlan, found: &Comparison) -> Result<()> {
+fn write(
+    folder: &Folder,
+    command: String,
+    opened: &[Opened],
+    plan: &RunPlan,
+    found: &Comparison,
+) -> Result<Vec<Chart>> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for file in opened.iter().flat_map(|one| &one.files) {
         if files.iter().all(|known| known.0 != file.0) {
@@ -127,5 +135,6 @@ fn write(folder: &Folder, command: String, opened: &[Opened], plan: &RunPlan, fo
     let charts = chart::comparison(found);
     folder.charts(&charts)?;
     folder.write("report.html", html::comparison(found, &charts))?;
-    folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, command))
+    folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, command))?;
+    Ok(charts)
 }

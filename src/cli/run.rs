@@ -11,6 +11,7 @@ use detente::engine::record::Record;
 use detente::engine::{Experiment, Options, simulate};
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
+use detente::render::chart::Chart;
 use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
 
@@ -66,8 +67,9 @@ pub(super) fn publish(
     experiment: &Experiment,
 ) -> Result<(Findings, PathBuf)> {
     let findings = analyse(scenario, model, experiment, plan);
-    write(&folder, opened, scenario, plan, experiment, &findings)?;
+    let charts = write(&folder, opened, scenario, plan, experiment, &findings)?;
     stop::look()?;
+    show::missing_glyphs(talk, &chart::missing_of(&charts));
     if digest_in(folder.place()).is_some_and(|old| old != findings.digest) {
         let what = "held other numbers for the same scenario, plan and version; they are replaced";
         show::remark(talk, &format!("note: `{}` {what}\n", folder.place().display()));
@@ -114,7 +116,7 @@ fn write(
     plan: &RunPlan,
     experiment: &Experiment,
     findings: &Findings,
-) -> Result<()> {
+) -> Result<Vec<Chart>> {
     folder.json("findings.json", findings)?;
     folder.write("outcomes.csv", csv::outcomes(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;
@@ -125,5 +127,6 @@ fn write(
     let charts = chart::all(findings);
     folder.charts(&charts)?;
     folder.write("report.html", html::report(findings, &charts))?;
-    folder.json(MANIFEST, &Manifest::new(opened, scenario, plan, findings))
+    folder.json(MANIFEST, &Manifest::new(opened, scenario, plan, findings))?;
+    Ok(charts)
 }

@@ -39,6 +39,13 @@ pub(super) fn remark(talk: Talk, text: &str) {
     }
 }
 
+/// Says which characters of names PNG charts cannot show, if there are any.
+pub(super) fn missing_glyphs(talk: Talk, missing: &str) {
+    if let Some(text) = detente::render::chart::about_missing(missing) {
+        remark(talk, &format!("note: {text}\n"));
+    }
+}
+
 /// Shows faults and warnings of a scenario, coloured only on a terminal.
 pub(super) fn faults(diagnostics: &[Diagnostic], sources: &Sources) {
     if !diagnostics.is_empty() {

@@ -16,6 +16,7 @@ use super::myopic::end_value;
 use super::play::{Player, Stage};
 use super::situation::{Key, Situation, exactly};
 use super::world::World;
+use crate::maths::chance::weigh;
 use crate::model::Model;
 
 /// Cache of the values of situations that have been asked for.
@@ -108,7 +109,7 @@ impl<'m> Foresight<'m> {
             let paid;
             (self, paid) = self.follow(situation, stage, until);
             for (view, chance) in chances.iter().enumerate() {
-                out[view] += chance * paid[world.actor_of[view]];
+                out[view] += weigh(*chance, paid[world.actor_of[view]]);
                 weights[view] += chance;
             }
         }
@@ -182,7 +183,7 @@ impl<'m> Foresight<'m> {
             }
             for (i, value) in values.iter_mut().enumerate() {
                 let later = to_come.as_ref().map_or(0.0, |(p, next)| if *next { patience[i] * p[i] } else { p[i] });
-                *value += end.probability * (end.paid[i] + later);
+                *value += weigh(end.probability, end.paid[i] + later);
             }
         }
         this.keep(key, &values);

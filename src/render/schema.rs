@@ -257,11 +257,20 @@ fn forum() -> Value {
 }
 
 fn proposal() -> Value {
+    let terms = object(&[
+        ("issues", map(number()), "Worth of each issue at its level, for good."),
+        ("duration", number(), "What is taken off that because a settlement lasts only for a time."),
+        ("flows", number(), "Running flows to the horizon."),
+        ("ending", number(), "What the class of endings pays in which the run ends or, in the last round, would end."),
+        ("risk", number(), "What incidents and the use of force may change."),
+        ("audience", number(), "Audience costs, below 0."),
+    ]);
     let utility = object(&[
         ("total", number(), "Value with it, less audience costs."),
         ("refusal", number(), "Value of refusing it."),
         ("disagreement", number(), "Value without any agreement."),
-        ("terms", map(number()), "Issue by issue, then the rest; they add up to `total`."),
+        ("gain", number(), "`total` less `disagreement`; 0 where that is rounding."),
+        ("terms", terms, "What `total` is made of: all of them add up to it."),
     ]);
     object(&[
         ("id", text(), "Key in the file."),
@@ -285,7 +294,11 @@ fn bargaining() -> Value {
     object(&[
         ("forum", text(), "Forum."),
         ("parties", list(text()), "In order."),
-        ("disagreement", map(number()), "What each party has if nothing is ever agreed."),
+        (
+            "disagreement",
+            map(number()),
+            "What each party has if nothing is ever agreed; where a meeting without result ends the run, what that is then worth.",
+        ),
         ("n_acceptable", count(), "Packages that give every party at least that."),
         ("n_packages", count(), "Packages that change something."),
         ("frontier", list(list(number())), "Pareto-efficient points, payoffs in the order of `parties`."),

@@ -2,7 +2,7 @@
 
 use crate::validation::{Allowed, Check, Form, Given};
 
-use super::number;
+use super::law::computed;
 use super::text::{cut, padded, right, wrapped};
 
 /// Width of the column of quantities.
@@ -35,7 +35,7 @@ pub fn checks(given: &Given, checks: &[Check]) -> String {
             Allowed::Rounding(most) | Allowed::Resolution(most) => most,
             Allowed::Sampling { error, .. } => 4.0 * error,
         };
-        let numbers = [number::fixed(check.theory, 6), number::fixed(check.engine, 6), format!("{most:.0e}")];
+        let numbers = [computed(check.theory, 6), computed(check.engine, 6), format!("{most:.0e}")];
         let verdict = if check.passes() { "" } else { "FAILS" };
         out += &row(&check.quantity, numbers.each_ref().map(String::as_str), verdict);
     }

@@ -33,6 +33,34 @@ pub enum Cause {
     Clash,
 }
 
+impl Cause {
+    /// Whether it is war, whatever brought it about; a contained clash is not.
+    pub fn is_war(self) -> bool {
+        matches!(self, Cause::Decision | Cause::Accident)
+    }
+}
+
+impl OutcomeClass {
+    /// Whether the class is war: see [`Cause::is_war`].
+    pub fn is_war(&self) -> bool {
+        self.cause.is_some_and(Cause::is_war)
+    }
+
+    /// Whether every way of meeting the class's condition asks for at least one agreement.
+    pub fn asks_for_agreement(&self) -> bool {
+        let asks = |t: &Test| {
+            t.quantity == Quantity::Agreements
+                && match t.op {
+                    Op::Ge | Op::Eq => t.value > 0.0,
+                    Op::Gt => t.value >= 0.0,
+                    Op::Ne => t.value == 0.0,
+                    Op::Le | Op::Lt => false,
+                }
+        };
+        !self.when.is_always() && self.when.0.iter().all(|all| all.iter().any(asks))
+    }
+}
+
 /// Any of the lists must hold; a list holds when all its tests do. No list at all: always holds.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Condition(pub Vec<Vec<Test>>);

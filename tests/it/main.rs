@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods)]
 
+mod agreement;
 mod bayes;
 mod benches;
 #[path = "../../benches/cases.rs"]
@@ -33,6 +34,7 @@ mod luck;
 mod menu_scalar;
 mod mistakes;
 mod names;
+mod numbers;
 mod paths;
 mod precision;
 mod random;

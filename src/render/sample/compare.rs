@@ -97,9 +97,9 @@ fn variant(
     let changed = cells.filter(|(row, column)| row != column).map(|(row, column)| joint[row][column]).sum();
     let m = runs as f64;
     let paired = |by: f64| PairedFinding {
-        base: mean(runs, 4.0 * m, 18.0 * m, 0.95),
-        variant: mean(runs, (4.0 + by) * m, (18.0 + 8.0 * by) * m, 0.95),
-        difference: Estimate { method: "paired", ..mean(runs, by * m, (by * by + by.abs()) * m, 0.95) },
+        base: mean(runs, 4.0 * m, 2.0 * m, 0.95),
+        variant: mean(runs, (4.0 + by) * m, (2.0 - by * by) * m, 0.95),
+        difference: Estimate { method: "paired", ..mean(runs, by * m, by.abs() * m, 0.95) },
     };
     let scenario = ScenarioRef {
         id: format!("strait-2031/variant-{k}"),
@@ -110,7 +110,7 @@ fn variant(
     VariantFinding {
         compared: compared(scenario, outcomes, &columns),
         changes: outcomes.iter().map(|one| (one.id.clone(), of(&|other| other.id == one.id))).collect(),
-        war: of(&|one| matches!(one.cause, Some(Cause::Decision | Cause::Accident))),
+        war: of(&|one| one.cause.is_some_and(Cause::is_war)),
         agreement: of(&|one| one.agreement),
         changed: wilson(changed, runs, 0.95),
         endings: moved.collect(),
