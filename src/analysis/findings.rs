@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::labels::Labels;
 use crate::maths::chance::weigh;
-use crate::scenario::Scenario;
+use crate::scenario::{Group, Scenario};
 
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -128,14 +128,19 @@ pub struct PlanRef {
 /// A rule for stopping, and what it came to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StopRef {
-    /// `precision`: until the interval of every outcome's share is narrow enough.
+    /// `precision`: until the interval of every outcome's share is narrow enough; in a comparison, of every share under the
+    /// base and under each variant and of every difference.
     pub rule: &'static str,
     /// Half of the widest interval that would do, as a share.
     pub half_width: f64,
     /// Half of the widest interval at the end, as a share.
     pub reached: f64,
-    /// Outcome with that interval.
+    /// Outcome with that interval; in a comparison also `war` or `agreement`, the sums over classes.
     pub widest: String,
+    /// `share` or `difference`: which of its intervals that is.
+    pub of: &'static str,
+    /// In a comparison, whose interval it is: 0 is the base, 1 the first variant. `None` where one scenario was played.
+    pub variant: Option<u64>,
     /// `reached`, or `at_most`: as many runs as were allowed.
     pub reason: &'static str,
     /// Runs before the first look.
@@ -155,6 +160,8 @@ pub struct OutcomeFinding {
     pub name: String,
     /// `decision`, `accident`, `clash`, or none.
     pub cause: Option<String>,
+    /// `war`, `agreement` or `other`: what it counts as in sums.
+    pub group: Group,
     /// Number of runs.
     pub count: u64,
     /// Share of all runs: Wilson (1927), or where a rule stopped the runs by a confidence sequence, which allows for that.

@@ -2,15 +2,16 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use detente::scenario::TEMPLATES;
 use detente::scenario::read::Variant;
 
 use super::typed::{half_width, input, runs, seed, threads, whole};
 
 /// Most runs that can be asked for.
 pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
-pub(super) const MOST_THREADS: usize = 4096;
 
 /// Simulate negotiations held under the threat of escalation.
 #[derive(Debug, Parser)]
@@ -108,8 +109,9 @@ pub(super) struct Plan {
 /// When to stop, instead of a number of runs.
 #[derive(Debug, Clone, Copy, Group)]
 pub(super) struct Until {
-    /// Simulate until the share of every ending is precise enough: 0.005 means plus or minus half a
-    /// percentage point (half of its 95% interval). The intervals take this rule into account
+    /// Simulate until the share of every ending, and in a comparison every difference, is precise enough:
+    /// 0.005 means plus or minus half a percentage point (half of its interval). The intervals take this
+    /// rule into account
     #[arg(long, value_name = "SHARE", value_parser = half_width, conflicts_with = "runs", allow_negative_numbers = true)]
     pub(super) precision: Option<f64>,
     /// With --precision: runs before the first test. Default: 1,000
@@ -122,7 +124,7 @@ pub(super) struct Until {
 
 #[derive(Debug, Clone, Copy, Group)]
 pub(super) struct Threads {
-    /// Number of threads. Default: all cores. Never changes a result
+    /// Number of threads. Default: one for each core, and never more than that. Never changes a result
     #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
     pub(super) threads: Option<usize>,
 }
@@ -211,6 +213,8 @@ pub(super) struct Compare {
     pub(super) variant: Vec<Variant>,
     #[command(flatten)]
     pub(super) plan: Plan,
+    #[command(flatten)]
+    pub(super) until: Until,
     /// Change a value in all cases, the base included, as in `detente run`; may be repeated
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
@@ -219,6 +223,9 @@ pub(super) struct Compare {
     /// Folder for the folders of results
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub(super) out: PathBuf,
+    /// Also write runs.csv: every run under the base and under each variant
+    #[arg(long)]
+    pub(super) keep_runs: bool,
     #[command(flatten)]
     pub(super) talk: Talk,
 }
@@ -306,16 +313,16 @@ pub(super) struct Verify {
 
 #[derive(Debug, Group)]
 pub(super) struct Theory {
-    /// Which form. Default: list all
+    /// Closed form to compare with the engine; without it all are listed
     #[arg(value_name = "FORM")]
     pub(super) form: Option<String>,
-    /// Choose an input; may be repeated
+    /// Choose the value of an input, such as `d1=0.95`; may be repeated. Without it the input has its usual value
     #[arg(long, value_name = "INPUT=VALUE", value_parser = input)]
     pub(super) set: Vec<(String, f64)>,
-    /// Print the scenario that reproduces the form instead
+    /// Print the scenario with which the engine reproduces the form, and compare nothing
     #[arg(long, conflicts_with = "page")]
     pub(super) scenario: bool,
-    /// Print the page of all forms instead, with the inputs that the tests use
+    /// Print the page that compares all forms, `docs/validation.md`
     #[arg(long, conflicts_with_all = ["form", "set"])]
     pub(super) page: bool,
     #[command(flatten)]
@@ -325,11 +332,22 @@ pub(super) struct Theory {
 #[derive(Debug, Group)]
 pub(super) struct New {
     /// Name of the scenario; the file is NAME.toml
-    #[arg(value_name = "NAME")]
-    pub(super) name: PathBuf,
+    #[arg(value_name = "NAME", required_unless_present = "list")]
+    pub(super) name: Option<PathBuf>,
+    /// Case to start from
+    #[arg(long, value_name = "TEMPLATE", default_value = TEMPLATES[0].id, value_parser = PossibleValuesParser::new(templates()))]
+    pub(super) template: String,
+    /// List the templates, and write nothing
+    #[arg(long, conflicts_with_all = ["name", "template"])]
+    pub(super) list: bool,
     /// No remarks
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// The templates of `new`, each with what it is about.
+fn templates() -> Vec<PossibleValue> {
+    TEMPLATES.iter().map(|template| PossibleValue::new(template.id).help(template.about)).collect()
 }
 
 #[derive(Debug, Group)]

@@ -5,7 +5,7 @@
 //! it depends on when, where or by how many threads it was made.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +23,7 @@ use super::args::MOST_RUNS;
 use super::group::Group;
 use super::manifest::hex;
 use super::source::{Opened, relative};
+use super::unfinished::write_file;
 
 const FORMAT: &str = "part of a detente experiment";
 /// Version of the form of the file.
@@ -47,8 +48,6 @@ pub(super) struct Part {
     pub(super) of: Whole,
     /// Which part, from 0.
     pub(super) index: u64,
-    /// The scenario's files as they were typed, for the command in the manifest.
-    pub(super) typed: Vec<PathBuf>,
     pub(super) counted: Experiment,
 }
 
@@ -97,7 +96,11 @@ impl Whole {
         Ok(Self {
             id: scenario.id.clone(),
             hash: scenario.hash(),
-            files: relative(&opened.files).iter().zip(&opened.files).map(file).collect::<Result<_>>()?,
+            files: relative(&opened.files, &opened.mains())
+                .iter()
+                .zip(&opened.files)
+                .map(file)
+                .collect::<Result<_>>()?,
             given: opened.given.clone(),
             links: opened.links.clone(),
             set: set.to_vec(),
@@ -142,8 +145,13 @@ impl Whole {
         None
     }
 
-    /// The scenario, as if its files had just been read. `typed`: what stands for its files in the manifest.
-    pub(super) fn open(&self, typed: Group) -> Result<Opened> {
+    /// The files that were typed, by their places beside the others.
+    pub(super) fn given(&self) -> impl Iterator<Item = &Path> {
+        self.given.iter().filter_map(|at| self.files.get(*at)).map(|file| Path::new(&file.path))
+    }
+
+    /// The scenario, as if its files had just been read.
+    pub(super) fn open(&self) -> Result<Opened> {
         let source = |at: usize| {
             let file = self.files.get(at).ok_or("a file is missing")?;
             Source::from_bytes(file.path.clone(), file.text.clone().into_bytes()).map_err(|d| d.message)
@@ -166,7 +174,8 @@ impl Whole {
         }
         let files = self.files.iter().map(|f| (PathBuf::from(&f.path), f.text.clone().into_bytes())).collect();
         let (given, links) = (self.given.clone(), self.links.clone());
-        Ok(Opened { group: typed, variant: None, loaded, files, given, links })
+        let group = Group(self.given().map(Path::to_path_buf).collect());
+        Ok(Opened { group, variant: None, loaded, files, given, links })
     }
 
     /// Whether a scenario is the one that was played.
@@ -176,8 +185,8 @@ impl Whole {
 }
 
 impl Part {
-    pub(super) fn new(of: Whole, index: u64, typed: &Group, counted: Experiment) -> Self {
-        Self { engine_version: ENGINE_VERSION.to_string(), of, index, typed: typed.0.clone(), counted }
+    pub(super) fn new(of: Whole, index: u64, counted: Experiment) -> Self {
+        Self { engine_version: ENGINE_VERSION.to_string(), of, index, counted }
     }
 
     /// The file's bytes.
@@ -195,21 +204,7 @@ impl Part {
     /// Writes the part beside its place and renames it, so that nobody ever sees half of it. What is there already is
     /// replaced if it is a part.
     pub(super) fn write(&self, path: &Path) -> Result<()> {
-        let cannot = || format!("cannot write `{}`", path.display());
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut beside = tempfile::Builder::new();
-        #[cfg(unix)]
-        {
-            // Temporary files are for their owner alone; a part is for whoever may read what is written here.
-            use std::os::unix::fs::PermissionsExt;
-            beside.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = beside.prefix(".unfinished-").tempfile_in(folder).with_context(cannot)?;
-        file.write_all(&self.bytes()?).with_context(cannot)?;
-        match file.persist(path) {
-            Ok(_) => Ok(()),
-            Err(error) => bail!("{}: {}", cannot(), error.error),
-        }
+        write_file(path, &self.bytes()?).with_context(|| format!("cannot write `{}`", path.display()))
     }
 
     /// Reads a part; an error says what is wrong with the file.

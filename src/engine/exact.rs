@@ -126,6 +126,7 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
         return Err(Obstacle::TooMany { round: 1 });
     }
     let mut player = Player::new(model, false);
+    player.heed(stop);
     let mut law = Law {
         all: Share::new(model),
         given: model.types.iter().map(|t| vec![Share::new(model); t.prior.len()]).collect(),

@@ -14,6 +14,7 @@ pub use replay::replay_schema;
 use serde_json::{Map, Value, json};
 
 use crate::analysis::findings::SCHEMA_VERSION;
+use crate::scenario::Group;
 
 /// The schema of one document of findings. Every key is always there; what is undefined is `null`.
 ///
@@ -192,10 +193,20 @@ fn stop() -> Value {
     let share = || json!({ "type": "number", "minimum": 0, "maximum": 1 });
     let runs = || json!({ "type": "integer", "minimum": 1 });
     let mut stop = object(&[
-        ("rule", json!({ "enum": ["precision"] }), "Until the interval of every outcome's share is narrow enough."),
+        (
+            "rule",
+            json!({ "enum": ["precision"] }),
+            "Until the interval of every outcome's share is narrow enough; in a comparison, of every difference too.",
+        ),
         ("half_width", share(), "Half of the widest interval that would do."),
         ("reached", share(), "Half of the widest interval at the end."),
-        ("widest", text(), "Outcome with that interval."),
+        ("widest", text(), "Outcome with that interval; in a comparison also `war` or `agreement`."),
+        ("of", json!({ "enum": ["share", "difference"] }), "Which of its intervals that is."),
+        (
+            "variant",
+            json!({ "type": ["integer", "null"], "minimum": 0 }),
+            "In a comparison, whose: 0 is the base, 1 the first variant. Null where one scenario was played.",
+        ),
         ("reason", json!({ "enum": ["reached", "at_most"] }), "Narrow enough, or as many runs as were allowed."),
         ("at_least", runs(), "Runs before the first look."),
         ("at_most", runs(), "Runs allowed."),
@@ -210,9 +221,14 @@ fn outcome() -> Value {
         ("id", text(), "Key in the file."),
         ("name", text(), "Name for people."),
         ("cause", json!({ "enum": ["decision", "accident", "clash", null] }), "How violence came about, if it did."),
+        ("group", group(), "What it counts as in sums."),
         ("count", count(), "Runs."),
         ("share", estimate(), "Share of all runs."),
     ])
+}
+
+fn group() -> Value {
+    json!({ "enum": Group::ALL })
 }
 
 fn round() -> Value {

@@ -3,9 +3,15 @@
 mod exact;
 mod faults;
 mod input;
+mod places;
 mod replay;
 mod results;
 mod schemas;
+#[cfg(unix)]
+mod stopping;
+mod tables;
+#[cfg(unix)]
+mod threads;
 mod verify;
 
 use std::process::Stdio;

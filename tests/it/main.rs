@@ -7,6 +7,7 @@ mod bayes;
 mod benches;
 #[path = "../../benches/cases.rs"]
 mod cases;
+mod citation;
 #[cfg(feature = "cli")]
 mod cli;
 mod closed_forms;
@@ -43,5 +44,7 @@ mod replay;
 mod reproducibility;
 #[cfg(feature = "cli")]
 mod shards;
+#[cfg(feature = "cli")]
+mod templates;
 mod validation;
 mod words;

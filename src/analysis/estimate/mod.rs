@@ -10,6 +10,7 @@
 //! | [`sequential`] | a share, whenever one stops | confidence sequence (Robbins 1970) |
 //! | [`mean`] | a mean | normal |
 //! | [`paired_difference`] | a difference of shares on the same luck | square-and-add of Wilson's (Newcombe 1998) |
+//! | [`sequential_difference`] | the same, whenever one stops | two confidence sequences (Robbins 1970) |
 //! | [`correlation`] | a correlation | Fisher's z (Fisher 1915, 1921) |
 //! | [`total_effect`] | share of variance that re-drawing one source makes | delta method, Wilson arms |
 //! | [`explained`] | share of the ending's variance explained so far | delta method, Wilson arms |
@@ -143,6 +144,33 @@ pub fn paired_difference(n: u64, gained: u64, lost: u64, level: f64) -> Estimate
         [(value - arm(up - up_low, down_high - down)).max(-1.0), (value + arm(up_high - up, down - down_low)).min(1.0)]
     });
     Estimate { value: Some(value), standard_error: Some(variance.sqrt()), interval, level, method: "paired", n }
+}
+
+/// The difference of [`paired_difference`] where `n` was settled by looking at the runs, as in [`sequential`].
+///
+/// Runs gained and runs lost have a confidence sequence each, at 1 − (1 − level)/2, so that both hold for all n at once
+/// with probability `level` at least; the difference then lies between the least gain less the largest loss and the
+/// largest gain less the least loss. With the same random draws few runs change, so that both are narrow. Method
+/// `confidence sequence`.
+///
+/// ```
+/// use detente::analysis::estimate::{paired_difference, sequential_difference};
+/// let half = |e: detente::analysis::findings::Estimate| e.interval.map(|[low, high]| 0.5 * (high - low)).unwrap();
+/// let (fixed, always) = (paired_difference(9_000, 900, 300, 0.95), sequential_difference(9_000, 900, 300, 0.95, 0.01));
+/// assert_eq!(fixed.value, always.value);
+/// assert!(half(fixed) < half(always.clone()) && half(always) < 0.02);
+/// ```
+#[must_use]
+pub fn sequential_difference(n: u64, gained: u64, lost: u64, level: f64, half_width: f64) -> Estimate {
+    let fixed = paired_difference(n, gained, lost, level);
+    let sound = 0.0 < level && level < 1.0 && 0.0 < half_width && half_width < f64::INFINITY;
+    let each = 1.0 - 0.5 * (1.0 - level);
+    let found = sound.then(|| {
+        let r = concentration(half_width, each);
+        let ([up_low, up_high], [down_low, down_high]) = (interval(gained, n, each, r), interval(lost, n, each, r));
+        [up_low - down_high, up_high - down_low]
+    });
+    Estimate { interval: found.filter(|_| fixed.value.is_some()), method: "confidence sequence", ..fixed }
 }
 
 /// A correlation `r` found in `n` pairs, in [−1, 1].
