@@ -10,7 +10,7 @@ use super::diagnostic::{self, Diagnostic};
 use super::format::walk::Walk;
 use super::format::{Class, FILE};
 use super::names::Names;
-use super::read::Document;
+use super::read::{Document, commas};
 use super::span::{SourceId, Span};
 use super::tree::{Node, Value};
 use super::{Condition, Draw, Measure, Number, PrivateType, Scenario, TypeIdx};
@@ -33,7 +33,7 @@ pub(crate) struct Context<'a> {
     root: &'a Node,
     names: Names,
     rounds: u32,
-    /// Overrides were given, so that every file has something laid over it.
+    /// Overlays or overrides were given, so that the main file has something laid over it.
     overridden: bool,
     numbers: BTreeMap<String, Number>,
     conditions: BTreeMap<String, (Condition, Vec<Vec<Span>>)>,
@@ -49,6 +49,10 @@ pub(crate) struct Context<'a> {
 pub fn validate(document: &Document) -> Result<Valid, Vec<Diagnostic>> {
     let mut out = document.diagnostics.clone();
     let scenario = check(document, &mut out);
+    commas::tell(&document.commas, &|span| document.sources.text(span).to_string(), &mut out);
+    if out.iter().any(Diagnostic::is_error) {
+        out.retain(Diagnostic::is_error);
+    }
     if document.broken {
         keep_certain(&mut out, document);
     }
@@ -90,7 +94,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     let context = Context {
         root,
         rounds,
-        overridden: !document.overrides.is_empty(),
+        overridden: !document.overrides.is_empty() || !document.overlays.is_empty(),
         numbers: resolved.numbers,
         conditions: facts.conditions,
         measures: facts.measures,

@@ -12,6 +12,8 @@ mod citation;
 mod cli;
 mod closed_forms;
 #[cfg(feature = "cli")]
+mod commands;
+#[cfg(feature = "cli")]
 mod compare;
 #[cfg(feature = "cli")]
 mod desk;
@@ -31,8 +33,10 @@ mod language;
 mod layers;
 mod luck;
 mod menu_scalar;
+mod mistakes;
 mod names;
 mod numbers;
+mod paths;
 mod precision;
 mod random;
 mod regressions;

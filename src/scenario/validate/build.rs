@@ -18,7 +18,7 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
     let issues = named(c, Class::Issue, issue);
     let forums = named(c, Class::Forum, forum);
     Scenario {
-        id: id_of(name),
+        id: document.overlays.iter().fold(id_of(name), |id, overlay| format!("{id}+{}", stem(overlay))),
         name: text("name"),
         source: text("source"),
         why: c.root.at(&["why"]).and_then(Node::text).unwrap_or_default().to_string(),
@@ -56,6 +56,11 @@ fn id_of(name: &str) -> String {
     let name = name.strip_suffix(".toml").unwrap_or(&name);
     let parts: Vec<&str> = name.split('/').filter(|p| !p.is_empty() && *p != "." && *p != "..").collect();
     parts[parts.len().saturating_sub(2)..].join("/")
+}
+
+/// File name without folder and ending.
+fn stem(name: &str) -> String {
+    id_of(name).rsplit('/').next().unwrap_or_default().to_string()
 }
 
 fn whole(node: Option<&Node>) -> Option<u64> {
