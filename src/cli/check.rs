@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use detente::render::coverage;
-use detente::scenario::Coverage;
+use detente::scenario::{Coverage, Demand};
 use detente::scenario::diagnostic::{Diagnostic, Severity};
 use detente::scenario::span::Sources;
 use serde::Serialize;
@@ -21,7 +21,10 @@ pub(super) fn check(args: &args::Check) -> Result<Verdict> {
             let name = one.path.display().to_string();
             let errors = one.diagnostics().iter().filter(|d| d.is_error()).count();
             let text = match &one.loaded.result {
-                Ok((scenario, warnings)) => coverage::text(&name, warnings.len(), &scenario.coverage(), args.priors),
+                Ok((scenario, warnings)) => {
+                    let demand = scenario.demand();
+                    coverage::text(&name, warnings.len(), &scenario.coverage(), &demand, args.priors)
+                },
                 Err(_) => format!("{name}: {errors} {}\n", if errors == 1 { "fault" } else { "faults" }),
             };
             show::result(&text)?;
@@ -39,6 +42,8 @@ struct Checked<'a> {
     diagnostics: Vec<Told<'a>>,
     /// None where the file is not sound.
     coverage: Option<Coverage>,
+    /// Memory and work; none where the file is not sound.
+    demand: Option<Demand>,
 }
 
 #[derive(Serialize)]
@@ -67,6 +72,7 @@ impl<'a> Checked<'a> {
             file: opened.path.display().to_string(),
             sound: opened.loaded.result.is_ok(),
             diagnostics: opened.diagnostics().iter().map(|d| Told::new(d, sources)).collect(),
+            demand: opened.loaded.result.as_ref().ok().map(|(scenario, _)| scenario.demand()),
             coverage: opened.loaded.result.as_ref().ok().map(|(scenario, _)| scenario.coverage()),
         }
     }

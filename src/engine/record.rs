@@ -2,6 +2,7 @@
 
 use crate::model::Model;
 use crate::scenario::Ending;
+use crate::tally::MOST_REFUSALS;
 
 /// Why somebody said no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +66,7 @@ pub struct Meeting {
     /// It became final at once.
     pub at_once: bool,
     /// Refusals: who, and why.
-    pub refusals: [Option<(usize, Reason)>; 9],
+    pub refusals: [Option<(usize, Reason)>; MOST_REFUSALS],
     /// A proposer or its bloc was left short by more than 0.02.
     pub short_proposer: bool,
     /// One who answered was.

@@ -20,6 +20,9 @@ use super::tree::{Node, Value};
 /// Numbers beyond this size are refused, so that sums of payoffs cannot overflow. Precisions may be infinite.
 pub const LARGEST: f64 = 1e6;
 
+/// Most actors. Sets of actors are 32 bits wide.
+pub const MAX_ACTORS: usize = 32;
+
 /// Most levels of an issue, without the one that means unsettled.
 pub const MAX_LEVELS: usize = 250;
 

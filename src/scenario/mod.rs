@@ -13,6 +13,7 @@ use crate::distribution::Distribution;
 mod actor;
 mod channel;
 mod crisis;
+mod demand;
 pub mod diagnostic;
 mod ending;
 mod evidence;
@@ -29,6 +30,7 @@ pub mod validate;
 
 pub use actor::{Actor, Audience, Flow, Linkage, Precision, Precondition, RedLine, ScriptRule, WalkOut, War};
 pub use crisis::{Effects, Event, Force, Hazard, Incident, Move, Setting, Shift, Tension};
+pub use demand::{Demand, VALUES_PER_SECOND};
 pub use ending::{Cause, Condition, Ending, Measure, Op, OutcomeClass, Quantity, Test};
 pub use evidence::{Evidence, Fixes, Strength};
 pub use starter::starter;
@@ -92,7 +94,7 @@ pub struct Scenario {
     pub schedule: Vec<ForumIdx>,
     /// Rounds for which a settlement stands once it is final; `None`: for good.
     pub duration: Option<u32>,
-    /// Two to eight actors in file order.
+    /// Two to 32 actors in file order.
     pub actors: Vec<Actor>,
     /// Private types, named ones first, then one for each private number, each with a finite list of points.
     pub types: Vec<PrivateType>,

@@ -79,6 +79,9 @@ impl Shape {
     }
 }
 
+/// Most refusals of one meeting: one for each actor that a scenario can have.
+pub const MOST_REFUSALS: usize = 32;
+
 /// One meeting as a tally sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MeetingView {
@@ -89,7 +92,7 @@ pub struct MeetingView {
     /// It took force.
     pub taken: bool,
     /// Reasons of those who refused, by number.
-    pub reasons: [usize; 9],
+    pub reasons: [usize; MOST_REFUSALS],
     /// How many refused.
     pub n_refusals: usize,
     /// A proposer was left short.

@@ -72,8 +72,8 @@ pub fn limits() -> String {
         ("combinations of the points that initiators of force know".into(), MAX_INITIATOR_POINTS.to_string()),
         ("joint points of all private types, where actors look ahead".into(), MAX_FORESEEN_POINTS.to_string()),
         (
-            "memory of a thread, reckoned from the points of types, packages and numbers".into(),
-            format!("{} MiB", MAX_MEMORY >> 20),
+            "memory of a thread, estimated from packages, points of types and numbers; `check` states it".into(),
+            format!("{} MB", MAX_MEMORY / 1_000_000),
         ),
         ("mean beliefs: pairs of points of each type × rounds".into(), MAX_BELIEFS.to_string()),
         ("uncertain numbers".into(), MAX_DRAWS.to_string()),

@@ -7,7 +7,7 @@ use Need::{Or, Required, Words};
 
 pub(super) static ACTOR: TableFormat = TableFormat {
     title: "[actor.ID]",
-    doc: "A party to the crisis: two to eight.",
+    doc: "A party to the crisis: two to 32 of them.",
     keys: &[
         NAME,
         key(
