@@ -178,15 +178,15 @@ pub struct RoundFinding {
 pub struct Spread {
     /// Mean.
     pub mean: Estimate,
-    /// Quantiles at 5, 25, 50, 75 and 95 %; `None` where there is nothing.
+    /// Quantiles at 5, 25, 50, 75 and 95%; `None` where there is nothing.
     pub q05: Option<f64>,
-    /// 25 %.
+    /// 25%.
     pub q25: Option<f64>,
     /// Median.
     pub q50: Option<f64>,
-    /// 75 %.
+    /// 75%.
     pub q75: Option<f64>,
-    /// 95 %.
+    /// 95%.
     pub q95: Option<f64>,
 }
 
@@ -366,13 +366,13 @@ pub struct ActorFinding {
     pub payoff: Estimate,
     /// Quantiles.
     pub q05: Option<f64>,
-    /// 25 %.
+    /// 25%.
     pub q25: Option<f64>,
     /// Median.
     pub q50: Option<f64>,
-    /// 75 %.
+    /// 75%.
     pub q75: Option<f64>,
-    /// 95 %.
+    /// 95%.
     pub q95: Option<f64>,
 }
 

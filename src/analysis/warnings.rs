@@ -31,7 +31,7 @@ fn percent(x: f64) -> String {
     } else {
         1
     };
-    format!("{:.digits$} %", 100.0 * x)
+    format!("{:.digits$}%", 100.0 * x)
 }
 
 fn value(e: &Estimate) -> f64 {

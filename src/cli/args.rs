@@ -100,7 +100,7 @@ pub(super) struct Plan {
 #[derive(Debug, Clone, Copy, Group)]
 pub(super) struct Until {
     /// Play until the share of every ending is known within so much, such as 0.005 for half a
-    /// point: until half of its 95 % interval is that or less. The interval allows for the rule
+    /// point: until half of its 95% interval is that or less. The interval allows for the rule
     #[arg(long, value_name = "SHARE", value_parser = half_width, conflicts_with = "runs")]
     pub(super) precision: Option<f64>,
     /// With --precision: runs before the first look; 1,000 if not given

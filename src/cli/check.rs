@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 use detente::render::coverage;
-use detente::scenario::{Coverage, Demand};
 use detente::scenario::diagnostic::{Diagnostic, Severity};
 use detente::scenario::span::Sources;
+use detente::scenario::{Coverage, Demand};
 use serde::Serialize;
 
 use super::source::{Opened, open};
@@ -24,7 +24,7 @@ pub(super) fn check(args: &args::Check) -> Result<Verdict> {
                 Ok((scenario, warnings)) => {
                     let demand = scenario.demand();
                     coverage::text(&name, warnings.len(), &scenario.coverage(), &demand, args.priors)
-                },
+                }
                 Err(_) => format!("{name}: {errors} {}\n", if errors == 1 { "fault" } else { "faults" }),
             };
             show::result(&text)?;

@@ -32,7 +32,11 @@ pub fn text(name: &str, warnings: usize, coverage: &Coverage, demand: &Demand, l
 
 /// Memory and time in words.
 fn demanded(demand: &Demand) -> String {
-    let memory = format!("memory: about {} MB a thread and {} MB shared", megabytes(demand.bytes_per_thread), megabytes(demand.bytes_shared));
+    let memory = format!(
+        "memory: about {} MB a thread and {} MB shared",
+        megabytes(demand.bytes_per_thread),
+        megabytes(demand.bytes_shared)
+    );
     if demand.values_per_run <= 0.0 {
         return format!("  {memory}\n");
     }

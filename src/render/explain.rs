@@ -271,10 +271,10 @@ fn plain(x: f64) -> String {
 fn percent(p: f64) -> String {
     let x = 100.0 * p;
     if x > 0.0 && x < 0.1 {
-        "<0.1 %".to_string()
+        "<0.1%".to_string()
     } else if x < 9.95 && x > 0.0 {
-        format!("{} %", format!("{x:.1}").trim_end_matches(".0"))
+        format!("{}%", format!("{x:.1}").trim_end_matches(".0"))
     } else {
-        format!("{x:.0} %")
+        format!("{x:.0}%")
     }
 }

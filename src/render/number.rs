@@ -1,8 +1,8 @@
 //! Numbers for people: every estimate with its interval, and no more digits than the interval earns.
 //!
 //! The last digit shown is the first significant digit of the interval's half-width (the second, where the first is a 1: half
-//! of what a lone 1 says would be rounding). An interval that lies evenly around its point reads `61.2 % ± 0.3`; an uneven
-//! one reads `0.4 % (0.3–0.6)`. Nothing seen reads `0 (at most 0.004 %)`, and an undefined number reads `–`.
+//! of what a lone 1 says would be rounding). An interval that lies evenly around its point reads `61.2% ± 0.3`; an uneven
+//! one reads `0.4% (0.3–0.6)`. Nothing seen reads `0 (at most 0.004%)`, and an undefined number reads `–`.
 
 use crate::analysis::findings::Estimate;
 
@@ -12,7 +12,7 @@ pub const UNDEFINED: &str = "–";
 /// Unevenness of an interval, longer side over shorter, up to which it is written with ±.
 const EVEN: f64 = 1.25;
 
-/// A share as a percentage with its interval: `61.2 % ± 0.3`, `0.4 % (0.3–0.6)`, `0 (at most 0.004 %)`.
+/// A share as a percentage with its interval: `61.2% ± 0.3`, `0.4% (0.3–0.6)`, `0 (at most 0.004%)`.
 ///
 /// ```
 /// use detente::analysis::findings::Estimate;
@@ -22,22 +22,22 @@ const EVEN: f64 = 1.25;
 ///     value: Some(0.6123), standard_error: Some(0.0015), interval: Some([0.6093, 0.6153]),
 ///     level: 0.95, method: "wilson", n: 100_000,
 /// };
-/// assert_eq!(number::share(&seen), "61.2 % ± 0.3");
+/// assert_eq!(number::share(&seen), "61.2% ± 0.3");
 /// ```
 pub fn share(estimate: &Estimate) -> String {
     let Some(value) = estimate.value else {
         return UNDEFINED.to_string();
     };
     let Some([low, high]) = sound(estimate) else {
-        return format!("{} %", rough(100.0 * value));
+        return format!("{}%", rough(100.0 * value));
     };
     if none(value, low) && high > 0.0 {
-        return format!("0 (at most {} %)", bound_up(100.0 * high));
+        return format!("0 (at most {}%)", bound_up(100.0 * high));
     }
     if all(value, high) && low < 1.0 {
-        return format!("100 % (at least {} %)", bound_down_from(100.0, 100.0 * low));
+        return format!("100% (at least {}%)", bound_down_from(100.0, 100.0 * low));
     }
-    with_interval(100.0 * value, [100.0 * low, 100.0 * high], " %", Sign::AsNeeded)
+    with_interval(100.0 * value, [100.0 * low, 100.0 * high], "%", Sign::AsNeeded)
 }
 
 /// A difference of two shares in percentage points: `+2.1 ± 0.4 points`.
@@ -75,7 +75,7 @@ fn number(estimate: &Estimate, sign: Sign) -> String {
     }
 }
 
-/// A share without its interval, for titles beside a picture that shows the interval: `61 %`, `0.4 %`, `0 %`.
+/// A share without its interval, for titles beside a picture that shows the interval: `61%`, `0.4%`, `0%`.
 pub fn share_in_brief(estimate: &Estimate) -> String {
     let Some(value) = estimate.value else {
         return UNDEFINED.to_string();
@@ -83,26 +83,26 @@ pub fn share_in_brief(estimate: &Estimate) -> String {
     let percent = 100.0 * value;
     let least = if percent >= 9.95 || percent <= 0.0 { 0 } else { digits_for_lead(percent) };
     let earned = sound(estimate).map_or(0, |[low, high]| digits(50.0 * (high - low)));
-    format!("{:.*} %", least.min(earned.max(usize::from(percent < 0.5))), percent)
+    format!("{:.*}%", least.min(earned.max(usize::from(percent < 0.5))), percent)
 }
 
-/// Point and interval apart, for two columns of a table: `("61.2 %", "60.9–61.5")`. With nothing seen:
+/// Point and interval apart, for two columns of a table: `("61.2%", "60.9–61.5")`. With nothing seen:
 /// `("0", "0–0.004")`; undefined: `("–", "–")`.
 pub fn share_parts(estimate: &Estimate) -> (String, String) {
     let Some(value) = estimate.value else {
         return (UNDEFINED.to_string(), UNDEFINED.to_string());
     };
     let Some([low, high]) = sound(estimate) else {
-        return (format!("{} %", rough(100.0 * value)), UNDEFINED.to_string());
+        return (format!("{}%", rough(100.0 * value)), UNDEFINED.to_string());
     };
     if none(value, low) {
-        return ("0 %".to_string(), format!("0–{}", bound_up(100.0 * high)));
+        return ("0%".to_string(), format!("0–{}", bound_up(100.0 * high)));
     }
     let places = digits(50.0 * (high - low));
     if all(value, high) {
-        return ("100 %".to_string(), format!("{}–100", bound_down_from(100.0, 100.0 * low)));
+        return ("100%".to_string(), format!("{}–100", bound_down_from(100.0, 100.0 * low)));
     }
-    (format!("{:.*} %", places, 100.0 * value), range([100.0 * low, 100.0 * high], places))
+    (format!("{:.*}%", places, 100.0 * value), range([100.0 * low, 100.0 * high], places))
 }
 
 /// Half of an interval of a share, in percentage points with at most two significant digits: `0.5 points`.
@@ -131,30 +131,30 @@ pub fn count(n: u64) -> String {
     out
 }
 
-/// Part of a whole, in whole percent, or in tenths below 10 %: `71 %`, `4.2 %`, `under 0.1 %`. The counts should stand beside it.
+/// Part of a whole, in whole percent, or in tenths below 10%: `71%`, `4.2%`, `under 0.1%`. The counts should stand beside it.
 pub fn part(part: u64, whole: u64) -> String {
     if whole == 0 {
         return UNDEFINED.to_string();
     }
     let percent = 100.0 * part as f64 / whole as f64;
     if part == 0 {
-        "0 %".to_string()
+        "0%".to_string()
     } else if percent < 0.1 {
-        "under 0.1 %".to_string()
+        "under 0.1%".to_string()
     } else if percent < 9.95 {
-        format!("{percent:.1} %")
+        format!("{percent:.1}%")
     } else if percent > 99.5 && part < whole {
-        "over 99 %".to_string()
+        "over 99%".to_string()
     } else {
-        format!("{percent:.0} %")
+        format!("{percent:.0}%")
     }
 }
 
-/// A confidence level with two digits of what it leaves out: `95 %`, `99.95 %`.
+/// A confidence level with two digits of what it leaves out: `95%`, `99.95%`.
 pub fn level(level: f64) -> String {
     let left_out = 100.0 * (1.0 - level);
     let text = format!("{:.*}", digits_for_lead(left_out) + 1, 100.0 * level);
-    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// A number with a fixed count of digits after the point and a true minus sign; never `−0`.
@@ -168,10 +168,10 @@ pub fn fixed_signed(value: f64, digits: usize) -> String {
     signed(fixed(value, digits), value)
 }
 
-/// The same text with a narrow no-break space before percent signs and no-break spaces around ±: for charts and pages.
+/// The same text with no-break spaces around ±: for charts and pages.
 /// Terminals get plain spaces, which every one of them shows and every search finds.
 pub fn typeset(text: &str) -> String {
-    text.replace(" %", "\u{202f}%").replace(" ± ", "\u{a0}±\u{a0}")
+    text.replace(" ± ", "\u{a0}±\u{a0}")
 }
 
 /// Digits after the point that a half-width earns.
@@ -293,17 +293,17 @@ mod tests {
 
     #[test]
     fn shares() {
-        assert_eq!(share(&estimate(0.6123, 0.6093, 0.6153)), "61.2 % ± 0.3");
-        assert_eq!(share(&estimate(0.0042, 0.0028, 0.0062)), "0.4 % (0.3–0.6)");
-        assert_eq!(share(&estimate(0.0, 0.0, 3.84e-5)), "0 (at most 0.004 %)");
-        assert_eq!(share(&estimate(0.0, 0.0, 0.79)), "0 (at most 79 %)");
-        assert_eq!(share(&estimate(1.0, 1.0 - 3.84e-5, 1.0)), "100 % (at least 99.996 %)");
-        assert_eq!(share(&estimate(0.5, 0.488, 0.512)), "50.0 % ± 1.2");
-        assert_eq!(share(&estimate(0.5, 0.2, 0.8)), "50 % ± 30");
-        assert_eq!(share(&estimate(1.0, 0.9, 1.1)), "100 % ± 10");
-        assert_eq!(share(&estimate(0.0, -0.02, 0.02)), "0 % ± 2");
+        assert_eq!(share(&estimate(0.6123, 0.6093, 0.6153)), "61.2% ± 0.3");
+        assert_eq!(share(&estimate(0.0042, 0.0028, 0.0062)), "0.4% (0.3–0.6)");
+        assert_eq!(share(&estimate(0.0, 0.0, 3.84e-5)), "0 (at most 0.004%)");
+        assert_eq!(share(&estimate(0.0, 0.0, 0.79)), "0 (at most 79%)");
+        assert_eq!(share(&estimate(1.0, 1.0 - 3.84e-5, 1.0)), "100% (at least 99.996%)");
+        assert_eq!(share(&estimate(0.5, 0.488, 0.512)), "50.0% ± 1.2");
+        assert_eq!(share(&estimate(0.5, 0.2, 0.8)), "50% ± 30");
+        assert_eq!(share(&estimate(1.0, 0.9, 1.1)), "100% ± 10");
+        assert_eq!(share(&estimate(0.0, -0.02, 0.02)), "0% ± 2");
         assert_eq!(share(&undefined()), "–");
-        assert_eq!(share(&Estimate { interval: None, ..estimate(0.123, 0.0, 0.0) }), "12.3 %");
+        assert_eq!(share(&Estimate { interval: None, ..estimate(0.123, 0.0, 0.0) }), "12.3%");
     }
 
     #[test]
@@ -312,10 +312,10 @@ mod tests {
             let (a, b) = share_parts(e);
             format!("{a} | {b}")
         };
-        assert_eq!(both(&estimate(0.6123, 0.6093, 0.6153)), "61.2 % | 60.9–61.5");
-        assert_eq!(both(&estimate(0.0, 0.0, 3.84e-5)), "0 % | 0–0.004");
+        assert_eq!(both(&estimate(0.6123, 0.6093, 0.6153)), "61.2% | 60.9–61.5");
+        assert_eq!(both(&estimate(0.0, 0.0, 3.84e-5)), "0% | 0–0.004");
         assert_eq!(both(&undefined()), "– | –");
-        assert_eq!(both(&estimate(1.0, 0.996, 1.0)), "100 % | 99.6–100");
+        assert_eq!(both(&estimate(1.0, 0.996, 1.0)), "100% | 99.6–100");
     }
 
     #[test]
@@ -331,11 +331,11 @@ mod tests {
 
     #[test]
     fn in_brief() {
-        assert_eq!(share_in_brief(&estimate(0.6123, 0.6093, 0.6153)), "61 %");
-        assert_eq!(share_in_brief(&estimate(0.042, 0.040, 0.044)), "4 %");
-        assert_eq!(share_in_brief(&estimate(0.0042, 0.0030, 0.0060)), "0.4 %");
-        assert_eq!(share_in_brief(&estimate(0.0, 0.0, 0.001)), "0 %");
-        assert_eq!(share_in_brief(&estimate(1.0, 0.999, 1.0)), "100 %");
+        assert_eq!(share_in_brief(&estimate(0.6123, 0.6093, 0.6153)), "61%");
+        assert_eq!(share_in_brief(&estimate(0.042, 0.040, 0.044)), "4%");
+        assert_eq!(share_in_brief(&estimate(0.0042, 0.0030, 0.0060)), "0.4%");
+        assert_eq!(share_in_brief(&estimate(0.0, 0.0, 0.001)), "0%");
+        assert_eq!(share_in_brief(&estimate(1.0, 0.999, 1.0)), "100%");
     }
 
     #[test]
@@ -344,15 +344,15 @@ mod tests {
             (count(0), count(999), count(1000), count(1_234_567)),
             ("0".into(), "999".into(), "1,000".into(), "1,234,567".into())
         );
-        assert_eq!(part(71, 100), "71 %");
-        assert_eq!(part(1, 100_000), "under 0.1 %");
-        assert_eq!(part(99_999, 100_000), "over 99 %");
-        assert_eq!((part(0, 5), part(0, 0)), ("0 %".into(), "–".into()));
+        assert_eq!(part(71, 100), "71%");
+        assert_eq!(part(1, 100_000), "under 0.1%");
+        assert_eq!(part(99_999, 100_000), "over 99%");
+        assert_eq!((part(0, 5), part(0, 0)), ("0%".into(), "–".into()));
     }
 
     #[test]
     fn levels() {
-        assert_eq!([0.95, 0.99, 0.999_632, 0.5].map(level), ["95 %", "99 %", "99.963 %", "50 %"]);
+        assert_eq!([0.95, 0.99, 0.999_632, 0.5].map(level), ["95%", "99%", "99.963%", "50%"]);
     }
 
     #[test]

@@ -134,11 +134,11 @@ fn estimate_itself() -> Value {
 
 fn quantiles() -> Vec<(&'static str, Value, &'static str)> {
     vec![
-        ("q05", maybe("number"), "5 % quantile."),
-        ("q25", maybe("number"), "25 % quantile."),
+        ("q05", maybe("number"), "5% quantile."),
+        ("q25", maybe("number"), "25% quantile."),
         ("q50", maybe("number"), "Median."),
-        ("q75", maybe("number"), "75 % quantile."),
-        ("q95", maybe("number"), "95 % quantile."),
+        ("q75", maybe("number"), "75% quantile."),
+        ("q95", maybe("number"), "95% quantile."),
     ]
 }
 

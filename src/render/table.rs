@@ -17,7 +17,7 @@ const WIDTH: u16 = 80;
 pub fn outcomes(findings: &Findings) -> String {
     let level = findings.outcomes.first().map_or(0.95, |outcome| outcome.share.level);
     let band = findings.outcomes.iter().any(|outcome| findings.precision_band.contains_key(&outcome.id));
-    let mut header = vec!["ending".into(), "runs".into(), "share".into(), format!("{:.0} % interval", 100.0 * level)];
+    let mut header = vec!["ending".into(), "runs".into(), "share".into(), format!("{:.0}% interval", 100.0 * level)];
     if band {
         header.extend(["halved".to_string(), "doubled".to_string()]);
     }
@@ -88,9 +88,9 @@ mod tests {
 
     #[test]
     fn looks_as_it_should() {
-        let expected = " ending            runs    share   95 % interval   halved   doubled
-────────────────────────────────────────────────────────────────────
- War by order     2,840   14.2 %       13.7–14.7   13.4 %      15 %
+        let expected = " ending            runs   share   95% interval   halved   doubled
+──────────────────────────────────────────────────────────────────
+ War by order     2,840   14.2%      13.7–14.7    13.4%       15%
 ";
         assert!(outcomes(&sample::usual()).starts_with(expected), "{}", outcomes(&sample::usual()));
     }

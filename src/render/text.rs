@@ -9,8 +9,8 @@ pub(super) fn wrapped(lead: &str, text: &str) -> String {
     let mut out = lead.to_string();
     let mut column = indent;
     let mut first = true;
-    // A number and its unit stay together, and so does what a caller joined with a hard space.
-    let text = text.replace(" %", "\u{a0}%");
+    // A number and its error stay together, and so does what a caller joined with a hard space.
+    let text = text.replace(" ± ", "\u{a0}±\u{a0}");
     for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
         let width = word.chars().count();
         if !first && column + 1 + width > WIDTH {

@@ -40,11 +40,13 @@ impl Scenario {
         let tables = tables.fold(0, usize::saturating_add);
         // Worths of levels: what waits for nothing, what is linked, what waits for something.
         let waiting = self.issues.iter().filter(|i| i.waits_for.is_some()).count();
-        let worths = sizes.iter().fold(0_usize, |sum, n| sum.saturating_add(n.saturating_mul(8 * views * (2 + waiting))));
+        let worths =
+            sizes.iter().fold(0_usize, |sum, n| sum.saturating_add(n.saturating_mul(8 * views * (2 + waiting))));
         // Flows, values and answers by view; the odds of success, weights of offers and stretches once.
         let menu = most.saturating_mul(24 * views + 32);
         let joint = joint(&self.types);
-        let numbers = self.number_paths.len() + NUMBERS_PER_ITEM * (self.actors.len() + self.moves.len() + self.forces.len());
+        let numbers =
+            self.number_paths.len() + NUMBERS_PER_ITEM * (self.actors.len() + self.moves.len() + self.forces.len());
         let groups = self.types.iter().map(|t| t.points.len()).fold(0, usize::saturating_add).saturating_add(joint);
         let beliefs = views.saturating_mul(8 * (numbers + groups.min(1 << 20)));
         let player = [tables, worths, menu, beliefs].into_iter().fold(1 << 20, usize::saturating_add);
@@ -54,7 +56,8 @@ impl Scenario {
         let bytes = player.saturating_mul(1 + depth);
         // Levels of each package, its relief and its part of each measure, for the game and three variants of it.
         let measures = self.issues.len().min(16) + 3 * self.blocks.len();
-        let shared = self.forums.iter().zip(&sizes).map(|(f, n)| n.saturating_mul(4 * (4 + f.issues.len() + 8 * measures)));
+        let shared =
+            self.forums.iter().zip(&sizes).map(|(f, n)| n.saturating_mul(4 * (4 + f.issues.len() + 8 * measures)));
         let meetings = (0..self.rounds as usize).filter_map(|t| {
             let ForumIdx(f) = *self.schedule.get(t % self.schedule.len().max(1))?;
             Some(sizes.get(f).copied()? as f64 * self.lookers(&self.forums[f]) as f64)
@@ -96,7 +99,8 @@ impl Scenario {
             .filter(|&i| self.actors[i].precondition.is_some())
             .map(|i| self.views(i))
             .fold(0, usize::saturating_add);
-        let waits = self.issues.iter().any(|i| i.waits_for.is_some()) || self.actors.iter().any(|a| a.linkage.is_some());
+        let waits =
+            self.issues.iter().any(|i| i.waits_for.is_some()) || self.actors.iter().any(|a| a.linkage.is_some());
         let reaches = if waits { 32 } else { 0 };
         // What it changes and becomes, whether it ends the run, room for what is found on the way.
         let plain = 17 + 18 + self.outcomes.len() + 9;

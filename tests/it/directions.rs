@@ -48,7 +48,7 @@ fn endings(model: &Model, n: u64) -> Vec<usize> {
     each(model, n, |r| r.outcome)
 }
 
-/// Change of a class's share from `from` to `to`, and half its 95 % interval.
+/// Change of a class's share from `from` to `to`, and half its 95% interval.
 fn change(from: &[usize], to: &[usize], class: usize) -> (f64, f64) {
     let mut joint = Joint::new(8);
     from.iter().zip(to).for_each(|(a, b)| joint.push(*a, *b));
@@ -120,7 +120,7 @@ fn sharper_actors_sign_fewer_deals_that_leave_a_party_short() {
     falls(mean_of(sharp.iter().zip(&blunt).map(|(s, b)| s - b)));
 }
 
-/// Mean and half its 95 % interval.
+/// Mean and half its 95% interval.
 fn mean_of(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let all: Vec<f64> = values.collect();
     let n = all.len() as f64;

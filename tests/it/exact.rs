@@ -81,7 +81,7 @@ fn games_with_foresight_have_laws_and_honest_beliefs() {
     }
 }
 
-/// Over many games and experiments, 95 % intervals of outcome shares cover the exact share about as often.
+/// Over many games and experiments, 95% intervals of outcome shares cover the exact share about as often.
 #[test]
 fn intervals_cover_as_often_as_they_say() {
     const RUNS: u64 = 400;

@@ -106,7 +106,7 @@ fn add(a: Missed, b: Missed) -> Missed {
     }
 }
 
-/// Over 2,000 experiments the interval of each share holds the true share at *all* looks in 95 % of them, and so at
+/// Over 2,000 experiments the interval of each share holds the true share at *all* looks in 95% of them, and so at
 /// whichever a rule stops. An interval made for one look does not; and ours is not so wide that it could not fail.
 #[test]
 fn shares_are_covered_whenever_one_stops() {

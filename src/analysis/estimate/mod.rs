@@ -111,7 +111,7 @@ pub fn mean(n: u64, sum: f64, sum_of_squares: f64, level: f64) -> Estimate {
 /// shares are g and l themselves, as Zou & Donner (2008, *Statistics in Medicine* 27, 1693) allow for any two
 /// estimates, with their correlation −√(gl/((1 − g)(1 − l))). We prefer it to adding pseudo-runs to the normal interval
 /// (Agresti & Min 2005) because it stays inside [−1, 1] and keeps its coverage where one count is 0: with
-/// gained = lost = 0 it is ± z²/(n + z²), about ± 3.8/n at 95 %, a two-sided "rule of three".
+/// gained = lost = 0 it is ± z²/(n + z²), about ± 3.8/n at 95%, a two-sided "rule of three".
 ///
 /// `None` for n = 0 or gained + lost > n. Method `paired`.
 ///

@@ -66,7 +66,7 @@ impl Ticks {
 
     /// A share as a percentage with the digits that the step needs.
     pub(crate) fn percent(&self, share: f64) -> String {
-        format!("{:.*} %", digits_of(self.step * 100.0), share * 100.0)
+        format!("{:.*}%", digits_of(self.step * 100.0), share * 100.0)
     }
 }
 
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn ticks_are_round() {
         let ticks = Ticks::new((0.0, 0.37), 4);
-        assert_eq!(ticks.values.iter().map(|v| ticks.percent(*v)).collect::<Vec<_>>(), ["0 %", "10 %", "20 %", "30 %"]);
+        assert_eq!(ticks.values.iter().map(|v| ticks.percent(*v)).collect::<Vec<_>>(), ["0%", "10%", "20%", "30%"]);
         let ticks = Ticks::new((-0.25, 0.2), 5);
         assert_eq!(ticks.text(ticks.values[0]), "−0.2");
         assert_eq!(Ticks::whole((0.0, 1.0), 8).values, [0.0, 1.0]);

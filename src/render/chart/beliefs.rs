@@ -21,7 +21,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     }
     let mut frame = Frame::new(
         &title(findings),
-        "Mean probability that the others give to a point of the type, one line for each truth; bands: 95 % intervals of the mean; \
+        "Mean probability that the others give to a point of the type, one line for each truth; bands: 95% intervals of the mean; \
          dotted: the prior. Runs that have ended keep their last belief.",
     );
     for (id, points) in &types {
@@ -31,7 +31,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         let own = belief.points.iter().position(|point| *point == belief.point)?;
         let end = belief.by_round.last()?.get(own)?.value?;
         Some(format!(
-            "{}, {}: from {:.0} % to {:.0} % where true",
+            "{}, {}: from {:.0}% to {:.0}% where true",
             words(&belief.r#type),
             words(&belief.point),
             100.0 * belief.prior,
@@ -180,7 +180,7 @@ fn title(findings: &Findings) -> String {
     });
     match gains.max_by(|a, b| a.0.total_cmp(&b.0)) {
         Some((gain, end, belief)) if gain >= 0.01 => format!(
-            "Where {} is {}, the others come to believe it with {:.0} %, from {:.0} %",
+            "Where {} is {}, the others come to believe it with {:.0}%, from {:.0}%",
             in_title(&words(&belief.r#type)),
             in_title(&words(&belief.point)),
             100.0 * end,

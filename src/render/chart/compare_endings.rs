@@ -199,7 +199,7 @@ fn short(count: u64, n: u64, cell: f64) -> String {
     match count {
         0 => String::new(),
         _ if has_tenths(cell) && share < 0.1 || share < 0.95 && !has_tenths(cell) => "·".to_string(),
-        _ if has_tenths(cell) => number::part(count, n).trim_end_matches(" %").replace("over ", ">"),
+        _ if has_tenths(cell) => number::part(count, n).trim_end_matches("%").replace("over ", ">"),
         _ => format!("{share:.0}"),
     }
 }
@@ -222,7 +222,7 @@ fn subtitle(comparison: &Comparison, shown: usize, cell: f64) -> String {
         n if n > shown => format!(" The {shown} of {n} variants that change most."),
         _ => String::new(),
     };
-    let least = if has_tenths(cell) { "0.1 %" } else { "1 %" };
+    let least = if has_tenths(cell) { "0.1%" } else { "1%" };
     format!(
         "Runs by their ending under the base (rows) and, on the same luck, under the variant (columns), in % of all runs; a dot \
          is less than {least}, an empty cell none. Grey: the ending stays.{which}"

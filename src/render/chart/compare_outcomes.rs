@@ -129,7 +129,7 @@ fn parts(comparison: &Comparison, panel: &Panel, row: &Compared, order: &[usize]
         let from = panel.x.at(before);
         before = (before + share(row, id)).min(1.0);
         let text = row.shares.get(id).map(number::share_in_brief).unwrap_or_default();
-        Part { class, from, to: panel.x.at(before), text: text.trim_end_matches(" %").to_string() }
+        Part { class, from, to: panel.x.at(before), text: text.trim_end_matches("%").to_string() }
     };
     order.iter().map(part).collect()
 }

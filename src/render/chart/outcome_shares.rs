@@ -120,7 +120,7 @@ fn title(findings: &Findings) -> String {
 fn subtitle(findings: &Findings, band: bool) -> String {
     let level = findings.outcomes.first().map_or(0.95, |outcome| outcome.share.level);
     let mut text =
-        format!("Bars: share of runs by ending, in the order of the file. Whiskers: {:.0} % intervals.", 100.0 * level);
+        format!("Bars: share of runs by ending, in the order of the file. Whiskers: {:.0}% intervals.", 100.0 * level);
     if band {
         let n = findings.precision_band.values().map(|band| band.half.n).max().unwrap_or(0);
         text += &format!(

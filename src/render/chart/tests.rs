@@ -146,7 +146,7 @@ fn charts_of_a_comparison_say_what_is_seen() {
     // The first variant of the sample is its base over again: no run changes its ending.
     let only = titles(1);
     assert_eq!(only.len(), 2);
-    assert_eq!(only[0].1, "War: 18 % of runs under the base, 18 % under A softer north");
+    assert_eq!(only[0].1, "War: 18% of runs under the base, 18% under A softer north");
     assert_eq!(only[1].1, "A softer north does not clearly move war");
     let names: Vec<&str> = titles(17).iter().map(|one| one.0).collect();
     assert_eq!(names, ["compare_outcomes", "compare_differences", "compare_classes", "compare_endings"]);
@@ -179,7 +179,7 @@ fn titles_name_values_that_have_names() {
     let mut findings = sample::usual();
     findings.inputs.retain(|input| input.bins.iter().all(|bin| bin.label.is_some()));
     let title = all(&findings).pop().expect("war_drivers").title;
-    assert_eq!(title, "War comes in 16 % of runs where resolve is strong, in 14 % where it is weak");
+    assert_eq!(title, "War comes in 16% of runs where resolve is strong, in 14% where it is weak");
 }
 
 #[test]

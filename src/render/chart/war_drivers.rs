@@ -16,7 +16,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let strongest = inputs.first()?;
     let mut frame = Frame::new(
         &title(strongest),
-        "Share of runs that end in war of any cause, by value of a drawn input, in bins; whiskers: 95 % intervals.",
+        "Share of runs that end in war of any cause, by value of a drawn input, in bins; whiskers: 95% intervals.",
     );
     let highest = inputs
         .iter()

@@ -95,7 +95,7 @@ fn style() -> String {
     format!("{regular}{bold}{}", include_str!("report.css"))
 }
 
-/// Text with narrow spaces before percent signs, and what stands between backticks as code.
+/// Text with no-break spaces around ±, and what stands between backticks as code.
 fn prose(text: &str) -> Markup {
     let text = number::typeset(text);
     html! {
@@ -288,7 +288,7 @@ fn made(findings: &Findings) -> Markup {
             tr { th { "Engine" } td { "detente " (findings.engine_version) ", findings of form " (findings.schema_version) } }
         } } }
         p {
-            "Intervals are at " (prose(&format!("{:.0} %", 100.0 * level))) " and speak of simulation error only: how far the same \
+            "Intervals are at " (prose(&format!("{:.0}%", 100.0 * level))) " and speak of simulation error only: how far the same \
              scenario would move with other luck. They do not say that the scenario is right. A number carries no more digits than its \
              interval earns; “–” means that it is undefined. This is a simulation of stated assumptions, not a forecast: compare \
              scenarios, do not read single shares as odds."

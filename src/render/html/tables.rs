@@ -122,7 +122,7 @@ pub(super) fn beliefs(findings: &Findings) -> Markup {
         let last = own.and_then(|own| belief.by_round.last()?.get(own));
         vec![
             html! { (words(&belief.r#type)) ": " (words(&belief.point)) },
-            text(&format!("{} %", number::fixed(100.0 * belief.prior, 1))),
+            text(&format!("{}%", number::fixed(100.0 * belief.prior, 1))),
             text(&last.map_or(number::UNDEFINED.to_string(), number::share)),
             text(&number::share(&belief.at_stop)),
         ]
@@ -181,7 +181,7 @@ pub(super) fn sources(findings: &Findings) -> Markup {
         })
     });
     table(
-        "Sources of variance: share of an ending's variance that drawing one kind of randomness anew makes (total effect; the kinds act together, so a row may exceed 100 %).",
+        "Sources of variance: share of an ending's variance that drawing one kind of randomness anew makes (total effect; the kinds act together, so a row may exceed 100%).",
         &columns,
         rows.collect(),
     )
@@ -195,7 +195,7 @@ pub(super) fn payoffs(findings: &Findings) -> Markup {
     });
     table(
         "Payoffs, discounted to round 1; 1 is about a full win of all that is contested. Mean with interval, and quantiles over runs.",
-        &names(&["Actor", "mean", "5 %", "25 %", "median", "75 %", "95 %"]),
+        &names(&["Actor", "mean", "5%", "25%", "median", "75%", "95%"]),
         rows.collect(),
     )
 }

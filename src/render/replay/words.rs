@@ -29,15 +29,15 @@ pub(super) fn number(x: f64) -> String {
 pub(super) fn chance(p: f64) -> String {
     let x = 100.0 * p;
     if p <= 0.0 {
-        "0 %".to_string()
+        "0%".to_string()
     } else if x < 0.1 {
-        "under 0.1 %".to_string()
+        "under 0.1%".to_string()
     } else if x < 9.95 {
-        format!("{} %", format!("{x:.1}").trim_end_matches(".0"))
+        format!("{}%", format!("{x:.1}").trim_end_matches(".0"))
     } else if x > 99.0 && p < 1.0 {
-        "over 99 %".to_string()
+        "over 99%".to_string()
     } else {
-        format!("{x:.0} %")
+        format!("{x:.0}%")
     }
     .replace(' ', "\u{a0}")
 }

@@ -1,8 +1,8 @@
 //! Sizes that would make a run too slow or too large.
 
 use super::Context;
-use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::demand::joint;
+use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::{ActorIdx, PrivateType, Scenario};
 
 /// Most packages in a forum.
