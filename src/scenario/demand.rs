@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::{ActorIdx, Forum, ForumIdx, PrivateType, Scenario};
+use super::{ActorIdx, Forum, ForumIdx, Measure, PrivateType, Quantity, Scenario};
 
 /// Values of packages that one core is taken to find in a second. Runs with few packages do less, because rounds, moves and
 /// random numbers take their time too; large tables do more.
-pub const VALUES_PER_SECOND: f64 = 5e7;
+pub const VALUES_PER_SECOND: f64 = 1e8;
 
 /// Plays with meetings for each run: itself and its twins, which differ in one thing and are played on the same luck.
 const PLAYS_PER_RUN: f64 = 1.6;
@@ -26,7 +26,7 @@ pub struct Demand {
     /// Values of packages that a run finds if no meeting is left out: one for each package of each meeting in each view of
     /// an actor at the table or of one who may use force. A view is one combination of an actor's private types.
     pub values_per_run: f64,
-    /// Seconds on one core for the runs that the file asks for, at 50 million values a second, with the twins of each run.
+    /// Seconds on one core for the runs that the file asks for, at 100 million values a second, with the twins of each run.
     pub seconds: f64,
 }
 
@@ -55,7 +55,7 @@ impl Scenario {
         let depth = self.lookahead.min(self.rounds) as usize * choices;
         let bytes = player.saturating_mul(1 + depth);
         // Levels of each package, its relief and its part of each measure, for the game and three variants of it.
-        let measures = self.issues.len().min(16) + 3 * self.blocks.len();
+        let measures = self.measures();
         let shared =
             self.forums.iter().zip(&sizes).map(|(f, n)| n.saturating_mul(4 * (4 + f.issues.len() + 8 * measures)));
         let meetings = (0..self.rounds as usize).filter_map(|t| {
@@ -81,6 +81,26 @@ impl Scenario {
     pub(crate) fn packages(&self, forum: &Forum) -> usize {
         let levels = forum.issues.iter().filter_map(|i| self.issues.get(i.0)).map(|i| i.levels.len().max(1));
         levels.fold(1, usize::saturating_mul)
+    }
+
+    /// Different measures that something asks for.
+    fn measures(&self) -> usize {
+        let asked = self.conditions().flat_map(|c| c.0.iter().flatten()).filter_map(|t| match t.quantity {
+            Quantity::Level(measure) => Some(measure),
+            _ => None,
+        });
+        let of_actors = self.actors.iter().flat_map(|a| {
+            let linked = a.linkage.as_ref().map(|l| l.waits_for);
+            [linked, a.audience.concedes, a.precondition.as_ref().map(|p| p.measure)].into_iter().flatten()
+        });
+        let of_issues = self.issues.iter().filter_map(|i| i.waits_for.as_ref().map(|w| w.measure));
+        let mut known: Vec<Measure> = vec![];
+        for measure in asked.chain(of_actors).chain(of_issues) {
+            if !known.contains(&measure) {
+                known.push(measure);
+            }
+        }
+        known.len()
     }
 
     /// Views of those at a table and of those who may use force.

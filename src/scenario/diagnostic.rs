@@ -4,6 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 use super::span::{SourceId, Sources, Span};
+use super::text::shown_on_a_line;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -115,6 +116,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("S054", "evidence for something that is no number of the file"),
     ("S055", "an actor that is bound by consensus to itself"),
     ("S056", "a script or red line needs what its actor does not know or have"),
+    ("S057", "moves that could raise each other too often in one use"),
+    ("S060", "a text with characters that cannot be shown: control characters, turned directions, what cannot be seen"),
+    ("S061", "two things of one kind that are called alike"),
+    ("S062", "a name that is empty, or a text that is too long"),
     ("S101", "an outcome class that no run can reach"),
     ("S102", "a forum's issue that none of its parties values"),
     ("S103", "an issue that no forum can change"),
@@ -122,6 +127,12 @@ pub const CODES: &[(&str, &str)] = &[
     ("S105", "a move that does nothing for its owner"),
     ("S106", "a condition that cannot hold within the rounds of the scenario"),
     ("S107", "a type that nothing depends on"),
+    ("S108", "a name with line breaks, tabs or superfluous blanks, which are read as single blanks"),
+    ("S109", "a forum that never meets"),
+    ("S110", "an actor that takes no part"),
+    ("S111", "a proposal that is never put to anybody"),
+    ("S112", "a move that can never be played"),
+    ("S113", "a condition that nothing in the scenario can bring about"),
 ];
 
 /// What a code stands for.
@@ -259,7 +270,7 @@ fn snippet<'a>(
     let last = text[to..].find('\n').map_or(text.len(), |i| to + i);
     let last = first + text[first..last].strip_suffix('\r').map_or(last - first, str::len).max(to - first);
     let line = text[..first].matches('\n').count() + 1;
-    Snippet::source(&text[first..last]).path(name).line_start(line).annotations(
+    Snippet::source(&text[first..last]).path(shown_on_a_line(name)).line_start(line).annotations(
         labels.iter().zip(ranges).enumerate().map(|(i, (label, (start, end)))| {
             let kind = if primary && i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
             let annotation = kind.span(start - first..end - first);
@@ -285,11 +296,11 @@ fn clamp(text: &str, span: Span) -> (usize, usize) {
 
 /// User text inside a message must not break the line or send control codes to a terminal.
 fn one_line(text: &str) -> String {
-    let mut out: String = text.chars().take(400).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let mut short: String = text.chars().take(400).collect();
     if text.chars().count() > 400 {
-        out.push('…');
+        short.push('…');
     }
-    out
+    shown_on_a_line(&short)
 }
 
 #[cfg(test)]

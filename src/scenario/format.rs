@@ -11,7 +11,7 @@ pub(crate) mod walk;
 
 pub use grammar::{FILE, TABLES};
 pub(crate) use grammar::{LEVEL, POINT, STEP};
-pub use markdown::{codes, families, limits, markdown};
+pub use markdown::{codes, families, limits, markdown, texts};
 pub use schema::json_schema;
 
 use super::diagnostic::similar;

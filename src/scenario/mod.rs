@@ -25,6 +25,7 @@ pub mod span;
 mod starter;
 mod summary;
 mod table;
+mod text;
 pub mod tree;
 pub mod validate;
 
@@ -36,6 +37,7 @@ pub use evidence::{Evidence, Fixes, Strength};
 pub use starter::starter;
 pub use summary::Coverage;
 pub use table::{Forum, Issue, Level, Proposal, Proposer, WaitsFor, Worth};
+pub use text::shown;
 
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
