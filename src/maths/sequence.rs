@@ -53,7 +53,7 @@ pub fn interval(count: u64, n: u64, level: f64, r: f64) -> [f64; 2] {
 ///
 /// With z = log M at its normal limit, the half-width at n trials is √(p(1 − p)(n + r)(2 log 1/α + log(1 + n/r)))/n; it is
 /// least in r where, up to a few parts in a thousand, n/r = 2 log 1/α + log(1 + 2 log 1/α) (Howard et al. 2021, section
-/// 3.5). At that ratio n follows from the half-width. At 95 % r = 0.29/half_width², and half_width is met at n =
+/// 3.5). At that ratio n follows from the half-width. At 95% r = 0.29/half_width², and half_width is met at n =
 /// 2.3/half_width² for p = ½: 2.4 times the trials that an interval for one n fixed beforehand asks for.
 ///
 /// ```
