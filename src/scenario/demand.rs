@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::validate::limits::linked;
 use super::{ActorIdx, Forum, ForumIdx, Measure, PrivateType, Quantity, Scenario};
 
 /// Values of packages that one core is taken to find in a second. Runs with few packages do less, because rounds, moves and
@@ -44,11 +45,10 @@ impl Scenario {
             sizes.iter().fold(0_usize, |sum, n| sum.saturating_add(n.saturating_mul(8 * views * (2 + waiting))));
         // Flows, values and answers by view; the odds of success, weights of offers and stretches once.
         let menu = most.saturating_mul(24 * views + 32);
-        let joint = joint(&self.types);
         let numbers =
             self.number_paths.len() + NUMBERS_PER_ITEM * (self.actors.len() + self.moves.len() + self.forces.len());
-        let groups = self.types.iter().map(|t| t.points.len()).fold(0, usize::saturating_add).saturating_add(joint);
-        let beliefs = views.saturating_mul(8 * (numbers + groups.min(1 << 20)));
+        let points = linked(self).iter().map(|g| joint(g.iter().copied())).fold(0, usize::saturating_add);
+        let beliefs = views.saturating_mul(points.saturating_add(numbers).saturating_mul(8));
         let player = [tables, worths, menu, beliefs].into_iter().fold(1 << 20, usize::saturating_add);
         // Whoever looks ahead asks players of its own, one for every choice that is foreseen within another.
         let choices = usize::from(!self.schedule.is_empty()) + usize::from(!self.moves.is_empty()) + self.forces.len();

@@ -159,11 +159,11 @@ pub enum Kind {
     Sequence(Class, usize),
     /// Name of the block that an issue belongs to.
     Block,
-    /// `{ id = value, … }`, values rising from 0 to 1; in place of a value, a table with value and name.
+    /// `{ id = value, … }`, values rising from 0 to 1; instead of a value, a table with value and name.
     Levels,
-    /// `{ id = probability, … }`, adding up to 1; in place of a probability, a table with probability and name.
+    /// `{ id = probability, … }`, adding up to 1; instead of a probability, a table with probability and name.
     Points,
-    /// New ids, from … to … of them; in place of an id, a table with id and name.
+    /// New ids, from … to … of them; instead of an id, a table with id and name.
     Names(usize, usize),
     /// Name of a level of the issue that the key, or else the table, names.
     Level,

@@ -18,7 +18,7 @@ fn fault(c: char) -> Option<&'static str> {
         '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => None,
         _ if c.is_control() => Some("a control character"),
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
-            Some("a character that turns the direction of what follows")
+            Some("a mark that changes the direction of text")
         }
         '\u{ad}'
         | '\u{34f}'
@@ -35,7 +35,7 @@ fn fault(c: char) -> Option<&'static str> {
         | '\u{feff}'
         | '\u{ffa0}'
         | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e0fff}' => Some("a character that cannot be seen"),
+        | '\u{e0000}'..='\u{e0fff}' => Some("an invisible character"),
         '\u{fdd0}'..='\u{fdef}' => Some("not a character"),
         _ if u32::from(c) & 0xfffe == 0xfffe => Some("not a character"),
         _ => None,
@@ -61,18 +61,18 @@ pub(crate) fn shown_on_a_line(text: &str) -> String {
     shown(text).replace('\n', "\\n")
 }
 
-/// One blank for every stretch of blanks and line breaks, none at the ends.
+/// One space for each run of spaces and line breaks, none at the ends.
 fn tidy(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What two names have in common that people cannot tell apart: letters without case, single blanks, no joiners.
+/// What two names have in common that people cannot tell apart: lower case, single spaces, no joiners.
 pub(crate) fn alike(name: &str) -> String {
     let letters: String = name.chars().filter(|c| !matches!(c, '\u{200c}' | '\u{200d}')).collect();
     tidy(&letters).to_lowercase()
 }
 
-/// Checks every text of a scenario that people read, and puts line breaks and stretches of blanks in order.
+/// Checks every text of a scenario that people read, and puts line breaks and runs of spaces in order.
 pub(crate) fn clean(root: &mut Node, sources: &Sources, overrides: usize, out: &mut Vec<Diagnostic>) {
     walk(root, out);
     // Overrides are shown as they were typed.
@@ -106,9 +106,9 @@ fn first_fault(text: &str) -> Option<(usize, char, &'static str)> {
 }
 
 fn refused(what: &str, c: char, why: &str, span: Span) -> Diagnostic {
-    Diagnostic::error("S060", format!("{what} holds U+{:04X}, {why}", u32::from(c)))
-        .at(span, "cannot be shown to people as it is")
-        .help("take it out, or write what is meant in letters that can be seen")
+    Diagnostic::error("S060", format!("{what} contains U+{:04X}, {why}", u32::from(c)))
+        .at(span, "cannot be shown")
+        .help("take it out, or write it in visible letters")
 }
 
 fn too_long(what: &str, n: usize, most: usize, span: Span) -> Diagnostic {
@@ -134,9 +134,9 @@ fn name(text: &str, span: Span, out: &mut Vec<Diagnostic>) -> String {
         out.push(too_long("a name", n, MAX_NAME, span));
     } else if tidied != text {
         out.push(
-            Diagnostic::warning("S108", "a name holds line breaks, tabs or superfluous blanks")
-                .at(span, "each stretch of them is read as one blank, and none at the ends")
-                .help("write the name on one line, with single blanks"),
+            Diagnostic::warning("S108", "a name has line breaks, tabs or extra spaces")
+                .at(span, "read as single spaces, with none at the ends")
+                .help("write the name on one line, with single spaces"),
         );
     }
     tidied
@@ -173,7 +173,7 @@ pub(crate) fn tell_apart<'a>(what: &str, all: impl IntoIterator<Item = Named<'a>
         match seen.get(&key) {
             // Of two ids, each can be told from the other.
             Some(first) if first.name.is_some() || one.name.is_some() => out.push(
-                Diagnostic::error("S061", format!("two {what} are called `{}`", shown_on_a_line(&shown)))
+                Diagnostic::error("S061", format!("two {what} have the name `{}`", shown_on_a_line(&shown)))
                     .at(one.name.map_or(one.place, |n| n.1), "again here")
                     .at(first.name.map_or(first.place, |n| n.1), "first here")
                     .help("give one of them another name: people cannot tell them apart"),

@@ -230,7 +230,7 @@ static ISSUE: TableFormat = TableFormat {
 /// A level with a name.
 pub(crate) static LEVEL: TableFormat = TableFormat {
     title: "[issue.ID] levels ID",
-    doc: "A level with a name: `half = { value = 0.5, name = \"Half of it\" }` in place of `half = 0.5`. Evidence and `--set` use the same path for both: `issue.ID.levels.half`.",
+    doc: "A level with a name: `half = { value = 0.5, name = \"Half of it\" }` instead of `half = 0.5`. Evidence and `--set` use the same path for both: `issue.ID.levels.half`.",
     keys: &[
         key("value", CHANCE, Required, "level", "Value of the level, 0 to 1."),
         key("name", Text, Required, "", "Name for people."),

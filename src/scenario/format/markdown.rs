@@ -97,15 +97,15 @@ pub fn limits() -> String {
 pub fn texts() -> String {
     let rows = [
         (
-            "line breaks, tabs, several blanks in a row, blanks at the ends",
-            "read as one blank, and none at the ends; in a `name` with the remark S108",
+            "line breaks, tabs, several spaces in a row, spaces at the ends",
+            "read as single spaces, with none at the ends; in a `name` with warning S108",
         ),
         ("control characters, such as NUL, BEL, ESC, DEL and U+0080 to U+009F", "refused (S060)"),
         (
-            "characters that turn the direction of text: U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069",
+            "marks that change the direction of text: U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069",
             "refused (S060)",
         ),
-        ("characters that cannot be seen: soft hyphens, zero-width blanks, fillers, tags, U+FEFF", "refused (S060)"),
+        ("invisible characters: soft hyphens, zero-width spaces, fillers, tags, U+FEFF", "refused (S060)"),
         ("code points that are no characters, such as U+FFFE", "refused (S060)"),
         ("joiners U+200C and U+200D, which some scripts and emoji need", "kept; they do not tell two names apart"),
         ("everything else, in any script", "kept"),

@@ -64,7 +64,7 @@ fn actors(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
 fn proposals(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
     for proposal in scenario.proposals.iter().filter(|p| reach.meetings[p.at.0] == 0) {
         out.push(
-            Diagnostic::warning("S111", format!("the proposal `{}` is never put to anybody", proposal.id))
+            Diagnostic::warning("S111", format!("the proposal `{}` is never tabled", proposal.id))
                 .at(
                     c.key_span(&["proposal", &proposal.id]),
                     format!("`{}` never meets", scenario.forums[proposal.at.0].id),

@@ -142,7 +142,7 @@ fn place(c: &Context<'_>, t: Option<&&PrivateType>) -> crate::scenario::span::Sp
 
 /// Groups of types of which one belief must be held jointly: somebody owns more than one of them, or their owners answer
 /// as one.
-fn linked(scenario: &Scenario) -> Vec<Vec<&PrivateType>> {
+pub(crate) fn linked(scenario: &Scenario) -> Vec<Vec<&PrivateType>> {
     let bloc = |i: usize| std::iter::once(ActorIdx(i)).chain(scenario.actors[i].consensus_with.iter().copied());
     let blocs: Vec<Vec<ActorIdx>> = (0..scenario.actors.len()).map(|i| bloc(i).collect()).collect();
     let together = |a: &PrivateType, b: &PrivateType| {
