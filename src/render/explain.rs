@@ -78,7 +78,8 @@ fn before_agreement(actors: &[ActorAtStart]) -> String {
         }
     }
     out += &left_out;
-    let words = "value: of carrying on without agreement; force: of using force at once; a round: the chance in a round that it would";
+    let words = "value: of carrying on without agreement (where a meeting without result ends the run, of that ending); force: what \
+                 using force at once would bring, net of the cost of breaking the peace; a round: the chance in a round that the actor would use it";
     out + &wrapped("  ", words)
 }
 
@@ -145,8 +146,9 @@ fn alike<T, K: PartialEq>(all: &[T], reads: impl Fn(&T) -> K) -> Vec<Vec<&T>> {
 
 /// Terms that can be seen, the largest first, then what multiplies the chance of yes.
 fn terms(view: &ViewExplained) -> String {
-    let mut terms: Vec<(&String, f64)> =
-        view.terms.iter().map(|(name, x)| (name, *x)).filter(|(_, x)| x.abs() >= SEEN).collect();
+    let issues = view.terms.issues.iter().map(|(issue, x)| (issue.as_str(), *x));
+    let mut terms: Vec<(&str, f64)> =
+        issues.chain(view.terms.beside_issues()).filter(|(_, x)| x.abs() >= SEEN).collect();
     terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let mut said: Vec<String> =
         terms.iter().map(|(name, x)| format!("{name}\u{a0}{}", number::fixed_signed(*x, 3))).collect();
@@ -197,8 +199,7 @@ fn bargaining(forum: &BargainingFinding, later: &BTreeMap<&str, u32>) -> String 
         let when = if later.is_empty() { String::new() } else { format!(" at the start, before {names} is possible") };
         return out + &wrapped("  ", &format!("there is no bargaining range{when}"));
     }
-    let inside =
-        |point: &&Vec<f64>| forum.parties.iter().zip(point.iter()).all(|(p, x)| *x >= forum.disagreement[p] - 1e-9);
+    let inside = |point: &&Vec<f64>| forum.parties.iter().zip(point.iter()).all(|(p, x)| *x >= forum.disagreement[p]);
     let efficient: Vec<&Vec<f64>> = forum.frontier.iter().filter(inside).collect();
     out += &row("", &["without", "from", "to", "Nash", "K–S", "even"], "");
     for (i, party) in forum.parties.iter().enumerate() {

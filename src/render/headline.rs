@@ -40,7 +40,8 @@ fn likeliest_ending(findings: &Findings) -> String {
     }
 }
 
-fn overlap(a: &Estimate, b: &Estimate) -> bool {
+/// Whether two intervals have a value in common.
+pub(crate) fn overlap(a: &Estimate, b: &Estimate) -> bool {
     match (a.interval, b.interval) {
         (Some(a), Some(b)) => a[0] <= b[1] && b[0] <= a[1],
         _ => false,

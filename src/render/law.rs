@@ -48,5 +48,35 @@ fn share(law: &ShareFinding) -> String {
 
 /// Nine digits after the point: nothing here has a sampling error.
 fn plain(x: f64) -> String {
-    number::fixed(x, 9)
+    computed(x, 9)
+}
+
+/// A number that was computed, with so many digits after the point; in powers of ten where these would not show that it is
+/// not 0.
+pub(super) fn computed(x: f64, digits: usize) -> String {
+    let shown = number::fixed(x, digits);
+    let reads_as_nothing = !shown.contains(|c| ('1'..='9').contains(&c));
+    if reads_as_nothing && x != 0.0 { format!("{x:.3e}").replacen('-', "−", usize::from(x < 0.0)) } else { shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_nothing_does_not_read_as_nothing() {
+        let cases = [
+            (0.0, "0.000000000"),
+            (-0.0, "0.000000000"),
+            (4e-13, "4.000e-13"),
+            (-4e-13, "−4.000e-13"),
+            (4.9e-10, "4.900e-10"),
+            (5.1e-10, "0.000000001"),
+            (0.25, "0.250000000"),
+            (-2.0, "−2.000000000"),
+        ];
+        for (x, text) in cases {
+            assert_eq!(plain(x), text);
+        }
+    }
 }

@@ -20,6 +20,7 @@ mod stop;
 pub mod summary;
 #[cfg(feature = "cli")]
 pub mod table;
+pub mod templates;
 mod text;
 pub mod theory;
 

@@ -1,8 +1,8 @@
 //! Closed forms and how the engine meets them, for a terminal of 80 columns.
 
-use crate::validation::{Allowed, Check, Form, Given};
+use crate::validation::{Check, Form, Given};
 
-use super::number;
+use super::law::computed;
 use super::text::{cut, padded, right, wrapped};
 
 /// Width of the column of quantities.
@@ -25,17 +25,14 @@ pub fn checks(given: &Given, checks: &[Check]) -> String {
     out += &wrapped("", form.formula);
     out += "\n";
     for input in form.inputs {
-        out += &wrapped(&format!("  {}  ", padded(input.id, 10)), input.about);
+        out += &wrapped(&format!("  {}  ", padded(input.id, 10)), &format!("{}: {}", input.about, input.domain));
     }
     out += &wrapped("  at ", &given.typed());
     out += "\n";
     out += &row("", ["theory", "engine", "±"], "");
     for check in checks {
-        let most = match check.allowed {
-            Allowed::Rounding(most) | Allowed::Resolution(most) => most,
-            Allowed::Sampling { error, .. } => 4.0 * error,
-        };
-        let numbers = [number::fixed(check.theory, 6), number::fixed(check.engine, 6), format!("{most:.0e}")];
+        let most = check.allowed.most(check.theory);
+        let numbers = [computed(check.theory, 6), computed(check.engine, 6), format!("{most:.0e}")];
         let verdict = if check.passes() { "" } else { "FAILS" };
         out += &row(&check.quantity, numbers.each_ref().map(String::as_str), verdict);
     }

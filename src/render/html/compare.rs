@@ -7,6 +7,7 @@ use crate::render::chart::Chart;
 use crate::render::headline::clear_of_zero;
 use crate::render::number;
 use crate::render::ranking::{self, Of, by_endings_changed, class, headline, moves, names, ratio, saving};
+use crate::render::stop;
 
 use super::tables::{table, text};
 use super::{Head, figure, page, prose};
@@ -220,6 +221,9 @@ fn made(comparison: &Comparison) -> Markup {
         div.scroll { table.made { tbody {
             tr { th { "Base" } td { (comparison.base.scenario.name) " (" code { (comparison.base.scenario.id) } ")" } }
             tr { th { "Seed, runs" } td { (comparison.plan.seed) ", " (number::count(comparison.plan.runs)) } }
+            @if let Some(why) = stop::why_of_comparison(comparison) {
+                tr { th { "How many runs" } td { (prose(&why)) } }
+            }
             tr { th { "Digest of the counts" } td { code { (comparison.digest) } } }
             tr { th { "Engine" } td { "detente " (comparison.engine_version) ", comparison of form " (comparison.schema_version) } }
         } } }

@@ -238,7 +238,7 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
             let end = if *used { "It uses force." } else { "It holds back." };
             let script = if *scripted { "by its script " } else { "" };
             format!(
-                "{name} may use force ({}): worth {} to it, carrying on {}; {script}chance {}. {end}",
+                "{name} may use force ({}): net of the cost of breaking the peace it is worth {}, carrying on {}; {script}chance {}. {end}",
                 words.force(force),
                 number(*value),
                 number(*peace),

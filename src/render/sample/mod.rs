@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::findings::*;
 use crate::analysis::labels::Labels;
+use crate::scenario::Group;
 
 #[cfg(feature = "charts")]
 pub(crate) use compare::comparison;
@@ -316,6 +317,11 @@ fn outcomes(size: &Size) -> Vec<OutcomeFinding> {
                 id: format!("outcome_{k:02}"),
                 name: name(size, base, k),
                 cause: cause.map(Into::into),
+                group: match (cause, base) {
+                    (Some("decision" | "accident"), _) => Group::War,
+                    (_, name) if ["bargain", "deal"].iter().any(|word| name.contains(word)) => Group::Agreement,
+                    _ => Group::Other,
+                },
                 count,
                 share: share(count as f64 / size.runs as f64, size.runs),
             }

@@ -4,6 +4,7 @@ use crate::analysis::compare::{Comparison, Moved, VariantFinding};
 use crate::render::headline::clear_of_zero;
 use crate::render::number;
 use crate::render::ranking::{Of, by_endings_changed, by_size, class, headline, moves, names, saving};
+use crate::render::stop;
 use crate::render::text::{WIDTH, cut, padded, wrapped};
 
 /// Moves from ending to ending that are told of each variant.
@@ -24,6 +25,9 @@ pub fn compare(comparison: &Comparison, place: &str) -> String {
         comparison.engine_version
     );
     out += &wrapped("", &facts);
+    if let Some(why) = stop::why_of_comparison(comparison) {
+        out += &wrapped("  ", &why);
+    }
     for change in &base.overrides {
         out += &wrapped("  with ", change);
     }
