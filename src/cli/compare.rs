@@ -45,7 +45,7 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let place = folder.publish(&comparison.digest)?;
     match args.talk.json() {
         true => show::json(&[comparison])?,
-        false => show::result(&summary::compare(&comparison, &place.display().to_string()))?,
+        false => show::result(&summary::compare(&comparison, &place.display().to_string(), show::width()))?,
     }
     Ok(Verdict::Good)
 }

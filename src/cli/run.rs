@@ -11,6 +11,7 @@ use detente::engine::record::Record;
 use detente::engine::{Experiment, Options, simulate};
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
+use detente::render::document::document;
 use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
 
@@ -31,11 +32,11 @@ pub(super) fn run(args: &args::Run) -> Result<Verdict> {
             all.push(findings);
         } else {
             let gap = if i > 0 { "\n" } else { "" };
-            show::result(&format!("{gap}{}", summary::run(&findings, &place.display().to_string())))?;
+            show::result(&format!("{gap}{}", summary::run(&findings, &place.display().to_string(), show::width())))?;
         }
     }
     if args.talk.json() {
-        show::json(&all)?;
+        show::json(&all.iter().map(document).collect::<Vec<_>>())?;
     }
     Ok(Verdict::Good)
 }
@@ -113,7 +114,7 @@ fn write(
     experiment: &Experiment,
     findings: &Findings,
 ) -> Result<()> {
-    folder.json("findings.json", findings)?;
+    folder.json("findings.json", &document(findings))?;
     folder.write("outcomes.csv", csv::outcomes(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;
     let inputs = Path::new("inputs.csv");

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::time::Duration;
 
+use detente::render::text;
 use detente::scenario::diagnostic::{self, Diagnostic};
 use detente::scenario::span::Sources;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -14,6 +15,13 @@ pub(super) fn result(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()
+}
+
+/// Columns that text is made for: what `COLUMNS` says, else those of the terminal, else 80. At least 60 and at most 200.
+pub(super) fn width() -> usize {
+    let told = || std::env::var("COLUMNS").ok()?.trim().parse::<usize>().ok();
+    let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    told().filter(|&columns| columns > 0).or_else(terminal).unwrap_or(text::USUAL_WIDTH).clamp(text::LEAST_WIDTH, 200)
 }
 
 /// Prints one JSON document: the only one, or an array of several.

@@ -6,6 +6,7 @@
 pub mod chart;
 pub mod coverage;
 pub mod csv;
+pub mod document;
 pub mod explain;
 pub mod headline;
 #[cfg(feature = "charts")]
@@ -20,8 +21,9 @@ mod stop;
 pub mod summary;
 #[cfg(feature = "cli")]
 pub mod table;
-mod text;
+pub mod text;
 pub mod theory;
+pub mod warning;
 
 #[cfg(test)]
 pub(crate) mod sample;
