@@ -59,6 +59,11 @@ fn names<'a>(all: impl Iterator<Item = (&'a String, &'a String)>) -> ById {
     all.filter(|(id, name)| id != name).map(|(id, name)| (id.clone(), name.clone())).collect()
 }
 
+/// Only owners that have named members are kept.
+fn by_owner<'a>(all: impl Iterator<Item = (&'a String, ById)>) -> BTreeMap<String, ById> {
+    all.filter(|(_, names)| !names.is_empty()).map(|(id, names)| (id.clone(), names)).collect()
+}
+
 fn known(names: &ById, id: &str) -> String {
     names.get(id).cloned().unwrap_or_else(|| plain(id))
 }
@@ -69,6 +74,13 @@ impl Labels {
     pub fn of(scenario: &Scenario) -> Self {
         Self {
             actors: names(scenario.actors.iter().map(|a| (&a.id, &a.name))),
+            types: names(scenario.types.iter().map(|t| (&t.id, &t.name))),
+            points: by_owner(
+                scenario.types.iter().map(|t| (&t.id, names(t.points.iter().map(|p| (&p.name, &p.label))))),
+            ),
+            blocks: names(scenario.blocks.iter().zip(&scenario.block_names)),
+            levels: by_owner(scenario.issues.iter().map(|i| (&i.id, names(i.levels.iter().map(|l| (&l.id, &l.name)))))),
+            steps: by_owner(scenario.moves.iter().map(|m| (&m.id, names(m.steps.iter().zip(&m.step_names))))),
             issues: names(scenario.issues.iter().map(|i| (&i.id, &i.name))),
             forums: names(scenario.forums.iter().map(|f| (&f.id, &f.name))),
             proposals: names(scenario.proposals.iter().map(|p| (&p.id, &p.name))),
@@ -76,7 +88,6 @@ impl Labels {
             forces: names(scenario.forces.iter().map(|f| (&f.id, &f.name))),
             shifts: names(scenario.shifts.iter().map(|s| (&s.id, &s.name))),
             outcomes: names(scenario.outcomes.iter().map(|o| (&o.id, &o.name))),
-            ..Self::default()
         }
     }
 
@@ -167,6 +178,7 @@ impl Labels {
     /// labels.actors.insert("north".into(), "The North".into());
     /// assert_eq!(labels.path("actor.north.war.cost"), "The North: war cost");
     /// assert_eq!(labels.path("issue.tax_rate.worth.north"), "tax rate: worth to The North");
+    /// assert_eq!(labels.path("issue.tax_rate.levels.half"), "tax rate: value of half");
     /// assert_eq!(labels.path("tension.start"), "tension start");
     /// assert_eq!(labels.path("resolve"), "resolve");
     /// ```
@@ -175,7 +187,11 @@ impl Labels {
         let segments: Vec<&str> = path.split('.').collect();
         let owner = match segments[..] {
             ["actor", id, _, ..] => self.actor(id),
+            ["type", id, "points", point] => {
+                return format!("{}: probability of {}", self.r#type(id), self.point(id, point));
+            }
             ["type", id, _, ..] => self.r#type(id),
+            ["issue", id, "levels", level] => return format!("{}: value of {}", self.issue(id), self.level(id, level)),
             ["issue", id, _, ..] => self.issue(id),
             ["forum", id, _, ..] => self.forum(id),
             ["move", id, _, ..] => self.r#move(id),
@@ -183,6 +199,7 @@ impl Labels {
             ["shift", id, _, ..] => self.shift(id),
             ["event", id, _, ..] => plain(id),
             ["outcome", id, _, ..] => self.outcome(id),
+            ["block", id, _, ..] => self.block(id),
             [id] => return self.r#type(id),
             _ => return segments.iter().map(|s| plain(s)).collect::<Vec<_>>().join(" "),
         };

@@ -10,12 +10,13 @@ pub fn counted(ty: &PrivateType) -> Vec<TypePoint> {
     let n = ty.points.len();
     let stretch = |place: usize| {
         let all: Vec<&TypePoint> = (0..n).filter(|p| place_of(*p, n) == place).map(|p| &ty.points[p]).collect();
-        let name = match all.as_slice() {
-            [one] => one.name.clone(),
-            [first, .., last] => format!("{} to {}", first.name, last.name),
+        let words = |word: fn(&TypePoint) -> &str| match all.as_slice() {
+            [one] => word(one).to_string(),
+            [first, .., last] => format!("{} to {}", word(first), word(last)),
             [] => String::new(),
         };
-        TypePoint { name, probability: all.iter().map(|p| p.probability).sum() }
+        let probability = all.iter().map(|p| p.probability).sum();
+        TypePoint { name: words(|p| &p.name), label: words(|p| &p.label), probability }
     };
     (0..places(n)).map(stretch).collect()
 }

@@ -14,8 +14,11 @@ pub struct Move {
     pub name: String,
     /// Who can play it.
     pub by: ActorIdx,
-    /// Names of the levels from 1 up; 1 to 250 of them.
+    /// Ids of the steps from level 1 up; 1 to 250 of them.
     pub steps: Vec<String>,
+    /// Names of these steps for people; the id where the file gives no other. Not part of the hash.
+    #[serde(skip)]
+    pub step_names: Vec<String>,
     /// Level at the start, 0 to `steps.len()`.
     pub start: usize,
     /// Playable only where this holds.

@@ -10,6 +10,7 @@ mod schema;
 pub(crate) mod walk;
 
 pub use grammar::{FILE, TABLES};
+pub(crate) use grammar::{LEVEL, POINT, STEP};
 pub use markdown::{codes, families, limits, markdown};
 pub use schema::json_schema;
 
@@ -155,11 +156,11 @@ pub enum Kind {
     Sequence(Class, usize),
     /// Name of the block that an issue belongs to.
     Block,
-    /// `{ name = value, … }`, values rising from 0 to 1.
+    /// `{ id = value, … }`, values rising from 0 to 1; in place of a value, a table with value and name.
     Levels,
-    /// `{ name = probability, … }`, adding up to 1.
+    /// `{ id = probability, … }`, adding up to 1; in place of a probability, a table with probability and name.
     Points,
-    /// New names, from … to … of them.
+    /// New ids, from … to … of them; in place of an id, a table with id and name.
     Names(usize, usize),
     /// Name of a level of the issue that the key, or else the table, names.
     Level,
@@ -310,6 +311,30 @@ impl Kind {
         }
     }
 
+    /// Its values are addressed by keys or places of the scenario's own.
+    pub(crate) fn is_keyed(&self) -> bool {
+        matches!(self, Kind::Each(..) | Kind::Items(..) | Kind::Levels | Kind::Points | Kind::Names(..))
+    }
+
+    /// What may stand for one level, point or step: itself, or a table that also names it.
+    pub(crate) fn member(&self) -> &'static Kind {
+        const UNIT: Range = Range::new(0.0, 1.0);
+        static LEVELS: Kind = Kind::Either(&[Kind::Fixed(UNIT), Kind::Table(&LEVEL)]);
+        static POINTS: Kind = Kind::Either(&[Kind::Fixed(UNIT), Kind::Table(&POINT)]);
+        static STEPS: Kind = Kind::Either(&[Kind::Text, Kind::Table(&STEP)]);
+        match self {
+            Kind::Levels => &LEVELS,
+            Kind::Points => &POINTS,
+            _ => &STEPS,
+        }
+    }
+
+    /// The table of a level, point or step with a name, if this is what may stand for one.
+    pub(crate) fn named_member(&self) -> Option<&'static TableFormat> {
+        let Kind::Either([_, Kind::Table(format)]) = self else { return None };
+        [&LEVEL, &POINT, &STEP].into_iter().find(|known| std::ptr::eq(*known, *format))
+    }
+
     /// In words, for messages and the reference.
     pub fn words(&self) -> String {
         match self {
@@ -327,9 +352,12 @@ impl Kind {
             Kind::Refs(class, _) => format!("list of {} ids", class.word()),
             Kind::Sequence(class, _) => format!("list of {} ids, which may repeat", class.word()),
             Kind::Block => "name of a block".into(),
-            Kind::Levels => "table of names and values, rising, 0 to 1".into(),
-            Kind::Points => "table of names and probabilities, which add up to 1".into(),
-            Kind::Names(..) => "list of new names".into(),
+            Kind::Levels => "table of ids with values, rising, 0 to 1; or of ids with `{ value = …, name = … }`".into(),
+            Kind::Points => {
+                "table of ids with probabilities, which add up to 1; or of ids with `{ probability = …, name = … }`"
+                    .into()
+            }
+            Kind::Names(..) => "list of new ids, or of `{ id = …, name = … }`".into(),
             Kind::Level => "name of a level (of a grid: a whole number)".into(),
             Kind::Step => "whole number, or name of a step".into(),
             Kind::Point => "`\"type.point\"`".into(),

@@ -98,8 +98,11 @@ pub struct Scenario {
     pub types: Vec<PrivateType>,
     /// The analyst's uncertain numbers, each drawn once a run.
     pub draws: Vec<Draw>,
-    /// Names of the blocks that issues are grouped in, in order of first use.
+    /// Ids of the blocks that issues are grouped in, in order of first use.
     pub blocks: Vec<String>,
+    /// Names of these blocks for people; the id where the file names none. Not part of the hash.
+    #[serde(skip)]
+    pub block_names: Vec<String>,
     /// Issues in file order.
     pub issues: Vec<Issue>,
     /// Forums in file order.
@@ -156,6 +159,9 @@ pub struct Draw {
 pub struct PrivateType {
     /// Id of a named type, or the path of a private number. Its luck depends on this text.
     pub id: String,
+    /// Name for people; the id where the file names none. Not part of the hash.
+    #[serde(skip)]
+    pub name: String,
     /// Who knows the point; at least one actor.
     pub owners: Vec<ActorIdx>,
     /// Points and their prior probabilities, which sum to 1. For a private number the names are its values.
@@ -165,8 +171,11 @@ pub struct PrivateType {
 /// One point of a private type.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TypePoint {
-    /// Name shown to people.
+    /// Id of the point in the file; of a private number, its value.
     pub name: String,
+    /// Name for people; `name` where the file gives no other. Not part of the hash.
+    #[serde(skip)]
+    pub label: String,
     /// Prior probability, 0 to 1.
     pub probability: f64,
 }

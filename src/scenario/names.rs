@@ -14,7 +14,9 @@ pub(crate) struct Name {
     pub(crate) span: Option<Span>,
     /// Levels of an issue, steps of a move (from level 1), points of a type.
     pub(crate) members: Vec<String>,
-    /// Values of levels, in the order of `members`.
+    /// Names of the members for people; the id where there is no other.
+    pub(crate) member_names: Vec<String>,
+    /// Values of levels, probabilities of points, in the order of `members`.
     pub(crate) values: Vec<f64>,
     /// Position of an issue's block.
     pub(crate) block: usize,
@@ -49,10 +51,13 @@ impl Names {
         for class in KEYED {
             for entry in root.at(&[class.word()]).and_then(Node::table).into_iter().flat_map(|t| t.iter()) {
                 check_id(&entry.key, entry.key_span, class.word(), out);
-                let (members, values) = members(class, &entry.node);
                 let unsettled = class == Class::Issue && is_unsettled(&entry.node);
-                let name =
-                    Name { id: entry.key.clone(), span: Some(entry.key_span), members, values, block: 0, unsettled };
+                let mut name = Name { id: entry.key.clone(), span: Some(entry.key_span), unsettled, ..Name::default() };
+                for member in members(class, &entry.node) {
+                    name.member_names.push(member.name.unwrap_or_else(|| member.id.clone()));
+                    name.members.push(member.id);
+                    name.values.extend(member.value);
+                }
                 names.add(class, name);
             }
         }
@@ -149,34 +154,58 @@ fn is_unsettled(issue: &Node) -> bool {
     matches!(issue.at(&["unsettled"]).map(|n| &n.value), Some(Value::Flag(true)))
 }
 
+/// A level, step or point.
+struct Member {
+    id: String,
+    name: Option<String>,
+    value: Option<f64>,
+}
+
+impl Member {
+    fn new(id: impl Into<String>, value: Option<f64>) -> Member {
+        Member { id: id.into(), name: None, value }
+    }
+}
+
 /// Levels, steps or points, as far as they can be read; what is wrong with them is reported elsewhere.
-fn members(class: Class, node: &Node) -> (Vec<String>, Vec<f64>) {
-    let keys = |name: &str| -> (Vec<String>, Vec<f64>) {
-        let table = node.at(&[name]).and_then(Node::table);
-        table.into_iter().flat_map(|t| t.iter()).map(|e| (e.key.clone(), e.node.number().unwrap_or(f64::NAN))).unzip()
+fn members(class: Class, node: &Node) -> Vec<Member> {
+    let name = |node: &Node| node.at(&["name"]).and_then(Node::text).map(str::to_string);
+    let keys = |table: &str, value: &str| -> Vec<Member> {
+        let entries = node.at(&[table]).and_then(Node::table).into_iter().flat_map(|t| t.iter());
+        let number = |n: &Node| n.number().or_else(|| n.at(&[value])?.number()).unwrap_or(f64::NAN);
+        entries.map(|e| Member { name: name(&e.node), ..Member::new(e.key.clone(), Some(number(&e.node))) }).collect()
     };
     match class {
         Class::Issue => match node.at(&["levels"]).map(|n| &n.value) {
             Some(Value::Integer(n)) => grid((*n).clamp(0, MAX_LEVELS as i128) as usize, is_unsettled(node)),
-            _ => keys("levels"),
+            _ => keys("levels", "value"),
         },
-        Class::Type if node.at(&["points"]).is_some() => keys("points"),
-        Class::Type => (vec!["yes".into(), "no".into()], vec![]),
+        Class::Type if node.at(&["points"]).is_some() => keys("points", "probability"),
+        Class::Type => vec![Member::new("yes", None), Member::new("no", None)],
         Class::Move => match node.at(&["steps"]).map(|n| &n.value) {
             Some(Value::Integer(n)) => {
-                ((1..=*n.clamp(&0, &(MAX_STEPS as i128))).map(|i| i.to_string()).collect(), vec![])
+                (1..=*n.clamp(&0, &(MAX_STEPS as i128))).map(|i| Member::new(i.to_string(), None)).collect()
             }
-            Some(Value::List(items)) => (items.iter().map(|n| n.text().unwrap_or("").to_string()).collect(), vec![]),
-            _ => (vec![], vec![]),
+            Some(Value::List(items)) => {
+                let step = |n: &Node| Member { name: name(n), ..Member::new(step_id(n).unwrap_or(""), None) };
+                items.iter().map(step).collect()
+            }
+            _ => vec![],
         },
-        _ => (vec![], vec![]),
+        _ => vec![],
     }
 }
 
-/// Names and values of levels at even distances from 0 to 1.
-fn grid(n: usize, unsettled: bool) -> (Vec<String>, Vec<f64>) {
-    let first = unsettled.then(|| ("unsettled".to_string(), 0.0));
-    first.into_iter().chain((0..n).map(|at| (at.to_string(), at as f64 / (n.max(2) - 1) as f64))).unzip()
+/// Id of a step, which stands alone or in a table with its name.
+pub(crate) fn step_id(node: &Node) -> Option<&str> {
+    node.text().or_else(|| node.at(&["id"])?.text())
+}
+
+/// Levels at even distances from 0 to 1.
+fn grid(n: usize, unsettled: bool) -> Vec<Member> {
+    let first = unsettled.then(|| Member::new("unsettled", Some(0.0)));
+    let level = |at: usize| Member::new(at.to_string(), Some(at as f64 / (n.max(2) - 1) as f64));
+    first.into_iter().chain((0..n).map(level)).collect()
 }
 
 /// Ids stand in paths and conditions, so that they cannot hold dots, spaces or operators.

@@ -34,8 +34,11 @@ pub struct Issue {
 /// A named level.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Level {
-    /// Name in the file.
+    /// Key in the file.
     pub id: String,
+    /// Name for people; the key where the file gives no other. Not part of the hash.
+    #[serde(skip)]
+    pub name: String,
     /// z in 0 to 1.
     pub value: f64,
 }

@@ -60,6 +60,11 @@ impl Table {
         self.entries.iter()
     }
 
+    /// Keys and values in file order, the values to be changed.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Node)> {
+        self.entries.iter_mut().map(|e| (e.key.as_str(), &mut e.node))
+    }
+
     /// Number of keys.
     pub fn len(&self) -> usize {
         self.entries.len()

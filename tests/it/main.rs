@@ -29,6 +29,7 @@ mod language;
 mod layers;
 mod luck;
 mod menu_scalar;
+mod names;
 mod precision;
 mod random;
 mod regressions;

@@ -3,6 +3,9 @@
 mod actors;
 mod crisis;
 
+pub(crate) use actors::POINT;
+pub(crate) use crisis::STEP;
+
 use super::{Class, Key, Kind, MAX_LEVELS, Need, Range, Sight, TableFormat, key};
 use Kind::{Condition, Count, Each, Either, Fixed, Flag, Items, List, Measure, Named, Number, Ref, Refs, Text};
 use Need::{Or, Required, Words};
@@ -53,6 +56,13 @@ pub static FILE: TableFormat = TableFormat {
         key("actor", Named(Class::Actor, &ACTOR, 2, 8), Required, "", "Who negotiates."),
         key("type", Named(Class::Type, &TYPE, 0, 16), Words("none"), "", "What only its owners know."),
         key("issue", Named(Class::Issue, &ISSUE, 1, 16), Required, "", "What is negotiated about."),
+        key(
+            "block",
+            Named(Class::Block, &BLOCK, 0, 16),
+            Words("each goes by its id"),
+            "",
+            "Names of blocks of issues.",
+        ),
         key("forum", Named(Class::Forum, &FORUM, 0, 8), Words("none"), "", "Where some of the actors meet."),
         key("proposal", Named(Class::Proposal, &PROPOSAL, 0, 64), Words("none"), "", "Packages on paper."),
         key("move", Named(Class::Move, &MOVE, 0, 64), Words("none"), "", "Leverage outside the rooms."),
@@ -101,12 +111,16 @@ pub static TABLES: &[&TableFormat] = &[
     &WAR,
     &SCRIPT,
     &TYPE,
+    &POINT,
     &ISSUE,
+    &LEVEL,
     &LINE,
     &WAITS_FOR,
+    &BLOCK,
     &FORUM,
     &PROPOSAL,
     &MOVE,
+    &STEP,
     &EACH,
     &FORCE,
     &TENSION,
@@ -211,6 +225,22 @@ static ISSUE: TableFormat = TableFormat {
         key("relief", Flag, Words("`false`"), "", "A rise of its final level lowers tension, once for each level."),
         key("start", Kind::Level, Words("the first level"), "", "Level at the start."),
     ],
+};
+
+/// A level with a name.
+pub(crate) static LEVEL: TableFormat = TableFormat {
+    title: "[issue.ID] levels ID",
+    doc: "A level with a name: `half = { value = 0.5, name = \"Half of it\" }` in place of `half = 0.5`. Evidence and `--set` use the same path for both: `issue.ID.levels.half`.",
+    keys: &[
+        key("value", CHANCE, Required, "level", "Value of the level, 0 to 1."),
+        key("name", Text, Required, "", "Name for people."),
+    ],
+};
+
+static BLOCK: TableFormat = TableFormat {
+    title: "[block.ID]",
+    doc: "Name of a block that issues belong to.",
+    keys: &[key("name", Text, Required, "", "Name for people.")],
 };
 
 static LINE: TableFormat = TableFormat {

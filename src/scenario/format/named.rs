@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::walk::{Walk, join};
-use super::{Class, Kind, MAX_LEVELS, Range, Sight};
+use super::walk::{Walk, item_key, join};
+use super::{Class, Kind, LEVEL, MAX_LEVELS, POINT, Range, STEP, Sight, TableFormat};
 use crate::scenario::TypeIdx;
 use crate::scenario::diagnostic::{Diagnostic, similar};
-use crate::scenario::names::{Name, check_id};
+use crate::scenario::names::{Name, check_id, step_id};
 use crate::scenario::number::{self, Given};
 use crate::scenario::span::Span;
-use crate::scenario::tree::{Node, Value};
+use crate::scenario::tree::{Entry, Node, Value};
 use crate::scenario::validate::conditions;
 
 impl<'a> Walk<'a> {
@@ -22,13 +22,14 @@ impl<'a> Walk<'a> {
         for (at, entry) in table.iter().enumerate() {
             check_id(&entry.key, entry.key_span, "level", &mut self.out);
             let path = join(path, &entry.key);
-            let value = number::plain(&entry.node, &path, Range::new(0.0, 1.0), &mut self.out);
-            self.found(&path, value.map(Given::Fixed), entry.node.span);
+            let Some(node) = self.named_value(entry, &LEVEL, &path) else { continue };
+            let value = number::plain(node, &path, Range::new(0.0, 1.0), &mut self.out);
+            self.found(&path, value.map(Given::Fixed), node.span);
             let Some(x) = value else { continue };
             if unsettled && at == 0 && x != 0.0 {
                 self.out.push(
                     Diagnostic::error("S013", format!("`{path}` is {x}, but nothing is settled there"))
-                        .at(entry.node.span, "must be 0")
+                        .at(node.span, "must be 0")
                         .help("the first level of an `unsettled` issue has value 0; the second may have it, too"),
                 );
             }
@@ -39,13 +40,21 @@ impl<'a> Walk<'a> {
             {
                 self.out.push(
                     Diagnostic::error("S024", format!("level `{}` is {x}, not above the one before", entry.key))
-                        .at(entry.node.span, "must rise")
+                        .at(node.span, "must rise")
                         .at(span, format!("this is {last}"))
                         .help("write levels in their order, each with a higher value"),
                 );
             }
-            before = Some((x, entry.node.span));
+            before = Some((x, node.span));
         }
+    }
+
+    /// The number of a level or point: what stands there, or the first key of a table that also names it.
+    fn named_value(&mut self, entry: &'a Entry, format: &'static TableFormat, path: &str) -> Option<&'a Node> {
+        let Some(table) = entry.node.table() else { return Some(&entry.node) };
+        let value = format.keys.first()?.name;
+        self.table_but(value, table, entry.key_span, format, path);
+        table.get(value)
     }
 
     pub(super) fn points(&mut self, node: &'a Node, path: &str) {
@@ -55,8 +64,9 @@ impl<'a> Walk<'a> {
         for entry in table.iter() {
             check_id(&entry.key, entry.key_span, "point", &mut self.out);
             let path = join(path, &entry.key);
-            let p = number::plain(&entry.node, &path, Range::new(0.0, 1.0), &mut self.out);
-            self.found(&path, p.map(Given::Fixed), entry.node.span);
+            let Some(node) = self.named_value(entry, &POINT, &path) else { continue };
+            let p = number::plain(node, &path, Range::new(0.0, 1.0), &mut self.out);
+            self.found(&path, p.map(Given::Fixed), node.span);
             probabilities.extend(p);
         }
         if probabilities.len() == table.len() && !table.is_empty() {
@@ -68,11 +78,13 @@ impl<'a> Walk<'a> {
         let items = node.list().unwrap_or_default();
         self.how_many(items.len(), (low, high), node.span, path);
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
-        for item in items {
-            let Some(id) = item.text() else {
+        for (at, item) in items.iter().enumerate() {
+            if let Some(table) = item.table() {
+                self.table(table, item.span, &STEP, &join(path, &item_key(item, at)));
+            } else if item.text().is_none() {
                 self.misfit(&Kind::Text, item, path);
-                continue;
-            };
+            }
+            let Some(id) = step_id(item) else { continue };
             check_id(id, item.span, "step", &mut self.out);
             if let Some(&first) = seen.get(id) {
                 self.out.push(

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{FAMILIES, FILE, Kind, LARGEST, MAX_CELLS, MAX_LEVELS, MAX_STEPS, Need, Range, TableFormat};
+use super::{
+    FAMILIES, FILE, Kind, LARGEST, LEVEL, MAX_CELLS, MAX_LEVELS, MAX_STEPS, Need, POINT, Range, STEP, TableFormat,
+};
 
 /// JSON Schema (draft 7) of a scenario file. Overlays, which say `extends`, may leave out what their base has.
 ///
@@ -70,6 +72,11 @@ fn number(range: &Range) -> Value {
     schema
 }
 
+/// A plain value, or a table that names it.
+fn or_named(plain: Value, format: &TableFormat) -> Value {
+    json!({ "anyOf": [plain, table(format, true)] })
+}
+
 fn kind(of: &Kind, strict: bool) -> Value {
     let text = json!({ "type": "string" });
     match of {
@@ -85,13 +92,13 @@ fn kind(of: &Kind, strict: bool) -> Value {
         Kind::Refs(_, least) => json!({ "type": "array", "items": text, "uniqueItems": true, "minItems": least }),
         Kind::Sequence(_, most) => json!({ "type": "array", "items": text, "maxItems": most }),
         Kind::Levels => {
-            json!({ "type": "object", "additionalProperties": number(&Range::new(0.0, 1.0)), "minProperties": 2, "maxProperties": MAX_LEVELS })
+            json!({ "type": "object", "additionalProperties": or_named(number(&Range::new(0.0, 1.0)), &LEVEL), "minProperties": 2, "maxProperties": MAX_LEVELS })
         }
         Kind::Points => {
-            json!({ "type": "object", "additionalProperties": number(&Range::new(0.0, 1.0)), "minProperties": 1, "maxProperties": 64 })
+            json!({ "type": "object", "additionalProperties": or_named(number(&Range::new(0.0, 1.0)), &POINT), "minProperties": 1, "maxProperties": 64 })
         }
         Kind::Names(low, high) => {
-            json!({ "type": "array", "items": text, "uniqueItems": true, "minItems": low, "maxItems": high })
+            json!({ "type": "array", "items": or_named(text, &STEP), "uniqueItems": true, "minItems": low, "maxItems": high })
         }
         Kind::Step => json!({ "anyOf": [{ "type": "integer", "minimum": 0, "maximum": MAX_STEPS }, text] }),
         Kind::Point => json!({ "type": "string", "pattern": r"^[^.]+\.[^.]+$" }),

@@ -46,9 +46,22 @@ pub(crate) fn join(path: &str, key: &str) -> String {
 impl<'a> Walk<'a> {
     /// Checks a table against its format; `place` is where missing keys are reported.
     pub(crate) fn table(&mut self, table: &'a Table, place: Span, format: &'static TableFormat, path: &str) {
+        self.table_but("", table, place, format, path);
+    }
+
+    /// The same, but the value of one key is left to the caller.
+    pub(super) fn table_but(
+        &mut self,
+        own: &str,
+        table: &'a Table,
+        place: Span,
+        format: &'static TableFormat,
+        path: &str,
+    ) {
         let mut meant: Vec<&'static str> = vec![];
         for entry in table.iter() {
             match format.key(&entry.key) {
+                Some(key) if key.name == own => {}
                 Some(key) => self.value(&key.kind, &entry.node, entry.key_span, &join(path, &entry.key)),
                 None => {
                     let similar = format.similar(&entry.key);

@@ -72,7 +72,7 @@ fn merge_table(base: &mut Table, over: Table, format: &'static TableFormat, path
 fn merge(kind: &'static Kind, base: &mut Node, over: Entry, path: &str, out: &mut Vec<Diagnostic>) {
     let both_tables = base.table().is_some() && over.node.table().is_some();
     let replaces = !both_tables || is_distribution(&over.node);
-    let over_node = over.node;
+    let over_node = keep_names(kind, base, over.node);
     let as_tables = |base: &mut Node, over: Node, f: &mut dyn FnMut(&mut Table, Table)| {
         if let (Value::Table(base), Value::Table(over)) = (&mut base.value, over.value) {
             f(base, over);
@@ -104,6 +104,45 @@ fn merge(kind: &'static Kind, base: &mut Node, over: Entry, path: &str, out: &mu
         }
         _ => *base = over_node,
     }
+}
+
+/// Levels, points and steps replace those of the base whole; but one that stands plain keeps the name that the base gives
+/// its id, so that an overlay need not repeat names.
+pub(super) fn keep_names(kind: &Kind, base: &Node, mut over: Node) -> Node {
+    let of_members = |k: &&Kind| matches!(k, Kind::Levels | Kind::Points | Kind::Names(..)) && k.fits(&over);
+    let kinds = if let Kind::Either(kinds) = kind { *kinds } else { std::slice::from_ref(kind) };
+    let Some(format) = kinds.iter().find(of_members).and_then(|k| k.member().named_member()) else { return over };
+    let plain_key = format.keys[0].name;
+    let name_of = |id: &str| match &base.value {
+        Value::Table(table) => table.get(id)?.table()?.entry("name").cloned(),
+        Value::List(items) => {
+            let named =
+                items.iter().filter_map(Node::table).find(|t| t.get(plain_key).and_then(Node::text) == Some(id));
+            named?.entry("name").cloned()
+        }
+        _ => None,
+    };
+    let put = |id: &str, node: &mut Node| {
+        if let (None, Some(name)) = (node.table(), name_of(id)) {
+            let plain = node.clone();
+            let mut table = Table::default();
+            table.set(Entry { key: plain_key.to_string(), key_span: plain.span, node: plain });
+            table.set(name);
+            node.value = Value::Table(table);
+        }
+    };
+    match &mut over.value {
+        Value::Table(table) => table.iter_mut().for_each(|(id, node)| put(id, node)),
+        Value::List(items) => {
+            for item in items {
+                if let Some(id) = item.text().map(str::to_string) {
+                    put(&id, item);
+                }
+            }
+        }
+        _ => {}
+    }
+    over
 }
 
 fn is_key_of_a_table(kinds: &[Kind], key: &str) -> bool {

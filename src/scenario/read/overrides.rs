@@ -68,10 +68,26 @@ impl Target<'_> {
     /// Goes down the tree along the grammar, so that keys may be set that the language has and the file has not.
     fn set(&self, kind: &Kind, node: &mut Node, segments: &[&str], value: Node) -> Result<(), Box<Diagnostic>> {
         let Some((&segment, rest)) = segments.split_first() else {
-            *node = value;
+            match (kind.named_member(), &mut node.value) {
+                // The number of a level that has a name is set without its name.
+                (Some(format), Value::Table(table)) if value.table().is_none() => {
+                    table.set(entry(format.keys[0].name, self.place, value));
+                }
+                _ => *node = super::merge::keep_names(kind, node, value),
+            }
             return Ok(());
         };
+        if let (Some(format), None) = (kind.named_member().filter(|f| f.key(segment).is_some()), node.table()) {
+            // A plain level that is given a name becomes a table with both.
+            let plain = std::mem::replace(node, Node { value: Value::Table(Table::default()), span: self.place });
+            if let Value::Table(table) = &mut node.value {
+                table.set(entry(format.keys[0].name, plain.span, plain));
+            }
+        }
         match kind {
+            Kind::Levels | Kind::Points | Kind::Names(..) => {
+                self.descend(kind.member(), node, segment, rest, value, false)
+            }
             Kind::Table(format) => {
                 let Some(key) = format.key(segment) else {
                     let known = format.keys.iter().map(|k| k.name);
@@ -98,7 +114,7 @@ impl Target<'_> {
                 self.descend(&Kind::Text, node, &joined, &[], value, true)
             }
             Kind::Either(kinds) => {
-                let each = kinds.iter().find(|k| matches!(k, Kind::Each(..) | Kind::Items(..)) && k.fits(node));
+                let each = kinds.iter().find(|k| k.is_keyed() && k.fits(node));
                 let table = kinds.iter().find(|k| matches!(k, Kind::Table(f) if f.key(segment).is_some()));
                 match each.filter(|_| !is_distribution(node)).or(table) {
                     Some(kind) => self.set(kind, node, segments, value),

@@ -34,6 +34,7 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         types,
         draws: c.draws.clone(),
         blocks: c.names.all(Class::Block).iter().map(|n| n.id.clone()).collect(),
+        block_names: c.names.all(Class::Block).iter().map(|n| block_name(c, &n.id)).collect(),
         issues: ratified(issues, &forums, c),
         forums,
         proposals: named(c, Class::Proposal, proposal),
@@ -244,7 +245,7 @@ fn issue(c: &Context<'_>, item: &Item<'_>) -> Issue {
         id: item.id.to_string(),
         name: item.name(),
         block: BlockIdx(name.block),
-        levels: name.members.iter().zip(&name.values).map(|(id, &value)| Level { id: id.clone(), value }).collect(),
+        levels: levels_of(&name),
         worth: c.names.all(Class::Actor).iter().map(worth).collect(),
         ratify: actors(c, item.get("ratify")),
         waits_for: c.measures.get(&item.path("waits_for.measure")).map(|&measure| WaitsFor {
@@ -256,6 +257,18 @@ fn issue(c: &Context<'_>, item: &Item<'_>) -> Issue {
         relief: item.flag("relief"),
         start: item.get("start").and_then(|n| level_of(c, item.id, n)).unwrap_or(0),
     }
+}
+
+fn levels_of(name: &crate::scenario::names::Name) -> Vec<Level> {
+    let levels = name.members.iter().zip(&name.member_names).zip(&name.values);
+    levels.map(|((id, name), &value)| Level { id: id.clone(), name: name.clone(), value }).collect()
+}
+
+/// What the file calls a block; a block that is one issue goes by the issue's name.
+fn block_name(c: &Context<'_>, id: &str) -> String {
+    let issue = c.root.at(&["issue", id]).filter(|issue| issue.at(&["block"]).is_none());
+    let named = c.root.at(&["block", id]).into_iter().chain(issue).find_map(|n| n.at(&["name"])?.text());
+    named.unwrap_or(id).to_string()
 }
 
 /// Unless the file names ratifiers, all parties of the forums that may change the issue.
@@ -314,6 +327,7 @@ fn one_move(c: &Context<'_>, item: &Item<'_>) -> Move {
         name: item.name(),
         by: by_actor,
         steps: c.names.get(Class::Move, item.id).map(|n| n.members.clone()).unwrap_or_default(),
+        step_names: c.names.get(Class::Move, item.id).map(|n| n.member_names.clone()).unwrap_or_default(),
         start: item.get("start").map_or(0, |n| step_of(c, item.id, n)),
         needs: c.condition(&item.path("needs")).unwrap_or_default(),
         each: Effects {

@@ -50,9 +50,12 @@ fn number(
                 None => vec![owner(found, names, root, out)?],
             };
             let cells = distribution.points(*cells);
-            let points = names_of(&cells).zip(&cells).map(|(name, c)| TypePoint { name, probability: c.1 }).collect();
+            let points =
+                names_of(&cells).zip(&cells).map(|(name, c)| TypePoint { label: name.clone(), name, probability: c.1 });
+            let points = points.collect();
             let values = cells.into_iter().map(|cell| cell.0).collect();
-            resolved.types.push(PrivateType { id: found.path.clone(), owners, points });
+            let id = found.path.clone();
+            resolved.types.push(PrivateType { name: id.clone(), id, owners, points });
             Some(Number::Private(TypeIdx(resolved.types.len() - 1), values))
         }
         Given::ByType { type_id, values } => {
@@ -103,9 +106,11 @@ fn named_types(names: &Names, root: &Node) -> Vec<PrivateType> {
             Some(p) if name.values.is_empty() => vec![p, 1.0 - p],
             _ => name.values.clone(),
         };
-        let points = name.members.iter().zip(probabilities);
-        let points = points.map(|(name, probability)| TypePoint { name: name.clone(), probability }).collect();
-        PrivateType { id: name.id.clone(), owners, points }
+        let points = name.members.iter().zip(&name.member_names).zip(probabilities);
+        let points =
+            points.map(|((id, label), probability)| TypePoint { name: id.clone(), label: label.clone(), probability });
+        let label = node.and_then(|n| n.at(&["name"])).and_then(Node::text).unwrap_or(&name.id);
+        PrivateType { id: name.id.clone(), name: label.to_string(), owners, points: points.collect() }
     };
     names.all(Class::Type).iter().map(read).collect()
 }

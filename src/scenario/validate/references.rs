@@ -14,6 +14,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
         bound(c, i, actor, out);
         script(c, scenario, i, actor, out);
     }
+    blocks(c, out);
     worths(c, out);
     forums(c, scenario, out);
     proposals(c, scenario, out);
@@ -140,6 +141,13 @@ fn script(c: &Context<'_>, scenario: &Scenario, i: usize, actor: &Actor, out: &m
                 );
             }
         }
+    }
+}
+
+/// A named block is one that an issue belongs to; what an overlay took out may leave its name behind.
+fn blocks(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
+    for entry in keys(c.root.at(&["block"])).filter(|e| !c.lies_below(e.key_span)) {
+        c.names.resolve(Class::Block, &entry.key, entry.key_span, out);
     }
 }
 

@@ -37,6 +37,10 @@ const NUMBERS: &[&str] = &[
     "99999999999999999999999",
     "0x10",
     "1.",
+    "{ value = 0.5, name = \"A half\" }",
+    "{ probability = 0.5, name = \"Even\" }",
+    "{ value = 1e300, name = \"\" }",
+    "{ id = \"full\", name = \"\\u0007\" }",
     "\"1\"",
     "true",
     "[]",
@@ -151,6 +155,11 @@ const LINES: &[&str] = &[
     "[incident]\nhazard = { rungs = [0, 1] }\nscare = 1\nscare_adds = -1",
     "payoff = { a0 = 1e6, a1 = -1e6 }",
     "relief = true",
+    "name = \"The same\"",
+    "[block.core]\nname = \"The core\"",
+    "levels = { none = 0, half = { value = 0.5, name = \"Half\" }, all = 1 }",
+    "steps = [\"one\", { id = \"two\", name = \"Two\" }]",
+    "# --set issue.x.levels.half.name=Half",
     "a = { b = { c = { d = 1 } } }",
 ];
 

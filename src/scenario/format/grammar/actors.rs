@@ -174,6 +174,7 @@ pub(super) static TYPE: TableFormat = TableFormat {
     title: "[type.ID]",
     doc: "Drawn once a run and known to its owners only; the others hold a belief about it.",
     keys: &[
+        NAME,
         key("owners", Refs(Class::Actor, 1), Required, "", "Who knows it: one draw, known to all of them."),
         key(
             "points",
@@ -189,5 +190,15 @@ pub(super) static TYPE: TableFormat = TableFormat {
             "probability",
             "Short for `points = { yes = chance, no = 1 − chance }`.",
         ),
+    ],
+};
+
+/// A point of a type with a name.
+pub(crate) static POINT: TableFormat = TableFormat {
+    title: "[type.ID] points ID",
+    doc: "A point with a name: `weak = { probability = 0.6, name = \"Weak\" }` in place of `weak = 0.6`. Evidence and `--set` use the same path for both: `type.ID.points.weak`.",
+    keys: &[
+        key("probability", CHANCE, Required, "probability", "Prior probability of the point."),
+        key("name", Kind::Text, Required, "", "Name for people."),
     ],
 };

@@ -175,3 +175,13 @@ pub(super) static EVENT: TableFormat = TableFormat {
         key("set", Kind::Settings, Required, "", "What it sets."),
     ],
 };
+
+/// A step of a move with a name.
+pub(crate) static STEP: TableFormat = TableFormat {
+    title: "[move.ID] steps",
+    doc: "A step with a name: `{ id = \"full\", name = \"Full mobilization\" }` in place of `\"full\"`.",
+    keys: &[
+        key("id", Kind::Text, Required, "", "Id of the step."),
+        key("name", Kind::Text, Required, "", "Name for people."),
+    ],
+};

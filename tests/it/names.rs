@@ -1,0 +1,160 @@
+//! Names for people: who may have them, how overlays and overrides treat them, and that they are not meaning.
+
+use detente::analysis::labels::Labels;
+use detente::scenario::diagnostic::render;
+use detente::scenario::span::Source;
+use detente::scenario::{Scenario, load};
+
+const PLAIN: &str = r#"
+[scenario]
+schema = 1
+name = "Names"
+rounds = 4
+schedule = ["table"]
+[actor.a]
+patience = 1
+precision = { offer = 5, answer = 5, move = 5 }
+[actor.b]
+patience = 1
+precision = { offer = 5, answer = 5, move = 5 }
+war = { cost = { type = "mood", values = { weak = 0.1, strong = 0.4 } } }
+[type.mood]
+owners = ["b"]
+points = { weak = 0.6, strong = 0.4 }
+[issue.pie]
+block = "core"
+levels = { none = 0, half = 0.5, all = 1 }
+worth = { a = 0.5, b = -0.3 }
+[issue.form]
+levels = { oral = 0, written = 1 }
+worth = { a = 0.1, b = 0.1 }
+[forum.table]
+parties = ["a", "b"]
+issues = ["pie", "form"]
+[move.call_up]
+by = "a"
+steps = ["partial", "full"]
+each = { tension = 1, flow = { a = 0.01 } }
+[[outcome]]
+id = "deal"
+when = ["issue.pie >= half", "move.call_up >= partial"]
+[[outcome]]
+id = "rest"
+"#;
+
+fn named() -> String {
+    let mut text = PLAIN.to_string();
+    for (plain, named) in [
+        ("owners = [\"b\"]", "owners = [\"b\"]\nname = \"Mood in B\""),
+        ("weak = 0.6", "weak = { probability = 0.6, name = \"Weak B\" }"),
+        ("half = 0.5", "half = { value = 0.5, name = \"Half of it\" }"),
+        ("\"full\"]", "{ id = \"full\", name = \"Full mobilization\" }]"),
+        ("[issue.form]", "[block.core]\nname = \"The core\"\n[issue.form]\nname = \"Form of the deal\""),
+    ] {
+        assert!(text.contains(plain), "{plain}");
+        text = text.replacen(plain, named, 1);
+    }
+    text
+}
+
+fn scenario(text: &str, sets: &[&str], base: &str) -> Scenario {
+    let sets: Vec<String> = sets.iter().map(|s| s.to_string()).collect();
+    let loaded = load(Source::new("names.toml", text), &sets, &|_, _| Ok(Source::new("base.toml", base)));
+    match loaded.result {
+        Ok((scenario, _)) => scenario,
+        Err(faults) => panic!("{}", render(&faults, &loaded.sources)),
+    }
+}
+
+fn codes(text: &str, sets: &[&str]) -> Vec<&'static str> {
+    let sets: Vec<String> = sets.iter().map(|s| s.to_string()).collect();
+    let loaded = load(Source::new("names.toml", text), &sets, &|_, _| Err("no files".into()));
+    let found = match loaded.result {
+        Ok((_, warnings)) => warnings,
+        Err(faults) => faults,
+    };
+    found.iter().map(|d| d.code).collect()
+}
+
+#[test]
+fn everything_can_have_a_name() {
+    let labels = Labels::of(&scenario(&named(), &[], ""));
+    assert_eq!(labels.r#type("mood"), "Mood in B");
+    assert_eq!((labels.point("mood", "weak"), labels.point("mood", "strong")), ("Weak B".into(), "strong".into()));
+    assert_eq!((labels.level("pie", "half"), labels.level("pie", "all")), ("Half of it".into(), "all".into()));
+    assert_eq!(
+        (labels.step("call_up", "full"), labels.step("call_up", "partial")),
+        ("Full mobilization".into(), "partial".into())
+    );
+    // A block that is one issue goes by the issue's name.
+    assert_eq!((labels.block("core"), labels.block("form")), ("The core".into(), "Form of the deal".into()));
+    assert_eq!(labels.path("issue.pie.levels.half"), "pie: value of Half of it");
+    assert_eq!(labels.path("type.mood.points.weak"), "Mood in B: probability of Weak B");
+}
+
+#[test]
+fn names_are_not_meaning() {
+    let (plain, named) = (scenario(PLAIN, &[], ""), scenario(&named(), &[], ""));
+    assert_eq!(plain.hash(), named.hash());
+    assert_eq!(plain.number_paths, named.number_paths);
+    assert_eq!(plain.outcomes[0].when, named.outcomes[0].when);
+}
+
+#[test]
+fn a_number_with_a_name_is_set_by_its_old_path() {
+    let sets = ["issue.pie.levels.half=0.3", "type.mood.points.weak=0.5", "type.mood.points.strong=0.5"];
+    for text in [PLAIN, &named()] {
+        let s = scenario(text, &sets, "");
+        assert_eq!(s.issues[0].levels[1].value, 0.3);
+        assert_eq!(s.types[0].points[0].probability, 0.5);
+        assert_eq!(s.types[0].points[1].probability, 0.5);
+        assert_eq!(s.issues[0].levels[1].name == "Half of it", text != PLAIN);
+    }
+    let s = scenario(PLAIN, &["issue.pie.levels.half.name=A half", "move.call_up.steps.2.name=All of them"], "");
+    assert_eq!((s.issues[0].levels[1].name.as_str(), s.issues[0].levels[1].value), ("A half", 0.5));
+    assert_eq!((s.moves[0].step_names[1].as_str(), s.moves[0].steps[1].as_str()), ("All of them", "full"));
+    let s = scenario(&named(), &["move.call_up.steps.full.name=All of them", "block.core.name=Heart"], "");
+    assert_eq!((s.moves[0].step_names[1].as_str(), s.block_names[0].as_str()), ("All of them", "Heart"));
+}
+
+#[test]
+fn an_overlay_keeps_the_names_of_what_it_restates() {
+    let over = r#"
+extends = "base.toml"
+[type.mood]
+points = { weak = 0.2, strong = { probability = 0.8, name = "Strong B" } }
+[issue.pie]
+levels = { none = 0, half = 0.4, most = 0.9, all = 1 }
+[move.call_up]
+steps = ["partial", "full", "fuller"]
+"#;
+    let labels = Labels::of(&scenario(over, &[], &named()));
+    assert_eq!((labels.point("mood", "weak"), labels.point("mood", "strong")), ("Weak B".into(), "Strong B".into()));
+    assert_eq!((labels.level("pie", "half"), labels.level("pie", "most")), ("Half of it".into(), "most".into()));
+    assert_eq!(labels.step("call_up", "full"), "Full mobilization");
+    let s = scenario(&named(), &["type.mood.points={ weak = 0.1, strong = 0.9 }"], "");
+    assert_eq!((s.types[0].points[0].label.as_str(), s.types[0].points[0].probability), ("Weak B", 0.1));
+    // What is taken out takes its name with it; the name of a block may stay behind.
+    let gone = "extends = \"base.toml\"\nremove = [\"issue.pie\", \"outcome.deal\", \"block.core.name\"]\n[block.core]\nname = \"X\"\n[forum.table]\nissues = [\"form\"]\n";
+    assert_eq!(scenario(gone, &[], &named()).blocks, ["form"]);
+}
+
+#[test]
+fn half_a_name_is_refused() {
+    for (from, to, code) in [
+        ("half = 0.5", "half = { name = \"Half\" }", "S011"),
+        ("half = 0.5", "half = { value = 0.5, nmae = \"Half\" }", "S010"),
+        ("half = 0.5", "half = { value = 2, name = \"Half\" }", "S013"),
+        ("half = 0.5", "half = { value = 0.5, name = 3 }", "S012"),
+        ("weak = 0.6", "weak = { value = 0.6, name = \"Weak\" }", "S010"),
+        ("\"full\"]", "{ name = \"Full\" }]", "S011"),
+        ("\"full\"]", "{ id = \"partial\", name = \"Full\" }]", "S021"),
+        ("[issue.form]", "[block.cor]\nname = \"Core\"\n[issue.form]", "S020"),
+        ("[issue.form]", "[block.core]\n[issue.form]", "S011"),
+    ] {
+        assert!(PLAIN.contains(from), "{from}");
+        let found = codes(&PLAIN.replacen(from, to, 1), &[]);
+        assert!(found.contains(&code), "{to}: {found:?}");
+    }
+    assert_eq!(codes(PLAIN, &["issue.pie.levels.half.nmae=Half"]), ["S045"]);
+}
