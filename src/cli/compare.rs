@@ -101,6 +101,8 @@ fn write(folder: &Folder, args: &args::Compare, opened: &[Opened], plan: &RunPla
     folder.copies(&files)?;
     let charts = chart::comparison(found);
     folder.charts(&charts)?;
-    folder.write("report.html", html::comparison(found, &charts))?;
+    if let Some((base, _)) = opened.first().and_then(|one| one.loaded.result.as_ref().ok()) {
+        folder.write("report.html", html::comparison(base, found, &charts))?;
+    }
     folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, resolve::compare_command(args, plan)))
 }

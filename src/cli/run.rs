@@ -123,6 +123,6 @@ fn write(
     folder.copies(&opened.files)?;
     let charts = chart::all(findings);
     folder.charts(&charts)?;
-    folder.write("report.html", html::report(findings, &charts))?;
+    folder.write("report.html", html::report(scenario, findings, &charts))?;
     folder.json(MANIFEST, &Manifest::new(opened, scenario, plan, findings))
 }

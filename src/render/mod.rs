@@ -3,6 +3,8 @@
 //! Nothing here computes a statistic: it shows what stands in [`Findings`](crate::analysis::findings::Findings).
 
 #[cfg(feature = "charts")]
+pub mod assumptions;
+#[cfg(feature = "charts")]
 pub mod chart;
 pub mod coverage;
 pub mod csv;

@@ -10,7 +10,8 @@ pub const LEAST_WIDTH: usize = 60;
 const MEASURE: usize = 100;
 
 /// Columns that a text takes: a Chinese character takes two, a combining mark none.
-pub(super) fn columns(text: &str) -> usize {
+#[must_use]
+pub fn columns(text: &str) -> usize {
     text.width()
 }
 

@@ -38,3 +38,4 @@ mod reproducibility;
 #[cfg(feature = "cli")]
 mod shards;
 mod validation;
+mod warnings;

@@ -174,6 +174,13 @@ fn spread(mean: f64, sd: f64, n: u64) -> Spread {
     }
 }
 
+/// A scenario to describe: the one that `detente new` writes.
+pub(crate) fn scenario() -> crate::scenario::Scenario {
+    use crate::scenario::{load, read::no_files, span::Source, starter};
+    let loaded = load(Source::new("sample.toml", starter("Sample")), &[], &no_files);
+    loaded.result.expect("the starter is sound").0
+}
+
 /// Findings of a given size.
 pub(crate) fn build(size: &Size) -> Findings {
     let t = size.rounds;
