@@ -142,7 +142,13 @@ fn driver(findings: &Findings) -> Option<Driver> {
     let mut largest = largest.into_iter();
     let (input, groups, top) = largest.next()?;
     let tied = largest.filter(|(_, _, d)| !difference(&top, d).excludes_zero()).map(|(input, ..)| input.path.clone());
-    Some(Driver { path: input.path.clone(), groups, tied: tied.collect(), difference: top, contrasts: looked_at as u64 })
+    Some(Driver {
+        path: input.path.clone(),
+        groups,
+        tied: tied.collect(),
+        difference: top,
+        contrasts: looked_at as u64,
+    })
 }
 
 /// Runs that were counted in a share.

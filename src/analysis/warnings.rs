@@ -119,10 +119,8 @@ pub(crate) fn warnings(case: &Case, findings: &Findings) -> Vec<Warning> {
         found.extend(learning(&findings.changed_by_beliefs, case.runs()));
     }
     beliefs(findings, &mut found);
-    let too_many = [
-        (Code::ErrorDeals, &findings.agreements.error_deal_share),
-        (Code::MovesAtALoss, &findings.moves_at_a_loss),
-    ];
+    let too_many =
+        [(Code::ErrorDeals, &findings.agreements.error_deal_share), (Code::MovesAtALoss, &findings.moves_at_a_loss)];
     for (code, share) in too_many {
         if code.threshold().is_some_and(|most| share.beyond(most)) {
             found.push(Warning::new(code, &[], [("share", share.clone())]));
@@ -204,7 +202,11 @@ fn beliefs(findings: &Findings, found: &mut Vec<Warning>) {
         // What happens in fewer than 10 of n runs may not have been seen at all, and would move the mean by up to as much.
         let unseen = 10.0 / b.at_stop.n as f64;
         if (mean - b.prior).abs() > many * error + unseen {
-            found.push(Warning::new(Code::BeliefsOffPrior, &[&b.r#type, &b.point], [("mean belief", b.at_stop.clone())]));
+            found.push(Warning::new(
+                Code::BeliefsOffPrior,
+                &[&b.r#type, &b.point],
+                [("mean belief", b.at_stop.clone())],
+            ));
         }
     }
 }

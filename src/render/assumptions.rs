@@ -71,7 +71,9 @@ impl Words<'_> {
         };
         match scenario.actors.iter().filter(noisy).count() {
             0 => {}
-            n if n == scenario.actors.len() => says.push("Their decisions are noisy: better options are only more likely.".into()),
+            n if n == scenario.actors.len() => {
+                says.push("Their decisions are noisy: better options are only more likely.".into())
+            }
             n => says.push(format!("The decisions of {n} of them are noisy: better options are only more likely.")),
         }
         let scripted = scenario.actors.iter().filter(|a| !a.script.is_empty()).map(|a| a.name.clone());
@@ -164,39 +166,53 @@ impl Words<'_> {
                 chance(incident.war),
                 chance(incident.clash)
             ));
-            says.push(format!("Tension starts at {} on a scale of 0 to 10.", self.number(&scenario.tension.start, brief)));
+            says.push(format!(
+                "Tension starts at {} on a scale of 0 to 10.",
+                self.number(&scenario.tension.start, brief)
+            ));
         }
         says
     }
 
     fn events(&self) -> Vec<String> {
         let shifts = self.scenario.shifts.iter().map(|shift| {
-            format!("{} may happen once, with a chance of {} in a round.", shift.name, self.number(&shift.hazard, chance))
+            format!(
+                "{} may happen once, with a chance of {} in a round.",
+                shift.name,
+                self.number(&shift.hazard, chance)
+            )
         });
-        let events = self.scenario.events.iter().map(|event| {
-            format!("{}: set for round {}.", crate::analysis::labels::plain(&event.id), event.round)
-        });
+        let events = self
+            .scenario
+            .events
+            .iter()
+            .map(|event| format!("{}: set for round {}.", crate::analysis::labels::plain(&event.id), event.round));
         shifts.chain(events).collect()
     }
 
     fn private(&self) -> Vec<String> {
         let one = |ty: &crate::scenario::PrivateType| {
             let points = counted(ty);
+            let point = |id: &String| id.parse::<f64>().map_or_else(|_| self.labels.point(&ty.id, id), brief);
             let what = if points.len() > POINTS || points.len() < ty.points.len() {
                 let (first, last) = (&ty.points[0].name, &ty.points[ty.points.len() - 1].name);
-                let ends = [first, last].map(|id| self.labels.point(&ty.id, id));
-                format!("{} points from {} to {}", ty.points.len(), ends[0], ends[1])
+                format!("{} points from {} to {}", ty.points.len(), point(first), point(last))
             } else {
-                let named = points.iter().map(|p| format!("{} ({})", self.labels.point(&ty.id, &p.name), chance(p.probability)));
+                let named = points.iter().map(|p| format!("{} ({})", point(&p.name), chance(p.probability)));
                 either(&named.collect::<Vec<_>>())
             };
-            format!("Known only to {}: {}, which is {what}.", self.names(&ty.owners), self.labels.path(&ty.id))
+            // Of its own numbers an actor is named once.
+            let (owners, path) = (self.names(&ty.owners), self.labels.path(&ty.id));
+            let name = path.strip_prefix(&format!("{owners}: ")).unwrap_or(&path);
+            format!("Known only to {owners}: {name}, which is {what}.")
         };
         self.scenario.types.iter().map(one).collect()
     }
 
     fn uncertain(&self) -> Vec<String> {
-        let one = |draw: &crate::scenario::Draw| format!("{}: {}.", self.labels.path(&draw.path), distribution(&draw.distribution));
+        let one = |draw: &crate::scenario::Draw| {
+            format!("{}: {}.", self.labels.path(&draw.path), distribution(&draw.distribution))
+        };
         self.scenario.draws.iter().map(one).collect()
     }
 
@@ -224,7 +240,10 @@ fn evidence(scenario: &Scenario) -> String {
     let priors = coverage.priors.len();
     let all = coverage.value + coverage.order + coverage.sign + priors;
     if priors == all {
-        return format!("The scenario has {} numbers. All are assumptions (priors) without evidence.", count(all as u64));
+        return format!(
+            "The scenario has {} numbers. All are assumptions (priors) without evidence.",
+            count(all as u64)
+        );
     }
     format!(
         "The scenario has {} numbers. Evidence supports the value of {}, the order of {} and the sign of {}; {} are assumptions (priors).",
@@ -261,12 +280,9 @@ fn distribution(distribution: &Distribution) -> String {
         Distribution::Beta { a, b } => {
             format!("between 0 and 1, {} on average (beta {}, {})", brief(a / (a + b)), brief(*a), brief(*b))
         }
-        Distribution::Triangular { low, mode, high } => format!(
-            "between {} and {}, most likely {} (triangular)",
-            brief(*low),
-            brief(*high),
-            brief(*mode)
-        ),
+        Distribution::Triangular { low, mode, high } => {
+            format!("between {} and {}, most likely {} (triangular)", brief(*low), brief(*high), brief(*mode))
+        }
         Distribution::LogNormal { mu, sigma } => format!(
             "above 0, in half of all draws below {} (log-normal; standard deviation of the logarithm {})",
             brief(libm::exp(*mu)),
@@ -312,8 +328,13 @@ mod tests {
         for issue in &scenario.issues {
             assert!(text.iter().any(|line| line.starts_with(&issue.name)), "{}", issue.name);
         }
-        assert!(text.iter().all(|line| line.ends_with('.') && !line.contains("..") && !line.contains('_')), "{text:#?}");
-        assert!(text.iter().any(|line| line.contains("are assumptions (priors)") || line.contains("All are assumptions")));
+        assert!(
+            text.iter().all(|line| line.ends_with('.') && !line.contains("..") && !line.contains('_')),
+            "{text:#?}"
+        );
+        assert!(
+            text.iter().any(|line| line.contains("are assumptions (priors)") || line.contains("All are assumptions"))
+        );
     }
 
     #[test]
@@ -323,7 +344,10 @@ mod tests {
             (Distribution::Normal { mean: 0.5, sd: 0.1 }, "around 0.5, with a standard deviation of 0.1 (normal)"),
             (Distribution::HalfNormal { sd: 0.3 }, "above 0, mostly below 0.6 (half-normal)"),
             (Distribution::Beta { a: 2.0, b: 6.0 }, "between 0 and 1, 0.25 on average (beta 2, 6)"),
-            (Distribution::Triangular { low: 0.0, mode: 1.0, high: 3.0 }, "between 0 and 3, most likely 1 (triangular)"),
+            (
+                Distribution::Triangular { low: 0.0, mode: 1.0, high: 3.0 },
+                "between 0 and 3, most likely 1 (triangular)",
+            ),
             (
                 Distribution::LogNormal { mu: 0.0, sigma: 1.0 },
                 "above 0, in half of all draws below 1 (log-normal; standard deviation of the logarithm 1)",

@@ -124,11 +124,7 @@ impl Words {
     }
 
     /// Of an actor with very many groups of profiles some of them, at even distances, and a remark on the others.
-    fn some<'a, T>(
-        &self,
-        groups: Vec<Vec<&'a T>>,
-        actor: impl Fn(&T) -> &String,
-    ) -> (Vec<Vec<&'a T>>, String) {
+    fn some<'a, T>(&self, groups: Vec<Vec<&'a T>>, actor: impl Fn(&T) -> &String) -> (Vec<Vec<&'a T>>, String) {
         let name = |group: &Vec<&T>| actor(group[0]).clone();
         let mut kept = Vec::new();
         let mut remarks = String::new();

@@ -163,9 +163,8 @@ fn frequent_reason(findings: &Findings) -> String {
             number::part(*count, *refusals)
         );
     }
-    let with_part = |id: &String| {
-        format!("{} ({})", on(id), number::part(forum.refusals.get(id).copied().unwrap_or(0), *refusals))
-    };
+    let with_part =
+        |id: &String| format!("{} ({})", on(id), number::part(forum.refusals.get(id).copied().unwrap_or(0), *refusals));
     let all: Vec<String> = std::iter::once(reason).chain(tied).map(with_part).collect();
     format!(
         "In {place}, the most frequent reasons for refusal are tied: {} of {} refusals.",
@@ -251,7 +250,11 @@ mod tests {
             }
             findings.conclusions = conclusions(&findings);
             let line = headline(&findings)[0].clone();
-            assert_eq!(line.starts_with("The most frequent endings are tied: War by order (25.2% ± 0.6) and "), tied, "{line}");
+            assert_eq!(
+                line.starts_with("The most frequent endings are tied: War by order (25.2% ± 0.6) and "),
+                tied,
+                "{line}"
+            );
         }
         for n in findings.forums.iter_mut().flat_map(|forum| forum.refusals.values_mut()) {
             *n = 50;

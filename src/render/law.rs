@@ -25,21 +25,28 @@ pub fn text(law: &LawFinding, width: usize) -> String {
     out += "\n";
     out += &share(&law.law, labels, width);
     if law.given.len() > MOST_GIVEN {
-        let more = format!("exact probabilities given each of {} points of the types are in `--format json`", law.given.len());
+        let more =
+            format!("exact probabilities given each of {} points of the types are in `--format json`", law.given.len());
         return out + "\n" + &wrapped("", &more, width);
     }
     for given in &law.given {
         let (ty, point) = (labels.path(&given.type_id), labels.point(&given.type_id, &given.point));
-        out += &format!("\n{}", wrapped("", &format!("given that {ty} is {point} (prior {})", precise(given.prior)), width));
+        out += &format!(
+            "\n{}",
+            wrapped("", &format!("given that {ty} is {point} (prior {})", precise(given.prior)), width)
+        );
         out += &share(&given.law, labels, width);
     }
     out
 }
 
 fn share(law: &ShareFinding, labels: &Labels, width: usize) -> String {
-    let mut rows: Vec<(String, f64)> = law.outcomes.iter().map(|class| (class.name.clone(), class.probability)).collect();
+    let mut rows: Vec<(String, f64)> =
+        law.outcomes.iter().map(|class| (class.name.clone(), class.probability)).collect();
     rows.push(("expected last round".to_string(), law.rounds));
-    rows.extend(law.payoff.iter().map(|(actor, payoff)| (format!("expected payoff of {}", labels.actor(actor)), *payoff)));
+    rows.extend(
+        law.payoff.iter().map(|(actor, payoff)| (format!("expected payoff of {}", labels.actor(actor)), *payoff)),
+    );
     let most = width.clamp(60, 120) - NUMBER - 1;
     let names = rows.iter().map(|(name, _)| columns(name)).max().unwrap_or(0).clamp(44, most);
     let line = |(name, value): &(String, f64)| {
@@ -61,12 +68,13 @@ fn precise(x: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::law::{ClassFinding};
+    use crate::analysis::law::ClassFinding;
     use crate::render::sample;
 
     #[test]
     fn small_probabilities_are_not_zeros_and_long_names_fit() {
-        let class = |name: &str, probability| ClassFinding { id: name.into(), name: name.into(), cause: None, probability };
+        let class =
+            |name: &str, probability| ClassFinding { id: name.into(), name: name.into(), cause: None, probability };
         let share = ShareFinding {
             outcomes: vec![class(&"A very long name of an ending ".repeat(4), 1.0 - 4e-13), class("Rare", 4e-13)],
             rounds: 3.0,

@@ -446,7 +446,7 @@ mod tests {
     #[test]
     fn what_is_shown_includes_zero_where_the_interval_does() {
         let e = |value, low, high| difference(&estimate(value, low, high));
-        assert_eq!(e(0.012, 0.0004, 0.0236), "+1.2 (0.04 to 2.36) points");
+        assert_eq!(e(0.012, 0.0004, 0.0236), "+1.2 (0.04 to 2.4) points");
         assert_eq!(e(0.012, 0.0, 0.024), "+1.2 (0 to 2.4) points");
         assert_eq!(e(0.02, -0.0002, 0.0402), "+2 (−0.02 to 4) points");
         assert_eq!(e(-0.012, -0.024, -0.0001), "−1.2 (−2.4 to −0.01) points");

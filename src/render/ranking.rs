@@ -312,14 +312,20 @@ mod tests {
         with_war(&mut found, &[[0.01, 0.03], [-0.12, -0.08], [-0.01, 0.01]]);
         let line = headline(&found)[0].clone();
         let expected = format!("War under {}: −10 ± 2 points", names[2]);
-        assert!(line.starts_with(&expected) && line.contains("; the largest change; one other difference excludes zero."), "{line}");
+        assert!(
+            line.starts_with(&expected) && line.contains("; the largest change; one other difference excludes zero."),
+            "{line}"
+        );
         with_war(&mut found, &[[0.07, 0.09], [-0.12, -0.08], [-0.01, 0.01]]);
         let line = headline(&found)[0].clone();
         assert!(line.contains(&format!("; tied with {};", names[1])), "{line}");
         // A bound of exactly 0 includes zero.
         with_war(&mut found, &[[0.0, 0.02], [-0.02, 0.0], [0.0, 0.0]]);
         let line = headline(&found)[0].clone();
-        assert!(line.starts_with("None of 3 variants measurably changes war: every difference includes zero"), "{line}");
+        assert!(
+            line.starts_with("None of 3 variants measurably changes war: every difference includes zero"),
+            "{line}"
+        );
     }
 
     #[test]

@@ -41,7 +41,11 @@ pub fn findings_schema() -> Value {
         ("actors", list(actor()), "Payoffs."),
         ("inputs", list(input()), "Drawn inputs, and how endings depend on them."),
         ("sources", map(map(estimate())), "By outcome and kind of randomness: share of variance (total effect)."),
-        ("value_of_talks", map(estimate()), "By outcome: share with meetings less share in the same runs without meetings."),
+        (
+            "value_of_talks",
+            map(estimate()),
+            "By outcome: share with meetings less share in the same runs without meetings.",
+        ),
         ("value_of_beliefs", map(estimate()), "By outcome: share with beliefs at work less share with beliefs frozen."),
         ("changed_by_beliefs", estimate(), "Share of runs whose ending changes when beliefs are frozen."),
         ("precision_band", map(band()), "By outcome: shares with all precisions halved, as given, doubled."),
@@ -307,7 +311,11 @@ fn agreements() -> Value {
         ("packages", list(package), "The most frequent agreements concluded."),
         ("issue_levels", map(map(count())), "By issue and level, at the end of runs with an agreement."),
         ("runs_with_agreement", count(), "Runs with a final package."),
-        ("error_deal_share", estimate(), "Share of agreements that left a party worse off than refusing by more than 0.02."),
+        (
+            "error_deal_share",
+            estimate(),
+            "Share of agreements that left a party worse off than refusing by more than 0.02.",
+        ),
         ("error_deal_share_proposers", estimate(), "The same among proposers."),
         ("error_deal_share_responders", estimate(), "The same among those who answered."),
     ])
@@ -384,7 +392,11 @@ fn conclusions() -> Value {
         ("lead", maybe_estimate(), "Its share less that of the next ending; null where there is no other."),
     ]);
     let group = object(&[
-        ("range", json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 }), "Lowest and highest value."),
+        (
+            "range",
+            json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 }),
+            "Lowest and highest value.",
+        ),
         ("point", maybe("string"), "Point of a type, where it has a name."),
         ("side", json!({ "enum": ["low", "high", "point"] }), "`point` where values have names."),
         ("war", estimate(), "Share of these runs that ended in war of any cause."),
@@ -426,7 +438,15 @@ fn warning() -> Value {
         ("code", json!({ "enum": codes }), "Stable code; `docs/warnings.md` has meaning, rule and advice."),
         ("subjects", list(text()), "Ids of what it is about: outcomes; for beliefs the type, then the point."),
         ("estimates", map(estimate()), "What was estimated."),
-        ("threshold", maybe("number"), "What the rule compares with: a share, or standard errors; null where there is none."),
-        ("runs_needed", maybe("integer"), "Runs that would about decide it; null where it is decided or none can be named."),
+        (
+            "threshold",
+            maybe("number"),
+            "What the rule compares with: a share, or standard errors; null where there is none.",
+        ),
+        (
+            "runs_needed",
+            maybe("integer"),
+            "Runs that would about decide it; null where it is decided or none can be named.",
+        ),
     ])
 }

@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn looks_as_it_should() {
         let expected = " ending            runs   share   95% interval   precision ×½   precision ×2
-────────────────────────────────────────────────────────────────────────────
+─────────────────────────────────────────────────────────────────────────────
  War by order     2,840   14.2%      13.7–14.7          13.4%            15%
 ";
         let found = outcomes(&sample::usual(), 80);

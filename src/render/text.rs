@@ -47,19 +47,17 @@ pub(super) fn wrapped(lead: &str, text: &str, width: usize) -> String {
     out
 }
 
-/// A word in parts that may stand on lines of their own: more than one only where it is too long for any line and is in a
-/// script that has no blanks between words, or was joined with hard spaces.
+/// A word in parts that may stand on lines of their own: more than one only where it is too long for any line and is no path.
 fn pieces(word: &str, room: usize) -> Vec<String> {
-    if columns(word) <= room {
+    let is_path = word.contains(['/', '\\', '.', '=']);
+    if columns(word) <= room || is_path {
         return vec![word.to_string()];
     }
-    let wide = |text: &str| columns(text) > text.chars().count();
-    let mut out: Vec<String> = Vec::new();
+    let mut out: Vec<String> = vec![String::new()];
     for letter in word.chars() {
         let here = letter.to_string();
-        let may_break = wide(&here) || out.last().is_some_and(|last| wide(last) || last.ends_with('\u{a0}'));
         match out.last_mut() {
-            Some(last) if !may_break || columns(&here) == 0 => last.push(letter),
+            Some(last) if columns(last) + columns(&here) <= room => last.push(letter),
             _ => out.push(here),
         }
     }
@@ -120,12 +118,12 @@ mod tests {
 
     #[test]
     fn lines_are_short_and_lose_no_word() {
-        let text = "word ".repeat(100) + &"x".repeat(220);
+        let text = "word ".repeat(100) + "results/" + &"x".repeat(220);
         for width in [60, 80, 100, 200] {
             let out = wrapped("  - ", &text, width);
             assert_eq!(out.split_whitespace().skip(1).collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
             let most = width.min(MEASURE);
-            assert!(out.lines().all(|line| columns(line) <= most || line.contains('x')), "{out}");
+            assert!(out.lines().all(|line| columns(line) <= most || line.contains("results/")), "{out}");
             assert!(out.lines().any(|line| columns(line) > most - 6), "{out}");
         }
         assert_eq!(wrapped("- ", "", 80), "- \n");
@@ -148,8 +146,10 @@ mod tests {
 
     #[test]
     fn names_are_never_cut_to_the_same_text() {
-        let names: Vec<String> = ["0.1", "0.2", "0.3"].map(|x| format!("The western alliance: discount factor {x}")).into();
-        let names: Vec<String> = names.into_iter().chain(["Short".to_string(), "x".repeat(50), "x".repeat(60)]).collect();
+        let names: Vec<String> =
+            ["0.1", "0.2", "0.3"].map(|x| format!("The western alliance: discount factor {x}")).into();
+        let names: Vec<String> =
+            names.into_iter().chain(["Short".to_string(), "x".repeat(50), "x".repeat(60)]).collect();
         for most in [12, 20, 30] {
             let short = cut_apart(&names, most);
             for (place, name) in short.iter().enumerate() {
@@ -157,7 +157,7 @@ mod tests {
                 assert_eq!(short.iter().position(|other| other == name), Some(place), "{short:?}");
             }
         }
-        assert_eq!(cut_apart(&names, 20)[0], "The western…ctor 0.1");
+        assert_eq!(cut_apart(&names, 20)[0], "The weste…factor 0.1");
         assert_eq!(cut_apart(&names, 100), names);
     }
 }

@@ -96,9 +96,8 @@ pub fn text(warning: &Warning, findings: &Findings) -> String {
     let class = |id: &str| findings.outcomes.iter().find(|o| o.id == id).map_or(labels.outcome(id), |o| o.name.clone());
     let subject = |place: usize| warning.subjects.get(place).map_or("", String::as_str);
     let estimate = |name: &str| warning.estimates.get(name);
-    let shown = |name: &str, show: fn(&Estimate) -> String| {
-        estimate(name).map_or_else(|| number::UNDEFINED.to_string(), show)
-    };
+    let shown =
+        |name: &str, show: fn(&Estimate) -> String| estimate(name).map_or_else(|| number::UNDEFINED.to_string(), show);
     let level = |name: &str| number::level(estimate(name).map_or(0.95, |e| e.level));
     let threshold = 100.0 * warning.threshold.unwrap_or(0.0);
     let needed = warning.runs_needed.map_or_else(
@@ -134,7 +133,8 @@ pub fn text(warning: &Warning, findings: &Findings) -> String {
             level("changed")
         ),
         Code::BeliefsOffPrior => {
-            let prior = findings.beliefs.iter().find(|b| b.r#type == subject(0) && b.point == subject(1)).map(|b| b.prior);
+            let prior =
+                findings.beliefs.iter().find(|b| b.r#type == subject(0) && b.point == subject(1)).map(|b| b.prior);
             format!(
                 "The mean belief that {} is {} is {} instead of the prior {}, more than {} standard errors off. This is a fault of the \
                  engine: please report it.",
@@ -191,7 +191,14 @@ mod tests {
 
     fn around(value: f64, half: f64) -> Estimate {
         let interval = Some([value - half, value + half]);
-        Estimate { value: Some(value), standard_error: Some(half / 1.96), interval, level: 0.95, method: "paired", n: 20_000 }
+        Estimate {
+            value: Some(value),
+            standard_error: Some(half / 1.96),
+            interval,
+            level: 0.95,
+            method: "paired",
+            n: 20_000,
+        }
     }
 
     /// One of each code.

@@ -21,10 +21,7 @@ fn the_page_is_up_to_date() {
         return std::fs::write(&path, warning::page()).unwrap();
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        found == warning::page(),
-        "docs/warnings.md is out of date: DETENTE_BLESS=1 cargo test --test it warnings"
-    );
+    assert!(found == warning::page(), "docs/warnings.md is out of date: DETENTE_BLESS=1 cargo test --test it warnings");
     for code in Code::ALL {
         assert_eq!(found.matches(&format!("\n## {}\n", code.id())).count(), 1, "{}", code.id());
     }

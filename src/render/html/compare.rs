@@ -4,9 +4,9 @@ use maud::{Markup, html};
 
 use crate::analysis::compare::{ClassChange, Compared, Comparison, PairedFinding};
 use crate::render::chart::Chart;
-use crate::scenario::Scenario;
 use crate::render::number;
 use crate::render::ranking::{self, Of, by_endings_changed, class, headline, moves, names, ratio, saving};
+use crate::scenario::Scenario;
 
 use super::tables::{table, text};
 use super::{Head, assumed, behind, figure, page, prose};
@@ -114,8 +114,7 @@ fn two_lines(number: &str, interval: &str) -> Markup {
 }
 
 fn differences_by_class(comparison: &Comparison, names: &[String]) -> Markup {
-    let caption =
-        "All endings: variant minus base in percentage points. Bold: the interval excludes zero.";
+    let caption = "All endings: variant minus base in percentage points. Bold: the interval excludes zero.";
     by_class(comparison, caption, "Variant", &names[1..], |place, id| {
         let change = &comparison.variants[place].changes[id].difference;
         let shown = number::difference(change);
@@ -152,8 +151,7 @@ fn changes(comparison: &Comparison, charts: &[Chart], names: &[String]) -> Marku
         vec![text(&names[place + 1]), text(&number::share(&variant.changed)), text(&said)]
     });
     let rows = rows.collect();
-    let caption =
-        "Runs that end differently than under the base, and up to three of the most frequent changes, as shares of all runs.";
+    let caption = "Runs that end differently than under the base, and up to three of the most frequent changes, as shares of all runs.";
     html! {
         (figure(charts, "compare_endings"))
         (table(caption, &columns(&["Variant", "change", "<from → to"], []), rows))

@@ -80,14 +80,11 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
 
 /// Paired differences of shares by outcome.
 pub(super) fn differences(findings: &Findings, differences: &BTreeMap<String, Estimate>, caption: &str) -> Markup {
-    let rows = findings
-        .outcomes
-        .iter()
-        .filter_map(|one| {
-            let found = differences.get(&one.id)?;
-            let shown = text(&number::difference(found));
-            Some(vec![text(&one.name), html! { @if found.excludes_zero() { b { (shown) } } @else { (shown) } }])
-        });
+    let rows = findings.outcomes.iter().filter_map(|one| {
+        let found = differences.get(&one.id)?;
+        let shown = text(&number::difference(found));
+        Some(vec![text(&one.name), html! { @if found.excludes_zero() { b { (shown) } } @else { (shown) } }])
+    });
     table(caption, &names(&["Ending", "difference"]), rows.collect())
 }
 

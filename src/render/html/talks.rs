@@ -72,8 +72,10 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
         row.extend(parties.iter().map(|id| value(proposal.utility.get(*id).and_then(of))));
         row
     };
-    let mut rows: Vec<Vec<Markup>> =
-        terms.iter().map(|(_, term)| line(text(&findings.scenario.labels.issue(term)), &|worth| worth.terms.get(*term).copied())).collect();
+    let mut rows: Vec<Vec<Markup>> = terms
+        .iter()
+        .map(|(_, term)| line(text(&findings.scenario.labels.issue(term)), &|worth| worth.terms.get(*term).copied()))
+        .collect();
     rows.push(line(html! { b { "total" } }, &|worth| Some(worth.total)));
     rows.push(line(text("if refused"), &|worth| Some(worth.refusal)));
     rows.push(line(text("no agreement"), &|worth| Some(worth.disagreement)));
@@ -148,16 +150,8 @@ pub(super) fn forums(findings: &Findings) -> Markup {
             text(&number::count(forum.not_ratified)),
         ]
     });
-    let columns = names(&[
-        "Forum",
-        "weight",
-        "meetings",
-        "offers",
-        "agreed",
-        "of offers",
-        "ratified later",
-        "not ratified",
-    ]);
+    let columns =
+        names(&["Forum", "weight", "meetings", "offers", "agreed", "of offers", "ratified later", "not ratified"]);
     let meetings = table("Meetings and offers, counted over all runs.", &columns, rows.collect());
     let mut columns = names(&["Forum"]);
     columns.extend(reasons.iter().map(|reason| headline::reason(reason)));

@@ -46,7 +46,11 @@ fn start(words: &Words, replay: &Replay) -> String {
         let others = believed.get(point).map_or(String::new(), |p| format!(" (prior {})", chance(*p)));
         out += &words.wrapped(
             "  ",
-            &format!("Known to {owners} alone: {} is {}{others}.", words.in_sentence(&ty.id), words.labels.point(&ty.id, point)),
+            &format!(
+                "Known to {owners} alone: {} is {}{others}.",
+                words.in_sentence(&ty.id),
+                words.labels.point(&ty.id, point)
+            ),
         );
     }
     if !start.inputs.is_empty() {
@@ -192,11 +196,8 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
         Told::Agreement { at_once, missing, costs, .. } => {
             let costs = costs.iter().map(|(actor, cost)| format!("{} {}", words.actor(actor), number(*cost)));
             let costs = costs.collect::<Vec<_>>();
-            let paid = if costs.is_empty() {
-                String::new()
-            } else {
-                format!(" Audience costs: {}.", words.list(&costs))
-            };
+            let paid =
+                if costs.is_empty() { String::new() } else { format!(" Audience costs: {}.", words.list(&costs)) };
             if *at_once {
                 format!("Agreed, and final at once.{paid}")
             } else {
@@ -299,7 +300,8 @@ fn ending(words: &Words, replay: &Replay) -> String {
     let mut out = words.wrapped("", &format!("Ending, in round {}: {} ({by})", end.round, words.outcome(&end.outcome)));
     let moved = scenario.issues.iter().filter_map(|issue| {
         let level = end.levels.get(&issue.id)?;
-        (issue.levels[issue.start].id != *level).then(|| format!("{}: {}", issue.name, words.labels.level(&issue.id, level)))
+        (issue.levels[issue.start].id != *level)
+            .then(|| format!("{}: {}", issue.name, words.labels.level(&issue.id, level)))
     });
     let moved = moved.collect::<Vec<_>>();
     if moved.is_empty() {

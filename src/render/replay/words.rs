@@ -1,7 +1,7 @@
 //! Names and phrases of a run told.
 
-use crate::analysis::replay::{Change, Reason, Refusal, Stake, Step, Told};
 use crate::analysis::labels::{Labels, plain};
+use crate::analysis::replay::{Change, Reason, Refusal, Stake, Step, Told};
 use crate::render::number::{chance, fixed};
 use crate::render::text::wrapped;
 use crate::scenario::Scenario;

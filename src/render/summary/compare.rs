@@ -115,7 +115,8 @@ mod tests {
                 assert_eq!(lines[lines.len() - 3..], headline(&sample));
                 assert!(lines[..lines.len() - 3].iter().all(|line| columns(line) <= width), "{text}");
                 let ranking = text.split("change in war").nth(1).unwrap().lines().skip(1).take(9);
-                let mut shown: Vec<&str> = ranking.map(|line| &line[..line.find(['+', '−']).unwrap_or(line.len())]).collect();
+                let mut shown: Vec<&str> =
+                    ranking.map(|line| &line[..line.find(['+', '−']).unwrap_or(line.len())]).collect();
                 shown.sort_unstable();
                 shown.dedup();
                 assert_eq!(shown.len(), 9, "{text}");

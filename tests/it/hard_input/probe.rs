@@ -179,7 +179,10 @@ fn rendered(scenario: &Scenario, model: &Model, findings: &Findings) {
     let mut texts = headline::headline(findings).to_vec();
     texts.extend([csv::outcomes(findings), csv::rounds(findings)]);
     let mut texts_at = |width: usize| {
-        texts.extend([render::explain::text(scenario, &explanation, width), render::replay::text(scenario, &tale, width)]);
+        texts.extend([
+            render::explain::text(scenario, &explanation, width),
+            render::replay::text(scenario, &tale, width),
+        ]);
     };
     for width in [60, 80, 200] {
         texts_at(width);
