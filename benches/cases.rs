@@ -70,14 +70,14 @@ pub(crate) fn plays(model: &Model, frozen: bool, runs: Range<u64>) {
     }
 }
 
-/// Plays runs without twins on some threads (0: all): a comparison of a scenario with nothing.
+/// Plays runs without comparison runs on some threads (0: all): a comparison of a scenario with nothing.
 pub(crate) fn crowd(model: &Model, threads: usize, runs: u64) {
     let stop = AtomicBool::new(false);
     let options = Options { threads, batch: 0, progress: &|_| {}, stop: &stop };
     black_box(compare(model, &[], &RunPlan::new(SEED, runs), &options));
 }
 
-/// Runs with their twins, as far into an experiment as that they have as many twins as most of its runs.
+/// Runs with their comparison runs, from a part of an experiment where runs have as many of these as most do.
 pub(crate) fn experiment(model: &Model, threads: usize, runs: u64) -> Experiment {
     const FIRST: u64 = 10_000;
     let stop = AtomicBool::new(false);
@@ -90,8 +90,8 @@ pub(crate) fn experiment(model: &Model, threads: usize, runs: u64) -> Experiment
 pub(crate) struct Count {
     /// Times that an actor, or a bloc that answers as one, weighed its options: what to table if anything, yes or no to
     /// a package, yes or no to one that waits to be ratified, which move if any, whether to use force. What is left to a
-    /// hazard (walking out) or follows of itself (a paper that is due, the last word on one's precondition) is not
-    /// counted, nor is what others reckon that one might have chosen.
+    /// hazard (walking out) or follows by itself (a named proposal that is due, one's own precondition) is not
+    /// counted, nor is what others estimate that one might have chosen.
     pub(crate) decisions: u64,
     /// Rounds until the end.
     pub(crate) rounds: u64,
@@ -110,7 +110,7 @@ pub(crate) fn count(model: &Model, frozen: bool, runs: Range<u64>) -> Count {
     Count { decisions: luck.decisions, rounds }
 }
 
-/// Luck that counts for what it is asked.
+/// Random numbers that count what they are asked for.
 struct Counting<'a> {
     luck: Luck<'a>,
     model: &'a Model,

@@ -1,7 +1,7 @@
-//! How long each step of the pipeline takes on a small, the first and a large case, in runs and decisions a second:
-//! `cargo bench --bench engine`, with `-- large/play` and the like for some of it.
+//! How long each step of the pipeline takes on a small case, the first case and a large case, in runs and decisions per
+//! second: `cargo bench --bench engine`, with `-- large/play` and the like for a part of it.
 //!
-//! A decision is what [`cases::Count`] says. Where twins are played too (`simulate`), only decisions of the runs count.
+//! [`cases::Count`] defines a decision. Where comparison runs are played too (`simulate`), only decisions of the runs count.
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
@@ -28,7 +28,7 @@ use cases::{CASES, SEED};
 /// Runs of each case in one sample: some tenths of a second on one thread.
 const RUNS: [u64; 3] = [4_000, 400, 24];
 
-/// Time, with runs and decisions for the two things that criterion can reckon by the second.
+/// Time, with runs and decisions as the two quantities that criterion can show per second.
 struct Pace(WallTime);
 
 impl Measurement for Pace {
@@ -122,7 +122,7 @@ fn begin<'c>(c: &'c mut Criterion<Pace>, case: &str) -> BenchmarkGroup<'c, Pace>
     group
 }
 
-/// Runs alone, twins alone, and both. Decisions are counted in the first runs.
+/// Runs alone, comparison runs alone, and both. Decisions are counted in the first runs.
 fn playing(group: &mut BenchmarkGroup<'_, Pace>, model: &Model, runs: u64) {
     let pace = |model: &Model, frozen: bool, times: u64| Throughput::ElementsAndBytes {
         elements: runs * times,

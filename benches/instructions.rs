@@ -1,8 +1,8 @@
-//! Instructions a run and a decision, which a loaded machine counts as well as an idle one: `cargo bench --bench
-//! instructions`, with cases or files behind `--` if they are to be others than the three.
+//! Instructions per run and per decision, which are the same on a busy machine: `cargo bench --bench instructions`. To
+//! choose other cases or files than the three, give them after `--`.
 //!
-//! Valgrind counts; the program starts itself under it, twice a case with different numbers of runs, and prints the
-//! difference by run. So nothing that happens once is in the figure. Without valgrind nothing is counted.
+//! Valgrind counts. The program starts itself under it, twice per case with different numbers of runs, and prints the
+//! difference per run. So nothing that happens once is in the figure. Without valgrind nothing is counted.
 //! Valgrind 3.19 knows no vectors wider than 256 bits, so the figure is that of a processor with AVX2.
 //!
 //! `cargo bench --bench instructions -- plays FILE N` plays N runs of a file or case and nothing else: for profilers.

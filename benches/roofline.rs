@@ -1,16 +1,16 @@
-//! How near the engine is to what the machine could do: `cargo bench --bench roofline`, with cases or files behind `--`
-//! if they are to be others.
+//! How close the engine is to what the machine could do: `cargo bench --bench roofline`. To choose cases or files, give
+//! them after `--`.
 //!
 //! The exhaustive model is the formulas of docs/model.md written out: at each meeting every package, in every view of
-//! everybody, and for every combination of initiators' types; at each choice of a move every option in the same way.
-//! Its exponentials, divisions and other operations are counted from runs told scene by scene. What the machine does of
-//! each in a second is measured on arrays in the nearest cache, in its widest vectors, on one core. Count over speed is
-//! the at least in which this core could reckon the exhaustive model if it did nothing else; the engine's own time, by
-//! the run, stands beside it.
+//! every actor, and for every combination of initiators' types; at each choice of a move every option in the same way.
+//! Its exponentials, divisions and other operations are counted from the scenes of replayed runs. How many of each the
+//! machine does per second is measured on arrays in the level-1 cache, in its widest vectors, on one core. Count divided
+//! by speed is the least time in which this core could compute the exhaustive model if it did nothing else; the engine's
+//! own time per run stands beside it.
 //!
-//! Not counted: luck, beliefs, what happens in a round beside choices, and every load and store. The engine may stand
-//! above the line, because it reckons once for views that agree in all that a step reads; so the count is made a second
-//! time with only one of such views.
+//! Not counted: random numbers, beliefs, what happens in a round apart from choices, and every load and store. The engine
+//! may be above the line, because it computes once for views that agree in everything that a step reads. So the count is
+//! made a second time with only one of such views.
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
@@ -76,7 +76,7 @@ struct Exhaustive<'a> {
     /// For each view the first that agrees with it, where that is to count; else itself.
     slots: Slots,
     work: Work,
-    /// Packages reckoned × views that look at them.
+    /// Packages evaluated × views.
     pairs: f64,
 }
 
@@ -118,7 +118,7 @@ impl<'a> Exhaustive<'a> {
         self.work.add(situations * valued * n_combos, operations(6 + 2 * n_forces + 2));
     }
 
-    /// All that a meeting reckons with so many packages on the menu (A3, A4).
+    /// Everything that a meeting with so many packages computes (A3, A4).
     fn meeting(&mut self, forum: usize, proposer: usize, packages: usize, round: u32) {
         let model = self.model;
         let f = &model.forums[forum];
@@ -152,7 +152,7 @@ impl<'a> Exhaustive<'a> {
             let rem = model.rounds + 1 - (*round).min(model.rounds);
             match scene {
                 Scene::Meets { forum: at } => forum = *at,
-                // A draft on paper is chosen beforehand: only it is reckoned.
+                // A named proposal is chosen beforehand: only it is evaluated.
                 Scene::Offer { proposer, how: How::Paper, .. } => self.meeting(forum, *proposer, 1, *round),
                 Scene::Offer { proposer, .. } => {
                     self.meeting(forum, *proposer, model.forums[forum].n_packages, *round);

@@ -1,8 +1,8 @@
-//! What a run costs against how large a scenario is: `cargo bench --bench sweep`. One size changes at a time, around a
-//! scenario of middle size; runs on one thread, the best of several repeats that go through all sizes in turn.
+//! Cost of a run against the size of a scenario: `cargo bench --bench sweep`. One size changes at a time, around a
+//! scenario of medium size; runs on one thread, the best of several repetitions that go through all sizes in turn.
 //!
 //! Most work lies in packages × views: each view (an actor with what it may privately know) values each package at each
-//! meeting. The last column divides by that and by the rounds played, so what it keeps is what grows faster or slower.
+//! meeting. The last column divides by this and by the rounds played, so it shows what grows faster or slower.
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
@@ -19,7 +19,7 @@ const MIDDLE: Size = Size { actors: 4, forums: 3, issues: 6, per_forum: 5, level
 const REPEATS: usize = 3;
 const RUNS: Range<u64> = 0..200;
 
-/// Microseconds a run of each model, the best of several.
+/// Microseconds per run of each model, the best of several repetitions.
 fn cost(models: &[Model]) -> Vec<f64> {
     let mut best = vec![f64::INFINITY; models.len()];
     for _ in 0..REPEATS {

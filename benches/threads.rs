@@ -1,10 +1,10 @@
-//! Speed against threads: `cargo bench --bench threads`, with cases or files behind `--` if they are to be others than
-//! the baseline.
+//! Speed against threads: `cargo bench --bench threads` on the baseline. To choose other cases or files, give them after
+//! `--`.
 //!
-//! Each repeat goes through all numbers of threads, so that what else the machine does falls on all of them alike; the
-//! best of the repeats is shown. `plays` is runs and nothing else, `simulate` is runs with their twins, counted. Beside
-//! them stands what the machine gives to threads that share nothing and stay in their nearest cache, in millions of
-//! exponentials: cores that run slower when all are busy, or are lent to others, show there first.
+//! Each repetition goes through all numbers of threads, so that other work of the machine affects all of them alike; the
+//! best repetition is shown. `plays` is runs alone, `simulate` is runs with their comparison runs, counted. The last
+//! column is the speed of threads that share nothing and stay in their level-1 cache, in millions of exponentials: it
+//! shows first if cores are slower when all are busy, or are shared with others.
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout)]
 

@@ -1,15 +1,15 @@
-//! `detente`: negotiations held under the threat of escalation, simulated.
+//! `detente`: a simulator for negotiations held under the threat of escalation.
 //!
-//! One straight line, each step a function from plain data to plain data:
+//! The code is a pipeline. Each step is a function from plain data to plain data:
 //!
 //! | step | function | from → to |
 //! |---|---|---|
-//! | parse | [`scenario::read::read`] | TOML text → tree with places |
+//! | parse | [`scenario::read::read`] | TOML text → tree with places in the text |
 //! | validate | [`scenario::validate::validate`] | tree → [`scenario::Scenario`] or all faults |
 //! | compile | [`model::compile`] | scenario → [`model::Model`], flat arrays |
 //! | simulate | [`engine::simulate`] | model and [`plan::RunPlan`] → tallies |
 //! | aggregate | [`tally`] | tallies → one tally of integers |
-//! | analyse | [`analysis::analyse`] | tally → [`analysis::findings::Findings`] |
+//! | analyze | [`analysis::analyse`] | tally → [`analysis::findings::Findings`] |
 //! | render | [`render`] | findings → charts, tables, pages |
 
 // Unit tests may write pictures for people to look at, and take the time.

@@ -1,39 +1,40 @@
-//! What a run of the program is asked to do: everything beside the scenario that can change a number.
+//! What a run of the program is asked to do: everything except the scenario that can change a number.
 
 use serde::Serialize;
 
 /// Seed, number of runs and confidence level. Threads, batches and progress cannot change a number, so they are not here.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct RunPlan {
-    /// Key of all random numbers.
+    /// Seed of all random numbers; any value.
     pub seed: u64,
-    /// Number of runs n ≥ 1, or with a rule for stopping the most; run K is the same for every n > K.
+    /// Number of runs n ≥ 1, or with a stopping rule the largest number. Run K is the same for every n > K.
     pub runs: u64,
-    /// Confidence level of intervals, 0 < level < 1.
+    /// Confidence level of intervals, above 0 and below 1.
     pub level: f64,
-    /// When to stop earlier; never if `None`.
+    /// When to stop earlier; `None`: never.
     pub stop: Option<Precision>,
 }
 
-/// A rule for stopping: when the interval of every outcome's share is narrow enough.
+/// A stopping rule: the interval of every outcome's share is narrow enough.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Precision {
-    /// Half of the widest interval that will do, as a share: 0 < half_width < ½.
+    /// Largest half-width that is narrow enough, as a share: 0 < half_width < ½.
     pub half_width: f64,
-    /// Runs before the first look, at least 1.
+    /// Runs before the first check, at least 1.
     pub at_least: u64,
 }
 
 impl RunPlan {
-    /// A plan of so many runs at the usual level of 95%.
+    /// A plan of so many runs at the usual confidence level of 95%.
     pub fn new(seed: u64, runs: u64) -> Self {
         Self { seed, runs, level: 0.95, stop: None }
     }
 
-    /// Numbers of runs after which results are looked at, rising; the last is [`RunPlan::runs`].
+    /// Numbers of runs after which results are checked, rising; the last is [`RunPlan::runs`].
     ///
-    /// Without a rule that is the only one. With one the first is its `at_least`, and each of the others is a tenth above
-    /// the one before, rounded up to whole hundreds: no look lasts long, and no more than a tenth is played in vain.
+    /// Without a rule this is the only one. With a rule the first is its `at_least`, and each of the others is a tenth above
+    /// the one before, rounded up to whole hundreds. So there are few checks, and at most about a tenth of the runs is
+    /// unnecessary.
     ///
     /// ```
     /// use detente::plan::{Precision, RunPlan};

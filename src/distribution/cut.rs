@@ -13,7 +13,7 @@ pub(super) struct Cut {
     high: f64,
     /// Lower end in standard units.
     from: f64,
-    /// Mass of the normal between them.
+    /// Probability of the normal between the ends.
     mass: f64,
 }
 

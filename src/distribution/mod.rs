@@ -1,6 +1,6 @@
 //! Families of distributions that a number of a scenario may follow.
 //!
-//! Every draw takes exactly one uniform number, so that what one input draws never shifts the luck of another. All
+//! Every draw takes exactly one uniform number, so that one input never changes the draws of another. All
 //! functions give the same bits on every machine (see [`crate::maths`]).
 
 mod cells;
@@ -40,12 +40,12 @@ pub enum Distribution {
         /// Upper end, above `low`.
         high: f64,
     },
-    /// |N(0, sd)|.
+    /// Absolute value of a normal with mean 0: |N(0, sd)|.
     HalfNormal {
         /// Scale, above 0.
         sd: f64,
     },
-    /// |N(mean, sd)|.
+    /// Absolute value of a normal: |N(mean, sd)|.
     FoldedNormal {
         /// Mean before folding.
         mean: f64,
@@ -68,14 +68,14 @@ pub enum Distribution {
         /// Upper end, above `low`.
         high: f64,
     },
-    /// exp of a normal.
+    /// Log-normal: exp of a normal.
     LogNormal {
         /// Mean of the logarithm.
         mu: f64,
         /// Standard deviation of the logarithm, above 0.
         sigma: f64,
     },
-    /// A few values with weights.
+    /// A list of values with probabilities.
     Discrete {
         /// Values.
         values: Vec<f64>,
@@ -87,9 +87,9 @@ pub enum Distribution {
 impl Distribution {
     /// The draw that belongs to the uniform number `u` in (0, 1), in the unit of the input.
     ///
-    /// The inverse of the distribution function at `u`, with two exceptions, which are as good as draws but do not
-    /// rise with `u`: `FoldedNormal` folds a normal draw, |mean + sd·Φ⁻¹(u)|, and `Discrete` walks its values in the
-    /// order they are given, so that a changed value leaves the other points' luck alone.
+    /// The inverse of the distribution function at `u`, with two exceptions, which are also valid draws but do not
+    /// rise with `u`: `FoldedNormal` folds a normal draw, |mean + sd·Φ⁻¹(u)|, and `Discrete` takes its values in the
+    /// order in which they are given, so that a changed value does not change the draws of the other values.
     ///
     /// Finite for every u in [2⁻⁵⁴, 1 − 2⁻⁵⁴]. At u = 0 or 1 an unbounded family gives an infinity.
     ///
@@ -124,7 +124,7 @@ impl Distribution {
     /// Probability of a value of at most `x`, in [0, 1].
     ///
     /// `FoldedNormal`: Φ((x − mean)/sd) − Φ((−x − mean)/sd). `TruncatedNormal`: the share of the mass between the ends
-    /// that lies below x. `Beta`: the regularised incomplete beta function. The others in closed form.
+    /// that lies below x. `Beta`: the regularized incomplete beta function. The others in closed form.
     ///
     /// ```
     /// use detente::distribution::Distribution;

@@ -93,7 +93,7 @@ impl Player<'_> {
         self.without = values;
     }
 
-    /// Step 8: counters of the talks conditions, and whoever has sat through too many meetings.
+    /// Step 8: counters of the talks conditions, and walk-outs of those who have waited too long.
     pub(super) fn walk_out(&mut self, chance: &mut impl Chance) {
         let model = self.model;
         let Some(met) = self.met else { return };
@@ -152,7 +152,7 @@ impl Player<'_> {
         }
     }
 
-    /// Step 10, second half: what the file puts into this round.
+    /// Step 10, second half: events of this round.
     pub(super) fn events(&mut self) {
         let model = self.model;
         for (n, event) in model.events[self.state.round as usize].iter().enumerate() {

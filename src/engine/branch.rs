@@ -1,4 +1,4 @@
-//! Chance that takes every branch in turn, with its probability, instead of one at random.
+//! Takes every branch in turn, with its probability, instead of one at random.
 
 use std::convert::Infallible;
 use std::ops::ControlFlow;
@@ -15,10 +15,10 @@ struct Fork {
     last: usize,
 }
 
-/// Walks all branches of whatever asks it for chance, one path at a time, in the order of options.
+/// Follows all branches of a computation that asks it for random choices, one path at a time, in the order of options.
 ///
-/// What asks must do the same on every path up to the first choice that differs. A continuous distribution is taken as
-/// [`Branches::CELLS`] equally likely values; who needs it exact refuses such games beforehand.
+/// The computation must do the same on every path up to the first choice that differs. A continuous distribution is
+/// replaced by [`Branches::CELLS`] equally likely values; a caller that needs exact results refuses such games beforehand.
 #[derive(Debug, Clone, Default)]
 pub struct Branches {
     path: Vec<Fork>,
@@ -27,7 +27,7 @@ pub struct Branches {
 }
 
 impl Branches {
-    /// Equally likely cells, each at its mean, that stand for a continuous distribution.
+    /// Number of equally likely values, each the mean of its cell, that replace a continuous distribution.
     pub const CELLS: usize = 4;
 
     /// Calls `play` once for each path, with the probability of the path after the call.
@@ -39,14 +39,14 @@ impl Branches {
         let ControlFlow::Continue(()) = Self::try_each(always);
     }
 
-    /// The same, until `play` breaks off; returns with what.
+    /// The same, until `play` breaks; returns the value that it breaks with.
     pub fn try_each<B>(mut play: impl FnMut(&mut Branches) -> ControlFlow<B>) -> ControlFlow<B> {
         let mut branches = Branches::default();
         loop {
             branches.at = 0;
             branches.probability = 1.0;
             play(&mut branches)?;
-            // The deepest fork that has another way.
+            // The deepest choice that has another option.
             while branches.path.last().is_some_and(|f| f.taken == f.last) {
                 branches.path.pop();
             }

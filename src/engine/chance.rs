@@ -1,14 +1,15 @@
-//! The one way in which the engine asks for chance.
+//! The interface through which the rules ask for a random choice.
 //!
-//! The rules of the game say *what* may happen and how likely; a [`Chance`] says what does. [`Luck`](super::stream::Luck)
-//! answers with seeded random numbers.
+//! The rules of the game say *what* may happen and how likely it is; a [`Chance`] decides what happens.
+//! [`Luck`](super::stream::Luck) decides with seeded random numbers, [`Branches`](super::branch::Branches) takes every
+//! option in turn.
 
 use crate::distribution::Distribution;
 
-/// Number of places per source and round.
+/// Number of random numbers per source and round.
 pub const SLOTS: usize = 8;
 
-/// Where a random number comes from: one fixed place for each use, so that nothing shifts when something else is added.
+/// Key of a random number within a run. Each use has a fixed key, so that an addition elsewhere changes no other number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     /// Index of the source (purpose and id) in the model.
@@ -26,7 +27,7 @@ impl Place {
     }
 }
 
-/// Decides what is left to chance.
+/// Decides everything that is random in a run.
 pub trait Chance {
     /// Whether something of probability `p` happens.
     fn happens(&mut self, at: Place, p: f64) -> bool;

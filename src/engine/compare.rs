@@ -1,7 +1,7 @@
-//! Variants of a scenario on the same luck, run by run.
+//! Variants of a scenario with the same random draws (common random numbers), run by run.
 //!
-//! A random number depends on seed, purpose, id, run and round only, so what two scenarios have in common they draw
-//! alike; what differs between run and twin is what the variant changes.
+//! A random number depends on seed, purpose, id, run and round only. So what two scenarios have in common draws the
+//! same numbers in both, and a difference between two runs of the same number comes from what the variant changes.
 
 use std::ops::Range;
 use std::sync::atomic::Ordering;
@@ -16,18 +16,18 @@ use crate::model::Model;
 use crate::plan::RunPlan;
 use crate::tally::{Joint, Paired};
 
-/// A variant against the base, on common random numbers.
+/// A variant compared with the base, on common random numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contrast {
-    /// Endings: base × variant.
+    /// Pairs of endings: base × variant.
     pub endings: Joint,
-    /// Tension when the run stopped.
+    /// Tension when the run stops, from 0 to 10.
     pub tension: Paired,
-    /// Meetings held.
+    /// Number of meetings held.
     pub meetings: Paired,
     /// Round in which the run ended.
     pub rounds: Paired,
-    /// Payoff of each actor of the base that the variant has too: (position in base, position in variant, payoffs).
+    /// Payoff of each actor that base and variant share: (position in base, position in variant, payoffs).
     pub payoffs: Vec<(usize, usize, Paired)>,
 }
 
@@ -105,16 +105,17 @@ pub fn digest(contrasts: &[Contrast]) -> String {
     hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
 }
 
-/// A variant and which of its actors are whose in the base: (position in base, position in variant).
+/// A variant of the base, and the actors that both share.
 #[derive(Debug, Clone)]
 pub struct Variant<'m> {
-    /// The game.
+    /// The variant's model.
     pub model: &'m Model,
-    /// Actors that both have.
+    /// Actors that both have: (position in base, position in variant).
     pub shared_actors: Vec<(usize, usize)>,
 }
 
-/// Plays the base and every variant on the same luck, [`RunPlan::runs`] times. Returns `None` if it was stopped.
+/// Plays the base and every variant with the same random draws, [`RunPlan::runs`] times. Returns `None` if it was
+/// canceled.
 #[must_use]
 pub fn compare(base: &Model, variants: &[Variant], plan: &RunPlan, options: &Options) -> Option<Vec<Contrast>> {
     let keys = Keys::new(base, plan.seed);
@@ -150,7 +151,7 @@ pub fn compare(base: &Model, variants: &[Variant], plan: &RunPlan, options: &Opt
     Some(whole)
 }
 
-/// Plays runs of one model, in room that is given back before another model needs its own: a player is large.
+/// Plays runs of one model. A player is large, so its memory is freed before the next model needs its own.
 fn play(model: &Model, keys: &Keys, runs: Range<u64>, options: &Options, mut each: impl FnMut(&Record)) -> Option<()> {
     let (mut luck, mut player) = (Luck::new(keys), Player::new(model, false));
     for run in runs {

@@ -20,7 +20,7 @@ pub fn shape(model: &Model) -> Shape {
     }
 }
 
-/// Room for turning records into views.
+/// Reusable buffers for turning records into views.
 #[derive(Debug, Clone, Default)]
 pub struct Counter {
     plays: Vec<(usize, usize, bool)>,

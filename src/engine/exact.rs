@@ -1,7 +1,7 @@
-//! The exact law of a small game: the same engine, on every branch.
+//! The exact outcome distribution of a small game: the same engine, on every branch.
 //!
-//! Situations are taken forward stage by stage with their probabilities. Those that several paths lead to are merged,
-//! so that a ladder of hundreds of rounds stays small; numbers count as the same to within 2⁻³².
+//! Situations move forward stage by stage with their probabilities. Situations that several paths lead to are merged,
+//! so that a ladder of hundreds of rounds stays small. Numbers within 2⁻³² of each other count as equal.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -15,33 +15,33 @@ use crate::distribution::Distribution;
 use crate::model::Model;
 use crate::scenario::Ending;
 
-/// The law of a game: probabilities and expectations without sampling error.
+/// The exact outcome distribution of a game: probabilities and expectations without sampling error.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Law {
     /// Of all runs.
     pub all: Share,
-    /// Of the runs in which a type has a point: by type and point.
+    /// Of the runs in which a type is at a point, by type and point.
     pub given: Vec<Vec<Share>>,
-    /// Probability that the run ends in a round and class: by round (from 1, index 0 unused) and class.
+    /// Probability that the run ends, by round (from 1; index 0 is unused) and outcome class.
     pub ended: Vec<Vec<f64>>,
-    /// Situations that were told apart, at all stages of all rounds.
+    /// Number of different situations, at all stages of all rounds.
     pub situations: u64,
-    /// Paths through single stages that were played.
+    /// Number of paths through single stages that were played.
     pub branches: u64,
 }
 
-/// Some of the runs.
+/// A part of all runs: sums over it, weighted by probability.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Share {
-    /// Their probability.
+    /// Probability of a run to be in this part.
     pub probability: f64,
-    /// Probability of each outcome class, together with being one of them.
+    /// Joint probability of this part and each outcome class.
     pub outcomes: Vec<f64>,
-    /// Probability of each way of ending: force, accident, clash, outcome class, horizon.
+    /// Joint probability of this part and each way of ending: force, accident, clash, outcome class, horizon.
     pub endings: [f64; 5],
-    /// Expected payoff of each actor, discounted to round 1, times the probability.
+    /// Expected payoff of each actor, discounted to round 1, times the probability of this part.
     pub payoff: Vec<f64>,
-    /// Expected round in which the run ends, times the probability.
+    /// Expected round in which the run ends, times the probability of this part.
     pub rounds: f64,
 }
 
@@ -74,7 +74,7 @@ impl Share {
     }
 }
 
-/// Why a game has no exact law here.
+/// Why the exact outcome distribution of a game cannot be computed here.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Obstacle {
     /// An uncertain number is continuous: position of the draw.
@@ -91,7 +91,7 @@ pub enum Obstacle {
         /// Round that was reached.
         round: u32,
     },
-    /// Somebody asked to stop.
+    /// The caller canceled it.
     Stopped,
 }
 
@@ -119,7 +119,7 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
     if model.tension.noise.as_ref().is_some_and(|n| !finite(n)) {
         return Err(Obstacle::Noise);
     }
-    // Each way that the types can be begins a branch, and they can be too many even to be counted through.
+    // Each combination of types starts a branch, and there can be too many even to count one by one.
     let possible = |prior: &[f64]| prior.iter().filter(|p| **p > 0.0).count() as u64;
     if model.groups.iter().fold(1, |n: u64, group| n.saturating_mul(possible(&group.prior))) > most {
         return Err(Obstacle::TooMany { round: 1 });
@@ -179,7 +179,7 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
     Ok(law)
 }
 
-/// Whether there is room and time for one more branch.
+/// Whether limits on branches and memory allow one more branch.
 fn may_go_on(branches: u64, most: u64, front: &Front, stop: &AtomicBool, round: u32) -> ControlFlow<Obstacle> {
     if stop.load(Ordering::Relaxed) {
         return ControlFlow::Break(Obstacle::Stopped);

@@ -1,13 +1,13 @@
 //! Foresight `lookahead` h: a situation is worth the exact expectation over the branches of the same engine steps.
 //!
 //! The window reaches h rounds, the present one included. Within it every stage of a round is played on every branch,
-//! by a player that decides with what is left of the window; beyond it a situation is worth its myopic value
+//! by a player that decides with the rest of the window; beyond it a situation is worth its myopic value
 //! ([`myopic`](super::myopic)), and after the last round its end value. With h = T and λ = ∞ this is backward induction.
 //!
-//! Types: someone of a view takes each joint point of the types as it is likely to it, and plays on as if that were so.
-//! A continuous chance within the window (noise of tension) is foreseen as [`Branches::CELLS`] equally likely values.
-//! What several branches lead to is reckoned once: values are kept by situation, bit by bit, so that it makes no
-//! difference to any value what was reckoned before.
+//! Types: a view weighs each joint point of the types by its probability in that view, and plays on as if the point were
+//! true. Continuous noise of tension within the window is replaced by [`Branches::CELLS`] equally likely values.
+//! A situation that several branches lead to is valued once: values are cached by situation, bit by bit, so no value
+//! depends on what was computed before.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ use super::situation::{Key, Situation, exactly};
 use super::world::World;
 use crate::model::Model;
 
-/// Values of situations, as far as they have been asked for.
+/// Cache of the values of situations that have been asked for.
 #[derive(Debug, Clone)]
 pub struct Foresight<'m> {
     model: &'m Model,
@@ -29,7 +29,7 @@ pub struct Foresight<'m> {
     idle: Vec<Box<Player<'m>>>,
     /// All combinations of points, one for each type.
     points: Vec<Vec<usize>>,
-    /// Situations reckoned so far.
+    /// Situations valued so far.
     reckoned: u64,
     most: u64,
 }
@@ -43,14 +43,14 @@ struct End {
     then: Option<(Situation, Stage)>,
 }
 
-/// Situations that are kept before all are forgotten: bounds memory.
+/// Situations that the cache holds before it is emptied: limits memory.
 const MOST_KEPT: usize = 200_000;
-/// Rounds that fit on the stack of any thread.
+/// Rounds for which the stack of any thread is large enough.
 const SHALLOW: u32 = 40;
-/// Stack that a round takes, with much to spare.
+/// Stack that a round takes, with a large margin.
 const ROOM: usize = 1 << 17;
 
-/// Calls `f` with that much stack, or where there is none to be had, on the one there is.
+/// Calls `f` with that much stack or, if it cannot be had, on the present stack.
 fn with_room<T: Send>(bytes: usize, f: impl FnOnce() -> T + Send) -> T {
     let mut f = Some(f);
     let room = &mut f;
@@ -67,7 +67,7 @@ fn with_room<T: Send>(bytes: usize, f: impl FnOnce() -> T + Send) -> T {
 }
 
 impl<'m> Foresight<'m> {
-    /// Room for a model that has foresight.
+    /// A cache for a model whose actors look ahead.
     pub(super) fn new(model: &'m Model) -> Box<Self> {
         let mut points = vec![Vec::new()];
         for t in &model.types {
@@ -88,7 +88,7 @@ impl<'m> Foresight<'m> {
     ) -> Box<Self> {
         let model = self.model;
         if self.reckoned > self.most {
-            // Nobody will read it: all that is asked is whether so many are enough.
+            // The value is not used: the only question is whether so many situations are enough.
             return self;
         }
         if situation.state.ends(model) {
@@ -116,9 +116,9 @@ impl<'m> Foresight<'m> {
         self
     }
 
-    /// Whether the first decision of a game needs at most so many situations: one that does not, no run will finish soon.
+    /// Whether the first decision of a game needs at most so many situations. If it needs more, no run would finish soon.
     ///
-    /// The game is looked at as it starts at mean inputs; a game without foresight needs none.
+    /// This is tested at mean inputs; a game without lookahead needs none.
     #[must_use]
     pub fn is_within(model: &'m Model, most: u64) -> bool {
         if model.lookahead == 0 {
@@ -196,7 +196,7 @@ impl<'m> Foresight<'m> {
         self.known.insert(key, values.into());
     }
 
-    /// Forgets what was reckoned.
+    /// Empties the cache.
     pub(super) fn forget(&mut self) {
         self.known.clear();
     }
@@ -224,7 +224,7 @@ impl<'m> Player<'m> {
         self.foresight.is_some()
     }
 
-    /// Value to each view of a situation that somebody thinks about, with `stage` and all after it still to come.
+    /// Value to each view of a situation that an actor considers, with `stage` and all after it still to come.
     pub(super) fn foresee(&mut self, situation: &mut Situation, stage: Stage, out: &mut [f64]) {
         let Some(foresight) = self.foresight.take() else { return };
         let model = self.model;
@@ -232,7 +232,7 @@ impl<'m> Player<'m> {
         let until = self.until.unwrap_or_else(|| model.rounds.min(round.saturating_add(model.lookahead - 1)));
         let rounds = until + 1 - round.min(until);
         let world = &self.world;
-        // What walks on branches is inside the room that the first player has made.
+        // A player on a branch uses the cache of the first player.
         let foresight = match self.until {
             None if rounds > SHALLOW => {
                 with_room(rounds as usize * ROOM, || foresight.values(world, situation, stage, until, out))
@@ -338,8 +338,8 @@ mod tests {
         model
     }
 
-    /// Values of both at the start, by a recursion of its own on the same grid: the proposer of each round takes the
-    /// best that the other will accept, and who is indifferent accepts half of the time.
+    /// Values of both at the start, by an independent recursion on the same grid: the proposer of each round takes the
+    /// best that the other will accept, and an indifferent responder accepts half of the time.
     fn induction(rounds: u32, patience: [f64; 2], breakdown: f64) -> [f64; 2] {
         let lost = [0.05, 0.1];
         let mut value = [0.0, 0.0];

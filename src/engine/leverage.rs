@@ -1,4 +1,4 @@
-//! Step 4: leverage outside the rooms, by all actors at once.
+//! Step 4: leverage outside the talks, by all actors at once.
 
 use super::chance::{Chance, Place};
 use super::play::{Player, Stage};
@@ -9,7 +9,7 @@ use super::value::rule;
 use crate::maths::exp::exp;
 
 impl Player<'_> {
-    /// Each actor plays one available move or none; all choose on the same situation, then all happens.
+    /// Each actor plays one available move or none. All choose in the same situation; then all moves take effect.
     pub(super) fn leverage(&mut self, chance: &mut impl Chance) {
         let model = self.model;
         if model.moves.is_empty() {
@@ -98,7 +98,7 @@ impl Player<'_> {
 
     /// Fills `options` with V(s⊕m) − V(s) − cost of each move for each profile, for those who look ahead.
     ///
-    /// What a choice tells of its owner's type enters as others would read it: as if its owner had not thought of that.
+    /// What a choice reveals about its owner's type counts as others would read it: as if its owner ignored this effect.
     fn look_ahead_of_moves(&mut self, i: usize, moves: u64) {
         self.foresee_moves(i, moves, None);
         let views = self.world.views_of(i);
@@ -116,7 +116,7 @@ impl Player<'_> {
         self.foresee_moves(i, moves, Some(&naive));
     }
 
-    /// The same, with the probability of each option by profile that others reckon with, if any.
+    /// The same, with the probability of each option by profile that others expect, if any.
     fn foresee_moves(&mut self, i: usize, moves: u64, read_as: Option<&[f64]>) {
         let model = self.model;
         let n_options = model.moves.len() + 1;
@@ -154,7 +154,7 @@ impl Player<'_> {
         let model = self.model;
         let n_options = model.moves.len() + 1;
         let views = self.world.views_of(i);
-        // Nobody has touched it since it was copied before the first of all choices.
+        // It is unchanged since it was copied before the first choice.
         let mut only_pressed = true;
         for m in bits(moves) {
             for view in views.clone() {

@@ -1,21 +1,22 @@
-//! On which of many options a lot falls, without adding up one by one.
+//! Random choice of one of many options by their weights, without adding up all weights one by one.
 
-/// Options that are added up together.
+/// Options in a block whose weights are added up together.
 const BLOCK: usize = 64;
-/// So few are gone through one by one.
+/// At most so many options are tried one by one.
 const FEW: usize = 2 * BLOCK;
 
-/// Room for adding up.
+/// Reusable buffers.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lot {
     sums: Vec<f64>,
 }
 
 impl Lot {
-    /// The option on which `u` from [0, 1) falls, of options as likely as their weights, which are non-negative and not
-    /// all 0: the first that is heavier than what is left of `u` times the sum of all, after the options before it.
+    /// The option that a uniform number `u` in [0, 1) selects. Options are as likely as their weights, which are
+    /// non-negative and not all 0. The result is the first option whose weight exceeds `u` times the sum of all weights,
+    /// less the weights before it.
     ///
-    /// Sums are taken one by one, each rounded. Where the answer does not hang on rounding they are taken in any order.
+    /// Sums are taken one by one, each rounded. Where rounding cannot change the answer, they are taken in any order.
     pub(super) fn fall(&mut self, u: f64, weights: &[f64]) -> usize {
         let clear = if weights.len() < FEW { None } else { self.fall_clearly(u, weights) };
         clear.unwrap_or_else(|| one_by_one(u, weights))

@@ -14,13 +14,13 @@ use super::world::World;
 use crate::model::forum::Proposer;
 use crate::model::{Mask, Model};
 
-/// What everyone sees of an offer, and what is known of it already.
+/// What everyone sees of an offer, and what is already known about it.
 struct Seen {
     chosen: Option<usize>,
-    /// A proposal on paper that was due: (proposal, package).
+    /// A named proposal that was due: (proposal, package).
     named: Option<(usize, usize)>,
     ratified: bool,
-    /// The view that chose and the probability with which it did, if it was no script.
+    /// The view that chose and the probability of its choice, unless a script chose.
     own: Option<(usize, f64)>,
 }
 
@@ -43,7 +43,7 @@ impl Player<'_> {
         meeting.proposer = proposer;
         self.tell(|it, _| it.scene_of_turn(forum, proposer));
         self.state.visits[forum] += 1;
-        // What was ratified may already end the run; then nothing more is tabled.
+        // A ratification may already end the run; then nothing more is tabled.
         if !self.state.at_an_end(self.model, &self.state.levels) {
             self.negotiate(forum, proposer, &mut meeting, chance);
         }
@@ -108,7 +108,7 @@ impl Player<'_> {
         if !self.looks_ahead() {
             return self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &sitting);
         }
-        // On another branch of the same meeting all that was reckoned still stands.
+        // On another branch of the same meeting all values are still valid.
         let whole = range == (0, self.model.forums[forum].n_packages);
         let again = whole && !ratified && self.state.n_pending == 0 && self.until.is_some();
         if !(again && self.in_place == Some((forum, proposer))) {
@@ -121,7 +121,7 @@ impl Player<'_> {
         self.menu.respond(&self.world, &sitting);
     }
 
-    /// Puts in place what packages, and a meeting without result, are worth to those who look ahead.
+    /// Stores what packages, and a meeting without result, are worth to actors who look ahead.
     fn look_ahead(&mut self, forum: usize, proposer: usize, range: (usize, usize), ratified: bool) {
         let model = self.model;
         let mut values = std::mem::take(&mut self.with);
@@ -155,7 +155,7 @@ impl Player<'_> {
         self.with = values;
     }
 
-    /// Step 2: what the proposer tables, if anything; whoever watches learns from it.
+    /// Step 2: what the proposer tables, if anything; observers learn from it.
     fn offer(
         &mut self,
         forum: usize,
@@ -367,7 +367,7 @@ impl Player<'_> {
         reason::binding(&mut self.world, &mut self.myopic, &case, net)
     }
 
-    /// After all have said yes the proposer's own precondition decides, so that q is the chance that it was taken for.
+    /// After all have said yes, the proposer's own precondition decides. So q is the true probability of conclusion.
     fn conclude(
         &mut self,
         forum: usize,
@@ -384,7 +384,7 @@ impl Player<'_> {
         let changed = self.menu.changes(forum, z);
         adopt(model, &self.state, &mut self.what_if, forum, z, changed, 0);
         for view in self.world.views_of(proposer) {
-            // Who follows a script here concludes what it has tabled.
+            // A scripted proposer concludes what it has tabled.
             let k = self.world.profile_in(view);
             let scripted = rule(model, &self.state, proposer, k, |r| r.offer.is_some()).is_some();
             self.chances[view] = if scripted { 1.0 } else { gate(&self.world, view, &self.what_if.expected) };
@@ -400,7 +400,7 @@ impl Player<'_> {
         yes
     }
 
-    /// All have said yes: audience costs are due, and the package is final or waits.
+    /// All have said yes: audience costs are charged, and the package becomes final or waits.
     fn take_force(&mut self, forum: usize, proposer: usize, units: &[&[usize]], z: usize, meeting: &mut Meeting) {
         const SHORT: f64 = 0.02;
         let model = self.model;
@@ -425,7 +425,7 @@ impl Player<'_> {
     }
 }
 
-/// Rounds whose risk is still to come while the meeting of this round goes on.
+/// Remaining rounds whose risk is still to come during the meeting of this round.
 pub(super) fn rem(world: &World, state: &State) -> u32 {
     world.model.rounds + 1 - state.round
 }
@@ -436,7 +436,7 @@ pub fn failure_step(world: &World, forum: usize) -> f64 {
     world.truth(model.tension.failed_meeting) * world.truth(model.forums[forum].weight) * model.forums.len() as f64
 }
 
-/// Everyone whose consent a forum asks for: its parties and the absent members of their blocs.
+/// Everyone whose consent a forum needs: its parties and the absent members of their blocs.
 pub fn at_the_table(model: &Model, forum: usize) -> Mask {
     let f = &model.forums[forum];
     f.units.iter().flatten().fold(f.party_mask, |m, &i| m | 1 << i)

@@ -2,16 +2,16 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`chance`] | the one way to ask for chance |
-//! | [`stream`], `lot` | seeded luck; on which of many options it falls |
+//! | [`chance`] | the interface through which the rules ask for a random choice |
+//! | [`stream`], `lot` | seeded random numbers; choice of one of many options |
 //! | [`world`] | what is true, what each view knows, beliefs |
 //! | [`state`] | the situation and how it changes |
 //! | [`value`], [`myopic`] | what a situation is worth |
 //! | [`menu`] | all packages of a meeting at once |
 //! | [`foresight`] | what a situation is worth to those who look ahead |
-//! | [`branch`], [`situation`] | chance that takes every branch; situations to come back to |
-//! | [`exact`] | the law of a small game |
-//! | [`trace`] | one run told scene by scene |
+//! | [`branch`], [`situation`] | every branch in turn instead of a random one; situations to return to |
+//! | [`exact`] | the exact outcome distribution of a small game |
+//! | [`trace`] | one run recorded scene by scene |
 
 mod aftermath;
 pub mod batch;

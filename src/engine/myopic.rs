@@ -10,14 +10,14 @@ use super::world::World;
 use crate::maths::exp::logistic;
 use crate::model::{Flow, Mask, Model, Num, Quantity, Test};
 
-/// What a view has in a situation if nothing more is agreed and nothing happens.
+/// What a situation is worth to a view if nothing more is agreed and nothing happens.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Standing {
-    /// S: settlement and running flows to the horizon.
+    /// S: settlement and running flows to the horizon, a payoff.
     pub carried_on: f64,
-    /// The flows among it.
+    /// The part of S that flows contribute.
     pub flows: f64,
-    /// u, the settlement among it.
+    /// The part of S that the settlement u contributes.
     pub settlement: f64,
 }
 
@@ -50,7 +50,7 @@ impl Footing {
     }
 }
 
-/// Values of situations under myopic foresight, with room for the intermediate results.
+/// Values of situations under myopic foresight, with buffers for intermediate results.
 #[derive(Debug, Clone)]
 pub struct Myopic {
     risks: Vec<Risks>,
@@ -73,7 +73,7 @@ pub struct Myopic {
 }
 
 impl Myopic {
-    /// Room for a world. Use it with no other: it keeps what it has reckoned until that world changes.
+    /// Buffers for one world. Do not use them with another: values are cached until that world changes.
     pub fn new(world: &World) -> Self {
         let (model, n_views) = (world.model, world.actor_of.len());
         let seats = |combo: &Vec<usize>| {
@@ -210,7 +210,7 @@ impl Myopic {
         }
     }
 
-    /// Chance a round that the initiator of force k attacks, in each of its views, and what it promises itself of it.
+    /// Probability per round that the initiator of force k attacks, in each of its views, and the value that it expects.
     fn find_attacks(&mut self, world: &World, state: &State, k: usize, alone: &Risks) {
         let model = world.model;
         let force = &model.forces[k];
@@ -275,7 +275,7 @@ impl Myopic {
             let mut here = unforced(risks, carried_on, mishap);
             for (k, ((force, seat), chance)) in model.forces.iter().zip(seats).zip(risks.force).enumerate() {
                 if chance > 0.0 {
-                    // `war_payoff`, with what it asks of the initiator reckoned before.
+                    // `war_payoff`, with what it needs from the initiator computed before.
                     let payoff = if own == force.by {
                         self.worth[*seat]
                     } else {
@@ -300,17 +300,17 @@ fn lasts(model: &Model, state: &State) -> u32 {
     }
 }
 
-/// What a view has in a situation: levels as expected.
+/// What a situation is worth to a view if nothing more happens, with levels as expected.
 pub fn standing(world: &World, state: &State, view: usize) -> Standing {
     standing_at(world, state, view, &state.expected, lasts(world.model, state))
 }
 
-/// What a view has on other levels.
+/// The same on other levels.
 pub fn standing_at(world: &World, state: &State, view: usize, levels: &[u8], lasts: u32) -> Standing {
     standing_on(world, state, view, levels, lasts, settlement(world, view, levels))
 }
 
-/// The same, given what the settlement is worth where it stands for good.
+/// The same, given what the settlement is worth if it is permanent.
 fn standing_on(world: &World, state: &State, view: usize, levels: &[u8], lasts: u32, for_good: f64) -> Standing {
     let actor = &world.model.actors[world.actor_of[view]];
     let u = lasting(world, view, for_good, lasts);
@@ -322,7 +322,7 @@ fn standing_on(world: &World, state: &State, view: usize, levels: &[u8], lasts: 
     Standing { carried_on: u + flows, flows, settlement: u }
 }
 
-/// What the end of the run is worth in a situation that ends it: what stands then (what is pending never will), its
+/// Value of the end of the run in a situation that ends it: what stands then (pending packages count for nothing), the
 /// running flows to the horizon, and the payoff of the class.
 pub fn end_value(world: &World, state: &mut State, view: usize) -> f64 {
     let before = (state.expecting, state.ended);
@@ -385,15 +385,15 @@ fn stirs(model: &Model, m: usize) -> Mask {
     own.chain(leverage.flow.iter().map(|(i, _)| *i)).fold(0, |m, i| m | 1 << i)
 }
 
-/// Chance a round that the initiator of force k attacks by its own choice, in one of its views.
+/// Probability per round that the initiator of force k attacks by its own choice, in one of its views.
 fn own_attack(world: &World, state: &State, k: usize, view: usize, s: Standing, alone: &Risks) -> f64 {
     let force = &world.model.forces[k];
     let gain = war_payoff(world, view, view, state, k) - without_force(world, view, s, alone);
     attack_chance(world.get(view, force.each_round), world.get(view, force.precision), gain)
 }
 
-/// Chance that the initiator of force k attacks now (step 7), in one of its views. `now` is the situation that a script
-/// goes by, `state` the same as actors see it, who count on what is pending.
+/// Probability that the initiator of force k attacks now (step 7), in one of its views. Scripts are tested in the
+/// situation `now`; `state` is the same situation as actors expect it, with pending packages counted as final.
 pub fn attack_now(world: &World, now: &State, state: &State, k: usize, view: usize, rem: u32) -> f64 {
     let force = &world.model.forces[k];
     if now.round < force.from_round {

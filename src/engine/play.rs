@@ -1,4 +1,4 @@
-//! One run, from the draws to the ending: the straight line through the steps of a round.
+//! One run, from the draws to the ending: the steps of a round in order.
 
 use super::chance::Chance;
 use super::foresight::Foresight;
@@ -13,13 +13,13 @@ use super::world::World;
 use crate::model::Model;
 use crate::scenario::Ending;
 
-/// Room for runs of a model, one at a time. A run allocates nothing.
+/// Plays runs of a model, one at a time, in buffers that are used again. A run allocates nothing.
 #[derive(Debug, Clone)]
 pub struct Player<'m> {
     pub(super) model: &'m Model,
     pub(super) world: World<'m>,
     pub(super) state: State,
-    /// Situations that somebody thinks about.
+    /// Situations that an actor considers.
     pub(super) what_if: State,
     pub(super) what_else: State,
     pub(super) myopic: Myopic,
@@ -29,7 +29,7 @@ pub struct Player<'m> {
     pub(super) without: Vec<f64>,
     /// Probabilities by view.
     pub(super) chances: Vec<f64>,
-    /// Weights of a choice among few.
+    /// Weights of a choice among a few options.
     pub(super) options: Vec<f64>,
     pub(super) chosen: Vec<Option<usize>>,
     /// Who tabled what in this round: (actor, forum, package).
@@ -38,28 +38,28 @@ pub struct Player<'m> {
     pub(super) met: Option<Met>,
     /// Round to which payoffs are discounted: 1, but for what is foreseen.
     pub(super) origin: u32,
-    /// What is known of situations to come, where actors look ahead.
+    /// Values of later situations, if actors look ahead.
     pub(super) foresight: Option<Box<Foresight<'m>>>,
     /// Forum and proposer of the meeting whose packages the menu holds, while its branches are walked.
     pub(super) in_place: Option<(usize, usize)>,
-    /// Last round that is foreseen, where that is not the player's own to say.
+    /// Last round that is foreseen, if an outer player sets it.
     pub(super) until: Option<u32>,
     pub(super) record: Record,
-    /// What happens, if anybody listens.
+    /// Record of scenes, if one is kept.
     pub(super) trace: Option<Box<Trace>>,
     first: bool,
 }
 
-/// What a meeting left behind for the steps after it.
+/// What later steps need to know about a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Met {
     /// Forum.
     pub forum: usize,
-    /// Something took force or became final.
+    /// Whether something was concluded or became final.
     pub result: bool,
 }
 
-/// Where a round stands, between two of its steps. Between stages the situation says all that bears on what follows.
+/// Stage of a round, between two of its steps. Between stages the situation contains everything that affects what follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Steps 1 to 3 are next.
@@ -75,7 +75,7 @@ pub enum Stage {
 }
 
 impl<'m> Player<'m> {
-    /// Room for runs; `frozen`: beliefs stay at the prior.
+    /// A player with all its buffers. `frozen`: beliefs stay at the prior.
     pub fn new(model: &'m Model, frozen: bool) -> Self {
         let world = World::new(model, frozen);
         let n_views = model.n_views();
@@ -105,10 +105,10 @@ impl<'m> Player<'m> {
         }
     }
 
-    /// Turns to a variant of the model: its numbers and its schedule may be others, nothing else. `frozen`: beliefs stay at
-    /// the prior. Runs are then the same as in a room made for the variant.
+    /// Switches to a variant of the model, which may differ in numbers and schedule only. `frozen`: beliefs stay at
+    /// the prior. Runs are then the same as those of a new player for the variant.
     pub fn turn_to(&mut self, model: &'m Model, frozen: bool) {
-        // What is remembered of another variant is out of date: the count goes on.
+        // Cached values of another variant are out of date: the version count goes on.
         let settling = self.world.settling;
         self.world = World::new(model, frozen);
         self.world.settling = settling;
@@ -123,8 +123,8 @@ impl<'m> Player<'m> {
         self.play_from(Stage::Meeting, chance)
     }
 
-    /// Plays one run; `after`: where it stood after the meeting of each of its first rounds, as many as are wanted, unless
-    /// it ended there or before.
+    /// Plays one run. `after` receives the situation after the meeting of each of its first rounds, as many as it has room
+    /// for, unless the run ended there or before.
     pub fn play_noting(
         &mut self,
         run: u64,
@@ -149,8 +149,8 @@ impl<'m> Player<'m> {
         }
     }
 
-    /// Plays on from where a run of the same luck up to here stood after a meeting. What was paid and noted before is
-    /// not in the record.
+    /// Continues from the situation after a meeting of a run with the same random draws up to here. What was paid and noted
+    /// before is not in the record.
     pub fn play_on(&mut self, from: &Situation, chance: &mut impl Chance) -> &Record {
         self.resume(from);
         self.play_from(Stage::Leverage, chance)
@@ -244,8 +244,8 @@ impl<'m> Player<'m> {
         self.state.ended.is_some()
     }
 
-    /// Beliefs take in what was observed in the round in which the run stops, too: else the posterior at stopping
-    /// would not average to the prior.
+    /// Updates beliefs also in the round in which the run stops. Otherwise the posterior at the stop would not average to
+    /// the prior.
     fn stop(&mut self) {
         self.learn();
     }
@@ -265,7 +265,7 @@ impl<'m> Player<'m> {
         }
     }
 
-    /// Flows and the settlement's flow for one round; what lasts for a time grows older.
+    /// Pays flows and the settlement's flow for one round; a settlement with a duration gets one round older.
     fn close(&mut self) {
         let state = &mut self.state;
         for i in 0..self.model.n_actors() {

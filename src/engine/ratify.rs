@@ -1,4 +1,4 @@
-//! Waiting packages are put to the ratifiers who still lack, before anything new is tabled (step 1).
+//! Waiting packages are put to the missing ratifiers before anything new is tabled (step 1).
 
 use super::chance::{Chance, Place};
 use super::meeting::{failure_step, rem};
@@ -81,9 +81,9 @@ impl Player<'_> {
         self.with = values;
     }
 
-    /// One yes or no on a waiting package, by the members of a unit that are asked. Charges those who concede.
+    /// One yes or no on a waiting package, by the members of a unit who are asked. Charges those who concede.
     ///
-    /// `ratified`: something became final in this meeting already, so that it cannot fail any more.
+    /// `ratified`: something became final in this meeting already, so that the meeting cannot fail.
     #[allow(clippy::too_many_arguments)]
     fn put_to(
         &mut self,

@@ -9,7 +9,7 @@ use super::world::World;
 /// One view's yes or no: the situations between which it chooses.
 #[derive(Debug, Clone, Copy)]
 pub struct Case<'a> {
-    /// Whose.
+    /// View of the actor who is asked.
     pub view: usize,
     /// Issues that the package changes.
     pub changed: u32,
@@ -19,7 +19,7 @@ pub struct Case<'a> {
     pub without: &'a State,
     /// The situation now, for audience costs and red lines.
     pub now: &'a State,
-    /// Rounds of risk to come.
+    /// Remaining rounds whose risk is still to come.
     pub rem: u32,
 }
 
@@ -53,12 +53,12 @@ pub struct Binding {
     pub lifted: Option<[f64; 5]>,
 }
 
-/// Finds the reason. `net` is Y − C − R as the meeting reckoned it.
+/// Finds the reason. `net` is Y − C − R as the meeting computed it.
 ///
-/// Misjudgement if no red line is crossed, the precondition factor is over ½ and Y − C ≥ R. Else each factor is
-/// replaced in turn (no line; gate open; no linkage; no audience cost; refusal without the war option and without
-/// running flows), and the one that raises the probability of yes most is the reason; ties go in that order. Where none
-/// raises it, there is a better alternative.
+/// It is misjudgment if no red line is crossed, the precondition factor is over ½ and Y − C ≥ R. Otherwise each factor is
+/// replaced in turn (no line; precondition met; no linkage; no audience cost; refusal without the war option and without
+/// running flows), and the one that raises the probability of yes most is the reason. Ties go in that order. If none
+/// raises it, the reason is a better alternative.
 pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) -> Binding {
     let view = case.view;
     let model = world.model;
@@ -103,7 +103,7 @@ pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) ->
     let above = |a: f64, b: f64| a - b > 1e-9 * a.abs().max(b.abs());
     let better = |a: (f64, f64), b: (f64, f64)| above(a.0, b.0) || !above(b.0, a.0) && above(a.1, b.1);
     let scores = alternatives.map(|(_, factors)| factors.score(lambda));
-    // What nothing here would mend is bad on its merits: whatever else there is, is better.
+    // If no replacement helps, the package is bad on its merits: the alternative is better.
     let mut best = (Reason::BetterAlternative, is.score(lambda));
     for ((reason, _), score) in alternatives.iter().zip(&scores) {
         if better(*score, best.1) {

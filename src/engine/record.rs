@@ -1,4 +1,4 @@
-//! What is kept of one run: plain numbers, in room that is used again for the next.
+//! What is kept of one run: plain numbers, in buffers that are used again for the next run.
 
 use crate::model::Model;
 use crate::scenario::Ending;
@@ -13,11 +13,11 @@ pub enum Reason {
     Precondition,
     /// The package is worth less without what it is linked to.
     Linkage,
-    /// Conceding would cost it at home.
+    /// Conceding costs too much at home.
     AudienceCost,
-    /// Refusing promises more.
+    /// Refusing is worth more.
     BetterAlternative,
-    /// It would have gained: an error of the quantal response.
+    /// Yes would have been better: decision noise of the quantal response.
     Misjudgement,
     /// A script said so.
     Scripted,
@@ -49,30 +49,30 @@ impl Reason {
     }
 }
 
-/// Why the talks moved on or did not: one meeting.
+/// One meeting and its result.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Meeting {
-    /// Round.
+    /// Round, from 1.
     pub round: u32,
-    /// Forum.
+    /// Forum that met.
     pub forum: usize,
-    /// Who had the turn.
+    /// Actor who could propose.
     pub proposer: usize,
-    /// Package tabled.
+    /// Package tabled, if any.
     pub offered: Option<usize>,
-    /// The package took force.
+    /// Whether the package was concluded.
     pub taken: bool,
-    /// It became final at once.
+    /// Whether it became final at once.
     pub at_once: bool,
-    /// Refusals: who, and why.
+    /// Refusals: (actor, reason).
     pub refusals: [Option<(usize, Reason)>; 9],
-    /// A proposer or its bloc was left short by more than 0.02.
+    /// Whether the proposer or its bloc was left short by more than 0.02.
     pub short_proposer: bool,
-    /// One who answered was.
+    /// Whether one of those who answered was left short by more than 0.02.
     pub short_responder: bool,
-    /// Waiting packages that became final here.
+    /// Number of waiting packages that became final here.
     pub ratified: u32,
-    /// Waiting packages that were refused here.
+    /// Number of waiting packages that were refused here.
     pub not_ratified: u32,
 }
 
@@ -88,11 +88,11 @@ impl Meeting {
 /// One use of a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Play {
-    /// Round.
+    /// Round, from 1.
     pub round: u32,
-    /// Move.
+    /// Move that was played.
     pub leverage: usize,
-    /// By its owner's own reckoning it cost more than it brought.
+    /// Whether it was a net loss for the actor, by its own estimate.
     pub at_a_loss: bool,
 }
 
@@ -101,27 +101,27 @@ pub struct Play {
 pub struct Record {
     /// Number of the run, from 0.
     pub run: u64,
-    /// Outcome class.
+    /// Outcome class of the run.
     pub outcome: usize,
-    /// How it ended.
+    /// How the run ended.
     pub ended: Ending,
-    /// Round in which it ended (T at the horizon).
+    /// Round in which the run ended (T at the horizon).
     pub end_round: u32,
     /// Payoff of each actor, discounted to round 1.
     pub payoff: Vec<f64>,
-    /// Tension at the start and at each close.
+    /// Tension, from 0 to 10, at the start and at each close.
     pub tension: Vec<f64>,
     /// Moves played.
     pub plays: Vec<Play>,
     /// Meetings held.
     pub meetings: Vec<Meeting>,
-    /// Proposals tabled: (proposal, taken, refusals of the meeting by index into `meetings`).
+    /// Named proposals tabled: (proposal, position in `meetings`).
     pub proposals: Vec<(usize, usize)>,
-    /// Public probability of each point of each type at the start and after each round: rows of all points.
+    /// Public probability of each point of each type: one row for the start and one for each round.
     pub beliefs: Vec<f64>,
-    /// Levels that stood at the end.
+    /// Level at which each issue stood at the end.
     pub levels: Vec<u8>,
-    /// Packages that became final.
+    /// Number of packages that became final.
     pub n_final: u32,
     /// Values of the uncertain inputs.
     pub drawn: Vec<f64>,
@@ -130,7 +130,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// Room for a model.
+    /// A record with room for any run of a model.
     pub fn new(model: &Model) -> Self {
         let rounds = model.rounds as usize;
         let n_points: usize = model.types.iter().map(|t| t.prior.len()).sum();

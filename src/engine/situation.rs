@@ -1,4 +1,4 @@
-//! Everything that decides what follows, between two stages of a round: to come back to, and to tell apart.
+//! Everything that decides what follows, between two stages of a round: to return to it, and to compare it.
 
 use std::cmp::Ordering;
 
@@ -6,7 +6,7 @@ use super::play::{Met, Player};
 use super::state::State;
 use crate::model::Model;
 
-/// What is true, believed and under way.
+/// Everything that decides what follows between two stages of a round: what is true, believed and under way.
 #[derive(Debug, Clone)]
 pub struct Situation {
     /// The state of the game.
@@ -17,20 +17,20 @@ pub struct Situation {
     pub point: Vec<usize>,
     /// Public posterior of each joint point of each group.
     pub posterior: Vec<f64>,
-    /// Probability of what was observed in this round, under each joint point.
+    /// Probability of what was observed in this round, given each joint point.
     pub likelihood: Vec<f64>,
-    /// Who tabled what in this round.
+    /// Offer of this round: (actor, forum, package).
     pub tabled: Option<(usize, usize, usize)>,
-    /// This round's meeting.
+    /// This round's meeting, if there was one.
     pub met: Option<Met>,
 }
 
-/// What two situations must share to be one: their numbers, in a fixed order.
+/// The numbers, in a fixed order, that two situations must share to count as one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(Box<[u64]>);
 
 impl Situation {
-    /// Where a run stands.
+    /// The situation that a player is in.
     #[must_use]
     pub fn of(player: &Player) -> Self {
         let world = &player.world;
@@ -47,7 +47,7 @@ impl Situation {
 
     /// The situation's key. `number` turns a real number into what is compared: its bits, or its bits up to rounding.
     ///
-    /// `beside`: whatever else must be the same. The past enters only as far as a condition looks back.
+    /// `beside`: what else must be the same. The past enters only as far as a condition looks back.
     #[must_use]
     pub fn key(&self, model: &Model, beside: &[u64], number: impl Fn(f64) -> u64) -> Key {
         let s = &self.state;
@@ -91,13 +91,13 @@ impl Key {
     }
 }
 
-/// A real number to within 2⁻³²: what differs by less counts as the same.
+/// A real number to within 2⁻³²: smaller differences count as none.
 #[must_use]
 pub fn rounded(x: f64) -> u64 {
     (x * 4_294_967_296.0).round() as i64 as u64
 }
 
-/// A real number, bit by bit; the two zeros are one.
+/// A real number, bit by bit; the two zeros count as one.
 #[must_use]
 pub fn exactly(x: f64) -> u64 {
     if x.total_cmp(&-0.0) == Ordering::Equal { 0 } else { x.to_bits() }

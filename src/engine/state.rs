@@ -1,12 +1,12 @@
-//! What a run knows of itself: the situation, and how moves, packages and events change it.
+//! The state of a run, and how moves, packages and events change it.
 
 use crate::model::{Condition, Mask, Mask64, Model, Num, Outcome, Quantity, Test};
 use crate::scenario::Ending;
 
-/// Packages that can wait for ratification at the same time.
+/// Largest number of packages that can wait for ratification at the same time.
 pub const MAX_PENDING: usize = 8;
 
-/// A package that took force in its forum and still lacks a ratifier.
+/// A package that all parties of a forum have accepted and that still lacks a ratifier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Pending {
     /// Issues that it sets.
@@ -17,61 +17,61 @@ pub struct Pending {
     pub missing: Mask,
 }
 
-/// Everything that decides what can happen next, given the types.
+/// Everything that decides what can happen next, given the types: the state of the game.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
     /// Round t, from 1.
     pub round: u32,
-    /// Levels that stand.
+    /// Level at which each issue stands.
     pub levels: Vec<u8>,
-    /// Levels that actors expect: those that stand, with what is pending.
+    /// Level at which actors expect each issue: as it stands, or as a pending package sets it.
     pub expected: Vec<u8>,
     /// Highest level of each issue that ever stood: relief comes once per level.
     pub peak: Vec<u8>,
-    /// Packages that wait, the earliest first.
+    /// Packages that wait for ratifiers, the earliest first.
     pub pending: [Pending; MAX_PENDING],
-    /// How many of them there are.
+    /// Number of packages that wait.
     pub n_pending: usize,
-    /// τ.
+    /// Tension τ, from 0 to 10.
     pub tension: f64,
-    /// Step of tension that moves have made since it was last taken up.
+    /// What moves have added to tension since the last step 5.
     pub step: f64,
-    /// τ at the start and at the close of each round.
+    /// Tension at the start and at the close of each round.
     pub tension_at: Vec<f64>,
     /// Level of each move.
     pub move_level: Vec<u8>,
-    /// Commitment stock of each actor.
+    /// Stock A of public stands of each actor, 0 or more.
     pub stock: Vec<f64>,
-    /// Mobilisation, at least 0.
+    /// Mobilization, 0 or more.
     pub mobilisation: f64,
-    /// What moves have added to the balance of each use of force.
+    /// What moves have added to the chance that each use of force wins.
     pub balance_step: Vec<f64>,
-    /// Balance set by an event.
+    /// Chance that each use of force wins, if an event has set it.
     pub balance_set: Vec<Option<Num>>,
-    /// 1 for each shift that has happened.
+    /// For each shift 1 if it has happened, else 0.
     pub shift: Vec<u32>,
-    /// Walk-out counters.
+    /// Walk-out counter of each actor: counted meetings in a row without what it asks for.
     pub clock: Vec<u32>,
-    /// Meetings that each forum has held.
+    /// Number of meetings that each forum has held.
     pub visits: Vec<u32>,
-    /// Proposals that have been tabled.
+    /// Whether each named proposal has been tabled.
     pub tabled: Vec<bool>,
-    /// Who walked out.
+    /// Actor who walked out, if any.
     pub collapsed: Option<usize>,
-    /// Packages that have become final.
+    /// Number of packages that have become final.
     pub n_final: u32,
-    /// Meetings in which nothing took force or became final.
+    /// Number of meetings in which nothing was concluded or became final.
     pub failed_meetings: u32,
-    /// Whether this is a situation that somebody expects: there what is pending counts as agreed.
+    /// Whether this is a situation that an actor expects, in which pending packages count as agreed.
     pub expecting: bool,
-    /// Closes of a round that the settlement still lasts; `u32::MAX`: for good.
+    /// Closes of a round for which the settlement still lasts; `u32::MAX`: permanently.
     pub lasts: u32,
     /// How the run ended, if it has.
     pub ended: Option<Ending>,
 }
 
 impl State {
-    /// Room for the state of a model.
+    /// A state with room for everything in a model.
     pub fn new(model: &Model) -> Self {
         let levels = model.start_levels();
         Self {
@@ -141,7 +141,8 @@ impl State {
         self.ended = None;
     }
 
-    /// Becomes a situation that somebody expects: a copy of what a value depends on, without allocating.
+    /// Copies everything that a value depends on from a state, without allocating: the start of a situation that an
+    /// actor expects.
     pub fn copy_situation(&mut self, from: &State) {
         self.round = from.round;
         self.levels.copy_from_slice(&from.levels);
@@ -167,7 +168,8 @@ impl State {
         self.ended = from.ended;
     }
 
-    /// The same where nothing differs but tension and what moves make of themselves, stocks, balances and mobilisation.
+    /// The same where nothing differs except what moves change by themselves: tension, stocks, balances and
+    /// mobilization.
     pub fn copy_pressure(&mut self, from: &State) {
         self.tension = from.tension;
         self.step = 0.0;
@@ -177,24 +179,24 @@ impl State {
         self.balance_step.copy_from_slice(&from.balance_step);
     }
 
-    /// Adds to tension, which stays within 0 and 10.
+    /// Adds to tension, which stays between 0 and 10.
     pub fn add_tension(&mut self, step: f64) {
         self.tension = (self.tension + step).clamp(0.0, 10.0);
     }
 
-    /// Takes up the step of tension that moves have made.
+    /// Adds to tension what moves have contributed since the last step 5.
     pub fn take_step(&mut self) {
         let step = std::mem::take(&mut self.step);
         self.add_tension(step);
     }
 
-    /// Sets an issue's level in what stands, past all agreements.
+    /// Sets the level at which an issue stands, without any agreement.
     pub fn set_level(&mut self, k: usize, level: u8) {
         self.levels[k] = level;
         self.refresh_expected();
     }
 
-    /// A package's changes become final: they stand from now on.
+    /// Makes a package's changes final: they stand from now on.
     pub fn settle(&mut self, issues: Mask, levels: impl Fn(usize) -> u8, duration: Option<u32>) {
         for k in bits(issues) {
             self.levels[k] = levels(k);
@@ -209,7 +211,7 @@ impl State {
         self.refresh_expected();
     }
 
-    /// A package waits for ratifiers.
+    /// Adds a package to those that wait for ratifiers.
     pub fn wait_for(&mut self, package: Pending) {
         for p in &mut self.pending[..self.n_pending] {
             p.issues &= !package.issues;
@@ -222,7 +224,7 @@ impl State {
         self.refresh_expected();
     }
 
-    /// Package z of a forum takes force: it is final if nobody is missing, else it waits.
+    /// Concludes package z of a forum: it is final if no ratifier is missing; otherwise it waits.
     pub fn adopt(&mut self, model: &Model, forum: usize, z: usize, changed: Mask, missing: Mask) {
         let forum = &model.forums[forum];
         let mut levels = [0u8; 16];
@@ -236,7 +238,7 @@ impl State {
         }
     }
 
-    /// Takes one waiting package off the list.
+    /// Removes one waiting package from the list.
     pub fn drop_pending(&mut self, at: usize) -> Pending {
         let package = self.pending[at];
         self.pending.copy_within(at + 1..self.n_pending, at);
@@ -245,7 +247,7 @@ impl State {
         package
     }
 
-    /// Talks collapse: what waited is dropped.
+    /// Ends the talks; waiting packages are dropped.
     pub fn collapse(&mut self, by: usize) {
         self.collapsed = Some(by);
         self.n_pending = 0;
@@ -283,15 +285,16 @@ impl State {
         rise
     }
 
-    /// Notes the levels that stand as reached.
+    /// Records the levels that stand as reached.
     pub fn raise_peak(&mut self) {
         for (peak, level) in self.peak.iter_mut().zip(&self.levels) {
             *peak = (*peak).max(*level);
         }
     }
 
-    /// One level of a move is gained, with everything that happens once: tension, commitment, balance, mobilisation,
-    /// levels, other moves. Cost is the caller's affair, and so is taking up the step of tension. `get` gives the numbers in whose view this happens.
+    /// Raises a move by one level, with everything that happens once: tension, public stands, balance, mobilization,
+    /// levels, other moves. The caller charges the cost and adds the step of tension. `get` gives numbers as the viewer
+    /// sees them.
     pub fn raise_move(&mut self, model: &Model, m: usize, get: &impl Fn(Num) -> f64) {
         let leverage = &model.moves[m];
         if self.move_level[m] >= leverage.top {
@@ -357,7 +360,7 @@ impl State {
         test.holds(value)
     }
 
-    /// Packages that count as agreed here.
+    /// Number of packages that count as agreed here.
     pub fn agreements(&self) -> u32 {
         if self.expecting { self.n_final + self.n_pending as u32 } else { self.n_final }
     }
@@ -370,13 +373,13 @@ impl State {
         }
     }
 
-    /// First outcome class that holds on what stands.
+    /// First outcome class whose condition holds on what stands.
     pub fn outcome(&self, model: &Model) -> usize {
         let last = model.outcomes.len() - 1;
         model.outcomes[..last].iter().position(|o| self.holds(model, &o.when, &self.levels)).unwrap_or(last)
     }
 
-    /// Whether a situation that somebody expects would end the run: there only what stands counts.
+    /// Whether a situation that an actor expects would end the run; for this only what stands counts.
     pub fn ends(&mut self, model: &Model) -> bool {
         let expecting = std::mem::replace(&mut self.expecting, false);
         let ends = self.at_an_end(model, &self.levels);
@@ -384,8 +387,8 @@ impl State {
         ends
     }
 
-    /// Becomes the situation after a meeting without result, in the eyes of somebody who thinks about it: one more has
-    /// failed and, unless that ends the run, tension has taken its `step`. `None`: the meeting has had a result already.
+    /// Turns into the situation after a meeting without result, as an actor expects it: one more meeting has failed
+    /// and, unless that ends the run, tension has risen by `step`. `None`: the meeting has had a result already.
     pub fn fail(&mut self, model: &Model, step: Option<f64>) {
         let Some(step) = step else { return };
         self.failed_meetings += 1;
@@ -396,7 +399,7 @@ impl State {
         }
     }
 
-    /// Ends here, by a class that ends the run: what is pending never will be final.
+    /// Ends the run here, by a class that ends it; what is pending never becomes final.
     pub fn end(&mut self) {
         self.expecting = false;
         self.ended = Some(Ending::Outcome);

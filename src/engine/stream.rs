@@ -1,9 +1,9 @@
-//! Seeded luck: the only file that builds a generator.
+//! Seeded random numbers: the only file that builds a generator.
 //!
 //! A random number is a function of (seed, purpose, id, run, round, slot) and of nothing else: ChaCha8 with key =
 //! seed ‖ purpose ‖ hash of the id text, stream = run, word position from round and slot. So threads and batches
 //! cannot matter, run K is the same in every plan, and a scenario that adds an actor, a move or a draw leaves all other
-//! luck as it was.
+//! random numbers as they were.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -14,10 +14,10 @@ use super::lot::Lot;
 use crate::distribution::Distribution;
 use crate::model::{Kind, Model, Purpose};
 
-/// Rounds that are generated at a time: 4 × 8 numbers of two words are one refill of the generator's buffer.
+/// Rounds whose numbers are generated together: 4 × 8 numbers of two words are one refill of the generator's buffer.
 const WINDOW: u32 = 4;
 const PER_WINDOW: usize = WINDOW as usize * SLOTS;
-/// Runs whose draws are remembered: more than come between a run and its last twin.
+/// Runs whose draws are cached: more than come between a run and its last comparison run.
 const DRAWN: usize = 256;
 const NOT_FILLED: u32 = u32::MAX;
 
@@ -49,7 +49,7 @@ fn key(seed: u64, purpose: u8, id: &str) -> [u8; 32] {
     key
 }
 
-/// Which luck of a run is drawn anew, for splitting findings by kind of randomness.
+/// Which random numbers of a run are drawn anew, for splitting variance by kind of randomness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Redraw {
     /// Nothing: the run itself.
@@ -57,7 +57,7 @@ pub enum Redraw {
     Nothing,
     /// Everything of one kind.
     Kind(Kind),
-    /// Every chance after the meeting of this round (0: after inputs and types are drawn).
+    /// Everything random after the meeting of this round (0: after inputs and types are drawn).
     AfterMeeting(u32),
 }
 
@@ -73,7 +73,7 @@ impl Redraw {
     }
 }
 
-/// The luck of one run at a time, generated where it is asked for.
+/// The random numbers of one run at a time, generated when they are asked for.
 #[derive(Debug, Clone)]
 pub struct Luck<'k> {
     keys: &'k Keys,
@@ -87,7 +87,7 @@ pub struct Luck<'k> {
     drawn: Vec<Option<Drawn>>,
 }
 
-/// What some runs drew: their twins draw the same, and to turn a uniform number into a value takes long.
+/// What some runs drew. Their comparison runs draw the same values, and turning a uniform number into a value is slow.
 #[derive(Debug, Clone)]
 struct Drawn {
     distribution: Distribution,
@@ -103,7 +103,7 @@ impl Drawn {
 }
 
 impl<'k> Luck<'k> {
-    /// Room for the luck of one run.
+    /// Buffers for the random numbers of one run.
     pub fn new(keys: &'k Keys) -> Self {
         let n = keys.keys.len() * 2;
         Self {
@@ -200,7 +200,7 @@ mod tests {
                 assert_eq!(all(&mut luck, run, redraw), all(&mut Luck::new(&keys), run, redraw), "run {run}");
             }
         }
-        // The same place asked for another distribution.
+        // The same key with another distribution.
         let place = Place::at(model.draws[0].source, 0);
         let other = Distribution::Discrete { values: vec![-7.0], weights: vec![1.0] };
         assert_ne!(luck.draw(place, &model.draws[0].distribution), -7.0);

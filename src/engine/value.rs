@@ -1,6 +1,6 @@
-//! What a situation is worth: the interface that every foresight fills, and its common parts.
+//! What a situation is worth: the formulas that every kind of foresight uses.
 //!
-//! Formulas of payoffs (settlement, flows, force, incident) stand here once; `myopic` and the tables of a meeting
+//! Formulas of payoffs (settlement, flows, force, incident) are defined here once; `myopic` and the tables of a meeting
 //! call them.
 
 use std::ops::Range;
@@ -11,17 +11,17 @@ use crate::maths::exp::{exp, logistic};
 use crate::maths::power::powi;
 use crate::model::{Flow, Hazard, Incident, Issue, Linkage, Model, Num, ScriptRule, Worth};
 
-/// Most uses of force that a scenario may define.
+/// Largest number of uses of force in a scenario.
 pub const MAX_FORCES: usize = 4;
 
-/// Chances of the competing risks over the rounds to come, for one combination of initiators' types.
+/// Probabilities of the competing risks over the remaining rounds, for one combination of initiators' types.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Risks {
-    /// An incident becomes war or a clash first.
+    /// Probability that an incident becomes war or a clash, before any use of force.
     pub incident: f64,
-    /// Each use of force comes first.
+    /// Probability that each use of force comes first.
     pub force: [f64; MAX_FORCES],
-    /// None of them.
+    /// Probability that nothing of this happens.
     pub none: f64,
 }
 
@@ -67,13 +67,13 @@ pub fn annuity(patience: f64, n: u32) -> f64 {
     if patience >= 1.0 { n as f64 } else { (1.0 - powi(patience, n)) / (1.0 - patience) }
 }
 
-/// Multiplier of something that waits: ρ + (1−ρ) min(1, x/θ).
+/// Multiplier of a worth that depends on a measure x: ρ + (1−ρ) min(1, x/θ).
 #[inline(always)]
 pub fn waiting(x: f64, full_at: f64, alone: f64) -> f64 {
     alone + (1.0 - alone) * (x / full_at).min(1.0)
 }
 
-/// Chance of an incident in a round at tension τ.
+/// Probability of an incident in a round at tension τ.
 pub fn incident_hazard(world: &World, incident: &Incident, tension: f64) -> f64 {
     match &incident.hazard {
         Hazard::Exponential { base, growth, cap } => {
@@ -168,13 +168,13 @@ pub fn runs(model: &Model, state: &State, flow: &Flow, levels: &[u8]) -> bool {
     state.holds(model, &flow.from, levels) && !flow.until.as_ref().is_some_and(|u| state.holds(model, u, levels))
 }
 
-/// Payoff a round of one flow while it runs.
+/// Payoff per round of one flow while it runs.
 pub fn flow_rate(world: &World, view: usize, state: &State, flow: &Flow) -> f64 {
     let value = world.get(view, flow.value);
     if flow.per_mobilisation { value * state.mobilisation } else { value }
 }
 
-/// Payoff a round of all moves that stand, to the actor of a view.
+/// Payoff per round of all moves that stand, to the actor of a view.
 pub fn move_flows(world: &World, view: usize, state: &State) -> f64 {
     let actor = world.actor_of[view];
     let flowing = &world.lists.flowing[actor];
@@ -191,7 +191,7 @@ pub fn move_flows(world: &World, view: usize, state: &State) -> f64 {
     sum
 }
 
-/// Payoff a round of all that flows to a view on these levels.
+/// Payoff per round of all flows to a view on these levels.
 pub fn flows(world: &World, view: usize, state: &State, levels: &[u8]) -> f64 {
     let model = world.model;
     let own = model.actors[world.actor_of[view]].flows.iter();
@@ -199,7 +199,7 @@ pub fn flows(world: &World, view: usize, state: &State, levels: &[u8]) -> f64 {
     running + move_flows(world, view, state)
 }
 
-/// p in an initiator's view: as drawn and moved, or as an event has set it.
+/// Chance p that force wins, in an initiator's view: as drawn and changed by moves, or as an event has set it.
 #[inline]
 pub fn balance(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
     balance_at(world.get(initiator_view, balance_number(world, state, k)), state, k)
@@ -243,7 +243,7 @@ pub fn force_values(world: &World, views: Range<usize>, state: &State, k: usize,
     }
 }
 
-/// w′: what force k brings to the actor of a view, given the initiator's view.
+/// w′: value of force k to the actor of a view, given the initiator's view.
 #[inline]
 pub fn war_payoff(world: &World, view: usize, initiator_view: usize, state: &State, k: usize) -> f64 {
     let model = world.model;
@@ -275,13 +275,13 @@ pub fn clash_payoff(world: &World, view: usize, carried_on: f64) -> f64 {
     carried_on - world.get(view, a.clash_share) * world.get(view, a.war_cost)
 }
 
-/// Chance that initiator of force k attacks in a round, given w_j and D⁰_j.
+/// Probability that the initiator of force k attacks in a round, given w_j and D⁰_j.
 #[inline(always)]
 pub fn attack_chance(each_round: f64, precision: f64, gain: f64) -> f64 {
     each_round * yes_chance(precision, gain)
 }
 
-/// Scripted chance of an attack, if the initiator's profile follows a script in a situation.
+/// Scripted probability of an attack, if the initiator's profile follows a script in a situation.
 pub fn scripted_attack(model: &Model, state: &State, actor: usize, profile: usize) -> Option<f64> {
     rule(model, state, actor, profile, |r| r.attack.is_some()).and_then(|r| r.attack)
 }
@@ -301,7 +301,7 @@ pub fn rule<'m>(
     actor.rules_of(state.round).iter().map(|r| &actor.script[*r]).find(holds)
 }
 
-/// Closes of a round that are still to come, the present round's among them.
+/// Number of closes of a round that are still to come, including the present round's.
 pub fn closes_to_come(model: &Model, state: &State) -> u32 {
     (model.rounds + 1).saturating_sub(state.round)
 }

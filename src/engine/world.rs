@@ -1,9 +1,8 @@
 //! What is true in a run, what each actor knows of it, and what all believe.
 //!
 //! A *view* is one profile (joint point of the own types) of one actor. Every number of the model is tabulated in
-//! every view: fixed and drawn numbers are common knowledge, typed ones are known to owners, and others put the
-//! posterior mean in their place. So all decisions of all types can be computed in any run, which is what makes
-//! beliefs exact.
+//! every view: fixed and drawn numbers are common knowledge; numbers that depend on a type are known to its owners, and
+//! others use the posterior mean. So the decisions of all types can be computed in any run, and beliefs are exact.
 
 use std::ops::Range;
 
@@ -17,10 +16,10 @@ use self::lists::Averaged;
 use super::chance::{Chance, Place};
 use crate::model::{Model, Num, own_point};
 
-/// The truth of one run and the beliefs in it.
+/// What is true in one run, what each view knows, and what all believe.
 #[derive(Debug, Clone)]
 pub struct World<'m> {
-    /// The game.
+    /// The model of the game.
     pub model: &'m Model,
     n_views: usize,
     /// Numbers, each in all views: `views[number * n_views + view]`.
@@ -35,17 +34,17 @@ pub struct World<'m> {
     pub profile: Vec<usize>,
     /// Actor of each view.
     pub actor_of: Vec<usize>,
-    /// Which views agree with an earlier one of their actor.
+    /// Which views agree with an earlier view of their actor.
     pub slots: Slots,
     /// What is looked up often.
     pub lists: Lists,
-    /// Changes whenever a number may have changed that somebody asks for when it values levels.
+    /// Version of the numbers that worths of levels depend on: rises whenever one of them may have changed.
     pub settling: u64,
-    /// Where each group begins in [`World::posterior`]; one past the last at the end.
+    /// Where each group begins in [`World::posterior`]; the last entry is the total number of points.
     pub first_point: Vec<usize>,
     /// Public posterior of each joint point of each group.
     pub posterior: Vec<f64>,
-    /// Probability of what was observed in this round, under each joint point.
+    /// Probability of what was observed in this round, given each joint point.
     pub likelihood: Vec<f64>,
     /// Probability of each joint point to someone of a view: `given[view * n_points + point]`.
     given: Vec<f64>,
@@ -60,7 +59,7 @@ pub struct World<'m> {
 }
 
 impl<'m> World<'m> {
-    /// Room for one run at a time. `frozen`: nobody learns.
+    /// Buffers for one run at a time. `frozen`: beliefs stay at the prior.
     pub fn new(model: &'m Model, frozen: bool) -> Self {
         let n_views = model.n_views();
         let mut truth = model.numbers.base.clone();
@@ -140,7 +139,7 @@ impl<'m> World<'m> {
         self.fix();
     }
 
-    /// Takes inputs at their means and each type at its first point: for tables that explain, not for runs.
+    /// Sets inputs to their means and each type to its first point: for tables that explain, not for runs.
     pub fn begin_at_means(&mut self) {
         for (d, draw) in self.model.draws.iter().enumerate() {
             self.drawn[d] = draw.distribution.mean();
@@ -149,7 +148,7 @@ impl<'m> World<'m> {
         self.fix();
     }
 
-    /// Goes back to what was true and believed at some point of a run. Whether drawn numbers are others than before.
+    /// Returns to what was true and believed at some point of a run. Returns whether drawn numbers differ from before.
     pub fn restore(&mut self, drawn: &[f64], point: &[usize], posterior: &[f64], likelihood: &[f64]) -> bool {
         let others = self.drawn != drawn || !self.known;
         if others || self.point != point {
@@ -194,36 +193,36 @@ impl<'m> World<'m> {
         self.settling += 1;
     }
 
-    /// A number as it is.
+    /// True value of a number.
     #[inline]
     pub fn truth(&self, n: Num) -> f64 {
         self.truth[n.0 as usize]
     }
 
-    /// All numbers as they are.
+    /// True values of all numbers.
     pub fn truths(&self) -> &[f64] {
         &self.truth
     }
 
-    /// A number in a view.
+    /// Value of a number in a view.
     #[inline]
     pub fn get(&self, view: usize, n: Num) -> f64 {
         self.views[n.0 as usize * self.n_views + view]
     }
 
-    /// A number in each of some views.
+    /// Values of a number in several views.
     #[inline]
     pub fn across(&self, views: Range<usize>, n: Num) -> &[f64] {
         &self.views[n.0 as usize * self.n_views..][views]
     }
 
-    /// Puts another value in a view's place and returns the old one: for asking what if.
+    /// Sets a number in one view and returns its old value, for counterfactual questions.
     pub fn replace(&mut self, view: usize, n: Num, value: f64) -> f64 {
         self.settling += 1;
         std::mem::replace(&mut self.views[n.0 as usize * self.n_views + view], value)
     }
 
-    /// View of an actor's true profile.
+    /// View of an actor with its true profile.
     #[inline]
     pub fn true_view(&self, actor: usize) -> usize {
         self.model.first_view[actor] + self.profile[actor]
@@ -235,19 +234,19 @@ impl<'m> World<'m> {
         self.model.first_view[actor]..self.model.first_view[actor + 1]
     }
 
-    /// Profile that a view stands for.
+    /// Profile of a view.
     #[inline]
     pub fn profile_in(&self, view: usize) -> usize {
         view - self.model.first_view[self.actor_of[view]]
     }
 
-    /// Probability of a joint point (counted over all groups) to someone of a view.
+    /// Probability of a joint point (counted over all groups) in a view.
     #[inline]
     pub fn given(&self, view: usize, point: usize) -> f64 {
         self.given[view * self.posterior.len() + point]
     }
 
-    /// Probability of a combination of initiators' profiles to someone of a view.
+    /// Probability of a combination of initiators' profiles in a view.
     #[inline]
     pub fn combo_weight(&self, view: usize, combo: usize) -> f64 {
         self.combo_weight[view * self.model.combos.len() + combo]
@@ -260,14 +259,14 @@ impl<'m> World<'m> {
         &self.combo_weight[view * n..(view + 1) * n]
     }
 
-    /// Notes an observed choice of an actor: its probability under each of its profiles.
+    /// Records an observed choice of an actor: `probability` gives its probability under each profile.
     pub fn observe(&mut self, actor: usize, probability: impl Fn(usize) -> f64) {
         let mut likelihood = std::mem::take(&mut self.likelihood);
         self.tell(&mut likelihood, actor, probability);
         self.likelihood = likelihood;
     }
 
-    /// Enters an observed choice of an actor into the likelihood of each joint point.
+    /// Multiplies the likelihood of each joint point by the probability of an observed choice of an actor.
     pub fn tell(&self, likelihood: &mut [f64], actor: usize, probability: impl Fn(usize) -> f64) {
         let Some(g) = self.model.actors[actor].group else { return };
         let group = &self.model.groups[g];
@@ -277,7 +276,7 @@ impl<'m> World<'m> {
         }
     }
 
-    /// Notes the answer of a unit: the product over its members of the probability of yes under each profile.
+    /// Records the answer of a unit: the product over its members of the probability of yes under each profile.
     pub fn observe_unit(&mut self, members: &[usize], yes: bool, probability: impl Fn(usize, usize) -> f64) {
         let model = self.model;
         let n_actors = model.n_actors();
@@ -291,7 +290,7 @@ impl<'m> World<'m> {
         }
     }
 
-    /// Step 9: Bayes on what was observed in the round.
+    /// Step 9: Bayes' rule on what was observed in the round.
     pub fn learn(&mut self) {
         if self.frozen {
             self.likelihood.fill(1.0);

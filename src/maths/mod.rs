@@ -1,6 +1,6 @@
 //! Functions with the same bits on every machine.
 //!
-//! The standard library hands `exp`, `ln` and their kin to the platform, whose last bits differ between systems and
+//! The standard library calls the platform's `exp`, `ln` and similar functions, whose last bits differ between systems and
 //! versions. A run must not depend on them, so the engine and the drawing of inputs use only this module, the `libm`
 //! crate (one source for all platforms) and the operations that IEEE 754 fixes exactly: add, multiply, divide, square
 //! root, comparison, and work on bits. Nothing here fuses a multiplication with an addition.
@@ -9,8 +9,8 @@
 //! |---|---|
 //! | [`exp`] | exponential and logistic function, one number or a slice |
 //! | [`power`] | whole powers |
-//! | [`sequence`] | an interval for a probability that holds whenever one stops |
-//! | `wide` | loops over arrays in the widest vectors that there are |
+//! | [`sequence`] | an interval for a probability that is valid at any stopping time |
+//! | `wide` | loops over arrays in the widest vectors of the processor |
 //! | [`special`] | normal distribution; incomplete beta function and its inverse |
 
 pub mod exp;

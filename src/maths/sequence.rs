@@ -1,4 +1,4 @@
-//! A confidence sequence for a probability: intervals that hold however one decides when to stop.
+//! A confidence sequence for a probability: intervals that are valid at any stopping time.
 //!
 //! After n trials with k hits, p is in the set while a mixture of other probabilities explains the trials less than
 //! 1/α times as well as p does: while M(p) < 1/α with
@@ -7,7 +7,7 @@
 //!
 //! 1 − α the level. If p is true, M(p) is a martingale that starts at 1 and is never negative, so it ever reaches 1/α with
 //! probability at most α (Ville 1939): the sets of *all* n hold p at once with probability 1 − α, whatever rule picks the n
-//! at which one looks (Robbins 1970). The mixture centred on p itself is the two-sided beta-binomial one of Howard,
+//! at which one looks (Robbins 1970). The mixture centered on p itself is the two-sided beta-binomial one of Howard,
 //! Ramdas, McAuliffe & Sekhon (2021, *Annals of Statistics* 49). Its concentration r may be chosen before the trials as
 //! one likes; [`concentration`] makes the interval narrow where it is meant to be good enough.
 //!
@@ -16,7 +16,7 @@
 
 use libm::{lgamma, log, log1p};
 
-/// No root lies beyond: they are above about α/r, and nothing that is reckoned from here on overflows.
+/// No root lies beyond: roots are above about α/r, and nothing that is computed from here on overflows.
 const NEAREST_0: f64 = 1e-30;
 const NEAREST_1: f64 = 1.0 - f64::EPSILON / 2.0;
 
@@ -53,7 +53,7 @@ pub fn interval(count: u64, n: u64, level: f64, r: f64) -> [f64; 2] {
 ///
 /// With z = log M at its normal limit, the half-width at n trials is √(p(1 − p)(n + r)(2 log 1/α + log(1 + n/r)))/n; it is
 /// least in r where, up to a few parts in a thousand, n/r = 2 log 1/α + log(1 + 2 log 1/α) (Howard et al. 2021, section
-/// 3.5). At that ratio n follows from the half-width. At 95 % r = 0.29/half_width², and half_width is met at n =
+/// 3.5). At that ratio n follows from the half-width. At 95% r = 0.29/half_width², and half_width is met at n =
 /// 2.3/half_width² for p = ½: 2.4 times the trials that an interval for one n fixed beforehand asks for.
 ///
 /// ```
@@ -113,7 +113,7 @@ fn boundary(mut inside: f64, mut outside: f64, out: impl Fn(f64) -> bool) -> f64
 mod tests {
     use super::*;
 
-    /// The sum as it stands in the head of this file.
+    /// The sum at the top of this file.
     fn plainly(k: u64, n: u64, p: f64, r: f64) -> f64 {
         let sum = |to: u64, p: f64| (0..to).map(|i| log(r + i as f64 / p)).sum::<f64>();
         sum(k, p) + sum(n - k, 1.0 - p) - (0..n).map(|m| log(r + m as f64)).sum::<f64>()

@@ -1,12 +1,11 @@
 //! The widest vectors that a processor has, for loops over arrays.
 
-/// Functions that are compiled for the widest vectors of several processors, of which each call takes what the one at
-/// hand understands: 512 or 256 bits on x86-64 where it has them, else those that every processor of the architecture
-/// has.
+/// Compiles functions for the widest vectors of several processors. Each call uses the version that the present processor
+/// supports: 512 or 256 bits on x86-64 if it has them, else what every processor of the architecture has.
 ///
 /// The result has the same bits everywhere. A loop over independent elements does the same operations on each, however
 /// many are done at once; sums keep the order in which they are written; and the compiler never fuses a multiplication
-/// with an addition by itself. What such a function calls is done widely too only if it is inlined, so mark that
+/// with an addition by itself. A function called from there uses wide vectors only if it is inlined, so mark it
 /// `#[inline(always)]`, and prefer `for` to closures.
 macro_rules! wide {
     ($($(#[$attribute:meta])* $seen_by:vis fn $name:ident($($argument:tt)*) $(-> $result:ty)? $body:block)*) => {$(

@@ -2,169 +2,170 @@
 
 use super::{Condition, Mask, MeasureIdx, Num};
 
-/// An actor, compiled.
+/// An actor as the engine reads it. A [`Num`] is the index of a number, whose value may differ between runs and views.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actor {
-    /// δ.
+    /// Discount factor δ per round, above 0 and below 1: the key `patience`.
     pub patience: Num,
-    /// λ for offers, answers, moves.
+    /// Precision λ of the choice among packages, per unit of payoff, 0 or more; ∞ always chooses the best.
     pub lambda_offer: Num,
-    /// See `lambda_offer`.
+    /// Precision λ of yes or no, per unit of payoff.
     pub lambda_answer: Num,
-    /// See `lambda_offer`.
+    /// Precision λ of the choice among moves, per unit of payoff.
     pub lambda_move: Num,
-    /// Audience sensitivity a.
+    /// Audience sensitivity a: payoff lost per unit of public stand and of what is conceded, 0 or more.
     pub sensitivity: Num,
-    /// Commitment stock at the start.
+    /// Stock A of public stands at the start, 0 or more.
     pub stock: Num,
-    /// What it calls conceding.
+    /// Measure that rises when the actor concedes; none: nothing counts as conceding.
     pub concedes: Option<MeasureIdx>,
-    /// Payoffs per round.
+    /// Payoffs per round while a condition holds.
     pub flows: Vec<Flow>,
-    /// Linkage.
+    /// Block of issues that is worth less alone.
     pub linkage: Option<Linkage>,
-    /// Red line: condition, and for each profile whether it holds back.
+    /// Changes that the actor never accepts.
     pub red_line: Option<RedLine>,
-    /// Precondition.
+    /// What must stand before the actor is likely to say yes.
     pub precondition: Option<Precondition>,
-    /// Talks condition.
+    /// When the actor leaves the talks.
     pub walk_out: Option<WalkOut>,
-    /// War cost c.
+    /// Cost c of a war, a payoff, 0 or more.
     pub war_cost: Num,
-    /// Share of the prize when an attack fails.
+    /// Share s of the prize that the actor gets if another's attack fails, in [0, 1].
     pub war_share: Num,
-    /// Share of c that a clash costs.
+    /// Share of the war cost c that a clash costs, in [0, 1].
     pub clash_share: Num,
-    /// Payoff of an accidental war, before flows; none: −c.
+    /// Payoff of a war by accident, without running flows; none: −c.
     pub accident: Option<Num>,
-    /// The bloc whose consent it needs, without itself.
+    /// Actors whose consent this actor needs, without itself.
     pub consensus: Mask,
-    /// Number of profiles (joint points of its own types), at least 1.
+    /// Number of profiles (joint points of the actor's own types), at least 1.
     pub n_profiles: usize,
-    /// Group of its types, if it has any.
+    /// Group of the actor's types, if it has any.
     pub group: Option<usize>,
-    /// Whether its worths, flows or patience differ between its profiles.
+    /// Whether worths, flows or the discount factor differ between the actor's profiles.
     pub payoff_varies: bool,
-    /// Whether the value of a state differs between its profiles at all.
+    /// Whether the value of a situation differs between the actor's profiles.
     pub value_varies: bool,
-    /// Rules that replace quantal choice.
+    /// Rules that replace quantal choice, in the order of the file.
     pub script: Vec<ScriptRule>,
-    /// Positions of the rules that hold in each round, from round 1 on; empty without a script.
+    /// For each round from 1 on, the positions of the rules that apply; empty without a script.
     pub script_by_round: Vec<Vec<usize>>,
-    /// Where its luck comes from.
+    /// Where the actor's random numbers come from.
     pub sources: ActorSources,
 }
 
 impl Actor {
-    /// Positions in the script of the rules that hold in a round, the first to be asked first.
+    /// Positions in the script of the rules that apply in a round, in the order in which they are tested.
     pub fn rules_of(&self, round: u32) -> &[usize] {
         self.script_by_round.get(round as usize - 1).map_or(&[], Vec::as_slice)
     }
 }
 
-/// Luck of one actor.
+/// Indices of the sources of one actor's random numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ActorSources {
     /// Choice of a package.
     pub offer: usize,
-    /// Answers, by slot.
+    /// Answers, one slot for each question in a round.
     pub answer: usize,
-    /// Ratifications, by slot.
+    /// Ratifications, one slot for each question in a round.
     pub ratify: usize,
-    /// Whether a proposer concludes.
+    /// Whether the proposer's own precondition lets it conclude.
     pub conclude: usize,
     /// Choice of a move.
     pub moves: usize,
-    /// Whether it walks out.
+    /// Whether the actor walks out.
     pub walk_out: usize,
 }
 
 /// A payoff per round.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flow {
-    /// Payoff per round.
+    /// Payoff per round; negative for a cost of delay.
     pub value: Num,
-    /// Multiplied by mobilisation.
+    /// Whether the payoff is multiplied by mobilization.
     pub per_mobilisation: bool,
-    /// Runs where this holds …
+    /// The flow runs only while this holds …
     pub from: Condition,
-    /// … and this does not.
+    /// … and while this does not hold.
     pub until: Option<Condition>,
 }
 
-/// Linkage of a block.
+/// A worth that depends on something else: it is multiplied by ρ + (1 − ρ) min(1, x/θ).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linkage {
-    /// Issues of the block.
+    /// Issues whose worth is multiplied.
     pub issues: Mask,
-    /// x.
+    /// What the worth depends on: x.
     pub measure: MeasureIdx,
-    /// θ.
+    /// Value θ of the measure from which the whole worth counts, above 0.
     pub full_at: Num,
-    /// ρ.
+    /// Share ρ of the worth that remains at x = 0, in [0, 1]; 1: no linkage.
     pub alone: Num,
 }
 
-/// A red line.
+/// Changes that an actor never offers, accepts or ratifies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RedLine {
-    /// What must not come to hold.
+    /// A change of one of the issues below must not lead to a situation in which this holds.
     pub when: Condition,
     /// Issues that the condition reads.
     pub issues: Mask,
-    /// For each profile, whether the line binds it.
+    /// For each profile, whether the red line binds it.
     pub binds: Vec<bool>,
 }
 
-/// A precondition.
+/// A factor Λ(κ(x − θ)) of the probability of accepting.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Precondition {
-    /// x.
+    /// What the precondition asks for: x, read with the package added.
     pub measure: MeasureIdx,
-    /// θ.
+    /// Threshold θ, in units of the measure: the factor is ½ there.
     pub at_least: Num,
-    /// κ.
+    /// Sharpness κ, per unit of the measure, above 0; ∞ is a hard threshold.
     pub sharpness: Num,
 }
 
-/// A talks condition.
+/// A talks condition: unmet for more than `grace` counted meetings in a row, the actor leaves with probability 1 − e^−ω
+/// at each further one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WalkOut {
-    /// Met by what another tables.
+    /// Met by a package that another party tables.
     pub unless_offered: Option<Condition>,
-    /// Met by what holds.
+    /// Met by what stands, or by conduct.
     pub unless_holds: Option<Condition>,
-    /// Forums whose meetings count.
+    /// For each forum, whether its meetings count.
     pub counts: Vec<bool>,
-    /// Counted meetings that it sits through.
+    /// Counted meetings in a row that the actor tolerates.
     pub grace: u32,
-    /// ω.
+    /// Rate ω per counted meeting, 0 or more.
     pub rate: Num,
-    /// Counter at the start.
+    /// Meetings counted before round 1.
     pub start: u32,
 }
 
-/// A rule of a script.
+/// A rule of a script: probabilities that replace the actor's own choice.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScriptRule {
-    /// First and last round.
+    /// First and last round in which the rule applies.
     pub rounds: (u32, u32),
-    /// Only where this holds.
+    /// The rule applies only where this holds, at the moment of the choice.
     pub when: Condition,
-    /// For which profiles.
+    /// For each profile, whether the rule applies to it.
     pub profiles: Vec<bool>,
-    /// Probability of each proposal: (proposal, probability).
+    /// Probability of tabling each proposal, as (proposal, probability); the rest is no offer. None: own choice.
     pub offer: Option<Vec<(usize, f64)>>,
-    /// Probability of yes.
+    /// Probability of yes, whatever is tabled. None: own choice.
     pub answer: Option<f64>,
-    /// Probability of each move.
+    /// Probability of each move, as (move, probability); the rest is no move. None: own choice.
     pub moves: Option<Vec<(usize, f64)>>,
-    /// Probability of force.
+    /// Probability of using force in a round. None: own choice.
     pub attack: Option<f64>,
 }
 
 impl ScriptRule {
-    /// Whether it is for a profile and a round, wherever it holds.
+    /// Whether the rule applies to a profile in a round, if its condition holds.
     #[inline]
     pub fn speaks_to(&self, profile: usize, round: u32) -> bool {
         self.rounds.0 <= round && round <= self.rounds.1 && self.profiles[profile]

@@ -3,36 +3,36 @@
 use super::MeasureIdx;
 use crate::scenario::{Ending, Op};
 
-/// Any of the lists, each of which holds if all its tests do; empty: holds.
+/// A list of lists of tests. It holds if all tests of at least one list hold, or if it is empty.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Condition(pub Vec<Vec<Test>>);
 
 impl Condition {
-    /// Whether it holds everywhere by construction.
+    /// Whether it always holds because it is empty.
     pub fn is_trivial(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether it cannot hold before something has ended the run, since each of its lists asks for that.
+    /// Whether it can hold only after something has ended the run, because each of its lists tests for that.
     pub fn asks_for_an_end(&self) -> bool {
         let asks = |t: &Test| matches!(t.quantity, Quantity::EndedBy(_)) && !t.holds(0.0);
         !self.is_trivial() && self.0.iter().all(|all| all.iter().any(asks))
     }
 }
 
-/// One comparison.
+/// One comparison: quantity, operator, number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Test {
-    /// Left.
+    /// Left side.
     pub quantity: Quantity,
     /// Operator.
     pub op: Op,
-    /// Right.
+    /// Right side.
     pub value: f64,
 }
 
 impl Test {
-    /// Compares, allowing 1e-9 for rounding.
+    /// Compares `left` with the right side. Differences up to 1e-9 count as rounding.
     #[inline]
     pub fn holds(&self, left: f64) -> bool {
         const SLACK: f64 = 1e-9;
@@ -50,26 +50,26 @@ impl Test {
 /// Left side of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Quantity {
-    /// A measure of levels.
+    /// A measure of the levels of issues.
     Measure(MeasureIdx),
     /// Level of a move.
     Move(usize),
-    /// A shift.
+    /// 1 if a shift has happened, else 0.
     Shift(usize),
-    /// τ.
+    /// Tension τ, from 0 to 10.
     Tension,
-    /// τ in the last n closes.
+    /// Tension τ at each of the last n closes of a round: the test must hold for all of them.
     TensionLast(u32),
-    /// Mobilisation.
+    /// Mobilization, 0 or more.
     Mobilisation,
-    /// Round.
+    /// The round, from 1.
     Round,
-    /// Final packages.
+    /// Number of final packages.
     Agreements,
-    /// Meetings without result.
+    /// Number of meetings without result.
     FailedMeetings,
-    /// Walked out.
+    /// 1 if somebody has walked out, else 0.
     Collapsed,
-    /// How it ended.
+    /// 1 if the run ended in this way, else 0.
     EndedBy(Ending),
 }

@@ -3,156 +3,156 @@
 use super::{Condition, Num};
 use crate::distribution::Distribution;
 
-/// A move, compiled.
+/// A move as the engine reads it. Effects of a level happen once per use, unless they say "while it stands".
 #[derive(Debug, Clone, PartialEq)]
 pub struct Move {
-    /// Who.
+    /// Actor who can play it.
     pub by: usize,
-    /// Highest level.
+    /// Highest level, at least 1.
     pub top: u8,
     /// Level at the start.
     pub start: u8,
-    /// Playable where this holds.
+    /// It can be played only where this holds.
     pub needs: Condition,
-    /// Sunk cost.
+    /// Sunk cost of one use to its owner, a payoff, 0 or more.
     pub cost: Num,
-    /// Conceding.
+    /// How much one use concedes, in levels: multiplied by the owner's audience cost.
     pub concedes: Num,
-    /// Tension step.
+    /// What one use adds to tension.
     pub tension: Num,
-    /// Commitment.
+    /// What one use adds to the stock of public stands: (actor, increment).
     pub stand: Vec<(usize, Num)>,
-    /// Force value, per level.
+    /// Change of the value of force per level while it stands: (actor, payoff).
     pub force_value: Vec<(usize, Num)>,
-    /// Balance.
+    /// What one use adds to the chance that force wins: (use of force, probability).
     pub balance: Vec<(usize, Num)>,
-    /// Mobilisation.
+    /// What one use adds to mobilization.
     pub mobilisation: Num,
-    /// Flow, per level.
+    /// Payoff per round and level while it stands: (actor, payoff).
     pub flow: Vec<(usize, Num)>,
-    /// Levels set.
+    /// Levels that one use sets in what stands: (issue, level).
     pub sets: Vec<(usize, u8)>,
-    /// Flows ended.
+    /// Moves whose flows end while this one stands.
     pub stops: Mask64,
-    /// Moves raised.
+    /// Moves that one use raises by a level, free of cost.
     pub triggers: Vec<usize>,
-    /// Moves taken back.
+    /// Moves that one use lowers by a level.
     pub takes_back: Vec<usize>,
-    /// Whether it can change what a situation is worth to its owner: else it is not played by choice.
+    /// Whether it can change what a situation is worth to its owner. If not, its owner never chooses it.
     pub has_channel: bool,
-    /// Whether private types shape what it does, so that each profile must look at it anew.
+    /// Whether its effects depend on private types, so that they are computed anew for each profile.
     pub differs: bool,
 }
 
 /// A set of up to 64 moves.
 pub type Mask64 = u64;
 
-/// A use of force, compiled.
+/// A use of force as the engine reads it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Force {
-    /// Initiator.
+    /// Actor who decides on it: the initiator.
     pub by: usize,
-    /// V.
+    /// Prize V, a payoff, 0 or more.
     pub prize: Num,
-    /// p.
+    /// Chance p that force wins, in [0, 1].
     pub balance: Num,
-    /// q.
+    /// Probability q per round that the initiator considers force, in [0, 1].
     pub each_round: Num,
-    /// λ.
+    /// Precision λ of the decision, per unit of payoff, 0 or more; ∞ is exact.
     pub precision: Num,
-    /// b₀.
+    /// Cost b₀ of breaking the peace, a payoff, 0 or more.
     pub peace_cost: Num,
-    /// First round.
+    /// First round in which force is allowed.
     pub from_round: u32,
-    /// Where its luck comes from.
+    /// Source of its random numbers.
     pub source: usize,
 }
 
-/// Tension, compiled.
+/// Tension τ, from 0 to 10, as the engine reads it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tension {
-    /// Start.
+    /// Tension at the start, in [0, 10].
     pub start: Num,
-    /// Decay.
+    /// Fall per round, 0 or more.
     pub decay: Num,
-    /// Noise.
+    /// Random change per round; none: no noise.
     pub noise: Option<Distribution>,
-    /// χ.
+    /// Step χ of a failed meeting, multiplied by the forum's weight and the number of forums.
     pub failed_meeting: Num,
-    /// Relief.
+    /// Fall for a rise of 1 in the final level of an issue that brings relief.
     pub relief: Num,
-    /// Autonomous risk.
+    /// Incidents that nobody decides on, if there are any.
     pub incident: Option<Incident>,
-    /// Luck of the noise.
+    /// Source of the random numbers of the noise.
     pub source_noise: usize,
-    /// Luck of incidents: slot 0 whether, slot 1 what kind.
+    /// Source of the random numbers of incidents: slot 0 whether, slot 1 what kind.
     pub source_incident: usize,
 }
 
-/// Autonomous risk, compiled.
+/// Incidents that nobody decides on, as the engine reads them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Incident {
-    /// Hazard.
+    /// Probability of an incident per round, by tension.
     pub hazard: Hazard,
-    /// Odds of war, clash, scare.
+    /// Probabilities that an incident is a war, a clash, a scare; they add up to 1.
     pub odds: [f64; 3],
-    /// Tension of a scare.
+    /// What a scare adds to tension.
     pub scare_adds: Num,
 }
 
-/// Hazard by tension.
+/// Probability of an incident per round, by tension τ.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Hazard {
     /// min(cap, base e^{growth τ}).
     Exponential {
-        /// η₀.
+        /// η₀: the probability at tension 0, in [0, 1].
         base: Num,
-        /// η₁.
+        /// η₁: growth per unit of tension.
         growth: Num,
-        /// Cap.
+        /// Highest probability, in [0, 1].
         cap: Num,
     },
-    /// By rung.
+    /// One probability for each whole step of tension 0, 1, …; beyond the last rung the last probability holds.
     Rungs(Vec<Num>),
 }
 
-/// A shift, compiled.
+/// A shift as the engine reads it: it happens at most once, by chance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shift {
-    /// Hazard.
+    /// Probability per round, in [0, 1].
     pub hazard: Num,
-    /// Blocked where this holds.
+    /// It cannot happen where this holds.
     pub blocked: Option<Condition>,
-    /// What it sets.
+    /// What it sets when it happens.
     pub sets: Vec<Setting>,
-    /// Where its luck comes from.
+    /// Source of its random numbers.
     pub source: usize,
 }
 
-/// An event, compiled.
+/// An event as the engine reads it: it happens at the end of a given round.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// Only where this holds.
+    /// It happens only where this holds.
     pub when: Condition,
     /// What it sets.
     pub sets: Vec<Setting>,
 }
 
-/// What an event or a shift sets.
+/// One thing that an event or a shift sets.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Setting {
-    /// An issue's level.
+    /// Level of an issue: (issue, level).
     Issue(usize, u8),
-    /// A move's level.
+    /// Level of a move: (move, level).
     Move(usize, u8),
-    /// A shift.
+    /// Whether a shift has happened: (shift, 0 or 1).
     Shift(usize, u32),
     /// Tension.
     Tension(Num),
-    /// Mobilisation.
+    /// Mobilization.
     Mobilisation(Num),
-    /// Balance.
+    /// Chance that force wins: (use of force, probability).
     Balance(usize, Num),
-    /// Walk-out counter.
+    /// Walk-out counter of an actor: (actor, meetings).
     Clock(usize, u32),
 }

@@ -3,48 +3,49 @@
 use super::{Issue, Mask, Measure, MeasureKind, Num};
 use crate::scenario;
 
-/// A forum and the table of its packages. A package is one level for each of the forum's issues; package index z
-/// counts through them with the last issue fastest.
+/// A forum and the table of its packages. A package is one level for each of the forum's issues. The package index z
+/// counts through them, the last issue fastest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forum {
     /// Parties in order.
     pub parties: Vec<usize>,
-    /// The same as a set.
+    /// The parties as a set.
     pub party_mask: Mask,
     /// Issues in order (positions in the model).
     pub issues: Vec<usize>,
-    /// The same as a set.
+    /// The issues as a set.
     pub issue_mask: Mask,
-    /// Those of which level 0 means that nothing is settled.
+    /// Issues of which level 0 means that nothing is settled.
     pub unsettled: Mask,
-    /// φ.
+    /// Weight φ: the importance of the forum, 0 or more.
     pub weight: Num,
-    /// Who proposes.
+    /// Who proposes at which meeting.
     pub proposer: Proposer,
     /// Number of packages, at least 2.
     pub n_packages: usize,
     /// Level of each issue in each package: `levels[z * issues.len() + j]`.
     pub levels: Vec<u8>,
-    /// What a package adds to each measure of the model: `inside[m][z]`: its part of a sum (also for means), or of a
+    /// `inside[m][z]`: what package z adds to measure m of the model, as a part of a sum (also for means) or of a
     /// maximum. Empty where the measure reads none of the forum's issues.
     pub inside: Vec<Vec<f64>>,
-    /// Which combination of levels of relief-bringing issues a package has, for a table by combination.
+    /// For each package, the number of its combination of levels of relief-bringing issues: the row of a table by
+    /// combination.
     pub relief_key: Vec<u32>,
-    /// For each combination, a package that has it.
+    /// For each combination, one package that has it.
     pub relief_package: Vec<usize>,
-    /// Who must have said yes for a meeting's package to take force: one unit for each party, with the members of its
-    /// bloc who do not sit here. `units[p]` is for the party at position p; a unit answers as one.
+    /// Who must have said yes before a package is concluded: one unit for each party, with the members of its bloc who
+    /// do not sit here. `units[p]` is for the party at position p; a unit gives one answer.
     pub units: Vec<Vec<usize>>,
-    /// Luck of recognition.
+    /// Source of the random numbers of recognition.
     pub source: usize,
 }
 
-/// Who proposes.
+/// Who proposes at a meeting.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Proposer {
-    /// In turn, by visit.
+    /// These actors in turn, one per meeting of the forum.
     Turns(Vec<usize>),
-    /// By chance: actors and probabilities.
+    /// One of these actors at random, with these probabilities.
     Recognition(Vec<usize>, Vec<f64>),
 }
 
@@ -56,7 +57,7 @@ impl Forum {
         &self.levels[z * n..(z + 1) * n]
     }
 
-    /// Set of issues that package z changes against `standing` (levels of all issues of the model).
+    /// Issues that package z changes, given `standing` (levels of all issues of the model).
     #[inline]
     pub fn changes(&self, z: usize, standing: &[u8]) -> Mask {
         let mut mask = 0;
@@ -68,7 +69,7 @@ impl Forum {
         mask
     }
 
-    /// Whether package z, which changes a set of issues, returns one of them to where nothing is settled.
+    /// Whether package z, which changes these issues, returns one of them to "nothing is settled".
     #[inline]
     pub fn unsettles(&self, z: usize, changed: Mask) -> bool {
         let touched = self.unsettled & changed;
@@ -117,7 +118,7 @@ pub(super) fn inside(measure: &Measure, issues: &[usize], levels: &[u8], all: &[
         .collect()
 }
 
-/// Units of consent: each party with the absent members of its bloc that no earlier party has brought.
+/// Units of consent: each party with the absent members of its bloc that no earlier party brings.
 pub(super) fn units(parties: &[usize], consensus: &[Mask]) -> Vec<Vec<usize>> {
     let mut covered: Mask = parties.iter().fold(0, |m, &p| m | 1 << p);
     parties
@@ -135,7 +136,7 @@ pub(super) fn units(parties: &[usize], consensus: &[Mask]) -> Vec<Vec<usize>> {
         .collect()
 }
 
-/// Position of each party's forums in a scenario: whether an actor sits in a forum.
+/// Whether an actor sits in a forum.
 pub(super) fn sits(forum: &scenario::Forum, actor: usize) -> bool {
     forum.parties.iter().any(|p| p.0 == actor)
 }

@@ -8,17 +8,17 @@ use super::Mask;
 /// Types with one joint posterior. A *point* of the group is one point for each of its types; the last type counts fastest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
-    /// Types, in order.
+    /// Types, in rising order.
     pub types: Vec<usize>,
     /// Number of joint points.
     pub n_points: usize,
-    /// Prior of each joint point.
+    /// Prior probability of each joint point; they add up to 1.
     pub prior: Vec<f64>,
     /// Point of each type: `type_point[point * types.len() + place]`.
     pub type_point: Vec<usize>,
     /// Profile of each actor at each joint point: `profile[point * n_actors + actor]`; 0 for actors without types here.
     pub profile: Vec<usize>,
-    /// Actors that own a type here.
+    /// Actors that own a type of the group.
     pub owners: Mask,
 }
 

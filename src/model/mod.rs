@@ -32,30 +32,31 @@ pub struct MeasureIdx(pub usize);
 /// A set of up to 32 actors, issues or moves, one bit each.
 pub type Mask = u32;
 
-/// The game, compiled.
+/// The game as the engine reads it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
-    /// T.
+    /// Number of rounds T, at least 1.
     pub rounds: u32,
-    /// Rounds that actors foresee exactly, the present one included; 0: they are myopic.
+    /// Rounds that actors foresee exactly, the present one included; 0: actors are myopic.
     pub lookahead: u32,
-    /// Which forum meets: round t ≥ 1 meets `schedule[(t − 1) % len]`; empty: no meetings.
+    /// Forum that meets: round t ≥ 1 has `schedule[(t − 1) % len]`; empty: no meetings.
     pub schedule: Vec<usize>,
-    /// Rounds that a settlement stands, if not for good.
+    /// Rounds that a settlement lasts; none: it is permanent.
     pub duration: Option<u32>,
     /// All numbers that may differ between runs or types.
     pub numbers: Numbers,
-    /// What the analyst does not know.
+    /// Uncertain numbers: unknown to the analyst, known to all actors.
     pub draws: Vec<Draw>,
-    /// What only owners know.
+    /// Private types: known to their owners only.
     pub types: Vec<Type>,
-    /// Types whose posterior is joint.
+    /// Groups of types with one joint posterior each.
     pub groups: Vec<Group>,
     /// Actors.
     pub actors: Vec<Actor>,
-    /// Where each actor's views begin: view of profile k of actor i is `first_view[i] + k`; one past the last at the end.
+    /// Where each actor's views begin: the view of profile k of actor i is `first_view[i] + k`. The last entry is the
+    /// number of views.
     pub first_view: Vec<usize>,
-    /// Numbers read off levels that anything asks for.
+    /// Numbers computed from levels, for every part of the model that needs one.
     pub measures: Vec<Measure>,
     /// Issues.
     pub issues: Vec<Issue>,
@@ -63,15 +64,15 @@ pub struct Model {
     pub forums: Vec<Forum>,
     /// Named packages.
     pub proposals: Vec<Proposal>,
-    /// Leverage.
+    /// Moves: leverage outside the talks.
     pub moves: Vec<Move>,
     /// Uses of force.
     pub forces: Vec<Force>,
     /// Joint type profiles of all initiators: `combos[r][k]` is the profile of the initiator of force k. At least one.
     pub combos: Vec<Vec<usize>>,
-    /// Tension and risk.
+    /// Tension and incidents.
     pub tension: Tension,
-    /// Mobilisation at the start.
+    /// Mobilization at the start, 0 or more.
     pub mobilisation: Num,
     /// Shifts.
     pub shifts: Vec<Shift>,
@@ -79,73 +80,73 @@ pub struct Model {
     pub events: Vec<Vec<Event>>,
     /// Outcome classes.
     pub outcomes: Vec<Outcome>,
-    /// Closes of a round that a condition looks back to.
+    /// Number of past closes of a round that conditions look back to.
     pub looks_back: u32,
     /// Whether a condition counts failed meetings.
     pub counts_failures: bool,
-    /// Some condition asks how many packages have become final.
+    /// Whether a condition counts final packages.
     pub counts_agreements: bool,
-    /// Names for people, never read by the engine.
+    /// Names for people; the engine does not read them.
     pub names: Names,
 }
 
-/// Every number that is not structure: fixed, drawn or typed.
+/// Every number that is not structure: fixed, drawn or dependent on a private type.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Numbers {
-    /// Values at the start: fixed ones for good; the others at their means.
+    /// Value of each number at the start: its value if it is fixed, else its mean.
     pub base: Vec<f64>,
     /// Numbers set by a draw: (number, draw).
     pub drawn: Vec<(Num, usize)>,
-    /// Numbers set by a type: (number, type, value at each point).
+    /// Numbers that depend on a type: (number, type, value at each point).
     pub typed: Vec<(Num, usize, Vec<f64>)>,
-    /// Numbers multiplied after all else: (number, factor).
+    /// Factors applied last: (number, factor).
     pub scaled: Vec<(Num, f64)>,
 }
 
 /// One uncertain number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draw {
-    /// What it is drawn from.
+    /// Distribution that it is drawn from.
     pub distribution: Distribution,
-    /// Where its luck comes from.
+    /// Source of its random numbers.
     pub source: usize,
 }
 
 /// One private type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Type {
-    /// Owners.
+    /// Actors who know it.
     pub owners: Mask,
     /// Prior probability of each point.
     pub prior: Vec<f64>,
-    /// Group it belongs to, and its place there.
+    /// Group that it belongs to.
     pub group: usize,
-    /// Where its luck comes from.
+    /// Source of its random numbers.
     pub source: usize,
 }
 
-/// A number read off levels.
+/// A number computed from the levels of issues.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
     /// Issues it reads.
     pub issues: Mask,
-    /// How they are put together.
+    /// How the levels are combined.
     pub kind: MeasureKind,
-    /// Number of issues.
+    /// Number of issues that it reads.
     pub n: usize,
-    /// It reads the places of levels, from 0, not their values.
+    /// Whether it reads the positions of levels, counted from 0, instead of their values.
     pub places: bool,
 }
 
 impl Measure {
-    /// What it reads off one level of one issue.
+    /// What it reads from one level of one issue.
     #[inline]
     pub fn reads(&self, issue: &Issue, level: u8) -> f64 {
         if self.places { f64::from(level) } else { issue.values[level as usize] }
     }
 }
 
-/// How the levels of a measure are put together.
+/// How the levels of a measure are combined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MeasureKind {
     /// Sum (of one issue: its value).
@@ -156,70 +157,70 @@ pub enum MeasureKind {
     Max,
 }
 
-/// An issue, compiled.
+/// An issue as the engine reads it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Issue {
-    /// Value of each level.
+    /// Value z of each level, in [0, 1] and rising.
     pub values: Vec<f64>,
-    /// Worth to each actor.
+    /// Worth to each actor, in payoff.
     pub worth: Vec<Worth>,
-    /// Who must ratify a change.
+    /// Actors who must ratify a change.
     pub ratify: Mask,
-    /// Worth waits for this.
+    /// What the issue's worth depends on, for all actors alike.
     pub waits_for: Option<Linkage>,
-    /// Nothing is settled at level 0, which is worth 0 to all.
+    /// Whether level 0 means that nothing is settled; it is worth 0 to all.
     pub unsettled: bool,
-    /// A rise brings relief.
+    /// Whether a rise of the final level lowers tension.
     pub relief: bool,
     /// Level at the start.
     pub start: u8,
 }
 
-/// Worth of an issue to an actor.
+/// Worth of an issue to an actor, in payoff.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Worth {
-    /// Nothing.
+    /// Worth nothing at every level.
     Zero,
-    /// w × value of the level.
+    /// w times the value of the level.
     Weight(Num),
-    /// One number a level.
+    /// One number for each level.
     Levels(Vec<Num>),
-    /// Of value 0 and of value 1; linear between.
+    /// Worths of the values 0 and 1, linear between them.
     Line(Num, Num),
 }
 
 /// A named package.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
-    /// Whose.
+    /// Actor who tables it.
     pub by: usize,
-    /// Where.
+    /// Forum in which it is tabled.
     pub at: usize,
-    /// Already on the table.
+    /// Whether it was tabled before round 1.
     pub tabled: bool,
-    /// For each issue of the forum, in its order, the level or none.
+    /// For each issue of the forum, in its order, the level; none: as it is expected to stand.
     pub levels: Vec<Option<u8>>,
 }
 
-/// An outcome class, compiled.
+/// A class of endings as the engine reads it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// When.
+    /// When a run belongs to it.
     pub when: Condition,
-    /// Ends the run.
+    /// Whether the run stops where the condition first holds.
     pub ends: bool,
     /// [`Condition::asks_for_an_end`].
     pub asks_for_an_end: bool,
-    /// War.
+    /// How violence came about, if the class is one of violence.
     pub cause: Option<Cause>,
-    /// Payoffs on ending.
+    /// Payoffs when a run ends in it: (actor, payoff).
     pub payoff: Vec<(usize, Num)>,
 }
 
 /// Names, for those who print.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Names {
-    /// Ids of luck sources with their purpose, by source index: what their keys are made from.
+    /// Sources of random numbers, by index: purpose and id, from which the keys are made.
     pub sources: Vec<(Purpose, String)>,
 }
 
@@ -271,14 +272,14 @@ impl Purpose {
     }
 }
 
-/// The three kinds of randomness that findings are split by.
+/// The three kinds of randomness among which findings split variance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// The analyst's ignorance.
+    /// What the analyst does not know.
     Uncertain,
-    /// What only owners know.
+    /// What only its owners know.
     Private,
-    /// Everything within a run.
+    /// Everything random within a run.
     Chance,
 }
 
@@ -293,7 +294,7 @@ impl Model {
         self.first_view[self.actors.len()]
     }
 
-    /// Those who may use force.
+    /// Actors who may use force.
     pub fn initiators(&self) -> Mask {
         self.forces.iter().fold(0, |m, f| m | 1 << f.by)
     }
@@ -306,7 +307,7 @@ impl Model {
         Some(self.schedule[(round as usize - 1) % self.schedule.len()])
     }
 
-    /// The same game without meetings: the twin against which the value of talks is measured.
+    /// The same game without meetings, with which the effect of the talks is measured.
     pub fn without_meetings(&self) -> Model {
         Model { schedule: Vec::new(), ..self.clone() }
     }
@@ -323,7 +324,7 @@ impl Model {
         twin
     }
 
-    /// The value of a measure of a whole vector of levels.
+    /// Value of a measure on the levels of all issues.
     pub fn measure(&self, idx: MeasureIdx, levels: &[u8]) -> f64 {
         let m = &self.measures[idx.0];
         let mut sum = 0.0;
@@ -343,7 +344,7 @@ impl Model {
         }
     }
 
-    /// Package of a named proposal in its forum; issues that it does not name stay as `expected`.
+    /// Package of a named proposal in its forum; issues that it does not name stay as expected.
     pub fn package_of(&self, proposal: usize, expected: &[u8]) -> usize {
         let p = &self.proposals[proposal];
         let issues = self.forums[p.at].issues.iter().zip(&p.levels);

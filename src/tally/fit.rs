@@ -1,12 +1,12 @@
-//! Whether a tally that was read from somewhere can be one of certain runs.
+//! Whether a tally that was read from a file can be the tally of certain runs.
 
 use std::ops::Range;
 
 use super::{KEPT_PER_CLASS, Kept, SAMPLE, Sampled, Shape, TENSION_BINS, Tally};
 
 impl Tally {
-    /// Whether its tables have the sizes of a shape and its counts add up to these runs, so that all that reads it finds
-    /// what it looks for. `n_packages`: packages of each forum; `n_points`: points of each type.
+    /// Whether its tables have the sizes of a shape and its counts add up to these runs. `n_packages`: packages of each
+    /// forum; `n_points`: points of each type.
     #[must_use]
     pub fn fits(&self, shape: &Shape, n_packages: &[usize], n_points: &[usize], runs: &Range<u64>) -> bool {
         self.shape == *shape

@@ -4,25 +4,25 @@ use serde::{Deserialize, Serialize};
 
 use super::Moments;
 
-/// How the endings of a run and of its twin go together.
+/// Endings of runs and of their comparison runs (*twins*: the same runs with one change), counted in pairs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Joint {
-    /// Outcome classes of the runs.
+    /// Number of outcome classes of the runs.
     pub rows: usize,
-    /// Outcome classes of the twins.
+    /// Number of outcome classes of the comparison runs.
     pub columns: usize,
-    /// Runs by (ending of the run, ending of its twin).
+    /// Pairs by (ending of the run, ending of the comparison run), run by run.
     pub counts: Vec<u64>,
 }
 
 impl Joint {
-    /// Nothing counted yet; run and twin have the same classes.
+    /// Nothing counted yet; both sides have the same classes.
     #[must_use]
     pub fn new(outcomes: usize) -> Self {
         Self::between(outcomes, outcomes)
     }
 
-    /// Nothing counted yet; run and twin have classes of their own.
+    /// Nothing counted yet; each side has classes of its own.
     #[must_use]
     pub fn between(rows: usize, columns: usize) -> Self {
         Self { rows, columns, counts: vec![0; rows * columns] }
@@ -33,18 +33,18 @@ impl Joint {
         self.counts[run * self.columns + twin] += 1;
     }
 
-    /// Adds another.
+    /// Adds the counts of another table.
     pub fn merge(&mut self, other: &Joint) {
         self.counts.iter_mut().zip(&other.counts).for_each(|(a, b)| *a += b);
     }
 
-    /// Pairs that end so.
+    /// Pairs with these two endings.
     #[must_use]
     pub fn count(&self, run: usize, twin: usize) -> u64 {
         self.counts[run * self.columns + twin]
     }
 
-    /// Pairs.
+    /// Number of pairs.
     #[must_use]
     pub fn n(&self) -> u64 {
         self.counts.iter().sum()
@@ -56,19 +56,19 @@ impl Joint {
         (0..self.columns).map(|twin| self.count(class, twin)).sum()
     }
 
-    /// Twins that end in a class.
+    /// Comparison runs that end in a class.
     #[must_use]
     pub fn column(&self, class: usize) -> u64 {
         (0..self.rows).map(|run| self.count(run, class)).sum()
     }
 
-    /// Runs that end in a class, and twins that do, where both have the same classes.
+    /// Runs, and comparison runs, that end in a class that both sides have.
     #[must_use]
     pub fn margins(&self, class: usize) -> (u64, u64) {
         (self.row(class), self.column(class))
     }
 
-    /// Pairs in which only the run ends in a class, and in which only the twin does.
+    /// Pairs in which only the run ends in a class, and pairs in which only the comparison run does.
     #[must_use]
     pub fn discordant(&self, class: usize) -> (u64, u64) {
         let both = self.count(class, class);
@@ -82,14 +82,14 @@ impl Joint {
     }
 }
 
-/// A quantity in the runs, in their twins, and the difference twin − run.
+/// A quantity in the runs, in their comparison runs, and the difference comparison run − run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Paired {
-    /// In the runs.
+    /// The quantity in the runs.
     pub run: Moments,
-    /// In the twins.
+    /// The quantity in the comparison runs.
     pub twin: Moments,
-    /// Twin − run.
+    /// Comparison run − run, pair by pair.
     pub difference: Moments,
 }
 
@@ -101,7 +101,7 @@ impl Paired {
         self.difference.push(twin - run);
     }
 
-    /// Adds another.
+    /// Adds the values of other pairs.
     pub fn merge(&mut self, other: &Paired) {
         self.run.merge(&other.run);
         self.twin.merge(&other.twin);

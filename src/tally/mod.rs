@@ -23,78 +23,82 @@ pub use named::{Kept, Sampled};
 pub use shape::{MeetingView, RunView, Shape, place_of, places};
 pub use sketch::{bin_of, bin_value};
 
-/// Runs of each class that are kept by name, for finding typical ones.
+/// Runs of each outcome class that are kept by number, from which typical ones are chosen.
 pub const KEPT_PER_CLASS: usize = 256;
-/// Runs whose inputs are kept.
+/// Number of first runs whose inputs are kept.
 pub const SAMPLE: u64 = 5_000;
-/// Bins of an uncertain input, of equal probability.
+/// Bins of an uncertain input, equally probable.
 pub const INPUT_BINS: usize = 10;
-/// Bins of tension: each a twentieth.
+/// Bins of tension from 0 to 10, each 0.05 wide.
 pub const TENSION_BINS: usize = 201;
 
-/// Everything that is counted. Tables are flat; the index is in the comment, slowest first.
+/// All counts of an experiment. Tables are flat; the comment gives the index, slowest first. T + 1 is the number of
+/// closes of a round, the start included.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
     /// Sizes of the tables.
     pub shape: Shape,
-    /// Runs.
+    /// Number of runs.
     pub runs: u64,
-    /// Runs by outcome.
+    /// Runs by outcome class.
     pub outcomes: Vec<u64>,
-    /// Runs that ended in a round: outcome × (T + 1).
+    /// Runs by outcome class and round in which they ended: outcome × (T + 1).
     pub ended: Vec<u64>,
-    /// Runs by (outcome, round, bin of tension), for those that closed the round.
+    /// Runs that closed a round, by (outcome, round, bin of tension).
     #[serde(with = "plain::pairs")]
     pub tension_bins: BTreeMap<(u32, u32, u32), u64>,
-    /// Tension of runs that closed the round: outcome × (T + 1).
+    /// Tension, from 0 to 10, of the runs that closed a round: outcome × (T + 1).
     pub tension: Vec<Moments>,
-    /// Uses: move × (T + 1).
+    /// Uses of moves: move × (T + 1).
     pub plays: Vec<u64>,
-    /// Uses at a loss.
+    /// Uses of moves that were a net loss for the actor, by its own estimate.
     pub plays_at_a_loss: u64,
-    /// By forum.
+    /// Meetings held, by forum.
     pub meetings: Vec<u64>,
-    /// By forum.
+    /// Packages tabled, by forum.
     pub offers: Vec<u64>,
-    /// By forum.
+    /// Packages accepted and concluded in the meeting, by forum.
     pub taken: Vec<u64>,
-    /// By forum: waiting packages that became final.
+    /// Pending packages that became final, by forum.
     pub ratified: Vec<u64>,
-    /// By forum: waiting packages that were refused.
+    /// Pending packages that a ratifier refused, by forum.
     pub not_ratified: Vec<u64>,
     /// Refusals: forum × reason.
     pub refusals: Vec<u64>,
-    /// By proposal.
+    /// Meetings at which a named proposal was tabled, by proposal.
     pub tabled: Vec<u64>,
-    /// By proposal.
+    /// Meetings at which a named proposal was concluded, by proposal.
     pub proposal_taken: Vec<u64>,
     /// Refusals: proposal × reason.
     pub proposal_refusals: Vec<u64>,
-    /// Packages that took force, by (forum, package).
+    /// Packages concluded, by (forum, package).
     #[serde(with = "plain::pairs")]
     pub packages: BTreeMap<(u32, u32), u64>,
-    /// Packages that left a proposer's side short, those who answered, and either.
+    /// Concluded packages that left somebody short by more than 0.02: the proposer's side, those who answered, either
+    /// of them.
     pub short: [u64; 3],
     /// Runs with at least one final package.
     pub with_agreement: u64,
-    /// Levels at the end in those runs, by issue: see [`Shape::first_level`].
+    /// Levels at the end of those runs, by issue: see [`Shape::first_level`].
     pub levels: Vec<u64>,
-    /// Public probability of a point given the true point: (type, true point, point) × (T + 1). Points by their places.
+    /// Public probability of a point given the true point: (type, true point, point) × (T + 1). Points are counted by
+    /// their places: see [`place_of`].
     pub beliefs: Vec<Moments>,
-    /// Public probability of a point at stopping: all places of all types.
+    /// Public probability of a point when the run stops: all places of all types.
     pub beliefs_at_stop: Vec<Moments>,
-    /// Payoff by actor.
+    /// Payoff, discounted to round 1, by actor.
     pub payoff: Vec<Moments>,
-    /// Payoff by (actor, bin).
+    /// Runs by (actor, bin of payoff): see [`bin_of`].
     #[serde(with = "plain::pairs")]
     pub payoff_bins: BTreeMap<(u32, i32), u64>,
-    /// Rank of each input, and of it in each outcome: input × (outcomes + 1), the last being all runs.
+    /// Rank of each input among all possible values, in all runs and in each outcome: input × (outcomes + 1); the last
+    /// column is all runs.
     pub input_rank: Vec<Moments>,
-    /// Runs by (input, bin) × outcome.
+    /// Runs by (input, bin) and outcome class.
     pub input_bins: Vec<u64>,
-    /// First runs of each class, in order.
+    /// First runs of each outcome class, in order of run number.
     pub kept: Vec<Vec<Kept>>,
-    /// First runs of all, in order.
+    /// First runs of all, in order of run number.
     pub sample: Vec<Sampled>,
 }
 

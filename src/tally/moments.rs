@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A real number in units of 2⁻³², as far as they go: beyond ±2³¹ it is the largest or the smallest of them.
+/// A real number in units of 2⁻³², saturating: beyond ±2³¹ it is the largest or the smallest such number.
 #[must_use]
 pub fn fixed(x: f64) -> i64 {
     (x * 4_294_967_296.0).round() as i64
 }
 
-/// Back to a real number.
+/// The real number of a sum in units of 2⁻³².
 #[must_use]
 pub fn real(x: i128) -> f64 {
     x as f64 / 4_294_967_296.0
@@ -21,11 +21,11 @@ pub fn real(x: i128) -> f64 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(from = "(u64, i128, i128)", into = "(u64, i128, i128)")]
 pub struct Moments {
-    /// How many.
+    /// Number of values.
     pub n: u64,
-    /// Σ x in 2⁻³².
+    /// Sum of the values, in units of 2⁻³².
     pub sum: i128,
-    /// Σ x² in 2⁻⁶⁴.
+    /// Sum of the squares, in units of 2⁻⁶⁴.
     pub squares: i128,
 }
 
@@ -53,20 +53,20 @@ impl Moments {
         self.squares = self.squares.saturating_add(square);
     }
 
-    /// Adds another set.
+    /// Adds the values of another set.
     pub fn merge(&mut self, other: &Moments) {
         self.n += other.n;
         self.sum += other.sum;
         self.squares = self.squares.saturating_add(other.squares);
     }
 
-    /// Σ x.
+    /// Sum of the values.
     #[must_use]
     pub fn total(&self) -> f64 {
         real(self.sum)
     }
 
-    /// Σ x²; infinite where it was too large to be counted.
+    /// Sum of the squares; infinite if it was too large to be counted.
     #[must_use]
     pub fn total_squares(&self) -> f64 {
         if self.squares == i128::MAX {

@@ -1,4 +1,4 @@
-//! Ways of writing down what JSON has no form for.
+//! Serialization of what JSON cannot express directly.
 
 /// A map as a list of pairs: keys of maps are text in JSON, and ours are tuples.
 pub(super) mod pairs {
@@ -20,7 +20,7 @@ pub(super) mod pairs {
     }
 }
 
-/// Real numbers by their bits, since readers of decimals may miss the last one.
+/// Real numbers as their bits, because a reader of decimals may get the last bit wrong.
 pub(super) mod bits {
     use serde::{Deserialize, Deserializer, Serializer};
 

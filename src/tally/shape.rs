@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How many places the points of a type are counted in: up to 64 points each in its own, more in ten stretches of
-/// neighbours.
+/// In how many places the points of a type are counted: up to 64 points have a place each; more points share ten places
+/// of neighboring points.
 pub fn places(points: usize) -> usize {
     if points <= 64 { points } else { 10 }
 }
 
-/// In which of them a point is counted.
+/// Place in which a point is counted.
 ///
 /// ```
 /// use detente::tally::place_of;
@@ -19,43 +19,43 @@ pub fn place_of(point: usize, points: usize) -> usize {
     point * places(points) / points
 }
 
-/// How many of everything there is.
+/// Sizes of a tally's tables.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shape {
-    /// T.
+    /// Number of rounds T.
     pub rounds: usize,
-    /// Outcome classes.
+    /// Number of outcome classes.
     pub outcomes: usize,
-    /// Actors.
+    /// Number of actors.
     pub actors: usize,
-    /// Levels of each issue.
+    /// Number of levels of each issue.
     pub levels: Vec<usize>,
-    /// Forums.
+    /// Number of forums.
     pub forums: usize,
-    /// Moves.
+    /// Number of moves.
     pub moves: usize,
-    /// Proposals.
+    /// Number of named proposals.
     pub proposals: usize,
-    /// Reasons for a refusal.
+    /// Number of reasons for a refusal.
     pub reasons: usize,
-    /// Uncertain inputs.
+    /// Number of uncertain inputs.
     pub draws: usize,
     /// Places in which the points of each private type are counted: see [`places`].
     pub points: Vec<usize>,
 }
 
 impl Shape {
-    /// Where the levels of an issue start. Every issue has room for sixteen or more.
+    /// Where the levels of an issue start in a flat table. Every issue has at least sixteen entries.
     pub fn first_level(&self, k: usize) -> usize {
         self.levels[..k].iter().map(|n| n.max(&16)).sum()
     }
 
-    /// Inputs: uncertain ones first, then private types.
+    /// Number of inputs: uncertain ones first, then private types.
     pub fn inputs(&self) -> usize {
         self.draws + self.points.len()
     }
 
-    /// Bins of input i start here.
+    /// Where the bins of input i start in a flat table.
     pub fn first_bin(&self, i: usize) -> usize {
         if i <= self.draws {
             return i * super::INPUT_BINS;
@@ -63,17 +63,17 @@ impl Shape {
         self.draws * super::INPUT_BINS + self.points[..i - self.draws].iter().sum::<usize>()
     }
 
-    /// All bins of all inputs.
+    /// Number of bins of all inputs.
     pub fn bin_rows(&self) -> usize {
         self.first_bin(self.inputs())
     }
 
-    /// Rows of beliefs: true point × point, for each type.
+    /// Number of rows of beliefs: (true point, point) for each type.
     pub fn belief_rows(&self) -> usize {
         self.points.iter().map(|n| n * n).sum()
     }
 
-    /// Where the rows of a type start.
+    /// Where the rows of a type start in a flat table.
     pub fn first_belief(&self, t: usize) -> usize {
         self.points[..t].iter().map(|n| n * n).sum()
     }
@@ -84,21 +84,21 @@ impl Shape {
 pub struct MeetingView {
     /// Forum.
     pub forum: usize,
-    /// Package tabled.
+    /// Package tabled, if any.
     pub offered: Option<usize>,
-    /// It took force.
+    /// Whether it was concluded.
     pub taken: bool,
-    /// Reasons of those who refused, by number.
+    /// Reasons of those who refused, as positions in the list of reasons.
     pub reasons: [usize; 9],
-    /// How many refused.
+    /// Number of refusals.
     pub n_refusals: usize,
-    /// A proposer was left short.
+    /// Whether it left the proposer's side short.
     pub short_proposer: bool,
-    /// One who answered was.
+    /// Whether it left one of those who answered short.
     pub short_responder: bool,
-    /// Waiting packages that became final.
+    /// Pending packages that became final.
     pub ratified: u64,
-    /// Waiting packages that were refused.
+    /// Pending packages that were refused.
     pub not_ratified: u64,
 }
 
@@ -109,36 +109,36 @@ impl MeetingView {
     }
 }
 
-/// One run as a tally sees it: slices into whoever recorded it.
+/// One run as a tally sees it: slices of somebody else's record.
 #[derive(Debug, Clone, Copy)]
 pub struct RunView<'a> {
-    /// Its number.
+    /// Number of the run.
     pub run: u64,
     /// Outcome class.
     pub outcome: usize,
-    /// Round in which it ended.
+    /// Round in which it ended, from 1.
     pub end_round: usize,
-    /// Payoff by actor.
+    /// Payoff of each actor, discounted to round 1.
     pub payoff: &'a [f64],
-    /// Tension at the start and at each close.
+    /// Tension, from 0 to 10, at the start and at each close.
     pub tension: &'a [f64],
-    /// Uses of moves: round, move, at a loss.
+    /// Uses of moves: (round, move, whether it was a net loss for the actor by its own estimate).
     pub plays: &'a [(usize, usize, bool)],
     /// Meetings held.
     pub meetings: &'a [MeetingView],
-    /// Named proposals tabled, each with the meeting.
+    /// Named proposals tabled: (proposal, position of the meeting).
     pub proposals: &'a [(usize, usize)],
-    /// Rows of public probabilities of all places of all types: the start, then each round.
+    /// Public probabilities of all places of all types, one row for the start and one for each round.
     pub beliefs: &'a [f64],
-    /// Levels at the end.
+    /// Level of each issue at the end.
     pub levels: &'a [u8],
-    /// Final packages.
+    /// Number of final packages.
     pub n_final: u32,
-    /// Uncertain inputs.
+    /// Values of the uncertain inputs.
     pub drawn: &'a [f64],
-    /// Point of each type.
+    /// True point of each private type.
     pub point: &'a [usize],
-    /// Place in which it is counted.
+    /// Place in which the true point of each type is counted.
     pub place: &'a [usize],
     /// Rank and bin of each input.
     pub inputs: &'a [(f64, usize)],

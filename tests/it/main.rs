@@ -39,3 +39,4 @@ mod reproducibility;
 mod shards;
 mod validation;
 mod warnings;
+mod words;

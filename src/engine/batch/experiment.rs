@@ -1,4 +1,4 @@
-//! What one experiment counts, and which runs have which twins.
+//! What one experiment counts, and which runs have which comparison runs.
 
 use std::ops::Range;
 
@@ -8,26 +8,28 @@ use crate::engine::count::shape;
 use crate::model::Model;
 use crate::tally::{Joint, Tally};
 
-/// Everything that one experiment counts: the runs, and twins of them that differ in one thing.
+/// All counts of an experiment: the runs, and comparison runs (*twins*) that differ from them in one thing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Experiment {
-    /// The runs.
+    /// Counts of the runs.
     pub tally: Tally,
-    /// With meetings × without, the same luck.
+    /// Endings with meetings × without meetings, with the same random draws.
     pub talks: Joint,
-    /// Beliefs at work × frozen at the prior, on [`Twins::tenth`].
+    /// Endings with learning × with beliefs frozen at the prior, for runs with [`Twins::tenth`].
     pub beliefs: Joint,
-    /// As given × all precisions halved, on [`Twins::tenth`].
+    /// Endings as given × with all precisions halved, for runs with [`Twins::tenth`].
     pub half: Joint,
-    /// As given × all precisions doubled, on [`Twins::tenth`].
+    /// Endings as given × with all precisions doubled, for runs with [`Twins::tenth`].
     pub double: Joint,
-    /// As given × one kind of randomness drawn anew (uncertain, private, chance), on [`Twins::twentieth`].
+    /// Endings as given × with one kind of randomness drawn anew (uncertain, private, chance), for runs with
+    /// [`Twins::twentieth`].
     pub redraw: [Joint; 3],
-    /// As given × every chance after the m-th meeting drawn anew, m = 0, 1, …, on [`Twins::fiftieth`].
+    /// Endings as given × with every chance after the m-th meeting drawn anew, m = 0, 1, …, for runs with
+    /// [`Twins::fiftieth`].
     pub after: Vec<Joint>,
 }
 
-/// Meetings after which it is asked how much of the ending is settled.
+/// Largest number of meetings after which findings say how far the ending is settled.
 pub const MOST_MEETINGS: usize = 12;
 
 impl Experiment {
@@ -47,7 +49,7 @@ impl Experiment {
         }
     }
 
-    /// Adds what was counted of other runs of the same model: exact, in any order.
+    /// Adds the counts of other runs of the same model: exact, in any order.
     pub fn merge(&mut self, other: Experiment) {
         self.tally.merge(other.tally);
         self.talks.merge(&other.talks);
@@ -59,8 +61,8 @@ impl Experiment {
     }
 }
 
-/// Whether what was read from somewhere can be what was counted of these runs of a model: sizes of all tables, and counts
-/// that add up.
+/// Whether counts that were read from a file can be the counts of these runs of a model: sizes of all tables, and
+/// counts that add up.
 #[must_use]
 pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
     let n = model.outcomes.len();
@@ -74,14 +76,14 @@ pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
         && (0..n).all(|o| talks.row(o) == tally.outcomes[o])
 }
 
-/// Meetings that are asked about: one a round, up to [`MOST_MEETINGS`].
+/// Number of meetings that findings look at: one per round, up to [`MOST_MEETINGS`].
 pub fn n_meetings(model: &Model) -> usize {
     if model.schedule.is_empty() { 0 } else { (model.rounds as usize).min(MOST_MEETINGS) }
 }
 
-/// Which twins a run has, beside the one without meetings that all have: a function of its number alone, so that a run
-/// with its twins is the same in every plan and in every part of a plan. There are a few hundred of each in a small plan,
-/// and a tenth, a twentieth and a fiftieth in a large one.
+/// Which comparison runs a run has, apart from the one without meetings that all runs have. This depends on the run's
+/// number alone, so that a run and its comparison runs are the same in every plan and in every part of a plan. A small
+/// plan has a few hundred of each; a large one has a tenth, a twentieth and a fiftieth.
 ///
 /// ```
 /// use detente::engine::Twins;
@@ -101,7 +103,7 @@ pub struct Twins {
 }
 
 impl Twins {
-    /// Those of a run.
+    /// Comparison runs of a run.
     #[must_use]
     pub fn of(run: u64) -> Self {
         let among = |first: u64, every: u64| run < first || run >= first * every && run.is_multiple_of(every);

@@ -1,15 +1,15 @@
 //! Many runs.
 //!
-//! Runs are cut into batches; what is counted of a batch is a function of its run numbers. Threads only decide who works
-//! on which and when; tallies hold integers and merge in any order, so neither threads nor the size of a batch can
-//! change a bit. Each worker keeps one tally and has room for one run, so memory does not grow with the runs.
+//! Runs are cut into batches; the counts of a batch depend on its run numbers only. Threads only decide which worker plays
+//! which batch, and when. Tallies hold integers and merge in any order, so neither threads nor the size of a batch can
+//! change a bit. Each worker keeps one tally and one reusable buffer for a run, so memory does not grow with the runs.
 //!
 //! | file | what |
 //! |---|---|
 //! | `crew` | threads |
-//! | `worker` | one of them: runs and their twins |
-//! | `experiment` | what is counted, which runs have which twins |
-//! | `precision` | whether shares are known well enough to stop |
+//! | `worker` | what one thread does: runs and their comparison runs |
+//! | `experiment` | what is counted, which runs have which comparison runs |
+//! | `precision` | whether shares are known precisely enough to stop |
 
 mod crew;
 mod experiment;
@@ -28,22 +28,22 @@ use super::record::Record;
 use crate::model::Model;
 use crate::plan::RunPlan;
 
-/// How to go about it. Nothing here can change a result.
+/// How to play an experiment. Nothing here can change a result.
 pub struct Options<'a> {
-    /// Threads; 0: all cores.
+    /// Number of threads; 0: one for each core.
     pub threads: usize,
-    /// Runs in a batch; 0: the usual number.
+    /// Runs in a batch; 0: chosen by the program.
     pub batch: u64,
     /// Called, from any thread, with the number of runs done since the last call.
     pub progress: &'a (dyn Fn(u64) + Sync),
-    /// Set it to stop early; nothing is returned then.
+    /// Set it to cancel; then nothing is returned.
     pub stop: &'a AtomicBool,
 }
 
-/// Where records go, in the order of runs.
+/// Receives records, in the order of runs.
 pub type Keep<'a> = Option<&'a mut dyn FnMut(&Record)>;
 
-/// Simulates a plan. Returns `None` if it was stopped.
+/// Simulates a plan. Returns `None` if it was canceled.
 ///
 /// `keep` is handed every record, in the order of runs. A plan with a rule for stopping is looked at after the runs that
 /// [`RunPlan::checks`] lists, and ends at the first of them at which every share is known as well as was asked for.
@@ -62,8 +62,8 @@ pub fn simulate(model: &Model, plan: &RunPlan, options: &Options, mut keep: Keep
     Some(work.counted)
 }
 
-/// Simulates some runs only: parts of a plan, each played anywhere, [merge](Experiment::merge) into what
-/// [`simulate`] returns for the whole. Returns `None` if it was stopped.
+/// Simulates some runs only. Parts of a plan, each played anywhere, [merge](Experiment::merge) into what [`simulate`]
+/// returns for the whole. Returns `None` if it was canceled.
 #[must_use]
 pub fn simulate_part(model: &Model, seed: u64, runs: Range<u64>, options: &Options) -> Option<Experiment> {
     let variants = Variants::new(model, seed);

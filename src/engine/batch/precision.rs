@@ -3,17 +3,17 @@
 use crate::maths::sequence::{concentration, interval};
 use crate::plan::{Precision, RunPlan};
 
-/// The share that is known least.
+/// The share with the widest interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Widest {
     /// Position of its outcome class.
     pub outcome: usize,
-    /// Half of its interval.
+    /// Half of the width of its interval, as a share.
     pub half_width: f64,
 }
 
-/// The share whose interval is widest (of equally wide ones the first), by the confidence sequence of a rule;
-/// `outcomes` are runs by class. `None` where there is no class.
+/// The share with the widest interval (the first of equally wide ones), by the confidence sequence of a stopping rule;
+/// `outcomes` are runs by class. `None` if there is no class.
 #[must_use]
 pub fn widest(outcomes: &[u64], rule: &Precision, level: f64) -> Option<Widest> {
     let n = outcomes.iter().sum();

@@ -142,7 +142,7 @@ impl<'v> Worker<'v> {
         Ok(())
     }
 
-    /// The twin of those runs that have it, on the same luck.
+    /// The comparison run of those runs that have it, with the same random draws.
     fn twin(
         &mut self,
         runs: Range<u64>,

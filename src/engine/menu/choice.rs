@@ -42,7 +42,7 @@ impl Menu {
             }
         }
         let mut sum = [0.0; LANES];
-        // Every package that brings nothing weighs as much as no offer does, but for its share.
+        // A package that brings nothing has the weight of no offer, times its share.
         let floor = exp(-lambda * best);
         for &(a, b) in &open_stretches {
             let here = a - lo..b - lo;
@@ -73,7 +73,7 @@ impl Menu {
         self.weights().get(z.map_or(0, |z| z + 1)).map_or(0.0, |weight| weight / self.total)
     }
 
-    /// What a view goes by when it compares packages with refusing: their V, and what is taken off it.
+    /// What a view compares with refusing: the V of each package, and what is subtracted from it.
     fn judge(
         &self,
         world: &World,
@@ -124,7 +124,7 @@ impl Menu {
     }
 }
 
-/// Scripted chance of yes, if a profile follows a script in a situation.
+/// Scripted probability of yes, if a profile follows a script in a situation.
 pub fn scripted_answer(model: &Model, state: &State, actor: usize, profile: usize) -> Option<f64> {
     rule(model, state, actor, profile, |r| r.answer.is_some()).and_then(|r| r.answer)
 }

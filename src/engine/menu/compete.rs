@@ -1,5 +1,5 @@
-//! From what stands to what each package is worth: attacks, [`competing`](crate::engine::value::competing) risks, value,
-//! so many packages at a time that all that is reckoned on the way stays near the processor.
+//! Value of each package, computed from its settlement and flows: attacks, [`competing`](crate::engine::value::competing)
+//! risks, value. Packages are taken in blocks whose intermediate results fit into the processor's cache.
 //!
 //! As in `kernels`, a package has the same bits whatever stands beside it.
 
@@ -9,7 +9,7 @@ use crate::engine::value::{MAX_FORCES, yes_chance};
 use crate::maths::exp::logistic_of_opposite;
 use crate::maths::wide::wide;
 
-/// Packages that go all the way at a time.
+/// Number of packages in a block.
 const BLOCK: usize = 256;
 
 /// What an incident that matters is worth to a view, with its odds: linear in S and in the flows to the horizon.
@@ -28,21 +28,21 @@ impl Accidents {
     }
 }
 
-/// How an initiator decides on one use of force, in one view.
+/// What an initiator's decision on one use of force depends on, in one view.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Initiator {
     /// Payoff slot of the view.
     pub(super) slot: usize,
-    /// w_j − b₀.
+    /// w_j − b₀: value of force less the cost of breaking the peace.
     pub(super) worth: f64,
-    /// λ.
+    /// Precision λ of the decision.
     pub(super) precision: f64,
-    /// q.
+    /// Probability q per round that force is considered.
     pub(super) each_round: f64,
     pub(super) accidents: Option<Accidents>,
 }
 
-/// Where the chance a round of one use of force comes from, in one view of its initiator.
+/// Source of the probability per round of one use of force, in one view of its initiator.
 #[derive(Debug, Clone)]
 pub(super) struct Attack {
     /// Its own choice; none where a script leaves it none, or it cannot attack yet.
@@ -61,7 +61,7 @@ pub(super) struct Class {
     pub(super) none: f64,
 }
 
-/// What somebody sees: certain chances, their weight, and what each use of force is worth to it then.
+/// Part of a view's outlook: probabilities of the risks, their weight, and what each use of force is worth in this case.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sight {
     /// Combination of initiators' profiles, or how many there are and the number of a mean over them.
@@ -70,21 +70,21 @@ pub(super) struct Sight {
     pub(super) worth: [f64; MAX_FORCES],
 }
 
-/// Somebody who asks what packages are worth.
+/// A view that packages are valued for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Looker {
     pub(super) view: usize,
     /// Payoff slot of the view.
     pub(super) slot: usize,
     pub(super) accidents: Option<Accidents>,
-    /// Its stretch of [`Outlook::sights`].
+    /// Its range of [`Outlook::sights`].
     pub(super) sights: (usize, usize),
 }
 
-/// What may happen after a meeting, and who looks at it.
+/// The risk model after a meeting, and the views that it is evaluated for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Outlook {
-    /// Rounds of risk to come.
+    /// Remaining rounds whose risk is still to come.
     pub(super) rem: u32,
     pub(super) has_incidents: bool,
     pub(super) classes: Vec<Class>,
@@ -100,13 +100,13 @@ pub(super) struct Outlook {
     pub(super) room: Room,
 }
 
-/// What is reckoned on the way, for a block of packages.
+/// Intermediate results for a block of packages.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Room {
     hazard: Vec<f64>,
     /// Chances where nobody uses force.
     alone: Chances,
-    /// Chance a round of each attack.
+    /// Probability per round of each attack.
     attack: Vec<Vec<f64>>,
     /// Of each combination of profiles, and of each mean.
     chances: Vec<Chances>,
@@ -130,7 +130,7 @@ pub(super) struct Packages<'a> {
 }
 
 impl Outlook {
-    /// Room for what is reckoned on the way.
+    /// Buffers for intermediate results.
     pub(super) fn make_room(&mut self) {
         let array = || vec![0.0; BLOCK];
         let chances = || Chances { incident: array(), force: vec![array(); self.n_forces], none: array() };
@@ -140,7 +140,7 @@ impl Outlook {
             (room.hazard, room.alone, room.value) = (array(), chances(), array());
         }
         room.attack.resize_with(self.attacks.len(), array);
-        // Rooms are made when they are first needed and then used again.
+        // Buffers are made when they are first needed and then used again.
         while room.chances.len() < self.combos.len() + n_means {
             room.chances.push(chances());
         }
@@ -214,7 +214,7 @@ pub(super) fn weigh(
 }
 
 impl Initiator {
-    /// Chance a round of an attack, by what it would bring over D⁰.
+    /// Probability per round of an attack, given its gain over D⁰.
     #[inline(always)]
     fn attacks(&self, out: &mut [f64], carried_on: &[f64], flows: &[f64], alone: &Chances) {
         let Self { worth, precision, each_round, .. } = *self;
@@ -339,7 +339,7 @@ fn power(x: [f64; LANES], n: u32) -> [f64; LANES] {
     product
 }
 
-/// Chance that anything happens, per unit of its hazard a round.
+/// Probability that anything happens, per unit of its hazard per round.
 #[inline(always)]
 fn per_hazard(peace: &[f64; LANES], none: &[f64; LANES]) -> [f64; LANES] {
     each(|l| {

@@ -1,17 +1,16 @@
 //! All packages of a meeting at once: what each is worth, who would accept it, how likely it is offered.
 //!
 //! The formulas are those of `value` and `myopic`, laid out over arrays of packages; a test holds the two together.
-//! Arrays are per *slot*: views that agree in what is reckoned share the slot of the first of them
-//! ([`Slots`]).
+//! Arrays are per *slot*: views that read the same numbers share the slot of the first of them ([`Slots`]).
 //!
 //! | file | what |
 //! |---|---|
-//! | `survey` | what is kept from meeting to meeting |
+//! | `survey` | what is cached from meeting to meeting |
 //! | `worth` | settlement and flows |
-//! | `risk` | what may happen, as each sees it |
+//! | `risk` | the risks, as each view sees them |
 //! | `compete` | attacks, competing risks, value |
 //! | `choice` | answers and offers |
-//! | `success` | q, the chance that an offer takes force |
+//! | `success` | q, the probability that an offer is concluded |
 //! | `kernels` | the loops of the others |
 
 mod choice;
@@ -38,8 +37,8 @@ use super::world::{Slots, World};
 use crate::maths::exp::exp;
 use crate::model::{Condition, Force, Forum, Mask, MeasureIdx, MeasureKind, Model, Quantity, ScriptRule, Test};
 
-/// Packages that are reckoned together. Arrays by package are whole numbers of these; what stands beyond the last
-/// package means nothing.
+/// Number of packages that are evaluated together. The length of an array by package is a multiple of it; entries
+/// beyond the last package mean nothing.
 const LANES: usize = 8;
 
 fn padded(n: usize) -> usize {
@@ -56,7 +55,7 @@ fn lanes_mut(array: &mut [f64]) -> &mut [[f64; LANES]] {
     array.as_chunks_mut().0
 }
 
-/// A number for each of the packages that are reckoned together.
+/// One number for each of the packages that are evaluated together.
 #[inline(always)]
 fn each(mut number: impl FnMut(usize) -> f64) -> [f64; LANES] {
     // A loop, because `from_fn` is not always inlined.
@@ -67,7 +66,7 @@ fn each(mut number: impl FnMut(usize) -> f64) -> [f64; LANES] {
     numbers
 }
 
-/// What a package would become.
+/// Status that a package would have once accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// It changes nothing, leaves something unsettled that was settled, or cannot wait: not a candidate.
@@ -78,7 +77,7 @@ pub enum Fate {
     Waiting,
 }
 
-/// Room for the packages of any forum of a model.
+/// Table of the packages of a meeting: reusable buffers, large enough for any forum of a model.
 #[derive(Debug, Clone)]
 pub struct Menu {
     /// Two for each forum: with the levels of the start, to which every run returns, and with others.
@@ -87,7 +86,7 @@ pub struct Menu {
     at: Vec<usize>,
     /// Worths of levels, by forum and payoff slot.
     worths: Vec<Vec<Kept<u64, Worths>>>,
-    /// How long each actor's worths of levels and settlements last.
+    /// How long each actor's worths of levels and settlements stay valid.
     lasts: Vec<[Lasts; 2]>,
     /// Runs begun.
     run: u64,
@@ -99,7 +98,7 @@ pub struct Menu {
     outlook: Outlook,
     /// Nothing can happen.
     quiet: bool,
-    /// Stretches of packages whose value depends on what may happen.
+    /// Ranges of packages whose value depends on risks.
     at_risk: Vec<(usize, usize)>,
     /// V of each package to each value slot; where a package is not at risk, to each payoff slot only.
     value: Vec<Vec<f64>>,
@@ -109,7 +108,7 @@ pub struct Menu {
     forum: usize,
     /// Who may answer how, by forum and proposer.
     replies: Vec<Option<Replies>>,
-    /// Probability that a package takes force, in a view of the proposer.
+    /// q: probability that a package is concluded, in a view of the proposer.
     success: Success,
     /// Packages that a proposer may table.
     open_stretches: Vec<(usize, usize)>,
@@ -120,18 +119,18 @@ pub struct Menu {
     pub total: f64,
     /// Refusal values R by view.
     pub refusal: Vec<f64>,
-    /// a A, the price of conceding, by view.
+    /// a A by view: audience cost per unit of what is conceded.
     price: Vec<f64>,
     outside: Vec<f64>,
     end: State,
 }
 
-/// A meeting under way.
+/// A meeting that is being evaluated.
 #[derive(Debug, Clone, Copy)]
 pub struct Sitting<'a> {
     /// Position of the forum.
     pub forum: usize,
-    /// Tension step of a meeting without result; `None` if it cannot fail, since something was ratified in it.
+    /// Tension step of a meeting without result; `None` if it cannot fail because something was ratified in it.
     pub failure: Option<f64>,
     /// Actors whose values are needed.
     pub who: Mask,
@@ -139,27 +138,27 @@ pub struct Sitting<'a> {
     pub answering: Mask,
     /// Packages to look at.
     pub range: (usize, usize),
-    /// Rounds of risk to come.
+    /// Remaining rounds whose risk is still to come.
     pub rem: u32,
     /// The situation.
     pub state: &'a State,
 }
 
 impl Sitting<'_> {
-    /// The range, rounded out to packages that are reckoned together.
+    /// The range, extended to whole groups of packages that are evaluated together.
     fn chunks(&self) -> (usize, usize) {
         (self.range.0 / LANES * LANES, padded(self.range.1))
     }
 }
 
 impl Menu {
-    /// Room for the largest forum.
+    /// Buffers for the largest forum.
     pub fn new(model: &Model) -> Self {
         let n = padded(model.forums.iter().map(|f| f.n_packages).max().unwrap_or(0));
         let n_views = model.n_views();
         let array = || vec![0.0; n];
         let slots = Slots::new(model);
-        // A view that shares the slot of another needs no room of its own.
+        // A view that shares the slot of another needs no buffer of its own.
         let by_slot = |slots: &[usize]| -> Vec<Vec<f64>> {
             (0..n_views).map(|v| if slots[v] == v { array() } else { Vec::new() }).collect()
         };
@@ -190,7 +189,7 @@ impl Menu {
         }
     }
 
-    /// Turns to another run. `all`: even numbers that do not change from run to run may be others than before.
+    /// Starts another run. `all`: numbers that are the same in all runs may have changed, too.
     pub fn begin(&mut self, _world: &World, all: bool) {
         self.run += 1;
         if all {
@@ -199,7 +198,7 @@ impl Menu {
         }
     }
 
-    /// What package z of a forum would become.
+    /// Status that package z of a forum would have once accepted.
     pub fn fate(&self, forum: usize, z: usize) -> Fate {
         self.tables[self.at[forum]].fate[z]
     }
@@ -209,7 +208,7 @@ impl Menu {
         self.tables[self.at[forum]].changed[z]
     }
 
-    /// Looks up what each package changes and becomes, given what stands.
+    /// Finds what each package would change, and its status once accepted, given what stands.
     pub fn survey(&mut self, world: &World, state: &State, f: usize) {
         let model = world.model;
         let as_at_the_start =
@@ -218,7 +217,7 @@ impl Menu {
         self.tables[self.at[f]].survey(model, &model.forums[f], state);
     }
 
-    /// Values every package of the range for everyone who matters, and the chance that each would say yes.
+    /// Computes the value of every package of the range to everyone involved, and the probability that each says yes.
     pub fn evaluate(&mut self, world: &World, myopic: &mut Myopic, hypothetical: &mut State, sitting: &Sitting) {
         let model = world.model;
         let state = sitting.state;
@@ -266,7 +265,7 @@ impl Menu {
         self.respond(world, sitting);
     }
 
-    /// The chance that each would say yes to each package of the range, from the values that are there.
+    /// Computes the probability that each says yes to each package of the range, from values computed before.
     pub fn respond(&mut self, world: &World, sitting: &Sitting) {
         let model = world.model;
         self.success.forget();
@@ -288,7 +287,7 @@ impl Menu {
         self.value[slots[view]][z]
     }
 
-    /// Puts in place what package z is worth in a view, where actors look ahead: there every view has a slot of its own.
+    /// Stores the value of package z in a view. With lookahead every view has a slot of its own.
     pub fn put_value(&mut self, view: usize, z: usize, value: f64) {
         self.value[view][z] = value;
     }
@@ -331,7 +330,7 @@ pub fn ratifiers(model: &Model, issues: Mask) -> Mask {
     bits(issues).fold(0, |m, k| m | model.issues[k].ratify)
 }
 
-/// Puts into `to` the situation with a package adopted: final if nobody is missing, else waiting.
+/// Writes into `to` the situation with a package accepted: final if no ratifier is missing, else waiting.
 pub fn adopt(model: &Model, from: &State, to: &mut State, forum: usize, z: usize, changed: Mask, missing: Mask) {
     to.copy_situation(from);
     to.adopt(model, forum, z, changed, missing);

@@ -1,6 +1,6 @@
-//! What may happen before a package has done its work, and what it is worth with that: attacks, competing risks, value.
+//! Risks while a package stands, and its value with them: attacks, competing risks, value.
 //!
-//! The risks depend on the initiators' joint profile only, so they are reckoned once for all who look at them.
+//! The risks depend on the initiators' joint profile only, so they are computed once for all views.
 
 use super::compete::{Accidents, Attack, Class, Initiator, Looker, Outlook, Packages, Sight, weigh};
 use super::*;
@@ -28,7 +28,7 @@ impl Outlook {
 }
 
 impl Menu {
-    /// Finds the packages whose value depends on what may happen.
+    /// Finds the packages whose value depends on risks.
     pub(super) fn find_at_risk(&mut self, world: &World, sitting: &Sitting) {
         let has_incidents = world.lists.odds.2 > 0.0;
         self.at_risk.clear();
@@ -125,13 +125,13 @@ impl Menu {
         }
     }
 
-    /// Whether the value of package z depends on what may happen.
+    /// Whether the value of package z depends on risks.
     pub(super) fn is_at_risk(&self, z: usize) -> bool {
         let after = self.at_risk.partition_point(|(from, _)| *from <= z);
         after > 0 && z < self.at_risk[after - 1].1
     }
 
-    /// Stretches of packages, and whether they are at risk.
+    /// Ranges of packages, and whether their value depends on risks.
     pub(super) fn pieces(&self, lo: usize, hi: usize) -> impl Iterator<Item = (usize, usize, bool)> {
         let mut from = lo;
         let stretches = self.at_risk.iter().map(move |&(a, b)| (a.clamp(lo, hi), b.clamp(lo, hi))).chain([(hi, hi)]);
@@ -170,7 +170,7 @@ impl Menu {
 }
 
 impl Outlook {
-    /// Adds somebody who asks what packages are worth.
+    /// Adds a view that packages are valued for.
     fn look(&mut self, world: &World, state: &State, view: usize) {
         let model = world.model;
         let n_combos = model.combos.len();

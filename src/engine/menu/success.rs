@@ -1,4 +1,4 @@
-//! q: how likely it is that a package takes force, given what each of those who must say yes would answer.
+//! q: the probability that a package is concluded, given the answers of all who must say yes.
 
 use super::*;
 
@@ -9,7 +9,7 @@ struct Answer {
     bound: bool,
 }
 
-/// One way in which those whose types are of one group may answer: the product of their answers.
+/// One combination of answers of those whose types are in one group: the product of their probabilities of yes.
 #[derive(Debug, Clone, PartialEq)]
 struct Way {
     first: Answer,
@@ -66,7 +66,7 @@ impl Replies {
     }
 }
 
-/// Packages whose q is put together at a time, so that the parts stay near the processor.
+/// Number of packages in a block whose intermediate results fit into the processor's cache.
 const BLOCK: usize = 512;
 
 /// A possible way of answering, and whether it is the last with its first answer or in its part.
@@ -78,7 +78,7 @@ struct Possible {
     ends_part: bool,
 }
 
-/// q, the probability that each package takes force, in a view of the proposer, and what it was reckoned from.
+/// q, the probability that each package is concluded, in a view of the proposer, and what it was computed from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Success {
     /// Probability of each way of answering.
@@ -99,15 +99,15 @@ impl Success {
         Self { q: vec![0.0; n], scratch: std::array::from_fn(|_| vec![0.0; BLOCK]), ..Self::default() }
     }
 
-    /// Another meeting: what is known of q no longer holds.
+    /// Starts another meeting: cached values of q are no longer valid.
     pub(super) fn forget(&mut self) {
         self.holds = false;
     }
 }
 
 impl Menu {
-    /// q: probability that each package takes force, in a view of the proposer.
-    /// `within`: only stretches of packages that its red line leaves open, if it is bound by one.
+    /// Computes q, the probability that each package is concluded, in a view of the proposer.
+    /// `within`: only ranges of packages that the proposer's red line leaves open, if it is bound by one.
     pub(super) fn succeed(
         &mut self,
         world: &World,

@@ -1,5 +1,5 @@
-//! What is kept of a forum's packages from meeting to meeting, and looked at again only when what it depends on has
-//! changed: what each would change and become, which conditions would hold, what levels are worth.
+//! What is cached about a forum's packages from meeting to meeting, and computed again only when its inputs change:
+//! what each package would change, its status, which conditions would hold, what levels are worth.
 
 use super::*;
 use crate::engine::world::{level_numbers, settlement_numbers};
@@ -13,7 +13,7 @@ pub(super) struct Scene<'a> {
     pub(super) state: &'a State,
     /// Measures over issues that the forum cannot change.
     pub(super) outside: &'a [f64],
-    /// Number of the survey that holds: another number, other levels or other packages that wait.
+    /// Version of the survey: changes with the levels that stand or the packages that wait.
     pub(super) serial: u64,
 }
 
@@ -48,10 +48,10 @@ pub(super) struct Tables {
     pub(super) gates: Vec<Kept<(u64, f64, f64), Vec<f64>>>,
 }
 
-/// Room for intermediate results, by package.
+/// Buffers for intermediate results, by package.
 pub(super) type Room = (Vec<f64>, Vec<bool>);
 
-/// Something with what it was made for.
+/// A cached value with the inputs that it was made from.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Kept<K, T> {
     pub(super) made_for: Option<K>,
@@ -67,7 +67,7 @@ impl<K: PartialEq, T> Kept<K, T> {
         self.made_for = None;
     }
 
-    /// Makes it anew unless it was made for the same.
+    /// Makes it anew unless the inputs are the same.
     pub(super) fn renew(&mut self, key: Option<K>, make: impl FnOnce(&mut T)) {
         if key.is_none() || self.made_for != key {
             make(&mut self.it);
@@ -101,7 +101,7 @@ pub(super) struct Line {
     pub(super) clear: Vec<f64>,
     /// Candidates on this side.
     pub(super) n_open: usize,
-    /// Stretches, in whole numbers of packages reckoned together, in which there are any.
+    /// Ranges, in whole groups of packages that are evaluated together, which contain any.
     pub(super) open: Vec<(usize, usize)>,
 }
 
@@ -115,7 +115,7 @@ pub(super) struct Ends {
     pub(super) packages: Vec<usize>,
     /// All bits set for those, none for others.
     pub(super) marks: Vec<u64>,
-    /// Stretches, in whole numbers of packages reckoned together, in which not all packages end the run.
+    /// Ranges, in whole groups of packages that are evaluated together, in which not all packages end the run.
     pub(super) others: Vec<(usize, usize)>,
 }
 
@@ -125,7 +125,7 @@ impl Tables {
         let looked = || Look { made_for: None, holds: vec![false; n] };
         let look_at = |asked: &Option<f64>| if asked.is_some() { looked() } else { Look::default() };
         let array = || vec![0.0; padded(n)];
-        // Room only for what there is, and only in the slot of those who share it.
+        // Buffers only for what exists, and only in shared slots.
         let room_if = |there_is: bool| if there_is { array() } else { Vec::new() };
         let actor_of = |view: usize| model.first_view.partition_point(|first| *first <= view) - 1;
         let gate = |v: usize| slots.choice[v] == v && model.actors[actor_of(v)].precondition.is_some();
@@ -170,12 +170,12 @@ impl Tables {
         }
     }
 
-    /// Forgets what depends on numbers.
+    /// Discards what depends on numbers.
     pub(super) fn forget(&mut self) {
         self.settlement.iter_mut().for_each(Kept::forget);
     }
 
-    /// Looks up what each package changes and becomes, given what stands.
+    /// Finds what each package would change, and its status once accepted, given what stands.
     pub(super) fn survey(&mut self, model: &Model, forum: &Forum, state: &State) {
         let n_pending = state.n_pending;
         if self.made_for.as_ref().is_some_and(|(levels, n)| *levels == state.expected && *n == n_pending) {
@@ -307,7 +307,7 @@ impl Tables {
 }
 
 impl Ends {
-    /// Marks them among all, and lists the stretches of the others.
+    /// Marks them among all packages, and lists the ranges of the others.
     fn mark(&mut self, n: usize) {
         self.marks.fill(0);
         self.packages.iter().for_each(|z| self.marks[*z] = u64::MAX);
@@ -321,7 +321,7 @@ impl Ends {
     }
 }
 
-/// Lists the stretches of packages that are reckoned together and have any of some kind among them.
+/// Lists the ranges of packages, in whole groups that are evaluated together, which contain any of some kind.
 fn stretches_with(n: usize, is_one: impl Fn(usize) -> bool, out: &mut Vec<(usize, usize)>) {
     out.clear();
     for first in (0..n).step_by(LANES) {
@@ -450,7 +450,7 @@ pub(super) fn over_measure(scene: &Scene, m: MeasureIdx, out: &mut [f64]) {
     }
 }
 
-/// How long what levels are worth to an actor stays true.
+/// How long the worths of levels to an actor stay valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lasts {
     /// No number in it is drawn.
@@ -478,7 +478,7 @@ impl Lasts {
         }
     }
 
-    /// What a result is good for, in a run; none: only now.
+    /// Version for which a result is valid; none: only now.
     pub(super) fn key(self, run: u64) -> Option<u64> {
         match self {
             Lasts::Always => Some(0),

@@ -1,5 +1,5 @@
-//! Arrays against the formulas: what a meeting reckons for all packages at once is what `value` and `myopic` say of
-//! each situation alone.
+//! Arrays against the formulas: what a meeting computes for all packages at once equals what `value` and `myopic` give
+//! for each situation alone.
 
 use super::*;
 use crate::engine::play::Player;

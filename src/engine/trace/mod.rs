@@ -1,7 +1,7 @@
-//! One run as it goes, with the numbers behind everything that happens: what a replay tells.
+//! One run, scene by scene, with the numbers behind everything that happens: what a replay tells.
 //!
-//! A [`Player`] that nobody listens to does nothing here: each hook is one call of `tell` with a closure that is not run.
-//! Nothing here changes the run, and nothing is drawn: a run told is the run untold, bit for bit.
+//! Without a trace, a [`Player`] does nothing here: each hook is one call of `tell` with a closure that is not run.
+//! Nothing here changes the run or draws a random number: a run with a trace is the same run, bit for bit.
 
 mod parts;
 mod scenes;
@@ -21,7 +21,7 @@ use crate::scenario::Ending;
 pub struct Trace {
     /// Round and scene, in the order in which they happened; round 0 is the start.
     pub scenes: Vec<(u32, Scene)>,
-    /// The situation when the last scene was told: what has changed since is told with the next.
+    /// The situation at the last scene. The next scene lists what has changed since.
     before: State,
 }
 
@@ -35,11 +35,11 @@ pub enum Scene {
     Meets { forum: usize },
     /// Nobody meets: someone has left, or nothing is due.
     Silence { left: Option<usize> },
-    /// Some are asked about a package that waits.
+    /// Ratifiers are asked about a package that waits.
     Ratification { steps: Vec<Step>, members: Vec<Stake>, chance: f64, yes: bool, refusal: Option<Refusal> },
-    /// What becomes of it.
+    /// What becomes of a package that waits.
     Waiting { steps: Vec<Step>, fate: Fate, missing: Vec<usize> },
-    /// Who proposes; with what probability, where that was left to chance.
+    /// Who proposes, and with what probability if it was drawn.
     Turn { proposer: usize, chance: Option<f64> },
     /// What is tabled, if anything, and with what probability.
     Offer {
@@ -51,13 +51,13 @@ pub enum Scene {
         chance: f64,
         stake: Option<Stake>,
     },
-    /// What a unit says.
+    /// Yes or no of a unit.
     Answer { members: Vec<Stake>, chance: f64, yes: bool, refusal: Option<Refusal> },
     /// Whether the proposer's own precondition lets it conclude.
     Conclusion { proposer: usize, chance: f64, yes: bool },
     /// All have said yes.
     Agreement { steps: Vec<Step>, costs: Vec<(usize, f64)>, missing: Vec<usize> },
-    /// What an actor chooses to do outside the rooms; `chosen` is a position in `options`.
+    /// The move that an actor chooses, if any; `chosen` is a position in `options`.
     Choice { actor: usize, options: Vec<Alternative>, chosen: usize },
     /// A move is played.
     Played { actor: usize, leverage: usize, level: u8, cost: f64, tension: f64, changes: Vec<Change> },
@@ -65,23 +65,23 @@ pub enum Scene {
     Tension { before: f64, after: f64, moves: f64, failed: f64, decay: f64, relief: f64, noise: f64 },
     /// Whether there is an incident, and what it becomes.
     Incident { hazard: f64, became: Option<Accident>, tension: f64 },
-    /// An initiator decides: w less the cost of breaking the peace, and D⁰.
+    /// An initiator decides: `value` is w − b₀, the value of force less the cost of breaking the peace; `peace` is D⁰.
     Force { force: usize, value: f64, peace: f64, considered: f64, scripted: bool, chance: f64, used: bool },
     /// Whether somebody leaves.
     WalkOut { actor: usize, patience: Patience, clock: u32, grace: u32, chance: Option<f64>, left: bool },
-    /// What all believe after the round: all points of all types.
+    /// Public beliefs after the round: the probability of each point of each type.
     Beliefs(Vec<f64>),
     /// Whether a shift happens.
     Shift { shift: usize, hazard: f64, happened: bool, changes: Vec<Change> },
-    /// An event of the round, by its place among them.
+    /// An event, by its position among the events of the round.
     Event { event: usize, changes: Vec<Change> },
-    /// The round closes: payoffs of the round, undiscounted.
+    /// The round closes: payoffs of the round, not discounted.
     Close { tension: f64, paid: Vec<f64>, changes: Vec<Change> },
     /// The run ends.
     End { ended: Ending, outcome: usize, levels: Vec<u8>, payoff: Vec<f64> },
 }
 
-/// Plays run `run` under a seed once more and tells it.
+/// Plays run `run` under a seed again and records its scenes.
 #[must_use]
 pub fn replay(model: &Model, seed: u64, run: u64) -> (Record, Trace) {
     let keys = Keys::new(model, seed);
@@ -93,19 +93,19 @@ pub fn replay(model: &Model, seed: u64, run: u64) -> (Record, Trace) {
 }
 
 impl Player<'_> {
-    /// Plays one run and tells it.
+    /// Plays one run and records its scenes.
     pub fn play_aloud(&mut self, run: u64, chance: &mut impl Chance) -> Trace {
         self.trace = Some(Box::new(Trace { scenes: Vec::new(), before: self.state.clone() }));
         self.play(run, chance);
         *self.trace.take().expect("a player keeps its trace through a run")
     }
 
-    /// What the last run left behind.
+    /// Record of the last run.
     pub fn record(&self) -> &Record {
         &self.record
     }
 
-    /// Tells a scene, if anybody listens. The closure gets the situation at the scene before.
+    /// Adds a scene, if a trace is kept. The closure gets the situation at the previous scene.
     #[inline]
     pub(in crate::engine) fn tell(&mut self, scene: impl FnOnce(&Self, &State) -> Scene) {
         if let Some(mut trace) = self.trace.take() {

@@ -1,10 +1,11 @@
-//! What scenes are made of. `I` names actors, issues, levels, moves, forces and shifts: a position, or an id in a run told.
+//! Parts of scenes. `I` identifies actors, issues, levels, moves, uses of force and shifts: by position, or by id once a run
+//! is told.
 
 use serde::{Serialize, Serializer};
 
 use crate::engine::record::Reason;
 
-/// An issue that goes from one level to another.
+/// An issue that moves from one level to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step<I = usize> {
     /// Issue.
@@ -18,30 +19,30 @@ pub struct Step<I = usize> {
 /// What a yes and a no are worth to an actor, and how likely yes is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Stake<I = usize> {
-    /// Whose.
+    /// Actor who is asked.
     pub actor: I,
-    /// Y: value with it.
+    /// Y: value with the package, a payoff.
     pub with: f64,
-    /// C: what conceding costs at home.
+    /// C: audience cost of conceding, a payoff.
     pub cost: f64,
-    /// R: value without it.
+    /// R: value of refusing, a payoff.
     pub without: f64,
-    /// Precondition factor; `None` without a precondition.
+    /// Precondition factor of the probability of yes, in [0, 1]; `None` without a precondition.
     pub precondition: Option<f64>,
-    /// Whether it crosses a red line that binds.
+    /// Whether the package crosses a red line that binds the actor.
     pub red_line: bool,
     /// Whether a script answers.
     pub scripted: bool,
-    /// Probability of yes; `None` for who is not asked.
+    /// Probability of yes, in [0, 1]; `None` if the actor is not asked.
     pub yes: Option<f64>,
 }
 
 /// A refusal: who was least willing, and what stood in the way most.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Refusal<I = usize> {
-    /// Who.
+    /// Actor who was least willing.
     pub actor: I,
-    /// Why.
+    /// Its binding reason.
     #[serde(serialize_with = "as_id")]
     pub reason: Reason,
     /// Probability of yes with each of the first five reasons taken away, where they were weighed.
@@ -49,15 +50,15 @@ pub struct Refusal<I = usize> {
     pub lifted: Option<[f64; 5]>,
 }
 
-/// One thing that an actor could do outside the rooms.
+/// One thing that an actor could do outside the talks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Alternative<I = usize> {
     /// Move; `None`: none.
     #[serde(rename = "move")]
     pub leverage: Option<I>,
-    /// What it brings less what it costs, by its owner's reckoning; `None` where a script decides.
+    /// Its value less its cost, by its owner's estimate, a payoff; `None` where a script decides.
     pub net: Option<f64>,
-    /// Its probability.
+    /// Probability of choosing it, in [0, 1].
     pub chance: f64,
 }
 
@@ -75,13 +76,13 @@ pub enum Change<I = usize> {
         from: u8,
         to: u8,
     },
-    /// A shift; 0: undone.
+    /// A shift; 0: not happened.
     Shift { shift: I, to: u32 },
     /// Tension.
     Tension { from: f64, to: f64 },
-    /// Mobilisation.
+    /// Mobilization.
     Mobilisation { from: f64, to: f64 },
-    /// Commitment stock of an actor.
+    /// Stock of public stands of an actor.
     Commitment { actor: I, from: f64, to: f64 },
     /// Balance of a use of force.
     Balance { force: I, from: f64, to: f64 },
@@ -97,7 +98,7 @@ pub enum How {
     Paper,
     /// By a script.
     Script,
-    /// By choice among all packages.
+    /// By its own choice among all packages.
     Choice,
 }
 
@@ -105,11 +106,11 @@ pub enum How {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
-    /// It was refused and is off the list.
+    /// It was refused and dropped.
     Dropped,
     /// It is final.
     Final,
-    /// It waits for more.
+    /// It waits for another ratifier.
     Waits,
 }
 

@@ -160,7 +160,7 @@ impl Player<'_> {
         Scene::Answer { members, chance, yes, refusal }
     }
 
-    /// All have said yes to package z, before it takes force.
+    /// All have said yes to package z, before it is concluded.
     pub(in crate::engine) fn scene_of_agreement(&self, forum: usize, z: usize, yes: Mask, missing: Mask) -> Scene {
         let costs = bits(yes).map(|i| (i, self.stake(forum, z, i).cost)).filter(|(_, cost)| *cost != 0.0).collect();
         Scene::Agreement { steps: self.steps_of(forum, z), costs, missing: bits(missing).collect() }

@@ -1,9 +1,9 @@
-//! What is read off a model again and again in a run, looked up once.
+//! What a run needs from a model again and again, looked up once.
 
 use crate::engine::value::incident_odds;
 use crate::model::{Force, Mask64, Model, Num};
 
-/// A number that somebody who does not own its type takes at the posterior mean.
+/// A number for which a view that does not own its type uses the posterior mean.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Averaged {
     pub(super) view: usize,
@@ -23,9 +23,9 @@ pub(super) struct Averaged {
 pub struct Lists {
     /// By actor: its moves.
     pub owned: Vec<Vec<usize>>,
-    /// By force: moves that bear on its value to the initiator, with the number for a level.
+    /// By force: moves that change its value to the initiator, with the number per level.
     pub bearing: Vec<Vec<(usize, Num)>>,
-    /// By actor: moves that bring it a flow, with the number for a level.
+    /// By actor: moves that bring it a flow, with the number per level.
     pub flowing: Vec<Vec<(usize, Num)>>,
     /// [`incident_odds`].
     pub odds: (f64, f64, f64),

@@ -1,4 +1,4 @@
-//! Which views of an actor agree in everything that a reckoning reads, so that it need be done only once for them.
+//! Which views of an actor read the same numbers in a computation, so that it is done only once for them.
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! The incomplete beta function and its inverse.
 
-/// Regularised incomplete beta function I_x(a, b), in [0, 1]: the distribution function of Beta(a, b) at x.
+/// Regularized incomplete beta function I_x(a, b), in [0, 1]: the distribution function of Beta(a, b) at x.
 ///
 /// By the continued fraction (Abramowitz & Stegun 1964, 26.5.8) with Lentz's method, on the side of the mean where it
 /// converges fast. Relative error about 1e-13 for shapes up to a few hundred; it grows with the shapes.
@@ -69,7 +69,7 @@ fn beta_fraction(x: f64, a: f64, b: f64) -> f64 {
     h
 }
 
-/// Inverse of the regularised incomplete beta function: the x in [0, 1] with I_x(a, b) = p.
+/// Inverse of the regularized incomplete beta function: the x in [0, 1] with I_x(a, b) = p.
 ///
 /// Newton's method on ln I against ln x (or against ln(1 − x), where x is above ½), held inside a bracket that shrinks
 /// at each step. I is accurate to about 1e-13 at the result, or as near as the spacing of numbers below 1 allows.

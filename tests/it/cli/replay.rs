@@ -19,7 +19,7 @@ fn a_run_is_told_on_the_terminal() {
     };
     let third = told("--run 3");
     assert!(third.starts_with("Wage dispute at a port\nwage-dispute/baseline, seed 1889, run 3\n"), "{third}");
-    assert!(third.contains("\nRound 1, Plenary at the harbour office\n"), "{third}");
+    assert!(third.contains("\nRound 1, Plenary at the harbor office\n"), "{third}");
     assert_eq!(third, told("--run 3 --seed 1889 --quiet"));
     assert_ne!(third, told("--run 3 --seed 1"));
     let set = told("--run 3 --set tension.start=9");
