@@ -138,7 +138,8 @@ pub(crate) fn on(id: &str) -> String {
 
 /// A reason as people say it.
 pub(crate) fn reason(id: &str) -> String {
-    id.replace('_', " ")
+    // The id keeps its British spelling, which files of results have.
+    id.replace('_', " ").replace("misjudgement", "misjudgment")
 }
 
 fn frequent_reason(findings: &Findings) -> String {

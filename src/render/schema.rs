@@ -23,7 +23,7 @@ use crate::analysis::findings::SCHEMA_VERSION;
 /// ```
 pub fn findings_schema() -> Value {
     let schema = object(&[
-        ("schema_version", json!({ "const": SCHEMA_VERSION }), "Version of this form."),
+        ("schema_version", json!({ "const": SCHEMA_VERSION }), "Version of this schema."),
         ("engine_version", text(), "Version of the engine."),
         ("scenario", scenario(), "Which scenario."),
         ("plan", plan(), "Which plan."),

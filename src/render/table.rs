@@ -1,4 +1,4 @@
-//! Plain tables for the terminal, without colour.
+//! Plain tables for the terminal, without color.
 
 use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle,
@@ -7,7 +7,10 @@ use comfy_table::{
 use crate::analysis::findings::{Estimate, Findings};
 
 use super::number;
-use super::text::{LEAST_WIDTH, USUAL_WIDTH};
+use super::text::{LEAST_WIDTH, USUAL_WIDTH, columns};
+
+/// Columns that stand beside names where the heads of columns are written out.
+const BESIDE: usize = 62;
 
 /// How runs end: count, share, interval, and the share with all precisions halved and doubled.
 ///
@@ -15,13 +18,16 @@ use super::text::{LEAST_WIDTH, USUAL_WIDTH};
 /// are there to show how much the assumed precision matters. Long names are broken into lines, numbers are not.
 pub fn outcomes(findings: &Findings, width: usize) -> String {
     let narrow = width < USUAL_WIDTH;
+    let names = findings.outcomes.iter().map(|outcome| columns(&outcome.name)).max().unwrap_or(0);
+    // Names have the room before heads of columns do.
+    let brief = names + BESIDE > width;
     let level = findings.outcomes.first().map_or(0.95, |outcome| outcome.share.level);
     let band = findings.outcomes.iter().any(|outcome| findings.precision_band.contains_key(&outcome.id));
     let level = number::level(level);
     let interval = if narrow { format!("{level} int.") } else { format!("{level} interval") };
     let mut header = vec!["ending".into(), "runs".into(), "share".into(), interval];
     if band {
-        let heads = if narrow { ["×½", "×2"] } else { ["precision ×½", "precision ×2"] };
+        let heads = if brief { ["×½", "×2"] } else { ["precision ×½", "precision ×2"] };
         header.extend(heads.map(str::to_string));
     }
     let mut table = table(header, width);
@@ -49,7 +55,7 @@ pub fn outcomes(findings: &Findings, width: usize) -> String {
     }
     let mut text = finish(&table);
     if band {
-        text += if narrow {
+        text += if brief {
             " ×½, ×2: the share at half and at double decision precision\n"
         } else {
             " precision ×½, ×2: the share if all actors choose half or twice as precisely\n"
@@ -84,7 +90,6 @@ fn finish(table: &Table) -> String {
 mod tests {
     use super::*;
     use crate::render::sample::{self, Size};
-    use crate::render::text::columns;
 
     #[test]
     fn fits_every_width() {

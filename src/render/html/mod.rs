@@ -183,7 +183,7 @@ fn caption(name: &str) -> &'static str {
         }
         "refusals" => {
             "How to read: each bar splits the refusals in a forum by their main reason: the one whose removal would have raised the chance \
-             of acceptance most. Misjudgement means that the package was worth accepting and was refused by decision noise."
+             of acceptance most. Misjudgment means that the package was worth accepting and was refused by decision noise."
         }
         "beliefs" => {
             "How to read: lines that spread from the dotted prior mean that behavior reveals the type. Lines that stay together mean that \

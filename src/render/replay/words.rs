@@ -115,7 +115,7 @@ impl Words<'_> {
             Change::Shift { shift, to: 0 } => format!("undone: {}", self.shift(shift)),
             Change::Shift { shift, .. } => self.shift(shift),
             Change::Tension { from, to } => format!("tension {} (was {})", fixed(*to, 2), fixed(*from, 2)),
-            Change::Mobilisation { from, to } => format!("mobilisation {} (was {})", short(*to), short(*from)),
+            Change::Mobilisation { from, to } => format!("mobilization {} (was {})", short(*to), short(*from)),
             Change::Commitment { actor, from, to } => {
                 format!("public stand of {} {} (was {})", self.actor(actor), short(*to), short(*from))
             }
