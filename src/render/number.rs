@@ -448,7 +448,7 @@ mod tests {
         let e = |value, low, high| difference(&estimate(value, low, high));
         assert_eq!(e(0.012, 0.0004, 0.0236), "+1.2 (0.04 to 2.4) points");
         assert_eq!(e(0.012, 0.0, 0.024), "+1.2 (0 to 2.4) points");
-        assert_eq!(e(0.02, -0.0002, 0.0402), "+2 (−0.02 to 4) points");
+        assert_eq!(e(0.02, -0.0002, 0.0402), "+2 ± 2 points");
         assert_eq!(e(-0.012, -0.024, -0.0001), "−1.2 (−2.4 to −0.01) points");
         assert_eq!(e(0.021, 0.017, 0.025), "+2.1 ± 0.4 points");
         for k in 1..400 {

@@ -7,7 +7,7 @@ pub use compare::compare;
 use crate::analysis::findings::{Estimate, Findings};
 
 use super::headline::headline;
-use super::text::{columns, padded, wrapped};
+use super::text::{LEAST_WIDTH, columns, padded, wrapped};
 use super::{number, stop, table, warning};
 
 /// The findings of one experiment for a terminal of this many columns. The last three lines are the headline, which is not
@@ -56,7 +56,9 @@ fn value_of_talks(findings: &Findings, width: usize) -> String {
     }
     let what = "what talks change: difference from the same runs without meetings, where it excludes zero";
     let mut out = wrapped("", what, width);
-    let names = clear.iter().map(|(o, _)| columns(&o.name)).max().unwrap_or(0).min(width.max(60) / 2);
+    let numbers = clear.iter().map(|(_, e)| columns(&number::difference(e))).max().unwrap_or(0);
+    let room = width.max(LEAST_WIDTH) - 4 - numbers;
+    let names = clear.iter().map(|(o, _)| columns(&o.name)).max().unwrap_or(0).min(room);
     for (outcome, estimate) in clear {
         let number = number::difference(estimate);
         if columns(&outcome.name) > names {
