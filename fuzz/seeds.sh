@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")"
 for target in read play; do
     mkdir -p "corpus/$target"
-    for file in ../scenarios/*/*.toml ../tests/bad/*.toml ../tests/bad/base/*.toml ../src/scenario/starter.toml; do
+    for file in ../scenarios/*/*.toml ../tests/bad/*.toml ../tests/bad/base/*.toml ../src/scenario/starter/*.toml; do
         ln -sf "../../$file" "corpus/$target/$(echo "${file#../}" | tr -c 'A-Za-z0-9.\n' '-')"
     done
 done

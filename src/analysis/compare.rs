@@ -1,4 +1,4 @@
-//! What variants of a scenario change, on the same luck.
+//! What variants of a scenario change, with the same random draws.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::ENGINE_VERSION;
 use super::course::mean_of;
-use super::estimate::{paired_difference, wilson};
-use super::findings::{Estimate, PlanRef, SCHEMA_VERSION, ScenarioRef};
+use super::estimate::{paired_difference, sequential, sequential_difference, variance_of_share, wilson};
+use super::findings::{Estimate, PlanRef, SCHEMA_VERSION, ScenarioRef, StopRef};
 use crate::engine;
 use crate::engine::compare::{Contrast, Variant};
 use crate::model::Model;
-use crate::plan::RunPlan;
-use crate::scenario::{Cause, Op, OutcomeClass, Quantity, Scenario};
+use crate::plan::{Precision, RunPlan};
+use crate::scenario::{Cause, Group, OutcomeClass, Scenario};
 use crate::tally::Paired;
 
 /// What a comparison found: the content of `comparison.json`.
@@ -43,7 +43,7 @@ pub struct Compared {
     pub scenario: ScenarioRef,
     /// Why the variant changes what it changes; empty for a base file.
     pub why: String,
-    /// Share of each class that it has (Wilson 1927).
+    /// Share of each class that it has (Wilson 1927; with a rule for stopping, a confidence sequence).
     pub shares: BTreeMap<String, Estimate>,
 }
 
@@ -56,7 +56,9 @@ pub struct ClassRef {
     pub name: String,
     /// `decision`, `accident`, `clash`, or none.
     pub cause: Option<Cause>,
-    /// Whether it asks for something agreed.
+    /// `war`, `agreement` or `other`: what it counts as in sums.
+    pub group: Group,
+    /// Whether that is agreement.
     pub agreement: bool,
 }
 
@@ -83,7 +85,7 @@ pub struct VariantFinding {
     pub changes: BTreeMap<String, ClassChange>,
     /// War of any cause, variant minus base.
     pub war: ClassChange,
-    /// Endings that ask for something agreed, variant minus base.
+    /// Agreement of any kind, variant minus base.
     pub agreement: ClassChange,
     /// Share of runs that end in another class.
     pub changed: Estimate,
@@ -102,9 +104,9 @@ pub struct VariantFinding {
 /// Change of the share of a class.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ClassChange {
-    /// Share under the base (Wilson 1927).
+    /// Share under the base (Wilson 1927; with a rule for stopping, a confidence sequence).
     pub base: Estimate,
-    /// Share under the variant (Wilson 1927).
+    /// Share under the variant, likewise.
     pub variant: Estimate,
     /// Variant minus base, as a share; its interval is one of the simultaneous ones.
     pub difference: Estimate,
@@ -154,27 +156,25 @@ pub fn variant<'m>(base: &Scenario, scenario: &Scenario, model: &'m Model) -> Va
 /// Turns what was counted into a comparison. `contrasts` are in the order of `variants`.
 #[must_use]
 pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> Comparison {
-    let mut outcomes: Vec<ClassRef> = base.outcomes.iter().map(class_ref).collect();
-    for class in variants.iter().flat_map(|v| &v.outcomes) {
-        if outcomes.iter().all(|o| o.id != class.id) {
-            outcomes.push(class_ref(class));
-        }
-    }
-    // War and agreement are differences that are shown as well.
-    let comparisons = (variants.len() * (outcomes.len() + 2)).max(1) as u64;
-    let level = 1.0 - (1.0 - plan.level) / comparisons as f64;
-    let adjustment = Adjustment { method: "bonferroni", comparisons, family_level: plan.level, level };
+    let outcomes = classes(base, variants);
+    let adjustment = adjustment(variants.len(), outcomes.len(), plan);
+    let level = adjustment.level;
+    let runs = contrasts.first().map_or(plan.runs, |c| c.endings.n());
     let found = variants.iter().zip(contrasts);
     Comparison {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION,
-        plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs, stop: None },
+        plan: PlanRef {
+            seed: plan.seed.to_string(),
+            runs,
+            stop: plan.stop.and_then(|rule| stop(base, variants, contrasts, plan, rule)),
+        },
         digest: engine::compare::digest(contrasts),
         base: Compared {
             scenario: ScenarioRef::of(base),
             why: base.why.clone(),
             shares: match contrasts.first() {
-                Some(c) => shares(base, |o| c.endings.row(o), plan),
+                Some(c) => shares(base, |o| c.endings.row(o), runs, plan),
                 None => BTreeMap::new(),
             },
         },
@@ -184,36 +184,128 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
     }
 }
 
+/// Outcome classes in the order of the base, then those that only variants have.
+fn classes(base: &Scenario, variants: &[&Scenario]) -> Vec<ClassRef> {
+    let mut outcomes: Vec<ClassRef> = base.outcomes.iter().map(class_ref).collect();
+    for class in variants.iter().flat_map(|v| &v.outcomes) {
+        if outcomes.iter().all(|o| o.id != class.id) {
+            outcomes.push(class_ref(class));
+        }
+    }
+    outcomes
+}
+
+fn adjustment(variants: usize, outcomes: usize, plan: &RunPlan) -> Adjustment {
+    // War and agreement are differences that are shown as well.
+    let comparisons = (variants * (outcomes + 2)).max(1) as u64;
+    let level = 1.0 - (1.0 - plan.level) / comparisons as f64;
+    Adjustment { method: "bonferroni", comparisons, family_level: plan.level, level }
+}
+
+/// The interval of a comparison that is widest.
+struct Widest {
+    half_width: f64,
+    outcome: String,
+    of: &'static str,
+    /// 0 is the base.
+    variant: u64,
+}
+
+/// The widest of all intervals of shares and of differences that a comparison shows (of equally wide ones the first).
+fn widest(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> Option<Widest> {
+    let outcomes = classes(base, variants);
+    let level = adjustment(variants.len(), outcomes.len(), plan).level;
+    let mut widest: Option<Widest> = None;
+    for (place, (variant, contrast)) in variants.iter().zip(contrasts).enumerate() {
+        for (outcome, change) in changes(base, variant, contrast, &outcomes, level, plan) {
+            let variant = place as u64 + 1;
+            for (one, of, variant) in [
+                (&change.base, "share", 0),
+                (&change.variant, "share", variant),
+                (&change.difference, "difference", variant),
+            ] {
+                let half_width = one.interval.map_or(1.0, |[low, high]| 0.5 * (high - low));
+                if widest.as_ref().is_none_or(|w| half_width > w.half_width) {
+                    widest = Some(Widest { half_width, outcome: outcome.clone(), of, variant });
+                }
+            }
+        }
+    }
+    widest
+}
+
+/// Whether a plan's rule says stop: every share, under the base and under each variant, and every difference is known
+/// within what was asked for. Never without a rule.
+#[must_use]
+pub fn enough(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> bool {
+    let narrow = |rule: Precision| {
+        widest(base, variants, contrasts, plan).is_none_or(|widest| widest.half_width <= rule.half_width)
+    };
+    plan.stop.is_some_and(narrow)
+}
+
+/// What a rule for stopping came to: all of it follows from what was counted.
+fn stop(
+    base: &Scenario,
+    variants: &[&Scenario],
+    contrasts: &[Contrast],
+    plan: &RunPlan,
+    rule: Precision,
+) -> Option<StopRef> {
+    let widest = widest(base, variants, contrasts, plan)?;
+    let runs = contrasts.first()?.endings.n();
+    Some(StopRef {
+        rule: "precision",
+        half_width: rule.half_width,
+        reached: widest.half_width,
+        widest: widest.outcome,
+        of: widest.of,
+        variant: Some(widest.variant),
+        reason: if widest.half_width <= rule.half_width { "reached" } else { "at_most" },
+        at_least: rule.at_least,
+        at_most: plan.runs,
+        checks: plan.checks().take_while(|&n| n <= runs).count() as u64,
+    })
+}
+
 fn class_ref(class: &OutcomeClass) -> ClassRef {
     ClassRef {
         id: class.id.clone(),
         name: class.name.clone(),
         cause: class.cause,
-        agreement: asks_for_agreement(class),
+        group: class.group(),
+        agreement: class.group() == Group::Agreement,
     }
 }
 
-/// Whether every way of meeting a class's condition asks for at least one agreement.
-fn asks_for_agreement(class: &OutcomeClass) -> bool {
-    let asks = |t: &crate::scenario::Test| {
-        t.quantity == Quantity::Agreements
-            && match t.op {
-                Op::Ge | Op::Eq => t.value > 0.0,
-                Op::Gt => t.value >= 0.0,
-                Op::Ne => t.value == 0.0,
-                Op::Le | Op::Lt => false,
-            }
-    };
-    !class.when.0.is_empty() && class.when.0.iter().all(|all| all.iter().any(asks))
-}
-
-fn is_war(class: &OutcomeClass) -> bool {
-    matches!(class.cause, Some(Cause::Decision | Cause::Accident))
-}
-
-fn shares(scenario: &Scenario, count: impl Fn(usize) -> u64, plan: &RunPlan) -> BTreeMap<String, Estimate> {
-    let one = |(o, class): (usize, &OutcomeClass)| (class.id.clone(), wilson(count(o), plan.runs, plan.level));
+fn shares(scenario: &Scenario, count: impl Fn(usize) -> u64, runs: u64, plan: &RunPlan) -> BTreeMap<String, Estimate> {
+    let one = |(o, class): (usize, &OutcomeClass)| (class.id.clone(), share(count(o), runs, plan.level, plan.stop));
     scenario.outcomes.iter().enumerate().map(one).collect()
+}
+
+/// A share, by a method that allows for how the number of runs came about.
+fn share(count: u64, n: u64, level: f64, stop: Option<Precision>) -> Estimate {
+    match stop {
+        Some(rule) => sequential(count, n, level, rule.half_width),
+        None => wilson(count, n, level),
+    }
+}
+
+/// What a variant changes: by class, then war and agreement, under the names that findings have for them.
+fn changes(
+    base: &Scenario,
+    variant: &Scenario,
+    contrast: &Contrast,
+    outcomes: &[ClassRef],
+    level: f64,
+    plan: &RunPlan,
+) -> Vec<(String, ClassChange)> {
+    let one = |wanted: &dyn Fn(&OutcomeClass) -> bool| {
+        change(&count(base, variant, contrast, wanted), level, plan.level, plan.stop)
+    };
+    let class = |class: &ClassRef| (class.id.clone(), one(&|o| o.id == class.id));
+    let group = |group: Group| (group.id().to_string(), one(&|o| o.group() == group));
+    outcomes.iter().map(class).chain([Group::War, Group::Agreement].map(group)).collect()
 }
 
 fn finding(
@@ -224,9 +316,9 @@ fn finding(
     level: f64,
     plan: &RunPlan,
 ) -> VariantFinding {
-    let change =
-        |wanted: &dyn Fn(&OutcomeClass) -> bool| change(&count(base, variant, contrast, wanted), level, plan.level);
-    let changes = outcomes.iter().map(|class| (class.id.clone(), change(&|o| o.id == class.id))).collect();
+    let mut changes = changes(base, variant, contrast, outcomes, level, plan);
+    let sums = changes.split_off(outcomes.len());
+    let [(_, war), (_, agreement)] = <[_; 2]>::try_from(sums).expect("war and agreement come last");
     let endings = &contrast.endings;
     let mut moved = Vec::new();
     let mut same = 0;
@@ -247,12 +339,12 @@ fn finding(
         compared: Compared {
             scenario: ScenarioRef::of(variant),
             why: variant.why.clone(),
-            shares: shares(variant, |o| endings.column(o), plan),
+            shares: shares(variant, |o| endings.column(o), endings.n(), plan),
         },
-        changes,
-        war: change(&is_war),
-        agreement: change(&asks_for_agreement),
-        changed: wilson(endings.n() - same, endings.n(), plan.level),
+        changes: changes.into_iter().collect(),
+        war,
+        agreement,
+        changed: share(endings.n() - same, endings.n(), plan.level, plan.stop),
         endings: moved,
         tension: paired_finding(&contrast.tension, plan.level),
         meetings: paired_finding(&contrast.meetings, plan.level),
@@ -293,17 +385,18 @@ fn count(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn 
     counted
 }
 
-/// The difference has the level of simultaneous intervals, the shares that of the plan.
-pub(crate) fn change(counted: &Counted, level: f64, share_level: f64) -> ClassChange {
+/// The difference has the level of simultaneous intervals, the shares that of the plan; `stop` is the rule that ended the
+/// runs, if one did.
+pub(crate) fn change(counted: &Counted, level: f64, share_level: f64, stop: Option<Precision>) -> ClassChange {
     let &Counted { n, base, variant, gained, lost } = counted;
-    let difference = paired_difference(n, gained, lost, level);
-    let variance = |count: u64| {
-        let p = count as f64 / n as f64;
-        p * (1.0 - p) / n as f64
+    let difference = match stop {
+        Some(rule) => sequential_difference(n, gained, lost, level, rule.half_width),
+        None => paired_difference(n, gained, lost, level),
     };
     let paired = difference.standard_error.map_or(0.0, |e| e * e);
-    let variance_reduction = (paired > 0.0).then(|| (variance(base) + variance(variant)) / paired);
-    let share = |count| wilson(count, n, share_level);
+    let variance_reduction =
+        (paired > 0.0).then(|| (variance_of_share(base, n) + variance_of_share(variant, n)) / paired);
+    let share = |count| share(count, n, share_level, stop);
     ClassChange { base: share(base), variant: share(variant), difference, gained, lost, variance_reduction }
 }
 

@@ -8,21 +8,16 @@ use super::findings::*;
 use super::points::counted;
 use super::static_points::AtTheStart;
 use crate::engine::record::Reason;
-use crate::scenario::Cause;
 use crate::tally::{Moments, bin_value};
 
 /// Shares of outcome classes.
 pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
     let counts = &case.experiment.tally.outcomes;
-    let cause = |c: Cause| match c {
-        Cause::Decision => "decision",
-        Cause::Accident => "accident",
-        Cause::Clash => "clash",
-    };
     let one = |(o, (class, &count)): (usize, (&crate::scenario::OutcomeClass, &u64))| OutcomeFinding {
         id: class.id.clone(),
         name: class.name.clone(),
-        cause: class.cause.map(|c| cause(c).to_owned()),
+        cause: class.cause.map(|cause| cause.id().to_owned()),
+        group: class.group(),
         count,
         share: case.share(o),
     };
@@ -31,7 +26,7 @@ pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
 
 /// Mean of what was counted.
 pub(crate) fn mean_of(m: &Moments, level: f64) -> Estimate {
-    mean(m.n, m.total(), m.total_squares(), level)
+    mean(m.n, m.total(), m.deviations(), level)
 }
 
 /// Value at a share of a histogram given as (value, count) in rising order; `None` for an empty one.

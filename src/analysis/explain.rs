@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::findings::BargainingFinding;
-use super::static_points::{Table, at_the_start, terms};
+use super::findings::{BargainingFinding, Terms};
+use super::static_points::{Table, at_the_start};
 use crate::engine::meeting::failure_step;
-use crate::engine::myopic::attack_now;
 use crate::engine::myopic::standing;
 use crate::engine::reason::{self, Case};
-use crate::engine::value::{force_value, gate};
+use crate::engine::value::{attack_value, gate};
 use crate::model::Model;
 use crate::scenario::Scenario;
 
@@ -34,7 +33,7 @@ pub struct ActorAtStart {
     pub profile: BTreeMap<String, String>,
     /// Prior probability of the profile.
     pub probability: f64,
-    /// D: value of carrying on without agreement.
+    /// D: value of carrying on without agreement; where a meeting without result ends the run, what the run is then worth.
     pub disagreement: f64,
     /// Settlement and running flows to the horizon, without risk.
     pub carried_on: f64,
@@ -51,7 +50,7 @@ pub struct ForceAtStart {
     pub force: String,
     /// First round in which it is allowed. Above 1, nobody reckons with it at the start.
     pub from_round: u32,
-    /// w: value of using it.
+    /// w − b₀: what using it at once would bring, net of the cost of breaking the peace. `replay` shows the same.
     pub value: f64,
     /// Chance a round that it would be used.
     pub chance: f64,
@@ -86,7 +85,7 @@ pub struct ViewExplained {
     /// Y − C: value with it, less audience costs.
     pub total: f64,
     /// Terms that add up to `total`.
-    pub terms: BTreeMap<String, f64>,
+    pub terms: Terms,
     /// R: value after refusing.
     pub refusal: f64,
     /// Precondition factor.
@@ -126,12 +125,17 @@ fn actor(scenario: &Scenario, table: &mut Table, view: usize) -> ActorAtStart {
     table.what_if.copy_situation(&table.state);
     let s = standing(&table.world, &table.what_if, view);
     let own = (0..scenario.forces.len()).filter(|&k| scenario.forces[k].by.0 == i);
+    let (mut chances, mut peace) = (table.disagreement.clone(), table.disagreement.clone());
     let force = own
-        .map(|k| ForceAtStart {
-            force: scenario.forces[k].id.clone(),
-            from_round: scenario.forces[k].from_round,
-            value: force_value(&table.world, view, &table.what_if, k),
-            chance: attack_now(&table.world, &table.state, &table.what_if, k, view, table.model.rounds),
+        .map(|k| {
+            let (states, out) = ((&table.state, &table.what_if), (&mut chances[..], &mut peace[..]));
+            table.myopic.attacks(&table.world, states, k, table.model.rounds, out);
+            ForceAtStart {
+                force: scenario.forces[k].id.clone(),
+                from_round: scenario.forces[k].from_round,
+                value: attack_value(&table.world, view, &table.what_if, k),
+                chance: chances[view],
+            }
         })
         .collect();
     ActorAtStart {
@@ -173,7 +177,7 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
     let k = table.world.profile_in(view);
     table.suppose(forum, z);
     let value = table.menu.value(&table.world, view, z);
-    let terms = terms(scenario, table, view, value);
+    let terms = table.terms(scenario, view, value);
     let net = table.menu.net(&table.world, view, z);
     let yes = table.menu.yes(&table.world, view, z);
     let mut without = table.state.clone();
@@ -193,7 +197,7 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
         actor: scenario.actors[i].id.clone(),
         profile: profile(scenario, table, view),
         probability: table.profile_weights(i)[k],
-        total: terms.values().sum(),
+        total: table.menu.gross(&table.world, view, z),
         terms,
         refusal: table.menu.refusal[view],
         precondition: gate(&table.world, view, &table.what_if.expected),

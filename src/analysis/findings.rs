@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::conclusions::Conclusions;
 use super::labels::Labels;
 use super::warnings::Warning;
-use crate::scenario::Scenario;
+use crate::maths::chance::weigh;
+use crate::scenario::{Group, Scenario};
 
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -166,14 +167,19 @@ pub struct PlanRef {
 /// A rule for stopping, and what it came to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StopRef {
-    /// `precision`: until the interval of every outcome's share is narrow enough.
+    /// `precision`: until the interval of every outcome's share is narrow enough; in a comparison, of every share under the
+    /// base and under each variant and of every difference.
     pub rule: &'static str,
     /// Half of the widest interval that would do, as a share.
     pub half_width: f64,
     /// Half of the widest interval at the end, as a share.
     pub reached: f64,
-    /// Outcome with that interval.
+    /// Outcome with that interval; in a comparison also `war` or `agreement`, the sums over classes.
     pub widest: String,
+    /// `share` or `difference`: which of its intervals that is.
+    pub of: &'static str,
+    /// In a comparison, whose interval it is: 0 is the base, 1 the first variant. `None` where one scenario was played.
+    pub variant: Option<u64>,
     /// `reached`, or `at_most`: as many runs as were allowed.
     pub reason: &'static str,
     /// Runs before the first look.
@@ -193,6 +199,8 @@ pub struct OutcomeFinding {
     pub name: String,
     /// `decision`, `accident`, `clash`, or none.
     pub cause: Option<String>,
+    /// `war`, `agreement` or `other`: what it counts as in sums.
+    pub group: Group,
     /// Number of runs.
     pub count: u64,
     /// Share of all runs: Wilson (1927), or where a rule stopped the runs by a confidence sequence, which allows for that.
@@ -306,10 +314,60 @@ pub struct ProposalUtility {
     pub total: f64,
     /// Value of refusing it: R.
     pub refusal: f64,
-    /// Value of the state without any agreement, D.
+    /// Value without any agreement, D; where a meeting without result ends the run, what the run is then worth.
     pub disagreement: f64,
-    /// Worth issue by issue, then `flows`, `risk` and `audience`; they add up to `total`.
-    pub terms: BTreeMap<String, f64>,
+    /// `total` less `disagreement`: above 0 where the proposal leaves the actor better off than no agreement. What is rounding
+    /// is 0.
+    pub gain: f64,
+    /// What `total` is made of.
+    pub terms: Terms,
+}
+
+/// What a value is made of: terms that add up to it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Terms {
+    /// Worth of each issue at its level, for good.
+    pub issues: BTreeMap<String, f64>,
+    /// What is taken off that because a settlement lasts only for a time.
+    pub duration: f64,
+    /// Running flows to the horizon.
+    pub flows: f64,
+    /// What the class of endings pays in which the run ends or, in the last round, would be read at the horizon.
+    pub ending: f64,
+    /// What incidents and the use of force may change.
+    pub risk: f64,
+    /// Audience costs, below 0.
+    pub audience: f64,
+}
+
+impl Terms {
+    /// All that belongs to no issue, with its name in these findings.
+    #[must_use]
+    pub fn beside_issues(&self) -> [(&'static str, f64); 5] {
+        let Self { issues: _, duration, flows, ending, risk, audience } = *self;
+        [("duration", duration), ("flows", flows), ("ending", ending), ("risk", risk), ("audience", audience)]
+    }
+
+    /// What they add up to.
+    #[must_use]
+    pub fn total(&self) -> f64 {
+        self.issues.values().sum::<f64>() + self.beside_issues().iter().map(|(_, x)| x).sum::<f64>()
+    }
+
+    /// What their sizes add up to.
+    pub(crate) fn size(&self) -> f64 {
+        self.issues.values().chain(self.beside_issues().iter().map(|(_, x)| x)).map(|x| x.abs()).sum()
+    }
+
+    /// Adds those of somebody who is likely to be asked with a probability.
+    pub(crate) fn add(&mut self, probability: f64, other: &Terms) {
+        for (issue, worth) in &other.issues {
+            *self.issues.entry(issue.clone()).or_default() += weigh(probability, *worth);
+        }
+        let Self { issues: _, duration, flows, ending, risk, audience } = self;
+        let own = [duration, flows, ending, risk, audience];
+        own.into_iter().zip(other.beside_issues()).for_each(|(own, (_, x))| *own += weigh(probability, x));
+    }
 }
 
 /// Static bargaining points of one forum: what its packages are worth at the start, at mean inputs and types.
@@ -319,7 +377,8 @@ pub struct BargainingFinding {
     pub forum: String,
     /// Parties, in order.
     pub parties: Vec<String>,
-    /// Disagreement point D: what each party has if nothing is ever agreed.
+    /// Disagreement point D: what each party has if nothing is ever agreed; where a meeting without result ends the run, what
+    /// the run is then worth.
     pub disagreement: BTreeMap<String, f64>,
     /// Packages that give every party at least D (after audience costs).
     pub n_acceptable: u64,

@@ -5,7 +5,7 @@ use super::estimate::{correlation, wilson};
 use super::findings::*;
 use super::points::counted;
 use crate::distribution::Distribution;
-use crate::tally::INPUT_BINS;
+use crate::tally::{INPUT_BINS, Moments};
 
 /// Correlations and bins of every drawn input.
 pub(crate) fn inputs(case: &Case) -> Vec<InputFinding> {
@@ -36,15 +36,12 @@ fn spearman(case: &Case, i: usize, wanted: impl Fn(usize) -> bool) -> Estimate {
     let tally = &case.experiment.tally;
     let width = tally.shape.outcomes + 1;
     let all = &tally.input_rank[(i + 1) * width - 1];
-    let n = all.n as f64;
-    let (mut count, mut sum) = (0, 0.0);
-    for o in (0..tally.shape.outcomes).filter(|o| wanted(*o)) {
-        count += tally.input_rank[i * width + o].n;
-        sum += tally.input_rank[i * width + o].total();
-    }
-    let (mean, p) = (all.total() / n, count as f64 / n);
-    let variance = (all.total_squares() / n - mean * mean) * p * (1.0 - p);
-    let r = if variance > 0.0 { (sum / n - mean * p) / variance.sqrt() } else { f64::NAN };
+    let mut of_class = Moments::default();
+    (0..tally.shape.outcomes).filter(|o| wanted(*o)).for_each(|o| of_class.merge(&tally.input_rank[i * width + o]));
+    // p(1 − p) times n, with the share that is not of the class as exact as the one that is.
+    let other = all.n - of_class.n;
+    let variance = all.deviations() * (of_class.n as f64 * (other as f64 / all.n as f64));
+    let r = if variance > 0.0 { all.excess(&of_class) / variance.sqrt() } else { f64::NAN };
     correlation(r, all.n, case.level)
 }
 

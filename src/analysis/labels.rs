@@ -91,6 +91,29 @@ impl Labels {
         }
     }
 
+    /// Every name that something has besides its id.
+    pub fn every(&self) -> impl Iterator<Item = &str> {
+        // Taken apart, so that nothing new is forgotten.
+        let Self {
+            actors,
+            types,
+            points,
+            blocks,
+            issues,
+            levels,
+            forums,
+            proposals,
+            moves,
+            steps,
+            forces,
+            shifts,
+            outcomes,
+        } = self;
+        let flat = [actors, types, blocks, issues, forums, proposals, moves, forces, shifts, outcomes];
+        let owned = [points, levels, steps].into_iter().flat_map(BTreeMap::values);
+        flat.into_iter().chain(owned).flat_map(BTreeMap::values).map(String::as_str)
+    }
+
     /// Name of an actor.
     #[must_use]
     pub fn actor(&self, id: &str) -> String {

@@ -3,7 +3,7 @@
 use crate::engine::Experiment;
 use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
-use crate::scenario::{Cause, Scenario};
+use crate::scenario::{Group, Scenario};
 
 pub mod compare;
 pub mod conclusions;
@@ -42,7 +42,7 @@ pub(crate) struct Case<'a> {
 impl Case<'_> {
     /// Classes that are war, whatever its cause (a contained clash is not).
     pub(crate) fn is_war(&self, class: usize) -> bool {
-        matches!(self.scenario.outcomes[class].cause, Some(Cause::Decision | Cause::Accident))
+        self.scenario.outcomes[class].group() == Group::War
     }
 
     pub(crate) fn runs(&self) -> u64 {

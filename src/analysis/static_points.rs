@@ -6,14 +6,27 @@ use std::collections::BTreeMap;
 
 use super::findings::*;
 use crate::engine::meeting::{at_the_table, sitting};
-use crate::engine::menu::{Fate, Menu, adopt, ratifiers};
+use crate::engine::menu::{Fate, Menu, suppose};
 use crate::engine::myopic::{Myopic, standing};
 use crate::engine::state::State;
 use crate::engine::value::*;
 use crate::engine::world::World;
+use crate::maths::chance::weigh;
 use crate::model::Model;
 use crate::scenario::Scenario;
 use crate::theory::bargaining::Problem;
+
+/// Largest rounding error of a value, as a share of the sizes of the terms that it is added up from.
+///
+/// A value is a sum of at most some thousand terms, each within a part in 2⁵³ of what it should be, so it is off by less than
+/// a part in 10¹² of their sizes. No payoff is known that well: two values that differ by less are the same.
+const ROUNDING: f64 = 1e-12;
+
+/// What one value is above another, both added up from terms whose sizes come to `size`: 0 where that is rounding.
+fn gain(with: f64, without: f64, size: f64) -> f64 {
+    let gain = with - without;
+    if gain.abs() <= ROUNDING * size { 0.0 } else { gain }
+}
 
 /// What stands in findings about the start.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,8 +58,8 @@ impl<'m> Table<'m> {
         menu.begin(&world, true);
         let mut myopic = Myopic::new(&world);
         let mut what_if = State::new(model);
-        what_if.copy_situation(&state);
         let mut disagreement = vec![0.0; model.n_views()];
+        disagree(model, &state, &mut what_if);
         myopic.values(&world, &what_if, model.rounds, &mut disagreement);
         Self { model, world, state, what_if, myopic, menu, disagreement }
     }
@@ -77,18 +90,62 @@ impl<'m> Table<'m> {
     /// Mean over an actor's profiles of something of a view.
     pub(crate) fn mean_over_profiles(&self, actor: usize, of: impl Fn(usize) -> f64) -> f64 {
         let first = self.model.first_view[actor];
-        self.profile_weights(actor).iter().enumerate().map(|(k, w)| w * of(first + k)).sum()
+        self.profile_weights(actor).iter().enumerate().map(|(k, w)| weigh(*w, of(first + k))).sum()
     }
 
-    /// Puts the situation with a package into `what_if`, tension step of success included.
+    /// Puts the situation with a package into `what_if`, ended where the package ends the run.
     pub(crate) fn suppose(&mut self, forum: usize, z: usize) {
         let changed = self.menu.changes(forum, z);
-        let missing = ratifiers(self.model, changed) & !at_the_table(self.model, forum);
-        adopt(self.model, &self.state, &mut self.what_if, forum, z, changed, missing);
-        if missing == 0 {
-            let rise = self.state.rise(self.model, &self.what_if.levels);
-            self.what_if.add_tension(-self.world.truth(self.model.tension.relief) * rise);
+        suppose(&self.world, &self.state, &mut self.what_if, forum, z, changed);
+        if self.what_if.ends(self.model) {
+            self.what_if.end();
         }
+    }
+
+    /// Y by view: value of the situation in `what_if`, for those at the table and for the others.
+    fn values(&mut self) -> Vec<f64> {
+        let mut values = vec![0.0; self.model.n_views()];
+        self.myopic.values(&self.world, &self.what_if, self.model.rounds, &mut values);
+        values
+    }
+
+    /// Terms of a view's value of the situation in `what_if`, and of what conceding it costs.
+    pub(crate) fn terms(&mut self, scenario: &Scenario, view: usize, value: f64) -> Terms {
+        let then = &self.what_if;
+        let s = standing(&self.world, then, view);
+        let ending = self.myopic.ending(&self.world, then, view);
+        let levels = if then.ended.is_some() { &then.levels } else { &then.expected };
+        let worth = |k: usize| issue_worth(&self.world, view, k, levels);
+        let issues: BTreeMap<String, f64> =
+            scenario.issues.iter().enumerate().map(|(k, issue)| (issue.id.clone(), worth(k))).collect();
+        // In the order in which a settlement is added up: only what lasts for a time is worth less than its issues for good.
+        let for_good: f64 = (0..levels.len()).map(worth).sum();
+        Terms {
+            duration: s.settlement - for_good,
+            flows: s.flows,
+            ending,
+            risk: value - s.carried_on - ending,
+            audience: -audience_cost(&self.world, view, &self.state, &self.state.expected, &then.expected),
+            issues,
+        }
+    }
+
+    /// What rounding errors of an actor's values go by: the most that each of its terms can be, added up.
+    fn size(&mut self, scenario: &Scenario, actor: usize) -> f64 {
+        disagree(self.model, &self.state, &mut self.what_if);
+        let sizes: Vec<f64> = (self.world.views_of(actor))
+            .map(|view| {
+                let level = |k: usize, level: usize| {
+                    level_worth(&self.model.issues[k], actor, level as u8, |n| self.world.get(view, n)).abs()
+                };
+                let most = |k: usize| (0..self.model.issues[k].values.len()).fold(0.0, |most, l| level(k, l).max(most));
+                let issues: f64 = (0..self.model.issues.len()).map(most).sum();
+                let value = self.disagreement[view];
+                issues + value.abs() + self.terms(scenario, view, value).size()
+            })
+            .collect();
+        let first = self.model.first_view[actor];
+        self.mean_over_profiles(actor, |view| sizes[view - first])
     }
 
     /// Package of a named proposal at the start.
@@ -97,73 +154,57 @@ impl<'m> Table<'m> {
     }
 }
 
+/// Puts into `to` the situation in which nothing has been agreed: a meeting is over without result, if any is ever held. Where
+/// that ends the run, it has ended. What the meeting does to tension belongs to the refusal of a package.
+fn disagree(model: &Model, from: &State, to: &mut State) {
+    to.copy_situation(from);
+    to.fail(model, (!model.schedule.is_empty()).then_some(0.0));
+}
+
 pub(crate) fn at_the_start(scenario: &Scenario, model: &Model) -> AtTheStart {
     let mut table = Table::new(model);
-    let bargaining = (0..model.forums.len()).map(|f| bargaining(scenario, &mut table, f)).collect();
-    let utilities = (0..model.proposals.len()).map(|p| utilities(scenario, &mut table, p)).collect();
+    let sizes: Vec<f64> = (0..model.n_actors()).map(|i| table.size(scenario, i)).collect();
+    let bargaining = (0..model.forums.len()).map(|f| bargaining(scenario, &mut table, f, &sizes)).collect();
+    let utilities = (0..model.proposals.len()).map(|p| utilities(scenario, &mut table, p, &sizes)).collect();
     AtTheStart { bargaining, utilities }
 }
 
 /// Worth of a named proposal to each actor, term by term, as the mean over its profiles.
-fn utilities(scenario: &Scenario, table: &mut Table, proposal: usize) -> BTreeMap<String, ProposalUtility> {
+fn utilities(
+    scenario: &Scenario,
+    table: &mut Table,
+    proposal: usize,
+    sizes: &[f64],
+) -> BTreeMap<String, ProposalUtility> {
     let (forum, z) = table.package_of(proposal);
     table.look_at(forum);
     table.suppose(forum, z);
     let model = table.model;
-    let refusal = table.menu.refusal.clone();
-    let mut values = vec![0.0; model.n_views()];
-    table.myopic.values(&table.world, &table.what_if, model.rounds, &mut values);
+    let values = table.values();
     let sits = at_the_table(model, forum);
     (0..model.n_actors())
         .map(|i| {
-            let parts: Vec<BTreeMap<String, f64>> = table
-                .world
-                .views_of(i)
-                .map(|view| {
-                    // Those at the table see what ends the run; for the others the value is that of carrying on.
-                    let value =
-                        if sits & (1 << i) != 0 { table.menu.value(&table.world, view, z) } else { values[view] };
-                    terms(scenario, table, view, value)
-                })
-                .collect();
-            let weights = table.profile_weights(i);
-            let mut mean: BTreeMap<String, f64> = BTreeMap::new();
-            for (weight, part) in weights.iter().zip(&parts) {
-                for (term, x) in part {
-                    *mean.entry(term.clone()).or_default() += weight * x;
-                }
+            let mut terms = Terms::default();
+            for (view, weight) in table.world.views_of(i).zip(table.profile_weights(i)) {
+                // Those at the table decide by what the meeting makes of it.
+                let value = if sits & (1 << i) != 0 { table.menu.value(&table.world, view, z) } else { values[view] };
+                terms.add(weight, &table.terms(scenario, view, value));
             }
+            let (total, disagreement) = (terms.total(), table.mean_over_profiles(i, |v| table.disagreement[v]));
             let utility = ProposalUtility {
-                total: mean.values().sum(),
-                refusal: table.mean_over_profiles(i, |v| refusal[v]),
-                disagreement: table.mean_over_profiles(i, |v| table.disagreement[v]),
-                terms: mean,
+                total,
+                refusal: table.mean_over_profiles(i, |v| table.menu.refusal[v]),
+                disagreement,
+                gain: gain(total, disagreement, sizes[i]),
+                terms,
             };
             (scenario.actors[i].id.clone(), utility)
         })
         .collect()
 }
 
-/// Terms of Y − C in one view, for the situation in `what_if`: issues, flows, risk, audience.
-pub(crate) fn terms(scenario: &Scenario, table: &Table, view: usize, value: f64) -> BTreeMap<String, f64> {
-    let levels = &table.what_if.expected;
-    let s = standing(&table.world, &table.what_if, view);
-    let mut terms: BTreeMap<String, f64> = (0..levels.len())
-        .map(|k| (scenario.issues[k].id.clone(), issue_worth(&table.world, view, k, levels)))
-        .collect();
-    let issues: f64 = terms.values().sum();
-    // A settlement that lasts only for a time is worth less than its issues for good.
-    if s.settlement != issues && table.model.duration.is_some() {
-        terms.insert("duration".into(), s.settlement - issues);
-    }
-    terms.insert("flows".into(), s.flows);
-    terms.insert("risk".into(), value - s.carried_on);
-    terms.insert("audience".into(), -audience_cost(&table.world, view, &table.state, &table.state.expected, levels));
-    terms
-}
-
 /// Bargaining points of a forum.
-fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize) -> BargainingFinding {
+fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize, sizes: &[f64]) -> BargainingFinding {
     const SHOWN: usize = 200;
     table.look_at(forum);
     let model = table.model;
@@ -171,12 +212,12 @@ fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize) -> Bargainin
     let candidates: Vec<usize> = (0..f.n_packages).filter(|&z| table.menu.fate(forum, z) != Fate::Barred).collect();
     let disagreement: Vec<f64> =
         f.parties.iter().map(|&i| table.mean_over_profiles(i, |v| table.disagreement[v])).collect();
-    // Y − C, from the meeting's own Y − C − R.
+    // Y − C; what differs from D by rounding is D.
     let mut points = Vec::with_capacity(candidates.len() * f.parties.len());
     for &z in &candidates {
-        for &i in &f.parties {
-            let worth = |v: usize| table.menu.net(&table.world, v, z) + table.menu.refusal[v];
-            points.push(table.mean_over_profiles(i, worth));
+        for (&i, d) in f.parties.iter().zip(&disagreement) {
+            let worth = table.mean_over_profiles(i, |v| table.menu.gross(&table.world, v, z));
+            points.push(if gain(worth, *d, sizes[i]) == 0.0 { *d } else { worth });
         }
     }
     let problem = Problem { points: &points, disagreement: &disagreement };

@@ -19,6 +19,8 @@ fn stop(case: &Case, plan: &RunPlan, rule: Precision) -> Option<StopRef> {
         half_width: rule.half_width,
         reached: widest.half_width,
         widest: case.scenario.outcomes[widest.outcome].id.clone(),
+        of: "share",
+        variant: None,
         reason: if widest.half_width <= rule.half_width { "reached" } else { "at_most" },
         at_least: rule.at_least,
         at_most: plan.runs,

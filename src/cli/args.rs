@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use detente::scenario::TEMPLATES;
 
 /// Most runs that can be asked for.
 pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
-const MOST_THREADS: usize = 4096;
 
 /// Simulate negotiations held under the threat of escalation.
 #[derive(Debug, Parser)]
@@ -99,8 +100,9 @@ pub(super) struct Plan {
 /// When to stop, instead of a number of runs.
 #[derive(Debug, Clone, Copy, Group)]
 pub(super) struct Until {
-    /// Play until the share of every ending is known within so much, such as 0.005 for half a
-    /// point: until half of its 95% interval is that or less. The interval allows for the rule
+    /// Play until the share of every ending, and in a comparison every difference, is known within
+    /// so much, such as 0.005 for half a point: until half of its interval is that or less. The
+    /// intervals allow for the rule
     #[arg(long, value_name = "SHARE", value_parser = half_width, conflicts_with = "runs")]
     pub(super) precision: Option<f64>,
     /// With --precision: runs before the first look; 1,000 if not given
@@ -113,7 +115,7 @@ pub(super) struct Until {
 
 #[derive(Debug, Clone, Copy, Group)]
 pub(super) struct Threads {
-    /// Threads; all cores if not given. Never changes a result
+    /// Threads; one on each core if not given, and never more than that. Never changes a result
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(super) threads: Option<usize>,
 }
@@ -198,6 +200,8 @@ pub(super) struct Compare {
     pub(super) variant: Vec<Variant>,
     #[command(flatten)]
     pub(super) plan: Plan,
+    #[command(flatten)]
+    pub(super) until: Until,
     /// Override a value in every file, the base too, by its path; may be repeated
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
@@ -206,6 +210,9 @@ pub(super) struct Compare {
     /// Folder that the folders of results are put in
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub(super) out: PathBuf,
+    /// Also write runs.csv: every run under the base and under each variant
+    #[arg(long)]
+    pub(super) keep_runs: bool,
     #[command(flatten)]
     pub(super) talk: Talk,
 }
@@ -296,16 +303,16 @@ pub(super) struct Verify {
 
 #[derive(Debug, Group)]
 pub(super) struct Theory {
-    /// Which form; all are listed if not given
+    /// Closed form to compare with the engine; without it all are listed
     #[arg(value_name = "FORM")]
     pub(super) form: Option<String>,
-    /// Choose an input; repeatable
+    /// Choose the value of an input, such as `d1=0.95`; may be repeated. Without it the input has its usual value
     #[arg(long, value_name = "INPUT=VALUE", value_parser = input)]
     pub(super) set: Vec<(String, f64)>,
-    /// Print the scenario that reproduces the form instead
+    /// Print the scenario with which the engine reproduces the form, and compare nothing
     #[arg(long, conflicts_with = "page")]
     pub(super) scenario: bool,
-    /// Print the page of all forms instead, at the inputs that are always checked
+    /// Print the page that compares all forms, `docs/validation.md`
     #[arg(long, conflicts_with_all = ["form", "set"])]
     pub(super) page: bool,
     #[command(flatten)]
@@ -315,11 +322,22 @@ pub(super) struct Theory {
 #[derive(Debug, Group)]
 pub(super) struct New {
     /// Name of the scenario; the file is NAME.toml
-    #[arg(value_name = "NAME")]
-    pub(super) name: PathBuf,
+    #[arg(value_name = "NAME", required_unless_present = "list")]
+    pub(super) name: Option<PathBuf>,
+    /// Case to start from
+    #[arg(long, value_name = "TEMPLATE", default_value = TEMPLATES[0].id, value_parser = PossibleValuesParser::new(templates()))]
+    pub(super) template: String,
+    /// List the templates, and write nothing
+    #[arg(long, conflicts_with_all = ["name", "template"])]
+    pub(super) list: bool,
     /// No remarks
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// The templates of `new`, each with what it is about.
+fn templates() -> Vec<PossibleValue> {
+    TEMPLATES.iter().map(|template| PossibleValue::new(template.id).help(template.about)).collect()
 }
 
 #[derive(Debug, Group)]
@@ -400,8 +418,8 @@ fn input(text: &str) -> Result<(String, f64), String> {
 
 fn threads(text: &str) -> Result<usize, String> {
     match whole(text)? {
-        n if (1..=MOST_THREADS as u64).contains(&n) => Ok(n as usize),
-        _ => Err(format!("threads go from 1 to {MOST_THREADS}; leave the option out for all cores")),
+        0 => Err("threads go from 1; leave the option out for all cores".to_string()),
+        n => Ok(usize::try_from(n).unwrap_or(usize::MAX)),
     }
 }
 

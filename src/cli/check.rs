@@ -1,7 +1,8 @@
 //! `detente check`: what is wrong with scenarios, and how much of them a source supports.
 
 use anyhow::Result;
-use detente::render::coverage;
+use detente::analysis::labels::Labels;
+use detente::render::{chart, coverage};
 use detente::scenario::Coverage;
 use detente::scenario::diagnostic::{Diagnostic, Severity};
 use detente::scenario::span::Sources;
@@ -26,6 +27,11 @@ pub(super) fn check(args: &args::Check) -> Result<Verdict> {
             };
             show::result(&text)?;
         }
+    }
+    for scenario in opened.iter().filter_map(Opened::scenario) {
+        let labels = Labels::of(scenario);
+        let names = std::iter::once(scenario.name.as_str()).chain(labels.every());
+        show::missing_glyphs(args.talk, &chart::missing_glyphs(names));
     }
     let sound = opened.iter().all(|one| one.loaded.result.is_ok());
     Ok(if sound { Verdict::Good } else { Verdict::Wrong })

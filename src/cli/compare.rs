@@ -1,22 +1,26 @@
-//! `detente compare`: variants on the same luck, run by run, and a folder of what they change.
+//! `detente compare`: variants with the same random draws, run by run, and a folder of what they change.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail};
 use detente::analysis::ENGINE_VERSION;
-use detente::analysis::compare::{Comparison, compare as analyse, variant};
+use detente::analysis::compare::{Comparison, compare as analyse, enough, variant};
 use detente::engine::Options;
-use detente::engine::compare::{Contrast, compare as play_all};
+use detente::engine::compare::{Contrast, Keep, compare_until};
+use detente::engine::record::Record;
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
+use detente::render::chart::Chart;
 use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
 
 use super::args::{self, Talk, Threads, Variant};
 use super::manifest::{Compared, experiment_hash};
-use super::results::{Folder, MANIFEST, digest_in, folder_name};
-use super::source::{Opened, open_all};
-use super::{Verdict, resolve, show, stop};
+use super::progress::{Progress, Runs};
+use super::results::{Folder, MANIFEST, PACKAGE, RUNS, digest_in, folder_name};
+use super::source::{Opened, copies, open_all};
+use super::{Verdict, resolve, rows, show, stop};
 
 /// Compares the first file with all others and with its variants; if any file is faulty, tells all that is wrong.
 pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
@@ -28,15 +32,19 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     name_variants(args, &mut opened);
     let scenarios: Vec<&Scenario> = opened.iter().filter_map(Opened::scenario).collect();
     let (base, variants) = scenarios.split_first().context("a comparison has a base")?;
-    let plan = resolve::plan(&args.plan, base);
+    let plan = resolve::plan_until(&args.plan, &args.until, base)?;
     let hashes: Vec<String> = scenarios.iter().map(|scenario| scenario.hash()).collect();
     let hash = experiment_hash(&hashes.join("\n"), &plan, ENGINE_VERSION);
     let name = folder_name(&format!("compare-{}", base.id), &hash);
     let folder = Folder::begin(&args.out, &name)?;
-    let contrasts = play(base, variants, &plan, args.threads, args.talk).context("stopped; nothing was written")?;
+    let contrasts = match args.keep_runs {
+        true => play_and_keep(args, &scenarios, &plan, &folder)?,
+        false => play(base, variants, &plan, args.threads, args.talk, None).with_context(stop::sentence)?,
+    };
     let comparison = analyse(base, variants, &contrasts, &plan);
-    write(&folder, args, &opened, &plan, &comparison)?;
+    let charts = write(&folder, args, &opened, &scenarios, &plan, &comparison)?;
     stop::look()?;
+    show::missing_glyphs(args.talk, &chart::missing_of(&charts));
     let place = args.out.join(&name);
     if digest_in(&place).is_some_and(|old| old != comparison.digest) {
         let what = "held other numbers for the same scenarios, plan and version; they are replaced";
@@ -44,7 +52,10 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     }
     let place = folder.publish(&comparison.digest)?;
     match args.talk.json() {
-        true => show::json(&[comparison])?,
+        true => {
+            show::json(&[comparison])?;
+            show::place(args.talk, &place);
+        }
         false => show::result(&summary::compare(&comparison, &place.display().to_string(), show::width()))?,
     }
     Ok(Verdict::Good)
@@ -71,25 +82,57 @@ fn name_variants(args: &args::Compare, opened: &mut [Opened]) {
     }
 }
 
-/// Plays the base and its variants on the same luck, with a bar on a terminal; none if it was stopped.
+/// Plays the base and its variants with the same random draws, and shows how far that is; none if it was stopped.
 pub(super) fn play(
     base: &Scenario,
     variants: &[&Scenario],
     plan: &RunPlan,
     threads: Threads,
     talk: Talk,
+    keep: Keep,
 ) -> Option<Vec<Contrast>> {
-    let bar = show::progress(talk, plan.runs);
-    let progress = |n| bar.inc(n);
-    let options = Options { threads: threads.threads.unwrap_or(0), batch: 0, progress: &progress, stop: stop::flag() };
+    let threads = super::threads::threads(threads, talk, plan.runs);
+    let bar = Progress::new(talk, if plan.stop.is_some() { Runs::AtMost(plan.runs) } else { Runs::All(plan.runs) });
+    let options = Options { threads, batch: 0, progress: &|n| bar.inc(n), stop: stop::flag() };
     let models: Vec<Model> = variants.iter().map(|scenario| compile(scenario)).collect();
     let twins: Vec<_> = variants.iter().zip(&models).map(|(scenario, model)| variant(base, scenario, model)).collect();
-    let contrasts = play_all(&compile(base), &twins, plan, &options);
-    bar.finish_and_clear();
-    contrasts
+    let enough = |contrasts: &[Contrast]| enough(base, variants, contrasts, plan);
+    compare_until(&compile(base), &twins, plan, &options, &enough, keep)
 }
 
-fn write(folder: &Folder, args: &args::Compare, opened: &[Opened], plan: &RunPlan, found: &Comparison) -> Result<()> {
+/// The same, and keeps every run; `scenarios`: the base, then the variants.
+fn play_and_keep(
+    args: &args::Compare,
+    scenarios: &[&Scenario],
+    plan: &RunPlan,
+    folder: &Folder,
+) -> Result<Vec<Contrast>> {
+    let name = Path::new(RUNS);
+    let mut kept = rows::Runs::begin_comparison(folder.create(name)?, scenarios)?;
+    let mut failed = None;
+    let mut keep = |side: usize, record: &Record| {
+        if failed.is_none()
+            && let Err(error) = kept.push(side, record)
+        {
+            failed = Some(error);
+            // With a full disk there is nothing to go on for.
+            stop::flag().store(true, Ordering::Relaxed);
+        }
+    };
+    let contrasts = play(scenarios[0], &scenarios[1..], plan, args.threads, args.talk, Some(&mut keep));
+    let written = failed.map_or(Ok(()), Err).and_then(|()| kept.finish());
+    written.with_context(|| folder.cannot_write(name))?;
+    contrasts.with_context(stop::sentence)
+}
+
+fn write(
+    folder: &Folder,
+    args: &args::Compare,
+    opened: &[Opened],
+    scenarios: &[&Scenario],
+    plan: &RunPlan,
+    found: &Comparison,
+) -> Result<Vec<Chart>> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for file in opened.iter().flat_map(|one| &one.files) {
         if files.iter().all(|known| known.0 != file.0) {
@@ -98,11 +141,19 @@ fn write(folder: &Folder, args: &args::Compare, opened: &[Opened], plan: &RunPla
     }
     folder.json("comparison.json", found)?;
     folder.write("comparison.csv", csv::comparison(found))?;
-    folder.copies(&files)?;
+    let main: Vec<&Path> = opened.iter().map(Opened::main).collect();
+    folder.copies(&copies(&files, &main))?;
+    let mut tables = vec![csv::comparison_table()];
+    if folder.has(RUNS) || folder.keeps(RUNS, &found.digest) {
+        tables.push(rows::table_of_compared_runs(scenarios));
+    }
+    let base = &found.base.scenario;
+    folder.json(PACKAGE, &csv::package(&format!("compare-{}", base.id), &base.name, &tables))?;
     let charts = chart::comparison(found);
     folder.charts(&charts)?;
     if let Some((base, _)) = opened.first().and_then(|one| one.loaded.result.as_ref().ok()) {
         folder.write("report.html", html::comparison(base, found, &charts))?;
     }
-    folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, resolve::compare_command(args, plan)))
+    folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, args))?;
+    Ok(charts)
 }

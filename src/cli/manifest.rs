@@ -10,8 +10,8 @@ use detente::scenario::Scenario;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::resolve;
 use super::source::{Opened, relative};
+use super::{args, resolve};
 
 /// Version of the form of the manifest.
 const MANIFEST_VERSION: u32 = 1;
@@ -67,13 +67,15 @@ struct Plan<'a> {
 
 impl<'a> Manifest<'a> {
     pub(super) fn new(opened: &Opened, scenario: &'a Scenario, plan: &RunPlan, findings: &'a Findings) -> Self {
+        let copies = copies(&opened.files, &[opened.main()]);
         Manifest {
             manifest_version: MANIFEST_VERSION,
             engine_version: findings.engine_version,
-            scenario: Case::new(&findings.scenario, &opened.files, &copies(&opened.files)),
+            scenario: Case::new(&findings.scenario, &opened.files, &copies),
             plan: Plan::new(&findings.plan, plan.level),
             digest: &findings.digest,
-            command: resolve::command(&opened.path, scenario, plan),
+            // The copy, so that the command works in the folder and tells nothing of the machine.
+            command: resolve::command(Path::new(&copies[opened.main()]), scenario, plan),
         }
     }
 }
@@ -85,9 +87,11 @@ impl<'a> Compared<'a> {
         files: &[(PathBuf, Vec<u8>)],
         plan: &RunPlan,
         comparison: &'a Comparison,
-        command: String,
+        args: &args::Compare,
     ) -> Self {
-        let copies = copies(files);
+        let main: Vec<&Path> = opened.iter().map(Opened::main).collect();
+        let copies = copies(files, &main);
+        let typed: Vec<PathBuf> = main[..args.files.len()].iter().map(|path| PathBuf::from(&copies[*path])).collect();
         let all = std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared));
         let mut cases = all.zip(opened).map(|(one, opened)| Case::new(&one.scenario, &opened.files, &copies));
         Compared {
@@ -97,7 +101,7 @@ impl<'a> Compared<'a> {
             variants: cases.collect(),
             plan: Plan::new(&comparison.plan, plan.level),
             digest: &comparison.digest,
-            command,
+            command: resolve::compare_command(&typed, args, plan),
         }
     }
 }
@@ -125,9 +129,9 @@ impl<'a> Plan<'a> {
 }
 
 /// Where, in a folder of results, the copy of each file stands.
-fn copies(files: &[(PathBuf, Vec<u8>)]) -> BTreeMap<&Path, String> {
+fn copies<'a>(files: &'a [(PathBuf, Vec<u8>)], main: &[&Path]) -> BTreeMap<&'a Path, String> {
     let copy = |path: PathBuf| format!("{COPIES}/{}", path.to_string_lossy().replace('\\', "/"));
-    files.iter().map(|(path, _)| path.as_path()).zip(relative(files).into_iter().map(copy)).collect()
+    files.iter().map(|(path, _)| path.as_path()).zip(relative(files, main).into_iter().map(copy)).collect()
 }
 
 /// Hash of an experiment: scenario (of a comparison the hashes of all, in order), plan and version of the engine.

@@ -12,13 +12,13 @@ use detente::scenario::Scenario;
 
 use super::part::{Part, Whole};
 use super::source::Opened;
-use super::{Verdict, args, resolve, run, show};
+use super::{Verdict, args, resolve, run, show, stop};
 
 /// Merges parts, given in any order, one after another: memory does not grow with their number.
 pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     let first = Part::read(&args.parts[0])?;
     let whole = first.of;
-    let mut opened = open(&whole, &args.parts[0])?;
+    let opened = open(&whole, &args.parts[0])?;
     let Ok((scenario, _)) = &opened.loaded.result else { return Ok(Verdict::Wrong) };
     let scenario = scenario.clone();
     let model = compile(&scenario);
@@ -37,18 +37,18 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
         if !fits(&part.counted, &model, &whole.runs_of(part.index)) {
             bail!("`{}` holds counts that its runs cannot have; play it again with `detente shard`", path.display());
         }
-        if found.keys().next() == Some(&part.index) {
-            // The command in the manifest names the file as it was typed for the first part.
-            opened.path.clone_from(&part.typed);
-        }
+        stop::look()?;
         counted.merge(part.counted);
     }
-    complete(&whole, &scenario, &opened.path, &found)?;
+    complete(&whole, &scenario, &found)?;
     let plan = whole.plan();
     let folder = run::folder(&args.out, &scenario, &plan)?;
     let (findings, place) = run::publish(args.talk, folder, &opened, &scenario, &model, &plan, &counted)?;
     match args.talk.json() {
-        true => show::json(&[document(&findings)])?,
+        true => {
+            show::json(&[document(&findings)])?;
+            show::place(args.talk, &place);
+        }
         false => show::result(&summary::run(&findings, &place.display().to_string(), show::width()))?,
     }
     Ok(Verdict::Good)
@@ -56,7 +56,7 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
 
 /// The scenario in a part, if it is the one that was played.
 fn open(whole: &Whole, path: &Path) -> Result<Opened> {
-    let opened = whole.open(Path::new("scenario.toml"));
+    let opened = whole.open();
     match opened {
         Ok(opened) if opened.loaded.result.as_ref().is_ok_and(|(scenario, _)| whole.is_of(scenario)) => Ok(opened),
         Ok(_) => bail!("the scenario in `{}` is not the one that was played; play it again", path.display()),
@@ -65,14 +65,14 @@ fn open(whole: &Whole, path: &Path) -> Result<Opened> {
 }
 
 /// Refuses what is not whole, and says how to get the rest.
-fn complete(whole: &Whole, scenario: &Scenario, file: &Path, found: &BTreeMap<u64, PathBuf>) -> Result<()> {
+fn complete(whole: &Whole, scenario: &Scenario, found: &BTreeMap<u64, PathBuf>) -> Result<()> {
     const SHOWN: usize = 8;
     let missing = whole.parts - found.len() as u64;
     let Some(first) = (0..whole.parts).find(|index| !found.contains_key(index)) else { return Ok(()) };
     let some: Vec<String> =
         (0..whole.parts).filter(|i| !found.contains_key(i)).take(SHOWN).map(|i| i.to_string()).collect();
     let more = if missing > SHOWN as u64 { ", …" } else { "" };
-    let command = resolve::shard_command(file, scenario, &whole.plan(), whole.parts, first);
+    let command = resolve::shard_command(whole.file(), scenario, &whole.plan(), whole.parts, first);
     match missing {
         1 => bail!("part {first} of {} is missing; play it with\n  {command}", whole.parts),
         _ => bail!(

@@ -5,7 +5,9 @@
 //! | [`args`] | what was typed |
 //! | [`resolve`] | flags joined with the scenario's defaults |
 //! | [`source`] | scenario files, with what they extend |
-//! | [`show`] | the terminal: results, remarks, faults, progress |
+//! | [`show`], [`progress`] | the terminal: results, remarks, faults; how far the work is |
+//! | [`stop`], [`unfinished`] | signals; what has to go when the work is stopped |
+//! | [`threads`] | how many threads do the work |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
 //! | [`part`] | a part of an experiment as a file |
 //! | [`run`], [`shard`], [`merge`], [`compare`], [`check`], [`exact`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`] | one command each |
@@ -29,6 +31,7 @@ mod manifest;
 mod merge;
 mod new;
 mod part;
+mod progress;
 mod replay;
 mod resolve;
 mod results;
@@ -40,6 +43,8 @@ mod show;
 mod source;
 mod stop;
 mod theory;
+mod threads;
+mod unfinished;
 mod verify;
 
 use args::{Args, Command};
@@ -56,6 +61,7 @@ enum Verdict {
 /// Runs the program.
 pub(crate) fn main() -> ExitCode {
     show::announce_bugs();
+    stop::listen();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -64,7 +70,12 @@ pub(crate) fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    match catch_unwind(AssertUnwindSafe(|| command(args.command))) {
+    let done = catch_unwind(AssertUnwindSafe(|| command(args.command)));
+    if stop::signalled() && !matches!(done, Ok(Ok(_))) {
+        // Whatever it stumbled over: it was stopped.
+        stop::leave();
+    }
+    match done {
         Ok(Ok(Verdict::Good)) => ExitCode::SUCCESS,
         Ok(Ok(Verdict::Wrong)) => ExitCode::from(1),
         Ok(Err(error)) if is_broken_pipe(&error) => ExitCode::SUCCESS,

@@ -5,18 +5,25 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use detente::scenario::starter;
+use detente::render;
+use detente::scenario::{TEMPLATES, Template};
 
 use super::{Verdict, args, show};
 
-/// Writes `NAME.toml`, and refuses to touch a file that is there.
+/// Writes `NAME.toml`, and refuses to touch a file that is there; or lists the templates.
 pub(super) fn new(args: &args::New) -> Result<Verdict> {
-    let stem = args.name.file_name().map(|name| name.to_string_lossy().into_owned());
+    // The command line asks for a name or for the list.
+    let Some(name) = args.name.as_ref().filter(|_| !args.list) else {
+        show::result(&render::templates::list(TEMPLATES, show::width()))?;
+        return Ok(Verdict::Good);
+    };
+    let template = Template::of(&args.template).unwrap_or(&TEMPLATES[0]);
+    let stem = name.file_name().map(|name| name.to_string_lossy().into_owned());
     let stem = stem.as_deref().map(|name| name.strip_suffix(".toml").unwrap_or(name)).unwrap_or("");
     if stem.is_empty() || stem.contains(char::is_control) {
-        bail!("`{}` is no name for a file; try `detente new harbour`", args.name.display());
+        bail!("`{}` is no name for a file; try `detente new harbor`", name.display());
     }
-    let path = args.name.with_file_name(format!("{stem}.toml"));
+    let path = name.with_file_name(format!("{stem}.toml"));
     let shown = path.display();
     let mut file = match OpenOptions::new().write(true).create_new(true).open(&path) {
         Ok(file) => file,
@@ -33,22 +40,24 @@ pub(super) fn new(args: &args::New) -> Result<Verdict> {
             return Err(error).context(why);
         }
     };
-    let text = starter(&title(stem));
+    let text = template.titled(&title(stem));
     file.write_all(text.as_bytes()).with_context(|| format!("cannot write `{shown}`"))?;
     show::result(&format!("{shown}\n"))?;
     if !args.quiet {
-        show::say(&next_steps(&path));
+        show::say(&next_steps(template, &path));
     }
     Ok(Verdict::Good)
 }
 
-fn next_steps(path: &Path) -> String {
+fn next_steps(template: &Template, path: &Path) -> String {
     let path = path.display();
     format!(
-        "A small dispute, ready to run and commented line by line. Next:\n  \
-         detente check {path}     what is wrong, and what the evidence supports\n  \
-         detente explain {path}   what each side makes of the proposals\n  \
-         detente run {path}       how it ends\n"
+        "A commented case, ready to run: {}. Next:\n  \
+         detente check {path}     finds mistakes, and counts what the evidence supports\n  \
+         detente explain {path}   what each side makes of the proposals, and what could be agreed\n  \
+         detente run {path}       how it ends\n\
+         `detente new --list` shows other cases to start from.\n",
+        template.about
     )
 }
 

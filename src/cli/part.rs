@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -22,10 +22,11 @@ use sha2::{Digest, Sha256};
 use super::args::MOST_RUNS;
 use super::manifest::hex;
 use super::source::{Opened, relative};
+use super::unfinished::write_file;
 
 const FORMAT: &str = "part of a detente experiment";
 /// Version of the form of the file.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// No first line is longer.
 const MOST_HEAD: u64 = 1000;
 
@@ -46,8 +47,6 @@ pub(super) struct Part {
     pub(super) of: Whole,
     /// Which part, from 0.
     pub(super) index: u64,
-    /// The scenario's file as it was typed, for the command in the manifest.
-    pub(super) typed: PathBuf,
     pub(super) counted: Experiment,
 }
 
@@ -92,7 +91,11 @@ impl Whole {
         Ok(Self {
             id: scenario.id.clone(),
             hash: scenario.hash(),
-            files: relative(&opened.files).iter().zip(&opened.files).map(file).collect::<Result<_>>()?,
+            files: relative(&opened.files, &[opened.main()])
+                .iter()
+                .zip(&opened.files)
+                .map(file)
+                .collect::<Result<_>>()?,
             set: set.to_vec(),
             seed: plan.seed,
             runs: plan.runs,
@@ -135,8 +138,13 @@ impl Whole {
         None
     }
 
-    /// The scenario, as if its files had just been read. `typed`: what stands for its file in the manifest.
-    pub(super) fn open(&self, typed: &Path) -> Result<Opened> {
+    /// The scenario's file, by its place beside the others.
+    pub(super) fn file(&self) -> &Path {
+        Path::new(self.files.first().map_or("", |file| &file.path))
+    }
+
+    /// The scenario, as if its files had just been read.
+    pub(super) fn open(&self) -> Result<Opened> {
         let files: Vec<(PathBuf, Vec<u8>)> =
             self.files.iter().map(|f| (PathBuf::from(&f.path), f.text.clone().into_bytes())).collect();
         let source = |f: &File| Source::from_bytes(f.path.clone(), f.text.clone().into_bytes()).map_err(|d| d.message);
@@ -150,7 +158,7 @@ impl Whole {
             Ok((scenario, _)) => scenario.id.clone_from(&self.id),
             Err(faults) => bail!("its scenario has faults: {}", faults.first().map_or("", |f| f.message.as_str())),
         }
-        Ok(Opened { path: typed.to_path_buf(), loaded, files })
+        Ok(Opened { path: self.file().to_path_buf(), loaded, files })
     }
 
     /// Whether a scenario is the one that was played.
@@ -160,8 +168,8 @@ impl Whole {
 }
 
 impl Part {
-    pub(super) fn new(of: Whole, index: u64, typed: &Path, counted: Experiment) -> Self {
-        Self { engine_version: ENGINE_VERSION.to_string(), of, index, typed: typed.to_path_buf(), counted }
+    pub(super) fn new(of: Whole, index: u64, counted: Experiment) -> Self {
+        Self { engine_version: ENGINE_VERSION.to_string(), of, index, counted }
     }
 
     /// The file's bytes.
@@ -179,21 +187,7 @@ impl Part {
     /// Writes the part beside its place and renames it, so that nobody ever sees half of it. What is there already is
     /// replaced if it is a part.
     pub(super) fn write(&self, path: &Path) -> Result<()> {
-        let cannot = || format!("cannot write `{}`", path.display());
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut beside = tempfile::Builder::new();
-        #[cfg(unix)]
-        {
-            // Temporary files are for their owner alone; a part is for whoever may read what is written here.
-            use std::os::unix::fs::PermissionsExt;
-            beside.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let mut file = beside.prefix(".unfinished-").tempfile_in(folder).with_context(cannot)?;
-        file.write_all(&self.bytes()?).with_context(cannot)?;
-        match file.persist(path) {
-            Ok(_) => Ok(()),
-            Err(error) => bail!("{}: {}", cannot(), error.error),
-        }
+        write_file(path, &self.bytes()?).with_context(|| format!("cannot write `{}`", path.display()))
     }
 
     /// Reads a part; an error says what is wrong with the file.

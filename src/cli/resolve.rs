@@ -49,8 +49,8 @@ pub(super) fn shard_command(file: &Path, scenario: &Scenario, plan: &RunPlan, of
 }
 
 /// The command that gives the numbers of a comparison.
-pub(super) fn compare_command(args: &Compare, plan: &RunPlan) -> String {
-    let files: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
+pub(super) fn compare_command(files: &[PathBuf], args: &Compare, plan: &RunPlan) -> String {
+    let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
     let mut command = with_plan("compare", &files, &args.set, plan);
     for variant in &args.variant {
         let changes = variant.set.join(", ");

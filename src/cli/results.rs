@@ -7,21 +7,26 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use detente::render::chart::Chart;
 use serde::Serialize;
-use tempfile::TempDir;
 
 use super::manifest::COPIES;
-use super::source::relative;
 use super::stop;
+use super::unfinished::{Unfinished, sweep, sync_all, sync_folder};
 
 /// A folder in the making. If it is dropped before [`Folder::publish`], nothing of it remains.
 pub(super) struct Folder {
     place: PathBuf,
     /// Holds the folder while it is written, and the one that it replaces while they change places.
-    aside: TempDir,
+    aside: Unfinished,
 }
 
 const FRESH: &str = "fresh";
 const OLD: &str = "old";
+/// What each column of each table is.
+pub(super) const PACKAGE: &str = "datapackage.json";
+/// One row for each run.
+pub(super) const RUNS: &str = "runs.csv";
+/// The link, beside all folders of results, to the one that was written last.
+pub(super) const LATEST: &str = "latest";
 /// Every folder of results has this file; a folder without it is not ours to replace.
 pub(super) const MANIFEST: &str = "manifest.json";
 
@@ -31,16 +36,15 @@ impl Folder {
         if out.exists() && !out.is_dir() {
             bail!("`{}` is a file; `--out` needs a folder", out.display());
         }
-        fs::create_dir_all(out).with_context(|| format!("cannot make the folder `{}`", out.display()))?;
         let place = out.join(name);
         if place.exists() && !place.join(MANIFEST).is_file() {
             bail!("`{}` is in the way and holds no results; move it, or choose another `--out`", place.display());
         }
-        let aside = tempfile::Builder::new().prefix(".unfinished-").tempdir_in(out);
-        let aside = aside.with_context(|| format!("cannot write into the folder `{}`", out.display()))?;
+        sweep(out);
+        let cannot = || format!("cannot write into the folder `{}`", out.display());
+        let aside = Unfinished::folder(out)?;
         // A folder of its own, since a temporary one would keep others out even when renamed.
-        fs::create_dir(aside.path().join(FRESH))
-            .with_context(|| format!("cannot write into the folder `{}`", out.display()))?;
+        fs::create_dir(aside.path().join(FRESH)).with_context(cannot)?;
         Ok(Folder { place, aside })
     }
 
@@ -81,51 +85,95 @@ impl Folder {
         Ok(())
     }
 
-    /// Copies of scenario files, so that they still find each other.
-    pub(super) fn copies(&self, files: &[(PathBuf, Vec<u8>)]) -> Result<()> {
-        for (path, (_, bytes)) in relative(files).iter().zip(files) {
+    /// Copies of scenario files, each with its place among the others, so that they still find each other.
+    pub(super) fn copies(&self, copies: &[(PathBuf, &[u8])]) -> Result<()> {
+        for (path, bytes) in copies {
             self.write(Path::new(COPIES).join(path), bytes)?;
         }
         Ok(())
+    }
+
+    /// Whether a file has been begun in the folder.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.aside.path().join(FRESH).join(name).exists()
+    }
+
+    /// Whether a file stands in the place already and will stay, because the folder there has the same digest.
+    pub(super) fn keeps(&self, name: &str, digest: &str) -> bool {
+        self.place.join(name).is_file() && digest_in(&self.place).is_some_and(|found| found == digest)
     }
 
     pub(super) fn cannot_write(&self, name: &Path) -> String {
         format!("cannot write `{}`", self.place.join(name).display())
     }
 
-    /// Puts the folder in its place. One that is there already is replaced; if it held the same numbers, what only it had
-    /// (such as `runs.csv`) stays.
+    /// Puts the folder in its place, once all of it is on the disk. One that is there already is replaced; if it held the
+    /// same numbers, what only it had (such as `runs.csv`) stays.
     pub(super) fn publish(self, digest: &str) -> Result<PathBuf> {
-        let (fresh, old) = (self.aside.path().join(FRESH), self.aside.path().join(OLD));
+        let fresh = self.aside.path().join(FRESH);
         let cannot = || format!("cannot put the results into `{}`", self.place.display());
         if digest_in(&self.place).is_some_and(|found| found == digest) {
             keep_extras(&self.place, &fresh).with_context(cannot)?;
         }
+        sync_all(&fresh).with_context(cannot)?;
+        self.aside.finish(|| self.put(&fresh)).with_context(cannot)?;
+        self.link_latest();
+        sync_folder(self.place.parent().unwrap_or(Path::new(".")));
+        Ok(self.place)
+    }
+
+    fn put(&self, fresh: &Path) -> std::io::Result<()> {
         // At no moment is there nothing in the place, even if the program is killed.
-        if exchange(&fresh, &self.place).is_ok() {
-            return Ok(self.place);
+        if exchange(fresh, &self.place).is_ok() {
+            return Ok(());
         }
         // There is nothing to replace, or the system cannot exchange folders at once.
         // Somebody else may be doing the same at the same time; the last one wins.
+        let old = self.aside.path().join(OLD);
         for _ in 0..16 {
             match fs::rename(&self.place, &old) {
-                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error).with_context(cannot),
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
                 _ => {}
             }
-            match fs::rename(&fresh, &self.place) {
-                Ok(()) => return Ok(self.place),
+            match fs::rename(fresh, &self.place) {
+                Ok(()) => return Ok(()),
                 Err(error) if matches!(error.kind(), ErrorKind::DirectoryNotEmpty | ErrorKind::AlreadyExists) => {
                     fs::remove_dir_all(&old).ok();
                 }
                 Err(error) => {
                     // What was there goes back; if even that fails, the first error is the one to tell.
                     fs::rename(&old, &self.place).ok();
-                    return Err(error).with_context(cannot);
+                    return Err(error);
                 }
             }
         }
-        bail!("`{}` is being written by others again and again", self.place.display());
+        Err(std::io::Error::other("others write there again and again"))
     }
+
+    /// Makes `latest` name this folder, in one step. Where links cannot be made there is none; what is not such a link stays.
+    fn link_latest(&self) {
+        #[cfg(unix)]
+        {
+            let (Some(out), Some(name)) = (self.place.parent(), self.place.file_name()) else { return };
+            let link = out.join(LATEST);
+            if fs::symlink_metadata(&link).is_ok() && !is_ours(&link) {
+                return;
+            }
+            let beside = self.aside.path().join(LATEST);
+            if std::os::unix::fs::symlink(name, &beside).is_ok() {
+                fs::rename(&beside, &link).ok();
+            }
+        }
+    }
+}
+
+/// Whether this is a link that was made by [`Folder::link_latest`]: to a folder of results beside it, or one that is gone.
+#[cfg(unix)]
+fn is_ours(link: &Path) -> bool {
+    let Ok(target) = fs::read_link(link) else { return false };
+    let beside = link.with_file_name(&target);
+    let one_name = target.components().count() == 1 && target.file_name().is_some();
+    one_name && (beside.join(MANIFEST).is_file() || fs::symlink_metadata(&beside).is_err())
 }
 
 /// Puts each of two folders in the place of the other in one step.
@@ -174,9 +222,11 @@ mod tests {
         format!("{{\"digest\": \"{digest}\"}}")
     }
 
+    /// All but the link.
     fn names(folder: &Path) -> Vec<String> {
         let mut names: Vec<_> =
             fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.retain(|name| name != LATEST);
         names.sort();
         names
     }
@@ -234,6 +284,45 @@ mod tests {
         });
         assert_eq!(digest_in(&place).as_deref(), Some("299"));
         assert_eq!(names(out.path()), ["a-1"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn latest_names_the_newest_folder_and_replaces_nothing_else() {
+        let out = tempfile::tempdir().unwrap();
+        let link = out.path().join(LATEST);
+        let publish = |name: &str| {
+            let folder = Folder::begin(out.path(), name).unwrap();
+            folder.write(MANIFEST, manifest(name)).unwrap();
+            folder.publish(name).unwrap();
+        };
+        for name in ["a-1", "b-2", "a-1"] {
+            publish(name);
+            assert_eq!(fs::read_link(&link).unwrap(), Path::new(name));
+            assert_eq!(digest_in(&link).as_deref(), Some(name));
+        }
+        // A link to a folder that is gone is ours.
+        fs::remove_dir_all(out.path().join("a-1")).unwrap();
+        publish("b-2");
+        assert_eq!(fs::read_link(&link).unwrap(), Path::new("b-2"));
+        // Links to anything else, folders and files are not.
+        let elsewhere = tempfile::tempdir().unwrap();
+        fs::create_dir(out.path().join("mine")).unwrap();
+        for target in [elsewhere.path(), Path::new("mine"), Path::new(".."), Path::new("b-2/charts")] {
+            fs::remove_file(&link).unwrap();
+            std::os::unix::fs::symlink(target, &link).unwrap();
+            publish("a-1");
+            assert_eq!(fs::read_link(&link).unwrap(), target);
+        }
+        fs::remove_file(&link).unwrap();
+        fs::write(&link, "mine").unwrap();
+        publish("a-1");
+        assert_eq!(fs::read_to_string(&link).unwrap(), "mine");
+        fs::remove_file(&link).unwrap();
+        fs::create_dir(&link).unwrap();
+        publish("b-2");
+        assert!(fs::symlink_metadata(&link).unwrap().is_dir() && names(&link).is_empty());
+        assert_eq!(names(out.path()), ["a-1", "b-2", "mine"]);
     }
 
     #[test]

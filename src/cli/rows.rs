@@ -1,21 +1,52 @@
 //! Rows of runs: `inputs.csv`, a sample with what was drawn, and `runs.csv`, every run.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::Result;
 use detente::engine::record::Record;
-use detente::scenario::{Ending, Scenario};
+use detente::render::csv::{Cell, Ids, Table, inputs_table, runs_table};
+use detente::scenario::{Ending, OutcomeClass, Scenario};
 use detente::tally::Sampled;
 
-/// `inputs.csv`: run, outcome, every uncertain input by its path, every private type's point by its name.
+/// Ids that become columns: those of all scenarios, each once, in the order in which they come.
+fn ids(scenarios: &[&Scenario]) -> Ids {
+    let mut seen = BTreeSet::new();
+    let mut each = |what: &'static str, of: &dyn Fn(&Scenario) -> Vec<String>| -> Vec<String> {
+        scenarios.iter().flat_map(|s| of(s)).filter(|id| seen.insert((what, id.clone()))).collect()
+    };
+    Ids {
+        actors: each("actor", &|s| s.actors.iter().map(|actor| actor.id.clone()).collect()),
+        inputs: each("input", &|s| s.draws.iter().map(|draw| draw.path.clone()).collect()),
+        types: each("type", &|s| s.types.iter().map(|ty| ty.id.clone()).collect()),
+        outcomes: Vec::new(),
+    }
+}
+
+/// What `inputs.csv` holds.
+pub(super) fn table_of_inputs(scenario: &Scenario) -> Table {
+    inputs_table(&ids(&[scenario]))
+}
+
+/// What `runs.csv` of one scenario holds.
+pub(super) fn table_of_runs(scenario: &Scenario) -> Table {
+    runs_table(&ids(&[scenario]), false)
+}
+
+/// What `runs.csv` of a comparison holds; `scenarios`: the base, then the variants.
+pub(super) fn table_of_compared_runs(scenarios: &[&Scenario]) -> Table {
+    runs_table(&ids(scenarios), true)
+}
+
+/// Writes `inputs.csv`.
 pub(super) fn inputs(out: impl Write, scenario: &Scenario, sample: &[Sampled]) -> Result<()> {
     let mut table = csv::Writer::from_writer(out);
-    let mut header = vec!["run".to_string(), "outcome".to_string()];
-    header.extend(input_columns(scenario));
-    table.write_record(&header)?;
+    table.write_record(table_of_inputs(scenario).header())?;
     for run in sample {
-        let mut row = vec![run.run.to_string(), scenario.outcomes[run.outcome].id.clone()];
-        row.extend(input_cells(scenario, &run.drawn, &run.point));
+        let mut row = vec![Cell::count(run.run)];
+        row.extend(outcome(&scenario.outcomes[run.outcome]));
+        row.extend(drawn(&run.drawn));
+        row.extend(points(scenario, &run.point));
         table.write_record(&row)?;
     }
     table.flush()?;
@@ -24,33 +55,56 @@ pub(super) fn inputs(out: impl Write, scenario: &Scenario, sample: &[Sampled]) -
 
 /// `runs.csv`, written row by row as runs come in.
 pub(super) struct Runs<'a, W: Write> {
-    scenario: &'a Scenario,
     table: csv::Writer<W>,
+    sides: Vec<Side<'a>>,
+    /// Whether there is a column that says which scenario.
+    comparison: bool,
+    row: Vec<Cell>,
+}
+
+/// A scenario, and the columns that its payoffs, inputs and types stand in.
+struct Side<'a> {
+    scenario: &'a Scenario,
+    actors: Vec<Option<usize>>,
+    inputs: Vec<Option<usize>>,
+    types: Vec<Option<usize>>,
 }
 
 impl<'a, W: Write> Runs<'a, W> {
-    /// Begins the table: run, outcome, how it ended, the last round, payoff by actor, inputs.
+    /// Begins the table of one scenario.
     pub(super) fn begin(out: W, scenario: &'a Scenario) -> Result<Self> {
-        let mut table = csv::Writer::from_writer(out);
-        let mut header: Vec<String> = ["run", "outcome", "ended_by", "rounds"].map(String::from).into();
-        header.extend(scenario.actors.iter().map(|actor| format!("payoff.{}", actor.id)));
-        header.extend(input_columns(scenario));
-        table.write_record(&header)?;
-        Ok(Self { scenario, table })
+        Self::new(out, &[scenario], false)
     }
 
-    /// Adds one run.
-    pub(super) fn push(&mut self, run: &Record) -> Result<()> {
-        let scenario = self.scenario;
-        let mut row = vec![
-            run.run.to_string(),
-            scenario.outcomes[run.outcome].id.clone(),
-            ended_by(scenario, run.ended),
-            run.end_round.to_string(),
-        ];
-        row.extend(run.payoff.iter().map(f64::to_string));
-        row.extend(input_cells(scenario, &run.drawn, &run.point));
-        Ok(self.table.write_record(&row)?)
+    /// Begins the table of a comparison: the base, then the variants.
+    pub(super) fn begin_comparison(out: W, scenarios: &[&'a Scenario]) -> Result<Self> {
+        Self::new(out, scenarios, true)
+    }
+
+    fn new(out: W, scenarios: &[&'a Scenario], comparison: bool) -> Result<Self> {
+        let ids = ids(scenarios);
+        let mut table = csv::Writer::from_writer(out);
+        table.write_record(runs_table(&ids, comparison).header())?;
+        let sides = scenarios.iter().map(|scenario| Side::new(scenario, &ids)).collect();
+        Ok(Self { table, sides, comparison, row: Vec::new() })
+    }
+
+    /// Adds one run of a scenario: 0 is the base.
+    pub(super) fn push(&mut self, side: usize, run: &Record) -> Result<()> {
+        let Side { scenario, actors, inputs, types } = &self.sides[side];
+        let row = &mut self.row;
+        row.clear();
+        if self.comparison {
+            row.push(Cell::count(side as u64));
+        }
+        row.push(Cell::count(run.run));
+        row.extend(outcome(&scenario.outcomes[run.outcome]));
+        row.push(ended_by(scenario, run.ended));
+        row.push(Cell::count(run.end_round.into()));
+        row.extend(placed(actors, run.payoff.iter().map(|payoff| Cell::number(*payoff)).collect()));
+        row.extend(placed(inputs, drawn(&run.drawn).collect()));
+        row.extend(placed(types, points(scenario, &run.point).collect()));
+        Ok(self.table.write_record(&*row)?)
     }
 
     /// Writes what is still in memory.
@@ -59,22 +113,45 @@ impl<'a, W: Write> Runs<'a, W> {
     }
 }
 
-fn input_columns(scenario: &Scenario) -> impl Iterator<Item = String> + '_ {
-    scenario.draws.iter().map(|draw| draw.path.clone()).chain(scenario.types.iter().map(|ty| ty.id.clone()))
+impl<'a> Side<'a> {
+    fn new(scenario: &'a Scenario, ids: &Ids) -> Self {
+        let actor = |id: &String| scenario.actors.iter().position(|actor| actor.id == *id);
+        let input = |path: &String| scenario.draws.iter().position(|draw| draw.path == *path);
+        let ty = |id: &String| scenario.types.iter().position(|ty| ty.id == *id);
+        Self {
+            scenario,
+            actors: ids.actors.iter().map(actor).collect(),
+            inputs: ids.inputs.iter().map(input).collect(),
+            types: ids.types.iter().map(ty).collect(),
+        }
+    }
 }
 
-fn input_cells<'a>(scenario: &'a Scenario, drawn: &'a [f64], point: &'a [usize]) -> impl Iterator<Item = String> + 'a {
-    let points = scenario.types.iter().zip(point).map(|(ty, &point)| ty.points[point].name.clone());
-    drawn.iter().map(f64::to_string).chain(points)
+/// Cells in the order of the columns; nothing where a scenario has no such thing.
+fn placed(places: &[Option<usize>], cells: Vec<Cell>) -> impl Iterator<Item = Cell> {
+    places.iter().map(move |place| place.map_or_else(Cell::nothing, |place| cells[place].clone()))
 }
 
-fn ended_by(scenario: &Scenario, ending: Ending) -> String {
+fn outcome(class: &OutcomeClass) -> [Cell; 3] {
+    let cause = class.cause.map_or_else(Cell::nothing, |cause| Cell::text(cause.id()));
+    [Cell::text(&class.id), cause, Cell::text(class.group().id())]
+}
+
+fn drawn(drawn: &[f64]) -> impl Iterator<Item = Cell> + '_ {
+    drawn.iter().map(|value| Cell::number(*value))
+}
+
+fn points<'a>(scenario: &'a Scenario, point: &'a [usize]) -> impl Iterator<Item = Cell> + 'a {
+    scenario.types.iter().zip(point).map(|(ty, &point)| Cell::text(&ty.points[point].name))
+}
+
+fn ended_by(scenario: &Scenario, ending: Ending) -> Cell {
     match ending {
-        Ending::Force(Some(force)) => format!("force.{}", scenario.forces[force.0].id),
-        Ending::Force(None) => "force".to_string(),
-        Ending::Accident => "accident".to_string(),
-        Ending::Clash => "clash".to_string(),
-        Ending::Outcome => "outcome".to_string(),
-        Ending::Horizon => "horizon".to_string(),
+        Ending::Force(Some(force)) => Cell::text(&format!("force.{}", scenario.forces[force.0].id)),
+        Ending::Force(None) => Cell::text("force"),
+        Ending::Accident => Cell::text("accident"),
+        Ending::Clash => Cell::text("clash"),
+        Ending::Outcome => Cell::text("outcome"),
+        Ending::Horizon => Cell::text("horizon"),
     }
 }

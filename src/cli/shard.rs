@@ -8,7 +8,9 @@ use serde::Serialize;
 
 use super::args;
 use super::part::{Part, Whole, look_at_place};
+use super::progress::{Progress, Runs};
 use super::source::open_sound;
+use super::threads::threads;
 use super::{Verdict, resolve, show, stop};
 
 /// What was done, for programs.
@@ -40,15 +42,14 @@ pub(super) fn shard(args: &args::Shard) -> Result<Verdict> {
     let runs = whole.runs_of(args.index);
     let n = runs.end - runs.start;
     let what = format!("part {} of {}: {} runs from run {}", args.index, args.of, number::count(n), runs.start);
-    let bar = show::progress(args.talk, n);
-    let progress = |n| bar.inc(n);
-    let options =
-        Options { threads: args.threads.threads.unwrap_or(0), batch: 0, progress: &progress, stop: stop::flag() };
+    let threads = threads(args.threads, args.talk, n);
+    let bar = Progress::new(args.talk, Runs::All(n));
+    let options = Options { threads, batch: 0, progress: &|n| bar.inc(n), stop: stop::flag() };
     let counted = simulate_part(&compile(scenario), plan.seed, runs.clone(), &options);
-    bar.finish_and_clear();
-    let counted = counted.context("stopped; nothing was written")?;
+    drop(bar);
+    let counted = counted.with_context(stop::sentence)?;
     let digest = counted.tally.digest();
-    Part::new(whole, args.index, &args.file, counted).write(&args.out)?;
+    Part::new(whole, args.index, counted).write(&args.out)?;
     let part = args.out.display().to_string();
     show::remark(args.talk, &format!("{what}\n"));
     match args.talk.json() {

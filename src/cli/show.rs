@@ -1,12 +1,11 @@
 //! The terminal: results on stdout, everything else on stderr.
 
-use std::io::{self, Write};
-use std::time::Duration;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 use detente::render::text;
 use detente::scenario::diagnostic::{self, Diagnostic};
 use detente::scenario::span::Sources;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::Talk;
 
@@ -40,6 +39,29 @@ pub(super) fn remark(talk: Talk, text: &str) {
     }
 }
 
+/// Says which characters of names PNG charts cannot show, if there are any.
+pub(super) fn missing_glyphs(talk: Talk, missing: &str) {
+    if let Some(text) = detente::render::chart::about_missing(missing) {
+        remark(talk, &format!("note: {text}\n"));
+    }
+}
+
+/// Says where results are, for those who read one JSON document on stdout.
+pub(super) fn place(talk: Talk, place: &Path) {
+    remark(talk, &format!("results in {}\n", place.display()));
+}
+
+/// Whether stderr is a terminal.
+pub(super) fn is_watched() -> bool {
+    io::stderr().is_terminal()
+}
+
+/// What the program says before it ends in the middle of its work: on a terminal, instead of the bar.
+pub(super) fn last_words(text: &str) {
+    let clear = if is_watched() { "\r\x1b[K" } else { "" };
+    say(&format!("{clear}{text}"));
+}
+
 /// Shows faults and warnings of a scenario, coloured only on a terminal.
 pub(super) fn faults(diagnostics: &[Diagnostic], sources: &Sources) {
     if !diagnostics.is_empty() {
@@ -71,30 +93,4 @@ pub(super) fn announce_bugs() {
             env!("CARGO_PKG_VERSION")
         ));
     }));
-}
-
-/// Runs done and their rate, on a terminal only: for when nobody knows how many there will be.
-pub(super) fn counter(talk: Talk) -> ProgressBar {
-    styled(ProgressBar::with_draw_target(None, target(talk)), "{spinner} {human_pos} runs, {per_sec}")
-}
-
-/// A bar with rate and time left, on a terminal only.
-pub(super) fn progress(talk: Talk, runs: u64) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(runs), target(talk));
-    styled(bar, "{bar:32} {human_pos}/{human_len} runs, {per_sec}, {eta} left")
-}
-
-fn target(talk: Talk) -> ProgressDrawTarget {
-    if talk.quiet { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(8) }
-}
-
-fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        let rate = |state: &indicatif::ProgressState, w: &mut dyn std::fmt::Write| {
-            let _ = write!(w, "{:.0}/s", state.per_sec());
-        };
-        bar.set_style(style.progress_chars("━╸─").with_key("per_sec", rate));
-    }
-    bar.enable_steady_tick(Duration::from_millis(250));
-    bar
 }

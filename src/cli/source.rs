@@ -76,6 +76,11 @@ pub(super) fn open_all(wanted: &[(&Path, Vec<String>)]) -> Result<Option<Vec<Ope
 }
 
 impl Opened {
+    /// Where the scenario's own file is.
+    pub(super) fn main(&self) -> &Path {
+        &self.files[0].0
+    }
+
     /// The scenario, if it is sound.
     pub(super) fn scenario(&self) -> Option<&Scenario> {
         self.loaded.result.as_ref().ok().map(|(scenario, _)| scenario)
@@ -158,21 +163,28 @@ fn id(path: &Path) -> String {
     }
 }
 
-/// Where to put copies of files so that they still find each other: paths below the folder that holds them all,
-/// beginning with the name of that folder, so that a copy keeps its id.
-pub(super) fn relative(files: &[(PathBuf, Vec<u8>)]) -> Vec<PathBuf> {
+/// Where to put copies of files so that they still find each other: paths below the folder that holds them all. They
+/// begin with the name of that folder only where a copy needs it to keep its id: where one of `main`, the files that are
+/// scenarios of the experiment, stands in it. So they say nothing else of where the files are.
+pub(super) fn relative(files: &[(PathBuf, Vec<u8>)], main: &[&Path]) -> Vec<PathBuf> {
     let mut shared = files[0].0.parent().unwrap_or(Path::new("")).to_path_buf();
     while !files.iter().all(|(path, _)| path.starts_with(&shared)) {
         if !shared.pop() {
             break;
         }
     }
-    let base = shared.parent().filter(|_| shared.file_name().is_some()).unwrap_or(&shared).to_path_buf();
+    let named = shared.file_name().is_some() && main.iter().any(|path| path.parent() == Some(&shared));
+    let base = shared.parent().filter(|_| named).unwrap_or(&shared).to_path_buf();
     let below = |path: &Path| {
         let rest = path.strip_prefix(&base).unwrap_or(path);
         rest.components().filter(|c| matches!(c, Component::Normal(_))).collect::<PathBuf>()
     };
     files.iter().map(|(path, _)| below(path)).collect()
+}
+
+/// The same with the bytes of each file.
+pub(super) fn copies<'a>(files: &'a [(PathBuf, Vec<u8>)], main: &[&Path]) -> Vec<(PathBuf, &'a [u8])> {
+    relative(files, main).into_iter().zip(files.iter().map(|(_, bytes)| bytes.as_slice())).collect()
 }
 
 #[cfg(test)]
@@ -185,12 +197,17 @@ mod tests {
 
     #[test]
     fn copies_keep_their_ids_and_find_each_other() {
-        let paths =
-            |list: &[&str]| relative(&files(list)).iter().map(|p| p.to_string_lossy().into_owned()).collect::<Vec<_>>();
+        let paths = |list: &[&str]| {
+            let main = [Path::new(list[0])];
+            relative(&files(list), &main).iter().map(|p| p.to_string_lossy().into_owned()).collect::<Vec<_>>()
+        };
         assert_eq!(paths(&["/w/case/a.toml"]), ["case/a.toml"]);
         assert_eq!(paths(&["/w/case/a.toml", "/w/case/b.toml"]), ["case/a.toml", "case/b.toml"]);
-        assert_eq!(paths(&["/w/all/case/a.toml", "/w/all/other/b.toml"]), ["all/case/a.toml", "all/other/b.toml"]);
         assert_eq!(paths(&["/a.toml", "/w/b.toml"]), ["a.toml", "w/b.toml"]);
+        // Nothing above the folders that ids are made of is told.
+        assert_eq!(paths(&["/w/all/case/a.toml", "/w/all/other/b.toml"]), ["case/a.toml", "other/b.toml"]);
+        assert_eq!(paths(&["/w/all/case/a.toml", "/w/all/b.toml"]), ["case/a.toml", "b.toml"]);
+        assert_eq!(paths(&["/w/all/b.toml", "/w/all/case/a.toml"]), ["all/b.toml", "all/case/a.toml"]);
     }
 
     #[test]

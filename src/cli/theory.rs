@@ -36,7 +36,7 @@ pub(super) fn theory(args: &args::Theory) -> Result<Verdict> {
         show::result(&write(&given)?)?;
         return Ok(Verdict::Good);
     }
-    let checks = (form.check)(&given)?;
+    let checks = given.checks()?;
     match args.talk.json() {
         true => show::json(&[checks.iter().map(Checked::new).collect::<Vec<_>>()])?,
         false => show::result(&render::theory::checks(&given, &checks, show::width()))?,
@@ -51,7 +51,19 @@ struct Listed {
     title: &'static str,
     source: &'static str,
     formula: &'static str,
-    inputs: Vec<(&'static str, f64, &'static str)>,
+    inputs: Vec<ListedInput>,
+    /// What the inputs must satisfy together.
+    rules: Vec<&'static str>,
+}
+
+/// An input of a form, for programs.
+#[derive(Serialize)]
+struct ListedInput {
+    id: &'static str,
+    usual: f64,
+    /// The values that it may have, in words.
+    domain: String,
+    about: &'static str,
 }
 
 impl Listed {
@@ -61,7 +73,12 @@ impl Listed {
             title: form.title,
             source: form.source,
             formula: form.formula,
-            inputs: form.inputs.iter().map(|i| (i.id, i.usual, i.about)).collect(),
+            inputs: form
+                .inputs
+                .iter()
+                .map(|i| ListedInput { id: i.id, usual: i.usual, domain: i.domain.to_string(), about: i.about })
+                .collect(),
+            rules: form.rules.iter().map(|rule| rule.says).collect(),
         }
     }
 }
@@ -72,7 +89,7 @@ struct Checked<'a> {
     quantity: &'a str,
     theory: f64,
     engine: f64,
-    /// Most that may lie between.
+    /// Most that may lie between theory and engine.
     allowed: f64,
     /// `rounding`, `resolution` or `sampling`.
     by: &'static str,
@@ -81,16 +98,16 @@ struct Checked<'a> {
 
 impl<'a> Checked<'a> {
     fn new(check: &'a Check) -> Self {
-        let (allowed, by) = match check.allowed {
-            Allowed::Rounding(most) => (most, "rounding"),
-            Allowed::Resolution(most) => (most, "resolution"),
-            Allowed::Sampling { error, .. } => (4.0 * error, "sampling"),
+        let by = match check.allowed {
+            Allowed::Rounding(_) => "rounding",
+            Allowed::Resolution(_) => "resolution",
+            Allowed::Sampling { .. } => "sampling",
         };
         Self {
             quantity: &check.quantity,
             theory: check.theory,
             engine: check.engine,
-            allowed,
+            allowed: check.allowed.most(check.theory),
             by,
             passes: check.passes(),
         }

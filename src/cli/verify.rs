@@ -12,7 +12,9 @@ use detente::plan::RunPlan;
 use detente::scenario::Scenario;
 use serde::Serialize;
 
+use super::progress::{Progress, Runs};
 use super::source::{Opened, open_all};
+use super::threads::threads;
 use super::{Verdict, args, compare, show, stop};
 use seed_file::SeedFile;
 
@@ -80,10 +82,10 @@ fn verify_one(args: &args::Verify, path: &Path) -> Result<Option<Verified>> {
     let scenarios: Vec<&Scenario> = opened.iter().filter_map(Opened::scenario).collect();
     let (base, others) = scenarios.split_first().context("a seed file names a scenario")?;
     let found = match &pinned.against {
-        Some(_) => compare::play(base, others, &pinned.plan, args.threads, args.talk).map(|all| digest(&all)),
+        Some(_) => compare::play(base, others, &pinned.plan, args.threads, args.talk, None).map(|all| digest(&all)),
         None => digest_alone(args, &pinned.plan, base),
     };
-    let found = found.context("stopped")?;
+    let found = found.with_context(stop::sentence)?;
     let expected = pinned.digest().map(str::to_string);
     let same = expected.as_deref() == Some(found.as_str());
     if args.pin && !same {
@@ -93,11 +95,8 @@ fn verify_one(args: &args::Verify, path: &Path) -> Result<Option<Verified>> {
 }
 
 fn digest_alone(args: &args::Verify, plan: &RunPlan, scenario: &Scenario) -> Option<String> {
-    let bar = show::progress(args.talk, plan.runs);
-    let progress = |n| bar.inc(n);
-    let options =
-        Options { threads: args.threads.threads.unwrap_or(0), batch: 0, progress: &progress, stop: stop::flag() };
-    let experiment = simulate(&compile(scenario), plan, &options, None);
-    bar.finish_and_clear();
-    Some(experiment?.tally.digest())
+    let threads = threads(args.threads, args.talk, plan.runs);
+    let bar = Progress::new(args.talk, Runs::All(plan.runs));
+    let options = Options { threads, batch: 0, progress: &|n| bar.inc(n), stop: stop::flag() };
+    Some(simulate(&compile(scenario), plan, &options, None)?.tally.digest())
 }

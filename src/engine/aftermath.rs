@@ -5,7 +5,7 @@ use super::meeting::failure_step;
 use super::play::{Player, Stage};
 use super::situation::Situation;
 use super::trace::{Accident, Patience, Scene};
-use super::value::{attack_chance, incident_hazard, scripted_attack, war_payoff};
+use super::value::{attack_chance, attack_value, incident_hazard, scripted_attack};
 use crate::maths::exp::exp;
 use crate::model::Setting;
 use crate::scenario::{Ending, ForceIdx};
@@ -59,34 +59,37 @@ impl Player<'_> {
         if self.looks_ahead() {
             self.look_ahead_of_force(k);
         } else {
-            self.myopic.attacks_now(&self.world, &self.state, &self.what_if, k, rem, &mut self.chances);
+            let out = (&mut self.chances[..], &mut self.without[..]);
+            self.myopic.attacks(&self.world, (&self.state, &self.what_if), k, rem, out);
         }
         let p = self.chances[self.world.true_view(force.by)];
         let attacks = chance.happens(Place::at(force.source, self.state.round), p);
         let (chances, first) = (&self.chances, model.first_view[force.by]);
         let seen = |q: f64| if attacks { q } else { 1.0 - q };
         self.world.observe(force.by, |profile| seen(chances[first + profile]));
-        self.tell(|it, _| it.scene_of_force(k, rem, p, attacks));
+        self.tell(|it, _| it.scene_of_force(k, p, attacks));
         if attacks {
             self.state.ended = Some(Ending::Force(Some(ForceIdx(k))));
         }
         attacks
     }
 
-    /// Chance that force k is used, by view of its initiator, where actors look ahead: D⁰ is what not using it leads to.
+    /// Chance that force k is used, by view of its initiator, where actors look ahead: D⁰ is what not using it leads to, and
+    /// stands in `without` afterwards.
     fn look_ahead_of_force(&mut self, k: usize) {
         let model = self.model;
         let force = &model.forces[k];
         let views = self.world.views_of(force.by);
         let script = |it: &Self, view: usize| scripted_attack(model, &it.state, force.by, it.world.profile_in(view));
         let mut values = std::mem::take(&mut self.without);
-        if views.clone().any(|view| script(self, view).is_none()) {
+        // Where all follow scripts, only who listens to the run asks for D⁰.
+        if self.trace.is_some() || views.clone().any(|view| script(self, view).is_none()) {
             let mut peace = Situation::of(self);
             self.foresee(&mut peace, Stage::Force(k + 1), &mut values);
         }
         for view in views {
             self.chances[view] = script(self, view).unwrap_or_else(|| {
-                let gain = war_payoff(&self.world, view, view, &self.state, k) - values[view];
+                let gain = attack_value(&self.world, view, &self.state, k) - values[view];
                 attack_chance(self.world.get(view, force.each_round), self.world.get(view, force.precision), gain)
             });
         }

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 
 use sha2::{Digest, Sha256};
 
-use super::batch::{Crew, Options};
+use super::batch::{Crew, Options, most_batches};
 use super::play::Player;
 use super::record::Record;
 use super::stream::{Keys, Luck, Redraw};
@@ -114,52 +114,143 @@ pub struct Variant<'m> {
     pub shared_actors: Vec<(usize, usize)>,
 }
 
+/// Where the records of a comparison go, run by run: 0 for the base or the place of a variant from 1, and the record.
+pub type Keep<'a> = Option<&'a mut dyn FnMut(usize, &Record)>;
+
 /// Plays the base and every variant with the same random draws, [`RunPlan::runs`] times. Returns `None` if it was
 /// canceled.
 #[must_use]
 pub fn compare(base: &Model, variants: &[Variant], plan: &RunPlan, options: &Options) -> Option<Vec<Contrast>> {
-    let keys = Keys::new(base, plan.seed);
-    let variant_keys: Vec<Keys> = variants.iter().map(|v| Keys::new(v.model, plan.seed)).collect();
-    let fresh =
-        || -> Vec<Contrast> { variants.iter().map(|v| Contrast::new(base, v.model, &v.shared_actors)).collect() };
-    let crew = Crew::new(options.threads);
-    let heap = crew.heap(0..plan.runs, options.batch);
-    let mut hands: Vec<Vec<Contrast>> = (0..crew.size()).map(|_| fresh()).collect();
-    let done = crew.work(&heap, &mut hands, &|contrasts, heap| {
-        let mut seen = Vec::new();
-        while let Some(batch) = heap.take() {
-            seen.clear();
-            play(base, &keys, batch.clone(), options, |record| seen.push(Seen::of(record)))?;
-            for ((variant, keys), contrast) in variants.iter().zip(&variant_keys).zip(contrasts.iter_mut()) {
-                let mut runs = seen.iter();
-                let pair = |twin: &Record| {
-                    if let Some(run) = runs.next() {
-                        contrast.push(run, &Seen::of(twin));
-                    }
-                };
-                play(variant.model, keys, batch.clone(), options, pair)?;
+    compare_until(base, variants, plan, options, &|_| false, None)
+}
+
+/// The same, but ends at the first of [`RunPlan::checks`] at which what was counted is `enough`; `keep` is handed every
+/// record, in the order of runs, the base before the variants.
+#[must_use]
+pub fn compare_until(
+    base: &Model,
+    variants: &[Variant],
+    plan: &RunPlan,
+    options: &Options,
+    enough: &dyn Fn(&[Contrast]) -> bool,
+    mut keep: Keep,
+) -> Option<Vec<Contrast>> {
+    let mut work = Work::new(base, variants, plan, options, keep.is_some());
+    let mut first = 0;
+    for last in plan.checks() {
+        let wave = if keep.is_some() { work.crew.wave(options.batch) } else { u64::MAX };
+        while first < last {
+            let next = first.saturating_add(wave).min(last);
+            work.play(first..next, &mut keep)?;
+            first = next;
+        }
+        if enough(&work.counted) {
+            break;
+        }
+    }
+    Some(work.counted)
+}
+
+/// The work under way.
+struct Work<'a> {
+    /// The base, then the variants.
+    sides: Vec<(&'a Model, Keys)>,
+    variants: &'a [Variant<'a>],
+    options: &'a Options<'a>,
+    crew: Crew,
+    workers: Vec<Worker>,
+    keep: bool,
+    counted: Vec<Contrast>,
+}
+
+/// What one worker has counted, and the records that it was asked to keep: of the base (0) or of a variant (from 1).
+struct Worker {
+    contrasts: Vec<Contrast>,
+    seen: Vec<Seen>,
+    kept: Vec<(usize, Record)>,
+}
+
+impl<'a> Work<'a> {
+    fn new(base: &'a Model, variants: &'a [Variant<'a>], plan: &RunPlan, options: &'a Options<'a>, keep: bool) -> Self {
+        let models = std::iter::once(base).chain(variants.iter().map(|v| v.model));
+        let crew = Crew::new(options.threads, most_batches(plan.runs, options.batch));
+        let sides = models.map(|model| (model, Keys::new(model, plan.seed))).collect();
+        Self { sides, counted: fresh(base, variants), variants, options, crew, workers: Vec::new(), keep }
+    }
+
+    /// Plays runs and adds them to what was counted before.
+    fn play(&mut self, runs: Range<u64>, keep: &mut Keep) -> Option<()> {
+        let base = self.sides[0].0;
+        let heap = self.crew.heap(runs, self.options.batch);
+        while self.workers.len() < self.crew.size().min(heap.batches()) as usize {
+            let contrasts = fresh(base, self.variants);
+            self.workers.push(Worker { contrasts, seen: Vec::new(), kept: Vec::new() });
+        }
+        let (sides, options, keeps) = (&self.sides, self.options, self.keep);
+        let done = self.crew.work(&heap, &mut self.workers, &|worker, heap| {
+            while let Some(batch) = heap.take() {
+                worker.play(sides, batch.clone(), options, keeps)?;
+                (options.progress)(batch.end - batch.start);
             }
-            (options.progress)(batch.end - batch.start);
+            Some(())
+        });
+        done.into_iter().collect::<Option<()>>()?;
+        let mut records = Vec::new();
+        for worker in &mut self.workers {
+            let counted = std::mem::replace(&mut worker.contrasts, fresh(base, self.variants));
+            self.counted.iter_mut().zip(&counted).for_each(|(a, b)| a.merge(b));
+            records.append(&mut worker.kept);
+        }
+        if let Some(keep) = keep {
+            records.sort_by_key(|(side, record)| (record.run, *side));
+            records.iter().for_each(|(side, record)| keep(*side, record));
         }
         Some(())
-    });
-    done.into_iter().collect::<Option<()>>()?;
-    let mut whole = fresh();
-    for part in &hands {
-        whole.iter_mut().zip(part).for_each(|(a, b)| a.merge(b));
     }
-    Some(whole)
+}
+
+impl Worker {
+    /// Plays a batch under the base, then under one variant after another.
+    fn play(&mut self, sides: &[(&Model, Keys)], runs: Range<u64>, options: &Options, keep: bool) -> Option<()> {
+        let Self { contrasts, seen, kept } = self;
+        seen.clear();
+        for (side, (model, keys)) in sides.iter().enumerate() {
+            let mut place = 0;
+            play(model, keys, runs.clone(), options, |record| {
+                match side.checked_sub(1) {
+                    None => seen.push(Seen::of(record)),
+                    Some(variant) => contrasts[variant].push(&seen[place], &Seen::of(record)),
+                }
+                place += 1;
+                if keep {
+                    kept.push((side, record.clone()));
+                }
+            })?;
+        }
+        Some(())
+    }
+}
+
+/// Nothing counted yet.
+fn fresh(base: &Model, variants: &[Variant]) -> Vec<Contrast> {
+    variants.iter().map(|v| Contrast::new(base, v.model, &v.shared_actors)).collect()
 }
 
 /// Plays runs of one model. A player is large, so its memory is freed before the next model needs its own.
 fn play(model: &Model, keys: &Keys, runs: Range<u64>, options: &Options, mut each: impl FnMut(&Record)) -> Option<()> {
     let (mut luck, mut player) = (Luck::new(keys), Player::new(model, false));
+    player.heed(options.stop);
     for run in runs {
         if options.stop.load(Ordering::Relaxed) {
             return None;
         }
         luck.begin(run, Redraw::Nothing);
-        each(player.play(run, &mut luck));
+        let record = player.play(run, &mut luck);
+        // A run that was broken off counts for nothing.
+        if options.stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        each(record);
     }
     Some(())
 }

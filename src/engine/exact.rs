@@ -12,6 +12,7 @@ use super::branch::Branches;
 use super::play::{Player, Stage};
 use super::situation::{Key, Situation, rounded};
 use crate::distribution::Distribution;
+use crate::maths::chance::weigh;
 use crate::model::Model;
 use crate::scenario::Ending;
 
@@ -69,7 +70,7 @@ impl Share {
             Ending::Horizon => 4,
         };
         self.endings[ending] += probability;
-        self.rounds += probability * f64::from(record.end_round);
+        self.rounds += weigh(probability, f64::from(record.end_round));
         self.payoff.iter_mut().zip(payoff).for_each(|(sum, p)| *sum += p);
     }
 }
@@ -125,6 +126,7 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
         return Err(Obstacle::TooMany { round: 1 });
     }
     let mut player = Player::new(model, false);
+    player.heed(stop);
     let mut law = Law {
         all: Share::new(model),
         given: model.types.iter().map(|t| vec![Share::new(model); t.prior.len()]).collect(),
@@ -159,7 +161,8 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
                 let chance = branches.probability();
                 let probability = from.probability * chance;
                 let paid = from.paid.iter().zip(&player.record.payoff);
-                let paid: Vec<f64> = paid.map(|(before, now)| before * chance + probability * now).collect();
+                let paid: Vec<f64> =
+                    paid.map(|(before, now)| weigh(chance, *before) + weigh(probability, *now)).collect();
                 match then {
                     Some(stage) => {
                         follows = stage;

@@ -10,12 +10,15 @@
 //! depends on what was computed before.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::branch::Branches;
 use super::myopic::end_value;
 use super::play::{Player, Stage};
 use super::situation::{Key, Situation, exactly};
 use super::world::World;
+use crate::maths::chance::weigh;
 use crate::model::Model;
 
 /// Cache of the values of situations that have been asked for.
@@ -32,6 +35,8 @@ pub struct Foresight<'m> {
     /// Situations valued so far.
     reckoned: u64,
     most: u64,
+    /// Set by whoever wants no more runs.
+    stop: Option<&'m AtomicBool>,
 }
 
 /// Where a path through one stage leads.
@@ -74,7 +79,26 @@ impl<'m> Foresight<'m> {
             let longer = |p: &Vec<usize>| (0..t.prior.len()).map(|k| [&p[..], &[k]].concat()).collect::<Vec<_>>();
             points = points.iter().flat_map(longer).collect();
         }
-        Box::new(Self { model, known: BTreeMap::new(), idle: Vec::new(), points, reckoned: 0, most: u64::MAX })
+        Box::new(Self {
+            model,
+            known: BTreeMap::new(),
+            idle: Vec::new(),
+            points,
+            reckoned: 0,
+            most: u64::MAX,
+            stop: None,
+        })
+    }
+
+    /// From now on nothing more is computed once the flag is set.
+    pub(super) fn heed(&mut self, stop: &'m AtomicBool) {
+        self.stop = Some(stop);
+    }
+
+    /// Whether the values will not be used: the only question is whether so many situations are enough, or the run
+    /// has been stopped.
+    fn is_in_vain(&self) -> bool {
+        self.reckoned > self.most || self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
     /// Value to each view of a situation in which `stage` and all after it are still to come.
@@ -87,8 +111,7 @@ impl<'m> Foresight<'m> {
         out: &mut [f64],
     ) -> Box<Self> {
         let model = self.model;
-        if self.reckoned > self.most {
-            // The value is not used: the only question is whether so many situations are enough.
+        if self.is_in_vain() {
             return self;
         }
         if situation.state.ends(model) {
@@ -108,7 +131,7 @@ impl<'m> Foresight<'m> {
             let paid;
             (self, paid) = self.follow(situation, stage, until);
             for (view, chance) in chances.iter().enumerate() {
-                out[view] += chance * paid[world.actor_of[view]];
+                out[view] += weigh(*chance, paid[world.actor_of[view]]);
                 weights[view] += chance;
             }
         }
@@ -139,7 +162,7 @@ impl<'m> Foresight<'m> {
 
     /// What is still to be paid to each actor if the types are what the situation says, discounted to its round.
     fn follow(mut self: Box<Self>, situation: &Situation, stage: Stage, until: u32) -> (Box<Self>, Box<[f64]>) {
-        if self.reckoned > self.most {
+        if self.is_in_vain() {
             return (self, vec![0.0; situation.state.stock.len()].into());
         }
         let beside = match stage {
@@ -165,6 +188,9 @@ impl<'m> Foresight<'m> {
             self.keep(key, &values);
             return (self, values);
         }
+        if let Some(stop) = self.stop {
+            walker.heed(stop);
+        }
         walker.foresight = Some(self);
         walker.until = Some(until);
         let ends = walker.walk(situation, stage);
@@ -182,7 +208,7 @@ impl<'m> Foresight<'m> {
             }
             for (i, value) in values.iter_mut().enumerate() {
                 let later = to_come.as_ref().map_or(0.0, |(p, next)| if *next { patience[i] * p[i] } else { p[i] });
-                *value += end.probability * (end.paid[i] + later);
+                *value += weigh(end.probability, end.paid[i] + later);
             }
         }
         this.keep(key, &values);
@@ -246,7 +272,8 @@ impl<'m> Player<'m> {
     fn walk(&mut self, from: &Situation, stage: Stage) -> Vec<End> {
         let mut ends = Vec::new();
         self.in_place = None;
-        Branches::each(|branches| {
+        // A walk that is broken off leaves some paths out; then the result is not used.
+        let _ = Branches::try_each(|branches| {
             self.resume(from);
             self.origin = from.state.round;
             let then = self.advance(stage, branches);
@@ -255,6 +282,7 @@ impl<'m> Player<'m> {
                 paid: self.record.payoff.clone().into(),
                 then: then.map(|stage| (Situation::of(self), stage)),
             });
+            if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         ends
     }

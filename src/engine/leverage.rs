@@ -37,13 +37,15 @@ impl Player<'_> {
     fn choose_move(&mut self, i: usize, rem: u32, chance: &mut impl Chance) {
         let model = self.model;
         let n = model.moves.len();
+        let is_last = self.state.round == model.rounds;
         let mut by_choice = 0u64;
         let mut by_script = 0u64;
         for &m in &self.world.lists.owned[i] {
             let leverage = &model.moves[m];
             let playable =
                 self.state.move_level[m] < leverage.top && self.state.holds(model, &leverage.needs, &self.state.levels);
-            by_choice |= ((playable && leverage.has_channel) as u64) << m;
+            let matters = leverage.has_channel || is_last && leverage.matters_in_the_last_round;
+            by_choice |= ((playable && matters) as u64) << m;
             by_script |= (playable as u64) << m;
         }
         if by_script == 0 {
@@ -58,27 +60,15 @@ impl Player<'_> {
         let scripted = |k: usize| rule(model, &self.state, i, k, |r| r.moves.is_some());
         if (0..views.len()).any(|k| scripted(k).is_none()) {
             match self.looks_ahead() {
-                true => self.look_ahead_of_moves(i, by_choice),
+                true => self.look_ahead_of_moves(i, [by_choice, by_script]),
                 false => self.net_of_moves(i, by_choice, rem),
             }
         }
         let mut own_nets = [0.0f64; 65];
         own_nets[..n_options].copy_from_slice(&self.options[(own - views.start) * n_options..][..n_options]);
-        for (k, view) in views.clone().enumerate() {
-            let row = &mut self.options[k * n_options..][..n_options];
-            match rule(model, &self.state, i, k, |r| r.moves.is_some()).and_then(|r| r.moves.as_ref()) {
-                Some(list) => {
-                    row.fill(0.0);
-                    let mut left = 1.0;
-                    for &(m, p) in list.iter().filter(|(m, _)| by_script & (1 << m) != 0) {
-                        row[1 + m] += p;
-                        left -= p;
-                    }
-                    row[0] = left.max(0.0);
-                }
-                None => weigh(self.world.get(view, model.actors[i].lambda_move), by_choice, row),
-            }
-        }
+        let mut options = std::mem::take(&mut self.options);
+        self.weigh_options(i, [by_choice, by_script], &mut options);
+        self.options = options;
         let at = (own - views.start) * n_options;
         let place = Place::at(model.actors[i].sources.moves, self.state.round);
         let choice = chance.choose(place, &self.options[at..at + n_options]);
@@ -96,10 +86,33 @@ impl Player<'_> {
         });
     }
 
+    /// Turns what each move brings to each profile into the weights with which it plays it: by its script where one speaks,
+    /// else by logit. `open`: moves that may be played by choice, and by script.
+    fn weigh_options(&self, i: usize, [by_choice, by_script]: [u64; 2], options: &mut [f64]) {
+        let model = self.model;
+        let rows = options.chunks_exact_mut(model.moves.len() + 1);
+        for (k, (view, row)) in self.world.views_of(i).zip(rows).enumerate() {
+            match rule(model, &self.state, i, k, |r| r.moves.is_some()).and_then(|r| r.moves.as_ref()) {
+                Some(list) => {
+                    row.fill(0.0);
+                    let mut left = 1.0;
+                    for &(m, p) in list.iter().filter(|(m, _)| by_script & (1 << m) != 0) {
+                        row[1 + m] += p;
+                        left -= p;
+                    }
+                    row[0] = left.max(0.0);
+                }
+                None => weigh(self.world.get(view, model.actors[i].lambda_move), by_choice, row),
+            }
+        }
+    }
+
     /// Fills `options` with V(s⊕m) − V(s) − cost of each move for each profile, for those who look ahead.
     ///
-    /// What a choice reveals about its owner's type counts as others would read it: as if its owner ignored this effect.
-    fn look_ahead_of_moves(&mut self, i: usize, moves: u64) {
+    /// What a choice reveals about its owner's type counts as others would read it: by the script of a profile that follows
+    /// one, which everybody knows, and otherwise as if its owner ignored this effect.
+    fn look_ahead_of_moves(&mut self, i: usize, open: [u64; 2]) {
+        let [moves, _] = open;
         self.foresee_moves(i, moves, None);
         let views = self.world.views_of(i);
         if self.model.actors[i].group.is_none() || views.len() == 1 {
@@ -107,9 +120,8 @@ impl Player<'_> {
         }
         let n_options = self.model.moves.len() + 1;
         let mut naive = self.options.clone();
-        for (k, view) in views.enumerate() {
-            let row = &mut naive[k * n_options..][..n_options];
-            weigh(self.world.get(view, self.model.actors[i].lambda_move), moves, row);
+        self.weigh_options(i, open, &mut naive);
+        for row in naive.chunks_exact_mut(n_options) {
             let total: f64 = row.iter().sum();
             row.iter_mut().for_each(|w| *w /= total);
         }

@@ -1,7 +1,7 @@
 //! Steps 1 to 3 of a round: waiting packages, the offer, the answers.
 
 use super::chance::{Chance, Place};
-use super::menu::{Fate, Sitting, adopt, binds, ratifiers, scripted_answer};
+use super::menu::{Fate, Sitting, adopt, binds, ratifiers, suppose};
 use super::myopic::end_value;
 use super::play::{Met, Player, Stage};
 use super::reason::{self, Binding};
@@ -343,16 +343,8 @@ impl Player<'_> {
     fn why(&mut self, forum: usize, actor: usize, z: usize, ratified: bool) -> Binding {
         let model = self.model;
         let view = self.world.true_view(actor);
-        if scripted_answer(model, &self.state, actor, self.world.profile[actor]).is_some() {
-            return Binding { reason: Reason::Scripted, lifted: None };
-        }
         let changed = self.menu.changes(forum, z);
-        let missing = ratifiers(model, changed) & !at_the_table(model, forum);
-        adopt(model, &self.state, &mut self.what_if, forum, z, changed, missing);
-        if missing == 0 {
-            let rise = self.state.rise(model, &self.what_if.levels);
-            self.what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
-        }
+        suppose(&self.world, &self.state, &mut self.what_if, forum, z, changed);
         self.what_else.copy_situation(&self.state);
         self.what_else.fail(model, (!ratified).then(|| failure_step(&self.world, forum)));
         let case = reason::Case {

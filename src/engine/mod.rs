@@ -37,4 +37,4 @@ pub mod trace;
 pub mod value;
 pub mod world;
 
-pub use batch::{Experiment, Options, Twins, Widest, fits, simulate, simulate_part, widest};
+pub use batch::{Experiment, Limit, Options, Threads, Twins, Widest, fits, simulate, simulate_part, threads, widest};

@@ -3,7 +3,7 @@
 //! D_i = Σ_r π_i(r) [ H_w w^A_i + H_c w^C_i + Σ_k W_k w′_ik + (1−P) S_i ], with incident and force as competing risks
 //! of constant hazards over the rounds to come; r runs over the initiators' joint types, π_i is i's belief.
 
-use super::menu::class_payoff;
+use super::menu::{class_payoff, horizon_payoff};
 use super::state::State;
 use super::value::*;
 use super::world::World;
@@ -33,19 +33,19 @@ struct Settled {
 /// What each view has while nothing happens, and on average after an incident that matters.
 #[derive(Debug, Clone)]
 struct Footing {
-    /// S.
-    carried_on: Vec<f64>,
+    /// What is left where nothing happens: S and, in the last round, what the class pays that is then read.
+    remains: Vec<f64>,
     /// H_w w^A + H_c w^C.
     mishap: Vec<f64>,
 }
 
 impl Footing {
     fn new(n_views: usize) -> Self {
-        Self { carried_on: vec![0.0; n_views], mishap: vec![0.0; n_views] }
+        Self { remains: vec![0.0; n_views], mishap: vec![0.0; n_views] }
     }
 
     fn copy(&mut self, from: &Footing) {
-        self.carried_on.copy_from_slice(&from.carried_on);
+        self.remains.copy_from_slice(&from.remains);
         self.mishap.copy_from_slice(&from.mishap);
     }
 }
@@ -70,6 +70,8 @@ pub struct Myopic {
     settled: Vec<[Settled; 2]>,
     /// By move: actors for whom it may change what they have while nothing happens.
     stirs: Vec<Mask>,
+    /// A situation as it would be read at the horizon.
+    read: State,
 }
 
 impl Myopic {
@@ -94,6 +96,7 @@ impl Myopic {
             seats: model.combos.iter().map(seats).collect(),
             settled: vec![Default::default(); n_views],
             stirs: (0..model.moves.len()).map(|m| stirs(model, m)).collect(),
+            read: State::new(model),
         }
     }
 
@@ -143,14 +146,16 @@ impl Myopic {
         }
     }
 
-    /// R without the war option, without running flows and without the payoff of a class that it ends in: what "better alternative" is judged against.
+    /// R without the war option, without running flows and without what a class pays in which the run ends or, in the last
+    /// round, would be read: what "better alternative" is judged against.
     pub fn bare(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
         if state.ended.is_some() {
-            return standing_at(world, state, view, &state.levels, state.lasts).settlement;
+            return standing(world, state, view).settlement;
         }
         let u = standing(world, state, view).settlement;
         let a = mattering_hazard(world, state.tension);
-        without_force(world, view, Standing { carried_on: u, flows: 0.0, settlement: u }, &competing(a, &[], rem))
+        let s = Standing { carried_on: u, flows: 0.0, settlement: u };
+        unforced(&competing(a, &[], rem), u, mishap(world, view, s))
     }
 
     /// What those asked about and all initiators have while nothing happens.
@@ -160,6 +165,9 @@ impl Myopic {
 
     /// The same for those among `who` for whom it is not yet known.
     fn stand_only(&mut self, world: &World, state: &State, who: Mask, unknown: Mask) {
+        let read = self.class_that_pays(world, state);
+        // Whatever moves anything may make it another class.
+        let unknown = if read.is_some() { Mask::MAX } else { unknown };
         for i in (0..world.model.n_actors()).filter(|i| who & unknown & (1 << i) != 0) {
             for view in world.views_of(i) {
                 let slot = world.slots.payoff[view];
@@ -170,9 +178,30 @@ impl Myopic {
                     standing_on(world, state, view, &state.expected, lasts(world.model, state), u)
                 };
                 self.standing[view] = s;
-                self.footing.carried_on[view] = s.carried_on;
+                self.footing.remains[view] = match read {
+                    Some(class) => s.carried_on + horizon_payoff(world, view, class),
+                    None => s.carried_on,
+                };
                 self.footing.mishap[view] = mishap(world, view, s);
             }
+        }
+    }
+
+    /// The class that would be read at the horizon if nothing changed, where that counts: in the last round of a game in
+    /// which such a class pays.
+    fn class_that_pays(&mut self, world: &World, state: &State) -> Option<usize> {
+        counts_the_reading(world.model, state).then(|| {
+            self.read.copy_situation(state);
+            self.read.close_unchanged(world.model)
+        })
+    }
+
+    /// What a class pays to a view: that in which the run has ended or, in the last round, the one that would be read at the
+    /// horizon if nothing changed.
+    pub fn ending(&mut self, world: &World, state: &State, view: usize) -> f64 {
+        match state.ended {
+            Some(_) => class_payoff(world, view, state.outcome(world.model)),
+            None => self.class_that_pays(world, state).map_or(0.0, |class| horizon_payoff(world, view, class)),
         }
     }
 
@@ -198,7 +227,7 @@ impl Myopic {
         let a = mattering_hazard(world, state.tension);
         let alone = competing(a, &[], rem);
         for k in 0..model.forces.len() {
-            self.find_attacks(world, state, k, &alone);
+            self.find_attacks(world, state, state, k, &alone);
         }
         let n_forces = model.forces.len();
         for (risks, seats) in self.risks.iter_mut().zip(&self.seats) {
@@ -211,7 +240,8 @@ impl Myopic {
     }
 
     /// Probability per round that the initiator of force k attacks, in each of its views, and the value that it expects.
-    fn find_attacks(&mut self, world: &World, state: &State, k: usize, alone: &Risks) {
+    /// Scripts are tested in the situation `now`.
+    fn find_attacks(&mut self, world: &World, now: &State, state: &State, k: usize, alone: &Risks) {
         let model = world.model;
         let force = &model.forces[k];
         let views = world.views_of(force.by);
@@ -219,17 +249,16 @@ impl Myopic {
         let here = first + views.start..first + views.end;
         let (chances, worths, losts) =
             (&mut self.attack[here.clone()], &mut self.worth[here.clone()], &mut self.lost[here]);
-        force_values(world, views.clone(), state, k, worths);
-        worths.iter_mut().zip(world.across(views.clone(), force.peace_cost)).for_each(|(worth, cost)| *worth -= cost);
+        attack_values(world, views.clone(), state, k, worths);
         let bases = world.across(views.clone(), balance_number(world, state, k));
         losts.iter_mut().zip(bases).for_each(|(lost, base)| *lost = 1.0 - balance_at(*base, state, k));
         if state.round < force.from_round {
             return chances.fill(0.0);
         }
         // Gains of attacking now. All views together, as none waits for another.
-        let peace = self.footing.carried_on[views.clone()].iter().zip(&self.footing.mishap[views.clone()]);
-        for ((x, worth), (carried_on, mishap)) in chances.iter_mut().zip(worths).zip(peace) {
-            *x = *worth - unforced(alone, *carried_on, *mishap);
+        let peace = self.footing.remains[views.clone()].iter().zip(&self.footing.mishap[views.clone()]);
+        for ((x, worth), (remains, mishap)) in chances.iter_mut().zip(worths).zip(peace) {
+            *x = *worth - unforced(alone, *remains, *mishap);
         }
         let precisions = world.across(views.clone(), force.precision);
         let considered = world.across(views.clone(), force.each_round);
@@ -237,7 +266,7 @@ impl Myopic {
         if scripted || precisions.contains(&f64::INFINITY) {
             for (profile, x) in chances.iter_mut().enumerate() {
                 let own = attack_chance(considered[profile], precisions[profile], *x);
-                *x = scripted_attack(model, state, force.by, profile).unwrap_or(own);
+                *x = scripted_attack(model, now, force.by, profile).unwrap_or(own);
             }
             return;
         }
@@ -247,32 +276,39 @@ impl Myopic {
         chances.iter_mut().zip(considered).for_each(|(x, considered)| *x *= considered);
     }
 
-    /// Chance that the initiator of force k attacks now, in each of its views, for step 7. `now`, `state`: as in
-    /// [`attack_now`].
-    pub fn attacks_now(&mut self, world: &World, now: &State, state: &State, k: usize, rem: u32, out: &mut [f64]) {
-        let force = &world.model.forces[k];
-        let views = world.views_of(force.by);
-        if !world.model.actors[force.by].script.is_empty() {
-            views.for_each(|view| out[view] = attack_now(world, now, state, k, view, rem));
-            return;
-        }
+    /// Chance that the initiator of force k attacks in a round, in each of its views, and D⁰, what carrying on without
+    /// that is worth to it: step 7. `now` is the situation that a script goes by, `state` the same as actors see it, who
+    /// count on what is pending. `rem`: rounds whose risk is still to come.
+    pub fn attacks(
+        &mut self,
+        world: &World,
+        (now, state): (&State, &State),
+        k: usize,
+        rem: u32,
+        (chances, peace): (&mut [f64], &mut [f64]),
+    ) {
+        let views = world.views_of(world.model.forces[k].by);
         self.stand(world, state, 0);
         let a = mattering_hazard(world, state.tension);
-        self.find_attacks(world, state, k, &competing(a, &[], rem));
+        let alone = competing(a, &[], rem);
+        self.find_attacks(world, now, state, k, &alone);
         let first = k * world.actor_of.len();
-        out[views.clone()].copy_from_slice(&self.attack[first + views.start..first + views.end]);
+        chances[views.clone()].copy_from_slice(&self.attack[first + views.start..first + views.end]);
+        for view in views {
+            peace[view] = unforced(&alone, self.footing.remains[view], self.footing.mishap[view]);
+        }
     }
 
     fn value(&self, world: &World, view: usize) -> f64 {
         let model = world.model;
         let (own, n_views) = (world.actor_of[view], world.actor_of.len());
-        let (carried_on, mishap) = (self.footing.carried_on[view], self.footing.mishap[view]);
+        let (remains, mishap) = (self.footing.remains[view], self.footing.mishap[view]);
         let (war_share, war_cost) = (model.actors[own].war_share, model.actors[own].war_cost);
         let (war_share, war_cost) = (world.get(view, war_share), world.get(view, war_cost));
         let mut value = 0.0;
         let combos = self.seats.iter().zip(&self.risks).zip(world.combo_weights(view));
         for ((seats, risks), weight) in combos.filter(|(_, weight)| **weight != 0.0) {
-            let mut here = unforced(risks, carried_on, mishap);
+            let mut here = unforced(risks, remains, mishap);
             for (k, ((force, seat), chance)) in model.forces.iter().zip(seats).zip(risks.force).enumerate() {
                 if chance > 0.0 {
                     // `war_payoff`, with what it needs from the initiator computed before.
@@ -280,7 +316,7 @@ impl Myopic {
                         self.worth[*seat]
                     } else {
                         let prize = world.get(seat - k * n_views, force.prize);
-                        war_share * self.lost[*seat] * prize - war_cost
+                        suffered(war_share, self.lost[*seat], prize, war_cost)
                     };
                     here += chance * payoff;
                 }
@@ -300,13 +336,13 @@ fn lasts(model: &Model, state: &State) -> u32 {
     }
 }
 
-/// What a situation is worth to a view if nothing more happens, with levels as expected.
+/// What a situation is worth to a view if nothing more happens: with levels as expected or, once the run has ended, with
+/// those that stand.
 pub fn standing(world: &World, state: &State, view: usize) -> Standing {
-    standing_at(world, state, view, &state.expected, lasts(world.model, state))
-}
-
-/// The same on other levels.
-pub fn standing_at(world: &World, state: &State, view: usize, levels: &[u8], lasts: u32) -> Standing {
+    let (levels, lasts) = match state.ended {
+        Some(_) => (&state.levels, state.lasts),
+        None => (&state.expected, lasts(world.model, state)),
+    };
     standing_on(world, state, view, levels, lasts, settlement(world, view, levels))
 }
 
@@ -334,20 +370,18 @@ pub fn end_value(world: &World, state: &mut State, view: usize) -> f64 {
 
 /// The same for a situation that has ended.
 fn value_at_end(world: &World, state: &State, view: usize) -> f64 {
-    let stands = standing_at(world, state, view, &state.levels, state.lasts).carried_on;
-    stands + class_payoff(world, view, state.outcome(world.model))
+    standing(world, state, view).carried_on + class_payoff(world, view, state.outcome(world.model))
 }
 
-/// Value without force: the incident alone, with the chances that follow from it.
-#[inline]
-pub fn without_force(world: &World, view: usize, s: Standing, alone: &Risks) -> f64 {
-    unforced(alone, s.carried_on, mishap(world, view, s))
+/// Whether what a class read at the horizon pays counts: in the last round.
+pub(super) fn counts_the_reading(model: &Model, state: &State) -> bool {
+    model.pays_at_the_horizon && state.round == model.rounds
 }
 
 /// What follows where nobody uses force.
 #[inline(always)]
-fn unforced(risks: &Risks, carried_on: f64, mishap: f64) -> f64 {
-    risks.incident * mishap + risks.none * carried_on
+fn unforced(risks: &Risks, remains: f64, mishap: f64) -> f64 {
+    risks.incident * mishap + risks.none * remains
 }
 
 /// H_w w^A + H_c w^C, given what a view has while nothing happens.
@@ -383,25 +417,4 @@ fn stirs(model: &Model, m: usize) -> Mask {
     let moved = |f: &Flow| f.per_mobilisation && mobilises || conditioned(f);
     let own = model.actors.iter().enumerate().filter(|(_, a)| a.flows.iter().any(moved)).map(|(i, _)| i);
     own.chain(leverage.flow.iter().map(|(i, _)| *i)).fold(0, |m, i| m | 1 << i)
-}
-
-/// Probability per round that the initiator of force k attacks by its own choice, in one of its views.
-fn own_attack(world: &World, state: &State, k: usize, view: usize, s: Standing, alone: &Risks) -> f64 {
-    let force = &world.model.forces[k];
-    let gain = war_payoff(world, view, view, state, k) - without_force(world, view, s, alone);
-    attack_chance(world.get(view, force.each_round), world.get(view, force.precision), gain)
-}
-
-/// Probability that the initiator of force k attacks now (step 7), in one of its views. Scripts are tested in the
-/// situation `now`; `state` is the same situation as actors expect it, with pending packages counted as final.
-pub fn attack_now(world: &World, now: &State, state: &State, k: usize, view: usize, rem: u32) -> f64 {
-    let force = &world.model.forces[k];
-    if now.round < force.from_round {
-        return 0.0;
-    }
-    let own = || {
-        let a = mattering_hazard(world, state.tension);
-        own_attack(world, state, k, view, standing(world, state, view), &competing(a, &[], rem))
-    };
-    scripted_attack(world.model, now, force.by, world.profile_in(view)).unwrap_or_else(own)
 }

@@ -1,5 +1,7 @@
 //! One run, from the draws to the ending: the steps of a round in order.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::chance::Chance;
 use super::foresight::Foresight;
 use super::menu::Menu;
@@ -48,6 +50,8 @@ pub struct Player<'m> {
     /// Record of scenes, if one is kept.
     pub(super) trace: Option<Box<Trace>>,
     first: bool,
+    /// Set by whoever wants no more runs.
+    stop: Option<&'m AtomicBool>,
 }
 
 /// What later steps need to know about a meeting.
@@ -100,6 +104,7 @@ impl<'m> Player<'m> {
             record: Record::new(model),
             trace: None,
             first: true,
+            stop: None,
             model,
             world,
         }
@@ -115,6 +120,23 @@ impl<'m> Player<'m> {
         self.foresight = (model.lookahead > 0).then(|| Foresight::new(model));
         self.model = model;
         self.first = true;
+        if let Some(stop) = self.stop {
+            self.heed(stop);
+        }
+    }
+
+    /// From now on a run breaks off when the flag is set, between two stages or while somebody looks ahead. What is then
+    /// in the record is worth nothing.
+    pub fn heed(&mut self, stop: &'m AtomicBool) {
+        self.stop = Some(stop);
+        if let Some(foresight) = &mut self.foresight {
+            foresight.heed(stop);
+        }
+    }
+
+    /// Whether nobody wants this run any more.
+    pub(super) fn stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
     /// Plays one run.
@@ -136,6 +158,7 @@ impl<'m> Player<'m> {
         self.start(run, chance);
         let mut next = Some(Stage::Meeting);
         while after.len() < wanted
+            && !self.stopped()
             && let Some(stage) = next
         {
             next = self.advance(stage, chance);
@@ -158,7 +181,9 @@ impl<'m> Player<'m> {
 
     fn play_from(&mut self, stage: Stage, chance: &mut impl Chance) -> &Record {
         let mut next = Some(stage);
-        while let Some(stage) = next {
+        while let Some(stage) = next
+            && !self.stopped()
+        {
             next = self.advance(stage, chance);
         }
         &self.record

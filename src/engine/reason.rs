@@ -1,5 +1,6 @@
 //! The binding reason of a refusal: the factor whose replacement raises the probability of yes most.
 
+use super::menu::scripted_answer;
 use super::myopic::{Myopic, end_value};
 use super::record::Reason;
 use super::state::State;
@@ -55,7 +56,7 @@ pub struct Binding {
 
 /// Finds the reason. `net` is Y − C − R as the meeting computed it.
 ///
-/// It is misjudgment if no red line is crossed, the precondition factor is over ½ and Y − C ≥ R. Otherwise each factor is
+/// A script is the reason where the answer follows one and no red line is crossed. It is misjudgment if no red line is crossed, the precondition factor is over ½ and Y − C ≥ R. Otherwise each factor is
 /// replaced in turn (no line; precondition met; no linkage; no audience cost; refusal without the war option and without
 /// running flows), and the one that raises the probability of yes most is the reason. Ties go in that order. If none
 /// raises it, the reason is a better alternative.
@@ -70,6 +71,10 @@ pub fn binding(world: &mut World, myopic: &mut Myopic, case: &Case, net: f64) ->
         gate: gate(world, view, to),
         net,
     };
+    // A red line comes before a script.
+    if !is.crossed && scripted_answer(model, case.now, i, world.profile_in(view)).is_some() {
+        return Binding { reason: Reason::Scripted, lifted: None };
+    }
     if !is.crossed && is.gate > 0.5 && is.net >= 0.0 {
         return Binding { reason: Reason::Misjudgement, lifted: None };
     }

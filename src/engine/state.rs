@@ -379,6 +379,14 @@ impl State {
         model.outcomes[..last].iter().position(|o| self.holds(model, &o.when, &self.levels)).unwrap_or(last)
     }
 
+    /// Becomes what is left of the last round if nothing changes any more, and says which class is read there: what is
+    /// pending counts for nothing, and the round closes at this tension.
+    pub fn close_unchanged(&mut self, model: &Model) -> usize {
+        (self.expecting, self.ended) = (false, Some(Ending::Horizon));
+        self.tension_at.push(self.tension);
+        self.outcome(model)
+    }
+
     /// Whether a situation that an actor expects would end the run; for this only what stands counts.
     pub fn ends(&mut self, model: &Model) -> bool {
         let expecting = std::mem::replace(&mut self.expecting, false);

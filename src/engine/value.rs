@@ -217,16 +217,25 @@ pub fn balance_at(base: f64, state: &State, k: usize) -> f64 {
     (base + state.balance_step[k]).clamp(0.0, 1.0)
 }
 
-/// w_j: value of force to its initiator, before the cost of breaking the peace.
-pub fn force_value(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
+/// w_j − b₀, what using force k brings to its initiator, in one of its views: its value less the cost of breaking the
+/// peace.
+pub fn attack_value(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
     let mut value = [0.0];
-    force_values(world, initiator_view..initiator_view + 1, state, k, &mut value);
+    attack_values(world, initiator_view..initiator_view + 1, state, k, &mut value);
     value[0]
 }
 
-/// The same in each of some views of the initiator.
+/// w_j − b₀, what using force k brings to its initiator, in each of some of its views.
 #[inline(always)]
-pub fn force_values(world: &World, views: Range<usize>, state: &State, k: usize, values: &mut [f64]) {
+pub fn attack_values(world: &World, views: Range<usize>, state: &State, k: usize, values: &mut [f64]) {
+    force_values(world, views.clone(), state, k, values);
+    let costs = world.across(views, world.model.forces[k].peace_cost);
+    values.iter_mut().zip(costs).for_each(|(value, cost)| *value -= cost);
+}
+
+/// w_j in each of some views of the initiator.
+#[inline(always)]
+fn force_values(world: &World, views: Range<usize>, state: &State, k: usize, values: &mut [f64]) {
     let model = world.model;
     let force = &model.forces[k];
     let bases = world.across(views.clone(), balance_number(world, state, k));
@@ -250,11 +259,17 @@ pub fn war_payoff(world: &World, view: usize, initiator_view: usize, state: &Sta
     let force = &model.forces[k];
     let actor = world.actor_of[view];
     if actor == force.by {
-        return force_value(world, initiator_view, state, k) - world.get(initiator_view, force.peace_cost);
+        return attack_value(world, initiator_view, state, k);
     }
     let a = &model.actors[actor];
     let lost = 1.0 - balance(world, initiator_view, state, k);
-    world.get(view, a.war_share) * lost * world.get(initiator_view, force.prize) - world.get(view, a.war_cost)
+    suffered(world.get(view, a.war_share), lost, world.get(initiator_view, force.prize), world.get(view, a.war_cost))
+}
+
+/// w_i of somebody who is attacked: its share of the prize where the attack fails, less its cost of war.
+#[inline(always)]
+pub fn suffered(share: f64, lost: f64, prize: f64, cost: f64) -> f64 {
+    share * lost * prize - cost
 }
 
 /// Payoff of an accidental war to a view, given its running flows to the horizon.

@@ -14,6 +14,7 @@ pub use slots::{Slots, level_numbers, payoff_numbers, settlement_numbers};
 
 use self::lists::Averaged;
 use super::chance::{Chance, Place};
+use crate::maths::chance::weigh;
 use crate::model::{Model, Num, own_point};
 
 /// What is true in one run, what each view knows, and what all believe.
@@ -307,7 +308,7 @@ impl<'m> World<'m> {
             }
             renewed |= bit(g);
             // A point that is ruled out stays so, whatever it would have done.
-            let joint = |(p, l): (&f64, &f64)| if *p > 0.0 { p * l } else { 0.0 };
+            let joint = |(p, l): (&f64, &f64)| weigh(*p, *l);
             let total: f64 = self.posterior[range.clone()].iter().zip(like).map(joint).sum();
             // The true point made what was observed, so the total is positive unless it underflowed.
             if total > 0.0 {
@@ -367,7 +368,7 @@ impl<'m> World<'m> {
         }
         for averaged in self.averaged.iter().filter(|a| renewed(a.group)) {
             let given = &self.given[averaged.view * n_points + self.first_point[averaged.group]..];
-            let mean: f64 = given.iter().zip(&averaged.values).map(|(p, value)| p * value).sum();
+            let mean: f64 = given.iter().zip(&averaged.values).map(|(p, value)| weigh(*p, *value)).sum();
             self.views[averaged.num.0 as usize * self.n_views + averaged.view] = mean * averaged.factor;
             self.settling += averaged.settles as u64;
         }

@@ -7,12 +7,14 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | [`chance`] | products with probabilities |
 //! | [`exp`] | exponential and logistic function, one number or a slice |
 //! | [`power`] | whole powers |
 //! | [`sequence`] | an interval for a probability that is valid at any stopping time |
 //! | `wide` | loops over arrays in the widest vectors of the processor |
 //! | [`special`] | normal distribution; incomplete beta function and its inverse |
 
+pub mod chance;
 pub mod exp;
 pub mod power;
 pub mod sequence;

@@ -3,6 +3,7 @@
 use super::forum::{Forum, Proposer, inside, packages, sits, units};
 use super::group::{TypeInfo, groups};
 use super::*;
+use crate::maths::chance::weigh;
 use crate::scenario::{self, Number, Scenario};
 
 /// Turns a checked scenario into flat tables.
@@ -26,7 +27,7 @@ pub fn compile(scenario: &Scenario) -> Model {
     let mobilisation = c.num(&scenario.mobilisation);
     let shifts = scenario.shifts.iter().map(|s| c.shift(s)).collect();
     let events = c.events();
-    let outcomes = scenario.outcomes.iter().map(|o| c.outcome(o)).collect();
+    let outcomes: Vec<Outcome> = scenario.outcomes.iter().map(|o| c.outcome(o)).collect();
     let forums: Vec<Forum> = scenario.forums.iter().map(|f| c.forum(f, &issues, &consensus)).collect();
     let proposals = scenario.proposals.iter().map(|p| proposal(p, &forums)).collect();
 
@@ -68,6 +69,7 @@ pub fn compile(scenario: &Scenario) -> Model {
         mobilisation,
         shifts,
         events,
+        pays_at_the_horizon: outcomes.iter().any(|o| !o.payoff.is_empty() && o.when.may_hold_at_the_horizon()),
         outcomes,
         looks_back: 0,
         counts_failures: false,
@@ -106,7 +108,7 @@ impl<'a> Compiler<'a> {
             }
             Number::Private(t, values) => {
                 let points = &self.scenario.types[t.0].points;
-                self.numbers.base.push(points.iter().zip(values).map(|(p, v)| p.probability * v).sum());
+                self.numbers.base.push(points.iter().zip(values).map(|(p, v)| weigh(p.probability, *v)).sum());
                 self.numbers.typed.push((num, t.0, values.clone()));
             }
         }
@@ -332,6 +334,7 @@ impl<'a> Compiler<'a> {
             triggers: e.triggers.iter().map(|t| t.0).collect(),
             takes_back: e.takes_back.iter().map(|t| t.0).collect(),
             has_channel: false,
+            matters_in_the_last_round: false,
             differs: false,
         }
     }
@@ -572,6 +575,7 @@ fn mark_moves(model: &mut Model, scenario: &Scenario) {
     let typed: Vec<Num> = model.numbers.typed.iter().map(|(n, ..)| *n).collect();
     for (at, m) in model.moves.iter_mut().enumerate() {
         m.has_channel = scenario.has_channel(scenario::MoveIdx(at));
+        m.matters_in_the_last_round = scenario.matters_in_the_last_round(scenario::MoveIdx(at));
         let pairs = m.stand.iter().chain(&m.force_value).chain(&m.balance).chain(&m.flow);
         m.differs = pairs.map(|(_, n)| n).chain([&m.tension, &m.mobilisation]).any(|n| typed.contains(n));
     }

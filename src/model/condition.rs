@@ -20,6 +20,17 @@ impl Condition {
     }
 }
 
+impl Condition {
+    /// Whether it can hold where a run has reached its horizon.
+    pub fn may_hold_at_the_horizon(&self) -> bool {
+        let may = |t: &Test| match t.quantity {
+            Quantity::EndedBy(ending) => t.holds((ending == Ending::Horizon) as u32 as f64),
+            _ => true,
+        };
+        self.is_trivial() || self.0.iter().any(|all| all.iter().all(may))
+    }
+}
+
 /// One comparison: quantity, operator, number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Test {

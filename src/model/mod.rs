@@ -82,6 +82,8 @@ pub struct Model {
     pub outcomes: Vec<Outcome>,
     /// Number of past closes of a round that conditions look back to.
     pub looks_back: u32,
+    /// Whether a class that may be read at the horizon pays somebody.
+    pub pays_at_the_horizon: bool,
     /// Whether a condition counts failed meetings.
     pub counts_failures: bool,
     /// Whether a condition counts final packages.

@@ -7,7 +7,7 @@ use crate::analysis::findings::{BargainingFinding, BargainingPoint};
 use crate::analysis::labels::Labels;
 use crate::scenario::Scenario;
 
-use super::headline::reason;
+use super::headline::{beside, reason};
 use super::number::{self, chance};
 use super::text::{LEAST_WIDTH, columns, padded, right, wrapped};
 
@@ -91,8 +91,8 @@ impl Words {
             }
         }
         out += &left_out;
-        let words = "value: of carrying on without agreement; force: of using force at once, net of the cost of breaking the peace; \
-                     a round: the chance that it would be used in one round";
+        let words = "value: of carrying on without agreement (where a meeting without result ends the run, of that ending); force: of using \
+                     force at once, net of the cost of breaking the peace; a round: the chance that it would be used in one round";
         out + &self.wrapped("  ", words)
     }
 
@@ -142,13 +142,12 @@ impl Words {
 
     /// Terms that can be seen, the largest first, then what multiplies the chance of yes.
     fn terms(&self, view: &ViewExplained) -> String {
-        let mut terms: Vec<(&String, f64)> =
-            view.terms.iter().map(|(name, x)| (name, *x)).filter(|(_, x)| x.abs() >= SEEN).collect();
+        let issues = view.terms.issues.iter().map(|(issue, x)| (self.labels.issue(issue), *x));
+        let others = view.terms.beside_issues().map(|(name, x)| (beside(name).to_string(), x));
+        let mut terms: Vec<(String, f64)> = issues.chain(others).filter(|(_, x)| x.abs() >= SEEN).collect();
         terms.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        let mut said: Vec<String> = terms
-            .iter()
-            .map(|(name, x)| joined(&format!("{} {}", self.labels.issue(name), number::fixed_signed(*x, 3))))
-            .collect();
+        let mut said: Vec<String> =
+            terms.iter().map(|(name, x)| joined(&format!("{name} {}", number::fixed_signed(*x, 3)))).collect();
         if said.is_empty() {
             said.push("no term differs from 0".to_string());
         }
@@ -203,7 +202,7 @@ impl Words {
             return out + &self.wrapped("  ", &format!("there is no bargaining range{when}"));
         }
         let inside =
-            |point: &&Vec<f64>| forum.parties.iter().zip(point.iter()).all(|(p, x)| *x >= forum.disagreement[p] - 1e-9);
+            |point: &&Vec<f64>| forum.parties.iter().zip(point.iter()).all(|(p, x)| *x >= forum.disagreement[p]);
         let efficient: Vec<&Vec<f64>> = forum.frontier.iter().filter(inside).collect();
         out += &self.row("", &["without", "from", "to", "Nash", "K–S", "even"], "");
         for (i, party) in forum.parties.iter().enumerate() {

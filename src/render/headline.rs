@@ -24,6 +24,11 @@ pub(crate) fn by_share(findings: &Findings) -> Vec<&OutcomeFinding> {
     seen
 }
 
+/// Whether an ending cannot be told from the most frequent one.
+pub(crate) fn is_tied(findings: &Findings, outcome: &OutcomeFinding) -> bool {
+    findings.conclusions.ending.as_ref().is_some_and(|top| top.tied.contains(&outcome.id))
+}
+
 fn frequent_ending(findings: &Findings) -> String {
     let runs = number::count(findings.plan.runs);
     let why = stop::came_to(findings);
@@ -133,6 +138,17 @@ pub(crate) fn on(id: &str) -> String {
         "audience_cost" => "audience costs".into(),
         "better_alternative" => "better alternatives".into(),
         other => reason(other),
+    }
+}
+
+/// What a part of a value is called that belongs to no issue.
+pub(crate) fn beside(term: &str) -> &str {
+    match term {
+        "duration" => "limited duration",
+        "flows" => "payoffs per round",
+        "ending" => "payoff of the ending",
+        "audience" => "audience costs",
+        other => other,
     }
 }
 

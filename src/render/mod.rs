@@ -23,6 +23,7 @@ mod stop;
 pub mod summary;
 #[cfg(feature = "cli")]
 pub mod table;
+pub mod templates;
 pub mod text;
 pub mod theory;
 pub mod warning;

@@ -52,7 +52,7 @@ impl Of {
 
 /// Whether a cause makes a class war; a contained clash is none.
 pub(crate) fn is_war(cause: Option<Cause>) -> bool {
-    matches!(cause, Some(Cause::Decision | Cause::Accident))
+    cause.is_some_and(Cause::is_war)
 }
 
 /// Point of a difference; 0 where it is undefined.

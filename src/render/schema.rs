@@ -14,6 +14,7 @@ pub use replay::replay_schema;
 use serde_json::{Map, Value, json};
 
 use crate::analysis::findings::SCHEMA_VERSION;
+use crate::scenario::Group;
 
 /// The schema of one document of findings. Every key is always there; what is undefined is `null`.
 ///
@@ -197,10 +198,20 @@ fn stop() -> Value {
     let share = || json!({ "type": "number", "minimum": 0, "maximum": 1 });
     let runs = || json!({ "type": "integer", "minimum": 1 });
     let mut stop = object(&[
-        ("rule", json!({ "enum": ["precision"] }), "Until the interval of every outcome's share is narrow enough."),
+        (
+            "rule",
+            json!({ "enum": ["precision"] }),
+            "Until the interval of every outcome's share is narrow enough; in a comparison, of every difference too.",
+        ),
         ("half_width", share(), "Half of the widest interval that would do."),
         ("reached", share(), "Half of the widest interval at the end."),
-        ("widest", text(), "Outcome with that interval."),
+        ("widest", text(), "Outcome with that interval; in a comparison also `war` or `agreement`."),
+        ("of", json!({ "enum": ["share", "difference"] }), "Which of its intervals that is."),
+        (
+            "variant",
+            json!({ "type": ["integer", "null"], "minimum": 0 }),
+            "In a comparison, whose: 0 is the base, 1 the first variant. Null where one scenario was played.",
+        ),
         ("reason", json!({ "enum": ["reached", "at_most"] }), "Narrow enough, or as many runs as were allowed."),
         ("at_least", runs(), "Runs before the first look."),
         ("at_most", runs(), "Runs allowed."),
@@ -215,9 +226,14 @@ fn outcome() -> Value {
         ("id", text(), "Key in the file."),
         ("name", text(), "Name for people."),
         ("cause", json!({ "enum": ["decision", "accident", "clash", null] }), "How violence came about, if it did."),
+        ("group", group(), "What it counts as in sums."),
         ("count", count(), "Runs."),
         ("share", estimate(), "Share of all runs."),
     ])
+}
+
+fn group() -> Value {
+    json!({ "enum": Group::ALL })
 }
 
 fn round() -> Value {
@@ -262,11 +278,20 @@ fn forum() -> Value {
 }
 
 fn proposal() -> Value {
+    let terms = object(&[
+        ("issues", map(number()), "Worth of each issue at its level, for good."),
+        ("duration", number(), "What is taken off that because a settlement lasts only for a time."),
+        ("flows", number(), "Running flows to the horizon."),
+        ("ending", number(), "What the class of endings pays in which the run ends or, in the last round, would end."),
+        ("risk", number(), "What incidents and the use of force may change."),
+        ("audience", number(), "Audience costs, below 0."),
+    ]);
     let utility = object(&[
         ("total", number(), "Value with it, less audience costs."),
         ("refusal", number(), "Value of refusing it."),
         ("disagreement", number(), "Value without any agreement."),
-        ("terms", map(number()), "Issue by issue, then the rest; they add up to `total`."),
+        ("gain", number(), "`total` less `disagreement`; 0 where that is rounding."),
+        ("terms", terms, "What `total` is made of: all of them add up to it."),
     ]);
     object(&[
         ("id", text(), "Key in the file."),
@@ -290,7 +315,11 @@ fn bargaining() -> Value {
     object(&[
         ("forum", text(), "Forum."),
         ("parties", list(text()), "In order."),
-        ("disagreement", map(number()), "What each party has if nothing is ever agreed."),
+        (
+            "disagreement",
+            map(number()),
+            "What each party has if nothing is ever agreed; where a meeting without result ends the run, what that is then worth.",
+        ),
         ("n_acceptable", count(), "Packages that give every party at least that."),
         ("n_packages", count(), "Packages that change something."),
         ("frontier", list(list(number())), "Pareto-efficient points, payoffs in the order of `parties`."),

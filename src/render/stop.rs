@@ -1,10 +1,12 @@
 //! Why the runs ended when they did, in words.
 
-use crate::analysis::findings::Findings;
+use crate::analysis::compare::Comparison;
 #[cfg(any(feature = "charts", test))]
 use crate::analysis::findings::PlanRef;
+use crate::analysis::findings::{Findings, StopRef};
 
 use super::number;
+use super::ranking;
 
 /// What a rule for stopping came to, as it follows the number of runs; nothing where there was none.
 pub(super) fn came_to(findings: &Findings) -> String {
@@ -22,16 +24,38 @@ pub(super) fn came_to(findings: &Findings) -> String {
 }
 
 /// The rule and what it came to, as one sentence; `None` where the number of runs was asked for.
-#[cfg(any(feature = "charts", test))]
 pub(super) fn why(findings: &Findings) -> Option<String> {
     let stop = findings.plan.stop.as_ref()?;
+    Some(format!("{}, at {}", rule_and_end(stop, "each share"), looks(stop)))
+}
+
+/// The same for a comparison, whose rule asks for differences as well.
+pub(super) fn why_of_comparison(comparison: &Comparison) -> Option<String> {
+    let stop = comparison.plan.stop.as_ref()?;
+    let mut said = format!("{}, at {}", rule_and_end(stop, "each share and each difference"), looks(stop));
+    if stop.reason != "reached" {
+        let names = ranking::names(comparison);
+        let under = stop.variant.and_then(|place| names.get(place as usize)).map_or("", String::as_str);
+        let of = match (comparison.outcomes.iter().find(|class| class.id == stop.widest), stop.widest.as_str()) {
+            (Some(class), _) => class.name.as_str(),
+            (None, widest) => widest,
+        };
+        said += &format!("; least is known of the {} of {of} under {under}: {}", stop.of, number::points(stop.reached));
+    }
+    Some(said)
+}
+
+fn rule_and_end(stop: &StopRef, what: &str) -> String {
     let asked = number::points(stop.half_width);
-    let looks = if stop.checks == 1 { "one look".to_string() } else { format!("{} looks", number::count(stop.checks)) };
     let came_to = match stop.reason {
         "reached" => "that was reached".to_string(),
         _ => format!("{} were not enough", number::count(stop.at_most)),
     };
-    Some(format!("to be stopped when each share is known within {asked}: {came_to}, at {looks}"))
+    format!("to be stopped when {what} is known within {asked}: {came_to}")
+}
+
+fn looks(stop: &StopRef) -> String {
+    if stop.checks == 1 { "one look".to_string() } else { format!("{} looks", number::count(stop.checks)) }
 }
 
 /// The arguments of a command that give this number of runs again.
@@ -48,7 +72,6 @@ pub(super) fn arguments(plan: &PlanRef) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::findings::StopRef;
     use crate::render::headline::headline;
     use crate::render::sample;
 
@@ -59,6 +82,8 @@ mod tests {
             half_width: 0.005,
             reached,
             widest: findings.outcomes[0].id.clone(),
+            of: "share",
+            variant: None,
             reason,
             at_least: 1000,
             at_most: 20_000,
@@ -78,6 +103,22 @@ mod tests {
         );
         assert!(headline(&findings)[0].ends_with(&most), "{}", headline(&findings)[0]);
         assert!(headline(&sample::usual())[0].ends_with("of 20,000 runs."));
+    }
+
+    #[test]
+    fn a_comparison_says_why() {
+        let mut comparison = sample::comparison(&sample::Size::usual(), 2);
+        assert_eq!(why_of_comparison(&comparison), None);
+        comparison.plan.stop = stopped("reached", 0.0049).plan.stop;
+        let why = "to be stopped when each share and each difference is known within 0.5 points: that was reached, at 33 looks";
+        assert_eq!(why_of_comparison(&comparison).as_deref(), Some(why));
+        let rule =
+            StopRef { of: "difference", variant: Some(2), ..stopped("at_most", 0.0123).plan.stop.expect("a rule") };
+        comparison.plan.stop = Some(rule);
+        let why = why_of_comparison(&comparison).expect("a rule");
+        let (outcome, variant) = (&comparison.outcomes[0].name, &comparison.variants[1].compared.scenario.name);
+        let least = format!("; least is known of the difference of {outcome} under {variant}: 1.2 points");
+        assert!(why.contains("20,000 were not enough") && why.ends_with(&least), "{why}");
     }
 
     #[test]

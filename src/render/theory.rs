@@ -1,6 +1,6 @@
 //! Closed forms and how the engine meets them, for a terminal.
 
-use crate::validation::{Allowed, Check, Form, Given};
+use crate::validation::{Check, Form, Given};
 
 use super::number;
 use super::text::{columns, padded, right, wrapped};
@@ -25,7 +25,7 @@ pub fn checks(given: &Given, checks: &[Check], width: usize) -> String {
     out += &wrapped("", form.formula, width);
     out += "\n";
     for input in form.inputs {
-        out += &wrapped(&format!("  {}  ", padded(input.id, 10)), input.about, width);
+        out += &wrapped(&format!("  {}  ", padded(input.id, 10)), &format!("{}: {}", input.about, input.domain), width);
     }
     out += &wrapped("  at ", &given.typed(), width);
     out += "\n";
@@ -33,10 +33,7 @@ pub fn checks(given: &Given, checks: &[Check], width: usize) -> String {
     let what = checks.iter().map(|check| columns(&check.quantity)).max().unwrap_or(0).clamp(most.min(40), most);
     out += &row(("", what, width), ["theory", "engine", "±"], "");
     for check in checks {
-        let most = match check.allowed {
-            Allowed::Rounding(most) | Allowed::Resolution(most) => most,
-            Allowed::Sampling { error, .. } => 4.0 * error,
-        };
+        let most = check.allowed.most(check.theory);
         let numbers = [number::precise(check.theory, 6), number::precise(check.engine, 6), format!("{most:.0e}")];
         let verdict = if check.passes() { "" } else { "FAILS" };
         out += &row((&check.quantity, what, width), numbers.each_ref().map(String::as_str), verdict);

@@ -1,6 +1,6 @@
 //! Whether a move can matter to the actor that plays it.
 
-use super::{ActorIdx, Condition, Move, MoveIdx, Number, Quantity, Scenario};
+use super::{ActorIdx, Condition, Move, MoveIdx, Number, OutcomeClass, Quantity, Scenario, Test};
 
 impl Scenario {
     /// All conditions of the scenario.
@@ -25,6 +25,21 @@ impl Scenario {
     pub fn has_channel(&self, at: MoveIdx) -> bool {
         let m = &self.moves[at.0];
         self.reaches_value(at, m) || self.lookahead > 0 && self.is_foreseen(at, m)
+    }
+
+    /// Whether a use of a move in the last round can decide which class is read at the horizon, where such a class pays its
+    /// owner or an initiator of force: there that counts even to the myopic.
+    pub fn matters_in_the_last_round(&self, at: MoveIdx) -> bool {
+        let m = &self.moves[at.0];
+        let counts = |a: ActorIdx| a == m.by || self.forces.iter().any(|f| f.by == a);
+        let pays = |o: &OutcomeClass| o.cause.is_none() && o.payoff.iter().any(|(a, n)| counts(*a) && moves(n));
+        let read = |t: &Test| match t.quantity {
+            Quantity::Move(of) => of == at,
+            Quantity::Tension | Quantity::TensionLast(_) => moves(&m.each.tension),
+            Quantity::Mobilisation => moves(&m.each.mobilisation),
+            _ => false,
+        };
+        self.outcomes.iter().any(pays) && self.outcomes.iter().any(|o| o.when.0.iter().flatten().any(read))
     }
 
     fn reaches_value(&self, at: MoveIdx, m: &Move) -> bool {

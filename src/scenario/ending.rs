@@ -21,6 +21,78 @@ pub struct OutcomeClass {
     pub payoff: Vec<(ActorIdx, Number)>,
 }
 
+impl OutcomeClass {
+    /// What the class counts as in sums over classes.
+    pub fn group(&self) -> Group {
+        if self.is_war() {
+            Group::War
+        } else if self.asks_for_agreement() {
+            Group::Agreement
+        } else {
+            Group::Other
+        }
+    }
+
+    /// Whether the class is war: see [`Cause::is_war`].
+    fn is_war(&self) -> bool {
+        self.cause.is_some_and(Cause::is_war)
+    }
+
+    /// Whether every way of meeting the class's condition asks for at least one agreement.
+    fn asks_for_agreement(&self) -> bool {
+        let asks = |t: &Test| {
+            t.quantity == Quantity::Agreements
+                && match t.op {
+                    Op::Ge | Op::Eq => t.value > 0.0,
+                    Op::Gt => t.value >= 0.0,
+                    Op::Ne => t.value == 0.0,
+                    Op::Le | Op::Lt => false,
+                }
+        };
+        !self.when.is_always() && self.when.0.iter().all(|all| all.iter().any(asks))
+    }
+}
+
+/// What analysts sum over: each outcome class counts as one of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// War, by decision or by accident, whatever was agreed before it.
+    War,
+    /// No war, and every way of meeting the class's condition needs at least one agreement.
+    Agreement,
+    /// The rest; contained clashes too.
+    Other,
+}
+
+impl Group {
+    /// All groups.
+    pub const ALL: [Group; 3] = [Group::War, Group::Agreement, Group::Other];
+
+    /// Its name in tables and JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Group::War => "war",
+            Group::Agreement => "agreement",
+            Group::Other => "other",
+        }
+    }
+}
+
+impl Cause {
+    /// All causes.
+    pub const ALL: [Cause; 3] = [Cause::Decision, Cause::Accident, Cause::Clash];
+
+    /// Its name in tables and JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Cause::Decision => "decision",
+            Cause::Accident => "accident",
+            Cause::Clash => "clash",
+        }
+    }
+}
+
 /// How violence came about in an outcome class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -31,6 +103,13 @@ pub enum Cause {
     Accident,
     /// An incident led to a contained clash.
     Clash,
+}
+
+impl Cause {
+    /// Whether it is war, whatever brought it about; a contained clash is not.
+    pub fn is_war(self) -> bool {
+        matches!(self, Cause::Decision | Cause::Accident)
+    }
 }
 
 /// Any of the lists must hold; a list holds when all its tests do. No list at all: always holds.

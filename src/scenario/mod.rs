@@ -29,9 +29,9 @@ pub mod validate;
 
 pub use actor::{Actor, Audience, Flow, Linkage, Precision, Precondition, RedLine, ScriptRule, WalkOut, War};
 pub use crisis::{Effects, Event, Force, Hazard, Incident, Move, Setting, Shift, Tension};
-pub use ending::{Cause, Condition, Ending, Measure, Op, OutcomeClass, Quantity, Test};
+pub use ending::{Cause, Condition, Ending, Group, Measure, Op, OutcomeClass, Quantity, Test};
 pub use evidence::{Evidence, Fixes, Strength};
-pub use starter::starter;
+pub use starter::{TEMPLATES, Template, starter};
 pub use summary::Coverage;
 pub use table::{Forum, Issue, Level, Proposal, Proposer, WaitsFor, Worth};
 

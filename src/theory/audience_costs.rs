@@ -234,7 +234,7 @@ mod tests {
         crisis
     }
 
-    /// The conditions of equilibrium, and the whole law by quadrature.
+    /// The conditions of equilibrium, and the whole outcome distribution by quadrature.
     #[test]
     fn everyone_is_used_up_at_the_horizon_and_the_law_sums_to_1() {
         let mut rng = ChaCha8Rng::seed_from_u64(14);

@@ -29,7 +29,7 @@ pub enum WarCost {
 /// A shift of power to come.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shift {
-    /// δ, in [1e-6, 1 − 1e-9].
+    /// δ, the discount factor: what a pie of the next period is worth now; in [1e-6, 1 − 1e-9].
     pub discount: f64,
     /// p, A's chance of winning a war now, in [0, 1].
     pub balance: f64,
@@ -42,7 +42,7 @@ pub struct Shift {
 pub enum Course {
     /// B fights: no share of today's pie makes up for tomorrow. What A and B expect.
     War {
-        /// Discounted sums.
+        /// Discounted sums over all periods, in pies of one period.
         value: [f64; 2],
     },
     /// A buys peace with the least that B accepts.
@@ -147,7 +147,7 @@ mod tests {
         Shift { discount: rng.random_range(0.3..0.98), balance: rng.random_range(0.0..1.0), war }
     }
 
-    /// Backward induction over a hundred periods, in which A tries shares on a grid and war ends the game: the law of
+    /// Backward induction over a hundred periods, in which A tries shares on a grid and war ends the game: the outcome of
     /// the first period.
     fn by_induction(shift: &Shift, delta: f64) -> bool {
         let d = shift.discount;

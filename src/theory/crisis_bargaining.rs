@@ -1,7 +1,7 @@
 //! A demand before war (Fearon 1995).
 //!
 //! A wins a war with probability p at a cost of c_A; the prize is 1. A demands a share x in [0, 1]; B accepts, or there is
-//! war, which pays p − c_A and 1 − p − c_B. B knows its cost, A only its law. B accepts if and only if x ≤ p + c_B, so that
+//! war, which pays p − c_A and 1 − p − c_B. B knows its cost, A only its distribution. B accepts if and only if x ≤ p + c_B, so that
 //! A weighs a larger share against a larger risk of war.
 //!
 //! For c_B uniform on [l, h]:
@@ -31,16 +31,16 @@ pub struct Demand {
     pub share: f64,
     /// Probability of war.
     pub war: f64,
-    /// What A and B expect.
+    /// Expected payoff of A and of B, in pies.
     pub value: [f64; 2],
 }
 
 /// One value of B's cost of war.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cell {
-    /// c_B, at least 0.
+    /// c_B, the cost of war to B in pies; at least 0.
     pub cost: f64,
-    /// Its probability.
+    /// Probability of this cost, in [0, 1].
     pub weight: f64,
 }
 

@@ -1,13 +1,13 @@
 //! A ladder of tension as an absorbing chain (Kemeny & Snell 1960).
 //!
 //! Tension stands on one of n rungs, 0 to n − 1. In each round there may be an agreement or a disaster, either of which ends it;
-//! else tension climbs a rung, descends one, or holds (at the ends of the ladder a step outwards holds). With Q the chances
+//! else tension climbs a rung, descends one, or holds (at the ends of the ladder a step outward holds). With Q the chances
 //! from rung to rung and R those of the two ends,
 //!
 //! > B = (I − Q)⁻¹ R,  E\[rounds\] = (I − Q)⁻¹ 1
 //!
-//! read off at the rung of the start. As a step leads to a neighbour only, the system is solved by folding rung after rung into
-//! its neighbour, in sums of positive terms, so that chains that nearly never end keep their precision (Grassmann, Taksar &
+//! read off at the rung of the start. As a step leads only to a neighbor, the system is solved by folding rung after rung into
+//! its neighbor, in sums of positive terms, so that chains that nearly never end keep their precision (Grassmann, Taksar &
 //! Heyman 1985).
 
 use super::error::{Error, inside, probability};
@@ -87,7 +87,7 @@ impl Rung {
     }
 }
 
-/// Why there is no law of endings.
+/// Why the probabilities of the endings are not defined.
 const ENDLESS: Error = Error::NoSolution { why: "from a rung that can be reached nothing ever ends it" };
 
 impl Ladder<'_> {
@@ -109,7 +109,7 @@ impl Ladder<'_> {
     /// ```
     pub fn absorption(&self, start: usize) -> Result<Absorption, Error> {
         let rungs = self.rungs(start)?;
-        // From either end towards the start, each rung is folded into its neighbour.
+        // From either end toward the start, each rung is folded into its neighbor.
         let mut above: Option<Rung> = None;
         for rung in rungs[start + 1..].iter().rev() {
             above = Some(folded(*rung, above.as_ref(), None)?);
@@ -192,7 +192,7 @@ impl Ladder<'_> {
         let down = if k > 0 { self.down[k] } else { 0.0 };
         let stays = (1.0 - up - down).max(0.0);
         let open = 1.0 - self.agreement[k];
-        // A neighbour that a step outwards would lead to has no risk: the step is never made.
+        // A neighbor that a step outward would lead to has no risk: the step is never made.
         let risk = |to: Option<usize>| to.and_then(|to| self.disaster.get(to)).copied().unwrap_or(0.0);
         let (disaster, up, down) = match self.order {
             Order::RiskThenStep => {
@@ -212,7 +212,7 @@ impl Ladder<'_> {
     }
 }
 
-/// A rung with its folded neighbours taken in.
+/// A rung with its folded neighbors taken in.
 fn folded(mut rung: Rung, above: Option<&Rung>, below: Option<&Rung>) -> Result<Rung, Error> {
     if let Some(above) = above {
         rung.absorb(rung.up, above, above.down)?;

@@ -19,13 +19,13 @@ const TIE: f64 = 1e-12;
 /// Payoffs of player 1 and player 2 at each end.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Crisis {
-    /// Nobody moves.
+    /// Payoffs if nobody moves, each in [−1e12, 1e12].
     pub status_quo: [f64; 2],
-    /// 2 concedes.
+    /// Payoffs if 1 challenges and 2 concedes.
     pub concession: [f64; 2],
-    /// 1 challenges and backs down.
+    /// Payoffs if 1 challenges, 2 resists and 1 backs down.
     pub backing_down: [f64; 2],
-    /// Both stand firm.
+    /// Payoffs if 1 challenges, 2 resists and 1 fights.
     pub war: [f64; 2],
 }
 
@@ -40,7 +40,7 @@ pub struct Law {
     pub fights: f64,
     /// Probability of each end: status quo, concession, backing down, war.
     pub ends: [f64; 4],
-    /// What the players expect.
+    /// Expected payoff of player 1 and of player 2.
     pub value: [f64; 2],
 }
 

@@ -39,7 +39,7 @@ pub struct Crisis {
     pub sigma: f64,
 }
 
-/// One equilibrium.
+/// One equilibrium of the crisis: how each side plays, and how it ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Equilibrium {
     /// p_C, probability of a challenge.
@@ -213,7 +213,7 @@ fn log_tail_ratio(a: f64, b: f64, gap: f64) -> f64 {
     -0.5 * gap * (a + b) + (log(a) - log(b)) + sizes
 }
 
-/// The place where a function changes sign, between neighbouring numbers.
+/// The place where a function changes sign, between neighboring numbers.
 fn bisect(low: f64, high: f64, positive_at_low: bool, f: &impl Fn(f64) -> f64) -> f64 {
     let (mut low, mut high) = (low, high);
     for _ in 0..200 {

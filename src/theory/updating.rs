@@ -145,7 +145,7 @@ mod tests {
         }
     }
 
-    /// The posterior after n rounds, averaged over the binomial law of acts, is the prior.
+    /// The posterior after n rounds, averaged over the binomial distribution of acts, is the prior.
     #[test]
     fn beliefs_are_a_martingale_over_many_rounds() {
         let (prior, high, low, n) = (0.3, 0.8, 0.4, 12u32);

@@ -1,8 +1,8 @@
-//! Games put to the engine: their text, their exact law, and a sample of their runs.
+//! Games put to the engine: their text, their exact probabilities, and a sample of their runs.
 
 use std::sync::atomic::AtomicBool;
 
-use super::{Allowed, Check, Given, Trouble};
+use super::{Allowed, Check, Given, Measure, Trouble, sampling};
 use crate::engine::exact::{Law, law};
 use crate::engine::play::Player;
 use crate::engine::record::Record;
@@ -30,7 +30,7 @@ impl Game {
         Ok(Self { scenario, model })
     }
 
-    /// The exact law.
+    /// The exact probabilities of the endings, and expectations.
     pub(super) fn law(&self) -> Result<Law, Trouble> {
         law(&self.model, MOST_BRANCHES, &AtomicBool::new(false)).map_err(Trouble::Law)
     }
@@ -40,7 +40,7 @@ impl Game {
         self.scenario.outcomes.iter().position(|o| o.id == id).unwrap_or(usize::MAX)
     }
 
-    /// Probability of an outcome class by a law.
+    /// Exact probability of an outcome class.
     pub(super) fn probability(&self, law: &Law, id: &str) -> f64 {
         law.all.outcomes.get(self.class(id)).copied().unwrap_or(f64::NAN)
     }
@@ -48,36 +48,51 @@ impl Game {
     /// The share of an outcome class in a sample of runs, against what theory says of it.
     pub(super) fn sampled(&self, id: &str, quantity: &str, theory: f64) -> Check {
         let class = self.class(id);
-        self.sampled_mean(&format!("{quantity}, in {RUNS} runs"), theory, |r| f64::from(u8::from(r.outcome == class)))
+        let engine = self.mean(|record| f64::from(u8::from(record.outcome == class)));
+        let [low, high] = sampling::shares(theory, RUNS);
+        Check {
+            quantity: format!("{quantity}, in {RUNS} runs"),
+            of: Measure::Share,
+            theory,
+            engine,
+            allowed: Allowed::Sampling { low, high, runs: RUNS },
+        }
     }
 
-    /// The mean of something over a sample of runs, against what theory says of it.
-    pub(super) fn sampled_mean(&self, quantity: &str, theory: f64, of: impl Fn(&Record) -> f64) -> Check {
+    /// The mean of a number in [0, 1] over a sample of runs, against what theory says of its mean and variance.
+    pub(super) fn sampled_mean(
+        &self,
+        quantity: &str,
+        theory: f64,
+        variance: f64,
+        of: impl Fn(&Record) -> f64,
+    ) -> Check {
+        let most = sampling::mean(variance, 1.0, RUNS);
+        let allowed = Allowed::Sampling { low: theory - most, high: theory + most, runs: RUNS };
+        Check { quantity: quantity.to_string(), of: Measure::Share, theory, engine: self.mean(of), allowed }
+    }
+
+    fn mean(&self, of: impl Fn(&Record) -> f64) -> f64 {
         let keys = Keys::new(&self.model, SEED);
         let (mut luck, mut player) = (Luck::new(&keys), Player::new(&self.model, false));
-        let (mut sum, mut squares) = (0.0, 0.0);
+        let mut sum = 0.0;
         for run in 0..RUNS {
             luck.begin(run, Redraw::Nothing);
-            let x = of(player.play(run, &mut luck));
-            sum += x;
-            squares += x * x;
+            sum += of(player.play(run, &mut luck));
         }
-        let n = RUNS as f64;
-        let mean = sum / n;
-        // Where nothing varies, three in n is what a share of nothing may still be.
-        let error = libm::sqrt(((squares / n - mean * mean).max(0.0) + 9.0 / n / n) / n);
-        Check { quantity: quantity.to_string(), theory, engine: mean, allowed: Allowed::Sampling { error, runs: RUNS } }
+        sum / RUNS as f64
     }
 }
 
 /// A comparison up to rounding.
-pub(super) fn exact(quantity: &str, theory: f64, engine: f64) -> Check {
-    Check { quantity: quantity.to_string(), theory, engine, allowed: Allowed::Rounding(1e-9) }
+pub(super) fn exact(of: Measure, quantity: &str, theory: f64, engine: f64) -> Check {
+    let allowed = Allowed::Rounding(1e-9 * (0.01 * of.scale()).max(1.0));
+    Check { quantity: quantity.to_string(), of, theory, engine, allowed }
 }
 
 /// A comparison up to what the game resolves.
-pub(super) fn within(tolerance: f64, quantity: &str, theory: f64, engine: f64) -> Check {
-    Check { quantity: quantity.to_string(), theory, engine, allowed: Allowed::Resolution(tolerance) }
+pub(super) fn within(of: Measure, tolerance: f64, quantity: &str, theory: f64, engine: f64) -> Check {
+    Check { quantity: quantity.to_string(), of, theory, engine, allowed: Allowed::Resolution(tolerance) }
 }
 
 /// The comment at the head of a form's file, and its first table.
@@ -127,19 +142,4 @@ pub(super) fn outcome(id: &str, when: &str, ends: bool, payoff: &str) -> String 
     let ends = if ends { "ends = true\n" } else { "" };
     let payoff = if payoff.is_empty() { String::new() } else { format!("payoff = {{ {payoff} }}\n") };
     format!("\n[[outcome]]\nid = \"{id}\"\n{when}{ends}{payoff}")
-}
-
-/// A comparison of what depends on the length of a round: at half the length it may differ from theory by what that
-/// halving has changed, and half as much again.
-pub(super) fn refined(quantity: &str, theory: f64, coarse: f64, fine: f64) -> Check {
-    let tolerance = 1.5 * (coarse - fine).abs() + 1e-9;
-    Check { quantity: quantity.to_string(), theory, engine: fine, allowed: Allowed::Resolution(tolerance) }
-}
-
-/// The same, carried on to rounds of no length, where the error is proportional to the length: a fifth of what the
-/// halving has changed may remain.
-pub(super) fn extrapolated(quantity: &str, theory: f64, coarse: f64, fine: f64) -> Check {
-    let tolerance = 0.2 * (coarse - fine).abs() + 1e-9;
-    let quantity = format!("{quantity}, extrapolated to dt = 0");
-    Check { quantity, theory, engine: 2.0 * fine - coarse, allowed: Allowed::Resolution(tolerance) }
 }

@@ -2,9 +2,15 @@
 
 mod exact;
 mod faults;
+mod places;
 mod replay;
 mod results;
 mod schemas;
+#[cfg(unix)]
+mod stopping;
+mod tables;
+#[cfg(unix)]
+mod threads;
 mod verify;
 
 use std::process::Stdio;
@@ -93,4 +99,22 @@ fn a_reader_that_leaves_early_is_no_fault() {
         assert_eq!((done.status.code(), done.stderr.as_slice()), (Some(0), &b""[..]), "{line}");
     }
     assert!(desk.results("results").join("report.html").is_file());
+}
+
+#[test]
+fn characters_that_pictures_cannot_show_are_named() {
+    let desk = Desk::new();
+    desk.run("new talks").good();
+    let text = std::fs::read_to_string(desk.path("talks.toml")).unwrap();
+    let strange = text.replacen("\"Talks\"", "\"谈判 اتفاق\"", 1);
+    assert_ne!(strange, text);
+    std::fs::write(desk.path("strange.toml"), strange).unwrap();
+    let said = "PNG charts show empty boxes for characters that their font lacks: 谈 判 ا ت ف ق;";
+    assert!(desk.run("check strange.toml").good().err.contains(said));
+    assert!(desk.run("run strange.toml --runs 20").good().err.contains(said));
+    assert!(desk.run("compare strange.toml talks.toml --runs 20").good().err.contains(said));
+    // Nothing is said where nothing is missing, or to who wants to hear nothing.
+    for quiet in ["check talks.toml", "run talks.toml --runs 20", "check strange.toml -q"] {
+        assert!(!desk.run(quiet).good().err.contains("PNG"), "{quiet}");
+    }
 }

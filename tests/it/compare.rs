@@ -138,7 +138,7 @@ fn a_comparison_leaves_everything_that_is_promised() {
     let chart = |name: &str| [format!("charts/{name}.png"), format!("charts/{name}.svg")];
     let mut expected: Vec<String> =
         ["compare_differences", "compare_endings", "compare_outcomes"].iter().flat_map(|n| chart(n)).collect();
-    let rest = ["comparison.csv", "comparison.json", "manifest.json", "report.html"];
+    let rest = ["comparison.csv", "comparison.json", "datapackage.json", "manifest.json", "report.html"];
     expected.extend(rest.into_iter().chain(["scenario/case/calm.toml", "scenario/case/mine.toml"]).map(String::from));
     assert_eq!(names, expected);
 
@@ -161,7 +161,7 @@ fn a_comparison_leaves_everything_that_is_promised() {
     assert_eq!(case(&manifest["variants"][0]), (found["variants"][0]["scenario"]["hash"].clone(), 2));
     assert_eq!(case(&manifest["variants"][1]), (found["variants"][1]["scenario"]["hash"].clone(), 1));
     let command = manifest["command"].as_str().unwrap();
-    let expected = "detente compare case/mine.toml case/calm.toml --seed 5 --runs 300 --set scenario.rounds=6 \
+    let expected = "detente compare scenario/case/mine.toml scenario/case/calm.toml --seed 5 --runs 300 --set scenario.rounds=6 \
                     --variant 'less to win: force.seizure.prize = 0.5, actor.north.patience=0.9'";
     assert_eq!(command, expected);
 
@@ -174,7 +174,7 @@ fn a_comparison_leaves_everything_that_is_promised() {
     assert_eq!(rows.len(), 2 * (classes + 2));
     let number = |row: &csv::StringRecord, name: &str| row[column(name)].parse::<f64>().unwrap();
     for row in &rows {
-        let change = number(row, "variant_share") - number(row, "base");
+        let change = number(row, "variant_share") - number(row, "base_share");
         assert!((number(row, "difference") - change).abs() < 1e-12);
         assert!((number(row, "gained") - number(row, "lost") - 300.0 * change).abs() < 1e-9);
         assert!(number(row, "difference_low") <= change && change <= number(row, "difference_high"));
@@ -244,4 +244,61 @@ fn the_counterfactuals_of_the_first_case_can_all_be_compared() {
     assert_eq!(found["adjustment"]["comparisons"], 17 * (found["outcomes"].as_array().unwrap().len() + 2));
     let place = desk.results("results");
     assert_eq!(std::fs::read_dir(place.join("scenario/security-talks-2022")).unwrap().count(), 18);
+}
+
+#[test]
+fn a_comparison_ends_when_shares_and_differences_are_known_well_enough() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("case/calm.toml"), "extends = \"mine.toml\"\nwhy = \"x\"\n[tension]\nstart = 1\n")
+        .unwrap();
+    let line = "compare case/mine.toml case/calm.toml --seed 3 --precision 0.04 --at-least 200";
+    let run = |more: &str| desk.run(&format!("{line} {more}")).good();
+    let found = run("--format json --threads 1 --out one").json();
+    assert_eq!(run("--format json --threads 2 --out two").json(), found);
+    assert_eq!(desk.files("one"), desk.files("two"));
+    let validator = jsonschema::validator_for(&comparison_schema()).unwrap();
+    let faults: Vec<String> = validator.iter_errors(&found).map(|e| format!("{}: {e}", e.instance_path)).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    let stop = &found["plan"]["stop"];
+    assert_eq!((&stop["rule"], &stop["reason"]), (&"precision".into(), &"reached".into()));
+    // Every interval that the rule speaks of is that narrow, and the widest of them is the one that is named.
+    let half = |estimate: &Value| {
+        assert_eq!(estimate["method"], "confidence sequence");
+        let end = |k: usize| estimate["interval"][k].as_f64().unwrap();
+        0.5 * (end(1) - end(0))
+    };
+    let mut all: Vec<f64> = found["base"]["shares"].as_object().unwrap().values().map(half).collect();
+    let variant = &found["variants"][0];
+    all.extend(variant["shares"].as_object().unwrap().values().map(half));
+    for change in variant["changes"].as_object().unwrap().values().chain([&variant["war"], &variant["agreement"]]) {
+        all.extend(["base", "variant", "difference"].map(|key| half(&change[key])));
+    }
+    let widest = all.iter().copied().fold(0.0, f64::max);
+    assert!(widest <= 0.04 && (widest - stop["reached"].as_f64().unwrap()).abs() < 1e-15, "{widest}, {stop}");
+    // It stopped at a look, and not at the one before.
+    let runs = found["plan"]["runs"].as_u64().unwrap();
+    let rule = detente::plan::Precision { half_width: 0.04, at_least: 200 };
+    let plan = RunPlan { stop: Some(rule), ..RunPlan::new(3, 10_000_000) };
+    let looks: Vec<u64> = plan.checks().take_while(|&n| n <= runs).collect();
+    assert_eq!((looks.last(), stop["checks"].as_u64()), (Some(&runs), Some(looks.len() as u64)));
+    assert!(looks.len() > 1);
+    let before = run(&format!("--at-most {} --format json --out before", looks[looks.len() - 2])).json();
+    assert_eq!(before["plan"]["stop"]["reason"], "at_most");
+    assert!(before["plan"]["stop"]["reached"].as_f64().unwrap() > 0.04);
+    // The same runs as with their number asked for; the intervals are other ones.
+    let line = format!("compare case/mine.toml case/calm.toml --seed 3 --runs {runs} --format json --out plain");
+    let plain = desk.run(&line).good().json();
+    assert_eq!((&plain["digest"], &plain["plan"]["stop"]), (&found["digest"], &Value::Null));
+    assert_eq!(plain["variants"][0]["endings"], found["variants"][0]["endings"]);
+    assert_ne!(desk.results("plain").file_name(), desk.results("one").file_name());
+    // People are told why it stopped, and the manifest says how to do it again.
+    let told = run("--out told").out;
+    assert!(told.contains("each share and each difference is known within 4"), "{told}");
+    assert!(told.lines().all(|line| line.chars().count() <= 80 || line.contains('.')), "{told}");
+    let manifest = std::fs::read_to_string(desk.results("one").join("manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    assert!(manifest["command"].as_str().unwrap().contains(" --precision 0.04 --at-least 200 --at-most 10000000"));
+    assert_eq!(manifest["plan"]["stop"], found["plan"]["stop"]);
+    desk.run("compare case/mine.toml case/calm.toml --precision 0.01 --runs 10").refused(2, "cannot be used with");
+    desk.run("compare case/mine.toml case/calm.toml --at-most 10").refused(2, "--precision");
 }

@@ -34,13 +34,13 @@ impl Desk {
         Done::from(self.command(line).output().unwrap())
     }
 
-    /// Every file below a folder, by name.
+    /// Every file below a folder, by name; links are not followed.
     pub(crate) fn files(&self, name: &str) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut found = BTreeMap::new();
         let mut folders = vec![self.path(name)];
         while let Some(folder) = folders.pop() {
             let Ok(entries) = std::fs::read_dir(&folder) else { continue };
-            for path in entries.map(|e| e.unwrap().path()) {
+            for path in entries.map(|e| e.unwrap().path()).filter(|path| !path.is_symlink()) {
                 if path.is_dir() {
                     folders.push(path);
                 } else {
@@ -54,9 +54,15 @@ impl Desk {
         found
     }
 
+    /// All that stands in a folder of results but the link `latest`.
+    pub(crate) fn all_results(&self, out: &str) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.path(out)).unwrap().map(|e| e.unwrap().path());
+        entries.filter(|path| !path.is_symlink()).collect()
+    }
+
     /// The only folder of results.
     pub(crate) fn results(&self, out: &str) -> PathBuf {
-        let mut folders: Vec<_> = std::fs::read_dir(self.path(out)).unwrap().map(|e| e.unwrap().path()).collect();
+        let mut folders = self.all_results(out);
         assert_eq!(folders.len(), 1, "{folders:?}");
         folders.remove(0)
     }

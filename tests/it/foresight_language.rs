@@ -613,7 +613,7 @@ fn points_of_a_large_type_are_counted_in_stretches() {
     for place in 0..10 {
         let m = &tally.beliefs_at_stop[place];
         let mean = m.total() / m.n as f64;
-        let error = ((m.total_squares() / m.n as f64 - mean * mean) / m.n as f64).sqrt();
+        let error = m.deviations().sqrt() / m.n as f64;
         assert!((mean - 0.1).abs() < 4.0 * error, "{place}: {mean} ± {error}");
     }
     let at_the_end = |truth: usize, place: usize| {

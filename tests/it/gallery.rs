@@ -105,7 +105,9 @@ fn manifests_agree_with_the_seed_files() {
         assert_eq!(manifest["digest"], pinned.text("digest"), "{name}: {again}");
         assert_eq!(manifest["plan"]["seed"], pinned.number("seed").to_string(), "{name}: {again}");
         assert_eq!(manifest["plan"]["runs"], pinned.number("runs"), "{name}: {again}");
-        assert_eq!(manifest["command"], pinned.command(), "{name}: {again}");
+        // A manifest names the copies of the files that stand in its folder.
+        let command = pinned.command().replace(" scenarios/", " scenario/");
+        assert_eq!(manifest["command"], command, "{name}: {again}");
         let cases: Vec<&Value> = match manifest.get("base") {
             Some(base) => std::iter::once(base).chain(manifest["variants"].as_array().unwrap()).collect(),
             None => vec![&manifest["scenario"]],

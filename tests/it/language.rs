@@ -55,7 +55,8 @@ fn overrides_reach_into_everything() {
     ]);
     assert_eq!(s.actors[0].audience.sensitivity, Number::Fixed(0.0));
     assert_eq!(s.actors[0].flows[0].value, Number::Fixed(-0.03));
-    assert_eq!(s.moves[0].each.flow[0].1, Number::Fixed(-0.12));
+    assert_eq!(s.moves[0].each.flow[1].1, Number::Fixed(-0.12));
+    assert_eq!(s.moves[0].each.flow[0].1, Number::Fixed(0.01), "kept from the file");
     assert_eq!(s.actors[1].linkage.as_ref().unwrap().alone, Number::Fixed(1.0));
     assert!(s.issues[0].relief);
     assert!(!s.outcomes.iter().find(|o| o.id == "settlement").unwrap().ends);
@@ -135,7 +136,7 @@ fn overlays_merge_by_key_and_replace_distributions_and_lists() {
     assert_eq!(s.types[0].points.len(), 3);
     assert!(s.actors[1].walk_out.is_none());
     assert_eq!(s.issues[0].levels.len(), 4);
-    assert_eq!(s.issues[0].worth[0], Worth::Weight(Number::Fixed(0.4)), "kept from the base");
+    assert_eq!(s.issues[0].worth[0], Worth::Weight(Number::Fixed(0.45)), "kept from the base");
     assert_eq!(s.issues[1].worth[1], Worth::Weight(Number::Fixed(0.0)), "removed, with evidence for it in the base");
     assert!(!s.moves.iter().any(|m| m.id == "call_off"));
     assert_eq!(s.moves.last().unwrap().id, "new_one");

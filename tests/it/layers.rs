@@ -13,7 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &["scenario", "distribution", "maths"]),
     ("engine", &["model", "tally", "plan", "maths", "distribution", "scenario"]),
     ("analysis", &["tally", "theory", "model", "engine", "scenario", "plan", "maths", "distribution"]),
-    ("validation", &["theory", "scenario", "model", "engine", "analysis"]),
+    ("validation", &["theory", "scenario", "model", "engine", "analysis", "maths"]),
     ("render", &["analysis", "scenario", "distribution", "plan", "validation"]),
 ];
 
@@ -150,8 +150,14 @@ fn one_file_builds_generators() {
 #[test]
 fn one_file_knows_threads() {
     only_in(&["rayon"], |f| f == "engine/batch/crew.rs");
-    // Foresight asks for a deeper stack, and waits for it: nothing runs beside it.
-    only_in(&["std::thread"], |f| f == "engine/foresight.rs");
+    // Foresight asks for a deeper stack, and waits for it: nothing runs beside it. The crew asks how many threads there
+    // can be. The command line waits for signals and shows how far the work is.
+    only_in(&["std::thread"], |f| {
+        ["engine/foresight.rs", "engine/batch/crew.rs", "cli/stop.rs", "cli/unfinished.rs", "cli/progress.rs"]
+            .contains(&f)
+    });
+    // What they are never depends on the environment.
+    only_in(&["num_threads("], |f| f == "engine/batch/crew.rs");
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 #![allow(clippy::disallowed_methods)]
 
+mod agreement;
 mod bayes;
 mod benches;
 #[path = "../../benches/cases.rs"]
 mod cases;
+mod citation;
 #[cfg(feature = "cli")]
 mod cli;
 mod closed_forms;
@@ -30,6 +32,7 @@ mod layers;
 mod luck;
 mod menu_scalar;
 mod names;
+mod numbers;
 mod precision;
 mod random;
 mod regressions;
@@ -37,6 +40,8 @@ mod replay;
 mod reproducibility;
 #[cfg(feature = "cli")]
 mod shards;
+#[cfg(feature = "cli")]
+mod templates;
 mod validation;
 mod warnings;
 mod words;

@@ -220,10 +220,12 @@ mod program {
         assert!(read("report.html").contains("that was reached"));
         let manifest: Value = serde_json::from_str(&read("manifest.json")).unwrap();
         assert_eq!((&manifest["plan"]["stop"], &manifest["plan"]["runs"]), (stop, &findings["plan"]["runs"]));
-        // The command in the manifest gives the same bytes, on any threads.
+        // The command in the manifest, typed in the folder, gives the same bytes, on any threads.
         let command = manifest["command"].as_str().unwrap().strip_prefix("detente ").unwrap().to_string();
         let before = desk.files("results");
-        desk.run(&format!("{command} --threads 1 --out again")).good();
+        let out = desk.path("again");
+        let mut again = desk.command(&format!("{command} --threads 1 --out {}", out.display()));
+        crate::desk::Done::from(again.current_dir(&place).output().unwrap()).good();
         assert_eq!(desk.files("again"), before);
         // The same number asked for outright: the same runs, in a folder of their own, with intervals for one look.
         let runs = findings["plan"]["runs"].as_u64().unwrap();
@@ -233,7 +235,7 @@ mod program {
             (&plain["plan"]["stop"], &plain["outcomes"][0]["share"]["method"]),
             (&Value::Null, &"wilson".into())
         );
-        assert_eq!(std::fs::read_dir(desk.path("results")).unwrap().count(), 2);
+        assert_eq!(desk.all_results("results").len(), 2);
     }
 
     #[test]
@@ -282,7 +284,40 @@ mod program {
         desk.run("run case/mine.toml --at-most 100").refused(2, "--precision <SHARE>");
         desk.run("run case/mine.toml --precision 0.01 --at-least 500 --at-most 100")
             .refused(2, "is more than the 100 runs");
-        desk.run("compare case/mine.toml case/mine.toml --precision 0.01").refused(2, "unexpected argument");
+        desk.run("shard case/mine.toml --of 2 --index 0 -o part --precision 0.01").refused(2, "unexpected argument");
         assert!(!desk.path("results").exists());
     }
+}
+
+/// Runs that change in a variant, by the law of two coins: gained with .06, lost with .02.
+const CHANGED: [f64; 2] = [0.06, 0.02];
+
+/// Over 1,000 experiments the interval of a difference holds the true one at all looks in 95% of them; one made for a
+/// single look does not.
+#[test]
+fn differences_are_covered_whenever_one_stops() {
+    use detente::analysis::estimate::{paired_difference, sequential_difference};
+    const REPETITIONS: u64 = 1_000;
+    let truth = CHANGED[0] - CHANGED[1];
+    let mut dice = super::game::Dice(77);
+    let (mut ever, mut ever_by_one_look) = (0, 0);
+    for seed in 0..REPETITIONS {
+        let (mut n, mut gained, mut lost) = (0, 0, 0);
+        let (mut missed, mut missed_by_one_look) = (false, false);
+        for look in plan(seed).checks() {
+            while n < look {
+                let u = dice.bits() as f64 / (u64::MAX as f64 + 1.0);
+                gained += u64::from(u < CHANGED[0]);
+                lost += u64::from((CHANGED[0]..CHANGED[0] + CHANGED[1]).contains(&u));
+                n += 1;
+            }
+            let outside = |[low, high]: [f64; 2]| !(low <= truth && truth <= high);
+            missed |= outside(sequential_difference(n, gained, lost, 0.95, RULE.half_width).interval.unwrap());
+            missed_by_one_look |= outside(paired_difference(n, gained, lost, 0.95).interval.unwrap());
+        }
+        ever += u64::from(missed);
+        ever_by_one_look += u64::from(missed_by_one_look);
+    }
+    assert!(ever <= REPETITIONS / 20, "{ever} of {REPETITIONS}");
+    assert!(ever_by_one_look > REPETITIONS / 12, "{ever_by_one_look} of {REPETITIONS}: the test tells nothing");
 }

@@ -284,6 +284,16 @@ fn endings(dice: &mut Dice, text: &mut String, size: Size) {
             number(dice, -0.2, 0.1, size, true)
         );
     }
-    text.push_str("[[outcome]]\nid = \"some\"\nwhen = [\"agreements >= 1\"]\n[[outcome]]\nid = \"collapse\"\nwhen = [\"talks == collapsed\"]\n");
-    text.push_str("[[outcome]]\nid = \"rest\"\n");
+    // In the last round what these pay counts.
+    let pays = |dice: &mut Dice| match dice.flip(0.4) {
+        true => {
+            format!("payoff = {{ a0 = {}, a1 = {} }}\n", number(dice, -0.4, 0.5, size, true), dice.number(-0.4, 0.5))
+        }
+        false => String::new(),
+    };
+    let (some, rest) = (pays(dice), pays(dice));
+    let _ = write!(
+        text,
+        "[[outcome]]\nid = \"some\"\nwhen = [\"agreements >= 1\"]\n{some}[[outcome]]\nid = \"collapse\"\nwhen = [\"talks == collapsed\"]\n[[outcome]]\nid = \"rest\"\n{rest}"
+    );
 }

@@ -169,3 +169,22 @@ fn a_run_is_the_same_in_every_plan() {
         assert!(few != other, "another seed is another luck");
     }
 }
+
+/// A run whose actors look far ahead takes longer than anybody waits; the flag ends it within.
+#[test]
+fn a_single_long_run_is_stopped_within() {
+    use std::time::{Duration, Instant};
+    let mut model = super::game::model(include_str!("../../scenarios/security-talks-2022/baseline.toml"), &[]);
+    model.lookahead = 5;
+    let stop = AtomicBool::new(false);
+    let options = Options { threads: 1, batch: 0, progress: &|_| {}, stop: &stop };
+    std::thread::scope(|scope| {
+        let single = scope.spawn(|| simulate(&model, &RunPlan::new(1, 1), &options, None).is_none());
+        std::thread::sleep(Duration::from_millis(1500));
+        assert!(!single.is_finished(), "the run was over before it could be stopped");
+        let set = Instant::now();
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert!(single.join().unwrap(), "a run that was stopped gives nothing");
+        assert!(set.elapsed() < Duration::from_secs(5), "{:?}", set.elapsed());
+    });
+}

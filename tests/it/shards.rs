@@ -224,7 +224,7 @@ fn a_file_that_is_harmed_or_no_part_is_refused() {
     let changed = "`harmed` has been changed since it was written; play it again";
     harmed(&sound.replacen("\"runs\":20", "\"runs\":21", 1), changed);
     harmed(&format!("{sound} "), changed);
-    harmed(&sound.replacen("\"version\":1", "\"version\":2", 1), "has form 2 and this program reads form 1");
+    harmed(&sound.replacen("\"version\":2", "\"version\":1", 1), "has form 1 and this program reads form 2");
     harmed("[scenario]\nname = \"x\"\n", "is no part of an experiment");
     // Sealed anew, as another version of the program would.
     let sealed = |body: &str| {

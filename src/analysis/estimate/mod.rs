@@ -11,6 +11,7 @@
 //! | [`mean`] | a mean | normal |
 //! | [`difference`] | a difference of independent estimates | square-and-add (Zou & Donner 2008) |
 //! | [`paired_difference`] | a difference of shares with the same random draws | square-and-add of Wilson's (Newcombe 1998) |
+//! | [`sequential_difference`] | the same, whenever one stops | two confidence sequences (Robbins 1970) |
 //! | [`correlation`] | a correlation | Fisher's z (Fisher 1915, 1921) |
 //! | [`total_effect`] | share of variance that re-drawing one source makes | delta method, Wilson arms |
 //! | [`explained`] | share of the ending's variance explained so far | delta method, Wilson arms |
@@ -18,6 +19,8 @@
 use super::findings::Estimate;
 use crate::maths::sequence::{concentration, interval};
 use crate::maths::special::normal_quantile;
+#[cfg(doc)]
+use crate::tally::Moments;
 
 /// Share `count / n` of runs, in [0, 1].
 ///
@@ -39,7 +42,7 @@ pub fn wilson(count: u64, n: u64, level: f64) -> Estimate {
     };
     Estimate {
         value: Some(share),
-        standard_error: Some((share * (1.0 - share) / n as f64).sqrt()),
+        standard_error: Some(variance_of_share(count, n).sqrt()),
         interval: z(level).map(|z| wilson_interval(count, n, z)),
         level,
         method: "wilson",
@@ -70,29 +73,26 @@ pub fn sequential(count: u64, n: u64, level: f64, half_width: f64) -> Estimate {
     Estimate { interval: found.filter(|_| fixed.value.is_some()), method: "confidence sequence", ..fixed }
 }
 
-/// Mean of `n` numbers with this sum and this sum of squares, in their unit.
+/// Mean of `n` numbers with this sum and these squared distances from their mean, Σ(x − x̄)², in their unit.
 ///
-/// Standard error s/√n with s² = (Σx² − (Σx)²/n)/(n − 1); interval mean ± z·s/√n. The difference of sums loses digits
-/// where the mean is large against the spread: pass sums of x − c for some c near the mean, and add c after.
+/// Standard error s/√n with s² = Σ(x − x̄)²/(n − 1); interval mean ± z·s/√n. Distances are asked for, not squares: taking
+/// (Σx)²/n off Σx² loses the digits of a spread that is small against the mean. [`Moments::deviations`] has them exactly.
 /// `None` for n = 0 or sums that are not finite; no standard error or interval for n = 1. Method `normal`.
 ///
 /// ```
 /// use detente::analysis::estimate::mean;
-/// let payoff = mean(4, 10.0, 30.0, 0.95); // 1, 2, 3, 4
+/// let payoff = mean(4, 10.0, 5.0, 0.95); // 1, 2, 3, 4
 /// assert_eq!(payoff.value, Some(2.5));
 /// assert!((payoff.standard_error.unwrap() - (5.0_f64 / 12.0).sqrt()).abs() < 1e-15);
 /// ```
 #[must_use]
-pub fn mean(n: u64, sum: f64, sum_of_squares: f64, level: f64) -> Estimate {
-    if n == 0 || !(sum.is_finite() && sum_of_squares.is_finite()) {
+pub fn mean(n: u64, sum: f64, deviations: f64, level: f64) -> Estimate {
+    if n == 0 || !(sum.is_finite() && deviations.is_finite()) {
         return undefined(n, level, "normal");
     }
     let count = n as f64;
     let value = sum / count;
-    let standard_error = (n >= 2).then(|| {
-        let squares = (sum_of_squares - sum * value).max(0.0);
-        (squares / (count - 1.0) / count).sqrt()
-    });
+    let standard_error = (n >= 2).then(|| (deviations.max(0.0) / (count - 1.0) / count).sqrt());
     Estimate {
         value: Some(value),
         standard_error,
@@ -160,7 +160,9 @@ pub fn paired_difference(n: u64, gained: u64, lost: u64, level: f64) -> Estimate
     let runs = n as f64;
     let (up, down) = (gained as f64 / runs, lost as f64 / runs);
     let value = (gained as f64 - lost as f64) / runs;
-    let variance = ((up + down - value * value) / runs).max(0.0);
+    // n(g + l) − (g − l)² as integers: what is taken off may be all but equal.
+    let changes = u128::from(n) * u128::from(gained + lost) - u128::from(gained.abs_diff(lost)).pow(2);
+    let variance = changes as f64 / (runs * runs) / runs;
     let interval = z(level).map(|z| {
         let ([up_low, up_high], [down_low, down_high]) = (wilson_interval(gained, n, z), wilson_interval(lost, n, z));
         let freedom = (1.0 - up) * (1.0 - down);
@@ -169,6 +171,33 @@ pub fn paired_difference(n: u64, gained: u64, lost: u64, level: f64) -> Estimate
         [(value - arm(up - up_low, down_high - down)).max(-1.0), (value + arm(up_high - up, down - down_low)).min(1.0)]
     });
     Estimate { value: Some(value), standard_error: Some(variance.sqrt()), interval, level, method: "paired", n }
+}
+
+/// The difference of [`paired_difference`] where `n` was settled by looking at the runs, as in [`sequential`].
+///
+/// Runs gained and runs lost have a confidence sequence each, at 1 − (1 − level)/2, so that both hold for all n at once
+/// with probability `level` at least; the difference then lies between the least gain less the largest loss and the
+/// largest gain less the least loss. With the same random draws few runs change, so that both are narrow. Method
+/// `confidence sequence`.
+///
+/// ```
+/// use detente::analysis::estimate::{paired_difference, sequential_difference};
+/// let half = |e: detente::analysis::findings::Estimate| e.interval.map(|[low, high]| 0.5 * (high - low)).unwrap();
+/// let (fixed, always) = (paired_difference(9_000, 900, 300, 0.95), sequential_difference(9_000, 900, 300, 0.95, 0.01));
+/// assert_eq!(fixed.value, always.value);
+/// assert!(half(fixed) < half(always.clone()) && half(always) < 0.02);
+/// ```
+#[must_use]
+pub fn sequential_difference(n: u64, gained: u64, lost: u64, level: f64, half_width: f64) -> Estimate {
+    let fixed = paired_difference(n, gained, lost, level);
+    let sound = 0.0 < level && level < 1.0 && 0.0 < half_width && half_width < f64::INFINITY;
+    let each = 1.0 - 0.5 * (1.0 - level);
+    let found = sound.then(|| {
+        let r = concentration(half_width, each);
+        let ([up_low, up_high], [down_low, down_high]) = (interval(gained, n, each, r), interval(lost, n, each, r));
+        [up_low - down_high, up_high - down_low]
+    });
+    Estimate { interval: found.filter(|_| fixed.value.is_some()), method: "confidence sequence", ..fixed }
 }
 
 /// A correlation `r` found in `n` pairs, in [−1, 1].
@@ -260,22 +289,25 @@ pub fn total_effect(changed: u64, p: f64, n: u64, level: f64) -> Estimate {
 #[must_use]
 pub fn explained(same: u64, shares: &[f64], n: u64, level: f64) -> Estimate {
     let by_chance: f64 = shares.iter().map(|p| p * p).sum();
-    let spread = 1.0 - by_chance;
+    // 1 − Σp², as what two runs with nothing in common have of different endings: it may be small.
+    let others = |k: usize| shares.iter().enumerate().filter(|(j, _)| *j != k).map(|(_, p)| p).sum::<f64>();
+    let spread: f64 = shares.iter().enumerate().map(|(k, p)| p * others(k)).sum();
     let fit = shares.iter().all(|p| (0.0..=1.0).contains(p)) && shares.iter().filter(|&&p| p > 0.0).count() >= 2;
     let (true, true, Some(alike)) = (fit, spread > 0.0, share(same, n)) else {
         return undefined(n, level, "delta");
     };
     let runs = n as f64;
-    let value = (alike - by_chance) / spread;
+    let different = (n - same) as f64 / runs;
+    let value = 1.0 - different / spread;
     let cubes: f64 = shares.iter().map(|p| p * p * p).sum();
     // Slopes of V in s and in Σp², whose own influence per run is 2(p − Σp²) with p the share of the run's ending.
     let by_alike = 1.0 / spread;
-    let by_agreement = -2.0 * (1.0 - alike) / (spread * spread);
+    let by_agreement = -2.0 * different / (spread * spread);
     let covariance = cubes + value * (by_chance - cubes) - alike * by_chance;
     let others = (2.0 * by_alike * by_agreement * covariance
         + by_agreement * by_agreement * (cubes - by_chance * by_chance).max(0.0))
         / runs;
-    let variance = by_alike * by_alike * alike * (1.0 - alike) / runs + others;
+    let variance = by_alike * by_alike * variance_of_share(same, n) + others;
     let interval = z(level).map(|z| {
         let [low, high] = wilson_interval(same, n, z);
         let arm = |arm: f64| (by_alike * by_alike * arm * arm + z * z * others).max(0.0).sqrt();
@@ -287,6 +319,12 @@ pub fn explained(same: u64, shares: &[f64], n: u64, level: f64) -> Estimate {
 /// An estimate of nothing.
 fn undefined(n: u64, level: f64, method: &'static str) -> Estimate {
     Estimate { value: None, standard_error: None, interval: None, level, method, n }
+}
+
+/// p(1 − p)/n of the share p = `count / n`, for count ≤ n: what is left of the runs is counted, not taken from 1.
+pub(super) fn variance_of_share(count: u64, n: u64) -> f64 {
+    let runs = n as f64;
+    count as f64 / runs * ((n - count) as f64 / runs) / runs
 }
 
 /// `count / n`, where that is a share.

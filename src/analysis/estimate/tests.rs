@@ -71,7 +71,8 @@ fn paired_difference_covers() {
 fn mean_and_correlation_cover() {
     let covered = coverage(40, 4000, 0.5, |rng| {
         let xs: Vec<f64> = (0..100).map(|_| rng.random()).collect();
-        mean(100, xs.iter().sum(), xs.iter().map(|x| x * x).sum(), 0.95)
+        let sum: f64 = xs.iter().sum();
+        mean(100, sum, xs.iter().map(|x| (x - sum / 100.0).powi(2)).sum(), 0.95)
     });
     assert!((0.935..0.965).contains(&covered), "{covered}");
     // Two normals with a common part: each a sum of uniforms, one half of the variance shared.
@@ -221,6 +222,24 @@ fn known_values() {
     assert!((paired.standard_error.unwrap() - ((16.0 - 0.64_f64) / 1e4).sqrt()).abs() < 1e-15);
 }
 
+/// What all but a few runs of very many do has the same error as what these few do.
+#[test]
+fn rare_exceptions_keep_their_digits() {
+    let (n, few) = (1_u64 << 60, 3);
+    let error = |e: Estimate| e.standard_error.unwrap();
+    let rare = (3.0_f64).sqrt() / n as f64;
+    for found in [wilson(few, n, 0.95), wilson(n - few, n, 0.95)] {
+        assert!((error(found.clone()) / rare - 1.0).abs() < 1e-12, "{found:?}");
+    }
+    // All gain but three that stay as they are: the variance is that of the three.
+    let found = paired_difference(n, n - few, 0, 0.95);
+    assert!((error(found.clone()) / rare - 1.0).abs() < 1e-12, "{found:?}");
+    // Endings that hardly differ: what differs is all that there is to explain.
+    let p = few as f64 / n as f64;
+    let found = explained(n - few, &[1.0 - p, p], n, 0.95);
+    assert!((found.value.unwrap() - 0.5).abs() < 1e-9, "{found:?}");
+}
+
 #[test]
 fn what_is_undefined_is_none() {
     for found in [
@@ -243,7 +262,7 @@ fn what_is_undefined_is_none() {
     ] {
         assert_eq!((found.value, found.standard_error, found.interval), (None, None, None), "{found:?}");
     }
-    assert_eq!(mean(1, 2.0, 4.0, 0.95).interval, None);
+    assert_eq!(mean(1, 2.0, 0.0, 0.95).interval, None);
     assert_eq!(correlation(0.5, 3, 0.95).interval, None);
     for level in [0.0, 1.0, f64::NAN] {
         assert_eq!(wilson(1, 2, level).interval, None);

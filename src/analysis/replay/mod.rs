@@ -147,7 +147,8 @@ pub enum Told {
     Tension { before: f64, after: f64, moves: f64, failed_meeting: f64, decay: f64, relief: f64, noise: f64 },
     /// Whether there is an incident.
     Incident { chance: f64, became: Option<Accident>, tension: f64 },
-    /// An initiator decides. `value`: of force; `peace`: of carrying on without it; `considered`: chance that it is weighed at all.
+    /// An initiator decides. `value`: w − b₀, what force would bring, net of the cost of breaking the peace; `peace`: D⁰, the
+    /// value of carrying on without it; `considered`: chance that it is weighed at all.
     Force { force: Id, actor: Id, value: f64, peace: f64, considered: f64, scripted: bool, chance: f64, used: bool },
     /// Whether an actor leaves.
     WalkOut { actor: Id, condition: Patience, meetings: u32, grace: u32, chance: Option<f64>, left: bool },

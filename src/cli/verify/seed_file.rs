@@ -1,16 +1,16 @@
 //! Seed files: which experiment is pinned, and the digest that it must give.
 
-use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use detente::plan::RunPlan;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use crate::cli::args::{MOST_RUNS, Variant, variant};
 use crate::cli::source::tidy;
+use crate::cli::unfinished::write_file;
 
 /// A seed file, read and checked.
 pub(super) struct SeedFile {
@@ -138,16 +138,6 @@ impl SeedFile {
             Some(place) => format!("{}\"{digest}\"{}", &text[..place.start], &text[place.end..]),
             None => format!("{}\ndigest = \"{digest}\"\n", text.trim_end()),
         };
-        let cannot = || format!("cannot write `{}`", self.path.display());
-        let folder = self.path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder).with_context(cannot)?;
-        file.write_all(new.as_bytes()).with_context(cannot)?;
-        if let Ok(permissions) = std::fs::metadata(&self.path).map(|m| m.permissions()) {
-            file.as_file().set_permissions(permissions).with_context(cannot)?;
-        }
-        match file.persist(&self.path) {
-            Ok(_) => Ok(()),
-            Err(error) => bail!("{}: {}", cannot(), error.error),
-        }
+        write_file(&self.path, new.as_bytes()).with_context(|| format!("cannot write `{}`", self.path.display()))
     }
 }

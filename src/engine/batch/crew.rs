@@ -16,17 +16,109 @@ pub(in crate::engine) struct Heap {
     taken: AtomicU64,
 }
 
+/// How many threads do the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Threads {
+    /// So many, at least one.
+    pub used: usize,
+    /// Why they are fewer than were asked for; `None` where they are not.
+    pub limit: Option<Limit>,
+}
+
+/// What keeps threads from being as many as were asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// More than one thread on each core only wait for each other.
+    Machine {
+        /// Cores that this program may use.
+        cores: usize,
+    },
+    /// There are fewer batches of runs than threads.
+    Work,
+    /// The system starts no more, for example because of a limit on processes (`ulimit -u`).
+    Start,
+}
+
+/// Runs in the smallest batch, where the size of batches is not given.
+const SMALL: u64 = 4;
+/// Runs in the largest.
+const LARGE: u64 = 200;
+
+/// How many threads to use for so many runs, if `asked` were asked for (0: one for each core): never more than the cores,
+/// than the batches of runs, or than the system starts. No environment variable counts.
+///
+/// ```
+/// let threads = detente::engine::threads(100_000, 1_000_000);
+/// assert!(threads.used >= 1 && threads.limit.is_some());
+/// assert_eq!(detente::engine::threads(1, 1_000_000).limit, None);
+/// ```
+#[must_use]
+pub fn threads(asked: usize, runs: u64) -> Threads {
+    choose(asked, runs, cores(), startable)
+}
+
+fn choose(asked: usize, runs: u64, cores: usize, startable: impl Fn(usize) -> usize) -> Threads {
+    let batches = usize::try_from(runs.div_ceil(SMALL)).unwrap_or(usize::MAX).max(1);
+    let wanted = if asked == 0 { cores } else { asked };
+    let mut found = Threads { used: wanted.min(cores).min(batches), limit: None };
+    if asked > batches {
+        found.limit = Some(Limit::Work);
+    }
+    if asked > cores && cores <= batches {
+        found.limit = Some(Limit::Machine { cores });
+    }
+    // One thread is the one that asks.
+    let started = if found.used > 1 { startable(found.used).max(1) } else { 1 };
+    if started < found.used {
+        found = Threads { used: started, limit: Some(Limit::Start) };
+    }
+    found
+}
+
+/// Cores that this program may use; without the feature `parallel` it uses one.
+fn cores() -> usize {
+    if cfg!(feature = "parallel") { std::thread::available_parallelism().map_or(1, usize::from) } else { 1 }
+}
+
+/// How many of so many threads the system starts at one time: they are started, and let go.
+fn startable(wanted: usize) -> usize {
+    let door = std::sync::Mutex::new(());
+    let shut = door.lock();
+    std::thread::scope(|scope| {
+        let start = || std::thread::Builder::new().spawn_scoped(scope, || drop(door.lock())).is_ok();
+        let started = (0..wanted).take_while(|_| start()).count();
+        drop(shut);
+        started
+    })
+}
+
+/// What `build` makes for so many threads, or for half as many, and so on; `None` where that comes to one.
+#[cfg(feature = "parallel")]
+fn as_many_as_start<P>(mut threads: usize, build: impl Fn(usize) -> Option<P>) -> Option<P> {
+    while threads > 1 {
+        if let Some(pool) = build(threads) {
+            return Some(pool);
+        }
+        threads /= 2;
+    }
+    None
+}
+
 impl Crew {
-    /// A crew of so many; 0: one for each core.
+    /// A crew of so many (0: one for each core), but no more than there are batches, nor than eight for each core: whoever
+    /// asks for more has mistyped. One is this thread, and nothing is started. Where threads cannot be started, the work
+    /// is done by fewer, down to this one: the same bytes, later.
     #[cfg(feature = "parallel")]
-    pub(in crate::engine) fn new(threads: usize) -> Self {
-        // Where no threads can be had, the work is done by this one: the same bytes, later.
-        Self { pool: rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok() }
+    pub(in crate::engine) fn new(threads: usize, batches: u64) -> Self {
+        let cores = cores();
+        let wanted = if threads == 0 { cores } else { threads.min(8 * cores) };
+        let wanted = wanted.min(usize::try_from(batches).unwrap_or(usize::MAX));
+        Self { pool: as_many_as_start(wanted, |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().ok()) }
     }
 
     /// This thread, whatever was asked for.
     #[cfg(not(feature = "parallel"))]
-    pub(in crate::engine) fn new(_threads: usize) -> Self {
+    pub(in crate::engine) fn new(_threads: usize, _batches: u64) -> Self {
         Self {}
     }
 
@@ -62,8 +154,6 @@ impl Crew {
     /// Runs cut into batches of `size`; 0: a few for each of the crew, none so large that the last to finish keeps the
     /// others waiting for long, nor so small that turning from one twin to the next is felt.
     pub(in crate::engine) fn heap(&self, runs: Range<u64>, size: u64) -> Heap {
-        const SMALL: u64 = 4;
-        const LARGE: u64 = 200;
         let size = if size == 0 { ((runs.end - runs.start) / (8 * self.size())).clamp(SMALL, LARGE) } else { size };
         Heap { runs, size, taken: AtomicU64::new(0) }
     }
@@ -73,6 +163,11 @@ impl Crew {
         let size = if size == 0 { 32 } else { size };
         size.saturating_mul(4 * self.size())
     }
+}
+
+/// Most batches that so many runs are cut into; `size`: runs in a batch, 0: the usual number.
+pub(in crate::engine) fn most_batches(runs: u64, size: u64) -> u64 {
+    runs.div_ceil(if size == 0 { SMALL } else { size })
 }
 
 impl Heap {
@@ -85,5 +180,79 @@ impl Heap {
     pub(in crate::engine) fn take(&self) -> Option<Range<u64>> {
         let first = self.taken.fetch_add(1, Ordering::Relaxed).checked_mul(self.size)?.checked_add(self.runs.start)?;
         (first < self.runs.end).then(|| first..first.saturating_add(self.size).min(self.runs.end))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANY: u64 = 1_000_000;
+
+    #[test]
+    fn threads_are_capped_by_machine_work_and_system() {
+        let all = |n: usize| n;
+        let found = |asked, runs, cores| {
+            let Threads { used, limit } = choose(asked, runs, cores, all);
+            (used, limit)
+        };
+        assert_eq!(found(0, MANY, 8), (8, None));
+        assert_eq!(found(0, 5, 8), (2, None));
+        assert_eq!(found(8, MANY, 8), (8, None));
+        assert_eq!(found(4096, MANY, 2), (2, Some(Limit::Machine { cores: 2 })));
+        assert_eq!(found(6, 5, 8), (2, Some(Limit::Work)));
+        assert_eq!(found(4096, 5, 8), (2, Some(Limit::Work)));
+        assert_eq!(found(4096, 0, 8), (1, Some(Limit::Work)));
+        for starts in 0..8 {
+            let started = choose(0, MANY, 8, |n| n.min(starts));
+            assert_eq!(started, Threads { used: starts.max(1), limit: Some(Limit::Start) });
+        }
+    }
+
+    #[test]
+    fn one_thread_needs_no_thread_to_start() {
+        let never = |_| -> usize { panic!("a thread was asked for") };
+        assert_eq!(choose(1, MANY, 8, never), Threads { used: 1, limit: None });
+        assert_eq!(choose(0, 3, 8, never), Threads { used: 1, limit: None });
+        #[cfg(feature = "parallel")]
+        {
+            assert!(as_many_as_start(1, |_| -> Option<()> { panic!("a pool was asked for") }).is_none());
+            assert!(Crew::new(1, MANY).pool.is_none() && Crew::new(7, 1).pool.is_none());
+        }
+    }
+
+    /// A system that starts few threads only, as far as rayon can tell.
+    #[cfg(feature = "parallel")]
+    #[test]
+    fn where_threads_do_not_start_fewer_do_the_work() {
+        use std::sync::atomic::AtomicUsize;
+        for (limit, size) in [(0, 1), (1, 1), (2, 2), (5, 4), (7, 4), (8, 8), (100, 8)] {
+            let build = |n: usize| {
+                let started = AtomicUsize::new(0);
+                let spawn = |thread: rayon::ThreadBuilder| {
+                    if started.fetch_add(1, Ordering::Relaxed) >= limit {
+                        return Err(std::io::ErrorKind::WouldBlock.into());
+                    }
+                    std::thread::Builder::new().spawn(|| thread.run()).map(drop)
+                };
+                rayon::ThreadPoolBuilder::new().num_threads(n).spawn_handler(spawn).build().ok()
+            };
+            let crew = Crew { pool: as_many_as_start(8, build) };
+            assert_eq!(crew.size(), size, "limit {limit}");
+            let heap = crew.heap(0..1000, 7);
+            let mut counts = vec![0; crew.size() as usize];
+            crew.work(&heap, &mut counts, &|count, heap| {
+                while let Some(batch) = heap.take() {
+                    *count += batch.end - batch.start;
+                }
+            });
+            assert_eq!(counts.iter().sum::<u64>(), 1000);
+        }
+    }
+
+    #[test]
+    fn threads_that_were_only_started_are_let_go() {
+        assert_eq!(startable(3), 3);
+        assert!(threads(0, MANY).used >= 1);
     }
 }

@@ -19,7 +19,8 @@ mod worker;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-pub(super) use crew::Crew;
+pub(super) use crew::{Crew, most_batches};
+pub use crew::{Limit, Threads, threads};
 pub use experiment::{Experiment, MOST_MEETINGS, Twins, fits, n_meetings};
 pub use precision::{Widest, widest};
 
@@ -30,7 +31,7 @@ use crate::plan::RunPlan;
 
 /// How to play an experiment. Nothing here can change a result.
 pub struct Options<'a> {
-    /// Number of threads; 0: one for each core.
+    /// Number of threads; 0: one for each core. [`threads`] says how many are of use. One starts no other.
     pub threads: usize,
     /// Runs in a batch; 0: chosen by the program.
     pub batch: u64,
@@ -50,7 +51,7 @@ pub type Keep<'a> = Option<&'a mut dyn FnMut(&Record)>;
 #[must_use]
 pub fn simulate(model: &Model, plan: &RunPlan, options: &Options, mut keep: Keep) -> Option<Experiment> {
     let variants = Variants::new(model, plan.seed);
-    let mut work = Work::new(&variants, options);
+    let mut work = Work::new(&variants, options, plan.runs);
     let mut first = 0;
     for last in plan.checks() {
         work.play(first..last, &mut keep)?;
@@ -67,7 +68,7 @@ pub fn simulate(model: &Model, plan: &RunPlan, options: &Options, mut keep: Keep
 #[must_use]
 pub fn simulate_part(model: &Model, seed: u64, runs: Range<u64>, options: &Options) -> Option<Experiment> {
     let variants = Variants::new(model, seed);
-    let mut work = Work::new(&variants, options);
+    let mut work = Work::new(&variants, options, runs.end.saturating_sub(runs.start));
     work.play(runs, &mut None)?;
     Some(work.counted)
 }
@@ -82,9 +83,10 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn new(variants: &'a Variants<'a>, options: &'a Options<'a>) -> Self {
+    fn new(variants: &'a Variants<'a>, options: &'a Options<'a>, runs: u64) -> Self {
         let counted = Experiment::new(variants.model);
-        Self { variants, options, crew: Crew::new(options.threads), workers: Vec::new(), counted }
+        let crew = Crew::new(options.threads, most_batches(runs, options.batch));
+        Self { variants, options, crew, workers: Vec::new(), counted }
     }
 
     /// Plays runs and adds them to what was counted before.

@@ -58,9 +58,11 @@ pub(super) struct Stopped;
 
 impl<'v> Worker<'v> {
     pub(super) fn new(variants: &'v Variants<'v>, keep: bool, stop: &'v AtomicBool) -> Self {
+        let mut player = Player::new(variants.model, false);
+        player.heed(stop);
         Self {
             variants,
-            player: Player::new(variants.model, false),
+            player,
             luck: Luck::new(&variants.keys),
             counter: Counter::default(),
             endings: Vec::new(),
@@ -90,7 +92,8 @@ impl<'v> Worker<'v> {
             self.twin(runs.clone(), half, false, tenth, |part, run, twin| part.half.push(run, twin))?;
             self.twin(runs, double, false, tenth, |part, run, twin| part.double.push(run, twin))?;
         }
-        Ok(())
+        // A twin that was broken off has been counted.
+        if self.stop.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(()) }
     }
 
     /// The runs, and those twins that differ in nothing but luck.
@@ -105,6 +108,9 @@ impl<'v> Worker<'v> {
             luck.begin(run, Redraw::Nothing);
             let wanted = if twins.fiftieth { counted.after.len() - 1 } else { 0 };
             let record = player.play_noting(run, luck, wanted, after);
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(Stopped);
+            }
             counted.tally.push(&counter.view(variants.model, record));
             let ending = record.outcome;
             self.endings.push(ending);

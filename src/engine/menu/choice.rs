@@ -35,7 +35,7 @@ impl Menu {
             all[end - lo..a - lo].fill(0.0);
             end = b;
             for (from, to, at_risk) in self.pieces(a, b) {
-                let (value, by) = self.judge(world, sitting, view, (from, to, at_risk));
+                let (value, by) = self.judge(world, sitting.forum, view, (from, to, at_risk));
                 let (q, here) = (&self.success.q[from..to], from - lo..to - lo);
                 let clear = clear.map(|clear| &clear[here.clone()]);
                 best = best.max(kernels::bring(&mut all[here.clone()], q, value, by, &open[here], clear));
@@ -77,7 +77,7 @@ impl Menu {
     fn judge(
         &self,
         world: &World,
-        sitting: &Sitting,
+        forum: usize,
         view: usize,
         (from, to, at_risk): (usize, usize, bool),
     ) -> (&[f64], Judge<'_>) {
@@ -85,7 +85,7 @@ impl Menu {
         let slot = world.slots.choice[view];
         let slots = if at_risk { &world.slots.value } else { &world.slots.payoff };
         let concedes = world.model.actors[i].concedes.is_some() && self.price[slot] != 0.0;
-        let conceded = concedes.then(|| &self.tables[self.at[sitting.forum]].conceded[i].it[from..to]);
+        let conceded = concedes.then(|| &self.tables[self.at[forum]].conceded[i].it[from..to]);
         let by = Judge { price: self.price[slot], conceded, refusal: self.refusal[slot] };
         (&self.value[slots[view]][from..to], by)
     }
@@ -103,7 +103,7 @@ impl Menu {
         let mut accept = std::mem::take(&mut self.accept[view]);
         let gates = actor.precondition.as_ref().map(|_| &self.tables[self.at[sitting.forum]].gates[view].it);
         for piece in self.pieces(lo, hi) {
-            let (value, by) = self.judge(world, sitting, view, piece);
+            let (value, by) = self.judge(world, sitting.forum, view, piece);
             let here = piece.0..piece.1;
             kernels::answer(&mut accept[here.clone()], lambda, value, by, gates.map(|gates| &gates[here]));
         }
@@ -112,15 +112,14 @@ impl Menu {
 
     /// Y − C − R of package z in a view.
     pub fn net(&self, world: &World, view: usize, z: usize) -> f64 {
-        let i = world.actor_of[view];
-        let slot = world.slots.choice[view];
-        let (price, refusal) = (self.price[slot], self.refusal[slot]);
-        let value = self.value(world, view, z);
-        if world.model.actors[i].concedes.is_some() && price != 0.0 {
-            value - price * self.tables[self.at[self.forum]].conceded[i].it[z] - refusal
-        } else {
-            value - refusal
-        }
+        let (value, by) = self.judge(world, self.forum, view, (z, z + 1, self.is_at_risk(z)));
+        by.net_of(value[0], by.conceded.map(|conceded| conceded[0]))
+    }
+
+    /// Y − C of package z in a view: what it is worth less what conceding costs.
+    pub fn gross(&self, world: &World, view: usize, z: usize) -> f64 {
+        let (value, by) = self.judge(world, self.forum, view, (z, z + 1, self.is_at_risk(z)));
+        Judge { refusal: 0.0, ..by }.net_of(value[0], by.conceded.map(|conceded| conceded[0]))
     }
 }
 

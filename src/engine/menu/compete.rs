@@ -149,12 +149,13 @@ impl Outlook {
 
 wide! {
 /// V of each package to each looker, in the place of what stands to it while nothing happens; packages that end the run
-/// are worth what stands. `values`: S by payoff slot, V by view; `flows` by payoff slot. Who looks from the view that
+/// are worth what stands. `values`: S by payoff slot, V by view; what is left where nothing happens by payoff slot, where
+/// that is more than S; `flows` by payoff slot. Who looks from the view that
 /// gives a payoff slot its name comes after all others of that slot.
 pub(super) fn weigh(
     outlook: &mut Outlook,
     packages: Packages,
-    values: &mut [Vec<f64>],
+    (values, remains): (&mut [Vec<f64>], Option<&[Vec<f64>]>),
     flows: &[Vec<f64>],
     (lo, hi): (usize, usize),
 ) {
@@ -172,7 +173,11 @@ pub(super) fn weigh(
         for (chance, attack) in attack.iter_mut().zip(&*attacks) {
             let chance = &mut chance[..n];
             match &attack.own {
-                Some(own) => own.attacks(chance, &values[own.slot][from..to], &flows[own.slot][from..to], alone),
+                Some(own) => {
+                    let stands = &values[own.slot][from..to];
+                    let remains = remains.map_or(stands, |remains| &remains[own.slot][from..to]);
+                    own.attacks(chance, (stands, remains), &flows[own.slot][from..to], alone);
+                }
                 None => chance.fill(attack.fixed),
             }
             for (actor, rule, p) in &attack.rules {
@@ -200,7 +205,9 @@ pub(super) fn weigh(
                     Some(mean) => &of_means[mean],
                 };
                 let flows = &flows[looker.slot][from..to];
-                chances.weigh(value, (sight.weight, n == 0), (stands, flows), looker.accidents, &sight.worth);
+                let remains = remains.map_or(stands, |remains| &remains[looker.slot][from..to]);
+                let what = (stands, remains, flows);
+                chances.weigh(value, (sight.weight, n == 0), what, looker.accidents, &sight.worth);
             }
             if any_ends {
                 for ((v, s), ends) in value.iter_mut().zip(stands).zip(ends) {
@@ -216,26 +223,26 @@ pub(super) fn weigh(
 impl Initiator {
     /// Probability per round of an attack, given its gain over D⁰.
     #[inline(always)]
-    fn attacks(&self, out: &mut [f64], carried_on: &[f64], flows: &[f64], alone: &Chances) {
+    fn attacks(&self, out: &mut [f64], (carried_on, remains): (&[f64], &[f64]), flows: &[f64], alone: &Chances) {
         let Self { worth, precision, each_round, .. } = *self;
-        let parts = out.iter_mut().zip(carried_on).zip(flows).zip(&alone.incident).zip(&alone.none);
+        let parts = out.iter_mut().zip(carried_on).zip(remains).zip(flows).zip(&alone.incident).zip(&alone.none);
         if precision == f64::INFINITY {
-            for ((((x, s), f), incident), none) in parts {
+            for (((((x, s), left), f), incident), none) in parts {
                 let without = self.accidents.map_or(
-                    *s,
+                    *left,
                     #[inline(always)]
-                    |a| incident * a.worth(*s, *f) + none * s,
+                    |a| incident * a.worth(*s, *f) + none * left,
                 );
                 *x = each_round * yes_chance(precision, worth - without);
             }
         } else if let Some(accidents) = self.accidents {
-            for ((((x, s), f), incident), none) in parts {
-                *x = logistic_of_opposite(-precision * (worth - (incident * accidents.worth(*s, *f) + none * s)))
+            for (((((x, s), left), f), incident), none) in parts {
+                *x = logistic_of_opposite(-precision * (worth - (incident * accidents.worth(*s, *f) + none * left)))
                     * each_round;
             }
         } else {
-            for ((((x, s), _), _), _) in parts {
-                *x = logistic_of_opposite(-precision * (worth - s)) * each_round;
+            for (((((x, _), left), _), _), _) in parts {
+                *x = logistic_of_opposite(-precision * (worth - left)) * each_round;
             }
         }
     }
@@ -301,14 +308,14 @@ impl Chances {
         &self,
         value: &mut [f64],
         (weight, first): (f64, bool),
-        (carried_on, flows): (&[f64], &[f64]),
+        (carried_on, remains, flows): (&[f64], &[f64], &[f64]),
         accidents: Option<Accidents>,
         worth: &[f64; MAX_FORCES],
     ) {
-        let out = lanes_mut(value).iter_mut().zip(lanes(carried_on)).zip(lanes(&self.none));
+        let out = lanes_mut(value).iter_mut().zip(lanes(carried_on)).zip(lanes(remains)).zip(lanes(&self.none));
         let (incident, flows) = (lanes(&self.incident), lanes(flows));
-        for (at, ((v, s), none)) in out.enumerate() {
-            let mut sum = each(|l| none[l] * s[l]);
+        for (at, (((v, s), left), none)) in out.enumerate() {
+            let mut sum = each(|l| none[l] * left[l]);
             if let Some(accidents) = accidents {
                 sum = each(|l| sum[l] + incident[at][l] * accidents.worth(s[l], flows[at][l]));
             }

@@ -188,10 +188,7 @@ pub(super) fn bring(out: &mut [f64], q: &[f64], value: &[f64], by: Judge, open: 
     let parts = lanes_mut(out).iter_mut().zip(lanes(q)).zip(lanes(value)).zip(lanes(open)).enumerate();
     let (conceded, clear) = (by.conceded.map(lanes), clear.map(lanes));
     for (at, (((w, q), y), open)) in parts {
-        let net = match conceded {
-            Some(conceded) => each(|l| y[l] - by.price * conceded[at][l] - by.refusal),
-            None => each(|l| y[l] - by.refusal),
-        };
+        let net = by.net(y, conceded.map(#[inline(always)] |conceded| &conceded[at]));
         *w = match clear {
             Some(clear) => each(|l| q[l] * net[l] * (open[l] * clear[at][l])),
             None => each(|l| q[l] * net[l] * open[l]),
@@ -249,8 +246,17 @@ impl Judge<'_> {
     #[inline(always)]
     fn net(&self, worth: &[f64; LANES], conceded: Option<&[f64; LANES]>) -> [f64; LANES] {
         match conceded {
-            Some(conceded) => each(|l| worth[l] - self.price * conceded[l] - self.refusal),
-            None => each(|l| worth[l] - self.refusal),
+            Some(conceded) => each(|l| self.net_of(worth[l], Some(conceded[l]))),
+            None => each(|l| self.net_of(worth[l], None)),
+        }
+    }
+
+    /// The same of one package.
+    #[inline(always)]
+    pub(super) fn net_of(&self, worth: f64, conceded: Option<f64>) -> f64 {
+        match conceded {
+            Some(conceded) => worth - self.price * conceded - self.refusal,
+            None => worth - self.refusal,
         }
     }
 }

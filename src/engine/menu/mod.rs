@@ -24,13 +24,14 @@ mod tests;
 mod worth;
 
 pub use choice::{binds, scripted_answer};
-pub use worth::class_payoff;
+pub use worth::{class_payoff, horizon_payoff};
 
 use self::compete::Outlook;
 use self::success::{Replies, Success};
 use self::survey::{Kept, Lasts, Scene, Tables};
 use self::worth::{Reaches, Worths, tabulate};
-use super::myopic::Myopic;
+use super::meeting::at_the_table;
+use super::myopic::{Myopic, counts_the_reading};
 use super::state::{MAX_PENDING, State, bits};
 use super::value::*;
 use super::world::{Slots, World};
@@ -123,6 +124,11 @@ pub struct Menu {
     price: Vec<f64>,
     outside: Vec<f64>,
     end: State,
+    /// What is left with each package where nothing happens, in the last round of a game in which a class that is read at the
+    /// horizon pays: S and that payoff, by payoff slot.
+    remains: Vec<Vec<f64>>,
+    /// Whether that counts now.
+    reads: bool,
 }
 
 /// A meeting that is being evaluated.
@@ -186,6 +192,8 @@ impl Menu {
             price: vec![0.0; n_views],
             outside: vec![0.0; model.measures.len()],
             end: State::new(model),
+            remains: if model.pays_at_the_horizon { by_slot(&slots.payoff) } else { Vec::new() },
+            reads: false,
         }
     }
 
@@ -261,6 +269,7 @@ impl Menu {
                 self.flow(world, sitting, view);
             }
         }
+        self.read_the_horizon(world, sitting);
         self.values_at_risk(world, sitting);
         self.respond(world, sitting);
     }
@@ -328,6 +337,18 @@ impl Menu {
 /// Actors that must ratify a change of these issues.
 pub fn ratifiers(model: &Model, issues: Mask) -> Mask {
     bits(issues).fold(0, |m, k| m | model.issues[k].ratify)
+}
+
+/// Puts into `to` the situation with package z of a forum, as those think of it who are asked for it: adopted, and with the
+/// tension step that success brings. `changed`: issues that it changes.
+pub fn suppose(world: &World, from: &State, to: &mut State, forum: usize, z: usize, changed: Mask) {
+    let model = world.model;
+    let missing = ratifiers(model, changed) & !at_the_table(model, forum);
+    adopt(model, from, to, forum, z, changed, missing);
+    if missing == 0 {
+        let rise = from.rise(model, &to.levels);
+        to.add_tension(-world.truth(model.tension.relief) * rise);
+    }
 }
 
 /// Writes into `to` the situation with a package accepted: final if no ratifier is missing, else waiting.

@@ -42,6 +42,29 @@ impl Menu {
         self.at_risk.extend(self.tables[self.at[sitting.forum]].ends.others.iter().map(within).filter(|(a, b)| a < b));
     }
 
+    /// In the last round: what is left with each package where nothing happens, with what the class pays that is then read.
+    pub(super) fn read_the_horizon(&mut self, world: &World, sitting: &Sitting) {
+        let model = world.model;
+        self.reads = counts_the_reading(model, sitting.state);
+        if !self.reads {
+            return;
+        }
+        let who = || bits(sitting.who | model.initiators());
+        let slots = |i: usize| world.views_of(i).filter(|&v| world.slots.payoff[v] == v);
+        let (lo, hi) = sitting.chunks();
+        for view in who().flat_map(slots) {
+            self.remains[view][lo..hi].copy_from_slice(&self.value[view][lo..hi]);
+        }
+        let tables = &self.tables[self.at[sitting.forum]];
+        for z in (sitting.range.0..sitting.range.1).filter(|z| tables.fate[*z] != Fate::Barred) {
+            suppose(world, sitting.state, &mut self.end, sitting.forum, z, tables.changed[z]);
+            let class = self.end.close_unchanged(model);
+            for view in who().flat_map(slots) {
+                self.remains[view][z] += horizon_payoff(world, view, class);
+            }
+        }
+    }
+
     /// V of each package at risk to everyone who matters, in the place of what stands; and of those that end the run.
     pub(super) fn values_at_risk(&mut self, world: &World, sitting: &Sitting) {
         // What stands gives way to values in the slot that comes first, so that one is the last.
@@ -56,11 +79,19 @@ impl Menu {
             self.outlook.lookers.clear();
             lookers().for_each(|view| self.outlook.look(world, sitting.state, view));
             self.outlook.make_room();
-            let Self { outlook, tables, at, value, flows, at_risk, .. } = self;
+            let Self { outlook, tables, at, value, flows, at_risk, remains, reads, .. } = self;
             let tables = &tables[at[sitting.forum]];
+            let remains = reads.then_some(&remains[..]);
             let packages = Packages { class: &tables.class, ends: &tables.ends.marks, rules: &tables.attacks };
             for &range in &*at_risk {
-                weigh(outlook, packages, value, flows, range);
+                weigh(outlook, packages, (value, remains), flows, range);
+            }
+        } else if self.reads {
+            let ends = &self.tables[self.at[sitting.forum]].ends.marks;
+            for view in lookers().filter(|&v| world.slots.payoff[v] == v) {
+                for z in (sitting.range.0..sitting.range.1).filter(|z| ends[*z] == 0) {
+                    self.value[view][z] = self.remains[view][z];
+                }
             }
         }
         lookers().for_each(|view| self.end_values(world, sitting, view));

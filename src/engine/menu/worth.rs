@@ -192,6 +192,11 @@ pub(super) fn tabulate(world: &World, forum: &Forum, view: usize, out: &mut Wort
     }
 }
 
+/// What an outcome class that is read at the horizon pays to a view, as the last round sees it: it is paid a round later.
+pub fn horizon_payoff(world: &World, view: usize, class: usize) -> f64 {
+    world.get(view, world.model.actors[world.actor_of[view]].patience) * class_payoff(world, view, class)
+}
+
 /// What a view gets from ending in an outcome class.
 pub fn class_payoff(world: &World, view: usize, class: usize) -> f64 {
     let i = world.actor_of[view];

@@ -3,10 +3,9 @@
 use super::{Alternative, Change, Fate, How, Refusal, Scene, Stake, Step};
 use crate::engine::meeting::rem;
 use crate::engine::menu::{binds, scripted_answer};
-use crate::engine::myopic::{standing, without_force};
 use crate::engine::play::Player;
 use crate::engine::reason::{Binding, Case, binding};
-use crate::engine::record::{Reason, Record};
+use crate::engine::record::Record;
 use crate::engine::state::{Pending, State, bits};
 use crate::engine::value::*;
 use crate::model::Mask;
@@ -61,12 +60,8 @@ impl Player<'_> {
         let willing = |&i: &usize| self.chances[self.world.true_view(i)];
         let least = bits(asked).min_by(|a, b| willing(a).total_cmp(&willing(b)));
         let actor = least.expect("a unit that is asked has a member");
-        let (view, profile) = (self.world.true_view(actor), self.world.profile[actor]);
+        let view = self.world.true_view(actor);
         let (to, from) = (&self.what_if.expected, &self.what_else.expected);
-        let crossed = crosses(self.model, &self.state, actor, profile, package.issues, to);
-        if !crossed && self.answers_by_script(actor) {
-            return Refusal { actor, reason: Reason::Scripted, lifted: None };
-        }
         // What is expected now has the package in it already: conceding is measured from what would stand without it.
         let mut now = self.state.clone();
         now.expected.copy_from_slice(from);
@@ -200,20 +195,14 @@ impl Player<'_> {
         }
     }
 
-    /// An initiator's decision in the situation `what_if`.
-    pub(in crate::engine) fn scene_of_force(&self, k: usize, rem: u32, chance: f64, used: bool) -> Scene {
+    /// An initiator's decision in the situation `what_if`; D⁰ of all its views stands in `without`.
+    pub(in crate::engine) fn scene_of_force(&self, k: usize, chance: f64, used: bool) -> Scene {
         let force = &self.model.forces[k];
         let view = self.world.true_view(force.by);
-        let a = mattering_hazard(&self.world, self.what_if.tension);
         Scene::Force {
             force: k,
-            value: war_payoff(&self.world, view, view, &self.what_if, k),
-            peace: without_force(
-                &self.world,
-                view,
-                standing(&self.world, &self.what_if, view),
-                &competing(a, &[], rem),
-            ),
+            value: attack_value(&self.world, view, &self.what_if, k),
+            peace: self.without[view],
             considered: self.world.get(view, force.each_round),
             scripted: scripted_attack(self.model, &self.state, force.by, self.world.profile[force.by]).is_some(),
             chance,

@@ -4,12 +4,14 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::analysis::findings::Findings;
+use crate::analysis::labels::Labels;
 use crate::render::number;
 
 use super::Chart;
+use super::apart::{cut_apart, fit_apart, in_title, in_title_among, one_in_title};
 use super::axis::{AXIS_LINE, BODY, Panel, SMALL, Ticks};
 use super::canvas::Type;
-use super::frame::{Frame, in_title};
+use super::frame::Frame;
 use super::palette::{self, Fill, GREY};
 
 /// Levels of an issue that get a segment of their own; the rest are joined.
@@ -18,37 +20,40 @@ const LEVELS: usize = 5;
 /// Draws the chart; none if nothing was agreed.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let n = findings.agreements.runs_with_agreement;
-    let issues: Vec<(&String, Vec<(String, u64)>)> = findings
+    let labels = &findings.scenario.labels;
+    let issues: Vec<Issue> = findings
         .agreements
         .issue_levels
         .iter()
-        .map(|(issue, levels)| (issue, ranked(levels)))
-        .filter(|(_, levels)| !levels.is_empty())
+        .map(|(issue, levels)| Issue { name: labels.issue(issue), levels: named(labels, issue, ranked(levels)) })
+        .filter(|issue| !issue.levels.is_empty())
         .collect();
     if n == 0 || issues.is_empty() {
         return None;
     }
     let mut frame = Frame::new(
-        &title(findings),
+        &title(findings, &issues),
         &format!(
-            "Levels at which each issue stands at the end of the {} runs in which something was agreed; the commonest first and darkest.",
-            number::count(n)
+            "Where each issue stands at the end of the {} runs with an agreement ({} of all runs). The most common level comes first and is \
+             darkest.",
+            number::count(n),
+            number::part(n, findings.plan.runs)
         ),
     );
     let name = Type::new(BODY).bold();
-    let gutter = issues.iter().map(|(issue, _)| name.width(&words(issue))).fold(60.0, f64::max).min(180.0) + 12.0;
+    let gutter = issues.iter().map(|issue| name.width(&issue.name)).fold(60.0, f64::max).min(180.0) + 12.0;
     let (left, right) = (frame.left + gutter, frame.right - 14.0);
     let top = frame.y;
-    for (issue, levels) in &issues {
+    let names = cut_apart(&issues.iter().map(|issue| &issue.name).collect::<Vec<_>>(), name, gutter - 12.0, 2);
+    for (issue, lines) in issues.iter().zip(names) {
         let bar = (frame.y + 2.0, frame.y + 20.0);
         let panel = Panel::new((left, bar.0), (right, bar.1), (0.0, 1.0), (0.0, 1.0));
-        let lines = name.wrap(&words(issue), gutter - 12.0, 2);
         for (line, text) in lines.iter().enumerate() {
             frame.canvas.text((frame.left, bar.0 + 9.0 + 15.0 * line as f64), text, name);
         }
-        segments(&mut frame, &panel, levels);
+        segments(&mut frame, &panel, &issue.levels);
         frame.y = bar.1 + 5.0;
-        key(&mut frame, left + 6.0, levels);
+        key(&mut frame, left + 6.0, &issue.levels);
         frame.y += 9.0;
     }
     let panel = Panel::new((left, top), (right, frame.y), (0.0, 1.0), (0.0, 1.0));
@@ -57,17 +62,34 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     panel.base_name(&mut frame.canvas, &format!("share of the {} runs with an agreement", number::count(n)));
     frame.canvas.line((left, top), (left, frame.y), AXIS_LINE);
     frame.y += 40.0;
-    let alt = issues.iter().map(|(issue, levels)| {
-        let all: u64 = levels.iter().map(|level| level.1).sum();
-        let parts = levels.iter().map(|(level, count)| format!("{} {}", words(level), number::part(*count, all)));
-        format!("{}: {}", words(issue), parts.collect::<Vec<_>>().join(", "))
+    let alt = issues.iter().map(|issue| {
+        let parts = issue.levels.iter().map(|(level, count)| format!("{level} {}", number::part(*count, issue.all())));
+        format!("{}: {}", issue.name, parts.collect::<Vec<_>>().join(", "))
     });
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
     Some(frame.finish(findings, "agreements", &alt))
 }
 
-fn words(id: &str) -> String {
-    id.replace('_', " ")
+/// An issue and the levels at which it was seen, with their names, the commonest first.
+struct Issue {
+    name: String,
+    levels: Vec<(String, u64)>,
+}
+
+impl Issue {
+    fn all(&self) -> u64 {
+        self.levels.iter().map(|level| level.1).sum()
+    }
+
+    /// Name of the commonest level, and its count.
+    fn most(&self) -> (&str, u64) {
+        self.levels.first().map_or(("", 0), |(name, n)| (name.as_str(), *n))
+    }
+}
+
+/// Levels with their names; what joins several levels has a name already.
+fn named(labels: &Labels, issue: &str, levels: Vec<(String, u64)>) -> Vec<(String, u64)> {
+    levels.into_iter().map(|(id, n)| (labels.level(issue, &id), n)).collect()
 }
 
 /// Levels that were seen, the commonest first; those beyond the fifth in one. Of a grid, its quarters.
@@ -128,10 +150,9 @@ fn key(frame: &mut Frame, left: f64, levels: &[(String, u64)]) {
     let all: u64 = levels.iter().map(|level| level.1).sum();
     let look = Type::new(SMALL);
     let mut x = left;
-    for (rank, (level, n)) in levels.iter().enumerate() {
+    let names = fit_apart(&levels.iter().map(|level| &level.0).collect::<Vec<_>>(), look, frame.right - left - 62.0);
+    for ((rank, (_, n)), name) in levels.iter().enumerate().zip(names) {
         let share = number::part(*n, all);
-        let room = frame.right - left - 15.0 - look.bold().width(&share) - 5.0;
-        let name = look.fit(&words(level), room);
         let wide = 15.0 + look.width(&name) + 5.0 + look.bold().width(&share);
         if x > left && x + wide > frame.right {
             x = left;
@@ -147,15 +168,41 @@ fn key(frame: &mut Frame, left: f64, levels: &[(String, u64)]) {
     frame.y += 14.0;
 }
 
-fn title(findings: &Findings) -> String {
+/// Fewest runs with an agreement that a title says something about.
+const FEWEST: u64 = 20;
+
+/// What agreements have in common or, if anything, differ in most: the issue whose commonest level is least common.
+fn title(findings: &Findings, issues: &[Issue]) -> String {
     let n = findings.agreements.runs_with_agreement;
-    let share = number::part(n, findings.plan.runs);
-    let most = findings.forums.iter().rev().max_by_key(|forum| forum.accepted).filter(|forum| forum.accepted > 0);
-    match most {
-        Some(forum) if findings.forums.len() > 1 => {
-            format!("Something is agreed in {share} of runs, most often in {}", in_title(&forum.name))
+    let runs = if n == 1 { "run reaches" } else { "runs reach" };
+    if n < FEWEST {
+        return format!("Only {n} {runs} an agreement: too few to say what agreements contain");
+    }
+    let share = |issue: &Issue| issue.most().1 as f64 / issue.all().max(1) as f64;
+    let Some(open) = issues.iter().min_by(|a, b| share(a).total_cmp(&share(b))) else { return String::new() };
+    let part = |count: u64| number::part(count, open.all());
+    let (level, most) = open.most();
+    match open.levels.get(1) {
+        None if issues.len() == 1 => {
+            format!("{} stands at {} in every agreement", in_title(&open.name), in_title(level))
         }
-        _ => format!("Something is agreed in {share} of runs"),
+        None => "All agreements have the same terms".into(),
+        Some((second, next)) => {
+            let names = in_title_among(&[level, second], open.levels.iter().map(|level| level.0.as_str()));
+            let subject = if issues.len() == 1 { "After an agreement, the issue" } else { "Agreements differ most on" };
+            let name = one_in_title(&open.name, issues.iter().map(|issue| issue.name.as_str()));
+            if issues.len() == 1 {
+                format!(
+                    "{subject} {name} most often stands at {} ({}), then at {} ({})",
+                    names[0],
+                    part(most),
+                    names[1],
+                    part(*next)
+                )
+            } else {
+                format!("{subject} {name}: {} in {}, {} in {}", names[0], part(most), names[1], part(*next))
+            }
+        }
     }
 }
 

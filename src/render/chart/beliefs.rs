@@ -1,12 +1,14 @@
 //! What the others come to believe about a private type, given what is true.
 
 use crate::analysis::findings::{BeliefFinding, Estimate, Findings};
+use crate::analysis::labels::Labels;
 
 use super::Chart;
+use super::apart::{fit_apart, in_title};
 use super::axis::{BODY, Panel, Ticks, push_apart, round_up};
 use super::canvas::{Point, Stroke, Type};
-use super::frame::{Frame, Key, in_title};
-use super::palette::{BLUE, Fill, GREEN, GREY, INK, PURPLE, RULE, Rgb, SKY, VERMILLION, WHITE};
+use super::frame::{Frame, Key};
+use super::palette::{BLUE, Fill, GREEN, GREY, INK, PURPLE, RULE, Rgb, SKY, VERMILLION, tint};
 
 /// Most truths that are drawn each in its own way.
 const LINES: usize = 6;
@@ -21,19 +23,19 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     }
     let mut frame = Frame::new(
         &title(findings),
-        "Mean probability that the others give to a point of the type, one line for each truth; bands: 95% intervals of the mean; \
-         dotted: the prior. Runs that have ended keep their last belief.",
+        "Mean probability that the other actors give to each possible truth, by round: one line for each actual truth. Bands: 95% intervals of \
+         the mean. Dotted: the prior. Runs that have ended keep their last belief.",
     );
     for (id, points) in &types {
-        one_type(&mut frame, id, points);
+        one_type(&mut frame, &findings.scenario.labels, id, points);
     }
     let alt = findings.beliefs.iter().filter_map(|belief| {
         let own = belief.points.iter().position(|point| *point == belief.point)?;
         let end = belief.by_round.last()?.get(own)?.value?;
         Some(format!(
-            "{}, {}: from {:.0}% to {:.0}% where true",
-            words(&belief.r#type),
-            words(&belief.point),
+            "{}, {}: belief from {:.0}% to {:.0}% where it is true",
+            findings.scenario.labels.path(&belief.r#type),
+            findings.scenario.labels.point(&belief.r#type, &belief.point),
             100.0 * belief.prior,
             100.0 * end
         ))
@@ -56,12 +58,12 @@ fn types(findings: &Findings) -> Vec<(&str, Vec<&BeliefFinding>)> {
 
 /// The lines of a panel: which truth, how drawn, how named. Up to six truths have a look of their own, by colours that differ
 /// in grey and by dashes; of more, each panel sets its own point off against all others.
-fn looks(points: &[String], own: usize) -> Vec<(usize, Stroke, String)> {
+fn looks(names: &[String], own: usize) -> Vec<(usize, Stroke, String)> {
     const COLORS: [Rgb; LINES] = [BLUE, VERMILLION, INK, GREEN, PURPLE, SKY];
-    if points.len() > LINES {
-        let others = (0..points.len()).filter(|&truth| truth != own);
-        let others = others.map(|truth| (truth, Stroke::new(RULE, 1.2), "if another is true".to_string()));
-        return others.chain([(own, Stroke::new(BLUE, 2.2), "if it is true".to_string())]).collect();
+    if names.len() > LINES {
+        let others = (0..names.len()).filter(|&truth| truth != own);
+        let others = others.map(|truth| (truth, Stroke::new(RULE, 1.2), "another is true".to_string()));
+        return others.chain([(own, Stroke::new(BLUE, 2.2), "it is true".to_string())]).collect();
     }
     let line = |truth: usize| {
         let stroke = Stroke::new(COLORS[truth], 2.2);
@@ -73,19 +75,19 @@ fn looks(points: &[String], own: usize) -> Vec<(usize, Stroke, String)> {
             _ => stroke.dashed(1.8, 1.8),
         }
     };
-    let names = points.iter().enumerate();
-    names.map(|(truth, point)| (truth, line(truth), format!("if {} is true", words(point)))).collect()
+    names.iter().enumerate().map(|(truth, name)| (truth, line(truth), format!("truth: {name}"))).collect()
 }
 
-fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
+fn one_type(frame: &mut Frame, labels: &Labels, id: &str, points: &[&BeliefFinding]) {
     let bold = Type::new(13.0).bold();
     frame.y += 2.0;
-    frame.canvas.text((frame.left, frame.y + 6.0), &bold.fit(&format!("Type: {}", words(id)), frame.width()), bold);
+    frame.canvas.text((frame.left, frame.y + 6.0), &bold.fit(&labels.path(id), frame.width()), bold);
     frame.y += 20.0;
     // Of two points the second mirrors the first.
     let shown = if points.len() == 2 { &points[..1] } else { points };
+    let names: Vec<String> = points[0].points.iter().map(|point| labels.point(id, point)).collect();
     if shown.len() > 1 {
-        let keys = looks(&points[0].points, 0).into_iter().map(|(_, stroke, name)| (Key::Line(stroke), name));
+        let keys = looks(&names, 0).into_iter().map(|(_, stroke, name)| (Key::Line(stroke), name));
         let mut legend: Vec<(Key, String)> = keys.chain([(Key::Line(PRIOR), "prior".to_string())]).collect();
         legend.dedup();
         frame.legend(frame.left, &legend);
@@ -103,19 +105,21 @@ fn one_type(frame: &mut Frame, id: &str, points: &[&BeliefFinding]) {
         .fold(0.0, f64::max);
     let ceiling = round_up(highest, 4).min(1.0);
     let start = frame.y;
+    let heads: Vec<String> =
+        shown.iter().map(|belief| format!("belief in: {}", labels.point(id, &belief.point))).collect();
+    let heads = fit_apart(&heads, Type::new(BODY).bold(), width);
     for (index, belief) in shown.iter().enumerate() {
         let (column, row) = (index % columns, index / columns);
         let left = frame.left + axis + (width + gap) * column as f64;
         let top = start + (head + height + foot) * row as f64 + head;
         let panel = Panel::new((left, top), (left + width, top + height), (0.0, last), (0.0, ceiling));
         let bottom = index + columns >= shown.len();
-        let look = Type::new(BODY).bold();
-        frame.canvas.text((left, top - 11.0), &look.fit(&format!("P({})", words(&belief.point)), width), look);
+        frame.canvas.text((left, top - 11.0), &heads[index], Type::new(BODY).bold());
         let (y_ticks, x_ticks) =
             (Ticks::new((0.0, ceiling), 4), Ticks::whole((0.0, last), if columns == 1 { 12 } else { 6 }));
         panel.rows(&mut frame.canvas, &y_ticks, |v| if column == 0 { y_ticks.percent(v) } else { String::new() });
         let own = belief.points.iter().position(|point| *point == belief.point).unwrap_or(0);
-        let looks = looks(&belief.points, own);
+        let looks = looks(&names, own);
         lines(frame, &panel, belief, &looks);
         if shown.len() == 1 {
             beside(frame, &panel, belief, &looks);
@@ -140,7 +144,7 @@ fn lines(frame: &mut Frame, panel: &Panel, belief: &BeliefFinding, looks: &[(usi
         let low = curve(*truth, |e| e.interval.map(|interval| interval[0].max(0.0)));
         let high = curve(*truth, |e| e.interval.map(|interval| interval[1].min(1.0)));
         let band = low.into_iter().chain(high.into_iter().rev()).collect();
-        frame.canvas.polygon(band, Fill::plain(stroke.color.towards(WHITE, 0.72)));
+        frame.canvas.polygon(band, Fill::plain(tint(stroke.color)));
     }
     let prior = panel.y.at(belief.prior);
     frame.canvas.line((panel.left(), prior), (panel.right(), prior), PRIOR);
@@ -161,31 +165,44 @@ fn beside(frame: &mut Frame, panel: &Panel, belief: &BeliefFinding, looks: &[(us
     push_apart(&mut places, 16.0, (panel.top() - 4.0, panel.bottom() + 2.0));
     let look = Type::new(BODY);
     let x = panel.right() + 10.0;
-    for ((_, name, stroke), y) in entries.into_iter().zip(places) {
+    let names: Vec<&str> = entries.iter().map(|entry| entry.1).collect();
+    let names = fit_apart(&names, look, frame.right - x - 28.0);
+    for (((_, _, stroke), y), name) in entries.into_iter().zip(places).zip(names) {
         frame.canvas.line((x, y), (x + 22.0, y), stroke);
-        frame.canvas.text((x + 28.0, y), &look.fit(name, frame.right - x - 28.0), look);
+        frame.canvas.text((x + 28.0, y), &name, look);
     }
 }
 
-fn words(id: &str) -> String {
-    id.replace('_', " ")
-}
-
-/// The point that the others come to believe in most, where it is true.
+/// The truth that the others come to believe in most where it holds, if the interval of their last belief lies above the prior. That they
+/// learn next to nothing is said only if every such interval lies near its prior.
 fn title(findings: &Findings) -> String {
-    let gains = findings.beliefs.iter().filter_map(|belief| {
-        let own = belief.points.iter().position(|point| *point == belief.point)?;
-        let end = belief.by_round.last()?.get(own)?.value?;
-        Some((end - belief.prior, end, belief))
-    });
-    match gains.max_by(|a, b| a.0.total_cmp(&b.0)) {
-        Some((gain, end, belief)) if gain >= 0.01 => format!(
-            "Where {} is {}, the others come to believe it with {:.0}%, from {:.0}%",
-            in_title(&words(&belief.r#type)),
-            in_title(&words(&belief.point)),
-            100.0 * end,
-            100.0 * belief.prior
+    const NEAR: f64 = 0.02;
+    let ends: Vec<(&BeliefFinding, f64, [f64; 2])> = findings
+        .beliefs
+        .iter()
+        .filter_map(|belief| {
+            let own = belief.points.iter().position(|point| *point == belief.point)?;
+            let end = belief.by_round.last()?.get(own)?;
+            Some((belief, end.value?, end.interval?))
+        })
+        .collect();
+    let rises = ends.iter().filter(|(belief, _, [low, _])| *low > belief.prior && low - belief.prior > 1e-9);
+    let gain = |one: &&(&BeliefFinding, f64, [f64; 2])| one.1 - one.0.prior;
+    let near = |one: &(&BeliefFinding, f64, [f64; 2])| {
+        (one.2[0] - one.0.prior).abs() <= NEAR && (one.2[1] - one.0.prior).abs() <= NEAR
+    };
+    let labels = &findings.scenario.labels;
+    match rises.max_by(|a, b| gain(a).total_cmp(&gain(b))) {
+        _ if !ends.is_empty() && ends.iter().all(near) => {
+            "The other actors learn almost nothing about private information".into()
+        }
+        Some((belief, end, _)) => format!(
+            "Where {} is {}, the others' belief in it rises from {:.0}% to {:.0}%",
+            in_title(&labels.path(&belief.r#type)),
+            in_title(&labels.point(&belief.r#type, &belief.point)),
+            100.0 * belief.prior,
+            100.0 * end
         ),
-        _ => "The others learn next to nothing about private types".into(),
+        None => "No belief in the truth clearly rises".into(),
     }
 }

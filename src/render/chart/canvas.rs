@@ -6,7 +6,13 @@ use crate::render::number::typeset;
 
 use super::font;
 use super::hatch;
-use super::palette::{Fill, INK, Rgb};
+use super::letters::clean;
+use super::palette::{Fill, INK, Rgb, WHITE};
+
+/// A text as it is drawn.
+fn shown(text: &str) -> String {
+    clean(&typeset(text))
+}
 
 /// A place on the canvas in logical pixels, y downwards.
 pub(crate) type Point = (f64, f64);
@@ -81,16 +87,16 @@ impl Type {
         Self { upward: true, ..self }
     }
     pub(crate) fn width(&self, text: &str) -> f64 {
-        font::width(&typeset(text), self.size, self.bold)
+        font::width(&shown(text), self.size, self.bold)
     }
     pub(crate) fn fit(&self, text: &str, room: f64) -> String {
-        font::fit(&typeset(text), self.size, self.bold, room)
+        font::fit(&shown(text), self.size, self.bold, room)
     }
     pub(crate) fn wrap(&self, text: &str, room: f64, lines: usize) -> Vec<String> {
-        font::wrap(&typeset(text), self.size, self.bold, room, lines)
+        font::wrap(&shown(text), self.size, self.bold, room, lines)
     }
     pub(crate) fn both_ends(&self, text: &str, room: f64) -> Vec<String> {
-        font::both_ends(&typeset(text), self.size, self.bold, room)
+        font::both_ends(&shown(text), self.size, self.bold, room)
     }
 }
 
@@ -109,7 +115,6 @@ pub(crate) struct Label {
 
 impl Label {
     /// Left, top, right and bottom of the text.
-    #[cfg(test)]
     pub(crate) fn bounds(&self) -> [f64; 4] {
         let width = font::width(&self.text, self.size, self.bold);
         let before = match self.side {
@@ -192,26 +197,18 @@ impl Canvas {
 
     /// Writes a text. Empty text leaves no trace.
     pub(crate) fn text(&mut self, at: Point, text: &str, look: Type) {
-        let text = typeset(text);
-        if text.is_empty() {
-            return;
+        if let Some(label) = label(at, text, look) {
+            self.shapes.push(Shape::Text(label));
         }
-        let down = match look.height {
-            Height::Top => font::ASCENT,
-            Height::Middle => font::CAP_HEIGHT / 2.0,
-        } * look.size;
-        let at = if look.upward { (at.0 + down, at.1) } else { (at.0, at.1 + down) };
-        self.shapes.push(Shape::Text(Label {
-            text,
-            at,
-            size: look.size,
-            bold: look.bold,
-            color: look.color,
-            side: look.side,
-            upward: look.upward,
-        }));
     }
 
+    /// Writes a text on a white plate, where grid lines or a pattern would run through it.
+    pub(crate) fn text_on_plate(&mut self, at: Point, text: &str, look: Type) {
+        let Some(label) = label(at, text, look) else { return };
+        let [left, top, right, bottom] = label.bounds();
+        self.rect((left - 2.5, top - 0.5), (right + 2.5, bottom - 0.5), Fill::plain(WHITE));
+        self.shapes.push(Shape::Text(label));
+    }
     /// A horizontal whisker with end strokes, on a white edge that sets it off from bars.
     pub(crate) fn whisker_across(&mut self, from: f64, to: f64, y: f64, stroke: Stroke) {
         let cap = 3.2;
@@ -236,13 +233,27 @@ impl Canvas {
     }
 
     /// All texts, in order.
-    #[cfg(test)]
     pub(crate) fn labels(&self) -> impl Iterator<Item = &Label> {
         self.shapes.iter().filter_map(|shape| match shape {
             Shape::Text(label) => Some(label),
             _ => None,
         })
     }
+}
+
+/// A text with its place; none if it is empty.
+fn label(at: Point, text: &str, look: Type) -> Option<Label> {
+    let text = shown(text);
+    if text.is_empty() {
+        return None;
+    }
+    let down = match look.height {
+        Height::Top => font::ASCENT,
+        Height::Middle => font::CAP_HEIGHT / 2.0,
+    } * look.size;
+    let at = if look.upward { (at.0 + down, at.1) } else { (at.0, at.1 + down) };
+    let Type { size, bold, color, side, upward, .. } = look;
+    Some(Label { text, at, size, bold, color, side, upward })
 }
 
 /// Long curves without the points that lie within half a pixel of the one before: files stay small, nothing is seen.

@@ -1,5 +1,5 @@
-//! Paired differences with whiskers: one panel for war, one for agreement, one a class that moves; sorted. Where there are
-//! many variants, the classes have a chart of their own.
+//! Paired differences with whiskers: one panel for war, one for agreement; of few variants, one for each ending that clearly
+//! changes; sorted. From four variants on the endings have a heat map of their own.
 
 use crate::analysis::compare::Comparison;
 use crate::render::headline::clear_of_zero;
@@ -7,8 +7,10 @@ use crate::render::number;
 use crate::render::ranking::{Of, names, size};
 
 use super::Chart;
+use super::apart::{in_title, in_title_among, one_in_title};
+use super::compare_classes;
 use super::difference_rows::{Rows, Stand, draw, points};
-use super::frame::{Frame, Key, Marker, in_title};
+use super::frame::{Frame, Key, Marker};
 
 /// From how many variants on panels stand one below the other.
 const MANY: usize = 9;
@@ -21,24 +23,18 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     if comparison.variants.is_empty() || comparison.plan.runs == 0 {
         return None;
     }
-    Some(drawn(comparison, shown_first(comparison), "compare_differences"))
+    Some(drawn(comparison, shown_first(comparison)))
 }
 
-/// Draws the classes that the other chart has no room for; none if it has, or if no class clearly moves.
-pub(crate) fn classes(comparison: &Comparison) -> Option<Chart> {
-    let subjects = shown_second(comparison);
-    (!subjects.is_empty() && comparison.plan.runs > 0).then(|| drawn(comparison, subjects, "compare_classes"))
-}
-
-fn drawn(comparison: &Comparison, subjects: Vec<Of>, name: &'static str) -> Chart {
+fn drawn(comparison: &Comparison, subjects: Vec<Of>) -> Chart {
     let names = names(comparison);
     let panels = panels(comparison, subjects);
     let mut frame = Frame::new(&title(comparison, &names, panels[0].subject), &subtitle(comparison, &panels));
     frame.legend(
         frame.left,
         &[
-            (Key::Marker(Marker::Disc), "the interval leaves 0 out".into()),
-            (Key::Marker(Marker::Ring), "it holds 0".into()),
+            (Key::Marker(Marker::Disc), "the interval excludes zero".into()),
+            (Key::Marker(Marker::Ring), "it includes zero".into()),
         ],
     );
     draw(&mut frame, &panels, stand(comparison));
@@ -47,7 +43,7 @@ fn drawn(comparison: &Comparison, subjects: Vec<Of>, name: &'static str) -> Char
         format!("{}: {}", one.name, rows.collect::<Vec<_>>().join(", "))
     });
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
-    frame.finish(comparison, name, &alt)
+    frame.finish(comparison, "compare_differences", &alt)
 }
 
 fn stand(comparison: &Comparison) -> Stand {
@@ -60,7 +56,7 @@ fn panels(comparison: &Comparison, subjects: Vec<Of>) -> Vec<Rows<'_>> {
     if let [only] = comparison.variants.as_slice() {
         let rows = distinct(comparison);
         let rows = rows.into_iter().map(|of| (of.name(comparison).to_string(), of.change(comparison, only))).collect();
-        let note = format!("{} of runs change their ending", number::share(&only.changed));
+        let note = format!("{} of runs end differently", number::share(&only.changed));
         return vec![Rows::new(subjects[0], names[1].clone(), note, rows)];
     }
     let panel = |of: Of| {
@@ -80,25 +76,14 @@ fn distinct(comparison: &Comparison) -> Vec<Of> {
     all.into_iter().filter(is_new).collect()
 }
 
-/// War and agreement; where there is room, or where there is neither, the classes that move most; at least one.
+/// War and agreement; of few variants, or where there is neither, the classes that change most; at least one.
 fn shown_first(comparison: &Comparison) -> Vec<Of> {
     let mut subjects: Vec<Of> = distinct(comparison).into_iter().filter(|of| !matches!(of, Of::Class(_))).collect();
-    match stand(comparison) {
-        Stand::Beside => subjects.extend(moved_classes(comparison)),
-        Stand::Below if subjects.is_empty() => subjects = moved_classes(comparison),
-        Stand::Below => {}
+    if subjects.is_empty() || comparison.variants.len() < compare_classes::FROM {
+        subjects.extend(moved_classes(comparison));
     }
     subjects.truncate(if stand(comparison) == Stand::Beside { MOST_BESIDE } else { MOST_BELOW });
     if subjects.is_empty() { vec![Of::Class(0)] } else { subjects }
-}
-
-fn shown_second(comparison: &Comparison) -> Vec<Of> {
-    if stand(comparison) == Stand::Beside {
-        return Vec::new();
-    }
-    let first = shown_first(comparison);
-    let rest = moved_classes(comparison).into_iter().filter(|of| !first.contains(of));
-    rest.take(MOST_BELOW).collect()
 }
 
 /// The classes that a variant clearly moves, those first that move most.
@@ -116,44 +101,51 @@ fn moves(comparison: &Comparison, of: Of) -> bool {
 }
 
 fn title(comparison: &Comparison, names: &[String], of: Of) -> String {
+    // Sums have names of ours, which take a small letter within a sentence; a class is written as the file has it.
     let what = in_title(of.name(comparison));
+    let within = if matches!(of, Of::Class(_)) { what.clone() } else { what.to_lowercase() };
     let change = |place: usize| of.change(comparison, &comparison.variants[place]);
     let clear: Vec<usize> =
         (0..comparison.variants.len()).filter(|&place| clear_of_zero(&change(place).difference)).collect();
     let order = |a: &usize, b: &usize| size(change(*a)).total_cmp(&size(change(*b)));
-    let said = |place: usize| format!("{} ({} points)", in_title(&names[place + 1]), points(change(place)));
     let fall = clear.iter().copied().min_by(order).filter(|&place| size(change(place)) < 0.0);
     let rise = clear.iter().copied().max_by(order).filter(|&place| size(change(place)) > 0.0);
+    let both: Vec<&str> = [fall, rise].iter().flatten().map(|&place| names[place + 1].as_str()).collect();
+    let both = in_title_among(&both, names.iter().map(String::as_str));
+    let said = |place: usize, name: &str| format!("{name} ({} points)", points(change(place)));
+    let first = both.first().map_or("", String::as_str);
     let one = comparison.variants.len() == 1;
     match (fall, rise) {
-        (Some(fall), Some(rise)) => format!("{what} falls most with {}, rises most with {}", said(fall), said(rise)),
-        (Some(only), None) if one => format!("{what} falls with {}", said(only)),
-        (None, Some(only)) if one => format!("{what} rises with {}", said(only)),
-        (Some(fall), None) => format!("{what} falls most with {}; no variant clearly raises it", said(fall)),
-        (None, Some(rise)) => format!("{what} rises most with {}; no variant clearly lowers it", said(rise)),
-        (None, None) if one => format!("{} does not clearly move {}", in_title(&names[1]), what.to_lowercase()),
-        (None, None) => format!("No variant clearly moves {}", what.to_lowercase()),
+        (Some(fall), Some(rise)) => {
+            format!("{what} falls most with {} and rises most with {}", said(fall, first), said(rise, &both[1]))
+        }
+        (Some(only), None) if one => format!("{what} falls with {}", said(only, first)),
+        (None, Some(only)) if one => format!("{what} rises with {}", said(only, first)),
+        (Some(fall), None) => format!("{what} falls most with {}; no variant clearly raises it", said(fall, first)),
+        (None, Some(rise)) => format!("{what} rises most with {}; no variant clearly lowers it", said(rise, first)),
+        (None, None) if one => {
+            format!("{} does not clearly change {within}", one_in_title(&names[1], names.iter().map(String::as_str)))
+        }
+        (None, None) => format!("No variant clearly changes {within}"),
     }
 }
 
 fn subtitle(comparison: &Comparison, panels: &[Rows]) -> String {
     let mut text = format!(
-        "Variant minus base on the same luck, in percentage points of all runs. Whiskers: intervals that hold together with {} \
+        "Variant minus base with the same random draws, in percentage points of all runs. Whiskers: intervals that hold together with {} \
          confidence (Bonferroni).",
         number::level(comparison.adjustment.family_level)
     );
     if stand(comparison) == Stand::Below && panels.len() > 1 {
-        text += " Each panel has a scale of its own.";
+        text += " Each panel has its own scale.";
     }
-    let second = shown_second(comparison);
-    let last = second.is_empty() || panels.iter().any(|panel| second.contains(&panel.subject));
-    let shown = |of: &Of| shown_first(comparison).contains(of) || second.contains(of);
-    let left_out = moved_classes(comparison).into_iter().filter(|of| !shown(of)).count();
+    let left_out =
+        moved_classes(comparison).into_iter().filter(|of| panels.iter().all(|one| one.subject != *of)).count();
     match left_out {
-        _ if comparison.variants.len() == 1 || !last => {}
+        _ if comparison.variants.len() == 1 || comparison.variants.len() >= compare_classes::FROM => {}
         0 => {}
-        1 => text += " One more ending moves and is left out.",
-        n => text += &format!(" {n} more endings move and are left out."),
+        1 => text += " One more ending changes and is left out.",
+        n => text += &format!(" {n} more endings change and are left out."),
     }
     text
 }

@@ -7,13 +7,16 @@ use crate::render::number;
 use crate::render::ranking::{by_endings_changed, class, moves, names};
 
 use super::Chart;
+use super::apart::{cut_apart, fit_apart, in_title_among, one_in_title};
 use super::axis::{BODY, SMALL};
 use super::canvas::{Canvas, Stroke, Type};
-use super::frame::{Frame, MARGIN, WIDTH, in_title};
+use super::frame::{Frame, MARGIN, WIDTH};
 use super::palette::{self, Fill, GREY, INK, PALE, RULE};
 
 /// Most variants that get a matrix.
 const MOST_VARIANTS: usize = 6;
+/// Room for the names over the columns.
+const HEADING: f64 = 150.0;
 /// Most classes that get a row; the rarest others share one.
 const MOST_CLASSES: usize = 11;
 
@@ -31,7 +34,8 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let columns = shown.len().min(2);
     let label = Type::new(SMALL);
     // Names stand at the left of the left matrix, and serve the right one, which has numbers only.
-    let gutter = lines.labels().map(|text| label.width(&text)).fold(90.0, f64::max).min(190.0) + 10.0;
+    let number = label.width("88 ");
+    let gutter = lines.names.iter().map(|name| label.width(name) + number).fold(90.0, f64::max).min(190.0) + 10.0;
     let (keys, gap, width) = (26.0, 22.0, WIDTH - 2.0 * MARGIN);
     let cells = match columns {
         1 => width - gutter,
@@ -40,19 +44,24 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let cell = (cells / n).min(if columns == 1 { 64.0 } else { 40.0 });
     let mut frame = Frame::new(&title(comparison, &names, first), &subtitle(comparison, shown.len(), cell));
     let height = if columns == 1 { 26.0 } else { 23.0 };
-    let block = 48.0 + height * n + 22.0;
+    let rows = numbered(fit_apart(&lines.names, label, gutter - 8.0 - number));
+    let heads = headings(&lines, cell);
+    let high = heads.iter().flatten().map(|line| label.width(line)).fold(0.0, f64::max);
+    let block = 52.0 + high + height * n + 22.0;
+    let shown_names: Vec<&String> = shown.iter().map(|&place| &names[place + 1]).collect();
+    let titles = fit_apart(&shown_names, Type::new(BODY).bold(), cell * n + keys.max(0.0));
     let top = frame.y + 4.0;
     for (slot, (matrix, &place)) in matrices.iter().zip(&shown).enumerate() {
         let (column, top) = (slot % columns, top + block * (slot / columns) as f64);
         let left = frame.left + if column == 0 { 0.0 } else { gutter + cell * n + gap };
         let end = if column + 1 < columns { left + gutter + cell * n } else { frame.right };
         let head = Type::new(BODY).bold();
-        let changed = format!("{} of runs change", number::share(&comparison.variants[place].changed));
-        frame.canvas.text((left, top + 4.0), &head.fit(&names[place + 1], end - left), head);
+        let changed = format!("{} of runs end differently", number::share(&comparison.variants[place].changed));
+        frame.canvas.text((left, top + 4.0), &titles[slot], head);
         frame.canvas.text((left, top + 20.0), &label.fit(&changed, end - left), label.color(GREY));
         let gutter = if column == 0 { gutter } else { keys };
-        let area = Area { left: left + gutter, top: top + 44.0, cell, height, gutter, named: column == 0 };
-        draw(&mut frame.canvas, &area, matrix, &lines, highest);
+        let area = Area { left: left + gutter, top: top + 44.0 + high, cell, height, gutter, named: column == 0 };
+        draw(&mut frame.canvas, &area, matrix, (&rows, &heads), highest);
     }
     frame.y = top + block * shown.len().div_ceil(columns) as f64 - 8.0;
     let alt = shown.iter().map(|&place| {
@@ -100,11 +109,6 @@ impl Lines {
         }
         lines
     }
-
-    /// Names with their numbers, which stand over the columns.
-    fn labels(&self) -> impl Iterator<Item = String> + '_ {
-        self.names.iter().enumerate().map(|(place, name)| format!("{} {name}", place + 1))
-    }
 }
 
 /// Runs by (row, column), of all runs.
@@ -146,20 +150,39 @@ struct Area {
     named: bool,
 }
 
-fn draw(canvas: &mut Canvas, area: &Area, matrix: &Matrix, lines: &Lines, highest: f64) {
+/// Names over the columns, read from below to above, in two lines where columns are wide enough.
+fn headings(lines: &Lines, cell: f64) -> Vec<Vec<String>> {
+    let look = Type::new(SMALL);
+    let mut cut = cut_apart(&lines.names, look, HEADING - look.width("88 "), if cell >= 30.0 { 2 } else { 1 });
+    for (place, lines) in cut.iter_mut().enumerate() {
+        if let Some(first) = lines.first_mut() {
+            *first = format!("{} {first}", place + 1);
+        }
+    }
+    cut
+}
+
+/// Names with their numbers before them.
+fn numbered(names: Vec<String>) -> Vec<String> {
+    names.into_iter().enumerate().map(|(place, name)| format!("{} {name}", place + 1)).collect()
+}
+
+fn draw(canvas: &mut Canvas, area: &Area, matrix: &Matrix, (rows, heads): (&[String], &[Vec<String>]), highest: f64) {
     let small = Type::new(SMALL);
-    let n = lines.names.len();
+    let n = rows.len();
     let at = |row: usize, column: usize| (area.left + area.cell * column as f64, area.top + area.height * row as f64);
     if area.named {
         canvas.text((area.left - 8.0, area.top - 7.0), "base ↓ variant →", small.color(GREY).end());
     }
-    for (place, label) in lines.labels().enumerate() {
+    for place in 0..n {
         let (x, y) = at(place, place);
         let number = (place + 1).to_string();
-        let row = if area.named { &label } else { &number };
-        let look = if area.named { small } else { small.color(GREY) };
-        canvas.text((area.left - area.gutter, y + area.height / 2.0), &small.fit(row, area.gutter - 8.0), look);
-        canvas.text((x + area.cell / 2.0, area.top - 7.0), &number, small.color(GREY).centre());
+        let (row, look) = if area.named { (&rows[place], small) } else { (&number, small.color(GREY)) };
+        canvas.text((area.left - area.gutter, y + area.height / 2.0), row, look);
+        for (line, text) in heads[place].iter().enumerate() {
+            let aside = 13.0 * (line as f64 - (heads[place].len() as f64 - 1.0) / 2.0);
+            canvas.text((x + area.cell / 2.0 + aside, area.top - 5.0), text, small.color(GREY).upward());
+        }
     }
     for row in 0..n {
         for column in 0..n {
@@ -199,7 +222,7 @@ fn short(count: u64, n: u64, cell: f64) -> String {
     match count {
         0 => String::new(),
         _ if has_tenths(cell) && share < 0.1 || share < 0.95 && !has_tenths(cell) => "·".to_string(),
-        _ if has_tenths(cell) => number::part(count, n).trim_end_matches("%").replace("over ", ">"),
+        _ if has_tenths(cell) => number::part(count, n).trim_end_matches('%').replace("over ", ">"),
         _ => format!("{share:.0}"),
     }
 }
@@ -207,24 +230,25 @@ fn short(count: u64, n: u64, cell: f64) -> String {
 fn title(comparison: &Comparison, names: &[String], first: usize) -> String {
     let variant = &comparison.variants[first];
     let share = number::share_in_brief(&variant.changed);
-    let Some(moved) = moves(variant).first().copied() else { return "No run changes its ending".into() };
-    let (from, to) = (class(comparison, &moved.from), class(comparison, &moved.to));
-    let name = in_title(&names[first + 1]);
-    let most = format!("most often from {} to {}", in_title(from), in_title(to));
+    let Some(moved) = moves(variant).first().copied() else { return "No run ends differently".into() };
+    let all = comparison.outcomes.iter().map(|one| one.name.as_str());
+    let ends = in_title_among(&[class(comparison, &moved.from), class(comparison, &moved.to)], all);
+    let name = one_in_title(&names[first + 1], names.iter().map(String::as_str));
+    let most = format!("most often {} instead of {}", ends[1], ends[0]);
     match comparison.variants.len() {
-        1 => format!("{name} changes the ending of {share} of runs, {most}"),
-        _ => format!("{name} changes most endings: those of {share} of runs, {most}"),
+        1 => format!("{share} of runs end differently with {name}, {most}"),
+        _ => format!("The largest effect: {share} of runs end differently with {name}, {most}"),
     }
 }
 
 fn subtitle(comparison: &Comparison, shown: usize, cell: f64) -> String {
     let which = match comparison.variants.len() {
-        n if n > shown => format!(" The {shown} of {n} variants that change most."),
+        n if n > shown => format!(" Shown: the {shown} of {n} variants that change most endings."),
         _ => String::new(),
     };
     let least = if has_tenths(cell) { "0.1%" } else { "1%" };
     format!(
-        "Runs by their ending under the base (rows) and, on the same luck, under the variant (columns), in % of all runs; a dot \
-         is less than {least}, an empty cell none. Grey: the ending stays.{which}"
+        "Each run ends in its row under the base and, with the same random draws, in its column under the variant; percent of all runs. Dot: \
+         under {least}; empty: none. Gray: the ending does not change.{which}"
     )
 }

@@ -1,45 +1,47 @@
-//! Outcomes side by side: one row a variant, war from the left, agreement from the right.
+//! Outcomes side by side: one row a variant, war from the left, agreement from the right; variants from the least war to the most.
 
-use crate::analysis::compare::{ClassChange, Compared, Comparison};
+use crate::analysis::compare::{ClassChange, ClassRef, Compared, Comparison, VariantFinding};
+use crate::analysis::findings::Estimate;
 use crate::render::number;
 use crate::render::ranking::{Of, is_war, names, size};
 
 use super::Chart;
+use super::apart::{cut_apart, in_title, in_title_among};
 use super::axis::{BODY, Panel, SMALL, Ticks, WHISKER};
 use super::canvas::{Stroke, Type};
-use super::frame::{Frame, Key, in_title};
+use super::frame::{Frame, Key};
 use super::hatch::Pattern;
-use super::palette::{self, Fill, INK, RULE, WHITE};
+use super::palette::{self, Fill, GREY, INK, RULE, WHITE};
 
 /// Draws the chart; none if there is no variant.
 pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     if comparison.variants.is_empty() || comparison.plan.runs == 0 {
         return None;
     }
-    let names = names(comparison);
-    let rows: Vec<&Compared> =
-        std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared)).collect();
+    let unsorted = names(comparison);
+    let sorted = sorted(comparison);
+    let names: Vec<String> =
+        std::iter::once(0).chain(sorted.iter().map(|&place| place + 1)).map(|k| unsorted[k].clone()).collect();
+    let variants: Vec<&VariantFinding> = sorted.iter().map(|&place| &comparison.variants[place]).collect();
+    let rows: Vec<&Compared> = std::iter::once(&comparison.base).chain(variants.iter().map(|v| &v.compared)).collect();
     let sums: Vec<Of> = Of::all(comparison).into_iter().filter(|of| !matches!(of, Of::Class(_))).collect();
-    let fills = palette::classes(comparison);
-    let order = order(comparison, &rows);
-    let mut frame = Frame::new(&title(comparison, &names), &subtitle(comparison, &sums));
-    let legend: Vec<_> =
-        order.iter().map(|&class| (Key::Fill(fills[class]), comparison.outcomes[class].name.clone())).collect();
+    let entries = entries(comparison, &rows);
+    let mut frame = Frame::new(&title(comparison, &unsorted), &subtitle(comparison, &sums));
+    let legend: Vec<_> = entries.iter().map(|entry| (Key::Fill(entry.fill), entry.name.clone())).collect();
     frame.legend(frame.left, &legend);
     let label = Type::new(BODY).end();
     let widest = names.iter().map(|name| label.bold().width(name)).fold(0.0, f64::max);
     let gutter = widest.min(190.0) + 10.0;
-    let wrapped: Vec<Vec<String>> = names
-        .iter()
-        .enumerate()
-        .map(|(row, name)| if row == 0 { label.bold() } else { label }.both_ends(name, gutter - 10.0))
-        .collect();
+    let wrapped = cut_apart(&names, label.bold(), gutter - 10.0, 2);
     let height = if wrapped.iter().any(|lines| lines.len() > 1) { 33.0 } else { 30.0 };
+    let figures = Figures::new(&sums);
+    frame.y += if sums.is_empty() { 0.0 } else { 16.0 };
     let top = frame.y;
     // The base stands a little apart.
     let gap = 6.0;
     let bottom = top + height * rows.len() as f64 + gap + 3.0;
-    let panel = Panel::new((frame.left + gutter, top), (frame.right - 8.0, bottom), (0.0, 1.0), (1.0, 0.0));
+    let panel =
+        Panel::new((frame.left + gutter, top), (frame.right - 8.0 - figures.width(), bottom), (0.0, 1.0), (1.0, 0.0));
     let ticks = Ticks::new((0.0, 1.0), 5);
     // Whiskers stand under the bars.
     let middle_of = |row: usize| top + height * (row as f64 + 0.5) - 3.0 + if row == 0 { 0.0 } else { gap };
@@ -57,8 +59,8 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
             frame.canvas.text((panel.left() - 9.0, middle + down), text, look);
         }
         let keep_off = if row == 0 { &[][..] } else { &dashed };
-        for part in parts(comparison, &panel, one, &order) {
-            segment(&mut frame, &part, &fills[part.class], middle, keep_off);
+        for (part, entry) in parts(comparison, &panel, one, &entries).iter().zip(&entries) {
+            segment(&mut frame, part, &entry.fill, middle, keep_off);
         }
         frame.canvas.line((panel.right(), middle - HALF), (panel.right(), middle + HALF), Stroke::new(RULE, 1.0));
     }
@@ -70,8 +72,9 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     for row in 0..rows.len() {
         let share = |of: Of| match row {
             0 => &of.change(comparison, first).base,
-            _ => &of.change(comparison, &comparison.variants[row - 1]).variant,
+            _ => &of.change(comparison, variants[row - 1]).variant,
         };
+        figures.write(&mut frame, middle_of(row), row == 0, &sums.iter().map(|&of| share(of)).collect::<Vec<_>>());
         let mut free = f64::NEG_INFINITY;
         let mut y = middle_of(row) + HALF + 4.5;
         for &of in &sums {
@@ -84,26 +87,124 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
             }
         }
     }
+    figures.head(&mut frame, top - 7.0, &sums, comparison);
     frame.canvas.line((panel.left(), top), (panel.left(), bottom), super::axis::AXIS_LINE);
     panel.base(&mut frame.canvas, &ticks, |v| ticks.percent(v));
     panel.base_name(&mut frame.canvas, "share of runs");
     frame.y = bottom + 40.0;
-    let alt = rows.iter().zip(&names).map(|(one, name)| format!("{name}: {}", in_words(comparison, one, &order)));
+    let alt = rows.iter().zip(&names).map(|(one, name)| format!("{name}: {}", in_words(comparison, one)));
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
     Some(frame.finish(comparison, "compare_outcomes", &alt))
 }
 
-/// Classes that were seen: war first, agreement last, so that both can be compared along an edge.
-fn order(comparison: &Comparison, rows: &[&Compared]) -> Vec<usize> {
-    let seen = |class: &usize| rows.iter().any(|row| share(row, &comparison.outcomes[*class].id) > 0.0);
-    let mut order: Vec<usize> = (0..comparison.outcomes.len()).filter(seen).collect();
-    order.sort_by_key(|&class| match &comparison.outcomes[class] {
+/// Places of the variants, from the least of what the title is about to the most.
+fn sorted(comparison: &Comparison) -> Vec<usize> {
+    let of = subject(comparison);
+    let value = |place: usize| of.change(comparison, &comparison.variants[place]).variant.value.unwrap_or(0.0);
+    let mut order: Vec<usize> = (0..comparison.variants.len()).collect();
+    order.sort_by(|&a, &b| value(a).total_cmp(&value(b)));
+    order
+}
+
+/// Columns of figures at the right of the bars: the sums.
+struct Figures {
+    /// Width of each, from the left.
+    columns: Vec<f64>,
+}
+
+impl Figures {
+    fn new(sums: &[Of]) -> Self {
+        let wide = |of: &Of| if *of == Of::Agreement { 70.0 } else { 42.0 };
+        Self { columns: sums.iter().map(wide).collect() }
+    }
+
+    fn width(&self) -> f64 {
+        self.columns.iter().sum()
+    }
+
+    /// Right edge of a column.
+    fn edge(&self, frame: &Frame, column: usize) -> f64 {
+        frame.right - self.columns[column + 1..].iter().sum::<f64>()
+    }
+
+    fn head(&self, frame: &mut Frame, y: f64, sums: &[Of], comparison: &Comparison) {
+        for (column, of) in sums.iter().enumerate() {
+            let at = (self.edge(frame, column), y);
+            frame.canvas.text(at, &of.name(comparison).to_lowercase(), Type::new(SMALL).color(GREY).end());
+        }
+    }
+
+    fn write(&self, frame: &mut Frame, y: f64, bold: bool, shares: &[&Estimate]) {
+        for (column, share) in shares.iter().enumerate() {
+            let look = Type::new(SMALL).end();
+            let at = (self.edge(frame, column), y);
+            frame.canvas.text(at, &number::share_in_brief(share), if bold { look.bold() } else { look });
+        }
+    }
+}
+
+/// Most classes that get a fill of their own; the rarest others are joined.
+const MOST_CLASSES: usize = 12;
+
+/// Classes that share a part of every bar: mostly one.
+struct Entry {
+    classes: Vec<usize>,
+    name: String,
+    fill: Fill,
+}
+
+/// Where a class stands in a bar: war first, agreement last, so that both can be compared along an edge.
+fn side(comparison: &Comparison, class: usize) -> usize {
+    match &comparison.outcomes[class] {
         one if is_war(one.cause) => 0,
         one if one.agreement => 3,
         one if one.cause.is_some() => 1,
         _ => 2,
-    });
-    order
+    }
+}
+
+/// Classes that were seen, in the order of a bar. Of many, the rarest are joined on their side.
+fn entries(comparison: &Comparison, rows: &[&Compared]) -> Vec<Entry> {
+    let most = |class: usize| rows.iter().map(|row| share(row, &comparison.outcomes[class].id)).fold(0.0, f64::max);
+    let fills = palette::classes(comparison);
+    let mut seen: Vec<usize> = (0..comparison.outcomes.len()).filter(|&class| most(class) > 0.0).collect();
+    let mut by_size = seen.clone();
+    by_size.sort_by(|&a, &b| most(b).total_cmp(&most(a)));
+    let rare: Vec<usize> = if seen.len() > MOST_CLASSES { by_size.split_off(MOST_CLASSES - 2) } else { Vec::new() };
+    seen.sort_by_key(|&class| side(comparison, class));
+    let mut entries: Vec<Entry> = Vec::new();
+    // Clashes and endings without a cause stand beside each other, and are joined with each other.
+    let part = |class: usize| match side(comparison, class) {
+        0 => 0,
+        3 => 2,
+        _ => 1,
+    };
+    for kind in 0..3 {
+        let here = || seen.iter().copied().filter(|&class| part(class) == kind);
+        let joined: Vec<usize> = here().filter(|class| rare.contains(class)).collect();
+        // One alone keeps its name.
+        let joined = if joined.len() > 1 { joined } else { Vec::new() };
+        let own = here().filter(|class| !joined.contains(class));
+        let mut own: Vec<Entry> = own
+            .map(|class| Entry {
+                classes: vec![class],
+                name: comparison.outcomes[class].name.clone(),
+                fill: fills[class],
+            })
+            .collect();
+        if !joined.is_empty() {
+            let what = ["other wars", "other endings", "other agreements"][kind];
+            let others = Entry {
+                name: format!("{what} ({})", joined.len()),
+                classes: joined,
+                fill: palette::joined(kind == 0, kind == 2),
+            };
+            // Others stand towards the middle of the bar.
+            own.insert(if kind == 2 { 0 } else { own.len() }, others);
+        }
+        entries.extend(own);
+    }
+    entries
 }
 
 fn share(row: &Compared, class: &str) -> f64 {
@@ -113,25 +214,28 @@ fn share(row: &Compared, class: &str) -> f64 {
 /// Half the height of a bar.
 const HALF: f64 = 8.0;
 
-/// A class's part of a bar.
+/// An entry's part of a bar.
 struct Part {
-    class: usize,
     from: f64,
     to: f64,
     /// In percent, as long as it fits.
     text: String,
 }
 
-fn parts(comparison: &Comparison, panel: &Panel, row: &Compared, order: &[usize]) -> Vec<Part> {
+fn parts(comparison: &Comparison, panel: &Panel, row: &Compared, entries: &[Entry]) -> Vec<Part> {
     let mut before = 0.0;
-    let part = |&class: &usize| {
-        let id = &comparison.outcomes[class].id;
+    let part = |entry: &Entry| {
+        let ids: Vec<&String> = entry.classes.iter().map(|&class| &comparison.outcomes[class].id).collect();
+        let sum: f64 = ids.iter().map(|id| share(row, id)).sum();
+        let text = match ids.as_slice() {
+            [id] => row.shares.get(*id).map(number::share_in_brief).unwrap_or_default(),
+            _ => format!("{:.0}%", 100.0 * sum),
+        };
         let from = panel.x.at(before);
-        before = (before + share(row, id)).min(1.0);
-        let text = row.shares.get(id).map(number::share_in_brief).unwrap_or_default();
-        Part { class, from, to: panel.x.at(before), text: text.trim_end_matches("%").to_string() }
+        before = (before + sum).min(1.0);
+        Part { from, to: panel.x.at(before), text: text.trim_end_matches('%').to_string() }
     };
-    order.iter().map(part).collect()
+    entries.iter().map(part).collect()
 }
 
 /// Draws a part, and its number where that fits beside the places to keep off.
@@ -145,18 +249,18 @@ fn segment(frame: &mut Frame, part: &Part, fill: &Fill, middle: f64, keep_off: &
     edges.push(part.to);
     let rooms = edges.chunks_exact(2).map(|room| (room[0], room[1]));
     let Some((from, to)) = rooms.max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0))) else { return };
-    let look = Type::new(SMALL).centre().color(fill.base.text());
+    let look = Type::new(SMALL).centre();
     let wide = look.width(&part.text);
-    if wide > to - from - 8.0 {
-        return;
-    }
-    let centre = (from + to) / 2.0;
-    if fill.pattern != Pattern::Plain {
+    let centre = ((from + to) / 2.0, middle);
+    match fill.pattern {
+        Pattern::Plain if wide <= to - from - 8.0 => {
+            frame.canvas.text(centre, &part.text, look.color(fill.base.text()));
+        }
         // Figures cannot be read on a pattern.
-        let plate = ((centre - wide / 2.0 - 2.0, middle - 6.5), (centre + wide / 2.0 + 2.0, middle + 6.5));
-        frame.canvas.rect(plate.0, plate.1, Fill::plain(fill.base));
+        Pattern::Plain => {}
+        _ if wide <= to - from - 12.0 => frame.canvas.text_on_plate(centre, &part.text, look),
+        _ => {}
     }
-    frame.canvas.text((centre, middle), &part.text, look);
 }
 
 /// Where a sum ends: war lies at the left, agreement at the right.
@@ -164,12 +268,9 @@ fn boundary(of: Of, share: f64) -> f64 {
     if of == Of::Agreement { 1.0 - share } else { share }
 }
 
-fn in_words(comparison: &Comparison, row: &Compared, order: &[usize]) -> String {
-    let part = |&class: &usize| {
-        let one = &comparison.outcomes[class];
-        Some(format!("{} {}", one.name, number::share(row.shares.get(&one.id)?)))
-    };
-    order.iter().filter_map(part).collect::<Vec<_>>().join(", ")
+fn in_words(comparison: &Comparison, row: &Compared) -> String {
+    let part = |one: &ClassRef| Some(format!("{} {}", one.name, number::share(row.shares.get(&one.id)?)));
+    comparison.outcomes.iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// What the title is about: war, else agreement, if either is ever seen; else the class that moves most.
@@ -194,10 +295,10 @@ fn title(comparison: &Comparison, names: &[String]) -> String {
     let brief = |change: &ClassChange| number::share_in_brief(&change.variant);
     let base = number::share_in_brief(&changes[0].base);
     let what = in_title(of.name(comparison));
-    let of_place = |place: usize| format!("{} under {}", brief(changes[place]), in_title(&names[place + 1]));
-    let value = |place: usize| changes[place].variant.value.unwrap_or(0.0);
-    let least = (0..changes.len()).min_by(|&a, &b| value(a).total_cmp(&value(b))).unwrap_or(0);
-    let most = (0..changes.len()).max_by(|&a, &b| value(a).total_cmp(&value(b))).unwrap_or(0);
+    let order = sorted(comparison);
+    let (least, most) = (order[0], order[order.len() - 1]);
+    let ends = in_title_among(&[&names[least + 1], &names[most + 1]], names.iter().map(String::as_str));
+    let of_place = |place: usize| format!("{} under {}", brief(changes[place]), ends[usize::from(place != least)]);
     match changes.len() {
         1 => format!("{what}: {base} of runs under the base, {}", of_place(0)),
         _ if changes.iter().all(|change| brief(change) == base) => {
@@ -211,14 +312,14 @@ fn subtitle(comparison: &Comparison, sums: &[Of]) -> String {
     let level = comparison.base.shares.values().next().map_or(0.95, |share| share.level);
     let (edges, whose) = match sums {
         [Of::War, Of::Agreement] => {
-            ("War lies at the left, what was agreed at the right.", "all war, and of all that was agreed")
+            ("War is on the left, agreement on the right.", "the shares of war and of agreement")
         }
-        [Of::War] => ("War lies at the left.", "all war"),
-        [Of::Agreement] => ("What was agreed lies at the right.", "all that was agreed"),
-        _ => return "Share of runs, in %, by ending: the base, then its variants.".to_string(),
+        [Of::War] => ("War is on the left.", "the share of war"),
+        [Of::Agreement] => ("Agreement is on the right.", "the share of agreement"),
+        _ => return "Share of runs, in percent, by ending: the base, then its variants.".to_string(),
     };
     format!(
-        "Share of runs, in %, by ending: the base, then its variants. {edges} Dashed: the base. Whiskers: {} intervals of {whose}.",
+        "Share of runs, in percent, by ending: the base, then its variants, sorted. {edges} Dashed: the base. Whiskers: {} intervals of {whose}.",
         number::level(level)
     )
 }

@@ -5,6 +5,7 @@ use crate::render::headline::clear_of_zero;
 use crate::render::number;
 use crate::render::ranking::{Of, size};
 
+use super::apart::{cut_apart, fit_apart};
 use super::axis::{BODY, GRID_LINE, Panel, SMALL, Ticks, WHISKER};
 use super::canvas::{Canvas, Stroke, Type};
 use super::frame::{Frame, Marker, marker};
@@ -48,14 +49,18 @@ pub(crate) fn draw(frame: &mut Frame, panels: &[Rows], stand: Stand) {
     let width = (frame.width() - gap * (columns as f64 - 1.0)) / columns as f64;
     let layout = Layout::new(panels, stand, if columns == 1 { 250.0 } else { 142.0 });
     let all = || panels.iter().flat_map(|panel| &panel.rows).map(|row| row.1);
+    let (bold, small) = (Type::new(BODY).bold(), Type::new(SMALL).color(GREY));
+    let note = panels.iter().map(|one| small.width(&one.note)).fold(0.0, f64::max);
+    let names = fit_apart(&panels.iter().map(|one| &one.name).collect::<Vec<_>>(), bold, width - note - 10.0);
+    let mut slot = 0;
     for side_by_side in panels.chunks(columns) {
         let mut bottom = frame.y;
         for (column, one) in side_by_side.iter().enumerate() {
             let (left, top) = (frame.left + (width + gap) * column as f64, frame.y + 6.0);
-            let (bold, small) = (Type::new(BODY).bold(), Type::new(SMALL).color(GREY));
-            let name = bold.fit(&one.name, width - small.width(&one.note) - 10.0);
-            frame.canvas.text((left, top + 4.0), &name, bold);
-            frame.canvas.text((left + bold.width(&name) + 10.0, top + 4.0), &one.note, small);
+            let name = &names[slot];
+            slot += 1;
+            frame.canvas.text((left, top + 4.0), name, bold);
+            frame.canvas.text((left + bold.width(name) + 10.0, top + 4.0), &one.note, small);
             let domain = match stand {
                 Stand::Beside => domain(all()),
                 Stand::Below => domain(one.rows.iter().map(|row| row.1)),
@@ -113,8 +118,10 @@ impl Layout {
         }
     }
 
-    fn lines(&self, name: &str) -> Vec<String> {
-        self.label.both_ends(name, self.gutter - 10.0)
+    /// Names of the rows, in one or two lines each.
+    fn lines(&self, rows: &Rows) -> Vec<Vec<String>> {
+        let names: Vec<&String> = rows.rows.iter().map(|row| &row.0).collect();
+        cut_apart(&names, self.label, self.gutter - 10.0, 2)
     }
 
     /// From the baseline of one line of a name to the next.
@@ -128,7 +135,7 @@ impl Layout {
     }
 
     fn height(&self, rows: &Rows) -> f64 {
-        rows.rows.iter().map(|row| self.row(self.lines(&row.0).len())).sum()
+        self.lines(rows).iter().map(|lines| self.row(lines.len())).sum()
     }
 
     fn draw(&self, canvas: &mut Canvas, panel: &Panel, rows: &Rows) {
@@ -140,8 +147,7 @@ impl Layout {
         let zero = panel.x.at(0.0);
         canvas.line((zero, panel.top()), (zero, panel.bottom()), Stroke::new(INK, 1.2));
         let mut top = panel.top();
-        for (name, change) in &rows.rows {
-            let lines = self.lines(name);
+        for ((_, change), lines) in rows.rows.iter().zip(self.lines(rows)) {
             let middle = top + self.row(lines.len()) / 2.0;
             top += self.row(lines.len());
             for (line, text) in lines.iter().enumerate() {

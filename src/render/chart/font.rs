@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use ab_glyph::{Font, FontRef, GlyphId};
+use ab_glyph::{Font, FontRef};
+
+use super::letters;
 
 /// The family, as it stands in SVG files.
 pub(crate) const FAMILY: &str = "Inter";
@@ -28,17 +30,27 @@ pub(crate) fn face(bold: bool) -> &'static FontRef<'static> {
     if bold { &BOLD } else { &REGULAR }
 }
 
-/// Width of `text` at `size` pixels. The embedded font has no kerning, so the advances add up to what viewers draw.
-pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
-    let face = face(bold);
-    let units: f32 = glyphs(text, bold).map(|glyph| face.h_advance_unscaled(glyph)).sum();
-    f64::from(units) * size / f64::from(units_per_em(bold))
+/// Whether the embedded font has a glyph for a character.
+pub(crate) fn has(letter: char) -> bool {
+    face(false).glyph_id(letter).0 != 0
 }
 
-/// Glyphs of `text`, in order.
-pub(crate) fn glyphs(text: &str, bold: bool) -> impl Iterator<Item = GlyphId> {
+/// Width of `text` at `size` pixels. The embedded font has no kerning, so the advances add up to what viewers draw; for
+/// characters that it lacks the width is what most fonts need.
+pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
+    text.chars().map(|letter| advance(letter, bold)).sum::<f64>() * size
+}
+
+/// Advance of one character in em.
+pub(crate) fn advance(letter: char, bold: bool) -> f64 {
+    if letters::is_shapeless(letter) || letter.is_control() {
+        return 0.0;
+    }
+    if !has(letter) {
+        return letters::width_of_missing(letter);
+    }
     let face = face(bold);
-    text.chars().map(move |letter| face.glyph_id(letter))
+    f64::from(face.h_advance_unscaled(face.glyph_id(letter))) / f64::from(units_per_em(bold))
 }
 
 /// Units of the font's design grid in one em.

@@ -3,10 +3,11 @@
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Findings, PlanRef};
 use crate::render::number;
-use crate::render::text::cut;
 
+use super::apart::fit_apart;
 use super::axis::{BODY, SMALL};
 use super::canvas::{Canvas, Stroke, Type};
+use super::letters::missing;
 use super::palette::{Fill, GREY, GRID, INK};
 use super::{Chart, paint};
 
@@ -45,11 +46,6 @@ impl<'a> From<&'a Comparison> for Origin<'a> {
             engine_version: comparison.engine_version,
         }
     }
-}
-
-/// A name short enough to stand in a title with another.
-pub(crate) fn in_title(name: &str) -> String {
-    cut(name, 42)
 }
 
 /// Shapes of points.
@@ -154,12 +150,13 @@ impl Frame {
     pub(crate) fn legend(&mut self, left: f64, entries: &[(Key, String)]) {
         let look = Type::new(BODY);
         let mut x = left;
-        for (key, name) in entries {
+        let texts: Vec<&str> = entries.iter().map(|(_, name)| name.as_str()).collect();
+        let names = fit_apart(&texts, look, (self.right - left - 30.0).min(330.0));
+        for ((key, _), name) in entries.iter().zip(names) {
             let drawn = match key {
                 Key::Line(_) => 24.0,
                 _ => 13.0,
             };
-            let name = look.fit(name, self.right - left - drawn - 6.0);
             let room = drawn + 6.0 + look.width(&name);
             if x > left && x + room > self.right {
                 x = left;
@@ -199,14 +196,28 @@ impl Frame {
         }
         self.canvas.height = (self.y + 6.0).ceil();
         let alt = format!("{}. {} {alt}", self.title, self.subtitle);
+        let missing = missing(self.canvas.labels().map(|label| label.text.as_str()));
+        let svg = paint::svg(&self.canvas, &self.title, &alt);
+        #[cfg(test)]
+        let canvas = self.canvas.clone();
+        if !missing.is_empty() {
+            self.lines(
+                "An empty box is a character that the font of this PNG lacks; the SVG file shows it.",
+                look,
+                15.0,
+                1,
+            );
+            self.canvas.height = (self.y + 6.0).ceil();
+        }
         Chart {
             name,
-            svg: paint::svg(&self.canvas, &self.title, &alt),
+            svg,
             png: paint::png(&self.canvas),
+            missing,
             title: self.title,
             alt: alt.trim_end().to_string(),
             #[cfg(test)]
-            canvas: self.canvas,
+            canvas,
         }
     }
 }

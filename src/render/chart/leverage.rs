@@ -4,9 +4,10 @@ use crate::analysis::findings::{Findings, MoveFinding};
 use crate::render::number;
 
 use super::Chart;
+use super::apart::{fit_apart, one_in_title};
 use super::axis::{BODY, SMALL};
 use super::canvas::Type;
-use super::frame::{Frame, in_title};
+use super::frame::Frame;
 use super::palette::{self, Fill, GREY};
 
 /// Most columns that are drawn; more rounds than this are joined.
@@ -57,12 +58,15 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     scale(&mut frame, highest, joined);
     frame.y += 16.0;
     frame.canvas.text((frame.right, frame.y + 10.0), "per run", Type::new(SMALL).color(GREY).end());
-    for (actor, label) in actors(findings) {
-        frame.canvas.text((frame.left, frame.y + 10.0), &bold.fit(&label, frame.width() - reserve), bold);
+    let owners = actors(findings);
+    let labels = fit_apart(&owners.iter().map(|one| &one.1).collect::<Vec<_>>(), bold, frame.width() - reserve);
+    let names = fit_apart(&rows.iter().map(|row| &row.finding.name).collect::<Vec<_>>(), name, gutter - 17.0);
+    for ((actor, _), label) in owners.iter().zip(labels) {
+        frame.canvas.text((frame.left, frame.y + 10.0), &label, bold);
         frame.y += 21.0;
-        for row in rows.iter().filter(|row| row.finding.actor == actor) {
+        for (row, shown) in rows.iter().zip(&names).filter(|(row, _)| row.finding.actor == *actor) {
             let (top, middle) = (frame.y, frame.y + height / 2.0);
-            frame.canvas.text((frame.left + 8.0, middle), &name.fit(&row.finding.name, gutter - 17.0), name);
+            frame.canvas.text((frame.left + 8.0, middle), shown, name);
             for (column, &value) in row.cells.iter().enumerate() {
                 let x = left + cell * column as f64;
                 let color = palette::ramp(value / highest);
@@ -109,7 +113,7 @@ fn scale(frame: &mut Frame, highest: f64, joined: usize) {
     let (width, steps) = (150.0, 50);
     let middle = frame.y + 4.0;
     let small = Type::new(SMALL).color(GREY);
-    let what = if joined == 1 { "uses per run and round" } else { "uses per run and round (mean of joined rounds)" };
+    let what = if joined == 1 { "uses per run and round" } else { "uses per run and round (mean over joined rounds)" };
     frame.canvas.text((frame.left, middle), what, small);
     let mut x = frame.left + small.width(what) + 14.0;
     frame.canvas.text((x, middle), "0", small);
@@ -161,9 +165,16 @@ fn title(findings: &Findings, rows: &[Row]) -> String {
     };
     let never = rows.iter().filter(|row| row.total == 0.0).count();
     let owner = findings.actors.iter().find(|actor| actor.id == most.finding.actor).map_or("", |actor| &actor.name);
-    let by = if owner.is_empty() { String::new() } else { format!(" by {}", in_title(owner)) };
-    let mut text =
-        format!("The most used move is {}{by} ({} times per run)", in_title(&most.finding.name), short(most.total));
+    let by = if owner.is_empty() {
+        String::new()
+    } else {
+        format!(" by {}", one_in_title(owner, findings.actors.iter().map(|one| one.name.as_str())))
+    };
+    let mut text = format!(
+        "The most used move is {}{by} ({} times per run)",
+        one_in_title(&most.finding.name, rows.iter().map(|row| row.finding.name.as_str())),
+        short(most.total)
+    );
     if never > 0 {
         let are = if never == 1 { "is" } else { "are" };
         text += &format!("; {never} of {} {are} never used", rows.len());
@@ -172,10 +183,11 @@ fn title(findings: &Findings, rows: &[Row]) -> String {
 }
 
 fn subtitle(joined: usize) -> String {
-    let mut text =
-        String::from("Uses of each move, by actor and round, divided by all runs, those already ended included.");
+    let mut text = String::from(
+        "Uses of each move, by actor and round, divided by the number of all runs, including those that have ended.",
+    );
     if joined > 1 {
-        text += &format!(" {joined} rounds make one column.");
+        text += &format!(" Each column joins {joined} rounds.");
     }
     text
 }

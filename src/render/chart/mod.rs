@@ -5,9 +5,11 @@
 //! stand beside what they name. Violent endings share a hue; accident differs from decision by its hatching.
 
 mod agreements;
+mod apart;
 mod axis;
 mod beliefs;
 mod canvas;
+mod compare_classes;
 mod compare_differences;
 mod compare_endings;
 mod compare_outcomes;
@@ -16,6 +18,7 @@ mod endings_by_round;
 mod font;
 mod frame;
 mod hatch;
+mod letters;
 mod leverage;
 mod outcome_shares;
 mod paint;
@@ -42,6 +45,8 @@ pub struct Chart {
     pub svg: String,
     /// The same as PNG, at two image pixels to a logical one.
     pub png: Vec<u8>,
+    /// Characters that the PNG shows as empty boxes, because its font lacks them; the SVG leaves them to the viewer's fonts.
+    pub missing: String,
     #[cfg(test)]
     pub(crate) canvas: canvas::Canvas,
 }
@@ -69,12 +74,46 @@ pub fn comparison(comparison: &Comparison) -> Vec<Chart> {
     [
         compare_outcomes::chart(comparison),
         compare_differences::chart(comparison),
-        compare_differences::classes(comparison),
+        compare_classes::chart(comparison),
         compare_endings::chart(comparison),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Characters of names that PNG charts cannot show, each once, in the order in which they come: the embedded font has Latin, Greek
+/// and Cyrillic letters.
+///
+/// ```
+/// assert_eq!(detente::render::chart::missing_glyphs(["Вена", "谈判"]), "谈判");
+/// ```
+pub fn missing_glyphs<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    letters::missing(names)
+}
+
+/// Characters that the PNG files of some charts cannot show, each once.
+pub fn missing_of(charts: &[Chart]) -> String {
+    letters::missing(charts.iter().map(|chart| chart.missing.as_str()))
+}
+
+/// What to say about characters that PNG charts cannot show; none if there are none.
+///
+/// ```
+/// let said = detente::render::chart::about_missing("谈判").unwrap();
+/// assert_eq!(said, "PNG charts show empty boxes for characters that their font lacks: 谈 判; use the SVG charts or the report, which show them");
+/// ```
+pub fn about_missing(missing: &str) -> Option<String> {
+    const MOST: usize = 12;
+    let all = missing.chars().count();
+    let shown = missing.chars().take(MOST).map(String::from).collect::<Vec<_>>().join(" ");
+    let more = if all > MOST { format!(" and {} more", all - MOST) } else { String::new() };
+    (all > 0).then(|| {
+        format!(
+            "PNG charts show empty boxes for characters that their font lacks: {shown}{more}; use the SVG charts or the report, \
+             which show them"
+        )
+    })
 }
 
 #[cfg(test)]

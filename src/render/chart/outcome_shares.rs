@@ -4,9 +4,10 @@ use crate::analysis::findings::{Estimate, Findings};
 use crate::render::{headline, number};
 
 use super::Chart;
+use super::apart::{cut_apart, in_title, in_title_among};
 use super::axis::{BODY, Panel, Ticks, WHISKER, round_up};
 use super::canvas::{Stroke, Type};
-use super::frame::{Frame, Key, Marker, in_title, marker};
+use super::frame::{Frame, Key, Marker, marker};
 use super::palette::{self, Fill, INK, RULE};
 
 /// Draws the chart; none if there are no runs.
@@ -21,8 +22,8 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
             frame.left,
             &[
                 (Key::Fill(Fill::plain(RULE)), "as given".into()),
-                (Key::Marker(Marker::Ring), "all precisions halved".into()),
-                (Key::Marker(Marker::Square), "all precisions doubled".into()),
+                (Key::Marker(Marker::Ring), "decision precision ×½".into()),
+                (Key::Marker(Marker::Square), "decision precision ×2".into()),
             ],
         );
     }
@@ -50,10 +51,12 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     for &tick in &ticks.values {
         frame.canvas.line((panel.x.at(tick), top), (panel.x.at(tick), bottom), super::axis::GRID_LINE);
     }
+    let names: Vec<&String> = findings.outcomes.iter().map(|outcome| &outcome.name).collect();
+    let names = cut_apart(&names, label, gutter - 10.0, 2);
     for (index, outcome) in findings.outcomes.iter().enumerate() {
         let upper = top + row * index as f64;
         let middle = upper + 13.0;
-        let lines = label.wrap(&outcome.name, gutter - 10.0, 2);
+        let lines = &names[index];
         for (line, text) in lines.iter().enumerate() {
             let down = if lines.len() == 1 { 0.0 } else { -4.0 + 15.0 * line as f64 };
             frame.canvas.text((panel.left() - 9.0, middle + down), text, label);
@@ -63,7 +66,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         if let Some([low, high]) = outcome.share.interval {
             frame.canvas.whisker_across(panel.x.at(low), panel.x.at(high), middle, WHISKER);
         }
-        frame.canvas.text((panel.x.at(end_of(&outcome.share)) + 8.0, middle), &texts[index], value);
+        frame.canvas.text_on_plate((panel.x.at(end_of(&outcome.share)) + 8.0, middle), &texts[index], value);
         if let Some(band) = findings.precision_band.get(&outcome.id) {
             point(&mut frame, &panel, &band.half, middle + 15.0, Marker::Ring);
             point(&mut frame, &panel, &band.double, middle + 24.0, Marker::Square);
@@ -103,24 +106,31 @@ fn highest(findings: &Findings) -> f64 {
         .fold(0.0, f64::max)
 }
 
+/// The most frequent ending and the next; both in one breath where they are tied.
 fn title(findings: &Findings) -> String {
     match headline::by_share(findings).as_slice() {
         [] => "No ending was seen".into(),
         [only] => format!("Every run ends in {}", in_title(&only.name)),
-        [first, second, ..] => format!(
-            "{} is the likeliest ending ({}), before {} ({})",
-            in_title(&first.name),
-            number::share_in_brief(&first.share),
-            in_title(&second.name),
-            number::share_in_brief(&second.share)
-        ),
+        [first, second, ..] => {
+            let all = findings.outcomes.iter().map(|one| one.name.as_str());
+            let names = in_title_among(&[&first.name, &second.name], all);
+            let shares = [first, second].map(|one| number::share_in_brief(&one.share));
+            if headline::is_tied(findings, second) {
+                format!("{} ({}) and {} ({}) are about equally likely", names[0], shares[0], names[1], shares[1])
+            } else {
+                format!(
+                    "{} is the most likely ending ({}), followed by {} ({})",
+                    names[0], shares[0], names[1], shares[1]
+                )
+            }
+        }
     }
 }
 
 fn subtitle(findings: &Findings, band: bool) -> String {
     let level = findings.outcomes.first().map_or(0.95, |outcome| outcome.share.level);
-    let mut text =
-        format!("Bars: share of runs by ending, in the order of the file. Whiskers: {:.0}% intervals.", 100.0 * level);
+    let level = number::level(level);
+    let mut text = format!("Bars: share of runs by ending, in the order of the file. Whiskers: {level} intervals.");
     if band {
         let n = findings.precision_band.values().map(|band| band.half.n).max().unwrap_or(0);
         text += &format!(

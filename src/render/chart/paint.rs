@@ -13,7 +13,8 @@ use plotters_backend::DrawingBackend;
 
 use super::canvas::{Canvas, Label, Point, Shape, Side};
 use super::font;
-use super::palette::{Rgb, WHITE};
+use super::letters::{clean, is_missing};
+use super::palette::{Rgb, WHITE, dark_style};
 use super::skia::PixelMap;
 
 /// Grid units in one logical pixel.
@@ -119,12 +120,13 @@ pub(crate) fn svg(canvas: &Canvas, title: &str, alt: &str) -> String {
     let header_end = text.find('>').map_or(0, |place| place + 1);
     let header = format!(
         "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" \
-         style=\"font-kerning:none;font-variant-ligatures:none;font-feature-settings:'tnum'\">\n\
-         <title>{}</title>\n<desc>{}</desc>",
+         class=\"detente-chart\" direction=\"ltr\" style=\"font-kerning:none;font-variant-ligatures:none;font-feature-settings:'tnum'\">\n\
+         <title>{}</title>\n<desc>{}</desc>\n<style>{}</style>",
         fine.0,
         fine.1,
         escape(title),
         escape(alt),
+        dark_style(),
     );
     format!("{header}{}", settle_texts(&text[header_end..], canvas))
 }
@@ -148,9 +150,14 @@ fn settle_texts(body: &str, canvas: &Canvas) -> String {
         let Some(close) = rest[inner..].find("\n</text>").map(|place| inner + place) else {
             break;
         };
-        let width = (font::width(&label.text, label.size, label.bold) * FINE).round();
         out.push_str(&rest[..inner]);
-        out.push_str(&format!(" textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">"));
+        if label.text.chars().any(is_missing) {
+            // The viewer draws it in a font of its own, whose width is not known here.
+            out.push('>');
+        } else {
+            let width = (font::width(&label.text, label.size, label.bold) * FINE).round();
+            out.push_str(&format!(" textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">"));
+        }
         out.push_str(&rest[inner + 2..close]);
         rest = &rest[close + 1..];
     }
@@ -160,5 +167,5 @@ fn settle_texts(body: &str, canvas: &Canvas) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    clean(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -13,12 +13,18 @@ pub(crate) struct Rgb(pub(crate) u8, pub(crate) u8, pub(crate) u8);
 pub(crate) const WHITE: Rgb = Rgb(0xff, 0xff, 0xff);
 /// Text and whiskers.
 pub(crate) const INK: Rgb = Rgb(0x22, 0x22, 0x22);
+/// Text on a filled area, which keeps its colour on a dark page. It differs from [`INK`] in name only.
+pub(crate) const INK_ON_FILL: Rgb = Rgb(0x21, 0x21, 0x21);
+/// White text on a filled area.
+pub(crate) const WHITE_ON_FILL: Rgb = Rgb(0xfe, 0xfe, 0xfe);
 /// Lesser text.
 pub(crate) const GREY: Rgb = Rgb(0x5c, 0x5c, 0x5c);
 /// Axes and leaders.
 pub(crate) const RULE: Rgb = Rgb(0x9a, 0x9a, 0x9a);
 /// Grid lines.
 pub(crate) const GRID: Rgb = Rgb(0xe2, 0xe2, 0xe2);
+/// Ground of a dark page.
+const DARK: Rgb = Rgb(0x16, 0x19, 0x1d);
 /// Areas that only set off, such as runs still going.
 pub(crate) const PALE: Rgb = Rgb(0xee, 0xee, 0xee);
 
@@ -30,6 +36,11 @@ pub(crate) const SKY: Rgb = Rgb(0x56, 0xb4, 0xe9);
 /// Much darker than in the source, to stand off from blue in grey.
 pub(crate) const PURPLE: Rgb = Rgb(0x7c, 0x2d, 0x5e);
 pub(crate) const VERMILLION: Rgb = Rgb(0xd5, 0x5e, 0x00);
+/// Outer and inner band of a fan.
+pub(crate) const WIDE: Rgb = Rgb(0xd3, 0xe5, 0xf1);
+pub(crate) const NARROW: Rgb = Rgb(0x8f, 0xbf, 0xde);
+/// Where both sides gain.
+pub(crate) const RANGE: Rgb = Rgb(0xdf, 0xf0, 0xe9);
 const SILVER: Rgb = Rgb(0xc6, 0xc6, 0xc6);
 const EMBER: Rgb = Rgb(0xfb, 0xe1, 0xd0);
 
@@ -45,7 +56,7 @@ impl Rgb {
 
     /// The colour of text that can be read on this one.
     pub(crate) fn text(self) -> Rgb {
-        if self.luminance() > 0.22 { INK } else { WHITE }
+        if self.luminance() > 0.22 { INK_ON_FILL } else { WHITE_ON_FILL }
     }
 
     /// A step of `share` from this colour to another.
@@ -111,6 +122,16 @@ pub(crate) fn classes(comparison: &Comparison) -> Vec<Fill> {
     }))
 }
 
+/// The fill of endings that share a place for lack of room: of wars, of what was agreed, of all others.
+pub(crate) fn joined(war: bool, agreement: bool) -> Fill {
+    let pattern = Pattern::Cross { distance: 7.4, width: 1.0 };
+    match (war, agreement) {
+        (true, _) => Fill { base: EMBER, mark: VERMILLION, pattern },
+        (_, true) => Fill { base: Rgb(0xd8, 0xe8, 0xf3), mark: BLUE, pattern },
+        _ => Fill { base: Rgb(0xe6, 0xe6, 0xe6), mark: Rgb(0x7a, 0x7a, 0x7a), pattern },
+    }
+}
+
 fn by_cause<'a>(causes: impl Iterator<Item = Option<&'a str>>) -> Vec<Fill> {
     let mut seen = [0usize; 4];
     causes.map(|cause| one_outcome(cause, &mut seen)).collect()
@@ -145,6 +166,76 @@ fn one_outcome(cause: Option<&str>, seen: &mut [usize; 4]) -> Fill {
     }
 }
 
+/// Between a large fall (−1, dark blue), no change (0, near white) and a large rise (1, dark orange). Both ends are equally dark, so
+/// that in grey the sign must be read from the figure beside it.
+pub(crate) fn diverging(change: f64) -> Rgb {
+    const FALL: [Rgb; 4] = [Rgb(0xee, 0xf5, 0xfa), Rgb(0xb3, 0xd3, 0xe9), Rgb(0x4f, 0x9c, 0xcd), Rgb(0x0c, 0x4d, 0x82)];
+    const RISE: [Rgb; 4] = [Rgb(0xfd, 0xf2, 0xea), Rgb(0xf8, 0xc9, 0xa6), Rgb(0xe0, 0x85, 0x43), Rgb(0x86, 0x38, 0x00)];
+    steps(if change < 0.0 { &FALL } else { &RISE }, change.abs())
+}
+
+fn steps(steps: &[Rgb], share: f64) -> Rgb {
+    let place = share.clamp(0.0, 1.0) * (steps.len() - 1) as f64;
+    let step = (place.floor() as usize).min(steps.len() - 2);
+    steps[step].towards(steps[step + 1], place - step as f64)
+}
+
+/// A colour on a dark page.
+struct Turned {
+    of: Rgb,
+    to: Rgb,
+    /// Whether areas and text, and whether lines of this colour turn.
+    fill: bool,
+    stroke: bool,
+}
+
+/// What turns on a dark page: the ground, what is drawn on it and the lines. Filled areas and the text on them stay.
+fn turned() -> Vec<Turned> {
+    let both = |of, to| Turned { of, to, fill: true, stroke: true };
+    let fill = |of, to| Turned { of, to, fill: true, stroke: false };
+    let line = |of, to| Turned { of, to, fill: false, stroke: true };
+    let mut out = vec![
+        both(WHITE, DARK),
+        both(INK, Rgb(0xe9, 0xe9, 0xe9)),
+        both(GREY, Rgb(0xb4, 0xb4, 0xb4)),
+        both(RULE, Rgb(0x8a, 0x8a, 0x8a)),
+        both(GRID, Rgb(0x33, 0x38, 0x3e)),
+        both(PALE, Rgb(0x2b, 0x30, 0x36)),
+        fill(RANGE, Rgb(0x1d, 0x3b, 0x30)),
+        fill(WIDE, Rgb(0x1c, 0x3a, 0x50)),
+        fill(NARROW, Rgb(0x2c, 0x66, 0x90)),
+        fill(PURPLE, Rgb(0xa3, 0x54, 0x8a)),
+        line(BLUE, Rgb(0x7c, 0xc4, 0xf2)),
+        line(PURPLE, Rgb(0xcf, 0x86, 0xb6)),
+    ];
+    // Bands of intervals: paler than their lines on white, darker on a dark ground.
+    for color in [BLUE, VERMILLION, GREEN, PURPLE, SKY, INK, RULE] {
+        let to = if color == INK { Rgb(0x55, 0x55, 0x55) } else { color.towards(DARK, 0.55) };
+        out.push(fill(tint(color), to));
+    }
+    out
+}
+
+/// Style of a chart within a dark page. It holds only where the SVG stands within a page: a file opened by itself is light, and so is
+/// print. A page may set `--chart-ground`, the colour of the ground.
+pub(crate) fn dark_style() -> String {
+    let hex = |Rgb(r, g, b): Rgb| format!("#{r:02X}{g:02X}{b:02X}");
+    let rules = turned().into_iter().map(|one| {
+        let to = if one.of == WHITE { format!("var(--chart-ground,{})", hex(one.to)) } else { hex(one.to) };
+        let rule = |on: bool, what: &str| match on {
+            true => format!(":root:not(svg) .detente-chart [{what}=\"{}\"]{{{what}:{to}}}", hex(one.of)),
+            false => String::new(),
+        };
+        rule(one.fill, "fill") + &rule(one.stroke, "stroke")
+    });
+    format!("@media screen and (prefers-color-scheme:dark){{{}}}", rules.collect::<String>())
+}
+
+/// A colour made so pale that a line of the full colour stands off from it.
+pub(crate) fn tint(color: Rgb) -> Rgb {
+    color.towards(WHITE, 0.72)
+}
+
 /// Light to dark blue for 0 to 1, even in luminance.
 pub(crate) fn ramp(share: f64) -> Rgb {
     const STEPS: [Rgb; 6] = [
@@ -155,9 +246,7 @@ pub(crate) fn ramp(share: f64) -> Rgb {
         Rgb(0x1a, 0x70, 0xae),
         Rgb(0x0b, 0x3f, 0x70),
     ];
-    let place = share.clamp(0.0, 1.0) * (STEPS.len() - 1) as f64;
-    let step = (place.floor() as usize).min(STEPS.len() - 2);
-    STEPS[step].towards(STEPS[step + 1], place - step as f64)
+    steps(&STEPS, share)
 }
 
 #[cfg(test)]
@@ -188,6 +277,40 @@ mod tests {
                 one.pattern == Pattern::Plain || (lightness(one.base) - lightness(one.mark)).abs() > 15.0,
                 "{one:?}"
             );
+        }
+    }
+
+    #[test]
+    fn falls_and_rises_are_equally_dark() {
+        for step in 1..=20 {
+            let at = f64::from(step) / 20.0;
+            let (fall, rise) = (diverging(-at).luminance(), diverging(at).luminance());
+            assert!((fall - rise).abs() < 0.05, "{at}: {fall} {rise}");
+            assert!(diverging(at).luminance() < diverging(at - 0.05).luminance());
+        }
+    }
+
+    #[test]
+    fn a_dark_page_turns_the_ground_and_not_the_text_on_fills() {
+        let style = dark_style();
+        assert!(style.contains("[fill=\"#FFFFFF\"]{fill:var(--chart-ground") && style.contains("[stroke=\"#E2E2E2\"]"));
+        assert!(
+            !style.contains("#212121") && !style.contains("#FEFEFE") && !style.contains('<') && !style.contains('&')
+        );
+        // Every colour is turned once.
+        assert_eq!(style.matches("[fill=\"#FFFFFF\"]").count(), 1);
+    }
+
+    #[test]
+    fn what_turns_can_be_seen_on_a_dark_ground() {
+        let contrast = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
+        let text: Vec<Turned> = turned().into_iter().filter(|one| one.of == INK || one.of == GREY).collect();
+        assert_eq!(text.len(), 2);
+        // Text as WCAG asks for it, lines and areas so that they can be seen.
+        assert!(text.iter().all(|one| contrast(one.to.luminance(), DARK.luminance()) > 4.5));
+        for stroke in [BLUE, PURPLE, VERMILLION, GREEN, SKY, INK] {
+            let to = turned().into_iter().find(|one| one.of == stroke && one.stroke).map_or(stroke, |one| one.to);
+            assert!(contrast(to.luminance(), DARK.luminance()) > 3.0, "{stroke:?}");
         }
     }
 

@@ -4,9 +4,11 @@ use crate::analysis::findings::{Findings, ForumFinding};
 use crate::render::{headline, number};
 
 use super::Chart;
+use super::apart::{fit_apart, one_in_title};
 use super::axis::{AXIS_LINE, BODY, GRID_LINE, Panel, SMALL, Ticks};
 use super::canvas::Type;
-use super::frame::{Frame, Key, in_title};
+use super::frame::{Frame, Key};
+use super::hatch::Pattern;
 use super::palette::{self, Fill, GREY};
 
 /// Reasons in the order of the model, so that colours stay with them; others follow by name.
@@ -41,9 +43,10 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     for &tick in &ticks.values {
         frame.canvas.line((panel.x.at(tick), top), (panel.x.at(tick), bottom), GRID_LINE);
     }
+    let names = fit_apart(&forums.iter().map(|forum| &forum.name).collect::<Vec<_>>(), name, gutter - 10.0);
     for (index, forum) in forums.iter().enumerate() {
         let middle = top + row * (index as f64 + 0.5);
-        frame.canvas.text((frame.left, middle - 8.0), &name.fit(&forum.name, gutter - 10.0), name);
+        frame.canvas.text((frame.left, middle - 8.0), &names[index], name);
         frame.canvas.text((frame.left, middle + 8.0), &note.fit(&counts(forum), gutter - 10.0), note);
         bar(&mut frame, &panel, forum, &reasons, middle);
     }
@@ -90,19 +93,28 @@ fn bar(frame: &mut Frame, panel: &Panel, forum: &ForumFinding, reasons: &[(Strin
         let slit = if to - from > 3.0 && before < all { 1.0 } else { 0.0 };
         frame.canvas.rect((from, middle - 18.0), (to - slit, middle + 18.0), *fill);
         let (share, count) = (number::part(n, all), number::count(n));
-        let (centre, room, color) = ((from + to - slit) / 2.0, to - from - 8.0, fill.base.text());
+        let plain = fill.pattern == Pattern::Plain;
+        let (centre, room) = ((from + to - slit) / 2.0, to - from - if plain { 8.0 } else { 13.0 });
         let both = small.width(&count) <= room;
-        if bold.width(&share) <= room {
-            frame.canvas.text((centre, if both { middle - 7.0 } else { middle }), &share, bold.color(color));
-            if both {
-                frame.canvas.text((centre, middle + 8.5), &count, small.color(color));
+        if bold.width(&share) > room {
+            continue;
+        }
+        let mut texts = vec![((centre, if both { middle - 7.0 } else { middle }), &share, bold)];
+        if both {
+            texts.push(((centre, middle + 8.0), &count, small));
+        }
+        for (at, text, look) in texts {
+            match plain {
+                true => frame.canvas.text(at, text, look.color(fill.base.text())),
+                // Figures cannot be read on a pattern.
+                false => frame.canvas.text_on_plate(at, text, look),
             }
         }
     }
 }
 
 fn counts(forum: &ForumFinding) -> String {
-    format!("{} of {} offers passed", number::count(forum.accepted), number::count(forum.offers))
+    format!("{} of {} offers accepted", number::count(forum.accepted), number::count(forum.offers))
 }
 
 fn title(findings: &Findings, forums: &[&ForumFinding]) -> String {
@@ -112,9 +124,10 @@ fn title(findings: &Findings, forums: &[&ForumFinding]) -> String {
     let all: u64 = forum.refusals.values().sum();
     match headline::commonest(&forum.refusals) {
         Some((id, n)) => {
+            let most = if 2 * n > all { "mostly" } else { "most often" };
             format!(
-                "In {}, offers fail mostly on {} ({} of refusals)",
-                in_title(&forum.name),
+                "In {}, offers fail {most} because of {} ({} of refusals)",
+                one_in_title(&forum.name, findings.forums.iter().map(|one| one.name.as_str())),
                 headline::on(id),
                 number::part(n, all)
             )
@@ -125,12 +138,12 @@ fn title(findings: &Findings, forums: &[&ForumFinding]) -> String {
 
 fn subtitle(silent: usize) -> String {
     let mut text = String::from(
-        "Refusals by the reason that binds: the one without which the answer would most likely have been yes. \
-         A package refused by two counts twice.",
+        "Refusals by their main reason: the one without which the answer would most likely have been yes. \
+         An offer refused by two parties counts twice.",
     );
     if silent > 0 {
         let forums = if silent == 1 { "forum" } else { "forums" };
-        text += &format!(" {silent} {forums} without any refusal left out.");
+        text += &format!(" Not shown: {silent} {forums} without any refusal.");
     }
     text
 }

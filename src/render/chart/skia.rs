@@ -182,7 +182,17 @@ fn outline(text: &str, bold: bool, size: f32, from: (f32, f32)) -> Option<Path> 
     let scale = size / font::units_per_em(bold);
     let mut builder = PathBuilder::new();
     let mut pen = from.0;
-    for glyph in font::glyphs(text, bold) {
+    for letter in text.chars() {
+        let wide = font::advance(letter, bold) as f32 * size;
+        if wide == 0.0 {
+            continue;
+        }
+        if !font::has(letter) {
+            empty_box(&mut builder, (pen, from.1), (wide, size));
+            pen += wide;
+            continue;
+        }
+        let glyph = face.glyph_id(letter);
         let place = |p: ab_glyph::Point| (pen + p.x * scale, from.1 - p.y * scale);
         let mut end: Option<ab_glyph::Point> = None;
         for curve in face.outline(glyph).map(|outline| outline.curves).unwrap_or_default() {
@@ -215,7 +225,30 @@ fn outline(text: &str, bold: bool, size: f32, from: (f32, f32)) -> Option<Path> 
         if end.is_some() {
             builder.close();
         }
-        pen += face.h_advance_unscaled(glyph) * scale;
+        pen += wide;
     }
     builder.finish()
+}
+
+/// What stands for a character that the font lacks: a frame as high as a capital.
+fn empty_box(builder: &mut PathBuilder, (x, baseline): (f32, f32), (wide, size): (f32, f32)) {
+    let (air, line) = (0.08 * size, 0.07 * size);
+    let (left, right) = (x + air, x + wide - air);
+    let (top, bottom) = (baseline - font::CAP_HEIGHT as f32 * size, baseline);
+    // The inner edge runs the other way round, so that the middle stays empty.
+    for corners in [
+        [(left, top), (right, top), (right, bottom), (left, bottom)],
+        [
+            (left + line, top + line),
+            (left + line, bottom - line),
+            (right - line, bottom - line),
+            (right - line, top + line),
+        ],
+    ] {
+        builder.move_to(corners[0].0, corners[0].1);
+        for corner in &corners[1..] {
+            builder.line_to(corner.0, corner.1);
+        }
+        builder.close();
+    }
 }

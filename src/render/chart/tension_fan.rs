@@ -4,17 +4,16 @@ use crate::analysis::findings::{Findings, Spread, TensionFan};
 use crate::render::number;
 
 use super::Chart;
+use super::apart::{fit_apart, in_title_among, one_in_title};
 use super::axis::{BODY, Panel, SMALL, Ticks};
 use super::canvas::{Point, Stroke, Type};
-use super::frame::{Frame, Key, in_title};
-use super::palette::{self, BLUE, Fill, GREY, Rgb};
+use super::frame::{Frame, Key};
+use super::palette::{self, BLUE, Fill, GREY, NARROW, WIDE};
 
 /// Fewest runs that a band is drawn for.
 const FEWEST: u64 = 20;
 /// Room at the right for the half of the last tick's label that stands out.
 const EDGE: f64 = 12.0;
-const WIDE: Rgb = Rgb(0xd3, 0xe5, 0xf1);
-const NARROW: Rgb = Rgb(0x8f, 0xbf, 0xde);
 
 /// Draws the chart; none if no ending has twenty runs.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
@@ -23,8 +22,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     if fans.is_empty() {
         return None;
     }
-    let seen = findings.outcomes.iter().filter(|outcome| outcome.count > 0).count();
-    let mut frame = Frame::new(&title(findings, &fans), &subtitle(seen - fans.len().min(seen)));
+    let mut frame = Frame::new(&title(findings, &fans), &subtitle(findings, &fans));
     frame.legend(
         frame.left,
         &[
@@ -45,6 +43,8 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let width = (frame.width() - axis - EDGE - gap * (columns - 1) as f64) / columns as f64;
     let height = if rows > 4 { 96.0 } else { 128.0 };
     let (head, foot) = (38.0, 12.0);
+    let names: Vec<&str> = fans.iter().map(|fan| name_of(findings, fan)).collect();
+    let names = fit_apart(&names, Type::new(BODY).bold(), width - 17.0);
     let last = fans.iter().map(|fan| fan.rounds.len() - 1).max().unwrap_or(0).max(1) as f64;
     let start = frame.y;
     for (index, fan) in fans.iter().enumerate() {
@@ -55,7 +55,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         // The bottom panel of each column carries the rounds.
         let bottom = index + columns >= fans.len();
         let name = findings.outcomes.iter().position(|outcome| outcome.id == fan.outcome);
-        heading(&mut frame, &panel, name.map_or(fan.outcome.as_str(), |k| &findings.outcomes[k].name), fan.n);
+        heading(&mut frame, &panel, &names[index], fan.n);
         if let Some(k) = name {
             frame.canvas.rect((left, top - 32.0), (left + 11.0, top - 21.0), fills[k]);
         }
@@ -64,6 +64,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         panel.rows(&mut frame.canvas, &y_ticks, |v| if column == 0 { y_ticks.text(v) } else { String::new() });
         bands(&mut frame, &panel, fan);
         panel.base(&mut frame.canvas, &x_ticks, |v| if bottom { x_ticks.text(v) } else { String::new() });
+        note(&mut frame, &panel, fan);
         if bottom {
             panel.base_name(&mut frame.canvas, "round");
         }
@@ -73,19 +74,47 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     }
     frame.y = start + (head + height + foot) * rows as f64 + 28.0;
     let alt = fans.iter().filter_map(|fan| {
-        let name = findings.outcomes.iter().find(|outcome| outcome.id == fan.outcome).map_or(&fan.outcome, |o| &o.name);
-        Some(format!("{name}: median reaches {:.1}", reached(fan)?))
+        Some(format!("{}: median of {:.1} in the last round shown", name_of(findings, fan), reached(fan)?))
     });
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
     Some(frame.finish(findings, "tension_fan", &alt))
 }
 
 fn heading(frame: &mut Frame, panel: &Panel, name: &str, n: u64) {
-    let look = Type::new(BODY).bold();
-    let room = panel.right() - panel.left() - 17.0;
-    frame.canvas.text((panel.left() + 17.0, panel.top() - 26.5), &look.fit(name, room), look);
-    let n = format!("n = {}", number::count(n));
+    frame.canvas.text((panel.left() + 17.0, panel.top() - 26.5), name, Type::new(BODY).bold());
+    let n = format!("{} runs", number::count(n));
     frame.canvas.text((panel.left() + 17.0, panel.top() - 11.5), &n, Type::new(SMALL).color(GREY));
+}
+
+fn name_of<'a>(findings: &'a Findings, fan: &'a TensionFan) -> &'a str {
+    findings.outcomes.iter().find(|outcome| outcome.id == fan.outcome).map_or(&fan.outcome, |outcome| &outcome.name)
+}
+
+/// Why a panel is empty from some round on, where there is room to say it: too few runs are left.
+fn note(frame: &mut Frame, panel: &Panel, fan: &TensionFan) {
+    let rounds = drawn(fan).count();
+    if rounds >= fan.rounds.len() {
+        return;
+    }
+    let from = panel.x.at(rounds.max(1) as f64 - 1.0) + if rounds < 2 { 12.0 } else { 8.0 };
+    let look = Type::new(SMALL).color(GREY);
+    let left = fan.running.get(rounds).copied().unwrap_or(0);
+    let text = match left {
+        0 => format!("all have ended by round {rounds}"),
+        _ => format!("fewer than {FEWEST} runs continue after round {}", rounds.max(1) - 1),
+    };
+    let lines = look.wrap(&text, panel.right() - from, 3);
+    // Said where it fits whole; elsewhere the subtitle tells why curves end.
+    if panel.right() - from < 70.0 || lines.iter().any(|line| line.ends_with('…')) {
+        return;
+    }
+    // Above or below the curve, between the grid lines at 0, 5 and 10.
+    let end = reached(fan).unwrap_or(5.0);
+    let middle = panel.y.at(if end < 5.0 { 7.5 } else { 2.5 });
+    for (line, text) in lines.iter().enumerate() {
+        let down = 13.5 * (line as f64 - (lines.len() as f64 - 1.0) / 2.0);
+        frame.canvas.text_on_plate((from, middle + down), text, look);
+    }
 }
 
 /// Rounds with enough runs to draw: from the start to the last that has them.
@@ -126,31 +155,43 @@ fn reached(fan: &TensionFan) -> Option<f64> {
 }
 
 fn title(findings: &Findings, fans: &[&TensionFan]) -> String {
-    let name = |fan: &TensionFan| {
-        in_title(findings.outcomes.iter().find(|outcome| outcome.id == fan.outcome).map_or(&fan.outcome, |o| &o.name))
-    };
     let mut ends: Vec<(f64, &TensionFan)> = fans.iter().filter_map(|fan| Some((reached(fan)?, *fan))).collect();
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     match (ends.first(), ends.last()) {
-        (Some(low), Some(high)) if high.0 - low.0 >= 0.05 => format!(
-            "Median tension reaches {:.1} in runs that end in {}, {:.1} in those that end in {}",
-            high.0,
-            name(high.1),
-            low.0,
-            name(low.1)
-        ),
-        (_, Some(only)) => format!("Median tension reaches {:.1}", only.0),
+        (Some(low), Some(high)) if high.0 - low.0 >= 0.05 => {
+            let names = in_title_among(
+                &[name_of(findings, high.1), name_of(findings, low.1)],
+                findings.outcomes.iter().map(|one| one.name.as_str()),
+            );
+            format!(
+                "Median tension ends at {:.1} in runs that end in {} and at {:.1} in those that end in {}",
+                high.0, names[0], low.0, names[1]
+            )
+        }
+        (_, Some(only)) => format!("Median tension ends at {:.1}", only.0),
         _ => "Tension by round".into(),
     }
 }
 
-fn subtitle(left_out: usize) -> String {
-    let mut text = String::from(
-        "Tension at the close of each round, by ending; n: runs that ended so. Drawn while 20 of them still run.",
+/// How to read it, and which endings have too few runs.
+fn subtitle(findings: &Findings, fans: &[&TensionFan]) -> String {
+    let mut text = format!(
+        "Tension at the close of each round, by how the run ends. Curves are shown while at least {FEWEST} runs continue."
     );
-    if left_out > 0 {
-        let endings = if left_out == 1 { "ending" } else { "endings" };
-        text += &format!(" Left out: {left_out} {endings} with fewer than {FEWEST} runs.");
+    let few = findings.outcomes.iter().filter(|one| one.count > 0 && fans.iter().all(|fan| fan.outcome != one.id));
+    let few: Vec<String> = few
+        .map(|one| {
+            format!(
+                "{} ({})",
+                one_in_title(&one.name, findings.outcomes.iter().map(|one| one.name.as_str())),
+                number::count(one.count)
+            )
+        })
+        .collect();
+    match few.len() {
+        0 => {}
+        n if n <= 3 => text += &format!(" Fewer than {FEWEST} runs, so no panel: {}.", few.join(", ")),
+        n => text += &format!(" No panel for {n} endings with fewer than {FEWEST} runs each."),
     }
     text
 }

@@ -8,12 +8,14 @@ use crate::analysis::findings::{BargainingFinding, BargainingPoint, Findings, Pr
 use crate::render::number;
 
 use super::Chart;
+use super::apart::fit_apart;
 use super::axis::{BODY, GRID_LINE, Panel, SMALL, Ticks};
 use super::canvas::{Point, Stroke, Type};
 use super::frame::{Frame, Key, Marker, marker};
-use super::palette::{BLUE, Fill, GREY, INK, Rgb, WHITE};
+use super::palette::{BLUE, Fill, GREY, INK, RANGE, WHITE, WHITE_ON_FILL};
 
-const RANGE: Rgb = Rgb(0xdf, 0xf0, 0xe9);
+/// A gain smaller than this is none: what rounding leaves of equal sums.
+const NOTHING: f64 = 1e-9;
 /// Radius of a numbered point.
 const DISC: f64 = 8.5;
 
@@ -36,8 +38,8 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     }
     let mut frame = Frame::new(
         &title(&maps),
-        "Worth of the named proposals at the start, at mean inputs, as gain over no agreement (the cross); 1 is about a full win. Shaded: both sides gain. \
-         The lists give the gain across and the gain upwards.",
+        "What the named proposals are worth at the start, at mean inputs: gain over no agreement (the cross); 1 is about a full win. Shaded: both \
+         sides gain. The lists give the gain on the horizontal axis, then on the vertical axis.",
     );
     let mut legend = vec![
         (Key::Marker(Marker::Plus), "no agreement".to_string()),
@@ -56,10 +58,13 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let columns = if maps.len() == 1 { 1 } else { 2 };
     let gap = 26.0;
     let width = (frame.width() - gap * (columns - 1) as f64) / columns as f64;
-    for row in maps.chunks(columns) {
+    let forums: Vec<&String> = maps.iter().map(|map| &map.forum).collect();
+    let heads: Vec<String> = fit_apart(&forums, Type::new(BODY).bold(), width.min(460.0));
+    let headed: Vec<(&Map, &str)> = maps.iter().zip(heads.iter().map(String::as_str)).collect();
+    for row in headed.chunks(columns) {
         let top = frame.y;
         let mut lowest = top;
-        for (column, map) in row.iter().enumerate() {
+        for (column, &map) in row.iter().enumerate() {
             let left = frame.left + (width + gap) * column as f64;
             lowest = draw(&mut frame, findings, map, (left, top), width.min(460.0)).max(lowest);
         }
@@ -102,7 +107,7 @@ fn map<'a>(findings: &'a Findings, forum: &str, name: &str) -> Option<Map<'a>> {
     };
     let proposals: Vec<(&ProposalFinding, Point)> = here()
         .filter_map(|proposal| {
-            let gain = |id: &str| proposal.utility.get(id).map(|worth| worth.total - worth.disagreement);
+            let gain = |id: &str| proposal.utility.get(id).map(|worth| worth.gain);
             Some((proposal, project(&gain)?))
         })
         .collect();
@@ -127,7 +132,7 @@ fn map<'a>(findings: &'a Findings, forum: &str, name: &str) -> Option<Map<'a>> {
         kalai_smorodinsky: solution(|found| found.kalai_smorodinsky.as_ref()),
         up: match others.as_slice() {
             [one] => format!("gain of {}", actor(findings, one)),
-            _ => "gain of the least willing other".into(),
+            _ => "gain of the other who gains least".into(),
         },
     })
 }
@@ -139,9 +144,9 @@ fn domain(values: impl Iterator<Item = f64>) -> (f64, f64) {
     (low - air, high + air)
 }
 
-fn draw(frame: &mut Frame, findings: &Findings, map: &Map, (left, top): Point, width: f64) -> f64 {
+fn draw(frame: &mut Frame, findings: &Findings, (map, head): (&Map, &str), (left, top): Point, width: f64) -> f64 {
     let bold = Type::new(BODY).bold();
-    frame.canvas.text((left, top + 6.0), &bold.fit(&map.forum, width), bold);
+    frame.canvas.text((left, top + 6.0), head, bold);
     let points = || {
         let fixed = [map.nash, map.kalai_smorodinsky].into_iter().flatten();
         map.proposals.iter().map(|(_, point)| *point).chain(map.frontier.iter().copied()).chain(fixed)
@@ -188,7 +193,7 @@ fn numbered(frame: &mut Frame, map: &Map, panel: &Panel) {
         }
         frame.canvas.disc(place, DISC + 1.2, WHITE);
         frame.canvas.disc(place, DISC, BLUE);
-        let look = Type::new(SMALL).bold().color(WHITE).centre();
+        let look = Type::new(SMALL).bold().color(WHITE_ON_FILL).centre();
         frame.canvas.text(place, &(index + 1).to_string(), look);
     }
 }
@@ -231,7 +236,7 @@ fn list(frame: &mut Frame, findings: &Findings, map: &Map, left: f64, width: f64
 
 fn title(maps: &[Map]) -> String {
     let all: usize = maps.iter().map(|map| map.proposals.len()).sum();
-    let both = maps.iter().flat_map(|map| &map.proposals).filter(|(_, (x, y))| *x > 0.0 && *y > 0.0).count();
+    let both = maps.iter().flat_map(|map| &map.proposals).filter(|(_, (x, y))| *x > NOTHING && *y > NOTHING).count();
     match (both, all) {
         (0, 1) => "The named proposal leaves one side worse off than no agreement".into(),
         (0, _) => {

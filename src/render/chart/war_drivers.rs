@@ -1,12 +1,14 @@
-//! How often war comes at different values of the two inputs that go with it most.
+//! How often war comes at different values of the two inputs that are most strongly correlated with it.
 
-use crate::analysis::findings::{Findings, InputFinding};
+use crate::analysis::findings::{Findings, InputBin, InputFinding};
+use crate::analysis::labels::Labels;
 use crate::render::{headline, number};
 
 use super::Chart;
+use super::apart::{cut_apart, fit_apart, in_title, in_title_apart};
 use super::axis::{BODY, Panel, SMALL, Ticks, WHISKER, round_up};
 use super::canvas::{Canvas, Stroke, Type};
-use super::frame::{Frame, Marker, in_title, marker};
+use super::frame::{Frame, Marker, marker};
 use super::palette::{BLUE, GREY};
 
 /// Draws the chart; none if no drawn input can be compared with war.
@@ -15,8 +17,9 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let inputs: Vec<&InputFinding> = headline::by_correlation(findings).into_iter().filter(known).take(2).collect();
     let strongest = inputs.first()?;
     let mut frame = Frame::new(
-        &title(strongest),
-        "Share of runs that end in war of any cause, by value of a drawn input, in bins; whiskers: 95% intervals.",
+        &title(&findings.scenario.labels, strongest),
+        "Share of runs that end in war (by decision or by accident), by the value drawn for an input. Shown: the inputs most strongly \
+         correlated with war (Spearman's rank correlation). Whiskers: 95% intervals.",
     );
     let highest = inputs
         .iter()
@@ -29,12 +32,15 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let width = ((frame.width() - axis - gap * (columns - 1.0)) / columns).min(430.0);
     let top = frame.y + 42.0;
     let mut lowest = top;
+    let labels = &findings.scenario.labels;
+    let paths: Vec<String> = inputs.iter().map(|input| labels.path(&input.path)).collect();
+    let names = fit_apart(&paths, Type::new(BODY).bold(), width);
     for (index, input) in inputs.iter().enumerate() {
         let left = frame.left + axis + (width + gap) * index as f64;
         let panel = Panel::new((left, top), (left + width, top + 210.0), across(input), (0.0, ceiling));
         let bold = Type::new(BODY).bold();
-        frame.canvas.text((left, top - 32.0), &bold.fit(&input.path, width), bold);
-        let spearman = format!("Spearman {}", number::correlation(&input.war));
+        frame.canvas.text((left, top - 32.0), &names[index], bold);
+        let spearman = format!("rank correlation {}", number::correlation(&input.war));
         let small = Type::new(SMALL).color(GREY);
         frame.canvas.text((left, top - 16.0), &small.fit(&spearman, width), small);
         let ticks = Ticks::new((0.0, ceiling), 5);
@@ -42,12 +48,21 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         if index == 0 {
             panel.side_name(&mut frame.canvas, "share of runs that end in war", 48.0);
         }
-        lowest = lowest.max(one_input(&mut frame.canvas, &panel, input));
+        lowest = lowest.max(one_input(&mut frame.canvas, &panel, labels, input));
     }
     frame.y = lowest;
-    let alt = inputs.iter().map(|input| format!("{}: Spearman {}", input.path, number::correlation(&input.war)));
+    let alt = inputs.iter().zip(&paths);
+    let alt = alt.map(|(input, path)| format!("{path}: rank correlation {}", number::correlation(&input.war)));
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
     Some(frame.finish(findings, "war_drivers", &alt))
+}
+
+/// Name of a bin: of a point, or its lowest value.
+fn name_of(labels: &Labels, input: &InputFinding, bin: &InputBin) -> String {
+    match &bin.label {
+        Some(point) => labels.point(&input.path, point),
+        None => number::fixed(bin.range[0], 2),
+    }
 }
 
 fn named(input: &InputFinding) -> bool {
@@ -66,7 +81,7 @@ fn across(input: &InputFinding) -> (f64, f64) {
 }
 
 /// Draws bins and the horizontal axis; returns where it ends.
-fn one_input(canvas: &mut Canvas, panel: &Panel, input: &InputFinding) -> f64 {
+fn one_input(canvas: &mut Canvas, panel: &Panel, labels: &Labels, input: &InputFinding) -> f64 {
     let slots = panel.x.domain == (-0.5, input.bins.len() as f64 - 0.5);
     let place = |slot: usize| {
         let bin = &input.bins[slot];
@@ -94,9 +109,8 @@ fn one_input(canvas: &mut Canvas, panel: &Panel, input: &InputFinding) -> f64 {
         let look = Type::new(SMALL).color(GREY).centre().top();
         let room = (panel.right() - panel.left()) / input.bins.len() as f64 - 6.0;
         let mut most = 0;
-        for (slot, bin) in input.bins.iter().enumerate() {
-            let name = bin.label.clone().unwrap_or_else(|| number::fixed(bin.range[0], 2)).replace('_', " ");
-            let lines = look.wrap(&name, room, 2);
+        let names: Vec<String> = input.bins.iter().map(|bin| name_of(labels, input, bin)).collect();
+        for (slot, lines) in cut_apart(&names, look, room, 2).iter().enumerate() {
             for (line, text) in lines.iter().enumerate() {
                 canvas.text((place(slot), panel.bottom() + 7.0 + 14.0 * line as f64), text, look);
             }
@@ -111,7 +125,7 @@ fn one_input(canvas: &mut Canvas, panel: &Panel, input: &InputFinding) -> f64 {
 }
 
 /// Of values with names none is high or low: the title sets the ends of the picture against each other.
-fn named_title(input: &InputFinding) -> Option<String> {
+fn named_title(labels: &Labels, input: &InputFinding) -> Option<String> {
     let numeric = |label: &Option<String>| label.as_ref().is_none_or(|label| label.parse::<f64>().is_ok());
     if !headline::clear_of_zero(&input.war) || input.bins.iter().any(|bin| numeric(&bin.label)) {
         return None;
@@ -119,25 +133,26 @@ fn named_title(input: &InputFinding) -> Option<String> {
     let mut known: Vec<_> = input.bins.iter().filter(|bin| bin.war.value.is_some()).collect();
     known.sort_by(|a, b| a.war.value.unwrap_or(0.0).total_cmp(&b.war.value.unwrap_or(0.0)));
     let (least, most) = (known.first()?, known.last()?);
-    let name = |bin: &crate::analysis::findings::InputBin| bin.label.clone().unwrap_or_default().replace('_', " ");
+    let names = in_title_apart(&[&name_of(labels, input, most), &name_of(labels, input, least)]);
     Some(format!(
-        "War comes in {} of runs where {} is {}, in {} where it is {}",
+        "{} of runs end in war where {} is {}, {} where it is {}",
         number::share_in_brief(&most.war),
-        in_title(&input.path),
-        in_title(&name(most)),
+        in_title(&labels.path(&input.path)),
+        names[0],
         number::share_in_brief(&least.war),
-        in_title(&name(least))
+        names[1]
     ))
 }
 
-fn title(strongest: &InputFinding) -> String {
-    if let Some(text) = named_title(strongest) {
+fn title(labels: &Labels, strongest: &InputFinding) -> String {
+    if let Some(text) = named_title(labels, strongest) {
         return text;
     }
+    let path = in_title(&labels.path(&strongest.path));
     if headline::clear_of_zero(&strongest.war) {
         let way = if strongest.war.value.unwrap_or(0.0) > 0.0 { "more" } else { "less" };
-        format!("War comes {way} often where {} is high", strongest.path)
+        format!("War is {way} frequent where the value of this input is high: {path}")
     } else {
-        format!("No drawn input clearly goes with war; the nearest is {}", strongest.path)
+        format!("No input is clearly correlated with war; the strongest correlation is with {path}")
     }
 }

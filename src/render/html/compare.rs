@@ -6,6 +6,7 @@ use crate::analysis::compare::{ClassChange, Compared, Comparison, PairedFinding}
 use crate::render::chart::Chart;
 use crate::render::number;
 use crate::render::ranking::{self, Of, by_endings_changed, class, headline, moves, names, ratio, saving};
+use crate::render::stop;
 use crate::scenario::Scenario;
 
 use super::tables::{table, text};
@@ -215,6 +216,9 @@ fn made(comparison: &Comparison) -> Markup {
         }
         div.scroll { table.made { tbody {
             tr { th { "Seed" } td { (comparison.plan.seed) } }
+            @if let Some(why) = stop::why_of_comparison(comparison) {
+                tr { th { "Number of runs" } td { (prose(&why)) } }
+            }
             tr { th { "Digest of the counts" } td { code { (comparison.digest) } } }
             tr { th { "Program" } td { "detente " (comparison.engine_version) ", comparison schema " (comparison.schema_version) } }
         } } }

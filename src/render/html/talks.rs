@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use crate::analysis::findings::{BargainingPoint, Findings, ProposalFinding, ProposalUtility};
+use crate::analysis::findings::{BargainingPoint, Findings, ProposalFinding, ProposalUtility, Terms};
 use crate::analysis::warnings::Code;
+use crate::render::headline::beside;
 use crate::render::{headline, number};
 
 use super::tables::{actor, forum, names, table, text};
@@ -53,16 +54,14 @@ pub(super) fn proposals(findings: &Findings) -> Markup {
 
 fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
     let parties: Vec<&String> = proposal.utility.keys().collect();
-    // Issues first, then what belongs to no issue.
-    let last =
-        |term: &str| ["flows", "risk", "audience"].iter().position(|name| *name == term).map_or(0, |place| place + 1);
-    let terms: BTreeSet<(usize, &String)> = proposal
+    // What is nothing to everyone, to the digits shown, has no row.
+    let seen = |x: f64| x.abs() >= 0.0005;
+    let issues: BTreeSet<&String> = proposal
         .utility
         .values()
-        .flat_map(|worth| worth.terms.iter())
-        // What is nothing to everyone, to the digits shown, has no row.
-        .filter(|(_, worth)| worth.abs() >= 0.0005)
-        .map(|(term, _)| (last(term), term))
+        .flat_map(|worth| worth.terms.issues.iter())
+        .filter(|(_, worth)| seen(**worth))
+        .map(|(issue, _)| issue)
         .collect();
     let mut columns = vec!["Worth".to_string()];
     columns.extend(parties.iter().map(|id| actor(findings, id).to_string()));
@@ -72,10 +71,18 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
         row.extend(parties.iter().map(|id| value(proposal.utility.get(*id).and_then(of))));
         row
     };
-    let mut rows: Vec<Vec<Markup>> = terms
+    let mut rows: Vec<Vec<Markup>> = issues
         .iter()
-        .map(|(_, term)| line(text(&findings.scenario.labels.issue(term)), &|worth| worth.terms.get(*term).copied()))
+        .map(|issue| {
+            line(text(&findings.scenario.labels.issue(issue)), &|worth| worth.terms.issues.get(*issue).copied())
+        })
         .collect();
+    for (at, (name, _)) in Terms::default().beside_issues().iter().enumerate() {
+        let of = |worth: &ProposalUtility| worth.terms.beside_issues()[at].1;
+        if proposal.utility.values().any(|worth| seen(of(worth))) {
+            rows.push(line(text(beside(name)), &|worth| Some(of(worth))));
+        }
+    }
     rows.push(line(html! { b { "total" } }, &|worth| Some(worth.total)));
     rows.push(line(text("if refused"), &|worth| Some(worth.refusal)));
     rows.push(line(text("no agreement"), &|worth| Some(worth.disagreement)));

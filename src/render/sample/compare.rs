@@ -6,7 +6,7 @@ use super::{Size, build, noise};
 use crate::analysis::compare::*;
 use crate::analysis::estimate::{mean, wilson};
 use crate::analysis::findings::*;
-use crate::scenario::Cause;
+use crate::scenario::{Cause, Group};
 
 const NAMES: [&str; 6] = [
     "A softer north",
@@ -42,8 +42,8 @@ fn class(one: &OutcomeFinding) -> ClassRef {
         "accident" => Cause::Accident,
         _ => Cause::Clash,
     });
-    let agreement = one.name.contains("bargain") || one.name.contains("deal ") || one.name.ends_with("deal");
-    ClassRef { id: one.id.clone(), name: one.name.clone(), cause, agreement }
+    let agreement = one.group == Group::Agreement;
+    ClassRef { id: one.id.clone(), name: one.name.clone(), cause, group: one.group, agreement }
 }
 
 fn compared(scenario: ScenarioRef, outcomes: &[ClassRef], counts: &[u64]) -> Compared {
@@ -86,7 +86,7 @@ fn variant(
                 counted.lost += u64::from(before && !after) * count;
             }
         }
-        change(&counted, level, 0.95)
+        change(&counted, level, 0.95, None)
     };
     let cells = (0..n).flat_map(|row| (0..n).map(move |column| (row, column)));
     let moved = cells.clone().filter(|&(row, column)| joint[row][column] > 0).map(|(row, column)| Moved {
@@ -97,9 +97,9 @@ fn variant(
     let changed = cells.filter(|(row, column)| row != column).map(|(row, column)| joint[row][column]).sum();
     let m = runs as f64;
     let paired = |by: f64| PairedFinding {
-        base: mean(runs, 4.0 * m, 18.0 * m, 0.95),
-        variant: mean(runs, (4.0 + by) * m, (18.0 + 8.0 * by) * m, 0.95),
-        difference: Estimate { method: "paired", ..mean(runs, by * m, (by * by + by.abs()) * m, 0.95) },
+        base: mean(runs, 4.0 * m, 2.0 * m, 0.95),
+        variant: mean(runs, (4.0 + by) * m, (2.0 - by * by) * m, 0.95),
+        difference: Estimate { method: "paired", ..mean(runs, by * m, by.abs() * m, 0.95) },
     };
     let scenario = ScenarioRef {
         id: format!("strait-2031/variant-{k}"),
@@ -110,8 +110,8 @@ fn variant(
     VariantFinding {
         compared: compared(scenario, outcomes, &columns),
         changes: outcomes.iter().map(|one| (one.id.clone(), of(&|other| other.id == one.id))).collect(),
-        war: of(&|one| matches!(one.cause, Some(Cause::Decision | Cause::Accident))),
-        agreement: of(&|one| one.agreement),
+        war: of(&|one| one.group == Group::War),
+        agreement: of(&|one| one.group == Group::Agreement),
         changed: wilson(changed, runs, 0.95),
         endings: moved.collect(),
         tension: paired(0.1 * k as f64),

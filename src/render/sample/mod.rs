@@ -11,6 +11,7 @@ use crate::analysis::conclusions::{Conclusions, conclusions};
 use crate::analysis::findings::*;
 use crate::analysis::labels::Labels;
 use crate::analysis::warnings::{Code, Warning};
+use crate::scenario::Group;
 
 #[cfg(feature = "charts")]
 pub(crate) use compare::comparison;
@@ -334,6 +335,11 @@ fn outcomes(size: &Size) -> Vec<OutcomeFinding> {
                 id: format!("outcome_{k:02}"),
                 name: name(size, base, k),
                 cause: cause.map(Into::into),
+                group: match (cause, base) {
+                    (Some("decision" | "accident"), _) => Group::War,
+                    (_, name) if ["bargain", "deal"].iter().any(|word| name.contains(word)) => Group::Agreement,
+                    _ => Group::Other,
+                },
                 count,
                 share: share(count as f64 / size.runs as f64, size.runs),
             }

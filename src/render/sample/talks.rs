@@ -80,21 +80,17 @@ pub(super) fn proposals(size: &Size) -> Vec<ProposalFinding> {
                     let disagreement = -0.1 - 0.05 * a as f64;
                     let gain = if a == by { 0.1 + 0.3 * noise(key, a) } else { 0.15 - 0.4 * noise(key, a + 5) };
                     let total = disagreement + gain;
-                    let terms = [
-                        ("flows", -0.05),
-                        ("risk", -0.07),
-                        ("audience", -0.02),
-                        ("islands", gain * 0.7),
-                        ("passage", total + 0.14 - gain * 0.7),
-                    ];
+                    let issues = [("islands", gain * 0.7), ("passage", total + 0.14 - gain * 0.7)];
+                    let terms = Terms {
+                        issues: issues.map(|(k, v)| (k.to_string(), v)).into(),
+                        flows: -0.05,
+                        risk: -0.07,
+                        audience: -0.02,
+                        ..Terms::default()
+                    };
                     (
                         format!("actor_{a}"),
-                        ProposalUtility {
-                            total,
-                            refusal: disagreement + 0.02,
-                            disagreement,
-                            terms: terms.map(|(k, v)| (k.to_string(), v)).into(),
-                        },
+                        ProposalUtility { total, refusal: disagreement + 0.02, disagreement, gain, terms },
                     )
                 })
                 .collect();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{count, document, estimate, estimate_itself, hash, list, map, maybe, object, plan, scenario, text};
+use super::{count, document, estimate, estimate_itself, group, hash, list, map, maybe, object, plan, scenario, text};
 use crate::analysis::findings::SCHEMA_VERSION;
 
 /// The schema of one comparison. Every key is always there; what is undefined is `null`.
@@ -39,7 +39,8 @@ fn class() -> Value {
         ("id", text(), "Key in the file."),
         ("name", text(), "Name for people."),
         ("cause", json!({ "enum": ["decision", "accident", "clash", null] }), "How violence came about, if it did."),
-        ("agreement", json!({ "type": "boolean" }), "Whether it requires an agreement."),
+        ("group", group(), "What it counts as in sums."),
+        ("agreement", json!({ "type": "boolean" }), "Whether that is agreement."),
     ])
 }
 

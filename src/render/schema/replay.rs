@@ -271,7 +271,7 @@ fn outside() -> Vec<(&'static str, &'static str, Fields)> {
             vec![
                 ("force", text(), "Use of force."),
                 actor(),
-                ("value", number(), "Of using it."),
+                ("value", number(), "Of using it, net of the cost of breaking the peace."),
                 ("peace", number(), "Of carrying on without it."),
                 ("considered", chance(), "Chance that it is weighed at all."),
                 ("scripted", flag(), "Whether a script decides."),

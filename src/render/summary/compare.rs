@@ -3,6 +3,7 @@
 use crate::analysis::compare::{Comparison, Moved, VariantFinding};
 use crate::render::number;
 use crate::render::ranking::{Of, by_endings_changed, by_size, class, headline, moves, names, saving};
+use crate::render::stop;
 use crate::render::text::{columns, cut_apart, padded, wrapped};
 
 /// Moves from ending to ending that are told of each variant.
@@ -23,6 +24,9 @@ pub fn compare(comparison: &Comparison, place: &str, width: usize) -> String {
         comparison.engine_version
     );
     out += &wrapped("", &facts, width);
+    if let Some(why) = stop::why_of_comparison(comparison) {
+        out += &wrapped("  ", &why, width);
+    }
     for change in &base.overrides {
         out += &wrapped("  with ", change, width);
     }

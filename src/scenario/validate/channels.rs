@@ -7,7 +7,7 @@ use crate::scenario::{MoveIdx, Number, Scenario, TypeIdx};
 
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     for (at, m) in scenario.moves.iter().enumerate() {
-        if !scenario.has_channel(MoveIdx(at)) {
+        if !scenario.has_channel(MoveIdx(at)) && !scenario.matters_in_the_last_round(MoveIdx(at)) {
             out.push(
                 Diagnostic::warning("S105", format!("the move `{}` does nothing for `{}`", m.id, scenario.actors[m.by.0].id))
                     .at(c.key_span(&["move", &m.id]), "will not be played by choice")

@@ -8,7 +8,7 @@ const MOST_ROUNDS: u32 = 1_000_000;
 /// Agreement is reached where it loses no more than this.
 const TIE: f64 = 1e-12;
 
-/// Who proposes.
+/// Who makes the offer of a round.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Proposer {
     /// In turn; player 0 opens.
@@ -20,9 +20,9 @@ pub enum Proposer {
 /// Talks that end after a number of rounds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Deadline {
-    /// At least 1, at most a million.
+    /// Number of rounds: at least 1, at most a million.
     pub rounds: u32,
-    /// Who proposes.
+    /// Who makes the offer of each round.
     pub proposer: Proposer,
     /// What each player gets if the last offer is rejected and talks have not broken down, valued like a payoff of the
     /// round after the last: it is discounted once from there.

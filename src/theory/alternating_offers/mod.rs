@@ -1,6 +1,6 @@
 //! Offers in turn over a pie of 1 (Rubinstein 1982; breakdown: Binmore, Rubinstein & Wolinsky 1986).
 //!
-//! A proposer names a division; the other accepts, and it takes force, or rejects. After a rejection talks break down
+//! A proposer names a division. The other accepts, and it is concluded; or the other rejects it. After a rejection talks break down
 //! with probability p, and player i gets bᵢ at once; else the next round begins, in which payoffs are worth δᵢ of what
 //! they are worth now. A responder who is indifferent accepts, and nobody can be left with less than nothing. With
 //! Dᵢ = (1 − p) δᵢ, the first proposer keeps in the stationary equilibrium

@@ -37,7 +37,7 @@ fn rounds_are_indifferent_and_add_up() {
         // What staying is worth, if later play is worth nothing.
         near(q1 * v0 - (1.0 - q1) * c0, 0.0, 1e-12);
         near(q0 * v1 - (1.0 - q0) * c1, 0.0, 1e-12);
-        // Sums of the law round by round.
+        // Sums of the probabilities round by round.
         let (mut left, mut rounds, mut both) = (1.0, 0.0, 0.0);
         for _ in 0..2_000_000 {
             rounds += left;
@@ -54,7 +54,7 @@ fn rounds_are_indifferent_and_add_up() {
     near(short.ends, 1.0 - (10.0f64 / 11.0).powi(2), 1e-15);
 }
 
-/// Conceding at the time of one's type is best against a rival who does so, for either law of values.
+/// Conceding at the time of one's type is best against a rival who does so, for either distribution of values.
 #[test]
 fn no_type_would_stay_longer_or_shorter() {
     let mut rng = ChaCha8Rng::seed_from_u64(11);
@@ -82,7 +82,7 @@ fn no_type_would_stay_longer_or_shorter() {
                 assert!(as_exponential(v, as_if) <= as_exponential(v, v) + 1e-10);
             }
         }
-        // Law of the lower of two values.
+        // Distribution of the lower of two values.
         let mean = rule
             .integrate(0.0, most * (1.0 - 1e-9), 2000, |x| uniform.stays(x).unwrap() * 2.0 * (1.0 - x / most) / most);
         near(mean, uniform.mean_time().unwrap(), 1e-7 * mean);
@@ -103,7 +103,7 @@ fn times_of_low_types_do_not_cancel() {
     assert!(below < above && above - below < 2.1e-9);
 }
 
-/// Two sides by seeded draws: yield at the start, or at the times whose law is stated.
+/// Two sides by seeded draws: yield at the start, or at times drawn from the distribution that is stated.
 #[test]
 fn reputations_are_complete_together() {
     let mut rng = ChaCha8Rng::seed_from_u64(12);

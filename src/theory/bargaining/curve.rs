@@ -169,9 +169,9 @@ impl<F: Fn(f64) -> f64> Curve<F> {
 struct Part {
     /// Lowest payoff of the first actor.
     low: f64,
-    /// Its highest.
+    /// Highest payoff of the first actor.
     high: f64,
-    /// The highest of the second.
+    /// Highest payoff of the second actor.
     top: f64,
 }
 
@@ -186,7 +186,7 @@ fn last_where(low: f64, high: f64, holds: impl Fn(f64) -> bool) -> f64 {
         return high;
     }
     let (mut low, mut high) = (low, high);
-    // The bracket shrinks to two neighbouring numbers.
+    // The bracket shrinks to two neighboring numbers.
     for _ in 0..2000 {
         let middle = 0.5 * (low + high);
         if middle <= low || middle >= high {

@@ -1,7 +1,7 @@
 //! Brinkmanship in turns.
 //!
 //! Side 1 moves first, then they alternate. Who is to move submits, for 0, and the other wins 1; or it stands, and then
-//! there is a disaster with risk fᵢ, which costs side j Dⱼ (in units of the prize). [`Policies::law`] is what comes of *any*
+//! there is a disaster with risk fᵢ, which costs side j Dⱼ (in units of the prize). [`Policies::law`] gives the outcome distribution of *any*
 //! stationary policies; [`Stakes::mixed`] are those of the stationary mixed equilibrium, in which who is to move is
 //! indifferent.
 //!
@@ -57,7 +57,7 @@ pub struct Law {
 }
 
 impl Policies {
-    /// The law of endings. With c = (1 − q₁)(1 − q₂)(1 − f₁)(1 − f₂),
+    /// The outcome distribution. With c = (1 − q₁)(1 − q₂)(1 − f₁)(1 − f₂),
     ///
     /// > P(2 wins) = q₁/(1 − c),  P(1 wins) = (1 − q₁)(1 − f₁) q₂/(1 − c)
     ///

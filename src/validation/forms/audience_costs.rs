@@ -1,10 +1,13 @@
 //! Audience costs, injected.
 
 use super::contest::{Contest, Side, quits_by};
+use super::in_time::{extrapolated, refined};
 use crate::engine::exact::Law;
 use crate::theory::audience_costs::{Crisis, Equilibrium};
-use crate::validation::game::{Game, exact, extrapolated, refined};
-use crate::validation::{Form, Given, How, Input, Trouble};
+use crate::validation::game::{Game, exact};
+use crate::validation::{Domain, Form, Given, How, Input, Measure, Trouble};
+
+const POSITIVE: Domain = Domain::between(0.001, 1000.0);
 
 fn crisis(given: &Given) -> Crisis {
     Crisis {
@@ -53,36 +56,47 @@ pub(super) static AUDIENCE: Form = Form {
     note: "The first round is time 0; the crisis up to t* is cut into as many rounds as `steps` says, and into half as many to see what that does. A public \
         that watches raises the stock of both sides in each round; quitting concedes, and so costs what has been built up.",
     inputs: &[
-        Input { id: "v", usual: 1.0, about: "prize" },
-        Input { id: "a1", usual: 1.0, about: "growth of the audience cost of side one" },
-        Input { id: "a2", usual: 0.5, about: "growth of the audience cost of side two" },
-        Input { id: "C1", usual: 1.0, about: "largest loss of side one by war" },
-        Input { id: "C2", usual: 1.0, about: "largest loss of side two by war" },
-        Input { id: "steps", usual: 200.0, about: "rounds that the crisis is cut into, even" },
+        Input { id: "v", usual: 1.0, about: "prize of either side", domain: POSITIVE },
+        Input { id: "a1", usual: 1.0, about: "audience cost of side one, per unit of time", domain: POSITIVE },
+        Input { id: "a2", usual: 0.5, about: "audience cost of side two, per unit of time", domain: POSITIVE },
+        Input { id: "C1", usual: 1.0, about: "largest loss of side one by war", domain: POSITIVE },
+        Input { id: "C2", usual: 1.0, about: "largest loss of side two by war", domain: POSITIVE },
+        Input { id: "steps", usual: 200.0, about: "rounds that the crisis is cut into", domain: Domain::even(2, 248) },
     ],
+    rules: &[],
     cases: &[&[], &[("a1", 2.0), ("a2", 0.25), ("C2", 2.0)]],
-    scenario: Some(|given| Ok(contest(given, given.whole("steps", 2, 249)?)?.text(given))),
+    scenario: Some(|given| Ok(contest(given, given.whole("steps"))?.text(given))),
     check: |given| {
         let theory: Equilibrium = crisis(given).equilibrium()?;
-        let steps = given.whole("steps", 2, 249)?;
+        let steps = given.whole("steps");
         let ((game, fine), (_, coarse)) = (play(given, steps)?, play(given, steps / 2)?);
         let at_once = |id: &str| fine.ended[1][game.class(id)];
         let backs_down = |law: &Law, id: &str| game.probability(law, id) + 0.5 * game.probability(law, "both_quit");
         let quitters = |law: &Law, i: usize| law.given[i][1].payoff[i] / law.given[i][1].probability;
+        let stake = Measure::Payoff(given.get("v"));
         let mut checks = vec![
-            exact("P(side one quits at once)", theory.at_once[0], at_once("one_quits")),
-            exact("P(side two quits at once)", theory.at_once[1], at_once("two_quits")),
-            exact("P(war)", theory.war, game.probability(&fine, "nobody_quits")),
+            exact(Measure::Share, "P(side one quits at once)", theory.at_once[0], at_once("one_quits")),
+            exact(Measure::Share, "P(side two quits at once)", theory.at_once[1], at_once("two_quits")),
+            exact(Measure::Share, "P(war)", theory.war, game.probability(&fine, "nobody_quits")),
         ];
         for (i, (side, id)) in [("one", "one_quits"), ("two", "two_quits")].into_iter().enumerate() {
             let found = [&coarse, &fine].map(|law| backs_down(law, id));
-            checks.push(refined(&format!("P(side {side} backs down)"), theory.backs_down[i], found[0], found[1]));
+            let what = format!("P(side {side} backs down)");
+            checks.push(refined(Measure::Share, &what, theory.backs_down[i], found, 0.0));
             let found = [&coarse, &fine].map(|law| quitters(law, i));
             let what = format!("what those of side {side} expect who quit");
-            checks.push(refined(&what, theory.payoff_of_quitters[i], found[0], found[1]));
-            checks.push(extrapolated(&what, theory.payoff_of_quitters[i], found[0], found[1]));
+            checks.push(refined(stake, &what, theory.payoff_of_quitters[i], found, 0.0));
+            checks.push(extrapolated(stake, &what, theory.payoff_of_quitters[i], found, 0.0));
         }
         checks.push(game.sampled("nobody_quits", "P(war)", theory.war));
         Ok(checks)
+    },
+    finer: |given, times| {
+        let steps = 2.0 * (0.6 * given.get("steps") * times).ceil();
+        if steps <= 248.0 {
+            format!("more rounds, `--set steps={steps}`")
+        } else {
+            "inputs nearer to the usual ones: no number of `steps` up to 248 is enough".into()
+        }
     },
 };

@@ -1,33 +1,25 @@
 //! Brinkmanship: a disaster that nobody wants and both may risk.
 
+use super::attrition::{LEAST, USUAL};
 use super::contest::{Contest, Quit, Side, quits_by};
-use crate::engine::exact::Law;
+use super::in_time::{InTime, MOST_IN_CELLS, MOST_ROUNDS, both, rounds, shorter};
 use crate::theory::brinkmanship::contest_of_nerve;
 use crate::theory::brinkmanship::private::Private;
 use crate::theory::brinkmanship::turns::{Policies, Stakes, Sufferers};
-use crate::validation::game::{Game, NOTHING_TO_TALK_ABOUT, actor, exact, extrapolated, head, outcome, refined};
-use crate::validation::{Form, Given, How, Input, Trouble};
+use crate::validation::game::{Game, NOTHING_TO_TALK_ABOUT, actor, exact, head, outcome};
+use crate::validation::{Domain, Form, Given, How, Input, Measure, Rule, Trouble};
 
 const IN_TIME: &str = "Time is cut into rounds, in each of which sides submit first and a disaster may come then. Each value is returned at dt and \
-    at dt/2, and may differ from theory by what the two differ.";
+    at dt/2, and at dt/2 it may differ from theory by one and a half times what the two differ.";
 
-fn both(given: &Given, contest: fn(&Given, f64) -> Result<Contest, Trouble>) -> Result<[(Game, Law); 2], Trouble> {
-    let at = |dt: f64| -> Result<(Game, Law), Trouble> {
-        let game = Game::new(&contest(given, dt)?.text(given))?;
-        let law = game.law()?;
-        Ok((game, law))
-    };
-    let dt = given.get("dt");
-    if !(dt > 0.0 && dt.is_finite()) {
-        return Err(Trouble::Input(format!("`dt` is {dt}; rounds have a length above 0")));
-    }
-    Ok([at(dt)?, at(dt / 2.0)?])
-}
+const HAZARD: Domain = Domain::between(0.001, 1000.0);
+const LENGTH: Domain = Domain::above(0.0, 1e6);
+const COST: Domain = Domain::between(0.0, 100.0);
 
 fn nerve(given: &Given, dt: f64) -> Result<Contest, Trouble> {
     let (f, costs) = (given.get("f"), [given.get("D1"), given.get("D2")]);
     let theory = contest_of_nerve(f, costs)?;
-    let rounds = (40.0 * theory.mean_time / dt).ceil().min(1000.0) as u32;
+    let rounds = rounds(given, dt, LEAST * theory.mean_time, USUAL * theory.mean_time, MOST_ROUNDS)?;
     let side = |i: usize| {
         let probability = -libm::expm1(-theory.hazard[i] * dt);
         Side {
@@ -49,41 +41,46 @@ pub(super) static NERVE: Form = Form {
     how: How::Inject,
     note: IN_TIME,
     inputs: &[
-        Input { id: "f", usual: 0.03, about: "hazard of disaster per unit of time" },
-        Input { id: "D1", usual: 4.0, about: "cost of disaster to side one, in prizes" },
-        Input { id: "D2", usual: 4.0, about: "cost of disaster to side two, in prizes" },
-        Input { id: "dt", usual: 0.2, about: "length of a round" },
+        Input { id: "f", usual: 0.03, about: "hazard of disaster per unit of time", domain: HAZARD },
+        Input { id: "D1", usual: 4.0, about: "cost of disaster to side one, in prizes", domain: COST },
+        Input { id: "D2", usual: 4.0, about: "cost of disaster to side two, in prizes", domain: COST },
+        Input { id: "dt", usual: 0.2, about: "length of a round, in units of time", domain: LENGTH },
     ],
+    rules: &[],
     cases: &[&[], &[("f", 0.1), ("D1", 2.0), ("D2", 6.0), ("dt", 0.05)]],
     scenario: Some(|given| Ok(nerve(given, given.get("dt"))?.text(given))),
     check: |given| {
         let theory = contest_of_nerve(given.get("f"), [given.get("D1"), given.get("D2")])?;
-        let found = both(given, nerve)?;
-        let dt = given.get("dt");
-        let share = |id: &'static str| found.each_ref().map(|(game, law)| game.probability(law, id));
-        let [coarse, fine] = share("disaster");
-        let times = [(found[0].1.all.rounds - 0.5) * dt, (found[1].1.all.rounds - 0.5) * dt / 2.0];
-        let [one, both] = [share("one_quits"), share("both_quit")];
-        let submits = [one[0] + 0.5 * both[0], one[1] + 0.5 * both[1]];
+        let pair = both(given, nerve)?;
+        let disaster = |it: &InTime| it.share("disaster");
+        let payoff = Measure::Payoff(1.0);
         Ok(vec![
-            refined("P(disaster)", theory.disaster, coarse, fine),
-            extrapolated("P(disaster)", theory.disaster, coarse, fine),
-            refined("P(side one submits)", theory.submits[0], submits[0], submits[1]),
-            refined("E[T]", theory.mean_time, times[0], times[1]),
-            refined("what side one expects", 0.0, found[0].1.all.payoff[0], found[1].1.all.payoff[0]),
-            found[1].0.sampled("disaster", "P(disaster)", fine),
+            pair.refined(Measure::Share, "P(disaster)", theory.disaster, disaster),
+            pair.extrapolated(Measure::Share, "P(disaster)", theory.disaster, disaster),
+            pair.refined(Measure::Share, "P(side one submits)", theory.submits[0], |it| it.first("one_quits")),
+            pair.refined(Measure::Time(theory.mean_time), "E[T]", theory.mean_time, InTime::time),
+            pair.refined(payoff, "what side one expects", 0.0, InTime::expects),
+            pair.fine.game.sampled("disaster", "P(disaster)", disaster(&pair.fine)),
         ])
+    },
+    finer: |given, times| {
+        let theory = contest_of_nerve(given.get("f"), [given.get("D1"), given.get("D2")]);
+        shorter(given, times, theory.map_or(f64::INFINITY, |play| LEAST * play.mean_time), MOST_ROUNDS)
     },
 };
 
 /// Cells that the private cost of disaster is cut into.
 const CELLS: usize = 10;
 
+/// Times 1/f until all but 6 in a million contests are over.
+const PRIVATE_TIME: f64 = 12.0;
+
 fn private(given: &Given, dt: f64) -> Result<Contest, Trouble> {
     let war = Private { hazard: given.get("f"), most: given.get("D") };
     war.disaster()?;
-    // So long that hardly anybody still stands, or is still spared.
-    let rounds = (12.0 / war.hazard / dt).ceil().min(1000.0) as u32;
+    // So long that hardly anybody is still spared.
+    let last = PRIVATE_TIME / war.hazard;
+    let rounds = rounds(given, dt, last, last, MOST_IN_CELLS)?;
     // Types quit the earlier the more they have to lose: of a cell stands at t what is below the cost that submits then.
     let still = |t: f64, k: usize| {
         let cost = 1.0 / (war.hazard * t + 1.0 / war.most);
@@ -111,37 +108,59 @@ pub(super) static PRIVATE: Form = Form {
     how: How::Inject,
     note: "The private cost is a type of ten cells; a cell submits in a round with the probability that a cost of the cell does. Time is cut into rounds, as before.",
     inputs: &[
-        Input { id: "f", usual: 0.03, about: "hazard of disaster per unit of time" },
-        Input { id: "D", usual: 4.0, about: "largest cost of disaster, in prizes" },
-        Input { id: "dt", usual: 1.0, about: "length of a round" },
+        Input { id: "f", usual: 0.03, about: "hazard of disaster per unit of time", domain: HAZARD },
+        Input {
+            id: "D",
+            usual: 4.0,
+            about: "largest cost of disaster, in prizes",
+            domain: Domain::between(0.001, 100.0),
+        },
+        Input { id: "dt", usual: 1.0, about: "length of a round, in units of time", domain: LENGTH },
     ],
+    rules: &[],
     cases: &[&[]],
     scenario: Some(|given| Ok(private(given, given.get("dt"))?.text(given))),
     check: |given| {
         let war = Private { hazard: given.get("f"), most: given.get("D") };
-        let found = both(given, private)?;
-        let dt = given.get("dt");
-        let [coarse, fine] = found.each_ref().map(|(game, law)| game.probability(law, "disaster"));
-        let times = [(found[0].1.all.rounds - 0.5) * dt, (found[1].1.all.rounds - 0.5) * dt / 2.0];
+        let pair = both(given, private)?;
+        let disaster = |it: &InTime| it.share("disaster");
         Ok(vec![
-            refined("P(disaster)", war.disaster()?, coarse, fine),
-            extrapolated("P(disaster)", war.disaster()?, coarse, fine),
-            refined("E[T]", war.mean_time()?, times[0], times[1]),
-            found[1].0.sampled("disaster", "P(disaster)", fine),
+            pair.refined(Measure::Share, "P(disaster)", war.disaster()?, disaster),
+            pair.extrapolated(Measure::Share, "P(disaster)", war.disaster()?, disaster),
+            pair.refined(Measure::Time(war.mean_time()?), "E[T]", war.mean_time()?, InTime::time),
+            pair.fine.game.sampled("disaster", "P(disaster)", disaster(&pair.fine)),
         ])
     },
+    finer: |given, times| shorter(given, times, PRIVATE_TIME / given.get("f"), MOST_IN_CELLS),
 };
 
 fn policies(given: &Given) -> Result<(Stakes, Policies), Trouble> {
     let f = given.get("f");
     let stakes = Stakes { risk: [f; 2], disaster: [given.get("D1"), given.get("D2")], sufferers: Sufferers::Both };
-    let sufferers = if given.whole("both", 0, 1)? == 1 { Sufferers::Both } else { Sufferers::Mover };
+    let sufferers = if given.whole("both") == 1 { Sufferers::Both } else { Sufferers::Mover };
     Ok((stakes, Stakes { sufferers, ..stakes }.mixed()?))
 }
 
 fn turns(given: &Given) -> Result<String, Trouble> {
     let (stakes, play) = policies(given)?;
-    let rounds = given.whole("rounds", 2, 1000)?;
+    let rounds = given.whole("rounds");
+    // Until less is left than rounding, on every second turn.
+    let law = play.law()?;
+    let goes_on: f64 = (0..2).map(|i| libm::log1p(-play.submits[i]) + libm::log1p(-play.risk[i])).sum();
+    let least = 2.0 * (libm::log(1e-12 / law.mean_turns) / goes_on).ceil().max(1.0);
+    if f64::from(rounds) < least {
+        let way = if least <= f64::from(MOST_ROUNDS) {
+            format!("try `--set rounds={least}`")
+        } else {
+            format!("a scenario has at most {MOST_ROUNDS}; try a larger `f`, `D1` or `D2`")
+        };
+        return Err(Trouble::Unresolved(format!(
+            "`rounds` is {rounds}, but at `f` = {}, `D1` = {} and `D2` = {} it takes {least} turns until it is over; {way}",
+            given.get("f"),
+            given.get("D1"),
+            given.get("D2")
+        )));
+    }
     let mut text = head(given, rounds, "one turn", "");
     for (i, id) in ["one", "two"].into_iter().enumerate() {
         let rules: String = (1 + i as u32..=rounds)
@@ -165,26 +184,38 @@ fn turns(given: &Given) -> Result<String, Trouble> {
     Ok(text + &outcome("nobody_submits", "", false, ""))
 }
 
+const CRITICAL: &str = "`f` must be at most the critical risk 1/(1 + D): else this side submits at once";
+const SMALLER: &str = "choose a smaller `f` or a smaller cost";
+
+fn worth_running(given: &Given, cost: &str) -> bool {
+    given.get("f") * (1.0 + given.get(cost)) <= 1.0
+}
+
 /// In turns.
 pub(super) static TURNS: Form = Form {
     id: "brinkmanship-in-turns",
     title: "Brinkmanship in turns",
     source: "Schelling 1960; Powell 1988",
     setup: "Two sides move in turn. The mover submits, which brings 0 and the other 1, or stands, which risks a disaster with probability f that costs D1 and D2.",
-    formula: "law for any q1, q2: c = (1 - q1)(1 - q2)(1 - f)^2, P(2 wins) = q1/(1 - c), P(1 wins) = (1 - q1)(1 - f) q2/(1 - c). A mover is indifferent \
+    formula: "for any q1, q2: c = (1 - q1)(1 - q2)(1 - f)^2, P(2 wins) = q1/(1 - c), P(1 wins) = (1 - q1)(1 - f) q2/(1 - c). A mover is indifferent \
         if q_j = D_i (f/(1 - f) + f)/(1 + f D_i); if disaster on the other's turn cost it nothing, if q_j = f D_i/(1 - f)",
     how: How::Inject,
     note: "With `both` = 0 the policies are those of the short formula, under which the first mover, who also suffers on the other's turn, expects less than nothing.",
     inputs: &[
-        Input { id: "f", usual: 0.05, about: "risk of disaster on a turn" },
-        Input { id: "D1", usual: 3.0, about: "cost of disaster to side one, in prizes" },
-        Input { id: "D2", usual: 5.0, about: "cost of disaster to side two, in prizes" },
+        Input { id: "f", usual: 0.05, about: "risk of disaster on a turn", domain: Domain::between(0.001, 0.999) },
+        Input { id: "D1", usual: 3.0, about: "cost of disaster to side one, in prizes", domain: COST },
+        Input { id: "D2", usual: 5.0, about: "cost of disaster to side two, in prizes", domain: COST },
         Input {
             id: "both",
             usual: 1.0,
             about: "1: a disaster costs both, whoever stood; 0: policies as if it cost only the mover",
+            domain: Domain::whole(0, 1),
         },
-        Input { id: "rounds", usual: 120.0, about: "turns" },
+        Input { id: "rounds", usual: 120.0, about: "number of turns that are played", domain: Domain::whole(2, 1000) },
+    ],
+    rules: &[
+        Rule { inputs: &["f", "D1"], holds: |given| worth_running(given, "D1"), says: CRITICAL, way: SMALLER },
+        Rule { inputs: &["f", "D2"], holds: |given| worth_running(given, "D2"), says: CRITICAL, way: SMALLER },
     ],
     cases: &[&[("both", 0.0)], &[]],
     scenario: Some(turns),
@@ -194,13 +225,15 @@ pub(super) static TURNS: Form = Form {
         let value = stakes.value(&play)?;
         let game = Game::new(&turns(given)?)?;
         let law = game.law()?;
+        let payoff = |value: f64| Measure::Payoff(1.0 + value.abs());
         Ok(vec![
-            exact("P(disaster)", theory.disaster(), game.probability(&law, "disaster")),
-            exact("P(side one wins)", theory.wins[0], game.probability(&law, "one_wins")),
-            exact("P(side two wins)", theory.wins[1], game.probability(&law, "two_wins")),
-            exact("what side one expects", value[0], law.all.payoff[0]),
-            exact("what side two expects", value[1], law.all.payoff[1]),
+            exact(Measure::Share, "P(disaster)", theory.disaster(), game.probability(&law, "disaster")),
+            exact(Measure::Share, "P(side one wins)", theory.wins[0], game.probability(&law, "one_wins")),
+            exact(Measure::Share, "P(side two wins)", theory.wins[1], game.probability(&law, "two_wins")),
+            exact(payoff(value[0]), "what side one expects", value[0], law.all.payoff[0]),
+            exact(payoff(value[1]), "what side two expects", value[1], law.all.payoff[1]),
             game.sampled("disaster", "P(disaster)", theory.disaster()),
         ])
     },
+    finer: super::nearer_to_the_usual,
 };

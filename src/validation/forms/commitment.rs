@@ -2,7 +2,7 @@
 
 use crate::theory::commitment::{Shift, WarCost};
 use crate::validation::game::{Game, actor, head, outcome, within};
-use crate::validation::{Check, Form, Given, How, Input, Trouble};
+use crate::validation::{Check, Domain, Form, Given, How, Input, Measure, Rule, Trouble};
 
 /// Steps of the share that A can leave to B in a round.
 const STEPS: u32 = 200;
@@ -41,6 +41,11 @@ fn text(given: &Given, lump: bool, shift: f64) -> String {
     text + &outcome("peace", "", false, "")
 }
 
+/// A shift at which there is war: a tenth above the critical one, but no more than can happen.
+fn above(given: &Given, lump: bool) -> Result<f64, Trouble> {
+    Ok((1.1 * setting(given, lump).0.critical()?).min(1.0 - given.get("p")))
+}
+
 /// The shift at which the engine turns to war in the first period.
 fn critical(given: &Given, lump: bool) -> Result<f64, Trouble> {
     let (mut low, mut high) = (0.0, 1.0 - given.get("p"));
@@ -59,12 +64,15 @@ fn check(given: &Given, lump: bool) -> Result<Vec<Check>, Trouble> {
     // Tomorrow B may be left with up to a step of the pie more than war would bring it.
     let step = (1.0 - shift.discount) / f64::from(STEPS) / prize;
     Ok(vec![within(
+        Measure::Share,
         step + 1e-8,
         "the largest shift at which there is peace",
         shift.critical()?,
         critical(given, lump)?,
     )])
 }
+
+const DISCOUNT: Domain = Domain::between(0.01, 0.999);
 
 const NOTE: &str = "Payoffs are per period of a flow that goes on for good, (1 - delta) a period. What follows the second round is worth what the declining side can \
     have by war then. The engine's value is found by halving.";
@@ -80,13 +88,20 @@ pub(super) static COMMITMENT: Form = Form {
     how: How::Decide,
     note: NOTE,
     inputs: &[
-        Input { id: "delta", usual: 0.9, about: "discount factor" },
-        Input { id: "p", usual: 0.5, about: "chance that the rising side wins a war now" },
-        Input { id: "c", usual: 0.2, about: "share of the flow that war destroys" },
+        Input { id: "delta", usual: 0.9, about: "discount factor, a period", domain: DISCOUNT },
+        Input { id: "p", usual: 0.5, about: "probability that A wins a war now", domain: Domain::below(0.0, 1.0) },
+        Input { id: "c", usual: 0.2, about: "share of the flow that war destroys", domain: Domain::below(0.01, 1.0) },
     ],
+    rules: &[Rule {
+        inputs: &["delta", "p", "c"],
+        holds: |given| (1.0 - given.get("p")) * (1.0 - given.get("c")) >= 1.0 - given.get("delta"),
+        says: "`p` + Delta* must be at most 1, that is (1 - p)(1 - c) >= 1 - delta: else no shift of power brings war",
+        way: "choose a smaller `p` or `c`, or a larger `delta`",
+    }],
     cases: &[&[], &[("delta", 0.95), ("p", 0.3), ("c", 0.1)]],
-    scenario: Some(|given| Ok(text(given, false, 1.1 * setting(given, false).0.critical()?))),
+    scenario: Some(|given| Ok(text(given, false, above(given, false)?))),
     check: |given| check(given, false),
+    finer: super::nearer_to_the_usual,
 };
 
 /// War costs a lump sum.
@@ -99,11 +114,33 @@ pub(super) static LUMP_SUM: Form = Form {
     how: How::Decide,
     note: NOTE,
     inputs: &[
-        Input { id: "delta", usual: 0.9, about: "discount factor" },
-        Input { id: "p", usual: 0.5, about: "chance that the rising side wins a war now" },
-        Input { id: "cB", usual: 0.3, about: "cost of war to the declining side, in pies of one period" },
+        Input { id: "delta", usual: 0.9, about: "discount factor, a period", domain: DISCOUNT },
+        Input { id: "p", usual: 0.5, about: "probability that A wins a war now", domain: Domain::below(0.0, 1.0) },
+        Input {
+            id: "cB",
+            usual: 0.3,
+            about: "cost of war to B, in pies of one period",
+            domain: Domain::between(0.0, 1000.0),
+        },
+    ],
+    rules: &[
+        Rule {
+            inputs: &["delta", "p", "cB"],
+            holds: |given| {
+                (1.0 - given.get("p")) - (1.0 - given.get("delta")) * given.get("cB") >= 1.0 - given.get("delta")
+            },
+            says: "war must be worth more than a pie to B, that is 1 - p >= (1 - delta)(1 + cB): else no shift of power brings war",
+            way: "choose a smaller `p` or `cB`, or a larger `delta`",
+        },
+        Rule {
+            inputs: &["delta", "cB"],
+            holds: |given| (1.0 - given.get("delta")) * given.get("cB") >= 0.01,
+            says: "(1 - delta) cB must be at least 0.01: else the steps of the pie hide what war costs",
+            way: "choose a larger `cB` or a smaller `delta`",
+        },
     ],
     cases: &[&[]],
-    scenario: Some(|given| Ok(text(given, true, 1.1 * setting(given, true).0.critical()?))),
+    scenario: Some(|given| Ok(text(given, true, above(given, true)?))),
     check: |given| check(given, true),
+    finer: super::nearer_to_the_usual,
 };

@@ -8,10 +8,11 @@ mod commitment;
 mod contest;
 mod crisis_bargaining;
 mod escalation;
+mod in_time;
 mod points;
 mod signals;
 
-use super::Form;
+use super::{Form, Given};
 
 /// All forms, in the order of the page.
 pub const FORMS: &[&Form] = &[
@@ -40,3 +41,8 @@ pub const FORMS: &[&Form] = &[
     &signals::UPDATING,
     &escalation::LADDER,
 ];
+
+/// What to choose where no input makes the game finer.
+fn nearer_to_the_usual(_: &Given, _: f64) -> String {
+    "inputs nearer to the usual ones".into()
+}

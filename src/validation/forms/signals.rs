@@ -6,7 +6,7 @@ use crate::engine::record::Record;
 use crate::theory::quantal_response::Crisis;
 use crate::theory::{signalling, updating};
 use crate::validation::game::{Game, NOTHING_TO_TALK_ABOUT, actor, exact, head, outcome};
-use crate::validation::{Form, Given, How, Input, Trouble};
+use crate::validation::{Domain, Form, Given, How, Input, Measure, Rule, Trouble, short};
 
 /// Challenge, resist, fight: one round each.
 const THREE_MOVES: &str = r#"
@@ -72,29 +72,38 @@ pub(super) static QUANTAL: Form = Form {
     how: How::Decide,
     note: "One move a round, by lookahead over all three.",
     inputs: &[
-        Input { id: "lambda", usual: 1.0, about: "precision of all choices; `inf` for best responses" },
-        Input { id: "SQ1", usual: 0.0, about: "status quo, to one" },
-        Input { id: "SQ2", usual: 0.0, about: "to two" },
-        Input { id: "CON1", usual: 1.0, about: "concession, to one" },
-        Input { id: "CON2", usual: -1.0, about: "to two" },
-        Input { id: "BD1", usual: -0.6, about: "backing down, to one" },
-        Input { id: "BD2", usual: 0.5, about: "to two" },
-        Input { id: "WAR1", usual: -0.4, about: "war, to one" },
-        Input { id: "WAR2", usual: -0.7, about: "to two" },
+        Input { id: "lambda", usual: 1.0, about: "decision precision; `inf` for best responses", domain: PRECISION },
+        Input { id: "SQ1", usual: 0.0, about: "payoff of the status quo to one", domain: PAYOFF },
+        Input { id: "SQ2", usual: 0.0, about: "payoff of the status quo to two", domain: PAYOFF },
+        Input { id: "CON1", usual: 1.0, about: "payoff of a concession to one", domain: PAYOFF },
+        Input { id: "CON2", usual: -1.0, about: "payoff of a concession to two", domain: PAYOFF },
+        Input { id: "BD1", usual: -0.6, about: "payoff of backing down to one", domain: PAYOFF },
+        Input { id: "BD2", usual: 0.5, about: "payoff of one's backing down to two", domain: PAYOFF },
+        Input { id: "WAR1", usual: -0.4, about: "payoff of war to one", domain: PAYOFF },
+        Input { id: "WAR2", usual: -0.7, about: "payoff of war to two", domain: PAYOFF },
     ],
+    rules: &[],
     cases: &[&[("lambda", 0.0)], &[], &[("lambda", 3.0)], &[("lambda", 20.0)], &[("lambda", f64::INFINITY)]],
     scenario: Some(quantal),
     check: |given| {
         let theory = crisis(given).law([given.get("lambda"); 3])?;
         let game = Game::new(&quantal(given)?)?;
         let law = game.law()?;
-        let mut checks: Vec<_> =
-            ENDS.iter().zip(theory.ends).map(|((id, what), p)| exact(what, p, game.probability(&law, id))).collect();
-        checks.push(exact("what one expects", theory.value[0], law.all.payoff[0]));
+        let mut checks: Vec<_> = ENDS
+            .iter()
+            .zip(theory.ends)
+            .map(|((id, what), p)| exact(Measure::Share, what, p, game.probability(&law, id)))
+            .collect();
+        let stake = crisis(given).war[0].abs().max(1.0);
+        checks.push(exact(Measure::Payoff(stake), "what one expects", theory.value[0], law.all.payoff[0]));
         checks.push(game.sampled("war", "P(war)", theory.ends[3]));
         Ok(checks)
     },
+    finer: super::nearer_to_the_usual,
 };
+
+const PRECISION: Domain = Domain::or_infinity(0.0, 10_000.0);
+const PAYOFF: Domain = Domain::between(-100.0, 100.0);
 
 fn signalling(given: &Given) -> Result<(signalling::Equilibrium, String), Trouble> {
     let crisis = signalling::Crisis {
@@ -106,6 +115,14 @@ fn signalling(given: &Given) -> Result<(signalling::Equilibrium, String), Troubl
     };
     let all = crisis.equilibria()?;
     let play = all[0];
+    // There must be somebody to learn from.
+    const RARE: f64 = 1e-9;
+    if play.challenges < RARE {
+        return Err(Trouble::Unresolved(format!(
+            "at these inputs one challenges with a probability of {}: there is nothing to learn from; try a smaller `S_A`, or larger `V_A`, `a` or `W_A`",
+            short(play.challenges)
+        )));
+    }
     let mut text = head(given, 3, "one move", "");
     let rule = |id: &str, point: &str, round: u32, what: &str| {
         format!("\n[[actor.{id}.script]]\ntype = \"{point}\"\nrounds = [{round}, {round}]\nmove = {{ {what} }}\n")
@@ -144,23 +161,32 @@ pub(super) static SIGNALLING: Form = Form {
     how: How::Inject,
     note: "The fixed point's cut-offs divide the values into types, which play by script; that two's belief after a challenge is p_F|C is the engine's own doing.",
     inputs: &[
-        Input { id: "S_A", usual: 0.4, about: "status quo, to one" },
-        Input { id: "V_A", usual: 1.0, about: "concession, to one" },
-        Input { id: "a", usual: -0.3, about: "backing down, to one, on average" },
-        Input { id: "W_A", usual: -0.5, about: "war, to one, on average" },
-        Input { id: "C_B", usual: 0.0, about: "conceding, to two" },
-        Input { id: "V_B", usual: 0.4, about: "one's backing down, to two" },
-        Input { id: "W_B", usual: -0.7, about: "war, to two, on average" },
-        Input { id: "sigma", usual: 0.5, about: "standard deviation of private values" },
+        Input { id: "S_A", usual: 0.4, about: "payoff of the status quo to one", domain: VALUE },
+        Input { id: "V_A", usual: 1.0, about: "payoff of a concession to one", domain: VALUE },
+        Input { id: "a", usual: -0.3, about: "mean payoff of backing down to one", domain: VALUE },
+        Input { id: "W_A", usual: -0.5, about: "mean payoff of war to one", domain: VALUE },
+        Input { id: "C_B", usual: 0.0, about: "payoff of conceding to two", domain: VALUE },
+        Input { id: "V_B", usual: 0.4, about: "payoff of one's backing down to two", domain: VALUE },
+        Input { id: "W_B", usual: -0.7, about: "mean payoff of war to two", domain: VALUE },
+        Input {
+            id: "sigma",
+            usual: 0.5,
+            about: "standard deviation of private values",
+            domain: Domain::between(0.05, 10.0),
+        },
     ],
+    rules: &[],
     cases: &[&[]],
     scenario: Some(|given| Ok(signalling(given)?.1)),
     check: |given| {
         let (theory, text) = signalling(given)?;
         let game = Game::new(&text)?;
         let law = game.law()?;
-        let mut checks: Vec<_> =
-            ENDS.iter().zip(theory.ends).map(|((id, what), p)| exact(what, p, game.probability(&law, id))).collect();
+        let mut checks: Vec<_> = ENDS
+            .iter()
+            .zip(theory.ends)
+            .map(|((id, what), p)| exact(Measure::Share, what, p, game.probability(&law, id)))
+            .collect();
         // Two's belief that one would fight, after the first round, where there was a challenge.
         let mut belief = [0.0; 2];
         paths(&game, |record, p| {
@@ -170,11 +196,14 @@ pub(super) static SIGNALLING: Form = Form {
                 belief[1] += p * fights / (fights + bluffs + stays);
             }
         });
-        checks.push(exact("p_F|C, belief after a challenge", theory.fights, belief[1] / belief[0]));
+        checks.push(exact(Measure::Share, "p_F|C, belief after a challenge", theory.fights, belief[1] / belief[0]));
         checks.push(game.sampled("war", "P(war)", theory.ends[3]));
         Ok(checks)
     },
+    finer: super::nearer_to_the_usual,
 };
+
+const VALUE: Domain = Domain::between(-10.0, 10.0);
 
 /// Calls `f` with every run of a game and its probability.
 fn paths(game: &Game, mut f: impl FnMut(&Record, f64)) {
@@ -194,7 +223,7 @@ fn belief_after(game: &Game, record: &Record, round: usize, point: usize) -> f64
 fn signals(given: &Given) -> Result<String, Trouble> {
     let (mu, high, low) = (given.get("mu"), given.get("pH"), given.get("pL"));
     updating::posterior(mu, high, low)?;
-    let rounds = given.whole("acts", 1, 8)?;
+    let rounds = given.whole("acts");
     let mut text = head(given, rounds, "one chance to act", "");
     let rule =
         |point: &str, p: f64| format!("\n[[actor.one.script]]\ntype = \"will.{point}\"\nmove = {{ act = {p} }}\n");
@@ -217,21 +246,32 @@ pub(super) static UPDATING: Form = Form {
     how: How::Inject,
     note: "Beliefs are the engine's own; the acts are a script.",
     inputs: &[
-        Input { id: "mu", usual: 0.3, about: "prior probability of resolve" },
-        Input { id: "pH", usual: 0.8, about: "chance that a resolved side acts in a round" },
-        Input { id: "pL", usual: 0.4, about: "chance that another does" },
-        Input { id: "acts", usual: 3.0, about: "rounds" },
+        Input { id: "mu", usual: 0.3, about: "prior probability that the side is resolved", domain: Domain::UNIT },
+        Input { id: "pH", usual: 0.8, about: "probability that a resolved side acts in a round", domain: Domain::UNIT },
+        Input { id: "pL", usual: 0.4, about: "probability that another side acts in a round", domain: Domain::UNIT },
+        Input { id: "acts", usual: 3.0, about: "number of rounds", domain: Domain::whole(1, 8) },
     ],
+    rules: &[Rule {
+        inputs: &["mu", "pH", "pL", "acts"],
+        holds: |given| {
+            let (mu, high, low) = (given.get("mu"), given.get("pH"), given.get("pL"));
+            let acts = given.get("acts");
+            mu * libm::pow(high, acts) + (1.0 - mu) * libm::pow(low, acts) >= 1e-12
+        },
+        says: "an act in every round must have a probability of at least 1e-12: else it tells nothing, as it is never seen",
+        way: "choose a larger `pH` or `pL`, or fewer `acts`",
+    }],
     cases: &[&[]],
     scenario: Some(signals),
     check: |given| {
         let (mu, high, low) = (given.get("mu"), given.get("pH"), given.get("pL"));
-        let rounds = given.whole("acts", 1, 8)?;
+        let rounds = given.whole("acts");
         let game = Game::new(&signals(given)?)?;
-        let (mut once, mut always, mut mean) = (f64::NAN, f64::NAN, 0.0);
+        let (mut once, mut always, mut mean, mut square) = (f64::NAN, f64::NAN, 0.0, 0.0);
         paths(&game, |record, p| {
             let last = belief_after(&game, record, rounds as usize, 0);
             mean += p * last;
+            square += p * last * last;
             if record.plays.iter().any(|play| play.round == 1) {
                 once = belief_after(&game, record, 1, 0);
             }
@@ -240,12 +280,18 @@ pub(super) static UPDATING: Form = Form {
             }
         });
         Ok(vec![
-            exact("belief after one act", updating::posterior(mu, high, low)?, once),
-            exact("belief after an act in every round", updating::posterior_after(mu, high, low, rounds, 0)?, always),
-            exact("expected belief at the end", mu, mean),
-            game.sampled_mean("expected belief at the end, in runs", mu, |record| {
+            exact(Measure::Share, "belief after one act", updating::posterior(mu, high, low)?, once),
+            exact(
+                Measure::Share,
+                "belief after an act in every round",
+                updating::posterior_after(mu, high, low, rounds, 0)?,
+                always,
+            ),
+            exact(Measure::Share, "expected belief at the end", mu, mean),
+            game.sampled_mean("expected belief at the end, in runs", mu, square - mu * mu, |record| {
                 belief_after(&game, record, rounds as usize, 0)
             }),
         ])
     },
+    finer: super::nearer_to_the_usual,
 };

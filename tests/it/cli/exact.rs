@@ -57,7 +57,7 @@ fn closed_forms_are_listed_checked_and_written() {
     assert!(desk.run("check mine.toml").good().out.contains("sound"));
     desk.run("theory ladder-rsk").refused(2, "there is no form `ladder-rsk`");
     desk.run("theory ladder-risk --set g=1").refused(2, "its inputs: `f1`");
-    desk.run("theory ladder-risk --set f1=2").refused(2, "outside");
+    desk.run("theory ladder-risk --set f1=2").refused(2, "`f1` is 2, but must be a number from 0 to 1");
     desk.run("theory double-auction --scenario").refused(2, "it has no scenario");
     desk.run("theory --set f1=2").refused(2, "name a form");
 }

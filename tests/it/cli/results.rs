@@ -19,6 +19,7 @@ fn the_baseline_leaves_everything_that_is_promised() {
     assert_eq!(
         names,
         [
+            "datapackage.json",
             "findings.json",
             "inputs.csv",
             "manifest.json",
@@ -75,8 +76,7 @@ fn json_is_one_document_and_the_same_as_the_file() {
     assert_eq!(both.as_array().unwrap().len(), 2);
     assert_eq!(both[0], done.json());
     // The copy of an overlay stands beside the copy of its base, and gives the same experiment again.
-    let place = std::fs::read_dir(desk.path("results")).unwrap().map(|e| e.unwrap().path());
-    let place = place.into_iter().find(|p| p.to_string_lossy().contains("case-other")).unwrap();
+    let place = desk.all_results("results").into_iter().find(|p| p.to_string_lossy().contains("case-other")).unwrap();
     let copy = place.join("scenario/case/other.toml");
     let again = desk.run(&format!("run {} --runs 50 --format json --out again", copy.display())).good();
     assert_eq!(again.json(), both[1]);
@@ -101,7 +101,7 @@ fn overrides_are_a_different_experiment() {
     assert_eq!(done["scenario"]["overrides"][0], "scenario.rounds=2");
     assert_eq!(done["rounds"].as_array().unwrap().len(), 3);
     assert_ne!(done["digest"], plain["digest"]);
-    assert_eq!(std::fs::read_dir(desk.path("results")).unwrap().count(), 2);
+    assert_eq!(desk.all_results("results").len(), 2);
     desk.run("run case/mine.toml --set scenario.ruonds=2").refused(1, "did you mean");
     desk.run("run case/mine.toml --set nonsense").refused(1, "S044");
 }
@@ -115,11 +115,11 @@ fn every_run_is_kept_when_asked_for() {
         |name: &str| std::fs::read_to_string(place.join(name)).unwrap().lines().map(str::to_string).collect::<Vec<_>>();
     let (runs, inputs) = (rows("runs.csv"), rows("inputs.csv"));
     assert_eq!((runs.len(), inputs.len()), (124, 124));
-    assert!(runs[0].starts_with("run,outcome,ended_by,rounds,payoff."), "{}", runs[0]);
+    assert!(runs[0].starts_with("run,outcome,cause,group,ended_by,rounds,payoff."), "{}", runs[0]);
     for (k, (run, input)) in runs.iter().zip(&inputs).skip(1).enumerate() {
         let cells: Vec<&str> = run.split(',').collect();
         assert_eq!(cells[0], k.to_string());
-        assert!(input.starts_with(&format!("{k},{},", cells[1])));
+        assert!(input.starts_with(&format!("{k},{},{},{},", cells[1], cells[2], cells[3])));
     }
     // Run again without it: the numbers are the same, so that what was kept stays.
     desk.run("run case/mine.toml --runs 123").good();
@@ -152,7 +152,7 @@ fn being_stopped_leaves_nothing_half_written() {
     {
         let mut command = desk.command(line);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let begun = || std::fs::read_dir(desk.path("results")).unwrap().count() > 1;
+        let begun = || desk.all_results("results").len() > 1;
         wait_for(begun);
         std::thread::sleep(std::time::Duration::from_millis(300));
         Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
