@@ -112,7 +112,7 @@ fn steps(c: &mut Criterion<Pace>) {
         let findings = analyse(&scenario, &model, &counted, &plan);
         group.bench_function("render charts", |b| b.iter(|| chart::all(black_box(&findings))));
         let charts = chart::all(&findings);
-        group.bench_function("render report", |b| b.iter(|| html::report(black_box(&findings), &charts)));
+        group.bench_function("render report", |b| b.iter(|| html::report(&scenario, black_box(&findings), &charts)));
     }
 }
 

@@ -54,7 +54,7 @@ fn run(case: &str, runs: u64) -> Option<()> {
     let simulated = peak()?;
     let findings = analyse(&scenario, &model, &counted?, &plan);
     let charts = chart::all(&findings);
-    black_box(html::report(&findings, &charts));
+    black_box(html::report(&scenario, &findings, &charts));
     println!("{simulated} {} {}", peak()?, runs as f64 / seconds);
     Some(())
 }

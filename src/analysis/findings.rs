@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::conclusions::Conclusions;
 use super::labels::Labels;
+use super::warnings::Warning;
 use crate::maths::chance::weigh;
 use crate::scenario::{Group, Scenario};
 
@@ -24,10 +26,43 @@ pub struct Estimate {
     pub interval: Option<[f64; 2]>,
     /// Confidence level of the interval.
     pub level: f64,
-    /// How the interval is made, such as `wilson`, `normal`, `paired`, `delta`, `confidence sequence`.
+    /// How the interval is made, such as `wilson`, `normal`, `paired`, `newcombe`, `delta`, `confidence sequence`.
     pub method: &'static str,
     /// Number of runs behind it.
     pub n: u64,
+}
+
+impl Estimate {
+    /// Whether the interval excludes zero. A bound of exactly 0 includes it, and what has no interval excludes nothing.
+    ///
+    /// Every statement on whether a difference or a correlation is distinguishable from zero asks this function.
+    #[must_use]
+    pub fn excludes_zero(&self) -> bool {
+        self.interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
+    }
+
+    /// Whether the interval lies within a band of `±most`, its ends excluded: an equivalence test, at `level`.
+    #[must_use]
+    pub fn within(&self, most: f64) -> bool {
+        self.interval.is_some_and(|[low, high]| -most < low && high < most)
+    }
+
+    /// Whether the interval lies wholly beyond `±least`, on one side: a test that the size is larger, at `level`.
+    #[must_use]
+    pub fn beyond(&self, least: f64) -> bool {
+        self.interval.is_some_and(|[low, high]| low > least || high < -least)
+    }
+
+    /// Whether it is larger in size than another, whatever the signs: the two intervals of the sizes do not touch.
+    #[must_use]
+    pub fn clearly_larger_than(&self, other: &Estimate) -> bool {
+        let sizes = |e: &Estimate| {
+            let [low, high] = e.interval?;
+            let least = if low <= 0.0 && 0.0 <= high { 0.0 } else { low.abs().min(high.abs()) };
+            Some([least, low.abs().max(high.abs())])
+        };
+        sizes(self).zip(sizes(other)).is_some_and(|(a, b)| a[0] > b[1])
+    }
 }
 
 /// All that one experiment found.
@@ -65,7 +100,7 @@ pub struct Findings {
     pub beliefs: Vec<BeliefFinding>,
     /// Payoffs.
     pub actors: Vec<ActorFinding>,
-    /// Drawn inputs and how endings go with them.
+    /// Drawn inputs, and how endings depend on them.
     pub inputs: Vec<InputFinding>,
     /// Share of each outcome's variance that re-drawing one kind of randomness makes (total-effect index, Homma &
     /// Saltelli 1996): `sources[outcome][kind]`, kinds `uncertain`, `private`, `chance`.
@@ -82,8 +117,12 @@ pub struct Findings {
     pub after_meeting: Vec<AfterMeeting>,
     /// Up to three runs of each class, nearest to its mean path of tension.
     pub typical_runs: BTreeMap<String, Vec<u64>>,
-    /// What a reader should know before using the numbers.
-    pub warnings: Vec<String>,
+    /// The three conclusions that the headline words.
+    pub conclusions: Conclusions,
+    /// What a reader should know before using the numbers. [`render::document`](crate::render::document) writes them with their
+    /// words.
+    #[serde(skip)]
+    pub warnings: Vec<Warning>,
 }
 
 /// The scenario that was run.

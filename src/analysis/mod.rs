@@ -6,6 +6,7 @@ use crate::plan::{Precision, RunPlan};
 use crate::scenario::{Group, Scenario};
 
 pub mod compare;
+pub mod conclusions;
 pub mod course;
 pub mod estimate;
 pub mod explain;
@@ -21,6 +22,7 @@ pub mod twins;
 pub mod typical;
 pub mod warnings;
 
+use conclusions::Conclusions;
 use findings::*;
 
 /// Version of the engine: two versions may give different numbers for the same scenario, plan and seed.
@@ -95,8 +97,10 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         precision_band: twins::band(&case),
         after_meeting: twins::after_meetings(&case),
         typical_runs: typical::runs(&case),
+        conclusions: Conclusions { ending: None, driver: None, refusal: None },
         warnings: Vec::new(),
     };
+    findings.conclusions = conclusions::conclusions(&findings);
     findings.warnings = warnings::warnings(&case, &findings);
     findings
 }

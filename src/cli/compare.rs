@@ -60,7 +60,7 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
             show::json(&[comparison])?;
             show::place(args.talk, &place);
         }
-        false => show::result(&summary::compare(&comparison, &place.display().to_string()))?,
+        false => show::result(&summary::compare(&comparison, &place.display().to_string(), show::width()))?,
     }
     Ok(Verdict::Good)
 }
@@ -175,7 +175,9 @@ fn write(
     folder.json(PACKAGE, &csv::package(&format!("compare-{}", base.id), &base.name, &tables))?;
     let charts = chart::comparison(found);
     folder.charts(&charts)?;
-    folder.write("report.html", html::comparison(found, &charts))?;
+    if let Some((base, _)) = opened.first().and_then(|one| one.loaded.result.as_ref().ok()) {
+        folder.write("report.html", html::comparison(base, found, &charts))?;
+    }
     folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, args))?;
     Ok(charts)
 }

@@ -29,7 +29,7 @@ pub(super) fn explain(args: &args::Explain) -> Result<Verdict> {
     if args.talk.json() {
         show::json(&[explanation])?;
     } else {
-        show::result(&render::explain::text(scenario, &explanation))?;
+        show::result(&render::explain::text(scenario, &explanation, show::width()))?;
     }
     Ok(Verdict::Good)
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use detente::engine::{Experiment, fits};
 use detente::model::compile;
+use detente::render::document::document;
 use detente::render::summary;
 use detente::scenario::Scenario;
 
@@ -46,10 +47,10 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     let (findings, place) = run::publish(args.talk, folder, &opened, &scenario, &model, &plan, &counted)?;
     match args.talk.json() {
         true => {
-            show::json(&[findings])?;
+            show::json(&[document(&findings)])?;
             show::place(args.talk, &place);
         }
-        false => show::result(&summary::run(&findings, &place.display().to_string()))?,
+        false => show::result(&summary::run(&findings, &place.display().to_string(), show::width()))?,
     }
     Ok(Verdict::Good)
 }

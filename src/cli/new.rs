@@ -14,7 +14,7 @@ use super::{Verdict, args, show};
 pub(super) fn new(args: &args::New) -> Result<Verdict> {
     // The command line asks for a name or for the list.
     let Some(name) = args.name.as_ref().filter(|_| !args.list) else {
-        show::result(&render::templates::list(TEMPLATES))?;
+        show::result(&render::templates::list(TEMPLATES, show::width()))?;
         return Ok(Verdict::Good);
     };
     let template = Template::of(&args.template).unwrap_or(&TEMPLATES[0]);

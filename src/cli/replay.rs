@@ -22,7 +22,7 @@ pub(super) fn replay(args: &args::Replay) -> Result<Verdict> {
     if args.talk.json() {
         show::json(&[replay])?;
     } else {
-        show::result(&render::replay::text(scenario, &replay))?;
+        show::result(&render::replay::text(scenario, &replay, show::width()))?;
     }
     Ok(Verdict::Good)
 }

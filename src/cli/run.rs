@@ -12,6 +12,7 @@ use detente::engine::{Experiment, Options, simulate};
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
 use detente::render::chart::Chart;
+use detente::render::document::document;
 use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
 
@@ -37,11 +38,11 @@ pub(super) fn run(args: &args::Run) -> Result<Verdict> {
             places.push(place);
         } else {
             let gap = if i > 0 { "\n" } else { "" };
-            show::result(&format!("{gap}{}", summary::run(&findings, &place.display().to_string())))?;
+            show::result(&format!("{gap}{}", summary::run(&findings, &place.display().to_string(), show::width())))?;
         }
     }
     if args.talk.json() {
-        show::json(&all)?;
+        show::json(&all.iter().map(document).collect::<Vec<_>>())?;
         places.iter().for_each(|place| show::place(args.talk, place));
     }
     Ok(Verdict::Good)
@@ -119,7 +120,7 @@ fn write(
     experiment: &Experiment,
     findings: &Findings,
 ) -> Result<Vec<Chart>> {
-    folder.json("findings.json", findings)?;
+    folder.json("findings.json", &document(findings))?;
     folder.write("outcomes.csv", csv::outcomes(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;
     let inputs = Path::new("inputs.csv");
@@ -134,7 +135,7 @@ fn write(
     folder.json(PACKAGE, &csv::package(&scenario.id, &scenario.name, &tables))?;
     let charts = chart::all(findings);
     folder.charts(&charts)?;
-    folder.write("report.html", html::report(findings, &charts))?;
+    folder.write("report.html", html::report(scenario, findings, &charts))?;
     folder.json(MANIFEST, &Manifest::new(opened, scenario, plan, findings))?;
     Ok(charts)
 }

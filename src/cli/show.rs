@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
+use detente::render::text;
 use detente::scenario::diagnostic::{self, Diagnostic};
 use detente::scenario::shown;
 use detente::scenario::span::Sources;
@@ -15,6 +16,13 @@ pub(super) fn result(text: &str) -> io::Result<()> {
     // Names of files are the only texts here that nobody has checked.
     out.write_all(shown(text).as_bytes())?;
     out.flush()
+}
+
+/// Columns that text is made for: what `COLUMNS` says, else those of the terminal, else 80. At least 60 and at most 200.
+pub(super) fn width() -> usize {
+    let told = || std::env::var("COLUMNS").ok()?.trim().parse::<usize>().ok();
+    let terminal = || terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+    told().filter(|&columns| columns > 0).or_else(terminal).unwrap_or(text::USUAL_WIDTH).clamp(text::LEAST_WIDTH, 200)
 }
 
 /// Prints one JSON document: the only one, or an array of several.
@@ -31,13 +39,6 @@ pub(super) fn json<T: serde::Serialize>(documents: &[T]) -> anyhow::Result<()> {
     let is_odd = |c: char| shown(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8();
     let text: String = text.chars().map(|c| if is_odd(c) { escaped(c) } else { c.to_string() }).collect();
     Ok(result(&(text + "\n"))?)
-}
-
-/// Columns of the terminal, 60 to 200; 80 where there is none. `COLUMNS` counts more.
-pub(super) fn width() -> usize {
-    let said = std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse::<usize>().ok()).filter(|n| *n > 0);
-    let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    said.or_else(seen).unwrap_or(80).clamp(60, 200)
 }
 
 /// Says something to whoever watches, unless it is to be quiet.

@@ -22,7 +22,7 @@ pub(super) fn theory(args: &args::Theory) -> Result<Verdict> {
         let list: Vec<Listed> = FORMS.iter().map(|form| Listed::new(form)).collect();
         match args.talk.json() {
             true => show::json(&[list])?,
-            false => show::result(&render::theory::list(FORMS))?,
+            false => show::result(&render::theory::list(FORMS, show::width()))?,
         }
         return Ok(Verdict::Good);
     };
@@ -39,7 +39,7 @@ pub(super) fn theory(args: &args::Theory) -> Result<Verdict> {
     let checks = given.checks()?;
     match args.talk.json() {
         true => show::json(&[checks.iter().map(Checked::new).collect::<Vec<_>>()])?,
-        false => show::result(&render::theory::checks(&given, &checks))?,
+        false => show::result(&render::theory::checks(&given, &checks, show::width()))?,
     }
     Ok(if checks.iter().all(Check::passes) { Verdict::Good } else { Verdict::Wrong })
 }

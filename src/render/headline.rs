@@ -1,50 +1,62 @@
-//! The three sentences that a reader should take away.
+//! The three sentences that a reader should take away. `analysis::conclusions` has tested what they claim.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::analysis::conclusions::{Driver, Group, TopEnding, TopReason, most_heavily_weighted};
 use crate::analysis::findings::{Estimate, Findings, ForumFinding, InputFinding, OutcomeFinding};
 
 use super::{number, stop};
 
-/// The likeliest ending; the drawn input that goes most with war; the commonest reason for refusal in the weightiest forum.
+/// The most frequent ending; the drawn input with the largest contrast in war; the most frequent reason for refusal in the
+/// most heavily weighted forum.
 ///
-/// Each is a whole sentence and stays so where there is nothing to tell: no input drawn, no war seen, no refusal.
+/// Each is a whole sentence and stays so where there is nothing to tell: no input drawn, no war seen, no refusal. What cannot
+/// be told apart is tied.
 pub fn headline(findings: &Findings) -> [String; 3] {
-    [likeliest_ending(findings), strongest_input(findings), commonest_reason(findings)]
+    [frequent_ending(findings), strongest_input(findings), frequent_reason(findings)]
 }
 
-/// Outcomes that were seen, the commonest first; ties in the order of the file.
+/// Outcomes that were seen, the most frequent first; ties in the order of the file.
 pub(crate) fn by_share(findings: &Findings) -> Vec<&OutcomeFinding> {
     let mut seen: Vec<_> = findings.outcomes.iter().filter(|outcome| outcome.count > 0).collect();
     seen.sort_by_key(|outcome| Reverse(outcome.count));
     seen
 }
 
-fn likeliest_ending(findings: &Findings) -> String {
-    let runs = number::count(findings.plan.runs);
-    let why = stop::came_to(findings);
-    match by_share(findings).as_slice() {
-        [] => format!("No ending was seen in {runs} runs."),
-        [only] => format!("Every one of {runs} runs ends in {}{why}.", only.name),
-        [first, second, ..] if overlap(&first.share, &second.share) => format!(
-            "{} and {} are about equally likely: {} and {} of {runs} runs{why}.",
-            first.name,
-            second.name,
-            number::share(&first.share),
-            number::share(&second.share)
-        ),
-        [first, ..] => {
-            format!("The likeliest ending is {}: {} of {runs} runs{why}.", first.name, number::share(&first.share))
-        }
-    }
+/// Whether an ending cannot be told from the most frequent one.
+pub(crate) fn is_tied(findings: &Findings, outcome: &OutcomeFinding) -> bool {
+    findings.conclusions.ending.as_ref().is_some_and(|top| top.tied.contains(&outcome.id))
 }
 
-/// Whether two intervals have a value in common.
-pub(crate) fn overlap(a: &Estimate, b: &Estimate) -> bool {
-    match (a.interval, b.interval) {
-        (Some(a), Some(b)) => a[0] <= b[1] && b[0] <= a[1],
-        _ => false,
+fn frequent_ending(findings: &Findings) -> String {
+    let runs = number::count(findings.plan.runs);
+    let why = stop::came_to(findings);
+    let Some(TopEnding { outcome, tied, .. }) = &findings.conclusions.ending else {
+        return format!("No ending was seen in {runs} runs.");
+    };
+    let known = |id: &String| findings.outcomes.iter().find(|one| one.id == *id);
+    let with_share =
+        |id: &String| known(id).map_or(id.clone(), |one| format!("{} ({})", one.name, number::share(&one.share)));
+    let name = known(outcome).map_or(outcome.clone(), |one| one.name.clone());
+    if known(outcome).is_some_and(|one| one.count == findings.plan.runs) {
+        return format!("All {runs} runs end in {name}{why}.");
+    }
+    if tied.is_empty() {
+        let share = known(outcome).map_or(number::UNDEFINED.to_string(), |one| number::share(&one.share));
+        return format!("The most frequent ending is {name}: {share} of {runs} runs{why}.");
+    }
+    let all: Vec<String> = std::iter::once(outcome).chain(tied).map(with_share).collect();
+    format!("The most frequent endings are tied: {} of {runs} runs{why}.", list(&all))
+}
+
+/// `a, b and c`; of many the first three and how many more.
+pub(crate) fn list(all: &[String]) -> String {
+    match all {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] if all.len() <= 4 => format!("{} and {last}", first.join(", ")),
+        many => format!("{} and {} more", many[..3].join(", "), many.len() - 3),
     }
 }
 
@@ -56,37 +68,58 @@ pub(crate) fn by_correlation(findings: &Findings) -> Vec<&InputFinding> {
     known.into_iter().map(|(input, _)| input).collect()
 }
 
-/// Whether an estimate's interval leaves zero out.
+/// Whether an estimate's interval excludes zero.
 pub(crate) fn clear_of_zero(estimate: &Estimate) -> bool {
-    estimate.interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
+    estimate.excludes_zero()
 }
 
 fn strongest_input(findings: &Findings) -> String {
     if findings.inputs.is_empty() {
         return "No input is drawn, so there is none to compare with war.".to_string();
     }
-    match by_correlation(findings).first() {
-        None => "War does not vary in these runs, so no drawn input goes with it.".to_string(),
-        Some(input) if clear_of_zero(&input.war) => format!(
-            "Of {}, `{}` goes most with war: rank correlation {}.",
-            inputs(findings.inputs.len()),
-            input.path,
-            number::correlation(&input.war)
-        ),
-        Some(input) => format!(
-            "None of {} clearly goes with war; the nearest is `{}`: rank correlation {}.",
-            inputs(findings.inputs.len()),
-            input.path,
-            number::correlation(&input.war)
-        ),
+    let varies = findings.inputs.iter().any(|input| input.war.value.is_some());
+    let Some(driver) = findings.conclusions.driver.as_ref().filter(|_| varies) else {
+        return "War does not vary in these runs, so no drawn input can be compared with it.".to_string();
+    };
+    let Driver { path, groups: [less, more], difference, tied, .. } = driver;
+    let input = named(findings, path);
+    let share = |group: &Group| number::share(&group.war);
+    let (first, second) = (value(findings, path, more), value(findings, path, less));
+    if !difference.excludes_zero() {
+        return format!(
+            "No drawn input measurably changes the odds of war. The largest contrast: {} of runs end in war if {input} is {first}, {} \
+             if it is {second}; the difference includes zero.",
+            share(more),
+            share(less)
+        );
+    }
+    let rank = match findings.inputs.len() {
+        1 => "; it is the only drawn input".to_string(),
+        n if tied.is_empty() => format!("; the largest contrast of {n} drawn inputs"),
+        n => {
+            let names: Vec<String> = tied.iter().map(|path| named(findings, path)).collect();
+            format!("; of {n} drawn inputs, tied with {}", list(&names))
+        }
+    };
+    format!("War: {} of runs if {input} is {first}, {} if it is {second}{rank}.", share(more), share(less))
+}
+
+/// An input by its name, in quotes where that has a colon in it.
+fn named(findings: &Findings, path: &str) -> String {
+    let name = findings.scenario.labels.path(path);
+    if name.contains(':') { format!("“{name}”") } else { name }
+}
+
+/// What the runs of a group have in common.
+fn value(findings: &Findings, path: &str, group: &Group) -> String {
+    match (&group.point, group.side) {
+        (Some(point), _) => findings.scenario.labels.point(path, point),
+        (None, "low") => format!("at most {}", number::brief(group.range[1])),
+        (None, _) => format!("at least {}", number::brief(group.range[0])),
     }
 }
 
-fn inputs(n: usize) -> String {
-    if n == 1 { "one drawn input".to_string() } else { format!("{n} drawn inputs") }
-}
-
-/// The commonest of counted reasons; ties in the order of their names. None if nothing was counted.
+/// The most frequent of counted reasons; ties in the order of their names. None if nothing was counted.
 pub(crate) fn commonest(counts: &BTreeMap<String, u64>) -> Option<(&str, u64)> {
     let (reason, n) = counts.iter().max_by_key(|&(name, &n)| (n, Reverse(name)))?;
     (*n > 0).then_some((reason.as_str(), *n))
@@ -94,7 +127,7 @@ pub(crate) fn commonest(counts: &BTreeMap<String, u64>) -> Option<(&str, u64)> {
 
 /// The forum of greatest weight; ties in the order of the file.
 pub(crate) fn weightiest(findings: &Findings) -> Option<&ForumFinding> {
-    findings.forums.iter().rev().max_by(|a, b| a.weight.total_cmp(&b.weight))
+    most_heavily_weighted(findings)
 }
 
 /// A reason as it follows "fail mostly on".
@@ -108,44 +141,102 @@ pub(crate) fn on(id: &str) -> String {
     }
 }
 
-/// A reason as people say it.
-pub(crate) fn reason(id: &str) -> String {
-    id.replace('_', " ")
+/// What a part of a value is called that belongs to no issue.
+pub(crate) fn beside(term: &str) -> &str {
+    match term {
+        "duration" => "limited duration",
+        "flows" => "payoffs per round",
+        "ending" => "payoff of the ending",
+        "audience" => "audience costs",
+        other => other,
+    }
 }
 
-fn commonest_reason(findings: &Findings) -> String {
+/// A reason as people say it.
+pub(crate) fn reason(id: &str) -> String {
+    // The id keeps its British spelling, which files of results have.
+    id.replace('_', " ").replace("misjudgement", "misjudgment")
+}
+
+fn frequent_reason(findings: &Findings) -> String {
     let Some(forum) = weightiest(findings) else {
         return "There is no forum, so nothing could be refused.".to_string();
     };
-    let place =
-        if findings.forums.len() > 1 { format!("{}, the weightiest forum", forum.name) } else { forum.name.clone() };
-    let all: u64 = forum.refusals.values().sum();
-    match commonest(&forum.refusals) {
-        None => format!("In {place}, no offer was refused ({} offers).", number::count(forum.offers)),
-        Some((id, n)) => format!(
-            "In {place}, offers fail mostly on {}: {} of {} refusals ({}).",
-            on(id),
-            number::count(n),
-            number::count(all),
-            number::part(n, all)
-        ),
+    let rivals = findings.forums.iter().filter(|other| other.weight >= forum.weight).count();
+    let place = match findings.forums.len() {
+        1 => forum.name.clone(),
+        _ if rivals > 1 => format!("{}, the first of {rivals} forums of the same weight", forum.name),
+        _ => format!("{}, the most heavily weighted forum", forum.name),
+    };
+    let Some(TopReason { reason, count, refusals, tied, .. }) = &findings.conclusions.refusal else {
+        return format!("In {place}, no offer was refused ({} offers).", number::count(forum.offers));
+    };
+    if tied.is_empty() {
+        return format!(
+            "In {place}, offers fail most often on {}: {} of {} refusals ({}).",
+            on(reason),
+            number::count(*count),
+            number::count(*refusals),
+            number::part(*count, *refusals)
+        );
     }
+    let with_part =
+        |id: &String| format!("{} ({})", on(id), number::part(forum.refusals.get(id).copied().unwrap_or(0), *refusals));
+    let all: Vec<String> = std::iter::once(reason).chain(tied).map(with_part).collect();
+    format!(
+        "In {place}, the most frequent reasons for refusal are tied: {} of {} refusals.",
+        list(&all),
+        number::count(*refusals)
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::conclusions::conclusions;
+    use crate::analysis::estimate::wilson;
     use crate::render::sample::{self, Size};
 
     #[test]
     fn three_sentences_for_usual_findings() {
         let lines = headline(&sample::usual());
         assert!(
-            lines[0].starts_with("The likeliest ending is Deadlock: 6") && lines[0].ends_with("of 20,000 runs."),
+            lines[0].starts_with("The most frequent ending is Deadlock: 6") && lines[0].ends_with("of 20,000 runs."),
             "{lines:?}"
         );
-        assert!(lines[1].contains("goes most with war: rank correlation"), "{lines:?}");
-        assert!(lines[2].contains("the weightiest forum, offers fail mostly on"), "{lines:?}");
+        assert!(lines[1].starts_with("War: ") && lines[1].contains(" at least 0.65, "), "{lines:?}");
+        assert!(lines[1].contains(" at most 0.45; the largest contrast of "), "{lines:?}");
+        assert!(lines[2].contains("the most heavily weighted forum, offers fail most often on"), "{lines:?}");
+    }
+
+    #[test]
+    fn points_are_named_and_ties_are_said() {
+        let mut findings = sample::usual();
+        findings.scenario.labels.types.insert("resolve".into(), "Northern resolve".into());
+        for input in &mut findings.inputs {
+            if input.path == "resolve" {
+                for (bin, war) in input.bins.iter_mut().zip([40, 500, 1000]) {
+                    (bin.n, bin.war) = (2000, wilson(war, 2000, 0.95));
+                }
+            }
+        }
+        findings.inputs.retain(|input| input.path == "resolve");
+        findings.conclusions = conclusions(&findings);
+        assert_eq!(
+            headline(&findings)[1],
+            "War: 50% ± 2 of runs if Northern resolve is strong, 2.0% (1.5–2.7) if it is weak; it is the only drawn input."
+        );
+        let mut twin = findings.inputs[0].clone();
+        twin.path = "actor.northland.war.cost".into();
+        findings.inputs.push(twin);
+        findings.conclusions = conclusions(&findings);
+        assert!(headline(&findings)[1].ends_with("of 2 drawn inputs, tied with “northland: war cost”."));
+        for bin in findings.inputs.iter_mut().flat_map(|input| &mut input.bins) {
+            bin.war = wilson(200, 2000, 0.95);
+        }
+        findings.conclusions = conclusions(&findings);
+        let line = &headline(&findings)[1];
+        assert!(line.starts_with("No drawn input measurably") && line.ends_with("includes zero."), "{line}");
     }
 
     #[test]
@@ -160,6 +251,7 @@ mod tests {
         for forum in &mut findings.forums {
             forum.refusals.clear();
         }
+        findings.conclusions = conclusions(&findings);
         let lines = headline(&findings);
         assert!(lines[1].starts_with("War does not vary") && lines[2].contains("no offer was refused"), "{lines:?}");
     }
@@ -167,10 +259,24 @@ mod tests {
     #[test]
     fn near_ties_are_called_so() {
         let mut findings = sample::usual();
-        let (count, share) = (findings.outcomes[0].count, findings.outcomes[0].share.clone());
-        for outcome in &mut findings.outcomes {
-            (outcome.count, outcome.share) = (count, share.clone());
+        let runs = findings.plan.runs;
+        // 5,050 against 4,950 of 20,000 is within chance; 5,600 against 4,950 is not, though their intervals nearly meet.
+        for (counts, tied) in [([5_050, 4_950], true), ([5_600, 4_950], false)] {
+            for (outcome, count) in findings.outcomes.iter_mut().zip(counts.into_iter().chain(std::iter::repeat(100))) {
+                (outcome.count, outcome.share) = (count, wilson(count, runs, 0.95));
+            }
+            findings.conclusions = conclusions(&findings);
+            let line = headline(&findings)[0].clone();
+            assert_eq!(
+                line.starts_with("The most frequent endings are tied: War by order (25.2% ± 0.6) and "),
+                tied,
+                "{line}"
+            );
         }
-        assert!(headline(&findings)[0].contains("about equally likely"));
+        for n in findings.forums.iter_mut().flat_map(|forum| forum.refusals.values_mut()) {
+            *n = 50;
+        }
+        findings.conclusions = conclusions(&findings);
+        assert!(headline(&findings)[2].contains("reasons for refusal are tied"), "{}", headline(&findings)[2]);
     }
 }

@@ -1,82 +1,103 @@
-//! The exact law of a game for a terminal of 80 columns.
+//! Exact probabilities of a game, for a terminal.
 
+use crate::analysis::labels::Labels;
 use crate::analysis::law::{LawFinding, ShareFinding};
 
 use super::number;
-use super::text::{cut, padded, right, wrapped};
+use super::text::{columns, padded, right, wrapped};
 
-/// Width of the column of names.
-const NAME: usize = 44;
+/// Width of the column of numbers.
+const NUMBER: usize = 14;
 /// Most types and points that are shown one by one.
 const MOST_GIVEN: usize = 12;
 
-/// The law: outcomes, payoffs, and the same for each point of each type, where these are few.
-pub fn text(law: &LawFinding) -> String {
-    let mut out = wrapped("", &law.scenario.name);
+/// Exact probabilities of the outcomes and expected payoffs, and the same for each point of each type, where these are few.
+pub fn text(law: &LawFinding, width: usize) -> String {
+    let labels = &law.scenario.labels;
+    let mut out = wrapped("", &law.scenario.name, width);
     let size = format!(
-        "{}, exactly: {} situations, {} branches",
+        "{}, exact probabilities: {} situations, {} branches",
         law.scenario.id,
         number::count(law.situations),
         number::count(law.branches)
     );
-    out += &wrapped("", &size);
+    out += &wrapped("", &size, width);
     out += "\n";
-    out += &share(&law.law);
+    out += &share(&law.law, labels, width);
     if law.given.len() > MOST_GIVEN {
-        let more = format!("the law given each of {} points of the types is in `--format json`", law.given.len());
-        return out + "\n" + &wrapped("", &more);
+        let more =
+            format!("exact probabilities given each of {} points of the types are in `--format json`", law.given.len());
+        return out + "\n" + &wrapped("", &more, width);
     }
     for given in &law.given {
-        out += &format!("\ngiven {} is {} (prior {})\n", given.type_id, given.point, plain(given.prior));
-        out += &share(&given.law);
+        let (ty, point) = (labels.path(&given.type_id), labels.point(&given.type_id, &given.point));
+        out += &format!(
+            "\n{}",
+            wrapped("", &format!("given that {ty} is {point} (prior {})", precise(given.prior)), width)
+        );
+        out += &share(&given.law, labels, width);
     }
     out
 }
 
-fn share(law: &ShareFinding) -> String {
-    let line = |name: &str, value: String| format!(" {}{}\n", padded(&cut(name, NAME), NAME), right(&value, 14));
-    let mut out = String::new();
-    for class in &law.outcomes {
-        out += &line(&class.name, plain(class.probability));
-    }
-    out += &line("expected last round", plain(law.rounds));
-    for (actor, payoff) in &law.payoff {
-        out += &line(&format!("expected payoff of {actor}"), plain(*payoff));
-    }
-    out
+fn share(law: &ShareFinding, labels: &Labels, width: usize) -> String {
+    let mut rows: Vec<(String, f64)> =
+        law.outcomes.iter().map(|class| (class.name.clone(), class.probability)).collect();
+    rows.push(("expected last round".to_string(), law.rounds));
+    rows.extend(
+        law.payoff.iter().map(|(actor, payoff)| (format!("expected payoff of {}", labels.actor(actor)), *payoff)),
+    );
+    let most = width.clamp(60, 120) - NUMBER - 1;
+    let names = rows.iter().map(|(name, _)| columns(name)).max().unwrap_or(0).clamp(44, most);
+    let line = |(name, value): &(String, f64)| {
+        let value = right(&precise(*value), NUMBER);
+        match columns(name) <= names {
+            true => format!(" {}{value}\n", padded(name, names)),
+            // A name too long for the column has a line of its own.
+            false => format!("{} {}{value}\n", wrapped(" ", name, width), padded("", names)),
+        }
+    };
+    rows.iter().map(line).collect()
 }
 
-/// Nine digits after the point: nothing here has a sampling error.
-fn plain(x: f64) -> String {
-    computed(x, 9)
-}
-
-/// A number that was computed, with so many digits after the point; in powers of ten where these would not show that it is
-/// not 0.
-pub(super) fn computed(x: f64, digits: usize) -> String {
-    let shown = number::fixed(x, digits);
-    let reads_as_nothing = !shown.contains(|c| ('1'..='9').contains(&c));
-    if reads_as_nothing && x != 0.0 { format!("{x:.3e}").replacen('-', "−", usize::from(x < 0.0)) } else { shown }
+/// Nine digits after the point, since nothing here has a sampling error; what they cannot show in scientific notation.
+fn precise(x: f64) -> String {
+    number::precise(x, 9)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::law::ClassFinding;
+    use crate::render::sample;
 
     #[test]
-    fn what_is_not_nothing_does_not_read_as_nothing() {
-        let cases = [
-            (0.0, "0.000000000"),
-            (-0.0, "0.000000000"),
-            (4e-13, "4.000e-13"),
-            (-4e-13, "−4.000e-13"),
-            (4.9e-10, "4.900e-10"),
-            (5.1e-10, "0.000000001"),
-            (0.25, "0.250000000"),
-            (-2.0, "−2.000000000"),
-        ];
-        for (x, text) in cases {
-            assert_eq!(plain(x), text);
+    fn small_probabilities_are_not_zeros_and_long_names_fit() {
+        let class =
+            |name: &str, probability| ClassFinding { id: name.into(), name: name.into(), cause: None, probability };
+        let share = ShareFinding {
+            outcomes: vec![class(&"A very long name of an ending ".repeat(4), 1.0 - 4e-13), class("Rare", 4e-13)],
+            rounds: 3.0,
+            payoff: [("north".to_string(), -2e-11)].into(),
+        };
+        let mut scenario = sample::usual().scenario;
+        scenario.labels.actors.insert("north".into(), "The North".into());
+        let law = LawFinding {
+            schema_version: 1,
+            engine_version: "0.1.0",
+            scenario,
+            situations: 10,
+            branches: 20,
+            law: share,
+            ended: Vec::new(),
+            given: Vec::new(),
+        };
+        for width in [60, 80, 200] {
+            let text = text(&law, width);
+            assert!(text.contains(" 4e-13\n") && text.contains(" −2e-11\n"), "{text}");
+            assert!(text.contains("expected payoff of The North"), "{text}");
+            assert!(!text.lines().any(|line| line.ends_with(" 0.000000000")), "{text}");
+            assert!(text.lines().all(|line| columns(line) <= width), "{text}");
         }
     }
 }

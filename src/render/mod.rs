@@ -3,9 +3,12 @@
 //! Nothing here computes a statistic: it shows what stands in [`Findings`](crate::analysis::findings::Findings).
 
 #[cfg(feature = "charts")]
+pub mod assumptions;
+#[cfg(feature = "charts")]
 pub mod chart;
 pub mod coverage;
 pub mod csv;
+pub mod document;
 pub mod explain;
 pub mod headline;
 #[cfg(feature = "charts")]
@@ -23,8 +26,9 @@ pub mod summary;
 #[cfg(feature = "cli")]
 pub mod table;
 pub mod templates;
-mod text;
+pub mod text;
 pub mod theory;
+pub mod warning;
 
 #[cfg(test)]
 pub(crate) mod sample;

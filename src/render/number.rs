@@ -40,6 +40,15 @@ pub fn share(estimate: &Estimate) -> String {
     with_interval(100.0 * value, [100.0 * low, 100.0 * high], "%", Sign::AsNeeded)
 }
 
+/// The most that a share may be, rounded up: `0.004%`.
+///
+/// ```
+/// assert_eq!(detente::render::number::at_most(3.84e-5), "0.004%");
+/// ```
+pub fn at_most(share: f64) -> String {
+    format!("{}%", bound_up(100.0 * share))
+}
+
 /// A difference of two shares in percentage points: `+2.1 ± 0.4 points`.
 pub fn difference(estimate: &Estimate) -> String {
     let Some(value) = estimate.value else {
@@ -116,6 +125,79 @@ pub fn points(half_width: f64) -> String {
     let text = rough(100.0 * half_width);
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     format!("{text} point{}", if text == "1" { "" } else { "s" })
+}
+
+/// A chance that is computed, not estimated: whole percent, tenths below 10%. Neither 0% nor 100% stands for what is not.
+///
+/// ```
+/// use detente::render::number::chance;
+/// assert_eq!([0.0, 1e-9, 0.037, 0.25, 0.9999, 1.0].map(chance), ["0%", "<0.1%", "3.7%", "25%", ">99%", "100%"]);
+/// ```
+pub fn chance(p: f64) -> String {
+    let x = 100.0 * p;
+    if p <= 0.0 {
+        "0%".to_string()
+    } else if x < 0.1 {
+        "<0.1%".to_string()
+    } else if x < 9.95 {
+        format!("{}%", format!("{x:.1}").trim_end_matches(".0"))
+    } else if x > 99.0 && p < 1.0 - 1e-12 {
+        ">99%".to_string()
+    } else {
+        format!("{x:.0}%")
+    }
+}
+
+/// A number that is known, with three digits that say something: `0.42`, `12.5`, `1,200`, `4.2e-7`.
+///
+/// ```
+/// use detente::render::number::brief;
+/// assert_eq!([0.42, 12.5, 1234.0, -0.5, 0.0, 4.2e-7].map(brief), ["0.42", "12.5", "1,234", "−0.5", "0", "4.2e-7"]);
+/// ```
+pub fn brief(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return fixed(value, 0).replace("inf", "∞");
+    }
+    let size = value.abs();
+    let text = if size < 1e-3 {
+        trimmed_science(size, 2)
+    } else if size >= 1000.0 {
+        count(size.round() as u64)
+    } else {
+        let places = (2.0 - size.log10().floor()).max(0.0) as usize;
+        let text = format!("{size:.places$}");
+        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+    };
+    if value < 0.0 { format!("−{text}") } else { text }
+}
+
+/// Scientific notation without zeros at the end of the mantissa: `4e-13`.
+fn trimmed_science(size: f64, digits: usize) -> String {
+    let text = format!("{size:.digits$e}");
+    match text.split_once('e') {
+        Some((mantissa, power)) if mantissa.contains('.') => {
+            format!("{}e{power}", mantissa.trim_end_matches('0').trim_end_matches('.'))
+        }
+        _ => text,
+    }
+}
+
+/// A number that is known, to so many digits after the point; in scientific notation where these could not show it.
+///
+/// ```
+/// use detente::render::number::precise;
+/// assert_eq!(precise(0.25, 9), "0.250000000");
+/// assert_eq!(precise(4e-13, 9), "4e-13");
+/// assert_eq!(precise(-1.234e-7, 6), "−1.23e-7");
+/// assert_eq!(precise(0.0, 9), "0.000000000");
+/// ```
+pub fn precise(value: f64, digits: usize) -> String {
+    let least = 0.5 * 10f64.powi(-(digits as i32));
+    if value == 0.0 || value.abs() >= least || !value.is_finite() {
+        return fixed(value, digits);
+    }
+    let text = trimmed_science(value.abs(), 2);
+    if value < 0.0 { format!("−{text}") } else { text }
 }
 
 /// A count with commas between thousands: `100,000`.
@@ -222,11 +304,42 @@ fn with_interval(value: f64, [low, high]: [f64; 2], unit: &str, sign: Sign) -> S
     let places = digits(half);
     let (below, above) = (value - low, high - value);
     let even = below > 0.0 && above > 0.0 && below.max(above) <= EVEN * below.min(above);
+    if sign == Sign::Always && !reads_true(value, half, [low, high], places) {
+        // What excludes zero must be seen to do so, and what includes it too.
+        return format!("{}{unit} ({})", show(places), bounds_apart_from_zero([low, high], places));
+    }
     if even {
         format!("{}{unit} ± {:.*}", show(places), places, half)
     } else {
         format!("{}{unit} ({})", show(places), range([low, high], places))
     }
+}
+
+/// Whether the digits shown, as `value ± half`, include zero just where the interval does.
+fn reads_true(value: f64, half: f64, [low, high]: [f64; 2], places: usize) -> bool {
+    let round = |x: f64| (x * 10f64.powi(places as i32)).round() as i128;
+    let includes = low <= 0.0 && 0.0 <= high;
+    let whole = !(low == 0.0 || high == 0.0);
+    let (value, half) = (round(value), round(half));
+    let shown = value - half <= 0 && 0 <= value + half;
+    let bounds = round(low) <= 0 && 0 <= round(high);
+    whole && shown == includes && bounds == includes
+}
+
+/// Both bounds, with as many digits as the smaller needs not to read as 0.
+fn bounds_apart_from_zero(bounds: [f64; 2], places: usize) -> String {
+    let [low, high] = bounds.map(|bound| {
+        if bound == 0.0 {
+            return "0".to_string();
+        }
+        let needed = if fixed(bound.abs(), places).bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+            places
+        } else {
+            digits_for_lead(bound.abs()).max(places)
+        };
+        fixed(bound, needed)
+    });
+    format!("{low} to {high}")
 }
 
 fn range([low, high]: [f64; 2], places: usize) -> String {
@@ -327,6 +440,35 @@ mod tests {
         assert_eq!(plain(&estimate(0.25, 0.25, 0.25)), "0.25 ± 0");
         assert_eq!(plain(&estimate(-0.0001, -0.003, 0.003)), "0.000 ± 0.003");
         assert_eq!(plain(&estimate(1234.0, 1200.0, 1268.0)), "1234 ± 34");
+    }
+
+    /// Whoever reads an interval sees whether it excludes zero, as every statement about it says.
+    #[test]
+    fn what_is_shown_includes_zero_where_the_interval_does() {
+        let e = |value, low, high| difference(&estimate(value, low, high));
+        assert_eq!(e(0.012, 0.0004, 0.0236), "+1.2 (0.04 to 2.4) points");
+        assert_eq!(e(0.012, 0.0, 0.024), "+1.2 (0 to 2.4) points");
+        assert_eq!(e(0.02, -0.0002, 0.0402), "+2 ± 2 points");
+        assert_eq!(e(-0.012, -0.024, -0.0001), "−1.2 (−2.4 to −0.01) points");
+        assert_eq!(e(0.021, 0.017, 0.025), "+2.1 ± 0.4 points");
+        for k in 1..400 {
+            let half = 0.02 * f64::from(k) / 400.0;
+            for value in [0.01, -0.01, 0.0003] {
+                let found = estimate(value, value - half, value + half);
+                let text = difference(&found).replace('−', "-").replace(" points", "").replace('+', "");
+                let (point, rest) = text.split_once(' ').unwrap();
+                let point: f64 = point.parse().unwrap();
+                let bounds = match rest.strip_prefix("± ") {
+                    Some(half) => [point - half.parse::<f64>().unwrap(), point + half.parse::<f64>().unwrap()],
+                    None => {
+                        let (low, high) = rest.trim_matches(['(', ')']).split_once(" to ").unwrap();
+                        [low.parse().unwrap(), high.parse().unwrap()]
+                    }
+                };
+                let shown = bounds[0] > 1e-9 || bounds[1] < -1e-9;
+                assert_eq!(shown, found.excludes_zero(), "{text} of {:?}", found.interval);
+            }
+        }
     }
 
     #[test]

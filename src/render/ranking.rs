@@ -1,11 +1,13 @@
-//! Which variants moved what: the order in which a comparison is read, and the three sentences to take away.
+//! Which variants changed what: the order in which a comparison is read, and the three sentences to take away.
 
 use std::cmp::Reverse;
 
 use crate::analysis::compare::{ClassChange, Compared, Comparison, Moved, VariantFinding};
+use crate::analysis::findings::{Estimate, ScenarioRef};
+use crate::analysis::labels::plain;
 use crate::scenario::Cause;
 
-use super::headline::clear_of_zero;
+use super::headline::list;
 use super::number;
 
 /// What a difference is of.
@@ -74,7 +76,7 @@ pub fn by_endings_changed(comparison: &Comparison) -> Vec<usize> {
     order
 }
 
-/// Ways in which runs change their ending, the commonest first.
+/// Ways in which runs change their ending, the most frequent first.
 pub fn moves(variant: &VariantFinding) -> Vec<&Moved> {
     let mut moves: Vec<&Moved> = variant.endings.iter().filter(|moved| moved.from != moved.to).collect();
     moves.sort_by_key(|moved| Reverse(moved.count));
@@ -86,25 +88,33 @@ pub(crate) fn class<'a>(comparison: &'a Comparison, id: &'a str) -> &'a str {
     comparison.outcomes.iter().find(|class| class.id == id).map_or(id, |class| class.name.as_str())
 }
 
-/// Names of the base and of the variants, no two alike: titles, else files and overrides, else numbers.
+/// Names of the base and of the variants, no two alike: the title where it tells; else what differs from the base, as "title:
+/// path in words, new value"; else the file; else a number.
 pub fn names(comparison: &Comparison) -> Vec<String> {
     let all: Vec<&Compared> =
         std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared)).collect();
-    let titles: Vec<String> = all.iter().map(|one| one.scenario.name.clone()).collect();
+    let titles: Vec<&str> = all.iter().map(|one| one.scenario.name.as_str()).collect();
+    let alike = |title: &str| titles.iter().filter(|other| **other == title).count() > 1;
     let mut names: Vec<String> = Vec::new();
     for (place, one) in all.iter().enumerate() {
         let scenario = &one.scenario;
+        let added = scenario.overrides.iter().filter(|set| !comparison.base.scenario.overrides.contains(set));
+        let added: Vec<String> = added.map(|set| in_words(scenario, set)).collect();
         let mut name = scenario.name.clone();
-        if place > 0 && titles.iter().filter(|title| **title == name).count() > 1 {
+        if place > 0 && alike(&name) {
+            // Variants of the base itself need not repeat its title.
+            let of_base = scenario.name == comparison.base.scenario.name;
             let stem = scenario.id.rsplit('/').next().unwrap_or(&scenario.id);
-            let added = scenario.overrides.iter().filter(|set| !comparison.base.scenario.overrides.contains(set));
-            let with = added.map(String::as_str).collect::<Vec<_>>().join(", ");
-            name = if with.is_empty() { stem.to_string() } else { format!("{stem}, {with}") };
+            name = match (added.is_empty(), of_base) {
+                (false, true) => added.join(", "),
+                (false, false) => format!("{name}: {}", added.join(", ")),
+                (true, _) => plain(&stem.replace('-', " ")),
+            };
         }
-        let plain = name.clone();
+        let unnumbered = name.clone();
         let mut nth = 2;
         while names.contains(&name) {
-            name = format!("{plain} ({nth})");
+            name = format!("{unnumbered} ({nth})");
             nth += 1;
         }
         names.push(name);
@@ -112,7 +122,28 @@ pub fn names(comparison: &Comparison) -> Vec<String> {
     names
 }
 
-/// What moved war; what moved agreement; which variant changed most endings. Whole sentences, also where nothing moved.
+/// What an override sets, in words: `actor.west.patience=0.9` is "West: patience 0.9".
+fn in_words(scenario: &ScenarioRef, set: &str) -> String {
+    let Some((path, value)) = set.split_once('=') else { return set.to_string() };
+    let (path, value) = (path.trim(), value.trim());
+    let bare = |value: &str| value.trim_matches([' ', '[', ']', '"', '\'']).to_string();
+    if path == "remove" {
+        let gone: Vec<String> = value.split(',').map(|path| scenario.labels.path(&bare(path))).collect();
+        return format!("without {}", list(&gone));
+    }
+    let value = value.trim_matches(['"', '\'']);
+    match path.chars().last() {
+        // `path*=2` and `path+=0.1` say how the base's number changes.
+        Some(sign @ ('*' | '+' | '-' | '/')) => {
+            let sign = if sign == '*' { '×' } else { sign };
+            format!("{} {sign}{value}", scenario.labels.path(path[..path.len() - 1].trim()))
+        }
+        _ => format!("{} {value}", scenario.labels.path(path)),
+    }
+}
+
+/// What changed war; what changed agreement; which variant changed most endings. Whole sentences, also where nothing changed.
+/// "Most" is said only where the interval of the size lies above those of all others; the others are tied.
 pub fn headline(comparison: &Comparison) -> [String; 3] {
     let names = names(comparison);
     [
@@ -122,34 +153,47 @@ pub fn headline(comparison: &Comparison) -> [String; 3] {
     ]
 }
 
+/// Names of the variants that cannot be told from the first of `order` by the size of an estimate.
+fn tied<'a>(order: &[usize], names: &[String], estimate: impl Fn(usize) -> &'a Estimate) -> Vec<String> {
+    let Some((&first, others)) = order.split_first() else { return Vec::new() };
+    let alike = others.iter().filter(|&&other| !estimate(first).clearly_larger_than(estimate(other)));
+    alike.map(|&place| names[place + 1].clone()).collect()
+}
+
 fn moved_most(comparison: &Comparison, names: &[String], of: Of) -> String {
     let what = of.name(comparison).to_lowercase();
     let order = by_size(comparison, of);
     let Some(&first) = order.first().filter(|_| Of::all(comparison).contains(&of)) else {
-        return format!("No ending is {what}, so nothing could move it.");
+        return format!("No ending is {what}, so nothing could change it.");
     };
     let change = of.change(comparison, &comparison.variants[first]);
-    let clear = order
-        .iter()
-        .filter(|&&place| clear_of_zero(&of.change(comparison, &comparison.variants[place]).difference))
-        .count();
+    let difference = |place: usize| &of.change(comparison, &comparison.variants[place]).difference;
+    let clear: Vec<usize> = order.iter().copied().filter(|&place| difference(place).excludes_zero()).collect();
     let many = comparison.variants.len();
-    if clear == 0 {
+    let Some(&largest) = clear.first() else {
         let none = match many {
-            1 => format!("The variant does not clearly move {what}"),
-            _ => format!("None of {many} variants clearly moves {what}"),
+            1 => format!("The variant does not measurably change {what}: the difference includes zero"),
+            _ => format!("None of {many} variants measurably changes {what}: every difference includes zero"),
         };
         return format!("{none} ({} under the base).", number::share(&change.base));
-    }
-    let others = match clear - 1 {
-        0 if many > 1 => "; no other moves it clearly".to_string(),
-        0 => String::new(),
-        1 => "; one other moves it clearly".to_string(),
-        n => format!("; {n} others move it clearly"),
+    };
+    let change = of.change(comparison, &comparison.variants[largest]);
+    let rivals = tied(&clear, names, difference);
+    let rank = match (many, rivals.as_slice()) {
+        (1, _) => String::new(),
+        (_, []) => "; the largest change".to_string(),
+        (_, rivals) => format!("; tied with {}", list(rivals)),
+    };
+    let others = match clear.len() - 1 {
+        _ if many == 1 => String::new(),
+        0 => "; every other difference includes zero".to_string(),
+        1 => "; one other difference excludes zero".to_string(),
+        n => format!("; {n} other differences exclude zero"),
     };
     format!(
-        "What moves {what} most is {}: {}, from {} to {}{others}.",
-        names[first + 1],
+        "{} under {}: {}, from {} to {}{rank}{others}.",
+        of.name(comparison),
+        names[largest + 1],
         number::difference(&change.difference),
         number::share(&change.base),
         number::share(&change.variant)
@@ -157,21 +201,28 @@ fn moved_most(comparison: &Comparison, names: &[String], of: Of) -> String {
 }
 
 fn changed_most(comparison: &Comparison, names: &[String]) -> String {
-    let Some(&first) = by_endings_changed(comparison).first() else {
+    let order = by_endings_changed(comparison);
+    let Some(&first) = order.first() else {
         return "There is no variant to compare.".to_string();
     };
     let variant = &comparison.variants[first];
-    match moves(variant).first() {
-        None => "No run changes its ending.".to_string(),
-        Some(moved) => format!(
-            "{} changes {} {} of runs, most often from {} to {}.",
-            names[first + 1],
-            if comparison.variants.len() == 1 { "the ending of" } else { "most endings: those of" },
-            number::share(&variant.changed),
-            class(comparison, &moved.from),
-            class(comparison, &moved.to)
-        ),
-    }
+    let Some(moved) = moves(variant).first().copied() else {
+        return "No run ends differently.".to_string();
+    };
+    let rivals = tied(&order, names, |place| &comparison.variants[place].changed);
+    let rank = match (comparison.variants.len(), rivals.as_slice()) {
+        (1, _) => String::new(),
+        (_, []) => ", more than any other variant".to_string(),
+        (_, rivals) => format!(", tied with {}", list(rivals)),
+    };
+    format!(
+        "{} changes the ending of {} of runs{rank}; {} go from {} to {}.",
+        names[first + 1],
+        number::share(&variant.changed),
+        number::part(moved.count, variant.changed.n),
+        class(comparison, &moved.from),
+        class(comparison, &moved.to)
+    )
 }
 
 /// How much smaller the variances of differences are than with seeds of their own, over variants.
@@ -188,10 +239,10 @@ pub fn saving(comparison: &Comparison) -> String {
     });
     let said: Vec<String> = said.collect();
     if said.is_empty() {
-        return "Nothing varies between runs and their twins, so pairing has nothing to save.".to_string();
+        return "No ending differs between the files, so the same random draws have nothing to save.".to_string();
     }
     format!(
-        "Variance of a difference with a seed of its own for each file, over that on the same luck: {}.",
+        "Common random numbers: with a seed of its own for each file, the variance of a difference would be larger by a factor of {}.",
         said.join(", ")
     )
 }
@@ -201,5 +252,87 @@ pub fn ratio(value: f64) -> String {
     match value {
         v if v < 9.95 => format!("{v:.1}"),
         v => number::count(v.round() as u64),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::compare::VariantFinding;
+    use crate::render::sample::{self, Size};
+
+    fn unnamed(sets: &[&[&str]]) -> Comparison {
+        let mut sample = sample::comparison(&Size::usual(), sets.len());
+        let base = sample.base.scenario.clone();
+        for (variant, sets) in sample.variants.iter_mut().zip(sets) {
+            variant.compared.scenario = base.clone();
+            variant.compared.scenario.overrides.extend(sets.iter().map(|set| set.to_string()));
+            let labels = &mut variant.compared.scenario.labels;
+            labels.actors.insert("west".into(), "The West".into());
+        }
+        sample
+    }
+
+    #[test]
+    fn unnamed_variants_are_named_by_what_differs() {
+        let found = unnamed(&[
+            &["actor.west.patience=0.9"],
+            &["actor.west.patience = 0.95", "tension.start=2"],
+            &["tension.start*=2"],
+            &["remove=\"move.sanctions\""],
+            &["tension.start*=2"],
+            &[],
+        ]);
+        let names = names(&found);
+        assert_eq!(names[0], found.base.scenario.name);
+        assert_eq!(
+            names[1..],
+            [
+                "The West: patience 0.9",
+                "The West: patience 0.95, tension start 2",
+                "tension start ×2",
+                "without move sanctions",
+                "tension start ×2 (2)",
+                "strait 2031",
+            ]
+        );
+    }
+
+    fn with_war(found: &mut Comparison, sizes: &[[f64; 2]]) {
+        for (variant, bounds) in found.variants.iter_mut().zip(sizes) {
+            let difference = &mut variant.war.difference;
+            (difference.value, difference.interval) = (Some(0.5 * (bounds[0] + bounds[1])), Some(*bounds));
+        }
+    }
+
+    #[test]
+    fn most_is_said_only_where_it_can_be_told() {
+        let mut found = sample::comparison(&Size::usual(), 3);
+        let names = names(&found);
+        with_war(&mut found, &[[0.01, 0.03], [-0.12, -0.08], [-0.01, 0.01]]);
+        let line = headline(&found)[0].clone();
+        let expected = format!("War under {}: −10 ± 2 points", names[2]);
+        assert!(
+            line.starts_with(&expected) && line.contains("; the largest change; one other difference excludes zero."),
+            "{line}"
+        );
+        with_war(&mut found, &[[0.07, 0.09], [-0.12, -0.08], [-0.01, 0.01]]);
+        let line = headline(&found)[0].clone();
+        assert!(line.contains(&format!("; tied with {};", names[1])), "{line}");
+        // A bound of exactly 0 includes zero.
+        with_war(&mut found, &[[0.0, 0.02], [-0.02, 0.0], [0.0, 0.0]]);
+        let line = headline(&found)[0].clone();
+        assert!(
+            line.starts_with("None of 3 variants measurably changes war: every difference includes zero"),
+            "{line}"
+        );
+    }
+
+    #[test]
+    fn a_variant_that_changes_nothing_says_so() {
+        let mut found = sample::comparison(&Size::usual(), 1);
+        let still = |variant: &mut VariantFinding| variant.endings.retain(|moved| moved.from == moved.to);
+        found.variants.iter_mut().for_each(still);
+        assert_eq!(headline(&found)[2], "No run ends differently.");
     }
 }

@@ -24,7 +24,7 @@ use crate::scenario::Group;
 /// ```
 pub fn findings_schema() -> Value {
     let schema = object(&[
-        ("schema_version", json!({ "const": SCHEMA_VERSION }), "Version of this form."),
+        ("schema_version", json!({ "const": SCHEMA_VERSION }), "Version of this schema."),
         ("engine_version", text(), "Version of the engine."),
         ("scenario", scenario(), "Which scenario."),
         ("plan", plan(), "Which plan."),
@@ -33,22 +33,27 @@ pub fn findings_schema() -> Value {
         ("rounds", list(round()), "Round by round, from 0 (the start) to the last."),
         ("tension_by_outcome", list(fan()), "Tension by ending, for each class that was seen."),
         ("moves", list(leverage()), "Use of leverage."),
-        ("moves_at_a_loss", estimate(), "Share of moves played at a loss to their owner, by its own reckoning."),
+        ("moves_at_a_loss", estimate(), "Share of moves that were a net loss for the actor, by its own estimate."),
         ("forums", list(forum()), "What happened in each forum."),
         ("proposals", list(proposal()), "The named proposals."),
         ("bargaining", list(bargaining()), "Bargaining points of each forum at the start, at mean inputs."),
         ("agreements", agreements(), "What was agreed."),
         ("beliefs", list(belief()), "What actors come to believe, one entry for each point of each type."),
         ("actors", list(actor()), "Payoffs."),
-        ("inputs", list(input()), "Drawn inputs, and how endings go with them."),
+        ("inputs", list(input()), "Drawn inputs, and how endings depend on them."),
         ("sources", map(map(estimate())), "By outcome and kind of randomness: share of variance (total effect)."),
-        ("value_of_talks", map(estimate()), "By outcome: share with meetings less share in a twin without."),
+        (
+            "value_of_talks",
+            map(estimate()),
+            "By outcome: share with meetings less share in the same runs without meetings.",
+        ),
         ("value_of_beliefs", map(estimate()), "By outcome: share with beliefs at work less share with beliefs frozen."),
         ("changed_by_beliefs", estimate(), "Share of runs whose ending changes when beliefs are frozen."),
         ("precision_band", map(band()), "By outcome: shares with all precisions halved, as given, doubled."),
         ("after_meeting", list(after()), "How much of the ending is settled after each meeting."),
         ("typical_runs", map(list(count())), "Up to three runs of each class."),
-        ("warnings", list(text()), "What a reader should know before using the numbers."),
+        ("conclusions", conclusions(), "The three conclusions that the headline words."),
+        ("warnings", list(warning()), "What a reader should know before using the numbers."),
     ]);
     document(schema, "Findings of one experiment", json!({ "estimate": estimate_itself(), "spread": spread_itself() }))
 }
@@ -126,7 +131,7 @@ fn estimate_itself() -> Value {
         ("level", json!({ "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 }), "Confidence level."),
         (
             "method",
-            json!({ "enum": ["wilson", "normal", "paired", "fisher", "delta", "confidence sequence"] }),
+            json!({ "enum": ["wilson", "normal", "paired", "newcombe", "fisher", "delta", "confidence sequence"] }),
             "How the interval is made.",
         ),
         ("n", count(), "Runs behind it."),
@@ -265,7 +270,7 @@ fn forum() -> Value {
         ("weight", number(), "Importance, at its mean."),
         ("meetings", count(), "Meetings held."),
         ("offers", count(), "Meetings at which a package was tabled."),
-        ("accepted", count(), "Packages that took force."),
+        ("accepted", count(), "Agreements concluded."),
         ("ratified", count(), "Waiting packages that became final here."),
         ("not_ratified", count(), "Waiting packages that were refused here."),
         ("refusals", map(count()), "By binding reason."),
@@ -295,7 +300,7 @@ fn proposal() -> Value {
         ("forum", text(), "Where."),
         ("utility", map(utility), "By actor, at the start and at mean inputs."),
         ("tabled", count(), "Times tabled."),
-        ("accepted", count(), "Times it took force."),
+        ("accepted", count(), "Times it was agreed."),
         ("refused", map(count()), "By binding reason."),
     ])
 }
@@ -332,10 +337,14 @@ fn agreements() -> Value {
         ("count", count(), "How often."),
     ]);
     object(&[
-        ("packages", list(package), "The commonest packages that took force."),
+        ("packages", list(package), "The most frequent agreements concluded."),
         ("issue_levels", map(map(count())), "By issue and level, at the end of runs with an agreement."),
         ("runs_with_agreement", count(), "Runs with a final package."),
-        ("error_deal_share", estimate(), "Share of packages that left a party short by more than 0.02."),
+        (
+            "error_deal_share",
+            estimate(),
+            "Share of agreements that left a party worse off than refusing by more than 0.02.",
+        ),
         ("error_deal_share_proposers", estimate(), "The same among proposers."),
         ("error_deal_share_responders", estimate(), "The same among those who answered."),
     ])
@@ -397,5 +406,76 @@ fn after() -> Value {
         ("forum", maybe("string"), "Its forum; null for 0."),
         ("round", count(), "Its round."),
         ("variance_explained", estimate(), "Share of the variance of the ending that is settled at its close."),
+    ])
+}
+
+fn nullable(mut schema: Value) -> Value {
+    schema["type"] = json!(["object", "null"]);
+    schema
+}
+
+fn conclusions() -> Value {
+    let ending = object(&[
+        ("outcome", text(), "The most frequent ending."),
+        ("tied", list(text()), "Endings that cannot be told from it: the interval of the difference includes zero."),
+        ("lead", maybe_estimate(), "Its share less that of the next ending; null where there is no other."),
+    ]);
+    let group = object(&[
+        (
+            "range",
+            json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 }),
+            "Lowest and highest value.",
+        ),
+        ("point", maybe("string"), "Point of a type, where it has a name."),
+        ("side", json!({ "enum": ["low", "high", "point"] }), "`point` where values have names."),
+        ("war", estimate(), "Share of these runs that ended in war of any cause."),
+    ]);
+    let driver = object(&[
+        ("path", text(), "Path in the file, or id of a private type."),
+        (
+            "groups",
+            json!({ "type": "array", "items": group, "minItems": 2, "maxItems": 2 }),
+            "Runs at one end of the input and at the other, or at two points; that with less war first.",
+        ),
+        ("difference", estimate(), "War in the second group less war in the first; level adjusted for all contrasts."),
+        ("tied", list(text()), "Inputs whose contrast cannot be told from this one."),
+        ("contrasts", count(), "Contrasts looked at."),
+    ]);
+    let refusal = object(&[
+        ("forum", text(), "The most heavily weighted forum."),
+        ("reason", text(), "The most frequent reason there."),
+        ("count", count(), "Refusals for it."),
+        ("refusals", count(), "All refusals there."),
+        ("share", estimate(), "Its share of refusals; the interval takes those of one run as alike."),
+        ("tied", list(text()), "Reasons that cannot be told from it."),
+    ]);
+    object(&[
+        ("ending", nullable(ending), "Null where nothing was seen."),
+        ("driver", nullable(driver), "Null where no input is drawn."),
+        ("refusal", nullable(refusal), "Null where nothing was refused."),
+    ])
+}
+
+fn maybe_estimate() -> Value {
+    json!({ "anyOf": [estimate(), { "type": "null" }] })
+}
+
+fn warning() -> Value {
+    let codes: Vec<&str> = crate::analysis::warnings::Code::ALL.iter().map(|code| code.id()).collect();
+    object(&[
+        ("text", text(), "In words."),
+        ("code", json!({ "enum": codes }), "Stable code; `docs/warnings.md` has meaning, rule and advice."),
+        ("subjects", list(text()), "Ids of what it is about: outcomes; for beliefs the type, then the point."),
+        ("estimates", map(estimate()), "What was estimated."),
+        (
+            "threshold",
+            maybe("number"),
+            "What the rule compares with: a share, or standard errors; null where there is none.",
+        ),
+        (
+            "runs_needed",
+            maybe("integer"),
+            "Runs that would about decide it; null where it is decided or none can be named.",
+        ),
     ])
 }

@@ -6,13 +6,14 @@ pub use compare::compare;
 
 use crate::analysis::findings::{Estimate, Findings};
 
-use super::headline::{clear_of_zero, headline};
-use super::text::{WIDTH, padded, wrapped};
-use super::{number, stop, table};
+use super::headline::headline;
+use super::text::{LEAST_WIDTH, columns, padded, wrapped};
+use super::{number, stop, table, warning};
 
-/// The findings of one experiment for a terminal of 80 columns. The last three lines are the headline.
-pub fn run(findings: &Findings, place: &str) -> String {
-    let mut out = wrapped("", &findings.scenario.name);
+/// The findings of one experiment for a terminal of this many columns. The last three lines are the headline, which is not
+/// broken into lines.
+pub fn run(findings: &Findings, place: &str, width: usize) -> String {
+    let mut out = wrapped("", &findings.scenario.name, width);
     let facts = format!(
         "{}, {} runs, seed {}, detente {}",
         findings.scenario.id,
@@ -20,19 +21,19 @@ pub fn run(findings: &Findings, place: &str) -> String {
         findings.plan.seed,
         findings.engine_version
     );
-    out += &wrapped("", &facts);
+    out += &wrapped("", &facts, width);
     if let Some(why) = stop::why(findings) {
-        out += &wrapped("  ", &why);
+        out += &wrapped("  ", &why, width);
     }
     for change in &findings.scenario.overrides {
-        out += &wrapped("  with ", change);
+        out += &wrapped("  with ", change, width);
     }
-    out += &format!("\n{}\n", table::outcomes(findings).trim_end());
-    out += &format!("\n{}", value_of_talks(findings));
+    out += &format!("\n{}\n", table::outcomes(findings, width).trim_end());
+    out += &format!("\n{}", value_of_talks(findings, width));
     if !findings.warnings.is_empty() {
-        out += "\nbeware\n";
-        for warning in &findings.warnings {
-            out += &wrapped("  - ", warning);
+        out += "\nwarnings\n";
+        for one in &findings.warnings {
+            out += &wrapped(&format!("  {}  ", one.code.id()), &warning::text(one, findings), width);
         }
     }
     // A path is not broken into lines, so that it can be copied.
@@ -41,21 +42,31 @@ pub fn run(findings: &Findings, place: &str) -> String {
     out + &format!("\n{ending}\n{input}\n{reason}\n")
 }
 
-/// What the meetings change: only what is clearly not zero, the largest first.
-fn value_of_talks(findings: &Findings) -> String {
+/// What the meetings change: only differences that exclude zero, the largest first.
+fn value_of_talks(findings: &Findings, width: usize) -> String {
     if findings.value_of_talks.is_empty() {
         return String::new();
     }
     let known = findings.outcomes.iter().filter_map(|o| Some((o, findings.value_of_talks.get(&o.id)?)));
-    let mut clear: Vec<_> = known.filter(|(_, e)| clear_of_zero(e)).collect();
+    let mut clear: Vec<_> = known.filter(|(_, e)| e.excludes_zero()).collect();
     clear.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)));
     if clear.is_empty() {
-        return "what the talks change: no ending clearly, against a twin without meetings\n".to_string();
+        let none = "what talks change: against the same runs without meetings, every difference includes zero";
+        return wrapped("", none, width);
     }
-    let mut out = "what the talks change, against a twin without meetings on the same luck\n".to_string();
-    let width = clear.iter().map(|(o, _)| o.name.chars().count()).max().unwrap_or(0).min(WIDTH / 2);
+    let what = "what talks change: difference from the same runs without meetings, where it excludes zero";
+    let mut out = wrapped("", what, width);
+    let numbers = clear.iter().map(|(_, e)| columns(&number::difference(e))).max().unwrap_or(0);
+    let room = width.max(LEAST_WIDTH) - 4 - numbers;
+    let names = clear.iter().map(|(o, _)| columns(&o.name)).max().unwrap_or(0).min(room);
     for (outcome, estimate) in clear {
-        out += &format!("  {}  {}\n", padded(&outcome.name, width), number::difference(estimate));
+        let number = number::difference(estimate);
+        if columns(&outcome.name) > names {
+            out += &wrapped("  ", &outcome.name, width);
+            out += &format!("  {}  {number}\n", padded("", names));
+        } else {
+            out += &format!("  {}  {number}\n", padded(&outcome.name, names));
+        }
     }
     out
 }
@@ -67,14 +78,25 @@ fn size(estimate: &Estimate) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::sample;
+    use crate::render::sample::{self, Size};
 
     #[test]
     fn it_ends_with_the_headline_and_fits_the_terminal() {
+        for size in [Size::usual(), Size::largest(), Size::bare()] {
+            let findings = sample::build(&size);
+            for width in [60, 80, 200] {
+                let text = run(&findings, "results/x", width);
+                let lines: Vec<&str> = text.lines().collect();
+                assert_eq!(lines[lines.len() - 3..], headline(&findings));
+                assert!(lines[..lines.len() - 3].iter().all(|line| columns(line) <= width), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_warning_stands_with_its_code_and_its_words() {
         let findings = sample::usual();
-        let text = run(&findings, "results/x");
-        let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[lines.len() - 3..], headline(&findings));
-        assert!(lines[..lines.len() - 3].iter().all(|line| line.chars().count() <= WIDTH), "{text}");
+        let text = run(&findings, "results/x", 80);
+        assert!(text.contains("\nwarnings\n  R007  Of all moves, 13.1% ± 0.5 were a net loss for the actor"), "{text}");
     }
 }

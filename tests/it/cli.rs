@@ -57,10 +57,10 @@ fn a_scenario_is_explained() {
     // What is shown is the start, and what counts in it only later is named.
     let told = desk.run(&format!("explain {port}")).good().out;
     assert!(
-        told.contains("at the start (round 1)") && told.contains("strike is possible only from round 7 on"),
+        told.contains("at the start (round 1)") && told.contains("Strike is possible only from round 7 on"),
         "{told}"
     );
-    assert_eq!(told.matches("no bargaining range at the start, before strike is possible").count(), 2, "{told}");
+    assert_eq!(told.matches("no bargaining range at the start, before Strike is possible").count(), 2, "{told}");
     let forces = |json: &serde_json::Value| {
         json["actors"]
             .as_array()
@@ -74,7 +74,7 @@ fn a_scenario_is_explained() {
     let moved = desk.run(&format!("explain {port} --set force.strike.from_round=99")).good().out;
     assert!(moved.contains("only from round 99, and a run has 18"), "{moved}");
     let at_once = desk.run(&format!("explain {port} --set force.strike.from_round=1")).good().out;
-    assert!(!at_once.contains("from round") && !at_once.contains("before strike"), "{at_once}");
+    assert!(!at_once.contains("from round") && !at_once.contains("before Strike"), "{at_once}");
     let ids: Vec<&str> = json["proposals"].as_array().unwrap().iter().map(|p| p["id"].as_str().unwrap()).collect();
     let one = desk.run(&format!("explain {port} {}", ids[1])).good();
     assert_eq!(one.out.matches("\nproposal ").count(), 1);

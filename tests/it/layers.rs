@@ -14,7 +14,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("engine", &["model", "tally", "plan", "maths", "distribution", "scenario"]),
     ("analysis", &["tally", "theory", "model", "engine", "scenario", "plan", "maths", "distribution"]),
     ("validation", &["theory", "scenario", "model", "engine", "analysis", "maths"]),
-    ("render", &["analysis", "scenario", "plan", "validation"]),
+    ("render", &["analysis", "scenario", "distribution", "plan", "validation"]),
 ];
 
 /// Of the scenario the engine knows these enums and indices, which carry no names.

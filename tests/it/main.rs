@@ -48,4 +48,5 @@ mod shards;
 #[cfg(feature = "cli")]
 mod templates;
 mod validation;
+mod warnings;
 mod words;

@@ -9,7 +9,8 @@
 //! | [`wilson`] | a share | score (Wilson 1927) |
 //! | [`sequential`] | a share, whenever one stops | confidence sequence (Robbins 1970) |
 //! | [`mean`] | a mean | normal |
-//! | [`paired_difference`] | a difference of shares on the same luck | square-and-add of Wilson's (Newcombe 1998) |
+//! | [`difference`] | a difference of independent estimates | square-and-add (Zou & Donner 2008) |
+//! | [`paired_difference`] | a difference of shares with the same random draws | square-and-add of Wilson's (Newcombe 1998) |
 //! | [`sequential_difference`] | the same, whenever one stops | two confidence sequences (Robbins 1970) |
 //! | [`correlation`] | a correlation | Fisher's z (Fisher 1915, 1921) |
 //! | [`total_effect`] | share of variance that re-drawing one source makes | delta method, Wilson arms |
@@ -102,7 +103,33 @@ pub fn mean(n: u64, sum: f64, deviations: f64, level: f64) -> Estimate {
     }
 }
 
-/// Difference of two shares over the same `n` runs (same luck, two variants), in [−1, 1]: variant minus base.
+/// Difference of two independent estimates, `a` less `b`, in their unit.
+///
+/// The interval adds the squared arms of the two intervals (Zou & Donner 2008, *Statistics in Medicine* 27, 1693):
+/// low = d − √((a − a_low)² + (b_high − b)²), and so for high. For two shares with Wilson's intervals that is
+/// Newcombe's (1998, *Statistics in Medicine* 17, 873, method 10). Both intervals should have the same level, which is then that
+/// of the difference. Undefined where either is. Method `newcombe`.
+///
+/// ```
+/// use detente::analysis::estimate::{difference, wilson};
+/// // Newcombe (1998), table II, example a: 56/70 − 48/80.
+/// let d = difference(&wilson(56, 70, 0.95), &wilson(48, 80, 0.95));
+/// let [low, high] = d.interval.unwrap();
+/// assert!((low - 0.0524).abs() < 1e-4 && (high - 0.3339).abs() < 1e-4);
+/// ```
+#[must_use]
+pub fn difference(a: &Estimate, b: &Estimate) -> Estimate {
+    let value = a.value.zip(b.value).map(|(a, b)| a - b);
+    let error = a.standard_error.zip(b.standard_error).map(|(a, b)| libm::hypot(a, b));
+    let interval = value.zip(a.interval.zip(b.interval)).zip(a.value.zip(b.value)).map(
+        |((d, ([a_low, a_high], [b_low, b_high])), (a, b))| {
+            [d - libm::hypot(a - a_low, b_high - b), d + libm::hypot(a_high - a, b - b_low)]
+        },
+    );
+    Estimate { value, standard_error: error, interval, level: a.level.min(b.level), method: "newcombe", n: a.n + b.n }
+}
+
+/// Difference of two shares over the same `n` runs (same random draws, two variants), in [−1, 1]: variant minus base.
 ///
 /// `gained` counts runs in the class under the variant only, `lost` under the base only. With g = gained/n and
 /// l = lost/n the value is d = g − l and its standard error √((g + l − d²)/n), the paired one (McNemar 1947).

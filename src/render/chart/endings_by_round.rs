@@ -251,7 +251,7 @@ fn most_likely(findings: &Findings) -> Option<String> {
     let share = number::share_in_brief(&first.share);
     match order.get(1) {
         None => Some(format!("all end in {}", named(findings, &first.name))),
-        Some(second) if headline::overlap(&first.share, &second.share) => {
+        Some(second) if headline::is_tied(findings, second) => {
             let names =
                 in_title_among(&[&first.name, &second.name], findings.outcomes.iter().map(|one| one.name.as_str()));
             Some(format!("{} and {} are about equally likely", names[0], names[1]))

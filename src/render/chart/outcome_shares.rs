@@ -106,7 +106,7 @@ fn highest(findings: &Findings) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// The commonest ending and the next; where their intervals overlap, both in one breath.
+/// The most frequent ending and the next; both in one breath where they are tied.
 fn title(findings: &Findings) -> String {
     match headline::by_share(findings).as_slice() {
         [] => "No ending was seen".into(),
@@ -115,7 +115,7 @@ fn title(findings: &Findings) -> String {
             let all = findings.outcomes.iter().map(|one| one.name.as_str());
             let names = in_title_among(&[&first.name, &second.name], all);
             let shares = [first, second].map(|one| number::share_in_brief(&one.share));
-            if headline::overlap(&first.share, &second.share) {
+            if headline::is_tied(findings, second) {
                 format!("{} ({}) and {} ({}) are about equally likely", names[0], shares[0], names[1], shares[1])
             } else {
                 format!(

@@ -4,39 +4,38 @@ use maud::{Markup, html};
 
 use crate::analysis::compare::{ClassChange, Compared, Comparison, PairedFinding};
 use crate::render::chart::Chart;
-use crate::render::headline::clear_of_zero;
 use crate::render::number;
 use crate::render::ranking::{self, Of, by_endings_changed, class, headline, moves, names, ratio, saving};
 use crate::render::stop;
+use crate::scenario::Scenario;
 
 use super::tables::{table, text};
-use super::{Head, figure, page, prose};
+use super::{Head, assumed, behind, figure, page, prose};
 
 /// The page: what moved war and agreement, every chart with a way to read it, tables behind them, and how it was made.
-pub fn comparison(comparison: &Comparison, charts: &[Chart]) -> String {
+pub fn comparison(base: &Scenario, comparison: &Comparison, charts: &[Chart]) -> String {
     let names = names(comparison);
     let n = comparison.variants.len();
     let head = Head {
         title: &comparison.base.scenario.name,
         facts: format!(
-            "compared with {n} variant{} on the same luck · {} runs each · seed {} · detente {}",
+            "compared with {n} variant{}, with the same random draws (common random numbers); {} simulated runs each",
             if n == 1 { "" } else { "s" },
-            number::count(comparison.plan.runs),
-            comparison.plan.seed,
-            comparison.engine_version
+            number::count(comparison.plan.runs)
         ),
         engine_version: comparison.engine_version,
     };
     let sections = vec![
-        ("moved", "What moved war, what moved agreement", differences(comparison, charts, &names)),
+        ("assumptions", "What the base assumes", assumed(base)),
+        ("variants", "What the variants change", variants(comparison, &names)),
+        ("moved", "Changes in war and agreement", differences(comparison, charts, &names)),
         (
             "endings",
             "Endings side by side",
-            html! { (figure(charts, "compare_outcomes")) (shares(comparison, &names)) },
+            html! { (figure(charts, "compare_outcomes")) (behind(&shares(comparison, &names))) },
         ),
-        ("changes", "Whose endings change", changes(comparison, charts, &names)),
+        ("changes", "Which runs end differently", changes(comparison, charts, &names)),
         ("course", "Tension, meetings, length, payoffs", course(comparison, &names)),
-        ("variants", "The variants", variants(comparison, &names)),
         ("made", "How this was made", made(comparison)),
     ];
     page(&head, &headline(comparison), html! {}, sections)
@@ -53,7 +52,7 @@ fn differences(comparison: &Comparison, charts: &[Chart], names: &[String]) -> M
         @for of in sums { (ranked(comparison, names, of)) }
         p { (prose(&saving(comparison))) }
         (figure(charts, "compare_classes"))
-        (differences_by_class(comparison, names))
+        (behind(&differences_by_class(comparison, names)))
     }
 }
 
@@ -73,11 +72,11 @@ fn ranked(comparison: &Comparison, names: &[String], of: Of) -> Markup {
     let order = ranking::by_size(comparison, of);
     let base = order.first().map(|&place| number::share(&of.change(comparison, &comparison.variants[place]).base));
     let caption = format!(
-        "{what}, the largest difference first. The base has {}. Bold: the interval leaves 0 out. Gained and lost are runs that end \
-         so under the variant only, and under the base only. Variance saved: that with a seed of its own for each file, over this.",
+        "{what}, the largest difference first. The base has {}. Bold: the interval excludes zero. Gained: runs that end so only under the \
+         variant; lost: only under the base. Variance ratio: variance with a separate seed for each file, divided by this one.",
         base.unwrap_or_default()
     );
-    let columns = columns(&["Variant", "share", "difference", "gained", "lost", "variance saved"], []);
+    let columns = columns(&["Variant", "share", "difference", "gained", "lost", "variance ratio"], []);
     table(&caption, &columns, order.into_iter().map(row).collect())
 }
 
@@ -85,7 +84,7 @@ fn ranked(comparison: &Comparison, names: &[String], of: Of) -> Markup {
 fn difference(change: &ClassChange, unit: &str) -> Markup {
     let shown = number::difference(&change.difference);
     let shown = format!("{}{unit}", shown.trim_end_matches(" points"));
-    html! { @if clear_of_zero(&change.difference) { b { (text(&shown)) } } @else { (text(&shown)) } }
+    html! { @if change.difference.excludes_zero() { b { (text(&shown)) } } @else { (text(&shown)) } }
 }
 
 /// Most classes side by side in one table, so that it fits a printed page.
@@ -116,22 +115,21 @@ fn two_lines(number: &str, interval: &str) -> Markup {
 }
 
 fn differences_by_class(comparison: &Comparison, names: &[String]) -> Markup {
-    let caption =
-        "Every class: variant minus base in percentage points, in the order given. Bold: the interval leaves 0 out.";
+    let caption = "All endings: variant minus base in percentage points. Bold: the interval excludes zero.";
     by_class(comparison, caption, "Variant", &names[1..], |place, id| {
         let change = &comparison.variants[place].changes[id].difference;
         let shown = number::difference(change);
         let shown = shown.trim_end_matches(" points");
         let (point, interval) = shown.split_at(shown.find(" ±").or_else(|| shown.find(" (")).unwrap_or(shown.len()));
         let cell = two_lines(point, interval.trim_start());
-        html! { @if clear_of_zero(change) { b { (cell) } } @else { (cell) } }
+        html! { @if change.excludes_zero() { b { (cell) } } @else { (cell) } }
     })
 }
 
 fn shares(comparison: &Comparison, names: &[String]) -> Markup {
     let all: Vec<&Compared> =
         std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared)).collect();
-    let caption = "Share of runs by ending, each over its own interval.";
+    let caption = "Share of runs by ending, with its interval below.";
     by_class(comparison, caption, "File", names, |place, id| {
         all[place].shares.get(id).map_or_else(
             || text(number::UNDEFINED),
@@ -154,8 +152,7 @@ fn changes(comparison: &Comparison, charts: &[Chart], names: &[String]) -> Marku
         vec![text(&names[place + 1]), text(&number::share(&variant.changed)), text(&said)]
     });
     let rows = rows.collect();
-    let caption =
-        "Runs that end in another class than under the base, and the three commonest changes, in parts of all runs.";
+    let caption = "Runs that end differently than under the base, and up to three of the most frequent changes, as shares of all runs.";
     html! {
         (figure(charts, "compare_endings"))
         (table(caption, &columns(&["Variant", "change", "<from → to"], []), rows))
@@ -182,13 +179,13 @@ fn course(comparison: &Comparison, names: &[String]) -> Markup {
     let level = number::level(level);
     html! {
         (table(
-            &format!("Means, variant minus base, with {level} intervals that are not adjusted: tension when the run stopped, meetings held, rounds played."),
+            &format!("Means, variant minus base: tension at the end of the run, meetings held, rounds played. The {level} intervals are not adjusted."),
             &columns(&["Variant", "tension", "meetings", "rounds"], []),
             rows.collect(),
         ))
         (table(
-            &format!("Mean payoff by actor, variant minus base, with {level} intervals that are not adjusted."),
-            &columns(&["Variant"], actors.iter().map(|id| id.replace('_', " "))),
+            &format!("Mean payoff by actor, variant minus base. The {level} intervals are not adjusted."),
+            &columns(&["Variant"], actors.iter().map(|id| comparison.base.scenario.labels.actor(id))),
             payoffs.collect(),
         ))
     }
@@ -213,25 +210,23 @@ fn made(comparison: &Comparison) -> Markup {
     let adjustment = &comparison.adjustment;
     html! {
         p {
-            "Run K of every file was played on the same luck: a random number depends on the seed, on what it is for and on the number \
-             of the run, so that what two files have in common they draw alike. Differences are counted run by run, and their errors \
-             are those of pairs. The same files, seed and number of runs give the same digest on any machine; the command stands in "
-            code { "manifest.json" } "."
+            "A random number depends on the seed, on its purpose and on the number of the run. So what two files share is drawn alike. \
+             Differences are counted run by run, and their errors are those of pairs. The same files, seed and number of runs \
+             give the same digest on any machine; " code { "manifest.json" } " has the command."
         }
         div.scroll { table.made { tbody {
-            tr { th { "Base" } td { (comparison.base.scenario.name) " (" code { (comparison.base.scenario.id) } ")" } }
-            tr { th { "Seed, runs" } td { (comparison.plan.seed) ", " (number::count(comparison.plan.runs)) } }
+            tr { th { "Seed" } td { (comparison.plan.seed) } }
             @if let Some(why) = stop::why_of_comparison(comparison) {
-                tr { th { "How many runs" } td { (prose(&why)) } }
+                tr { th { "Number of runs" } td { (prose(&why)) } }
             }
             tr { th { "Digest of the counts" } td { code { (comparison.digest) } } }
-            tr { th { "Engine" } td { "detente " (comparison.engine_version) ", comparison of form " (comparison.schema_version) } }
+            tr { th { "Program" } td { "detente " (comparison.engine_version) ", comparison schema " (comparison.schema_version) } }
         } } }
         p {
-            "Intervals of differences of shares hold together with " (prose(&number::level(adjustment.family_level)))
-            " confidence: each of the " (number::count(adjustment.comparisons)) " has " (prose(&number::level(adjustment.level)))
-            " (Bonferroni; Dunn 1961). They speak of simulation error only: how far the same files would move with other luck. They \
-             do not say that a scenario is right, or that reality would follow it."
+            "All " (number::count(adjustment.comparisons)) " intervals of differences of shares hold together with "
+            (number::level(adjustment.family_level)) " confidence; each has " (number::level(adjustment.level))
+            " (Bonferroni; Dunn 1961). They cover simulation error only: how much the results would vary with another seed. They do not \
+             say that a scenario is right."
         }
     }
 }
@@ -246,7 +241,7 @@ mod tests {
     fn no_table_is_wider_than_a_page_and_none_leaves_a_class_out() {
         for size in [Size::usual(), Size::largest()] {
             let sample = sample::comparison(&size, 17);
-            let page = comparison(&sample, &chart::comparison(&sample));
+            let page = comparison(&sample::scenario(), &sample, &chart::comparison(&sample));
             let heads = page.split("<thead>").skip(1).filter_map(|rest| rest.split("</thead>").next());
             let widths: Vec<usize> = heads.map(|head| head.matches("<th").count()).collect();
             assert!(widths.iter().all(|n| *n <= MOST_ACROSS + 1), "{widths:?}");

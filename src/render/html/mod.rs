@@ -11,33 +11,33 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::analysis::findings::Findings;
+use crate::analysis::warnings::Code;
+use crate::scenario::Scenario;
 
+use super::assumptions::assumptions;
 use super::chart::Chart;
-use super::{headline, number, stop};
+use super::{headline, number, stop, warning};
 
-/// The page: the three conclusions, every chart with a way to read it, tables behind the charts, and how it was made.
+/// The page: the three conclusions, warnings, what the scenario assumes, every chart with a way to read it, tables behind the
+/// charts, and how it was made.
 ///
 /// It needs nothing from outside: charts stand in it as SVG, the font as base64, and there is no script.
-pub fn report(findings: &Findings, charts: &[Chart]) -> String {
+pub fn report(scenario: &Scenario, findings: &Findings, charts: &[Chart]) -> String {
     let sections: Vec<(&str, &str, Markup)> = vec![
-        ("endings", "How it ends", endings(findings, charts)),
-        ("forums", "At the table", forums(findings, charts)),
+        ("assumptions", "What the scenario assumes", assumed(scenario)),
+        ("endings", "How runs end", endings(findings, charts)),
+        ("forums", "The talks", forums(findings, charts)),
         ("proposals", "The named proposals", proposals(findings, charts)),
         ("agreements", "What is agreed", agreements(findings, charts)),
         ("moves", "Leverage", moves(findings, charts)),
-        ("beliefs", "What is learnt", beliefs(findings, charts)),
-        ("inputs", "What it hangs on", inputs(findings, charts)),
+        ("beliefs", "What actors learn", beliefs(findings, charts)),
+        ("inputs", "Sensitivity", inputs(findings, charts)),
         ("runs", "Payoffs and typical runs", runs(findings)),
         ("made", "How this was made", made(findings)),
     ];
     let head = Head {
         title: &findings.scenario.name,
-        facts: format!(
-            "{} simulated runs · seed {} · detente {}",
-            number::count(findings.plan.runs),
-            findings.plan.seed,
-            findings.engine_version
-        ),
+        facts: format!("{} simulated runs", number::count(findings.plan.runs)),
         engine_version: findings.engine_version,
     };
     page(&head, &headline::headline(findings), warnings(findings), sections)
@@ -110,82 +110,114 @@ fn warnings(findings: &Findings) -> Markup {
         @if !findings.warnings.is_empty() {
             aside.warnings {
                 h2 { "Before using these numbers" }
-                ul { @for warning in &findings.warnings { li { (prose(warning)) } } }
+                ul { @for one in &findings.warnings { li { b { (one.code.id()) } " " (prose(&warning::text(one, findings))) } } }
             }
         }
     }
 }
 
-/// A chart with its caption, if it was drawn.
+/// Whether a warning has said it already.
+fn warned(findings: &Findings, codes: &[Code]) -> bool {
+    findings.warnings.iter().any(|one| codes.contains(&one.code))
+}
+
+/// What a reader needs to know of the scenario, in sentences.
+fn assumed(scenario: &Scenario) -> Markup {
+    html! {
+        @if !scenario.why.is_empty() { p { (prose(&scenario.why)) } }
+        dl.assumptions {
+            @for one in assumptions(scenario) {
+                dt { (one.about) }
+                @if one.says.len() == 1 { dd { (prose(&one.says[0])) } }
+                @else { dd { ul { @for line in &one.says { li { (prose(line)) } } } } }
+            }
+        }
+    }
+}
+
+/// A chart with its caption, if it was drawn. On a narrow screen it scrolls inside its frame.
 fn figure(charts: &[Chart], name: &str) -> Markup {
     html! {
         @if let Some(chart) = charts.iter().find(|chart| chart.name == name) {
             figure id=(format!("chart-{name}")) {
-                (PreEscaped(&chart.svg))
+                div.chart.tall[is_tall(&chart.svg)] tabindex="0" role="group" aria-label=(chart.title) { (PreEscaped(&chart.svg)) }
                 figcaption { (prose(caption(name))) }
             }
         }
     }
 }
 
+/// Whether a chart needs a page of its own in print: it is higher than wide.
+fn is_tall(svg: &str) -> bool {
+    let size = |key: &str| {
+        let (_, rest) = svg.split_once(key)?;
+        rest.split(|c: char| !c.is_ascii_digit() && c != '.').next()?.parse::<f64>().ok()
+    };
+    size(" width=\"").zip(size(" height=\"")).is_some_and(|(width, height)| height > width)
+}
+
+/// Numbers that a chart shows already: folded away until somebody wants them, and not printed.
+fn behind(table: &Markup) -> Markup {
+    html! { @if !table.0.trim().is_empty() { details { summary { "The numbers behind the chart" } (table) } } }
+}
+
 /// How to read a chart.
 fn caption(name: &str) -> &'static str {
     match name {
         "outcome_shares" => {
-            "How to read: the longer the bar, the more runs end so. A whisker is the interval of the share; two endings whose \
-             whiskers overlap cannot be ranked. The points under a bar show the same share if every actor chose half (ring) or \
-             twice (square) as precisely: where they lie far from the bar, the result hangs on how sharply actors are assumed to choose."
+            "How to read: each bar is the share of runs that end so. The whisker is its confidence interval. The ring and the square \
+             under a bar show the share at half and at double decision precision. If they lie far from the bar, the result is sensitive to \
+             how precisely actors decide."
         }
         "endings_by_round" => {
-            "How to read: each column stands for the close of a round. Coloured parts are runs that have ended by then, grey is still \
-             running. Endings that are read only at the horizon appear in the last column at once."
+            "How to read: each column is the end of a round. Colored parts are runs that have ended by then. Gray runs continue. \
+             Endings that are decided only after the last round appear in the last column."
         }
         "tension_fan" => {
-            "How to read: each panel follows the runs that ended in one way. Half of them lie in the dark band, nine in ten in the \
-             light one. A run leaves its panel once it has ended, so the right end of a panel stands for the runs that lasted."
+            "How to read: each panel shows the runs with one ending. The dark band holds half of them, the light band nine in ten. A run \
+             leaves its panel when it ends, so the right end of a panel shows only the runs that lasted."
         }
         "leverage" => {
-            "How to read: the darker the cell, the more often the move is used in that round. The last column adds a row up: uses per \
-             run. Runs that have ended use nothing but still count, so rows fade towards the horizon."
+            "How to read: the darker a cell, the more often the move is used in that round. The last column is the number of uses per run. \
+             Runs that have ended still count, so rows fade toward the last round."
         }
         "refusals" => {
-            "How to read: each bar splits a forum's refusals by the one reason whose removal would have helped most. Misjudgement means \
-             that the package was worth accepting and was refused all the same."
+            "How to read: each bar splits the refusals in a forum by their main reason: the one whose removal would have raised the chance \
+             of acceptance most. Misjudgment means that the package was worth accepting and was refused by decision noise."
         }
         "beliefs" => {
-            "How to read: lines that spread from the dotted prior mean that conduct gives the type away; lines that stay together mean \
-             that the others cannot tell. A band is the interval of the mean over runs, not the spread of single runs."
+            "How to read: lines that spread from the dotted prior mean that behavior reveals the type. Lines that stay together mean that \
+             the others cannot tell. The band is the confidence interval of the mean, not the spread of single runs."
         }
         "utility_map" => {
-            "How to read: right of the upright line the side named below gains over no agreement, above the level line the other side \
-             does; only the shaded corner is good for both. Audience costs are counted, later rounds are not. With more than two \
-             parties, upwards is the gain of the one that gains least."
+            "How to read: right of the vertical line, one side gains over no agreement; above the horizontal line, the other side does. In \
+             the shaded corner both gain. Audience costs are included, later rounds are not. With more than two parties, the vertical axis \
+             is the gain of the party that gains least."
         }
         "agreements" => {
-            "How to read: one bar an issue, over the runs in which something was finally agreed. Levels that no agreement touched stand \
-             where they stood at the start."
+            "How to read: one bar for each issue, over the runs with an agreement. Issues that no agreement touched stay at their \
+             level from the start."
         }
         "war_drivers" => {
-            "How to read: each point is the share of runs that end in war among those whose drawn input fell in one bin. A slope means \
-             that war goes with the input, other inputs being drawn as they come; whiskers that all overlap mean that nothing is shown."
+            "How to read: each point is the share of runs that end in war among runs with similar values of one input. A slope means that \
+             war depends on the input; the other inputs vary as drawn. If all whiskers overlap, the chart shows no effect."
         }
         "compare_outcomes" => {
-            "How to read: each row splits the runs of one file by their ending. Where a row's coloured parts end left or right of the \
-             dashed lines, the variant has more or less war, or agreement, than the base. These whiskers are those of shares, not of \
-             differences: two rows on the same luck can differ clearly although their whiskers overlap."
+            "How to read: each row splits the runs of one file by ending. The dashed lines mark war and agreement under the base. The \
+             whiskers belong to shares, not to differences: with the same random draws, two rows can differ although their whiskers overlap."
         }
         "compare_differences" => {
-            "How to read: a point right of 0 is a variant under which more runs end so than under the base. Filled points are those \
-             whose interval leaves 0 out; a whisker that cannot be seen is shorter than its point. Intervals are widened for the number of differences shown, so that all of them hold at once \
+            "How to read: right of zero, more runs end so than under the base. A filled point marks an interval that excludes zero. \
+             A whisker that cannot be seen is shorter than its point. Intervals are adjusted so that all differences hold together \
              with the stated confidence."
         }
         "compare_classes" => {
-            "How to read: as the chart above, for single endings: those that move most. A rise in one is a fall in others, since every \
-             run ends in one way."
+            "How to read: differences from the base in points, by variant and ending. Where the interval excludes zero, the number \
+             is bold. Since every run ends in one way, a rise in one ending is a fall in others."
         }
         "compare_endings" => {
-            "How to read: a row is an ending under the base; along it stands where those same runs end under the variant. Blue cells \
-             are runs that change their ending, the darker the more; a column that is dark is where the variant leads."
+            "How to read: a row is an ending under the base. Along it stands where the same runs end under the variant. Blue cells \
+             are runs that end differently; the darker, the more."
         }
         _ => "",
     }
@@ -208,7 +240,7 @@ fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
         (tables::differences(
             findings,
             &findings.value_of_talks,
-            "Value of talks: share of runs with meetings minus share in a twin without any, on the same luck.",
+            "Value of talks: share of runs that end so, minus the share in the same runs without meetings. Bold: the interval excludes zero.",
         ))
     }
 }
@@ -237,12 +269,13 @@ fn beliefs(findings: &Findings, charts: &[Chart]) -> Markup {
             (tables::differences(
                 findings,
                 &findings.value_of_beliefs,
-                "Value of beliefs: share with beliefs at work minus share with beliefs frozen at the prior, on the same luck.",
+                "Value of learning: share of runs that end so, minus the share in the same runs with beliefs frozen at the prior. Bold: the interval excludes zero.",
             ))
-            @if findings.changed_by_beliefs.value.is_some() {
+            @if findings.changed_by_beliefs.value.is_some()
+                && !warned(findings, &[Code::LearningBarelyMatters, Code::LearningUndecided]) {
                 p {
-                    "Freezing beliefs at the prior changes the ending of " (prose(&number::share(&findings.changed_by_beliefs)))
-                    " of runs."
+                    "With beliefs frozen at the prior, " (prose(&number::share(&findings.changed_by_beliefs)))
+                    " of runs end differently."
                 }
             }
         }
@@ -270,28 +303,24 @@ fn made(findings: &Findings) -> Markup {
     let level = findings.outcomes.first().map_or(0.95, |outcome| outcome.share.level);
     html! {
         p {
-            "A seeded simulation played the scenario " (number::count(findings.plan.runs)) " times. The same scenario, seed and number \
-             of runs give the same digest on any machine; with FILE standing for the scenario's file, this repeats it:"
+            "The same scenario, seed and number of runs give the same digest on any machine. This command repeats the simulation; FILE \
+             stands for the scenario’s file:"
         }
         pre { code { (command) } }
         div.scroll { table.made { tbody {
-            tr { th { "Scenario" } td { (scenario.name) " (" code { (scenario.id) } ")" } }
+            tr { th { "Scenario" } td { code { (scenario.id) } } }
             tr { th { "Hash of the scenario" } td { code { (scenario.hash) } } }
-            @if !scenario.overrides.is_empty() {
-                tr { th { "Overrides" } td { @for set in &scenario.overrides { code { (set) } " " } } }
-            }
-            tr { th { "Seed, runs" } td { (findings.plan.seed) ", " (number::count(findings.plan.runs)) } }
             @if let Some(why) = stop::why(findings) {
-                tr { th { "How many runs" } td { (prose(&why)) } }
+                tr { th { "Number of runs" } td { (prose(&why)) } }
             }
-            tr { th { "Digest of the tally" } td { code { (findings.digest) } } }
-            tr { th { "Engine" } td { "detente " (findings.engine_version) ", findings of form " (findings.schema_version) } }
+            tr { th { "Digest of the counts" } td { code { (findings.digest) } } }
+            tr { th { "Program" } td { "detente " (findings.engine_version) ", findings schema " (findings.schema_version) } }
         } } }
         p {
-            "Intervals are at " (prose(&format!("{:.0}%", 100.0 * level))) " and speak of simulation error only: how far the same \
-             scenario would move with other luck. They do not say that the scenario is right. A number carries no more digits than its \
-             interval earns; “–” means that it is undefined. This is a simulation of stated assumptions, not a forecast: compare \
-             scenarios, do not read single shares as odds."
+            "Confidence intervals are at " (number::level(level)) ". They cover simulation error only: how much the results would \
+             vary with another seed. They do not say that the scenario is right. Numbers have only justified digits; “–” means \
+             undefined. This is a simulation of stated assumptions, not a forecast: compare scenarios, and do not read single shares as \
+             odds."
         }
     }
 }
@@ -305,7 +334,7 @@ mod tests {
     #[test]
     fn page_stands_alone_and_escapes() {
         let findings = sample::build(&Size { long: true, ..Size::usual() });
-        let page = report(&findings, &chart::all(&findings));
+        let page = report(&sample::scenario(), &findings, &chart::all(&findings));
         assert!(page.starts_with("<!DOCTYPE html>"));
         assert!(!page.contains("<markup>") && page.contains("&lt;markup&gt;"));
         for outside in ["<script", "<link", "@import", "url(http", "src=\"http"] {
@@ -319,15 +348,18 @@ mod tests {
     #[test]
     fn page_of_a_bare_scenario_has_no_empty_section() {
         let findings = sample::build(&Size::bare());
-        let page = report(&findings, &chart::all(&findings));
+        let page = report(&sample::scenario(), &findings, &chart::all(&findings));
         assert!(!page.contains("id=\"moves\"") && !page.contains("id=\"proposals\"") && page.contains("id=\"made\""));
     }
 
     #[test]
     fn numbers_and_command_are_there() {
         let findings = sample::usual();
-        let page = report(&findings, &[]);
+        let page = report(&sample::scenario(), &findings, &[]);
         assert!(page.contains("detente run FILE --seed 2031 --runs 20000 --set 'tension.start=4.5'"));
+        // Each fact once: the seed in the command, the number of runs at the top.
+        assert_eq!(page.matches("simulated runs").count(), 1);
+        assert_eq!(page.matches("--seed").count(), 1);
         assert!(page.contains(&findings.digest) && page.contains(&findings.scenario.hash));
         for line in headline::headline(&findings) {
             let plain = number::typeset(&line).replace('`', "");
@@ -346,7 +378,7 @@ mod tests {
             let findings = sample::build(&size);
             let folder = std::path::Path::new(&folder).join(name);
             std::fs::create_dir_all(&folder).expect("the folder can be made");
-            std::fs::write(folder.join("report.html"), report(&findings, &chart::all(&findings)))
+            std::fs::write(folder.join("report.html"), report(&sample::scenario(), &findings, &chart::all(&findings)))
                 .expect("can be written");
         }
     }

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use maud::{Markup, html};
 
 use crate::analysis::findings::{Estimate, Findings};
+use crate::analysis::warnings::Code;
 use crate::render::number;
 
-use super::prose;
+use super::{behind, prose, warned};
 
 /// A table: caption, names of the columns, rows. The first column holds names; of the others, those whose name starts with a
 /// `<` hold text, the rest numbers.
@@ -17,8 +18,8 @@ pub(super) fn table(caption: &str, columns: &[String], rows: Vec<Vec<Markup>>) -
     };
     html! {
         @if !rows.is_empty() {
-            p.caption { (prose(caption)) }
-            div.scroll {
+            @if !caption.is_empty() { p.caption { (prose(caption)) } }
+            div.scroll tabindex="0" {
                 table {
                     thead { tr {
                         @for (place, name) in columns.iter().enumerate() {
@@ -47,10 +48,6 @@ pub(super) fn text(text: &str) -> Markup {
     html! { (number::typeset(text)) }
 }
 
-pub(super) fn words(id: &str) -> Markup {
-    text(&id.replace('_', " "))
-}
-
 fn quantile(value: Option<f64>) -> Markup {
     text(&value.map_or(number::UNDEFINED.to_string(), |value| number::fixed(value, 2)))
 }
@@ -77,17 +74,18 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
             text(&band(&one.id, |band| &band.double)),
         ]
     });
-    let columns = names(&["Ending", "<cause", "runs", "share", "precisions halved", "precisions doubled"]);
-    table("Endings in the order of the file, with intervals.", &columns, rows.collect())
+    let columns = names(&["Ending", "<cause", "runs", "share", "precision ×½", "precision ×2"]);
+    table("All endings, with the share at half and at double decision precision.", &columns, rows.collect())
 }
 
 /// Paired differences of shares by outcome.
 pub(super) fn differences(findings: &Findings, differences: &BTreeMap<String, Estimate>, caption: &str) -> Markup {
-    let rows = findings
-        .outcomes
-        .iter()
-        .filter_map(|one| Some(vec![text(&one.name), text(&number::difference(differences.get(&one.id)?))]));
-    table(caption, &names(&["Ending", "difference of shares"]), rows.collect())
+    let rows = findings.outcomes.iter().filter_map(|one| {
+        let found = differences.get(&one.id)?;
+        let shown = text(&number::difference(found));
+        Some(vec![text(&one.name), html! { @if found.excludes_zero() { b { (shown) } } @else { (shown) } }])
+    });
+    table(caption, &names(&["Ending", "difference"]), rows.collect())
 }
 
 pub(super) fn moves(findings: &Findings) -> Markup {
@@ -109,29 +107,36 @@ pub(super) fn moves(findings: &Findings) -> Markup {
     let columns = names(&["Move", "<by", "uses", "uses per run", "most in round"]);
     let body = table("Uses of leverage over all runs and rounds.", &columns, rows.collect());
     html! {
-        (body)
-        @if !findings.moves.is_empty() && findings.moves_at_a_loss.value.is_some() {
-            p { "Played at a loss to their owner, by its own reckoning: " (prose(&number::share(&findings.moves_at_a_loss))) " of moves." }
+        (behind(&body))
+        @if !findings.moves.is_empty() && findings.moves_at_a_loss.value.is_some() && !warned(findings, &[Code::MovesAtALoss]) {
+            p { (prose(&number::share(&findings.moves_at_a_loss))) " of moves were a net loss for the actor, by its own estimate." }
         }
     }
 }
 
 pub(super) fn beliefs(findings: &Findings) -> Markup {
+    let labels = &findings.scenario.labels;
     let rows = findings.beliefs.iter().map(|belief| {
         let own = belief.points.iter().position(|point| *point == belief.point);
         let last = own.and_then(|own| belief.by_round.last()?.get(own));
         vec![
-            html! { (words(&belief.r#type)) ": " (words(&belief.point)) },
+            text(&format!("{}: {}", labels.path(&belief.r#type), labels.point(&belief.r#type, &belief.point))),
             text(&format!("{}%", number::fixed(100.0 * belief.prior, 1))),
             text(&last.map_or(number::UNDEFINED.to_string(), number::share)),
             text(&number::share(&belief.at_stop)),
         ]
     });
     table(
-        "Beliefs of the others. At stopping, over all runs, the mean belief must equal the prior up to its error: it is a check on the engine.",
-        &names(&["Point of a type", "prior", "mean belief at the end where true", "over all runs"]),
+        "What the others believe. Averaged over all runs, the belief at the end must equal the prior within its error: a check on the engine.",
+        &names(&["Private information", "prior", "mean belief at the end if true", "mean over all runs"]),
         rows.collect(),
     )
+}
+
+/// A correlation, bold where it excludes zero.
+fn signed(estimate: &Estimate) -> Markup {
+    let shown = text(&number::correlation(estimate));
+    html! { @if estimate.excludes_zero() { b { (shown) } } @else { (shown) } }
 }
 
 pub(super) fn inputs(findings: &Findings) -> Markup {
@@ -145,18 +150,16 @@ pub(super) fn inputs(findings: &Findings) -> Markup {
             findings.outcomes.iter().find(|one| one.id == *id).map_or(id.clone(), |one| one.name.clone())
         });
         vec![
-            html! { code { (input.path) } },
+            html! { (text(&findings.scenario.labels.path(&input.path))) span.under { code { (input.path) } } },
             text(input.kind),
-            text(&number::correlation(&input.war)),
+            signed(&input.war),
             text(&ending),
-            text(
-                &strongest.map_or(number::UNDEFINED.to_string(), |(_, found, _)| number::correlation(&found.spearman)),
-            ),
+            strongest.map_or_else(|| text(number::UNDEFINED), |(_, found, _)| signed(&found.spearman)),
         ]
     });
     table(
-        "Drawn inputs: Spearman's rank correlation with war of any cause, and with the ending that goes with the input most.",
-        &names(&["Input", "<kind", "with war", "<nearest ending", "with that ending"]),
+        "Drawn inputs: Spearman’s rank correlation with war of any cause, and with the ending that it affects most in these runs. Bold: the interval excludes zero.",
+        &names(&["Input", "<kind", "with war", "<most affected ending", "with that ending"]),
         rows.collect(),
     )
 }
@@ -166,8 +169,8 @@ pub(super) fn sources(findings: &Findings) -> Markup {
     let mut columns = vec!["Ending".to_string()];
     columns.extend(kinds.iter().map(|kind| match kind.as_str() {
         "uncertain" => "the analyst's uncertainty".to_string(),
-        "private" => "private types".to_string(),
-        "chance" => "chance within the run".to_string(),
+        "private" => "private information".to_string(),
+        "chance" => "chance during the run".to_string(),
         other => other.replace('_', " "),
     }));
     let rows = findings.outcomes.iter().filter_map(|one| {
@@ -181,7 +184,7 @@ pub(super) fn sources(findings: &Findings) -> Markup {
         })
     });
     table(
-        "Sources of variance: share of an ending's variance that drawing one kind of randomness anew makes (total effect; the kinds act together, so a row may exceed 100%).",
+        "Sources of variance: the share of an ending’s variance due to one kind of randomness (total effect). The kinds interact, so a row may exceed 100%.",
         &columns,
         rows.collect(),
     )
@@ -194,7 +197,7 @@ pub(super) fn payoffs(findings: &Findings) -> Markup {
         row
     });
     table(
-        "Payoffs, discounted to round 1; 1 is about a full win of all that is contested. Mean with interval, and quantiles over runs.",
+        "Payoffs, discounted to round 1; 1 is about a full win on everything contested. Mean, and quantiles over runs.",
         &names(&["Actor", "mean", "5%", "25%", "median", "75%", "95%"]),
         rows.collect(),
     )
@@ -206,7 +209,7 @@ pub(super) fn typical_runs(findings: &Findings) -> Markup {
         Some(vec![text(&one.name), text(&runs.iter().map(u64::to_string).collect::<Vec<_>>().join(", "))])
     });
     table(
-        "Typical runs: numbers of those nearest to their ending's mean path of tension. `detente replay FILE --run K` tells one round by round.",
+        "Typical runs: those nearest to the mean path of tension of their ending. `detente replay FILE --run K` shows run K round by round.",
         &names(&["Ending", "<runs"]),
         rows.collect(),
     )

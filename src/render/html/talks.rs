@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use crate::analysis::findings::{BargainingPoint, Findings, ProposalFinding, ProposalUtility, Terms};
+use crate::analysis::warnings::Code;
+use crate::render::headline::beside;
 use crate::render::{headline, number};
 
-use super::tables::{actor, forum, names, table, text, words};
+use super::tables::{actor, forum, names, table, text};
+use super::{behind, warned};
 
 pub(super) fn bargaining(findings: &Findings) -> Markup {
     let at = |point: &Option<BargainingPoint>, id: &str| {
@@ -30,8 +33,8 @@ pub(super) fn bargaining(findings: &Findings) -> Markup {
     });
     let columns = ["Forum", "<party", "no agreement", "Nash point", "Kalai–Smorodinsky point", "acceptable packages"];
     table(
-        "Static bargaining points at the start, at mean inputs: payoffs without agreement and at two solutions, and how many packages \
-         leave nobody below no agreement. Computed, not simulated.",
+        "Bargaining solutions at the start, at mean inputs: payoffs without agreement and at two solutions, and how many packages leave \
+         nobody worse off than no agreement. Computed, not simulated.",
         &names(&columns),
         rows.collect(),
     )
@@ -41,8 +44,8 @@ pub(super) fn proposals(findings: &Findings) -> Markup {
     html! {
         @if !findings.proposals.is_empty() {
             p.caption {
-                "Worth of each proposal to the parties at the start, at mean inputs, term by term: issues, then running flows, risk and \
-                 audience costs. The terms add up to the total. Computed, not simulated; counts are over all runs."
+                "Worth of each proposal to the parties at the start, at mean inputs: issues, then payoffs per round, risk and audience costs. \
+                 The terms add up to the total. Computed, not simulated; counts are over all runs."
             }
             div.pair { @for proposal in &findings.proposals { div.card { (one_proposal(findings, proposal)) } } }
         }
@@ -68,12 +71,16 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
         row.extend(parties.iter().map(|id| value(proposal.utility.get(*id).and_then(of))));
         row
     };
-    let mut rows: Vec<Vec<Markup>> =
-        issues.iter().map(|issue| line(words(issue), &|worth| worth.terms.issues.get(*issue).copied())).collect();
+    let mut rows: Vec<Vec<Markup>> = issues
+        .iter()
+        .map(|issue| {
+            line(text(&findings.scenario.labels.issue(issue)), &|worth| worth.terms.issues.get(*issue).copied())
+        })
+        .collect();
     for (at, (name, _)) in Terms::default().beside_issues().iter().enumerate() {
         let of = |worth: &ProposalUtility| worth.terms.beside_issues()[at].1;
         if proposal.utility.values().any(|worth| seen(of(worth))) {
-            rows.push(line(text(name), &|worth| Some(of(worth))));
+            rows.push(line(text(beside(name)), &|worth| Some(of(worth))));
         }
     }
     rows.push(line(html! { b { "total" } }, &|worth| Some(worth.total)));
@@ -86,7 +93,7 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
         .map(|(reason, n)| format!("{} {}", headline::reason(reason), number::count(*n)));
     let refused = refused.collect::<Vec<_>>().join(", ");
     let caption = format!(
-        "By {} in {}; tabled {} times, in force {} times{}.",
+        "By {} in {}; tabled {} times, agreed {} times{}.",
         actor(findings, &proposal.by),
         forum(findings, &proposal.forum),
         number::count(proposal.tabled),
@@ -100,12 +107,12 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
 const PACKAGES: usize = 10;
 
 pub(super) fn packages(findings: &Findings) -> Markup {
-    let agreements = &findings.agreements;
+    let (agreements, labels) = (&findings.agreements, &findings.scenario.labels);
     let rows = agreements.packages.iter().take(PACKAGES).map(|package| {
         let levels = package
             .levels
             .iter()
-            .map(|(issue, level)| format!("{}: {}", issue.replace('_', " "), level.replace('_', " ")));
+            .map(|(issue, level)| format!("{}: {}", labels.issue(issue), labels.level(issue, level)));
         vec![
             html! { (levels.collect::<Vec<_>>().join("; ")) },
             text(forum(findings, &package.forum)),
@@ -113,17 +120,18 @@ pub(super) fn packages(findings: &Findings) -> Markup {
         ]
     });
     let errors = [
-        ("all who took part", &agreements.error_deal_share),
+        ("any party", &agreements.error_deal_share),
         ("proposers", &agreements.error_deal_share_proposers),
-        ("those who answered", &agreements.error_deal_share_responders),
+        ("responders", &agreements.error_deal_share_responders),
     ];
-    let errors = errors.iter().filter(|(_, share)| share.value.is_some());
+    let skip = usize::from(warned(findings, &[Code::ErrorDeals]));
+    let errors = errors.iter().skip(skip).filter(|(_, share)| share.value.is_some());
     let errors = errors.map(|(who, share)| vec![text(who), text(&number::share(share))]).collect();
     html! {
-        (table("Packages that took force, the commonest first; at most ten.", &names(&["Package", "<forum", "times"]), rows.collect()))
+        (table("Agreements concluded, the most frequent first; at most ten.", &names(&["Package", "<forum", "times"]), rows.collect()))
         (table(
-            "Error deals: packages in force that left a party short of refusing by more than 0.02. They come from imprecise choice.",
-            &names(&["Short were", "share of packages"]),
+            "Agreements that left a party worse off than refusing by more than 0.02, by its own estimate. They come from decision noise.",
+            &names(&["Worse off", "share of agreements"]),
             errors,
         ))
     }
@@ -149,16 +157,8 @@ pub(super) fn forums(findings: &Findings) -> Markup {
             text(&number::count(forum.not_ratified)),
         ]
     });
-    let columns = names(&[
-        "Forum",
-        "weight",
-        "meetings",
-        "offers",
-        "taken into force",
-        "of offers",
-        "later made final",
-        "not ratified",
-    ]);
+    let columns =
+        names(&["Forum", "weight", "meetings", "offers", "agreed", "of offers", "ratified later", "not ratified"]);
     let meetings = table("Meetings and offers, counted over all runs.", &columns, rows.collect());
     let mut columns = names(&["Forum"]);
     columns.extend(reasons.iter().map(|reason| headline::reason(reason)));
@@ -169,8 +169,8 @@ pub(super) fn forums(findings: &Findings) -> Markup {
         );
         row
     });
-    let refusals = table("Refusals by the reason that binds, counted over all runs.", &columns, refused.collect());
-    html! { (meetings) (refusals) }
+    let refusals = table("Refusals by their main reason, counted over all runs.", &columns, refused.collect());
+    html! { (meetings) (behind(&refusals)) }
 }
 
 pub(super) fn after_meeting(findings: &Findings) -> Markup {
@@ -185,7 +185,7 @@ pub(super) fn after_meeting(findings: &Findings) -> Markup {
         vec![text(&one.meeting.to_string()), text(&place), text(&round), text(&number::share(&one.variance_explained))]
     });
     table(
-        "How much is settled when: share of the variance of the ending that is explained by all that happened up to the close of a meeting.",
+        "How much is settled when: the share of the variance of the ending explained by everything up to the end of a meeting.",
         &names(&["Meeting", "<forum", "round", "explained"]),
         rows.collect(),
     )

@@ -2,26 +2,27 @@
 
 mod words;
 
+use crate::analysis::labels::Labels;
 use crate::analysis::points::counted;
 use crate::analysis::replay::{Accident, Beliefs, Change, Fate, How, Patience, Replay, Round, Step, Told};
 use crate::scenario::Scenario;
 
-use self::words::{Words, chance, number, shown};
-use super::number::fixed_signed;
-use super::text::wrapped;
+use self::words::{Words, number, shown};
+use super::number::{chance, fixed_signed};
+use super::text::LEAST_WIDTH;
 
 /// Parts of tension smaller than this would read 0.00.
 const SEEN: f64 = 0.005;
 /// Beliefs that move by less than this would read the same.
 const MOVED: f64 = 0.0005;
 
-/// A run for a terminal of 80 columns.
-pub fn text(scenario: &Scenario, replay: &Replay) -> String {
-    let words = Words { scenario };
-    let mut out = wrapped("", &scenario.name);
-    out += &wrapped("", &format!("{}, seed {}, run {}", scenario.id, replay.seed, replay.run));
+/// A run, for a terminal of this many columns.
+pub fn text(scenario: &Scenario, replay: &Replay, width: usize) -> String {
+    let words = Words { scenario, labels: Labels::of(scenario), width: width.max(LEAST_WIDTH) };
+    let mut out = words.wrapped("", &scenario.name);
+    out += &words.wrapped("", &format!("{}, seed {}, run {}", scenario.id, replay.seed, replay.run));
     for change in &scenario.overrides {
-        out += &wrapped("", &format!("with {change}"));
+        out += &words.wrapped("", &format!("with {change}"));
     }
     out += &format!("\n{}", start(&words, replay));
     let mut believed = &replay.start.beliefs;
@@ -43,9 +44,13 @@ fn start(words: &Words, replay: &Replay) -> String {
         let (Some(point), Some(believed)) = (start.types.get(&ty.id), start.beliefs.get(&ty.id)) else { continue };
         let owners = words.list(&ty.owners.iter().map(|i| words.scenario.actors[i.0].name.clone()).collect::<Vec<_>>());
         let others = believed.get(point).map_or(String::new(), |p| format!(" (prior {})", chance(*p)));
-        out += &wrapped(
+        out += &words.wrapped(
             "  ",
-            &format!("Known to {owners} alone: {} is {}{others}.", words.path(&ty.id), words::plainly(point)),
+            &format!(
+                "Known to {owners} alone: {} is {}{others}.",
+                words.in_sentence(&ty.id),
+                words.labels.point(&ty.id, point)
+            ),
         );
     }
     if !start.inputs.is_empty() {
@@ -54,16 +59,16 @@ fn start(words: &Words, replay: &Replay) -> String {
             .iter()
             .map(|(path, x)| format!("{}\u{a0}{}", words.path(path), number(*x)))
             .collect::<Vec<_>>();
-        out += &wrapped("  ", &format!("Drawn, and known to all actors: {}.", inputs.join(", ")));
+        out += &words.wrapped("  ", &format!("Drawn, and known to all actors: {}.", inputs.join(", ")));
     }
-    out += &wrapped(
+    out += &words.wrapped(
         "  ",
         &format!("Tension stands at {:.2} of 10. One round is {}.", start.tension, words.scenario.round_is),
     );
-    out + &wrapped(
+    out + &words.wrapped(
         "  ",
-        "“With it” is what an actor expects if a package is agreed, less what conceding costs it at home; “without it”, if \
-         the meeting fails. Both include the risks of the rounds to come.",
+        "“With it” is what an actor expects if a package is agreed, net of audience costs; “without it” is what it expects if \
+         the meeting fails. Both include the risks of later rounds.",
     )
 }
 
@@ -73,7 +78,7 @@ fn one_round(words: &Words, round: &Round, believed: &Beliefs) -> String {
     let mut idle: Vec<String> = Vec::new();
     for told in &round.scenes {
         if !matches!(told, Told::Choice { .. } | Told::Move { .. }) && !idle.is_empty() {
-            body += &wrapped("  ", &format!("No move by {}.", words.list(&std::mem::take(&mut idle))));
+            body += &words.wrapped("  ", &format!("No move by {}.", words.list(&std::mem::take(&mut idle))));
         }
         match told {
             Told::Meeting { forum } => place = format!(", {}", words.forum(forum)),
@@ -84,39 +89,39 @@ fn one_round(words: &Words, round: &Round, believed: &Beliefs) -> String {
                 }
             }
             Told::Offer { package, .. } => body += &offered(words, told, package),
-            Told::Answer { .. } | Told::Ratification { .. } => body += &wrapped("  ", &words.answer(told)),
-            Told::Move { .. } => body += &wrapped("  ", &moved(words, round, told)),
+            Told::Answer { .. } | Told::Ratification { .. } => body += &words.wrapped("  ", &words.answer(told)),
+            Told::Move { .. } => body += &words.wrapped("  ", &moved(words, round, told)),
             Told::Beliefs { beliefs } => body += &learned(words, believed, beliefs),
             other => {
                 if let Some(sentence) = sentence(words, other) {
-                    body += &wrapped("  ", &sentence);
+                    body += &words.wrapped("  ", &sentence);
                 }
             }
         }
     }
-    wrapped("", &format!("Round {}{place}", round.round)) + &body
+    words.wrapped("", &format!("Round {}{place}", round.round)) + &body
 }
 
 /// Who has the turn stands with what it tables.
 fn offered(words: &Words, told: &Told, package: &[Step]) -> String {
     let Told::Offer { actor, tabled, proposals, how, chance: p, worth, .. } = told else { return String::new() };
     let name = words.actor(actor);
-    let reckoned = match *how {
+    let odds = match *how {
         How::Paper => "its paper, due at its first turn here".to_string(),
         How::Script => format!("by its script, chance {}", chance(*p)),
         How::Choice => format!("chance {}", chance(*p)),
     };
     if !tabled {
-        return wrapped("  ", &format!("{name} tables nothing ({reckoned})."));
+        return words.wrapped("  ", &format!("{name} tables nothing ({odds})."));
     }
     let named = proposals.iter().map(|p| words.proposal(p)).collect::<Vec<_>>();
     let what = if named.is_empty() { "a package".to_string() } else { format!("“{}”", named.join("”, “")) };
-    let mut out = wrapped("  ", &format!("{name} tables {what} ({reckoned}):"));
+    let mut out = words.wrapped("  ", &format!("{name} tables {what} ({odds}):"));
     for step in package {
-        out += &wrapped("      ", &words.step(step));
+        out += &words.wrapped("      ", &words.step(step));
     }
     if let Some(worth) = worth {
-        out += &wrapped("  ", &format!("{}.", shown(&words.stakes(std::slice::from_ref(worth)))));
+        out += &words.wrapped("  ", &format!("{}.", shown(&words.stakes(std::slice::from_ref(worth)))));
     }
     out
 }
@@ -129,7 +134,7 @@ fn moved(words: &Words, round: &Round, told: &Told) -> String {
     });
     let why = match choice {
         Some((p, Some(net))) => {
-            format!("chance {}; to it {}, net of its cost of {}", chance(p), number(net), number(*cost))
+            format!("chance {}; worth {} to the actor, net of a cost of {}", chance(p), number(net), number(*cost))
         }
         Some((p, None)) => format!("by its script, chance {}; cost {}", chance(p), number(*cost)),
         None => format!("cost {}", number(*cost)),
@@ -153,11 +158,11 @@ fn learned(words: &Words, before: &Beliefs, after: &Beliefs) -> String {
         }
         let point = |p: &crate::scenario::TypePoint| {
             let (was, is) = (chance(before[&p.name]), chance(after[&p.name]));
-            let name = words::plainly(&p.name);
+            let name = words.labels.point(&ty.id, &p.name);
             if was == is { format!("{name}:\u{a0}{is}") } else { format!("{name}:\u{a0}{is} (was\u{a0}{was})") }
         };
         let points = counted(ty).iter().map(point).collect::<Vec<_>>();
-        out += &wrapped("  ", &format!("Beliefs about {}: {}.", words.path(&ty.id), points.join("; ")));
+        out += &words.wrapped("  ", &format!("Beliefs about {}: {}.", words.in_sentence(&ty.id), points.join("; ")));
     }
     out
 }
@@ -169,13 +174,13 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
         Told::Waiting { package, fate, missing } => {
             let what = words.package(package);
             match *fate {
-                Fate::Dropped => format!("So it is off the list: {what}."),
+                Fate::Dropped => format!("So it is dropped: {what}."),
                 Fate::Final => format!("With that it is final: {what}."),
                 Fate::Waits => format!("It still waits for {}: {what}.", words.names(missing)),
             }
         }
         Told::Turn { actor, chance: Some(p) } => {
-            format!("{} is recognised (chance {}).", words.actor(actor), chance(*p))
+            format!("{} is recognized (chance {}).", words.actor(actor), chance(*p))
         }
         Told::Turn { chance: None, .. } => return None,
         Told::Conclusion { actor, chance: p, yes: true } => {
@@ -191,11 +196,8 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
         Told::Agreement { at_once, missing, costs, .. } => {
             let costs = costs.iter().map(|(actor, cost)| format!("{} {}", words.actor(actor), number(*cost)));
             let costs = costs.collect::<Vec<_>>();
-            let paid = if costs.is_empty() {
-                String::new()
-            } else {
-                format!(" Conceding costs {} at home.", words.list(&costs))
-            };
+            let paid =
+                if costs.is_empty() { String::new() } else { format!(" Audience costs: {}.", words.list(&costs)) };
             if *at_once {
                 format!("Agreed, and final at once.{paid}")
             } else {
@@ -226,10 +228,10 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
             let p = chance(*p);
             match *became {
                 None => format!("No incident (chance {p})."),
-                Some(Accident::War) => format!("An incident (chance {p}), and it becomes a war."),
-                Some(Accident::Clash) => format!("An incident (chance {p}): a clash that stays contained."),
+                Some(Accident::War) => format!("An incident (chance {p}). It becomes a war."),
+                Some(Accident::Clash) => format!("An incident (chance {p}). It becomes a contained clash."),
                 Some(Accident::Scare) => {
-                    format!("An incident (chance {p}), no more than a scare: tension is now {tension:.2}.")
+                    format!("An incident (chance {p}). It is only a scare; tension is now {tension:.2}.")
                 }
             }
         }
@@ -238,7 +240,8 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
             let end = if *used { "It uses force." } else { "It holds back." };
             let script = if *scripted { "by its script " } else { "" };
             format!(
-                "{name} may use force ({}): net of the cost of breaking the peace it is worth {}, carrying on {}; {script}chance {}. {end}",
+                "{name} may use force ({}): its value, net of the cost of breaking the peace, is {}; that of carrying on is {}; {script}chance {}. \
+                 {end}",
                 words.force(force),
                 number(*value),
                 number(*peace),
@@ -248,18 +251,18 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
         Told::WalkOut { actor, condition, meetings, grace, chance: p, left } => {
             let name = words.actor(actor);
             match (*condition, p) {
-                (Patience::Offered, _) => format!("What was tabled meets what {name} asks for talking on."),
-                (Patience::Holds, _) => format!("What holds meets what {name} asks for talking on."),
+                (Patience::Offered, _) => format!("The package tabled meets the condition on which {name} stays."),
+                (Patience::Holds, _) => format!("The situation meets the condition on which {name} stays."),
                 (Patience::Unmet, None) => {
                     let s = if *meetings == 1 { "" } else { "s" };
                     format!(
-                        "{name} has sat through {meetings} meeting{s} without what it asks for talking on; it bears {grace}."
+                        "{name} has sat through {meetings} meeting{s} with its condition for staying unmet; it tolerates {grace}."
                     )
                 }
                 (Patience::Unmet, Some(p)) => {
                     let end = if *left { "leaves the talks" } else { "stays" };
                     format!(
-                        "{name} has sat through {meetings} meetings without what it asks for talking on, and bears {grace}: it {end} (chance of leaving {}).",
+                        "{name} has sat through {meetings} meetings with its condition for staying unmet, and tolerates {grace}: it {end} (chance of leaving {}).",
                         chance(*p)
                     )
                 }
@@ -273,7 +276,7 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
             format!("The calendar: {}.{}", words::plainly(event), changed(words, changes))
         }
         Told::Close { changes, .. } if !changes.is_empty() => {
-            format!("What was agreed runs out.{}", changed(words, changes))
+            format!("The agreement expires.{}", changed(words, changes))
         }
         _ => return None,
     })
@@ -291,23 +294,24 @@ fn ending(words: &Words, replay: &Replay) -> String {
         "force" => end.force.as_ref().map_or("force".to_string(), |k| format!("force: {}", words.force(k))),
         "accident" => "an incident".to_string(),
         "clash" => "a clash".to_string(),
-        "outcome" => "what was reached ends the run".to_string(),
-        _ => "the last round has closed".to_string(),
+        "outcome" => "this outcome ends the run".to_string(),
+        _ => "the last round has ended".to_string(),
     };
-    let mut out = wrapped("", &format!("Ending, in round {}: {} ({by})", end.round, words.outcome(&end.outcome)));
+    let mut out = words.wrapped("", &format!("Ending, in round {}: {} ({by})", end.round, words.outcome(&end.outcome)));
     let moved = scenario.issues.iter().filter_map(|issue| {
         let level = end.levels.get(&issue.id)?;
-        (issue.levels[issue.start].id != *level).then(|| format!("{}: {}", issue.name, words::plainly(level)))
+        (issue.levels[issue.start].id != *level)
+            .then(|| format!("{}: {}", issue.name, words.labels.level(&issue.id, level)))
     });
     let moved = moved.collect::<Vec<_>>();
     if moved.is_empty() {
-        out += "  On every issue stands what stood at the start.\n";
+        out += "  Every issue is at its level from the start.\n";
     } else {
-        out += "  What stands, other than at the start:\n";
+        out += "  Issues that are not at their level from the start:\n";
         for line in moved {
-            out += &wrapped("      ", &line);
+            out += &words.wrapped("      ", &line);
         }
     }
     let payoffs = scenario.actors.iter().map(|a| format!("{}\u{a0}{}", a.name, number(end.payoffs[&a.id])));
-    out + &wrapped("  ", &format!("Payoffs, discounted to round 1: {}.", payoffs.collect::<Vec<_>>().join(", ")))
+    out + &words.wrapped("  ", &format!("Payoffs, discounted to round 1: {}.", payoffs.collect::<Vec<_>>().join(", ")))
 }

@@ -1,17 +1,21 @@
 //! Names and phrases of a run told.
 
+use crate::analysis::labels::{Labels, plain};
 use crate::analysis::replay::{Change, Reason, Refusal, Stake, Step, Told};
-use crate::render::number::fixed;
+use crate::render::number::{chance, fixed};
+use crate::render::text::wrapped;
 use crate::scenario::Scenario;
 
-/// Names of a scenario, by id.
+/// Names of a scenario, by id, and the columns of the terminal.
 pub(super) struct Words<'a> {
     pub(super) scenario: &'a Scenario,
+    pub(super) labels: Labels,
+    pub(super) width: usize,
 }
 
 /// An id as words.
 pub(super) fn plainly(id: &str) -> String {
-    id.replace('_', " ")
+    plain(id)
 }
 
 /// A sentence begins.
@@ -25,27 +29,13 @@ pub(super) fn number(x: f64) -> String {
     fixed(x, 3)
 }
 
-/// A probability that is computed, not estimated.
-pub(super) fn chance(p: f64) -> String {
-    let x = 100.0 * p;
-    if p <= 0.0 {
-        "0%".to_string()
-    } else if x < 0.1 {
-        "under 0.1%".to_string()
-    } else if x < 9.95 {
-        format!("{}%", format!("{x:.1}").trim_end_matches(".0"))
-    } else if x > 99.0 && p < 1.0 {
-        "over 99%".to_string()
-    } else {
-        format!("{x:.0}%")
-    }
-    .replace(' ', "\u{a0}")
-}
-
 impl Words<'_> {
+    pub(super) fn wrapped(&self, lead: &str, text: &str) -> String {
+        wrapped(lead, text, self.width)
+    }
+
     pub(super) fn actor(&self, id: &str) -> String {
-        let all = self.scenario.actors.iter();
-        all.clone().find(|a| a.id == id).map_or(id.to_string(), |a| a.name.clone())
+        self.labels.actor(id)
     }
 
     pub(super) fn names(&self, ids: &[String]) -> String {
@@ -62,43 +52,34 @@ impl Words<'_> {
     }
 
     pub(super) fn forum(&self, id: &str) -> String {
-        self.scenario.forums.iter().find(|f| f.id == id).map_or(id.to_string(), |f| f.name.clone())
+        self.labels.forum(id)
     }
 
     pub(super) fn proposal(&self, id: &str) -> String {
-        self.scenario.proposals.iter().find(|p| p.id == id).map_or(id.to_string(), |p| p.name.clone())
+        self.labels.proposal(id)
     }
 
     pub(super) fn force(&self, id: &str) -> String {
-        self.scenario.forces.iter().find(|k| k.id == id).map_or(id.to_string(), |k| k.name.clone())
+        self.labels.force(id)
     }
 
     pub(super) fn shift(&self, id: &str) -> String {
-        self.scenario.shifts.iter().find(|s| s.id == id).map_or(id.to_string(), |s| s.name.clone())
+        self.labels.shift(id)
     }
 
     pub(super) fn outcome(&self, id: &str) -> String {
-        self.scenario.outcomes.iter().find(|o| o.id == id).map_or(id.to_string(), |o| o.name.clone())
+        self.labels.outcome(id)
     }
 
-    /// What the path of a number or the id of a type stands for: “war cost of Russia”.
+    /// What the path of a number or the id of a type stands for: “Russia: war cost”.
     pub(super) fn path(&self, path: &str) -> String {
-        let mut parts = path.splitn(3, '.');
-        let (class, id, rest) = (parts.next().unwrap_or(path), parts.next(), parts.next());
-        let Some(id) = id else { return plainly(path) };
-        let name = match class {
-            "actor" => self.actor(id),
-            "force" => self.force(id),
-            "forum" => self.forum(id),
-            "shift" => self.shift(id),
-            "issue" => self.scenario.issues.iter().find(|k| k.id == id).map_or(plainly(id), |k| k.name.clone()),
-            "move" => self.scenario.moves.iter().find(|m| m.id == id).map_or(plainly(id), |m| m.name.clone()),
-            _ => return plainly(&path.replace('.', " ")),
-        };
-        match rest {
-            Some(rest) => format!("{} of {name}", plainly(&rest.replace('.', " "))),
-            None => name,
-        }
+        self.labels.path(path)
+    }
+
+    /// The same where it stands in a sentence.
+    pub(super) fn in_sentence(&self, path: &str) -> String {
+        let name = self.path(path);
+        if name.contains(':') { format!("“{name}”") } else { name }
     }
 
     /// A move, with the step that it has reached.
@@ -110,17 +91,17 @@ impl Words<'_> {
             Some(step) if step.bytes().all(|b| b.is_ascii_digit()) => {
                 format!("“{}”, step {level} of {}", m.name, m.steps.len())
             }
-            Some(step) => format!("“{}”, {}", m.name, plainly(step)),
+            Some(step) => format!("“{}”, {}", m.name, self.labels.step(id, step)),
         }
     }
 
     pub(super) fn step(&self, step: &Step) -> String {
-        let issue = self.scenario.issues.iter().find(|k| k.id == step.issue);
-        let name = issue.map_or(step.issue.as_str(), |k| k.name.as_str());
+        let name = self.labels.issue(&step.issue);
+        let level = |id: &str| self.labels.level(&step.issue, id);
         if step.from == step.to {
-            return format!("{name}: {} (as now)", plainly(&step.to));
+            return format!("{name}: {} (as now)", level(&step.to));
         }
-        format!("{name}: {} instead of {}", plainly(&step.to), plainly(&step.from))
+        format!("{name}: {} instead of {}", level(&step.to), level(&step.from))
     }
 
     pub(super) fn package(&self, package: &[Step]) -> String {
@@ -134,7 +115,7 @@ impl Words<'_> {
             Change::Shift { shift, to: 0 } => format!("undone: {}", self.shift(shift)),
             Change::Shift { shift, .. } => self.shift(shift),
             Change::Tension { from, to } => format!("tension {} (was {})", fixed(*to, 2), fixed(*from, 2)),
-            Change::Mobilisation { from, to } => format!("mobilisation {} (was {})", short(*to), short(*from)),
+            Change::Mobilisation { from, to } => format!("mobilization {} (was {})", short(*to), short(*from)),
             Change::Commitment { actor, from, to } => {
                 format!("public stand of {} {} (was {})", self.actor(actor), short(*to), short(*from))
             }
@@ -151,7 +132,7 @@ impl Words<'_> {
     pub(super) fn stakes(&self, members: &[Stake]) -> String {
         let one = |w: &Stake| {
             let home = if w.cost >= 0.0005 {
-                format!(" ({} lost at home by conceding)", number(w.cost))
+                format!(" (after an audience cost of {})", number(w.cost))
             } else {
                 String::new()
             };
@@ -199,12 +180,12 @@ impl Words<'_> {
             Reason::Precondition => "without the precondition",
             Reason::Linkage => "without the linkage",
             Reason::AudienceCost => "without that cost",
-            _ => "without force and running payoffs to count on",
+            _ => "without force and running payoffs to fall back on",
         };
         // Where no single obstacle decides, the reason is the one that matters most.
         let who = if alone { "it".to_string() } else { self.actor(&refusal.actor) };
         if p < 0.5 {
-            format!(" Even {what} {who} would have said yes with a chance of {} only.", chance(p))
+            format!(" Even {what} {who} would have said yes with a chance of only {}.", chance(p))
         } else {
             format!(" {} {who} would have said yes with a chance of {}.", shown(what), chance(p))
         }
@@ -225,9 +206,9 @@ impl Words<'_> {
                 format!("{its} precondition{of} is not met, which leaves {} of any yes", chance(factor))
             }
             Reason::Linkage => format!("the package is worth less to {whom} without what it is linked to"),
-            Reason::AudienceCost => format!("conceding would cost {whom} at home"),
-            Reason::BetterAlternative => format!("refusing promises {whom} more"),
-            Reason::Misjudgement => format!("{whom} misjudges, for the package would bring a gain"),
+            Reason::AudienceCost => format!("conceding has an audience cost for {whom}"),
+            Reason::BetterAlternative => format!("refusing is worth more to {whom}"),
+            Reason::Misjudgement => format!("{whom} misjudges: the package would be a gain"),
             Reason::Scripted => format!("{whom} follows a script"),
         }
     }

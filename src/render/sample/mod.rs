@@ -7,8 +7,10 @@ mod talks;
 
 use std::collections::BTreeMap;
 
+use crate::analysis::conclusions::{Conclusions, conclusions};
 use crate::analysis::findings::*;
 use crate::analysis::labels::Labels;
+use crate::analysis::warnings::{Code, Warning};
 use crate::scenario::Group;
 
 #[cfg(feature = "charts")]
@@ -173,6 +175,13 @@ fn spread(mean: f64, sd: f64, n: u64) -> Spread {
     }
 }
 
+/// A scenario to describe: the one that `detente new` writes.
+pub(crate) fn scenario() -> crate::scenario::Scenario {
+    use crate::scenario::{load, read::no_files, span::Source, starter};
+    let loaded = load(Source::new("sample.toml", starter("Sample")), &[], &no_files);
+    loaded.result.expect("the starter is sound").0
+}
+
 /// Findings of a given size.
 pub(crate) fn build(size: &Size) -> Findings {
     let t = size.rounds;
@@ -218,7 +227,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             .map(|(k, (id, p))| (id.clone(), normal((noise(k, 7) - 0.5) * 0.1 * p.sqrt(), 0.002, size.runs)))
             .collect()
     };
-    Findings {
+    let mut findings = Findings {
         schema_version: SCHEMA_VERSION,
         engine_version: "0.1.0",
         scenario: ScenarioRef {
@@ -294,9 +303,18 @@ pub(crate) fn build(size: &Size) -> Findings {
             })
             .collect(),
         typical_runs: outcomes.iter().filter(|o| o.count > 2).map(|o| (o.id.clone(), vec![17, 204, 1999])).collect(),
-        warnings: vec!["Move `move_4` has no channel into its owner's value and is not played.".into()],
+        conclusions: Conclusions { ending: None, driver: None, refusal: None },
+        warnings: vec![Warning {
+            code: Code::MovesAtALoss,
+            subjects: Vec::new(),
+            estimates: [("share", share(0.131, size.runs))].into(),
+            threshold: Code::MovesAtALoss.threshold(),
+            runs_needed: None,
+        }],
         outcomes,
-    }
+    };
+    findings.conclusions = conclusions(&findings);
+    findings
 }
 
 fn outcomes(size: &Size) -> Vec<OutcomeFinding> {

@@ -13,17 +13,17 @@ use crate::analysis::findings::SCHEMA_VERSION;
 /// ```
 pub fn comparison_schema() -> Value {
     let schema = object(&[
-        ("schema_version", json!({ "const": SCHEMA_VERSION }), "Version of this form."),
+        ("schema_version", json!({ "const": SCHEMA_VERSION }), "Version of this schema."),
         ("engine_version", text(), "Version of the engine."),
         ("plan", plan(), "Which plan."),
         ("digest", hash(), "SHA-256 of all that was counted: the same on every machine."),
         ("base", object(&compared()), "What the others are compared with."),
         ("outcomes", list(class()), "Outcome classes in the order of the base, then those that only variants have."),
-        ("adjustment", adjustment(), "How intervals of differences allow for being many."),
+        ("adjustment", adjustment(), "How intervals of differences are adjusted for multiple comparisons."),
         ("variants", list(variant()), "In the order given."),
     ]);
     let definitions = json!({ "change": change_itself(), "estimate": estimate_itself(), "paired": paired_itself() });
-    document(schema, "Comparison of variants on the same luck", definitions)
+    document(schema, "Comparison of variants with the same random draws", definitions)
 }
 
 fn compared() -> Vec<(&'static str, Value, &'static str)> {
@@ -70,7 +70,7 @@ fn variant() -> Value {
     fields.extend([
         ("changes", map(change()), "By class."),
         ("war", change(), "War of any cause."),
-        ("agreement", change(), "Endings that ask for something agreed."),
+        ("agreement", change(), "Endings that require an agreement."),
         ("changed", estimate(), "Share of runs that end in another class."),
         ("endings", list(moved), "Runs by ending under the base and under the variant, zeros left out."),
         ("tension", paired(), "Tension when the run stopped."),

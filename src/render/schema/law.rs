@@ -13,11 +13,11 @@ use crate::analysis::law::LAW_SCHEMA_VERSION;
 /// ```
 pub fn law_schema() -> Value {
     let schema = object(&[
-        ("schema_version", json!({ "const": LAW_SCHEMA_VERSION }), "Version of this form."),
+        ("schema_version", json!({ "const": LAW_SCHEMA_VERSION }), "Version of this schema."),
         ("engine_version", text(), "Version of the engine."),
         ("scenario", scenario(), "Which scenario."),
         ("situations", count(), "Situations told apart, at all stages of all rounds."),
-        ("branches", count(), "Paths through single stages that were played."),
+        ("branches", count(), "Paths through single stages that were computed."),
         ("law", share(), "Of all runs."),
         ("ended", list(round()), "Probability of ending in a round; rounds in which nothing ends are left out."),
         ("given", list(given()), "Of the runs in which a private type has a point."),

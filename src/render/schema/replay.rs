@@ -104,7 +104,7 @@ fn stake() -> Value {
     object(&[
         ("actor", text(), "Whose."),
         ("with", number(), "Value with the package."),
-        ("cost", json!({ "type": "number", "minimum": 0 }), "What conceding costs at home."),
+        ("cost", json!({ "type": "number", "minimum": 0 }), "Audience cost."),
         ("without", number(), "Value without it."),
         ("precondition", maybe_chance(), "Factor of its precondition; null without one."),
         ("red_line", flag(), "Whether it crosses a red line that binds."),
@@ -118,7 +118,7 @@ fn refusal() -> Value {
         ["red_line", "precondition", "linkage", "audience_cost", "better_alternative", "misjudgement", "scripted"];
     object(&[
         ("actor", text(), "The least willing."),
-        ("reason", json!({ "enum": reasons }), "What stood in its way most."),
+        ("reason", json!({ "enum": reasons }), "Its main obstacle."),
         ("without", map(chance()), "Probability of yes with each of the reasons taken away that were weighed."),
     ])
 }
@@ -126,7 +126,7 @@ fn refusal() -> Value {
 fn alternative() -> Value {
     object(&[
         ("move", maybe("string"), "Null: to do nothing."),
-        ("net", maybe("number"), "What it brings less what it costs; null where a script decides."),
+        ("net", maybe("number"), "Net value to the actor; null where a script decides."),
         ("chance", chance(), "Its probability."),
     ])
 }
@@ -140,7 +140,7 @@ fn changes() -> Vec<(&'static str, &'static str, Fields)> {
         ("move", "Level of a move.", from_to(count(), vec![("move", text(), "Move.")])),
         ("shift", "A shift.", vec![("shift", text(), "Shift."), ("to", count(), "0: undone.")]),
         ("tension", "Tension.", from_to(number(), vec![])),
-        ("mobilisation", "Mobilisation.", from_to(number(), vec![])),
+        ("mobilisation", "Mobilization.", from_to(number(), vec![])),
         ("commitment", "Public stand of an actor.", from_to(number(), vec![("actor", text(), "Whose.")])),
         (
             "balance",
@@ -210,7 +210,7 @@ fn at_the_table() -> Vec<(&'static str, &'static str, Fields)> {
                 package(),
                 ("final", flag(), "Whether it is final at once."),
                 missing(),
-                ("costs", map(number()), "What conceding costs at home, by actor."),
+                ("costs", map(number()), "Audience costs, by actor."),
             ],
         ),
     ]
@@ -222,13 +222,13 @@ fn outside() -> Vec<(&'static str, &'static str, Fields)> {
     vec![
         (
             "choice",
-            "What an actor chooses to do outside the rooms.",
+            "What an actor chooses to do outside the talks.",
             vec![
                 actor(),
                 ("move", maybe("string"), "Null: nothing."),
                 ("chance", chance(), "Probability of this choice."),
-                ("net", maybe("number"), "What it brings less what it costs; null where a script decides."),
-                ("options", list(named("alternative")), "All that it could have done."),
+                ("net", maybe("number"), "Net value to the actor; null where a script decides."),
+                ("options", list(named("alternative")), "All options that it had."),
             ],
         ),
         (
@@ -284,10 +284,14 @@ fn outside() -> Vec<(&'static str, &'static str, Fields)> {
             "Whether an actor leaves the talks.",
             vec![
                 actor(),
-                ("condition", json!({ "enum": ["offered", "holds", "unmet"] }), "What meets what it asks for."),
-                ("meetings", count(), "Meetings in a row without that."),
-                ("grace", count(), "How many it bears."),
-                ("chance", maybe_chance(), "Of leaving; null while it bears them."),
+                (
+                    "condition",
+                    json!({ "enum": ["offered", "holds", "unmet"] }),
+                    "What meets its condition for staying.",
+                ),
+                ("meetings", count(), "Consecutive meetings with its condition unmet."),
+                ("grace", count(), "How many such meetings it tolerates."),
+                ("chance", maybe_chance(), "Chance of leaving; null while it tolerates them."),
                 ("left", flag(), "Whether it leaves."),
             ],
         ),

@@ -1,79 +1,87 @@
 //! What `compare` prints: what moved war, what moved agreement, whose endings changed, and the headline.
 
 use crate::analysis::compare::{Comparison, Moved, VariantFinding};
-use crate::render::headline::clear_of_zero;
 use crate::render::number;
 use crate::render::ranking::{Of, by_endings_changed, by_size, class, headline, moves, names, saving};
 use crate::render::stop;
-use crate::render::text::{WIDTH, cut, padded, wrapped};
+use crate::render::text::{columns, cut_apart, padded, wrapped};
 
 /// Moves from ending to ending that are told of each variant.
 const MOVES: usize = 2;
 
-/// A comparison for a terminal of 80 columns. The last three lines are the headline.
-pub fn compare(comparison: &Comparison, place: &str) -> String {
+/// A comparison for a terminal of this many columns. The last three lines are the headline, which is not broken into lines.
+pub fn compare(comparison: &Comparison, place: &str, width: usize) -> String {
     let names = names(comparison);
     let base = &comparison.base.scenario;
-    let mut out = wrapped("", &base.name);
+    let mut out = wrapped("", &base.name, width);
     let n = comparison.variants.len();
     let facts = format!(
-        "{} against {n} variant{} on the same luck, {} runs each, seed {}, detente {}",
+        "{} against {n} variant{} with the same random draws, {} runs each, seed {}, detente {}",
         base.id,
         if n == 1 { "" } else { "s" },
         number::count(comparison.plan.runs),
         comparison.plan.seed,
         comparison.engine_version
     );
-    out += &wrapped("", &facts);
+    out += &wrapped("", &facts, width);
     if let Some(why) = stop::why_of_comparison(comparison) {
-        out += &wrapped("  ", &why);
+        out += &wrapped("  ", &why, width);
     }
     for change in &base.overrides {
-        out += &wrapped("  with ", change);
+        out += &wrapped("  with ", change, width);
     }
     for of in Of::all(comparison).into_iter().filter(|of| matches!(of, Of::War | Of::Agreement)) {
-        out += &format!("\n{}", moved(comparison, &names, of));
+        out += &format!("\n{}", moved(comparison, &names, of, width));
     }
-    out += &format!("\n{}", endings(comparison, &names));
-    out += &format!("\n{}", remarks(comparison));
-    out += &format!("\n{}\n", wrapped("results in ", place).trim_end());
+    out += &format!("\n{}", endings(comparison, &names, width));
+    out += &format!("\n{}", remarks(comparison, width));
+    // A path is not broken into lines, so that it can be copied.
+    out += &format!("\nresults in {place}\n");
     let lines = headline(comparison);
     out + &format!("\n{}\n", lines.join("\n"))
 }
 
-/// A ranking: the largest difference first, a star where its interval leaves 0 out.
-fn moved(comparison: &Comparison, names: &[String], of: Of) -> String {
+/// A ranking: the largest difference first, a star where its interval excludes zero.
+fn moved(comparison: &Comparison, names: &[String], of: Of, width: usize) -> String {
     let order = by_size(comparison, of);
     let base = order.first().map(|&place| &of.change(comparison, &comparison.variants[place]).base);
     let share = base.map_or(number::UNDEFINED.to_string(), number::share);
-    let mut out = format!("what moved {} (base: {share})\n", of.name(comparison).to_lowercase());
-    let rows: Vec<(&str, String, bool)> = order
+    let mut out = format!("change in {} (base: {share})\n", of.name(comparison).to_lowercase());
+    let rows: Vec<(usize, String, bool)> = order
         .iter()
         .map(|&place| {
             let difference = &of.change(comparison, &comparison.variants[place]).difference;
-            (names[place + 1].as_str(), number::difference(difference), clear_of_zero(difference))
+            (place + 1, number::difference(difference), difference.excludes_zero())
         })
         .collect();
-    let numbers = rows.iter().map(|row| row.1.chars().count()).max().unwrap_or(0);
-    let width = rows.iter().map(|row| row.0.chars().count()).max().unwrap_or(0).min(WIDTH - 6 - numbers);
+    let numbers = rows.iter().map(|row| columns(&row.1)).max().unwrap_or(0);
+    let (short, room) = shortened(names, width.max(60) - 6 - numbers);
     for (name, difference, clear) in rows {
         let mark = if clear { '*' } else { ' ' };
-        out += &format!("  {mark} {}  {difference}\n", padded(&cut(name, width), width));
+        out += &format!("  {mark} {}  {difference}\n", padded(&short[name], room));
     }
     out
 }
 
-fn endings(comparison: &Comparison, names: &[String]) -> String {
-    let mut out = "runs that change their ending, and the commonest changes\n".to_string();
-    let width = names[1..].iter().map(|name| name.chars().count()).max().unwrap_or(0).min(WIDTH / 2 + 8);
+/// Names in so many columns, no two alike, and the columns of the longest.
+fn shortened(names: &[String], most: usize) -> (Vec<String>, usize) {
+    let short = cut_apart(names, most);
+    let room = short[1..].iter().map(|name| columns(name)).max().unwrap_or(0);
+    (short, room)
+}
+
+fn endings(comparison: &Comparison, names: &[String], width: usize) -> String {
+    let mut out = "runs that end differently, and the changes seen most\n".to_string();
+    let changed: Vec<String> = comparison.variants.iter().map(|variant| number::share(&variant.changed)).collect();
+    let numbers = changed.iter().map(|text| columns(text)).max().unwrap_or(0);
+    let (short, room) = shortened(names, width.max(60) - 4 - numbers);
     for place in by_endings_changed(comparison) {
         let variant = &comparison.variants[place];
-        let changed = number::share(&variant.changed);
-        out += &format!("  {}  {changed}\n", padded(&cut(&names[place + 1], width), width));
+        out += &format!("  {}  {}\n", padded(&short[place + 1], room), changed[place]);
         let said: Vec<String> =
             moves(variant).iter().take(MOVES).map(|moved| one_move(comparison, variant, moved)).collect();
         if !said.is_empty() {
-            out += &wrapped("      ", &said.join("; "));
+            out += &wrapped("      ", &said.join("; "), width);
         }
     }
     out
@@ -84,19 +92,39 @@ fn one_move(comparison: &Comparison, variant: &VariantFinding, moved: &Moved) ->
     format!("{part} {} → {}", class(comparison, &moved.from), class(comparison, &moved.to))
 }
 
-/// How intervals are made, and what the same luck is worth.
-fn remarks(comparison: &Comparison) -> String {
+/// How intervals are made, and how much the common random draws save.
+fn remarks(comparison: &Comparison, width: usize) -> String {
     let adjustment = &comparison.adjustment;
-    let mut out = wrapped(
-        "",
-        &format!(
-            "* the interval leaves 0 out. Intervals of differences hold together with {} confidence (Bonferroni, {} \
-             differences, each at {}).",
-            number::level(adjustment.family_level),
-            number::count(adjustment.comparisons),
-            number::level(adjustment.level)
-        ),
+    let text = format!(
+        "* the interval excludes zero. Intervals of differences hold together with {} confidence (Bonferroni, {} differences, each at {}).",
+        number::level(adjustment.family_level),
+        number::count(adjustment.comparisons),
+        number::level(adjustment.level)
     );
-    out += &wrapped("", &saving(comparison));
-    out
+    wrapped("", &text, width) + &wrapped("", &saving(comparison), width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::sample::{self, Size};
+
+    #[test]
+    fn it_fits_every_width_and_no_two_variants_read_alike() {
+        for size in [Size::usual(), Size::largest()] {
+            let sample = sample::comparison(&size, 9);
+            for width in [60, 80, 140, 200] {
+                let text = compare(&sample, "results/x", width);
+                let lines: Vec<&str> = text.lines().collect();
+                assert_eq!(lines[lines.len() - 3..], headline(&sample));
+                assert!(lines[..lines.len() - 3].iter().all(|line| columns(line) <= width), "{text}");
+                let ranking = text.split("change in war").nth(1).unwrap().lines().skip(1).take(9);
+                let mut shown: Vec<&str> =
+                    ranking.map(|line| &line[..line.find(['+', '−']).unwrap_or(line.len())]).collect();
+                shown.sort_unstable();
+                shown.dedup();
+                assert_eq!(shown.len(), 9, "{text}");
+            }
+        }
+    }
 }

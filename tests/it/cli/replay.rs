@@ -44,11 +44,11 @@ fn a_refusal_to_ratify_is_told_with_its_reason() {
     let told = (0..60).map(|run| desk.run(&format!("replay {case} --run {run}")).good().out.replace("\n  ", " "));
     let reason = told.into_iter().find_map(|told| {
         let at = told.find(" says no to what waits (")?;
-        Some(told[at..].split("So it is off the list").next().unwrap().to_string())
+        Some(told[at..].split("So it is dropped").next().unwrap().to_string())
     });
     let reason = reason.expect("some package is not ratified");
     assert!(reason.contains("With it ") && reason.contains(", without it "), "{reason}");
-    assert!(reason.contains("would cost it at home") || reason.contains("misjudges"), "{reason}");
+    assert!(reason.contains("has an audience cost for it") || reason.contains("misjudges"), "{reason}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use detente::analysis::analyse;
 use detente::analysis::explain::explain;
 use detente::analysis::findings::Findings;
 use detente::analysis::replay::tell;
+use detente::analysis::warnings::{Code, Warning};
 use detente::engine::exact::law;
 use detente::engine::foresight::Foresight;
 use detente::engine::record::Record;
@@ -170,7 +171,8 @@ fn sound_record(model: &Model, record: &Record) {
 
 fn sound_findings(findings: &Findings, runs: u64) {
     assert_eq!(findings.outcomes.iter().map(|o| o.count).sum::<u64>(), runs);
-    assert!(!findings.warnings.iter().any(|w| w.contains("fault of the engine")), "{:?}", findings.warnings);
+    let fault = |w: &Warning| w.code == Code::BeliefsOffPrior;
+    assert!(!findings.warnings.iter().any(fault), "{:?}", findings.warnings);
     let shares: Vec<f64> = findings.outcomes.iter().filter_map(|o| o.share.value).collect();
     assert_eq!(shares.len(), findings.outcomes.len());
     assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12, "{shares:?}");
@@ -207,9 +209,17 @@ fn rendered(scenario: &Scenario, model: &Model, findings: &Findings) {
     sound("a tale", &format!("{tale:?}"));
     let mut texts = headline::headline(findings).to_vec();
     texts.extend([csv::outcomes(findings), csv::rounds(findings)]);
-    texts.extend([render::explain::text(scenario, &explanation), render::replay::text(scenario, &tale)]);
+    let mut texts_at = |width: usize| {
+        texts.extend([
+            render::explain::text(scenario, &explanation, width),
+            render::replay::text(scenario, &tale, width),
+        ]);
+    };
+    for width in [60, 80, 200] {
+        texts_at(width);
+    }
     #[cfg(feature = "cli")]
-    texts.extend([render::summary::run(findings, "results"), render::table::outcomes(findings)]);
+    texts.extend([render::summary::run(findings, "results", 60), render::table::outcomes(findings, 60)]);
     for text in texts {
         assert!(!text.is_empty() && !text.contains("NaN"), "{text}");
     }
@@ -224,6 +234,6 @@ pub(super) fn draw(text: &str, base: Base<'_>) {
         let findings = experiment(&scenario, &model, RUNS).0;
         let charts = render::chart::all(&findings);
         assert!(charts.iter().all(|c| !c.svg.contains("NaN") && !c.svg.contains("inf\"")));
-        assert!(!render::html::report(&findings, &charts).contains("NaN"));
+        assert!(!render::html::report(&scenario, &findings, &charts).contains("NaN"));
     }
 }

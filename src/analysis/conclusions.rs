@@ -1,0 +1,276 @@
+//! What a reader takes away: the most frequent ending, the input that moves war most, the reason for most refusals.
+//!
+//! Each is a test, not the largest of some noisy numbers. Where the data cannot tell two of them apart they are tied, and
+//! the conclusion says so.
+
+use serde::Serialize;
+
+use super::estimate::{difference, paired_difference, sequential, wilson};
+use super::findings::{Estimate, Findings, ForumFinding, InputBin, InputFinding};
+
+/// The three conclusions; each is none where there is nothing to conclude from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Conclusions {
+    /// The most frequent ending.
+    pub ending: Option<TopEnding>,
+    /// The drawn input with the largest contrast in war.
+    pub driver: Option<Driver>,
+    /// The most frequent reason for refusal in the most heavily weighted forum.
+    pub refusal: Option<TopReason>,
+}
+
+/// The most frequent ending, and those that cannot be told from it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopEnding {
+    /// Outcome class.
+    pub outcome: String,
+    /// Other classes whose difference from it includes zero, the most frequent first.
+    pub tied: Vec<String>,
+    /// Its share less that of the next class, at a level adjusted for all other classes (Bonferroni); none if only one class exists.
+    pub lead: Option<Estimate>,
+}
+
+/// The drawn input with the largest contrast: war where it is low against war where it is high, or at one point against
+/// another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Driver {
+    /// Path in the file, or id of a private type.
+    pub path: String,
+    /// The two groups of runs, that with less war first.
+    pub groups: [Group; 2],
+    /// War in the second group less war in the first, at a level adjusted for all contrasts looked at (Bonferroni).
+    pub difference: Estimate,
+    /// Other inputs whose contrast cannot be told from this one, the largest first.
+    pub tied: Vec<String>,
+    /// Contrasts looked at.
+    pub contrasts: u64,
+}
+
+/// Runs in which an input had certain values.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Group {
+    /// Lowest and highest value.
+    pub range: [f64; 2],
+    /// Point of a type, where it is one with a name.
+    pub point: Option<String>,
+    /// `low` or `high` where the values are numbers, else `point`.
+    pub side: &'static str,
+    /// Share of these runs that ended in war of any cause.
+    pub war: Estimate,
+}
+
+/// The most frequent reason for refusal in one forum.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopReason {
+    /// The forum of greatest weight; the first of them in the file where several have it.
+    pub forum: String,
+    /// Binding reason.
+    pub reason: String,
+    /// Refusals for this reason.
+    pub count: u64,
+    /// All refusals there.
+    pub refusals: u64,
+    /// Share of refusals. Its interval takes the refusals of one run as alike, which is the worst case.
+    pub share: Estimate,
+    /// Other reasons whose difference from it includes zero, the most frequent first.
+    pub tied: Vec<String>,
+}
+
+/// The conclusions that findings allow.
+#[must_use]
+pub fn conclusions(findings: &Findings) -> Conclusions {
+    Conclusions { ending: ending(findings), driver: driver(findings), refusal: refusal(findings) }
+}
+
+/// The confidence level of each of several statements that hold together with `level` (Bonferroni; Dunn 1961).
+pub(crate) fn each_of(statements: usize, level: f64) -> f64 {
+    1.0 - (1.0 - level) / statements.max(1) as f64
+}
+
+fn ending(findings: &Findings) -> Option<TopEnding> {
+    let mut seen: Vec<_> = findings.outcomes.iter().collect();
+    seen.sort_by_key(|o| std::cmp::Reverse(o.count));
+    let (first, others) = seen.split_first().filter(|(first, _)| first.count > 0)?;
+    let n = first.share.n;
+    let lead = |count: u64| match &findings.plan.stop {
+        None => paired_difference(n, first.count, count, each_of(others.len(), first.share.level)),
+        Some(stop) => {
+            // Intervals that hold whenever the runs stop; all of them together.
+            let level = each_of(findings.outcomes.len(), first.share.level);
+            let share = |count| sequential(count, n, level, stop.half_width);
+            apart(&share(first.count), &share(count))
+        }
+    };
+    let tied = others.iter().filter(|o| !lead(o.count).excludes_zero()).map(|o| o.id.clone());
+    let lead_of_first = others.first().map(|o| lead(o.count));
+    Some(TopEnding { outcome: first.id.clone(), tied: tied.collect(), lead: lead_of_first })
+}
+
+/// Difference of two estimates whose intervals hold together: from the least that they allow to the most.
+fn apart(a: &Estimate, b: &Estimate) -> Estimate {
+    let interval = a.interval.zip(b.interval).map(|([al, ah], [bl, bh])| [al - bh, ah - bl]);
+    let value = a.value.zip(b.value).map(|(a, b)| a - b);
+    Estimate { value, standard_error: None, interval, ..a.clone() }
+}
+
+/// Share of the runs at either end of an input that make a group, where its values are numbers.
+const TAIL: f64 = 0.3;
+
+fn driver(findings: &Findings) -> Option<Driver> {
+    let all: Vec<(&InputFinding, Vec<[Group; 2]>)> = findings.inputs.iter().map(|i| (i, contrasts(i))).collect();
+    let looked_at: usize = all.iter().map(|(_, pairs)| pairs.len()).sum();
+    let level = each_of(looked_at, findings.inputs.first()?.war.level);
+    let sized = |groups: [Group; 2]| {
+        let again = |g: &Group| wilson(hits(&g.war), g.war.n, level);
+        let [low, high] = [again(&groups[0]), again(&groups[1])];
+        let up = difference(&high, &low);
+        if up.value.is_some_and(|d| d < 0.0) {
+            let [a, b] = groups;
+            ([b, a], difference(&low, &high))
+        } else {
+            (groups, up)
+        }
+    };
+    // The largest contrast of each input, the largest of all first; ties in the order of the file.
+    let mut largest: Vec<(&InputFinding, [Group; 2], Estimate)> = Vec::new();
+    for (input, pairs) in all {
+        let best = pairs.into_iter().map(sized).filter(|(_, d)| d.value.is_some());
+        let best = best.reduce(|a, b| if b.1.value > a.1.value { b } else { a });
+        largest.extend(best.map(|(groups, d)| (input, groups, d)));
+    }
+    largest.sort_by(|a, b| b.2.value.unwrap_or(0.0).total_cmp(&a.2.value.unwrap_or(0.0)));
+    let mut largest = largest.into_iter();
+    let (input, groups, top) = largest.next()?;
+    let tied = largest.filter(|(_, _, d)| !difference(&top, d).excludes_zero()).map(|(input, ..)| input.path.clone());
+    Some(Driver {
+        path: input.path.clone(),
+        groups,
+        tied: tied.collect(),
+        difference: top,
+        contrasts: looked_at as u64,
+    })
+}
+
+/// Runs that were counted in a share.
+fn hits(share: &Estimate) -> u64 {
+    (share.value.unwrap_or(0.0) * share.n as f64).round() as u64
+}
+
+/// Pairs of groups that an input offers: its two tails where it is a number, any two points where these have names.
+fn contrasts(input: &InputFinding) -> Vec<[Group; 2]> {
+    let bins = &input.bins;
+    let named = bins.iter().any(|bin| bin.label.as_ref().is_some_and(|label| !is_number(label)));
+    if !named {
+        return tails(bins).into_iter().collect();
+    }
+    let point = |bin: &InputBin| Group {
+        range: bin.range,
+        point: bin.label.clone(),
+        side: "point",
+        war: wilson(hits(&bin.war), bin.n, bin.war.level),
+    };
+    let pairs = (0..bins.len()).flat_map(|a| (a + 1..bins.len()).map(move |b| (a, b)));
+    pairs.map(|(a, b)| [point(&bins[a]), point(&bins[b])]).collect()
+}
+
+/// A number or a stretch of numbers, as private numbers name their points.
+fn is_number(label: &str) -> bool {
+    label.split(" to ").all(|end| end.parse::<f64>().is_ok())
+}
+
+fn tails(bins: &[InputBin]) -> Option<[Group; 2]> {
+    let all: u64 = bins.iter().map(|bin| bin.n).sum();
+    let enough = TAIL * all as f64;
+    let tail = |bins: &mut dyn Iterator<Item = &InputBin>| {
+        let (mut places, mut n) = (0, 0);
+        for bin in bins {
+            if n as f64 >= enough * (1.0 - 1e-9) - 0.5 {
+                break;
+            }
+            places += 1;
+            n += bin.n;
+        }
+        places
+    };
+    let low = tail(&mut bins.iter());
+    let high = bins.len() - tail(&mut bins.iter().rev());
+    // Of an input with very few values the tails meet in the middle.
+    let (low, high) = if low <= high { (low, high) } else { (bins.len() / 2, bins.len() - bins.len() / 2) };
+    let group = |bins: &[InputBin], side| {
+        let (first, last) = (bins.first()?, bins.last()?);
+        let n = bins.iter().map(|bin| bin.n).sum();
+        let count = bins.iter().map(|bin| hits(&bin.war)).sum();
+        let range = [first.range[0], last.range[1]];
+        Some(Group { range, point: None, side, war: wilson(count, n, first.war.level) })
+    };
+    Some([group(&bins[..low], "low")?, group(&bins[high..], "high")?])
+}
+
+/// The forum of greatest weight; ties in the order of the file.
+#[must_use]
+pub fn most_heavily_weighted(findings: &Findings) -> Option<&ForumFinding> {
+    findings.forums.iter().rev().max_by(|a, b| a.weight.total_cmp(&b.weight))
+}
+
+fn refusal(findings: &Findings) -> Option<TopReason> {
+    let forum = most_heavily_weighted(findings)?;
+    let level = findings.outcomes.first().map_or(0.95, |o| o.share.level);
+    let mut counted: Vec<(&String, u64)> = forum.refusals.iter().map(|(reason, &n)| (reason, n)).collect();
+    counted.sort_by_key(|&(_, n)| std::cmp::Reverse(n));
+    let all: u64 = counted.iter().map(|(_, n)| n).sum();
+    let ((reason, count), others) = counted.split_first().filter(|((_, n), _)| *n > 0)?;
+    // Refusals of one run go together. In the worst case all are alike, and a run counts but once.
+    let n = all.min(findings.plan.runs);
+    let scaled = |count: u64| (u128::from(count) * u128::from(n) / u128::from(all)) as u64;
+    let lead = |other: u64| paired_difference(n, scaled(*count), scaled(other), each_of(others.len(), level));
+    let tied = others.iter().filter(|(_, n)| *n > 0 && !lead(*n).excludes_zero());
+    Some(TopReason {
+        forum: forum.id.clone(),
+        reason: (*reason).clone(),
+        count: *count,
+        refusals: all,
+        share: Estimate { value: Some(*count as f64 / all as f64), ..wilson(scaled(*count), n, level) },
+        tied: tied.map(|(reason, _)| (*reason).clone()).collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bin(at: f64, label: Option<&str>, n: u64, war: u64) -> InputBin {
+        InputBin { range: [at, at + 1.0], label: label.map(str::to_string), n, war: wilson(war, n, 0.95) }
+    }
+
+    fn input(path: &str, bins: Vec<InputBin>) -> InputFinding {
+        let war = wilson(1, 10, 0.95);
+        InputFinding { path: path.into(), kind: "uncertain", outcome: Default::default(), war, bins }
+    }
+
+    #[test]
+    fn tails_are_three_tenths_of_the_runs_and_never_overlap() {
+        let ten: Vec<InputBin> = (0..10).map(|b| bin(f64::from(b), None, 100, 10 * b as u64)).collect();
+        let [low, high] = tails(&ten).unwrap();
+        assert_eq!((low.range, high.range), ([0.0, 3.0], [7.0, 10.0]));
+        assert_eq!((low.war.value, high.war.value), (Some(0.1), Some(0.8)));
+        // Two values, one of them rare.
+        let two = [bin(0.0, None, 900, 9), bin(5.0, None, 100, 50)];
+        let [low, high] = tails(&two).unwrap();
+        assert_eq!((low.range, high.range), ([0.0, 1.0], [5.0, 6.0]));
+        assert_eq!(tails(&two[..1]), None);
+        assert_eq!(tails(&[]), None);
+        for few in 2..8 {
+            let bins: Vec<InputBin> = (0..few).map(|b| bin(f64::from(b), None, 7 + b as u64, 1)).collect();
+            let [low, high] = tails(&bins).unwrap();
+            assert!(low.range[1] <= high.range[0], "{few}");
+        }
+    }
+
+    #[test]
+    fn points_with_names_are_compared_by_name_and_numbers_by_size() {
+        let named = input("resolve", vec![bin(0.0, Some("weak"), 100, 10), bin(1.0, Some("strong"), 100, 60)]);
+        assert_eq!(contrasts(&named)[0][1].point.as_deref(), Some("strong"));
+        let private = input("cost", vec![bin(0.0, Some("0 to 1"), 100, 10), bin(1.0, Some("1.5"), 100, 60)]);
+        assert_eq!(contrasts(&private)[0].clone().map(|g| g.side), ["low", "high"]);
+    }
+}

@@ -1,0 +1,247 @@
+//! Words of all warnings about results: the one place that has them. Each says its estimate and its rule.
+
+use crate::analysis::findings::{Estimate, Findings};
+use crate::analysis::warnings::{Code, Warning};
+
+use super::number;
+
+/// What stands in `docs/warnings.md` about a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// What it says.
+    pub meaning: &'static str,
+    /// When it is said.
+    pub rule: &'static str,
+    /// What to do.
+    pub advice: &'static str,
+}
+
+/// Meaning, rule and advice of a code.
+#[must_use]
+pub fn about(code: Code) -> About {
+    let (meaning, rule, advice) = match code {
+        Code::TalksBarelyMatter => (
+            "Talks barely change the odds of war.",
+            "Equivalence test: for every class with a cause, and for war of any cause, the interval of the value of talks lies \
+             within ±2 points.",
+            "Ask whether anything at the table can reach what drives war: issues, linkage, moves that talks restrain.",
+        ),
+        Code::TalksUndecided => (
+            "Whether talks change the odds of war is undecided.",
+            "No interval of the value of talks excludes zero, and at least one reaches beyond ±2 points.",
+            "Play the number of runs that the warning names. Say neither that talks matter nor that they do not.",
+        ),
+        Code::LearningBarelyMatters => (
+            "Learning changes almost nothing.",
+            "The interval of the share of runs that end differently with beliefs frozen at the prior lies below 1%.",
+            "Private types cost time and readers' attention. Check that conduct differs between the points, or leave the types out.",
+        ),
+        Code::LearningUndecided => (
+            "Whether learning changes anything is undecided.",
+            "The interval of the share of runs that end differently with beliefs frozen at the prior contains 1%.",
+            "Play the number of runs that the warning names.",
+        ),
+        Code::BeliefsOffPrior => (
+            "Mean beliefs at the end differ from the prior. By Bayes's rule they cannot.",
+            "The mean posterior over all runs is more than 4 standard errors plus 10/n away from the prior.",
+            "Do not use the results. Report it with the scenario and the seed: it is a fault of the engine.",
+        ),
+        Code::ErrorDeals => (
+            "Many agreements left a party worse off, by its own estimate. They come from decision noise.",
+            "The interval of the share of agreements that left a party short of refusing by more than 0.02 lies above 5%.",
+            "Raise `precision` to see what remains without decision noise.",
+        ),
+        Code::MovesAtALoss => (
+            "Many moves were a net loss for the actor, by its own estimate.",
+            "The interval of the share of such moves lies above 5%.",
+            "Raise `precision.move` to see what remains without decision noise.",
+        ),
+        Code::PrecisionSensitive => (
+            "The share of an ending is sensitive to decision precision.",
+            "The paired interval of the change at half or at double precision lies beyond ±5 points, at a level adjusted for all endings \
+             and both changes (Bonferroni).",
+            "Report the ending as a range, or find evidence for the precision.",
+        ),
+        Code::NeverSeen => (
+            "An ending was never seen.",
+            "No run ended so. The warning gives the upper end of the interval of its share.",
+            "Do not say that it is impossible. If it should be possible, check its condition.",
+        ),
+    };
+    About { meaning, rule, advice }
+}
+
+/// The page `docs/warnings.md`.
+#[must_use]
+pub fn page() -> String {
+    let mut out = String::from(
+        "# Warnings about results\n\n\
+         `detente run` adds these remarks to the table, to the report and to `findings.json` (key `warnings`: code, text, ids, \
+         estimates, threshold). Each is an estimate with a rule. Where the runs can neither confirm nor exclude a statement, the warning \
+         says so and names the number of runs that would decide it. Codes are stable: R stands for results, S and W for scenarios \
+         ([codes](scenario-format.md)). Unless a rule says otherwise, intervals have the level of the plan (95%).\n\n\
+         This page is written by a test, which fails where it is out of date: `DETENTE_BLESS=1 cargo test --test it warnings`.\n",
+    );
+    for code in Code::ALL {
+        let About { meaning, rule, advice } = about(code);
+        out += &format!("\n## {}\n\n{meaning}\n\n- **Rule.** {rule}\n- **What to do.** {advice}\n", code.id());
+    }
+    out
+}
+
+/// A warning in words: what is the case, the estimate, the rule, a way on.
+#[must_use]
+pub fn text(warning: &Warning, findings: &Findings) -> String {
+    let labels = &findings.scenario.labels;
+    let class = |id: &str| findings.outcomes.iter().find(|o| o.id == id).map_or(labels.outcome(id), |o| o.name.clone());
+    let subject = |place: usize| warning.subjects.get(place).map_or("", String::as_str);
+    let estimate = |name: &str| warning.estimates.get(name);
+    let shown =
+        |name: &str, show: fn(&Estimate) -> String| estimate(name).map_or_else(|| number::UNDEFINED.to_string(), show);
+    let level = |name: &str| number::level(estimate(name).map_or(0.95, |e| e.level));
+    let threshold = 100.0 * warning.threshold.unwrap_or(0.0);
+    let needed = warning.runs_needed.map_or_else(
+        || " It lies so near the threshold that more runs may not decide it.".to_string(),
+        |n| format!(" About {} runs would decide it.", number::count(two_digits_up(n))),
+    );
+    let war = || if warning.subjects.is_empty() { "war of any cause".to_string() } else { class(subject(0)) };
+    match warning.code {
+        Code::TalksBarelyMatter => format!(
+            "Talks barely change the odds of war: every difference from the same runs without meetings lies within ±{threshold} \
+             points ({} intervals). The one that may be largest: {} {}.",
+            level("difference"),
+            war(),
+            shown("difference", number::difference)
+        ),
+        Code::TalksUndecided => format!(
+            "Whether talks change the odds of war is undecided: {} differs by {} from the same runs without meetings. The {} interval \
+             includes zero and reaches beyond ±{threshold} points.{needed}",
+            war(),
+            shown("difference", number::difference),
+            level("difference")
+        ),
+        Code::LearningBarelyMatters => format!(
+            "Learning changes almost nothing here: with beliefs frozen at the prior, the share of runs that end differently is {} (rule: \
+             the {} interval lies below {threshold}%).",
+            shown("changed", number::share),
+            level("changed")
+        ),
+        Code::LearningUndecided => format!(
+            "Whether learning matters is undecided: with beliefs frozen at the prior, the share of runs that end differently is {}. The {} \
+             interval contains {threshold}%.{needed}",
+            shown("changed", number::share),
+            level("changed")
+        ),
+        Code::BeliefsOffPrior => {
+            let prior =
+                findings.beliefs.iter().find(|b| b.r#type == subject(0) && b.point == subject(1)).map(|b| b.prior);
+            format!(
+                "The mean belief that {} is {} is {} instead of the prior {}, more than {} standard errors off. This is a fault of the \
+                 engine: please report it.",
+                labels.path(subject(0)),
+                labels.point(subject(0), subject(1)),
+                shown("mean belief", number::plain),
+                prior.map_or(number::UNDEFINED.to_string(), |p| number::fixed(p, 4)),
+                warning.threshold.unwrap_or(0.0)
+            )
+        }
+        Code::ErrorDeals => format!(
+            "Of all agreements, {} left a party worse off by more than 0.02, by its own estimate. This is decision noise (rule: the {} \
+             interval lies above {threshold}%). Raise `precision` to see what remains without it.",
+            shown("share", number::share),
+            level("share")
+        ),
+        Code::MovesAtALoss => format!(
+            "Of all moves, {} were a net loss for the actor, by its own estimate. This is decision noise (rule: the {} interval lies above \
+             {threshold}%). Raise `precision.move` to see what remains without it.",
+            shown("share", number::share),
+            level("share")
+        ),
+        Code::PrecisionSensitive => format!(
+            "The share of {} is sensitive to decision precision: {} at half precision, {} at double (rule: an interval at {} lies beyond \
+             ±{threshold} points).",
+            class(subject(0)),
+            shown("change at half", number::difference),
+            shown("change at double", number::difference),
+            level("change at half")
+        ),
+        Code::NeverSeen => {
+            let (n, high) = estimate("share").map_or((0, 0.0), |e| (e.n, e.interval.map_or(1.0, |[_, high]| high)));
+            format!(
+                "No run of {} ended in {}: its share is at most {} ({} interval).",
+                number::count(n),
+                class(subject(0)),
+                number::at_most(high),
+                level("share")
+            )
+        }
+    }
+}
+
+/// A number of runs with two digits, rounded up.
+fn two_digits_up(n: u64) -> u64 {
+    let unit = 10_u64.pow(n.max(1).ilog10().saturating_sub(1));
+    n.div_ceil(unit) * unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::sample;
+
+    fn around(value: f64, half: f64) -> Estimate {
+        let interval = Some([value - half, value + half]);
+        Estimate {
+            value: Some(value),
+            standard_error: Some(half / 1.96),
+            interval,
+            level: 0.95,
+            method: "paired",
+            n: 20_000,
+        }
+    }
+
+    /// One of each code.
+    fn one(code: Code, findings: &Findings) -> Warning {
+        let class = findings.outcomes[4].id.clone();
+        let (subjects, names): (Vec<String>, &[&str]) = match code {
+            Code::TalksBarelyMatter | Code::TalksUndecided => (vec![class], &["difference"]),
+            Code::LearningBarelyMatters | Code::LearningUndecided => (vec![], &["changed"]),
+            Code::BeliefsOffPrior => {
+                (vec![findings.beliefs[0].r#type.clone(), findings.beliefs[0].point.clone()], &["mean belief"])
+            }
+            Code::ErrorDeals | Code::MovesAtALoss => (vec![], &["share"]),
+            Code::PrecisionSensitive => (vec![class], &["change at half", "change at double"]),
+            Code::NeverSeen => (vec![class], &["share"]),
+        };
+        Warning {
+            code,
+            subjects,
+            estimates: names.iter().map(|name| (*name, around(0.123, 0.011))).collect(),
+            threshold: code.threshold(),
+            runs_needed: Some(123_456),
+        }
+    }
+
+    #[test]
+    fn each_says_its_estimate_and_its_rule() {
+        let findings = sample::usual();
+        for code in Code::ALL {
+            let warning = one(code, &findings);
+            let said = text(&warning, &findings);
+            // The estimate, and the level of the interval that the rule looks at.
+            let rule = if code == Code::BeliefsOffPrior { "4 standard errors" } else { "95%" };
+            assert!(said.contains("12.3") || said.contains("0.123") || said.contains("14%"), "{said}");
+            assert!(said.contains(rule), "{said}");
+            assert!(!said.contains('–') && !said.contains("NaN") && said.ends_with('.'), "{said}");
+            assert!(!warning.subjects.iter().any(|id| id.contains('_') && said.contains(id.as_str())), "{said}");
+            let undecided = matches!(code, Code::TalksUndecided | Code::LearningUndecided);
+            assert_eq!(said.contains("About 130,000 runs"), undecided, "{said}");
+        }
+    }
+
+    #[test]
+    fn runs_are_rounded_up_to_two_digits() {
+        assert_eq!([1, 9, 10, 99, 101, 123_456, 990_001].map(two_digits_up), [1, 9, 10, 99, 110, 130_000, 1_000_000]);
+    }
+}
