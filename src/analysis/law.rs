@@ -1,4 +1,4 @@
-//! The exact law of a game, with names: what `detente exact` gives.
+//! The exact probabilities of a small game, with names: what `detente exact` gives.
 
 use std::collections::BTreeMap;
 
@@ -121,17 +121,23 @@ fn share_finding(scenario: &Scenario, share: &Share) -> ShareFinding {
     }
 }
 
-/// What stands in the way of an exact law, and the way around it, in words.
+/// A number with three digits: near enough, and within the range of what it is drawn from.
+fn short(x: f64) -> f64 {
+    format!("{x:.2e}").parse().unwrap_or(x)
+}
+
+/// Why exact probabilities cannot be computed, and what to do instead, in words.
 #[must_use]
 pub fn obstacle(scenario: &Scenario, obstacle: &Obstacle, most: u64) -> String {
     match obstacle {
         Obstacle::Input(draw) => {
-            let path = &scenario.draws[*draw].path;
+            let draw = &scenario.draws[*draw];
+            let (path, median) = (&draw.path, short(draw.distribution.from_uniform(0.5)));
             format!(
-                "`{path}` is drawn from a continuous distribution, which has no finite law; fix it with `--set {path}=NUMBER`, or make it `discrete` or `private`"
+                "`{path}` is drawn from a continuous distribution, so there are infinitely many outcomes; fix it, such as at its median with `--set {path}={median}`, or make it `discrete` or `private`"
             )
         }
-        Obstacle::Noise => "the noise of tension is continuous, which has no finite law; make `tension.noise` `discrete`, or switch it off with `--set tension.noise=0`".into(),
+        Obstacle::Noise => "the noise of tension is continuous, so there are infinitely many outcomes; take it out with `--set remove=tension.noise`, or make `tension.noise` `discrete`".into(),
         Obstacle::TooMany { round } => format!(
             "more than {most} branches up to round {round}; allow more with `--most N`, or make the game smaller: fewer rounds, packages, moves or points"
         ),

@@ -1,7 +1,5 @@
 //! Games whose foresight would take longer than anybody waits.
 
-use std::path::Path;
-
 use anyhow::{Result, bail};
 use detente::engine::foresight::Foresight;
 use detente::model::compile;
@@ -10,14 +8,25 @@ use detente::scenario::Scenario;
 /// Situations that the first decision of a game may need: some seconds.
 const MOST: u64 = 8_000;
 
+/// The farthest look ahead that is affordable; 0 always is.
+fn affordable_lookahead(scenario: &Scenario) -> u32 {
+    let within = |lookahead| Foresight::is_within(&compile(&Scenario { lookahead, ..scenario.clone() }), MOST);
+    let (mut good, mut bad) = (0, scenario.lookahead);
+    while bad - good > 1 {
+        let middle = good + (bad - good) / 2;
+        if within(middle) { good = middle } else { bad = middle }
+    }
+    good
+}
+
 /// Refuses a game that looks ahead too far for its size.
-pub(super) fn affordable(path: &Path, scenario: &Scenario) -> Result<()> {
+pub(super) fn affordable(title: &str, scenario: &Scenario) -> Result<()> {
     if scenario.lookahead == 0 || Foresight::is_within(&compile(scenario), MOST) {
         return Ok(());
     }
+    let fewer = affordable_lookahead(scenario);
     bail!(
-        "`{}`: with `lookahead = {}` the first decision alone needs more than {MOST} situations; look ahead less far (`--set scenario.lookahead=1`), or make the game smaller: fewer packages, moves, types or rounds",
-        path.display(),
+        "`{title}`: with `lookahead = {}` the first decision alone needs more than {MOST} situations; look ahead less far (`--set scenario.lookahead={fewer}`), or make the game smaller: fewer packages, moves, types or rounds",
         scenario.lookahead
     )
 }

@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use detente::scenario::TEMPLATES;
+use detente::scenario::read::Variant;
+
+use super::typed::{half_width, input, runs, seed, threads, whole};
 
 /// Most runs that can be asked for.
 pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
@@ -15,8 +19,7 @@ pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
     version,
     max_term_width = 100,
     arg_required_else_help = true,
-    disable_help_subcommand = true,
-    after_help = "Exit codes: 0 done; 1 a scenario is wrong, or a digest differs; 2 the command or the machine\n(also when stopped by Ctrl-C). Results go to stdout, remarks to stderr.\n\nExample: detente run scenarios/wage-dispute/baseline.toml --runs 10_000"
+    after_help = "Exit codes: 0 done; 1 a scenario has errors, or a digest differs; 2 the command or the machine failed\n(also when stopped by Ctrl-C). Results go to stdout, remarks to stderr.\n\nExample: detente run scenarios/wage-dispute/baseline.toml --runs 10_000\n\ndocs/commands.md describes every command, with examples."
 )]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -25,30 +28,36 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Simulate scenarios: print how they end, write tables, charts and a report
+    /// Simulate scenarios: print how they end; write tables, charts and a report
     Run(Run),
-    /// Play one part of an experiment and write what was counted to a file
+    /// Simulate one part of an experiment and write its counts to a file
     Shard(Shard),
-    /// Put all parts of an experiment together: what `run` would have written
+    /// Put all parts of an experiment together; the results are those of one `run`
     Merge(Merge),
-    /// Play variants on the same luck: print what moved war and agreement, write tables, charts and a report
+    /// Compare variants with the same random draws: print how war and agreement change; write tables, charts and a report
     Compare(Compare),
-    /// Look for faults in scenarios, and count what the evidence supports
+    /// Find all errors in scenarios, and count the numbers that evidence supports
     Check(Check),
-    /// Without simulating: what each actor would make of the proposals, and why
+    /// List the paths that --set takes, with value, range and evidence
+    Paths(Paths),
+    /// Show, without simulating, what each proposal is worth to each actor, and why
     Explain(Explain),
-    /// The exact law of a small game: every branch, by the same engine
+    /// Compute the exact probabilities of a small game by following every branch
     Exact(Exact),
-    /// Play one run again and tell it round by round
+    /// Repeat one run and tell it round by round
     Replay(Replay),
-    /// Run pinned experiments again and compare digests
+    /// Repeat pinned experiments and compare their digests
     Verify(Verify),
-    /// Closed forms of bargaining and escalation, and whether the engine returns them
+    /// Compute closed-form solutions and check the engine against them
     Theory(Theory),
     /// Write a commented scenario to start from
     New(New),
-    /// Print the JSON Schema of scenario files, or of what comes out
+    /// Print the JSON Schema of scenario files or of results
     Schema(Schema),
+    /// Print a script that completes commands in a shell
+    Completions(Completions),
+    /// Print the manual page, or write one page for each command
+    Man(Man),
 }
 
 /// Form of what is printed.
@@ -60,13 +69,13 @@ pub(super) enum Format {
     Json,
 }
 
-/// How to talk.
+/// Form and amount of what is printed.
 #[derive(Debug, Clone, Copy, Group)]
 pub(super) struct Talk {
     /// Form of what is printed on stdout
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: Format,
-    /// Print results and faults only: no progress, no remarks
+    /// Print results and errors only: no progress, no remarks
     #[arg(long, short)]
     pub(super) quiet: bool,
 }
@@ -80,49 +89,50 @@ impl Talk {
 /// Changes to a scenario.
 #[derive(Debug, Clone, Group)]
 pub(super) struct Changes {
-    /// Override a value of the scenario by its path in the file, such as
-    /// `actor.north.patience=0.9`; may be repeated
+    /// Change a value by its path, such as `actor.north.patience=0.9`; `PATH*=2` multiplies, `PATH+=0.1`
+    /// adds, `remove=PATH` takes out; may be repeated. `detente paths FILE` lists the paths
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
 }
 
-/// How much to play, and with which luck.
+/// How many runs to simulate, and the seed.
 #[derive(Debug, Clone, Copy, Group)]
 pub(super) struct Plan {
-    /// Number of runs, such as 20000, 20_000, 20k or 2e4; the scenario's if not given
-    #[arg(long, value_name = "N", value_parser = runs)]
+    /// Number of runs, such as 20000, 20_000, 20k or 2e4. Default: the scenario's
+    #[arg(long, value_name = "N", value_parser = runs, allow_negative_numbers = true)]
     pub(super) runs: Option<u64>,
-    /// Seed of all randomness, 0 to 2^64 - 1; the scenario's if not given
-    #[arg(long, value_name = "N", value_parser = seed)]
+    /// Seed of all random draws, 0 to 2^64 - 1. Default: the scenario's
+    #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
     pub(super) seed: Option<u64>,
 }
 
 /// When to stop, instead of a number of runs.
 #[derive(Debug, Clone, Copy, Group)]
 pub(super) struct Until {
-    /// Play until the share of every ending, and in a comparison every difference, is known within
-    /// so much, such as 0.005 for half a point: until half of its interval is that or less. The
-    /// intervals allow for the rule
-    #[arg(long, value_name = "SHARE", value_parser = half_width, conflicts_with = "runs")]
+    /// Simulate until the share of every ending, and in a comparison every difference, is precise enough:
+    /// 0.005 means plus or minus half a percentage point (half of its interval). The intervals take this
+    /// rule into account
+    #[arg(long, value_name = "SHARE", value_parser = half_width, conflicts_with = "runs", allow_negative_numbers = true)]
     pub(super) precision: Option<f64>,
-    /// With --precision: runs before the first look; 1,000 if not given
-    #[arg(long, value_name = "N", value_parser = runs, requires = "precision")]
+    /// With --precision: runs before the first test. Default: 1,000
+    #[arg(long, value_name = "N", value_parser = runs, requires = "precision", allow_negative_numbers = true)]
     pub(super) at_least: Option<u64>,
-    /// With --precision: stop at so many runs in any case; 10,000,000 if not given
-    #[arg(long, value_name = "N", value_parser = runs, requires = "precision")]
+    /// With --precision: most runs. Default: 10,000,000
+    #[arg(long, value_name = "N", value_parser = runs, requires = "precision", allow_negative_numbers = true)]
     pub(super) at_most: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, Group)]
 pub(super) struct Threads {
-    /// Threads; one on each core if not given, and never more than that. Never changes a result
-    #[arg(long, value_name = "N", value_parser = threads)]
+    /// Number of threads. Default: one for each core, and never more than that. Never changes a result
+    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
     pub(super) threads: Option<usize>,
 }
 
 #[derive(Debug, Group)]
 pub(super) struct Run {
-    /// Scenario files
+    /// Scenario files. `+` lays the next file over the one before it, as in `base.toml + overlay.toml`;
+    /// `-` reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     #[command(flatten)]
@@ -133,10 +143,10 @@ pub(super) struct Run {
     pub(super) changes: Changes,
     #[command(flatten)]
     pub(super) threads: Threads,
-    /// Folder that the folders of results are put in
+    /// Folder for the folders of results
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub(super) out: PathBuf,
-    /// Also write runs.csv, one row a run
+    /// Also write runs.csv, with one row for each run
     #[arg(long)]
     pub(super) keep_runs: bool,
     #[command(flatten)]
@@ -145,23 +155,25 @@ pub(super) struct Run {
 
 #[derive(Debug, Group)]
 #[command(
-    after_help = "Example, as four jobs:\n  detente shard case.toml --runs 1M --of 4 --index 0 -o part-0\n  … the same with 1, 2 and 3, on any machines and in any order, as often as need be\n  detente merge part-0 part-1 part-2 part-3"
+    override_usage = "detente shard [OPTIONS] --of <M> --index <I> --out <PART> <FILE> [+ <FILE>]...",
+    after_help = "Example, as four jobs:\n  detente shard case.toml --runs 1M --of 4 --index 0 -o part-0\n  … the same with --index 1, 2 and 3, on any machines and in any order\n  detente merge part-0 part-1 part-2 part-3"
 )]
 pub(super) struct Shard {
-    /// Scenario file
-    #[arg(value_name = "FILE")]
-    pub(super) file: PathBuf,
+    /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`; `-` reads
+    /// standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) file: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) plan: Plan,
     #[command(flatten)]
     pub(super) changes: Changes,
     /// Number of parts, at most the number of runs
-    #[arg(long, value_name = "M", value_parser = runs)]
+    #[arg(long, value_name = "M", value_parser = runs, allow_negative_numbers = true)]
     pub(super) of: u64,
     /// Which part, from 0 to M - 1
-    #[arg(long, value_name = "I", value_parser = run_number)]
+    #[arg(long, value_name = "I", value_parser = whole, allow_negative_numbers = true)]
     pub(super) index: u64,
-    /// File to write; a part that is there already is replaced
+    /// File to write. A part with this name is replaced
     #[arg(long, short, value_name = "PART")]
     pub(super) out: PathBuf,
     #[command(flatten)]
@@ -172,13 +184,13 @@ pub(super) struct Shard {
 
 #[derive(Debug, Group)]
 #[command(
-    after_help = "The parts are all that is needed: the scenario is in them. The folder of results is the same, byte for\nbyte, as that of one `detente run` with the same scenario, seed and runs."
+    after_help = "Only the parts are needed: they contain the scenario. The folder of results is the same, byte for\nbyte, as that of one `detente run` with the same scenario, seed and runs."
 )]
 pub(super) struct Merge {
     /// All parts of one experiment, in any order
     #[arg(required = true, value_name = "PART")]
     pub(super) parts: Vec<PathBuf>,
-    /// Folder that the folder of results is put in
+    /// Folder for the folder of results
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub(super) out: PathBuf,
     #[command(flatten)]
@@ -187,27 +199,28 @@ pub(super) struct Merge {
 
 #[derive(Debug, Group)]
 #[command(
-    after_help = "Examples:\n  detente compare base.toml softer.toml harder.toml --runs 50k\n  detente compare base.toml --variant 'patient north: actor.north.patience=0.99'\n\nThe first file is the base; seed and number of runs are its, if not given."
+    after_help = "Examples:\n  detente compare base.toml softer.toml harder.toml --runs 50k\n  detente compare base.toml --variant 'patient north: actor.north.patience=0.99'\n  detente compare base.toml --variant 'without the blockade: remove=move.blockade'\n  detente compare base.toml base.toml + softer.toml + earlier.toml\n\nThe first file is the base. Its seed and number of runs are used unless others are given."
 )]
 pub(super) struct Compare {
-    /// Scenario files: the base, then its variants
+    /// Scenario files: the base, then its variants. `+` lays the next file over the one before it;
+    /// `-` reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// Another variant: the first file with other values, such as
-    /// `calm start: tension.start=2, actor.north.patience=0.9`; the name may be left out; may be
-    /// repeated
-    #[arg(long, value_name = "NAME: PATH=VALUE, …", value_parser = variant)]
+    /// A variant: the base with changes as after --set, such as
+    /// `calm start: tension.start=2, actor.north.patience*=0.9`. The name is optional; quote one that has
+    /// `: ` and `=` in it. May be repeated
+    #[arg(long, value_name = "NAME: PATH=VALUE, …", value_parser = Variant::read)]
     pub(super) variant: Vec<Variant>,
     #[command(flatten)]
     pub(super) plan: Plan,
     #[command(flatten)]
     pub(super) until: Until,
-    /// Override a value in every file, the base too, by its path; may be repeated
+    /// Change a value in all cases, the base included, as in `detente run`; may be repeated
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
     #[command(flatten)]
     pub(super) threads: Threads,
-    /// Folder that the folders of results are put in
+    /// Folder for the folders of results
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub(super) out: PathBuf,
     /// Also write runs.csv: every run under the base and under each variant
@@ -217,23 +230,15 @@ pub(super) struct Compare {
     pub(super) talk: Talk,
 }
 
-/// A variant of the first file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Variant {
-    /// For people: as given, or else the changes.
-    pub(super) name: String,
-    /// `path=value`, in order.
-    pub(super) set: Vec<String>,
-}
-
 #[derive(Debug, Group)]
 pub(super) struct Check {
-    /// Scenario files
+    /// Scenario files. `+` lays the next file over the one before it, as in `base.toml + overlay.toml`;
+    /// `-` reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) changes: Changes,
-    /// List the numbers that no evidence supports
+    /// List the priors: numbers that no evidence supports
     #[arg(long)]
     pub(super) priors: bool,
     #[command(flatten)]
@@ -241,13 +246,12 @@ pub(super) struct Check {
 }
 
 #[derive(Debug, Group)]
+#[command(override_usage = "detente explain [OPTIONS] <FILE> [+ <FILE>]... [PROPOSAL]")]
 pub(super) struct Explain {
-    /// Scenario file
-    #[arg(value_name = "FILE")]
-    pub(super) file: PathBuf,
-    /// Id of one named proposal; all if not given
-    #[arg(value_name = "PROPOSAL")]
-    pub(super) proposal: Option<String>,
+    /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`; `-` reads
+    /// standard input. Behind it, the id of one proposal; default: all proposals
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) file: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) changes: Changes,
     #[command(flatten)]
@@ -255,12 +259,14 @@ pub(super) struct Explain {
 }
 
 #[derive(Debug, Group)]
+#[command(override_usage = "detente exact [OPTIONS] <FILE> [+ <FILE>]...")]
 pub(super) struct Exact {
-    /// Scenario file
-    #[arg(value_name = "FILE")]
-    pub(super) file: PathBuf,
-    /// Most branches to walk before giving up
-    #[arg(long, value_name = "N", value_parser = whole, default_value = "2000000")]
+    /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`; `-` reads
+    /// standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) file: Vec<PathBuf>,
+    /// Most branches to follow before giving up
+    #[arg(long, value_name = "N", value_parser = whole, default_value = "2000000", allow_negative_numbers = true)]
     pub(super) most: u64,
     #[command(flatten)]
     pub(super) changes: Changes,
@@ -269,16 +275,20 @@ pub(super) struct Exact {
 }
 
 #[derive(Debug, Group)]
-#[command(after_help = "Which runs are worth it: `typical_runs` in findings.json names three for each ending.")]
+#[command(
+    override_usage = "detente replay [OPTIONS] --run <K> <FILE> [+ <FILE>]...",
+    after_help = "`typical_runs` in findings.json names three runs for each ending that are worth reading."
+)]
 pub(super) struct Replay {
-    /// Scenario file
-    #[arg(value_name = "FILE")]
-    pub(super) file: PathBuf,
-    /// Number of the run, from 0; the same as in runs.csv and findings.json
-    #[arg(long, value_name = "K", value_parser = run_number)]
+    /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`; `-` reads
+    /// standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) file: Vec<PathBuf>,
+    /// Number of the run, from 0, as in runs.csv and findings.json
+    #[arg(long, value_name = "K", value_parser = whole, allow_negative_numbers = true)]
     pub(super) run: u64,
-    /// Seed of all randomness, 0 to 2^64 - 1; the scenario's if not given
-    #[arg(long, value_name = "N", value_parser = seed)]
+    /// Seed of all random draws, 0 to 2^64 - 1. Default: the scenario's
+    #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
     pub(super) seed: Option<u64>,
     #[command(flatten)]
     pub(super) changes: Changes,
@@ -288,11 +298,11 @@ pub(super) struct Replay {
 
 #[derive(Debug, Group)]
 pub(super) struct Verify {
-    /// Seed files: pinned experiments
+    /// Seed files, each with a pinned experiment
     #[arg(required = true, value_name = "SEEDFILE")]
     pub(super) files: Vec<PathBuf>,
-    /// Write the digests found into the files. Do so only with a change that is meant to
-    /// change results, and say so in the changelog
+    /// Write the digests found into the files: only for a change that is meant to change results,
+    /// which the changelog then mentions
     #[arg(long)]
     pub(super) pin: bool,
     #[command(flatten)]
@@ -356,108 +366,38 @@ pub(super) struct Schema {
     pub(super) replay: bool,
 }
 
-/// A whole number as people type it: digits, with `_` or `,` between them, with `k` or `M`, or as `2e4`.
-fn whole(text: &str) -> Result<u64, String> {
-    let bad = || format!("`{text}` is not a whole number; write it like 20000, 20_000, 20k or 2e4");
-    let plain: String = text.chars().filter(|c| !matches!(c, '_' | ',')).collect();
-    let (digits, zeros) = match plain.split_once(['e', 'E']) {
-        Some((digits, zeros)) => (digits, zeros.trim_start_matches('+').parse::<u32>().map_err(|_| bad())?),
-        None => match (plain.strip_suffix(['k', 'K']), plain.strip_suffix('M')) {
-            (Some(digits), _) => (digits, 3),
-            (_, Some(digits)) => (digits, 6),
-            _ => (plain.as_str(), 0),
-        },
-    };
-    let (digits, tail) = digits.split_once('.').unwrap_or((digits, ""));
-    let tail = tail.trim_end_matches('0');
-    let joined = format!("{digits}{tail}");
-    if digits.is_empty() || !joined.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(bad());
-    }
-    let zeros = zeros.checked_sub(tail.len() as u32).ok_or_else(bad)?;
-    let number: u64 = joined.parse().map_err(|_| too_large(text))?;
-    10u64.checked_pow(zeros).and_then(|scale| number.checked_mul(scale)).ok_or_else(|| too_large(text))
+#[derive(Debug, Group)]
+#[command(
+    override_usage = "detente paths [OPTIONS] <FILE> [+ <FILE>]... [PART]",
+    after_help = "Examples:\n  detente paths case.toml\n  detente paths case.toml actor.north\n  detente paths case.toml --format json patience"
+)]
+pub(super) struct Paths {
+    /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`; `-` reads
+    /// standard input. Behind it, a part of the paths to list, such as `actor.north`; default: all paths
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) file: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) talk: Talk,
 }
 
-fn too_large(text: &str) -> String {
-    format!("`{text}` is too large; at most {}", u64::MAX)
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Examples:\n  detente completions bash > ~/.local/share/bash-completion/completions/detente\n  detente completions zsh > ~/.zfunc/_detente\n  detente completions fish > ~/.config/fish/completions/detente.fish"
+)]
+pub(super) struct Completions {
+    /// Which shell
+    #[arg(value_enum)]
+    pub(super) shell: Shell,
 }
 
-fn runs(text: &str) -> Result<u64, String> {
-    match whole(text)? {
-        n @ 1..=MOST_RUNS => Ok(n),
-        _ => Err(format!("runs go from 1 to {MOST_RUNS}")),
-    }
-}
-
-/// A half-width of shares.
-fn half_width(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(share) if (0.00001..=0.25).contains(&share) => Ok(share),
-        _ => {
-            Err(format!("`{text}` is no precision of a share; they go from 0.00001 to 0.25, and 0.005 is half a point"))
-        }
-    }
-}
-
-fn seed(text: &str) -> Result<u64, String> {
-    whole(text)
-}
-
-fn run_number(text: &str) -> Result<u64, String> {
-    whole(text)
-}
-
-/// `name=number`.
-fn input(text: &str) -> Result<(String, f64), String> {
-    let bad = || format!("`{text}` is not of the form `input=number`");
-    let (name, value) = text.split_once('=').ok_or_else(bad)?;
-    let value: f64 = value.trim().parse().map_err(|_| bad())?;
-    if value.is_nan() { Err(bad()) } else { Ok((name.trim().to_string(), value)) }
-}
-
-fn threads(text: &str) -> Result<usize, String> {
-    match whole(text)? {
-        0 => Err("threads go from 1; leave the option out for all cores".to_string()),
-        n => Ok(usize::try_from(n).unwrap_or(usize::MAX)),
-    }
-}
-
-/// `name: path=value, path=value`; the name may be left out.
-pub(super) fn variant(text: &str) -> Result<Variant, String> {
-    let bad = || format!("`{text}` is not of the form `name: path=value, path=value`");
-    // A colon after the first `=` belongs to a value.
-    let (name, changes) = match text.split_once(':') {
-        Some((name, changes)) if !name.contains('=') => (Some(name.trim()), changes),
-        _ => (None, text),
-    };
-    let set: Vec<String> = pieces(changes).into_iter().map(|piece| piece.trim().to_string()).collect();
-    if name.is_some_and(str::is_empty) || !set.iter().all(|change| change.contains('=')) {
-        return Err(bad());
-    }
-    Ok(Variant { name: name.map_or_else(|| set.join(", "), str::to_string), set })
-}
-
-/// Text cut at commas, but not within quotes, brackets or braces, which values may have.
-fn pieces(text: &str) -> Vec<&str> {
-    let mut out = Vec::new();
-    let (mut from, mut depth, mut quote) = (0, 0, None);
-    for (at, c) in text.char_indices() {
-        match (quote, c) {
-            (Some(open), _) if c == open => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '[' | '{' | '(') => depth += 1,
-            (None, ']' | '}' | ')') => depth -= 1,
-            (None, ',') if depth == 0 => {
-                out.push(&text[from..at]);
-                from = at + 1;
-            }
-            _ => {}
-        }
-    }
-    out.push(&text[from..]);
-    out
+#[derive(Debug, Group)]
+#[command(after_help = "Examples:\n  detente man | man -l -\n  detente man --out ~/.local/share/man/man1")]
+pub(super) struct Man {
+    /// Write one page for each command into this folder instead; manual pages of detente are replaced
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
 }
 
 #[cfg(test)]
@@ -468,52 +408,5 @@ mod tests {
     #[test]
     fn the_definition_of_arguments_is_sound() {
         Args::command().debug_assert();
-    }
-
-    #[test]
-    fn numbers_as_people_type_them() {
-        for text in ["20000", "20_000", "20,000", "20k", "2e4", "2E4", "2.0e4", "0.02M", "2e+4"] {
-            assert_eq!(runs(text), Ok(20_000), "{text}");
-        }
-        assert_eq!(seed("18446744073709551615"), Ok(u64::MAX));
-        assert_eq!(seed("0"), Ok(0));
-        for text in [
-            "",
-            "-1",
-            "1.5",
-            "k",
-            "e5",
-            "1e",
-            "0.5",
-            "ten",
-            "1e-3",
-            "NaN",
-            "0x10",
-            "99999999999999999999",
-            "1e99",
-            "2e4k",
-        ] {
-            assert!(runs(text).is_err() && seed(text).is_err(), "{text}");
-        }
-        assert!(runs("0").is_err() && runs("1e13").is_err() && threads("0").is_err());
-        assert_eq!(runs("1e12"), Ok(MOST_RUNS));
-    }
-
-    #[test]
-    fn variants_as_people_type_them() {
-        let read = |text: &str| variant(text).map(|v| (v.name, v.set));
-        let set = |list: &[&str]| list.iter().map(|s| s.to_string()).collect::<Vec<_>>();
-        assert_eq!(
-            read("calm: tension.start=2, a.b = 0.9"),
-            Ok(("calm".into(), set(&["tension.start=2", "a.b = 0.9"])))
-        );
-        assert_eq!(read("a=1,b=2"), Ok(("a=1, b=2".into(), set(&["a=1", "b=2"]))));
-        assert_eq!(
-            read("a={ uniform = [0, 1], kind = \"x, y\" }, b='p: q'").map(|v| v.1),
-            Ok(set(&["a={ uniform = [0, 1], kind = \"x, y\" }", "b='p: q'"]))
-        );
-        for text in ["", "calm", "calm:", ": a=1", "calm: a", "a=1,", "a=1,,b=2"] {
-            assert!(variant(text).is_err(), "{text}");
-        }
     }
 }

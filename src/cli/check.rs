@@ -8,25 +8,27 @@ use detente::scenario::span::Sources;
 use detente::scenario::{Coverage, Demand};
 use serde::Serialize;
 
-use super::source::{Opened, open};
+use super::group::groups;
+use super::source::{Opened, Wanted, open};
 use super::{Verdict, args, show};
 
 /// Checks every file, whatever the others are like.
 pub(super) fn check(args: &args::Check) -> Result<Verdict> {
-    let opened = args.files.iter().map(|path| open(path, &args.changes.set)).collect::<Result<Vec<_>>>()?;
+    let wanted = groups(&args.files)?.into_iter().map(|group| Wanted::new(group, &args.changes.set));
+    let opened = wanted.map(|one| open(&one)).collect::<Result<Vec<_>>>()?;
     if args.talk.json() {
         show::json(&opened.iter().map(Checked::new).collect::<Vec<_>>())?;
     } else {
         for one in &opened {
             show::faults(one.diagnostics(), &one.loaded.sources);
-            let name = one.path.display().to_string();
+            let name = one.group.title();
             let errors = one.diagnostics().iter().filter(|d| d.is_error()).count();
             let text = match &one.loaded.result {
                 Ok((scenario, warnings)) => {
                     let demand = scenario.demand();
                     coverage::text(&name, warnings.len(), &scenario.coverage(), &demand, args.priors)
                 }
-                Err(_) => format!("{name}: {errors} {}\n", if errors == 1 { "fault" } else { "faults" }),
+                Err(_) => format!("{name}: {errors} {}\n", if errors == 1 { "error" } else { "errors" }),
             };
             show::result(&text)?;
         }
@@ -75,7 +77,7 @@ impl<'a> Checked<'a> {
     fn new(opened: &'a Opened) -> Self {
         let sources = &opened.loaded.sources;
         Checked {
-            file: opened.path.display().to_string(),
+            file: opened.group.title(),
             sound: opened.loaded.result.is_ok(),
             diagnostics: opened.diagnostics().iter().map(|d| Told::new(d, sources)).collect(),
             demand: opened.loaded.result.as_ref().ok().map(|(scenario, _)| scenario.demand()),

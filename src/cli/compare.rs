@@ -14,22 +14,26 @@ use detente::plan::RunPlan;
 use detente::render::chart::Chart;
 use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
+use detente::scenario::read::{Override, Variant};
 
-use super::args::{self, Talk, Threads, Variant};
+use super::args::{self, Talk, Threads};
+use super::group::{Group, groups};
 use super::manifest::{Compared, experiment_hash};
 use super::progress::{Progress, Runs};
 use super::results::{Folder, MANIFEST, PACKAGE, RUNS, digest_in, folder_name};
-use super::source::{Opened, copies, open_all};
+use super::source::{Opened, Wanted, copies, open_all};
 use super::{Verdict, resolve, rows, show, stop};
 
 /// Compares the first file with all others and with its variants; if any file is faulty, tells all that is wrong.
 pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
-    if args.files.len() + args.variant.len() < 2 {
+    let groups = groups(&args.files)?;
+    if groups.len() + args.variant.len() < 2 {
         bail!("there is nothing to compare with; name a second file, or a variant of this one with `--variant`");
     }
-    let wanted = wanted(&args.files[0], &args.files[1..], &args.variant, &args.set);
+    let wanted = wanted(&groups, &args.variant, &args.set)?;
     let Some(mut opened) = open_all(&wanted)? else { return Ok(Verdict::Wrong) };
-    name_variants(args, &mut opened);
+    name_cases(&groups, &args.variant, &mut opened);
+    resolve::remark(args.talk, &args.plan, &args.set);
     let scenarios: Vec<&Scenario> = opened.iter().filter_map(Opened::scenario).collect();
     let (base, variants) = scenarios.split_first().context("a comparison has a base")?;
     let plan = resolve::plan_until(&args.plan, &args.until, base)?;
@@ -61,24 +65,44 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     Ok(Verdict::Good)
 }
 
-/// Which files to open, each with what overrides: the base, the other files, the variants of the base.
-pub(super) fn wanted<'a>(
-    base: &'a Path,
-    files: &'a [PathBuf],
-    variants: &[Variant],
-    set: &[String],
-) -> Vec<(&'a Path, Vec<String>)> {
-    let files = std::iter::once(base).chain(files.iter().map(PathBuf::as_path)).map(|file| (file, set.to_vec()));
-    let variants = variants.iter().map(|variant| (base, [set, &variant.set].concat()));
-    files.chain(variants).collect()
+/// What to open: the base, the other files, the variants of the base.
+pub(super) fn wanted(groups: &[Group], variants: &[Variant], set: &[String]) -> Result<Vec<Wanted>> {
+    let base = groups.first().context("a comparison has a base")?;
+    for (i, variant) in variants.iter().enumerate() {
+        let name = variant.name();
+        if variants[..i].iter().any(|other| other.name() == name) {
+            bail!("two variants are called `{name}`; give each a name of its own: `--variant 'NAME: PATH=VALUE'`");
+        }
+        for of_plan in ["scenario.seed", "scenario.runs"] {
+            if variant.set.iter().any(|change| resolve::path_of(change) == of_plan) {
+                let option = of_plan.replace("scenario.", "--");
+                bail!(
+                    "the variant `{name}` changes `{of_plan}`, but all cases of a comparison share it; write `{option}`"
+                );
+            }
+        }
+    }
+    let files = groups.iter().map(|group| Wanted::new(group.clone(), set));
+    let variants = variants.iter().map(|variant| {
+        let own = variant.set.iter().map(|text| Override::of_variant(text, &variant.name()));
+        let overrides = set.iter().map(Override::set).chain(own).collect();
+        Wanted { group: base.clone(), overrides, variant: Some(variant.name()) }
+    });
+    Ok(files.chain(variants).collect())
 }
 
-/// Variants of the base have its title; they get the name that was typed.
-fn name_variants(args: &args::Compare, opened: &mut [Opened]) {
-    for (variant, one) in args.variant.iter().zip(&mut opened[args.files.len()..]) {
-        if let Ok((scenario, _)) = &mut one.loaded.result {
-            scenario.name.clone_from(&variant.name);
-        }
+/// Variants get the name that was typed, and files that share a title are told apart by what was typed.
+fn name_cases(groups: &[Group], variants: &[Variant], opened: &mut [Opened]) {
+    let typed = groups.iter().map(Group::title).chain(variants.iter().map(Variant::name));
+    let mut taken: Vec<String> = Vec::new();
+    for (i, (typed, one)) in typed.zip(opened).enumerate() {
+        let Ok((scenario, _)) = &mut one.loaded.result else { continue };
+        let title = if i < groups.len() { scenario.name.clone() } else { typed.clone() };
+        let forms = [title.clone(), format!("{title} ({typed})")].into_iter();
+        let numbered = (2..).map(|n| format!("{title} ({n})"));
+        let name = forms.chain(numbered).find(|name| !taken.contains(name)).unwrap_or(title);
+        scenario.name.clone_from(&name);
+        taken.push(name);
     }
 }
 
@@ -141,7 +165,7 @@ fn write(
     }
     folder.json("comparison.json", found)?;
     folder.write("comparison.csv", csv::comparison(found))?;
-    let main: Vec<&Path> = opened.iter().map(Opened::main).collect();
+    let main: Vec<&Path> = opened.iter().flat_map(Opened::mains).collect();
     folder.copies(&copies(&files, &main))?;
     let mut tables = vec![csv::comparison_table()];
     if folder.has(RUNS) || folder.keeps(RUNS, &found.digest) {

@@ -6,18 +6,22 @@ use detente::engine::exact::law;
 use detente::model::compile;
 use detente::render;
 
+use super::group::one_group;
 use super::source::open_sound;
 use super::{Verdict, args, show, stop};
 
 /// Walks every branch of one scenario.
 pub(super) fn exact(args: &args::Exact) -> Result<Verdict> {
-    let Some(opened) = open_sound(std::slice::from_ref(&args.file), &args.changes.set)? else {
-        return Ok(Verdict::Wrong);
-    };
+    let (group, _) = one_group(&args.file, 0)?;
+    let Some(opened) = open_sound(&[group], &args.changes.set)? else { return Ok(Verdict::Wrong) };
     let Ok((scenario, _)) = &opened[0].loaded.result else { return Ok(Verdict::Wrong) };
     let found = match law(&compile(scenario), args.most, stop::flag()) {
         Ok(found) => law_finding(scenario, &found),
-        Err(why) => bail!("no exact law of `{}`: {}", args.file.display(), obstacle(scenario, &why, args.most)),
+        Err(why) => bail!(
+            "cannot compute the exact probabilities of `{}`: {}",
+            opened[0].group.title(),
+            obstacle(scenario, &why, args.most)
+        ),
     };
     if args.talk.json() {
         show::json(&[found])?;

@@ -5,22 +5,22 @@ use detente::analysis::explain::explain as explain_at_the_start;
 use detente::model::compile;
 use detente::render;
 
+use super::group::one_group;
 use super::source::open_sound;
 use super::{Verdict, args, show};
 
 /// Explains one scenario, or one of its proposals.
 pub(super) fn explain(args: &args::Explain) -> Result<Verdict> {
-    let Some(opened) = open_sound(std::slice::from_ref(&args.file), &args.changes.set)? else {
-        return Ok(Verdict::Wrong);
-    };
+    let (group, behind) = one_group(&args.file, 1)?;
+    let Some(opened) = open_sound(&[group], &args.changes.set)? else { return Ok(Verdict::Wrong) };
     let Ok((scenario, _)) = &opened[0].loaded.result else { return Ok(Verdict::Wrong) };
-    let only = match &args.proposal {
+    let only = match behind.first().map(|id| id.to_string_lossy()) {
         None => None,
         Some(id) => match scenario.proposals.iter().position(|p| p.id == *id) {
             Some(place) => Some(place),
             None => bail!(
                 "`{}` has no proposal `{id}`; {}",
-                args.file.display(),
+                opened[0].group.title(),
                 known(scenario.proposals.iter().map(|p| p.id.as_str()))
             ),
         },

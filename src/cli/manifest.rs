@@ -67,15 +67,15 @@ struct Plan<'a> {
 
 impl<'a> Manifest<'a> {
     pub(super) fn new(opened: &Opened, scenario: &'a Scenario, plan: &RunPlan, findings: &'a Findings) -> Self {
-        let copies = copies(&opened.files, &[opened.main()]);
+        let copies = copies(&opened.files, &opened.mains());
         Manifest {
             manifest_version: MANIFEST_VERSION,
             engine_version: findings.engine_version,
             scenario: Case::new(&findings.scenario, &opened.files, &copies),
             plan: Plan::new(&findings.plan, plan.level),
             digest: &findings.digest,
-            // The copy, so that the command works in the folder and tells nothing of the machine.
-            command: resolve::command(Path::new(&copies[opened.main()]), scenario, plan),
+            // The copies, so that the command works in the folder and tells nothing of the machine.
+            command: resolve::command(&opened.copied(&copies), scenario, plan),
         }
     }
 }
@@ -89,9 +89,10 @@ impl<'a> Compared<'a> {
         comparison: &'a Comparison,
         args: &args::Compare,
     ) -> Self {
-        let main: Vec<&Path> = opened.iter().map(Opened::main).collect();
+        let main: Vec<&Path> = opened.iter().flat_map(Opened::mains).collect();
         let copies = copies(files, &main);
-        let typed: Vec<PathBuf> = main[..args.files.len()].iter().map(|path| PathBuf::from(&copies[*path])).collect();
+        let groups =
+            opened.iter().filter(|one| one.variant.is_none()).map(|one| one.copied(&copies)).collect::<Vec<_>>();
         let all = std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared));
         let mut cases = all.zip(opened).map(|(one, opened)| Case::new(&one.scenario, &opened.files, &copies));
         Compared {
@@ -101,7 +102,7 @@ impl<'a> Compared<'a> {
             variants: cases.collect(),
             plan: Plan::new(&comparison.plan, plan.level),
             digest: &comparison.digest,
-            command: resolve::compare_command(&typed, args, plan),
+            command: resolve::compare_command(&groups, args, plan),
         }
     }
 }

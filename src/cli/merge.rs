@@ -9,6 +9,7 @@ use detente::model::compile;
 use detente::render::summary;
 use detente::scenario::Scenario;
 
+use super::group::Group;
 use super::part::{Part, Whole};
 use super::source::Opened;
 use super::{Verdict, args, resolve, run, show, stop};
@@ -71,7 +72,8 @@ fn complete(whole: &Whole, scenario: &Scenario, found: &BTreeMap<u64, PathBuf>) 
     let some: Vec<String> =
         (0..whole.parts).filter(|i| !found.contains_key(i)).take(SHOWN).map(|i| i.to_string()).collect();
     let more = if missing > SHOWN as u64 { ", …" } else { "" };
-    let command = resolve::shard_command(whole.file(), scenario, &whole.plan(), whole.parts, first);
+    let files = Group(whole.given().map(Path::to_path_buf).collect());
+    let command = resolve::shard_command(&files, scenario, &whole.plan(), whole.parts, first);
     match missing {
         1 => bail!("part {first} of {} is missing; play it with\n  {command}", whole.parts),
         _ => bail!(

@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`args`] | what was typed |
+//! | [`args`], [`typed`], [`group`] | what was typed; numbers; files joined with `+` |
 //! | [`resolve`] | flags joined with the scenario's defaults |
 //! | [`source`] | scenario files, with what they extend |
 //! | [`show`], [`progress`] | the terminal: results, remarks, faults; how far the work is |
@@ -10,7 +10,8 @@
 //! | [`threads`] | how many threads do the work |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
 //! | [`part`] | a part of an experiment as a file |
-//! | [`run`], [`shard`], [`merge`], [`compare`], [`check`], [`exact`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`] | one command each |
+//! | [`run`], [`shard`], [`merge`], [`compare`], [`check`], [`paths`], [`exact`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
+//! | [`page`] | `docs/commands.md`, from the definitions of the arguments |
 //!
 //! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
 //! includes being stopped by Ctrl-C.
@@ -25,12 +26,18 @@ mod affordable;
 mod args;
 mod check;
 mod compare;
+mod completions;
 mod exact;
 mod explain;
+mod group;
+mod man;
 mod manifest;
 mod merge;
 mod new;
+#[cfg(test)]
+mod page;
 mod part;
+mod paths;
 mod progress;
 mod replay;
 mod resolve;
@@ -44,6 +51,7 @@ mod source;
 mod stop;
 mod theory;
 mod threads;
+mod typed;
 mod unfinished;
 mod verify;
 
@@ -95,6 +103,7 @@ fn command(command: Command) -> anyhow::Result<Verdict> {
         Command::Merge(args) => merge::merge(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
+        Command::Paths(args) => paths::paths(&args),
         Command::Exact(args) => exact::exact(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Replay(args) => replay::replay(&args),
@@ -102,6 +111,8 @@ fn command(command: Command) -> anyhow::Result<Verdict> {
         Command::Theory(args) => theory::theory(&args),
         Command::New(args) => new::new(&args),
         Command::Schema(args) => schema::schema(&args),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => man::man(&args),
     }
 }
 

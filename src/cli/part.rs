@@ -4,7 +4,6 @@
 //! The first line says what the file is, how long the rest is, and its SHA-256; the rest is one JSON document. Nothing in
 //! it depends on when, where or by how many threads it was made.
 
-use std::cell::RefCell;
 use std::fs;
 use std::io::Read;
 use std::ops::Range;
@@ -14,12 +13,14 @@ use anyhow::{Context, Error, Result, anyhow, bail};
 use detente::analysis::ENGINE_VERSION;
 use detente::engine::Experiment;
 use detente::plan::RunPlan;
+use detente::scenario::read::{Layers, Override};
 use detente::scenario::span::Source;
-use detente::scenario::{Scenario, load};
+use detente::scenario::{Scenario, load_layers};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::args::MOST_RUNS;
+use super::group::Group;
 use super::manifest::hex;
 use super::source::{Opened, relative};
 use super::unfinished::write_file;
@@ -58,8 +59,12 @@ pub(super) struct Whole {
     pub(super) id: String,
     /// Hash of its meaning.
     hash: String,
-    /// Its file and those that it extends, in the order in which they are read.
+    /// Its files and those that they extend.
     files: Vec<File>,
+    /// Which of them were typed: the main one, then the overlays.
+    given: Vec<usize>,
+    /// Which file each `extends` names: position of the extending file, what it says, position of the other.
+    links: Vec<(usize, String, usize)>,
     /// Overrides, as after `--set`.
     set: Vec<String>,
     seed: u64,
@@ -91,11 +96,13 @@ impl Whole {
         Ok(Self {
             id: scenario.id.clone(),
             hash: scenario.hash(),
-            files: relative(&opened.files, &[opened.main()])
+            files: relative(&opened.files, &opened.mains())
                 .iter()
                 .zip(&opened.files)
                 .map(file)
                 .collect::<Result<_>>()?,
+            given: opened.given.clone(),
+            links: opened.links.clone(),
             set: set.to_vec(),
             seed: plan.seed,
             runs: plan.runs,
@@ -123,7 +130,7 @@ impl Whole {
         if self.set != other.set {
             return Some(format!("`--set` {:?}, not {:?}", other.set, self.set));
         }
-        if (&self.hash, &self.files) != (&other.hash, &other.files) {
+        if (&self.hash, &self.files, &self.given) != (&other.hash, &other.files, &other.given) {
             return Some(format!("another text of the scenario {}", self.id));
         }
         if self.seed != other.seed {
@@ -138,27 +145,37 @@ impl Whole {
         None
     }
 
-    /// The scenario's file, by its place beside the others.
-    pub(super) fn file(&self) -> &Path {
-        Path::new(self.files.first().map_or("", |file| &file.path))
+    /// The files that were typed, by their places beside the others.
+    pub(super) fn given(&self) -> impl Iterator<Item = &Path> {
+        self.given.iter().filter_map(|at| self.files.get(*at)).map(|file| Path::new(&file.path))
     }
 
     /// The scenario, as if its files had just been read.
     pub(super) fn open(&self) -> Result<Opened> {
-        let files: Vec<(PathBuf, Vec<u8>)> =
-            self.files.iter().map(|f| (PathBuf::from(&f.path), f.text.clone().into_bytes())).collect();
-        let source = |f: &File| Source::from_bytes(f.path.clone(), f.text.clone().into_bytes()).map_err(|d| d.message);
-        let mut sources = self.files.iter().map(source);
-        let main = sources.next().context("there is no scenario in it")?.map_err(Error::msg)?;
-        // Files are asked for in the order in which they were read.
-        let others = RefCell::new(sources);
-        let next = |extends: &str| others.borrow_mut().next().unwrap_or_else(|| Err(format!("`{extends}` is missing")));
-        let mut loaded = load(main, &self.set, &|_, extends| next(extends));
+        let source = |at: usize| {
+            let file = self.files.get(at).ok_or("a file is missing")?;
+            Source::from_bytes(file.path.clone(), file.text.clone().into_bytes()).map_err(|d| d.message)
+        };
+        let files = self.given.iter().map(|at| source(*at)).collect::<Result<Vec<_>, _>>().map_err(Error::msg)?;
+        if files.is_empty() {
+            bail!("there is no scenario in it");
+        }
+        let fetch = |from: &str, extends: &str| {
+            let named = |link: &&(usize, String, usize)| {
+                self.files.get(link.0).is_some_and(|file| file.path == from) && link.1 == extends
+            };
+            self.links.iter().find(named).map_or_else(|| Err(format!("`{extends}` is missing")), |link| source(link.2))
+        };
+        let overrides = self.set.iter().map(Override::set).collect();
+        let mut loaded = load_layers(&Layers { files, overrides, fetch: &fetch, is_base: &|_, _, _| true });
         match &mut loaded.result {
             Ok((scenario, _)) => scenario.id.clone_from(&self.id),
-            Err(faults) => bail!("its scenario has faults: {}", faults.first().map_or("", |f| f.message.as_str())),
+            Err(faults) => bail!("its scenario has errors: {}", faults.first().map_or("", |f| f.message.as_str())),
         }
-        Ok(Opened { path: self.file().to_path_buf(), loaded, files })
+        let files = self.files.iter().map(|f| (PathBuf::from(&f.path), f.text.clone().into_bytes())).collect();
+        let (given, links) = (self.given.clone(), self.links.clone());
+        let group = Group(self.given().map(Path::to_path_buf).collect());
+        Ok(Opened { group, variant: None, loaded, files, given, links })
     }
 
     /// Whether a scenario is the one that was played.

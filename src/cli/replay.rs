@@ -6,14 +6,14 @@ use detente::engine::trace;
 use detente::model::compile;
 use detente::render;
 
+use super::group::one_group;
 use super::source::open_sound;
 use super::{Verdict, args, resolve, show};
 
 /// Plays one run and tells it.
 pub(super) fn replay(args: &args::Replay) -> Result<Verdict> {
-    let Some(opened) = open_sound(std::slice::from_ref(&args.file), &args.changes.set)? else {
-        return Ok(Verdict::Wrong);
-    };
+    let (group, _) = one_group(&args.file, 0)?;
+    let Some(opened) = open_sound(&[group], &args.changes.set)? else { return Ok(Verdict::Wrong) };
     let Ok((scenario, _)) = &opened[0].loaded.result else { return Ok(Verdict::Wrong) };
     let model = compile(scenario);
     let seed = resolve::seed(args.seed, scenario);

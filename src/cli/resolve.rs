@@ -1,16 +1,32 @@
 //! Flags joined with the scenario's defaults: the only place that does.
 
-use std::path::{Path, PathBuf};
-
 use anyhow::{Result, bail};
 use detente::plan::{Precision, RunPlan};
 use detente::scenario::Scenario;
 
-use super::args::{Compare, Plan, Until};
+use super::args::{Compare, Plan, Talk, Until};
+use super::group::Group;
+use super::show;
 
 /// The plan of an experiment: what was typed, else what the scenario says.
 pub(super) fn plan(args: &Plan, scenario: &Scenario) -> RunPlan {
     RunPlan::new(args.seed.unwrap_or(scenario.seed), args.runs.unwrap_or(scenario.runs))
+}
+
+/// Says which changes have no effect beside an option.
+pub(super) fn remark(talk: Talk, plan: &Plan, set: &[String]) {
+    for (path, option, given) in
+        [("scenario.runs", "--runs", plan.runs.is_some()), ("scenario.seed", "--seed", plan.seed.is_some())]
+    {
+        if given && set.iter().any(|change| path_of(change) == path) {
+            show::remark(talk, &format!("note: `--set {path}` has no effect beside `{option}`\n"));
+        }
+    }
+}
+
+/// The path that a change is about.
+pub(super) fn path_of(change: &str) -> &str {
+    change.split(['=', '*', '+']).next().unwrap_or("").trim()
 }
 
 /// Runs before the first look, where nothing else is said.
@@ -38,32 +54,30 @@ pub(super) fn seed(typed: Option<u64>, scenario: &Scenario) -> u64 {
 /// The command that gives these numbers, with everything said that has a default.
 ///
 /// Threads, folders and formats are not in it, since they change nothing.
-pub(super) fn command(file: &Path, scenario: &Scenario, plan: &RunPlan) -> String {
-    with_plan("run", &[file], &scenario.overrides, plan)
+pub(super) fn command(files: &Group, scenario: &Scenario, plan: &RunPlan) -> String {
+    with_plan("run", std::slice::from_ref(files), &scenario.overrides, plan)
 }
 
 /// The command that plays a part.
-pub(super) fn shard_command(file: &Path, scenario: &Scenario, plan: &RunPlan, of: u64, index: u64) -> String {
-    let command = with_plan("shard", &[file], &scenario.overrides, plan);
+pub(super) fn shard_command(files: &Group, scenario: &Scenario, plan: &RunPlan, of: u64, index: u64) -> String {
+    let command = with_plan("shard", std::slice::from_ref(files), &scenario.overrides, plan);
     format!("{command} --of {of} --index {index} -o part-{index}")
 }
 
 /// The command that gives the numbers of a comparison.
-pub(super) fn compare_command(files: &[PathBuf], args: &Compare, plan: &RunPlan) -> String {
-    let files: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
-    let mut command = with_plan("compare", &files, &args.set, plan);
+pub(super) fn compare_command(files: &[Group], args: &Compare, plan: &RunPlan) -> String {
+    let mut command = with_plan("compare", files, &args.set, plan);
     for variant in &args.variant {
-        let changes = variant.set.join(", ");
-        let text = if variant.name == changes { changes } else { format!("{}: {changes}", variant.name) };
-        command += &format!(" --variant {}", quoted(&text));
+        command += &format!(" --variant {}", quoted(&variant.text()));
     }
     command
 }
 
-fn with_plan(what: &str, files: &[&Path], set: &[String], plan: &RunPlan) -> String {
+fn with_plan(what: &str, files: &[Group], set: &[String], plan: &RunPlan) -> String {
     let mut command = format!("detente {what}");
-    for file in files {
-        command += &format!(" {}", quoted(&file.to_string_lossy()));
+    for group in files {
+        let words: Vec<String> = group.0.iter().map(|file| quoted(&file.to_string_lossy())).collect();
+        command += &format!(" {}", words.join(" + "));
     }
     command += &match plan.stop {
         None => format!(" --seed {} --runs {}", plan.seed, plan.runs),

@@ -16,6 +16,7 @@ use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
 
 use super::args;
+use super::group::groups;
 use super::manifest::{Manifest, experiment_hash};
 use super::progress::{Progress, Runs};
 use super::results::{Folder, MANIFEST, PACKAGE, RUNS, digest_in, folder_name};
@@ -25,7 +26,8 @@ use super::{Verdict, resolve, rows, show, stop};
 
 /// Runs every file; of faulty ones tells everything that is wrong, and runs none.
 pub(super) fn run(args: &args::Run) -> Result<Verdict> {
-    let Some(opened) = open_sound(&args.files, &args.changes.set)? else { return Ok(Verdict::Wrong) };
+    let Some(opened) = open_sound(&groups(&args.files)?, &args.changes.set)? else { return Ok(Verdict::Wrong) };
+    resolve::remark(args.talk, &args.plan, &args.changes.set);
     let (mut all, mut places) = (Vec::new(), Vec::new());
     for (i, one) in opened.iter().enumerate() {
         let Ok((scenario, _)) = &one.loaded.result else { continue };
@@ -123,7 +125,7 @@ fn write(
     let inputs = Path::new("inputs.csv");
     rows::inputs(folder.create(inputs)?, scenario, &experiment.tally.sample)
         .with_context(|| folder.cannot_write(inputs))?;
-    folder.copies(&copies(&opened.files, &[opened.main()]))?;
+    folder.copies(&copies(&opened.files, &opened.mains()))?;
     let ids = csv::ids_of_outcomes(findings);
     let mut tables = vec![csv::outcomes_table(), csv::rounds_table(&ids), rows::table_of_inputs(scenario)];
     if folder.has(RUNS) || folder.keeps(RUNS, &findings.digest) {

@@ -7,6 +7,7 @@ use detente::render::number;
 use serde::Serialize;
 
 use super::args;
+use super::group::one_group;
 use super::part::{Part, Whole, look_at_place};
 use super::progress::{Progress, Runs};
 use super::source::open_sound;
@@ -26,10 +27,11 @@ struct Done {
 
 /// Plays a part. Doing so again, anywhere, gives the same bytes.
 pub(super) fn shard(args: &args::Shard) -> Result<Verdict> {
-    let files = std::slice::from_ref(&args.file);
-    let Some(opened) = open_sound(files, &args.changes.set)? else { return Ok(Verdict::Wrong) };
+    let (group, _) = one_group(&args.file, 0)?;
+    let Some(opened) = open_sound(&[group], &args.changes.set)? else { return Ok(Verdict::Wrong) };
     let opened = opened.first().context("there is a file")?;
     let Ok((scenario, _)) = &opened.loaded.result else { return Ok(Verdict::Wrong) };
+    resolve::remark(args.talk, &args.plan, &args.changes.set);
     let plan = resolve::plan(&args.plan, scenario);
     if args.of > plan.runs {
         bail!("`--of {}` asks for more parts than there are runs ({})", args.of, plan.runs);

@@ -33,6 +33,13 @@ pub(super) fn json<T: serde::Serialize>(documents: &[T]) -> anyhow::Result<()> {
     Ok(result(&(text + "\n"))?)
 }
 
+/// Columns of the terminal, 60 to 200; 80 where there is none. `COLUMNS` counts more.
+pub(super) fn width() -> usize {
+    let said = std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse::<usize>().ok()).filter(|n| *n > 0);
+    let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    said.or_else(seen).unwrap_or(80).clamp(60, 200)
+}
+
 /// Says something to whoever watches, unless it is to be quiet.
 pub(super) fn remark(talk: Talk, text: &str) {
     if !talk.quiet {

@@ -76,7 +76,8 @@ fn verify_one(args: &args::Verify, path: &Path) -> Result<Option<Verified>> {
         Some(against) => (&against.files[..], &against.variants[..]),
         None => (&[][..], &[][..]),
     };
-    let wanted = compare::wanted(&pinned.scenario, files, variants, &pinned.set);
+    let groups = [std::slice::from_ref(&pinned.scenario), files].concat();
+    let wanted = compare::wanted(&groups, variants, &pinned.set)?;
     let opened = open_all(&wanted).with_context(|| format!("the experiment of `{}`", path.display()))?;
     let Some(opened) = opened else { return Ok(None) };
     let scenarios: Vec<&Scenario> = opened.iter().filter_map(Opened::scenario).collect();

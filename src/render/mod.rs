@@ -12,6 +12,8 @@ pub mod headline;
 pub mod html;
 pub mod law;
 pub mod number;
+#[cfg(feature = "cli")]
+pub mod paths;
 pub mod ranking;
 pub mod replay;
 pub mod schema;

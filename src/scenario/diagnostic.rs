@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::span::{SourceId, Sources, Span};
 use super::text::{shown, shown_on_a_line};
 
-/// How bad it is.
+/// Whether the scenario can be run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
@@ -18,12 +18,12 @@ pub enum Severity {
     Warning,
 }
 
-/// A text at a place.
+/// A remark on a place in a source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Label {
     /// The place.
     pub span: Span,
-    /// What is to be seen there.
+    /// What is wrong there.
     pub text: String,
 }
 
@@ -32,7 +32,7 @@ pub struct Label {
 pub struct Diagnostic {
     /// Stable code, one of [`CODES`].
     pub code: &'static str,
-    /// How bad it is.
+    /// Whether the scenario can be run in spite of it.
     pub severity: Severity,
     /// What is wrong, in one line.
     pub message: String,
@@ -65,7 +65,7 @@ impl Diagnostic {
         self
     }
 
-    /// Adds `did you mean` if there is something similar.
+    /// Adds `did you mean` if there is a similar name.
     pub(crate) fn suggest(self, similar: Option<&str>) -> Diagnostic {
         match similar {
             Some(name) => self.help(format!("did you mean `{name}`?")),
@@ -93,31 +93,32 @@ pub const CODES: &[(&str, &str)] = &[
     ("S014", "probabilities do not add up to 1"),
     ("S015", "a number is not finite, or too large to compute with"),
     ("S016", "a distribution cannot be read"),
-    ("S017", "a distribution reaches beyond what its number may be"),
+    ("S017", "a distribution reaches outside the range of its number"),
     ("S018", "a distribution does not say `kind`, or says it wrongly"),
     ("S019", "a private number where everybody can see the value"),
     ("S020", "an id that nothing in the scenario defines"),
-    ("S021", "the same id twice where once is meant"),
+    ("S021", "an id that is given twice"),
     ("S022", "an id with characters that ids cannot have"),
     ("S023", "too many or too few of something; the limits keep time and memory bounded"),
     ("S024", "values of levels do not rise"),
     ("S025", "a level, step or point that its issue, move or type does not have"),
-    ("S026", "two keys that exclude each other"),
+    ("S026", "two keys that cannot stand together"),
     ("S030", "a condition or quantity cannot be read"),
     ("S031", "a condition can never hold"),
     ("S040", "the file named by `extends` cannot be read"),
     ("S041", "files extend each other in a circle, or too deeply"),
-    ("S042", "an overlay changes something that its base does not have"),
-    ("S043", "`remove` names something that the base does not have"),
-    ("S044", "an override is not of the form `path=value`"),
+    ("S042", "an overlay changes something that is not in its base"),
+    ("S043", "`remove` names something that is not there"),
+    ("S044", "an override that cannot be read"),
     ("S045", "an override names a path that the scenario does not have"),
-    ("S050", "outcome classes of which a later one can never be reached, or none catches the rest"),
+    ("S046", "an override scales or shifts what cannot be scaled or shifted"),
+    ("S050", "an outcome class that can never be reached, or no class that catches the rest"),
     ("S051", "a proposal names an issue that its forum cannot change, or a level that no package brings about"),
-    ("S052", "an actor acts in a forum that it is no party of"),
+    ("S052", "an actor acts in a forum to which it is not a party"),
     ("S053", "moves that trigger each other in a circle"),
-    ("S054", "evidence for something that is no number of the file"),
+    ("S054", "evidence for something that is not a number of the file"),
     ("S055", "an actor that is bound by consensus to itself"),
-    ("S056", "a script or red line needs what its actor does not know or have"),
+    ("S056", "a script or red line needs something that its actor does not know or have"),
     ("S057", "moves that could raise each other too often in one use"),
     ("S060", "a text with control characters, direction marks or invisible characters"),
     ("S061", "two things of one kind with the same name"),
@@ -135,6 +136,9 @@ pub const CODES: &[(&str, &str)] = &[
     ("S111", "a proposal that is never tabled"),
     ("S112", "a move that can never be played"),
     ("S113", "a condition that nothing in the scenario can bring about"),
+    ("S120", "an override that changes nothing"),
+    ("S121", "a comma between two numbers of a list that may be meant as a decimal one"),
+    ("S122", "an overlay that is laid over another base than it was written for"),
 ];
 
 /// What a code stands for.

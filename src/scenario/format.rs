@@ -314,6 +314,18 @@ impl Kind {
         }
     }
 
+    /// True if a text, read as TOML, has the right shape: what could be written instead of a text.
+    pub(crate) fn takes(&self, text: &str) -> bool {
+        let flag = matches!(text, "true" | "false");
+        match self {
+            Kind::Flag => flag,
+            Kind::Fixed(_) | Kind::Number(..) => !flag,
+            Kind::Count(..) | Kind::Step => text.parse::<u64>().is_ok(),
+            Kind::Either(kinds) => kinds.iter().any(|k| k.takes(text)),
+            _ => false,
+        }
+    }
+
     /// Its values are addressed by keys or places of the scenario's own.
     pub(crate) fn is_keyed(&self) -> bool {
         matches!(self, Kind::Each(..) | Kind::Items(..) | Kind::Levels | Kind::Points | Kind::Names(..))

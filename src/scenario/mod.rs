@@ -18,8 +18,10 @@ pub mod diagnostic;
 mod ending;
 mod evidence;
 pub mod format;
+mod idle;
 mod names;
 mod number;
+mod paths;
 pub mod read;
 pub mod span;
 mod starter;
@@ -34,10 +36,22 @@ pub use crisis::{Effects, Event, Force, Hazard, Incident, Move, Setting, Shift, 
 pub use demand::{Demand, VALUES_PER_SECOND};
 pub use ending::{Cause, Condition, Ending, Group, Measure, Op, OutcomeClass, Quantity, Test};
 pub use evidence::{Evidence, Fixes, Strength};
+pub use paths::{Settable, Support, settable};
 pub use starter::{TEMPLATES, Template, starter};
 pub use summary::Coverage;
 pub use table::{Forum, Issue, Level, Proposal, Proposer, WaitsFor, Worth};
 pub use text::shown;
+
+/// The number or flag that a text was meant to be, such as `0.1` for `10%` or `0.3` for `0,3`; `None` where it cannot be told.
+///
+/// ```
+/// use detente::scenario::number_meant;
+/// assert_eq!(number_meant("12,5 %").as_deref(), Some("0.125"));
+/// assert_eq!(number_meant("high"), None);
+/// ```
+pub fn number_meant(text: &str) -> Option<String> {
+    read::syntax::meant(text)
+}
 
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
@@ -203,6 +217,19 @@ pub struct Loaded {
 /// assert_eq!(loaded.result.unwrap_err()[0].code, "S004");
 /// ```
 pub fn load(main: span::Source, overrides: &[String], fetch: &read::Fetch<'_>) -> Loaded {
-    let document = read::read(main, overrides, fetch);
-    Loaded { result: validate::validate(&document), sources: document.sources }
+    let overrides = overrides.iter().map(read::Override::set).collect();
+    load_layers(&read::Layers { files: vec![main], overrides, fetch, is_base: &|_, _, _| true })
+}
+
+/// Reads and validates a file with overlays and changes on top of it.
+///
+/// A change that changes nothing deserves a remark: what somebody typed must not be without effect unseen.
+pub fn load_layers(layers: &read::Layers<'_>) -> Loaded {
+    let document = read::read(layers);
+    let mut result = validate::validate(&document);
+    if let Ok((scenario, warnings)) = &mut result {
+        idle::remarks(layers, &document, scenario, warnings);
+        diagnostic::sort(warnings);
+    }
+    Loaded { result, sources: document.sources }
 }

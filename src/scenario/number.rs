@@ -2,6 +2,7 @@
 
 use super::diagnostic::{Diagnostic, similar};
 use super::format::{FAMILIES, LARGEST, MAX_CELLS, Range, Sight};
+use super::read::syntax;
 use super::tree::{Entry, Node, Table, Value};
 use crate::distribution::Distribution;
 
@@ -52,8 +53,8 @@ pub(crate) fn read<'a>(
     if sight == Sight::Public && matches!(given, Some(Given::Private { .. } | Given::ByType { .. })) {
         out.push(
             Diagnostic::error("S019", format!("`{path}` cannot be private"))
-                .at(node.span, "everybody sees this value")
-                .help("write `kind = \"uncertain\"`: drawn once a run, known to all actors"),
+                .at(node.span, "all actors see this value")
+                .help("write `kind = \"uncertain\"`: drawn once in each run, known to all actors"),
         );
         return None;
     }
@@ -63,10 +64,12 @@ pub(crate) fn read<'a>(
 /// A plain number in its range.
 pub(crate) fn plain(node: &Node, path: &str, range: Range, out: &mut Vec<Diagnostic>) -> Option<f64> {
     let Some(x) = node.number() else {
-        out.push(
-            Diagnostic::error("S012", format!("`{path}` must be a number, not {}", node.what()))
-                .at(node.span, format!("this is {}", node.what())),
-        );
+        let mut d = Diagnostic::error("S012", format!("`{path}` must be a number, not {}", node.what()))
+            .at(node.span, format!("this is {}", node.what()));
+        if let Some(write) = node.text().and_then(written_as) {
+            d = d.help(format!("write `{write}`"));
+        }
+        out.push(d);
         return None;
     };
     let infinite = range.infinite && x == f64::INFINITY;
@@ -77,9 +80,9 @@ pub(crate) fn plain(node: &Node, path: &str, range: Range, out: &mut Vec<Diagnos
         } else if x.is_infinite() {
             format!("`{path}` is not finite")
         } else {
-            format!("`{path}` is larger than {LARGEST} in size")
+            format!("the absolute value of `{path}` is above {LARGEST}")
         };
-        let words = format!("may be: {}, up to {LARGEST} in size", range.words());
+        let words = format!("may be: {}, with an absolute value of at most {LARGEST}", range.words());
         out.push(Diagnostic::error("S015", message).at(node.span, words));
         return None;
     }
@@ -91,6 +94,11 @@ pub(crate) fn plain(node: &Node, path: &str, range: Range, out: &mut Vec<Diagnos
         return None;
     }
     Some(x)
+}
+
+/// The number that a text was meant to be, where it can be told.
+fn written_as(text: &str) -> Option<String> {
+    syntax::meant(text).filter(|write| write.parse::<f64>().is_ok())
 }
 
 fn extra_keys(table: &Table, allowed: &[&str], path: &str, out: &mut Vec<Diagnostic>) {
@@ -109,8 +117,7 @@ fn extra_keys(table: &Table, allowed: &[&str], path: &str, out: &mut Vec<Diagnos
 }
 
 fn kind(node: &Node, table: &Table, path: &str, out: &mut Vec<Diagnostic>) -> Option<bool> {
-    const WAY_OUT: &str =
-        "`kind = \"uncertain\"`: all actors know it, we do not; `kind = \"private\"`: only its owners know it";
+    const WAY_OUT: &str = "`kind = \"uncertain\"`: all actors know the value, the analyst does not; `kind = \"private\"`: only its owners know it";
     match table.get("kind").map(|k| (k, k.text())) {
         Some((_, Some("private"))) => Some(true),
         Some((_, Some("uncertain"))) => Some(false),
@@ -134,7 +141,7 @@ fn kind(node: &Node, table: &Table, path: &str, out: &mut Vec<Diagnostic>) -> Op
 }
 
 fn only_private(entry: &Entry, path: &str) -> Diagnostic {
-    Diagnostic::error("S018", format!("`{path}` is uncertain, so that `{}` means nothing", entry.key))
+    Diagnostic::error("S018", format!("`{path}` is uncertain, so `{}` has no meaning", entry.key))
         .at(entry.key_span, "only for private numbers")
         .help("leave it out, or write `kind = \"private\"`")
 }
@@ -147,7 +154,7 @@ fn cells(table: &Table, path: &str, private: bool, d: &Distribution, out: &mut V
     }
     if matches!(d, Distribution::Discrete { .. }) {
         out.push(
-            Diagnostic::error("S018", format!("`{path}` is discrete, so that `cells` means nothing"))
+            Diagnostic::error("S018", format!("`{path}` is discrete, so `cells` has no meaning"))
                 .at(entry.key_span, "its values are the cells")
                 .help("leave it out"),
         );
@@ -263,7 +270,7 @@ fn family(entry: &Entry, path: &str, out: &mut Vec<Diagnostic>) -> Option<Distri
             let near = v(2) - 8.0 * v(1) <= v(0) && v(0) <= v(3) + 8.0 * v(1);
             require(v(1) > 0.0, &positive("sd"))
                 && require(v(2) < v(3), rising)
-                && require(near, "the mean is more than eight `sd` away from what remains")
+                && require(near, "the mean is more than eight `sd` outside the range from `low` to `high`")
         }
         "half_normal" => require(v(0) > 0.0, &positive("sd")),
         "folded_normal" => require(v(1) > 0.0, &positive("sd")),

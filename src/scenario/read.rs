@@ -6,15 +6,58 @@ use super::diagnostic::Diagnostic;
 use super::span::{Source, SourceId, Sources, Span};
 use super::tree::{Entry, Node, Table, Value, from_toml};
 
+pub(crate) mod commas;
 mod merge;
 mod overrides;
-mod path;
+pub(crate) mod path;
+mod repeated;
+mod scale;
+pub(crate) mod syntax;
+mod variant;
+
+pub use variant::Variant;
 
 /// Files may extend files that extend files, up to this depth.
 pub const MAX_DEPTH: usize = 8;
 
 /// Finds the source that `extends` names: given the name of the extending source, and the value.
 pub type Fetch<'a> = dyn Fn(&str, &str) -> Result<Source, String> + 'a;
+
+/// Whether `extends` names a source: given the name of the extending source, the value, and the name of the other source.
+pub type IsBase<'a> = dyn Fn(&str, &str, &str) -> bool + 'a;
+
+/// A change from the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// Such as `path=value`, as it was typed.
+    pub text: String,
+    /// What it was typed after, for messages: `--set`, or a variant.
+    pub origin: String,
+}
+
+impl Override {
+    /// A change typed after `--set`.
+    pub fn set(text: impl Into<String>) -> Override {
+        Override { text: text.into(), origin: "--set".into() }
+    }
+
+    /// A change of a variant of this name.
+    pub fn of_variant(text: impl Into<String>, name: &str) -> Override {
+        Override { text: text.into(), origin: format!("variant `{name}`") }
+    }
+}
+
+/// All that a scenario is read from.
+pub struct Layers<'a> {
+    /// The main file, then the overlays that are laid over it, one after another.
+    pub files: Vec<Source>,
+    /// Changes on top of them, in order.
+    pub overrides: Vec<Override>,
+    /// Finds what `extends` names.
+    pub fetch: &'a Fetch<'a>,
+    /// Whether `extends` names a file that was given.
+    pub is_base: &'a IsBase<'a>,
+}
 
 /// A scenario as a tree, merged from all its sources, with what was wrong so far.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,12 +66,18 @@ pub struct Document {
     pub root: Node,
     /// All sources, the main one first.
     pub sources: Sources,
-    /// Overrides as they were typed.
+    /// Overrides with the values that they come to.
     pub overrides: Vec<String>,
     /// What was wrong.
     pub diagnostics: Vec<Diagnostic>,
     /// A source was not valid TOML, so that parts of the tree may be missing.
     pub broken: bool,
+    /// Sources of the overrides.
+    pub(crate) overridden: Vec<SourceId>,
+    /// Names of the overlays that were given beside the main file.
+    pub(crate) overlays: Vec<String>,
+    /// Pairs of numbers that may have been meant as one with a decimal comma, each with its list.
+    pub(crate) commas: Vec<(Span, Span)>,
 }
 
 /// A `fetch` for scenarios that stand alone.
@@ -37,18 +86,27 @@ pub fn no_files(_from: &str, _extends: &str) -> Result<Source, String> {
 }
 
 /// Reads a scenario. Never fails: what is wrong stands in [`Document::diagnostics`].
-pub fn read(main: Source, overrides: &[String], fetch: &Fetch<'_>) -> Document {
+pub fn read(layers: &Layers<'_>) -> Document {
     let empty = Span { source: SourceId(0), start: 0, end: 0 };
     let mut document = Document {
         root: Node { value: Value::Table(Table::default()), span: empty },
         sources: Sources::default(),
-        overrides: overrides.to_vec(),
+        overrides: vec![],
         diagnostics: vec![],
         broken: false,
+        overridden: vec![],
+        overlays: layers.files.iter().skip(1).map(|source| source.name.clone()).collect(),
+        commas: vec![],
     };
-    document.root = document.layers(main, fetch);
-    for text in overrides {
-        overrides::apply(&mut document, text);
+    let mut files = layers.files.iter().cloned();
+    if let Some(main) = files.next() {
+        document.root = document.layers(main, layers.fetch);
+    }
+    for overlay in files {
+        document.lay_over(overlay, layers.is_base);
+    }
+    for one in &layers.overrides {
+        overrides::apply(&mut document, one);
     }
     document
 }
@@ -98,13 +156,47 @@ impl Document {
             self.diagnostics.push(
                 Diagnostic::error("S043", "there is no base to remove anything from")
                     .at(entry.key_span, "only in an overlay")
-                    .help("say `extends = \"baseline.toml\"`, or leave it out"),
+                    .help("write `extends = \"baseline.toml\"`, or leave it out"),
             );
         }
         while let Some(overlay) = layers.pop() {
             merge::overlay(&mut root, overlay, &mut self.diagnostics);
         }
         root
+    }
+
+    /// Lays one more file over what stands. Its `extends` is not followed: what it changes, it changes here.
+    fn lay_over(&mut self, overlay: Source, is_base: &IsBase<'_>) {
+        let name = overlay.name.clone();
+        let below: Vec<String> = self.sources.0.iter().map(|source| source.name.clone()).collect();
+        let node = self.parse(overlay);
+        if let Some(entry) = node.entry_at(&["extends"])
+            && let Some(extends) = entry.node.text()
+            && !below.iter().any(|other| is_base(&name, extends, other))
+        {
+            let given: Vec<String> = below.iter().map(|name| format!("`{name}`")).collect();
+            self.diagnostics.push(
+                Diagnostic::warning(
+                    "S122",
+                    format!("`{name}` was written for `{extends}`, which it is not laid over here"),
+                )
+                .at(entry.node.span, "not among the files below it")
+                .help(format!("below it are {}; it changes what stands there", given.join(", "))),
+            );
+        }
+        let titles = [title(&self.root, &below[0]), title(&node, &name)];
+        let reasons: Vec<String> = [&self.root, &node]
+            .into_iter()
+            .filter_map(|n| n.at(&["why"])?.text().map(str::trim).filter(|why| !why.is_empty()).map(str::to_string))
+            .collect();
+        let mut root = std::mem::replace(&mut self.root, Node { value: Value::Flag(false), span: node.span });
+        let span = node.span;
+        merge::overlay(&mut root, node, &mut self.diagnostics);
+        self.root = root;
+        set_text(&mut self.root, &["scenario", "name"], titles.join(" + "), span);
+        if !reasons.is_empty() {
+            set_text(&mut self.root, &["why"], reasons.join(" "), span);
+        }
     }
 
     fn parse(&mut self, source: Source) -> Node {
@@ -121,18 +213,36 @@ impl Document {
             return Node { value: Value::Table(Table::default()), span: whole };
         }
         let (table, errors) = DeTable::parse_recoverable(&text);
-        for error in errors.iter().take(100) {
-            self.broken = true;
-            let range = error.span().unwrap_or(0..0);
-            let span = Span { source: id, start: range.start, end: range.end.max(range.start) };
-            let message = error.message().lines().next().unwrap_or("not valid TOML").trim_end_matches('.').to_string();
-            self.diagnostics.push(if message.contains("duplicate key") {
-                Diagnostic::error("S005", "a key is given twice").at(span, "again here").help("keep one of them")
-            } else {
-                Diagnostic::error("S001", message).at(span, "not valid TOML")
-            });
-        }
-        from_toml(table.get_ref(), table.span(), id)
+        self.broken |= !errors.is_empty();
+        self.diagnostics.extend(syntax::faults(&text, &errors, id));
+        let node = from_toml(table.get_ref(), table.span(), id);
+        commas::find(&node, &text, id, &mut self.commas);
+        node
+    }
+}
+
+/// What a file is called: its title, else the name of the file without its folder and ending.
+fn title(root: &Node, file: &str) -> String {
+    let given = root.at(&["scenario", "name"]).and_then(Node::text).map(str::trim).filter(|name| !name.is_empty());
+    let stem = || {
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        name.strip_suffix(".toml").unwrap_or(name).to_string()
+    };
+    given.map_or_else(stem, str::to_string)
+}
+
+/// Puts a text at a path whose tables exist; where a table of it does not, that is another fault.
+fn set_text(root: &mut Node, path: &[&str], text: String, span: Span) {
+    let Some((last, front)) = path.split_last() else { return };
+    let mut node = root;
+    for key in front {
+        let Value::Table(table) = &mut node.value else { return };
+        let Some(next) = table.get_mut(key) else { return };
+        node = next;
+    }
+    if let Value::Table(table) = &mut node.value {
+        let (span, key_span) = table.entry(last).map_or((span, span), |e| (e.node.span, e.key_span));
+        table.set(entry(last, key_span, Node { value: Value::Text(text), span }));
     }
 }
 

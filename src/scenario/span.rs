@@ -41,6 +41,10 @@ impl Source {
                     .help("a scenario is a TOML text file; is this the right file?"))
             }
             Ok(text) => Ok(Source { name, text: text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text) }),
+            Err(e) if matches!(e.as_bytes(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) => {
+                Err(Diagnostic::error("S002", format!("`{name}` is UTF-16 text, and scenarios are UTF-8 text"))
+                    .help("save the file as UTF-8"))
+            }
             Err(e) => Err(Diagnostic::error(
                 "S002",
                 format!("`{name}` is not UTF-8 text: byte {} fits no character", e.utf8_error().valid_up_to() + 1),
@@ -86,6 +90,11 @@ impl Sources {
     pub(crate) fn add(&mut self, source: Source) -> SourceId {
         self.0.push(source);
         SourceId(self.0.len() - 1)
+    }
+
+    /// The text of a span; empty where there is none.
+    pub(crate) fn text(&self, span: Span) -> &str {
+        self.0.get(span.source.0).and_then(|s| s.text.get(span.start..span.end)).unwrap_or("")
     }
 
     /// Line and column of a span's start, both from 1, the column in characters.

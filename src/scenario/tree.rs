@@ -169,6 +169,26 @@ impl Node {
         self.at(front)?.table()?.entry(last)
     }
 
+    /// The value as TOML on one line. Reading it gives the same value.
+    pub fn to_toml(&self) -> String {
+        match &self.value {
+            Value::Text(text) => quoted(text),
+            Value::Integer(n) => n.to_string(),
+            Value::Float(x) if x.is_nan() => "nan".into(),
+            Value::Float(x) if x.is_infinite() => if *x > 0.0 { "inf" } else { "-inf" }.into(),
+            Value::Float(x) => format!("{x:?}"),
+            Value::Flag(flag) => flag.to_string(),
+            // The language has no use for dates, and they are kept without their text.
+            Value::Date => "1970-01-01".into(),
+            Value::List(items) => format!("[{}]", items.iter().map(Node::to_toml).collect::<Vec<_>>().join(", ")),
+            Value::Table(table) if table.is_empty() => "{}".into(),
+            Value::Table(table) => {
+                let entry = |e: &Entry| format!("{} = {}", key_to_toml(&e.key), e.node.to_toml());
+                format!("{{ {} }}", table.iter().map(entry).collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
     /// Moves all places by so many bytes.
     pub(crate) fn shift(&mut self, by: usize) {
         self.span.start += by;
@@ -198,6 +218,27 @@ impl Node {
             Value::Table(_) => "a table",
         }
     }
+}
+
+fn key_to_toml(key: &str) -> String {
+    let bare = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    if bare { key.to_string() } else { quoted(key) }
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04X}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// Our tree from the parser's.

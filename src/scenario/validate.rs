@@ -10,7 +10,7 @@ use super::diagnostic::{self, Diagnostic};
 use super::format::walk::Walk;
 use super::format::{Class, FILE};
 use super::names::Names;
-use super::read::Document;
+use super::read::{Document, commas};
 use super::span::{SourceId, Span};
 use super::text;
 use super::tree::{Node, Value};
@@ -38,7 +38,7 @@ pub(crate) struct Context<'a> {
     root: &'a Node,
     names: Names,
     rounds: u32,
-    /// Overrides were given, so that every file has something laid over it.
+    /// Overlays or overrides were given, so that the main file has something laid over it.
     overridden: bool,
     numbers: BTreeMap<String, Number>,
     conditions: BTreeMap<String, (Condition, Vec<Vec<Span>>)>,
@@ -54,6 +54,10 @@ pub(crate) struct Context<'a> {
 pub fn validate(document: &Document) -> Result<Valid, Vec<Diagnostic>> {
     let mut out = document.diagnostics.clone();
     let scenario = check(document, &mut out);
+    commas::tell(&document.commas, &|span| document.sources.text(span).to_string(), &mut out);
+    if out.iter().any(Diagnostic::is_error) {
+        out.retain(Diagnostic::is_error);
+    }
     if document.broken {
         keep_certain(&mut out, document);
     }
@@ -80,7 +84,7 @@ fn keep_certain(out: &mut Vec<Diagnostic>, document: &Document) {
 
 fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     let mut root = document.root.clone();
-    text::clean(&mut root, &document.sources, document.overrides.len(), out);
+    text::clean(&mut root, &document.sources, &document.overridden, out);
     let root = &root;
     let names = Names::collect(root, out);
     let rounds = match root.at(&["scenario", "rounds"]).map(|n| &n.value) {
@@ -97,7 +101,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     let context = Context {
         root,
         rounds,
-        overridden: !document.overrides.is_empty(),
+        overridden: !document.overrides.is_empty() || !document.overlays.is_empty(),
         numbers: resolved.numbers,
         conditions: facts.conditions,
         measures: facts.measures,

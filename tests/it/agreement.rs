@@ -53,7 +53,7 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    fn view<'e>(&'e self, proposal: usize, actor: usize) -> Option<&'e ViewExplained> {
+    fn view(&self, proposal: usize, actor: usize) -> Option<&ViewExplained> {
         let (id, profile) = (&self.scenario.actors[actor].id, profile(self.scenario, self.record, actor));
         self.explained.proposals[proposal].views.iter().find(|v| v.actor == *id && v.profile == profile)
     }

@@ -2,6 +2,7 @@
 
 mod exact;
 mod faults;
+mod input;
 mod places;
 mod replay;
 mod results;

@@ -210,7 +210,7 @@ fn what_cannot_be_compared_is_named() {
     let desk = Desk::new();
     desk.run("compare case/mine.toml").refused(2, "there is nothing to compare with");
     desk.run("compare case/mine.toml case/mime.toml").refused(2, "did you mean `case/mine.toml`?");
-    desk.run("compare case/mine.toml --variant calm").refused(2, "is not of the form");
+    desk.run("compare case/mine.toml --variant calm").refused(2, "is not a change");
     let wrong =
         desk.run("compare case/mine.toml --variant tension.strat=2").refused(1, "did you mean `tension.start`?");
     assert!(wrong.err.contains("S045"), "{}", wrong.err);

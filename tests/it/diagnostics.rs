@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use detente::scenario::diagnostic::{CODES, Diagnostic, Severity, render};
+use detente::scenario::read::{Layers, Override};
 use detente::scenario::span::{Source, Sources};
-use detente::scenario::{Loaded, load};
+use detente::scenario::{Loaded, load_layers};
 
 /// The diagnostics of one file of the folder.
 fn diagnose(name: &str) -> (Vec<Diagnostic>, Sources) {
@@ -27,7 +28,13 @@ fn diagnose(name: &str) -> (Vec<Diagnostic>, Sources) {
         let path = Path::new(from).parent().unwrap_or(Path::new("")).join(extends);
         read(&path.to_string_lossy())?.map_err(|d| d.message)
     };
-    let Loaded { result, sources } = load(main, &overrides, &fetch);
+    // `# + FILE` names an overlay that is laid over this file.
+    let joined: Vec<String> = main.text.lines().filter_map(|l| l.strip_prefix("# + ")).map(str::to_string).collect();
+    let overlays = joined.iter().map(|name| read(name).unwrap().unwrap());
+    let files = std::iter::once(main.clone()).chain(overlays).collect();
+    let is_base = |_: &str, extends: &str, name: &str| name.ends_with(extends);
+    let overrides = overrides.into_iter().map(Override::set).collect();
+    let Loaded { result, sources } = load_layers(&Layers { files, overrides, fetch: &fetch, is_base: &is_base });
     match result {
         Ok((_, warnings)) => (warnings, sources),
         Err(faults) => (faults, sources),

@@ -48,11 +48,14 @@ fn words(line: &str) -> (Vec<String>, i32) {
     let mut words = Vec::new();
     for (place, piece) in command.split('"').enumerate() {
         match place % 2 {
-            0 => words.extend(piece.split_whitespace().map(str::to_string)),
+            0 => {
+                let more = ['\'', '$', '`', '|', '>', '*', '&', ';'];
+                assert!(!piece.contains(more), "more of a shell than is read here: {line}");
+                words.extend(piece.split_whitespace().map(str::to_string));
+            }
             _ => words.push(piece.to_string()),
         }
     }
-    assert!(!command.contains(['\'', '$', '`', '|', '>', '*', '&', ';']), "more of a shell than is read here: {line}");
     (words, code)
 }
 
@@ -82,14 +85,19 @@ fn prints(printed: &str, lines: &[String], after: &str) {
     }
 }
 
-#[test]
-fn every_command_of_the_guide_works_and_prints_what_is_said() {
-    let folder = tempfile::tempdir().unwrap();
-    // The folder's name is part of a scenario's id.
-    let desk: PathBuf = folder.path().join("detente");
+/// What came of the commands of a page.
+pub(crate) struct Followed {
+    pub(crate) done: Vec<(String, Done)>,
+    pub(crate) files: usize,
+    pub(crate) checked: usize,
+}
+
+/// Runs every command of a page in a folder with the scenarios in it.
+#[track_caller]
+pub(crate) fn follow(page: &str, desk: &Path) -> Followed {
     copy(&root().join("scenarios"), &desk.join("scenarios"));
     let (mut done, mut files, mut checked) = (Vec::<(String, Done)>::new(), 0, 0);
-    for block in blocks(&guide()) {
+    for block in blocks(page) {
         match block {
             Block::File(name, text) => {
                 std::fs::write(desk.join(name), text).unwrap();
@@ -106,7 +114,7 @@ fn every_command_of_the_guide_works_and_prints_what_is_said() {
                     }
                     assert_eq!(program, "detente");
                     let mut command = Command::new(env!("CARGO_BIN_EXE_detente"));
-                    let one = Done::from(command.args(words).current_dir(&desk).output().unwrap());
+                    let one = Done::from(command.args(words).current_dir(desk).env_remove("COLUMNS").output().unwrap());
                     assert_eq!(one.code, Some(code), "{line}\n{}{}", one.out, one.err);
                     done.push((line, one));
                 }
@@ -118,6 +126,15 @@ fn every_command_of_the_guide_works_and_prints_what_is_said() {
             }
         }
     }
+    Followed { done, files, checked }
+}
+
+#[test]
+fn every_command_of_the_guide_works_and_prints_what_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    // The folder's name is part of a scenario's id.
+    let desk: PathBuf = folder.path().join("detente");
+    let Followed { done, files, checked } = follow(&guide(), &desk);
     assert!(done.len() >= 15 && files >= 3 && checked >= 6, "{} commands, {files} files, {checked} shown", done.len());
     // What the page says of where results lie.
     let results = std::fs::read_dir(desk.join("results")).unwrap().map(|e| e.unwrap().path());

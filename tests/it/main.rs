@@ -12,6 +12,8 @@ mod citation;
 mod cli;
 mod closed_forms;
 #[cfg(feature = "cli")]
+mod commands;
+#[cfg(feature = "cli")]
 mod compare;
 #[cfg(feature = "cli")]
 mod desk;
@@ -32,8 +34,10 @@ mod layers;
 mod limits;
 mod luck;
 mod menu_scalar;
+mod mistakes;
 mod names;
 mod numbers;
+mod paths;
 mod precision;
 mod random;
 mod regressions;

@@ -277,7 +277,8 @@ mod program {
     fn what_makes_no_sense_is_refused() {
         let desk = Desk::new();
         for share in ["0", "-0.1", "0.5", "5", "NaN", "1e-9", "half"] {
-            desk.run(&format!("run case/mine.toml --precision={share}")).refused(2, "is no precision of a share");
+            desk.run(&format!("run case/mine.toml --precision={share}"))
+                .refused(2, "a precision goes from 0.00001 to 0.25");
         }
         desk.run("run case/mine.toml --precision 0.01 --runs 100").refused(2, "cannot be used with '--runs <N>'");
         desk.run("run case/mine.toml --at-least 100").refused(2, "--precision <SHARE>");

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use detente::plan::RunPlan;
+use detente::scenario::read::Variant;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use crate::cli::args::{MOST_RUNS, Variant, variant};
+use crate::cli::args::MOST_RUNS;
+use crate::cli::group::Group;
 use crate::cli::source::tidy;
 use crate::cli::unfinished::write_file;
 
@@ -21,7 +23,7 @@ pub(super) struct SeedFile {
     /// Overrides, as after `--set`; in a comparison, of every file.
     pub(super) set: Vec<String>,
     /// The scenario; in a comparison, the base.
-    pub(super) scenario: PathBuf,
+    pub(super) scenario: Group,
     /// What it is compared with; `None` where one scenario is pinned alone.
     pub(super) against: Option<Against>,
     /// Missing until it is pinned.
@@ -30,7 +32,7 @@ pub(super) struct SeedFile {
 
 /// The variants of a pinned comparison, in this order.
 pub(super) struct Against {
-    pub(super) files: Vec<PathBuf>,
+    pub(super) files: Vec<Group>,
     /// Variants of the base, as after `--variant`.
     pub(super) variants: Vec<Variant>,
 }
@@ -39,8 +41,8 @@ pub(super) struct Against {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    scenario: PathBuf,
-    against: Option<Spanned<Vec<PathBuf>>>,
+    scenario: Files,
+    against: Option<Spanned<Vec<Files>>>,
     variants: Option<Spanned<Vec<Typed>>>,
     #[serde(default)]
     set: Vec<String>,
@@ -58,6 +60,14 @@ struct Seed(u64);
 struct Runs(u64);
 
 struct Typed(Variant);
+
+/// A file, or a list of a file and what is laid over it.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "a file, or a list of a file and its overlays")]
+enum Files {
+    One(PathBuf),
+    Joined(Vec<PathBuf>),
+}
 
 impl<'de> Deserialize<'de> for Seed {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -88,7 +98,7 @@ impl<'de> Deserialize<'de> for Runs {
 
 impl<'de> Deserialize<'de> for Typed {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        variant(&String::deserialize(from)?).map(Typed).map_err(serde::de::Error::custom)
+        Variant::read(&String::deserialize(from)?).map(Typed).map_err(serde::de::Error::custom)
     }
 }
 
@@ -107,7 +117,15 @@ impl SeedFile {
         if written.variants.as_ref().is_some_and(|variants| variants.get_ref().is_empty()) {
             return Ok(Err(empty("variants")));
         }
-        let beside = |file: PathBuf| tidy(&path.parent().unwrap_or(Path::new("")).join(file));
+        let place = |file: PathBuf| tidy(&path.parent().unwrap_or(Path::new("")).join(file));
+        let beside = |files: Files| match files {
+            Files::One(file) => Group(vec![place(file)]),
+            Files::Joined(all) => Group(all.into_iter().map(place).collect()),
+        };
+        let lists = [&written.scenario].into_iter().chain(written.against.iter().flat_map(|all| all.get_ref()));
+        if lists.into_iter().any(|files| matches!(files, Files::Joined(all) if all.is_empty())) {
+            return Ok(Err("a list of files is empty; name a file".into()));
+        }
         let files = written.against.map(Spanned::into_inner);
         let variants = written.variants.map(Spanned::into_inner);
         let against = (files.is_some() || variants.is_some()).then(|| Against {

@@ -8,6 +8,7 @@ use super::{Class, Key, Kind, Need, TableFormat};
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::names::{Names, check_id};
 use crate::scenario::number::{self, Given};
+use crate::scenario::read::syntax;
 use crate::scenario::span::Span;
 use crate::scenario::tree::{Node, Table, Value};
 use crate::scenario::validate::conditions;
@@ -229,6 +230,9 @@ impl<'a> Walk<'a> {
         if matches!((kind, &node.value), (Kind::Condition, Value::Text(_))) {
             d = d.help("put the test into brackets: a condition is a list of tests");
         }
+        if let Some(write) = node.text().and_then(syntax::meant).filter(|write| kind.takes(write)) {
+            d = d.help(format!("write `{write}`"));
+        }
         self.out.push(d);
     }
 
@@ -385,7 +389,7 @@ pub(crate) fn item_key(item: &Node, i: usize) -> String {
 
 /// Whichever kind fits; among tables, the one whose first key is there. Where a number may stand, a table is one of
 /// the others only if it has a key of it: else it is meant to be a distribution.
-fn choose(kinds: &'static [Kind], node: &Node) -> Option<&'static Kind> {
+pub(crate) fn choose(kinds: &'static [Kind], node: &Node) -> Option<&'static Kind> {
     let mut fitting = kinds.iter().filter(|k| k.fits(node));
     let tables = kinds.iter().filter(|k| matches!(k, Kind::Table(_))).count();
     if tables > 1 {

@@ -1,6 +1,7 @@
 //! Laying an overlay over its base, along the grammar: what is keyed merges by key, all else replaces whole.
 
 use super::path::{child, child_keys, remove_child, split};
+use super::syntax::odd_character;
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::format::{Class, FILE, Kind, Need, TableFormat, is_distribution};
 use crate::scenario::tree::{Entry, Node, Table, Value};
@@ -11,7 +12,7 @@ pub(super) fn overlay(base: &mut Node, mut over: Node, out: &mut Vec<Diagnostic>
     table.remove("extends");
     if let Some(entry) = table.remove("remove") {
         for item in entry.node.list().unwrap_or_default() {
-            remove(base, item, out);
+            remove(base, item, "base", out);
         }
         if entry.node.list().is_none() {
             // Put back, so that the check of the structure reports it.
@@ -23,7 +24,8 @@ pub(super) fn overlay(base: &mut Node, mut over: Node, out: &mut Vec<Diagnostic>
     }
 }
 
-fn remove(base: &mut Node, item: &Node, out: &mut Vec<Diagnostic>) {
+/// Takes out what a path names; `whence` is what it is said not to be in otherwise.
+pub(super) fn remove(base: &mut Node, item: &Node, whence: &str, out: &mut Vec<Diagnostic>) {
     let Some(path) = item.text() else {
         out.push(
             Diagnostic::error("S012", format!("`remove` cannot hold {}", item.what()))
@@ -37,7 +39,7 @@ fn remove(base: &mut Node, item: &Node, out: &mut Vec<Diagnostic>) {
     let mut node = &mut *base;
     for segment in front.iter() {
         if child(node, segment).is_none() {
-            out.push(not_there(path, segment, node, item));
+            out.push(not_there(path, segment, node, item, whence));
             return;
         }
         node = match super::path::child_mut(node, segment) {
@@ -46,16 +48,23 @@ fn remove(base: &mut Node, item: &Node, out: &mut Vec<Diagnostic>) {
         };
     }
     if !remove_child(node, last) {
-        out.push(not_there(path, last, node, item));
+        out.push(not_there(path, last, node, item, whence));
     }
 }
 
-fn not_there(path: &str, segment: &str, node: &Node, item: &Node) -> Diagnostic {
+fn not_there(path: &str, segment: &str, node: &Node, item: &Node, whence: &str) -> Diagnostic {
     let keys = child_keys(node);
     let meant = similar(segment, keys.iter().map(String::as_str)).map(|name| path.replacen(segment, name, 1));
-    Diagnostic::error("S043", format!("`{path}` is not in the base, so that it cannot be removed"))
+    let d = Diagnostic::error("S043", format!("`{path}` is not in the {whence}, so it cannot be removed"))
         .at(item.span, format!("no `{segment}` there"))
-        .suggest(meant.as_deref())
+        .suggest(meant.as_deref());
+    if path.contains(',') {
+        return d.help("several paths go into a list: `remove=[\"move.blockade\", \"force.raid\"]`");
+    }
+    if let Some(odd) = odd_character(path) {
+        return d.help(odd);
+    }
+    d
 }
 
 fn merge_table(base: &mut Table, over: Table, format: &'static TableFormat, path: &str, out: &mut Vec<Diagnostic>) {

@@ -1,43 +1,145 @@
-//! `path=value` from the command line.
+//! Changes from the command line: `path=value`, `path*=factor`, `path+=amount`, and `remove=path`.
 
 use toml::de::DeValue;
 
 use super::path::{child, child_keys, child_mut, split};
-use super::{Document, entry};
+use super::scale::{Alter, alter};
+use super::{Document, Override, commas, entry, merge, syntax};
 use crate::scenario::diagnostic::{Diagnostic, similar};
-use crate::scenario::format::{FILE, Kind, is_distribution};
+use crate::scenario::format::{FILE, Kind, Need, is_distribution};
 use crate::scenario::span::{Source, SourceId, Span};
 use crate::scenario::tree::{Node, Table, Value, convert};
 
-/// The name under which overrides are shown.
-const NAME: &str = "--set";
+/// What is to be done at a path.
+enum Change {
+    Set(Node),
+    Alter(Alter),
+}
 
-/// Sets one value; what is wrong goes into the document's diagnostics.
-pub(super) fn apply(document: &mut Document, text: &str) {
-    let id = document.sources.add(Source::new(NAME, text));
+/// Makes one change; what is wrong goes into the document's diagnostics. Notes the change, and the value it comes to.
+pub(super) fn apply(document: &mut Document, typed: &Override) {
+    let text = typed.text.as_str();
+    let id = document.sources.add(Source::new(typed.origin.clone(), text));
+    document.overridden.push(id);
+    let noted = match change(document, text, id) {
+        Ok(noted) => noted,
+        Err(diagnostic) => {
+            document.diagnostics.push(*diagnostic);
+            None
+        }
+    };
+    document.overrides.push(noted.unwrap_or_else(|| text.to_string()));
+}
+
+type Fallible<T> = Result<T, Box<Diagnostic>>;
+
+/// Makes a change. Returns how it is noted, where that is not as it was typed.
+fn change(document: &mut Document, text: &str, id: SourceId) -> Fallible<Option<String>> {
     let whole = Span { source: id, start: 0, end: text.len() };
     let Some(at) = text.find('=').filter(|&at| !text[..at].trim().is_empty()) else {
-        document.diagnostics.push(
-            Diagnostic::error("S044", format!("`{text}` is not of the form `path=value`"))
-                .at(whole, "no `path=` here")
-                .help("write it like `actor.north.patience=0.9`"),
-        );
-        return;
+        let mut d = Diagnostic::error("S044", format!("`{text}` is not of the form `path=value`"))
+            .at(whole, "no `path=` here")
+            .help("write it like `actor.north.patience=0.9`, `actor.north.patience*=0.5`, `tension.start+=1` or `remove=move.blockade`");
+        if let Some(odd) = syntax::odd_character(text) {
+            d = d.help(odd);
+        }
+        return Err(Box::new(d));
     };
-    let path = text[..at].trim();
-    let value = match value(&text[at + 1..], at + 1, id) {
-        Ok(value) => value,
-        Err(diagnostic) => return document.diagnostics.push(*diagnostic),
-    };
-    let place = Span { source: id, start: 0, end: at };
+    if text[at + 1..].starts_with(['=', '>']) {
+        let two = &text[at..at + 2];
+        return Err(Box::new(
+            Diagnostic::error("S044", format!("`{two}` is not how a value is given"))
+                .at(whole.within(at, at + 2), "here")
+                .help(format!("write `{}={}`", text[..at].trim(), text[at + 2..].trim())),
+        ));
+    }
+    let (path, sign) = operator(&text[..at]);
+    let place = whole.within(0, at);
     let target = Target { path, place };
-    if let Err(diagnostic) = target.set(&Kind::Table(&FILE), &mut document.root, &split(path), value) {
-        document.diagnostics.push(*diagnostic);
+    let operand = &text[at + 1..];
+    let change = match sign {
+        '=' => Change::Set(value(operand, at + 1, id)?),
+        '*' => Change::Alter(Alter::Times(factor(operand, at + 1, whole)?)),
+        '+' => Change::Alter(Alter::Plus(factor(operand, at + 1, whole)?)),
+        other => {
+            let way_out = match (other, operand.trim().parse::<f64>()) {
+                ('-', Ok(x)) => format!("write `{path}+={}`", -x),
+                ('/', Ok(x)) if x != 0.0 => format!("write `{path}*={}`", 1.0 / x),
+                ('-', _) => format!("write `{path}+=-AMOUNT`"),
+                _ => format!("write `{path}*=FACTOR`"),
+            };
+            return Err(Box::new(
+                Diagnostic::error("S044", format!("there is no `{other}=`")).at(place, "here").help(way_out),
+            ));
+        }
+    };
+    if let Change::Set(node) = &change {
+        commas::find(node, text, id, &mut document.commas);
+    }
+    match path {
+        "remove" => remove(document, change, place).map(|()| None),
+        "extends" => Err(Box::new(
+            Diagnostic::error("S045", "`extends` cannot be set: it says which file another one is laid over")
+                .at(place, "only in a file")
+                .help("lay files over each other on the command line: `detente run base.toml + overlay.toml`"),
+        )),
+        _ => {
+            // What fails leaves nothing behind.
+            let mut root = document.root.clone();
+            let altered = matches!(change, Change::Alter(_));
+            let end =
+                target.apply(&Kind::Table(&FILE), &mut root, &split(path), change, whole.within(at + 1, text.len()))?;
+            document.root = root;
+            Ok(altered.then(|| format!("{path}={end}")))
+        }
     }
 }
 
+/// The path, and `=` or the sign before it.
+fn operator(left: &str) -> (&str, char) {
+    let left = left.trim_end();
+    match left.char_indices().next_back() {
+        Some((at, sign @ ('*' | '+' | '-' | '/' | '^' | '%'))) => (left[..at].trim(), sign),
+        _ => (left.trim(), '='),
+    }
+}
+
+/// What stands after `*=` or `+=`.
+fn factor(text: &str, offset: usize, whole: Span) -> Fallible<f64> {
+    let trimmed = text.trim();
+    let parsed = DeValue::parse(trimmed).ok().map(|v| convert(v.get_ref(), v.span(), whole.source));
+    match parsed.as_ref().and_then(Node::number) {
+        Some(x) if x.is_finite() => Ok(x),
+        _ => {
+            let start = offset + text.len() - text.trim_start().len();
+            let mut d = Diagnostic::error("S044", format!("`{trimmed}` is not a number to multiply by or to add"))
+                .at(whole.within(start, start + trimmed.len()), "must be a finite number");
+            if let Some(write) = syntax::instead_of(trimmed).filter(|w| w.parse::<f64>().is_ok_and(f64::is_finite)) {
+                d = d.help(format!("write `{write}`"));
+            }
+            Err(Box::new(d))
+        }
+    }
+}
+
+/// Takes out what an overlay's `remove` would.
+fn remove(document: &mut Document, change: Change, place: Span) -> Fallible<()> {
+    let Change::Set(node) = change else {
+        return Err(Box::new(
+            Diagnostic::error("S044", "`remove` takes paths, not a number")
+                .at(place, "here")
+                .help("write `remove=move.blockade`, or a list: `remove=[\"move.blockade\", \"force.raid\"]`"),
+        ));
+    };
+    let one = std::slice::from_ref(&node);
+    for item in node.list().unwrap_or(one) {
+        merge::remove(&mut document.root, item, "scenario", &mut document.diagnostics);
+    }
+    Ok(())
+}
+
 /// A TOML value; bare words are taken as text.
-fn value(text: &str, offset: usize, source: SourceId) -> Result<Node, Box<Diagnostic>> {
+fn value(text: &str, offset: usize, source: SourceId) -> Fallible<Node> {
     let trimmed = text.trim();
     let start = offset + text.len() - text.trim_start().len();
     let span = Span { source, start, end: start + trimmed.len() };
@@ -47,13 +149,18 @@ fn value(text: &str, offset: usize, source: SourceId) -> Result<Node, Box<Diagno
             node.shift(start);
             Ok(node)
         }
-        Err(error) if trimmed.is_empty() || trimmed.starts_with(['"', '\'', '[', '{']) => {
+        Err(error)
+            if trimmed.is_empty() || trimmed.starts_with(['"', '\'', '[', '{', '“', '”', '‘', '’', '«', '„']) =>
+        {
             let message = error.message().lines().next().unwrap_or("not valid TOML").to_string();
-            Err(Box::new(
-                Diagnostic::error("S044", format!("the value `{trimmed}` cannot be read"))
-                    .at(span, message)
-                    .help("a value is a number, a word, or TOML such as `{ uniform = [0, 1], kind = \"uncertain\" }`"),
-            ))
+            let message = if trimmed.is_empty() { "nothing follows".to_string() } else { message };
+            let mut d = Diagnostic::error("S044", format!("the value `{trimmed}` cannot be read"))
+                .at(span, message)
+                .help("a value is a number, a word, or TOML such as `{ uniform = [0, 1], kind = \"uncertain\" }`");
+            if let Some(odd) = syntax::odd_character(trimmed) {
+                d = d.help(odd);
+            }
+            Err(Box::new(d))
         }
         Err(_) => Ok(Node { value: Value::Text(trimmed.to_string()), span }),
     }
@@ -65,17 +172,18 @@ struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// Goes down the tree along the grammar, so that keys may be set that the language has and the file has not.
-    fn set(&self, kind: &Kind, node: &mut Node, segments: &[&str], value: Node) -> Result<(), Box<Diagnostic>> {
+    /// Goes down the tree along the grammar, so that keys may be set that the language has and the file has not. Returns
+    /// the value that stands there in the end, as TOML.
+    fn apply(
+        &self,
+        kind: &Kind,
+        node: &mut Node,
+        segments: &[&str],
+        change: Change,
+        operand: Span,
+    ) -> Fallible<String> {
         let Some((&segment, rest)) = segments.split_first() else {
-            match (kind.named_member(), &mut node.value) {
-                // The number of a level that has a name is set without its name.
-                (Some(format), Value::Table(table)) if value.table().is_none() => {
-                    table.set(entry(format.keys[0].name, self.place, value));
-                }
-                _ => *node = super::merge::keep_names(kind, node, value),
-            }
-            return Ok(());
+            return self.arrive(kind, node, change, operand);
         };
         if let (Some(format), None) = (kind.named_member().filter(|f| f.key(segment).is_some()), node.table()) {
             // A plain level that is given a name becomes a table with both.
@@ -86,74 +194,132 @@ impl Target<'_> {
         }
         match kind {
             Kind::Levels | Kind::Points | Kind::Names(..) => {
-                self.descend(kind.member(), node, segment, rest, value, false)
+                self.descend(kind.member(), node, segment, rest, change, operand, false)
             }
             Kind::Table(format) => {
                 let Some(key) = format.key(segment) else {
                     let known = format.keys.iter().map(|k| k.name);
                     return Err(self.unknown(segment, similar(segment, known), &format!("keys: {}", format.listing())));
                 };
-                if child(node, segment).is_none()
-                    && !rest.is_empty()
-                    && !matches!(key.kind, Kind::Table(_) | Kind::Each(..))
-                {
+                let missing = child(node, segment).is_none();
+                if missing && !rest.is_empty() && !matches!(key.kind, Kind::Table(_) | Kind::Each(..)) {
                     return Err(self.unknown(segment, None, &format!("the scenario has no `{segment}` there")));
                 }
-                self.descend(&key.kind, node, segment, rest, value, true)
+                if missing && rest.is_empty() && matches!(change, Change::Alter(_)) {
+                    self.set_default(node, segment, key.need, &key.kind)?;
+                }
+                self.descend(&key.kind, node, segment, rest, change, operand, true)
             }
             Kind::Named(_, format, ..) => {
-                let new = rest.is_empty() && value.table().is_some();
-                self.descend(&Kind::Table(format), node, segment, rest, value, new)
+                let new = rest.is_empty() && matches!(&change, Change::Set(value) if value.table().is_some());
+                self.descend(&Kind::Table(format), node, segment, rest, change, operand, new)
             }
-            Kind::List(format, _) => self.descend(&Kind::Table(format), node, segment, rest, value, false),
-            Kind::Each(_, kind) => self.descend(kind, node, segment, rest, value, true),
-            Kind::Items(kind, ..) => self.descend(kind, node, segment, rest, value, false),
+            Kind::List(format, _) => self.descend(&Kind::Table(format), node, segment, rest, change, operand, false),
+            Kind::Each(_, kind) => self.descend(kind, node, segment, rest, change, operand, true),
+            Kind::Items(kind, ..) => self.descend(kind, node, segment, rest, change, operand, false),
             // Keys with dots may stand quoted or nested; a new one is added quoted.
             Kind::Settings | Kind::Supports if child(node, segment).is_none() && node.table().is_some() => {
                 let joined = segments.join(".");
-                self.descend(&Kind::Text, node, &joined, &[], value, true)
+                self.descend(&Kind::Text, node, &joined, &[], change, operand, true)
             }
             Kind::Either(kinds) => {
                 let each = kinds.iter().find(|k| k.is_keyed() && k.fits(node));
                 let table = kinds.iter().find(|k| matches!(k, Kind::Table(f) if f.key(segment).is_some()));
                 match each.filter(|_| !is_distribution(node)).or(table) {
-                    Some(kind) => self.set(kind, node, segments, value),
-                    None => self.descend(&Kind::Text, node, segment, rest, value, is_distribution(node)),
+                    Some(kind) => self.apply(kind, node, segments, change, operand),
+                    None => self.descend(&Kind::Text, node, segment, rest, change, operand, is_distribution(node)),
                 }
             }
-            _ => self.descend(&Kind::Text, node, segment, rest, value, is_distribution(node)),
+            _ => self.descend(&Kind::Text, node, segment, rest, change, operand, is_distribution(node)),
         }
     }
 
+    /// Makes the change where the path ends.
+    fn arrive(&self, kind: &Kind, node: &mut Node, change: Change, operand: Span) -> Fallible<String> {
+        // The number of a level that has a name is changed without its name.
+        let plain_key = kind.named_member().filter(|_| node.table().is_some()).map(|format| format.keys[0].name);
+        match (change, plain_key, &mut node.value) {
+            (Change::Set(value), Some(key), Value::Table(table)) if value.table().is_none() => {
+                let text = value.to_toml();
+                table.set(entry(key, self.place, value));
+                return Ok(text);
+            }
+            (Change::Set(value), ..) => *node = merge::keep_names(kind, node, value),
+            (Change::Alter(how), key, _) => {
+                let target = match key {
+                    Some(key) => child_mut(node, key).ok_or_else(|| self.not_given("it must be given".into()))?,
+                    None => node,
+                };
+                alter(target, kind, how, operand).map_err(|no| {
+                    Box::new(
+                        Diagnostic::error("S046", format!("`{}` cannot be changed so: {}", self.path, no.why))
+                            .at(operand, "this change")
+                            .help(no.way_out),
+                    )
+                })?;
+                return Ok(target.to_toml());
+            }
+        }
+        Ok(node.to_toml())
+    }
+
+    /// A change of a number that the file does not give begins at its default.
+    fn set_default(&self, node: &mut Node, key: &str, need: Need, kind: &Kind) -> Fallible<()> {
+        let (Need::Or(x), Value::Table(table)) = (need, &mut node.value) else {
+            return Err(self.not_given(match need {
+                Need::Words(words) => format!("by default: {words}"),
+                _ => "it must be given".to_string(),
+            }));
+        };
+        let value = match kind {
+            Kind::Count(..) | Kind::Step => Value::Integer(x as i128),
+            _ => Value::Float(x),
+        };
+        table.set(entry(key, self.place, Node { value, span: self.place }));
+        Ok(())
+    }
+
+    fn not_given(&self, default: String) -> Box<Diagnostic> {
+        Box::new(
+            Diagnostic::error("S046", format!("the scenario does not give `{}`, so it cannot be changed", self.path))
+                .at(self.place, "not given")
+                .help(format!("write `{}=VALUE`; {default}", self.path)),
+        )
+    }
+
+    #[allow(clippy::too_many_arguments)]
     fn descend(
         &self,
         kind: &Kind,
         node: &mut Node,
         segment: &str,
         rest: &[&str],
-        value: Node,
+        change: Change,
+        operand: Span,
         may_add: bool,
-    ) -> Result<(), Box<Diagnostic>> {
+    ) -> Fallible<String> {
         if child(node, segment).is_none() {
             let Value::Table(table) = &mut node.value else {
                 let known = child_keys(node);
                 let meant = similar(segment, known.iter().map(String::as_str));
-                let listing: Vec<String> = known.iter().take(16).map(|k| format!("`{k}`")).collect();
-                let there = if listing.is_empty() { node.what().to_string() } else { listing.join(", ") };
+                let there = if known.is_empty() { node.what().to_string() } else { listing(&known) };
                 return Err(self.unknown(segment, meant, &format!("there is {there}")));
             };
+            let known: Vec<String> = table.iter().map(|e| e.key.clone()).collect();
+            let there = if known.is_empty() { "nothing".to_string() } else { listing(&known) };
             if !may_add {
-                let known: Vec<&str> = table.iter().map(|e| e.key.as_str()).collect();
-                let listing: Vec<String> = known.iter().take(16).map(|k| format!("`{k}`")).collect();
-                let meant = similar(segment, known.iter().copied());
-                return Err(self.unknown(segment, meant, &format!("there is {}", listing.join(", "))));
+                let meant = similar(segment, known.iter().map(String::as_str));
+                return Err(self.unknown(segment, meant, &format!("there is {there}")));
+            }
+            if rest.is_empty() && matches!(change, Change::Alter(_)) {
+                return Err(self.not_given(format!("there is {there}")));
             }
             let empty = Node { value: Value::Table(Table::default()), span: self.place };
             table.set(entry(segment, self.place, empty));
         }
         match child_mut(node, segment) {
-            Some(node) => self.set(kind, node, rest, value),
-            None => Ok(()),
+            Some(node) => self.apply(kind, node, rest, change, operand),
+            None => Ok(String::new()),
         }
     }
 
@@ -163,11 +329,17 @@ impl Target<'_> {
                 split(self.path).into_iter().map(|s| if s == segment { name } else { s }).collect();
             segments.join(".")
         });
-        Box::new(
-            Diagnostic::error("S045", format!("the scenario has no `{}`", self.path))
-                .at(self.place, format!("no `{segment}` there"))
-                .suggest(meant.as_deref())
-                .help(help),
-        )
+        let mut d = Diagnostic::error("S045", format!("the scenario has no `{}`", self.path))
+            .at(self.place, format!("no `{segment}` there"))
+            .suggest(meant.as_deref())
+            .help(help);
+        if let Some(odd) = syntax::odd_character(self.path) {
+            d = d.help(odd);
+        }
+        Box::new(d)
     }
+}
+
+fn listing(keys: &[String]) -> String {
+    keys.iter().take(16).map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")
 }

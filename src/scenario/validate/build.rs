@@ -18,7 +18,7 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
     let issues = named(c, Class::Issue, issue);
     let forums = named(c, Class::Forum, forum);
     Scenario {
-        id: id_of(name),
+        id: document.overlays.iter().fold(id_of(name), |id, overlay| format!("{id}+{}", stem(overlay))),
         name: text("name"),
         source: text("source"),
         why: c.root.at(&["why"]).and_then(Node::text).unwrap_or_default().to_string(),
@@ -60,6 +60,11 @@ fn id_of(name: &str) -> String {
     id.chars()
         .map(|c| if shown(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8() || c == '\n' { '_' } else { c })
         .collect()
+}
+
+/// File name without folder and ending.
+fn stem(name: &str) -> String {
+    id_of(name).rsplit('/').next().unwrap_or_default().to_string()
 }
 
 fn whole(node: Option<&Node>) -> Option<u64> {

@@ -25,7 +25,7 @@ fn a_faulty_scenario_is_told_about_and_nothing_is_written() {
     let done = desk.run("check case/bad.toml case/mine.toml");
     assert_eq!(done.code, Some(1));
     assert!(
-        done.out.contains("case/bad.toml: 2 faults") || done.out.contains("case/bad.toml: 1 fault"),
+        done.out.contains("case/bad.toml: 2 errors") || done.out.contains("case/bad.toml: 1 error"),
         "{}",
         done.out
     );

@@ -86,7 +86,12 @@ fn what_is_wrong_with_a_pinned_comparison_is_said() {
     };
     wrong("[\"../case/calm.toml\"]", "[]", 1, "`against` is empty; name what to compare with, or leave the key out");
     wrong("[\"less to win: force.seizure.prize=0.5\"]", "[]", 1, "`variants` is empty");
-    wrong("[\"less to win: force.seizure.prize=0.5\"]", "[\"less to win\"]", 1, "is not of the form `name: path=value");
+    wrong(
+        "[\"less to win: force.seizure.prize=0.5\"]",
+        "[\"less to win\"]",
+        1,
+        "`less to win` in the variant `less to win` is not a change",
+    );
     wrong("against = [\"../case/calm.toml\"]", "against = \"../case/calm.toml\"", 1, "expected a sequence");
     wrong("against", "agianst", 1, "unknown field `agianst`");
     wrong("seed = 5", "seed = \"-5\"", 1, "`-5` is no seed; seeds go from 0 to 18446744073709551615");

@@ -16,8 +16,9 @@ use detente::model::{Model, compile};
 use detente::plan::RunPlan;
 use detente::render::{self, csv, headline};
 use detente::scenario::diagnostic;
+use detente::scenario::read::{Layers, Override, Variant};
 use detente::scenario::span::Source;
-use detente::scenario::{Loaded, Scenario, load};
+use detente::scenario::{Loaded, Scenario, load_layers, settable};
 
 /// Runs of each scenario, as a rule.
 pub(super) const RUNS: u64 = 10;
@@ -84,15 +85,22 @@ pub(super) fn accepted(text: &str, base: Base<'_>) -> bool {
     checked(Source::new("input.toml", text), base).is_some()
 }
 
-/// Reads and checks; every diagnostic can be shown. `# --set PATH=VALUE` in the first lines is given as an override.
+/// Marks, in a text, where an overlay begins that is laid over what stands before it.
+const LAID_OVER: &str = "\n# + overlay\n";
+
+/// Reads and checks; every diagnostic can be shown. `# --set PATH=VALUE` and `# --variant NAME: PATH=VALUE, …` in the first
+/// lines are given as overrides, and what stands behind `# + overlay` as overlays. What can be set is listed, too.
 fn checked(source: Source, base: Base<'_>) -> Option<Scenario> {
-    let overrides: Vec<String> =
-        source.text.lines().take(20).filter_map(|l| l.strip_prefix("# --set ")).map(str::to_string).collect();
+    let overrides = overrides(&source.text);
     let fetch = |_: &str, extends: &str| match base {
         Some(text) => Ok(Source::new(extends, text)),
         None => Err("there is no such file".to_string()),
     };
-    let Loaded { result, sources } = load(source, &overrides, &fetch);
+    let mut files = source.text.split(LAID_OVER).map(|text| Source::new(source.name.clone(), text)).collect::<Vec<_>>();
+    files.truncate(4);
+    let is_base = |_: &str, extends: &str, _: &str| extends.len().is_multiple_of(2);
+    let layers = Layers { files, overrides, fetch: &fetch, is_base: &is_base };
+    let Loaded { result, sources } = load_layers(&layers);
     let (scenario, diagnostics) = match result {
         Ok((scenario, warnings)) => (Some(scenario), warnings),
         Err(faults) => {
@@ -101,7 +109,30 @@ fn checked(source: Source, base: Base<'_>) -> Option<Scenario> {
         }
     };
     assert_eq!(diagnostic::render(&diagnostics, &sources).is_empty(), diagnostics.is_empty());
+    let listed = settable(&layers);
+    assert_eq!(listed.is_some(), scenario.is_some());
+    assert!(listed.into_iter().flatten().all(|one| !one.path.is_empty() && !one.value.contains('\n')));
     scenario
+}
+
+/// The changes that the first lines of a text ask for.
+fn overrides(text: &str) -> Vec<Override> {
+    let mut out = Vec::new();
+    for line in text.lines().take(20) {
+        if let Some(set) = line.strip_prefix("# --set ") {
+            out.push(Override::set(set));
+        }
+        match line.strip_prefix("# --variant ").map(Variant::read) {
+            Some(Ok(variant)) => {
+                let again = Variant::read(&variant.text());
+                assert_eq!(again.as_ref(), Ok(&variant), "{}", variant.text());
+                out.extend(variant.set.iter().map(|text| Override::of_variant(text, &variant.name())));
+            }
+            Some(Err(words)) => assert!(!words.is_empty()),
+            None => {}
+        }
+    }
+    out
 }
 
 /// Rounds × packages of the largest forum × views, and what else takes time.
