@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::diagnostic::Diagnostic;
-use super::span::{Sources, Span};
+use super::span::{SourceId, Sources, Span};
 use super::tree::{Node, Value};
 
 /// Most characters of a name.
@@ -73,13 +73,13 @@ pub(crate) fn alike(name: &str) -> String {
 }
 
 /// Checks every text of a scenario that people read, and puts line breaks and runs of spaces in order.
-pub(crate) fn clean(root: &mut Node, sources: &Sources, overrides: usize, out: &mut Vec<Diagnostic>) {
+pub(crate) fn clean(root: &mut Node, sources: &Sources, overridden: &[SourceId], out: &mut Vec<Diagnostic>) {
     walk(root, out);
     // Overrides are shown as they were typed.
-    for (at, source) in sources.0.iter().enumerate().skip(sources.0.len().saturating_sub(overrides)) {
-        if let Some((place, c, why)) = first_fault(&source.text) {
-            let span = Span { source: super::span::SourceId(at), start: place, end: place + c.len_utf8() };
-            out.push(refused("an override", c, why, span));
+    for &source in overridden {
+        let text = sources.0.get(source.0).map_or("", |s| s.text.as_str());
+        if let Some((start, c, why)) = first_fault(text) {
+            out.push(refused("an override", c, why, Span { source, start, end: start + c.len_utf8() }));
         }
     }
 }

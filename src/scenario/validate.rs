@@ -84,7 +84,7 @@ fn keep_certain(out: &mut Vec<Diagnostic>, document: &Document) {
 
 fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     let mut root = document.root.clone();
-    text::clean(&mut root, &document.sources, document.overrides.len(), out);
+    text::clean(&mut root, &document.sources, &document.overridden, out);
     let root = &root;
     let names = Names::collect(root, out);
     let rounds = match root.at(&["scenario", "rounds"]).map(|n| &n.value) {
