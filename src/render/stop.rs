@@ -1,11 +1,13 @@
 //! Why the runs ended when they did, in words.
 
-use crate::analysis::compare::Comparison;
 #[cfg(any(feature = "charts", test))]
-use crate::analysis::findings::PlanRef;
-use crate::analysis::findings::{Findings, StopRef};
+use crate::analysis::compare::Comparison;
+use crate::analysis::findings::Findings;
+#[cfg(any(feature = "charts", test))]
+use crate::analysis::findings::{PlanRef, StopRef};
 
 use super::number;
+#[cfg(any(feature = "charts", test))]
 use super::ranking;
 
 /// What a rule for stopping came to, as it follows the number of runs; nothing where there was none.
@@ -24,12 +26,14 @@ pub(super) fn came_to(findings: &Findings) -> String {
 }
 
 /// The rule and what it came to, as one sentence; `None` where the number of runs was asked for.
+#[cfg(any(feature = "charts", test))]
 pub(super) fn why(findings: &Findings) -> Option<String> {
     let stop = findings.plan.stop.as_ref()?;
     Some(format!("{}, at {}", rule_and_end(stop, "each share"), looks(stop)))
 }
 
 /// The same for a comparison, whose rule asks for differences as well.
+#[cfg(any(feature = "charts", test))]
 pub(super) fn why_of_comparison(comparison: &Comparison) -> Option<String> {
     let stop = comparison.plan.stop.as_ref()?;
     let mut said = format!("{}, at {}", rule_and_end(stop, "each share and each difference"), looks(stop));
@@ -45,6 +49,7 @@ pub(super) fn why_of_comparison(comparison: &Comparison) -> Option<String> {
     Some(said)
 }
 
+#[cfg(any(feature = "charts", test))]
 fn rule_and_end(stop: &StopRef, what: &str) -> String {
     let asked = number::points(stop.half_width);
     let came_to = match stop.reason {
@@ -54,6 +59,7 @@ fn rule_and_end(stop: &StopRef, what: &str) -> String {
     format!("to be stopped when {what} is known within {asked}: {came_to}")
 }
 
+#[cfg(any(feature = "charts", test))]
 fn looks(stop: &StopRef) -> String {
     if stop.checks == 1 { "one look".to_string() } else { format!("{} looks", number::count(stop.checks)) }
 }
