@@ -3,9 +3,9 @@
 use anyhow::Result;
 use detente::analysis::labels::Labels;
 use detente::render::{chart, coverage};
-use detente::scenario::Coverage;
 use detente::scenario::diagnostic::{Diagnostic, Severity};
 use detente::scenario::span::Sources;
+use detente::scenario::{Coverage, Demand};
 use serde::Serialize;
 
 use super::group::groups;
@@ -24,7 +24,10 @@ pub(super) fn check(args: &args::Check) -> Result<Verdict> {
             let name = one.group.title();
             let errors = one.diagnostics().iter().filter(|d| d.is_error()).count();
             let text = match &one.loaded.result {
-                Ok((scenario, warnings)) => coverage::text(&name, warnings.len(), &scenario.coverage(), args.priors),
+                Ok((scenario, warnings)) => {
+                    let demand = scenario.demand();
+                    coverage::text(&name, warnings.len(), &scenario.coverage(), &demand, args.priors)
+                }
                 Err(_) => format!("{name}: {errors} {}\n", if errors == 1 { "error" } else { "errors" }),
             };
             show::result(&text)?;
@@ -47,6 +50,8 @@ struct Checked<'a> {
     diagnostics: Vec<Told<'a>>,
     /// None where the file is not sound.
     coverage: Option<Coverage>,
+    /// Memory and work; none where the file is not sound.
+    demand: Option<Demand>,
 }
 
 #[derive(Serialize)]
@@ -75,6 +80,7 @@ impl<'a> Checked<'a> {
             file: opened.group.title(),
             sound: opened.loaded.result.is_ok(),
             diagnostics: opened.diagnostics().iter().map(|d| Told::new(d, sources)).collect(),
+            demand: opened.loaded.result.as_ref().ok().map(|(scenario, _)| scenario.demand()),
             coverage: opened.loaded.result.as_ref().ok().map(|(scenario, _)| scenario.coverage()),
         }
     }

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use detente::scenario::diagnostic::{self, Diagnostic};
+use detente::scenario::shown;
 use detente::scenario::span::Sources;
 
 use super::args::Talk;
@@ -11,7 +12,8 @@ use super::args::Talk;
 /// Prints results.
 pub(super) fn result(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())?;
+    // Names of files are the only texts here that nobody has checked.
+    out.write_all(shown(text).as_bytes())?;
     out.flush()
 }
 
@@ -21,6 +23,13 @@ pub(super) fn json<T: serde::Serialize>(documents: &[T]) -> anyhow::Result<()> {
         [only] => serde_json::to_string_pretty(only)?,
         all => serde_json::to_string_pretty(all)?,
     };
+    // JSON has its own way of writing out what must not reach a terminal.
+    let escaped = |c: char| {
+        let mut units = [0; 2];
+        c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>()
+    };
+    let is_odd = |c: char| shown(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8();
+    let text: String = text.chars().map(|c| if is_odd(c) { escaped(c) } else { c.to_string() }).collect();
     Ok(result(&(text + "\n"))?)
 }
 
@@ -34,7 +43,7 @@ pub(super) fn width() -> usize {
 /// Says something to whoever watches, unless it is to be quiet.
 pub(super) fn remark(talk: Talk, text: &str) {
     if !talk.quiet {
-        say(text);
+        say(&shown(text));
     }
 }
 
@@ -71,7 +80,7 @@ pub(super) fn faults(diagnostics: &[Diagnostic], sources: &Sources) {
 
 /// Shows why a command could not do its work.
 pub(super) fn error(error: &anyhow::Error) {
-    say(&format!("error: {error:#}\n"));
+    say(&shown(&format!("error: {error:#}\n")));
 }
 
 /// Writes to stderr; if nobody listens, nobody needs to know.

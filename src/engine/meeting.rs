@@ -69,7 +69,7 @@ impl Player<'_> {
         let f = &model.forums[forum];
         let seat = f.parties.iter().position(|&p| p == proposer).unwrap_or(0);
         // Those who must say yes: every other unit, and the absent members of the proposer's own bloc.
-        let mut units: [&[usize]; 9] = [&[]; 9];
+        let mut units: [&[usize]; Mask::BITS as usize] = [&[]; Mask::BITS as usize];
         let mut n_units = 0;
         for (p, unit) in f.units.iter().enumerate() {
             let unit = if p == seat { &unit[1..] } else { &unit[..] };

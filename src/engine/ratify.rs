@@ -145,7 +145,7 @@ impl Player<'_> {
         let p: f64 = bits(asked).map(|i| self.chances[self.world.true_view(i)]).product();
         let place = Place { source: model.actors[party].sources.ratify, round: self.state.round, slot };
         let yes = chance.happens(place, p);
-        let mut members = [0usize; 8];
+        let mut members = [0usize; Mask::BITS as usize];
         let mut n = 0;
         for i in bits(asked) {
             members[n] = i;

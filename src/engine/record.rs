@@ -2,6 +2,7 @@
 
 use crate::model::Model;
 use crate::scenario::Ending;
+use crate::tally::MOST_REFUSALS;
 
 /// Why somebody said no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +66,7 @@ pub struct Meeting {
     /// Whether it became final at once.
     pub at_once: bool,
     /// Refusals: (actor, reason).
-    pub refusals: [Option<(usize, Reason)>; 9],
+    pub refusals: [Option<(usize, Reason)>; MOST_REFUSALS],
     /// Whether the proposer or its bloc was left short by more than 0.02.
     pub short_proposer: bool,
     /// Whether one of those who answered was left short by more than 0.02.

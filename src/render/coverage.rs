@@ -1,11 +1,11 @@
 //! How much of a scenario a source supports, in words.
 
-use crate::scenario::Coverage;
+use crate::scenario::{Coverage, Demand, VALUES_PER_SECOND};
 
 use super::number::count;
 
 /// What `check` says of a sound file, with the list of priors if asked for.
-pub fn text(name: &str, warnings: usize, coverage: &Coverage, list_priors: bool) -> String {
+pub fn text(name: &str, warnings: usize, coverage: &Coverage, demand: &Demand, list_priors: bool) -> String {
     let sound = match warnings {
         0 => "sound".to_string(),
         1 => "sound, with 1 warning".to_string(),
@@ -21,10 +21,54 @@ pub fn text(name: &str, warnings: usize, coverage: &Coverage, list_priors: bool)
         coverage.sign,
         coverage.priors.len()
     );
+    out += &demanded(demand);
     if list_priors {
         for path in &coverage.priors {
             out += &format!("    {path}\n");
         }
     }
     out
+}
+
+/// Memory and time in words.
+fn demanded(demand: &Demand) -> String {
+    let memory = format!(
+        "memory: about {} MB a thread and {} MB shared",
+        megabytes(demand.bytes_per_thread),
+        megabytes(demand.bytes_shared)
+    );
+    if demand.values_per_run <= 0.0 {
+        return format!("  {memory}\n");
+    }
+    format!(
+        "  {memory}\n  work: up to {} package values a run; at {} million a second, up to {} for its runs on one core\n",
+        rounded(demand.values_per_run),
+        VALUES_PER_SECOND / 1e6,
+        duration(demand.seconds),
+    )
+}
+
+fn megabytes(bytes: u64) -> String {
+    count(bytes.div_ceil(1_000_000))
+}
+
+/// Two figures of a large number, in words.
+fn rounded(x: f64) -> String {
+    match x {
+        _ if x >= 1e6 => format!("{} million", two_figures(x / 1e6)),
+        _ => count(x.round() as u64),
+    }
+}
+
+fn two_figures(x: f64) -> String {
+    if x < 9.95 { format!("{x:.1}") } else { count(x.round() as u64) }
+}
+
+fn duration(seconds: f64) -> String {
+    match seconds {
+        s if s < 1.0 => "1 s".into(),
+        s if s < 120.0 => format!("{s:.0} s"),
+        s if s < 7200.0 => format!("{:.0} min", s / 60.0),
+        s => format!("{} hours", count((s / 3600.0).round() as u64)),
+    }
 }

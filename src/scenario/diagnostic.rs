@@ -1,9 +1,12 @@
 //! Faults and remarks about a scenario: what is wrong, where, and the way out. Nothing here prints.
 
+use std::borrow::Cow;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 
 use super::span::{SourceId, Sources, Span};
+use super::text::{shown, shown_on_a_line};
 
 /// Whether the scenario can be run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -116,6 +119,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("S054", "evidence for something that is not a number of the file"),
     ("S055", "an actor that is bound by consensus to itself"),
     ("S056", "a script or red line needs something that its actor does not know or have"),
+    ("S057", "moves that could raise each other too often in one use"),
+    ("S060", "a text with control characters, direction marks or invisible characters"),
+    ("S061", "two things of one kind with the same name"),
+    ("S062", "a name that is empty, or a text that is too long"),
     ("S101", "an outcome class that no run can reach"),
     ("S102", "a forum's issue that none of its parties values"),
     ("S103", "an issue that no forum can change"),
@@ -123,6 +130,12 @@ pub const CODES: &[(&str, &str)] = &[
     ("S105", "a move that does nothing for its owner"),
     ("S106", "a condition that cannot hold within the rounds of the scenario"),
     ("S107", "a type that nothing depends on"),
+    ("S108", "a name with line breaks, tabs or extra spaces, which are read as single spaces"),
+    ("S109", "a forum that never meets"),
+    ("S110", "an actor that takes no part"),
+    ("S111", "a proposal that is never tabled"),
+    ("S112", "a move that can never be played"),
+    ("S113", "a condition that nothing in the scenario can bring about"),
     ("S120", "an override that changes nothing"),
     ("S121", "a comma between two numbers of a list that may be meant as a decimal one"),
     ("S122", "an overlay that is laid over another base than it was written for"),
@@ -197,7 +210,7 @@ fn line_length(sources: &Sources, span: Span) -> usize {
     before + text[start..].bytes().take_while(|b| *b != b'\n').count()
 }
 
-/// Diagnostics for programs: as they are, with file, line and column of each label in place of bytes.
+/// Diagnostics for programs: as they are, with file, line and column of each label instead of bytes.
 pub fn located(diagnostics: &[Diagnostic], sources: &Sources) -> serde_json::Value {
     let mut ordered = diagnostics.to_vec();
     sort(&mut ordered);
@@ -263,7 +276,7 @@ fn snippet<'a>(
     let last = text[to..].find('\n').map_or(text.len(), |i| to + i);
     let last = first + text[first..last].strip_suffix('\r').map_or(last - first, str::len).max(to - first);
     let line = text[..first].matches('\n').count() + 1;
-    Snippet::source(&text[first..last]).path(name).line_start(line).annotations(
+    Snippet::source(quoted(&text[first..last])).path(shown_on_a_line(name)).line_start(line).annotations(
         labels.iter().zip(ranges).enumerate().map(|(i, (label, (start, end)))| {
             let kind = if primary && i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
             let annotation = kind.span(start - first..end - first);
@@ -287,13 +300,28 @@ fn clamp(text: &str, span: Span) -> (usize, usize) {
     (start, line_end.max(start))
 }
 
+/// A stretch of a source as it can be shown, with as many bytes as it has, so that places in it stay. What is no longer than
+/// a byte is left to the renderer, which has signs for it.
+fn quoted(text: &str) -> Cow<'_, str> {
+    let odd = |c: char| c.len_utf8() > 1 && shown(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8();
+    if !text.contains(odd) {
+        return Cow::Borrowed(text);
+    }
+    let stands_for = |c: char| match c.len_utf8() {
+        2 => "·".to_string(),
+        3 => "\u{fffd}".to_string(),
+        _ => "\u{fffd}?".to_string(),
+    };
+    Cow::Owned(text.chars().map(|c| if odd(c) { stands_for(c) } else { c.to_string() }).collect())
+}
+
 /// User text inside a message must not break the line or send control codes to a terminal.
 fn one_line(text: &str) -> String {
-    let mut out: String = text.chars().take(400).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let mut short: String = text.chars().take(400).collect();
     if text.chars().count() > 400 {
-        out.push('…');
+        short.push('…');
     }
-    out
+    shown_on_a_line(&short)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ pub(crate) mod walk;
 
 pub use grammar::{FILE, TABLES};
 pub(crate) use grammar::{LEVEL, POINT, STEP};
-pub use markdown::{codes, families, limits, markdown};
+pub use markdown::{codes, families, limits, markdown, texts};
 pub use schema::json_schema;
 
 use super::diagnostic::similar;
@@ -19,6 +19,9 @@ use super::tree::{Node, Value};
 
 /// Numbers beyond this size are refused, so that sums of payoffs cannot overflow. Precisions may be infinite.
 pub const LARGEST: f64 = 1e6;
+
+/// Most actors. Sets of actors are 32 bits wide.
+pub const MAX_ACTORS: usize = 32;
 
 /// Most levels of an issue, without the one that means unsettled.
 pub const MAX_LEVELS: usize = 250;
@@ -156,11 +159,11 @@ pub enum Kind {
     Sequence(Class, usize),
     /// Name of the block that an issue belongs to.
     Block,
-    /// `{ id = value, … }`, values rising from 0 to 1; in place of a value, a table with value and name.
+    /// `{ id = value, … }`, values rising from 0 to 1; instead of a value, a table with value and name.
     Levels,
-    /// `{ id = probability, … }`, adding up to 1; in place of a probability, a table with probability and name.
+    /// `{ id = probability, … }`, adding up to 1; instead of a probability, a table with probability and name.
     Points,
-    /// New ids, from … to … of them; in place of an id, a table with id and name.
+    /// New ids, from … to … of them; instead of an id, a table with id and name.
     Names(usize, usize),
     /// Name of a level of the issue that the key, or else the table, names.
     Level,

@@ -13,6 +13,7 @@ use crate::distribution::Distribution;
 mod actor;
 mod channel;
 mod crisis;
+mod demand;
 pub mod diagnostic;
 mod ending;
 mod evidence;
@@ -26,17 +27,20 @@ pub mod span;
 mod starter;
 mod summary;
 mod table;
+mod text;
 pub mod tree;
 pub mod validate;
 
 pub use actor::{Actor, Audience, Flow, Linkage, Precision, Precondition, RedLine, ScriptRule, WalkOut, War};
 pub use crisis::{Effects, Event, Force, Hazard, Incident, Move, Setting, Shift, Tension};
+pub use demand::{Demand, VALUES_PER_SECOND};
 pub use ending::{Cause, Condition, Ending, Group, Measure, Op, OutcomeClass, Quantity, Test};
 pub use evidence::{Evidence, Fixes, Strength};
 pub use paths::{Settable, Support, settable};
 pub use starter::{TEMPLATES, Template, starter};
 pub use summary::Coverage;
 pub use table::{Forum, Issue, Level, Proposal, Proposer, WaitsFor, Worth};
+pub use text::shown;
 
 /// The number or flag that a text was meant to be, such as `0.1` for `10%` or `0.3` for `0,3`; `None` where it cannot be told.
 ///
@@ -106,7 +110,7 @@ pub struct Scenario {
     pub schedule: Vec<ForumIdx>,
     /// Rounds for which a settlement stands once it is final; `None`: for good.
     pub duration: Option<u32>,
-    /// Two to eight actors in file order.
+    /// Two to 32 actors in file order.
     pub actors: Vec<Actor>,
     /// Private types, named ones first, then one for each private number, each with a finite list of points.
     pub types: Vec<PrivateType>,

@@ -12,17 +12,22 @@ use super::format::{Class, FILE};
 use super::names::Names;
 use super::read::{Document, commas};
 use super::span::{SourceId, Span};
+use super::text;
 use super::tree::{Node, Value};
 use super::{Condition, Draw, Measure, Number, PrivateType, Scenario, TypeIdx};
 
+mod alike;
 mod build;
 mod channels;
 pub(crate) mod conditions;
+mod idle;
 mod leverage;
 pub(crate) mod limits;
 mod numbers;
 mod outcomes;
+mod reach;
 mod references;
+pub(crate) mod storm;
 mod talks;
 
 /// A scenario with the warnings about it.
@@ -78,7 +83,9 @@ fn keep_certain(out: &mut Vec<Diagnostic>, document: &Document) {
 }
 
 fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
-    let root = &document.root;
+    let mut root = document.root.clone();
+    text::clean(&mut root, &document.sources, document.overrides.len(), out);
+    let root = &root;
     let names = Names::collect(root, out);
     let rounds = match root.at(&["scenario", "rounds"]).map(|n| &n.value) {
         Some(Value::Integer(n @ 1..=1000)) => *n as u32,
@@ -109,6 +116,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     limits::check(&context, &scenario, out);
     leverage::check(&context, &scenario, out);
     outcomes::check(&context, out);
+    alike::check(&context, out);
     // Remarks are only worth making on a scenario that is otherwise sound: one fault can give rise to many of them.
     if out.iter().any(Diagnostic::is_error) {
         out.retain(Diagnostic::is_error);
@@ -116,6 +124,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
         talks::check(&context, &scenario, out);
         channels::check(&context, &scenario, out);
         outcomes::remarks(&context, &scenario, out);
+        idle::check(&context, &scenario, out);
     }
     scenario
 }

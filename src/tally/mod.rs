@@ -20,7 +20,7 @@ mod sketch;
 pub use joint::{Joint, Paired};
 pub use moments::{Moments, fixed, real};
 pub use named::{Kept, Sampled};
-pub use shape::{MeetingView, RunView, Shape, place_of, places};
+pub use shape::{MOST_REFUSALS, MeetingView, RunView, Shape, place_of, places};
 pub use sketch::{bin_of, bin_value};
 
 /// Runs of each outcome class that are kept by number, from which typical ones are chosen.

@@ -79,6 +79,9 @@ impl Shape {
     }
 }
 
+/// Most refusals of one meeting: one for each actor that a scenario can have.
+pub const MOST_REFUSALS: usize = 32;
+
 /// One meeting as a tally sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MeetingView {
@@ -89,7 +92,7 @@ pub struct MeetingView {
     /// Whether it was concluded.
     pub taken: bool,
     /// Reasons of those who refused, as positions in the list of reasons.
-    pub reasons: [usize; 9],
+    pub reasons: [usize; MOST_REFUSALS],
     /// Number of refusals.
     pub n_refusals: usize,
     /// Whether it left the proposer's side short.

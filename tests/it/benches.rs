@@ -70,7 +70,8 @@ fn every_size_is_sound() {
         model(Size { moves, ..middle });
     }
     for rounds in 2..=20 {
-        model(Size { rounds, ..middle });
+        // Forums that never met would earn a warning.
+        model(Size { rounds, forums: rounds.min(3), ..middle });
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use detente::scenario::diagnostic::render;
-use detente::scenario::format::{codes, families, json_schema, limits, markdown};
+use detente::scenario::format::{codes, families, json_schema, limits, markdown, texts};
 use detente::scenario::read::no_files;
 use detente::scenario::span::Source;
 use detente::scenario::{Cause, Hazard, IssueIdx, Loaded, Number, Scenario, Setting, TypeIdx, Worth, load, starter};
@@ -332,7 +332,9 @@ fn the_reference_is_up_to_date() {
     let path = format!("{}/docs/scenario-format.md", env!("CARGO_MANIFEST_DIR"));
     let written = std::fs::read_to_string(&path).unwrap();
     let mut fresh = written.clone();
-    for (name, text) in [("tables", markdown()), ("families", families()), ("limits", limits()), ("codes", codes())] {
+    for (name, text) in
+        [("tables", markdown()), ("families", families()), ("texts", texts()), ("limits", limits()), ("codes", codes())]
+    {
         let (begin, end) = (format!("<!-- begin {name} -->\n"), format!("<!-- end {name} -->"));
         let from = fresh.find(&begin).unwrap_or_else(|| panic!("no `{begin}`")) + begin.len();
         let to = fresh.find(&end).unwrap_or_else(|| panic!("no `{end}`"));

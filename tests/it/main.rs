@@ -31,6 +31,7 @@ mod hard_input;
 mod invariances;
 mod language;
 mod layers;
+mod limits;
 mod luck;
 mod menu_scalar;
 mod mistakes;

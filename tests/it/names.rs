@@ -93,6 +93,60 @@ fn everything_can_have_a_name() {
 }
 
 #[test]
+fn nothing_that_acts_on_a_terminal_reaches_it() {
+    // Faults quote the file, its name and what was typed.
+    let text = PLAIN.replacen("[actor.a]", "[actor.\"a\u{1b}]0;x\u{7}\u{202e}\"]", 1);
+    let sets = ["actor.b.\u{1b}[31m=\u{9b}2".to_string(), "scenario.name=\u{200b}x".to_string()];
+    let loaded = load(Source::new("na\u{1b}[2J\u{202e}me.toml", text), &sets, &|_, _| Err("no files".into()));
+    let faults = loaded.result.unwrap_err();
+    let shown = render(&faults, &loaded.sources);
+    assert!(faults.iter().any(|d| d.code == "S060"), "{shown}");
+    let odd = |c: char| c != '\n' && c.is_control() || matches!(c, '\u{202e}' | '\u{200b}');
+    assert!(!shown.contains(odd), "{shown:?}");
+    let id = scenario(PLAIN, &[], "").id;
+    assert_eq!(id, "names");
+    let loaded = load(Source::new("ca\u{1b}ses/na\u{202e}me.toml", PLAIN), &[], &|_, _| Err("no files".into()));
+    assert_eq!(loaded.result.unwrap().0.id, "ca_ses/na_me");
+}
+
+#[test]
+fn names_in_any_script_are_taken_as_they_are() {
+    for name in ["谈判破裂", "اتفاق", "Женевские переговоры", "می\u{200c}خواهم", "Deal 🤝", "e\u{301}lite"]
+    {
+        let s = scenario(&PLAIN.replacen("id = \"deal\"", &format!("id = \"deal\"\nname = \"{name}\""), 1), &[], "");
+        assert_eq!(s.outcomes[0].name, name);
+    }
+}
+
+#[test]
+fn names_are_one_line() {
+    let s =
+        scenario(&PLAIN.replacen("id = \"deal\"", "id = \"deal\"\nname = \"\"\"\n first\n\tsecond \"\"\"", 1), &[], "");
+    assert_eq!(s.outcomes[0].name, "first second");
+}
+
+#[test]
+fn what_looks_the_same_is_the_same() {
+    for (first, second, alike) in [
+        ("Deal", "Deal", true),
+        ("Deal", "deal ", true),
+        ("No  deal", "no deal", true),
+        ("No\u{a0}deal", "no deal", true),
+        ("Deal", "Deals", false),
+        ("rest", "Rest 2", false),
+    ] {
+        let text = PLAIN.replacen("id = \"deal\"", &format!("id = \"deal\"\nname = \"{first}\""), 1).replacen(
+            "id = \"rest\"",
+            &format!("id = \"rest\"\nname = \"{second}\""),
+            1,
+        );
+        assert_eq!(codes(&text, &[]).contains(&"S061"), alike, "{first}, {second}");
+    }
+    // A name can also be the id of another.
+    assert!(codes(&PLAIN.replacen("id = \"deal\"", "id = \"deal\"\nname = \"REST\"", 1), &[]).contains(&"S061"));
+}
+
+#[test]
 fn names_are_not_meaning() {
     let (plain, named) = (scenario(PLAIN, &[], ""), scenario(&named(), &[], ""));
     assert_eq!(plain.hash(), named.hash());

@@ -6,7 +6,7 @@ mod crisis;
 pub(crate) use actors::POINT;
 pub(crate) use crisis::STEP;
 
-use super::{Class, Key, Kind, MAX_LEVELS, Need, Range, Sight, TableFormat, key};
+use super::{Class, Key, Kind, MAX_ACTORS, MAX_LEVELS, Need, Range, Sight, TableFormat, key};
 use Kind::{Condition, Count, Each, Either, Fixed, Flag, Items, List, Measure, Named, Number, Ref, Refs, Text};
 use Need::{Or, Required, Words};
 use actors::{ACTOR, AUDIENCE, FLOW, LINKAGE, PRECISION, PRECONDITION, RED_LINE, SCRIPT, TYPE, WALK_OUT, WAR};
@@ -53,7 +53,7 @@ pub static FILE: TableFormat = TableFormat {
         ),
         key("scenario", Kind::Table(&SCENARIO), Required, "", "What the scenario is and how long it lasts."),
         key("settlement", Kind::Table(&SETTLEMENT), Words("for good"), "", "How long a settlement stands."),
-        key("actor", Named(Class::Actor, &ACTOR, 2, 8), Required, "", "Who negotiates."),
+        key("actor", Named(Class::Actor, &ACTOR, 2, MAX_ACTORS), Required, "", "Who negotiates."),
         key("type", Named(Class::Type, &TYPE, 0, 16), Words("none"), "", "What only its owners know."),
         key("issue", Named(Class::Issue, &ISSUE, 1, 16), Required, "", "What is negotiated about."),
         key(
@@ -230,7 +230,7 @@ static ISSUE: TableFormat = TableFormat {
 /// A level with a name.
 pub(crate) static LEVEL: TableFormat = TableFormat {
     title: "[issue.ID] levels ID",
-    doc: "A level with a name: `half = { value = 0.5, name = \"Half of it\" }` in place of `half = 0.5`. Evidence and `--set` use the same path for both: `issue.ID.levels.half`.",
+    doc: "A level with a name: `half = { value = 0.5, name = \"Half of it\" }` instead of `half = 0.5`. Evidence and `--set` use the same path for both: `issue.ID.levels.half`.",
     keys: &[
         key("value", CHANCE, Required, "level", "Value of the level, 0 to 1."),
         key("name", Text, Required, "", "Name for people."),
@@ -264,7 +264,7 @@ static WAITS_FOR: TableFormat = TableFormat {
 
 static FORUM: TableFormat = TableFormat {
     title: "[forum.ID]",
-    doc: "Where some of the actors meet. At most 65,536 packages: the numbers of levels of its issues, multiplied.",
+    doc: "Where some of the actors meet. At most 1,000,000 packages: the numbers of levels of its issues, multiplied.",
     keys: &[
         NAME,
         key("parties", Refs(Class::Actor, 2), Required, "", "Who sits there."),

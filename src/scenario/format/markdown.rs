@@ -4,10 +4,12 @@ use super::{FAMILIES, FILE, Kind, MAX_CELLS, MAX_LEVELS, MAX_STEPS, Need, TABLES
 use crate::scenario::diagnostic::CODES;
 use crate::scenario::read::MAX_DEPTH;
 use crate::scenario::span::MAX_BYTES;
+use crate::scenario::text::{MAX_NAME, MAX_PROSE};
 use crate::scenario::validate::limits::{
     MAX_BELIEFS, MAX_DRAWS, MAX_FORESEEN_POINTS, MAX_INITIATOR_POINTS, MAX_JOINT_POINTS, MAX_MEMORY, MAX_PACKAGES,
     MAX_TESTS,
 };
+use crate::scenario::validate::storm::MAX_RAISES;
 
 /// Every table of the language with its keys.
 pub fn markdown() -> String {
@@ -63,6 +65,9 @@ pub fn limits() -> String {
         }
     }
     rows.extend([
+        ("times that one use of a move may raise moves".into(), MAX_RAISES.to_string()),
+        ("characters of a name".into(), MAX_NAME.to_string()),
+        ("characters of any other text that people read".into(), MAX_PROSE.to_string()),
         ("levels of an issue".into(), format!("2 to {MAX_LEVELS}")),
         ("steps of a move".into(), format!("1 to {MAX_STEPS}")),
         ("rounds".into(), "1 to 1000".into()),
@@ -72,8 +77,8 @@ pub fn limits() -> String {
         ("combinations of the points that initiators of force know".into(), MAX_INITIATOR_POINTS.to_string()),
         ("joint points of all private types, where actors look ahead".into(), MAX_FORESEEN_POINTS.to_string()),
         (
-            "memory of a thread, reckoned from the points of types, packages and numbers".into(),
-            format!("{} MiB", MAX_MEMORY >> 20),
+            "memory of a thread, estimated from packages, points of types and numbers; `check` states it".into(),
+            format!("{} MB", MAX_MEMORY / 1_000_000),
         ),
         ("mean beliefs: pairs of points of each type × rounds".into(), MAX_BELIEFS.to_string()),
         ("uncertain numbers".into(), MAX_DRAWS.to_string()),
@@ -84,6 +89,30 @@ pub fn limits() -> String {
     let mut out = "| what | limit |\n|---|---|\n".to_string();
     for (what, limit) in rows {
         out.push_str(&format!("| {what} | {limit} |\n"));
+    }
+    out
+}
+
+/// Which characters a text that people read can hold.
+pub fn texts() -> String {
+    let rows = [
+        (
+            "line breaks, tabs, several spaces in a row, spaces at the ends",
+            "read as single spaces, with none at the ends; in a `name` with warning S108",
+        ),
+        ("control characters, such as NUL, BEL, ESC, DEL and U+0080 to U+009F", "refused (S060)"),
+        (
+            "marks that change the direction of text: U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069",
+            "refused (S060)",
+        ),
+        ("invisible characters: soft hyphens, zero-width spaces, fillers, tags, U+FEFF", "refused (S060)"),
+        ("code points that are no characters, such as U+FFFE", "refused (S060)"),
+        ("joiners U+200C and U+200D, which some scripts and emoji need", "kept; they do not tell two names apart"),
+        ("everything else, in any script", "kept"),
+    ];
+    let mut out = "| in a text | what happens |\n|---|---|\n".to_string();
+    for (what, rule) in rows {
+        out.push_str(&format!("| {what} | {rule} |\n"));
     }
     out
 }

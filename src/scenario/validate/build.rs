@@ -55,7 +55,11 @@ fn id_of(name: &str) -> String {
     let name = name.replace('\\', "/");
     let name = name.strip_suffix(".toml").unwrap_or(&name);
     let parts: Vec<&str> = name.split('/').filter(|p| !p.is_empty() && *p != "." && *p != "..").collect();
-    parts[parts.len().saturating_sub(2)..].join("/")
+    // It is shown, and folders of results are named after it.
+    let id = parts[parts.len().saturating_sub(2)..].join("/");
+    id.chars()
+        .map(|c| if shown(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8() || c == '\n' { '_' } else { c })
+        .collect()
 }
 
 /// File name without folder and ending.

@@ -315,8 +315,10 @@ pub(crate) fn no_member(name: &Name, what: &str, typed: &str, span: Span) -> Dia
 }
 
 /// What a quantity can be: a few values, or a stretch.
-enum Domain {
+pub(super) enum Domain {
+    /// These values alone.
     Values(Vec<f64>),
+    /// From … to ….
     Stretch(f64, f64),
 }
 
@@ -370,7 +372,7 @@ fn holds(x: f64, op: Op, y: f64) -> bool {
 }
 
 /// True if some value meets all the tests, which are all of one quantity.
-fn satisfiable(domain: &Domain, tests: &[&Test]) -> bool {
+pub(super) fn satisfiable(domain: &Domain, tests: &[&Test]) -> bool {
     match domain {
         Domain::Values(values) => values.iter().any(|&v| tests.iter().all(|t| holds(v, t.op, t.value))),
         Domain::Stretch(low, high) => {

@@ -19,7 +19,11 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
             });
         }
     }
+    let before = out.len();
     circles(c, scenario, out);
+    if out.len() == before {
+        super::storm::check(c, scenario, out);
+    }
 }
 
 fn circles(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {

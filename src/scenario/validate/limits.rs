@@ -1,11 +1,12 @@
 //! Sizes that would make a run too slow or too large.
 
 use super::Context;
+use crate::scenario::demand::joint;
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::{ActorIdx, Forum, PrivateType, Scenario};
+use crate::scenario::{ActorIdx, PrivateType, Scenario};
 
 /// Most packages in a forum.
-pub(crate) const MAX_PACKAGES: usize = 65_536;
+pub(crate) const MAX_PACKAGES: usize = 1_000_000;
 /// Most joint points of types that are linked by an owner.
 pub(crate) const MAX_JOINT_POINTS: usize = 1000;
 /// Most combinations of the points that initiators of force know.
@@ -13,7 +14,7 @@ pub(crate) const MAX_INITIATOR_POINTS: usize = 64;
 /// Most joint points of all types, where actors look ahead: each is foreseen.
 pub(crate) const MAX_FORESEEN_POINTS: usize = 1000;
 /// Most memory of a thread, in bytes.
-pub(crate) const MAX_MEMORY: usize = 1 << 30;
+pub(crate) const MAX_MEMORY: usize = 1_000_000_000;
 /// Most numbers drawn once a run.
 pub(crate) const MAX_DRAWS: usize = 256;
 
@@ -27,7 +28,7 @@ pub(crate) const MAX_TESTS: usize = 64;
 
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     for forum in &scenario.forums {
-        let packages = packages(scenario, forum);
+        let packages = scenario.packages(forum);
         if packages > MAX_PACKAGES {
             out.push(
                 Diagnostic::error(
@@ -86,60 +87,38 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
                 .at(c.span(&draw.path.split('.').collect::<Vec<_>>()), "one too many"),
         );
     }
-    memory(c, scenario, &groups, out);
+    memory(c, scenario, out);
     beliefs(c, scenario, out);
 }
 
 /// What the tables of a run take: reported only where nothing else is too large.
-fn memory(c: &Context<'_>, scenario: &Scenario, groups: &[Vec<&PrivateType>], out: &mut Vec<Diagnostic>) {
+fn memory(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     if out.iter().any(Diagnostic::is_error) {
         return;
     }
-    let views =
-        (0..scenario.actors.len()).map(|i| joint(scenario.types.iter().filter(|t| t.owners.contains(&ActorIdx(i)))));
-    let views = views.fold(0, usize::saturating_add);
-    let points = groups.iter().map(|g| joint(g.iter().copied())).fold(0, usize::saturating_add);
-    let (most, all) = scenario
-        .forums
-        .iter()
-        .map(|f| packages(scenario, f))
-        .fold((0, 0_usize), |(most, all), n| (most.max(n), all.saturating_add(n)));
-    // What is kept of each package to each view: in a meeting, and from meeting to meeting, twice.
-    let in_meeting = if scenario.forces.is_empty() { 5 } else { 7 + 2 * scenario.forces.len() };
-    let kept = 2 * (4 + scenario.issues.iter().filter(|i| i.waits_for.is_some()).count());
-    let of_packages = most.saturating_mul(in_meeting).saturating_add(all.saturating_mul(kept));
-    let of_view = of_packages.saturating_add(points).saturating_add(c.numbers.len());
-    // Six players play a run and its twins; each has one more for every choice that is foreseen within another.
-    let choices =
-        usize::from(!scenario.schedule.is_empty()) + usize::from(!scenario.moves.is_empty()) + scenario.forces.len();
-    let depth = scenario.lookahead.min(scenario.rounds) as usize * choices;
-    let players = 6 * (1 + depth);
-    let bytes = views.saturating_mul(of_view).saturating_mul(8).saturating_mul(players);
-    if bytes > MAX_MEMORY {
-        let mib = |bytes: usize| bytes >> 20;
+    let demand = scenario.demand();
+    let most = MAX_MEMORY as u64;
+    if demand.bytes_per_thread > most {
+        let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+        let views: usize = (0..scenario.actors.len())
+            .map(|i| joint(scenario.types.iter().filter(|t| t.owners.contains(&ActorIdx(i)))))
+            .fold(0, usize::saturating_add);
         out.push(
             Diagnostic::error(
                 "S023",
-                format!("a thread would need about {} MiB of memory, more than {}", mib(bytes), mib(MAX_MEMORY)),
+                format!(
+                    "a thread would need about {} MB of memory, more than {}",
+                    megabytes(demand.bytes_per_thread),
+                    most / 1_000_000
+                ),
             )
             .at(
                 c.key_span(&["scenario"]),
-                format!("{views} types of actors, {most} packages, {} numbers", c.numbers.len()),
+                format!("{views} types of actors, {} packages in the largest forum", demand.packages),
             )
             .help("use fewer `cells` or points, coarser levels, fewer issues in a forum, or a shorter `lookahead`"),
         );
     }
-}
-
-/// Joint points of some types.
-fn joint<'a>(types: impl IntoIterator<Item = &'a PrivateType>) -> usize {
-    types.into_iter().map(|t| t.points.len().max(1)).fold(1, usize::saturating_mul)
-}
-
-/// Packages of a forum.
-fn packages(scenario: &Scenario, forum: &Forum) -> usize {
-    let levels = forum.issues.iter().filter_map(|i| scenario.issues.get(i.0)).map(|i| i.levels.len());
-    levels.map(|n| n.max(1)).fold(1, usize::saturating_mul)
 }
 
 /// Mean beliefs that would be kept of each type.
@@ -163,7 +142,7 @@ fn place(c: &Context<'_>, t: Option<&&PrivateType>) -> crate::scenario::span::Sp
 
 /// Groups of types of which one belief must be held jointly: somebody owns more than one of them, or their owners answer
 /// as one.
-fn linked(scenario: &Scenario) -> Vec<Vec<&PrivateType>> {
+pub(crate) fn linked(scenario: &Scenario) -> Vec<Vec<&PrivateType>> {
     let bloc = |i: usize| std::iter::once(ActorIdx(i)).chain(scenario.actors[i].consensus_with.iter().copied());
     let blocs: Vec<Vec<ActorIdx>> = (0..scenario.actors.len()).map(|i| bloc(i).collect()).collect();
     let together = |a: &PrivateType, b: &PrivateType| {

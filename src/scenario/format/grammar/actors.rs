@@ -7,7 +7,7 @@ use Need::{Or, Required, Words};
 
 pub(super) static ACTOR: TableFormat = TableFormat {
     title: "[actor.ID]",
-    doc: "A party to the crisis: two to eight.",
+    doc: "A party to the crisis: two to 32 of them.",
     keys: &[
         NAME,
         key(
@@ -196,7 +196,7 @@ pub(super) static TYPE: TableFormat = TableFormat {
 /// A point of a type with a name.
 pub(crate) static POINT: TableFormat = TableFormat {
     title: "[type.ID] points ID",
-    doc: "A point with a name: `weak = { probability = 0.6, name = \"Weak\" }` in place of `weak = 0.6`. Evidence and `--set` use the same path for both: `type.ID.points.weak`.",
+    doc: "A point with a name: `weak = { probability = 0.6, name = \"Weak\" }` instead of `weak = 0.6`. Evidence and `--set` use the same path for both: `type.ID.points.weak`.",
     keys: &[
         key("probability", CHANCE, Required, "probability", "Prior probability of the point."),
         key("name", Kind::Text, Required, "", "Name for people."),

@@ -179,7 +179,7 @@ pub(super) static EVENT: TableFormat = TableFormat {
 /// A step of a move with a name.
 pub(crate) static STEP: TableFormat = TableFormat {
     title: "[move.ID] steps",
-    doc: "A step with a name: `{ id = \"full\", name = \"Full mobilization\" }` in place of `\"full\"`.",
+    doc: "A step with a name: `{ id = \"full\", name = \"Full mobilization\" }` instead of `\"full\"`.",
     keys: &[
         key("id", Kind::Text, Required, "", "Id of the step."),
         key("name", Kind::Text, Required, "", "Name for people."),

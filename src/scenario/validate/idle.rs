@@ -1,0 +1,136 @@
+//! What stands in a scenario and can never come about, or never matter.
+
+use super::Context;
+use super::reach::Reach;
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::{ActorIdx, Condition, Scenario};
+
+pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
+    let reach = Reach::of(scenario);
+    forums(c, scenario, &reach, out);
+    actors(c, scenario, out);
+    proposals(c, scenario, &reach, out);
+    moves(c, scenario, &reach, out);
+    conditions(c, scenario, &reach, out);
+    outcomes(c, scenario, &reach, out);
+}
+
+fn forums(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
+    if scenario.schedule.is_empty() {
+        if let Some(forum) = scenario.forums.first() {
+            let ids: Vec<String> = scenario.forums.iter().map(|f| format!("\"{}\"", f.id)).collect();
+            out.push(
+                Diagnostic::warning("S109", "nobody ever meets: the scenario has no `schedule`")
+                    .at(c.key_span(&["forum", &forum.id]), "never meets")
+                    .help(format!(
+                        "write `schedule = [{}]` under `[scenario]`, or take the forums out",
+                        ids.join(", ")
+                    )),
+            );
+        }
+        return;
+    }
+    for (forum, _) in scenario.forums.iter().zip(&reach.meetings).filter(|(_, n)| **n == 0) {
+        let late = scenario.schedule.iter().position(|f| scenario.forums[f.0].id == forum.id);
+        let why = match late {
+            Some(at) => format!("its turn is round {}, after the last", at + 1),
+            None => "not in `scenario.schedule`".to_string(),
+        };
+        out.push(
+            Diagnostic::warning("S109", format!("the forum `{}` never meets", forum.id))
+                .at(c.key_span(&["forum", &forum.id]), why)
+                .help("put it into `scenario.schedule` at a round that is played, or take it out"),
+        );
+    }
+}
+
+/// An actor takes part by sitting somewhere, by having something to do, or by being asked.
+fn actors(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
+    for (at, actor) in scenario.actors.iter().enumerate() {
+        let is = |a: &ActorIdx| a.0 == at;
+        let sits = scenario.forums.iter().any(|f| f.parties.iter().any(is));
+        let acts = scenario.moves.iter().any(|m| is(&m.by)) || scenario.forces.iter().any(|f| is(&f.by));
+        let asked = scenario.actors.iter().any(|a| a.consensus_with.iter().any(is));
+        if !sits && !acts && !asked {
+            out.push(
+                Diagnostic::warning("S110", format!("the actor `{}` takes no part", actor.id))
+                    .at(c.key_span(&["actor", &actor.id]), "in no forum, without a move or a use of force")
+                    .help("let it sit in a forum, give it a move, or take it out"),
+            );
+        }
+    }
+}
+
+fn proposals(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
+    for proposal in scenario.proposals.iter().filter(|p| reach.meetings[p.at.0] == 0) {
+        out.push(
+            Diagnostic::warning("S111", format!("the proposal `{}` is never tabled", proposal.id))
+                .at(
+                    c.key_span(&["proposal", &proposal.id]),
+                    format!("`{}` never meets", scenario.forums[proposal.at.0].id),
+                )
+                .help("name a forum that meets, or take the proposal out"),
+        );
+    }
+}
+
+fn moves(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
+    for (m, _) in scenario.moves.iter().zip(&reach.playable).filter(|(_, playable)| !**playable) {
+        out.push(
+            Diagnostic::warning("S112", format!("the move `{}` can never be played", m.id))
+                .at(place(c, &format!("move.{}.needs", m.id), &m.needs, reach), "can never hold")
+                .help("change what it needs; events, shifts and triggers may still raise it"),
+        );
+    }
+}
+
+/// Conditions other than those of moves and of endings.
+fn conditions(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
+    for (path, (condition, _)) in &c.conditions {
+        let elsewhere = path.starts_with("outcome.") || path.ends_with(".needs");
+        if elsewhere || reach.can_hold(condition) {
+            continue;
+        }
+        let what = match path.rsplit('.').next().unwrap_or_default() {
+            "from" => "so that this flow never runs",
+            "until" => "so that nothing ends this flow",
+            "blocked" => "so that nothing blocks this shift",
+            "unless_offered" | "unless_holds" => "so that nothing keeps this actor in the talks by it",
+            _ if path.starts_with("event.") => "so that this event never happens",
+            _ if path.contains(".script.") => "so that this rule is never followed",
+            _ => "so that it has no effect",
+        };
+        out.push(
+            Diagnostic::warning("S113", format!("`{path}` can never hold, {what}"))
+                .at(place(c, path, condition, reach), "nothing can bring this about")
+                .help(format!("in the {} rounds, no meeting, move, event or shift leads there", scenario.rounds)),
+        );
+    }
+}
+
+fn outcomes(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
+    for class in scenario.outcomes.iter().filter(|o| !reach.can_hold(&o.when)) {
+        let known = out.iter().any(|d| d.code == "S101" && d.message.contains(&format!("`{}`", class.id)));
+        if !known {
+            out.push(
+                Diagnostic::warning("S101", format!("no run can be in class `{}`", class.id))
+                    .at(
+                        place(c, &format!("outcome.{}.when", class.id), &class.when, reach),
+                        "nothing can bring this about",
+                    )
+                    .help(format!("`remove = [\"outcome.{}\"]` takes it out of an overlay", class.id)),
+            );
+        }
+    }
+}
+
+/// The test that keeps a condition from holding.
+fn place(c: &Context<'_>, path: &str, condition: &Condition, reach: &Reach<'_>) -> crate::scenario::span::Span {
+    let segments: Vec<&str> = path.split('.').collect();
+    let places = c.conditions.get(path).map(|c| &c.1);
+    let found = condition.0.iter().enumerate().find_map(|(l, list)| Some((l, reach.obstacle(list)?)));
+    match (places, found) {
+        (Some(places), Some((list, test))) => places[list][test],
+        _ => c.key_span(&segments),
+    }
+}

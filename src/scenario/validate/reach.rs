@@ -1,0 +1,230 @@
+//! What can come about in a scenario, as far as its file alone says: levels of issues and moves, forums that meet, shifts.
+//!
+//! Every set is taken from above: what is left out can never happen, what is in may still never happen.
+
+use super::conditions::{Domain, satisfiable};
+use crate::scenario::{
+    BlockIdx, Condition, Ending, Forum, ForumIdx, Measure, MoveIdx, Number, Quantity, Scenario, Setting, Test,
+};
+
+/// What can come about.
+pub(super) struct Reach<'a> {
+    scenario: &'a Scenario,
+    /// Meetings of each forum, if the run goes on to its last round.
+    pub(super) meetings: Vec<usize>,
+    /// Levels of each issue.
+    levels: Vec<Vec<bool>>,
+    /// Highest level of each move.
+    top: Vec<usize>,
+    /// Its owner can play it.
+    pub(super) playable: Vec<bool>,
+    shifts: Vec<bool>,
+    tension: (f64, f64),
+    mobilisation: f64,
+    /// Somebody can walk out.
+    collapse: bool,
+}
+
+impl<'a> Reach<'a> {
+    pub(super) fn of(scenario: &'a Scenario) -> Self {
+        let mut meetings = vec![0; scenario.forums.len()];
+        if !scenario.schedule.is_empty() {
+            for t in 0..scenario.rounds as usize {
+                let ForumIdx(f) = scenario.schedule[t % scenario.schedule.len()];
+                if let Some(n) = meetings.get_mut(f) {
+                    *n += 1;
+                }
+            }
+        }
+        let mut reach = Self {
+            scenario,
+            levels: scenario.issues.iter().map(|i| (0..i.levels.len()).map(|l| l == i.start).collect()).collect(),
+            top: scenario.moves.iter().map(|m| m.start).collect(),
+            playable: vec![false; scenario.moves.len()],
+            shifts: vec![false; scenario.shifts.len()],
+            tension: (0.0, 10.0),
+            mobilisation: f64::INFINITY,
+            collapse: scenario.actors.iter().any(|a| a.walk_out.is_some()) && meetings.iter().any(|n| *n > 0),
+            meetings,
+        };
+        reach.negotiate();
+        // Each pass can only add; what it adds may let more conditions hold.
+        loop {
+            let before = (reach.levels.clone(), reach.top.clone(), reach.shifts.clone());
+            reach.bound_tension();
+            reach.act();
+            if before == (reach.levels.clone(), reach.top.clone(), reach.shifts.clone()) {
+                break reach;
+            }
+        }
+    }
+
+    /// Forums that meet, in file order.
+    pub(super) fn meeting(&self) -> impl Iterator<Item = &'a Forum> + '_ {
+        self.scenario.forums.iter().zip(&self.meetings).filter(|(_, n)| **n > 0).map(|(f, _)| f)
+    }
+
+    fn negotiate(&mut self) {
+        let meeting: Vec<&Forum> = self.meeting().collect();
+        for issue in meeting.iter().flat_map(|f| &f.issues) {
+            if let Some(levels) = self.levels.get_mut(issue.0) {
+                // A package never returns to where nothing is settled.
+                let first = usize::from(self.scenario.issues[issue.0].unsettled);
+                levels[first..].fill(true);
+            }
+        }
+    }
+
+    fn act(&mut self) {
+        let scenario = self.scenario;
+        for (at, m) in scenario.moves.iter().enumerate() {
+            self.playable[at] |= self.can_hold(&m.needs);
+            if self.playable[at] {
+                self.raise(at);
+            }
+        }
+        for (at, shift) in scenario.shifts.iter().enumerate() {
+            // A hazard of 0 asks "what if it could not happen": no mistake.
+            if !self.shifts[at] {
+                self.shifts[at] = true;
+                shift.sets.iter().for_each(|s| self.set(s));
+            }
+        }
+        for event in &scenario.events {
+            if event.round <= scenario.rounds && self.can_hold(&event.when) {
+                event.sets.iter().for_each(|s| self.set(s));
+            }
+        }
+    }
+
+    /// A move can be raised to its last step, with all that this brings.
+    fn raise(&mut self, at: usize) {
+        let m = &self.scenario.moves[at];
+        self.top[at] = m.steps.len();
+        for (issue, level) in &m.each.sets {
+            self.levels[issue.0][*level] = true;
+        }
+        for MoveIdx(to) in &m.each.triggers {
+            if self.top[*to] < self.scenario.moves[*to].steps.len() {
+                self.raise(*to);
+            }
+        }
+    }
+
+    fn set(&mut self, setting: &Setting) {
+        match setting {
+            Setting::Issue(issue, level) => self.levels[issue.0][*level] = true,
+            Setting::Move(m, level) => {
+                if *level > self.top[m.0] {
+                    self.raise(m.0);
+                }
+            }
+            Setting::Shift(shift, 1) => self.shifts[shift.0] = true,
+            Setting::Clock(..) => self.collapse |= self.scenario.actors.iter().any(|a| a.walk_out.is_some()),
+            Setting::Shift(..) | Setting::Tension(_) | Setting::Mobilisation(_) | Setting::Balance(..) => {}
+        }
+    }
+
+    /// Tension and mobilisation keep below what they start from where nothing raises them.
+    fn bound_tension(&mut self) {
+        let s = self.scenario;
+        let fixed = |n: &Number| if let Number::Fixed(x) = n { Some(*x) } else { None };
+        let still = |n: &Number| fixed(n).is_some_and(|x| x <= 0.0);
+        let settings = || s.events.iter().flat_map(|e| &e.sets).chain(s.shifts.iter().flat_map(|x| &x.sets));
+        let fails = !still(&s.tension.failed_meeting) && self.meetings.iter().any(|n| *n > 0);
+        let scares = s.tension.incident.as_ref().is_some_and(|i| i.scare > 0.0 && !still(&i.scare_adds));
+        let moved = s.moves.iter().any(|m| !still(&m.each.tension));
+        let set = settings().any(|x| matches!(x, Setting::Tension(_)));
+        if let (Some(start), false) =
+            (fixed(&s.tension.start), fails || scares || moved || set || s.tension.noise.is_some())
+        {
+            self.tension = (0.0, start);
+        }
+        let moved = s.moves.iter().any(|m| !still(&m.each.mobilisation));
+        let set = settings().any(|x| matches!(x, Setting::Mobilisation(_)));
+        if let (Some(start), false) = (fixed(&s.mobilisation), moved || set) {
+            self.mobilisation = start;
+        }
+    }
+
+    /// Whether a condition can hold at some time in some run.
+    pub(super) fn can_hold(&self, condition: &Condition) -> bool {
+        condition.0.is_empty() || condition.0.iter().any(|list| self.obstacle(list).is_none())
+    }
+
+    /// The first test of a list that keeps the whole from ever holding.
+    pub(super) fn obstacle(&self, list: &[Test]) -> Option<usize> {
+        (0..list.len()).find(|&at| {
+            let same: Vec<&Test> = list.iter().filter(|t| t.quantity == list[at].quantity).collect();
+            !satisfiable(&self.domain(list[at].quantity), &same)
+        })
+    }
+
+    fn domain(&self, quantity: Quantity) -> Domain {
+        let s = self.scenario;
+        let met: usize = self.meetings.iter().sum();
+        let whole = |from: u32, to: usize| Domain::Values((from..=to as u32).map(f64::from).collect());
+        let yes_or_no = |can: bool| Domain::Values(if can { vec![0.0, 1.0] } else { vec![0.0] });
+        match quantity {
+            Quantity::Level(Measure::Issue(i)) => {
+                Domain::Values(self.reached(i.0).map(|l| s.issues[i.0].levels[l].value).collect())
+            }
+            Quantity::Level(Measure::Place(i)) => Domain::Values(self.reached(i.0).map(|l| l as f64).collect()),
+            Quantity::Level(Measure::Sum(b)) => {
+                let ends: Vec<(f64, f64)> = self.block(b).collect();
+                Domain::Stretch(ends.iter().map(|e| e.0).sum(), ends.iter().map(|e| e.1).sum())
+            }
+            Quantity::Level(Measure::Mean(b)) => {
+                let ends: Vec<(f64, f64)> = self.block(b).collect();
+                let n = ends.len().max(1) as f64;
+                Domain::Stretch(ends.iter().map(|e| e.0).sum::<f64>() / n, ends.iter().map(|e| e.1).sum::<f64>() / n)
+            }
+            Quantity::Level(Measure::Max(b)) => {
+                let ends: Vec<(f64, f64)> = self.block(b).collect();
+                Domain::Stretch(ends.iter().fold(0.0, |x, e| x.max(e.0)), ends.iter().fold(0.0, |x, e| x.max(e.1)))
+            }
+            Quantity::Move(m) => whole(0, self.top[m.0]),
+            Quantity::Shift(shift) => yes_or_no(self.shifts[shift.0]),
+            Quantity::Tension | Quantity::TensionLast(_) => Domain::Stretch(self.tension.0, self.tension.1),
+            Quantity::Mobilisation => Domain::Stretch(0.0, self.mobilisation),
+            Quantity::Round => whole(1, s.rounds as usize),
+            // Several packages can become final in one meeting.
+            Quantity::Agreements => {
+                if met > 0 {
+                    Domain::Stretch(0.0, f64::INFINITY)
+                } else {
+                    whole(0, 0)
+                }
+            }
+            Quantity::FailedMeetings => whole(0, met),
+            Quantity::Collapsed => yes_or_no(self.collapse),
+            Quantity::EndedBy(ending) => yes_or_no(self.can_end(ending)),
+        }
+    }
+
+    fn can_end(&self, ending: Ending) -> bool {
+        let s = self.scenario;
+        let used = |k: usize| s.forces.get(k).is_some_and(|f| f.from_round <= s.rounds);
+        let incident = s.tension.incident.as_ref();
+        match ending {
+            Ending::Force(Some(k)) => used(k.0),
+            Ending::Force(None) => (0..s.forces.len()).any(used),
+            Ending::Accident => incident.is_some_and(|i| i.war > 0.0),
+            Ending::Clash => incident.is_some_and(|i| i.clash > 0.0),
+            Ending::Outcome | Ending::Horizon => true,
+        }
+    }
+
+    fn reached(&self, issue: usize) -> impl Iterator<Item = usize> + '_ {
+        self.levels[issue].iter().enumerate().filter(|(_, can)| **can).map(|(l, _)| l)
+    }
+
+    /// Lowest and highest value of each issue of a block.
+    fn block(&self, block: BlockIdx) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let issues = self.scenario.issues.iter().enumerate().filter(move |(_, i)| i.block == block);
+        issues.map(|(at, issue)| {
+            let values = || self.reached(at).map(|l| issue.levels[l].value);
+            (values().fold(1.0, f64::min), values().fold(0.0, f64::max))
+        })
+    }
+}
