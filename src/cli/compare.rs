@@ -32,7 +32,7 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     }
     let wanted = wanted(&groups, &args.variant, &args.set)?;
     let Some(mut opened) = open_all(&wanted)? else { return Ok(Verdict::Wrong) };
-    name_cases(&groups, &args.variant, &mut opened);
+    name_cases(&args.variant, &mut opened);
     resolve::remark(args.talk, &args.plan, &args.set);
     let scenarios: Vec<&Scenario> = opened.iter().filter_map(Opened::scenario).collect();
     let (base, variants) = scenarios.split_first().context("a comparison has a base")?;
@@ -91,14 +91,14 @@ pub(super) fn wanted(groups: &[Group], variants: &[Variant], set: &[String]) -> 
     Ok(files.chain(variants).collect())
 }
 
-/// Variants get the name that was typed, and files that share a title are told apart by what was typed.
-fn name_cases(groups: &[Group], variants: &[Variant], opened: &mut [Opened]) {
-    let typed = groups.iter().map(Group::title).chain(variants.iter().map(Variant::name));
+/// Variants get the name that was typed, and files that share a title are told apart by their ids.
+fn name_cases(variants: &[Variant], opened: &mut [Opened]) {
+    let files = opened.len() - variants.len();
     let mut taken: Vec<String> = Vec::new();
-    for (i, (typed, one)) in typed.zip(opened).enumerate() {
+    for (i, one) in opened.iter_mut().enumerate() {
         let Ok((scenario, _)) = &mut one.loaded.result else { continue };
-        let title = if i < groups.len() { scenario.name.clone() } else { typed.clone() };
-        let forms = [title.clone(), format!("{title} ({typed})")].into_iter();
+        let title = i.checked_sub(files).map_or_else(|| scenario.name.clone(), |at| variants[at].name());
+        let forms = [title.clone(), format!("{title} ({})", scenario.id)].into_iter();
         let numbered = (2..).map(|n| format!("{title} ({n})"));
         let name = forms.chain(numbered).find(|name| !taken.contains(name)).unwrap_or(title);
         scenario.name.clone_from(&name);

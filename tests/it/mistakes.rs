@@ -1,13 +1,16 @@
 //! What people type that is not TOML, or is not what they mean: each is recognized, once, with what to write instead.
 
 use detente::scenario::diagnostic::{Diagnostic, render};
+use detente::scenario::load;
 use detente::scenario::read::no_files;
 use detente::scenario::span::Source;
-use detente::scenario::{load, starter};
 
-/// What is said of the starter with one line in place of another.
+/// A sound scenario with something of everything that is mistyped here.
+const SOUND: &str = include_str!("mistakes.toml");
+
+/// What is said of it with one line in place of another.
 fn said_of(from: &str, to: &str) -> (Vec<Diagnostic>, String) {
-    let text = starter("Small");
+    let text = SOUND;
     assert!(text.contains(from), "{from}");
     let loaded = load(Source::new("x.toml", text.replacen(from, to, 1)), &[], &no_files);
     let found = match loaded.result {
@@ -98,8 +101,8 @@ fn numbers_in_quotation_marks_are_recognized() {
 
 #[test]
 fn line_ends_and_marks_of_order_are_no_faults() {
-    let plain = load(Source::new("x.toml", starter("Small")), &[], &no_files).result.unwrap().0;
-    let windows = format!("\u{feff}{}", starter("Small").replace('\n', "\r\n"));
+    let plain = load(Source::new("x.toml", SOUND), &[], &no_files).result.unwrap().0;
+    let windows = format!("\u{feff}{}", SOUND.replace('\n', "\r\n"));
     let source = Source::from_bytes("x.toml", windows.into_bytes()).unwrap();
     assert_eq!(load(source, &[], &no_files).result.unwrap().0, plain);
     let wide: Vec<u8> = [0xff, 0xfe].into_iter().chain("a".encode_utf16().flat_map(u16::to_le_bytes)).collect();
@@ -135,7 +138,6 @@ fn a_decimal_comma_in_a_list_gets_a_remark() {
         let (found, text) = said_of("worth  = { north = 0.4,", &format!("worth  = {{ north = {plain},"));
         assert!(found.is_empty(), "{text}");
     }
-    let loaded =
-        load(Source::new("x.toml", starter("Small")), &["issue.border.worth.north=[0, 1,2]".into()], &no_files);
+    let loaded = load(Source::new("x.toml", SOUND), &["issue.border.worth.north=[0, 1,2]".into()], &no_files);
     assert!(loaded.result.unwrap().1.iter().any(|d| d.code == "S121"));
 }
