@@ -61,6 +61,8 @@ fn two_readings(typed: &str) -> Option<String> {
         Some(at) => typed.split_at(at),
         None => (typed, ""),
     };
+    // `1_000.000` has two readings, too.
+    let mantissa = &mantissa.replace('_', "");
     let marks: Vec<char> = mantissa.chars().filter(|c| matches!(c, ',' | '.')).collect();
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let parts: Vec<&str> = mantissa.trim_start_matches(['+', '-']).split([',', '.']).collect();
@@ -213,6 +215,8 @@ mod tests {
             ("1 000", &["`1000`"]),
             ("1'000", &["`1000`"]),
             ("1.0", &["write `1`"]),
+            ("1_0.0", &["write `10`"]),
+            ("1_00.000", &["`100`", "`100000`"]),
             ("-5", &["below 0"]),
             ("−5", &["below 0"]),
         ] {
