@@ -36,6 +36,10 @@ pub(super) fn whole(text: &str) -> Result<u64, String> {
             _ => (plain.as_str(), 0),
         },
     };
+    // Without a scale behind it, no whole number has a point: `1_000.0`.
+    if digits == plain && digits.contains('.') {
+        return Err(bad());
+    }
     let (head, tail) = digits.split_once('.').unwrap_or((digits, ""));
     let tail = tail.trim_end_matches('0');
     let joined = format!("{head}{tail}");

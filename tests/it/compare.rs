@@ -1,4 +1,4 @@
-//! Variants on the same luck: what the engine promises of pairs, and what `detente compare` shows of them.
+//! Variants with the same random draws: what the engine promises of pairs, and what `detente compare` shows of them.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -187,18 +187,18 @@ fn a_comparison_leaves_everything_that_is_promised() {
     }
 
     let lines: Vec<&str> = done.out.lines().collect();
-    for head in ["what moved war", "what moved agreement", "runs that change their ending", "results in"] {
+    for head in ["change in war", "change in agreement", "runs that end differently", "results in"] {
         assert!(lines.iter().any(|line| line.starts_with(head)), "{head}: {}", done.out);
     }
     assert!(lines[..lines.len() - 3].iter().all(|line| line.chars().count() <= 80), "{}", done.out);
-    assert!(done.out.contains("Bonferroni") && done.out.contains("same luck: "), "{}", done.out);
+    assert!(done.out.contains("Bonferroni") && done.out.contains("Common random numbers: "), "{}", done.out);
 }
 
 #[test]
 fn the_same_file_twice_differs_by_nothing() {
     let desk = Desk::new();
     let done = desk.run("compare case/mine.toml case/mine.toml --runs 100").good();
-    assert!(done.out.contains("No run changes its ending."), "{}", done.out);
+    assert!(done.out.contains("No run ends differently."), "{}", done.out);
     assert!(!done.out.contains("  * "), "{}", done.out);
     let json = desk.run("compare case/mine.toml case/mine.toml --runs 100 --format json").good().json();
     assert_eq!(json["variants"][0]["war"]["difference"]["value"], 0.0);

@@ -1,4 +1,4 @@
-//! The directions that the first case must show, on paired runs with the same luck. Sizes and intervals with many more
+//! The directions that the first case must show, on paired runs with the same random draws. Sizes and intervals with many more
 //! runs stand in `docs/model.md`; here each change is strong enough for a few hundred runs to decide on its sign.
 
 use detente::engine::menu::{Menu, Sitting};
