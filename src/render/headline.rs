@@ -1,10 +1,14 @@
 //! The three sentences that a reader should take away. `analysis::conclusions` has tested what they claim.
 
+#[cfg(feature = "charts")]
 use std::cmp::Reverse;
+#[cfg(feature = "charts")]
 use std::collections::BTreeMap;
 
 use crate::analysis::conclusions::{Driver, Group, TopEnding, TopReason, most_heavily_weighted};
-use crate::analysis::findings::{Estimate, Findings, ForumFinding, InputFinding, OutcomeFinding};
+#[cfg(feature = "charts")]
+use crate::analysis::findings::{Estimate, InputFinding, OutcomeFinding};
+use crate::analysis::findings::{Findings, ForumFinding};
 
 use super::{number, stop};
 
@@ -18,6 +22,7 @@ pub fn headline(findings: &Findings) -> [String; 3] {
 }
 
 /// Outcomes that were seen, the most frequent first; ties in the order of the file.
+#[cfg(feature = "charts")]
 pub(crate) fn by_share(findings: &Findings) -> Vec<&OutcomeFinding> {
     let mut seen: Vec<_> = findings.outcomes.iter().filter(|outcome| outcome.count > 0).collect();
     seen.sort_by_key(|outcome| Reverse(outcome.count));
@@ -25,6 +30,7 @@ pub(crate) fn by_share(findings: &Findings) -> Vec<&OutcomeFinding> {
 }
 
 /// Whether an ending cannot be told from the most frequent one.
+#[cfg(feature = "charts")]
 pub(crate) fn is_tied(findings: &Findings, outcome: &OutcomeFinding) -> bool {
     findings.conclusions.ending.as_ref().is_some_and(|top| top.tied.contains(&outcome.id))
 }
@@ -61,6 +67,7 @@ pub(crate) fn list(all: &[String]) -> String {
 }
 
 /// Inputs whose rank correlation with war is defined, the strongest first.
+#[cfg(feature = "charts")]
 pub(crate) fn by_correlation(findings: &Findings) -> Vec<&InputFinding> {
     let mut known: Vec<(&InputFinding, f64)> =
         findings.inputs.iter().filter_map(|input| Some((input, input.war.value?.abs()))).collect();
@@ -69,6 +76,7 @@ pub(crate) fn by_correlation(findings: &Findings) -> Vec<&InputFinding> {
 }
 
 /// Whether an estimate's interval excludes zero.
+#[cfg(feature = "charts")]
 pub(crate) fn clear_of_zero(estimate: &Estimate) -> bool {
     estimate.excludes_zero()
 }
@@ -120,6 +128,7 @@ fn value(findings: &Findings, path: &str, group: &Group) -> String {
 }
 
 /// The most frequent of counted reasons; ties in the order of their names. None if nothing was counted.
+#[cfg(feature = "charts")]
 pub(crate) fn commonest(counts: &BTreeMap<String, u64>) -> Option<(&str, u64)> {
     let (reason, n) = counts.iter().max_by_key(|&(name, &n)| (n, Reverse(name)))?;
     (*n > 0).then_some((reason.as_str(), *n))

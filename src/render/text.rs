@@ -65,6 +65,7 @@ fn pieces(word: &str, room: usize) -> Vec<String> {
 }
 
 /// At most so many columns, with an ellipsis where something is left out.
+#[cfg(any(feature = "charts", test))]
 pub(super) fn cut(text: &str, most: usize) -> String {
     if columns(text) <= most {
         return text.to_string();
@@ -76,6 +77,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 }
 
 /// Texts cut to so many columns, those that would read alike by their middles, so that all still differ.
+#[cfg(any(feature = "cli", test))]
 pub(super) fn cut_apart(texts: &[String], most: usize) -> Vec<String> {
     let short: Vec<String> = texts.iter().map(|text| cut(text, most)).collect();
     let differs = |place: usize, shown: &str, all: &[String]| {
