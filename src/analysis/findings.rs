@@ -86,7 +86,7 @@ pub struct Findings {
     pub tension_by_outcome: Vec<TensionFan>,
     /// Use of leverage.
     pub moves: Vec<MoveFinding>,
-    /// Share of moves played at a loss to their owner (by its own reckoning).
+    /// Share of moves played at a loss to their owner (by its own estimate).
     pub moves_at_a_loss: Estimate,
     /// What happened in each forum.
     pub forums: Vec<ForumFinding>,

@@ -6,9 +6,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::analysis::conclusions::{Driver, Group, TopEnding, TopReason, most_heavily_weighted};
+use crate::analysis::findings::Findings;
 #[cfg(feature = "charts")]
 use crate::analysis::findings::{Estimate, InputFinding, OutcomeFinding};
-use crate::analysis::findings::{Findings, ForumFinding};
 
 use super::{number, stop};
 
@@ -134,11 +134,6 @@ pub(crate) fn commonest(counts: &BTreeMap<String, u64>) -> Option<(&str, u64)> {
     (*n > 0).then_some((reason.as_str(), *n))
 }
 
-/// The forum of greatest weight; ties in the order of the file.
-pub(crate) fn weightiest(findings: &Findings) -> Option<&ForumFinding> {
-    most_heavily_weighted(findings)
-}
-
 /// A reason as it follows "fail mostly on".
 pub(crate) fn on(id: &str) -> String {
     match id {
@@ -168,7 +163,7 @@ pub(crate) fn reason(id: &str) -> String {
 }
 
 fn frequent_reason(findings: &Findings) -> String {
-    let Some(forum) = weightiest(findings) else {
+    let Some(forum) = most_heavily_weighted(findings) else {
         return "There is no forum, so nothing could be refused.".to_string();
     };
     let rivals = findings.forums.iter().filter(|other| other.weight >= forum.weight).count();

@@ -9,7 +9,7 @@ use super::{ActorIdx, Forum, ForumIdx, Measure, PrivateType, Quantity, Scenario}
 /// random numbers take their time too; large tables do more.
 pub const VALUES_PER_SECOND: f64 = 1e8;
 
-/// Plays with meetings for each run: itself and its twins, which differ in one thing and are played on the same luck.
+/// Plays with meetings for each run: itself and its twins, which differ in one thing and have the same random draws.
 const PLAYS_PER_RUN: f64 = 1.6;
 
 /// Numbers that a table holds for each of them: an estimate of what stands in the file and what has a default.

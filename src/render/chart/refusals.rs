@@ -1,5 +1,6 @@
 //! Why meetings fail: binding reasons of refusals by forum.
 
+use crate::analysis::conclusions::most_heavily_weighted;
 use crate::analysis::findings::{Findings, ForumFinding};
 use crate::render::{headline, number};
 
@@ -118,7 +119,7 @@ fn counts(forum: &ForumFinding) -> String {
 }
 
 fn title(findings: &Findings, forums: &[&ForumFinding]) -> String {
-    let forum = headline::weightiest(findings)
+    let forum = most_heavily_weighted(findings)
         .filter(|forum| forums.iter().any(|other| other.id == forum.id))
         .unwrap_or(forums[0]);
     let all: u64 = forum.refusals.values().sum();
