@@ -6,9 +6,9 @@ use serde::{Serialize, Serializer};
 
 use super::Case;
 use super::conclusions::each_of;
-use super::estimate::paired_difference;
+use super::estimate::paired_of;
 use super::findings::*;
-use super::twins::difference_in_war;
+use super::twins::{ALL, TENTH, difference_in_war};
 
 /// Which warning: its code is stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,7 +142,7 @@ fn talks(case: &Case, findings: &Findings, found: &mut Vec<Warning>) {
     }
     let mut all: Vec<(Vec<&str>, Estimate)> =
         classes.iter().map(|o| (vec![o.id.as_str()], findings.value_of_talks[&o.id].clone())).collect();
-    all.push((Vec::new(), difference_in_war(case, &case.experiment.talks)));
+    all.push((Vec::new(), difference_in_war(case, &case.experiment.talks, ALL)));
     found.extend(equivalence(&all, case.runs(), [Code::TalksBarelyMatter, Code::TalksUndecided]));
 }
 
@@ -220,7 +220,7 @@ fn precision(case: &Case, found: &mut Vec<Warning>) {
     for (o, class) in case.scenario.outcomes.iter().enumerate() {
         let change = |joint: &crate::tally::Joint| {
             let (run_only, twin_only) = joint.discordant(o);
-            paired_difference(joint.n(), twin_only, run_only, level)
+            paired_of(joint.n(), twin_only, run_only, level, case.aim(TENTH))
         };
         let (half, double) = (change(&case.experiment.half), change(&case.experiment.double));
         if half.beyond(wide) || double.beyond(wide) {

@@ -224,7 +224,7 @@ fn a_file_that_is_harmed_or_no_part_is_refused() {
     let changed = "`harmed` has been changed since it was written; play it again";
     harmed(&sound.replacen("\"runs\":20", "\"runs\":21", 1), changed);
     harmed(&format!("{sound} "), changed);
-    harmed(&sound.replacen("\"version\":2", "\"version\":1", 1), "has form 1 and this program reads form 2");
+    harmed(&sound.replacen("\"version\":3", "\"version\":2", 1), "has form 2 and this program reads form 3");
     harmed("[scenario]\nname = \"x\"\n", "is no part of an experiment");
     // Sealed anew, as another version of the program would.
     let sealed = |body: &str| {
@@ -242,8 +242,8 @@ fn a_file_that_is_harmed_or_no_part_is_refused() {
     assert!(body.contains(&version));
     let other = sealed(&body.replacen(&version, "\"engine_version\":\"0.0.9\"", 1));
     harmed(&other, "was played by version 0.0.9 and this is version");
-    harmed(&sealed("{}"), "holds what no part of form 2 holds");
-    harmed(&sealed(&body.replacen("\"index\":0", "\"index\":1", 1)), "holds what no part of form 2 holds");
+    harmed(&sealed("{}"), "holds what no part of form 3 holds");
+    harmed(&sealed(&body.replacen("\"index\":0", "\"index\":1", 1)), "holds what no part of form 3 holds");
     harmed(
         &sealed(&body.replacen("\"runs\":20,\"parts\"", "\"runs\":30,\"parts\"", 1)),
         "holds counts that its runs cannot have",
