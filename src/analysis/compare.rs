@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::ENGINE_VERSION;
+use super::changes::{self, ChangeConclusions, ChangeWarning};
 use super::course::mean_of;
 use super::estimate::{fixed_n, paired_of, share_of, variance_of_share};
 use super::findings::{Estimate, PlanRef, SCHEMA_VERSION, ScenarioRef, StopRef};
@@ -34,6 +35,21 @@ pub struct Comparison {
     pub adjustment: Adjustment,
     /// The variants, in the order given.
     pub variants: Vec<VariantFinding>,
+    /// Which variants change what.
+    pub conclusions: ChangeConclusions,
+    /// What a reader should know before using the numbers. [`render::document`](crate::render::document) writes them with their
+    /// words.
+    #[serde(skip)]
+    pub warnings: Vec<ChangeWarning>,
+}
+
+impl Comparison {
+    /// Draws the conclusions, and the warnings, that the differences allow.
+    #[must_use]
+    pub(crate) fn concluded(self) -> Self {
+        let (conclusions, warnings) = (changes::conclusions(&self), changes::warnings(&self));
+        Self { conclusions, warnings, ..self }
+    }
 }
 
 /// A scenario in a comparison.
@@ -160,8 +176,8 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
     let adjustment = adjustment(variants.len(), outcomes.len(), plan);
     let level = adjustment.level;
     let runs = contrasts.first().map_or(plan.runs, |c| c.endings.n());
-    let found = variants.iter().zip(contrasts);
-    Comparison {
+    let each = variants.iter().zip(contrasts);
+    let found = Comparison {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION,
         plan: PlanRef {
@@ -178,10 +194,13 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
                 None => BTreeMap::new(),
             },
         },
-        variants: found.map(|(v, c)| finding(base, v, c, &outcomes, level, plan)).collect(),
+        variants: each.map(|(v, c)| finding(base, v, c, &outcomes, level, plan)).collect(),
         outcomes,
         adjustment,
-    }
+        conclusions: ChangeConclusions::default(),
+        warnings: Vec::new(),
+    };
+    found.concluded()
 }
 
 /// Outcome classes in the order of the base, then those that only variants have.

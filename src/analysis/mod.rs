@@ -5,6 +5,7 @@ use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
 use crate::scenario::{Group, Scenario};
 
+pub mod changes;
 pub mod compare;
 pub mod conclusions;
 pub mod course;

@@ -59,7 +59,7 @@ fn counts_that_cannot_be_do_not_fit() {
     let runs = 10..40;
     assert!(fits(&part, &model, &runs));
     type Tamper = fn(&mut Experiment);
-    let ways: [Tamper; 12] = [
+    let ways: [Tamper; 17] = [
         |e| e.tally.outcomes[0] += 1,
         |e| e.tally.runs += 1,
         |e| e.tally.ended.truncate(3),
@@ -72,6 +72,11 @@ fn counts_that_cannot_be_do_not_fit() {
         |e| drop(e.tally.sample.pop()),
         |e| drop(e.after.pop()),
         |e| e.talks.counts[0] += 1,
+        |e| e.tally.moves_by_run.runs += 1000,
+        |e| e.tally.moves_by_run.sums[0] += 1,
+        |e| e.tally.deals_by_run.products.truncate(3),
+        |e| e.tally.deals_by_run.products[1] += 1,
+        |e| drop(e.tally.refusals_by_run.pop()),
     ];
     for (n, way) in ways.iter().enumerate() {
         let mut other = part.clone();
