@@ -14,7 +14,7 @@ use std::process::{Command, ExitCode};
 use std::sync::atomic::AtomicBool;
 
 use detente::analysis::analyse;
-use detente::engine::{Options, simulate};
+use detente::engine::batch::{Options, simulate};
 use detente::model::compile;
 use detente::plan::RunPlan;
 use detente::render::{chart, html};

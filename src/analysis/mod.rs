@@ -1,6 +1,6 @@
 //! Step 6: counts become findings. Every estimate is a point with a standard error and an interval.
 
-use crate::engine::Experiment;
+use crate::engine::batch::Experiment;
 use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
 use crate::scenario::{Group, Scenario};

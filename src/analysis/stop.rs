@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::findings::{PlanRef, StopRef};
-use crate::engine::widest;
+use crate::engine::batch::widest;
 use crate::plan::{Precision, RunPlan};
 
 /// The plan as it was played.

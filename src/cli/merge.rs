@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use detente::engine::{Experiment, fits};
+use detente::engine::batch::{Experiment, fits};
 use detente::model::compile;
 use detente::render::document::document;
 use detente::render::summary;

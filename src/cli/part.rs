@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, Result, anyhow, bail};
 use detente::analysis::ENGINE_VERSION;
-use detente::engine::Experiment;
+use detente::engine::batch::Experiment;
 use detente::plan::RunPlan;
 use detente::scenario::read::{Layers, Override};
 use detente::scenario::span::Source;

@@ -1,7 +1,7 @@
 //! `detente shard`: play one part of an experiment and write what was counted.
 
 use anyhow::{Context, Result, bail};
-use detente::engine::{Options, simulate_part};
+use detente::engine::batch::{Options, simulate_part};
 use detente::model::compile;
 use detente::render::number;
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! How many threads do the work, and a remark where that is not what was asked for.
 
-use detente::engine::{Limit, Threads};
+use detente::engine::batch::{Limit, Threads};
 use detente::render::number;
 
 use super::args::{self, Talk};

@@ -5,8 +5,8 @@ mod seed_file;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use detente::engine::batch::{Options, simulate};
 use detente::engine::compare::digest;
-use detente::engine::{Options, simulate};
 use detente::model::compile;
 use detente::plan::RunPlan;
 use detente::scenario::Scenario;

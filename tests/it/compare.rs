@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use detente::analysis::compare::{ClassChange, Comparison, compare as analyse, variant};
-use detente::engine::Options;
+use detente::engine::batch::Options;
 use detente::engine::compare::compare;
 use detente::model::compile;
 use detente::plan::RunPlan;

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use detente::distribution::Distribution;
-use detente::engine::chance::{Chance, Place};
-use detente::engine::record::Record;
-use detente::engine::stream::{Keys, Luck, Redraw};
-use detente::engine::{Options, simulate};
+use detente::engine::batch::{Options, simulate};
+use detente::engine::luck::chance::{Chance, Place};
+use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::round::record::Record;
 use detente::plan::RunPlan;
 
 use super::game::{BASELINE, Dice, model, runs};

@@ -5,7 +5,7 @@ use std::path::Path;
 use detente::analysis::analyse;
 use detente::analysis::findings::Findings;
 use detente::analysis::warnings::Code;
-use detente::engine::{Options, simulate};
+use detente::engine::batch::{Options, simulate};
 use detente::model::compile;
 use detente::plan::RunPlan;
 use detente::render::text::columns;
