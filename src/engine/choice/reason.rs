@@ -69,7 +69,7 @@ pub struct Case<'a> {
     /// The situation now, for audience costs and red lines.
     pub now: &'a State,
     /// Remaining rounds whose risk is still to come.
-    pub rem: u32,
+    pub rounds_left: u32,
 }
 
 /// What stands between an actor and a yes.
@@ -127,8 +127,8 @@ pub fn binding(world: &mut World, disagreement: &mut Disagreement, case: &Case, 
         return Binding { reason: Reason::Misjudgement, lifted: None };
     }
     let cost = audience_cost(world, view, case.now, &case.now.expected, to);
-    let refusal = disagreement.one_value(world, case.without, case.rem, view);
-    let bare = disagreement.bare(world, case.without, case.rem, view);
+    let refusal = disagreement.one_value(world, case.without, case.rounds_left, view);
+    let bare = disagreement.bare(world, case.without, case.rounds_left, view);
     let mut alternatives = [(Reason::RedLine, Factors { crossed: false, ..is }); 5];
     alternatives[1] = (Reason::Precondition, Factors { gate: 1.0, ..is });
     alternatives[2] = (Reason::Linkage, is);
@@ -140,9 +140,9 @@ pub fn binding(world: &mut World, disagreement: &mut Disagreement, case: &Case, 
         let with = if situation.ends(model) {
             end_value(world, &mut situation, view)
         } else {
-            disagreement.one_value(world, case.with, case.rem, view)
+            disagreement.one_value(world, case.with, case.rounds_left, view)
         };
-        let without = disagreement.one_value(world, case.without, case.rem, view);
+        let without = disagreement.one_value(world, case.without, case.rounds_left, view);
         for (v, alone) in views.zip(alone) {
             world.replace(v, linkage.alone, alone);
         }

@@ -80,7 +80,7 @@ impl Round<'_> {
             with: &self.what_if,
             without: &self.what_else,
             now: &now,
-            rem: self.state.rounds_left(self.model),
+            rounds_left: self.state.rounds_left(self.model),
         };
         let Binding { reason, lifted } = binding(&mut self.world.clone(), &mut self.disagreement.clone(), &case, net);
         Refusal { actor, reason, lifted }
@@ -229,13 +229,13 @@ impl Round<'_> {
         let levels = &levels[..self.state.expected.len()];
         Stake {
             actor: i,
-            with: self.menu.value(&self.world, view, z),
+            with: self.packages.value(&self.world, view, z),
             cost: audience_cost(&self.world, view, &self.state, &self.state.expected, levels),
-            without: self.menu.refusal[view],
+            without: self.packages.refusal[view],
             precondition: self.precondition(i, levels),
-            red_line: self.menu.crosses(i, z) && binds(self.model, i, self.world.profile[i]),
+            red_line: self.packages.crosses(i, z) && binds(self.model, i, self.world.profile[i]),
             scripted: self.answers_by_script(i),
-            yes: Some(self.menu.yes(&self.world, view, z)),
+            yes: Some(self.packages.yes(&self.world, view, z)),
         }
     }
 
@@ -249,7 +249,7 @@ impl Round<'_> {
 
     fn steps_of(&self, forum: usize, z: usize) -> Vec<Step> {
         let levels = self.levels_with(forum, z);
-        self.steps(self.menu.changes(forum, z), |k| levels[k], &self.state.expected)
+        self.steps(self.packages.changes(forum, z), |k| levels[k], &self.state.expected)
     }
 
     fn steps(&self, issues: Mask, to: impl Fn(usize) -> u8, from: &[u8]) -> Vec<Step> {

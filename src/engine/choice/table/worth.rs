@@ -123,16 +123,16 @@ fn settle(
     }
 }
 
-impl Menu {
+impl PackageTable {
     /// Running flows to the horizon, and S, of each package to one slot.
-    pub(super) fn flow(&mut self, world: &World, sitting: &Sitting, view: usize) {
+    pub(super) fn flow(&mut self, world: &World, evaluation: &Evaluation, view: usize) {
         let model = world.model;
-        let state = sitting.state;
+        let state = evaluation.state;
         let i = world.actor_of[view];
         let actor = &model.actors[i];
         let rounds = annuity(world.get(view, actor.patience), closes_to_come(model, state));
-        let tables = &self.tables[self.at[sitting.forum]];
-        let (lo, hi) = sitting.chunks();
+        let tables = &self.tables[self.at[evaluation.forum]];
+        let (lo, hi) = evaluation.chunks();
         let fixed = move_flows(world, view, state) * rounds;
         self.rates.clear();
         self.rates.extend(actor.flows.iter().map(|flow| flow_rate(world, view, state, flow) * rounds));
