@@ -185,16 +185,19 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
     let mut without = table.state.clone();
     without.copy_situation(&table.state);
     without.fail(table.model, Some(failure_step(&table.world, forum)));
-    let case = Case {
+    let mut buffer = vec![0.0; table.model.n_views()];
+    let precondition = gate(&table.world, view, &table.what_if.expected);
+    let mut case = Case {
         view,
         changed: table.packages.changes(forum, z),
-        with: &table.what_if,
+        with: &mut table.what_if,
         without: &without,
         now: &table.state,
         rounds_left: table.model.rounds,
+        buffer: &mut buffer,
     };
-    let reason =
-        (yes < 0.5).then(|| reason::binding(&mut table.world, &mut table.foresight, &case, net).reason.id().to_owned());
+    let reason = (yes < 0.5)
+        .then(|| reason::binding(&mut table.world, &mut table.foresight, &mut case, net).reason.id().to_owned());
     ViewExplained {
         actor: scenario.actors[i].id.clone(),
         profile: profile(scenario, table, view),
@@ -202,7 +205,7 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
         total: table.packages.gross(&table.world, view, z),
         terms,
         refusal: table.packages.refusal[view],
-        precondition: gate(&table.world, view, &table.what_if.expected),
+        precondition,
         crosses_red_line: table.packages.crosses(i, z) && crate::engine::game::consent::binds(table.model, i, k),
         yes,
         reason,

@@ -57,7 +57,7 @@ impl<'m> Table<'m> {
         let mut state = State::new(model);
         state.begin(model, world.truths());
         let mut packages = PackageTable::new(model);
-        packages.begin(&world, true);
+        packages.begin(true);
         let mut foresight = Disagreement::new(&world);
         let mut what_if = State::new(model);
         let mut disagreement = vec![0.0; model.n_views()];

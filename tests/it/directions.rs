@@ -156,7 +156,7 @@ fn willing(model: &Model, actor: usize, fits: impl Fn(&[u8]) -> bool) -> Vec<f64
         .map(|run| {
             luck.begin(run, Redraw::Nothing);
             world.begin(&mut luck);
-            packages.begin(&world, run == 0);
+            packages.begin(run == 0);
             state.begin(model, world.truths());
             let who = forum.units.iter().flatten().fold(forum.party_mask, |m, &i| m | 1 << i);
             let range = (0, forum.n_packages);

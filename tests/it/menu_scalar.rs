@@ -169,7 +169,7 @@ fn compare(dice: &mut Dice, text: &str) {
     world.begin(&mut luck);
     learn_something(dice, &mut world);
     let (mut packages, mut myopic) = (PackageTable::new(&model), Disagreement::new(&world));
-    packages.begin(&world, true);
+    packages.begin(true);
     let mut thought = State::new(&model);
     for n in 0..4 {
         if n == 2 {

@@ -329,16 +329,17 @@ impl Round<'_> {
         suppose(&self.world, &self.state, &mut self.what_if, forum, z, changed);
         self.what_else.copy_situation(&self.state);
         self.what_else.fail(model, (!ratified).then(|| failure_step(&self.world, forum)));
-        let case = reason::Case {
+        let mut case = reason::Case {
             view,
             changed,
-            with: &self.what_if,
+            with: &mut self.what_if,
             without: &self.what_else,
             now: &self.state,
             rounds_left: self.state.rounds_left(self.model),
+            buffer: &mut self.with,
         };
         let net = self.packages.net(&self.world, view, z);
-        reason::binding(&mut self.world, &mut self.disagreement, &case, net)
+        reason::binding(&mut self.world, &mut self.disagreement, &mut case, net)
     }
 
     /// After all have said yes, the proposer's own precondition decides. So q is the true probability of conclusion.

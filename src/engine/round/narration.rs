@@ -74,15 +74,17 @@ impl Round<'_> {
         let mut now = self.state.clone();
         now.expected.copy_from_slice(from);
         let net = self.with[view] - audience_cost(&self.world, view, &now, from, to) - self.without[view];
-        let case = Case {
+        let mut case = Case {
             view,
             changed: package.issues,
-            with: &self.what_if,
+            with: &mut self.what_if.clone(),
             without: &self.what_else,
             now: &now,
             rounds_left: self.state.rounds_left(self.model),
+            buffer: &mut self.with.clone(),
         };
-        let Binding { reason, lifted } = binding(&mut self.world.clone(), &mut self.disagreement.clone(), &case, net);
+        let Binding { reason, lifted } =
+            binding(&mut self.world.clone(), &mut self.disagreement.clone(), &mut case, net);
         Refusal { actor, reason, lifted }
     }
 

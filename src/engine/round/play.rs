@@ -276,7 +276,7 @@ impl<'m> Round<'m> {
         self.tabled = from.tabled;
         self.met = from.met;
         if self.world.restore(&from.drawn, &from.point, &from.posterior, &from.likelihood) {
-            self.packages.begin(&self.world, true);
+            self.packages.begin(true);
         }
     }
 
@@ -284,7 +284,7 @@ impl<'m> Round<'m> {
     fn start(&mut self, run: u64, chance: &mut impl Chance) {
         self.record.begin(run);
         self.world.begin(chance);
-        self.packages.begin(&self.world, self.first);
+        self.packages.begin(self.first);
         self.first = false;
         self.state.begin(self.model, self.world.truths());
         self.note_beliefs();

@@ -242,7 +242,7 @@ impl PackageTable {
     }
 
     /// Starts another run. `all`: numbers that are the same in all runs may have changed, too.
-    pub fn begin(&mut self, _world: &World, all: bool) {
+    pub fn begin(&mut self, all: bool) {
         self.run += 1;
         if all {
             self.worths.iter_mut().flatten().for_each(Kept::forget);

@@ -143,7 +143,7 @@ fn compare_along_runs(text: &str, runs: u64) {
     for run in 0..runs {
         luck.begin(run, Redraw::Nothing);
         player.play(run, &mut luck);
-        packages.begin(player.world(), run == 0);
+        packages.begin(run == 0);
         let mut disagreement = Disagreement::new(player.world());
         let mut start = State::new(&model);
         start.begin(&model, player.world().truths());
