@@ -53,6 +53,16 @@ pub fn number_meant(text: &str) -> Option<String> {
     read::syntax::meant(text)
 }
 
+/// Whether a text is two numbers with something between them that means "from … to".
+///
+/// ```
+/// use detente::scenario::is_range;
+/// assert!(is_range("0.5..0.9") && is_range("5 – 10") && !is_range("-5"));
+/// ```
+pub fn is_range(text: &str) -> bool {
+    read::syntax::range(text).is_some()
+}
+
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*

@@ -111,7 +111,7 @@ fn nothing_that_acts_on_a_terminal_reaches_it() {
 
 #[test]
 fn names_in_any_script_are_taken_as_they_are() {
-    for name in ["谈判破裂", "اتفاق", "Женевские переговоры", "می\u{200c}خواهم", "Deal 🤝", "e\u{301}lite"]
+    for name in ["谈判破裂", "اتفاق", "Женевские переговоры", "می\u{200c}خواهم", "Deal 🤝", "élite", "x\u{301}"]
     {
         let s = scenario(&PLAIN.replacen("id = \"deal\"", &format!("id = \"deal\"\nname = \"{name}\""), 1), &[], "");
         assert_eq!(s.outcomes[0].name, name);
@@ -211,4 +211,32 @@ fn half_a_name_is_refused() {
         assert!(found.contains(&code), "{to}: {found:?}");
     }
     assert_eq!(codes(PLAIN, &["issue.pie.levels.half.nmae=Half"]), ["S045"]);
+}
+
+/// Two names that people read as one are refused, in whatever form their letters are; those that only look alike are told.
+#[test]
+fn names_that_read_alike_are_refused_or_told() {
+    let two = |a: &str, b: &str| {
+        let text = PLAIN.replacen("id = \"deal\"", &format!("id = \"deal\"\nname = \"{a}\""), 1);
+        codes(&text.replacen("id = \"rest\"", &format!("id = \"rest\"\nname = \"{b}\""), 1), &[])
+    };
+    for (a, b, code) in [
+        ("Caf\u{e9}", "Cafe\u{301}", Some("S061")),
+        ("Ｐｅａｃｅ", "Peace", Some("S061")),
+        ("of\u{fb01}ce", "office", Some("S061")),
+        ("Peace\u{fe0f}", "Peace", Some("S061")),
+        ("Pe\u{430}ce", "Peace", Some("S123")),
+        ("ΝΑΤΟ", "NATO", Some("S123")),
+        ("\u{301}Peace", "War", Some("S060")),
+        (&format!("P{}eace", "\u{301}".repeat(30)), "War", Some("S060")),
+        ("Peace\u{e000}", "War", Some("S060")),
+        ("Peace", "War", None),
+        ("Café", "Cafe", None),
+    ] {
+        let found = two(a, b);
+        assert!(code.map_or(found.is_empty(), |code| found.contains(&code)), "{a} {b}: {found:?}");
+    }
+    // A letter and its mark are one character where there is one: fonts have that.
+    let text = PLAIN.replacen("id = \"deal\"", "id = \"deal\"\nname = \"Cafe\u{301}\"", 1);
+    assert_eq!(scenario(&text, &[], "").outcomes[0].name, "Caf\u{e9}");
 }
