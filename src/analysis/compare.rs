@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::ENGINE_VERSION;
+use super::changes::{self, ChangeConclusions, ChangeWarning};
 use super::course::mean_of;
-use super::estimate::{paired_difference, sequential, sequential_difference, variance_of_share, wilson};
+use super::estimate::{fixed_n, paired_of, share_of, variance_of_share};
 use super::findings::{Estimate, PlanRef, SCHEMA_VERSION, ScenarioRef, StopRef};
 use crate::engine;
 use crate::engine::compare::{Contrast, Variant};
@@ -34,6 +35,21 @@ pub struct Comparison {
     pub adjustment: Adjustment,
     /// The variants, in the order given.
     pub variants: Vec<VariantFinding>,
+    /// Which variants change what.
+    pub conclusions: ChangeConclusions,
+    /// What a reader should know before using the numbers. [`render::document`](crate::render::document) writes them with their
+    /// words.
+    #[serde(skip)]
+    pub warnings: Vec<ChangeWarning>,
+}
+
+impl Comparison {
+    /// Draws the conclusions, and the warnings, that the differences allow.
+    #[must_use]
+    pub(crate) fn concluded(self) -> Self {
+        let (conclusions, warnings) = (changes::conclusions(&self), changes::warnings(&self));
+        Self { conclusions, warnings, ..self }
+    }
 }
 
 /// A scenario in a comparison.
@@ -160,8 +176,8 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
     let adjustment = adjustment(variants.len(), outcomes.len(), plan);
     let level = adjustment.level;
     let runs = contrasts.first().map_or(plan.runs, |c| c.endings.n());
-    let found = variants.iter().zip(contrasts);
-    Comparison {
+    let each = variants.iter().zip(contrasts);
+    let found = Comparison {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION,
         plan: PlanRef {
@@ -178,10 +194,13 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
                 None => BTreeMap::new(),
             },
         },
-        variants: found.map(|(v, c)| finding(base, v, c, &outcomes, level, plan)).collect(),
+        variants: each.map(|(v, c)| finding(base, v, c, &outcomes, level, plan)).collect(),
         outcomes,
         adjustment,
-    }
+        conclusions: ChangeConclusions::default(),
+        warnings: Vec::new(),
+    };
+    found.concluded()
 }
 
 /// Outcome classes in the order of the base, then those that only variants have.
@@ -285,10 +304,7 @@ fn shares(scenario: &Scenario, count: impl Fn(usize) -> u64, runs: u64, plan: &R
 
 /// A share, by a method that allows for how the number of runs came about.
 fn share(count: u64, n: u64, level: f64, stop: Option<Precision>) -> Estimate {
-    match stop {
-        Some(rule) => sequential(count, n, level, rule.half_width),
-        None => wilson(count, n, level),
-    }
+    share_of(count, n, level, stop.map(|rule| rule.half_width))
 }
 
 /// What a variant changes: by class, then war and agreement, under the names that findings have for them.
@@ -333,8 +349,7 @@ fn finding(
             }
         }
     }
-    let payoff =
-        |(b, _, paired): &(usize, usize, Paired)| (base.actors[*b].id.clone(), paired_finding(paired, plan.level));
+    let payoff = |(b, _, paired): &(usize, usize, Paired)| (base.actors[*b].id.clone(), paired_finding(paired, plan));
     VariantFinding {
         compared: Compared {
             scenario: ScenarioRef::of(variant),
@@ -346,9 +361,9 @@ fn finding(
         agreement,
         changed: share(endings.n() - same, endings.n(), plan.level, plan.stop),
         endings: moved,
-        tension: paired_finding(&contrast.tension, plan.level),
-        meetings: paired_finding(&contrast.meetings, plan.level),
-        rounds: paired_finding(&contrast.rounds, plan.level),
+        tension: paired_finding(&contrast.tension, plan),
+        meetings: paired_finding(&contrast.meetings, plan),
+        rounds: paired_finding(&contrast.rounds, plan),
         payoffs: contrast.payoffs.iter().map(payoff).collect(),
     }
 }
@@ -389,10 +404,7 @@ fn count(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn 
 /// runs, if one did.
 pub(crate) fn change(counted: &Counted, level: f64, share_level: f64, stop: Option<Precision>) -> ClassChange {
     let &Counted { n, base, variant, gained, lost } = counted;
-    let difference = match stop {
-        Some(rule) => sequential_difference(n, gained, lost, level, rule.half_width),
-        None => paired_difference(n, gained, lost, level),
-    };
+    let difference = paired_of(n, gained, lost, level, stop.map(|rule| rule.half_width));
     let paired = difference.standard_error.map_or(0.0, |e| e * e);
     let variance_reduction =
         (paired > 0.0).then(|| (variance_of_share(base, n) + variance_of_share(variant, n)) / paired);
@@ -400,10 +412,9 @@ pub(crate) fn change(counted: &Counted, level: f64, share_level: f64, stop: Opti
     ClassChange { base: share(base), variant: share(variant), difference, gained, lost, variance_reduction }
 }
 
-fn paired_finding(paired: &Paired, level: f64) -> PairedFinding {
-    PairedFinding {
-        base: mean_of(&paired.run, level),
-        variant: mean_of(&paired.twin, level),
-        difference: Estimate { method: "paired", ..mean_of(&paired.difference, level) },
-    }
+fn paired_finding(paired: &Paired, plan: &RunPlan) -> PairedFinding {
+    let stopped = plan.stop.is_some();
+    let mean = |m| mean_of(m, plan.level, stopped);
+    let difference = Estimate { method: "paired", ..mean(&paired.difference) };
+    PairedFinding { base: mean(&paired.run), variant: mean(&paired.twin), difference: fixed_n(difference, stopped) }
 }

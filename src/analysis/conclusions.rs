@@ -5,8 +5,10 @@
 
 use serde::Serialize;
 
-use super::estimate::{difference, paired_difference, sequential, wilson};
+use super::estimate::{aim_of_part, clustered, difference, fixed_n, paired_difference, sequential, share_of};
 use super::findings::{Estimate, Findings, ForumFinding, InputBin, InputFinding};
+use crate::engine::record::Reason;
+use crate::tally::{Clusters, PerRun};
 
 /// The three conclusions; each is none where there is nothing to conclude from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -70,16 +72,17 @@ pub struct TopReason {
     pub count: u64,
     /// All refusals there.
     pub refusals: u64,
-    /// Share of refusals. Its interval takes the refusals of one run as alike, which is the worst case.
+    /// Share of refusals. Its interval allows for refusals of one run being alike.
     pub share: Estimate,
-    /// Other reasons whose difference from it includes zero, the most frequent first.
+    /// Other reasons that cannot be told from it, the most frequent first: of the refusals for one of the two, the interval of
+    /// the share that are for this one includes one half.
     pub tied: Vec<String>,
 }
 
-/// The conclusions that findings allow.
+/// The conclusions that findings allow; `refusals` has the refusals of each forum by run and reason.
 #[must_use]
-pub fn conclusions(findings: &Findings) -> Conclusions {
-    Conclusions { ending: ending(findings), driver: driver(findings), refusal: refusal(findings) }
+pub fn conclusions(findings: &Findings, refusals: &[Clusters]) -> Conclusions {
+    Conclusions { ending: ending(findings), driver: driver(findings), refusal: refusal(findings, refusals) }
 }
 
 /// The confidence level of each of several statements that hold together with `level` (Bonferroni; Dunn 1961).
@@ -117,16 +120,16 @@ fn apart(a: &Estimate, b: &Estimate) -> Estimate {
 const TAIL: f64 = 0.3;
 
 fn driver(findings: &Findings) -> Option<Driver> {
-    let all: Vec<(&InputFinding, Vec<[Group; 2]>)> = findings.inputs.iter().map(|i| (i, contrasts(i))).collect();
+    let all: Vec<(&InputFinding, Vec<[Group; 2]>)> =
+        findings.inputs.iter().map(|i| (i, contrasts(findings, i))).collect();
     let looked_at: usize = all.iter().map(|(_, pairs)| pairs.len()).sum();
     let level = each_of(looked_at, findings.inputs.first()?.war.level);
     let sized = |groups: [Group; 2]| {
-        let again = |g: &Group| wilson(hits(&g.war), g.war.n, level);
-        let [low, high] = [again(&groups[0]), again(&groups[1])];
-        let up = difference(&high, &low);
+        let [low, high] = [again(findings, &groups[0], level), again(findings, &groups[1], level)];
+        let up = between(findings, &high, &low);
         if up.value.is_some_and(|d| d < 0.0) {
             let [a, b] = groups;
-            ([b, a], difference(&low, &high))
+            ([b, a], between(findings, &low, &high))
         } else {
             (groups, up)
         }
@@ -141,7 +144,8 @@ fn driver(findings: &Findings) -> Option<Driver> {
     largest.sort_by(|a, b| b.2.value.unwrap_or(0.0).total_cmp(&a.2.value.unwrap_or(0.0)));
     let mut largest = largest.into_iter();
     let (input, groups, top) = largest.next()?;
-    let tied = largest.filter(|(_, _, d)| !difference(&top, d).excludes_zero()).map(|(input, ..)| input.path.clone());
+    let tied =
+        largest.filter(|(_, _, d)| !between(findings, &top, d).excludes_zero()).map(|(input, ..)| input.path.clone());
     Some(Driver {
         path: input.path.clone(),
         groups,
@@ -151,23 +155,40 @@ fn driver(findings: &Findings) -> Option<Driver> {
     })
 }
 
+/// Difference of two shares of different runs, or of two such differences.
+fn between(findings: &Findings, a: &Estimate, b: &Estimate) -> Estimate {
+    if findings.plan.stop.is_some() { apart(a, b) } else { difference(a, b) }
+}
+
+/// War in a group, at the level of one of many contrasts. Where a rule stopped the runs, both groups of a contrast must hold
+/// together, for which each gets half of what may be missed.
+fn again(findings: &Findings, group: &Group, level: f64) -> Estimate {
+    let level = if findings.plan.stop.is_some() { each_of(2, level) } else { level };
+    war_in(findings, hits(&group.war), group.war.n, level)
+}
+
+/// War in a part of the runs. The aim of a confidence sequence must not depend on the runs: it is that of a tail.
+fn war_in(findings: &Findings, count: u64, n: u64, level: f64) -> Estimate {
+    share_of(count, n, level, findings.plan.stop.as_ref().map(|stop| aim_of_part(stop.half_width, TAIL)))
+}
+
 /// Runs that were counted in a share.
 fn hits(share: &Estimate) -> u64 {
     (share.value.unwrap_or(0.0) * share.n as f64).round() as u64
 }
 
 /// Pairs of groups that an input offers: its two tails where it is a number, any two points where these have names.
-fn contrasts(input: &InputFinding) -> Vec<[Group; 2]> {
+fn contrasts(findings: &Findings, input: &InputFinding) -> Vec<[Group; 2]> {
     let bins = &input.bins;
     let named = bins.iter().any(|bin| bin.label.as_ref().is_some_and(|label| !is_number(label)));
     if !named {
-        return tails(bins).into_iter().collect();
+        return tails(findings, bins).into_iter().collect();
     }
     let point = |bin: &InputBin| Group {
         range: bin.range,
         point: bin.label.clone(),
         side: "point",
-        war: wilson(hits(&bin.war), bin.n, bin.war.level),
+        war: war_in(findings, hits(&bin.war), bin.n, bin.war.level),
     };
     let pairs = (0..bins.len()).flat_map(|a| (a + 1..bins.len()).map(move |b| (a, b)));
     pairs.map(|(a, b)| [point(&bins[a]), point(&bins[b])]).collect()
@@ -178,7 +199,7 @@ fn is_number(label: &str) -> bool {
     label.split(" to ").all(|end| end.parse::<f64>().is_ok())
 }
 
-fn tails(bins: &[InputBin]) -> Option<[Group; 2]> {
+fn tails(findings: &Findings, bins: &[InputBin]) -> Option<[Group; 2]> {
     let all: u64 = bins.iter().map(|bin| bin.n).sum();
     let enough = TAIL * all as f64;
     let tail = |bins: &mut dyn Iterator<Item = &InputBin>| {
@@ -201,7 +222,7 @@ fn tails(bins: &[InputBin]) -> Option<[Group; 2]> {
         let n = bins.iter().map(|bin| bin.n).sum();
         let count = bins.iter().map(|bin| hits(&bin.war)).sum();
         let range = [first.range[0], last.range[1]];
-        Some(Group { range, point: None, side, war: wilson(count, n, first.war.level) })
+        Some(Group { range, point: None, side, war: war_in(findings, count, n, first.war.level) })
     };
     Some([group(&bins[..low], "low")?, group(&bins[high..], "high")?])
 }
@@ -212,31 +233,53 @@ pub fn most_heavily_weighted(findings: &Findings) -> Option<&ForumFinding> {
     findings.forums.iter().rev().max_by(|a, b| a.weight.total_cmp(&b.weight))
 }
 
-fn refusal(findings: &Findings) -> Option<TopReason> {
+fn refusal(findings: &Findings, refusals: &[Clusters]) -> Option<TopReason> {
     let forum = most_heavily_weighted(findings)?;
+    let by_run = refusals.get(findings.forums.iter().position(|other| other.id == forum.id)?)?;
     let level = findings.outcomes.first().map_or(0.95, |o| o.share.level);
-    let mut counted: Vec<(&String, u64)> = forum.refusals.iter().map(|(reason, &n)| (reason, n)).collect();
-    counted.sort_by_key(|&(_, n)| std::cmp::Reverse(n));
-    let all: u64 = counted.iter().map(|(_, n)| n).sum();
-    let ((reason, count), others) = counted.split_first().filter(|((_, n), _)| *n > 0)?;
-    // Refusals of one run go together. In the worst case all are alike, and a run counts but once.
-    let n = all.min(findings.plan.runs);
-    let scaled = |count: u64| (u128::from(count) * u128::from(n) / u128::from(all)) as u64;
-    let lead = |other: u64| paired_difference(n, scaled(*count), scaled(other), each_of(others.len(), level));
-    let tied = others.iter().filter(|(_, n)| *n > 0 && !lead(*n).excludes_zero());
+    let mut counted: Vec<(usize, u64)> = by_run.sums.iter().copied().enumerate().collect();
+    // Ties in the order of their names, in which findings list them.
+    let name = |reason: usize| Reason::ALL[reason].id();
+    counted.sort_by_key(|&(reason, n)| (std::cmp::Reverse(n), name(reason)));
+    let (&(first, count), others) = counted.split_first().filter(|((_, n), _)| *n > 0)?;
+    let all: Vec<usize> = (0..by_run.kinds).collect();
+    let among = |kinds: &[usize], level: f64| {
+        let count: PerRun = by_run.per_run(&[first], kinds);
+        fixed_n(clustered(&count, level), findings.plan.stop.is_some())
+    };
+    let more =
+        |other: usize| among(&[first, other], each_of(others.len(), level)).interval.is_some_and(|[low, _]| low > 0.5);
+    let tied = others.iter().filter(|(other, n)| *n > 0 && !more(*other));
     Some(TopReason {
         forum: forum.id.clone(),
-        reason: (*reason).clone(),
-        count: *count,
-        refusals: all,
-        share: Estimate { value: Some(*count as f64 / all as f64), ..wilson(scaled(*count), n, level) },
-        tied: tied.map(|(reason, _)| (*reason).clone()).collect(),
+        reason: name(first).to_string(),
+        count,
+        refusals: by_run.sums.iter().sum(),
+        share: among(&all, level),
+        tied: tied.map(|&(reason, _)| name(reason).to_string()).collect(),
     })
+}
+
+/// The refusals that findings have, as if no run had two of them.
+#[cfg(test)]
+pub(crate) fn one_by_one(findings: &Findings) -> Vec<Clusters> {
+    let one = |forum: &ForumFinding| {
+        let mut counted = Clusters::new(Reason::ALL.len());
+        for (place, reason) in Reason::ALL.iter().enumerate() {
+            let mut run = [0; Reason::ALL.len()];
+            run[place] = 1;
+            (0..forum.refusals.get(reason.id()).copied().unwrap_or(0)).for_each(|_| counted.push(&run));
+        }
+        counted
+    };
+    findings.forums.iter().map(one).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::estimate::wilson;
+    use crate::render::sample;
 
     fn bin(at: f64, label: Option<&str>, n: u64, war: u64) -> InputBin {
         InputBin { range: [at, at + 1.0], label: label.map(str::to_string), n, war: wilson(war, n, 0.95) }
@@ -249,28 +292,30 @@ mod tests {
 
     #[test]
     fn tails_are_three_tenths_of_the_runs_and_never_overlap() {
+        let found = sample::usual();
         let ten: Vec<InputBin> = (0..10).map(|b| bin(f64::from(b), None, 100, 10 * b as u64)).collect();
-        let [low, high] = tails(&ten).unwrap();
+        let [low, high] = tails(&found, &ten).unwrap();
         assert_eq!((low.range, high.range), ([0.0, 3.0], [7.0, 10.0]));
         assert_eq!((low.war.value, high.war.value), (Some(0.1), Some(0.8)));
         // Two values, one of them rare.
         let two = [bin(0.0, None, 900, 9), bin(5.0, None, 100, 50)];
-        let [low, high] = tails(&two).unwrap();
+        let [low, high] = tails(&found, &two).unwrap();
         assert_eq!((low.range, high.range), ([0.0, 1.0], [5.0, 6.0]));
-        assert_eq!(tails(&two[..1]), None);
-        assert_eq!(tails(&[]), None);
+        assert_eq!(tails(&found, &two[..1]), None);
+        assert_eq!(tails(&found, &[]), None);
         for few in 2..8 {
             let bins: Vec<InputBin> = (0..few).map(|b| bin(f64::from(b), None, 7 + b as u64, 1)).collect();
-            let [low, high] = tails(&bins).unwrap();
+            let [low, high] = tails(&found, &bins).unwrap();
             assert!(low.range[1] <= high.range[0], "{few}");
         }
     }
 
     #[test]
     fn points_with_names_are_compared_by_name_and_numbers_by_size() {
+        let found = sample::usual();
         let named = input("resolve", vec![bin(0.0, Some("weak"), 100, 10), bin(1.0, Some("strong"), 100, 60)]);
-        assert_eq!(contrasts(&named)[0][1].point.as_deref(), Some("strong"));
+        assert_eq!(contrasts(&found, &named)[0][1].point.as_deref(), Some("strong"));
         let private = input("cost", vec![bin(0.0, Some("0 to 1"), 100, 10), bin(1.0, Some("1.5"), 100, 60)]);
-        assert_eq!(contrasts(&private)[0].clone().map(|g| g.side), ["low", "high"]);
+        assert_eq!(contrasts(&found, &private)[0].clone().map(|g| g.side), ["low", "high"]);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Case;
-use super::estimate::{mean, wilson};
+use super::estimate::{clustered, fixed_n, mean};
 use super::findings::*;
 use super::points::counted;
 use super::static_points::AtTheStart;
@@ -24,9 +24,9 @@ pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
     case.scenario.outcomes.iter().zip(counts).enumerate().map(one).collect()
 }
 
-/// Mean of what was counted.
-pub(crate) fn mean_of(m: &Moments, level: f64) -> Estimate {
-    mean(m.n, m.total(), m.deviations(), level)
+/// Mean of what was counted; `stopped` where a rule stopped the runs.
+pub(crate) fn mean_of(m: &Moments, level: f64, stopped: bool) -> Estimate {
+    fixed_n(mean(m.n, m.total(), m.deviations(), level), stopped)
 }
 
 /// Value at a share of a histogram given as (value, count) in rising order; `None` for an empty one.
@@ -40,9 +40,9 @@ fn quantile(bins: &[(f64, u64)], share: f64) -> Option<f64> {
     })
 }
 
-fn spread(m: &Moments, bins: &[(f64, u64)], level: f64) -> Spread {
+fn spread(case: &Case, m: &Moments, bins: &[(f64, u64)]) -> Spread {
     Spread {
-        mean: mean_of(m, level),
+        mean: mean_of(m, case.level, case.stop.is_some()),
         q05: quantile(bins, 0.05),
         q25: quantile(bins, 0.25),
         q50: quantile(bins, 0.5),
@@ -69,7 +69,7 @@ fn tension(case: &Case, round: usize, wanted: impl Fn(usize) -> bool) -> (Spread
     for o in (0..case.scenario.outcomes.len()).filter(|o| wanted(*o)) {
         moments.merge(&case.experiment.tally.tension[o * width + round]);
     }
-    (spread(&moments, &tension_bins(case, round, wanted), case.level), moments.n)
+    (spread(case, &moments, &tension_bins(case, round, wanted)), moments.n)
 }
 
 /// Round by round.
@@ -112,10 +112,9 @@ pub(crate) fn moves(case: &Case) -> Vec<MoveFinding> {
     case.scenario.moves.iter().enumerate().map(one).collect()
 }
 
-/// Share of moves that cost their owner more than they brought.
+/// Share of moves that were a net loss for the actor.
 pub(crate) fn moves_at_a_loss(case: &Case) -> Estimate {
-    let tally = &case.experiment.tally;
-    wilson(tally.plays_at_a_loss, tally.plays.iter().sum(), case.level)
+    case.fixed_n(clustered(&case.experiment.tally.moves_by_run.per_run(&[0], &[0, 1]), case.level))
 }
 
 fn by_reason(counts: &[u64]) -> BTreeMap<String, u64> {
@@ -186,8 +185,8 @@ pub(crate) fn agreements(case: &Case) -> AgreementFinding {
         let levels = issue.levels.iter().zip(&tally.levels[first..]).map(|(level, n)| (level.id.clone(), *n));
         (issue.id.clone(), levels.collect())
     });
-    let taken = tally.taken.iter().sum();
-    let short = |which: usize| wilson(tally.short[which], taken, case.level);
+    // The last kind is all agreements.
+    let short = |which: usize| case.fixed_n(clustered(&tally.deals_by_run.per_run(&[which], &[3]), case.level));
     AgreementFinding {
         packages: shown.collect(),
         issue_levels: issue_levels.collect(),
@@ -202,6 +201,7 @@ pub(crate) fn agreements(case: &Case) -> AgreementFinding {
 pub(crate) fn beliefs(case: &Case) -> Vec<BeliefFinding> {
     let tally = &case.experiment.tally;
     let width = case.model.rounds as usize + 1;
+    let believed = |m: &Moments| mean_of(m, case.level, case.stop.is_some());
     let mut found = Vec::new();
     let mut first = 0;
     for (t, ty) in case.scenario.types.iter().enumerate() {
@@ -211,7 +211,7 @@ pub(crate) fn beliefs(case: &Case) -> Vec<BeliefFinding> {
         for (point, p) in points.iter().enumerate() {
             let row = |truth: usize, round: usize| (tally.shape.first_belief(t) + truth * n + point) * width + round;
             let by_round = (0..width)
-                .map(|round| (0..n).map(|truth| mean_of(&tally.beliefs[row(truth, round)], case.level)).collect())
+                .map(|round| (0..n).map(|truth| believed(&tally.beliefs[row(truth, round)])).collect())
                 .collect();
             found.push(BeliefFinding {
                 r#type: ty.id.clone(),
@@ -219,7 +219,7 @@ pub(crate) fn beliefs(case: &Case) -> Vec<BeliefFinding> {
                 prior: p.probability,
                 points: names.clone(),
                 by_round,
-                at_stop: mean_of(&tally.beliefs_at_stop[first + point], case.level),
+                at_stop: believed(&tally.beliefs_at_stop[first + point]),
             });
         }
         first += n;
@@ -233,7 +233,7 @@ pub(crate) fn actors(case: &Case) -> Vec<ActorFinding> {
     let one = |(i, actor): (usize, &crate::scenario::Actor)| {
         let range = (i as u32, i32::MIN)..=(i as u32, i32::MAX);
         let bins: Vec<(f64, u64)> = tally.payoff_bins.range(range).map(|(&(_, bin), &n)| (bin_value(bin), n)).collect();
-        let s = spread(&tally.payoff[i], &bins, case.level);
+        let s = spread(case, &tally.payoff[i], &bins);
         ActorFinding {
             id: actor.id.clone(),
             name: actor.name.clone(),

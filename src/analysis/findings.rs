@@ -26,9 +26,10 @@ pub struct Estimate {
     pub interval: Option<[f64; 2]>,
     /// Confidence level of the interval.
     pub level: f64,
-    /// How the interval is made, such as `wilson`, `normal`, `paired`, `newcombe`, `delta`, `confidence sequence`.
+    /// How the interval is made, such as `wilson`, `normal`, `paired`, `newcombe`, `delta`, `clustered`, `confidence sequence`.
+    /// `normal, fixed n` and the like: as if the number of runs had been fixed beforehand, although a rule stopped them.
     pub method: &'static str,
-    /// Number of runs behind it.
+    /// Number of runs behind it; for a share of moves, agreements or refusals, runs that have one at least.
     pub n: u64,
 }
 

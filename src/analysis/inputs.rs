@@ -1,7 +1,7 @@
 //! How endings go with what was drawn.
 
 use super::Case;
-use super::estimate::{correlation, wilson};
+use super::estimate::{correlation, share_of};
 use super::findings::*;
 use super::points::counted;
 use crate::distribution::Distribution;
@@ -42,7 +42,7 @@ fn spearman(case: &Case, i: usize, wanted: impl Fn(usize) -> bool) -> Estimate {
     let other = all.n - of_class.n;
     let variance = all.deviations() * (of_class.n as f64 * (other as f64 / all.n as f64));
     let r = if variance > 0.0 { all.excess(&of_class) / variance.sqrt() } else { f64::NAN };
-    correlation(r, all.n, case.level)
+    case.fixed_n(correlation(r, all.n, case.level))
 }
 
 fn bins(case: &Case, i: usize) -> Vec<InputBin> {
@@ -62,7 +62,12 @@ fn bins(case: &Case, i: usize) -> Vec<InputBin> {
                     (ends(&name).unwrap_or([bin as f64; 2]), Some(name))
                 }
             };
-            (n > 0).then(|| InputBin { range, label, n, war: wilson(war, n, case.level) })
+            (n > 0).then(|| InputBin {
+                range,
+                label,
+                n,
+                war: share_of(war, n, case.level, case.aim(1.0 / n_bins as f64)),
+            })
         })
         .collect()
 }

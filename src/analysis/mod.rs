@@ -5,6 +5,7 @@ use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
 use crate::scenario::{Group, Scenario};
 
+pub mod changes;
 pub mod compare;
 pub mod conclusions;
 pub mod course;
@@ -51,11 +52,18 @@ impl Case<'_> {
 
     /// Share of all runs that are of a class, by a method that allows for how the number of runs came about.
     pub(crate) fn share(&self, class: usize) -> Estimate {
-        let count = self.experiment.tally.outcomes[class];
-        match &self.stop {
-            Some(rule) => estimate::sequential(count, self.runs(), self.level, rule.half_width),
-            None => estimate::wilson(count, self.runs(), self.level),
-        }
+        estimate::share_of(self.experiment.tally.outcomes[class], self.runs(), self.level, self.aim(1.0))
+    }
+
+    /// The half-width for which confidence sequences of a part of all runs should be narrow; none where no rule stopped them.
+    /// The part must not depend on the runs.
+    pub(crate) fn aim(&self, part: f64) -> Option<f64> {
+        self.stop.map(|rule| estimate::aim_of_part(rule.half_width, part))
+    }
+
+    /// An estimate whose interval makes no allowance for a rule that stopped the runs; its method says so if one did.
+    pub(crate) fn fixed_n(&self, estimate: Estimate) -> Estimate {
+        estimate::fixed_n(estimate, self.stop.is_some())
     }
 
     /// An entry for each outcome, by id.
@@ -91,8 +99,8 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         actors: course::actors(&case),
         inputs: inputs::inputs(&case),
         sources: twins::sources(&case),
-        value_of_talks: twins::differences(&case, &experiment.talks),
-        value_of_beliefs: twins::differences(&case, &experiment.beliefs),
+        value_of_talks: twins::differences(&case, &experiment.talks, twins::ALL),
+        value_of_beliefs: twins::differences(&case, &experiment.beliefs, twins::TENTH),
         changed_by_beliefs: twins::changed(&case, &experiment.beliefs),
         precision_band: twins::band(&case),
         after_meeting: twins::after_meetings(&case),
@@ -100,7 +108,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         conclusions: Conclusions { ending: None, driver: None, refusal: None },
         warnings: Vec::new(),
     };
-    findings.conclusions = conclusions::conclusions(&findings);
+    findings.conclusions = conclusions::conclusions(&findings, &experiment.tally.refusals_by_run);
     findings.warnings = warnings::warnings(&case, &findings);
     findings
 }

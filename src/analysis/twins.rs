@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Case;
-use super::estimate::{explained, paired_difference, total_effect, wilson};
+use super::estimate::{explained, paired_of, share_of, total_effect};
 use super::findings::*;
 use crate::tally::Joint;
+
+/// Part of the runs that have a twin without meetings.
+pub(crate) const ALL: f64 = 1.0;
+/// Part of the runs that have a twin with frozen beliefs or other precisions, about (`engine::Twins`).
+pub(crate) const TENTH: f64 = 0.1;
 
 /// Share of each outcome's variance that each kind of randomness makes: one kind is drawn anew, the others stay.
 pub(crate) fn sources(case: &Case) -> BTreeMap<String, BTreeMap<String, Estimate>> {
@@ -16,22 +21,22 @@ pub(crate) fn sources(case: &Case) -> BTreeMap<String, BTreeMap<String, Estimate
             let (run, twin) = joint.margins(o);
             let n = joint.n();
             let p = if n == 0 { 0.0 } else { (run + twin) as f64 / (2 * n) as f64 };
-            ((*kind).to_owned(), total_effect(run_only + twin_only, p, n, case.level))
+            ((*kind).to_owned(), case.fixed_n(total_effect(run_only + twin_only, p, n, case.level)))
         };
         KINDS.iter().zip(&case.experiment.redraw).map(one).collect()
     })
 }
 
-/// Share of the runs minus share of their twins, by outcome.
-pub(crate) fn differences(case: &Case, joint: &Joint) -> BTreeMap<String, Estimate> {
+/// Share of the runs minus share of their twins, by outcome. `part` of all runs have such a twin.
+pub(crate) fn differences(case: &Case, joint: &Joint, part: f64) -> BTreeMap<String, Estimate> {
     case.by_outcome(|o| {
         let (run_only, twin_only) = joint.discordant(o);
-        paired_difference(joint.n(), run_only, twin_only, case.level)
+        paired_of(joint.n(), run_only, twin_only, case.level, case.aim(part))
     })
 }
 
-/// Difference in war of any cause.
-pub(crate) fn difference_in_war(case: &Case, joint: &Joint) -> Estimate {
+/// The same for war of any cause.
+pub(crate) fn difference_in_war(case: &Case, joint: &Joint, part: f64) -> Estimate {
     let n = joint.rows;
     let (mut run_only, mut twin_only) = (0, 0);
     for run in 0..n {
@@ -43,17 +48,17 @@ pub(crate) fn difference_in_war(case: &Case, joint: &Joint) -> Estimate {
             }
         }
     }
-    paired_difference(joint.n(), run_only, twin_only, case.level)
+    paired_of(joint.n(), run_only, twin_only, case.level, case.aim(part))
 }
 
 /// Share of runs whose twin ends otherwise.
 pub(crate) fn changed(case: &Case, joint: &Joint) -> Estimate {
-    wilson(joint.n() - joint.same(), joint.n(), case.level)
+    share_of(joint.n() - joint.same(), joint.n(), case.level, case.aim(TENTH))
 }
 
 /// Shares at other precisions. The middle one is of all runs, the others of those that were played again.
 pub(crate) fn band(case: &Case) -> BTreeMap<String, PrecisionBand> {
-    let share = |joint: &Joint, o: usize| wilson(joint.margins(o).1, joint.n(), case.level);
+    let share = |joint: &Joint, o: usize| share_of(joint.margins(o).1, joint.n(), case.level, case.aim(TENTH));
     case.by_outcome(|o| PrecisionBand {
         half: share(&case.experiment.half, o),
         base: case.share(o),
@@ -80,7 +85,7 @@ pub(crate) fn after_meetings(case: &Case) -> Vec<AfterMeeting> {
             meeting: m as u32,
             forum: forum.map(|f| case.scenario.forums[f].id.clone()),
             round: m as u32,
-            variance_explained: explained(joint.same(), &shares, n, case.level),
+            variance_explained: case.fixed_n(explained(joint.same(), &shares, n, case.level)),
         }
     };
     case.experiment.after.iter().enumerate().map(one).collect()

@@ -6,9 +6,9 @@ use serde::{Serialize, Serializer};
 
 use super::Case;
 use super::conclusions::each_of;
-use super::estimate::paired_difference;
+use super::estimate::paired_of;
 use super::findings::*;
-use super::twins::difference_in_war;
+use super::twins::{ALL, TENTH, difference_in_war};
 
 /// Which warning: its code is stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +29,7 @@ pub enum Code {
     MovesAtALoss,
     /// The share of an ending is sensitive to decision precision.
     PrecisionSensitive,
-    /// An ending was never seen.
+    /// Endings were never seen.
     NeverSeen,
 }
 
@@ -127,8 +127,11 @@ pub(crate) fn warnings(case: &Case, findings: &Findings) -> Vec<Warning> {
         }
     }
     precision(case, &mut found);
-    for o in findings.outcomes.iter().filter(|o| o.count == 0 && o.share.interval.is_some()) {
-        found.push(Warning::new(Code::NeverSeen, &[&o.id], [("share", o.share.clone())]));
+    // The intervals of all of them are the same.
+    let unseen: Vec<_> = findings.outcomes.iter().filter(|o| o.count == 0 && o.share.interval.is_some()).collect();
+    if let Some(first) = unseen.first() {
+        let ids: Vec<&str> = unseen.iter().map(|o| o.id.as_str()).collect();
+        found.push(Warning::new(Code::NeverSeen, &ids, [("share", first.share.clone())]));
     }
     found
 }
@@ -142,7 +145,7 @@ fn talks(case: &Case, findings: &Findings, found: &mut Vec<Warning>) {
     }
     let mut all: Vec<(Vec<&str>, Estimate)> =
         classes.iter().map(|o| (vec![o.id.as_str()], findings.value_of_talks[&o.id].clone())).collect();
-    all.push((Vec::new(), difference_in_war(case, &case.experiment.talks)));
+    all.push((Vec::new(), difference_in_war(case, &case.experiment.talks, ALL)));
     found.extend(equivalence(&all, case.runs(), [Code::TalksBarelyMatter, Code::TalksUndecided]));
 }
 
@@ -163,19 +166,32 @@ fn equivalence(all: &[(Vec<&str>, Estimate)], runs: u64, [holds, undecided]: [Co
     };
     let mut warning = Warning::new(code, subjects, [("difference", widest.clone())]);
     if code == undecided {
-        warning.runs_needed =
-            all.iter().filter(|(_, e)| !e.within(band)).filter_map(|(_, e)| to_decide(e, band, runs)).max();
+        warning.runs_needed = all
+            .iter()
+            .filter(|(_, e)| !e.within(band))
+            .filter_map(|(_, e)| runs_to_decide_difference(e, band, runs))
+            .max();
     }
     Some(warning)
 }
 
-/// Runs at which an interval around the same value would no longer touch a threshold: its width goes with 1/√n.
-/// `None` where the value lies so near it that no number worth playing would do.
-fn to_decide(estimate: &Estimate, threshold: f64, runs: u64) -> Option<u64> {
+/// Runs at which the interval of a difference, around the same value, would exclude zero or lie within the band: its width
+/// goes with 1/√n, and it need not be narrower than the larger of the two distances.
+pub(super) fn runs_to_decide_difference(estimate: &Estimate, band: f64, runs: u64) -> Option<u64> {
+    let value = estimate.value?.abs();
+    runs_for_half_width(estimate, value.max(band - value), runs)
+}
+
+/// Runs at which the interval of a share, around the same value, would no longer contain a threshold.
+fn runs_to_decide_share(estimate: &Estimate, threshold: f64, runs: u64) -> Option<u64> {
+    runs_for_half_width(estimate, (threshold - estimate.value?).abs(), runs)
+}
+
+/// `None` where no number of runs worth playing would do.
+fn runs_for_half_width(estimate: &Estimate, wanted: f64, runs: u64) -> Option<u64> {
     const MOST: f64 = 1e9;
-    let (value, [low, high]) = (estimate.value?.abs(), estimate.interval?);
-    let half = 0.5 * (high - low);
-    let needed = runs as f64 * (half / (threshold - value).abs()).powi(2);
+    let [low, high] = estimate.interval?;
+    let needed = runs as f64 * (0.5 * (high - low) / wanted).powi(2);
     (needed.is_finite() && needed <= MOST).then_some(needed.ceil() as u64)
 }
 
@@ -189,7 +205,7 @@ fn learning(changed: &Estimate, runs: u64) -> Option<Warning> {
     }
     (low < few).then(|| {
         let mut warning = Warning::new(Code::LearningUndecided, &[], [("changed", changed.clone())]);
-        warning.runs_needed = to_decide(changed, few, runs);
+        warning.runs_needed = runs_to_decide_share(changed, few, runs);
         warning
     })
 }
@@ -220,7 +236,7 @@ fn precision(case: &Case, found: &mut Vec<Warning>) {
     for (o, class) in case.scenario.outcomes.iter().enumerate() {
         let change = |joint: &crate::tally::Joint| {
             let (run_only, twin_only) = joint.discordant(o);
-            paired_difference(joint.n(), twin_only, run_only, level)
+            paired_of(joint.n(), twin_only, run_only, level, case.aim(TENTH))
         };
         let (half, double) = (change(&case.experiment.half), change(&case.experiment.double));
         if half.beyond(wide) || double.beyond(wide) {
@@ -257,10 +273,11 @@ mod tests {
         assert_eq!(said(&[around(0.001, 0.01), around(-0.005, 0.014)]), Some((Code::TalksBarelyMatter, None)));
         // A point in the band is not enough, and a bound on its edge is outside.
         assert_eq!(said(&[around(0.001, 0.01), around(0.0, 0.02)]), Some((Code::TalksUndecided, Some(1000))));
-        // Half the width takes four times the runs; nearer to the edge it takes more.
+        // Half the width takes four times the runs; between zero and the edge it takes more.
         assert_eq!(said(&[around(0.0, 0.04)]), Some((Code::TalksUndecided, Some(4000))));
         assert_eq!(said(&[around(0.01, 0.04)]), Some((Code::TalksUndecided, Some(16_000))));
-        assert_eq!(said(&[around(0.019_999_99, 0.04)]), Some((Code::TalksUndecided, None)));
+        // Near the edge it excludes zero before it leaves the edge.
+        assert_eq!(said(&[around(0.02, 0.04)]), Some((Code::TalksUndecided, Some(4000))));
         // A difference that excludes zero is an effect of talks.
         assert_eq!(said(&[around(0.05, 0.04), around(0.0, 0.04)]), None);
         assert_eq!(said(&[around(0.5, 0.04)]), None);
@@ -276,6 +293,9 @@ mod tests {
         assert_eq!(code(0.0, 0.0099), Some(Code::LearningBarelyMatters));
         assert_eq!(code(0.0, 0.037), Some(Code::LearningUndecided));
         assert_eq!(code(0.02, 0.037), None);
+        // On the threshold no number of runs decides.
+        let on = learning(&around(0.01, 0.005), 1000).unwrap();
+        assert_eq!((on.code, on.runs_needed), (Code::LearningUndecided, None));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use detente::engine::record::Record;
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
 use detente::render::chart::Chart;
+use detente::render::document::comparison_document;
 use detente::render::{chart, csv, html, summary};
 use detente::scenario::Scenario;
 use detente::scenario::read::{Override, Variant};
@@ -57,7 +58,7 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let place = folder.publish(&comparison.digest)?;
     match args.talk.json() {
         true => {
-            show::json(&[comparison])?;
+            show::json(&[comparison_document(&comparison)])?;
             show::place(args.talk, &place);
         }
         false => show::result(&summary::compare(&comparison, &place.display().to_string(), show::width()))?,
@@ -163,7 +164,7 @@ fn write(
             files.push(file.clone());
         }
     }
-    folder.json("comparison.json", found)?;
+    folder.json("comparison.json", &comparison_document(found))?;
     folder.write("comparison.csv", csv::comparison(found))?;
     let main: Vec<&Path> = opened.iter().flat_map(Opened::mains).collect();
     folder.copies(&copies(&files, &main))?;

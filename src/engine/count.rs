@@ -25,6 +25,7 @@ pub fn shape(model: &Model) -> Shape {
 pub struct Counter {
     plays: Vec<(usize, usize, bool)>,
     meetings: Vec<MeetingView>,
+    refusals: Vec<u64>,
     inputs: Vec<(f64, usize)>,
     place: Vec<usize>,
     beliefs: Vec<f64>,
@@ -36,6 +37,8 @@ impl Counter {
         self.plays.clear();
         self.plays.extend(record.plays.iter().map(|p| (p.round as usize, p.leverage, p.at_a_loss)));
         self.meetings.clear();
+        self.refusals.clear();
+        self.refusals.resize(model.forums.len() * Reason::ALL.len(), 0);
         for m in &record.meetings {
             let mut view = MeetingView {
                 forum: m.forum,
@@ -50,6 +53,7 @@ impl Counter {
             for (_, reason) in m.refusals.iter().flatten() {
                 view.reasons[view.n_refusals] = *reason as usize;
                 view.n_refusals += 1;
+                self.refusals[m.forum * Reason::ALL.len() + *reason as usize] += 1;
             }
             self.meetings.push(view);
         }
@@ -77,6 +81,7 @@ impl Counter {
             tension: &record.tension,
             plays: &self.plays,
             meetings: &self.meetings,
+            refusals: &self.refusals,
             proposals: &record.proposals,
             beliefs: if coarse { &self.beliefs } else { &record.beliefs },
             levels: &record.levels,

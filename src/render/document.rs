@@ -1,32 +1,46 @@
-//! Findings as they stand in `findings.json`: with the words of their warnings.
+//! Findings and comparisons as they stand in `findings.json` and `comparison.json`: with the words of their warnings.
 
 use serde::Serialize;
 
+use crate::analysis::changes::ChangeWarning;
+use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
 use crate::analysis::warnings::Warning;
 
 use super::warning;
 
-/// What `findings.json` holds, and `run --format json` prints.
+/// What a file of results holds, and `--format json` prints: findings or a comparison, with its warnings in words.
 #[derive(Debug, Serialize)]
-pub struct Document<'a> {
+pub struct Document<'a, F, W> {
     #[serde(flatten)]
-    findings: &'a Findings,
-    warnings: Vec<Worded<'a>>,
+    found: &'a F,
+    warnings: Vec<Worded<'a, W>>,
 }
 
 #[derive(Debug, Serialize)]
-struct Worded<'a> {
+struct Worded<'a, W> {
     text: String,
     #[serde(flatten)]
-    warning: &'a Warning,
+    warning: &'a W,
+}
+
+impl<'a, F, W> Document<'a, F, W> {
+    fn new(found: &'a F, warnings: &'a [W], words: impl Fn(&W, &F) -> String) -> Self {
+        let worded = |warning| Worded { text: words(warning, found), warning };
+        Self { found, warnings: warnings.iter().map(worded).collect() }
+    }
 }
 
 /// The document of one experiment.
 #[must_use]
-pub fn document(findings: &Findings) -> Document<'_> {
-    let worded = |warning| Worded { text: warning::text(warning, findings), warning };
-    Document { findings, warnings: findings.warnings.iter().map(worded).collect() }
+pub fn document(findings: &Findings) -> Document<'_, Findings, Warning> {
+    Document::new(findings, &findings.warnings, warning::text)
+}
+
+/// The document of one comparison.
+#[must_use]
+pub fn comparison_document(comparison: &Comparison) -> Document<'_, Comparison, ChangeWarning> {
+    Document::new(comparison, &comparison.warnings, warning::change_text)
 }
 
 #[cfg(test)]

@@ -197,7 +197,7 @@ fn frequent_reason(findings: &Findings) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::conclusions::conclusions;
+    use crate::analysis::conclusions::{conclusions, one_by_one};
     use crate::analysis::estimate::wilson;
     use crate::render::sample::{self, Size};
 
@@ -225,7 +225,7 @@ mod tests {
             }
         }
         findings.inputs.retain(|input| input.path == "resolve");
-        findings.conclusions = conclusions(&findings);
+        findings.conclusions = conclusions(&findings, &one_by_one(&findings));
         assert_eq!(
             headline(&findings)[1],
             "War: 50% ± 2 of runs if Northern resolve is strong, 2.0% (1.5–2.7) if it is weak; it is the only drawn input."
@@ -233,12 +233,12 @@ mod tests {
         let mut twin = findings.inputs[0].clone();
         twin.path = "actor.northland.war.cost".into();
         findings.inputs.push(twin);
-        findings.conclusions = conclusions(&findings);
+        findings.conclusions = conclusions(&findings, &one_by_one(&findings));
         assert!(headline(&findings)[1].ends_with("of 2 drawn inputs, tied with “northland: war cost”."));
         for bin in findings.inputs.iter_mut().flat_map(|input| &mut input.bins) {
             bin.war = wilson(200, 2000, 0.95);
         }
-        findings.conclusions = conclusions(&findings);
+        findings.conclusions = conclusions(&findings, &one_by_one(&findings));
         let line = &headline(&findings)[1];
         assert!(line.starts_with("No drawn input measurably") && line.ends_with("includes zero."), "{line}");
     }
@@ -255,7 +255,7 @@ mod tests {
         for forum in &mut findings.forums {
             forum.refusals.clear();
         }
-        findings.conclusions = conclusions(&findings);
+        findings.conclusions = conclusions(&findings, &one_by_one(&findings));
         let lines = headline(&findings);
         assert!(lines[1].starts_with("War does not vary") && lines[2].contains("no offer was refused"), "{lines:?}");
     }
@@ -269,7 +269,7 @@ mod tests {
             for (outcome, count) in findings.outcomes.iter_mut().zip(counts.into_iter().chain(std::iter::repeat(100))) {
                 (outcome.count, outcome.share) = (count, wilson(count, runs, 0.95));
             }
-            findings.conclusions = conclusions(&findings);
+            findings.conclusions = conclusions(&findings, &one_by_one(&findings));
             let line = headline(&findings)[0].clone();
             assert_eq!(
                 line.starts_with("The most frequent endings are tied: War by order (25.2% ± 0.6) and "),
@@ -280,7 +280,7 @@ mod tests {
         for n in findings.forums.iter_mut().flat_map(|forum| forum.refusals.values_mut()) {
             *n = 50;
         }
-        findings.conclusions = conclusions(&findings);
+        findings.conclusions = conclusions(&findings, &one_by_one(&findings));
         assert!(headline(&findings)[2].contains("reasons for refusal are tied"), "{}", headline(&findings)[2]);
     }
 }

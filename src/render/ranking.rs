@@ -2,50 +2,24 @@
 
 use std::cmp::Reverse;
 
+use crate::analysis::changes::ChangeOfShare;
 use crate::analysis::compare::{ClassChange, Compared, Comparison, Moved, VariantFinding};
-use crate::analysis::findings::{Estimate, ScenarioRef};
+use crate::analysis::findings::ScenarioRef;
 use crate::scenario::Cause;
 use crate::scenario::plain;
 
 use super::headline::list;
 use super::number;
 
-/// What a difference is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
-    /// War of any cause.
-    War,
-    /// Endings that ask for something agreed.
-    Agreement,
-    /// One class, by its place in [`Comparison::outcomes`].
-    Class(usize),
-}
+pub use crate::analysis::changes::Of;
 
 impl Of {
-    /// Everything that a comparison has differences of: war and agreement, if any class is, then the classes.
-    pub fn all(comparison: &Comparison) -> Vec<Of> {
-        let classes = &comparison.outcomes;
-        let sum = |of: Of, any: bool| any.then_some(of);
-        let war = sum(Of::War, classes.iter().any(|class| is_war(class.cause)));
-        let agreement = sum(Of::Agreement, classes.iter().any(|class| class.agreement));
-        war.into_iter().chain(agreement).chain((0..classes.len()).map(Of::Class)).collect()
-    }
-
     /// Its name for people.
     pub fn name(self, comparison: &Comparison) -> &str {
         match self {
             Of::War => "War",
             Of::Agreement => "Agreement",
             Of::Class(class) => &comparison.outcomes[class].name,
-        }
-    }
-
-    /// What a variant changes in it.
-    pub fn change<'a>(self, comparison: &Comparison, variant: &'a VariantFinding) -> &'a ClassChange {
-        match self {
-            Of::War => &variant.war,
-            Of::Agreement => &variant.agreement,
-            Of::Class(class) => &variant.changes[&comparison.outcomes[class].id],
         }
     }
 }
@@ -148,81 +122,96 @@ fn in_words(comparison: &Comparison, scenario: &ScenarioRef, set: &str) -> Strin
 }
 
 /// What changed war; what changed agreement; which variant changed most endings. Whole sentences, also where nothing changed.
-/// "Most" is said only where the interval of the size lies above those of all others; the others are tied.
+/// `analysis::changes` has tested what they claim.
 pub fn headline(comparison: &Comparison) -> [String; 3] {
     let names = names(comparison);
     [
-        moved_most(comparison, &names, Of::War),
-        moved_most(comparison, &names, Of::Agreement),
-        changed_most(comparison, &names),
+        most_changed(comparison, &names, "war"),
+        most_changed(comparison, &names, "agreement"),
+        most_endings(comparison, &names),
     ]
 }
 
-/// Names of the variants that cannot be told from the first of `order` by the size of an estimate.
-fn tied<'a>(order: &[usize], names: &[String], estimate: impl Fn(usize) -> &'a Estimate) -> Vec<String> {
-    let Some((&first, others)) = order.split_first() else { return Vec::new() };
-    let alike = others.iter().filter(|&&other| !estimate(first).clearly_larger_than(estimate(other)));
-    alike.map(|&place| names[place + 1].clone()).collect()
+/// Names of variants by their numbers.
+pub(crate) fn named(names: &[String], variants: impl IntoIterator<Item = u64>) -> Vec<String> {
+    variants.into_iter().filter_map(|number| names.get(number as usize).cloned()).collect()
 }
 
-fn moved_most(comparison: &Comparison, names: &[String], of: Of) -> String {
-    let what = of.name(comparison).to_lowercase();
-    let order = by_size(comparison, of);
-    let Some(&first) = order.first().filter(|_| Of::all(comparison).contains(&of)) else {
+fn most_changed(comparison: &Comparison, names: &[String], what: &str) -> String {
+    let Some(found) = comparison.conclusions.shares.iter().find(|one| one.share.of == what) else {
         return format!("No ending is {what}, so nothing could change it.");
     };
-    let change = of.change(comparison, &comparison.variants[first]);
-    let difference = |place: usize| &of.change(comparison, &comparison.variants[place]).difference;
-    let clear: Vec<usize> = order.iter().copied().filter(|&place| difference(place).excludes_zero()).collect();
     let many = comparison.variants.len();
-    let Some(&largest) = clear.first() else {
-        let none = match many {
-            1 => format!("The variant does not measurably change {what}: the difference includes zero"),
-            _ => format!("None of {many} variants measurably changes {what}: every difference includes zero"),
-        };
-        return format!("{none} ({} under the base).", number::share(&change.base));
+    let change = |number: u64| {
+        let variant = number.checked_sub(1).and_then(|place| comparison.variants.get(place as usize))?;
+        Some(if what == "war" { &variant.war } else { &variant.agreement })
     };
-    let change = of.change(comparison, &comparison.variants[largest]);
-    let rivals = tied(&clear, names, difference);
-    let rank = match (many, rivals.as_slice()) {
+    let Some((first, others)) = found.changed.split_first() else {
+        let base = change(1).map_or(number::UNDEFINED.to_string(), |change| number::share(&change.base));
+        return nothing_changed(found, many, what, &base);
+    };
+    let Some(change) = change(first.variant) else { return String::new() };
+    let rank = match (many, found.tied.as_slice()) {
         (1, _) => String::new(),
         (_, []) => "; the largest change".to_string(),
-        (_, rivals) => format!("; tied with {}", list(rivals)),
+        (_, tied) => format!("; tied with {}", list(&named(names, tied.iter().copied()))),
     };
-    let others = match clear.len() - 1 {
+    let others = match others.len() {
         _ if many == 1 => String::new(),
         0 => "; every other difference includes zero".to_string(),
         1 => "; one other difference excludes zero".to_string(),
         n => format!("; {n} other differences exclude zero"),
     };
+    let shown = named(names, [first.variant]).concat();
+    let (of, by) = (capital(what), number::difference(&first.difference));
     format!(
-        "{} under {}: {}, from {} to {}{rank}{others}.",
-        of.name(comparison),
-        names[largest + 1],
-        number::difference(&change.difference),
+        "{of} under {shown}: {by}, from {} to {}{rank}{others}.",
         number::share(&change.base),
         number::share(&change.variant)
     )
 }
 
-fn changed_most(comparison: &Comparison, names: &[String]) -> String {
-    let order = by_endings_changed(comparison);
-    let Some(&first) = order.first() else {
+/// The sentence where every difference includes zero.
+fn nothing_changed(found: &ChangeOfShare, many: usize, what: &str, base: &str) -> String {
+    let band = number::brief(100.0 * found.band);
+    match (many, found.undecided.len()) {
+        (1, 0) => format!("The variant does not change {what} by {band} points or more ({base} under the base)."),
+        (1, _) => format!(
+            "Whether the variant changes {what} is undecided: the difference includes zero, but may exceed {band} points ({base} under the \
+             base)."
+        ),
+        (_, 0) => format!("None of {many} variants changes {what} by {band} points or more ({base} under the base)."),
+        (_, open) => format!(
+            "None of {many} variants measurably changes {what}: every difference includes zero ({base} under the base); {open} may exceed \
+             {band} points."
+        ),
+    }
+}
+
+/// With a capital letter.
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn most_endings(comparison: &Comparison, names: &[String]) -> String {
+    if comparison.variants.is_empty() {
         return "There is no variant to compare.".to_string();
-    };
-    let variant = &comparison.variants[first];
-    let Some(moved) = moves(variant).first().copied() else {
+    }
+    let found = comparison.conclusions.endings.as_ref();
+    let variant = |number: u64| number.checked_sub(1).and_then(|place| comparison.variants.get(place as usize));
+    let Some((top, variant)) = found.and_then(|top| Some((top, variant(top.variant)?))) else {
         return "No run ends differently.".to_string();
     };
-    let rivals = tied(&order, names, |place| &comparison.variants[place].changed);
-    let rank = match (comparison.variants.len(), rivals.as_slice()) {
+    let Some(moved) = moves(variant).first().copied() else { return "No run ends differently.".to_string() };
+    let rank = match (comparison.variants.len(), top.tied.as_slice()) {
         (1, _) => String::new(),
         (_, []) => ", more than any other variant".to_string(),
-        (_, rivals) => format!(", tied with {}", list(rivals)),
+        (_, tied) => format!(", tied with {}", list(&named(names, tied.iter().copied()))),
     };
     format!(
         "{} changes the ending of {} of runs{rank}; {} go from {} to {}.",
-        names[first + 1],
+        named(names, [top.variant]).concat(),
         number::share(&variant.changed),
         number::part(moved.count, variant.changed.n),
         class(comparison, &moved.from),
@@ -244,10 +233,11 @@ pub fn saving(comparison: &Comparison) -> String {
     });
     let said: Vec<String> = said.collect();
     if said.is_empty() {
-        return "No ending differs between the files, so the same random draws have nothing to save.".to_string();
+        return "No variant changes war or agreement in any run, so common random numbers save nothing here."
+            .to_string();
     }
     format!(
-        "Common random numbers: with a seed of its own for each file, the variance of a difference would be larger by a factor of {}.",
+        "Common random numbers: with a separate seed for each file, the variance of a difference would be larger by a factor of {}.",
         said.join(", ")
     )
 }
@@ -315,6 +305,7 @@ mod tests {
             let difference = &mut variant.war.difference;
             (difference.value, difference.interval) = (Some(0.5 * (bounds[0] + bounds[1])), Some(*bounds));
         }
+        *found = found.clone().concluded();
     }
 
     #[test]
@@ -338,6 +329,11 @@ mod tests {
             line.starts_with("None of 3 variants measurably changes war: every difference includes zero"),
             "{line}"
         );
+        assert!(line.ends_with("; 2 may exceed 2 points."), "{line}");
+        // All within the band: that is more than not measurable.
+        with_war(&mut found, &[[0.0, 0.019], [-0.015, 0.01], [0.0, 0.0]]);
+        let line = headline(&found)[0].clone();
+        assert!(line.starts_with("None of 3 variants changes war by 2 points or more ("), "{line}");
     }
 
     #[test]
@@ -345,6 +341,7 @@ mod tests {
         let mut found = sample::comparison(&Size::usual(), 1);
         let still = |variant: &mut VariantFinding| variant.endings.retain(|moved| moved.from == moved.to);
         found.variants.iter_mut().for_each(still);
+        found = found.concluded();
         assert_eq!(headline(&found)[2], "No run ends differently.");
     }
 }

@@ -131,12 +131,31 @@ fn estimate_itself() -> Value {
         ("level", json!({ "type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1 }), "Confidence level."),
         (
             "method",
-            json!({ "enum": ["wilson", "normal", "paired", "newcombe", "fisher", "delta", "confidence sequence"] }),
-            "How the interval is made.",
+            json!({ "enum": METHODS }),
+            "How the interval is made. `fixed n`: as if the number of runs had been fixed beforehand, although a rule stopped them; it may be \
+             a little too narrow.",
         ),
-        ("n", count(), "Runs behind it."),
+        ("n", count(), "Runs behind it; for a share of moves, agreements or refusals, runs that have one at least."),
     ])
 }
+
+/// All ways in which an interval is made.
+const METHODS: [&str; 14] = [
+    "wilson",
+    "clustered",
+    "exact",
+    "normal",
+    "paired",
+    "newcombe",
+    "fisher",
+    "delta",
+    "confidence sequence",
+    "clustered, fixed n",
+    "normal, fixed n",
+    "paired, fixed n",
+    "fisher, fixed n",
+    "delta, fixed n",
+];
 
 fn quantiles() -> Vec<(&'static str, Value, &'static str)> {
     vec![
@@ -446,7 +465,7 @@ fn conclusions() -> Value {
         ("reason", text(), "The most frequent reason there."),
         ("count", count(), "Refusals for it."),
         ("refusals", count(), "All refusals there."),
-        ("share", estimate(), "Its share of refusals; the interval takes those of one run as alike."),
+        ("share", estimate(), "Its share of refusals; the interval allows for those of one run being alike."),
         ("tied", list(text()), "Reasons that cannot be told from it."),
     ]);
     object(&[

@@ -20,7 +20,7 @@ pub(super) fn came_to(findings: &Findings) -> String {
         Some(stop) => {
             let widest = findings.outcomes.iter().find(|o| o.id == stop.widest).map_or(&stop.widest, |o| &o.name);
             let within = number::points(stop.reached);
-            format!(", as many as were allowed: the share of {widest} is known within {within} only")
+            format!(", the most allowed: the share of {widest} is known only within {within}")
         }
     }
 }
@@ -29,14 +29,14 @@ pub(super) fn came_to(findings: &Findings) -> String {
 #[cfg(any(feature = "charts", test))]
 pub(super) fn why(findings: &Findings) -> Option<String> {
     let stop = findings.plan.stop.as_ref()?;
-    Some(format!("{}, at {}", rule_and_end(stop, "each share"), looks(stop)))
+    Some(rule_and_end(stop, "each share"))
 }
 
 /// The same for a comparison, whose rule asks for differences as well.
 #[cfg(any(feature = "charts", test))]
 pub(super) fn why_of_comparison(comparison: &Comparison) -> Option<String> {
     let stop = comparison.plan.stop.as_ref()?;
-    let mut said = format!("{}, at {}", rule_and_end(stop, "each share and each difference"), looks(stop));
+    let mut said = rule_and_end(stop, "each share and each difference");
     if stop.reason != "reached" {
         let names = ranking::names(comparison);
         let under = stop.variant.and_then(|place| names.get(place as usize)).map_or("", String::as_str);
@@ -44,24 +44,31 @@ pub(super) fn why_of_comparison(comparison: &Comparison) -> Option<String> {
             (Some(class), _) => class.name.as_str(),
             (None, widest) => widest,
         };
-        said += &format!("; least is known of the {} of {of} under {under}: {}", stop.of, number::points(stop.reached));
+        said +=
+            &format!("; the {} of {of} under {under} is known only within {}", stop.of, number::points(stop.reached));
     }
     Some(said)
 }
 
+/// Which intervals allow for the rule, where there was one. Their methods in JSON say the same.
 #[cfg(any(feature = "charts", test))]
-fn rule_and_end(stop: &StopRef, what: &str) -> String {
-    let asked = number::points(stop.half_width);
-    let came_to = match stop.reason {
-        "reached" => "that was reached".to_string(),
-        _ => format!("{} were not enough", number::count(stop.at_most)),
-    };
-    format!("to be stopped when {what} is known within {asked}: {came_to}")
+pub(super) fn validity(plan: &PlanRef) -> Option<&'static str> {
+    plan.stop.as_ref().map(|_| {
+        "Shares of runs and differences between such shares have intervals that stay valid although the results decided the number of runs. \
+         All other intervals are made as for a fixed number of runs, and may be a little too narrow."
+    })
 }
 
 #[cfg(any(feature = "charts", test))]
-fn looks(stop: &StopRef) -> String {
-    if stop.checks == 1 { "one look".to_string() } else { format!("{} looks", number::count(stop.checks)) }
+fn rule_and_end(stop: &StopRef, what: &str) -> String {
+    let (asked, checks) = (number::points(stop.half_width), number::count(stop.checks));
+    match stop.reason {
+        "reached" => format!("stopped as soon as {what} was known within {asked}, at check {checks}"),
+        _ => format!(
+            "{} runs, the most allowed, were too few to know {what} within {asked} (check {checks})",
+            number::count(stop.at_most)
+        ),
+    }
 }
 
 /// The arguments of a command that give this number of runs again.
@@ -104,7 +111,7 @@ mod tests {
         assert!(enough[0].ends_with("of 20,000 runs, enough to know each share within 0.5 points."), "{}", enough[0]);
         let findings = stopped("at_most", 0.0123);
         let most = format!(
-            "of 20,000 runs, as many as were allowed: the share of {} is known within 1.2 points only.",
+            "of 20,000 runs, the most allowed: the share of {} is known only within 1.2 points.",
             findings.outcomes[0].name
         );
         assert!(headline(&findings)[0].ends_with(&most), "{}", headline(&findings)[0]);
@@ -116,15 +123,18 @@ mod tests {
         let mut comparison = sample::comparison(&sample::Size::usual(), 2);
         assert_eq!(why_of_comparison(&comparison), None);
         comparison.plan.stop = stopped("reached", 0.0049).plan.stop;
-        let why = "to be stopped when each share and each difference is known within 0.5 points: that was reached, at 33 looks";
+        let why = "stopped as soon as each share and each difference was known within 0.5 points, at check 33";
         assert_eq!(why_of_comparison(&comparison).as_deref(), Some(why));
         let rule =
             StopRef { of: "difference", variant: Some(2), ..stopped("at_most", 0.0123).plan.stop.expect("a rule") };
         comparison.plan.stop = Some(rule);
         let why = why_of_comparison(&comparison).expect("a rule");
         let (outcome, variant) = (&comparison.outcomes[0].name, &comparison.variants[1].compared.scenario.name);
-        let least = format!("; least is known of the difference of {outcome} under {variant}: 1.2 points");
-        assert!(why.contains("20,000 were not enough") && why.ends_with(&least), "{why}");
+        let least = format!("; the difference of {outcome} under {variant} is known only within 1.2 points");
+        assert!(
+            why.starts_with("20,000 runs, the most allowed, were too few to know each share") && why.ends_with(&least),
+            "{why}"
+        );
     }
 
     #[test]
@@ -132,7 +142,11 @@ mod tests {
         assert_eq!(why(&sample::usual()), None);
         assert_eq!(
             why(&stopped("reached", 0.0049)).as_deref(),
-            Some("to be stopped when each share is known within 0.5 points: that was reached, at 33 looks")
+            Some("stopped as soon as each share was known within 0.5 points, at check 33")
+        );
+        let said = validity(&stopped("reached", 0.0049).plan);
+        assert!(
+            said.is_some_and(|said| said.contains("fixed number of runs")) && validity(&sample::usual().plan).is_none()
         );
         assert_eq!(arguments(&stopped("reached", 0.0049).plan), "--precision 0.005 --at-least 1000 --at-most 20000");
         assert_eq!(arguments(&sample::usual().plan), "--runs 20000");

@@ -1,5 +1,10 @@
 //! Words of all warnings about results: the one place that has them. Each says its estimate and its rule.
 
+mod compare;
+
+pub use compare::{about_change, change_text};
+
+use crate::analysis::changes;
 use crate::analysis::findings::{Estimate, Findings};
 use crate::analysis::warnings::{Code, Warning};
 
@@ -22,49 +27,50 @@ pub fn about(code: Code) -> About {
     let (meaning, rule, advice) = match code {
         Code::TalksBarelyMatter => (
             "Talks barely change the odds of war.",
-            "Equivalence test: for every class with a cause, and for war of any cause, the interval of the value of talks lies \
-             within ±2 points.",
-            "Ask whether anything at the table can reach what drives war: issues, linkage, moves that talks restrain.",
+            "Equivalence test. The value of talks is the share with meetings less the share in the same runs without meetings. For every \
+             ending with a cause, and for war of any cause, its interval lies within ±2 points.",
+            "Check whether the talks can affect what drives war: through issues, linkage, or moves that an agreement restrains.",
         ),
         Code::TalksUndecided => (
             "Whether talks change the odds of war is undecided.",
-            "No interval of the value of talks excludes zero, and at least one reaches beyond ±2 points.",
-            "Play the number of runs that the warning names. Say neither that talks matter nor that they do not.",
+            "Every interval of the value of talks (R001) includes zero, and at least one reaches beyond ±2 points.",
+            "Simulate the number of runs that the warning names. Until then, say neither that talks matter nor that they do not.",
         ),
         Code::LearningBarelyMatters => (
             "Learning changes almost nothing.",
-            "The interval of the share of runs that end differently with beliefs frozen at the prior lies below 1%.",
-            "Private types cost time and readers' attention. Check that conduct differs between the points, or leave the types out.",
+            "Some runs are played again with beliefs frozen at the prior. The interval of the share that ends differently lies below 1%.",
+            "Private types cost time and attention. Check that the points of each type lead to different behavior, or leave the types out.",
         ),
         Code::LearningUndecided => (
             "Whether learning changes anything is undecided.",
-            "The interval of the share of runs that end differently with beliefs frozen at the prior contains 1%.",
-            "Play the number of runs that the warning names.",
+            "Some runs are played again with beliefs frozen at the prior. The interval of the share that ends differently contains 1%.",
+            "Simulate the number of runs that the warning names.",
         ),
         Code::BeliefsOffPrior => (
             "Mean beliefs at the end differ from the prior. By Bayes's rule they cannot.",
-            "The mean posterior over all runs is more than 4 standard errors plus 10/n away from the prior.",
-            "Do not use the results. Report it with the scenario and the seed: it is a fault of the engine.",
+            "The mean posterior over all n runs is more than 4 standard errors plus 10/n away from the prior.",
+            "Do not use the results. This is a fault of the engine: please report it with the scenario and the seed.",
         ),
         Code::ErrorDeals => (
-            "Many agreements left a party worse off, by its own estimate. They come from decision noise.",
-            "The interval of the share of agreements that left a party short of refusing by more than 0.02 lies above 5%.",
+            "Many agreements left a party worse off, by its own estimate. This is decision noise.",
+            "An agreement counts if a party would have gained more than 0.02 by refusing. The interval of the share of such agreements lies \
+             above 5%. Agreements in one run are alike, so the interval counts runs.",
             "Raise `precision` to see what remains without decision noise.",
         ),
         Code::MovesAtALoss => (
-            "Many moves were a net loss for the actor, by its own estimate.",
-            "The interval of the share of such moves lies above 5%.",
+            "Many moves were a net loss for the actor, by its own estimate. This is decision noise.",
+            "The interval of the share of such moves lies above 5%. Moves in one run are alike, so the interval counts runs.",
             "Raise `precision.move` to see what remains without decision noise.",
         ),
         Code::PrecisionSensitive => (
             "The share of an ending is sensitive to decision precision.",
-            "The paired interval of the change at half or at double precision lies beyond ±5 points, at a level adjusted for all endings \
-             and both changes (Bonferroni).",
+            "Some runs are played again at half and at double precision. In at least one of the two, the interval of the change lies wholly \
+             above +5 or below −5 points. Its level is adjusted for all endings and both precisions (Bonferroni).",
             "Report the ending as a range, or find evidence for the precision.",
         ),
         Code::NeverSeen => (
             "An ending was never seen.",
-            "No run ended so. The warning gives the upper end of the interval of its share.",
+            "No run ended this way. The warning gives the upper end of the interval of its share.",
             "Do not say that it is impossible. If it should be possible, check its condition.",
         ),
     };
@@ -76,17 +82,25 @@ pub fn about(code: Code) -> About {
 pub fn page() -> String {
     let mut out = String::from(
         "# Warnings about results\n\n\
-         `detente run` adds these remarks to the table, to the report and to `findings.json` (key `warnings`: code, text, ids, \
-         estimates, threshold). Each is an estimate with a rule. Where the runs can neither confirm nor exclude a statement, the warning \
-         says so and names the number of runs that would decide it. Codes are stable: R stands for results, S and W for scenarios \
-         ([codes](scenario-format.md)). Unless a rule says otherwise, intervals have the level of the plan (95%).\n\n\
+         `detente run` and `detente compare` add these remarks to the summary on the terminal, to the report, and to `findings.json` or \
+         `comparison.json` (key `warnings`: code, text, ids, estimates, threshold). Each is a test of an estimate against a rule. Where \
+         the runs can neither confirm nor exclude a statement, the warning says so and names the number of runs that would about decide \
+         it. Codes are stable: R stands for results, S and W for scenarios ([codes](scenario-format.md)). Unless a rule says otherwise, \
+         intervals have the level of the plan (95%).\n\n\
+         With `--precision`, [shares of runs and their differences](results.md#intervals) have intervals that remain valid at the number of \
+         runs where the rule stopped. The exceptions are R005, R006 and R007.\n\n\
          This page is written by a test, which fails where it is out of date: `DETENTE_BLESS=1 cargo test --test it warnings`.\n",
     );
-    for code in Code::ALL {
-        let About { meaning, rule, advice } = about(code);
-        out += &format!("\n## {}\n\n{meaning}\n\n- **Rule.** {rule}\n- **What to do.** {advice}\n", code.id());
-    }
-    out
+    let mut section = |id: &str, About { meaning, rule, advice }: About| {
+        out += &format!("\n### {id}\n\n{meaning}\n\n- **Rule.** {rule}\n- **What to do.** {advice}\n");
+    };
+    Code::ALL.into_iter().for_each(|code| section(code.id(), about(code)));
+    changes::Code::ALL.into_iter().for_each(|code| section(code.id(), about_change(code)));
+    let (runs, comparisons) = (Code::ALL[0].id(), changes::Code::ALL[0].id());
+    let heads = [(runs, "Of an experiment"), (comparisons, "Of a comparison")];
+    heads
+        .into_iter()
+        .fold(out, |page, (id, head)| page.replace(&format!("\n### {id}\n"), &format!("\n## {head}\n\n### {id}\n")))
 }
 
 /// A warning in words: what is the case, the estimate, the rule, a way on.
@@ -100,10 +114,7 @@ pub fn text(warning: &Warning, findings: &Findings) -> String {
         |name: &str, show: fn(&Estimate) -> String| estimate(name).map_or_else(|| number::UNDEFINED.to_string(), show);
     let level = |name: &str| number::level(estimate(name).map_or(0.95, |e| e.level));
     let threshold = 100.0 * warning.threshold.unwrap_or(0.0);
-    let needed = warning.runs_needed.map_or_else(
-        || " It lies so near the threshold that more runs may not decide it.".to_string(),
-        |n| format!(" About {} runs would decide it.", number::count(two_digits_up(n))),
-    );
+    let needed = needed(warning.runs_needed, "it");
     let war = || if warning.subjects.is_empty() { "war of any cause".to_string() } else { class(subject(0)) };
     match warning.code {
         Code::TalksBarelyMatter => format!(
@@ -114,8 +125,8 @@ pub fn text(warning: &Warning, findings: &Findings) -> String {
             shown("difference", number::difference)
         ),
         Code::TalksUndecided => format!(
-            "Whether talks change the odds of war is undecided: {} differs by {} from the same runs without meetings. The {} interval \
-             includes zero and reaches beyond ±{threshold} points.{needed}",
+            "Whether talks change the odds of war is undecided: the share of {} differs by {} from the same runs without meetings. The {} \
+             interval includes zero and reaches beyond ±{threshold} points.{needed}",
             war(),
             shown("difference", number::difference),
             level("difference")
@@ -167,15 +178,47 @@ pub fn text(warning: &Warning, findings: &Findings) -> String {
         ),
         Code::NeverSeen => {
             let (n, high) = estimate("share").map_or((0, 0.0), |e| (e.n, e.interval.map_or(1.0, |[_, high]| high)));
+            let unseen: Vec<String> = warning.subjects.iter().map(|id| class(id)).collect();
             format!(
-                "No run of {} ended in {}: its share is at most {} ({} interval).",
+                "No run of {} ended in {}. {} at most {} ({} interval).",
                 number::count(n),
-                class(subject(0)),
+                either(&unseen),
+                if unseen.len() > 1 { "The share of each is" } else { "Its share is" },
                 number::at_most(high),
                 level("share")
             )
         }
     }
+}
+
+/// Names that are listed in full.
+const MOST: usize = 12;
+
+/// `a, b and c`; of very many the first ones and how many more.
+fn all_of(names: &[String]) -> String {
+    joined(names, "and")
+}
+
+/// `a, b or c`, likewise.
+fn either(names: &[String]) -> String {
+    joined(names, "or")
+}
+
+fn joined(names: &[String], last_word: &str) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] if names.len() <= MOST => format!("{} {last_word} {last}", first.join(", ")),
+        many => format!("{} {last_word} {} more", many[..MOST - 1].join(", "), many.len() + 1 - MOST),
+    }
+}
+
+/// How many runs would decide what is undecided, as a sentence after others.
+fn needed(runs: Option<u64>, what: &str) -> String {
+    runs.map_or_else(
+        || " The estimate lies so near the threshold that more runs may not decide it.".to_string(),
+        |n| format!(" About {} runs would decide {what}.", number::count(two_digits_up(n))),
+    )
 }
 
 /// A number of runs with two digits, rounded up.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{KEPT_PER_CLASS, Kept, SAMPLE, Sampled, Shape, TENSION_BINS, Tally};
+use super::{Clusters, KEPT_PER_CLASS, Kept, SAMPLE, Sampled, Shape, TENSION_BINS, Tally};
 
 impl Tally {
     /// Whether its tables have the sizes of a shape and its counts add up to these runs. `n_packages`: packages of each
@@ -13,12 +13,13 @@ impl Tally {
             && self.lengths() == Tally::new(shape.clone()).lengths()
             && self.runs == runs.end.saturating_sub(runs.start)
             && self.outcomes.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)) == Some(self.runs)
+            && self.by_run_fits()
             && self.keys_exist(n_packages)
             && self.kept.iter().zip(&self.outcomes).all(|(kept, n)| self.kept_fits(kept, *n, runs))
             && self.sample_fits(n_points, runs)
     }
 
-    fn lengths(&self) -> [usize; 21] {
+    fn lengths(&self) -> [usize; 22] {
         [
             self.outcomes.len(),
             self.ended.len(),
@@ -40,8 +41,22 @@ impl Tally {
             self.payoff.len(),
             self.input_rank.len(),
             self.input_bins.len(),
+            self.refusals_by_run.len(),
             self.kept.len(),
         ]
+    }
+
+    /// Whether counts by run add up to the counts of all runs.
+    fn by_run_fits(&self) -> bool {
+        let reasons = self.shape.reasons;
+        let Some(plays) = self.plays.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)) else { return false };
+        let Some(taken) = self.taken.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)) else { return false };
+        let [proposers, responders, either] = self.short;
+        let fit = |one: &Clusters, sums: &[u64]| one.kinds == sums.len() && one.fit(self.runs, sums);
+        self.plays_at_a_loss <= plays
+            && fit(&self.moves_by_run, &[self.plays_at_a_loss, plays - self.plays_at_a_loss])
+            && fit(&self.deals_by_run, &[proposers, responders, either, taken])
+            && self.refusals_by_run.iter().zip(self.refusals.chunks(reasons)).all(|(one, sums)| fit(one, sums))
     }
 
     fn keys_exist(&self, n_packages: &[usize]) -> bool {

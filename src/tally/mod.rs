@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+mod clusters;
 mod fit;
 mod joint;
 mod moments;
@@ -17,6 +18,7 @@ mod plain;
 mod shape;
 mod sketch;
 
+pub use clusters::{Clusters, PerRun};
 pub use joint::{Joint, Paired};
 pub use moments::{Moments, fixed, real};
 pub use named::{Kept, Sampled};
@@ -96,6 +98,12 @@ pub struct Tally {
     pub input_rank: Vec<Moments>,
     /// Runs by (input, bin) and outcome class.
     pub input_bins: Vec<u64>,
+    /// Moves by run: at a loss, others. See [`Tally::digest`] on why this and the next two are not part of it.
+    pub moves_by_run: Clusters,
+    /// Packages concluded by run: those that left short the proposer's side, those who answered, either; all of them.
+    pub deals_by_run: Clusters,
+    /// Refusals by run and reason, for each forum.
+    pub refusals_by_run: Vec<Clusters>,
     /// First runs of each outcome class, in order of run number.
     pub kept: Vec<Vec<Kept>>,
     /// First runs of all, in order of run number.
@@ -134,6 +142,9 @@ impl Tally {
             payoff_bins: BTreeMap::new(),
             input_rank: vec![Moments::default(); shape.inputs() * (shape.outcomes + 1)],
             input_bins: vec![0; shape.bin_rows() * shape.outcomes],
+            moves_by_run: Clusters::new(2),
+            deals_by_run: Clusters::new(4),
+            refusals_by_run: vec![Clusters::new(shape.reasons); shape.forums],
             kept: vec![Vec::new(); shape.outcomes],
             sample: Vec::new(),
             shape,
@@ -156,21 +167,28 @@ impl Tally {
             self.plays[m * rounds + round] += 1;
             self.plays_at_a_loss += at_a_loss as u64;
         }
+        let at_a_loss = run.plays.iter().filter(|(_, _, at_a_loss)| *at_a_loss).count();
+        self.moves_by_run.push(&[at_a_loss as u64, (run.plays.len() - at_a_loss) as u64]);
+        let mut deals = [0; 4];
         for meeting in run.meetings {
             self.meetings[meeting.forum] += 1;
             self.offers[meeting.forum] += meeting.offered.is_some() as u64;
             self.taken[meeting.forum] += meeting.taken as u64;
             self.ratified[meeting.forum] += meeting.ratified;
             self.not_ratified[meeting.forum] += meeting.not_ratified;
-            for &reason in meeting.refusals() {
-                self.refusals[meeting.forum * self.shape.reasons + reason] += 1;
-            }
             if let (true, Some(z)) = (meeting.taken, meeting.offered) {
                 *self.packages.entry((meeting.forum as u32, z as u32)).or_default() += 1;
-                self.short[0] += meeting.short_proposer as u64;
-                self.short[1] += meeting.short_responder as u64;
-                self.short[2] += (meeting.short_proposer || meeting.short_responder) as u64;
+                deals[0] += meeting.short_proposer as u64;
+                deals[1] += meeting.short_responder as u64;
+                deals[2] += (meeting.short_proposer || meeting.short_responder) as u64;
+                deals[3] += 1;
             }
+        }
+        self.short.iter_mut().zip(deals).for_each(|(sum, n)| *sum += n);
+        self.deals_by_run.push(&deals);
+        self.refusals.iter_mut().zip(run.refusals).for_each(|(sum, n)| *sum += n);
+        for (forum, counts) in self.refusals_by_run.iter_mut().zip(run.refusals.chunks(self.shape.reasons)) {
+            forum.push(counts);
         }
         for &(p, meeting) in run.proposals {
             self.tabled[p] += 1;
@@ -270,6 +288,9 @@ impl Tally {
         for (key, n) in other.payoff_bins {
             *self.payoff_bins.entry(key).or_default() += n;
         }
+        self.moves_by_run.merge(&other.moves_by_run);
+        self.deals_by_run.merge(&other.deals_by_run);
+        self.refusals_by_run.iter_mut().zip(&other.refusals_by_run).for_each(|(a, b)| a.merge(b));
         for (kept, more) in self.kept.iter_mut().zip(other.kept) {
             kept.extend(more);
             kept.sort_by_key(|k| k.run);
@@ -279,7 +300,10 @@ impl Tally {
         self.sample.sort_by_key(|s| s.run);
     }
 
-    /// SHA-256 over all counts and sums in a fixed order, in hexadecimal.
+    /// SHA-256 over counts and sums in a fixed order, in hexadecimal.
+    ///
+    /// `moves_by_run`, `deals_by_run` and `refusals_by_run` are left out, because digests were pinned before these were
+    /// counted. Their sums are part of the digest as `plays`, `short`, `taken` and `refusals`.
     #[must_use]
     pub fn digest(&self) -> String {
         let mut hash = Sha256::new();

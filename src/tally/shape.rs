@@ -129,6 +129,8 @@ pub struct RunView<'a> {
     pub plays: &'a [(usize, usize, bool)],
     /// Meetings held.
     pub meetings: &'a [MeetingView],
+    /// Refusals at these meetings: forum × reason.
+    pub refusals: &'a [u64],
     /// Named proposals tabled: (proposal, position of the meeting).
     pub proposals: &'a [(usize, usize)],
     /// Public probabilities of all places of all types, one row for the start and one for each round.

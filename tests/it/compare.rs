@@ -293,7 +293,7 @@ fn a_comparison_ends_when_shares_and_differences_are_known_well_enough() {
     assert_ne!(desk.results("plain").file_name(), desk.results("one").file_name());
     // People are told why it stopped, and the manifest says how to do it again.
     let told = run("--out told").out;
-    assert!(told.contains("each share and each difference is known within 4"), "{told}");
+    assert!(told.contains("each share and each difference was known within 4"), "{told}");
     assert!(told.lines().all(|line| line.chars().count() <= 80 || line.contains('.')), "{told}");
     let manifest = std::fs::read_to_string(desk.results("one").join("manifest.json")).unwrap();
     let manifest: Value = serde_json::from_str(&manifest).unwrap();

@@ -195,7 +195,7 @@ mod program {
         let line = "run case/mine.toml --precision 0.04 --at-least 300";
         let done = desk.run(line).good();
         let plain = done.out.replace('\n', " ").replace("  ", " ");
-        assert!(plain.contains("to be stopped when each share is known within 4 points: that was reached"), "{plain}");
+        assert!(plain.contains("stopped as soon as each share was known within 4 points, at check"), "{plain}");
         assert!(plain.contains("runs, enough to know each share within 4 points."), "{plain}");
         let place = desk.results("results");
         let read = |name: &str| std::fs::read_to_string(place.join(name)).unwrap();
@@ -217,7 +217,7 @@ mod program {
             assert_eq!(outcome["share"], findings["precision_band"][outcome["id"].as_str().unwrap()]["base"]);
         }
         assert!(read("outcomes.csv").contains(",confidence sequence,"));
-        assert!(read("report.html").contains("that was reached"));
+        assert!(read("report.html").contains("stopped as soon as each share"));
         let manifest: Value = serde_json::from_str(&read("manifest.json")).unwrap();
         assert_eq!((&manifest["plan"]["stop"], &manifest["plan"]["runs"]), (stop, &findings["plan"]["runs"]));
         // The command in the manifest, typed in the folder, gives the same bytes, on any threads.
@@ -254,7 +254,42 @@ mod program {
             assert!(end(0) == 0.0 && (3.0 / 700.0..1.0).contains(&end(1)), "{outcome}");
         }
         let text = desk.run(line).good().out;
-        assert!(text.contains("700 runs, as many as were allowed: the share of "), "{text}");
+        assert!(text.contains("700 runs, the most allowed: the share of "), "{text}");
+    }
+
+    /// Paths of all estimates, and their methods.
+    fn methods_in(value: &serde_json::Value, path: &str, found: &mut Vec<(String, String)>) {
+        match value {
+            serde_json::Value::Object(map) if map.contains_key("standard_error") => {
+                found.push((path.to_string(), map["method"].as_str().unwrap().to_string()));
+            }
+            serde_json::Value::Object(map) => {
+                map.iter()
+                    .filter(|(key, _)| *key != "warnings")
+                    .for_each(|(key, v)| methods_in(v, &format!("{path}/{key}"), found));
+            }
+            serde_json::Value::Array(list) => list.iter().for_each(|v| methods_in(v, path, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn comparisons_with_a_rule_say_which_intervals_allow_for_it() {
+        let desk = Desk::new();
+        let line = "compare case/mine.toml --variant force.seizure.prize=0.5 --precision 0.1 --format json";
+        let found = desk.run(line).good().json();
+        let mut methods = Vec::new();
+        methods_in(&found, "", &mut methods);
+        for (path, method) in &methods {
+            let mean = ["/tension", "/meetings", "/rounds", "/payoffs"].iter().any(|part| path.contains(part));
+            let right = match (mean, path.ends_with("/difference")) {
+                (false, _) => "confidence sequence",
+                (true, true) => "paired, fixed n",
+                (true, false) => "normal, fixed n",
+            };
+            assert_eq!(method, right, "{path}");
+        }
+        assert!(methods.len() > 20);
     }
 
     #[test]
@@ -266,6 +301,21 @@ mod program {
         let faults: Vec<String> =
             validator.iter_errors(&findings).map(|e| format!("{}: {e}", e.instance_path)).collect();
         assert!(faults.is_empty(), "{faults:?}");
+        // Every share of runs and every difference of such allows for the rule; what does not says so.
+        let mut methods = Vec::new();
+        methods_in(&findings, "", &mut methods);
+        let sequence = |path: &str| {
+            ["/share", "value_of", "/changed", "/precision_band", "/lead", "/driver", "/bins"]
+                .iter()
+                .any(|p| path.contains(p))
+                && !path.contains("/agreements")
+                && !path.contains("/refusal")
+        };
+        for (path, method) in &methods {
+            let right = if sequence(path) { method == "confidence sequence" } else { method.ends_with(", fixed n") };
+            assert!(right, "{path}: {method}");
+        }
+        assert!(methods.iter().filter(|(path, _)| sequence(path)).count() > 20 && methods.len() > 60);
         for key in findings["plan"]["stop"].as_object().unwrap().keys() {
             let mut less = findings.clone();
             less["plan"]["stop"].as_object_mut().unwrap().remove(key);

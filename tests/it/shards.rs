@@ -59,7 +59,7 @@ fn counts_that_cannot_be_do_not_fit() {
     let runs = 10..40;
     assert!(fits(&part, &model, &runs));
     type Tamper = fn(&mut Experiment);
-    let ways: [Tamper; 12] = [
+    let ways: [Tamper; 17] = [
         |e| e.tally.outcomes[0] += 1,
         |e| e.tally.runs += 1,
         |e| e.tally.ended.truncate(3),
@@ -72,6 +72,11 @@ fn counts_that_cannot_be_do_not_fit() {
         |e| drop(e.tally.sample.pop()),
         |e| drop(e.after.pop()),
         |e| e.talks.counts[0] += 1,
+        |e| e.tally.moves_by_run.runs += 1000,
+        |e| e.tally.moves_by_run.sums[0] += 1,
+        |e| e.tally.deals_by_run.products.truncate(3),
+        |e| e.tally.deals_by_run.products[1] += 1,
+        |e| drop(e.tally.refusals_by_run.pop()),
     ];
     for (n, way) in ways.iter().enumerate() {
         let mut other = part.clone();
@@ -224,7 +229,7 @@ fn a_file_that_is_harmed_or_no_part_is_refused() {
     let changed = "`harmed` has been changed since it was written; play it again";
     harmed(&sound.replacen("\"runs\":20", "\"runs\":21", 1), changed);
     harmed(&format!("{sound} "), changed);
-    harmed(&sound.replacen("\"version\":2", "\"version\":1", 1), "has form 1 and this program reads form 2");
+    harmed(&sound.replacen("\"version\":3", "\"version\":2", 1), "has form 2 and this program reads form 3");
     harmed("[scenario]\nname = \"x\"\n", "is no part of an experiment");
     // Sealed anew, as another version of the program would.
     let sealed = |body: &str| {
@@ -242,8 +247,8 @@ fn a_file_that_is_harmed_or_no_part_is_refused() {
     assert!(body.contains(&version));
     let other = sealed(&body.replacen(&version, "\"engine_version\":\"0.0.9\"", 1));
     harmed(&other, "was played by version 0.0.9 and this is version");
-    harmed(&sealed("{}"), "holds what no part of form 2 holds");
-    harmed(&sealed(&body.replacen("\"index\":0", "\"index\":1", 1)), "holds what no part of form 2 holds");
+    harmed(&sealed("{}"), "holds what no part of form 3 holds");
+    harmed(&sealed(&body.replacen("\"index\":0", "\"index\":1", 1)), "holds what no part of form 3 holds");
     harmed(
         &sealed(&body.replacen("\"runs\":20,\"parts\"", "\"runs\":30,\"parts\"", 1)),
         "holds counts that its runs cannot have",

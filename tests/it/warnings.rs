@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use detente::analysis::analyse;
+use detente::analysis::changes;
+use detente::analysis::compare::{Comparison, compare, variant};
 use detente::analysis::findings::Findings;
 use detente::analysis::warnings::Code;
-use detente::engine::{Options, simulate};
+use detente::engine::{self, Options, simulate};
 use detente::model::compile;
 use detente::plan::RunPlan;
 use detente::render::text::columns;
@@ -22,9 +24,12 @@ fn the_page_is_up_to_date() {
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(found == warning::page(), "docs/warnings.md is out of date: DETENTE_BLESS=1 cargo test --test it warnings");
-    for code in Code::ALL {
-        assert_eq!(found.matches(&format!("\n## {}\n", code.id())).count(), 1, "{}", code.id());
+    let ids: Vec<&str> = Code::ALL.iter().map(|c| c.id()).chain(changes::Code::ALL.iter().map(|c| c.id())).collect();
+    for (place, id) in ids.iter().enumerate() {
+        assert_eq!(*id, format!("R{:03}", place + 1));
+        assert_eq!(found.matches(&format!("\n### {id}\n")).count(), 1, "{id}");
     }
+    assert_eq!(found.matches("\n## ").count(), 2);
 }
 
 fn findings(sets: &[&str], runs: u64) -> Findings {
@@ -134,5 +139,125 @@ fn explanations_fit_every_width() {
             assert!(long.is_empty(), "{width}: {long:#?}");
             assert!(text.contains(&scenario.actors[0].name), "{text}");
         }
+    }
+}
+
+/// The small scenario with other values.
+fn small(sets: &[&str]) -> detente::scenario::Scenario {
+    let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
+    load(Source::new("small.toml", starter("Small")), &sets, &no_files).result.unwrap().0
+}
+
+fn compared(base: &[&str], variants: &[&[&str]], runs: u64) -> Comparison {
+    let (base, others): (_, Vec<_>) = (small(base), variants.iter().map(|sets| small(sets)).collect());
+    let (others, models): (Vec<_>, Vec<_>) = (others.iter().collect(), others.iter().map(compile).collect());
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let options = Options { threads: 1, batch: 0, progress: &|_| {}, stop: &stop };
+    let twins: Vec<_> = others.iter().zip(&models).map(|(other, model)| variant(&base, other, model)).collect();
+    let plan = RunPlan::new(7, runs);
+    let contrasts = engine::compare::compare(&compile(&base), &twins, &plan, &options).unwrap();
+    compare(&base, &others, &contrasts, &plan)
+}
+
+const LESS_TO_WIN: &[&str] = &["force.seizure.prize=0.1"];
+const HARDLY: &[&str] = &["force.seizure.prize=0.801"];
+
+/// Each variant is in one list of each share, and in the one where its interval says; each statement holds at the level of
+/// all of them together, and with fewer runs fewer are made.
+#[test]
+fn statements_about_variants_are_tests() {
+    for runs in [20, 400, 6000] {
+        let found = compared(&[], &[&[], LESS_TO_WIN, HARDLY], runs);
+        let level = 1.0 - 0.05 / (3 * (found.outcomes.len() + 2)) as f64;
+        assert!(found.conclusions.shares.len() > 3);
+        for one in &found.conclusions.shares {
+            let difference = |number: u64| {
+                let variant = &found.variants[number as usize - 1];
+                let change = match one.share.of {
+                    "war" => &variant.war,
+                    "agreement" => &variant.agreement,
+                    _ => &variant.changes[one.share.outcome.as_ref().unwrap()],
+                };
+                assert!((change.difference.level - level).abs() < 1e-12);
+                &change.difference
+            };
+            let changed: Vec<u64> = one.changed.iter().map(|changed| changed.variant).collect();
+            let mut all: Vec<u64> = changed.iter().chain(&one.equivalent).chain(&one.undecided).copied().collect();
+            all.sort_unstable();
+            assert_eq!(all, [1, 2, 3], "{one:?}");
+            assert!(changed.iter().all(|v| difference(*v).excludes_zero()), "{one:?}");
+            assert!(one.equivalent.iter().all(|v| difference(*v).within(0.02) && !difference(*v).excludes_zero()));
+            assert!(one.undecided.iter().all(|v| !difference(*v).within(0.02) && !difference(*v).excludes_zero()));
+            assert!(one.tied.iter().all(|v| changed[1..].contains(v)));
+            assert_eq!(one.runs_needed.is_some(), !one.undecided.is_empty());
+        }
+        let subjects = |code: changes::Code| -> Vec<u64> {
+            let all: Vec<_> = found.warnings.iter().filter(|one| one.code == code).collect();
+            assert!(all.len() <= 1, "a warning lists its subjects");
+            all.iter().flat_map(|one| &one.subjects).filter_map(|subject| subject.variant).collect()
+        };
+        // The base over again changes nothing, whatever the number of runs.
+        assert_eq!(subjects(changes::Code::NothingChanged), [1]);
+        assert!(!subjects(changes::Code::Equivalent).contains(&1));
+        let texts: Vec<String> = found.warnings.iter().map(|one| warning::change_text(one, &found)).collect();
+        match runs {
+            20 => {
+                assert!(subjects(changes::Code::Undecided).contains(&2), "{texts:?}");
+                assert_eq!(subjects(changes::Code::Equivalent), Vec::<u64>::new(), "{texts:?}");
+            }
+            6000 => {
+                assert!(found.conclusions.shares[0].changed.iter().any(|one| one.variant == 2), "{found:?}");
+                assert_eq!(found.conclusions.endings.as_ref().map(|top| top.variant), Some(2));
+                assert!(!subjects(changes::Code::Equivalent).contains(&2), "{texts:?}");
+                let hardly = [changes::Code::Equivalent, changes::Code::EndingsUnchanged];
+                assert!(hardly.iter().any(|code| subjects(*code).contains(&3)), "{texts:?}");
+            }
+            _ => {}
+        }
+        for text in &texts {
+            assert!(text.len() < 700 && text.ends_with('.'), "{text}");
+        }
+    }
+}
+
+/// The number of runs that a warning names would decide it: at about so many, nothing of it is left but what lies near an edge.
+#[test]
+fn the_runs_that_are_named_decide() {
+    let at = |runs| compared(&[], &[LESS_TO_WIN], runs);
+    let undecided = |found: &Comparison| {
+        found
+            .warnings
+            .iter()
+            .find(|one| one.code == changes::Code::Undecided)
+            .map(|one| (one.subjects.len(), one.runs_needed))
+    };
+    let few = at(60);
+    let (n, needed) = undecided(&few).expect("60 runs leave something open");
+    let needed = needed.expect("every difference can be decided");
+    assert!(needed > 60 && needed < 100_000, "{needed}");
+    let left = undecided(&at(2 * needed)).map_or(0, |(n, _)| n);
+    assert!(left < n, "{left} of {n} after {needed}");
+}
+
+/// An ending that no file ever reaches is told once, with its bound: at so high a share it would hardly have been missed.
+#[test]
+fn endings_that_no_variant_reaches_are_listed_together() {
+    let found = compared(&["force.seizure.prize=0"], &[&["force.seizure.prize=0", "tension.start=0.5"]], 300);
+    let seen = |id: &str| {
+        std::iter::once(&found.base)
+            .chain(found.variants.iter().map(|v| &v.compared))
+            .any(|f| f.shares[id].value > Some(0.0))
+    };
+    let unseen: Vec<&str> = found.outcomes.iter().map(|o| o.id.as_str()).filter(|id| !seen(id)).collect();
+    let warning = found.warnings.iter().find(|one| one.code == changes::Code::NeverSeen);
+    assert!(!unseen.is_empty(), "{:?}", found.base.shares);
+    let warning = warning.expect("an ending was never seen");
+    let told: Vec<&str> = warning.subjects.iter().filter_map(|s| s.share.as_ref()?.outcome.as_deref()).collect();
+    assert_eq!(told, unseen);
+    for one in &warning.subjects {
+        let [low, high] = one.estimate.interval.unwrap();
+        let missed = libm::pow(1.0 - high, 300.0);
+        assert!(low == 0.0 && (missed - (1.0 - one.estimate.level)).abs() < 1e-9, "{one:?}");
+        assert!(((1.0 - one.estimate.level) * (2 * unseen.len()) as f64 - 0.05).abs() < 1e-9);
     }
 }

@@ -8,6 +8,8 @@
 //! |---|---|---|
 //! | [`wilson`] | a share | score (Wilson 1927) |
 //! | [`sequential`] | a share, whenever one stops | confidence sequence (Robbins 1970) |
+//! | [`clustered`] | a share of what happens several times a run | Wilson's at the effective number (Korn & Graubard 1998) |
+//! | [`none_of`] | a share of which nothing was seen | exact (Clopper & Pearson 1934) |
 //! | [`mean`] | a mean | normal |
 //! | [`difference`] | a difference of independent estimates | square-and-add (Zou & Donner 2008) |
 //! | [`paired_difference`] | a difference of shares with the same random draws | square-and-add of Wilson's (Newcombe 1998) |
@@ -18,9 +20,10 @@
 
 use super::findings::Estimate;
 use crate::maths::sequence::{concentration, interval};
-use crate::maths::special::normal_quantile;
+use crate::maths::special::{normal_quantile, student_quantile};
 #[cfg(doc)]
 use crate::tally::Moments;
+use crate::tally::PerRun;
 
 /// Share `count / n` of runs, in [0, 1].
 ///
@@ -71,6 +74,123 @@ pub fn sequential(count: u64, n: u64, level: f64, half_width: f64) -> Estimate {
     let found = sound.then(|| interval(count, n, level, concentration(half_width, level)));
     let fixed = wilson(count, n, level);
     Estimate { interval: found.filter(|_| fixed.value.is_some()), method: "confidence sequence", ..fixed }
+}
+
+/// Share x/y of what happens several times a run (moves, agreements, refusals), in [0, 1]: what happens within a run is alike.
+///
+/// A ratio of two totals over independent runs. Standard error by linearization (Cochran 1977, *Sampling Techniques*, 3rd ed.,
+/// section 6.4): √(k/(k − 1) · Σ(xᵢ − (x/y)yᵢ)²)/y, the sum over runs. For k we take not the number of runs but y²/Σyᵢ², which
+/// is that number where all runs have equally many, and less where a few runs have most of them.
+///
+/// Interval: Wilson's, with y divided by the design effect (Kish 1965), that is by the square of this error over that of y
+/// independent events, and with Student's t at k − 1 degrees of freedom in the place of z (Korn & Graubard 1998, *Survey
+/// Methodology* 24, 193). Two rules for few hits, where the design effect is poorly known. It is never below 1; and the worst
+/// case, all events of a run alike, which has a design effect of Σyᵢ²/y, is averaged in with the weight of one run, so that
+/// with no hits the worst case is all there is.
+///
+/// `n` is the number of runs with at least one event. `None` for y = 0 or x > y, no interval where all events are of one run.
+/// Method `clustered`.
+///
+/// ```
+/// use detente::analysis::estimate::{clustered, wilson};
+/// use detente::tally::Clusters;
+/// // 300 of 1,000 runs, each with ten moves: all ten at a loss, or none.
+/// let mut moves = Clusters::new(2);
+/// (0..1000).for_each(|run| moves.push(if run < 300 { &[10, 0] } else { &[0, 10] }));
+/// let found = clustered(&moves.per_run(&[0], &[0, 1]), 0.95);
+/// let runs = wilson(300, 1000, 0.95);
+/// assert_eq!((found.value, found.n), (runs.value, 1000));
+/// assert!((found.standard_error.unwrap() / runs.standard_error.unwrap() - 1.0).abs() < 0.001);
+/// let width = |[low, high]: [f64; 2]| high - low;
+/// assert!((width(found.interval.unwrap()) / width(runs.interval.unwrap()) - 1.0).abs() < 0.005);
+/// ```
+#[must_use]
+pub fn clustered(count: &PerRun, level: f64) -> Estimate {
+    let &PerRun { runs, x, y, .. } = count;
+    let Some(value) = share(x, y) else {
+        return undefined(runs, level, "clustered");
+    };
+    let (events, yy) = (y as f64, count.yy as f64);
+    let (worst, alike) = (yy / events, events / yy * events);
+    // The rarer side of the two, whose counts are as integers what is left of all.
+    let (few, few_squares, few_products) = if x <= y - x {
+        (x, count.xx, count.xy)
+    } else {
+        (y - x, count.yy + count.xx - 2 * count.xy, count.yy - count.xy)
+    };
+    let rare = few as f64 / events;
+    let deviations = (few_squares as f64 - 2.0 * rare * few_products as f64 + rare * rare * yy).max(0.0);
+    let spread = (alike > 1.0).then(|| alike / (alike - 1.0) * deviations);
+    let interval = spread.and_then(|spread| {
+        let found = if few > 0 { spread / (events * rare * (1.0 - rare)) } else { worst };
+        let hits = few as f64 / worst;
+        let design = ((hits * found + worst) / (hits + 1.0)).max(1.0);
+        student(level, alike - 1.0).map(|t| score_interval(value, events / design, t))
+    });
+    let standard_error = spread.map(|spread| spread.sqrt() / events);
+    Estimate { value: Some(value), standard_error, interval, level, method: "clustered", n: runs }
+}
+
+/// A share of which nothing was seen in `n` runs: 0, and the exact upper bound 1 − (1 − level)^(1/n), about 3/n at 95% (the
+/// rule of three).
+///
+/// One-sided, as nothing lies below 0 (Clopper & Pearson 1934). Where a rule stopped the runs, [`sequential`] has the bound.
+/// `None` for n = 0. Method `exact`.
+///
+/// ```
+/// use detente::analysis::estimate::none_of;
+/// let [low, high] = none_of(1000, 0.95).interval.unwrap();
+/// assert!(low == 0.0 && (high - 0.002991).abs() < 1e-6);
+/// ```
+#[must_use]
+pub fn none_of(n: u64, level: f64) -> Estimate {
+    if n == 0 {
+        return undefined(n, level, "exact");
+    }
+    let bound = (0.0 < level && level < 1.0).then(|| -libm::expm1(libm::log1p(-level) / n as f64));
+    let interval = bound.map(|high| [0.0, high]);
+    Estimate { value: Some(0.0), standard_error: Some(0.0), interval, level, method: "exact", n }
+}
+
+/// A share by the method that allows for how the number of runs came about: [`sequential`] where a rule stopped them, else
+/// [`wilson`]. `aim` is the half-width for which the confidence sequence is to be narrow; it must not depend on the runs.
+pub(crate) fn share_of(count: u64, n: u64, level: f64, aim: Option<f64>) -> Estimate {
+    match aim {
+        Some(half_width) => sequential(count, n, level, half_width),
+        None => wilson(count, n, level),
+    }
+}
+
+/// A paired difference by the method that allows for how the number of runs came about: see [`share_of`].
+pub(crate) fn paired_of(n: u64, gained: u64, lost: u64, level: f64, aim: Option<f64>) -> Estimate {
+    match aim {
+        Some(half_width) => sequential_difference(n, gained, lost, level, half_width),
+        None => paired_difference(n, gained, lost, level),
+    }
+}
+
+/// The half-width for which the confidence sequence of a share of `part` of all runs should be narrow, where that of all runs
+/// should be so at this one: widths go with 1/√n.
+pub(crate) fn aim_of_part(half_width: f64, part: f64) -> f64 {
+    half_width / part.sqrt()
+}
+
+/// An estimate whose interval knows nothing of the rule that stopped the runs, if one did: its method says so.
+///
+/// Such an interval is valid for a number of runs that was fixed beforehand. At one that was chosen by looking at the runs
+/// it may miss the true value more often than its level says.
+#[must_use]
+pub(crate) fn fixed_n(estimate: Estimate, stopped: bool) -> Estimate {
+    let method = match estimate.method {
+        other if !stopped => other,
+        "normal" => "normal, fixed n",
+        "paired" => "paired, fixed n",
+        "fisher" => "fisher, fixed n",
+        "delta" => "delta, fixed n",
+        "clustered" => "clustered, fixed n",
+        other => other,
+    };
+    Estimate { method, ..estimate }
 }
 
 /// Mean of `n` numbers with this sum and these squared distances from their mean, Σ(x − x̄)², in their unit.
@@ -338,16 +458,26 @@ fn z(level: f64) -> Option<f64> {
     (0.0 < level && level < 1.0).then(|| -normal_quantile(0.5 * (1.0 - level)))
 }
 
+/// Student's t in the place of z.
+fn student(level: f64, freedom: f64) -> Option<f64> {
+    let found = (0.0 < level && level < 1.0).then(|| student_quantile(level, freedom));
+    // With hardly more than one run's worth of events there is nothing to say.
+    found.filter(|t| *t < 1e6)
+}
+
 /// Wilson's interval, for 0 < n and count ≤ n.
 fn wilson_interval(count: u64, n: u64, z: f64) -> [f64; 2] {
-    let runs = n as f64;
-    let p = count as f64 / runs;
+    score_interval(count as f64 / n as f64, n as f64, z)
+}
+
+/// Wilson's interval of a share p of any number of runs above 0, whole or not.
+fn score_interval(p: f64, runs: f64, z: f64) -> [f64; 2] {
     let zz = z * z / runs;
     let centre = p + 0.5 * zz;
     let reach = (zz * (p * (1.0 - p) + 0.25 * zz)).sqrt();
     // Rounding must not move an end that is 0 or 1 by right, nor push the share out.
-    let low = if count == 0 { 0.0 } else { ((centre - reach) / (1.0 + zz)).clamp(0.0, p) };
-    let high = if count == n { 1.0 } else { ((centre + reach) / (1.0 + zz)).clamp(p, 1.0) };
+    let low = if p <= 0.0 { 0.0 } else { ((centre - reach) / (1.0 + zz)).clamp(0.0, p) };
+    let high = if p >= 1.0 { 1.0 } else { ((centre + reach) / (1.0 + zz)).clamp(p, 1.0) };
     [low, high]
 }
 

@@ -2,6 +2,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::*;
+use crate::tally::Clusters;
 
 /// Share of `n_samples` seeded samples whose interval holds `truth`.
 fn coverage(seed: u64, n_samples: u32, truth: f64, mut sample: impl FnMut(&mut ChaCha8Rng) -> Estimate) -> f64 {
@@ -43,6 +44,133 @@ fn wilson_covers() {
         total += covered;
     }
     assert!((total / shares.len() as f64) > 0.94);
+}
+
+/// What makes a move a loss in the runs of an experiment.
+#[derive(Debug, Clone, Copy)]
+enum Alike {
+    /// Each move by itself.
+    No,
+    /// All moves of a run together.
+    Wholly,
+    /// Half of the runs lose with 1.8 times the share, the others with a fifth of it.
+    Partly,
+    /// All moves of a run together, and runs with many moves do so more often.
+    WithSize,
+}
+
+/// One experiment: so many runs with up to nine moves each, some with none.
+fn moves(rng: &mut ChaCha8Rng, runs: u64, share: f64, alike: Alike) -> Clusters {
+    let mut all = Clusters::new(2);
+    for _ in 0..runs {
+        let n = rng.random_range(0..10_u64);
+        let chance = match alike {
+            Alike::Partly => share * if rng.random::<bool>() { 1.8 } else { 0.2 },
+            // The mean over moves of n/6.33 is 1: Σn²/Σn = 285/45.
+            Alike::WithSize => share * n as f64 * 45.0 / 285.0,
+            _ => share,
+        };
+        let lost = match alike {
+            Alike::Wholly | Alike::WithSize => n * u64::from(rng.random::<f64>() < chance),
+            _ => (0..n).map(|_| u64::from(rng.random::<f64>() < chance)).sum(),
+        };
+        all.push(&[lost, n - lost]);
+    }
+    all
+}
+
+/// Where the moves of a run go together, their share is as well known as that of fewer moves. Wilson's interval, which takes
+/// each move for itself, then misses the true share in a third of all experiments and more.
+#[test]
+fn clustered_covers_where_moves_of_a_run_go_together_and_wilson_does_not() {
+    let each = |found: &Clusters| {
+        let count = found.per_run(&[0], &[0, 1]);
+        (clustered(&count, 0.95), wilson(count.x, count.y, 0.95))
+    };
+    let mut seed = 100;
+    for alike in [Alike::No, Alike::Partly, Alike::Wholly, Alike::WithSize] {
+        for (runs, share) in [(30, 0.3), (200, 0.05), (200, 0.5), (1000, 0.01), (1000, 0.2)] {
+            seed += 1;
+            let covered = coverage(seed, 2000, share, |rng| each(&moves(rng, runs, share, alike)).0);
+            assert!((0.92..0.995).contains(&covered), "{alike:?}, {share} in {runs} runs: {covered}");
+            let by_wilson = coverage(seed, 2000, share, |rng| each(&moves(rng, runs, share, alike)).1);
+            match alike {
+                // Five moves a run on average, the more the heavier: a design effect of 6.3.
+                Alike::Wholly | Alike::WithSize => {
+                    assert!(by_wilson < 0.67, "{alike:?}, {share} in {runs}: {by_wilson}")
+                }
+                // Few hits leave room for the worst case, many do not.
+                Alike::No if (runs, share) == (1000, 0.2) => {
+                    assert!((by_wilson - covered).abs() < 0.02, "{by_wilson}, {covered}")
+                }
+                Alike::No => assert!(by_wilson < covered + 0.01, "{share} in {runs}: {by_wilson}, {covered}"),
+                Alike::Partly => assert!(by_wilson < covered + 0.005, "{share} in {runs}: {by_wilson}, {covered}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn clustered_errors_match_the_spread_of_estimates() {
+    for (seed, alike) in (140..).zip([Alike::No, Alike::Partly, Alike::Wholly, Alike::WithSize]) {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let found: Vec<Estimate> =
+            (0..2000).map(|_| clustered(&moves(&mut rng, 300, 0.3, alike).per_run(&[0], &[0, 1]), 0.95)).collect();
+        let values: Vec<f64> = found.iter().filter_map(|e| e.value).collect();
+        let centre = values.iter().sum::<f64>() / 2000.0;
+        let spread = (values.iter().map(|v| (v - centre).powi(2)).sum::<f64>() / 1999.0).sqrt();
+        let error = found.iter().filter_map(|e| e.standard_error).sum::<f64>() / 2000.0;
+        assert!((error / spread - 1.0).abs() < 0.06, "{alike:?}: {error} for {spread}");
+    }
+}
+
+#[test]
+fn clustered_keeps_a_width_where_nothing_or_all_was_hit() {
+    let of = |runs: &[(u64, u64)]| {
+        let mut all = Clusters::new(2);
+        runs.iter().for_each(|(x, y)| all.push(&[*x, y - x]));
+        clustered(&all.per_run(&[0], &[0, 1]), 0.95)
+    };
+    // Nothing in 50 runs of 20 moves says as much as nothing in 50 runs, not as in 1,000.
+    let none = of(&[(0, 20); 50]);
+    let [low, high] = none.interval.unwrap();
+    assert!(none.value == Some(0.0) && low == 0.0 && (high - 0.0747).abs() < 0.001, "{none:?}");
+    let all = of(&[(20, 20); 50]).interval.unwrap();
+    assert!(all[1] == 1.0 && (all[0] - (1.0 - high)).abs() < 1e-12);
+    // More hits never lower an end.
+    let mut last = [0.0; 2];
+    for hits in 0..=50 {
+        let mut runs = vec![(0, 20); 50];
+        runs.iter_mut().take(hits).for_each(|run| run.0 = 20);
+        let found = of(&runs);
+        assert!(holds(&found));
+        let ends = found.interval.unwrap();
+        assert!(ends[0] >= last[0] - 1e-9 && ends[1] >= last[1] - 1e-9, "{hits}: {ends:?} after {last:?}");
+        last = ends;
+    }
+    // Complements mirror each other.
+    let (few, rest) = (of(&[(1, 3), (0, 2), (2, 7), (0, 1)]), of(&[(2, 3), (2, 2), (5, 7), (1, 1)]));
+    let (few_ends, rest_ends) = (few.interval.unwrap(), rest.interval.unwrap());
+    assert!((few_ends[0] - (1.0 - rest_ends[1])).abs() < 1e-12 && (few_ends[1] - (1.0 - rest_ends[0])).abs() < 1e-12);
+    assert!((few.standard_error.unwrap() - rest.standard_error.unwrap()).abs() < 1e-12);
+    // Runs that all have the same share leave no doubt but that of a few: never narrower than independent moves.
+    let even = of(&[(1, 2); 400]).interval.unwrap();
+    let single = wilson(400, 800, 0.95).interval.unwrap();
+    assert!(even[0] <= single[0] && single[1] <= even[1]);
+    // One run says nothing of others.
+    assert_eq!((of(&[(3, 9)]).value, of(&[(3, 9)]).interval), (Some(1.0 / 3.0), None));
+    assert_eq!(of(&[]).value, None);
+}
+
+/// The exact bound is the share at which nothing in n runs has the probability that the level leaves.
+#[test]
+fn nothing_seen_has_the_exact_bound() {
+    for (n, level) in [(1_u64, 0.95), (20, 0.9), (1000, 0.95), (1000, 0.9999), (1_000_000_000, 0.95)] {
+        let [low, high] = none_of(n, level).interval.unwrap();
+        let unseen = libm::exp(n as f64 * libm::log1p(-high));
+        assert!(low == 0.0 && (unseen / (1.0 - level) - 1.0).abs() < 1e-6, "{n}, {level}: {high}");
+    }
+    assert!((none_of(3000, 0.95).interval.unwrap()[1] * 1000.0 - 1.0).abs() < 0.01, "the rule of three");
 }
 
 #[test]
@@ -259,6 +387,7 @@ fn what_is_undefined_is_none() {
         explained(1, &[], 10, 0.95),
         explained(1, &[1.0, 0.0], 10, 0.95),
         explained(1, &[f64::NAN, 0.5], 10, 0.95),
+        none_of(0, 0.95),
     ] {
         assert_eq!((found.value, found.standard_error, found.interval), (None, None, None), "{found:?}");
     }
@@ -266,5 +395,6 @@ fn what_is_undefined_is_none() {
     assert_eq!(correlation(0.5, 3, 0.95).interval, None);
     for level in [0.0, 1.0, f64::NAN] {
         assert_eq!(wilson(1, 2, level).interval, None);
+        assert_eq!(none_of(2, level).interval, None);
     }
 }

@@ -490,7 +490,8 @@ fn titles_tell_when_runs_end_and_what_agreements_hold() {
     for place in [6, 7] {
         (findings.outcomes[place].count, findings.outcomes[place].share) = (count, share.clone());
     }
-    findings.conclusions = crate::analysis::conclusions::conclusions(&findings);
+    findings.conclusions =
+        crate::analysis::conclusions::conclusions(&findings, &crate::analysis::conclusions::one_by_one(&findings));
     assert!(title(&findings, "endings_by_round").ends_with("are about equally likely"));
     assert!(title(&findings, "outcome_shares").ends_with("are about equally likely"));
 

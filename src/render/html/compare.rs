@@ -7,10 +7,11 @@ use crate::render::chart::Chart;
 use crate::render::number;
 use crate::render::ranking::{self, Of, by_endings_changed, class, headline, moves, names, ratio, saving};
 use crate::render::stop;
+use crate::render::warning;
 use crate::scenario::Scenario;
 
 use super::tables::{across, table, text};
-use super::{Head, assumed, behind, figure, page, prose};
+use super::{Head, assumed, behind, figure, page, prose, warnings};
 
 /// The page: what moved war and agreement, every chart with a way to read it, tables behind them, and how it was made.
 pub fn comparison(base: &Scenario, comparison: &Comparison, charts: &[Chart]) -> String {
@@ -33,7 +34,9 @@ pub fn comparison(base: &Scenario, comparison: &Comparison, charts: &[Chart]) ->
         ("course", "Tension, meetings, length, payoffs", course(comparison, &names)),
         ("made", "How this was made", made(comparison)),
     ];
-    page(&head, &headline(comparison), html! {}, sections)
+    let said: Vec<_> =
+        comparison.warnings.iter().map(|one| (one.code.id(), warning::change_text(one, comparison))).collect();
+    page(&head, &headline(comparison), warnings(&said), sections)
 }
 
 fn columns(first: &[&str], rest: impl IntoIterator<Item = String>) -> Vec<String> {
@@ -216,6 +219,9 @@ fn made(comparison: &Comparison) -> Markup {
             tr { th { "Seed" } td { (comparison.plan.seed) } }
             @if let Some(why) = stop::why_of_comparison(comparison) {
                 tr { th { "Number of runs" } td { (prose(&why)) } }
+            }
+            @if let Some(which) = stop::validity(&comparison.plan) {
+                tr { th { "Intervals" } td { (which) } }
             }
             tr { th { "Digest of the counts" } td { code { (comparison.digest) } } }
             tr { th { "Program" } td { "detente " (comparison.engine_version) ", comparison schema " (comparison.schema_version) } }

@@ -40,7 +40,8 @@ pub fn report(scenario: &Scenario, findings: &Findings, charts: &[Chart]) -> Str
         facts: format!("{} simulated runs", number::count(findings.plan.runs)),
         engine_version: findings.engine_version,
     };
-    page(&head, &headline::headline(findings), warnings(findings), sections)
+    let said: Vec<_> = findings.warnings.iter().map(|one| (one.code.id(), warning::text(one, findings))).collect();
+    page(&head, &headline::headline(findings), warnings(&said), sections)
 }
 
 /// What stands at the top of a page.
@@ -105,12 +106,13 @@ fn prose(text: &str) -> Markup {
     }
 }
 
-fn warnings(findings: &Findings) -> Markup {
+/// Warnings by code and words.
+fn warnings(all: &[(&str, String)]) -> Markup {
     html! {
-        @if !findings.warnings.is_empty() {
+        @if !all.is_empty() {
             aside.warnings {
                 h2 { "Before using these numbers" }
-                ul { @for one in &findings.warnings { li { b { (one.code.id()) } " " (prose(&warning::text(one, findings))) } } }
+                ul { @for (code, text) in all { li { b { (code) } " " (prose(text)) } } }
             }
         }
     }
@@ -316,6 +318,9 @@ fn made(findings: &Findings) -> Markup {
             tr { th { "Hash of the scenario" } td { code { (scenario.hash) } } }
             @if let Some(why) = stop::why(findings) {
                 tr { th { "Number of runs" } td { (prose(&why)) } }
+            }
+            @if let Some(which) = stop::validity(&findings.plan) {
+                tr { th { "Intervals" } td { (which) } }
             }
             tr { th { "Digest of the counts" } td { code { (findings.digest) } } }
             tr { th { "Program" } td { "detente " (findings.engine_version) ", findings schema " (findings.schema_version) } }

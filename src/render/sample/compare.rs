@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Size, build, noise};
+use crate::analysis::changes::ChangeConclusions;
 use crate::analysis::compare::*;
 use crate::analysis::estimate::{mean, wilson};
 use crate::analysis::findings::*;
@@ -24,7 +25,7 @@ pub(crate) fn comparison(size: &Size, variants: usize) -> Comparison {
     let comparisons = (variants * (outcomes.len() + 2)).max(1) as u64;
     let level = 1.0 - 0.05 / comparisons as f64;
     let base: Vec<u64> = findings.outcomes.iter().map(|one| one.count).collect();
-    Comparison {
+    let found = Comparison {
         schema_version: SCHEMA_VERSION,
         engine_version: findings.engine_version,
         plan: findings.plan.clone(),
@@ -33,7 +34,10 @@ pub(crate) fn comparison(size: &Size, variants: usize) -> Comparison {
         adjustment: Adjustment { method: "bonferroni", comparisons, family_level: 0.95, level },
         variants: (0..variants).map(|k| variant(size, &findings, &outcomes, &base, (k, level))).collect(),
         outcomes,
-    }
+        conclusions: ChangeConclusions::default(),
+        warnings: Vec::new(),
+    };
+    found.concluded()
 }
 
 fn class(one: &OutcomeFinding) -> ClassRef {

@@ -7,7 +7,7 @@ mod talks;
 
 use std::collections::BTreeMap;
 
-use crate::analysis::conclusions::{Conclusions, conclusions};
+use crate::analysis::conclusions::{Conclusions, conclusions, one_by_one};
 use crate::analysis::findings::*;
 use crate::analysis::labels::Labels;
 use crate::analysis::warnings::{Code, Warning};
@@ -313,7 +313,7 @@ pub(crate) fn build(size: &Size) -> Findings {
         }],
         outcomes,
     };
-    findings.conclusions = conclusions(&findings);
+    findings.conclusions = conclusions(&findings, &one_by_one(&findings));
     findings
 }
 

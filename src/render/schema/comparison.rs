@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{count, document, estimate, estimate_itself, group, hash, list, map, maybe, object, plan, scenario, text};
+use super::{
+    count, document, estimate, estimate_itself, group, hash, list, map, maybe, nullable, object, plan, scenario, text,
+};
+use crate::analysis::changes::Code;
 use crate::analysis::findings::SCHEMA_VERSION;
 
 /// The schema of one comparison. Every key is always there; what is undefined is `null`.
@@ -21,6 +24,8 @@ pub fn comparison_schema() -> Value {
         ("outcomes", list(class()), "Outcome classes in the order of the base, then those that only variants have."),
         ("adjustment", adjustment(), "How intervals of differences are adjusted for multiple comparisons."),
         ("variants", list(variant()), "In the order given."),
+        ("conclusions", conclusions(), "Which variants change what."),
+        ("warnings", list(warning()), "What a reader should know before using the numbers."),
     ]);
     let definitions = json!({ "change": change_itself(), "estimate": estimate_itself(), "paired": paired_itself() });
     document(schema, "Comparison of variants with the same random draws", definitions)
@@ -79,6 +84,68 @@ fn variant() -> Value {
         ("payoffs", map(paired()), "Payoff of each actor that both have."),
     ]);
     object(&fields)
+}
+
+fn number_of_variant() -> Value {
+    json!({ "type": "integer", "minimum": 1 })
+}
+
+/// The two keys that name a share.
+fn share() -> Vec<(&'static str, Value, &'static str)> {
+    vec![
+        ("of", json!({ "enum": ["war", "agreement", "class"] }), "Which share: a sum over classes, or one class."),
+        ("outcome", maybe("string"), "The class; null for a sum."),
+    ]
+}
+
+fn conclusions() -> Value {
+    let changed = object(&[
+        ("variant", number_of_variant(), "Number of the variant."),
+        ("difference", estimate(), "Variant minus base; one of the simultaneous intervals."),
+    ]);
+    let variants = || list(number_of_variant());
+    let mut of_share = share();
+    of_share.extend([
+        ("changed", list(changed), "Variants whose difference excludes zero, the largest first."),
+        ("tied", variants(), "Of these, those whose size cannot be told from that of the first."),
+        ("equivalent", variants(), "Variants whose difference includes zero and lies within the band."),
+        ("undecided", variants(), "Variants whose difference includes zero and reaches beyond the band."),
+        ("band", json!({ "type": "number", "minimum": 0 }), "Half of the band around zero, as a share."),
+        ("runs_needed", maybe("integer"), "Runs that would about decide all; null where all are decided."),
+    ]);
+    let endings = object(&[
+        ("variant", number_of_variant(), "The variant that changes the ending of most runs."),
+        ("changed", estimate(), "Share of runs that it ends differently; level adjusted for all variants."),
+        ("tied", variants(), "Other variants whose share cannot be told from it."),
+    ]);
+    object(&[
+        (
+            "shares",
+            list(object(&of_share)),
+            "War and agreement, if any class is, then every class. 1 is the first variant.",
+        ),
+        ("endings", nullable(endings), "Null where no run ends differently."),
+    ])
+}
+
+fn warning() -> Value {
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.id()).collect();
+    let subject = object(&[
+        (
+            "variant",
+            json!({ "type": ["integer", "null"], "minimum": 1 }),
+            "Number of the variant; null where it is about all.",
+        ),
+        ("share", nullable(object(&share())), "Which share; null where it is about all endings."),
+        ("estimate", estimate(), "What the rule looked at."),
+    ]);
+    object(&[
+        ("text", text(), "In words."),
+        ("code", json!({ "enum": codes }), "Stable code; `docs/warnings.md` has meaning, rule and advice."),
+        ("subjects", list(subject), "What it is about."),
+        ("threshold", maybe("number"), "The share that the rule compares with; null where there is none."),
+        ("runs_needed", maybe("integer"), "Runs that would about decide it; null where it is decided."),
+    ])
 }
 
 fn change_itself() -> Value {

@@ -5,6 +5,7 @@ use crate::render::number;
 use crate::render::ranking::{Of, by_endings_changed, by_size, class, headline, moves, names, saving};
 use crate::render::stop;
 use crate::render::text::{columns, cut_apart, padded, wrapped};
+use crate::render::warning;
 
 /// Moves from ending to ending that are told of each variant.
 const MOVES: usize = 2;
@@ -35,6 +36,12 @@ pub fn compare(comparison: &Comparison, place: &str, width: usize) -> String {
     }
     out += &format!("\n{}", endings(comparison, &names, width));
     out += &format!("\n{}", remarks(comparison, width));
+    if !comparison.warnings.is_empty() {
+        out += "\nwarnings\n";
+        for one in &comparison.warnings {
+            out += &wrapped(&format!("  {}  ", one.code.id()), &warning::change_text(one, comparison), width);
+        }
+    }
     // A path is not broken into lines, so that it can be copied.
     out += &format!("\nresults in {place}\n");
     let lines = headline(comparison);
