@@ -77,7 +77,7 @@ fn names_of(cells: &[(f64, f64)]) -> impl Iterator<Item = String> {
     cells.iter().map(move |c| format!("{:.digits$}", c.0))
 }
 
-/// The values as people write them: `0.2`, with as many significant digits as it takes to tell them apart, three or more, and no
+/// The values as people write them: `0.2`, with as many significant digits as it takes to tell them apart, four or more, and no
 /// zeros after the last of them.
 fn labels_of(cells: &[(f64, f64)]) -> Vec<String> {
     let written = |value: f64, digits: i32| {
@@ -89,7 +89,7 @@ fn labels_of(cells: &[(f64, f64)]) -> Vec<String> {
     };
     let all = |digits: i32| -> Vec<String> { cells.iter().map(|c| written(c.0, digits)).collect() };
     let differ = |labels: &[String]| labels.iter().collect::<BTreeSet<_>>().len() == labels.len();
-    (3..17).map(all).find(|labels| differ(labels)).unwrap_or_else(|| names_of(cells).collect())
+    (4..17).map(all).find(|labels| differ(labels)).unwrap_or_else(|| names_of(cells).collect())
 }
 
 /// Whose table the number stands in, whom it pays, or whose force it is about.
@@ -138,7 +138,7 @@ mod tests {
     fn points_of_private_numbers_read_as_people_write_them() {
         let labels = |values: &[f64]| labels_of(&values.iter().map(|v| (*v, 0.5)).collect::<Vec<_>>());
         assert_eq!(labels(&[0.2, 0.25]), ["0.2", "0.25"]);
-        assert_eq!(labels(&[1.0 / 6.0, 0.5, 5.0 / 6.0]), ["0.167", "0.5", "0.833"]);
+        assert_eq!(labels(&[1.0 / 6.0, 0.5, 5.0 / 6.0]), ["0.1667", "0.5", "0.8333"]);
         assert_eq!(labels(&[-0.2, 0.0, 1.0, 20.0]), ["−0.2", "0", "1", "20"]);
         // Digits that tell two values apart stay, however many there are.
         assert_eq!(labels(&[0.12344, 0.12341]), ["0.12344", "0.12341"]);
