@@ -11,11 +11,12 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use detente::distribution::Distribution;
-use detente::engine::chance::{Chance, Place};
+use detente::engine::Experiment;
 use detente::engine::compare::compare;
-use detente::engine::play::Player;
-use detente::engine::stream::{Keys, Luck, Redraw};
-use detente::engine::{Experiment, Options, simulate_part};
+use detente::engine::luck::chance::{Chance, Place};
+use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::round::play::Player;
+use detente::engine::{Options, simulate_part};
 use detente::model::{Model, Purpose, compile};
 use detente::plan::RunPlan;
 use detente::scenario::read::no_files;

@@ -19,9 +19,11 @@ mod generated;
 
 use std::hint::black_box;
 
-use detente::engine::meeting::at_the_table;
-use detente::engine::trace::{How, Scene, Trace, replay};
-use detente::engine::world::Slots;
+use detente::engine::game::consent::at_the_table;
+use detente::engine::game::world::Slots;
+use detente::engine::round::replay::replay_run;
+use detente::engine::round::trace::How;
+use detente::engine::round::trace::{Scene, Trace};
 use detente::maths::exp::{exp_in_place, logistic_in_place};
 use detente::model::{Mask, Model};
 
@@ -241,7 +243,7 @@ fn main() {
         let model = cases::model(&case);
         let real = best(|| cases::seconds(|| cases::plays(&model, false, 0..RUNS))) / RUNS as f64;
         println!("{case}: {:.1} µs a run, {:.0} runs a second", real * 1e6, 1.0 / real);
-        let traces: Vec<Trace> = (0..RUNS).map(|run| replay(&model, cases::SEED, run).1).collect();
+        let traces: Vec<Trace> = (0..RUNS).map(|run| replay_run(&model, cases::SEED, run).1).collect();
         for (name, shared) in [("all views", false), ("views that differ", true)] {
             let mut count = Exhaustive::new(&model, shared);
             traces.iter().for_each(|trace| count.run(trace));

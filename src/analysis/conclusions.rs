@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::estimate::{aim_of_part, clustered, difference, fixed_n, paired_difference, sequential, share_of};
 use super::findings::{Estimate, Findings, ForumFinding, InputBin, InputFinding};
-use crate::engine::record::Reason;
+use crate::engine::choice::reason::Reason;
 use crate::tally::{Clusters, PerRun};
 
 /// The three conclusions; each is none where there is nothing to conclude from.

@@ -7,7 +7,7 @@ use super::estimate::{clustered, fixed_n, mean};
 use super::findings::*;
 use super::points::counted;
 use super::static_points::AtTheStart;
-use crate::engine::record::Reason;
+use crate::engine::choice::reason::Reason;
 use crate::tally::{Moments, bin_value};
 
 /// Shares of outcome classes.

@@ -6,10 +6,12 @@ use serde::Serialize;
 
 use super::findings::{BargainingFinding, Terms};
 use super::static_points::{Table, at_the_start};
-use crate::engine::meeting::failure_step;
-use crate::engine::myopic::standing;
-use crate::engine::reason::{self, Case};
-use crate::engine::value::{attack_value, gate};
+use crate::engine::choice::force::chance_of_attack;
+use crate::engine::choice::reason::{self, Case};
+use crate::engine::game::consent::gate;
+use crate::engine::game::hazard::failure_step;
+use crate::engine::game::payoff::attack_value;
+use crate::engine::game::standing::standing;
 use crate::model::Model;
 use crate::scenario::Scenario;
 
@@ -125,16 +127,16 @@ fn actor(scenario: &Scenario, table: &mut Table, view: usize) -> ActorAtStart {
     table.what_if.copy_situation(&table.state);
     let s = standing(&table.world, &table.what_if, view);
     let own = (0..scenario.forces.len()).filter(|&k| scenario.forces[k].by.0 == i);
-    let (mut chances, mut peace) = (table.disagreement.clone(), table.disagreement.clone());
+    let mut peace = table.disagreement.clone();
     let force = own
         .map(|k| {
-            let (states, out) = ((&table.state, &table.what_if), (&mut chances[..], &mut peace[..]));
-            table.myopic.attacks(&table.world, states, k, table.model.rounds, out);
+            table.foresight.peace(&table.world, &table.what_if, k, table.model.rounds, &mut peace);
+            let allowed = table.state.round >= scenario.forces[k].from_round;
             ForceAtStart {
                 force: scenario.forces[k].id.clone(),
                 from_round: scenario.forces[k].from_round,
                 value: attack_value(&table.world, view, &table.what_if, k),
-                chance: chances[view],
+                chance: if allowed { chance_of_attack(&table.world, &table.state, k, view, peace[view]) } else { 0.0 },
             }
         })
         .collect();
@@ -192,7 +194,7 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
         rem: table.model.rounds,
     };
     let reason =
-        (yes < 0.5).then(|| reason::binding(&mut table.world, &mut table.myopic, &case, net).reason.id().to_owned());
+        (yes < 0.5).then(|| reason::binding(&mut table.world, &mut table.foresight, &case, net).reason.id().to_owned());
     ViewExplained {
         actor: scenario.actors[i].id.clone(),
         profile: profile(scenario, table, view),
@@ -201,7 +203,7 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
         terms,
         refusal: table.menu.refusal[view],
         precondition: gate(&table.world, view, &table.what_if.expected),
-        crosses_red_line: table.menu.crosses(i, z) && crate::engine::menu::binds(table.model, i, k),
+        crosses_red_line: table.menu.crosses(i, z) && crate::engine::game::consent::binds(table.model, i, k),
         yes,
         reason,
     }

@@ -5,12 +5,14 @@
 use std::collections::BTreeMap;
 
 use super::findings::*;
-use crate::engine::meeting::{at_the_table, sitting};
-use crate::engine::menu::{Fate, Menu, suppose};
-use crate::engine::myopic::{Myopic, standing};
-use crate::engine::state::State;
-use crate::engine::value::*;
-use crate::engine::world::World;
+use crate::engine::choice::table::{Menu, PackageStatus, Sitting};
+use crate::engine::foresight::Disagreement;
+use crate::engine::game::consent::at_the_table;
+use crate::engine::game::payoff::*;
+use crate::engine::game::prospect::suppose;
+use crate::engine::game::standing::standing;
+use crate::engine::game::state::State;
+use crate::engine::game::world::World;
 use crate::maths::chance::weigh;
 use crate::model::Model;
 use crate::scenario::Scenario;
@@ -42,7 +44,7 @@ pub(crate) struct Table<'m> {
     pub(crate) world: World<'m>,
     pub(crate) state: State,
     pub(crate) what_if: State,
-    pub(crate) myopic: Myopic,
+    pub(crate) foresight: Disagreement,
     pub(crate) menu: Menu,
     /// D by view.
     pub(crate) disagreement: Vec<f64>,
@@ -56,19 +58,19 @@ impl<'m> Table<'m> {
         state.begin(model, world.truths());
         let mut menu = Menu::new(model);
         menu.begin(&world, true);
-        let mut myopic = Myopic::new(&world);
+        let mut foresight = Disagreement::new(&world);
         let mut what_if = State::new(model);
         let mut disagreement = vec![0.0; model.n_views()];
         disagree(model, &state, &mut what_if);
-        myopic.values(&world, &what_if, model.rounds, &mut disagreement);
-        Self { model, world, state, what_if, myopic, menu, disagreement }
+        foresight.values(&world, &what_if, model.rounds, &mut disagreement);
+        Self { model, world, state, what_if, foresight, menu, disagreement }
     }
 
     /// Values all packages of a forum as its first meeting would.
     pub(crate) fn look_at(&mut self, forum: usize) {
         let all = (0, self.model.forums[forum].n_packages);
-        let meeting = sitting(&self.world, &self.state, forum, all, false);
-        self.menu.evaluate(&self.world, &mut self.myopic, &mut self.what_if, &meeting);
+        let meeting = Sitting::new(&self.world, &self.state, forum, all, false);
+        self.menu.evaluate(&self.world, &mut self.foresight, &mut self.what_if, &meeting);
     }
 
     /// Prior probability of each profile of an actor.
@@ -105,7 +107,7 @@ impl<'m> Table<'m> {
     /// Y by view: value of the situation in `what_if`, for those at the table and for the others.
     fn values(&mut self) -> Vec<f64> {
         let mut values = vec![0.0; self.model.n_views()];
-        self.myopic.values(&self.world, &self.what_if, self.model.rounds, &mut values);
+        self.foresight.values(&self.world, &self.what_if, self.model.rounds, &mut values);
         values
     }
 
@@ -113,7 +115,7 @@ impl<'m> Table<'m> {
     pub(crate) fn terms(&mut self, scenario: &Scenario, view: usize, value: f64) -> Terms {
         let then = &self.what_if;
         let s = standing(&self.world, then, view);
-        let ending = self.myopic.ending(&self.world, then, view);
+        let ending = self.foresight.ending(&self.world, then, view);
         let levels = if then.ended.is_some() { &then.levels } else { &then.expected };
         let worth = |k: usize| issue_worth(&self.world, view, k, levels);
         let issues: BTreeMap<String, f64> =
@@ -209,7 +211,8 @@ fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize, sizes: &[f64
     table.look_at(forum);
     let model = table.model;
     let f = &model.forums[forum];
-    let candidates: Vec<usize> = (0..f.n_packages).filter(|&z| table.menu.fate(forum, z) != Fate::Barred).collect();
+    let candidates: Vec<usize> =
+        (0..f.n_packages).filter(|&z| table.menu.status(forum, z) != PackageStatus::Barred).collect();
     let disagreement: Vec<f64> =
         f.parties.iter().map(|&i| table.mean_over_profiles(i, |v| table.disagreement[v])).collect();
     // Y − C; what differs from D by rounding is D.

@@ -1,7 +1,7 @@
 //! Games whose foresight would take longer than anybody waits.
 
 use anyhow::{Result, bail};
-use detente::engine::foresight::Foresight;
+use detente::engine::round::play::lookahead_is_within;
 use detente::model::compile;
 use detente::scenario::Scenario;
 
@@ -10,7 +10,7 @@ const MOST: u64 = 8_000;
 
 /// The farthest look ahead that is affordable; 0 always is.
 fn affordable_lookahead(scenario: &Scenario) -> u32 {
-    let within = |lookahead| Foresight::is_within(&compile(&Scenario { lookahead, ..scenario.clone() }), MOST);
+    let within = |lookahead| lookahead_is_within(&compile(&Scenario { lookahead, ..scenario.clone() }), MOST);
     let (mut good, mut bad) = (0, scenario.lookahead);
     while bad - good > 1 {
         let middle = good + (bad - good) / 2;
@@ -21,7 +21,7 @@ fn affordable_lookahead(scenario: &Scenario) -> u32 {
 
 /// Refuses a game that looks ahead too far for its size.
 pub(super) fn affordable(title: &str, scenario: &Scenario) -> Result<()> {
-    if scenario.lookahead == 0 || Foresight::is_within(&compile(scenario), MOST) {
+    if scenario.lookahead == 0 || lookahead_is_within(&compile(scenario), MOST) {
         return Ok(());
     }
     let fewer = affordable_lookahead(scenario);

@@ -8,7 +8,7 @@ use detente::analysis::ENGINE_VERSION;
 use detente::analysis::compare::{Comparison, compare as analyse, enough, variant};
 use detente::engine::Options;
 use detente::engine::compare::{Contrast, Keep, compare_until};
-use detente::engine::record::Record;
+use detente::engine::round::record::Record;
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
 use detente::render::chart::Chart;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use detente::analysis::replay::tell;
-use detente::engine::trace;
+use detente::engine::round::replay::replay_run;
 use detente::model::compile;
 use detente::render;
 
@@ -17,7 +17,7 @@ pub(super) fn replay(args: &args::Replay) -> Result<Verdict> {
     let Ok((scenario, _)) = &opened[0].loaded.result else { return Ok(Verdict::Wrong) };
     let model = compile(scenario);
     let seed = resolve::seed(args.seed, scenario);
-    let (record, trace) = trace::replay(&model, seed, args.run);
+    let (record, trace) = replay_run(&model, seed, args.run);
     let replay = tell(scenario, &model, seed, &record, &trace);
     if args.talk.json() {
         show::json(&[replay])?;

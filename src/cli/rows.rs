@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::Result;
-use detente::engine::record::Record;
+use detente::engine::round::record::Record;
 use detente::render::csv::{Cell, Ids, Table, inputs_table, runs_table};
 use detente::scenario::{Ending, OutcomeClass, Scenario};
 use detente::tally::Sampled;

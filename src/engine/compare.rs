@@ -9,9 +9,9 @@ use std::sync::atomic::Ordering;
 use sha2::{Digest, Sha256};
 
 use super::batch::{Crew, Options, most_batches};
-use super::play::Player;
-use super::record::Record;
-use super::stream::{Keys, Luck, Redraw};
+use crate::engine::luck::stream::{Keys, Luck, Redraw};
+use crate::engine::round::play::Player;
+use crate::engine::round::record::Record;
 use crate::model::Model;
 use crate::plan::RunPlan;
 use crate::tally::{Joint, Paired};

@@ -8,10 +8,10 @@ use std::collections::btree_map::Entry;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::branch::Branches;
-use super::play::{Player, Stage};
-use super::situation::{Key, Situation, rounded};
 use crate::distribution::Distribution;
+use crate::engine::game::situation::{Key, Situation, Stage, rounded};
+use crate::engine::luck::branches::Branches;
+use crate::engine::round::play::Player;
 use crate::maths::chance::weigh;
 use crate::model::Model;
 use crate::scenario::Ending;
@@ -59,7 +59,7 @@ impl Share {
     }
 
     fn add(&mut self, player: &Player, probability: f64, payoff: &[f64]) {
-        let record = &player.record;
+        let record = player.record();
         self.probability += probability;
         self.outcomes[record.outcome] += probability;
         let ending = match record.ended {
@@ -140,7 +140,7 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
         starts += 1;
         player.start(0, branches);
         let paid = vec![0.0; model.n_actors()];
-        front.merge(model, Weighed { situation: Situation::of(&player), probability: branches.probability(), paid });
+        front.merge(model, Weighed { situation: player.situation(), probability: branches.probability(), paid });
         may_go_on(starts, most, &front, stop, 1)
     });
     law.branches = starts;
@@ -160,13 +160,13 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
                 let then = player.advance(stage, branches);
                 let chance = branches.probability();
                 let probability = from.probability * chance;
-                let paid = from.paid.iter().zip(&player.record.payoff);
+                let paid = from.paid.iter().zip(&player.record().payoff);
                 let paid: Vec<f64> =
                     paid.map(|(before, now)| weigh(chance, *before) + weigh(probability, *now)).collect();
                 match then {
                     Some(stage) => {
                         follows = stage;
-                        next.merge(model, Weighed { situation: Situation::of(&player), probability, paid });
+                        next.merge(model, Weighed { situation: player.situation(), probability, paid });
                     }
                     None => law.end(&player, probability, &paid),
                 }
@@ -222,7 +222,7 @@ impl Front {
 
 impl Law {
     fn end(&mut self, player: &Player, probability: f64, paid: &[f64]) {
-        let record = &player.record;
+        let record = player.record();
         self.all.add(player, probability, paid);
         self.ended[record.end_round as usize][record.outcome] += probability;
         for (given, &point) in self.given.iter_mut().zip(&record.point) {
@@ -234,7 +234,7 @@ impl Law {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::stream::{Keys, Luck, Redraw};
+    use crate::engine::luck::stream::{Keys, Luck, Redraw};
     use crate::model::compile;
     use crate::scenario::{load, read::no_files, span::Source};
 

@@ -102,6 +102,31 @@ pub struct Incident {
     pub scare_adds: Num,
 }
 
+/// What becomes of an incident that matters, that is of one that becomes war or a clash.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct IncidentOdds {
+    /// Probability that it is war.
+    pub war: f64,
+    /// Probability that it is a clash.
+    pub clash: f64,
+    /// Share of all incidents that matter.
+    pub matter: f64,
+}
+
+impl Incident {
+    /// Odds of war and of a clash among incidents that are one of the two, and the share of incidents that are.
+    #[must_use]
+    pub fn odds_where_it_matters(&self) -> IncidentOdds {
+        let [war, clash, _] = self.odds;
+        let matter = war + clash;
+        if matter > 0.0 {
+            IncidentOdds { war: war / matter, clash: clash / matter, matter }
+        } else {
+            IncidentOdds::default()
+        }
+    }
+}
+
 /// Probability of an incident per round, by tension τ.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Hazard {

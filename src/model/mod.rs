@@ -17,7 +17,7 @@ pub use actor::{Actor, ActorSources, Flow, Linkage, Precondition, RedLine, Scrip
 pub use compile::compile;
 pub(crate) use compile::own_point;
 pub use condition::{Condition, Quantity, Test};
-pub use crisis::{Event, Force, Hazard, Incident, Mask64, Move, Setting, Shift, Tension};
+pub use crisis::{Event, Force, Hazard, Incident, IncidentOdds, Mask64, Move, Setting, Shift, Tension};
 pub use forum::Forum;
 pub use group::Group;
 

@@ -4,9 +4,9 @@ use std::sync::atomic::AtomicBool;
 
 use super::{Allowed, Check, Given, Measure, Trouble, sampling};
 use crate::engine::exact::{Law, law};
-use crate::engine::play::Player;
-use crate::engine::record::Record;
-use crate::engine::stream::{Keys, Luck, Redraw};
+use crate::engine::luck::stream::{Keys, Luck, Redraw};
+use crate::engine::round::play::Player;
+use crate::engine::round::record::Record;
 use crate::model::{Model, compile};
 use crate::scenario::{Scenario, load, read::no_files, span::Source};
 

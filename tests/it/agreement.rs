@@ -9,8 +9,10 @@ use detente::analysis::analyse;
 use detente::analysis::explain::{ActorAtStart, Explanation, ViewExplained, explain};
 use detente::analysis::findings::Findings;
 use detente::distribution::Distribution;
-use detente::engine::record::Record;
-use detente::engine::trace::{self, Scene, Stake};
+use detente::engine::round::record::Record;
+use detente::engine::round::replay::replay_run;
+use detente::engine::round::trace::Scene;
+use detente::engine::round::trace::Stake;
 use detente::engine::{Options, simulate};
 use detente::maths::exp::logistic;
 use detente::model::{Model, compile};
@@ -97,7 +99,7 @@ fn compare_run(
     run: u64,
     seen: &mut BTreeSet<&'static str>,
 ) {
-    let (record, trace) = trace::replay(model, 7, run);
+    let (record, trace) = replay_run(model, 7, run);
     let told = Told { scenario, record: &record, explained };
     let first = || trace.scenes.iter().filter(|(round, _)| *round == 1).map(|(_, scene)| scene);
     let mut tabled = None;

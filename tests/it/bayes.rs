@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use detente::engine::record::Record;
+use detente::engine::round::record::Record;
 use detente::model::Model;
 
 use super::game::{Dice, ENDINGS, PLAIN, TWO_TABLES, close, leaves, model, share};

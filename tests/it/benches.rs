@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use detente::engine::play::Player;
-use detente::engine::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::round::play::Player;
 use detente::model::{Model, compile};
 use detente::scenario::diagnostic::render;
 use detente::scenario::load;

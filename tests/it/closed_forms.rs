@@ -3,7 +3,7 @@
 //! Set-ups and values are those of the theory notes; where the engine's order (meeting, leverage, tension, risk)
 //! differs from a form's own, the form is restated in it.
 
-use detente::engine::record::Record;
+use detente::engine::round::record::Record;
 
 use super::game::{ENDINGS, PLAIN, TABLE, close, leaves, model, runs, share};
 

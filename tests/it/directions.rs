@@ -1,13 +1,13 @@
 //! The directions that the first case must show, on paired runs with the same random draws. Sizes and intervals with many more
 //! runs stand in `docs/model.md`; here each change is strong enough for a few hundred runs to decide on its sign.
 
-use detente::engine::menu::{Menu, Sitting};
-use detente::engine::myopic::Myopic;
-use detente::engine::play::Player;
-use detente::engine::record::Record;
-use detente::engine::state::State;
-use detente::engine::stream::{Keys, Luck, Redraw};
-use detente::engine::world::World;
+use detente::engine::choice::table::{Menu, Sitting};
+use detente::engine::foresight::Disagreement;
+use detente::engine::game::state::State;
+use detente::engine::game::world::World;
+use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::round::play::Player;
+use detente::engine::round::record::Record;
 use detente::model::Model;
 use detente::tally::Joint;
 
@@ -149,7 +149,7 @@ fn willing(model: &Model, actor: usize, fits: impl Fn(&[u8]) -> bool) -> Vec<f64
     let keys = Keys::new(model, 2022);
     let mut luck = Luck::new(&keys);
     let mut world = World::new(model, false);
-    let (mut menu, mut myopic) = (Menu::new(model), Myopic::new(&world));
+    let (mut menu, mut myopic) = (Menu::new(model), Disagreement::new(&world));
     let (mut state, mut thought) = (State::new(model), State::new(model));
     let forum = &model.forums[0];
     (0..100)

@@ -74,7 +74,7 @@ fn games_with_foresight_have_laws_and_honest_beliefs() {
             let points: usize = model.types.iter().map(|t| t.prior.len()).sum();
             let prior: Vec<f64> = model.types.iter().flat_map(|t| t.prior.iter().copied()).collect();
             for (point, prior) in prior.iter().enumerate() {
-                let last = |r: &detente::engine::record::Record| r.beliefs[r.beliefs.len() - points + point];
+                let last = |r: &detente::engine::round::record::Record| r.beliefs[r.beliefs.len() - points + point];
                 close(all.iter().map(|(p, r)| p * last(r)).sum(), *prior, 1e-9);
             }
         }

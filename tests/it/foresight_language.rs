@@ -1,9 +1,10 @@
 //! What the scenario language says of foresight, refusals and grids: what is read, and what the engine makes of it.
 
-use detente::engine::count::{Counter, shape};
-use detente::engine::play::Player;
-use detente::engine::record::{Reason, Record};
-use detente::engine::stream::{Keys, Luck, Redraw};
+use detente::engine::batch::count::{Counter, shape};
+use detente::engine::choice::reason::Reason;
+use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::round::play::Player;
+use detente::engine::round::record::Record;
 use detente::maths::exp::logistic;
 use detente::model::compile;
 use detente::scenario::diagnostic::{Diagnostic, render};
@@ -457,10 +458,11 @@ fn unsettled_once() -> String {
 
 #[test]
 fn what_is_unsettled_brings_nothing_and_no_package_returns_to_it() {
-    use detente::engine::menu::{Fate, Menu};
-    use detente::engine::state::State;
-    use detente::engine::value::{level_worth, settlement};
-    use detente::engine::world::World;
+    use detente::engine::choice::table::Menu;
+    use detente::engine::choice::table::PackageStatus;
+    use detente::engine::game::payoff::{level_worth, settlement};
+    use detente::engine::game::state::State;
+    use detente::engine::game::world::World;
 
     let model = model(UNSETTLED, &[]);
     let (world, mut state) = (World::new(&model, false), State::new(&model));
@@ -472,7 +474,7 @@ fn what_is_unsettled_brings_nothing_and_no_package_returns_to_it() {
     let mut open = |pie: u8| {
         state.set_level(0, pie);
         menu.survey(&world, &state, 0);
-        (0..8).filter(|z| menu.fate(0, *z) != Fate::Barred).collect::<Vec<_>>()
+        (0..8).filter(|z| menu.status(0, *z) != PackageStatus::Barred).collect::<Vec<_>>()
     };
     // Packages are open, none, half, all, each without and with the side issue.
     assert_eq!(open(0), [1, 2, 3, 4, 5, 6, 7]);

@@ -1,10 +1,10 @@
 //! What the tests of the engine share: a model from text, runs of it, and a chance that walks every branch.
 
 use detente::distribution::Distribution;
-use detente::engine::chance::{Chance, Place};
-use detente::engine::play::Player;
-use detente::engine::record::Record;
-use detente::engine::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::chance::{Chance, Place};
+use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::round::play::Player;
+use detente::engine::round::record::Record;
 use detente::model::{Model, compile};
 use detente::scenario::diagnostic::render;
 use detente::scenario::load;

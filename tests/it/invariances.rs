@@ -1,6 +1,6 @@
 //! What must hold in every game, on random ones.
 
-use detente::engine::record::Record;
+use detente::engine::round::record::Record;
 use detente::model::Model;
 use detente::scenario::Ending;
 

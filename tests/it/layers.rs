@@ -121,6 +121,30 @@ fn the_engine_knows_no_names() {
     none(faults);
 }
 
+/// Rooms of the engine, from the first to the last: each uses only those before it.
+const ROOMS: &[&str] = &["luck", "game", "foresight", "choice", "round", "batch", "compare", "exact"];
+
+#[test]
+fn rooms_of_the_engine_use_only_those_before_them() {
+    let place = |room: &str| ROOMS.iter().position(|known| *known == room);
+    let mut faults = Vec::new();
+    let mut arrows = 0;
+    for file in files().iter().filter(|f| f.part() == "engine" && f.name != "engine/mod.rs") {
+        let room = file.name.split(['/', '.']).nth(1).unwrap();
+        let own = place(room).unwrap_or_else(|| panic!("{} is in no room", file.name));
+        for (n, line) in &file.code {
+            for named in after(line, "crate::engine::") {
+                arrows += 1;
+                if place(named).is_none_or(|used| used > own) {
+                    faults.push(format!("src/{}:{n}: `{room}` may not name `{named}`: {}", file.name, line.trim()));
+                }
+            }
+        }
+    }
+    none(faults);
+    assert!(arrows > 100, "{arrows} arrows: is this test still looking for the right thing?");
+}
+
 /// Fails where a word stands in a file that is not allowed to have it.
 #[track_caller]
 fn only_in(words: &[&str], allowed: impl Fn(&str) -> bool) {
@@ -143,7 +167,7 @@ fn only_in(words: &[&str], allowed: impl Fn(&str) -> bool) {
 #[test]
 fn one_file_builds_generators() {
     only_in(&["rand::", "rand_chacha", "ChaCha", "SeedableRng", "from_seed", "seed_from_u64"], |f| {
-        f == "engine/stream.rs"
+        f == "engine/luck/stream.rs"
     });
 }
 
@@ -153,7 +177,7 @@ fn one_file_knows_threads() {
     // Foresight asks for a deeper stack, and waits for it: nothing runs beside it. The crew asks how many threads there
     // can be. The command line waits for signals and shows how far the work is.
     only_in(&["std::thread"], |f| {
-        ["engine/foresight.rs", "engine/batch/crew.rs", "cli/stop.rs", "cli/unfinished.rs", "cli/progress.rs"]
+        ["engine/foresight/lookahead.rs", "engine/batch/crew.rs", "cli/stop.rs", "cli/unfinished.rs", "cli/progress.rs"]
             .contains(&f)
     });
     // What they are never depends on the environment.

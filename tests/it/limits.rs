@@ -1,7 +1,7 @@
 //! Large and dense scenarios: what the limits let through runs, and what would not end is refused.
 
-use detente::engine::play::Player;
-use detente::engine::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::round::play::Player;
 use detente::model::compile;
 use detente::scenario::load;
 use detente::scenario::read::no_files;

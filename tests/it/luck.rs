@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use detente::distribution::Distribution;
-use detente::engine::chance::{Chance, Place};
-use detente::engine::record::Record;
-use detente::engine::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::chance::{Chance, Place};
+use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::round::record::Record;
 use detente::engine::{Options, simulate};
 use detente::plan::RunPlan;
 

@@ -1,11 +1,18 @@
 //! The arrays of a meeting against the formulas taken one package at a time, on random scenarios and random situations.
 
-use detente::engine::menu::{Fate, Menu, Sitting, adopt, binds, ratifiers, scripted_answer};
-use detente::engine::myopic::{Myopic, end_value};
-use detente::engine::state::{Pending, State};
-use detente::engine::stream::{Keys, Luck, Redraw};
-use detente::engine::value::{audience_cost, crosses, gate, yes_chance};
-use detente::engine::world::World;
+use detente::engine::choice::table::PackageStatus;
+use detente::engine::choice::table::{Menu, Sitting};
+use detente::engine::foresight::Disagreement;
+use detente::engine::game::consent::{binds, ratifiers};
+use detente::engine::game::consent::{crosses, gate};
+use detente::engine::game::hazard::yes_chance;
+use detente::engine::game::payoff::audience_cost;
+use detente::engine::game::prospect::adopt;
+use detente::engine::game::script::scripted_answer;
+use detente::engine::game::standing::end_value;
+use detente::engine::game::state::{Pending, State};
+use detente::engine::game::world::World;
+use detente::engine::luck::stream::{Keys, Luck, Redraw};
 use detente::maths::exp::exp;
 use detente::model::{Mask, Model};
 
@@ -76,7 +83,7 @@ struct Direct<'a, 'm> {
 }
 
 impl Direct<'_, '_> {
-    fn value(&self, myopic: &mut Myopic, z: usize, view: usize) -> (f64, State, Mask) {
+    fn value(&self, myopic: &mut Disagreement, z: usize, view: usize) -> (f64, State, Mask) {
         let model = self.world.model;
         let f = &model.forums[self.forum];
         let changed = f.changes(z, &self.state.expected);
@@ -102,7 +109,7 @@ fn offer_law(world: &World, menu: &Menu, sitting: &Sitting, view: usize, units: 
     let f = &model.forums[sitting.forum];
     let lambda = world.get(view, model.actors[i].lambda_offer);
     let bound = binds(model, i, world.profile_in(view));
-    let open = |z: &usize| menu.fate(sitting.forum, *z) != Fate::Barred && !(bound && menu.crosses(i, *z));
+    let open = |z: &usize| menu.status(sitting.forum, *z) != PackageStatus::Barred && !(bound && menu.crosses(i, *z));
     let n_open = (0..f.n_packages).filter(open).count() as f64;
     let gain = |z: usize| {
         let mut joint: Vec<(f64, Vec<usize>)> = vec![(1.0, vec![0; model.n_actors()])];
@@ -153,7 +160,7 @@ fn compare(dice: &mut Dice, text: &str) {
     let mut world = World::new(&model, false);
     world.begin(&mut luck);
     learn_something(dice, &mut world);
-    let (mut menu, mut myopic) = (Menu::new(&model), Myopic::new(&world));
+    let (mut menu, mut myopic) = (Menu::new(&model), Disagreement::new(&world));
     menu.begin(&world, true);
     let mut thought = State::new(&model);
     for n in 0..4 {
@@ -172,8 +179,9 @@ fn compare(dice: &mut Dice, text: &str) {
         refused.fail(&model, failure);
         for i in (0..model.n_actors()).filter(|i| sitting.who & (1 << i) != 0) {
             for view in world.views_of(i) {
-                let refusal = Myopic::new(&world).one_value(&world, &refused, sitting.rem, view);
-                for z in (0..model.forums[forum].n_packages).filter(|z| menu.fate(forum, *z) != Fate::Barred) {
+                let refusal = Disagreement::new(&world).one_value(&world, &refused, sitting.rem, view);
+                for z in (0..model.forums[forum].n_packages).filter(|z| menu.status(forum, *z) != PackageStatus::Barred)
+                {
                     let (value, then, changed) = direct.value(&mut myopic, z, view);
                     let k = world.profile_in(view);
                     let cost = audience_cost(&world, view, &state, &state.expected, &then.expected);

@@ -6,7 +6,8 @@ use detente::analysis::analyse;
 use detente::analysis::explain::{Explanation, explain};
 use detente::analysis::findings::Findings;
 use detente::engine::exact::law;
-use detente::engine::trace::{self, Scene};
+use detente::engine::round::replay::replay_run;
+use detente::engine::round::trace::Scene;
 use detente::engine::{Options, simulate};
 use detente::maths::exp::logistic;
 use detente::model::{Model, compile};
@@ -211,11 +212,10 @@ payoff = { a = 0.7, b = -0.2 }
     close(view.terms.ending, 0.08, 1e-12);
     // Step 7: the incident is past, and peace is what carrying on is worth without it.
     let (_, model) = both(text);
-    let decided =
-        (0..200).flat_map(|run| trace::replay(&model, 1, run).1.scenes).filter_map(|(_, scene)| match scene {
-            Scene::Force { value, peace, chance, .. } => Some((value, peace, chance)),
-            _ => None,
-        });
+    let decided = (0..200).flat_map(|run| replay_run(&model, 1, run).1.scenes).filter_map(|(_, scene)| match scene {
+        Scene::Force { value, peace, chance, .. } => Some((value, peace, chance)),
+        _ => None,
+    });
     let decided: Vec<_> = decided.collect();
     assert!(peace > 0.0 && decided.len() > 50);
     for (value, peace, chance) in decided {
@@ -339,7 +339,7 @@ id = "none"
             assert!(!numbers.contains("NaN"), "{at} {prior:?}: {numbers}");
             let mut learned = false;
             for run in 0..60 {
-                let (_, trace) = trace::replay(&model, 1, run);
+                let (_, trace) = replay_run(&model, 1, run);
                 for (_, scene) in &trace.scenes {
                     learned |= matches!(scene, Scene::Beliefs(row) if row.contains(&0.0));
                     assert!(!format!("{scene:?}").contains("NaN"), "{at} {prior:?} {run}: {scene:?}");

@@ -4,7 +4,9 @@
 use std::sync::atomic::AtomicBool;
 
 use detente::analysis::estimate::{sequential, wilson};
-use detente::engine::{Experiment, Options, simulate, widest};
+use detente::engine::Experiment;
+use detente::engine::widest;
+use detente::engine::{Options, simulate};
 use detente::model::Model;
 use detente::plan::{Precision, RunPlan};
 

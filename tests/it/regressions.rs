@@ -1,6 +1,6 @@
 //! Faults that a reading of the engine against the model found, each with a game that shows it.
 
-use detente::engine::record::Reason;
+use detente::engine::choice::reason::Reason;
 
 use super::game::{AT_THE_SMALL, ENDINGS, SHARP, TABLE, TWO_TABLES, close, leaves, model, runs, share};
 

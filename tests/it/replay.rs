@@ -5,10 +5,13 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use detente::analysis::replay::tell;
-use detente::engine::play::Player;
-use detente::engine::record::{Reason, Record};
-use detente::engine::stream::{Keys, Luck, Redraw};
-use detente::engine::trace::{self, Fate, Refusal, Scene, Stake, Trace};
+use detente::engine::choice::reason::Reason;
+use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::round::play::Player;
+use detente::engine::round::record::Record;
+use detente::engine::round::replay::replay_run;
+use detente::engine::round::trace::{self, Scene, Trace};
+use detente::engine::round::trace::{Fate, Refusal, Stake};
 use detente::engine::{Options, simulate};
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
@@ -50,7 +53,7 @@ fn tales_agree(name: &str, runs: u64) -> BTreeMap<&'static str, u32> {
         assert!(*player.record() == record, "{name}, run {}: told it went otherwise", record.run);
         agrees(&model, &record, &trace, &mut seen);
         if record.run % 25 == 0 {
-            let (alone, again) = trace::replay(&model, scenario.seed, record.run);
+            let (alone, again) = replay_run(&model, scenario.seed, record.run);
             assert!(
                 alone == record && again.scenes == trace.scenes,
                 "{name}, run {}: alone it went otherwise",
@@ -62,7 +65,7 @@ fn tales_agree(name: &str, runs: u64) -> BTreeMap<&'static str, u32> {
     // After all that telling, a run that nobody listens to is still the same.
     luck.begin(0, Redraw::Nothing);
     let silent = player.play(0, &mut luck).clone();
-    assert!(silent == trace::replay(&model, scenario.seed, 0).0);
+    assert!(silent == replay_run(&model, scenario.seed, 0).0);
     seen
 }
 
@@ -366,7 +369,7 @@ worth = {{ a = 0.1 }}
 {TWO_TABLES}{AT_THE_SMALL}{ENDINGS}"#
     );
     let model = model(&text, &[]);
-    let scenes = (0..60).flat_map(|run| trace::replay(&model, 3, run).1.scenes);
+    let scenes = (0..60).flat_map(|run| replay_run(&model, 3, run).1.scenes);
     let reasons = scenes.filter_map(|(_, scene)| match scene {
         Scene::Ratification { refusal, .. } => refusal.map(|r| r.reason.id()),
         _ => None,

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use detente::analysis::compare::variant;
+use detente::engine::Experiment;
 use detente::engine::compare::{compare, digest};
-use detente::engine::play::Player;
-use detente::engine::record::Record;
-use detente::engine::stream::{Keys, Luck, Redraw};
-use detente::engine::{Experiment, Options, simulate, simulate_part};
+use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::round::play::Player;
+use detente::engine::round::record::Record;
+use detente::engine::{Options, simulate, simulate_part};
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
 use detente::scenario::span::Source;

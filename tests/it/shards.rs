@@ -2,7 +2,8 @@
 
 use std::sync::atomic::AtomicBool;
 
-use detente::engine::{Experiment, Options, fits, simulate, simulate_part};
+use detente::engine::{Experiment, fits};
+use detente::engine::{Options, simulate, simulate_part};
 use detente::plan::RunPlan;
 
 use super::desk::{Desk, scenario as case};

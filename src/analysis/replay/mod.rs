@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::findings::ScenarioRef;
-use crate::engine::trace;
+use crate::engine::round::trace;
 
-pub use crate::engine::record::Reason;
-pub use crate::engine::trace::{Accident, Fate, How, Patience};
+pub use crate::engine::choice::reason::Reason;
+pub use crate::engine::round::trace::{Accident, Fate, How, Patience};
 pub use teller::tell;
 
 type Id = String;

@@ -6,8 +6,8 @@ use super::{Alternative, Beliefs, ByActor, Change, End, Id, Refusal, Replay, Rou
 use crate::analysis::ENGINE_VERSION;
 use crate::analysis::findings::ScenarioRef;
 use crate::analysis::points::counted;
-use crate::engine::record::Record;
-use crate::engine::trace::{self, Scene, Trace};
+use crate::engine::round::record::Record;
+use crate::engine::round::trace::{self, Scene, Trace};
 use crate::model::Model;
 use crate::scenario::{Ending, Scenario};
 use crate::tally::place_of;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::count::shape;
+use crate::engine::batch::count::shape;
 use crate::model::Model;
 use crate::tally::{Joint, Tally};
 

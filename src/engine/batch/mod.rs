@@ -11,6 +11,7 @@
 //! | `experiment` | what is counted, which runs have which comparison runs |
 //! | `precision` | whether shares are known precisely enough to stop |
 
+pub mod count;
 mod crew;
 mod experiment;
 mod precision;
@@ -25,7 +26,7 @@ pub use experiment::{Experiment, MOST_MEETINGS, Twins, fits, n_meetings};
 pub use precision::{Widest, widest};
 
 use self::worker::{Stopped, Variants, Worker};
-use super::record::Record;
+use crate::engine::round::record::Record;
 use crate::model::Model;
 use crate::plan::RunPlan;
 

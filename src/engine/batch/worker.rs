@@ -4,11 +4,11 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::experiment::{Experiment, Twins};
-use crate::engine::count::Counter;
-use crate::engine::play::Player;
-use crate::engine::record::Record;
-use crate::engine::situation::Situation;
-use crate::engine::stream::{Keys, Luck, Redraw};
+use crate::engine::batch::count::Counter;
+use crate::engine::game::situation::Situation;
+use crate::engine::luck::stream::{Keys, Luck, Redraw};
+use crate::engine::round::play::Player;
+use crate::engine::round::record::Record;
 use crate::model::{Kind, Model};
 
 /// The game and its variants, made once for all.
@@ -172,7 +172,7 @@ impl<'v> Worker<'v> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::batch::n_meetings;
+    use crate::engine::batch::experiment::n_meetings;
     use crate::model::compile;
     use crate::scenario::{load, read::no_files, span::Source};
 

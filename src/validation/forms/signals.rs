@@ -1,8 +1,8 @@
 //! Crises of a few moves: choice with errors, private values, and what acts tell.
 
-use crate::engine::branch::Branches;
-use crate::engine::play::Player;
-use crate::engine::record::Record;
+use crate::engine::luck::branches::Branches;
+use crate::engine::round::play::Player;
+use crate::engine::round::record::Record;
 use crate::theory::quantal_response::Crisis;
 use crate::theory::{signalling, updating};
 use crate::validation::game::{Game, NOTHING_TO_TALK_ABOUT, actor, exact, head, outcome};

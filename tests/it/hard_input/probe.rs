@@ -9,9 +9,9 @@ use detente::analysis::findings::Findings;
 use detente::analysis::replay::tell;
 use detente::analysis::warnings::{Code, Warning};
 use detente::engine::exact::law;
-use detente::engine::foresight::Foresight;
-use detente::engine::record::Record;
-use detente::engine::trace::replay;
+use detente::engine::round::play::lookahead_is_within;
+use detente::engine::round::record::Record;
+use detente::engine::round::replay::replay_run;
 use detente::engine::{Options, simulate};
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
@@ -57,7 +57,7 @@ pub(super) fn read(bytes: &[u8], base: Base<'_>) {
 pub(super) fn play(text: &str, base: Base<'_>, runs: u64) -> Reached {
     let Some(scenario) = checked(Source::new("input.toml", text), base) else { return Reached::Refused };
     let model = compile(&scenario);
-    if work(&model) > MOST_WORK || !Foresight::is_within(&model, MOST_FORESEEN) {
+    if work(&model) > MOST_WORK || !lookahead_is_within(&model, MOST_FORESEEN) {
         return Reached::Large;
     }
     exactly(&model);
@@ -204,7 +204,7 @@ pub(super) fn sound(what: &str, debug: &str) {
 fn rendered(scenario: &Scenario, model: &Model, findings: &Findings) {
     let explanation = explain(scenario, model, None);
     sound("an explanation", &format!("{explanation:?}"));
-    let (record, trace) = replay(model, scenario.seed, 0);
+    let (record, trace) = replay_run(model, scenario.seed, 0);
     let tale = tell(scenario, model, scenario.seed, &record, &trace);
     sound("a tale", &format!("{tale:?}"));
     let mut texts = headline::headline(findings).to_vec();
@@ -230,7 +230,7 @@ fn rendered(scenario: &Scenario, model: &Model, findings: &Findings) {
 pub(super) fn draw(text: &str, base: Base<'_>) {
     let Some(scenario) = checked(Source::new("input.toml", text), base) else { return };
     let model = compile(&scenario);
-    if work(&model) <= MOST_WORK && Foresight::is_within(&model, MOST_FORESEEN) {
+    if work(&model) <= MOST_WORK && lookahead_is_within(&model, MOST_FORESEEN) {
         let findings = experiment(&scenario, &model, RUNS).0;
         let charts = render::chart::all(&findings);
         assert!(charts.iter().all(|c| !c.svg.contains("NaN") && !c.svg.contains("inf\"")));

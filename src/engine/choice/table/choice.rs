@@ -1,0 +1,124 @@
+//! Who would say yes to each package of a meeting, and which package is tabled.
+
+use super::kernels::Judge;
+use super::*;
+
+impl Menu {
+    /// Offer weights of a proposer's profile: what it would table. `units`: those who must say yes.
+    pub fn offers(&mut self, world: &World, sitting: &Sitting, view: usize, units: &[&[usize]]) {
+        let model = world.model;
+        let i = world.actor_of[view];
+        let bound = binds(model, i, world.profile_in(view));
+        let lambda = world.get(view, model.actors[i].lambda_offer);
+        let (lo, hi) = sitting.chunks();
+        let mut open_stretches = std::mem::take(&mut self.open_stretches);
+        let tables = &self.tables[self.at[sitting.forum]];
+        open_stretches.clear();
+        if bound {
+            // Nothing beyond the line is tabled.
+            let within = |&(a, b): &(usize, usize)| (a.max(lo), b.min(hi));
+            open_stretches.extend(tables.lines[i].open.iter().map(within).filter(|(a, b)| a < b));
+        } else {
+            open_stretches.push((lo, hi));
+        }
+        self.succeed(world, sitting, view, units, (bound, &open_stretches));
+        let mut weights = std::mem::take(&mut self.weights);
+        let tables = &self.tables[self.at[sitting.forum]];
+        let n_open = if bound { tables.lines[i].n_open } else { tables.n_open };
+        let share = if n_open > 0 { 1.0 / n_open as f64 } else { 0.0 };
+        // Arrays by package from `lo` to `hi` from here on.
+        let all = &mut weights[1 + lo..1 + hi];
+        let (open, clear) = (&tables.open[lo..hi], bound.then(|| &tables.lines[i].clear[lo..hi]));
+        let mut best = 0.0f64;
+        let mut end = lo;
+        for &(a, b) in &open_stretches {
+            all[end - lo..a - lo].fill(0.0);
+            end = b;
+            for (from, to, at_risk) in self.pieces(a, b) {
+                let (value, by) = self.judge(world, sitting.forum, view, (from, to, at_risk));
+                let (q, here) = (&self.success.q[from..to], from - lo..to - lo);
+                let clear = clear.map(|clear| &clear[here.clone()]);
+                best = best.max(kernels::bring(&mut all[here.clone()], q, value, by, &open[here], clear));
+            }
+        }
+        let mut sum = [0.0; LANES];
+        // A package that brings nothing has the weight of no offer, times its share.
+        let floor = exp(-lambda * best);
+        for &(a, b) in &open_stretches {
+            let here = a - lo..b - lo;
+            let (all, open, clear) = (&mut all[here.clone()], &open[here.clone()], clear.map(|clear| &clear[here]));
+            if lambda == f64::INFINITY {
+                kernels::offer_best(all, (best, share), open, clear, &mut sum);
+            } else {
+                kernels::offer(all, (lambda, best, floor, share), open, clear, &mut sum);
+            }
+        }
+        weights[0] = match lambda {
+            f64::INFINITY => (best == 0.0) as u32 as f64,
+            _ => floor,
+        };
+        self.total = weights[0] + sum.iter().sum::<f64>();
+        self.weights = weights;
+        self.n_weights = 1 + end.min(sitting.range.1);
+        self.open_stretches = open_stretches;
+    }
+
+    /// Offer weights of the profile that was asked about last: entry 0 is no offer, entry z + 1 package z; none beyond.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights[..self.n_weights]
+    }
+
+    /// Probability that it tables a package, or nothing.
+    pub fn chance_of_offer(&self, z: Option<usize>) -> f64 {
+        self.weights().get(z.map_or(0, |z| z + 1)).map_or(0.0, |weight| weight / self.total)
+    }
+
+    /// What a view compares with refusing: the V of each package, and what is subtracted from it.
+    fn judge(
+        &self,
+        world: &World,
+        forum: usize,
+        view: usize,
+        (from, to, at_risk): (usize, usize, bool),
+    ) -> (&[f64], Judge<'_>) {
+        let i = world.actor_of[view];
+        let slot = world.slots.choice[view];
+        let slots = if at_risk { &world.slots.value } else { &world.slots.payoff };
+        let concedes = world.model.actors[i].concedes.is_some() && self.price[slot] != 0.0;
+        let conceded = concedes.then(|| &self.tables[self.at[forum]].conceded[i].it[from..to]);
+        let by = Judge { price: self.price[slot], conceded, refusal: self.refusal[slot] };
+        (&self.value[slots[view]][from..to], by)
+    }
+
+    /// Probability of yes to each package in one view, apart from its red line.
+    pub(super) fn answer(&mut self, world: &World, sitting: &Sitting, view: usize) {
+        let model = world.model;
+        let (lo, hi) = sitting.chunks();
+        let i = world.actor_of[view];
+        let actor = &model.actors[i];
+        if let Some(p) = scripted_answer(model, sitting.state, i, world.profile_in(view)) {
+            return self.accept[view][lo..hi].fill(p);
+        }
+        let lambda = world.get(view, actor.lambda_answer);
+        let mut accept = std::mem::take(&mut self.accept[view]);
+        let gates = actor.precondition.as_ref().map(|_| &self.tables[self.at[sitting.forum]].gates[view].it);
+        for piece in self.pieces(lo, hi) {
+            let (value, by) = self.judge(world, sitting.forum, view, piece);
+            let here = piece.0..piece.1;
+            kernels::answer(&mut accept[here.clone()], lambda, value, by, gates.map(|gates| &gates[here]));
+        }
+        self.accept[view] = accept;
+    }
+
+    /// Y − C − R of package z in a view.
+    pub fn net(&self, world: &World, view: usize, z: usize) -> f64 {
+        let (value, by) = self.judge(world, self.forum, view, (z, z + 1, self.is_at_risk(z)));
+        by.net_of(value[0], by.conceded.map(|conceded| conceded[0]))
+    }
+
+    /// Y − C of package z in a view: what it is worth less what conceding costs.
+    pub fn gross(&self, world: &World, view: usize, z: usize) -> f64 {
+        let (value, by) = self.judge(world, self.forum, view, (z, z + 1, self.is_at_risk(z)));
+        Judge { refusal: 0.0, ..by }.net_of(value[0], by.conceded.map(|conceded| conceded[0]))
+    }
+}

@@ -1,0 +1,396 @@
+//! All packages of a meeting at once: what each is worth, who would accept it, how likely it is offered.
+//!
+//! The formulas are those of `value` and `myopic`, laid out over arrays of packages; a test holds the two together.
+//! Arrays are per *slot*: views that read the same numbers share the slot of the first of them ([`Slots`]).
+//!
+//! | file | what |
+//! |---|---|
+//! | `survey` | what is cached from meeting to meeting |
+//! | `worth` | settlement and flows |
+//! | `risk` | the risks, as each view sees them |
+//! | `compete` | attacks, competing risks, value |
+//! | `choice` | answers and offers |
+//! | `success` | q, the probability that an offer is concluded |
+//! | `kernels` | the loops of the others |
+
+mod choice;
+mod compete;
+mod kernels;
+mod risk;
+mod success;
+mod survey;
+#[cfg(test)]
+mod tests;
+mod worth;
+
+use self::compete::Outlook;
+use self::success::{Replies, Success};
+use self::survey::{Kept, Lasts, Scene, Tables};
+use self::worth::{Reaches, Worths, tabulate};
+use crate::engine::foresight::PackageValues;
+use crate::engine::foresight::disagreement::Disagreement;
+use crate::engine::game::consent::{at_the_table, binds, ratifiers};
+use crate::engine::game::hazard::*;
+use crate::engine::game::payoff::*;
+use crate::engine::game::prospect::{adopt, suppose};
+use crate::engine::game::script::scripted_answer;
+use crate::engine::game::standing::{counts_the_reading, end_value};
+use crate::engine::game::state::{MAX_PENDING, State, bits};
+use crate::engine::game::world::Slots;
+use crate::engine::game::world::World;
+use crate::maths::exp::exp;
+use crate::model::{
+    Condition, Force, Forum, IncidentOdds, Mask, MeasureIdx, MeasureKind, Model, Quantity, ScriptRule, Test,
+};
+
+/// Number of packages that are evaluated together. The length of an array by package is a multiple of it; entries
+/// beyond the last package mean nothing.
+const LANES: usize = 8;
+
+fn padded(n: usize) -> usize {
+    n.next_multiple_of(LANES)
+}
+
+#[inline(always)]
+fn lanes(array: &[f64]) -> &[[f64; LANES]] {
+    array.as_chunks().0
+}
+
+#[inline(always)]
+fn lanes_mut(array: &mut [f64]) -> &mut [[f64; LANES]] {
+    array.as_chunks_mut().0
+}
+
+/// One number for each of the packages that are evaluated together.
+#[inline(always)]
+fn each(mut number: impl FnMut(usize) -> f64) -> [f64; LANES] {
+    // A loop, because `from_fn` is not always inlined.
+    let mut numbers = [0.0; LANES];
+    for (l, x) in numbers.iter_mut().enumerate() {
+        *x = number(l);
+    }
+    numbers
+}
+
+/// Status that a package would have once accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PackageStatus {
+    /// It changes nothing, leaves something unsettled that was settled, or cannot wait: not a candidate.
+    Barred,
+    /// It would be final at once.
+    Final,
+    /// It would wait for a ratifier.
+    Waiting,
+}
+
+/// Table of the packages of a meeting: reusable buffers, large enough for any forum of a model.
+#[derive(Debug, Clone)]
+pub struct Menu {
+    /// Two for each forum: with the levels of the start, to which every run returns, and with others.
+    tables: Vec<Tables>,
+    /// Which of them holds, by forum.
+    at: Vec<usize>,
+    /// Worths of levels, by forum and payoff slot.
+    worths: Vec<Vec<Kept<u64, Worths>>>,
+    /// How long each actor's worths of levels and settlements stay valid.
+    lasts: Vec<[Lasts; 2]>,
+    /// Runs begun.
+    run: u64,
+    /// Flows to the horizon, by payoff slot, with packages at risk.
+    flows: Vec<Vec<f64>>,
+    /// Payoff of each of an actor's flows to the horizon, where it runs.
+    rates: Vec<f64>,
+    /// What may happen.
+    outlook: Outlook,
+    /// Nothing can happen.
+    quiet: bool,
+    /// Ranges of packages whose value depends on risks.
+    at_risk: Vec<(usize, usize)>,
+    /// V of each package to each value slot; where a package is not at risk, to each payoff slot only.
+    value: Vec<Vec<f64>>,
+    /// Probability of yes to each package in each slot, without red lines.
+    pub accept: Vec<Vec<f64>>,
+    /// Forum that was evaluated last.
+    forum: usize,
+    /// Who may answer how, by forum and proposer.
+    replies: Vec<Option<Replies>>,
+    /// q: probability that a package is concluded, in a view of the proposer.
+    success: Success,
+    /// Packages that a proposer may table.
+    open_stretches: Vec<(usize, usize)>,
+    /// Offer weights, and how many of them count: the rest are 0.
+    weights: Vec<f64>,
+    n_weights: usize,
+    /// Their sum.
+    pub total: f64,
+    /// Refusal values R by view.
+    pub refusal: Vec<f64>,
+    /// a A by view: audience cost per unit of what is conceded.
+    price: Vec<f64>,
+    outside: Vec<f64>,
+    end: State,
+    /// What is left with each package where nothing happens, in the last round of a game in which a class that is read at the
+    /// horizon pays: S and that payoff, by payoff slot.
+    remains: Vec<Vec<f64>>,
+    /// Whether that counts now.
+    reads: bool,
+}
+
+/// A meeting that is being evaluated.
+#[derive(Debug, Clone, Copy)]
+pub struct Sitting<'a> {
+    /// Position of the forum.
+    pub forum: usize,
+    /// Tension step of a meeting without result; `None` if it cannot fail because something was ratified in it.
+    pub failure: Option<f64>,
+    /// Actors whose values are needed.
+    pub who: Mask,
+    /// Those among them whose answers are needed.
+    pub answering: Mask,
+    /// Packages to look at.
+    pub range: (usize, usize),
+    /// Remaining rounds whose risk is still to come.
+    pub rem: u32,
+    /// The situation.
+    pub state: &'a State,
+}
+
+impl<'a> Sitting<'a> {
+    /// A meeting of a forum in the present situation. `ratified`: something became final in it already.
+    #[must_use]
+    pub fn new(world: &World, state: &'a State, forum: usize, range: (usize, usize), ratified: bool) -> Self {
+        let model = world.model;
+        Sitting {
+            forum,
+            failure: (!ratified).then(|| failure_step(world, forum)),
+            who: at_the_table(model, forum),
+            answering: at_the_table(model, forum),
+            range,
+            rem: state.rounds_left(model),
+            state,
+        }
+    }
+}
+
+/// The packages of a forum with their values.
+pub struct Candidates<'a> {
+    menu: &'a mut Menu,
+    forum: usize,
+}
+
+impl PackageValues for Candidates<'_> {
+    fn changes(&self, package: usize) -> Option<Mask> {
+        let open = self.menu.status(self.forum, package) != PackageStatus::Barred;
+        open.then(|| self.menu.changes(self.forum, package))
+    }
+
+    /// With lookahead every view has a slot of its own.
+    fn set(&mut self, view: usize, package: usize, value: f64) {
+        self.menu.value[view][package] = value;
+    }
+
+    fn set_refusal(&mut self, values: &[f64]) {
+        self.menu.refusal.copy_from_slice(values);
+    }
+}
+
+impl Sitting<'_> {
+    /// The range, extended to whole groups of packages that are evaluated together.
+    fn chunks(&self) -> (usize, usize) {
+        (self.range.0 / LANES * LANES, padded(self.range.1))
+    }
+}
+
+impl Menu {
+    /// Buffers for the largest forum.
+    pub fn new(model: &Model) -> Self {
+        let n = padded(model.forums.iter().map(|f| f.n_packages).max().unwrap_or(0));
+        let n_views = model.n_views();
+        let array = || vec![0.0; n];
+        let slots = Slots::new(model);
+        // A view that shares the slot of another needs no buffer of its own.
+        let by_slot = |slots: &[usize]| -> Vec<Vec<f64>> {
+            (0..n_views).map(|v| if slots[v] == v { array() } else { Vec::new() }).collect()
+        };
+        Self {
+            tables: model.forums.iter().flat_map(|f| [0, 1].map(|_| Tables::new(model, f, &slots))).collect(),
+            at: (0..model.forums.len()).map(|f| 2 * f).collect(),
+            worths: vec![vec![Kept::default(); n_views]; model.forums.len()],
+            lasts: (0..model.n_actors()).map(|i| Lasts::of_worths_and_settlements(model, i)).collect(),
+            run: 0,
+            flows: by_slot(&slots.payoff),
+            rates: Vec::with_capacity(model.actors.iter().map(|a| a.flows.len()).max().unwrap_or(0)),
+            outlook: Outlook::new(model),
+            quiet: false,
+            at_risk: Vec::with_capacity(n / LANES),
+            value: by_slot(&slots.value),
+            accept: by_slot(&slots.choice),
+            forum: 0,
+            replies: vec![None; model.forums.len() * model.n_actors()],
+            success: Success::new(n),
+            open_stretches: Vec::with_capacity(n / LANES),
+            weights: vec![0.0; n + 1],
+            n_weights: 0,
+            total: 0.0,
+            refusal: vec![0.0; n_views],
+            price: vec![0.0; n_views],
+            outside: vec![0.0; model.measures.len()],
+            end: State::new(model),
+            remains: if model.pays_at_the_horizon { by_slot(&slots.payoff) } else { Vec::new() },
+            reads: false,
+        }
+    }
+
+    /// Starts another run. `all`: numbers that are the same in all runs may have changed, too.
+    pub fn begin(&mut self, _world: &World, all: bool) {
+        self.run += 1;
+        if all {
+            self.worths.iter_mut().flatten().for_each(Kept::forget);
+            self.tables.iter_mut().for_each(Tables::forget);
+        }
+    }
+
+    /// Status that package z of a forum would have once accepted.
+    pub fn status(&self, forum: usize, z: usize) -> PackageStatus {
+        self.tables[self.at[forum]].status[z]
+    }
+
+    /// Issues that package z of a forum would change.
+    pub fn changes(&self, forum: usize, z: usize) -> Mask {
+        self.tables[self.at[forum]].changed[z]
+    }
+
+    /// Finds what each package would change, and its status once accepted, given what stands.
+    pub fn survey(&mut self, world: &World, state: &State, f: usize) {
+        let model = world.model;
+        let as_at_the_start =
+            state.n_pending == 0 && state.expected.iter().zip(&model.issues).all(|(level, k)| *level == k.start);
+        self.at[f] = 2 * f + !as_at_the_start as usize;
+        self.tables[self.at[f]].survey(model, &model.forums[f], state);
+    }
+
+    /// Computes D of every package of the range to everyone involved, and the probability that each says yes.
+    pub fn evaluate(
+        &mut self,
+        world: &World,
+        disagreement: &mut Disagreement,
+        hypothetical: &mut State,
+        sitting: &Sitting,
+    ) {
+        self.values(world, disagreement, hypothetical, sitting);
+        self.respond(world, sitting);
+    }
+
+    /// Computes D of every package of the range to everyone involved.
+    pub fn values(
+        &mut self,
+        world: &World,
+        disagreement: &mut Disagreement,
+        hypothetical: &mut State,
+        sitting: &Sitting,
+    ) {
+        let model = world.model;
+        let state = sitting.state;
+        let forum = &model.forums[sitting.forum];
+        self.success.forget();
+        self.forum = sitting.forum;
+        self.survey(world, state, sitting.forum);
+        self.measure_outside(model, forum, &state.expected);
+        let tables = &mut self.tables[self.at[sitting.forum]];
+        let scene = Scene { model, forum, state, outside: &self.outside, serial: tables.serial };
+        tables.look_at_ends(&scene, sitting.forum, hypothetical);
+        let initiators = model.initiators();
+        for i in bits(initiators) {
+            tables.look_at_attacks(&scene, i);
+        }
+        for i in bits(sitting.who | initiators) {
+            tables.look_at_flows(&scene, i);
+            for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
+                let keys = self.lasts[i].map(|lasts| lasts.key(self.run));
+                let worths = &mut self.worths[sitting.forum][view];
+                worths.renew(keys[0], |worths| tabulate(world, forum, view, worths));
+                tables.settle(world, &scene, view, &worths.it, keys[1]);
+            }
+        }
+        for i in bits(sitting.who) {
+            tables.look_at_line(&scene, i);
+            tables.look_at_concessions(&scene, i);
+            for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
+                tables.look_at_gate(world, &scene, view);
+            }
+        }
+
+        // R: the situation after a meeting without result.
+        hypothetical.copy_situation(state);
+        hypothetical.fail(model, sitting.failure);
+        disagreement.values(world, hypothetical, sitting.rem, &mut self.refusal);
+
+        self.find_at_risk(world, sitting);
+        for i in bits(sitting.who | initiators) {
+            for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
+                self.flow(world, sitting, view);
+            }
+        }
+        self.read_the_horizon(world, sitting);
+        self.values_at_risk(world, sitting);
+    }
+
+    /// Computes the probability that each says yes to each package of the range, from values computed before.
+    pub fn respond(&mut self, world: &World, sitting: &Sitting) {
+        let model = world.model;
+        self.success.forget();
+        for i in bits(sitting.who) {
+            for view in world.views_of(i) {
+                self.price[view] = world.get(view, model.actors[i].sensitivity) * sitting.state.stock[i];
+            }
+            if sitting.answering & (1 << i) != 0 {
+                for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
+                    self.answer(world, sitting, view);
+                }
+            }
+        }
+    }
+
+    /// V of package z in a view.
+    pub fn value(&self, world: &World, view: usize, z: usize) -> f64 {
+        let slots = if self.is_at_risk(z) { &world.slots.value } else { &world.slots.payoff };
+        self.value[slots[view]][z]
+    }
+
+    /// The packages of a forum, for a foresight that values them.
+    pub fn candidates(&mut self, forum: usize) -> Candidates<'_> {
+        Candidates { menu: self, forum }
+    }
+
+    /// Whether package z of the forum crosses the red line of an actor that has one.
+    pub fn crosses(&self, actor: usize, z: usize) -> bool {
+        self.tables[self.at[self.forum]].lines[actor].crossing.get(z).is_some_and(|crossing| *crossing)
+    }
+
+    /// Slot of a view in [`Menu::accept`].
+    pub fn choice_slot(&self, world: &World, view: usize) -> usize {
+        world.slots.choice[view]
+    }
+
+    /// Probability of yes to package z in a view, red line included.
+    pub fn yes(&self, world: &World, view: usize, z: usize) -> f64 {
+        let i = world.actor_of[view];
+        if self.crosses(i, z) && binds(world.model, i, world.profile_in(view)) {
+            return 0.0;
+        }
+        self.accept[self.choice_slot(world, view)][z]
+    }
+
+    fn measure_outside(&mut self, model: &Model, forum: &Forum, levels: &[u8]) {
+        for (out, m) in self.outside.iter_mut().zip(&model.measures) {
+            let mut sum = 0.0;
+            let mut max = 0.0f64;
+            for k in bits(m.issues & !forum.issue_mask) {
+                let value = m.reads(&model.issues[k], levels[k]);
+                sum += value;
+                max = max.max(value);
+            }
+            *out = if m.kind == MeasureKind::Max { max } else { sum };
+        }
+    }
+}

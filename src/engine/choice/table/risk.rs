@@ -1,0 +1,247 @@
+//! Risks while a package stands, and its value with them: attacks, competing risks, value.
+//!
+//! The risks depend on the initiators' joint profile only, so they are computed once for all views.
+
+use super::compete::{Accidents, Attack, Class, Initiator, Looker, Outlook, Packages, Sight, weigh};
+use super::*;
+
+impl Outlook {
+    pub(super) fn new(model: &Model) -> Self {
+        let n_classes = 1 + model.forums.iter().map(|f| f.relief_package.len()).max().unwrap_or(0);
+        let n_profiles = |f: &Force| model.actors[f.by].n_profiles;
+        let first = |k: usize| model.forces[..k].iter().map(n_profiles).sum::<usize>();
+        let attack = Attack { own: None, fixed: 0.0, rules: Vec::new() };
+        let place = |combo: &Vec<usize>| {
+            let mut places = [0; MAX_FORCES];
+            combo.iter().zip(&mut places).enumerate().for_each(|(k, (profile, place))| *place = first(k) + profile);
+            places
+        };
+        Self {
+            classes: vec![Class::default(); n_classes],
+            attacks: vec![attack; first(model.forces.len())],
+            combos: model.combos.iter().map(place).collect(),
+            n_forces: model.forces.len(),
+            ..Self::default()
+        }
+    }
+}
+
+impl Menu {
+    /// Finds the packages whose value depends on risks.
+    pub(super) fn find_at_risk(&mut self, world: &World, sitting: &Sitting) {
+        let has_incidents = world.lists.odds.matter > 0.0;
+        self.at_risk.clear();
+        self.quiet = !has_incidents && world.model.forces.iter().all(|f| sitting.state.round < f.from_round);
+        if self.quiet {
+            return;
+        }
+        // Packages that end the run are worth what stands then, whatever might have happened.
+        let (lo, hi) = sitting.chunks();
+        let within = |&(a, b): &(usize, usize)| (a.max(lo), b.min(hi));
+        self.at_risk.extend(self.tables[self.at[sitting.forum]].ends.others.iter().map(within).filter(|(a, b)| a < b));
+    }
+
+    /// In the last round: what is left with each package where nothing happens, with what the class pays that is then read.
+    pub(super) fn read_the_horizon(&mut self, world: &World, sitting: &Sitting) {
+        let model = world.model;
+        self.reads = counts_the_reading(model, sitting.state);
+        if !self.reads {
+            return;
+        }
+        let who = || bits(sitting.who | model.initiators());
+        let slots = |i: usize| world.views_of(i).filter(|&v| world.slots.payoff[v] == v);
+        let (lo, hi) = sitting.chunks();
+        for view in who().flat_map(slots) {
+            self.remains[view][lo..hi].copy_from_slice(&self.value[view][lo..hi]);
+        }
+        let tables = &self.tables[self.at[sitting.forum]];
+        for z in (sitting.range.0..sitting.range.1).filter(|z| tables.status[*z] != PackageStatus::Barred) {
+            suppose(world, sitting.state, &mut self.end, sitting.forum, z, tables.changed[z]);
+            let class = self.end.close_unchanged(model);
+            for view in who().flat_map(slots) {
+                self.remains[view][z] += horizon_payoff(world, view, class);
+            }
+        }
+    }
+
+    /// V of each package at risk to everyone who matters, in the place of what stands; and of those that end the run.
+    pub(super) fn values_at_risk(&mut self, world: &World, sitting: &Sitting) {
+        // What stands gives way to values in the slot that comes first, so that one is the last.
+        let lookers = || bits(sitting.who).flat_map(|i| world.views_of(i).rev().filter(|&v| world.slots.value[v] == v));
+        if !self.quiet {
+            self.outlook.rem = sitting.rem;
+            self.outlook.has_incidents = world.lists.odds.matter > 0.0;
+            self.find_hazards(world, sitting);
+            self.find_attacks(world, sitting);
+            self.outlook.means.clear();
+            self.outlook.sights.clear();
+            self.outlook.lookers.clear();
+            lookers().for_each(|view| self.outlook.look(world, sitting.state, view));
+            self.outlook.make_room();
+            let Self { outlook, tables, at, value, flows, at_risk, remains, reads, .. } = self;
+            let tables = &tables[at[sitting.forum]];
+            let remains = reads.then_some(&remains[..]);
+            let packages = Packages { class: &tables.class, ends: &tables.ends.marks, rules: &tables.attacks };
+            for &range in &*at_risk {
+                weigh(outlook, packages, (value, remains), flows, range);
+            }
+        } else if self.reads {
+            let ends = &self.tables[self.at[sitting.forum]].ends.marks;
+            for view in lookers().filter(|&v| world.slots.payoff[v] == v) {
+                for z in (sitting.range.0..sitting.range.1).filter(|z| ends[*z] == 0) {
+                    self.value[view][z] = self.remains[view][z];
+                }
+            }
+        }
+        lookers().for_each(|view| self.end_values(world, sitting, view));
+    }
+
+    /// Hazard of an incident in each risk class, and the chances that follow where nobody uses force.
+    fn find_hazards(&mut self, world: &World, sitting: &Sitting) {
+        let model = world.model;
+        let forum = &model.forums[sitting.forum];
+        let state = sitting.state;
+        let relief = world.truth(model.tension.relief);
+        let n_keys = forum.relief_package.len();
+        let mut standing = [0; 16];
+        let standing = &mut standing[..state.levels.len()];
+        for (key, &z) in forum.relief_package.iter().enumerate() {
+            standing.copy_from_slice(&state.levels);
+            for (&k, &level) in forum.issues.iter().zip(forum.package(z)) {
+                // Only changed issues become final; the others keep what stands.
+                standing[k] = if level == state.expected[k] { state.levels[k] } else { level };
+            }
+            let tension = (state.tension - relief * state.rise(model, standing)).clamp(0.0, 10.0);
+            self.outlook.classes[key].hazard = mattering_hazard(world, tension);
+        }
+        self.outlook.classes[n_keys].hazard = mattering_hazard(world, state.tension);
+        for class in &mut self.outlook.classes {
+            let alone = competing(class.hazard, &[], sitting.rem);
+            (class.incident, class.none) = (alone.incident, alone.none);
+        }
+    }
+
+    /// How each initiator's profile decides whether to attack, if a package stood.
+    fn find_attacks(&mut self, world: &World, sitting: &Sitting) {
+        let model = world.model;
+        let state = sitting.state;
+        let views = model.forces.iter().enumerate().flat_map(|(k, f)| world.views_of(f.by).map(move |view| (k, view)));
+        for (attack, (k, view)) in self.outlook.attacks.iter_mut().zip(views) {
+            let force = &model.forces[k];
+            (attack.own, attack.fixed) = (None, 0.0);
+            attack.rules.clear();
+            if state.round < force.from_round {
+                continue;
+            }
+            let profile = world.profile_in(view);
+            let script = &model.actors[force.by].script;
+            let speaks = |r: &ScriptRule| r.attack.filter(|_| r.speaks_to(profile, state.round));
+            // Rules before the first without a condition hold with some packages and not with others.
+            let n_rules = script.iter().position(|r| r.when.is_trivial() && speaks(r).is_some());
+            let conditional = script[..n_rules.unwrap_or(script.len())].iter().enumerate();
+            attack.rules.extend(conditional.rev().filter_map(|(n, r)| Some((force.by, n, speaks(r)?))));
+            match n_rules.and_then(|n| script[n].attack) {
+                Some(p) => attack.fixed = p,
+                None => {
+                    attack.own = Some(Initiator {
+                        slot: world.slots.payoff[view],
+                        worth: war_payoff(world, view, view, state, k),
+                        precision: world.get(view, force.precision),
+                        each_round: world.get(view, force.each_round),
+                        accidents: accidents(world, view),
+                    });
+                }
+            }
+        }
+    }
+
+    /// Whether the value of package z depends on risks.
+    pub(super) fn is_at_risk(&self, z: usize) -> bool {
+        let after = self.at_risk.partition_point(|(from, _)| *from <= z);
+        after > 0 && z < self.at_risk[after - 1].1
+    }
+
+    /// Ranges of packages, and whether their value depends on risks.
+    pub(super) fn pieces(&self, lo: usize, hi: usize) -> impl Iterator<Item = (usize, usize, bool)> {
+        let mut from = lo;
+        let stretches = self.at_risk.iter().map(move |&(a, b)| (a.clamp(lo, hi), b.clamp(lo, hi))).chain([(hi, hi)]);
+        let both = stretches.flat_map(move |(a, b)| [(std::mem::replace(&mut from, b), a, false), (a, b, true)]);
+        both.filter(|(a, b, _)| a < b)
+    }
+
+    /// Packages that end the run are worth what stands then, with the payoff of the class. Those not at risk have that
+    /// value in the payoff slot, the others in the slot of the view.
+    fn end_values(&mut self, world: &World, sitting: &Sitting, view: usize) {
+        let model = world.model;
+        let (lo, hi) = sitting.range;
+        let slot = world.slots.payoff[view];
+        let pays = model.outcomes.iter().any(|o| o.payoff.iter().any(|(a, _)| *a == world.actor_of[view]));
+        let tables = &self.tables[self.at[sitting.forum]];
+        let waits = sitting.state.n_pending > 0;
+        if !pays && !waits {
+            return;
+        }
+        for &z in tables.ends.between(lo, hi) {
+            if slot != view && !self.is_at_risk(z) {
+                continue;
+            }
+            let then = &mut self.end;
+            adopt(model, sitting.state, then, sitting.forum, z, tables.changed[z], 0);
+            self.value[view][z] = if waits {
+                // What waits will never be final: what stands then is less than what was expected.
+                end_value(world, then, view)
+            } else {
+                then.expecting = false;
+                then.ended = Some(crate::scenario::Ending::Outcome);
+                self.value[view][z] + class_payoff(world, view, then.outcome(model))
+            };
+        }
+    }
+}
+
+impl Outlook {
+    /// Adds a view that packages are valued for.
+    fn look(&mut self, world: &World, state: &State, view: usize) {
+        let model = world.model;
+        let n_combos = model.combos.len();
+        let first = self.sights.len();
+        for (r, combo) in model.combos.iter().enumerate() {
+            let weight = world.combo_weight(view, r);
+            if weight > 0.0 {
+                let mut worth = [0.0; MAX_FORCES];
+                for (k, (force, profile)) in model.forces.iter().zip(combo).enumerate() {
+                    worth[k] = war_payoff(world, view, model.first_view[force.by] + profile, state, k);
+                }
+                self.sights.push(Sight { chances: r, weight, worth });
+            }
+        }
+        if let [one, others @ ..] = &self.sights[first..]
+            && !others.is_empty()
+            && others.iter().all(|other| other.worth == one.worth)
+        {
+            // The initiators' profiles matter to this view through the chances only, and so do their means.
+            let worth = one.worth;
+            self.sights.truncate(first);
+            let chances = n_combos + self.mean(world.combo_weights(view));
+            self.sights.push(Sight { chances, weight: 1.0, worth });
+        }
+        let slot = world.slots.payoff[view];
+        self.lookers.push(Looker { view, slot, accidents: accidents(world, view), sights: (first, self.sights.len()) });
+    }
+
+    /// Number of the mean chances with these weights: those of an earlier view that believes the same, or new ones.
+    fn mean(&mut self, weights: &[f64]) -> usize {
+        let n = weights.len();
+        self.means.chunks_exact(n).position(|known| known == weights).unwrap_or_else(|| {
+            self.means.extend_from_slice(weights);
+            self.means.len() / n - 1
+        })
+    }
+}
+
+/// What an incident that matters is worth to a view, if there are any.
+fn accidents(world: &World, view: usize) -> Option<Accidents> {
+    let IncidentOdds { war, clash, matter } = world.lists.odds;
+    let fixed = || war * accident_payoff(world, view, 0.0) + clash * clash_payoff(world, view, 0.0);
+    (matter > 0.0).then(|| Accidents { war, clash, fixed: fixed() })
+}

@@ -1,0 +1,489 @@
+//! What is cached about a forum's packages from meeting to meeting, and computed again only when its inputs change:
+//! what each package would change, its status, which conditions would hold, what levels are worth.
+
+use super::*;
+use crate::engine::game::world::{level_numbers, settlement_numbers};
+use crate::model::Num;
+
+/// A forum as it stands in a meeting.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) model: &'a Model,
+    pub(super) forum: &'a Forum,
+    pub(super) state: &'a State,
+    /// Measures over issues that the forum cannot change.
+    pub(super) outside: &'a [f64],
+    /// Version of the survey: changes with the levels that stand or the packages that wait.
+    pub(super) serial: u64,
+}
+
+/// Tables of one forum.
+#[derive(Debug, Clone)]
+pub(super) struct Tables {
+    /// Standing levels and number of waiting packages for which the survey holds.
+    made_for: Option<(Vec<u8>, usize)>,
+    pub(super) serial: u64,
+    pub(super) changed: Vec<Mask>,
+    pub(super) status: Vec<PackageStatus>,
+    /// Risk class of each package: its relief key, or the number of keys where it would wait.
+    pub(super) class: Vec<u32>,
+    /// 1 for each candidate, 0 for the others.
+    pub(super) open: Vec<f64>,
+    pub(super) n_open: usize,
+    /// Settlement of each package to each slot.
+    pub(super) settlement: Vec<Kept<(u64, u64), Vec<f64>>>,
+    /// Where each flow of each actor runs.
+    pub(super) runs: Vec<Vec<Runs>>,
+    /// Where each rule of each initiator's script holds that says how it attacks.
+    pub(super) attacks: Vec<Vec<Look>>,
+    /// Where each actor's red line is crossed.
+    pub(super) lines: Vec<Line>,
+    /// Packages that end the run once final.
+    pub(super) ends: Ends,
+    /// What each package adds to what an actor calls conceding.
+    pub(super) conceded: Vec<Kept<u64, Vec<f64>>>,
+    pub(super) reaches: Reaches,
+    pub(super) room: Room,
+    /// Precondition factor in each view, made for a survey, a threshold and a sharpness.
+    pub(super) gates: Vec<Kept<(u64, f64, f64), Vec<f64>>>,
+}
+
+/// Buffers for intermediate results, by package.
+pub(super) type Room = (Vec<f64>, Vec<bool>);
+
+/// A cached value with the inputs that it was made from.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept<K, T> {
+    pub(super) made_for: Option<K>,
+    pub(super) it: T,
+}
+
+impl<K: PartialEq, T> Kept<K, T> {
+    pub(super) fn new(it: T) -> Self {
+        Self { made_for: None, it }
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.made_for = None;
+    }
+
+    /// Makes it anew unless the inputs are the same.
+    pub(super) fn renew(&mut self, key: Option<K>, make: impl FnOnce(&mut T)) {
+        if key.is_none() || self.made_for != key {
+            make(&mut self.it);
+            self.made_for = key;
+        }
+    }
+}
+
+/// Where a condition holds.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Look {
+    /// Survey, and which of the condition's lists can hold by what lies beside the packages.
+    made_for: Option<(u64, u64)>,
+    pub(super) holds: Vec<bool>,
+}
+
+/// Where a flow runs: 1, elsewhere 0.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Runs {
+    from: Look,
+    until: Look,
+    pub(super) share: Vec<f64>,
+}
+
+/// Where a red line is crossed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Line {
+    when: Look,
+    pub(super) crossing: Vec<bool>,
+    /// 0 where it is crossed, else 1.
+    pub(super) clear: Vec<f64>,
+    /// Candidates on this side.
+    pub(super) n_open: usize,
+    /// Ranges, in whole groups of packages that are evaluated together, which contain any.
+    pub(super) open: Vec<(usize, usize)>,
+}
+
+/// Which packages end the run.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ends {
+    looks: Vec<Look>,
+    /// Whether `packages` holds for the looks.
+    listed: bool,
+    /// In rising order.
+    pub(super) packages: Vec<usize>,
+    /// All bits set for those, none for others.
+    pub(super) marks: Vec<u64>,
+    /// Ranges, in whole groups of packages that are evaluated together, in which not all packages end the run.
+    pub(super) others: Vec<(usize, usize)>,
+}
+
+impl Tables {
+    pub(super) fn new(model: &Model, forum: &Forum, slots: &Slots) -> Self {
+        let n = forum.n_packages;
+        let looked = || Look { made_for: None, holds: vec![false; n] };
+        let look_at = |asked: &Option<f64>| if asked.is_some() { looked() } else { Look::default() };
+        let array = || vec![0.0; padded(n)];
+        // Buffers only for what exists, and only in shared slots.
+        let room_if = |there_is: bool| if there_is { array() } else { Vec::new() };
+        let actor_of = |view: usize| model.first_view.partition_point(|first| *first <= view) - 1;
+        let gate = |v: usize| slots.choice[v] == v && model.actors[actor_of(v)].precondition.is_some();
+        Self {
+            made_for: None,
+            serial: 0,
+            changed: vec![0; n],
+            status: vec![PackageStatus::Barred; n],
+            class: vec![0; padded(n)],
+            open: array(),
+            n_open: 0,
+            settlement: (0..model.n_views()).map(|v| Kept::new(room_if(slots.payoff[v] == v))).collect(),
+            runs: model
+                .actors
+                .iter()
+                .map(|a| a.flows.iter().map(|_| Runs { from: looked(), until: looked(), share: array() }).collect())
+                .collect(),
+            attacks: (model.actors.iter()).map(|a| a.script.iter().map(|r| look_at(&r.attack)).collect()).collect(),
+            lines: (model.actors.iter())
+                .map(|a| match &a.red_line {
+                    Some(_) => Line {
+                        when: looked(),
+                        crossing: vec![false; n],
+                        clear: array(),
+                        n_open: 0,
+                        open: Vec::with_capacity(padded(n) / LANES),
+                    },
+                    None => Line::default(),
+                })
+                .collect(),
+            ends: Ends {
+                looks: model.outcomes.iter().map(|_| looked()).collect(),
+                listed: false,
+                packages: Vec::with_capacity(n),
+                marks: vec![0; padded(n)],
+                others: Vec::with_capacity(padded(n) / LANES),
+            },
+            conceded: model.actors.iter().map(|a| Kept::new(room_if(a.concedes.is_some()))).collect(),
+            reaches: Reaches::default(),
+            room: (array(), vec![false; n]),
+            gates: (0..model.n_views()).map(|v| Kept::new(room_if(gate(v)))).collect(),
+        }
+    }
+
+    /// Discards what depends on numbers.
+    pub(super) fn forget(&mut self) {
+        self.settlement.iter_mut().for_each(Kept::forget);
+    }
+
+    /// Finds what each package would change, and its status once accepted, given what stands.
+    pub(super) fn survey(&mut self, model: &Model, forum: &Forum, state: &State) {
+        let n_pending = state.n_pending;
+        if self.made_for.as_ref().is_some_and(|(levels, n)| *levels == state.expected && *n == n_pending) {
+            return;
+        }
+        let yes = forum.units.iter().flatten().fold(forum.party_mask, |m, &i| m | 1 << i);
+        let waiting_class = forum.relief_package.len() as u32;
+        for z in 0..forum.n_packages {
+            let changed = forum.changes(z, &state.expected);
+            let missing = ratifiers(model, changed) & !yes;
+            let status = match (changed, missing) {
+                (0, _) => PackageStatus::Barred,
+                _ if forum.unsettles(z, changed) => PackageStatus::Barred,
+                (_, 0) => PackageStatus::Final,
+                _ if n_pending >= MAX_PENDING => PackageStatus::Barred,
+                _ => PackageStatus::Waiting,
+            };
+            self.changed[z] = changed;
+            self.status[z] = status;
+            self.class[z] = if status == PackageStatus::Final { forum.relief_key[z] } else { waiting_class };
+            self.open[z] = if status == PackageStatus::Barred { 0.0 } else { 1.0 };
+        }
+        self.n_open = self.status.iter().filter(|f| **f != PackageStatus::Barred).count();
+        self.serial += 1;
+        match &mut self.made_for {
+            Some((levels, n)) => {
+                levels.copy_from_slice(&state.expected);
+                *n = n_pending;
+            }
+            none => *none = Some((state.expected.clone(), n_pending)),
+        }
+    }
+
+    /// Where the flows of an actor run.
+    pub(super) fn look_at_flows(&mut self, scene: &Scene, actor: usize) {
+        for (flow, runs) in scene.model.actors[actor].flows.iter().zip(&mut self.runs[actor]) {
+            let mut changed = runs.from.look(scene, &flow.from, &mut self.room);
+            if let Some(until) = &flow.until {
+                changed |= runs.until.look(scene, until, &mut self.room);
+            }
+            if changed {
+                for ((share, from), until) in runs.share.iter_mut().zip(&runs.from.holds).zip(&runs.until.holds) {
+                    *share = if *from && !*until { 1.0 } else { 0.0 };
+                }
+            }
+        }
+    }
+
+    /// Where the rules of an initiator's script hold that say how it attacks.
+    pub(super) fn look_at_attacks(&mut self, scene: &Scene, actor: usize) {
+        for (rule, look) in scene.model.actors[actor].script.iter().zip(&mut self.attacks[actor]) {
+            if rule.attack.is_some() && !rule.when.is_trivial() {
+                look.look(scene, &rule.when, &mut self.room);
+            }
+        }
+    }
+
+    /// Which packages cross an actor's red line.
+    pub(super) fn look_at_line(&mut self, scene: &Scene, actor: usize) {
+        let line = &mut self.lines[actor];
+        let Some(red_line) = &scene.model.actors[actor].red_line else { return };
+        if !line.when.look(scene, &red_line.when, &mut self.room) {
+            return;
+        }
+        for (z, (crossing, changed)) in line.crossing.iter_mut().zip(&self.changed).enumerate() {
+            *crossing = line.when.holds[z] && changed & red_line.issues != 0;
+            line.clear[z] = if *crossing { 0.0 } else { 1.0 };
+        }
+        let is_open = |z: usize| self.status[z] != PackageStatus::Barred && !line.crossing[z];
+        line.n_open = (0..self.status.len()).filter(|z| is_open(*z)).count();
+        stretches_with(self.status.len(), is_open, &mut line.open);
+    }
+
+    /// What each package adds to what an actor calls conceding.
+    pub(super) fn look_at_concessions(&mut self, scene: &Scene, actor: usize) {
+        let Some(measure) = scene.model.actors[actor].concedes else { return };
+        let now = scene.model.measure(measure, &scene.state.expected);
+        self.conceded[actor].renew(Some(self.serial), |added| {
+            over_measure(scene, measure, added);
+            added.iter_mut().for_each(|x| *x = (*x - now).max(0.0));
+        });
+    }
+
+    /// Precondition factor of each package in a view: Λ(κ(x−θ)).
+    pub(super) fn look_at_gate(&mut self, world: &World, scene: &Scene, view: usize) {
+        let Some(p) = &scene.model.actors[world.actor_of[view]].precondition else { return };
+        let (at_least, sharpness) = (world.get(view, p.at_least), world.get(view, p.sharpness));
+        self.gates[view].renew(Some((self.serial, at_least, sharpness)), |gates| {
+            over_measure(scene, p.measure, gates);
+            kernels::gates(gates, sharpness, at_least);
+        });
+    }
+
+    /// Which packages, once final, end the run.
+    pub(super) fn look_at_ends(&mut self, scene: &Scene, f: usize, hypothetical: &mut State) {
+        let model = scene.model;
+        let by_levels = |condition: &Condition| {
+            let by_force = |all: &Vec<Test>| all.iter().any(|t| matches!(t.quantity, Quantity::EndedBy(_)));
+            !condition.is_trivial() && !condition.0.iter().all(by_force)
+        };
+        let asked = || model.outcomes.iter().enumerate().filter(|(_, o)| o.ends && by_levels(&o.when));
+        let Ends { looks, listed, packages, .. } = &mut self.ends;
+        if scene.state.n_pending > 0 {
+            // What is pending does not stand: such packages are looked at one by one.
+            packages.clear();
+            *listed = false;
+            for z in (0..scene.forum.n_packages).filter(|&z| self.status[z] == PackageStatus::Final) {
+                adopt(model, scene.state, hypothetical, f, z, self.changed[z], 0);
+                hypothetical.expecting = false;
+                if asked().any(|(_, o)| hypothetical.holds(model, &o.when, &hypothetical.levels)) {
+                    packages.push(z);
+                }
+            }
+            self.ends.mark(scene.forum.n_packages);
+            return;
+        }
+        let mut changed = !*listed;
+        for (c, outcome) in asked() {
+            changed |= looks[c].look(scene, &outcome.when, &mut self.room);
+        }
+        if changed {
+            packages.clear();
+            let ends = |z: &usize| self.status[*z] == PackageStatus::Final && asked().any(|(c, _)| looks[c].holds[*z]);
+            packages.extend((0..scene.forum.n_packages).filter(ends));
+            *listed = true;
+            self.ends.mark(scene.forum.n_packages);
+        }
+    }
+}
+
+impl Ends {
+    /// Marks them among all packages, and lists the ranges of the others.
+    fn mark(&mut self, n: usize) {
+        self.marks.fill(0);
+        self.packages.iter().for_each(|z| self.marks[*z] = u64::MAX);
+        stretches_with(n, |z| self.marks[z] == 0, &mut self.others);
+    }
+
+    /// Those from package `lo` to before package `hi`.
+    pub(super) fn between(&self, lo: usize, hi: usize) -> &[usize] {
+        let at = |limit: usize| self.packages.partition_point(|z| *z < limit);
+        &self.packages[at(lo)..at(hi)]
+    }
+}
+
+/// Lists the ranges of packages, in whole groups that are evaluated together, which contain any of some kind.
+fn stretches_with(n: usize, is_one: impl Fn(usize) -> bool, out: &mut Vec<(usize, usize)>) {
+    out.clear();
+    for first in (0..n).step_by(LANES) {
+        if !(first..(first + LANES).min(n)).any(&is_one) {
+            continue;
+        }
+        match out.last_mut() {
+            Some(last) if last.1 == first => last.1 = first + LANES,
+            _ => out.push((first, first + LANES)),
+        }
+    }
+}
+
+impl Look {
+    /// Looks where a condition holds with each package, levels as expected elsewhere. Whether anything may have changed.
+    fn look(&mut self, scene: &Scene, condition: &Condition, room: &mut Room) -> bool {
+        let mut alive = 0u64;
+        for (bit, all) in condition.0.iter().enumerate().take(64) {
+            alive |= (all.iter().all(|t| beside(scene, t)) as u64) << bit;
+        }
+        let lasts = condition.0.len() <= 64 && !counts_what_waits(scene, condition);
+        let key = lasts.then_some((scene.serial, alive));
+        if key.is_some() && key == self.made_for {
+            return false;
+        }
+        over_packages(scene, condition, &mut self.holds, room);
+        self.made_for = key;
+        true
+    }
+}
+
+/// What a test says apart from the packages; true where it depends on them.
+fn beside(scene: &Scene, t: &Test) -> bool {
+    match t.quantity {
+        Quantity::Measure(m) => !scene.forum.inside[m.0].is_empty() || t.holds(whole(scene.model, scene.outside, m)),
+        // With a package there is one agreement more.
+        Quantity::Agreements => t.holds((scene.state.agreements() + 1) as f64),
+        other => scene.state.test_beside_levels(other, t),
+    }
+}
+
+/// Whether a condition asks for agreements while packages wait: then each package has a number of its own.
+fn counts_what_waits(scene: &Scene, condition: &Condition) -> bool {
+    scene.state.n_pending > 0 && condition.0.iter().flatten().any(|t| t.quantity == Quantity::Agreements)
+}
+
+/// Agreements that would be expected with a package: final ones, it, and what waits and is not superseded by it.
+fn agreements_with(scene: &Scene, z: usize) -> u32 {
+    let state = scene.state;
+    let changed = scene.forum.changes(z, &state.expected);
+    let waiting = state.pending[..state.n_pending].iter().filter(|p| p.issues & !changed != 0).count();
+    state.n_final + 1 + waiting as u32
+}
+
+/// Whether one comparison holds with one package.
+fn holds_with(scene: &Scene, t: &Test, z: usize) -> bool {
+    match t.quantity {
+        Quantity::Measure(m) if !scene.forum.inside[m.0].is_empty() => t.holds(measure_of(scene, m, z)),
+        Quantity::Agreements => t.holds(agreements_with(scene, z) as f64),
+        _ => beside(scene, t),
+    }
+}
+
+/// Whether a condition holds with each package, levels as expected elsewhere.
+fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool], room: &mut Room) {
+    if condition.is_trivial() {
+        holds.fill(true);
+        return;
+    }
+    if counts_what_waits(scene, condition) {
+        for (z, holds) in holds.iter_mut().enumerate().take(scene.forum.n_packages) {
+            *holds = condition.0.iter().any(|all| all.iter().all(|t| holds_with(scene, t, z)));
+        }
+        return;
+    }
+    holds.fill(false);
+    let (values, all_hold) = room;
+    let (values, all_hold) = (&mut values[..holds.len()], &mut all_hold[..holds.len()]);
+    for all in &condition.0 {
+        if !all.iter().all(|t| beside(scene, t)) {
+            continue;
+        }
+        all_hold.fill(true);
+        for t in all {
+            let Quantity::Measure(m) = t.quantity else { continue };
+            if !scene.forum.inside[m.0].is_empty() {
+                over_measure(scene, m, values);
+                all_hold.iter_mut().zip(&*values).for_each(|(hold, x)| *hold &= t.holds(*x));
+            }
+        }
+        holds.iter_mut().zip(&*all_hold).for_each(|(holds, all)| *holds |= all);
+    }
+}
+
+/// A measure that none of the forum's issues enter.
+fn whole(model: &Model, outside: &[f64], m: MeasureIdx) -> f64 {
+    let measure = &model.measures[m.0];
+    if measure.kind == MeasureKind::Mean { outside[m.0] / measure.n as f64 } else { outside[m.0] }
+}
+
+/// A measure of one package, with what stands elsewhere.
+pub(super) fn measure_of(scene: &Scene, m: MeasureIdx, z: usize) -> f64 {
+    let measure = &scene.model.measures[m.0];
+    let inside = scene.forum.inside[m.0].get(z).copied().unwrap_or(0.0);
+    let outside = scene.outside[m.0];
+    match measure.kind {
+        MeasureKind::Sum => inside + outside,
+        MeasureKind::Mean => (inside + outside) / measure.n as f64,
+        MeasureKind::Max => inside.max(outside),
+    }
+}
+
+/// A measure of each package, with what stands elsewhere.
+pub(super) fn over_measure(scene: &Scene, m: MeasureIdx, out: &mut [f64]) {
+    let measure = &scene.model.measures[m.0];
+    let outside = scene.outside[m.0];
+    let inside = &scene.forum.inside[m.0];
+    if inside.is_empty() {
+        out.fill(whole(scene.model, scene.outside, m));
+        return;
+    }
+    match measure.kind {
+        MeasureKind::Sum => kernels::over_sum(out, inside, outside, 1.0),
+        MeasureKind::Mean => kernels::over_sum(out, inside, outside, measure.n as f64),
+        MeasureKind::Max => kernels::over_max(out, inside, outside),
+    }
+}
+
+/// How long the worths of levels to an actor stay valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lasts {
+    /// No number in it is drawn.
+    Always,
+    /// Some are, at the start of a run.
+    Run,
+    /// Some are means over what somebody else knows, and move with beliefs.
+    Meeting,
+}
+
+impl Lasts {
+    /// Of an actor's worths of levels, and of its settlements.
+    pub(super) fn of_worths_and_settlements(model: &Model, actor: usize) -> [Self; 2] {
+        [level_numbers(model, actor), settlement_numbers(model, actor)].map(|n| Self::of(model, actor, &n))
+    }
+
+    fn of(model: &Model, actor: usize, numbers: &[Num]) -> Self {
+        let foreign = |t: usize| model.types[t].owners & (1 << actor) == 0;
+        if model.numbers.typed.iter().any(|(n, t, _)| numbers.contains(n) && foreign(*t)) {
+            Lasts::Meeting
+        } else if model.numbers.drawn.iter().any(|(n, _)| numbers.contains(n)) {
+            Lasts::Run
+        } else {
+            Lasts::Always
+        }
+    }
+
+    /// Version for which a result is valid; none: only now.
+    pub(super) fn key(self, run: u64) -> Option<u64> {
+        match self {
+            Lasts::Always => Some(0),
+            Lasts::Run => Some(run),
+            Lasts::Meeting => None,
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Arrays against the formulas: what a meeting computes for all packages at once equals what `value` and `disagreement` give
+//! for each situation alone.
+
+use super::*;
+use crate::engine::game::consent::{crosses, gate};
+use crate::engine::game::world::World;
+use crate::engine::luck::stream::{Keys, Luck, Redraw};
+use crate::engine::round::play::Player;
+use crate::model::compile;
+use crate::scenario::{load, read::no_files, span::Source};
+
+const BASELINE: &str = include_str!("../../../../scenarios/security-talks-2022/baseline.toml");
+const WAGES: &str = include_str!("../../../../scenarios/wage-dispute/baseline.toml");
+
+fn model(text: &str) -> Model {
+    compile(&load(Source::new("test.toml", text), &[], &no_files).result.expect("a scenario of ours").0)
+}
+
+/// Everything that a test compares, for a forum in a situation.
+struct Case<'a, 'm> {
+    world: &'a World<'m>,
+    state: &'a State,
+    forum: usize,
+}
+
+impl Case<'_, '_> {
+    /// Evaluates all packages with tables that are kept from case to case and holds them against the formulas.
+    fn compare(&self, menu: &mut Menu, disagreement: &mut Disagreement) {
+        let model = self.world.model;
+        let n = model.forums[self.forum].n_packages;
+        let mut what_if = State::new(model);
+        let sitting = Sitting::new(self.world, self.state, self.forum, (0, n), false);
+        menu.evaluate(self.world, disagreement, &mut what_if, &sitting);
+        let mut refused = self.state.clone();
+        refused.expecting = true;
+        refused.fail(model, sitting.failure);
+        for z in (0..n).filter(|&z| menu.status(self.forum, z) != PackageStatus::Barred) {
+            let changed = menu.changes(self.forum, z);
+            let missing = if menu.status(self.forum, z) == PackageStatus::Final {
+                0
+            } else {
+                ratifiers(model, changed) & !sitting.who
+            };
+            adopt(model, self.state, &mut what_if, self.forum, z, changed, missing);
+            if missing == 0 {
+                let rise = self.state.rise(model, &what_if.levels);
+                what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
+            }
+            let mut final_one = what_if.clone();
+            final_one.expecting = false;
+            let ends = missing == 0 && final_one.at_an_end(model, &final_one.levels);
+            for i in bits(sitting.who) {
+                for view in self.world.views_of(i) {
+                    let worth = if ends {
+                        crate::engine::game::standing::standing(self.world, &what_if, view).carried_on
+                    } else {
+                        disagreement.one_value(self.world, &what_if, sitting.rem, view)
+                    };
+                    let without = disagreement.one_value(self.world, &refused, sitting.rem, view);
+                    let cost = audience_cost(self.world, view, self.state, &self.state.expected, &what_if.expected);
+                    let lambda = self.world.get(view, model.actors[i].lambda_answer);
+                    let net = worth - cost - without;
+                    let crossed =
+                        crosses(model, self.state, i, self.world.profile_in(view), changed, &what_if.expected);
+                    let yes =
+                        if crossed { 0.0 } else { gate(self.world, view, &what_if.expected) * yes_chance(lambda, net) };
+                    let found = [menu.value(self.world, view, z), menu.net(self.world, view, z)];
+                    let case = || format!("round {}, forum {}, package {z}, view {view}", self.state.round, self.forum);
+                    assert!((found[0] - worth).abs() < 1e-12, "value {} is not {worth}: {}", found[0], case());
+                    assert!((found[1] - net).abs() < 1e-12, "gain {} is not {net}: {}", found[1], case());
+                    assert!((menu.yes(self.world, view, z) - yes).abs() < 1e-10, "yes is not {yes}: {}", case());
+                }
+            }
+        }
+    }
+}
+
+impl Case<'_, '_> {
+    /// Holds the weights of each party's offers against the formula, given what each would answer.
+    fn compare_offers(&self, menu: &mut Menu) {
+        let (world, model) = (self.world, self.world.model);
+        let forum = &model.forums[self.forum];
+        let n = forum.n_packages;
+        let sitting = Sitting::new(world, self.state, self.forum, (0, n), false);
+        for (seat, &proposer) in forum.parties.iter().enumerate() {
+            let own = |p: usize| if p == seat { 1 } else { 0 };
+            let units: Vec<&[usize]> = forum.units.iter().enumerate().map(|(p, unit)| &unit[own(p)..]).collect();
+            let members = || units.iter().flat_map(|u| u.iter().copied());
+            for view in world.views_of(proposer) {
+                let q = |menu: &Menu, z: usize| {
+                    let mut levels = self.state.expected.clone();
+                    forum.issues.iter().zip(forum.package(z)).for_each(|(&k, &level)| levels[k] = level);
+                    let mut q = gate(world, view, &levels);
+                    for i in members().filter(|&i| model.actors[i].group.is_none()) {
+                        q *= menu.yes(world, model.first_view[i], z);
+                    }
+                    for (g, group) in model.groups.iter().enumerate() {
+                        let typed = || members().filter(|&i| model.actors[i].group == Some(g));
+                        let yes = |pt: usize, i: usize| {
+                            menu.yes(world, model.first_view[i] + group.profile_of(pt, i, model.n_actors()), z)
+                        };
+                        let at = |pt: usize| {
+                            world.given(view, world.first_point[g] + pt) * typed().map(|i| yes(pt, i)).product::<f64>()
+                        };
+                        q *= (0..group.n_points).map(at).sum::<f64>();
+                    }
+                    q
+                };
+                let k = world.profile_in(view);
+                let closed = |menu: &Menu, z: usize| {
+                    menu.status(self.forum, z) == PackageStatus::Barred
+                        || menu.crosses(proposer, z) && binds(model, proposer, k)
+                };
+                let brings: Vec<Option<f64>> =
+                    (0..n).map(|z| (!closed(menu, z)).then(|| q(menu, z) * menu.net(world, view, z))).collect();
+                let n_open = brings.iter().flatten().count() as f64;
+                let best = brings.iter().flatten().fold(0.0f64, |b, x| b.max(*x));
+                let lambda = world.get(view, model.actors[proposer].lambda_offer);
+                menu.offers(world, &sitting, view, &units);
+                let mut total = exp(-lambda * best);
+                assert!((menu.weights()[0] - total).abs() < 1e-11);
+                for (z, x) in brings.iter().enumerate() {
+                    let weight = x.map_or(0.0, |x| exp(lambda * (x - best)) / n_open);
+                    let found = menu.weights().get(z + 1).copied().unwrap_or(0.0);
+                    assert!((found - weight).abs() < 1e-11, "package {z}: {found} is not {weight}");
+                    assert_eq!(menu.chance_of_offer(Some(z)), found / menu.total);
+                    total += weight;
+                }
+                assert!((menu.total / total - 1.0).abs() < 1e-12);
+            }
+        }
+    }
+}
+
+/// Compares at the start of runs and in the situations that they reach, stopped short of their end.
+fn compare_along_runs(text: &str, runs: u64) {
+    let model = model(text);
+    let keys = Keys::new(&model, 1);
+    let mut luck = Luck::new(&keys);
+    let mut player = Player::new(&model, false);
+    let mut menu = Menu::new(&model);
+    for run in 0..runs {
+        luck.begin(run, Redraw::Nothing);
+        player.play(run, &mut luck);
+        menu.begin(player.world(), run == 0);
+        let mut disagreement = Disagreement::new(player.world());
+        let mut start = State::new(&model);
+        start.begin(&model, player.world().truths());
+        let mut late = player.state().clone();
+        late.ended = None;
+        late.collapsed = None;
+        late.round = late.round.min(model.rounds - 1);
+        for state in [&late, &start, &late] {
+            for forum in 0..model.forums.len() {
+                let case = Case { world: player.world(), state, forum };
+                case.compare(&mut menu, &mut disagreement);
+                case.compare_offers(&mut menu);
+            }
+        }
+    }
+}
+
+#[test]
+fn arrays_say_what_the_formulas_say_of_the_security_talks() {
+    compare_along_runs(BASELINE, 12);
+}
+
+#[test]
+fn arrays_say_what_the_formulas_say_of_the_wage_dispute() {
+    compare_along_runs(WAGES, 40);
+}
+
+#[test]
+fn arrays_say_what_the_formulas_say_of_settlements_that_end() {
+    compare_along_runs(&WAGES.replace("[tension]", "[settlement]\nduration = 4\n\n[tension]"), 20);
+}
+
+/// A second use of force, by somebody with types of its own.
+#[test]
+fn arrays_say_what_the_formulas_say_of_two_who_may_use_force() {
+    let lockout = "[force.lockout]\nname = \"Lockout\"\nby = \"port\"\nprize = 0.3\nbalance = 0.5\neach_round = 0.1\nprecision = 30\npeace_cost = 0.02\nfrom_round = 3\n\n[tension]";
+    let incident = "[incident]\nhazard = { exponential = [0.002, 0.45], cap = 0.6 }\nwar = 0.35\nclash = 0.325\nscare = 0.325\nscare_adds = 1.5\n\n";
+    let text = WAGES.replace("[tension]", &format!("{incident}{lockout}"));
+    let balances = ["0.08", "0.04", "-0.07"];
+    let text = balances
+        .iter()
+        .fold(text, |text, b| text.replace(&format!("balance = {b}"), &format!("balance = {{ strike = {b} }}")));
+    compare_along_runs(&text, 10);
+}

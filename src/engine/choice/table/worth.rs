@@ -1,0 +1,193 @@
+//! What each package of a meeting is worth while nothing happens: settlement and flows.
+
+use super::survey::{Scene, Tables, over_measure};
+use super::*;
+use crate::model::Linkage;
+
+/// Worth of a forum's packages to one slot, apart from what waits for something.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Worths {
+    /// Issues that wait for nothing.
+    plain: Vec<f64>,
+    /// Issues in the actor's linked block.
+    linked: Vec<f64>,
+    /// Issues with a waiting condition of their own: (issue, worth by package, linked too).
+    waiting: Vec<(usize, Vec<f64>, bool)>,
+}
+
+/// How far each package brings what something waits for: min(1, x/θ).
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reaches {
+    kept: Vec<Reach>,
+    /// Which gives way to the next.
+    next: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Reach {
+    /// Survey, measure and θ.
+    made_for: (u64, MeasureIdx, f64),
+    it: Vec<f64>,
+}
+
+impl Reaches {
+    /// As many as are kept at a time.
+    const MOST: usize = 4;
+
+    /// Position of the one for a linkage in a view; holds until two others have been asked for.
+    fn find(&mut self, world: &World, scene: &Scene, view: usize, linkage: &Linkage) -> usize {
+        let (measure, full_at) = (linkage.measure, world.get(view, linkage.full_at));
+        let made_for = (scene.serial, measure, full_at);
+        let at = self.kept.iter().position(|k| k.made_for == made_for).unwrap_or_else(|| {
+            let at = self.next;
+            if at == self.kept.len() {
+                // Rooms are made when they are first needed and then used again.
+                self.kept.push(Reach { made_for, it: vec![0.0; scene.forum.n_packages] });
+            }
+            let reach = &mut self.kept[at];
+            reach.made_for = made_for;
+            over_measure(scene, measure, &mut reach.it);
+            kernels::reach(&mut reach.it, full_at);
+            at
+        });
+        if at == self.next {
+            self.next = (at + 1) % Self::MOST;
+        }
+        at
+    }
+}
+
+impl Tables {
+    /// S without flows, of each package to one slot.
+    pub(super) fn settle(&mut self, world: &World, scene: &Scene, view: usize, worths: &Worths, key: Option<u64>) {
+        let key = key.map(|run| (self.serial, run));
+        let rooms = (&mut self.reaches, &mut self.room.0[..]);
+        self.settlement[view].renew(key, |out| {
+            settle(world, scene, view, worths, rooms, &mut out[..scene.forum.n_packages]);
+        });
+    }
+}
+
+fn settle(
+    world: &World,
+    scene: &Scene,
+    view: usize,
+    worths: &Worths,
+    (reaches, room): (&mut Reaches, &mut [f64]),
+    out: &mut [f64],
+) {
+    let Scene { model, forum, .. } = *scene;
+    let i = world.actor_of[view];
+    let actor = &model.actors[i];
+    let levels = &scene.state.expected;
+    let linked_issues = actor.linkage.as_ref().map_or(0, |l| l.issues);
+    let (mut plain, mut linked) = (0.0, 0.0);
+    for (k, issue) in model.issues.iter().enumerate() {
+        if forum.issue_mask & (1 << k) == 0 && issue.waits_for.is_none() {
+            let worth = level_worth(issue, i, levels[k], |n| world.get(view, n));
+            if linked_issues & (1 << k) != 0 { linked += worth } else { plain += worth }
+        }
+    }
+    match &actor.linkage {
+        Some(l) => {
+            let at = reaches.find(world, scene, view, l);
+            let by = (&reaches.kept[at].it[..], world.get(view, l.alone));
+            kernels::link(out, (&worths.plain, &worths.linked), (plain, linked), by);
+        }
+        None => kernels::shift(out, &worths.plain, plain),
+    }
+    for (k, issue) in model.issues.iter().enumerate() {
+        let Some(waits) = &issue.waits_for else { continue };
+        let inside = worths.waiting.iter().find(|(issue, ..)| *issue == k);
+        let fixed = level_worth(issue, i, levels[k], |n| world.get(view, n));
+        if inside.is_none() && fixed == 0.0 {
+            continue;
+        }
+        let worth = match inside {
+            Some((_, table, _)) => &table[..],
+            None => {
+                room[..out.len()].fill(fixed);
+                &room[..out.len()]
+            }
+        };
+        let at = reaches.find(world, scene, view, waits);
+        let linkage = actor.linkage.as_ref().filter(|_| linked_issues & (1 << k) != 0);
+        let linked = linkage.map(|l| (reaches.find(world, scene, view, l), world.get(view, l.alone)));
+        // What is left of its worth: by its own condition and, in the linked block, by the linkage too.
+        let by = (&reaches.kept[at].it[..], world.get(view, waits.alone));
+        let by_linkage = linked.map(|(at, alone)| (&reaches.kept[at].it[..], alone));
+        kernels::add_waiting(out, worth, by, by_linkage);
+    }
+    if let Some(d) = model.duration {
+        out.iter_mut().for_each(|u| *u = lasting(world, view, *u, d));
+    }
+}
+
+impl Menu {
+    /// Running flows to the horizon, and S, of each package to one slot.
+    pub(super) fn flow(&mut self, world: &World, sitting: &Sitting, view: usize) {
+        let model = world.model;
+        let state = sitting.state;
+        let i = world.actor_of[view];
+        let actor = &model.actors[i];
+        let rounds = annuity(world.get(view, actor.patience), closes_to_come(model, state));
+        let tables = &self.tables[self.at[sitting.forum]];
+        let (lo, hi) = sitting.chunks();
+        let fixed = move_flows(world, view, state) * rounds;
+        self.rates.clear();
+        self.rates.extend(actor.flows.iter().map(|flow| flow_rate(world, view, state, flow) * rounds));
+        let settlement = &tables.settlement[view].it[lo..hi];
+        let (flows, carried_on) = (&mut self.flows[view], &mut self.value[view][lo..hi]);
+        let mut running = self.rates.iter().zip(&tables.runs[i]).filter(|(rate, _)| **rate != 0.0);
+        let Some((rate, runs)) = running.next() else {
+            self.at_risk.iter().for_each(|&(a, b)| flows[a..b].fill(fixed));
+            return kernels::shift(carried_on, settlement, fixed);
+        };
+        let (flows, share) = (&mut flows[lo..hi], &runs.share[lo..hi]);
+        let Some((next_rate, next)) = running.next() else {
+            return kernels::carry(carried_on, flows, settlement, fixed, *rate, share);
+        };
+        let both = ((*rate, share), (*next_rate, &next.share[lo..hi]));
+        kernels::carry_two(carried_on, flows, settlement, fixed, both);
+        for (rate, runs) in running {
+            kernels::add_multiple(flows, *rate, &runs.share[lo..hi]);
+            kernels::sum(carried_on, settlement, flows);
+        }
+    }
+}
+
+/// Tabulates what a forum's packages are worth to a slot, before linkage and waiting.
+pub(super) fn tabulate(world: &World, forum: &Forum, view: usize, out: &mut Worths) {
+    let model = world.model;
+    let i = world.actor_of[view];
+    let linked_issues = model.actors[i].linkage.as_ref().map_or(0, |l| l.issues);
+    let n = forum.n_packages;
+    out.plain.resize(n, 0.0);
+    out.linked.resize(n, 0.0);
+    out.plain.fill(0.0);
+    out.linked.fill(0.0);
+    let mut at = 0;
+    for (j, &k) in forum.issues.iter().enumerate() {
+        let issue = &model.issues[k];
+        let mut by_level = [0.0; 256];
+        for (level, worth) in by_level.iter_mut().enumerate().take(issue.values.len()) {
+            *worth = level_worth(issue, i, level as u8, |n| world.get(view, n));
+        }
+        let linked = linked_issues & (1 << k) != 0;
+        let column = forum.levels.iter().skip(j).step_by(forum.issues.len());
+        if issue.waits_for.is_some() {
+            if out.waiting.len() <= at {
+                out.waiting.push((k, vec![0.0; n], linked));
+            }
+            for (w, level) in out.waiting[at].1.iter_mut().zip(column) {
+                *w = by_level[*level as usize];
+            }
+            at += 1;
+        } else {
+            let table = if linked { &mut out.linked } else { &mut out.plain };
+            for (w, level) in table.iter_mut().zip(column) {
+                *w += by_level[*level as usize];
+            }
+        }
+    }
+}

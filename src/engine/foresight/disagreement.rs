@@ -1,0 +1,333 @@
+//! D: what carrying on without further agreement is worth.
+//!
+//! D_i = Σ_r π_i(r) [ H_w w^A_i + H_c w^C_i + Σ_k W_k w′_ik + (1−P) S_i ], with incident and force as competing risks
+//! of constant hazards over the rounds to come; r runs over the initiators' joint types, π_i is i's belief.
+
+use crate::engine::game::hazard::{MAX_FORCES, Risks, attack_chance, competing, mattering_hazard, unforced};
+use crate::engine::game::payoff::*;
+use crate::engine::game::script::scripted_attack;
+use crate::engine::game::standing::{Standing, counts_the_reading, lasts, mishap, standing, standing_on, value_at_end};
+use crate::engine::game::state::State;
+use crate::engine::game::world::World;
+use crate::maths::exp::logistic;
+use crate::model::{Flow, Mask, Model, Num, Quantity, Test};
+
+/// What a view's settlement on some levels is worth, as long as no number that enters it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Settled {
+    /// [`World::settling`]; 0: nothing is known yet.
+    made_for: u64,
+    levels: [u8; 16],
+    worth: f64,
+}
+
+/// What each view has while nothing happens, and on average after an incident that matters.
+#[derive(Debug, Clone)]
+struct Footing {
+    /// What is left where nothing happens: S and, in the last round, what the class pays that is then read.
+    remains: Vec<f64>,
+    /// H_w w^A + H_c w^C.
+    mishap: Vec<f64>,
+}
+
+impl Footing {
+    fn new(n_views: usize) -> Self {
+        Self { remains: vec![0.0; n_views], mishap: vec![0.0; n_views] }
+    }
+
+    fn copy(&mut self, from: &Footing) {
+        self.remains.copy_from_slice(&from.remains);
+        self.mishap.copy_from_slice(&from.mishap);
+    }
+}
+
+/// Values of situations under myopic foresight, with buffers for intermediate results.
+#[derive(Debug, Clone)]
+pub struct Disagreement {
+    risks: Vec<Risks>,
+    standing: Vec<Standing>,
+    footing: Footing,
+    /// The same before any move.
+    before: Footing,
+    /// Chance a round of each force in each view of its initiator: `attack[k * n_views + view]`.
+    attack: Vec<f64>,
+    /// w_j − b₀ of each force in each view of its initiator, in the same order.
+    worth: Vec<f64>,
+    /// 1 − p, likewise.
+    lost: Vec<f64>,
+    /// Where the initiators' views of each combination stand in that order, force by force.
+    seats: Vec<[usize; MAX_FORCES]>,
+    /// Worths of the two settlements that were asked for last, by view: as things stand, and as a move would have them.
+    settled: Vec<[Settled; 2]>,
+    /// By move: actors for whom it may change what they have while nothing happens.
+    stirs: Vec<Mask>,
+    /// A situation as it would be read at the horizon.
+    read: State,
+}
+
+impl Disagreement {
+    /// Buffers for one world. Do not use them with another: values are cached until that world changes.
+    pub fn new(world: &World) -> Self {
+        let (model, n_views) = (world.model, world.actor_of.len());
+        let seats = |combo: &Vec<usize>| {
+            let mut seats = [0; MAX_FORCES];
+            for (k, (force, profile)) in model.forces.iter().zip(combo).enumerate() {
+                seats[k] = k * n_views + model.first_view[force.by] + profile;
+            }
+            seats
+        };
+        Self {
+            risks: vec![Risks::default(); model.combos.len()],
+            standing: vec![Standing::default(); n_views],
+            footing: Footing::new(n_views),
+            before: Footing::new(n_views),
+            attack: vec![0.0; model.forces.len() * n_views],
+            worth: vec![0.0; model.forces.len() * n_views],
+            lost: vec![0.0; model.forces.len() * n_views],
+            seats: model.combos.iter().map(seats).collect(),
+            settled: vec![Default::default(); n_views],
+            stirs: (0..model.moves.len()).map(|m| stirs(model, m)).collect(),
+            read: State::new(model),
+        }
+    }
+
+    /// V of a situation to each view (entries of views that share a value are equal), its end value where it has ended.
+    /// `rem`: rounds whose risk is still to come.
+    pub fn values(&mut self, world: &World, state: &State, rem: u32, out: &mut [f64]) {
+        if state.ended.is_some() {
+            out.iter_mut().enumerate().for_each(|(view, v)| *v = value_at_end(world, state, view));
+            return;
+        }
+        self.stand(world, state, Mask::MAX);
+        self.prepare(world, state, rem);
+        for i in 0..world.model.n_actors() {
+            self.value_of_actor(world, i, out);
+        }
+    }
+
+    /// V of a situation to one view.
+    pub fn one_value(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
+        if state.ended.is_some() {
+            return value_at_end(world, state, view);
+        }
+        self.stand(world, state, 1 << world.actor_of[view]);
+        self.prepare(world, state, rem);
+        self.value(world, view)
+    }
+
+    /// V of the situation before any move, as [`Disagreement::values`]; kept for [`Disagreement::values_after`].
+    pub fn values_before(&mut self, world: &World, state: &State, rem: u32, out: &mut [f64]) {
+        self.values(world, state, rem, out);
+        self.before.copy(&self.footing);
+    }
+
+    /// V of the situation after a move, to all views of its owner.
+    pub fn values_after(&mut self, world: &World, state: &State, rem: u32, leverage: usize, out: &mut [f64]) {
+        let owner = world.model.moves[leverage].by;
+        self.footing.copy(&self.before);
+        self.stand_only(world, state, world.model.initiators() | 1 << owner, self.stirs[leverage]);
+        self.prepare(world, state, rem);
+        self.value_of_actor(world, owner, out);
+    }
+
+    fn value_of_actor(&mut self, world: &World, i: usize, out: &mut [f64]) {
+        for view in world.views_of(i) {
+            let slot = world.slots.value[view];
+            out[view] = if slot < view { out[slot] } else { self.value(world, view) };
+        }
+    }
+
+    /// R without the war option, without running flows and without what a class pays in which the run ends or, in the last
+    /// round, would be read: what "better alternative" is judged against.
+    pub fn bare(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
+        if state.ended.is_some() {
+            return standing(world, state, view).settlement;
+        }
+        let u = standing(world, state, view).settlement;
+        let a = mattering_hazard(world, state.tension);
+        let s = Standing { carried_on: u, flows: 0.0, settlement: u };
+        unforced(&competing(a, &[], rem), u, mishap(world, view, s))
+    }
+
+    /// What those asked about and all initiators have while nothing happens.
+    fn stand(&mut self, world: &World, state: &State, who: Mask) {
+        self.stand_only(world, state, who | world.model.initiators(), Mask::MAX);
+    }
+
+    /// The same for those among `who` for whom it is not yet known.
+    fn stand_only(&mut self, world: &World, state: &State, who: Mask, unknown: Mask) {
+        let read = self.class_that_pays(world, state);
+        // Whatever moves anything may make it another class.
+        let unknown = if read.is_some() { Mask::MAX } else { unknown };
+        for i in (0..world.model.n_actors()).filter(|i| who & unknown & (1 << i) != 0) {
+            for view in world.views_of(i) {
+                let slot = world.slots.payoff[view];
+                let s = if slot < view {
+                    self.standing[slot]
+                } else {
+                    let u = self.settled(world, view, &state.expected);
+                    standing_on(world, state, view, &state.expected, lasts(world.model, state), u)
+                };
+                self.standing[view] = s;
+                self.footing.remains[view] = match read {
+                    Some(class) => s.carried_on + horizon_payoff(world, view, class),
+                    None => s.carried_on,
+                };
+                self.footing.mishap[view] = mishap(world, view, s);
+            }
+        }
+    }
+
+    /// The class that would be read at the horizon if nothing changed, where that counts: in the last round of a game in
+    /// which such a class pays.
+    fn class_that_pays(&mut self, world: &World, state: &State) -> Option<usize> {
+        counts_the_reading(world.model, state).then(|| {
+            self.read.copy_situation(state);
+            self.read.close_unchanged(world.model)
+        })
+    }
+
+    /// What a class pays to a view: that in which the run has ended or, in the last round, the one that would be read at the
+    /// horizon if nothing changed.
+    pub fn ending(&mut self, world: &World, state: &State, view: usize) -> f64 {
+        match state.ended {
+            Some(_) => class_payoff(world, view, state.outcome(world.model)),
+            None => self.class_that_pays(world, state).map_or(0.0, |class| horizon_payoff(world, view, class)),
+        }
+    }
+
+    /// [`settlement`], kept for as long as the same is asked.
+    pub fn settled(&mut self, world: &World, view: usize, levels: &[u8]) -> f64 {
+        let view = world.slots.payoff[view];
+        let mut key = [0; 16];
+        key[..levels.len()].copy_from_slice(levels);
+        let known = &mut self.settled[view];
+        let is_it = |s: &Settled| s.made_for == world.settling && s.levels == key;
+        if !is_it(&known[0]) {
+            known.swap(0, 1);
+        }
+        if !is_it(&known[0]) {
+            known[0] = Settled { made_for: world.settling, levels: key, worth: settlement(world, view, levels) };
+        }
+        known[0].worth
+    }
+
+    /// The risks that follow from what stands.
+    fn prepare(&mut self, world: &World, state: &State, rem: u32) {
+        let model = world.model;
+        let a = mattering_hazard(world, state.tension);
+        let alone = competing(a, &[], rem);
+        for k in 0..model.forces.len() {
+            self.find_attacks(world, state, k, &alone);
+        }
+        let n_forces = model.forces.len();
+        for (risks, seats) in self.risks.iter_mut().zip(&self.seats) {
+            let mut f = [0.0; MAX_FORCES];
+            for (f, seat) in f.iter_mut().zip(&seats[..n_forces]) {
+                *f = self.attack[*seat];
+            }
+            *risks = competing(a, &f[..n_forces], rem);
+        }
+    }
+
+    /// Probability per round that the initiator of force k attacks, in each of its views, and the value that it expects.
+    fn find_attacks(&mut self, world: &World, state: &State, k: usize, alone: &Risks) {
+        let model = world.model;
+        let force = &model.forces[k];
+        let views = world.views_of(force.by);
+        let first = k * world.actor_of.len();
+        let here = first + views.start..first + views.end;
+        let (chances, worths, losts) =
+            (&mut self.attack[here.clone()], &mut self.worth[here.clone()], &mut self.lost[here]);
+        attack_values(world, views.clone(), state, k, worths);
+        let bases = world.across(views.clone(), balance_number(world, state, k));
+        losts.iter_mut().zip(bases).for_each(|(lost, base)| *lost = 1.0 - balance_at(*base, state, k));
+        if state.round < force.from_round {
+            return chances.fill(0.0);
+        }
+        // Gains of attacking now. All views together, as none waits for another.
+        let peace = self.footing.remains[views.clone()].iter().zip(&self.footing.mishap[views.clone()]);
+        for ((x, worth), (remains, mishap)) in chances.iter_mut().zip(worths).zip(peace) {
+            *x = *worth - unforced(alone, *remains, *mishap);
+        }
+        let precisions = world.across(views.clone(), force.precision);
+        let considered = world.across(views.clone(), force.each_round);
+        let scripted = !model.actors[force.by].script.is_empty();
+        if scripted || precisions.contains(&f64::INFINITY) {
+            for (profile, x) in chances.iter_mut().enumerate() {
+                let own = attack_chance(considered[profile], precisions[profile], *x);
+                *x = scripted_attack(model, state, force.by, profile).unwrap_or(own);
+            }
+            return;
+        }
+        for (x, precision) in chances.iter_mut().zip(precisions) {
+            *x = logistic(precision * *x);
+        }
+        chances.iter_mut().zip(considered).for_each(|(x, considered)| *x *= considered);
+    }
+
+    /// D⁰, what carrying on is worth to the initiator of force k if nobody uses force, in each of its views: step 7. `state`:
+    /// as actors expect it. `rem`: rounds whose risk is still to come.
+    pub fn peace(&mut self, world: &World, state: &State, k: usize, rem: u32, out: &mut [f64]) {
+        self.stand(world, state, 0);
+        let alone = competing(mattering_hazard(world, state.tension), &[], rem);
+        for view in world.views_of(world.model.forces[k].by) {
+            out[view] = unforced(&alone, self.footing.remains[view], self.footing.mishap[view]);
+        }
+    }
+
+    fn value(&self, world: &World, view: usize) -> f64 {
+        let model = world.model;
+        let (own, n_views) = (world.actor_of[view], world.actor_of.len());
+        let (remains, mishap) = (self.footing.remains[view], self.footing.mishap[view]);
+        let (war_share, war_cost) = (model.actors[own].war_share, model.actors[own].war_cost);
+        let (war_share, war_cost) = (world.get(view, war_share), world.get(view, war_cost));
+        let mut value = 0.0;
+        let combos = self.seats.iter().zip(&self.risks).zip(world.combo_weights(view));
+        for ((seats, risks), weight) in combos.filter(|(_, weight)| **weight != 0.0) {
+            let mut here = unforced(risks, remains, mishap);
+            for (k, ((force, seat), chance)) in model.forces.iter().zip(seats).zip(risks.force).enumerate() {
+                if chance > 0.0 {
+                    // `war_payoff`, with what it needs from the initiator computed before.
+                    let payoff = if own == force.by {
+                        self.worth[*seat]
+                    } else {
+                        let prize = world.get(seat - k * n_views, force.prize);
+                        suffered(war_share, self.lost[*seat], prize, war_cost)
+                    };
+                    here += chance * payoff;
+                }
+            }
+            value += weight * here;
+        }
+        value
+    }
+}
+
+fn may_be_other_than_zero(model: &Model, n: Num) -> bool {
+    let numbers = &model.numbers;
+    let moves = numbers.drawn.iter().any(|(m, _)| *m == n) || numbers.typed.iter().any(|(m, ..)| *m == n);
+    moves || numbers.base[n.0 as usize] != 0.0
+}
+
+/// Actors for whom a move may change levels, flows or what they depend on.
+fn stirs(model: &Model, m: usize) -> Mask {
+    let leverage = &model.moves[m];
+    let beyond = !leverage.sets.is_empty()
+        || leverage.stops != 0
+        || !leverage.triggers.is_empty()
+        || !leverage.takes_back.is_empty();
+    if beyond {
+        return Mask::MAX;
+    }
+    let mobilises = may_be_other_than_zero(model, leverage.mobilisation);
+    let reads = |t: &Test| match t.quantity {
+        Quantity::Move(_) | Quantity::Tension | Quantity::TensionLast(_) => true,
+        Quantity::Mobilisation => mobilises,
+        _ => false,
+    };
+    let conditioned = |f: &Flow| f.until.iter().chain([&f.from]).flat_map(|c| c.0.iter().flatten()).any(reads);
+    let moved = |f: &Flow| f.per_mobilisation && mobilises || conditioned(f);
+    let own = model.actors.iter().enumerate().filter(|(_, a)| a.flows.iter().any(moved)).map(|(i, _)| i);
+    own.chain(leverage.flow.iter().map(|(i, _)| *i)).fold(0, |m, i| m | 1 << i)
+}

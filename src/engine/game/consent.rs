@@ -1,0 +1,50 @@
+//! Whose consent a package needs, and what forbids it or makes it less likely whatever the package is worth.
+
+use crate::engine::game::hazard::yes_chance;
+use crate::engine::game::state::{State, bits};
+use crate::engine::game::world::World;
+use crate::model::{Mask, Model};
+
+/// Everyone whose consent a forum needs: its parties and the absent members of their blocs.
+pub fn at_the_table(model: &Model, forum: usize) -> Mask {
+    let f = &model.forums[forum];
+    f.units.iter().flatten().fold(f.party_mask, |m, &i| m | 1 << i)
+}
+
+/// Actors that must ratify a change of these issues.
+pub fn ratifiers(model: &Model, issues: Mask) -> Mask {
+    bits(issues).fold(0, |m, k| m | model.issues[k].ratify)
+}
+
+/// Whether a profile is bound by its actor's red line.
+#[inline]
+pub fn binds(model: &Model, i: usize, profile: usize) -> bool {
+    model.actors[i].red_line.as_ref().is_some_and(|line| line.binds[profile])
+}
+
+/// Whether a change of the issues in `changed` that leads to `levels` crosses the red line of an actor's profile.
+pub fn crosses(model: &Model, state: &State, actor: usize, profile: usize, changed: u32, levels: &[u8]) -> bool {
+    match &model.actors[actor].red_line {
+        Some(line) => line.binds[profile] && line.issues & changed != 0 && state.holds(model, &line.when, levels),
+        None => false,
+    }
+}
+
+/// Λ(κ(x−θ)) of a precondition, for `over` = x−θ. A hard one (κ = ∞) is met at its threshold: "at least".
+#[inline]
+pub fn gate_factor(sharpness: f64, over: f64) -> f64 {
+    /// Rounding that a hard precondition forgives, as conditions do.
+    const SLACK: f64 = 1e-9;
+    if sharpness == f64::INFINITY { (over >= -SLACK) as u32 as f64 } else { yes_chance(sharpness, over) }
+}
+
+/// Probability factor of a precondition: Λ(κ(x−θ)), 1 without one.
+pub fn gate(world: &World, view: usize, levels: &[u8]) -> f64 {
+    match &world.model.actors[world.actor_of[view]].precondition {
+        Some(p) => {
+            let x = world.model.measure(p.measure, levels);
+            gate_factor(world.get(view, p.sharpness), x - world.get(view, p.at_least))
+        }
+        None => 1.0,
+    }
+}

@@ -1,0 +1,184 @@
+//! Steps 5 to 10: what happens after the meeting and the moves.
+
+use crate::engine::choice::force::chance_of_attack;
+use crate::engine::foresight::{Foresight, Now};
+use crate::engine::game::hazard::{failure_step, incident_hazard};
+use crate::engine::game::script::scripted_attack;
+use crate::engine::luck::chance::{Chance, Place};
+use crate::engine::round::play::Round;
+use crate::engine::round::trace::{Accident, Patience, Scene};
+use crate::maths::exp::exp;
+use crate::model::Setting;
+use crate::scenario::{Ending, ForceIdx};
+
+impl Round<'_> {
+    /// Step 5: what moves, failed meetings, time, relief and chance do to tension, clipped once.
+    pub(super) fn move_tension(&mut self, chance: &mut impl Chance) {
+        let model = self.model;
+        let tension = &model.tension;
+        let moves = std::mem::take(&mut self.state.step);
+        let decay = self.world.truth(tension.decay);
+        let failed = self.met.filter(|m| !m.result).map_or(0.0, |m| failure_step(&self.world, m.forum));
+        let relief = self.world.truth(tension.relief) * self.state.rise(model, &self.state.levels);
+        self.state.raise_peak();
+        let place = Place::at(tension.source_noise, self.state.round);
+        let noise = tension.noise.as_ref().map_or(0.0, |noise| chance.draw(place, noise));
+        let before = self.state.tension;
+        self.state.add_tension(moves - decay + failed - relief + noise);
+        self.tell(|it, _| Scene::Tension { before, after: it.state.tension, moves, failed, decay, relief, noise });
+    }
+
+    /// Step 6: an incident that nobody decides on. Whether it ended the run.
+    pub(super) fn incident(&mut self, chance: &mut impl Chance) -> bool {
+        let Some(incident) = &self.model.tension.incident else { return false };
+        let source = self.model.tension.source_incident;
+        let hazard = incident_hazard(&self.world, incident, self.state.tension);
+        if !chance.happens(Place::at(source, self.state.round), hazard) {
+            self.tell(|it, _| Scene::Incident { hazard, became: None, tension: it.state.tension });
+            return false;
+        }
+        let kind = chance.choose(Place { source, round: self.state.round, slot: 1 }, &incident.odds);
+        match kind {
+            0 => self.state.ended = Some(Ending::Accident),
+            1 => self.state.ended = Some(Ending::Clash),
+            _ => self.state.add_tension(self.world.truth(incident.scare_adds)),
+        }
+        let became = [Accident::War, Accident::Clash, Accident::Scare].get(kind).copied();
+        self.tell(|it, _| Scene::Incident { hazard, became, tension: it.state.tension });
+        self.state.ended.is_some()
+    }
+
+    /// Step 7: the initiator of force k decides; initiators do so in the order of the file. Whether it used force.
+    pub(super) fn force(&mut self, k: usize, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> bool {
+        let model = self.model;
+        let force = &model.forces[k];
+        if self.state.round < force.from_round {
+            return false;
+        }
+        let views = self.world.views_of(force.by);
+        let follows_script =
+            |view: usize| scripted_attack(model, &self.state, force.by, self.world.profile_in(view)).is_some();
+        // Where all follow scripts, only who listens to the run asks for D⁰.
+        if self.trace.is_some() || !views.clone().all(follows_script) {
+            self.what_if.copy_situation(&self.state);
+            let mut now = Now {
+                world: &self.world,
+                state: &self.state,
+                disagreement: &mut self.disagreement,
+                tabled: self.tabled,
+                met: self.met,
+            };
+            foresight.peace(&mut now, k, &self.what_if, &mut self.without);
+        }
+        for view in views {
+            self.chances[view] = chance_of_attack(&self.world, &self.state, k, view, self.without[view]);
+        }
+        let p = self.chances[self.world.true_view(force.by)];
+        let attacks = chance.happens(Place::at(force.source, self.state.round), p);
+        let (chances, first) = (&self.chances, model.first_view[force.by]);
+        let seen = |q: f64| if attacks { q } else { 1.0 - q };
+        self.world.observe(force.by, |profile| seen(chances[first + profile]));
+        self.tell(|it, _| it.scene_of_force(k, p, attacks));
+        if attacks {
+            self.state.ended = Some(Ending::Force(Some(ForceIdx(k))));
+        }
+        attacks
+    }
+
+    /// Step 8: counters of the talks conditions, and walk-outs of those who have waited too long.
+    pub(super) fn walk_out(&mut self, chance: &mut impl Chance) {
+        let model = self.model;
+        let Some(met) = self.met else { return };
+        for (i, actor) in model.actors.iter().enumerate() {
+            let Some(condition) = &actor.walk_out else { continue };
+            if !condition.counts[met.forum] {
+                continue;
+            }
+            let offered = match (&condition.unless_offered, self.tabled) {
+                (Some(wanted), Some(offer)) if offer.by != i => {
+                    self.state.holds(model, wanted, &self.levels_with(offer.forum, offer.package))
+                }
+                _ => false,
+            };
+            let holds = condition.unless_holds.as_ref().is_some_and(|c| self.state.holds(model, c, &self.state.levels));
+            let grace = condition.grace;
+            if offered || holds {
+                self.state.clock[i] = 0;
+                let patience = if offered { Patience::Offered } else { Patience::Holds };
+                self.tell(|_, _| Scene::WalkOut { actor: i, patience, clock: 0, grace, chance: None, left: false });
+                continue;
+            }
+            self.state.clock[i] += 1;
+            let clock = self.state.clock[i];
+            let mut at_the_door = None;
+            let mut left = false;
+            if clock > grace {
+                let p = 1.0 - exp(-self.world.truth(condition.rate));
+                at_the_door = Some(p);
+                left = chance.happens(Place::at(actor.sources.walk_out, self.state.round), p)
+                    && self.state.collapsed.is_none();
+                if left {
+                    self.state.collapse(i);
+                }
+            }
+            let patience = Patience::Unmet;
+            self.tell(|_, _| Scene::WalkOut { actor: i, patience, clock, grace, chance: at_the_door, left });
+        }
+    }
+
+    /// Step 10, first half: what happens once, by hazard.
+    pub(super) fn shifts(&mut self, chance: &mut impl Chance) {
+        let model = self.model;
+        for (s, shift) in model.shifts.iter().enumerate() {
+            let blocked = shift.blocked.as_ref().is_some_and(|c| self.state.holds(model, c, &self.state.levels));
+            if self.state.shift[s] > 0 || blocked {
+                continue;
+            }
+            let hazard = self.world.truth(shift.hazard);
+            let happened = chance.happens(Place::at(shift.source, self.state.round), hazard);
+            if happened {
+                self.state.shift[s] = 1;
+                self.set_all(&shift.sets);
+            }
+            self.tell(|it, before| Scene::Shift { shift: s, hazard, happened, changes: it.changes(before) });
+        }
+    }
+
+    /// Step 10, second half: events of this round.
+    pub(super) fn events(&mut self) {
+        let model = self.model;
+        for (n, event) in model.events[self.state.round as usize].iter().enumerate() {
+            if self.state.holds(model, &event.when, &self.state.levels) {
+                self.set_all(&event.sets);
+                self.tell(|it, before| Scene::Event { event: n, changes: it.changes(before) });
+            }
+        }
+    }
+
+    fn set_all(&mut self, sets: &[Setting]) {
+        let model = self.model;
+        let truth = self.world.truths();
+        let get = |n: crate::model::Num| truth[n.0 as usize];
+        let state = &mut self.state;
+        for set in sets {
+            match set {
+                Setting::Issue(k, level) => state.set_level(*k, *level),
+                Setting::Move(m, level) => {
+                    for _ in state.move_level[*m]..*level {
+                        state.raise_move(model, *m, &get);
+                    }
+                    state.move_level[*m] = *level;
+                    state.take_step();
+                }
+                Setting::Shift(s, value) => state.shift[*s] = *value,
+                Setting::Tension(n) => state.tension = get(*n).clamp(0.0, 10.0),
+                Setting::Mobilisation(n) => state.mobilisation = get(*n).max(0.0),
+                Setting::Balance(k, n) => {
+                    state.balance_set[*k] = Some(*n);
+                    state.balance_step[*k] = 0.0;
+                }
+                Setting::Clock(i, n) => state.clock[*i] = *n,
+            }
+        }
+    }
+}

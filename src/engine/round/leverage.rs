@@ -1,0 +1,95 @@
+//! Step 4: leverage outside the talks, by all actors at once.
+
+use crate::engine::choice::moves::{OpenMoves, weigh_options};
+use crate::engine::foresight::{Foresight, MoveChoice, Now};
+use crate::engine::game::payoff::move_cost;
+use crate::engine::game::script::rule;
+use crate::engine::luck::chance::{Chance, Place};
+use crate::engine::round::play::Round;
+use crate::engine::round::record::Play;
+
+impl Round<'_> {
+    /// Each actor plays one available move or none. All choose in the same situation; then all moves take effect.
+    pub(super) fn leverage(&mut self, chance: &mut impl Chance, foresight: &mut dyn Foresight) {
+        let model = self.model;
+        if model.moves.is_empty() {
+            return;
+        }
+        foresight.before_moves(&mut self.now());
+        self.chosen.fill(None);
+        for i in 0..model.n_actors() {
+            self.choose_move(i, chance, foresight);
+        }
+        for i in 0..model.n_actors() {
+            let Some(m) = self.chosen[i] else { continue };
+            let cost = move_cost(&self.world, &self.state, self.world.true_view(i), m);
+            self.charge(i, cost);
+            let truth = self.world.truths();
+            self.state.raise_move(model, m, &|n| truth[n.0 as usize]);
+            self.tell(|it, before| it.scene_of_move(i, m, cost, before));
+        }
+    }
+
+    fn choose_move(&mut self, i: usize, chance: &mut impl Chance, foresight: &mut dyn Foresight) {
+        let model = self.model;
+        let n = model.moves.len();
+        let is_last = self.state.round == model.rounds;
+        let mut open = OpenMoves::default();
+        for &m in &self.world.lists.owned[i] {
+            let leverage = &model.moves[m];
+            let playable =
+                self.state.move_level[m] < leverage.top && self.state.holds(model, &leverage.needs, &self.state.levels);
+            let matters = leverage.has_channel || is_last && leverage.matters_in_the_last_round;
+            open.by_choice |= ((playable && matters) as u64) << m;
+            open.by_script |= (playable as u64) << m;
+        }
+        if open.by_script == 0 {
+            return;
+        }
+        // `options` holds, profile by profile, the weight of no move and of each move.
+        let views = self.world.views_of(i);
+        let own = self.world.true_view(i);
+        let n_options = n + 1;
+        let mut options = std::mem::take(&mut self.options);
+        options.clear();
+        options.resize(views.len() * n_options, 0.0);
+        let scripted = |k: usize| rule(model, &self.state, i, k, |r| r.moves.is_some());
+        if (0..views.len()).any(|k| scripted(k).is_none()) {
+            let expected_by_others = |options: &mut [f64]| {
+                weigh_options(&self.world, &self.state, i, open, options);
+                for row in options.chunks_exact_mut(n_options) {
+                    let total: f64 = row.iter().sum();
+                    row.iter_mut().for_each(|w| *w /= total);
+                }
+            };
+            let choice = MoveChoice { actor: i, open: open.by_choice, expected_by_others: &expected_by_others };
+            let mut now = Now {
+                world: &self.world,
+                state: &self.state,
+                disagreement: &mut self.disagreement,
+                tabled: self.tabled,
+                met: self.met,
+            };
+            foresight.moves(&mut now, &choice, &mut options);
+        }
+        let mut own_nets = [0.0f64; 65];
+        own_nets[..n_options].copy_from_slice(&options[(own - views.start) * n_options..][..n_options]);
+        weigh_options(&self.world, &self.state, i, open, &mut options);
+        self.options = options;
+        let at = (own - views.start) * n_options;
+        let place = Place::at(model.actors[i].sources.moves, self.state.round);
+        let choice = chance.choose(place, &self.options[at..at + n_options]);
+        let options = &self.options;
+        self.world.observe(i, |k| {
+            let row = &options[k * n_options..][..n_options];
+            row[choice] / row.iter().sum::<f64>()
+        });
+        self.chosen[i] = choice.checked_sub(1);
+        if let Some(leverage) = self.chosen[i] {
+            self.record.plays.push(Play { round: self.state.round, leverage, at_a_loss: own_nets[choice] < 0.0 });
+        }
+        self.tell(|it, _| {
+            it.scene_of_choice(i, &own_nets[..n_options], &it.options[at..at + n_options], open.by_choice, choice)
+        });
+    }
+}

@@ -1,0 +1,399 @@
+//! Steps 1 to 3 of a round: waiting packages, the offer, the answers.
+
+use crate::engine::choice::reason::{self, Binding, Reason};
+use crate::engine::choice::table::{PackageStatus, Sitting};
+use crate::engine::foresight::{Foresight, Now, Offering};
+use crate::engine::game::consent::{at_the_table, binds, crosses, gate, ratifiers};
+use crate::engine::game::hazard::failure_step;
+use crate::engine::game::payoff::audience_cost;
+use crate::engine::game::prospect::{adopt, suppose};
+use crate::engine::game::script::rule;
+use crate::engine::game::situation::{Met, Tabled};
+use crate::engine::game::state::bits;
+use crate::engine::luck::chance::{Chance, Place};
+use crate::engine::round::play::Round;
+use crate::engine::round::record::Meeting;
+use crate::engine::round::trace::{How, Scene};
+use crate::model::Mask;
+use crate::model::forum::Proposer;
+
+/// What everyone sees of an offer, and what is already known about it.
+struct Seen {
+    chosen: Option<usize>,
+    /// A named proposal that was due: (proposal, package).
+    named: Option<(usize, usize)>,
+    ratified: bool,
+    /// The view that chose and the probability of its choice, unless a script chose.
+    own: Option<(usize, f64)>,
+}
+
+impl Round<'_> {
+    /// Steps 1 to 3. `None` where nobody meets.
+    pub(super) fn meet(&mut self, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> Option<Met> {
+        self.tabled = None;
+        if let left @ Some(_) = self.state.collapsed {
+            self.tell(|_, _| Scene::Silence { left });
+            return None;
+        }
+        let Some(forum) = self.model.forum_in(self.state.round) else {
+            self.tell(|_, _| Scene::Silence { left: None });
+            return None;
+        };
+        self.tell(|_, _| Scene::Meets { forum });
+        let mut meeting = Meeting { round: self.state.round, forum, ..Meeting::default() };
+        self.ratify(forum, &mut meeting, chance, foresight);
+        let proposer = self.proposer(forum, chance);
+        meeting.proposer = proposer;
+        self.tell(|it, _| it.scene_of_turn(forum, proposer));
+        self.state.visits[forum] += 1;
+        // A ratification may already end the run; then nothing more is tabled.
+        if !self.state.at_an_end(self.model, &self.state.levels) {
+            self.negotiate(forum, proposer, &mut meeting, chance, foresight);
+        }
+        let result = meeting.taken || meeting.ratified > 0;
+        self.state.failed_meetings += !result as u32;
+        self.record.meetings.push(meeting);
+        Some(Met { forum, result })
+    }
+
+    fn proposer(&mut self, forum: usize, chance: &mut impl Chance) -> usize {
+        let f = &self.model.forums[forum];
+        match &f.proposer {
+            Proposer::Turns(turns) => turns[self.state.visits[forum] as usize % turns.len()],
+            Proposer::Recognition(actors, weights) => {
+                actors[chance.choose(Place::at(f.source, self.state.round), weights)]
+            }
+        }
+    }
+
+    /// Steps 2 and 3.
+    fn negotiate(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        meeting: &mut Meeting,
+        chance: &mut impl Chance,
+        foresight: &mut dyn Foresight,
+    ) {
+        let model = self.model;
+        let f = &model.forums[forum];
+        let seat = f.parties.iter().position(|&p| p == proposer).unwrap_or(0);
+        // Those who must say yes: every other unit, and the absent members of the proposer's own bloc.
+        let mut units: [&[usize]; Mask::BITS as usize] = [&[]; Mask::BITS as usize];
+        let mut n_units = 0;
+        for (p, unit) in f.units.iter().enumerate() {
+            let unit = if p == seat { &unit[1..] } else { &unit[..] };
+            if !unit.is_empty() {
+                units[n_units] = unit;
+                n_units += 1;
+            }
+        }
+        let units = &units[..n_units];
+        let Some(z) = self.offer(forum, proposer, units, meeting.ratified > 0, chance, foresight) else { return };
+        meeting.offered = Some(z);
+        self.tabled = Some(Tabled { by: proposer, forum, package: z });
+        for (p, proposal) in model.proposals.iter().enumerate() {
+            if proposal.by == proposer && proposal.at == forum && self.named_package(p) == z {
+                self.record.proposals.push((p, self.record.meetings.len()));
+            }
+        }
+        let mut agreed = true;
+        for unit in units {
+            agreed &= self.answer(forum, unit, z, meeting, chance);
+        }
+        agreed = agreed && self.conclude(forum, proposer, z, meeting, chance);
+        if agreed {
+            self.take_force(forum, proposer, units, z, meeting);
+        }
+    }
+
+    /// Package of a named proposal: issues that it does not name stay as expected.
+    pub(super) fn named_package(&self, proposal: usize) -> usize {
+        self.model.package_of(proposal, &self.state.expected)
+    }
+
+    /// Values the packages of a meeting and what everybody would answer.
+    fn evaluate(&mut self, offering: Offering, units: &[&[usize]], foresight: &mut dyn Foresight) {
+        let Offering { forum, proposer, range, ratified } = offering;
+        let answering = units.iter().copied().flatten().fold(0, |m: Mask, &i| m | 1 << i);
+        let sitting = Sitting { answering, ..Sitting::new(&self.world, &self.state, forum, range, ratified) };
+        // On another branch of the same meeting all values are still valid.
+        let whole = range == (0, self.model.forums[forum].n_packages);
+        let again = self.branching && whole && !ratified && self.state.n_pending == 0;
+        if !(again && self.in_place == Some((forum, proposer))) {
+            self.menu.evaluate(&self.world, &mut self.disagreement, &mut self.what_if, &sitting);
+            let mut now = Now {
+                world: &self.world,
+                state: &self.state,
+                disagreement: &mut self.disagreement,
+                tabled: self.tabled,
+                met: self.met,
+            };
+            foresight.packages(&mut now, offering, &mut self.menu.candidates(forum));
+            self.in_place = again.then_some((forum, proposer));
+        }
+        self.menu.respond(&self.world, &sitting);
+    }
+
+    /// Step 2: what the proposer tables, if anything; observers learn from it.
+    fn offer(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        units: &[&[usize]],
+        ratified: bool,
+        chance: &mut impl Chance,
+        foresight: &mut dyn Foresight,
+    ) -> Option<usize> {
+        let model = self.model;
+        let all = (0, model.forums[forum].n_packages);
+        self.menu.survey(&self.world, &self.state, forum);
+        let named = self.due_proposal(forum, proposer);
+        let own = self.world.profile[proposer];
+        // On its first turn a type tables its named proposal, unless its red line forbids it.
+        if let Some((p, z)) = named {
+            self.state.tabled[p] = true;
+            self.evaluate(Offering { forum, proposer, range: (z, z + 1), ratified }, units, foresight);
+            let closed = |k: usize| self.menu.crosses(proposer, z) && binds(model, proposer, k);
+            let n_profiles = model.actors[proposer].n_profiles;
+            if (0..n_profiles).all(|k| !closed(k)) {
+                self.tell(|it, _| it.scene_of_offer(forum, proposer, named.map(|n| n.1), How::Paper, 1.0));
+                return Some(z);
+            }
+            if !closed(own) {
+                // Those who could not table it would have tabled it with probability 0 here: it crosses their line.
+                let crossing = self.menu.crosses(proposer, z);
+                self.world.observe(proposer, |k| if crossing && binds(model, proposer, k) { 0.0 } else { 1.0 });
+                self.tell(|it, _| it.scene_of_offer(forum, proposer, named.map(|n| n.1), How::Paper, 1.0));
+                return Some(z);
+            }
+        }
+        let scripted = |k: usize| rule(model, &self.state, proposer, k, |r| r.offer.is_some());
+        let place = Place::at(model.actors[proposer].sources.offer, self.state.round);
+        if (0..model.actors[proposer].n_profiles).all(|k| scripted(k).is_some()) {
+            let chosen = self.scripted_offer(forum, proposer, own, place, chance);
+            let seen = Seen { chosen, named, ratified, own: None };
+            self.observe_offer(forum, proposer, units, &seen);
+            if let Some(z) = chosen {
+                self.evaluate(Offering { forum, proposer, range: (z, z + 1), ratified }, units, foresight);
+            }
+            self.tell(|it, _| it.scene_of_scripted_offer(forum, proposer, chosen));
+            return chosen;
+        }
+        let is_scripted = scripted(own).is_some();
+        self.evaluate(Offering { forum, proposer, range: all, ratified }, units, foresight);
+        let (chosen, own) = if is_scripted {
+            (self.scripted_offer(forum, proposer, own, place, chance), None)
+        } else {
+            let view = self.world.true_view(proposer);
+            let sitting = Sitting::new(&self.world, &self.state, forum, all, ratified);
+            self.menu.offers(&self.world, &sitting, view, units);
+            let choice = chance.choose(place, self.menu.weights());
+            let chosen = choice.checked_sub(1);
+            (chosen, Some((view, self.menu.chance_of_offer(chosen))))
+        };
+        let seen = Seen { chosen, named, ratified, own };
+        self.observe_offer(forum, proposer, units, &seen);
+        self.tell(|it, _| match own {
+            Some((_, chance)) => it.scene_of_offer(forum, proposer, chosen, How::Choice, chance),
+            None => it.scene_of_scripted_offer(forum, proposer, chosen),
+        });
+        chosen
+    }
+
+    /// A named proposal that the proposer has not tabled here yet, if it changes anything.
+    fn due_proposal(&self, forum: usize, proposer: usize) -> Option<(usize, usize)> {
+        let due = |p: &usize| {
+            let proposal = &self.model.proposals[*p];
+            proposal.by == proposer && proposal.at == forum && !self.state.tabled[*p]
+        };
+        (0..self.model.proposals.len())
+            .filter(due)
+            .map(|p| (p, self.named_package(p)))
+            .find(|&(_, z)| self.menu.status(forum, z) != PackageStatus::Barred)
+    }
+
+    fn scripted_offer(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        profile: usize,
+        place: Place,
+        chance: &mut impl Chance,
+    ) -> Option<usize> {
+        let model = self.model;
+        let rule = rule(model, &self.state, proposer, profile, |r| r.offer.is_some())?;
+        let list = rule.offer.as_ref()?;
+        self.options.clear();
+        self.options.push((1.0 - list.iter().map(|(_, p)| p).sum::<f64>()).max(0.0));
+        self.options.extend(list.iter().map(|(_, p)| *p));
+        let chosen = chance.choose(place, &self.options).checked_sub(1)?;
+        self.tables(forum, list[chosen].0, proposer, profile)
+    }
+
+    /// Package that a profile tables when its script says so: none where the proposal is made for another forum, changes
+    /// nothing, or crosses its own red line.
+    pub(super) fn tables(&self, forum: usize, proposal: usize, proposer: usize, profile: usize) -> Option<usize> {
+        if self.model.proposals[proposal].at != forum {
+            return None;
+        }
+        let z = self.named_package(proposal);
+        if self.menu.status(forum, z) == PackageStatus::Barred {
+            return None;
+        }
+        let levels = self.levels_with(forum, z);
+        let changed = self.menu.changes(forum, z);
+        let levels = &levels[..self.state.expected.len()];
+        (!crosses(self.model, &self.state, proposer, profile, changed, levels)).then_some(z)
+    }
+
+    /// Levels that would be expected with a package.
+    pub(super) fn levels_with(&self, forum: usize, z: usize) -> [u8; 16] {
+        let mut levels = [0u8; 16];
+        levels[..self.state.expected.len()].copy_from_slice(&self.state.expected);
+        let f = &self.model.forums[forum];
+        for (&k, &level) in f.issues.iter().zip(f.package(z)) {
+            levels[k] = level;
+        }
+        levels
+    }
+
+    /// Probability that each profile of the proposer would have done what was seen.
+    fn observe_offer(&mut self, forum: usize, proposer: usize, units: &[&[usize]], seen: &Seen) {
+        let model = self.model;
+        let Seen { chosen, named, ratified, own } = *seen;
+        let n_profiles = model.actors[proposer].n_profiles;
+        if n_profiles == 1 {
+            return;
+        }
+        let all = (0, model.forums[forum].n_packages);
+        for k in 0..n_profiles {
+            let view = model.first_view[proposer] + k;
+            let named_by_it = named.filter(|&(_, z)| !(self.menu.crosses(proposer, z) && binds(model, proposer, k)));
+            self.chances[view] = if let Some((_, z)) = named_by_it {
+                (chosen == Some(z)) as u32 as f64
+            } else if let Some(rule) = rule(model, &self.state, proposer, k, |r| r.offer.is_some()) {
+                let list = rule.offer.as_deref().unwrap_or(&[]);
+                let seen = |p: usize| self.tables(forum, p, proposer, k);
+                let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
+                let listed: f64 = list.iter().filter(|(p, _)| seen(*p) == chosen).map(|(_, p)| p).sum();
+                if chosen.is_none() { nothing.max(0.0) + listed } else { listed }
+            } else if let Some((_, chance)) = own.filter(|(own, _)| *own == view) {
+                chance
+            } else {
+                let sitting = Sitting::new(&self.world, &self.state, forum, all, ratified);
+                self.menu.offers(&self.world, &sitting, view, units);
+                self.menu.chance_of_offer(chosen)
+            };
+        }
+        let (chances, first) = (&self.chances, model.first_view[proposer]);
+        self.world.observe(proposer, |k| chances[first + k]);
+    }
+
+    /// Step 3: one unit answers as one; a refusal is noted with the reason of the least willing.
+    fn answer(
+        &mut self,
+        forum: usize,
+        unit: &[usize],
+        z: usize,
+        meeting: &mut Meeting,
+        chance: &mut impl Chance,
+    ) -> bool {
+        let model = self.model;
+        for &i in unit {
+            for view in self.world.views_of(i) {
+                self.chances[view] = self.menu.yes(&self.world, view, z);
+            }
+        }
+        let p: f64 = unit.iter().map(|&i| self.chances[self.world.true_view(i)]).product();
+        let yes = chance.happens(Place::at(model.actors[unit[0]].sources.answer, self.state.round), p);
+        let (chances, first) = (&self.chances, &model.first_view);
+        self.world.observe_unit(unit, yes, |i, k| chances[first[i] + k]);
+        let mut refusal = None;
+        if !yes {
+            let willing = |i: &usize| self.chances[self.world.true_view(*i)];
+            let least = unit.iter().copied().min_by(|a, b| willing(a).total_cmp(&willing(b))).unwrap_or(unit[0]);
+            let why = self.why(forum, least, z, meeting.ratified > 0);
+            meeting.refuse(least, why.reason);
+            refusal = Some((least, why));
+        }
+        self.tell(|it, _| it.scene_of_answer(forum, z, unit, (p, yes), refusal));
+        yes
+    }
+
+    fn why(&mut self, forum: usize, actor: usize, z: usize, ratified: bool) -> Binding {
+        let model = self.model;
+        let view = self.world.true_view(actor);
+        let changed = self.menu.changes(forum, z);
+        suppose(&self.world, &self.state, &mut self.what_if, forum, z, changed);
+        self.what_else.copy_situation(&self.state);
+        self.what_else.fail(model, (!ratified).then(|| failure_step(&self.world, forum)));
+        let case = reason::Case {
+            view,
+            changed,
+            with: &self.what_if,
+            without: &self.what_else,
+            now: &self.state,
+            rem: self.state.rounds_left(self.model),
+        };
+        let net = self.menu.net(&self.world, view, z);
+        reason::binding(&mut self.world, &mut self.disagreement, &case, net)
+    }
+
+    /// After all have said yes, the proposer's own precondition decides. So q is the true probability of conclusion.
+    fn conclude(
+        &mut self,
+        forum: usize,
+        proposer: usize,
+        z: usize,
+        meeting: &mut Meeting,
+        chance: &mut impl Chance,
+    ) -> bool {
+        let model = self.model;
+        let actor = &model.actors[proposer];
+        if actor.precondition.is_none() {
+            return true;
+        }
+        let changed = self.menu.changes(forum, z);
+        adopt(model, &self.state, &mut self.what_if, forum, z, changed, 0);
+        for view in self.world.views_of(proposer) {
+            // A scripted proposer concludes what it has tabled.
+            let k = self.world.profile_in(view);
+            let scripted = rule(model, &self.state, proposer, k, |r| r.offer.is_some()).is_some();
+            self.chances[view] = if scripted { 1.0 } else { gate(&self.world, view, &self.what_if.expected) };
+        }
+        let p = self.chances[self.world.true_view(proposer)];
+        let yes = chance.happens(Place::at(actor.sources.conclude, self.state.round), p);
+        self.tell(|_, _| Scene::Conclusion { proposer, chance: p, yes });
+        let (chances, first) = (&self.chances, model.first_view[proposer]);
+        self.world.observe(proposer, |k| if yes { chances[first + k] } else { 1.0 - chances[first + k] });
+        if !yes {
+            meeting.refuse(proposer, Reason::Precondition);
+        }
+        yes
+    }
+
+    /// All have said yes: audience costs are charged, and the package becomes final or waits.
+    fn take_force(&mut self, forum: usize, proposer: usize, units: &[&[usize]], z: usize, meeting: &mut Meeting) {
+        const SHORT: f64 = 0.02;
+        let model = self.model;
+        let changed = self.menu.changes(forum, z);
+        let yes = at_the_table(model, forum);
+        let missing = ratifiers(model, changed) & !yes;
+        adopt(model, &self.state, &mut self.what_if, forum, z, changed, missing);
+        self.tell(|it, _| it.scene_of_agreement(forum, z, yes, missing));
+        let own_bloc = model.actors[proposer].consensus | 1 << proposer;
+        for i in bits(yes) {
+            let view = self.world.true_view(i);
+            let cost = audience_cost(&self.world, view, &self.state, &self.state.expected, &self.what_if.expected);
+            self.charge(i, cost);
+            let short = self.menu.net(&self.world, view, z) < -SHORT;
+            let answered = units.iter().any(|u| u.contains(&i)) && own_bloc & (1 << i) == 0;
+            meeting.short_responder |= short && answered;
+            meeting.short_proposer |= short && !answered;
+        }
+        meeting.taken = true;
+        meeting.at_once = missing == 0;
+        self.state.adopt(model, forum, z, changed, missing);
+    }
+}

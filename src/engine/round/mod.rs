@@ -1,0 +1,11 @@
+//! One run: the steps of a round, in order.
+
+mod aftermath;
+mod leverage;
+mod meeting;
+mod narration;
+pub mod play;
+mod ratification;
+pub mod record;
+pub mod replay;
+pub mod trace;

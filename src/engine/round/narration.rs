@@ -1,0 +1,297 @@
+//! What a run is told from: each hook reads a scene off a round at the moment when it happens.
+//!
+//! Without a trace a round does nothing here: each hook is one call of `tell` with a closure that is not run. Nothing here
+//! changes the run or draws a random number: a run with a trace is the same run, bit for bit.
+
+use crate::engine::choice::reason::{Binding, Case, binding};
+use crate::engine::game::consent::{binds, crosses, gate};
+use crate::engine::game::payoff::{attack_value, audience_cost, balance, flows, settlement};
+use crate::engine::game::script::{rule, scripted_answer, scripted_attack};
+use crate::engine::game::state::{Pending, State, bits};
+use crate::engine::round::play::Round;
+use crate::engine::round::record::Record;
+use crate::engine::round::trace::{Alternative, Change, Fate, How, Refusal, Scene, Stake, Step};
+use crate::model::Mask;
+use crate::model::forum::Proposer;
+
+impl Round<'_> {
+    /// Adds a scene, if a trace is kept. The closure gets the situation at the previous scene.
+    #[inline]
+    pub(super) fn tell(&mut self, scene: impl FnOnce(&Self, &State) -> Scene) {
+        if let Some(mut trace) = self.trace.take() {
+            let round = if trace.scenes.is_empty() { 0 } else { self.state.round };
+            trace.scenes.push((round, scene(self, &trace.before)));
+            trace.before.clone_from(&self.state);
+            self.trace = Some(trace);
+        }
+    }
+
+    pub(super) fn scene_of_start(&self) -> Scene {
+        Scene::Start {
+            tension: self.state.tension,
+            points: self.world.point.clone(),
+            drawn: self.world.drawn.clone(),
+            beliefs: self.record.beliefs.clone(),
+        }
+    }
+
+    pub(super) fn scene_of_beliefs(&self) -> Scene {
+        let n: usize = self.model.types.iter().map(|t| t.prior.len()).sum();
+        Scene::Beliefs(self.record.beliefs[self.record.beliefs.len() - n..].to_vec())
+    }
+
+    /// What the members of a unit make of a waiting package; values of all views stand in `with` and `without`.
+    pub(super) fn scene_of_ratification(&self, asked: Mask, package: &Pending, chance: f64, yes: bool) -> Scene {
+        let (to, from) = (&self.what_if.expected, &self.what_else.expected);
+        let refusal = (!yes).then(|| self.why_not_ratified(asked, package));
+        let members = bits(asked).map(|i| {
+            let view = self.world.true_view(i);
+            let profile = self.world.profile[i];
+            Stake {
+                actor: i,
+                with: self.with[view],
+                cost: audience_cost(&self.world, view, &self.state, from, to),
+                without: self.without[view],
+                precondition: self.precondition(i, to),
+                red_line: crosses(self.model, &self.state, i, profile, package.issues, to),
+                scripted: self.answers_by_script(i),
+                yes: Some(self.chances[view]),
+            }
+        });
+        let steps = self.steps(package.issues, |k| package.levels[k], from);
+        Scene::Ratification { steps, members: members.collect(), chance, yes, refusal }
+    }
+
+    /// What stood most in the way of the least willing of those asked about a waiting package. Weighed on copies, so that
+    /// the run does not feel it.
+    fn why_not_ratified(&self, asked: Mask, package: &Pending) -> Refusal {
+        let willing = |&i: &usize| self.chances[self.world.true_view(i)];
+        let least = bits(asked).min_by(|a, b| willing(a).total_cmp(&willing(b)));
+        let actor = least.expect("a unit that is asked has a member");
+        let view = self.world.true_view(actor);
+        let (to, from) = (&self.what_if.expected, &self.what_else.expected);
+        // What is expected now has the package in it already: conceding is measured from what would stand without it.
+        let mut now = self.state.clone();
+        now.expected.copy_from_slice(from);
+        let net = self.with[view] - audience_cost(&self.world, view, &now, from, to) - self.without[view];
+        let case = Case {
+            view,
+            changed: package.issues,
+            with: &self.what_if,
+            without: &self.what_else,
+            now: &now,
+            rem: self.state.rounds_left(self.model),
+        };
+        let Binding { reason, lifted } = binding(&mut self.world.clone(), &mut self.disagreement.clone(), &case, net);
+        Refusal { actor, reason, lifted }
+    }
+
+    /// A package that waited goes on or is over; `asked` is what it was before.
+    pub(super) fn scene_of_waiting(&self, asked: &Pending, before: &State, fate: Fate, missing: Mask) -> Scene {
+        let steps = self.steps(asked.issues, |k| asked.levels[k], &before.levels);
+        Scene::Waiting { steps, fate, missing: bits(missing).collect() }
+    }
+
+    /// Who proposes.
+    pub(super) fn scene_of_turn(&self, forum: usize, proposer: usize) -> Scene {
+        let chance = match &self.model.forums[forum].proposer {
+            Proposer::Turns(_) => None,
+            Proposer::Recognition(actors, weights) => {
+                actors.iter().position(|&i| i == proposer).map(|at| weights[at] / weights.iter().sum::<f64>())
+            }
+        };
+        Scene::Turn { proposer, chance }
+    }
+
+    /// What the proposer tables, how it came to it, and with what probability.
+    pub(super) fn scene_of_offer(
+        &self,
+        forum: usize,
+        proposer: usize,
+        package: Option<usize>,
+        how: How,
+        chance: f64,
+    ) -> Scene {
+        let proposals = (0..self.model.proposals.len()).filter(|&p| {
+            let proposal = &self.model.proposals[p];
+            proposal.by == proposer && proposal.at == forum && package == Some(self.named_package(p))
+        });
+        Scene::Offer {
+            proposer,
+            package,
+            steps: package.map_or_else(Vec::new, |z| self.steps_of(forum, z)),
+            proposals: proposals.collect(),
+            how,
+            chance,
+            stake: package.map(|z| Stake { yes: None, ..self.stake(forum, z, proposer) }),
+        }
+    }
+
+    /// What a script tables, with the probability of all that would have looked the same.
+    pub(super) fn scene_of_scripted_offer(&self, forum: usize, proposer: usize, package: Option<usize>) -> Scene {
+        let profile = self.world.profile[proposer];
+        let rule = rule(self.model, &self.state, proposer, profile, |r| r.offer.is_some());
+        let list = rule.and_then(|r| r.offer.as_deref()).unwrap_or(&[]);
+        let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
+        let same = list.iter().filter(|(p, _)| self.tables(forum, *p, proposer, profile) == package);
+        let listed: f64 = same.map(|(_, p)| p).sum();
+        let chance = if package.is_none() { nothing.max(0.0) + listed } else { listed };
+        self.scene_of_offer(forum, proposer, package, How::Script, chance)
+    }
+
+    pub(super) fn scene_of_answer(
+        &self,
+        forum: usize,
+        z: usize,
+        unit: &[usize],
+        (chance, yes): (f64, bool),
+        refusal: Option<(usize, Binding)>,
+    ) -> Scene {
+        let members = unit.iter().map(|&i| self.stake(forum, z, i)).collect();
+        let refusal = refusal.map(|(actor, why)| Refusal { actor, reason: why.reason, lifted: why.lifted });
+        Scene::Answer { members, chance, yes, refusal }
+    }
+
+    /// All have said yes to package z, before it is concluded.
+    pub(super) fn scene_of_agreement(&self, forum: usize, z: usize, yes: Mask, missing: Mask) -> Scene {
+        let costs = bits(yes).map(|i| (i, self.stake(forum, z, i).cost)).filter(|(_, cost)| *cost != 0.0).collect();
+        Scene::Agreement { steps: self.steps_of(forum, z), costs, missing: bits(missing).collect() }
+    }
+
+    /// `nets` and `weights` over no move and every move; `open`: moves that can be chosen.
+    pub(super) fn scene_of_choice(
+        &self,
+        actor: usize,
+        nets: &[f64],
+        weights: &[f64],
+        open: u64,
+        choice: usize,
+    ) -> Scene {
+        let total: f64 = weights.iter().sum();
+        let is_open = |o: usize| o == 0 || open & (1 << (o - 1)) != 0 || weights[o] > 0.0;
+        let listed: Vec<usize> = (0..weights.len()).filter(|&o| is_open(o)).collect();
+        let profile = self.world.profile[actor];
+        let scripted = rule(self.model, &self.state, actor, profile, |r| r.moves.is_some()).is_some();
+        let options = listed.iter().map(|&o| Alternative {
+            leverage: o.checked_sub(1),
+            net: (!scripted).then_some(nets[o]),
+            chance: weights[o] / total,
+        });
+        let chosen = listed.iter().position(|&o| o == choice).unwrap_or(0);
+        Scene::Choice { actor, options: options.collect(), chosen }
+    }
+
+    pub(super) fn scene_of_move(&self, actor: usize, leverage: usize, cost: f64, before: &State) -> Scene {
+        Scene::Played {
+            actor,
+            leverage,
+            level: self.state.move_level[leverage],
+            cost,
+            tension: self.state.step - before.step,
+            changes: self.changes(before),
+        }
+    }
+
+    /// An initiator's decision; D⁰ of all its views stands in `without`.
+    pub(super) fn scene_of_force(&self, k: usize, chance: f64, used: bool) -> Scene {
+        let force = &self.model.forces[k];
+        let view = self.world.true_view(force.by);
+        Scene::Force {
+            force: k,
+            value: attack_value(&self.world, view, &self.state, k),
+            peace: self.without[view],
+            considered: self.world.get(view, force.each_round),
+            scripted: scripted_attack(self.model, &self.state, force.by, self.world.profile[force.by]).is_some(),
+            chance,
+            used,
+        }
+    }
+
+    /// The round closes, after flows are paid.
+    pub(super) fn scene_of_close(&self, before: &State) -> Scene {
+        let paid = (0..self.model.n_actors()).map(|i| {
+            let view = self.world.true_view(i);
+            let patience = self.world.get(view, self.model.actors[i].patience);
+            let u = settlement(&self.world, view, &before.levels);
+            flows(&self.world, view, before, &before.levels) + (1.0 - patience) * u
+        });
+        Scene::Close { tension: self.state.tension, paid: paid.collect(), changes: self.changes(before) }
+    }
+
+    pub(super) fn scene_of_end(&self) -> Scene {
+        let Record { ended, outcome, .. } = self.record;
+        Scene::End { ended, outcome, levels: self.record.levels.clone(), payoff: self.record.payoff.clone() }
+    }
+
+    fn stake(&self, forum: usize, z: usize, i: usize) -> Stake {
+        let view = self.world.true_view(i);
+        let levels = self.levels_with(forum, z);
+        let levels = &levels[..self.state.expected.len()];
+        Stake {
+            actor: i,
+            with: self.menu.value(&self.world, view, z),
+            cost: audience_cost(&self.world, view, &self.state, &self.state.expected, levels),
+            without: self.menu.refusal[view],
+            precondition: self.precondition(i, levels),
+            red_line: self.menu.crosses(i, z) && binds(self.model, i, self.world.profile[i]),
+            scripted: self.answers_by_script(i),
+            yes: Some(self.menu.yes(&self.world, view, z)),
+        }
+    }
+
+    fn precondition(&self, i: usize, levels: &[u8]) -> Option<f64> {
+        self.model.actors[i].precondition.as_ref().map(|_| gate(&self.world, self.world.true_view(i), levels))
+    }
+
+    fn answers_by_script(&self, i: usize) -> bool {
+        scripted_answer(self.model, &self.state, i, self.world.profile[i]).is_some()
+    }
+
+    fn steps_of(&self, forum: usize, z: usize) -> Vec<Step> {
+        let levels = self.levels_with(forum, z);
+        self.steps(self.menu.changes(forum, z), |k| levels[k], &self.state.expected)
+    }
+
+    fn steps(&self, issues: Mask, to: impl Fn(usize) -> u8, from: &[u8]) -> Vec<Step> {
+        bits(issues).map(|k| Step { issue: k, from: from[k].into(), to: to(k).into() }).collect()
+    }
+
+    /// What has changed since.
+    pub(super) fn changes(&self, before: &State) -> Vec<Change> {
+        let now = &self.state;
+        let mut all = Vec::new();
+        let changed = |from: &[u8], to: &[u8]| -> Vec<(usize, u8, u8)> {
+            (0..to.len()).filter(|&k| from[k] != to[k]).map(|k| (k, from[k], to[k])).collect()
+        };
+        let issue =
+            |(issue, from, to): (usize, u8, u8)| Change::Issue(Step { issue, from: from.into(), to: to.into() });
+        all.extend(changed(&before.levels, &now.levels).into_iter().map(issue));
+        let leverage = |(leverage, from, to)| Change::Move { leverage, from, to };
+        all.extend(changed(&before.move_level, &now.move_level).into_iter().map(leverage));
+        let shifts = (0..now.shift.len()).filter(|&s| before.shift[s] != now.shift[s]);
+        all.extend(shifts.map(|shift| Change::Shift { shift, to: now.shift[shift] }));
+        if before.tension != now.tension {
+            all.push(Change::Tension { from: before.tension, to: now.tension });
+        }
+        if before.mobilisation != now.mobilisation {
+            all.push(Change::Mobilisation { from: before.mobilisation, to: now.mobilisation });
+        }
+        for i in 0..now.stock.len() {
+            if before.stock[i] != now.stock[i] {
+                all.push(Change::Commitment { actor: i, from: before.stock[i], to: now.stock[i] });
+            }
+        }
+        for (k, force) in self.model.forces.iter().enumerate() {
+            let p = |state: &State| balance(&self.world, self.world.true_view(force.by), state, k);
+            if p(before) != p(now) {
+                all.push(Change::Balance { force: k, from: p(before), to: p(now) });
+            }
+        }
+        for i in 0..now.clock.len() {
+            if before.clock[i] != now.clock[i] {
+                all.push(Change::WalkOutCounter { actor: i, from: before.clock[i], to: now.clock[i] });
+            }
+        }
+        all
+    }
+}

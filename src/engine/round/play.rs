@@ -1,0 +1,511 @@
+//! One run, from the draws to the ending: the steps of a round in order.
+
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::engine::choice::table::Menu;
+use crate::engine::foresight::disagreement::Disagreement;
+use crate::engine::foresight::lookahead::{End, Lookahead, Walker};
+use crate::engine::foresight::myopic::Myopic;
+use crate::engine::foresight::{Foresight, Now};
+use crate::engine::game::payoff::*;
+use crate::engine::game::situation::{Met, Situation, Stage, Tabled};
+use crate::engine::game::state::State;
+use crate::engine::game::world::World;
+use crate::engine::luck::branches::Branches;
+use crate::engine::luck::chance::Chance;
+use crate::engine::round::record::Record;
+use crate::engine::round::trace::Trace;
+use crate::model::Model;
+use crate::scenario::Ending;
+
+/// The steps of a round, with the buffers that they need. A run allocates nothing.
+#[derive(Debug, Clone)]
+pub(super) struct Round<'m> {
+    pub(super) model: &'m Model,
+    pub(super) world: World<'m>,
+    pub(super) state: State,
+    /// Situations that an actor considers.
+    pub(super) what_if: State,
+    pub(super) what_else: State,
+    pub(super) disagreement: Disagreement,
+    pub(super) menu: Menu,
+    /// Values by view, with and without something.
+    pub(super) with: Vec<f64>,
+    pub(super) without: Vec<f64>,
+    /// Probabilities by view.
+    pub(super) chances: Vec<f64>,
+    /// Weights of a choice among a few options.
+    pub(super) options: Vec<f64>,
+    pub(super) chosen: Vec<Option<usize>>,
+    /// Offer of this round.
+    pub(super) tabled: Option<Tabled>,
+    /// This round's meeting, if there was one.
+    pub(super) met: Option<Met>,
+    /// Round to which payoffs are discounted: 1, but for what is foreseen.
+    pub(super) origin: u32,
+    /// Branches of one stage are walked.
+    pub(super) branching: bool,
+    /// Forum and proposer of the meeting whose packages the menu holds, while its branches are walked.
+    pub(super) in_place: Option<(usize, usize)>,
+    pub(super) record: Record,
+    /// Record of scenes, if one is kept.
+    pub(super) trace: Option<Box<Trace>>,
+    first: bool,
+    /// Set by whoever wants no more runs.
+    stop: Option<&'m AtomicBool>,
+}
+
+/// Plays runs of a model, one at a time, in buffers that are used again.
+#[derive(Debug, Clone)]
+pub struct Player<'m> {
+    pub(super) round: Round<'m>,
+    foresight: Sight<'m>,
+}
+
+/// The foresight that a model asks for.
+#[derive(Debug, Clone)]
+enum Sight<'m> {
+    Myopic(Box<Myopic>),
+    Lookahead(Box<Lookahead<'m, Round<'m>>>),
+}
+
+impl<'m> Sight<'m> {
+    fn new(model: &'m Model) -> Self {
+        match model.lookahead {
+            0 => Sight::Myopic(Box::new(Myopic::new(model))),
+            _ => Sight::Lookahead(Box::new(Lookahead::new(model))),
+        }
+    }
+
+    fn it(&mut self) -> &mut dyn Foresight {
+        match self {
+            Sight::Myopic(myopic) => &mut **myopic,
+            Sight::Lookahead(lookahead) => &mut **lookahead,
+        }
+    }
+
+    fn heed(&mut self, stop: &'m AtomicBool) {
+        if let Sight::Lookahead(lookahead) = self {
+            lookahead.heed(stop);
+        }
+    }
+}
+
+/// Whether the first decision of a game needs at most so many situations. If it needs more, no run would finish soon.
+///
+/// This is tested at mean inputs; a game without lookahead needs none.
+#[must_use]
+pub fn lookahead_is_within(model: &Model, most: u64) -> bool {
+    model.lookahead == 0 || Lookahead::<Round>::is_within(model, most)
+}
+
+impl<'m> Player<'m> {
+    /// A player with all its buffers. `frozen`: beliefs stay at the prior.
+    pub fn new(model: &'m Model, frozen: bool) -> Self {
+        Self { round: Round::new(model, frozen), foresight: Sight::new(model) }
+    }
+
+    /// Switches to a variant of the model, which may differ in numbers and schedule only. `frozen`: beliefs stay at
+    /// the prior. Runs are then the same as those of a new player for the variant.
+    pub fn turn_to(&mut self, model: &'m Model, frozen: bool) {
+        self.round.turn_to(model, frozen);
+        self.foresight = Sight::new(model);
+        if let Some(stop) = self.round.stop {
+            self.foresight.heed(stop);
+        }
+    }
+
+    /// From now on a run breaks off when the flag is set, between two stages or while somebody looks ahead. What is then
+    /// in the record is worth nothing.
+    pub fn heed(&mut self, stop: &'m AtomicBool) {
+        self.round.stop = Some(stop);
+        self.foresight.heed(stop);
+    }
+
+    /// Record of the last run.
+    pub fn record(&self) -> &Record {
+        &self.round.record
+    }
+
+    /// What is true and believed in the run.
+    pub fn world(&self) -> &World<'m> {
+        &self.round.world
+    }
+
+    /// The state of the game.
+    pub fn state(&self) -> &State {
+        &self.round.state
+    }
+
+    /// Plays one run.
+    pub fn play(&mut self, run: u64, chance: &mut impl Chance) -> &Record {
+        self.start(run, chance);
+        self.play_from(Stage::Meeting, chance)
+    }
+
+    /// Plays one run. `after` receives the situation after the meeting of each of its first rounds, as many as it has room
+    /// for, unless the run ended there or before.
+    pub fn play_noting(
+        &mut self,
+        run: u64,
+        chance: &mut impl Chance,
+        wanted: usize,
+        after: &mut Vec<Situation>,
+    ) -> &Record {
+        after.clear();
+        self.start(run, chance);
+        let mut next = Some(Stage::Meeting);
+        while after.len() < wanted
+            && !self.round.stopped()
+            && let Some(stage) = next
+        {
+            next = self.advance(stage, chance);
+            if next == Some(Stage::Leverage) {
+                after.push(self.situation());
+            }
+        }
+        match next {
+            Some(stage) => self.play_from(stage, chance),
+            None => &self.round.record,
+        }
+    }
+
+    /// Continues from the situation after a meeting of a run with the same random draws up to here. What was paid and noted
+    /// before is not in the record.
+    pub fn play_on(&mut self, from: &Situation, chance: &mut impl Chance) -> &Record {
+        self.resume(from);
+        self.play_from(Stage::Leverage, chance)
+    }
+
+    fn play_from(&mut self, stage: Stage, chance: &mut impl Chance) -> &Record {
+        let mut next = Some(stage);
+        while let Some(stage) = next
+            && !self.round.stopped()
+        {
+            next = self.advance(stage, chance);
+        }
+        &self.round.record
+    }
+
+    /// The situation that the run is in.
+    pub fn situation(&self) -> Situation {
+        self.round.situation()
+    }
+
+    /// Goes back to a situation, with nothing paid and nothing noted yet.
+    pub fn resume(&mut self, from: &Situation) {
+        self.round.resume(from);
+    }
+
+    /// Draws what is true in a run; round 1 is next.
+    pub fn start(&mut self, run: u64, chance: &mut impl Chance) {
+        self.foresight.it().begin();
+        self.round.start(run, chance);
+    }
+
+    /// Plays one stage and turns to the next round if the present one is over. `None`: the run is over, and paid.
+    pub fn advance(&mut self, stage: Stage, chance: &mut impl Chance) -> Option<Stage> {
+        self.round.advance(stage, chance, self.foresight.it())
+    }
+}
+
+impl<'m> Round<'m> {
+    fn new(model: &'m Model, frozen: bool) -> Self {
+        let world = World::new(model, frozen);
+        let n_views = model.n_views();
+        let most = model.moves.len().max(model.proposals.len()) + 1;
+        Self {
+            state: State::new(model),
+            what_if: State::new(model),
+            what_else: State::new(model),
+            disagreement: Disagreement::new(&world),
+            menu: Menu::new(model),
+            with: vec![0.0; n_views],
+            without: vec![0.0; n_views],
+            chances: vec![0.0; n_views],
+            options: Vec::with_capacity(most),
+            chosen: vec![None; model.n_actors()],
+            tabled: None,
+            met: None,
+            origin: 1,
+            branching: false,
+            in_place: None,
+            record: Record::new(model),
+            trace: None,
+            first: true,
+            stop: None,
+            model,
+            world,
+        }
+    }
+
+    fn turn_to(&mut self, model: &'m Model, frozen: bool) {
+        // Cached values of another variant are out of date: the version count goes on.
+        let settling = self.world.settling;
+        self.world = World::new(model, frozen);
+        self.world.settling = settling;
+        self.model = model;
+        self.first = true;
+    }
+
+    /// Whether nobody wants this run any more.
+    pub(super) fn stopped(&self) -> bool {
+        self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
+    /// Where a decision is taken.
+    pub(super) fn now(&mut self) -> Now<'_, 'm> {
+        Now {
+            world: &self.world,
+            state: &self.state,
+            disagreement: &mut self.disagreement,
+            tabled: self.tabled,
+            met: self.met,
+        }
+    }
+
+    fn situation(&self) -> Situation {
+        Situation::of(&self.world, &self.state, self.tabled, self.met)
+    }
+
+    /// Goes back to a situation, with nothing paid and nothing noted yet.
+    fn resume(&mut self, from: &Situation) {
+        self.record.begin(0);
+        self.state.clone_from(&from.state);
+        self.tabled = from.tabled;
+        self.met = from.met;
+        if self.world.restore(&from.drawn, &from.point, &from.posterior, &from.likelihood) {
+            self.menu.begin(&self.world, true);
+        }
+    }
+
+    /// Draws what is true in a run; round 1 is next.
+    fn start(&mut self, run: u64, chance: &mut impl Chance) {
+        self.record.begin(run);
+        self.world.begin(chance);
+        self.menu.begin(&self.world, self.first);
+        self.first = false;
+        self.state.begin(self.model, self.world.truths());
+        self.note_beliefs();
+        self.tell(|it, _| it.scene_of_start());
+    }
+
+    /// Plays one stage and turns to the next round if the present one is over. `None`: the run is over, and paid.
+    fn advance(&mut self, stage: Stage, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> Option<Stage> {
+        if let next @ Some(_) = self.step(stage, chance, foresight) {
+            return next;
+        }
+        if self.state.ended.is_some() || self.state.round == self.model.rounds {
+            self.finish();
+            return None;
+        }
+        self.state.round += 1;
+        (self.met, self.tabled) = (None, None);
+        Some(Stage::Meeting)
+    }
+
+    /// Plays one stage of a round and says which comes next; `None`: the round, or the run, is over.
+    fn step(&mut self, stage: Stage, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> Option<Stage> {
+        match stage {
+            Stage::Meeting => {
+                self.met = self.meet(chance, foresight);
+                (!self.ends_here()).then_some(Stage::Leverage)
+            }
+            Stage::Leverage => {
+                self.leverage(chance, foresight);
+                (!self.ends_here()).then_some(Stage::Risk)
+            }
+            Stage::Risk => {
+                self.move_tension(chance);
+                if self.incident(chance) {
+                    self.stop();
+                    return None;
+                }
+                Some(Stage::Force(0))
+            }
+            Stage::Force(k) if k < self.model.forces.len() => {
+                if self.force(k, chance, foresight) {
+                    self.stop();
+                    return None;
+                }
+                Some(Stage::Force(k + 1))
+            }
+            Stage::Force(_) => Some(Stage::Close),
+            Stage::Close => {
+                self.walk_out(chance);
+                if !self.ends_here() {
+                    self.learn();
+                    self.shifts(chance);
+                    self.events();
+                    self.close();
+                    self.ends_here();
+                }
+                None
+            }
+        }
+    }
+
+    /// Ends the run if an outcome class that ends it holds.
+    fn ends_here(&mut self) -> bool {
+        if self.state.ended.is_none() && self.state.at_an_end(self.model, &self.state.levels) {
+            self.state.ended = Some(Ending::Outcome);
+            self.stop();
+        }
+        self.state.ended.is_some()
+    }
+
+    /// Updates beliefs also in the round in which the run stops. Otherwise the posterior at the stop would not average to
+    /// the prior.
+    fn stop(&mut self) {
+        self.learn();
+    }
+
+    /// Step 9.
+    fn learn(&mut self) {
+        self.world.learn();
+        self.note_beliefs();
+        self.tell(|it, _| it.scene_of_beliefs());
+    }
+
+    fn note_beliefs(&mut self) {
+        for (t, ty) in self.model.types.iter().enumerate() {
+            for point in 0..ty.prior.len() {
+                self.record.beliefs.push(self.world.belief(t, point));
+            }
+        }
+    }
+
+    /// Pays flows and the settlement's flow for one round; a settlement with a duration gets one round older.
+    fn close(&mut self) {
+        let state = &mut self.state;
+        for i in 0..self.model.n_actors() {
+            let view = self.world.true_view(i);
+            let patience = self.world.get(view, self.model.actors[i].patience);
+            let u = self.disagreement.settled(&self.world, view, &state.levels);
+            let paid = flows(&self.world, view, state, &state.levels) + (1.0 - patience) * u;
+            self.record.payoff[i] += discount(patience, state.round - self.origin) * paid;
+        }
+        state.tension_at.push(state.tension);
+        if state.lasts != u32::MAX {
+            state.lasts -= 1;
+            if state.lasts == 0 {
+                for (k, issue) in self.model.issues.iter().enumerate() {
+                    state.set_level(k, issue.start);
+                }
+                state.lasts = u32::MAX;
+            }
+        }
+        self.tell(|it, before| it.scene_of_close(before));
+    }
+
+    /// Pays the end value and fills in the record.
+    pub(super) fn finish(&mut self) {
+        let model = self.model;
+        let ended = *self.state.ended.get_or_insert(Ending::Horizon);
+        let state = &self.state;
+        let class = state.outcome(model);
+        // An outcome that holds only after the close of a round is dated after it, like the horizon.
+        let closed = state.tension_at.len() as u32 - 1;
+        let rounds_to_pay = model.rounds - closed;
+        for i in 0..model.n_actors() {
+            let view = self.world.true_view(i);
+            let patience = self.world.get(view, model.actors[i].patience);
+            let running = flows(&self.world, view, state, &state.levels) * annuity(patience, rounds_to_pay);
+            let u = lasting(&self.world, view, settlement(&self.world, view, &state.levels), state.lasts);
+            let carried_on = u + running;
+            let end = match ended {
+                Ending::Force(Some(k)) => {
+                    let initiator = self.world.true_view(model.forces[k.0].by);
+                    war_payoff(&self.world, view, initiator, state, k.0)
+                }
+                Ending::Accident => accident_payoff(&self.world, view, running),
+                Ending::Clash => clash_payoff(&self.world, view, carried_on),
+                Ending::Force(None) | Ending::Outcome | Ending::Horizon => carried_on,
+            };
+            let end = end + class_payoff(&self.world, view, class);
+            self.record.payoff[i] += discount(patience, closed + 1 - self.origin) * end;
+        }
+        self.record.outcome = class;
+        self.record.ended = ended;
+        self.record.end_round = state.round;
+        self.record.n_final = state.n_final;
+        self.record.levels.copy_from_slice(&state.levels);
+        self.record.tension.clear();
+        self.record.tension.extend_from_slice(&state.tension_at);
+        self.record.drawn.copy_from_slice(&self.world.drawn);
+        self.record.point.copy_from_slice(&self.world.point);
+        self.tell(|it, _| it.scene_of_end());
+    }
+
+    /// Charges an actor in the present round.
+    pub(super) fn charge(&mut self, actor: usize, cost: f64) {
+        let patience = self.world.get(self.world.true_view(actor), self.model.actors[actor].patience);
+        self.record.payoff[actor] -= discount(patience, self.state.round - self.origin) * cost;
+    }
+}
+
+impl<'m> Walker<'m> for Round<'m> {
+    fn new(model: &'m Model) -> Self {
+        Self { branching: true, ..Round::new(model, false) }
+    }
+
+    fn heed(&mut self, stop: &'m AtomicBool) {
+        self.stop = Some(stop);
+    }
+
+    fn resume(&mut self, from: &Situation) {
+        Round::resume(self, from);
+    }
+
+    fn now(&mut self) -> Now<'_, 'm> {
+        Round::now(self)
+    }
+
+    fn walk(&mut self, from: &Situation, stage: Stage, foresight: &mut dyn Foresight) -> Vec<End> {
+        let mut ends = Vec::new();
+        self.in_place = None;
+        // A walk that is broken off leaves some paths out; then the result is not used.
+        let _ = Branches::try_each(|branches| {
+            self.resume(from);
+            self.origin = from.state.round;
+            let then = self.advance(stage, branches, foresight);
+            ends.push(End {
+                probability: branches.probability(),
+                paid: self.record.payoff.clone().into(),
+                then: then.map(|stage| (self.situation(), stage)),
+            });
+            if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        ends
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::luck::stream::{Keys, Luck, Redraw};
+    use crate::model::compile;
+    use crate::scenario::{load, read::no_files, span::Source};
+
+    #[test]
+    fn without_moves_nobody_takes_a_stand() {
+        let text = include_str!("../../../scenarios/wage-dispute/baseline.toml");
+        let loaded = load(Source::new("test.toml", text), &[], &no_files);
+        let mut model = compile(&loaded.result.expect("a scenario of ours").0);
+        let stocks = |model: &Model| {
+            let keys = Keys::new(model, 1);
+            let (mut luck, mut player) = (Luck::new(&keys), Player::new(model, false));
+            let run = |run| {
+                luck.begin(run, Redraw::Nothing);
+                player.play(run, &mut luck);
+                let start = model.actors.iter().map(|a| player.world().truth(a.stock)).collect::<Vec<_>>();
+                (player.state().stock.clone(), start)
+            };
+            (0..30).map(run).collect::<Vec<_>>()
+        };
+        assert!(stocks(&model).iter().any(|(end, start)| end != start));
+        model.moves.iter_mut().for_each(|m| m.has_channel = false);
+        assert!(stocks(&model).iter().all(|(end, start)| end == start));
+    }
+}

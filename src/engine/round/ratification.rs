@@ -1,0 +1,189 @@
+//! Waiting packages are put to the missing ratifiers before anything new is tabled (step 1).
+
+use crate::engine::foresight::{Foresight, Now, Prospect};
+use crate::engine::game::consent::{crosses, gate, ratifiers};
+use crate::engine::game::hazard::{failure_step, yes_chance};
+use crate::engine::game::payoff::audience_cost;
+use crate::engine::game::script::scripted_answer;
+use crate::engine::game::situation::{Met, Stage};
+use crate::engine::game::state::{State, bits};
+use crate::engine::luck::chance::{Chance, Place};
+use crate::engine::round::play::Round;
+use crate::engine::round::record::Meeting;
+use crate::engine::round::trace::Fate;
+use crate::model::{Mask, Model};
+
+/// A question to ratifiers about a waiting package.
+#[derive(Debug, Clone, Copy)]
+struct Question {
+    /// Forum that meets.
+    forum: usize,
+    /// Place of the package among those that wait.
+    at: usize,
+    /// Party that answers.
+    party: usize,
+    /// Those whose consent it gives.
+    asked: Mask,
+    /// Slot of the random number.
+    slot: usize,
+    /// Something became final in this meeting already, so that it cannot fail.
+    ratified: bool,
+}
+
+impl Round<'_> {
+    /// Waiting packages are put to those ratifiers who sit here, if this forum may change one of their issues.
+    pub(super) fn ratify(
+        &mut self,
+        forum: usize,
+        meeting: &mut Meeting,
+        chance: &mut impl Chance,
+        foresight: &mut dyn Foresight,
+    ) {
+        let f = &self.model.forums[forum];
+        let mut at = 0;
+        let mut slot = 0;
+        while at < self.state.n_pending {
+            let package = self.state.pending[at];
+            if package.issues & f.issue_mask == 0 || package.missing & f.party_mask == 0 {
+                at += 1;
+                continue;
+            }
+            let mut refused = false;
+            for (p, &party) in f.parties.iter().enumerate() {
+                let missing = self.state.pending[at].missing;
+                if missing & (1 << party) == 0 {
+                    continue;
+                }
+                // Absent members of its bloc are asked with it: those who ratify themselves, and those who never had a say.
+                let ratify = ratifiers(self.model, package.issues);
+                let absent = f.units[p].iter().fold(0, |m: Mask, &i| m | 1 << i);
+                let asked = absent & (missing | !ratify);
+                let question = Question { forum, at, party, asked, slot, ratified: meeting.ratified > 0 };
+                if !self.put_to(question, chance, foresight) {
+                    refused = true;
+                    break;
+                }
+                self.state.pending[at].missing &= !asked;
+            }
+            slot += 1;
+            if refused {
+                self.state.drop_pending(at);
+                meeting.not_ratified += 1;
+                self.tell(|it, before| it.scene_of_waiting(&package, before, Fate::Dropped, 0));
+            } else if self.state.pending[at].missing == 0 {
+                let done = self.state.drop_pending(at);
+                self.state.settle(done.issues, |k| done.levels[k], self.model.duration);
+                meeting.ratified += 1;
+                self.tell(|it, before| it.scene_of_waiting(&package, before, Fate::Final, 0));
+            } else {
+                let missing = self.state.pending[at].missing;
+                self.tell(|it, before| it.scene_of_waiting(&package, before, Fate::Waits, missing));
+                at += 1;
+            }
+        }
+    }
+
+    /// One yes or no on a waiting package, by the members of a unit who are asked. Charges those who concede.
+    fn put_to(&mut self, question: Question, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> bool {
+        let Question { at, party, asked, slot, .. } = question;
+        let model = self.model;
+        let package = self.state.pending[at];
+        let completes = package.missing & !asked == 0;
+        self.value_answers(question, completes, foresight);
+        let (to, from) = (&self.what_if.expected, &self.what_else.expected);
+        for i in bits(asked) {
+            for view in self.world.views_of(i) {
+                let k = self.world.profile_in(view);
+                let cost = audience_cost(&self.world, view, &self.state, from, to);
+                let net = self.with[view] - cost - self.without[view];
+                let lambda = self.world.get(view, model.actors[i].lambda_answer);
+                self.chances[view] = match scripted_answer(model, &self.state, i, k) {
+                    _ if crosses(model, &self.state, i, k, package.issues, to) => 0.0,
+                    Some(p) => p,
+                    None => gate(&self.world, view, to) * yes_chance(lambda, net),
+                };
+            }
+        }
+        let p: f64 = bits(asked).map(|i| self.chances[self.world.true_view(i)]).product();
+        let place = Place { source: model.actors[party].sources.ratify, round: self.state.round, slot };
+        let yes = chance.happens(place, p);
+        let mut members = [0usize; Mask::BITS as usize];
+        let mut n = 0;
+        for i in bits(asked) {
+            members[n] = i;
+            n += 1;
+        }
+        let (chances, first) = (&self.chances, &model.first_view);
+        self.world.observe_unit(&members[..n], yes, |i, k| chances[first[i] + k]);
+        self.tell(|it, _| it.scene_of_ratification(asked, &package, p, yes));
+        if yes {
+            for &i in &members[..n] {
+                let view = self.world.true_view(i);
+                let cost =
+                    audience_cost(&self.world, view, &self.state, &self.what_else.expected, &self.what_if.expected);
+                self.charge(i, cost);
+            }
+        }
+        yes
+    }
+
+    /// Values of a yes, in `with`, and of a no, in `without`, as if the meeting ended with it; the situations that actors
+    /// expect then stand in `what_if` and `what_else`.
+    ///
+    /// With a yes the package is final if this completes it, else it still waits, and so far the meeting is without result.
+    /// With a no it is dropped.
+    fn value_answers(&mut self, question: Question, completes: bool, foresight: &mut dyn Foresight) {
+        let Question { forum, at, asked, ratified, .. } = question;
+        let model = self.model;
+        let failure = |result: bool| (!result).then(|| failure_step(&self.world, forum));
+        let met = |result: bool| Some(Met { forum, result });
+        self.what_if.copy_situation(&self.state);
+        accept(model, &mut self.what_if, at, asked);
+        if completes {
+            let rise = self.state.rise(model, &self.what_if.levels);
+            self.what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
+        } else {
+            self.what_if.fail(model, failure(ratified));
+        }
+        self.what_else.copy_situation(&self.state);
+        self.what_else.drop_pending(at);
+        self.what_else.fail(model, failure(ratified));
+        let mut now = Now {
+            world: &self.world,
+            state: &self.state,
+            disagreement: &mut self.disagreement,
+            tabled: self.tabled,
+            met: self.met,
+        };
+        let accepted = ratified || completes;
+        let mut yes = Prospect {
+            expected: &mut self.what_if,
+            change: &|state| {
+                accept(model, state, at, asked);
+                state.failed_meetings += !accepted as u32;
+            },
+            met: met(accepted),
+            stage: Stage::Leverage,
+        };
+        foresight.values(&mut now, &mut yes, &mut self.with);
+        let mut no = Prospect {
+            expected: &mut self.what_else,
+            change: &|state| {
+                state.drop_pending(at);
+                state.failed_meetings += !ratified as u32;
+            },
+            met: met(ratified),
+            stage: Stage::Leverage,
+        };
+        foresight.values(&mut now, &mut no, &mut self.without);
+    }
+}
+
+/// Those who are asked say yes to a waiting package; it becomes final if nobody else is missing.
+fn accept(model: &Model, state: &mut State, at: usize, asked: Mask) {
+    state.pending[at].missing &= !asked;
+    if state.pending[at].missing == 0 {
+        let done = state.drop_pending(at);
+        state.settle(done.issues, |k| done.levels[k], model.duration);
+    }
+}

@@ -1,0 +1,119 @@
+//! What is kept of one run: plain numbers, in buffers that are used again for the next run.
+
+use crate::engine::choice::reason::Reason;
+use crate::model::Model;
+use crate::scenario::Ending;
+use crate::tally::MOST_REFUSALS;
+
+/// One meeting and its result.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Meeting {
+    /// Round, from 1.
+    pub round: u32,
+    /// Forum that met.
+    pub forum: usize,
+    /// Actor who could propose.
+    pub proposer: usize,
+    /// Package tabled, if any.
+    pub offered: Option<usize>,
+    /// Whether the package was concluded.
+    pub taken: bool,
+    /// Whether it became final at once.
+    pub at_once: bool,
+    /// Refusals: (actor, reason).
+    pub refusals: [Option<(usize, Reason)>; MOST_REFUSALS],
+    /// Whether the proposer or its bloc was left short by more than 0.02.
+    pub short_proposer: bool,
+    /// Whether one of those who answered was left short by more than 0.02.
+    pub short_responder: bool,
+    /// Number of waiting packages that became final here.
+    pub ratified: u32,
+    /// Number of waiting packages that were refused here.
+    pub not_ratified: u32,
+}
+
+impl Meeting {
+    /// Adds a refusal.
+    pub fn refuse(&mut self, who: usize, reason: Reason) {
+        if let Some(free) = self.refusals.iter_mut().find(|r| r.is_none()) {
+            *free = Some((who, reason));
+        }
+    }
+}
+
+/// One use of a move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Play {
+    /// Round, from 1.
+    pub round: u32,
+    /// Move that was played.
+    pub leverage: usize,
+    /// Whether it was a net loss for the actor, by its own estimate.
+    pub at_a_loss: bool,
+}
+
+/// Everything that one run leaves behind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Number of the run, from 0.
+    pub run: u64,
+    /// Outcome class of the run.
+    pub outcome: usize,
+    /// How the run ended.
+    pub ended: Ending,
+    /// Round in which the run ended (T at the horizon).
+    pub end_round: u32,
+    /// Payoff of each actor, discounted to round 1.
+    pub payoff: Vec<f64>,
+    /// Tension, from 0 to 10, at the start and at each close.
+    pub tension: Vec<f64>,
+    /// Moves played.
+    pub plays: Vec<Play>,
+    /// Meetings held.
+    pub meetings: Vec<Meeting>,
+    /// Named proposals tabled: (proposal, position in `meetings`).
+    pub proposals: Vec<(usize, usize)>,
+    /// Public probability of each point of each type: one row for the start and one for each round.
+    pub beliefs: Vec<f64>,
+    /// Level at which each issue stood at the end.
+    pub levels: Vec<u8>,
+    /// Number of packages that became final.
+    pub n_final: u32,
+    /// Values of the uncertain inputs.
+    pub drawn: Vec<f64>,
+    /// True point of each type.
+    pub point: Vec<usize>,
+}
+
+impl Record {
+    /// A record with room for any run of a model.
+    pub fn new(model: &Model) -> Self {
+        let rounds = model.rounds as usize;
+        let n_points: usize = model.types.iter().map(|t| t.prior.len()).sum();
+        Self {
+            run: 0,
+            outcome: 0,
+            ended: Ending::Horizon,
+            end_round: 0,
+            payoff: vec![0.0; model.n_actors()],
+            tension: Vec::with_capacity(rounds + 1),
+            plays: Vec::with_capacity(rounds * model.n_actors()),
+            meetings: Vec::with_capacity(rounds),
+            proposals: Vec::with_capacity(rounds),
+            beliefs: Vec::with_capacity((rounds + 1) * n_points),
+            levels: model.start_levels(),
+            n_final: 0,
+            drawn: vec![0.0; model.draws.len()],
+            point: vec![0; model.types.len()],
+        }
+    }
+
+    pub(super) fn begin(&mut self, run: u64) {
+        self.run = run;
+        self.payoff.fill(0.0);
+        self.plays.clear();
+        self.meetings.clear();
+        self.proposals.clear();
+        self.beliefs.clear();
+    }
+}
