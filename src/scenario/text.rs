@@ -63,6 +63,16 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(|c| if odd(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect())
 }
 
+/// An id as people read it where the file gives no name.
+///
+/// ```
+/// assert_eq!(detente::scenario::plain("no_deal"), "no deal");
+/// ```
+#[must_use]
+pub fn plain(id: &str) -> String {
+    id.replace('_', " ")
+}
+
 /// The same on one line.
 pub(crate) fn shown_on_a_line(text: &str) -> String {
     shown(text).replace('\n', "\\n")
