@@ -10,7 +10,7 @@ use detente::analysis::changes::BAND;
 use detente::analysis::compare::{Comparison, compare, variant};
 use detente::analysis::findings::{Estimate, Findings, ForumFinding, InputFinding, ProposalUtility};
 use detente::engine::choice::reason::Reason;
-use detente::engine::exact::{Law, law};
+use detente::engine::exact::{OutcomeDistribution, outcome_distribution};
 use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::engine::round::record::Record;
@@ -73,8 +73,8 @@ fn small() -> &'static Played {
     GAMES.get_or_init(|| played(EXACT, &[], RUNS))
 }
 
-fn exact(model: &Model) -> Law {
-    law(model, 100_000, &AtomicBool::new(false)).unwrap()
+fn exact(model: &Model) -> OutcomeDistribution {
+    outcome_distribution(model, 100_000, &AtomicBool::new(false)).unwrap()
 }
 
 impl Played {
