@@ -1,6 +1,7 @@
 //! Names for people: who may have them, how overlays and overrides treat them, and that they are not meaning.
 
 use detente::analysis::labels::Labels;
+use detente::render::number::point;
 use detente::scenario::diagnostic::render;
 use detente::scenario::span::Source;
 use detente::scenario::{Scenario, load};
@@ -80,7 +81,10 @@ fn codes(text: &str, sets: &[&str]) -> Vec<&'static str> {
 fn everything_can_have_a_name() {
     let labels = Labels::of(&scenario(&named(), &[], ""));
     assert_eq!(labels.r#type("mood"), "Mood in B");
-    assert_eq!((labels.point("mood", "weak"), labels.point("mood", "strong")), ("Weak B".into(), "strong".into()));
+    assert_eq!(
+        (point(&labels, "mood", "weak"), point(&labels, "mood", "strong")),
+        ("Weak B".to_string(), "strong".to_string())
+    );
     assert_eq!((labels.level("pie", "half"), labels.level("pie", "all")), ("Half of it".into(), "all".into()));
     assert_eq!(
         (labels.step("call_up", "full"), labels.step("call_up", "partial")),
@@ -183,7 +187,10 @@ levels = { none = 0, half = 0.4, most = 0.9, all = 1 }
 steps = ["partial", "full", "fuller"]
 "#;
     let labels = Labels::of(&scenario(over, &[], &named()));
-    assert_eq!((labels.point("mood", "weak"), labels.point("mood", "strong")), ("Weak B".into(), "Strong B".into()));
+    assert_eq!(
+        (point(&labels, "mood", "weak"), point(&labels, "mood", "strong")),
+        ("Weak B".to_string(), "Strong B".to_string())
+    );
     assert_eq!((labels.level("pie", "half"), labels.level("pie", "most")), ("Half of it".into(), "most".into()));
     assert_eq!(labels.step("call_up", "full"), "Full mobilization");
     let s = scenario(&named(), &["type.mood.points={ weak = 0.1, strong = 0.9 }"], "");

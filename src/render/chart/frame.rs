@@ -198,6 +198,7 @@ impl Frame {
         let alt = format!("{}. {} {alt}", self.title, self.subtitle);
         let missing = missing(self.canvas.labels().map(|label| label.text.as_str()));
         let svg = paint::svg(&self.canvas, &self.title, &alt);
+        let size = (self.canvas.width, self.canvas.height);
         #[cfg(test)]
         let canvas = self.canvas.clone();
         if !missing.is_empty() {
@@ -212,6 +213,7 @@ impl Frame {
         Chart {
             name,
             svg,
+            size,
             png: paint::png(&self.canvas),
             missing,
             title: self.title,

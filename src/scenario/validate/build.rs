@@ -263,9 +263,18 @@ fn issue(c: &Context<'_>, item: &Item<'_>) -> Issue {
             alone: c.number(&item.path("waits_for.alone")),
         }),
         unsettled: name.unsettled,
+        grid: if item.get("levels").is_some_and(is_whole) {
+            name.members.len() - usize::from(name.unsettled)
+        } else {
+            0
+        },
         relief: item.flag("relief"),
         start: item.get("start").and_then(|n| level_of(c, item.id, n)).unwrap_or(0),
     }
+}
+
+fn is_whole(node: &Node) -> bool {
+    matches!(node.value, Value::Integer(_))
 }
 
 fn levels_of(name: &crate::scenario::names::Name) -> Vec<Level> {

@@ -50,9 +50,13 @@ fn number(
                 None => vec![owner(found, names, root, out)?],
             };
             let cells = distribution.points(*cells);
-            let points =
-                names_of(&cells).zip(&cells).map(|(name, c)| TypePoint { label: name.clone(), name, probability: c.1 });
-            let points = points.collect();
+            let point = |(id, &(value, probability)): (String, &(f64, f64))| TypePoint {
+                label: id.clone(),
+                name: id,
+                value: Some(value),
+                probability,
+            };
+            let points = ids_of(&cells).zip(&cells).map(point).collect();
             let values = cells.into_iter().map(|cell| cell.0).collect();
             let id = found.path.clone();
             resolved.types.push(PrivateType { name: id.clone(), id, owners, points });
@@ -67,8 +71,9 @@ fn number(
     }
 }
 
-/// Names of points: their values, with as many digits as it takes to tell them apart, four or more.
-fn names_of(cells: &[(f64, f64)]) -> impl Iterator<Item = String> {
+/// Ids of the points of a private number, made from their values with as many digits as it takes to tell them apart, four
+/// or more. Nothing reads a value from them: it is in [`TypePoint::value`].
+fn ids_of(cells: &[(f64, f64)]) -> impl Iterator<Item = String> {
     let differ = |digits: usize| {
         let mut names: Vec<String> = cells.iter().map(|c| format!("{:.digits$}", c.0)).collect();
         names.sort();
@@ -107,8 +112,12 @@ fn named_types(names: &Names, root: &Node) -> Vec<PrivateType> {
             _ => name.values.clone(),
         };
         let points = name.members.iter().zip(&name.member_names).zip(probabilities);
-        let points =
-            points.map(|((id, label), probability)| TypePoint { name: id.clone(), label: label.clone(), probability });
+        let points = points.map(|((id, label), probability)| TypePoint {
+            name: id.clone(),
+            label: label.clone(),
+            value: None,
+            probability,
+        });
         let label = node.and_then(|n| n.at(&["name"])).and_then(Node::text).unwrap_or(&name.id);
         PrivateType { id: name.id.clone(), name: label.to_string(), owners, points: points.collect() }
     };
