@@ -72,6 +72,8 @@ index!(
     BlockIdx,
     /// Position of a forum in [`Scenario::forums`].
     ForumIdx,
+    /// Position of a named proposal in [`Scenario::proposals`].
+    ProposalIdx,
     /// Position of a move in [`Scenario::moves`].
     MoveIdx,
     /// Position of a use of force in [`Scenario::forces`].

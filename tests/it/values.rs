@@ -80,8 +80,8 @@ fn a_stretch_of_points_has_the_values_of_its_ends() {
         assert!((first - (k as f64 / 10.0 + 0.0025)).abs() < 1e-12, "{first}");
         assert!((last - (k as f64 / 10.0 + 0.0975)).abs() < 1e-12, "{last}");
     }
-    // Steps of 0.005 from 0.0025 on: four digits tell them apart and are enough for each.
-    assert_eq!(point(&found.scenario.labels, WORTH, &stretches[1].id), "0.1025 to 0.1975");
+    // Steps of 0.005 from 0.0025 on: three digits tell them apart.
+    assert_eq!(point(&found.scenario.labels, WORTH, &stretches[1].id), "0.102 to 0.198");
     assert_eq!(point(&found.scenario.labels, WORTH, &ty.points[0].name), "0.0025");
 }
 
@@ -111,4 +111,43 @@ fn a_grid_is_told_from_levels_with_names() {
     };
     assert_eq!(issue("30"), Some(30));
     assert_eq!(issue("{ a = 0, b = 0.5, c = 1 }"), None);
+}
+
+/// What the grammar says about a number that is left out is what the builder takes: written out, it changes nothing.
+#[test]
+fn a_default_that_is_written_out_changes_nothing() {
+    use detente::scenario::format::{Kind, Need, TABLES};
+
+    let with = |sets: &[String]| load(Source::new("mine.toml", starter("Mine")), sets, &no_files).result;
+    let parts = |s: &Scenario| {
+        let table = (s.issues.clone(), s.forums.clone(), s.proposals.clone(), s.lookahead);
+        let crisis = (s.moves.clone(), s.forces.clone(), s.tension.clone(), s.mobilisation.clone(), s.shifts.clone());
+        (s.actors.clone(), table, crisis)
+    };
+    let base = with(&[]).unwrap().0;
+    let mut seen = Vec::new();
+    for table in TABLES {
+        let place = table.title.replace("[actor.ID]", "actor.south").replace("[issue.ID]", "issue.tariff");
+        let place = place.replace("[move.ID]", "move.blockade").replace("[forum.ID]", "forum.table");
+        let place = place.replace(['[', ']'], "").replace(' ', ".");
+        for key in table.keys {
+            let Need::Or(default) = key.need else { continue };
+            let path = format!("{place}.{}", key.name).replace("force.ID", "force.seizure");
+            if base.number_paths.contains(&path) {
+                continue;
+            }
+            // What belongs to a table that the case does not have is refused.
+            if let Ok((scenario, _)) = with(&[format!("{path}={default}")]) {
+                assert!(parts(&scenario) == parts(&base), "{path} = {default}");
+                // Another value does change something, so that it is this key that was read.
+                let other =
+                    if matches!(key.kind, Kind::Count(..) | Kind::Step) { default + 1.0 } else { default + 0.5 };
+                let low = default - 0.5;
+                let changed = [other, low].into_iter().find_map(|x| with(&[format!("{path}={x}")]).ok());
+                assert!(changed.is_some_and(|(scenario, _)| parts(&scenario) != parts(&base)), "{path}");
+                seen.push(path);
+            }
+        }
+    }
+    assert!(seen.len() >= 10, "{seen:?}");
 }
