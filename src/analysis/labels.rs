@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::points::counted;
-use crate::scenario::{PrivateType, Scenario};
+use crate::scenario::{PrivateType, Scenario, plain};
 
 type ById = BTreeMap<String, String>;
 
@@ -66,15 +66,9 @@ pub enum PointLabel<'a> {
     },
 }
 
-/// An id as people read it where there is no name: `no_deal` is "no deal".
-#[must_use]
-pub fn plain(id: &str) -> String {
-    id.replace('_', " ")
-}
-
 /// Only names that say something else than the id are kept.
 fn names<'a>(all: impl Iterator<Item = (&'a String, &'a String)>) -> ById {
-    all.filter(|(id, name)| id != name).map(|(id, name)| (id.clone(), name.clone())).collect()
+    all.filter(|(id, name)| id != name && plain(id) != **name).map(|(id, name)| (id.clone(), name.clone())).collect()
 }
 
 /// Only owners that have named members are kept.
@@ -244,6 +238,7 @@ impl Labels {
     /// assert_eq!(labels.path("issue.tax_rate.worth.north"), "tax rate: worth to The North");
     /// assert_eq!(labels.path("issue.tax_rate.levels.half"), "tax rate: value of half");
     /// assert_eq!(labels.path("tension.start"), "tension start");
+    /// assert_eq!(labels.path("actor.north"), "actor The North");
     /// assert_eq!(labels.path("resolve"), "resolve");
     /// ```
     #[must_use]
@@ -265,6 +260,7 @@ impl Labels {
             ["outcome", id, _, ..] => self.outcome(id),
             ["block", id, _, ..] => self.block(id),
             [id] => return self.r#type(id),
+            [kind, id] => return format!("{} {}", plain(kind), self.of_kind(kind, id)),
             _ => return segments.iter().map(|s| plain(s)).collect::<Vec<_>>().join(" "),
         };
         let rest = segments[2..].iter().enumerate().map(|(at, segment)| {
@@ -272,6 +268,23 @@ impl Labels {
             if after_worth { format!("to {}", self.actor(segment)) } else { self.in_path(segment) }
         });
         format!("{owner}: {}", rest.collect::<Vec<_>>().join(" "))
+    }
+
+    /// Name of a thing of a kind that the file has a table for.
+    fn of_kind(&self, kind: &str, id: &str) -> String {
+        match kind {
+            "actor" => self.actor(id),
+            "type" => self.r#type(id),
+            "block" => self.block(id),
+            "issue" => self.issue(id),
+            "forum" => self.forum(id),
+            "proposal" => self.proposal(id),
+            "move" => self.r#move(id),
+            "force" => self.force(id),
+            "shift" => self.shift(id),
+            "outcome" => self.outcome(id),
+            _ => plain(id),
+        }
     }
 
     /// What a segment further down stands for: mostly a key, sometimes an actor or an issue.

@@ -185,16 +185,16 @@ fn significant(value: f64, digits: usize) -> String {
 }
 
 /// A point of a private type as people read it: its name, or the number that it stands for. Numbers of one type have as many
-/// digits as it takes to tell its points apart, three or more: `0.2`, or `0.1 to 0.8` for a stretch.
+/// digits as it takes to tell its points apart, four or more, without zeros at the end: `0.2`, or `0.1 to 0.8` for a stretch.
 ///
 /// ```
 /// use detente::analysis::labels::Labels;
 /// use detente::render::number::point;
 /// let mut labels = Labels::default();
-/// let values = [("0.2000", [0.2, 0.2]), ("0.3750", [0.375, 0.375]), ("0.4000 to 0.8001", [0.4, 0.8001])];
+/// let values = [("0.2000", [0.2, 0.2]), ("0.3750", [0.375, 0.375]), ("0.4000 to 0.8000", [0.4, 0.8])];
 /// labels.values.insert("cost".into(), values.map(|(id, ends)| (id.into(), ends)).into());
 /// assert_eq!(point(&labels, "cost", "0.2000"), "0.2");
-/// assert_eq!(point(&labels, "cost", "0.4000 to 0.8001"), "0.4 to 0.8");
+/// assert_eq!(point(&labels, "cost", "0.4000 to 0.8000"), "0.4 to 0.8");
 /// assert_eq!(point(&labels, "resolve", "very_high"), "very high");
 /// ```
 pub fn point(labels: &Labels, r#type: &str, id: &str) -> String {
@@ -208,8 +208,9 @@ pub fn point(labels: &Labels, r#type: &str, id: &str) -> String {
     }
 }
 
-/// The fewest digits, three or more, with which different numbers look different.
+/// The fewest digits, four or more, with which different numbers look different.
 fn telling_apart(mut values: Vec<f64>) -> usize {
+    const LEAST: usize = 4;
     /// No two numbers need more.
     const MOST: usize = 17;
     values.sort_by(f64::total_cmp);
@@ -218,7 +219,7 @@ fn telling_apart(mut values: Vec<f64>) -> usize {
         let texts: Vec<String> = values.iter().map(|value| significant(*value, *digits)).collect();
         texts.windows(2).all(|pair| pair[0] != pair[1])
     };
-    (BRIEF..MOST).find(apart).unwrap_or(MOST)
+    (LEAST..MOST).find(apart).unwrap_or(MOST)
 }
 
 /// Scientific notation without zeros at the end of the mantissa: `4e-13`.
@@ -442,6 +443,25 @@ fn bound_down_from(top: f64, value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn points_of_private_numbers_read_as_people_write_them() {
+        let read = |values: &[f64]| -> Vec<String> {
+            let mut labels = Labels::default();
+            let ids = values.iter().enumerate().map(|(k, value)| (format!("{k:02}"), [*value; 2]));
+            labels.values.insert("cost".into(), ids.collect());
+            (0..values.len()).map(|k| point(&labels, "cost", &format!("{k:02}"))).collect()
+        };
+        assert_eq!(read(&[0.2, 0.25]), ["0.2", "0.25"]);
+        assert_eq!(read(&[1.0 / 6.0, 0.5, 5.0 / 6.0]), ["0.1667", "0.5", "0.8333"]);
+        assert_eq!(read(&[-0.2, 0.0, 1.0, 20.0]), ["−0.2", "0", "1", "20"]);
+        // Digits that tell two values apart stay, however many there are.
+        assert_eq!(read(&[0.12344, 0.12341]), ["0.12344", "0.12341"]);
+        assert_eq!(read(&[1234.0, 1230.0, 1e-7]), ["1,234", "1,230", "1e-7"]);
+        // What the machine cannot write exactly is not shown to its last bit.
+        assert_eq!(read(&[0.1 + 0.2, 0.1]), ["0.3", "0.1"]);
+        assert_eq!(read(&[0.5, 0.5]), ["0.5", "0.5"]);
+    }
 
     fn estimate(value: f64, low: f64, high: f64) -> Estimate {
         Estimate {

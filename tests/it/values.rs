@@ -32,7 +32,7 @@ fn found(scenario: &Scenario) -> Findings {
 fn a_private_number_keeps_its_value_and_is_read_as_that() {
     let thirds = Distribution::Triangular { low: 0.1, mode: 0.2, high: 0.9 }.points(3);
     let thirds: Vec<f64> = thirds.into_iter().map(|point| point.0).collect();
-    let brief: Vec<String> = thirds.iter().map(|x| format!("{x:.3}").trim_end_matches('0').to_string()).collect();
+    let brief: Vec<String> = thirds.iter().map(|x| format!("{x:.4}").trim_end_matches('0').to_string()).collect();
     for (cost, values, read) in [
         ("uniform = [0.2, 0.8], cells = 3", vec![0.3, 0.5, 0.7], vec!["0.3", "0.5", "0.7"]),
         ("uniform = [0.1, 0.8], cells = 2", vec![0.275, 0.625], vec!["0.275", "0.625"]),
@@ -80,8 +80,8 @@ fn a_stretch_of_points_has_the_values_of_its_ends() {
         assert!((first - (k as f64 / 10.0 + 0.0025)).abs() < 1e-12, "{first}");
         assert!((last - (k as f64 / 10.0 + 0.0975)).abs() < 1e-12, "{last}");
     }
-    // Steps of 0.005 from 0.0025 on: three digits tell them apart.
-    assert_eq!(point(&found.scenario.labels, WORTH, &stretches[1].id), "0.102 to 0.198");
+    // Four digits are the least, so that a mean of a cell is not cut short.
+    assert_eq!(point(&found.scenario.labels, WORTH, &stretches[1].id), "0.1025 to 0.1975");
     assert_eq!(point(&found.scenario.labels, WORTH, &ty.points[0].name), "0.0025");
 }
 

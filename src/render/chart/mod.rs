@@ -43,9 +43,11 @@ pub struct Chart {
     pub alt: String,
     /// An SVG document, 700 logical pixels wide.
     pub svg: String,
-    /// Width and height of the SVG document, in logical pixels.
+    /// The same without the footer: the page that it stands on says once where its numbers come from.
+    pub on_page: String,
+    /// Width and height of the picture without its footer, in logical pixels.
     pub size: (f64, f64),
-    /// The same as PNG, at two image pixels to a logical one.
+    /// The picture with its footer as PNG, at two image pixels to a logical one.
     pub png: Vec<u8>,
     /// Characters that the PNG shows as empty boxes, because its font lacks them; the SVG leaves them to the viewer's fonts.
     pub missing: String,

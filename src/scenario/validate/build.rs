@@ -6,7 +6,8 @@ use crate::scenario::format::named::supports;
 use crate::scenario::read::Document;
 use crate::scenario::tree::{Entry, Node, Table, Value};
 use crate::scenario::{
-    Cause, Condition, Ending, Evidence, Fixes, IssueIdx, Op, OutcomeClass, Quantity, Scenario, Strength, Test, shown,
+    Cause, Condition, Ending, Evidence, Fixes, IssueIdx, Op, OutcomeClass, Quantity, Scenario, Strength, Test, plain,
+    shown,
 };
 
 use super::Context;
@@ -97,7 +98,7 @@ fn step_of(c: &Context<'_>, id: &str, node: &Node) -> usize {
 fn block_name(c: &Context<'_>, id: &str) -> String {
     let issue = c.root.at(&["issue", id]).filter(|issue| issue.at(&["block"]).is_none());
     let named = c.root.at(&["block", id]).into_iter().chain(issue).find_map(|n| n.at(&["name"])?.text());
-    named.unwrap_or(id).to_string()
+    named.map_or_else(|| plain(id), str::to_string)
 }
 
 fn outcome(item: &Item<'_, keys::Outcome>) -> OutcomeClass {

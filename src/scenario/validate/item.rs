@@ -10,7 +10,7 @@ use crate::scenario::format::grammar::File;
 use crate::scenario::format::key::{ById, Index, Inner, Key, Listed, OneOrEach, Point, Raw};
 use crate::scenario::format::walk::item_key;
 use crate::scenario::tree::{Node, Table, Value};
-use crate::scenario::{Condition, Measure, Number};
+use crate::scenario::{Condition, Measure, Number, plain};
 
 /// A table of the file with the keys of `K`; also one that is not given, whose keys have their defaults.
 pub(crate) struct Item<'a, K> {
@@ -66,9 +66,9 @@ impl<'a, K> Item<'a, K> {
         T::find(&self.place.inner(key.format.name))
     }
 
-    /// The value of a key for people, or else the id.
+    /// The name for people; where there is none, the id in plain words.
     pub(crate) fn name(&self, key: &Key<K, String>) -> String {
-        String::find(&self.place.inner(key.format.name)).unwrap_or_else(|| self.id.clone())
+        String::find(&self.place.inner(key.format.name)).unwrap_or_else(|| plain(&self.id))
     }
 
     /// What stands there, of a value with a form of its own, and its path.

@@ -8,7 +8,7 @@ use crate::scenario::format::walk::{Facts, Found};
 use crate::scenario::names::Names;
 use crate::scenario::number::Given;
 use crate::scenario::tree::Node;
-use crate::scenario::{ActorIdx, Draw, DrawIdx, Number, PrivateType, TypeIdx, TypePoint};
+use crate::scenario::{ActorIdx, Draw, DrawIdx, Number, PrivateType, TypeIdx, TypePoint, plain};
 
 #[derive(Default)]
 pub(super) struct Resolved {
@@ -118,8 +118,9 @@ fn named_types(names: &Names, root: &Node) -> Vec<PrivateType> {
             value: None,
             probability,
         });
-        let label = node.and_then(|n| n.at(&["name"])).and_then(Node::text).unwrap_or(&name.id);
-        PrivateType { id: name.id.clone(), name: label.to_string(), owners, points: points.collect() }
+        let label = node.and_then(|n| n.at(&["name"])).and_then(Node::text);
+        let label = label.map_or_else(|| plain(&name.id), str::to_string);
+        PrivateType { id: name.id.clone(), name: label, owners, points: points.collect() }
     };
     names.all(Class::Type).iter().map(read).collect()
 }
