@@ -15,13 +15,13 @@ use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use detente::analysis::analyse;
 use detente::engine::Experiment;
-use detente::engine::batch::count::{Counter, shape};
+use detente::engine::batch::count::{ViewBuffers, shape};
 use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
 use detente::render::{chart, html};
-use detente::tally::Tally;
+use detente::tally::{Counter, Tally};
 
 use cases::{CASES, SEED};
 
@@ -102,7 +102,7 @@ fn steps(c: &mut Criterion<Pace>) {
         let mut group = begin(c, case);
         let counted = cases::experiment(&model, 0, runs);
         let merge = |(mut whole, part): (Experiment, Experiment)| {
-            whole.merge(part);
+            whole.merge(&part);
             whole
         };
         let two = || (counted.clone(), counted.clone());
@@ -157,7 +157,7 @@ fn counting(group: &mut BenchmarkGroup<'_, Pace>, model: &Model, runs: u64) {
         player.play(run, &mut luck).clone()
     };
     let records: Vec<_> = (0..runs).map(record).collect();
-    let mut counter = Counter::default();
+    let mut counter = ViewBuffers::default();
     let mut tally = |mut tally: Tally| {
         records.iter().for_each(|record| tally.push(&counter.view(model, record)));
         tally

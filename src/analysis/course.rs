@@ -8,7 +8,7 @@ use super::findings::*;
 use super::points::counted;
 use super::static_points::AtTheStart;
 use crate::engine::choice::reason::Reason;
-use crate::tally::{Moments, bin_value};
+use crate::tally::{Counter, Moments, bin_value};
 
 /// Shares of outcome classes.
 pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {

@@ -5,7 +5,7 @@ use super::estimate::{correlation, share_of};
 use super::findings::*;
 use super::points::counted;
 use crate::distribution::Distribution;
-use crate::tally::{INPUT_BINS, Moments};
+use crate::tally::{Counter, INPUT_BINS, Moments};
 
 /// Correlations and bins of every drawn input.
 pub(crate) fn inputs(case: &Case) -> Vec<InputFinding> {

@@ -9,6 +9,7 @@ use detente::model::compile;
 use detente::render::document::document;
 use detente::render::summary;
 use detente::scenario::Scenario;
+use detente::tally::Counter;
 
 use super::group::Group;
 use super::part::{Part, Whole};
@@ -39,7 +40,7 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
             bail!("`{}` holds counts that its runs cannot have; play it again with `detente shard`", path.display());
         }
         stop::look()?;
-        counted.merge(part.counted);
+        counted.merge(&part.counted);
     }
     complete(&whole, &scenario, &found)?;
     let plan = whole.plan();

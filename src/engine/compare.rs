@@ -6,15 +6,13 @@
 use std::ops::Range;
 use std::sync::atomic::Ordering;
 
-use sha2::{Digest, Sha256};
-
 use super::batch::{Options, ThreadPool, most_batches};
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
 use crate::engine::round::record::Record;
 use crate::model::Model;
 use crate::plan::RunPlan;
-use crate::tally::{Joint, Paired};
+use crate::tally::{Counter, Digest, Joint, Paired};
 
 /// A variant compared with the base, on common random numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,22 +85,13 @@ impl Seen {
 /// SHA-256 of everything counted, in hexadecimal: equal digests, equal results.
 #[must_use]
 pub fn digest(contrasts: &[Contrast]) -> String {
-    let mut hash = Sha256::new();
-    for contrast in contrasts {
-        let Joint { rows, columns, counts } = &contrast.endings;
-        for n in [*rows as u64, *columns as u64].iter().chain(counts) {
-            hash.update(n.to_le_bytes());
-        }
-        let payoffs = contrast.payoffs.iter().map(|(.., paired)| paired);
-        for paired in [&contrast.tension, &contrast.meetings, &contrast.rounds].into_iter().chain(payoffs) {
-            for m in [&paired.run, &paired.twin, &paired.difference] {
-                hash.update(m.n.to_le_bytes());
-                hash.update(m.sum.to_le_bytes());
-                hash.update(m.squares.to_le_bytes());
-            }
-        }
+    let mut digest = Digest::default();
+    for Contrast { endings, tension, meetings, rounds, payoffs } in contrasts {
+        endings.digest_into(&mut digest);
+        [tension, meetings, rounds].into_iter().for_each(|paired| paired.digest_into(&mut digest));
+        payoffs.iter().for_each(|(.., paired)| paired.digest_into(&mut digest));
     }
-    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    digest.hex()
 }
 
 /// A variant of the base, and the actors that both share.

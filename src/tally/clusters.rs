@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Counter, Digest};
+
 /// Counts of several kinds, taken run by run: sums over runs of the products of two kinds.
 ///
 /// What happens within a run is alike, so that a thousand moves in ten runs say less than a thousand moves in a thousand
@@ -56,13 +58,6 @@ impl Clusters {
         }
     }
 
-    /// Adds the counts of other runs.
-    pub fn merge(&mut self, other: &Clusters) {
-        self.runs += other.runs;
-        self.sums.iter_mut().zip(&other.sums).for_each(|(a, b)| *a += b);
-        self.products.iter_mut().zip(&other.products).for_each(|(a, b)| *a += b);
-    }
-
     /// Those of the kinds `x` among those of the kinds `y`, of which `x` must be a part.
     ///
     /// ```
@@ -84,7 +79,7 @@ impl Clusters {
     }
 
     /// Whether these can be the counts of so many runs with these sums: symmetric, and no larger than the sums allow.
-    pub(super) fn fit(&self, runs: u64, sums: &[u64]) -> bool {
+    pub(super) fn add_up(&self, runs: u64, sums: &[u64]) -> bool {
         let k = self.kinds;
         let one = |i: usize, j: usize| {
             let product = self.products[i * k + j];
@@ -92,8 +87,25 @@ impl Clusters {
         };
         self.runs <= runs
             && self.sums == sums
-            && self.products.len() == k * k
             && (0..k).all(|i| self.products[i * k + i] >= u128::from(sums[i]) && (0..k).all(|j| one(i, j)))
+    }
+}
+
+impl Counter for Clusters {
+    fn merge(&mut self, other: &Self) {
+        self.runs += other.runs;
+        self.sums.merge(&other.sums);
+        self.products.merge(&other.products);
+    }
+
+    fn digest_into(&self, digest: &mut Digest) {
+        self.runs.digest_into(digest);
+        self.sums.digest_into(digest);
+        self.products.digest_into(digest);
+    }
+
+    fn fits(&self, empty: &Self) -> bool {
+        self.kinds == empty.kinds && self.sums.fits(&empty.sums) && self.products.fits(&empty.products)
     }
 }
 
@@ -121,9 +133,9 @@ mod tests {
         assert_eq!(found.xy, plainly(&|c| (c[0] + c[2]) * (c[0] + c[1] + c[2])));
         assert_eq!(found.yy, plainly(&|c| (c[0] + c[1] + c[2]).pow(2)));
         assert_eq!(whole.runs, runs.iter().filter(|c| c.iter().sum::<u64>() > 0).count() as u64);
-        assert!(whole.fit(50, &whole.sums) && !whole.fit(10, &whole.sums));
+        assert!(whole.add_up(50, &whole.sums) && !whole.add_up(10, &whole.sums));
         let mut harmed = whole.clone();
         harmed.products[1] += 1;
-        assert!(!harmed.fit(50, &whole.sums));
+        assert!(!harmed.add_up(50, &whole.sums));
     }
 }

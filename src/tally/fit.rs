@@ -5,54 +5,25 @@ use std::ops::Range;
 use super::{Clusters, KEPT_PER_CLASS, Kept, SAMPLE, Sampled, Shape, TENSION_BINS, Tally};
 
 impl Tally {
-    /// Whether its tables have the sizes of a shape and its counts add up to these runs. `n_packages`: packages of each
-    /// forum; `n_points`: points of each type.
+    /// Whether a tally that [fits](super::Counter::fits) its shape can be that of these runs: whether its counts add up to them.
+    /// `n_packages`: packages of each forum; `n_points`: points of each type.
     #[must_use]
-    pub fn fits(&self, shape: &Shape, n_packages: &[usize], n_points: &[usize], runs: &Range<u64>) -> bool {
-        self.shape == *shape
-            && self.lengths() == Tally::new(shape.clone()).lengths()
-            && self.runs == runs.end.saturating_sub(runs.start)
+    pub fn adds_up(&self, n_packages: &[usize], n_points: &[usize], runs: &Range<u64>) -> bool {
+        self.runs == runs.end.saturating_sub(runs.start)
             && self.outcomes.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)) == Some(self.runs)
-            && self.by_run_fits()
+            && self.by_run_adds_up()
             && self.keys_exist(n_packages)
             && self.kept.iter().zip(&self.outcomes).all(|(kept, n)| self.kept_fits(kept, *n, runs))
             && self.sample_fits(n_points, runs)
     }
 
-    fn lengths(&self) -> [usize; 22] {
-        [
-            self.outcomes.len(),
-            self.ended.len(),
-            self.tension.len(),
-            self.plays.len(),
-            self.meetings.len(),
-            self.offers.len(),
-            self.taken.len(),
-            self.ratified.len(),
-            self.not_ratified.len(),
-            self.refusals.len(),
-            self.tabled.len(),
-            self.proposal_taken.len(),
-            self.proposal_refusals.len(),
-            self.short.len(),
-            self.levels.len(),
-            self.beliefs.len(),
-            self.beliefs_at_stop.len(),
-            self.payoff.len(),
-            self.input_rank.len(),
-            self.input_bins.len(),
-            self.refusals_by_run.len(),
-            self.kept.len(),
-        ]
-    }
-
     /// Whether counts by run add up to the counts of all runs.
-    fn by_run_fits(&self) -> bool {
+    fn by_run_adds_up(&self) -> bool {
         let reasons = self.shape.reasons;
         let Some(plays) = self.plays.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)) else { return false };
         let Some(taken) = self.taken.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)) else { return false };
         let [proposers, responders, either] = self.short;
-        let fit = |one: &Clusters, sums: &[u64]| one.kinds == sums.len() && one.fit(self.runs, sums);
+        let fit = |one: &Clusters, sums: &[u64]| one.add_up(self.runs, sums);
         self.plays_at_a_loss <= plays
             && fit(&self.moves_by_run, &[self.plays_at_a_loss, plays - self.plays_at_a_loss])
             && fit(&self.deals_by_run, &[proposers, responders, either, taken])

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Moments;
+use super::{Counter, Digest, Moments};
 
 /// Endings of runs and of their comparison runs (*twins*: the same runs with one change), counted in pairs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,11 +31,6 @@ impl Joint {
     /// Counts a pair.
     pub fn push(&mut self, run: usize, twin: usize) {
         self.counts[run * self.columns + twin] += 1;
-    }
-
-    /// Adds the counts of another table.
-    pub fn merge(&mut self, other: &Joint) {
-        self.counts.iter_mut().zip(&other.counts).for_each(|(a, b)| *a += b);
     }
 
     /// Pairs with these two endings.
@@ -82,6 +77,22 @@ impl Joint {
     }
 }
 
+impl Counter for Joint {
+    fn merge(&mut self, other: &Self) {
+        self.counts.merge(&other.counts);
+    }
+
+    fn digest_into(&self, digest: &mut Digest) {
+        for n in [self.rows as u64, self.columns as u64].iter().chain(&self.counts) {
+            n.digest_into(digest);
+        }
+    }
+
+    fn fits(&self, empty: &Self) -> bool {
+        (self.rows, self.columns) == (empty.rows, empty.columns) && self.counts.fits(&empty.counts)
+    }
+}
+
 /// A quantity in the runs, in their comparison runs, and the difference comparison run − run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Paired {
@@ -100,11 +111,20 @@ impl Paired {
         self.twin.push(twin);
         self.difference.push(twin - run);
     }
+}
 
-    /// Adds the values of other pairs.
-    pub fn merge(&mut self, other: &Paired) {
+impl Counter for Paired {
+    fn merge(&mut self, other: &Self) {
         self.run.merge(&other.run);
         self.twin.merge(&other.twin);
         self.difference.merge(&other.difference);
+    }
+
+    fn digest_into(&self, digest: &mut Digest) {
+        [self.run, self.twin, self.difference].iter().for_each(|m| m.digest_into(digest));
+    }
+
+    fn fits(&self, _: &Self) -> bool {
+        true
     }
 }

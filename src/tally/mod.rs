@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 mod clusters;
+mod counter;
 mod fit;
 mod joint;
 mod moments;
@@ -19,9 +19,11 @@ mod shape;
 mod sketch;
 
 pub use clusters::{Clusters, PerRun};
+pub(crate) use counter::counters;
+pub use counter::{Counter, Digest, Key};
 pub use joint::{Joint, Paired};
 pub use moments::{Moments, fixed, real};
-pub use named::{Kept, Sampled};
+pub use named::{FirstRuns, Kept, Sample, Sampled};
 pub use shape::{MOST_REFUSALS, MeetingView, RunView, Shape, place_of, places};
 pub use sketch::{bin_of, bin_value};
 
@@ -34,126 +36,97 @@ pub const INPUT_BINS: usize = 10;
 /// Bins of tension from 0 to 10, each 0.05 wide.
 pub const TENSION_BINS: usize = 201;
 
+counters! {
 /// All counts of an experiment. Tables are flat; the comment gives the index, slowest first. T + 1 is the number of
 /// closes of a round, the start included.
+///
+/// To add a counter, add it to the last part of this list and count it in [`Tally::push`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Tally {
-    /// Sizes of the tables.
-    pub shape: Shape,
-    /// Number of runs.
-    pub runs: u64,
-    /// Runs by outcome class.
-    pub outcomes: Vec<u64>,
-    /// Runs by outcome class and round in which they ended: outcome × (T + 1).
-    pub ended: Vec<u64>,
-    /// Runs that closed a round, by (outcome, round, bin of tension).
-    #[serde(with = "plain::pairs")]
-    pub tension_bins: BTreeMap<(u32, u32, u32), u64>,
-    /// Tension, from 0 to 10, of the runs that closed a round: outcome × (T + 1).
-    pub tension: Vec<Moments>,
-    /// Uses of moves: move × (T + 1).
-    pub plays: Vec<u64>,
-    /// Uses of moves that were a net loss for the actor, by its own estimate.
-    pub plays_at_a_loss: u64,
-    /// Meetings held, by forum.
-    pub meetings: Vec<u64>,
-    /// Packages tabled, by forum.
-    pub offers: Vec<u64>,
-    /// Packages accepted and concluded in the meeting, by forum.
-    pub taken: Vec<u64>,
-    /// Pending packages that became final, by forum.
-    pub ratified: Vec<u64>,
-    /// Pending packages that a ratifier refused, by forum.
-    pub not_ratified: Vec<u64>,
-    /// Refusals: forum × reason.
-    pub refusals: Vec<u64>,
-    /// Meetings at which a named proposal was tabled, by proposal.
-    pub tabled: Vec<u64>,
-    /// Meetings at which a named proposal was concluded, by proposal.
-    pub proposal_taken: Vec<u64>,
-    /// Refusals: proposal × reason.
-    pub proposal_refusals: Vec<u64>,
-    /// Packages concluded, by (forum, package).
-    #[serde(with = "plain::pairs")]
-    pub packages: BTreeMap<(u32, u32), u64>,
-    /// Concluded packages that left somebody short by more than 0.02: the proposer's side, those who answered, either
-    /// of them.
-    pub short: [u64; 3],
-    /// Runs with at least one final package.
-    pub with_agreement: u64,
-    /// Levels at the end of those runs, by issue: see [`Shape::first_level`].
-    pub levels: Vec<u64>,
-    /// Public probability of a point given the true point: (type, true point, point) × (T + 1). Points are counted by
-    /// their places: see [`place_of`].
-    pub beliefs: Vec<Moments>,
-    /// Public probability of a point when the run stops: all places of all types.
-    pub beliefs_at_stop: Vec<Moments>,
-    /// Payoff, discounted to round 1, by actor.
-    pub payoff: Vec<Moments>,
-    /// Runs by (actor, bin of payoff): see [`bin_of`].
-    #[serde(with = "plain::pairs")]
-    pub payoff_bins: BTreeMap<(u32, i32), u64>,
-    /// Rank of each input among all possible values, in all runs and in each outcome: input × (outcomes + 1); the last
-    /// column is all runs.
-    pub input_rank: Vec<Moments>,
-    /// Runs by (input, bin) and outcome class.
-    pub input_bins: Vec<u64>,
-    /// Moves by run: at a loss, others. See [`Tally::digest`] on why this and the next two are not part of it.
-    pub moves_by_run: Clusters,
-    /// Packages concluded by run: those that left short the proposer's side, those who answered, either; all of them.
-    pub deals_by_run: Clusters,
-    /// Refusals by run and reason, for each forum.
-    pub refusals_by_run: Vec<Clusters>,
-    /// First runs of each outcome class, in order of run number.
-    pub kept: Vec<Vec<Kept>>,
-    /// First runs of all, in order of run number.
-    pub sample: Vec<Sampled>,
+pub struct Tally(shape: Shape) {
+    digested as one list {
+        /// Number of runs.
+        runs: u64,
+        /// Uses of moves that were a net loss for the actor, by its own estimate.
+        plays_at_a_loss: u64,
+        /// Runs with at least one final package.
+        with_agreement: u64,
+    }
+    digested {
+        /// Runs by outcome class.
+        outcomes: Vec<u64> = vec![0; shape.outcomes],
+        /// Runs by outcome class and round in which they ended: outcome × (T + 1).
+        ended: Vec<u64> = vec![0; shape.outcomes * shape.closes()],
+        /// Uses of moves: move × (T + 1).
+        plays: Vec<u64> = vec![0; shape.moves * shape.closes()],
+        /// Meetings held, by forum.
+        meetings: Vec<u64> = vec![0; shape.forums],
+        /// Packages tabled, by forum.
+        offers: Vec<u64> = vec![0; shape.forums],
+        /// Packages accepted and concluded in the meeting, by forum.
+        taken: Vec<u64> = vec![0; shape.forums],
+        /// Pending packages that became final, by forum.
+        ratified: Vec<u64> = vec![0; shape.forums],
+        /// Pending packages that a ratifier refused, by forum.
+        not_ratified: Vec<u64> = vec![0; shape.forums],
+        /// Refusals: forum × reason.
+        refusals: Vec<u64> = vec![0; shape.forums * shape.reasons],
+        /// Meetings at which a named proposal was tabled, by proposal.
+        tabled: Vec<u64> = vec![0; shape.proposals],
+        /// Meetings at which a named proposal was concluded, by proposal.
+        proposal_taken: Vec<u64> = vec![0; shape.proposals],
+        /// Refusals: proposal × reason.
+        proposal_refusals: Vec<u64> = vec![0; shape.proposals * shape.reasons],
+        /// Concluded packages that left somebody short by more than 0.02: the proposer's side, those who answered, either
+        /// of them.
+        short: [u64; 3] = [0; 3],
+        /// Levels at the end of the runs with an agreement, by issue: see [`Shape::first_level`].
+        levels: Vec<u64> = vec![0; shape.first_level(shape.levels.len())],
+        /// Runs by (input, bin) and outcome class.
+        input_bins: Vec<u64> = vec![0; shape.bin_rows() * shape.outcomes],
+        /// Packages concluded, by (forum, package).
+        #[serde(with = "plain::pairs")]
+        packages: BTreeMap<(u32, u32), u64> = BTreeMap::new(),
+        /// Runs that closed a round, by (outcome, round, bin of tension).
+        #[serde(with = "plain::pairs")]
+        tension_bins: BTreeMap<(u32, u32, u32), u64> = BTreeMap::new(),
+        /// Runs by (actor, bin of payoff): see [`bin_of`].
+        #[serde(with = "plain::pairs")]
+        payoff_bins: BTreeMap<(u32, i32), u64> = BTreeMap::new(),
+        /// First runs of each outcome class.
+        kept: FirstRuns = FirstRuns::new(shape.outcomes),
+        /// Tension, from 0 to 10, of the runs that closed a round: outcome × (T + 1).
+        tension: Vec<Moments> = vec![Moments::default(); shape.outcomes * shape.closes()],
+        /// Public probability of a point given the true point: (type, true point, point) × (T + 1). Points are counted by
+        /// their places: see [`place_of`].
+        beliefs: Vec<Moments> = vec![Moments::default(); shape.belief_rows() * shape.closes()],
+        /// Public probability of a point when the run stops: all places of all types.
+        beliefs_at_stop: Vec<Moments> = vec![Moments::default(); shape.points.iter().sum()],
+        /// Payoff, discounted to round 1, by actor.
+        payoff: Vec<Moments> = vec![Moments::default(); shape.actors],
+        /// Rank of each input among all possible values, in all runs and in each outcome: input × (outcomes + 1); the last
+        /// column is all runs.
+        input_rank: Vec<Moments> = vec![Moments::default(); shape.inputs() * (shape.outcomes + 1)],
+    }
+    beside the digest {
+        /// Moves by run: at a loss, others. In the digest are the sums of this and the next two, as `plays`, `short`, `taken`
+        /// and `refusals`.
+        moves_by_run: Clusters = Clusters::new(2),
+        /// Packages concluded by run: those that left short the proposer's side, those who answered, either; all of them.
+        deals_by_run: Clusters = Clusters::new(4),
+        /// Refusals by run and reason, for each forum.
+        refusals_by_run: Vec<Clusters> = vec![Clusters::new(shape.reasons); shape.forums],
+        /// The first runs of all.
+        sample: Sample = Sample::default(),
+        /// Sizes of the tables.
+        shape: Shape = shape,
+    }
+}
 }
 
 impl Tally {
-    /// Nothing counted yet.
-    #[must_use]
-    pub fn new(shape: Shape) -> Self {
-        let rounds = shape.rounds + 1;
-        Self {
-            runs: 0,
-            outcomes: vec![0; shape.outcomes],
-            ended: vec![0; shape.outcomes * rounds],
-            tension_bins: BTreeMap::new(),
-            tension: vec![Moments::default(); shape.outcomes * rounds],
-            plays: vec![0; shape.moves * rounds],
-            plays_at_a_loss: 0,
-            meetings: vec![0; shape.forums],
-            offers: vec![0; shape.forums],
-            taken: vec![0; shape.forums],
-            ratified: vec![0; shape.forums],
-            not_ratified: vec![0; shape.forums],
-            refusals: vec![0; shape.forums * shape.reasons],
-            tabled: vec![0; shape.proposals],
-            proposal_taken: vec![0; shape.proposals],
-            proposal_refusals: vec![0; shape.proposals * shape.reasons],
-            packages: BTreeMap::new(),
-            short: [0; 3],
-            with_agreement: 0,
-            levels: vec![0; shape.first_level(shape.levels.len())],
-            beliefs: vec![Moments::default(); shape.belief_rows() * rounds],
-            beliefs_at_stop: vec![Moments::default(); shape.points.iter().sum()],
-            payoff: vec![Moments::default(); shape.actors],
-            payoff_bins: BTreeMap::new(),
-            input_rank: vec![Moments::default(); shape.inputs() * (shape.outcomes + 1)],
-            input_bins: vec![0; shape.bin_rows() * shape.outcomes],
-            moves_by_run: Clusters::new(2),
-            deals_by_run: Clusters::new(4),
-            refusals_by_run: vec![Clusters::new(shape.reasons); shape.forums],
-            kept: vec![Vec::new(); shape.outcomes],
-            sample: Vec::new(),
-            shape,
-        }
-    }
-
     /// Counts one run.
     pub fn push(&mut self, run: &RunView) {
-        let rounds = self.shape.rounds + 1;
+        let rounds = self.shape.closes();
         let o = run.outcome;
         self.runs += 1;
         self.outcomes[o] += 1;
@@ -213,21 +186,12 @@ impl Tally {
             self.input_rank[(i + 1) * (self.shape.outcomes + 1) - 1].push(rank);
             self.input_bins[(self.shape.first_bin(i) + bin) * self.shape.outcomes + o] += 1;
         }
-        if self.kept[o].len() < KEPT_PER_CLASS {
-            self.kept[o].push(Kept { run: run.run, path: run.tension.iter().map(|t| fixed(*t)).collect() });
-        }
-        if run.run < SAMPLE {
-            self.sample.push(Sampled {
-                run: run.run,
-                outcome: o,
-                drawn: run.drawn.to_vec(),
-                point: run.point.to_vec(),
-            });
-        }
+        self.kept.push(run);
+        self.sample.push(run);
     }
 
     fn push_beliefs(&mut self, run: &RunView) {
-        let rounds = self.shape.rounds + 1;
+        let rounds = self.shape.closes();
         let n: usize = self.shape.points.iter().sum();
         if n == 0 {
             return;
@@ -252,106 +216,12 @@ impl Tally {
         }
     }
 
-    /// Adds the tally of other runs: exact, in any order.
-    pub fn merge(&mut self, other: Tally) {
-        let add = |a: &mut [u64], b: &[u64]| a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
-        let join = |a: &mut [Moments], b: &[Moments]| a.iter_mut().zip(b).for_each(|(a, b)| a.merge(b));
-        self.runs += other.runs;
-        add(&mut self.outcomes, &other.outcomes);
-        add(&mut self.ended, &other.ended);
-        join(&mut self.tension, &other.tension);
-        add(&mut self.plays, &other.plays);
-        self.plays_at_a_loss += other.plays_at_a_loss;
-        add(&mut self.meetings, &other.meetings);
-        add(&mut self.offers, &other.offers);
-        add(&mut self.taken, &other.taken);
-        add(&mut self.ratified, &other.ratified);
-        add(&mut self.not_ratified, &other.not_ratified);
-        add(&mut self.refusals, &other.refusals);
-        add(&mut self.tabled, &other.tabled);
-        add(&mut self.proposal_taken, &other.proposal_taken);
-        add(&mut self.proposal_refusals, &other.proposal_refusals);
-        add(&mut self.short, &other.short);
-        self.with_agreement += other.with_agreement;
-        add(&mut self.levels, &other.levels);
-        join(&mut self.beliefs, &other.beliefs);
-        join(&mut self.beliefs_at_stop, &other.beliefs_at_stop);
-        join(&mut self.payoff, &other.payoff);
-        join(&mut self.input_rank, &other.input_rank);
-        add(&mut self.input_bins, &other.input_bins);
-        for (key, n) in other.tension_bins {
-            *self.tension_bins.entry(key).or_default() += n;
-        }
-        for (key, n) in other.packages {
-            *self.packages.entry(key).or_default() += n;
-        }
-        for (key, n) in other.payoff_bins {
-            *self.payoff_bins.entry(key).or_default() += n;
-        }
-        self.moves_by_run.merge(&other.moves_by_run);
-        self.deals_by_run.merge(&other.deals_by_run);
-        self.refusals_by_run.iter_mut().zip(&other.refusals_by_run).for_each(|(a, b)| a.merge(b));
-        for (kept, more) in self.kept.iter_mut().zip(other.kept) {
-            kept.extend(more);
-            kept.sort_by_key(|k| k.run);
-            kept.truncate(KEPT_PER_CLASS);
-        }
-        self.sample.extend(other.sample);
-        self.sample.sort_by_key(|s| s.run);
-    }
-
     /// SHA-256 over counts and sums in a fixed order, in hexadecimal.
-    ///
-    /// `moves_by_run`, `deals_by_run` and `refusals_by_run` are left out, because digests were pinned before these were
-    /// counted. Their sums are part of the digest as `plays`, `short`, `taken` and `refusals`.
     #[must_use]
     pub fn digest(&self) -> String {
-        let mut hash = Sha256::new();
-        let mut words = |list: &[u64]| {
-            hash.update((list.len() as u64).to_le_bytes());
-            list.iter().for_each(|n| hash.update(n.to_le_bytes()));
-        };
-        words(&[self.runs, self.plays_at_a_loss, self.with_agreement]);
-        for list in [
-            &self.outcomes,
-            &self.ended,
-            &self.plays,
-            &self.meetings,
-            &self.offers,
-            &self.taken,
-            &self.ratified,
-            &self.not_ratified,
-            &self.refusals,
-            &self.tabled,
-            &self.proposal_taken,
-            &self.proposal_refusals,
-            &self.short.to_vec(),
-            &self.levels,
-            &self.input_bins,
-        ] {
-            words(list);
-        }
-        for (key, n) in &self.packages {
-            words(&[key.0 as u64, key.1 as u64, *n]);
-        }
-        for (key, n) in &self.tension_bins {
-            words(&[key.0 as u64, key.1 as u64, key.2 as u64, *n]);
-        }
-        for (key, n) in &self.payoff_bins {
-            words(&[key.0 as u64, key.1 as i64 as u64, *n]);
-        }
-        for kept in &self.kept {
-            words(&kept.iter().map(|k| k.run).collect::<Vec<_>>());
-        }
-        for list in [&self.tension, &self.beliefs, &self.beliefs_at_stop, &self.payoff, &self.input_rank] {
-            hash.update((list.len() as u64).to_le_bytes());
-            for m in list.iter() {
-                hash.update(m.n.to_le_bytes());
-                hash.update(m.sum.to_le_bytes());
-                hash.update(m.squares.to_le_bytes());
-            }
-        }
-        hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
+        let mut digest = Digest::default();
+        self.digest_into(&mut digest);
+        digest.hex()
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Counter, Digest};
+
 /// A real number in units of 2⁻³², saturating: beyond ±2³¹ it is the largest or the smallest such number.
 #[must_use]
 pub fn fixed(x: f64) -> i64 {
@@ -51,13 +53,6 @@ impl Moments {
         let square = if matches!(units, i64::MIN | i64::MAX) { i128::MAX } else { x * x };
         // Squares are never below 0, so a sum that stops at the top does not depend on their order.
         self.squares = self.squares.saturating_add(square);
-    }
-
-    /// Adds the values of another set.
-    pub fn merge(&mut self, other: &Moments) {
-        self.n += other.n;
-        self.sum += other.sum;
-        self.squares = self.squares.saturating_add(other.squares);
     }
 
     /// Sum of the values.
@@ -119,6 +114,24 @@ impl Moments {
     fn mean(&self) -> Option<(i128, i128)> {
         let n = i128::from(self.n);
         (n > 0).then(|| (self.sum.div_euclid(n), self.sum.rem_euclid(n)))
+    }
+}
+
+impl Counter for Moments {
+    fn merge(&mut self, other: &Self) {
+        self.n += other.n;
+        self.sum += other.sum;
+        self.squares = self.squares.saturating_add(other.squares);
+    }
+
+    fn digest_into(&self, digest: &mut Digest) {
+        digest.number(self.n.to_le_bytes());
+        digest.number(self.sum.to_le_bytes());
+        digest.number(self.squares.to_le_bytes());
+    }
+
+    fn fits(&self, _: &Self) -> bool {
+        true
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Counter, Digest};
+
 /// In how many places the points of a type are counted: up to 64 points have a place each; more points share ten places
 /// of neighboring points.
 pub fn places(points: usize) -> usize {
@@ -44,7 +46,23 @@ pub struct Shape {
     pub points: Vec<usize>,
 }
 
+/// A tally is one of certain sizes.
+impl Counter for Shape {
+    fn merge(&mut self, _: &Self) {}
+
+    fn digest_into(&self, _: &mut Digest) {}
+
+    fn fits(&self, empty: &Self) -> bool {
+        self == empty
+    }
+}
+
 impl Shape {
+    /// Number of closes of a round, T + 1: the start counts as one.
+    pub fn closes(&self) -> usize {
+        self.rounds + 1
+    }
+
     /// Where the levels of an issue start in a flat table. Every issue has at least sixteen entries.
     pub fn first_level(&self, k: usize) -> usize {
         self.levels[..k].iter().map(|n| n.max(&16)).sum()

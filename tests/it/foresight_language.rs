@@ -1,6 +1,6 @@
 //! What the scenario language says of foresight, refusals and grids: what is read, and what the engine makes of it.
 
-use detente::engine::batch::count::{Counter, shape};
+use detente::engine::batch::count::{ViewBuffers, shape};
 use detente::engine::choice::reason::Reason;
 use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
@@ -558,7 +558,7 @@ fn the_finest_grid_is_played_and_counted() {
     }
     let agreed = share(&law, |r| r.n_final > 0);
     let (keys, mut tally) = (Keys::new(&model, 3), Tally::new(shape(&model)));
-    let (mut luck, mut player, mut counter) = (Streams::new(&keys), Player::new(&model, false), Counter::default());
+    let (mut luck, mut player, mut counter) = (Streams::new(&keys), Player::new(&model, false), ViewBuffers::default());
     for run in 0..20_000 {
         luck.begin(run, Redraw::Nothing);
         tally.push(&counter.view(&model, player.play(run, &mut luck)));
@@ -606,7 +606,7 @@ fn points_of_a_large_type_are_counted_in_stretches() {
     let shape = shape(&model);
     assert_eq!((shape.points[0], shape.belief_rows()), (10, 100));
     let (keys, mut tally) = (Keys::new(&model, 11), Tally::new(shape));
-    let (mut luck, mut player, mut counter) = (Streams::new(&keys), Player::new(&model, false), Counter::default());
+    let (mut luck, mut player, mut counter) = (Streams::new(&keys), Player::new(&model, false), ViewBuffers::default());
     for run in 0..2_000 {
         luck.begin(run, Redraw::Nothing);
         tally.push(&counter.view(&model, player.play(run, &mut luck)));

@@ -20,6 +20,7 @@ mod desk;
 mod diagnostics;
 mod directions;
 mod exact;
+mod figures;
 mod foresight_language;
 mod gallery;
 mod game;

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 use detente::engine::{Experiment, fits};
 use detente::engine::{Options, simulate, simulate_part};
 use detente::plan::RunPlan;
+use detente::tally::Counter;
 
 use super::desk::{Desk, scenario as case};
 use super::game::{Dice, model};
@@ -43,7 +44,7 @@ fn parts_add_up_to_the_whole() {
             assert!(read == part, "what was written is not what is read");
             assert!(fits(&read, &model, &range), "{range:?}");
             assert!(range.end - range.start == runs || !fits(&read, &model, &(0..runs)));
-            merged.merge(read);
+            merged.merge(&read);
         }
         assert!(merged == whole, "{runs} runs under seed {seed}");
         assert_eq!(merged.tally.digest(), whole.tally.digest());
@@ -68,9 +69,9 @@ fn counts_that_cannot_be_do_not_fit() {
         |e| _ = e.tally.packages.insert((0, 1 << 30), 1),
         |e| _ = e.tally.packages.insert((9, 0), 1),
         |e| _ = e.tally.payoff_bins.insert((99, 0), 1),
-        |e| e.tally.kept.iter_mut().for_each(|k| k.clear()),
-        |e| e.tally.sample[0].outcome = 99,
-        |e| drop(e.tally.sample.pop()),
+        |e| e.tally.kept.0.iter_mut().for_each(|k| k.clear()),
+        |e| e.tally.sample.0[0].outcome = 99,
+        |e| drop(e.tally.sample.0.pop()),
         |e| drop(e.after.pop()),
         |e| e.talks.counts[0] += 1,
         |e| e.tally.moves_by_run.runs += 1000,

@@ -23,7 +23,7 @@ pub fn shape(model: &Model) -> Shape {
 
 /// Reusable buffers for turning records into views.
 #[derive(Debug, Clone, Default)]
-pub struct Counter {
+pub struct ViewBuffers {
     plays: Vec<(usize, usize, bool)>,
     meetings: Vec<MeetingView>,
     refusals: Vec<u64>,
@@ -32,7 +32,7 @@ pub struct Counter {
     beliefs: Vec<f64>,
 }
 
-impl Counter {
+impl ViewBuffers {
     /// A record as a tally sees it.
     pub fn view<'a>(&'a mut self, model: &Model, record: &'a Record) -> RunView<'a> {
         self.plays.clear();

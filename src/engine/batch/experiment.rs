@@ -6,74 +6,49 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::batch::count::shape;
 use crate::model::Model;
-use crate::tally::{Joint, Tally};
+use crate::tally::{Counter, Joint, Tally, counters};
 
+counters! {
 /// All counts of an experiment: the runs, and comparison runs (*twins*) that differ from them in one thing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Experiment {
-    /// Counts of the runs.
-    pub tally: Tally,
-    /// Endings with meetings × without meetings, with the same random draws.
-    pub talks: Joint,
-    /// Endings with learning × with beliefs frozen at the prior, for runs with [`Twins::tenth`].
-    pub beliefs: Joint,
-    /// Endings as given × with all precisions halved, for runs with [`Twins::tenth`].
-    pub half: Joint,
-    /// Endings as given × with all precisions doubled, for runs with [`Twins::tenth`].
-    pub double: Joint,
-    /// Endings as given × with one kind of randomness drawn anew (uncertain, private, chance), for runs with
-    /// [`Twins::twentieth`].
-    pub redraw: [Joint; 3],
-    /// Endings as given × with every chance after the m-th meeting drawn anew, m = 0, 1, …, for runs with
-    /// [`Twins::fiftieth`].
-    pub after: Vec<Joint>,
+pub struct Experiment(model: &Model) {
+    digested as one list {}
+    digested {
+        /// Counts of the runs.
+        tally: Tally = Tally::new(shape(model)),
+    }
+    beside the digest {
+        /// Endings with meetings × without meetings, with the same random draws.
+        talks: Joint = Joint::new(model.outcomes.len()),
+        /// Endings with learning × with beliefs frozen at the prior, for runs with [`Twins::tenth`].
+        beliefs: Joint = Joint::new(model.outcomes.len()),
+        /// Endings as given × with all precisions halved, for runs with [`Twins::tenth`].
+        half: Joint = Joint::new(model.outcomes.len()),
+        /// Endings as given × with all precisions doubled, for runs with [`Twins::tenth`].
+        double: Joint = Joint::new(model.outcomes.len()),
+        /// Endings as given × with one kind of randomness drawn anew (uncertain, private, chance), for runs with
+        /// [`Twins::twentieth`].
+        redraw: [Joint; 3] = std::array::from_fn(|_| Joint::new(model.outcomes.len())),
+        /// Endings as given × with every chance after the m-th meeting drawn anew, m = 0, 1, …, for runs with
+        /// [`Twins::fiftieth`].
+        after: Vec<Joint> = vec![Joint::new(model.outcomes.len()); 1 + n_meetings(model)],
+    }
+}
 }
 
 /// Largest number of meetings after which findings say how far the ending is settled.
 pub const MOST_MEETINGS: usize = 12;
 
-impl Experiment {
-    /// Nothing counted yet.
-    #[must_use]
-    pub fn new(model: &Model) -> Self {
-        let n = model.outcomes.len();
-        let joint = || Joint::new(n);
-        Self {
-            tally: Tally::new(shape(model)),
-            talks: joint(),
-            beliefs: joint(),
-            half: joint(),
-            double: joint(),
-            redraw: std::array::from_fn(|_| joint()),
-            after: vec![joint(); 1 + n_meetings(model)],
-        }
-    }
-
-    /// Adds the counts of other runs of the same model: exact, in any order.
-    pub fn merge(&mut self, other: Experiment) {
-        self.tally.merge(other.tally);
-        self.talks.merge(&other.talks);
-        self.beliefs.merge(&other.beliefs);
-        self.half.merge(&other.half);
-        self.double.merge(&other.double);
-        self.redraw.iter_mut().zip(&other.redraw).for_each(|(a, b)| a.merge(b));
-        self.after.iter_mut().zip(&other.after).for_each(|(a, b)| a.merge(b));
-    }
-}
-
 /// Whether counts that were read from a file can be the counts of these runs of a model: sizes of all tables, and
 /// counts that add up.
 #[must_use]
 pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
-    let n = model.outcomes.len();
     let packages: Vec<usize> = model.forums.iter().map(|f| f.n_packages).collect();
     let points: Vec<usize> = model.types.iter().map(|t| t.prior.len()).collect();
-    let Experiment { tally, talks, beliefs, half, double, redraw, after } = counted;
-    let mut joints = [talks, beliefs, half, double].into_iter().chain(redraw).chain(after);
-    tally.fits(&shape(model), &packages, &points, runs)
-        && after.len() == 1 + n_meetings(model)
-        && joints.all(|j| (j.rows, j.columns, j.counts.len()) == (n, n, n * n))
-        && (0..n).all(|o| talks.row(o) == tally.outcomes[o])
+    let Experiment { tally, talks, .. } = counted;
+    counted.fits(&Experiment::new(model))
+        && tally.adds_up(&packages, &points, runs)
+        && (0..model.outcomes.len()).all(|o| talks.row(o) == tally.outcomes[o])
 }
 
 /// Number of meetings that findings look at: one per round, up to [`MOST_MEETINGS`].

@@ -29,6 +29,7 @@ use self::worker::{Stopped, Variants, Worker};
 use crate::engine::round::record::Record;
 use crate::model::Model;
 use crate::plan::RunPlan;
+use crate::tally::Counter;
 
 /// How to play an experiment. Nothing here can change a result.
 pub struct Options<'a> {
@@ -119,7 +120,7 @@ impl<'a> Work<'a> {
         let mut records = Vec::new();
         for worker in &mut self.workers {
             let part = worker.hand_over();
-            self.counted.merge(part.counted);
+            self.counted.merge(&part.counted);
             records.extend(part.records);
         }
         if let Some(keep) = keep {

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::experiment::{Experiment, Twins};
-use crate::engine::batch::count::Counter;
+use crate::engine::batch::count::ViewBuffers;
 use crate::engine::game::situation::Situation;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
@@ -43,7 +43,7 @@ pub(super) struct Worker<'v> {
     variants: &'v Variants<'v>,
     player: Player<'v>,
     luck: Streams<'v>,
-    counter: Counter,
+    counter: ViewBuffers,
     /// Endings of the batch.
     endings: Vec<usize>,
     /// Where a run stood after each of its meetings.
@@ -64,7 +64,7 @@ impl<'v> Worker<'v> {
             variants,
             player,
             luck: Streams::new(&variants.keys),
-            counter: Counter::default(),
+            counter: ViewBuffers::default(),
             endings: Vec::new(),
             after: Vec::new(),
             part: Part { counted: Experiment::new(variants.model), records: Vec::new() },

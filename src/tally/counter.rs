@@ -1,0 +1,197 @@
+//! What a tally is made of: counters that add up, and that know whether they can be those of a file.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest as _, Sha256};
+
+/// Something that counts: a number, a table of numbers, or a struct of such things.
+///
+/// How a counter is filled is its own affair. All else follows from this trait. It is implemented for whole numbers, and for
+/// lists, arrays and maps of counters; [`counters!`](crate::tally) makes a struct of counters one of them. So a new counter is
+/// one field in such a list, and one line where runs are counted.
+///
+/// ```
+/// use detente::tally::Counter;
+/// let mut meetings = vec![3_u64, 0];
+/// meetings.merge(&vec![1, 2]);
+/// assert_eq!(meetings, [4, 2]);
+/// assert!(meetings.fits(&vec![0, 0]) && !meetings.fits(&vec![0]));
+/// ```
+pub trait Counter {
+    /// Adds what another one of the same sizes has counted. Sums are exact, in any order.
+    fn merge(&mut self, other: &Self);
+    /// Adds all that was counted to a digest, in a fixed order.
+    fn digest_into(&self, digest: &mut Digest);
+    /// Whether all its tables have the sizes of those of `empty`, which has counted nothing.
+    fn fits(&self, empty: &Self) -> bool;
+}
+
+/// SHA-256 of counts: equal digests, equal counts.
+#[derive(Debug, Clone, Default)]
+pub struct Digest(Sha256);
+
+impl Digest {
+    /// Adds a whole number, as its bytes.
+    pub fn number<const N: usize>(&mut self, little_endian: [u8; N]) {
+        self.0.update(little_endian);
+    }
+
+    /// Adds a list: its length, then its numbers.
+    pub fn list(&mut self, numbers: &[u64]) {
+        numbers.to_vec().digest_into(self);
+    }
+
+    /// The digest, in hexadecimal.
+    #[must_use]
+    pub fn hex(self) -> String {
+        self.0.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    }
+}
+
+macro_rules! whole_numbers {
+    ($($Number:ty),*) => { $(
+        impl Counter for $Number {
+            fn merge(&mut self, other: &Self) {
+                *self += other;
+            }
+
+            fn digest_into(&self, digest: &mut Digest) {
+                digest.number(self.to_le_bytes());
+            }
+
+            fn fits(&self, _: &Self) -> bool {
+                true
+            }
+        }
+    )* };
+}
+
+whole_numbers!(u64, u128);
+
+impl<T: Counter> Counter for [T] {
+    fn merge(&mut self, other: &Self) {
+        self.iter_mut().zip(other).for_each(|(a, b)| a.merge(b));
+    }
+
+    fn digest_into(&self, digest: &mut Digest) {
+        (self.len() as u64).digest_into(digest);
+        self.iter().for_each(|one| one.digest_into(digest));
+    }
+
+    fn fits(&self, empty: &Self) -> bool {
+        self.len() == empty.len() && self.iter().zip(empty).all(|(a, b)| a.fits(b))
+    }
+}
+
+macro_rules! as_slices {
+    ($([$($generic:tt)*] $List:ty),*) => { $(
+        impl<T: Counter $($generic)*> Counter for $List {
+            fn merge(&mut self, other: &Self) {
+                self[..].merge(&other[..]);
+            }
+
+            fn digest_into(&self, digest: &mut Digest) {
+                self[..].digest_into(digest);
+            }
+
+            fn fits(&self, empty: &Self) -> bool {
+                self[..].fits(&empty[..])
+            }
+        }
+    )* };
+}
+
+as_slices!([] Vec<T>, [, const N: usize] [T; N]);
+
+/// What a map of counts may be keyed by: some whole numbers.
+pub trait Key: Copy + Ord {
+    /// Adds the key and its count to a digest, as one list.
+    fn digest_into(self, count: u64, digest: &mut Digest);
+}
+
+impl Key for (u32, u32) {
+    fn digest_into(self, count: u64, digest: &mut Digest) {
+        digest.list(&[self.0.into(), self.1.into(), count]);
+    }
+}
+
+impl Key for (u32, u32, u32) {
+    fn digest_into(self, count: u64, digest: &mut Digest) {
+        digest.list(&[self.0.into(), self.1.into(), self.2.into(), count]);
+    }
+}
+
+impl Key for (u32, i32) {
+    fn digest_into(self, count: u64, digest: &mut Digest) {
+        digest.list(&[self.0.into(), i64::from(self.1).cast_unsigned(), count]);
+    }
+}
+
+impl<K: Key> Counter for BTreeMap<K, u64> {
+    fn merge(&mut self, other: &Self) {
+        for (key, n) in other {
+            *self.entry(*key).or_default() += n;
+        }
+    }
+
+    fn digest_into(&self, digest: &mut Digest) {
+        self.iter().for_each(|(key, n)| key.digest_into(*n, digest));
+    }
+
+    fn fits(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// Declares a struct of counters from one list: each field with what it is before anything is counted. The struct gets `new`,
+/// which takes what the sizes depend on, and is a [`Counter`] that adds up, compares and digests field by field.
+///
+/// The list has three parts. In a digest, the numbers of the first come as one list, the fields of the second one after another.
+/// Those of the third are beside the digest: results that were pinned before these were counted keep their digests.
+macro_rules! counters {
+    (
+        $(#[$about:meta])*
+        pub struct $Name:ident($given:ident: $Given:ty) {
+            digested as one list { $( $(#[$a:meta])* $number:ident: u64, )* }
+            digested { $( $(#[$b:meta])* $field:ident: $Field:ty = $empty:expr, )* }
+            beside the digest { $( $(#[$c:meta])* $beside:ident: $Beside:ty = $none:expr, )* }
+        }
+    ) => {
+        $(#[$about])*
+        pub struct $Name {
+            $( $(#[$a])* pub $number: u64, )*
+            $( $(#[$b])* pub $field: $Field, )*
+            $( $(#[$c])* pub $beside: $Beside, )*
+        }
+
+        impl $Name {
+            /// Nothing counted yet.
+            #[must_use]
+            pub fn new($given: $Given) -> Self {
+                Self { $( $number: 0, )* $( $field: $empty, )* $( $beside: $none, )* }
+            }
+        }
+
+        impl $crate::tally::Counter for $Name {
+            fn merge(&mut self, other: &Self) {
+                $( self.$number += other.$number; )*
+                $( $crate::tally::Counter::merge(&mut self.$field, &other.$field); )*
+                $( $crate::tally::Counter::merge(&mut self.$beside, &other.$beside); )*
+            }
+
+            fn digest_into(&self, digest: &mut $crate::tally::Digest) {
+                let numbers: &[u64] = &[$( self.$number ),*];
+                if !numbers.is_empty() {
+                    digest.list(numbers);
+                }
+                $( $crate::tally::Counter::digest_into(&self.$field, digest); )*
+            }
+
+            fn fits(&self, empty: &Self) -> bool {
+                true $( && $crate::tally::Counter::fits(&self.$field, &empty.$field) )*
+                    $( && $crate::tally::Counter::fits(&self.$beside, &empty.$beside) )*
+            }
+        }
+    };
+}
+pub(crate) use counters;
