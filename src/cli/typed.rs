@@ -244,7 +244,7 @@ mod tests {
             ("5–10", &["is a range"]),
             ("٣", &["write `3`"]),
             ("５", &["write `5`"]),
-            ("2022.01.26", &["whole number"]),
+            ("2022.01.26", &["cannot be read"]),
             ("1.2.3", &["cannot be read"]),
         ] {
             for read in [runs, seed, whole] {
