@@ -13,8 +13,8 @@ use std::time::Instant;
 use detente::distribution::Distribution;
 use detente::engine::Experiment;
 use detente::engine::compare::compare;
-use detente::engine::luck::chance::{Chance, Place};
-use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::chance::{Chance, DrawKey};
+use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::engine::{Options, simulate_part};
 use detente::model::{Model, Purpose, compile};
@@ -64,7 +64,7 @@ pub(crate) fn model(case: &str) -> Model {
 /// Plays runs on this thread, one after another.
 pub(crate) fn plays(model: &Model, frozen: bool, runs: Range<u64>) {
     let keys = Keys::new(model, SEED);
-    let (mut luck, mut player) = (Luck::new(&keys), Player::new(model, frozen));
+    let (mut luck, mut player) = (Streams::new(&keys), Player::new(model, frozen));
     for run in runs {
         luck.begin(run, Redraw::Nothing);
         black_box(player.play(run, &mut luck).outcome);
@@ -101,7 +101,7 @@ pub(crate) struct Count {
 /// Counts along runs, which are those of [`plays`].
 pub(crate) fn count(model: &Model, frozen: bool, runs: Range<u64>) -> Count {
     let keys = Keys::new(model, SEED);
-    let mut luck = Counting { luck: Luck::new(&keys), model, decisions: 0 };
+    let mut luck = Counting { luck: Streams::new(&keys), model, decisions: 0 };
     let mut player = Player::new(model, frozen);
     let mut rounds = 0;
     for run in runs {
@@ -113,13 +113,13 @@ pub(crate) fn count(model: &Model, frozen: bool, runs: Range<u64>) -> Count {
 
 /// Random numbers that count what they are asked for.
 struct Counting<'a> {
-    luck: Luck<'a>,
+    luck: Streams<'a>,
     model: &'a Model,
     decisions: u64,
 }
 
 impl Counting<'_> {
-    fn note(&mut self, at: Place) {
+    fn note(&mut self, at: DrawKey) {
         use Purpose::{Answer, Force, Move, Offer, Ratify};
         let purpose = self.model.names.sources[at.source].0;
         self.decisions += u64::from(matches!(purpose, Offer | Answer | Ratify | Move | Force));
@@ -127,17 +127,17 @@ impl Counting<'_> {
 }
 
 impl Chance for Counting<'_> {
-    fn happens(&mut self, at: Place, p: f64) -> bool {
+    fn happens(&mut self, at: DrawKey, p: f64) -> bool {
         self.note(at);
         self.luck.happens(at, p)
     }
 
-    fn choose(&mut self, at: Place, weights: &[f64]) -> usize {
+    fn choose(&mut self, at: DrawKey, weights: &[f64]) -> usize {
         self.note(at);
         self.luck.choose(at, weights)
     }
 
-    fn draw(&mut self, at: Place, distribution: &Distribution) -> f64 {
+    fn draw(&mut self, at: DrawKey, distribution: &Distribution) -> f64 {
         self.luck.draw(at, distribution)
     }
 }

@@ -16,7 +16,7 @@ use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_grou
 use detente::analysis::analyse;
 use detente::engine::Experiment;
 use detente::engine::batch::count::{ViewBuffers, shape};
-use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::model::{Model, compile};
 use detente::plan::RunPlan;
@@ -151,7 +151,7 @@ fn playing(group: &mut BenchmarkGroup<'_, Pace>, model: &Model, runs: u64) {
 /// From records to a tally.
 fn counting(group: &mut BenchmarkGroup<'_, Pace>, model: &Model, runs: u64) {
     let keys = Keys::new(model, SEED);
-    let (mut luck, mut player) = (Luck::new(&keys), Player::new(model, false));
+    let (mut luck, mut player) = (Streams::new(&keys), Player::new(model, false));
     let record = |run| {
         luck.begin(run, Redraw::Nothing);
         player.play(run, &mut luck).clone()

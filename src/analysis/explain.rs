@@ -178,32 +178,35 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
     let i = table.world.actor_of[view];
     let k = table.world.profile_in(view);
     table.suppose(forum, z);
-    let value = table.menu.value(&table.world, view, z);
+    let value = table.packages.value(&table.world, view, z);
     let terms = table.terms(scenario, view, value);
-    let net = table.menu.net(&table.world, view, z);
-    let yes = table.menu.yes(&table.world, view, z);
+    let net = table.packages.net(&table.world, view, z);
+    let yes = table.packages.yes(&table.world, view, z);
     let mut without = table.state.clone();
     without.copy_situation(&table.state);
     without.fail(table.model, Some(failure_step(&table.world, forum)));
-    let case = Case {
+    let mut buffer = vec![0.0; table.model.n_views()];
+    let precondition = gate(&table.world, view, &table.what_if.expected);
+    let mut case = Case {
         view,
-        changed: table.menu.changes(forum, z),
-        with: &table.what_if,
+        changed: table.packages.changes(forum, z),
+        with: &mut table.what_if,
         without: &without,
         now: &table.state,
-        rem: table.model.rounds,
+        rounds_left: table.model.rounds,
+        buffer: &mut buffer,
     };
-    let reason =
-        (yes < 0.5).then(|| reason::binding(&mut table.world, &mut table.foresight, &case, net).reason.id().to_owned());
+    let reason = (yes < 0.5)
+        .then(|| reason::binding(&mut table.world, &mut table.foresight, &mut case, net).reason.id().to_owned());
     ViewExplained {
         actor: scenario.actors[i].id.clone(),
         profile: profile(scenario, table, view),
         probability: table.profile_weights(i)[k],
-        total: table.menu.gross(&table.world, view, z),
+        total: table.packages.gross(&table.world, view, z),
         terms,
-        refusal: table.menu.refusal[view],
-        precondition: gate(&table.world, view, &table.what_if.expected),
-        crosses_red_line: table.menu.crosses(i, z) && crate::engine::game::consent::binds(table.model, i, k),
+        refusal: table.packages.refusal[view],
+        precondition,
+        crosses_red_line: table.packages.crosses(i, z) && crate::engine::game::consent::binds(table.model, i, k),
         yes,
         reason,
     }

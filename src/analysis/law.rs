@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::ENGINE_VERSION;
 use super::findings::ScenarioRef;
-use crate::engine::exact::{Law, MOST_BYTES, Obstacle, Share};
+use crate::engine::exact::{MOST_BYTES, Obstacle, OutcomeDistribution, Share};
 use crate::scenario::{Cause, Scenario};
 
 /// Version of the form of [`LawFinding`].
@@ -33,7 +33,7 @@ pub struct LawFinding {
     pub given: Vec<GivenFinding>,
 }
 
-/// Law of some of the runs, given that a run is one of them.
+/// OutcomeDistribution of some of the runs, given that a run is one of them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ShareFinding {
     /// Classes in the order of the file.
@@ -66,7 +66,7 @@ pub struct RoundFinding {
     pub outcome: BTreeMap<String, f64>,
 }
 
-/// Law given a point of a private type.
+/// OutcomeDistribution given a point of a private type.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GivenFinding {
     /// Type.
@@ -82,7 +82,7 @@ pub struct GivenFinding {
 
 /// Gives the law its names.
 #[must_use]
-pub fn law_finding(scenario: &Scenario, law: &Law) -> LawFinding {
+pub fn law_finding(scenario: &Scenario, law: &OutcomeDistribution) -> LawFinding {
     let ended = law.ended.iter().enumerate().filter(|(_, row)| row.iter().any(|p| *p > 0.0));
     let by_class = |row: &[f64]| scenario.outcomes.iter().zip(row).map(|(o, p)| (o.id.clone(), *p)).collect();
     let given = scenario.types.iter().zip(&law.given).flat_map(|(t, shares)| {

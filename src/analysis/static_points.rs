@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::findings::*;
-use crate::engine::choice::table::{Menu, PackageStatus, Sitting};
+use crate::engine::choice::table::{Evaluation, PackageStatus, PackageTable};
 use crate::engine::foresight::Disagreement;
 use crate::engine::game::consent::at_the_table;
 use crate::engine::game::payoff::*;
@@ -45,7 +45,7 @@ pub(crate) struct Table<'m> {
     pub(crate) state: State,
     pub(crate) what_if: State,
     pub(crate) foresight: Disagreement,
-    pub(crate) menu: Menu,
+    pub(crate) packages: PackageTable,
     /// D by view.
     pub(crate) disagreement: Vec<f64>,
 }
@@ -56,21 +56,21 @@ impl<'m> Table<'m> {
         world.begin_at_means();
         let mut state = State::new(model);
         state.begin(model, world.truths());
-        let mut menu = Menu::new(model);
-        menu.begin(&world, true);
+        let mut packages = PackageTable::new(model);
+        packages.begin(true);
         let mut foresight = Disagreement::new(&world);
         let mut what_if = State::new(model);
         let mut disagreement = vec![0.0; model.n_views()];
         disagree(model, &state, &mut what_if);
         foresight.values(&world, &what_if, model.rounds, &mut disagreement);
-        Self { model, world, state, what_if, foresight, menu, disagreement }
+        Self { model, world, state, what_if, foresight, packages, disagreement }
     }
 
     /// Values all packages of a forum as its first meeting would.
     pub(crate) fn look_at(&mut self, forum: usize) {
         let all = (0, self.model.forums[forum].n_packages);
-        let meeting = Sitting::new(&self.world, &self.state, forum, all, false);
-        self.menu.evaluate(&self.world, &mut self.foresight, &mut self.what_if, &meeting);
+        let meeting = Evaluation::new(&self.world, &self.state, forum, all, false);
+        self.packages.evaluate(&self.world, &mut self.foresight, &mut self.what_if, &meeting);
     }
 
     /// Prior probability of each profile of an actor.
@@ -97,7 +97,7 @@ impl<'m> Table<'m> {
 
     /// Puts the situation with a package into `what_if`, ended where the package ends the run.
     pub(crate) fn suppose(&mut self, forum: usize, z: usize) {
-        let changed = self.menu.changes(forum, z);
+        let changed = self.packages.changes(forum, z);
         suppose(&self.world, &self.state, &mut self.what_if, forum, z, changed);
         if self.what_if.ends(self.model) {
             self.what_if.end();
@@ -189,13 +189,14 @@ fn utilities(
             let mut terms = Terms::default();
             for (view, weight) in table.world.views_of(i).zip(table.profile_weights(i)) {
                 // Those at the table decide by what the meeting makes of it.
-                let value = if sits & (1 << i) != 0 { table.menu.value(&table.world, view, z) } else { values[view] };
+                let value =
+                    if sits & (1 << i) != 0 { table.packages.value(&table.world, view, z) } else { values[view] };
                 terms.add(weight, &table.terms(scenario, view, value));
             }
             let (total, disagreement) = (terms.total(), table.mean_over_profiles(i, |v| table.disagreement[v]));
             let utility = ProposalUtility {
                 total,
-                refusal: table.mean_over_profiles(i, |v| table.menu.refusal[v]),
+                refusal: table.mean_over_profiles(i, |v| table.packages.refusal[v]),
                 disagreement,
                 gain: gain(total, disagreement, sizes[i]),
                 terms,
@@ -212,14 +213,14 @@ fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize, sizes: &[f64
     let model = table.model;
     let f = &model.forums[forum];
     let candidates: Vec<usize> =
-        (0..f.n_packages).filter(|&z| table.menu.status(forum, z) != PackageStatus::Barred).collect();
+        (0..f.n_packages).filter(|&z| table.packages.status(forum, z) != PackageStatus::Barred).collect();
     let disagreement: Vec<f64> =
         f.parties.iter().map(|&i| table.mean_over_profiles(i, |v| table.disagreement[v])).collect();
     // Y − C; what differs from D by rounding is D.
     let mut points = Vec::with_capacity(candidates.len() * f.parties.len());
     for &z in &candidates {
         for (&i, d) in f.parties.iter().zip(&disagreement) {
-            let worth = table.mean_over_profiles(i, |v| table.menu.gross(&table.world, v, z));
+            let worth = table.mean_over_profiles(i, |v| table.packages.gross(&table.world, v, z));
             points.push(if gain(worth, *d, sizes[i]) == 0.0 { *d } else { worth });
         }
     }

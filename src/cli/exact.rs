@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use detente::analysis::law::{law_finding, obstacle};
-use detente::engine::exact::law;
+use detente::engine::exact::outcome_distribution;
 use detente::model::compile;
 use detente::render;
 
@@ -15,7 +15,7 @@ pub(super) fn exact(args: &args::Exact) -> Result<Verdict> {
     let (group, _) = one_group(&args.file, 0)?;
     let Some(opened) = open_sound(&[group], &args.changes.set)? else { return Ok(Verdict::Wrong) };
     let Ok((scenario, _)) = &opened[0].loaded.result else { return Ok(Verdict::Wrong) };
-    let found = match law(&compile(scenario), args.most, stop::flag()) {
+    let found = match outcome_distribution(&compile(scenario), args.most, stop::flag()) {
         Ok(found) => law_finding(scenario, &found),
         Err(why) => bail!(
             "cannot compute the exact probabilities of `{}`: {}",

@@ -6,8 +6,8 @@
 use std::ops::Range;
 use std::sync::atomic::Ordering;
 
-use super::batch::{Crew, Options, most_batches};
-use crate::engine::luck::stream::{Keys, Luck, Redraw};
+use super::batch::{Options, ThreadPool, most_batches};
+use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
 use crate::engine::round::record::Record;
 use crate::model::Model;
@@ -127,7 +127,7 @@ pub fn compare_until(
     let mut work = Work::new(base, variants, plan, options, keep.is_some());
     let mut first = 0;
     for last in plan.checks() {
-        let wave = if keep.is_some() { work.crew.wave(options.batch) } else { u64::MAX };
+        let wave = if keep.is_some() { work.pool.wave(options.batch) } else { u64::MAX };
         while first < last {
             let next = first.saturating_add(wave).min(last);
             work.play(first..next, &mut keep)?;
@@ -146,7 +146,7 @@ struct Work<'a> {
     sides: Vec<(&'a Model, Keys)>,
     variants: &'a [Variant<'a>],
     options: &'a Options<'a>,
-    crew: Crew,
+    pool: ThreadPool,
     workers: Vec<Worker>,
     keep: bool,
     counted: Vec<Contrast>,
@@ -162,21 +162,21 @@ struct Worker {
 impl<'a> Work<'a> {
     fn new(base: &'a Model, variants: &'a [Variant<'a>], plan: &RunPlan, options: &'a Options<'a>, keep: bool) -> Self {
         let models = std::iter::once(base).chain(variants.iter().map(|v| v.model));
-        let crew = Crew::new(options.threads, most_batches(plan.runs, options.batch));
+        let pool = ThreadPool::new(options.threads, most_batches(plan.runs, options.batch));
         let sides = models.map(|model| (model, Keys::new(model, plan.seed))).collect();
-        Self { sides, counted: fresh(base, variants), variants, options, crew, workers: Vec::new(), keep }
+        Self { sides, counted: fresh(base, variants), variants, options, pool, workers: Vec::new(), keep }
     }
 
     /// Plays runs and adds them to what was counted before.
     fn play(&mut self, runs: Range<u64>, keep: &mut Keep) -> Option<()> {
         let base = self.sides[0].0;
-        let heap = self.crew.heap(runs, self.options.batch);
-        while self.workers.len() < self.crew.size().min(heap.batches()) as usize {
+        let heap = self.pool.heap(runs, self.options.batch);
+        while self.workers.len() < self.pool.size().min(heap.batches()) as usize {
             let contrasts = fresh(base, self.variants);
             self.workers.push(Worker { contrasts, seen: Vec::new(), kept: Vec::new() });
         }
         let (sides, options, keeps) = (&self.sides, self.options, self.keep);
-        let done = self.crew.work(&heap, &mut self.workers, &|worker, heap| {
+        let done = self.pool.work(&heap, &mut self.workers, &|worker, heap| {
             while let Some(batch) = heap.take() {
                 worker.play(sides, batch.clone(), options, keeps)?;
                 (options.progress)(batch.end - batch.start);
@@ -227,7 +227,7 @@ fn fresh(base: &Model, variants: &[Variant]) -> Vec<Contrast> {
 
 /// Plays runs of one model. A player is large, so its memory is freed before the next model needs its own.
 fn play(model: &Model, keys: &Keys, runs: Range<u64>, options: &Options, mut each: impl FnMut(&Record)) -> Option<()> {
-    let (mut luck, mut player) = (Luck::new(keys), Player::new(model, false));
+    let (mut luck, mut player) = (Streams::new(keys), Player::new(model, false));
     player.heed(options.stop);
     for run in runs {
         if options.stop.load(Ordering::Relaxed) {

@@ -18,7 +18,7 @@ use crate::scenario::Ending;
 
 /// The exact outcome distribution of a game: probabilities and expectations without sampling error.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Law {
+pub struct OutcomeDistribution {
     /// Of all runs.
     pub all: Share,
     /// Of the runs in which a type is at a point, by type and point.
@@ -112,7 +112,7 @@ struct Weighed {
 /// # Errors
 ///
 /// An [`Obstacle`]: something continuous, too many branches, situations too large, or `stop` was set.
-pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle> {
+pub fn outcome_distribution(model: &Model, most: u64, stop: &AtomicBool) -> Result<OutcomeDistribution, Obstacle> {
     let finite = |d: &Distribution| matches!(d, Distribution::Discrete { .. });
     if let Some(draw) = model.draws.iter().position(|d| !finite(&d.distribution)) {
         return Err(Obstacle::Input(draw));
@@ -127,7 +127,7 @@ pub fn law(model: &Model, most: u64, stop: &AtomicBool) -> Result<Law, Obstacle>
     }
     let mut player = Player::new(model, false);
     player.heed(stop);
-    let mut law = Law {
+    let mut law = OutcomeDistribution {
         all: Share::new(model),
         given: model.types.iter().map(|t| vec![Share::new(model); t.prior.len()]).collect(),
         ended: vec![vec![0.0; model.outcomes.len()]; model.rounds as usize + 1],
@@ -220,7 +220,7 @@ impl Front {
     }
 }
 
-impl Law {
+impl OutcomeDistribution {
     fn end(&mut self, player: &Player, probability: f64, paid: &[f64]) {
         let record = player.record();
         self.all.add(player, probability, paid);
@@ -234,7 +234,7 @@ impl Law {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::luck::stream::{Keys, Luck, Redraw};
+    use crate::engine::luck::streams::{Keys, Redraw, Streams};
     use crate::model::compile;
     use crate::scenario::{load, read::no_files, span::Source};
 
@@ -323,12 +323,12 @@ mod tests {
     #[test]
     fn the_law_is_what_runs_tend_to() {
         let model = small();
-        let law = law(&model, 10_000_000, &AtomicBool::new(false)).expect("a small game");
+        let law = outcome_distribution(&model, 10_000_000, &AtomicBool::new(false)).expect("a small game");
         assert!((law.all.probability - 1.0).abs() < 1e-12);
         assert!((law.given[0][1].probability - 0.6).abs() < 1e-12);
         const RUNS: u64 = 40_000;
         let (keys, mut player) = (Keys::new(&model, 5), Player::new(&model, false));
-        let mut luck = Luck::new(&keys);
+        let mut luck = Streams::new(&keys);
         let mut counts = vec![0.0; model.outcomes.len()];
         let (mut sum, mut squares) = (0.0, 0.0);
         for run in 0..RUNS {
@@ -349,7 +349,7 @@ mod tests {
 
     #[test]
     fn too_many_branches_are_refused() {
-        let refused = law(&small(), 100, &AtomicBool::new(false));
+        let refused = outcome_distribution(&small(), 100, &AtomicBool::new(false));
         assert!(matches!(refused, Err(Obstacle::TooMany { .. })), "{refused:?}");
     }
 
@@ -364,7 +364,7 @@ mod tests {
         let text = format!("{head}{actors}{issue}[[outcome]]\nid = \"rest\"\n");
         let loaded = load(Source::new("many.toml", &text), &[], &no_files);
         let model = compile(&loaded.result.expect("a scenario").0);
-        let refused = law(&model, 1000, &AtomicBool::new(false));
+        let refused = outcome_distribution(&model, 1000, &AtomicBool::new(false));
         assert_eq!(refused, Err(Obstacle::TooMany { round: 1 }));
     }
 }

@@ -43,10 +43,6 @@ pub struct Actor {
     pub n_profiles: usize,
     /// Group of the actor's types, if it has any.
     pub group: Option<usize>,
-    /// Whether worths, flows or the discount factor differ between the actor's profiles.
-    pub payoff_varies: bool,
-    /// Whether the value of a situation differs between the actor's profiles.
-    pub value_varies: bool,
     /// Rules that replace quantal choice, in the order of the file.
     pub script: Vec<ScriptRule>,
     /// For each round from 1 on, the positions of the rules that apply; empty without a script.

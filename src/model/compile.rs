@@ -77,7 +77,6 @@ pub fn compile(scenario: &Scenario) -> Model {
         names: Names { sources: c.sources },
     };
     mark_memory(&mut model, scenario);
-    mark_what_varies(&mut model);
     mark_moves(&mut model, scenario);
     model
 }
@@ -267,8 +266,6 @@ impl<'a> Compiler<'a> {
             consensus: consensus[i],
             n_profiles: 1,
             group: None,
-            payoff_varies: false,
-            value_varies: false,
             script_by_round: rules_by_round(&script, self.scenario.rounds),
             script,
             sources: ActorSources {
@@ -525,37 +522,6 @@ fn combos(forces: &[Force], actors: &[Actor], groups: &[Group], n_actors: usize)
         all = all.iter().flat_map(longer).collect();
     }
     all
-}
-
-/// Which actors' payoffs and values differ between their profiles: the others are computed once for all profiles.
-fn mark_what_varies(model: &mut Model) {
-    let choice_only: Vec<Num> = model
-        .actors
-        .iter()
-        .flat_map(|a| {
-            let gate = a.precondition.iter().flat_map(|p| [p.at_least, p.sharpness]);
-            [a.lambda_offer, a.lambda_answer, a.lambda_move, a.sensitivity, a.stock].into_iter().chain(gate)
-        })
-        .collect();
-    let war_only: Vec<Num> = model
-        .actors
-        .iter()
-        .flat_map(|a| [a.war_cost, a.war_share, a.clash_share].into_iter().chain(a.accident))
-        .chain(model.forces.iter().flat_map(|f| [f.prize, f.balance, f.each_round, f.precision, f.peace_cost]))
-        .collect();
-    let initiators: Mask = mask(model.forces.iter().map(|f| f.by));
-    for i in 0..model.actors.len() {
-        let Some(g) = model.actors[i].group else { continue };
-        let in_group: Vec<Num> =
-            model.numbers.typed.iter().filter(|(_, t, _)| model.types[*t].group == g).map(|(num, _, _)| *num).collect();
-        let others_initiate = model.groups[g].owners & initiators & !(1 << i) != 0;
-        let matters = |n: &&Num| !choice_only.contains(n);
-        let payoff = in_group.iter().filter(matters).any(|n| !war_only.contains(n));
-        let initiates_by_script = initiators & (1 << i) != 0 && !model.actors[i].script.is_empty();
-        model.actors[i].payoff_varies = payoff;
-        model.actors[i].value_varies =
-            others_initiate || initiates_by_script || in_group.iter().any(|n| !choice_only.contains(n));
-    }
 }
 
 /// What conditions ask of the past.

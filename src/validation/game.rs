@@ -3,8 +3,8 @@
 use std::sync::atomic::AtomicBool;
 
 use super::{Allowed, Check, Given, Measure, Trouble, sampling};
-use crate::engine::exact::{Law, law};
-use crate::engine::luck::stream::{Keys, Luck, Redraw};
+use crate::engine::exact::{OutcomeDistribution, outcome_distribution};
+use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
 use crate::engine::round::record::Record;
 use crate::model::{Model, compile};
@@ -31,8 +31,8 @@ impl Game {
     }
 
     /// The exact probabilities of the endings, and expectations.
-    pub(super) fn law(&self) -> Result<Law, Trouble> {
-        law(&self.model, MOST_BRANCHES, &AtomicBool::new(false)).map_err(Trouble::Law)
+    pub(super) fn law(&self) -> Result<OutcomeDistribution, Trouble> {
+        outcome_distribution(&self.model, MOST_BRANCHES, &AtomicBool::new(false)).map_err(Trouble::Exact)
     }
 
     /// Position of an outcome class.
@@ -41,7 +41,7 @@ impl Game {
     }
 
     /// Exact probability of an outcome class.
-    pub(super) fn probability(&self, law: &Law, id: &str) -> f64 {
+    pub(super) fn probability(&self, law: &OutcomeDistribution, id: &str) -> f64 {
         law.all.outcomes.get(self.class(id)).copied().unwrap_or(f64::NAN)
     }
 
@@ -74,7 +74,7 @@ impl Game {
 
     fn mean(&self, of: impl Fn(&Record) -> f64) -> f64 {
         let keys = Keys::new(&self.model, SEED);
-        let (mut luck, mut player) = (Luck::new(&keys), Player::new(&self.model, false));
+        let (mut luck, mut player) = (Streams::new(&keys), Player::new(&self.model, false));
         let mut sum = 0.0;
         for run in 0..RUNS {
             luck.begin(run, Redraw::Nothing);

@@ -293,7 +293,7 @@ pub enum Trouble {
     /// The scenario that a form wrote is no scenario: a bug, or an input beyond the limits of the language.
     Scenario(Vec<Diagnostic>),
     /// The engine cannot follow every branch of the game.
-    Law(crate::engine::exact::Obstacle),
+    Exact(crate::engine::exact::Obstacle),
 }
 
 impl fmt::Display for Trouble {
@@ -306,7 +306,7 @@ impl fmt::Display for Trouble {
                 let first = faults.first().map_or("", |d| d.message.as_str());
                 write!(f, "these inputs are beyond the limits of a scenario: {first}")
             }
-            Self::Law(obstacle) => write!(
+            Self::Exact(obstacle) => write!(
                 f,
                 "the engine cannot follow every branch of this game: {obstacle:?}; try inputs nearer to the usual ones"
             ),

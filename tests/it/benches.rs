@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::model::{Model, compile};
 use detente::scenario::diagnostic::render;
@@ -31,7 +31,7 @@ fn the_large_case_is_as_large_as_it_says_and_everything_in_it_happens() {
     assert_eq!((model.n_actors(), model.forums.len(), model.issues.len(), model.moves.len()), (8, 5, 12, 40));
     assert!(model.forums.iter().all(|f| f.n_packages == 3usize.pow(7)));
     let keys = Keys::new(&model, 1);
-    let (mut luck, mut player) = (Luck::new(&keys), Player::new(&model, false));
+    let (mut luck, mut player) = (Streams::new(&keys), Player::new(&model, false));
     let (mut played, mut ended, mut taken, mut refused, mut ratified) = (BTreeSet::new(), BTreeSet::new(), 0, 0, 0);
     for run in 0..150 {
         luck.begin(run, Redraw::Nothing);

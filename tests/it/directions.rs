@@ -1,11 +1,11 @@
 //! The directions that the first case must show, on paired runs with the same random draws. Sizes and intervals with many more
 //! runs stand in `docs/model.md`; here each change is strong enough for a few hundred runs to decide on its sign.
 
-use detente::engine::choice::table::{Menu, Sitting};
+use detente::engine::choice::table::{Evaluation, PackageTable};
 use detente::engine::foresight::Disagreement;
 use detente::engine::game::state::State;
 use detente::engine::game::world::World;
-use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::engine::round::record::Record;
 use detente::model::Model;
@@ -29,7 +29,7 @@ fn each<T: Send>(model: &Model, n: u64, read: impl Fn(&Record) -> T + Sync) -> V
     const THREADS: u64 = 2;
     let keys = Keys::new(model, 2022);
     let part = |t: u64| {
-        let mut luck = Luck::new(&keys);
+        let mut luck = Streams::new(&keys);
         let mut player = Player::new(model, false);
         (n * t / THREADS..n * (t + 1) / THREADS)
             .map(|run| {
@@ -147,25 +147,26 @@ fn a_failed_meeting_raises_tension() {
 /// Probability that an actor says yes in round 1, averaged over the packages of a forum that `fits` and over draws.
 fn willing(model: &Model, actor: usize, fits: impl Fn(&[u8]) -> bool) -> Vec<f64> {
     let keys = Keys::new(model, 2022);
-    let mut luck = Luck::new(&keys);
+    let mut luck = Streams::new(&keys);
     let mut world = World::new(model, false);
-    let (mut menu, mut myopic) = (Menu::new(model), Disagreement::new(&world));
+    let (mut packages, mut myopic) = (PackageTable::new(model), Disagreement::new(&world));
     let (mut state, mut thought) = (State::new(model), State::new(model));
     let forum = &model.forums[0];
     (0..100)
         .map(|run| {
             luck.begin(run, Redraw::Nothing);
             world.begin(&mut luck);
-            menu.begin(&world, run == 0);
+            packages.begin(run == 0);
             state.begin(model, world.truths());
             let who = forum.units.iter().flatten().fold(forum.party_mask, |m, &i| m | 1 << i);
             let range = (0, forum.n_packages);
-            let rem = model.rounds;
-            let sitting = Sitting { forum: 0, failure: Some(0.45), who, answering: who, range, rem, state: &state };
-            menu.evaluate(&world, &mut myopic, &mut thought, &sitting);
+            let rounds_left = model.rounds;
+            let evaluation =
+                Evaluation { forum: 0, failure: Some(0.45), who, answering: who, range, rounds_left, state: &state };
+            packages.evaluate(&world, &mut myopic, &mut thought, &evaluation);
             let view = world.true_view(actor);
             let open: Vec<usize> = (0..forum.n_packages).filter(|z| fits(forum.package(*z))).collect();
-            open.iter().map(|z| menu.yes(&world, view, *z)).sum::<f64>() / open.len() as f64
+            open.iter().map(|z| packages.yes(&world, view, *z)).sum::<f64>() / open.len() as f64
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use detente::analysis::estimate::wilson;
-use detente::engine::exact::{Law, law};
+use detente::engine::exact::{OutcomeDistribution, outcome_distribution};
 use detente::model::{Model, compile};
 use detente::scenario::read::no_files;
 use detente::scenario::span::Source;
@@ -13,7 +13,7 @@ use super::game::{Dice, close, leaves, runs};
 use super::random::{Size, scenario};
 
 /// Random games that are small enough for their law, with the law.
-fn games(seed: u64, n: usize, lookahead: u32) -> Vec<(Scenario, Model, Law)> {
+fn games(seed: u64, n: usize, lookahead: u32) -> Vec<(Scenario, Model, OutcomeDistribution)> {
     let mut dice = Dice(seed);
     let mut found = Vec::new();
     for _ in 0..20 * n {
@@ -25,7 +25,7 @@ fn games(seed: u64, n: usize, lookahead: u32) -> Vec<(Scenario, Model, Law)> {
         let set = [format!("scenario.lookahead={lookahead}")];
         let (scenario, _) = load(Source::new("random.toml", text), &set, &no_files).result.unwrap();
         let model = compile(&scenario);
-        if let Ok(law) = law(&model, 20_000, &AtomicBool::new(false)) {
+        if let Ok(law) = outcome_distribution(&model, 20_000, &AtomicBool::new(false)) {
             found.push((scenario, model, law));
         }
     }
@@ -33,7 +33,7 @@ fn games(seed: u64, n: usize, lookahead: u32) -> Vec<(Scenario, Model, Law)> {
     found
 }
 
-fn sums_to_one(law: &Law) {
+fn sums_to_one(law: &OutcomeDistribution) {
     close(law.all.probability, 1.0, 1e-9);
     close(law.all.outcomes.iter().sum(), 1.0, 1e-9);
     close(law.all.endings.iter().sum(), 1.0, 1e-9);

@@ -2,7 +2,7 @@
 
 use detente::engine::batch::count::{ViewBuffers, shape};
 use detente::engine::choice::reason::Reason;
-use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::engine::round::record::Record;
 use detente::maths::exp::logistic;
@@ -458,8 +458,8 @@ fn unsettled_once() -> String {
 
 #[test]
 fn what_is_unsettled_brings_nothing_and_no_package_returns_to_it() {
-    use detente::engine::choice::table::Menu;
     use detente::engine::choice::table::PackageStatus;
+    use detente::engine::choice::table::PackageTable;
     use detente::engine::game::payoff::{level_worth, settlement};
     use detente::engine::game::state::State;
     use detente::engine::game::world::World;
@@ -470,11 +470,11 @@ fn what_is_unsettled_brings_nothing_and_no_package_returns_to_it() {
     assert_eq!([0, 1, 2, 3].map(|level| worth(0, level)), [0.0, 1.0, 0.5, 0.0]);
     assert_eq!([0, 1, 2, 3].map(|level| worth(1, level)), [0.0, 0.1, 0.2, 0.3]);
     assert_eq!(settlement(&world, 0, &[1, 0]), 1.0);
-    let mut menu = Menu::new(&model);
+    let mut packages = PackageTable::new(&model);
     let mut open = |pie: u8| {
         state.set_level(0, pie);
-        menu.survey(&world, &state, 0);
-        (0..8).filter(|z| menu.status(0, *z) != PackageStatus::Barred).collect::<Vec<_>>()
+        packages.survey(&world, &state, 0);
+        (0..8).filter(|z| packages.status(0, *z) != PackageStatus::Barred).collect::<Vec<_>>()
     };
     // Packages are open, none, half, all, each without and with the side issue.
     assert_eq!(open(0), [1, 2, 3, 4, 5, 6, 7]);
@@ -558,7 +558,7 @@ fn the_finest_grid_is_played_and_counted() {
     }
     let agreed = share(&law, |r| r.n_final > 0);
     let (keys, mut tally) = (Keys::new(&model, 3), Tally::new(shape(&model)));
-    let (mut luck, mut player, mut counter) = (Luck::new(&keys), Player::new(&model, false), ViewBuffers::default());
+    let (mut luck, mut player, mut counter) = (Streams::new(&keys), Player::new(&model, false), ViewBuffers::default());
     for run in 0..20_000 {
         luck.begin(run, Redraw::Nothing);
         tally.push(&counter.view(&model, player.play(run, &mut luck)));
@@ -606,7 +606,7 @@ fn points_of_a_large_type_are_counted_in_stretches() {
     let shape = shape(&model);
     assert_eq!((shape.points[0], shape.belief_rows()), (10, 100));
     let (keys, mut tally) = (Keys::new(&model, 11), Tally::new(shape));
-    let (mut luck, mut player, mut counter) = (Luck::new(&keys), Player::new(&model, false), ViewBuffers::default());
+    let (mut luck, mut player, mut counter) = (Streams::new(&keys), Player::new(&model, false), ViewBuffers::default());
     for run in 0..2_000 {
         luck.begin(run, Redraw::Nothing);
         tally.push(&counter.view(&model, player.play(run, &mut luck)));

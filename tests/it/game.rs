@@ -1,8 +1,8 @@
 //! What the tests of the engine share: a model from text, runs of it, and a chance that walks every branch.
 
 use detente::distribution::Distribution;
-use detente::engine::luck::chance::{Chance, Place};
-use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::chance::{Chance, DrawKey};
+use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::engine::round::record::Record;
 use detente::model::{Model, compile};
@@ -86,7 +86,7 @@ pub(crate) fn model(text: &str, sets: &[&str]) -> Model {
 /// The first runs of a model under a seed.
 pub(crate) fn runs(model: &Model, seed: u64, n: u64) -> Vec<Record> {
     let keys = Keys::new(model, seed);
-    let mut luck = Luck::new(&keys);
+    let mut luck = Streams::new(&keys);
     let mut player = Player::new(model, false);
     (0..n)
         .map(|run| {
@@ -141,16 +141,16 @@ impl Walk {
 }
 
 impl Chance for Walk {
-    fn happens(&mut self, _: Place, p: f64) -> bool {
+    fn happens(&mut self, _: DrawKey, p: f64) -> bool {
         assert!((0.0..=1.0).contains(&p), "no probability: {p}");
         self.branch(&[1.0 - p, p]) == 1
     }
 
-    fn choose(&mut self, _: Place, weights: &[f64]) -> usize {
+    fn choose(&mut self, _: DrawKey, weights: &[f64]) -> usize {
         self.branch(weights)
     }
 
-    fn draw(&mut self, _: Place, distribution: &Distribution) -> f64 {
+    fn draw(&mut self, _: DrawKey, distribution: &Distribution) -> f64 {
         match distribution {
             Distribution::Discrete { values, weights } => values[self.branch(weights)],
             other => panic!("only discrete numbers can be walked through, not {other:?}"),

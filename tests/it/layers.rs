@@ -167,21 +167,21 @@ fn only_in(words: &[&str], allowed: impl Fn(&str) -> bool) {
 #[test]
 fn one_file_builds_generators() {
     only_in(&["rand::", "rand_chacha", "ChaCha", "SeedableRng", "from_seed", "seed_from_u64"], |f| {
-        f == "engine/luck/stream.rs"
+        f == "engine/luck/streams.rs"
     });
 }
 
 #[test]
 fn one_file_knows_threads() {
-    only_in(&["rayon"], |f| f == "engine/batch/crew.rs");
+    only_in(&["rayon"], |f| f == "engine/batch/pool.rs");
     // Foresight asks for a deeper stack, and waits for it: nothing runs beside it. The crew asks how many threads there
     // can be. The command line waits for signals and shows how far the work is.
     only_in(&["std::thread"], |f| {
-        ["engine/foresight/lookahead.rs", "engine/batch/crew.rs", "cli/stop.rs", "cli/unfinished.rs", "cli/progress.rs"]
+        ["engine/foresight/lookahead.rs", "engine/batch/pool.rs", "cli/stop.rs", "cli/unfinished.rs", "cli/progress.rs"]
             .contains(&f)
     });
     // What they are never depends on the environment.
-    only_in(&["num_threads("], |f| f == "engine/batch/crew.rs");
+    only_in(&["num_threads("], |f| f == "engine/batch/pool.rs");
 }
 
 #[test]

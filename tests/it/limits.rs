@@ -1,6 +1,6 @@
 //! Large and dense scenarios: what the limits let through runs, and what would not end is refused.
 
-use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::model::compile;
 use detente::scenario::load;
@@ -41,7 +41,7 @@ fn played(text: &str, runs: u64) -> (usize, usize, usize) {
     let loaded = load(Source::new("limits.toml", text), &[], &no_files);
     let model = compile(&loaded.result.unwrap().0);
     let keys = Keys::new(&model, 1);
-    let (mut luck, mut player) = (Luck::new(&keys), Player::new(&model, false));
+    let (mut luck, mut player) = (Streams::new(&keys), Player::new(&model, false));
     let (mut refusals, mut offers, mut highest) = (0, 0, 0);
     for run in 0..runs {
         luck.begin(run, Redraw::Nothing);

@@ -1,11 +1,11 @@
-//! Luck: what is added and does nothing changes nothing; run k is run k in every plan; distributions are themselves.
+//! Streams: what is added and does nothing changes nothing; run k is run k in every plan; distributions are themselves.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use detente::distribution::Distribution;
-use detente::engine::luck::chance::{Chance, Place};
-use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::chance::{Chance, DrawKey};
+use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::record::Record;
 use detente::engine::{Options, simulate};
 use detente::plan::RunPlan;
@@ -92,7 +92,7 @@ fn sources_have_streams_of_their_own() {
     let names: BTreeSet<_> = model.names.sources.iter().map(|(p, id)| (*p as u8, id)).collect();
     assert_eq!(names.len(), model.names.sources.len(), "two sources have one purpose and one id");
     let mut seen = BTreeSet::new();
-    let mut luck = Luck::new(&keys);
+    let mut luck = Streams::new(&keys);
     let mut n = 0;
     for run in 0..3 {
         for redraw in [Redraw::Nothing, Redraw::AfterMeeting(0)] {
@@ -105,7 +105,7 @@ fn sources_have_streams_of_their_own() {
                         continue;
                     }
                     for slot in [0, 7] {
-                        let at = Place { source, round, slot };
+                        let at = DrawKey { source, round, slot };
                         seen.insert(luck.draw(at, &Distribution::Uniform { low: 0.0, high: 1.0 }).to_bits());
                         n += 1;
                     }
@@ -133,11 +133,11 @@ fn draws_follow_their_distributions() {
         Distribution::LogNormal { mu: 0.0, sigma: 0.5 },
     ];
     for (source, family) in families.iter().enumerate() {
-        let mut luck = Luck::new(&keys);
+        let mut luck = Streams::new(&keys);
         let mut values: Vec<f64> = (0..N)
             .map(|run| {
                 luck.begin(run as u64, Redraw::Nothing);
-                luck.draw(Place::at(source, 0), family)
+                luck.draw(DrawKey::at(source, 0), family)
             })
             .collect();
         values.sort_by(f64::total_cmp);
@@ -150,12 +150,12 @@ fn draws_follow_their_distributions() {
         assert!(worst < 1.95 / (N as f64).sqrt(), "{family:?}: {worst}");
     }
     // Weights of a choice, by χ² with two degrees of freedom: 13.8 is one in a thousand.
-    let mut luck = Luck::new(&keys);
+    let mut luck = Streams::new(&keys);
     let weights = [1.0, 0.0, 3.0, 6.0];
     let mut counts = [0.0; 4];
     for run in 0..N as u64 {
         luck.begin(run, Redraw::Nothing);
-        counts[luck.choose(Place::at(2, 5), &weights)] += 1.0;
+        counts[luck.choose(DrawKey::at(2, 5), &weights)] += 1.0;
     }
     assert_eq!(counts[1], 0.0);
     let square: f64 = [0, 2, 3]

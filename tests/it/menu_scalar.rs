@@ -1,7 +1,7 @@
 //! The arrays of a meeting against the formulas taken one package at a time, on random scenarios and random situations.
 
 use detente::engine::choice::table::PackageStatus;
-use detente::engine::choice::table::{Menu, Sitting};
+use detente::engine::choice::table::{Evaluation, PackageTable};
 use detente::engine::foresight::Disagreement;
 use detente::engine::game::consent::{binds, ratifiers};
 use detente::engine::game::consent::{crosses, gate};
@@ -12,7 +12,7 @@ use detente::engine::game::script::scripted_answer;
 use detente::engine::game::standing::end_value;
 use detente::engine::game::state::{Pending, State};
 use detente::engine::game::world::World;
-use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::maths::exp::exp;
 use detente::model::{Mask, Model};
 
@@ -67,11 +67,11 @@ fn learn_something(dice: &mut Dice, world: &mut World) {
     world.learn();
 }
 
-fn table<'a>(model: &Model, state: &'a State, forum: usize, failure: Option<f64>) -> Sitting<'a> {
+fn table<'a>(model: &Model, state: &'a State, forum: usize, failure: Option<f64>) -> Evaluation<'a> {
     let f = &model.forums[forum];
     let who = f.units.iter().flatten().fold(f.party_mask, |m, &i| m | 1 << i);
-    let (range, rem) = ((0, f.n_packages), model.rounds + 1 - state.round);
-    Sitting { forum, failure, who, answering: who, range, rem, state }
+    let (range, rounds_left) = ((0, f.n_packages), model.rounds + 1 - state.round);
+    Evaluation { forum, failure, who, answering: who, range, rounds_left, state }
 }
 
 /// One package, by the formulas: the situation with it, and what that is worth to a view.
@@ -79,7 +79,7 @@ struct Direct<'a, 'm> {
     world: &'a World<'m>,
     state: &'a State,
     forum: usize,
-    rem: u32,
+    rounds_left: u32,
 }
 
 impl Direct<'_, '_> {
@@ -98,18 +98,26 @@ impl Direct<'_, '_> {
             let rise = self.state.rise(model, &then.levels);
             then.add_tension(-self.world.truth(model.tension.relief) * rise);
         }
-        (myopic.one_value(self.world, &then, self.rem, view), then, changed)
+        (myopic.one_value(self.world, &then, self.rounds_left, view), then, changed)
     }
 }
 
 /// Offer probabilities of a proposer's view, from acceptances over every joint point of every group.
-fn offer_law(world: &World, menu: &Menu, sitting: &Sitting, view: usize, units: &[&[usize]]) -> Vec<f64> {
+fn offer_law(
+    world: &World,
+    packages: &PackageTable,
+    evaluation: &Evaluation,
+    view: usize,
+    units: &[&[usize]],
+) -> Vec<f64> {
     let model = world.model;
     let i = world.actor_of[view];
-    let f = &model.forums[sitting.forum];
+    let f = &model.forums[evaluation.forum];
     let lambda = world.get(view, model.actors[i].lambda_offer);
     let bound = binds(model, i, world.profile_in(view));
-    let open = |z: &usize| menu.status(sitting.forum, *z) != PackageStatus::Barred && !(bound && menu.crosses(i, *z));
+    let open = |z: &usize| {
+        packages.status(evaluation.forum, *z) != PackageStatus::Barred && !(bound && packages.crosses(i, *z))
+    };
     let n_open = (0..f.n_packages).filter(open).count() as f64;
     let gain = |z: usize| {
         let mut joint: Vec<(f64, Vec<usize>)> = vec![(1.0, vec![0; model.n_actors()])];
@@ -130,15 +138,15 @@ fn offer_law(world: &World, menu: &Menu, sitting: &Sitting, view: usize, units: 
             units
                 .iter()
                 .flat_map(|u| u.iter())
-                .map(|&j| menu.yes(world, model.first_view[j] + profiles[j], z))
+                .map(|&j| packages.yes(world, model.first_view[j] + profiles[j], z))
                 .product()
         };
-        let mut levels = sitting.state.expected.clone();
+        let mut levels = evaluation.state.expected.clone();
         for (&k, &level) in f.issues.iter().zip(f.package(z)) {
             levels[k] = level;
         }
         let q = gate(world, view, &levels) * joint.iter().map(|(p, profiles)| p * agree(profiles)).sum::<f64>();
-        q * menu.net(world, view, z)
+        q * packages.net(world, view, z)
     };
     let gains: Vec<Option<f64>> = (0..f.n_packages).map(|z| open(&z).then(|| gain(z))).collect();
     let best = gains.iter().flatten().fold(0.0f64, |b, g| b.max(*g));
@@ -155,13 +163,13 @@ fn offer_law(world: &World, menu: &Menu, sitting: &Sitting, view: usize, units: 
 fn compare(dice: &mut Dice, text: &str) {
     let model = model(text, &[]);
     let keys = Keys::new(&model, dice.bits());
-    let mut luck = Luck::new(&keys);
+    let mut luck = Streams::new(&keys);
     luck.begin(dice.bits() % 1000, Redraw::Nothing);
     let mut world = World::new(&model, false);
     world.begin(&mut luck);
     learn_something(dice, &mut world);
-    let (mut menu, mut myopic) = (Menu::new(&model), Disagreement::new(&world));
-    menu.begin(&world, true);
+    let (mut packages, mut myopic) = (PackageTable::new(&model), Disagreement::new(&world));
+    packages.begin(true);
     let mut thought = State::new(&model);
     for n in 0..4 {
         if n == 2 {
@@ -171,16 +179,17 @@ fn compare(dice: &mut Dice, text: &str) {
         let state = situation(dice, &model, &world);
         let forum = dice.below(model.forums.len());
         let failure = dice.flip(0.8).then(|| dice.unit());
-        let sitting = table(&model, &state, forum, failure);
-        menu.evaluate(&world, &mut myopic, &mut thought, &sitting);
-        let direct = Direct { world: &world, state: &state, forum, rem: sitting.rem };
+        let evaluation = table(&model, &state, forum, failure);
+        packages.evaluate(&world, &mut myopic, &mut thought, &evaluation);
+        let direct = Direct { world: &world, state: &state, forum, rounds_left: evaluation.rounds_left };
         let mut refused = State::new(&model);
         refused.copy_situation(&state);
         refused.fail(&model, failure);
-        for i in (0..model.n_actors()).filter(|i| sitting.who & (1 << i) != 0) {
+        for i in (0..model.n_actors()).filter(|i| evaluation.who & (1 << i) != 0) {
             for view in world.views_of(i) {
-                let refusal = Disagreement::new(&world).one_value(&world, &refused, sitting.rem, view);
-                for z in (0..model.forums[forum].n_packages).filter(|z| menu.status(forum, *z) != PackageStatus::Barred)
+                let refusal = Disagreement::new(&world).one_value(&world, &refused, evaluation.rounds_left, view);
+                for z in
+                    (0..model.forums[forum].n_packages).filter(|z| packages.status(forum, *z) != PackageStatus::Barred)
                 {
                     let (value, then, changed) = direct.value(&mut myopic, z, view);
                     let k = world.profile_in(view);
@@ -193,7 +202,7 @@ fn compare(dice: &mut Dice, text: &str) {
                         Some(p) => p,
                         None => gate(&world, view, &then.expected) * yes_chance(answer, net),
                     };
-                    let found = [(menu.value(&world, view, z), value), (menu.net(&world, view, z), net)];
+                    let found = [(packages.value(&world, view, z), value), (packages.net(&world, view, z), net)];
                     for (array, one) in found {
                         assert!(
                             apart(array, one) < TOLERANCE,
@@ -202,7 +211,7 @@ fn compare(dice: &mut Dice, text: &str) {
                     }
                     // At λ = ∞ a difference in the last place decides.
                     if answer < f64::INFINITY || net.abs() > TOLERANCE {
-                        let yes = menu.yes(&world, view, z);
+                        let yes = packages.yes(&world, view, z);
                         assert!(apart(yes, accept) < 100.0 * TOLERANCE, "yes of {view} to {z}: {yes} {accept}\n{text}");
                     }
                 }
@@ -212,10 +221,10 @@ fn compare(dice: &mut Dice, text: &str) {
         let units: Vec<&[usize]> = model.forums[forum].units[1..].iter().map(|u| &u[..]).collect();
         let units = [&units[..], &[&model.forums[forum].units[0][1..]]].concat();
         for view in world.views_of(proposer) {
-            let law = offer_law(&world, &menu, &sitting, view, &units);
-            menu.offers(&world, &sitting, view, &units);
-            // What the menu leaves out at the end weighs nothing.
-            let mut weights = menu.weights().to_vec();
+            let law = offer_law(&world, &packages, &evaluation, view, &units);
+            packages.offers(&world, &evaluation, view, &units);
+            // What the packages leaves out at the end weighs nothing.
+            let mut weights = packages.weights().to_vec();
             weights.resize(law.len(), 0.0);
             let total: f64 = weights.iter().sum();
             if world.get(view, model.actors[proposer].lambda_offer) < f64::INFINITY {

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use detente::analysis::analyse;
 use detente::analysis::explain::{Explanation, explain};
 use detente::analysis::findings::Findings;
-use detente::engine::exact::law;
+use detente::engine::exact::outcome_distribution;
 use detente::engine::round::replay::replay_run;
 use detente::engine::round::trace::Scene;
 use detente::engine::{Options, simulate};
@@ -116,7 +116,7 @@ fn in_the_last_round_what_a_class_read_at_the_horizon_pays_counts() {
         }
         // What no agreement is worth is what the run then pays: a round later, so with a round's discount.
         let text = pie(1, patience, none);
-        let law = law(&both(&text).1, 100_000, &AtomicBool::new(false)).unwrap();
+        let law = outcome_distribution(&both(&text).1, 100_000, &AtomicBool::new(false)).unwrap();
         for (i, start) in explained(&text).actors.iter().enumerate() {
             close(start.disagreement, 2.0 * patience.parse::<f64>().unwrap(), 1e-12);
             close(start.disagreement, law.all.payoff[i], 1e-12);
@@ -129,7 +129,7 @@ fn in_the_last_round_what_a_class_read_at_the_horizon_pays_counts() {
     close(start.disagreement, -1.0, 0.0);
     let soft = pie(1, "1", none).replace("agreements >= 1", "agreements >= 2").replace("ends = true\n", "");
     let paid = soft.replace("[[outcome]]\nid = \"deal\"", "[[outcome]]\nid = \"half\"\nwhen = [\"issue.pie == half\"]\npayoff = { a = 5, b = 5 }\n[[outcome]]\nid = \"deal\"");
-    let law = law(
+    let law = outcome_distribution(
         &both(
             &paid
                 .replace("[proposal.all]\nby = \"a\"\nat = \"table\"\ntabled = true\noffers = { pie = \"all\" }\n", ""),
@@ -435,7 +435,7 @@ fn fights(tough_fights: f64, cost: f64) -> f64 {
 #[test]
 fn a_move_is_read_by_the_script_of_the_type_that_has_one() {
     let weak = |text: &str| {
-        let law = law(&both(text).1, 1_000_000, &AtomicBool::new(false)).unwrap();
+        let law = outcome_distribution(&both(text).1, 1_000_000, &AtomicBool::new(false)).unwrap();
         let weak = &law.given[0][0];
         (weak.outcomes[0] + weak.outcomes[1]) / weak.probability
     };

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use detente::analysis::replay::tell;
 use detente::engine::choice::reason::Reason;
-use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::engine::round::record::Record;
 use detente::engine::round::replay::replay_run;
@@ -44,7 +44,7 @@ fn tales_agree(name: &str, runs: u64) -> BTreeMap<&'static str, u32> {
     let scenario = scenario(name);
     let model = compile(&scenario);
     let keys = Keys::new(&model, scenario.seed);
-    let mut luck = Luck::new(&keys);
+    let mut luck = Streams::new(&keys);
     let mut player = Player::new(&model, false);
     let mut seen = BTreeMap::new();
     for record in untold(&model, scenario.seed, runs) {

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use detente::analysis::compare::variant;
 use detente::engine::Experiment;
 use detente::engine::compare::{compare, digest};
-use detente::engine::luck::stream::{Keys, Luck, Redraw};
+use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::engine::round::record::Record;
 use detente::engine::{Options, simulate, simulate_part};
@@ -133,7 +133,7 @@ fn a_player_that_turns_to_another_variant_is_as_good_as_a_new_one() {
             model.with_precisions_times(2.0),
         ];
         let keys = Keys::new(model, 5);
-        let mut luck = Luck::new(&keys);
+        let mut luck = Streams::new(&keys);
         let mut turning = Player::new(model, false);
         for run in 0..12 {
             let (variant, frozen) = (&variants[dice.below(4)], dice.flip(0.3));

@@ -6,23 +6,23 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `crew` | threads |
+//! | `pool` | threads |
 //! | `worker` | what one thread does: runs and their comparison runs |
 //! | `experiment` | what is counted, which runs have which comparison runs |
 //! | `precision` | whether shares are known precisely enough to stop |
 
 pub mod count;
-mod crew;
 mod experiment;
+mod pool;
 mod precision;
 mod worker;
 
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-pub(super) use crew::{Crew, most_batches};
-pub use crew::{Limit, Threads, threads};
 pub use experiment::{Experiment, MOST_MEETINGS, Twins, fits, n_meetings};
+pub use pool::{Limit, Threads, threads};
+pub(super) use pool::{ThreadPool, most_batches};
 pub use precision::{Widest, widest};
 
 use self::worker::{Stopped, Variants, Worker};
@@ -79,7 +79,7 @@ pub fn simulate_part(model: &Model, seed: u64, runs: Range<u64>, options: &Optio
 struct Work<'a> {
     variants: &'a Variants<'a>,
     options: &'a Options<'a>,
-    crew: Crew,
+    pool: ThreadPool,
     workers: Vec<Worker<'a>>,
     counted: Experiment,
 }
@@ -87,13 +87,13 @@ struct Work<'a> {
 impl<'a> Work<'a> {
     fn new(variants: &'a Variants<'a>, options: &'a Options<'a>, runs: u64) -> Self {
         let counted = Experiment::new(variants.model);
-        let crew = Crew::new(options.threads, most_batches(runs, options.batch));
-        Self { variants, options, crew, workers: Vec::new(), counted }
+        let pool = ThreadPool::new(options.threads, most_batches(runs, options.batch));
+        Self { variants, options, pool, workers: Vec::new(), counted }
     }
 
     /// Plays runs and adds them to what was counted before.
     fn play(&mut self, runs: Range<u64>, keep: &mut Keep) -> Option<()> {
-        let wave = if keep.is_some() { self.crew.wave(self.options.batch) } else { u64::MAX };
+        let wave = if keep.is_some() { self.pool.wave(self.options.batch) } else { u64::MAX };
         let mut first = runs.start;
         while first < runs.end {
             let last = first.saturating_add(wave).min(runs.end);
@@ -104,11 +104,11 @@ impl<'a> Work<'a> {
     }
 
     fn play_wave(&mut self, runs: Range<u64>, keep: &mut Keep) -> Option<()> {
-        let heap = self.crew.heap(runs, self.options.batch);
-        while self.workers.len() < self.crew.size().min(heap.batches()) as usize {
+        let heap = self.pool.heap(runs, self.options.batch);
+        while self.workers.len() < self.pool.size().min(heap.batches()) as usize {
             self.workers.push(Worker::new(self.variants, keep.is_some(), self.options.stop));
         }
-        let done = self.crew.work(&heap, &mut self.workers, &|worker, heap| {
+        let done = self.pool.work(&heap, &mut self.workers, &|worker, heap| {
             while let Some(batch) = heap.take() {
                 let n = batch.end - batch.start;
                 worker.play(batch)?;

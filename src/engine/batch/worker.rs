@@ -1,4 +1,4 @@
-//! One of those who work: plays batches of runs with their twins and counts.
+//! A worker: it plays batches of runs with their comparison runs (twins), and counts.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::experiment::{Experiment, Twins};
 use crate::engine::batch::count::ViewBuffers;
 use crate::engine::game::situation::Situation;
-use crate::engine::luck::stream::{Keys, Luck, Redraw};
+use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
 use crate::engine::round::record::Record;
 use crate::model::{Kind, Model};
@@ -38,11 +38,11 @@ pub(super) struct Part {
     pub(super) records: Vec<Vec<Record>>,
 }
 
-/// Room for one run at a time, whatever the twin: a player is large.
+/// Buffers for one run at a time, whatever the twin: a player is large.
 pub(super) struct Worker<'v> {
     variants: &'v Variants<'v>,
     player: Player<'v>,
-    luck: Luck<'v>,
+    luck: Streams<'v>,
     counter: ViewBuffers,
     /// Endings of the batch.
     endings: Vec<usize>,
@@ -53,7 +53,7 @@ pub(super) struct Worker<'v> {
     stop: &'v AtomicBool,
 }
 
-/// Somebody wants no more.
+/// The work was canceled.
 pub(super) struct Stopped;
 
 impl<'v> Worker<'v> {
@@ -63,7 +63,7 @@ impl<'v> Worker<'v> {
         Self {
             variants,
             player,
-            luck: Luck::new(&variants.keys),
+            luck: Streams::new(&variants.keys),
             counter: ViewBuffers::default(),
             endings: Vec::new(),
             after: Vec::new(),
@@ -185,7 +185,7 @@ mod tests {
             let model = compile(&load(Source::new("test.toml", text), &[], &no_files).result.expect("one of ours").0);
             let keys = Keys::new(&model, 1);
             let (mut luck, mut player, mut other) =
-                (Luck::new(&keys), Player::new(&model, false), Player::new(&model, false));
+                (Streams::new(&keys), Player::new(&model, false), Player::new(&model, false));
             let (mut after, mut differ) = (Vec::new(), 0);
             let end = |r: &Record| (r.outcome, r.end_round, r.levels.clone(), r.tension.clone());
             for run in 0..20 {

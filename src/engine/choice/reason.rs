@@ -56,20 +56,22 @@ impl Reason {
 }
 
 /// One view's yes or no: the situations between which it chooses.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Case<'a> {
     /// View of the actor who is asked.
     pub view: usize,
     /// Issues that the package changes.
     pub changed: u32,
     /// The situation with the package, with the tension step of success.
-    pub with: &'a State,
+    pub with: &'a mut State,
     /// The situation after a meeting without result.
     pub without: &'a State,
     /// The situation now, for audience costs and red lines.
     pub now: &'a State,
     /// Remaining rounds whose risk is still to come.
-    pub rem: u32,
+    pub rounds_left: u32,
+    /// A buffer with an entry for each view.
+    pub buffer: &'a mut [f64],
 }
 
 /// What stands between an actor and a yes.
@@ -108,7 +110,7 @@ pub struct Binding {
 /// replaced in turn (no line; precondition met; no linkage; no audience cost; refusal without the war option and without
 /// running flows), and the one that raises the probability of yes most is the reason. Ties go in that order. If none
 /// raises it, the reason is a better alternative.
-pub fn binding(world: &mut World, disagreement: &mut Disagreement, case: &Case, net: f64) -> Binding {
+pub fn binding(world: &mut World, disagreement: &mut Disagreement, case: &mut Case, net: f64) -> Binding {
     let view = case.view;
     let model = world.model;
     let i = world.actor_of[view];
@@ -127,25 +129,24 @@ pub fn binding(world: &mut World, disagreement: &mut Disagreement, case: &Case, 
         return Binding { reason: Reason::Misjudgement, lifted: None };
     }
     let cost = audience_cost(world, view, case.now, &case.now.expected, to);
-    let refusal = disagreement.one_value(world, case.without, case.rem, view);
-    let bare = disagreement.bare(world, case.without, case.rem, view);
+    let refusal = disagreement.one_value(world, case.without, case.rounds_left, view);
+    let bare = disagreement.bare(world, case.without, case.rounds_left, view);
     let mut alternatives = [(Reason::RedLine, Factors { crossed: false, ..is }); 5];
     alternatives[1] = (Reason::Precondition, Factors { gate: 1.0, ..is });
     alternatives[2] = (Reason::Linkage, is);
     if let Some(linkage) = &actor.linkage {
         // In all its views: those whose payoffs do not differ share what stands in the first.
         let views = world.views_of(i);
-        let alone: Vec<f64> = views.clone().map(|v| world.replace(v, linkage.alone, 1.0)).collect();
-        let mut situation = case.with.clone();
-        let with = if situation.ends(model) {
-            end_value(world, &mut situation, view)
+        views.clone().for_each(|v| case.buffer[v] = world.replace(v, linkage.alone, 1.0));
+        let with = if case.with.ends(model) {
+            end_value(world, case.with, view)
         } else {
-            disagreement.one_value(world, case.with, case.rem, view)
+            disagreement.one_value(world, case.with, case.rounds_left, view)
         };
-        let without = disagreement.one_value(world, case.without, case.rem, view);
-        for (v, alone) in views.zip(alone) {
-            world.replace(v, linkage.alone, alone);
-        }
+        let without = disagreement.one_value(world, case.without, case.rounds_left, view);
+        views.for_each(|v| {
+            world.replace(v, linkage.alone, case.buffer[v]);
+        });
         alternatives[2].1.net = with - cost - without;
     }
     alternatives[3] = (Reason::AudienceCost, Factors { net: is.net + cost, ..is });

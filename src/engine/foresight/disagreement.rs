@@ -6,7 +6,9 @@
 use crate::engine::game::hazard::{MAX_FORCES, Risks, attack_chance, competing, mattering_hazard, unforced};
 use crate::engine::game::payoff::*;
 use crate::engine::game::script::scripted_attack;
-use crate::engine::game::standing::{Standing, counts_the_reading, lasts, mishap, standing, standing_on, value_at_end};
+use crate::engine::game::standing::{
+    Standing, counts_the_reading, incident_value, lasts, standing, standing_on, value_at_end,
+};
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::maths::exp::logistic;
@@ -23,21 +25,21 @@ struct Settled {
 
 /// What each view has while nothing happens, and on average after an incident that matters.
 #[derive(Debug, Clone)]
-struct Footing {
+struct Baseline {
     /// What is left where nothing happens: S and, in the last round, what the class pays that is then read.
-    remains: Vec<f64>,
+    if_nothing: Vec<f64>,
     /// H_w w^A + H_c w^C.
-    mishap: Vec<f64>,
+    incident_value: Vec<f64>,
 }
 
-impl Footing {
+impl Baseline {
     fn new(n_views: usize) -> Self {
-        Self { remains: vec![0.0; n_views], mishap: vec![0.0; n_views] }
+        Self { if_nothing: vec![0.0; n_views], incident_value: vec![0.0; n_views] }
     }
 
-    fn copy(&mut self, from: &Footing) {
-        self.remains.copy_from_slice(&from.remains);
-        self.mishap.copy_from_slice(&from.mishap);
+    fn copy(&mut self, from: &Baseline) {
+        self.if_nothing.copy_from_slice(&from.if_nothing);
+        self.incident_value.copy_from_slice(&from.incident_value);
     }
 }
 
@@ -46,9 +48,9 @@ impl Footing {
 pub struct Disagreement {
     risks: Vec<Risks>,
     standing: Vec<Standing>,
-    footing: Footing,
+    baseline: Baseline,
     /// The same before any move.
-    before: Footing,
+    before: Baseline,
     /// Chance a round of each force in each view of its initiator: `attack[k * n_views + view]`.
     attack: Vec<f64>,
     /// w_j − b₀ of each force in each view of its initiator, in the same order.
@@ -56,11 +58,11 @@ pub struct Disagreement {
     /// 1 − p, likewise.
     lost: Vec<f64>,
     /// Where the initiators' views of each combination stand in that order, force by force.
-    seats: Vec<[usize; MAX_FORCES]>,
+    view_indices: Vec<[usize; MAX_FORCES]>,
     /// Worths of the two settlements that were asked for last, by view: as things stand, and as a move would have them.
     settled: Vec<[Settled; 2]>,
     /// By move: actors for whom it may change what they have while nothing happens.
-    stirs: Vec<Mask>,
+    affected: Vec<Mask>,
     /// A situation as it would be read at the horizon.
     read: State,
 }
@@ -69,64 +71,64 @@ impl Disagreement {
     /// Buffers for one world. Do not use them with another: values are cached until that world changes.
     pub fn new(world: &World) -> Self {
         let (model, n_views) = (world.model, world.actor_of.len());
-        let seats = |combo: &Vec<usize>| {
-            let mut seats = [0; MAX_FORCES];
+        let view_indices = |combo: &Vec<usize>| {
+            let mut view_indices = [0; MAX_FORCES];
             for (k, (force, profile)) in model.forces.iter().zip(combo).enumerate() {
-                seats[k] = k * n_views + model.first_view[force.by] + profile;
+                view_indices[k] = k * n_views + model.first_view[force.by] + profile;
             }
-            seats
+            view_indices
         };
         Self {
             risks: vec![Risks::default(); model.combos.len()],
             standing: vec![Standing::default(); n_views],
-            footing: Footing::new(n_views),
-            before: Footing::new(n_views),
+            baseline: Baseline::new(n_views),
+            before: Baseline::new(n_views),
             attack: vec![0.0; model.forces.len() * n_views],
             worth: vec![0.0; model.forces.len() * n_views],
             lost: vec![0.0; model.forces.len() * n_views],
-            seats: model.combos.iter().map(seats).collect(),
+            view_indices: model.combos.iter().map(view_indices).collect(),
             settled: vec![Default::default(); n_views],
-            stirs: (0..model.moves.len()).map(|m| stirs(model, m)).collect(),
+            affected: (0..model.moves.len()).map(|m| affected(model, m)).collect(),
             read: State::new(model),
         }
     }
 
     /// V of a situation to each view (entries of views that share a value are equal), its end value where it has ended.
     /// `rem`: rounds whose risk is still to come.
-    pub fn values(&mut self, world: &World, state: &State, rem: u32, out: &mut [f64]) {
+    pub fn values(&mut self, world: &World, state: &State, rounds_left: u32, out: &mut [f64]) {
         if state.ended.is_some() {
             out.iter_mut().enumerate().for_each(|(view, v)| *v = value_at_end(world, state, view));
             return;
         }
         self.stand(world, state, Mask::MAX);
-        self.prepare(world, state, rem);
+        self.prepare(world, state, rounds_left);
         for i in 0..world.model.n_actors() {
             self.value_of_actor(world, i, out);
         }
     }
 
     /// V of a situation to one view.
-    pub fn one_value(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
+    pub fn one_value(&mut self, world: &World, state: &State, rounds_left: u32, view: usize) -> f64 {
         if state.ended.is_some() {
             return value_at_end(world, state, view);
         }
         self.stand(world, state, 1 << world.actor_of[view]);
-        self.prepare(world, state, rem);
+        self.prepare(world, state, rounds_left);
         self.value(world, view)
     }
 
     /// V of the situation before any move, as [`Disagreement::values`]; kept for [`Disagreement::values_after`].
-    pub fn values_before(&mut self, world: &World, state: &State, rem: u32, out: &mut [f64]) {
-        self.values(world, state, rem, out);
-        self.before.copy(&self.footing);
+    pub fn values_before(&mut self, world: &World, state: &State, rounds_left: u32, out: &mut [f64]) {
+        self.values(world, state, rounds_left, out);
+        self.before.copy(&self.baseline);
     }
 
     /// V of the situation after a move, to all views of its owner.
-    pub fn values_after(&mut self, world: &World, state: &State, rem: u32, leverage: usize, out: &mut [f64]) {
+    pub fn values_after(&mut self, world: &World, state: &State, rounds_left: u32, leverage: usize, out: &mut [f64]) {
         let owner = world.model.moves[leverage].by;
-        self.footing.copy(&self.before);
-        self.stand_only(world, state, world.model.initiators() | 1 << owner, self.stirs[leverage]);
-        self.prepare(world, state, rem);
+        self.baseline.copy(&self.before);
+        self.stand_only(world, state, world.model.initiators() | 1 << owner, self.affected[leverage]);
+        self.prepare(world, state, rounds_left);
         self.value_of_actor(world, owner, out);
     }
 
@@ -139,14 +141,14 @@ impl Disagreement {
 
     /// R without the war option, without running flows and without what a class pays in which the run ends or, in the last
     /// round, would be read: what "better alternative" is judged against.
-    pub fn bare(&mut self, world: &World, state: &State, rem: u32, view: usize) -> f64 {
+    pub fn bare(&mut self, world: &World, state: &State, rounds_left: u32, view: usize) -> f64 {
         if state.ended.is_some() {
             return standing(world, state, view).settlement;
         }
         let u = standing(world, state, view).settlement;
         let a = mattering_hazard(world, state.tension);
         let s = Standing { carried_on: u, flows: 0.0, settlement: u };
-        unforced(&competing(a, &[], rem), u, mishap(world, view, s))
+        unforced(&competing(a, &[], rounds_left), u, incident_value(world, view, s))
     }
 
     /// What those asked about and all initiators have while nothing happens.
@@ -169,11 +171,11 @@ impl Disagreement {
                     standing_on(world, state, view, &state.expected, lasts(world.model, state), u)
                 };
                 self.standing[view] = s;
-                self.footing.remains[view] = match read {
+                self.baseline.if_nothing[view] = match read {
                     Some(class) => s.carried_on + horizon_payoff(world, view, class),
                     None => s.carried_on,
                 };
-                self.footing.mishap[view] = mishap(world, view, s);
+                self.baseline.incident_value[view] = incident_value(world, view, s);
             }
         }
     }
@@ -202,31 +204,32 @@ impl Disagreement {
         let mut key = [0; 16];
         key[..levels.len()].copy_from_slice(levels);
         let known = &mut self.settled[view];
-        let is_it = |s: &Settled| s.made_for == world.settling && s.levels == key;
+        let is_it = |s: &Settled| s.made_for == world.settlement_epoch && s.levels == key;
         if !is_it(&known[0]) {
             known.swap(0, 1);
         }
         if !is_it(&known[0]) {
-            known[0] = Settled { made_for: world.settling, levels: key, worth: settlement(world, view, levels) };
+            known[0] =
+                Settled { made_for: world.settlement_epoch, levels: key, worth: settlement(world, view, levels) };
         }
         known[0].worth
     }
 
     /// The risks that follow from what stands.
-    fn prepare(&mut self, world: &World, state: &State, rem: u32) {
+    fn prepare(&mut self, world: &World, state: &State, rounds_left: u32) {
         let model = world.model;
         let a = mattering_hazard(world, state.tension);
-        let alone = competing(a, &[], rem);
+        let alone = competing(a, &[], rounds_left);
         for k in 0..model.forces.len() {
             self.find_attacks(world, state, k, &alone);
         }
         let n_forces = model.forces.len();
-        for (risks, seats) in self.risks.iter_mut().zip(&self.seats) {
+        for (risks, view_indices) in self.risks.iter_mut().zip(&self.view_indices) {
             let mut f = [0.0; MAX_FORCES];
-            for (f, seat) in f.iter_mut().zip(&seats[..n_forces]) {
-                *f = self.attack[*seat];
+            for (f, view_index) in f.iter_mut().zip(&view_indices[..n_forces]) {
+                *f = self.attack[*view_index];
             }
-            *risks = competing(a, &f[..n_forces], rem);
+            *risks = competing(a, &f[..n_forces], rounds_left);
         }
     }
 
@@ -246,9 +249,9 @@ impl Disagreement {
             return chances.fill(0.0);
         }
         // Gains of attacking now. All views together, as none waits for another.
-        let peace = self.footing.remains[views.clone()].iter().zip(&self.footing.mishap[views.clone()]);
-        for ((x, worth), (remains, mishap)) in chances.iter_mut().zip(worths).zip(peace) {
-            *x = *worth - unforced(alone, *remains, *mishap);
+        let peace = self.baseline.if_nothing[views.clone()].iter().zip(&self.baseline.incident_value[views.clone()]);
+        for ((x, worth), (if_nothing, incident_value)) in chances.iter_mut().zip(worths).zip(peace) {
+            *x = *worth - unforced(alone, *if_nothing, *incident_value);
         }
         let precisions = world.across(views.clone(), force.precision);
         let considered = world.across(views.clone(), force.each_round);
@@ -268,32 +271,33 @@ impl Disagreement {
 
     /// D⁰, what carrying on is worth to the initiator of force k if nobody uses force, in each of its views: step 7. `state`:
     /// as actors expect it. `rem`: rounds whose risk is still to come.
-    pub fn peace(&mut self, world: &World, state: &State, k: usize, rem: u32, out: &mut [f64]) {
+    pub fn peace(&mut self, world: &World, state: &State, k: usize, rounds_left: u32, out: &mut [f64]) {
         self.stand(world, state, 0);
-        let alone = competing(mattering_hazard(world, state.tension), &[], rem);
+        let alone = competing(mattering_hazard(world, state.tension), &[], rounds_left);
         for view in world.views_of(world.model.forces[k].by) {
-            out[view] = unforced(&alone, self.footing.remains[view], self.footing.mishap[view]);
+            out[view] = unforced(&alone, self.baseline.if_nothing[view], self.baseline.incident_value[view]);
         }
     }
 
     fn value(&self, world: &World, view: usize) -> f64 {
         let model = world.model;
         let (own, n_views) = (world.actor_of[view], world.actor_of.len());
-        let (remains, mishap) = (self.footing.remains[view], self.footing.mishap[view]);
+        let (if_nothing, incident_value) = (self.baseline.if_nothing[view], self.baseline.incident_value[view]);
         let (war_share, war_cost) = (model.actors[own].war_share, model.actors[own].war_cost);
         let (war_share, war_cost) = (world.get(view, war_share), world.get(view, war_cost));
         let mut value = 0.0;
-        let combos = self.seats.iter().zip(&self.risks).zip(world.combo_weights(view));
-        for ((seats, risks), weight) in combos.filter(|(_, weight)| **weight != 0.0) {
-            let mut here = unforced(risks, remains, mishap);
-            for (k, ((force, seat), chance)) in model.forces.iter().zip(seats).zip(risks.force).enumerate() {
+        let combos = self.view_indices.iter().zip(&self.risks).zip(world.combo_weights(view));
+        for ((view_indices, risks), weight) in combos.filter(|(_, weight)| **weight != 0.0) {
+            let mut here = unforced(risks, if_nothing, incident_value);
+            for (k, ((force, view_index), chance)) in model.forces.iter().zip(view_indices).zip(risks.force).enumerate()
+            {
                 if chance > 0.0 {
                     // `war_payoff`, with what it needs from the initiator computed before.
                     let payoff = if own == force.by {
-                        self.worth[*seat]
+                        self.worth[*view_index]
                     } else {
-                        let prize = world.get(seat - k * n_views, force.prize);
-                        suffered(war_share, self.lost[*seat], prize, war_cost)
+                        let prize = world.get(view_index - k * n_views, force.prize);
+                        suffered(war_share, self.lost[*view_index], prize, war_cost)
                     };
                     here += chance * payoff;
                 }
@@ -311,7 +315,7 @@ fn may_be_other_than_zero(model: &Model, n: Num) -> bool {
 }
 
 /// Actors for whom a move may change levels, flows or what they depend on.
-fn stirs(model: &Model, m: usize) -> Mask {
+fn affected(model: &Model, m: usize) -> Mask {
     let leverage = &model.moves[m];
     let beyond = !leverage.sets.is_empty()
         || leverage.stops != 0

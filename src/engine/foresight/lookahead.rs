@@ -67,9 +67,9 @@ pub struct Lookahead<'m, W> {
     /// A situation at the end of the window, as actors expect it.
     leaf: State,
     /// Situations valued so far.
-    reckoned: u64,
+    valued: u64,
     most: u64,
-    /// Set by whoever wants no more runs.
+    /// Set to cancel: no more runs are played.
     stop: Option<&'m AtomicBool>,
 }
 
@@ -112,7 +112,7 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
             until: None,
             points,
             leaf: State::new(model),
-            reckoned: 0,
+            valued: 0,
             most: u64::MAX,
             stop: None,
         }
@@ -137,13 +137,13 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
         foresight.most = most;
         let mut values = vec![0.0; model.n_views()];
         foresight.foresee(&world, &mut start, Stage::Meeting, &mut values);
-        foresight.reckoned <= most
+        foresight.valued <= most
     }
 
     /// Whether the values will not be used: the only question is whether so many situations are enough, or the run
     /// has been stopped.
     fn is_in_vain(&self) -> bool {
-        self.reckoned > self.most || self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+        self.valued > self.most || self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
     /// Value to each view of a situation that an actor considers, with `stage` and all after it still to come.
@@ -208,7 +208,7 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
         if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
-        self.reckoned += 1;
+        self.valued += 1;
         let mut walker = self.idle.pop().unwrap_or_else(|| Box::new(W::new(model)));
         let round = situation.state.round;
         let values = if round > until {
@@ -358,7 +358,7 @@ mod tests {
     use std::sync::atomic::AtomicBool;
 
     use super::*;
-    use crate::engine::exact::law;
+    use crate::engine::exact::outcome_distribution;
     use crate::model::compile;
     use crate::scenario::{load, read::no_files, span::Source};
 
@@ -453,7 +453,8 @@ mod tests {
             (12, [0.9, 0.93], 0.03),
             (400, [0.99, 0.98], 0.002),
         ] {
-            let law = law(&pie(rounds, patience, breakdown), 1_000_000, &AtomicBool::new(false)).expect("a small game");
+            let law = outcome_distribution(&pie(rounds, patience, breakdown), 1_000_000, &AtomicBool::new(false))
+                .expect("a small game");
             let expected = induction(rounds, patience, breakdown);
             for (found, expected) in law.all.payoff.iter().zip(expected) {
                 assert!((found - expected).abs() < 1e-9, "{rounds} {patience:?}: {:?} {expected:?}", law.all.payoff);

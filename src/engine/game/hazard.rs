@@ -24,7 +24,7 @@ pub struct Risks {
 /// With a the hazard of an incident that matters, f_k the hazard of force k (tried in order) and
 /// h = 1 − (1−a)Π(1−f_k): P = 1 − (1−h)^rem, chances P a/h, P (1−a) f_k Π_{m<k}(1−f_m)/h and 1 − P.
 #[inline(always)]
-pub fn competing(a: f64, force: &[f64], rem: u32) -> Risks {
+pub fn competing(a: f64, force: &[f64], rounds_left: u32) -> Risks {
     let mut peace = 1.0 - a;
     let mut first = [0.0; MAX_FORCES];
     for (k, &f) in force.iter().enumerate() {
@@ -32,7 +32,7 @@ pub fn competing(a: f64, force: &[f64], rem: u32) -> Risks {
         peace *= 1.0 - f;
     }
     let h = 1.0 - peace;
-    let none = powi(peace, rem);
+    let none = powi(peace, rounds_left);
     let per_hazard = if h > 0.0 { (1.0 - none) / h } else { 0.0 };
     for f in &mut first {
         *f *= per_hazard;
@@ -92,6 +92,6 @@ pub fn failure_step(world: &World, forum: usize) -> f64 {
 
 /// What follows where nobody uses force.
 #[inline(always)]
-pub fn unforced(risks: &Risks, remains: f64, mishap: f64) -> f64 {
-    risks.incident * mishap + risks.none * remains
+pub fn unforced(risks: &Risks, if_nothing: f64, incident_value: f64) -> f64 {
+    risks.incident * incident_value + risks.none * if_nothing
 }

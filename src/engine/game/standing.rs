@@ -71,7 +71,7 @@ pub fn counts_the_reading(model: &Model, state: &State) -> bool {
 
 /// H_w w^A + H_c w^C, given what a view has while nothing happens.
 #[inline]
-pub fn mishap(world: &World, view: usize, s: Standing) -> f64 {
+pub fn incident_value(world: &World, view: usize, s: Standing) -> f64 {
     let IncidentOdds { war, clash, .. } = world.lists.odds;
     war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on)
 }

@@ -71,7 +71,7 @@ pub struct State {
 }
 
 impl State {
-    /// A state with room for everything in a model.
+    /// A state with buffers for everything in a model.
     pub fn new(model: &Model) -> Self {
         let levels = model.start_levels();
         Self {

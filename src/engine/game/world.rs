@@ -13,7 +13,7 @@ pub use lists::Lists;
 pub use slots::{Slots, level_numbers, payoff_numbers, settlement_numbers};
 
 use self::lists::Averaged;
-use crate::engine::luck::chance::{Chance, Place};
+use crate::engine::luck::chance::{Chance, DrawKey};
 use crate::maths::chance::weigh;
 use crate::model::{Model, Num, own_point};
 
@@ -40,7 +40,7 @@ pub struct World<'m> {
     /// What is looked up often.
     pub lists: Lists,
     /// Version of the numbers that worths of levels depend on: rises whenever one of them may have changed.
-    pub settling: u64,
+    pub settlement_epoch: u64,
     /// Where each group begins in [`World::posterior`]; the last entry is the total number of points.
     pub first_point: Vec<usize>,
     /// Public posterior of each joint point of each group.
@@ -116,7 +116,7 @@ impl<'m> World<'m> {
             actor_of,
             slots: Slots::new(model),
             lists,
-            settling: 0,
+            settlement_epoch: 0,
             first_point,
             posterior: vec![0.0; n_points],
             likelihood: vec![1.0; n_points],
@@ -132,10 +132,10 @@ impl<'m> World<'m> {
     pub fn begin(&mut self, chance: &mut impl Chance) {
         let model = self.model;
         for (d, draw) in model.draws.iter().enumerate() {
-            self.drawn[d] = chance.draw(Place::at(draw.source, 0), &draw.distribution);
+            self.drawn[d] = chance.draw(DrawKey::at(draw.source, 0), &draw.distribution);
         }
         for (t, ty) in model.types.iter().enumerate() {
-            self.point[t] = chance.choose(Place::at(ty.source, 0), &ty.prior);
+            self.point[t] = chance.choose(DrawKey::at(ty.source, 0), &ty.prior);
         }
         self.fix();
     }
@@ -191,7 +191,7 @@ impl<'m> World<'m> {
             let own = (0..model.types.len()).filter(|&t| model.types[t].owners & (1 << i) != 0);
             self.profile[i] = own.fold(0, |k, t| k * model.types[t].prior.len() + self.point[t]);
         }
-        self.settling += 1;
+        self.settlement_epoch += 1;
     }
 
     /// True value of a number.
@@ -219,7 +219,7 @@ impl<'m> World<'m> {
 
     /// Sets a number in one view and returns its old value, for counterfactual questions.
     pub fn replace(&mut self, view: usize, n: Num, value: f64) -> f64 {
-        self.settling += 1;
+        self.settlement_epoch += 1;
         std::mem::replace(&mut self.views[n.0 as usize * self.n_views + view], value)
     }
 
@@ -370,7 +370,7 @@ impl<'m> World<'m> {
             let given = &self.given[averaged.view * n_points + self.first_point[averaged.group]..];
             let mean: f64 = given.iter().zip(&averaged.values).map(|(p, value)| weigh(*p, *value)).sum();
             self.views[averaged.num.0 as usize * self.n_views + averaged.view] = mean * averaged.factor;
-            self.settling += averaged.settles as u64;
+            self.settlement_epoch += averaged.settles as u64;
         }
     }
 

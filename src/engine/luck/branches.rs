@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 
 use crate::distribution::Distribution;
-use crate::engine::luck::chance::{Chance, Place};
+use crate::engine::luck::chance::{Chance, DrawKey};
 
 /// A choice on the present path.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,17 +80,17 @@ impl Branches {
 }
 
 impl Chance for Branches {
-    fn happens(&mut self, _at: Place, p: f64) -> bool {
+    fn happens(&mut self, _at: DrawKey, p: f64) -> bool {
         let p = p.clamp(0.0, 1.0);
         self.take(2, |o| if o == 0 { p } else { 1.0 - p }) == 0
     }
 
-    fn choose(&mut self, _at: Place, weights: &[f64]) -> usize {
+    fn choose(&mut self, _at: DrawKey, weights: &[f64]) -> usize {
         let total: f64 = weights.iter().sum();
         self.take(weights.len(), |o| weights[o] / total)
     }
 
-    fn draw(&mut self, _at: Place, distribution: &Distribution) -> f64 {
+    fn draw(&mut self, _at: DrawKey, distribution: &Distribution) -> f64 {
         let points = distribution.points(Self::CELLS);
         points[self.take(points.len(), |o| points[o].1)].0
     }
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn every_path_once_and_probabilities_sum_to_one() {
-        let at = Place::at(0, 0);
+        let at = DrawKey::at(0, 0);
         let mut seen = Vec::new();
         Branches::each(|b| {
             let first = b.choose(at, &[0.0, 1.0, 0.0, 3.0, 0.0]);
@@ -117,7 +117,7 @@ mod tests {
         let mut paths = 0;
         let found = Branches::try_each(|b| {
             paths += 1;
-            if b.choose(Place::at(0, 0), &[1.0; 1000]) == 2 {
+            if b.choose(DrawKey::at(0, 0), &[1.0; 1000]) == 2 {
                 ControlFlow::Break("third")
             } else {
                 ControlFlow::Continue(())
@@ -130,7 +130,7 @@ mod tests {
     fn what_is_certain_is_one_path() {
         let mut paths = 0;
         Branches::each(|b| {
-            assert!(b.happens(Place::at(0, 0), 1.0) && !b.happens(Place::at(0, 0), 0.0));
+            assert!(b.happens(DrawKey::at(0, 0), 1.0) && !b.happens(DrawKey::at(0, 0), 0.0));
             paths += 1;
         });
         assert_eq!(paths, 1);

@@ -1,7 +1,7 @@
 //! The interface through which the rules ask for a random choice.
 //!
 //! The rules of the game say *what* may happen and how likely it is; a [`Chance`] decides what happens.
-//! [`Luck`](crate::engine::luck::stream::Luck) decides with seeded random numbers, [`Branches`](crate::engine::luck::branches::Branches) takes every
+//! [`Streams`](crate::engine::luck::streams::Streams) decides with seeded random numbers, [`Branches`](crate::engine::luck::branches::Branches) takes every
 //! option in turn.
 
 use crate::distribution::Distribution;
@@ -11,7 +11,7 @@ pub const SLOTS: usize = 8;
 
 /// Key of a random number within a run. Each use has a fixed key, so that an addition elsewhere changes no other number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+pub struct DrawKey {
     /// Index of the source (purpose and id) in the model.
     pub source: usize,
     /// Round, 0 for what is drawn before the first.
@@ -20,7 +20,7 @@ pub struct Place {
     pub slot: usize,
 }
 
-impl Place {
+impl DrawKey {
     /// Slot 0 of a round.
     pub fn at(source: usize, round: u32) -> Self {
         Self { source, round, slot: 0 }
@@ -30,11 +30,11 @@ impl Place {
 /// Decides everything that is random in a run.
 pub trait Chance {
     /// Whether something of probability `p` happens.
-    fn happens(&mut self, at: Place, p: f64) -> bool;
+    fn happens(&mut self, at: DrawKey, p: f64) -> bool;
 
     /// Which of the options happens; `weights` are non-negative and at least one is positive.
-    fn choose(&mut self, at: Place, weights: &[f64]) -> usize;
+    fn choose(&mut self, at: DrawKey, weights: &[f64]) -> usize;
 
     /// A value of a distribution.
-    fn draw(&mut self, at: Place, distribution: &Distribution) -> f64;
+    fn draw(&mut self, at: DrawKey, distribution: &Distribution) -> f64;
 }

@@ -3,4 +3,4 @@
 pub mod branches;
 pub mod chance;
 mod sampler;
-pub mod stream;
+pub mod streams;

@@ -7,18 +7,18 @@ const FEW: usize = 2 * BLOCK;
 
 /// Reusable buffers.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Lot {
+pub(super) struct Sampler {
     sums: Vec<f64>,
 }
 
-impl Lot {
+impl Sampler {
     /// The option that a uniform number `u` in [0, 1) selects. Options are as likely as their weights, which are
     /// non-negative and not all 0. The result is the first option whose weight exceeds `u` times the sum of all weights,
     /// less the weights before it.
     ///
     /// Sums are taken one by one, each rounded. Where rounding cannot change the answer, they are taken in any order.
-    pub(super) fn fall(&mut self, u: f64, weights: &[f64]) -> usize {
-        let clear = if weights.len() < FEW { None } else { self.fall_clearly(u, weights) };
+    pub(super) fn sample(&mut self, u: f64, weights: &[f64]) -> usize {
+        let clear = if weights.len() < FEW { None } else { self.sample_clearly(u, weights) };
         clear.unwrap_or_else(|| one_by_one(u, weights))
     }
 
@@ -26,7 +26,7 @@ impl Lot {
     ///
     /// With n weights of sum S and unit roundoff ε = 2⁻⁵³, any order of adding is within (n−1)ε S of the true sum, and what
     /// is left after some subtractions within (2n+1)ε S. So a lot that falls 8 nε S inside an option falls on it anyhow.
-    fn fall_clearly(&mut self, u: f64, weights: &[f64]) -> Option<usize> {
+    fn sample_clearly(&mut self, u: f64, weights: &[f64]) -> Option<usize> {
         self.sums.clear();
         self.sums.extend(weights.chunks(BLOCK).map(sum));
         let total: f64 = self.sums.iter().sum();
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn falls_where_it_falls_one_by_one() {
-        let mut lot = Lot::default();
+        let mut lot = Sampler::default();
         let mut random = numbers();
         let mut clear = 0;
         for n in [128, 129, 244, 1000, 2917] {
@@ -103,8 +103,8 @@ mod tests {
                 for _ in 0..300 {
                     let u = random.next().unwrap();
                     let expected = one_by_one(u, &weights);
-                    assert_eq!(lot.fall(u, &weights), expected);
-                    clear += (lot.fall_clearly(u, &weights) == Some(expected)) as u32;
+                    assert_eq!(lot.sample(u, &weights), expected);
+                    clear += (lot.sample_clearly(u, &weights) == Some(expected)) as u32;
                 }
             }
         }
@@ -113,20 +113,20 @@ mod tests {
 
     #[test]
     fn what_hangs_on_rounding_is_left_to_the_plain_way() {
-        let mut lot = Lot::default();
+        let mut lot = Sampler::default();
         let weights = vec![0.1; 1000];
         for k in 1..1000 {
             // As near to an edge as can be.
             let u = k as f64 / 1000.0;
-            assert_eq!(lot.fall_clearly(u, &weights), None);
-            assert_eq!(lot.fall(u, &weights), one_by_one(u, &weights));
+            assert_eq!(lot.sample_clearly(u, &weights), None);
+            assert_eq!(lot.sample(u, &weights), one_by_one(u, &weights));
         }
         for weights in [vec![1e-300; 200], vec![f64::MAX; 200]] {
-            assert_eq!(lot.fall_clearly(0.5, &weights), None);
+            assert_eq!(lot.sample_clearly(0.5, &weights), None);
         }
-        assert_eq!(lot.fall(0.0, &weights), 0);
+        assert_eq!(lot.sample(0.0, &weights), 0);
         let mut last = vec![0.0; 300];
         last[299] = 2.0;
-        assert_eq!([0.0, 0.5, 1.0 - f64::EPSILON].map(|u| lot.fall(u, &last)), [299; 3]);
+        assert_eq!([0.0, 0.5, 1.0 - f64::EPSILON].map(|u| lot.sample(u, &last)), [299; 3]);
     }
 }

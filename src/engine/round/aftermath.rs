@@ -4,7 +4,7 @@ use crate::engine::choice::force::chance_of_attack;
 use crate::engine::foresight::{Foresight, Now};
 use crate::engine::game::hazard::{failure_step, incident_hazard};
 use crate::engine::game::script::scripted_attack;
-use crate::engine::luck::chance::{Chance, Place};
+use crate::engine::luck::chance::{Chance, DrawKey};
 use crate::engine::round::play::Round;
 use crate::engine::round::trace::{Accident, Patience, Scene};
 use crate::maths::exp::exp;
@@ -21,7 +21,7 @@ impl Round<'_> {
         let failed = self.met.filter(|m| !m.result).map_or(0.0, |m| failure_step(&self.world, m.forum));
         let relief = self.world.truth(tension.relief) * self.state.rise(model, &self.state.levels);
         self.state.raise_peak();
-        let place = Place::at(tension.source_noise, self.state.round);
+        let place = DrawKey::at(tension.source_noise, self.state.round);
         let noise = tension.noise.as_ref().map_or(0.0, |noise| chance.draw(place, noise));
         let before = self.state.tension;
         self.state.add_tension(moves - decay + failed - relief + noise);
@@ -33,11 +33,11 @@ impl Round<'_> {
         let Some(incident) = &self.model.tension.incident else { return false };
         let source = self.model.tension.source_incident;
         let hazard = incident_hazard(&self.world, incident, self.state.tension);
-        if !chance.happens(Place::at(source, self.state.round), hazard) {
+        if !chance.happens(DrawKey::at(source, self.state.round), hazard) {
             self.tell(|it, _| Scene::Incident { hazard, became: None, tension: it.state.tension });
             return false;
         }
-        let kind = chance.choose(Place { source, round: self.state.round, slot: 1 }, &incident.odds);
+        let kind = chance.choose(DrawKey { source, round: self.state.round, slot: 1 }, &incident.odds);
         match kind {
             0 => self.state.ended = Some(Ending::Accident),
             1 => self.state.ended = Some(Ending::Clash),
@@ -74,7 +74,7 @@ impl Round<'_> {
             self.chances[view] = chance_of_attack(&self.world, &self.state, k, view, self.without[view]);
         }
         let p = self.chances[self.world.true_view(force.by)];
-        let attacks = chance.happens(Place::at(force.source, self.state.round), p);
+        let attacks = chance.happens(DrawKey::at(force.source, self.state.round), p);
         let (chances, first) = (&self.chances, model.first_view[force.by]);
         let seen = |q: f64| if attacks { q } else { 1.0 - q };
         self.world.observe(force.by, |profile| seen(chances[first + profile]));
@@ -115,7 +115,7 @@ impl Round<'_> {
             if clock > grace {
                 let p = 1.0 - exp(-self.world.truth(condition.rate));
                 at_the_door = Some(p);
-                left = chance.happens(Place::at(actor.sources.walk_out, self.state.round), p)
+                left = chance.happens(DrawKey::at(actor.sources.walk_out, self.state.round), p)
                     && self.state.collapsed.is_none();
                 if left {
                     self.state.collapse(i);
@@ -135,7 +135,7 @@ impl Round<'_> {
                 continue;
             }
             let hazard = self.world.truth(shift.hazard);
-            let happened = chance.happens(Place::at(shift.source, self.state.round), hazard);
+            let happened = chance.happens(DrawKey::at(shift.source, self.state.round), hazard);
             if happened {
                 self.state.shift[s] = 1;
                 self.set_all(&shift.sets);

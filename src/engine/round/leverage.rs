@@ -4,7 +4,7 @@ use crate::engine::choice::moves::{OpenMoves, weigh_options};
 use crate::engine::foresight::{Foresight, MoveChoice, Now};
 use crate::engine::game::payoff::move_cost;
 use crate::engine::game::script::rule;
-use crate::engine::luck::chance::{Chance, Place};
+use crate::engine::luck::chance::{Chance, DrawKey};
 use crate::engine::round::play::Round;
 use crate::engine::round::record::Play;
 
@@ -77,7 +77,7 @@ impl Round<'_> {
         weigh_options(&self.world, &self.state, i, open, &mut options);
         self.options = options;
         let at = (own - views.start) * n_options;
-        let place = Place::at(model.actors[i].sources.moves, self.state.round);
+        let place = DrawKey::at(model.actors[i].sources.moves, self.state.round);
         let choice = chance.choose(place, &self.options[at..at + n_options]);
         let options = &self.options;
         self.world.observe(i, |k| {

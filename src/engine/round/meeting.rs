@@ -1,7 +1,7 @@
 //! Steps 1 to 3 of a round: waiting packages, the offer, the answers.
 
 use crate::engine::choice::reason::{self, Binding, Reason};
-use crate::engine::choice::table::{PackageStatus, Sitting};
+use crate::engine::choice::table::{Evaluation, PackageStatus};
 use crate::engine::foresight::{Foresight, Now, Offering};
 use crate::engine::game::consent::{at_the_table, binds, crosses, gate, ratifiers};
 use crate::engine::game::hazard::failure_step;
@@ -10,7 +10,7 @@ use crate::engine::game::prospect::{adopt, suppose};
 use crate::engine::game::script::rule;
 use crate::engine::game::situation::{Met, Tabled};
 use crate::engine::game::state::bits;
-use crate::engine::luck::chance::{Chance, Place};
+use crate::engine::luck::chance::{Chance, DrawKey};
 use crate::engine::round::play::Round;
 use crate::engine::round::record::Meeting;
 use crate::engine::round::trace::{How, Scene};
@@ -61,7 +61,7 @@ impl Round<'_> {
         match &f.proposer {
             Proposer::Turns(turns) => turns[self.state.visits[forum] as usize % turns.len()],
             Proposer::Recognition(actors, weights) => {
-                actors[chance.choose(Place::at(f.source, self.state.round), weights)]
+                actors[chance.choose(DrawKey::at(f.source, self.state.round), weights)]
             }
         }
     }
@@ -77,12 +77,12 @@ impl Round<'_> {
     ) {
         let model = self.model;
         let f = &model.forums[forum];
-        let seat = f.parties.iter().position(|&p| p == proposer).unwrap_or(0);
+        let view_index = f.parties.iter().position(|&p| p == proposer).unwrap_or(0);
         // Those who must say yes: every other unit, and the absent members of the proposer's own bloc.
         let mut units: [&[usize]; Mask::BITS as usize] = [&[]; Mask::BITS as usize];
         let mut n_units = 0;
         for (p, unit) in f.units.iter().enumerate() {
-            let unit = if p == seat { &unit[1..] } else { &unit[..] };
+            let unit = if p == view_index { &unit[1..] } else { &unit[..] };
             if !unit.is_empty() {
                 units[n_units] = unit;
                 n_units += 1;
@@ -116,12 +116,12 @@ impl Round<'_> {
     fn evaluate(&mut self, offering: Offering, units: &[&[usize]], foresight: &mut dyn Foresight) {
         let Offering { forum, proposer, range, ratified } = offering;
         let answering = units.iter().copied().flatten().fold(0, |m: Mask, &i| m | 1 << i);
-        let sitting = Sitting { answering, ..Sitting::new(&self.world, &self.state, forum, range, ratified) };
+        let evaluation = Evaluation { answering, ..Evaluation::new(&self.world, &self.state, forum, range, ratified) };
         // On another branch of the same meeting all values are still valid.
         let whole = range == (0, self.model.forums[forum].n_packages);
         let again = self.branching && whole && !ratified && self.state.n_pending == 0;
         if !(again && self.in_place == Some((forum, proposer))) {
-            self.menu.evaluate(&self.world, &mut self.disagreement, &mut self.what_if, &sitting);
+            self.packages.evaluate(&self.world, &mut self.disagreement, &mut self.what_if, &evaluation);
             let mut now = Now {
                 world: &self.world,
                 state: &self.state,
@@ -129,10 +129,10 @@ impl Round<'_> {
                 tabled: self.tabled,
                 met: self.met,
             };
-            foresight.packages(&mut now, offering, &mut self.menu.candidates(forum));
+            foresight.packages(&mut now, offering, &mut self.packages.candidates(forum));
             self.in_place = again.then_some((forum, proposer));
         }
-        self.menu.respond(&self.world, &sitting);
+        self.packages.respond(&self.world, &evaluation);
     }
 
     /// Step 2: what the proposer tables, if anything; observers learn from it.
@@ -147,14 +147,14 @@ impl Round<'_> {
     ) -> Option<usize> {
         let model = self.model;
         let all = (0, model.forums[forum].n_packages);
-        self.menu.survey(&self.world, &self.state, forum);
+        self.packages.survey(&self.world, &self.state, forum);
         let named = self.due_proposal(forum, proposer);
         let own = self.world.profile[proposer];
         // On its first turn a type tables its named proposal, unless its red line forbids it.
         if let Some((p, z)) = named {
             self.state.tabled[p] = true;
             self.evaluate(Offering { forum, proposer, range: (z, z + 1), ratified }, units, foresight);
-            let closed = |k: usize| self.menu.crosses(proposer, z) && binds(model, proposer, k);
+            let closed = |k: usize| self.packages.crosses(proposer, z) && binds(model, proposer, k);
             let n_profiles = model.actors[proposer].n_profiles;
             if (0..n_profiles).all(|k| !closed(k)) {
                 self.tell(|it, _| it.scene_of_offer(forum, proposer, named.map(|n| n.1), How::Paper, 1.0));
@@ -162,14 +162,14 @@ impl Round<'_> {
             }
             if !closed(own) {
                 // Those who could not table it would have tabled it with probability 0 here: it crosses their line.
-                let crossing = self.menu.crosses(proposer, z);
+                let crossing = self.packages.crosses(proposer, z);
                 self.world.observe(proposer, |k| if crossing && binds(model, proposer, k) { 0.0 } else { 1.0 });
                 self.tell(|it, _| it.scene_of_offer(forum, proposer, named.map(|n| n.1), How::Paper, 1.0));
                 return Some(z);
             }
         }
         let scripted = |k: usize| rule(model, &self.state, proposer, k, |r| r.offer.is_some());
-        let place = Place::at(model.actors[proposer].sources.offer, self.state.round);
+        let place = DrawKey::at(model.actors[proposer].sources.offer, self.state.round);
         if (0..model.actors[proposer].n_profiles).all(|k| scripted(k).is_some()) {
             let chosen = self.scripted_offer(forum, proposer, own, place, chance);
             let seen = Seen { chosen, named, ratified, own: None };
@@ -186,11 +186,11 @@ impl Round<'_> {
             (self.scripted_offer(forum, proposer, own, place, chance), None)
         } else {
             let view = self.world.true_view(proposer);
-            let sitting = Sitting::new(&self.world, &self.state, forum, all, ratified);
-            self.menu.offers(&self.world, &sitting, view, units);
-            let choice = chance.choose(place, self.menu.weights());
+            let evaluation = Evaluation::new(&self.world, &self.state, forum, all, ratified);
+            self.packages.offers(&self.world, &evaluation, view, units);
+            let choice = chance.choose(place, self.packages.weights());
             let chosen = choice.checked_sub(1);
-            (chosen, Some((view, self.menu.chance_of_offer(chosen))))
+            (chosen, Some((view, self.packages.chance_of_offer(chosen))))
         };
         let seen = Seen { chosen, named, ratified, own };
         self.observe_offer(forum, proposer, units, &seen);
@@ -210,7 +210,7 @@ impl Round<'_> {
         (0..self.model.proposals.len())
             .filter(due)
             .map(|p| (p, self.named_package(p)))
-            .find(|&(_, z)| self.menu.status(forum, z) != PackageStatus::Barred)
+            .find(|&(_, z)| self.packages.status(forum, z) != PackageStatus::Barred)
     }
 
     fn scripted_offer(
@@ -218,7 +218,7 @@ impl Round<'_> {
         forum: usize,
         proposer: usize,
         profile: usize,
-        place: Place,
+        place: DrawKey,
         chance: &mut impl Chance,
     ) -> Option<usize> {
         let model = self.model;
@@ -238,11 +238,11 @@ impl Round<'_> {
             return None;
         }
         let z = self.named_package(proposal);
-        if self.menu.status(forum, z) == PackageStatus::Barred {
+        if self.packages.status(forum, z) == PackageStatus::Barred {
             return None;
         }
         let levels = self.levels_with(forum, z);
-        let changed = self.menu.changes(forum, z);
+        let changed = self.packages.changes(forum, z);
         let levels = &levels[..self.state.expected.len()];
         (!crosses(self.model, &self.state, proposer, profile, changed, levels)).then_some(z)
     }
@@ -269,7 +269,8 @@ impl Round<'_> {
         let all = (0, model.forums[forum].n_packages);
         for k in 0..n_profiles {
             let view = model.first_view[proposer] + k;
-            let named_by_it = named.filter(|&(_, z)| !(self.menu.crosses(proposer, z) && binds(model, proposer, k)));
+            let named_by_it =
+                named.filter(|&(_, z)| !(self.packages.crosses(proposer, z) && binds(model, proposer, k)));
             self.chances[view] = if let Some((_, z)) = named_by_it {
                 (chosen == Some(z)) as u32 as f64
             } else if let Some(rule) = rule(model, &self.state, proposer, k, |r| r.offer.is_some()) {
@@ -281,9 +282,9 @@ impl Round<'_> {
             } else if let Some((_, chance)) = own.filter(|(own, _)| *own == view) {
                 chance
             } else {
-                let sitting = Sitting::new(&self.world, &self.state, forum, all, ratified);
-                self.menu.offers(&self.world, &sitting, view, units);
-                self.menu.chance_of_offer(chosen)
+                let evaluation = Evaluation::new(&self.world, &self.state, forum, all, ratified);
+                self.packages.offers(&self.world, &evaluation, view, units);
+                self.packages.chance_of_offer(chosen)
             };
         }
         let (chances, first) = (&self.chances, model.first_view[proposer]);
@@ -302,11 +303,11 @@ impl Round<'_> {
         let model = self.model;
         for &i in unit {
             for view in self.world.views_of(i) {
-                self.chances[view] = self.menu.yes(&self.world, view, z);
+                self.chances[view] = self.packages.yes(&self.world, view, z);
             }
         }
         let p: f64 = unit.iter().map(|&i| self.chances[self.world.true_view(i)]).product();
-        let yes = chance.happens(Place::at(model.actors[unit[0]].sources.answer, self.state.round), p);
+        let yes = chance.happens(DrawKey::at(model.actors[unit[0]].sources.answer, self.state.round), p);
         let (chances, first) = (&self.chances, &model.first_view);
         self.world.observe_unit(unit, yes, |i, k| chances[first[i] + k]);
         let mut refusal = None;
@@ -324,20 +325,21 @@ impl Round<'_> {
     fn why(&mut self, forum: usize, actor: usize, z: usize, ratified: bool) -> Binding {
         let model = self.model;
         let view = self.world.true_view(actor);
-        let changed = self.menu.changes(forum, z);
+        let changed = self.packages.changes(forum, z);
         suppose(&self.world, &self.state, &mut self.what_if, forum, z, changed);
         self.what_else.copy_situation(&self.state);
         self.what_else.fail(model, (!ratified).then(|| failure_step(&self.world, forum)));
-        let case = reason::Case {
+        let mut case = reason::Case {
             view,
             changed,
-            with: &self.what_if,
+            with: &mut self.what_if,
             without: &self.what_else,
             now: &self.state,
-            rem: self.state.rounds_left(self.model),
+            rounds_left: self.state.rounds_left(self.model),
+            buffer: &mut self.with,
         };
-        let net = self.menu.net(&self.world, view, z);
-        reason::binding(&mut self.world, &mut self.disagreement, &case, net)
+        let net = self.packages.net(&self.world, view, z);
+        reason::binding(&mut self.world, &mut self.disagreement, &mut case, net)
     }
 
     /// After all have said yes, the proposer's own precondition decides. So q is the true probability of conclusion.
@@ -354,7 +356,7 @@ impl Round<'_> {
         if actor.precondition.is_none() {
             return true;
         }
-        let changed = self.menu.changes(forum, z);
+        let changed = self.packages.changes(forum, z);
         adopt(model, &self.state, &mut self.what_if, forum, z, changed, 0);
         for view in self.world.views_of(proposer) {
             // A scripted proposer concludes what it has tabled.
@@ -363,7 +365,7 @@ impl Round<'_> {
             self.chances[view] = if scripted { 1.0 } else { gate(&self.world, view, &self.what_if.expected) };
         }
         let p = self.chances[self.world.true_view(proposer)];
-        let yes = chance.happens(Place::at(actor.sources.conclude, self.state.round), p);
+        let yes = chance.happens(DrawKey::at(actor.sources.conclude, self.state.round), p);
         self.tell(|_, _| Scene::Conclusion { proposer, chance: p, yes });
         let (chances, first) = (&self.chances, model.first_view[proposer]);
         self.world.observe(proposer, |k| if yes { chances[first + k] } else { 1.0 - chances[first + k] });
@@ -377,7 +379,7 @@ impl Round<'_> {
     fn take_force(&mut self, forum: usize, proposer: usize, units: &[&[usize]], z: usize, meeting: &mut Meeting) {
         const SHORT: f64 = 0.02;
         let model = self.model;
-        let changed = self.menu.changes(forum, z);
+        let changed = self.packages.changes(forum, z);
         let yes = at_the_table(model, forum);
         let missing = ratifiers(model, changed) & !yes;
         adopt(model, &self.state, &mut self.what_if, forum, z, changed, missing);
@@ -387,7 +389,7 @@ impl Round<'_> {
             let view = self.world.true_view(i);
             let cost = audience_cost(&self.world, view, &self.state, &self.state.expected, &self.what_if.expected);
             self.charge(i, cost);
-            let short = self.menu.net(&self.world, view, z) < -SHORT;
+            let short = self.packages.net(&self.world, view, z) < -SHORT;
             let answered = units.iter().any(|u| u.contains(&i)) && own_bloc & (1 << i) == 0;
             meeting.short_responder |= short && answered;
             meeting.short_proposer |= short && !answered;

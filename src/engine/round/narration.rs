@@ -74,15 +74,17 @@ impl Round<'_> {
         let mut now = self.state.clone();
         now.expected.copy_from_slice(from);
         let net = self.with[view] - audience_cost(&self.world, view, &now, from, to) - self.without[view];
-        let case = Case {
+        let mut case = Case {
             view,
             changed: package.issues,
-            with: &self.what_if,
+            with: &mut self.what_if.clone(),
             without: &self.what_else,
             now: &now,
-            rem: self.state.rounds_left(self.model),
+            rounds_left: self.state.rounds_left(self.model),
+            buffer: &mut self.with.clone(),
         };
-        let Binding { reason, lifted } = binding(&mut self.world.clone(), &mut self.disagreement.clone(), &case, net);
+        let Binding { reason, lifted } =
+            binding(&mut self.world.clone(), &mut self.disagreement.clone(), &mut case, net);
         Refusal { actor, reason, lifted }
     }
 
@@ -229,13 +231,13 @@ impl Round<'_> {
         let levels = &levels[..self.state.expected.len()];
         Stake {
             actor: i,
-            with: self.menu.value(&self.world, view, z),
+            with: self.packages.value(&self.world, view, z),
             cost: audience_cost(&self.world, view, &self.state, &self.state.expected, levels),
-            without: self.menu.refusal[view],
+            without: self.packages.refusal[view],
             precondition: self.precondition(i, levels),
-            red_line: self.menu.crosses(i, z) && binds(self.model, i, self.world.profile[i]),
+            red_line: self.packages.crosses(i, z) && binds(self.model, i, self.world.profile[i]),
             scripted: self.answers_by_script(i),
-            yes: Some(self.menu.yes(&self.world, view, z)),
+            yes: Some(self.packages.yes(&self.world, view, z)),
         }
     }
 
@@ -249,7 +251,7 @@ impl Round<'_> {
 
     fn steps_of(&self, forum: usize, z: usize) -> Vec<Step> {
         let levels = self.levels_with(forum, z);
-        self.steps(self.menu.changes(forum, z), |k| levels[k], &self.state.expected)
+        self.steps(self.packages.changes(forum, z), |k| levels[k], &self.state.expected)
     }
 
     fn steps(&self, issues: Mask, to: impl Fn(usize) -> u8, from: &[u8]) -> Vec<Step> {

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::engine::choice::table::Menu;
+use crate::engine::choice::table::PackageTable;
 use crate::engine::foresight::disagreement::Disagreement;
 use crate::engine::foresight::lookahead::{End, Lookahead, Walker};
 use crate::engine::foresight::myopic::Myopic;
@@ -29,7 +29,7 @@ pub(super) struct Round<'m> {
     pub(super) what_if: State,
     pub(super) what_else: State,
     pub(super) disagreement: Disagreement,
-    pub(super) menu: Menu,
+    pub(super) packages: PackageTable,
     /// Values by view, with and without something.
     pub(super) with: Vec<f64>,
     pub(super) without: Vec<f64>,
@@ -46,13 +46,13 @@ pub(super) struct Round<'m> {
     pub(super) origin: u32,
     /// Branches of one stage are walked.
     pub(super) branching: bool,
-    /// Forum and proposer of the meeting whose packages the menu holds, while its branches are walked.
+    /// Forum and proposer of the meeting whose packages the packages holds, while its branches are walked.
     pub(super) in_place: Option<(usize, usize)>,
     pub(super) record: Record,
     /// Record of scenes, if one is kept.
     pub(super) trace: Option<Box<Trace>>,
     first: bool,
-    /// Set by whoever wants no more runs.
+    /// Set to cancel: no more runs are played.
     stop: Option<&'m AtomicBool>,
 }
 
@@ -60,33 +60,33 @@ pub(super) struct Round<'m> {
 #[derive(Debug, Clone)]
 pub struct Player<'m> {
     pub(super) round: Round<'m>,
-    foresight: Sight<'m>,
+    foresight: Belief<'m>,
 }
 
 /// The foresight that a model asks for.
 #[derive(Debug, Clone)]
-enum Sight<'m> {
+enum Belief<'m> {
     Myopic(Box<Myopic>),
     Lookahead(Box<Lookahead<'m, Round<'m>>>),
 }
 
-impl<'m> Sight<'m> {
+impl<'m> Belief<'m> {
     fn new(model: &'m Model) -> Self {
         match model.lookahead {
-            0 => Sight::Myopic(Box::new(Myopic::new(model))),
-            _ => Sight::Lookahead(Box::new(Lookahead::new(model))),
+            0 => Belief::Myopic(Box::new(Myopic::new(model))),
+            _ => Belief::Lookahead(Box::new(Lookahead::new(model))),
         }
     }
 
     fn it(&mut self) -> &mut dyn Foresight {
         match self {
-            Sight::Myopic(myopic) => &mut **myopic,
-            Sight::Lookahead(lookahead) => &mut **lookahead,
+            Belief::Myopic(myopic) => &mut **myopic,
+            Belief::Lookahead(lookahead) => &mut **lookahead,
         }
     }
 
     fn heed(&mut self, stop: &'m AtomicBool) {
-        if let Sight::Lookahead(lookahead) = self {
+        if let Belief::Lookahead(lookahead) = self {
             lookahead.heed(stop);
         }
     }
@@ -103,14 +103,14 @@ pub fn lookahead_is_within(model: &Model, most: u64) -> bool {
 impl<'m> Player<'m> {
     /// A player with all its buffers. `frozen`: beliefs stay at the prior.
     pub fn new(model: &'m Model, frozen: bool) -> Self {
-        Self { round: Round::new(model, frozen), foresight: Sight::new(model) }
+        Self { round: Round::new(model, frozen), foresight: Belief::new(model) }
     }
 
     /// Switches to a variant of the model, which may differ in numbers and schedule only. `frozen`: beliefs stay at
     /// the prior. Runs are then the same as those of a new player for the variant.
     pub fn turn_to(&mut self, model: &'m Model, frozen: bool) {
         self.round.turn_to(model, frozen);
-        self.foresight = Sight::new(model);
+        self.foresight = Belief::new(model);
         if let Some(stop) = self.round.stop {
             self.foresight.heed(stop);
         }
@@ -220,7 +220,7 @@ impl<'m> Round<'m> {
             what_if: State::new(model),
             what_else: State::new(model),
             disagreement: Disagreement::new(&world),
-            menu: Menu::new(model),
+            packages: PackageTable::new(model),
             with: vec![0.0; n_views],
             without: vec![0.0; n_views],
             chances: vec![0.0; n_views],
@@ -242,14 +242,14 @@ impl<'m> Round<'m> {
 
     fn turn_to(&mut self, model: &'m Model, frozen: bool) {
         // Cached values of another variant are out of date: the version count goes on.
-        let settling = self.world.settling;
+        let settlement_epoch = self.world.settlement_epoch;
         self.world = World::new(model, frozen);
-        self.world.settling = settling;
+        self.world.settlement_epoch = settlement_epoch;
         self.model = model;
         self.first = true;
     }
 
-    /// Whether nobody wants this run any more.
+    /// Whether the run has been canceled.
     pub(super) fn stopped(&self) -> bool {
         self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
@@ -276,7 +276,7 @@ impl<'m> Round<'m> {
         self.tabled = from.tabled;
         self.met = from.met;
         if self.world.restore(&from.drawn, &from.point, &from.posterior, &from.likelihood) {
-            self.menu.begin(&self.world, true);
+            self.packages.begin(true);
         }
     }
 
@@ -284,7 +284,7 @@ impl<'m> Round<'m> {
     fn start(&mut self, run: u64, chance: &mut impl Chance) {
         self.record.begin(run);
         self.world.begin(chance);
-        self.menu.begin(&self.world, self.first);
+        self.packages.begin(self.first);
         self.first = false;
         self.state.begin(self.model, self.world.truths());
         self.note_beliefs();
@@ -484,7 +484,7 @@ impl<'m> Walker<'m> for Round<'m> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::luck::stream::{Keys, Luck, Redraw};
+    use crate::engine::luck::streams::{Keys, Redraw, Streams};
     use crate::model::compile;
     use crate::scenario::{load, read::no_files, span::Source};
 
@@ -495,7 +495,7 @@ mod tests {
         let mut model = compile(&loaded.result.expect("a scenario of ours").0);
         let stocks = |model: &Model| {
             let keys = Keys::new(model, 1);
-            let (mut luck, mut player) = (Luck::new(&keys), Player::new(model, false));
+            let (mut luck, mut player) = (Streams::new(&keys), Player::new(model, false));
             let run = |run| {
                 luck.begin(run, Redraw::Nothing);
                 player.play(run, &mut luck);

@@ -7,7 +7,7 @@ use crate::engine::game::payoff::audience_cost;
 use crate::engine::game::script::scripted_answer;
 use crate::engine::game::situation::{Met, Stage};
 use crate::engine::game::state::{State, bits};
-use crate::engine::luck::chance::{Chance, Place};
+use crate::engine::luck::chance::{Chance, DrawKey};
 use crate::engine::round::play::Round;
 use crate::engine::round::record::Meeting;
 use crate::engine::round::trace::Fate;
@@ -18,7 +18,7 @@ use crate::model::{Mask, Model};
 struct Question {
     /// Forum that meets.
     forum: usize,
-    /// Place of the package among those that wait.
+    /// DrawKey of the package among those that wait.
     at: usize,
     /// Party that answers.
     party: usize,
@@ -105,7 +105,7 @@ impl Round<'_> {
             }
         }
         let p: f64 = bits(asked).map(|i| self.chances[self.world.true_view(i)]).product();
-        let place = Place { source: model.actors[party].sources.ratify, round: self.state.round, slot };
+        let place = DrawKey { source: model.actors[party].sources.ratify, round: self.state.round, slot };
         let yes = chance.happens(place, p);
         let mut members = [0usize; Mask::BITS as usize];
         let mut n = 0;

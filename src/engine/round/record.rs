@@ -86,7 +86,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// A record with room for any run of a model.
+    /// A record with buffers for any run of a model.
     pub fn new(model: &Model) -> Self {
         let rounds = model.rounds as usize;
         let n_points: usize = model.types.iter().map(|t| t.prior.len()).sum();

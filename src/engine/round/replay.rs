@@ -1,7 +1,7 @@
 //! Plays one run again and records its scenes.
 
 use crate::engine::luck::chance::Chance;
-use crate::engine::luck::stream::{Keys, Luck, Redraw};
+use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
 use crate::engine::round::record::Record;
 use crate::engine::round::trace::Trace;
@@ -11,7 +11,7 @@ use crate::model::Model;
 #[must_use]
 pub fn replay_run(model: &Model, seed: u64, run: u64) -> (Record, Trace) {
     let keys = Keys::new(model, seed);
-    let mut luck = Luck::new(&keys);
+    let mut luck = Streams::new(&keys);
     luck.begin(run, Redraw::Nothing);
     let mut player = Player::new(model, false);
     let trace = player.play_aloud(run, &mut luck);

@@ -2,7 +2,7 @@
 
 use super::contest::{Contest, Side, quits_by};
 use super::in_time::{extrapolated, refined};
-use crate::engine::exact::Law;
+use crate::engine::exact::OutcomeDistribution;
 use crate::theory::audience_costs::{Crisis, Equilibrium};
 use crate::validation::game::{Game, exact};
 use crate::validation::{Domain, Form, Given, How, Input, Measure, Trouble};
@@ -37,7 +37,7 @@ fn contest(given: &Given, steps: u32) -> Result<Contest, Trouble> {
     Ok(Contest { rounds, round_is, sides: [side(0), side(1)], hazard: 0.0, watched: dt })
 }
 
-fn play(given: &Given, steps: u32) -> Result<(Game, Law), Trouble> {
+fn play(given: &Given, steps: u32) -> Result<(Game, OutcomeDistribution), Trouble> {
     let game = Game::new(&contest(given, steps)?.text(given))?;
     let law = game.law()?;
     Ok((game, law))
@@ -71,8 +71,9 @@ pub(super) static AUDIENCE: Form = Form {
         let steps = given.whole("steps");
         let ((game, fine), (_, coarse)) = (play(given, steps)?, play(given, steps / 2)?);
         let at_once = |id: &str| fine.ended[1][game.class(id)];
-        let backs_down = |law: &Law, id: &str| game.probability(law, id) + 0.5 * game.probability(law, "both_quit");
-        let quitters = |law: &Law, i: usize| law.given[i][1].payoff[i] / law.given[i][1].probability;
+        let backs_down =
+            |law: &OutcomeDistribution, id: &str| game.probability(law, id) + 0.5 * game.probability(law, "both_quit");
+        let quitters = |law: &OutcomeDistribution, i: usize| law.given[i][1].payoff[i] / law.given[i][1].probability;
         let stake = Measure::Payoff(given.get("v"));
         let mut checks = vec![
             exact(Measure::Share, "P(side one quits at once)", theory.at_once[0], at_once("one_quits")),

@@ -1,7 +1,7 @@
 //! Contests in continuous time, put to the engine in rounds of the length `dt` and of half that length.
 
 use super::contest::Contest;
-use crate::engine::exact::Law;
+use crate::engine::exact::OutcomeDistribution;
 use crate::validation::game::Game;
 use crate::validation::{Allowed, Check, Given, Measure, Trouble, short};
 
@@ -67,7 +67,7 @@ pub(super) fn shorter(given: &Given, times: f64, least: f64, most: u32) -> Strin
 /// A contest in rounds of one length.
 pub(super) struct InTime {
     pub(super) game: Game,
-    pub(super) law: Law,
+    pub(super) law: OutcomeDistribution,
     pub(super) dt: f64,
 }
 

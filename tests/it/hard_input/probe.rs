@@ -8,7 +8,7 @@ use detente::analysis::explain::explain;
 use detente::analysis::findings::Findings;
 use detente::analysis::replay::tell;
 use detente::analysis::warnings::{Code, Warning};
-use detente::engine::exact::law;
+use detente::engine::exact::outcome_distribution;
 use detente::engine::round::play::lookahead_is_within;
 use detente::engine::round::record::Record;
 use detente::engine::round::replay::replay_run;
@@ -144,7 +144,7 @@ fn work(model: &Model) -> usize {
 
 /// Where every branch can be walked, their probabilities are a law.
 fn exactly(model: &Model) {
-    if let Ok(law) = law(model, MOST_BRANCHES, &AtomicBool::new(false)) {
+    if let Ok(law) = outcome_distribution(model, MOST_BRANCHES, &AtomicBool::new(false)) {
         sound("a law", &format!("{law:?}"));
         assert!((law.all.probability - 1.0).abs() < 1e-9, "{law:?}");
         assert!((law.all.outcomes.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{law:?}");

@@ -3,16 +3,16 @@
 use super::kernels::Judge;
 use super::*;
 
-impl Menu {
+impl PackageTable {
     /// Offer weights of a proposer's profile: what it would table. `units`: those who must say yes.
-    pub fn offers(&mut self, world: &World, sitting: &Sitting, view: usize, units: &[&[usize]]) {
+    pub fn offers(&mut self, world: &World, evaluation: &Evaluation, view: usize, units: &[&[usize]]) {
         let model = world.model;
         let i = world.actor_of[view];
         let bound = binds(model, i, world.profile_in(view));
         let lambda = world.get(view, model.actors[i].lambda_offer);
-        let (lo, hi) = sitting.chunks();
+        let (lo, hi) = evaluation.chunks();
         let mut open_stretches = std::mem::take(&mut self.open_stretches);
-        let tables = &self.tables[self.at[sitting.forum]];
+        let tables = &self.tables[self.at[evaluation.forum]];
         open_stretches.clear();
         if bound {
             // Nothing beyond the line is tabled.
@@ -21,9 +21,9 @@ impl Menu {
         } else {
             open_stretches.push((lo, hi));
         }
-        self.succeed(world, sitting, view, units, (bound, &open_stretches));
+        self.succeed(world, evaluation, view, units, (bound, &open_stretches));
         let mut weights = std::mem::take(&mut self.weights);
-        let tables = &self.tables[self.at[sitting.forum]];
+        let tables = &self.tables[self.at[evaluation.forum]];
         let n_open = if bound { tables.lines[i].n_open } else { tables.n_open };
         let share = if n_open > 0 { 1.0 / n_open as f64 } else { 0.0 };
         // Arrays by package from `lo` to `hi` from here on.
@@ -35,7 +35,7 @@ impl Menu {
             all[end - lo..a - lo].fill(0.0);
             end = b;
             for (from, to, at_risk) in self.pieces(a, b) {
-                let (value, by) = self.judge(world, sitting.forum, view, (from, to, at_risk));
+                let (value, by) = self.judge(world, evaluation.forum, view, (from, to, at_risk));
                 let (q, here) = (&self.success.q[from..to], from - lo..to - lo);
                 let clear = clear.map(|clear| &clear[here.clone()]);
                 best = best.max(kernels::bring(&mut all[here.clone()], q, value, by, &open[here], clear));
@@ -59,7 +59,7 @@ impl Menu {
         };
         self.total = weights[0] + sum.iter().sum::<f64>();
         self.weights = weights;
-        self.n_weights = 1 + end.min(sitting.range.1);
+        self.n_weights = 1 + end.min(evaluation.range.1);
         self.open_stretches = open_stretches;
     }
 
@@ -91,19 +91,19 @@ impl Menu {
     }
 
     /// Probability of yes to each package in one view, apart from its red line.
-    pub(super) fn answer(&mut self, world: &World, sitting: &Sitting, view: usize) {
+    pub(super) fn answer(&mut self, world: &World, evaluation: &Evaluation, view: usize) {
         let model = world.model;
-        let (lo, hi) = sitting.chunks();
+        let (lo, hi) = evaluation.chunks();
         let i = world.actor_of[view];
         let actor = &model.actors[i];
-        if let Some(p) = scripted_answer(model, sitting.state, i, world.profile_in(view)) {
+        if let Some(p) = scripted_answer(model, evaluation.state, i, world.profile_in(view)) {
             return self.accept[view][lo..hi].fill(p);
         }
         let lambda = world.get(view, actor.lambda_answer);
         let mut accept = std::mem::take(&mut self.accept[view]);
-        let gates = actor.precondition.as_ref().map(|_| &self.tables[self.at[sitting.forum]].gates[view].it);
+        let gates = actor.precondition.as_ref().map(|_| &self.tables[self.at[evaluation.forum]].gates[view].it);
         for piece in self.pieces(lo, hi) {
-            let (value, by) = self.judge(world, sitting.forum, view, piece);
+            let (value, by) = self.judge(world, evaluation.forum, view, piece);
             let here = piece.0..piece.1;
             kernels::answer(&mut accept[here.clone()], lambda, value, by, gates.map(|gates| &gates[here]));
         }

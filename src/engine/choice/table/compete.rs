@@ -63,7 +63,7 @@ pub(super) struct Class {
 
 /// Part of a view's outlook: probabilities of the risks, their weight, and what each use of force is worth in this case.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sight {
+pub(super) struct Belief {
     /// Combination of initiators' profiles, or how many there are and the number of a mean over them.
     pub(super) chances: usize,
     pub(super) weight: f64,
@@ -72,20 +72,20 @@ pub(super) struct Sight {
 
 /// A view that packages are valued for.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Looker {
+pub(super) struct Viewer {
     pub(super) view: usize,
     /// Payoff slot of the view.
     pub(super) slot: usize,
     pub(super) accidents: Option<Accidents>,
-    /// Its range of [`Outlook::sights`].
-    pub(super) sights: (usize, usize),
+    /// Its range of [`RiskModel::sights`].
+    pub(super) beliefs_of: (usize, usize),
 }
 
 /// The risk model after a meeting, and the views that it is evaluated for.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Outlook {
+pub(super) struct RiskModel {
     /// Remaining rounds whose risk is still to come.
-    pub(super) rem: u32,
+    pub(super) rounds_left: u32,
     pub(super) has_incidents: bool,
     pub(super) classes: Vec<Class>,
     /// Force by force, each view of its initiator.
@@ -95,8 +95,8 @@ pub(super) struct Outlook {
     pub(super) n_forces: usize,
     /// Weights of the combinations in each mean.
     pub(super) means: Vec<f64>,
-    pub(super) sights: Vec<Sight>,
-    pub(super) lookers: Vec<Looker>,
+    pub(super) beliefs_of: Vec<Belief>,
+    pub(super) viewers: Vec<Viewer>,
     pub(super) room: Room,
 }
 
@@ -129,7 +129,7 @@ pub(super) struct Packages<'a> {
     pub(super) rules: &'a [Vec<super::survey::Look>],
 }
 
-impl Outlook {
+impl RiskModel {
     /// Buffers for intermediate results.
     pub(super) fn make_room(&mut self) {
         let array = || vec![0.0; BLOCK];
@@ -153,13 +153,13 @@ wide! {
 /// that is more than S; `flows` by payoff slot. Who looks from the view that
 /// gives a payoff slot its name comes after all others of that slot.
 pub(super) fn weigh(
-    outlook: &mut Outlook,
+    risk_model: &mut RiskModel,
     packages: Packages,
-    (values, remains): (&mut [Vec<f64>], Option<&[Vec<f64>]>),
+    (values, if_nothing): (&mut [Vec<f64>], Option<&[Vec<f64>]>),
     flows: &[Vec<f64>],
     (lo, hi): (usize, usize),
 ) {
-    let Outlook { rem, has_incidents, classes, attacks, combos, n_forces, means, sights, lookers, room } = outlook;
+    let RiskModel { rounds_left, has_incidents, classes, attacks, combos, n_forces, means, beliefs_of, viewers, room } = risk_model;
     let Room { hazard, alone, attack, chances, value } = room;
     let (of_combos, of_means) = chances.split_at_mut(combos.len());
     for from in (lo..hi).step_by(BLOCK) {
@@ -175,8 +175,8 @@ pub(super) fn weigh(
             match &attack.own {
                 Some(own) => {
                     let stands = &values[own.slot][from..to];
-                    let remains = remains.map_or(stands, |remains| &remains[own.slot][from..to]);
-                    own.attacks(chance, (stands, remains), &flows[own.slot][from..to], alone);
+                    let if_nothing = if_nothing.map_or(stands, |if_nothing| &if_nothing[own.slot][from..to]);
+                    own.attacks(chance, (stands, if_nothing), &flows[own.slot][from..to], alone);
                 }
                 None => chance.fill(attack.fixed),
             }
@@ -187,8 +187,8 @@ pub(super) fn weigh(
         }
         for (chances, combo) in of_combos.iter_mut().zip(&*combos) {
             match combo[..*n_forces] {
-                [one] => chances.compete_with_one(&hazard[..n], &attack[one][..n], *rem),
-                _ => chances.compete(&hazard[..n], &combo[..*n_forces], attack, *rem),
+                [one] => chances.compete_with_one(&hazard[..n], &attack[one][..n], *rounds_left),
+                _ => chances.compete(&hazard[..n], &combo[..*n_forces], attack, *rounds_left),
             }
         }
         for (mean, weights) in of_means.iter_mut().zip(means.chunks_exact(combos.len())) {
@@ -196,25 +196,25 @@ pub(super) fn weigh(
         }
         let ends = &packages.ends[from..to];
         let any_ends = ends.iter().fold(0, #[inline(always)] |any, ends| any | ends) != 0;
-        for looker in &*lookers {
+        for viewer in &*viewers {
             let value = &mut value[..n];
-            let stands = &values[looker.slot][from..to];
-            for (n, sight) in sights[looker.sights.0..looker.sights.1].iter().enumerate() {
+            let stands = &values[viewer.slot][from..to];
+            for (n, sight) in beliefs_of[viewer.beliefs_of.0..viewer.beliefs_of.1].iter().enumerate() {
                 let chances = match sight.chances.checked_sub(of_combos.len()) {
                     None => &of_combos[sight.chances],
                     Some(mean) => &of_means[mean],
                 };
-                let flows = &flows[looker.slot][from..to];
-                let remains = remains.map_or(stands, |remains| &remains[looker.slot][from..to]);
-                let what = (stands, remains, flows);
-                chances.weigh(value, (sight.weight, n == 0), what, looker.accidents, &sight.worth);
+                let flows = &flows[viewer.slot][from..to];
+                let if_nothing = if_nothing.map_or(stands, |if_nothing| &if_nothing[viewer.slot][from..to]);
+                let what = (stands, if_nothing, flows);
+                chances.weigh(value, (sight.weight, n == 0), what, viewer.accidents, &sight.worth);
             }
             if any_ends {
                 for ((v, s), ends) in value.iter_mut().zip(stands).zip(ends) {
                     *v = f64::from_bits(s.to_bits() & ends | v.to_bits() & !ends);
                 }
             }
-            values[looker.view][from..to].copy_from_slice(value);
+            values[viewer.view][from..to].copy_from_slice(value);
         }
     }
 }
@@ -223,9 +223,9 @@ pub(super) fn weigh(
 impl Initiator {
     /// Probability per round of an attack, given its gain over D⁰.
     #[inline(always)]
-    fn attacks(&self, out: &mut [f64], (carried_on, remains): (&[f64], &[f64]), flows: &[f64], alone: &Chances) {
+    fn attacks(&self, out: &mut [f64], (carried_on, if_nothing): (&[f64], &[f64]), flows: &[f64], alone: &Chances) {
         let Self { worth, precision, each_round, .. } = *self;
-        let parts = out.iter_mut().zip(carried_on).zip(remains).zip(flows).zip(&alone.incident).zip(&alone.none);
+        let parts = out.iter_mut().zip(carried_on).zip(if_nothing).zip(flows).zip(&alone.incident).zip(&alone.none);
         if precision == f64::INFINITY {
             for (((((x, s), left), f), incident), none) in parts {
                 let without = self.accidents.map_or(
@@ -251,13 +251,13 @@ impl Initiator {
 impl Chances {
     /// Of an incident and of one use of force.
     #[inline(always)]
-    fn compete_with_one(&mut self, hazard: &[f64], attack: &[f64], rem: u32) {
+    fn compete_with_one(&mut self, hazard: &[f64], attack: &[f64], rounds_left: u32) {
         let Self { incident, force, none } = self;
         let out = lanes_mut(incident).iter_mut().zip(lanes_mut(&mut force[0])).zip(lanes_mut(none));
         for ((a, f), ((incident, force), none)) in lanes(hazard).iter().zip(lanes(attack)).zip(out) {
             let quiet = each(|l| 1.0 - a[l]);
             let peace = each(|l| quiet[l] * (1.0 - f[l]));
-            *none = power(peace, rem);
+            *none = power(peace, rounds_left);
             let per_hazard = per_hazard(&peace, none);
             *incident = each(|l| a[l] * per_hazard[l]);
             *force = each(|l| quiet[l] * f[l] * per_hazard[l]);
@@ -266,7 +266,7 @@ impl Chances {
 
     /// The same of any number of uses of force, whose attacks stand in these places.
     #[inline(always)]
-    fn compete(&mut self, hazard: &[f64], places: &[usize], attack: &[Vec<f64>], rem: u32) {
+    fn compete(&mut self, hazard: &[f64], places: &[usize], attack: &[Vec<f64>], rounds_left: u32) {
         let out = lanes_mut(&mut self.incident).iter_mut().zip(lanes_mut(&mut self.none)).enumerate();
         for (a, (c, (incident, none))) in lanes(hazard).iter().zip(out) {
             let mut first = [[0.0; LANES]; MAX_FORCES];
@@ -276,7 +276,7 @@ impl Chances {
                 *first = each(|l| peace[l] * f[l]);
                 peace = each(|l| peace[l] * (1.0 - f[l]));
             }
-            *none = power(peace, rem);
+            *none = power(peace, rounds_left);
             let per_hazard = per_hazard(&peace, none);
             *incident = each(|l| a[l] * per_hazard[l]);
             for (force, first) in self.force.iter_mut().zip(&first) {
@@ -308,11 +308,11 @@ impl Chances {
         &self,
         value: &mut [f64],
         (weight, first): (f64, bool),
-        (carried_on, remains, flows): (&[f64], &[f64], &[f64]),
+        (carried_on, if_nothing, flows): (&[f64], &[f64], &[f64]),
         accidents: Option<Accidents>,
         worth: &[f64; MAX_FORCES],
     ) {
-        let out = lanes_mut(value).iter_mut().zip(lanes(carried_on)).zip(lanes(remains)).zip(lanes(&self.none));
+        let out = lanes_mut(value).iter_mut().zip(lanes(carried_on)).zip(lanes(if_nothing)).zip(lanes(&self.none));
         let (incident, flows) = (lanes(&self.incident), lanes(flows));
         for (at, (((v, s), left), none)) in out.enumerate() {
             let mut sum = each(|l| none[l] * left[l]);

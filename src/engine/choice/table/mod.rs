@@ -23,7 +23,7 @@ mod survey;
 mod tests;
 mod worth;
 
-use self::compete::Outlook;
+use self::compete::RiskModel;
 use self::success::{Replies, Success};
 use self::survey::{Kept, Lasts, Scene, Tables};
 use self::worth::{Reaches, Worths, tabulate};
@@ -85,7 +85,7 @@ pub enum PackageStatus {
 
 /// Table of the packages of a meeting: reusable buffers, large enough for any forum of a model.
 #[derive(Debug, Clone)]
-pub struct Menu {
+pub struct PackageTable {
     /// Two for each forum: with the levels of the start, to which every run returns, and with others.
     tables: Vec<Tables>,
     /// Which of them holds, by forum.
@@ -101,7 +101,7 @@ pub struct Menu {
     /// Payoff of each of an actor's flows to the horizon, where it runs.
     rates: Vec<f64>,
     /// What may happen.
-    outlook: Outlook,
+    risk_model: RiskModel,
     /// Nothing can happen.
     quiet: bool,
     /// Ranges of packages whose value depends on risks.
@@ -131,14 +131,14 @@ pub struct Menu {
     end: State,
     /// What is left with each package where nothing happens, in the last round of a game in which a class that is read at the
     /// horizon pays: S and that payoff, by payoff slot.
-    remains: Vec<Vec<f64>>,
+    if_nothing: Vec<Vec<f64>>,
     /// Whether that counts now.
     reads: bool,
 }
 
 /// A meeting that is being evaluated.
 #[derive(Debug, Clone, Copy)]
-pub struct Sitting<'a> {
+pub struct Evaluation<'a> {
     /// Position of the forum.
     pub forum: usize,
     /// Tension step of a meeting without result; `None` if it cannot fail because something was ratified in it.
@@ -150,23 +150,23 @@ pub struct Sitting<'a> {
     /// Packages to look at.
     pub range: (usize, usize),
     /// Remaining rounds whose risk is still to come.
-    pub rem: u32,
+    pub rounds_left: u32,
     /// The situation.
     pub state: &'a State,
 }
 
-impl<'a> Sitting<'a> {
+impl<'a> Evaluation<'a> {
     /// A meeting of a forum in the present situation. `ratified`: something became final in it already.
     #[must_use]
     pub fn new(world: &World, state: &'a State, forum: usize, range: (usize, usize), ratified: bool) -> Self {
         let model = world.model;
-        Sitting {
+        Evaluation {
             forum,
             failure: (!ratified).then(|| failure_step(world, forum)),
             who: at_the_table(model, forum),
             answering: at_the_table(model, forum),
             range,
-            rem: state.rounds_left(model),
+            rounds_left: state.rounds_left(model),
             state,
         }
     }
@@ -174,34 +174,34 @@ impl<'a> Sitting<'a> {
 
 /// The packages of a forum with their values.
 pub struct Candidates<'a> {
-    menu: &'a mut Menu,
+    packages: &'a mut PackageTable,
     forum: usize,
 }
 
 impl PackageValues for Candidates<'_> {
     fn changes(&self, package: usize) -> Option<Mask> {
-        let open = self.menu.status(self.forum, package) != PackageStatus::Barred;
-        open.then(|| self.menu.changes(self.forum, package))
+        let open = self.packages.status(self.forum, package) != PackageStatus::Barred;
+        open.then(|| self.packages.changes(self.forum, package))
     }
 
     /// With lookahead every view has a slot of its own.
     fn set(&mut self, view: usize, package: usize, value: f64) {
-        self.menu.value[view][package] = value;
+        self.packages.value[view][package] = value;
     }
 
     fn set_refusal(&mut self, values: &[f64]) {
-        self.menu.refusal.copy_from_slice(values);
+        self.packages.refusal.copy_from_slice(values);
     }
 }
 
-impl Sitting<'_> {
+impl Evaluation<'_> {
     /// The range, extended to whole groups of packages that are evaluated together.
     fn chunks(&self) -> (usize, usize) {
         (self.range.0 / LANES * LANES, padded(self.range.1))
     }
 }
 
-impl Menu {
+impl PackageTable {
     /// Buffers for the largest forum.
     pub fn new(model: &Model) -> Self {
         let n = padded(model.forums.iter().map(|f| f.n_packages).max().unwrap_or(0));
@@ -220,7 +220,7 @@ impl Menu {
             run: 0,
             flows: by_slot(&slots.payoff),
             rates: Vec::with_capacity(model.actors.iter().map(|a| a.flows.len()).max().unwrap_or(0)),
-            outlook: Outlook::new(model),
+            risk_model: RiskModel::new(model),
             quiet: false,
             at_risk: Vec::with_capacity(n / LANES),
             value: by_slot(&slots.value),
@@ -236,13 +236,13 @@ impl Menu {
             price: vec![0.0; n_views],
             outside: vec![0.0; model.measures.len()],
             end: State::new(model),
-            remains: if model.pays_at_the_horizon { by_slot(&slots.payoff) } else { Vec::new() },
+            if_nothing: if model.pays_at_the_horizon { by_slot(&slots.payoff) } else { Vec::new() },
             reads: false,
         }
     }
 
     /// Starts another run. `all`: numbers that are the same in all runs may have changed, too.
-    pub fn begin(&mut self, _world: &World, all: bool) {
+    pub fn begin(&mut self, all: bool) {
         self.run += 1;
         if all {
             self.worths.iter_mut().flatten().for_each(Kept::forget);
@@ -275,10 +275,10 @@ impl Menu {
         world: &World,
         disagreement: &mut Disagreement,
         hypothetical: &mut State,
-        sitting: &Sitting,
+        evaluation: &Evaluation,
     ) {
-        self.values(world, disagreement, hypothetical, sitting);
-        self.respond(world, sitting);
+        self.values(world, disagreement, hypothetical, evaluation);
+        self.respond(world, evaluation);
     }
 
     /// Computes D of every package of the range to everyone involved.
@@ -287,32 +287,32 @@ impl Menu {
         world: &World,
         disagreement: &mut Disagreement,
         hypothetical: &mut State,
-        sitting: &Sitting,
+        evaluation: &Evaluation,
     ) {
         let model = world.model;
-        let state = sitting.state;
-        let forum = &model.forums[sitting.forum];
+        let state = evaluation.state;
+        let forum = &model.forums[evaluation.forum];
         self.success.forget();
-        self.forum = sitting.forum;
-        self.survey(world, state, sitting.forum);
+        self.forum = evaluation.forum;
+        self.survey(world, state, evaluation.forum);
         self.measure_outside(model, forum, &state.expected);
-        let tables = &mut self.tables[self.at[sitting.forum]];
+        let tables = &mut self.tables[self.at[evaluation.forum]];
         let scene = Scene { model, forum, state, outside: &self.outside, serial: tables.serial };
-        tables.look_at_ends(&scene, sitting.forum, hypothetical);
+        tables.look_at_ends(&scene, evaluation.forum, hypothetical);
         let initiators = model.initiators();
         for i in bits(initiators) {
             tables.look_at_attacks(&scene, i);
         }
-        for i in bits(sitting.who | initiators) {
+        for i in bits(evaluation.who | initiators) {
             tables.look_at_flows(&scene, i);
             for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
                 let keys = self.lasts[i].map(|lasts| lasts.key(self.run));
-                let worths = &mut self.worths[sitting.forum][view];
+                let worths = &mut self.worths[evaluation.forum][view];
                 worths.renew(keys[0], |worths| tabulate(world, forum, view, worths));
                 tables.settle(world, &scene, view, &worths.it, keys[1]);
             }
         }
-        for i in bits(sitting.who) {
+        for i in bits(evaluation.who) {
             tables.look_at_line(&scene, i);
             tables.look_at_concessions(&scene, i);
             for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
@@ -322,30 +322,30 @@ impl Menu {
 
         // R: the situation after a meeting without result.
         hypothetical.copy_situation(state);
-        hypothetical.fail(model, sitting.failure);
-        disagreement.values(world, hypothetical, sitting.rem, &mut self.refusal);
+        hypothetical.fail(model, evaluation.failure);
+        disagreement.values(world, hypothetical, evaluation.rounds_left, &mut self.refusal);
 
-        self.find_at_risk(world, sitting);
-        for i in bits(sitting.who | initiators) {
+        self.find_at_risk(world, evaluation);
+        for i in bits(evaluation.who | initiators) {
             for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
-                self.flow(world, sitting, view);
+                self.flow(world, evaluation, view);
             }
         }
-        self.read_the_horizon(world, sitting);
-        self.values_at_risk(world, sitting);
+        self.read_the_horizon(world, evaluation);
+        self.values_at_risk(world, evaluation);
     }
 
     /// Computes the probability that each says yes to each package of the range, from values computed before.
-    pub fn respond(&mut self, world: &World, sitting: &Sitting) {
+    pub fn respond(&mut self, world: &World, evaluation: &Evaluation) {
         let model = world.model;
         self.success.forget();
-        for i in bits(sitting.who) {
+        for i in bits(evaluation.who) {
             for view in world.views_of(i) {
-                self.price[view] = world.get(view, model.actors[i].sensitivity) * sitting.state.stock[i];
+                self.price[view] = world.get(view, model.actors[i].sensitivity) * evaluation.state.stock[i];
             }
-            if sitting.answering & (1 << i) != 0 {
+            if evaluation.answering & (1 << i) != 0 {
                 for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
-                    self.answer(world, sitting, view);
+                    self.answer(world, evaluation, view);
                 }
             }
         }
@@ -359,7 +359,7 @@ impl Menu {
 
     /// The packages of a forum, for a foresight that values them.
     pub fn candidates(&mut self, forum: usize) -> Candidates<'_> {
-        Candidates { menu: self, forum }
+        Candidates { packages: self, forum }
     }
 
     /// Whether package z of the forum crosses the red line of an actor that has one.
@@ -367,7 +367,7 @@ impl Menu {
         self.tables[self.at[self.forum]].lines[actor].crossing.get(z).is_some_and(|crossing| *crossing)
     }
 
-    /// Slot of a view in [`Menu::accept`].
+    /// Slot of a view in [`PackageTable::accept`].
     pub fn choice_slot(&self, world: &World, view: usize) -> usize {
         world.slots.choice[view]
     }

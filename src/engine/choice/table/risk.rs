@@ -2,10 +2,10 @@
 //!
 //! The risks depend on the initiators' joint profile only, so they are computed once for all views.
 
-use super::compete::{Accidents, Attack, Class, Initiator, Looker, Outlook, Packages, Sight, weigh};
+use super::compete::{Accidents, Attack, Belief, Class, Initiator, Packages, RiskModel, Viewer, weigh};
 use super::*;
 
-impl Outlook {
+impl RiskModel {
     pub(super) fn new(model: &Model) -> Self {
         let n_classes = 1 + model.forums.iter().map(|f| f.relief_package.len()).max().unwrap_or(0);
         let n_profiles = |f: &Force| model.actors[f.by].n_profiles;
@@ -26,81 +26,83 @@ impl Outlook {
     }
 }
 
-impl Menu {
+impl PackageTable {
     /// Finds the packages whose value depends on risks.
-    pub(super) fn find_at_risk(&mut self, world: &World, sitting: &Sitting) {
+    pub(super) fn find_at_risk(&mut self, world: &World, evaluation: &Evaluation) {
         let has_incidents = world.lists.odds.matter > 0.0;
         self.at_risk.clear();
-        self.quiet = !has_incidents && world.model.forces.iter().all(|f| sitting.state.round < f.from_round);
+        self.quiet = !has_incidents && world.model.forces.iter().all(|f| evaluation.state.round < f.from_round);
         if self.quiet {
             return;
         }
         // Packages that end the run are worth what stands then, whatever might have happened.
-        let (lo, hi) = sitting.chunks();
+        let (lo, hi) = evaluation.chunks();
         let within = |&(a, b): &(usize, usize)| (a.max(lo), b.min(hi));
-        self.at_risk.extend(self.tables[self.at[sitting.forum]].ends.others.iter().map(within).filter(|(a, b)| a < b));
+        self.at_risk
+            .extend(self.tables[self.at[evaluation.forum]].ends.others.iter().map(within).filter(|(a, b)| a < b));
     }
 
     /// In the last round: what is left with each package where nothing happens, with what the class pays that is then read.
-    pub(super) fn read_the_horizon(&mut self, world: &World, sitting: &Sitting) {
+    pub(super) fn read_the_horizon(&mut self, world: &World, evaluation: &Evaluation) {
         let model = world.model;
-        self.reads = counts_the_reading(model, sitting.state);
+        self.reads = counts_the_reading(model, evaluation.state);
         if !self.reads {
             return;
         }
-        let who = || bits(sitting.who | model.initiators());
+        let who = || bits(evaluation.who | model.initiators());
         let slots = |i: usize| world.views_of(i).filter(|&v| world.slots.payoff[v] == v);
-        let (lo, hi) = sitting.chunks();
+        let (lo, hi) = evaluation.chunks();
         for view in who().flat_map(slots) {
-            self.remains[view][lo..hi].copy_from_slice(&self.value[view][lo..hi]);
+            self.if_nothing[view][lo..hi].copy_from_slice(&self.value[view][lo..hi]);
         }
-        let tables = &self.tables[self.at[sitting.forum]];
-        for z in (sitting.range.0..sitting.range.1).filter(|z| tables.status[*z] != PackageStatus::Barred) {
-            suppose(world, sitting.state, &mut self.end, sitting.forum, z, tables.changed[z]);
+        let tables = &self.tables[self.at[evaluation.forum]];
+        for z in (evaluation.range.0..evaluation.range.1).filter(|z| tables.status[*z] != PackageStatus::Barred) {
+            suppose(world, evaluation.state, &mut self.end, evaluation.forum, z, tables.changed[z]);
             let class = self.end.close_unchanged(model);
             for view in who().flat_map(slots) {
-                self.remains[view][z] += horizon_payoff(world, view, class);
+                self.if_nothing[view][z] += horizon_payoff(world, view, class);
             }
         }
     }
 
     /// V of each package at risk to everyone who matters, in the place of what stands; and of those that end the run.
-    pub(super) fn values_at_risk(&mut self, world: &World, sitting: &Sitting) {
+    pub(super) fn values_at_risk(&mut self, world: &World, evaluation: &Evaluation) {
         // What stands gives way to values in the slot that comes first, so that one is the last.
-        let lookers = || bits(sitting.who).flat_map(|i| world.views_of(i).rev().filter(|&v| world.slots.value[v] == v));
+        let viewers =
+            || bits(evaluation.who).flat_map(|i| world.views_of(i).rev().filter(|&v| world.slots.value[v] == v));
         if !self.quiet {
-            self.outlook.rem = sitting.rem;
-            self.outlook.has_incidents = world.lists.odds.matter > 0.0;
-            self.find_hazards(world, sitting);
-            self.find_attacks(world, sitting);
-            self.outlook.means.clear();
-            self.outlook.sights.clear();
-            self.outlook.lookers.clear();
-            lookers().for_each(|view| self.outlook.look(world, sitting.state, view));
-            self.outlook.make_room();
-            let Self { outlook, tables, at, value, flows, at_risk, remains, reads, .. } = self;
-            let tables = &tables[at[sitting.forum]];
-            let remains = reads.then_some(&remains[..]);
+            self.risk_model.rounds_left = evaluation.rounds_left;
+            self.risk_model.has_incidents = world.lists.odds.matter > 0.0;
+            self.find_hazards(world, evaluation);
+            self.find_attacks(world, evaluation);
+            self.risk_model.means.clear();
+            self.risk_model.beliefs_of.clear();
+            self.risk_model.viewers.clear();
+            viewers().for_each(|view| self.risk_model.look(world, evaluation.state, view));
+            self.risk_model.make_room();
+            let Self { risk_model, tables, at, value, flows, at_risk, if_nothing, reads, .. } = self;
+            let tables = &tables[at[evaluation.forum]];
+            let if_nothing = reads.then_some(&if_nothing[..]);
             let packages = Packages { class: &tables.class, ends: &tables.ends.marks, rules: &tables.attacks };
             for &range in &*at_risk {
-                weigh(outlook, packages, (value, remains), flows, range);
+                weigh(risk_model, packages, (value, if_nothing), flows, range);
             }
         } else if self.reads {
-            let ends = &self.tables[self.at[sitting.forum]].ends.marks;
-            for view in lookers().filter(|&v| world.slots.payoff[v] == v) {
-                for z in (sitting.range.0..sitting.range.1).filter(|z| ends[*z] == 0) {
-                    self.value[view][z] = self.remains[view][z];
+            let ends = &self.tables[self.at[evaluation.forum]].ends.marks;
+            for view in viewers().filter(|&v| world.slots.payoff[v] == v) {
+                for z in (evaluation.range.0..evaluation.range.1).filter(|z| ends[*z] == 0) {
+                    self.value[view][z] = self.if_nothing[view][z];
                 }
             }
         }
-        lookers().for_each(|view| self.end_values(world, sitting, view));
+        viewers().for_each(|view| self.end_values(world, evaluation, view));
     }
 
     /// Hazard of an incident in each risk class, and the chances that follow where nobody uses force.
-    fn find_hazards(&mut self, world: &World, sitting: &Sitting) {
+    fn find_hazards(&mut self, world: &World, evaluation: &Evaluation) {
         let model = world.model;
-        let forum = &model.forums[sitting.forum];
-        let state = sitting.state;
+        let forum = &model.forums[evaluation.forum];
+        let state = evaluation.state;
         let relief = world.truth(model.tension.relief);
         let n_keys = forum.relief_package.len();
         let mut standing = [0; 16];
@@ -112,21 +114,21 @@ impl Menu {
                 standing[k] = if level == state.expected[k] { state.levels[k] } else { level };
             }
             let tension = (state.tension - relief * state.rise(model, standing)).clamp(0.0, 10.0);
-            self.outlook.classes[key].hazard = mattering_hazard(world, tension);
+            self.risk_model.classes[key].hazard = mattering_hazard(world, tension);
         }
-        self.outlook.classes[n_keys].hazard = mattering_hazard(world, state.tension);
-        for class in &mut self.outlook.classes {
-            let alone = competing(class.hazard, &[], sitting.rem);
+        self.risk_model.classes[n_keys].hazard = mattering_hazard(world, state.tension);
+        for class in &mut self.risk_model.classes {
+            let alone = competing(class.hazard, &[], evaluation.rounds_left);
             (class.incident, class.none) = (alone.incident, alone.none);
         }
     }
 
     /// How each initiator's profile decides whether to attack, if a package stood.
-    fn find_attacks(&mut self, world: &World, sitting: &Sitting) {
+    fn find_attacks(&mut self, world: &World, evaluation: &Evaluation) {
         let model = world.model;
-        let state = sitting.state;
+        let state = evaluation.state;
         let views = model.forces.iter().enumerate().flat_map(|(k, f)| world.views_of(f.by).map(move |view| (k, view)));
-        for (attack, (k, view)) in self.outlook.attacks.iter_mut().zip(views) {
+        for (attack, (k, view)) in self.risk_model.attacks.iter_mut().zip(views) {
             let force = &model.forces[k];
             (attack.own, attack.fixed) = (None, 0.0);
             attack.rules.clear();
@@ -171,13 +173,13 @@ impl Menu {
 
     /// Packages that end the run are worth what stands then, with the payoff of the class. Those not at risk have that
     /// value in the payoff slot, the others in the slot of the view.
-    fn end_values(&mut self, world: &World, sitting: &Sitting, view: usize) {
+    fn end_values(&mut self, world: &World, evaluation: &Evaluation, view: usize) {
         let model = world.model;
-        let (lo, hi) = sitting.range;
+        let (lo, hi) = evaluation.range;
         let slot = world.slots.payoff[view];
         let pays = model.outcomes.iter().any(|o| o.payoff.iter().any(|(a, _)| *a == world.actor_of[view]));
-        let tables = &self.tables[self.at[sitting.forum]];
-        let waits = sitting.state.n_pending > 0;
+        let tables = &self.tables[self.at[evaluation.forum]];
+        let waits = evaluation.state.n_pending > 0;
         if !pays && !waits {
             return;
         }
@@ -186,7 +188,7 @@ impl Menu {
                 continue;
             }
             let then = &mut self.end;
-            adopt(model, sitting.state, then, sitting.forum, z, tables.changed[z], 0);
+            adopt(model, evaluation.state, then, evaluation.forum, z, tables.changed[z], 0);
             self.value[view][z] = if waits {
                 // What waits will never be final: what stands then is less than what was expected.
                 end_value(world, then, view)
@@ -199,12 +201,12 @@ impl Menu {
     }
 }
 
-impl Outlook {
+impl RiskModel {
     /// Adds a view that packages are valued for.
     fn look(&mut self, world: &World, state: &State, view: usize) {
         let model = world.model;
         let n_combos = model.combos.len();
-        let first = self.sights.len();
+        let first = self.beliefs_of.len();
         for (r, combo) in model.combos.iter().enumerate() {
             let weight = world.combo_weight(view, r);
             if weight > 0.0 {
@@ -212,21 +214,26 @@ impl Outlook {
                 for (k, (force, profile)) in model.forces.iter().zip(combo).enumerate() {
                     worth[k] = war_payoff(world, view, model.first_view[force.by] + profile, state, k);
                 }
-                self.sights.push(Sight { chances: r, weight, worth });
+                self.beliefs_of.push(Belief { chances: r, weight, worth });
             }
         }
-        if let [one, others @ ..] = &self.sights[first..]
+        if let [one, others @ ..] = &self.beliefs_of[first..]
             && !others.is_empty()
             && others.iter().all(|other| other.worth == one.worth)
         {
             // The initiators' profiles matter to this view through the chances only, and so do their means.
             let worth = one.worth;
-            self.sights.truncate(first);
+            self.beliefs_of.truncate(first);
             let chances = n_combos + self.mean(world.combo_weights(view));
-            self.sights.push(Sight { chances, weight: 1.0, worth });
+            self.beliefs_of.push(Belief { chances, weight: 1.0, worth });
         }
         let slot = world.slots.payoff[view];
-        self.lookers.push(Looker { view, slot, accidents: accidents(world, view), sights: (first, self.sights.len()) });
+        self.viewers.push(Viewer {
+            view,
+            slot,
+            accidents: accidents(world, view),
+            beliefs_of: (first, self.beliefs_of.len()),
+        });
     }
 
     /// Number of the mean chances with these weights: those of an earlier view that believes the same, or new ones.

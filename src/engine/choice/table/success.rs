@@ -105,13 +105,13 @@ impl Success {
     }
 }
 
-impl Menu {
+impl PackageTable {
     /// Computes q, the probability that each package is concluded, in a view of the proposer.
     /// `within`: only ranges of packages that the proposer's red line leaves open, if it is bound by one.
     pub(super) fn succeed(
         &mut self,
         world: &World,
-        sitting: &Sitting,
+        evaluation: &Evaluation,
         view: usize,
         units: &[&[usize]],
         within: (bool, &[(usize, usize)]),
@@ -119,9 +119,9 @@ impl Menu {
         let model = world.model;
         let proposer = world.actor_of[view];
         let Self { success, accept, tables, at, replies, .. } = self;
-        let tables = &tables[at[sitting.forum]];
+        let tables = &tables[at[evaluation.forum]];
         let replies =
-            replies[sitting.forum * model.n_actors() + proposer].get_or_insert_with(|| Replies::new(world, units));
+            replies[evaluation.forum * model.n_actors() + proposer].get_or_insert_with(|| Replies::new(world, units));
         let Success { weights, holds, q_weights, q_made_for, possible, scratch, q } = success;
         let weight = |way: &Way| {
             if way.points.is_empty() { 1.0 } else { way.points.iter().map(|&p| world.given(view, p)).sum() }

@@ -164,7 +164,7 @@ impl Tables {
                 others: Vec::with_capacity(padded(n) / LANES),
             },
             conceded: model.actors.iter().map(|a| Kept::new(room_if(a.concedes.is_some()))).collect(),
-            reaches: Reaches::default(),
+            reaches: Reaches::new(model, forum),
             room: (array(), vec![false; n]),
             gates: (0..model.n_views()).map(|v| Kept::new(room_if(gate(v)))).collect(),
         }

@@ -4,7 +4,7 @@
 use super::*;
 use crate::engine::game::consent::{crosses, gate};
 use crate::engine::game::world::World;
-use crate::engine::luck::stream::{Keys, Luck, Redraw};
+use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
 use crate::model::compile;
 use crate::scenario::{load, read::no_files, span::Source};
@@ -25,21 +25,21 @@ struct Case<'a, 'm> {
 
 impl Case<'_, '_> {
     /// Evaluates all packages with tables that are kept from case to case and holds them against the formulas.
-    fn compare(&self, menu: &mut Menu, disagreement: &mut Disagreement) {
+    fn compare(&self, packages: &mut PackageTable, disagreement: &mut Disagreement) {
         let model = self.world.model;
         let n = model.forums[self.forum].n_packages;
         let mut what_if = State::new(model);
-        let sitting = Sitting::new(self.world, self.state, self.forum, (0, n), false);
-        menu.evaluate(self.world, disagreement, &mut what_if, &sitting);
+        let evaluation = Evaluation::new(self.world, self.state, self.forum, (0, n), false);
+        packages.evaluate(self.world, disagreement, &mut what_if, &evaluation);
         let mut refused = self.state.clone();
         refused.expecting = true;
-        refused.fail(model, sitting.failure);
-        for z in (0..n).filter(|&z| menu.status(self.forum, z) != PackageStatus::Barred) {
-            let changed = menu.changes(self.forum, z);
-            let missing = if menu.status(self.forum, z) == PackageStatus::Final {
+        refused.fail(model, evaluation.failure);
+        for z in (0..n).filter(|&z| packages.status(self.forum, z) != PackageStatus::Barred) {
+            let changed = packages.changes(self.forum, z);
+            let missing = if packages.status(self.forum, z) == PackageStatus::Final {
                 0
             } else {
-                ratifiers(model, changed) & !sitting.who
+                ratifiers(model, changed) & !evaluation.who
             };
             adopt(model, self.state, &mut what_if, self.forum, z, changed, missing);
             if missing == 0 {
@@ -49,14 +49,14 @@ impl Case<'_, '_> {
             let mut final_one = what_if.clone();
             final_one.expecting = false;
             let ends = missing == 0 && final_one.at_an_end(model, &final_one.levels);
-            for i in bits(sitting.who) {
+            for i in bits(evaluation.who) {
                 for view in self.world.views_of(i) {
                     let worth = if ends {
                         crate::engine::game::standing::standing(self.world, &what_if, view).carried_on
                     } else {
-                        disagreement.one_value(self.world, &what_if, sitting.rem, view)
+                        disagreement.one_value(self.world, &what_if, evaluation.rounds_left, view)
                     };
-                    let without = disagreement.one_value(self.world, &refused, sitting.rem, view);
+                    let without = disagreement.one_value(self.world, &refused, evaluation.rounds_left, view);
                     let cost = audience_cost(self.world, view, self.state, &self.state.expected, &what_if.expected);
                     let lambda = self.world.get(view, model.actors[i].lambda_answer);
                     let net = worth - cost - without;
@@ -64,11 +64,11 @@ impl Case<'_, '_> {
                         crosses(model, self.state, i, self.world.profile_in(view), changed, &what_if.expected);
                     let yes =
                         if crossed { 0.0 } else { gate(self.world, view, &what_if.expected) * yes_chance(lambda, net) };
-                    let found = [menu.value(self.world, view, z), menu.net(self.world, view, z)];
+                    let found = [packages.value(self.world, view, z), packages.net(self.world, view, z)];
                     let case = || format!("round {}, forum {}, package {z}, view {view}", self.state.round, self.forum);
                     assert!((found[0] - worth).abs() < 1e-12, "value {} is not {worth}: {}", found[0], case());
                     assert!((found[1] - net).abs() < 1e-12, "gain {} is not {net}: {}", found[1], case());
-                    assert!((menu.yes(self.world, view, z) - yes).abs() < 1e-10, "yes is not {yes}: {}", case());
+                    assert!((packages.yes(self.world, view, z) - yes).abs() < 1e-10, "yes is not {yes}: {}", case());
                 }
             }
         }
@@ -77,27 +77,27 @@ impl Case<'_, '_> {
 
 impl Case<'_, '_> {
     /// Holds the weights of each party's offers against the formula, given what each would answer.
-    fn compare_offers(&self, menu: &mut Menu) {
+    fn compare_offers(&self, packages: &mut PackageTable) {
         let (world, model) = (self.world, self.world.model);
         let forum = &model.forums[self.forum];
         let n = forum.n_packages;
-        let sitting = Sitting::new(world, self.state, self.forum, (0, n), false);
-        for (seat, &proposer) in forum.parties.iter().enumerate() {
-            let own = |p: usize| if p == seat { 1 } else { 0 };
+        let evaluation = Evaluation::new(world, self.state, self.forum, (0, n), false);
+        for (view_index, &proposer) in forum.parties.iter().enumerate() {
+            let own = |p: usize| if p == view_index { 1 } else { 0 };
             let units: Vec<&[usize]> = forum.units.iter().enumerate().map(|(p, unit)| &unit[own(p)..]).collect();
             let members = || units.iter().flat_map(|u| u.iter().copied());
             for view in world.views_of(proposer) {
-                let q = |menu: &Menu, z: usize| {
+                let q = |packages: &PackageTable, z: usize| {
                     let mut levels = self.state.expected.clone();
                     forum.issues.iter().zip(forum.package(z)).for_each(|(&k, &level)| levels[k] = level);
                     let mut q = gate(world, view, &levels);
                     for i in members().filter(|&i| model.actors[i].group.is_none()) {
-                        q *= menu.yes(world, model.first_view[i], z);
+                        q *= packages.yes(world, model.first_view[i], z);
                     }
                     for (g, group) in model.groups.iter().enumerate() {
                         let typed = || members().filter(|&i| model.actors[i].group == Some(g));
                         let yes = |pt: usize, i: usize| {
-                            menu.yes(world, model.first_view[i] + group.profile_of(pt, i, model.n_actors()), z)
+                            packages.yes(world, model.first_view[i] + group.profile_of(pt, i, model.n_actors()), z)
                         };
                         let at = |pt: usize| {
                             world.given(view, world.first_point[g] + pt) * typed().map(|i| yes(pt, i)).product::<f64>()
@@ -107,26 +107,27 @@ impl Case<'_, '_> {
                     q
                 };
                 let k = world.profile_in(view);
-                let closed = |menu: &Menu, z: usize| {
-                    menu.status(self.forum, z) == PackageStatus::Barred
-                        || menu.crosses(proposer, z) && binds(model, proposer, k)
+                let closed = |packages: &PackageTable, z: usize| {
+                    packages.status(self.forum, z) == PackageStatus::Barred
+                        || packages.crosses(proposer, z) && binds(model, proposer, k)
                 };
-                let brings: Vec<Option<f64>> =
-                    (0..n).map(|z| (!closed(menu, z)).then(|| q(menu, z) * menu.net(world, view, z))).collect();
+                let brings: Vec<Option<f64>> = (0..n)
+                    .map(|z| (!closed(packages, z)).then(|| q(packages, z) * packages.net(world, view, z)))
+                    .collect();
                 let n_open = brings.iter().flatten().count() as f64;
                 let best = brings.iter().flatten().fold(0.0f64, |b, x| b.max(*x));
                 let lambda = world.get(view, model.actors[proposer].lambda_offer);
-                menu.offers(world, &sitting, view, &units);
+                packages.offers(world, &evaluation, view, &units);
                 let mut total = exp(-lambda * best);
-                assert!((menu.weights()[0] - total).abs() < 1e-11);
+                assert!((packages.weights()[0] - total).abs() < 1e-11);
                 for (z, x) in brings.iter().enumerate() {
                     let weight = x.map_or(0.0, |x| exp(lambda * (x - best)) / n_open);
-                    let found = menu.weights().get(z + 1).copied().unwrap_or(0.0);
+                    let found = packages.weights().get(z + 1).copied().unwrap_or(0.0);
                     assert!((found - weight).abs() < 1e-11, "package {z}: {found} is not {weight}");
-                    assert_eq!(menu.chance_of_offer(Some(z)), found / menu.total);
+                    assert_eq!(packages.chance_of_offer(Some(z)), found / packages.total);
                     total += weight;
                 }
-                assert!((menu.total / total - 1.0).abs() < 1e-12);
+                assert!((packages.total / total - 1.0).abs() < 1e-12);
             }
         }
     }
@@ -136,13 +137,13 @@ impl Case<'_, '_> {
 fn compare_along_runs(text: &str, runs: u64) {
     let model = model(text);
     let keys = Keys::new(&model, 1);
-    let mut luck = Luck::new(&keys);
+    let mut luck = Streams::new(&keys);
     let mut player = Player::new(&model, false);
-    let mut menu = Menu::new(&model);
+    let mut packages = PackageTable::new(&model);
     for run in 0..runs {
         luck.begin(run, Redraw::Nothing);
         player.play(run, &mut luck);
-        menu.begin(player.world(), run == 0);
+        packages.begin(run == 0);
         let mut disagreement = Disagreement::new(player.world());
         let mut start = State::new(&model);
         start.begin(&model, player.world().truths());
@@ -153,8 +154,8 @@ fn compare_along_runs(text: &str, runs: u64) {
         for state in [&late, &start, &late] {
             for forum in 0..model.forums.len() {
                 let case = Case { world: player.world(), state, forum };
-                case.compare(&mut menu, &mut disagreement);
-                case.compare_offers(&mut menu);
+                case.compare(&mut packages, &mut disagreement);
+                case.compare_offers(&mut packages);
             }
         }
     }

@@ -25,8 +25,8 @@ pub(super) struct Reaches {
 
 #[derive(Debug, Clone)]
 struct Reach {
-    /// Survey, measure and θ.
-    made_for: (u64, MeasureIdx, f64),
+    /// Survey, measure and θ; nothing at first.
+    made_for: Option<(u64, MeasureIdx, f64)>,
     it: Vec<f64>,
 }
 
@@ -34,16 +34,22 @@ impl Reaches {
     /// As many as are kept at a time.
     const MOST: usize = 4;
 
+    /// Buffers for a forum: as many as the model's linkages can fill, three at least, as two may be asked for beside one that
+    /// is still read.
+    pub(super) fn new(model: &Model, forum: &Forum) -> Self {
+        let linkages = model.actors.iter().filter(|a| a.linkage.is_some()).count();
+        let waiting = model.issues.iter().filter(|k| k.waits_for.is_some()).count();
+        let n = if linkages + waiting == 0 { 0 } else { (linkages + waiting).clamp(3, Self::MOST) };
+        let reach = || Reach { made_for: None, it: vec![0.0; forum.n_packages] };
+        Self { kept: (0..n).map(|_| reach()).collect(), next: 0 }
+    }
+
     /// Position of the one for a linkage in a view; holds until two others have been asked for.
     fn find(&mut self, world: &World, scene: &Scene, view: usize, linkage: &Linkage) -> usize {
         let (measure, full_at) = (linkage.measure, world.get(view, linkage.full_at));
-        let made_for = (scene.serial, measure, full_at);
+        let made_for = Some((scene.serial, measure, full_at));
         let at = self.kept.iter().position(|k| k.made_for == made_for).unwrap_or_else(|| {
             let at = self.next;
-            if at == self.kept.len() {
-                // Rooms are made when they are first needed and then used again.
-                self.kept.push(Reach { made_for, it: vec![0.0; scene.forum.n_packages] });
-            }
             let reach = &mut self.kept[at];
             reach.made_for = made_for;
             over_measure(scene, measure, &mut reach.it);
@@ -51,7 +57,7 @@ impl Reaches {
             at
         });
         if at == self.next {
-            self.next = (at + 1) % Self::MOST;
+            self.next = (at + 1) % self.kept.len();
         }
         at
     }
@@ -123,16 +129,16 @@ fn settle(
     }
 }
 
-impl Menu {
+impl PackageTable {
     /// Running flows to the horizon, and S, of each package to one slot.
-    pub(super) fn flow(&mut self, world: &World, sitting: &Sitting, view: usize) {
+    pub(super) fn flow(&mut self, world: &World, evaluation: &Evaluation, view: usize) {
         let model = world.model;
-        let state = sitting.state;
+        let state = evaluation.state;
         let i = world.actor_of[view];
         let actor = &model.actors[i];
         let rounds = annuity(world.get(view, actor.patience), closes_to_come(model, state));
-        let tables = &self.tables[self.at[sitting.forum]];
-        let (lo, hi) = sitting.chunks();
+        let tables = &self.tables[self.at[evaluation.forum]];
+        let (lo, hi) = evaluation.chunks();
         let fixed = move_flows(world, view, state) * rounds;
         self.rates.clear();
         self.rates.extend(actor.flows.iter().map(|flow| flow_rate(world, view, state, flow) * rounds));

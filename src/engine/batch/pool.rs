@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A pool of threads, or this thread alone.
-pub(in crate::engine) struct Crew {
+pub(in crate::engine) struct ThreadPool {
     #[cfg(feature = "parallel")]
     pool: Option<rayon::ThreadPool>,
 }
@@ -104,8 +104,8 @@ fn as_many_as_start<P>(mut threads: usize, build: impl Fn(usize) -> Option<P>) -
     None
 }
 
-impl Crew {
-    /// A crew of so many (0: one for each core), but no more than there are batches, nor than eight for each core: whoever
+impl ThreadPool {
+    /// A pool of so many (0: one for each core), but no more than there are batches, nor than eight for each core: whoever
     /// asks for more has mistyped. One is this thread, and nothing is started. Where threads cannot be started, the work
     /// is done by fewer, down to this one: the same bytes, later.
     #[cfg(feature = "parallel")]
@@ -131,27 +131,27 @@ impl Crew {
         1
     }
 
-    /// Each of the crew works with a hand of its own until the heap is empty; `hands` are at most as many as the crew.
+    /// Each of the pool works with a hand of its own until the heap is empty; `workers` are at most as many as the pool.
     /// Who does what is left to chance, so what is made must be the same however it is put together.
     ///
     /// Hands are made by who calls: what a thread itself asks for stays with it, and would lie idle once it is done.
     pub(in crate::engine) fn work<H: Send, T: Send>(
         &self,
         heap: &Heap,
-        hands: &mut [H],
+        workers: &mut [H],
         work: &(impl Fn(&mut H, &Heap) -> T + Sync),
     ) -> Vec<T> {
         #[cfg(feature = "parallel")]
         if let Some(pool) = &self.pool {
-            let free = std::sync::Mutex::new(hands.iter_mut());
+            let free = std::sync::Mutex::new(workers.iter_mut());
             // A lock is poisoned only by a panic, which ends the work anyway.
             let next = || free.lock().ok()?.next();
             return pool.broadcast(|_| next().map(|hand| work(hand, heap))).into_iter().flatten().collect();
         }
-        hands.iter_mut().take(1).map(|hand| work(hand, heap)).collect()
+        workers.iter_mut().take(1).map(|hand| work(hand, heap)).collect()
     }
 
-    /// Runs cut into batches of `size`; 0: a few for each of the crew, none so large that the last to finish keeps the
+    /// Runs cut into batches of `size`; 0: a few for each of the pool, none so large that the last to finish keeps the
     /// others waiting for long, nor so small that turning from one twin to the next is felt.
     pub(in crate::engine) fn heap(&self, runs: Range<u64>, size: u64) -> Heap {
         let size = if size == 0 { ((runs.end - runs.start) / (8 * self.size())).clamp(SMALL, LARGE) } else { size };
@@ -217,7 +217,7 @@ mod tests {
         #[cfg(feature = "parallel")]
         {
             assert!(as_many_as_start(1, |_| -> Option<()> { panic!("a pool was asked for") }).is_none());
-            assert!(Crew::new(1, MANY).pool.is_none() && Crew::new(7, 1).pool.is_none());
+            assert!(ThreadPool::new(1, MANY).pool.is_none() && ThreadPool::new(7, 1).pool.is_none());
         }
     }
 
@@ -237,11 +237,11 @@ mod tests {
                 };
                 rayon::ThreadPoolBuilder::new().num_threads(n).spawn_handler(spawn).build().ok()
             };
-            let crew = Crew { pool: as_many_as_start(8, build) };
-            assert_eq!(crew.size(), size, "limit {limit}");
-            let heap = crew.heap(0..1000, 7);
-            let mut counts = vec![0; crew.size() as usize];
-            crew.work(&heap, &mut counts, &|count, heap| {
+            let pool = ThreadPool { pool: as_many_as_start(8, build) };
+            assert_eq!(pool.size(), size, "limit {limit}");
+            let heap = pool.heap(0..1000, 7);
+            let mut counts = vec![0; pool.size() as usize];
+            pool.work(&heap, &mut counts, &|count, heap| {
                 while let Some(batch) = heap.take() {
                     *count += batch.end - batch.start;
                 }

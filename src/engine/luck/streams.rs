@@ -10,8 +10,8 @@ use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
 use crate::distribution::Distribution;
-use crate::engine::luck::chance::{Chance, Place, SLOTS};
-use crate::engine::luck::sampler::Lot;
+use crate::engine::luck::chance::{Chance, DrawKey, SLOTS};
+use crate::engine::luck::sampler::Sampler;
 use crate::model::{Kind, Model, Purpose};
 
 /// Rounds whose numbers are generated together: 4 × 8 numbers of two words are one refill of the generator's buffer.
@@ -75,14 +75,14 @@ impl Redraw {
 
 /// The random numbers of one run at a time, generated when they are asked for.
 #[derive(Debug, Clone)]
-pub struct Luck<'k> {
+pub struct Streams<'k> {
     keys: &'k Keys,
     run: u64,
     redraw: Redraw,
     /// Window that is in the buffer, for each source and each of its two keys.
     window: Vec<u32>,
     buffer: Vec<u64>,
-    lot: Lot,
+    lot: Sampler,
     /// By source: what was drawn before the first round.
     drawn: Vec<Option<Drawn>>,
 }
@@ -102,7 +102,7 @@ impl Drawn {
     }
 }
 
-impl<'k> Luck<'k> {
+impl<'k> Streams<'k> {
     /// Buffers for the random numbers of one run.
     pub fn new(keys: &'k Keys) -> Self {
         let n = keys.keys.len() * 2;
@@ -112,7 +112,7 @@ impl<'k> Luck<'k> {
             redraw: Redraw::Nothing,
             window: vec![NOT_FILLED; n],
             buffer: vec![0; n * PER_WINDOW],
-            lot: Lot::default(),
+            lot: Sampler::default(),
             drawn: vec![None; keys.keys.len()],
         }
     }
@@ -124,7 +124,7 @@ impl<'k> Luck<'k> {
         self.window.fill(NOT_FILLED);
     }
 
-    fn bits(&mut self, at: Place) -> u64 {
+    fn bits(&mut self, at: DrawKey) -> u64 {
         debug_assert!(at.slot < SLOTS, "a slot beyond the places of a round");
         let anew = self.redraw.applies(self.keys.purposes[at.source], at.round) as usize;
         let column = at.source * 2 + anew;
@@ -145,22 +145,22 @@ impl<'k> Luck<'k> {
     }
 
     /// Uniform on [0, 1), a multiple of 2⁻⁵³.
-    fn uniform(&mut self, at: Place) -> f64 {
+    fn uniform(&mut self, at: DrawKey) -> f64 {
         (self.bits(at) >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
 }
 
-impl Chance for Luck<'_> {
-    fn happens(&mut self, at: Place, p: f64) -> bool {
+impl Chance for Streams<'_> {
+    fn happens(&mut self, at: DrawKey, p: f64) -> bool {
         self.uniform(at) < p
     }
 
-    fn choose(&mut self, at: Place, weights: &[f64]) -> usize {
+    fn choose(&mut self, at: DrawKey, weights: &[f64]) -> usize {
         let u = self.uniform(at);
-        self.lot.fall(u, weights)
+        self.lot.sample(u, weights)
     }
 
-    fn draw(&mut self, at: Place, distribution: &Distribution) -> f64 {
+    fn draw(&mut self, at: DrawKey, distribution: &Distribution) -> f64 {
         let bits = self.bits(at) >> 11;
         // The middle of the cell, so that neither 0 nor 1 is met.
         let value = || distribution.from_uniform((bits as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0));
@@ -190,18 +190,18 @@ mod tests {
         let text = include_str!("../../../scenarios/security-talks-2022/baseline.toml");
         let model = compile(&load(Source::new("test.toml", text), &[], &no_files).result.expect("one of ours").0);
         let keys = Keys::new(&model, 1);
-        let all = |luck: &mut Luck, run: u64, redraw: Redraw| -> Vec<f64> {
+        let all = |luck: &mut Streams, run: u64, redraw: Redraw| -> Vec<f64> {
             luck.begin(run, redraw);
-            model.draws.iter().map(|draw| luck.draw(Place::at(draw.source, 0), &draw.distribution)).collect()
+            model.draws.iter().map(|draw| luck.draw(DrawKey::at(draw.source, 0), &draw.distribution)).collect()
         };
-        let mut luck = Luck::new(&keys);
+        let mut luck = Streams::new(&keys);
         for run in [0, 1, 0, 256, 0, 257, 1, 2, 2] {
             for redraw in [Redraw::Nothing, Redraw::Kind(Kind::Uncertain), Redraw::Kind(Kind::Private)] {
-                assert_eq!(all(&mut luck, run, redraw), all(&mut Luck::new(&keys), run, redraw), "run {run}");
+                assert_eq!(all(&mut luck, run, redraw), all(&mut Streams::new(&keys), run, redraw), "run {run}");
             }
         }
         // The same key with another distribution.
-        let place = Place::at(model.draws[0].source, 0);
+        let place = DrawKey::at(model.draws[0].source, 0);
         let other = Distribution::Discrete { values: vec![-7.0], weights: vec![1.0] };
         assert_ne!(luck.draw(place, &model.draws[0].distribution), -7.0);
         assert_eq!(luck.draw(place, &other), -7.0);
