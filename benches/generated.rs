@@ -7,7 +7,7 @@ use std::fmt::{self, Write};
 /// How large; ids are numbered from 1 (`a1`, `f1`, `i1`, `m1`).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
-    /// 2 to 8. The first two may use force; of four or more the last two are bound by consensus.
+    /// 2 to 32. The first two may use force; of four or more the last two are bound by consensus.
     pub(crate) actors: usize,
     /// 1 to 8: the first seats all actors, the others two to four.
     pub(crate) forums: usize,
@@ -76,9 +76,11 @@ impl Size {
         };
         writeln!(out, "war = {{ cost = {war}, clash_share = 0.1 }}")?;
         if is_odd(i) {
+            // In short talks nobody would sit through so many meetings that it could leave.
+            let grace = if self.rounds < 12 { 0 } else { 3 };
             writeln!(
                 out,
-                "walk_out = {{ unless_offered = [\"mean.core >= 0.5\"], grace = 3, start = 1, rate = {{ uniform = \
+                "walk_out = {{ unless_offered = [\"mean.core >= 0.5\"], grace = {grace}, start = 1, rate = {{ uniform = \
                  [0.01, 0.05], kind = \"uncertain\" }} }}"
             )?;
         } else {

@@ -385,7 +385,14 @@ pub struct BargainingFinding {
     pub n_acceptable: u64,
     /// All packages of the forum that change something.
     pub n_packages: u64,
-    /// Pareto-efficient points, one entry a package, at most 200: payoff of each party in the order of `parties`.
+    /// Pareto-efficient packages that were found.
+    pub n_efficient: u64,
+    /// Whether these are all. With four parties or more and very many packages the search is ended before it has seen all;
+    /// then those are missing in which the payoffs of all parties have the smallest sums.
+    pub efficient_is_whole: bool,
+    /// Lowest and highest payoff of each party in those of them that leave no party below D; none where there are none.
+    pub efficient_range: Option<BTreeMap<String, [f64; 2]>>,
+    /// Pareto-efficient points, one entry a package, at most 200 of those found: payoff of each party in the order of `parties`.
     pub frontier: Vec<Vec<f64>>,
     /// Nash (1950) point among acceptable packages.
     pub nash: Option<BargainingPoint>,

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::scenario::Scenario;
+use super::points::counted;
+use crate::scenario::{Scenario, plain};
 
 type ById = BTreeMap<String, String>;
 
@@ -48,15 +49,9 @@ pub struct Labels {
     pub outcomes: ById,
 }
 
-/// An id as people read it where there is no name: `no_deal` is "no deal".
-#[must_use]
-pub fn plain(id: &str) -> String {
-    id.replace('_', " ")
-}
-
 /// Only names that say something else than the id are kept.
 fn names<'a>(all: impl Iterator<Item = (&'a String, &'a String)>) -> ById {
-    all.filter(|(id, name)| id != name).map(|(id, name)| (id.clone(), name.clone())).collect()
+    all.filter(|(id, name)| id != name && plain(id) != **name).map(|(id, name)| (id.clone(), name.clone())).collect()
 }
 
 /// Only owners that have named members are kept.
@@ -75,9 +70,12 @@ impl Labels {
         Self {
             actors: names(scenario.actors.iter().map(|a| (&a.id, &a.name))),
             types: names(scenario.types.iter().map(|t| (&t.id, &t.name))),
-            points: by_owner(
-                scenario.types.iter().map(|t| (&t.id, names(t.points.iter().map(|p| (&p.name, &p.label))))),
-            ),
+            points: by_owner(scenario.types.iter().map(|t| {
+                // Many points are counted in stretches, which have names of their own.
+                let all = t.points.iter().cloned().chain(counted(t));
+                let all: Vec<(String, String)> = all.map(|p| (p.name, p.label)).collect();
+                (&t.id, names(all.iter().map(|(id, name)| (id, name))))
+            })),
             blocks: names(scenario.blocks.iter().zip(&scenario.block_names)),
             levels: by_owner(scenario.issues.iter().map(|i| (&i.id, names(i.levels.iter().map(|l| (&l.id, &l.name)))))),
             steps: by_owner(scenario.moves.iter().map(|m| (&m.id, names(m.steps.iter().zip(&m.step_names))))),
@@ -203,6 +201,7 @@ impl Labels {
     /// assert_eq!(labels.path("issue.tax_rate.worth.north"), "tax rate: worth to The North");
     /// assert_eq!(labels.path("issue.tax_rate.levels.half"), "tax rate: value of half");
     /// assert_eq!(labels.path("tension.start"), "tension start");
+    /// assert_eq!(labels.path("actor.north"), "actor The North");
     /// assert_eq!(labels.path("resolve"), "resolve");
     /// ```
     #[must_use]
@@ -224,6 +223,7 @@ impl Labels {
             ["outcome", id, _, ..] => self.outcome(id),
             ["block", id, _, ..] => self.block(id),
             [id] => return self.r#type(id),
+            [kind, id] => return format!("{} {}", plain(kind), self.of_kind(kind, id)),
             _ => return segments.iter().map(|s| plain(s)).collect::<Vec<_>>().join(" "),
         };
         let rest = segments[2..].iter().enumerate().map(|(at, segment)| {
@@ -231,6 +231,23 @@ impl Labels {
             if after_worth { format!("to {}", self.actor(segment)) } else { self.in_path(segment) }
         });
         format!("{owner}: {}", rest.collect::<Vec<_>>().join(" "))
+    }
+
+    /// Name of a thing of a kind that the file has a table for.
+    fn of_kind(&self, kind: &str, id: &str) -> String {
+        match kind {
+            "actor" => self.actor(id),
+            "type" => self.r#type(id),
+            "block" => self.block(id),
+            "issue" => self.issue(id),
+            "forum" => self.forum(id),
+            "proposal" => self.proposal(id),
+            "move" => self.r#move(id),
+            "force" => self.force(id),
+            "shift" => self.shift(id),
+            "outcome" => self.outcome(id),
+            _ => plain(id),
+        }
     }
 
     /// What a segment further down stands for: mostly a key, sometimes an actor or an issue.

@@ -1,12 +1,15 @@
 //! The exact probabilities of a small game, with names: what `detente exact` gives.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
 use super::ENGINE_VERSION;
 use super::findings::ScenarioRef;
-use crate::engine::exact::{MOST_BYTES, Obstacle, OutcomeDistribution, Share};
+use crate::distribution::Distribution;
+use crate::engine::exact::{MOST_BYTES, Obstacle, OutcomeDistribution, Share, outcome_distribution};
+use crate::model::Model;
 use crate::scenario::{Cause, Scenario};
 
 /// Version of the form of [`LawFinding`].
@@ -126,17 +129,90 @@ fn short(x: f64) -> f64 {
     format!("{x:.2e}").parse().unwrap_or(x)
 }
 
+/// Numbers that are drawn from a continuous distribution, with their medians.
+fn continuous_draws(scenario: &Scenario) -> Vec<(&str, f64)> {
+    let drawn = scenario.draws.iter().filter(|draw| !matches!(draw.distribution, Distribution::Discrete { .. }));
+    drawn.map(|draw| (draw.path.as_str(), short(draw.distribution.from_uniform(0.5)))).collect()
+}
+
+fn noise_is_continuous(scenario: &Scenario) -> bool {
+    scenario.tension.noise.as_ref().is_some_and(|noise| !matches!(noise, Distribution::Discrete { .. }))
+}
+
+/// All that is continuous at once, so that nobody has to ask again and again.
+fn continuous(scenario: &Scenario) -> String {
+    let draws = continuous_draws(scenario);
+    let paths: Vec<String> = draws.iter().map(|(path, _)| format!("`{path}`")).collect();
+    let mut fix: Vec<String> = draws.iter().map(|(path, median)| format!("--set {path}={median}")).collect();
+    let noise = if noise_is_continuous(scenario) {
+        fix.push("--set remove=tension.noise".into());
+        " and the noise of tension is continuous"
+    } else {
+        ""
+    };
+    let (are, them, medians) = match paths.len() {
+        1 => ("is drawn from a continuous distribution", "it", "its median"),
+        _ => ("are drawn from continuous distributions", "them", "their medians"),
+    };
+    let without = if noise.is_empty() { "" } else { " and without noise" };
+    format!(
+        "{} {are}{noise}, so there are infinitely many outcomes; fix {them}, such as at {medians}{without} with `{}`, or make {them} `discrete` or `private`",
+        paths.join(", "),
+        fix.join(" ")
+    )
+}
+
+/// What exact probabilities would ask for, as far as can be told without computing them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExactDemand {
+    /// Numbers drawn from continuous distributions, which make exact probabilities impossible, the noise of tension among them.
+    pub continuous: Vec<String>,
+    /// Branches that were followed to find out; none where something is continuous.
+    pub branches: Option<u64>,
+    /// Whether these are all. If not, there are more.
+    pub complete: bool,
+    /// Round that was reached, where they are not all.
+    pub reached: Option<u32>,
+}
+
+/// Work that is spent on finding out how many branches a game has: values of packages, and as much again for each branch.
+const TRIAL: f64 = 2e7;
+
+/// Games that take more memory are not tried.
+const MOST_TRIAL_BYTES: u64 = 200_000_000;
+
+/// Follows the first branches of a game, to say whether `exact` could follow all. `None` if it was stopped, if the game is
+/// very large, or if actors look ahead, since each of their decisions follows branches of its own.
+pub fn exact_demand(scenario: &Scenario, model: &Model, stop: &AtomicBool) -> Option<ExactDemand> {
+    let mut continuous: Vec<String> =
+        continuous_draws(scenario).into_iter().map(|(path, _)| path.to_string()).collect();
+    if noise_is_continuous(scenario) {
+        continuous.push("tension.noise".into());
+    }
+    let nothing = ExactDemand { continuous, branches: None, complete: false, reached: None };
+    if !nothing.continuous.is_empty() {
+        return Some(nothing);
+    }
+    let demand = scenario.demand();
+    if scenario.lookahead > 0 || demand.bytes_per_thread.saturating_add(demand.bytes_shared) > MOST_TRIAL_BYTES {
+        return None;
+    }
+    let one = demand.values_per_run / f64::from(scenario.rounds.max(1)) + 200.0;
+    let most = (TRIAL / one).max(1.0) as u64;
+    match outcome_distribution(model, most, stop) {
+        Ok(found) => Some(ExactDemand { branches: Some(found.branches), complete: true, ..nothing }),
+        Err(Obstacle::TooMany { round } | Obstacle::TooLarge { round }) => {
+            Some(ExactDemand { branches: Some(most), reached: Some(round), ..nothing })
+        }
+        Err(Obstacle::Input(_) | Obstacle::Noise | Obstacle::Stopped) => None,
+    }
+}
+
 /// Why exact probabilities cannot be computed, and what to do instead, in words.
 #[must_use]
 pub fn obstacle(scenario: &Scenario, obstacle: &Obstacle, most: u64) -> String {
     match obstacle {
-        Obstacle::Input(draw) => {
-            let draw = &scenario.draws[*draw];
-            let (path, median) = (&draw.path, short(draw.distribution.from_uniform(0.5)));
-            format!(
-                "`{path}` is drawn from a continuous distribution, so there are infinitely many outcomes; fix it, such as at its median with `--set {path}={median}`, or make it `discrete` or `private`"
-            )
-        }
+        Obstacle::Input(_) => continuous(scenario),
         Obstacle::Noise => "the noise of tension is continuous, so there are infinitely many outcomes; take it out with `--set remove=tension.noise`, or make `tension.noise` `discrete`".into(),
         Obstacle::TooMany { round } => format!(
             "more than {most} branches up to round {round}; allow more with `--most N`, or make the game smaller: fewer rounds, packages, moves or points"

@@ -24,6 +24,9 @@ use crate::theory::bargaining::Problem;
 /// a part in 10¹² of their sizes. No payoff is known that well: two values that differ by less are the same.
 const ROUNDING: f64 = 1e-12;
 
+/// Comparisons of two packages that the search for the efficient ones of a forum may take: about a second.
+const MOST_COMPARISONS: u64 = 200_000_000;
+
 /// What one value is above another, both added up from terms whose sizes come to `size`: 0 where that is rounding.
 fn gain(with: f64, without: f64, size: f64) -> f64 {
     let gain = with - without;
@@ -241,12 +244,28 @@ fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize, sizes: &[f64
             })
         })
     };
+    let (efficient, whole) = problem.pareto_frontier_within(MOST_COMPARISONS);
+    let good_for_all = |p: &&usize| problem.point(**p).iter().zip(&disagreement).all(|(x, d)| x >= d);
+    let mut within = efficient.iter().filter(good_for_all).peekable();
+    let efficient_range = within.peek().is_some().then(|| {
+        let widest = vec![[f64::INFINITY, f64::NEG_INFINITY]; f.parties.len()];
+        let ends = within.fold(widest, |mut ends, &p| {
+            ends.iter_mut()
+                .zip(problem.point(p))
+                .for_each(|([low, high], x)| (*low, *high) = (low.min(*x), high.max(*x)));
+            ends
+        });
+        f.parties.iter().zip(ends).map(|(&i, ends)| (scenario.actors[i].id.clone(), ends)).collect()
+    });
     BargainingFinding {
         forum: scenario.forums[forum].id.clone(),
         parties: f.parties.iter().map(|&i| scenario.actors[i].id.clone()).collect(),
         n_acceptable: problem.candidates().len() as u64,
         n_packages: candidates.len() as u64,
-        frontier: evenly(&problem.pareto_frontier(), SHOWN).map(|&p| problem.point(p).to_vec()).collect(),
+        n_efficient: efficient.len() as u64,
+        efficient_is_whole: whole,
+        efficient_range,
+        frontier: evenly(&efficient, SHOWN).map(|&p| problem.point(p).to_vec()).collect(),
         nash: point(problem.nash()),
         kalai_smorodinsky: point(problem.kalai_smorodinsky()),
         egalitarian: point(problem.egalitarian()),

@@ -187,7 +187,7 @@ pub(super) struct Shard {
     after_help = "Only the parts are needed: they contain the scenario. The folder of results is the same, byte for\nbyte, as that of one `detente run` with the same scenario, seed and runs."
 )]
 pub(super) struct Merge {
-    /// All parts of one experiment, in any order
+    /// All parts of one experiment, in any order; one of them may be `-`, which reads standard input
     #[arg(required = true, value_name = "PART")]
     pub(super) parts: Vec<PathBuf>,
     /// Folder for the folder of results
@@ -298,7 +298,7 @@ pub(super) struct Replay {
 
 #[derive(Debug, Group)]
 pub(super) struct Verify {
-    /// Seed files, each with a pinned experiment
+    /// Seed files, each with a pinned experiment. `-` reads standard input; paths in it begin where the command is typed
     #[arg(required = true, value_name = "SEEDFILE")]
     pub(super) files: Vec<PathBuf>,
     /// Write the digests found into the files: only for a change that is meant to change results,

@@ -2,15 +2,17 @@
 
 use anyhow::Result;
 use detente::analysis::labels::Labels;
+use detente::analysis::law::{ExactDemand, exact_demand};
+use detente::model::compile;
 use detente::render::{chart, coverage};
 use detente::scenario::diagnostic::{Diagnostic, Severity};
 use detente::scenario::span::Sources;
-use detente::scenario::{Coverage, Demand};
+use detente::scenario::{Coverage, Demand, Scenario};
 use serde::Serialize;
 
 use super::group::groups;
 use super::source::{Opened, Wanted, open};
-use super::{Verdict, args, show};
+use super::{Verdict, args, show, stop};
 
 /// Checks every file, whatever the others are like.
 pub(super) fn check(args: &args::Check) -> Result<Verdict> {
@@ -25,8 +27,10 @@ pub(super) fn check(args: &args::Check) -> Result<Verdict> {
             let errors = one.diagnostics().iter().filter(|d| d.is_error()).count();
             let text = match &one.loaded.result {
                 Ok((scenario, warnings)) => {
-                    let demand = scenario.demand();
-                    coverage::text(&name, warnings.len(), &scenario.coverage(), &demand, args.priors)
+                    let exact = exact_demand(scenario, &compile(scenario), stop::flag());
+                    stop::look()?;
+                    let demand = (&scenario.demand(), exact.as_ref());
+                    coverage::text(&name, warnings.len(), &scenario.coverage(), demand, args.priors)
                 }
                 Err(_) => format!("{name}: {errors} {}\n", if errors == 1 { "error" } else { "errors" }),
             };
@@ -52,6 +56,8 @@ struct Checked<'a> {
     coverage: Option<Coverage>,
     /// Memory and work; none where the file is not sound.
     demand: Option<Demand>,
+    /// Branches of the game; none where the file is not sound, where actors look ahead, or where the game is very large.
+    exact: Option<ExactDemand>,
 }
 
 #[derive(Serialize)]
@@ -80,8 +86,9 @@ impl<'a> Checked<'a> {
             file: opened.group.title(),
             sound: opened.loaded.result.is_ok(),
             diagnostics: opened.diagnostics().iter().map(|d| Told::new(d, sources)).collect(),
-            demand: opened.loaded.result.as_ref().ok().map(|(scenario, _)| scenario.demand()),
-            coverage: opened.loaded.result.as_ref().ok().map(|(scenario, _)| scenario.coverage()),
+            demand: opened.scenario().map(Scenario::demand),
+            exact: opened.scenario().and_then(|scenario| exact_demand(scenario, &compile(scenario), stop::flag())),
+            coverage: opened.scenario().map(Scenario::coverage),
         }
     }
 }

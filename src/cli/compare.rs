@@ -71,8 +71,12 @@ pub(super) fn wanted(groups: &[Group], variants: &[Variant], set: &[String]) -> 
     let base = groups.first().context("a comparison has a base")?;
     for (i, variant) in variants.iter().enumerate() {
         let name = variant.name();
-        if variants[..i].iter().any(|other| other.name() == name) {
-            bail!("two variants are called `{name}`; give each a name of its own: `--variant 'NAME: PATH=VALUE'`");
+        if let Some(other) = variants[..i].iter().find(|other| other.is_called_like(variant)) {
+            let like =
+                if other.name() == name { String::new() } else { format!(" and `{}`: they read alike", other.name()) };
+            bail!(
+                "two variants are called `{name}`{like}; give each a name of its own: `--variant 'NAME: PATH=VALUE'`"
+            );
         }
         for of_plan in ["scenario.seed", "scenario.runs"] {
             if variant.set.iter().any(|change| resolve::path_of(change) == of_plan) {
@@ -119,10 +123,22 @@ pub(super) fn play(
     let threads = super::threads::threads(threads, talk, plan.runs);
     let bar = Progress::new(talk, if plan.stop.is_some() { Runs::AtMost(plan.runs) } else { Runs::All(plan.runs) });
     let options = Options { threads, batch: 0, progress: &|n| bar.inc(n), stop: stop::flag() };
+    let own = compile(base);
     let models: Vec<Model> = variants.iter().map(|scenario| compile(scenario)).collect();
+    for (i, (variant, model)) in variants.iter().zip(&models).enumerate() {
+        let same = if *model == own {
+            "the base".to_string()
+        } else if let Some(at) = models[..i].iter().position(|other| other == model) {
+            format!("`{}`", variants[at].name)
+        } else {
+            continue;
+        };
+        let what = "nothing that runs depend on tells them apart, only names, sources or evidence, if anything";
+        show::remark(talk, &format!("note: `{}` plays like {same}: {what}\n", variant.name));
+    }
     let twins: Vec<_> = variants.iter().zip(&models).map(|(scenario, model)| variant(base, scenario, model)).collect();
     let enough = |contrasts: &[Contrast]| enough(base, variants, contrasts, plan);
-    compare_until(&compile(base), &twins, plan, &options, &enough, keep)
+    compare_until(&own, &twins, plan, &options, &enough, keep)
 }
 
 /// The same, and keeps every run; `scenarios`: the base, then the variants.

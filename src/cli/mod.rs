@@ -73,9 +73,14 @@ pub(crate) fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
-            // A reader that closed early has what it wanted.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            return match show::usage(&error) {
+                // A reader that closed early has what it wanted.
+                Err(error) if !is_broken_pipe(&error) => {
+                    show::error(&error);
+                    ExitCode::from(2)
+                }
+                _ => ExitCode::from(if error.use_stderr() { 2 } else { 0 }),
+            };
         }
     };
     let done = catch_unwind(AssertUnwindSafe(|| command(args.command)));

@@ -20,9 +20,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::args::MOST_RUNS;
-use super::group::Group;
+use super::group::{Group, STDIN};
 use super::manifest::hex;
-use super::source::{Opened, relative};
+use super::source::{Opened, relative, stdin};
 use super::unfinished::write_file;
 
 const FORMAT: &str = "part of a detente experiment";
@@ -210,7 +210,10 @@ impl Part {
     /// Reads a part; an error says what is wrong with the file.
     pub(super) fn read(path: &Path) -> Result<Part> {
         let about = || format!("`{}`", path.display());
-        let mut file = fs::File::open(path).with_context(|| format!("cannot read {}", about()))?;
+        let mut file: Box<dyn Read> = match path.as_os_str() == STDIN {
+            true => Box::new(std::io::Cursor::new(stdin(u64::MAX)?)),
+            false => Box::new(fs::File::open(path).with_context(|| format!("cannot read {}", about()))?),
+        };
         let mut start = Vec::new();
         Read::by_ref(&mut file)
             .take(MOST_HEAD)

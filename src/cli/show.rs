@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
+use anyhow::Context;
 use detente::render::text;
 use detente::scenario::diagnostic::{self, Diagnostic};
 use detente::scenario::shown;
@@ -11,11 +12,16 @@ use detente::scenario::span::Sources;
 use super::args::Talk;
 
 /// Prints results.
-pub(super) fn result(text: &str) -> io::Result<()> {
+pub(super) fn result(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     // Names of files are the only texts here that nobody has checked.
-    out.write_all(shown(text).as_bytes())?;
-    out.flush()
+    let written = out.write_all(shown(text).as_bytes()).and_then(|()| out.flush());
+    written.context("cannot write to standard output")
+}
+
+/// Prints help, or what is wrong with the command.
+pub(super) fn usage(error: &clap::Error) -> anyhow::Result<()> {
+    error.print().and_then(|()| io::stdout().flush()).context("cannot write to standard output")
 }
 
 /// Columns that text is made for: what `COLUMNS` says, else those of the terminal, else 80. At least 60 and at most 200.
@@ -38,7 +44,7 @@ pub(super) fn json<T: serde::Serialize>(documents: &[T]) -> anyhow::Result<()> {
     };
     let is_odd = |c: char| shown(c.encode_utf8(&mut [0; 4])).len() > c.len_utf8();
     let text: String = text.chars().map(|c| if is_odd(c) { escaped(c) } else { c.to_string() }).collect();
-    Ok(result(&(text + "\n"))?)
+    result(&(text + "\n"))
 }
 
 /// Says something to whoever watches, unless it is to be quiet.

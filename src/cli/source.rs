@@ -66,7 +66,7 @@ impl Reading {
         if let Some(at) = self.files.iter().position(|file| file.0 == place) {
             return Ok(at);
         }
-        let bytes = if path.as_os_str() == STDIN { stdin()? } else { read(path)? };
+        let bytes = read(path)?;
         self.files.push((place, bytes));
         self.names.push(name);
         Ok(self.files.len() - 1)
@@ -227,22 +227,25 @@ impl Opened {
 /// Where the copy of a scenario from standard input stands, beside what it extends.
 const STDIN_COPY: &str = "stdin.toml";
 
-/// Standard input, read once: a scenario and its variants may all begin with it.
-fn stdin() -> Result<Vec<u8>> {
+/// Standard input up to a number of bytes, read once: a scenario and its variants may all begin with it.
+pub(super) fn stdin(most: u64) -> Result<Vec<u8>> {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
     if let Some(bytes) = BYTES.get() {
         return Ok(bytes.clone());
     }
     if std::io::stdin().is_terminal() {
-        super::show::say("reading the scenario from the terminal; end it with Ctrl-D\n");
+        super::show::say("reading from the terminal; end it with Ctrl-D\n");
     }
     let mut bytes = Vec::new();
-    std::io::stdin().take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    std::io::stdin().take(most).read_to_end(&mut bytes)?;
     Ok(BYTES.get_or_init(|| bytes).clone())
 }
 
-/// Bytes of a file, up to just beyond what a scenario may have.
-fn read(path: &Path) -> Result<Vec<u8>> {
+/// Bytes of a file or of standard input, up to just beyond what a scenario may have.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
+    if path.as_os_str() == STDIN {
+        return stdin(MAX_BYTES as u64 + 1);
+    }
     if path.is_dir() {
         bail!("this is a folder; name a file in it");
     }

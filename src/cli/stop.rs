@@ -10,6 +10,8 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use anyhow::{Result, bail};
+#[cfg(unix)]
+use signal_hook::consts::SIGXFSZ;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
 
@@ -33,6 +35,9 @@ const STOPPED: i32 = 2;
 
 /// From now on signals stop the program in order.
 pub(super) fn listen() {
+    // A file that grows beyond what the system allows is an error of writing then, and not the end of the program.
+    #[cfg(unix)]
+    let _ = flag::register(SIGXFSZ, Arc::default());
     #[cfg(unix)]
     if let Ok(signals) = signal_hook::iterator::Signals::new(signals())
         && std::thread::Builder::new().name("signals".into()).spawn(move || watch(signals)).is_ok()

@@ -1,6 +1,6 @@
 //! Numbers as people type them. What has two readings is refused, with both.
 
-use detente::scenario::number_meant;
+use detente::scenario::{is_range, number_meant};
 
 use super::args::MOST_RUNS;
 
@@ -17,8 +17,15 @@ pub(super) fn whole(text: &str) -> Result<u64, String> {
     }
     let bad = || match number_meant(typed).and_then(|write| write.parse::<u64>().ok()) {
         Some(write) => format!("`{text}` is not a whole number; write `{write}`"),
+        None if is_range(typed) => {
+            format!("`{text}` is a range; give one number, and run the command again for each other")
+        }
         None => format!("`{text}` is not a whole number; {FORM}"),
     };
+    let digits_of = |text: &str| text.trim_start_matches(['-', '−', '–']).parse::<f64>();
+    if typed.starts_with(['-', '−', '–']) && digits_of(typed) == Ok(0.0) {
+        return Err(format!("`{text}` is not a whole number; write `0`"));
+    }
     if typed.starts_with(['-', '−', '–']) && typed.contains(|c: char| c.is_ascii_digit()) {
         return Err(format!("`{text}` is below 0; {FORM}"));
     }
@@ -130,10 +137,18 @@ pub(super) fn half_width(text: &str) -> Result<f64, String> {
 /// A number with decimals.
 pub(super) fn decimal(text: &str) -> Result<f64, String> {
     let typed = text.trim();
+    let spelled = |c: char| c.is_ascii_digit() && c != '0';
     match typed.parse::<f64>() {
+        Ok(x) if x.is_infinite() && !typed.to_ascii_lowercase().contains('i') => {
+            Err(format!("`{text}` is too large; the largest number is about 1.8e308"))
+        }
+        Ok(0.0) if typed.split(['e', 'E']).next().is_some_and(|digits| digits.contains(spelled)) => {
+            Err(format!("`{text}` is too small to be told from 0; write `0`"))
+        }
         Ok(x) if !x.is_nan() => Ok(x),
         _ => Err(match number_meant(typed).filter(|write| write.parse::<f64>().is_ok()) {
             Some(write) => format!("`{text}` is not a number; write `{write}`"),
+            None if is_range(typed) => format!("`{text}` is a range; give one number"),
             None => format!("`{text}` is not a number; write it like 0.005"),
         }),
     }
@@ -223,6 +238,14 @@ mod tests {
             ("1_00.000", &["`100`", "`100000`"]),
             ("-5", &["below 0"]),
             ("−5", &["below 0"]),
+            ("-0", &["write `0`"]),
+            ("5..10", &["is a range"]),
+            ("5-10", &["is a range"]),
+            ("5–10", &["is a range"]),
+            ("٣", &["write `3`"]),
+            ("５", &["write `5`"]),
+            ("2022.01.26", &["whole number"]),
+            ("1.2.3", &["cannot be read"]),
         ] {
             for read in [runs, seed, whole] {
                 let said = read(text).expect_err(text);
@@ -234,6 +257,16 @@ mod tests {
             ("0.5%", "`0.005`"),
             ("1/200", "`0.005`"),
             ("inf", "out of range"),
+            ("1e400", "too large"),
+            ("-1e999", "too large"),
+            ("1e-400", "too small"),
+            ("0e-400", "out of range"),
+            ("0.001..0.01", "is a range"),
+            ("0.1 - 0.2", "is a range"),
+            ("٠٫٠٠٥", "`0.005`"),
+            ("０.００５", "`0.005`"),
+            ("5‰", "`0.005`"),
+            ("1..5", "is a range"),
             ("x", "like 0.005"),
         ] {
             let said = half_width(text).expect_err(text);

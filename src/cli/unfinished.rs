@@ -56,7 +56,7 @@ impl Unfinished {
                     make(parent)?;
                     continue;
                 }
-                Err(error) => return Err(error),
+                Err(error) => return Err(unnamed(error)),
             };
             let lock = match OpenOptions::new().write(true).create_new(true).open(path.join(LOCK)) {
                 Ok(lock) => lock,
@@ -143,7 +143,8 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         beside.permissions(fs::Permissions::from_mode(0o666));
     }
     for _ in 0..TRIES {
-        let (mut file, beside) = beside.prefix(PREFIX).tempfile_in(folder)?.keep().map_err(|error| error.error)?;
+        let made = beside.prefix(PREFIX).tempfile_in(folder).map_err(unnamed)?;
+        let (mut file, beside) = made.keep().map_err(|error| error.error)?;
         let Some(lock) = held(file.try_clone()?, &beside) else { continue };
         let unfinished = Unfinished::new(beside, Vec::new(), lock);
         file.write_all(bytes)?;
@@ -157,6 +158,12 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
         return Ok(());
     }
     Err(io::Error::other("other programs remove what is written there"))
+}
+
+/// An error of the system without the temporary name that it speaks of.
+fn unnamed(error: io::Error) -> io::Error {
+    let of_system = error.get_ref().and_then(|named| named.source()?.downcast_ref::<io::Error>()?.raw_os_error());
+    of_system.map_or(error, io::Error::from_raw_os_error)
 }
 
 /// Locks a file that was just made: `None` if another program took it for a leftover and removes it; no lock where the

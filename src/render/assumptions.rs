@@ -3,7 +3,7 @@
 use crate::analysis::labels::Labels;
 use crate::analysis::points::counted;
 use crate::distribution::Distribution;
-use crate::scenario::{ActorIdx, Hazard, Issue, Number, Proposer, Scenario};
+use crate::scenario::{ActorIdx, Hazard, Issue, Number, Proposer, Scenario, plain};
 
 use super::number::{brief, chance, count};
 
@@ -11,6 +11,9 @@ use super::number::{brief, chance, count};
 const LEVELS: usize = 6;
 /// Points of a private type that are named one by one.
 const POINTS: usize = 5;
+
+/// Parties of a forum that are named one by one.
+const PARTIES: usize = 6;
 
 /// One kind of assumption.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +51,21 @@ struct Words<'a> {
 impl Words<'_> {
     fn names(&self, actors: &[ActorIdx]) -> String {
         listed(&actors.iter().map(|a| self.scenario.actors[a.0].name.clone()).collect::<Vec<_>>())
+    }
+
+    /// Who negotiates: by name where they are few, else whoever is missing, else the first of them.
+    fn parties(&self, parties: &[ActorIdx]) -> String {
+        let n = self.scenario.actors.len();
+        let missing: Vec<ActorIdx> = (0..n).map(ActorIdx).filter(|actor| !parties.contains(actor)).collect();
+        match (parties.len(), missing.len()) {
+            (0..=PARTIES, _) => self.names(parties),
+            (_, 0) => format!("all {n} actors"),
+            (_, 1..=3) => format!("all actors but {}", self.names(&missing)),
+            (many, _) => {
+                let first = parties[..PARTIES].iter().map(|a| self.scenario.actors[a.0].name.clone());
+                listed(&first.chain([format!("{} more", many - PARTIES)]).collect::<Vec<_>>())
+            }
+        }
     }
 
     fn actors(&self) -> Vec<String> {
@@ -113,7 +131,7 @@ impl Words<'_> {
             format!(
                 "{}: {} negotiate on {issues}, in at most {n} meeting{}; {who}.",
                 forum.name,
-                self.names(&forum.parties),
+                self.parties(&forum.parties),
                 if n == 1 { "" } else { "s" }
             )
         };
@@ -182,18 +200,15 @@ impl Words<'_> {
                 self.number(&shift.hazard, chance)
             )
         });
-        let events = self
-            .scenario
-            .events
-            .iter()
-            .map(|event| format!("{}: set for round {}.", crate::analysis::labels::plain(&event.id), event.round));
+        let events =
+            self.scenario.events.iter().map(|event| format!("{}: set for round {}.", plain(&event.id), event.round));
         shifts.chain(events).collect()
     }
 
     fn private(&self) -> Vec<String> {
         let one = |ty: &crate::scenario::PrivateType| {
             let points = counted(ty);
-            let point = |id: &String| id.parse::<f64>().map_or_else(|_| self.labels.point(&ty.id, id), brief);
+            let point = |id: &str| self.labels.point(&ty.id, id);
             let what = if points.len() > POINTS || points.len() < ty.points.len() {
                 let (first, last) = (&ty.points[0].name, &ty.points[ty.points.len() - 1].name);
                 format!("{} points from {} to {}", ty.points.len(), point(first), point(last))
@@ -315,6 +330,7 @@ fn joined(all: &[String], word: &str) -> String {
 mod tests {
     use super::*;
     use crate::render::sample;
+    use crate::scenario::{Actor, Forum};
 
     #[test]
     fn the_sample_is_described_whole() {
@@ -335,6 +351,22 @@ mod tests {
         assert!(
             text.iter().any(|line| line.contains("are assumptions (priors)") || line.contains("All are assumptions"))
         );
+    }
+
+    #[test]
+    fn a_large_table_is_not_told_name_by_name() {
+        let mut scenario = sample::scenario();
+        let (one, forum) = (scenario.actors[0].clone(), scenario.forums[0].clone());
+        scenario.actors = (0..12).map(|k| Actor { name: format!("D{k}"), ..one.clone() }).collect();
+        let said = |parties: std::ops::Range<usize>| {
+            let mut scenario = scenario.clone();
+            scenario.forums = vec![Forum { parties: parties.map(ActorIdx).collect(), ..forum.clone() }];
+            Words { labels: Labels::of(&scenario), scenario: &scenario }.parties(&scenario.forums[0].parties)
+        };
+        assert_eq!(said(0..12), "all 12 actors");
+        assert_eq!(said(2..12), "all actors but D0 and D1");
+        assert_eq!(said(0..8), "D0, D1, D2, D3, D4, D5 and 2 more");
+        assert_eq!(said(0..3), "D0, D1 and D2");
     }
 
     #[test]

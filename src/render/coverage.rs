@@ -1,11 +1,19 @@
 //! How much of a scenario a source supports, in words.
 
+use crate::analysis::law::ExactDemand;
 use crate::scenario::{Coverage, Demand, VALUES_PER_SECOND};
 
 use super::number::count;
 
-/// What `check` says of a sound file, with the list of priors if asked for.
-pub fn text(name: &str, warnings: usize, coverage: &Coverage, demand: &Demand, list_priors: bool) -> String {
+/// What `check` says of a sound file, with the list of priors if asked for. `demand`: what runs ask for, and what exact
+/// probabilities would.
+pub fn text(
+    name: &str,
+    warnings: usize,
+    coverage: &Coverage,
+    demand: (&Demand, Option<&ExactDemand>),
+    list_priors: bool,
+) -> String {
     let sound = match warnings {
         0 => "sound".to_string(),
         1 => "sound, with 1 warning".to_string(),
@@ -21,7 +29,8 @@ pub fn text(name: &str, warnings: usize, coverage: &Coverage, demand: &Demand, l
         coverage.sign,
         coverage.priors.len()
     );
-    out += &demanded(demand);
+    out += &demanded(demand.0);
+    out += &exact(demand.1);
     if list_priors {
         for path in &coverage.priors {
             out += &format!("    {path}\n");
@@ -46,6 +55,29 @@ fn demanded(demand: &Demand) -> String {
         VALUES_PER_SECOND / 1e6,
         duration(demand.seconds),
     )
+}
+
+/// Branches in words.
+fn exact(demand: Option<&ExactDemand>) -> String {
+    let said = match demand {
+        None => "not estimated where actors look ahead or a game is very large".to_string(),
+        Some(ExactDemand { continuous, .. }) if !continuous.is_empty() => {
+            let (n, are) = (continuous.len(), if continuous.len() == 1 { "number is" } else { "numbers are" });
+            format!("impossible while {n} {are} continuous; `detente exact` says what to do")
+        }
+        Some(ExactDemand { branches, complete, reached, .. }) => {
+            let n = branches.unwrap_or(0);
+            let many = format!("{} {}", count(n), if n == 1 { "branch" } else { "branches" });
+            match (complete, reached) {
+                (true, _) => format!("{many}, followed in moments by `detente exact`"),
+                (false, Some(round)) => {
+                    format!("more than {many} up to round {round}; `detente exact` tries 2 million")
+                }
+                (false, None) => format!("more than {many}; `detente exact` tries 2 million"),
+            }
+        }
+    };
+    format!("  exact probabilities: {said}\n")
 }
 
 fn megabytes(bytes: u64) -> String {

@@ -20,6 +20,10 @@ const ROWS: usize = 12;
 /// Terms smaller than this would read 0.000.
 const SEEN: f64 = 0.0005;
 
+/// What is said where the search for efficient packages ended before it had seen all.
+const ENDED_EARLY: &str = "With so many packages and parties the search for efficient ones was ended early. It began with the \
+                           largest sums of payoffs, so those that are missing have smaller sums, and from and to may reach farther.";
+
 type Profile = BTreeMap<String, String>;
 
 /// Names for people, and the columns of the terminal.
@@ -187,31 +191,27 @@ impl Words {
         let parties: Vec<String> = forum.parties.iter().map(|id| self.labels.actor(id)).collect();
         let place = self.labels.forum(&forum.forum);
         let mut out = self.wrapped("", &format!("what could be agreed in {place}, among {}", parties.join(", ")));
-        let most = if forum.frontier.len() >= 200 { "at least " } else { "" };
+        let least = if forum.efficient_is_whole { "" } else { "at least " };
         let counts = format!(
-            "{} packages change something; {} leave every party at least what it has without agreement; {most}{} are efficient",
+            "{} packages change something; {} leave every party at least what it has without agreement; {least}{} are efficient",
             number::count(forum.n_packages),
             number::count(forum.n_acceptable),
-            number::count(forum.frontier.len() as u64)
+            number::count(forum.n_efficient)
         );
         out += &self.wrapped("  ", &counts);
+        if !forum.efficient_is_whole {
+            out += &self.wrapped("  ", ENDED_EARLY);
+        }
         if forum.n_acceptable == 0 {
             let names = later.keys().map(|id| self.labels.force(id)).collect::<Vec<_>>().join(" or ");
             let when =
                 if later.is_empty() { String::new() } else { format!(" at the start, before {names} is possible") };
             return out + &self.wrapped("  ", &format!("there is no bargaining range{when}"));
         }
-        let inside =
-            |point: &&Vec<f64>| forum.parties.iter().zip(point.iter()).all(|(p, x)| *x >= forum.disagreement[p]);
-        let efficient: Vec<&Vec<f64>> = forum.frontier.iter().filter(inside).collect();
         out += &self.row("", &["without", "from", "to", "Nash", "K–S", "even"], "");
         for (i, party) in forum.parties.iter().enumerate() {
-            let payoffs = || efficient.iter().map(|point| point[i]);
-            let ends = if efficient.is_empty() {
-                [number::UNDEFINED.to_string(), number::UNDEFINED.to_string()]
-            } else {
-                [plain(payoffs().fold(f64::INFINITY, f64::min)), plain(payoffs().fold(f64::NEG_INFINITY, f64::max))]
-            };
+            let ends = forum.efficient_range.as_ref().and_then(|range| range.get(party));
+            let ends = ends.map_or([(); 2].map(|()| number::UNDEFINED.to_string()), |ends| ends.map(plain));
             let at = |point: &Option<BargainingPoint>| {
                 point.as_ref().map_or(number::UNDEFINED.to_string(), |p| plain(p.utility[party]))
             };

@@ -5,8 +5,8 @@ use std::cmp::Reverse;
 use crate::analysis::changes::ChangeOfShare;
 use crate::analysis::compare::{ClassChange, Compared, Comparison, Moved, VariantFinding};
 use crate::analysis::findings::ScenarioRef;
-use crate::analysis::labels::plain;
 use crate::scenario::Cause;
+use crate::scenario::plain;
 
 use super::headline::list;
 use super::number;
@@ -73,11 +73,14 @@ pub fn names(comparison: &Comparison) -> Vec<String> {
     for (place, one) in all.iter().enumerate() {
         let scenario = &one.scenario;
         let added = scenario.overrides.iter().filter(|set| !comparison.base.scenario.overrides.contains(set));
-        let added: Vec<String> = added.map(|set| in_words(scenario, set)).collect();
+        let added: Vec<&str> = added.map(String::as_str).collect();
+        // The program calls a variant without a name by its changes, as they were typed.
+        let typed = added.join(", ") == scenario.name;
+        let added: Vec<String> = added.iter().map(|set| in_words(comparison, scenario, set)).collect();
         let mut name = scenario.name.clone();
-        if place > 0 && alike(&name) {
+        if place > 0 && (typed || alike(&name)) {
             // Variants of the base itself need not repeat its title.
-            let of_base = scenario.name == comparison.base.scenario.name;
+            let of_base = typed || scenario.name == comparison.base.scenario.name;
             let stem = scenario.id.rsplit('/').next().unwrap_or(&scenario.id);
             name = match (added.is_empty(), of_base) {
                 (false, true) => added.join(", "),
@@ -97,12 +100,14 @@ pub fn names(comparison: &Comparison) -> Vec<String> {
 }
 
 /// What an override sets, in words: `actor.west.patience=0.9` is "West: patience 0.9".
-fn in_words(scenario: &ScenarioRef, set: &str) -> String {
+fn in_words(comparison: &Comparison, scenario: &ScenarioRef, set: &str) -> String {
     let Some((path, value)) = set.split_once('=') else { return set.to_string() };
     let (path, value) = (path.trim(), value.trim());
     let bare = |value: &str| value.trim_matches([' ', '[', ']', '"', '\'']).to_string();
     if path == "remove" {
-        let gone: Vec<String> = value.split(',').map(|path| scenario.labels.path(&bare(path))).collect();
+        // What is gone has its name in the base.
+        let labels = &comparison.base.scenario.labels;
+        let gone: Vec<String> = value.split(',').map(|path| labels.path(&bare(path))).collect();
         return format!("without {}", list(&gone));
     }
     let value = value.trim_matches(['"', '\'']);
@@ -265,7 +270,7 @@ mod tests {
 
     #[test]
     fn unnamed_variants_are_named_by_what_differs() {
-        let found = unnamed(&[
+        let mut found = unnamed(&[
             &["actor.west.patience=0.9"],
             &["actor.west.patience = 0.95", "tension.start=2"],
             &["tension.start*=2"],
@@ -273,6 +278,13 @@ mod tests {
             &["tension.start*=2"],
             &[],
         ]);
+        // The program calls a variant without a name as it was typed.
+        for (place, typed) in
+            ["actor.west.patience=0.9", "actor.west.patience = 0.95, tension.start=2"].iter().enumerate()
+        {
+            found.variants[place].compared.scenario.name = (*typed).into();
+        }
+        found.base.scenario.labels.moves.insert("sanctions".into(), "Oil sanctions".into());
         let names = names(&found);
         assert_eq!(names[0], found.base.scenario.name);
         assert_eq!(
@@ -281,7 +293,7 @@ mod tests {
                 "The West: patience 0.9",
                 "The West: patience 0.95, tension start 2",
                 "tension start ×2",
-                "without move sanctions",
+                "without move Oil sanctions",
                 "tension start ×2 (2)",
                 "strait 2031",
             ]

@@ -331,6 +331,8 @@ fn bargaining() -> Value {
         ("ties", count(), "Packages that tie with it."),
     ]);
     point["type"] = json!(["object", "null"]);
+    let mut efficient_range = map(list(number()));
+    efficient_range["type"] = json!(["object", "null"]);
     object(&[
         ("forum", text(), "Forum."),
         ("parties", list(text()), "In order."),
@@ -341,7 +343,22 @@ fn bargaining() -> Value {
         ),
         ("n_acceptable", count(), "Packages that give every party at least that."),
         ("n_packages", count(), "Packages that change something."),
-        ("frontier", list(list(number())), "Pareto-efficient points, payoffs in the order of `parties`."),
+        ("n_efficient", count(), "Pareto-efficient packages that were found."),
+        (
+            "efficient_is_whole",
+            json!({ "type": "boolean" }),
+            "Whether these are all. If not, those with the smallest sums of payoffs are missing.",
+        ),
+        (
+            "efficient_range",
+            efficient_range,
+            "By party: lowest and highest payoff in those that leave nobody below the disagreement point; null if none does.",
+        ),
+        (
+            "frontier",
+            list(list(number())),
+            "Pareto-efficient points, at most 200 of those found; payoffs in the order of `parties`.",
+        ),
         ("nash", point.clone(), "Nash point; null if nothing is acceptable."),
         ("kalai_smorodinsky", point.clone(), "Kalai–Smorodinsky point; null if nothing is acceptable."),
         ("egalitarian", point.clone(), "Package whose smallest gain is largest; null if nothing is acceptable."),

@@ -10,8 +10,8 @@ use super::headline::headline;
 use super::text::{LEAST_WIDTH, columns, padded, wrapped};
 use super::{number, stop, table, warning};
 
-/// The findings of one experiment for a terminal of this many columns. The last three lines are the headline, which is not
-/// broken into lines.
+/// The findings of one experiment for a terminal of this many columns. It ends with the three sentences of the headline,
+/// each of which begins a line.
 pub fn run(findings: &Findings, place: &str, width: usize) -> String {
     let mut out = wrapped("", &findings.scenario.name, width);
     let facts = format!(
@@ -38,8 +38,11 @@ pub fn run(findings: &Findings, place: &str, width: usize) -> String {
     }
     // A path is not broken into lines, so that it can be copied.
     out += &format!("\nresults in {place}\n");
-    let [ending, input, reason] = headline(findings);
-    out + &format!("\n{ending}\n{input}\n{reason}\n")
+    out.push('\n');
+    for sentence in headline(findings) {
+        out += &wrapped("", &sentence, width);
+    }
+    out
 }
 
 /// What the meetings change: only differences that exclude zero, the largest first.
@@ -86,9 +89,13 @@ mod tests {
             let findings = sample::build(&size);
             for width in [60, 80, 200] {
                 let text = run(&findings, "results/x", width);
-                let lines: Vec<&str> = text.lines().collect();
-                assert_eq!(lines[lines.len() - 3..], headline(&findings));
-                assert!(lines[..lines.len() - 3].iter().all(|line| columns(line) <= width), "{text}");
+                assert!(text.lines().all(|line| columns(line) <= width), "{text}");
+                let end = text.rsplit("\n\n").next().unwrap();
+                // A word that is too long for any line is broken, so letters are compared.
+                let words = |text: &str| text.split_whitespace().collect::<String>();
+                assert_eq!(words(end), words(&headline(&findings).join(" ")));
+                let begins = |sentence: &String| end.lines().any(|line| sentence.starts_with(line));
+                assert!(headline(&findings).iter().all(begins), "{end}");
             }
         }
     }

@@ -134,6 +134,21 @@ pub struct Test {
     pub value: f64,
 }
 
+impl Test {
+    /// The test that holds just where this one does not.
+    pub(crate) fn negated(self) -> Test {
+        let op = match self.op {
+            Op::Ge => Op::Lt,
+            Op::Gt => Op::Le,
+            Op::Le => Op::Gt,
+            Op::Lt => Op::Ge,
+            Op::Eq => Op::Ne,
+            Op::Ne => Op::Eq,
+        };
+        Test { op, ..self }
+    }
+}
+
 /// Comparison operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

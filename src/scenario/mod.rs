@@ -40,7 +40,7 @@ pub use paths::{Settable, Support, settable};
 pub use starter::{TEMPLATES, Template, starter};
 pub use summary::Coverage;
 pub use table::{Forum, Issue, Level, Proposal, Proposer, WaitsFor, Worth};
-pub use text::shown;
+pub use text::{plain, shown};
 
 /// The number or flag that a text was meant to be, such as `0.1` for `10%` or `0.3` for `0,3`; `None` where it cannot be told.
 ///
@@ -51,6 +51,16 @@ pub use text::shown;
 /// ```
 pub fn number_meant(text: &str) -> Option<String> {
     read::syntax::meant(text)
+}
+
+/// Whether a text is two numbers with something between them that means "from … to".
+///
+/// ```
+/// use detente::scenario::is_range;
+/// assert!(is_range("0.5..0.9") && is_range("5 – 10") && !is_range("-5"));
+/// ```
+pub fn is_range(text: &str) -> bool {
+    read::syntax::range(text).is_some()
 }
 
 macro_rules! index {

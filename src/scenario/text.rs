@@ -3,6 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use unicode_security::confusable_detection::skeleton;
+
 use super::diagnostic::Diagnostic;
 use super::span::{SourceId, Sources, Span};
 use super::tree::{Node, Value};
@@ -36,6 +40,9 @@ fn fault(c: char) -> Option<&'static str> {
         | '\u{ffa0}'
         | '\u{fff9}'..='\u{fffb}'
         | '\u{e0000}'..='\u{e0fff}' => Some("an invisible character"),
+        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' if u32::from(c) & 0xfffe != 0xfffe => {
+            Some("a character that each machine shows in its own way, or not at all")
+        }
         '\u{fdd0}'..='\u{fdef}' => Some("not a character"),
         _ if u32::from(c) & 0xfffe == 0xfffe => Some("not a character"),
         _ => None,
@@ -56,6 +63,16 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(|c| if odd(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect())
 }
 
+/// An id as people read it where the file gives no name.
+///
+/// ```
+/// assert_eq!(detente::scenario::plain("no_deal"), "no deal");
+/// ```
+#[must_use]
+pub fn plain(id: &str) -> String {
+    id.replace('_', " ")
+}
+
 /// The same on one line.
 pub(crate) fn shown_on_a_line(text: &str) -> String {
     shown(text).replace('\n', "\\n")
@@ -66,10 +83,41 @@ fn tidy(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What two names have in common that people cannot tell apart: lower case, single spaces, no joiners.
+/// What two names have in common that people cannot tell apart: one form of each letter, in lower case; single spaces; no
+/// joiners and no choice between forms of one sign.
 pub(crate) fn alike(name: &str) -> String {
-    let letters: String = name.chars().filter(|c| !matches!(c, '\u{200c}' | '\u{200d}')).collect();
-    tidy(&letters).to_lowercase()
+    let seen = |c: &char| !matches!(c, '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180f}' | '\u{fe00}'..='\u{fe0f}');
+    let letters: String = name.nfkc().filter(seen).collect();
+    // Lower case may have other compositions.
+    tidy(&letters).to_lowercase().nfkc().collect()
+}
+
+/// What names have in common that look the same though their letters differ, such as a Cyrillic `а` and a Latin one: as
+/// they are written, and in lower case.
+fn looks(name: &str) -> [String; 2] {
+    [skeleton(&tidy(name)).collect(), skeleton(&alike(name)).collect()]
+}
+
+/// More marks than this on one letter run into the lines above and below: no script needs them.
+const MOST_MARKS: usize = 6;
+
+/// Why the marks of a text cannot be shown, if they cannot: one without a letter, or a pile of them.
+fn stray_marks(text: &str) -> Option<&'static str> {
+    let mut marks = 0;
+    let mut letter = false;
+    for c in text.nfd() {
+        if !is_combining_mark(c) {
+            (marks, letter) = (0, !c.is_whitespace());
+        } else if !letter {
+            return Some("a mark that belongs on a letter, without one");
+        } else {
+            marks += 1;
+            if marks > MOST_MARKS {
+                return Some("more marks on one letter than can be shown");
+            }
+        }
+    }
+    None
 }
 
 /// Checks every text of a scenario that people read, and puts line breaks and runs of spaces in order.
@@ -122,6 +170,14 @@ fn name(text: &str, span: Span, out: &mut Vec<Diagnostic>) -> String {
         out.push(refused("a name", c, why, span));
         return tidy(text);
     }
+    if let Some(why) = stray_marks(text) {
+        out.push(
+            Diagnostic::error("S060", format!("a name contains {why}"))
+                .at(span, "cannot be shown")
+                .help("take the marks out"),
+        );
+        return tidy(text);
+    }
     let tidied = tidy(text);
     let n = tidied.chars().count();
     if alike(text).is_empty() {
@@ -139,7 +195,26 @@ fn name(text: &str, span: Span, out: &mut Vec<Diagnostic>) -> String {
                 .help("write the name on one line, with single spaces"),
         );
     }
-    tidied
+    // A letter and its mark are one character where there is one: fonts have that.
+    tidied.nfc().collect()
+}
+
+/// What is wrong with a name that was typed on the command line, in words; none if it can be shown.
+pub(crate) fn unfit(name: &str) -> Option<String> {
+    let line_end =
+        |c: char| (c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')).then_some("which is no letter of one line");
+    if let Some((c, why)) = name.chars().find_map(|c| Some((c, fault(c).or_else(|| line_end(c))?))) {
+        return Some(format!("contains U+{:04X}, {why}", u32::from(c)));
+    }
+    if let Some(why) = stray_marks(name) {
+        return Some(format!("contains {why}"));
+    }
+    let n = name.chars().count();
+    match () {
+        () if alike(name).is_empty() => Some("is empty".into()),
+        () if n > MAX_NAME => Some(format!("has {n} characters, more than {MAX_NAME}")),
+        () => None,
+    }
 }
 
 fn prose(key: &str, text: &str, span: Span, out: &mut Vec<Diagnostic>) -> String {
@@ -164,6 +239,7 @@ pub(crate) struct Named<'a> {
 /// Reports those that are called alike; `what` is the plural of their kind.
 pub(crate) fn tell_apart<'a>(what: &str, all: impl IntoIterator<Item = Named<'a>>, out: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<String, Named<'a>> = BTreeMap::new();
+    let mut looking: BTreeMap<String, (String, Span)> = BTreeMap::new();
     for one in all {
         let shown = one.name.map_or_else(|| one.id.replace('_', " "), |n| n.0.to_string());
         let key = alike(&shown);
@@ -180,8 +256,32 @@ pub(crate) fn tell_apart<'a>(what: &str, all: impl IntoIterator<Item = Named<'a>
             ),
             Some(_) => {}
             None => {
+                let place = one.name.map_or(one.place, |n| n.1);
+                let looks = looks(&shown);
+                match looks.iter().find_map(|look| looking.get(look)) {
+                    Some((first, at)) if one.name.is_some() => out.push(
+                        Diagnostic::warning("S123", format!("two {what} have names that look the same"))
+                            .at(place, "looks the same")
+                            .at(*at, "first here")
+                            .help(format!("{}; give one of them another name", difference(first, &shown))),
+                    ),
+                    Some(_) => {}
+                    None => looking.extend(looks.map(|look| (look, (shown.clone(), place)))),
+                }
                 seen.insert(key, one);
             }
+        }
+    }
+}
+
+/// Where two texts first differ, letter by letter.
+fn difference(a: &str, b: &str) -> String {
+    let name = |c: Option<char>| c.map_or("nothing".to_string(), |c| format!("`{c}` (U+{:04X})", u32::from(c)));
+    let (mut a, mut b) = (a.chars(), b.chars());
+    loop {
+        match (a.next(), b.next()) {
+            (x, y) if x == y && x.is_some() => {}
+            (x, y) => return format!("{} is not {}", name(x), name(y)),
         }
     }
 }
@@ -226,6 +326,37 @@ mod tests {
         ] {
             assert_eq!(first_fault(text), None, "{text}");
             assert_eq!(shown(text), text);
+        }
+    }
+
+    #[test]
+    fn one_name_in_several_forms_is_one_name() {
+        for (a, b) in [
+            ("Café", "Cafe\u{301}"),
+            ("Peace", "Ｐｅａｃｅ"),
+            ("office", "of\u{fb01}ce"),
+            ("Peace ☺", "Peace ☺\u{fe0f}"),
+            ("Ångström", "A\u{30a}ngstro\u{308}m"),
+            ("각", "\u{1100}\u{1161}\u{11a8}"),
+            ("MAẞ", "maß"),
+        ] {
+            assert_eq!(alike(a), alike(b), "{a} {b}");
+        }
+        assert_ne!(alike("Cafe"), alike("Café"));
+        for (a, b) in [("Peace", "Pe\u{430}ce"), ("ΝΑΤΟ", "NATO"), ("Option l", "Option 1")] {
+            assert!(alike(a) != alike(b) && looks(a).iter().any(|look| looks(b).contains(look)), "{a} {b}");
+        }
+        assert!(looks("No deal").iter().all(|look| !looks("No deals").contains(look)));
+    }
+
+    #[test]
+    fn marks_stand_on_letters_and_not_in_piles() {
+        for text in ["\u{301}a", "a \u{301}", &format!("a{}", "\u{301}".repeat(7))] {
+            assert!(stray_marks(text).is_some() && unfit(text).is_some(), "{text}");
+        }
+        for text in ["e\u{301}", "ở", "शां\u{200d}ति", "שָׁלוֹם", "มิ้", "Ñandú", "བརྒྱུད"]
+        {
+            assert_eq!((stray_marks(text), unfit(text)), (None, None), "{text}");
         }
     }
 

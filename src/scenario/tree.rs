@@ -241,6 +241,13 @@ fn quoted(text: &str) -> String {
     out
 }
 
+/// The number that a text says. One beyond all numbers of the machine is the largest of them, and not infinity, which means
+/// something else.
+fn float(text: &str) -> f64 {
+    let x: f64 = text.parse().unwrap_or(f64::NAN);
+    if x.is_infinite() && !text.contains('i') { f64::MAX.copysign(x) } else { x }
+}
+
 /// Our tree from the parser's.
 pub(crate) fn from_toml(table: &DeTable<'_>, range: std::ops::Range<usize>, source: SourceId) -> Node {
     let span = Span { source, start: range.start, end: range.end };
@@ -267,7 +274,7 @@ pub(crate) fn convert(value: &DeValue<'_>, range: std::ops::Range<usize>, source
             Ok(i) => Value::Integer(i),
             Err(_) => Value::Float(i.as_str().parse().unwrap_or(f64::INFINITY)),
         },
-        DeValue::Float(x) => Value::Float(x.as_str().parse().unwrap_or(f64::NAN)),
+        DeValue::Float(x) => Value::Float(float(x.as_str())),
         DeValue::Boolean(flag) => Value::Flag(*flag),
         DeValue::Datetime(_) => Value::Date,
         DeValue::Array(items) => {

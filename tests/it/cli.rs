@@ -23,7 +23,7 @@ fn priors_are_listed_when_asked_for() {
     let desk = Desk::new();
     let short = desk.run("check case/mine.toml").good();
     let long = desk.run("check case/mine.toml --priors").good();
-    assert!(short.out.lines().count() == 4 && long.out.starts_with(&short.out), "{}", short.out);
+    assert!(short.out.lines().count() == 5 && long.out.starts_with(&short.out), "{}", short.out);
     assert!(long.out.contains("\n    actor."), "{}", long.out);
 }
 

@@ -30,7 +30,7 @@ fn every_common_mistake_is_recognized_once() {
     let patience = |value: &str| (PATIENCE, format!("patience = {value}"));
     for ((from, to), help) in [
         (patience("10%"), "write `0.1`"),
-        (patience("12.5 %"), "`0.1` for 10%"),
+        (patience("12.5 %"), "write a share from 0 to 1: `0.125`"),
         (patience("0,3"), "write `0.3`"),
         (patience("-0,3 # x"), "write `-0.3`"),
         (patience("“0.5”"), "`\"0.5\"`"),
@@ -83,6 +83,170 @@ fn every_common_mistake_is_recognized_once() {
         assert!(found.iter().any(|d| d.code == "S001" && d.help.iter().any(|h| h.contains(help))), "{to}\n{text}");
         assert!(!text.contains("not valid TOML"), "{to}\n{text}");
     }
+}
+
+/// More of what people type for a number, between brackets, as a line, and as the name of a table.
+#[test]
+fn rarer_mistakes_are_recognized_too() {
+    let patience = |value: &str| (PATIENCE, format!("patience = {value}"));
+    let line = |line: &str| ("[actor.north]", format!("{line}\n[actor.north]"));
+    let table = |name: &str| ("[actor.north]", name.to_string());
+    let list = |value: &str| ("[\"border\", \"tariff\"]", value.to_string());
+    for ((from, to), help) in [
+        (patience("- 0.5"), "write `-0.5`"),
+        (patience("--0.5"), "numbers are written like"),
+        (patience("(0.5)"), "write `0.5`"),
+        (patience("<0.5>"), "write `0.5`"),
+        (patience("~0.5"), "`{ uniform = [LOW, HIGH]"),
+        (patience("{0.5}"), "a number alone"),
+        (patience("0.5 0.6"), "`[0.5, 0.6]`"),
+        (patience("0.5 - 0.9"), "`{ uniform = [0.5, 0.9]"),
+        (patience("0.5..0.9"), "`{ uniform = [0.5, 0.9]"),
+        (patience("0.5–0.9"), "`{ uniform = [0.5, 0.9]"),
+        (patience("0.5 ± 0.1"), "`{ uniform = [0.4, 0.6]"),
+        (patience("½"), "write `0.5`"),
+        (patience("1 1/2"), "write `1.5`"),
+        (patience("٠٫٥"), "write `0.5`"),
+        (patience("0·5"), "write `0.5`"),
+        (patience("0.５"), "write `0.5`"),
+        (patience("97‰"), "write `0.097`"),
+        (patience("97 percent"), "write a share from 0 to 1: `0.97`"),
+        (patience("1,000"), "`1000` if it marks thousands"),
+        (patience("1.234.567"), "write `1234567`"),
+        (patience("26.01.2022"), "numbers are written like"),
+        (patience("0.5,"), "write `0.5`"),
+        (patience("0.5]"), "write `0.5`"),
+        (patience("0.5}"), "write `0.5`"),
+        (list("[\"border\" \"tariff\"]"), "write `,` between them"),
+        (list("[\"border\"; \"tariff\"]"), "write `,`"),
+        (list("(\"border\", \"tariff\")"), "square brackets"),
+        (list("{\"border\", \"tariff\"}"), "square brackets"),
+        (("{ cost = 0.02, tension = 1.5", "{ cost = 0.02 tension = 1.5".into()), "write `0.02, tension = …`"),
+        (table("[actor:north]"), "write `[actor.north]`"),
+        (table("[actor/north]"), "write `[actor.north]`"),
+        (table("[actor.north] // x"), "write `[actor.north]`; a remark begins with `#`"),
+        (table("[.actor.north]"), "write `[actor.north]`"),
+        (table("[]"), "write a name"),
+        (("[[outcome]]", "[ [outcome] ]".into()), "write `[[outcome]]`"),
+        (line("// x"), "begins with `#`"),
+        (line("/* x */"), "begins with `#`"),
+        (line("; x"), "begins with `#`"),
+        (line("-- x"), "begins with `#`"),
+        (line("- x"), "in brackets"),
+        (line("• x"), "in brackets"),
+        (line("---"), "leave the line out"),
+        (line("hello"), "`hello = …`"),
+        (line("hello there world"), "begins with `#`"),
+        (line("<b>x</b>"), "is this the right file?"),
+        (line("<<<<<<< HEAD"), "keep one of the two versions"),
+        (line("\u{1a}"), "ordinary blank, or nothing"),
+        ((NAME, "name = \"the \"North\" side\"".into()), "single ones"),
+        ((PATIENCE, "patience += 0.1".into()), "after `--set` alone"),
+    ] {
+        let (found, text) = said_of(from, &to);
+        assert!(found.iter().any(|d| d.code == "S001" && d.help.iter().any(|h| h.contains(help))), "{to}\n{text}");
+        assert!(!text.contains("not valid TOML"), "{to}\n{text}");
+    }
+    let (_, text) = said_of(SOUND, &SOUND.replace('\n', "\r"));
+    assert!(text.contains("LF") && text.matches("error[").count() == 1, "{text}");
+}
+
+/// A number beyond all that the machine has is none of the words that mean infinity.
+#[test]
+fn a_number_that_is_too_large_is_not_infinity() {
+    for (value, good) in [("inf", true), ("1e400", false), ("-1e400", false)] {
+        let (found, text) = said_of("precision = { offer = 100,", &format!("precision = {{ offer = {value},"));
+        assert_eq!(found.is_empty(), good, "{text}");
+    }
+}
+
+#[test]
+fn files_of_another_kind_are_called_by_their_name() {
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| "[scenario]".encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let cases: [(&[u8], &str); 13] = [
+        (b"%PDF-1.4\n%\xe2\xe3", "a PDF"),
+        (b"PK\x03\x04\x14\x00", "an office program"),
+        (b"\x89PNG\r\n\x1a\n", "a picture"),
+        (b"\x1f\x8b\x08", "a compressed file"),
+        (b"{\\rtf1\\ansi", "rich text"),
+        (b"<!DOCTYPE html>", "HTML or XML"),
+        (b"{ \"scenario\": {} }", "JSON"),
+        (b"---\nscenario:\n", "YAML"),
+        (&utf16(u16::to_le_bytes), "UTF-16"),
+        (&utf16(u16::to_be_bytes), "UTF-16"),
+        (b"\xff\xfe\x00\x00a\x00\x00\x00", "UTF-32"),
+        (b"a\0b", "not text"),
+        (b"caf\xe9", "not UTF-8"),
+    ];
+    for (bytes, what) in cases {
+        let why = Source::from_bytes("x.toml", bytes.to_vec()).unwrap_err();
+        assert!(why.code == "S002" && why.message.contains(what), "{what}: {}", why.message);
+    }
+    assert!(Source::from_bytes("x.toml", SOUND.as_bytes().to_vec()).is_ok());
+}
+
+#[test]
+fn tests_of_other_languages_are_recognized() {
+    let when = "[\"agreements >= 1\", \"issue.border >= shared\"]";
+    for (typed, help) in [
+        ("[\"agreements ≥ 1\"]", "write `agreements >= 1`"),
+        ("[\"agreements => 1\"]", "write `agreements >= 1`"),
+        ("[\"agreements <> 1\"]", "write `agreements != 1`"),
+        ("[\"agreements >= 1 and tension >= 2\"]", "`[\"agreements >= 1\", \"tension >= 2\"]`"),
+        ("[\"agreements >= 1 || tension >= 2\"]", "`[[\"agreements >= 1\"], [\"tension >= 2\"]]`"),
+        ("[\"not agreements >= 1\"]", "the opposite test"),
+        ("[\"agreements >= 10%\"]", "write `0.1`"),
+        ("[\"agreements >= 0,5\"]", "write `0.5`"),
+        ("\"agreements >= 1\"", "a condition is a list of tests"),
+    ] {
+        let (found, text) = said_of(when, typed);
+        assert!(found.iter().any(|d| d.help.iter().any(|h| h.contains(help))), "{typed}\n{text}");
+    }
+}
+
+/// What can never matter is told by `check`: an ending in the shadow of another, a condition that always holds, a forum in
+/// which every package crosses a red line.
+#[test]
+fn what_cannot_work_is_told() {
+    let first = "when = [\"ended_by == force\"]";
+    let collapse = "when = [\"talks == collapsed\"]";
+    let walk = "walk_out  = {";
+    for (from, to, code, says) in [
+        (first, "when = [\"round >= 1\"]", "S101", "`stalemate`"),
+        (first, "when = [\"tension >= 0\"]", "S101", "`settlement`"),
+        (collapse, "when = [\"agreements >= 1\", \"issue.border >= moved\"]", "S101", "`collapse`"),
+        (collapse, "when = [[\"talks == collapsed\"], [\"talks == open\"]]", "S101", "`stalemate`"),
+        ("when = [\"ended_by == accident\"]", "when = [\"ended_by == force.seizure\"]", "S101", "`war_by_accident`"),
+        ("each_round = 0.1", "each_round = 0", "S101", "`war_by_decision`"),
+        ("cap = 0.5", "cap = 0", "S101", "`clash`"),
+        ("rate = 0.2", "rate = 0", "S101", "`collapse`"),
+        ("grace = 2", "grace = 20", "S101", "`collapse`"),
+        (
+            "unless_offered = [\"issue.tariff >= lower\"]",
+            "unless_offered = [\"issue.tariff >= high\"]",
+            "S114",
+            "walk_out",
+        ),
+        ("until = [\"issue.border >= shared\"]", "until = [\"tension >= 0\"]", "S114", "never runs"),
+        (
+            walk,
+            "red_line = { when = [[\"issue.border >= shared\"], [\"issue.tariff >= lower\"]] }\nwalk_out  = {",
+            "S115",
+            "`table`",
+        ),
+    ] {
+        let (found, text) = said_of(from, to);
+        assert!(found.iter().any(|d| d.code == code && d.message.contains(says)), "{to}\n{text}");
+    }
+    // Red lines that leave a way, or that depend on what an actor privately is, bar nothing.
+    for line in [
+        "{ when = [\"issue.border >= shared\"] }",
+        "{ when = [[\"issue.border >= moved\"], [\"issue.tariff >= none\"]] }",
+    ] {
+        let (found, text) = said_of(walk, &format!("red_line = {line}\n{walk}"));
+        assert!(found.iter().all(|d| d.code != "S115"), "{text}");
+    }
+    assert!(said_of(walk, walk).0.is_empty());
 }
 
 /// What is TOML and of the wrong kind says what was meant, too.

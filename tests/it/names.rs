@@ -1,6 +1,7 @@
 //! Names for people: who may have them, how overlays and overrides treat them, and that they are not meaning.
 
 use detente::analysis::labels::Labels;
+use detente::engine::{Options, simulate};
 use detente::scenario::diagnostic::render;
 use detente::scenario::span::Source;
 use detente::scenario::{Scenario, load};
@@ -111,7 +112,7 @@ fn nothing_that_acts_on_a_terminal_reaches_it() {
 
 #[test]
 fn names_in_any_script_are_taken_as_they_are() {
-    for name in ["谈判破裂", "اتفاق", "Женевские переговоры", "می\u{200c}خواهم", "Deal 🤝", "e\u{301}lite"]
+    for name in ["谈判破裂", "اتفاق", "Женевские переговоры", "می\u{200c}خواهم", "Deal 🤝", "élite", "x\u{301}"]
     {
         let s = scenario(&PLAIN.replacen("id = \"deal\"", &format!("id = \"deal\"\nname = \"{name}\""), 1), &[], "");
         assert_eq!(s.outcomes[0].name, name);
@@ -211,4 +212,74 @@ fn half_a_name_is_refused() {
         assert!(found.contains(&code), "{to}: {found:?}");
     }
     assert_eq!(codes(PLAIN, &["issue.pie.levels.half.nmae=Half"]), ["S045"]);
+}
+
+/// Two names that people read as one are refused, in whatever form their letters are; those that only look alike are told.
+#[test]
+fn names_that_read_alike_are_refused_or_told() {
+    let two = |a: &str, b: &str| {
+        let text = PLAIN.replacen("id = \"deal\"", &format!("id = \"deal\"\nname = \"{a}\""), 1);
+        codes(&text.replacen("id = \"rest\"", &format!("id = \"rest\"\nname = \"{b}\""), 1), &[])
+    };
+    for (a, b, code) in [
+        ("Caf\u{e9}", "Cafe\u{301}", Some("S061")),
+        ("Ｐｅａｃｅ", "Peace", Some("S061")),
+        ("of\u{fb01}ce", "office", Some("S061")),
+        ("Peace\u{fe0f}", "Peace", Some("S061")),
+        ("Pe\u{430}ce", "Peace", Some("S123")),
+        ("ΝΑΤΟ", "NATO", Some("S123")),
+        ("\u{301}Peace", "War", Some("S060")),
+        (&format!("P{}eace", "\u{301}".repeat(30)), "War", Some("S060")),
+        ("Peace\u{e000}", "War", Some("S060")),
+        ("Peace", "War", None),
+        ("Café", "Cafe", None),
+    ] {
+        let found = two(a, b);
+        assert!(code.map_or(found.is_empty(), |code| found.contains(&code)), "{a} {b}: {found:?}");
+    }
+    // A letter and its mark are one character where there is one: fonts have that.
+    let text = PLAIN.replacen("id = \"deal\"", "id = \"deal\"\nname = \"Cafe\u{301}\"", 1);
+    assert_eq!(scenario(&text, &[], "").outcomes[0].name, "Caf\u{e9}");
+}
+
+#[test]
+fn what_has_no_name_is_read_in_plain_words() {
+    let text = PLAIN.replace("id = \"deal\"", "id = \"full_deal\"").replace("[forum.table]", "[forum.the_table]");
+    let text = text.replace("[\"table\"]", "[\"the_table\"]");
+    let found = scenario(&text, &[], "");
+    let names: Vec<&str> = found.outcomes.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(names, ["full deal", "rest"]);
+    assert_eq!((found.forums[0].name.as_str(), found.moves[0].name.as_str()), ("the table", "call up"));
+    // Nothing that an id says already is kept as a name, and ids stay what files refer to.
+    assert_eq!(Labels::of(&found), Labels::default());
+    assert_eq!(found.outcomes[0].id, "full_deal");
+
+    // In findings, and so in charts, pages and on the terminal.
+    let model = detente::model::compile(&found);
+    let plan = detente::plan::RunPlan::new(1, 50);
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let options = Options { threads: 1, batch: 0, progress: &|_| {}, stop: &stop };
+    let experiment = simulate(&model, &plan, &options, None).expect("nobody stops it");
+    let findings = detente::analysis::analyse(&found, &model, &experiment, &plan);
+    assert_eq!(findings.outcomes[0].name, "full deal");
+    assert_eq!((findings.forums[0].name.as_str(), findings.moves[0].name.as_str()), ("the table", "call up"));
+}
+
+#[test]
+fn points_of_private_numbers_have_short_names() {
+    let text = PLAIN.replace(
+        "war = { cost = { type = \"mood\", values = { weak = 0.1, strong = 0.4 } } }",
+        "war = { cost = { uniform = [0.1, 0.3], kind = \"private\", cells = 2 } }",
+    );
+    let path = "actor.b.war.cost";
+    let found = scenario(&text, &[], "");
+    let private = found.types.iter().find(|one| one.id == path).unwrap();
+    assert_eq!(private.points[0].name, "0.1500");
+    assert_eq!(Labels::of(&found).point(path, "0.1500"), "0.15");
+    // Many points are counted in stretches, which are named alike.
+    let found = scenario(&text.replace("cells = 2", "cells = 100"), &[], "");
+    let private = found.types.iter().find(|one| one.id == path).unwrap();
+    let stretch = &detente::analysis::points::counted(private)[0];
+    let label = Labels::of(&found).point(path, &stretch.name);
+    assert!(stretch.name == "0.1010 to 0.1190" && label == "0.101 to 0.119", "{} {label}", stretch.name);
 }

@@ -255,7 +255,7 @@ mod program {
             let end = |i: usize| outcome["share"]["interval"][i].as_f64().unwrap();
             assert!(end(0) == 0.0 && (3.0 / 700.0..1.0).contains(&end(1)), "{outcome}");
         }
-        let text = desk.run(line).good().out;
+        let text = desk.run(line).good().out.replace('\n', " ");
         assert!(text.contains("700 runs, the most allowed: the share of "), "{text}");
     }
 

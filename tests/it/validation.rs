@@ -405,6 +405,8 @@ fn no_share_of_a_pie_is_above_1() {
 fn edges_of_domains_have_values() {
     for (id, set) in [
         ("audience-costs", &[("a1", 0.001)][..]),
+        ("alternating-offers", &[("p", 1.0)]),
+        ("alternating-offers", &[("d1", 0.001), ("d2", 0.001), ("p", 1.0)]),
         ("audience-costs", &[("a2", 0.001), ("C1", 1000.0)]),
         ("attrition-reputation", &[("z1", 0.0)]),
         ("attrition-reputation", &[("z2", 1.0)]),

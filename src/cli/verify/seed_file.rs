@@ -3,15 +3,16 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use detente::plan::RunPlan;
 use detente::scenario::read::Variant;
+use detente::scenario::span::Source;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use crate::cli::args::MOST_RUNS;
-use crate::cli::group::Group;
-use crate::cli::source::tidy;
+use crate::cli::group::{Group, STDIN};
+use crate::cli::source::{read, tidy};
 use crate::cli::unfinished::write_file;
 
 /// A seed file, read and checked.
@@ -105,7 +106,11 @@ impl<'de> Deserialize<'de> for Typed {
 impl SeedFile {
     /// Reads a seed file. The inner error says what is wrong with it, the outer one that it cannot be read at all.
     pub(super) fn read(path: &Path) -> Result<Result<SeedFile, String>> {
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+        let bytes = read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+        let text = match Source::from_bytes(path.to_string_lossy(), bytes) {
+            Ok(source) => source.text,
+            Err(why) => return Ok(Err(why.message)),
+        };
         let written: Written = match toml::from_str(&text) {
             Ok(written) => written,
             Err(error) => return Ok(Err(error.to_string())),
@@ -150,6 +155,11 @@ impl SeedFile {
 
     /// Puts another digest into the file and leaves the rest as it is.
     pub(super) fn pin(&self, digest: &str) -> Result<()> {
+        if self.path.as_os_str() == STDIN {
+            bail!(
+                "a digest cannot be written into standard input; name the file, as in `detente verify --pin seed.toml`"
+            );
+        }
         let place: Option<Range<usize>> = self.digest.as_ref().map(Spanned::span);
         let text = &self.text;
         let new = match place {

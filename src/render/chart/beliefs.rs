@@ -13,6 +13,12 @@ use super::palette::{BLUE, Fill, GREEN, GREY, INK, PURPLE, RULE, Rgb, SKY, VERMI
 /// Most truths that are drawn each in its own way.
 const LINES: usize = 6;
 
+/// Most points of a type that have a panel each, and how many are shown of a type with more.
+const MOST_POINTS: usize = 9;
+const SHOWN_POINTS: usize = 6;
+/// Most types that are shown.
+const MOST_TYPES: usize = 6;
+
 const PRIOR: Stroke = Stroke::new(GREY, 1.6).dashed(1.6, 2.6);
 
 /// Draws the chart; none if there is no private type.
@@ -21,13 +27,24 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     if types.is_empty() {
         return None;
     }
-    let mut frame = Frame::new(
-        &title(findings),
-        "Mean probability that the other actors give to each possible truth, by round: one line for each actual truth. Bands: 95% intervals of \
-         the mean. Dotted: the prior. Runs that have ended keep their last belief.",
-    );
-    for (id, points) in &types {
-        one_type(&mut frame, &findings.scenario.labels, id, points);
+    let (n_types, many) = (types.len(), types.iter().any(|(_, points)| points.len() > MOST_POINTS));
+    let types = best_learned(types, MOST_TYPES, |(_, points)| most_gain(points));
+    let mut subtitle = "Mean probability that the other actors give to each possible truth, by round: one line for each actual truth. Bands: \
+                        95% intervals of the mean. Dotted: the prior. Runs that have ended keep their last belief."
+        .to_string();
+    if n_types > types.len() {
+        subtitle += &format!(
+            " Shown: the {MOST_TYPES} of {n_types} kinds of private information in which a belief rises most."
+        );
+    }
+    if many {
+        subtitle += &format!(" Of more than {MOST_POINTS} possible truths, the {SHOWN_POINTS} in which it rises most.");
+    }
+    let mut frame = Frame::new(&title(findings), &subtitle);
+    for (id, points) in types {
+        let points =
+            if points.len() > MOST_POINTS { best_learned(points, SHOWN_POINTS, |point| gain(point)) } else { points };
+        one_type(&mut frame, &findings.scenario.labels, id, &points);
     }
     let alt = findings.beliefs.iter().filter_map(|belief| {
         let own = belief.points.iter().position(|point| *point == belief.point)?;
@@ -54,6 +71,25 @@ fn types(findings: &Findings) -> Vec<(&str, Vec<&BeliefFinding>)> {
         }
     }
     types
+}
+
+/// How much the others' belief in a truth rises where it holds.
+fn gain(belief: &BeliefFinding) -> f64 {
+    let own = belief.points.iter().position(|point| *point == belief.point);
+    let end = own.and_then(|own| belief.by_round.last()?.get(own)?.value);
+    end.map_or(f64::NEG_INFINITY, |end| end - belief.prior)
+}
+
+fn most_gain(points: &[&BeliefFinding]) -> f64 {
+    points.iter().map(|point| gain(point)).fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// The `most` with the largest gain, in the order in which they came.
+fn best_learned<T>(all: Vec<T>, most: usize, gain: impl Fn(&T) -> f64) -> Vec<T> {
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by(|&a, &b| gain(&all[b]).total_cmp(&gain(&all[a])));
+    order.truncate(most);
+    all.into_iter().enumerate().filter(|(place, _)| order.contains(place)).map(|(_, one)| one).collect()
 }
 
 /// The lines of a panel: which truth, how drawn, how named. Up to six truths have a look of their own, by colours that differ

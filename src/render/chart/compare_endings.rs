@@ -15,8 +15,8 @@ use super::palette::{self, Fill, GREY, INK, PALE, RULE};
 
 /// Most variants that get a matrix.
 const MOST_VARIANTS: usize = 6;
-/// Room for the names over the columns.
-const HEADING: f64 = 150.0;
+/// Most room for the names over the columns.
+const HEADING: f64 = 200.0;
 /// Most classes that get a row; the rarest others share one.
 const MOST_CLASSES: usize = 11;
 
@@ -194,7 +194,7 @@ fn draw(canvas: &mut Canvas, area: &Area, matrix: &Matrix, (rows, heads): (&[Str
             if row == column {
                 canvas.rect((x, y), to, Fill::plain(PALE));
                 canvas.text(middle, &short, small.color(GREY).centre());
-            } else {
+            } else if count > 0 {
                 let color = palette::ramp(if highest > 0.0 { matrix.share(row, column) / highest } else { 0.0 });
                 canvas.rect((x, y), to, Fill::plain(color));
                 let look = small.centre().color(color.text());

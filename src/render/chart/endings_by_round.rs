@@ -226,6 +226,13 @@ fn title(findings: &Findings) -> String {
             None => "How runs end in their only round".into(),
         };
     }
+    if before == runs {
+        let go_on = format!("Every run continues to the last round ({last})");
+        return match most_likely(findings) {
+            Some(most) => format!("{go_on}; {most}"),
+            None => go_on,
+        };
+    }
     if 2 * before >= runs {
         let go_on = format!("{} of runs continue to the last round ({last})", number::part(before, runs));
         return match earlier(findings, last) {
@@ -270,8 +277,10 @@ fn earlier(findings: &Findings, last: usize) -> Option<String> {
     let most = (0..counts.len()).rev().max_by_key(|&k| counts[k])?;
     let clear = all >= 20 && 2 * counts[most] > all;
     let share = number::part(counts[most], all);
-    clear.then(|| {
-        format!("of those that end earlier, {share} end in {}", named(findings, &findings.outcomes[most].name))
+    let name = || named(findings, &findings.outcomes[most].name);
+    clear.then(|| match counts[most] == all {
+        true => format!("all that end earlier end in {}", name()),
+        false => format!("of those that end earlier, {share} end in {}", name()),
     })
 }
 

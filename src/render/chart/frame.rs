@@ -178,6 +178,9 @@ impl Frame {
     pub(crate) fn finish<'a>(mut self, origin: impl Into<Origin<'a>>, name: &'static str, alt: &str) -> Chart {
         let origin = origin.into();
         let look = Type::new(SMALL).color(GREY);
+        let alt = format!("{}. {} {alt}", self.title, self.subtitle);
+        self.canvas.height = (self.y + 4.0).ceil();
+        let on_page = paint::svg(&self.canvas, &self.title, &alt);
         self.y += 8.0;
         self.canvas.line((self.left, self.y), (self.right, self.y), Stroke::new(GRID, 1.0));
         self.y += 7.0;
@@ -195,7 +198,6 @@ impl Frame {
             self.lines(&plan, look, 15.0, 1);
         }
         self.canvas.height = (self.y + 6.0).ceil();
-        let alt = format!("{}. {} {alt}", self.title, self.subtitle);
         let missing = missing(self.canvas.labels().map(|label| label.text.as_str()));
         let svg = paint::svg(&self.canvas, &self.title, &alt);
         #[cfg(test)]
@@ -212,6 +214,7 @@ impl Frame {
         Chart {
             name,
             svg,
+            on_page,
             png: paint::png(&self.canvas),
             missing,
             title: self.title,

@@ -43,7 +43,9 @@ pub struct Chart {
     pub alt: String,
     /// An SVG document, 700 logical pixels wide.
     pub svg: String,
-    /// The same as PNG, at two image pixels to a logical one.
+    /// The same without the footer: the page that it stands on says once where its numbers come from.
+    pub on_page: String,
+    /// The picture with its footer as PNG, at two image pixels to a logical one.
     pub png: Vec<u8>,
     /// Characters that the PNG shows as empty boxes, because its font lacks them; the SVG leaves them to the viewer's fonts.
     pub missing: String,

@@ -15,11 +15,11 @@ const FEWEST: u64 = 20;
 /// Room at the right for the half of the last tick's label that stands out.
 const EDGE: f64 = 12.0;
 
-/// Draws the chart; none if no ending has twenty runs.
+/// Draws the chart; none if no ending has twenty runs, or tension never changes.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let fans: Vec<&TensionFan> =
         findings.tension_by_outcome.iter().filter(|fan| fan.n >= FEWEST && !fan.rounds.is_empty()).collect();
-    if fans.is_empty() {
+    if fans.is_empty() || never_moves(&fans) {
         return None;
     }
     let mut frame = Frame::new(&title(findings, &fans), &subtitle(findings, &fans));
@@ -78,6 +78,14 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     });
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
     Some(frame.finish(findings, "tension_fan", &alt))
+}
+
+/// Whether tension is the same in every round of every run that is shown: then there is nothing to see.
+fn never_moves(fans: &[&TensionFan]) -> bool {
+    let shown = fans.iter().flat_map(|fan| drawn(fan)).flat_map(|(_, spread)| [spread.q05, spread.q50, spread.q95]);
+    let mut known = shown.flatten();
+    let first = known.next();
+    known.all(|value| Some(value) == first)
 }
 
 fn heading(frame: &mut Frame, panel: &Panel, name: &str, n: u64) {

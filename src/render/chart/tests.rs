@@ -1,6 +1,6 @@
 //! Checks on all charts: nothing clipped, no text on text, nothing drawn without content.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::*;
@@ -171,7 +171,8 @@ fn all_nine_are_drawn_and_the_empty_are_left_out() {
             "war_drivers"
         ]
     );
-    assert_eq!(names(Size::bare()), ["outcome_shares", "endings_by_round", "tension_fan"]);
+    // Of tension only the start would be seen.
+    assert_eq!(names(Size::bare()), ["outcome_shares", "endings_by_round"]);
 }
 
 #[test]
@@ -630,5 +631,77 @@ fn write_for_looking() {
         for chart in comparison(&sample::comparison(&size, variants)) {
             std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
         }
+    }
+}
+
+#[test]
+fn tension_that_never_changes_is_not_drawn() {
+    let mut findings = sample::usual();
+    for fan in &mut findings.tension_by_outcome {
+        for round in &mut fan.rounds {
+            (round.q05, round.q25, round.q50) = (Some(2.0), Some(2.0), Some(2.0));
+            (round.q75, round.q95) = (Some(2.0), Some(2.0));
+        }
+    }
+    let drawn = |findings: &Findings| all(findings).iter().any(|chart| chart.name == "tension_fan");
+    assert!(!drawn(&findings));
+    findings.tension_by_outcome[0].rounds[1].q95 = Some(2.1);
+    assert!(drawn(&findings));
+}
+
+#[test]
+fn of_many_possible_truths_those_that_are_learned_are_shown() {
+    let beliefs = |size: &Size| {
+        let chart = all(&sample::build(size)).into_iter().find(|chart| chart.name == "beliefs").expect("is drawn");
+        let panels = chart.canvas.labels().filter(|label| label.text.starts_with("belief in: ")).count();
+        (panels, chart.canvas.height, chart.alt)
+    };
+    let (panels, _, said) = beliefs(&Size { types: 1, points: 9, ..Size::usual() });
+    assert_eq!((panels, said.contains("Of more than")), (9, false));
+    let (panels, height, said) = beliefs(&Size { types: 1, points: 30, ..Size::usual() });
+    assert_eq!(panels, 6);
+    assert!(height < 700.0 && said.contains("Of more than 9 possible truths, the 6 in which it rises most."), "{said}");
+    let (panels, height, said) = beliefs(&Size { types: 20, points: 3, long: true, ..Size::usual() });
+    assert_eq!(panels, 18);
+    assert!(height < 2000.0 && said.contains("Shown: the 6 of 20 kinds of private information"), "{said}");
+}
+
+#[test]
+fn runs_that_all_last_are_said_to() {
+    let mut findings = sample::build(&Size { outcomes: 2, ..Size::usual() });
+    let title = |findings: &Findings| all(findings).remove(1).title;
+    findings.outcomes.truncate(1);
+    findings.outcomes[0].count = findings.plan.runs;
+    let last = findings.rounds.len() - 1;
+    for (place, round) in findings.rounds.iter_mut().enumerate() {
+        round.running = if place < last { findings.plan.runs } else { 0 };
+    }
+    assert_eq!(title(&findings), "Every run continues to the last round (12); all end in War by order");
+}
+
+#[test]
+fn names_over_columns_are_whole_and_nothing_is_painted_where_nothing_is() {
+    let mut made = sample::comparison(&Size::usual(), 3);
+    made.outcomes[3].name = "A comprehensive settlement".into();
+    let chart = comparison(&made).into_iter().find(|chart| chart.name == "compare_endings").expect("is drawn");
+    let upward: Vec<&str> = chart.canvas.labels().filter(|l| l.upward).map(|l| l.text.as_str()).collect();
+    assert!(upward.iter().all(|text| !text.contains('…')), "{upward:?}");
+    // A dark page shows its own ground there: only what changes, and the gray diagonal, is painted.
+    let seen: BTreeSet<&String> =
+        made.variants.iter().flat_map(|one| &one.endings).flat_map(|moved| [&moved.from, &moved.to]).collect();
+    let changes = made.variants.iter().flat_map(|one| &one.endings);
+    let changes = changes.filter(|moved| moved.from != moved.to && moved.count > 0).count();
+    let drawn = made.variants.iter().filter(|one| one.endings.iter().any(|m| m.from != m.to && m.count > 0)).count();
+    let painted = chart.canvas.shapes.iter().filter(|shape| matches!(shape, Shape::Rect { .. })).count();
+    assert_eq!(painted, changes + drawn * seen.len());
+}
+
+#[test]
+fn a_page_says_once_where_numbers_come_from() {
+    for chart in all(&sample::usual()).into_iter().chain(comparison(&sample::comparison(&Size::usual(), 17))) {
+        assert!(chart.svg.contains("seed 2031") && !chart.on_page.contains("seed 2031"), "{}", chart.name);
+        // Nothing else is missing.
+        let texts = |svg: &str| svg.matches("<text ").count();
+        assert_eq!(texts(&chart.svg), texts(&chart.on_page) + 1, "{}", chart.name);
     }
 }

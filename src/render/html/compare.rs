@@ -10,7 +10,7 @@ use crate::render::stop;
 use crate::render::warning;
 use crate::scenario::Scenario;
 
-use super::tables::{table, text};
+use super::tables::{across, table, text};
 use super::{Head, assumed, behind, figure, page, prose, warnings};
 
 /// The page: what moved war and agreement, every chart with a way to read it, tables behind them, and how it was made.
@@ -30,12 +30,7 @@ pub fn comparison(base: &Scenario, comparison: &Comparison, charts: &[Chart]) ->
         ("assumptions", "What the base assumes", assumed(base)),
         ("variants", "What the variants change", variants(comparison, &names)),
         ("moved", "Changes in war and agreement", differences(comparison, charts, &names)),
-        (
-            "endings",
-            "Endings side by side",
-            html! { (figure(charts, "compare_outcomes")) (behind(&shares(comparison, &names))) },
-        ),
-        ("changes", "Which runs end differently", changes(comparison, charts, &names)),
+        ("endings", "All endings", endings(comparison, charts, &names)),
         ("course", "Tension, meetings, length, payoffs", course(comparison, &names)),
         ("made", "How this was made", made(comparison)),
     ];
@@ -52,10 +47,17 @@ fn differences(comparison: &Comparison, charts: &[Chart], names: &[String]) -> M
     let sums = Of::all(comparison).into_iter().filter(|of| !matches!(of, Of::Class(_)));
     html! {
         (figure(charts, "compare_differences"))
-        @for of in sums { (ranked(comparison, names, of)) }
-        p { (prose(&saving(comparison))) }
+        (behind(&html! { @for of in sums { (ranked(comparison, names, of)) } }))
+    }
+}
+
+fn endings(comparison: &Comparison, charts: &[Chart], names: &[String]) -> Markup {
+    html! {
         (figure(charts, "compare_classes"))
         (behind(&differences_by_class(comparison, names)))
+        (figure(charts, "compare_outcomes"))
+        (behind(&shares(comparison, names)))
+        (changes(comparison, charts, names))
     }
 }
 
@@ -90,10 +92,7 @@ fn difference(change: &ClassChange, unit: &str) -> Markup {
     html! { @if change.difference.excludes_zero() { b { (text(&shown)) } } @else { (text(&shown)) } }
 }
 
-/// Most classes side by side in one table, so that it fits a printed page.
-const MOST_ACROSS: usize = 8;
-
-/// Tables with a row a name and a column a class; of many classes several, one below the other.
+/// A row a name and a column a class.
 fn by_class(
     comparison: &Comparison,
     caption: &str,
@@ -101,15 +100,10 @@ fn by_class(
     names: &[String],
     cell: impl Fn(usize, &str) -> Markup,
 ) -> Markup {
-    let parts = comparison.outcomes.chunks(MOST_ACROSS).enumerate().map(|(part, classes)| {
-        let row = |(place, name): (usize, &String)| {
-            std::iter::once(text(name)).chain(classes.iter().map(|class| cell(place, &class.id))).collect()
-        };
-        let caption = if part == 0 { caption.to_string() } else { format!("{caption} (The next endings.)") };
-        let columns = columns(&[first], classes.iter().map(|class| class.name.clone()));
-        table(&caption, &columns, names.iter().enumerate().map(row).collect())
-    });
-    html! { div.wide { @for part in parts { (part) } } }
+    let rows: Vec<Markup> = names.iter().map(|name| text(name)).collect();
+    let columns: Vec<String> = comparison.outcomes.iter().map(|class| class.name.clone()).collect();
+    let cell = |row: usize, column: usize| cell(row, &comparison.outcomes[column].id);
+    html! { div.wide { (across(caption, first, "endings", &rows, &columns, cell)) } }
 }
 
 /// A number over its interval: narrow enough for many columns.
@@ -174,10 +168,6 @@ fn course(comparison: &Comparison, names: &[String]) -> Markup {
             actors.push(id);
         }
     }
-    let payoffs = comparison.variants.iter().enumerate().map(|(place, one)| {
-        let cell = |id: &&String| one.payoffs.get(*id).map_or_else(|| text(number::UNDEFINED), paired);
-        std::iter::once(text(&names[place + 1])).chain(actors.iter().map(cell)).collect()
-    });
     let level = comparison.variants.first().map_or(0.95, |one| one.tension.difference.level);
     let level = number::level(level);
     html! {
@@ -186,27 +176,35 @@ fn course(comparison: &Comparison, names: &[String]) -> Markup {
             &columns(&["Variant", "tension", "meetings", "rounds"], []),
             rows.collect(),
         ))
-        (table(
+        (across(
             &format!("Mean payoff by actor, variant minus base. The {level} intervals are not adjusted."),
-            &columns(&["Variant"], actors.iter().map(|id| comparison.base.scenario.labels.actor(id))),
-            payoffs.collect(),
+            "Variant",
+            "actors",
+            &names[1..].iter().map(|name| text(name)).collect::<Vec<_>>(),
+            &actors.iter().map(|id| comparison.base.scenario.labels.actor(id)).collect::<Vec<_>>(),
+            |variant, actor| {
+                comparison.variants[variant].payoffs.get(actors[actor]).map_or_else(|| text(number::UNDEFINED), paired)
+            },
         ))
     }
 }
 
 fn variants(comparison: &Comparison, names: &[String]) -> Markup {
     let all = std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared));
-    let rows = all.zip(names).map(|(one, name)| {
+    let rows = all.zip(names).enumerate().map(|(place, (one, name))| {
+        // What the base asks stands among its assumptions.
+        let why = if place == 0 { "" } else { one.why.as_str() };
         let sets = &one.scenario.overrides;
         vec![
-            text(name),
-            html! { code { (one.scenario.id) } @for set in sets { " " code { (set) } } },
-            text(&one.why),
-            html! { code title=(one.scenario.hash) { (&one.scenario.hash[..10]) } },
+            html! { (text(name)) span.under { code { (one.scenario.id) } } },
+            html! { (prose(why)) @if !sets.is_empty() { span.under { @for set in sets { code { (set) } " " } } } },
         ]
     });
-    let columns = columns(&["Name", "<file, and what is set in it", "<question", "<hash"], []);
-    table("The base, then the variants in the order given.", &columns, rows.collect())
+    table(
+        "The base, then the variants in the order given.",
+        &columns(&["Name and file", "<question, and what is set"], []),
+        rows.collect(),
+    )
 }
 
 fn made(comparison: &Comparison) -> Markup {
@@ -228,6 +226,7 @@ fn made(comparison: &Comparison) -> Markup {
             tr { th { "Digest of the counts" } td { code { (comparison.digest) } } }
             tr { th { "Program" } td { "detente " (comparison.engine_version) ", comparison schema " (comparison.schema_version) } }
         } } }
+        p { (prose(&saving(comparison))) }
         p {
             "All " (number::count(adjustment.comparisons)) " intervals of differences of shares hold together with "
             (number::level(adjustment.family_level)) " confidence; each has " (number::level(adjustment.level))
@@ -241,22 +240,23 @@ fn made(comparison: &Comparison) -> Markup {
 mod tests {
     use super::*;
     use crate::render::chart;
+    use crate::render::html::tables;
     use crate::render::sample::{self, Size};
 
     #[test]
     fn no_table_is_wider_than_a_page_and_none_leaves_a_class_out() {
-        for size in [Size::usual(), Size::largest()] {
+        for size in [Size::usual(), Size::largest(), Size { actors: 32, ..Size::usual() }] {
             let sample = sample::comparison(&size, 17);
             let page = comparison(&sample::scenario(), &sample, &chart::comparison(&sample));
             let heads = page.split("<thead>").skip(1).filter_map(|rest| rest.split("</thead>").next());
             let widths: Vec<usize> = heads.map(|head| head.matches("<th").count()).collect();
-            assert!(widths.iter().all(|n| *n <= MOST_ACROSS + 1), "{widths:?}");
-            let more = sample.outcomes.len().div_ceil(MOST_ACROSS) - 1;
+            assert!(widths.iter().all(|n| *n <= tables::MOST_ACROSS + 1), "{widths:?}");
+            let more = sample.outcomes.len().div_ceil(tables::MOST_ACROSS) - 1;
             assert_eq!(page.matches("(The next endings.)").count(), 2 * more);
             assert_eq!(page.matches("<figure").count(), 4);
             assert_eq!(page.matches("<figcaption>How to read").count(), 4);
             assert!(!page.contains("NaN"));
         }
-        assert!(sample::comparison(&Size::largest(), 1).outcomes.len() > MOST_ACROSS);
+        assert!(sample::comparison(&Size::largest(), 1).outcomes.len() > tables::MOST_ACROSS);
     }
 }

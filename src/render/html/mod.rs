@@ -142,9 +142,11 @@ fn figure(charts: &[Chart], name: &str) -> Markup {
     html! {
         @if let Some(chart) = charts.iter().find(|chart| chart.name == name) {
             figure id=(format!("chart-{name}")) {
-                div.chart.tall[is_tall(&chart.svg)] tabindex="0" role="group" aria-label=(chart.title) { (PreEscaped(&chart.svg)) }
+                div.chart.tall[is_tall(&chart.on_page)] tabindex="0" role="group" aria-label=(chart.title) { (PreEscaped(&chart.on_page)) }
                 figcaption { (prose(caption(name))) }
             }
+            // In print, where a chart may wait for the next page, a break is allowed here though a heading stands before.
+            div.after {}
         }
     }
 }
@@ -242,7 +244,8 @@ fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
         (tables::differences(
             findings,
             &findings.value_of_talks,
-            "Value of talks: share of runs that end so, minus the share in the same runs without meetings. Bold: the interval excludes zero.",
+            "Value of talks",
+            "without meetings",
         ))
     }
 }
@@ -271,7 +274,8 @@ fn beliefs(findings: &Findings, charts: &[Chart]) -> Markup {
             (tables::differences(
                 findings,
                 &findings.value_of_beliefs,
-                "Value of learning: share of runs that end so, minus the share in the same runs with beliefs frozen at the prior. Bold: the interval excludes zero.",
+                "Value of learning",
+                "with beliefs frozen at the prior",
             ))
             @if findings.changed_by_beliefs.value.is_some()
                 && !warned(findings, &[Code::LearningBarelyMatters, Code::LearningUndecided]) {
@@ -371,6 +375,48 @@ mod tests {
             let stripped = page.replace("<code>", "").replace("</code>", "");
             assert!(stripped.contains(&plain), "{plain}");
         }
+    }
+
+    /// Columns of the widest table.
+    fn widest(page: &str) -> usize {
+        let heads = page.split("<thead>").skip(1).filter_map(|rest| rest.split("</thead>").next());
+        heads.map(|head| head.matches("<th").count()).max().unwrap_or(0)
+    }
+
+    #[test]
+    fn thirty_two_actors_have_a_row_each() {
+        let size = Size { actors: 32, long: true, ..Size::usual() };
+        let mut findings = sample::build(&size);
+        for proposal in &mut findings.proposals {
+            let worth = proposal.utility.values().next().expect("it has parties").clone();
+            proposal.utility = findings.actors.iter().map(|actor| (actor.id.clone(), worth.clone())).collect();
+        }
+        let page = report(&sample::scenario(), &findings, &chart::all(&findings));
+        assert!(widest(&page) <= tables::MOST_ACROSS + 1, "{}", widest(&page));
+        // Every party of every proposal has its row.
+        let rows = page.matches("<th>Party</th>").count();
+        assert!(rows >= findings.proposals.len(), "{rows}");
+        let few = report(&sample::scenario(), &sample::usual(), &[]);
+        assert!(!few.contains("<th>Party</th>") && few.contains("<th>Worth</th>"));
+    }
+
+    #[test]
+    fn differences_that_all_include_zero_are_one_sentence() {
+        let mut findings = sample::usual();
+        let said = "Value of talks: every difference from the same runs without meetings includes zero.";
+        assert!(!report(&sample::scenario(), &findings, &[]).contains(said));
+        findings.value_of_talks.values_mut().for_each(|e| e.interval = Some([-0.01, 0.01]));
+        assert!(report(&sample::scenario(), &findings, &[]).contains(said));
+        findings.value_of_talks.clear();
+        assert!(!report(&sample::scenario(), &findings, &[]).contains("Value of talks"));
+    }
+
+    #[test]
+    fn the_seed_stands_once_on_a_page() {
+        let findings = sample::usual();
+        let page = report(&sample::scenario(), &findings, &chart::all(&findings));
+        // Elsewhere the title of the case has the year.
+        assert_eq!(page.matches("seed 2031").count(), 1);
     }
 
     /// With `DETENTE_LOOK=DIR`, writes pages there, for people to look at.

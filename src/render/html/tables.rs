@@ -18,26 +18,53 @@ pub(super) fn table(caption: &str, columns: &[String], rows: Vec<Vec<Markup>>) -
     };
     html! {
         @if !rows.is_empty() {
-            @if !caption.is_empty() { p.caption { (prose(caption)) } }
-            div.scroll tabindex="0" {
-                table {
-                    thead { tr {
-                        @for (place, name) in columns.iter().enumerate() {
-                            @if place == 0 { th { (prose(name)) } }
-                            @else { th class=(class(place)) { (prose(name.trim_start_matches('<'))) } }
-                        }
-                    } }
-                    tbody {
-                        @for row in &rows { tr {
-                            @for (place, cell) in row.iter().enumerate() {
-                                @if place == 0 { th { (cell) } } @else { td class=(class(place)) { (cell) } }
+            div.data {
+                @if !caption.is_empty() { p.caption { (prose(caption)) } }
+                div.scroll tabindex="0" {
+                    table {
+                        thead { tr {
+                            @for (place, name) in columns.iter().enumerate() {
+                                @if place == 0 { th { (prose(name)) } }
+                                @else { th class=(class(place)) { (prose(name.trim_start_matches('<'))) } }
                             }
                         } }
+                        tbody {
+                            @for row in &rows { tr {
+                                @for (place, cell) in row.iter().enumerate() {
+                                    @if place == 0 { th { (cell) } } @else { td class=(class(place)) { (cell) } }
+                                }
+                            } }
+                        }
                     }
                 }
             }
         }
     }
+}
+
+/// Most columns of numbers side by side in one table, so that it fits a printed page.
+pub(super) const MOST_ACROSS: usize = 8;
+
+/// A table of numbers with a name at each row and each column; of many columns several tables, one below the other. `next` is
+/// what the columns are, such as `endings`.
+pub(super) fn across(
+    caption: &str,
+    first: &str,
+    next: &str,
+    rows: &[Markup],
+    columns: &[String],
+    cell: impl Fn(usize, usize) -> Markup,
+) -> Markup {
+    let parts = columns.chunks(MOST_ACROSS).enumerate().map(|(part, some)| {
+        let from = part * MOST_ACROSS;
+        let row = |(place, name): (usize, &Markup)| {
+            std::iter::once(name.clone()).chain((from..from + some.len()).map(|column| cell(place, column))).collect()
+        };
+        let caption = if part == 0 { caption.to_string() } else { format!("{caption} (The next {next}.)") };
+        let heads = std::iter::once(first.to_string()).chain(some.iter().cloned()).collect::<Vec<_>>();
+        table(&caption, &heads, rows.iter().enumerate().map(row).collect())
+    });
+    html! { @for part in parts { (part) } }
 }
 
 pub(super) fn names(columns: &[&str]) -> Vec<String> {
@@ -78,14 +105,25 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
     table("All endings, with the share at half and at double decision precision.", &columns, rows.collect())
 }
 
-/// Paired differences of shares by outcome.
-pub(super) fn differences(findings: &Findings, differences: &BTreeMap<String, Estimate>, caption: &str) -> Markup {
+/// Paired differences of shares by outcome, against the same runs with one thing changed; a sentence where every one includes zero.
+pub(super) fn differences(
+    findings: &Findings,
+    differences: &BTreeMap<String, Estimate>,
+    what: &str,
+    against: &str,
+) -> Markup {
+    if !differences.is_empty() && !differences.values().any(Estimate::excludes_zero) {
+        return html! { p { (what) ": every difference from the same runs " (against) " includes zero." } };
+    }
+    let caption = format!(
+        "{what}: share of runs that end so, minus the share in the same runs {against}. Bold: the interval excludes zero."
+    );
     let rows = findings.outcomes.iter().filter_map(|one| {
         let found = differences.get(&one.id)?;
         let shown = text(&number::difference(found));
         Some(vec![text(&one.name), html! { @if found.excludes_zero() { b { (shown) } } @else { (shown) } }])
     });
-    table(caption, &names(&["Ending", "difference"]), rows.collect())
+    table(&caption, &names(&["Ending", "difference"]), rows.collect())
 }
 
 pub(super) fn moves(findings: &Findings) -> Markup {
@@ -126,11 +164,11 @@ pub(super) fn beliefs(findings: &Findings) -> Markup {
             text(&number::share(&belief.at_stop)),
         ]
     });
-    table(
+    behind(&table(
         "What the others believe. Averaged over all runs, the belief at the end must equal the prior within its error: a check on the engine.",
         &names(&["Private information", "prior", "mean belief at the end if true", "mean over all runs"]),
         rows.collect(),
-    )
+    ))
 }
 
 /// A correlation, bold where it excludes zero.

@@ -9,7 +9,7 @@ use crate::analysis::warnings::Code;
 use crate::render::headline::beside;
 use crate::render::{headline, number};
 
-use super::tables::{actor, forum, names, table, text};
+use super::tables::{across, actor, forum, names, table, text};
 use super::{behind, warned};
 
 pub(super) fn bargaining(findings: &Findings) -> Markup {
@@ -32,13 +32,21 @@ pub(super) fn bargaining(findings: &Findings) -> Markup {
         })
     });
     let columns = ["Forum", "<party", "no agreement", "Nash point", "Kalai–Smorodinsky point", "acceptable packages"];
-    table(
+    let rows: Vec<Vec<Markup>> = rows.collect();
+    let many = rows.len() > MOST_ROWS;
+    let body = table(
         "Bargaining solutions at the start, at mean inputs: payoffs without agreement and at two solutions, and how many packages leave \
          nobody worse off than no agreement. Computed, not simulated.",
         &names(&columns),
-        rows.collect(),
-    )
+        rows,
+    );
+    if many { behind(&body) } else { body }
 }
+
+/// Most rows of parties that are shown unasked.
+const MOST_ROWS: usize = 16;
+/// Most parties that have a column each; of more, each has a row.
+const MOST_PARTIES: usize = 5;
 
 pub(super) fn proposals(findings: &Findings) -> Markup {
     html! {
@@ -47,10 +55,18 @@ pub(super) fn proposals(findings: &Findings) -> Markup {
                 "Worth of each proposal to the parties at the start, at mean inputs: issues, then payoffs per round, risk and audience costs. \
                  The terms add up to the total. Computed, not simulated; counts are over all runs."
             }
-            div.pair { @for proposal in &findings.proposals { div.card { (one_proposal(findings, proposal)) } } }
+            div.pair { @for proposal in &findings.proposals {
+                div.card.whole[proposal.utility.len() > MOST_PARTIES] { (one_proposal(findings, proposal)) }
+            } }
         }
     }
 }
+
+/// The row of the sum of all parts.
+const TOTAL: &str = "total";
+
+/// A part of what a proposal is worth to a party.
+type Of = Box<dyn Fn(&ProposalUtility) -> Option<f64>>;
 
 fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
     let parties: Vec<&String> = proposal.utility.keys().collect();
@@ -63,29 +79,30 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
         .filter(|(_, worth)| seen(**worth))
         .map(|(issue, _)| issue)
         .collect();
-    let mut columns = vec!["Worth".to_string()];
-    columns.extend(parties.iter().map(|id| actor(findings, id).to_string()));
-    let value = |v: Option<f64>| text(&v.map_or(number::UNDEFINED.to_string(), |v| number::fixed_signed(v, 3)));
-    let line = |name: Markup, of: &dyn Fn(&ProposalUtility) -> Option<f64>| {
-        let mut row = vec![name];
-        row.extend(parties.iter().map(|id| value(proposal.utility.get(*id).and_then(of))));
-        row
-    };
-    let mut rows: Vec<Vec<Markup>> = issues
+    let mut lines: Vec<(String, Of)> = issues
         .iter()
         .map(|issue| {
-            line(text(&findings.scenario.labels.issue(issue)), &|worth| worth.terms.issues.get(*issue).copied())
+            let issue = (*issue).clone();
+            let name = findings.scenario.labels.issue(&issue);
+            (name, Box::new(move |worth: &ProposalUtility| worth.terms.issues.get(&issue).copied()) as Of)
         })
         .collect();
     for (at, (name, _)) in Terms::default().beside_issues().iter().enumerate() {
-        let of = |worth: &ProposalUtility| worth.terms.beside_issues()[at].1;
+        let of = move |worth: &ProposalUtility| worth.terms.beside_issues()[at].1;
         if proposal.utility.values().any(|worth| seen(of(worth))) {
-            rows.push(line(text(beside(name)), &|worth| Some(of(worth))));
+            lines.push((beside(name).to_string(), Box::new(move |worth| Some(of(worth)))));
         }
     }
-    rows.push(line(html! { b { "total" } }, &|worth| Some(worth.total)));
-    rows.push(line(text("if refused"), &|worth| Some(worth.refusal)));
-    rows.push(line(text("no agreement"), &|worth| Some(worth.disagreement)));
+    lines.push((TOTAL.to_string(), Box::new(|worth| Some(worth.total))));
+    lines.push(("if refused".to_string(), Box::new(|worth| Some(worth.refusal))));
+    // The table of bargaining solutions has it for its forums.
+    if !findings.bargaining.iter().any(|found| found.forum == proposal.forum) {
+        lines.push(("no agreement".to_string(), Box::new(|worth| Some(worth.disagreement))));
+    }
+    let value = |party: usize, line: usize| {
+        let worth = proposal.utility.get(parties[party]).and_then(|worth| (lines[line].1)(worth));
+        text(&worth.map_or(number::UNDEFINED.to_string(), |v| number::fixed_signed(v, 3)))
+    };
     let refused = proposal
         .refused
         .iter()
@@ -100,11 +117,27 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
         number::count(proposal.accepted),
         if refused.is_empty() { String::new() } else { format!("; refused for: {refused}") },
     );
-    html! { h3 { (proposal.name) } (table(&caption, &columns, rows)) }
+    let who: Vec<String> = parties.iter().map(|id| actor(findings, id).to_string()).collect();
+    let what: Vec<String> = lines.iter().map(|line| line.0.clone()).collect();
+    let body = if who.len() > MOST_PARTIES {
+        across(&caption, "Party", "terms", &who.iter().map(|name| text(name)).collect::<Vec<_>>(), &what, value)
+    } else {
+        let name = |name: &String| {
+            if name == TOTAL {
+                html! { b { (name) } }
+            } else {
+                text(name)
+            }
+        };
+        across(&caption, "Worth", "parties", &what.iter().map(name).collect::<Vec<_>>(), &who, |line, party| {
+            value(party, line)
+        })
+    };
+    html! { h3 { (proposal.name) } (body) }
 }
 
 /// Packages that are listed.
-const PACKAGES: usize = 10;
+const PACKAGES: usize = 5;
 
 pub(super) fn packages(findings: &Findings) -> Markup {
     let (agreements, labels) = (&findings.agreements, &findings.scenario.labels);
@@ -128,7 +161,7 @@ pub(super) fn packages(findings: &Findings) -> Markup {
     let errors = errors.iter().skip(skip).filter(|(_, share)| share.value.is_some());
     let errors = errors.map(|(who, share)| vec![text(who), text(&number::share(share))]).collect();
     html! {
-        (table("Agreements concluded, the most frequent first; at most ten.", &names(&["Package", "<forum", "times"]), rows.collect()))
+        (table("Agreements concluded, the most frequent first; at most five.", &names(&["Package", "<forum", "times"]), rows.collect()))
         (table(
             "Agreements that left a party worse off than refusing by more than 0.02, by its own estimate. They come from decision noise.",
             &names(&["Worse off", "share of agreements"]),
@@ -150,16 +183,13 @@ pub(super) fn forums(findings: &Findings) -> Markup {
             text(&forum.name),
             text(&number::fixed(forum.weight, 2)),
             text(&number::count(forum.meetings)),
-            text(&number::count(forum.offers)),
-            text(&number::count(forum.accepted)),
             text(&number::part(forum.accepted, forum.offers)),
             text(&number::count(forum.ratified)),
             text(&number::count(forum.not_ratified)),
         ]
     });
-    let columns =
-        names(&["Forum", "weight", "meetings", "offers", "agreed", "of offers", "ratified later", "not ratified"]);
-    let meetings = table("Meetings and offers, counted over all runs.", &columns, rows.collect());
+    let columns = names(&["Forum", "weight", "meetings", "offers accepted", "ratified later", "not ratified"]);
+    let meetings = table("Meetings and ratification, counted over all runs.", &columns, rows.collect());
     let mut columns = names(&["Forum"]);
     columns.extend(reasons.iter().map(|reason| headline::reason(reason)));
     let refused = findings.forums.iter().filter(|forum| forum.refusals.values().any(|n| *n > 0)).map(|forum| {

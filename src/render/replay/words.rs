@@ -1,10 +1,10 @@
 //! Names and phrases of a run told.
 
-use crate::analysis::labels::{Labels, plain};
+use crate::analysis::labels::Labels;
 use crate::analysis::replay::{Change, Reason, Refusal, Stake, Step, Told};
 use crate::render::number::{chance, fixed};
 use crate::render::text::wrapped;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, plain};
 
 /// Names of a scenario, by id, and the columns of the terminal.
 pub(super) struct Words<'a> {

@@ -11,9 +11,9 @@ pub(super) fn beliefs(size: &Size) -> Vec<BeliefFinding> {
     (0..size.types)
         .flat_map(|ty| (0..size.points).map(move |p| (ty, p)))
         .map(|(ty, p)| {
-            let points: Vec<String> = names[..size.points]
-                .iter()
-                .map(|n| if size.long { format!("{n}_with_a_long_description") } else { (*n).to_string() })
+            let points: Vec<String> = (0..size.points)
+                .map(|p| names.get(p).map_or_else(|| format!("point_{p}"), |name| (*name).to_string()))
+                .map(|n| if size.long { format!("{n}_with_a_long_description") } else { n })
                 .collect();
             let weights: Vec<f64> = (0..size.points).map(|k| 1.0 + k as f64 * (1.0 + ty as f64)).collect();
             let prior = weights[p] / weights.iter().sum::<f64>();

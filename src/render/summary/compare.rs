@@ -10,7 +10,8 @@ use crate::render::warning;
 /// Moves from ending to ending that are told of each variant.
 const MOVES: usize = 2;
 
-/// A comparison for a terminal of this many columns. The last three lines are the headline, which is not broken into lines.
+/// A comparison for a terminal of this many columns. It ends with the three sentences of the headline, each of which begins
+/// a line.
 pub fn compare(comparison: &Comparison, place: &str, width: usize) -> String {
     let names = names(comparison);
     let base = &comparison.base.scenario;
@@ -44,8 +45,11 @@ pub fn compare(comparison: &Comparison, place: &str, width: usize) -> String {
     }
     // A path is not broken into lines, so that it can be copied.
     out += &format!("\nresults in {place}\n");
-    let lines = headline(comparison);
-    out + &format!("\n{}\n", lines.join("\n"))
+    out.push('\n');
+    for sentence in headline(comparison) {
+        out += &wrapped("", &sentence, width);
+    }
+    out
 }
 
 /// A ranking: the largest difference first, a star where its interval excludes zero.
@@ -122,9 +126,11 @@ mod tests {
             let sample = sample::comparison(&size, 9);
             for width in [60, 80, 140, 200] {
                 let text = compare(&sample, "results/x", width);
-                let lines: Vec<&str> = text.lines().collect();
-                assert_eq!(lines[lines.len() - 3..], headline(&sample));
-                assert!(lines[..lines.len() - 3].iter().all(|line| columns(line) <= width), "{text}");
+                assert!(text.lines().all(|line| columns(line) <= width), "{text}");
+                let end = text.rsplit("\n\n").next().unwrap();
+                // A word that is too long for any line is broken, so letters are compared.
+                let words = |text: &str| text.split_whitespace().collect::<String>();
+                assert_eq!(words(end), words(&headline(&sample).join(" ")));
                 let ranking = text.split("change in war").nth(1).unwrap().lines().skip(1).take(9);
                 let mut shown: Vec<&str> =
                     ranking.map(|line| &line[..line.find(['+', '−']).unwrap_or(line.len())]).collect();

@@ -162,8 +162,21 @@ fn value(text: &str, offset: usize, source: SourceId) -> Fallible<Node> {
             }
             Err(Box::new(d))
         }
+        Err(_) if is_several(trimmed) => Err(Box::new(
+            Diagnostic::error("S044", format!("the value `{trimmed}` holds another change"))
+                .at(span, "one change at a time")
+                .help("write `--set` once for each change; in a variant, put commas between them"),
+        )),
         Err(_) => Ok(Node { value: Value::Text(trimmed.to_string()), span }),
     }
+}
+
+/// Whether a value goes on with another change, as in `0.5, actor.south.patience=0.4`.
+fn is_several(value: &str) -> bool {
+    let rest = value.split_once(|c: char| c.is_whitespace() || matches!(c, ',' | ';')).map(|(_, rest)| rest);
+    let path =
+        rest.and_then(|rest| rest.split_once('=')).map(|(path, _)| path.trim().trim_end_matches(['*', '+']).trim());
+    path.is_some_and(|path| path.contains('.') && !path.contains(char::is_whitespace))
 }
 
 struct Target<'a> {

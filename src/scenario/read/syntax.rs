@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::repeated;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::span::{SourceId, Span};
@@ -28,6 +30,16 @@ pub(super) fn faults(text: &str, errors: &[toml::de::Error], source: SourceId) -
             continue;
         }
         let message = error.message().lines().next().unwrap_or("not valid TOML").trim_end_matches('.').to_string();
+        if message.contains("carriage return") {
+            let span = Span { source, start: range.start, end: range.end };
+            let help = "save the file with the line ends of Unix (LF) or Windows (CR LF)";
+            out.push(
+                Diagnostic::error("S001", "a line ends in a way that TOML does not have")
+                    .at(span, "a carriage return alone")
+                    .help(help),
+            );
+            break;
+        }
         let span = |range: &Range<usize>| Span { source, start: range.start, end: range.end };
         if message.contains("duplicate key") {
             let (what, first, stretch) = repeated::find(text, &range);
@@ -56,7 +68,7 @@ pub(super) fn faults(text: &str, errors: &[toml::de::Error], source: SourceId) -
 
 /// What to write for a number, flag or infinity that somebody typed in a form of their own.
 pub(crate) fn instead_of(typed: &str) -> Option<String> {
-    let plain: String = typed.trim().chars().map(|c| if is_dash(c) { '-' } else { c }).collect();
+    let plain = in_plain_digits(typed)?;
     let word = plain.trim_start_matches(['+', '-']).to_ascii_lowercase();
     let sign = if plain.starts_with('-') { "-" } else { "" };
     match word.as_str() {
@@ -69,6 +81,9 @@ pub(crate) fn instead_of(typed: &str) -> Option<String> {
     if let Some(share) = plain.strip_suffix('%') {
         return shown(number(share)? / 100.0);
     }
+    if let Some(share) = plain.strip_suffix('‰') {
+        return shown(number(share)? / 1000.0);
+    }
     if let Some((top, bottom)) = plain.split_once('/') {
         let (top, bottom) = (number(top)?, number(bottom)?);
         return shown(top / bottom);
@@ -76,6 +91,44 @@ pub(crate) fn instead_of(typed: &str) -> Option<String> {
     let x = number(&plain)?;
     // What is a number of TOML already needs no other form.
     (toml::de::DeValue::parse(typed.trim()).is_err() || typed.contains(',')).then(|| shown(x)).flatten()
+}
+
+/// A text with the digits, points and dashes of the keyboard for those of other scripts: `½` is `1/2`. None where that has
+/// two readings, as in `1½`.
+fn in_plain_digits(typed: &str) -> Option<String> {
+    let typed = typed.trim();
+    let fraction = |c: char| matches!(c, '¼'..='¾' | '⅐'..='⅞' | '↉');
+    if typed.contains(fraction) && typed.trim_start_matches(['-', '+']).chars().count() > 1 {
+        return None;
+    }
+    let of = |c: char, zero: u32| char::from_digit((c as u32).checked_sub(zero)?, 10);
+    let plain = typed.nfkc().map(|c| match c {
+        _ if is_dash(c) => '-',
+        '⁄' => '/',
+        '٫' | '·' | '⋅' => '.',
+        '٬' => '\'',
+        '٠'..='٩' => of(c, 0x660).unwrap_or(c),
+        '۰'..='۹' => of(c, 0x6f0).unwrap_or(c),
+        '०'..='९' => of(c, 0x966).unwrap_or(c),
+        _ => c,
+    });
+    Some(plain.collect())
+}
+
+/// The two numbers of a text that means "from … to …", or "… plus or minus …" as its two ends.
+pub(crate) fn range(text: &str) -> Option<(f64, f64)> {
+    let text = text.trim().trim_matches(['[', ']', '(', ')']).trim();
+    let of = |sign: &str| -> Option<(f64, f64)> {
+        // A sign in front belongs to the number.
+        let first = text.chars().next()?.len_utf8();
+        let at = first + text.get(first..)?.find(sign)?;
+        let number = |part: &str| part.trim().parse::<f64>().ok().filter(|x| x.is_finite());
+        Some((number(&text[..at])?, number(&text[at + sign.len()..])?))
+    };
+    if let Some((middle, half)) = of("±").or_else(|| of("+/-")).or_else(|| of("+-")) {
+        return Some((middle - half.abs(), middle + half.abs()));
+    }
+    ["...", "..", "…", " to ", " bis ", "–", "—", "−", "-", "~"].into_iter().find_map(of).filter(|(a, b)| a < b)
 }
 
 /// The number or flag that a text in quotation marks was meant to be.
@@ -92,6 +145,17 @@ fn number(typed: &str) -> Option<f64> {
         return None;
     }
     let (commas, points) = (plain.matches(',').count(), plain.matches('.').count());
+    // Marks of thousands stand between groups of three digits; in a date, a range or a version they do not.
+    let is_grouped = |mark: char| {
+        let whole = plain.split(if mark == ',' { '.' } else { ',' }).next().unwrap_or("");
+        let mut groups = whole.trim_start_matches(['+', '-']).split(mark);
+        let digits = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+        groups.next().is_some_and(|first| digits(first) && (1..=3).contains(&first.len()))
+            && groups.all(|group| digits(group) && group.len() == 3)
+    };
+    if commas > 1 && !is_grouped(',') || points > 1 && !is_grouped('.') {
+        return None;
+    }
     plain = match (commas, points) {
         // The last of two marks is the decimal one.
         (1, _) if plain.rfind(',') > plain.rfind('.') => plain.replace('.', "").replace(',', "."),
@@ -121,11 +185,13 @@ fn lookalike(c: char) -> Option<(&'static str, String)> {
         _ if is_dash(c) => ("a dash that is no minus sign of the keyboard", "-".into()),
         _ if is_curly(c) => ("a curly quotation mark", "\"".into()),
         _ if is_odd_blank(c) => ("a blank that is no blank of the keyboard", " ".into()),
+        _ if c.is_control() && !matches!(c, '\t' | '\n' | '\r') => ("a control character", " ".into()),
         '∞' => ("a sign for infinity", "inf".into()),
         '，' | '、' => ("a wide comma", ",".into()),
         '\u{ff01}'..='\u{ff5e}' => {
             ("a wide letter or sign", char::from_u32(c as u32 - 0xfee0).unwrap_or('?').to_string())
         }
+        '≠' => ("a sign for not equal", "!=".into()),
         '≥' => ("a sign for at least", ">=".into()),
         '≤' => ("a sign for at most", "<=".into()),
         '→' | '⇒' => ("an arrow", "=".into()),
@@ -292,11 +358,17 @@ fn in_line(text: &str, line: &Range<usize>, error: usize) -> Option<Fault> {
             };
             return fault(at..end, format!("`{}` stands in curly quotation marks", &body[at..end]), "curly", help);
         }
-        if is_odd_blank(c) {
+        if is_odd_blank(c) || c.is_control() {
             let message = format!("there is {what} here (U+{:04X})", c as u32);
-            return fault(at..after, message, "it only looks like one", "write an ordinary blank, or nothing".into());
+            let label = if c.is_control() { "cannot be seen" } else { "it only looks like one" };
+            return fault(at..after, message, label, "write an ordinary blank, or nothing".into());
         }
         let word = word_around(body, at);
+        if let Some((from, value)) = simple_value(body, &marks)
+            && let Some(found) = several(value, from)
+        {
+            return fault(found.0, found.1, &found.2, found.3);
+        }
         let help = match instead_of(&body[word.clone()]) {
             Some(number) => format!("write `{number}`"),
             None => format!("write `{write}`"),
@@ -330,14 +402,20 @@ fn in_line(text: &str, line: &Range<usize>, error: usize) -> Option<Fault> {
         };
         return fault(start..start + rest.len(), "a text is not closed".into(), "opened here", help);
     }
-    for wrong in ["=>", "==", ":=", "=:", "<-"] {
+    if let Some(found) = no_statement(body, &text[..line.start]) {
+        return fault(found.0, found.1, &found.2, found.3);
+    }
+    for wrong in ["=>", "==", ":=", "=:", "<-", "+=", "-=", "*=", "/=", "?="] {
         let found = body.match_indices(wrong).find(|m| code(m.0).is_some() && code(m.0 + 1).is_some());
         if let Some((at, _)) = found {
             return fault(
                 at..at + 2,
                 format!("`{wrong}` is not how a value is given"),
                 "here",
-                "write `key = value`".into(),
+                match wrong {
+                    "+=" | "*=" => format!("write `key = value`; `{wrong}` is understood after `--set` alone"),
+                    _ => "write `key = value`".into(),
+                },
             );
         }
     }
@@ -372,8 +450,205 @@ fn in_line(text: &str, line: &Range<usize>, error: usize) -> Option<Fault> {
             );
         }
     }
+    if equals.is_none() && is_key(stated.trim()) && still_open(text, line.start).is_none() {
+        let key = stated.trim();
+        let message = format!("`{key}` stands alone");
+        let help = format!("write `{key} = …`, or `[{key}]` if a table begins here; a remark begins with `#`");
+        return fault(indent..stated.len(), message, "no value, and not the name of a table", help);
+    }
+    let words = stated.trim();
+    let prose = words.starts_with(char::is_alphabetic) && words.contains(' ') && !words.contains(['"', '\'', ',']);
+    if equals.is_none() && prose && still_open(text, line.start).is_none() {
+        let help = "a remark begins with `#`; a statement is `key = value` or `[table]`".to_string();
+        return fault(indent..stated.len(), "this line is no statement".into(), "not TOML", help);
+    }
+    if let Some((from, value)) = simple_value(body, &marks)
+        && let Some(found) = several(value, from)
+    {
+        return fault(found.0, found.1, &found.2, found.3);
+    }
     value(body, &marks, equals.map_or(0, |at| at + 1), stated.len(), error.saturating_sub(line.start))
+        .or_else(|| in_brackets(body, &marks, equals.map_or(0, |at| at + 1), stated.len()))
         .and_then(|f| fault(f.0, f.1, &f.2, f.3))
+}
+
+/// A line that is no statement of TOML, but of another language. `before`: all that stands before it.
+fn no_statement(body: &str, before: &str) -> Option<Found> {
+    let text = body.trim();
+    let start = body.len() - body.trim_start().len();
+    let range = start..start + text.len();
+    let remark = ["//", "/*", "*/", "<!--", "--", ";", "%", "'", "REM ", "rem ", "!"];
+    let found = |message: &str, label: &str, help: &str| {
+        Some((range.clone(), message.to_string(), label.to_string(), help.to_string()))
+    };
+    if still_open(before, before.len()).is_some() {
+        return None;
+    }
+    if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].iter().any(|mark| text.starts_with(mark)) {
+        let help = "keep one of the two versions between `<<<<<<<` and `>>>>>>>`, and delete the marks";
+        return found("a conflict of version control is left in the file", "a mark of it", help);
+    }
+    if text == "---" || text == "..." {
+        return found("this is how YAML begins and ends, and scenarios are TOML", "not TOML", "leave the line out");
+    }
+    if text.starts_with("- ") || text.starts_with("* ") || text.starts_with(['•', '–', '—']) {
+        let help = "items of a list stand in brackets: `key = [\"one\", \"two\"]`; a remark begins with `#`";
+        return found("a line cannot begin with a bullet", "not TOML", help);
+    }
+    let quoted_key = text.starts_with('\'') && text.contains('=');
+    if !quoted_key && remark.iter().any(|mark| text.starts_with(mark)) {
+        return found(
+            "this line is no statement",
+            "not TOML",
+            "a remark begins with `#`; a statement is `key = value` or `[table]`",
+        );
+    }
+    if text.starts_with('<') {
+        return found(
+            "this line is no statement",
+            "not TOML",
+            "a statement is `key = value` or `[table]`; is this the right file?",
+        );
+    }
+    None
+}
+
+/// The value of a line `key = value` that has no quotation marks, brackets or braces, with the place where it begins.
+fn simple_value<'a>(body: &'a str, marks: &[(usize, Mark)]) -> Option<(usize, &'a str)> {
+    let at = marks.iter().find(|m| m.1 == Mark::Code('='))?.0;
+    let end = marks.iter().find(|m| m.1 == Mark::Comment).map_or(body.len(), |m| m.0);
+    let value = body.get(at + 1..end)?;
+    let trimmed = value.trim();
+    let from = at + 1 + value.len() - value.trim_start().len();
+    (!trimmed.is_empty() && !trimmed.contains(['"', '\'', '{', '='])).then_some((from, trimmed))
+}
+
+/// A value that is no single number: a range, a bound, two numbers, a number in parentheses.
+fn several(text: &str, from: usize) -> Option<Found> {
+    let whole = from..from + text.len();
+    let list = text.starts_with('[') && text.ends_with(']');
+    let number = |text: &str| instead_of(text).or_else(|| text.parse::<f64>().is_ok().then(|| text.to_string()));
+    if !list && let Some((low, high)) = range(text) {
+        let help =
+            format!("write one number, or `{{ uniform = [{}, {}], kind = \"uncertain\" }}`", tidy(low), tidy(high));
+        return Some((whole, format!("`{text}` is a range"), "two numbers".into(), help));
+    }
+    if let Some(rest) = text.strip_prefix(['-', '+', '−', '–']).filter(|rest| rest.starts_with(char::is_whitespace))
+    {
+        let sign = if text.starts_with('+') { "" } else { "-" };
+        let write = number(rest.trim())?;
+        return Some((
+            whole,
+            format!("`{text}` is not a number"),
+            "a blank behind the sign".into(),
+            format!("write `{sign}{write}`"),
+        ));
+    }
+    let framed = text.trim_matches(['(', ')', '<', '>', '|', '~', '≈', '≤', '≥', '≃', '`', '*']).trim();
+    if framed != text
+        && let Some(write) = number(framed)
+    {
+        let bound = text.starts_with(['<', '>', '≤', '≥', '~', '≈', '≃']);
+        let range = if bound {
+            "; what is not known exactly is a distribution: `{ uniform = [LOW, HIGH], kind = \"uncertain\" }`"
+        } else {
+            ""
+        };
+        return Some((
+            whole,
+            format!("`{text}` is not a number"),
+            "not how numbers are written".into(),
+            format!("write `{write}`{range}"),
+        ));
+    }
+    let ended = text.trim_end_matches([',', ')', ']', '}', '.']).trim_end();
+    if ended != text && !text.starts_with(['[', '(']) && toml::de::DeValue::parse(ended).is_ok() && !text.ends_with('.')
+    {
+        let label = if text.ends_with(',') { "a line ends without a comma" } else { "nothing was opened" };
+        let more = from + ended.len()..from + text.len();
+        return Some((more, "something stands behind the value".into(), label.into(), format!("write `{ended}`")));
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if let [whole_part, fraction] = words[..]
+        && fraction.contains('/')
+        && let (Some(a), Some(b)) = (instead_of_plain(whole_part), instead_of_plain(fraction))
+    {
+        let help = format!("write `{}`", tidy(a + b));
+        return Some((whole, format!("`{text}` is not a number"), "not how numbers are written".into(), help));
+    }
+    if let [first, second] = words[..] {
+        let percent = matches!(second.to_ascii_lowercase().as_str(), "percent" | "pct" | "%" | "prozent");
+        if percent && let Some(write) = instead_of(&format!("{first}%")) {
+            let help = format!("write a share from 0 to 1: `{write}`");
+            return Some((whole, format!("`{text}` is not a number"), "not how numbers are written".into(), help));
+        }
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        if [first, second].iter().all(|word| word.parse::<f64>().is_ok()) && !(digits(second) && second.len() == 3) {
+            let help = format!("write one of them; a list stands in brackets: `[{first}, {second}]`");
+            return Some((whole, format!("`{text}` is two numbers"), "one value is needed".into(), help));
+        }
+    }
+    None
+}
+
+/// A number above 0 in any of the forms that [`instead_of`] knows, or plain.
+fn instead_of_plain(text: &str) -> Option<f64> {
+    let write = instead_of(text).unwrap_or_else(|| text.to_string());
+    write.parse().ok().filter(|x: &f64| *x > 0.0)
+}
+
+/// A number with no more digits than it was given with.
+fn tidy(x: f64) -> f64 {
+    format!("{x:.9e}").parse().unwrap_or(x)
+}
+
+/// What is wrong between brackets and braces: a missing comma, a semicolon, braces around a list, parentheses.
+fn in_brackets(body: &str, marks: &[(usize, Mark)], from: usize, to: usize) -> Option<Found> {
+    let value = body.get(from..to)?;
+    let start = from + value.len() - value.trim_start().len();
+    let text = value.trim();
+    let whole = start..start + text.len();
+    if text.starts_with('(') {
+        let help = "a list stands in square brackets: `[\"one\", \"two\"]`".to_string();
+        return Some((whole, "a value cannot begin with a parenthesis".into(), "parentheses".into(), help));
+    }
+    let code: Vec<(usize, char)> = marks
+        .iter()
+        .filter(|m| from <= m.0 && m.0 < to)
+        .filter_map(|m| match m.1 {
+            Mark::Code(c) => Some((m.0, c)),
+            _ => None,
+        })
+        .collect();
+    if text.starts_with('{') && !code.iter().any(|m| m.1 == '=') && text.len() > 2 {
+        let help =
+            "a table in braces holds `key = value`; a list stands in square brackets, and a number alone".to_string();
+        return Some((whole, "there is no `key = value` in these braces".into(), "no table".into(), help));
+    }
+    let within = |at: usize| bracket_before(marks, at);
+    if let Some(&(at, _)) = code.iter().find(|m| m.1 == ';' && within(m.0).is_some()) {
+        return Some((at..at + 1, "items are separated by commas".into(), "a semicolon".into(), "write `,`".into()));
+    }
+    // A value that ends, blanks, and another that begins, without a comma between them.
+    let mut gap = None;
+    for pair in marks.windows(2).filter(|pair| from <= pair[0].0 && pair[1].0 < to) {
+        match (pair[0].1, pair[1].1) {
+            (Mark::Quoted(_) | Mark::Code('}' | ']'), Mark::Code(' ' | '\t')) => gap = Some(pair[1].0),
+            (Mark::Code(' ' | '\t'), Mark::Code(' ' | '\t')) => {}
+            (Mark::Code(' ' | '\t'), Mark::Quoted(_) | Mark::Code('{' | '[')) if gap.is_some() => {
+                let at = pair[1].0;
+                within(at)?;
+                return Some((
+                    at..at + 1,
+                    "a comma is missing between two items".into(),
+                    "a comma before this".into(),
+                    "write `,` between them".into(),
+                ));
+            }
+            _ => gap = None,
+        }
+    }
+    None
 }
 
 type Found = (Range<usize>, String, String, String);
@@ -383,6 +658,38 @@ fn header(stated: &str, indent: usize) -> Option<Found> {
     let name = stated[indent..].trim_start_matches('[').trim_end_matches(']').trim();
     let (opened, closed) = (stated[indent..].matches('[').count(), stated.matches(']').count());
     let range = indent..stated.len();
+    let inner = stated[indent..].split(']').next().unwrap_or("").trim_start_matches('[').trim();
+    let after = stated[indent..].trim_start_matches(|c| c != ']').trim_start_matches(']').trim();
+    if !after.is_empty() && is_key(inner) {
+        let help = format!("write `{}`; a remark begins with `#`", stated[indent..].replace(after, "").trim());
+        let at = stated.len() - after.len();
+        return Some((at..stated.len(), "something stands behind the name of a table".into(), "this".into(), help));
+    }
+    let joined: String = stated[indent..].chars().filter(|c| !c.is_whitespace()).collect();
+    if joined.starts_with("[[") && !stated[indent..].starts_with("[[")
+        || joined.ends_with("]]") && !stated.ends_with("]]")
+    {
+        return Some((
+            range,
+            "double brackets have a blank between them".into(),
+            "read as a single one".into(),
+            format!("write `{joined}`"),
+        ));
+    }
+    if name.split('.').any(|part| part.trim().is_empty()) {
+        let parts: Vec<&str> = name.split('.').map(str::trim).filter(|part| !part.is_empty()).collect();
+        let help = if parts.is_empty() {
+            "write a name, such as `[actor.north]`".into()
+        } else {
+            format!("write `[{}]`, with a part on each side of every point", parts.join("."))
+        };
+        return Some((range, "a part of the name of a table is empty".into(), "nothing there".into(), help));
+    }
+    let pointed = name.replace([':', '/', '\\', '>'], ".");
+    if pointed != name && is_key(&pointed) {
+        let help = format!("write `[{pointed}]`");
+        return Some((range, format!("`{name}` is not a key"), "parts are joined by points".into(), help));
+    }
     if opened != closed {
         let (open, close) = ("[".repeat(opened.clamp(1, 2)), "]".repeat(opened.clamp(1, 2)));
         let help = format!("write `{open}{name}{close}`");
@@ -441,7 +748,15 @@ fn value(body: &str, marks: &[(usize, Mark)], from: usize, to: usize, error: usi
         {
             let range = word.start..word.end + 1 + decimals.len();
             let typed = body[range.clone()].to_string();
-            let help = format!("write `{}`: decimals follow a point", instead_of(&typed)?);
+            let joined = format!("{text}{decimals}");
+            let thousands =
+                decimals.len() == 3 && !text.trim_start_matches(['+', '-']).starts_with('0') && !text.contains('.');
+            let help = match thousands {
+                true => {
+                    format!("write `{text}.{decimals}` if the comma is a decimal one, `{joined}` if it marks thousands")
+                }
+                false => format!("write `{}`: decimals follow a point", instead_of(&typed)?),
+            };
             return Some((range, format!("`{typed}` is not a number"), "a decimal comma".into(), help));
         }
         // `1 000`, and other pieces of a number with blanks in it.
@@ -461,6 +776,16 @@ fn value(body: &str, marks: &[(usize, Mark)], from: usize, to: usize, error: usi
                 continue;
             }
             let begin = word.end + rest.len() - after.len();
+            let key = after.split('=').next().unwrap_or("").trim();
+            if bracket_before(marks, begin) == Some('{') && after.contains('=') && is_key(key) {
+                let help = format!("write `{text}, {key} = …`");
+                return Some((
+                    begin..begin + key.len(),
+                    "a comma is missing between two keys".into(),
+                    "a comma before this".into(),
+                    help,
+                ));
+            }
             return behind(&body[begin..to], begin..to);
         }
         return wrong_value(body, word.clone(), to);
@@ -520,7 +845,8 @@ fn wrong_value(body: &str, word: Range<usize>, to: usize) -> Option<Found> {
         return Some((word, format!("`{text}` {what}"), label.into(), format!("write `{write}`")));
     }
     let digits = text.trim_start_matches(['+', '-']);
-    if digits.starts_with('0') && digits.trim_start_matches('0').parse::<f64>().is_ok() {
+    let zeros = digits.starts_with('0') && digits[1..].starts_with(|c: char| c.is_ascii_digit());
+    if zeros && text.len() <= digits.len() + 1 && digits.trim_start_matches('0').parse::<f64>().is_ok() {
         let bare = digits.trim_start_matches('0');
         let sign = if text.starts_with('-') { "-" } else { "" };
         let help = format!("write `{sign}{}`", if bare.starts_with('.') { format!("0{bare}") } else { bare.into() });
@@ -535,6 +861,12 @@ fn wrong_value(body: &str, word: Range<usize>, to: usize) -> Option<Found> {
         let end = body[word.start..to].find([',', ']', '}', '=']).map_or(to, |i| word.start + i);
         let whole = body[word.start..end].trim_end();
         let range = word.start..word.start + whole.len();
+        // `"the "North" side"`: a text that ended too early.
+        if body[..word.start].trim_end().ends_with('"') || whole.contains('"') {
+            let help = "write `\\\"` for a quotation mark within a text, or put the text into single ones: `'the \"North\" side'`".to_string();
+            let message = "a text ends at the next quotation mark, and more stands behind it".to_string();
+            return Some((range, message, "behind the text".into(), help));
+        }
         let help = format!("write `\"{whole}\"`");
         return Some((range, format!("the text `{whole}` has no quotation marks"), "text".into(), help));
     }

@@ -1,8 +1,10 @@
 //! `NAME: CHANGE, CHANGE, …`: a variant of a scenario as it is typed.
 
 use toml::de::DeValue;
+use unicode_normalization::UnicodeNormalization;
 
 use super::syntax;
+use crate::scenario::text::{alike, shown_on_a_line, unfit};
 
 /// A variant of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,16 +42,21 @@ impl Variant {
             if name.trim().is_empty() {
                 return Err(format!("the name of the variant `{text}` is empty; leave out the colon, or write a name"));
             }
-            if name.contains(char::is_control) {
-                return Err("the name of a variant is one line of text".into());
+            if let Some(why) = unfit(name) {
+                return Err(format!("the name of a variant {why}: `{}`", shown_on_a_line(name)));
             }
         }
-        Ok(Variant { given, set })
+        Ok(Variant { given: given.map(|name| name.nfc().collect()), set })
     }
 
     /// For people: the name that was typed, else the changes.
     pub fn name(&self) -> String {
         self.given.clone().unwrap_or_else(|| self.set.join(", "))
+    }
+
+    /// Whether people would take one name for the other: they differ in case, blanks, or the form of a letter alone.
+    pub fn is_called_like(&self, other: &Variant) -> bool {
+        alike(&self.name()) == alike(&other.name())
     }
 
     /// As it can be typed: reading it gives the same variant.
@@ -226,6 +233,26 @@ mod tests {
         ] {
             assert!(Variant::read(text).is_err_and(|e| e.contains(says)), "{text}: {:?}", Variant::read(text));
         }
+    }
+
+    #[test]
+    fn names_can_be_shown_and_told_apart() {
+        for (name, why) in [
+            ("\u{202e}evil", "U+202E"),
+            ("a\u{200b}b", "U+200B"),
+            ("a\tb", "U+0009"),
+            ("\u{301}a", "without one"),
+            (&"x".repeat(121), "more than 120"),
+        ] {
+            let said = Variant::read(&format!("{name}: a=1")).expect_err(name);
+            assert!(said.contains(why) && !said.contains(['\u{202e}', '\u{200b}', '\t']), "{said}");
+        }
+        let read = |text: &str| Variant::read(text).unwrap();
+        assert!(read("Café: a=1").is_called_like(&read("CAFE\u{301}: a=2")));
+        assert!(!read("Café: a=1").is_called_like(&read("Cafe: a=1")));
+        assert_eq!(read("Cafe\u{301}: a=1").name(), "Café");
+        // A change is a name of its own, and how it is written makes a difference.
+        assert!(!read("a.b=1").is_called_like(&read("a.b=2")));
     }
 
     proptest! {

@@ -91,7 +91,7 @@ impl<'a> Item<'a> {
     }
 
     fn name(&self) -> String {
-        self.get("name").and_then(Node::text).unwrap_or(self.id).to_string()
+        self.get("name").and_then(Node::text).map_or_else(|| plain(self.id), str::to_string)
     }
 
     fn flag(&self, key: &str) -> bool {
@@ -277,7 +277,7 @@ fn levels_of(name: &crate::scenario::names::Name) -> Vec<Level> {
 fn block_name(c: &Context<'_>, id: &str) -> String {
     let issue = c.root.at(&["issue", id]).filter(|issue| issue.at(&["block"]).is_none());
     let named = c.root.at(&["block", id]).into_iter().chain(issue).find_map(|n| n.at(&["name"])?.text());
-    named.unwrap_or(id).to_string()
+    named.map_or_else(|| plain(id), str::to_string)
 }
 
 /// Unless the file names ratifiers, all parties of the forums that may change the issue.

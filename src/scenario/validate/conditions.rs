@@ -4,6 +4,7 @@ use super::limits::MAX_TESTS;
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::format::Class;
 use crate::scenario::names::{Name, Names};
+use crate::scenario::read::syntax;
 use crate::scenario::span::Span;
 use crate::scenario::tree::Node;
 use crate::scenario::{
@@ -102,6 +103,12 @@ fn test(item: &Node, names: &Names, out: &mut Vec<Diagnostic>) -> Option<(Test, 
         );
         return None;
     };
+    if let Some((what, help)) = no_test(text) {
+        out.push(
+            Diagnostic::error("S030", format!("`{text}` is not how a test is written")).at(item.span, what).help(help),
+        );
+        return None;
+    }
     let found = ["==", "!=", ">=", "<=", ">", "<"]
         .iter()
         .filter_map(|op| text.find(op).map(|at| (at, std::cmp::Reverse(op.len()), *op)))
@@ -137,6 +144,41 @@ fn test(item: &Node, names: &Names, out: &mut Vec<Diagnostic>) -> Option<(Test, 
     let right_span = part(right, at + op_text.len());
     let side = Side { names, left: left.trim(), left_span, right: right.trim(), right_span, op };
     side.read(out).map(|test| (test, item.span))
+}
+
+/// What other languages write in tests: what it is called, and what to write here.
+fn no_test(text: &str) -> Option<(String, String)> {
+    for (sign, write) in
+        [("≥", ">="), ("≤", "<="), ("≠", "!="), ("=>", ">="), ("=<", "<="), ("<>", "!="), ("===", "==")]
+    {
+        if text.contains(sign) {
+            return Some((format!("has `{sign}`"), format!("write `{}`", text.replace(sign, write))));
+        }
+    }
+    let lower = format!(" {} ", text.to_ascii_lowercase());
+    let parts = |signs: [&str; 2]| {
+        signs
+            .into_iter()
+            .find(|sign| lower.contains(sign))
+            .map(|sign| lower.split(sign).map(|part| format!("\"{}\"", part.trim())).collect::<Vec<_>>())
+    };
+    if let Some(parts) = parts([" and ", "&&"]) {
+        return Some((
+            "several tests in one text".into(),
+            format!("each test is a text of its own, and all must hold: `[{}]`", parts.join(", ")),
+        ));
+    }
+    if let Some(parts) = parts([" or ", "||"]) {
+        let lists: Vec<String> = parts.iter().map(|part| format!("[{part}]")).collect();
+        return Some((
+            "several tests in one text".into(),
+            format!("of a list of lists any must hold: `[{}]`", lists.join(", ")),
+        ));
+    }
+    if lower.starts_with(" not ") || text.trim_start().starts_with('!') {
+        return Some(("begins with a negation".into(), "write the opposite test: `<` for `>=`, `!=` for `==`".into()));
+    }
+    None
 }
 
 struct Side<'a> {
@@ -236,13 +278,16 @@ impl Side<'_> {
     fn number(&self, out: &mut Vec<Diagnostic>) -> Option<f64> {
         let x = self.right.parse::<f64>().ok().filter(|x| x.is_finite());
         if x.is_none() {
-            out.push(
-                Diagnostic::error(
-                    "S030",
-                    format!("`{}` is compared with `{}`, which is no number", self.left, self.right),
-                )
-                .at(self.right_span, "must be a number"),
-            );
+            let d = Diagnostic::error(
+                "S030",
+                format!("`{}` is compared with `{}`, which is no number", self.left, self.right),
+            )
+            .at(self.right_span, "must be a number");
+            let write = syntax::meant(self.right).filter(|write| write.parse::<f64>().is_ok());
+            out.push(match write {
+                Some(write) => d.help(format!("write `{write}`")),
+                None => d,
+            });
         }
         x
     }
@@ -360,7 +405,8 @@ fn domain(quantity: Quantity, names: &Names, rounds: u32) -> Domain {
     }
 }
 
-fn holds(x: f64, op: Op, y: f64) -> bool {
+/// Whether a value meets a test, with room for rounding.
+pub(super) fn holds(x: f64, op: Op, y: f64) -> bool {
     match op {
         Op::Ge => x >= y - TOLERANCE,
         Op::Gt => x > y + TOLERANCE,

@@ -12,7 +12,10 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
     proposals(c, scenario, &reach, out);
     moves(c, scenario, &reach, out);
     conditions(c, scenario, &reach, out);
+    always(c, &reach, out);
     outcomes(c, scenario, &reach, out);
+    shadowed(c, scenario, &reach, out);
+    barred(c, scenario, &reach, out);
 }
 
 fn forums(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
@@ -105,6 +108,70 @@ fn conditions(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut
                 .at(place(c, path, condition, reach), "nothing can bring this about")
                 .help(format!("in the {} rounds, no meeting, move, event or shift leads there", scenario.rounds)),
         );
+    }
+}
+
+/// Conditions that always hold where that makes what they belong to idle.
+fn always(c: &Context<'_>, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
+    for (path, (condition, places)) in &c.conditions {
+        let what = match path.rsplit('.').next().unwrap_or_default() {
+            "until" => "so that this flow never runs",
+            "blocked" => "so that this shift comes by events alone",
+            "unless_offered" => "so that any package keeps this actor in the talks",
+            "unless_holds" => "so that this actor never walks out by it",
+            _ => continue,
+        };
+        if !reach.always_holds(condition) {
+            continue;
+        }
+        let place = places.first().and_then(|list| list.first()).copied();
+        let segments: Vec<&str> = path.split('.').collect();
+        out.push(
+            Diagnostic::warning("S114", format!("`{path}` always holds, {what}"))
+                .at(place.unwrap_or_else(|| c.key_span(&segments)), "nothing can keep this from holding")
+                .help("ask for more, or take out what this belongs to"),
+        );
+    }
+}
+
+/// Classes in which all is in an earlier class already.
+fn shadowed(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
+    for (at, class) in scenario.outcomes.iter().enumerate().skip(1) {
+        let earlier = || scenario.outcomes[..at].iter().flat_map(|o| &o.when.0);
+        let lists: &[Vec<_>] = if class.when.0.is_empty() { &[vec![]] } else { &class.when.0 };
+        let possible = |list: &&Vec<_>| reach.obstacle(list).is_none();
+        let known = out.iter().any(|d| d.code == "S101" && d.message.contains(&format!("`{}`", class.id)));
+        if known || !lists.iter().filter(possible).all(|list| reach.follows(list, earlier())) {
+            continue;
+        }
+        let first =
+            scenario.outcomes[..at].iter().find(|o| lists.iter().all(|list| reach.follows(list, o.when.0.iter())));
+        let why = match first {
+            Some(first) => format!("whatever ends like this is in `{}`, which comes first", first.id),
+            None => "whatever ends like this is in one of the classes before it".to_string(),
+        };
+        let place = match class.when.0.is_empty() {
+            true => c.key_span(&["outcome", &class.id]),
+            false => place(c, &format!("outcome.{}.when", class.id), &class.when, reach),
+        };
+        out.push(
+            Diagnostic::warning("S101", format!("no run can be in class `{}`", class.id))
+                .at(place, why)
+                .help("the first class whose condition holds counts: put the narrower one first"),
+        );
+    }
+}
+
+/// Forums in which nothing can be agreed.
+fn barred(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
+    for (forum, _) in scenario.forums.iter().zip(&reach.meetings).filter(|(_, n)| **n > 0) {
+        if reach.is_barred(forum) {
+            out.push(
+                Diagnostic::warning("S115", format!("nothing can be agreed in the forum `{}`", forum.id))
+                    .at(c.key_span(&["forum", &forum.id]), "every package crosses a red line of a party")
+                    .help("let a red line depend on a type (`unless_type`), or leave a change that crosses none"),
+            );
+        }
     }
 }
 

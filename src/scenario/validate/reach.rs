@@ -2,9 +2,9 @@
 //!
 //! Every set is taken from above: what is left out can never happen, what is in may still never happen.
 
-use super::conditions::{Domain, satisfiable};
+use super::conditions::{Domain, holds, satisfiable};
 use crate::scenario::{
-    BlockIdx, Condition, Ending, Forum, ForumIdx, Measure, MoveIdx, Number, Quantity, Scenario, Setting, Test,
+    BlockIdx, Condition, Ending, Forum, ForumIdx, Hazard, Measure, MoveIdx, Number, Quantity, Scenario, Setting, Test,
 };
 
 /// What can come about.
@@ -23,6 +23,20 @@ pub(super) struct Reach<'a> {
     mobilisation: f64,
     /// Somebody can walk out.
     collapse: bool,
+}
+
+/// Whether an actor can come to walk out: it sits through enough meetings, and has a chance to.
+fn can_leave(scenario: &Scenario, actor: usize, meetings: &[usize]) -> bool {
+    let Some(out) = &scenario.actors[actor].walk_out else { return false };
+    let sits = |forum: &Forum| forum.parties.iter().any(|party| party.0 == actor);
+    let met: usize = scenario.forums.iter().zip(meetings).filter(|(forum, _)| sits(forum)).map(|(_, n)| n).sum();
+    let never = matches!(out.rate, Number::Fixed(rate) if rate <= 0.0);
+    met > 0 && !never && out.start as usize + met > out.grace as usize
+}
+
+/// Whether a test of something that is so or not asks that it be so.
+fn holds_if_true(test: &Test) -> bool {
+    holds(1.0, test.op, test.value) && !holds(0.0, test.op, test.value)
 }
 
 impl<'a> Reach<'a> {
@@ -44,7 +58,7 @@ impl<'a> Reach<'a> {
             shifts: vec![false; scenario.shifts.len()],
             tension: (0.0, 10.0),
             mobilisation: f64::INFINITY,
-            collapse: scenario.actors.iter().any(|a| a.walk_out.is_some()) && meetings.iter().any(|n| *n > 0),
+            collapse: scenario.actors.iter().enumerate().any(|(at, _)| can_leave(scenario, at, &meetings)),
             meetings,
         };
         reach.negotiate();
@@ -152,6 +166,103 @@ impl<'a> Reach<'a> {
         condition.0.is_empty() || condition.0.iter().any(|list| self.obstacle(list).is_none())
     }
 
+    /// Whether a condition holds at all times in all runs, by one of its lists, or by its tests of one quantity together.
+    pub(super) fn always_holds(&self, condition: &Condition) -> bool {
+        condition.0.is_empty() || self.follows(&[], condition.0.iter())
+    }
+
+    /// Whether at all times one of the lists holds when all the given tests hold.
+    pub(super) fn follows<'b>(&self, given: &[Test], lists: impl Iterator<Item = &'b Vec<Test>> + Clone) -> bool {
+        let by_one = |list: &Vec<Test>| list.iter().all(|test| self.implies(given, &[test]));
+        // `talks == open` or `talks == collapsed`: one of the two always holds.
+        let single = || lists.clone().filter(|list| list.len() == 1).map(|list| &list[0]);
+        let together = |test: &Test| {
+            let same: Vec<&Test> = single().filter(|other| other.quantity == test.quantity).collect();
+            self.implies(given, &same)
+        };
+        lists.clone().any(by_one) || single().any(together)
+    }
+
+    /// Whether one of the tests, all of one quantity, holds when all the given ones do.
+    fn implies(&self, given: &[Test], tests: &[&Test]) -> bool {
+        let Some(quantity) = tests.first().map(|test| test.quantity) else { return false };
+        // What is asked of several rounds at once has no simple opposite.
+        if matches!(quantity, Quantity::TensionLast(_)) {
+            return false;
+        }
+        let named_force =
+            |test: &Test| matches!(test.quantity, Quantity::EndedBy(Ending::Force(Some(_)))) && holds_if_true(test);
+        if quantity == Quantity::EndedBy(Ending::Force(None))
+            && tests.iter().any(|t| holds_if_true(t))
+            && given.iter().any(named_force)
+        {
+            return true;
+        }
+        let not: Vec<Test> = tests.iter().map(|test| test.negated()).collect();
+        let all: Vec<&Test> = given.iter().filter(|test| test.quantity == quantity).chain(&not).collect();
+        !satisfiable(&self.domain(quantity), &all)
+    }
+
+    /// Whether every package of a forum crosses a red line of one of its parties, whatever they privately are. False where that
+    /// takes too long to tell.
+    pub(super) fn is_barred(&self, forum: &Forum) -> bool {
+        const MOST: usize = 20_000;
+        let s = self.scenario;
+        let lines = forum.parties.iter().filter_map(|party| s.actors[party.0].red_line.as_ref());
+        let lines: Vec<&Condition> = lines.filter(|line| line.unless.is_none()).map(|line| &line.when).collect();
+        let elsewhere = s.moves.iter().any(|m| !m.each.sets.is_empty())
+            || s.events
+                .iter()
+                .flat_map(|e| &e.sets)
+                .chain(s.shifts.iter().flat_map(|x| &x.sets))
+                .any(|set| matches!(set, Setting::Issue(..)));
+        let others = s.forums.iter().zip(&self.meetings).any(|(other, n)| *n > 0 && other.id != forum.id);
+        let n = s.packages(forum);
+        if lines.is_empty() || elsewhere || others || n > MOST {
+            return false;
+        }
+        let start: Vec<usize> = s.issues.iter().map(|issue| issue.start).collect();
+        (0..n).all(|mut package| {
+            let mut levels = start.clone();
+            for issue in &forum.issues {
+                let of = s.issues[issue.0].levels.len().max(1);
+                levels[issue.0] = package % of;
+                package /= of;
+            }
+            let changed: Vec<bool> = levels.iter().zip(&start).map(|(a, b)| a != b).collect();
+            !changed.contains(&true) || lines.iter().any(|line| self.is_crossed(line, &levels, &changed))
+        })
+    }
+
+    /// Whether a red line is crossed by these levels: by a change of an issue that it asks about. False where it asks for
+    /// something else, too.
+    fn is_crossed(&self, line: &Condition, levels: &[usize], changed: &[bool]) -> bool {
+        let about = |m: Measure| -> Vec<usize> {
+            let block = |b: BlockIdx| (0..levels.len()).filter(move |&i| self.scenario.issues[i].block == b).collect();
+            match m {
+                Measure::Issue(i) | Measure::Place(i) => vec![i.0],
+                Measure::Sum(b) | Measure::Mean(b) | Measure::Max(b) => block(b),
+            }
+        };
+        let value = |i: usize| self.scenario.issues[i].levels[levels[i]].value;
+        let read = |m: Measure| {
+            let values = || about(m).into_iter().map(value);
+            match m {
+                Measure::Place(i) => levels[i.0] as f64,
+                Measure::Issue(i) => value(i.0),
+                Measure::Sum(_) => values().sum(),
+                Measure::Mean(_) => values().sum::<f64>() / values().count().max(1) as f64,
+                Measure::Max(_) => values().fold(0.0, f64::max),
+            }
+        };
+        let measures =
+            || line.0.iter().flatten().filter_map(|t| if let Quantity::Level(m) = t.quantity { Some(m) } else { None });
+        measures().flat_map(about).any(|i| changed[i])
+            && line.0.iter().any(|list| {
+                list.iter().all(|t| matches!(t.quantity, Quantity::Level(m) if holds(read(m), t.op, t.value)))
+            })
+    }
+
     /// The first test of a list that keeps the whole from ever holding.
     pub(super) fn obstacle(&self, list: &[Test]) -> Option<usize> {
         (0..list.len()).find(|&at| {
@@ -204,8 +315,13 @@ impl<'a> Reach<'a> {
 
     fn can_end(&self, ending: Ending) -> bool {
         let s = self.scenario;
-        let used = |k: usize| s.forces.get(k).is_some_and(|f| f.from_round <= s.rounds);
-        let incident = s.tension.incident.as_ref();
+        let never = |n: &Number| matches!(n, Number::Fixed(x) if *x <= 0.0);
+        let used = |k: usize| s.forces.get(k).is_some_and(|f| f.from_round <= s.rounds && !never(&f.each_round));
+        let happens = |hazard: &Hazard| match hazard {
+            Hazard::Exponential { base, cap, .. } => !never(base) && !never(cap),
+            Hazard::Rungs(chances) => !chances.iter().all(never),
+        };
+        let incident = s.tension.incident.as_ref().filter(|incident| happens(&incident.hazard));
         match ending {
             Ending::Force(Some(k)) => used(k.0),
             Ending::Force(None) => (0..s.forces.len()).any(used),

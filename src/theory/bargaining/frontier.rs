@@ -18,9 +18,25 @@ impl Problem<'_> {
     /// ```
     #[must_use]
     pub fn pareto_frontier(&self) -> Vec<usize> {
-        let mut efficient = if self.n_actors() == 2 { self.sweep() } else { self.filter() };
+        self.pareto_frontier_within(u64::MAX).0
+    }
+
+    /// The same with at most `most` comparisons of two points, and whether all points were visited. Points are visited in
+    /// falling order of their sum. So where the comparisons do not suffice, all that is returned is efficient, and what is
+    /// missing has smaller sums. Two actors need no comparisons: their frontier is always whole.
+    ///
+    /// ```
+    /// # use detente::theory::bargaining::Problem;
+    /// let points = [3.0, 0.0, 0.0, 0.0, 2.0, 0.0, 0.0, 0.0, 1.0];
+    /// let problem = Problem { points: &points, disagreement: &[0.0, 0.0, 0.0] };
+    /// assert_eq!(problem.pareto_frontier_within(1), (vec![0, 1], false));
+    /// assert_eq!(problem.pareto_frontier_within(3), (vec![0, 1, 2], true));
+    /// ```
+    #[must_use]
+    pub fn pareto_frontier_within(&self, most: u64) -> (Vec<usize>, bool) {
+        let (mut efficient, whole) = if self.n_actors() == 2 { (self.sweep(), true) } else { self.filter(most) };
         efficient.sort_unstable();
-        efficient
+        (efficient, whole)
     }
 
     /// Efficient points of two actors, in falling order of the first payoff.
@@ -44,8 +60,8 @@ impl Problem<'_> {
         efficient
     }
 
-    /// Efficient points of any number of actors.
-    fn filter(&self) -> Vec<usize> {
+    /// Efficient points of any number of actors, found with at most so many comparisons, and whether these sufficed.
+    fn filter(&self, most: u64) -> (Vec<usize>, bool) {
         let n = self.n_actors();
         // Rounded sums never fall where a summand rises, so a dominating point has at least the sum; among equal sums
         // the order of payoffs decides.
@@ -57,14 +73,19 @@ impl Problem<'_> {
         });
         let mut efficient: Vec<usize> = Vec::new();
         let mut payoffs: Vec<f64> = Vec::new();
+        let mut left = most;
         for k in order {
             let new = self.point(k);
+            match left.checked_sub(efficient.len() as u64) {
+                Some(rest) => left = rest,
+                None => return (efficient, false),
+            }
             let dominated = payoffs.chunks_exact(n).any(|old| old.iter().zip(new).all(|(a, b)| a >= b) && old != new);
             if !dominated {
                 efficient.push(k);
                 payoffs.extend_from_slice(new);
             }
         }
-        efficient
+        (efficient, true)
     }
 }

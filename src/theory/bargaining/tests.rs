@@ -160,6 +160,26 @@ fn frontier_agrees_with_the_definition() {
     }
 }
 
+/// With too few comparisons all that is found is efficient, and what is missing has smaller sums.
+#[test]
+fn a_frontier_that_is_not_whole_holds_the_largest_sums() {
+    let mut rng = ChaCha8Rng::seed_from_u64(12);
+    let points: Vec<f64> = (0..4 * 400).map(|_| rng.random::<f64>()).collect();
+    let problem = problem(&points, &[0.0; 4]);
+    let whole = problem.pareto_frontier();
+    let sum = |k: &usize| problem.point(*k).iter().sum::<f64>();
+    let mut before = 0;
+    for most in [0, 1, 10, 100, 1_000, 10_000, 1_000_000] {
+        let (found, complete) = problem.pareto_frontier_within(most);
+        assert!(!complete || found == whole, "{most}");
+        assert!(found.len() >= before && found.iter().all(|k| whole.contains(k)), "{most}");
+        let least = found.iter().map(sum).fold(f64::INFINITY, f64::min);
+        assert!(whole.iter().filter(|k| !found.contains(k)).all(|k| sum(k) <= least), "{most}");
+        before = found.len();
+    }
+    assert_eq!((before, problem.pareto_frontier_within(u64::MAX)), (whole.len(), (whole, true)));
+}
+
 /// The Nash solution before war is the best point of a fine grid, Kalai and Smorodinsky's too where the pie does not bind.
 #[test]
 fn shares_before_war_agree_with_a_grid_and_a_curve() {

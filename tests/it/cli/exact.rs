@@ -61,3 +61,25 @@ fn closed_forms_are_listed_checked_and_written() {
     desk.run("theory double-auction --scenario").refused(2, "it has no scenario");
     desk.run("theory --set f1=2").refused(2, "name a form");
 }
+
+/// All that is in the way is told at once, and what is advised works.
+#[test]
+fn the_way_to_exact_probabilities_is_told_at_once() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("m.toml"), include_str!("../mistakes.toml")).unwrap();
+    let said = desk.run("exact m.toml").refused(2, "`actor.south.war.cost`").err;
+    assert!(said.contains("`force.seizure.balance`") && said.contains("--set remove=tension.noise"), "{said}");
+    let advice = said.split('`').find(|part| part.starts_with("--set ")).unwrap();
+    let checked = desk.run(&format!("check m.toml {advice}")).good().out;
+    assert!(
+        checked.contains("exact probabilities: more than") && checked.contains("branches up to round"),
+        "{checked}"
+    );
+    assert!(
+        desk.run("check m.toml").good().out.contains("exact probabilities: impossible while 3 numbers are continuous")
+    );
+    let ladder = scenario("theory/ladder-risk.toml");
+    let checked = desk.run(&format!("check {ladder} --format json")).good().json();
+    let exact = desk.run(&format!("exact {ladder} --format json")).good().json();
+    assert_eq!((&checked["exact"]["branches"], &checked["exact"]["complete"]), (&exact["branches"], &true.into()));
+}

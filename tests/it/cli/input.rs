@@ -330,7 +330,7 @@ fn advised_changes_work() {
     let advised = |text: &str| {
         text.split('`')
             .filter(|word| word.starts_with("--set "))
-            .map(|word| word["--set ".len()..].to_string())
+            .flat_map(|word| word.split("--set ").skip(1).map(|change| change.trim().to_string()))
             .collect::<Vec<_>>()
     };
     let noise = "normal = [0, 0.3]";
@@ -410,4 +410,29 @@ fn help_pages_and_completions_are_there() {
     std::fs::write(desk.path("pages/detente-run.1"), "mine").unwrap();
     desk.run("man --out pages").refused(2, "is in the way");
     assert_eq!(std::fs::read_to_string(desk.path("pages/detente-run.1")).unwrap(), "mine");
+}
+
+#[test]
+fn several_changes_in_one_are_refused_with_a_way_out() {
+    let desk = Desk::new();
+    for text in
+        ["tension.start=2,tension.decay=0.1", "tension.start=2; tension.decay*=2", "tension.start=2 tension.decay=0.1"]
+    {
+        typed(&desk, &["explain", "case/mine.toml", "--set", text]).refused(1, "once for each change");
+    }
+}
+
+#[test]
+fn a_variant_that_plays_like_another_case_is_told() {
+    let desk = Desk::new();
+    let compare = |variants: &[&str]| {
+        let mut words = vec!["compare", "case/mine.toml", "--runs", "20"];
+        variants.iter().for_each(|v| words.extend(["--variant", v]));
+        typed(&desk, &words)
+    };
+    let said = compare(&["renamed: scenario.name=Other", "calm: tension.start=1", "quiet: tension.start=1"]).good().err;
+    assert!(said.contains("`renamed` plays like the base") && said.contains("`quiet` plays like `calm`"), "{said}");
+    assert!(!said.contains("`calm` plays like"), "{said}");
+    compare(&["Caf\u{e9}: tension.start=1", "Cafe\u{301}: tension.start=2"]).refused(2, "two variants are called");
+    compare(&["\u{202e}evil: tension.start=1"]).refused(2, "U+202E");
 }

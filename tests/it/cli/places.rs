@@ -174,3 +174,28 @@ fn latest_is_a_link_to_the_newest_results() {
     assert_eq!(std::fs::read_to_string(desk.path("results/latest")).unwrap(), "mine");
     assert!(Path::new(&desk.path("results/latest")).is_file());
 }
+
+/// A limit on the size of files is an error that is told, and nothing is left.
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_grow_is_an_error_and_leaves_nothing() {
+    let desk = Desk::new();
+    let line =
+        format!("ulimit -f 8; exec {} run case/mine.toml --runs 2000 --keep-runs -q", env!("CARGO_BIN_EXE_detente"));
+    let mut command = std::process::Command::new("sh");
+    let done = crate::desk::Done::from(command.args(["-c", &line]).current_dir(desk.path("")).output().unwrap());
+    done.refused(2, "cannot write `results/");
+    assert!(!desk.path("results").exists());
+}
+
+/// What cannot be printed is an error, also of help.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_standard_output_is_told() {
+    let desk = Desk::new();
+    for line in ["help run", "--version", "schema", "check case/mine.toml", "theory"] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let done = crate::desk::Done::from(desk.command(line).stdout(full).output().unwrap());
+        done.refused(2, "cannot write to standard output");
+    }
+}

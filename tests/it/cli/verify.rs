@@ -111,3 +111,21 @@ fn what_is_wrong_with_a_pinned_comparison_is_said() {
     // Nothing was pinned by any of them.
     assert_eq!(std::fs::read_to_string(desk.path("seeds/a.toml")).unwrap(), COMPARED);
 }
+
+#[test]
+fn a_seed_file_is_read_from_standard_input() {
+    use std::io::Write;
+    let desk = Desk::new();
+    let seed = "why = \"test\"\nscenario = \"case/mine.toml\"\nseed = 1\nruns = 30\n";
+    let piped = |line: &str| {
+        let mut command = desk.command(line);
+        let pipe = std::process::Stdio::piped;
+        let mut child = command.stdin(pipe()).stdout(pipe()).stderr(pipe()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(seed.as_bytes()).unwrap();
+        Done::from(child.wait_with_output().unwrap())
+    };
+    let done = piped("verify -");
+    assert!(done.code == Some(1) && done.out.contains("no digest yet"), "{} {}", done.out, done.err);
+    piped("verify --pin -").refused(2, "cannot be written into standard input");
+    assert!(!desk.path("-").exists());
+}
