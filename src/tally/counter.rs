@@ -246,7 +246,14 @@ mod tests {
         check(
             &BTreeMap::from([((1_u32, 2_u32), 3)]),
             &[],
-            &[|m| drop(m.insert((1, 2), 4)), |m| drop(m.insert((1, 3), 1))],
+            &[
+                |m| {
+                    m.insert((1, 2), 4);
+                },
+                |m| {
+                    m.insert((1, 3), 1);
+                },
+            ],
         );
         let run = Sampled { run: 1, outcome: 0, drawn: vec![0.5], point: vec![1] };
         check(
@@ -259,7 +266,7 @@ mod tests {
     #[test]
     fn merging_adds_each_number_to_its_own() {
         let mut map = BTreeMap::from([((1_u32, -2_i32), 3)]);
-        map.merge(&BTreeMap::from([((1, -2), 4), ((0, 0), 1)]));
+        Counter::merge(&mut map, &BTreeMap::from([((1, -2), 4), ((0, 0), 1)]));
         assert_eq!(map, BTreeMap::from([((0, 0), 1), ((1, -2), 7)]));
         let mut joint = Joint::between(1, 2);
         joint.push(0, 1);

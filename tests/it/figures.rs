@@ -16,7 +16,7 @@ use detente::engine::exact::{OutcomeDistribution, outcome_distribution};
 use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::engine::round::record::Record;
-use detente::engine::{Options, Twins, simulate};
+use detente::engine::{Options, Twins, fits, simulate};
 use detente::model::{Kind, Model, compile};
 use detente::plan::RunPlan;
 use detente::render::document::document;
@@ -272,7 +272,8 @@ fn exact_findings_name_what_was_computed() {
     let exact = exact(&played.model);
     let found = law_finding(&played.scenario, &exact);
     for (o, class) in found.law.outcomes.iter().enumerate() {
-        assert_eq!((class.id.as_str(), class.probability), (played.id(o), exact.all.outcomes[o]));
+        assert_eq!(class.id, played.id(o));
+        close(class.probability, exact.all.outcomes[o], SAME);
     }
     close(found.law.payoff["a"], exact.all.payoff[0], SAME);
     close(found.law.payoff["b"], exact.all.payoff[1], SAME);
@@ -803,8 +804,9 @@ fn conclusions_name_what_is_largest_in_the_runs() {
     };
     is_share_of_events(&refusal.share, &played.records.iter().map(one).collect::<Vec<_>>());
 
-    // Of a handful of refusals nothing can be said, but a reason that nobody had is never tied.
+    // Of a handful of refusals nothing can be said, but a reason that nobody had is never tied. Nor is a bin without runs shown.
     let few = self::played(GAME, &[], 6).found;
+    assert!(few.inputs.iter().flat_map(|input| &input.bins).all(|bin| bin.n > 0));
     let refusal = few.conclusions.refusal.as_ref().unwrap();
     assert!(refusal.refusals < 10 && refusal.tied.iter().all(|reason| few.forums[0].refusals[reason] > 0));
 }
@@ -812,7 +814,7 @@ fn conclusions_name_what_is_largest_in_the_runs() {
 // ---------------------------------------------------------------- what a proposal is worth, bargaining points
 
 /// One round is left, an incident has a probability of one in five, and it is a war that pays −0.5 and −0.25. Actor two is soft
-/// with probability 0.4, so issue x costs it 0.14 in the mean, and its audience is 0.4 at the start.
+/// with probability 0.4, so issue x costs it 0.14 in the mean, and its audience is 0.4 at the start. A run that ends with a deal pays one 0.05 and two −0.1.
 #[test]
 fn proposals_are_worth_what_can_be_worked_out_by_hand() {
     let found = played(TERMS, &[], 10).found;
@@ -820,16 +822,17 @@ fn proposals_are_worth_what_can_be_worked_out_by_hand() {
     let worth = [("both", "one", 0.5, 0.0), ("all", "one", 0.6, 0.0), ("none", "one", -0.1, 0.0)];
     let others = [("both", "two", 0.36, 0.12), ("all", "two", -0.14, 0.12), ("none", "two", 0.5, 0.0)];
     for (id, actor, issues, audience) in worth.into_iter().chain(others) {
-        let war = if actor == "one" { -0.5 } else { -0.25 };
+        let (war, ending) = if actor == "one" { (-0.5, 0.05) } else { (-0.25, -0.1) };
         let ProposalUtility { total, refusal, disagreement, gain, terms } = utility(id, actor);
         close(terms.issues.values().sum(), issues, SAME);
-        close(terms.risk, 0.2 * (war - issues), SAME);
+        close(terms.ending, ending, SAME);
+        close(terms.risk, 0.2 * (war - issues - ending), SAME);
         close(terms.audience, -audience, SAME);
-        close(total, 0.8 * issues + 0.2 * war - audience, SAME);
+        close(total, 0.8 * (issues + ending) + 0.2 * war - audience, SAME);
         close(disagreement, 0.2 * war, SAME);
         close(refusal, 0.2 * war, SAME);
-        close(gain, 0.8 * issues - audience, SAME);
-        assert_eq!([terms.duration, terms.flows, terms.ending], [0.0; 3]);
+        close(gain, 0.8 * (issues + ending) - audience, SAME);
+        assert_eq!([terms.duration, terms.flows], [0.0; 2]);
     }
     close(utility("both", "two").terms.issues["x"], -0.14, SAME);
     close(utility("both", "two").terms.issues["y"], 0.5, SAME);
@@ -1096,6 +1099,16 @@ fn statements_about_intervals_hold_up_to_their_bounds() {
         assert_eq!(a.clearly_larger_than(&b), larger, "{a:?} {b:?}");
     }
     assert!(!none.excludes_zero() && !none.within(1.0) && !none.beyond(0.0));
+}
+
+/// What was counted is accepted as a part of an experiment: also where no move was played, or all of them at a loss.
+#[test]
+fn counts_of_every_game_fit() {
+    for text in [GAME, EXACT, TERMS, POINTS] {
+        let model = compile(&scenario(text, &[]));
+        let counted = simulate(&model, &RunPlan::new(SEED, 50), &options(&AtomicBool::new(false)), None).unwrap();
+        assert!(fits(&counted, &model, &(0..50)) && !fits(&counted, &model, &(0..51)));
+    }
 }
 
 // ---------------------------------------------------------------- all of it, as it is written
