@@ -177,11 +177,10 @@ fn hits(share: &Estimate) -> u64 {
     (share.value.unwrap_or(0.0) * share.n as f64).round() as u64
 }
 
-/// Pairs of groups that an input offers: its two tails where it is a number, any two points where these have names.
+/// Pairs of groups that an input offers: its two tails where it is a number, any two points where these have names only.
 fn contrasts(findings: &Findings, input: &InputFinding) -> Vec<[Group; 2]> {
     let bins = &input.bins;
-    let named = bins.iter().any(|bin| bin.label.as_ref().is_some_and(|label| !is_number(label)));
-    if !named {
+    if bins.iter().all(|bin| bin.numeric) {
         return tails(findings, bins).into_iter().collect();
     }
     let point = |bin: &InputBin| Group {
@@ -192,11 +191,6 @@ fn contrasts(findings: &Findings, input: &InputFinding) -> Vec<[Group; 2]> {
     };
     let pairs = (0..bins.len()).flat_map(|a| (a + 1..bins.len()).map(move |b| (a, b)));
     pairs.map(|(a, b)| [point(&bins[a]), point(&bins[b])]).collect()
-}
-
-/// A number or a stretch of numbers, as private numbers name their points.
-fn is_number(label: &str) -> bool {
-    label.split(" to ").all(|end| end.parse::<f64>().is_ok())
 }
 
 fn tails(findings: &Findings, bins: &[InputBin]) -> Option<[Group; 2]> {
@@ -282,7 +276,8 @@ mod tests {
     use crate::render::sample;
 
     fn bin(at: f64, label: Option<&str>, n: u64, war: u64) -> InputBin {
-        InputBin { range: [at, at + 1.0], label: label.map(str::to_string), n, war: wilson(war, n, 0.95) }
+        let label = label.map(str::to_string);
+        InputBin { range: [at, at + 1.0], numeric: label.is_none(), label, n, war: wilson(war, n, 0.95) }
     }
 
     fn input(path: &str, bins: Vec<InputBin>) -> InputFinding {
@@ -315,7 +310,13 @@ mod tests {
         let found = sample::usual();
         let named = input("resolve", vec![bin(0.0, Some("weak"), 100, 10), bin(1.0, Some("strong"), 100, 60)]);
         assert_eq!(contrasts(&found, &named)[0][1].point.as_deref(), Some("strong"));
-        let private = input("cost", vec![bin(0.0, Some("0 to 1"), 100, 10), bin(1.0, Some("1.5"), 100, 60)]);
-        assert_eq!(contrasts(&found, &private)[0].clone().map(|g| g.side), ["low", "high"]);
+        // What a point is called does not matter: points of a private number have values.
+        for ids in [["0 to 1", "1.5"], ["weak", "strong"]] {
+            let mut bins = vec![bin(0.0, Some(ids[0]), 100, 10), bin(1.0, Some(ids[1]), 100, 60)];
+            bins.iter_mut().for_each(|bin| bin.numeric = true);
+            assert_eq!(contrasts(&found, &input("cost", bins))[0].clone().map(|g| g.side), ["low", "high"]);
+        }
+        let named = input("resolve", vec![bin(0.0, Some("1"), 100, 10), bin(1.0, Some("2"), 100, 60)]);
+        assert_eq!(contrasts(&found, &named)[0].clone().map(|g| g.side), ["point", "point"]);
     }
 }

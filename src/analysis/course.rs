@@ -185,11 +185,13 @@ pub(crate) fn agreements(case: &Case) -> AgreementFinding {
         let levels = issue.levels.iter().zip(&tally.levels[first..]).map(|(level, n)| (level.id.clone(), *n));
         (issue.id.clone(), levels.collect())
     });
+    let grids = case.scenario.issues.iter().filter(|issue| issue.grid > 0);
     // The last kind is all agreements.
     let short = |which: usize| case.fixed_n(clustered(&tally.deals_by_run.per_run(&[which], &[3]), case.level));
     AgreementFinding {
         packages: shown.collect(),
         issue_levels: issue_levels.collect(),
+        grids: grids.map(|issue| (issue.id.clone(), issue.grid)).collect(),
         runs_with_agreement: tally.with_agreement,
         error_deal_share: short(2),
         error_deal_share_proposers: short(0),
@@ -207,7 +209,7 @@ pub(crate) fn beliefs(case: &Case) -> Vec<BeliefFinding> {
     for (t, ty) in case.scenario.types.iter().enumerate() {
         let points = counted(ty);
         let n = points.len();
-        let names: Vec<String> = points.iter().map(|p| p.name.clone()).collect();
+        let names: Vec<String> = points.iter().map(|p| p.id.clone()).collect();
         for (point, p) in points.iter().enumerate() {
             let row = |truth: usize, round: usize| (tally.shape.first_belief(t) + truth * n + point) * width + round;
             let by_round = (0..width)
@@ -215,7 +217,7 @@ pub(crate) fn beliefs(case: &Case) -> Vec<BeliefFinding> {
                 .collect();
             found.push(BeliefFinding {
                 r#type: ty.id.clone(),
-                point: p.name.clone(),
+                point: p.id.clone(),
                 prior: p.probability,
                 points: names.clone(),
                 by_round,

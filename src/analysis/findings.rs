@@ -422,6 +422,8 @@ pub struct AgreementFinding {
     pub packages: Vec<PackageCount>,
     /// How often each level of each issue stood at the end, in runs with an agreement.
     pub issue_levels: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Number of levels of each issue whose levels are a grid: their ids are 0, 1, …, in order, at even distances.
+    pub grids: BTreeMap<String, usize>,
     /// Runs in which at least one package became final.
     pub runs_with_agreement: u64,
     /// Share of packages taken into force that left a party short by more than 0.02.
@@ -507,9 +509,11 @@ pub struct InputCorrelation {
 /// Runs whose input fell in one bin.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct InputBin {
-    /// Lowest and highest value of the bin.
+    /// Lowest and highest value of the bin, in the unit of the input; of a point with a name, its position among the points.
     pub range: [f64; 2],
-    /// Label for people where values are named (points of a type).
+    /// Whether `range` holds values: false for points with names.
+    pub numeric: bool,
+    /// Id of the point, of a private type.
     pub label: Option<String>,
     /// Runs.
     pub n: u64,

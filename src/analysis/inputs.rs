@@ -48,34 +48,26 @@ fn spearman(case: &Case, i: usize, wanted: impl Fn(usize) -> bool) -> Estimate {
 fn bins(case: &Case, i: usize) -> Vec<InputBin> {
     let tally = &case.experiment.tally;
     let shape = &tally.shape;
-    let points: Vec<_> = case.scenario.types.iter().map(counted).collect();
+    let points = i.checked_sub(shape.draws).map(|t| counted(&case.scenario.types[t]));
     let n_bins = shape.first_bin(i + 1) - shape.first_bin(i);
     (0..n_bins)
         .filter_map(|bin| {
             let row = &tally.input_bins[(shape.first_bin(i) + bin) * shape.outcomes..][..shape.outcomes];
             let n: u64 = row.iter().sum();
             let war = row.iter().enumerate().filter(|(o, _)| case.is_war(*o)).map(|(_, n)| n).sum();
-            let (range, label) = match i.checked_sub(shape.draws) {
-                None => (range(&case.scenario.draws[i].distribution, bin), None),
-                Some(t) => {
-                    let name = points[t][bin].name.clone();
-                    (ends(&name).unwrap_or([bin as f64; 2]), Some(name))
-                }
+            let (values, label) = match &points {
+                None => (Some(range(&case.scenario.draws[i].distribution, bin)), None),
+                Some(points) => (points[bin].values, Some(points[bin].id.clone())),
             };
             (n > 0).then(|| InputBin {
-                range,
+                range: values.unwrap_or([bin as f64; 2]),
+                numeric: values.is_some(),
                 label,
                 n,
                 war: share_of(war, n, case.level, case.aim(1.0 / n_bins as f64)),
             })
         })
         .collect()
-}
-
-/// Values that a point's name stands for: one, or the ends of a stretch.
-fn ends(name: &str) -> Option<[f64; 2]> {
-    let (first, last) = name.split_once(" to ").unwrap_or((name, name));
-    Some([first.parse().ok()?, last.parse().ok()?])
 }
 
 /// Ends of a bin of equal probability; the outermost ones are cut at 1 in 200, where an input may have no end.

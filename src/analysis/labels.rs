@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::points::counted;
-use crate::scenario::{Scenario, plain};
+use crate::scenario::{PrivateType, Scenario, plain};
 
 type ById = BTreeMap<String, String>;
 
@@ -27,6 +27,9 @@ pub struct Labels {
     pub types: ById,
     /// Points of each private type.
     pub points: BTreeMap<String, ById>,
+    /// Numbers that the points of each private number stand for: by type and point, the first and the last value. A single
+    /// point has the same value twice.
+    pub values: BTreeMap<String, BTreeMap<String, [f64; 2]>>,
     /// Blocks of issues.
     pub blocks: ById,
     /// Issues.
@@ -49,6 +52,20 @@ pub struct Labels {
     pub outcomes: ById,
 }
 
+/// What people read for a point of a private type.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PointLabel<'a> {
+    /// Its name.
+    Name(String),
+    /// The number that it stands for, or the first and the last of a stretch.
+    Numbers {
+        /// First and last value; the same for a single point.
+        ends: [f64; 2],
+        /// Those of all points of its type: they should be shown so that they can be told apart.
+        all: &'a BTreeMap<String, [f64; 2]>,
+    },
+}
+
 /// Only names that say something else than the id are kept.
 fn names<'a>(all: impl Iterator<Item = (&'a String, &'a String)>) -> ById {
     all.filter(|(id, name)| id != name && plain(id) != **name).map(|(id, name)| (id.clone(), name.clone())).collect()
@@ -57,6 +74,12 @@ fn names<'a>(all: impl Iterator<Item = (&'a String, &'a String)>) -> ById {
 /// Only owners that have named members are kept.
 fn by_owner<'a>(all: impl Iterator<Item = (&'a String, ById)>) -> BTreeMap<String, ById> {
     all.filter(|(_, names)| !names.is_empty()).map(|(id, names)| (id.clone(), names)).collect()
+}
+
+/// Values of the points of a private number, one by one and in the stretches in which they are counted.
+fn values(ty: &PrivateType) -> BTreeMap<String, [f64; 2]> {
+    let single = ty.points.iter().filter_map(|point| Some((point.name.clone(), [point.value?; 2])));
+    single.chain(counted(ty).into_iter().filter_map(|stretch| Some((stretch.id, stretch.values?)))).collect()
 }
 
 fn known(names: &ById, id: &str) -> String {
@@ -70,12 +93,15 @@ impl Labels {
         Self {
             actors: names(scenario.actors.iter().map(|a| (&a.id, &a.name))),
             types: names(scenario.types.iter().map(|t| (&t.id, &t.name))),
-            points: by_owner(scenario.types.iter().map(|t| {
-                // Many points are counted in stretches, which have names of their own.
-                let all = t.points.iter().cloned().chain(counted(t));
-                let all: Vec<(String, String)> = all.map(|p| (p.name, p.label)).collect();
-                (&t.id, names(all.iter().map(|(id, name)| (id, name))))
-            })),
+            points: by_owner(
+                scenario.types.iter().map(|t| (&t.id, names(t.points.iter().map(|p| (&p.name, &p.label))))),
+            ),
+            values: scenario
+                .types
+                .iter()
+                .map(|t| (t.id.clone(), values(t)))
+                .filter(|(_, all)| !all.is_empty())
+                .collect(),
             blocks: names(scenario.blocks.iter().zip(&scenario.block_names)),
             levels: by_owner(scenario.issues.iter().map(|i| (&i.id, names(i.levels.iter().map(|l| (&l.id, &l.name)))))),
             steps: by_owner(scenario.moves.iter().map(|m| (&m.id, names(m.steps.iter().zip(&m.step_names))))),
@@ -96,6 +122,8 @@ impl Labels {
             actors,
             types,
             points,
+            // Numbers, not names.
+            values: _,
             blocks,
             issues,
             levels,
@@ -124,9 +152,18 @@ impl Labels {
         known(&self.types, id)
     }
 
-    /// Name of a point of a private type.
+    /// Name of a point of a private type, or the number that it stands for. `render::number::point` makes text of it.
     #[must_use]
-    pub fn point(&self, r#type: &str, id: &str) -> String {
+    pub fn point(&self, r#type: &str, id: &str) -> PointLabel<'_> {
+        if let Some(all) = self.values.get(r#type)
+            && let Some(&ends) = all.get(id)
+        {
+            return PointLabel::Numbers { ends, all };
+        }
+        PointLabel::Name(self.point_name(r#type, id))
+    }
+
+    fn point_name(&self, r#type: &str, id: &str) -> String {
         self.points.get(r#type).and_then(|points| points.get(id).cloned()).unwrap_or_else(|| plain(id))
     }
 
@@ -210,7 +247,7 @@ impl Labels {
         let owner = match segments[..] {
             ["actor", id, _, ..] => self.actor(id),
             ["type", id, "points", point] => {
-                return format!("{}: probability of {}", self.r#type(id), self.point(id, point));
+                return format!("{}: probability of {}", self.r#type(id), self.point_name(id, point));
             }
             ["type", id, _, ..] => self.r#type(id),
             ["issue", id, "levels", level] => return format!("{}: value of {}", self.issue(id), self.level(id, level)),

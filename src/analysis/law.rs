@@ -75,8 +75,10 @@ pub struct GivenFinding {
     /// Type.
     #[serde(rename = "type")]
     pub type_id: String,
-    /// Point.
+    /// Id of the point.
     pub point: String,
+    /// Its value, of a private number; none where points are names.
+    pub value: Option<f64>,
     /// Prior probability.
     pub prior: f64,
     /// What then happens.
@@ -93,6 +95,7 @@ pub fn law_finding(scenario: &Scenario, law: &OutcomeDistribution) -> LawFinding
         points.map(|(point, share)| GivenFinding {
             type_id: t.id.clone(),
             point: point.name.clone(),
+            value: point.value,
             prior: point.probability,
             law: share_finding(scenario, share),
         })
@@ -126,7 +129,11 @@ fn share_finding(scenario: &Scenario, share: &Share) -> ShareFinding {
 
 /// A number with three digits: near enough, and within the range of what it is drawn from.
 fn short(x: f64) -> f64 {
-    format!("{x:.2e}").parse().unwrap_or(x)
+    // Both the digits and the power of ten are whole, so that the quotient is the number nearest to what is written.
+    let last = 2.0 - libm::floor(libm::log10(x.abs()));
+    let unit = libm::pow(10.0, last.abs());
+    let rounded = if last < 0.0 { (x / unit).round() * unit } else { (x * unit).round() / unit };
+    if rounded.is_finite() { rounded } else { x }
 }
 
 /// Numbers that are drawn from a continuous distribution, with their medians.
@@ -222,5 +229,25 @@ pub fn obstacle(scenario: &Scenario, obstacle: &Obstacle, most: u64) -> String {
             MOST_BYTES >> 30
         ),
         Obstacle::Stopped => "stopped".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn medians_are_written_with_three_digits() {
+        let written = |x: f64| short(x).to_string();
+        assert_eq!(
+            [0.1 + 0.2, 2.0 / 3.0, 1234.5, -0.04567, 9.996, 1e-9, 5.0, 0.0].map(written),
+            ["0.3", "0.667", "1230", "-0.0457", "10", "0.000000001", "5", "0"]
+        );
+        for k in 1..2_000 {
+            let x = f64::from(k) * 0.000_377;
+            let text = written(x);
+            let digits = text.trim_start_matches(['0', '.']).chars().filter(char::is_ascii_digit).count();
+            assert!(digits <= 3 && (short(x) - x).abs() <= 0.005 * x, "{x}: {text}");
+        }
     }
 }

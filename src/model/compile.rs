@@ -304,7 +304,7 @@ impl<'a> Compiler<'a> {
             rounds: r.rounds,
             when: self.condition(&r.when),
             profiles: Vec::new(),
-            offer: r.offer.clone(),
+            offer: r.offer.as_ref().map(|all| all.iter().map(|(p, chance)| (p.0, *chance)).collect()),
             answer: r.answer,
             moves: r.moves.as_ref().map(|m| m.iter().map(|(i, p)| (i.0, *p)).collect()),
             attack: r.attack,

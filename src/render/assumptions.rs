@@ -5,7 +5,7 @@ use crate::analysis::points::counted;
 use crate::distribution::Distribution;
 use crate::scenario::{ActorIdx, Hazard, Issue, Number, Proposer, Scenario, plain};
 
-use super::number::{brief, chance, count};
+use super::number::{self, brief, chance, count};
 
 /// Levels of an issue that are named one by one.
 const LEVELS: usize = 6;
@@ -208,12 +208,12 @@ impl Words<'_> {
     fn private(&self) -> Vec<String> {
         let one = |ty: &crate::scenario::PrivateType| {
             let points = counted(ty);
-            let point = |id: &str| self.labels.point(&ty.id, id);
+            let point = |id: &str| number::point(&self.labels, &ty.id, id);
             let what = if points.len() > POINTS || points.len() < ty.points.len() {
                 let (first, last) = (&ty.points[0].name, &ty.points[ty.points.len() - 1].name);
                 format!("{} points from {} to {}", ty.points.len(), point(first), point(last))
             } else {
-                let named = points.iter().map(|p| format!("{} ({})", point(&p.name), chance(p.probability)));
+                let named = points.iter().map(|p| format!("{} ({})", point(&p.id), chance(p.probability)));
                 either(&named.collect::<Vec<_>>())
             };
             // Of its own numbers an actor is named once.

@@ -179,7 +179,8 @@ impl Words {
                 let path = self.labels.path(ty);
                 let short = path.strip_prefix(&format!("{name}: ")).unwrap_or(&path);
                 let (n, all) = (here.len(), of.len());
-                let few = || here.iter().map(|point| self.labels.point(ty, point)).collect::<Vec<_>>().join(" or ");
+                let few =
+                    || here.iter().map(|point| number::point(&self.labels, ty, point)).collect::<Vec<_>>().join(" or ");
                 said.push(if n > 4 { format!("{short} {n} of {all}") } else { format!("{short} {}", few()) });
             }
         }

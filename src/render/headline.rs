@@ -121,7 +121,7 @@ fn named(findings: &Findings, path: &str) -> String {
 /// What the runs of a group have in common.
 fn value(findings: &Findings, path: &str, group: &Group) -> String {
     match (&group.point, group.side) {
-        (Some(point), _) => findings.scenario.labels.point(path, point),
+        (Some(point), _) => number::point(&findings.scenario.labels, path, point),
         (None, "low") => format!("at most {}", number::brief(group.range[1])),
         (None, _) => format!("at least {}", number::brief(group.range[0])),
     }

@@ -30,7 +30,7 @@ pub fn text(law: &LawFinding, width: usize) -> String {
         return out + "\n" + &wrapped("", &more, width);
     }
     for given in &law.given {
-        let (ty, point) = (labels.path(&given.type_id), labels.point(&given.type_id, &given.point));
+        let (ty, point) = (labels.path(&given.type_id), number::point(labels, &given.type_id, &given.point));
         out += &format!(
             "\n{}",
             wrapped("", &format!("given that {ty} is {point} (prior {})", precise(given.prior)), width)

@@ -5,6 +5,7 @@
 //! one reads `0.4% (0.3–0.6)`. Nothing seen reads `0 (at most 0.004%)`, and an undefined number reads `–`.
 
 use crate::analysis::findings::Estimate;
+use crate::analysis::labels::{Labels, PointLabel};
 
 /// What stands for a number that is undefined.
 pub const UNDEFINED: &str = "–";
@@ -155,20 +156,70 @@ pub fn chance(p: f64) -> String {
 /// assert_eq!([0.42, 12.5, 1234.0, -0.5, 0.0, 4.2e-7].map(brief), ["0.42", "12.5", "1,234", "−0.5", "0", "4.2e-7"]);
 /// ```
 pub fn brief(value: f64) -> String {
+    significant(value, BRIEF)
+}
+
+/// Digits of a number in brief.
+const BRIEF: usize = 3;
+
+/// A number that is known, with so many digits that say something, without zeros at the end; whole thousands in full.
+fn significant(value: f64, digits: usize) -> String {
     if value == 0.0 || !value.is_finite() {
         return fixed(value, 0).replace("inf", "∞");
     }
     let size = value.abs();
     let text = if size < 1e-3 {
-        trimmed_science(size, 2)
-    } else if size >= 1000.0 {
-        count(size.round() as u64)
+        trimmed_science(size, digits - 1)
     } else {
-        let places = (2.0 - size.log10().floor()).max(0.0) as usize;
+        let places = (digits as f64 - 1.0 - size.log10().floor()).max(0.0) as usize;
         let text = format!("{size:.places$}");
-        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+        match text.split_once('.') {
+            Some((whole, rest)) => match rest.trim_end_matches('0') {
+                "" => grouped(whole),
+                rest => format!("{}.{rest}", grouped(whole)),
+            },
+            None => grouped(&text),
+        }
     };
     if value < 0.0 { format!("−{text}") } else { text }
+}
+
+/// A point of a private type as people read it: its name, or the number that it stands for. Numbers of one type have as many
+/// digits as it takes to tell its points apart, four or more, without zeros at the end: `0.2`, or `0.1 to 0.8` for a stretch.
+///
+/// ```
+/// use detente::analysis::labels::Labels;
+/// use detente::render::number::point;
+/// let mut labels = Labels::default();
+/// let values = [("0.2000", [0.2, 0.2]), ("0.3750", [0.375, 0.375]), ("0.4000 to 0.8000", [0.4, 0.8])];
+/// labels.values.insert("cost".into(), values.map(|(id, ends)| (id.into(), ends)).into());
+/// assert_eq!(point(&labels, "cost", "0.2000"), "0.2");
+/// assert_eq!(point(&labels, "cost", "0.4000 to 0.8000"), "0.4 to 0.8");
+/// assert_eq!(point(&labels, "resolve", "very_high"), "very high");
+/// ```
+pub fn point(labels: &Labels, r#type: &str, id: &str) -> String {
+    match labels.point(r#type, id) {
+        PointLabel::Name(name) => name,
+        PointLabel::Numbers { ends: [first, last], all } => {
+            let digits = telling_apart(all.values().flatten().copied().collect());
+            let shown = |value| significant(value, digits);
+            if first == last { shown(first) } else { format!("{} to {}", shown(first), shown(last)) }
+        }
+    }
+}
+
+/// The fewest digits, four or more, with which different numbers look different.
+fn telling_apart(mut values: Vec<f64>) -> usize {
+    const LEAST: usize = 4;
+    /// No two numbers need more.
+    const MOST: usize = 17;
+    values.sort_by(f64::total_cmp);
+    values.dedup();
+    let apart = |digits: &usize| {
+        let texts: Vec<String> = values.iter().map(|value| significant(*value, *digits)).collect();
+        texts.windows(2).all(|pair| pair[0] != pair[1])
+    };
+    (LEAST..MOST).find(apart).unwrap_or(MOST)
 }
 
 /// Scientific notation without zeros at the end of the mantissa: `4e-13`.
@@ -202,7 +253,11 @@ pub fn precise(value: f64, digits: usize) -> String {
 
 /// A count with commas between thousands: `100,000`.
 pub fn count(n: u64) -> String {
-    let digits = n.to_string();
+    grouped(&n.to_string())
+}
+
+/// Digits with commas between thousands.
+fn grouped(digits: &str) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -388,6 +443,25 @@ fn bound_down_from(top: f64, value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn points_of_private_numbers_read_as_people_write_them() {
+        let read = |values: &[f64]| -> Vec<String> {
+            let mut labels = Labels::default();
+            let ids = values.iter().enumerate().map(|(k, value)| (format!("{k:02}"), [*value; 2]));
+            labels.values.insert("cost".into(), ids.collect());
+            (0..values.len()).map(|k| point(&labels, "cost", &format!("{k:02}"))).collect()
+        };
+        assert_eq!(read(&[0.2, 0.25]), ["0.2", "0.25"]);
+        assert_eq!(read(&[1.0 / 6.0, 0.5, 5.0 / 6.0]), ["0.1667", "0.5", "0.8333"]);
+        assert_eq!(read(&[-0.2, 0.0, 1.0, 20.0]), ["−0.2", "0", "1", "20"]);
+        // Digits that tell two values apart stay, however many there are.
+        assert_eq!(read(&[0.12344, 0.12341]), ["0.12344", "0.12341"]);
+        assert_eq!(read(&[1234.0, 1230.0, 1e-7]), ["1,234", "1,230", "1e-7"]);
+        // What the machine cannot write exactly is not shown to its last bit.
+        assert_eq!(read(&[0.1 + 0.2, 0.1]), ["0.3", "0.1"]);
+        assert_eq!(read(&[0.5, 0.5]), ["0.5", "0.5"]);
+    }
 
     fn estimate(value: f64, low: f64, high: f64) -> Estimate {
         Estimate {

@@ -184,10 +184,16 @@ fn scenario() -> Value {
 }
 
 fn labels() -> Value {
+    let values = json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 });
     object(&[
         ("actors", map(text()), "Actors."),
         ("types", map(text()), "Private types."),
         ("points", map(map(text())), "Points, by private type."),
+        (
+            "values",
+            map(map(values)),
+            "Of private numbers: the first and the last value of each point or stretch of points.",
+        ),
         ("blocks", map(text()), "Blocks of issues."),
         ("issues", map(text()), "Issues."),
         ("levels", map(map(text())), "Levels, by issue."),
@@ -375,6 +381,11 @@ fn agreements() -> Value {
     object(&[
         ("packages", list(package), "The most frequent agreements concluded."),
         ("issue_levels", map(map(count())), "By issue and level, at the end of runs with an agreement."),
+        (
+            "grids",
+            map(count()),
+            "Issues whose levels are a grid, with the number of levels: their ids are 0, 1, …, in order.",
+        ),
         ("runs_with_agreement", count(), "Runs with a final package."),
         (
             "error_deal_share",
@@ -412,9 +423,10 @@ fn input() -> Value {
         (
             "range",
             json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 }),
-            "Lowest and highest value.",
+            "Lowest and highest value; of a point with a name, its position among the points.",
         ),
-        ("label", maybe("string"), "Name, where values are named."),
+        ("numeric", json!({ "type": "boolean" }), "Whether `range` holds values; false for points with names only."),
+        ("label", maybe("string"), "Id of the point, of a private type."),
         ("n", count(), "Runs."),
         ("war", estimate(), "Share that ended in war."),
     ]);

@@ -150,7 +150,7 @@ pub fn text(warning: &Warning, findings: &Findings) -> String {
                 "The mean belief that {} is {} is {} instead of the prior {}, more than {} standard errors off. This is a fault of the \
                  engine: please report it.",
                 labels.path(subject(0)),
-                labels.point(subject(0), subject(1)),
+                number::point(labels, subject(0), subject(1)),
                 shown("mean belief", number::plain),
                 prior.map_or(number::UNDEFINED.to_string(), |p| number::fixed(p, 4)),
                 warning.threshold.unwrap_or(0.0)

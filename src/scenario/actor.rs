@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ActorIdx, BlockIdx, Condition, Measure, MoveIdx, Number, TypeIdx};
+use super::{ActorIdx, BlockIdx, Condition, Measure, MoveIdx, Number, ProposalIdx, TypeIdx};
 
 /// A party to the crisis.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -143,8 +143,8 @@ pub struct ScriptRule {
     pub when: Condition,
     /// Only for this point of a type that the actor owns.
     pub point: Option<(TypeIdx, usize)>,
-    /// Probabilities of tabling proposals (index into [`Scenario::proposals`](super::Scenario::proposals)); what is left is no offer.
-    pub offer: Option<Vec<(usize, f64)>>,
+    /// Probabilities of tabling proposals; what is left is no offer.
+    pub offer: Option<Vec<(ProposalIdx, f64)>>,
     /// Probability of accepting, whatever is tabled.
     pub answer: Option<f64>,
     /// Probabilities of moves; what is left, or cannot be played, is no move.

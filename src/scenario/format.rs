@@ -3,7 +3,8 @@
 //! One description serves the check of a file's structure (`walk`), the JSON Schema for editors
 //! ([`json_schema`]) and the reference tables of `docs/scenario-format.md` ([`markdown`]), so that they cannot disagree.
 
-mod grammar;
+pub(crate) mod grammar;
+pub(crate) mod key;
 mod markdown;
 pub(crate) mod named;
 mod schema;
@@ -115,7 +116,7 @@ pub enum Class {
 
 impl Class {
     /// Word for messages; also the table's key in the file.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         match self {
             Class::Actor => "actor",
             Class::Type => "type",
@@ -203,12 +204,12 @@ pub struct TableFormat {
     /// What it is for.
     pub doc: &'static str,
     /// Its keys.
-    pub keys: &'static [Key],
+    pub keys: &'static [KeyFormat],
 }
 
 /// A key of a table.
-#[derive(Debug)]
-pub struct Key {
+#[derive(Debug, Clone, Copy)]
+pub struct KeyFormat {
     /// The key.
     pub name: &'static str,
     /// What may stand there.
@@ -228,17 +229,19 @@ pub enum Need {
     Required,
     /// This number stands for it.
     Or(f64),
+    /// This number stands for it, which is a setting of the run and no number of the scenario.
+    Setting(u64),
     /// Described in words.
     Words(&'static str),
 }
 
-const fn key(name: &'static str, kind: Kind, need: Need, unit: &'static str, doc: &'static str) -> Key {
-    Key { name, kind, need, unit, doc }
+const fn key(name: &'static str, kind: Kind, need: Need, unit: &'static str, doc: &'static str) -> KeyFormat {
+    KeyFormat { name, kind, need, unit, doc }
 }
 
 impl TableFormat {
     /// The key of a name.
-    pub fn key(&self, name: &str) -> Option<&'static Key> {
+    pub fn key(&self, name: &str) -> Option<&'static KeyFormat> {
         self.keys.iter().find(|k| k.name == name)
     }
 

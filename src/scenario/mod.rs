@@ -82,6 +82,8 @@ index!(
     BlockIdx,
     /// Position of a forum in [`Scenario::forums`].
     ForumIdx,
+    /// Position of a named proposal in [`Scenario::proposals`].
+    ProposalIdx,
     /// Position of a move in [`Scenario::moves`].
     MoveIdx,
     /// Position of a use of force in [`Scenario::forces`].
@@ -192,18 +194,22 @@ pub struct PrivateType {
     pub name: String,
     /// Who knows the point; at least one actor.
     pub owners: Vec<ActorIdx>,
-    /// Points and their prior probabilities, which sum to 1. For a private number the names are its values.
+    /// Points and their prior probabilities, which sum to 1. Those of a private number have values.
     pub points: Vec<TypePoint>,
 }
 
 /// One point of a private type.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TypePoint {
-    /// Id of the point in the file; of a private number, its value.
+    /// Id of the point in the file; of a private number, an id made from its value.
     pub name: String,
     /// Name for people; `name` where the file gives no other. Not part of the hash.
     #[serde(skip)]
     pub label: String,
+    /// The value, in the unit of the number, where the type is a private number. Not part of the hash: the values of
+    /// [`Number::Private`] are.
+    #[serde(skip)]
+    pub value: Option<f64>,
     /// Prior probability, 0 to 1.
     pub probability: f64,
 }

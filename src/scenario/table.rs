@@ -19,6 +19,10 @@ pub struct Issue {
     /// it. The second may have value 0, too.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unsettled: bool,
+    /// Levels of a grid: their ids are 0, 1, …, at even distances; 0 if the file names the levels. Not part of the hash: the
+    /// levels are.
+    #[serde(skip)]
+    pub grid: usize,
     /// What each actor gets from it, one entry an actor.
     pub worth: Vec<Worth>,
     /// Who must have said yes before a change of it is final.

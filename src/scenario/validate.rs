@@ -21,6 +21,7 @@ mod build;
 mod channels;
 pub(crate) mod conditions;
 mod idle;
+pub(crate) mod item;
 mod leverage;
 pub(crate) mod limits;
 mod numbers;
@@ -132,10 +133,6 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
 impl Context<'_> {
     fn number(&self, path: &str) -> Number {
         self.numbers.get(path).cloned().unwrap_or(Number::Fixed(0.0))
-    }
-
-    fn number_or(&self, path: &str, default: f64) -> Number {
-        self.numbers.get(path).cloned().unwrap_or(Number::Fixed(default))
     }
 
     /// True of places in a source that an overlay or an override lies over: what it refers to may have been taken out.

@@ -601,7 +601,7 @@ fn points_of_a_large_type_are_counted_in_stretches() {
     let (scenario, _) = read(&text, &[]);
     let model = compile(&scenario);
     let names = counted(&scenario.types[0]);
-    assert_eq!((names.len(), names[1].name.as_str()), (10, "0.1005 to 0.1995"));
+    assert_eq!((names.len(), names[1].id.as_str()), (10, "0.1005 to 0.1995"));
     names.iter().for_each(|stretch| close(stretch.probability, 0.1, 1e-12));
     let shape = shape(&model);
     assert_eq!((shape.points[0], shape.belief_rows()), (10, 100));

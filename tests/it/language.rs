@@ -6,7 +6,9 @@ use detente::scenario::diagnostic::render;
 use detente::scenario::format::{codes, families, json_schema, limits, markdown, texts};
 use detente::scenario::read::no_files;
 use detente::scenario::span::Source;
-use detente::scenario::{Cause, Hazard, IssueIdx, Loaded, Number, Scenario, Setting, TypeIdx, Worth, load, starter};
+use detente::scenario::{
+    Cause, Hazard, IssueIdx, Loaded, Number, ProposalIdx, Scenario, Setting, TypeIdx, Worth, load, starter,
+};
 use proptest::prelude::*;
 
 const BASELINE: &str = include_str!("../../scenarios/security-talks-2022/baseline.toml");
@@ -305,7 +307,7 @@ fn every_form_is_read() {
     assert_eq!(s.actors[0].war.cost, Number::Private(TypeIdx(0), vec![0.1, 0.5]));
     assert_eq!(s.actors[0].war.share, Number::Fixed(1.0));
     assert_eq!(s.actors[0].script[0].rounds, (1, 4));
-    assert_eq!(s.actors[0].script[0].offer, Some(vec![(0, 0.3)]));
+    assert_eq!(s.actors[0].script[0].offer, Some(vec![(ProposalIdx(0), 0.3)]));
     assert_eq!(s.issues[0].start, 1);
     assert_eq!(s.issues[0].ratify.len(), 2);
     assert_eq!(s.events[0].sets.len(), 7);

@@ -230,6 +230,32 @@ fn what_reaches_a_tally_uses_no_platform_maths() {
     none(faults);
 }
 
+/// Files after the reading of a scenario that ask whether a text is a number, and why they may.
+const READS_TEXT: &[(&str, &str)] = &[("render/csv.rs", "whether a spreadsheet would take a text for a number")];
+
+#[test]
+fn nothing_reads_numbers_from_text_once_a_scenario_is_read() {
+    let mut faults = Vec::new();
+    let mut seen = Vec::new();
+    for file in files().iter().filter(|f| matches!(f.part(), "model" | "engine" | "tally" | "analysis" | "render")) {
+        for (n, line) in &file.code {
+            if [".parse::<", ".parse()", "from_str"].iter().any(|word| line.contains(word)) {
+                match READS_TEXT.iter().find(|(name, _)| *name == file.name) {
+                    Some((name, _)) => seen.push(*name),
+                    None => faults.push(format!(
+                        "src/{}:{n}: a value keeps its number from the file to the chart: {}",
+                        file.name,
+                        line.trim()
+                    )),
+                }
+            }
+        }
+    }
+    none(faults);
+    let allowed: Vec<&str> = READS_TEXT.iter().map(|(name, _)| *name).collect();
+    assert_eq!(seen, allowed, "an exception that is not needed any more");
+}
+
 #[test]
 fn no_map_without_order_reaches_a_number() {
     let mut faults = Vec::new();

@@ -49,5 +49,6 @@ mod shards;
 #[cfg(feature = "cli")]
 mod templates;
 mod validation;
+mod values;
 mod warnings;
 mod words;

@@ -2,6 +2,7 @@
 
 use detente::analysis::labels::Labels;
 use detente::engine::{Options, simulate};
+use detente::render::number::point;
 use detente::scenario::diagnostic::render;
 use detente::scenario::span::Source;
 use detente::scenario::{Scenario, load};
@@ -81,7 +82,10 @@ fn codes(text: &str, sets: &[&str]) -> Vec<&'static str> {
 fn everything_can_have_a_name() {
     let labels = Labels::of(&scenario(&named(), &[], ""));
     assert_eq!(labels.r#type("mood"), "Mood in B");
-    assert_eq!((labels.point("mood", "weak"), labels.point("mood", "strong")), ("Weak B".into(), "strong".into()));
+    assert_eq!(
+        (point(&labels, "mood", "weak"), point(&labels, "mood", "strong")),
+        ("Weak B".to_string(), "strong".to_string())
+    );
     assert_eq!((labels.level("pie", "half"), labels.level("pie", "all")), ("Half of it".into(), "all".into()));
     assert_eq!(
         (labels.step("call_up", "full"), labels.step("call_up", "partial")),
@@ -184,7 +188,10 @@ levels = { none = 0, half = 0.4, most = 0.9, all = 1 }
 steps = ["partial", "full", "fuller"]
 "#;
     let labels = Labels::of(&scenario(over, &[], &named()));
-    assert_eq!((labels.point("mood", "weak"), labels.point("mood", "strong")), ("Weak B".into(), "Strong B".into()));
+    assert_eq!(
+        (point(&labels, "mood", "weak"), point(&labels, "mood", "strong")),
+        ("Weak B".to_string(), "Strong B".to_string())
+    );
     assert_eq!((labels.level("pie", "half"), labels.level("pie", "most")), ("Half of it".into(), "most".into()));
     assert_eq!(labels.step("call_up", "full"), "Full mobilization");
     let s = scenario(&named(), &["type.mood.points={ weak = 0.1, strong = 0.9 }"], "");
@@ -275,11 +282,11 @@ fn points_of_private_numbers_have_short_names() {
     let found = scenario(&text, &[], "");
     let private = found.types.iter().find(|one| one.id == path).unwrap();
     assert_eq!(private.points[0].name, "0.1500");
-    assert_eq!(Labels::of(&found).point(path, "0.1500"), "0.15");
+    assert_eq!(point(&Labels::of(&found), path, "0.1500"), "0.15");
     // Many points are counted in stretches, which are named alike.
     let found = scenario(&text.replace("cells = 2", "cells = 100"), &[], "");
     let private = found.types.iter().find(|one| one.id == path).unwrap();
     let stretch = &detente::analysis::points::counted(private)[0];
-    let label = Labels::of(&found).point(path, &stretch.name);
-    assert!(stretch.name == "0.1010 to 0.1190" && label == "0.101 to 0.119", "{} {label}", stretch.name);
+    let label = point(&Labels::of(&found), path, &stretch.id);
+    assert!(stretch.id == "0.1010 to 0.1190" && label == "0.101 to 0.119", "{} {label}", stretch.id);
 }

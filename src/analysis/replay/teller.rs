@@ -247,7 +247,7 @@ impl Teller<'_> {
             for (point, p) in here.iter().enumerate() {
                 points[place_of(point, here.len())].probability += p;
             }
-            all.insert(ty.id.clone(), points.into_iter().map(|point| (point.name, point.probability)).collect());
+            all.insert(ty.id.clone(), points.into_iter().map(|point| (point.id, point.probability)).collect());
         }
         all
     }

@@ -60,33 +60,33 @@ pub(super) struct Round<'m> {
 #[derive(Debug, Clone)]
 pub struct Player<'m> {
     pub(super) round: Round<'m>,
-    foresight: Belief<'m>,
+    foresight: ModelForesight<'m>,
 }
 
 /// The foresight that a model asks for.
 #[derive(Debug, Clone)]
-enum Belief<'m> {
+enum ModelForesight<'m> {
     Myopic(Box<Myopic>),
     Lookahead(Box<Lookahead<'m, Round<'m>>>),
 }
 
-impl<'m> Belief<'m> {
+impl<'m> ModelForesight<'m> {
     fn new(model: &'m Model) -> Self {
         match model.lookahead {
-            0 => Belief::Myopic(Box::new(Myopic::new(model))),
-            _ => Belief::Lookahead(Box::new(Lookahead::new(model))),
+            0 => ModelForesight::Myopic(Box::new(Myopic::new(model))),
+            _ => ModelForesight::Lookahead(Box::new(Lookahead::new(model))),
         }
     }
 
     fn it(&mut self) -> &mut dyn Foresight {
         match self {
-            Belief::Myopic(myopic) => &mut **myopic,
-            Belief::Lookahead(lookahead) => &mut **lookahead,
+            ModelForesight::Myopic(myopic) => &mut **myopic,
+            ModelForesight::Lookahead(lookahead) => &mut **lookahead,
         }
     }
 
     fn heed(&mut self, stop: &'m AtomicBool) {
-        if let Belief::Lookahead(lookahead) = self {
+        if let ModelForesight::Lookahead(lookahead) = self {
             lookahead.heed(stop);
         }
     }
@@ -103,14 +103,14 @@ pub fn lookahead_is_within(model: &Model, most: u64) -> bool {
 impl<'m> Player<'m> {
     /// A player with all its buffers. `frozen`: beliefs stay at the prior.
     pub fn new(model: &'m Model, frozen: bool) -> Self {
-        Self { round: Round::new(model, frozen), foresight: Belief::new(model) }
+        Self { round: Round::new(model, frozen), foresight: ModelForesight::new(model) }
     }
 
     /// Switches to a variant of the model, which may differ in numbers and schedule only. `frozen`: beliefs stay at
     /// the prior. Runs are then the same as those of a new player for the variant.
     pub fn turn_to(&mut self, model: &'m Model, frozen: bool) {
         self.round.turn_to(model, frozen);
-        self.foresight = Belief::new(model);
+        self.foresight = ModelForesight::new(model);
         if let Some(stop) = self.round.stop {
             self.foresight.heed(stop);
         }

@@ -21,11 +21,15 @@ const LEVELS: usize = 5;
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let n = findings.agreements.runs_with_agreement;
     let labels = &findings.scenario.labels;
+    let grid = |issue: &String| findings.agreements.grids.get(issue).copied();
     let issues: Vec<Issue> = findings
         .agreements
         .issue_levels
         .iter()
-        .map(|(issue, levels)| Issue { name: labels.issue(issue), levels: named(labels, issue, ranked(levels)) })
+        .map(|(issue, levels)| Issue {
+            name: labels.issue(issue),
+            levels: named(labels, issue, ranked(levels, grid(issue))),
+        })
         .filter(|issue| !issue.levels.is_empty())
         .collect();
     if n == 0 || issues.is_empty() {
@@ -92,11 +96,11 @@ fn named(labels: &Labels, issue: &str, levels: Vec<(String, u64)>) -> Vec<(Strin
     levels.into_iter().map(|(id, n)| (labels.level(issue, &id), n)).collect()
 }
 
-/// Levels that were seen, the commonest first; those beyond the fifth in one. Of a grid, its quarters.
-fn ranked(levels: &BTreeMap<String, u64>) -> Vec<(String, u64)> {
+/// Levels that were seen, the commonest first; those beyond the fifth in one. Of a grid of so many levels, its quarters.
+fn ranked(levels: &BTreeMap<String, u64>, grid: Option<usize>) -> Vec<(String, u64)> {
     let mut seen: Vec<(String, u64)> = levels.iter().filter(|(_, n)| **n > 0).map(|(id, n)| (id.clone(), *n)).collect();
-    if let Some(quarters) = quarters(levels).filter(|_| seen.len() > LEVELS) {
-        seen = quarters;
+    if let Some(grid) = grid.filter(|_| seen.len() > LEVELS) {
+        seen = quarters(levels, grid);
     }
     seen.sort_by_key(|(_, n)| Reverse(*n));
     if seen.len() > LEVELS {
@@ -106,27 +110,20 @@ fn ranked(levels: &BTreeMap<String, u64>) -> Vec<(String, u64)> {
     seen
 }
 
-/// Levels of a grid, which are named by their places, joined into four stretches that were seen; what has another name
-/// stays. None where it is no grid.
-fn quarters(levels: &BTreeMap<String, u64>) -> Option<Vec<(String, u64)>> {
-    let place = |id: &String| id.parse::<usize>().ok();
-    let last = levels.keys().filter_map(place).max()?;
-    if levels.keys().filter(|id| place(id).is_none()).count() > 1 {
-        return None;
-    }
-    let wide = (last + 1).div_ceil(4).max(1);
-    let mut stretches = [0; 4];
+/// Levels of a grid joined into four stretches that were seen; what is not on the grid stays.
+fn quarters(levels: &BTreeMap<String, u64>, grid: usize) -> Vec<(String, u64)> {
+    let wide = grid.div_ceil(4).max(1);
+    let mut rest = levels.clone();
     let mut joined = Vec::new();
-    for (id, n) in levels {
-        match place(id) {
-            Some(at) => stretches[at / wide] += n,
-            None => joined.push((id.clone(), *n)),
-        }
+    for first in (0..grid).step_by(wide) {
+        let last = (first + wide).min(grid) - 1;
+        let seen = (first..=last).filter_map(|at| rest.remove(&at.to_string())).sum();
+        joined.push((format!("{first} to {last}"), seen));
     }
-    let name = |at: usize| format!("{} to {}", at * wide, (at * wide + wide - 1).min(last));
-    joined.extend(stretches.iter().enumerate().map(|(at, n)| (name(at), *n)));
-    joined.retain(|(_, n)| *n > 0);
-    Some(joined)
+    let mut all: Vec<(String, u64)> = rest.into_iter().collect();
+    all.extend(joined);
+    all.retain(|(_, n)| *n > 0);
+    all
 }
 
 fn fill(rank: usize) -> Fill {
@@ -216,13 +213,16 @@ mod tests {
         let mut grid: BTreeMap<String, u64> = (0..201).map(|at| (at.to_string(), u64::from(at >= 102))).collect();
         grid.insert("unsettled".into(), 7);
         grid.insert("3".into(), 1);
-        assert_eq!(ranked(&grid), counts(&[("102 to 152", 51), ("153 to 200", 48), ("unsettled", 7), ("0 to 50", 1)]));
+        assert_eq!(
+            ranked(&grid, Some(201)),
+            counts(&[("102 to 152", 51), ("153 to 200", 48), ("unsettled", 7), ("0 to 50", 1)])
+        );
         // Few levels are shown as they are, and names are no grid.
         let few: BTreeMap<String, u64> = (0..201).map(|at| (at.to_string(), u64::from(at % 100 == 0))).collect();
-        assert_eq!(ranked(&few), counts(&[("0", 1), ("100", 1), ("200", 1)]));
+        assert_eq!(ranked(&few, Some(201)), counts(&[("0", 1), ("100", 1), ("200", 1)]));
         let names: BTreeMap<String, u64> = (0..20).map(|at| (format!("level_{at:02}"), 20 - at)).collect();
         assert_eq!(
-            ranked(&names),
+            ranked(&names, None),
             counts(&[("level_00", 20), ("level_01", 19), ("level_02", 18), ("level_03", 17), ("16 others", 136)])
         );
     }

@@ -2,6 +2,7 @@
 
 use crate::analysis::findings::{BeliefFinding, Estimate, Findings};
 use crate::analysis::labels::Labels;
+use crate::render::number;
 
 use super::Chart;
 use super::apart::{fit_apart, in_title};
@@ -52,7 +53,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         Some(format!(
             "{}, {}: belief from {:.0}% to {:.0}% where it is true",
             findings.scenario.labels.path(&belief.r#type),
-            findings.scenario.labels.point(&belief.r#type, &belief.point),
+            number::point(&findings.scenario.labels, &belief.r#type, &belief.point),
             100.0 * belief.prior,
             100.0 * end
         ))
@@ -121,7 +122,7 @@ fn one_type(frame: &mut Frame, labels: &Labels, id: &str, points: &[&BeliefFindi
     frame.y += 20.0;
     // Of two points the second mirrors the first.
     let shown = if points.len() == 2 { &points[..1] } else { points };
-    let names: Vec<String> = points[0].points.iter().map(|point| labels.point(id, point)).collect();
+    let names: Vec<String> = points[0].points.iter().map(|point| number::point(labels, id, point)).collect();
     if shown.len() > 1 {
         let keys = looks(&names, 0).into_iter().map(|(_, stroke, name)| (Key::Line(stroke), name));
         let mut legend: Vec<(Key, String)> = keys.chain([(Key::Line(PRIOR), "prior".to_string())]).collect();
@@ -142,7 +143,7 @@ fn one_type(frame: &mut Frame, labels: &Labels, id: &str, points: &[&BeliefFindi
     let ceiling = round_up(highest, 4).min(1.0);
     let start = frame.y;
     let heads: Vec<String> =
-        shown.iter().map(|belief| format!("belief in: {}", labels.point(id, &belief.point))).collect();
+        shown.iter().map(|belief| format!("belief in: {}", number::point(labels, id, &belief.point))).collect();
     let heads = fit_apart(&heads, Type::new(BODY).bold(), width);
     for (index, belief) in shown.iter().enumerate() {
         let (column, row) = (index % columns, index / columns);
@@ -235,7 +236,7 @@ fn title(findings: &Findings) -> String {
         Some((belief, end, _)) => format!(
             "Where {} is {}, the others' belief in it rises from {:.0}% to {:.0}%",
             in_title(&labels.path(&belief.r#type)),
-            in_title(&labels.point(&belief.r#type, &belief.point)),
+            in_title(&number::point(labels, &belief.r#type, &belief.point)),
             100.0 * belief.prior,
             100.0 * end
         ),

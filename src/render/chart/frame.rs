@@ -180,6 +180,7 @@ impl Frame {
         let look = Type::new(SMALL).color(GREY);
         let alt = format!("{}. {} {alt}", self.title, self.subtitle);
         self.canvas.height = (self.y + 4.0).ceil();
+        let size = (self.canvas.width, self.canvas.height);
         let on_page = paint::svg(&self.canvas, &self.title, &alt);
         self.y += 8.0;
         self.canvas.line((self.left, self.y), (self.right, self.y), Stroke::new(GRID, 1.0));
@@ -214,6 +215,7 @@ impl Frame {
         Chart {
             name,
             svg,
+            size,
             on_page,
             png: paint::png(&self.canvas),
             missing,

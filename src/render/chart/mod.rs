@@ -45,12 +45,22 @@ pub struct Chart {
     pub svg: String,
     /// The same without the footer: the page that it stands on says once where its numbers come from.
     pub on_page: String,
+    /// Width and height of the picture without its footer, in logical pixels.
+    pub size: (f64, f64),
     /// The picture with its footer as PNG, at two image pixels to a logical one.
     pub png: Vec<u8>,
     /// Characters that the PNG shows as empty boxes, because its font lacks them; the SVG leaves them to the viewer's fonts.
     pub missing: String,
     #[cfg(test)]
     pub(crate) canvas: canvas::Canvas,
+}
+
+impl Chart {
+    /// Whether it is higher than wide, so that it needs a page of its own in print.
+    #[must_use]
+    pub fn is_tall(&self) -> bool {
+        self.size.1 > self.size.0
+    }
 }
 
 /// Every chart that has something to show, in the order of a report.

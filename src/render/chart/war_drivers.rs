@@ -60,7 +60,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
 /// Name of a bin: of a point, or its lowest value.
 fn name_of(labels: &Labels, input: &InputFinding, bin: &InputBin) -> String {
     match &bin.label {
-        Some(point) => labels.point(&input.path, point),
+        Some(point) => number::point(labels, &input.path, point),
         None => number::fixed(bin.range[0], 2),
     }
 }
@@ -126,8 +126,7 @@ fn one_input(canvas: &mut Canvas, panel: &Panel, labels: &Labels, input: &InputF
 
 /// Of values with names none is high or low: the title sets the ends of the picture against each other.
 fn named_title(labels: &Labels, input: &InputFinding) -> Option<String> {
-    let numeric = |label: &Option<String>| label.as_ref().is_none_or(|label| label.parse::<f64>().is_ok());
-    if !headline::clear_of_zero(&input.war) || input.bins.iter().any(|bin| numeric(&bin.label)) {
+    if !headline::clear_of_zero(&input.war) || input.bins.iter().any(|bin| bin.numeric) {
         return None;
     }
     let mut known: Vec<_> = input.bins.iter().filter(|bin| bin.war.value.is_some()).collect();

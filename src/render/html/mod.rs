@@ -142,22 +142,13 @@ fn figure(charts: &[Chart], name: &str) -> Markup {
     html! {
         @if let Some(chart) = charts.iter().find(|chart| chart.name == name) {
             figure id=(format!("chart-{name}")) {
-                div.chart.tall[is_tall(&chart.on_page)] tabindex="0" role="group" aria-label=(chart.title) { (PreEscaped(&chart.on_page)) }
+                div.chart.tall[chart.is_tall()] tabindex="0" role="group" aria-label=(chart.title) { (PreEscaped(&chart.on_page)) }
                 figcaption { (prose(caption(name))) }
             }
             // In print, where a chart may wait for the next page, a break is allowed here though a heading stands before.
             div.after {}
         }
     }
-}
-
-/// Whether a chart needs a page of its own in print: it is higher than wide.
-fn is_tall(svg: &str) -> bool {
-    let size = |key: &str| {
-        let (_, rest) = svg.split_once(key)?;
-        rest.split(|c: char| !c.is_ascii_digit() && c != '.').next()?.parse::<f64>().ok()
-    };
-    size(" width=\"").zip(size(" height=\"")).is_some_and(|(width, height)| height > width)
 }
 
 /// Numbers that a chart shows already: folded away until somebody wants them, and not printed.

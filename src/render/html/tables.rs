@@ -158,7 +158,7 @@ pub(super) fn beliefs(findings: &Findings) -> Markup {
         let own = belief.points.iter().position(|point| *point == belief.point);
         let last = own.and_then(|own| belief.by_round.last()?.get(own));
         vec![
-            text(&format!("{}: {}", labels.path(&belief.r#type), labels.point(&belief.r#type, &belief.point))),
+            text(&format!("{}: {}", labels.path(&belief.r#type), number::point(labels, &belief.r#type, &belief.point))),
             text(&format!("{}%", number::fixed(100.0 * belief.prior, 1))),
             text(&last.map_or(number::UNDEFINED.to_string(), number::share)),
             text(&number::share(&belief.at_stop)),

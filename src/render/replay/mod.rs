@@ -3,7 +3,7 @@
 mod words;
 
 use crate::analysis::labels::Labels;
-use crate::analysis::points::counted;
+use crate::analysis::points::{Counted, counted};
 use crate::analysis::replay::{Accident, Beliefs, Change, Fate, How, Patience, Replay, Round, Step, Told};
 use crate::scenario::Scenario;
 
@@ -49,7 +49,7 @@ fn start(words: &Words, replay: &Replay) -> String {
             &format!(
                 "Known to {owners} alone: {} is {}{others}.",
                 words.in_sentence(&ty.id),
-                words.labels.point(&ty.id, point)
+                super::number::point(&words.labels, &ty.id, point)
             ),
         );
     }
@@ -156,9 +156,9 @@ fn learned(words: &Words, before: &Beliefs, after: &Beliefs) -> String {
         if !before.iter().any(|(point, p)| (p - after[point]).abs() >= MOVED) {
             continue;
         }
-        let point = |p: &crate::scenario::TypePoint| {
-            let (was, is) = (chance(before[&p.name]), chance(after[&p.name]));
-            let name = words.labels.point(&ty.id, &p.name);
+        let point = |p: &Counted| {
+            let (was, is) = (chance(before[&p.id]), chance(after[&p.id]));
+            let name = super::number::point(&words.labels, &ty.id, &p.id);
             if was == is { format!("{name}:\u{a0}{is}") } else { format!("{name}:\u{a0}{is} (was\u{a0}{was})") }
         };
         let points = counted(ty).iter().map(point).collect::<Vec<_>>();

@@ -81,6 +81,7 @@ pub(super) fn inputs(size: &Size, shares: &[(String, f64)]) -> Vec<InputFinding>
                     let p = (0.2 + effect * (f64::from(b) - 4.5) / 8.0).clamp(0.0, 1.0);
                     InputBin {
                         range: [0.3 + 0.05 * f64::from(b), 0.35 + 0.05 * f64::from(b)],
+                        numeric: k % 6 != 3,
                         label: (k % 6 == 3).then(|| ["weak", "middling", "strong"][b as usize].to_string()),
                         n,
                         war: share((p * n as f64).round() / n.max(1) as f64, n),

@@ -185,6 +185,7 @@ pub(super) fn agreements(size: &Size) -> AgreementFinding {
     AgreementFinding {
         packages,
         issue_levels,
+        grids: BTreeMap::new(),
         runs_with_agreement: n,
         error_deal_share: share(0.021, n),
         error_deal_share_proposers: share(0.012, n),

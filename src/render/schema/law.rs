@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{count, document, list, map, number, object, scenario, text};
+use super::{count, document, list, map, maybe, number, object, scenario, text};
 use crate::analysis::law::LAW_SCHEMA_VERSION;
 
 /// The schema of an exact law. Every key is always there.
@@ -53,7 +53,8 @@ fn round() -> Value {
 fn given() -> Value {
     object(&[
         ("type", text(), "Type."),
-        ("point", text(), "Point."),
+        ("point", text(), "Id of the point."),
+        ("value", maybe("number"), "Its value, of a private number; null where points are names."),
         ("prior", probability(), "Prior probability."),
         ("law", share(), "What then happens."),
     ])

@@ -23,6 +23,7 @@ pub fn markdown() -> String {
             let absent = match key.need {
                 Need::Required => "**must be given**".to_string(),
                 Need::Or(x) => x.to_string(),
+                Need::Setting(n) => n.to_string(),
                 Need::Words(words) => words.to_string(),
             };
             let kind = key.kind.words().replace('|', "\\|");

@@ -53,6 +53,7 @@ fn described(mut schema: Value, doc: &str, need: Need) -> Value {
     let text = match need {
         Need::Words(words) => format!("{doc} Default: {words}."),
         Need::Or(x) => format!("{doc} Default: {x}."),
+        Need::Setting(n) => format!("{doc} Default: {n}."),
         Need::Required => doc.to_string(),
     };
     if schema.get("$ref").is_some() {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Class, Key, Kind, Need, TableFormat};
+use super::{Class, KeyFormat, Kind, Need, TableFormat};
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::names::{Names, check_id};
 use crate::scenario::number::{self, Given};
@@ -88,7 +88,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn default(&mut self, key: &'static Key, path: &str) {
+    fn default(&mut self, key: &'static KeyFormat, path: &str) {
         let path = join(path, key.name);
         match (key.need, &key.kind) {
             (Need::Or(x), _) => {

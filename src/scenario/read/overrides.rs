@@ -281,6 +281,7 @@ impl Target<'_> {
         let (Need::Or(x), Value::Table(table)) = (need, &mut node.value) else {
             return Err(self.not_given(match need {
                 Need::Words(words) => format!("by default: {words}"),
+                Need::Setting(n) => format!("by default: {n}"),
                 _ => "it must be given".to_string(),
             }));
         };

@@ -1,6 +1,6 @@
 //! Turns the numbers of the file into fixed numbers, draws, and private types.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::format::Class;
@@ -50,8 +50,13 @@ fn number(
                 None => vec![owner(found, names, root, out)?],
             };
             let cells = distribution.points(*cells);
-            let points = names_of(&cells).zip(labels_of(&cells)).zip(&cells);
-            let points = points.map(|((name, label), c)| TypePoint { name, label, probability: c.1 }).collect();
+            let point = |(id, &(value, probability)): (String, &(f64, f64))| TypePoint {
+                label: id.clone(),
+                name: id,
+                value: Some(value),
+                probability,
+            };
+            let points = ids_of(&cells).zip(&cells).map(point).collect();
             let values = cells.into_iter().map(|cell| cell.0).collect();
             let id = found.path.clone();
             resolved.types.push(PrivateType { name: id.clone(), id, owners, points });
@@ -66,8 +71,9 @@ fn number(
     }
 }
 
-/// Names of points: their values, with as many digits as it takes to tell them apart, four or more.
-fn names_of(cells: &[(f64, f64)]) -> impl Iterator<Item = String> {
+/// Ids of the points of a private number, made from their values with as many digits as it takes to tell them apart, four
+/// or more. Nothing reads a value from them: it is in [`TypePoint::value`].
+fn ids_of(cells: &[(f64, f64)]) -> impl Iterator<Item = String> {
     let differ = |digits: usize| {
         let mut names: Vec<String> = cells.iter().map(|c| format!("{:.digits$}", c.0)).collect();
         names.sort();
@@ -75,21 +81,6 @@ fn names_of(cells: &[(f64, f64)]) -> impl Iterator<Item = String> {
     };
     let digits = (4..12).find(|d| differ(*d)).unwrap_or(4);
     cells.iter().map(move |c| format!("{:.digits$}", c.0))
-}
-
-/// The values as people write them: `0.2`, with as many significant digits as it takes to tell them apart, four or more, and no
-/// zeros after the last of them.
-fn labels_of(cells: &[(f64, f64)]) -> Vec<String> {
-    let written = |value: f64, digits: i32| {
-        let size = value.abs();
-        let places = if size > 0.0 { (digits - 1 - libm::log10(size).floor() as i32).clamp(0, 17) as usize } else { 0 };
-        let text = format!("{size:.places$}");
-        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-        if value < 0.0 { format!("−{text}") } else { text.to_string() }
-    };
-    let all = |digits: i32| -> Vec<String> { cells.iter().map(|c| written(c.0, digits)).collect() };
-    let differ = |labels: &[String]| labels.iter().collect::<BTreeSet<_>>().len() == labels.len();
-    (4..17).map(all).find(|labels| differ(labels)).unwrap_or_else(|| names_of(cells).collect())
 }
 
 /// Whose table the number stands in, whom it pays, or whose force it is about.
@@ -121,31 +112,15 @@ fn named_types(names: &Names, root: &Node) -> Vec<PrivateType> {
             _ => name.values.clone(),
         };
         let points = name.members.iter().zip(&name.member_names).zip(probabilities);
-        let points =
-            points.map(|((id, label), probability)| TypePoint { name: id.clone(), label: label.clone(), probability });
+        let points = points.map(|((id, label), probability)| TypePoint {
+            name: id.clone(),
+            label: label.clone(),
+            value: None,
+            probability,
+        });
         let label = node.and_then(|n| n.at(&["name"])).and_then(Node::text);
         let label = label.map_or_else(|| plain(&name.id), str::to_string);
         PrivateType { id: name.id.clone(), name: label, owners, points: points.collect() }
     };
     names.all(Class::Type).iter().map(read).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn points_of_private_numbers_read_as_people_write_them() {
-        let labels = |values: &[f64]| labels_of(&values.iter().map(|v| (*v, 0.5)).collect::<Vec<_>>());
-        assert_eq!(labels(&[0.2, 0.25]), ["0.2", "0.25"]);
-        assert_eq!(labels(&[1.0 / 6.0, 0.5, 5.0 / 6.0]), ["0.1667", "0.5", "0.8333"]);
-        assert_eq!(labels(&[-0.2, 0.0, 1.0, 20.0]), ["−0.2", "0", "1", "20"]);
-        // Digits that tell two values apart stay, however many there are.
-        assert_eq!(labels(&[0.12344, 0.12341]), ["0.12344", "0.12341"]);
-        assert_eq!(labels(&[1234.0, 1230.0, 1e-7]), ["1234", "1230", "0.0000001"]);
-        // What the machine cannot write exactly is not shown to its last bit.
-        assert_eq!(labels(&[0.1 + 0.2, 0.1]), ["0.3", "0.1"]);
-        // Two points of one value keep what they are called in files.
-        assert_eq!(labels(&[0.5, 0.5]), ["0.5000", "0.5000"]);
-    }
 }

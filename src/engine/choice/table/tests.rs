@@ -188,3 +188,66 @@ fn arrays_say_what_the_formulas_say_of_two_who_may_use_force() {
         .fold(text, |text, b| text.replace(&format!("balance = {b}"), &format!("balance = {{ strike = {b} }}")));
     compare_along_runs(&text, 10);
 }
+
+/// Views that read the same numbers share one computation, by lists of which formula reads which number. A number that such a
+/// list omits would be shared although it differs: here each number in turn differs between the points of each type.
+fn every_number_is_noticed(text: &str, step: usize) {
+    let scenario = model(text);
+    let mut noticed = 0;
+    for t in 0..scenario.types.len() {
+        for number in (0..scenario.numbers.base.len()).step_by(step) {
+            let mut shared = scenario.clone();
+            let number = crate::model::Num(number as u32);
+            shared.numbers.drawn.retain(|(n, _)| *n != number);
+            shared.numbers.typed.retain(|(n, ..)| *n != number);
+            let base = shared.numbers.base[number.0 as usize];
+            let points = (0..shared.types[t].prior.len()).map(|k| base * (1.0 + 0.3 * k as f64) + 0.02 * k as f64);
+            shared.numbers.typed.push((number, t, points.collect()));
+            // Those who look ahead share nothing; D and the tables of a meeting do not ask how far they look.
+            let mut apart = shared.clone();
+            apart.lookahead = 1;
+            let [found, expected] = [&shared, &apart].map(|model| {
+                let mut world = World::new(model, false);
+                world.begin_at_means();
+                let mut state = State::new(model);
+                state.begin(model, world.truths());
+                state.move_level.iter_mut().for_each(|level| *level = 1);
+                state.round = 2;
+                let mut expecting = State::new(model);
+                expecting.copy_situation(&state);
+                let (mut disagreement, mut packages) = (Disagreement::new(&world), PackageTable::new(model));
+                let mut values = vec![0.0; model.n_views()];
+                disagreement.values(&world, &expecting, state.rounds_left(model), &mut values);
+                packages.begin(true);
+                for (forum, f) in model.forums.iter().enumerate() {
+                    let evaluation = Evaluation::new(&world, &state, forum, (0, f.n_packages), false);
+                    packages.evaluate(&world, &mut disagreement, &mut expecting, &evaluation);
+                    let open = (0..f.n_packages).filter(|z| packages.status(forum, *z) != PackageStatus::Barred);
+                    let open: Vec<usize> = open.step_by(f.n_packages.div_ceil(12)).collect();
+                    for view in bits(evaluation.who).flat_map(|i| world.views_of(i)) {
+                        values.push(packages.refusal[view]);
+                        values.extend(open.iter().map(|z| packages.value(&world, view, *z)));
+                        values.extend(open.iter().map(|z| packages.yes(&world, view, *z)));
+                    }
+                }
+                (values, Slots::new(model))
+            });
+            noticed += (found.1 != Slots::new(&scenario)) as usize;
+            for (at, (is, should)) in found.0.iter().zip(&expected.0).enumerate() {
+                let close = (is - should).abs() <= 1e-12 * should.abs().max(1.0);
+                assert!(close, "number {number:?} by type {t}, value {at}: {is} is not {should}");
+            }
+        }
+    }
+    assert!(noticed >= 10, "{noticed} numbers change what is shared");
+}
+
+#[test]
+fn views_share_only_what_is_the_same_in_the_wage_dispute() {
+    every_number_is_noticed(WAGES, 1);
+}
+
+#[test]
+fn views_share_only_what_is_the_same_in_the_security_talks() {
+    every_number_is_noticed(BASELINE, 3);
+}

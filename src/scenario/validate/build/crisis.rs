@@ -1,0 +1,144 @@
+//! Moves, uses of force, tension, shifts and events from the facts.
+
+use crate::scenario::format::Class;
+use crate::scenario::format::grammar::crisis as keys;
+use crate::scenario::format::named::flatten;
+use crate::scenario::format::{Range, key::Index};
+use crate::scenario::number;
+use crate::scenario::tree::Node;
+use crate::scenario::validate::Context;
+use crate::scenario::validate::item::Item;
+use crate::scenario::{
+    ActorIdx, Effects, Event, Force, ForceIdx, Hazard, Incident, Move, Number, Setting, Shift, Tension,
+};
+
+use super::{level_of, levels, step_of};
+
+pub(super) fn one_move(c: &Context<'_>, item: &Item<'_, keys::Move>) -> Move {
+    let name = c.names.get(Class::Move, &item.id);
+    let by = item.read(&keys::Move::BY).unwrap_or(ActorIdx(0));
+    Move {
+        id: item.id.clone(),
+        name: item.name(&keys::Move::NAME),
+        by,
+        steps: name.map(|n| n.members.clone()).unwrap_or_default(),
+        step_names: name.map(|n| n.member_names.clone()).unwrap_or_default(),
+        start: item.raw(&keys::Move::START).0.map_or(0, |node| step_of(c, &item.id, node)),
+        needs: item.read(&keys::Move::NEEDS),
+        each: effects(c, &item.table(&keys::Move::EACH), by),
+    }
+}
+
+fn effects(c: &Context<'_>, item: &Item<'_, keys::Each>, owner: ActorIdx) -> Effects {
+    Effects {
+        cost: item.read(&keys::Each::COST),
+        concedes: item.read(&keys::Each::CONCEDES),
+        tension: item.read(&keys::Each::TENSION),
+        stand: item.find(&keys::Each::STAND).map_or_else(Vec::new, |stand| stand.by(owner)),
+        force_value: item.read(&keys::Each::FORCE_VALUE),
+        balance: item.find(&keys::Each::BALANCE).map_or_else(Vec::new, |balance| balance.by(ForceIdx(0))),
+        mobilisation: item.read(&keys::Each::MOBILISATION),
+        flow: item.read(&keys::Each::FLOW),
+        sets: levels(c, item.raw(&keys::Each::SETS).0),
+        stops: item.read(&keys::Each::STOPS),
+        triggers: item.read(&keys::Each::TRIGGERS),
+        takes_back: item.read(&keys::Each::TAKES_BACK),
+    }
+}
+
+pub(super) fn force(item: &Item<'_, keys::Force>) -> Force {
+    Force {
+        id: item.id.clone(),
+        name: item.name(&keys::Force::NAME),
+        by: item.read(&keys::Force::BY).unwrap_or(ActorIdx(0)),
+        prize: item.read(&keys::Force::PRIZE),
+        balance: item.read(&keys::Force::BALANCE),
+        each_round: item.read(&keys::Force::EACH_ROUND),
+        precision: item.read(&keys::Force::PRECISION),
+        peace_cost: item.read(&keys::Force::PEACE_COST),
+        from_round: item.read(&keys::Force::FROM_ROUND),
+    }
+}
+
+pub(super) fn tension(item: &Item<'_, keys::Tension>, incidents: &Item<'_, keys::Incident>) -> Tension {
+    let any = Range { low: f64::NEG_INFINITY, high: f64::INFINITY, open: false, infinite: false };
+    let (noise, path) = item.raw(&keys::Tension::NOISE);
+    Tension {
+        start: item.read(&keys::Tension::START),
+        decay: item.read(&keys::Tension::DECAY),
+        noise: noise.and_then(|node| number::distribution(node, &path, any, &mut vec![])),
+        failed_meeting: item.read(&keys::Tension::FAILED_MEETING),
+        relief: item.read(&keys::Tension::RELIEF),
+        incident: incidents.is_given().then(|| incident(incidents)),
+    }
+}
+
+fn incident(item: &Item<'_, keys::Incident>) -> Incident {
+    Incident {
+        hazard: hazard(item),
+        war: item.read(&keys::Incident::WAR),
+        clash: item.read(&keys::Incident::CLASH),
+        scare: item.read(&keys::Incident::SCARE),
+        scare_adds: item.read(&keys::Incident::SCARE_ADDS),
+    }
+}
+
+/// Whichever of its three forms is there.
+fn hazard(item: &Item<'_, keys::Incident>) -> Hazard {
+    let ladder = item.raw_table::<keys::Rungs>(&keys::Incident::HAZARD);
+    if let Some(rungs) = ladder.find(&keys::Rungs::RUNGS) {
+        return Hazard::Rungs(rungs);
+    }
+    let short = item.raw_table::<keys::Exponential>(&keys::Incident::HAZARD);
+    if let Some(numbers) = short.find(&keys::Exponential::EXPONENTIAL) {
+        let at = |i: usize| numbers.get(i).cloned().unwrap_or(Number::Fixed(0.0));
+        return Hazard::Exponential { base: at(0), growth: at(1), cap: short.read(&keys::Exponential::CAP) };
+    }
+    let long = item.raw_table::<keys::Hazard>(&keys::Incident::HAZARD);
+    Hazard::Exponential {
+        base: long.read(&keys::Hazard::BASE),
+        growth: long.read(&keys::Hazard::GROWTH),
+        cap: long.read(&keys::Hazard::CAP),
+    }
+}
+
+pub(super) fn shift(c: &Context<'_>, item: &Item<'_, keys::Shift>) -> Shift {
+    Shift {
+        id: item.id.clone(),
+        name: item.name(&keys::Shift::NAME),
+        hazard: item.read(&keys::Shift::HAZARD),
+        blocked: item.read(&keys::Shift::BLOCKED),
+        sets: settings(c, item.raw(&keys::Shift::SET)),
+    }
+}
+
+pub(super) fn event(c: &Context<'_>, item: &Item<'_, keys::Event>) -> Event {
+    Event {
+        id: item.id.clone(),
+        round: item.read(&keys::Event::ROUND),
+        when: item.read(&keys::Event::WHEN),
+        sets: settings(c, item.raw(&keys::Event::SET)),
+    }
+}
+
+fn settings(c: &Context<'_>, (node, path): (Option<&Node>, String)) -> Vec<Setting> {
+    let Some(node) = node else { return vec![] };
+    let setting = |(what, id, _, value): (&str, &str, _, &Node)| {
+        let key = if id.is_empty() { format!("{path}.{what}") } else { format!("{path}.{what}.{id}") };
+        Some(match what {
+            "issue" => Setting::Issue(found(c, id)?, level_of(c, id, value)?),
+            "move" => Setting::Move(found(c, id)?, step_of(c, id, value)),
+            "shift" => Setting::Shift(found(c, id)?, c.count(&key)),
+            "balance" => Setting::Balance(found(c, id)?, c.number(&key)),
+            "clock" => Setting::Clock(found(c, id)?, c.count(&key)),
+            "tension" => Setting::Tension(c.number(&key)),
+            "mobilisation" => Setting::Mobilisation(c.number(&key)),
+            _ => return None,
+        })
+    };
+    flatten(node).into_iter().filter_map(setting).collect()
+}
+
+fn found<I: Index>(c: &Context<'_>, id: &str) -> Option<I> {
+    c.names.find(I::CLASS, id).map(I::at)
+}
