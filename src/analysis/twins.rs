@@ -37,17 +37,15 @@ pub(crate) fn differences(case: &Case, joint: &Joint, part: f64) -> BTreeMap<Str
 
 /// The same for war of any cause.
 pub(crate) fn difference_in_war(case: &Case, joint: &Joint, part: f64) -> Estimate {
-    let n = joint.rows;
-    let (mut run_only, mut twin_only) = (0, 0);
-    for run in 0..n {
-        for twin in 0..n {
-            match (case.is_war(run), case.is_war(twin)) {
-                (true, false) => run_only += joint.counts[run * n + twin],
-                (false, true) => twin_only += joint.counts[run * n + twin],
-                _ => {}
-            }
-        }
-    }
+    let classes = || 0..joint.rows;
+    let pairs = |run_is: bool, twin_is: bool| -> u64 {
+        let runs = classes().filter(|run| case.is_war(*run) == run_is);
+        runs.flat_map(|run| classes().map(move |twin| (run, twin)))
+            .filter(|(_, twin)| case.is_war(*twin) == twin_is)
+            .map(|(run, twin)| joint.count(run, twin))
+            .sum()
+    };
+    let (run_only, twin_only) = (pairs(true, false), pairs(false, true));
     paired_of(joint.n(), run_only, twin_only, case.level, case.aim(part))
 }
 

@@ -195,3 +195,91 @@ macro_rules! counters {
     };
 }
 pub(crate) use counters;
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Clusters, Joint, Moments, Paired, Sample, Sampled};
+    use super::*;
+
+    /// What is written of some counters.
+    fn digest(of: &dyn Fn(&mut Digest)) -> String {
+        let mut digest = Digest::default();
+        of(&mut digest);
+        digest.hex()
+    }
+
+    /// Whatever has a size or a number of its own is seen, by itself.
+    #[test]
+    fn every_size_is_compared_and_every_number_digested() {
+        fn check<T: Counter + Clone>(whole: &T, sizes: &[fn(&mut T)], numbers: &[fn(&mut T)]) {
+            let written = |counter: &T| digest(&|d| counter.digest_into(d));
+            assert!(whole.fits(whole));
+            for (n, change) in sizes.iter().enumerate() {
+                let mut other = whole.clone();
+                change(&mut other);
+                assert!(!other.fits(whole) && !whole.fits(&other), "size {n}");
+            }
+            for (n, change) in numbers.iter().enumerate() {
+                let mut other = whole.clone();
+                change(&mut other);
+                assert_ne!(written(&other), written(whole), "number {n}");
+                assert!(other.fits(whole), "number {n}");
+            }
+        }
+        check(
+            &vec![vec![1_u64], vec![2]],
+            &[|v| v.truncate(1), |v| v[1].push(0)],
+            &[|v| v[0][0] = 2, |v| v.swap(0, 1)],
+        );
+        check(
+            &Clusters::new(2),
+            &[|c| c.kinds = 3, |c| c.sums.truncate(1), |c| c.products.truncate(3)],
+            &[|c| c.runs = 1, |c| c.sums[1] = 1, |c| c.products[3] = 1],
+        );
+        check(
+            &Joint::between(2, 3),
+            &[|j| j.rows = 3, |j| j.columns = 2, |j| j.counts.truncate(5)],
+            &[|j| j.counts[0] = 1, |j| j.counts[5] = 1],
+        );
+        check(&Moments::default(), &[], &[|m| m.n = 1, |m| m.sum = 1, |m| m.squares = 1]);
+        check(&Paired::default(), &[], &[|p| p.run.n = 1, |p| p.twin.n = 1, |p| p.difference.n = 1]);
+        check(
+            &BTreeMap::from([((1_u32, 2_u32), 3)]),
+            &[],
+            &[
+                |m| {
+                    m.insert((1, 2), 4);
+                },
+                |m| {
+                    m.insert((1, 3), 1);
+                },
+            ],
+        );
+        let run = Sampled { run: 1, outcome: 0, drawn: vec![0.5], point: vec![1] };
+        check(
+            &Sample(vec![run]),
+            &[],
+            &[|s| s.0[0].run = 2, |s| s.0[0].outcome = 1, |s| s.0[0].drawn[0] = 0.25, |s| s.0[0].point[0] = 0],
+        );
+    }
+
+    #[test]
+    fn merging_adds_each_number_to_its_own() {
+        let mut map = BTreeMap::from([((1_u32, -2_i32), 3)]);
+        Counter::merge(&mut map, &BTreeMap::from([((1, -2), 4), ((0, 0), 1)]));
+        assert_eq!(map, BTreeMap::from([((0, 0), 1), ((1, -2), 7)]));
+        let mut joint = Joint::between(1, 2);
+        joint.push(0, 1);
+        let other = joint.clone();
+        joint.merge(&other);
+        assert_eq!(joint.counts, [0, 2]);
+        let mut paired = Paired::default();
+        paired.push(1.0, 3.0);
+        let other = paired;
+        paired.merge(&other);
+        assert_eq!(
+            [paired.run, paired.twin, paired.difference].map(|m| (m.n, m.total())),
+            [(2, 2.0), (2, 6.0), (2, 4.0)]
+        );
+    }
+}

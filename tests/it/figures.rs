@@ -8,13 +8,15 @@ use std::sync::atomic::AtomicBool;
 use detente::analysis::analyse;
 use detente::analysis::changes::BAND;
 use detente::analysis::compare::{Comparison, compare, variant};
+use detente::analysis::estimate::wilson;
 use detente::analysis::findings::{Estimate, Findings, ForumFinding, InputFinding, ProposalUtility};
+use detente::analysis::law::law_finding;
 use detente::engine::choice::reason::Reason;
 use detente::engine::exact::{OutcomeDistribution, outcome_distribution};
 use detente::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::engine::round::play::Player;
 use detente::engine::round::record::Record;
-use detente::engine::{Options, Twins, simulate};
+use detente::engine::{Options, Twins, fits, simulate};
 use detente::model::{Kind, Model, compile};
 use detente::plan::RunPlan;
 use detente::render::document::document;
@@ -261,6 +263,37 @@ fn shares_payoffs_and_rounds_are_near_their_exact_values() {
         near(&band.double, double.all.outcomes[o]);
     }
     assert!(largest > 20.0, "talks must matter here");
+}
+
+/// What `detente exact` shows, against the probabilities it is made from.
+#[test]
+fn exact_findings_name_what_was_computed() {
+    let played = small();
+    let exact = exact(&played.model);
+    let found = law_finding(&played.scenario, &exact);
+    for (o, class) in found.law.outcomes.iter().enumerate() {
+        assert_eq!(class.id, played.id(o));
+        close(class.probability, exact.all.outcomes[o], SAME);
+    }
+    close(found.law.payoff["a"], exact.all.payoff[0], SAME);
+    close(found.law.payoff["b"], exact.all.payoff[1], SAME);
+    close(found.law.rounds, exact.all.rounds, SAME);
+    assert_eq!(found.ended.iter().map(|row| row.round).collect::<Vec<_>>(), [1, 2]);
+    for row in &found.ended {
+        for (o, p) in exact.ended[row.round as usize].iter().enumerate() {
+            assert_eq!(row.outcome[played.id(o)], *p);
+        }
+    }
+    let points: Vec<(&str, &str, f64)> =
+        found.given.iter().map(|g| (g.type_id.as_str(), g.point.as_str(), g.prior)).collect();
+    assert_eq!(points, [("resolve", "soft", 0.5), ("resolve", "hard", 0.5)]);
+    for (given, share) in found.given.iter().zip(&exact.given[0]) {
+        for (o, class) in given.law.outcomes.iter().enumerate() {
+            close(class.probability, share.outcomes[o] / share.probability, SAME);
+        }
+        close(given.law.payoff["a"], share.payoff[0] / share.probability, SAME);
+        close(given.law.rounds, share.rounds / share.probability, SAME);
+    }
 }
 
 // ---------------------------------------------------------------- round by round
@@ -770,12 +803,18 @@ fn conclusions_name_what_is_largest_in_the_runs() {
         (refused().filter(|(_, why)| why.id() == reason).count() as f64, refused().count() as f64)
     };
     is_share_of_events(&refusal.share, &played.records.iter().map(one).collect::<Vec<_>>());
+
+    // Of a handful of refusals nothing can be said, but a reason that nobody had is never tied. Nor is a bin without runs shown.
+    let few = self::played(GAME, &[], 6).found;
+    assert!(few.inputs.iter().flat_map(|input| &input.bins).all(|bin| bin.n > 0));
+    let refusal = few.conclusions.refusal.as_ref().unwrap();
+    assert!(refusal.refusals < 10 && refusal.tied.iter().all(|reason| few.forums[0].refusals[reason] > 0));
 }
 
 // ---------------------------------------------------------------- what a proposal is worth, bargaining points
 
 /// One round is left, an incident has a probability of one in five, and it is a war that pays −0.5 and −0.25. Actor two is soft
-/// with probability 0.4, so issue x costs it 0.14 in the mean, and its audience is 0.4 at the start.
+/// with probability 0.4, so issue x costs it 0.14 in the mean, and its audience is 0.4 at the start. A run that ends with a deal pays one 0.05 and two −0.1.
 #[test]
 fn proposals_are_worth_what_can_be_worked_out_by_hand() {
     let found = played(TERMS, &[], 10).found;
@@ -783,16 +822,17 @@ fn proposals_are_worth_what_can_be_worked_out_by_hand() {
     let worth = [("both", "one", 0.5, 0.0), ("all", "one", 0.6, 0.0), ("none", "one", -0.1, 0.0)];
     let others = [("both", "two", 0.36, 0.12), ("all", "two", -0.14, 0.12), ("none", "two", 0.5, 0.0)];
     for (id, actor, issues, audience) in worth.into_iter().chain(others) {
-        let war = if actor == "one" { -0.5 } else { -0.25 };
+        let (war, ending) = if actor == "one" { (-0.5, 0.05) } else { (-0.25, -0.1) };
         let ProposalUtility { total, refusal, disagreement, gain, terms } = utility(id, actor);
         close(terms.issues.values().sum(), issues, SAME);
-        close(terms.risk, 0.2 * (war - issues), SAME);
+        close(terms.ending, ending, SAME);
+        close(terms.risk, 0.2 * (war - issues - ending), SAME);
         close(terms.audience, -audience, SAME);
-        close(total, 0.8 * issues + 0.2 * war - audience, SAME);
+        close(total, 0.8 * (issues + ending) + 0.2 * war - audience, SAME);
         close(disagreement, 0.2 * war, SAME);
         close(refusal, 0.2 * war, SAME);
-        close(gain, 0.8 * issues - audience, SAME);
-        assert_eq!([terms.duration, terms.flows, terms.ending], [0.0; 3]);
+        close(gain, 0.8 * (issues + ending) - audience, SAME);
+        assert_eq!([terms.duration, terms.flows], [0.0; 2]);
     }
     close(utility("both", "two").terms.issues["x"], -0.14, SAME);
     close(utility("both", "two").terms.issues["y"], 0.5, SAME);
@@ -1006,6 +1046,10 @@ fn conclusions_of_comparisons_sort_variants_by_their_intervals() {
         assert_eq!(of.tied, tied);
         assert_eq!(of.runs_needed.is_some(), !undecided.is_empty());
     }
+    // Nothing here is all there is of war or of agreement, so what is undecided is warned of once for each share.
+    let warned = found.warnings.iter().find(|w| w.code.id() == "R010").map_or(0, |w| w.subjects.len());
+    let undecided: usize = found.conclusions.shares.iter().map(|of| of.undecided.len()).sum();
+    assert!(warned == undecided && undecided > 0, "{warned} {undecided}");
     let most = found.conclusions.endings.as_ref().unwrap();
     let largest =
         (0..4).max_by(|a, b| value(&found.variants[*a].changed).total_cmp(&value(&found.variants[*b].changed)));
@@ -1015,6 +1059,56 @@ fn conclusions_of_comparisons_sort_variants_by_their_intervals() {
     // The third variant is the base under another name.
     assert_eq!(value(&found.variants[2].changed), 0.0);
     assert!(found.warnings.iter().any(|w| w.code.id() == "R013" && w.subjects[0].variant == Some(3)));
+}
+
+// ---------------------------------------------------------------- what an interval allows to say
+
+/// Whatever is concluded asks one of four questions of an interval. A bound that is just met does not count.
+#[test]
+fn statements_about_intervals_hold_up_to_their_bounds() {
+    let e = |low: f64, high: f64| Estimate { interval: Some([low, high]), ..wilson(1, 2, 0.95) };
+    let none = Estimate { interval: None, ..wilson(1, 2, 0.95) };
+    for (low, high, excludes) in
+        [(0.0, 1.0, false), (-1.0, 0.0, false), (0.01, 1.0, true), (-1.0, -0.01, true), (-1.0, 1.0, false)]
+    {
+        assert_eq!(e(low, high).excludes_zero(), excludes, "{low} to {high}");
+    }
+    for (low, high, within, beyond) in [
+        (-0.25, 0.1, false, false),
+        (-0.1, 0.25, false, false),
+        (-0.2, 0.2, true, false),
+        (0.25, 0.5, false, false),
+        (0.3, 0.5, false, true),
+        (-0.5, -0.25, false, false),
+        (-0.5, -0.3, false, true),
+        (-0.5, 0.5, false, false),
+    ] {
+        assert_eq!((e(low, high).within(0.25), e(low, high).beyond(0.25)), (within, beyond), "{low} to {high}");
+    }
+    for (a, b, larger) in [
+        (e(0.25, 0.5), e(0.1, 0.25), false),
+        (e(0.3, 0.5), e(0.1, 0.25), true),
+        (e(-0.5, -0.3), e(0.1, 0.25), true),
+        (e(0.3, 0.5), e(-0.25, -0.1), true),
+        (e(0.1, 0.25), e(0.3, 0.5), false),
+        (e(-0.5, 0.5), e(0.1, 0.2), false),
+        (e(0.0, 0.5), e(0.0, 0.0), false),
+        (e(0.3, 0.5), e(-0.4, 0.1), false),
+        (e(0.3, 0.5), none.clone(), false),
+    ] {
+        assert_eq!(a.clearly_larger_than(&b), larger, "{a:?} {b:?}");
+    }
+    assert!(!none.excludes_zero() && !none.within(1.0) && !none.beyond(0.0));
+}
+
+/// What was counted is accepted as a part of an experiment: also where no move was played, or all of them at a loss.
+#[test]
+fn counts_of_every_game_fit() {
+    for text in [GAME, EXACT, TERMS, POINTS] {
+        let model = compile(&scenario(text, &[]));
+        let counted = simulate(&model, &RunPlan::new(SEED, 50), &options(&AtomicBool::new(false)), None).unwrap();
+        assert!(fits(&counted, &model, &(0..50)) && !fits(&counted, &model, &(0..51)));
+    }
 }
 
 // ---------------------------------------------------------------- all of it, as it is written
