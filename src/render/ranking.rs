@@ -5,7 +5,6 @@ use std::cmp::Reverse;
 use crate::analysis::changes::ChangeOfShare;
 use crate::analysis::compare::{ClassChange, Compared, Comparison, Moved, VariantFinding};
 use crate::analysis::findings::ScenarioRef;
-use crate::scenario::Cause;
 use crate::scenario::plain;
 
 use super::headline::list;
@@ -22,11 +21,6 @@ impl Of {
             Of::Class(class) => &comparison.outcomes[class].name,
         }
     }
-}
-
-/// Whether a cause makes a class war; a contained clash is none.
-pub(crate) fn is_war(cause: Option<Cause>) -> bool {
-    cause.is_some_and(Cause::is_war)
 }
 
 /// Point of a difference; 0 where it is undefined.

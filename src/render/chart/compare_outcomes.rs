@@ -3,7 +3,8 @@
 use crate::analysis::compare::{ClassChange, ClassRef, Compared, Comparison, VariantFinding};
 use crate::analysis::findings::Estimate;
 use crate::render::number;
-use crate::render::ranking::{Of, is_war, names, size};
+use crate::render::ranking::{Of, names, size};
+use crate::scenario::Cause;
 
 use super::Chart;
 use super::apart::{cut_apart, in_title, in_title_among};
@@ -156,7 +157,7 @@ struct Entry {
 /// Where a class stands in a bar: war first, agreement last, so that both can be compared along an edge.
 fn side(comparison: &Comparison, class: usize) -> usize {
     match &comparison.outcomes[class] {
-        one if is_war(one.cause) => 0,
+        one if one.cause.is_some_and(Cause::is_war) => 0,
         one if one.agreement => 3,
         one if one.cause.is_some() => 1,
         _ => 2,
