@@ -1,11 +1,11 @@
 //! Steps 5 to 10: what happens after the meeting and the moves.
 
+use super::play::{Round, now};
 use crate::engine::choice::force::chance_of_attack;
-use crate::engine::foresight::{Foresight, Now};
+use crate::engine::foresight::Foresight;
 use crate::engine::game::hazard::{failure_step, incident_hazard};
 use crate::engine::game::script::scripted_attack;
 use crate::engine::luck::chance::{Chance, DrawKey};
-use crate::engine::round::play::Round;
 use crate::engine::round::trace::{Accident, Patience, Scene};
 use crate::maths::exp::exp;
 use crate::model::Setting;
@@ -61,13 +61,7 @@ impl Round<'_> {
         // Where all follow scripts, only who listens to the run asks for D⁰.
         if self.trace.is_some() || !views.clone().all(follows_script) {
             self.what_if.copy_situation(&self.state);
-            let mut now = Now {
-                world: &self.world,
-                state: &self.state,
-                disagreement: &mut self.disagreement,
-                tabled: self.tabled,
-                met: self.met,
-            };
+            let mut now = now!(self);
             foresight.peace(&mut now, k, &self.what_if, &mut self.without);
         }
         for view in views {

@@ -1,11 +1,11 @@
 //! Step 4: leverage outside the talks, by all actors at once.
 
+use super::play::{Round, now};
 use crate::engine::choice::moves::{OpenMoves, weigh_options};
-use crate::engine::foresight::{Foresight, MoveChoice, Now};
+use crate::engine::foresight::{Foresight, MoveChoice};
 use crate::engine::game::payoff::move_cost;
 use crate::engine::game::script::rule;
 use crate::engine::luck::chance::{Chance, DrawKey};
-use crate::engine::round::play::Round;
 use crate::engine::round::record::Play;
 
 impl Round<'_> {
@@ -63,13 +63,7 @@ impl Round<'_> {
                 }
             };
             let choice = MoveChoice { actor: i, open: open.by_choice, expected_by_others: &expected_by_others };
-            let mut now = Now {
-                world: &self.world,
-                state: &self.state,
-                disagreement: &mut self.disagreement,
-                tabled: self.tabled,
-                met: self.met,
-            };
+            let mut now = now!(self);
             foresight.moves(&mut now, &choice, &mut options);
         }
         let mut own_nets = [0.0f64; 65];

@@ -1,8 +1,9 @@
 //! Steps 1 to 3 of a round: waiting packages, the offer, the answers.
 
+use super::play::{Round, now};
 use crate::engine::choice::reason::{self, Binding, Reason};
 use crate::engine::choice::table::{Evaluation, PackageStatus};
-use crate::engine::foresight::{Foresight, Now, Offering};
+use crate::engine::foresight::{Foresight, Offering};
 use crate::engine::game::consent::{at_the_table, binds, crosses, gate, ratifiers};
 use crate::engine::game::hazard::failure_step;
 use crate::engine::game::payoff::audience_cost;
@@ -11,7 +12,6 @@ use crate::engine::game::script::rule;
 use crate::engine::game::situation::{Met, Tabled};
 use crate::engine::game::state::bits;
 use crate::engine::luck::chance::{Chance, DrawKey};
-use crate::engine::round::play::Round;
 use crate::engine::round::record::Meeting;
 use crate::engine::round::trace::{How, Scene};
 use crate::model::Mask;
@@ -122,13 +122,7 @@ impl Round<'_> {
         let again = self.branching && whole && !ratified && self.state.n_pending == 0;
         if !(again && self.in_place == Some((forum, proposer))) {
             self.packages.evaluate(&self.world, &mut self.disagreement, &mut self.what_if, &evaluation);
-            let mut now = Now {
-                world: &self.world,
-                state: &self.state,
-                disagreement: &mut self.disagreement,
-                tabled: self.tabled,
-                met: self.met,
-            };
+            let mut now = now!(self);
             foresight.packages(&mut now, offering, &mut self.packages.candidates(forum));
             self.in_place = again.then_some((forum, proposer));
         }

@@ -19,6 +19,20 @@ use crate::engine::round::trace::Trace;
 use crate::model::Model;
 use crate::scenario::Ending;
 
+/// Where a decision is taken. A macro, so that only these fields of a round are borrowed and its buffers stay free.
+macro_rules! now {
+    ($round:expr) => {
+        $crate::engine::foresight::Now {
+            world: &$round.world,
+            state: &$round.state,
+            disagreement: &mut $round.disagreement,
+            tabled: $round.tabled,
+            met: $round.met,
+        }
+    };
+}
+pub(super) use now;
+
 /// The steps of a round, with the buffers that they need. A run allocates nothing.
 #[derive(Debug, Clone)]
 pub(super) struct Round<'m> {
@@ -256,13 +270,7 @@ impl<'m> Round<'m> {
 
     /// Where a decision is taken.
     pub(super) fn now(&mut self) -> Now<'_, 'm> {
-        Now {
-            world: &self.world,
-            state: &self.state,
-            disagreement: &mut self.disagreement,
-            tabled: self.tabled,
-            met: self.met,
-        }
+        now!(self)
     }
 
     fn situation(&self) -> Situation {

@@ -1,6 +1,7 @@
 //! Waiting packages are put to the missing ratifiers before anything new is tabled (step 1).
 
-use crate::engine::foresight::{Foresight, Now, Prospect};
+use super::play::{Round, now};
+use crate::engine::foresight::{Foresight, Prospect};
 use crate::engine::game::consent::{crosses, gate, ratifiers};
 use crate::engine::game::hazard::{failure_step, yes_chance};
 use crate::engine::game::payoff::audience_cost;
@@ -8,7 +9,6 @@ use crate::engine::game::script::scripted_answer;
 use crate::engine::game::situation::{Met, Stage};
 use crate::engine::game::state::{State, bits};
 use crate::engine::luck::chance::{Chance, DrawKey};
-use crate::engine::round::play::Round;
 use crate::engine::round::record::Meeting;
 use crate::engine::round::trace::Fate;
 use crate::model::{Mask, Model};
@@ -148,13 +148,7 @@ impl Round<'_> {
         self.what_else.copy_situation(&self.state);
         self.what_else.drop_pending(at);
         self.what_else.fail(model, failure(ratified));
-        let mut now = Now {
-            world: &self.world,
-            state: &self.state,
-            disagreement: &mut self.disagreement,
-            tabled: self.tabled,
-            met: self.met,
-        };
+        let mut now = now!(self);
         let accepted = ratified || completes;
         let mut yes = Prospect {
             expected: &mut self.what_if,
