@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ActorIdx, BlockIdx, Condition, Measure, MoveIdx, Number, ProposalIdx, TypeIdx};
+use super::{ActorIdx, BlockIdx, Condition, Measure, MoveIdx, Number, PointIdx, ProposalIdx, TypeIdx};
 
 /// A party to the crisis.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -91,7 +91,7 @@ pub struct RedLine {
     /// Tested on what would stand with the package; crossed only if the package changes an issue of the condition.
     pub when: Condition,
     /// Type and position of the point that has no red line.
-    pub unless: Option<(TypeIdx, usize)>,
+    pub unless: Option<(TypeIdx, PointIdx)>,
 }
 
 /// Probability of accepting is multiplied by Λ(κ(x−θ)).
@@ -142,7 +142,7 @@ pub struct ScriptRule {
     #[serde(skip_serializing_if = "Condition::is_always")]
     pub when: Condition,
     /// Only for this point of a type that the actor owns.
-    pub point: Option<(TypeIdx, usize)>,
+    pub point: Option<(TypeIdx, PointIdx)>,
     /// Probabilities of tabling proposals; what is left is no offer.
     pub offer: Option<Vec<(ProposalIdx, f64)>>,
     /// Probability of accepting, whatever is tabled.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{ActorIdx, BlockIdx, ForumIdx, IssueIdx, Measure, Number};
+use crate::index::TiVec;
 
 /// What is negotiated about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,7 +25,7 @@ pub struct Issue {
     #[serde(skip)]
     pub grid: usize,
     /// What each actor gets from it, one entry an actor.
-    pub worth: Vec<Worth>,
+    pub worth: TiVec<ActorIdx, Worth>,
     /// Who must have said yes before a change of it is final.
     pub ratify: Vec<ActorIdx>,
     /// Its worth waits for something else, for all actors (legal form).
