@@ -4,10 +4,17 @@ use std::process::{Command, Stdio};
 
 use crate::desk::{Desk, Done};
 
-/// Cores that the program sees.
+/// Cores that the program uses.
 fn cores() -> usize {
-    std::thread::available_parallelism().unwrap().get()
+    if cfg!(feature = "parallel") { std::thread::available_parallelism().unwrap().get() } else { 1 }
 }
+
+/// What keeps the program from starting any number of threads.
+const LIMIT: &str = if cfg!(feature = "parallel") {
+    "this machine has"
+} else {
+    "this program was built without the feature `parallel`"
+};
 
 #[test]
 fn more_threads_than_are_of_use_are_not_started() {
@@ -17,15 +24,12 @@ fn more_threads_than_are_of_use_are_not_started() {
         let done = desk.run(&format!("run case/mine.toml --runs 400 --format json --threads {many}")).good();
         assert_eq!(done.out, plain);
         let remark = done.err.lines().next().unwrap();
-        assert!(remark.contains(" instead of ") && remark.contains("this machine has"), "{remark}");
+        assert!(remark.contains(" instead of ") && remark.contains(LIMIT), "{remark}");
         assert!(remark.starts_with(&format!("note: {} thread", cores())), "{remark}");
     }
     let few = desk.run("run case/mine.toml --runs 4 --threads 8").good();
-    assert!(
-        few.err.contains("note: 1 thread instead of 8, because 4 runs do not keep more of them busy"),
-        "{}",
-        few.err
-    );
+    let why = if cfg!(feature = "parallel") { "4 runs do not keep more of them busy" } else { LIMIT };
+    assert!(few.err.contains(&format!("note: 1 thread instead of 8, because {why}")), "{}", few.err);
     assert_eq!(desk.run("run case/mine.toml --runs 400 --threads 1").good().err, "");
     assert_eq!(desk.run("run case/mine.toml --runs 400 --threads 99 --quiet").good().err, "");
     desk.run("run case/mine.toml --threads 0").refused(2, "threads go from 1; leave the option out for all cores");
@@ -51,9 +55,10 @@ fn the_environment_does_not_count() {
     let desk = Desk::new();
     let mut command = desk.command("run case/mine.toml --runs 2000");
     command.env("RAYON_NUM_THREADS", "300").env("RAYON_RS_NUM_CPUS", "300");
-    // Beside the workers: the first thread, one that waits for signals, one that shows progress.
+    // Beside the workers: the first thread, one that waits for signals, one that shows progress. Workers of one batch of
+    // runs may still be on their way out when those of the next begin.
     let most = most_threads(command);
-    assert!((2..=cores() + 3).contains(&most), "{most} threads");
+    assert!((2..=2 * cores() + 3).contains(&most), "{most} threads");
     // One thread works, and it is the first.
     let most = most_threads(desk.command("run case/mine.toml --runs 2000 --threads 1"));
     assert!((1..=3).contains(&most), "{most} threads");
