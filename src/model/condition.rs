@@ -34,11 +34,11 @@ impl Condition {
 /// One comparison: quantity, operator, number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Test {
-    /// Left side.
+    /// Left side of the comparison.
     pub quantity: Quantity,
-    /// Operator.
+    /// The comparison.
     pub op: Op,
-    /// Right side.
+    /// Right side, in units of the quantity.
     pub value: f64,
 }
 

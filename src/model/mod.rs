@@ -63,34 +63,34 @@ pub struct Model {
     pub types: TiVec<TypeIdx, Type>,
     /// Groups of types with one joint posterior each.
     pub groups: TiVec<GroupIdx, Group>,
-    /// Actors.
+    /// Actors, in file order; 2 to 32.
     pub actors: TiVec<ActorIdx, Actor>,
     /// Where each actor's views begin: the view of profile k of actor i is `first_view[i] + k`. The last entry is the
     /// number of views.
     pub first_view: TiVec<ActorIdx, ViewIdx>,
     /// Numbers computed from levels, for every part of the model that needs one.
     pub measures: TiVec<MeasureIdx, Measure>,
-    /// Issues.
+    /// Issues, in file order; at most 16.
     pub issues: TiVec<IssueIdx, Issue>,
-    /// Forums with their packages.
+    /// Forums with their packages, in file order.
     pub forums: TiVec<ForumIdx, Forum>,
-    /// Named packages.
+    /// Named packages, in file order.
     pub proposals: TiVec<ProposalIdx, Proposal>,
-    /// Moves: leverage outside the talks.
+    /// Moves, leverage outside the talks, in file order; at most 64.
     pub moves: TiVec<MoveIdx, Move>,
-    /// Uses of force.
+    /// Uses of force, in the order in which they are decided in a round; at most 4.
     pub forces: TiVec<ForceIdx, Force>,
     /// Joint type profiles of all initiators: `combos[r][k]` is the profile of the initiator of force k. At least one.
     pub combos: TiVec<ComboIdx, TiVec<ForceIdx, ProfileIdx>>,
-    /// Tension and incidents.
+    /// Tension, from 0 to 10, and incidents.
     pub tension: Tension,
     /// Mobilization at the start, 0 or more.
     pub mobilisation: Num,
-    /// Shifts.
+    /// Shifts, in file order.
     pub shifts: TiVec<ShiftIdx, Shift>,
     /// Events by round (index 0 is unused), in file order.
     pub events: Vec<TiVec<EventIdx, Event>>,
-    /// Outcome classes.
+    /// Outcome classes, in the order in which they are tested; the last always holds.
     pub outcomes: TiVec<OutcomeIdx, Outcome>,
     /// Number of past closes of a round that conditions look back to.
     pub looks_back: u32,
@@ -129,11 +129,11 @@ pub struct Draw {
 /// One private type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Type {
-    /// Actors who know it.
+    /// Actors who know the run's point of it; at least one.
     pub owners: ActorSet,
-    /// Prior probability of each point.
+    /// Prior probability of each point, from 0 to 1; they add up to 1.
     pub prior: TiVec<PointIdx, f64>,
-    /// Group that it belongs to.
+    /// Group of types that it belongs to.
     pub group: GroupIdx,
     /// Source of its random numbers.
     pub source: SourceIdx,
@@ -142,7 +142,7 @@ pub struct Type {
 /// A number computed from the levels of issues.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
-    /// Issues it reads.
+    /// Issues whose levels it reads.
     pub issues: IssueSet,
     /// How the levels are combined.
     pub kind: MeasureKind,
@@ -186,7 +186,7 @@ pub struct Issue {
     pub unsettled: bool,
     /// Whether a rise of the final level lowers tension.
     pub relief: bool,
-    /// Level at the start.
+    /// Level at the start, a position in `values`.
     pub start: u8,
 }
 
