@@ -267,7 +267,6 @@ impl<'a> Compiler<'a> {
                 offer: self.source(Purpose::Offer, &a.id),
                 answer: self.source(Purpose::Answer, &a.id),
                 ratify: self.source(Purpose::Ratify, &a.id),
-                conclude: self.source(Purpose::Conclude, &a.id),
                 moves: self.source(Purpose::Move, &a.id),
                 walk_out: self.source(Purpose::WalkOut, &a.id),
             },

@@ -254,8 +254,6 @@ pub enum Purpose {
     Answer = 5,
     /// Ratification, by actor.
     Ratify = 6,
-    /// Whether the proposer concludes, by actor.
-    Conclude = 7,
     /// Which move, by actor.
     Move = 8,
     /// Noise of tension.
@@ -282,7 +280,7 @@ impl Purpose {
 
     /// Whether a draw for this purpose falls in the meeting of its round (steps 1 to 3).
     pub fn in_meeting(self) -> bool {
-        matches!(self, Purpose::Recognition | Purpose::Offer | Purpose::Answer | Purpose::Ratify | Purpose::Conclude)
+        matches!(self, Purpose::Recognition | Purpose::Offer | Purpose::Answer | Purpose::Ratify)
     }
 }
 

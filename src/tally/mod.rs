@@ -72,6 +72,8 @@ pub struct Tally(shape: Shape) {
         not_ratified: TiVec<ForumIdx, u64> = ti_vec![0; shape.forums],
         /// Refusals: forum × reason.
         refusals: Vec<u64> = vec![0; shape.forums * shape.reasons],
+        /// What had the largest part in them, where parts were weighed: forum × part.
+        largest_parts: Vec<u64> = vec![0; shape.forums * shape.parts],
         /// Meetings at which a named proposal was tabled, by proposal.
         tabled: TiVec<ProposalIdx, u64> = ti_vec![0; shape.proposals],
         /// Meetings at which a named proposal was concluded, by proposal.
@@ -163,6 +165,7 @@ impl Tally {
         self.short.iter_mut().zip(deals).for_each(|(sum, n)| *sum += n);
         self.deals_by_run.push(&deals);
         self.refusals.iter_mut().zip(run.refusals).for_each(|(sum, n)| *sum += n);
+        self.largest_parts.iter_mut().zip(run.largest_parts).for_each(|(sum, n)| *sum += n);
         for (forum, counts) in self.refusals_by_run.iter_mut().zip(run.refusals.chunks(self.shape.reasons)) {
             forum.push(counts);
         }

@@ -54,6 +54,8 @@ pub struct Shape {
     pub proposals: usize,
     /// Number of reasons for a refusal.
     pub reasons: usize,
+    /// Number of things that can stand in the way of a yes: the first reasons.
+    pub parts: usize,
     /// Number of uncertain inputs.
     pub draws: usize,
     /// Places in which the points of each private type are counted: see [`places`].
@@ -166,6 +168,8 @@ pub struct RunView<'a> {
     pub meetings: &'a [MeetingView],
     /// Refusals at these meetings: forum × reason.
     pub refusals: &'a [u64],
+    /// What had the largest part in them, where parts were weighed: forum × part.
+    pub largest_parts: &'a [u64],
     /// Named proposals tabled: (proposal, position of the meeting).
     pub proposals: &'a [(ProposalIdx, usize)],
     /// Public probabilities of all places of all types, one row for the start and one for each round.

@@ -363,8 +363,8 @@ fn moves_are_those_of_the_runs() {
 /// Refusals by reason, of the meetings that are wanted.
 fn refusals<'a>(meetings: impl Iterator<Item = &'a detente::engine::round::record::Meeting>) -> BTreeMap<String, u64> {
     let mut found: BTreeMap<String, u64> = Reason::ALL.iter().map(|reason| (reason.id().to_string(), 0)).collect();
-    for (_, reason) in meetings.flat_map(|m| m.refusals.iter().flatten()) {
-        *found.get_mut(reason.id()).unwrap() += 1;
+    for refused in meetings.flat_map(|m| m.refusals.iter().flatten()) {
+        *found.get_mut(refused.reason.id()).unwrap() += 1;
     }
     found
 }
@@ -813,7 +813,7 @@ fn conclusions_name_what_is_largest_in_the_runs() {
     assert_eq!(refusal.refusals, by_reason.values().sum::<u64>());
     let one = |r: &Record| {
         let refused = || r.meetings.iter().filter(|m| m.forum == ForumIdx(0)).flat_map(|m| m.refusals.iter().flatten());
-        (refused().filter(|(_, why)| why.id() == reason).count() as f64, refused().count() as f64)
+        (refused().filter(|no| no.reason.id() == reason).count() as f64, refused().count() as f64)
     };
     is_share_of_events(&refusal.share, &played.records.iter().map(one).collect::<Vec<_>>());
 

@@ -114,8 +114,6 @@ pub enum Told {
     },
     /// A unit answers.
     Answer { members: Vec<Stake>, chance: f64, yes: bool, refusal: Option<Refusal> },
-    /// Whether the proposer's own precondition lets it conclude.
-    Conclusion { actor: Id, chance: f64, yes: bool },
     /// All have said yes.
     Agreement {
         package: Vec<Step>,

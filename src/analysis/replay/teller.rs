@@ -113,9 +113,6 @@ impl Teller<'_> {
                 yes: *yes,
                 refusal: refusal.as_ref().map(|r| self.refusal(r)),
             },
-            Scene::Conclusion { proposer, chance, yes } => {
-                Told::Conclusion { actor: self.actor(*proposer), chance: *chance, yes: *yes }
-            }
             Scene::Agreement { steps, costs, missing } => Told::Agreement {
                 package: self.package(steps),
                 at_once: missing.is_empty(),
@@ -218,7 +215,8 @@ impl Teller<'_> {
     }
 
     fn refusal(&self, refusal: &trace::Refusal) -> Refusal {
-        Refusal { actor: self.actor(refusal.actor), reason: refusal.reason, lifted: refusal.lifted }
+        let trace::Refusal { reason, largest, parts, lifted, .. } = *refusal;
+        Refusal { actor: self.actor(refusal.actor), reason, largest, parts, lifted }
     }
 
     fn alternative(&self, option: &trace::Alternative) -> Alternative {

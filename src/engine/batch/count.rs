@@ -1,6 +1,6 @@
 //! From a run's record to what a tally counts.
 
-use crate::engine::choice::reason::Reason;
+use crate::engine::choice::reason::{N_PARTS, Reason};
 use crate::engine::round::record::Record;
 use crate::index::{MoveIdx, PointIdx, TiVec, TypeIdx};
 use crate::model::Model;
@@ -17,6 +17,7 @@ pub fn shape(model: &Model) -> Shape {
         moves: model.moves.len(),
         proposals: model.proposals.len(),
         reasons: Reason::ALL.len(),
+        parts: N_PARTS,
         draws: model.draws.len(),
         points: model.types.iter().map(|t| places(t.prior.len())).collect(),
     }
@@ -28,6 +29,7 @@ pub struct ViewBuffers {
     plays: Vec<(usize, MoveIdx, bool)>,
     meetings: Vec<MeetingView>,
     refusals: Vec<u64>,
+    largest_parts: Vec<u64>,
     inputs: Vec<(f64, usize)>,
     place: TiVec<TypeIdx, usize>,
     beliefs: Vec<f64>,
@@ -41,6 +43,8 @@ impl ViewBuffers {
         self.meetings.clear();
         self.refusals.clear();
         self.refusals.resize(model.forums.len() * Reason::ALL.len(), 0);
+        self.largest_parts.clear();
+        self.largest_parts.resize(model.forums.len() * N_PARTS, 0);
         for m in &record.meetings {
             let mut view = MeetingView {
                 forum: m.forum,
@@ -52,10 +56,15 @@ impl ViewBuffers {
                 not_ratified: m.not_ratified as u64,
                 ..MeetingView::default()
             };
-            for (_, reason) in m.refusals.iter().flatten() {
-                view.reasons[view.n_refusals] = *reason as usize;
+            for refused in m.refusals.iter().flatten() {
+                let reason = refused.reason as usize;
+                view.reasons[view.n_refusals] = reason;
                 view.n_refusals += 1;
-                self.refusals[m.forum.0 * Reason::ALL.len() + *reason as usize] += 1;
+                self.refusals[m.forum.0 * Reason::ALL.len() + reason] += 1;
+                // The first reasons are the parts, in the same order.
+                if let Some(part) = refused.largest {
+                    self.largest_parts[m.forum.0 * N_PARTS + part as usize] += 1;
+                }
             }
             self.meetings.push(view);
         }
@@ -84,6 +93,7 @@ impl ViewBuffers {
             plays: &self.plays,
             meetings: &self.meetings,
             refusals: &self.refusals,
+            largest_parts: &self.largest_parts,
             proposals: &record.proposals,
             beliefs: if coarse { &self.beliefs } else { &record.beliefs },
             levels: &record.levels,

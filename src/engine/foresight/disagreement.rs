@@ -7,7 +7,7 @@ use crate::engine::game::hazard::{MAX_FORCES, Risks, attack_chance, competing, m
 use crate::engine::game::payoff::*;
 use crate::engine::game::script::scripted_attack;
 use crate::engine::game::standing::{
-    Standing, counts_the_reading, incident_value, lasts, standing, standing_on, value_at_end,
+    Standing, counts_the_reading, gains_to_the_horizon, incident_value, lasts, standing, standing_on, value_at_end,
 };
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
@@ -149,16 +149,19 @@ impl Disagreement {
         }
     }
 
-    /// R without the war option, without running flows and without what a class pays in which the run ends or, in the last
-    /// round, would be read: what "better alternative" is judged against.
+    /// R without the war option, without flows above 0, and without what a class pays above 0 in which the run ends or, in the
+    /// last round, would be read: what "better alternative" is judged against.
     pub fn bare(&mut self, world: &World, state: &State, rounds_left: u32, view: ViewIdx) -> f64 {
+        let mut s = standing(world, state, view);
+        let gains = gains_to_the_horizon(world, state, view);
+        s.flows -= gains;
+        s.carried_on -= gains;
+        let ending = self.ending(world, state, view).min(0.0);
         if state.ended.is_some() {
-            return standing(world, state, view).settlement;
+            return s.carried_on + ending;
         }
-        let u = standing(world, state, view).settlement;
         let a = mattering_hazard(world, state.tension);
-        let s = Standing { carried_on: u, flows: 0.0, settlement: u };
-        unforced(&competing(a, &[], rounds_left), u, incident_value(world, view, s))
+        unforced(&competing(a, &[], rounds_left), s.carried_on + ending, incident_value(world, view, s))
     }
 
     /// What those asked about and all initiators have while nothing happens.

@@ -98,8 +98,7 @@ pub fn move_flows(world: &World, view: ViewIdx, state: &State) -> f64 {
         return 0.0;
     }
     let stands = |m: MoveIdx| state.move_level[m] > 0;
-    let stopping = world.lists.stopping.iter().filter(|(m, _)| stands(*m));
-    let stopped = stopping.fold(MoveSet::NONE, |stopped, (_, stops)| stopped | *stops);
+    let stopped = stopped_moves(world, state);
     let mut sum = 0.0;
     for &(m, n) in flowing.iter().filter(|(m, _)| stands(*m) && !stopped.contains(*m)) {
         sum += world.get(view, n) * state.move_level[m] as f64;
@@ -113,6 +112,24 @@ pub fn flows(world: &World, view: ViewIdx, state: &State, levels: &Levels) -> f6
     let own = model.actors[world.actor_of[view]].flows.iter();
     let running: f64 = own.filter(|f| runs(model, state, f, levels)).map(|f| flow_rate(world, view, state, f)).sum();
     running + move_flows(world, view, state)
+}
+
+/// Payoff per round of all flows that are above 0 to a view on these levels.
+pub fn gains(world: &World, view: ViewIdx, state: &State, levels: &Levels) -> f64 {
+    let model = world.model;
+    let actor = world.actor_of[view];
+    let own = model.actors[actor].flows.iter().filter(|f| runs(model, state, f, levels));
+    let own = own.map(|f| flow_rate(world, view, state, f).max(0.0)).sum::<f64>();
+    let stopped = stopped_moves(world, state);
+    let moves = world.lists.flowing[actor].iter();
+    let standing = moves.filter(|(m, _)| state.move_level[*m] > 0 && !stopped.contains(*m));
+    own + standing.map(|&(m, n)| (world.get(view, n) * state.move_level[m] as f64).max(0.0)).sum::<f64>()
+}
+
+/// Moves whose flows are stopped by moves that stand.
+fn stopped_moves(world: &World, state: &State) -> MoveSet {
+    let standing = world.lists.stopping.iter().filter(|(m, _)| state.move_level[*m] > 0);
+    standing.fold(MoveSet::NONE, |stopped, (_, stops)| stopped | *stops)
 }
 
 /// Chance p that force wins, in an initiator's view: as drawn and changed by moves, or as an event has set it.

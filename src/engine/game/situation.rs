@@ -102,7 +102,7 @@ impl Situation {
         let levels = levels.chain(reached);
         let waiting = s.pending[..s.n_pending].iter().flat_map(|p| {
             let levels = s.levels.keys().map(|k| if p.issues.contains(k) { u64::from(p.levels[k.0]) } else { 0 });
-            [p.issues.bits(), p.missing.bits()].into_iter().chain(levels)
+            [p.issues.bits(), p.missing.bits(), p.agreed.bits()].into_iter().chain(levels)
         });
         key.extend(levels.chain(waiting));
         key.extend(s.shift.iter().chain(&s.clock).chain(&s.visits).map(|n| u64::from(*n)));

@@ -19,6 +19,8 @@ pub struct Pending {
     pub levels: [u8; 16],
     /// Ratifiers that have not said yes.
     pub missing: ActorSet,
+    /// All who have said yes: nobody is asked twice.
+    pub agreed: ActorSet,
 }
 
 /// Everything that decides what can happen next, given the types: the state of the game.
@@ -237,6 +239,7 @@ impl State {
     /// Concludes package z of a forum: it is final if no ratifier is missing; otherwise it waits.
     pub fn adopt(&mut self, model: &Model, forum: ForumIdx, z: PackageIdx, changed: IssueSet, missing: ActorSet) {
         let forum = &model.forums[forum];
+        let agreed = forum.at_the_table();
         let mut levels = [0u8; 16];
         for (&k, &level) in forum.issues.iter().zip(forum.package(z)) {
             levels[k.0] = level;
@@ -244,7 +247,7 @@ impl State {
         if missing.is_empty() {
             self.settle(changed, |k| levels[k.0], model.duration);
         } else {
-            self.wait_for(Pending { issues: changed, levels, missing });
+            self.wait_for(Pending { issues: changed, levels, missing, agreed });
         }
     }
 

@@ -183,16 +183,6 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
             format!("{} is recognized (chance {}).", words.actor(actor), chance(*p))
         }
         Told::Turn { chance: None, .. } => return None,
-        Told::Conclusion { actor, chance: p, yes: true } => {
-            format!("{} finds its own precondition met and concludes (chance {}).", words.actor(actor), chance(*p))
-        }
-        Told::Conclusion { actor, chance: p, yes: false } => {
-            let name = words.actor(actor);
-            format!(
-                "All have said yes, but {name} finds its own precondition unmet and does not conclude (chance that it would: {}).",
-                chance(*p)
-            )
-        }
         Told::Agreement { at_once, missing, costs, .. } => {
             let costs = costs.iter().map(|(actor, cost)| format!("{} {}", words.actor(actor), number(*cost)));
             let costs = costs.collect::<Vec<_>>();

@@ -175,7 +175,7 @@ impl Words<'_> {
     fn without(&self, refusal: &Refusal, least: &[Stake], alone: bool) -> String {
         let now = least.first().and_then(|w| w.yes).unwrap_or(0.0);
         let Some(p) = refusal.without_reason().filter(|p| *p > now) else { return String::new() };
-        let what = match refusal.reason {
+        let what = match refusal.largest.unwrap_or(refusal.reason) {
             Reason::RedLine => "without the red line",
             Reason::Precondition => "without the precondition",
             Reason::Linkage => "without the linkage",
@@ -208,6 +208,8 @@ impl Words<'_> {
             Reason::Linkage => format!("the package is worth less to {whom} without what it is linked to"),
             Reason::AudienceCost => format!("conceding has an audience cost for {whom}"),
             Reason::BetterAlternative => format!("refusing is worth more to {whom}"),
+            Reason::Several => format!("more than one thing stands in the way for {whom}"),
+            Reason::Terms => format!("the package gives {whom} too little"),
             Reason::Misjudgement => format!("{whom} misjudges: the package would be a gain"),
             Reason::Scripted => format!("{whom} follows a script"),
         }

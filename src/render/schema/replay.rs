@@ -114,12 +114,23 @@ fn stake() -> Value {
 }
 
 fn refusal() -> Value {
-    let reasons =
-        ["red_line", "precondition", "linkage", "audience_cost", "better_alternative", "misjudgement", "scripted"];
+    let reasons = [
+        "red_line",
+        "precondition",
+        "linkage",
+        "audience_cost",
+        "better_alternative",
+        "several",
+        "terms",
+        "misjudgement",
+        "scripted",
+    ];
     object(&[
         ("actor", text(), "The least willing."),
         ("reason", json!({ "enum": reasons }), "Its main obstacle."),
-        ("without", map(chance()), "Probability of yes with each of the reasons taken away that were weighed."),
+        ("largest", maybe("string"), "What has the largest part in it; null where nothing was weighed."),
+        ("parts", map(number()), "What each takes from the log-odds of a yes: its Shapley value."),
+        ("without", map(chance()), "Probability of yes with each of them alone taken away."),
     ])
 }
 
@@ -198,11 +209,6 @@ fn at_the_table() -> Vec<(&'static str, &'static str, Fields)> {
             ],
         ),
         ("answer", "A unit answers.", vec![members(), ("chance", chance(), "Probability of yes."), yes(), why()]),
-        (
-            "conclusion",
-            "Whether the proposer's own precondition lets it conclude.",
-            vec![actor(), ("chance", chance(), "Probability that it does."), yes()],
-        ),
         (
             "agreement",
             "All have said yes.",

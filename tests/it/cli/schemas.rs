@@ -102,7 +102,7 @@ fn replays_fit_their_schema_and_nothing_less_does() {
 
 /// Every key of every object that is not a map from ids, in a run told.
 fn closed_objects(value: &Value, place: String, found: &mut Vec<(String, String)>) {
-    const MAPS: [&str; 8] = ["types", "inputs", "beliefs", "levels", "payoffs", "costs", "paid", "without"];
+    const MAPS: [&str; 9] = ["types", "inputs", "beliefs", "levels", "payoffs", "costs", "paid", "parts", "without"];
     match value {
         Value::Array(all) => all.iter().enumerate().for_each(|(k, v)| closed_objects(v, format!("{place}/{k}"), found)),
         Value::Object(all) => {

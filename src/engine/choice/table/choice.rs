@@ -12,24 +12,27 @@ impl PackageTable {
         let lambda = world.get(view, model.actors[i].lambda_offer);
         let chunks = evaluation.chunks();
         let (lo, hi) = (chunks.start.0, chunks.end.0);
+        let gated = model.actors[i].precondition.is_some();
         let mut open_stretches = std::mem::take(&mut self.open_stretches);
-        let tables = &self.tables[self.at[evaluation.forum]];
+        let tables = &mut self.tables[self.at[evaluation.forum]];
+        tables.look_at_own(world, view);
         open_stretches.clear();
-        if bound {
-            // Nothing beyond the line is tabled.
-            let within = tables.lines[i].open.iter().map(|stretch| stretch.within(chunks));
+        // Nothing beyond the line is tabled, and nothing at which the proposer's own precondition is not met.
+        if let Some((_, open, _)) = tables.limits(i, view, bound) {
+            let within = open.iter().map(|stretch| stretch.within(chunks));
             open_stretches.extend(within.filter(|stretch| !stretch.is_empty()));
         } else {
             open_stretches.push(chunks);
         }
-        self.succeed(world, evaluation, view, units, (bound, &open_stretches));
+        self.succeed(world, evaluation, view, units, (gated.then_some(view), bound, &open_stretches));
         let mut weights = std::mem::take(&mut self.weights);
         let tables = &self.tables[self.at[evaluation.forum]];
-        let n_open = if bound { tables.lines[i].n_open } else { tables.n_open };
+        let limits = tables.limits(i, view, bound);
+        let n_open = limits.map_or(tables.n_open, |(.., n_open)| n_open);
         let share = if n_open > 0 { 1.0 / n_open as f64 } else { 0.0 };
         // Arrays by package from `lo` to `hi` from here on.
         let all = &mut weights[1 + lo..1 + hi];
-        let (open, clear) = (&tables.open[lo..hi], bound.then(|| &tables.lines[i].clear[lo..hi]));
+        let (open, clear) = (&tables.open[lo..hi], limits.map(|(clear, ..)| &clear[lo..hi]));
         let mut best = 0.0f64;
         let mut end = lo;
         for &stretch in &open_stretches {

@@ -48,8 +48,6 @@ pub enum Scene {
     },
     /// Yes or no of a unit.
     Answer { members: Vec<Stake>, chance: f64, yes: bool, refusal: Option<Refusal> },
-    /// Whether the proposer's own precondition lets it conclude.
-    Conclusion { proposer: ActorIdx, chance: f64, yes: bool },
     /// All have said yes.
     Agreement { steps: Vec<Step>, costs: Vec<(ActorIdx, f64)>, missing: Vec<ActorIdx> },
     /// The move that an actor chooses, if any; `chosen` is a position in `options`.

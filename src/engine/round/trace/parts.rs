@@ -3,7 +3,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::engine::choice::reason::Reason;
+use crate::engine::choice::reason::{N_PARTS, Reason};
 use crate::index::{ActorIdx, ForceIdx, IssueIdx, MoveIdx, ShiftIdx};
 
 /// An issue that moves from one level to another.
@@ -46,9 +46,15 @@ pub struct Refusal<A = ActorIdx> {
     /// Its binding reason.
     #[serde(serialize_with = "as_id")]
     pub reason: Reason,
-    /// Probability of yes with each of the first five reasons taken away, where they were weighed.
+    /// What has the largest part in it, where parts were weighed.
+    #[serde(serialize_with = "as_id_if")]
+    pub largest: Option<Reason>,
+    /// What each of the first five reasons takes from the log-odds of a yes, where parts were weighed.
+    #[serde(serialize_with = "by_reason")]
+    pub parts: Option<[f64; N_PARTS]>,
+    /// Probability of yes with each of the first five reasons alone taken away, where they were weighed.
     #[serde(rename = "without", serialize_with = "by_reason")]
-    pub lifted: Option<[f64; 5]>,
+    pub lifted: Option<[f64; N_PARTS]>,
 }
 
 /// One thing that an actor could do outside the talks.
@@ -140,10 +146,10 @@ pub enum Patience {
 }
 
 impl<A> Refusal<A> {
-    /// Probability of yes with the reason taken away, where that was weighed.
+    /// Probability of yes with what has the largest part taken away, where that was weighed.
     pub fn without_reason(&self) -> Option<f64> {
         let weighed = self.lifted.iter().flat_map(|lifted| Reason::ALL.iter().zip(lifted));
-        weighed.into_iter().find(|(reason, _)| **reason == self.reason).map(|(_, p)| *p)
+        weighed.into_iter().find(|(reason, _)| Some(**reason) == self.largest).map(|(_, p)| *p)
     }
 }
 
@@ -151,7 +157,14 @@ fn as_id<S: Serializer>(reason: &Reason, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(reason.id())
 }
 
+fn as_id_if<S: Serializer>(reason: &Option<Reason>, to: S) -> Result<S::Ok, S::Error> {
+    match reason {
+        Some(reason) => to.serialize_some(reason.id()),
+        None => to.serialize_none(),
+    }
+}
+
 /// A map from the ids of the reasons that were weighed.
-fn by_reason<S: Serializer>(lifted: &Option<[f64; 5]>, to: S) -> Result<S::Ok, S::Error> {
+fn by_reason<S: Serializer>(lifted: &Option<[f64; N_PARTS]>, to: S) -> Result<S::Ok, S::Error> {
     to.collect_map(lifted.iter().flat_map(|lifted| Reason::ALL.iter().map(|reason| reason.id()).zip(lifted)))
 }
