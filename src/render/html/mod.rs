@@ -145,8 +145,6 @@ fn figure(charts: &[Chart], name: &str) -> Markup {
                 div.chart.tall[chart.is_tall()] tabindex="0" role="group" aria-label=(chart.title) { (PreEscaped(&chart.on_page)) }
                 figcaption { (prose(caption(name))) }
             }
-            // In print, where a chart may wait for the next page, a break is allowed here though a heading stands before.
-            div.after {}
         }
     }
 }
@@ -408,6 +406,22 @@ mod tests {
         let page = report(&sample::scenario(), &findings, &chart::all(&findings));
         // Elsewhere the title of the case has the year.
         assert_eq!(page.matches("seed 2031").count(), 1);
+    }
+
+    #[test]
+    fn in_print_a_heading_stays_with_its_chart() {
+        let (_, print) = include_str!("report.css").split_once("@media print").expect("there are rules for print");
+        let has = |rule: &str, what: &str| {
+            print.lines().any(|line| line.contains(rule) && line.split([',', '{']).any(|part| part.trim() == what))
+        };
+        assert!(["h2", "h3", ".caption"].iter().all(|what| has("break-after: avoid", what)));
+        assert!(["figure", "h2", ".card", "tr"].iter().all(|what| has("break-inside: avoid", what)));
+        // What floats may pass others, and then stands under the heading of another section.
+        assert!(!print.contains("float"));
+        // A heading keeps with what follows it at once: nothing stands between it and its chart.
+        let findings = sample::usual();
+        let page = report(&sample::scenario(), &findings, &chart::all(&findings));
+        assert_eq!(page.matches("</h2><figure").count(), 7);
     }
 
     /// With `DETENTE_LOOK=DIR`, writes pages there, for people to look at.
