@@ -19,14 +19,19 @@ fn affordable_lookahead(scenario: &Scenario) -> u32 {
     good
 }
 
-/// Refuses a game that looks ahead too far for its size.
-pub(super) fn affordable(title: &str, scenario: &Scenario) -> Result<()> {
+/// Why a game cannot be played: it looks ahead too far for its size. None where it can.
+pub(super) fn too_far(scenario: &Scenario) -> Option<String> {
     if scenario.lookahead == 0 || lookahead_is_within(&compile(scenario), MOST) {
-        return Ok(());
+        return None;
     }
     let fewer = affordable_lookahead(scenario);
-    bail!(
-        "`{title}`: with `lookahead = {}` the first decision alone needs more than {MOST} situations; look ahead less far (`--set scenario.lookahead={fewer}`), or make the game smaller: fewer packages, moves, types or rounds",
+    Some(format!(
+        "with `lookahead = {}` the first decision alone needs more than {MOST} situations; look ahead less far (`--set scenario.lookahead={fewer}`), or make the game smaller: fewer packages, moves, types or rounds",
         scenario.lookahead
-    )
+    ))
+}
+
+/// Refuses a game that looks ahead too far for its size.
+pub(super) fn affordable(title: &str, scenario: &Scenario) -> Result<()> {
+    too_far(scenario).map_or(Ok(()), |why| bail!("`{title}`: {why}"))
 }

@@ -10,6 +10,7 @@ use detente::scenario::span::Sources;
 use detente::scenario::{Coverage, Demand, Scenario};
 use serde::Serialize;
 
+use super::affordable::too_far;
 use super::group::groups;
 use super::source::{Opened, Wanted, open};
 use super::{Verdict, args, show, stop};
@@ -18,14 +19,20 @@ use super::{Verdict, args, show, stop};
 pub(super) fn check(args: &args::Check) -> Result<Verdict> {
     let wanted = groups(&args.files)?.into_iter().map(|group| Wanted::new(group, &args.changes.set));
     let opened = wanted.map(|one| open(&one)).collect::<Result<Vec<_>>>()?;
+    let too_far: Vec<Option<String>> = opened.iter().map(|one| one.scenario().and_then(too_far)).collect();
     if args.talk.json() {
-        show::json(&opened.iter().map(Checked::new).collect::<Vec<_>>())?;
+        let checked = opened.iter().zip(&too_far).map(|(one, too_far)| Checked::new(one, too_far.as_deref()));
+        show::json(&checked.collect::<Vec<_>>())?;
     } else {
-        for one in &opened {
+        for (one, too_far) in opened.iter().zip(&too_far) {
             show::faults(one.diagnostics(), &one.loaded.sources);
             let name = one.group.title();
             let errors = one.diagnostics().iter().filter(|d| d.is_error()).count();
+            if let Some(why) = too_far {
+                show::say(&format!("error: {why}\n"));
+            }
             let text = match &one.loaded.result {
+                Ok(_) if too_far.is_some() => format!("{name}: 1 error\n"),
                 Ok((scenario, warnings)) => {
                     let exact = exact_demand(scenario, &compile(scenario), stop::flag());
                     stop::look()?;
@@ -42,7 +49,7 @@ pub(super) fn check(args: &args::Check) -> Result<Verdict> {
         let names = std::iter::once(scenario.name.as_str()).chain(labels.every());
         show::missing_glyphs(args.talk, &chart::missing_glyphs(names));
     }
-    let sound = opened.iter().all(|one| one.loaded.result.is_ok());
+    let sound = opened.iter().all(|one| one.loaded.result.is_ok()) && too_far.iter().all(Option::is_none);
     Ok(if sound { Verdict::Good } else { Verdict::Wrong })
 }
 
@@ -52,12 +59,14 @@ struct Checked<'a> {
     file: String,
     sound: bool,
     diagnostics: Vec<Told<'a>>,
-    /// None where the file is not sound.
+    /// None where the file has faults.
     coverage: Option<Coverage>,
-    /// Memory and work; none where the file is not sound.
+    /// Memory and work; none where the file has faults.
     demand: Option<Demand>,
-    /// Branches of the game; none where the file is not sound, where actors look ahead, or where the game is very large.
+    /// Branches of the game; none where the file has faults, where actors look ahead, or where the game is very large.
     exact: Option<ExactDemand>,
+    /// Why `run` refuses a sound scenario: it looks ahead too far for its size. None where it plays it.
+    too_far: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -80,15 +89,16 @@ struct Place<'a> {
 }
 
 impl<'a> Checked<'a> {
-    fn new(opened: &'a Opened) -> Self {
+    fn new(opened: &'a Opened, too_far: Option<&'a str>) -> Self {
         let sources = &opened.loaded.sources;
         Checked {
             file: opened.group.title(),
-            sound: opened.loaded.result.is_ok(),
+            sound: opened.loaded.result.is_ok() && too_far.is_none(),
             diagnostics: opened.diagnostics().iter().map(|d| Told::new(d, sources)).collect(),
             demand: opened.scenario().map(Scenario::demand),
             exact: opened.scenario().and_then(|scenario| exact_demand(scenario, &compile(scenario), stop::flag())),
             coverage: opened.scenario().map(Scenario::coverage),
+            too_far,
         }
     }
 }

@@ -23,6 +23,9 @@ pub(super) fn new(args: &args::New) -> Result<Verdict> {
     if stem.is_empty() || stem.contains(char::is_control) {
         bail!("`{}` is no name for a file; try `detente new harbor`", name.display());
     }
+    if is_device(stem) {
+        bail!("`{stem}` is the name of a device on Windows, where no file can have it; try `detente new my-{stem}`");
+    }
     let path = name.with_file_name(format!("{stem}.toml"));
     let shown = path.display();
     let mut file = match OpenOptions::new().write(true).create_new(true).open(&path) {
@@ -47,6 +50,14 @@ pub(super) fn new(args: &args::New) -> Result<Verdict> {
         show::say(&next_steps(template, &path));
     }
     Ok(Verdict::Good)
+}
+
+/// Whether Windows takes a name for a device, whatever follows a dot. A scenario should travel between machines.
+fn is_device(stem: &str) -> bool {
+    let word = stem.split('.').next().unwrap_or(stem).trim_end().to_ascii_lowercase();
+    let numbered =
+        |port: &str| word.strip_prefix(port).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
+    matches!(word.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
 }
 
 fn next_steps(template: &Template, path: &Path) -> String {

@@ -41,6 +41,12 @@ fn a_new_scenario_can_be_used_at_once() {
     assert_eq!(std::fs::read(desk.path("port-dues.toml")).unwrap(), before);
     desk.run("new nowhere/x").refused(2, "make its folder first");
     desk.run("new ..").refused(2, "is no name for a file");
+    for device in ["CON", "aux.toml", "nul.old", "Com1", "lpt9"] {
+        desk.run(&format!("new {device}")).refused(2, "is the name of a device on Windows");
+    }
+    for name in ["console", "com", "com10"] {
+        desk.run(&format!("new {name}")).good();
+    }
     assert_eq!(desk.run("new quiet -q").good().err, "");
 }
 

@@ -364,6 +364,17 @@ fn advised_changes_work() {
     typed(&desk, &["check", "case/far.toml", "--set", &change]).good();
     let lookahead: u32 = change.strip_prefix("scenario.lookahead=").unwrap().parse().unwrap();
     assert!(lookahead < 8);
+    // What `run` refuses is not called sound.
+    let checked = desk.run("check case/far.toml");
+    assert!(
+        checked.code == Some(1) && checked.err.contains("with `lookahead = 8` the first decision"),
+        "{}",
+        checked.err
+    );
+    assert_eq!(checked.out, "case/far.toml: 1 error\n");
+    let json = desk.run("check case/far.toml --format json").json();
+    assert_eq!(json[0]["sound"], false);
+    assert!(json[0]["too_far"].as_str().unwrap().contains("--set scenario.lookahead="));
     typed(&desk, &["explain", "case/far.toml", "--set", &change]).good();
 }
 

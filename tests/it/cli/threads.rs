@@ -51,9 +51,10 @@ fn the_environment_does_not_count() {
     let desk = Desk::new();
     let mut command = desk.command("run case/mine.toml --runs 2000");
     command.env("RAYON_NUM_THREADS", "300").env("RAYON_RS_NUM_CPUS", "300");
-    // Beside the workers: the first thread, one that waits for signals, one that shows progress.
+    // Beside the workers: the first thread, one that waits for signals, one that shows progress. Workers of one batch of
+    // runs may still be on their way out when those of the next begin.
     let most = most_threads(command);
-    assert!((2..=cores() + 3).contains(&most), "{most} threads");
+    assert!((2..=2 * cores() + 3).contains(&most), "{most} threads");
     // One thread works, and it is the first.
     let most = most_threads(desk.command("run case/mine.toml --runs 2000 --threads 1"));
     assert!((1..=3).contains(&most), "{most} threads");
