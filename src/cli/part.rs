@@ -19,7 +19,7 @@ use detente::scenario::{Scenario, load_layers};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::args::MOST_RUNS;
+use super::typed::MOST_RUNS;
 use super::group::{Group, STDIN};
 use super::manifest::hex;
 use super::source::{Opened, relative, stdin};

@@ -7,7 +7,7 @@ use crate::render::number;
 use super::apart::fit_apart;
 use super::axis::{BODY, SMALL};
 use super::canvas::{Canvas, Stroke, Type};
-use super::letters::missing;
+use super::font::missing;
 use super::palette::{Fill, GREY, GRID, INK};
 use super::{Chart, paint};
 

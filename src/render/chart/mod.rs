@@ -17,6 +17,7 @@ mod difference_rows;
 mod endings_by_round;
 mod font;
 mod frame;
+mod geometry;
 mod hatch;
 mod letters;
 mod leverage;
@@ -25,6 +26,7 @@ mod paint;
 mod palette;
 mod refusals;
 mod skia;
+mod svg;
 mod tension_fan;
 mod utility_map;
 mod war_drivers;
@@ -101,12 +103,12 @@ pub fn comparison(comparison: &Comparison) -> Vec<Chart> {
 /// assert_eq!(detente::render::chart::missing_glyphs(["Вена", "谈判"]), "谈判");
 /// ```
 pub fn missing_glyphs<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    letters::missing(names)
+    font::missing(names)
 }
 
 /// Characters that the PNG files of some charts cannot show, each once.
 pub fn missing_of(charts: &[Chart]) -> String {
-    letters::missing(charts.iter().map(|chart| chart.missing.as_str()))
+    font::missing(charts.iter().map(|chart| chart.missing.as_str()))
 }
 
 /// What to say about characters that PNG charts cannot show; none if there are none.

@@ -6,7 +6,8 @@ use crate::render::number;
 use super::Chart;
 use super::apart::{fit_apart, in_title_among, one_in_title};
 use super::axis::{BODY, Panel, SMALL, Ticks};
-use super::canvas::{Point, Stroke, Type};
+use super::canvas::{Stroke, Type};
+use super::geometry::Point;
 use super::frame::{Frame, Key};
 use super::palette::{self, BLUE, Fill, GREY, NARROW, WIDE};
 

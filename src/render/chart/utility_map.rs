@@ -10,7 +10,8 @@ use crate::render::number;
 use super::Chart;
 use super::apart::fit_apart;
 use super::axis::{BODY, GRID_LINE, Panel, SMALL, Ticks};
-use super::canvas::{Point, Stroke, Type};
+use super::canvas::{Stroke, Type};
+use super::geometry::Point;
 use super::frame::{Frame, Key, Marker, marker};
 use super::palette::{BLUE, Fill, GREY, INK, RANGE, WHITE, WHITE_ON_FILL};
 
