@@ -26,7 +26,7 @@ pub(super) fn exact(args: &args::Exact) -> Result<Verdict> {
     if args.talk.json() {
         show::json(&[found])?;
     } else {
-        show::result(&render::law::text(&found, show::width()))?;
+        show::result(&render::outcome_distribution::text(&found, show::width()))?;
     }
     Ok(Verdict::Good)
 }

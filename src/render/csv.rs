@@ -11,7 +11,7 @@ use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
 use crate::scenario::{Cause, Group};
 
-use super::ranking::{self, Of};
+use super::words::variants::{self, Of};
 
 /// What stands in one place of a table. All text that reaches a table is made safe here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -355,7 +355,7 @@ pub fn rounds(findings: &Findings) -> String {
 
 /// Content of `comparison.csv`.
 pub fn comparison(comparison: &Comparison) -> String {
-    let names = ranking::names(comparison);
+    let names = variants::names(comparison);
     let mut rows = Vec::new();
     for (place, variant) in comparison.variants.iter().enumerate() {
         for of in Of::all(comparison) {

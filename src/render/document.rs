@@ -7,7 +7,7 @@ use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
 use crate::analysis::warnings::Warning;
 
-use super::warning;
+use super::words::warning;
 
 /// What a file of results holds, and `--format json` prints: findings or a comparison, with its warnings in words.
 #[derive(Debug, Serialize)]

@@ -10,9 +10,9 @@ use detente::scenario::span::Source;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use crate::cli::typed::MOST_RUNS;
 use crate::cli::group::{Group, STDIN};
 use crate::cli::source::{read, tidy};
+use crate::cli::typed::MOST_RUNS;
 use crate::cli::unfinished::write_file;
 
 /// A seed file, read and checked.

@@ -8,8 +8,8 @@ use super::Chart;
 use super::apart::{fit_apart, in_title};
 use super::axis::{BODY, Panel, Ticks, push_apart, round_up};
 use super::canvas::{Stroke, Type};
-use super::geometry::Point;
 use super::frame::{Frame, Key};
+use super::geometry::Point;
 use super::palette::{BLUE, Fill, GREEN, GREY, INK, PURPLE, RULE, Rgb, SKY, VERMILLION, tint};
 
 /// Most truths that are drawn each in its own way.

@@ -3,7 +3,7 @@
 use crate::analysis::compare::{ClassChange, Comparison};
 use crate::render::headline::clear_of_zero;
 use crate::render::number;
-use crate::render::ranking::{Of, by_size, names, size};
+use crate::render::words::variants::{Of, by_size, names, size};
 
 use super::Chart;
 use super::apart::{cut_apart, one_in_title};
@@ -79,7 +79,7 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
 /// Variants by the size of their change of war; where no ending is war, of agreement, else of the endings of any kind.
 fn rows(comparison: &Comparison) -> Vec<usize> {
     let by = Of::all(comparison).into_iter().find(|of| !matches!(of, Of::Class(_)));
-    by.map_or_else(|| crate::render::ranking::by_endings_changed(comparison), |of| by_size(comparison, of))
+    by.map_or_else(|| crate::render::words::variants::by_endings_changed(comparison), |of| by_size(comparison, of))
 }
 
 /// War and agreement, then the endings in the order of the file: those that were seen. A sum that is one ending over again is left out.

@@ -4,7 +4,7 @@
 use crate::analysis::compare::Comparison;
 use crate::render::headline::clear_of_zero;
 use crate::render::number;
-use crate::render::ranking::{Of, names, size};
+use crate::render::words::variants::{Of, names, size};
 
 use super::Chart;
 use super::apart::{in_title, in_title_among, one_in_title};

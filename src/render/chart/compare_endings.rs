@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::analysis::compare::{Comparison, VariantFinding};
 use crate::render::number;
-use crate::render::ranking::{by_endings_changed, class, moves, names};
+use crate::render::words::variants::{by_endings_changed, class, moves, names};
 
 use super::Chart;
 use super::apart::{cut_apart, fit_apart, in_title_among, one_in_title};

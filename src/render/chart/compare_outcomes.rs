@@ -3,7 +3,7 @@
 use crate::analysis::compare::{ClassChange, ClassRef, Compared, Comparison, VariantFinding};
 use crate::analysis::findings::Estimate;
 use crate::render::number;
-use crate::render::ranking::{Of, names, size};
+use crate::render::words::variants::{Of, names, size};
 use crate::scenario::Cause;
 
 use super::Chart;

@@ -3,7 +3,7 @@
 use crate::analysis::compare::ClassChange;
 use crate::render::headline::clear_of_zero;
 use crate::render::number;
-use crate::render::ranking::{Of, size};
+use crate::render::words::variants::{Of, size};
 
 use super::apart::{cut_apart, fit_apart};
 use super::axis::{BODY, GRID_LINE, Panel, SMALL, Ticks, WHISKER};

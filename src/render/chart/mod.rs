@@ -111,24 +111,5 @@ pub fn missing_of(charts: &[Chart]) -> String {
     font::missing(charts.iter().map(|chart| chart.missing.as_str()))
 }
 
-/// What to say about characters that PNG charts cannot show; none if there are none.
-///
-/// ```
-/// let said = detente::render::chart::about_missing("谈判").unwrap();
-/// assert_eq!(said, "PNG charts show empty boxes for characters that their font lacks: 谈 判; use the SVG charts or the report, which show them");
-/// ```
-pub fn about_missing(missing: &str) -> Option<String> {
-    const MOST: usize = 12;
-    let all = missing.chars().count();
-    let shown = missing.chars().take(MOST).map(String::from).collect::<Vec<_>>().join(" ");
-    let more = if all > MOST { format!(" and {} more", all - MOST) } else { String::new() };
-    (all > 0).then(|| {
-        format!(
-            "PNG charts show empty boxes for characters that their font lacks: {shown}{more}; use the SVG charts or the report, \
-             which show them"
-        )
-    })
-}
-
 #[cfg(test)]
 mod tests;

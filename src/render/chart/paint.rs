@@ -87,9 +87,8 @@ where
         Side::End => HPos::Right,
     };
     let ink = colour(label.color);
-    let mut style = TextStyle::from((font::FAMILY, label.size * FINE, weight))
-        .pos(Pos::new(side, VPos::Top))
-        .color(&ink);
+    let mut style =
+        TextStyle::from((font::FAMILY, label.size * FINE, weight)).pos(Pos::new(side, VPos::Top)).color(&ink);
     let rise = label.size * font::baseline_below(VPos::Top);
     let place = if label.upward { (label.at.0 - rise, label.at.1) } else { (label.at.0, label.at.1 - rise) };
     if label.upward {

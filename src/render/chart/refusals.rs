@@ -2,7 +2,7 @@
 
 use crate::analysis::conclusions::most_heavily_weighted;
 use crate::analysis::findings::{Findings, ForumFinding};
-use crate::render::{headline, number};
+use crate::render::words::{headline, number, terms};
 
 use super::Chart;
 use super::apart::{fit_apart, one_in_title};
@@ -25,8 +25,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     }
     let reasons = reasons(&forums);
     let mut frame = Frame::new(&title(findings, &forums), &subtitle(findings.forums.len() - forums.len()));
-    let legend: Vec<(Key, String)> =
-        reasons.iter().map(|(id, fill)| (Key::Fill(*fill), headline::reason(id))).collect();
+    let legend: Vec<(Key, String)> = reasons.iter().map(|(id, fill)| (Key::Fill(*fill), terms::reason(id))).collect();
     frame.legend(frame.left, &legend);
     let name = Type::new(BODY).bold();
     let note = Type::new(SMALL).color(GREY);
@@ -59,7 +58,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         let all: u64 = forum.refusals.values().sum();
         let parts = reasons.iter().filter_map(|(id, _)| {
             let n = *forum.refusals.get(id)?;
-            (n > 0).then(|| format!("{} {}", headline::reason(id), number::part(n, all)))
+            (n > 0).then(|| format!("{} {}", terms::reason(id), number::part(n, all)))
         });
         format!("{}: {}", forum.name, parts.collect::<Vec<_>>().join(", "))
     });
@@ -129,7 +128,7 @@ fn title(findings: &Findings, forums: &[&ForumFinding]) -> String {
             format!(
                 "In {}, offers fail {most} because of {} ({} of refusals)",
                 one_in_title(&forum.name, findings.forums.iter().map(|one| one.name.as_str())),
-                headline::on(id),
+                terms::on(id),
                 number::part(n, all)
             )
         }

@@ -7,8 +7,8 @@ use super::Chart;
 use super::apart::{fit_apart, in_title_among, one_in_title};
 use super::axis::{BODY, Panel, SMALL, Ticks};
 use super::canvas::{Stroke, Type};
-use super::geometry::Point;
 use super::frame::{Frame, Key};
+use super::geometry::Point;
 use super::palette::{self, BLUE, Fill, GREY, NARROW, WIDE};
 
 /// Fewest runs that a band is drawn for.

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::*;
 use crate::render::number;
 use crate::render::sample::{self, Size};
+use crate::render::words::charts::about_missing;
 use canvas::{Label, Shape, Side};
 
 fn sizes() -> Vec<(&'static str, Size)> {
@@ -93,7 +94,7 @@ fn names_of_rows_are_told_apart() {
     for (size_name, size, variants) in comparisons() {
         let comparison_of = sample::comparison(&size, variants);
         for chart in comparison(&comparison_of).iter().filter(|chart| chart.name != "compare_endings") {
-            let mut names = crate::render::ranking::names(&comparison_of);
+            let mut names = crate::render::words::variants::names(&comparison_of);
             names.extend(comparison_of.outcomes.iter().map(|class| class.name.clone()));
             names.extend(["War", "Agreement"].map(String::from));
             let begins =

@@ -11,8 +11,8 @@ use super::Chart;
 use super::apart::fit_apart;
 use super::axis::{BODY, GRID_LINE, Panel, SMALL, Ticks};
 use super::canvas::{Stroke, Type};
-use super::geometry::Point;
 use super::frame::{Frame, Key, Marker, marker};
+use super::geometry::Point;
 use super::palette::{BLUE, Fill, GREY, INK, RANGE, WHITE, WHITE_ON_FILL};
 
 /// A gain smaller than this is none: what rounding leaves of equal sums.

@@ -10,7 +10,12 @@ use crate::analysis::findings::Findings;
 #[cfg(feature = "charts")]
 use crate::analysis::findings::{Estimate, InputFinding, OutcomeFinding};
 
+use super::terms::{list, on};
 use super::{number, stop};
+
+mod compare;
+
+pub use compare::{comparison_headline, ratio, saving};
 
 /// The most frequent ending; the drawn input with the largest contrast in war; the most frequent reason for refusal in the
 /// most heavily weighted forum.
@@ -54,16 +59,6 @@ fn frequent_ending(findings: &Findings) -> String {
     }
     let all: Vec<String> = std::iter::once(outcome).chain(tied).map(with_share).collect();
     format!("The most frequent endings are tied: {} of {runs} runs{why}.", list(&all))
-}
-
-/// `a, b and c`; of many the first three and how many more.
-pub(crate) fn list(all: &[String]) -> String {
-    match all {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] if all.len() <= 4 => format!("{} and {last}", first.join(", ")),
-        many => format!("{} and {} more", many[..3].join(", "), many.len() - 3),
-    }
 }
 
 /// Inputs whose rank correlation with war is defined, the strongest first.
@@ -132,34 +127,6 @@ fn value(findings: &Findings, path: &str, group: &Group) -> String {
 pub(crate) fn commonest(counts: &BTreeMap<String, u64>) -> Option<(&str, u64)> {
     let (reason, n) = counts.iter().max_by_key(|&(name, &n)| (n, Reverse(name)))?;
     (*n > 0).then_some((reason.as_str(), *n))
-}
-
-/// A reason as it follows "fail mostly on".
-pub(crate) fn on(id: &str) -> String {
-    match id {
-        "red_line" => "red lines".into(),
-        "precondition" => "preconditions".into(),
-        "audience_cost" => "audience costs".into(),
-        "better_alternative" => "better alternatives".into(),
-        other => reason(other),
-    }
-}
-
-/// What a part of a value is called that belongs to no issue.
-pub(crate) fn beside(term: &str) -> &str {
-    match term {
-        "duration" => "limited duration",
-        "flows" => "payoffs per round",
-        "ending" => "payoff of the ending",
-        "audience" => "audience costs",
-        other => other,
-    }
-}
-
-/// A reason as people say it.
-pub(crate) fn reason(id: &str) -> String {
-    // The id keeps its British spelling, which files of results have.
-    id.replace('_', " ").replace("misjudgement", "misjudgment")
 }
 
 fn frequent_reason(findings: &Findings) -> String {

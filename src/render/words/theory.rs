@@ -3,7 +3,7 @@
 use crate::validation::{Check, Form, Given};
 
 use super::number;
-use super::text::{columns, padded, right, wrapped};
+use crate::render::terminal::text::{columns, padded, right, wrapped};
 
 /// Width of the columns of numbers and of the verdict.
 const NUMBERS: usize = 12 + 12 + 7 + 7;

@@ -7,9 +7,9 @@ use crate::analysis::findings::{BargainingFinding, BargainingPoint};
 use crate::analysis::labels::Labels;
 use crate::scenario::Scenario;
 
-use super::headline::{beside, reason};
 use super::number::{self, chance};
-use super::text::{LEAST_WIDTH, columns, padded, right, wrapped};
+use super::terms::{beside, reason};
+use crate::render::terminal::text::{LEAST_WIDTH, columns, padded, right, wrapped};
 
 /// Columns that stand beside the one that names an actor and its type.
 const BESIDE: usize = 55;

@@ -17,7 +17,7 @@ pub fn columns(text: &str) -> usize {
 
 /// Words broken into lines: the first begins with `lead`, the others with as many blanks. Lines of prose are no longer
 /// than can be read with ease, however wide the terminal.
-pub(super) fn wrapped(lead: &str, text: &str, width: usize) -> String {
+pub(in crate::render) fn wrapped(lead: &str, text: &str, width: usize) -> String {
     let width = width.clamp(LEAST_WIDTH, MEASURE);
     let indent = columns(lead);
     let mut out = lead.to_string();
@@ -66,7 +66,7 @@ fn pieces(word: &str, room: usize) -> Vec<String> {
 
 /// At most so many columns, with an ellipsis where something is left out.
 #[cfg(any(feature = "charts", test))]
-pub(super) fn cut(text: &str, most: usize) -> String {
+pub(in crate::render) fn cut(text: &str, most: usize) -> String {
     if columns(text) <= most {
         return text.to_string();
     }
@@ -78,7 +78,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 
 /// Texts cut to so many columns, those that would read alike by their middles, so that all still differ.
 #[cfg(any(feature = "cli", test))]
-pub(super) fn cut_apart(texts: &[String], most: usize) -> Vec<String> {
+pub(in crate::render) fn cut_apart(texts: &[String], most: usize) -> Vec<String> {
     let short: Vec<String> = texts.iter().map(|text| cut(text, most)).collect();
     let differs = |place: usize, shown: &str, all: &[String]| {
         all.iter().enumerate().all(|(other, text)| other == place || text != shown)
@@ -105,12 +105,12 @@ pub(super) fn cut_apart(texts: &[String], most: usize) -> Vec<String> {
 }
 
 /// Blanks after a text up to a width, in columns.
-pub(super) fn padded(text: &str, width: usize) -> String {
+pub(in crate::render) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
 /// Blanks before a text up to a width, in columns.
-pub(super) fn right(text: &str, width: usize) -> String {
+pub(in crate::render) fn right(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(width.saturating_sub(columns(text))))
 }
 

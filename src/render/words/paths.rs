@@ -2,7 +2,7 @@
 
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, Width};
 
-use super::text::cut;
+use crate::render::terminal::text::cut;
 use crate::scenario::{Fixes, Settable};
 
 /// Longest value that is shown whole.

@@ -4,7 +4,7 @@ use crate::analysis::labels::Labels;
 use crate::analysis::law::{LawFinding, ShareFinding};
 
 use super::number;
-use super::text::{columns, padded, right, wrapped};
+use crate::render::terminal::text::{columns, padded, right, wrapped};
 
 /// Width of the column of numbers.
 const NUMBER: usize = 14;

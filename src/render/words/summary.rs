@@ -7,8 +7,9 @@ pub use compare::compare;
 use crate::analysis::findings::{Estimate, Findings};
 
 use super::headline::headline;
-use super::text::{LEAST_WIDTH, columns, padded, wrapped};
-use super::{number, stop, table, warning};
+use super::{number, stop, warning};
+use crate::render::terminal::table;
+use crate::render::terminal::text::{LEAST_WIDTH, columns, padded, wrapped};
 
 /// The findings of one experiment for a terminal of this many columns. It ends with the three sentences of the headline,
 /// each of which begins a line.

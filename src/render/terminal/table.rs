@@ -6,8 +6,8 @@ use comfy_table::{
 
 use crate::analysis::findings::{Estimate, Findings};
 
-use super::number;
 use super::text::{LEAST_WIDTH, USUAL_WIDTH, columns};
+use crate::render::words::number;
 
 /// Columns that stand beside names where the heads of columns are written out.
 const BESIDE: usize = 62;
