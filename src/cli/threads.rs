@@ -20,6 +20,7 @@ fn remark(asked: usize, runs: u64, Threads { used, limit }: Threads) -> Option<S
     let many = |n: u64, what: &str| format!("{} {what}{}", number::count(n), if n == 1 { "" } else { "s" });
     let why = match limit? {
         Limit::Machine { cores } => format!("this machine has {}", many(cores as u64, "core")),
+        Limit::Build => "this program was built without the feature `parallel`".to_string(),
         Limit::Work => format!("{} do not keep more of them busy", many(runs, "run")),
         Limit::Start => "the system does not start more".to_string(),
     };

@@ -35,6 +35,7 @@ mod layers;
 mod limits;
 mod luck;
 mod menu_scalar;
+mod minimum_rust;
 mod mistakes;
 mod names;
 mod numbers;

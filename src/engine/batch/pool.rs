@@ -28,6 +28,8 @@ pub struct Threads {
 /// What keeps threads from being as many as were asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
+    /// The program was built without the feature `parallel`.
+    Build,
     /// More than one thread on each core only wait for each other.
     Machine {
         /// Cores that this program may use.
@@ -54,7 +56,11 @@ const LARGE: u64 = 200;
 /// ```
 #[must_use]
 pub fn threads(asked: usize, runs: u64) -> Threads {
-    choose(asked, runs, cores(), startable)
+    let mut found = choose(asked, runs, cores(), startable);
+    if !cfg!(feature = "parallel") && asked > found.used {
+        found.limit = Some(Limit::Build);
+    }
+    found
 }
 
 fn choose(asked: usize, runs: u64, cores: usize, startable: impl Fn(usize) -> usize) -> Threads {

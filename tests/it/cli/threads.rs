@@ -4,10 +4,17 @@ use std::process::{Command, Stdio};
 
 use crate::desk::{Desk, Done};
 
-/// Cores that the program sees.
+/// Cores that the program uses.
 fn cores() -> usize {
-    std::thread::available_parallelism().unwrap().get()
+    if cfg!(feature = "parallel") { std::thread::available_parallelism().unwrap().get() } else { 1 }
 }
+
+/// What keeps the program from starting any number of threads.
+const LIMIT: &str = if cfg!(feature = "parallel") {
+    "this machine has"
+} else {
+    "this program was built without the feature `parallel`"
+};
 
 #[test]
 fn more_threads_than_are_of_use_are_not_started() {
@@ -17,15 +24,12 @@ fn more_threads_than_are_of_use_are_not_started() {
         let done = desk.run(&format!("run case/mine.toml --runs 400 --format json --threads {many}")).good();
         assert_eq!(done.out, plain);
         let remark = done.err.lines().next().unwrap();
-        assert!(remark.contains(" instead of ") && remark.contains("this machine has"), "{remark}");
+        assert!(remark.contains(" instead of ") && remark.contains(LIMIT), "{remark}");
         assert!(remark.starts_with(&format!("note: {} thread", cores())), "{remark}");
     }
     let few = desk.run("run case/mine.toml --runs 4 --threads 8").good();
-    assert!(
-        few.err.contains("note: 1 thread instead of 8, because 4 runs do not keep more of them busy"),
-        "{}",
-        few.err
-    );
+    let why = if cfg!(feature = "parallel") { "4 runs do not keep more of them busy" } else { LIMIT };
+    assert!(few.err.contains(&format!("note: 1 thread instead of 8, because {why}")), "{}", few.err);
     assert_eq!(desk.run("run case/mine.toml --runs 400 --threads 1").good().err, "");
     assert_eq!(desk.run("run case/mine.toml --runs 400 --threads 99 --quiet").good().err, "");
     desk.run("run case/mine.toml --threads 0").refused(2, "threads go from 1; leave the option out for all cores");
