@@ -50,7 +50,7 @@ pub struct ActorAtStart {
 pub struct ForceAtStart {
     /// Force id.
     pub force: String,
-    /// First round in which it is allowed. Above 1, nobody reckons with it at the start.
+    /// First round in which it is allowed. Above 1, it is ignored at the start.
     pub from_round: u32,
     /// w − b₀: what using it at once would bring, net of the cost of breaking the peace. `replay` shows the same.
     pub value: f64,

@@ -12,59 +12,10 @@ use super::warnings::Warning;
 use crate::maths::chance::weigh;
 use crate::scenario::{Group, Scenario};
 
+pub use super::estimate::Estimate;
+
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 2;
-
-/// An estimate: point, standard error and interval.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Estimate {
-    /// Point estimate; `None` where it is undefined.
-    pub value: Option<f64>,
-    /// Standard error; `None` where it is undefined.
-    pub standard_error: Option<f64>,
-    /// Interval at `level`; `None` where it is undefined.
-    pub interval: Option<[f64; 2]>,
-    /// Confidence level of the interval.
-    pub level: f64,
-    /// How the interval is made, such as `wilson`, `normal`, `paired`, `newcombe`, `delta`, `clustered`, `confidence sequence`.
-    /// `normal, fixed n` and the like: as if the number of runs had been fixed beforehand, although a rule stopped them.
-    pub method: &'static str,
-    /// Number of runs behind it; for a share of moves, agreements or refusals, runs that have one at least.
-    pub n: u64,
-}
-
-impl Estimate {
-    /// Whether the interval excludes zero. A bound of exactly 0 includes it, and what has no interval excludes nothing.
-    ///
-    /// Every statement on whether a difference or a correlation is distinguishable from zero asks this function.
-    #[must_use]
-    pub fn excludes_zero(&self) -> bool {
-        self.interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
-    }
-
-    /// Whether the interval lies within a band of `±most`, its ends excluded: an equivalence test, at `level`.
-    #[must_use]
-    pub fn within(&self, most: f64) -> bool {
-        self.interval.is_some_and(|[low, high]| -most < low && high < most)
-    }
-
-    /// Whether the interval lies wholly beyond `±least`, on one side: a test that the size is larger, at `level`.
-    #[must_use]
-    pub fn beyond(&self, least: f64) -> bool {
-        self.interval.is_some_and(|[low, high]| low > least || high < -least)
-    }
-
-    /// Whether it is larger in size than another, whatever the signs: the two intervals of the sizes do not touch.
-    #[must_use]
-    pub fn clearly_larger_than(&self, other: &Estimate) -> bool {
-        let sizes = |e: &Estimate| {
-            let [low, high] = e.interval?;
-            let least = if low <= 0.0 && 0.0 <= high { 0.0 } else { low.abs().min(high.abs()) };
-            Some([least, low.abs().max(high.abs())])
-        };
-        sizes(self).zip(sizes(other)).is_some_and(|(a, b)| a[0] > b[1])
-    }
-}
 
 /// All that one experiment found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -106,7 +57,7 @@ pub struct Findings {
     /// Share of each outcome's variance that re-drawing one kind of randomness makes (total-effect index, Homma &
     /// Saltelli 1996): `sources[outcome][kind]`, kinds `uncertain`, `private`, `chance`.
     pub sources: BTreeMap<String, BTreeMap<String, Estimate>>,
-    /// Share of runs with talks minus share in a twin without meetings, by outcome, paired.
+    /// Share of runs with talks minus share in the same runs without meetings, by outcome, paired (common random numbers).
     pub value_of_talks: BTreeMap<String, Estimate>,
     /// Share with beliefs at work minus share with beliefs frozen at the prior, by outcome, paired.
     pub value_of_beliefs: BTreeMap<String, Estimate>,

@@ -1,8 +1,8 @@
 //! `detente check`: what is wrong with scenarios, and how much of them a source supports.
 
 use anyhow::Result;
+use detente::analysis::exact::{ExactDemand, exact_demand};
 use detente::analysis::labels::Labels;
-use detente::analysis::law::{ExactDemand, exact_demand};
 use detente::model::compile;
 use detente::render::{chart, coverage};
 use detente::scenario::diagnostic::{Diagnostic, Severity};

@@ -5,7 +5,8 @@ use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail};
 use detente::analysis::ENGINE_VERSION;
-use detente::analysis::compare::{Comparison, compare as analyse, enough, variant};
+use detente::analysis::compare::Comparison;
+use detente::analysis::contrast::{compare as analyse, enough, variant};
 use detente::engine::Options;
 use detente::engine::compare::{Contrast, Keep, compare_until};
 use detente::engine::round::record::Record;
@@ -136,9 +137,10 @@ pub(super) fn play(
         let what = "nothing that runs depend on tells them apart, only names, sources or evidence, if anything";
         show::remark(talk, &format!("note: `{}` plays like {same}: {what}\n", variant.name));
     }
-    let twins: Vec<_> = variants.iter().zip(&models).map(|(scenario, model)| variant(base, scenario, model)).collect();
+    let against: Vec<_> =
+        variants.iter().zip(&models).map(|(scenario, model)| variant(base, scenario, model)).collect();
     let enough = |contrasts: &[Contrast]| enough(base, variants, contrasts, plan);
-    compare_until(&own, &twins, plan, &options, &enough, keep)
+    compare_until(&own, &against, plan, &options, &enough, keep)
 }
 
 /// The same, and keeps every run; `scenarios`: the base, then the variants.

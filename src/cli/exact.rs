@@ -1,7 +1,7 @@
 //! `detente exact`: the law of a small game, without sampling error.
 
 use anyhow::{Result, bail};
-use detente::analysis::law::{law_finding, obstacle};
+use detente::analysis::exact::{law_finding, obstacle};
 use detente::engine::exact::outcome_distribution;
 use detente::model::compile;
 use detente::render;
@@ -26,7 +26,7 @@ pub(super) fn exact(args: &args::Exact) -> Result<Verdict> {
     if args.talk.json() {
         show::json(&[found])?;
     } else {
-        show::result(&render::outcome_distribution::text(&found, show::width()))?;
+        show::result(&render::exact::text(&found, show::width()))?;
     }
     Ok(Verdict::Good)
 }

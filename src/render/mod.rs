@@ -20,14 +20,10 @@ pub mod schema;
 mod terminal;
 mod words;
 
-#[cfg(feature = "cli")]
-pub use terminal::table;
 pub use terminal::text;
 #[cfg(feature = "charts")]
 pub use words::assumptions;
-pub use words::{
-    charts, coverage, explain, headline, number, outcome_distribution, replay, templates, theory, variants, warning,
-};
+pub use words::{charts, coverage, exact, explain, headline, number, replay, templates, theory, variants, warning};
 #[cfg(feature = "cli")]
 pub use words::{paths, summary};
 

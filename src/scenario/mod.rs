@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::distribution::Distribution;
 
 mod actor;
+mod bytes;
 mod channel;
 mod crisis;
 mod demand;
@@ -30,6 +31,7 @@ mod table;
 mod text;
 pub mod tree;
 pub mod validate;
+mod visible;
 
 pub use actor::{Actor, Audience, Flow, Linkage, Precision, Precondition, RedLine, ScriptRule, WalkOut, War};
 pub use crisis::{Effects, Event, Force, Hazard, Incident, Move, Setting, Shift, Tension};
@@ -40,7 +42,8 @@ pub use paths::{Settable, Support, settable};
 pub use starter::{TEMPLATES, Template, starter};
 pub use summary::Coverage;
 pub use table::{Forum, Issue, Level, Proposal, Proposer, WaitsFor, Worth};
-pub use text::{plain, shown};
+pub use text::plain;
+pub use visible::shown;
 
 /// The number or flag that a text was meant to be, such as `0.1` for `10%` or `0.3` for `0,3`; `None` where it cannot be told.
 ///

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use detente::analysis::compare::{ClassChange, Comparison, compare as analyse, variant};
+use detente::analysis::compare::{ClassChange, Comparison};
+use detente::analysis::contrast::{compare as analyse, variant};
 use detente::engine::Options;
 use detente::engine::compare::compare;
 use detente::model::compile;

@@ -7,10 +7,11 @@ use std::sync::atomic::AtomicBool;
 
 use detente::analysis::analyse;
 use detente::analysis::changes::BAND;
-use detente::analysis::compare::{Comparison, compare, variant};
+use detente::analysis::compare::Comparison;
+use detente::analysis::contrast::{compare, variant};
 use detente::analysis::estimate::wilson;
+use detente::analysis::exact::law_finding;
 use detente::analysis::findings::{Estimate, Findings, ForumFinding, InputFinding, ProposalUtility};
-use detente::analysis::law::law_finding;
 use detente::engine::choice::reason::Reason;
 use detente::engine::exact::{OutcomeDistribution, outcome_distribution};
 use detente::engine::luck::streams::{Keys, Redraw, Streams};

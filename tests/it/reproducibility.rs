@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use detente::analysis::compare::variant;
+use detente::analysis::contrast::variant;
 use detente::engine::Experiment;
 use detente::engine::compare::{compare, digest};
 use detente::engine::luck::streams::{Keys, Redraw, Streams};

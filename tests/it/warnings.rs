@@ -4,7 +4,8 @@ use std::path::Path;
 
 use detente::analysis::analyse;
 use detente::analysis::changes;
-use detente::analysis::compare::{Comparison, compare, variant};
+use detente::analysis::compare::Comparison;
+use detente::analysis::contrast::{compare, variant};
 use detente::analysis::findings::Findings;
 use detente::analysis::warnings::Code;
 use detente::engine::{self, Options, simulate};

@@ -18,12 +18,69 @@
 //! | [`total_effect`] | share of variance that re-drawing one source makes | delta method, Wilson arms |
 //! | [`explained`] | share of the ending's variance explained so far | delta method, Wilson arms |
 
-use super::findings::Estimate;
+use serde::Serialize;
+
 use crate::maths::sequence::{concentration, interval};
 use crate::maths::special::{normal_quantile, student_quantile};
 #[cfg(doc)]
 use crate::tally::Moments;
 use crate::tally::PerRun;
+
+/// An estimate: point, standard error and interval.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Estimate {
+    /// Point estimate; `None` where it is undefined.
+    pub value: Option<f64>,
+    /// Standard error; `None` where it is undefined.
+    pub standard_error: Option<f64>,
+    /// Interval at `level`; `None` where it is undefined.
+    pub interval: Option<[f64; 2]>,
+    /// Confidence level of the interval.
+    pub level: f64,
+    /// How the interval is made, such as `wilson`, `normal`, `paired`, `newcombe`, `delta`, `clustered`, `confidence sequence`.
+    /// `normal, fixed n` and the like: as if the number of runs had been fixed beforehand, although a rule stopped them.
+    pub method: &'static str,
+    /// Number of runs behind it; for a share of moves, agreements or refusals, runs that have one at least.
+    pub n: u64,
+}
+
+impl Estimate {
+    /// Whether the interval excludes zero. A bound of exactly 0 includes it, and what has no interval excludes nothing.
+    ///
+    /// Every statement on whether a difference or a correlation is distinguishable from zero asks this function.
+    #[must_use]
+    pub fn excludes_zero(&self) -> bool {
+        self.interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
+    }
+
+    /// Whether the interval lies within a band of `±most`, its ends excluded: an equivalence test, at `level`.
+    #[must_use]
+    pub fn within(&self, most: f64) -> bool {
+        self.interval.is_some_and(|[low, high]| -most < low && high < most)
+    }
+
+    /// Whether the interval lies wholly beyond `±least`, on one side: a test that the size is larger, at `level`.
+    #[must_use]
+    pub fn beyond(&self, least: f64) -> bool {
+        self.interval.is_some_and(|[low, high]| low > least || high < -least)
+    }
+
+    /// Whether it is larger in size than another, whatever the signs: the two intervals of the sizes do not touch.
+    #[must_use]
+    pub fn clearly_larger_than(&self, other: &Estimate) -> bool {
+        let sizes = |e: &Estimate| {
+            let [low, high] = e.interval?;
+            let least = if low <= 0.0 && 0.0 <= high { 0.0 } else { low.abs().min(high.abs()) };
+            Some([least, low.abs().max(high.abs())])
+        };
+        sizes(self).zip(sizes(other)).is_some_and(|(a, b)| a[0] > b[1])
+    }
+}
+
+/// The confidence level of each of several statements that hold together with `level` (Bonferroni; Dunn 1961).
+pub(crate) fn each_of(statements: usize, level: f64) -> f64 {
+    1.0 - (1.0 - level) / statements.max(1) as f64
+}
 
 /// Share `count / n` of runs, in [0, 1].
 ///

@@ -7,9 +7,9 @@ use crate::render::number;
 use crate::render::words::variants::{Of, names, size};
 
 use super::Chart;
-use super::apart::{in_title, in_title_among, one_in_title};
 use super::compare_classes;
 use super::difference_rows::{Rows, Stand, draw, points};
+use super::distinct::{in_title, in_title_among, one_in_title};
 use super::frame::{Frame, Key, Marker};
 
 /// From how many variants on panels stand one below the other.

@@ -5,7 +5,6 @@
 //! stand beside what they name. Violent endings share a hue; accident differs from decision by its hatching.
 
 mod agreements;
-mod apart;
 mod axis;
 mod beliefs;
 mod canvas;
@@ -14,6 +13,7 @@ mod compare_differences;
 mod compare_endings;
 mod compare_outcomes;
 mod difference_rows;
+mod distinct;
 mod endings_by_round;
 mod font;
 mod frame;

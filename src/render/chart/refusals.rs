@@ -1,13 +1,13 @@
 //! Why meetings fail: binding reasons of refusals by forum.
 
-use crate::analysis::conclusions::most_heavily_weighted;
+use crate::analysis::conclude::most_heavily_weighted;
 use crate::analysis::findings::{Findings, ForumFinding};
 use crate::render::words::{headline, number, terms};
 
 use super::Chart;
-use super::apart::{fit_apart, one_in_title};
 use super::axis::{AXIS_LINE, BODY, GRID_LINE, Panel, SMALL, Ticks};
 use super::canvas::Type;
+use super::distinct::{fit_distinct, one_in_title};
 use super::frame::{Frame, Key};
 use super::hatch::Pattern;
 use super::palette::{self, Fill, GREY};
@@ -43,7 +43,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     for &tick in &ticks.values {
         frame.canvas.line((panel.x.at(tick), top), (panel.x.at(tick), bottom), GRID_LINE);
     }
-    let names = fit_apart(&forums.iter().map(|forum| &forum.name).collect::<Vec<_>>(), name, gutter - 10.0);
+    let names = fit_distinct(&forums.iter().map(|forum| &forum.name).collect::<Vec<_>>(), name, gutter - 10.0);
     for (index, forum) in forums.iter().enumerate() {
         let middle = top + row * (index as f64 + 0.5);
         frame.canvas.text((frame.left, middle - 8.0), &names[index], name);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{count, document, list, map, maybe, number, object, scenario, text};
-use crate::analysis::law::LAW_SCHEMA_VERSION;
+use crate::analysis::exact::LAW_SCHEMA_VERSION;
 
 /// The schema of an exact law. Every key is always there.
 ///

@@ -1,5 +1,5 @@
 //! Text in the columns of a terminal.
 
 #[cfg(feature = "cli")]
-pub mod table;
+pub(super) mod table;
 pub mod text;

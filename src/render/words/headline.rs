@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 #[cfg(feature = "charts")]
 use std::collections::BTreeMap;
 
-use crate::analysis::conclusions::{Driver, Group, TopEnding, TopReason, most_heavily_weighted};
+use crate::analysis::conclude::most_heavily_weighted;
+use crate::analysis::conclusions::{Driver, Group, TopEnding, TopReason};
 use crate::analysis::findings::Findings;
 #[cfg(feature = "charts")]
 use crate::analysis::findings::{Estimate, InputFinding, OutcomeFinding};
@@ -164,7 +165,7 @@ fn frequent_reason(findings: &Findings) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::conclusions::{conclusions, one_by_one};
+    use crate::analysis::conclude::{conclusions, one_by_one};
     use crate::analysis::estimate::wilson;
     use crate::render::sample::{self, Size};
 
@@ -197,9 +198,9 @@ mod tests {
             headline(&findings)[1],
             "War: 50% ± 2 of runs if Northern resolve is strong, 2.0% (1.5–2.7) if it is weak; it is the only drawn input."
         );
-        let mut twin = findings.inputs[0].clone();
-        twin.path = "actor.northland.war.cost".into();
-        findings.inputs.push(twin);
+        let mut alike = findings.inputs[0].clone();
+        alike.path = "actor.northland.war.cost".into();
+        findings.inputs.push(alike);
         findings.conclusions = conclusions(&findings, &one_by_one(&findings));
         assert!(headline(&findings)[1].ends_with("of 2 drawn inputs, tied with “northland: war cost”."));
         for bin in findings.inputs.iter_mut().flat_map(|input| &mut input.bins) {

@@ -4,10 +4,10 @@
 pub mod assumptions;
 pub mod charts;
 pub mod coverage;
+pub mod exact;
 pub mod explain;
 pub mod headline;
 pub mod number;
-pub mod outcome_distribution;
 #[cfg(feature = "cli")]
 pub mod paths;
 pub mod replay;

@@ -8,7 +8,7 @@ use crate::scenario::plain;
 
 use super::terms::list;
 
-pub use crate::analysis::changes::Of;
+pub use crate::analysis::compare::Of;
 
 impl Of {
     /// Its name for people.

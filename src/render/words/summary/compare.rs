@@ -2,7 +2,7 @@
 
 use crate::analysis::compare::{Comparison, Moved, VariantFinding};
 use crate::render::number;
-use crate::render::text::{columns, cut_apart, padded, wrapped};
+use crate::render::text::{columns, cut_distinct, padded, wrapped};
 use crate::render::warning;
 use crate::render::words::headline::{comparison_headline, saving};
 use crate::render::words::stop;
@@ -77,7 +77,7 @@ fn moved(comparison: &Comparison, names: &[String], of: Of, width: usize) -> Str
 
 /// Names in so many columns, no two alike, and the columns of the longest.
 fn shortened(names: &[String], most: usize) -> (Vec<String>, usize) {
-    let short = cut_apart(names, most);
+    let short = cut_distinct(names, most);
     let room = short[1..].iter().map(|name| columns(name)).max().unwrap_or(0);
     (short, room)
 }
