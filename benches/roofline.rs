@@ -24,8 +24,9 @@ use detente::engine::game::world::Slots;
 use detente::engine::round::replay::replay_run;
 use detente::engine::round::trace::How;
 use detente::engine::round::trace::{Scene, Trace};
+use detente::index::{ActorIdx, ActorSet, ForumIdx, TiVec, ViewIdx};
 use detente::maths::exp::{exp_in_place, logistic_in_place};
-use detente::model::{Mask, Model};
+use detente::model::Model;
 
 /// Runs that are told and counted, and then timed.
 const RUNS: u64 = 300;
@@ -86,21 +87,20 @@ impl<'a> Exhaustive<'a> {
     fn new(model: &'a Model, shared: bool) -> Self {
         let mut slots = Slots::new(model);
         if !shared {
-            let all: Vec<usize> = (0..model.n_views()).collect();
+            let all: TiVec<ViewIdx, ViewIdx> = model.views().iter().collect();
             slots = Slots { payoff: all.clone(), value: all.clone(), choice: all };
         }
         Self { model, slots, work: Work::default(), pairs: 0.0 }
     }
 
     /// Views of some actors that count.
-    fn views(&self, who: Mask, slots: &[usize]) -> usize {
-        let actors = (0..self.model.n_actors()).filter(|i| who & (1 << i) != 0);
-        let views = actors.flat_map(|i| self.model.first_view[i]..self.model.first_view[i + 1]);
+    fn views(&self, who: ActorSet, slots: &TiVec<ViewIdx, ViewIdx>) -> usize {
+        let views = self.model.actors.keys().filter(|i| who.contains(*i)).flat_map(|i| self.model.views_of(i).iter());
         views.filter(|&view| slots[view] == view).count()
     }
 
     /// V of some situations to some actors (A5, A6): what stands, the risks, the means over initiators' types.
-    fn values(&mut self, situations: usize, who: Mask, issues: usize, rem: u32) {
+    fn values(&mut self, situations: usize, who: ActorSet, issues: usize, rem: u32) {
         let model = self.model;
         let initiators = model.initiators();
         let (n_forces, n_combos) = (model.forces.len(), model.combos.len());
@@ -121,7 +121,7 @@ impl<'a> Exhaustive<'a> {
     }
 
     /// Everything that a meeting with so many packages computes (A3, A4).
-    fn meeting(&mut self, forum: usize, proposer: usize, packages: usize, round: u32) {
+    fn meeting(&mut self, forum: ForumIdx, proposer: ActorIdx, packages: usize, round: u32) {
         let model = self.model;
         let f = &model.forums[forum];
         let who = at_the_table(model, forum);
@@ -129,7 +129,7 @@ impl<'a> Exhaustive<'a> {
         self.values(packages + 1, who, f.issues.len(), rem);
         self.pairs += (packages * self.views(who, &self.slots.value)) as f64;
         // Yes of everybody else in every view; the mean over what the proposer thinks they are, in each of its views.
-        let others = who & !(1 << proposer);
+        let others = who & !ActorSet::one(proposer);
         let own = model.actors[proposer].n_profiles;
         let answers = self.views(others, &self.slots.choice);
         self.work.add(packages * answers, logistic_with(4.0));
@@ -140,8 +140,8 @@ impl<'a> Exhaustive<'a> {
     }
 
     /// An actor's choice among some moves, and none.
-    fn choice(&mut self, actor: usize, moves: usize, rem: u32) {
-        self.values(moves, 1 << actor, 0, rem);
+    fn choice(&mut self, actor: ActorIdx, moves: usize, rem: u32) {
+        self.values(moves, ActorSet::one(actor), 0, rem);
         // The tension of each option has a hazard of its own.
         self.work.add(moves, EXPONENTIAL);
         self.work.add((moves + 1) * self.model.actors[actor].n_profiles, EXPONENTIAL);
@@ -149,7 +149,7 @@ impl<'a> Exhaustive<'a> {
 
     fn run(&mut self, trace: &Trace) {
         let model = self.model;
-        let mut forum = 0;
+        let mut forum = ForumIdx(0);
         for (round, scene) in &trace.scenes {
             let rem = model.rounds + 1 - (*round).min(model.rounds);
             match scene {

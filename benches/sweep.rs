@@ -39,7 +39,7 @@ fn table(what: &str, values: &[usize], size: impl Fn(usize) -> Size) {
     );
     for ((value, model), micros) in values.iter().zip(&models).zip(cost(&models)) {
         // Forums of a generated scenario are equally large and meet in turn.
-        let (packages, views) = (model.forums[0].n_packages, model.n_views());
+        let (packages, views) = (model.forums.raw[0].n_packages, model.n_views());
         let count = cases::count(model, false, RUNS);
         let each = |n: u64| n as f64 / RUNS.count() as f64;
         let a_round = micros / each(count.rounds);

@@ -18,6 +18,7 @@
 pub mod analysis;
 pub mod distribution;
 pub mod engine;
+pub mod index;
 pub mod maths;
 pub mod model;
 pub mod plan;

@@ -25,7 +25,7 @@ fn a_run_allocates_nothing() {
         let (mut streams, mut player) = (Streams::new(&keys), Player::new(&model, false));
         let mut play = |run: u64| {
             streams.begin(run, Redraw::Nothing);
-            player.play(run, &mut streams).outcome
+            player.play(run, &mut streams).outcome.0
         };
         // Buffers are made when they are first needed, and then used again.
         let warm: usize = (0..300).map(&mut play).sum();

@@ -4,13 +4,14 @@ use super::conclusions::{Conclusions, Driver, Group, TopEnding, TopReason};
 use super::estimate::{aim_of_part, clustered, difference, each_of, fixed_n, paired_difference, sequential, share_of};
 use super::findings::{Estimate, Findings, ForumFinding, InputBin, InputFinding};
 use crate::engine::choice::reason::Reason;
+use crate::index::{ForumIdx, TiSlice};
 use crate::tally::{Clusters, PerRun};
 
 mod compare;
 
 /// The conclusions that findings allow; `refusals` has the refusals of each forum by run and reason.
 #[must_use]
-pub fn conclusions(findings: &Findings, refusals: &[Clusters]) -> Conclusions {
+pub fn conclusions(findings: &Findings, refusals: &TiSlice<ForumIdx, Clusters>) -> Conclusions {
     Conclusions { ending: ending(findings), driver: driver(findings), refusal: refusal(findings, refusals) }
 }
 
@@ -151,9 +152,9 @@ pub fn most_heavily_weighted(findings: &Findings) -> Option<&ForumFinding> {
     findings.forums.iter().rev().max_by(|a, b| a.weight.total_cmp(&b.weight))
 }
 
-fn refusal(findings: &Findings, refusals: &[Clusters]) -> Option<TopReason> {
+fn refusal(findings: &Findings, refusals: &TiSlice<ForumIdx, Clusters>) -> Option<TopReason> {
     let forum = most_heavily_weighted(findings)?;
-    let by_run = refusals.get(findings.forums.iter().position(|other| other.id == forum.id)?)?;
+    let by_run = refusals.get(ForumIdx(findings.forums.iter().position(|other| other.id == forum.id)?))?;
     let level = findings.outcomes.first().map_or(0.95, |o| o.share.level);
     let mut counted: Vec<(usize, u64)> = by_run.sums.iter().copied().enumerate().collect();
     // Ties in the order of their names, in which findings list them.
@@ -180,7 +181,7 @@ fn refusal(findings: &Findings, refusals: &[Clusters]) -> Option<TopReason> {
 
 /// The refusals that findings have, as if no run had two of them.
 #[cfg(test)]
-pub(crate) fn one_by_one(findings: &Findings) -> Vec<Clusters> {
+pub(crate) fn one_by_one(findings: &Findings) -> crate::index::TiVec<ForumIdx, Clusters> {
     let one = |forum: &ForumFinding| {
         let mut counted = Clusters::new(Reason::ALL.len());
         for (place, reason) in Reason::ALL.iter().enumerate() {

@@ -10,6 +10,7 @@ use super::estimate::{Estimate, fixed_n, paired_of, share_of, variance_of_share}
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef, StopRef};
 use crate::engine;
 use crate::engine::compare::{Contrast, Variant};
+use crate::index::{ActorIdx, OutcomeIdx};
 use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
 use crate::scenario::{Group, OutcomeClass, Scenario};
@@ -17,9 +18,9 @@ use crate::tally::Paired;
 
 /// Actors that two scenarios share, by id: (position in the base, position in the variant).
 #[must_use]
-pub fn shared_actors(base: &Scenario, variant: &Scenario) -> Vec<(usize, usize)> {
-    let place = |id: &str| variant.actors.iter().position(|a| a.id == id);
-    base.actors.iter().enumerate().filter_map(|(b, actor)| Some((b, place(&actor.id)?))).collect()
+pub fn shared_actors(base: &Scenario, variant: &Scenario) -> Vec<(ActorIdx, ActorIdx)> {
+    let place = |id: &str| variant.actors.position(|a| a.id == id);
+    base.actors.iter_enumerated().filter_map(|(b, actor)| Some((b, place(&actor.id)?))).collect()
 }
 
 /// A variant ready to be played against the base.
@@ -156,9 +157,15 @@ fn class_ref(class: &OutcomeClass) -> ClassRef {
     }
 }
 
-fn shares(scenario: &Scenario, count: impl Fn(usize) -> u64, runs: u64, plan: &RunPlan) -> BTreeMap<String, Estimate> {
-    let one = |(o, class): (usize, &OutcomeClass)| (class.id.clone(), share(count(o), runs, plan.level, plan.stop));
-    scenario.outcomes.iter().enumerate().map(one).collect()
+fn shares(
+    scenario: &Scenario,
+    count: impl Fn(OutcomeIdx) -> u64,
+    runs: u64,
+    plan: &RunPlan,
+) -> BTreeMap<String, Estimate> {
+    let one =
+        |(o, class): (OutcomeIdx, &OutcomeClass)| (class.id.clone(), share(count(o), runs, plan.level, plan.stop));
+    scenario.outcomes.iter_enumerated().map(one).collect()
 }
 
 /// A share, by a method that allows for how the number of runs came about.
@@ -197,8 +204,8 @@ fn finding(
     let endings = &contrast.endings;
     let mut moved = Vec::new();
     let mut same = 0;
-    for (r, from) in base.outcomes.iter().enumerate() {
-        for (c, to) in variant.outcomes.iter().enumerate() {
+    for (r, from) in base.outcomes.iter_enumerated() {
+        for (c, to) in variant.outcomes.iter_enumerated() {
             let count = endings.count(r, c);
             if from.id == to.id {
                 same += count;
@@ -208,7 +215,8 @@ fn finding(
             }
         }
     }
-    let payoff = |(b, _, paired): &(usize, usize, Paired)| (base.actors[*b].id.clone(), paired_finding(paired, plan));
+    let payoff =
+        |(b, _, paired): &(ActorIdx, ActorIdx, Paired)| (base.actors[*b].id.clone(), paired_finding(paired, plan));
     VariantFinding {
         compared: Compared {
             scenario: ScenarioRef::of(variant),
@@ -246,8 +254,8 @@ pub(crate) struct Counted {
 fn count(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn Fn(&OutcomeClass) -> bool) -> Counted {
     let endings = &contrast.endings;
     let mut counted = Counted { n: endings.n(), ..Counted::default() };
-    for (r, from) in base.outcomes.iter().enumerate() {
-        for (c, to) in variant.outcomes.iter().enumerate() {
+    for (r, from) in base.outcomes.iter_enumerated() {
+        for (c, to) in variant.outcomes.iter_enumerated() {
             let count = endings.count(r, c);
             let (before, after) = (wanted(from), wanted(to));
             counted.base += before as u64 * count;

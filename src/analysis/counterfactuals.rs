@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::Case;
 use super::estimate::{explained, paired_of, share_of, total_effect};
 use super::findings::*;
+use crate::index::{OutcomeIdx, Span};
 use crate::tally::Joint;
 
 /// Part of the runs that are played again without meetings.
@@ -38,7 +39,7 @@ pub(crate) fn differences(case: &Case, joint: &Joint, part: f64) -> BTreeMap<Str
 
 /// The same for war of any cause.
 pub(crate) fn difference_in_war(case: &Case, joint: &Joint, part: f64) -> Estimate {
-    let classes = || 0..joint.rows;
+    let classes = || Span::<OutcomeIdx>::first(joint.rows).iter();
     let pairs = |run_is: bool, other_is: bool| -> u64 {
         let runs = classes().filter(|run| case.is_war(*run) == run_is);
         runs.flat_map(|run| classes().map(move |other| (run, other)))
@@ -57,7 +58,7 @@ pub(crate) fn changed(case: &Case, joint: &Joint) -> Estimate {
 
 /// Shares at other precisions. The middle one is of all runs, the others of those that were played again.
 pub(crate) fn band(case: &Case) -> BTreeMap<String, PrecisionBand> {
-    let share = |joint: &Joint, o: usize| share_of(joint.margins(o).1, joint.n(), case.level, case.aim(TENTH));
+    let share = |joint: &Joint, o: OutcomeIdx| share_of(joint.margins(o).1, joint.n(), case.level, case.aim(TENTH));
     case.by_outcome(|o| PrecisionBand {
         half: share(&case.experiment.half, o),
         base: case.share(o),
@@ -73,7 +74,7 @@ pub(crate) fn after_meetings(case: &Case) -> Vec<AfterMeeting> {
     let model = case.model;
     let one = |(m, joint): (usize, &Joint)| {
         let n = joint.n();
-        let shares: Vec<f64> = (0..joint.rows)
+        let shares: Vec<f64> = (Span::first(joint.rows).iter())
             .map(|o| {
                 let (run, other) = joint.margins(o);
                 if n == 0 { 0.0 } else { (run + other) as f64 / (2 * n) as f64 }

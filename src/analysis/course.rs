@@ -8,20 +8,21 @@ use super::findings::*;
 use super::points::counted;
 use super::static_points::AtTheStart;
 use crate::engine::choice::reason::Reason;
+use crate::index::{ActorIdx, ForumIdx, MoveIdx, OutcomeIdx, PackageIdx, ProposalIdx};
 use crate::tally::{Counter, Moments, bin_value};
 
 /// Shares of outcome classes.
 pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
     let counts = &case.experiment.tally.outcomes;
-    let one = |(o, (class, &count)): (usize, (&crate::scenario::OutcomeClass, &u64))| OutcomeFinding {
+    let one = |(o, class): (OutcomeIdx, &crate::scenario::OutcomeClass)| OutcomeFinding {
         id: class.id.clone(),
         name: class.name.clone(),
         cause: class.cause.map(|cause| cause.id().to_owned()),
         group: class.group(),
-        count,
+        count: counts[o],
         share: case.share(o),
     };
-    case.scenario.outcomes.iter().zip(counts).enumerate().map(one).collect()
+    case.scenario.outcomes.iter_enumerated().map(one).collect()
 }
 
 /// Mean of what was counted; `stopped` where a rule stopped the runs.
@@ -52,10 +53,10 @@ fn spread(case: &Case, m: &Moments, bins: &[(f64, u64)]) -> Spread {
 }
 
 /// Histogram of tension at the close of a round, over the classes that `wanted` picks.
-fn tension_bins(case: &Case, round: usize, wanted: impl Fn(usize) -> bool) -> Vec<(f64, u64)> {
+fn tension_bins(case: &Case, round: usize, wanted: impl Fn(OutcomeIdx) -> bool) -> Vec<(f64, u64)> {
     let mut bins: BTreeMap<u32, u64> = BTreeMap::new();
-    for o in (0..case.scenario.outcomes.len()).filter(|o| wanted(*o)) {
-        let range = (o as u32, round as u32, 0)..=(o as u32, round as u32, u32::MAX);
+    for o in case.scenario.outcomes.keys().filter(|o| wanted(*o)) {
+        let range = (o.0 as u32, round as u32, 0)..=(o.0 as u32, round as u32, u32::MAX);
         for (&(_, _, bin), &n) in case.experiment.tally.tension_bins.range(range) {
             *bins.entry(bin).or_default() += n;
         }
@@ -63,11 +64,11 @@ fn tension_bins(case: &Case, round: usize, wanted: impl Fn(usize) -> bool) -> Ve
     bins.into_iter().map(|(bin, n)| (bin as f64 / 20.0, n)).collect()
 }
 
-fn tension(case: &Case, round: usize, wanted: impl Fn(usize) -> bool) -> (Spread, u64) {
+fn tension(case: &Case, round: usize, wanted: impl Fn(OutcomeIdx) -> bool) -> (Spread, u64) {
     let width = case.model.rounds as usize + 1;
     let mut moments = Moments::default();
-    for o in (0..case.scenario.outcomes.len()).filter(|o| wanted(*o)) {
-        moments.merge(&case.experiment.tally.tension[o * width + round]);
+    for o in case.scenario.outcomes.keys().filter(|o| wanted(*o)) {
+        moments.merge(&case.experiment.tally.tension[o.0 * width + round]);
     }
     (spread(case, &moments, &tension_bins(case, round, wanted)), moments.n)
 }
@@ -82,7 +83,7 @@ pub(crate) fn rounds(case: &Case) -> Vec<RoundFinding> {
                 round: round as u32,
                 running,
                 tension,
-                ended: case.by_outcome(|o| case.experiment.tally.ended[o * width + round]),
+                ended: case.by_outcome(|o| case.experiment.tally.ended[o.0 * width + round]),
             }
         })
         .collect()
@@ -91,7 +92,7 @@ pub(crate) fn rounds(case: &Case) -> Vec<RoundFinding> {
 /// Tension by ending.
 pub(crate) fn fans(case: &Case) -> Vec<TensionFan> {
     let tally = &case.experiment.tally;
-    let seen = (0..tally.outcomes.len()).filter(|&o| tally.outcomes[o] > 0);
+    let seen = tally.outcomes.keys().filter(|&o| tally.outcomes[o] > 0);
     seen.map(|o| {
         let rounds = (0..=case.model.rounds as usize).map(|round| tension(case, round, |class| class == o));
         let (rounds, running) = rounds.unzip();
@@ -103,13 +104,13 @@ pub(crate) fn fans(case: &Case) -> Vec<TensionFan> {
 /// Uses of leverage.
 pub(crate) fn moves(case: &Case) -> Vec<MoveFinding> {
     let width = case.model.rounds as usize + 1;
-    let one = |(m, leverage): (usize, &crate::scenario::Move)| MoveFinding {
+    let one = |(m, leverage): (MoveIdx, &crate::scenario::Move)| MoveFinding {
         id: leverage.id.clone(),
         name: leverage.name.clone(),
-        actor: case.scenario.actors[leverage.by.0].id.clone(),
-        by_round: case.experiment.tally.plays[m * width + 1..(m + 1) * width].to_vec(),
+        actor: case.scenario.actors[leverage.by].id.clone(),
+        by_round: case.experiment.tally.plays[m.0 * width + 1..(m.0 + 1) * width].to_vec(),
     };
-    case.scenario.moves.iter().enumerate().map(one).collect()
+    case.scenario.moves.iter_enumerated().map(one).collect()
 }
 
 /// Share of moves that were a net loss for the actor.
@@ -125,39 +126,39 @@ fn by_reason(counts: &[u64]) -> BTreeMap<String, u64> {
 pub(crate) fn forums(case: &Case) -> Vec<ForumFinding> {
     let tally = &case.experiment.tally;
     let n = Reason::ALL.len();
-    let one = |(f, forum): (usize, &crate::scenario::Forum)| ForumFinding {
+    let one = |(f, forum): (ForumIdx, &crate::scenario::Forum)| ForumFinding {
         id: forum.id.clone(),
         name: forum.name.clone(),
-        weight: case.model.numbers.base[case.model.forums[f].weight.0 as usize],
+        weight: case.model.numbers.base[case.model.forums[f].weight],
         meetings: tally.meetings[f],
         offers: tally.offers[f],
         accepted: tally.taken[f],
         ratified: tally.ratified[f],
         not_ratified: tally.not_ratified[f],
-        refusals: by_reason(&tally.refusals[f * n..(f + 1) * n]),
+        refusals: by_reason(&tally.refusals[f.0 * n..(f.0 + 1) * n]),
     };
-    case.scenario.forums.iter().enumerate().map(one).collect()
+    case.scenario.forums.iter_enumerated().map(one).collect()
 }
 
 /// Named proposals.
 pub(crate) fn proposals(case: &Case, statics: &AtTheStart) -> Vec<ProposalFinding> {
     let tally = &case.experiment.tally;
     let n = Reason::ALL.len();
-    let one = |(p, proposal): (usize, &crate::scenario::Proposal)| ProposalFinding {
+    let one = |(p, proposal): (ProposalIdx, &crate::scenario::Proposal)| ProposalFinding {
         id: proposal.id.clone(),
         name: proposal.name.clone(),
-        by: case.scenario.actors[proposal.by.0].id.clone(),
-        forum: case.scenario.forums[proposal.at.0].id.clone(),
+        by: case.scenario.actors[proposal.by].id.clone(),
+        forum: case.scenario.forums[proposal.at].id.clone(),
         utility: statics.utilities[p].clone(),
         tabled: tally.tabled[p],
         accepted: tally.proposal_taken[p],
-        refused: by_reason(&tally.proposal_refusals[p * n..(p + 1) * n]),
+        refused: by_reason(&tally.proposal_refusals[p.0 * n..(p.0 + 1) * n]),
     };
-    case.scenario.proposals.iter().enumerate().map(one).collect()
+    case.scenario.proposals.iter_enumerated().map(one).collect()
 }
 
 /// Ids of a package's levels.
-pub(crate) fn level_names(case: &Case, forum: usize, package: usize) -> BTreeMap<String, String> {
+pub(crate) fn level_names(case: &Case, forum: ForumIdx, package: PackageIdx) -> BTreeMap<String, String> {
     let f = &case.model.forums[forum];
     f.issues
         .iter()
@@ -175,12 +176,11 @@ pub(crate) fn agreements(case: &Case) -> AgreementFinding {
     let tally = &case.experiment.tally;
     let mut packages: Vec<((u32, u32), u64)> = tally.packages.iter().map(|(key, n)| (*key, *n)).collect();
     packages.sort_by_key(|(key, n)| (std::cmp::Reverse(*n), *key));
-    let shown = packages.iter().take(SHOWN).map(|&((forum, z), count)| PackageCount {
-        forum: case.scenario.forums[forum as usize].id.clone(),
-        levels: level_names(case, forum as usize, z as usize),
-        count,
+    let shown = packages.iter().take(SHOWN).map(|&((forum, z), count)| {
+        let (forum, z) = (ForumIdx(forum as usize), PackageIdx(z as usize));
+        PackageCount { forum: case.scenario.forums[forum].id.clone(), levels: level_names(case, forum, z), count }
     });
-    let issue_levels = case.scenario.issues.iter().enumerate().map(|(k, issue)| {
+    let issue_levels = case.scenario.issues.iter_enumerated().map(|(k, issue)| {
         let first = tally.shape.first_level(k);
         let levels = issue.levels.iter().zip(&tally.levels[first..]).map(|(level, n)| (level.id.clone(), *n));
         (issue.id.clone(), levels.collect())
@@ -206,7 +206,7 @@ pub(crate) fn beliefs(case: &Case) -> Vec<BeliefFinding> {
     let believed = |m: &Moments| mean_of(m, case.level, case.stop.is_some());
     let mut found = Vec::new();
     let mut first = 0;
-    for (t, ty) in case.scenario.types.iter().enumerate() {
+    for (t, ty) in case.scenario.types.iter_enumerated() {
         let points = counted(ty);
         let n = points.len();
         let names: Vec<String> = points.iter().map(|p| p.id.clone()).collect();
@@ -232,8 +232,8 @@ pub(crate) fn beliefs(case: &Case) -> Vec<BeliefFinding> {
 /// Payoffs.
 pub(crate) fn actors(case: &Case) -> Vec<ActorFinding> {
     let tally = &case.experiment.tally;
-    let one = |(i, actor): (usize, &crate::scenario::Actor)| {
-        let range = (i as u32, i32::MIN)..=(i as u32, i32::MAX);
+    let one = |(i, actor): (ActorIdx, &crate::scenario::Actor)| {
+        let range = (i.0 as u32, i32::MIN)..=(i.0 as u32, i32::MAX);
         let bins: Vec<(f64, u64)> = tally.payoff_bins.range(range).map(|(&(_, bin), &n)| (bin_value(bin), n)).collect();
         let s = spread(case, &tally.payoff[i], &bins);
         ActorFinding {
@@ -247,5 +247,5 @@ pub(crate) fn actors(case: &Case) -> Vec<ActorFinding> {
             q95: s.q95,
         }
     };
-    case.scenario.actors.iter().enumerate().map(one).collect()
+    case.scenario.actors.iter_enumerated().map(one).collect()
 }

@@ -9,6 +9,7 @@ use super::ENGINE_VERSION;
 use super::findings::ScenarioRef;
 use crate::distribution::Distribution;
 use crate::engine::exact::{MOST_BYTES, Obstacle, OutcomeDistribution, Share, outcome_distribution};
+use crate::index::{OutcomeIdx, TiSlice};
 use crate::model::Model;
 use crate::scenario::{Cause, Scenario};
 
@@ -89,7 +90,8 @@ pub struct GivenFinding {
 #[must_use]
 pub fn law_finding(scenario: &Scenario, law: &OutcomeDistribution) -> LawFinding {
     let ended = law.ended.iter().enumerate().filter(|(_, row)| row.iter().any(|p| *p > 0.0));
-    let by_class = |row: &[f64]| scenario.outcomes.iter().zip(row).map(|(o, p)| (o.id.clone(), *p)).collect();
+    let by_class =
+        |row: &TiSlice<OutcomeIdx, f64>| scenario.outcomes.iter().zip(row).map(|(o, p)| (o.id.clone(), *p)).collect();
     let given = scenario.types.iter().zip(&law.given).flat_map(|(t, shares)| {
         let points = t.points.iter().zip(shares).filter(|(_, share)| share.probability > 0.0);
         points.map(|(point, share)| GivenFinding {

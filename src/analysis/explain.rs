@@ -12,6 +12,7 @@ use crate::engine::game::consent::gate;
 use crate::engine::game::hazard::failure_step;
 use crate::engine::game::payoff::attack_value;
 use crate::engine::game::standing::standing;
+use crate::index::{ForumIdx, PackageIdx, ProposalIdx, TypeIdx, ViewIdx, ti_vec};
 use crate::model::Model;
 use crate::scenario::Scenario;
 
@@ -102,31 +103,31 @@ pub struct ViewExplained {
 
 /// Explains a scenario. `only`: one named proposal, by position; else all.
 #[must_use]
-pub fn explain(scenario: &Scenario, model: &Model, only: Option<usize>) -> Explanation {
+pub fn explain(scenario: &Scenario, model: &Model, only: Option<ProposalIdx>) -> Explanation {
     let statics = at_the_start(scenario, model);
     let mut table = Table::new(model);
-    let actors = (0..model.n_views()).map(|view| actor(scenario, &mut table, view)).collect();
-    let wanted = (0..model.proposals.len()).filter(|p| only.is_none_or(|o| o == *p));
+    let actors = model.views().iter().map(|view| actor(scenario, &mut table, view)).collect();
+    let wanted = model.proposals.keys().filter(|p| only.is_none_or(|o| o == *p));
     let proposals = wanted.map(|p| proposal(scenario, &mut table, p)).collect();
     Explanation { actors, proposals, bargaining: statics.bargaining }
 }
 
-fn profile(scenario: &Scenario, table: &Table, view: usize) -> BTreeMap<String, String> {
+fn profile(scenario: &Scenario, table: &Table, view: ViewIdx) -> BTreeMap<String, String> {
     let i = table.world.actor_of[view];
     let k = table.world.profile_in(view);
-    let named = |t: usize| {
+    let named = |t: TypeIdx| {
         let point = crate::model::own_point(&table.model.types, i, k, t)?;
         let ty = &scenario.types[t];
         Some((ty.id.clone(), ty.points[point].name.clone()))
     };
-    (0..scenario.types.len()).filter_map(named).collect()
+    scenario.types.keys().filter_map(named).collect()
 }
 
-fn actor(scenario: &Scenario, table: &mut Table, view: usize) -> ActorAtStart {
+fn actor(scenario: &Scenario, table: &mut Table, view: ViewIdx) -> ActorAtStart {
     let i = table.world.actor_of[view];
     table.what_if.copy_situation(&table.state);
     let s = standing(&table.world, &table.what_if, view);
-    let own = (0..scenario.forces.len()).filter(|&k| scenario.forces[k].by.0 == i);
+    let own = scenario.forces.keys().filter(|&k| scenario.forces[k].by == i);
     let mut peace = table.disagreement.clone();
     let force = own
         .map(|k| {
@@ -151,14 +152,14 @@ fn actor(scenario: &Scenario, table: &mut Table, view: usize) -> ActorAtStart {
     }
 }
 
-fn proposal(scenario: &Scenario, table: &mut Table, p: usize) -> ProposalExplained {
+fn proposal(scenario: &Scenario, table: &mut Table, p: ProposalIdx) -> ProposalExplained {
     let (forum, z) = table.package_of(p);
     table.look_at(forum);
     let model = table.model;
     let f = &model.forums[forum];
     let named = &scenario.proposals[p];
     let units = || f.units.iter().flatten().copied();
-    let views = units().flat_map(|i| table.world.views_of(i)).collect::<Vec<_>>();
+    let views = units().flat_map(|i| table.world.views_of(i).iter()).collect::<Vec<_>>();
     let views = views.into_iter().map(|view| view_of(scenario, table, forum, z, view)).collect();
     let levels = f.issues.iter().zip(f.package(z)).map(|(&k, &level)| {
         let issue = &scenario.issues[k];
@@ -167,14 +168,14 @@ fn proposal(scenario: &Scenario, table: &mut Table, p: usize) -> ProposalExplain
     ProposalExplained {
         id: named.id.clone(),
         name: named.name.clone(),
-        by: scenario.actors[named.by.0].id.clone(),
+        by: scenario.actors[named.by].id.clone(),
         forum: scenario.forums[forum].id.clone(),
         levels: levels.collect(),
         views,
     }
 }
 
-fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view: usize) -> ViewExplained {
+fn view_of(scenario: &Scenario, table: &mut Table, forum: ForumIdx, z: PackageIdx, view: ViewIdx) -> ViewExplained {
     let i = table.world.actor_of[view];
     let k = table.world.profile_in(view);
     table.suppose(forum, z);
@@ -185,7 +186,7 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: usize, z: usize, view:
     let mut without = table.state.clone();
     without.copy_situation(&table.state);
     without.fail(table.model, Some(failure_step(&table.world, forum)));
-    let mut buffer = vec![0.0; table.model.n_views()];
+    let mut buffer = ti_vec![0.0; table.model.n_views()];
     let precondition = gate(&table.world, view, &table.what_if.expected);
     let mut case = Case {
         view,

@@ -5,18 +5,19 @@ use super::estimate::{correlation, share_of};
 use super::findings::*;
 use super::points::counted;
 use crate::distribution::Distribution;
-use crate::tally::{Counter, INPUT_BINS, Moments};
+use crate::index::{InputIdx, OutcomeIdx};
+use crate::tally::{Counter, INPUT_BINS, Input, Moments};
 
 /// Correlations and bins of every drawn input.
 pub(crate) fn inputs(case: &Case) -> Vec<InputFinding> {
     let shape = &case.experiment.tally.shape;
-    (0..shape.inputs())
+    (shape.inputs().iter())
         .map(|i| {
-            let (path, kind) = match i.checked_sub(shape.draws) {
-                None => (case.scenario.draws[i].path.clone(), "uncertain"),
-                Some(t) => (case.scenario.types[t].id.clone(), "private"),
+            let (path, kind) = match shape.input(i) {
+                Input::Draw(d) => (case.scenario.draws[d].path.clone(), "uncertain"),
+                Input::Type(t) => (case.scenario.types[t].id.clone(), "private"),
             };
-            let with = |o: usize| InputCorrelation { spearman: spearman(case, i, |class| class == o) };
+            let with = |o: OutcomeIdx| InputCorrelation { spearman: spearman(case, i, |class| class == o) };
             InputFinding {
                 path,
                 kind,
@@ -32,12 +33,13 @@ pub(crate) fn inputs(case: &Case) -> Vec<InputFinding> {
 ///
 /// Ranks are taken in the input's own distribution (its cumulative probability; the middle one for values with weight),
 /// of which the ranks among the runs are estimates; so the correlation is exact in constant memory.
-fn spearman(case: &Case, i: usize, wanted: impl Fn(usize) -> bool) -> Estimate {
+fn spearman(case: &Case, i: InputIdx, wanted: impl Fn(OutcomeIdx) -> bool) -> Estimate {
     let tally = &case.experiment.tally;
     let width = tally.shape.outcomes + 1;
-    let all = &tally.input_rank[(i + 1) * width - 1];
+    let all = &tally.input_rank[(i.0 + 1) * width - 1];
     let mut of_class = Moments::default();
-    (0..tally.shape.outcomes).filter(|o| wanted(*o)).for_each(|o| of_class.merge(&tally.input_rank[i * width + o]));
+    let classes = tally.outcomes.keys().filter(|o| wanted(*o));
+    classes.for_each(|o| of_class.merge(&tally.input_rank[i.0 * width + o.0]));
     // p(1 − p) times n, with the share that is not of the class as exact as the one that is.
     let other = all.n - of_class.n;
     let variance = all.deviations() * (of_class.n as f64 * (other as f64 / all.n as f64));
@@ -45,19 +47,22 @@ fn spearman(case: &Case, i: usize, wanted: impl Fn(usize) -> bool) -> Estimate {
     case.fixed_n(correlation(r, all.n, case.level))
 }
 
-fn bins(case: &Case, i: usize) -> Vec<InputBin> {
+fn bins(case: &Case, i: InputIdx) -> Vec<InputBin> {
     let tally = &case.experiment.tally;
     let shape = &tally.shape;
-    let points = i.checked_sub(shape.draws).map(|t| counted(&case.scenario.types[t]));
-    let n_bins = shape.first_bin(i + 1) - shape.first_bin(i);
+    let points = match shape.input(i) {
+        Input::Draw(_) => Vec::new(),
+        Input::Type(t) => counted(&case.scenario.types[t]),
+    };
+    let n_bins = shape.first_bin(InputIdx(i.0 + 1)) - shape.first_bin(i);
     (0..n_bins)
         .filter_map(|bin| {
             let row = &tally.input_bins[(shape.first_bin(i) + bin) * shape.outcomes..][..shape.outcomes];
             let n: u64 = row.iter().sum();
-            let war = row.iter().enumerate().filter(|(o, _)| case.is_war(*o)).map(|(_, n)| n).sum();
-            let (values, label) = match &points {
-                None => (Some(range(&case.scenario.draws[i].distribution, bin)), None),
-                Some(points) => (points[bin].values, Some(points[bin].id.clone())),
+            let war = tally.outcomes.keys().zip(row).filter(|(o, _)| case.is_war(*o)).map(|(_, n)| n).sum();
+            let (values, label) = match shape.input(i) {
+                Input::Draw(d) => (Some(range(&case.scenario.draws[d].distribution, bin)), None),
+                Input::Type(_) => (points[bin].values, Some(points[bin].id.clone())),
             };
             (n > 0).then(|| InputBin {
                 range: values.unwrap_or([bin as f64; 2]),

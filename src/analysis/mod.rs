@@ -1,6 +1,7 @@
 //! Step 6: counts become findings. Every estimate is a point with a standard error and an interval.
 
 use crate::engine::Experiment;
+use crate::index::OutcomeIdx;
 use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
 use crate::scenario::{Group, Scenario};
@@ -45,7 +46,7 @@ pub(crate) struct Case<'a> {
 
 impl Case<'_> {
     /// Classes that are war, whatever its cause (a contained clash is not).
-    pub(crate) fn is_war(&self, class: usize) -> bool {
+    pub(crate) fn is_war(&self, class: OutcomeIdx) -> bool {
         self.scenario.outcomes[class].group() == Group::War
     }
 
@@ -54,7 +55,7 @@ impl Case<'_> {
     }
 
     /// Share of all runs that are of a class, by a method that allows for how the number of runs came about.
-    pub(crate) fn share(&self, class: usize) -> Estimate {
+    pub(crate) fn share(&self, class: OutcomeIdx) -> Estimate {
         estimate::share_of(self.experiment.tally.outcomes[class], self.runs(), self.level, self.aim(1.0))
     }
 
@@ -70,8 +71,8 @@ impl Case<'_> {
     }
 
     /// An entry for each outcome, by id.
-    pub(crate) fn by_outcome<T>(&self, f: impl Fn(usize) -> T) -> std::collections::BTreeMap<String, T> {
-        self.scenario.outcomes.iter().enumerate().map(|(o, class)| (class.id.clone(), f(o))).collect()
+    pub(crate) fn by_outcome<T>(&self, f: impl Fn(OutcomeIdx) -> T) -> std::collections::BTreeMap<String, T> {
+        self.scenario.outcomes.iter_enumerated().map(|(o, class)| (class.id.clone(), f(o))).collect()
     }
 }
 

@@ -19,7 +19,8 @@ pub struct Counted {
 pub fn counted(ty: &PrivateType) -> Vec<Counted> {
     let n = ty.points.len();
     let stretch = |place: usize| {
-        let all: Vec<_> = (0..n).filter(|p| place_of(*p, n) == place).map(|p| &ty.points[p]).collect();
+        let all: Vec<_> =
+            (ty.points.iter_enumerated()).filter(|(p, _)| place_of(*p, n) == place).map(|(_, point)| point).collect();
         let (first, last) = (all.first()?, all.last()?);
         Some(Counted {
             id: if all.len() == 1 { first.name.clone() } else { format!("{} to {}", first.name, last.name) },

@@ -13,6 +13,9 @@ use crate::engine::game::prospect::suppose;
 use crate::engine::game::standing::standing;
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
+use crate::index::{
+    ActorIdx, ForumIdx, IssueIdx, PackageIdx, ProfileIdx, ProposalIdx, TiSlice, TiVec, ViewIdx, ti_vec,
+};
 use crate::maths::chance::weigh;
 use crate::model::Model;
 use crate::scenario::Scenario;
@@ -38,7 +41,7 @@ fn gain(with: f64, without: f64, size: f64) -> f64 {
 pub(crate) struct AtTheStart {
     pub(crate) bargaining: Vec<BargainingFinding>,
     /// By proposal and actor.
-    pub(crate) utilities: Vec<BTreeMap<String, ProposalUtility>>,
+    pub(crate) utilities: TiVec<ProposalIdx, BTreeMap<String, ProposalUtility>>,
 }
 
 /// A table of the start: everything that explaining needs, ready to be asked.
@@ -50,7 +53,7 @@ pub(crate) struct Table<'m> {
     pub(crate) foresight: Disagreement,
     pub(crate) packages: PackageTable,
     /// D by view.
-    pub(crate) disagreement: Vec<f64>,
+    pub(crate) disagreement: TiVec<ViewIdx, f64>,
 }
 
 impl<'m> Table<'m> {
@@ -63,28 +66,28 @@ impl<'m> Table<'m> {
         packages.begin(true);
         let mut foresight = Disagreement::new(&world);
         let mut what_if = State::new(model);
-        let mut disagreement = vec![0.0; model.n_views()];
+        let mut disagreement = ti_vec![0.0; model.n_views()];
         disagree(model, &state, &mut what_if);
         foresight.values(&world, &what_if, model.rounds, &mut disagreement);
         Self { model, world, state, what_if, foresight, packages, disagreement }
     }
 
     /// Values all packages of a forum as its first meeting would.
-    pub(crate) fn look_at(&mut self, forum: usize) {
-        let all = (0, self.model.forums[forum].n_packages);
+    pub(crate) fn look_at(&mut self, forum: ForumIdx) {
+        let all = self.model.forums[forum].packages();
         let meeting = Evaluation::new(&self.world, &self.state, forum, all, false);
         self.packages.evaluate(&self.world, &mut self.foresight, &mut self.what_if, &meeting);
     }
 
     /// Prior probability of each profile of an actor.
-    pub(crate) fn profile_weights(&self, actor: usize) -> Vec<f64> {
+    pub(crate) fn profile_weights(&self, actor: ActorIdx) -> TiVec<ProfileIdx, f64> {
         let a = &self.model.actors[actor];
-        let mut weights = vec![0.0; a.n_profiles];
+        let mut weights: TiVec<ProfileIdx, f64> = ti_vec![0.0; a.n_profiles];
         match a.group {
-            None => weights[0] = 1.0,
+            None => weights[ProfileIdx(0)] = 1.0,
             Some(g) => {
                 let group = &self.model.groups[g];
-                for point in 0..group.n_points {
+                for point in group.points().iter() {
                     weights[group.profile_of(point, actor, self.model.n_actors())] += group.prior[point];
                 }
             }
@@ -93,13 +96,13 @@ impl<'m> Table<'m> {
     }
 
     /// Mean over an actor's profiles of something of a view.
-    pub(crate) fn mean_over_profiles(&self, actor: usize, of: impl Fn(usize) -> f64) -> f64 {
-        let first = self.model.first_view[actor];
-        self.profile_weights(actor).iter().enumerate().map(|(k, w)| weigh(*w, of(first + k))).sum()
+    pub(crate) fn mean_over_profiles(&self, actor: ActorIdx, of: impl Fn(ViewIdx) -> f64) -> f64 {
+        let weights = self.profile_weights(actor);
+        weights.iter_enumerated().map(|(k, w)| weigh(*w, of(self.model.view(actor, k)))).sum()
     }
 
     /// Puts the situation with a package into `what_if`, ended where the package ends the run.
-    pub(crate) fn suppose(&mut self, forum: usize, z: usize) {
+    pub(crate) fn suppose(&mut self, forum: ForumIdx, z: PackageIdx) {
         let changed = self.packages.changes(forum, z);
         suppose(&self.world, &self.state, &mut self.what_if, forum, z, changed);
         if self.what_if.ends(self.model) {
@@ -108,23 +111,23 @@ impl<'m> Table<'m> {
     }
 
     /// Y by view: value of the situation in `what_if`, for those at the table and for the others.
-    fn values(&mut self) -> Vec<f64> {
-        let mut values = vec![0.0; self.model.n_views()];
+    fn values(&mut self) -> TiVec<ViewIdx, f64> {
+        let mut values = ti_vec![0.0; self.model.n_views()];
         self.foresight.values(&self.world, &self.what_if, self.model.rounds, &mut values);
         values
     }
 
     /// Terms of a view's value of the situation in `what_if`, and of what conceding it costs.
-    pub(crate) fn terms(&mut self, scenario: &Scenario, view: usize, value: f64) -> Terms {
+    pub(crate) fn terms(&mut self, scenario: &Scenario, view: ViewIdx, value: f64) -> Terms {
         let then = &self.what_if;
         let s = standing(&self.world, then, view);
         let ending = self.foresight.ending(&self.world, then, view);
         let levels = if then.ended.is_some() { &then.levels } else { &then.expected };
-        let worth = |k: usize| issue_worth(&self.world, view, k, levels);
+        let worth = |k: IssueIdx| issue_worth(&self.world, view, k, levels);
         let issues: BTreeMap<String, f64> =
-            scenario.issues.iter().enumerate().map(|(k, issue)| (issue.id.clone(), worth(k))).collect();
+            scenario.issues.iter_enumerated().map(|(k, issue)| (issue.id.clone(), worth(k))).collect();
         // In the order in which a settlement is added up: only what lasts for a time is worth less than its issues for good.
-        let for_good: f64 = (0..levels.len()).map(worth).sum();
+        let for_good: f64 = levels.keys().map(worth).sum();
         Terms {
             duration: s.settlement - for_good,
             flows: s.flows,
@@ -136,25 +139,26 @@ impl<'m> Table<'m> {
     }
 
     /// What rounding errors of an actor's values go by: the most that each of its terms can be, added up.
-    fn size(&mut self, scenario: &Scenario, actor: usize) -> f64 {
+    fn size(&mut self, scenario: &Scenario, actor: ActorIdx) -> f64 {
         disagree(self.model, &self.state, &mut self.what_if);
-        let sizes: Vec<f64> = (self.world.views_of(actor))
+        let views = self.world.views_of(actor);
+        let sizes: Vec<f64> = (views.iter())
             .map(|view| {
-                let level = |k: usize, level: usize| {
+                let level = |k: IssueIdx, level: usize| {
                     level_worth(&self.model.issues[k], actor, level as u8, |n| self.world.get(view, n)).abs()
                 };
-                let most = |k: usize| (0..self.model.issues[k].values.len()).fold(0.0, |most, l| level(k, l).max(most));
-                let issues: f64 = (0..self.model.issues.len()).map(most).sum();
+                let most =
+                    |k: IssueIdx| (0..self.model.issues[k].values.len()).fold(0.0, |most, l| level(k, l).max(most));
+                let issues: f64 = self.model.issues.keys().map(most).sum();
                 let value = self.disagreement[view];
                 issues + value.abs() + self.terms(scenario, view, value).size()
             })
             .collect();
-        let first = self.model.first_view[actor];
-        self.mean_over_profiles(actor, |view| sizes[view - first])
+        self.mean_over_profiles(actor, |view| sizes[view.0 - views.start.0])
     }
 
     /// Package of a named proposal at the start.
-    pub(crate) fn package_of(&self, proposal: usize) -> (usize, usize) {
+    pub(crate) fn package_of(&self, proposal: ProposalIdx) -> (ForumIdx, PackageIdx) {
         (self.model.proposals[proposal].at, self.model.package_of(proposal, &self.state.expected))
     }
 }
@@ -168,9 +172,9 @@ fn disagree(model: &Model, from: &State, to: &mut State) {
 
 pub(crate) fn at_the_start(scenario: &Scenario, model: &Model) -> AtTheStart {
     let mut table = Table::new(model);
-    let sizes: Vec<f64> = (0..model.n_actors()).map(|i| table.size(scenario, i)).collect();
-    let bargaining = (0..model.forums.len()).map(|f| bargaining(scenario, &mut table, f, &sizes)).collect();
-    let utilities = (0..model.proposals.len()).map(|p| utilities(scenario, &mut table, p, &sizes)).collect();
+    let sizes: TiVec<ActorIdx, f64> = model.actors.keys().map(|i| table.size(scenario, i)).collect();
+    let bargaining = model.forums.keys().map(|f| bargaining(scenario, &mut table, f, &sizes)).collect();
+    let utilities = model.proposals.keys().map(|p| utilities(scenario, &mut table, p, &sizes)).collect();
     AtTheStart { bargaining, utilities }
 }
 
@@ -178,8 +182,8 @@ pub(crate) fn at_the_start(scenario: &Scenario, model: &Model) -> AtTheStart {
 fn utilities(
     scenario: &Scenario,
     table: &mut Table,
-    proposal: usize,
-    sizes: &[f64],
+    proposal: ProposalIdx,
+    sizes: &TiSlice<ActorIdx, f64>,
 ) -> BTreeMap<String, ProposalUtility> {
     let (forum, z) = table.package_of(proposal);
     table.look_at(forum);
@@ -187,13 +191,12 @@ fn utilities(
     let model = table.model;
     let values = table.values();
     let sits = at_the_table(model, forum);
-    (0..model.n_actors())
+    (model.actors.keys())
         .map(|i| {
             let mut terms = Terms::default();
-            for (view, weight) in table.world.views_of(i).zip(table.profile_weights(i)) {
+            for (view, weight) in table.world.views_of(i).iter().zip(table.profile_weights(i)) {
                 // Those at the table decide by what the meeting makes of it.
-                let value =
-                    if sits & (1 << i) != 0 { table.packages.value(&table.world, view, z) } else { values[view] };
+                let value = if sits.contains(i) { table.packages.value(&table.world, view, z) } else { values[view] };
                 terms.add(weight, &table.terms(scenario, view, value));
             }
             let (total, disagreement) = (terms.total(), table.mean_over_profiles(i, |v| table.disagreement[v]));
@@ -210,13 +213,18 @@ fn utilities(
 }
 
 /// Bargaining points of a forum.
-fn bargaining(scenario: &Scenario, table: &mut Table, forum: usize, sizes: &[f64]) -> BargainingFinding {
+fn bargaining(
+    scenario: &Scenario,
+    table: &mut Table,
+    forum: ForumIdx,
+    sizes: &TiSlice<ActorIdx, f64>,
+) -> BargainingFinding {
     const SHOWN: usize = 200;
     table.look_at(forum);
     let model = table.model;
     let f = &model.forums[forum];
-    let candidates: Vec<usize> =
-        (0..f.n_packages).filter(|&z| table.packages.status(forum, z) != PackageStatus::Barred).collect();
+    let candidates: Vec<PackageIdx> =
+        f.packages().iter().filter(|&z| table.packages.status(forum, z) != PackageStatus::Barred).collect();
     let disagreement: Vec<f64> =
         f.parties.iter().map(|&i| table.mean_over_profiles(i, |v| table.disagreement[v])).collect();
     // Y − C; what differs from D by rounding is D.

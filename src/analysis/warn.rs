@@ -131,7 +131,7 @@ fn precision(case: &Case, found: &mut Vec<Warning>) {
     let Some(wide) = Code::PrecisionSensitive.threshold() else { return };
     let classes = case.scenario.outcomes.len();
     let level = each_of(2 * classes, case.level);
-    for (o, class) in case.scenario.outcomes.iter().enumerate() {
+    for (o, class) in case.scenario.outcomes.iter_enumerated() {
         let change = |joint: &Joint| {
             let (run_only, other_only) = joint.discordant(o);
             paired_of(joint.n(), other_only, run_only, level, case.aim(TENTH))

@@ -16,7 +16,7 @@ pub(super) fn explain(args: &args::Explain) -> Result<Verdict> {
     let Ok((scenario, _)) = &opened[0].loaded.result else { return Ok(Verdict::Wrong) };
     let only = match behind.first().map(|id| id.to_string_lossy()) {
         None => None,
-        Some(id) => match scenario.proposals.iter().position(|p| p.id == *id) {
+        Some(id) => match scenario.proposals.position(|p| p.id == *id) {
             Some(place) => Some(place),
             None => bail!(
                 "`{}` has no proposal `{id}`; {}",

@@ -5,6 +5,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use detente::engine::round::record::Record;
+use detente::index::{DrawIdx, PointIdx, TiSlice, TypeIdx};
 use detente::render::csv::{Cell, Ids, Table, inputs_table, runs_table};
 use detente::scenario::{Ending, OutcomeClass, Scenario};
 use detente::tally::Sampled;
@@ -137,17 +138,17 @@ fn outcome(class: &OutcomeClass) -> [Cell; 3] {
     [Cell::text(&class.id), cause, Cell::text(class.group().id())]
 }
 
-fn drawn(drawn: &[f64]) -> impl Iterator<Item = Cell> + '_ {
+fn drawn(drawn: &TiSlice<DrawIdx, f64>) -> impl Iterator<Item = Cell> + '_ {
     drawn.iter().map(|value| Cell::number(*value))
 }
 
-fn points<'a>(scenario: &'a Scenario, point: &'a [usize]) -> impl Iterator<Item = Cell> + 'a {
+fn points<'a>(scenario: &'a Scenario, point: &'a TiSlice<TypeIdx, PointIdx>) -> impl Iterator<Item = Cell> + 'a {
     scenario.types.iter().zip(point).map(|(ty, &point)| Cell::text(&ty.points[point].name))
 }
 
 fn ended_by(scenario: &Scenario, ending: Ending) -> Cell {
     match ending {
-        Ending::Force(Some(force)) => Cell::text(&format!("force.{}", scenario.forces[force.0].id)),
+        Ending::Force(Some(force)) => Cell::text(&format!("force.{}", scenario.forces[force].id)),
         Ending::Force(None) => Cell::text("force"),
         Ending::Accident => Cell::text("accident"),
         Ending::Clash => Cell::text("clash"),

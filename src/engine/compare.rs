@@ -10,6 +10,7 @@ use super::batch::{Options, ThreadPool, most_batches};
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
 use crate::engine::round::record::Record;
+use crate::index::{ActorIdx, OutcomeIdx, TiVec};
 use crate::model::Model;
 use crate::plan::RunPlan;
 use crate::tally::{Counter, Digest, Joint, Paired};
@@ -26,11 +27,11 @@ pub struct Contrast {
     /// Round in which the run ended.
     pub rounds: Paired,
     /// Payoff of each actor that base and variant share: (position in base, position in variant, payoffs).
-    pub payoffs: Vec<(usize, usize, Paired)>,
+    pub payoffs: Vec<(ActorIdx, ActorIdx, Paired)>,
 }
 
 impl Contrast {
-    fn new(base: &Model, variant: &Model, shared_actors: &[(usize, usize)]) -> Self {
+    fn new(base: &Model, variant: &Model, shared_actors: &[(ActorIdx, ActorIdx)]) -> Self {
         Self {
             endings: Joint::between(base.outcomes.len(), variant.outcomes.len()),
             tension: Paired::default(),
@@ -63,11 +64,11 @@ impl Contrast {
 
 /// What is compared of a run.
 struct Seen {
-    outcome: usize,
+    outcome: OutcomeIdx,
     tension: f64,
     meetings: f64,
     rounds: f64,
-    payoff: Vec<f64>,
+    payoff: TiVec<ActorIdx, f64>,
 }
 
 impl Seen {
@@ -100,7 +101,7 @@ pub struct Variant<'m> {
     /// The variant's model.
     pub model: &'m Model,
     /// Actors that both have: (position in base, position in variant).
-    pub shared_actors: Vec<(usize, usize)>,
+    pub shared_actors: Vec<(ActorIdx, ActorIdx)>,
 }
 
 /// Where the records of a comparison go, run by run: 0 for the base or the place of a variant from 1, and the record.

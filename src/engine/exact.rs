@@ -12,6 +12,7 @@ use crate::distribution::Distribution;
 use crate::engine::game::situation::{Key, Situation, Stage, rounded};
 use crate::engine::luck::branches::Branches;
 use crate::engine::round::play::Player;
+use crate::index::{ActorIdx, DrawIdx, OutcomeIdx, PointIdx, TiSlice, TiVec, TypeIdx, ti_vec};
 use crate::maths::chance::weigh;
 use crate::model::Model;
 use crate::scenario::Ending;
@@ -22,9 +23,9 @@ pub struct OutcomeDistribution {
     /// Of all runs.
     pub all: Share,
     /// Of the runs in which a type is at a point, by type and point.
-    pub given: Vec<Vec<Share>>,
+    pub given: TiVec<TypeIdx, TiVec<PointIdx, Share>>,
     /// Probability that the run ends, by round (from 1; index 0 is unused) and outcome class.
-    pub ended: Vec<Vec<f64>>,
+    pub ended: Vec<TiVec<OutcomeIdx, f64>>,
     /// Number of different situations, at all stages of all rounds.
     pub situations: u64,
     /// Number of paths through single stages that were played.
@@ -37,28 +38,27 @@ pub struct Share {
     /// Probability of a run to be in this part.
     pub probability: f64,
     /// Joint probability of this part and each outcome class.
-    pub outcomes: Vec<f64>,
+    pub outcomes: TiVec<OutcomeIdx, f64>,
     /// Joint probability of this part and each way of ending: force, accident, clash, outcome class, horizon.
     pub endings: [f64; 5],
     /// Expected payoff of each actor, discounted to round 1, times the probability of this part.
-    pub payoff: Vec<f64>,
+    pub payoff: TiVec<ActorIdx, f64>,
     /// Expected round in which the run ends, times the probability of this part.
     pub rounds: f64,
 }
 
 impl Share {
     fn new(model: &Model) -> Self {
-        let zeros = |n: usize| vec![0.0; n];
         Self {
             probability: 0.0,
-            outcomes: zeros(model.outcomes.len()),
+            outcomes: ti_vec![0.0; model.outcomes.len()],
             endings: [0.0; 5],
-            payoff: zeros(model.n_actors()),
+            payoff: ti_vec![0.0; model.n_actors()],
             rounds: 0.0,
         }
     }
 
-    fn add(&mut self, player: &Player, probability: f64, payoff: &[f64]) {
+    fn add(&mut self, player: &Player, probability: f64, payoff: &TiSlice<ActorIdx, f64>) {
         let record = player.record();
         self.probability += probability;
         self.outcomes[record.outcome] += probability;
@@ -79,7 +79,7 @@ impl Share {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Obstacle {
     /// An uncertain number is continuous: position of the draw.
-    Input(usize),
+    Input(DrawIdx),
     /// The noise of tension is continuous.
     Noise,
     /// More branches than allowed.
@@ -104,7 +104,7 @@ struct Weighed {
     situation: Situation,
     probability: f64,
     /// Paid so far, times the probability.
-    paid: Vec<f64>,
+    paid: TiVec<ActorIdx, f64>,
 }
 
 /// Walks every branch of a game, at most `most` of them.
@@ -114,7 +114,7 @@ struct Weighed {
 /// An [`Obstacle`]: something continuous, too many branches, situations too large, or `stop` was set.
 pub fn outcome_distribution(model: &Model, most: u64, stop: &AtomicBool) -> Result<OutcomeDistribution, Obstacle> {
     let finite = |d: &Distribution| matches!(d, Distribution::Discrete { .. });
-    if let Some(draw) = model.draws.iter().position(|d| !finite(&d.distribution)) {
+    if let Some(draw) = model.draws.position(|d| !finite(&d.distribution)) {
         return Err(Obstacle::Input(draw));
     }
     if model.tension.noise.as_ref().is_some_and(|n| !finite(n)) {
@@ -122,15 +122,15 @@ pub fn outcome_distribution(model: &Model, most: u64, stop: &AtomicBool) -> Resu
     }
     // Each combination of types starts a branch, and there can be too many even to count one by one.
     let possible = |prior: &[f64]| prior.iter().filter(|p| **p > 0.0).count() as u64;
-    if model.groups.iter().fold(1, |n: u64, group| n.saturating_mul(possible(&group.prior))) > most {
+    if model.groups.iter().fold(1, |n: u64, group| n.saturating_mul(possible(&group.prior.raw))) > most {
         return Err(Obstacle::TooMany { round: 1 });
     }
     let mut player = Player::new(model, false);
     player.heed(stop);
     let mut law = OutcomeDistribution {
         all: Share::new(model),
-        given: model.types.iter().map(|t| vec![Share::new(model); t.prior.len()]).collect(),
-        ended: vec![vec![0.0; model.outcomes.len()]; model.rounds as usize + 1],
+        given: model.types.iter().map(|t| ti_vec![Share::new(model); t.prior.len()]).collect(),
+        ended: vec![ti_vec![0.0; model.outcomes.len()]; model.rounds as usize + 1],
         situations: 0,
         branches: 0,
     };
@@ -139,7 +139,7 @@ pub fn outcome_distribution(model: &Model, most: u64, stop: &AtomicBool) -> Resu
     let begun = Branches::try_each(|branches| {
         starts += 1;
         player.start(0, branches);
-        let paid = vec![0.0; model.n_actors()];
+        let paid = ti_vec![0.0; model.n_actors()];
         front.merge(model, Weighed { situation: player.situation(), probability: branches.probability(), paid });
         may_go_on(starts, most, &front, stop, 1)
     });
@@ -161,7 +161,7 @@ pub fn outcome_distribution(model: &Model, most: u64, stop: &AtomicBool) -> Resu
                 let chance = branches.probability();
                 let probability = from.probability * chance;
                 let paid = from.paid.iter().zip(&player.record().payoff);
-                let paid: Vec<f64> =
+                let paid: TiVec<ActorIdx, f64> =
                     paid.map(|(before, now)| weigh(chance, *before) + weigh(probability, *now)).collect();
                 match then {
                     Some(stage) => {
@@ -221,7 +221,7 @@ impl Front {
 }
 
 impl OutcomeDistribution {
-    fn end(&mut self, player: &Player, probability: f64, paid: &[f64]) {
+    fn end(&mut self, player: &Player, probability: f64, paid: &TiSlice<ActorIdx, f64>) {
         let record = player.record();
         self.all.add(player, probability, paid);
         self.ended[record.end_round as usize][record.outcome] += probability;
@@ -325,18 +325,18 @@ mod tests {
         let model = small();
         let law = outcome_distribution(&model, 10_000_000, &AtomicBool::new(false)).expect("a small game");
         assert!((law.all.probability - 1.0).abs() < 1e-12);
-        assert!((law.given[0][1].probability - 0.6).abs() < 1e-12);
+        assert!((law.given[TypeIdx(0)][PointIdx(1)].probability - 0.6).abs() < 1e-12);
         const RUNS: u64 = 40_000;
         let (keys, mut player) = (Keys::new(&model, 5), Player::new(&model, false));
         let mut luck = Streams::new(&keys);
-        let mut counts = vec![0.0; model.outcomes.len()];
+        let mut counts: TiVec<OutcomeIdx, f64> = ti_vec![0.0; model.outcomes.len()];
         let (mut sum, mut squares) = (0.0, 0.0);
         for run in 0..RUNS {
             luck.begin(run, Redraw::Nothing);
             let record = player.play(run, &mut luck);
             counts[record.outcome] += 1.0;
-            sum += record.payoff[1];
-            squares += record.payoff[1] * record.payoff[1];
+            sum += record.payoff[ActorIdx(1)];
+            squares += record.payoff[ActorIdx(1)] * record.payoff[ActorIdx(1)];
         }
         let n = RUNS as f64;
         for (count, p) in counts.iter().zip(&law.all.outcomes) {
@@ -344,7 +344,11 @@ mod tests {
             assert!(*p > 0.001 && (count / n - p).abs() < 4.0 * error, "{counts:?} {:?}", law.all.outcomes);
         }
         let (mean, error) = (sum / n, ((squares / n - (sum / n) * (sum / n)) / n).sqrt());
-        assert!((mean - law.all.payoff[1]).abs() < 4.0 * error, "{mean} {error} {}", law.all.payoff[1]);
+        assert!(
+            (mean - law.all.payoff[ActorIdx(1)]).abs() < 4.0 * error,
+            "{mean} {error} {}",
+            law.all.payoff[ActorIdx(1)]
+        );
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Actors, compiled.
 
-use super::{Condition, Mask, MeasureIdx, Num};
+use super::{Condition, Num};
+use crate::index::{
+    ActorSet, ForumIdx, GroupIdx, IssueSet, MeasureIdx, MoveIdx, ProfileIdx, ProposalIdx, RuleIdx, SourceIdx, Span,
+    TiVec,
+};
 
 /// An actor as the engine reads it. A [`Num`] is the index of a number, whose value may differ between runs and views.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,22 +42,27 @@ pub struct Actor {
     /// Payoff of a war by accident, without running flows; none: −c.
     pub accident: Option<Num>,
     /// Actors whose consent this actor needs, without itself.
-    pub consensus: Mask,
+    pub consensus: ActorSet,
     /// Number of profiles (joint points of the actor's own types), at least 1.
     pub n_profiles: usize,
     /// Group of the actor's types, if it has any.
-    pub group: Option<usize>,
+    pub group: Option<GroupIdx>,
     /// Rules that replace quantal choice, in the order of the file.
-    pub script: Vec<ScriptRule>,
+    pub script: TiVec<RuleIdx, ScriptRule>,
     /// For each round from 1 on, the positions of the rules that apply; empty without a script.
-    pub script_by_round: Vec<Vec<usize>>,
+    pub script_by_round: Vec<Vec<RuleIdx>>,
     /// Where the actor's random numbers come from.
     pub sources: ActorSources,
 }
 
 impl Actor {
+    /// The actor's profiles.
+    pub fn profiles(&self) -> Span<ProfileIdx> {
+        Span::first(self.n_profiles)
+    }
+
     /// Positions in the script of the rules that apply in a round, in the order in which they are tested.
-    pub fn rules_of(&self, round: u32) -> &[usize] {
+    pub fn rules_of(&self, round: u32) -> &[RuleIdx] {
         self.script_by_round.get(round as usize - 1).map_or(&[], Vec::as_slice)
     }
 }
@@ -62,17 +71,17 @@ impl Actor {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct ActorSources {
     /// Choice of a package.
-    pub offer: usize,
+    pub offer: SourceIdx,
     /// Answers, one slot for each question in a round.
-    pub answer: usize,
+    pub answer: SourceIdx,
     /// Ratifications, one slot for each question in a round.
-    pub ratify: usize,
+    pub ratify: SourceIdx,
     /// Whether the proposer's own precondition lets it conclude.
-    pub conclude: usize,
+    pub conclude: SourceIdx,
     /// Choice of a move.
-    pub moves: usize,
+    pub moves: SourceIdx,
     /// Whether the actor walks out.
-    pub walk_out: usize,
+    pub walk_out: SourceIdx,
 }
 
 /// A payoff per round.
@@ -92,7 +101,7 @@ pub struct Flow {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linkage {
     /// Issues whose worth is multiplied.
-    pub issues: Mask,
+    pub issues: IssueSet,
     /// What the worth depends on: x.
     pub measure: MeasureIdx,
     /// Value θ of the measure from which the whole worth counts, above 0.
@@ -107,9 +116,9 @@ pub struct RedLine {
     /// A change of one of the issues below must not lead to a situation in which this holds.
     pub when: Condition,
     /// Issues that the condition reads.
-    pub issues: Mask,
+    pub issues: IssueSet,
     /// For each profile, whether the red line binds it.
-    pub binds: Vec<bool>,
+    pub binds: TiVec<ProfileIdx, bool>,
 }
 
 /// A factor Λ(κ(x − θ)) of the probability of accepting.
@@ -132,7 +141,7 @@ pub struct WalkOut {
     /// Met by what stands, or by conduct.
     pub unless_holds: Option<Condition>,
     /// For each forum, whether its meetings count.
-    pub counts: Vec<bool>,
+    pub counts: TiVec<ForumIdx, bool>,
     /// Counted meetings in a row that the actor tolerates.
     pub grace: u32,
     /// Rate ω per counted meeting, 0 or more.
@@ -149,13 +158,13 @@ pub struct ScriptRule {
     /// The rule applies only where this holds, at the moment of the choice.
     pub when: Condition,
     /// For each profile, whether the rule applies to it.
-    pub profiles: Vec<bool>,
+    pub profiles: TiVec<ProfileIdx, bool>,
     /// Probability of tabling each proposal, as (proposal, probability); the rest is no offer. None: own choice.
-    pub offer: Option<Vec<(usize, f64)>>,
+    pub offer: Option<Vec<(ProposalIdx, f64)>>,
     /// Probability of yes, whatever is tabled. None: own choice.
     pub answer: Option<f64>,
     /// Probability of each move, as (move, probability); the rest is no move. None: own choice.
-    pub moves: Option<Vec<(usize, f64)>>,
+    pub moves: Option<Vec<(MoveIdx, f64)>>,
     /// Probability of using force in a round. None: own choice.
     pub attack: Option<f64>,
 }
@@ -163,7 +172,7 @@ pub struct ScriptRule {
 impl ScriptRule {
     /// Whether the rule applies to a profile in a round, if its condition holds.
     #[inline]
-    pub fn speaks_to(&self, profile: usize, round: u32) -> bool {
+    pub fn speaks_to(&self, profile: ProfileIdx, round: u32) -> bool {
         self.rounds.0 <= round && round <= self.rounds.1 && self.profiles[profile]
     }
 }

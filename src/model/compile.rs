@@ -1,8 +1,9 @@
 //! Scenario → model.
 
-use super::forum::{Forum, Proposer, inside, packages, sits, units};
+use super::forum::{Proposer, inside, packages, sits, units};
 use super::group::{TypeInfo, groups};
 use super::*;
+use crate::index::{PartyIdx, RuleIdx, TiSlice, ti_vec};
 use crate::maths::chance::weigh;
 use crate::scenario::{self, Number, Scenario};
 
@@ -12,45 +13,47 @@ use crate::scenario::{self, Number, Scenario};
 pub fn compile(scenario: &Scenario) -> Model {
     let mut c = Compiler::new(scenario);
     let types = c.types();
-    let consensus: Vec<Mask> = scenario.actors.iter().map(|a| mask(a.consensus_with.iter().map(|i| i.0))).collect();
+    let consensus: TiVec<ActorIdx, ActorSet> =
+        scenario.actors.iter().map(|a| a.consensus_with.iter().copied().collect()).collect();
     let n_actors = scenario.actors.len();
-    let blocs: Vec<Mask> = (0..n_actors).filter(|&i| consensus[i] != 0).map(|i| consensus[i] | 1 << i).collect();
-    let infos: Vec<TypeInfo> = types.iter().map(|t| TypeInfo { owners: t.owners, prior: t.prior.clone() }).collect();
+    let blocs: Vec<ActorSet> =
+        consensus.iter_enumerated().filter(|(_, with)| !with.is_empty()).map(|(i, with)| with.with(i)).collect();
+    let infos: TiVec<TypeIdx, TypeInfo> =
+        types.iter().map(|t| TypeInfo { owners: t.owners, prior: t.prior.clone() }).collect();
     let groups = groups(&infos, &blocs, n_actors);
 
-    let draws = (0..scenario.draws.len()).map(|d| c.draw(d)).collect();
-    let issues: Vec<Issue> = scenario.issues.iter().map(|i| c.issue(i)).collect();
-    let mut actors: Vec<Actor> = (0..n_actors).map(|i| c.actor(i, &consensus)).collect();
-    let moves: Vec<Move> = scenario.moves.iter().map(|m| c.leverage(m)).collect();
-    let forces: Vec<Force> = scenario.forces.iter().map(|f| c.force(f)).collect();
+    let draws = scenario.draws.iter().map(|d| c.draw(d)).collect();
+    let issues: TiVec<IssueIdx, Issue> = scenario.issues.iter().map(|i| c.issue(i)).collect();
+    let mut actors: TiVec<ActorIdx, Actor> = consensus.iter_enumerated().map(|(i, with)| c.actor(i, *with)).collect();
+    let moves: TiVec<MoveIdx, Move> = scenario.moves.iter().map(|m| c.leverage(m)).collect();
+    let forces: TiVec<ForceIdx, Force> = scenario.forces.iter().map(|f| c.force(f)).collect();
     let tension = c.tension();
     let mobilisation = c.num(&scenario.mobilisation);
     let shifts = scenario.shifts.iter().map(|s| c.shift(s)).collect();
     let events = c.events();
-    let outcomes: Vec<Outcome> = scenario.outcomes.iter().map(|o| c.outcome(o)).collect();
-    let forums: Vec<Forum> = scenario.forums.iter().map(|f| c.forum(f, &issues, &consensus)).collect();
+    let outcomes: TiVec<OutcomeIdx, Outcome> = scenario.outcomes.iter().map(|o| c.outcome(o)).collect();
+    let forums: TiVec<ForumIdx, Forum> = scenario.forums.iter().map(|f| c.forum(f, &issues, &consensus)).collect();
     let proposals = scenario.proposals.iter().map(|p| proposal(p, &forums)).collect();
 
     let mut types = types;
-    for (g, group) in groups.iter().enumerate() {
+    for (g, group) in groups.iter_enumerated() {
         for &t in &group.types {
             types[t].group = g;
         }
     }
-    let mut first_view = vec![0];
-    for i in 0..n_actors {
-        let own = (0..types.len()).filter(|&t| types[t].owners & (1 << i) != 0);
-        actors[i].n_profiles = own.clone().map(|t| types[t].prior.len()).product();
-        actors[i].group = own.clone().next().map(|t| types[t].group);
-        first_view.push(first_view[i] + actors[i].n_profiles);
-        let n_profiles = actors[i].n_profiles;
-        bind_profiles(&mut actors[i], &scenario.actors[i], &types, i, n_profiles);
+    let mut first_view = ti_vec![ViewIdx(0)];
+    for (i, actor) in actors.iter_mut_enumerated() {
+        let own = || types.iter().filter(|t| t.owners.contains(i));
+        actor.n_profiles = own().map(|t| t.prior.len()).product();
+        actor.group = own().next().map(|t| t.group);
+        first_view.push(ViewIdx(first_view[i].0 + actor.n_profiles));
+        bind_profiles(actor, &scenario.actors[i], &types, i);
     }
     let combos = combos(&forces, &actors, &groups, n_actors);
     let mut model = Model {
         rounds: scenario.rounds,
         lookahead: scenario.lookahead,
-        schedule: scenario.schedule.iter().map(|f| f.0).collect(),
+        schedule: scenario.schedule.clone(),
         duration: scenario.duration,
         numbers: c.numbers,
         draws,
@@ -81,82 +84,75 @@ pub fn compile(scenario: &Scenario) -> Model {
     model
 }
 
-fn mask(items: impl Iterator<Item = usize>) -> Mask {
-    items.fold(0, |m, i| m | 1 << i)
-}
-
 struct Compiler<'a> {
     scenario: &'a Scenario,
     numbers: Numbers,
-    measures: Vec<Measure>,
-    sources: Vec<(Purpose, String)>,
+    measures: TiVec<MeasureIdx, Measure>,
+    sources: TiVec<SourceIdx, (Purpose, String)>,
 }
 
 impl<'a> Compiler<'a> {
     fn new(scenario: &'a Scenario) -> Self {
-        Self { scenario, numbers: Numbers::default(), measures: Vec::new(), sources: Vec::new() }
+        Self { scenario, numbers: Numbers::default(), measures: TiVec::new(), sources: TiVec::new() }
     }
 
     fn num(&mut self, number: &Number) -> Num {
-        let num = Num(self.numbers.base.len() as u32);
+        let num = self.numbers.base.next_key();
         match number {
             Number::Fixed(value) => self.numbers.base.push(*value),
             Number::Uncertain(draw) => {
-                self.numbers.base.push(self.scenario.draws[draw.0].distribution.mean());
-                self.numbers.drawn.push((num, draw.0));
+                self.numbers.base.push(self.scenario.draws[*draw].distribution.mean());
+                self.numbers.drawn.push((num, *draw));
             }
             Number::Private(t, values) => {
-                let points = &self.scenario.types[t.0].points;
+                let points = &self.scenario.types[*t].points;
                 self.numbers.base.push(points.iter().zip(values).map(|(p, v)| weigh(p.probability, *v)).sum());
-                self.numbers.typed.push((num, t.0, values.clone()));
+                self.numbers.typed.push((num, *t, values.clone()));
             }
         }
         num
     }
 
-    fn source(&mut self, purpose: Purpose, id: &str) -> usize {
-        self.sources.push((purpose, id.to_owned()));
-        self.sources.len() - 1
+    fn source(&mut self, purpose: Purpose, id: &str) -> SourceIdx {
+        self.sources.push_and_get_key((purpose, id.to_owned()))
     }
 
-    fn types(&mut self) -> Vec<Type> {
+    fn types(&mut self) -> TiVec<TypeIdx, Type> {
         let scenario = self.scenario;
         scenario
             .types
             .iter()
             .map(|t| Type {
-                owners: mask(t.owners.iter().map(|o| o.0)),
+                owners: t.owners.iter().copied().collect(),
                 prior: t.points.iter().map(|p| p.probability).collect(),
-                group: 0,
+                group: GroupIdx(0),
                 source: self.source(Purpose::Type, &t.id),
             })
             .collect()
     }
 
-    fn draw(&mut self, d: usize) -> Draw {
-        let draw = &self.scenario.draws[d];
+    fn draw(&mut self, draw: &scenario::Draw) -> Draw {
         Draw { distribution: draw.distribution.clone(), source: self.source(Purpose::Input, &draw.path) }
     }
 
     fn measure(&mut self, measure: scenario::Measure) -> MeasureIdx {
         use scenario::Measure as M;
-        let block = |b: scenario::BlockIdx| {
-            let members = self.scenario.issues.iter().enumerate().filter(|(_, i)| i.block == b).map(|(k, _)| k);
-            mask(members)
-        };
         let (issues, kind) = match measure {
-            M::Issue(i) | M::Place(i) => (1 << i.0, MeasureKind::Sum),
-            M::Sum(b) => (block(b), MeasureKind::Sum),
-            M::Mean(b) => (block(b), MeasureKind::Mean),
-            M::Max(b) => (block(b), MeasureKind::Max),
+            M::Issue(i) | M::Place(i) => (IssueSet::one(i), MeasureKind::Sum),
+            M::Sum(b) => (self.block(b), MeasureKind::Sum),
+            M::Mean(b) => (self.block(b), MeasureKind::Mean),
+            M::Max(b) => (self.block(b), MeasureKind::Max),
         };
         let places = matches!(measure, M::Place(_));
-        let found = Measure { issues, kind, n: issues.count_ones() as usize, places };
-        let at = self.measures.iter().position(|m| *m == found).unwrap_or_else(|| {
-            self.measures.push(found);
-            self.measures.len() - 1
-        });
-        MeasureIdx(at)
+        let found = Measure { issues, kind, n: issues.len(), places };
+        let known = self.measures.position(|m| *m == found);
+        known.unwrap_or_else(|| self.measures.push_and_get_key(found))
+    }
+
+    /// Issues of a block.
+    fn block(&self, block: scenario::BlockIdx) -> IssueSet {
+        let all = self.scenario.issues.iter_enumerated();
+        all.filter(|(_, issue)| issue.block == block).map(|(k, _)| k).collect()
     }
 
     fn condition(&mut self, condition: &scenario::Condition) -> Condition {
@@ -167,8 +163,8 @@ impl<'a> Compiler<'a> {
         use scenario::Quantity as Q;
         let quantity = match test.quantity {
             Q::Level(measure) => Quantity::Measure(self.measure(measure)),
-            Q::Move(m) => Quantity::Move(m.0),
-            Q::Shift(s) => Quantity::Shift(s.0),
+            Q::Move(m) => Quantity::Move(m),
+            Q::Shift(s) => Quantity::Shift(s),
             Q::Tension => Quantity::Tension,
             Q::TensionLast(n) => Quantity::TensionLast(n),
             Q::Mobilisation => Quantity::Mobilisation,
@@ -181,15 +177,15 @@ impl<'a> Compiler<'a> {
         Test { quantity, op: test.op, value: test.value }
     }
 
-    fn issues_read(&self, condition: &Condition) -> Mask {
+    fn issues_read(&self, condition: &Condition) -> IssueSet {
         let tests = condition.0.iter().flatten();
-        tests.fold(0, |m, t| match t.quantity {
-            Quantity::Measure(q) => m | self.measures[q.0].issues,
+        tests.fold(IssueSet::NONE, |m, t| match t.quantity {
+            Quantity::Measure(q) => m | self.measures[q].issues,
             _ => m,
         })
     }
 
-    fn linkage(&mut self, issues: Mask, measure: scenario::Measure, full_at: &Number, alone: &Number) -> Linkage {
+    fn linkage(&mut self, issues: IssueSet, measure: scenario::Measure, full_at: &Number, alone: &Number) -> Linkage {
         Linkage { issues, measure: self.measure(measure), full_at: self.num(full_at), alone: self.num(alone) }
     }
 
@@ -210,15 +206,15 @@ impl<'a> Compiler<'a> {
         Issue {
             values: issue.levels.iter().map(|l| l.value).collect(),
             worth,
-            ratify: mask(issue.ratify.iter().map(|a| a.0)),
-            waits_for: issue.waits_for.as_ref().map(|w| self.linkage(0, w.measure, &w.full_at, &w.alone)),
+            ratify: issue.ratify.iter().copied().collect(),
+            waits_for: issue.waits_for.as_ref().map(|w| self.linkage(IssueSet::NONE, w.measure, &w.full_at, &w.alone)),
             unsettled: issue.unsettled,
             relief: issue.relief,
             start: issue.start as u8,
         }
     }
 
-    fn actor(&mut self, i: usize, consensus: &[Mask]) -> Actor {
+    fn actor(&mut self, i: ActorIdx, consensus: ActorSet) -> Actor {
         let a = &self.scenario.actors[i];
         let flows = a
             .flows
@@ -231,13 +227,12 @@ impl<'a> Compiler<'a> {
             })
             .collect();
         let linkage = a.linkage.as_ref().map(|l| {
-            let block = self.scenario.issues.iter().enumerate().filter(|(_, k)| k.block == l.block).map(|(k, _)| k);
-            let issues = mask(block);
+            let issues = self.block(l.block);
             self.linkage(issues, l.waits_for, &l.full_at, &l.alone)
         });
         let red_line = a.red_line.as_ref().map(|r| {
             let when = self.condition(&r.when);
-            RedLine { issues: self.issues_read(&when), when, binds: Vec::new() }
+            RedLine { issues: self.issues_read(&when), when, binds: TiVec::new() }
         });
         let precondition = a.precondition.as_ref().map(|p| Precondition {
             measure: self.measure(p.measure),
@@ -245,7 +240,7 @@ impl<'a> Compiler<'a> {
             sharpness: self.num(&p.sharpness),
         });
         let walk_out = a.walk_out.as_ref().map(|w| self.walk_out(i, w));
-        let script: Vec<ScriptRule> = a.script.iter().map(|r| self.script_rule(r)).collect();
+        let script: TiVec<RuleIdx, ScriptRule> = a.script.iter().map(|r| self.script_rule(r)).collect();
         Actor {
             patience: self.num(&a.patience),
             lambda_offer: self.num(&a.precision.offer),
@@ -263,7 +258,7 @@ impl<'a> Compiler<'a> {
             war_share: self.num(&a.war.share),
             clash_share: self.num(&a.war.clash_share),
             accident: a.war.accident.as_ref().map(|n| self.num(n)),
-            consensus: consensus[i],
+            consensus,
             n_profiles: 1,
             group: None,
             script_by_round: rules_by_round(&script, self.scenario.rounds),
@@ -279,15 +274,15 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn walk_out(&mut self, actor: usize, w: &scenario::WalkOut) -> WalkOut {
+    fn walk_out(&mut self, actor: ActorIdx, w: &scenario::WalkOut) -> WalkOut {
         let unless_offered = w.unless_offered.as_ref().map(|c| self.condition(c));
-        let asked = unless_offered.as_ref().map_or(0, |c| self.issues_read(c));
+        let asked = unless_offered.as_ref().map_or(IssueSet::NONE, |c| self.issues_read(c));
         let everywhere = w.unless_holds.is_some() || unless_offered.is_none();
         let counts = self
             .scenario
             .forums
             .iter()
-            .map(|f| sits(f, actor) && (everywhere || mask(f.issues.iter().map(|k| k.0)) & asked != 0))
+            .map(|f| sits(f, actor) && (everywhere || f.issues.iter().any(|k| asked.contains(*k))))
             .collect();
         WalkOut {
             unless_offered,
@@ -303,10 +298,10 @@ impl<'a> Compiler<'a> {
         ScriptRule {
             rounds: r.rounds,
             when: self.condition(&r.when),
-            profiles: Vec::new(),
-            offer: r.offer.as_ref().map(|all| all.iter().map(|(p, chance)| (p.0, *chance)).collect()),
+            profiles: TiVec::new(),
+            offer: r.offer.clone(),
             answer: r.answer,
-            moves: r.moves.as_ref().map(|m| m.iter().map(|(i, p)| (i.0, *p)).collect()),
+            moves: r.moves.clone(),
             attack: r.attack,
         }
     }
@@ -314,22 +309,22 @@ impl<'a> Compiler<'a> {
     fn leverage(&mut self, m: &scenario::Move) -> Move {
         let e = &m.each;
         Move {
-            by: m.by.0,
+            by: m.by,
             top: m.steps.len() as u8,
             start: m.start as u8,
             needs: self.condition(&m.needs),
             cost: self.num(&e.cost),
             concedes: self.num(&e.concedes),
             tension: self.num(&e.tension),
-            stand: e.stand.iter().map(|(a, n)| (a.0, self.num(n))).collect(),
-            force_value: e.force_value.iter().map(|(a, n)| (a.0, self.num(n))).collect(),
-            balance: e.balance.iter().map(|(f, n)| (f.0, self.num(n))).collect(),
+            stand: e.stand.iter().map(|(a, n)| (*a, self.num(n))).collect(),
+            force_value: e.force_value.iter().map(|(a, n)| (*a, self.num(n))).collect(),
+            balance: e.balance.iter().map(|(f, n)| (*f, self.num(n))).collect(),
             mobilisation: self.num(&e.mobilisation),
-            flow: e.flow.iter().map(|(a, n)| (a.0, self.num(n))).collect(),
-            sets: e.sets.iter().map(|(k, l)| (k.0, *l as u8)).collect(),
-            stops: e.stops.iter().fold(0, |m, s| m | 1 << s.0),
-            triggers: e.triggers.iter().map(|t| t.0).collect(),
-            takes_back: e.takes_back.iter().map(|t| t.0).collect(),
+            flow: e.flow.iter().map(|(a, n)| (*a, self.num(n))).collect(),
+            sets: e.sets.iter().map(|(k, l)| (*k, *l as u8)).collect(),
+            stops: e.stops.iter().copied().collect(),
+            triggers: e.triggers.clone(),
+            takes_back: e.takes_back.clone(),
             has_channel: false,
             matters_in_the_last_round: false,
             differs: false,
@@ -338,7 +333,7 @@ impl<'a> Compiler<'a> {
 
     fn force(&mut self, f: &scenario::Force) -> Force {
         Force {
-            by: f.by.0,
+            by: f.by,
             prize: self.num(&f.prize),
             balance: self.num(&f.balance),
             each_round: self.num(&f.each_round),
@@ -376,13 +371,13 @@ impl<'a> Compiler<'a> {
     fn setting(&mut self, s: &scenario::Setting) -> Setting {
         use scenario::Setting as S;
         match s {
-            S::Issue(k, level) => Setting::Issue(k.0, *level as u8),
-            S::Move(m, level) => Setting::Move(m.0, *level as u8),
-            S::Shift(s, n) => Setting::Shift(s.0, *n),
+            S::Issue(k, level) => Setting::Issue(*k, *level as u8),
+            S::Move(m, level) => Setting::Move(*m, *level as u8),
+            S::Shift(s, n) => Setting::Shift(*s, *n),
             S::Tension(n) => Setting::Tension(self.num(n)),
             S::Mobilisation(n) => Setting::Mobilisation(self.num(n)),
-            S::Balance(f, n) => Setting::Balance(f.0, self.num(n)),
-            S::Clock(a, n) => Setting::Clock(a.0, *n),
+            S::Balance(f, n) => Setting::Balance(*f, self.num(n)),
+            S::Clock(a, n) => Setting::Clock(*a, *n),
         }
     }
 
@@ -395,8 +390,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn events(&mut self) -> Vec<Vec<Event>> {
-        let mut by_round = vec![Vec::new(); self.scenario.rounds as usize + 1];
+    fn events(&mut self) -> Vec<TiVec<EventIdx, Event>> {
+        let mut by_round = vec![TiVec::new(); self.scenario.rounds as usize + 1];
         for e in &self.scenario.events {
             let event = Event { when: self.condition(&e.when), sets: e.sets.iter().map(|x| self.setting(x)).collect() };
             by_round[e.round as usize].push(event);
@@ -411,37 +406,42 @@ impl<'a> Compiler<'a> {
             when,
             ends: o.ends,
             cause: o.cause,
-            payoff: o.payoff.iter().map(|(a, n)| (a.0, self.num(n))).collect(),
+            payoff: o.payoff.iter().map(|(a, n)| (*a, self.num(n))).collect(),
         }
     }
 
     /// Forums come last: their tables need every measure that anything asks for.
-    fn forum(&mut self, f: &scenario::Forum, all: &[Issue], consensus: &[Mask]) -> Forum {
-        let issues: Vec<usize> = f.issues.iter().map(|k| k.0).collect();
+    fn forum(
+        &mut self,
+        f: &scenario::Forum,
+        all: &TiSlice<IssueIdx, Issue>,
+        consensus: &TiSlice<ActorIdx, ActorSet>,
+    ) -> Forum {
+        let issues = f.issues.clone();
         let n_levels: Vec<usize> = issues.iter().map(|&k| all[k].values.len()).collect();
         let levels = packages(&n_levels);
         let n_packages = levels.len() / issues.len();
         let inside = self.measures.iter().map(|m| inside(m, &issues, &levels, all)).collect();
         let brings: Vec<usize> = (0..issues.len()).filter(|&j| self.scenario.issues[issues[j]].relief).collect();
         let level = |z: usize, j: usize| u32::from(levels[z * issues.len() + j]);
-        let relief_key: Vec<u32> =
+        let relief_key: TiVec<PackageIdx, u32> =
             (0..n_packages).map(|z| brings.iter().fold(0, |key, &j| key * n_levels[j] as u32 + level(z, j))).collect();
         let n_keys = 1 + relief_key.iter().copied().max().unwrap_or(0) as usize;
-        let mut relief_package = vec![0; n_keys];
-        for (z, &key) in relief_key.iter().enumerate().rev() {
+        let mut relief_package = vec![PackageIdx(0); n_keys];
+        for (z, &key) in relief_key.iter_enumerated().rev() {
             relief_package[key as usize] = z;
         }
-        let parties: Vec<usize> = f.parties.iter().map(|p| p.0).collect();
+        let parties: TiVec<PartyIdx, ActorIdx> = f.parties.clone().into();
         let proposer = match &f.proposer {
-            scenario::Proposer::Turns(turns) => Proposer::Turns(turns.iter().map(|a| a.0).collect()),
+            scenario::Proposer::Turns(turns) => Proposer::Turns(turns.clone()),
             scenario::Proposer::Recognition(p) => {
-                Proposer::Recognition(p.iter().map(|(a, _)| a.0).collect(), p.iter().map(|(_, x)| *x).collect())
+                Proposer::Recognition(p.iter().map(|(a, _)| *a).collect(), p.iter().map(|(_, x)| *x).collect())
             }
         };
         Forum {
-            party_mask: mask(parties.iter().copied()),
-            issue_mask: mask(issues.iter().copied()),
-            unsettled: mask(issues.iter().copied().filter(|&k| all[k].unsettled)),
+            party_set: parties.iter().copied().collect(),
+            issue_set: issues.iter().copied().collect(),
+            unsettled: issues.iter().copied().filter(|&k| all[k].unsettled).collect(),
             weight: self.num(&f.weight),
             proposer,
             n_packages,
@@ -457,67 +457,77 @@ impl<'a> Compiler<'a> {
     }
 }
 
-fn proposal(p: &scenario::Proposal, forums: &[Forum]) -> Proposal {
-    let level_of = |k: usize| p.offers.iter().find(|(issue, _)| issue.0 == k).map(|(_, level)| *level as u8);
+fn proposal(p: &scenario::Proposal, forums: &TiSlice<ForumIdx, Forum>) -> Proposal {
+    let level_of = |k: IssueIdx| p.offers.iter().find(|(issue, _)| *issue == k).map(|(_, level)| *level as u8);
     Proposal {
-        by: p.by.0,
-        at: p.at.0,
+        by: p.by,
+        at: p.at,
         tabled: p.tabled,
-        levels: forums[p.at.0].issues.iter().map(|&k| level_of(k)).collect(),
+        levels: forums[p.at].issues.iter().map(|&k| level_of(k)).collect(),
     }
 }
 
 /// Which rules of a script hold in each round.
-fn rules_by_round(script: &[ScriptRule], rounds: u32) -> Vec<Vec<usize>> {
+fn rules_by_round(script: &TiSlice<RuleIdx, ScriptRule>, rounds: u32) -> Vec<Vec<RuleIdx>> {
     if script.is_empty() {
         return Vec::new();
     }
     let holds = |r: &ScriptRule, round: u32| r.rounds.0 <= round && round <= r.rounds.1;
-    (1..=rounds).map(|t| (0..script.len()).filter(|&r| holds(&script[r], t)).collect()).collect()
+    (1..=rounds).map(|t| script.keys().filter(|&r| holds(&script[r], t)).collect()).collect()
 }
 
 /// Point of type t in profile k of an actor, if the actor owns the type.
-pub(crate) fn own_point(types: &[Type], actor: usize, profile: usize, t: usize) -> Option<usize> {
-    if types[t].owners & (1 << actor) == 0 {
+pub(crate) fn own_point(
+    types: &TiSlice<TypeIdx, Type>,
+    actor: ActorIdx,
+    profile: ProfileIdx,
+    t: TypeIdx,
+) -> Option<PointIdx> {
+    if !types[t].owners.contains(actor) {
         return None;
     }
     // Profiles count the actor's own types in order, the last fastest (as in `Group::profile`).
-    let later: usize =
-        (t + 1..types.len()).filter(|&u| types[u].owners & (1 << actor) != 0).map(|u| types[u].prior.len()).product();
-    Some(profile / later % types[t].prior.len())
+    let later = types.iter().skip(t.0 + 1).filter(|u| u.owners.contains(actor)).map(|u| u.prior.len());
+    Some(PointIdx(profile.0 / later.product::<usize>() % types[t].prior.len()))
 }
 
-fn bind_profiles(actor: &mut Actor, from: &scenario::Actor, types: &[Type], i: usize, n_profiles: usize) {
-    let at = |point: Option<(scenario::TypeIdx, usize)>, k: usize| match point {
+fn bind_profiles(actor: &mut Actor, from: &scenario::Actor, types: &TiSlice<TypeIdx, Type>, i: ActorIdx) {
+    let profiles = actor.profiles();
+    let at = |point: Option<(TypeIdx, PointIdx)>, k: ProfileIdx| match point {
         None => true,
-        Some((t, point)) => own_point(types, i, k, t.0) == Some(point),
+        Some((t, point)) => own_point(types, i, k, t) == Some(point),
     };
     if let (Some(line), Some(raw)) = (&mut actor.red_line, &from.red_line) {
-        line.binds = (0..n_profiles).map(|k| raw.unless.is_none() || !at(raw.unless, k)).collect();
+        line.binds = profiles.iter().map(|k| raw.unless.is_none() || !at(raw.unless, k)).collect();
     }
     for (rule, raw) in actor.script.iter_mut().zip(&from.script) {
-        rule.profiles = (0..n_profiles).map(|k| at(raw.point, k)).collect();
+        rule.profiles = profiles.iter().map(|k| at(raw.point, k)).collect();
     }
 }
 
 /// Joint profiles of the initiators that can occur together.
-fn combos(forces: &[Force], actors: &[Actor], groups: &[Group], n_actors: usize) -> Vec<Vec<usize>> {
-    let fits = |combo: &[usize], force: usize, k: usize| {
-        (0..force).all(|b| {
+fn combos(
+    forces: &TiSlice<ForceIdx, Force>,
+    actors: &TiSlice<ActorIdx, Actor>,
+    groups: &TiSlice<GroupIdx, Group>,
+    n_actors: usize,
+) -> TiVec<ComboIdx, TiVec<ForceIdx, ProfileIdx>> {
+    let fits = |combo: &TiSlice<ForceIdx, ProfileIdx>, force: ForceIdx, k: ProfileIdx| {
+        combo.keys().all(|b| {
             let (i, j) = (forces[force].by, forces[b].by);
             match (actors[i].group, actors[j].group) {
-                (Some(g), Some(h)) if g == h => (0..groups[g].n_points).any(|pt| {
+                (Some(g), Some(h)) if g == h => groups[g].points().iter().any(|pt| {
                     groups[g].profile_of(pt, i, n_actors) == k && groups[g].profile_of(pt, j, n_actors) == combo[b]
                 }),
                 _ => i != j || k == combo[b],
             }
         })
     };
-    let mut all: Vec<Vec<usize>> = vec![Vec::new()];
-    for (at, force) in forces.iter().enumerate() {
-        let longer = |combo: &Vec<usize>| {
-            let ks = (0..actors[force.by].n_profiles).filter(|&k| fits(combo, at, k));
-            ks.map(|k| [&combo[..], &[k]].concat()).collect::<Vec<_>>()
+    let mut all: TiVec<ComboIdx, TiVec<ForceIdx, ProfileIdx>> = ti_vec![TiVec::new()];
+    for (at, force) in forces.iter_enumerated() {
+        let longer = |combo: &TiVec<ForceIdx, ProfileIdx>| {
+            let ks = actors[force.by].profiles().iter().filter(|&k| fits(combo, at, k));
+            ks.map(|k| [&combo.raw[..], &[k]].concat().into()).collect::<Vec<TiVec<ForceIdx, ProfileIdx>>>()
         };
         all = all.iter().flat_map(longer).collect();
     }
@@ -539,10 +549,11 @@ fn mark_memory(model: &mut Model, scenario: &Scenario) {
 /// Which moves their owners may play by choice, and which are shaped by private types.
 fn mark_moves(model: &mut Model, scenario: &Scenario) {
     let typed: Vec<Num> = model.numbers.typed.iter().map(|(n, ..)| *n).collect();
-    for (at, m) in model.moves.iter_mut().enumerate() {
-        m.has_channel = scenario.has_channel(scenario::MoveIdx(at));
-        m.matters_in_the_last_round = scenario.matters_in_the_last_round(scenario::MoveIdx(at));
-        let pairs = m.stand.iter().chain(&m.force_value).chain(&m.balance).chain(&m.flow);
-        m.differs = pairs.map(|(_, n)| n).chain([&m.tension, &m.mobilisation]).any(|n| typed.contains(n));
+    for (at, m) in model.moves.iter_mut_enumerated() {
+        m.has_channel = scenario.has_channel(at);
+        m.matters_in_the_last_round = scenario.matters_in_the_last_round(at);
+        let of_actors = m.stand.iter().chain(&m.force_value).chain(&m.flow).map(|(_, n)| n);
+        let of_forces = m.balance.iter().map(|(_, n)| n);
+        m.differs = of_actors.chain(of_forces).chain([&m.tension, &m.mobilisation]).any(|n| typed.contains(n));
     }
 }

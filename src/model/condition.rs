@@ -1,6 +1,6 @@
 //! Conditions, compiled.
 
-use super::MeasureIdx;
+use crate::index::{MeasureIdx, MoveIdx, ShiftIdx};
 use crate::scenario::{Ending, Op};
 
 /// A list of lists of tests. It holds if all tests of at least one list hold, or if it is empty.
@@ -34,11 +34,11 @@ impl Condition {
 /// One comparison: quantity, operator, number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Test {
-    /// Left side.
+    /// Left side of the comparison.
     pub quantity: Quantity,
-    /// Operator.
+    /// The comparison.
     pub op: Op,
-    /// Right side.
+    /// Right side, in units of the quantity.
     pub value: f64,
 }
 
@@ -64,9 +64,9 @@ pub enum Quantity {
     /// A measure of the levels of issues.
     Measure(MeasureIdx),
     /// Level of a move.
-    Move(usize),
+    Move(MoveIdx),
     /// 1 if a shift has happened, else 0.
-    Shift(usize),
+    Shift(ShiftIdx),
     /// Tension τ, from 0 to 10.
     Tension,
     /// Tension τ at each of the last n closes of a round: the test must hold for all of them.

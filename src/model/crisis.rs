@@ -2,12 +2,13 @@
 
 use super::{Condition, Num};
 use crate::distribution::Distribution;
+use crate::index::{ActorIdx, ForceIdx, IssueIdx, MoveIdx, MoveSet, ShiftIdx, SourceIdx};
 
 /// A move as the engine reads it. Effects of a level happen once per use, unless they say "while it stands".
 #[derive(Debug, Clone, PartialEq)]
 pub struct Move {
     /// Actor who can play it.
-    pub by: usize,
+    pub by: ActorIdx,
     /// Highest level, at least 1.
     pub top: u8,
     /// Level at the start.
@@ -21,23 +22,23 @@ pub struct Move {
     /// What one use adds to tension.
     pub tension: Num,
     /// What one use adds to the stock of public stands: (actor, increment).
-    pub stand: Vec<(usize, Num)>,
+    pub stand: Vec<(ActorIdx, Num)>,
     /// Change of the value of force per level while it stands: (actor, payoff).
-    pub force_value: Vec<(usize, Num)>,
+    pub force_value: Vec<(ActorIdx, Num)>,
     /// What one use adds to the chance that force wins: (use of force, probability).
-    pub balance: Vec<(usize, Num)>,
+    pub balance: Vec<(ForceIdx, Num)>,
     /// What one use adds to mobilization.
     pub mobilisation: Num,
     /// Payoff per round and level while it stands: (actor, payoff).
-    pub flow: Vec<(usize, Num)>,
+    pub flow: Vec<(ActorIdx, Num)>,
     /// Levels that one use sets in what stands: (issue, level).
-    pub sets: Vec<(usize, u8)>,
+    pub sets: Vec<(IssueIdx, u8)>,
     /// Moves whose flows end while this one stands.
-    pub stops: Mask64,
+    pub stops: MoveSet,
     /// Moves that one use raises by a level, free of cost.
-    pub triggers: Vec<usize>,
+    pub triggers: Vec<MoveIdx>,
     /// Moves that one use lowers by a level.
-    pub takes_back: Vec<usize>,
+    pub takes_back: Vec<MoveIdx>,
     /// Whether it can change what a situation is worth to its owner. If not, its owner never chooses it.
     pub has_channel: bool,
     /// Whether it can decide which class is read at the horizon: then its owner may choose it in the last round.
@@ -46,14 +47,11 @@ pub struct Move {
     pub differs: bool,
 }
 
-/// A set of up to 64 moves.
-pub type Mask64 = u64;
-
 /// A use of force as the engine reads it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Force {
     /// Actor who decides on it: the initiator.
-    pub by: usize,
+    pub by: ActorIdx,
     /// Prize V, a payoff, 0 or more.
     pub prize: Num,
     /// Chance p that force wins, in [0, 1].
@@ -67,7 +65,7 @@ pub struct Force {
     /// First round in which force is allowed.
     pub from_round: u32,
     /// Source of its random numbers.
-    pub source: usize,
+    pub source: SourceIdx,
 }
 
 /// Tension τ, from 0 to 10, as the engine reads it.
@@ -86,9 +84,9 @@ pub struct Tension {
     /// Incidents that nobody decides on, if there are any.
     pub incident: Option<Incident>,
     /// Source of the random numbers of the noise.
-    pub source_noise: usize,
+    pub source_noise: SourceIdx,
     /// Source of the random numbers of incidents: slot 0 whether, slot 1 what kind.
-    pub source_incident: usize,
+    pub source_incident: SourceIdx,
 }
 
 /// Incidents that nobody decides on, as the engine reads them.
@@ -153,7 +151,7 @@ pub struct Shift {
     /// What it sets when it happens.
     pub sets: Vec<Setting>,
     /// Source of its random numbers.
-    pub source: usize,
+    pub source: SourceIdx,
 }
 
 /// An event as the engine reads it: it happens at the end of a given round.
@@ -169,17 +167,17 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Setting {
     /// Level of an issue: (issue, level).
-    Issue(usize, u8),
+    Issue(IssueIdx, u8),
     /// Level of a move: (move, level).
-    Move(usize, u8),
+    Move(MoveIdx, u8),
     /// Whether a shift has happened: (shift, 0 or 1).
-    Shift(usize, u32),
+    Shift(ShiftIdx, u32),
     /// Tension.
     Tension(Num),
     /// Mobilization.
     Mobilisation(Num),
     /// Chance that force wins: (use of force, probability).
-    Balance(usize, Num),
+    Balance(ForceIdx, Num),
     /// Walk-out counter of an actor: (actor, meetings).
-    Clock(usize, u32),
+    Clock(ActorIdx, u32),
 }

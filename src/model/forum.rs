@@ -1,6 +1,9 @@
 //! A forum with all its packages, tabulated once: the candidates of every meeting.
 
-use super::{Issue, Mask, Measure, MeasureKind, Num};
+use super::{Issue, Measure, MeasureKind, Num};
+use crate::index::{
+    ActorIdx, ActorSet, IssueIdx, IssueSet, MeasureIdx, PackageIdx, PartyIdx, SourceIdx, Span, TiSlice, TiVec,
+};
 use crate::scenario;
 
 /// A forum and the table of its packages. A package is one level for each of the forum's issues. The package index z
@@ -8,15 +11,15 @@ use crate::scenario;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forum {
     /// Parties in order.
-    pub parties: Vec<usize>,
+    pub parties: TiVec<PartyIdx, ActorIdx>,
     /// The parties as a set.
-    pub party_mask: Mask,
+    pub party_set: ActorSet,
     /// Issues in order (positions in the model).
-    pub issues: Vec<usize>,
+    pub issues: Vec<IssueIdx>,
     /// The issues as a set.
-    pub issue_mask: Mask,
+    pub issue_set: IssueSet,
     /// Issues of which level 0 means that nothing is settled.
-    pub unsettled: Mask,
+    pub unsettled: IssueSet,
     /// Weight φ: the importance of the forum, 0 or more.
     pub weight: Num,
     /// Who proposes at which meeting.
@@ -27,54 +30,63 @@ pub struct Forum {
     pub levels: Vec<u8>,
     /// `inside[m][z]`: what package z adds to measure m of the model, as a part of a sum (also for means) or of a
     /// maximum. Empty where the measure reads none of the forum's issues.
-    pub inside: Vec<Vec<f64>>,
+    pub inside: TiVec<MeasureIdx, Vec<f64>>,
     /// For each package, the number of its combination of levels of relief-bringing issues: the row of a table by
     /// combination.
-    pub relief_key: Vec<u32>,
+    pub relief_key: TiVec<PackageIdx, u32>,
     /// For each combination, one package that has it.
-    pub relief_package: Vec<usize>,
+    pub relief_package: Vec<PackageIdx>,
     /// Who must have said yes before a package is concluded: one unit for each party, with the members of its bloc who
     /// do not sit here. `units[p]` is for the party at position p; a unit gives one answer.
-    pub units: Vec<Vec<usize>>,
+    pub units: TiVec<PartyIdx, Vec<ActorIdx>>,
     /// Source of the random numbers of recognition.
-    pub source: usize,
+    pub source: SourceIdx,
 }
+
+/// A level for each issue.
+pub type Levels = TiSlice<IssueIdx, u8>;
 
 /// Who proposes at a meeting.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Proposer {
     /// These actors in turn, one per meeting of the forum.
-    Turns(Vec<usize>),
+    Turns(Vec<ActorIdx>),
     /// One of these actors at random, with these probabilities.
-    Recognition(Vec<usize>, Vec<f64>),
+    Recognition(Vec<ActorIdx>, Vec<f64>),
 }
 
 impl Forum {
     /// Levels of package z, in the order of [`Forum::issues`].
     #[inline]
-    pub fn package(&self, z: usize) -> &[u8] {
+    pub fn package(&self, z: PackageIdx) -> &[u8] {
         let n = self.issues.len();
-        &self.levels[z * n..(z + 1) * n]
+        &self.levels[z.0 * n..(z.0 + 1) * n]
+    }
+
+    /// All packages.
+    #[inline]
+    pub fn packages(&self) -> Span<PackageIdx> {
+        Span::first(self.n_packages)
     }
 
     /// Issues that package z changes, given `standing` (levels of all issues of the model).
     #[inline]
-    pub fn changes(&self, z: usize, standing: &[u8]) -> Mask {
-        let mut mask = 0;
+    pub fn changes(&self, z: PackageIdx, standing: &Levels) -> IssueSet {
+        let mut changed = IssueSet::NONE;
         for (&k, &level) in self.issues.iter().zip(self.package(z)) {
             if standing[k] != level {
-                mask |= 1 << k;
+                changed.insert(k);
             }
         }
-        mask
+        changed
     }
 
     /// Whether package z, which changes these issues, returns one of them to "nothing is settled".
     #[inline]
-    pub fn unsettles(&self, z: usize, changed: Mask) -> bool {
+    pub fn unsettles(&self, z: PackageIdx, changed: IssueSet) -> bool {
         let touched = self.unsettled & changed;
-        touched != 0
-            && self.issues.iter().zip(self.package(z)).any(|(&k, &level)| level == 0 && touched & (1 << k) != 0)
+        !touched.is_empty()
+            && self.issues.iter().zip(self.package(z)).any(|(&k, &level)| level == 0 && touched.contains(k))
     }
 }
 
@@ -97,8 +109,13 @@ pub(super) fn packages(n_levels: &[usize]) -> Vec<u8> {
 }
 
 /// What each package adds to a measure.
-pub(super) fn inside(measure: &Measure, issues: &[usize], levels: &[u8], all: &[Issue]) -> Vec<f64> {
-    if issues.iter().all(|&k| measure.issues & (1 << k) == 0) {
+pub(super) fn inside(
+    measure: &Measure,
+    issues: &[IssueIdx],
+    levels: &[u8],
+    all: &TiSlice<IssueIdx, Issue>,
+) -> Vec<f64> {
+    if !issues.iter().any(|&k| measure.issues.contains(k)) {
         return Vec::new();
     }
     levels
@@ -107,7 +124,7 @@ pub(super) fn inside(measure: &Measure, issues: &[usize], levels: &[u8], all: &[
             let mut sum = 0.0;
             let mut max = 0.0f64;
             for (&k, &level) in issues.iter().zip(package) {
-                if measure.issues & (1 << k) != 0 {
+                if measure.issues.contains(k) {
                     let value = measure.reads(&all[k], level);
                     sum += value;
                     max = max.max(value);
@@ -119,24 +136,25 @@ pub(super) fn inside(measure: &Measure, issues: &[usize], levels: &[u8], all: &[
 }
 
 /// Units of consent: each party with the absent members of its bloc that no earlier party brings.
-pub(super) fn units(parties: &[usize], consensus: &[Mask]) -> Vec<Vec<usize>> {
-    let mut covered: Mask = parties.iter().fold(0, |m, &p| m | 1 << p);
+pub(super) fn units(
+    parties: &TiSlice<PartyIdx, ActorIdx>,
+    consensus: &TiSlice<ActorIdx, ActorSet>,
+) -> TiVec<PartyIdx, Vec<ActorIdx>> {
+    let mut covered: ActorSet = parties.iter().copied().collect();
     parties
         .iter()
         .map(|&p| {
             let mut unit = vec![p];
-            for member in 0..consensus.len() {
-                if consensus[p] & (1 << member) != 0 && covered & (1 << member) == 0 {
-                    covered |= 1 << member;
-                    unit.push(member);
-                }
+            for member in consensus[p].iter().filter(|&member| !covered.contains(member)) {
+                unit.push(member);
             }
+            covered |= consensus[p];
             unit
         })
         .collect()
 }
 
 /// Whether an actor sits in a forum.
-pub(super) fn sits(forum: &scenario::Forum, actor: usize) -> bool {
-    forum.parties.iter().any(|p| p.0 == actor)
+pub(super) fn sits(forum: &scenario::Forum, actor: ActorIdx) -> bool {
+    forum.parties.contains(&actor)
 }

@@ -4,6 +4,11 @@
 //! string. Names stay in [`Model::names`], for those who print.
 
 use crate::distribution::Distribution;
+use crate::index::{
+    ActorIdx, ActorSet, ComboIdx, DrawIdx, EventIdx, ForceIdx, ForumIdx, GroupIdx, IssueIdx, IssueSet, MeasureIdx,
+    MoveIdx, OutcomeIdx, PackageIdx, PointIdx, ProfileIdx, ProposalIdx, ShiftIdx, SourceIdx, Span, TiVec, TypeIdx,
+    ViewIdx,
+};
 use crate::scenario::Cause;
 
 mod actor;
@@ -17,20 +22,27 @@ pub use actor::{Actor, ActorSources, Flow, Linkage, Precondition, RedLine, Scrip
 pub use compile::compile;
 pub(crate) use compile::own_point;
 pub use condition::{Condition, Quantity, Test};
-pub use crisis::{Event, Force, Hazard, Incident, IncidentOdds, Mask64, Move, Setting, Shift, Tension};
-pub use forum::Forum;
+pub use crisis::{Event, Force, Hazard, Incident, IncidentOdds, Move, Setting, Shift, Tension};
+pub use forum::{Forum, Levels};
 pub use group::Group;
 
 /// Index of a number in a view: see [`Numbers`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Num(pub u32);
 
-/// Index of a measure (a number read off levels) in [`Model::measures`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MeasureIdx(pub usize);
+impl From<usize> for Num {
+    #[inline(always)]
+    fn from(position: usize) -> Self {
+        Self(position as u32)
+    }
+}
 
-/// A set of up to 32 actors, issues or moves, one bit each.
-pub type Mask = u32;
+impl From<Num> for usize {
+    #[inline(always)]
+    fn from(num: Num) -> usize {
+        num.0 as usize
+    }
+}
 
 /// The game as the engine reads it.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,46 +52,46 @@ pub struct Model {
     /// Rounds that actors foresee exactly, the present one included; 0: actors are myopic.
     pub lookahead: u32,
     /// Forum that meets: round t ≥ 1 has `schedule[(t − 1) % len]`; empty: no meetings.
-    pub schedule: Vec<usize>,
+    pub schedule: Vec<ForumIdx>,
     /// Rounds that a settlement lasts; none: it is permanent.
     pub duration: Option<u32>,
     /// All numbers that may differ between runs or types.
     pub numbers: Numbers,
     /// Uncertain numbers: unknown to the analyst, known to all actors.
-    pub draws: Vec<Draw>,
+    pub draws: TiVec<DrawIdx, Draw>,
     /// Private types: known to their owners only.
-    pub types: Vec<Type>,
+    pub types: TiVec<TypeIdx, Type>,
     /// Groups of types with one joint posterior each.
-    pub groups: Vec<Group>,
-    /// Actors.
-    pub actors: Vec<Actor>,
+    pub groups: TiVec<GroupIdx, Group>,
+    /// Actors, in file order; 2 to 32.
+    pub actors: TiVec<ActorIdx, Actor>,
     /// Where each actor's views begin: the view of profile k of actor i is `first_view[i] + k`. The last entry is the
     /// number of views.
-    pub first_view: Vec<usize>,
+    pub first_view: TiVec<ActorIdx, ViewIdx>,
     /// Numbers computed from levels, for every part of the model that needs one.
-    pub measures: Vec<Measure>,
-    /// Issues.
-    pub issues: Vec<Issue>,
-    /// Forums with their packages.
-    pub forums: Vec<Forum>,
-    /// Named packages.
-    pub proposals: Vec<Proposal>,
-    /// Moves: leverage outside the talks.
-    pub moves: Vec<Move>,
-    /// Uses of force.
-    pub forces: Vec<Force>,
+    pub measures: TiVec<MeasureIdx, Measure>,
+    /// Issues, in file order; at most 16.
+    pub issues: TiVec<IssueIdx, Issue>,
+    /// Forums with their packages, in file order.
+    pub forums: TiVec<ForumIdx, Forum>,
+    /// Named packages, in file order.
+    pub proposals: TiVec<ProposalIdx, Proposal>,
+    /// Moves, leverage outside the talks, in file order; at most 64.
+    pub moves: TiVec<MoveIdx, Move>,
+    /// Uses of force, in the order in which they are decided in a round; at most 4.
+    pub forces: TiVec<ForceIdx, Force>,
     /// Joint type profiles of all initiators: `combos[r][k]` is the profile of the initiator of force k. At least one.
-    pub combos: Vec<Vec<usize>>,
-    /// Tension and incidents.
+    pub combos: TiVec<ComboIdx, TiVec<ForceIdx, ProfileIdx>>,
+    /// Tension, from 0 to 10, and incidents.
     pub tension: Tension,
     /// Mobilization at the start, 0 or more.
     pub mobilisation: Num,
-    /// Shifts.
-    pub shifts: Vec<Shift>,
+    /// Shifts, in file order.
+    pub shifts: TiVec<ShiftIdx, Shift>,
     /// Events by round (index 0 is unused), in file order.
-    pub events: Vec<Vec<Event>>,
-    /// Outcome classes.
-    pub outcomes: Vec<Outcome>,
+    pub events: Vec<TiVec<EventIdx, Event>>,
+    /// Outcome classes, in the order in which they are tested; the last always holds.
+    pub outcomes: TiVec<OutcomeIdx, Outcome>,
     /// Number of past closes of a round that conditions look back to.
     pub looks_back: u32,
     /// Whether a class that may be read at the horizon pays somebody.
@@ -96,11 +108,11 @@ pub struct Model {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Numbers {
     /// Value of each number at the start: its value if it is fixed, else its mean.
-    pub base: Vec<f64>,
+    pub base: TiVec<Num, f64>,
     /// Numbers set by a draw: (number, draw).
-    pub drawn: Vec<(Num, usize)>,
+    pub drawn: Vec<(Num, DrawIdx)>,
     /// Numbers that depend on a type: (number, type, value at each point).
-    pub typed: Vec<(Num, usize, Vec<f64>)>,
+    pub typed: Vec<(Num, TypeIdx, TiVec<PointIdx, f64>)>,
     /// Factors applied last: (number, factor).
     pub scaled: Vec<(Num, f64)>,
 }
@@ -111,27 +123,27 @@ pub struct Draw {
     /// Distribution that it is drawn from.
     pub distribution: Distribution,
     /// Source of its random numbers.
-    pub source: usize,
+    pub source: SourceIdx,
 }
 
 /// One private type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Type {
-    /// Actors who know it.
-    pub owners: Mask,
-    /// Prior probability of each point.
-    pub prior: Vec<f64>,
-    /// Group that it belongs to.
-    pub group: usize,
+    /// Actors who know the run's point of it; at least one.
+    pub owners: ActorSet,
+    /// Prior probability of each point, from 0 to 1; they add up to 1.
+    pub prior: TiVec<PointIdx, f64>,
+    /// Group of types that it belongs to.
+    pub group: GroupIdx,
     /// Source of its random numbers.
-    pub source: usize,
+    pub source: SourceIdx,
 }
 
 /// A number computed from the levels of issues.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
-    /// Issues it reads.
-    pub issues: Mask,
+    /// Issues whose levels it reads.
+    pub issues: IssueSet,
     /// How the levels are combined.
     pub kind: MeasureKind,
     /// Number of issues that it reads.
@@ -165,16 +177,16 @@ pub struct Issue {
     /// Value z of each level, in [0, 1] and rising.
     pub values: Vec<f64>,
     /// Worth to each actor, in payoff.
-    pub worth: Vec<Worth>,
+    pub worth: TiVec<ActorIdx, Worth>,
     /// Actors who must ratify a change.
-    pub ratify: Mask,
+    pub ratify: ActorSet,
     /// What the issue's worth depends on, for all actors alike.
     pub waits_for: Option<Linkage>,
     /// Whether level 0 means that nothing is settled; it is worth 0 to all.
     pub unsettled: bool,
     /// Whether a rise of the final level lowers tension.
     pub relief: bool,
-    /// Level at the start.
+    /// Level at the start, a position in `values`.
     pub start: u8,
 }
 
@@ -195,9 +207,9 @@ pub enum Worth {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
     /// Actor who tables it.
-    pub by: usize,
+    pub by: ActorIdx,
     /// Forum in which it is tabled.
-    pub at: usize,
+    pub at: ForumIdx,
     /// Whether it was tabled before round 1.
     pub tabled: bool,
     /// For each issue of the forum, in its order, the level; none: as it is expected to stand.
@@ -216,14 +228,14 @@ pub struct Outcome {
     /// How violence came about, if the class is one of violence.
     pub cause: Option<Cause>,
     /// Payoffs when a run ends in it: (actor, payoff).
-    pub payoff: Vec<(usize, Num)>,
+    pub payoff: Vec<(ActorIdx, Num)>,
 }
 
 /// Names, for those who print.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Names {
     /// Sources of random numbers, by index: purpose and id, from which the keys are made.
-    pub sources: Vec<(Purpose, String)>,
+    pub sources: TiVec<SourceIdx, (Purpose, String)>,
 }
 
 /// What a random number is for. The numbers are fixed: a new purpose gets a new number and never moves another.
@@ -293,16 +305,33 @@ impl Model {
 
     /// Number of views: one for each profile of each actor.
     pub fn n_views(&self) -> usize {
-        self.first_view[self.actors.len()]
+        self.first_view.last().map_or(0, |end| end.0)
+    }
+
+    /// View of a profile of an actor.
+    #[inline]
+    pub fn view(&self, actor: ActorIdx, profile: ProfileIdx) -> ViewIdx {
+        ViewIdx(self.first_view[actor].0 + profile.0)
+    }
+
+    /// Views of an actor.
+    #[inline]
+    pub fn views_of(&self, actor: ActorIdx) -> Span<ViewIdx> {
+        Span::new(self.first_view[actor], self.first_view[ActorIdx(actor.0 + 1)])
+    }
+
+    /// All views.
+    pub fn views(&self) -> Span<ViewIdx> {
+        Span::first(self.n_views())
     }
 
     /// Actors who may use force.
-    pub fn initiators(&self) -> Mask {
-        self.forces.iter().fold(0, |m, f| m | 1 << f.by)
+    pub fn initiators(&self) -> ActorSet {
+        self.forces.iter().map(|f| f.by).collect()
     }
 
     /// Forum that meets in a round (from 1), if any.
-    pub fn forum_in(&self, round: u32) -> Option<usize> {
+    pub fn forum_in(&self, round: u32) -> Option<ForumIdx> {
         if self.schedule.is_empty() {
             return None;
         }
@@ -327,14 +356,11 @@ impl Model {
     }
 
     /// Value of a measure on the levels of all issues.
-    pub fn measure(&self, idx: MeasureIdx, levels: &[u8]) -> f64 {
-        let m = &self.measures[idx.0];
+    pub fn measure(&self, idx: MeasureIdx, levels: &Levels) -> f64 {
+        let m = &self.measures[idx];
         let mut sum = 0.0;
         let mut max = 0.0f64;
-        let mut rest = m.issues;
-        while rest != 0 {
-            let k = rest.trailing_zeros() as usize;
-            rest &= rest - 1;
+        for k in m.issues.iter() {
             let value = m.reads(&self.issues[k], levels[k]);
             sum += value;
             max = max.max(value);
@@ -347,14 +373,15 @@ impl Model {
     }
 
     /// Package of a named proposal in its forum; issues that it does not name stay as expected.
-    pub fn package_of(&self, proposal: usize, expected: &[u8]) -> usize {
+    pub fn package_of(&self, proposal: ProposalIdx, expected: &Levels) -> PackageIdx {
         let p = &self.proposals[proposal];
         let issues = self.forums[p.at].issues.iter().zip(&p.levels);
-        issues.fold(0, |z, (&k, level)| z * self.issues[k].values.len() + level.unwrap_or(expected[k]) as usize)
+        let level = |k: IssueIdx, named: &Option<u8>| named.unwrap_or(expected[k]) as usize;
+        PackageIdx(issues.fold(0, |z, (&k, named)| z * self.issues[k].values.len() + level(k, named)))
     }
 
     /// Levels at the start.
-    pub fn start_levels(&self) -> Vec<u8> {
+    pub fn start_levels(&self) -> TiVec<IssueIdx, u8> {
         self.issues.iter().map(|i| i.start).collect()
     }
 }

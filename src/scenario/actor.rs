@@ -2,58 +2,58 @@
 
 use serde::Serialize;
 
-use super::{ActorIdx, BlockIdx, Condition, Measure, MoveIdx, Number, ProposalIdx, TypeIdx};
+use super::{ActorIdx, BlockIdx, Condition, Measure, MoveIdx, Number, PointIdx, ProposalIdx, TypeIdx};
 
 /// A party to the crisis.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Actor {
-    /// Key in the file.
+    /// Key in the file: letters, digits, `_` and `-`. Its random numbers depend on this text.
     pub id: String,
-    /// Name for people.
+    /// Name for people; the key in plain words where the file gives none.
     pub name: String,
-    /// Discount factor per round δ, 0 < δ ≤ 1.
+    /// Discount factor per round δ (key `patience`), above 0 and at most 1.
     pub patience: Number,
-    /// Logit precisions λ, per unit of payoff; `+inf` is the best response.
+    /// Logit precisions λ of its choices, per unit of payoff.
     pub precision: Precision,
-    /// Audience costs (Fearon 1994).
+    /// What conceding costs it at home (audience costs; Fearon 1994).
     pub audience: Audience,
-    /// Payoffs per round while a condition lasts.
+    /// Payoffs per round while a condition holds, in file order.
     pub flows: Vec<Flow>,
-    /// Linkage: a block of issues worth less alone.
+    /// A block of issues that is worth less alone; `None`: every issue counts for itself.
     pub linkage: Option<Linkage>,
-    /// Changes that this actor never offers, accepts or ratifies.
+    /// Changes that it never offers, accepts or ratifies; `None`: there are none.
     pub red_line: Option<RedLine>,
-    /// What must stand before it says yes.
+    /// What must stand before it is likely to say yes; `None`: nothing.
     pub precondition: Option<Precondition>,
-    /// When it leaves the talks.
+    /// When it leaves the talks; `None`: never.
     pub walk_out: Option<WalkOut>,
-    /// What war means to it.
+    /// What war means to it, in payoffs.
     pub war: War,
-    /// It accepts only if these would accept too; its yes is also theirs as ratifiers.
+    /// Actors whose consent it needs, without itself: it accepts only if they would, and its yes is also theirs as ratifiers.
     pub consensus_with: Vec<ActorIdx>,
-    /// Rules that replace quantal choice, first match wins; empty: always quantal.
+    /// Rules that replace its own choice, in file order: the first that applies counts. Empty: it always chooses itself.
     pub script: Vec<ScriptRule>,
 }
 
 /// Logit precisions of an actor's three kinds of choice.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Precision {
-    /// Choice among packages.
+    /// λ of the choice among packages, per unit of payoff, 0 or more; `+inf`: always the best.
     pub offer: Number,
-    /// Yes or no.
+    /// λ of yes or no, per unit of payoff, 0 or more; `+inf`: always the better.
     pub answer: Number,
-    /// Choice among leverage moves.
+    /// λ of the choice among moves, per unit of payoff, 0 or more; `+inf`: always the best.
     pub moves: Number,
 }
 
 /// Audience costs: conceding costs `sensitivity × stock × (what the package adds to conceded)`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Audience {
-    /// a ≥ 0.
+    /// Sensitivity a: payoff lost per unit of public stand and of what is conceded, 0 or more.
     pub sensitivity: Number,
-    /// Commitment stock A at the start, ≥ 0.
+    /// Stock A of public stands at the start, 0 or more.
     pub start: Number,
-    /// What this actor calls conceding.
+    /// Measure that rises when it concedes; `None`: nothing counts as conceding.
     pub concedes: Option<Measure>,
 }
 
@@ -62,26 +62,26 @@ pub struct Audience {
 pub struct Flow {
     /// Key in the file.
     pub id: String,
-    /// Payoff per round (negative: a cost of delay).
+    /// Payoff per round while it runs; negative: a cost of delay.
     pub value: Number,
-    /// The payoff is multiplied by the state of mobilisation.
+    /// Whether the payoff is multiplied by mobilization.
     pub per_mobilisation: bool,
-    /// It runs only where this holds.
+    /// It runs only in rounds in which this holds …
     pub from: Condition,
-    /// It stops where this holds; `None`: nothing stops it.
+    /// … and this does not; `None`: nothing stops it.
     pub until: Option<Condition>,
 }
 
 /// Complementarity (Tollison & Willett 1979; Davis 2004): worth of the block × (ρ + (1−ρ) min(1, x/θ)).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Linkage {
-    /// The block whose worth waits.
+    /// The block of issues whose worth depends on something else.
     pub block: BlockIdx,
-    /// What it waits for: x.
+    /// What it depends on: x, in units of the measure.
     pub waits_for: Measure,
-    /// θ > 0, the level at which the whole worth is reached.
+    /// Value θ of the measure from which the whole worth counts, above 0.
     pub full_at: Number,
-    /// ρ in 0 to 1, the share of the worth that remains alone; 1: no linkage.
+    /// Share ρ of the worth that remains at x = 0, from 0 to 1; 1: no linkage.
     pub alone: Number,
 }
 
@@ -90,65 +90,65 @@ pub struct Linkage {
 pub struct RedLine {
     /// Tested on what would stand with the package; crossed only if the package changes an issue of the condition.
     pub when: Condition,
-    /// Type and position of the point that has no red line.
-    pub unless: Option<(TypeIdx, usize)>,
+    /// A type that the actor owns, and the point of it that has no red line; `None`: it always binds.
+    pub unless: Option<(TypeIdx, PointIdx)>,
 }
 
 /// Probability of accepting is multiplied by Λ(κ(x−θ)).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Precondition {
-    /// x, in the settlement with the package added.
+    /// What is asked for: x, in units of the measure, with the package added.
     pub measure: Measure,
-    /// θ.
+    /// Threshold θ, in units of the measure: there the factor is ½.
     pub at_least: Number,
-    /// κ > 0; `+inf`: hard.
+    /// Sharpness κ, per unit of the measure, above 0; `+inf`: a hard threshold.
     pub sharpness: Number,
 }
 
 /// A talks condition: unmet for more than `grace` counted meetings in a row, the actor leaves with hazard 1−exp(−rate).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WalkOut {
-    /// Met by a package that another party tables.
+    /// Met by a package that another party tables; `None`: no package meets it.
     pub unless_offered: Option<Condition>,
-    /// Met by what stands, or by conduct; then every meeting it attends counts.
+    /// Met by what stands, or by conduct; then every meeting that it attends counts. `None`: nothing that stands meets it.
     pub unless_holds: Option<Condition>,
-    /// Counted meetings that it sits through.
+    /// Counted meetings in a row without what it asks for that it tolerates.
     pub grace: u32,
-    /// ω ≥ 0.
+    /// Rate ω per counted meeting beyond those, 0 or more.
     pub rate: Number,
-    /// Counter at the start.
+    /// Meetings that are already counted before round 1.
     pub start: u32,
 }
 
 /// What war means to an actor, in payoffs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct War {
-    /// c ≥ 0.
+    /// Cost c of a war, a payoff, 0 or more.
     pub cost: Number,
-    /// s in 0 to 1: share of the prize that falls to it when an attack fails (where it is not the initiator).
+    /// Share s of the prize that it gets when the attack of another fails, from 0 to 1.
     pub share: Number,
-    /// Share of c that a contained clash costs, 0 to 1.
+    /// Share of c that a contained clash costs, from 0 to 1.
     pub clash_share: Number,
-    /// Payoff of war by accident before running flows; `None`: −c.
+    /// Payoff of a war by accident, without running flows; `None`: −c.
     pub accident: Option<Number>,
 }
 
 /// One rule of a script: stages that it names are played with these probabilities; the others stay quantal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ScriptRule {
-    /// First and last round in which it applies.
+    /// First and last round in which it applies, from 1.
     pub rounds: (u32, u32),
-    /// Only where this holds, at the moment of the choice.
+    /// It applies only where this holds, at the moment of the choice.
     #[serde(skip_serializing_if = "Condition::is_always")]
     pub when: Condition,
-    /// Only for this point of a type that the actor owns.
-    pub point: Option<(TypeIdx, usize)>,
-    /// Probabilities of tabling proposals; what is left is no offer.
+    /// It applies only to this point of a type that the actor owns; `None`: to all.
+    pub point: Option<(TypeIdx, PointIdx)>,
+    /// Probabilities of tabling proposals, from 0 to 1; what is left to 1 is no offer. `None`: own choice.
     pub offer: Option<Vec<(ProposalIdx, f64)>>,
-    /// Probability of accepting, whatever is tabled.
+    /// Probability of accepting whatever is tabled, from 0 to 1; `None`: own choice.
     pub answer: Option<f64>,
-    /// Probabilities of moves; what is left, or cannot be played, is no move.
+    /// Probabilities of moves, from 0 to 1; what is left to 1, or cannot be played, is no move. `None`: own choice.
     pub moves: Option<Vec<(MoveIdx, f64)>>,
-    /// Probability of using force in a round.
+    /// Probability of using force in a round, from 0 to 1; `None`: own choice.
     pub attack: Option<f64>,
 }

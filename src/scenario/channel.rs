@@ -23,14 +23,14 @@ impl Scenario {
     /// force everybody reckons with. With `lookahead` it can through any effect but its cost, through any condition
     /// that asks for the move, and through what it tells of an owner with a private type.
     pub fn has_channel(&self, at: MoveIdx) -> bool {
-        let m = &self.moves[at.0];
+        let m = &self.moves[at];
         self.reaches_value(at, m) || self.lookahead > 0 && self.is_foreseen(at, m)
     }
 
     /// Whether a use of a move in the last round can decide which class is read at the horizon, where such a class pays its
     /// owner or an initiator of force: there that counts even to the myopic.
     pub fn matters_in_the_last_round(&self, at: MoveIdx) -> bool {
-        let m = &self.moves[at.0];
+        let m = &self.moves[at];
         let counts = |a: ActorIdx| a == m.by || self.forces.iter().any(|f| f.by == a);
         let pays = |o: &OutcomeClass| o.cause.is_none() && o.payoff.iter().any(|(a, n)| counts(*a) && moves(n));
         let read = |t: &Test| match t.quantity {
@@ -46,8 +46,8 @@ impl Scenario {
         let each = &m.each;
         let initiates = |a: ActorIdx| self.forces.iter().any(|f| f.by == a);
         let counts = |a: ActorIdx| a == m.by || initiates(a);
-        let flows = || (0..self.actors.len()).filter(|&a| counts(ActorIdx(a))).flat_map(|a| &self.actors[a].flows);
-        let initiators = || self.actors.iter().enumerate().filter(|(i, _)| initiates(ActorIdx(*i)));
+        let flows = || self.actors.iter_enumerated().filter(|(a, _)| counts(*a)).flat_map(|(_, actor)| &actor.flows);
+        let initiators = || self.actors.iter_enumerated().filter(|(i, _)| initiates(*i));
         let attacks = || initiators().flat_map(|(_, a)| &a.script).filter(|r| r.attack.is_some()).map(|r| &r.when);
         let read = |q| flows().flat_map(|f| f.until.iter().chain([&f.from])).chain(attacks()).any(|c| asks(c, q));
         let by_risk = moves(&each.tension) && (self.tension.incident.is_some() || read(Quantity::Tension));

@@ -8,45 +8,45 @@ use crate::distribution::Distribution;
 /// Leverage outside the rooms. One use raises its level by one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Move {
-    /// Key in the file.
+    /// Key in the file: letters, digits, `_` and `-`. Its random numbers depend on this text.
     pub id: String,
-    /// Name for people.
+    /// Name for people; the key in plain words where the file gives none.
     pub name: String,
-    /// Who can play it.
+    /// Actor who can play it.
     pub by: ActorIdx,
-    /// Ids of the steps from level 1 up; 1 to 250 of them.
+    /// Ids of its levels from 1 up, the steps; 1 to 250 of them.
     pub steps: Vec<String>,
     /// Names of these steps for people; the id where the file gives no other. Not part of the hash.
     #[serde(skip)]
     pub step_names: Vec<String>,
     /// Level at the start, 0 to `steps.len()`.
     pub start: usize,
-    /// Playable only where this holds.
+    /// It can be played only where this holds.
     pub needs: Condition,
-    /// What each use does.
+    /// What each use of it does.
     pub each: Effects,
 }
 
 /// What one use of a move does. Effects on force values and flows last while the level stands; the others happen once.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Effects {
-    /// Sunk cost to its owner, ≥ 0.
+    /// Sunk cost to its owner, a payoff, 0 or more.
     pub cost: Number,
-    /// How much conceding a use is: it costs `a A ×` this as well.
+    /// How much a use concedes, in units of the owner's measure: it also costs a A times this.
     pub concedes: Number,
-    /// Step of tension.
+    /// What it adds to tension, which stays from 0 to 10; negative: it calms.
     pub tension: Number,
-    /// Increments α of commitment stocks.
+    /// What it adds to the stocks of public stands (α): actor and increment.
     pub stand: Vec<(ActorIdx, Number)>,
-    /// Increment of an actor's value of using force, per level (−β).
+    /// What each level adds to an actor's value of using force, in payoff (−β).
     pub force_value: Vec<(ActorIdx, Number)>,
-    /// Increment of the balance p of a use of force.
+    /// What it adds to the chance p that a use of force wins.
     pub balance: Vec<(ForceIdx, Number)>,
-    /// Increment of mobilisation.
+    /// What it adds to mobilization, which stays at 0 or above.
     pub mobilisation: Number,
-    /// Payoff per round and level, to an actor.
+    /// Payoff per round and level to an actor, while the level stands.
     pub flow: Vec<(ActorIdx, Number)>,
-    /// Levels that it sets in what stands; moves alone sign nothing.
+    /// Levels that it sets in what stands, without any agreement: issue and level.
     pub sets: Vec<(IssueIdx, usize)>,
     /// Moves whose flows end while this one stands at level 1 or more.
     pub stops: Vec<MoveIdx>,
@@ -59,55 +59,55 @@ pub struct Effects {
 /// A use of force that one actor may decide on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Force {
-    /// Key in the file.
+    /// Key in the file: letters, digits, `_` and `-`. Its random numbers depend on this text.
     pub id: String,
-    /// Name for people.
+    /// Name for people; the key in plain words where the file gives none.
     pub name: String,
-    /// The initiator.
+    /// The initiator: the actor who decides on it.
     pub by: ActorIdx,
-    /// V ≥ 0, what it wins.
+    /// Prize V, what the initiator wins, a payoff, 0 or more.
     pub prize: Number,
-    /// p in 0 to 1, the chance that it wins.
+    /// Balance p: the chance that the initiator wins, from 0 to 1.
     pub balance: Number,
-    /// q in 0 to 1, the chance in a round that force is considered.
+    /// Chance q per round that the initiator considers force, from 0 to 1.
     pub each_round: Number,
-    /// λ of the decision; `+inf`: best response.
+    /// Precision λ of the decision, per unit of payoff, 0 or more; `+inf`: always the better.
     pub precision: Number,
-    /// b₀ ≥ 0, the cost of breaking the peace.
+    /// Cost b₀ of breaking the peace, a payoff, 0 or more.
     pub peace_cost: Number,
-    /// First round in which it is allowed.
+    /// First round in which it is allowed, from 1.
     pub from_round: u32,
 }
 
 /// Tension and autonomous risk.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Tension {
-    /// τ at the start, 0 to 10.
+    /// Tension τ at the start, from 0 to 10.
     pub start: Number,
-    /// Fall in each round.
+    /// Fall of tension per round, 0 or more.
     pub decay: Number,
-    /// Chance added in each round; `None`: none.
+    /// Distribution of what chance adds to tension in each round; `None`: nothing.
     pub noise: Option<Distribution>,
-    /// χ: a failed meeting adds χ φ_f F.
+    /// χ, 0 or more: a failed meeting of forum f adds χ φ_f F to tension, with φ_f its weight and F the number of forums.
     pub failed_meeting: Number,
-    /// Fall for a whole rise of an issue that brings relief.
+    /// Fall of tension where the final level of an issue that brings relief rises by 1, 0 or more.
     pub relief: Number,
-    /// Autonomous risk; `None`: none.
+    /// Incidents that nobody decides on; `None`: there are none.
     pub incident: Option<Incident>,
 }
 
 /// Autonomous risk (Schelling 1960; Powell 1990): incidents nobody decides on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Incident {
-    /// Chance of an incident in a round, given tension.
+    /// Probability of an incident per round, by tension.
     pub hazard: Hazard,
-    /// Chances, given an incident, of war, a contained clash and a scare; they sum to 1.
+    /// Probability that an incident becomes war; with `clash` and `scare` it adds up to 1.
     pub war: f64,
-    /// See `war`.
+    /// Probability that an incident becomes a contained clash.
     pub clash: f64,
-    /// See `war`.
+    /// Probability that an incident is only a scare.
     pub scare: f64,
-    /// Tension that a scare adds.
+    /// What a scare adds to tension.
     pub scare_adds: Number,
 }
 
@@ -116,11 +116,11 @@ pub struct Incident {
 pub enum Hazard {
     /// min(cap, base e^{growth τ}).
     Exponential {
-        /// η₀ ≥ 0.
+        /// η₀: probability per round at tension 0, 0 or more.
         base: Number,
-        /// η₁.
+        /// η₁: growth per unit of tension.
         growth: Number,
-        /// 0 to 1.
+        /// Highest probability per round, from 0 to 1.
         cap: Number,
     },
     /// One chance for each rung ⌊τ⌋ = 0, 1, …; above the last the last holds.
@@ -130,15 +130,15 @@ pub enum Hazard {
 /// Something that happens once, by hazard.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Shift {
-    /// Key in the file.
+    /// Key in the file: letters, digits, `_` and `-`. Its random numbers depend on this text.
     pub id: String,
-    /// Name for people.
+    /// Name for people; the key in plain words where the file gives none.
     pub name: String,
-    /// Chance in a round, 0 to 1.
+    /// Probability per round that it happens, from 0 to 1, as long as it has not.
     pub hazard: Number,
     /// It cannot happen where this holds; `None`: nothing blocks it.
     pub blocked: Option<Condition>,
-    /// What it sets when it happens.
+    /// What it sets when it happens, in file order.
     pub sets: Vec<Setting>,
 }
 
@@ -149,9 +149,9 @@ pub struct Event {
     pub id: String,
     /// Round, 1 to T; it happens near the end of that round (step 10).
     pub round: u32,
-    /// Only where this holds.
+    /// It happens only where this holds.
     pub when: Condition,
-    /// What it sets.
+    /// What it sets, in file order.
     pub sets: Vec<Setting>,
 }
 
@@ -164,12 +164,12 @@ pub enum Setting {
     Move(MoveIdx, usize),
     /// A shift, to happened (1) or not (0).
     Shift(ShiftIdx, u32),
-    /// Tension.
+    /// Tension, from 0 to 10.
     Tension(Number),
-    /// Mobilisation.
+    /// Mobilization, 0 or more.
     Mobilisation(Number),
-    /// The balance p of a use of force.
+    /// The chance p that a use of force wins, from 0 to 1.
     Balance(ForceIdx, Number),
-    /// An actor's walk-out counter.
+    /// An actor's walk-out counter, in counted meetings.
     Clock(ActorIdx, u32),
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{ActorIdx, Forum, ForumIdx, Measure, PrivateType, Quantity, Scenario};
+use crate::index::TiVec;
 
 /// Values of packages that one core is taken to find in a second. Runs with few packages do less, because rounds, moves and
 /// random numbers take their time too; large tables do more.
@@ -33,8 +34,8 @@ pub struct Demand {
 impl Scenario {
     /// What this scenario asks of a machine. An estimate: no run takes more memory, most take less time.
     pub fn demand(&self) -> Demand {
-        let views: usize = (0..self.actors.len()).map(|i| self.views(i)).fold(0, usize::saturating_add);
-        let sizes: Vec<usize> = self.forums.iter().map(|f| self.packages(f)).collect();
+        let views: usize = self.actors.keys().map(|i| self.views(i)).fold(0, usize::saturating_add);
+        let sizes: TiVec<ForumIdx, usize> = self.forums.iter().map(|f| self.packages(f)).collect();
         let most = sizes.iter().copied().max().unwrap_or(0);
         let tables = self.forums.iter().zip(&sizes).map(|(_, n)| n.saturating_mul(2 * self.bytes_kept(views)));
         let tables = tables.fold(0, usize::saturating_add);
@@ -58,7 +59,7 @@ impl Scenario {
         let shared =
             self.forums.iter().zip(&sizes).map(|(f, n)| n.saturating_mul(4 * (4 + f.issues.len() + 8 * measures)));
         let meetings = (0..self.rounds as usize).filter_map(|t| {
-            let ForumIdx(f) = *self.schedule.get(t % self.schedule.len().max(1))?;
+            let f = *self.schedule.get(t % self.schedule.len().max(1))?;
             Some(sizes.get(f).copied()? as f64 * self.lookers(&self.forums[f]) as f64)
         });
         let values_per_run = meetings.sum::<f64>();
@@ -72,13 +73,13 @@ impl Scenario {
     }
 
     /// Joint points of what an actor privately knows.
-    fn views(&self, actor: usize) -> usize {
-        joint(self.types.iter().filter(|t| t.owners.contains(&ActorIdx(actor))))
+    fn views(&self, actor: ActorIdx) -> usize {
+        joint(self.types.iter().filter(|t| t.owners.contains(&actor)))
     }
 
     /// Packages of a forum: the numbers of levels of its issues, multiplied.
     pub(crate) fn packages(&self, forum: &Forum) -> usize {
-        let levels = forum.issues.iter().filter_map(|i| self.issues.get(i.0)).map(|i| i.levels.len().max(1));
+        let levels = forum.issues.iter().filter_map(|i| self.issues.get(*i)).map(|i| i.levels.len().max(1));
         levels.fold(1, usize::saturating_mul)
     }
 
@@ -104,8 +105,8 @@ impl Scenario {
 
     /// Views of those at a table and of those who may use force.
     fn lookers(&self, forum: &Forum) -> usize {
-        let looks = |i: &usize| forum.parties.contains(&ActorIdx(*i)) || self.forces.iter().any(|f| f.by.0 == *i);
-        (0..self.actors.len()).filter(looks).map(|i| self.views(i)).fold(0, usize::saturating_add)
+        let looks = |i: &ActorIdx| forum.parties.contains(i) || self.forces.iter().any(|f| f.by == *i);
+        self.actors.keys().filter(looks).map(|i| self.views(i)).fold(0, usize::saturating_add)
     }
 
     /// Bytes that are kept of each package of a forum from meeting to meeting.
@@ -114,7 +115,7 @@ impl Scenario {
         let rules: usize = self.actors.iter().flat_map(|a| &a.script).filter(|r| r.attack.is_some()).count();
         let lines = self.actors.iter().filter(|a| a.red_line.is_some()).count();
         let concede = self.actors.iter().filter(|a| a.audience.concedes.is_some()).count();
-        let gates: usize = (0..self.actors.len())
+        let gates: usize = (self.actors.keys())
             .filter(|&i| self.actors[i].precondition.is_some())
             .map(|i| self.views(i))
             .fold(0, usize::saturating_add);
@@ -136,8 +137,8 @@ pub(crate) fn joint<'a>(types: impl IntoIterator<Item = &'a PrivateType>) -> usi
 /// Groups of types of which one belief must be held jointly: somebody owns more than one of them, or their owners answer
 /// as one.
 pub(crate) fn linked(scenario: &Scenario) -> Vec<Vec<&PrivateType>> {
-    let bloc = |i: usize| std::iter::once(ActorIdx(i)).chain(scenario.actors[i].consensus_with.iter().copied());
-    let blocs: Vec<Vec<ActorIdx>> = (0..scenario.actors.len()).map(|i| bloc(i).collect()).collect();
+    let bloc = |i: ActorIdx| std::iter::once(i).chain(scenario.actors[i].consensus_with.iter().copied());
+    let blocs: Vec<Vec<ActorIdx>> = scenario.actors.keys().map(|i| bloc(i).collect()).collect();
     let together = |a: &PrivateType, b: &PrivateType| {
         let owns = |t: &PrivateType, bloc: &[ActorIdx]| t.owners.iter().any(|o| bloc.contains(o));
         a.owners.iter().any(|o| b.owners.contains(o)) || blocs.iter().any(|bloc| owns(a, bloc) && owns(b, bloc))

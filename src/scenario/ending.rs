@@ -7,17 +7,17 @@ use super::{ActorIdx, BlockIdx, ForceIdx, IssueIdx, MoveIdx, Number, ShiftIdx};
 /// A class of endings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OutcomeClass {
-    /// Key in the file.
+    /// Key in the file: letters, digits, `_` and `-`.
     pub id: String,
-    /// Name for people.
+    /// Name for people; the key in plain words where the file gives none.
     pub name: String,
-    /// When a run belongs to it.
+    /// A run belongs to the first class whose condition holds.
     pub when: Condition,
-    /// The run stops where it first holds.
+    /// Whether a run stops as soon as the condition holds.
     pub ends: bool,
-    /// How war came about in it, read off its condition.
+    /// How violence came about in it, read off its condition; `None`: it is no class of violence.
     pub cause: Option<Cause>,
-    /// Payoff to actors on ending so, on top of all else.
+    /// What it pays to actors when a run ends in it, on top of all else.
     pub payoff: Vec<(ActorIdx, Number)>,
 }
 
@@ -126,11 +126,11 @@ impl Condition {
 /// `quantity op value`. Comparisons allow 1e-9 for rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Test {
-    /// Left side.
+    /// Left side of the comparison.
     pub quantity: Quantity,
-    /// Comparison.
+    /// The comparison.
     pub op: Op,
-    /// Right side; names of levels and steps are numbers here.
+    /// Right side, in units of the quantity; names of levels and steps are numbers here.
     pub value: f64,
 }
 

@@ -9,6 +9,7 @@
 use serde::Serialize;
 
 use crate::distribution::Distribution;
+use crate::index::TiVec;
 
 mod actor;
 mod bytes;
@@ -33,6 +34,10 @@ pub mod tree;
 pub mod validate;
 mod visible;
 
+pub use crate::index::{
+    ActorIdx, BlockIdx, DrawIdx, ForceIdx, ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PointIdx, ProposalIdx, ShiftIdx,
+    TypeIdx,
+};
 pub use actor::{Actor, Audience, Flow, Linkage, Precision, Precondition, RedLine, ScriptRule, WalkOut, War};
 pub use crisis::{Effects, Event, Force, Hazard, Incident, Move, Setting, Shift, Tension};
 pub use demand::{Demand, VALUES_PER_SECOND};
@@ -66,37 +71,6 @@ pub fn is_range(text: &str) -> bool {
     read::syntax::range(text).is_some()
 }
 
-macro_rules! index {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        pub struct $name(pub usize);
-    )*};
-}
-
-index!(
-    /// Position of an actor in [`Scenario::actors`].
-    ActorIdx,
-    /// Position of a private type in [`Scenario::types`].
-    TypeIdx,
-    /// Position of an issue in [`Scenario::issues`].
-    IssueIdx,
-    /// Position of a block name in [`Scenario::blocks`].
-    BlockIdx,
-    /// Position of a forum in [`Scenario::forums`].
-    ForumIdx,
-    /// Position of a named proposal in [`Scenario::proposals`].
-    ProposalIdx,
-    /// Position of a move in [`Scenario::moves`].
-    MoveIdx,
-    /// Position of a use of force in [`Scenario::forces`].
-    ForceIdx,
-    /// Position of a shift in [`Scenario::shifts`].
-    ShiftIdx,
-    /// Position of an analyst's uncertain number in [`Scenario::draws`].
-    DrawIdx,
-);
-
 /// A whole scenario. Everything that can change a result stands in it; files, spans and TOML do not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Scenario {
@@ -126,36 +100,36 @@ pub struct Scenario {
     /// Rounds for which a settlement stands once it is final; `None`: for good.
     pub duration: Option<u32>,
     /// Two to 32 actors in file order.
-    pub actors: Vec<Actor>,
+    pub actors: TiVec<ActorIdx, Actor>,
     /// Private types, named ones first, then one for each private number, each with a finite list of points.
-    pub types: Vec<PrivateType>,
+    pub types: TiVec<TypeIdx, PrivateType>,
     /// The analyst's uncertain numbers, each drawn once a run.
-    pub draws: Vec<Draw>,
+    pub draws: TiVec<DrawIdx, Draw>,
     /// Ids of the blocks that issues are grouped in, in order of first use.
-    pub blocks: Vec<String>,
+    pub blocks: TiVec<BlockIdx, String>,
     /// Names of these blocks for people; the id where the file names none. Not part of the hash.
     #[serde(skip)]
-    pub block_names: Vec<String>,
+    pub block_names: TiVec<BlockIdx, String>,
     /// Issues in file order.
-    pub issues: Vec<Issue>,
+    pub issues: TiVec<IssueIdx, Issue>,
     /// Forums in file order.
-    pub forums: Vec<Forum>,
+    pub forums: TiVec<ForumIdx, Forum>,
     /// Named packages on paper.
-    pub proposals: Vec<Proposal>,
+    pub proposals: TiVec<ProposalIdx, Proposal>,
     /// Leverage outside the rooms.
-    pub moves: Vec<Move>,
+    pub moves: TiVec<MoveIdx, Move>,
     /// Uses of force; with several initiators in one round the first in this order is the one that happens.
-    pub forces: Vec<Force>,
+    pub forces: TiVec<ForceIdx, Force>,
     /// Tension and the autonomous risk that grows with it.
     pub tension: Tension,
     /// Mobilisation at the start, at least 0.
     pub mobilisation: Number,
     /// Hazards that set something once.
-    pub shifts: Vec<Shift>,
+    pub shifts: TiVec<ShiftIdx, Shift>,
     /// What is set at a given round.
     pub events: Vec<Event>,
     /// Outcome classes in the order in which they are tested; the last has no condition.
-    pub outcomes: Vec<OutcomeClass>,
+    pub outcomes: TiVec<OutcomeIdx, OutcomeClass>,
     /// What a source supports.
     pub evidence: Vec<Evidence>,
     /// Paths of all numbers the file gives, for evidence coverage, in file order.
@@ -175,7 +149,7 @@ pub enum Number {
     /// Drawn once a run, common knowledge among the actors.
     Uncertain(DrawIdx),
     /// One value for each point of a private type.
-    Private(TypeIdx, Vec<f64>),
+    Private(TypeIdx, TiVec<PointIdx, f64>),
 }
 
 /// An uncertain number: the analyst's ignorance, drawn once a run.
@@ -198,7 +172,7 @@ pub struct PrivateType {
     /// Who knows the point; at least one actor.
     pub owners: Vec<ActorIdx>,
     /// Points and their prior probabilities, which sum to 1. Those of a private number have values.
-    pub points: Vec<TypePoint>,
+    pub points: TiVec<PointIdx, TypePoint>,
 }
 
 /// One point of a private type.

@@ -3,15 +3,16 @@
 use serde::Serialize;
 
 use super::{ActorIdx, BlockIdx, ForumIdx, IssueIdx, Measure, Number};
+use crate::index::TiVec;
 
 /// What is negotiated about.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Issue {
-    /// Key in the file.
+    /// Key in the file: letters, digits, `_` and `-`. Its random numbers depend on this text.
     pub id: String,
-    /// Name for people.
+    /// Name for people; the key in plain words where the file gives none.
     pub name: String,
-    /// Group of issues it belongs to.
+    /// Block of issues that it belongs to.
     pub block: BlockIdx,
     /// Two to 250 levels in order, besides the one that means unsettled; values in 0 to 1, rising.
     pub levels: Vec<Level>,
@@ -23,15 +24,15 @@ pub struct Issue {
     /// levels are.
     #[serde(skip)]
     pub grid: usize,
-    /// What each actor gets from it, one entry an actor.
-    pub worth: Vec<Worth>,
-    /// Who must have said yes before a change of it is final.
+    /// What it is worth to each actor, in payoff for good.
+    pub worth: TiVec<ActorIdx, Worth>,
+    /// Actors who must have said yes before a change of it is final.
     pub ratify: Vec<ActorIdx>,
-    /// Its worth waits for something else, for all actors (legal form).
+    /// What its worth depends on, for all actors alike; `None`: on its level alone.
     pub waits_for: Option<WaitsFor>,
-    /// A rise of its final level lowers tension.
+    /// Whether a rise of its final level lowers tension.
     pub relief: bool,
-    /// Level at the start.
+    /// Level at the start, as a position in `levels`.
     pub start: usize,
 }
 
@@ -43,7 +44,7 @@ pub struct Level {
     /// Name for people; the key where the file gives no other. Not part of the hash.
     #[serde(skip)]
     pub name: String,
-    /// z in 0 to 1.
+    /// Value z, from 0 to 1.
     pub value: f64,
 }
 
@@ -61,28 +62,28 @@ pub enum Worth {
 /// Worth of one issue × (ψ₀ + (1−ψ₀) min(1, x/θ)).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WaitsFor {
-    /// x.
+    /// What it depends on: x, in units of the measure.
     pub measure: Measure,
-    /// θ > 0.
+    /// Value θ of the measure from which the whole worth counts, above 0.
     pub full_at: Number,
-    /// ψ₀ in 0 to 1.
+    /// Share ψ₀ of the worth that remains at x = 0, from 0 to 1.
     pub alone: Number,
 }
 
 /// Where some of the actors meet.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Forum {
-    /// Key in the file.
+    /// Key in the file: letters, digits, `_` and `-`. Its random numbers depend on this text.
     pub id: String,
-    /// Name for people.
+    /// Name for people; the key in plain words where the file gives none.
     pub name: String,
-    /// At least two actors.
+    /// Actors who sit in it, in file order; at least two.
     pub parties: Vec<ActorIdx>,
-    /// Issues that it may change, at least one, in order.
+    /// Issues that it may change, in file order; at least one.
     pub issues: Vec<IssueIdx>,
-    /// Importance φ ≥ 0.
+    /// Weight φ: its importance, 0 or more; scales what a failed meeting does to tension.
     pub weight: Number,
-    /// Who proposes.
+    /// Who proposes at which of its meetings.
     pub proposer: Proposer,
 }
 
@@ -98,16 +99,16 @@ pub enum Proposer {
 /// A named package on paper.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Proposal {
-    /// Key in the file.
+    /// Key in the file: letters, digits, `_` and `-`. Its random numbers depend on this text.
     pub id: String,
-    /// Name for people.
+    /// Name for people; the key in plain words where the file gives none.
     pub name: String,
-    /// Whose it is.
+    /// Actor whose proposal it is.
     pub by: ActorIdx,
-    /// Where it is tabled.
+    /// Forum in which it is tabled.
     pub at: ForumIdx,
-    /// Put on the table before round 1.
+    /// Whether it was tabled before round 1.
     pub tabled: bool,
-    /// Issue and level; issues that it does not name stay as they stand.
+    /// The level that it gives to each issue that it names; the others stay as they are expected to stand.
     pub offers: Vec<(IssueIdx, usize)>,
 }

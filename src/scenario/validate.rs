@@ -14,7 +14,8 @@ use super::read::{Document, commas};
 use super::span::{SourceId, Span};
 use super::text;
 use super::tree::{Node, Value};
-use super::{Condition, Draw, Measure, Number, PrivateType, Scenario, TypeIdx};
+use super::{Condition, Draw, DrawIdx, Measure, Number, PointIdx, PrivateType, Scenario, TypeIdx};
+use crate::index::TiVec;
 
 mod alike;
 mod build;
@@ -44,11 +45,11 @@ pub(crate) struct Context<'a> {
     numbers: BTreeMap<String, Number>,
     conditions: BTreeMap<String, (Condition, Vec<Vec<Span>>)>,
     measures: BTreeMap<String, Measure>,
-    points: BTreeMap<String, (TypeIdx, usize, Span)>,
+    points: BTreeMap<String, (TypeIdx, PointIdx, Span)>,
     /// Places of the numbers that the file gives, in its order.
     given: Vec<(String, Span)>,
-    draws: Vec<Draw>,
-    types: Vec<PrivateType>,
+    draws: TiVec<DrawIdx, Draw>,
+    types: TiVec<TypeIdx, PrivateType>,
 }
 
 /// The scenario with its warnings, or every fault that was found.

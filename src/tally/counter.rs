@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::index::TiVec;
+
 /// Something that counts: a number, a table of numbers, or a struct of such things.
 ///
 /// How a counter is filled is its own affair. All else follows from this trait. It is implemented for whole numbers, and for
@@ -103,6 +105,20 @@ macro_rules! as_slices {
 
 as_slices!([] Vec<T>, [, const N: usize] [T; N]);
 
+impl<I, T: Counter> Counter for TiVec<I, T> {
+    fn merge(&mut self, other: &Self) {
+        self.raw.merge(&other.raw);
+    }
+
+    fn digest_into(&self, digest: &mut Digest) {
+        self.raw.digest_into(digest);
+    }
+
+    fn fits(&self, empty: &Self) -> bool {
+        self.raw.fits(&empty.raw)
+    }
+}
+
 /// What a map of counts may be keyed by: some whole numbers.
 pub trait Key: Copy + Ord {
     /// Adds the key and its count to a digest, as one list.
@@ -200,6 +216,7 @@ pub(crate) use counters;
 mod tests {
     use super::super::{Clusters, Joint, Moments, Paired, Sample, Sampled};
     use super::*;
+    use crate::index::{OutcomeIdx, PointIdx};
 
     /// What is written of some counters.
     fn digest(of: &dyn Fn(&mut Digest)) -> String {
@@ -255,11 +272,16 @@ mod tests {
                 },
             ],
         );
-        let run = Sampled { run: 1, outcome: 0, drawn: vec![0.5], point: vec![1] };
+        let run = Sampled { run: 1, outcome: OutcomeIdx(0), drawn: vec![0.5].into(), point: vec![PointIdx(1)].into() };
         check(
             &Sample(vec![run]),
             &[],
-            &[|s| s.0[0].run = 2, |s| s.0[0].outcome = 1, |s| s.0[0].drawn[0] = 0.25, |s| s.0[0].point[0] = 0],
+            &[
+                |s| s.0[0].run = 2,
+                |s| s.0[0].outcome = OutcomeIdx(1),
+                |s| s.0[0].drawn.raw[0] = 0.25,
+                |s| s.0[0].point.raw[0] = PointIdx(0),
+            ],
         );
     }
 
@@ -269,7 +291,7 @@ mod tests {
         Counter::merge(&mut map, &BTreeMap::from([((1, -2), 4), ((0, 0), 1)]));
         assert_eq!(map, BTreeMap::from([((0, 0), 1), ((1, -2), 7)]));
         let mut joint = Joint::between(1, 2);
-        joint.push(0, 1);
+        joint.push(OutcomeIdx(0), OutcomeIdx(1));
         let other = joint.clone();
         joint.merge(&other);
         assert_eq!(joint.counts, [0, 2]);

@@ -3,12 +3,18 @@
 use std::ops::Range;
 
 use super::{Clusters, KEPT_PER_CLASS, Kept, SAMPLE, Sampled, Shape, TENSION_BINS, Tally};
+use crate::index::{ForumIdx, TiSlice, TypeIdx};
 
 impl Tally {
     /// Whether a tally that [fits](super::Counter::fits) its shape can be that of these runs: whether its counts add up to them.
     /// `n_packages`: packages of each forum; `n_points`: points of each type.
     #[must_use]
-    pub fn adds_up(&self, n_packages: &[usize], n_points: &[usize], runs: &Range<u64>) -> bool {
+    pub fn adds_up(
+        &self,
+        n_packages: &TiSlice<ForumIdx, usize>,
+        n_points: &TiSlice<TypeIdx, usize>,
+        runs: &Range<u64>,
+    ) -> bool {
         self.runs == runs.end.saturating_sub(runs.start)
             && self.outcomes.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)) == Some(self.runs)
             && self.by_run_adds_up()
@@ -30,12 +36,12 @@ impl Tally {
             && self.refusals_by_run.iter().zip(self.refusals.chunks(reasons)).all(|(one, sums)| fit(one, sums))
     }
 
-    fn keys_exist(&self, n_packages: &[usize]) -> bool {
+    fn keys_exist(&self, n_packages: &TiSlice<ForumIdx, usize>) -> bool {
         let Shape { outcomes, rounds, actors, .. } = self.shape;
         let tension = |&(o, round, bin): &(u32, u32, u32)| {
             (o as usize) < outcomes && round as usize <= rounds && (bin as usize) < TENSION_BINS
         };
-        let package = |&(f, z): &(u32, u32)| n_packages.get(f as usize).is_some_and(|n| (z as usize) < *n);
+        let package = |&(f, z): &(u32, u32)| n_packages.get(ForumIdx(f as usize)).is_some_and(|n| (z as usize) < *n);
         self.tension_bins.keys().all(tension)
             && self.packages.keys().all(package)
             && self.payoff_bins.keys().all(|&(i, _)| (i as usize) < actors)
@@ -48,10 +54,11 @@ impl Tally {
             && kept.iter().all(|k| runs.contains(&k.run) && path(k))
     }
 
-    fn sample_fits(&self, n_points: &[usize], runs: &Range<u64>) -> bool {
+    fn sample_fits(&self, n_points: &TiSlice<TypeIdx, usize>, runs: &Range<u64>) -> bool {
         let wanted = runs.start.min(SAMPLE)..runs.end.min(SAMPLE);
-        let points = |s: &Sampled| s.point.len() == n_points.len() && s.point.iter().zip(n_points).all(|(p, n)| p < n);
-        let one = |s: &Sampled| s.outcome < self.shape.outcomes && s.drawn.len() == self.shape.draws && points(s);
+        let points =
+            |s: &Sampled| s.point.len() == n_points.len() && s.point.iter().zip(n_points).all(|(p, n)| p.0 < *n);
+        let one = |s: &Sampled| s.outcome.0 < self.shape.outcomes && s.drawn.len() == self.shape.draws && points(s);
         self.sample.iter().map(|s| s.run).eq(wanted) && self.sample.iter().all(one)
     }
 }

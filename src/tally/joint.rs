@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Counter, Digest, Moments};
+use crate::index::OutcomeIdx;
 
 /// Endings of runs and of their comparison runs (*twins*: the same runs with one change), counted in pairs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,14 +30,14 @@ impl Joint {
     }
 
     /// Counts a pair.
-    pub fn push(&mut self, run: usize, twin: usize) {
-        self.counts[run * self.columns + twin] += 1;
+    pub fn push(&mut self, run: OutcomeIdx, twin: OutcomeIdx) {
+        self.counts[run.0 * self.columns + twin.0] += 1;
     }
 
     /// Pairs with these two endings.
     #[must_use]
-    pub fn count(&self, run: usize, twin: usize) -> u64 {
-        self.counts[run * self.columns + twin]
+    pub fn count(&self, run: OutcomeIdx, twin: OutcomeIdx) -> u64 {
+        self.counts[run.0 * self.columns + twin.0]
     }
 
     /// Number of pairs.
@@ -47,25 +48,25 @@ impl Joint {
 
     /// Runs that end in a class.
     #[must_use]
-    pub fn row(&self, class: usize) -> u64 {
-        (0..self.columns).map(|twin| self.count(class, twin)).sum()
+    pub fn row(&self, class: OutcomeIdx) -> u64 {
+        (0..self.columns).map(|twin| self.count(class, OutcomeIdx(twin))).sum()
     }
 
     /// Comparison runs that end in a class.
     #[must_use]
-    pub fn column(&self, class: usize) -> u64 {
-        (0..self.rows).map(|run| self.count(run, class)).sum()
+    pub fn column(&self, class: OutcomeIdx) -> u64 {
+        (0..self.rows).map(|run| self.count(OutcomeIdx(run), class)).sum()
     }
 
     /// Runs, and comparison runs, that end in a class that both sides have.
     #[must_use]
-    pub fn margins(&self, class: usize) -> (u64, u64) {
+    pub fn margins(&self, class: OutcomeIdx) -> (u64, u64) {
         (self.row(class), self.column(class))
     }
 
     /// Pairs in which only the run ends in a class, and pairs in which only the comparison run does.
     #[must_use]
-    pub fn discordant(&self, class: usize) -> (u64, u64) {
+    pub fn discordant(&self, class: OutcomeIdx) -> (u64, u64) {
         let both = self.count(class, class);
         (self.row(class) - both, self.column(class) - both)
     }
@@ -73,7 +74,7 @@ impl Joint {
     /// Pairs with the same ending.
     #[must_use]
     pub fn same(&self) -> u64 {
-        (0..self.rows.min(self.columns)).map(|o| self.count(o, o)).sum()
+        (0..self.rows.min(self.columns)).map(OutcomeIdx).map(|o| self.count(o, o)).sum()
     }
 }
 

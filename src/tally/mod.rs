@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::index::{ActorIdx, ForumIdx, InputIdx, OutcomeIdx, ProposalIdx, TiVec, ti_vec};
+
 mod clusters;
 mod counter;
 mod fit;
@@ -24,7 +26,7 @@ pub use counter::{Counter, Digest, Key};
 pub use joint::{Joint, Paired};
 pub use moments::{Moments, fixed, real};
 pub use named::{FirstRuns, Kept, Sample, Sampled};
-pub use shape::{MOST_REFUSALS, MeetingView, RunView, Shape, place_of, places};
+pub use shape::{Input, MOST_REFUSALS, MeetingView, RunView, Shape, place_of, places};
 pub use sketch::{bin_of, bin_value};
 
 /// Runs of each outcome class that are kept by number, from which typical ones are chosen.
@@ -53,34 +55,34 @@ pub struct Tally(shape: Shape) {
     }
     digested {
         /// Runs by outcome class.
-        outcomes: Vec<u64> = vec![0; shape.outcomes],
+        outcomes: TiVec<OutcomeIdx, u64> = ti_vec![0; shape.outcomes],
         /// Runs by outcome class and round in which they ended: outcome × (T + 1).
         ended: Vec<u64> = vec![0; shape.outcomes * shape.closes()],
         /// Uses of moves: move × (T + 1).
         plays: Vec<u64> = vec![0; shape.moves * shape.closes()],
         /// Meetings held, by forum.
-        meetings: Vec<u64> = vec![0; shape.forums],
+        meetings: TiVec<ForumIdx, u64> = ti_vec![0; shape.forums],
         /// Packages tabled, by forum.
-        offers: Vec<u64> = vec![0; shape.forums],
+        offers: TiVec<ForumIdx, u64> = ti_vec![0; shape.forums],
         /// Packages accepted and concluded in the meeting, by forum.
-        taken: Vec<u64> = vec![0; shape.forums],
+        taken: TiVec<ForumIdx, u64> = ti_vec![0; shape.forums],
         /// Pending packages that became final, by forum.
-        ratified: Vec<u64> = vec![0; shape.forums],
+        ratified: TiVec<ForumIdx, u64> = ti_vec![0; shape.forums],
         /// Pending packages that a ratifier refused, by forum.
-        not_ratified: Vec<u64> = vec![0; shape.forums],
+        not_ratified: TiVec<ForumIdx, u64> = ti_vec![0; shape.forums],
         /// Refusals: forum × reason.
         refusals: Vec<u64> = vec![0; shape.forums * shape.reasons],
         /// Meetings at which a named proposal was tabled, by proposal.
-        tabled: Vec<u64> = vec![0; shape.proposals],
+        tabled: TiVec<ProposalIdx, u64> = ti_vec![0; shape.proposals],
         /// Meetings at which a named proposal was concluded, by proposal.
-        proposal_taken: Vec<u64> = vec![0; shape.proposals],
+        proposal_taken: TiVec<ProposalIdx, u64> = ti_vec![0; shape.proposals],
         /// Refusals: proposal × reason.
         proposal_refusals: Vec<u64> = vec![0; shape.proposals * shape.reasons],
         /// Concluded packages that left somebody short by more than 0.02: the proposer's side, those who answered, either
         /// of them.
         short: [u64; 3] = [0; 3],
         /// Levels at the end of the runs with an agreement, by issue: see [`Shape::first_level`].
-        levels: Vec<u64> = vec![0; shape.first_level(shape.levels.len())],
+        levels: Vec<u64> = vec![0; shape.first_level(shape.levels.next_key())],
         /// Runs by (input, bin) and outcome class.
         input_bins: Vec<u64> = vec![0; shape.bin_rows() * shape.outcomes],
         /// Packages concluded, by (forum, package).
@@ -102,10 +104,10 @@ pub struct Tally(shape: Shape) {
         /// Public probability of a point when the run stops: all places of all types.
         beliefs_at_stop: Vec<Moments> = vec![Moments::default(); shape.points.iter().sum()],
         /// Payoff, discounted to round 1, by actor.
-        payoff: Vec<Moments> = vec![Moments::default(); shape.actors],
+        payoff: TiVec<ActorIdx, Moments> = ti_vec![Moments::default(); shape.actors],
         /// Rank of each input among all possible values, in all runs and in each outcome: input × (outcomes + 1); the last
         /// column is all runs.
-        input_rank: Vec<Moments> = vec![Moments::default(); shape.inputs() * (shape.outcomes + 1)],
+        input_rank: Vec<Moments> = vec![Moments::default(); shape.inputs().len() * (shape.outcomes + 1)],
     }
     beside the digest {
         /// Moves by run: at a loss, others. In the digest are the sums of this and the next two, as `plays`, `short`, `taken`
@@ -114,7 +116,7 @@ pub struct Tally(shape: Shape) {
         /// Packages concluded by run: those that left short the proposer's side, those who answered, either; all of them.
         deals_by_run: Clusters = Clusters::new(4),
         /// Refusals by run and reason, for each forum.
-        refusals_by_run: Vec<Clusters> = vec![Clusters::new(shape.reasons); shape.forums],
+        refusals_by_run: TiVec<ForumIdx, Clusters> = ti_vec![Clusters::new(shape.reasons); shape.forums],
         /// The first runs of all.
         sample: Sample = Sample::default(),
         /// Sizes of the tables.
@@ -130,6 +132,7 @@ impl Tally {
         let o = run.outcome;
         self.runs += 1;
         self.outcomes[o] += 1;
+        let o = o.0;
         self.ended[o * rounds + run.end_round] += 1;
         for (t, &tension) in run.tension.iter().enumerate() {
             self.tension[o * rounds + t].push(tension);
@@ -137,7 +140,7 @@ impl Tally {
             *self.tension_bins.entry((o as u32, t as u32, bin)).or_default() += 1;
         }
         for &(round, m, at_a_loss) in run.plays {
-            self.plays[m * rounds + round] += 1;
+            self.plays[m.0 * rounds + round] += 1;
             self.plays_at_a_loss += at_a_loss as u64;
         }
         let at_a_loss = run.plays.iter().filter(|(_, _, at_a_loss)| *at_a_loss).count();
@@ -150,7 +153,7 @@ impl Tally {
             self.ratified[meeting.forum] += meeting.ratified;
             self.not_ratified[meeting.forum] += meeting.not_ratified;
             if let (true, Some(z)) = (meeting.taken, meeting.offered) {
-                *self.packages.entry((meeting.forum as u32, z as u32)).or_default() += 1;
+                *self.packages.entry((meeting.forum.0 as u32, z.0 as u32)).or_default() += 1;
                 deals[0] += meeting.short_proposer as u64;
                 deals[1] += meeting.short_responder as u64;
                 deals[2] += (meeting.short_proposer || meeting.short_responder) as u64;
@@ -167,24 +170,24 @@ impl Tally {
             self.tabled[p] += 1;
             self.proposal_taken[p] += run.meetings[meeting].taken as u64;
             for &reason in run.meetings[meeting].refusals() {
-                self.proposal_refusals[p * self.shape.reasons + reason] += 1;
+                self.proposal_refusals[p.0 * self.shape.reasons + reason] += 1;
             }
         }
         if run.n_final > 0 {
             self.with_agreement += 1;
-            for (k, &level) in run.levels.iter().enumerate() {
+            for (k, &level) in run.levels.iter_enumerated() {
                 self.levels[self.shape.first_level(k) + level as usize] += 1;
             }
         }
         self.push_beliefs(run);
-        for (i, &payoff) in run.payoff.iter().enumerate() {
+        for (i, &payoff) in run.payoff.iter_enumerated() {
             self.payoff[i].push(payoff);
-            *self.payoff_bins.entry((i as u32, bin_of(payoff))).or_default() += 1;
+            *self.payoff_bins.entry((i.0 as u32, bin_of(payoff))).or_default() += 1;
         }
         for (i, &(rank, bin)) in run.inputs.iter().enumerate() {
             self.input_rank[i * (self.shape.outcomes + 1) + o].push(rank);
             self.input_rank[(i + 1) * (self.shape.outcomes + 1) - 1].push(rank);
-            self.input_bins[(self.shape.first_bin(i) + bin) * self.shape.outcomes + o] += 1;
+            self.input_bins[(self.shape.first_bin(InputIdx(i)) + bin) * self.shape.outcomes + o] += 1;
         }
         self.kept.push(run);
         self.sample.push(run);
@@ -201,9 +204,9 @@ impl Tally {
             // What was believed when the run stopped is carried forward.
             let row = &run.beliefs[round.min(noted - 1) * n..][..n];
             let (mut first, mut table) = (0, 0);
-            for (t, &points) in self.shape.points.iter().enumerate() {
+            for (&points, place) in self.shape.points.iter().zip(run.place) {
                 for point in 0..points {
-                    let at = table + run.place[t] * points + point;
+                    let at = table + place * points + point;
                     self.beliefs[at * rounds + round].push(row[first + point]);
                 }
                 first += points;

@@ -5,10 +5,11 @@ use std::ops::Deref;
 use serde::{Deserialize, Serialize};
 
 use super::{Counter, Digest, KEPT_PER_CLASS, RunView, SAMPLE, fixed, plain};
+use crate::index::{DrawIdx, OutcomeIdx, PointIdx, TiSlice, TiVec, TypeIdx};
 
 /// The first [`KEPT_PER_CLASS`] runs of each outcome class, in order of run number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FirstRuns(pub Vec<Vec<Kept>>);
+pub struct FirstRuns(pub TiVec<OutcomeIdx, Vec<Kept>>);
 
 /// The runs whose number is below [`SAMPLE`], in order of run number.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -29,19 +30,19 @@ pub struct Sampled {
     /// Number of the run.
     pub run: u64,
     /// Outcome class.
-    pub outcome: usize,
+    pub outcome: OutcomeIdx,
     /// Values of the uncertain inputs.
     #[serde(with = "plain::bits")]
-    pub drawn: Vec<f64>,
+    pub drawn: TiVec<DrawIdx, f64>,
     /// True point of each private type.
-    pub point: Vec<usize>,
+    pub point: TiVec<TypeIdx, PointIdx>,
 }
 
 impl FirstRuns {
     /// No run yet.
     #[must_use]
     pub fn new(outcomes: usize) -> Self {
-        Self(vec![Vec::new(); outcomes])
+        Self(vec![Vec::new(); outcomes].into())
     }
 
     pub(super) fn push(&mut self, run: &RunView) {
@@ -53,7 +54,7 @@ impl FirstRuns {
 }
 
 impl Deref for FirstRuns {
-    type Target = [Vec<Kept>];
+    type Target = TiSlice<OutcomeIdx, Vec<Kept>>;
 
     fn deref(&self) -> &Self::Target {
         &self.0
@@ -105,9 +106,9 @@ impl Counter for Sample {
 
     fn digest_into(&self, digest: &mut Digest) {
         for one in &self.0 {
-            digest.list(&[one.run, one.outcome as u64]);
+            digest.list(&[one.run, one.outcome.0 as u64]);
             digest.list(&one.drawn.iter().map(|x| x.to_bits()).collect::<Vec<_>>());
-            digest.list(&one.point.iter().map(|p| *p as u64).collect::<Vec<_>>());
+            digest.list(&one.point.iter().map(|p| p.0 as u64).collect::<Vec<_>>());
         }
     }
 

@@ -24,11 +24,13 @@ pub(super) mod pairs {
 pub(super) mod bits {
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(in crate::tally) fn serialize<S: Serializer>(numbers: &[f64], to: S) -> Result<S::Ok, S::Error> {
+    use crate::index::TiVec;
+
+    pub(in crate::tally) fn serialize<I, S: Serializer>(numbers: &TiVec<I, f64>, to: S) -> Result<S::Ok, S::Error> {
         to.collect_seq(numbers.iter().map(|x| x.to_bits()))
     }
 
-    pub(in crate::tally) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f64>, D::Error> {
+    pub(in crate::tally) fn deserialize<'de, I, D: Deserializer<'de>>(from: D) -> Result<TiVec<I, f64>, D::Error> {
         Ok(Vec::deserialize(from)?.into_iter().map(f64::from_bits).collect())
     }
 }

@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Counter, Digest};
+use crate::index::{
+    ActorIdx, DrawIdx, ForumIdx, InputIdx, IssueIdx, MoveIdx, OutcomeIdx, PackageIdx, PointIdx, ProposalIdx, Span,
+    TiSlice, TiVec, TypeIdx,
+};
 
 /// In how many places the points of a type are counted: up to 64 points have a place each; more points share ten places
 /// of neighboring points.
@@ -13,12 +17,22 @@ pub fn places(points: usize) -> usize {
 /// Place in which a point is counted.
 ///
 /// ```
+/// use detente::index::PointIdx;
 /// use detente::tally::place_of;
-/// assert_eq!(place_of(7, 64), 7);
-/// assert_eq!((place_of(99, 1000), place_of(100, 1000), place_of(999, 1000)), (0, 1, 9));
+/// assert_eq!(place_of(PointIdx(7), 64), 7);
+/// assert_eq!([99, 100, 999].map(|point| place_of(PointIdx(point), 1000)), [0, 1, 9]);
 /// ```
-pub fn place_of(point: usize, points: usize) -> usize {
-    point * places(points) / points
+pub fn place_of(point: PointIdx, points: usize) -> usize {
+    point.0 * places(points) / points
+}
+
+/// An input of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    /// An uncertain number.
+    Draw(DrawIdx),
+    /// A private type.
+    Type(TypeIdx),
 }
 
 /// Sizes of a tally's tables.
@@ -31,7 +45,7 @@ pub struct Shape {
     /// Number of actors.
     pub actors: usize,
     /// Number of levels of each issue.
-    pub levels: Vec<usize>,
+    pub levels: TiVec<IssueIdx, usize>,
     /// Number of forums.
     pub forums: usize,
     /// Number of moves.
@@ -43,7 +57,7 @@ pub struct Shape {
     /// Number of uncertain inputs.
     pub draws: usize,
     /// Places in which the points of each private type are counted: see [`places`].
-    pub points: Vec<usize>,
+    pub points: TiVec<TypeIdx, usize>,
 }
 
 /// A tally is one of certain sizes.
@@ -64,26 +78,29 @@ impl Shape {
     }
 
     /// Where the levels of an issue start in a flat table. Every issue has at least sixteen entries.
-    pub fn first_level(&self, k: usize) -> usize {
+    pub fn first_level(&self, k: IssueIdx) -> usize {
         self.levels[..k].iter().map(|n| n.max(&16)).sum()
     }
 
-    /// Number of inputs: uncertain ones first, then private types.
-    pub fn inputs(&self) -> usize {
-        self.draws + self.points.len()
+    /// The inputs: uncertain ones first, then private types.
+    pub fn inputs(&self) -> Span<InputIdx> {
+        Span::first(self.draws + self.points.len())
+    }
+
+    /// What an input is.
+    pub fn input(&self, i: InputIdx) -> Input {
+        i.0.checked_sub(self.draws).map_or(Input::Draw(DrawIdx(i.0)), |t| Input::Type(TypeIdx(t)))
     }
 
     /// Where the bins of input i start in a flat table.
-    pub fn first_bin(&self, i: usize) -> usize {
-        if i <= self.draws {
-            return i * super::INPUT_BINS;
-        }
-        self.draws * super::INPUT_BINS + self.points[..i - self.draws].iter().sum::<usize>()
+    pub fn first_bin(&self, i: InputIdx) -> usize {
+        let uncertain = i.0.min(self.draws);
+        uncertain * super::INPUT_BINS + self.points.iter().take(i.0 - uncertain).sum::<usize>()
     }
 
     /// Number of bins of all inputs.
     pub fn bin_rows(&self) -> usize {
-        self.first_bin(self.inputs())
+        self.first_bin(self.inputs().end)
     }
 
     /// Number of rows of beliefs: (true point, point) for each type.
@@ -92,7 +109,7 @@ impl Shape {
     }
 
     /// Where the rows of a type start in a flat table.
-    pub fn first_belief(&self, t: usize) -> usize {
+    pub fn first_belief(&self, t: TypeIdx) -> usize {
         self.points[..t].iter().map(|n| n * n).sum()
     }
 }
@@ -104,9 +121,9 @@ pub const MOST_REFUSALS: usize = 32;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MeetingView {
     /// Forum.
-    pub forum: usize,
+    pub forum: ForumIdx,
     /// Package tabled, if any.
-    pub offered: Option<usize>,
+    pub offered: Option<PackageIdx>,
     /// Whether it was concluded.
     pub taken: bool,
     /// Reasons of those who refused, as positions in the list of reasons.
@@ -136,33 +153,33 @@ pub struct RunView<'a> {
     /// Number of the run.
     pub run: u64,
     /// Outcome class.
-    pub outcome: usize,
+    pub outcome: OutcomeIdx,
     /// Round in which it ended, from 1.
     pub end_round: usize,
     /// Payoff of each actor, discounted to round 1.
-    pub payoff: &'a [f64],
+    pub payoff: &'a TiSlice<ActorIdx, f64>,
     /// Tension, from 0 to 10, at the start and at each close.
     pub tension: &'a [f64],
     /// Uses of moves: (round, move, whether it was a net loss for the actor by its own estimate).
-    pub plays: &'a [(usize, usize, bool)],
+    pub plays: &'a [(usize, MoveIdx, bool)],
     /// Meetings held.
     pub meetings: &'a [MeetingView],
     /// Refusals at these meetings: forum × reason.
     pub refusals: &'a [u64],
     /// Named proposals tabled: (proposal, position of the meeting).
-    pub proposals: &'a [(usize, usize)],
+    pub proposals: &'a [(ProposalIdx, usize)],
     /// Public probabilities of all places of all types, one row for the start and one for each round.
     pub beliefs: &'a [f64],
     /// Level of each issue at the end.
-    pub levels: &'a [u8],
+    pub levels: &'a TiSlice<IssueIdx, u8>,
     /// Number of final packages.
     pub n_final: u32,
     /// Values of the uncertain inputs.
-    pub drawn: &'a [f64],
+    pub drawn: &'a TiSlice<DrawIdx, f64>,
     /// True point of each private type.
-    pub point: &'a [usize],
+    pub point: &'a TiSlice<TypeIdx, PointIdx>,
     /// Place in which the true point of each type is counted.
-    pub place: &'a [usize],
+    pub place: &'a TiSlice<TypeIdx, usize>,
     /// Rank and bin of each input.
     pub inputs: &'a [(f64, usize)],
 }

@@ -7,6 +7,7 @@ use crate::engine::exact::{OutcomeDistribution, outcome_distribution};
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
 use crate::engine::round::record::Record;
+use crate::index::OutcomeIdx;
 use crate::model::{Model, compile};
 use crate::scenario::{Scenario, load, read::no_files, span::Source};
 
@@ -36,8 +37,8 @@ impl Game {
     }
 
     /// Position of an outcome class.
-    pub(super) fn class(&self, id: &str) -> usize {
-        self.scenario.outcomes.iter().position(|o| o.id == id).unwrap_or(usize::MAX)
+    pub(super) fn class(&self, id: &str) -> OutcomeIdx {
+        self.scenario.outcomes.position(|o| o.id == id).unwrap_or(OutcomeIdx(usize::MAX))
     }
 
     /// Exact probability of an outcome class.

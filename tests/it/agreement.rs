@@ -56,12 +56,12 @@ struct Told<'a> {
 
 impl Told<'_> {
     fn view(&self, proposal: usize, actor: usize) -> Option<&ViewExplained> {
-        let (id, profile) = (&self.scenario.actors[actor].id, profile(self.scenario, self.record, actor));
+        let (id, profile) = (&self.scenario.actors.raw[actor].id, profile(self.scenario, self.record, actor));
         self.explained.proposals[proposal].views.iter().find(|v| v.actor == *id && v.profile == profile)
     }
 
     fn at_start(&self, actor: usize) -> &ActorAtStart {
-        let (id, profile) = (&self.scenario.actors[actor].id, profile(self.scenario, self.record, actor));
+        let (id, profile) = (&self.scenario.actors.raw[actor].id, profile(self.scenario, self.record, actor));
         self.explained
             .actors
             .iter()
@@ -71,7 +71,7 @@ impl Told<'_> {
 
     /// What a party weighed is what `explain` says of it.
     fn stake(&self, proposal: usize, stake: &Stake) {
-        let view = self.view(proposal, stake.actor).expect("all at the table are explained");
+        let view = self.view(proposal, stake.actor.0).expect("all at the table are explained");
         close(view.total, stake.with - stake.cost, SAME);
         close(view.terms.total(), view.total, SAME);
         close(view.terms.audience, -stake.cost, SAME);
@@ -109,19 +109,19 @@ fn compare_run(
         match scene {
             Scene::Offer { proposer, proposals, stake: Some(stake), .. } => {
                 tabled = proposals.first().copied();
-                stakes.insert(*proposer, stake.clone());
+                stakes.insert(proposer.0, stake.clone());
                 if let Some(p) = tabled {
-                    told.stake(p, &Stake { yes: None, ..stake.clone() });
+                    told.stake(p.0, &Stake { yes: None, ..stake.clone() });
                     seen.insert("offer");
                 }
             }
             Scene::Answer { members, refusal, .. } => {
-                stakes.extend(members.iter().map(|m| (m.actor, m.clone())));
+                stakes.extend(members.iter().map(|m| (m.actor.0, m.clone())));
                 let Some(p) = tabled else { continue };
-                members.iter().for_each(|m| told.stake(p, m));
+                members.iter().for_each(|m| told.stake(p.0, m));
                 seen.insert("answer");
                 if let Some(refusal) = refusal
-                    && let Some(view) = told.view(p, refusal.actor).filter(|v| yes_is_unlikely(v))
+                    && let Some(view) = told.view(p.0, refusal.actor.0).filter(|v| yes_is_unlikely(v))
                 {
                     assert_eq!(view.reason.as_deref(), Some(refusal.reason.id()), "{view:?}");
                     seen.insert("reason");
@@ -131,12 +131,12 @@ fn compare_run(
             Scene::Force { force, value, peace, considered, scripted, chance, .. } => {
                 let initiator = model.forces[*force].by;
                 let own =
-                    told.at_start(initiator).force.iter().find(|f| f.force == scenario.forces[*force].id).unwrap();
+                    told.at_start(initiator.0).force.iter().find(|f| f.force == scenario.forces[*force].id).unwrap();
                 if !pressed {
                     close(own.value, *value, SAME);
                     seen.insert("force");
                 }
-                let precision = model.numbers.base[model.forces[*force].precision.0 as usize];
+                let precision = model.numbers.base.raw[model.forces[*force].precision.0 as usize];
                 if !scripted && precision.is_finite() {
                     close(*chance, considered * logistic(precision * (value - peace)), SAME);
                     seen.insert("attack");
@@ -154,7 +154,7 @@ fn compare_run(
             |i: usize| scenario.types.iter().filter(|t| t.id == "mood").all(|t| t.owners.iter().any(|o| o.0 == i));
         for (i, stake) in stakes.iter().filter(|(i, _)| knows(**i)) {
             let told = if meeting.taken { stake.with - stake.cost } else { stake.without };
-            close(record.payoff[*i], told, SAME);
+            close(record.payoff.raw[*i], told, SAME);
             seen.insert(if meeting.taken { "ends by yes" } else { "ends by no" });
         }
     }
@@ -194,7 +194,7 @@ fn compare_findings(scenario: &Scenario, findings: &Findings, explained: &Explan
 /// Where a failed meeting does nothing to tension, the disagreement point is what the first refusal is worth.
 fn compare_disagreement(scenario: &Scenario, model: &Model) {
     let mut calm = model.clone();
-    calm.numbers.base[model.tension.failed_meeting.0 as usize] = 0.0;
+    calm.numbers.base.raw[model.tension.failed_meeting.0 as usize] = 0.0;
     let explained = explain(scenario, &calm, None);
     for view in explained.proposals.iter().flat_map(|p| &p.views) {
         let start = explained.actors.iter().find(|a| a.actor == view.actor && a.profile == view.profile).unwrap();

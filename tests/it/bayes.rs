@@ -8,13 +8,14 @@ use detente::model::Model;
 
 use super::game::{Dice, ENDINGS, PLAIN, TWO_TABLES, close, leaves, model, share};
 use super::random::{Size, scenario};
+use detente::index::PointIdx;
 
 /// Public posterior of one point of one type at the close of a round, carried forward.
 fn posterior(model: &Model, record: &Record, round: usize, t: usize) -> Vec<f64> {
     let n: usize = model.types.iter().map(|t| t.prior.len()).sum();
     let noted = record.beliefs.len() / n;
-    let first: usize = model.types[..t].iter().map(|t| t.prior.len()).sum();
-    record.beliefs[round.min(noted - 1) * n + first..][..model.types[t].prior.len()].to_vec()
+    let first: usize = model.types.raw[..t].iter().map(|t| t.prior.len()).sum();
+    record.beliefs[round.min(noted - 1) * n + first..][..model.types.raw[t].prior.len()].to_vec()
 }
 
 /// Checks beliefs at the close of every round of every leaf. Returns how far the posterior at stopping spreads.
@@ -36,9 +37,9 @@ fn check(model: &Model, all: &[(f64, Record)]) -> f64 {
                 let key = belief.iter().map(|b| (b * 1e9).round() as i64).collect();
                 let entry = by_belief.entry(key).or_insert_with(|| (0.0, vec![0.0; ty.prior.len()], belief.clone()));
                 entry.0 += p;
-                entry.1[record.point[t]] += p;
+                entry.1[record.point.raw[t].0] += p;
                 if round == model.rounds as usize {
-                    spread += p * (belief[0] - ty.prior[0]).abs();
+                    spread += p * (belief[0] - ty.prior.raw[0]).abs();
                 }
             }
             for (m, prior) in mean.iter().zip(&ty.prior) {
@@ -164,7 +165,7 @@ each = {{ cost = 0.01, flow = {{ a = 0.02 }} }}
     );
     let (_, all, spread) = exact(&text);
     assert!(spread > 0.05, "nobody learns: {spread}");
-    assert!(all.iter().all(|(_, r)| r.levels[1] == 0), "an offer crossed its proposer's line");
+    assert!(all.iter().all(|(_, r)| r.levels.raw[1] == 0), "an offer crossed its proposer's line");
 }
 
 /// Private costs of war, two initiators, a shared type that makes one of them keener.
@@ -259,7 +260,7 @@ ratify = ["a", "b", "c"]
     assert!(share(&all, |r| r.meetings.iter().any(|m| m.ratified > 0)) > 0.01);
     assert!(share(&all, |r| r.meetings.iter().any(|m| m.not_ratified > 0)) > 0.01);
     // The rigid second member was never at the table, and is asked with the first: it lets nothing pass.
-    assert!(all.iter().all(|(_, r)| r.point[1] == 0 || r.levels[0] == 0));
+    assert!(all.iter().all(|(_, r)| r.point.raw[1] == PointIdx(0) || r.levels.raw[0] == 0));
 }
 
 /// Every rule of the language in small games that a generator made.

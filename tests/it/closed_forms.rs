@@ -6,6 +6,7 @@
 use detente::engine::round::record::Record;
 
 use super::game::{ENDINGS, PLAIN, TABLE, close, leaves, model, runs, share};
+use detente::index::{OutcomeIdx, PackageIdx, PointIdx};
 
 fn walk(text: &str) -> Vec<(f64, Record)> {
     leaves(&model(text, &[]), 1_000_000).expect("too many leaves to walk")
@@ -39,7 +40,7 @@ hazard = {{ rungs = [0.9, 0.02, 0.05, 0.1, 0.2] }}
 war = 1
 {ENDINGS}"#
     );
-    close(share(&walk(&text), |r| r.outcome == 1), 0.329_68, 1e-12);
+    close(share(&walk(&text), |r| r.outcome == OutcomeIdx(1)), 0.329_68, 1e-12);
 }
 
 /// `k_absorbing_ladder` with one chance of agreement at all rungs: the chain, restated in the engine's order
@@ -90,8 +91,8 @@ war = 1
         rung = next;
     }
     let all = walk(&text);
-    close(share(&all, |r| r.outcome == 3), agreed, 1e-10);
-    close(share(&all, |r| r.outcome == 1), disaster, 1e-10);
+    close(share(&all, |r| r.outcome == OutcomeIdx(3)), agreed, 1e-10);
+    close(share(&all, |r| r.outcome == OutcomeIdx(1)), disaster, 1e-10);
 }
 
 /// `e_resolve`: win 1, submit 0, disaster −4. At λ = ∞ it stands if and only if the risk is below R = .2.
@@ -127,7 +128,7 @@ hazard = {{ rungs = [0, {risk}] }}
 war = 1
 {ENDINGS}"#
         );
-        let submits = share(&walk(&text), |r| r.outcome == 3);
+        let submits = share(&walk(&text), |r| r.outcome == OutcomeIdx(3));
         close(submits, if stands { 0.0 } else { 1.0 }, 0.0);
     }
 }
@@ -177,11 +178,12 @@ fn offers_are_accepted_down_to_the_value_of_war() {
         let all = walk(&fearon(&format!("[[actor.a.script]]\noffer = {{ p{k} = 1 }}")));
         for (point, cost) in [0.05, 0.15, 0.25, 0.35].iter().enumerate() {
             // Accepts iff 1 − x ≥ 1 − p − c.
-            let accepts = share(&all, |r| r.point[0] == point && r.outcome == 3) / share(&all, |r| r.point[0] == point);
+            let accepts = share(&all, |r| r.point.raw[0] == PointIdx(point) && r.outcome == OutcomeIdx(3))
+                / share(&all, |r| r.point.raw[0] == PointIdx(point));
             close(accepts, if x <= 0.6 + cost { 1.0 } else { 0.0 }, 0.0);
         }
         // What is refused ends in war here, as p − c_A beats what stands.
-        close(share(&all, |r| r.outcome == 0) + share(&all, |r| r.outcome == 3), 1.0, 1e-12);
+        close(share(&all, |r| r.outcome == OutcomeIdx(0)) + share(&all, |r| r.outcome == OutcomeIdx(3)), 1.0, 1e-12);
     }
 }
 
@@ -194,9 +196,9 @@ fn the_best_demand_before_war_is_made_at_infinite_precision() {
     let grid = (8..16usize).map(|k| (k, value(k as f64 / 15.0)));
     let (best, (worth, accept)) = grid.max_by(|a, b| a.1.0.total_cmp(&b.1.0)).unwrap();
     let all = walk(&fearon(""));
-    assert!(all.iter().all(|(_, r)| r.meetings[0].offered == Some(best)));
-    close(share(&all, |r| r.outcome == 0), 1.0 - accept, 1e-12);
-    let paid: f64 = all.iter().map(|(p, r)| p * r.payoff[0]).sum();
+    assert!(all.iter().all(|(_, r)| r.meetings[0].offered == Some(PackageIdx(best))));
+    close(share(&all, |r| r.outcome == OutcomeIdx(0)), 1.0 - accept, 1e-12);
+    let paid: f64 = all.iter().map(|(p, r)| p * r.payoff.raw[0]).sum();
     close(paid, worth, 1e-12);
 }
 
@@ -208,7 +210,7 @@ fn offers_without_precision_follow_their_prior_weights() {
         let all = walk(&text);
         close(share(&all, |r| r.meetings[0].offered.is_none()), 0.5, 1e-8);
         for z in 1..16 {
-            close(share(&all, |r| r.meetings[0].offered == Some(z)), 0.5 / 15.0, 1e-8);
+            close(share(&all, |r| r.meetings[0].offered == Some(PackageIdx(z))), 0.5 / 15.0, 1e-8);
         }
     }
 }
@@ -255,14 +257,14 @@ id = "rest"
         quit("b")
     );
     let all = walk(&text);
-    let ended = 1.0 - share(&all, |r| r.outcome == 3);
+    let ended = 1.0 - share(&all, |r| r.outcome == OutcomeIdx(3));
     close(ended, 1.0, 1e-15f64.max((10.0f64 / 11.0).powi(2 * ROUNDS as i32) * 2.0));
-    close(share(&all, |r| r.outcome == 0) / ended, 0.047_619_048, 1e-9);
+    close(share(&all, |r| r.outcome == OutcomeIdx(0)) / ended, 0.047_619_048, 1e-9);
     let rounds: f64 = all.iter().map(|(p, r)| p * f64::from(r.end_round)).sum();
     close(rounds, 5.761_904_762, 1e-8);
     for i in 0..2 {
         // Indifferent between staying and conceding, which is worth 0.
-        let paid: f64 = all.iter().map(|(p, r)| p * r.payoff[i]).sum();
+        let paid: f64 = all.iter().map(|(p, r)| p * r.payoff.raw[i]).sum();
         close(paid, 0.0, 1e-9);
     }
 }
@@ -321,12 +323,12 @@ id = "rest"
         rules("b", 2, q2)
     );
     let all = walk(&text);
-    close(share(&all, |r| r.outcome == 0), 0.150_717_703, 1e-8);
-    close(share(&all, |r| r.outcome == 2), 0.251_196_172, 1e-8);
-    close(share(&all, |r| r.outcome == 1), 0.598_086_124, 1e-8);
+    close(share(&all, |r| r.outcome == OutcomeIdx(0)), 0.150_717_703, 1e-8);
+    close(share(&all, |r| r.outcome == OutcomeIdx(2)), 0.251_196_172, 1e-8);
+    close(share(&all, |r| r.outcome == OutcomeIdx(1)), 0.598_086_124, 1e-8);
     // Each is paid by its endings: what it wins, less what disaster costs it on either's turn.
     for (i, won, cost) in [(0, 0.251_196_172, d1), (1, 0.598_086_124, d2)] {
-        let paid: f64 = all.iter().map(|(p, r)| p * r.payoff[i]).sum();
+        let paid: f64 = all.iter().map(|(p, r)| p * r.payoff.raw[i]).sum();
         close(paid, won - cost * 0.150_717_703, 1e-7);
     }
 }
@@ -365,9 +367,9 @@ id = "rest"
 "#
                 );
                 for record in runs(&model(&text, &[]), 1, 3) {
-                    assert_eq!(record.outcome, 0);
-                    close(record.payoff[0], 0.37, 1e-14);
-                    close(record.payoff[1], -0.21, 1e-14);
+                    assert_eq!(record.outcome, OutcomeIdx(0));
+                    close(record.payoff.raw[0], 0.37, 1e-14);
+                    close(record.payoff.raw[1], -0.21, 1e-14);
                 }
             }
         }

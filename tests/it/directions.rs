@@ -12,6 +12,7 @@ use detente::model::Model;
 use detente::tally::Joint;
 
 use super::game::{BASELINE, model};
+use detente::index::{ActorIdx, ForumIdx, OutcomeIdx, PackageIdx};
 
 /// Place of a class in the file.
 const DECISION: usize = 0;
@@ -44,16 +45,16 @@ fn each<T: Send>(model: &Model, n: u64, read: impl Fn(&Record) -> T + Sync) -> V
     })
 }
 
-fn endings(model: &Model, n: u64) -> Vec<usize> {
+fn endings(model: &Model, n: u64) -> Vec<OutcomeIdx> {
     each(model, n, |r| r.outcome)
 }
 
 /// Change of a class's share from `from` to `to`, and half its 95% interval.
-fn change(from: &[usize], to: &[usize], class: usize) -> (f64, f64) {
+fn change(from: &[OutcomeIdx], to: &[OutcomeIdx], class: usize) -> (f64, f64) {
     let mut joint = Joint::new(8);
     from.iter().zip(to).for_each(|(a, b)| joint.push(*a, *b));
     let n = joint.n() as f64;
-    let (only_from, only_to) = joint.discordant(class);
+    let (only_from, only_to) = joint.discordant(OutcomeIdx(class));
     let (lost, won) = (only_from as f64, only_to as f64);
     ((won - lost) / n, 1.96 * ((won + lost) - (won - lost).powi(2) / n).sqrt() / n)
 }
@@ -86,7 +87,7 @@ fn a_flexible_west_reaches_a_comprehensive_settlement() {
     let given = endings(&case(&[]), N);
     rises(change(&given, &endings(&case(&["type.west.points = { flexible = 0.5, rigid = 0.5 }"]), N), COMPREHENSIVE));
     let open = endings(&case(&["type.west.points = { flexible = 1, rigid = 0 }"]), N);
-    let count = |class: usize| open.iter().filter(|o| **o == class).count();
+    let count = |class: usize| open.iter().filter(|o| **o == OutcomeIdx(class)).count();
     assert!((0..8).filter(|c| *c != COMPREHENSIVE).all(|c| count(c) < count(COMPREHENSIVE)));
 }
 
@@ -102,9 +103,9 @@ fn accidents_come_from_risk_and_more_of_them_from_tension() {
     const N: u64 = 500;
     let given = endings(&case(&[]), N);
     let safe = endings(&case(&["incident.hazard.exponential = [0, 0.45]"]), N);
-    assert!(safe.iter().all(|o| *o != ACCIDENT && *o != CLASH));
-    let violent =
-        |all: &[usize]| all.iter().map(|o| if *o == ACCIDENT || *o == CLASH { 0 } else { 1 }).collect::<Vec<_>>();
+    let is_violent = |o: &OutcomeIdx| *o == OutcomeIdx(ACCIDENT) || *o == OutcomeIdx(CLASH);
+    assert!(!safe.iter().any(is_violent));
+    let violent = |all: &[OutcomeIdx]| all.iter().map(|o| OutcomeIdx(!is_violent(o) as usize)).collect::<Vec<_>>();
     let tense = endings(&case(&["tension.start = 8"]), N);
     rises(change(&violent(&given), &violent(&tense), 0));
 }
@@ -136,7 +137,7 @@ fn a_failed_meeting_raises_tension() {
     quiet.moves.iter_mut().for_each(|m| m.has_channel = false);
     let steps = each(&quiet, 300, |r| {
         assert!(r.plays.is_empty());
-        let failed = r.meetings.iter().filter(|m| m.forum == 0 && !m.taken && m.ratified == 0);
+        let failed = r.meetings.iter().filter(|m| m.forum == ForumIdx(0) && !m.taken && m.ratified == 0);
         let closed = failed.filter(|m| (m.round as usize) < r.tension.len());
         closed.map(|m| r.tension[m.round as usize] - r.tension[m.round as usize - 1]).collect::<Vec<f64>>()
     });
@@ -151,22 +152,29 @@ fn willing(model: &Model, actor: usize, fits: impl Fn(&[u8]) -> bool) -> Vec<f64
     let mut world = World::new(model, false);
     let (mut packages, mut myopic) = (PackageTable::new(model), Disagreement::new(&world));
     let (mut state, mut thought) = (State::new(model), State::new(model));
-    let forum = &model.forums[0];
+    let forum = &model.forums.raw[0];
     (0..100)
         .map(|run| {
             luck.begin(run, Redraw::Nothing);
             world.begin(&mut luck);
             packages.begin(run == 0);
             state.begin(model, world.truths());
-            let who = forum.units.iter().flatten().fold(forum.party_mask, |m, &i| m | 1 << i);
-            let range = (0, forum.n_packages);
+            let who = forum.units.iter().flatten().fold(forum.party_set, |who, &i| who.with(i));
+            let range = forum.packages();
             let rounds_left = model.rounds;
-            let evaluation =
-                Evaluation { forum: 0, failure: Some(0.45), who, answering: who, range, rounds_left, state: &state };
+            let evaluation = Evaluation {
+                forum: ForumIdx(0),
+                failure: Some(0.45),
+                who,
+                answering: who,
+                range,
+                rounds_left,
+                state: &state,
+            };
             packages.evaluate(&world, &mut myopic, &mut thought, &evaluation);
-            let view = world.true_view(actor);
-            let open: Vec<usize> = (0..forum.n_packages).filter(|z| fits(forum.package(*z))).collect();
-            open.iter().map(|z| packages.yes(&world, view, *z)).sum::<f64>() / open.len() as f64
+            let view = world.true_view(ActorIdx(actor));
+            let open: Vec<usize> = (0..forum.n_packages).filter(|z| fits(forum.package(PackageIdx(*z)))).collect();
+            open.iter().map(|z| packages.yes(&world, view, PackageIdx(*z))).sum::<f64>() / open.len() as f64
         })
         .collect()
 }

@@ -11,6 +11,7 @@ use detente::scenario::{Scenario, load};
 
 use super::game::{Dice, close, leaves, runs};
 use super::random::{Size, scenario};
+use detente::index::OutcomeIdx;
 
 /// Random games that are small enough for their law, with the law.
 fn games(seed: u64, n: usize, lookahead: u32) -> Vec<(Scenario, Model, OutcomeDistribution)> {
@@ -41,7 +42,7 @@ fn sums_to_one(law: &OutcomeDistribution) {
     for given in &law.given {
         close(given.iter().map(|share| share.probability).sum(), 1.0, 1e-9);
         for (class, p) in law.all.outcomes.iter().enumerate() {
-            close(given.iter().map(|share| share.outcomes[class]).sum(), *p, 1e-9);
+            close(given.iter().map(|share| share.outcomes.raw[class]).sum(), *p, 1e-9);
         }
     }
 }
@@ -55,10 +56,14 @@ fn merging_changes_no_law() {
         let Some(all) = leaves(&model, 60_000) else { continue };
         compared += 1;
         for class in 0..model.outcomes.len() {
-            close(all.iter().filter(|(_, r)| r.outcome == class).map(|(p, _)| p).sum(), law.all.outcomes[class], 1e-8);
+            close(
+                all.iter().filter(|(_, r)| r.outcome == OutcomeIdx(class)).map(|(p, _)| p).sum(),
+                law.all.outcomes.raw[class],
+                1e-8,
+            );
         }
         for i in 0..model.n_actors() {
-            close(all.iter().map(|(p, r)| p * r.payoff[i]).sum(), law.all.payoff[i], 1e-7);
+            close(all.iter().map(|(p, r)| p * r.payoff.raw[i]).sum(), law.all.payoff.raw[i], 1e-7);
         }
     }
     assert!(compared >= 10, "only {compared} games could be walked");
@@ -89,7 +94,7 @@ fn intervals_cover_as_often_as_they_say() {
     for (game, (_, model, law)) in games(7, 30, 0).iter().enumerate() {
         for seed in 0..20 {
             let mut counts = vec![0; model.outcomes.len()];
-            runs(model, 1_000 * game as u64 + seed, RUNS).iter().for_each(|run| counts[run.outcome] += 1);
+            runs(model, 1_000 * game as u64 + seed, RUNS).iter().for_each(|run| counts[run.outcome.0] += 1);
             for (count, p) in counts.into_iter().zip(&law.all.outcomes) {
                 // What is all but certain is covered all but certainly; only what varies can tell.
                 if (0.02..=0.98).contains(p) {

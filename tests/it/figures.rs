@@ -26,6 +26,7 @@ use detente::scenario::span::Source;
 use detente::scenario::{Group, Scenario, Template, load};
 
 use super::game::{close, runs};
+use detente::index::{ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PointIdx, ProposalIdx};
 
 const GAME: &str = include_str!("figures/game.toml");
 const EXACT: &str = include_str!("figures/exact.toml");
@@ -82,7 +83,7 @@ fn exact(model: &Model) -> OutcomeDistribution {
 
 impl Played {
     fn is_war(&self, class: usize) -> bool {
-        self.scenario.outcomes[class].group() == Group::War
+        self.scenario.outcomes.raw[class].group() == Group::War
     }
 
     fn n_rounds(&self) -> usize {
@@ -90,7 +91,7 @@ impl Played {
     }
 
     fn id(&self, class: usize) -> &str {
-        &self.scenario.outcomes[class].id
+        &self.scenario.outcomes.raw[class].id
     }
 }
 
@@ -205,7 +206,7 @@ fn shares_of_endings_are_those_of_the_runs() {
     assert_eq!(played.found.plan.runs, RUNS);
     assert_eq!(played.found.plan.seed, SEED.to_string());
     for (o, finding) in played.found.outcomes.iter().enumerate() {
-        let n = count(&played.records, |r| r.outcome == o);
+        let n = count(&played.records, |r| r.outcome == OutcomeIdx(o));
         assert!(n > 0, "{} is never seen", finding.id);
         assert_eq!(finding.count, n);
         is_share(&finding.share, n, RUNS);
@@ -231,10 +232,10 @@ fn shares_payoffs_and_rounds_are_near_their_exact_values() {
         assert!(error(e) > 0.0 && off < 4.5 * error(e), "{} for {wanted}", value(e));
     };
     for (o, finding) in played.found.outcomes.iter().enumerate() {
-        near(&finding.share, exact.all.outcomes[o]);
+        near(&finding.share, exact.all.outcomes.raw[o]);
     }
     for (i, finding) in played.found.actors.iter().enumerate() {
-        near(&finding.payoff, exact.all.payoff[i]);
+        near(&finding.payoff, exact.all.payoff.raw[i]);
     }
     for (t, round) in played.found.rounds.iter().enumerate().skip(1) {
         for (o, p) in exact.ended[t].iter().enumerate() {
@@ -256,12 +257,12 @@ fn shares_payoffs_and_rounds_are_near_their_exact_values() {
     let mut largest: f64 = 0.0;
     for o in 0..played.found.outcomes.len() {
         let talks = &played.found.value_of_talks[played.id(o)];
-        let wanted = exact.all.outcomes[o] - silent.all.outcomes[o];
+        let wanted = exact.all.outcomes.raw[o] - silent.all.outcomes.raw[o];
         near(talks, wanted);
         largest = largest.max(wanted.abs() / error(talks));
         let band = &played.found.precision_band[played.id(o)];
-        near(&band.half, half.all.outcomes[o]);
-        near(&band.double, double.all.outcomes[o]);
+        near(&band.half, half.all.outcomes.raw[o]);
+        near(&band.double, double.all.outcomes.raw[o]);
     }
     assert!(largest > 20.0, "talks must matter here");
 }
@@ -274,10 +275,10 @@ fn exact_findings_name_what_was_computed() {
     let found = law_finding(&played.scenario, &exact);
     for (o, class) in found.law.outcomes.iter().enumerate() {
         assert_eq!(class.id, played.id(o));
-        close(class.probability, exact.all.outcomes[o], SAME);
+        close(class.probability, exact.all.outcomes.raw[o], SAME);
     }
-    close(found.law.payoff["a"], exact.all.payoff[0], SAME);
-    close(found.law.payoff["b"], exact.all.payoff[1], SAME);
+    close(found.law.payoff["a"], exact.all.payoff.raw[0], SAME);
+    close(found.law.payoff["b"], exact.all.payoff.raw[1], SAME);
     close(found.law.rounds, exact.all.rounds, SAME);
     assert_eq!(found.ended.iter().map(|row| row.round).collect::<Vec<_>>(), [1, 2]);
     for row in &found.ended {
@@ -288,11 +289,11 @@ fn exact_findings_name_what_was_computed() {
     let points: Vec<(&str, &str, f64)> =
         found.given.iter().map(|g| (g.type_id.as_str(), g.point.as_str(), g.prior)).collect();
     assert_eq!(points, [("resolve", "soft", 0.5), ("resolve", "hard", 0.5)]);
-    for (given, share) in found.given.iter().zip(&exact.given[0]) {
+    for (given, share) in found.given.iter().zip(&exact.given.raw[0]) {
         for (o, class) in given.law.outcomes.iter().enumerate() {
-            close(class.probability, share.outcomes[o] / share.probability, SAME);
+            close(class.probability, share.outcomes.raw[o] / share.probability, SAME);
         }
-        close(given.law.payoff["a"], share.payoff[0] / share.probability, SAME);
+        close(given.law.payoff["a"], share.payoff.raw[0] / share.probability, SAME);
         close(given.law.rounds, share.rounds / share.probability, SAME);
     }
 }
@@ -310,7 +311,7 @@ fn rounds_have_the_tension_and_the_endings_of_the_runs() {
         let s = &round.tension;
         are_quantiles([s.q05, s.q25, s.q50, s.q75, s.q95], &tension, |_| 0.025);
         for o in 0..played.model.outcomes.len() {
-            let n = count(&played.records, |r| (r.outcome, r.end_round as usize) == (o, t));
+            let n = count(&played.records, |r| (r.outcome, r.end_round as usize) == (OutcomeIdx(o), t));
             assert_eq!(round.ended[played.id(o)], n, "{} in round {t}", played.id(o));
         }
     }
@@ -322,9 +323,12 @@ fn fans_have_the_tension_of_the_runs_of_a_class() {
     let played = game();
     assert_eq!(played.found.tension_by_outcome.len(), played.model.outcomes.len());
     for (o, fan) in played.found.tension_by_outcome.iter().enumerate() {
-        assert_eq!((fan.outcome.as_str(), fan.n), (played.id(o), count(&played.records, |r| r.outcome == o)));
+        assert_eq!(
+            (fan.outcome.as_str(), fan.n),
+            (played.id(o), count(&played.records, |r| r.outcome == OutcomeIdx(o)))
+        );
         for t in 0..=played.n_rounds() {
-            let of_class = played.records.iter().filter(|r| r.outcome == o);
+            let of_class = played.records.iter().filter(|r| r.outcome == OutcomeIdx(o));
             let tension: Vec<f64> = of_class.filter_map(|r| r.tension.get(t).copied()).collect();
             assert_eq!(fan.running[t], tension.len() as u64);
             is_mean(&fan.rounds[t].mean, &tension);
@@ -341,8 +345,12 @@ fn moves_are_those_of_the_runs() {
     let played = game();
     for (m, finding) in played.found.moves.iter().enumerate() {
         let plays = |t: usize| {
-            played.records.iter().flat_map(|r| &r.plays).filter(|p| (p.leverage, p.round as usize) == (m, t)).count()
-                as u64
+            played
+                .records
+                .iter()
+                .flat_map(|r| &r.plays)
+                .filter(|p| (p.leverage, p.round as usize) == (MoveIdx(m), t))
+                .count() as u64
         };
         assert_eq!(finding.by_round, (1..=played.n_rounds()).map(plays).collect::<Vec<_>>());
         assert!(finding.by_round.iter().sum::<u64>() > 500);
@@ -367,7 +375,7 @@ fn forums_and_proposals_have_the_offers_and_answers_of_the_runs() {
     let played = game();
     let meetings = || played.records.iter().flat_map(|r| &r.meetings);
     for (f, finding) in played.found.forums.iter().enumerate() {
-        let here = || meetings().filter(|m| m.forum == f);
+        let here = || meetings().filter(|m| m.forum == ForumIdx(f));
         let ForumFinding { meetings, offers, accepted, ratified, not_ratified, .. } = finding;
         assert_eq!(*meetings, here().count() as u64);
         assert_eq!(*offers, here().filter(|m| m.offered.is_some()).count() as u64);
@@ -380,8 +388,9 @@ fn forums_and_proposals_have_the_offers_and_answers_of_the_runs() {
     assert_eq!([0, 1].map(|f| played.found.forums[f].weight), [0.7, 0.3]);
     for (p, finding) in played.found.proposals.iter().enumerate() {
         let here = || {
-            let places =
-                |r: &'static Record| r.proposals.iter().filter(move |(q, _)| *q == p).map(|(_, m)| &r.meetings[*m]);
+            let places = |r: &'static Record| {
+                r.proposals.iter().filter(move |(q, _)| *q == ProposalIdx(p)).map(|(_, m)| &r.meetings[*m])
+            };
             played.records.iter().flat_map(places)
         };
         assert_eq!(finding.tabled, here().count() as u64);
@@ -403,7 +412,7 @@ fn agreements_are_those_of_the_runs() {
     let mut packages: BTreeMap<(String, BTreeMap<String, String>), u64> = BTreeMap::new();
     for m in played.records.iter().flat_map(|r| &r.meetings).filter(|m| m.taken) {
         let forum = &played.model.forums[m.forum];
-        let level = |(k, level): (&usize, u8)| {
+        let level = |(k, level): (&IssueIdx, u8)| {
             let issue = &played.scenario.issues[*k];
             (issue.id.clone(), issue.levels[level as usize].id.clone())
         };
@@ -418,7 +427,7 @@ fn agreements_are_those_of_the_runs() {
     assert_eq!(found.runs_with_agreement, played.records.iter().filter(agreed).count() as u64);
     for (k, issue) in played.scenario.issues.iter().enumerate() {
         for (l, level) in issue.levels.iter().enumerate() {
-            let n = played.records.iter().filter(agreed).filter(|r| r.levels[k] as usize == l).count() as u64;
+            let n = played.records.iter().filter(agreed).filter(|r| r.levels.raw[k] as usize == l).count() as u64;
             assert_eq!(found.issue_levels[&issue.id][&level.id], n);
         }
     }
@@ -458,7 +467,7 @@ fn beliefs_are_the_means_of_those_of_the_runs() {
             };
             for (round, by_truth) in finding.by_round.iter().enumerate() {
                 for (truth, mean) in by_truth.iter().enumerate() {
-                    let here = played.records.iter().filter(|r| r.point[t] == truth);
+                    let here = played.records.iter().filter(|r| r.point.raw[t] == PointIdx(truth));
                     is_mean(mean, &here.map(|r| believed(r, round)).collect::<Vec<_>>());
                     moved = moved.max((value(mean) - p.probability).abs());
                 }
@@ -476,8 +485,8 @@ fn beliefs_are_the_means_of_those_of_the_runs() {
 fn payoffs_are_those_of_the_runs() {
     let played = game();
     for (i, finding) in played.found.actors.iter().enumerate() {
-        let payoffs: Vec<f64> = played.records.iter().map(|r| r.payoff[i]).collect();
-        assert_eq!(finding.id, played.scenario.actors[i].id);
+        let payoffs: Vec<f64> = played.records.iter().map(|r| r.payoff.raw[i]).collect();
+        assert_eq!(finding.id, played.scenario.actors.raw[i].id);
         is_mean(&finding.payoff, &payoffs);
         let f = finding;
         // A bin is a part in 64, or 2⁻²⁰ around 0.
@@ -491,7 +500,7 @@ fn payoffs_are_those_of_the_runs() {
 fn rank(played: &Played, input: &str, run: &Record) -> (f64, usize) {
     let uniform = |path: &str, low: f64, high: f64| {
         let i = played.scenario.draws.iter().position(|d| d.path == path).unwrap();
-        let rank = (run.drawn[i] - low) / (high - low);
+        let rank = (run.drawn.raw[i] - low) / (high - low);
         (rank, (rank * 10.0) as usize)
     };
     match input {
@@ -499,8 +508,8 @@ fn rank(played: &Played, input: &str, run: &Record) -> (f64, usize) {
         "issue.y.worth.b" => uniform(input, 0.1, 0.5),
         id => {
             let t = played.scenario.types.iter().position(|ty| ty.id == id).unwrap();
-            let points: Vec<f64> = played.scenario.types[t].points.iter().map(|p| p.probability).collect();
-            let point = run.point[t];
+            let points: Vec<f64> = played.scenario.types.raw[t].points.iter().map(|p| p.probability).collect();
+            let point = run.point.raw[t].0;
             (points[..point].iter().sum::<f64>() + 0.5 * points[point], point)
         }
     }
@@ -555,14 +564,14 @@ fn correlations_and_bins_of_inputs_are_those_of_the_runs() {
             }
             largest = largest.max(value(e).abs());
         };
-        check(war, &|r| played.is_war(r.outcome));
+        check(war, &|r| played.is_war(r.outcome.0));
         for o in 0..played.model.outcomes.len() {
-            check(&outcome[played.id(o)].spearman, &|r| r.outcome == o);
+            check(&outcome[played.id(o)].spearman, &|r| r.outcome == OutcomeIdx(o));
         }
         for (b, bin) in bins.iter().enumerate() {
             let here = || played.records.iter().zip(&ranks).filter(move |(_, (_, place))| *place == b).map(|(r, _)| r);
             assert_eq!(bin.n, here().count() as u64, "{path} {b}");
-            is_share(&bin.war, here().filter(|r| played.is_war(r.outcome)).count() as u64, bin.n);
+            is_share(&bin.war, here().filter(|r| played.is_war(r.outcome.0)).count() as u64, bin.n);
         }
         assert_eq!(bins.iter().map(|b| b.n).sum::<u64>(), RUNS);
     }
@@ -581,8 +590,8 @@ fn correlations_are_near_their_exact_values() {
     let exact = exact(&played.model);
     let mut largest: f64 = 0.0;
     for o in 0..3 {
-        let [soft, hard] = [0, 1].map(|point| exact.given[0][point].outcomes[o] / 0.5);
-        let p = exact.all.outcomes[o];
+        let [soft, hard] = [0, 1].map(|point| exact.given.raw[0].raw[point].outcomes.raw[o] / 0.5);
+        let p = exact.all.outcomes.raw[o];
         // Ranks ¼ and ¾ with even chances.
         let wanted = 0.125 * (hard - soft) / (0.25 * (p * (1.0 - p)).sqrt());
         let e = &played.found.inputs[0].outcome[played.id(o)].spearman;
@@ -602,7 +611,7 @@ fn pairs(played: &Played, model: &Model, frozen: bool, redraw: Redraw, has: fn(&
     wanted
         .map(|r| {
             luck.begin(r.run, redraw);
-            (r.outcome, player.play(r.run, &mut luck).outcome)
+            (r.outcome.0, player.play(r.run, &mut luck).outcome.0)
         })
         .collect()
 }
@@ -644,8 +653,8 @@ fn shares_at_other_precisions_are_those_of_a_scenario_that_has_them() {
         let twins = runs(&compile(&scenario(GAME, &[&a, &b, &c, &force])), SEED, 500);
         for o in 0..played.model.outcomes.len() {
             let band = &played.found.precision_band[played.id(o)];
-            is_share([&band.half, &band.double][which], count(&twins, |r| r.outcome == o), 500);
-            is_share(&band.base, count(&played.records, |r| r.outcome == o), RUNS);
+            is_share([&band.half, &band.double][which], count(&twins, |r| r.outcome == OutcomeIdx(o)), 500);
+            is_share(&band.base, count(&played.records, |r| r.outcome == OutcomeIdx(o)), RUNS);
         }
     }
 }
@@ -676,10 +685,10 @@ fn sources_of_variance_are_those_of_the_same_runs_drawn_anew() {
 fn the_share_of_chance_and_what_types_settle_are_near_their_exact_values() {
     let played = small();
     let exact = exact(&played.model);
-    let given = |o: usize| [0, 1].map(|point| exact.given[0][point].outcomes[o] / 0.5);
+    let given = |o: usize| [0, 1].map(|point| exact.given.raw[0].raw[point].outcomes.raw[o] / 0.5);
     let (mut alike, mut by_chance) = (0.0, 0.0);
     for o in 0..3 {
-        let p = exact.all.outcomes[o];
+        let p = exact.all.outcomes.raw[o];
         let left = average(&given(o).map(|p| p * (1.0 - p)));
         let found = &played.found.sources[played.id(o)]["chance"];
         assert!((value(found) - left / (p * (1.0 - p))).abs() < 4.5 * error(found));
@@ -720,7 +729,7 @@ fn typical_runs_are_the_nearest_to_the_mean_path() {
     let played = game();
     let rounds = played.n_rounds();
     for o in 0..played.model.outcomes.len() {
-        let first: Vec<&Record> = played.records.iter().filter(|r| r.outcome == o).take(256).collect();
+        let first: Vec<&Record> = played.records.iter().filter(|r| r.outcome == OutcomeIdx(o)).take(256).collect();
         let path = |r: &Record| -> Vec<f64> {
             (0..=rounds).map(|t| r.tension.get(t).or(r.tension.last()).copied().unwrap()).collect()
         };
@@ -742,15 +751,19 @@ fn typical_runs_are_the_nearest_to_the_mean_path() {
 fn conclusions_name_what_is_largest_in_the_runs() {
     let played = game();
     let found = &played.found.conclusions;
-    let mut shares: Vec<(u64, &str)> =
-        (0..played.model.outcomes.len()).map(|o| (count(&played.records, |r| r.outcome == o), played.id(o))).collect();
+    let mut shares: Vec<(u64, &str)> = (0..played.model.outcomes.len())
+        .map(|o| (count(&played.records, |r| r.outcome == OutcomeIdx(o)), played.id(o)))
+        .collect();
     shares.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
     let ending = found.ending.as_ref().unwrap();
     assert_eq!(ending.outcome, shares[0].1);
     let place = |id: &str| played.scenario.outcomes.iter().position(|o| o.id == id).unwrap();
     let (first, second) = (place(shares[0].1), place(shares[1].1));
-    let lead: Vec<f64> =
-        played.records.iter().map(|r| indicator(r.outcome == first) - indicator(r.outcome == second)).collect();
+    let lead: Vec<f64> = played
+        .records
+        .iter()
+        .map(|r| indicator(r.outcome == OutcomeIdx(first)) - indicator(r.outcome == OutcomeIdx(second)))
+        .collect();
     is_difference(ending.lead.as_ref().unwrap(), &lead, 1.0 - 0.05 / (shares.len() as f64 - 1.0));
     assert_eq!(ending.tied, [""; 0]);
 
@@ -760,7 +773,7 @@ fn conclusions_name_what_is_largest_in_the_runs() {
         let ranks: Vec<usize> = played.records.iter().map(|r| rank(played, path, r).1).collect();
         let war = |wanted: &dyn Fn(usize) -> bool| {
             let here = played.records.iter().zip(&ranks).filter(|(_, b)| wanted(**b));
-            average(&here.map(|(r, _)| indicator(played.is_war(r.outcome))).collect::<Vec<_>>())
+            average(&here.map(|(r, _)| indicator(played.is_war(r.outcome.0))).collect::<Vec<_>>())
         };
         // A tail is as many places as it takes for three tenths of the runs.
         let n_places = ranks.iter().max().unwrap() + 1;
@@ -794,13 +807,13 @@ fn conclusions_name_what_is_largest_in_the_runs() {
     }
 
     let refusal = found.refusal.as_ref().unwrap();
-    let here = || played.records.iter().flat_map(|r| &r.meetings).filter(|m| m.forum == 0);
+    let here = || played.records.iter().flat_map(|r| &r.meetings).filter(|m| m.forum == ForumIdx(0));
     let by_reason = refusals(here());
     let (reason, n) = by_reason.iter().max_by_key(|(_, n)| **n).unwrap();
     assert_eq!((refusal.forum.as_str(), &refusal.reason, refusal.count), ("table", reason, *n));
     assert_eq!(refusal.refusals, by_reason.values().sum::<u64>());
     let one = |r: &Record| {
-        let refused = || r.meetings.iter().filter(|m| m.forum == 0).flat_map(|m| m.refusals.iter().flatten());
+        let refused = || r.meetings.iter().filter(|m| m.forum == ForumIdx(0)).flat_map(|m| m.refusals.iter().flatten());
         (refused().filter(|(_, why)| why.id() == reason).count() as f64, refused().count() as f64)
     };
     is_share_of_events(&refusal.share, &played.records.iter().map(one).collect::<Vec<_>>());
@@ -1006,7 +1019,7 @@ fn comparisons_are_those_of_the_runs_side_by_side() {
         check(&finding.meetings, &|r| r.meetings.len() as f64);
         check(&finding.rounds, &|r| f64::from(r.end_round));
         for (i, actor) in scenarios[0].actors.iter().enumerate() {
-            check(&finding.payoffs[&actor.id], &|r| r.payoff[i]);
+            check(&finding.payoffs[&actor.id], &|r| r.payoff.raw[i]);
         }
     }
     assert!(value(&found.variants[0].war.difference) < -0.2 && found.variants[0].war.difference.excludes_zero());

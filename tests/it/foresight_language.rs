@@ -14,6 +14,7 @@ use detente::scenario::{MoveIdx, Scenario, load};
 use detente::tally::Tally;
 
 use super::game::{apart, close, leaves, model};
+use detente::index::{ActorIdx, ForumIdx, IssueIdx, OutcomeIdx, PackageIdx, PointIdx, TiSlice, ViewIdx};
 
 /// A scenario with the remarks about it; a text with faults is a fault of the test.
 fn read(text: &str, sets: &[&str]) -> (Scenario, Vec<Diagnostic>) {
@@ -150,17 +151,17 @@ fn a_refusal_that_ends_the_run_is_worth_its_ending() {
         let all = walk(ULTIMATUM, sets);
         // b compares what the demand leaves it (−0.3) with the ending on refusal (−0.45).
         let yes = logistic(5.0 * (-0.3 + 0.45));
-        close(share(&all, |r| r.outcome == 0), yes, 1e-12);
-        close(share(&all, |r| r.outcome == 1), 1.0 - yes, 1e-12);
-        for (_, record) in all.iter().filter(|(_, r)| r.outcome == 1) {
-            assert_eq!((record.payoff[0], record.payoff[1], record.end_round), (-0.2, -0.45, 1));
-            assert_eq!(record.meetings[0].refusals[0], Some((1, Reason::Misjudgement)));
+        close(share(&all, |r| r.outcome == OutcomeIdx(0)), yes, 1e-12);
+        close(share(&all, |r| r.outcome == OutcomeIdx(1)), 1.0 - yes, 1e-12);
+        for (_, record) in all.iter().filter(|(_, r)| r.outcome == OutcomeIdx(1)) {
+            assert_eq!((record.payoff.raw[0], record.payoff.raw[1], record.end_round), (-0.2, -0.45, 1));
+            assert_eq!(record.meetings[0].refusals[0], Some((ActorIdx(1), Reason::Misjudgement)));
         }
         // Worth less than refusing: then there is a better alternative.
         let worse = walk(ULTIMATUM, &[sets, &["outcome.refused.payoff.b=0.1"]].concat());
-        close(share(&worse, |r| r.outcome == 0), logistic(5.0 * (-0.3 - 0.1)), 1e-12);
-        let refused = worse.iter().find(|(_, r)| r.outcome == 1).unwrap();
-        assert_eq!(refused.1.meetings[0].refusals[0], Some((1, Reason::BetterAlternative)));
+        close(share(&worse, |r| r.outcome == OutcomeIdx(0)), logistic(5.0 * (-0.3 - 0.1)), 1e-12);
+        let refused = worse.iter().find(|(_, r)| r.outcome == OutcomeIdx(1)).unwrap();
+        assert_eq!(refused.1.meetings[0].refusals[0], Some((ActorIdx(1), Reason::BetterAlternative)));
     }
 }
 
@@ -173,12 +174,12 @@ fn a_proposer_reckons_with_the_ending_on_refusal() {
     let weight = |a: f64, b: f64| (9.0 * q(b) * (a + 0.2)).exp() / 2.0;
     let (some, whole) = (weight(0.5, -0.3), weight(1.0, -0.6));
     let total = 1.0 + some + whole;
-    let offered = |z: Option<usize>| share(&all, |r| r.meetings[0].offered == z);
+    let offered = |z: Option<usize>| share(&all, |r| r.meetings[0].offered.map(|z| z.0) == z);
     close(offered(None), 1.0 / total, 1e-12);
     close(offered(Some(1)), some / total, 1e-12);
     close(offered(Some(2)), whole / total, 1e-12);
     // No offer is a failed meeting, too.
-    assert!(all.iter().filter(|(_, r)| r.meetings[0].offered.is_none()).all(|(_, r)| r.outcome == 1));
+    assert!(all.iter().filter(|(_, r)| r.meetings[0].offered.is_none()).all(|(_, r)| r.outcome == OutcomeIdx(1)));
 }
 
 #[test]
@@ -193,10 +194,10 @@ fn a_ratifier_reckons_with_the_ending_on_refusal() {
     for sets in [&[][..], &["scenario.lookahead=2"]] {
         let all = walk(&text, sets);
         let agreed = share(&all, |r| r.meetings[0].taken);
-        let ratified = share(&all, |r| r.outcome == 0);
+        let ratified = share(&all, |r| r.outcome == OutcomeIdx(0));
         assert!(agreed > 0.3 && agreed < 0.9);
         close(ratified / agreed, logistic(3.0 * (0.2 - 0.25)), 1e-12);
-        close(share(&all, |r| r.outcome == 1), 1.0 - ratified, 1e-12);
+        close(share(&all, |r| r.outcome == OutcomeIdx(1)), 1.0 - ratified, 1e-12);
     }
 }
 
@@ -211,14 +212,15 @@ fn only_meetings_without_result_are_counted() {
     let all = walk(&text, &[]);
     assert_eq!(all.len(), 1);
     // Round 1 brings an agreement; rounds 2, 3 and 4 bring nothing.
-    assert_eq!((all[0].1.outcome, all[0].1.end_round), (1, 4));
+    assert_eq!((all[0].1.outcome.0, all[0].1.end_round), (1, 4));
 }
 
 #[test]
 fn runs_and_branches_agree_on_refusals() {
     let (model, text) = (model(ULTIMATUM, &[]), ULTIMATUM);
-    let deals = super::game::runs(&model, 7, 20_000).iter().filter(|r| r.outcome == 0).count() as f64 / 20_000.0;
-    let exact = share(&walk(text, &[]), |r| r.outcome == 0);
+    let deals =
+        super::game::runs(&model, 7, 20_000).iter().filter(|r| r.outcome == OutcomeIdx(0)).count() as f64 / 20_000.0;
+    let exact = share(&walk(text, &[]), |r| r.outcome == OutcomeIdx(0));
     assert!(apart(deals, exact) < 4.0 * (exact * (1.0 - exact) / 20_000.0).sqrt());
 }
 
@@ -266,11 +268,11 @@ id = "rest"
     let all = walk(&text, &[]);
     // It climbs from 1 to 4 in three rounds, and rests there until the last; from 3 on, in round 2, it may attack.
     for round in 1..=6 {
-        let attacked = share(&all, |r| r.outcome == 0 && r.end_round == round);
+        let attacked = share(&all, |r| r.outcome == OutcomeIdx(0) && r.end_round == round);
         let expected = if round < 2 { 0.0 } else { 0.25 * 0.75f64.powi(round as i32 - 2) };
         close(attacked, expected, 1e-12);
     }
-    let peace = &all.iter().find(|(_, r)| r.outcome == 1).unwrap().1;
+    let peace = &all.iter().find(|(_, r)| r.outcome == OutcomeIdx(1)).unwrap().1;
     assert_eq!(peace.tension, [1.0, 2.0, 3.0, 4.0, 4.0, 4.0, 5.0]);
     // Below 1 the script says to stay there.
     let low = walk(&text, &["tension.start=0.5"]);
@@ -292,11 +294,11 @@ fn force_on_refusal_is_what_a_refusal_is_worth() {
         let all = walk(&force_on_refusal(), sets);
         // War brings a .6 − .2 and b .4 − .35.
         let yes = logistic(5.0 * (-0.3 - 0.05));
-        close(share(&all, |r| r.outcome == 0), yes, 1e-12);
-        close(share(&all, |r| r.outcome == 1), 1.0 - yes, 1e-12);
-        let war = &all.iter().find(|(_, r)| r.outcome == 1).unwrap().1;
-        close(war.payoff[0], 0.4, 1e-12);
-        close(war.payoff[1], 0.05, 1e-12);
+        close(share(&all, |r| r.outcome == OutcomeIdx(0)), yes, 1e-12);
+        close(share(&all, |r| r.outcome == OutcomeIdx(1)), 1.0 - yes, 1e-12);
+        let war = &all.iter().find(|(_, r)| r.outcome == OutcomeIdx(1)).unwrap().1;
+        close(war.payoff.raw[0], 0.4, 1e-12);
+        close(war.payoff.raw[1], 0.05, 1e-12);
     }
 }
 
@@ -366,18 +368,20 @@ id = "rest"
 fn a_worth_may_be_a_line() {
     let all = walk(PIE, &[]);
     let worth = |record: &Record| {
-        let z = [0.0, 0.25, 1.0][record.levels[0] as usize];
-        let from = if record.point[0] == 0 { 0.0 } else { 1.0 };
+        let z = [0.0, 0.25, 1.0][record.levels.raw[0] as usize];
+        let from = if record.point.raw[0] == PointIdx(0) { 0.0 } else { 1.0 };
         [0.2 - 0.8 * z, (1.0 - z) * from + z]
     };
     for (_, record) in &all {
         // What is agreed, or what stood at the start, is worth its point on the line.
         worth(record).iter().zip(&record.payoff).for_each(|(w, p)| close(*p, *w, 1e-12));
     }
-    assert!((0..3).all(|level| all.iter().any(|(_, r)| r.levels[0] == level)));
+    assert!((0..3).all(|level| all.iter().any(|(_, r)| r.levels.raw[0] == level)));
     // b, who gains by the line's slope, agrees by the difference to what stands.
-    let yes = share(&all, |r| r.meetings[0].offered == Some(1) && r.outcome == 0 && r.point[0] == 0);
-    let asked = share(&all, |r| r.meetings[0].offered == Some(1) && r.point[0] == 0);
+    let yes = share(&all, |r| {
+        r.meetings[0].offered == Some(PackageIdx(1)) && r.outcome == OutcomeIdx(0) && r.point.raw[0] == PointIdx(0)
+    });
+    let asked = share(&all, |r| r.meetings[0].offered == Some(PackageIdx(1)) && r.point.raw[0] == PointIdx(0));
     close(yes / asked, logistic(5.0 * 0.25), 1e-12);
 }
 
@@ -388,7 +392,7 @@ fn lines_merge_and_give_way() {
         let fetch = |_: &str, _: &str| Ok(Source::new("pie.toml", PIE));
         let text = format!("extends = \"pie.toml\"\n[issue.pie.worth]\n{worth}");
         match load(Source::new("over.toml", &*text), &[], &fetch).result {
-            Ok((scenario, _)) => scenario.issues[0].worth[0].clone(),
+            Ok((scenario, _)) => scenario.issues.raw[0].worth.raw[0].clone(),
             Err(faults) => panic!("{faults:#?}"),
         }
     };
@@ -398,7 +402,7 @@ fn lines_merge_and_give_way() {
     assert_eq!(overlay("a = [0, 1, 2]"), Worth::Levels(vec![fixed(0.0), fixed(1.0), fixed(2.0)]));
     let uncertain = "a = { uniform = [0, 1], kind = \"uncertain\" }";
     assert!(matches!(overlay(uncertain), Worth::Weight(Number::Uncertain(_))));
-    let set = |sets: &[&str]| read(PIE, sets).0.issues[0].worth[0].clone();
+    let set = |sets: &[&str]| read(PIE, sets).0.issues.raw[0].worth.raw[0].clone();
     assert_eq!(set(&["issue.pie.worth.a.from=0.3"]), Worth::Line(fixed(0.3), fixed(-0.6)));
     assert_eq!(
         set(&["issue.pie.worth.a=0.3", "issue.pie.worth.a={ from = 1, to = 2 }"]),
@@ -466,15 +470,17 @@ fn what_is_unsettled_brings_nothing_and_no_package_returns_to_it() {
 
     let model = model(UNSETTLED, &[]);
     let (world, mut state) = (World::new(&model, false), State::new(&model));
-    let worth = |actor: usize, level: u8| level_worth(&model.issues[0], actor, level, |n| world.get(actor, n));
+    let worth = |actor: usize, level: u8| {
+        level_worth(&model.issues.raw[0], ActorIdx(actor), level, |n| world.get(ViewIdx(actor), n))
+    };
     assert_eq!([0, 1, 2, 3].map(|level| worth(0, level)), [0.0, 1.0, 0.5, 0.0]);
     assert_eq!([0, 1, 2, 3].map(|level| worth(1, level)), [0.0, 0.1, 0.2, 0.3]);
-    assert_eq!(settlement(&world, 0, &[1, 0]), 1.0);
+    assert_eq!(settlement(&world, ViewIdx(0), TiSlice::from_ref(&[1, 0])), 1.0);
     let mut packages = PackageTable::new(&model);
     let mut open = |pie: u8| {
-        state.set_level(0, pie);
-        packages.survey(&world, &state, 0);
-        (0..8).filter(|z| packages.status(0, *z) != PackageStatus::Barred).collect::<Vec<_>>()
+        state.set_level(IssueIdx(0), pie);
+        packages.survey(&world, &state, ForumIdx(0));
+        (0..8).filter(|z| packages.status(ForumIdx(0), PackageIdx(*z)) != PackageStatus::Barred).collect::<Vec<_>>()
     };
     // Packages are open, none, half, all, each without and with the side issue.
     assert_eq!(open(0), [1, 2, 3, 4, 5, 6, 7]);
@@ -486,19 +492,19 @@ fn what_is_unsettled_brings_nothing_and_no_package_returns_to_it() {
 fn names_tell_unsettled_from_a_level_of_value_nothing() {
     // Before the event a's proposal is agreed; the event unsettles the issue, and round 3 may settle it anew.
     for (_, record) in walk(UNSETTLED, &["scenario.rounds=2"]) {
-        assert_eq!((record.levels[0], record.outcome), (0, 0));
+        assert_eq!((record.levels.raw[0], record.outcome.0), (0, 0));
     }
     for (_, record) in walk(UNSETTLED, &["event.flood.round=3"]) {
-        assert_eq!((record.levels[0], record.outcome), (0, 0));
+        assert_eq!((record.levels.raw[0], record.outcome.0), (0, 0));
     }
     let all = walk(UNSETTLED, &[]);
-    assert!(all.iter().all(|(_, r)| r.outcome == [0, 1, 2, 2][r.levels[0] as usize]));
-    assert!((0..3).all(|class| all.iter().any(|(_, r)| r.outcome == class)));
+    assert!(all.iter().all(|(_, r)| r.outcome.0 == [0, 1, 2, 2][r.levels.raw[0] as usize]));
+    assert!((0..3).all(|class| all.iter().any(|(_, r)| r.outcome == OutcomeIdx(class))));
     // By number, an unsettled issue has value 0 like the level above it.
     let by_value = unsettled_once();
     let by_value =
         by_value.replace("issue.pie == none", "issue.pie == 0").replace("issue.pie == open", "issue.pie < 0.1");
-    assert!(walk(&by_value, &[]).iter().all(|(_, r)| r.outcome == [0, 0, 2, 2][r.levels[0] as usize]));
+    assert!(walk(&by_value, &[]).iter().all(|(_, r)| r.outcome.0 == [0, 0, 2, 2][r.levels.raw[0] as usize]));
 }
 
 #[test]
@@ -507,36 +513,36 @@ fn what_lapses_or_is_set_by_a_move_may_be_unsettled_again() {
     let all = walk(&unsettled_once().replace(first, &format!("[settlement]\nduration = 1\n{first}")), &[]);
     assert!(all.iter().any(|(_, r)| r.n_final == 1));
     for (_, record) in all {
-        assert_eq!(record.levels[0], 0);
+        assert_eq!(record.levels.raw[0], 0);
         // Agreed in the one round, and paid for it alone: (1 − δ) × its worth, which for a is 1 at most.
-        assert!(record.payoff[0] <= 0.1 + 1e-12, "{}", record.payoff[0]);
+        assert!(record.payoff.raw[0] <= 0.1 + 1e-12, "{}", record.payoff.raw[0]);
     }
     let text = unsettled_once().replace(
         "[issue.side]",
         "[[actor.a.script]]\nmove = { burn = 1 }\n[move.burn]\nby = \"a\"\nsteps = 1\neach = { sets = { pie = \"open\" } }\n[issue.side]",
     );
     let all = walk(&text, &[]);
-    assert!(all.iter().any(|(_, r)| r.n_final == 1) && all.iter().all(|(_, r)| r.levels[0] == 0));
+    assert!(all.iter().any(|(_, r)| r.n_final == 1) && all.iter().all(|(_, r)| r.levels.raw[0] == 0));
 }
 
 #[test]
 fn levels_may_be_a_grid() {
     let text = PIE.replace("levels = { none = 0, some = 0.25, all = 1 }", "levels = 201\nunsettled = true");
-    let issue = read(&text, &["issue.pie.start=50"]).0.issues.remove(0);
+    let issue = read(&text, &["issue.pie.start=50"]).0.issues.remove(IssueIdx(0));
     let level = |at: usize| (issue.levels[at].id.as_str(), issue.levels[at].value);
     assert_eq!((issue.levels.len(), issue.start), (202, 51));
     assert_eq!(
         [0, 1, 2, 101, 201].map(level),
         [("unsettled", 0.0), ("0", 0.0), ("1", 0.005), ("100", 0.5), ("200", 1.0)]
     );
-    let plain = read(&text, &["issue.pie.unsettled=false"]).0.issues.remove(0);
+    let plain = read(&text, &["issue.pie.unsettled=false"]).0.issues.remove(IssueIdx(0));
     assert_eq!((plain.levels.len(), plain.levels[0].id.as_str(), plain.levels[200].value), (201, "0", 1.0));
     // Another form of levels takes the place of the whole.
     let fetch = |_: &str, _: &str| Ok(Source::new("pie.toml", &*text));
     for levels in ["{ a = 0, b = 0.5 }", "3"] {
         let over = format!("extends = \"pie.toml\"\n[issue.pie]\nlevels = {levels}\nunsettled = false");
         let over = load(Source::new("over.toml", over), &[], &fetch).result.expect("an overlay");
-        assert_eq!(over.0.issues[0].levels.len(), if levels == "3" { 3 } else { 2 });
+        assert_eq!(over.0.issues.raw[0].levels.len(), if levels == "3" { 3 } else { 2 });
     }
 }
 
@@ -548,13 +554,13 @@ fn the_finest_grid_is_played_and_counted() {
     let text = text.replace("[[outcome]]\nid = \"deal\"\nwhen = [\"agreements >= 1\"]\nends = true", "[[outcome]]\nid = \"deal\"\nwhen = [\"issue.pie >= 100\", \"issue.pie <= 0.8\"]\n[[outcome]]\nid = \"other\"\nwhen = [\"agreements >= 1\"]");
     let text = text.replace("issue.pie >= 100", "issue.pie >= 0.4");
     let model = model(&text, &[]);
-    assert_eq!(model.forums[0].n_packages, 251);
+    assert_eq!(model.forums.raw[0].n_packages, 251);
     let law = walk(&text, &[]);
     close(law.iter().map(|(p, _)| p).sum(), 1.0, 1e-12);
     for (_, record) in &law {
-        let z = f64::from(record.levels[0].max(1) - 1) / 249.0;
-        let class = if record.levels[0] == 0 { 2 } else { usize::from(!(0.4 - 1e-9..=0.8 + 1e-9).contains(&z)) };
-        assert_eq!(record.outcome, class, "{z}");
+        let z = f64::from(record.levels.raw[0].max(1) - 1) / 249.0;
+        let class = if record.levels.raw[0] == 0 { 2 } else { usize::from(!(0.4 - 1e-9..=0.8 + 1e-9).contains(&z)) };
+        assert_eq!(record.outcome, OutcomeIdx(class), "{z}");
     }
     let agreed = share(&law, |r| r.n_final > 0);
     let (keys, mut tally) = (Keys::new(&model, 3), Tally::new(shape(&model)));
@@ -582,15 +588,15 @@ fn private_numbers_may_have_many_cells() {
         let cell = |k: usize| logistic(5.0 * (-0.3 - 0.4 + (k as f64 + 0.5) / 400.0));
         (from..to).map(cell).sum::<f64>() / (to - from) as f64
     };
-    close(share(&all, |r| r.outcome == 0), mean(0, 400), 1e-12);
-    close(share(&all, |r| r.outcome == 0 && r.point[0] < 100), 0.25 * mean(0, 100), 1e-12);
+    close(share(&all, |r| r.outcome == OutcomeIdx(0)), mean(0, 400), 1e-12);
+    close(share(&all, |r| r.outcome == OutcomeIdx(0) && r.point.raw[0].0 < 100), 0.25 * mean(0, 100), 1e-12);
     // All cells are told apart by their names.
     let (scenario, _) = read(&with_cells(1000), &[]);
-    let mut names: Vec<&str> = scenario.types[0].points.iter().map(|p| p.name.as_str()).collect();
+    let mut names: Vec<&str> = scenario.types.raw[0].points.iter().map(|p| p.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), 1000);
-    assert_eq!(read(&with_cells(4), &[]).0.types[0].points[0].name, "0.1250");
+    assert_eq!(read(&with_cells(4), &[]).0.types.raw[0].points.raw[0].name, "0.1250");
 }
 
 #[test]
@@ -600,11 +606,11 @@ fn points_of_a_large_type_are_counted_in_stretches() {
     let text = with_cells(1000);
     let (scenario, _) = read(&text, &[]);
     let model = compile(&scenario);
-    let names = counted(&scenario.types[0]);
+    let names = counted(&scenario.types.raw[0]);
     assert_eq!((names.len(), names[1].id.as_str()), (10, "0.1005 to 0.1995"));
     names.iter().for_each(|stretch| close(stretch.probability, 0.1, 1e-12));
     let shape = shape(&model);
-    assert_eq!((shape.points[0], shape.belief_rows()), (10, 100));
+    assert_eq!((shape.points.raw[0], shape.belief_rows()), (10, 100));
     let (keys, mut tally) = (Keys::new(&model, 11), Tally::new(shape));
     let (mut luck, mut player, mut counter) = (Streams::new(&keys), Player::new(&model, false), ViewBuffers::default());
     for run in 0..2_000 {
@@ -640,7 +646,7 @@ fn a_move_may_have_many_steps() {
     close(record.tension[260], 2.47, 1e-9);
     // Named steps, and conditions that ask for them.
     let (scenario, _) = read(&text.replace("move.is_asked_for == 1", "move.warms >= 200"), &[]);
-    assert_eq!(scenario.moves[5].steps[249], "250");
+    assert_eq!(scenario.moves.raw[5].steps[249], "250");
 }
 
 #[test]
@@ -658,18 +664,24 @@ fn types_in_payoffs_of_endings_are_their_owners_to_know() {
         let own = text.replace("[[actor.a.script]]\noffer = { demand = 1 }\n", "");
         for text in [&text, &own] {
             let (scenario, _) = read(text, &[]);
-            assert_eq!(scenario.types[0].owners, [detente::scenario::ActorIdx(1)]);
+            assert_eq!(scenario.types.raw[0].owners, [detente::scenario::ActorIdx(1)]);
             let all = walk(text, &[]);
             for (point, payoff) in [-0.5, 0.2].into_iter().enumerate() {
                 let yes = logistic(5.0 * (-0.3 - payoff));
-                let asked = share(&all, |r| r.meetings[0].offered == Some(1) && r.point[0] == point);
-                let agreed = share(&all, |r| r.meetings[0].offered == Some(1) && r.point[0] == point && r.outcome == 0);
+                let asked =
+                    share(&all, |r| r.meetings[0].offered == Some(PackageIdx(1)) && r.point.raw[0] == PointIdx(point));
+                let agreed = share(&all, |r| {
+                    r.meetings[0].offered == Some(PackageIdx(1))
+                        && r.point.raw[0] == PointIdx(point)
+                        && r.outcome == OutcomeIdx(0)
+                });
                 close(agreed / asked, yes, 1e-12);
-                let refused = all.iter().find(|(_, r)| r.outcome == 1 && r.point[0] == point).unwrap();
-                close(refused.1.payoff[1], payoff, 1e-12);
+                let refused =
+                    all.iter().find(|(_, r)| r.outcome == OutcomeIdx(1) && r.point.raw[0] == PointIdx(point)).unwrap();
+                close(refused.1.payoff.raw[1], payoff, 1e-12);
             }
             // A refusal tells of the payoff that it was preferred to.
-            let after = |r: &Record| r.meetings[0].offered == Some(1) && r.outcome == 1;
+            let after = |r: &Record| r.meetings[0].offered == Some(PackageIdx(1)) && r.outcome == OutcomeIdx(1);
             let refused = all.iter().find(|(_, r)| after(r)).unwrap();
             let no = |payoff: f64| 1.0 - logistic(5.0 * (-0.3 - payoff));
             let posterior = 0.25 * no(-0.5) / (0.25 * no(-0.5) + 0.75 * no(0.2));
@@ -682,6 +694,6 @@ fn types_in_payoffs_of_endings_are_their_owners_to_know() {
             (9.0 * q * (a + 0.2)).exp() / 2.0
         };
         let (some, whole) = (weight(0.5, -0.3), weight(1.0, -0.6));
-        close(share(&all, |r| r.meetings[0].offered == Some(2)), whole / (1.0 + some + whole), 1e-12);
+        close(share(&all, |r| r.meetings[0].offered == Some(PackageIdx(2))), whole / (1.0 + some + whole), 1e-12);
     }
 }

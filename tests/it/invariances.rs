@@ -108,7 +108,11 @@ fn actors_in_another_order_play_the_same_runs() {
     let swapped = runs(&model(&mirror("right", "left"), &[]), 6, 400);
     for (a, b) in plain.iter().zip(&swapped) {
         assert_eq!((a.outcome, a.end_round), (b.outcome, b.end_round), "run {}", a.run);
-        assert!(apart(a.payoff[0], b.payoff[1]) < 1e-12 && apart(a.payoff[1], b.payoff[0]) < 1e-12, "run {}", a.run);
+        assert!(
+            apart(a.payoff.raw[0], b.payoff.raw[1]) < 1e-12 && apart(a.payoff.raw[1], b.payoff.raw[0]) < 1e-12,
+            "run {}",
+            a.run
+        );
     }
 }
 
@@ -120,7 +124,7 @@ fn actors_alike_are_paid_alike() {
     // With two uses of force the first in the file comes first: a tie that no two actors can share.
     text = text.replace("each_round = 0.1", "each_round = 0.001");
     let all = runs(&model(&text, &[]), 8, N);
-    let gap: Vec<f64> = all.iter().map(|r| r.payoff[0] - r.payoff[1]).collect();
+    let gap: Vec<f64> = all.iter().map(|r| r.payoff.raw[0] - r.payoff.raw[1]).collect();
     let mean = gap.iter().sum::<f64>() / N as f64;
     let variance = gap.iter().map(|g| (g - mean).powi(2)).sum::<f64>() / (N as f64 - 1.0);
     assert!(variance > 1e-4, "nothing happens");

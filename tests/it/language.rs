@@ -55,17 +55,17 @@ fn overrides_reach_into_everything() {
         "incident.hazard.growth=0.5",
         "settlement.duration=3",
     ]);
-    assert_eq!(s.actors[0].audience.sensitivity, Number::Fixed(0.0));
-    assert_eq!(s.actors[0].flows[0].value, Number::Fixed(-0.03));
-    assert_eq!(s.moves[0].each.flow[1].1, Number::Fixed(-0.12));
-    assert_eq!(s.moves[0].each.flow[0].1, Number::Fixed(0.01), "kept from the file");
-    assert_eq!(s.actors[1].linkage.as_ref().unwrap().alone, Number::Fixed(1.0));
-    assert!(s.issues[0].relief);
+    assert_eq!(s.actors.raw[0].audience.sensitivity, Number::Fixed(0.0));
+    assert_eq!(s.actors.raw[0].flows[0].value, Number::Fixed(-0.03));
+    assert_eq!(s.moves.raw[0].each.flow[1].1, Number::Fixed(-0.12));
+    assert_eq!(s.moves.raw[0].each.flow[0].1, Number::Fixed(0.01), "kept from the file");
+    assert_eq!(s.actors.raw[1].linkage.as_ref().unwrap().alone, Number::Fixed(1.0));
+    assert!(s.issues.raw[0].relief);
     assert!(!s.outcomes.iter().find(|o| o.id == "settlement").unwrap().ends);
-    assert_eq!(s.forces[0].balance, Number::Fixed(0.5));
-    assert!(matches!(s.forces[0].prize, Number::Uncertain(_)));
-    assert_eq!(s.types[0].points.len(), 2);
-    assert_eq!(s.actors[1].precision.offer, Number::Fixed(f64::INFINITY));
+    assert_eq!(s.forces.raw[0].balance, Number::Fixed(0.5));
+    assert!(matches!(s.forces.raw[0].prize, Number::Uncertain(_)));
+    assert_eq!(s.types.raw[0].points.len(), 2);
+    assert_eq!(s.actors.raw[1].precision.offer, Number::Fixed(f64::INFINITY));
     assert_eq!(s.name, "Another name");
     assert_eq!(s.duration, Some(3));
     assert_eq!(s.overrides.len(), 16);
@@ -133,13 +133,17 @@ fn overlays_merge_by_key_and_replace_distributions_and_lists() {
     assert_eq!(s.id, "small/variant");
     assert_eq!(s.why, "to see what merges");
     assert_eq!(s.schedule.len(), 2);
-    assert_eq!(s.actors[0].patience, Number::Fixed(0.95));
-    assert_eq!(s.actors[0].audience.sensitivity, Number::Fixed(0.3), "kept from the base");
-    assert_eq!(s.types[0].points.len(), 3);
-    assert!(s.actors[1].walk_out.is_none());
-    assert_eq!(s.issues[0].levels.len(), 4);
-    assert_eq!(s.issues[0].worth[0], Worth::Weight(Number::Fixed(0.45)), "kept from the base");
-    assert_eq!(s.issues[1].worth[1], Worth::Weight(Number::Fixed(0.0)), "removed, with evidence for it in the base");
+    assert_eq!(s.actors.raw[0].patience, Number::Fixed(0.95));
+    assert_eq!(s.actors.raw[0].audience.sensitivity, Number::Fixed(0.3), "kept from the base");
+    assert_eq!(s.types.raw[0].points.len(), 3);
+    assert!(s.actors.raw[1].walk_out.is_none());
+    assert_eq!(s.issues.raw[0].levels.len(), 4);
+    assert_eq!(s.issues.raw[0].worth.raw[0], Worth::Weight(Number::Fixed(0.45)), "kept from the base");
+    assert_eq!(
+        s.issues.raw[1].worth.raw[1],
+        Worth::Weight(Number::Fixed(0.0)),
+        "removed, with evidence for it in the base"
+    );
     assert!(!s.moves.iter().any(|m| m.id == "call_off"));
     assert_eq!(s.moves.last().unwrap().id, "new_one");
     assert!(matches!(&s.tension.incident.as_ref().unwrap().hazard, Hazard::Rungs(r) if r.len() == 2));
@@ -303,18 +307,18 @@ fn every_form_is_read() {
     assert_eq!(render(&warnings, &loaded.sources), "");
     let ids: Vec<&str> = s.types.iter().map(|t| t.id.as_str()).collect();
     assert_eq!(ids, ["resolve", "mood", "actor.b.precondition.at_least", "issue.pie.worth.b.3", "force.raid.balance"]);
-    assert_eq!(s.types[1].points[0].probability, 0.05);
-    assert_eq!(s.actors[0].war.cost, Number::Private(TypeIdx(0), vec![0.1, 0.5]));
-    assert_eq!(s.actors[0].war.share, Number::Fixed(1.0));
-    assert_eq!(s.actors[0].script[0].rounds, (1, 4));
-    assert_eq!(s.actors[0].script[0].offer, Some(vec![(ProposalIdx(0), 0.3)]));
-    assert_eq!(s.issues[0].start, 1);
-    assert_eq!(s.issues[0].ratify.len(), 2);
+    assert_eq!(s.types.raw[1].points.raw[0].probability, 0.05);
+    assert_eq!(s.actors.raw[0].war.cost, Number::Private(TypeIdx(0), vec![0.1, 0.5].into()));
+    assert_eq!(s.actors.raw[0].war.share, Number::Fixed(1.0));
+    assert_eq!(s.actors.raw[0].script[0].rounds, (1, 4));
+    assert_eq!(s.actors.raw[0].script[0].offer, Some(vec![(ProposalIdx(0), 0.3)]));
+    assert_eq!(s.issues.raw[0].start, 1);
+    assert_eq!(s.issues.raw[0].ratify.len(), 2);
     assert_eq!(s.events[0].sets.len(), 7);
     assert_eq!(s.events[0].sets[1], Setting::Tension(Number::Fixed(6.0)));
-    assert_eq!(s.shifts[0].sets[0], Setting::Issue(IssueIdx(0), 1));
-    assert_eq!(s.outcomes[0].cause, Some(Cause::Decision));
-    assert_eq!(s.outcomes[1].cause, None);
+    assert_eq!(s.shifts.raw[0].sets[0], Setting::Issue(IssueIdx(0), 1));
+    assert_eq!(s.outcomes.raw[0].cause, Some(Cause::Decision));
+    assert_eq!(s.outcomes.raw[1].cause, None);
     let paths: Vec<&str> = s.draws.iter().map(|d| d.path.as_str()).collect();
     assert_eq!(
         paths,

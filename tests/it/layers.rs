@@ -5,21 +5,22 @@ use std::path::{Path, PathBuf};
 
 /// For each part of the library, the parts that it may name.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("index", &[]),
     ("maths", &[]),
     ("plan", &[]),
-    ("tally", &[]),
+    ("tally", &["index"]),
     ("distribution", &["maths"]),
     ("theory", &["maths"]),
-    ("scenario", &["distribution", "maths"]),
-    ("model", &["scenario", "distribution", "maths"]),
-    ("engine", &["model", "tally", "plan", "maths", "distribution", "scenario"]),
-    ("analysis", &["tally", "theory", "model", "engine", "scenario", "plan", "maths", "distribution"]),
-    ("validation", &["theory", "scenario", "model", "engine", "analysis", "maths"]),
-    ("render", &["analysis", "scenario", "distribution", "plan", "validation"]),
+    ("scenario", &["index", "distribution", "maths"]),
+    ("model", &["index", "scenario", "distribution", "maths"]),
+    ("engine", &["index", "model", "tally", "plan", "maths", "distribution", "scenario"]),
+    ("analysis", &["index", "tally", "theory", "model", "engine", "scenario", "plan", "maths", "distribution"]),
+    ("validation", &["index", "theory", "scenario", "model", "engine", "analysis", "maths"]),
+    ("render", &["index", "analysis", "scenario", "distribution", "plan", "validation"]),
 ];
 
-/// Of the scenario the engine knows these enums and indices, which carry no names.
-const ENGINE_OF_SCENARIO: &[&str] = &["Ending", "ForceIdx"];
+/// Of the scenario the engine knows this enum, which carries no names.
+const ENGINE_OF_SCENARIO: &[&str] = &["Ending"];
 
 /// Functions of the standard library whose last bit depends on the platform.
 const PLATFORM_MATHS: &[&str] = &[

@@ -9,6 +9,7 @@ use detente::scenario::span::Source;
 
 use crate::game::ENDINGS;
 use crate::generated::Size;
+use detente::index::PackageIdx;
 
 /// Errors of a text; none if it is a scenario.
 fn errors(text: &str) -> Vec<String> {
@@ -50,7 +51,7 @@ fn played(text: &str, runs: u64) -> (usize, usize, usize) {
         for meeting in &record.meetings {
             refusals = refusals.max(meeting.refusals.iter().flatten().count());
             offers += usize::from(meeting.offered.is_some());
-            highest = highest.max(meeting.offered.unwrap_or(0));
+            highest = highest.max(meeting.offered.unwrap_or(PackageIdx(0)).0);
         }
     }
     (refusals, offers, highest)

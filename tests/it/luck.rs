@@ -12,13 +12,22 @@ use detente::plan::RunPlan;
 
 use super::game::{BASELINE, Dice, model, runs};
 use super::random::{Size, scenario};
+use detente::index::SourceIdx;
 
 /// What a run did, without the lists that are as long as the list of actors, types or inputs.
 type Did<'a> = (usize, u32, &'a [f64], &'a [u8], u32, usize, Vec<(u32, usize, bool)>);
 
 fn did(record: &Record) -> Did<'_> {
-    let plays = record.plays.iter().map(|p| (p.round, p.leverage, p.at_a_loss)).collect();
-    (record.outcome, record.end_round, &record.tension, &record.levels, record.n_final, record.meetings.len(), plays)
+    let plays = record.plays.iter().map(|p| (p.round, p.leverage.0, p.at_a_loss)).collect();
+    (
+        record.outcome.0,
+        record.end_round,
+        &record.tension,
+        &record.levels.raw,
+        record.n_final,
+        record.meetings.len(),
+        plays,
+    )
 }
 
 fn unchanged(addition: &str) {
@@ -26,7 +35,7 @@ fn unchanged(addition: &str) {
     let more = runs(&model(&format!("{BASELINE}\n{addition}"), &[]), 5, 60);
     for (a, b) in plain.iter().zip(&more) {
         assert_eq!(did(a), did(b), "run {} with {addition}", a.run);
-        assert_eq!(a.payoff, b.payoff[..a.payoff.len()], "run {} with {addition}", a.run);
+        assert_eq!(a.payoff.raw, b.payoff.raw[..a.payoff.len()], "run {} with {addition}", a.run);
         assert_eq!(a.meetings, b.meetings, "run {} with {addition}", a.run);
         assert!(a.drawn.iter().all(|x| b.drawn.contains(x)), "run {} with {addition}", a.run);
     }
@@ -99,13 +108,13 @@ fn sources_have_streams_of_their_own() {
             luck.begin(run, redraw);
             for source in 0..model.names.sources.len() {
                 // Inputs and types are not drawn anew by that redraw: they are the same numbers as before.
-                let fixed = (model.names.sources[source].0 as u8) < 3;
+                let fixed = (model.names.sources.raw[source].0 as u8) < 3;
                 for round in [0, 1, 3, 4, 11] {
                     if redraw != Redraw::Nothing && (fixed || round == 0) {
                         continue;
                     }
                     for slot in [0, 7] {
-                        let at = DrawKey { source, round, slot };
+                        let at = DrawKey { source: SourceIdx(source), round, slot };
                         seen.insert(luck.draw(at, &Distribution::Uniform { low: 0.0, high: 1.0 }).to_bits());
                         n += 1;
                     }
@@ -137,7 +146,7 @@ fn draws_follow_their_distributions() {
         let mut values: Vec<f64> = (0..N)
             .map(|run| {
                 luck.begin(run as u64, Redraw::Nothing);
-                luck.draw(DrawKey::at(source, 0), family)
+                luck.draw(DrawKey::at(SourceIdx(source), 0), family)
             })
             .collect();
         values.sort_by(f64::total_cmp);
@@ -155,7 +164,7 @@ fn draws_follow_their_distributions() {
     let mut counts = [0.0; 4];
     for run in 0..N as u64 {
         luck.begin(run, Redraw::Nothing);
-        counts[luck.choose(DrawKey::at(2, 5), &weights)] += 1.0;
+        counts[luck.choose(DrawKey::at(SourceIdx(2), 5), &weights)] += 1.0;
     }
     assert_eq!(counts[1], 0.0);
     let square: f64 = [0, 2, 3]

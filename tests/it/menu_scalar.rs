@@ -13,13 +13,22 @@ use detente::engine::game::standing::end_value;
 use detente::engine::game::state::{Pending, State};
 use detente::engine::game::world::World;
 use detente::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::index::{
+    ActorIdx, ForumIdx, IssueIdx, IssueSet, PackageIdx, PartyIdx, ProfileIdx, TiVec, ViewIdx, ti_vec,
+};
 use detente::maths::exp::exp;
-use detente::model::{Mask, Model};
+use detente::model::Model;
 
 use super::game::{Dice, apart, model};
 use super::random::{Size, scenario};
 
 const TOLERANCE: f64 = 1e-12;
+
+/// Positions below `n`, at least one: which is drawn as one number, bit by bit.
+fn some_of(dice: &mut Dice, n: usize) -> impl Iterator<Item = usize> + use<> {
+    let bits = 1 + dice.below((1 << n) - 1);
+    (0..n).filter(move |at| bits & (1 << at) != 0)
+}
 
 /// Anything that a run might have come to.
 fn situation(dice: &mut Dice, model: &Model, world: &World) -> State {
@@ -29,19 +38,24 @@ fn situation(dice: &mut Dice, model: &Model, world: &World) -> State {
     let n_issues = model.issues.len();
     for k in 0..n_issues {
         if dice.flip(0.4) {
-            state.set_level(k, dice.below(model.issues[k].values.len()) as u8);
+            state.set_level(IssueIdx(k), dice.below(model.issues.raw[k].values.len()) as u8);
         }
     }
     if dice.flip(0.5) {
         state.raise_peak();
     }
     for _ in 0..dice.below(3) {
-        let issues = 1 + dice.below((1 << n_issues) - 1) as Mask;
+        let issues = some_of(dice, n_issues);
         let mut levels = [0; 16];
         for (k, level) in levels.iter_mut().enumerate().take(n_issues) {
-            *level = dice.below(model.issues[k].values.len()) as u8;
+            *level = dice.below(model.issues.raw[k].values.len()) as u8;
         }
-        state.wait_for(Pending { issues, levels, missing: 1 + dice.below((1 << model.n_actors()) - 1) as Mask });
+        let missing = some_of(dice, model.n_actors());
+        state.wait_for(Pending {
+            issues: issues.map(IssueIdx).collect(),
+            levels,
+            missing: missing.map(ActorIdx).collect(),
+        });
     }
     state.tension = 10.0 * dice.unit();
     for (level, m) in state.move_level.iter_mut().zip(&model.moves) {
@@ -60,17 +74,17 @@ fn situation(dice: &mut Dice, model: &Model, world: &World) -> State {
 
 /// Beliefs that nobody started from.
 fn learn_something(dice: &mut Dice, world: &mut World) {
-    for i in 0..world.model.n_actors() {
-        let seen: Vec<f64> = (0..world.model.actors[i].n_profiles).map(|_| 0.1 + dice.unit()).collect();
+    for (i, actor) in world.model.actors.iter_enumerated() {
+        let seen: TiVec<ProfileIdx, f64> = actor.profiles().iter().map(|_| 0.1 + dice.unit()).collect();
         world.observe(i, |k| seen[k]);
     }
     world.learn();
 }
 
-fn table<'a>(model: &Model, state: &'a State, forum: usize, failure: Option<f64>) -> Evaluation<'a> {
+fn table<'a>(model: &Model, state: &'a State, forum: ForumIdx, failure: Option<f64>) -> Evaluation<'a> {
     let f = &model.forums[forum];
-    let who = f.units.iter().flatten().fold(f.party_mask, |m, &i| m | 1 << i);
-    let (range, rounds_left) = ((0, f.n_packages), model.rounds + 1 - state.round);
+    let who = f.units.iter().flatten().fold(f.party_set, |who, &i| who.with(i));
+    let (range, rounds_left) = (f.packages(), model.rounds + 1 - state.round);
     Evaluation { forum, failure, who, answering: who, range, rounds_left, state }
 }
 
@@ -78,23 +92,23 @@ fn table<'a>(model: &Model, state: &'a State, forum: usize, failure: Option<f64>
 struct Direct<'a, 'm> {
     world: &'a World<'m>,
     state: &'a State,
-    forum: usize,
+    forum: ForumIdx,
     rounds_left: u32,
 }
 
 impl Direct<'_, '_> {
-    fn value(&self, myopic: &mut Disagreement, z: usize, view: usize) -> (f64, State, Mask) {
+    fn value(&self, myopic: &mut Disagreement, z: PackageIdx, view: ViewIdx) -> (f64, State, IssueSet) {
         let model = self.world.model;
         let f = &model.forums[self.forum];
         let changed = f.changes(z, &self.state.expected);
-        let yes = f.units.iter().flatten().fold(f.party_mask, |m, &i| m | 1 << i);
+        let yes = f.units.iter().flatten().fold(f.party_set, |yes, &i| yes.with(i));
         let missing = ratifiers(model, changed) & !yes;
         let mut then = State::new(model);
         adopt(model, self.state, &mut then, self.forum, z, changed, missing);
-        if missing == 0 && then.ends(model) {
+        if missing.is_empty() && then.ends(model) {
             return (end_value(self.world, &mut then, view), then, changed);
         }
-        if missing == 0 {
+        if missing.is_empty() {
             let rise = self.state.rise(model, &then.levels);
             then.add_tension(-self.world.truth(model.tension.relief) * rise);
         }
@@ -107,39 +121,35 @@ fn offer_law(
     world: &World,
     packages: &PackageTable,
     evaluation: &Evaluation,
-    view: usize,
-    units: &[&[usize]],
+    view: ViewIdx,
+    units: &[&[ActorIdx]],
 ) -> Vec<f64> {
     let model = world.model;
     let i = world.actor_of[view];
     let f = &model.forums[evaluation.forum];
     let lambda = world.get(view, model.actors[i].lambda_offer);
     let bound = binds(model, i, world.profile_in(view));
-    let open = |z: &usize| {
+    let open = |z: &PackageIdx| {
         packages.status(evaluation.forum, *z) != PackageStatus::Barred && !(bound && packages.crosses(i, *z))
     };
-    let n_open = (0..f.n_packages).filter(open).count() as f64;
-    let gain = |z: usize| {
-        let mut joint: Vec<(f64, Vec<usize>)> = vec![(1.0, vec![0; model.n_actors()])];
-        for (g, group) in model.groups.iter().enumerate() {
+    let n_open = f.packages().iter().filter(open).count() as f64;
+    let gain = |z: PackageIdx| {
+        let mut joint: Vec<(f64, TiVec<ActorIdx, ProfileIdx>)> = vec![(1.0, ti_vec![ProfileIdx(0); model.n_actors()])];
+        for (g, group) in model.groups.iter_enumerated() {
             let mut longer = Vec::new();
             for (p, profiles) in &joint {
-                for point in 0..group.n_points {
+                for point in group.points().iter() {
                     let mut with = profiles.clone();
-                    for (actor, k) in with.iter_mut().enumerate() {
-                        *k += group.profile_of(point, actor, model.n_actors());
+                    for (actor, k) in with.iter_mut_enumerated() {
+                        *k = ProfileIdx(k.0 + group.profile_of(point, actor, model.n_actors()).0);
                     }
-                    longer.push((p * world.given(view, world.first_point[g] + point), with));
+                    longer.push((p * world.given(view, world.joint_point(g, point)), with));
                 }
             }
             joint = longer;
         }
-        let agree = |profiles: &[usize]| -> f64 {
-            units
-                .iter()
-                .flat_map(|u| u.iter())
-                .map(|&j| packages.yes(world, model.first_view[j] + profiles[j], z))
-                .product()
+        let agree = |profiles: &TiVec<ActorIdx, ProfileIdx>| -> f64 {
+            units.iter().flat_map(|u| u.iter()).map(|&j| packages.yes(world, model.view(j, profiles[j]), z)).product()
         };
         let mut levels = evaluation.state.expected.clone();
         for (&k, &level) in f.issues.iter().zip(f.package(z)) {
@@ -148,7 +158,7 @@ fn offer_law(
         let q = gate(world, view, &levels) * joint.iter().map(|(p, profiles)| p * agree(profiles)).sum::<f64>();
         q * packages.net(world, view, z)
     };
-    let gains: Vec<Option<f64>> = (0..f.n_packages).map(|z| open(&z).then(|| gain(z))).collect();
+    let gains: Vec<Option<f64>> = f.packages().iter().map(|z| open(&z).then(|| gain(z))).collect();
     let best = gains.iter().flatten().fold(0.0f64, |b, g| b.max(*g));
     let weight = |g: f64| match lambda {
         f64::INFINITY => (g == best) as u32 as f64,
@@ -177,7 +187,7 @@ fn compare(dice: &mut Dice, text: &str) {
             learn_something(dice, &mut world);
         }
         let state = situation(dice, &model, &world);
-        let forum = dice.below(model.forums.len());
+        let forum = ForumIdx(dice.below(model.forums.len()));
         let failure = dice.flip(0.8).then(|| dice.unit());
         let evaluation = table(&model, &state, forum, failure);
         packages.evaluate(&world, &mut myopic, &mut thought, &evaluation);
@@ -185,12 +195,11 @@ fn compare(dice: &mut Dice, text: &str) {
         let mut refused = State::new(&model);
         refused.copy_situation(&state);
         refused.fail(&model, failure);
-        for i in (0..model.n_actors()).filter(|i| evaluation.who & (1 << i) != 0) {
-            for view in world.views_of(i) {
+        for i in evaluation.who.iter() {
+            for view in world.views_of(i).iter() {
                 let refusal = Disagreement::new(&world).one_value(&world, &refused, evaluation.rounds_left, view);
-                for z in
-                    (0..model.forums[forum].n_packages).filter(|z| packages.status(forum, *z) != PackageStatus::Barred)
-                {
+                let packages_of = model.forums[forum].packages().iter();
+                for z in packages_of.filter(|z| packages.status(forum, *z) != PackageStatus::Barred) {
                     let (value, then, changed) = direct.value(&mut myopic, z, view);
                     let k = world.profile_in(view);
                     let cost = audience_cost(&world, view, &state, &state.expected, &then.expected);
@@ -217,10 +226,11 @@ fn compare(dice: &mut Dice, text: &str) {
                 }
             }
         }
-        let proposer = model.forums[forum].parties[0];
-        let units: Vec<&[usize]> = model.forums[forum].units[1..].iter().map(|u| &u[..]).collect();
-        let units = [&units[..], &[&model.forums[forum].units[0][1..]]].concat();
-        for view in world.views_of(proposer) {
+        let proposer = model.forums[forum].parties[PartyIdx(0)];
+        let all = &model.forums[forum].units;
+        let units: Vec<&[ActorIdx]> = all[PartyIdx(1)..].iter().map(|u| &u[..]).collect();
+        let units = [&units[..], &[&all[PartyIdx(0)][1..]]].concat();
+        for view in world.views_of(proposer).iter() {
             let law = offer_law(&world, &packages, &evaluation, view, &units);
             packages.offers(&world, &evaluation, view, &units);
             // What the packages leaves out at the end weighs nothing.

@@ -119,7 +119,7 @@ fn names_in_any_script_are_taken_as_they_are() {
     for name in ["谈判破裂", "اتفاق", "Женевские переговоры", "می\u{200c}خواهم", "Deal 🤝", "élite", "x\u{301}"]
     {
         let s = scenario(&PLAIN.replacen("id = \"deal\"", &format!("id = \"deal\"\nname = \"{name}\""), 1), &[], "");
-        assert_eq!(s.outcomes[0].name, name);
+        assert_eq!(s.outcomes.raw[0].name, name);
     }
 }
 
@@ -127,7 +127,7 @@ fn names_in_any_script_are_taken_as_they_are() {
 fn names_are_one_line() {
     let s =
         scenario(&PLAIN.replacen("id = \"deal\"", "id = \"deal\"\nname = \"\"\"\n first\n\tsecond \"\"\"", 1), &[], "");
-    assert_eq!(s.outcomes[0].name, "first second");
+    assert_eq!(s.outcomes.raw[0].name, "first second");
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn names_are_not_meaning() {
     let (plain, named) = (scenario(PLAIN, &[], ""), scenario(&named(), &[], ""));
     assert_eq!(plain.hash(), named.hash());
     assert_eq!(plain.number_paths, named.number_paths);
-    assert_eq!(plain.outcomes[0].when, named.outcomes[0].when);
+    assert_eq!(plain.outcomes.raw[0].when, named.outcomes.raw[0].when);
 }
 
 #[test]
@@ -164,16 +164,16 @@ fn a_number_with_a_name_is_set_by_its_old_path() {
     let sets = ["issue.pie.levels.half=0.3", "type.mood.points.weak=0.5", "type.mood.points.strong=0.5"];
     for text in [PLAIN, &named()] {
         let s = scenario(text, &sets, "");
-        assert_eq!(s.issues[0].levels[1].value, 0.3);
-        assert_eq!(s.types[0].points[0].probability, 0.5);
-        assert_eq!(s.types[0].points[1].probability, 0.5);
-        assert_eq!(s.issues[0].levels[1].name == "Half of it", text != PLAIN);
+        assert_eq!(s.issues.raw[0].levels[1].value, 0.3);
+        assert_eq!(s.types.raw[0].points.raw[0].probability, 0.5);
+        assert_eq!(s.types.raw[0].points.raw[1].probability, 0.5);
+        assert_eq!(s.issues.raw[0].levels[1].name == "Half of it", text != PLAIN);
     }
     let s = scenario(PLAIN, &["issue.pie.levels.half.name=A half", "move.call_up.steps.2.name=All of them"], "");
-    assert_eq!((s.issues[0].levels[1].name.as_str(), s.issues[0].levels[1].value), ("A half", 0.5));
-    assert_eq!((s.moves[0].step_names[1].as_str(), s.moves[0].steps[1].as_str()), ("All of them", "full"));
+    assert_eq!((s.issues.raw[0].levels[1].name.as_str(), s.issues.raw[0].levels[1].value), ("A half", 0.5));
+    assert_eq!((s.moves.raw[0].step_names[1].as_str(), s.moves.raw[0].steps[1].as_str()), ("All of them", "full"));
     let s = scenario(&named(), &["move.call_up.steps.full.name=All of them", "block.core.name=Heart"], "");
-    assert_eq!((s.moves[0].step_names[1].as_str(), s.block_names[0].as_str()), ("All of them", "Heart"));
+    assert_eq!((s.moves.raw[0].step_names[1].as_str(), s.block_names.raw[0].as_str()), ("All of them", "Heart"));
 }
 
 #[test]
@@ -195,10 +195,13 @@ steps = ["partial", "full", "fuller"]
     assert_eq!((labels.level("pie", "half"), labels.level("pie", "most")), ("Half of it".into(), "most".into()));
     assert_eq!(labels.step("call_up", "full"), "Full mobilization");
     let s = scenario(&named(), &["type.mood.points={ weak = 0.1, strong = 0.9 }"], "");
-    assert_eq!((s.types[0].points[0].label.as_str(), s.types[0].points[0].probability), ("Weak B", 0.1));
+    assert_eq!(
+        (s.types.raw[0].points.raw[0].label.as_str(), s.types.raw[0].points.raw[0].probability),
+        ("Weak B", 0.1)
+    );
     // What is taken out takes its name with it; the name of a block may stay behind.
     let gone = "extends = \"base.toml\"\nremove = [\"issue.pie\", \"outcome.deal\", \"block.core.name\"]\n[block.core]\nname = \"X\"\n[forum.table]\nissues = [\"form\"]\n";
-    assert_eq!(scenario(gone, &[], &named()).blocks, ["form"]);
+    assert_eq!(scenario(gone, &[], &named()).blocks.raw, ["form"]);
 }
 
 #[test]
@@ -246,7 +249,7 @@ fn names_that_read_alike_are_refused_or_told() {
     }
     // A letter and its mark are one character where there is one: fonts have that.
     let text = PLAIN.replacen("id = \"deal\"", "id = \"deal\"\nname = \"Cafe\u{301}\"", 1);
-    assert_eq!(scenario(&text, &[], "").outcomes[0].name, "Caf\u{e9}");
+    assert_eq!(scenario(&text, &[], "").outcomes.raw[0].name, "Caf\u{e9}");
 }
 
 #[test]
@@ -256,10 +259,10 @@ fn what_has_no_name_is_read_in_plain_words() {
     let found = scenario(&text, &[], "");
     let names: Vec<&str> = found.outcomes.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["full deal", "rest"]);
-    assert_eq!((found.forums[0].name.as_str(), found.moves[0].name.as_str()), ("the table", "call up"));
+    assert_eq!((found.forums.raw[0].name.as_str(), found.moves.raw[0].name.as_str()), ("the table", "call up"));
     // Nothing that an id says already is kept as a name, and ids stay what files refer to.
     assert_eq!(Labels::of(&found), Labels::default());
-    assert_eq!(found.outcomes[0].id, "full_deal");
+    assert_eq!(found.outcomes.raw[0].id, "full_deal");
 
     // In findings, and so in charts, pages and on the terminal.
     let model = detente::model::compile(&found);
@@ -281,7 +284,7 @@ fn points_of_private_numbers_have_short_names() {
     let path = "actor.b.war.cost";
     let found = scenario(&text, &[], "");
     let private = found.types.iter().find(|one| one.id == path).unwrap();
-    assert_eq!(private.points[0].name, "0.1500");
+    assert_eq!(private.points.raw[0].name, "0.1500");
     assert_eq!(point(&Labels::of(&found), path, "0.1500"), "0.15");
     // Many points are counted in stretches, which are named alike.
     let found = scenario(&text.replace("cells = 2", "cells = 100"), &[], "");

@@ -17,6 +17,7 @@ use detente::scenario::span::Source;
 use detente::scenario::{Scenario, load};
 
 use super::game::{close, leaves, share};
+use detente::index::OutcomeIdx;
 
 const BEST: &str = "precision = { offer = inf, answer = inf, move = inf }";
 
@@ -99,7 +100,7 @@ fn a_refusal_that_ends_the_run_is_the_disagreement_point() {
         close(utility.gain, 0.3 - d[1], 1e-15);
         let all = leaves(&both(&text).1, 100_000).unwrap();
         if acceptable == 0 {
-            close(share(&all, |r| r.outcome == 0), 0.0, 0.0);
+            close(share(&all, |r| r.outcome == OutcomeIdx(0)), 0.0, 0.0);
         }
     }
 }
@@ -112,14 +113,14 @@ fn in_the_last_round_what_a_class_read_at_the_horizon_pays_counts() {
         for (rounds, deal) in [(1, 0.0), (2, 1.0)] {
             let text = pie(rounds, patience, none);
             let all = leaves(&both(&text).1, 100_000).unwrap();
-            close(share(&all, |r| r.outcome == 0), deal, 1e-12);
+            close(share(&all, |r| r.outcome == OutcomeIdx(0)), deal, 1e-12);
         }
         // What no agreement is worth is what the run then pays: a round later, so with a round's discount.
         let text = pie(1, patience, none);
         let law = outcome_distribution(&both(&text).1, 100_000, &AtomicBool::new(false)).unwrap();
         for (i, start) in explained(&text).actors.iter().enumerate() {
             close(start.disagreement, 2.0 * patience.parse::<f64>().unwrap(), 1e-12);
-            close(start.disagreement, law.all.payoff[i], 1e-12);
+            close(start.disagreement, law.all.payoff.raw[i], 1e-12);
         }
         assert_eq!(explained(&text).bargaining[0].n_acceptable, 0);
     }
@@ -139,7 +140,7 @@ fn in_the_last_round_what_a_class_read_at_the_horizon_pays_counts() {
         &AtomicBool::new(false),
     )
     .unwrap();
-    close(law.all.outcomes[0], 1.0, 1e-12);
+    close(law.all.outcomes.raw[0], 1.0, 1e-12);
 }
 
 /// Risk comes first: the class pays in the branch in which nothing happens.
@@ -266,7 +267,7 @@ id = "rest"
             assert_eq!(record.plays.iter().map(|p| p.round).collect::<Vec<_>>(), [3], "{condition}");
             assert!(!record.plays[0].at_a_loss);
         }
-        close(share(&all, |r| r.outcome == 0), 1.0, 1e-12);
+        close(share(&all, |r| r.outcome == OutcomeIdx(0)), 1.0, 1e-12);
     }
 }
 
@@ -436,8 +437,8 @@ fn fights(tough_fights: f64, cost: f64) -> f64 {
 fn a_move_is_read_by_the_script_of_the_type_that_has_one() {
     let weak = |text: &str| {
         let law = outcome_distribution(&both(text).1, 1_000_000, &AtomicBool::new(false)).unwrap();
-        let weak = &law.given[0][0];
-        (weak.outcomes[0] + weak.outcomes[1]) / weak.probability
+        let weak = &law.given.raw[0].raw[0];
+        (weak.outcomes.raw[0] + weak.outcomes.raw[1]) / weak.probability
     };
     let script = |rounds: &str, p: f64| {
         format!("[[actor.incumbent.script]]\ntype = \"nature.tough\"\n{rounds}move = {{ fight = {p} }}\n")

@@ -11,6 +11,7 @@ use detente::model::Model;
 use detente::plan::{Precision, RunPlan};
 
 use super::game::{ENDINGS, close, leaves, model, runs};
+use detente::index::{OutcomeIdx, TiSlice};
 
 /// One round, in which an incident comes with .4: war with .3, a clash with .08, else nothing.
 fn lottery() -> Model {
@@ -54,7 +55,7 @@ fn play(model: &Model, plan: &RunPlan, threads: usize, batch: u64) -> Experiment
 fn the_law_is_as_written() {
     let all = leaves(&lottery(), 100).unwrap();
     for (class, p) in LAW.into_iter().enumerate() {
-        close(all.iter().filter(|(_, r)| r.outcome == class).map(|(q, _)| q).sum(), p, 1e-15);
+        close(all.iter().filter(|(_, r)| r.outcome == OutcomeIdx(class)).map(|(q, _)| q).sum(), p, 1e-15);
     }
 }
 
@@ -75,12 +76,13 @@ struct Missed {
 
 /// Looks at one experiment after every check of the plan, to the last.
 fn look(model: &Model, seed: u64) -> Missed {
-    let endings: Vec<usize> = runs(model, seed, MOST).iter().map(|r| r.outcome).collect();
+    let endings: Vec<usize> = runs(model, seed, MOST).iter().map(|r| r.outcome.0).collect();
     let mut missed = Missed::default();
     for n in plan(seed).checks() {
         let mut counts = [0; 5];
         endings[..n as usize].iter().for_each(|o| counts[*o] += 1);
-        let stops = missed.runs == 0 && widest(&counts, &RULE, 0.95).unwrap().half_width <= RULE.half_width;
+        let stops =
+            missed.runs == 0 && widest(TiSlice::from_ref(&counts), &RULE, 0.95).unwrap().half_width <= RULE.half_width;
         for class in 0..5 {
             let outside = |[low, high]: [f64; 2]| !(low <= LAW[class] && LAW[class] <= high);
             let out = outside(sequential(counts[class], n, 0.95, RULE.half_width).interval.unwrap()) as u64;

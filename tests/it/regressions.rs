@@ -3,6 +3,7 @@
 use detente::engine::choice::reason::Reason;
 
 use super::game::{AT_THE_SMALL, ENDINGS, SHARP, TABLE, TWO_TABLES, close, leaves, model, runs, share};
+use detente::index::{ActorIdx, OutcomeIdx};
 
 /// Linkage is what stands between every type and a yes, not only the first.
 #[test]
@@ -57,8 +58,13 @@ id = "rest"
         let all = runs(&model(&text.replace("ENDS", ends), &[]), 1, 200);
         let mut types = [0; 4];
         for record in &all {
-            assert_eq!(record.meetings[0].refusals[0], Some((1, Reason::Linkage)), "type {}", record.point[0]);
-            types[record.point[0]] += 1;
+            assert_eq!(
+                record.meetings[0].refusals[0],
+                Some((ActorIdx(1), Reason::Linkage)),
+                "type {}",
+                record.point.raw[0]
+            );
+            types[record.point.raw[0].0] += 1;
         }
         assert!(types.iter().all(|n| *n > 0));
     }
@@ -96,7 +102,7 @@ war = 1
     );
     // Ending the run costs .1; going on costs a risk of .1 of losing 3.
     let all = leaves(&model(&text, &[]), 1000).unwrap();
-    close(share(&all, |r| r.outcome == 3), 0.9, 1e-12);
+    close(share(&all, |r| r.outcome == OutcomeIdx(3)), 0.9, 1e-12);
 }
 
 /// A red line comes before a script, at the table and in ratification.
@@ -125,7 +131,7 @@ ratify = ["a", "b", "c"]
 {TWO_TABLES}{AT_THE_SMALL}{ENDINGS}"#
     );
     let all = leaves(&model(&text, &[]), 1000).unwrap();
-    close(share(&all, |r| r.outcome == 3), 0.0, 0.0);
+    close(share(&all, |r| r.outcome == OutcomeIdx(3)), 0.0, 0.0);
     close(share(&all, |r| r.meetings[0].taken), 1.0, 1e-12);
 }
 
@@ -304,6 +310,6 @@ worth = {{ a = 0.3, b = -0.3 }}
 {TABLE}{ENDINGS}"#
     );
     for record in runs(&model(&text, &[]), 1, 5) {
-        assert_eq!(record.meetings[0].refusals[0], Some((1, Reason::BetterAlternative)));
+        assert_eq!(record.meetings[0].refusals[0], Some((ActorIdx(1), Reason::BetterAlternative)));
     }
 }

@@ -22,6 +22,7 @@ use detente::scenario::{Scenario, load};
 use serde_json::Value;
 
 use super::game::{AT_THE_SMALL, ENDINGS, SHARP, TWO_TABLES, model};
+use detente::index::ActorIdx;
 
 fn scenario(name: &str) -> Scenario {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);
@@ -123,19 +124,19 @@ fn agrees(model: &Model, record: &Record, trace: &Trace, seen: &mut BTreeMap<&'s
                 tension.push(*start);
                 now = *start;
             }
-            Scene::Meets { forum } => meetings.push(Met { round: *round, forum: *forum, ..Met::default() }),
+            Scene::Meets { forum } => meetings.push(Met { round: *round, forum: forum.0, ..Met::default() }),
             Scene::Silence { left } => see(if left.is_some() { "left" } else { "silence" }),
             Scene::Turn { proposer, chance } => {
-                meetings[last].proposer = *proposer;
+                meetings[last].proposer = proposer.0;
                 probability(chance.unwrap_or(1.0));
                 see("turn");
             }
             Scene::Offer { proposer, package, proposals: named, chance, stake, steps, .. } => {
-                assert_eq!(*proposer, meetings[last].proposer);
+                assert_eq!(*proposer, ActorIdx(meetings[last].proposer));
                 assert_eq!((stake.is_some(), !steps.is_empty()), (package.is_some(), package.is_some()));
                 assert!(*chance > 0.0);
                 probability(*chance);
-                meetings[last].offered = *package;
+                meetings[last].offered = package.map(|z| z.0);
                 proposals.extend(named.iter().map(|p| (*p, last)));
                 see("offer");
             }
@@ -143,7 +144,7 @@ fn agrees(model: &Model, record: &Record, trace: &Trace, seen: &mut BTreeMap<&'s
                 product(members, *chance);
                 assert_eq!(*yes, refusal.is_none());
                 if let Some(refusal) = refusal {
-                    meetings[last].refusals.push((refusal.actor, refusal.reason));
+                    meetings[last].refusals.push((refusal.actor.0, refusal.reason));
                     binds_most(refusal);
                 }
                 see(if *yes { "yes" } else { "no" });
@@ -151,7 +152,7 @@ fn agrees(model: &Model, record: &Record, trace: &Trace, seen: &mut BTreeMap<&'s
             Scene::Conclusion { proposer, chance, yes } => {
                 probability(*chance);
                 if !yes {
-                    meetings[last].refusals.push((*proposer, Reason::Precondition));
+                    meetings[last].refusals.push((proposer.0, Reason::Precondition));
                 }
                 see(if *yes { "concluded" } else { "not concluded" });
             }
@@ -241,12 +242,12 @@ fn agrees(model: &Model, record: &Record, trace: &Trace, seen: &mut BTreeMap<&'s
     assert_eq!(proposals, record.proposals);
     let recorded = record.meetings.iter().map(|m| Met {
         round: m.round,
-        forum: m.forum,
-        proposer: m.proposer,
-        offered: m.offered,
+        forum: m.forum.0,
+        proposer: m.proposer.0,
+        offered: m.offered.map(|z| z.0),
         taken: m.taken,
         at_once: m.at_once,
-        refusals: m.refusals.iter().flatten().copied().collect(),
+        refusals: m.refusals.iter().flatten().map(|(i, reason)| (i.0, *reason)).collect(),
         ratified: m.ratified,
         not_ratified: m.not_ratified,
     });

@@ -10,6 +10,7 @@ use detente::tally::Counter;
 use super::desk::{Desk, scenario as case};
 use super::game::{Dice, model};
 use super::random::{Size, scenario};
+use detente::index::OutcomeIdx;
 
 /// Cut points of random parts, some of them empty.
 fn cuts(dice: &mut Dice, runs: u64) -> Vec<u64> {
@@ -62,7 +63,7 @@ fn counts_that_cannot_be_do_not_fit() {
     assert!(fits(&part, &model, &runs));
     type Tamper = fn(&mut Experiment);
     let ways: [Tamper; 17] = [
-        |e| e.tally.outcomes[0] += 1,
+        |e| e.tally.outcomes.raw[0] += 1,
         |e| e.tally.runs += 1,
         |e| e.tally.ended.truncate(3),
         |e| e.tally.shape.rounds += 1,
@@ -70,7 +71,7 @@ fn counts_that_cannot_be_do_not_fit() {
         |e| _ = e.tally.packages.insert((9, 0), 1),
         |e| _ = e.tally.payoff_bins.insert((99, 0), 1),
         |e| e.tally.kept.0.iter_mut().for_each(|k| k.clear()),
-        |e| e.tally.sample.0[0].outcome = 99,
+        |e| e.tally.sample.0[0].outcome = OutcomeIdx(99),
         |e| drop(e.tally.sample.0.pop()),
         |e| drop(e.after.pop()),
         |e| e.talks.counts[0] += 1,

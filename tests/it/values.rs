@@ -82,7 +82,7 @@ fn a_stretch_of_points_has_the_values_of_its_ends() {
     }
     // Four digits are the least, so that a mean of a cell is not cut short.
     assert_eq!(point(&found.scenario.labels, WORTH, &stretches[1].id), "0.1025 to 0.1975");
-    assert_eq!(point(&found.scenario.labels, WORTH, &ty.points[0].name), "0.0025");
+    assert_eq!(point(&found.scenario.labels, WORTH, &ty.points.raw[0].name), "0.0025");
 }
 
 /// Points with names are names, even where a name looks like a number of words; they have no values.

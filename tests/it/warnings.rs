@@ -138,7 +138,7 @@ fn explanations_fit_every_width() {
             let text = detente::render::explain::text(scenario, &explanation, width);
             let long: Vec<&str> = text.lines().filter(|line| columns(line) > width).collect();
             assert!(long.is_empty(), "{width}: {long:#?}");
-            assert!(text.contains(&scenario.actors[0].name), "{text}");
+            assert!(text.contains(&scenario.actors.raw[0].name), "{text}");
         }
     }
 }

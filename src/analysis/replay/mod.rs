@@ -77,7 +77,7 @@ pub struct End {
 }
 
 /// An issue that goes from one level to another.
-pub type Step = trace::Step<Id>;
+pub type Step = trace::Step<Id, Id>;
 /// What yes and no are worth to an actor.
 pub type Stake = trace::Stake<Id>;
 /// Why a unit said no.
@@ -85,7 +85,7 @@ pub type Refusal = trace::Refusal<Id>;
 /// Something that could be done outside the rooms.
 pub type Alternative = trace::Alternative<Id>;
 /// Something that changed.
-pub type Change = trace::Change<Id>;
+pub type Change = trace::Change<Id, Id, Id, Id, Id, Id>;
 
 /// One thing that happened, with the numbers behind it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

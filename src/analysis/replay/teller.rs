@@ -8,6 +8,7 @@ use crate::analysis::findings::ScenarioRef;
 use crate::analysis::points::counted;
 use crate::engine::round::record::Record;
 use crate::engine::round::trace::{self, Scene, Trace};
+use crate::index::{ActorIdx, DrawIdx, MoveIdx, PointIdx, TiSlice, TypeIdx};
 use crate::model::Model;
 use crate::scenario::{Ending, Scenario};
 use crate::tally::place_of;
@@ -45,7 +46,13 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn start(&self, tension: f64, points: &[usize], drawn: &[f64], beliefs: &[f64]) -> Start {
+    fn start(
+        &self,
+        tension: f64,
+        points: &TiSlice<TypeIdx, PointIdx>,
+        drawn: &TiSlice<DrawIdx, f64>,
+        beliefs: &[f64],
+    ) -> Start {
         let types = self.scenario.types.iter().zip(points);
         let draws = self.scenario.draws.iter().zip(drawn);
         Start {
@@ -58,7 +65,7 @@ impl Teller<'_> {
 
     fn end(&self, record: &Record) -> End {
         let (by, force) = match record.ended {
-            Ending::Force(k) => ("force", k.map(|k| self.scenario.forces[k.0].id.clone())),
+            Ending::Force(k) => ("force", k.map(|k| self.scenario.forces[k].id.clone())),
             Ending::Accident => ("accident", None),
             Ending::Clash => ("clash", None),
             Ending::Outcome => ("outcome", None),
@@ -166,7 +173,7 @@ impl Teller<'_> {
                 changes: self.changes(changes),
             },
             Scene::Event { event, changes } => Told::Event {
-                event: self.scenario.events.iter().filter(|e| e.round == round).nth(*event)?.id.clone(),
+                event: self.scenario.events.iter().filter(|e| e.round == round).nth(event.0)?.id.clone(),
                 changes: self.changes(changes),
             },
             Scene::Close { tension, paid, changes } => {
@@ -175,25 +182,25 @@ impl Teller<'_> {
         })
     }
 
-    fn actor(&self, i: usize) -> Id {
+    fn actor(&self, i: ActorIdx) -> Id {
         self.scenario.actors[i].id.clone()
     }
 
-    fn actors(&self, all: &[usize]) -> Vec<Id> {
+    fn actors(&self, all: &[ActorIdx]) -> Vec<Id> {
         all.iter().map(|&i| self.actor(i)).collect()
     }
 
-    fn by_actor(&self, numbers: &[f64]) -> ByActor {
+    fn by_actor(&self, numbers: &TiSlice<ActorIdx, f64>) -> ByActor {
         self.scenario.actors.iter().zip(numbers).map(|(a, x)| (a.id.clone(), *x)).collect()
     }
 
-    fn leverage(&self, m: usize) -> Id {
+    fn leverage(&self, m: MoveIdx) -> Id {
         self.scenario.moves[m].id.clone()
     }
 
     fn step(&self, step: &trace::Step) -> Step {
         let issue = &self.scenario.issues[step.issue];
-        let level = |level: usize| issue.levels[level].id.clone();
+        let level = |level: u8| issue.levels[usize::from(level)].id.clone();
         Step { issue: issue.id.clone(), from: level(step.from), to: level(step.to) }
     }
 
@@ -245,7 +252,7 @@ impl Teller<'_> {
             let mut points = counted(ty);
             points.iter_mut().for_each(|point| point.probability = 0.0);
             for (point, p) in here.iter().enumerate() {
-                points[place_of(point, here.len())].probability += p;
+                points[place_of(PointIdx(point), here.len())].probability += p;
             }
             all.insert(ty.id.clone(), points.into_iter().map(|point| (point.id, point.probability)).collect());
         }

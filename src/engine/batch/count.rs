@@ -2,6 +2,7 @@
 
 use crate::engine::choice::reason::Reason;
 use crate::engine::round::record::Record;
+use crate::index::{MoveIdx, PointIdx, TiVec, TypeIdx};
 use crate::model::Model;
 use crate::tally::{INPUT_BINS, MeetingView, RunView, Shape, place_of, places};
 
@@ -24,11 +25,11 @@ pub fn shape(model: &Model) -> Shape {
 /// Reusable buffers for turning records into views.
 #[derive(Debug, Clone, Default)]
 pub struct ViewBuffers {
-    plays: Vec<(usize, usize, bool)>,
+    plays: Vec<(usize, MoveIdx, bool)>,
     meetings: Vec<MeetingView>,
     refusals: Vec<u64>,
     inputs: Vec<(f64, usize)>,
-    place: Vec<usize>,
+    place: TiVec<TypeIdx, usize>,
     beliefs: Vec<f64>,
 }
 
@@ -54,7 +55,7 @@ impl ViewBuffers {
             for (_, reason) in m.refusals.iter().flatten() {
                 view.reasons[view.n_refusals] = *reason as usize;
                 view.n_refusals += 1;
-                self.refusals[m.forum * Reason::ALL.len() + *reason as usize] += 1;
+                self.refusals[m.forum.0 * Reason::ALL.len() + *reason as usize] += 1;
             }
             self.meetings.push(view);
         }
@@ -105,7 +106,7 @@ impl ViewBuffers {
                 let first = self.beliefs.len();
                 self.beliefs.resize(first + places(points.len()), 0.0);
                 for (point, p) in points.iter().enumerate() {
-                    self.beliefs[first + place_of(point, points.len())] += p;
+                    self.beliefs[first + place_of(PointIdx(point), points.len())] += p;
                 }
             }
         }

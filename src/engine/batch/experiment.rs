@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::batch::count::shape;
+use crate::index::{ForumIdx, TiVec, TypeIdx};
 use crate::model::Model;
 use crate::tally::{Counter, Joint, Tally, counters};
 
@@ -43,12 +44,12 @@ pub const MOST_MEETINGS: usize = 12;
 /// counts that add up.
 #[must_use]
 pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
-    let packages: Vec<usize> = model.forums.iter().map(|f| f.n_packages).collect();
-    let points: Vec<usize> = model.types.iter().map(|t| t.prior.len()).collect();
+    let packages: TiVec<ForumIdx, usize> = model.forums.iter().map(|f| f.n_packages).collect();
+    let points: TiVec<TypeIdx, usize> = model.types.iter().map(|t| t.prior.len()).collect();
     let Experiment { tally, talks, .. } = counted;
     counted.fits(&Experiment::new(model))
         && tally.adds_up(&packages, &points, runs)
-        && (0..model.outcomes.len()).all(|o| talks.row(o) == tally.outcomes[o])
+        && model.outcomes.keys().all(|o| talks.row(o) == tally.outcomes[o])
 }
 
 /// Number of meetings that findings look at: one per round, up to [`MOST_MEETINGS`].

@@ -9,6 +9,7 @@ use crate::engine::game::situation::Situation;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
 use crate::engine::round::record::Record;
+use crate::index::OutcomeIdx;
 use crate::model::{Kind, Model};
 
 /// The game and its variants, made once for all.
@@ -45,7 +46,7 @@ pub(super) struct Worker<'v> {
     luck: Streams<'v>,
     counter: ViewBuffers,
     /// Endings of the batch.
-    endings: Vec<usize>,
+    endings: Vec<OutcomeIdx>,
     /// Where a run stood after each of its meetings.
     after: Vec<Situation>,
     part: Part,
@@ -155,7 +156,7 @@ impl<'v> Worker<'v> {
         model: &'v Model,
         frozen: bool,
         has: impl Fn(u64) -> bool,
-        mut count: impl FnMut(&mut Experiment, usize, usize),
+        mut count: impl FnMut(&mut Experiment, OutcomeIdx, OutcomeIdx),
     ) -> Result<(), Stopped> {
         self.player.turn_to(model, frozen);
         for (run, &ending) in runs.zip(&self.endings).filter(|(run, _)| has(*run)) {

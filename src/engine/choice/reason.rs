@@ -8,6 +8,7 @@ use crate::engine::game::script::scripted_answer;
 use crate::engine::game::standing::end_value;
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
+use crate::index::{IssueSet, TiSlice, ViewIdx};
 
 /// Why somebody said no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,9 +60,9 @@ impl Reason {
 #[derive(Debug)]
 pub struct Case<'a> {
     /// View of the actor who is asked.
-    pub view: usize,
+    pub view: ViewIdx,
     /// Issues that the package changes.
-    pub changed: u32,
+    pub changed: IssueSet,
     /// The situation with the package, with the tension step of success.
     pub with: &'a mut State,
     /// The situation after a meeting without result.
@@ -71,7 +72,7 @@ pub struct Case<'a> {
     /// Remaining rounds whose risk is still to come.
     pub rounds_left: u32,
     /// A buffer with an entry for each view.
-    pub buffer: &'a mut [f64],
+    pub buffer: &'a mut TiSlice<ViewIdx, f64>,
 }
 
 /// What stands between an actor and a yes.
@@ -137,14 +138,14 @@ pub fn binding(world: &mut World, disagreement: &mut Disagreement, case: &mut Ca
     if let Some(linkage) = &actor.linkage {
         // In all its views: those whose payoffs do not differ share what stands in the first.
         let views = world.views_of(i);
-        views.clone().for_each(|v| case.buffer[v] = world.replace(v, linkage.alone, 1.0));
+        views.iter().for_each(|v| case.buffer[v] = world.replace(v, linkage.alone, 1.0));
         let with = if case.with.ends(model) {
             end_value(world, case.with, view)
         } else {
             disagreement.one_value(world, case.with, case.rounds_left, view)
         };
         let without = disagreement.one_value(world, case.without, case.rounds_left, view);
-        views.for_each(|v| {
+        views.iter().for_each(|v| {
             world.replace(v, linkage.alone, case.buffer[v]);
         });
         alternatives[2].1.net = with - cost - without;

@@ -11,8 +11,11 @@ use crate::engine::game::standing::{
 };
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
+use crate::index::{
+    ActorIdx, ActorSet, ComboIdx, ForceIdx, MoveIdx, OutcomeIdx, ProfileIdx, TiSlice, TiVec, ViewIdx, ti_vec,
+};
 use crate::maths::exp::logistic;
-use crate::model::{Flow, Mask, Model, Num, Quantity, Test};
+use crate::model::{Flow, Levels, Model, Num, Quantity, Test};
 
 /// What a view's settlement on some levels is worth, as long as no number that enters it changes.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -27,14 +30,14 @@ struct Settled {
 #[derive(Debug, Clone)]
 struct Baseline {
     /// What is left where nothing happens: S and, in the last round, what the class pays that is then read.
-    if_nothing: Vec<f64>,
+    if_nothing: TiVec<ViewIdx, f64>,
     /// H_w w^A + H_c w^C.
-    incident_value: Vec<f64>,
+    incident_value: TiVec<ViewIdx, f64>,
 }
 
 impl Baseline {
     fn new(n_views: usize) -> Self {
-        Self { if_nothing: vec![0.0; n_views], incident_value: vec![0.0; n_views] }
+        Self { if_nothing: ti_vec![0.0; n_views], incident_value: ti_vec![0.0; n_views] }
     }
 
     fn copy(&mut self, from: &Baseline) {
@@ -46,8 +49,8 @@ impl Baseline {
 /// Values of situations under myopic foresight, with buffers for intermediate results.
 #[derive(Debug, Clone)]
 pub struct Disagreement {
-    risks: Vec<Risks>,
-    standing: Vec<Standing>,
+    risks: TiVec<ComboIdx, Risks>,
+    standing: TiVec<ViewIdx, Standing>,
     baseline: Baseline,
     /// The same before any move.
     before: Baseline,
@@ -58,11 +61,11 @@ pub struct Disagreement {
     /// 1 − p, likewise.
     lost: Vec<f64>,
     /// Where the initiators' views of each combination stand in that order, force by force.
-    view_indices: Vec<[usize; MAX_FORCES]>,
+    view_indices: TiVec<ComboIdx, [usize; MAX_FORCES]>,
     /// Worths of the two settlements that were asked for last, by view: as things stand, and as a move would have them.
-    settled: Vec<[Settled; 2]>,
+    settled: TiVec<ViewIdx, [Settled; 2]>,
     /// By move: actors for whom it may change what they have while nothing happens.
-    affected: Vec<Mask>,
+    affected: TiVec<MoveIdx, ActorSet>,
     /// A situation as it would be read at the horizon.
     read: State,
 }
@@ -71,69 +74,76 @@ impl Disagreement {
     /// Buffers for one world. Do not use them with another: values are cached until that world changes.
     pub fn new(world: &World) -> Self {
         let (model, n_views) = (world.model, world.actor_of.len());
-        let view_indices = |combo: &Vec<usize>| {
+        let view_indices = |combo: &TiVec<ForceIdx, ProfileIdx>| {
             let mut view_indices = [0; MAX_FORCES];
             for (k, (force, profile)) in model.forces.iter().zip(combo).enumerate() {
-                view_indices[k] = k * n_views + model.first_view[force.by] + profile;
+                view_indices[k] = k * n_views + model.view(force.by, *profile).0;
             }
             view_indices
         };
         Self {
-            risks: vec![Risks::default(); model.combos.len()],
-            standing: vec![Standing::default(); n_views],
+            risks: ti_vec![Risks::default(); model.combos.len()],
+            standing: ti_vec![Standing::default(); n_views],
             baseline: Baseline::new(n_views),
             before: Baseline::new(n_views),
             attack: vec![0.0; model.forces.len() * n_views],
             worth: vec![0.0; model.forces.len() * n_views],
             lost: vec![0.0; model.forces.len() * n_views],
             view_indices: model.combos.iter().map(view_indices).collect(),
-            settled: vec![Default::default(); n_views],
-            affected: (0..model.moves.len()).map(|m| affected(model, m)).collect(),
+            settled: ti_vec![Default::default(); n_views],
+            affected: model.moves.keys().map(|m| affected(model, m)).collect(),
             read: State::new(model),
         }
     }
 
     /// V of a situation to each view (entries of views that share a value are equal), its end value where it has ended.
     /// `rem`: rounds whose risk is still to come.
-    pub fn values(&mut self, world: &World, state: &State, rounds_left: u32, out: &mut [f64]) {
+    pub fn values(&mut self, world: &World, state: &State, rounds_left: u32, out: &mut TiSlice<ViewIdx, f64>) {
         if state.ended.is_some() {
-            out.iter_mut().enumerate().for_each(|(view, v)| *v = value_at_end(world, state, view));
+            out.iter_mut_enumerated().for_each(|(view, v)| *v = value_at_end(world, state, view));
             return;
         }
-        self.stand(world, state, Mask::MAX);
+        self.stand(world, state, ActorSet::ALL);
         self.prepare(world, state, rounds_left);
-        for i in 0..world.model.n_actors() {
+        for i in world.model.actors.keys() {
             self.value_of_actor(world, i, out);
         }
     }
 
     /// V of a situation to one view.
-    pub fn one_value(&mut self, world: &World, state: &State, rounds_left: u32, view: usize) -> f64 {
+    pub fn one_value(&mut self, world: &World, state: &State, rounds_left: u32, view: ViewIdx) -> f64 {
         if state.ended.is_some() {
             return value_at_end(world, state, view);
         }
-        self.stand(world, state, 1 << world.actor_of[view]);
+        self.stand(world, state, ActorSet::one(world.actor_of[view]));
         self.prepare(world, state, rounds_left);
         self.value(world, view)
     }
 
     /// V of the situation before any move, as [`Disagreement::values`]; kept for [`Disagreement::values_after`].
-    pub fn values_before(&mut self, world: &World, state: &State, rounds_left: u32, out: &mut [f64]) {
+    pub fn values_before(&mut self, world: &World, state: &State, rounds_left: u32, out: &mut TiSlice<ViewIdx, f64>) {
         self.values(world, state, rounds_left, out);
         self.before.copy(&self.baseline);
     }
 
     /// V of the situation after a move, to all views of its owner.
-    pub fn values_after(&mut self, world: &World, state: &State, rounds_left: u32, leverage: usize, out: &mut [f64]) {
+    pub fn values_after(
+        &mut self,
+        world: &World,
+        state: &State,
+        rounds_left: u32,
+        leverage: MoveIdx,
+        out: &mut TiSlice<ViewIdx, f64>,
+    ) {
         let owner = world.model.moves[leverage].by;
         self.baseline.copy(&self.before);
-        self.stand_only(world, state, world.model.initiators() | 1 << owner, self.affected[leverage]);
+        self.stand_only(world, state, world.model.initiators().with(owner), self.affected[leverage]);
         self.prepare(world, state, rounds_left);
         self.value_of_actor(world, owner, out);
     }
 
-    fn value_of_actor(&mut self, world: &World, i: usize, out: &mut [f64]) {
-        for view in world.views_of(i) {
+    fn value_of_actor(&mut self, world: &World, i: ActorIdx, out: &mut TiSlice<ViewIdx, f64>) {
+        for view in world.views_of(i).iter() {
             let slot = world.slots.value[view];
             out[view] = if slot < view { out[slot] } else { self.value(world, view) };
         }
@@ -141,7 +151,7 @@ impl Disagreement {
 
     /// R without the war option, without running flows and without what a class pays in which the run ends or, in the last
     /// round, would be read: what "better alternative" is judged against.
-    pub fn bare(&mut self, world: &World, state: &State, rounds_left: u32, view: usize) -> f64 {
+    pub fn bare(&mut self, world: &World, state: &State, rounds_left: u32, view: ViewIdx) -> f64 {
         if state.ended.is_some() {
             return standing(world, state, view).settlement;
         }
@@ -152,17 +162,17 @@ impl Disagreement {
     }
 
     /// What those asked about and all initiators have while nothing happens.
-    fn stand(&mut self, world: &World, state: &State, who: Mask) {
-        self.stand_only(world, state, who | world.model.initiators(), Mask::MAX);
+    fn stand(&mut self, world: &World, state: &State, who: ActorSet) {
+        self.stand_only(world, state, who | world.model.initiators(), ActorSet::ALL);
     }
 
     /// The same for those among `who` for whom it is not yet known.
-    fn stand_only(&mut self, world: &World, state: &State, who: Mask, unknown: Mask) {
+    fn stand_only(&mut self, world: &World, state: &State, who: ActorSet, unknown: ActorSet) {
         let read = self.class_that_pays(world, state);
         // Whatever moves anything may make it another class.
-        let unknown = if read.is_some() { Mask::MAX } else { unknown };
-        for i in (0..world.model.n_actors()).filter(|i| who & unknown & (1 << i) != 0) {
-            for view in world.views_of(i) {
+        let unknown = if read.is_some() { ActorSet::ALL } else { unknown };
+        for i in world.model.actors.keys().filter(|i| (who & unknown).contains(*i)) {
+            for view in world.views_of(i).iter() {
                 let slot = world.slots.payoff[view];
                 let s = if slot < view {
                     self.standing[slot]
@@ -182,7 +192,7 @@ impl Disagreement {
 
     /// The class that would be read at the horizon if nothing changed, where that counts: in the last round of a game in
     /// which such a class pays.
-    fn class_that_pays(&mut self, world: &World, state: &State) -> Option<usize> {
+    fn class_that_pays(&mut self, world: &World, state: &State) -> Option<OutcomeIdx> {
         counts_the_reading(world.model, state).then(|| {
             self.read.copy_situation(state);
             self.read.close_unchanged(world.model)
@@ -191,7 +201,7 @@ impl Disagreement {
 
     /// What a class pays to a view: that in which the run has ended or, in the last round, the one that would be read at the
     /// horizon if nothing changed.
-    pub fn ending(&mut self, world: &World, state: &State, view: usize) -> f64 {
+    pub fn ending(&mut self, world: &World, state: &State, view: ViewIdx) -> f64 {
         match state.ended {
             Some(_) => class_payoff(world, view, state.outcome(world.model)),
             None => self.class_that_pays(world, state).map_or(0.0, |class| horizon_payoff(world, view, class)),
@@ -199,10 +209,10 @@ impl Disagreement {
     }
 
     /// [`settlement`], kept for as long as the same is asked.
-    pub fn settled(&mut self, world: &World, view: usize, levels: &[u8]) -> f64 {
+    pub fn settled(&mut self, world: &World, view: ViewIdx, levels: &Levels) -> f64 {
         let view = world.slots.payoff[view];
         let mut key = [0; 16];
-        key[..levels.len()].copy_from_slice(levels);
+        key[..levels.len()].copy_from_slice(&levels.raw);
         let known = &mut self.settled[view];
         let is_it = |s: &Settled| s.made_for == world.settlement_epoch && s.levels == key;
         if !is_it(&known[0]) {
@@ -220,7 +230,7 @@ impl Disagreement {
         let model = world.model;
         let a = mattering_hazard(world, state.tension);
         let alone = competing(a, &[], rounds_left);
-        for k in 0..model.forces.len() {
+        for k in model.forces.keys() {
             self.find_attacks(world, state, k, &alone);
         }
         let n_forces = model.forces.len();
@@ -234,32 +244,32 @@ impl Disagreement {
     }
 
     /// Probability per round that the initiator of force k attacks, in each of its views, and the value that it expects.
-    fn find_attacks(&mut self, world: &World, state: &State, k: usize, alone: &Risks) {
+    fn find_attacks(&mut self, world: &World, state: &State, k: ForceIdx, alone: &Risks) {
         let model = world.model;
         let force = &model.forces[k];
         let views = world.views_of(force.by);
-        let first = k * world.actor_of.len();
-        let here = first + views.start..first + views.end;
+        let first = k.0 * world.actor_of.len();
+        let here = first + views.start.0..first + views.end.0;
         let (chances, worths, losts) =
             (&mut self.attack[here.clone()], &mut self.worth[here.clone()], &mut self.lost[here]);
-        attack_values(world, views.clone(), state, k, worths);
-        let bases = world.across(views.clone(), balance_number(world, state, k));
+        attack_values(world, views, state, k, worths);
+        let bases = world.across(views, balance_number(world, state, k));
         losts.iter_mut().zip(bases).for_each(|(lost, base)| *lost = 1.0 - balance_at(*base, state, k));
         if state.round < force.from_round {
             return chances.fill(0.0);
         }
         // Gains of attacking now. All views together, as none waits for another.
-        let peace = self.baseline.if_nothing[views.clone()].iter().zip(&self.baseline.incident_value[views.clone()]);
+        let peace = self.baseline.if_nothing[views.typed()].iter().zip(&self.baseline.incident_value[views.typed()]);
         for ((x, worth), (if_nothing, incident_value)) in chances.iter_mut().zip(worths).zip(peace) {
             *x = *worth - unforced(alone, *if_nothing, *incident_value);
         }
-        let precisions = world.across(views.clone(), force.precision);
-        let considered = world.across(views.clone(), force.each_round);
+        let precisions = world.across(views, force.precision);
+        let considered = world.across(views, force.each_round);
         let scripted = !model.actors[force.by].script.is_empty();
         if scripted || precisions.contains(&f64::INFINITY) {
             for (profile, x) in chances.iter_mut().enumerate() {
                 let own = attack_chance(considered[profile], precisions[profile], *x);
-                *x = scripted_attack(model, state, force.by, profile).unwrap_or(own);
+                *x = scripted_attack(model, state, force.by, ProfileIdx(profile)).unwrap_or(own);
             }
             return;
         }
@@ -271,15 +281,22 @@ impl Disagreement {
 
     /// D⁰, what carrying on is worth to the initiator of force k if nobody uses force, in each of its views: step 7. `state`:
     /// as actors expect it. `rem`: rounds whose risk is still to come.
-    pub fn peace(&mut self, world: &World, state: &State, k: usize, rounds_left: u32, out: &mut [f64]) {
-        self.stand(world, state, 0);
+    pub fn peace(
+        &mut self,
+        world: &World,
+        state: &State,
+        k: ForceIdx,
+        rounds_left: u32,
+        out: &mut TiSlice<ViewIdx, f64>,
+    ) {
+        self.stand(world, state, ActorSet::NONE);
         let alone = competing(mattering_hazard(world, state.tension), &[], rounds_left);
-        for view in world.views_of(world.model.forces[k].by) {
+        for view in world.views_of(world.model.forces[k].by).iter() {
             out[view] = unforced(&alone, self.baseline.if_nothing[view], self.baseline.incident_value[view]);
         }
     }
 
-    fn value(&self, world: &World, view: usize) -> f64 {
+    fn value(&self, world: &World, view: ViewIdx) -> f64 {
         let model = world.model;
         let (own, n_views) = (world.actor_of[view], world.actor_of.len());
         let (if_nothing, incident_value) = (self.baseline.if_nothing[view], self.baseline.incident_value[view]);
@@ -296,7 +313,7 @@ impl Disagreement {
                     let payoff = if own == force.by {
                         self.worth[*view_index]
                     } else {
-                        let prize = world.get(view_index - k * n_views, force.prize);
+                        let prize = world.get(ViewIdx(view_index - k * n_views), force.prize);
                         suffered(war_share, self.lost[*view_index], prize, war_cost)
                     };
                     here += chance * payoff;
@@ -311,18 +328,18 @@ impl Disagreement {
 fn may_be_other_than_zero(model: &Model, n: Num) -> bool {
     let numbers = &model.numbers;
     let moves = numbers.drawn.iter().any(|(m, _)| *m == n) || numbers.typed.iter().any(|(m, ..)| *m == n);
-    moves || numbers.base[n.0 as usize] != 0.0
+    moves || numbers.base[n] != 0.0
 }
 
 /// Actors for whom a move may change levels, flows or what they depend on.
-fn affected(model: &Model, m: usize) -> Mask {
+fn affected(model: &Model, m: MoveIdx) -> ActorSet {
     let leverage = &model.moves[m];
     let beyond = !leverage.sets.is_empty()
-        || leverage.stops != 0
+        || !leverage.stops.is_empty()
         || !leverage.triggers.is_empty()
         || !leverage.takes_back.is_empty();
     if beyond {
-        return Mask::MAX;
+        return ActorSet::ALL;
     }
     let mobilises = may_be_other_than_zero(model, leverage.mobilisation);
     let reads = |t: &Test| match t.quantity {
@@ -332,6 +349,6 @@ fn affected(model: &Model, m: usize) -> Mask {
     };
     let conditioned = |f: &Flow| f.until.iter().chain([&f.from]).flat_map(|c| c.0.iter().flatten()).any(reads);
     let moved = |f: &Flow| f.per_mobilisation && mobilises || conditioned(f);
-    let own = model.actors.iter().enumerate().filter(|(_, a)| a.flows.iter().any(moved)).map(|(i, _)| i);
-    own.chain(leverage.flow.iter().map(|(i, _)| *i)).fold(0, |m, i| m | 1 << i)
+    let own = model.actors.iter_enumerated().filter(|(_, a)| a.flows.iter().any(moved)).map(|(i, _)| i);
+    own.chain(leverage.flow.iter().map(|(i, _)| *i)).collect()
 }

@@ -19,8 +19,9 @@ use crate::engine::game::situation::{Key, Met, Situation, Stage, Tabled, exactly
 use crate::engine::game::standing::end_value;
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
+use crate::index::{ActorIdx, ForceIdx, GroupPointIdx, PointIdx, TiSlice, TiVec, TypeIdx, ViewIdx, ti_vec};
 use crate::maths::chance::weigh;
-use crate::model::Model;
+use crate::model::{Group, Model};
 
 /// Plays stages of a round on every branch.
 pub trait Walker<'m>: Send {
@@ -46,7 +47,7 @@ pub struct End {
     /// Probability of the path.
     pub probability: f64,
     /// Paid on the way, to each actor.
-    pub paid: Box<[f64]>,
+    pub paid: TiVec<ActorIdx, f64>,
     /// What is still to come, if anything.
     pub then: Option<(Situation, Stage)>,
 }
@@ -56,14 +57,14 @@ pub struct End {
 pub struct Lookahead<'m, W> {
     model: &'m Model,
     /// What follows is worth to each actor, by situation and joint point of the types.
-    known: BTreeMap<Key, Box<[f64]>>,
+    known: BTreeMap<Key, TiVec<ActorIdx, f64>>,
     /// Walkers that are not on their way.
     #[allow(clippy::vec_box)]
     idle: Vec<Box<W>>,
     /// Last round of the window, while branches are walked.
     until: Option<u32>,
     /// All combinations of points, one for each type.
-    points: Vec<Vec<usize>>,
+    points: Vec<TiVec<TypeIdx, PointIdx>>,
     /// A situation at the end of the window, as actors expect it.
     leaf: State,
     /// Situations valued so far.
@@ -100,9 +101,11 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
     /// A cache for a model whose actors look ahead.
     #[must_use]
     pub fn new(model: &'m Model) -> Self {
-        let mut points = vec![Vec::new()];
+        let mut points: Vec<TiVec<TypeIdx, PointIdx>> = vec![TiVec::new()];
         for t in &model.types {
-            let longer = |p: &Vec<usize>| (0..t.prior.len()).map(|k| [&p[..], &[k]].concat()).collect::<Vec<_>>();
+            let longer = |p: &TiVec<TypeIdx, PointIdx>| {
+                t.prior.keys().map(|k| [&p.raw[..], &[k]].concat().into()).collect::<Vec<TiVec<TypeIdx, PointIdx>>>()
+            };
             points = points.iter().flat_map(longer).collect();
         }
         Self {
@@ -135,7 +138,7 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
         let mut start = Situation::of(&world, &state, None, None);
         let mut foresight = Self::new(model);
         foresight.most = most;
-        let mut values = vec![0.0; model.n_views()];
+        let mut values = ti_vec![0.0; model.n_views()];
         foresight.foresee(&world, &mut start, Stage::Meeting, &mut values);
         foresight.valued <= most
     }
@@ -147,7 +150,7 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
     }
 
     /// Value to each view of a situation that an actor considers, with `stage` and all after it still to come.
-    fn foresee(&mut self, world: &World, situation: &mut Situation, stage: Stage, out: &mut [f64]) {
+    fn foresee(&mut self, world: &World, situation: &mut Situation, stage: Stage, out: &mut TiSlice<ViewIdx, f64>) {
         if self.until.is_some() {
             return self.value(world, situation, stage, out);
         }
@@ -162,27 +165,28 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
         self.until = None;
     }
 
-    fn value(&mut self, world: &World, situation: &mut Situation, stage: Stage, out: &mut [f64]) {
+    fn value(&mut self, world: &World, situation: &mut Situation, stage: Stage, out: &mut TiSlice<ViewIdx, f64>) {
         let model = self.model;
         if self.is_in_vain() {
             return;
         }
         if situation.state.ends(model) {
-            for (view, value) in out.iter_mut().enumerate() {
+            for (view, value) in out.iter_mut_enumerated() {
                 *value = end_value(world, &mut situation.state, view);
             }
             return;
         }
         out.fill(0.0);
-        let mut weights = vec![0.0; out.len()];
+        let mut weights: TiVec<ViewIdx, f64> = ti_vec![0.0; out.len()];
         for at in 0..self.points.len() {
-            let chances: Vec<f64> = (0..out.len()).map(|view| likelihood_of(world, view, &self.points[at])).collect();
+            let chances: TiVec<ViewIdx, f64> =
+                out.keys().map(|view| likelihood_of(world, view, &self.points[at])).collect();
             if chances.iter().all(|c| *c == 0.0) {
                 continue;
             }
             situation.point.clone_from(&self.points[at]);
             let paid = self.follow(situation, stage);
-            for (view, chance) in chances.iter().enumerate() {
+            for (view, chance) in chances.iter_enumerated() {
                 out[view] += weigh(*chance, paid[world.actor_of[view]]);
                 weights[view] += chance;
             }
@@ -191,17 +195,17 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
     }
 
     /// What is still to be paid to each actor if the types are what the situation says, discounted to its round.
-    fn follow(&mut self, situation: &Situation, stage: Stage) -> Box<[f64]> {
+    fn follow(&mut self, situation: &Situation, stage: Stage) -> TiVec<ActorIdx, f64> {
         let model = self.model;
         if self.is_in_vain() {
-            return vec![0.0; model.n_actors()].into();
+            return ti_vec![0.0; model.n_actors()];
         }
         let until = self.until.unwrap_or(model.rounds);
         let beside = match stage {
             Stage::Meeting => [0, 0],
             Stage::Leverage => [1, 0],
             Stage::Risk => [2, 0],
-            Stage::Force(k) => [3, k as u64],
+            Stage::Force(k) => [3, k.0 as u64],
             Stage::Close => [4, 0],
         };
         let key = situation.key(model, &[beside[0], beside[1], u64::from(until)], exactly);
@@ -220,8 +224,8 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
             }
             let ends = walker.walk(situation, stage, self);
             let world = walker.now().world;
-            let patience = |i: usize| world.get(world.true_view(i), model.actors[i].patience);
-            let patience: Vec<f64> = (0..model.n_actors()).map(patience).collect();
+            let patience = |i: ActorIdx| world.get(world.true_view(i), model.actors[i].patience);
+            let patience: TiVec<ActorIdx, f64> = model.actors.keys().map(patience).collect();
             self.idle.push(walker);
             let values = self.expect(ends, round, &patience);
             return self.keep(key, values);
@@ -231,11 +235,11 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
     }
 
     /// Expectation over paths of what is paid on them and after them.
-    fn expect(&mut self, ends: Vec<End>, round: u32, patience: &[f64]) -> Box<[f64]> {
-        let mut values = vec![0.0; patience.len()].into_boxed_slice();
+    fn expect(&mut self, ends: Vec<End>, round: u32, patience: &TiSlice<ActorIdx, f64>) -> TiVec<ActorIdx, f64> {
+        let mut values: TiVec<ActorIdx, f64> = ti_vec![0.0; patience.len()];
         for end in ends {
             let to_come = end.then.as_ref().map(|(next, stage)| (self.follow(next, *stage), next.state.round > round));
-            for (i, value) in values.iter_mut().enumerate() {
+            for (i, value) in values.iter_mut_enumerated() {
                 let later = to_come.as_ref().map_or(0.0, |(p, next)| if *next { patience[i] * p[i] } else { p[i] });
                 *value += weigh(end.probability, end.paid[i] + later);
             }
@@ -244,14 +248,14 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
     }
 
     /// D, to each actor, of the situation before the meeting of a round.
-    fn at_the_leaf(&mut self, now: Now) -> Box<[f64]> {
+    fn at_the_leaf(&mut self, now: Now) -> TiVec<ActorIdx, f64> {
         let left = self.model.rounds + 1 - now.state.round;
         self.leaf.copy_situation(now.state);
-        let value = |i: usize| now.disagreement.one_value(now.world, &self.leaf, left, now.world.true_view(i));
-        (0..self.model.n_actors()).map(value).collect()
+        let value = |i: ActorIdx| now.disagreement.one_value(now.world, &self.leaf, left, now.world.true_view(i));
+        self.model.actors.keys().map(value).collect()
     }
 
-    fn keep(&mut self, key: Key, values: Box<[f64]>) -> Box<[f64]> {
+    fn keep(&mut self, key: Key, values: TiVec<ActorIdx, f64>) -> TiVec<ActorIdx, f64> {
         if self.known.len() >= MOST_KEPT {
             self.known.clear();
         }
@@ -264,25 +268,28 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
         let (model, world, i) = (self.model, now.world, choice.actor);
         let n_options = model.moves.len() + 1;
         let views = world.views_of(i);
-        let (mut values, mut without) = (vec![0.0; model.n_views()], vec![0.0; model.n_views()]);
-        for option in (0..n_options).filter(|o| *o == 0 || choice.open & (1 << (o - 1)) != 0) {
-            for view in views.clone() {
-                let anew = option > 0 && model.moves[option - 1].differs;
+        let mut values: TiVec<ViewIdx, f64> = ti_vec![0.0; model.n_views()];
+        let mut without = values.clone();
+        // Option 0 is no move.
+        for leverage in std::iter::once(None).chain(choice.open.iter().map(Some)) {
+            let option = leverage.map_or(0, |m| m.0 + 1);
+            for view in views.iter() {
+                let anew = leverage.is_some_and(|m| model.moves[m].differs);
                 if view == views.start || anew {
                     let mut after = Situation::of(world, now.state, now.tabled, now.met);
                     if let Some(read_as) = read_as {
-                        world.tell(&mut after.likelihood, i, |k| read_as[k * n_options + option]);
+                        world.tell(&mut after.likelihood, i, |k| read_as[k.0 * n_options + option]);
                     }
-                    if option > 0 {
-                        after.state.raise_move(model, option - 1, &|n| world.get(view, n));
+                    if let Some(m) = leverage {
+                        after.state.raise_move(model, m, &|n| world.get(view, n));
                     }
                     self.foresee(world, &mut after, Stage::Risk, &mut values);
                 }
-                match option {
-                    0 => without[view] = values[view],
-                    _ => {
-                        let net = values[view] - without[view] - move_cost(world, now.state, view, option - 1);
-                        nets[(view - views.start) * n_options + option] = net;
+                match leverage {
+                    None => without[view] = values[view],
+                    Some(m) => {
+                        let net = values[view] - without[view] - move_cost(world, now.state, view, m);
+                        nets[(view.0 - views.start.0) * n_options + option] = net;
                     }
                 }
             }
@@ -291,7 +298,7 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
 }
 
 impl<'m, W: Walker<'m>> Foresight for Lookahead<'m, W> {
-    fn values(&mut self, now: &mut Now, prospect: &mut Prospect, out: &mut [f64]) {
+    fn values(&mut self, now: &mut Now, prospect: &mut Prospect, out: &mut TiSlice<ViewIdx, f64>) {
         let mut then = Situation::of(now.world, now.state, now.tabled, prospect.met);
         (prospect.change)(&mut then.state);
         self.foresee(now.world, &mut then, prospect.stage, out);
@@ -300,20 +307,20 @@ impl<'m, W: Walker<'m>> Foresight for Lookahead<'m, W> {
     fn packages(&mut self, now: &mut Now, offering: Offering, values: &mut dyn PackageValues) {
         let Offering { forum, proposer, range, ratified } = offering;
         let model = self.model;
-        let mut found = vec![0.0; model.n_views()];
+        let mut found: TiVec<ViewIdx, f64> = ti_vec![0.0; model.n_views()];
         let met = |result: bool| Some(Met { forum, result });
         let mut refused = Situation::of(now.world, now.state, now.tabled, met(ratified));
         refused.state.failed_meetings += !ratified as u32;
         self.foresee(now.world, &mut refused, Stage::Leverage, &mut found);
         values.set_refusal(&found);
-        for package in range.0..range.1 {
+        for package in range.iter() {
             let Some(changed) = values.changes(package) else { continue };
             let tabled = Some(Tabled { by: proposer, forum, package });
             let mut taken = Situation::of(now.world, now.state, tabled, met(true));
             let missing = ratifiers(model, changed) & !at_the_table(model, forum);
             taken.state.adopt(model, forum, package, changed, missing);
             self.foresee(now.world, &mut taken, Stage::Leverage, &mut found);
-            found.iter().enumerate().for_each(|(view, value)| values.set(view, package, *value));
+            found.iter_enumerated().for_each(|(view, value)| values.set(view, package, *value));
         }
     }
 
@@ -331,9 +338,9 @@ impl<'m, W: Walker<'m>> Foresight for Lookahead<'m, W> {
         self.foresee_moves(now, choice, Some(&naive), nets);
     }
 
-    fn peace(&mut self, now: &mut Now, k: usize, _: &State, out: &mut [f64]) {
+    fn peace(&mut self, now: &mut Now, k: ForceIdx, _: &State, out: &mut TiSlice<ViewIdx, f64>) {
         let mut peace = Situation::of(now.world, now.state, now.tabled, now.met);
-        self.foresee(now.world, &mut peace, Stage::Force(k + 1), out);
+        self.foresee(now.world, &mut peace, Stage::Force(ForceIdx(k.0 + 1)), out);
     }
 
     /// Where inputs are drawn, values of another run hold no more.
@@ -345,12 +352,13 @@ impl<'m, W: Walker<'m>> Foresight for Lookahead<'m, W> {
 }
 
 /// Probability of a combination of points to someone of a view.
-fn likelihood_of(world: &World, view: usize, points: &[usize]) -> f64 {
+fn likelihood_of(world: &World, view: ViewIdx, points: &TiSlice<TypeIdx, PointIdx>) -> f64 {
     let model = world.model;
     // In a joint point of a group the last type counts fastest.
-    let joint = |types: &[usize]| types.iter().fold(0, |p, &t| p * model.types[t].prior.len() + points[t]);
-    let groups = model.groups.iter().zip(&world.first_point);
-    groups.map(|(group, first)| world.given(view, first + joint(&group.types))).product()
+    let joint =
+        |group: &Group| GroupPointIdx(group.types.iter().fold(0, |p, &t| p * model.types[t].prior.len() + points[t].0));
+    let groups = model.groups.iter_enumerated();
+    groups.map(|(g, group)| world.given(view, world.joint_point(g, joint(group)))).product()
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub use myopic::Myopic;
 use crate::engine::game::situation::{Met, Stage, Tabled};
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
-use crate::model::Mask;
+use crate::index::{ActorIdx, ForceIdx, ForumIdx, IssueSet, MoveSet, PackageIdx, Span, TiSlice, ViewIdx};
 
 /// The situation in which somebody decides, and the means to compute D in it.
 pub struct Now<'a, 'm> {
@@ -52,11 +52,11 @@ pub struct Prospect<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Offering {
     /// Forum that meets.
-    pub forum: usize,
+    pub forum: ForumIdx,
     /// Actor who proposes.
-    pub proposer: usize,
-    /// Packages, from the first to before the second.
-    pub range: (usize, usize),
+    pub proposer: ActorIdx,
+    /// Packages.
+    pub range: Span<PackageIdx>,
     /// Something became final in this meeting already, so that it cannot fail.
     pub ratified: bool,
 }
@@ -64,21 +64,21 @@ pub struct Offering {
 /// The packages of a meeting with their values, D at first.
 pub trait PackageValues {
     /// Issues that a package would change; `None`: it is not a candidate.
-    fn changes(&self, package: usize) -> Option<Mask>;
+    fn changes(&self, package: PackageIdx) -> Option<IssueSet>;
 
     /// Sets the value of a package to a view.
-    fn set(&mut self, view: usize, package: usize, value: f64);
+    fn set(&mut self, view: ViewIdx, package: PackageIdx, value: f64);
 
     /// Sets the value of a meeting without result, by view.
-    fn set_refusal(&mut self, values: &[f64]);
+    fn set_refusal(&mut self, values: &TiSlice<ViewIdx, f64>);
 }
 
 /// An actor's choice among moves.
 pub struct MoveChoice<'a> {
     /// The actor.
-    pub actor: usize,
-    /// Moves that it may choose, one bit each.
-    pub open: u64,
+    pub actor: ActorIdx,
+    /// Moves that it may choose.
+    pub open: MoveSet,
     /// Turns what each option brings, profile by profile, into the probability with which others expect it.
     pub expected_by_others: &'a dyn Fn(&mut [f64]),
 }
@@ -86,7 +86,7 @@ pub struct MoveChoice<'a> {
 /// V: what a situation is worth to each view.
 pub trait Foresight {
     /// V of a situation that an actor thinks of, by view.
-    fn values(&mut self, now: &mut Now, prospect: &mut Prospect, out: &mut [f64]);
+    fn values(&mut self, now: &mut Now, prospect: &mut Prospect, out: &mut TiSlice<ViewIdx, f64>);
 
     /// Turns D of the packages of a meeting, and of a meeting without result, into V.
     fn packages(&mut self, now: &mut Now, offering: Offering, values: &mut dyn PackageValues);
@@ -99,7 +99,7 @@ pub trait Foresight {
     fn moves(&mut self, now: &mut Now, choice: &MoveChoice, nets: &mut [f64]);
 
     /// What not using force k leads to, by view of its initiator. `expected`: the state as actors expect it.
-    fn peace(&mut self, now: &mut Now, k: usize, expected: &State, out: &mut [f64]);
+    fn peace(&mut self, now: &mut Now, k: ForceIdx, expected: &State, out: &mut TiSlice<ViewIdx, f64>);
 
     /// Another run begins: what was drawn may differ.
     fn begin(&mut self) {}

@@ -4,16 +4,17 @@ use super::{Foresight, MoveChoice, Now, Offering, PackageValues, Prospect};
 use crate::engine::game::payoff::move_cost;
 use crate::engine::game::situation::Stage;
 use crate::engine::game::standing::end_value;
-use crate::engine::game::state::{State, bits};
+use crate::engine::game::state::State;
+use crate::index::{ForceIdx, TiSlice, TiVec, ViewIdx, ti_vec};
 use crate::model::Model;
 
 /// Myopic foresight, with buffers.
 #[derive(Debug, Clone)]
 pub struct Myopic {
     /// V before any move, by view.
-    before: Vec<f64>,
+    before: TiVec<ViewIdx, f64>,
     /// V after a move, by view.
-    after: Vec<f64>,
+    after: TiVec<ViewIdx, f64>,
     /// The situation as actors expect it, before and after a move.
     expected: State,
 }
@@ -22,7 +23,11 @@ impl Myopic {
     /// Buffers for a model.
     #[must_use]
     pub fn new(model: &Model) -> Self {
-        Self { before: vec![0.0; model.n_views()], after: vec![0.0; model.n_views()], expected: State::new(model) }
+        Self {
+            before: ti_vec![0.0; model.n_views()],
+            after: ti_vec![0.0; model.n_views()],
+            expected: State::new(model),
+        }
     }
 }
 
@@ -35,10 +40,10 @@ fn rounds_left(model: &Model, state: &State, stage: Stage) -> u32 {
 }
 
 impl Foresight for Myopic {
-    fn values(&mut self, now: &mut Now, prospect: &mut Prospect, out: &mut [f64]) {
+    fn values(&mut self, now: &mut Now, prospect: &mut Prospect, out: &mut TiSlice<ViewIdx, f64>) {
         let Prospect { expected, stage, .. } = prospect;
         if expected.ends(now.world.model) {
-            out.iter_mut().enumerate().for_each(|(view, v)| *v = end_value(now.world, expected, view));
+            out.iter_mut_enumerated().for_each(|(view, v)| *v = end_value(now.world, expected, view));
         } else {
             now.disagreement.values(now.world, expected, rounds_left(now.world.model, expected, *stage), out);
         }
@@ -62,8 +67,8 @@ impl Foresight for Myopic {
         let views = world.views_of(choice.actor);
         // It is unchanged since it was copied before the first choice.
         let mut only_pressed = true;
-        for m in bits(choice.open) {
-            for view in views.clone() {
+        for m in choice.open.iter() {
+            for view in views.iter() {
                 if view == views.start || model.moves[m].differs {
                     match only_pressed {
                         true => self.expected.copy_pressure(state),
@@ -75,7 +80,7 @@ impl Foresight for Myopic {
                     now.disagreement.values_after(world, &self.expected, left, m, &mut self.after);
                 }
                 let net = self.after[view] - self.before[view] - move_cost(world, state, view, m);
-                nets[(view - views.start) * n_options + 1 + m] = net;
+                nets[(view.0 - views.start.0) * n_options + 1 + m.0] = net;
             }
         }
         if !only_pressed {
@@ -83,7 +88,7 @@ impl Foresight for Myopic {
         }
     }
 
-    fn peace(&mut self, now: &mut Now, k: usize, expected: &State, out: &mut [f64]) {
+    fn peace(&mut self, now: &mut Now, k: ForceIdx, expected: &State, out: &mut TiSlice<ViewIdx, f64>) {
         let left = rounds_left(now.world.model, now.state, Stage::Force(k));
         now.disagreement.peace(now.world, expected, k, left, out);
     }

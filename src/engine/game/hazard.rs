@@ -1,6 +1,7 @@
 //! Probabilities per round of incidents and attacks, and of what comes first over several rounds.
 
 use crate::engine::game::world::World;
+use crate::index::ForumIdx;
 use crate::maths::exp::{exp, logistic};
 use crate::maths::power::powi;
 use crate::model::{Hazard, Incident};
@@ -85,7 +86,7 @@ pub fn attack_chance(each_round: f64, precision: f64, gain: f64) -> f64 {
 }
 
 /// Tension step of a meeting without result: χ φ F.
-pub fn failure_step(world: &World, forum: usize) -> f64 {
+pub fn failure_step(world: &World, forum: ForumIdx) -> f64 {
     let model = world.model;
     world.truth(model.tension.failed_meeting) * world.truth(model.forums[forum].weight) * model.forums.len() as f64
 }

@@ -2,12 +2,11 @@
 //!
 //! Each formula is defined here once; foresight and the tables of a meeting call it.
 
-use std::ops::Range;
-
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
+use crate::index::{ActorIdx, ForceIdx, IssueIdx, MoveIdx, MoveSet, OutcomeIdx, Span, TiSlice, ViewIdx};
 use crate::maths::power::powi;
-use crate::model::{Flow, Issue, Linkage, Model, Num, Worth};
+use crate::model::{Flow, Issue, Levels, Linkage, Model, Num, Worth};
 
 /// Present value of one unit a round for `n` rounds, the first undiscounted.
 #[inline]
@@ -23,7 +22,7 @@ pub fn waiting(x: f64, full_at: f64, alone: f64) -> f64 {
 
 /// Worth of one level of one issue to an actor, before linkage and waiting.
 #[inline]
-pub fn level_worth(issue: &Issue, actor: usize, level: u8, get: impl Fn(Num) -> f64) -> f64 {
+pub fn level_worth(issue: &Issue, actor: ActorIdx, level: u8, get: impl Fn(Num) -> f64) -> f64 {
     match &issue.worth[actor] {
         _ if issue.unsettled && level == 0 => 0.0,
         Worth::Zero => 0.0,
@@ -36,13 +35,13 @@ pub fn level_worth(issue: &Issue, actor: usize, level: u8, get: impl Fn(Num) -> 
     }
 }
 
-fn waiting_share(world: &World, view: usize, linkage: &Linkage, levels: &[u8]) -> f64 {
+fn waiting_share(world: &World, view: ViewIdx, linkage: &Linkage, levels: &Levels) -> f64 {
     let x = world.model.measure(linkage.measure, levels);
     waiting(x, world.get(view, linkage.full_at), world.get(view, linkage.alone))
 }
 
 /// Worth of one issue at its level, with linkage and waiting: one term of u.
-pub fn issue_worth(world: &World, view: usize, k: usize, levels: &[u8]) -> f64 {
+pub fn issue_worth(world: &World, view: ViewIdx, k: IssueIdx, levels: &Levels) -> f64 {
     let model = world.model;
     let actor = world.actor_of[view];
     let issue = &model.issues[k];
@@ -54,7 +53,7 @@ pub fn issue_worth(world: &World, view: usize, k: usize, levels: &[u8]) -> f64 {
         worth *= waiting_share(world, view, waits, levels);
     }
     if let Some(linkage) = &model.actors[actor].linkage
-        && linkage.issues & (1 << k) != 0
+        && linkage.issues.contains(k)
     {
         worth *= waiting_share(world, view, linkage, levels);
     }
@@ -62,12 +61,12 @@ pub fn issue_worth(world: &World, view: usize, k: usize, levels: &[u8]) -> f64 {
 }
 
 /// u: worth of a permanent settlement at these levels.
-pub fn settlement(world: &World, view: usize, levels: &[u8]) -> f64 {
-    (0..levels.len()).map(|k| issue_worth(world, view, k, levels)).sum()
+pub fn settlement(world: &World, view: ViewIdx, levels: &Levels) -> f64 {
+    levels.keys().map(|k| issue_worth(world, view, k, levels)).sum()
 }
 
 /// Worth of what stands for `lasts` closes and then returns to the start.
-pub fn lasting(world: &World, view: usize, worth: f64, lasts: u32) -> f64 {
+pub fn lasting(world: &World, view: ViewIdx, worth: f64, lasts: u32) -> f64 {
     if lasts == u32::MAX {
         return worth;
     }
@@ -77,39 +76,39 @@ pub fn lasting(world: &World, view: usize, worth: f64, lasts: u32) -> f64 {
     for (level, issue) in start.iter_mut().zip(&world.model.issues) {
         *level = issue.start;
     }
-    worth * (1.0 - kept) + settlement(world, view, &start[..n]) * kept
+    worth * (1.0 - kept) + settlement(world, view, TiSlice::from_ref(&start[..n])) * kept
 }
 
 /// Whether a flow runs on these levels.
-pub fn runs(model: &Model, state: &State, flow: &Flow, levels: &[u8]) -> bool {
+pub fn runs(model: &Model, state: &State, flow: &Flow, levels: &Levels) -> bool {
     state.holds(model, &flow.from, levels) && !flow.until.as_ref().is_some_and(|u| state.holds(model, u, levels))
 }
 
 /// Payoff per round of one flow while it runs.
-pub fn flow_rate(world: &World, view: usize, state: &State, flow: &Flow) -> f64 {
+pub fn flow_rate(world: &World, view: ViewIdx, state: &State, flow: &Flow) -> f64 {
     let value = world.get(view, flow.value);
     if flow.per_mobilisation { value * state.mobilisation } else { value }
 }
 
 /// Payoff per round of all moves that stand, to the actor of a view.
-pub fn move_flows(world: &World, view: usize, state: &State) -> f64 {
+pub fn move_flows(world: &World, view: ViewIdx, state: &State) -> f64 {
     let actor = world.actor_of[view];
     let flowing = &world.lists.flowing[actor];
     if flowing.is_empty() {
         return 0.0;
     }
-    let stands = |m: usize| state.move_level[m] > 0;
-    let stopped =
-        world.lists.stopping.iter().filter(|(m, _)| stands(*m)).fold(0, |stopped, (_, stops)| stopped | stops);
+    let stands = |m: MoveIdx| state.move_level[m] > 0;
+    let stopping = world.lists.stopping.iter().filter(|(m, _)| stands(*m));
+    let stopped = stopping.fold(MoveSet::NONE, |stopped, (_, stops)| stopped | *stops);
     let mut sum = 0.0;
-    for &(m, n) in flowing.iter().filter(|(m, _)| stands(*m) && stopped & (1 << m) == 0) {
+    for &(m, n) in flowing.iter().filter(|(m, _)| stands(*m) && !stopped.contains(*m)) {
         sum += world.get(view, n) * state.move_level[m] as f64;
     }
     sum
 }
 
 /// Payoff per round of all flows to a view on these levels.
-pub fn flows(world: &World, view: usize, state: &State, levels: &[u8]) -> f64 {
+pub fn flows(world: &World, view: ViewIdx, state: &State, levels: &Levels) -> f64 {
     let model = world.model;
     let own = model.actors[world.actor_of[view]].flows.iter();
     let running: f64 = own.filter(|f| runs(model, state, f, levels)).map(|f| flow_rate(world, view, state, f)).sum();
@@ -118,52 +117,52 @@ pub fn flows(world: &World, view: usize, state: &State, levels: &[u8]) -> f64 {
 
 /// Chance p that force wins, in an initiator's view: as drawn and changed by moves, or as an event has set it.
 #[inline]
-pub fn balance(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
+pub fn balance(world: &World, initiator_view: ViewIdx, state: &State, k: ForceIdx) -> f64 {
     balance_at(world.get(initiator_view, balance_number(world, state, k)), state, k)
 }
 
 /// The number that [`balance`] begins with.
 #[inline]
-pub fn balance_number(world: &World, state: &State, k: usize) -> Num {
+pub fn balance_number(world: &World, state: &State, k: ForceIdx) -> Num {
     state.balance_set[k].unwrap_or(world.model.forces[k].balance)
 }
 
 /// [`balance`], given that number in the initiator's view.
 #[inline]
-pub fn balance_at(base: f64, state: &State, k: usize) -> f64 {
+pub fn balance_at(base: f64, state: &State, k: ForceIdx) -> f64 {
     (base + state.balance_step[k]).clamp(0.0, 1.0)
 }
 
 /// w_j − b₀, what using force k brings to its initiator, in one of its views: its value less the cost of breaking the
 /// peace.
-pub fn attack_value(world: &World, initiator_view: usize, state: &State, k: usize) -> f64 {
+pub fn attack_value(world: &World, initiator_view: ViewIdx, state: &State, k: ForceIdx) -> f64 {
     let mut value = [0.0];
-    attack_values(world, initiator_view..initiator_view + 1, state, k, &mut value);
+    attack_values(world, Span::one(initiator_view), state, k, &mut value);
     value[0]
 }
 
 /// w_j − b₀, what using force k brings to its initiator, in each of some of its views.
 #[inline(always)]
-pub fn attack_values(world: &World, views: Range<usize>, state: &State, k: usize, values: &mut [f64]) {
-    force_values(world, views.clone(), state, k, values);
+pub fn attack_values(world: &World, views: Span<ViewIdx>, state: &State, k: ForceIdx, values: &mut [f64]) {
+    force_values(world, views, state, k, values);
     let costs = world.across(views, world.model.forces[k].peace_cost);
     values.iter_mut().zip(costs).for_each(|(value, cost)| *value -= cost);
 }
 
 /// w_j in each of some views of the initiator.
 #[inline(always)]
-fn force_values(world: &World, views: Range<usize>, state: &State, k: usize, values: &mut [f64]) {
+fn force_values(world: &World, views: Span<ViewIdx>, state: &State, k: ForceIdx, values: &mut [f64]) {
     let model = world.model;
     let force = &model.forces[k];
-    let bases = world.across(views.clone(), balance_number(world, state, k));
-    let prizes = world.across(views.clone(), force.prize);
-    let costs = world.across(views.clone(), model.actors[force.by].war_cost);
+    let bases = world.across(views, balance_number(world, state, k));
+    let prizes = world.across(views, force.prize);
+    let costs = world.across(views, model.actors[force.by].war_cost);
     for (((value, base), prize), cost) in values.iter_mut().zip(bases).zip(prizes).zip(costs) {
         *value = balance_at(*base, state, k) * prize - cost;
     }
     for &(m, n) in world.lists.bearing[k].iter().filter(|(m, _)| state.move_level[*m] > 0) {
         let level = state.move_level[m] as f64;
-        for (value, for_level) in values.iter_mut().zip(world.across(views.clone(), n)) {
+        for (value, for_level) in values.iter_mut().zip(world.across(views, n)) {
             *value += for_level * level;
         }
     }
@@ -171,7 +170,7 @@ fn force_values(world: &World, views: Range<usize>, state: &State, k: usize, val
 
 /// w′: value of force k to the actor of a view, given the initiator's view.
 #[inline]
-pub fn war_payoff(world: &World, view: usize, initiator_view: usize, state: &State, k: usize) -> f64 {
+pub fn war_payoff(world: &World, view: ViewIdx, initiator_view: ViewIdx, state: &State, k: ForceIdx) -> f64 {
     let model = world.model;
     let force = &model.forces[k];
     let actor = world.actor_of[view];
@@ -191,7 +190,7 @@ pub fn suffered(share: f64, lost: f64, prize: f64, cost: f64) -> f64 {
 
 /// Payoff of an accidental war to a view, given its running flows to the horizon.
 #[inline]
-pub fn accident_payoff(world: &World, view: usize, flows_to_horizon: f64) -> f64 {
+pub fn accident_payoff(world: &World, view: ViewIdx, flows_to_horizon: f64) -> f64 {
     let a = &world.model.actors[world.actor_of[view]];
     let stakes = match a.accident {
         Some(n) => world.get(view, n),
@@ -202,7 +201,7 @@ pub fn accident_payoff(world: &World, view: usize, flows_to_horizon: f64) -> f64
 
 /// Payoff of a contained clash to a view, given the worth S of carrying on.
 #[inline]
-pub fn clash_payoff(world: &World, view: usize, carried_on: f64) -> f64 {
+pub fn clash_payoff(world: &World, view: ViewIdx, carried_on: f64) -> f64 {
     let a = &world.model.actors[world.actor_of[view]];
     carried_on - world.get(view, a.clash_share) * world.get(view, a.war_cost)
 }
@@ -213,7 +212,7 @@ pub fn closes_to_come(model: &Model, state: &State) -> u32 {
 }
 
 /// Audience cost of conceding between two vectors of levels: a A × what is added.
-pub fn audience_cost(world: &World, view: usize, state: &State, from: &[u8], to: &[u8]) -> f64 {
+pub fn audience_cost(world: &World, view: ViewIdx, state: &State, from: &Levels, to: &Levels) -> f64 {
     let actor = world.actor_of[view];
     let a = &world.model.actors[actor];
     let Some(measure) = a.concedes else { return 0.0 };
@@ -222,18 +221,18 @@ pub fn audience_cost(world: &World, view: usize, state: &State, from: &[u8], to:
 }
 
 /// What an outcome class that is read at the horizon pays to a view, as the last round sees it: it is paid a round later.
-pub fn horizon_payoff(world: &World, view: usize, class: usize) -> f64 {
+pub fn horizon_payoff(world: &World, view: ViewIdx, class: OutcomeIdx) -> f64 {
     world.get(view, world.model.actors[world.actor_of[view]].patience) * class_payoff(world, view, class)
 }
 
 /// What a view gets from ending in an outcome class.
-pub fn class_payoff(world: &World, view: usize, class: usize) -> f64 {
+pub fn class_payoff(world: &World, view: ViewIdx, class: OutcomeIdx) -> f64 {
     let i = world.actor_of[view];
     world.model.outcomes[class].payoff.iter().filter(|(a, _)| *a == i).map(|(_, n)| world.get(view, *n)).sum()
 }
 
 /// What a move costs its owner at once: its sunk cost and, where it concedes, the audience cost.
-pub fn move_cost(world: &World, state: &State, view: usize, m: usize) -> f64 {
+pub fn move_cost(world: &World, state: &State, view: ViewIdx, m: MoveIdx) -> f64 {
     let (actor, leverage) = (world.actor_of[view], &world.model.moves[m]);
     let price = world.get(view, world.model.actors[actor].sensitivity) * state.stock[actor];
     world.get(view, leverage.cost) + price * world.get(view, leverage.concedes)

@@ -1,6 +1,7 @@
 //! What a script says in a situation.
 
 use crate::engine::game::state::State;
+use crate::index::{ActorIdx, ProfileIdx};
 use crate::model::{Model, ScriptRule};
 
 /// First rule of an actor's script that speaks of a stage in a situation: on what stands there or, where somebody only
@@ -8,8 +9,8 @@ use crate::model::{Model, ScriptRule};
 pub fn rule<'m>(
     model: &'m Model,
     state: &State,
-    actor: usize,
-    profile: usize,
+    actor: ActorIdx,
+    profile: ProfileIdx,
     speaks: impl Fn(&ScriptRule) -> bool,
 ) -> Option<&'m ScriptRule> {
     let levels = if state.expecting { &state.expected } else { &state.levels };
@@ -19,11 +20,11 @@ pub fn rule<'m>(
 }
 
 /// Scripted probability of an attack, if the initiator's profile follows a script in a situation.
-pub fn scripted_attack(model: &Model, state: &State, actor: usize, profile: usize) -> Option<f64> {
+pub fn scripted_attack(model: &Model, state: &State, actor: ActorIdx, profile: ProfileIdx) -> Option<f64> {
     rule(model, state, actor, profile, |r| r.attack.is_some()).and_then(|r| r.attack)
 }
 
 /// Scripted probability of yes, if a profile follows a script in a situation.
-pub fn scripted_answer(model: &Model, state: &State, actor: usize, profile: usize) -> Option<f64> {
+pub fn scripted_answer(model: &Model, state: &State, actor: ActorIdx, profile: ProfileIdx) -> Option<f64> {
     rule(model, state, actor, profile, |r| r.answer.is_some()).and_then(|r| r.answer)
 }

@@ -4,13 +4,14 @@ use std::cmp::Ordering;
 
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
+use crate::index::{ActorIdx, DrawIdx, ForceIdx, ForumIdx, JointPointIdx, PackageIdx, PointIdx, TiVec, TypeIdx};
 use crate::model::Model;
 
 /// What later steps need to know about a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Met {
     /// Forum.
-    pub forum: usize,
+    pub forum: ForumIdx,
     /// Whether something was concluded or became final.
     pub result: bool,
 }
@@ -19,11 +20,11 @@ pub struct Met {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tabled {
     /// Actor who tabled it.
-    pub by: usize,
+    pub by: ActorIdx,
     /// Forum.
-    pub forum: usize,
+    pub forum: ForumIdx,
     /// Package of the forum.
-    pub package: usize,
+    pub package: PackageIdx,
 }
 
 /// Stage of a round, between two of its steps. Between stages the situation contains everything that affects what follows.
@@ -36,7 +37,7 @@ pub enum Stage {
     /// Steps 5 and 6 are next.
     Risk,
     /// Step 7 is next, from this use of force on.
-    Force(usize),
+    Force(ForceIdx),
     /// Steps 8 to 11 are next.
     Close,
 }
@@ -47,13 +48,13 @@ pub struct Situation {
     /// The state of the game.
     pub state: State,
     /// Values of the analyst's uncertain numbers.
-    pub drawn: Vec<f64>,
+    pub drawn: TiVec<DrawIdx, f64>,
     /// True point of each type.
-    pub point: Vec<usize>,
+    pub point: TiVec<TypeIdx, PointIdx>,
     /// Public posterior of each joint point of each group.
-    pub posterior: Vec<f64>,
+    pub posterior: TiVec<JointPointIdx, f64>,
     /// Probability of what was observed in this round, given each joint point.
-    pub likelihood: Vec<f64>,
+    pub likelihood: TiVec<JointPointIdx, f64>,
     /// Offer of this round.
     pub tabled: Option<Tabled>,
     /// This round's meeting, if there was one.
@@ -90,24 +91,24 @@ impl Situation {
         let agreed = if model.counts_agreements { u64::from(s.n_final) } else { 0 };
         let failed = if model.counts_failures { u64::from(s.failed_meetings) } else { 0 };
         let counts = [u64::from(s.round), s.tension_at.len() as u64, s.n_pending as u64, failed];
-        let fates = [s.collapsed.map_or(0, |i| i as u64 + 1), agreed, u64::from(s.lasts)];
+        let fates = [s.collapsed.map_or(0, |i| i.0 as u64 + 1), agreed, u64::from(s.lasts)];
         key.extend(counts.into_iter().chain(fates));
-        let tabled = self.tabled.map_or([0; 3], |t| [t.by as u64 + 1, t.forum as u64, t.package as u64]);
-        let met = self.met.map_or([0; 2], |m| [m.forum as u64 + 1, m.result as u64]);
+        let tabled = self.tabled.map_or([0; 3], |t| [t.by.0 as u64 + 1, t.forum.0 as u64, t.package.0 as u64]);
+        let met = self.met.map_or([0; 2], |m| [m.forum.0 as u64 + 1, m.result as u64]);
         key.extend(tabled.into_iter().chain(met));
         let levels = s.levels.iter().chain(&s.move_level).map(|l| u64::from(*l));
         // A level once reached brings no relief again; nothing else asks what was reached.
         let reached = model.issues.iter().zip(&s.peak).map(|(k, peak)| if k.relief { u64::from(*peak) } else { 0 });
         let levels = levels.chain(reached);
         let waiting = s.pending[..s.n_pending].iter().flat_map(|p| {
-            let levels = (0..s.levels.len()).map(|k| if p.issues & (1 << k) != 0 { u64::from(p.levels[k]) } else { 0 });
-            [u64::from(p.issues), u64::from(p.missing)].into_iter().chain(levels)
+            let levels = s.levels.keys().map(|k| if p.issues.contains(k) { u64::from(p.levels[k.0]) } else { 0 });
+            [p.issues.bits(), p.missing.bits()].into_iter().chain(levels)
         });
         key.extend(levels.chain(waiting));
         key.extend(s.shift.iter().chain(&s.clock).chain(&s.visits).map(|n| u64::from(*n)));
         key.extend(s.tabled.iter().map(|t| u64::from(*t)));
         key.extend(s.balance_set.iter().map(|b| b.map_or(0, |n| u64::from(n.0) + 1)));
-        key.extend(self.point.iter().map(|p| *p as u64));
+        key.extend(self.point.iter().map(|p| p.0 as u64));
         let looks_back = (model.looks_back as usize).min(s.tension_at.len());
         let past = &s.tension_at[s.tension_at.len() - looks_back..];
         let reals = [s.tension, s.step, s.mobilisation].into_iter();

@@ -5,7 +5,8 @@ use crate::engine::game::payoff::{
 };
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
-use crate::model::{IncidentOdds, Model};
+use crate::index::ViewIdx;
+use crate::model::{IncidentOdds, Levels, Model};
 
 /// What a situation is worth to a view if nothing more is agreed and nothing happens.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -20,7 +21,7 @@ pub struct Standing {
 
 /// What a situation is worth to a view if nothing more happens: with levels as expected or, once the run has ended, with
 /// those that stand.
-pub fn standing(world: &World, state: &State, view: usize) -> Standing {
+pub fn standing(world: &World, state: &State, view: ViewIdx) -> Standing {
     let (levels, lasts) = match state.ended {
         Some(_) => (&state.levels, state.lasts),
         None => (&state.expected, lasts(world.model, state)),
@@ -29,7 +30,14 @@ pub fn standing(world: &World, state: &State, view: usize) -> Standing {
 }
 
 /// The same, given what the settlement is worth if it is permanent.
-pub fn standing_on(world: &World, state: &State, view: usize, levels: &[u8], lasts: u32, for_good: f64) -> Standing {
+pub fn standing_on(
+    world: &World,
+    state: &State,
+    view: ViewIdx,
+    levels: &Levels,
+    lasts: u32,
+    for_good: f64,
+) -> Standing {
     let actor = &world.model.actors[world.actor_of[view]];
     let u = lasting(world, view, for_good, lasts);
     let mut flows = flows(world, view, state, levels);
@@ -51,7 +59,7 @@ pub fn lasts(model: &Model, state: &State) -> u32 {
 
 /// Value of the end of the run in a situation that ends it: what stands then (pending packages count for nothing), the
 /// running flows to the horizon, and the payoff of the class.
-pub fn end_value(world: &World, state: &mut State, view: usize) -> f64 {
+pub fn end_value(world: &World, state: &mut State, view: ViewIdx) -> f64 {
     let before = (state.expecting, state.ended);
     state.end();
     let value = value_at_end(world, state, view);
@@ -60,7 +68,7 @@ pub fn end_value(world: &World, state: &mut State, view: usize) -> f64 {
 }
 
 /// The same for a situation that has ended.
-pub fn value_at_end(world: &World, state: &State, view: usize) -> f64 {
+pub fn value_at_end(world: &World, state: &State, view: ViewIdx) -> f64 {
     standing(world, state, view).carried_on + class_payoff(world, view, state.outcome(world.model))
 }
 
@@ -71,7 +79,7 @@ pub fn counts_the_reading(model: &Model, state: &State) -> bool {
 
 /// H_w w^A + H_c w^C, given what a view has while nothing happens.
 #[inline]
-pub fn incident_value(world: &World, view: usize, s: Standing) -> f64 {
+pub fn incident_value(world: &World, view: ViewIdx, s: Standing) -> f64 {
     let IncidentOdds { war, clash, .. } = world.lists.odds;
     war * accident_payoff(world, view, s.flows) + clash * clash_payoff(world, view, s.carried_on)
 }

@@ -1,6 +1,10 @@
 //! The state of a run, and how moves, packages and events change it.
 
-use crate::model::{Condition, Mask, Mask64, Model, Num, Outcome, Quantity, Test};
+use crate::index::{
+    ActorIdx, ActorSet, ForceIdx, ForumIdx, IssueIdx, IssueSet, MoveIdx, OutcomeIdx, PackageIdx, ProposalIdx, ShiftIdx,
+    TiSlice, TiVec, ti_vec,
+};
+use crate::model::{Condition, Levels, Model, Num, Outcome, Quantity, Test};
 use crate::scenario::Ending;
 
 /// Largest number of packages that can wait for ratification at the same time.
@@ -10,11 +14,11 @@ pub const MAX_PENDING: usize = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Pending {
     /// Issues that it sets.
-    pub issues: Mask,
+    pub issues: IssueSet,
     /// Level of each issue of the model (meaningful where set).
     pub levels: [u8; 16],
     /// Ratifiers that have not said yes.
-    pub missing: Mask,
+    pub missing: ActorSet,
 }
 
 /// Everything that decides what can happen next, given the types: the state of the game.
@@ -23,11 +27,11 @@ pub struct State {
     /// Round t, from 1.
     pub round: u32,
     /// Level at which each issue stands.
-    pub levels: Vec<u8>,
+    pub levels: TiVec<IssueIdx, u8>,
     /// Level at which actors expect each issue: as it stands, or as a pending package sets it.
-    pub expected: Vec<u8>,
+    pub expected: TiVec<IssueIdx, u8>,
     /// Highest level of each issue that ever stood: relief comes once per level.
-    pub peak: Vec<u8>,
+    pub peak: TiVec<IssueIdx, u8>,
     /// Packages that wait for ratifiers, the earliest first.
     pub pending: [Pending; MAX_PENDING],
     /// Number of packages that wait.
@@ -39,25 +43,25 @@ pub struct State {
     /// Tension at the start and at the close of each round.
     pub tension_at: Vec<f64>,
     /// Level of each move.
-    pub move_level: Vec<u8>,
+    pub move_level: TiVec<MoveIdx, u8>,
     /// Stock A of public stands of each actor, 0 or more.
-    pub stock: Vec<f64>,
+    pub stock: TiVec<ActorIdx, f64>,
     /// Mobilization, 0 or more.
     pub mobilisation: f64,
     /// What moves have added to the chance that each use of force wins.
-    pub balance_step: Vec<f64>,
+    pub balance_step: TiVec<ForceIdx, f64>,
     /// Chance that each use of force wins, if an event has set it.
-    pub balance_set: Vec<Option<Num>>,
+    pub balance_set: TiVec<ForceIdx, Option<Num>>,
     /// For each shift 1 if it has happened, else 0.
-    pub shift: Vec<u32>,
+    pub shift: TiVec<ShiftIdx, u32>,
     /// Walk-out counter of each actor: counted meetings in a row without what it asks for.
-    pub clock: Vec<u32>,
+    pub clock: TiVec<ActorIdx, u32>,
     /// Number of meetings that each forum has held.
-    pub visits: Vec<u32>,
+    pub visits: TiVec<ForumIdx, u32>,
     /// Whether each named proposal has been tabled.
-    pub tabled: Vec<bool>,
+    pub tabled: TiVec<ProposalIdx, bool>,
     /// Actor who walked out, if any.
-    pub collapsed: Option<usize>,
+    pub collapsed: Option<ActorIdx>,
     /// Number of packages that have become final.
     pub n_final: u32,
     /// Number of meetings in which nothing was concluded or became final.
@@ -84,15 +88,15 @@ impl State {
             tension: 0.0,
             step: 0.0,
             tension_at: Vec::with_capacity(model.rounds as usize + 1),
-            move_level: vec![0; model.moves.len()],
-            stock: vec![0.0; model.n_actors()],
+            move_level: ti_vec![0; model.moves.len()],
+            stock: ti_vec![0.0; model.n_actors()],
             mobilisation: 0.0,
-            balance_step: vec![0.0; model.forces.len()],
-            balance_set: vec![None; model.forces.len()],
-            shift: vec![0; model.shifts.len()],
-            clock: vec![0; model.n_actors()],
-            visits: vec![0; model.forums.len()],
-            tabled: vec![false; model.proposals.len()],
+            balance_step: ti_vec![0.0; model.forces.len()],
+            balance_set: ti_vec![None; model.forces.len()],
+            shift: ti_vec![0; model.shifts.len()],
+            clock: ti_vec![0; model.n_actors()],
+            visits: ti_vec![0; model.forums.len()],
+            tabled: ti_vec![false; model.proposals.len()],
             collapsed: None,
             n_final: 0,
             failed_meetings: 0,
@@ -103,10 +107,10 @@ impl State {
     }
 
     /// The start of a run, given the numbers that are true in it.
-    pub fn begin(&mut self, model: &Model, truth: &[f64]) {
-        let get = |n: Num| truth[n.0 as usize];
+    pub fn begin(&mut self, model: &Model, truth: &TiSlice<Num, f64>) {
+        let get = |n: Num| truth[n];
         self.round = 1;
-        for (k, issue) in model.issues.iter().enumerate() {
+        for (k, issue) in model.issues.iter_enumerated() {
             self.levels[k] = issue.start;
         }
         self.expected.copy_from_slice(&self.levels);
@@ -197,18 +201,18 @@ impl State {
     }
 
     /// Sets the level at which an issue stands, without any agreement.
-    pub fn set_level(&mut self, k: usize, level: u8) {
+    pub fn set_level(&mut self, k: IssueIdx, level: u8) {
         self.levels[k] = level;
         self.refresh_expected();
     }
 
     /// Makes a package's changes final: they stand from now on.
-    pub fn settle(&mut self, issues: Mask, levels: impl Fn(usize) -> u8, duration: Option<u32>) {
-        for k in bits(issues) {
+    pub fn settle(&mut self, issues: IssueSet, levels: impl Fn(IssueIdx) -> u8, duration: Option<u32>) {
+        for k in issues.iter() {
             self.levels[k] = levels(k);
             // A later agreement on the same issue takes the place of what was waiting.
             for p in &mut self.pending[..self.n_pending] {
-                p.issues &= !(1 << k);
+                p.issues &= !IssueSet::one(k);
             }
         }
         self.n_final += 1;
@@ -231,14 +235,14 @@ impl State {
     }
 
     /// Concludes package z of a forum: it is final if no ratifier is missing; otherwise it waits.
-    pub fn adopt(&mut self, model: &Model, forum: usize, z: usize, changed: Mask, missing: Mask) {
+    pub fn adopt(&mut self, model: &Model, forum: ForumIdx, z: PackageIdx, changed: IssueSet, missing: ActorSet) {
         let forum = &model.forums[forum];
         let mut levels = [0u8; 16];
         for (&k, &level) in forum.issues.iter().zip(forum.package(z)) {
-            levels[k] = level;
+            levels[k.0] = level;
         }
-        if missing == 0 {
-            self.settle(changed, |k| levels[k], model.duration);
+        if missing.is_empty() {
+            self.settle(changed, |k| levels[k.0], model.duration);
         } else {
             self.wait_for(Pending { issues: changed, levels, missing });
         }
@@ -254,7 +258,7 @@ impl State {
     }
 
     /// Ends the talks; waiting packages are dropped.
-    pub fn collapse(&mut self, by: usize) {
+    pub fn collapse(&mut self, by: ActorIdx) {
         self.collapsed = Some(by);
         self.n_pending = 0;
         self.refresh_expected();
@@ -263,7 +267,7 @@ impl State {
     fn drop_empty_pending(&mut self) {
         let mut kept = 0;
         for at in 0..self.n_pending {
-            if self.pending[at].issues != 0 {
+            if !self.pending[at].issues.is_empty() {
                 self.pending[kept] = self.pending[at];
                 kept += 1;
             }
@@ -274,16 +278,16 @@ impl State {
     fn refresh_expected(&mut self) {
         self.expected.copy_from_slice(&self.levels);
         for p in &self.pending[..self.n_pending] {
-            for k in bits(p.issues) {
-                self.expected[k] = p.levels[k];
+            for k in p.issues.iter() {
+                self.expected[k] = p.levels[k.0];
             }
         }
     }
 
     /// Rise of relief-bringing issues above their peak, as the sum of level values, if `levels` stood.
-    pub fn rise(&self, model: &Model, levels: &[u8]) -> f64 {
+    pub fn rise(&self, model: &Model, levels: &Levels) -> f64 {
         let mut rise = 0.0;
-        for (k, issue) in model.issues.iter().enumerate() {
+        for (k, issue) in model.issues.iter_enumerated() {
             if issue.relief && levels[k] > self.peak[k] {
                 rise += issue.values[levels[k] as usize] - issue.values[self.peak[k] as usize];
             }
@@ -301,7 +305,7 @@ impl State {
     /// Raises a move by one level, with everything that happens once: tension, public stands, balance, mobilization,
     /// levels, other moves. The caller charges the cost and adds the step of tension. `get` gives numbers as the viewer
     /// sees them.
-    pub fn raise_move(&mut self, model: &Model, m: usize, get: &impl Fn(Num) -> f64) {
+    pub fn raise_move(&mut self, model: &Model, m: MoveIdx, get: &impl Fn(Num) -> f64) {
         let leverage = &model.moves[m];
         if self.move_level[m] >= leverage.top {
             return;
@@ -328,16 +332,16 @@ impl State {
 
     /// Whether a condition holds on the given levels.
     #[inline]
-    pub fn holds(&self, model: &Model, condition: &Condition, levels: &[u8]) -> bool {
+    pub fn holds(&self, model: &Model, condition: &Condition, levels: &Levels) -> bool {
         condition.is_trivial() || self.one_holds(model, condition, levels)
     }
 
-    fn one_holds(&self, model: &Model, condition: &Condition, levels: &[u8]) -> bool {
+    fn one_holds(&self, model: &Model, condition: &Condition, levels: &Levels) -> bool {
         condition.0.iter().any(|all| all.iter().all(|t| self.test(model, t, levels)))
     }
 
     /// Whether one comparison holds on the given levels.
-    pub fn test(&self, model: &Model, test: &Test, levels: &[u8]) -> bool {
+    pub fn test(&self, model: &Model, test: &Test, levels: &Levels) -> bool {
         match test.quantity {
             Quantity::Measure(q) => test.holds(model.measure(q, levels)),
             other => self.test_beside_levels(other, test),
@@ -380,14 +384,14 @@ impl State {
     }
 
     /// First outcome class whose condition holds on what stands.
-    pub fn outcome(&self, model: &Model) -> usize {
-        let last = model.outcomes.len() - 1;
-        model.outcomes[..last].iter().position(|o| self.holds(model, &o.when, &self.levels)).unwrap_or(last)
+    pub fn outcome(&self, model: &Model) -> OutcomeIdx {
+        let last = OutcomeIdx(model.outcomes.len() - 1);
+        model.outcomes[..last].position(|o| self.holds(model, &o.when, &self.levels)).unwrap_or(last)
     }
 
     /// Becomes what is left of the last round if nothing changes any more, and says which class is read there: what is
     /// pending counts for nothing, and the round closes at this tension.
-    pub fn close_unchanged(&mut self, model: &Model) -> usize {
+    pub fn close_unchanged(&mut self, model: &Model) -> OutcomeIdx {
         (self.expecting, self.ended) = (false, Some(Ending::Horizon));
         self.tension_at.push(self.tension);
         self.outcome(model)
@@ -420,22 +424,8 @@ impl State {
     }
 
     /// Whether a class that ends the run holds now on these levels.
-    pub fn at_an_end(&self, model: &Model, levels: &[u8]) -> bool {
+    pub fn at_an_end(&self, model: &Model, levels: &Levels) -> bool {
         let possible = |o: &Outcome| o.ends && (self.ended.is_some() || !o.asks_for_an_end);
         model.outcomes.iter().any(|o| possible(o) && self.holds(model, &o.when, levels))
     }
-}
-
-/// Positions of the bits of a set.
-#[inline]
-pub fn bits(mask: impl Into<Mask64>) -> impl Iterator<Item = usize> {
-    let mut rest = mask.into();
-    std::iter::from_fn(move || {
-        if rest == 0 {
-            return None;
-        }
-        let at = rest.trailing_zeros() as usize;
-        rest &= rest - 1;
-        Some(at)
-    })
 }

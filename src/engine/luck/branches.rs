@@ -99,10 +99,11 @@ impl Chance for Branches {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::SourceIdx;
 
     #[test]
     fn every_path_once_and_probabilities_sum_to_one() {
-        let at = DrawKey::at(0, 0);
+        let at = DrawKey::at(SourceIdx(0), 0);
         let mut seen = Vec::new();
         Branches::each(|b| {
             let first = b.choose(at, &[0.0, 1.0, 0.0, 3.0, 0.0]);
@@ -117,7 +118,7 @@ mod tests {
         let mut paths = 0;
         let found = Branches::try_each(|b| {
             paths += 1;
-            if b.choose(DrawKey::at(0, 0), &[1.0; 1000]) == 2 {
+            if b.choose(DrawKey::at(SourceIdx(0), 0), &[1.0; 1000]) == 2 {
                 ControlFlow::Break("third")
             } else {
                 ControlFlow::Continue(())
@@ -130,7 +131,7 @@ mod tests {
     fn what_is_certain_is_one_path() {
         let mut paths = 0;
         Branches::each(|b| {
-            assert!(b.happens(DrawKey::at(0, 0), 1.0) && !b.happens(DrawKey::at(0, 0), 0.0));
+            assert!(b.happens(DrawKey::at(SourceIdx(0), 0), 1.0) && !b.happens(DrawKey::at(SourceIdx(0), 0), 0.0));
             paths += 1;
         });
         assert_eq!(paths, 1);

@@ -5,6 +5,7 @@
 //! option in turn.
 
 use crate::distribution::Distribution;
+use crate::index::SourceIdx;
 
 /// Number of random numbers per source and round.
 pub const SLOTS: usize = 8;
@@ -13,7 +14,7 @@ pub const SLOTS: usize = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DrawKey {
     /// Index of the source (purpose and id) in the model.
-    pub source: usize,
+    pub source: SourceIdx,
     /// Round, 0 for what is drawn before the first.
     pub round: u32,
     /// Slot within the round, below [`SLOTS`].
@@ -22,7 +23,7 @@ pub struct DrawKey {
 
 impl DrawKey {
     /// Slot 0 of a round.
-    pub fn at(source: usize, round: u32) -> Self {
+    pub fn at(source: SourceIdx, round: u32) -> Self {
         Self { source, round, slot: 0 }
     }
 }

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::distribution::Distribution;
 use crate::engine::luck::chance::{Chance, DrawKey, SLOTS};
 use crate::engine::luck::sampler::Sampler;
+use crate::index::{SourceIdx, TiVec, ti_vec};
 use crate::model::{Kind, Model, Purpose};
 
 /// Rounds whose numbers are generated together: 4 × 8 numbers of two words are one refill of the generator's buffer.
@@ -24,9 +25,9 @@ const NOT_FILLED: u32 = u32::MAX;
 /// Keys of all sources of a model under one seed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Keys {
-    purposes: Vec<Purpose>,
+    purposes: TiVec<SourceIdx, Purpose>,
     /// Two keys a source: as given, and for re-drawing.
-    keys: Vec<[[u8; 32]; 2]>,
+    keys: TiVec<SourceIdx, [[u8; 32]; 2]>,
 }
 
 impl Keys {
@@ -84,7 +85,7 @@ pub struct Streams<'k> {
     buffer: Vec<u64>,
     lot: Sampler,
     /// By source: what was drawn before the first round.
-    drawn: Vec<Option<Drawn>>,
+    drawn: TiVec<SourceIdx, Option<Drawn>>,
 }
 
 /// What some runs drew. Their comparison runs draw the same values, and turning a uniform number into a value is slow.
@@ -113,7 +114,7 @@ impl<'k> Streams<'k> {
             window: vec![NOT_FILLED; n],
             buffer: vec![0; n * PER_WINDOW],
             lot: Sampler::default(),
-            drawn: vec![None; keys.keys.len()],
+            drawn: ti_vec![None; keys.keys.len()],
         }
     }
 
@@ -127,7 +128,7 @@ impl<'k> Streams<'k> {
     fn bits(&mut self, at: DrawKey) -> u64 {
         debug_assert!(at.slot < SLOTS, "a slot beyond the places of a round");
         let anew = self.redraw.applies(self.keys.purposes[at.source], at.round) as usize;
-        let column = at.source * 2 + anew;
+        let column = at.source.0 * 2 + anew;
         let window = at.round / WINDOW;
         let start = column * PER_WINDOW;
         if self.window[column] != window {
@@ -182,6 +183,7 @@ impl Chance for Streams<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::DrawIdx;
     use crate::model::compile;
     use crate::scenario::{load, read::no_files, span::Source};
 
@@ -201,9 +203,9 @@ mod tests {
             }
         }
         // The same key with another distribution.
-        let place = DrawKey::at(model.draws[0].source, 0);
+        let place = DrawKey::at(model.draws[DrawIdx(0)].source, 0);
         let other = Distribution::Discrete { values: vec![-7.0], weights: vec![1.0] };
-        assert_ne!(luck.draw(place, &model.draws[0].distribution), -7.0);
+        assert_ne!(luck.draw(place, &model.draws[DrawIdx(0)].distribution), -7.0);
         assert_eq!(luck.draw(place, &other), -7.0);
     }
 }

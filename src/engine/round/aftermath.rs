@@ -7,9 +7,10 @@ use crate::engine::game::hazard::{failure_step, incident_hazard};
 use crate::engine::game::script::scripted_attack;
 use crate::engine::luck::chance::{Chance, DrawKey};
 use crate::engine::round::trace::{Accident, Patience, Scene};
+use crate::index::{ForceIdx, ViewIdx};
 use crate::maths::exp::exp;
 use crate::model::Setting;
-use crate::scenario::{Ending, ForceIdx};
+use crate::scenario::Ending;
 
 impl Round<'_> {
     /// Step 5: what moves, failed meetings, time, relief and chance do to tension, clipped once.
@@ -49,7 +50,7 @@ impl Round<'_> {
     }
 
     /// Step 7: the initiator of force k decides; initiators do so in the order of the file. Whether it used force.
-    pub(super) fn force(&mut self, k: usize, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> bool {
+    pub(super) fn force(&mut self, k: ForceIdx, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> bool {
         let model = self.model;
         let force = &model.forces[k];
         if self.state.round < force.from_round {
@@ -57,24 +58,24 @@ impl Round<'_> {
         }
         let views = self.world.views_of(force.by);
         let follows_script =
-            |view: usize| scripted_attack(model, &self.state, force.by, self.world.profile_in(view)).is_some();
+            |view: ViewIdx| scripted_attack(model, &self.state, force.by, self.world.profile_in(view)).is_some();
         // Where all follow scripts, only who listens to the run asks for D⁰.
-        if self.trace.is_some() || !views.clone().all(follows_script) {
+        if self.trace.is_some() || !views.iter().all(follows_script) {
             self.what_if.copy_situation(&self.state);
             let mut now = now!(self);
             foresight.peace(&mut now, k, &self.what_if, &mut self.without);
         }
-        for view in views {
+        for view in views.iter() {
             self.chances[view] = chance_of_attack(&self.world, &self.state, k, view, self.without[view]);
         }
         let p = self.chances[self.world.true_view(force.by)];
         let attacks = chance.happens(DrawKey::at(force.source, self.state.round), p);
-        let (chances, first) = (&self.chances, model.first_view[force.by]);
+        let chances = &self.chances;
         let seen = |q: f64| if attacks { q } else { 1.0 - q };
-        self.world.observe(force.by, |profile| seen(chances[first + profile]));
+        self.world.observe(force.by, |profile| seen(chances[model.view(force.by, profile)]));
         self.tell(|it, _| it.scene_of_force(k, p, attacks));
         if attacks {
-            self.state.ended = Some(Ending::Force(Some(ForceIdx(k))));
+            self.state.ended = Some(Ending::Force(Some(k)));
         }
         attacks
     }
@@ -83,14 +84,15 @@ impl Round<'_> {
     pub(super) fn walk_out(&mut self, chance: &mut impl Chance) {
         let model = self.model;
         let Some(met) = self.met else { return };
-        for (i, actor) in model.actors.iter().enumerate() {
+        for (i, actor) in model.actors.iter_enumerated() {
             let Some(condition) = &actor.walk_out else { continue };
             if !condition.counts[met.forum] {
                 continue;
             }
             let offered = match (&condition.unless_offered, self.tabled) {
                 (Some(wanted), Some(offer)) if offer.by != i => {
-                    self.state.holds(model, wanted, &self.levels_with(offer.forum, offer.package))
+                    let levels = self.levels_with(offer.forum, offer.package);
+                    self.state.holds(model, wanted, self.of_all_issues(&levels))
                 }
                 _ => false,
             };
@@ -123,7 +125,7 @@ impl Round<'_> {
     /// Step 10, first half: what happens once, by hazard.
     pub(super) fn shifts(&mut self, chance: &mut impl Chance) {
         let model = self.model;
-        for (s, shift) in model.shifts.iter().enumerate() {
+        for (s, shift) in model.shifts.iter_enumerated() {
             let blocked = shift.blocked.as_ref().is_some_and(|c| self.state.holds(model, c, &self.state.levels));
             if self.state.shift[s] > 0 || blocked {
                 continue;
@@ -141,7 +143,7 @@ impl Round<'_> {
     /// Step 10, second half: events of this round.
     pub(super) fn events(&mut self) {
         let model = self.model;
-        for (n, event) in model.events[self.state.round as usize].iter().enumerate() {
+        for (n, event) in model.events[self.state.round as usize].iter_enumerated() {
             if self.state.holds(model, &event.when, &self.state.levels) {
                 self.set_all(&event.sets);
                 self.tell(|it, before| Scene::Event { event: n, changes: it.changes(before) });
@@ -152,7 +154,7 @@ impl Round<'_> {
     fn set_all(&mut self, sets: &[Setting]) {
         let model = self.model;
         let truth = self.world.truths();
-        let get = |n: crate::model::Num| truth[n.0 as usize];
+        let get = |n: crate::model::Num| truth[n];
         let state = &mut self.state;
         for set in sets {
             match set {

@@ -7,6 +7,7 @@ use crate::engine::game::payoff::move_cost;
 use crate::engine::game::script::rule;
 use crate::engine::luck::chance::{Chance, DrawKey};
 use crate::engine::round::record::Play;
+use crate::index::{ActorIdx, MoveIdx, MoveSet, ProfileIdx};
 
 impl Round<'_> {
     /// Each actor plays one available move or none. All choose in the same situation; then all moves take effect.
@@ -17,20 +18,20 @@ impl Round<'_> {
         }
         foresight.before_moves(&mut self.now());
         self.chosen.fill(None);
-        for i in 0..model.n_actors() {
+        for i in model.actors.keys() {
             self.choose_move(i, chance, foresight);
         }
-        for i in 0..model.n_actors() {
+        for i in model.actors.keys() {
             let Some(m) = self.chosen[i] else { continue };
             let cost = move_cost(&self.world, &self.state, self.world.true_view(i), m);
             self.charge(i, cost);
             let truth = self.world.truths();
-            self.state.raise_move(model, m, &|n| truth[n.0 as usize]);
+            self.state.raise_move(model, m, &|n| truth[n]);
             self.tell(|it, before| it.scene_of_move(i, m, cost, before));
         }
     }
 
-    fn choose_move(&mut self, i: usize, chance: &mut impl Chance, foresight: &mut dyn Foresight) {
+    fn choose_move(&mut self, i: ActorIdx, chance: &mut impl Chance, foresight: &mut dyn Foresight) {
         let model = self.model;
         let n = model.moves.len();
         let is_last = self.state.round == model.rounds;
@@ -40,10 +41,14 @@ impl Round<'_> {
             let playable =
                 self.state.move_level[m] < leverage.top && self.state.holds(model, &leverage.needs, &self.state.levels);
             let matters = leverage.has_channel || is_last && leverage.matters_in_the_last_round;
-            open.by_choice |= ((playable && matters) as u64) << m;
-            open.by_script |= (playable as u64) << m;
+            if playable {
+                open.by_script.insert(m);
+                if matters {
+                    open.by_choice.insert(m);
+                }
+            }
         }
-        if open.by_script == 0 {
+        if open.by_script.is_empty() {
             return;
         }
         // `options` holds, profile by profile, the weight of no move and of each move.
@@ -53,8 +58,8 @@ impl Round<'_> {
         let mut options = std::mem::take(&mut self.options);
         options.clear();
         options.resize(views.len() * n_options, 0.0);
-        let scripted = |k: usize| rule(model, &self.state, i, k, |r| r.moves.is_some());
-        if (0..views.len()).any(|k| scripted(k).is_none()) {
+        let scripted = |k: ProfileIdx| rule(model, &self.state, i, k, |r| r.moves.is_some());
+        if model.actors[i].profiles().iter().any(|k| scripted(k).is_none()) {
             let expected_by_others = |options: &mut [f64]| {
                 weigh_options(&self.world, &self.state, i, open, options);
                 for row in options.chunks_exact_mut(n_options) {
@@ -66,19 +71,19 @@ impl Round<'_> {
             let mut now = now!(self);
             foresight.moves(&mut now, &choice, &mut options);
         }
-        let mut own_nets = [0.0f64; 65];
-        own_nets[..n_options].copy_from_slice(&options[(own - views.start) * n_options..][..n_options]);
+        let mut own_nets = [0.0f64; MoveSet::MOST + 1];
+        own_nets[..n_options].copy_from_slice(&options[(own.0 - views.start.0) * n_options..][..n_options]);
         weigh_options(&self.world, &self.state, i, open, &mut options);
         self.options = options;
-        let at = (own - views.start) * n_options;
+        let at = (own.0 - views.start.0) * n_options;
         let place = DrawKey::at(model.actors[i].sources.moves, self.state.round);
         let choice = chance.choose(place, &self.options[at..at + n_options]);
         let options = &self.options;
         self.world.observe(i, |k| {
-            let row = &options[k * n_options..][..n_options];
+            let row = &options[k.0 * n_options..][..n_options];
             row[choice] / row.iter().sum::<f64>()
         });
-        self.chosen[i] = choice.checked_sub(1);
+        self.chosen[i] = choice.checked_sub(1).map(MoveIdx);
         if let Some(leverage) = self.chosen[i] {
             self.record.plays.push(Play { round: self.state.round, leverage, at_a_loss: own_nets[choice] < 0.0 });
         }

@@ -10,21 +10,23 @@ use crate::engine::game::payoff::audience_cost;
 use crate::engine::game::prospect::{adopt, suppose};
 use crate::engine::game::script::rule;
 use crate::engine::game::situation::{Met, Tabled};
-use crate::engine::game::state::bits;
 use crate::engine::luck::chance::{Chance, DrawKey};
 use crate::engine::round::record::Meeting;
 use crate::engine::round::trace::{How, Scene};
-use crate::model::Mask;
+use crate::index::{
+    ActorIdx, ActorSet, ForumIdx, PackageIdx, PartyIdx, ProfileIdx, ProposalIdx, Span, TiSlice, ViewIdx,
+};
+use crate::model::Levels;
 use crate::model::forum::Proposer;
 
 /// What everyone sees of an offer, and what is already known about it.
 struct Seen {
-    chosen: Option<usize>,
+    chosen: Option<PackageIdx>,
     /// A named proposal that was due: (proposal, package).
-    named: Option<(usize, usize)>,
+    named: Option<(ProposalIdx, PackageIdx)>,
     ratified: bool,
     /// The view that chose and the probability of its choice, unless a script chose.
-    own: Option<(usize, f64)>,
+    own: Option<(ViewIdx, f64)>,
 }
 
 impl Round<'_> {
@@ -56,7 +58,7 @@ impl Round<'_> {
         Some(Met { forum, result })
     }
 
-    fn proposer(&mut self, forum: usize, chance: &mut impl Chance) -> usize {
+    fn proposer(&mut self, forum: ForumIdx, chance: &mut impl Chance) -> ActorIdx {
         let f = &self.model.forums[forum];
         match &f.proposer {
             Proposer::Turns(turns) => turns[self.state.visits[forum] as usize % turns.len()],
@@ -69,20 +71,20 @@ impl Round<'_> {
     /// Steps 2 and 3.
     fn negotiate(
         &mut self,
-        forum: usize,
-        proposer: usize,
+        forum: ForumIdx,
+        proposer: ActorIdx,
         meeting: &mut Meeting,
         chance: &mut impl Chance,
         foresight: &mut dyn Foresight,
     ) {
         let model = self.model;
         let f = &model.forums[forum];
-        let view_index = f.parties.iter().position(|&p| p == proposer).unwrap_or(0);
+        let own = f.parties.position(|&p| p == proposer).unwrap_or(PartyIdx(0));
         // Those who must say yes: every other unit, and the absent members of the proposer's own bloc.
-        let mut units: [&[usize]; Mask::BITS as usize] = [&[]; Mask::BITS as usize];
+        let mut units: [&[ActorIdx]; ActorSet::MOST] = [&[]; ActorSet::MOST];
         let mut n_units = 0;
-        for (p, unit) in f.units.iter().enumerate() {
-            let unit = if p == view_index { &unit[1..] } else { &unit[..] };
+        for (p, unit) in f.units.iter_enumerated() {
+            let unit = if p == own { &unit[1..] } else { &unit[..] };
             if !unit.is_empty() {
                 units[n_units] = unit;
                 n_units += 1;
@@ -92,7 +94,7 @@ impl Round<'_> {
         let Some(z) = self.offer(forum, proposer, units, meeting.ratified > 0, chance, foresight) else { return };
         meeting.offered = Some(z);
         self.tabled = Some(Tabled { by: proposer, forum, package: z });
-        for (p, proposal) in model.proposals.iter().enumerate() {
+        for (p, proposal) in model.proposals.iter_enumerated() {
             if proposal.by == proposer && proposal.at == forum && self.named_package(p) == z {
                 self.record.proposals.push((p, self.record.meetings.len()));
             }
@@ -108,17 +110,17 @@ impl Round<'_> {
     }
 
     /// Package of a named proposal: issues that it does not name stay as expected.
-    pub(super) fn named_package(&self, proposal: usize) -> usize {
+    pub(super) fn named_package(&self, proposal: ProposalIdx) -> PackageIdx {
         self.model.package_of(proposal, &self.state.expected)
     }
 
     /// Values the packages of a meeting and what everybody would answer.
-    fn evaluate(&mut self, offering: Offering, units: &[&[usize]], foresight: &mut dyn Foresight) {
+    fn evaluate(&mut self, offering: Offering, units: &[&[ActorIdx]], foresight: &mut dyn Foresight) {
         let Offering { forum, proposer, range, ratified } = offering;
-        let answering = units.iter().copied().flatten().fold(0, |m: Mask, &i| m | 1 << i);
+        let answering = units.iter().copied().flatten().copied().collect();
         let evaluation = Evaluation { answering, ..Evaluation::new(&self.world, &self.state, forum, range, ratified) };
         // On another branch of the same meeting all values are still valid.
-        let whole = range == (0, self.model.forums[forum].n_packages);
+        let whole = range == self.model.forums[forum].packages();
         let again = self.branching && whole && !ratified && self.state.n_pending == 0;
         if !(again && self.in_place == Some((forum, proposer))) {
             self.packages.evaluate(&self.world, &mut self.disagreement, &mut self.what_if, &evaluation);
@@ -132,25 +134,24 @@ impl Round<'_> {
     /// Step 2: what the proposer tables, if anything; observers learn from it.
     fn offer(
         &mut self,
-        forum: usize,
-        proposer: usize,
-        units: &[&[usize]],
+        forum: ForumIdx,
+        proposer: ActorIdx,
+        units: &[&[ActorIdx]],
         ratified: bool,
         chance: &mut impl Chance,
         foresight: &mut dyn Foresight,
-    ) -> Option<usize> {
+    ) -> Option<PackageIdx> {
         let model = self.model;
-        let all = (0, model.forums[forum].n_packages);
+        let all = model.forums[forum].packages();
         self.packages.survey(&self.world, &self.state, forum);
         let named = self.due_proposal(forum, proposer);
         let own = self.world.profile[proposer];
         // On its first turn a type tables its named proposal, unless its red line forbids it.
         if let Some((p, z)) = named {
             self.state.tabled[p] = true;
-            self.evaluate(Offering { forum, proposer, range: (z, z + 1), ratified }, units, foresight);
-            let closed = |k: usize| self.packages.crosses(proposer, z) && binds(model, proposer, k);
-            let n_profiles = model.actors[proposer].n_profiles;
-            if (0..n_profiles).all(|k| !closed(k)) {
+            self.evaluate(Offering { forum, proposer, range: Span::one(z), ratified }, units, foresight);
+            let closed = |k: ProfileIdx| self.packages.crosses(proposer, z) && binds(model, proposer, k);
+            if model.actors[proposer].profiles().iter().all(|k| !closed(k)) {
                 self.tell(|it, _| it.scene_of_offer(forum, proposer, named.map(|n| n.1), How::Paper, 1.0));
                 return Some(z);
             }
@@ -162,14 +163,14 @@ impl Round<'_> {
                 return Some(z);
             }
         }
-        let scripted = |k: usize| rule(model, &self.state, proposer, k, |r| r.offer.is_some());
+        let scripted = |k: ProfileIdx| rule(model, &self.state, proposer, k, |r| r.offer.is_some());
         let place = DrawKey::at(model.actors[proposer].sources.offer, self.state.round);
-        if (0..model.actors[proposer].n_profiles).all(|k| scripted(k).is_some()) {
+        if model.actors[proposer].profiles().iter().all(|k| scripted(k).is_some()) {
             let chosen = self.scripted_offer(forum, proposer, own, place, chance);
             let seen = Seen { chosen, named, ratified, own: None };
             self.observe_offer(forum, proposer, units, &seen);
             if let Some(z) = chosen {
-                self.evaluate(Offering { forum, proposer, range: (z, z + 1), ratified }, units, foresight);
+                self.evaluate(Offering { forum, proposer, range: Span::one(z), ratified }, units, foresight);
             }
             self.tell(|it, _| it.scene_of_scripted_offer(forum, proposer, chosen));
             return chosen;
@@ -183,7 +184,7 @@ impl Round<'_> {
             let evaluation = Evaluation::new(&self.world, &self.state, forum, all, ratified);
             self.packages.offers(&self.world, &evaluation, view, units);
             let choice = chance.choose(place, self.packages.weights());
-            let chosen = choice.checked_sub(1);
+            let chosen = choice.checked_sub(1).map(PackageIdx);
             (chosen, Some((view, self.packages.chance_of_offer(chosen))))
         };
         let seen = Seen { chosen, named, ratified, own };
@@ -196,12 +197,14 @@ impl Round<'_> {
     }
 
     /// A named proposal that the proposer has not tabled here yet, if it changes anything.
-    fn due_proposal(&self, forum: usize, proposer: usize) -> Option<(usize, usize)> {
-        let due = |p: &usize| {
+    fn due_proposal(&self, forum: ForumIdx, proposer: ActorIdx) -> Option<(ProposalIdx, PackageIdx)> {
+        let due = |p: &ProposalIdx| {
             let proposal = &self.model.proposals[*p];
             proposal.by == proposer && proposal.at == forum && !self.state.tabled[*p]
         };
-        (0..self.model.proposals.len())
+        self.model
+            .proposals
+            .keys()
             .filter(due)
             .map(|p| (p, self.named_package(p)))
             .find(|&(_, z)| self.packages.status(forum, z) != PackageStatus::Barred)
@@ -209,12 +212,12 @@ impl Round<'_> {
 
     fn scripted_offer(
         &mut self,
-        forum: usize,
-        proposer: usize,
-        profile: usize,
+        forum: ForumIdx,
+        proposer: ActorIdx,
+        profile: ProfileIdx,
         place: DrawKey,
         chance: &mut impl Chance,
-    ) -> Option<usize> {
+    ) -> Option<PackageIdx> {
         let model = self.model;
         let rule = rule(model, &self.state, proposer, profile, |r| r.offer.is_some())?;
         let list = rule.offer.as_ref()?;
@@ -227,7 +230,13 @@ impl Round<'_> {
 
     /// Package that a profile tables when its script says so: none where the proposal is made for another forum, changes
     /// nothing, or crosses its own red line.
-    pub(super) fn tables(&self, forum: usize, proposal: usize, proposer: usize, profile: usize) -> Option<usize> {
+    pub(super) fn tables(
+        &self,
+        forum: ForumIdx,
+        proposal: ProposalIdx,
+        proposer: ActorIdx,
+        profile: ProfileIdx,
+    ) -> Option<PackageIdx> {
         if self.model.proposals[proposal].at != forum {
             return None;
         }
@@ -237,39 +246,44 @@ impl Round<'_> {
         }
         let levels = self.levels_with(forum, z);
         let changed = self.packages.changes(forum, z);
-        let levels = &levels[..self.state.expected.len()];
+        let levels = self.of_all_issues(&levels);
         (!crosses(self.model, &self.state, proposer, profile, changed, levels)).then_some(z)
     }
 
     /// Levels that would be expected with a package.
-    pub(super) fn levels_with(&self, forum: usize, z: usize) -> [u8; 16] {
+    pub(super) fn levels_with(&self, forum: ForumIdx, z: PackageIdx) -> [u8; 16] {
         let mut levels = [0u8; 16];
-        levels[..self.state.expected.len()].copy_from_slice(&self.state.expected);
+        levels[..self.state.expected.len()].copy_from_slice(&self.state.expected.raw);
         let f = &self.model.forums[forum];
         for (&k, &level) in f.issues.iter().zip(f.package(z)) {
-            levels[k] = level;
+            levels[k.0] = level;
         }
         levels
     }
 
+    /// The levels of the model's issues, in an array with room for the most that there can be.
+    pub(super) fn of_all_issues<'a>(&self, levels: &'a [u8; 16]) -> &'a Levels {
+        TiSlice::from_ref(&levels[..self.state.expected.len()])
+    }
+
     /// Probability that each profile of the proposer would have done what was seen.
-    fn observe_offer(&mut self, forum: usize, proposer: usize, units: &[&[usize]], seen: &Seen) {
+    fn observe_offer(&mut self, forum: ForumIdx, proposer: ActorIdx, units: &[&[ActorIdx]], seen: &Seen) {
         let model = self.model;
         let Seen { chosen, named, ratified, own } = *seen;
-        let n_profiles = model.actors[proposer].n_profiles;
-        if n_profiles == 1 {
+        let profiles = model.actors[proposer].profiles();
+        if profiles.len() == 1 {
             return;
         }
-        let all = (0, model.forums[forum].n_packages);
-        for k in 0..n_profiles {
-            let view = model.first_view[proposer] + k;
+        let all = model.forums[forum].packages();
+        for k in profiles.iter() {
+            let view = model.view(proposer, k);
             let named_by_it =
                 named.filter(|&(_, z)| !(self.packages.crosses(proposer, z) && binds(model, proposer, k)));
             self.chances[view] = if let Some((_, z)) = named_by_it {
                 (chosen == Some(z)) as u32 as f64
             } else if let Some(rule) = rule(model, &self.state, proposer, k, |r| r.offer.is_some()) {
                 let list = rule.offer.as_deref().unwrap_or(&[]);
-                let seen = |p: usize| self.tables(forum, p, proposer, k);
+                let seen = |p: ProposalIdx| self.tables(forum, p, proposer, k);
                 let nothing = 1.0 - list.iter().map(|(_, p)| p).sum::<f64>();
                 let listed: f64 = list.iter().filter(|(p, _)| seen(*p) == chosen).map(|(_, p)| p).sum();
                 if chosen.is_none() { nothing.max(0.0) + listed } else { listed }
@@ -281,32 +295,32 @@ impl Round<'_> {
                 self.packages.chance_of_offer(chosen)
             };
         }
-        let (chances, first) = (&self.chances, model.first_view[proposer]);
-        self.world.observe(proposer, |k| chances[first + k]);
+        let chances = &self.chances;
+        self.world.observe(proposer, |k| chances[model.view(proposer, k)]);
     }
 
     /// Step 3: one unit answers as one; a refusal is noted with the reason of the least willing.
     fn answer(
         &mut self,
-        forum: usize,
-        unit: &[usize],
-        z: usize,
+        forum: ForumIdx,
+        unit: &[ActorIdx],
+        z: PackageIdx,
         meeting: &mut Meeting,
         chance: &mut impl Chance,
     ) -> bool {
         let model = self.model;
         for &i in unit {
-            for view in self.world.views_of(i) {
+            for view in self.world.views_of(i).iter() {
                 self.chances[view] = self.packages.yes(&self.world, view, z);
             }
         }
         let p: f64 = unit.iter().map(|&i| self.chances[self.world.true_view(i)]).product();
         let yes = chance.happens(DrawKey::at(model.actors[unit[0]].sources.answer, self.state.round), p);
-        let (chances, first) = (&self.chances, &model.first_view);
-        self.world.observe_unit(unit, yes, |i, k| chances[first[i] + k]);
+        let chances = &self.chances;
+        self.world.observe_unit(unit, yes, |i, k| chances[model.view(i, k)]);
         let mut refusal = None;
         if !yes {
-            let willing = |i: &usize| self.chances[self.world.true_view(*i)];
+            let willing = |i: &ActorIdx| self.chances[self.world.true_view(*i)];
             let least = unit.iter().copied().min_by(|a, b| willing(a).total_cmp(&willing(b))).unwrap_or(unit[0]);
             let why = self.why(forum, least, z, meeting.ratified > 0);
             meeting.refuse(least, why.reason);
@@ -316,7 +330,7 @@ impl Round<'_> {
         yes
     }
 
-    fn why(&mut self, forum: usize, actor: usize, z: usize, ratified: bool) -> Binding {
+    fn why(&mut self, forum: ForumIdx, actor: ActorIdx, z: PackageIdx, ratified: bool) -> Binding {
         let model = self.model;
         let view = self.world.true_view(actor);
         let changed = self.packages.changes(forum, z);
@@ -339,9 +353,9 @@ impl Round<'_> {
     /// After all have said yes, the proposer's own precondition decides. So q is the true probability of conclusion.
     fn conclude(
         &mut self,
-        forum: usize,
-        proposer: usize,
-        z: usize,
+        forum: ForumIdx,
+        proposer: ActorIdx,
+        z: PackageIdx,
         meeting: &mut Meeting,
         chance: &mut impl Chance,
     ) -> bool {
@@ -351,8 +365,8 @@ impl Round<'_> {
             return true;
         }
         let changed = self.packages.changes(forum, z);
-        adopt(model, &self.state, &mut self.what_if, forum, z, changed, 0);
-        for view in self.world.views_of(proposer) {
+        adopt(model, &self.state, &mut self.what_if, forum, z, changed, ActorSet::NONE);
+        for view in self.world.views_of(proposer).iter() {
             // A scripted proposer concludes what it has tabled.
             let k = self.world.profile_in(view);
             let scripted = rule(model, &self.state, proposer, k, |r| r.offer.is_some()).is_some();
@@ -361,8 +375,9 @@ impl Round<'_> {
         let p = self.chances[self.world.true_view(proposer)];
         let yes = chance.happens(DrawKey::at(actor.sources.conclude, self.state.round), p);
         self.tell(|_, _| Scene::Conclusion { proposer, chance: p, yes });
-        let (chances, first) = (&self.chances, model.first_view[proposer]);
-        self.world.observe(proposer, |k| if yes { chances[first + k] } else { 1.0 - chances[first + k] });
+        let chances = &self.chances;
+        let seen = |p: f64| if yes { p } else { 1.0 - p };
+        self.world.observe(proposer, |k| seen(chances[model.view(proposer, k)]));
         if !yes {
             meeting.refuse(proposer, Reason::Precondition);
         }
@@ -370,7 +385,14 @@ impl Round<'_> {
     }
 
     /// All have said yes: audience costs are charged, and the package becomes final or waits.
-    fn take_force(&mut self, forum: usize, proposer: usize, units: &[&[usize]], z: usize, meeting: &mut Meeting) {
+    fn take_force(
+        &mut self,
+        forum: ForumIdx,
+        proposer: ActorIdx,
+        units: &[&[ActorIdx]],
+        z: PackageIdx,
+        meeting: &mut Meeting,
+    ) {
         const SHORT: f64 = 0.02;
         let model = self.model;
         let changed = self.packages.changes(forum, z);
@@ -378,18 +400,18 @@ impl Round<'_> {
         let missing = ratifiers(model, changed) & !yes;
         adopt(model, &self.state, &mut self.what_if, forum, z, changed, missing);
         self.tell(|it, _| it.scene_of_agreement(forum, z, yes, missing));
-        let own_bloc = model.actors[proposer].consensus | 1 << proposer;
-        for i in bits(yes) {
+        let own_bloc = model.actors[proposer].consensus.with(proposer);
+        for i in yes.iter() {
             let view = self.world.true_view(i);
             let cost = audience_cost(&self.world, view, &self.state, &self.state.expected, &self.what_if.expected);
             self.charge(i, cost);
             let short = self.packages.net(&self.world, view, z) < -SHORT;
-            let answered = units.iter().any(|u| u.contains(&i)) && own_bloc & (1 << i) == 0;
+            let answered = units.iter().any(|u| u.contains(&i)) && !own_bloc.contains(i);
             meeting.short_responder |= short && answered;
             meeting.short_proposer |= short && !answered;
         }
         meeting.taken = true;
-        meeting.at_once = missing == 0;
+        meeting.at_once = missing.is_empty();
         self.state.adopt(model, forum, z, changed, missing);
     }
 }

@@ -7,11 +7,12 @@ use crate::engine::choice::reason::{Binding, Case, binding};
 use crate::engine::game::consent::{binds, crosses, gate};
 use crate::engine::game::payoff::{attack_value, audience_cost, balance, flows, settlement};
 use crate::engine::game::script::{rule, scripted_answer, scripted_attack};
-use crate::engine::game::state::{Pending, State, bits};
+use crate::engine::game::state::{Pending, State};
 use crate::engine::round::play::Round;
 use crate::engine::round::record::Record;
 use crate::engine::round::trace::{Alternative, Change, Fate, How, Refusal, Scene, Stake, Step};
-use crate::model::Mask;
+use crate::index::{ActorIdx, ActorSet, ForceIdx, ForumIdx, IssueIdx, IssueSet, MoveIdx, MoveSet, PackageIdx, TiSlice};
+use crate::model::Levels;
 use crate::model::forum::Proposer;
 
 impl Round<'_> {
@@ -41,10 +42,10 @@ impl Round<'_> {
     }
 
     /// What the members of a unit make of a waiting package; values of all views stand in `with` and `without`.
-    pub(super) fn scene_of_ratification(&self, asked: Mask, package: &Pending, chance: f64, yes: bool) -> Scene {
+    pub(super) fn scene_of_ratification(&self, asked: ActorSet, package: &Pending, chance: f64, yes: bool) -> Scene {
         let (to, from) = (&self.what_if.expected, &self.what_else.expected);
         let refusal = (!yes).then(|| self.why_not_ratified(asked, package));
-        let members = bits(asked).map(|i| {
+        let members = asked.iter().map(|i| {
             let view = self.world.true_view(i);
             let profile = self.world.profile[i];
             Stake {
@@ -58,15 +59,15 @@ impl Round<'_> {
                 yes: Some(self.chances[view]),
             }
         });
-        let steps = self.steps(package.issues, |k| package.levels[k], from);
+        let steps = self.steps(package.issues, |k| package.levels[k.0], from);
         Scene::Ratification { steps, members: members.collect(), chance, yes, refusal }
     }
 
     /// What stood most in the way of the least willing of those asked about a waiting package. Weighed on copies, so that
     /// the run does not feel it.
-    fn why_not_ratified(&self, asked: Mask, package: &Pending) -> Refusal {
-        let willing = |&i: &usize| self.chances[self.world.true_view(i)];
-        let least = bits(asked).min_by(|a, b| willing(a).total_cmp(&willing(b)));
+    fn why_not_ratified(&self, asked: ActorSet, package: &Pending) -> Refusal {
+        let willing = |&i: &ActorIdx| self.chances[self.world.true_view(i)];
+        let least = asked.iter().min_by(|a, b| willing(a).total_cmp(&willing(b)));
         let actor = least.expect("a unit that is asked has a member");
         let view = self.world.true_view(actor);
         let (to, from) = (&self.what_if.expected, &self.what_else.expected);
@@ -89,13 +90,13 @@ impl Round<'_> {
     }
 
     /// A package that waited goes on or is over; `asked` is what it was before.
-    pub(super) fn scene_of_waiting(&self, asked: &Pending, before: &State, fate: Fate, missing: Mask) -> Scene {
-        let steps = self.steps(asked.issues, |k| asked.levels[k], &before.levels);
-        Scene::Waiting { steps, fate, missing: bits(missing).collect() }
+    pub(super) fn scene_of_waiting(&self, asked: &Pending, before: &State, fate: Fate, missing: ActorSet) -> Scene {
+        let steps = self.steps(asked.issues, |k| asked.levels[k.0], &before.levels);
+        Scene::Waiting { steps, fate, missing: missing.iter().collect() }
     }
 
     /// Who proposes.
-    pub(super) fn scene_of_turn(&self, forum: usize, proposer: usize) -> Scene {
+    pub(super) fn scene_of_turn(&self, forum: ForumIdx, proposer: ActorIdx) -> Scene {
         let chance = match &self.model.forums[forum].proposer {
             Proposer::Turns(_) => None,
             Proposer::Recognition(actors, weights) => {
@@ -108,13 +109,13 @@ impl Round<'_> {
     /// What the proposer tables, how it came to it, and with what probability.
     pub(super) fn scene_of_offer(
         &self,
-        forum: usize,
-        proposer: usize,
-        package: Option<usize>,
+        forum: ForumIdx,
+        proposer: ActorIdx,
+        package: Option<PackageIdx>,
         how: How,
         chance: f64,
     ) -> Scene {
-        let proposals = (0..self.model.proposals.len()).filter(|&p| {
+        let proposals = self.model.proposals.keys().filter(|&p| {
             let proposal = &self.model.proposals[p];
             proposal.by == proposer && proposal.at == forum && package == Some(self.named_package(p))
         });
@@ -130,7 +131,12 @@ impl Round<'_> {
     }
 
     /// What a script tables, with the probability of all that would have looked the same.
-    pub(super) fn scene_of_scripted_offer(&self, forum: usize, proposer: usize, package: Option<usize>) -> Scene {
+    pub(super) fn scene_of_scripted_offer(
+        &self,
+        forum: ForumIdx,
+        proposer: ActorIdx,
+        package: Option<PackageIdx>,
+    ) -> Scene {
         let profile = self.world.profile[proposer];
         let rule = rule(self.model, &self.state, proposer, profile, |r| r.offer.is_some());
         let list = rule.and_then(|r| r.offer.as_deref()).unwrap_or(&[]);
@@ -143,11 +149,11 @@ impl Round<'_> {
 
     pub(super) fn scene_of_answer(
         &self,
-        forum: usize,
-        z: usize,
-        unit: &[usize],
+        forum: ForumIdx,
+        z: PackageIdx,
+        unit: &[ActorIdx],
         (chance, yes): (f64, bool),
-        refusal: Option<(usize, Binding)>,
+        refusal: Option<(ActorIdx, Binding)>,
     ) -> Scene {
         let members = unit.iter().map(|&i| self.stake(forum, z, i)).collect();
         let refusal = refusal.map(|(actor, why)| Refusal { actor, reason: why.reason, lifted: why.lifted });
@@ -155,27 +161,28 @@ impl Round<'_> {
     }
 
     /// All have said yes to package z, before it is concluded.
-    pub(super) fn scene_of_agreement(&self, forum: usize, z: usize, yes: Mask, missing: Mask) -> Scene {
-        let costs = bits(yes).map(|i| (i, self.stake(forum, z, i).cost)).filter(|(_, cost)| *cost != 0.0).collect();
-        Scene::Agreement { steps: self.steps_of(forum, z), costs, missing: bits(missing).collect() }
+    pub(super) fn scene_of_agreement(&self, forum: ForumIdx, z: PackageIdx, yes: ActorSet, missing: ActorSet) -> Scene {
+        let costs = yes.iter().map(|i| (i, self.stake(forum, z, i).cost)).filter(|(_, cost)| *cost != 0.0).collect();
+        Scene::Agreement { steps: self.steps_of(forum, z), costs, missing: missing.iter().collect() }
     }
 
     /// `nets` and `weights` over no move and every move; `open`: moves that can be chosen.
     pub(super) fn scene_of_choice(
         &self,
-        actor: usize,
+        actor: ActorIdx,
         nets: &[f64],
         weights: &[f64],
-        open: u64,
+        open: MoveSet,
         choice: usize,
     ) -> Scene {
         let total: f64 = weights.iter().sum();
-        let is_open = |o: usize| o == 0 || open & (1 << (o - 1)) != 0 || weights[o] > 0.0;
+        let leverage = |o: usize| o.checked_sub(1).map(MoveIdx);
+        let is_open = |o: usize| leverage(o).is_none_or(|m| open.contains(m)) || weights[o] > 0.0;
         let listed: Vec<usize> = (0..weights.len()).filter(|&o| is_open(o)).collect();
         let profile = self.world.profile[actor];
         let scripted = rule(self.model, &self.state, actor, profile, |r| r.moves.is_some()).is_some();
         let options = listed.iter().map(|&o| Alternative {
-            leverage: o.checked_sub(1),
+            leverage: leverage(o),
             net: (!scripted).then_some(nets[o]),
             chance: weights[o] / total,
         });
@@ -183,7 +190,7 @@ impl Round<'_> {
         Scene::Choice { actor, options: options.collect(), chosen }
     }
 
-    pub(super) fn scene_of_move(&self, actor: usize, leverage: usize, cost: f64, before: &State) -> Scene {
+    pub(super) fn scene_of_move(&self, actor: ActorIdx, leverage: MoveIdx, cost: f64, before: &State) -> Scene {
         Scene::Played {
             actor,
             leverage,
@@ -195,7 +202,7 @@ impl Round<'_> {
     }
 
     /// An initiator's decision; D⁰ of all its views stands in `without`.
-    pub(super) fn scene_of_force(&self, k: usize, chance: f64, used: bool) -> Scene {
+    pub(super) fn scene_of_force(&self, k: ForceIdx, chance: f64, used: bool) -> Scene {
         let force = &self.model.forces[k];
         let view = self.world.true_view(force.by);
         Scene::Force {
@@ -211,7 +218,7 @@ impl Round<'_> {
 
     /// The round closes, after flows are paid.
     pub(super) fn scene_of_close(&self, before: &State) -> Scene {
-        let paid = (0..self.model.n_actors()).map(|i| {
+        let paid = self.model.actors.keys().map(|i| {
             let view = self.world.true_view(i);
             let patience = self.world.get(view, self.model.actors[i].patience);
             let u = settlement(&self.world, view, &before.levels);
@@ -225,10 +232,10 @@ impl Round<'_> {
         Scene::End { ended, outcome, levels: self.record.levels.clone(), payoff: self.record.payoff.clone() }
     }
 
-    fn stake(&self, forum: usize, z: usize, i: usize) -> Stake {
+    fn stake(&self, forum: ForumIdx, z: PackageIdx, i: ActorIdx) -> Stake {
         let view = self.world.true_view(i);
         let levels = self.levels_with(forum, z);
-        let levels = &levels[..self.state.expected.len()];
+        let levels = self.of_all_issues(&levels);
         Stake {
             actor: i,
             with: self.packages.value(&self.world, view, z),
@@ -241,59 +248,56 @@ impl Round<'_> {
         }
     }
 
-    fn precondition(&self, i: usize, levels: &[u8]) -> Option<f64> {
+    fn precondition(&self, i: ActorIdx, levels: &Levels) -> Option<f64> {
         self.model.actors[i].precondition.as_ref().map(|_| gate(&self.world, self.world.true_view(i), levels))
     }
 
-    fn answers_by_script(&self, i: usize) -> bool {
+    fn answers_by_script(&self, i: ActorIdx) -> bool {
         scripted_answer(self.model, &self.state, i, self.world.profile[i]).is_some()
     }
 
-    fn steps_of(&self, forum: usize, z: usize) -> Vec<Step> {
+    fn steps_of(&self, forum: ForumIdx, z: PackageIdx) -> Vec<Step> {
         let levels = self.levels_with(forum, z);
-        self.steps(self.packages.changes(forum, z), |k| levels[k], &self.state.expected)
+        self.steps(self.packages.changes(forum, z), |k| levels[k.0], &self.state.expected)
     }
 
-    fn steps(&self, issues: Mask, to: impl Fn(usize) -> u8, from: &[u8]) -> Vec<Step> {
-        bits(issues).map(|k| Step { issue: k, from: from[k].into(), to: to(k).into() }).collect()
+    fn steps(&self, issues: IssueSet, to: impl Fn(IssueIdx) -> u8, from: &Levels) -> Vec<Step> {
+        issues.iter().map(|k| Step { issue: k, from: from[k], to: to(k) }).collect()
     }
 
     /// What has changed since.
     pub(super) fn changes(&self, before: &State) -> Vec<Change> {
         let now = &self.state;
         let mut all = Vec::new();
-        let changed = |from: &[u8], to: &[u8]| -> Vec<(usize, u8, u8)> {
-            (0..to.len()).filter(|&k| from[k] != to[k]).map(|k| (k, from[k], to[k])).collect()
-        };
-        let issue =
-            |(issue, from, to): (usize, u8, u8)| Change::Issue(Step { issue, from: from.into(), to: to.into() });
-        all.extend(changed(&before.levels, &now.levels).into_iter().map(issue));
+        let issue = |(issue, from, to)| Change::Issue(Step { issue, from, to });
+        all.extend(changed(&before.levels, &now.levels).map(issue));
         let leverage = |(leverage, from, to)| Change::Move { leverage, from, to };
-        all.extend(changed(&before.move_level, &now.move_level).into_iter().map(leverage));
-        let shifts = (0..now.shift.len()).filter(|&s| before.shift[s] != now.shift[s]);
-        all.extend(shifts.map(|shift| Change::Shift { shift, to: now.shift[shift] }));
+        all.extend(changed(&before.move_level, &now.move_level).map(leverage));
+        all.extend(changed(&before.shift, &now.shift).map(|(shift, _, to)| Change::Shift { shift, to }));
         if before.tension != now.tension {
             all.push(Change::Tension { from: before.tension, to: now.tension });
         }
         if before.mobilisation != now.mobilisation {
             all.push(Change::Mobilisation { from: before.mobilisation, to: now.mobilisation });
         }
-        for i in 0..now.stock.len() {
-            if before.stock[i] != now.stock[i] {
-                all.push(Change::Commitment { actor: i, from: before.stock[i], to: now.stock[i] });
-            }
-        }
-        for (k, force) in self.model.forces.iter().enumerate() {
+        all.extend(changed(&before.stock, &now.stock).map(|(actor, from, to)| Change::Commitment { actor, from, to }));
+        for (k, force) in self.model.forces.iter_enumerated() {
             let p = |state: &State| balance(&self.world, self.world.true_view(force.by), state, k);
             if p(before) != p(now) {
                 all.push(Change::Balance { force: k, from: p(before), to: p(now) });
             }
         }
-        for i in 0..now.clock.len() {
-            if before.clock[i] != now.clock[i] {
-                all.push(Change::WalkOutCounter { actor: i, from: before.clock[i], to: now.clock[i] });
-            }
-        }
+        let counter = |(actor, from, to)| Change::WalkOutCounter { actor, from, to };
+        all.extend(changed(&before.clock, &now.clock).map(counter));
         all
     }
+}
+
+/// What differs between two lists: position, before, after.
+fn changed<I: From<usize>, T: Copy + PartialEq>(
+    from: &TiSlice<I, T>,
+    to: &TiSlice<I, T>,
+) -> impl Iterator<Item = (I, T, T)> {
+    let both = from.raw.iter().zip(&to.raw).enumerate();
+    both.filter(|(_, (from, to))| from != to).map(|(at, (from, to))| (I::from(at), *from, *to))
 }

@@ -16,6 +16,7 @@ use crate::engine::luck::branches::Branches;
 use crate::engine::luck::chance::Chance;
 use crate::engine::round::record::Record;
 use crate::engine::round::trace::Trace;
+use crate::index::{ActorIdx, ForceIdx, ForumIdx, MoveIdx, TiVec, ViewIdx, ti_vec};
 use crate::model::Model;
 use crate::scenario::Ending;
 
@@ -45,13 +46,13 @@ pub(super) struct Round<'m> {
     pub(super) disagreement: Disagreement,
     pub(super) packages: PackageTable,
     /// Values by view, with and without something.
-    pub(super) with: Vec<f64>,
-    pub(super) without: Vec<f64>,
+    pub(super) with: TiVec<ViewIdx, f64>,
+    pub(super) without: TiVec<ViewIdx, f64>,
     /// Probabilities by view.
-    pub(super) chances: Vec<f64>,
+    pub(super) chances: TiVec<ViewIdx, f64>,
     /// Weights of a choice among a few options.
     pub(super) options: Vec<f64>,
-    pub(super) chosen: Vec<Option<usize>>,
+    pub(super) chosen: TiVec<ActorIdx, Option<MoveIdx>>,
     /// Offer of this round.
     pub(super) tabled: Option<Tabled>,
     /// This round's meeting, if there was one.
@@ -61,7 +62,7 @@ pub(super) struct Round<'m> {
     /// Branches of one stage are walked.
     pub(super) branching: bool,
     /// Forum and proposer of the meeting whose packages the packages holds, while its branches are walked.
-    pub(super) in_place: Option<(usize, usize)>,
+    pub(super) in_place: Option<(ForumIdx, ActorIdx)>,
     pub(super) record: Record,
     /// Record of scenes, if one is kept.
     pub(super) trace: Option<Box<Trace>>,
@@ -235,11 +236,11 @@ impl<'m> Round<'m> {
             what_else: State::new(model),
             disagreement: Disagreement::new(&world),
             packages: PackageTable::new(model),
-            with: vec![0.0; n_views],
-            without: vec![0.0; n_views],
-            chances: vec![0.0; n_views],
+            with: ti_vec![0.0; n_views],
+            without: ti_vec![0.0; n_views],
+            chances: ti_vec![0.0; n_views],
             options: Vec::with_capacity(most),
-            chosen: vec![None; model.n_actors()],
+            chosen: ti_vec![None; model.n_actors()],
             tabled: None,
             met: None,
             origin: 1,
@@ -330,14 +331,14 @@ impl<'m> Round<'m> {
                     self.stop();
                     return None;
                 }
-                Some(Stage::Force(0))
+                Some(Stage::Force(ForceIdx(0)))
             }
-            Stage::Force(k) if k < self.model.forces.len() => {
+            Stage::Force(k) if k < self.model.forces.next_key() => {
                 if self.force(k, chance, foresight) {
                     self.stop();
                     return None;
                 }
-                Some(Stage::Force(k + 1))
+                Some(Stage::Force(ForceIdx(k.0 + 1)))
             }
             Stage::Force(_) => Some(Stage::Close),
             Stage::Close => {
@@ -377,8 +378,8 @@ impl<'m> Round<'m> {
     }
 
     fn note_beliefs(&mut self) {
-        for (t, ty) in self.model.types.iter().enumerate() {
-            for point in 0..ty.prior.len() {
+        for (t, ty) in self.model.types.iter_enumerated() {
+            for point in ty.prior.keys() {
                 self.record.beliefs.push(self.world.belief(t, point));
             }
         }
@@ -387,7 +388,7 @@ impl<'m> Round<'m> {
     /// Pays flows and the settlement's flow for one round; a settlement with a duration gets one round older.
     fn close(&mut self) {
         let state = &mut self.state;
-        for i in 0..self.model.n_actors() {
+        for i in self.model.actors.keys() {
             let view = self.world.true_view(i);
             let patience = self.world.get(view, self.model.actors[i].patience);
             let u = self.disagreement.settled(&self.world, view, &state.levels);
@@ -398,7 +399,7 @@ impl<'m> Round<'m> {
         if state.lasts != u32::MAX {
             state.lasts -= 1;
             if state.lasts == 0 {
-                for (k, issue) in self.model.issues.iter().enumerate() {
+                for (k, issue) in self.model.issues.iter_enumerated() {
                     state.set_level(k, issue.start);
                 }
                 state.lasts = u32::MAX;
@@ -416,7 +417,7 @@ impl<'m> Round<'m> {
         // An outcome that holds only after the close of a round is dated after it, like the horizon.
         let closed = state.tension_at.len() as u32 - 1;
         let rounds_to_pay = model.rounds - closed;
-        for i in 0..model.n_actors() {
+        for i in self.model.actors.keys() {
             let view = self.world.true_view(i);
             let patience = self.world.get(view, model.actors[i].patience);
             let running = flows(&self.world, view, state, &state.levels) * annuity(patience, rounds_to_pay);
@@ -424,8 +425,8 @@ impl<'m> Round<'m> {
             let carried_on = u + running;
             let end = match ended {
                 Ending::Force(Some(k)) => {
-                    let initiator = self.world.true_view(model.forces[k.0].by);
-                    war_payoff(&self.world, view, initiator, state, k.0)
+                    let initiator = self.world.true_view(model.forces[k].by);
+                    war_payoff(&self.world, view, initiator, state, k)
                 }
                 Ending::Accident => accident_payoff(&self.world, view, running),
                 Ending::Clash => clash_payoff(&self.world, view, carried_on),
@@ -447,7 +448,7 @@ impl<'m> Round<'m> {
     }
 
     /// Charges an actor in the present round.
-    pub(super) fn charge(&mut self, actor: usize, cost: f64) {
+    pub(super) fn charge(&mut self, actor: ActorIdx, cost: f64) {
         let patience = self.world.get(self.world.true_view(actor), self.model.actors[actor].patience);
         self.record.payoff[actor] -= discount(patience, self.state.round - self.origin) * cost;
     }
@@ -480,7 +481,7 @@ impl<'m> Walker<'m> for Round<'m> {
             let then = self.advance(stage, branches, foresight);
             ends.push(End {
                 probability: branches.probability(),
-                paid: self.record.payoff.clone().into(),
+                paid: self.record.payoff.clone(),
                 then: then.map(|stage| (self.situation(), stage)),
             });
             if self.stopped() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -507,7 +508,7 @@ mod tests {
             let run = |run| {
                 luck.begin(run, Redraw::Nothing);
                 player.play(run, &mut luck);
-                let start = model.actors.iter().map(|a| player.world().truth(a.stock)).collect::<Vec<_>>();
+                let start = model.actors.iter().map(|a| player.world().truth(a.stock)).collect::<TiVec<ActorIdx, _>>();
                 (player.state().stock.clone(), start)
             };
             (0..30).map(run).collect::<Vec<_>>()

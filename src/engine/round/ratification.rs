@@ -7,23 +7,24 @@ use crate::engine::game::hazard::{failure_step, yes_chance};
 use crate::engine::game::payoff::audience_cost;
 use crate::engine::game::script::scripted_answer;
 use crate::engine::game::situation::{Met, Stage};
-use crate::engine::game::state::{State, bits};
+use crate::engine::game::state::State;
 use crate::engine::luck::chance::{Chance, DrawKey};
 use crate::engine::round::record::Meeting;
 use crate::engine::round::trace::Fate;
-use crate::model::{Mask, Model};
+use crate::index::{ActorIdx, ActorSet, ForumIdx};
+use crate::model::Model;
 
 /// A question to ratifiers about a waiting package.
 #[derive(Debug, Clone, Copy)]
 struct Question {
     /// Forum that meets.
-    forum: usize,
+    forum: ForumIdx,
     /// DrawKey of the package among those that wait.
     at: usize,
     /// Party that answers.
-    party: usize,
+    party: ActorIdx,
     /// Those whose consent it gives.
-    asked: Mask,
+    asked: ActorSet,
     /// Slot of the random number.
     slot: usize,
     /// Something became final in this meeting already, so that it cannot fail.
@@ -34,7 +35,7 @@ impl Round<'_> {
     /// Waiting packages are put to those ratifiers who sit here, if this forum may change one of their issues.
     pub(super) fn ratify(
         &mut self,
-        forum: usize,
+        forum: ForumIdx,
         meeting: &mut Meeting,
         chance: &mut impl Chance,
         foresight: &mut dyn Foresight,
@@ -44,19 +45,19 @@ impl Round<'_> {
         let mut slot = 0;
         while at < self.state.n_pending {
             let package = self.state.pending[at];
-            if package.issues & f.issue_mask == 0 || package.missing & f.party_mask == 0 {
+            if !package.issues.meets(f.issue_set) || !package.missing.meets(f.party_set) {
                 at += 1;
                 continue;
             }
             let mut refused = false;
-            for (p, &party) in f.parties.iter().enumerate() {
+            for (p, &party) in f.parties.iter_enumerated() {
                 let missing = self.state.pending[at].missing;
-                if missing & (1 << party) == 0 {
+                if !missing.contains(party) {
                     continue;
                 }
                 // Absent members of its bloc are asked with it: those who ratify themselves, and those who never had a say.
                 let ratify = ratifiers(self.model, package.issues);
-                let absent = f.units[p].iter().fold(0, |m: Mask, &i| m | 1 << i);
+                let absent: ActorSet = f.units[p].iter().copied().collect();
                 let asked = absent & (missing | !ratify);
                 let question = Question { forum, at, party, asked, slot, ratified: meeting.ratified > 0 };
                 if !self.put_to(question, chance, foresight) {
@@ -69,12 +70,12 @@ impl Round<'_> {
             if refused {
                 self.state.drop_pending(at);
                 meeting.not_ratified += 1;
-                self.tell(|it, before| it.scene_of_waiting(&package, before, Fate::Dropped, 0));
-            } else if self.state.pending[at].missing == 0 {
+                self.tell(|it, before| it.scene_of_waiting(&package, before, Fate::Dropped, ActorSet::NONE));
+            } else if self.state.pending[at].missing.is_empty() {
                 let done = self.state.drop_pending(at);
-                self.state.settle(done.issues, |k| done.levels[k], self.model.duration);
+                self.state.settle(done.issues, |k| done.levels[k.0], self.model.duration);
                 meeting.ratified += 1;
-                self.tell(|it, before| it.scene_of_waiting(&package, before, Fate::Final, 0));
+                self.tell(|it, before| it.scene_of_waiting(&package, before, Fate::Final, ActorSet::NONE));
             } else {
                 let missing = self.state.pending[at].missing;
                 self.tell(|it, before| it.scene_of_waiting(&package, before, Fate::Waits, missing));
@@ -88,11 +89,11 @@ impl Round<'_> {
         let Question { at, party, asked, slot, .. } = question;
         let model = self.model;
         let package = self.state.pending[at];
-        let completes = package.missing & !asked == 0;
+        let completes = (package.missing & !asked).is_empty();
         self.value_answers(question, completes, foresight);
         let (to, from) = (&self.what_if.expected, &self.what_else.expected);
-        for i in bits(asked) {
-            for view in self.world.views_of(i) {
+        for i in asked.iter() {
+            for view in self.world.views_of(i).iter() {
                 let k = self.world.profile_in(view);
                 let cost = audience_cost(&self.world, view, &self.state, from, to);
                 let net = self.with[view] - cost - self.without[view];
@@ -104,17 +105,17 @@ impl Round<'_> {
                 };
             }
         }
-        let p: f64 = bits(asked).map(|i| self.chances[self.world.true_view(i)]).product();
+        let p: f64 = asked.iter().map(|i| self.chances[self.world.true_view(i)]).product();
         let place = DrawKey { source: model.actors[party].sources.ratify, round: self.state.round, slot };
         let yes = chance.happens(place, p);
-        let mut members = [0usize; Mask::BITS as usize];
+        let mut members = [ActorIdx(0); ActorSet::MOST];
         let mut n = 0;
-        for i in bits(asked) {
+        for i in asked.iter() {
             members[n] = i;
             n += 1;
         }
-        let (chances, first) = (&self.chances, &model.first_view);
-        self.world.observe_unit(&members[..n], yes, |i, k| chances[first[i] + k]);
+        let chances = &self.chances;
+        self.world.observe_unit(&members[..n], yes, |i, k| chances[model.view(i, k)]);
         self.tell(|it, _| it.scene_of_ratification(asked, &package, p, yes));
         if yes {
             for &i in &members[..n] {
@@ -174,10 +175,10 @@ impl Round<'_> {
 }
 
 /// Those who are asked say yes to a waiting package; it becomes final if nobody else is missing.
-fn accept(model: &Model, state: &mut State, at: usize, asked: Mask) {
+fn accept(model: &Model, state: &mut State, at: usize, asked: ActorSet) {
     state.pending[at].missing &= !asked;
-    if state.pending[at].missing == 0 {
+    if state.pending[at].missing.is_empty() {
         let done = state.drop_pending(at);
-        state.settle(done.issues, |k| done.levels[k], model.duration);
+        state.settle(done.issues, |k| done.levels[k.0], model.duration);
     }
 }

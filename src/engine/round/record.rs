@@ -1,6 +1,10 @@
 //! What is kept of one run: plain numbers, in buffers that are used again for the next run.
 
 use crate::engine::choice::reason::Reason;
+use crate::index::{
+    ActorIdx, DrawIdx, ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PackageIdx, PointIdx, ProposalIdx, TiVec, TypeIdx,
+    ti_vec,
+};
 use crate::model::Model;
 use crate::scenario::Ending;
 use crate::tally::MOST_REFUSALS;
@@ -11,17 +15,17 @@ pub struct Meeting {
     /// Round, from 1.
     pub round: u32,
     /// Forum that met.
-    pub forum: usize,
+    pub forum: ForumIdx,
     /// Actor who could propose.
-    pub proposer: usize,
+    pub proposer: ActorIdx,
     /// Package tabled, if any.
-    pub offered: Option<usize>,
+    pub offered: Option<PackageIdx>,
     /// Whether the package was concluded.
     pub taken: bool,
     /// Whether it became final at once.
     pub at_once: bool,
     /// Refusals: (actor, reason).
-    pub refusals: [Option<(usize, Reason)>; MOST_REFUSALS],
+    pub refusals: [Option<(ActorIdx, Reason)>; MOST_REFUSALS],
     /// Whether the proposer or its bloc was left short by more than 0.02.
     pub short_proposer: bool,
     /// Whether one of those who answered was left short by more than 0.02.
@@ -34,7 +38,7 @@ pub struct Meeting {
 
 impl Meeting {
     /// Adds a refusal.
-    pub fn refuse(&mut self, who: usize, reason: Reason) {
+    pub fn refuse(&mut self, who: ActorIdx, reason: Reason) {
         if let Some(free) = self.refusals.iter_mut().find(|r| r.is_none()) {
             *free = Some((who, reason));
         }
@@ -47,7 +51,7 @@ pub struct Play {
     /// Round, from 1.
     pub round: u32,
     /// Move that was played.
-    pub leverage: usize,
+    pub leverage: MoveIdx,
     /// Whether it was a net loss for the actor, by its own estimate.
     pub at_a_loss: bool,
 }
@@ -58,13 +62,13 @@ pub struct Record {
     /// Number of the run, from 0.
     pub run: u64,
     /// Outcome class of the run.
-    pub outcome: usize,
+    pub outcome: OutcomeIdx,
     /// How the run ended.
     pub ended: Ending,
     /// Round in which the run ended (T at the horizon).
     pub end_round: u32,
     /// Payoff of each actor, discounted to round 1.
-    pub payoff: Vec<f64>,
+    pub payoff: TiVec<ActorIdx, f64>,
     /// Tension, from 0 to 10, at the start and at each close.
     pub tension: Vec<f64>,
     /// Moves played.
@@ -72,17 +76,17 @@ pub struct Record {
     /// Meetings held.
     pub meetings: Vec<Meeting>,
     /// Named proposals tabled: (proposal, position in `meetings`).
-    pub proposals: Vec<(usize, usize)>,
+    pub proposals: Vec<(ProposalIdx, usize)>,
     /// Public probability of each point of each type: one row for the start and one for each round.
     pub beliefs: Vec<f64>,
     /// Level at which each issue stood at the end.
-    pub levels: Vec<u8>,
+    pub levels: TiVec<IssueIdx, u8>,
     /// Number of packages that became final.
     pub n_final: u32,
     /// Values of the uncertain inputs.
-    pub drawn: Vec<f64>,
+    pub drawn: TiVec<DrawIdx, f64>,
     /// True point of each type.
-    pub point: Vec<usize>,
+    pub point: TiVec<TypeIdx, PointIdx>,
 }
 
 impl Record {
@@ -92,10 +96,10 @@ impl Record {
         let n_points: usize = model.types.iter().map(|t| t.prior.len()).sum();
         Self {
             run: 0,
-            outcome: 0,
+            outcome: OutcomeIdx(0),
             ended: Ending::Horizon,
             end_round: 0,
-            payoff: vec![0.0; model.n_actors()],
+            payoff: ti_vec![0.0; model.n_actors()],
             tension: Vec::with_capacity(rounds + 1),
             plays: Vec::with_capacity(rounds * model.n_actors()),
             meetings: Vec::with_capacity(rounds),
@@ -103,8 +107,8 @@ impl Record {
             beliefs: Vec::with_capacity((rounds + 1) * n_points),
             levels: model.start_levels(),
             n_final: 0,
-            drawn: vec![0.0; model.draws.len()],
-            point: vec![0; model.types.len()],
+            drawn: ti_vec![0.0; model.draws.len()],
+            point: ti_vec![PointIdx(0); model.types.len()],
         }
     }
 

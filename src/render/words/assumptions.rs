@@ -50,7 +50,7 @@ struct Words<'a> {
 
 impl Words<'_> {
     fn names(&self, actors: &[ActorIdx]) -> String {
-        listed(&actors.iter().map(|a| self.scenario.actors[a.0].name.clone()).collect::<Vec<_>>())
+        listed(&actors.iter().map(|a| self.scenario.actors[*a].name.clone()).collect::<Vec<_>>())
     }
 
     /// Who negotiates: by name where they are few, else whoever is missing, else the first of them.
@@ -62,7 +62,7 @@ impl Words<'_> {
             (_, 0) => format!("all {n} actors"),
             (_, 1..=3) => format!("all actors but {}", self.names(&missing)),
             (many, _) => {
-                let first = parties[..PARTIES].iter().map(|a| self.scenario.actors[a.0].name.clone());
+                let first = parties[..PARTIES].iter().map(|a| self.scenario.actors[*a].name.clone());
                 listed(&first.chain([format!("{} more", many - PARTIES)]).collect::<Vec<_>>())
             }
         }
@@ -118,7 +118,7 @@ impl Words<'_> {
             let issues = match forum.issues.len() {
                 n if n == scenario.issues.len() => "all issues".to_string(),
                 n if n > 4 => format!("{n} of {} issues", scenario.issues.len()),
-                _ => listed(&forum.issues.iter().map(|i| scenario.issues[i.0].name.clone()).collect::<Vec<_>>()),
+                _ => listed(&forum.issues.iter().map(|i| scenario.issues[*i].name.clone()).collect::<Vec<_>>()),
             };
             let who = match &forum.proposer {
                 Proposer::Turns(turns) if turns.windows(2).all(|pair| pair[0] == pair[1]) => {
@@ -137,7 +137,7 @@ impl Words<'_> {
         };
         let mut says: Vec<String> = scenario.forums.iter().enumerate().map(one).collect();
         if !scenario.proposals.is_empty() {
-            let named = scenario.proposals.iter().map(|p| format!("“{}” ({})", p.name, scenario.actors[p.by.0].name));
+            let named = scenario.proposals.iter().map(|p| format!("“{}” ({})", p.name, scenario.actors[p.by].name));
             says.push(format!("Proposals on paper: {}.", listed(&named.collect::<Vec<_>>())));
         }
         if let Some(rounds) = scenario.duration {
@@ -161,7 +161,7 @@ impl Words<'_> {
     fn force(&self) -> Vec<String> {
         let scenario = self.scenario;
         let one = |force: &crate::scenario::Force| {
-            let who = &scenario.actors[force.by.0].name;
+            let who = &scenario.actors[force.by].name;
             let from = match force.from_round {
                 0 | 1 => String::new(),
                 n => format!(" from round {n} on"),
@@ -210,7 +210,7 @@ impl Words<'_> {
             let points = counted(ty);
             let point = |id: &str| number::point(&self.labels, &ty.id, id);
             let what = if points.len() > POINTS || points.len() < ty.points.len() {
-                let (first, last) = (&ty.points[0].name, &ty.points[ty.points.len() - 1].name);
+                let (first, last) = (&ty.points.raw[0].name, &ty.points.raw[ty.points.len() - 1].name);
                 format!("{} points from {} to {}", ty.points.len(), point(first), point(last))
             } else {
                 let named = points.iter().map(|p| format!("{} ({})", point(&p.id), chance(p.probability)));
@@ -356,12 +356,12 @@ mod tests {
     #[test]
     fn a_large_table_is_not_told_name_by_name() {
         let mut scenario = sample::scenario();
-        let (one, forum) = (scenario.actors[0].clone(), scenario.forums[0].clone());
+        let (one, forum) = (scenario.actors.raw[0].clone(), scenario.forums.raw[0].clone());
         scenario.actors = (0..12).map(|k| Actor { name: format!("D{k}"), ..one.clone() }).collect();
         let said = |parties: std::ops::Range<usize>| {
             let mut scenario = scenario.clone();
-            scenario.forums = vec![Forum { parties: parties.map(ActorIdx).collect(), ..forum.clone() }];
-            Words { labels: Labels::of(&scenario), scenario: &scenario }.parties(&scenario.forums[0].parties)
+            scenario.forums = vec![Forum { parties: parties.map(ActorIdx).collect(), ..forum.clone() }].into();
+            Words { labels: Labels::of(&scenario), scenario: &scenario }.parties(&scenario.forums.raw[0].parties)
         };
         assert_eq!(said(0..12), "all 12 actors");
         assert_eq!(said(2..12), "all actors but D0 and D1");

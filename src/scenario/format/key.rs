@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use super::{Class, KeyFormat, Kind, Need, TableFormat};
 use crate::scenario::{ActorIdx, BlockIdx, Condition, ForceIdx, ForumIdx, IssueIdx, Measure, MoveIdx, Number};
-use crate::scenario::{ProposalIdx, ShiftIdx, TypeIdx};
+use crate::scenario::{PointIdx, ProposalIdx, ShiftIdx, TypeIdx};
 
 /// A key of the table `K` whose value is read as a `T`.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ pub(crate) enum OneOrEach<I> {
 }
 
 /// A point of a private type.
-pub(crate) type Point = (TypeIdx, usize);
+pub(crate) type Point = (TypeIdx, PointIdx);
 
 const fn key<K, T>(name: &'static str, kind: Kind, need: Need, unit: &'static str, doc: &'static str) -> Key<K, T> {
     Key { format: KeyFormat { name, kind, need, unit, doc }, reads: PhantomData }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::walk::{Walk, item_key, join};
 use super::{Class, Kind, LEVEL, MAX_LEVELS, POINT, Range, STEP, Sight, TableFormat};
-use crate::scenario::TypeIdx;
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::names::{Name, check_id, step_id};
 use crate::scenario::number::{self, Given};
 use crate::scenario::span::Span;
 use crate::scenario::tree::{Entry, Node, Value};
 use crate::scenario::validate::conditions;
+use crate::scenario::{PointIdx, TypeIdx};
 
 impl<'a> Walk<'a> {
     pub(super) fn levels(&mut self, node: &'a Node, path: &str) {
@@ -146,7 +146,7 @@ impl<'a> Walk<'a> {
         let name = &self.names.all(Class::Type)[at];
         match name.members.iter().position(|m| m == point) {
             Some(i) => {
-                self.facts.points.insert(path.to_string(), (TypeIdx(at), i, node.span));
+                self.facts.points.insert(path.to_string(), (TypeIdx(at), PointIdx(i), node.span));
             }
             None => self
                 .out

@@ -12,7 +12,7 @@ use crate::scenario::read::syntax;
 use crate::scenario::span::Span;
 use crate::scenario::tree::{Node, Table, Value};
 use crate::scenario::validate::conditions;
-use crate::scenario::{Condition, Measure, Quantity, TypeIdx};
+use crate::scenario::{Condition, Measure, PointIdx, Quantity, TypeIdx};
 
 /// A number found in the file.
 pub(crate) struct Found<'a> {
@@ -30,7 +30,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) defaults: BTreeMap<String, f64>,
     pub(crate) conditions: BTreeMap<String, (Condition, Vec<Vec<Span>>)>,
     pub(crate) measures: BTreeMap<String, Measure>,
-    pub(crate) points: BTreeMap<String, (TypeIdx, usize, Span)>,
+    pub(crate) points: BTreeMap<String, (TypeIdx, PointIdx, Span)>,
 }
 
 pub(crate) struct Walk<'a> {

@@ -1,5 +1,6 @@
 //! The scenario from the facts. Reports nothing: what is missing or broken has been reported and is left out here.
 
+use crate::index::TiVec;
 use crate::scenario::format::Class;
 use crate::scenario::format::grammar::{self as keys, File};
 use crate::scenario::format::named::supports;
@@ -22,7 +23,7 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
     let about = file.table(&File::SCENARIO);
     let text = |key| about.find(key).unwrap_or_default();
     let name = document.sources.0.first().map_or("", |s| s.name.as_str());
-    let forums: Vec<_> = file.by_id(&File::FORUM).iter().map(table::forum).collect();
+    let forums: TiVec<_, _> = file.by_id(&File::FORUM).iter().map(table::forum).collect();
     Scenario {
         id: document.overlays.iter().fold(id_of(name), |id, overlay| format!("{id}+{}", stem(overlay))),
         name: text(&keys::Scenario::NAME),

@@ -9,7 +9,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
     for (at, m) in scenario.moves.iter().enumerate() {
         if !scenario.has_channel(MoveIdx(at)) && !scenario.matters_in_the_last_round(MoveIdx(at)) {
             out.push(
-                Diagnostic::warning("S105", format!("the move `{}` does nothing for `{}`", m.id, scenario.actors[m.by.0].id))
+                Diagnostic::warning("S105", format!("the move `{}` does nothing for `{}`", m.id, scenario.actors[m.by].id))
                     .at(c.key_span(&["move", &m.id]), "will not be played by choice")
                     .help("give it an effect on tension (with `[incident]`), force, mobilisation, a flow of its owner, a level or another move; or leave it to events and scripts"),
             );

@@ -34,7 +34,7 @@ fn forums(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec
         return;
     }
     for (forum, _) in scenario.forums.iter().zip(&reach.meetings).filter(|(_, n)| **n == 0) {
-        let late = scenario.schedule.iter().position(|f| scenario.forums[f.0].id == forum.id);
+        let late = scenario.schedule.iter().position(|f| scenario.forums[*f].id == forum.id);
         let why = match late {
             Some(at) => format!("its turn is round {}, after the last", at + 1),
             None => "not in `scenario.schedule`".to_string(),
@@ -49,8 +49,8 @@ fn forums(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec
 
 /// An actor takes part by sitting somewhere, by having something to do, or by being asked.
 fn actors(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
-    for (at, actor) in scenario.actors.iter().enumerate() {
-        let is = |a: &ActorIdx| a.0 == at;
+    for (at, actor) in scenario.actors.iter_enumerated() {
+        let is = |a: &ActorIdx| *a == at;
         let sits = scenario.forums.iter().any(|f| f.parties.iter().any(is));
         let acts = scenario.moves.iter().any(|m| is(&m.by)) || scenario.forces.iter().any(|f| is(&f.by));
         let asked = scenario.actors.iter().any(|a| a.consensus_with.iter().any(is));
@@ -65,12 +65,12 @@ fn actors(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
 }
 
 fn proposals(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
-    for proposal in scenario.proposals.iter().filter(|p| reach.meetings[p.at.0] == 0) {
+    for proposal in scenario.proposals.iter().filter(|p| reach.meetings[p.at] == 0) {
         out.push(
             Diagnostic::warning("S111", format!("the proposal `{}` is never tabled", proposal.id))
                 .at(
                     c.key_span(&["proposal", &proposal.id]),
-                    format!("`{}` never meets", scenario.forums[proposal.at.0].id),
+                    format!("`{}` never meets", scenario.forums[proposal.at].id),
                 )
                 .help("name a forum that meets, or take the proposal out"),
         );
@@ -136,7 +136,7 @@ fn always(c: &Context<'_>, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
 
 /// Classes in which all is in an earlier class already.
 fn shadowed(c: &Context<'_>, scenario: &Scenario, reach: &Reach<'_>, out: &mut Vec<Diagnostic>) {
-    for (at, class) in scenario.outcomes.iter().enumerate().skip(1) {
+    for (at, class) in scenario.outcomes.iter_enumerated().skip(1) {
         let earlier = || scenario.outcomes[..at].iter().flat_map(|o| &o.when.0);
         let lists: &[Vec<_>] = if class.when.0.is_empty() { &[vec![]] } else { &class.when.0 };
         let possible = |list: &&Vec<_>| reach.obstacle(list).is_none();

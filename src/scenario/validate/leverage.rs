@@ -1,8 +1,9 @@
 //! Rules on moves: which force they act on, and that they do not trigger each other in a circle.
 
 use super::Context;
-use crate::scenario::Scenario;
+use crate::index::{TiVec, ti_vec};
 use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::{MoveIdx, Scenario};
 
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     for m in &scenario.moves {
@@ -28,8 +29,8 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
 
 fn circles(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     // 0: not seen, 1: on the way, 2: done.
-    let mut state = vec![0_u8; scenario.moves.len()];
-    for start in 0..scenario.moves.len() {
+    let mut state: TiVec<MoveIdx, u8> = ti_vec![0; scenario.moves.len()];
+    for start in scenario.moves.keys() {
         if state[start] != 0 {
             continue;
         }
@@ -42,15 +43,15 @@ fn circles(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
                 continue;
             };
             *next += 1;
-            match state[to.0] {
+            match state[to] {
                 0 => {
-                    state[to.0] = 1;
-                    way.push((to.0, 0));
+                    state[to] = 1;
+                    way.push((to, 0));
                 }
                 1 => {
-                    let from = way.iter().position(|w| w.0 == to.0).unwrap_or(0);
+                    let from = way.iter().position(|w| w.0 == to).unwrap_or(0);
                     let ids: Vec<&str> =
-                        way[from..].iter().map(|w| w.0).chain([to.0]).map(|m| scenario.moves[m].id.as_str()).collect();
+                        way[from..].iter().map(|w| w.0).chain([to]).map(|m| scenario.moves[m].id.as_str()).collect();
                     let id = scenario.moves[at].id.as_str();
                     out.push(
                         Diagnostic::error("S053", format!("moves trigger each other in a circle: {}", ids.join(" → ")))

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::scenario::demand::{joint, linked};
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::{ActorIdx, PrivateType, Scenario};
+use crate::scenario::{ActorIdx, DrawIdx, PrivateType, Scenario};
 
 /// Most packages in a forum.
 pub(crate) const MAX_PACKAGES: usize = 1_000_000;
@@ -81,7 +81,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
             .help("use fewer `cells` or points, or no `lookahead`"),
         );
     }
-    if let Some(draw) = scenario.draws.get(MAX_DRAWS) {
+    if let Some(draw) = scenario.draws.get(DrawIdx(MAX_DRAWS)) {
         out.push(
             Diagnostic::error("S023", format!("{} uncertain numbers, more than {MAX_DRAWS}", scenario.draws.len()))
                 .at(c.span(&draw.path.split('.').collect::<Vec<_>>()), "one too many"),
@@ -100,8 +100,8 @@ fn memory(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     let most = MAX_MEMORY as u64;
     if demand.bytes_per_thread > most {
         let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
-        let views: usize = (0..scenario.actors.len())
-            .map(|i| joint(scenario.types.iter().filter(|t| t.owners.contains(&ActorIdx(i)))))
+        let views: usize = (scenario.actors.keys())
+            .map(|i| joint(scenario.types.iter().filter(|t| t.owners.contains(&i))))
             .fold(0, usize::saturating_add);
         out.push(
             Diagnostic::error(

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::index::TiVec;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::format::Class;
 use crate::scenario::format::walk::{Facts, Found};
@@ -13,14 +14,14 @@ use crate::scenario::{ActorIdx, Draw, DrawIdx, Number, PrivateType, TypeIdx, Typ
 #[derive(Default)]
 pub(super) struct Resolved {
     pub(super) numbers: BTreeMap<String, Number>,
-    pub(super) draws: Vec<Draw>,
-    pub(super) types: Vec<PrivateType>,
+    pub(super) draws: TiVec<DrawIdx, Draw>,
+    pub(super) types: TiVec<TypeIdx, PrivateType>,
 }
 
 /// Named types come first in the order of the file, then private numbers in theirs.
 pub(super) fn resolve(facts: &Facts<'_>, names: &Names, root: &Node, out: &mut Vec<Diagnostic>) -> Resolved {
     let numbers = facts.defaults.iter().map(|(path, &x)| (path.clone(), Number::Fixed(x))).collect();
-    let mut resolved = Resolved { numbers, types: named_types(names, root), draws: vec![] };
+    let mut resolved = Resolved { numbers, types: named_types(names, root), draws: TiVec::new() };
     for found in &facts.found {
         if let Some(number) = number(found, names, root, &mut resolved, out) {
             resolved.numbers.insert(found.path.clone(), number);
@@ -39,8 +40,9 @@ fn number(
     match found.given.as_ref()? {
         Given::Fixed(x) => Some(Number::Fixed(*x)),
         Given::Uncertain(distribution) => {
-            resolved.draws.push(Draw { path: found.path.clone(), distribution: distribution.clone() });
-            Some(Number::Uncertain(DrawIdx(resolved.draws.len() - 1)))
+            let draw =
+                resolved.draws.push_and_get_key(Draw { path: found.path.clone(), distribution: distribution.clone() });
+            Some(Number::Uncertain(draw))
         }
         Given::Private { distribution, cells, owners } => {
             let owners = match owners {
@@ -59,14 +61,14 @@ fn number(
             let points = ids_of(&cells).zip(&cells).map(point).collect();
             let values = cells.into_iter().map(|cell| cell.0).collect();
             let id = found.path.clone();
-            resolved.types.push(PrivateType { name: id.clone(), id, owners, points });
-            Some(Number::Private(TypeIdx(resolved.types.len() - 1), values))
+            let at = resolved.types.push_and_get_key(PrivateType { name: id.clone(), id, owners, points });
+            Some(Number::Private(at, values))
         }
         Given::ByType { type_id, values } => {
             let at = names.find(Class::Type, type_id.text()?)?;
             let points = &names.all(Class::Type)[at].members;
             let values: Vec<f64> = points.iter().filter_map(|p| values.get(p)?.number()).collect();
-            (values.len() == points.len()).then_some(Number::Private(TypeIdx(at), values))
+            (values.len() == points.len()).then_some(Number::Private(TypeIdx(at), values.into()))
         }
     }
 }
@@ -102,7 +104,7 @@ fn owner(found: &Found<'_>, names: &Names, root: &Node, out: &mut Vec<Diagnostic
     id.and_then(|id| names.find(Class::Actor, id)).map(ActorIdx)
 }
 
-fn named_types(names: &Names, root: &Node) -> Vec<PrivateType> {
+fn named_types(names: &Names, root: &Node) -> TiVec<TypeIdx, PrivateType> {
     let read = |name: &crate::scenario::names::Name| {
         let node = root.at(&["type", &name.id]);
         let owners = node.and_then(|n| n.at(&["owners"])).and_then(Node::list).unwrap_or_default();

@@ -36,15 +36,14 @@ pub(super) fn check(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
 /// Classes that no run can be in.
 pub(super) fn remarks(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     let items = c.root.at(&["outcome"]).and_then(Node::list).unwrap_or_default();
-    for (i, (item, class)) in items.iter().zip(&scenario.outcomes).enumerate() {
+    for ((i, class), item) in scenario.outcomes.iter_enumerated().zip(items) {
         let Some(when) = item.at(&["when"]) else { continue };
-        if let Some(earlier) = scenario.outcomes[..i].iter().position(|o| !o.when.0.is_empty() && o.when == class.when)
-        {
+        if let Some(earlier) = scenario.outcomes[..i].position(|o| !o.when.0.is_empty() && o.when == class.when) {
             out.push(
                 Diagnostic::warning("S101", format!("no run can be in class `{}`", class.id))
                     .at(when.span, "the same condition")
                     .at(
-                        items[earlier].at(&["when"]).map_or(when.span, |n| n.span),
+                        items[earlier.0].at(&["when"]).map_or(when.span, |n| n.span),
                         format!("as `{}`, which comes first", scenario.outcomes[earlier].id),
                     ),
             );

@@ -3,6 +3,7 @@
 //! Every set is taken from above: what is left out can never happen, what is in may still never happen.
 
 use super::conditions::{Domain, holds, satisfiable};
+use crate::index::{ActorIdx, ForceIdx, IssueIdx, ShiftIdx, TiSlice, TiVec, ti_vec};
 use crate::scenario::{
     BlockIdx, Condition, Ending, Forum, ForumIdx, Hazard, Measure, MoveIdx, Number, Quantity, Scenario, Setting, Test,
 };
@@ -11,14 +12,14 @@ use crate::scenario::{
 pub(super) struct Reach<'a> {
     scenario: &'a Scenario,
     /// Meetings of each forum, if the run goes on to its last round.
-    pub(super) meetings: Vec<usize>,
+    pub(super) meetings: TiVec<ForumIdx, usize>,
     /// Levels of each issue.
-    levels: Vec<Vec<bool>>,
+    levels: TiVec<IssueIdx, Vec<bool>>,
     /// Highest level of each move.
-    top: Vec<usize>,
+    top: TiVec<MoveIdx, usize>,
     /// Its owner can play it.
-    pub(super) playable: Vec<bool>,
-    shifts: Vec<bool>,
+    pub(super) playable: TiVec<MoveIdx, bool>,
+    shifts: TiVec<ShiftIdx, bool>,
     tension: (f64, f64),
     mobilisation: f64,
     /// Somebody can walk out.
@@ -26,9 +27,9 @@ pub(super) struct Reach<'a> {
 }
 
 /// Whether an actor can come to walk out: it sits through enough meetings, and has a chance to.
-fn can_leave(scenario: &Scenario, actor: usize, meetings: &[usize]) -> bool {
+fn can_leave(scenario: &Scenario, actor: ActorIdx, meetings: &TiSlice<ForumIdx, usize>) -> bool {
     let Some(out) = &scenario.actors[actor].walk_out else { return false };
-    let sits = |forum: &Forum| forum.parties.iter().any(|party| party.0 == actor);
+    let sits = |forum: &Forum| forum.parties.contains(&actor);
     let met: usize = scenario.forums.iter().zip(meetings).filter(|(forum, _)| sits(forum)).map(|(_, n)| n).sum();
     let never = matches!(out.rate, Number::Fixed(rate) if rate <= 0.0);
     met > 0 && !never && out.start as usize + met > out.grace as usize
@@ -41,10 +42,10 @@ fn holds_if_true(test: &Test) -> bool {
 
 impl<'a> Reach<'a> {
     pub(super) fn of(scenario: &'a Scenario) -> Self {
-        let mut meetings = vec![0; scenario.forums.len()];
+        let mut meetings: TiVec<ForumIdx, usize> = ti_vec![0; scenario.forums.len()];
         if !scenario.schedule.is_empty() {
             for t in 0..scenario.rounds as usize {
-                let ForumIdx(f) = scenario.schedule[t % scenario.schedule.len()];
+                let f = scenario.schedule[t % scenario.schedule.len()];
                 if let Some(n) = meetings.get_mut(f) {
                     *n += 1;
                 }
@@ -54,11 +55,11 @@ impl<'a> Reach<'a> {
             scenario,
             levels: scenario.issues.iter().map(|i| (0..i.levels.len()).map(|l| l == i.start).collect()).collect(),
             top: scenario.moves.iter().map(|m| m.start).collect(),
-            playable: vec![false; scenario.moves.len()],
-            shifts: vec![false; scenario.shifts.len()],
+            playable: ti_vec![false; scenario.moves.len()],
+            shifts: ti_vec![false; scenario.shifts.len()],
             tension: (0.0, 10.0),
             mobilisation: f64::INFINITY,
-            collapse: scenario.actors.iter().enumerate().any(|(at, _)| can_leave(scenario, at, &meetings)),
+            collapse: scenario.actors.keys().any(|actor| can_leave(scenario, actor, &meetings)),
             meetings,
         };
         reach.negotiate();
@@ -80,10 +81,10 @@ impl<'a> Reach<'a> {
 
     fn negotiate(&mut self) {
         let meeting: Vec<&Forum> = self.meeting().collect();
-        for issue in meeting.iter().flat_map(|f| &f.issues) {
-            if let Some(levels) = self.levels.get_mut(issue.0) {
+        for &issue in meeting.iter().flat_map(|f| &f.issues) {
+            if let Some(levels) = self.levels.get_mut(issue) {
                 // A package never returns to where nothing is settled.
-                let first = usize::from(self.scenario.issues[issue.0].unsettled);
+                let first = usize::from(self.scenario.issues[issue].unsettled);
                 levels[first..].fill(true);
             }
         }
@@ -91,13 +92,13 @@ impl<'a> Reach<'a> {
 
     fn act(&mut self) {
         let scenario = self.scenario;
-        for (at, m) in scenario.moves.iter().enumerate() {
+        for (at, m) in scenario.moves.iter_enumerated() {
             self.playable[at] |= self.can_hold(&m.needs);
             if self.playable[at] {
                 self.raise(at);
             }
         }
-        for (at, shift) in scenario.shifts.iter().enumerate() {
+        for (at, shift) in scenario.shifts.iter_enumerated() {
             // A hazard of 0 asks "what if it could not happen": no mistake.
             if !self.shifts[at] {
                 self.shifts[at] = true;
@@ -112,13 +113,13 @@ impl<'a> Reach<'a> {
     }
 
     /// A move can be raised to its last step, with all that this brings.
-    fn raise(&mut self, at: usize) {
+    fn raise(&mut self, at: MoveIdx) {
         let m = &self.scenario.moves[at];
         self.top[at] = m.steps.len();
         for (issue, level) in &m.each.sets {
-            self.levels[issue.0][*level] = true;
+            self.levels[*issue][*level] = true;
         }
-        for MoveIdx(to) in &m.each.triggers {
+        for to in &m.each.triggers {
             if self.top[*to] < self.scenario.moves[*to].steps.len() {
                 self.raise(*to);
             }
@@ -127,13 +128,13 @@ impl<'a> Reach<'a> {
 
     fn set(&mut self, setting: &Setting) {
         match setting {
-            Setting::Issue(issue, level) => self.levels[issue.0][*level] = true,
+            Setting::Issue(issue, level) => self.levels[*issue][*level] = true,
             Setting::Move(m, level) => {
-                if *level > self.top[m.0] {
-                    self.raise(m.0);
+                if *level > self.top[*m] {
+                    self.raise(*m);
                 }
             }
-            Setting::Shift(shift, 1) => self.shifts[shift.0] = true,
+            Setting::Shift(shift, 1) => self.shifts[*shift] = true,
             Setting::Clock(..) => self.collapse |= self.scenario.actors.iter().any(|a| a.walk_out.is_some()),
             Setting::Shift(..) | Setting::Tension(_) | Setting::Mobilisation(_) | Setting::Balance(..) => {}
         }
@@ -208,7 +209,7 @@ impl<'a> Reach<'a> {
     pub(super) fn is_barred(&self, forum: &Forum) -> bool {
         const MOST: usize = 20_000;
         let s = self.scenario;
-        let lines = forum.parties.iter().filter_map(|party| s.actors[party.0].red_line.as_ref());
+        let lines = forum.parties.iter().filter_map(|party| s.actors[*party].red_line.as_ref());
         let lines: Vec<&Condition> = lines.filter(|line| line.unless.is_none()).map(|line| &line.when).collect();
         let elsewhere = s.moves.iter().any(|m| !m.each.sets.is_empty())
             || s.events
@@ -221,35 +222,40 @@ impl<'a> Reach<'a> {
         if lines.is_empty() || elsewhere || others || n > MOST {
             return false;
         }
-        let start: Vec<usize> = s.issues.iter().map(|issue| issue.start).collect();
+        let start: TiVec<IssueIdx, usize> = s.issues.iter().map(|issue| issue.start).collect();
         (0..n).all(|mut package| {
             let mut levels = start.clone();
-            for issue in &forum.issues {
-                let of = s.issues[issue.0].levels.len().max(1);
-                levels[issue.0] = package % of;
+            for &issue in &forum.issues {
+                let of = s.issues[issue].levels.len().max(1);
+                levels[issue] = package % of;
                 package /= of;
             }
-            let changed: Vec<bool> = levels.iter().zip(&start).map(|(a, b)| a != b).collect();
+            let changed: TiVec<IssueIdx, bool> = levels.iter().zip(&start).map(|(a, b)| a != b).collect();
             !changed.contains(&true) || lines.iter().any(|line| self.is_crossed(line, &levels, &changed))
         })
     }
 
     /// Whether a red line is crossed by these levels: by a change of an issue that it asks about. False where it asks for
     /// something else, too.
-    fn is_crossed(&self, line: &Condition, levels: &[usize], changed: &[bool]) -> bool {
-        let about = |m: Measure| -> Vec<usize> {
-            let block = |b: BlockIdx| (0..levels.len()).filter(move |&i| self.scenario.issues[i].block == b).collect();
+    fn is_crossed(
+        &self,
+        line: &Condition,
+        levels: &TiSlice<IssueIdx, usize>,
+        changed: &TiSlice<IssueIdx, bool>,
+    ) -> bool {
+        let about = |m: Measure| -> Vec<IssueIdx> {
+            let block = |b: BlockIdx| levels.keys().filter(move |&i| self.scenario.issues[i].block == b).collect();
             match m {
-                Measure::Issue(i) | Measure::Place(i) => vec![i.0],
+                Measure::Issue(i) | Measure::Place(i) => vec![i],
                 Measure::Sum(b) | Measure::Mean(b) | Measure::Max(b) => block(b),
             }
         };
-        let value = |i: usize| self.scenario.issues[i].levels[levels[i]].value;
+        let value = |i: IssueIdx| self.scenario.issues[i].levels[levels[i]].value;
         let read = |m: Measure| {
             let values = || about(m).into_iter().map(value);
             match m {
-                Measure::Place(i) => levels[i.0] as f64,
-                Measure::Issue(i) => value(i.0),
+                Measure::Place(i) => levels[i] as f64,
+                Measure::Issue(i) => value(i),
                 Measure::Sum(_) => values().sum(),
                 Measure::Mean(_) => values().sum::<f64>() / values().count().max(1) as f64,
                 Measure::Max(_) => values().fold(0.0, f64::max),
@@ -278,9 +284,9 @@ impl<'a> Reach<'a> {
         let yes_or_no = |can: bool| Domain::Values(if can { vec![0.0, 1.0] } else { vec![0.0] });
         match quantity {
             Quantity::Level(Measure::Issue(i)) => {
-                Domain::Values(self.reached(i.0).map(|l| s.issues[i.0].levels[l].value).collect())
+                Domain::Values(self.reached(i).map(|l| s.issues[i].levels[l].value).collect())
             }
-            Quantity::Level(Measure::Place(i)) => Domain::Values(self.reached(i.0).map(|l| l as f64).collect()),
+            Quantity::Level(Measure::Place(i)) => Domain::Values(self.reached(i).map(|l| l as f64).collect()),
             Quantity::Level(Measure::Sum(b)) => {
                 let ends: Vec<(f64, f64)> = self.block(b).collect();
                 Domain::Stretch(ends.iter().map(|e| e.0).sum(), ends.iter().map(|e| e.1).sum())
@@ -294,8 +300,8 @@ impl<'a> Reach<'a> {
                 let ends: Vec<(f64, f64)> = self.block(b).collect();
                 Domain::Stretch(ends.iter().fold(0.0, |x, e| x.max(e.0)), ends.iter().fold(0.0, |x, e| x.max(e.1)))
             }
-            Quantity::Move(m) => whole(0, self.top[m.0]),
-            Quantity::Shift(shift) => yes_or_no(self.shifts[shift.0]),
+            Quantity::Move(m) => whole(0, self.top[m]),
+            Quantity::Shift(shift) => yes_or_no(self.shifts[shift]),
             Quantity::Tension | Quantity::TensionLast(_) => Domain::Stretch(self.tension.0, self.tension.1),
             Quantity::Mobilisation => Domain::Stretch(0.0, self.mobilisation),
             Quantity::Round => whole(1, s.rounds as usize),
@@ -316,28 +322,28 @@ impl<'a> Reach<'a> {
     fn can_end(&self, ending: Ending) -> bool {
         let s = self.scenario;
         let never = |n: &Number| matches!(n, Number::Fixed(x) if *x <= 0.0);
-        let used = |k: usize| s.forces.get(k).is_some_and(|f| f.from_round <= s.rounds && !never(&f.each_round));
+        let used = |k: ForceIdx| s.forces.get(k).is_some_and(|f| f.from_round <= s.rounds && !never(&f.each_round));
         let happens = |hazard: &Hazard| match hazard {
             Hazard::Exponential { base, cap, .. } => !never(base) && !never(cap),
             Hazard::Rungs(chances) => !chances.iter().all(never),
         };
         let incident = s.tension.incident.as_ref().filter(|incident| happens(&incident.hazard));
         match ending {
-            Ending::Force(Some(k)) => used(k.0),
-            Ending::Force(None) => (0..s.forces.len()).any(used),
+            Ending::Force(Some(k)) => used(k),
+            Ending::Force(None) => s.forces.keys().any(used),
             Ending::Accident => incident.is_some_and(|i| i.war > 0.0),
             Ending::Clash => incident.is_some_and(|i| i.clash > 0.0),
             Ending::Outcome | Ending::Horizon => true,
         }
     }
 
-    fn reached(&self, issue: usize) -> impl Iterator<Item = usize> + '_ {
+    fn reached(&self, issue: IssueIdx) -> impl Iterator<Item = usize> + '_ {
         self.levels[issue].iter().enumerate().filter(|(_, can)| **can).map(|(l, _)| l)
     }
 
     /// Lowest and highest value of each issue of a block.
     fn block(&self, block: BlockIdx) -> impl Iterator<Item = (f64, f64)> + '_ {
-        let issues = self.scenario.issues.iter().enumerate().filter(move |(_, i)| i.block == block);
+        let issues = self.scenario.issues.iter_enumerated().filter(move |(_, i)| i.block == block);
         issues.map(|(at, issue)| {
             let values = || self.reached(at).map(|l| issue.levels[l].value);
             (values().fold(1.0, f64::min), values().fold(0.0, f64::max))

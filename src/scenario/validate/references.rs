@@ -1,16 +1,17 @@
 //! Rules on who and what a table may refer to.
 
 use super::Context;
+use crate::index::TypeIdx;
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::format::Class;
 use crate::scenario::format::named::supports;
 use crate::scenario::number::adds_up;
 use crate::scenario::tree::{Entry, Node, Table};
-use crate::scenario::{Actor, Number, Proposer, Scenario};
+use crate::scenario::{Actor, ActorIdx, ForumIdx, MoveIdx, Number, ProposalIdx, Proposer, Scenario};
 
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     types(c, out);
-    for (i, actor) in scenario.actors.iter().enumerate() {
+    for (i, actor) in scenario.actors.iter_enumerated() {
         bound(c, i, actor, out);
         script(c, scenario, i, actor, out);
     }
@@ -48,9 +49,9 @@ fn types(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn bound(c: &Context<'_>, i: usize, actor: &Actor, out: &mut Vec<Diagnostic>) {
+fn bound(c: &Context<'_>, i: ActorIdx, actor: &Actor, out: &mut Vec<Diagnostic>) {
     let id = actor.id.as_str();
-    if actor.consensus_with.iter().any(|a| a.0 == i) {
+    if actor.consensus_with.iter().any(|a| *a == i) {
         out.push(
             Diagnostic::error("S055", format!("`{id}` is bound by consensus to itself"))
                 .at(c.span(&["actor", id, "consensus_with"]), "names itself")
@@ -58,7 +59,7 @@ fn bound(c: &Context<'_>, i: usize, actor: &Actor, out: &mut Vec<Diagnostic>) {
         );
     }
     if let Some((t, _, span)) = c.points.get(&format!("actor.{id}.red_line.unless_type")) {
-        knows(c, i, id, t.0, *span, out);
+        knows(c, i, id, *t, *span, out);
     }
     let walk_out = ["actor", id, "walk_out"];
     if let Some(node) = c.root.at(&walk_out)
@@ -74,14 +75,14 @@ fn bound(c: &Context<'_>, i: usize, actor: &Actor, out: &mut Vec<Diagnostic>) {
 
 fn knows(
     c: &Context<'_>,
-    actor: usize,
+    actor: ActorIdx,
     id: &str,
-    type_at: usize,
+    type_at: TypeIdx,
     span: crate::scenario::span::Span,
     out: &mut Vec<Diagnostic>,
 ) {
     let Some(t) = c.types.get(type_at) else { return };
-    if !t.owners.iter().any(|o| o.0 == actor) {
+    if !t.owners.contains(&actor) {
         out.push(
             Diagnostic::error("S056", format!("`{id}` does not know the type `{}`", t.id))
                 .at(span, "known to others only")
@@ -91,13 +92,13 @@ fn knows(
     }
 }
 
-fn script(c: &Context<'_>, scenario: &Scenario, i: usize, actor: &Actor, out: &mut Vec<Diagnostic>) {
+fn script(c: &Context<'_>, scenario: &Scenario, i: ActorIdx, actor: &Actor, out: &mut Vec<Diagnostic>) {
     let id = actor.id.as_str();
     let Some(items) = c.root.at(&["actor", id, "script"]).and_then(Node::list) else { return };
     for (n, (item, rule)) in items.iter().zip(&actor.script).enumerate() {
         let cannot = |what: String, span, label: &str| Diagnostic::error("S056", what).at(span, label.to_string());
         if let Some((t, _, span)) = c.points.get(&format!("actor.{id}.script.{}.type", n + 1)) {
-            knows(c, i, id, t.0, *span, out);
+            knows(c, i, id, *t, *span, out);
         }
         if let (Some(node), true) = (item.at(&["rounds"]), rule.rounds.0 > rule.rounds.1) {
             out.push(
@@ -105,8 +106,9 @@ fn script(c: &Context<'_>, scenario: &Scenario, i: usize, actor: &Actor, out: &m
             );
         }
         for entry in keys(item.at(&["offer"])) {
-            if let Some(p) = c.names.find(Class::Proposal, &entry.key).and_then(|p| scenario.proposals.get(p))
-                && p.by.0 != i
+            if let Some(p) =
+                c.names.find(Class::Proposal, &entry.key).and_then(|p| scenario.proposals.get(ProposalIdx(p)))
+                && p.by != i
             {
                 out.push(cannot(
                     format!("proposal `{}` is not `{id}`'s to table", p.id),
@@ -116,13 +118,13 @@ fn script(c: &Context<'_>, scenario: &Scenario, i: usize, actor: &Actor, out: &m
             }
         }
         for entry in keys(item.at(&["move"])) {
-            if let Some(m) = c.names.find(Class::Move, &entry.key).and_then(|m| scenario.moves.get(m))
-                && m.by.0 != i
+            if let Some(m) = c.names.find(Class::Move, &entry.key).and_then(|m| scenario.moves.get(MoveIdx(m)))
+                && m.by != i
             {
                 out.push(cannot(format!("move `{}` is not `{id}`'s to play", m.id), entry.key_span, "another's move"));
             }
         }
-        if let (Some(node), false) = (item.at(&["attack"]), scenario.forces.iter().any(|f| f.by.0 == i)) {
+        if let (Some(node), false) = (item.at(&["attack"]), scenario.forces.iter().any(|f| f.by == i)) {
             out.push(
                 cannot(format!("`{id}` has no use of force"), node.span, "cannot attack")
                     .help("define one under `[force.ID]`"),
@@ -225,11 +227,13 @@ fn forums(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
 fn proposals(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     for name in c.names.all(Class::Proposal) {
         let path = |key| ["proposal", name.id.as_str(), key];
-        let Some(forum) = c.find(Class::Forum, c.root.at(&path("at"))).and_then(|f| scenario.forums.get(f)) else {
+        let Some(forum) = c.find(Class::Forum, c.root.at(&path("at"))).and_then(|f| scenario.forums.get(ForumIdx(f)))
+        else {
             continue;
         };
         if let Some(by) = c.find(Class::Actor, c.root.at(&path("by")))
-            && !forum.parties.iter().any(|p| p.0 == by)
+            && let by = ActorIdx(by)
+            && !forum.parties.contains(&by)
         {
             out.push(
                 Diagnostic::error(

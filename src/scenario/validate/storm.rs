@@ -1,6 +1,7 @@
 //! How often one use of a move can raise others.
 
 use super::Context;
+use crate::index::{TiSlice, TiVec, ti_vec};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::{MoveIdx, Scenario};
 
@@ -10,9 +11,9 @@ pub(crate) const MAX_RAISES: u64 = 10_000;
 /// Reports uses of moves that could raise others too often. Moves must not trigger each other in a circle.
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     let raises = raises(scenario);
-    let too_many: Vec<usize> = (0..raises.len()).filter(|&m| raises[m] > MAX_RAISES).collect();
+    let too_many: Vec<MoveIdx> = raises.keys().filter(|&m| raises[m] > MAX_RAISES).collect();
     // Those that another of them triggers need no word of their own.
-    let triggered = |m: usize| too_many.iter().any(|&from| triggers(scenario, from).any(|to| to == m));
+    let triggered = |m: MoveIdx| too_many.iter().any(|&from| triggers(scenario, from).any(|to| to == m));
     for &m in too_many.iter().filter(|&&m| !triggered(m)) {
         let mut chain = vec![m];
         while let Some(next) = triggers(scenario, chain[chain.len() - 1]).max_by_key(|&to| raises[to]) {
@@ -34,24 +35,23 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
     }
 }
 
-fn triggers(scenario: &Scenario, m: usize) -> impl Iterator<Item = usize> + '_ {
-    scenario.moves[m].each.triggers.iter().map(|MoveIdx(to)| *to)
+fn triggers(scenario: &Scenario, m: MoveIdx) -> impl Iterator<Item = MoveIdx> + '_ {
+    scenario.moves[m].each.triggers.iter().copied()
 }
 
 /// An upper bound on how often one use of each move raises a move, or tries to.
 ///
 /// A raise tries each trigger once, so the number of ways along triggers bounds them. Where nothing that a use raises is
 /// taken back by what it raises, each move rises no more often than it has steps, and each rise tries each trigger once.
-fn raises(scenario: &Scenario) -> Vec<u64> {
-    let n = scenario.moves.len();
-    let mut ways: Vec<Option<u64>> = vec![None; n];
-    for m in 0..n {
+fn raises(scenario: &Scenario) -> TiVec<MoveIdx, u64> {
+    let mut ways: TiVec<MoveIdx, Option<u64>> = ti_vec![None; scenario.moves.len()];
+    for m in scenario.moves.keys() {
         count(scenario, m, &mut ways);
     }
-    (0..n).map(|m| ways[m].unwrap_or(1).min(by_steps(scenario, m))).collect()
+    ways.iter_enumerated().map(|(m, ways)| ways.unwrap_or(1).min(by_steps(scenario, m))).collect()
 }
 
-fn count(scenario: &Scenario, m: usize, ways: &mut [Option<u64>]) -> u64 {
+fn count(scenario: &Scenario, m: MoveIdx, ways: &mut TiSlice<MoveIdx, Option<u64>>) -> u64 {
     if let Some(known) = ways[m] {
         return known;
     }
@@ -62,7 +62,7 @@ fn count(scenario: &Scenario, m: usize, ways: &mut [Option<u64>]) -> u64 {
     all
 }
 
-fn by_steps(scenario: &Scenario, m: usize) -> u64 {
+fn by_steps(scenario: &Scenario, m: MoveIdx) -> u64 {
     let mut raised = vec![m];
     let mut at = 0;
     while let Some(&from) = raised.get(at) {
@@ -73,7 +73,7 @@ fn by_steps(scenario: &Scenario, m: usize) -> u64 {
             }
         }
     }
-    let taken_back = raised.iter().flat_map(|&r| &scenario.moves[r].each.takes_back).any(|t| raised.contains(&t.0));
+    let taken_back = raised.iter().flat_map(|&r| &scenario.moves[r].each.takes_back).any(|t| raised.contains(t));
     if taken_back {
         return u64::MAX;
     }

@@ -7,8 +7,8 @@ use crate::scenario::{ActorIdx, Forum, ForumIdx, IssueIdx, Number, Scenario, Set
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     for forum in &scenario.forums {
         for &issue in &forum.issues {
-            if let Some(known) = scenario.issues.get(issue.0)
-                && !forum.parties.iter().any(|p| known.worth.get(p.0).is_some_and(values))
+            if let Some(known) = scenario.issues.get(issue)
+                && !forum.parties.iter().any(|p| known.worth.get(*p).is_some_and(values))
             {
                 let node = c.root.at(&["forum", &forum.id, "issues"]);
                 let item = node.and_then(|n| n.list()?.iter().find(|i| i.text() == Some(&known.id)));
@@ -41,7 +41,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
                 .ratify
                 .iter()
                 .filter(|&&r| !asked(scenario, forum, idx, r))
-                .filter_map(|r| scenario.actors.get(r.0).map(|a| a.id.as_str()))
+                .filter_map(|r| scenario.actors.get(*r).map(|a| a.id.as_str()))
                 .collect();
             if !never.is_empty() {
                 out.push(
@@ -77,7 +77,7 @@ fn meeting(scenario: &Scenario) -> impl Iterator<Item = &Forum> {
 /// A ratifier says yes as a party, through a party bound to it, or when it next sits where the issue can be changed.
 fn asked(scenario: &Scenario, forum: &Forum, issue: IssueIdx, ratifier: ActorIdx) -> bool {
     let speaks =
-        |p: &ActorIdx| *p == ratifier || scenario.actors.get(p.0).is_some_and(|a| a.consensus_with.contains(&ratifier));
+        |p: &ActorIdx| *p == ratifier || scenario.actors.get(*p).is_some_and(|a| a.consensus_with.contains(&ratifier));
     forum.parties.iter().any(speaks)
         || meeting(scenario).any(|f| f.issues.contains(&issue) && f.parties.contains(&ratifier))
 }

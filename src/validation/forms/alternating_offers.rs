@@ -1,5 +1,6 @@
 //! Offers in turn over a pie, by lookahead to the last round at infinite precision.
 
+use crate::index::ActorIdx;
 use crate::theory::alternating_offers::Talks;
 use crate::theory::bargaining::nash_before_war;
 use crate::validation::game::{Game, actor, head, outcome, within};
@@ -86,7 +87,7 @@ impl Pie {
             return Ok([f64::NAN; 2]);
         }
         let law = Game::new(&self.text(given))?.law()?;
-        Ok([law.all.payoff[0], law.all.payoff[1]])
+        Ok([law.all.payoff[ActorIdx(0)], law.all.payoff[ActorIdx(1)]])
     }
 
     fn tolerance(&self) -> f64 {

@@ -2,6 +2,7 @@
 
 use super::contest::{Contest, Quit, Side, quits_by};
 use super::in_time::{InTime, MOST_IN_CELLS, MOST_ROUNDS, both, rounds, shorter};
+use crate::index::{ActorIdx, PointIdx, TypeIdx};
 use crate::theory::attrition::{self, Exponential, Uniform};
 use crate::validation::game::{Game, exact};
 use crate::validation::{Allowed, Domain, Form, Given, How, Input, Measure, Rule, Trouble, short};
@@ -120,7 +121,7 @@ pub(super) static ROUNDS: Form = Form {
             exact(Measure::Time(theory.mean_rounds), "E[rounds]", theory.mean_rounds, law.all.rounds),
             exact(Measure::Share, "P(both quit at once)", theory.both, game.probability(&law, "both_quit")),
             exact(Measure::Share, "P(side one alone quits)", theory.alone[0], game.probability(&law, "one_quits")),
-            exact(Measure::Payoff(given.get("v")), "what side one expects", 0.0, law.all.payoff[0]),
+            exact(Measure::Payoff(given.get("v")), "what side one expects", 0.0, law.all.payoff[ActorIdx(0)]),
             game.sampled("both_quit", "P(both quit at once)", theory.both),
         ])
     },
@@ -207,7 +208,10 @@ pub(super) static UNIFORM: Form = Form {
     check: |given| {
         let war = Uniform { most: given.get("V"), cost: given.get("c") };
         let pair = both(given, uniform)?;
-        let top = |it: &InTime| it.law.given[0][CELLS - 1].payoff[0] / it.law.given[0][CELLS - 1].probability;
+        let top = |it: &InTime| {
+            it.law.given[TypeIdx(0)][PointIdx(CELLS - 1)].payoff[ActorIdx(0)]
+                / it.law.given[TypeIdx(0)][PointIdx(CELLS - 1)].probability
+        };
         // What the highest tenth expects on average: a quadratic, for which Simpson's rule is exact.
         let at = |u: f64| war.expects(u * war.most);
         let expects = (at(0.9)? + 4.0 * at(0.95)? + at(1.0 - 1e-12)?) / 6.0;

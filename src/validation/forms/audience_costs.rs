@@ -3,6 +3,7 @@
 use super::contest::{Contest, Side, quits_by};
 use super::in_time::{extrapolated, refined};
 use crate::engine::exact::OutcomeDistribution;
+use crate::index::{ActorIdx, PointIdx, TypeIdx};
 use crate::theory::audience_costs::{Crisis, Equilibrium};
 use crate::validation::game::{Game, exact};
 use crate::validation::{Domain, Form, Given, How, Input, Measure, Trouble};
@@ -73,7 +74,9 @@ pub(super) static AUDIENCE: Form = Form {
         let at_once = |id: &str| fine.ended[1][game.class(id)];
         let backs_down =
             |law: &OutcomeDistribution, id: &str| game.probability(law, id) + 0.5 * game.probability(law, "both_quit");
-        let quitters = |law: &OutcomeDistribution, i: usize| law.given[i][1].payoff[i] / law.given[i][1].probability;
+        let quitters = |law: &OutcomeDistribution, i: usize| {
+            law.given[TypeIdx(i)][PointIdx(1)].payoff[ActorIdx(i)] / law.given[TypeIdx(i)][PointIdx(1)].probability
+        };
         let stake = Measure::Payoff(given.get("v"));
         let mut checks = vec![
             exact(Measure::Share, "P(side one quits at once)", theory.at_once[0], at_once("one_quits")),

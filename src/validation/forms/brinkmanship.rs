@@ -3,6 +3,7 @@
 use super::attrition::{LEAST, USUAL};
 use super::contest::{Contest, Quit, Side, quits_by};
 use super::in_time::{InTime, MOST_IN_CELLS, MOST_ROUNDS, both, rounds, shorter};
+use crate::index::ActorIdx;
 use crate::theory::brinkmanship::contest_of_nerve;
 use crate::theory::brinkmanship::private::Private;
 use crate::theory::brinkmanship::turns::{Policies, Stakes, Sufferers};
@@ -230,8 +231,8 @@ pub(super) static TURNS: Form = Form {
             exact(Measure::Share, "P(disaster)", theory.disaster(), game.probability(&law, "disaster")),
             exact(Measure::Share, "P(side one wins)", theory.wins[0], game.probability(&law, "one_wins")),
             exact(Measure::Share, "P(side two wins)", theory.wins[1], game.probability(&law, "two_wins")),
-            exact(payoff(value[0]), "what side one expects", value[0], law.all.payoff[0]),
-            exact(payoff(value[1]), "what side two expects", value[1], law.all.payoff[1]),
+            exact(payoff(value[0]), "what side one expects", value[0], law.all.payoff[ActorIdx(0)]),
+            exact(payoff(value[1]), "what side two expects", value[1], law.all.payoff[ActorIdx(1)]),
             game.sampled("disaster", "P(disaster)", theory.disaster()),
         ])
     },

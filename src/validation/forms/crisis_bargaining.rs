@@ -1,5 +1,6 @@
 //! A demand before war, by a decision at infinite precision.
 
+use crate::index::ActorIdx;
 use crate::theory::crisis_bargaining::{Crisis, Demand};
 use crate::validation::game::{Game, actor, head, outcome, within};
 use crate::validation::{COARSEST, Domain, Form, Given, How, Input, Measure, Rule, Trouble};
@@ -107,7 +108,7 @@ pub(super) static CRISIS: Form = Form {
         let law = game.law()?;
         let war = game.probability(&law, "war");
         let at_war = war * (given.get("p") - given.get("cA"));
-        let share = (law.all.payoff[0] - at_war) / game.probability(&law, "agreement");
+        let share = (law.all.payoff[ActorIdx(0)] - at_war) / game.probability(&law, "agreement");
         let demands = demands(given);
         let (p, cost, width) = (given.get("p"), given.get("cA"), given.get("h") - given.get("l"));
         // What A expects is a parabola in its demand, so that the best demand on the grid is one of the two next to x*; a demand
@@ -123,7 +124,7 @@ pub(super) static CRISIS: Form = Form {
                 step * step * width + cut + 1e-9,
                 "what A expects",
                 theory.value[0],
-                law.all.payoff[0],
+                law.all.payoff[ActorIdx(0)],
             ),
         ])
     },

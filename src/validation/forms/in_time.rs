@@ -2,6 +2,7 @@
 
 use super::contest::Contest;
 use crate::engine::exact::OutcomeDistribution;
+use crate::index::ActorIdx;
 use crate::validation::game::Game;
 use crate::validation::{Allowed, Check, Given, Measure, Trouble, short};
 
@@ -89,7 +90,7 @@ impl InTime {
 
     /// What side one expects.
     pub(super) fn expects(&self) -> f64 {
-        self.law.all.payoff[0]
+        self.law.all.payoff[ActorIdx(0)]
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::engine::luck::branches::Branches;
 use crate::engine::round::play::Player;
 use crate::engine::round::record::Record;
+use crate::index::ActorIdx;
 use crate::theory::quantal_response::Crisis;
 use crate::theory::{signalling, updating};
 use crate::validation::game::{Game, NOTHING_TO_TALK_ABOUT, actor, exact, head, outcome};
@@ -95,7 +96,7 @@ pub(super) static QUANTAL: Form = Form {
             .map(|((id, what), p)| exact(Measure::Share, what, p, game.probability(&law, id)))
             .collect();
         let stake = crisis(given).war[0].abs().max(1.0);
-        checks.push(exact(Measure::Payoff(stake), "what one expects", theory.value[0], law.all.payoff[0]));
+        checks.push(exact(Measure::Payoff(stake), "what one expects", theory.value[0], law.all.payoff[ActorIdx(0)]));
         checks.push(game.sampled("war", "P(war)", theory.ends[3]));
         Ok(checks)
     },

@@ -5,21 +5,22 @@ use super::*;
 
 impl PackageTable {
     /// Offer weights of a proposer's profile: what it would table. `units`: those who must say yes.
-    pub fn offers(&mut self, world: &World, evaluation: &Evaluation, view: usize, units: &[&[usize]]) {
+    pub fn offers(&mut self, world: &World, evaluation: &Evaluation, view: ViewIdx, units: &[&[ActorIdx]]) {
         let model = world.model;
         let i = world.actor_of[view];
         let bound = binds(model, i, world.profile_in(view));
         let lambda = world.get(view, model.actors[i].lambda_offer);
-        let (lo, hi) = evaluation.chunks();
+        let chunks = evaluation.chunks();
+        let (lo, hi) = (chunks.start.0, chunks.end.0);
         let mut open_stretches = std::mem::take(&mut self.open_stretches);
         let tables = &self.tables[self.at[evaluation.forum]];
         open_stretches.clear();
         if bound {
             // Nothing beyond the line is tabled.
-            let within = |&(a, b): &(usize, usize)| (a.max(lo), b.min(hi));
-            open_stretches.extend(tables.lines[i].open.iter().map(within).filter(|(a, b)| a < b));
+            let within = tables.lines[i].open.iter().map(|stretch| stretch.within(chunks));
+            open_stretches.extend(within.filter(|stretch| !stretch.is_empty()));
         } else {
-            open_stretches.push((lo, hi));
+            open_stretches.push(chunks);
         }
         self.succeed(world, evaluation, view, units, (bound, &open_stretches));
         let mut weights = std::mem::take(&mut self.weights);
@@ -31,12 +32,12 @@ impl PackageTable {
         let (open, clear) = (&tables.open[lo..hi], bound.then(|| &tables.lines[i].clear[lo..hi]));
         let mut best = 0.0f64;
         let mut end = lo;
-        for &(a, b) in &open_stretches {
-            all[end - lo..a - lo].fill(0.0);
-            end = b;
-            for (from, to, at_risk) in self.pieces(a, b) {
-                let (value, by) = self.judge(world, evaluation.forum, view, (from, to, at_risk));
-                let (q, here) = (&self.success.q[from..to], from - lo..to - lo);
+        for &stretch in &open_stretches {
+            all[end - lo..stretch.start.0 - lo].fill(0.0);
+            end = stretch.end.0;
+            for (piece, at_risk) in self.pieces(stretch) {
+                let (value, by) = self.judge(world, evaluation.forum, view, (piece, at_risk));
+                let (q, here) = (&self.success.q[piece.raw()], piece.start.0 - lo..piece.end.0 - lo);
                 let clear = clear.map(|clear| &clear[here.clone()]);
                 best = best.max(kernels::bring(&mut all[here.clone()], q, value, by, &open[here], clear));
             }
@@ -44,8 +45,8 @@ impl PackageTable {
         let mut sum = [0.0; LANES];
         // A package that brings nothing has the weight of no offer, times its share.
         let floor = exp(-lambda * best);
-        for &(a, b) in &open_stretches {
-            let here = a - lo..b - lo;
+        for stretch in &open_stretches {
+            let here = stretch.start.0 - lo..stretch.end.0 - lo;
             let (all, open, clear) = (&mut all[here.clone()], &open[here.clone()], clear.map(|clear| &clear[here]));
             if lambda == f64::INFINITY {
                 kernels::offer_best(all, (best, share), open, clear, &mut sum);
@@ -59,7 +60,7 @@ impl PackageTable {
         };
         self.total = weights[0] + sum.iter().sum::<f64>();
         self.weights = weights;
-        self.n_weights = 1 + end.min(evaluation.range.1);
+        self.n_weights = 1 + end.min(evaluation.range.end.0);
         self.open_stretches = open_stretches;
     }
 
@@ -69,56 +70,56 @@ impl PackageTable {
     }
 
     /// Probability that it tables a package, or nothing.
-    pub fn chance_of_offer(&self, z: Option<usize>) -> f64 {
-        self.weights().get(z.map_or(0, |z| z + 1)).map_or(0.0, |weight| weight / self.total)
+    pub fn chance_of_offer(&self, z: Option<PackageIdx>) -> f64 {
+        self.weights().get(z.map_or(0, |z| z.0 + 1)).map_or(0.0, |weight| weight / self.total)
     }
 
     /// What a view compares with refusing: the V of each package, and what is subtracted from it.
     fn judge(
         &self,
         world: &World,
-        forum: usize,
-        view: usize,
-        (from, to, at_risk): (usize, usize, bool),
+        forum: ForumIdx,
+        view: ViewIdx,
+        (piece, at_risk): (Span<PackageIdx>, bool),
     ) -> (&[f64], Judge<'_>) {
         let i = world.actor_of[view];
         let slot = world.slots.choice[view];
         let slots = if at_risk { &world.slots.value } else { &world.slots.payoff };
         let concedes = world.model.actors[i].concedes.is_some() && self.price[slot] != 0.0;
-        let conceded = concedes.then(|| &self.tables[self.at[forum]].conceded[i].it[from..to]);
+        let conceded = concedes.then(|| &self.tables[self.at[forum]].conceded[i].it[piece.raw()]);
         let by = Judge { price: self.price[slot], conceded, refusal: self.refusal[slot] };
-        (&self.value[slots[view]][from..to], by)
+        (&self.value[slots[view]][piece.raw()], by)
     }
 
     /// Probability of yes to each package in one view, apart from its red line.
-    pub(super) fn answer(&mut self, world: &World, evaluation: &Evaluation, view: usize) {
+    pub(super) fn answer(&mut self, world: &World, evaluation: &Evaluation, view: ViewIdx) {
         let model = world.model;
-        let (lo, hi) = evaluation.chunks();
+        let chunks = evaluation.chunks();
         let i = world.actor_of[view];
         let actor = &model.actors[i];
         if let Some(p) = scripted_answer(model, evaluation.state, i, world.profile_in(view)) {
-            return self.accept[view][lo..hi].fill(p);
+            return self.accept[view][chunks.raw()].fill(p);
         }
         let lambda = world.get(view, actor.lambda_answer);
         let mut accept = std::mem::take(&mut self.accept[view]);
         let gates = actor.precondition.as_ref().map(|_| &self.tables[self.at[evaluation.forum]].gates[view].it);
-        for piece in self.pieces(lo, hi) {
+        for piece in self.pieces(chunks) {
             let (value, by) = self.judge(world, evaluation.forum, view, piece);
-            let here = piece.0..piece.1;
+            let here = piece.0.raw();
             kernels::answer(&mut accept[here.clone()], lambda, value, by, gates.map(|gates| &gates[here]));
         }
         self.accept[view] = accept;
     }
 
     /// Y − C − R of package z in a view.
-    pub fn net(&self, world: &World, view: usize, z: usize) -> f64 {
-        let (value, by) = self.judge(world, self.forum, view, (z, z + 1, self.is_at_risk(z)));
+    pub fn net(&self, world: &World, view: ViewIdx, z: PackageIdx) -> f64 {
+        let (value, by) = self.judge(world, self.forum, view, (Span::one(z), self.is_at_risk(z)));
         by.net_of(value[0], by.conceded.map(|conceded| conceded[0]))
     }
 
     /// Y − C of package z in a view: what it is worth less what conceding costs.
-    pub fn gross(&self, world: &World, view: usize, z: usize) -> f64 {
-        let (value, by) = self.judge(world, self.forum, view, (z, z + 1, self.is_at_risk(z)));
+    pub fn gross(&self, world: &World, view: ViewIdx, z: PackageIdx) -> f64 {
+        let (value, by) = self.judge(world, self.forum, view, (Span::one(z), self.is_at_risk(z)));
         Judge { refusal: 0.0, ..by }.net_of(value[0], by.conceded.map(|conceded| conceded[0]))
     }
 }

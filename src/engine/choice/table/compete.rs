@@ -6,6 +6,7 @@
 use super::kernels::put_weighted;
 use super::{LANES, each, lanes, lanes_mut};
 use crate::engine::game::hazard::{MAX_FORCES, yes_chance};
+use crate::index::{ActorIdx, PackageIdx, RuleIdx, Span, TiSlice, TiVec, ViewIdx};
 use crate::maths::exp::logistic_of_opposite;
 use crate::maths::wide::wide;
 
@@ -32,7 +33,7 @@ impl Accidents {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Initiator {
     /// Payoff slot of the view.
-    pub(super) slot: usize,
+    pub(super) slot: ViewIdx,
     /// w_j − b₀: value of force less the cost of breaking the peace.
     pub(super) worth: f64,
     /// Precision λ of the decision.
@@ -50,7 +51,7 @@ pub(super) struct Attack {
     /// Chance without a choice.
     pub(super) fixed: f64,
     /// Rules that hold with some packages only, the last first: (actor, rule, chance).
-    pub(super) rules: Vec<(usize, usize, f64)>,
+    pub(super) rules: Vec<(ActorIdx, RuleIdx, f64)>,
 }
 
 /// Hazard of an incident in a risk class, and what follows where nobody uses force.
@@ -73,9 +74,9 @@ pub(super) struct Belief {
 /// A view that packages are valued for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Viewer {
-    pub(super) view: usize,
+    pub(super) view: ViewIdx,
     /// Payoff slot of the view.
-    pub(super) slot: usize,
+    pub(super) slot: ViewIdx,
     pub(super) accidents: Option<Accidents>,
     /// Its range of [`RiskModel::sights`].
     pub(super) beliefs_of: (usize, usize),
@@ -126,7 +127,7 @@ struct Chances {
 pub(super) struct Packages<'a> {
     pub(super) class: &'a [u32],
     pub(super) ends: &'a [u64],
-    pub(super) rules: &'a [Vec<super::survey::Look>],
+    pub(super) rules: &'a TiSlice<ActorIdx, TiVec<RuleIdx, super::survey::Look>>,
 }
 
 impl RiskModel {
@@ -155,15 +156,15 @@ wide! {
 pub(super) fn weigh(
     risk_model: &mut RiskModel,
     packages: Packages,
-    (values, if_nothing): (&mut [Vec<f64>], Option<&[Vec<f64>]>),
-    flows: &[Vec<f64>],
-    (lo, hi): (usize, usize),
+    (values, if_nothing): (&mut TiSlice<ViewIdx, Vec<f64>>, Option<&TiSlice<ViewIdx, Vec<f64>>>),
+    flows: &TiSlice<ViewIdx, Vec<f64>>,
+    range: Span<PackageIdx>,
 ) {
     let RiskModel { rounds_left, has_incidents, classes, attacks, combos, n_forces, means, beliefs_of, viewers, room } = risk_model;
     let Room { hazard, alone, attack, chances, value } = room;
     let (of_combos, of_means) = chances.split_at_mut(combos.len());
-    for from in (lo..hi).step_by(BLOCK) {
-        let to = (from + BLOCK).min(hi);
+    for from in range.raw().step_by(BLOCK) {
+        let to = (from + BLOCK).min(range.end.0);
         let n = to - from;
         let by_class = packages.class[from..to].iter().map(|class| &classes[*class as usize]);
         let out = hazard.iter_mut().zip(&mut alone.incident).zip(&mut alone.none);

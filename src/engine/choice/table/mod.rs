@@ -35,13 +35,15 @@ use crate::engine::game::payoff::*;
 use crate::engine::game::prospect::{adopt, suppose};
 use crate::engine::game::script::scripted_answer;
 use crate::engine::game::standing::{counts_the_reading, end_value};
-use crate::engine::game::state::{MAX_PENDING, State, bits};
+use crate::engine::game::state::{MAX_PENDING, State};
 use crate::engine::game::world::Slots;
 use crate::engine::game::world::World;
-use crate::maths::exp::exp;
-use crate::model::{
-    Condition, Force, Forum, IncidentOdds, Mask, MeasureIdx, MeasureKind, Model, Quantity, ScriptRule, Test,
+use crate::index::{
+    ActorIdx, ActorSet, ForumIdx, IssueIdx, IssueSet, MeasureIdx, PackageIdx, Span, TiSlice, TiVec, TypeIdx, ViewIdx,
+    ti_vec,
 };
+use crate::maths::exp::exp;
+use crate::model::{Condition, Force, Forum, IncidentOdds, Levels, MeasureKind, Model, Quantity, ScriptRule, Test};
 
 /// Number of packages that are evaluated together. The length of an array by package is a multiple of it; entries
 /// beyond the last package mean nothing.
@@ -89,15 +91,15 @@ pub struct PackageTable {
     /// Two for each forum: with the levels of the start, to which every run returns, and with others.
     tables: Vec<Tables>,
     /// Which of them holds, by forum.
-    at: Vec<usize>,
+    at: TiVec<ForumIdx, usize>,
     /// Worths of levels, by forum and payoff slot.
-    worths: Vec<Vec<Kept<u64, Worths>>>,
+    worths: TiVec<ForumIdx, TiVec<ViewIdx, Kept<u64, Worths>>>,
     /// How long each actor's worths of levels and settlements stay valid.
-    lasts: Vec<[Lasts; 2]>,
+    lasts: TiVec<ActorIdx, [Lasts; 2]>,
     /// Runs begun.
     run: u64,
     /// Flows to the horizon, by payoff slot, with packages at risk.
-    flows: Vec<Vec<f64>>,
+    flows: TiVec<ViewIdx, Vec<f64>>,
     /// Payoff of each of an actor's flows to the horizon, where it runs.
     rates: Vec<f64>,
     /// What may happen.
@@ -105,33 +107,33 @@ pub struct PackageTable {
     /// Nothing can happen.
     quiet: bool,
     /// Ranges of packages whose value depends on risks.
-    at_risk: Vec<(usize, usize)>,
+    at_risk: Vec<Span<PackageIdx>>,
     /// V of each package to each value slot; where a package is not at risk, to each payoff slot only.
-    value: Vec<Vec<f64>>,
+    value: TiVec<ViewIdx, Vec<f64>>,
     /// Probability of yes to each package in each slot, without red lines.
-    pub accept: Vec<Vec<f64>>,
+    pub accept: TiVec<ViewIdx, Vec<f64>>,
     /// Forum that was evaluated last.
-    forum: usize,
+    forum: ForumIdx,
     /// Who may answer how, by forum and proposer.
-    replies: Vec<Option<Replies>>,
+    replies: TiVec<ForumIdx, TiVec<ActorIdx, Option<Replies>>>,
     /// q: probability that a package is concluded, in a view of the proposer.
     success: Success,
     /// Packages that a proposer may table.
-    open_stretches: Vec<(usize, usize)>,
+    open_stretches: Vec<Span<PackageIdx>>,
     /// Offer weights, and how many of them count: the rest are 0.
     weights: Vec<f64>,
     n_weights: usize,
     /// Their sum.
     pub total: f64,
     /// Refusal values R by view.
-    pub refusal: Vec<f64>,
+    pub refusal: TiVec<ViewIdx, f64>,
     /// a A by view: audience cost per unit of what is conceded.
-    price: Vec<f64>,
-    outside: Vec<f64>,
+    price: TiVec<ViewIdx, f64>,
+    outside: TiVec<MeasureIdx, f64>,
     end: State,
     /// What is left with each package where nothing happens, in the last round of a game in which a class that is read at the
     /// horizon pays: S and that payoff, by payoff slot.
-    if_nothing: Vec<Vec<f64>>,
+    if_nothing: TiVec<ViewIdx, Vec<f64>>,
     /// Whether that counts now.
     reads: bool,
 }
@@ -140,15 +142,15 @@ pub struct PackageTable {
 #[derive(Debug, Clone, Copy)]
 pub struct Evaluation<'a> {
     /// Position of the forum.
-    pub forum: usize,
+    pub forum: ForumIdx,
     /// Tension step of a meeting without result; `None` if it cannot fail because something was ratified in it.
     pub failure: Option<f64>,
     /// Actors whose values are needed.
-    pub who: Mask,
+    pub who: ActorSet,
     /// Those among them whose answers are needed.
-    pub answering: Mask,
+    pub answering: ActorSet,
     /// Packages to look at.
-    pub range: (usize, usize),
+    pub range: Span<PackageIdx>,
     /// Remaining rounds whose risk is still to come.
     pub rounds_left: u32,
     /// The situation.
@@ -158,7 +160,7 @@ pub struct Evaluation<'a> {
 impl<'a> Evaluation<'a> {
     /// A meeting of a forum in the present situation. `ratified`: something became final in it already.
     #[must_use]
-    pub fn new(world: &World, state: &'a State, forum: usize, range: (usize, usize), ratified: bool) -> Self {
+    pub fn new(world: &World, state: &'a State, forum: ForumIdx, range: Span<PackageIdx>, ratified: bool) -> Self {
         let model = world.model;
         Evaluation {
             forum,
@@ -175,29 +177,29 @@ impl<'a> Evaluation<'a> {
 /// The packages of a forum with their values.
 pub struct Candidates<'a> {
     packages: &'a mut PackageTable,
-    forum: usize,
+    forum: ForumIdx,
 }
 
 impl PackageValues for Candidates<'_> {
-    fn changes(&self, package: usize) -> Option<Mask> {
+    fn changes(&self, package: PackageIdx) -> Option<IssueSet> {
         let open = self.packages.status(self.forum, package) != PackageStatus::Barred;
         open.then(|| self.packages.changes(self.forum, package))
     }
 
     /// With lookahead every view has a slot of its own.
-    fn set(&mut self, view: usize, package: usize, value: f64) {
-        self.packages.value[view][package] = value;
+    fn set(&mut self, view: ViewIdx, package: PackageIdx, value: f64) {
+        self.packages.value[view][package.0] = value;
     }
 
-    fn set_refusal(&mut self, values: &[f64]) {
+    fn set_refusal(&mut self, values: &TiSlice<ViewIdx, f64>) {
         self.packages.refusal.copy_from_slice(values);
     }
 }
 
 impl Evaluation<'_> {
     /// The range, extended to whole groups of packages that are evaluated together.
-    fn chunks(&self) -> (usize, usize) {
-        (self.range.0 / LANES * LANES, padded(self.range.1))
+    fn chunks(&self) -> Span<PackageIdx> {
+        Span::new(PackageIdx(self.range.start.0 / LANES * LANES), PackageIdx(padded(self.range.end.0)))
     }
 }
 
@@ -209,14 +211,14 @@ impl PackageTable {
         let array = || vec![0.0; n];
         let slots = Slots::new(model);
         // A view that shares the slot of another needs no buffer of its own.
-        let by_slot = |slots: &[usize]| -> Vec<Vec<f64>> {
-            (0..n_views).map(|v| if slots[v] == v { array() } else { Vec::new() }).collect()
+        let by_slot = |slots: &TiVec<ViewIdx, ViewIdx>| -> TiVec<ViewIdx, Vec<f64>> {
+            slots.iter_enumerated().map(|(v, slot)| if *slot == v { array() } else { Vec::new() }).collect()
         };
         Self {
             tables: model.forums.iter().flat_map(|f| [0, 1].map(|_| Tables::new(model, f, &slots))).collect(),
             at: (0..model.forums.len()).map(|f| 2 * f).collect(),
-            worths: vec![vec![Kept::default(); n_views]; model.forums.len()],
-            lasts: (0..model.n_actors()).map(|i| Lasts::of_worths_and_settlements(model, i)).collect(),
+            worths: ti_vec![ti_vec![Kept::default(); n_views]; model.forums.len()],
+            lasts: model.actors.keys().map(|i| Lasts::of_worths_and_settlements(model, i)).collect(),
             run: 0,
             flows: by_slot(&slots.payoff),
             rates: Vec::with_capacity(model.actors.iter().map(|a| a.flows.len()).max().unwrap_or(0)),
@@ -225,18 +227,18 @@ impl PackageTable {
             at_risk: Vec::with_capacity(n / LANES),
             value: by_slot(&slots.value),
             accept: by_slot(&slots.choice),
-            forum: 0,
-            replies: vec![None; model.forums.len() * model.n_actors()],
+            forum: ForumIdx(0),
+            replies: ti_vec![ti_vec![None; model.n_actors()]; model.forums.len()],
             success: Success::new(n),
             open_stretches: Vec::with_capacity(n / LANES),
             weights: vec![0.0; n + 1],
             n_weights: 0,
             total: 0.0,
-            refusal: vec![0.0; n_views],
-            price: vec![0.0; n_views],
-            outside: vec![0.0; model.measures.len()],
+            refusal: ti_vec![0.0; n_views],
+            price: ti_vec![0.0; n_views],
+            outside: ti_vec![0.0; model.measures.len()],
             end: State::new(model),
-            if_nothing: if model.pays_at_the_horizon { by_slot(&slots.payoff) } else { Vec::new() },
+            if_nothing: if model.pays_at_the_horizon { by_slot(&slots.payoff) } else { TiVec::new() },
             reads: false,
         }
     }
@@ -251,21 +253,21 @@ impl PackageTable {
     }
 
     /// Status that package z of a forum would have once accepted.
-    pub fn status(&self, forum: usize, z: usize) -> PackageStatus {
+    pub fn status(&self, forum: ForumIdx, z: PackageIdx) -> PackageStatus {
         self.tables[self.at[forum]].status[z]
     }
 
     /// Issues that package z of a forum would change.
-    pub fn changes(&self, forum: usize, z: usize) -> Mask {
+    pub fn changes(&self, forum: ForumIdx, z: PackageIdx) -> IssueSet {
         self.tables[self.at[forum]].changed[z]
     }
 
     /// Finds what each package would change, and its status once accepted, given what stands.
-    pub fn survey(&mut self, world: &World, state: &State, f: usize) {
+    pub fn survey(&mut self, world: &World, state: &State, f: ForumIdx) {
         let model = world.model;
         let as_at_the_start =
             state.n_pending == 0 && state.expected.iter().zip(&model.issues).all(|(level, k)| *level == k.start);
-        self.at[f] = 2 * f + !as_at_the_start as usize;
+        self.at[f] = 2 * f.0 + !as_at_the_start as usize;
         self.tables[self.at[f]].survey(model, &model.forums[f], state);
     }
 
@@ -300,22 +302,22 @@ impl PackageTable {
         let scene = Scene { model, forum, state, outside: &self.outside, serial: tables.serial };
         tables.look_at_ends(&scene, evaluation.forum, hypothetical);
         let initiators = model.initiators();
-        for i in bits(initiators) {
+        for i in initiators.iter() {
             tables.look_at_attacks(&scene, i);
         }
-        for i in bits(evaluation.who | initiators) {
+        for i in (evaluation.who | initiators).iter() {
             tables.look_at_flows(&scene, i);
-            for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
+            for view in world.views_of(i).iter().filter(|&v| world.slots.payoff[v] == v) {
                 let keys = self.lasts[i].map(|lasts| lasts.key(self.run));
                 let worths = &mut self.worths[evaluation.forum][view];
                 worths.renew(keys[0], |worths| tabulate(world, forum, view, worths));
                 tables.settle(world, &scene, view, &worths.it, keys[1]);
             }
         }
-        for i in bits(evaluation.who) {
+        for i in evaluation.who.iter() {
             tables.look_at_line(&scene, i);
             tables.look_at_concessions(&scene, i);
-            for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
+            for view in world.views_of(i).iter().filter(|&v| world.slots.choice[v] == v) {
                 tables.look_at_gate(world, &scene, view);
             }
         }
@@ -326,8 +328,8 @@ impl PackageTable {
         disagreement.values(world, hypothetical, evaluation.rounds_left, &mut self.refusal);
 
         self.find_at_risk(world, evaluation);
-        for i in bits(evaluation.who | initiators) {
-            for view in world.views_of(i).filter(|&v| world.slots.payoff[v] == v) {
+        for i in (evaluation.who | initiators).iter() {
+            for view in world.views_of(i).iter().filter(|&v| world.slots.payoff[v] == v) {
                 self.flow(world, evaluation, view);
             }
         }
@@ -339,12 +341,12 @@ impl PackageTable {
     pub fn respond(&mut self, world: &World, evaluation: &Evaluation) {
         let model = world.model;
         self.success.forget();
-        for i in bits(evaluation.who) {
-            for view in world.views_of(i) {
+        for i in evaluation.who.iter() {
+            for view in world.views_of(i).iter() {
                 self.price[view] = world.get(view, model.actors[i].sensitivity) * evaluation.state.stock[i];
             }
-            if evaluation.answering & (1 << i) != 0 {
-                for view in world.views_of(i).filter(|&v| world.slots.choice[v] == v) {
+            if evaluation.answering.contains(i) {
+                for view in world.views_of(i).iter().filter(|&v| world.slots.choice[v] == v) {
                     self.answer(world, evaluation, view);
                 }
             }
@@ -352,40 +354,40 @@ impl PackageTable {
     }
 
     /// V of package z in a view.
-    pub fn value(&self, world: &World, view: usize, z: usize) -> f64 {
+    pub fn value(&self, world: &World, view: ViewIdx, z: PackageIdx) -> f64 {
         let slots = if self.is_at_risk(z) { &world.slots.value } else { &world.slots.payoff };
-        self.value[slots[view]][z]
+        self.value[slots[view]][z.0]
     }
 
     /// The packages of a forum, for a foresight that values them.
-    pub fn candidates(&mut self, forum: usize) -> Candidates<'_> {
+    pub fn candidates(&mut self, forum: ForumIdx) -> Candidates<'_> {
         Candidates { packages: self, forum }
     }
 
     /// Whether package z of the forum crosses the red line of an actor that has one.
-    pub fn crosses(&self, actor: usize, z: usize) -> bool {
-        self.tables[self.at[self.forum]].lines[actor].crossing.get(z).is_some_and(|crossing| *crossing)
+    pub fn crosses(&self, actor: ActorIdx, z: PackageIdx) -> bool {
+        self.tables[self.at[self.forum]].lines[actor].crossing.get(z.0).is_some_and(|crossing| *crossing)
     }
 
     /// Slot of a view in [`PackageTable::accept`].
-    pub fn choice_slot(&self, world: &World, view: usize) -> usize {
+    pub fn choice_slot(&self, world: &World, view: ViewIdx) -> ViewIdx {
         world.slots.choice[view]
     }
 
     /// Probability of yes to package z in a view, red line included.
-    pub fn yes(&self, world: &World, view: usize, z: usize) -> f64 {
+    pub fn yes(&self, world: &World, view: ViewIdx, z: PackageIdx) -> f64 {
         let i = world.actor_of[view];
         if self.crosses(i, z) && binds(world.model, i, world.profile_in(view)) {
             return 0.0;
         }
-        self.accept[self.choice_slot(world, view)][z]
+        self.accept[self.choice_slot(world, view)][z.0]
     }
 
-    fn measure_outside(&mut self, model: &Model, forum: &Forum, levels: &[u8]) {
+    fn measure_outside(&mut self, model: &Model, forum: &Forum, levels: &Levels) {
         for (out, m) in self.outside.iter_mut().zip(&model.measures) {
             let mut sum = 0.0;
             let mut max = 0.0f64;
-            for k in bits(m.issues & !forum.issue_mask) {
+            for k in (m.issues & !forum.issue_set).iter() {
                 let value = m.reads(&model.issues[k], levels[k]);
                 sum += value;
                 max = max.max(value);

@@ -1,11 +1,12 @@
 //! q: the probability that a package is concluded, given the answers of all who must say yes.
 
 use super::*;
+use crate::index::{JointPointIdx, ProfileIdx};
 
 /// A view's answers, with or without its red line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Answer {
-    slot: usize,
+    slot: ViewIdx,
     bound: bool,
 }
 
@@ -15,7 +16,7 @@ struct Way {
     first: Answer,
     others: Vec<Answer>,
     /// Points (counted over all groups) at which they answer so; none: for sure.
-    points: Vec<usize>,
+    points: Vec<JointPointIdx>,
     /// Number of the group, or of the actor without types, among those who answer.
     part: usize,
 }
@@ -29,27 +30,27 @@ pub(super) struct Replies {
 
 impl Replies {
     /// `units`: those who must say yes.
-    fn new(world: &World, units: &[&[usize]]) -> Self {
+    fn new(world: &World, units: &[&[ActorIdx]]) -> Self {
         let model = world.model;
         let members = || units.iter().flat_map(|u| u.iter().copied());
-        let answer = |i: usize, k: usize| Answer {
-            slot: world.slots.choice[model.first_view[i] + k],
+        let answer = |i: ActorIdx, k: ProfileIdx| Answer {
+            slot: world.slots.choice[model.view(i, k)],
             bound: binds(model, i, k),
         };
         let mut ways: Vec<Way> = Vec::new();
         let mut part = 0;
         for i in members().filter(|&i| model.actors[i].group.is_none()) {
-            ways.push(Way { first: answer(i, 0), others: Vec::new(), points: Vec::new(), part });
+            ways.push(Way { first: answer(i, ProfileIdx(0)), others: Vec::new(), points: Vec::new(), part });
             part += 1;
         }
-        for (g, group) in model.groups.iter().enumerate() {
+        for (g, group) in model.groups.iter_enumerated() {
             let first_way = ways.len();
-            for point in 0..group.n_points {
+            for point in group.points().iter() {
                 let typed = members().filter(|&i| model.actors[i].group == Some(g));
                 let mut answers = typed.map(|i| answer(i, group.profile_of(point, i, model.n_actors())));
                 let Some(first) = answers.next() else { break };
                 let others: Vec<Answer> = answers.collect();
-                let number = world.first_point[g] + point;
+                let number = world.joint_point(g, point);
                 // Points at which they answer alike are one way.
                 match ways[first_way..].iter_mut().find(|w| w.first == first && w.others == others) {
                     Some(same) => same.points.push(number),
@@ -87,7 +88,7 @@ pub(super) struct Success {
     holds: bool,
     q_weights: Vec<f64>,
     /// Slot of its precondition, and whether a red line bounds it.
-    q_made_for: (Option<usize>, bool),
+    q_made_for: (Option<ViewIdx>, bool),
     /// Ways that are possible.
     possible: Vec<Possible>,
     scratch: [Vec<f64>; 3],
@@ -112,16 +113,15 @@ impl PackageTable {
         &mut self,
         world: &World,
         evaluation: &Evaluation,
-        view: usize,
-        units: &[&[usize]],
-        within: (bool, &[(usize, usize)]),
+        view: ViewIdx,
+        units: &[&[ActorIdx]],
+        within: (bool, &[Span<PackageIdx>]),
     ) {
         let model = world.model;
         let proposer = world.actor_of[view];
         let Self { success, accept, tables, at, replies, .. } = self;
         let tables = &tables[at[evaluation.forum]];
-        let replies =
-            replies[evaluation.forum * model.n_actors() + proposer].get_or_insert_with(|| Replies::new(world, units));
+        let replies = replies[evaluation.forum][proposer].get_or_insert_with(|| Replies::new(world, units));
         let Success { weights, holds, q_weights, q_made_for, possible, scratch, q } = success;
         let weight = |way: &Way| {
             if way.points.is_empty() { 1.0 } else { way.points.iter().map(|&p| world.given(view, p)).sum() }
@@ -143,8 +143,8 @@ impl PackageTable {
             possible.push(Possible { way: at, weight: weights[at], ends_first: true, ends_part: true });
         }
         let gates = gate.map(|slot| &tables.gates[slot].it);
-        let blocks =
-            within.1.iter().flat_map(|&(a, b)| (a..b).step_by(BLOCK).map(move |from| (from, (from + BLOCK).min(b))));
+        let cut = |s: Span<PackageIdx>| s.raw().step_by(BLOCK).map(move |from| (from, (from + BLOCK).min(s.end.0)));
+        let blocks = within.1.iter().flat_map(|stretch| cut(*stretch));
         for (from, to) in blocks {
             // Yes of one answer, and where its red line is not crossed, if it is bound by one.
             let yes = |answer: &Answer| {

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::engine::game::world::{level_numbers, settlement_numbers};
+use crate::index::{OutcomeIdx, RuleIdx};
 use crate::model::Num;
 
 /// A forum as it stands in a meeting.
@@ -12,7 +13,7 @@ pub(super) struct Scene<'a> {
     pub(super) forum: &'a Forum,
     pub(super) state: &'a State,
     /// Measures over issues that the forum cannot change.
-    pub(super) outside: &'a [f64],
+    pub(super) outside: &'a TiSlice<MeasureIdx, f64>,
     /// Version of the survey: changes with the levels that stand or the packages that wait.
     pub(super) serial: u64,
 }
@@ -21,31 +22,31 @@ pub(super) struct Scene<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Tables {
     /// Standing levels and number of waiting packages for which the survey holds.
-    made_for: Option<(Vec<u8>, usize)>,
+    made_for: Option<(TiVec<IssueIdx, u8>, usize)>,
     pub(super) serial: u64,
-    pub(super) changed: Vec<Mask>,
-    pub(super) status: Vec<PackageStatus>,
+    pub(super) changed: TiVec<PackageIdx, IssueSet>,
+    pub(super) status: TiVec<PackageIdx, PackageStatus>,
     /// Risk class of each package: its relief key, or the number of keys where it would wait.
     pub(super) class: Vec<u32>,
     /// 1 for each candidate, 0 for the others.
     pub(super) open: Vec<f64>,
     pub(super) n_open: usize,
     /// Settlement of each package to each slot.
-    pub(super) settlement: Vec<Kept<(u64, u64), Vec<f64>>>,
+    pub(super) settlement: TiVec<ViewIdx, Kept<(u64, u64), Vec<f64>>>,
     /// Where each flow of each actor runs.
-    pub(super) runs: Vec<Vec<Runs>>,
+    pub(super) runs: TiVec<ActorIdx, Vec<Runs>>,
     /// Where each rule of each initiator's script holds that says how it attacks.
-    pub(super) attacks: Vec<Vec<Look>>,
+    pub(super) attacks: TiVec<ActorIdx, TiVec<RuleIdx, Look>>,
     /// Where each actor's red line is crossed.
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: TiVec<ActorIdx, Line>,
     /// Packages that end the run once final.
     pub(super) ends: Ends,
     /// What each package adds to what an actor calls conceding.
-    pub(super) conceded: Vec<Kept<u64, Vec<f64>>>,
+    pub(super) conceded: TiVec<ActorIdx, Kept<u64, Vec<f64>>>,
     pub(super) reaches: Reaches,
     pub(super) room: Room,
     /// Precondition factor in each view, made for a survey, a threshold and a sharpness.
-    pub(super) gates: Vec<Kept<(u64, f64, f64), Vec<f64>>>,
+    pub(super) gates: TiVec<ViewIdx, Kept<(u64, f64, f64), Vec<f64>>>,
 }
 
 /// Buffers for intermediate results, by package.
@@ -102,21 +103,21 @@ pub(super) struct Line {
     /// Candidates on this side.
     pub(super) n_open: usize,
     /// Ranges, in whole groups of packages that are evaluated together, which contain any.
-    pub(super) open: Vec<(usize, usize)>,
+    pub(super) open: Vec<Span<PackageIdx>>,
 }
 
 /// Which packages end the run.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Ends {
-    looks: Vec<Look>,
+    looks: TiVec<OutcomeIdx, Look>,
     /// Whether `packages` holds for the looks.
     listed: bool,
     /// In rising order.
-    pub(super) packages: Vec<usize>,
+    pub(super) packages: Vec<PackageIdx>,
     /// All bits set for those, none for others.
     pub(super) marks: Vec<u64>,
     /// Ranges, in whole groups of packages that are evaluated together, in which not all packages end the run.
-    pub(super) others: Vec<(usize, usize)>,
+    pub(super) others: Vec<Span<PackageIdx>>,
 }
 
 impl Tables {
@@ -127,17 +128,17 @@ impl Tables {
         let array = || vec![0.0; padded(n)];
         // Buffers only for what exists, and only in shared slots.
         let room_if = |there_is: bool| if there_is { array() } else { Vec::new() };
-        let actor_of = |view: usize| model.first_view.partition_point(|first| *first <= view) - 1;
-        let gate = |v: usize| slots.choice[v] == v && model.actors[actor_of(v)].precondition.is_some();
+        let actor_of = |view: ViewIdx| ActorIdx(model.first_view.partition_point(|first| *first <= view).0 - 1);
+        let gate = |v: ViewIdx| slots.choice[v] == v && model.actors[actor_of(v)].precondition.is_some();
         Self {
             made_for: None,
             serial: 0,
-            changed: vec![0; n],
-            status: vec![PackageStatus::Barred; n],
+            changed: ti_vec![IssueSet::NONE; n],
+            status: ti_vec![PackageStatus::Barred; n],
             class: vec![0; padded(n)],
             open: array(),
             n_open: 0,
-            settlement: (0..model.n_views()).map(|v| Kept::new(room_if(slots.payoff[v] == v))).collect(),
+            settlement: model.views().iter().map(|v| Kept::new(room_if(slots.payoff[v] == v))).collect(),
             runs: model
                 .actors
                 .iter()
@@ -166,7 +167,7 @@ impl Tables {
             conceded: model.actors.iter().map(|a| Kept::new(room_if(a.concedes.is_some()))).collect(),
             reaches: Reaches::new(model, forum),
             room: (array(), vec![false; n]),
-            gates: (0..model.n_views()).map(|v| Kept::new(room_if(gate(v)))).collect(),
+            gates: model.views().iter().map(|v| Kept::new(room_if(gate(v)))).collect(),
         }
     }
 
@@ -181,22 +182,22 @@ impl Tables {
         if self.made_for.as_ref().is_some_and(|(levels, n)| *levels == state.expected && *n == n_pending) {
             return;
         }
-        let yes = forum.units.iter().flatten().fold(forum.party_mask, |m, &i| m | 1 << i);
+        let yes = forum.units.iter().flatten().fold(forum.party_set, |set, &i| set.with(i));
         let waiting_class = forum.relief_package.len() as u32;
-        for z in 0..forum.n_packages {
+        for z in forum.packages().iter() {
             let changed = forum.changes(z, &state.expected);
             let missing = ratifiers(model, changed) & !yes;
-            let status = match (changed, missing) {
-                (0, _) => PackageStatus::Barred,
+            let status = match missing.is_empty() {
+                _ if changed.is_empty() => PackageStatus::Barred,
                 _ if forum.unsettles(z, changed) => PackageStatus::Barred,
-                (_, 0) => PackageStatus::Final,
+                true => PackageStatus::Final,
                 _ if n_pending >= MAX_PENDING => PackageStatus::Barred,
                 _ => PackageStatus::Waiting,
             };
             self.changed[z] = changed;
             self.status[z] = status;
-            self.class[z] = if status == PackageStatus::Final { forum.relief_key[z] } else { waiting_class };
-            self.open[z] = if status == PackageStatus::Barred { 0.0 } else { 1.0 };
+            self.class[z.0] = if status == PackageStatus::Final { forum.relief_key[z] } else { waiting_class };
+            self.open[z.0] = if status == PackageStatus::Barred { 0.0 } else { 1.0 };
         }
         self.n_open = self.status.iter().filter(|f| **f != PackageStatus::Barred).count();
         self.serial += 1;
@@ -210,7 +211,7 @@ impl Tables {
     }
 
     /// Where the flows of an actor run.
-    pub(super) fn look_at_flows(&mut self, scene: &Scene, actor: usize) {
+    pub(super) fn look_at_flows(&mut self, scene: &Scene, actor: ActorIdx) {
         for (flow, runs) in scene.model.actors[actor].flows.iter().zip(&mut self.runs[actor]) {
             let mut changed = runs.from.look(scene, &flow.from, &mut self.room);
             if let Some(until) = &flow.until {
@@ -225,7 +226,7 @@ impl Tables {
     }
 
     /// Where the rules of an initiator's script hold that say how it attacks.
-    pub(super) fn look_at_attacks(&mut self, scene: &Scene, actor: usize) {
+    pub(super) fn look_at_attacks(&mut self, scene: &Scene, actor: ActorIdx) {
         for (rule, look) in scene.model.actors[actor].script.iter().zip(&mut self.attacks[actor]) {
             if rule.attack.is_some() && !rule.when.is_trivial() {
                 look.look(scene, &rule.when, &mut self.room);
@@ -234,23 +235,23 @@ impl Tables {
     }
 
     /// Which packages cross an actor's red line.
-    pub(super) fn look_at_line(&mut self, scene: &Scene, actor: usize) {
+    pub(super) fn look_at_line(&mut self, scene: &Scene, actor: ActorIdx) {
         let line = &mut self.lines[actor];
         let Some(red_line) = &scene.model.actors[actor].red_line else { return };
         if !line.when.look(scene, &red_line.when, &mut self.room) {
             return;
         }
         for (z, (crossing, changed)) in line.crossing.iter_mut().zip(&self.changed).enumerate() {
-            *crossing = line.when.holds[z] && changed & red_line.issues != 0;
+            *crossing = line.when.holds[z] && changed.meets(red_line.issues);
             line.clear[z] = if *crossing { 0.0 } else { 1.0 };
         }
-        let is_open = |z: usize| self.status[z] != PackageStatus::Barred && !line.crossing[z];
-        line.n_open = (0..self.status.len()).filter(|z| is_open(*z)).count();
+        let is_open = |z: PackageIdx| self.status[z] != PackageStatus::Barred && !line.crossing[z.0];
+        line.n_open = self.status.keys().filter(|z| is_open(*z)).count();
         stretches_with(self.status.len(), is_open, &mut line.open);
     }
 
     /// What each package adds to what an actor calls conceding.
-    pub(super) fn look_at_concessions(&mut self, scene: &Scene, actor: usize) {
+    pub(super) fn look_at_concessions(&mut self, scene: &Scene, actor: ActorIdx) {
         let Some(measure) = scene.model.actors[actor].concedes else { return };
         let now = scene.model.measure(measure, &scene.state.expected);
         self.conceded[actor].renew(Some(self.serial), |added| {
@@ -260,7 +261,7 @@ impl Tables {
     }
 
     /// Precondition factor of each package in a view: Λ(κ(x−θ)).
-    pub(super) fn look_at_gate(&mut self, world: &World, scene: &Scene, view: usize) {
+    pub(super) fn look_at_gate(&mut self, world: &World, scene: &Scene, view: ViewIdx) {
         let Some(p) = &scene.model.actors[world.actor_of[view]].precondition else { return };
         let (at_least, sharpness) = (world.get(view, p.at_least), world.get(view, p.sharpness));
         self.gates[view].renew(Some((self.serial, at_least, sharpness)), |gates| {
@@ -270,20 +271,20 @@ impl Tables {
     }
 
     /// Which packages, once final, end the run.
-    pub(super) fn look_at_ends(&mut self, scene: &Scene, f: usize, hypothetical: &mut State) {
+    pub(super) fn look_at_ends(&mut self, scene: &Scene, f: ForumIdx, hypothetical: &mut State) {
         let model = scene.model;
         let by_levels = |condition: &Condition| {
             let by_force = |all: &Vec<Test>| all.iter().any(|t| matches!(t.quantity, Quantity::EndedBy(_)));
             !condition.is_trivial() && !condition.0.iter().all(by_force)
         };
-        let asked = || model.outcomes.iter().enumerate().filter(|(_, o)| o.ends && by_levels(&o.when));
+        let asked = || model.outcomes.iter_enumerated().filter(|(_, o)| o.ends && by_levels(&o.when));
         let Ends { looks, listed, packages, .. } = &mut self.ends;
         if scene.state.n_pending > 0 {
             // What is pending does not stand: such packages are looked at one by one.
             packages.clear();
             *listed = false;
-            for z in (0..scene.forum.n_packages).filter(|&z| self.status[z] == PackageStatus::Final) {
-                adopt(model, scene.state, hypothetical, f, z, self.changed[z], 0);
+            for z in scene.forum.packages().iter().filter(|&z| self.status[z] == PackageStatus::Final) {
+                adopt(model, scene.state, hypothetical, f, z, self.changed[z], ActorSet::NONE);
                 hypothetical.expecting = false;
                 if asked().any(|(_, o)| hypothetical.holds(model, &o.when, &hypothetical.levels)) {
                     packages.push(z);
@@ -298,8 +299,9 @@ impl Tables {
         }
         if changed {
             packages.clear();
-            let ends = |z: &usize| self.status[*z] == PackageStatus::Final && asked().any(|(c, _)| looks[c].holds[*z]);
-            packages.extend((0..scene.forum.n_packages).filter(ends));
+            let ends =
+                |z: &PackageIdx| self.status[*z] == PackageStatus::Final && asked().any(|(c, _)| looks[c].holds[z.0]);
+            packages.extend(scene.forum.packages().iter().filter(ends));
             *listed = true;
             self.ends.mark(scene.forum.n_packages);
         }
@@ -310,27 +312,28 @@ impl Ends {
     /// Marks them among all packages, and lists the ranges of the others.
     fn mark(&mut self, n: usize) {
         self.marks.fill(0);
-        self.packages.iter().for_each(|z| self.marks[*z] = u64::MAX);
-        stretches_with(n, |z| self.marks[z] == 0, &mut self.others);
+        self.packages.iter().for_each(|z| self.marks[z.0] = u64::MAX);
+        stretches_with(n, |z| self.marks[z.0] == 0, &mut self.others);
     }
 
-    /// Those from package `lo` to before package `hi`.
-    pub(super) fn between(&self, lo: usize, hi: usize) -> &[usize] {
-        let at = |limit: usize| self.packages.partition_point(|z| *z < limit);
-        &self.packages[at(lo)..at(hi)]
+    /// Those in a range of packages.
+    pub(super) fn between(&self, range: Span<PackageIdx>) -> &[PackageIdx] {
+        let at = |limit: PackageIdx| self.packages.partition_point(|z| *z < limit);
+        &self.packages[at(range.start)..at(range.end)]
     }
 }
 
 /// Lists the ranges of packages, in whole groups that are evaluated together, which contain any of some kind.
-fn stretches_with(n: usize, is_one: impl Fn(usize) -> bool, out: &mut Vec<(usize, usize)>) {
+fn stretches_with(n: usize, is_one: impl Fn(PackageIdx) -> bool, out: &mut Vec<Span<PackageIdx>>) {
     out.clear();
     for first in (0..n).step_by(LANES) {
-        if !(first..(first + LANES).min(n)).any(&is_one) {
+        if !(first..(first + LANES).min(n)).map(PackageIdx).any(&is_one) {
             continue;
         }
+        let group = Span::new(PackageIdx(first), PackageIdx(first + LANES));
         match out.last_mut() {
-            Some(last) if last.1 == first => last.1 = first + LANES,
-            _ => out.push((first, first + LANES)),
+            Some(last) if last.end == group.start => last.end = group.end,
+            _ => out.push(group),
         }
     }
 }
@@ -356,7 +359,7 @@ impl Look {
 /// What a test says apart from the packages; true where it depends on them.
 fn beside(scene: &Scene, t: &Test) -> bool {
     match t.quantity {
-        Quantity::Measure(m) => !scene.forum.inside[m.0].is_empty() || t.holds(whole(scene.model, scene.outside, m)),
+        Quantity::Measure(m) => !scene.forum.inside[m].is_empty() || t.holds(whole(scene.model, scene.outside, m)),
         // With a package there is one agreement more.
         Quantity::Agreements => t.holds((scene.state.agreements() + 1) as f64),
         other => scene.state.test_beside_levels(other, t),
@@ -369,17 +372,17 @@ fn counts_what_waits(scene: &Scene, condition: &Condition) -> bool {
 }
 
 /// Agreements that would be expected with a package: final ones, it, and what waits and is not superseded by it.
-fn agreements_with(scene: &Scene, z: usize) -> u32 {
+fn agreements_with(scene: &Scene, z: PackageIdx) -> u32 {
     let state = scene.state;
     let changed = scene.forum.changes(z, &state.expected);
-    let waiting = state.pending[..state.n_pending].iter().filter(|p| p.issues & !changed != 0).count();
+    let waiting = state.pending[..state.n_pending].iter().filter(|p| !(p.issues & !changed).is_empty()).count();
     state.n_final + 1 + waiting as u32
 }
 
 /// Whether one comparison holds with one package.
-fn holds_with(scene: &Scene, t: &Test, z: usize) -> bool {
+fn holds_with(scene: &Scene, t: &Test, z: PackageIdx) -> bool {
     match t.quantity {
-        Quantity::Measure(m) if !scene.forum.inside[m.0].is_empty() => t.holds(measure_of(scene, m, z)),
+        Quantity::Measure(m) if !scene.forum.inside[m].is_empty() => t.holds(measure_of(scene, m, z)),
         Quantity::Agreements => t.holds(agreements_with(scene, z) as f64),
         _ => beside(scene, t),
     }
@@ -392,7 +395,7 @@ fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool], room:
         return;
     }
     if counts_what_waits(scene, condition) {
-        for (z, holds) in holds.iter_mut().enumerate().take(scene.forum.n_packages) {
+        for (z, holds) in scene.forum.packages().iter().zip(holds) {
             *holds = condition.0.iter().any(|all| all.iter().all(|t| holds_with(scene, t, z)));
         }
         return;
@@ -407,7 +410,7 @@ fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool], room:
         all_hold.fill(true);
         for t in all {
             let Quantity::Measure(m) = t.quantity else { continue };
-            if !scene.forum.inside[m.0].is_empty() {
+            if !scene.forum.inside[m].is_empty() {
                 over_measure(scene, m, values);
                 all_hold.iter_mut().zip(&*values).for_each(|(hold, x)| *hold &= t.holds(*x));
             }
@@ -417,16 +420,16 @@ fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool], room:
 }
 
 /// A measure that none of the forum's issues enter.
-fn whole(model: &Model, outside: &[f64], m: MeasureIdx) -> f64 {
-    let measure = &model.measures[m.0];
-    if measure.kind == MeasureKind::Mean { outside[m.0] / measure.n as f64 } else { outside[m.0] }
+fn whole(model: &Model, outside: &TiSlice<MeasureIdx, f64>, m: MeasureIdx) -> f64 {
+    let measure = &model.measures[m];
+    if measure.kind == MeasureKind::Mean { outside[m] / measure.n as f64 } else { outside[m] }
 }
 
 /// A measure of one package, with what stands elsewhere.
-pub(super) fn measure_of(scene: &Scene, m: MeasureIdx, z: usize) -> f64 {
-    let measure = &scene.model.measures[m.0];
-    let inside = scene.forum.inside[m.0].get(z).copied().unwrap_or(0.0);
-    let outside = scene.outside[m.0];
+pub(super) fn measure_of(scene: &Scene, m: MeasureIdx, z: PackageIdx) -> f64 {
+    let measure = &scene.model.measures[m];
+    let inside = scene.forum.inside[m].get(z.0).copied().unwrap_or(0.0);
+    let outside = scene.outside[m];
     match measure.kind {
         MeasureKind::Sum => inside + outside,
         MeasureKind::Mean => (inside + outside) / measure.n as f64,
@@ -436,9 +439,9 @@ pub(super) fn measure_of(scene: &Scene, m: MeasureIdx, z: usize) -> f64 {
 
 /// A measure of each package, with what stands elsewhere.
 pub(super) fn over_measure(scene: &Scene, m: MeasureIdx, out: &mut [f64]) {
-    let measure = &scene.model.measures[m.0];
-    let outside = scene.outside[m.0];
-    let inside = &scene.forum.inside[m.0];
+    let measure = &scene.model.measures[m];
+    let outside = scene.outside[m];
+    let inside = &scene.forum.inside[m];
     if inside.is_empty() {
         out.fill(whole(scene.model, scene.outside, m));
         return;
@@ -463,12 +466,12 @@ pub(super) enum Lasts {
 
 impl Lasts {
     /// Of an actor's worths of levels, and of its settlements.
-    pub(super) fn of_worths_and_settlements(model: &Model, actor: usize) -> [Self; 2] {
+    pub(super) fn of_worths_and_settlements(model: &Model, actor: ActorIdx) -> [Self; 2] {
         [level_numbers(model, actor), settlement_numbers(model, actor)].map(|n| Self::of(model, actor, &n))
     }
 
-    fn of(model: &Model, actor: usize, numbers: &[Num]) -> Self {
-        let foreign = |t: usize| model.types[t].owners & (1 << actor) == 0;
+    fn of(model: &Model, actor: ActorIdx, numbers: &[Num]) -> Self {
+        let foreign = |t: TypeIdx| !model.types[t].owners.contains(actor);
         if model.numbers.typed.iter().any(|(n, t, _)| numbers.contains(n) && foreign(*t)) {
             Lasts::Meeting
         } else if model.numbers.drawn.iter().any(|(n, _)| numbers.contains(n)) {

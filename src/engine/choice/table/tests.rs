@@ -6,6 +6,7 @@ use crate::engine::game::consent::{crosses, gate};
 use crate::engine::game::world::World;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
+use crate::index::{GroupPointIdx, PartyIdx};
 use crate::model::compile;
 use crate::scenario::{load, read::no_files, span::Source};
 
@@ -20,37 +21,37 @@ fn model(text: &str) -> Model {
 struct Case<'a, 'm> {
     world: &'a World<'m>,
     state: &'a State,
-    forum: usize,
+    forum: ForumIdx,
 }
 
 impl Case<'_, '_> {
     /// Evaluates all packages with tables that are kept from case to case and holds them against the formulas.
     fn compare(&self, packages: &mut PackageTable, disagreement: &mut Disagreement) {
         let model = self.world.model;
-        let n = model.forums[self.forum].n_packages;
+        let all = model.forums[self.forum].packages();
         let mut what_if = State::new(model);
-        let evaluation = Evaluation::new(self.world, self.state, self.forum, (0, n), false);
+        let evaluation = Evaluation::new(self.world, self.state, self.forum, all, false);
         packages.evaluate(self.world, disagreement, &mut what_if, &evaluation);
         let mut refused = self.state.clone();
         refused.expecting = true;
         refused.fail(model, evaluation.failure);
-        for z in (0..n).filter(|&z| packages.status(self.forum, z) != PackageStatus::Barred) {
+        for z in all.iter().filter(|&z| packages.status(self.forum, z) != PackageStatus::Barred) {
             let changed = packages.changes(self.forum, z);
             let missing = if packages.status(self.forum, z) == PackageStatus::Final {
-                0
+                ActorSet::NONE
             } else {
                 ratifiers(model, changed) & !evaluation.who
             };
             adopt(model, self.state, &mut what_if, self.forum, z, changed, missing);
-            if missing == 0 {
+            if missing.is_empty() {
                 let rise = self.state.rise(model, &what_if.levels);
                 what_if.add_tension(-self.world.truth(model.tension.relief) * rise);
             }
             let mut final_one = what_if.clone();
             final_one.expecting = false;
-            let ends = missing == 0 && final_one.at_an_end(model, &final_one.levels);
-            for i in bits(evaluation.who) {
-                for view in self.world.views_of(i) {
+            let ends = missing.is_empty() && final_one.at_an_end(model, &final_one.levels);
+            for i in evaluation.who.iter() {
+                for view in self.world.views_of(i).iter() {
                     let worth = if ends {
                         crate::engine::game::standing::standing(self.world, &what_if, view).carried_on
                     } else {
@@ -80,38 +81,37 @@ impl Case<'_, '_> {
     fn compare_offers(&self, packages: &mut PackageTable) {
         let (world, model) = (self.world, self.world.model);
         let forum = &model.forums[self.forum];
-        let n = forum.n_packages;
-        let evaluation = Evaluation::new(world, self.state, self.forum, (0, n), false);
-        for (view_index, &proposer) in forum.parties.iter().enumerate() {
-            let own = |p: usize| if p == view_index { 1 } else { 0 };
-            let units: Vec<&[usize]> = forum.units.iter().enumerate().map(|(p, unit)| &unit[own(p)..]).collect();
+        let evaluation = Evaluation::new(world, self.state, self.forum, forum.packages(), false);
+        for (its_own, &proposer) in forum.parties.iter_enumerated() {
+            let own = |p: PartyIdx| if p == its_own { 1 } else { 0 };
+            let units: Vec<&[ActorIdx]> = forum.units.iter_enumerated().map(|(p, unit)| &unit[own(p)..]).collect();
             let members = || units.iter().flat_map(|u| u.iter().copied());
-            for view in world.views_of(proposer) {
-                let q = |packages: &PackageTable, z: usize| {
+            for view in world.views_of(proposer).iter() {
+                let q = |packages: &PackageTable, z: PackageIdx| {
                     let mut levels = self.state.expected.clone();
                     forum.issues.iter().zip(forum.package(z)).for_each(|(&k, &level)| levels[k] = level);
                     let mut q = gate(world, view, &levels);
-                    for i in members().filter(|&i| model.actors[i].group.is_none()) {
+                    for i in members().filter(|&i: &ActorIdx| model.actors[i].group.is_none()) {
                         q *= packages.yes(world, model.first_view[i], z);
                     }
-                    for (g, group) in model.groups.iter().enumerate() {
+                    for (g, group) in model.groups.iter_enumerated() {
                         let typed = || members().filter(|&i| model.actors[i].group == Some(g));
-                        let yes = |pt: usize, i: usize| {
-                            packages.yes(world, model.first_view[i] + group.profile_of(pt, i, model.n_actors()), z)
+                        let yes = |pt: GroupPointIdx, i: ActorIdx| {
+                            packages.yes(world, model.view(i, group.profile_of(pt, i, model.n_actors())), z)
                         };
-                        let at = |pt: usize| {
-                            world.given(view, world.first_point[g] + pt) * typed().map(|i| yes(pt, i)).product::<f64>()
+                        let at = |pt: GroupPointIdx| {
+                            world.given(view, world.joint_point(g, pt)) * typed().map(|i| yes(pt, i)).product::<f64>()
                         };
-                        q *= (0..group.n_points).map(at).sum::<f64>();
+                        q *= group.points().iter().map(at).sum::<f64>();
                     }
                     q
                 };
                 let k = world.profile_in(view);
-                let closed = |packages: &PackageTable, z: usize| {
+                let closed = |packages: &PackageTable, z: PackageIdx| {
                     packages.status(self.forum, z) == PackageStatus::Barred
                         || packages.crosses(proposer, z) && binds(model, proposer, k)
                 };
-                let brings: Vec<Option<f64>> = (0..n)
+                let brings: Vec<Option<f64>> = (forum.packages().iter())
                     .map(|z| (!closed(packages, z)).then(|| q(packages, z) * packages.net(world, view, z)))
                     .collect();
                 let n_open = brings.iter().flatten().count() as f64;
@@ -124,7 +124,7 @@ impl Case<'_, '_> {
                     let weight = x.map_or(0.0, |x| exp(lambda * (x - best)) / n_open);
                     let found = packages.weights().get(z + 1).copied().unwrap_or(0.0);
                     assert!((found - weight).abs() < 1e-11, "package {z}: {found} is not {weight}");
-                    assert_eq!(packages.chance_of_offer(Some(z)), found / packages.total);
+                    assert_eq!(packages.chance_of_offer(Some(PackageIdx(z))), found / packages.total);
                     total += weight;
                 }
                 assert!((packages.total / total - 1.0).abs() < 1e-12);
@@ -152,7 +152,7 @@ fn compare_along_runs(text: &str, runs: u64) {
         late.collapsed = None;
         late.round = late.round.min(model.rounds - 1);
         for state in [&late, &start, &late] {
-            for forum in 0..model.forums.len() {
+            for forum in model.forums.keys() {
                 let case = Case { world: player.world(), state, forum };
                 case.compare(&mut packages, &mut disagreement);
                 case.compare_offers(&mut packages);
@@ -194,13 +194,12 @@ fn arrays_say_what_the_formulas_say_of_two_who_may_use_force() {
 fn every_number_is_noticed(text: &str, step: usize) {
     let scenario = model(text);
     let mut noticed = 0;
-    for t in 0..scenario.types.len() {
-        for number in (0..scenario.numbers.base.len()).step_by(step) {
+    for t in scenario.types.keys() {
+        for number in scenario.numbers.base.keys().step_by(step) {
             let mut shared = scenario.clone();
-            let number = crate::model::Num(number as u32);
             shared.numbers.drawn.retain(|(n, _)| *n != number);
             shared.numbers.typed.retain(|(n, ..)| *n != number);
-            let base = shared.numbers.base[number.0 as usize];
+            let base = shared.numbers.base[number];
             let points = (0..shared.types[t].prior.len()).map(|k| base * (1.0 + 0.3 * k as f64) + 0.02 * k as f64);
             shared.numbers.typed.push((number, t, points.collect()));
             // Those who look ahead share nothing; D and the tables of a meeting do not ask how far they look.
@@ -216,15 +215,15 @@ fn every_number_is_noticed(text: &str, step: usize) {
                 let mut expecting = State::new(model);
                 expecting.copy_situation(&state);
                 let (mut disagreement, mut packages) = (Disagreement::new(&world), PackageTable::new(model));
-                let mut values = vec![0.0; model.n_views()];
+                let mut values: TiVec<ViewIdx, f64> = ti_vec![0.0; model.n_views()];
                 disagreement.values(&world, &expecting, state.rounds_left(model), &mut values);
                 packages.begin(true);
-                for (forum, f) in model.forums.iter().enumerate() {
-                    let evaluation = Evaluation::new(&world, &state, forum, (0, f.n_packages), false);
+                for (forum, f) in model.forums.iter_enumerated() {
+                    let evaluation = Evaluation::new(&world, &state, forum, f.packages(), false);
                     packages.evaluate(&world, &mut disagreement, &mut expecting, &evaluation);
-                    let open = (0..f.n_packages).filter(|z| packages.status(forum, *z) != PackageStatus::Barred);
-                    let open: Vec<usize> = open.step_by(f.n_packages.div_ceil(12)).collect();
-                    for view in bits(evaluation.who).flat_map(|i| world.views_of(i)) {
+                    let open = f.packages().iter().filter(|z| packages.status(forum, *z) != PackageStatus::Barred);
+                    let open: Vec<PackageIdx> = open.step_by(f.n_packages.div_ceil(12)).collect();
+                    for view in evaluation.who.iter().flat_map(|i| world.views_of(i).iter()) {
                         values.push(packages.refusal[view]);
                         values.extend(open.iter().map(|z| packages.value(&world, view, *z)));
                         values.extend(open.iter().map(|z| packages.yes(&world, view, *z)));

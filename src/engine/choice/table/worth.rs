@@ -12,7 +12,7 @@ pub(super) struct Worths {
     /// Issues in the actor's linked block.
     linked: Vec<f64>,
     /// Issues with a waiting condition of their own: (issue, worth by package, linked too).
-    waiting: Vec<(usize, Vec<f64>, bool)>,
+    waiting: Vec<(IssueIdx, Vec<f64>, bool)>,
 }
 
 /// How far each package brings what something waits for: min(1, x/θ).
@@ -45,7 +45,7 @@ impl Reaches {
     }
 
     /// Position of the one for a linkage in a view; holds until two others have been asked for.
-    fn find(&mut self, world: &World, scene: &Scene, view: usize, linkage: &Linkage) -> usize {
+    fn find(&mut self, world: &World, scene: &Scene, view: ViewIdx, linkage: &Linkage) -> usize {
         let (measure, full_at) = (linkage.measure, world.get(view, linkage.full_at));
         let made_for = Some((scene.serial, measure, full_at));
         let at = self.kept.iter().position(|k| k.made_for == made_for).unwrap_or_else(|| {
@@ -65,7 +65,7 @@ impl Reaches {
 
 impl Tables {
     /// S without flows, of each package to one slot.
-    pub(super) fn settle(&mut self, world: &World, scene: &Scene, view: usize, worths: &Worths, key: Option<u64>) {
+    pub(super) fn settle(&mut self, world: &World, scene: &Scene, view: ViewIdx, worths: &Worths, key: Option<u64>) {
         let key = key.map(|run| (self.serial, run));
         let rooms = (&mut self.reaches, &mut self.room.0[..]);
         self.settlement[view].renew(key, |out| {
@@ -77,7 +77,7 @@ impl Tables {
 fn settle(
     world: &World,
     scene: &Scene,
-    view: usize,
+    view: ViewIdx,
     worths: &Worths,
     (reaches, room): (&mut Reaches, &mut [f64]),
     out: &mut [f64],
@@ -86,12 +86,12 @@ fn settle(
     let i = world.actor_of[view];
     let actor = &model.actors[i];
     let levels = &scene.state.expected;
-    let linked_issues = actor.linkage.as_ref().map_or(0, |l| l.issues);
+    let linked_issues = actor.linkage.as_ref().map_or(IssueSet::NONE, |l| l.issues);
     let (mut plain, mut linked) = (0.0, 0.0);
-    for (k, issue) in model.issues.iter().enumerate() {
-        if forum.issue_mask & (1 << k) == 0 && issue.waits_for.is_none() {
+    for (k, issue) in model.issues.iter_enumerated() {
+        if !forum.issue_set.contains(k) && issue.waits_for.is_none() {
             let worth = level_worth(issue, i, levels[k], |n| world.get(view, n));
-            if linked_issues & (1 << k) != 0 { linked += worth } else { plain += worth }
+            if linked_issues.contains(k) { linked += worth } else { plain += worth }
         }
     }
     match &actor.linkage {
@@ -102,7 +102,7 @@ fn settle(
         }
         None => kernels::shift(out, &worths.plain, plain),
     }
-    for (k, issue) in model.issues.iter().enumerate() {
+    for (k, issue) in model.issues.iter_enumerated() {
         let Some(waits) = &issue.waits_for else { continue };
         let inside = worths.waiting.iter().find(|(issue, ..)| *issue == k);
         let fixed = level_worth(issue, i, levels[k], |n| world.get(view, n));
@@ -117,7 +117,7 @@ fn settle(
             }
         };
         let at = reaches.find(world, scene, view, waits);
-        let linkage = actor.linkage.as_ref().filter(|_| linked_issues & (1 << k) != 0);
+        let linkage = actor.linkage.as_ref().filter(|_| linked_issues.contains(k));
         let linked = linkage.map(|l| (reaches.find(world, scene, view, l), world.get(view, l.alone)));
         // What is left of its worth: by its own condition and, in the linked block, by the linkage too.
         let by = (&reaches.kept[at].it[..], world.get(view, waits.alone));
@@ -131,42 +131,42 @@ fn settle(
 
 impl PackageTable {
     /// Running flows to the horizon, and S, of each package to one slot.
-    pub(super) fn flow(&mut self, world: &World, evaluation: &Evaluation, view: usize) {
+    pub(super) fn flow(&mut self, world: &World, evaluation: &Evaluation, view: ViewIdx) {
         let model = world.model;
         let state = evaluation.state;
         let i = world.actor_of[view];
         let actor = &model.actors[i];
         let rounds = annuity(world.get(view, actor.patience), closes_to_come(model, state));
         let tables = &self.tables[self.at[evaluation.forum]];
-        let (lo, hi) = evaluation.chunks();
+        let chunks = evaluation.chunks().raw();
         let fixed = move_flows(world, view, state) * rounds;
         self.rates.clear();
         self.rates.extend(actor.flows.iter().map(|flow| flow_rate(world, view, state, flow) * rounds));
-        let settlement = &tables.settlement[view].it[lo..hi];
-        let (flows, carried_on) = (&mut self.flows[view], &mut self.value[view][lo..hi]);
+        let settlement = &tables.settlement[view].it[chunks.clone()];
+        let (flows, carried_on) = (&mut self.flows[view], &mut self.value[view][chunks.clone()]);
         let mut running = self.rates.iter().zip(&tables.runs[i]).filter(|(rate, _)| **rate != 0.0);
         let Some((rate, runs)) = running.next() else {
-            self.at_risk.iter().for_each(|&(a, b)| flows[a..b].fill(fixed));
+            self.at_risk.iter().for_each(|stretch| flows[stretch.raw()].fill(fixed));
             return kernels::shift(carried_on, settlement, fixed);
         };
-        let (flows, share) = (&mut flows[lo..hi], &runs.share[lo..hi]);
+        let (flows, share) = (&mut flows[chunks.clone()], &runs.share[chunks.clone()]);
         let Some((next_rate, next)) = running.next() else {
             return kernels::carry(carried_on, flows, settlement, fixed, *rate, share);
         };
-        let both = ((*rate, share), (*next_rate, &next.share[lo..hi]));
+        let both = ((*rate, share), (*next_rate, &next.share[chunks.clone()]));
         kernels::carry_two(carried_on, flows, settlement, fixed, both);
         for (rate, runs) in running {
-            kernels::add_multiple(flows, *rate, &runs.share[lo..hi]);
+            kernels::add_multiple(flows, *rate, &runs.share[chunks.clone()]);
             kernels::sum(carried_on, settlement, flows);
         }
     }
 }
 
 /// Tabulates what a forum's packages are worth to a slot, before linkage and waiting.
-pub(super) fn tabulate(world: &World, forum: &Forum, view: usize, out: &mut Worths) {
+pub(super) fn tabulate(world: &World, forum: &Forum, view: ViewIdx, out: &mut Worths) {
     let model = world.model;
     let i = world.actor_of[view];
-    let linked_issues = model.actors[i].linkage.as_ref().map_or(0, |l| l.issues);
+    let linked_issues = model.actors[i].linkage.as_ref().map_or(IssueSet::NONE, |l| l.issues);
     let n = forum.n_packages;
     out.plain.resize(n, 0.0);
     out.linked.resize(n, 0.0);
@@ -179,7 +179,7 @@ pub(super) fn tabulate(world: &World, forum: &Forum, view: usize, out: &mut Wort
         for (level, worth) in by_level.iter_mut().enumerate().take(issue.values.len()) {
             *worth = level_worth(issue, i, level as u8, |n| world.get(view, n));
         }
-        let linked = linked_issues & (1 << k) != 0;
+        let linked = linked_issues.contains(k);
         let column = forum.levels.iter().skip(j).step_by(forum.issues.len());
         if issue.waits_for.is_some() {
             if out.waiting.len() <= at {

@@ -2,69 +2,68 @@
 
 use std::collections::BTreeMap;
 
+use crate::index::{ActorIdx, ProfileIdx, TiVec, ViewIdx};
 use crate::model::{Model, Num, Setting, Worth, own_point};
 
 /// For each view, the first view of its actor that agrees with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slots {
     /// In settlement and flows.
-    pub payoff: Vec<usize>,
+    pub payoff: TiVec<ViewIdx, ViewIdx>,
     /// In the value of a situation.
-    pub value: Vec<usize>,
+    pub value: TiVec<ViewIdx, ViewIdx>,
     /// In the choice among packages, apart from the red line.
-    pub choice: Vec<usize>,
+    pub choice: TiVec<ViewIdx, ViewIdx>,
 }
 
 impl Slots {
     /// Compares the profiles of each actor.
     pub fn new(model: &Model) -> Self {
-        let mut slots = Self { payoff: Vec::new(), value: Vec::new(), choice: Vec::new() };
-        for (i, actor) in model.actors.iter().enumerate() {
+        let mut slots = Self { payoff: TiVec::new(), value: TiVec::new(), choice: TiVec::new() };
+        for (i, actor) in model.actors.iter_enumerated() {
             let payoff = payoff_numbers(model, i);
             let value = [payoff.clone(), war_numbers(model, i)].concat();
             let choice = [value.clone(), choice_numbers(model, i)].concat();
             let initiators = model.initiators();
             // A profile knows something of an initiator that another does not.
-            let tells =
-                actor.group.is_some_and(|g| model.groups[g].owners & initiators != 0) || initiators & (1 << i) != 0;
-            let first_view = model.first_view[i];
-            slots.payoff.extend(firsts(model, i, &payoff, false).map(|k| first_view + k));
-            slots.value.extend(firsts(model, i, &value, tells).map(|k| first_view + k));
+            let tells = actor.group.is_some_and(|g| model.groups[g].owners.meets(initiators)) || initiators.contains(i);
+            slots.payoff.extend(firsts(model, i, &payoff, false).map(|k| model.view(i, k)));
+            slots.value.extend(firsts(model, i, &value, tells).map(|k| model.view(i, k)));
             let apart = tells || !actor.script.is_empty();
-            slots.choice.extend(firsts(model, i, &choice, apart).map(|k| first_view + k));
+            slots.choice.extend(firsts(model, i, &choice, apart).map(|k| model.view(i, k)));
         }
         slots
     }
 }
 
 /// For each profile of an actor the first to which some numbers are the same, whatever is believed. `apart`: none are alike.
-fn firsts(model: &Model, i: usize, numbers: &[Num], apart: bool) -> impl Iterator<Item = usize> {
+fn firsts(model: &Model, i: ActorIdx, numbers: &[Num], apart: bool) -> impl Iterator<Item = ProfileIdx> {
     let typed: Vec<_> = model.numbers.typed.iter().filter(|(n, ..)| numbers.contains(n)).collect();
     // What looks ahead may tell apart whatever differs anywhere.
     let apart = apart || model.lookahead > 0;
-    let of = |k: usize| {
+    let of = |k: ProfileIdx| {
         let mut values = Vec::with_capacity(typed.len());
         for (_, t, points) in &typed {
             match own_point(&model.types, i, k, *t) {
                 // The two zeros are one.
                 Some(point) => values.push((points[point] + 0.0).to_bits()),
                 // An average over a type that this actor's own types may tell something of.
-                None if model.actors[i].group == Some(model.types[*t].group) => values.push(k as u64),
+                None if model.actors[i].group == Some(model.types[*t].group) => values.push(k.0 as u64),
                 None => {}
             }
         }
         if apart {
-            values.push(k as u64);
+            values.push(k.0 as u64);
         }
         values
     };
     let mut first = BTreeMap::new();
-    let firsts: Vec<usize> = (0..model.actors[i].n_profiles).map(|k| *first.entry(of(k)).or_insert(k)).collect();
+    let firsts: Vec<ProfileIdx> = model.actors[i].profiles().iter().map(|k| *first.entry(of(k)).or_insert(k)).collect();
     firsts.into_iter()
 }
 
 /// Numbers that enter what an actor has of levels and flows.
-pub fn payoff_numbers(model: &Model, i: usize) -> Vec<Num> {
+pub fn payoff_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
     let actor = &model.actors[i];
     let mut numbers = settlement_numbers(model, i);
     numbers.extend(actor.flows.iter().map(|f| f.value));
@@ -74,7 +73,7 @@ pub fn payoff_numbers(model: &Model, i: usize) -> Vec<Num> {
 }
 
 /// Numbers that enter what levels are worth to an actor, with all that they wait for.
-pub fn settlement_numbers(model: &Model, i: usize) -> Vec<Num> {
+pub fn settlement_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
     let actor = &model.actors[i];
     let mut numbers = level_numbers(model, i);
     numbers.push(actor.patience);
@@ -84,7 +83,7 @@ pub fn settlement_numbers(model: &Model, i: usize) -> Vec<Num> {
 }
 
 /// Numbers that enter what single levels are worth to an actor.
-pub fn level_numbers(model: &Model, i: usize) -> Vec<Num> {
+pub fn level_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
     let mut numbers = Vec::new();
     for issue in &model.issues {
         match &issue.worth[i] {
@@ -98,7 +97,7 @@ pub fn level_numbers(model: &Model, i: usize) -> Vec<Num> {
 }
 
 /// Numbers that enter what force and incidents mean to an actor, in its own view.
-fn war_numbers(model: &Model, i: usize) -> Vec<Num> {
+fn war_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
     let actor = &model.actors[i];
     let mut numbers = vec![actor.war_cost, actor.war_share, actor.clash_share];
     numbers.extend(actor.accident);
@@ -113,7 +112,7 @@ fn war_numbers(model: &Model, i: usize) -> Vec<Num> {
 }
 
 /// Numbers that enter an actor's choice beside values.
-fn choice_numbers(model: &Model, i: usize) -> Vec<Num> {
+fn choice_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
     let actor = &model.actors[i];
     let gate = actor.precondition.iter().flat_map(|p| [p.at_least, p.sharpness]);
     [actor.lambda_offer, actor.lambda_answer, actor.sensitivity].into_iter().chain(gate).collect()
@@ -122,6 +121,7 @@ fn choice_numbers(model: &Model, i: usize) -> Vec<Num> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::ActorIdx;
     use crate::model::{Model, compile};
     use crate::scenario::{load, read::no_files, span::Source};
 
@@ -133,8 +133,8 @@ mod tests {
     fn a_type_counts_only_where_its_number_is_read() {
         let model = model(include_str!("../../../../scenarios/wage-dispute/baseline.toml"));
         let slots = Slots::new(&model);
-        let distinct = |list: &[usize], i: usize| {
-            let mut own = list[model.first_view[i]..model.first_view[i + 1]].to_vec();
+        let distinct = |list: &TiVec<ViewIdx, ViewIdx>, i: usize| {
+            let mut own = list[model.views_of(ActorIdx(i)).typed()].to_vec();
             own.sort_unstable();
             own.dedup();
             own.len()

@@ -1,26 +1,27 @@
-//! Parts of scenes. `I` identifies actors, issues, levels, moves, uses of force and shifts: by position, or by id once a run
-//! is told.
+//! Parts of scenes. Actors (`A`), issues (`I`), levels (`L`), moves (`M`), uses of force (`F`) and shifts (`S`) are identified by
+//! position, or by id once a run is told.
 
 use serde::{Serialize, Serializer};
 
 use crate::engine::choice::reason::Reason;
+use crate::index::{ActorIdx, ForceIdx, IssueIdx, MoveIdx, ShiftIdx};
 
 /// An issue that moves from one level to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Step<I = usize> {
+pub struct Step<I = IssueIdx, L = u8> {
     /// Issue.
     pub issue: I,
     /// Level before.
-    pub from: I,
+    pub from: L,
     /// Level after.
-    pub to: I,
+    pub to: L,
 }
 
 /// What a yes and a no are worth to an actor, and how likely yes is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Stake<I = usize> {
+pub struct Stake<A = ActorIdx> {
     /// Actor who is asked.
-    pub actor: I,
+    pub actor: A,
     /// Y: value with the package, a payoff.
     pub with: f64,
     /// C: audience cost of conceding, a payoff.
@@ -39,9 +40,9 @@ pub struct Stake<I = usize> {
 
 /// A refusal: who was least willing, and what stood in the way most.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Refusal<I = usize> {
+pub struct Refusal<A = ActorIdx> {
     /// Actor who was least willing.
-    pub actor: I,
+    pub actor: A,
     /// Its binding reason.
     #[serde(serialize_with = "as_id")]
     pub reason: Reason,
@@ -52,10 +53,10 @@ pub struct Refusal<I = usize> {
 
 /// One thing that an actor could do outside the talks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Alternative<I = usize> {
+pub struct Alternative<M = MoveIdx> {
     /// Move; `None`: none.
     #[serde(rename = "move")]
-    pub leverage: Option<I>,
+    pub leverage: Option<M>,
     /// Its value less its cost, by its owner's estimate, a payoff; `None` where a script decides.
     pub net: Option<f64>,
     /// Probability of choosing it, in [0, 1].
@@ -66,28 +67,28 @@ pub struct Alternative<I = usize> {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "of", rename_all = "snake_case")]
 #[allow(missing_docs)]
-pub enum Change<I = usize> {
+pub enum Change<A = ActorIdx, I = IssueIdx, L = u8, M = MoveIdx, F = ForceIdx, S = ShiftIdx> {
     /// An issue's level.
-    Issue(Step<I>),
+    Issue(Step<I, L>),
     /// A move's level.
     Move {
         #[serde(rename = "move")]
-        leverage: I,
+        leverage: M,
         from: u8,
         to: u8,
     },
     /// A shift; 0: not happened.
-    Shift { shift: I, to: u32 },
+    Shift { shift: S, to: u32 },
     /// Tension.
     Tension { from: f64, to: f64 },
     /// Mobilization.
     Mobilisation { from: f64, to: f64 },
     /// Stock of public stands of an actor.
-    Commitment { actor: I, from: f64, to: f64 },
+    Commitment { actor: A, from: f64, to: f64 },
     /// Balance of a use of force.
-    Balance { force: I, from: f64, to: f64 },
+    Balance { force: F, from: f64, to: f64 },
     /// Walk-out counter of an actor.
-    WalkOutCounter { actor: I, from: u32, to: u32 },
+    WalkOutCounter { actor: A, from: u32, to: u32 },
 }
 
 /// How a proposer came to its offer.
@@ -138,7 +139,7 @@ pub enum Patience {
     Unmet,
 }
 
-impl<I> Refusal<I> {
+impl<A> Refusal<A> {
     /// Probability of yes with the reason taken away, where that was weighed.
     pub fn without_reason(&self) -> Option<f64> {
         let weighed = self.lifted.iter().flat_map(|lifted| Reason::ALL.iter().zip(lifted));

@@ -42,7 +42,7 @@ fn start(words: &Words, replay: &Replay) -> String {
     let mut out = "What is true in this run\n".to_string();
     for ty in &words.scenario.types {
         let (Some(point), Some(believed)) = (start.types.get(&ty.id), start.beliefs.get(&ty.id)) else { continue };
-        let owners = words.list(&ty.owners.iter().map(|i| words.scenario.actors[i.0].name.clone()).collect::<Vec<_>>());
+        let owners = words.list(&ty.owners.iter().map(|i| words.scenario.actors[*i].name.clone()).collect::<Vec<_>>());
         let others = believed.get(point).map_or(String::new(), |p| format!(" (prior {})", chance(*p)));
         out += &words.wrapped(
             "  ",

@@ -1,5 +1,6 @@
 //! Issues, forums and proposals from the facts.
 
+use crate::index::{TiSlice, TiVec};
 use crate::scenario::format::Class;
 use crate::scenario::format::grammar as keys;
 use crate::scenario::names::Name;
@@ -13,15 +14,19 @@ use crate::scenario::{
 use super::{level_of, levels};
 
 /// Unless the file names ratifiers, they are all parties of the forums that may change the issue.
-pub(super) fn issues(c: &Context<'_>, items: &[Item<'_, keys::Issue>], forums: &[Forum]) -> Vec<Issue> {
-    let parties = |i: usize| {
-        let forums = forums.iter().filter(|f| f.issues.contains(&IssueIdx(i)));
+pub(super) fn issues(
+    c: &Context<'_>,
+    items: &[Item<'_, keys::Issue>],
+    forums: &TiSlice<ForumIdx, Forum>,
+) -> TiVec<IssueIdx, Issue> {
+    let parties = |i: IssueIdx| {
+        let forums = forums.iter().filter(|f| f.issues.contains(&i));
         let mut parties: Vec<ActorIdx> = forums.flat_map(|f| f.parties.iter().copied()).collect();
         parties.sort();
         parties.dedup();
         parties
     };
-    items.iter().enumerate().map(|(i, item)| issue(c, item, parties(i))).collect()
+    items.iter().enumerate().map(|(i, item)| issue(c, item, parties(IssueIdx(i)))).collect()
 }
 
 fn issue(c: &Context<'_>, item: &Item<'_, keys::Issue>, parties: Vec<ActorIdx>) -> Issue {
