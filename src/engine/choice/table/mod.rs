@@ -343,7 +343,7 @@ impl PackageTable {
         self.success.forget();
         for i in evaluation.who.iter() {
             for view in world.views_of(i).iter() {
-                self.price[view] = world.get(view, model.actors[i].sensitivity) * evaluation.state.stock[i];
+                self.price[view] = world.get(view, model.actors[i].audience.sensitivity) * evaluation.state.stock[i];
             }
             if evaluation.answering.contains(i) {
                 for view in world.views_of(i).iter().filter(|&v| world.slots.choice[v] == v) {
