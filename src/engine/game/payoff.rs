@@ -213,11 +213,16 @@ pub fn closes_to_come(model: &Model, state: &State) -> u32 {
 
 /// Audience cost of conceding between two vectors of levels: a A × what is added.
 pub fn audience_cost(world: &World, view: ViewIdx, state: &State, from: &Levels, to: &Levels) -> f64 {
-    let actor = world.actor_of[view];
-    let a = &world.model.actors[actor];
-    let Some(measure) = a.audience.concedes else { return 0.0 };
+    let Some(measure) = world.model.actors[world.actor_of[view]].audience.concedes else { return 0.0 };
     let added = world.model.measure(measure, to) - world.model.measure(measure, from);
-    world.get(view, a.audience.sensitivity) * state.stock[actor] * added.max(0.0)
+    price_of_conceding(world, view, state) * added.max(0.0)
+}
+
+/// a A: what conceding one unit costs a view at home.
+#[inline]
+pub fn price_of_conceding(world: &World, view: ViewIdx, state: &State) -> f64 {
+    let actor = world.actor_of[view];
+    world.get(view, world.model.actors[actor].audience.sensitivity) * state.stock[actor]
 }
 
 /// What an outcome class that is read at the horizon pays to a view, as the last round sees it: it is paid a round later.
@@ -233,9 +238,9 @@ pub fn class_payoff(world: &World, view: ViewIdx, class: OutcomeIdx) -> f64 {
 
 /// What a move costs its owner at once: its sunk cost and, where it concedes, the audience cost.
 pub fn move_cost(world: &World, state: &State, view: ViewIdx, m: MoveIdx) -> f64 {
-    let (actor, leverage) = (world.actor_of[view], &world.model.moves[m]);
-    let price = world.get(view, world.model.actors[actor].audience.sensitivity) * state.stock[actor];
-    world.get(view, leverage.each.cost) + price * world.get(view, leverage.each.concedes)
+    let leverage = &world.model.moves[m];
+    world.get(view, leverage.each.cost)
+        + price_of_conceding(world, view, state) * world.get(view, leverage.each.concedes)
 }
 
 /// What one unit paid after so many rounds is worth now.
