@@ -3,7 +3,7 @@
 use super::Case;
 use super::counterfactuals::{ALL, TENTH, difference_in_war};
 use super::estimate::{Estimate, each_of, paired_of};
-use super::findings::{Findings, OutcomeFinding};
+use super::findings::{BeliefFinding, Findings, OutcomeFinding};
 use super::warnings::{Code, Warning};
 use crate::tally::Joint;
 
@@ -16,7 +16,7 @@ pub(crate) fn warnings(case: &Case, findings: &Findings) -> Vec<Warning> {
     if !case.scenario.types.is_empty() {
         found.extend(learning(&findings.changed_by_beliefs, case.runs()));
     }
-    beliefs(findings, &mut found);
+    beliefs(&findings.beliefs, &mut found);
     let too_many =
         [(Code::ErrorDeals, &findings.agreements.error_deal_share), (Code::MovesAtALoss, &findings.moves_at_a_loss)];
     for (code, share) in too_many {
@@ -109,9 +109,9 @@ fn learning(changed: &Estimate, runs: u64) -> Option<Warning> {
 }
 
 /// The mean posterior at stopping must be the prior: anything else is a fault of the engine.
-fn beliefs(findings: &Findings, found: &mut Vec<Warning>) {
+fn beliefs(all: &[BeliefFinding], found: &mut Vec<Warning>) {
     let Some(many) = Code::BeliefsOffPrior.threshold() else { return };
-    for b in &findings.beliefs {
+    for b in all {
         let (Some(mean), Some(error)) = (b.at_stop.value, b.at_stop.standard_error) else { continue };
         // What happens in fewer than 10 of n runs may not have been seen at all, and would move the mean by up to as much.
         let unseen = 10.0 / b.at_stop.n as f64;
@@ -182,6 +182,26 @@ mod tests {
         assert_eq!(said(&[Estimate { interval: None, ..around(0.0, 0.0) }]), None);
     }
 
+    /// Four standard errors, and what fewer than 10 of n runs could do unseen.
+    #[test]
+    fn a_mean_belief_is_off_beyond_four_errors_and_what_may_be_unseen() {
+        for (mean, is_off) in [(0.3, false), (0.399, false), (0.401, true), (0.201, false), (0.199, true)] {
+            let at_stop = Estimate { standard_error: Some(0.02), n: 500, ..around(mean, 0.0) };
+            let belief = BeliefFinding {
+                r#type: "mood".into(),
+                point: "weak".into(),
+                prior: 0.3,
+                points: vec!["weak".into(), "strong".into()],
+                by_round: Vec::new(),
+                at_stop: at_stop.clone(),
+            };
+            let mut found = Vec::new();
+            beliefs(&[belief], &mut found);
+            let told = Warning::new(Code::BeliefsOffPrior, &["mood", "weak"], [("mean belief", at_stop)]);
+            assert_eq!(found, if is_off { vec![told] } else { vec![] }, "{mean}");
+        }
+    }
+
     #[test]
     fn learning_is_judged_by_its_interval() {
         let code = |low: f64, high: f64| {
@@ -189,6 +209,7 @@ mod tests {
             learning(&e, 1000).map(|w| w.code)
         };
         assert_eq!(code(0.0, 0.0099), Some(Code::LearningBarelyMatters));
+        assert_eq!(code(0.0, 0.01), Some(Code::LearningUndecided));
         assert_eq!(code(0.0, 0.037), Some(Code::LearningUndecided));
         assert_eq!(code(0.02, 0.037), None);
         // On the threshold no number of runs decides.

@@ -183,3 +183,32 @@ pub struct RunView<'a> {
     /// Rank and bin of each input.
     pub inputs: &'a [(f64, usize)],
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is counted one after another in a flat table starts where what is before it ends.
+    #[test]
+    fn rows_of_flat_tables_follow_each_other() {
+        let shape = Shape {
+            rounds: 5,
+            outcomes: 2,
+            actors: 2,
+            levels: vec![2, 20, 16].into(),
+            forums: 1,
+            moves: 0,
+            proposals: 0,
+            reasons: 7,
+            draws: 2,
+            points: vec![3, 1, 4].into(),
+        };
+        assert_eq!(shape.closes(), 6);
+        assert_eq!([0, 1, 2, 3].map(|k| shape.first_level(IssueIdx(k))), [0, 16, 36, 52]);
+        assert_eq!([0, 1, 2, 3].map(|t| shape.first_belief(TypeIdx(t))), [0, 9, 10, 26]);
+        assert_eq!(shape.belief_rows(), 26);
+        // Ten bins for each uncertain input, then one for each point.
+        assert_eq!([0, 1, 2, 3, 4, 5].map(|i| shape.first_bin(InputIdx(i))), [0, 10, 20, 23, 24, 28]);
+        assert_eq!(shape.bin_rows(), 28);
+    }
+}

@@ -1,5 +1,7 @@
 //! Names for people: who may have them, how overlays and overrides treat them, and that they are not meaning.
 
+use std::collections::BTreeMap;
+
 use detente::analysis::labels::Labels;
 use detente::engine::{Options, simulate};
 use detente::render::number::point;
@@ -95,6 +97,55 @@ fn everything_can_have_a_name() {
     assert_eq!((labels.block("core"), labels.block("form")), ("The core".into(), "Form of the deal".into()));
     assert_eq!(labels.path("issue.pie.levels.half"), "pie: value of Half of it");
     assert_eq!(labels.path("type.mood.points.weak"), "Mood in B: probability of Weak B");
+}
+
+/// Each kind of thing has its own list of names, in paths too. What is not listed goes by its id.
+#[test]
+fn names_are_looked_up_by_kind() {
+    let mut labels = Labels::default();
+    let kinds: [(&str, &mut BTreeMap<String, String>); 10] = [
+        ("actor", &mut labels.actors),
+        ("type", &mut labels.types),
+        ("block", &mut labels.blocks),
+        ("issue", &mut labels.issues),
+        ("forum", &mut labels.forums),
+        ("proposal", &mut labels.proposals),
+        ("move", &mut labels.moves),
+        ("force", &mut labels.forces),
+        ("shift", &mut labels.shifts),
+        ("outcome", &mut labels.outcomes),
+    ];
+    let kinds = kinds.map(|(kind, names)| {
+        names.insert("one_id".into(), format!("A {kind}"));
+        kind
+    });
+    type Name = fn(&Labels, &str) -> String;
+    let read: [(&str, Name); 10] = [
+        ("actor", Labels::actor),
+        ("type", Labels::r#type),
+        ("block", Labels::block),
+        ("issue", Labels::issue),
+        ("forum", Labels::forum),
+        ("proposal", Labels::proposal),
+        ("move", Labels::r#move),
+        ("force", Labels::force),
+        ("shift", Labels::shift),
+        ("outcome", Labels::outcome),
+    ];
+    for (kind, read) in read {
+        assert_eq!((read(&labels, "one_id"), read(&labels, "other_id")), (format!("A {kind}"), "other id".into()));
+    }
+    for kind in kinds {
+        assert_eq!(labels.path(&format!("{kind}.one_id")), format!("{kind} A {kind}"));
+        assert_eq!(labels.path(&format!("{kind}.other_id")), format!("{kind} other id"));
+        // A proposal has no numbers.
+        if kind != "proposal" {
+            assert_eq!(labels.path(&format!("{kind}.one_id.some_key")), format!("A {kind}: some key"));
+        }
+    }
+    assert_eq!(labels.path("event.one_id.round"), "one id: round");
+    assert_eq!(labels.path("outcome.deal.payoff.one_id"), "deal: payoff to A actor");
+    assert_eq!(labels.path("type.one_id.points.weak"), "A type: probability of weak");
 }
 
 #[test]
