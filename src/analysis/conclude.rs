@@ -1,6 +1,6 @@
 //! From findings to conclusions. Each is a test, not the largest of some noisy numbers.
 
-use super::conclusions::{Conclusions, Driver, Group, TopEnding, TopReason};
+use super::conclusions::{Conclusions, Driver, RunGroup, Side, TopEnding, TopReason};
 use super::estimate::{aim_of_part, clustered, difference, each_of, fixed_n, paired_difference, sequential, share_of};
 use super::findings::{Estimate, Findings, ForumFinding, InputBin, InputFinding};
 use crate::engine::choice::reason::Reason;
@@ -45,11 +45,11 @@ fn apart(a: &Estimate, b: &Estimate) -> Estimate {
 const TAIL: f64 = 0.3;
 
 fn driver(findings: &Findings) -> Option<Driver> {
-    let all: Vec<(&InputFinding, Vec<[Group; 2]>)> =
+    let all: Vec<(&InputFinding, Vec<[RunGroup; 2]>)> =
         findings.inputs.iter().map(|i| (i, contrasts(findings, i))).collect();
     let looked_at: usize = all.iter().map(|(_, pairs)| pairs.len()).sum();
     let level = each_of(looked_at, findings.inputs.first()?.war.level);
-    let sized = |groups: [Group; 2]| {
+    let sized = |groups: [RunGroup; 2]| {
         let [low, high] = [again(findings, &groups[0], level), again(findings, &groups[1], level)];
         let up = between(findings, &high, &low);
         if up.value.is_some_and(|d| d < 0.0) {
@@ -60,7 +60,7 @@ fn driver(findings: &Findings) -> Option<Driver> {
         }
     };
     // The largest contrast of each input, the largest of all first; ties in the order of the file.
-    let mut largest: Vec<(&InputFinding, [Group; 2], Estimate)> = Vec::new();
+    let mut largest: Vec<(&InputFinding, [RunGroup; 2], Estimate)> = Vec::new();
     for (input, pairs) in all {
         let best = pairs.into_iter().map(sized).filter(|(_, d)| d.value.is_some());
         let best = best.reduce(|a, b| if b.1.value > a.1.value { b } else { a });
@@ -87,7 +87,7 @@ fn between(findings: &Findings, a: &Estimate, b: &Estimate) -> Estimate {
 
 /// War in a group, at the level of one of many contrasts. Where a rule stopped the runs, both groups of a contrast must hold
 /// together, for which each gets half of what may be missed.
-fn again(findings: &Findings, group: &Group, level: f64) -> Estimate {
+fn again(findings: &Findings, group: &RunGroup, level: f64) -> Estimate {
     let level = if findings.plan.stop.is_some() { each_of(2, level) } else { level };
     war_in(findings, hits(&group.war), group.war.n, level)
 }
@@ -103,22 +103,22 @@ fn hits(share: &Estimate) -> u64 {
 }
 
 /// Pairs of groups that an input offers: its two tails where it is a number, any two points where these have names only.
-fn contrasts(findings: &Findings, input: &InputFinding) -> Vec<[Group; 2]> {
+fn contrasts(findings: &Findings, input: &InputFinding) -> Vec<[RunGroup; 2]> {
     let bins = &input.bins;
     if bins.iter().all(|bin| bin.numeric) {
         return tails(findings, bins).into_iter().collect();
     }
-    let point = |bin: &InputBin| Group {
+    let point = |bin: &InputBin| RunGroup {
         range: bin.range,
         point: bin.label.clone(),
-        side: "point",
+        side: Side::Point,
         war: war_in(findings, hits(&bin.war), bin.n, bin.war.level),
     };
     let pairs = (0..bins.len()).flat_map(|a| (a + 1..bins.len()).map(move |b| (a, b)));
     pairs.map(|(a, b)| [point(&bins[a]), point(&bins[b])]).collect()
 }
 
-fn tails(findings: &Findings, bins: &[InputBin]) -> Option<[Group; 2]> {
+fn tails(findings: &Findings, bins: &[InputBin]) -> Option<[RunGroup; 2]> {
     let all: u64 = bins.iter().map(|bin| bin.n).sum();
     let enough = TAIL * all as f64;
     let tail = |bins: &mut dyn Iterator<Item = &InputBin>| {
@@ -141,9 +141,9 @@ fn tails(findings: &Findings, bins: &[InputBin]) -> Option<[Group; 2]> {
         let n = bins.iter().map(|bin| bin.n).sum();
         let count = bins.iter().map(|bin| hits(&bin.war)).sum();
         let range = [first.range[0], last.range[1]];
-        Some(Group { range, point: None, side, war: war_in(findings, count, n, first.war.level) })
+        Some(RunGroup { range, point: None, side, war: war_in(findings, count, n, first.war.level) })
     };
-    Some([group(&bins[..low], "low")?, group(&bins[high..], "high")?])
+    Some([group(&bins[..low], Side::Low)?, group(&bins[high..], Side::High)?])
 }
 
 /// The forum of greatest weight; ties in the order of the file.
@@ -198,6 +198,7 @@ pub(crate) fn one_by_one(findings: &Findings) -> crate::index::TiVec<ForumIdx, C
 mod tests {
     use super::*;
     use crate::analysis::estimate::wilson;
+    use crate::analysis::findings::InputKind;
     use crate::render::sample;
 
     fn bin(at: f64, label: Option<&str>, n: u64, war: u64) -> InputBin {
@@ -207,7 +208,7 @@ mod tests {
 
     fn input(path: &str, bins: Vec<InputBin>) -> InputFinding {
         let war = wilson(1, 10, 0.95);
-        InputFinding { path: path.into(), kind: "uncertain", outcome: Default::default(), war, bins }
+        InputFinding { path: path.into(), kind: InputKind::Uncertain, outcome: Default::default(), war, bins }
     }
 
     #[test]
@@ -239,9 +240,9 @@ mod tests {
         for ids in [["0 to 1", "1.5"], ["weak", "strong"]] {
             let mut bins = vec![bin(0.0, Some(ids[0]), 100, 10), bin(1.0, Some(ids[1]), 100, 60)];
             bins.iter_mut().for_each(|bin| bin.numeric = true);
-            assert_eq!(contrasts(&found, &input("cost", bins))[0].clone().map(|g| g.side), ["low", "high"]);
+            assert_eq!(contrasts(&found, &input("cost", bins))[0].clone().map(|g| g.side), [Side::Low, Side::High]);
         }
         let named = input("resolve", vec![bin(0.0, Some("1"), 100, 10), bin(1.0, Some("2"), 100, 60)]);
-        assert_eq!(contrasts(&found, &named)[0].clone().map(|g| g.side), ["point", "point"]);
+        assert_eq!(contrasts(&found, &named)[0].clone().map(|g| g.side), [Side::Point, Side::Point]);
     }
 }

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use super::ENGINE_VERSION;
 use super::changes::ChangeConclusions;
-use super::compare::{Adjustment, ClassChange, ClassRef, Compared, Comparison, Moved, PairedFinding, VariantFinding};
+use super::compare::{
+    Adjustment, AdjustmentMethod, ClassChange, ClassRef, Compared, Comparison, Moved, PairedFinding, VariantFinding,
+};
 use super::course::mean_of;
 use super::estimate::{Estimate, fixed_n, paired_of, share_of, variance_of_share};
-use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef, StopRef};
+use super::findings::{Method, PlanRef, SCHEMA_VERSION, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule};
 use crate::engine;
 use crate::engine::compare::{Contrast, Variant};
 use crate::index::{ActorIdx, OutcomeIdx};
@@ -39,7 +41,7 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
     let each = variants.iter().zip(contrasts);
     let found = Comparison {
         schema_version: SCHEMA_VERSION,
-        engine_version: ENGINE_VERSION,
+        engine_version: ENGINE_VERSION.to_string(),
         plan: PlanRef {
             seed: plan.seed.to_string(),
             runs,
@@ -78,14 +80,14 @@ fn adjustment(variants: usize, outcomes: usize, plan: &RunPlan) -> Adjustment {
     // War and agreement are differences that are shown as well.
     let comparisons = (variants * (outcomes + 2)).max(1) as u64;
     let level = 1.0 - (1.0 - plan.level) / comparisons as f64;
-    Adjustment { method: "bonferroni", comparisons, family_level: plan.level, level }
+    Adjustment { method: AdjustmentMethod::Bonferroni, comparisons, family_level: plan.level, level }
 }
 
 /// The interval of a comparison that is widest.
 struct Widest {
     half_width: f64,
     outcome: String,
-    of: &'static str,
+    of: StopQuantity,
     /// 0 is the base.
     variant: u64,
 }
@@ -99,9 +101,9 @@ fn widest(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan:
         for (outcome, change) in changes(base, variant, contrast, &outcomes, level, plan) {
             let variant = place as u64 + 1;
             for (one, of, variant) in [
-                (&change.base, "share", 0),
-                (&change.variant, "share", variant),
-                (&change.difference, "difference", variant),
+                (&change.base, StopQuantity::Share, 0),
+                (&change.variant, StopQuantity::Share, variant),
+                (&change.difference, StopQuantity::Difference, variant),
             ] {
                 let half_width = one.interval.map_or(1.0, |[low, high]| 0.5 * (high - low));
                 if widest.as_ref().is_none_or(|w| half_width > w.half_width) {
@@ -134,13 +136,13 @@ fn stop(
     let widest = widest(base, variants, contrasts, plan)?;
     let runs = contrasts.first()?.endings.n();
     Some(StopRef {
-        rule: "precision",
+        rule: StopRule::Precision,
         half_width: rule.half_width,
         reached: widest.half_width,
         widest: widest.outcome,
         of: widest.of,
         variant: Some(widest.variant),
-        reason: if widest.half_width <= rule.half_width { "reached" } else { "at_most" },
+        reason: if widest.half_width <= rule.half_width { StopReason::Reached } else { StopReason::AtMost },
         at_least: rule.at_least,
         at_most: plan.runs,
         checks: plan.checks().take_while(|&n| n <= runs).count() as u64,
@@ -282,6 +284,6 @@ pub(crate) fn change(counted: &Counted, level: f64, share_level: f64, stop: Opti
 fn paired_finding(paired: &Paired, plan: &RunPlan) -> PairedFinding {
     let stopped = plan.stop.is_some();
     let mean = |m| mean_of(m, plan.level, stopped);
-    let difference = Estimate { method: "paired", ..mean(&paired.difference) };
+    let difference = Estimate { method: Method::Paired, ..mean(&paired.difference) };
     PairedFinding { base: mean(&paired.run), variant: mean(&paired.twin), difference: fixed_n(difference, stopped) }
 }

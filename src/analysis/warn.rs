@@ -147,6 +147,7 @@ fn precision(case: &Case, found: &mut Vec<Warning>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::findings::Method;
 
     const TALKS: [Code; 2] = [Code::TalksBarelyMatter, Code::TalksUndecided];
 
@@ -156,7 +157,7 @@ mod tests {
             standard_error: Some(half / 1.96),
             interval: Some([value - half, value + half]),
             level: 0.95,
-            method: "paired",
+            method: Method::Paired,
             n: 100,
         }
     }

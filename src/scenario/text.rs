@@ -19,7 +19,7 @@ pub(crate) const MAX_PROSE: usize = 4000;
 /// An id as people read it where the file gives no name.
 ///
 /// ```
-/// assert_eq!(detente::scenario::plain("no_deal"), "no deal");
+/// assert_eq!(detente::internals::scenario::plain("no_deal"), "no deal");
 /// ```
 #[must_use]
 pub fn plain(id: &str) -> String {

@@ -38,7 +38,7 @@ pub(super) fn fault(c: char) -> Option<&'static str> {
 /// A text in which what could act on a terminal, or hide in it, is written out: ESC as `\u{1b}`. Line breaks stay.
 ///
 /// ```
-/// use detente::scenario::shown;
+/// use detente::internals::scenario::shown;
 /// assert_eq!(shown("red \u{1b}[31m, evil \u{202e}text\n"), "red \\u{1b}[31m, evil \\u{202e}text\n");
 /// ```
 pub fn shown(text: &str) -> Cow<'_, str> {

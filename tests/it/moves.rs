@@ -1,10 +1,10 @@
 //! What moves are worth to who may play them, and what they do: by hand, one effect at a time, and side by side.
 
 use super::game::{ENDINGS, PLAIN, close, leaves, model};
-use detente::engine::round::replay::replay_run;
-use detente::engine::round::trace::Scene;
-use detente::index::{ActorIdx, MoveIdx};
-use detente::maths::exp::exp;
+use detente::internals::engine::round::replay::replay_run;
+use detente::internals::engine::round::trace::Scene;
+use detente::internals::index::{ActorIdx, MoveIdx};
+use detente::internals::maths::exp::exp;
 
 const SAME: f64 = 1e-12;
 

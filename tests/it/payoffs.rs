@@ -2,10 +2,10 @@
 //! at home. Scripts decide, so that only what is paid is tested.
 
 use super::game::{AT_THE_SMALL, ENDINGS, PLAIN, TABLE, TWO_TABLES, close, leaves, model, share};
-use detente::engine::round::record::Record;
-use detente::engine::round::replay::replay_run;
-use detente::engine::round::trace::Scene;
-use detente::maths::exp::logistic;
+use detente::internals::engine::round::record::Record;
+use detente::internals::engine::round::replay::replay_run;
+use detente::internals::engine::round::trace::Scene;
+use detente::internals::maths::exp::logistic;
 
 /// Sums of a few terms of about 1.
 const SAME: f64 = 1e-12;

@@ -1,7 +1,7 @@
 //! From the differences of a comparison to its conclusions and warnings.
 
 use crate::analysis::changes::{
-    BAND, ChangeConclusions, ChangeOfShare, ChangeWarning, Changed, Code, MostEndings, Share, Subject,
+    BAND, ChangeConclusions, ChangeOfShare, ChangeWarning, Changed, Code, MostEndings, Share, ShareOf, Subject,
 };
 use crate::analysis::compare::{Comparison, Of, VariantFinding};
 use crate::analysis::estimate::{Estimate, each_of, none_of, share_of};
@@ -75,7 +75,7 @@ fn most_endings(comparison: &Comparison) -> Option<MostEndings> {
 
 /// All warnings about a comparison; each lists all that it is about.
 fn warnings(comparison: &Comparison) -> Vec<ChangeWarning> {
-    Code::ALL.into_iter().filter_map(|code| warning(comparison, code)).collect()
+    Code::ALL.iter().copied().filter_map(|code| warning(comparison, code)).collect()
 }
 
 fn warning(comparison: &Comparison, code: Code) -> Option<ChangeWarning> {
@@ -89,7 +89,13 @@ fn warning(comparison: &Comparison, code: Code) -> Option<ChangeWarning> {
     };
     let needed = || subjects.iter().filter_map(|one| runs_to_decide_difference(&one.estimate, BAND, runs)).max();
     let runs_needed = if code == Code::Undecided { needed() } else { None };
-    (!subjects.is_empty()).then(|| ChangeWarning { code, threshold: code.threshold(), runs_needed, subjects })
+    (!subjects.is_empty()).then(|| ChangeWarning {
+        text: String::new(),
+        code,
+        threshold: code.threshold(),
+        runs_needed,
+        subjects,
+    })
 }
 
 /// Differences that include zero and reach beyond the band, share by share.
@@ -166,7 +172,7 @@ fn never_seen(comparison: &Comparison) -> Vec<Subject> {
     let level = each_of(unseen.len() * (1 + comparison.variants.len()), comparison.adjustment.family_level);
     let one = |id: &&str| Subject {
         variant: None,
-        share: Some(Share { of: "class", outcome: Some((*id).to_string()) }),
+        share: Some(Share { of: ShareOf::Class, outcome: Some((*id).to_string()) }),
         estimate: none_in(comparison, comparison.plan.runs, level),
     };
     unseen.iter().map(one).collect()

@@ -36,6 +36,7 @@ use crate::analysis::findings::Findings;
 
 /// A picture, ready to be written.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Chart {
     /// Stem of its file, such as `outcome_shares`.
     pub name: &'static str,
@@ -100,7 +101,7 @@ pub fn comparison(comparison: &Comparison) -> Vec<Chart> {
 /// and Cyrillic letters.
 ///
 /// ```
-/// assert_eq!(detente::render::chart::missing_glyphs(["Вена", "谈判"]), "谈判");
+/// assert_eq!(detente::internals::render::chart::missing_glyphs(["Вена", "谈判"]), "谈判");
 /// ```
 pub fn missing_glyphs<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     font::missing(names)

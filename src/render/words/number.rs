@@ -20,12 +20,12 @@ const EVEN: f64 = 1.25;
 /// A share as a percentage with its interval: `61.2% ± 0.3`, `0.4% (0.3–0.6)`, `0 (at most 0.004%)`.
 ///
 /// ```
-/// use detente::analysis::findings::Estimate;
-/// use detente::render::number;
+/// use detente::internals::analysis::findings::Estimate;
+/// use detente::internals::render::number;
 ///
 /// let seen = Estimate {
 ///     value: Some(0.6123), standard_error: Some(0.0015), interval: Some([0.6093, 0.6153]),
-///     level: 0.95, method: "wilson", n: 100_000,
+///     level: 0.95, method: Method::Wilson, n: 100_000,
 /// };
 /// assert_eq!(number::share(&seen), "61.2% ± 0.3");
 /// ```
@@ -48,7 +48,7 @@ pub fn share(estimate: &Estimate) -> String {
 /// The most that a share may be, rounded up: `0.004%`.
 ///
 /// ```
-/// assert_eq!(detente::render::number::at_most(3.84e-5), "0.004%");
+/// assert_eq!(detente::internals::render::number::at_most(3.84e-5), "0.004%");
 /// ```
 pub fn at_most(share: f64) -> String {
     format!("{}%", bound_up(100.0 * share))
@@ -122,9 +122,9 @@ pub fn share_parts(estimate: &Estimate) -> (String, String) {
 /// Half of an interval of a share, in percentage points with at most two significant digits: `0.5 points`.
 ///
 /// ```
-/// assert_eq!(detente::render::number::points(0.005), "0.5 points");
-/// assert_eq!(detente::render::number::points(0.0123), "1.2 points");
-/// assert_eq!(detente::render::number::points(0.01), "1 point");
+/// assert_eq!(detente::internals::render::number::points(0.005), "0.5 points");
+/// assert_eq!(detente::internals::render::number::points(0.0123), "1.2 points");
+/// assert_eq!(detente::internals::render::number::points(0.01), "1 point");
 /// ```
 pub fn points(half_width: f64) -> String {
     let text = rough(100.0 * half_width);
@@ -273,6 +273,7 @@ fn bound_down_from(top: f64, value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::findings::Method;
     use crate::analysis::labels::Labels;
 
     #[test]
@@ -300,13 +301,13 @@ mod tests {
             standard_error: Some((high - low) / 3.92),
             interval: Some([low, high]),
             level: 0.95,
-            method: "wilson",
+            method: Method::Wilson,
             n: 1000,
         }
     }
 
     fn undefined() -> Estimate {
-        Estimate { value: None, standard_error: None, interval: None, level: 0.95, method: "wilson", n: 0 }
+        Estimate { value: None, standard_error: None, interval: None, level: 0.95, method: Method::Wilson, n: 0 }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The three sentences to take away from a comparison.
 
-use crate::analysis::changes::ChangeOfShare;
+use crate::analysis::changes::{ChangeOfShare, ShareOf};
 use crate::analysis::compare::Comparison;
 use crate::render::words::number;
 use crate::render::words::terms::{capital, list};
@@ -11,24 +11,24 @@ use crate::render::words::variants::{Of, class, moves, named, names};
 pub fn comparison_headline(comparison: &Comparison) -> [String; 3] {
     let names = names(comparison);
     [
-        most_changed(comparison, &names, "war"),
-        most_changed(comparison, &names, "agreement"),
+        most_changed(comparison, &names, ShareOf::War),
+        most_changed(comparison, &names, ShareOf::Agreement),
         most_endings(comparison, &names),
     ]
 }
 
-fn most_changed(comparison: &Comparison, names: &[String], what: &str) -> String {
+fn most_changed(comparison: &Comparison, names: &[String], what: ShareOf) -> String {
     let Some(found) = comparison.conclusions.shares.iter().find(|one| one.share.of == what) else {
         return format!("No ending is {what}, so nothing could change it.");
     };
     let many = comparison.variants.len();
     let change = |number: u64| {
         let variant = number.checked_sub(1).and_then(|place| comparison.variants.get(place as usize))?;
-        Some(if what == "war" { &variant.war } else { &variant.agreement })
+        Some(if what == ShareOf::War { &variant.war } else { &variant.agreement })
     };
     let Some((first, others)) = found.changed.split_first() else {
         let base = change(1).map_or(number::UNDEFINED.to_string(), |change| number::share(&change.base));
-        return nothing_changed(found, many, what, &base);
+        return nothing_changed(found, many, what.id(), &base);
     };
     let Some(change) = change(first.variant) else { return String::new() };
     let rank = match (many, found.tied.as_slice()) {
@@ -43,7 +43,7 @@ fn most_changed(comparison: &Comparison, names: &[String], what: &str) -> String
         n => format!("; {n} other differences exclude zero"),
     };
     let shown = named(names, [first.variant]).concat();
-    let (of, by) = (capital(what), number::difference(&first.difference));
+    let (of, by) = (capital(what.id()), number::difference(&first.difference));
     format!(
         "{of} under {shown}: {by}, from {} to {}{rank}{others}.",
         number::share(&change.base),

@@ -6,7 +6,7 @@ use crate::analysis::labels::{Labels, PointLabel};
 /// A chance that is computed, not estimated: whole percent, tenths below 10%. Neither 0% nor 100% stands for what is not.
 ///
 /// ```
-/// use detente::render::number::chance;
+/// use detente::internals::render::number::chance;
 /// assert_eq!([0.0, 1e-9, 0.037, 0.25, 0.9999, 1.0].map(chance), ["0%", "<0.1%", "3.7%", "25%", ">99%", "100%"]);
 /// ```
 pub fn chance(p: f64) -> String {
@@ -27,7 +27,7 @@ pub fn chance(p: f64) -> String {
 /// A number that is known, with three digits that say something: `0.42`, `12.5`, `1,200`, `4.2e-7`.
 ///
 /// ```
-/// use detente::render::number::brief;
+/// use detente::internals::render::number::brief;
 /// assert_eq!([0.42, 12.5, 1234.0, -0.5, 0.0, 4.2e-7].map(brief), ["0.42", "12.5", "1,234", "−0.5", "0", "4.2e-7"]);
 /// ```
 pub fn brief(value: f64) -> String {
@@ -63,8 +63,8 @@ fn significant(value: f64, digits: usize) -> String {
 /// digits as it takes to tell its points apart, four or more, without zeros at the end: `0.2`, or `0.1 to 0.8` for a stretch.
 ///
 /// ```
-/// use detente::analysis::labels::Labels;
-/// use detente::render::number::point;
+/// use detente::internals::analysis::labels::Labels;
+/// use detente::internals::render::number::point;
 /// let mut labels = Labels::default();
 /// let values = [("0.2000", [0.2, 0.2]), ("0.3750", [0.375, 0.375]), ("0.4000 to 0.8000", [0.4, 0.8])];
 /// labels.values.insert("cost".into(), values.map(|(id, ends)| (id.into(), ends)).into());
@@ -111,7 +111,7 @@ fn trimmed_science(size: f64, digits: usize) -> String {
 /// A number that is known, to so many digits after the point; in scientific notation where these could not show it.
 ///
 /// ```
-/// use detente::render::number::precise;
+/// use detente::internals::render::number::precise;
 /// assert_eq!(precise(0.25, 9), "0.250000000");
 /// assert_eq!(precise(4e-13, 9), "4e-13");
 /// assert_eq!(precise(-1.234e-7, 6), "−1.23e-7");
