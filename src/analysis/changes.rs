@@ -3,7 +3,8 @@
 //! Each statement is a test. Its interval is one of the simultaneous ones (Bonferroni over variants × shares), so that all
 //! statements hold together with the confidence of the family, however many variants were tried.
 
-use serde::{Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::compare::{ClassChange, Comparison, VariantFinding};
 use super::conclusions::each_of;
@@ -62,35 +63,50 @@ impl Of {
 
     fn share(self, comparison: &Comparison) -> Share {
         match self {
-            Of::War => Share { of: "war", outcome: None },
-            Of::Agreement => Share { of: "agreement", outcome: None },
-            Of::Class(class) => Share { of: "class", outcome: Some(comparison.outcomes[class].id.clone()) },
+            Of::War => Share { of: ShareOf::War, outcome: None },
+            Of::Agreement => Share { of: ShareOf::Agreement, outcome: None },
+            Of::Class(class) => Share { of: ShareOf::Class, outcome: Some(comparison.outcomes[class].id.clone()) },
         }
     }
 }
 
+words! {
+    /// What a share is of.
+    ShareOf {
+        /// War of any cause.
+        War = "war",
+        /// Endings that require an agreement.
+        Agreement = "agreement",
+        /// One outcome class.
+        Class = "class",
+    }
+}
+
 /// The share that a statement is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Share {
-    /// `war`, `agreement` (sums over classes) or `class`.
-    pub of: &'static str,
-    /// Outcome class, if it is one.
+    /// Which share: a sum over classes, or one class.
+    pub of: ShareOf,
+    /// The outcome class; null for a sum over classes.
     pub outcome: Option<String>,
 }
 
 /// What a comparison shows.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ChangeConclusions {
     /// War and agreement, if any class is, then every class: which variants change it.
     pub shares: Vec<ChangeOfShare>,
-    /// The variant that changes the ending of most runs; none where no run ends differently.
+    /// The variant that changes the ending of most runs; null where no run ends differently.
     pub endings: Option<MostEndings>,
 }
 
 /// Which variants change a share. Variants are numbered from 1; each of them stands in one of three lists.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ChangeOfShare {
-    /// Which share.
+    /// Which share it is.
     #[serde(flatten)]
     pub share: Share,
     /// Variants whose difference excludes zero, the largest first.
@@ -101,25 +117,27 @@ pub struct ChangeOfShare {
     pub equivalent: Vec<u64>,
     /// Variants whose difference includes zero and reaches beyond the band.
     pub undecided: Vec<u64>,
-    /// The band, as a share: ± so much.
+    /// Half of the band around zero, as a share, at least 0.
     pub band: f64,
-    /// Runs at which about all of them would be decided; none where all are.
+    /// Number of runs that would about decide all; null where all are decided.
     pub runs_needed: Option<u64>,
 }
 
 /// A variant that changes a share.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Changed {
-    /// Number of the variant.
+    /// Number of the variant, from 1.
     pub variant: u64,
-    /// Variant minus base.
+    /// Share under the variant less share under the base, −1 to 1; one of the simultaneous intervals.
     pub difference: Estimate,
 }
 
 /// The variant that changes the ending of most runs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct MostEndings {
-    /// Number of the variant.
+    /// Number of the variant, from 1.
     pub variant: u64,
     /// Share of runs that it ends differently, at a level adjusted for all variants (Bonferroni).
     pub changed: Estimate,
@@ -127,38 +145,23 @@ pub struct MostEndings {
     pub tied: Vec<u64>,
 }
 
-/// Which warning about a comparison: its code is stable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Code {
-    /// Whether variants change a share is undecided.
-    Undecided,
-    /// Variants are equivalent to the base on every ending.
-    Equivalent,
-    /// No run ended differently under a variant.
-    EndingsUnchanged,
-    /// A variant is the same as the base in all that is counted of every run.
-    NothingChanged,
-    /// An ending was never seen, neither under the base nor under any variant.
-    NeverSeen,
+words! {
+    /// Which warning about a comparison: its code is stable. The codes go on where those of single experiments end.
+    Code {
+        /// Whether variants change a share is undecided.
+        Undecided = "R010",
+        /// Variants are equivalent to the base on every ending.
+        Equivalent = "R011",
+        /// No run ended differently under a variant.
+        EndingsUnchanged = "R012",
+        /// A variant is the same as the base in all that is counted of every run.
+        NothingChanged = "R013",
+        /// An ending was never seen, neither under the base nor under any variant.
+        NeverSeen = "R014",
+    }
 }
 
 impl Code {
-    /// All, in the order of their codes.
-    pub const ALL: [Code; 5] =
-        [Code::Undecided, Code::Equivalent, Code::EndingsUnchanged, Code::NothingChanged, Code::NeverSeen];
-
-    /// `R010` to `R014`: they go on where those of single experiments end.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Code::Undecided => "R010",
-            Code::Equivalent => "R011",
-            Code::EndingsUnchanged => "R012",
-            Code::NothingChanged => "R013",
-            Code::NeverSeen => "R014",
-        }
-    }
-
     /// The share that its rule compares with; none where there is none.
     #[must_use]
     pub fn threshold(self) -> Option<f64> {
@@ -166,31 +169,29 @@ impl Code {
     }
 }
 
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.id())
-    }
-}
-
 /// One warning about a comparison: a rule, and all that meets it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ChangeWarning {
-    /// Which.
+    /// What it says, in words; empty as long as nobody has worded it.
+    pub text: String,
+    /// Which rule was met. `docs/warnings.md` has meaning, rule and advice.
     pub code: Code,
     /// What it is about; never empty.
     pub subjects: Vec<Subject>,
-    /// The share that the rule compares with, if there is one.
+    /// The share that the rule compares with; null where there is none.
     pub threshold: Option<f64>,
-    /// Runs that would about decide it, where it is undecided.
+    /// Number of runs that would about decide it; null where it is decided.
     pub runs_needed: Option<u64>,
 }
 
 /// A variant, an ending, or what a variant changes in one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Subject {
-    /// Number of the variant, from 1; none where it is about the base and all variants.
+    /// Number of the variant, from 1; null where it is about the base and all variants.
     pub variant: Option<u64>,
-    /// The share; none where it is about all endings.
+    /// Which share; null where it is about all endings.
     pub share: Option<Share>,
     /// What the rule looked at: the difference (the widest one, where it is about all endings), or a share that is 0.
     pub estimate: Estimate,
@@ -257,7 +258,7 @@ fn most_endings(comparison: &Comparison) -> Option<MostEndings> {
 /// All warnings about a comparison; each lists all that it is about.
 #[must_use]
 pub fn warnings(comparison: &Comparison) -> Vec<ChangeWarning> {
-    Code::ALL.into_iter().filter_map(|code| warning(comparison, code)).collect()
+    Code::ALL.iter().copied().filter_map(|code| warning(comparison, code)).collect()
 }
 
 fn warning(comparison: &Comparison, code: Code) -> Option<ChangeWarning> {
@@ -271,7 +272,13 @@ fn warning(comparison: &Comparison, code: Code) -> Option<ChangeWarning> {
     };
     let needed = || subjects.iter().filter_map(|one| runs_to_decide_difference(&one.estimate, BAND, runs)).max();
     let runs_needed = if code == Code::Undecided { needed() } else { None };
-    (!subjects.is_empty()).then(|| ChangeWarning { code, threshold: code.threshold(), runs_needed, subjects })
+    (!subjects.is_empty()).then(|| ChangeWarning {
+        text: String::new(),
+        code,
+        threshold: code.threshold(),
+        runs_needed,
+        subjects,
+    })
 }
 
 /// Differences that include zero and reach beyond the band, share by share.
@@ -348,7 +355,7 @@ fn never_seen(comparison: &Comparison) -> Vec<Subject> {
     let level = each_of(unseen.len() * (1 + comparison.variants.len()), comparison.adjustment.family_level);
     let one = |id: &&str| Subject {
         variant: None,
-        share: Some(Share { of: "class", outcome: Some((*id).to_string()) }),
+        share: Some(Share { of: ShareOf::Class, outcome: Some((*id).to_string()) }),
         estimate: none_in(comparison, comparison.plan.runs, level),
     };
     unseen.iter().map(one).collect()

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::ENGINE_VERSION;
 use super::changes::{self, ChangeConclusions, ChangeWarning};
 use super::course::mean_of;
 use super::estimate::{fixed_n, paired_of, share_of, variance_of_share};
-use super::findings::{Estimate, PlanRef, SCHEMA_VERSION, ScenarioRef, StopRef};
+use super::findings::{
+    Estimate, Method, PlanRef, SCHEMA_VERSION, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule,
+};
 use crate::engine;
 use crate::engine::compare::{Contrast, Variant};
 use crate::index::{ActorIdx, OutcomeIdx};
@@ -18,29 +21,31 @@ use crate::scenario::{Cause, Group, OutcomeClass, Scenario};
 use crate::tally::Paired;
 
 /// What a comparison found: the content of `comparison.json`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "Comparison of variants with the same random draws")]
+#[non_exhaustive]
 pub struct Comparison {
     /// Version of this form.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
-    /// Version of the engine.
-    pub engine_version: &'static str,
-    /// Which plan.
+    /// Version of the engine that played the runs.
+    pub engine_version: String,
+    /// Seed and number of runs.
     pub plan: PlanRef,
     /// SHA-256 of all that was counted, in hexadecimal: the same on every machine.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     pub digest: String,
     /// What the others are compared with.
     pub base: Compared,
     /// Outcome classes in the order of the base, then those that only variants have.
     pub outcomes: Vec<ClassRef>,
-    /// How intervals of differences allow for being many.
+    /// How intervals of differences are adjusted for multiple comparisons.
     pub adjustment: Adjustment,
     /// The variants, in the order given.
     pub variants: Vec<VariantFinding>,
     /// Which variants change what.
     pub conclusions: ChangeConclusions,
-    /// What a reader should know before using the numbers. [`render::document`](crate::render::document) writes them with their
-    /// words.
-    #[serde(skip)]
+    /// What a reader should know before using the numbers.
     pub warnings: Vec<ChangeWarning>,
 }
 
@@ -54,106 +59,127 @@ impl Comparison {
 }
 
 /// A scenario in a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Compared {
-    /// Which.
+    /// Which scenario.
     pub scenario: ScenarioRef,
     /// Why the variant changes what it changes; empty for a base file.
     pub why: String,
-    /// Share of each class that it has (Wilson 1927; with a rule for stopping, a confidence sequence).
+    /// By outcome class: share of its runs, 0 to 1 (Wilson 1927; with a rule for stopping, a confidence sequence).
     pub shares: BTreeMap<String, Estimate>,
 }
 
 /// An outcome class of a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ClassRef {
     /// Key in the file.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// `decision`, `accident`, `clash`, or none.
+    /// How violence came about; null where there was none.
     pub cause: Option<Cause>,
-    /// `war`, `agreement` or `other`: what it counts as in sums.
+    /// What it counts as in sums over classes.
     pub group: Group,
-    /// Whether that is agreement.
+    /// Whether it counts as agreement.
     pub agreement: bool,
 }
 
+words! {
+    /// How intervals are made to hold together.
+    AdjustmentMethod {
+        /// Each at a stricter level (Bonferroni; Dunn 1961).
+        Bonferroni = "bonferroni",
+    }
+}
+
 /// Simultaneous intervals (Bonferroni; Dunn 1961): together they hold with the confidence of the family.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Adjustment {
-    /// `bonferroni`.
-    pub method: &'static str,
-    /// Differences shown: variants × (classes, war of any cause, agreement of any kind).
+    /// How they are made to hold together.
+    pub method: AdjustmentMethod,
+    /// Number of differences, at least 1: variants × (classes, war of any cause, agreement of any kind).
+    #[schemars(range(min = 1))]
     pub comparisons: u64,
-    /// Confidence that all of them hold.
+    /// Confidence that all of them hold, between 0 and 1.
+    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
     pub family_level: f64,
-    /// Confidence level of each: 1 − (1 − family level)/comparisons.
+    /// Confidence level of each, between 0 and 1: 1 − (1 − family level)/comparisons.
+    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
     pub level: f64,
 }
 
 /// One variant against the base.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct VariantFinding {
-    /// Which.
+    /// The variant and its shares.
     #[serde(flatten)]
     pub compared: Compared,
-    /// By class: variant minus base.
+    /// By outcome class: what the variant changes in its share.
     pub changes: BTreeMap<String, ClassChange>,
-    /// War of any cause, variant minus base.
+    /// What the variant changes in the share of war of any cause.
     pub war: ClassChange,
-    /// Agreement of any kind, variant minus base.
+    /// What the variant changes in the share of endings that require an agreement.
     pub agreement: ClassChange,
-    /// Share of runs that end in another class.
+    /// Share of runs, 0 to 1, that end in another class.
     pub changed: Estimate,
-    /// Runs by (ending under the base, ending under the variant), zeros left out.
+    /// Number of runs by ending under the base and under the variant, zeros left out.
     pub endings: Vec<Moved>,
-    /// Tension when the run stopped.
+    /// Tension when the run stopped, 0 to 10.
     pub tension: PairedFinding,
-    /// Meetings held.
+    /// Number of meetings held in a run.
     pub meetings: PairedFinding,
-    /// Rounds until the run ended.
+    /// Number of rounds until the run ended.
     pub rounds: PairedFinding,
-    /// Payoff of each actor that both have.
+    /// By actor that both have: payoff, discounted to round 1.
     pub payoffs: BTreeMap<String, PairedFinding>,
 }
 
 /// Change of the share of a class.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "change")]
+#[non_exhaustive]
 pub struct ClassChange {
-    /// Share under the base (Wilson 1927; with a rule for stopping, a confidence sequence).
+    /// Share under the base, 0 to 1 (Wilson 1927; with a rule for stopping, a confidence sequence).
     pub base: Estimate,
     /// Share under the variant, likewise.
     pub variant: Estimate,
-    /// Variant minus base, as a share; its interval is one of the simultaneous ones.
+    /// Share under the variant less share under the base, −1 to 1; its interval is one of the simultaneous ones.
     pub difference: Estimate,
-    /// Runs that end so under the variant only.
+    /// Number of runs that end so under the variant only.
     pub gained: u64,
-    /// Runs that end so under the base only.
+    /// Number of runs that end so under the base only.
     pub lost: u64,
-    /// Variance of the difference between independent experiments over that of the paired one; none where nothing varies.
+    /// Variance of the difference between independent experiments over that of the paired one, at least 0; null
+    /// where nothing varies.
     pub variance_reduction: Option<f64>,
 }
 
 /// How many runs went from one ending to another.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Moved {
-    /// Class under the base.
+    /// Outcome class under the base.
     pub from: String,
-    /// Class under the variant.
+    /// Outcome class under the variant.
     pub to: String,
-    /// Runs.
+    /// Number of runs.
     pub count: u64,
 }
 
 /// A mean under the base, under the variant, and the paired difference.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "paired")]
+#[non_exhaustive]
 pub struct PairedFinding {
-    /// Under the base.
+    /// Mean under the base.
     pub base: Estimate,
-    /// Under the variant.
+    /// Mean under the variant.
     pub variant: Estimate,
-    /// Variant minus base.
+    /// Mean of variant minus base, run by run.
     pub difference: Estimate,
 }
 
@@ -180,7 +206,7 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
     let each = variants.iter().zip(contrasts);
     let found = Comparison {
         schema_version: SCHEMA_VERSION,
-        engine_version: ENGINE_VERSION,
+        engine_version: ENGINE_VERSION.to_string(),
         plan: PlanRef {
             seed: plan.seed.to_string(),
             runs,
@@ -219,14 +245,14 @@ fn adjustment(variants: usize, outcomes: usize, plan: &RunPlan) -> Adjustment {
     // War and agreement are differences that are shown as well.
     let comparisons = (variants * (outcomes + 2)).max(1) as u64;
     let level = 1.0 - (1.0 - plan.level) / comparisons as f64;
-    Adjustment { method: "bonferroni", comparisons, family_level: plan.level, level }
+    Adjustment { method: AdjustmentMethod::Bonferroni, comparisons, family_level: plan.level, level }
 }
 
 /// The interval of a comparison that is widest.
 struct Widest {
     half_width: f64,
     outcome: String,
-    of: &'static str,
+    of: StopQuantity,
     /// 0 is the base.
     variant: u64,
 }
@@ -240,9 +266,9 @@ fn widest(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan:
         for (outcome, change) in changes(base, variant, contrast, &outcomes, level, plan) {
             let variant = place as u64 + 1;
             for (one, of, variant) in [
-                (&change.base, "share", 0),
-                (&change.variant, "share", variant),
-                (&change.difference, "difference", variant),
+                (&change.base, StopQuantity::Share, 0),
+                (&change.variant, StopQuantity::Share, variant),
+                (&change.difference, StopQuantity::Difference, variant),
             ] {
                 let half_width = one.interval.map_or(1.0, |[low, high]| 0.5 * (high - low));
                 if widest.as_ref().is_none_or(|w| half_width > w.half_width) {
@@ -275,13 +301,13 @@ fn stop(
     let widest = widest(base, variants, contrasts, plan)?;
     let runs = contrasts.first()?.endings.n();
     Some(StopRef {
-        rule: "precision",
+        rule: StopRule::Precision,
         half_width: rule.half_width,
         reached: widest.half_width,
         widest: widest.outcome,
         of: widest.of,
         variant: Some(widest.variant),
-        reason: if widest.half_width <= rule.half_width { "reached" } else { "at_most" },
+        reason: if widest.half_width <= rule.half_width { StopReason::Reached } else { StopReason::AtMost },
         at_least: rule.at_least,
         at_most: plan.runs,
         checks: plan.checks().take_while(|&n| n <= runs).count() as u64,
@@ -423,6 +449,6 @@ pub(crate) fn change(counted: &Counted, level: f64, share_level: f64, stop: Opti
 fn paired_finding(paired: &Paired, plan: &RunPlan) -> PairedFinding {
     let stopped = plan.stop.is_some();
     let mean = |m| mean_of(m, plan.level, stopped);
-    let difference = Estimate { method: "paired", ..mean(&paired.difference) };
+    let difference = Estimate { method: Method::Paired, ..mean(&paired.difference) };
     PairedFinding { base: mean(&paired.run), variant: mean(&paired.twin), difference: fixed_n(difference, stopped) }
 }

@@ -3,7 +3,8 @@
 //! Each is a test, not the largest of some noisy numbers. Where the data cannot tell two of them apart they are tied, and
 //! the conclusion says so.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::estimate::{aim_of_part, clustered, difference, fixed_n, paired_difference, sequential, share_of};
 use super::findings::{Estimate, Findings, ForumFinding, InputBin, InputFinding};
@@ -11,69 +12,86 @@ use crate::engine::choice::reason::Reason;
 use crate::index::{ForumIdx, TiSlice};
 use crate::tally::{Clusters, PerRun};
 
-/// The three conclusions; each is none where there is nothing to conclude from.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// The three conclusions; each is null where there is nothing to conclude from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Conclusions {
-    /// The most frequent ending.
+    /// The most frequent ending; null where nothing was seen.
     pub ending: Option<TopEnding>,
-    /// The drawn input with the largest contrast in war.
+    /// The drawn input with the largest contrast in war; null where no input is drawn.
     pub driver: Option<Driver>,
-    /// The most frequent reason for refusal in the most heavily weighted forum.
+    /// The most frequent reason for refusal in the most heavily weighted forum; null where nothing was refused.
     pub refusal: Option<TopReason>,
 }
 
 /// The most frequent ending, and those that cannot be told from it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct TopEnding {
-    /// Outcome class.
+    /// Outcome class that most runs end in.
     pub outcome: String,
     /// Other classes whose difference from it includes zero, the most frequent first.
     pub tied: Vec<String>,
-    /// Its share less that of the next class, at a level adjusted for all other classes (Bonferroni); none if only one class exists.
+    /// Its share less that of the next class, at a level adjusted for all other classes (Bonferroni); null if only one class exists.
     pub lead: Option<Estimate>,
 }
 
 /// The drawn input with the largest contrast: war where it is low against war where it is high, or at one point against
 /// another.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Driver {
     /// Path in the file, or id of a private type.
     pub path: String,
     /// The two groups of runs, that with less war first.
-    pub groups: [Group; 2],
+    pub groups: [RunGroup; 2],
     /// War in the second group less war in the first, at a level adjusted for all contrasts looked at (Bonferroni).
     pub difference: Estimate,
     /// Other inputs whose contrast cannot be told from this one, the largest first.
     pub tied: Vec<String>,
-    /// Contrasts looked at.
+    /// Number of contrasts looked at.
     pub contrasts: u64,
 }
 
+words! {
+    /// Which values of an input the runs of a group have.
+    Side {
+        /// The lowest ones.
+        Low = "low",
+        /// The highest ones.
+        High = "high",
+        /// One point, which has a name.
+        Point = "point",
+    }
+}
+
 /// Runs in which an input had certain values.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Group {
-    /// Lowest and highest value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct RunGroup {
+    /// Lowest and highest value, in the unit of the input; of points with names, positions among the points.
     pub range: [f64; 2],
-    /// Point of a type, where it is one with a name.
+    /// Point of the type, where it has a name; else null.
     pub point: Option<String>,
-    /// `low` or `high` where the values are numbers, else `point`.
-    pub side: &'static str,
-    /// Share of these runs that ended in war of any cause.
+    /// Which end of the input, where its values are numbers.
+    pub side: Side,
+    /// Share of these runs, 0 to 1, that ended in war of any cause.
     pub war: Estimate,
 }
 
 /// The most frequent reason for refusal in one forum.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct TopReason {
     /// The forum of greatest weight; the first of them in the file where several have it.
     pub forum: String,
-    /// Binding reason.
+    /// The most frequent binding reason there.
     pub reason: String,
-    /// Refusals for this reason.
+    /// Number of refusals for this reason.
     pub count: u64,
-    /// All refusals there.
+    /// Number of all refusals there.
     pub refusals: u64,
-    /// Share of refusals. Its interval allows for refusals of one run being alike.
+    /// Its share of refusals, 0 to 1. The interval allows for refusals of one run being alike.
     pub share: Estimate,
     /// Other reasons that cannot be told from it, the most frequent first: of the refusals for one of the two, the interval of
     /// the share that are for this one includes one half.
@@ -121,11 +139,11 @@ fn apart(a: &Estimate, b: &Estimate) -> Estimate {
 const TAIL: f64 = 0.3;
 
 fn driver(findings: &Findings) -> Option<Driver> {
-    let all: Vec<(&InputFinding, Vec<[Group; 2]>)> =
+    let all: Vec<(&InputFinding, Vec<[RunGroup; 2]>)> =
         findings.inputs.iter().map(|i| (i, contrasts(findings, i))).collect();
     let looked_at: usize = all.iter().map(|(_, pairs)| pairs.len()).sum();
     let level = each_of(looked_at, findings.inputs.first()?.war.level);
-    let sized = |groups: [Group; 2]| {
+    let sized = |groups: [RunGroup; 2]| {
         let [low, high] = [again(findings, &groups[0], level), again(findings, &groups[1], level)];
         let up = between(findings, &high, &low);
         if up.value.is_some_and(|d| d < 0.0) {
@@ -136,7 +154,7 @@ fn driver(findings: &Findings) -> Option<Driver> {
         }
     };
     // The largest contrast of each input, the largest of all first; ties in the order of the file.
-    let mut largest: Vec<(&InputFinding, [Group; 2], Estimate)> = Vec::new();
+    let mut largest: Vec<(&InputFinding, [RunGroup; 2], Estimate)> = Vec::new();
     for (input, pairs) in all {
         let best = pairs.into_iter().map(sized).filter(|(_, d)| d.value.is_some());
         let best = best.reduce(|a, b| if b.1.value > a.1.value { b } else { a });
@@ -163,7 +181,7 @@ fn between(findings: &Findings, a: &Estimate, b: &Estimate) -> Estimate {
 
 /// War in a group, at the level of one of many contrasts. Where a rule stopped the runs, both groups of a contrast must hold
 /// together, for which each gets half of what may be missed.
-fn again(findings: &Findings, group: &Group, level: f64) -> Estimate {
+fn again(findings: &Findings, group: &RunGroup, level: f64) -> Estimate {
     let level = if findings.plan.stop.is_some() { each_of(2, level) } else { level };
     war_in(findings, hits(&group.war), group.war.n, level)
 }
@@ -179,22 +197,22 @@ fn hits(share: &Estimate) -> u64 {
 }
 
 /// Pairs of groups that an input offers: its two tails where it is a number, any two points where these have names only.
-fn contrasts(findings: &Findings, input: &InputFinding) -> Vec<[Group; 2]> {
+fn contrasts(findings: &Findings, input: &InputFinding) -> Vec<[RunGroup; 2]> {
     let bins = &input.bins;
     if bins.iter().all(|bin| bin.numeric) {
         return tails(findings, bins).into_iter().collect();
     }
-    let point = |bin: &InputBin| Group {
+    let point = |bin: &InputBin| RunGroup {
         range: bin.range,
         point: bin.label.clone(),
-        side: "point",
+        side: Side::Point,
         war: war_in(findings, hits(&bin.war), bin.n, bin.war.level),
     };
     let pairs = (0..bins.len()).flat_map(|a| (a + 1..bins.len()).map(move |b| (a, b)));
     pairs.map(|(a, b)| [point(&bins[a]), point(&bins[b])]).collect()
 }
 
-fn tails(findings: &Findings, bins: &[InputBin]) -> Option<[Group; 2]> {
+fn tails(findings: &Findings, bins: &[InputBin]) -> Option<[RunGroup; 2]> {
     let all: u64 = bins.iter().map(|bin| bin.n).sum();
     let enough = TAIL * all as f64;
     let tail = |bins: &mut dyn Iterator<Item = &InputBin>| {
@@ -217,9 +235,9 @@ fn tails(findings: &Findings, bins: &[InputBin]) -> Option<[Group; 2]> {
         let n = bins.iter().map(|bin| bin.n).sum();
         let count = bins.iter().map(|bin| hits(&bin.war)).sum();
         let range = [first.range[0], last.range[1]];
-        Some(Group { range, point: None, side, war: war_in(findings, count, n, first.war.level) })
+        Some(RunGroup { range, point: None, side, war: war_in(findings, count, n, first.war.level) })
     };
-    Some([group(&bins[..low], "low")?, group(&bins[high..], "high")?])
+    Some([group(&bins[..low], Side::Low)?, group(&bins[high..], Side::High)?])
 }
 
 /// The forum of greatest weight; ties in the order of the file.
@@ -274,6 +292,7 @@ pub(crate) fn one_by_one(findings: &Findings) -> crate::index::TiVec<ForumIdx, C
 mod tests {
     use super::*;
     use crate::analysis::estimate::wilson;
+    use crate::analysis::findings::InputKind;
     use crate::render::sample;
 
     fn bin(at: f64, label: Option<&str>, n: u64, war: u64) -> InputBin {
@@ -283,7 +302,7 @@ mod tests {
 
     fn input(path: &str, bins: Vec<InputBin>) -> InputFinding {
         let war = wilson(1, 10, 0.95);
-        InputFinding { path: path.into(), kind: "uncertain", outcome: Default::default(), war, bins }
+        InputFinding { path: path.into(), kind: InputKind::Uncertain, outcome: Default::default(), war, bins }
     }
 
     #[test]
@@ -315,9 +334,9 @@ mod tests {
         for ids in [["0 to 1", "1.5"], ["weak", "strong"]] {
             let mut bins = vec![bin(0.0, Some(ids[0]), 100, 10), bin(1.0, Some(ids[1]), 100, 60)];
             bins.iter_mut().for_each(|bin| bin.numeric = true);
-            assert_eq!(contrasts(&found, &input("cost", bins))[0].clone().map(|g| g.side), ["low", "high"]);
+            assert_eq!(contrasts(&found, &input("cost", bins))[0].clone().map(|g| g.side), [Side::Low, Side::High]);
         }
         let named = input("resolve", vec![bin(0.0, Some("1"), 100, 10), bin(1.0, Some("2"), 100, 60)]);
-        assert_eq!(contrasts(&found, &named)[0].clone().map(|g| g.side), ["point", "point"]);
+        assert_eq!(contrasts(&found, &named)[0].clone().map(|g| g.side), [Side::Point, Side::Point]);
     }
 }

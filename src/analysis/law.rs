@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::ENGINE_VERSION;
 use super::findings::ScenarioRef;
@@ -13,88 +14,98 @@ use crate::index::{OutcomeIdx, TiSlice};
 use crate::model::Model;
 use crate::scenario::{Cause, Scenario};
 
-/// Version of the form of [`LawFinding`].
+/// Version of the form of [`ExactFindings`].
 pub const LAW_SCHEMA_VERSION: u32 = 1;
 
 /// How a game ends, without sampling error.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LawFinding {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "Exact probabilities of one game")]
+#[non_exhaustive]
+pub struct ExactFindings {
     /// Version of this form.
+    #[schemars(extend("const" = LAW_SCHEMA_VERSION))]
     pub schema_version: u32,
-    /// Version of the engine.
-    pub engine_version: &'static str,
-    /// Which scenario.
+    /// Version of the engine that computed it.
+    pub engine_version: String,
+    /// Which scenario it is of.
     pub scenario: ScenarioRef,
-    /// Situations told apart, at all stages of all rounds.
+    /// Number of situations told apart, at all stages of all rounds.
     pub situations: u64,
-    /// Paths through single stages that were played.
+    /// Number of paths through single stages that were computed.
     pub branches: u64,
-    /// Of all runs.
-    pub law: ShareFinding,
-    /// Probability of ending in a round, by class; rounds in which nothing ends are left out.
-    pub ended: Vec<RoundFinding>,
-    /// Of the runs in which a private type has a point.
-    pub given: Vec<GivenFinding>,
+    /// How all runs end.
+    pub law: ExactShare,
+    /// Probability of ending in each round; rounds in which nothing ends are left out.
+    pub ended: Vec<ExactRound>,
+    /// How those runs end in which a private type has a point: one entry for each point of each type.
+    pub given: Vec<ExactGiven>,
 }
 
-/// OutcomeDistribution of some of the runs, given that a run is one of them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ShareFinding {
-    /// Classes in the order of the file.
-    pub outcomes: Vec<ClassFinding>,
-    /// Expected payoff by actor, discounted to round 1.
+/// How some of the runs end, given that a run is one of them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "share")]
+#[non_exhaustive]
+pub struct ExactShare {
+    /// Probability of each outcome class, in the order of the file.
+    pub outcomes: Vec<ExactOutcome>,
+    /// By actor: expected payoff, discounted to round 1.
     pub payoff: BTreeMap<String, f64>,
     /// Expected round in which a run ends; the last round for those that no class ends.
     pub rounds: f64,
 }
 
-/// Probability of one class.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ClassFinding {
+/// Probability of one outcome class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct ExactOutcome {
     /// Key in the file.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// How violence came about in it, if it did.
+    /// How violence came about; null where there was none.
     pub cause: Option<Cause>,
-    /// Its probability.
+    /// Its probability, 0 to 1 up to rounding.
+    #[schemars(range(min = 0))]
     pub probability: f64,
 }
 
 /// Endings of one round.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RoundFinding {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct ExactRound {
     /// Round, from 1.
     pub round: u32,
-    /// Probability by class.
+    /// By outcome class: probability, 0 to 1 up to rounding; over all rounds they sum to 1.
     pub outcome: BTreeMap<String, f64>,
 }
 
-/// OutcomeDistribution given a point of a private type.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct GivenFinding {
-    /// Type.
+/// How runs end, given a point of a private type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct ExactGiven {
+    /// Private type.
     #[serde(rename = "type")]
     pub type_id: String,
     /// Id of the point.
     pub point: String,
-    /// Its value, of a private number; none where points are names.
+    /// Its value, of a private number; null where points are names.
     pub value: Option<f64>,
-    /// Prior probability.
+    /// Prior probability, 0 to 1.
+    #[schemars(range(min = 0))]
     pub prior: f64,
-    /// What then happens.
-    pub law: ShareFinding,
+    /// How these runs end.
+    pub law: ExactShare,
 }
 
 /// Gives the law its names.
 #[must_use]
-pub fn law_finding(scenario: &Scenario, law: &OutcomeDistribution) -> LawFinding {
+pub fn law_finding(scenario: &Scenario, law: &OutcomeDistribution) -> ExactFindings {
     let ended = law.ended.iter().enumerate().filter(|(_, row)| row.iter().any(|p| *p > 0.0));
     let by_class =
         |row: &TiSlice<OutcomeIdx, f64>| scenario.outcomes.iter().zip(row).map(|(o, p)| (o.id.clone(), *p)).collect();
     let given = scenario.types.iter().zip(&law.given).flat_map(|(t, shares)| {
         let points = t.points.iter().zip(shares).filter(|(_, share)| share.probability > 0.0);
-        points.map(|(point, share)| GivenFinding {
+        points.map(|(point, share)| ExactGiven {
             type_id: t.id.clone(),
             point: point.name.clone(),
             value: point.value,
@@ -102,27 +113,27 @@ pub fn law_finding(scenario: &Scenario, law: &OutcomeDistribution) -> LawFinding
             law: share_finding(scenario, share),
         })
     });
-    LawFinding {
+    ExactFindings {
         schema_version: LAW_SCHEMA_VERSION,
-        engine_version: ENGINE_VERSION,
+        engine_version: ENGINE_VERSION.to_string(),
         scenario: ScenarioRef::of(scenario),
         situations: law.situations,
         branches: law.branches,
         law: share_finding(scenario, &law.all),
-        ended: ended.map(|(round, row)| RoundFinding { round: round as u32, outcome: by_class(row) }).collect(),
+        ended: ended.map(|(round, row)| ExactRound { round: round as u32, outcome: by_class(row) }).collect(),
         given: given.collect(),
     }
 }
 
-fn share_finding(scenario: &Scenario, share: &Share) -> ShareFinding {
+fn share_finding(scenario: &Scenario, share: &Share) -> ExactShare {
     let of = |x: f64| x / share.probability;
-    let class = |(o, p): (&crate::scenario::OutcomeClass, &f64)| ClassFinding {
+    let class = |(o, p): (&crate::scenario::OutcomeClass, &f64)| ExactOutcome {
         id: o.id.clone(),
         name: o.name.clone(),
         cause: o.cause,
         probability: of(*p),
     };
-    ShareFinding {
+    ExactShare {
         outcomes: scenario.outcomes.iter().zip(&share.outcomes).map(class).collect(),
         payoff: scenario.actors.iter().zip(&share.payoff).map(|(a, p)| (a.id.clone(), of(*p))).collect(),
         rounds: of(share.rounds),
@@ -172,7 +183,8 @@ fn continuous(scenario: &Scenario) -> String {
 }
 
 /// What exact probabilities would ask for, as far as can be told without computing them.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ExactDemand {
     /// Numbers drawn from continuous distributions, which make exact probabilities impossible, the noise of tension among them.
     pub continuous: Vec<String>,

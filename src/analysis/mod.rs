@@ -6,6 +6,9 @@ use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
 use crate::scenario::{Group, Scenario};
 
+#[macro_use]
+mod word;
+
 pub mod changes;
 pub mod compare;
 pub mod conclusions;
@@ -83,7 +86,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
     let statics = static_points::at_the_start(scenario, model);
     let mut findings = Findings {
         schema_version: SCHEMA_VERSION,
-        engine_version: ENGINE_VERSION,
+        engine_version: ENGINE_VERSION.to_string(),
         scenario: ScenarioRef::of(scenario),
         plan: stop::plan(&case, plan),
         digest: experiment.tally.digest(),

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::Case;
 use super::conclusions::each_of;
@@ -10,59 +11,31 @@ use super::estimate::paired_of;
 use super::findings::*;
 use super::twins::{ALL, TENTH, difference_in_war};
 
-/// Which warning: its code is stable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Code {
-    /// Talks barely change the odds of war.
-    TalksBarelyMatter,
-    /// Whether talks change the odds of war is undecided.
-    TalksUndecided,
-    /// Learning changes almost nothing.
-    LearningBarelyMatters,
-    /// Whether learning changes anything is undecided.
-    LearningUndecided,
-    /// Mean beliefs differ from the prior by more than sampling explains.
-    BeliefsOffPrior,
-    /// Many agreements left a party worse off by its own estimate.
-    ErrorDeals,
-    /// Many moves were a net loss for the actor, by its own estimate.
-    MovesAtALoss,
-    /// The share of an ending is sensitive to decision precision.
-    PrecisionSensitive,
-    /// Endings were never seen.
-    NeverSeen,
+words! {
+    /// Which warning: its code is stable. R stands for results, as S does for scenarios.
+    Code {
+        /// Talks barely change the odds of war.
+        TalksBarelyMatter = "R001",
+        /// Whether talks change the odds of war is undecided.
+        TalksUndecided = "R002",
+        /// Learning changes almost nothing.
+        LearningBarelyMatters = "R003",
+        /// Whether learning changes anything is undecided.
+        LearningUndecided = "R004",
+        /// Mean beliefs differ from the prior by more than sampling explains.
+        BeliefsOffPrior = "R005",
+        /// Many agreements left a party worse off by its own estimate.
+        ErrorDeals = "R006",
+        /// Many moves were a net loss for the actor, by its own estimate.
+        MovesAtALoss = "R007",
+        /// The share of an ending is sensitive to decision precision.
+        PrecisionSensitive = "R008",
+        /// Endings were never seen.
+        NeverSeen = "R009",
+    }
 }
 
 impl Code {
-    /// All, in the order of their codes.
-    pub const ALL: [Code; 9] = [
-        Code::TalksBarelyMatter,
-        Code::TalksUndecided,
-        Code::LearningBarelyMatters,
-        Code::LearningUndecided,
-        Code::BeliefsOffPrior,
-        Code::ErrorDeals,
-        Code::MovesAtALoss,
-        Code::PrecisionSensitive,
-        Code::NeverSeen,
-    ];
-
-    /// `R001` to `R009`: R for results, as S and W stand for scenarios.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Code::TalksBarelyMatter => "R001",
-            Code::TalksUndecided => "R002",
-            Code::LearningBarelyMatters => "R003",
-            Code::LearningUndecided => "R004",
-            Code::BeliefsOffPrior => "R005",
-            Code::ErrorDeals => "R006",
-            Code::MovesAtALoss => "R007",
-            Code::PrecisionSensitive => "R008",
-            Code::NeverSeen => "R009",
-        }
-    }
-
     /// The number that its rule compares with: a share, or standard errors for `R005`; none where there is none.
     #[must_use]
     pub fn threshold(self) -> Option<f64> {
@@ -76,33 +49,31 @@ impl Code {
     }
 }
 
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.id())
-    }
-}
-
 /// One warning: a rule that was met, and the estimates that met it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Warning {
-    /// Which.
+    /// What it says, in words; empty as long as nobody has worded it.
+    pub text: String,
+    /// Which rule was met. `docs/warnings.md` has meaning, rule and advice.
     pub code: Code,
     /// Ids of what it is about: outcome classes; for beliefs the type, then the point.
     pub subjects: Vec<String>,
-    /// What was estimated, by name.
-    pub estimates: BTreeMap<&'static str, Estimate>,
-    /// The number that the rule compares with, if there is one: a share, or standard errors for `R005`.
+    /// By name: what was estimated.
+    pub estimates: BTreeMap<String, Estimate>,
+    /// The number that the rule compares with, a share, or standard errors for `R005`; null where there is none.
     pub threshold: Option<f64>,
-    /// Runs of the experiment that would about decide it, where it is undecided and as many can be named.
+    /// Number of runs that would about decide it; null where it is decided or none can be named.
     pub runs_needed: Option<u64>,
 }
 
 impl Warning {
     fn new<const N: usize>(code: Code, subjects: &[&str], estimates: [(&'static str, Estimate); N]) -> Self {
         Self {
+            text: String::new(),
             code,
             subjects: subjects.iter().map(|id| (*id).to_string()).collect(),
-            estimates: estimates.into(),
+            estimates: estimates.map(|(name, estimate)| (name.to_string(), estimate)).into(),
             threshold: code.threshold(),
             runs_needed: None,
         }
@@ -258,7 +229,7 @@ mod tests {
             standard_error: Some(half / 1.96),
             interval: Some([value - half, value + half]),
             level: 0.95,
-            method: "paired",
+            method: Method::Paired,
             n: 100,
         }
     }

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
+use detente::internals::facade::error::Error;
 #[cfg(unix)]
 use signal_hook::consts::SIGXFSZ;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -126,6 +127,14 @@ pub(super) fn sentence() -> &'static str {
     match WRITTEN.load(Ordering::Relaxed) {
         false => "stopped; nothing was written",
         true => "stopped; what had been written is complete, and nothing else was written",
+    }
+}
+
+/// What went wrong in an experiment, for people.
+pub(super) fn told(error: Error) -> anyhow::Error {
+    match error {
+        Error::Stopped => anyhow!("{}", sentence()),
+        other => other.into(),
     }
 }
 

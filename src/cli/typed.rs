@@ -1,6 +1,6 @@
 //! Numbers as people type them. What has two readings is refused, with both.
 
-use detente::scenario::{is_range, number_meant};
+use detente::internals::scenario::{is_range, number_meant};
 
 use super::args::MOST_RUNS;
 

@@ -22,7 +22,7 @@ impl Cell {
     /// formula: what begins like one gets a `'` before it, which spreadsheets take as "this is text". Numbers stay as they are.
     ///
     /// ```
-    /// use detente::render::csv::Cell;
+    /// use detente::internals::render::csv::Cell;
     /// assert_eq!(Cell::text("War by decision").as_str(), "War by decision");
     /// assert_eq!(Cell::text("=HYPERLINK(\"http://x\")").as_str(), "'=HYPERLINK(\"http://x\")");
     /// assert_eq!(Cell::text("-0.25").as_str(), "-0.25");
@@ -326,11 +326,11 @@ pub fn ids_of_outcomes(findings: &Findings) -> Ids {
 pub fn outcomes(findings: &Findings) -> String {
     let row = |outcome: &OutcomeFinding| {
         let mut row = vec![Cell::text(&outcome.id), Cell::text(&outcome.name)];
-        row.push(outcome.cause.as_deref().map_or_else(Cell::nothing, Cell::text));
+        row.push(outcome.cause.map_or_else(Cell::nothing, |cause| Cell::text(cause.id())));
         row.extend([Cell::text(outcome.group.id()), Cell::count(outcome.count)]);
         row.extend(estimate(Some(&outcome.share)));
         let Estimate { level, method, n, .. } = outcome.share;
-        row.extend([Cell::number(level), Cell::text(method), Cell::count(n)]);
+        row.extend([Cell::number(level), Cell::text(method.id()), Cell::count(n)]);
         let band: Option<&PrecisionBand> = findings.precision_band.get(&outcome.id);
         row.extend(estimate(band.map(|band| &band.half)));
         row.extend(estimate(band.map(|band| &band.double)));

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 #[cfg(feature = "charts")]
 use std::collections::BTreeMap;
 
-use crate::analysis::conclusions::{Driver, Group, TopEnding, TopReason, most_heavily_weighted};
+use crate::analysis::conclusions::{Driver, RunGroup, Side, TopEnding, TopReason, most_heavily_weighted};
 use crate::analysis::findings::Findings;
 #[cfg(feature = "charts")]
 use crate::analysis::findings::{Estimate, InputFinding, OutcomeFinding};
@@ -91,7 +91,7 @@ fn strongest_input(findings: &Findings) -> String {
     };
     let Driver { path, groups: [less, more], difference, tied, .. } = driver;
     let input = named(findings, path);
-    let share = |group: &Group| number::share(&group.war);
+    let share = |group: &RunGroup| number::share(&group.war);
     let (first, second) = (value(findings, path, more), value(findings, path, less));
     if !difference.excludes_zero() {
         return format!(
@@ -119,10 +119,10 @@ fn named(findings: &Findings, path: &str) -> String {
 }
 
 /// What the runs of a group have in common.
-fn value(findings: &Findings, path: &str, group: &Group) -> String {
+fn value(findings: &Findings, path: &str, group: &RunGroup) -> String {
     match (&group.point, group.side) {
         (Some(point), _) => number::point(&findings.scenario.labels, path, point),
-        (None, "low") => format!("at most {}", number::brief(group.range[1])),
+        (None, Side::Low) => format!("at most {}", number::brief(group.range[1])),
         (None, _) => format!("at least {}", number::brief(group.range[0])),
     }
 }

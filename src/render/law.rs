@@ -1,7 +1,7 @@
 //! Exact probabilities of a game, for a terminal.
 
 use crate::analysis::labels::Labels;
-use crate::analysis::law::{LawFinding, ShareFinding};
+use crate::analysis::law::{ExactFindings, ExactShare};
 
 use super::number;
 use super::text::{columns, padded, right, wrapped};
@@ -12,7 +12,7 @@ const NUMBER: usize = 14;
 const MOST_GIVEN: usize = 12;
 
 /// Exact probabilities of the outcomes and expected payoffs, and the same for each point of each type, where these are few.
-pub fn text(law: &LawFinding, width: usize) -> String {
+pub fn text(law: &ExactFindings, width: usize) -> String {
     let labels = &law.scenario.labels;
     let mut out = wrapped("", &law.scenario.name, width);
     let size = format!(
@@ -40,7 +40,7 @@ pub fn text(law: &LawFinding, width: usize) -> String {
     out
 }
 
-fn share(law: &ShareFinding, labels: &Labels, width: usize) -> String {
+fn share(law: &ExactShare, labels: &Labels, width: usize) -> String {
     let mut rows: Vec<(String, f64)> =
         law.outcomes.iter().map(|class| (class.name.clone(), class.probability)).collect();
     rows.push(("expected last round".to_string(), law.rounds));
@@ -68,23 +68,23 @@ fn precise(x: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::law::ClassFinding;
+    use crate::analysis::law::ExactOutcome;
     use crate::render::sample;
 
     #[test]
     fn small_probabilities_are_not_zeros_and_long_names_fit() {
         let class =
-            |name: &str, probability| ClassFinding { id: name.into(), name: name.into(), cause: None, probability };
-        let share = ShareFinding {
+            |name: &str, probability| ExactOutcome { id: name.into(), name: name.into(), cause: None, probability };
+        let share = ExactShare {
             outcomes: vec![class(&"A very long name of an ending ".repeat(4), 1.0 - 4e-13), class("Rare", 4e-13)],
             rounds: 3.0,
             payoff: [("north".to_string(), -2e-11)].into(),
         };
         let mut scenario = sample::usual().scenario;
         scenario.labels.actors.insert("north".into(), "The North".into());
-        let law = LawFinding {
+        let law = ExactFindings {
             schema_version: 1,
-            engine_version: "0.1.0",
+            engine_version: "0.1.0".into(),
             scenario,
             situations: 10,
             branches: 20,

@@ -16,12 +16,12 @@ const EVEN: f64 = 1.25;
 /// A share as a percentage with its interval: `61.2% ± 0.3`, `0.4% (0.3–0.6)`, `0 (at most 0.004%)`.
 ///
 /// ```
-/// use detente::analysis::findings::Estimate;
-/// use detente::render::number;
+/// use detente::internals::analysis::findings::{Estimate, Method};
+/// use detente::internals::render::number;
 ///
 /// let seen = Estimate {
 ///     value: Some(0.6123), standard_error: Some(0.0015), interval: Some([0.6093, 0.6153]),
-///     level: 0.95, method: "wilson", n: 100_000,
+///     level: 0.95, method: Method::Wilson, n: 100_000,
 /// };
 /// assert_eq!(number::share(&seen), "61.2% ± 0.3");
 /// ```
@@ -44,7 +44,7 @@ pub fn share(estimate: &Estimate) -> String {
 /// The most that a share may be, rounded up: `0.004%`.
 ///
 /// ```
-/// assert_eq!(detente::render::number::at_most(3.84e-5), "0.004%");
+/// assert_eq!(detente::internals::render::number::at_most(3.84e-5), "0.004%");
 /// ```
 pub fn at_most(share: f64) -> String {
     format!("{}%", bound_up(100.0 * share))
@@ -118,9 +118,9 @@ pub fn share_parts(estimate: &Estimate) -> (String, String) {
 /// Half of an interval of a share, in percentage points with at most two significant digits: `0.5 points`.
 ///
 /// ```
-/// assert_eq!(detente::render::number::points(0.005), "0.5 points");
-/// assert_eq!(detente::render::number::points(0.0123), "1.2 points");
-/// assert_eq!(detente::render::number::points(0.01), "1 point");
+/// assert_eq!(detente::internals::render::number::points(0.005), "0.5 points");
+/// assert_eq!(detente::internals::render::number::points(0.0123), "1.2 points");
+/// assert_eq!(detente::internals::render::number::points(0.01), "1 point");
 /// ```
 pub fn points(half_width: f64) -> String {
     let text = rough(100.0 * half_width);
@@ -131,7 +131,7 @@ pub fn points(half_width: f64) -> String {
 /// A chance that is computed, not estimated: whole percent, tenths below 10%. Neither 0% nor 100% stands for what is not.
 ///
 /// ```
-/// use detente::render::number::chance;
+/// use detente::internals::render::number::chance;
 /// assert_eq!([0.0, 1e-9, 0.037, 0.25, 0.9999, 1.0].map(chance), ["0%", "<0.1%", "3.7%", "25%", ">99%", "100%"]);
 /// ```
 pub fn chance(p: f64) -> String {
@@ -152,7 +152,7 @@ pub fn chance(p: f64) -> String {
 /// A number that is known, with three digits that say something: `0.42`, `12.5`, `1,200`, `4.2e-7`.
 ///
 /// ```
-/// use detente::render::number::brief;
+/// use detente::internals::render::number::brief;
 /// assert_eq!([0.42, 12.5, 1234.0, -0.5, 0.0, 4.2e-7].map(brief), ["0.42", "12.5", "1,234", "−0.5", "0", "4.2e-7"]);
 /// ```
 pub fn brief(value: f64) -> String {
@@ -188,8 +188,8 @@ fn significant(value: f64, digits: usize) -> String {
 /// digits as it takes to tell its points apart, four or more, without zeros at the end: `0.2`, or `0.1 to 0.8` for a stretch.
 ///
 /// ```
-/// use detente::analysis::labels::Labels;
-/// use detente::render::number::point;
+/// use detente::internals::analysis::labels::Labels;
+/// use detente::internals::render::number::point;
 /// let mut labels = Labels::default();
 /// let values = [("0.2000", [0.2, 0.2]), ("0.3750", [0.375, 0.375]), ("0.4000 to 0.8000", [0.4, 0.8])];
 /// labels.values.insert("cost".into(), values.map(|(id, ends)| (id.into(), ends)).into());
@@ -236,7 +236,7 @@ fn trimmed_science(size: f64, digits: usize) -> String {
 /// A number that is known, to so many digits after the point; in scientific notation where these could not show it.
 ///
 /// ```
-/// use detente::render::number::precise;
+/// use detente::internals::render::number::precise;
 /// assert_eq!(precise(0.25, 9), "0.250000000");
 /// assert_eq!(precise(4e-13, 9), "4e-13");
 /// assert_eq!(precise(-1.234e-7, 6), "−1.23e-7");
@@ -443,6 +443,7 @@ fn bound_down_from(top: f64, value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::findings::Method;
 
     #[test]
     fn points_of_private_numbers_read_as_people_write_them() {
@@ -469,13 +470,13 @@ mod tests {
             standard_error: Some((high - low) / 3.92),
             interval: Some([low, high]),
             level: 0.95,
-            method: "wilson",
+            method: Method::Wilson,
             n: 1000,
         }
     }
 
     fn undefined() -> Estimate {
-        Estimate { value: None, standard_error: None, interval: None, level: 0.95, method: "wilson", n: 0 }
+        Estimate { value: None, standard_error: None, interval: None, level: 0.95, method: Method::Wilson, n: 0 }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::analysis::changes::ChangeOfShare;
+use crate::analysis::changes::{ChangeOfShare, ShareOf};
 use crate::analysis::compare::{ClassChange, Compared, Comparison, Moved, VariantFinding};
 use crate::analysis::findings::ScenarioRef;
 use crate::scenario::plain;
@@ -120,8 +120,8 @@ fn in_words(comparison: &Comparison, scenario: &ScenarioRef, set: &str) -> Strin
 pub fn headline(comparison: &Comparison) -> [String; 3] {
     let names = names(comparison);
     [
-        most_changed(comparison, &names, "war"),
-        most_changed(comparison, &names, "agreement"),
+        most_changed(comparison, &names, ShareOf::War),
+        most_changed(comparison, &names, ShareOf::Agreement),
         most_endings(comparison, &names),
     ]
 }
@@ -131,18 +131,18 @@ pub(crate) fn named(names: &[String], variants: impl IntoIterator<Item = u64>) -
     variants.into_iter().filter_map(|number| names.get(number as usize).cloned()).collect()
 }
 
-fn most_changed(comparison: &Comparison, names: &[String], what: &str) -> String {
+fn most_changed(comparison: &Comparison, names: &[String], what: ShareOf) -> String {
     let Some(found) = comparison.conclusions.shares.iter().find(|one| one.share.of == what) else {
         return format!("No ending is {what}, so nothing could change it.");
     };
     let many = comparison.variants.len();
     let change = |number: u64| {
         let variant = number.checked_sub(1).and_then(|place| comparison.variants.get(place as usize))?;
-        Some(if what == "war" { &variant.war } else { &variant.agreement })
+        Some(if what == ShareOf::War { &variant.war } else { &variant.agreement })
     };
     let Some((first, others)) = found.changed.split_first() else {
         let base = change(1).map_or(number::UNDEFINED.to_string(), |change| number::share(&change.base));
-        return nothing_changed(found, many, what, &base);
+        return nothing_changed(found, many, what.id(), &base);
     };
     let Some(change) = change(first.variant) else { return String::new() };
     let rank = match (many, found.tied.as_slice()) {
@@ -157,7 +157,7 @@ fn most_changed(comparison: &Comparison, names: &[String], what: &str) -> String
         n => format!("; {n} other differences exclude zero"),
     };
     let shown = named(names, [first.variant]).concat();
-    let (of, by) = (capital(what), number::difference(&first.difference));
+    let (of, by) = (capital(what.id()), number::difference(&first.difference));
     format!(
         "{of} under {shown}: {by}, from {} to {}{rank}{others}.",
         number::share(&change.base),

@@ -2,7 +2,7 @@
 
 #[cfg(any(feature = "charts", test))]
 use crate::analysis::compare::Comparison;
-use crate::analysis::findings::Findings;
+use crate::analysis::findings::{Findings, StopReason};
 #[cfg(any(feature = "charts", test))]
 use crate::analysis::findings::{PlanRef, StopRef};
 
@@ -14,7 +14,7 @@ use super::ranking;
 pub(super) fn came_to(findings: &Findings) -> String {
     match &findings.plan.stop {
         None => String::new(),
-        Some(stop) if stop.reason == "reached" => {
+        Some(stop) if stop.reason == StopReason::Reached => {
             format!(", enough to know each share within {}", number::points(stop.half_width))
         }
         Some(stop) => {
@@ -37,7 +37,7 @@ pub(super) fn why(findings: &Findings) -> Option<String> {
 pub(super) fn why_of_comparison(comparison: &Comparison) -> Option<String> {
     let stop = comparison.plan.stop.as_ref()?;
     let mut said = rule_and_end(stop, "each share and each difference");
-    if stop.reason != "reached" {
+    if stop.reason != StopReason::Reached {
         let names = ranking::names(comparison);
         let under = stop.variant.and_then(|place| names.get(place as usize)).map_or("", String::as_str);
         let of = match (comparison.outcomes.iter().find(|class| class.id == stop.widest), stop.widest.as_str()) {
@@ -63,7 +63,7 @@ pub(super) fn validity(plan: &PlanRef) -> Option<&'static str> {
 fn rule_and_end(stop: &StopRef, what: &str) -> String {
     let (asked, checks) = (number::points(stop.half_width), number::count(stop.checks));
     match stop.reason {
-        "reached" => format!("stopped as soon as {what} was known within {asked}, at check {checks}"),
+        StopReason::Reached => format!("stopped as soon as {what} was known within {asked}, at check {checks}"),
         _ => format!(
             "{} runs, the most allowed, were too few to know {what} within {asked} (check {checks})",
             number::count(stop.at_most)
@@ -85,17 +85,18 @@ pub(super) fn arguments(plan: &PlanRef) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::findings::{StopQuantity, StopRule};
     use crate::render::headline::headline;
     use crate::render::sample;
 
-    fn stopped(reason: &'static str, reached: f64) -> Findings {
+    fn stopped(reason: StopReason, reached: f64) -> Findings {
         let mut findings = sample::usual();
         findings.plan.stop = Some(StopRef {
-            rule: "precision",
+            rule: StopRule::Precision,
             half_width: 0.005,
             reached,
             widest: findings.outcomes[0].id.clone(),
-            of: "share",
+            of: StopQuantity::Share,
             variant: None,
             reason,
             at_least: 1000,
@@ -107,9 +108,9 @@ mod tests {
 
     #[test]
     fn the_headline_says_why() {
-        let enough = headline(&stopped("reached", 0.0049));
+        let enough = headline(&stopped(StopReason::Reached, 0.0049));
         assert!(enough[0].ends_with("of 20,000 runs, enough to know each share within 0.5 points."), "{}", enough[0]);
-        let findings = stopped("at_most", 0.0123);
+        let findings = stopped(StopReason::AtMost, 0.0123);
         let most = format!(
             "of 20,000 runs, the most allowed: the share of {} is known only within 1.2 points.",
             findings.outcomes[0].name
@@ -122,11 +123,14 @@ mod tests {
     fn a_comparison_says_why() {
         let mut comparison = sample::comparison(&sample::Size::usual(), 2);
         assert_eq!(why_of_comparison(&comparison), None);
-        comparison.plan.stop = stopped("reached", 0.0049).plan.stop;
+        comparison.plan.stop = stopped(StopReason::Reached, 0.0049).plan.stop;
         let why = "stopped as soon as each share and each difference was known within 0.5 points, at check 33";
         assert_eq!(why_of_comparison(&comparison).as_deref(), Some(why));
-        let rule =
-            StopRef { of: "difference", variant: Some(2), ..stopped("at_most", 0.0123).plan.stop.expect("a rule") };
+        let rule = StopRef {
+            of: StopQuantity::Difference,
+            variant: Some(2),
+            ..stopped(StopReason::AtMost, 0.0123).plan.stop.expect("a rule")
+        };
         comparison.plan.stop = Some(rule);
         let why = why_of_comparison(&comparison).expect("a rule");
         let (outcome, variant) = (&comparison.outcomes[0].name, &comparison.variants[1].compared.scenario.name);
@@ -141,14 +145,17 @@ mod tests {
     fn the_rule_stands_where_there_is_one() {
         assert_eq!(why(&sample::usual()), None);
         assert_eq!(
-            why(&stopped("reached", 0.0049)).as_deref(),
+            why(&stopped(StopReason::Reached, 0.0049)).as_deref(),
             Some("stopped as soon as each share was known within 0.5 points, at check 33")
         );
-        let said = validity(&stopped("reached", 0.0049).plan);
+        let said = validity(&stopped(StopReason::Reached, 0.0049).plan);
         assert!(
             said.is_some_and(|said| said.contains("fixed number of runs")) && validity(&sample::usual().plan).is_none()
         );
-        assert_eq!(arguments(&stopped("reached", 0.0049).plan), "--precision 0.005 --at-least 1000 --at-most 20000");
+        assert_eq!(
+            arguments(&stopped(StopReason::Reached, 0.0049).plan),
+            "--precision 0.005 --at-least 1000 --at-most 20000"
+        );
         assert_eq!(arguments(&sample::usual().plan), "--runs 20000");
     }
 }

@@ -94,8 +94,8 @@ pub fn page() -> String {
     let mut section = |id: &str, About { meaning, rule, advice }: About| {
         out += &format!("\n### {id}\n\n{meaning}\n\n- **Rule.** {rule}\n- **What to do.** {advice}\n");
     };
-    Code::ALL.into_iter().for_each(|code| section(code.id(), about(code)));
-    changes::Code::ALL.into_iter().for_each(|code| section(code.id(), about_change(code)));
+    Code::ALL.iter().copied().for_each(|code| section(code.id(), about(code)));
+    changes::Code::ALL.iter().copied().for_each(|code| section(code.id(), about_change(code)));
     let (runs, comparisons) = (Code::ALL[0].id(), changes::Code::ALL[0].id());
     let heads = [(runs, "Of an experiment"), (comparisons, "Of a comparison")];
     heads
@@ -230,6 +230,7 @@ fn two_digits_up(n: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::findings::Method;
     use crate::render::sample;
 
     fn around(value: f64, half: f64) -> Estimate {
@@ -239,7 +240,7 @@ mod tests {
             standard_error: Some(half / 1.96),
             interval,
             level: 0.95,
-            method: "paired",
+            method: Method::Paired,
             n: 20_000,
         }
     }
@@ -258,9 +259,10 @@ mod tests {
             Code::NeverSeen => (vec![class], &["share"]),
         };
         Warning {
+            text: String::new(),
             code,
             subjects,
-            estimates: names.iter().map(|name| (*name, around(0.123, 0.011))).collect(),
+            estimates: names.iter().map(|name| ((*name).to_string(), around(0.123, 0.011))).collect(),
             threshold: code.threshold(),
             runs_needed: Some(123_456),
         }
@@ -269,7 +271,7 @@ mod tests {
     #[test]
     fn each_says_its_estimate_and_its_rule() {
         let findings = sample::usual();
-        for code in Code::ALL {
+        for &code in Code::ALL {
             let warning = one(code, &findings);
             let said = text(&warning, &findings);
             // The estimate, and the level of the interval that the rule looks at.

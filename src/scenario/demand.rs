@@ -1,6 +1,7 @@
 //! What a scenario asks of a machine: memory of a thread, and how much work a run is.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::validate::limits::linked;
 use super::{ActorIdx, Forum, ForumIdx, Measure, PrivateType, Quantity, Scenario};
@@ -17,7 +18,8 @@ const PLAYS_PER_RUN: f64 = 1.6;
 const NUMBERS_PER_ITEM: usize = 16;
 
 /// What a scenario asks of a machine.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Demand {
     /// Packages of the largest forum.
     pub packages: u64,

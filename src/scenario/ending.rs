@@ -1,6 +1,7 @@
 //! How runs end, and the conditions that everything else is tested by.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{ActorIdx, BlockIdx, ForceIdx, IssueIdx, MoveIdx, Number, ShiftIdx};
 
@@ -54,7 +55,7 @@ impl OutcomeClass {
 }
 
 /// What analysts sum over: each outcome class counts as one of these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     /// War, by decision or by accident, whatever was agreed before it.
@@ -94,7 +95,7 @@ impl Cause {
 }
 
 /// How violence came about in an outcome class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// An initiator decided.

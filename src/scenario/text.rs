@@ -52,7 +52,7 @@ fn fault(c: char) -> Option<&'static str> {
 /// A text in which what could act on a terminal, or hide in it, is written out: ESC as `\u{1b}`. Line breaks stay.
 ///
 /// ```
-/// use detente::scenario::shown;
+/// use detente::internals::scenario::shown;
 /// assert_eq!(shown("red \u{1b}[31m, evil \u{202e}text\n"), "red \\u{1b}[31m, evil \\u{202e}text\n");
 /// ```
 pub fn shown(text: &str) -> Cow<'_, str> {
@@ -66,7 +66,7 @@ pub fn shown(text: &str) -> Cow<'_, str> {
 /// An id as people read it where the file gives no name.
 ///
 /// ```
-/// assert_eq!(detente::scenario::plain("no_deal"), "no deal");
+/// assert_eq!(detente::internals::scenario::plain("no_deal"), "no deal");
 /// ```
 #[must_use]
 pub fn plain(id: &str) -> String {

@@ -17,8 +17,8 @@ pub fn places(points: usize) -> usize {
 /// Place in which a point is counted.
 ///
 /// ```
-/// use detente::index::PointIdx;
-/// use detente::tally::place_of;
+/// use detente::internals::index::PointIdx;
+/// use detente::internals::tally::place_of;
 /// assert_eq!(place_of(PointIdx(7), 64), 7);
 /// assert_eq!([99, 100, 999].map(|point| place_of(PointIdx(point), 1000)), [0, 1, 9]);
 /// ```

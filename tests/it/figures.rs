@@ -5,27 +5,27 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
-use detente::analysis::analyse;
-use detente::analysis::changes::BAND;
-use detente::analysis::compare::{Comparison, compare, variant};
-use detente::analysis::estimate::wilson;
-use detente::analysis::findings::{Estimate, Findings, ForumFinding, InputFinding, ProposalUtility};
-use detente::analysis::law::law_finding;
-use detente::engine::choice::reason::Reason;
-use detente::engine::exact::{OutcomeDistribution, outcome_distribution};
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::engine::round::play::Player;
-use detente::engine::round::record::Record;
-use detente::engine::{Options, Twins, fits, simulate};
-use detente::model::{Kind, Model, compile};
-use detente::plan::RunPlan;
-use detente::render::document::document;
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
-use detente::scenario::{Group, Scenario, Template, load};
+use detente::internals::analysis::analyse;
+use detente::internals::analysis::changes::BAND;
+use detente::internals::analysis::compare::{Comparison, compare, variant};
+use detente::internals::analysis::estimate::wilson;
+use detente::internals::analysis::findings::{Estimate, Findings, ForumFinding, InputFinding, ProposalUtility};
+use detente::internals::analysis::law::law_finding;
+use detente::internals::engine::choice::reason::Reason;
+use detente::internals::engine::exact::{OutcomeDistribution, outcome_distribution};
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::record::Record;
+use detente::internals::engine::{Options, Twins, fits, simulate};
+use detente::internals::model::{Kind, Model, compile};
+use detente::internals::plan::RunPlan;
+use detente::internals::render::document::worded;
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Group, Scenario, Template, load};
 
 use super::game::{close, runs};
-use detente::index::{ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PointIdx, ProposalIdx};
+use detente::internals::index::{ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PointIdx, ProposalIdx};
 
 const GAME: &str = include_str!("figures/game.toml");
 const EXACT: &str = include_str!("figures/exact.toml");
@@ -212,7 +212,7 @@ fn shares_of_endings_are_those_of_the_runs() {
     }
     let told = |id: &str| {
         let o = played.found.outcomes.iter().find(|o| o.id == id).unwrap();
-        (o.cause.as_deref(), o.group)
+        (o.cause.map(|cause| cause.id()), o.group)
     };
     assert_eq!(told("attack"), (Some("decision"), Group::War));
     assert_eq!(told("accident"), (Some("accident"), Group::War));
@@ -361,7 +361,9 @@ fn moves_are_those_of_the_runs() {
 }
 
 /// Refusals by reason, of the meetings that are wanted.
-fn refusals<'a>(meetings: impl Iterator<Item = &'a detente::engine::round::record::Meeting>) -> BTreeMap<String, u64> {
+fn refusals<'a>(
+    meetings: impl Iterator<Item = &'a detente::internals::engine::round::record::Meeting>,
+) -> BTreeMap<String, u64> {
     let mut found: BTreeMap<String, u64> = Reason::ALL.iter().map(|reason| (reason.id().to_string(), 0)).collect();
     for (_, reason) in meetings.flat_map(|m| m.refusals.iter().flatten()) {
         *found.get_mut(reason.id()).unwrap() += 1;
@@ -430,7 +432,7 @@ fn agreements_are_those_of_the_runs() {
             assert_eq!(found.issue_levels[&issue.id][&level.id], n);
         }
     }
-    type Short = fn(&detente::engine::round::record::Meeting) -> bool;
+    type Short = fn(&detente::internals::engine::round::record::Meeting) -> bool;
     let kinds: [(&Estimate, Short); 3] = [
         (&found.error_deal_share, |m| m.short_proposer || m.short_responder),
         (&found.error_deal_share_proposers, |m| m.short_proposer),
@@ -545,9 +547,9 @@ fn correlations_and_bins_of_inputs_are_those_of_the_runs() {
     assert_eq!(played.found.inputs.len(), 4);
     let mut largest: f64 = 0.0;
     for finding in &played.found.inputs {
-        let InputFinding { path, kind, outcome, war, bins } = finding;
+        let InputFinding { path, kind, outcome, war, bins, .. } = finding;
         let private = played.scenario.types.iter().any(|ty| ty.id == *path);
-        assert_eq!(*kind, if private { "private" } else { "uncertain" });
+        assert_eq!(kind.id(), if private { "private" } else { "uncertain" });
         let ranks: Vec<(f64, usize)> = played.records.iter().map(|r| rank(played, path, r)).collect();
         let x: Vec<f64> = ranks.iter().map(|(rank, _)| *rank).collect();
         let among = places(&x);
@@ -801,7 +803,7 @@ fn conclusions_name_what_is_largest_in_the_runs() {
     close(driver.difference.level, 1.0 - 0.05 / 4.0, 1e-12);
     if largest.0 == "actor.a.war.cost" {
         // A war that costs more is rarer, so the group with less war is that of high costs.
-        assert_eq!(driver.groups.each_ref().map(|g| g.side), ["high", "low"]);
+        assert_eq!(driver.groups.each_ref().map(|g| g.side.id()), ["high", "low"]);
         assert!(driver.groups[0].range[0] > driver.groups[1].range[1]);
     }
 
@@ -836,7 +838,7 @@ fn proposals_are_worth_what_can_be_worked_out_by_hand() {
     let others = [("both", "two", 0.36, 0.12), ("all", "two", -0.14, 0.12), ("none", "two", 0.5, 0.0)];
     for (id, actor, issues, audience) in worth.into_iter().chain(others) {
         let (war, ending) = if actor == "one" { (-0.5, 0.05) } else { (-0.25, -0.1) };
-        let ProposalUtility { total, refusal, disagreement, gain, terms } = utility(id, actor);
+        let ProposalUtility { total, refusal, disagreement, gain, terms, .. } = utility(id, actor);
         close(terms.issues.values().sum(), issues, SAME);
         close(terms.ending, ending, SAME);
         close(terms.risk, 0.2 * (war - issues - ending), SAME);
@@ -856,7 +858,7 @@ fn proposals_are_worth_what_can_be_worked_out_by_hand() {
 fn terms_are_what_is_missing_without_their_cause() {
     let all = |set: &[&str]| -> BTreeMap<(String, String), ProposalUtility> {
         let found = played(GAME, set, 10).found;
-        let one = |p: detente::analysis::findings::ProposalFinding| {
+        let one = |p: detente::internals::analysis::findings::ProposalFinding| {
             p.utility.into_iter().map(move |(actor, u)| ((p.id.clone(), actor), u))
         };
         found.proposals.into_iter().flat_map(one).collect()
@@ -948,7 +950,8 @@ fn compared() -> (Vec<Scenario>, Vec<Vec<Record>>, Comparison) {
     let plan = RunPlan::new(SEED, RUNS);
     let variants: Vec<_> = all[1..].iter().zip(&models[1..]).map(|(s, m)| variant(&all[0], s, m)).collect();
     let stop = AtomicBool::new(false);
-    let contrasts = detente::engine::compare::compare(&models[0], &variants, &plan, &options(&stop)).unwrap();
+    let contrasts =
+        detente::internals::engine::compare::compare(&models[0], &variants, &plan, &options(&stop)).unwrap();
     let found = compare(&all[0], &all[1..].iter().collect::<Vec<_>>(), &contrasts, &plan);
     let records = models.iter().map(|model| runs(model, SEED, RUNS)).collect();
     (all, records, found)
@@ -973,7 +976,7 @@ fn comparisons_are_those_of_the_runs_side_by_side() {
     }
     for (v, finding) in found.variants.iter().enumerate().map(|(v, finding)| (v + 1, finding)) {
         let other = names(v);
-        let check = |change: &detente::analysis::compare::ClassChange, before: &[bool], after: &[bool]| {
+        let check = |change: &detente::internals::analysis::compare::ClassChange, before: &[bool], after: &[bool]| {
             let n = |list: &[bool]| list.iter().filter(|x| **x).count() as u64;
             let both = |a: bool, b: bool| before.iter().zip(after).filter(|(x, y)| (**x, **y) == (a, b)).count() as u64;
             is_share(&change.base, n(before), RUNS);
@@ -1007,7 +1010,7 @@ fn comparisons_are_those_of_the_runs_side_by_side() {
             assert_eq!(one.count, n);
         }
         assert_eq!(finding.endings.iter().map(|m| m.count).sum::<u64>(), RUNS);
-        let check = |paired: &detente::analysis::compare::PairedFinding, of: &dyn Fn(&Record) -> f64| {
+        let check = |paired: &detente::internals::analysis::compare::PairedFinding, of: &dyn Fn(&Record) -> f64| {
             let each = |s: usize| records[s].iter().map(of).collect::<Vec<f64>>();
             let (before, after) = (each(0), each(v));
             is_mean(&paired.base, &before);
@@ -1028,7 +1031,7 @@ fn comparisons_are_those_of_the_runs_side_by_side() {
 fn conclusions_of_comparisons_sort_variants_by_their_intervals() {
     let (.., found) = compared();
     for of in &found.conclusions.shares {
-        let difference = |v: usize| match (of.share.of, &of.share.outcome) {
+        let difference = |v: usize| match (of.share.of.id(), &of.share.outcome) {
             ("war", _) => &found.variants[v].war.difference,
             ("agreement", _) => &found.variants[v].agreement.difference,
             (_, id) => &found.variants[v].changes[id.as_ref().unwrap()].difference,
@@ -1132,7 +1135,7 @@ fn findings_are_what_they_were() {
     let mediation = Template::of("mediation").unwrap().titled("Mediation");
     for (name, text) in [("game", GAME), ("exact", EXACT), ("mediation", mediation.as_str())] {
         let found = played(text, &[], 200).found;
-        let mut text = serde_json::to_string_pretty(&document(&found)).unwrap();
+        let mut text = serde_json::to_string_pretty(&worded(found.clone())).unwrap();
         // A release changes nothing that was found.
         text = text.replace(&format!("\"engine_version\": \"{}\"", found.engine_version), "\"engine_version\": \"…\"");
         insta::with_settings!({ snapshot_path => "figures", prepend_module_to_snapshot => false, omit_expression => true }, {

@@ -3,6 +3,8 @@
 #![allow(clippy::disallowed_methods)]
 
 mod agreement;
+mod api;
+mod back;
 mod bayes;
 mod benches;
 #[path = "../../benches/cases.rs"]

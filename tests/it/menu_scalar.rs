@@ -1,23 +1,23 @@
 //! The arrays of a meeting against the formulas taken one package at a time, on random scenarios and random situations.
 
-use detente::engine::choice::table::PackageStatus;
-use detente::engine::choice::table::{Evaluation, PackageTable};
-use detente::engine::foresight::Disagreement;
-use detente::engine::game::consent::{binds, ratifiers};
-use detente::engine::game::consent::{crosses, gate};
-use detente::engine::game::hazard::yes_chance;
-use detente::engine::game::payoff::audience_cost;
-use detente::engine::game::prospect::adopt;
-use detente::engine::game::script::scripted_answer;
-use detente::engine::game::standing::end_value;
-use detente::engine::game::state::{Pending, State};
-use detente::engine::game::world::World;
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::index::{
+use detente::internals::engine::choice::table::PackageStatus;
+use detente::internals::engine::choice::table::{Evaluation, PackageTable};
+use detente::internals::engine::foresight::Disagreement;
+use detente::internals::engine::game::consent::{binds, ratifiers};
+use detente::internals::engine::game::consent::{crosses, gate};
+use detente::internals::engine::game::hazard::yes_chance;
+use detente::internals::engine::game::payoff::audience_cost;
+use detente::internals::engine::game::prospect::adopt;
+use detente::internals::engine::game::script::scripted_answer;
+use detente::internals::engine::game::standing::end_value;
+use detente::internals::engine::game::state::{Pending, State};
+use detente::internals::engine::game::world::World;
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::index::{
     ActorIdx, ForumIdx, IssueIdx, IssueSet, PackageIdx, PartyIdx, ProfileIdx, TiVec, ViewIdx, ti_vec,
 };
-use detente::maths::exp::exp;
-use detente::model::Model;
+use detente::internals::maths::exp::exp;
+use detente::internals::model::Model;
 
 use super::game::{Dice, apart, model};
 use super::random::{Size, scenario};

@@ -1,11 +1,11 @@
 //! Names for people: who may have them, how overlays and overrides treat them, and that they are not meaning.
 
-use detente::analysis::labels::Labels;
-use detente::engine::{Options, simulate};
-use detente::render::number::point;
-use detente::scenario::diagnostic::render;
-use detente::scenario::span::Source;
-use detente::scenario::{Scenario, load};
+use detente::internals::analysis::labels::Labels;
+use detente::internals::engine::{Options, simulate};
+use detente::internals::render::number::point;
+use detente::internals::scenario::diagnostic::render;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Scenario, load};
 
 const PLAIN: &str = r#"
 [scenario]
@@ -265,12 +265,12 @@ fn what_has_no_name_is_read_in_plain_words() {
     assert_eq!(found.outcomes.raw[0].id, "full_deal");
 
     // In findings, and so in charts, pages and on the terminal.
-    let model = detente::model::compile(&found);
-    let plan = detente::plan::RunPlan::new(1, 50);
+    let model = detente::internals::model::compile(&found);
+    let plan = detente::internals::plan::RunPlan::new(1, 50);
     let stop = std::sync::atomic::AtomicBool::new(false);
     let options = Options { threads: 1, batch: 0, progress: &|_| {}, stop: &stop };
     let experiment = simulate(&model, &plan, &options, None).expect("nobody stops it");
-    let findings = detente::analysis::analyse(&found, &model, &experiment, &plan);
+    let findings = detente::internals::analysis::analyse(&found, &model, &experiment, &plan);
     assert_eq!(findings.outcomes[0].name, "full deal");
     assert_eq!((findings.forums[0].name.as_str(), findings.moves[0].name.as_str()), ("the table", "call up"));
 }
@@ -289,7 +289,7 @@ fn points_of_private_numbers_have_short_names() {
     // Many points are counted in stretches, which are named alike.
     let found = scenario(&text.replace("cells = 2", "cells = 100"), &[], "");
     let private = found.types.iter().find(|one| one.id == path).unwrap();
-    let stretch = &detente::analysis::points::counted(private)[0];
+    let stretch = &detente::internals::analysis::points::counted(private)[0];
     let label = point(&Labels::of(&found), path, &stretch.id);
     assert!(stretch.id == "0.1010 to 0.1190" && label == "0.101 to 0.119", "{} {label}", stretch.id);
 }

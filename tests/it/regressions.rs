@@ -1,9 +1,9 @@
 //! Faults that a reading of the engine against the model found, each with a game that shows it.
 
-use detente::engine::choice::reason::Reason;
+use detente::internals::engine::choice::reason::Reason;
 
 use super::game::{AT_THE_SMALL, ENDINGS, SHARP, TABLE, TWO_TABLES, close, leaves, model, runs, share};
-use detente::index::{ActorIdx, OutcomeIdx};
+use detente::internals::index::{ActorIdx, OutcomeIdx};
 
 /// Linkage is what stands between every type and a yes, not only the first.
 #[test]

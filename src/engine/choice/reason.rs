@@ -1,5 +1,8 @@
 //! The binding reason of a refusal: the factor whose replacement raises the probability of yes most.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::engine::foresight::disagreement::Disagreement;
 use crate::engine::game::consent::{crosses, gate};
 use crate::engine::game::hazard::yes_chance;
@@ -11,7 +14,8 @@ use crate::engine::game::world::World;
 use crate::index::{IssueSet, TiSlice, ViewIdx};
 
 /// Why somebody said no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Reason {
     /// The package crosses its red line.

@@ -34,7 +34,7 @@ pub(crate) struct Origin<'a> {
 
 impl<'a> From<&'a Findings> for Origin<'a> {
     fn from(findings: &'a Findings) -> Self {
-        Self { scenario: &findings.scenario.name, plan: &findings.plan, engine_version: findings.engine_version }
+        Self { scenario: &findings.scenario.name, plan: &findings.plan, engine_version: &findings.engine_version }
     }
 }
 
@@ -43,7 +43,7 @@ impl<'a> From<&'a Comparison> for Origin<'a> {
         Self {
             scenario: &comparison.base.scenario.name,
             plan: &comparison.plan,
-            engine_version: comparison.engine_version,
+            engine_version: &comparison.engine_version,
         }
     }
 }

@@ -34,6 +34,7 @@ use crate::analysis::findings::Findings;
 
 /// A picture, ready to be written.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Chart {
     /// Stem of its file, such as `outcome_shares`.
     pub name: &'static str,
@@ -98,7 +99,7 @@ pub fn comparison(comparison: &Comparison) -> Vec<Chart> {
 /// and Cyrillic letters.
 ///
 /// ```
-/// assert_eq!(detente::render::chart::missing_glyphs(["Вена", "谈判"]), "谈判");
+/// assert_eq!(detente::internals::render::chart::missing_glyphs(["Вена", "谈判"]), "谈判");
 /// ```
 pub fn missing_glyphs<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     letters::missing(names)
@@ -112,7 +113,7 @@ pub fn missing_of(charts: &[Chart]) -> String {
 /// What to say about characters that PNG charts cannot show; none if there are none.
 ///
 /// ```
-/// let said = detente::render::chart::about_missing("谈判").unwrap();
+/// let said = detente::internals::render::chart::about_missing("谈判").unwrap();
 /// assert_eq!(said, "PNG charts show empty boxes for characters that their font lacks: 谈 判; use the SVG charts or the report, which show them");
 /// ```
 pub fn about_missing(missing: &str) -> Option<String> {

@@ -24,7 +24,7 @@ pub fn comparison(base: &Scenario, comparison: &Comparison, charts: &[Chart]) ->
             if n == 1 { "" } else { "s" },
             number::count(comparison.plan.runs)
         ),
-        engine_version: comparison.engine_version,
+        engine_version: &comparison.engine_version,
     };
     let sections = vec![
         ("assumptions", "What the base assumes", assumed(base)),

@@ -38,7 +38,7 @@ pub fn report(scenario: &Scenario, findings: &Findings, charts: &[Chart]) -> Str
     let head = Head {
         title: &findings.scenario.name,
         facts: format!("{} simulated runs", number::count(findings.plan.runs)),
-        engine_version: findings.engine_version,
+        engine_version: &findings.engine_version,
     };
     let said: Vec<_> = findings.warnings.iter().map(|one| (one.code.id(), warning::text(one, findings))).collect();
     page(&head, &headline::headline(findings), warnings(&said), sections)

@@ -4,7 +4,7 @@ mod words;
 
 use crate::analysis::labels::Labels;
 use crate::analysis::points::{Counted, counted};
-use crate::analysis::replay::{Accident, Beliefs, Change, Fate, How, Patience, Replay, Round, Step, Told};
+use crate::analysis::replay::{Accident, Beliefs, Change, EndedBy, Fate, How, Patience, Replay, Round, Step, Told};
 use crate::scenario::Scenario;
 
 use self::words::{Words, number, shown};
@@ -291,11 +291,11 @@ fn ending(words: &Words, replay: &Replay) -> String {
     let end = &replay.end;
     let scenario = words.scenario;
     let by = match end.by {
-        "force" => end.force.as_ref().map_or("force".to_string(), |k| format!("force: {}", words.force(k))),
-        "accident" => "an incident".to_string(),
-        "clash" => "a clash".to_string(),
-        "outcome" => "this outcome ends the run".to_string(),
-        _ => "the last round has ended".to_string(),
+        EndedBy::Force => end.force.as_ref().map_or("force".to_string(), |k| format!("force: {}", words.force(k))),
+        EndedBy::Accident => "an incident".to_string(),
+        EndedBy::Clash => "a clash".to_string(),
+        EndedBy::Outcome => "this outcome ends the run".to_string(),
+        EndedBy::Horizon => "the last round has ended".to_string(),
     };
     let mut out = words.wrapped("", &format!("Ending, in round {}: {} ({by})", end.round, words.outcome(&end.outcome)));
     let moved = scenario.issues.iter().filter_map(|issue| {

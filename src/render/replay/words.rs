@@ -110,7 +110,9 @@ impl Words<'_> {
 
     pub(super) fn change(&self, change: &Change) -> String {
         match change {
-            Change::Issue(step) => self.step(step),
+            Change::Issue { issue, from, to } => {
+                self.step(&Step { issue: issue.clone(), from: from.clone(), to: to.clone() })
+            }
             Change::Move { leverage, to, .. } => self.leverage(leverage, *to),
             Change::Shift { shift, to: 0 } => format!("undone: {}", self.shift(shift)),
             Change::Shift { shift, .. } => self.shift(shift),

@@ -157,7 +157,8 @@ fn by_share(subjects: &[Subject], comparison: &Comparison, names: &[String]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::changes::BAND;
+    use crate::analysis::changes::{BAND, ShareOf};
+    use crate::analysis::findings::Method;
     use crate::render::sample::{self, Size};
 
     fn around(value: f64, half: f64) -> Estimate {
@@ -166,13 +167,13 @@ mod tests {
             standard_error: Some(half / 3.3),
             interval: Some([value - half, value + half]),
             level: 0.999,
-            method: "paired",
+            method: Method::Paired,
             n: 20_000,
         }
     }
 
     fn one(code: Code, comparison: &Comparison, subjects: usize) -> ChangeWarning {
-        let class = |place: usize| Share { of: "class", outcome: Some(comparison.outcomes[place].id.clone()) };
+        let class = |place: usize| Share { of: ShareOf::Class, outcome: Some(comparison.outcomes[place].id.clone()) };
         let subject = |place: usize| match code {
             Code::Undecided | Code::Equivalent => {
                 Subject { variant: Some(place as u64 + 1), share: Some(class(3)), estimate: around(0.004, 0.011) }
@@ -183,14 +184,14 @@ mod tests {
             Code::NeverSeen => Subject { variant: None, share: Some(class(place)), estimate: around(0.0, 0.00123) },
         };
         let subjects = (0..subjects).map(subject).collect();
-        ChangeWarning { code, subjects, threshold: code.threshold(), runs_needed: Some(123_456) }
+        ChangeWarning { text: String::new(), code, subjects, threshold: code.threshold(), runs_needed: Some(123_456) }
     }
 
     #[test]
     fn each_names_its_subjects_its_estimate_and_its_rule() {
         let comparison = sample::comparison(&Size::usual(), 5);
         let names = ranking::names(&comparison);
-        for code in Code::ALL {
+        for &code in Code::ALL {
             for subjects in [1, 2, 5] {
                 let said = change_text(&one(code, &comparison, subjects), &comparison);
                 assert!(said.contains("99.9%") && said.ends_with('.') && !said.contains("NaN"), "{said}");
@@ -220,7 +221,7 @@ mod tests {
             .flat_map(|class| (1..=17).map(move |variant| (class, variant)))
             .map(|(class, variant)| Subject {
                 variant: Some(variant),
-                share: Some(Share { of: "class", outcome: Some(comparison.outcomes[class].id.clone()) }),
+                share: Some(Share { of: ShareOf::Class, outcome: Some(comparison.outcomes[class].id.clone()) }),
                 estimate: around(0.01, 0.03),
             })
             .collect();

@@ -23,7 +23,7 @@ impl Variant {
     /// follows. In quotation marks it may be anything.
     ///
     /// ```
-    /// use detente::scenario::read::Variant;
+    /// use detente::internals::scenario::read::Variant;
     /// let variant = Variant::read("a: b = c: tension.start=2, actor.north.patience*=0.5").unwrap();
     /// assert_eq!(variant.name(), "a: b = c");
     /// assert_eq!(variant.set, ["tension.start=2", "actor.north.patience*=0.5"]);
