@@ -153,7 +153,7 @@ pub mod replay {
 /// Exact probabilities of a small game, without sampling error.
 pub mod exact {
     #[doc(inline)]
-    pub use crate::analysis::law::{ExactDemand, ExactFindings, ExactGiven, ExactOutcome, ExactRound, ExactShare};
+    pub use crate::analysis::exact::{ExactDemand, ExactFindings, ExactGiven, ExactOutcome, ExactRound, ExactShare};
     #[doc(inline)]
     pub use crate::facade::scenario::MOST_BRANCHES;
 }

@@ -10,9 +10,6 @@ use detente::internals::scenario::read::Variant;
 
 use super::typed::{half_width, input, runs, seed, threads, whole};
 
-/// Most runs that can be asked for.
-pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
-
 /// Simulate negotiations held under the threat of escalation.
 #[derive(Debug, Parser)]
 #[command(

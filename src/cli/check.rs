@@ -1,8 +1,8 @@
 //! `detente check`: what is wrong with scenarios, and how much of them a source supports.
 
 use anyhow::Result;
+use detente::internals::analysis::exact::exact_demand;
 use detente::internals::analysis::labels::Labels;
-use detente::internals::analysis::law::exact_demand;
 use detente::internals::facade::check::{Check, too_far};
 use detente::internals::model::compile;
 use detente::internals::render::{chart, coverage};

@@ -25,7 +25,7 @@ pub(super) fn exact(args: &args::Exact) -> Result<Verdict> {
     if args.talk.json() {
         show::json(&[found])?;
     } else {
-        show::result(&render::law::text(&found, show::width()))?;
+        show::result(&render::exact::text(&found, show::width()))?;
     }
     Ok(Verdict::Good)
 }

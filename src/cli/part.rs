@@ -19,10 +19,10 @@ use detente::internals::scenario::read::Override;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::args::MOST_RUNS;
 use super::group::{Group, STDIN};
 use super::manifest::hex;
 use super::source::{Opened, relative, stdin};
+use super::typed::MOST_RUNS;
 use super::unfinished::write_file;
 
 const FORMAT: &str = "part of a detente experiment";

@@ -56,7 +56,7 @@ pub(super) fn remark(talk: Talk, text: &str) {
 
 /// Says which characters of names PNG charts cannot show, if there are any.
 pub(super) fn missing_glyphs(talk: Talk, missing: &str) {
-    if let Some(text) = detente::internals::render::chart::about_missing(missing) {
+    if let Some(text) = detente::internals::render::charts::about_missing(missing) {
         remark(talk, &format!("note: {text}\n"));
     }
 }

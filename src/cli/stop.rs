@@ -24,8 +24,6 @@ static STOP: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 static SIGNALLED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 /// It has been said that the program was stopped.
 static SAID: AtomicBool = AtomicBool::new(false);
-/// Results have been put in their place.
-static WRITTEN: AtomicBool = AtomicBool::new(false);
 
 /// How long work has to stop by itself.
 const GRACE: Duration = Duration::from_millis(500);
@@ -117,14 +115,9 @@ pub(super) fn look() -> Result<()> {
     Ok(())
 }
 
-/// Results have been put in their place.
-pub(super) fn has_written() {
-    WRITTEN.store(true, Ordering::Relaxed);
-}
-
 /// What was stopped, for people.
 pub(super) fn sentence() -> &'static str {
-    match WRITTEN.load(Ordering::Relaxed) {
+    match unfinished::has_finished() {
         false => "stopped; nothing was written",
         true => "stopped; what had been written is complete, and nothing else was written",
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::affordable;
 use super::fault::{Fault, Faults};
-use crate::analysis::law::{ExactDemand, exact_demand};
+use crate::analysis::exact::{ExactDemand, exact_demand};
 use crate::model::compile;
 use crate::render::schema::of;
 use crate::scenario::{Coverage, Demand, Loaded, Scenario};

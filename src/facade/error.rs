@@ -2,7 +2,7 @@
 
 use super::fault::Faults;
 use super::files::FileError;
-use crate::analysis::law::obstacle;
+use crate::analysis::exact::obstacle;
 use crate::engine::exact::Obstacle;
 use crate::engine::round::play::lookahead_is_within;
 use crate::model::{Model, compile};

@@ -6,7 +6,8 @@ use std::sync::atomic::AtomicBool;
 use super::error::{Error, affordable};
 use super::scenario::Scenario;
 use crate::analysis::analyse;
-use crate::analysis::compare::{Comparison, compare, enough, variant};
+use crate::analysis::compare::Comparison;
+use crate::analysis::contrast::{compare, enough, variant};
 use crate::analysis::findings::Findings;
 use crate::analysis::replay::{Replay, tell};
 use crate::engine::batch::Keep;
@@ -16,9 +17,9 @@ use crate::engine::{Experiment as Counted, Options, simulate};
 use crate::model::{Model, compile};
 use crate::plan::{Precision, RunPlan};
 use crate::render::document::{worded, worded_comparison};
+use crate::render::headline;
 #[cfg(feature = "charts")]
 use crate::render::{chart, html};
-use crate::render::{headline, ranking};
 use crate::scenario::Scenario as Checked;
 
 /// Runs before the first look at the results, where a precision is asked for.
@@ -356,7 +357,7 @@ impl Comparison {
     /// The conclusions, each a sentence.
     #[must_use]
     pub fn headline(&self) -> Vec<String> {
-        ranking::headline(self).to_vec()
+        headline::comparison_headline(self).to_vec()
     }
 
     /// Every chart that has something to show, in the order of a report.

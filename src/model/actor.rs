@@ -5,24 +5,17 @@ use crate::index::{
     ActorSet, ForumIdx, GroupIdx, IssueSet, MeasureIdx, MoveIdx, ProfileIdx, ProposalIdx, RuleIdx, SourceIdx, Span,
     TiVec,
 };
+use crate::scenario::{Audience, Precision, Precondition, War};
 
 /// An actor as the engine reads it. A [`Num`] is the index of a number, whose value may differ between runs and views.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actor {
     /// Discount factor δ per round, above 0 and below 1: the key `patience`.
     pub patience: Num,
-    /// Precision λ of the choice among packages, per unit of payoff, 0 or more; ∞ always chooses the best.
-    pub lambda_offer: Num,
-    /// Precision λ of yes or no, per unit of payoff.
-    pub lambda_answer: Num,
-    /// Precision λ of the choice among moves, per unit of payoff.
-    pub lambda_move: Num,
-    /// Audience sensitivity a: payoff lost per unit of public stand and of what is conceded, 0 or more.
-    pub sensitivity: Num,
-    /// Stock A of public stands at the start, 0 or more.
-    pub stock: Num,
-    /// Measure that rises when the actor concedes; none: nothing counts as conceding.
-    pub concedes: Option<MeasureIdx>,
+    /// Precisions λ of its choices.
+    pub precision: Precision<Num>,
+    /// What conceding costs it at home.
+    pub audience: Audience<Num, MeasureIdx>,
     /// Payoffs per round while a condition holds.
     pub flows: Vec<Flow>,
     /// Block of issues that is worth less alone.
@@ -30,17 +23,11 @@ pub struct Actor {
     /// Changes that the actor never accepts.
     pub red_line: Option<RedLine>,
     /// What must stand before the actor is likely to say yes.
-    pub precondition: Option<Precondition>,
+    pub precondition: Option<Precondition<Num, MeasureIdx>>,
     /// When the actor leaves the talks.
     pub walk_out: Option<WalkOut>,
-    /// Cost c of a war, a payoff, 0 or more.
-    pub war_cost: Num,
-    /// Share s of the prize that the actor gets if another's attack fails, in [0, 1].
-    pub war_share: Num,
-    /// Share of the war cost c that a clash costs, in [0, 1].
-    pub clash_share: Num,
-    /// Payoff of a war by accident, without running flows; none: −c.
-    pub accident: Option<Num>,
+    /// What war means to it.
+    pub war: War<Num>,
     /// Actors whose consent this actor needs, without itself.
     pub consensus: ActorSet,
     /// Number of profiles (joint points of the actor's own types), at least 1.
@@ -119,17 +106,6 @@ pub struct RedLine {
     pub issues: IssueSet,
     /// For each profile, whether the red line binds it.
     pub binds: TiVec<ProfileIdx, bool>,
-}
-
-/// A factor Λ(κ(x − θ)) of the probability of accepting.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Precondition {
-    /// What the precondition asks for: x, read with the package added.
-    pub measure: MeasureIdx,
-    /// Threshold θ, in units of the measure: the factor is ½ there.
-    pub at_least: Num,
-    /// Sharpness κ, per unit of the measure, above 0; ∞ is a hard threshold.
-    pub sharpness: Num,
 }
 
 /// A talks condition: unmet for more than `grace` counted meetings in a row, the actor leaves with probability 1 − e^−ω

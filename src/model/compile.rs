@@ -27,7 +27,9 @@ pub fn compile(scenario: &Scenario) -> Model {
     let mut actors: TiVec<ActorIdx, Actor> = consensus.iter_enumerated().map(|(i, with)| c.actor(i, *with)).collect();
     let moves: TiVec<MoveIdx, Move> = scenario.moves.iter().map(|m| c.leverage(m)).collect();
     let forces: TiVec<ForceIdx, Force> = scenario.forces.iter().map(|f| c.force(f)).collect();
-    let tension = c.tension();
+    let tension = scenario.tension.map(&mut c, Compiler::num);
+    let tension_sources =
+        TensionSources { noise: c.source(Purpose::Noise, ""), incident: c.source(Purpose::Incident, "") };
     let mobilisation = c.num(&scenario.mobilisation);
     let shifts = scenario.shifts.iter().map(|s| c.shift(s)).collect();
     let events = c.events();
@@ -69,6 +71,7 @@ pub fn compile(scenario: &Scenario) -> Model {
         forces,
         combos,
         tension,
+        tension_sources,
         mobilisation,
         shifts,
         events,
@@ -234,30 +237,19 @@ impl<'a> Compiler<'a> {
             let when = self.condition(&r.when);
             RedLine { issues: self.issues_read(&when), when, binds: TiVec::new() }
         });
-        let precondition = a.precondition.as_ref().map(|p| Precondition {
-            measure: self.measure(p.measure),
-            at_least: self.num(&p.at_least),
-            sharpness: self.num(&p.sharpness),
-        });
+        let precondition = a.precondition.as_ref().map(|p| p.map(self, Self::num, Self::measure));
         let walk_out = a.walk_out.as_ref().map(|w| self.walk_out(i, w));
         let script: TiVec<RuleIdx, ScriptRule> = a.script.iter().map(|r| self.script_rule(r)).collect();
         Actor {
             patience: self.num(&a.patience),
-            lambda_offer: self.num(&a.precision.offer),
-            lambda_answer: self.num(&a.precision.answer),
-            lambda_move: self.num(&a.precision.moves),
-            sensitivity: self.num(&a.audience.sensitivity),
-            stock: self.num(&a.audience.start),
-            concedes: a.audience.concedes.map(|m| self.measure(m)),
+            precision: a.precision.map(self, Self::num),
+            audience: a.audience.map(self, Self::num, Self::measure),
             flows,
             linkage,
             red_line,
             precondition,
             walk_out,
-            war_cost: self.num(&a.war.cost),
-            war_share: self.num(&a.war.share),
-            clash_share: self.num(&a.war.clash_share),
-            accident: a.war.accident.as_ref().map(|n| self.num(n)),
+            war: a.war.map(self, Self::num),
             consensus,
             n_profiles: 1,
             group: None,
@@ -307,24 +299,13 @@ impl<'a> Compiler<'a> {
     }
 
     fn leverage(&mut self, m: &scenario::Move) -> Move {
-        let e = &m.each;
         Move {
             by: m.by,
             top: m.steps.len() as u8,
             start: m.start as u8,
             needs: self.condition(&m.needs),
-            cost: self.num(&e.cost),
-            concedes: self.num(&e.concedes),
-            tension: self.num(&e.tension),
-            stand: e.stand.iter().map(|(a, n)| (*a, self.num(n))).collect(),
-            force_value: e.force_value.iter().map(|(a, n)| (*a, self.num(n))).collect(),
-            balance: e.balance.iter().map(|(f, n)| (*f, self.num(n))).collect(),
-            mobilisation: self.num(&e.mobilisation),
-            flow: e.flow.iter().map(|(a, n)| (*a, self.num(n))).collect(),
-            sets: e.sets.iter().map(|(k, l)| (*k, *l as u8)).collect(),
-            stops: e.stops.iter().copied().collect(),
-            triggers: e.triggers.clone(),
-            takes_back: e.takes_back.clone(),
+            each: m.each.map(self, Self::num),
+            stops: m.each.stops.iter().copied().collect(),
             has_channel: false,
             matters_in_the_last_round: false,
             differs: false,
@@ -341,30 +322,6 @@ impl<'a> Compiler<'a> {
             peace_cost: self.num(&f.peace_cost),
             from_round: f.from_round,
             source: self.source(Purpose::Force, &f.id),
-        }
-    }
-
-    fn tension(&mut self) -> Tension {
-        let t = &self.scenario.tension;
-        let incident = t.incident.as_ref().map(|i| Incident {
-            hazard: match &i.hazard {
-                scenario::Hazard::Exponential { base, growth, cap } => {
-                    Hazard::Exponential { base: self.num(base), growth: self.num(growth), cap: self.num(cap) }
-                }
-                scenario::Hazard::Rungs(rungs) => Hazard::Rungs(rungs.iter().map(|r| self.num(r)).collect()),
-            },
-            odds: [i.war, i.clash, i.scare],
-            scare_adds: self.num(&i.scare_adds),
-        });
-        Tension {
-            start: self.num(&t.start),
-            decay: self.num(&t.decay),
-            noise: t.noise.clone(),
-            failed_meeting: self.num(&t.failed_meeting),
-            relief: self.num(&t.relief),
-            incident,
-            source_noise: self.source(Purpose::Noise, ""),
-            source_incident: self.source(Purpose::Incident, ""),
         }
     }
 
@@ -458,7 +415,7 @@ impl<'a> Compiler<'a> {
 }
 
 fn proposal(p: &scenario::Proposal, forums: &TiSlice<ForumIdx, Forum>) -> Proposal {
-    let level_of = |k: IssueIdx| p.offers.iter().find(|(issue, _)| *issue == k).map(|(_, level)| *level as u8);
+    let level_of = |k: IssueIdx| p.offers.iter().find(|(issue, _)| *issue == k).map(|(_, level)| *level);
     Proposal {
         by: p.by,
         at: p.at,
@@ -552,8 +509,6 @@ fn mark_moves(model: &mut Model, scenario: &Scenario) {
     for (at, m) in model.moves.iter_mut_enumerated() {
         m.has_channel = scenario.has_channel(at);
         m.matters_in_the_last_round = scenario.matters_in_the_last_round(at);
-        let of_actors = m.stand.iter().chain(&m.force_value).chain(&m.flow).map(|(_, n)| n);
-        let of_forces = m.balance.iter().map(|(_, n)| n);
-        m.differs = of_actors.chain(of_forces).chain([&m.tension, &m.mobilisation]).any(|n| typed.contains(n));
+        m.differs = m.each.numbers().any(|n| typed.contains(n));
     }
 }

@@ -1,8 +1,8 @@
 //! Moves, force, tension, shifts and events, compiled.
 
 use super::{Condition, Num};
-use crate::distribution::Distribution;
 use crate::index::{ActorIdx, ForceIdx, IssueIdx, MoveIdx, MoveSet, ShiftIdx, SourceIdx};
+use crate::scenario::{Effects, Incident};
 
 /// A move as the engine reads it. Effects of a level happen once per use, unless they say "while it stands".
 #[derive(Debug, Clone, PartialEq)]
@@ -15,30 +15,10 @@ pub struct Move {
     pub start: u8,
     /// It can be played only where this holds.
     pub needs: Condition,
-    /// Sunk cost of one use to its owner, a payoff, 0 or more.
-    pub cost: Num,
-    /// How much one use concedes, in levels: multiplied by the owner's audience cost.
-    pub concedes: Num,
-    /// What one use adds to tension.
-    pub tension: Num,
-    /// What one use adds to the stock of public stands: (actor, increment).
-    pub stand: Vec<(ActorIdx, Num)>,
-    /// Change of the value of force per level while it stands: (actor, payoff).
-    pub force_value: Vec<(ActorIdx, Num)>,
-    /// What one use adds to the chance that force wins: (use of force, probability).
-    pub balance: Vec<(ForceIdx, Num)>,
-    /// What one use adds to mobilization.
-    pub mobilisation: Num,
-    /// Payoff per round and level while it stands: (actor, payoff).
-    pub flow: Vec<(ActorIdx, Num)>,
-    /// Levels that one use sets in what stands: (issue, level).
-    pub sets: Vec<(IssueIdx, u8)>,
-    /// Moves whose flows end while this one stands.
+    /// What one use does.
+    pub each: Effects<Num>,
+    /// Moves whose flows end while this one stands: those of `each`, as a set.
     pub stops: MoveSet,
-    /// Moves that one use raises by a level, free of cost.
-    pub triggers: Vec<MoveIdx>,
-    /// Moves that one use lowers by a level.
-    pub takes_back: Vec<MoveIdx>,
     /// Whether it can change what a situation is worth to its owner. If not, its owner never chooses it.
     pub has_channel: bool,
     /// Whether it can decide which class is read at the horizon: then its owner may choose it in the last round.
@@ -68,38 +48,6 @@ pub struct Force {
     pub source: SourceIdx,
 }
 
-/// Tension τ, from 0 to 10, as the engine reads it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tension {
-    /// Tension at the start, in [0, 10].
-    pub start: Num,
-    /// Fall per round, 0 or more.
-    pub decay: Num,
-    /// Random change per round; none: no noise.
-    pub noise: Option<Distribution>,
-    /// Step χ of a failed meeting, multiplied by the forum's weight and the number of forums.
-    pub failed_meeting: Num,
-    /// Fall for a rise of 1 in the final level of an issue that brings relief.
-    pub relief: Num,
-    /// Incidents that nobody decides on, if there are any.
-    pub incident: Option<Incident>,
-    /// Source of the random numbers of the noise.
-    pub source_noise: SourceIdx,
-    /// Source of the random numbers of incidents: slot 0 whether, slot 1 what kind.
-    pub source_incident: SourceIdx,
-}
-
-/// Incidents that nobody decides on, as the engine reads them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Incident {
-    /// Probability of an incident per round, by tension.
-    pub hazard: Hazard,
-    /// Probabilities that an incident is a war, a clash, a scare; they add up to 1.
-    pub odds: [f64; 3],
-    /// What a scare adds to tension.
-    pub scare_adds: Num,
-}
-
 /// What becomes of an incident that matters, that is of one that becomes war or a clash.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct IncidentOdds {
@@ -111,11 +59,17 @@ pub struct IncidentOdds {
     pub matter: f64,
 }
 
-impl Incident {
+impl<N> Incident<N> {
+    /// Probabilities that an incident is a war, a clash, a scare.
+    #[must_use]
+    pub fn odds(&self) -> [f64; 3] {
+        [self.war, self.clash, self.scare]
+    }
+
     /// Odds of war and of a clash among incidents that are one of the two, and the share of incidents that are.
     #[must_use]
     pub fn odds_where_it_matters(&self) -> IncidentOdds {
-        let [war, clash, _] = self.odds;
+        let [war, clash, _] = self.odds();
         let matter = war + clash;
         if matter > 0.0 {
             IncidentOdds { war: war / matter, clash: clash / matter, matter }
@@ -125,20 +79,13 @@ impl Incident {
     }
 }
 
-/// Probability of an incident per round, by tension τ.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Hazard {
-    /// min(cap, base e^{growth τ}).
-    Exponential {
-        /// η₀: the probability at tension 0, in [0, 1].
-        base: Num,
-        /// η₁: growth per unit of tension.
-        growth: Num,
-        /// Highest probability, in [0, 1].
-        cap: Num,
-    },
-    /// One probability for each whole step of tension 0, 1, …; beyond the last rung the last probability holds.
-    Rungs(Vec<Num>),
+/// Sources of the random numbers of tension and of incidents.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TensionSources {
+    /// What chance adds to tension.
+    pub noise: SourceIdx,
+    /// Incidents: slot 0 whether, slot 1 what kind.
+    pub incident: SourceIdx,
 }
 
 /// A shift as the engine reads it: it happens at most once, by chance.

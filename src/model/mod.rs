@@ -18,11 +18,12 @@ mod crisis;
 pub mod forum;
 pub mod group;
 
-pub use actor::{Actor, ActorSources, Flow, Linkage, Precondition, RedLine, ScriptRule, WalkOut};
+pub use crate::scenario::{Audience, Effects, Hazard, Incident, Precision, Precondition, Tension, War};
+pub use actor::{Actor, ActorSources, Flow, Linkage, RedLine, ScriptRule, WalkOut};
 pub use compile::compile;
 pub(crate) use compile::own_point;
 pub use condition::{Condition, Quantity, Test};
-pub use crisis::{Event, Force, Hazard, Incident, IncidentOdds, Move, Setting, Shift, Tension};
+pub use crisis::{Event, Force, IncidentOdds, Move, Setting, Shift, TensionSources};
 pub use forum::{Forum, Levels};
 pub use group::Group;
 
@@ -83,7 +84,9 @@ pub struct Model {
     /// Joint type profiles of all initiators: `combos[r][k]` is the profile of the initiator of force k. At least one.
     pub combos: TiVec<ComboIdx, TiVec<ForceIdx, ProfileIdx>>,
     /// Tension, from 0 to 10, and incidents.
-    pub tension: Tension,
+    pub tension: Tension<Num>,
+    /// Sources of their random numbers.
+    pub tension_sources: TensionSources,
     /// Mobilization at the start, 0 or more.
     pub mobilisation: Num,
     /// Shifts, in file order.
@@ -348,7 +351,7 @@ impl Model {
         let mut twin = self.clone();
         let mut nums: Vec<Num> = Vec::new();
         for a in &self.actors {
-            nums.extend([a.lambda_offer, a.lambda_answer, a.lambda_move]);
+            nums.extend(a.precision.numbers());
         }
         nums.extend(self.forces.iter().map(|f| f.precision));
         twin.numbers.scaled.extend(nums.into_iter().map(|num| (num, factor)));

@@ -3,7 +3,7 @@
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
 
-use super::warning;
+use super::words::warning;
 
 /// Findings of which every warning says what it means.
 #[must_use]

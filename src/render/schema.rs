@@ -7,9 +7,9 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use crate::analysis::compare::Comparison;
+use crate::analysis::exact::ExactFindings;
 use crate::analysis::explain::Explanation;
 use crate::analysis::findings::Findings;
-use crate::analysis::law::ExactFindings;
 use crate::analysis::replay::Replay;
 
 /// The schema of `findings.json`. Every key is always there; what is undefined is `null`.

@@ -1,4 +1,7 @@
 //! Who negotiates: payoffs, commitments, what is out of the question, scripts.
+//!
+//! Parts that the model has too are generic in their number (`N`): a [`Number`] of the file here, its place in the model there.
+//! `map` turns one into the other, so that such a part is declared once.
 
 use serde::Serialize;
 
@@ -37,24 +40,54 @@ pub struct Actor {
 
 /// Logit precisions of an actor's three kinds of choice.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Precision {
+pub struct Precision<N = Number> {
     /// λ of the choice among packages, per unit of payoff, 0 or more; `+inf`: always the best.
-    pub offer: Number,
+    pub offer: N,
     /// λ of yes or no, per unit of payoff, 0 or more; `+inf`: always the better.
-    pub answer: Number,
+    pub answer: N,
     /// λ of the choice among moves, per unit of payoff, 0 or more; `+inf`: always the best.
-    pub moves: Number,
+    pub moves: N,
+}
+
+impl<N> Precision<N> {
+    /// The same with other numbers, in the order of the fields.
+    pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> Precision<M> {
+        let Self { offer, answer, moves } = self;
+        Precision { offer: number(with, offer), answer: number(with, answer), moves: number(with, moves) }
+    }
+
+    /// All its numbers.
+    pub fn numbers(&self) -> [&N; 3] {
+        [&self.offer, &self.answer, &self.moves]
+    }
 }
 
 /// Audience costs: conceding costs `sensitivity × stock × (what the package adds to conceded)`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Audience {
+pub struct Audience<N = Number, X = Measure> {
     /// Sensitivity a: payoff lost per unit of public stand and of what is conceded, 0 or more.
-    pub sensitivity: Number,
+    pub sensitivity: N,
     /// Stock A of public stands at the start, 0 or more.
-    pub start: Number,
+    pub start: N,
     /// Measure that rises when it concedes; `None`: nothing counts as conceding.
-    pub concedes: Option<Measure>,
+    pub concedes: Option<X>,
+}
+
+impl<N, X: Copy> Audience<N, X> {
+    /// The same with other numbers and another measure, in the order of the fields.
+    pub fn map<C, M, Y>(
+        &self,
+        with: &mut C,
+        number: fn(&mut C, &N) -> M,
+        measure: fn(&mut C, X) -> Y,
+    ) -> Audience<M, Y> {
+        let Self { sensitivity, start, concedes } = self;
+        Audience {
+            sensitivity: number(with, sensitivity),
+            start: number(with, start),
+            concedes: concedes.map(|x| measure(with, x)),
+        }
+    }
 }
 
 /// A payoff per round, paid at the close of each round while it runs.
@@ -96,13 +129,29 @@ pub struct RedLine {
 
 /// Probability of accepting is multiplied by Λ(κ(x−θ)).
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Precondition {
+pub struct Precondition<N = Number, X = Measure> {
     /// What is asked for: x, in units of the measure, with the package added.
-    pub measure: Measure,
+    pub measure: X,
     /// Threshold θ, in units of the measure: there the factor is ½.
-    pub at_least: Number,
+    pub at_least: N,
     /// Sharpness κ, per unit of the measure, above 0; `+inf`: a hard threshold.
-    pub sharpness: Number,
+    pub sharpness: N,
+}
+
+impl<N, X: Copy> Precondition<N, X> {
+    /// The same with other numbers and another measure, in the order of the fields.
+    pub fn map<C, M, Y>(
+        &self,
+        with: &mut C,
+        number: fn(&mut C, &N) -> M,
+        measure: fn(&mut C, X) -> Y,
+    ) -> Precondition<M, Y> {
+        Precondition {
+            measure: measure(with, self.measure),
+            at_least: number(with, &self.at_least),
+            sharpness: number(with, &self.sharpness),
+        }
+    }
 }
 
 /// A talks condition: unmet for more than `grace` counted meetings in a row, the actor leaves with hazard 1−exp(−rate).
@@ -122,15 +171,33 @@ pub struct WalkOut {
 
 /// What war means to an actor, in payoffs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct War {
+pub struct War<N = Number> {
     /// Cost c of a war, a payoff, 0 or more.
-    pub cost: Number,
+    pub cost: N,
     /// Share s of the prize that it gets when the attack of another fails, from 0 to 1.
-    pub share: Number,
+    pub share: N,
     /// Share of c that a contained clash costs, from 0 to 1.
-    pub clash_share: Number,
+    pub clash_share: N,
     /// Payoff of a war by accident, without running flows; `None`: −c.
-    pub accident: Option<Number>,
+    pub accident: Option<N>,
+}
+
+impl<N> War<N> {
+    /// The same with other numbers, in the order of the fields.
+    pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> War<M> {
+        let Self { cost, share, clash_share, accident } = self;
+        War {
+            cost: number(with, cost),
+            share: number(with, share),
+            clash_share: number(with, clash_share),
+            accident: accident.as_ref().map(|n| number(with, n)),
+        }
+    }
+
+    /// All its numbers.
+    pub fn numbers(&self) -> impl Iterator<Item = &N> {
+        [&self.cost, &self.share, &self.clash_share].into_iter().chain(&self.accident)
+    }
 }
 
 /// One rule of a script: stages that it names are played with these probabilities; the others stay quantal.

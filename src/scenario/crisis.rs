@@ -1,4 +1,6 @@
 //! What happens outside the rooms: moves, force, tension, incidents, shifts, events.
+//!
+//! Parts that the model has too are generic in their number, as in `actor`.
 
 use serde::Serialize;
 
@@ -29,31 +31,66 @@ pub struct Move {
 
 /// What one use of a move does. Effects on force values and flows last while the level stands; the others happen once.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Effects {
+pub struct Effects<N = Number> {
     /// Sunk cost to its owner, a payoff, 0 or more.
-    pub cost: Number,
+    pub cost: N,
     /// How much a use concedes, in units of the owner's measure: it also costs a A times this.
-    pub concedes: Number,
+    pub concedes: N,
     /// What it adds to tension, which stays from 0 to 10; negative: it calms.
-    pub tension: Number,
+    pub tension: N,
     /// What it adds to the stocks of public stands (α): actor and increment.
-    pub stand: Vec<(ActorIdx, Number)>,
+    pub stand: Vec<(ActorIdx, N)>,
     /// What each level adds to an actor's value of using force, in payoff (−β).
-    pub force_value: Vec<(ActorIdx, Number)>,
+    pub force_value: Vec<(ActorIdx, N)>,
     /// What it adds to the chance p that a use of force wins.
-    pub balance: Vec<(ForceIdx, Number)>,
+    pub balance: Vec<(ForceIdx, N)>,
     /// What it adds to mobilization, which stays at 0 or above.
-    pub mobilisation: Number,
+    pub mobilisation: N,
     /// Payoff per round and level to an actor, while the level stands.
-    pub flow: Vec<(ActorIdx, Number)>,
+    pub flow: Vec<(ActorIdx, N)>,
     /// Levels that it sets in what stands, without any agreement: issue and level.
-    pub sets: Vec<(IssueIdx, usize)>,
+    pub sets: Vec<(IssueIdx, u8)>,
     /// Moves whose flows end while this one stands at level 1 or more.
     pub stops: Vec<MoveIdx>,
     /// Moves that it raises by one level, free of cost, with their effects.
     pub triggers: Vec<MoveIdx>,
     /// Moves that it takes back by one level.
     pub takes_back: Vec<MoveIdx>,
+}
+
+impl<N> Effects<N> {
+    /// The same with other numbers, in the order of the fields.
+    pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> Effects<M> {
+        fn each<I: Copy, C, N, M>(list: &[(I, N)], with: &mut C, number: fn(&mut C, &N) -> M) -> Vec<(I, M)> {
+            list.iter().map(|(of, n)| (*of, number(with, n))).collect()
+        }
+        let Self { cost, concedes, tension, stand, force_value, balance, mobilisation, flow, .. } = self;
+        Effects {
+            cost: number(with, cost),
+            concedes: number(with, concedes),
+            tension: number(with, tension),
+            stand: each(stand, with, number),
+            force_value: each(force_value, with, number),
+            balance: each(balance, with, number),
+            mobilisation: number(with, mobilisation),
+            flow: each(flow, with, number),
+            sets: self.sets.clone(),
+            stops: self.stops.clone(),
+            triggers: self.triggers.clone(),
+            takes_back: self.takes_back.clone(),
+        }
+    }
+
+    /// Its numbers that change the game or a payoff per round, apart from what a use costs.
+    pub fn numbers(&self) -> impl Iterator<Item = &N> {
+        let of_actors = self.stand.iter().chain(&self.force_value).chain(&self.flow).map(|(_, n)| n);
+        of_actors.chain(self.balance.iter().map(|(_, n)| n)).chain([&self.tension, &self.mobilisation])
+    }
+
+    /// Whether it changes issues or other moves.
+    pub fn changes_others(&self) -> bool {
+        !self.sets.is_empty() || !self.stops.is_empty() || !self.triggers.is_empty() || !self.takes_back.is_empty()
+    }
 }
 
 /// A use of force that one actor may decide on.
@@ -81,26 +118,41 @@ pub struct Force {
 
 /// Tension and autonomous risk.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Tension {
+pub struct Tension<N = Number> {
     /// Tension τ at the start, from 0 to 10.
-    pub start: Number,
+    pub start: N,
     /// Fall of tension per round, 0 or more.
-    pub decay: Number,
+    pub decay: N,
     /// Distribution of what chance adds to tension in each round; `None`: nothing.
     pub noise: Option<Distribution>,
     /// χ, 0 or more: a failed meeting of forum f adds χ φ_f F to tension, with φ_f its weight and F the number of forums.
-    pub failed_meeting: Number,
+    pub failed_meeting: N,
     /// Fall of tension where the final level of an issue that brings relief rises by 1, 0 or more.
-    pub relief: Number,
+    pub relief: N,
     /// Incidents that nobody decides on; `None`: there are none.
-    pub incident: Option<Incident>,
+    pub incident: Option<Incident<N>>,
+}
+
+impl<N> Tension<N> {
+    /// The same with other numbers; those of incidents come first.
+    pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> Tension<M> {
+        let incident = self.incident.as_ref().map(|incident| incident.map(with, number));
+        Tension {
+            start: number(with, &self.start),
+            decay: number(with, &self.decay),
+            noise: self.noise.clone(),
+            failed_meeting: number(with, &self.failed_meeting),
+            relief: number(with, &self.relief),
+            incident,
+        }
+    }
 }
 
 /// Autonomous risk (Schelling 1960; Powell 1990): incidents nobody decides on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Incident {
+pub struct Incident<N = Number> {
     /// Probability of an incident per round, by tension.
-    pub hazard: Hazard,
+    pub hazard: Hazard<N>,
     /// Probability that an incident becomes war; with `clash` and `scare` it adds up to 1.
     pub war: f64,
     /// Probability that an incident becomes a contained clash.
@@ -108,23 +160,49 @@ pub struct Incident {
     /// Probability that an incident is only a scare.
     pub scare: f64,
     /// What a scare adds to tension.
-    pub scare_adds: Number,
+    pub scare_adds: N,
+}
+
+impl<N> Incident<N> {
+    /// The same with other numbers, in the order of the fields.
+    pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> Incident<M> {
+        let Self { hazard, war, clash, scare, scare_adds } = self;
+        Incident {
+            hazard: hazard.map(with, number),
+            war: *war,
+            clash: *clash,
+            scare: *scare,
+            scare_adds: number(with, scare_adds),
+        }
+    }
 }
 
 /// Hazard of an incident as a function of tension τ.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum Hazard {
+pub enum Hazard<N = Number> {
     /// min(cap, base e^{growth τ}).
     Exponential {
         /// η₀: probability per round at tension 0, 0 or more.
-        base: Number,
+        base: N,
         /// η₁: growth per unit of tension.
-        growth: Number,
+        growth: N,
         /// Highest probability per round, from 0 to 1.
-        cap: Number,
+        cap: N,
     },
     /// One chance for each rung ⌊τ⌋ = 0, 1, …; above the last the last holds.
-    Rungs(Vec<Number>),
+    Rungs(Vec<N>),
+}
+
+impl<N> Hazard<N> {
+    /// The same with other numbers, in the order of the fields.
+    pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> Hazard<M> {
+        match self {
+            Hazard::Exponential { base, growth, cap } => {
+                Hazard::Exponential { base: number(with, base), growth: number(with, growth), cap: number(with, cap) }
+            }
+            Hazard::Rungs(rungs) => Hazard::Rungs(rungs.iter().map(|n| number(with, n)).collect()),
+        }
+    }
 }
 
 /// Something that happens once, by hazard.

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::span::{SourceId, Sources, Span};
-use super::text::{shown, shown_on_a_line};
+use super::visible::{shown, shown_on_a_line};
 
 /// Whether the scenario can be run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +26,13 @@ pub struct Label {
     pub span: Span,
     /// What is wrong there.
     pub text: String,
+}
+
+impl Span {
+    /// A label on this place.
+    pub(crate) fn label(self, text: impl Into<String>) -> Label {
+        Label { span: self, text: text.into() }
+    }
 }
 
 /// One fault or remark.

@@ -12,6 +12,7 @@ use crate::distribution::Distribution;
 use crate::index::TiVec;
 
 mod actor;
+mod bytes;
 mod channel;
 mod crisis;
 mod demand;
@@ -31,6 +32,7 @@ mod table;
 mod text;
 pub mod tree;
 pub mod validate;
+mod visible;
 
 pub use crate::index::{
     ActorIdx, BlockIdx, DrawIdx, ForceIdx, ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PointIdx, ProposalIdx, ShiftIdx,
@@ -45,7 +47,8 @@ pub use paths::{Settable, Support, settable};
 pub use starter::{TEMPLATES, Template, starter};
 pub use summary::Coverage;
 pub use table::{Forum, Issue, Level, Proposal, Proposer, WaitsFor, Worth};
-pub use text::{plain, shown};
+pub use text::plain;
+pub use visible::shown;
 
 /// The number or flag that a text was meant to be, such as `0.1` for `10%` or `0.3` for `0,3`; `None` where it cannot be told.
 ///

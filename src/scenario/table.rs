@@ -110,5 +110,5 @@ pub struct Proposal {
     /// Whether it was tabled before round 1.
     pub tabled: bool,
     /// The level that it gives to each issue that it names; the others stay as they are expected to stand.
-    pub offers: Vec<(IssueIdx, usize)>,
+    pub offers: Vec<(IssueIdx, u8)>,
 }

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use detente::internals::analysis::compare::{ClassChange, Comparison, compare as analyse, variant};
+use detente::internals::analysis::compare::{ClassChange, Comparison};
+use detente::internals::analysis::contrast::{compare as analyse, variant};
 use detente::internals::engine::Options;
 use detente::internals::engine::compare::compare;
 use detente::internals::model::compile;

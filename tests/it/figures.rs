@@ -7,10 +7,11 @@ use std::sync::atomic::AtomicBool;
 
 use detente::internals::analysis::analyse;
 use detente::internals::analysis::changes::BAND;
-use detente::internals::analysis::compare::{Comparison, compare, variant};
+use detente::internals::analysis::compare::Comparison;
+use detente::internals::analysis::contrast::{compare, variant};
 use detente::internals::analysis::estimate::wilson;
+use detente::internals::analysis::exact::law_finding;
 use detente::internals::analysis::findings::{Estimate, Findings, ForumFinding, InputFinding, ProposalUtility};
-use detente::internals::analysis::law::law_finding;
 use detente::internals::engine::choice::reason::Reason;
 use detente::internals::engine::exact::{OutcomeDistribution, outcome_distribution};
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};

@@ -127,7 +127,7 @@ fn offer_law(
     let model = world.model;
     let i = world.actor_of[view];
     let f = &model.forums[evaluation.forum];
-    let lambda = world.get(view, model.actors[i].lambda_offer);
+    let lambda = world.get(view, model.actors[i].precision.offer);
     let bound = binds(model, i, world.profile_in(view));
     let open = |z: &PackageIdx| {
         packages.status(evaluation.forum, *z) != PackageStatus::Barred && !(bound && packages.crosses(i, *z))
@@ -205,7 +205,7 @@ fn compare(dice: &mut Dice, text: &str) {
                     let cost = audience_cost(&world, view, &state, &state.expected, &then.expected);
                     let net = value - cost - refusal;
                     let crossed = crosses(&model, &state, i, k, changed, &then.expected);
-                    let answer = world.get(view, model.actors[i].lambda_answer);
+                    let answer = world.get(view, model.actors[i].precision.answer);
                     let accept = match scripted_answer(&model, &state, i, k) {
                         _ if crossed => 0.0,
                         Some(p) => p,
@@ -237,7 +237,7 @@ fn compare(dice: &mut Dice, text: &str) {
             let mut weights = packages.weights().to_vec();
             weights.resize(law.len(), 0.0);
             let total: f64 = weights.iter().sum();
-            if world.get(view, model.actors[proposer].lambda_offer) < f64::INFINITY {
+            if world.get(view, model.actors[proposer].precision.offer) < f64::INFINITY {
                 for (w, p) in weights.iter().zip(&law) {
                     assert!((w / total - p).abs() < 100.0 * TOLERANCE, "{weights:?}\n{law:?}\n{text}");
                 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use detente::internals::analysis::compare::variant;
+use detente::internals::analysis::contrast::variant;
 use detente::internals::engine::Experiment;
 use detente::internals::engine::compare::{compare, digest};
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use detente::internals::analysis::analyse;
 use detente::internals::analysis::changes;
-use detente::internals::analysis::compare::{Comparison, compare, variant};
+use detente::internals::analysis::compare::Comparison;
+use detente::internals::analysis::contrast::{compare, variant};
 use detente::internals::analysis::findings::Findings;
 use detente::internals::analysis::warnings::Code;
 use detente::internals::engine::{self, Options, simulate};

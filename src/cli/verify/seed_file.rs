@@ -11,9 +11,9 @@ use detente::internals::scenario::span::Source;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use crate::cli::args::MOST_RUNS;
 use crate::cli::group::{Group, STDIN};
 use crate::cli::source::read;
+use crate::cli::typed::MOST_RUNS;
 use crate::cli::unfinished::write_file;
 
 /// A seed file, read and checked.

@@ -157,7 +157,7 @@ pub fn binding(world: &mut World, disagreement: &mut Disagreement, case: &mut Ca
     alternatives[3] = (Reason::AudienceCost, Factors { net: is.net + cost, ..is });
     alternatives[4] = (Reason::BetterAlternative, Factors { net: is.net + refusal - bare, ..is });
 
-    let lambda = world.get(view, actor.lambda_answer);
+    let lambda = world.get(view, actor.precision.answer);
     // What differs by rounding alone is a tie, and goes in the order of the list.
     let above = |a: f64, b: f64| a - b > 1e-9 * a.abs().max(b.abs());
     let better = |a: (f64, f64), b: (f64, f64)| above(a.0, b.0) || !above(b.0, a.0) && above(a.1, b.1);

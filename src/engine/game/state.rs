@@ -124,7 +124,7 @@ impl State {
             *level = m.start;
         }
         for (stock, a) in self.stock.iter_mut().zip(&model.actors) {
-            *stock = get(a.stock);
+            *stock = get(a.audience.start);
         }
         self.mobilisation = get(model.mobilisation);
         self.balance_step.fill(0.0);
@@ -311,21 +311,21 @@ impl State {
             return;
         }
         self.move_level[m] += 1;
-        self.step += get(leverage.tension);
-        for &(actor, n) in &leverage.stand {
+        self.step += get(leverage.each.tension);
+        for &(actor, n) in &leverage.each.stand {
             self.stock[actor] = (self.stock[actor] + get(n)).max(0.0);
         }
-        for &(force, n) in &leverage.balance {
+        for &(force, n) in &leverage.each.balance {
             self.balance_step[force] += get(n);
         }
-        self.mobilisation = (self.mobilisation + get(leverage.mobilisation)).max(0.0);
-        for &(k, level) in &leverage.sets {
+        self.mobilisation = (self.mobilisation + get(leverage.each.mobilisation)).max(0.0);
+        for &(k, level) in &leverage.each.sets {
             self.set_level(k, level);
         }
-        for &other in &leverage.takes_back {
+        for &other in &leverage.each.takes_back {
             self.move_level[other] = self.move_level[other].saturating_sub(1);
         }
-        for &other in &leverage.triggers {
+        for &other in &leverage.each.triggers {
             self.raise_move(model, other, get);
         }
     }

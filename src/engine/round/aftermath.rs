@@ -22,7 +22,7 @@ impl Round<'_> {
         let failed = self.met.filter(|m| !m.result).map_or(0.0, |m| failure_step(&self.world, m.forum));
         let relief = self.world.truth(tension.relief) * self.state.rise(model, &self.state.levels);
         self.state.raise_peak();
-        let place = DrawKey::at(tension.source_noise, self.state.round);
+        let place = DrawKey::at(model.tension_sources.noise, self.state.round);
         let noise = tension.noise.as_ref().map_or(0.0, |noise| chance.draw(place, noise));
         let before = self.state.tension;
         self.state.add_tension(moves - decay + failed - relief + noise);
@@ -32,13 +32,13 @@ impl Round<'_> {
     /// Step 6: an incident that nobody decides on. Whether it ended the run.
     pub(super) fn incident(&mut self, chance: &mut impl Chance) -> bool {
         let Some(incident) = &self.model.tension.incident else { return false };
-        let source = self.model.tension.source_incident;
+        let source = self.model.tension_sources.incident;
         let hazard = incident_hazard(&self.world, incident, self.state.tension);
         if !chance.happens(DrawKey::at(source, self.state.round), hazard) {
             self.tell(|it, _| Scene::Incident { hazard, became: None, tension: it.state.tension });
             return false;
         }
-        let kind = chance.choose(DrawKey { source, round: self.state.round, slot: 1 }, &incident.odds);
+        let kind = chance.choose(DrawKey { source, round: self.state.round, slot: 1 }, &incident.odds());
         match kind {
             0 => self.state.ended = Some(Ending::Accident),
             1 => self.state.ended = Some(Ending::Clash),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Size, build, noise};
 use crate::analysis::changes::ChangeConclusions;
 use crate::analysis::compare::*;
+use crate::analysis::contrast::{Counted, change};
 use crate::analysis::estimate::{mean, wilson};
 use crate::analysis::findings::*;
 use crate::scenario::Group;

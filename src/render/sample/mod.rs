@@ -7,7 +7,8 @@ mod talks;
 
 use std::collections::BTreeMap;
 
-use crate::analysis::conclusions::{Conclusions, conclusions, one_by_one};
+use crate::analysis::conclude::{conclusions, one_by_one};
+use crate::analysis::conclusions::Conclusions;
 use crate::analysis::findings::*;
 use crate::analysis::labels::Labels;
 use crate::analysis::warnings::{Code, Warning};

@@ -4,7 +4,8 @@ use toml::de::DeValue;
 use unicode_normalization::UnicodeNormalization;
 
 use super::syntax;
-use crate::scenario::text::{alike, shown_on_a_line, unfit};
+use crate::scenario::text::{alike, unfit};
+use crate::scenario::visible::shown_on_a_line;
 
 /// A variant of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -117,7 +117,7 @@ impl<'a> Reach<'a> {
         let m = &self.scenario.moves[at];
         self.top[at] = m.steps.len();
         for (issue, level) in &m.each.sets {
-            self.levels[*issue][*level] = true;
+            self.levels[*issue][usize::from(*level)] = true;
         }
         for to in &m.each.triggers {
             if self.top[*to] < self.scenario.moves[*to].steps.len() {

@@ -32,7 +32,7 @@ pub(super) struct Tables {
     pub(super) open: Vec<f64>,
     pub(super) n_open: usize,
     /// Settlement of each package to each slot.
-    pub(super) settlement: TiVec<ViewIdx, Kept<(u64, u64), Vec<f64>>>,
+    pub(super) settlement: TiVec<ViewIdx, KeptNumbers<(u64, u64)>>,
     /// Where each flow of each actor runs.
     pub(super) runs: TiVec<ActorIdx, Vec<Runs>>,
     /// Where each rule of each initiator's script holds that says how it attacks.
@@ -42,11 +42,11 @@ pub(super) struct Tables {
     /// Packages that end the run once final.
     pub(super) ends: Ends,
     /// What each package adds to what an actor calls conceding.
-    pub(super) conceded: TiVec<ActorIdx, Kept<u64, Vec<f64>>>,
+    pub(super) conceded: TiVec<ActorIdx, KeptNumbers<u64>>,
     pub(super) reaches: Reaches,
     pub(super) room: Room,
     /// Precondition factor in each view, made for a survey, a threshold and a sharpness.
-    pub(super) gates: TiVec<ViewIdx, Kept<(u64, f64, f64), Vec<f64>>>,
+    pub(super) gates: TiVec<ViewIdx, KeptNumbers<(u64, f64, f64)>>,
 }
 
 /// Buffers for intermediate results, by package.
@@ -58,6 +58,9 @@ pub(super) struct Kept<K, T> {
     pub(super) made_for: Option<K>,
     pub(super) it: T,
 }
+
+/// A number for each package, with the inputs that it was made from.
+pub(super) type KeptNumbers<K> = Kept<K, Vec<f64>>;
 
 impl<K: PartialEq, T> Kept<K, T> {
     pub(super) fn new(it: T) -> Self {
@@ -164,7 +167,7 @@ impl Tables {
                 marks: vec![0; padded(n)],
                 others: Vec::with_capacity(padded(n) / LANES),
             },
-            conceded: model.actors.iter().map(|a| Kept::new(room_if(a.concedes.is_some()))).collect(),
+            conceded: model.actors.iter().map(|a| Kept::new(room_if(a.audience.concedes.is_some()))).collect(),
             reaches: Reaches::new(model, forum),
             room: (array(), vec![false; n]),
             gates: model.views().iter().map(|v| Kept::new(room_if(gate(v)))).collect(),
@@ -252,7 +255,7 @@ impl Tables {
 
     /// What each package adds to what an actor calls conceding.
     pub(super) fn look_at_concessions(&mut self, scene: &Scene, actor: ActorIdx) {
-        let Some(measure) = scene.model.actors[actor].concedes else { return };
+        let Some(measure) = scene.model.actors[actor].audience.concedes else { return };
         let now = scene.model.measure(measure, &scene.state.expected);
         self.conceded[actor].renew(Some(self.serial), |added| {
             over_measure(scene, measure, added);

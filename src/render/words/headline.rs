@@ -5,12 +5,18 @@ use std::cmp::Reverse;
 #[cfg(feature = "charts")]
 use std::collections::BTreeMap;
 
-use crate::analysis::conclusions::{Driver, RunGroup, Side, TopEnding, TopReason, most_heavily_weighted};
+use crate::analysis::conclude::most_heavily_weighted;
+use crate::analysis::conclusions::{Driver, RunGroup, Side, TopEnding, TopReason};
 use crate::analysis::findings::Findings;
 #[cfg(feature = "charts")]
 use crate::analysis::findings::{Estimate, InputFinding, OutcomeFinding};
 
+use super::terms::{list, on};
 use super::{number, stop};
+
+mod compare;
+
+pub use compare::{comparison_headline, ratio, saving};
 
 /// The most frequent ending; the drawn input with the largest contrast in war; the most frequent reason for refusal in the
 /// most heavily weighted forum.
@@ -54,16 +60,6 @@ fn frequent_ending(findings: &Findings) -> String {
     }
     let all: Vec<String> = std::iter::once(outcome).chain(tied).map(with_share).collect();
     format!("The most frequent endings are tied: {} of {runs} runs{why}.", list(&all))
-}
-
-/// `a, b and c`; of many the first three and how many more.
-pub(crate) fn list(all: &[String]) -> String {
-    match all {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] if all.len() <= 4 => format!("{} and {last}", first.join(", ")),
-        many => format!("{} and {} more", many[..3].join(", "), many.len() - 3),
-    }
 }
 
 /// Inputs whose rank correlation with war is defined, the strongest first.
@@ -134,34 +130,6 @@ pub(crate) fn commonest(counts: &BTreeMap<String, u64>) -> Option<(&str, u64)> {
     (*n > 0).then_some((reason.as_str(), *n))
 }
 
-/// A reason as it follows "fail mostly on".
-pub(crate) fn on(id: &str) -> String {
-    match id {
-        "red_line" => "red lines".into(),
-        "precondition" => "preconditions".into(),
-        "audience_cost" => "audience costs".into(),
-        "better_alternative" => "better alternatives".into(),
-        other => reason(other),
-    }
-}
-
-/// What a part of a value is called that belongs to no issue.
-pub(crate) fn beside(term: &str) -> &str {
-    match term {
-        "duration" => "limited duration",
-        "flows" => "payoffs per round",
-        "ending" => "payoff of the ending",
-        "audience" => "audience costs",
-        other => other,
-    }
-}
-
-/// A reason as people say it.
-pub(crate) fn reason(id: &str) -> String {
-    // The id keeps its British spelling, which files of results have.
-    id.replace('_', " ").replace("misjudgement", "misjudgment")
-}
-
 fn frequent_reason(findings: &Findings) -> String {
     let Some(forum) = most_heavily_weighted(findings) else {
         return "There is no forum, so nothing could be refused.".to_string();
@@ -197,7 +165,7 @@ fn frequent_reason(findings: &Findings) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::conclusions::{conclusions, one_by_one};
+    use crate::analysis::conclude::{conclusions, one_by_one};
     use crate::analysis::estimate::wilson;
     use crate::render::sample::{self, Size};
 
@@ -230,9 +198,9 @@ mod tests {
             headline(&findings)[1],
             "War: 50% ± 2 of runs if Northern resolve is strong, 2.0% (1.5–2.7) if it is weak; it is the only drawn input."
         );
-        let mut twin = findings.inputs[0].clone();
-        twin.path = "actor.northland.war.cost".into();
-        findings.inputs.push(twin);
+        let mut alike = findings.inputs[0].clone();
+        alike.path = "actor.northland.war.cost".into();
+        findings.inputs.push(alike);
         findings.conclusions = conclusions(&findings, &one_by_one(&findings));
         assert!(headline(&findings)[1].ends_with("of 2 drawn inputs, tied with “northland: war cost”."));
         for bin in findings.inputs.iter_mut().flat_map(|input| &mut input.bins) {

@@ -1,10 +1,10 @@
 //! Exact probabilities of a game, for a terminal.
 
+use crate::analysis::exact::{ExactFindings, ExactShare};
 use crate::analysis::labels::Labels;
-use crate::analysis::law::{ExactFindings, ExactShare};
 
 use super::number;
-use super::text::{columns, padded, right, wrapped};
+use crate::render::terminal::text::{columns, listed, right, wrapped};
 
 /// Width of the column of numbers.
 const NUMBER: usize = 14;
@@ -49,14 +49,7 @@ fn share(law: &ExactShare, labels: &Labels, width: usize) -> String {
     );
     let most = width.clamp(60, 120) - NUMBER - 1;
     let names = rows.iter().map(|(name, _)| columns(name)).max().unwrap_or(0).clamp(44, most);
-    let line = |(name, value): &(String, f64)| {
-        let value = right(&precise(*value), NUMBER);
-        match columns(name) <= names {
-            true => format!(" {}{value}\n", padded(name, names)),
-            // A name too long for the column has a line of its own.
-            false => format!("{} {}{value}\n", wrapped(" ", name, width), padded("", names)),
-        }
-    };
+    let line = |(name, value): &(String, f64)| listed(" ", name, names, &right(&precise(*value), NUMBER), width);
     rows.iter().map(line).collect()
 }
 
@@ -68,7 +61,7 @@ fn precise(x: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::law::ExactOutcome;
+    use crate::analysis::exact::ExactOutcome;
     use crate::render::sample;
 
     #[test]

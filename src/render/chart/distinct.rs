@@ -9,7 +9,7 @@ use super::canvas::Type;
 use super::letters::isolated;
 
 /// Each name in at most `lines` (one or two) lines no wider than `room`.
-pub(crate) fn cut_apart<S: AsRef<str>>(names: &[S], look: Type, room: f64, lines: usize) -> Vec<Vec<String>> {
+pub(crate) fn cut_distinct<S: AsRef<str>>(names: &[S], look: Type, room: f64, lines: usize) -> Vec<Vec<String>> {
     let plain = |name: &str| if lines < 2 { vec![look.fit(name, room)] } else { look.both_ends(name, room) };
     let from = |name: &str, at: usize| {
         let rest: String = name.chars().skip(at).collect();
@@ -33,8 +33,8 @@ pub(crate) fn cut_apart<S: AsRef<str>>(names: &[S], look: Type, room: f64, lines
 }
 
 /// The same in one line each.
-pub(crate) fn fit_apart<S: AsRef<str>>(names: &[S], look: Type, room: f64) -> Vec<String> {
-    cut_apart(names, look, room, 1).into_iter().map(|mut lines| lines.pop().unwrap_or_default()).collect()
+pub(crate) fn fit_distinct<S: AsRef<str>>(names: &[S], look: Type, room: f64) -> Vec<String> {
+    cut_distinct(names, look, room, 1).into_iter().map(|mut lines| lines.pop().unwrap_or_default()).collect()
 }
 
 /// Longest name within a title, in characters.
@@ -148,7 +148,7 @@ mod tests {
         for room in [70.0, 90.0, 140.0, 200.0] {
             for lines in [1, 2] {
                 let look = Type::new(12.0);
-                let cut = cut_apart(&NAMES, look, room, lines);
+                let cut = cut_distinct(&NAMES, look, room, lines);
                 assert!(all_differ(&cut), "{room} {lines}: {cut:?}");
                 assert!(cut.iter().flatten().all(|line| look.width(line) <= room + 0.01), "{room}: {cut:?}");
                 assert!(cut.iter().all(|name| !name.is_empty() && name.len() <= lines), "{cut:?}");
@@ -163,9 +163,9 @@ mod tests {
         let long = "Zwischenregierungskommissionsvorsitzendenstellvertreterkonferenz";
         let grid: Vec<String> = (0..9).map(|k| format!("{long}{} and then {long}{}", k / 3, k % 3)).collect();
         for lines in [1, 2] {
-            assert!(all_differ(&cut_apart(&grid, Type::new(11.0), 120.0, lines)), "{lines}");
+            assert!(all_differ(&cut_distinct(&grid, Type::new(11.0), 120.0, lines)), "{lines}");
         }
         // Equal names have nothing that could tell them apart.
-        assert_eq!(fit_apart(&["a", "a"], Type::new(11.0), 120.0), ["a", "a"]);
+        assert_eq!(fit_distinct(&["a", "a"], Type::new(11.0), 120.0), ["a", "a"]);
     }
 }

@@ -7,9 +7,9 @@ use crate::analysis::findings::{BargainingFinding, BargainingPoint};
 use crate::analysis::labels::Labels;
 use crate::scenario::Scenario;
 
-use super::headline::{beside, reason};
 use super::number::{self, chance};
-use super::text::{LEAST_WIDTH, columns, padded, right, wrapped};
+use super::terms::{beside, reason};
+use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, right, wrapped};
 
 /// Columns that stand beside the one that names an actor and its type.
 const BESIDE: usize = 55;
@@ -260,22 +260,16 @@ impl Words {
     /// A row: who, numbers to the right, and a word. Who, or a word, that is too long for its room gets a line of its own.
     fn row(&self, who: &str, cells: &[&str], after: &str) -> String {
         let room = (self.width - BESIDE.min(self.width)).clamp(10, 40);
-        let mut line = match columns(who) > room {
-            true => format!("{}  {}", self.wrapped("  ", who), " ".repeat(room)),
-            false => format!("  {}", padded(who, room)),
-        };
-        for cell in cells {
-            line += &right(cell, CELL);
-        }
+        let mut beside: String = cells.iter().map(|cell| right(cell, CELL)).collect();
         let mut more = String::new();
         if !after.is_empty() {
             let used = 2 + room + CELL * cells.len();
             match used + 2 + columns(after) <= self.width {
-                true => line += &format!("  {after}"),
+                true => beside += &format!("  {after}"),
                 false => more = self.wrapped("        ", after),
             }
         }
-        format!("{}\n{more}", line.trim_end())
+        listed("  ", who, room, &beside, self.width) + &more
     }
 }
 

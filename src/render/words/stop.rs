@@ -8,10 +8,10 @@ use crate::analysis::findings::{PlanRef, StopRef};
 
 use super::number;
 #[cfg(any(feature = "charts", test))]
-use super::ranking;
+use super::variants;
 
 /// What a rule for stopping came to, as it follows the number of runs; nothing where there was none.
-pub(super) fn came_to(findings: &Findings) -> String {
+pub(in crate::render) fn came_to(findings: &Findings) -> String {
     match &findings.plan.stop {
         None => String::new(),
         Some(stop) if stop.reason == StopReason::Reached => {
@@ -27,18 +27,18 @@ pub(super) fn came_to(findings: &Findings) -> String {
 
 /// The rule and what it came to, as one sentence; `None` where the number of runs was asked for.
 #[cfg(any(feature = "charts", test))]
-pub(super) fn why(findings: &Findings) -> Option<String> {
+pub(in crate::render) fn why(findings: &Findings) -> Option<String> {
     let stop = findings.plan.stop.as_ref()?;
     Some(rule_and_end(stop, "each share"))
 }
 
 /// The same for a comparison, whose rule asks for differences as well.
 #[cfg(any(feature = "charts", test))]
-pub(super) fn why_of_comparison(comparison: &Comparison) -> Option<String> {
+pub(in crate::render) fn why_of_comparison(comparison: &Comparison) -> Option<String> {
     let stop = comparison.plan.stop.as_ref()?;
     let mut said = rule_and_end(stop, "each share and each difference");
     if stop.reason != StopReason::Reached {
-        let names = ranking::names(comparison);
+        let names = variants::names(comparison);
         let under = stop.variant.and_then(|place| names.get(place as usize)).map_or("", String::as_str);
         let of = match (comparison.outcomes.iter().find(|class| class.id == stop.widest), stop.widest.as_str()) {
             (Some(class), _) => class.name.as_str(),
@@ -52,7 +52,7 @@ pub(super) fn why_of_comparison(comparison: &Comparison) -> Option<String> {
 
 /// Which intervals allow for the rule, where there was one. Their methods in JSON say the same.
 #[cfg(any(feature = "charts", test))]
-pub(super) fn validity(plan: &PlanRef) -> Option<&'static str> {
+pub(in crate::render) fn validity(plan: &PlanRef) -> Option<&'static str> {
     plan.stop.as_ref().map(|_| {
         "Shares of runs and differences between such shares have intervals that stay valid although the results decided the number of runs. \
          All other intervals are made as for a fixed number of runs, and may be a little too narrow."
@@ -73,7 +73,7 @@ fn rule_and_end(stop: &StopRef, what: &str) -> String {
 
 /// The arguments of a command that give this number of runs again.
 #[cfg(any(feature = "charts", test))]
-pub(super) fn arguments(plan: &PlanRef) -> String {
+pub(in crate::render) fn arguments(plan: &PlanRef) -> String {
     match &plan.stop {
         None => format!("--runs {}", plan.runs),
         Some(stop) => {

@@ -1,14 +1,15 @@
 //! What `run` prints: how it ends, what the talks change, what to beware of, and the headline. And what `compare` prints.
 
 mod compare;
+mod outcomes;
 
 pub use compare::compare;
 
 use crate::analysis::findings::{Estimate, Findings};
 
 use super::headline::headline;
-use super::text::{LEAST_WIDTH, columns, padded, wrapped};
-use super::{number, stop, table, warning};
+use super::{number, stop, warning};
+use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, wrapped};
 
 /// The findings of one experiment for a terminal of this many columns. It ends with the three sentences of the headline,
 /// each of which begins a line.
@@ -28,7 +29,7 @@ pub fn run(findings: &Findings, place: &str, width: usize) -> String {
     for change in &findings.scenario.overrides {
         out += &wrapped("  with ", change, width);
     }
-    out += &format!("\n{}\n", table::outcomes(findings, width).trim_end());
+    out += &format!("\n{}\n", outcomes::outcomes(findings, width).trim_end());
     out += &format!("\n{}", value_of_talks(findings, width));
     if !findings.warnings.is_empty() {
         out += "\nwarnings\n";
@@ -63,13 +64,7 @@ fn value_of_talks(findings: &Findings, width: usize) -> String {
     let room = width.max(LEAST_WIDTH) - 4 - numbers;
     let names = clear.iter().map(|(o, _)| columns(&o.name)).max().unwrap_or(0).min(room);
     for (outcome, estimate) in clear {
-        let number = number::difference(estimate);
-        if columns(&outcome.name) > names {
-            out += &wrapped("  ", &outcome.name, width);
-            out += &format!("  {}  {number}\n", padded("", names));
-        } else {
-            out += &format!("  {}  {number}\n", padded(&outcome.name, names));
-        }
+        out += &listed("  ", &outcome.name, names, &format!("  {}", number::difference(estimate)), width);
     }
     out
 }

@@ -1,6 +1,6 @@
 //! How much of a scenario a source supports, in words.
 
-use crate::analysis::law::ExactDemand;
+use crate::analysis::exact::ExactDemand;
 use crate::scenario::{Coverage, Demand, VALUES_PER_SECOND};
 
 use super::number::count;

@@ -3,7 +3,7 @@
 use crate::validation::{Check, Form, Given};
 
 use super::number;
-use super::text::{columns, padded, right, wrapped};
+use crate::render::terminal::text::{columns, listed, padded, right, wrapped};
 
 /// Width of the columns of numbers and of the verdict.
 const NUMBERS: usize = 12 + 12 + 7 + 7;
@@ -45,9 +45,5 @@ pub fn checks(given: &Given, checks: &[Check], width: usize) -> String {
 fn row(what: (&str, usize, usize), numbers: [&str; 3], verdict: &str) -> String {
     let ([theory, engine, most], (quantity, room, width)) = (numbers, what);
     let numbers = format!("{}{}{} {verdict}", right(theory, 12), right(engine, 12), right(most, 7));
-    let line = match columns(quantity) <= room {
-        true => format!(" {}{numbers}", padded(quantity, room)),
-        false => format!("{} {}{numbers}", wrapped(" ", quantity, width), padded("", room)),
-    };
-    line.trim_end().to_string() + "\n"
+    listed(" ", quantity, room, &numbers, width)
 }

@@ -1,8 +1,9 @@
 //! The paths that `--set` takes, as a table.
 
-use comfy_table::{Cell, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, TableStyle, Width};
+use comfy_table::{Cell, ColumnConstraint, Width};
 
-use super::text::cut;
+use crate::render::terminal::table::{lines, table};
+use crate::render::terminal::text::cut;
 use crate::scenario::{Fixes, Settable};
 
 /// Longest value that is shown whole.
@@ -10,13 +11,7 @@ const LONGEST: usize = 48;
 
 /// All paths with what stands there, what may, and what supports it, in a table of so many columns.
 pub fn text(paths: &[Settable], width: usize) -> String {
-    let style = TableStyle::new()
-        .header_lines(ContentLineStyle::none().junction(' '))
-        .header_separator(LineStyle::none().fill('─').junction('─'))
-        .content_lines(ContentLineStyle::none().junction(' '));
-    let mut table = Table::new();
-    table.load_style(style).set_content_arrangement(ContentArrangement::Dynamic).set_width(width as u16);
-    table.set_header(["path", "value", "may be", "evidence"]);
+    let mut table = table(["path", "value", "may be", "evidence"].map(Cell::new), width);
     for one in paths {
         let value = cut(&one.value, LONGEST);
         let value = if one.given { value } else { format!("{value} (default)") };
@@ -29,7 +24,7 @@ pub fn text(paths: &[Settable], width: usize) -> String {
     if let Some(first) = table.column_mut(0) {
         first.set_constraint(ColumnConstraint::Absolute(Width::Fixed(column)));
     }
-    let mut out: String = table.lines().map(|line| line.trim_end().to_string() + "\n").collect();
+    let mut out = lines(&table);
     let numbers = paths.iter().filter(|one| one.is_number);
     let (all, priors) = (numbers.clone().count(), numbers.filter(|one| one.evidence.is_empty()).count());
     out += &format!("\n{} paths; {all} numbers given, {priors} of them priors\n", paths.len());

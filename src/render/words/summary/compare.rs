@@ -2,10 +2,11 @@
 
 use crate::analysis::compare::{Comparison, Moved, VariantFinding};
 use crate::render::number;
-use crate::render::ranking::{Of, by_endings_changed, by_size, class, headline, moves, names, saving};
-use crate::render::stop;
-use crate::render::text::{columns, cut_apart, padded, wrapped};
+use crate::render::text::{columns, cut_distinct, padded, wrapped};
 use crate::render::warning;
+use crate::render::words::headline::{comparison_headline, saving};
+use crate::render::words::stop;
+use crate::render::words::variants::{Of, by_endings_changed, by_size, class, moves, names};
 
 /// Moves from ending to ending that are told of each variant.
 const MOVES: usize = 2;
@@ -46,7 +47,7 @@ pub fn compare(comparison: &Comparison, place: &str, width: usize) -> String {
     // A path is not broken into lines, so that it can be copied.
     out += &format!("\nresults in {place}\n");
     out.push('\n');
-    for sentence in headline(comparison) {
+    for sentence in comparison_headline(comparison) {
         out += &wrapped("", &sentence, width);
     }
     out
@@ -76,7 +77,7 @@ fn moved(comparison: &Comparison, names: &[String], of: Of, width: usize) -> Str
 
 /// Names in so many columns, no two alike, and the columns of the longest.
 fn shortened(names: &[String], most: usize) -> (Vec<String>, usize) {
-    let short = cut_apart(names, most);
+    let short = cut_distinct(names, most);
     let room = short[1..].iter().map(|name| columns(name)).max().unwrap_or(0);
     (short, room)
 }
@@ -130,7 +131,7 @@ mod tests {
                 let end = text.rsplit("\n\n").next().unwrap();
                 // A word that is too long for any line is broken, so letters are compared.
                 let words = |text: &str| text.split_whitespace().collect::<String>();
-                assert_eq!(words(end), words(&headline(&sample).join(" ")));
+                assert_eq!(words(end), words(&comparison_headline(&sample).join(" ")));
                 let ranking = text.split("change in war").nth(1).unwrap().lines().skip(1).take(9);
                 let mut shown: Vec<&str> =
                     ranking.map(|line| &line[..line.find(['+', '−']).unwrap_or(line.len())]).collect();

@@ -1,4 +1,5 @@
-//! What twins of the runs say: sources of variance, value of talks and of beliefs, other precisions, meetings.
+//! What the same runs with one thing changed say (counterfactuals with common random numbers): sources of variance, value of
+//! talks and of beliefs, other precisions, meetings.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +9,9 @@ use super::findings::*;
 use crate::index::{OutcomeIdx, Span};
 use crate::tally::Joint;
 
-/// Part of the runs that have a twin without meetings.
+/// Part of the runs that are played again without meetings.
 pub(crate) const ALL: f64 = 1.0;
-/// Part of the runs that have a twin with frozen beliefs or other precisions, about (`engine::Twins`).
+/// Part of the runs that are played again with frozen beliefs or other precisions, about (`engine::Twins`).
 pub(crate) const TENTH: f64 = 0.1;
 
 /// Share of each outcome's variance that each kind of randomness makes: one kind is drawn anew, the others stay.
@@ -18,39 +19,39 @@ pub(crate) fn sources(case: &Case) -> BTreeMap<String, BTreeMap<String, Estimate
     const KINDS: [&str; 3] = ["uncertain", "private", "chance"];
     case.by_outcome(|o| {
         let one = |(kind, joint): (&&str, &Joint)| {
-            let (run_only, twin_only) = joint.discordant(o);
-            let (run, twin) = joint.margins(o);
+            let (run_only, other_only) = joint.discordant(o);
+            let (run, other) = joint.margins(o);
             let n = joint.n();
-            let p = if n == 0 { 0.0 } else { (run + twin) as f64 / (2 * n) as f64 };
-            ((*kind).to_owned(), case.fixed_n(total_effect(run_only + twin_only, p, n, case.level)))
+            let p = if n == 0 { 0.0 } else { (run + other) as f64 / (2 * n) as f64 };
+            ((*kind).to_owned(), case.fixed_n(total_effect(run_only + other_only, p, n, case.level)))
         };
         KINDS.iter().zip(&case.experiment.redraw).map(one).collect()
     })
 }
 
-/// Share of the runs minus share of their twins, by outcome. `part` of all runs have such a twin.
+/// Share of the runs minus share of the same runs with one thing changed, by outcome. `part` of all runs are played again.
 pub(crate) fn differences(case: &Case, joint: &Joint, part: f64) -> BTreeMap<String, Estimate> {
     case.by_outcome(|o| {
-        let (run_only, twin_only) = joint.discordant(o);
-        paired_of(joint.n(), run_only, twin_only, case.level, case.aim(part))
+        let (run_only, other_only) = joint.discordant(o);
+        paired_of(joint.n(), run_only, other_only, case.level, case.aim(part))
     })
 }
 
 /// The same for war of any cause.
 pub(crate) fn difference_in_war(case: &Case, joint: &Joint, part: f64) -> Estimate {
     let classes = || Span::<OutcomeIdx>::first(joint.rows).iter();
-    let pairs = |run_is: bool, twin_is: bool| -> u64 {
+    let pairs = |run_is: bool, other_is: bool| -> u64 {
         let runs = classes().filter(|run| case.is_war(*run) == run_is);
-        runs.flat_map(|run| classes().map(move |twin| (run, twin)))
-            .filter(|(_, twin)| case.is_war(*twin) == twin_is)
-            .map(|(run, twin)| joint.count(run, twin))
+        runs.flat_map(|run| classes().map(move |other| (run, other)))
+            .filter(|(_, other)| case.is_war(*other) == other_is)
+            .map(|(run, other)| joint.count(run, other))
             .sum()
     };
-    let (run_only, twin_only) = (pairs(true, false), pairs(false, true));
-    paired_of(joint.n(), run_only, twin_only, case.level, case.aim(part))
+    let (run_only, other_only) = (pairs(true, false), pairs(false, true));
+    paired_of(joint.n(), run_only, other_only, case.level, case.aim(part))
 }
 
-/// Share of runs whose twin ends otherwise.
+/// Share of runs that end otherwise with one thing changed.
 pub(crate) fn changed(case: &Case, joint: &Joint) -> Estimate {
     share_of(joint.n() - joint.same(), joint.n(), case.level, case.aim(TENTH))
 }
@@ -75,8 +76,8 @@ pub(crate) fn after_meetings(case: &Case) -> Vec<AfterMeeting> {
         let n = joint.n();
         let shares: Vec<f64> = (Span::first(joint.rows).iter())
             .map(|o| {
-                let (run, twin) = joint.margins(o);
-                if n == 0 { 0.0 } else { (run + twin) as f64 / (2 * n) as f64 }
+                let (run, other) = joint.margins(o);
+                if n == 0 { 0.0 } else { (run + other) as f64 / (2 * n) as f64 }
             })
             .collect();
         let forum = (m > 0).then(|| model.forum_in(m as u32)).flatten();

@@ -3,8 +3,8 @@
 use crate::analysis::changes::{ChangeWarning, Code, Share, Subject};
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Estimate;
-use crate::render::headline::list;
-use crate::render::{number, ranking};
+use crate::render::words::terms::list;
+use crate::render::words::{number, variants};
 
 use super::{About, all_of, either, needed};
 
@@ -49,8 +49,8 @@ pub fn about_change(code: Code) -> About {
 /// A warning about a comparison in words: what is the case, the estimate, the rule, a way on.
 #[must_use]
 pub fn change_text(warning: &ChangeWarning, comparison: &Comparison) -> String {
-    let names = ranking::names(comparison);
-    let variants = all_of(&ranking::named(&names, warning.subjects.iter().filter_map(|one| one.variant)));
+    let names = variants::names(comparison);
+    let variants = all_of(&variants::named(&names, warning.subjects.iter().filter_map(|one| one.variant)));
     let Some(first) = warning.subjects.first() else { return String::new() };
     let level = number::level(first.estimate.level);
     let bound = number::at_most(high(&first.estimate));
@@ -75,7 +75,7 @@ pub fn change_text(warning: &ChangeWarning, comparison: &Comparison) -> String {
             let widest = warning.subjects.iter().max_by(|a, b| reach(&a.estimate).total_cmp(&reach(&b.estimate)));
             let widest = widest.map_or(String::new(), |one| {
                 let what = one.share.as_ref().map_or(String::new(), |share| name(share, comparison));
-                let under = ranking::named(&names, one.variant).concat();
+                let under = variants::named(&names, one.variant).concat();
                 format!("{what} under {under}, {}", number::difference(&one.estimate))
             });
             format!(
@@ -126,7 +126,7 @@ fn reach(estimate: &Estimate) -> f64 {
 }
 
 fn name(share: &Share, comparison: &Comparison) -> String {
-    share.outcome.as_ref().map_or(share.of.to_string(), |id| ranking::class(comparison, id).to_string())
+    share.outcome.as_ref().map_or(share.of.to_string(), |id| variants::class(comparison, id).to_string())
 }
 
 /// Which variants are undecided in which share: of many shares the first ones, and how many more differences.
@@ -142,7 +142,7 @@ fn by_share(subjects: &[Subject], comparison: &Comparison, names: &[String]) -> 
     let shown = groups.iter().take(MOST_SHARES);
     let mut said: Vec<String> = shown
         .map(|(share, variants)| {
-            let under = list(&ranking::named(names, variants.iter().copied()));
+            let under = list(&variants::named(names, variants.iter().copied()));
             format!("{} under {under}", name(share, comparison))
         })
         .collect();
@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn each_names_its_subjects_its_estimate_and_its_rule() {
         let comparison = sample::comparison(&Size::usual(), 5);
-        let names = ranking::names(&comparison);
+        let names = variants::names(&comparison);
         for &code in Code::ALL {
             for subjects in [1, 2, 5] {
                 let said = change_text(&one(code, &comparison, subjects), &comparison);

@@ -2,7 +2,7 @@
 
 use crate::scenario::Template;
 
-use super::text::{padded, wrapped};
+use crate::render::terminal::text::{padded, wrapped};
 
 /// All templates, each with what it is about, and how one is chosen.
 pub fn list(templates: &[Template], width: usize) -> String {

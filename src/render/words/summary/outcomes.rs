@@ -1,13 +1,11 @@
-//! Plain tables for the terminal, without color.
+//! How runs end, as a table.
 
-use comfy_table::{
-    Cell, CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Row, Table, TableStyle,
-};
+use comfy_table::{Cell, ColumnConstraint};
 
 use crate::analysis::findings::{Estimate, Findings};
-
-use super::number;
-use super::text::{LEAST_WIDTH, USUAL_WIDTH, columns};
+use crate::render::terminal::table::{lines, right, table};
+use crate::render::terminal::text::{USUAL_WIDTH, columns};
+use crate::render::words::number;
 
 /// Columns that stand beside names where the heads of columns are written out.
 const BESIDE: usize = 62;
@@ -16,7 +14,7 @@ const BESIDE: usize = 62;
 ///
 /// Intervals are at the level of the plan, shares of the precision band without theirs: they come from a tenth of the runs and
 /// are there to show how much the assumed precision matters. Long names are broken into lines, numbers are not.
-pub fn outcomes(findings: &Findings, width: usize) -> String {
+pub(super) fn outcomes(findings: &Findings, width: usize) -> String {
     let narrow = width < USUAL_WIDTH;
     let names = findings.outcomes.iter().map(|outcome| columns(&outcome.name)).max().unwrap_or(0);
     // Names have the room before heads of columns do.
@@ -30,7 +28,8 @@ pub fn outcomes(findings: &Findings, width: usize) -> String {
         let heads = if brief { ["×½", "×2"] } else { ["precision ×½", "precision ×2"] };
         header.extend(heads.map(str::to_string));
     }
-    let mut table = table(header, width);
+    let head = |(column, name): (usize, &String)| if column == 0 { Cell::new(name) } else { right(name) };
+    let mut table = table(header.iter().enumerate().map(head), width);
     for outcome in &findings.outcomes {
         let (share, interval) = number::share_parts(&outcome.share);
         let mut row =
@@ -53,7 +52,7 @@ pub fn outcomes(findings: &Findings, width: usize) -> String {
             column.set_padding((u16::from(place == 0), 1));
         }
     }
-    let mut text = finish(&table);
+    let mut text = lines(&table);
     if band {
         text += if brief {
             " ×½, ×2: the share at half and at double decision precision\n"
@@ -62,28 +61,6 @@ pub fn outcomes(findings: &Findings, width: usize) -> String {
         };
     }
     text
-}
-
-fn right(text: &str) -> Cell {
-    Cell::new(text).set_alignment(CellAlignment::Right)
-}
-
-/// A table with a rule under its header; numbers, in all columns but the first, stand to the right.
-fn table(header: Vec<String>, width: usize) -> Table {
-    let style = TableStyle::new()
-        .header_lines(ContentLineStyle::none().junction(' '))
-        .header_separator(LineStyle::none().fill('─').junction('─'))
-        .content_lines(ContentLineStyle::none().junction(' '));
-    let cells = header.iter().enumerate().map(|(column, name)| if column == 0 { Cell::new(name) } else { right(name) });
-    let mut table = Table::new();
-    let width = width.clamp(LEAST_WIDTH, 1000) as u16;
-    table.load_style(style).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    table.set_header(Row::from(cells.collect::<Vec<_>>()));
-    table
-}
-
-fn finish(table: &Table) -> String {
-    table.lines().map(|line| line.trim_end().to_string() + "\n").collect()
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use crate::analysis::replay::{Accident, Beliefs, Change, EndedBy, Fate, How, Pat
 use crate::scenario::Scenario;
 
 use self::words::{Words, number, shown};
-use super::number::{chance, fixed_signed};
-use super::text::LEAST_WIDTH;
+use crate::render::terminal::text::LEAST_WIDTH;
+use crate::render::words::number::{self, chance, fixed_signed};
 
 /// Parts of tension smaller than this would read 0.00.
 const SEEN: f64 = 0.005;
@@ -49,7 +49,7 @@ fn start(words: &Words, replay: &Replay) -> String {
             &format!(
                 "Known to {owners} alone: {} is {}{others}.",
                 words.in_sentence(&ty.id),
-                super::number::point(&words.labels, &ty.id, point)
+                number::point(&words.labels, &ty.id, point)
             ),
         );
     }
@@ -158,7 +158,7 @@ fn learned(words: &Words, before: &Beliefs, after: &Beliefs) -> String {
         }
         let point = |p: &Counted| {
             let (was, is) = (chance(before[&p.id]), chance(after[&p.id]));
-            let name = super::number::point(&words.labels, &ty.id, &p.id);
+            let name = number::point(&words.labels, &ty.id, &p.id);
             if was == is { format!("{name}:\u{a0}{is}") } else { format!("{name}:\u{a0}{is} (was\u{a0}{was})") }
         };
         let points = counted(ty).iter().map(point).collect::<Vec<_>>();

@@ -17,7 +17,7 @@ pub fn columns(text: &str) -> usize {
 
 /// Words broken into lines: the first begins with `lead`, the others with as many blanks. Lines of prose are no longer
 /// than can be read with ease, however wide the terminal.
-pub(super) fn wrapped(lead: &str, text: &str, width: usize) -> String {
+pub(in crate::render) fn wrapped(lead: &str, text: &str, width: usize) -> String {
     let width = width.clamp(LEAST_WIDTH, MEASURE);
     let indent = columns(lead);
     let mut out = lead.to_string();
@@ -66,7 +66,7 @@ fn pieces(word: &str, room: usize) -> Vec<String> {
 
 /// At most so many columns, with an ellipsis where something is left out.
 #[cfg(any(feature = "charts", test))]
-pub(super) fn cut(text: &str, most: usize) -> String {
+pub(in crate::render) fn cut(text: &str, most: usize) -> String {
     if columns(text) <= most {
         return text.to_string();
     }
@@ -78,7 +78,7 @@ pub(super) fn cut(text: &str, most: usize) -> String {
 
 /// Texts cut to so many columns, those that would read alike by their middles, so that all still differ.
 #[cfg(any(feature = "cli", test))]
-pub(super) fn cut_apart(texts: &[String], most: usize) -> Vec<String> {
+pub(in crate::render) fn cut_distinct(texts: &[String], most: usize) -> Vec<String> {
     let short: Vec<String> = texts.iter().map(|text| cut(text, most)).collect();
     let differs = |place: usize, shown: &str, all: &[String]| {
         all.iter().enumerate().all(|(other, text)| other == place || text != shown)
@@ -105,13 +105,23 @@ pub(super) fn cut_apart(texts: &[String], most: usize) -> Vec<String> {
 }
 
 /// Blanks after a text up to a width, in columns.
-pub(super) fn padded(text: &str, width: usize) -> String {
+pub(in crate::render) fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
 }
 
 /// Blanks before a text up to a width, in columns.
-pub(super) fn right(text: &str, width: usize) -> String {
+pub(in crate::render) fn right(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(width.saturating_sub(columns(text))))
+}
+
+/// A line of a list: a name after `lead`, in so many columns, and what stands beside it. A name that is too long for its room
+/// has lines of its own before that.
+pub(in crate::render) fn listed(lead: &str, name: &str, room: usize, beside: &str, width: usize) -> String {
+    let line = match columns(name) <= room {
+        true => format!("{lead}{}{beside}", padded(name, room)),
+        false => format!("{}{lead}{}{beside}", wrapped(lead, name, width), " ".repeat(room)),
+    };
+    line.trim_end().to_string() + "\n"
 }
 
 #[cfg(test)]
@@ -147,19 +157,26 @@ mod tests {
     }
 
     #[test]
+    fn a_list_keeps_its_columns_and_loses_no_name() {
+        assert_eq!(listed("  ", "War", 6, " 12%", 60), "  War    12%\n");
+        assert_eq!(listed("  ", "War", 6, "", 60), "  War\n");
+        assert_eq!(listed("  ", "A long name", 6, " 12%", 60), "  A long name\n         12%\n");
+    }
+
+    #[test]
     fn names_are_never_cut_to_the_same_text() {
         let names: Vec<String> =
             ["0.1", "0.2", "0.3"].map(|x| format!("The western alliance: discount factor {x}")).into();
         let names: Vec<String> =
             names.into_iter().chain(["Short".to_string(), "x".repeat(50), "x".repeat(60)]).collect();
         for most in [12, 20, 30] {
-            let short = cut_apart(&names, most);
+            let short = cut_distinct(&names, most);
             for (place, name) in short.iter().enumerate() {
                 assert!(columns(name) <= most, "{name}");
                 assert_eq!(short.iter().position(|other| other == name), Some(place), "{short:?}");
             }
         }
-        assert_eq!(cut_apart(&names, 20)[0], "The weste…factor 0.1");
-        assert_eq!(cut_apart(&names, 100), names);
+        assert_eq!(cut_distinct(&names, 20)[0], "The weste…factor 0.1");
+        assert_eq!(cut_distinct(&names, 100), names);
     }
 }
