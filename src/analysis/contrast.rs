@@ -8,8 +8,8 @@ use super::compare::{
     Adjustment, AdjustmentMethod, ClassChange, ClassRef, Compared, Comparison, Moved, PairedFinding, VariantFinding,
 };
 use super::course::mean_of;
-use super::estimate::{Estimate, fixed_n, paired_of, share_of, variance_of_share};
-use super::findings::{Method, PlanRef, SCHEMA_VERSION, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule};
+use super::estimate::{Estimate, Method, fixed_n, paired_of, share_of, variance_of_share};
+use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule};
 use crate::engine;
 use crate::engine::compare::{Contrast, Variant};
 use crate::index::{ActorIdx, OutcomeIdx};

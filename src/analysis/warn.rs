@@ -147,7 +147,7 @@ fn precision(case: &Case, found: &mut Vec<Warning>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::findings::Method;
+    use crate::analysis::estimate::Method;
 
     const TALKS: [Code; 2] = [Code::TalksBarelyMatter, Code::TalksUndecided];
 

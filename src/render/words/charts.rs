@@ -65,7 +65,7 @@ pub(crate) fn caption(name: &str) -> &'static str {
 /// What to say about characters that PNG charts cannot show; none if there are none.
 ///
 /// ```
-/// let said = detente::render::charts::about_missing("谈判").unwrap();
+/// let said = detente::internals::render::charts::about_missing("谈判").unwrap();
 /// assert_eq!(said, "PNG charts show empty boxes for characters that their font lacks: 谈 判; use the SVG charts or the report, which show them");
 /// ```
 pub fn about_missing(missing: &str) -> Option<String> {

@@ -20,7 +20,7 @@ const EVEN: f64 = 1.25;
 /// A share as a percentage with its interval: `61.2% ± 0.3`, `0.4% (0.3–0.6)`, `0 (at most 0.004%)`.
 ///
 /// ```
-/// use detente::internals::analysis::findings::Estimate;
+/// use detente::internals::analysis::findings::{Estimate, Method};
 /// use detente::internals::render::number;
 ///
 /// let seen = Estimate {
