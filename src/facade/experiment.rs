@@ -256,6 +256,14 @@ impl<'a> Experiment<'a> {
     }
 }
 
+impl Scenario {
+    /// An experiment with this scenario: its seed and number of runs are those of the file until others are given.
+    #[must_use]
+    pub fn experiment(&self) -> Experiment<'_> {
+        Experiment::of(self.checked(), self.model())
+    }
+}
+
 /// What came of an experiment.
 ///
 /// ```

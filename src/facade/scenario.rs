@@ -9,7 +9,6 @@ use serde::Serialize;
 
 use super::check::Check;
 use super::error::{Error, affordable};
-use super::experiment::Experiment;
 use super::fault::Faults;
 use super::files::{Found, Input, find};
 use crate::analysis::exact::{ExactFindings, law_finding};
@@ -280,10 +279,8 @@ impl Scenario {
         &self.0.checked
     }
 
-    /// An experiment with this scenario: its seed and number of runs are those of the file until others are given.
-    #[must_use]
-    pub fn experiment(&self) -> Experiment<'_> {
-        Experiment::of(&self.0.checked, &self.0.model)
+    pub(super) fn model(&self) -> &Model {
+        &self.0.model
     }
 
     /// Exact probabilities of the endings, without sampling error, for a small game.

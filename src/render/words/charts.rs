@@ -1,6 +1,7 @@
 //! What is said about charts: how to read each of them, and what their files cannot show.
 
 /// How to read a chart, by its name.
+#[cfg(feature = "charts")]
 pub(crate) fn caption(name: &str) -> &'static str {
     match name {
         "outcome_shares" => {
