@@ -159,31 +159,13 @@ impl<'a> Compiler<'a> {
     }
 
     fn condition(&mut self, condition: &scenario::Condition) -> Condition {
-        Condition(condition.0.iter().map(|all| all.iter().map(|t| self.test(t)).collect()).collect())
-    }
-
-    fn test(&mut self, test: &scenario::Test) -> Test {
-        use scenario::Quantity as Q;
-        let quantity = match test.quantity {
-            Q::Level(measure) => Quantity::Measure(self.measure(measure)),
-            Q::Move(m) => Quantity::Move(m),
-            Q::Shift(s) => Quantity::Shift(s),
-            Q::Tension => Quantity::Tension,
-            Q::TensionLast(n) => Quantity::TensionLast(n),
-            Q::Mobilisation => Quantity::Mobilisation,
-            Q::Round => Quantity::Round,
-            Q::Agreements => Quantity::Agreements,
-            Q::FailedMeetings => Quantity::FailedMeetings,
-            Q::Collapsed => Quantity::Collapsed,
-            Q::EndedBy(ending) => Quantity::EndedBy(ending),
-        };
-        Test { quantity, op: test.op, value: test.value }
+        condition.map(self, Self::measure)
     }
 
     fn issues_read(&self, condition: &Condition) -> IssueSet {
         let tests = condition.0.iter().flatten();
         tests.fold(IssueSet::NONE, |m, t| match t.quantity {
-            Quantity::Measure(q) => m | self.measures[q].issues,
+            Quantity::Level(q) => m | self.measures[q].issues,
             _ => m,
         })
     }

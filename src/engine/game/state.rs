@@ -333,7 +333,7 @@ impl State {
     /// Whether a condition holds on the given levels.
     #[inline]
     pub fn holds(&self, model: &Model, condition: &Condition, levels: &Levels) -> bool {
-        condition.is_trivial() || self.one_holds(model, condition, levels)
+        condition.is_always() || self.one_holds(model, condition, levels)
     }
 
     fn one_holds(&self, model: &Model, condition: &Condition, levels: &Levels) -> bool {
@@ -343,7 +343,7 @@ impl State {
     /// Whether one comparison holds on the given levels.
     pub fn test(&self, model: &Model, test: &Test, levels: &Levels) -> bool {
         match test.quantity {
-            Quantity::Measure(q) => test.holds(model.measure(q, levels)),
+            Quantity::Level(q) => test.holds(model.measure(q, levels)),
             other => self.test_beside_levels(other, test),
         }
     }
@@ -351,7 +351,7 @@ impl State {
     /// Whether a comparison that reads no levels holds.
     pub fn test_beside_levels(&self, quantity: Quantity, test: &Test) -> bool {
         let value = match quantity {
-            Quantity::Measure(_) => unreachable!("levels are compared by `test`"),
+            Quantity::Level(_) => unreachable!("levels are compared by `test`"),
             Quantity::Move(m) => self.move_level[m] as f64,
             Quantity::Shift(s) => self.shift[s] as f64,
             Quantity::Tension => self.tension,

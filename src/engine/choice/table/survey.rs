@@ -231,7 +231,7 @@ impl Tables {
     /// Where the rules of an initiator's script hold that say how it attacks.
     pub(super) fn look_at_attacks(&mut self, scene: &Scene, actor: ActorIdx) {
         for (rule, look) in scene.model.actors[actor].script.iter().zip(&mut self.attacks[actor]) {
-            if rule.attack.is_some() && !rule.when.is_trivial() {
+            if rule.attack.is_some() && !rule.when.is_always() {
                 look.look(scene, &rule.when, &mut self.room);
             }
         }
@@ -278,7 +278,7 @@ impl Tables {
         let model = scene.model;
         let by_levels = |condition: &Condition| {
             let by_force = |all: &Vec<Test>| all.iter().any(|t| matches!(t.quantity, Quantity::EndedBy(_)));
-            !condition.is_trivial() && !condition.0.iter().all(by_force)
+            !condition.is_always() && !condition.0.iter().all(by_force)
         };
         let asked = || model.outcomes.iter_enumerated().filter(|(_, o)| o.ends && by_levels(&o.when));
         let Ends { looks, listed, packages, .. } = &mut self.ends;
@@ -362,7 +362,7 @@ impl Look {
 /// What a test says apart from the packages; true where it depends on them.
 fn beside(scene: &Scene, t: &Test) -> bool {
     match t.quantity {
-        Quantity::Measure(m) => !scene.forum.inside[m].is_empty() || t.holds(whole(scene.model, scene.outside, m)),
+        Quantity::Level(m) => !scene.forum.inside[m].is_empty() || t.holds(whole(scene.model, scene.outside, m)),
         // With a package there is one agreement more.
         Quantity::Agreements => t.holds((scene.state.agreements() + 1) as f64),
         other => scene.state.test_beside_levels(other, t),
@@ -385,7 +385,7 @@ fn agreements_with(scene: &Scene, z: PackageIdx) -> u32 {
 /// Whether one comparison holds with one package.
 fn holds_with(scene: &Scene, t: &Test, z: PackageIdx) -> bool {
     match t.quantity {
-        Quantity::Measure(m) if !scene.forum.inside[m].is_empty() => t.holds(measure_of(scene, m, z)),
+        Quantity::Level(m) if !scene.forum.inside[m].is_empty() => t.holds(measure_of(scene, m, z)),
         Quantity::Agreements => t.holds(agreements_with(scene, z) as f64),
         _ => beside(scene, t),
     }
@@ -393,7 +393,7 @@ fn holds_with(scene: &Scene, t: &Test, z: PackageIdx) -> bool {
 
 /// Whether a condition holds with each package, levels as expected elsewhere.
 fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool], room: &mut Room) {
-    if condition.is_trivial() {
+    if condition.is_always() {
         holds.fill(true);
         return;
     }
@@ -412,7 +412,7 @@ fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool], room:
         }
         all_hold.fill(true);
         for t in all {
-            let Quantity::Measure(m) = t.quantity else { continue };
+            let Quantity::Level(m) = t.quantity else { continue };
             if !scene.forum.inside[m].is_empty() {
                 over_measure(scene, m, values);
                 all_hold.iter_mut().zip(&*values).for_each(|(hold, x)| *hold &= t.holds(*x));
