@@ -5,7 +5,7 @@ use crate::index::{
     ActorSet, ForumIdx, GroupIdx, IssueSet, MeasureIdx, MoveIdx, ProfileIdx, ProposalIdx, RuleIdx, SourceIdx, Span,
     TiVec,
 };
-use crate::scenario::{Audience, Precision, Precondition, War};
+use crate::scenario::{self, Audience, Precision, Precondition, WalkOut, War};
 
 /// An actor as the engine reads it. A [`Num`] is the index of a number, whose value may differ between runs and views.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,9 @@ pub struct Actor {
     /// What must stand before the actor is likely to say yes.
     pub precondition: Option<Precondition<Num, MeasureIdx>>,
     /// When the actor leaves the talks.
-    pub walk_out: Option<WalkOut>,
+    pub walk_out: Option<WalkOut<Num, MeasureIdx>>,
+    /// For each forum, whether its meetings count for `walk_out`; empty without it.
+    pub counts_meetings: TiVec<ForumIdx, bool>,
     /// What war means to it.
     pub war: War<Num>,
     /// Actors whose consent this actor needs, without itself.
@@ -71,20 +73,12 @@ pub struct ActorSources {
     pub walk_out: SourceIdx,
 }
 
-/// A payoff per round.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Flow {
-    /// Payoff per round; negative for a cost of delay.
-    pub value: Num,
-    /// Whether the payoff is multiplied by mobilization.
-    pub per_mobilisation: bool,
-    /// The flow runs only while this holds …
-    pub from: Condition,
-    /// … and while this does not hold.
-    pub until: Option<Condition>,
-}
+/// A payoff per round as the engine reads it.
+pub type Flow = scenario::Flow<Num, MeasureIdx, ()>;
 
 /// A worth that depends on something else: it is multiplied by ρ + (1 − ρ) min(1, x/θ).
+///
+/// A type of its own: it is made of two of the scenario's, and has a set of issues for the block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linkage {
     /// Issues whose worth is multiplied.
@@ -98,6 +92,8 @@ pub struct Linkage {
 }
 
 /// Changes that an actor never offers, accepts or ratifies.
+///
+/// A type of its own: it has a set of issues and, for the point of a type, a list by profile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RedLine {
     /// A change of one of the issues below must not lead to a situation in which this holds.
@@ -108,25 +104,9 @@ pub struct RedLine {
     pub binds: TiVec<ProfileIdx, bool>,
 }
 
-/// A talks condition: unmet for more than `grace` counted meetings in a row, the actor leaves with probability 1 − e^−ω
-/// at each further one.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WalkOut {
-    /// Met by a package that another party tables.
-    pub unless_offered: Option<Condition>,
-    /// Met by what stands, or by conduct.
-    pub unless_holds: Option<Condition>,
-    /// For each forum, whether its meetings count.
-    pub counts: TiVec<ForumIdx, bool>,
-    /// Counted meetings in a row that the actor tolerates.
-    pub grace: u32,
-    /// Rate ω per counted meeting, 0 or more.
-    pub rate: Num,
-    /// Meetings counted before round 1.
-    pub start: u32,
-}
-
 /// A rule of a script: probabilities that replace the actor's own choice.
+///
+/// A type of its own: it has a list by profile for the point of a type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScriptRule {
     /// First and last round in which the rule applies.

@@ -26,12 +26,14 @@ pub fn compile(scenario: &Scenario) -> Model {
     let issues: TiVec<IssueIdx, Issue> = scenario.issues.iter().map(|i| c.issue(i)).collect();
     let mut actors: TiVec<ActorIdx, Actor> = consensus.iter_enumerated().map(|(i, with)| c.actor(i, *with)).collect();
     let moves: TiVec<MoveIdx, Move> = scenario.moves.iter().map(|m| c.leverage(m)).collect();
-    let forces: TiVec<ForceIdx, Force> = scenario.forces.iter().map(|f| c.force(f)).collect();
+    let forces: TiVec<ForceIdx, Force> = scenario.forces.iter().map(|f| f.map(&mut c, Compiler::num)).collect();
+    let force_sources = scenario.forces.iter().map(|f| c.source(Purpose::Force, &f.id)).collect();
     let tension = scenario.tension.map(&mut c, Compiler::num);
     let tension_sources =
         TensionSources { noise: c.source(Purpose::Noise, ""), incident: c.source(Purpose::Incident, "") };
     let mobilisation = c.num(&scenario.mobilisation);
-    let shifts = scenario.shifts.iter().map(|s| c.shift(s)).collect();
+    let shifts = scenario.shifts.iter().map(|s| s.map(&mut c, Compiler::num, Compiler::measure)).collect();
+    let shift_sources = scenario.shifts.iter().map(|s| c.source(Purpose::Shift, &s.id)).collect();
     let events = c.events();
     let outcomes: TiVec<OutcomeIdx, Outcome> = scenario.outcomes.iter().map(|o| c.outcome(o)).collect();
     let forums: TiVec<ForumIdx, Forum> = scenario.forums.iter().map(|f| c.forum(f, &issues, &consensus)).collect();
@@ -69,11 +71,13 @@ pub fn compile(scenario: &Scenario) -> Model {
         proposals,
         moves,
         forces,
+        force_sources,
         combos,
         tension,
         tension_sources,
         mobilisation,
         shifts,
+        shift_sources,
         events,
         pays_at_the_horizon: outcomes.iter().any(|o| !o.payoff.is_empty() && o.when.may_hold_at_the_horizon()),
         outcomes,
@@ -201,16 +205,7 @@ impl<'a> Compiler<'a> {
 
     fn actor(&mut self, i: ActorIdx, consensus: ActorSet) -> Actor {
         let a = &self.scenario.actors[i];
-        let flows = a
-            .flows
-            .iter()
-            .map(|f| Flow {
-                value: self.num(&f.value),
-                per_mobilisation: f.per_mobilisation,
-                from: self.condition(&f.from),
-                until: f.until.as_ref().map(|u| self.condition(u)),
-            })
-            .collect();
+        let flows = a.flows.iter().map(|f| f.map(self, Self::num, Self::measure)).collect();
         let linkage = a.linkage.as_ref().map(|l| {
             let issues = self.block(l.block);
             self.linkage(issues, l.waits_for, &l.full_at, &l.alone)
@@ -220,7 +215,8 @@ impl<'a> Compiler<'a> {
             RedLine { issues: self.issues_read(&when), when, binds: TiVec::new() }
         });
         let precondition = a.precondition.as_ref().map(|p| p.map(self, Self::num, Self::measure));
-        let walk_out = a.walk_out.as_ref().map(|w| self.walk_out(i, w));
+        let walk_out = a.walk_out.as_ref().map(|w| w.map(self, Self::num, Self::measure));
+        let counts_meetings = walk_out.as_ref().map_or_else(TiVec::new, |w| self.counts_meetings(i, w));
         let script: TiVec<RuleIdx, ScriptRule> = a.script.iter().map(|r| self.script_rule(r)).collect();
         Actor {
             patience: self.num(&a.patience),
@@ -231,6 +227,7 @@ impl<'a> Compiler<'a> {
             red_line,
             precondition,
             walk_out,
+            counts_meetings,
             war: a.war.map(self, Self::num),
             consensus,
             n_profiles: 1,
@@ -248,24 +245,12 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn walk_out(&mut self, actor: ActorIdx, w: &scenario::WalkOut) -> WalkOut {
-        let unless_offered = w.unless_offered.as_ref().map(|c| self.condition(c));
-        let asked = unless_offered.as_ref().map_or(IssueSet::NONE, |c| self.issues_read(c));
-        let everywhere = w.unless_holds.is_some() || unless_offered.is_none();
-        let counts = self
-            .scenario
-            .forums
-            .iter()
-            .map(|f| sits(f, actor) && (everywhere || f.issues.iter().any(|k| asked.contains(*k))))
-            .collect();
-        WalkOut {
-            unless_offered,
-            unless_holds: w.unless_holds.as_ref().map(|c| self.condition(c)),
-            counts,
-            grace: w.grace,
-            rate: self.num(&w.rate),
-            start: w.start,
-        }
+    /// For each forum, whether its meetings count for when an actor leaves.
+    fn counts_meetings(&self, actor: ActorIdx, w: &WalkOut<Num, MeasureIdx>) -> TiVec<ForumIdx, bool> {
+        let asked = w.unless_offered.as_ref().map_or(IssueSet::NONE, |c| self.issues_read(c));
+        let everywhere = w.unless_holds.is_some() || w.unless_offered.is_none();
+        let counts = |f| sits(f, actor) && (everywhere || f.issues.iter().any(|k| asked.contains(*k)));
+        self.scenario.forums.iter().map(counts).collect()
     }
 
     fn script_rule(&mut self, r: &scenario::ScriptRule) -> ScriptRule {
@@ -294,45 +279,10 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn force(&mut self, f: &scenario::Force) -> Force {
-        Force {
-            by: f.by,
-            prize: self.num(&f.prize),
-            balance: self.num(&f.balance),
-            each_round: self.num(&f.each_round),
-            precision: self.num(&f.precision),
-            peace_cost: self.num(&f.peace_cost),
-            from_round: f.from_round,
-            source: self.source(Purpose::Force, &f.id),
-        }
-    }
-
-    fn setting(&mut self, s: &scenario::Setting) -> Setting {
-        use scenario::Setting as S;
-        match s {
-            S::Issue(k, level) => Setting::Issue(*k, *level as u8),
-            S::Move(m, level) => Setting::Move(*m, *level as u8),
-            S::Shift(s, n) => Setting::Shift(*s, *n),
-            S::Tension(n) => Setting::Tension(self.num(n)),
-            S::Mobilisation(n) => Setting::Mobilisation(self.num(n)),
-            S::Balance(f, n) => Setting::Balance(*f, self.num(n)),
-            S::Clock(a, n) => Setting::Clock(*a, *n),
-        }
-    }
-
-    fn shift(&mut self, s: &scenario::Shift) -> Shift {
-        Shift {
-            hazard: self.num(&s.hazard),
-            blocked: s.blocked.as_ref().map(|c| self.condition(c)),
-            sets: s.sets.iter().map(|x| self.setting(x)).collect(),
-            source: self.source(Purpose::Shift, &s.id),
-        }
-    }
-
     fn events(&mut self) -> Vec<TiVec<EventIdx, Event>> {
         let mut by_round = vec![TiVec::new(); self.scenario.rounds as usize + 1];
         for e in &self.scenario.events {
-            let event = Event { when: self.condition(&e.when), sets: e.sets.iter().map(|x| self.setting(x)).collect() };
+            let event = e.map(self, Self::num, Self::measure);
             by_round[e.round as usize].push(event);
         }
         by_round

@@ -1,10 +1,12 @@
 //! Moves, force, tension, shifts and events, compiled.
 
 use super::{Condition, Num};
-use crate::index::{ActorIdx, ForceIdx, IssueIdx, MoveIdx, MoveSet, ShiftIdx, SourceIdx};
-use crate::scenario::{Effects, Incident};
+use crate::index::{ActorIdx, MeasureIdx, MoveSet, SourceIdx};
+use crate::scenario::{self, Effects, Incident};
 
 /// A move as the engine reads it. Effects of a level happen once per use, unless they say "while it stands".
+///
+/// A type of its own: it has a number of levels for their names, a set of moves, and what was found out about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Move {
     /// Actor who can play it.
@@ -28,25 +30,13 @@ pub struct Move {
 }
 
 /// A use of force as the engine reads it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Force {
-    /// Actor who decides on it: the initiator.
-    pub by: ActorIdx,
-    /// Prize V, a payoff, 0 or more.
-    pub prize: Num,
-    /// Chance p that force wins, in [0, 1].
-    pub balance: Num,
-    /// Probability q per round that the initiator considers force, in [0, 1].
-    pub each_round: Num,
-    /// Precision λ of the decision, per unit of payoff, 0 or more; ∞ is exact.
-    pub precision: Num,
-    /// Cost b₀ of breaking the peace, a payoff, 0 or more.
-    pub peace_cost: Num,
-    /// First round in which force is allowed.
-    pub from_round: u32,
-    /// Source of its random numbers.
-    pub source: SourceIdx,
-}
+pub type Force = scenario::Force<Num, ()>;
+/// A shift as the engine reads it: it happens at most once, by chance.
+pub type Shift = scenario::Shift<Num, MeasureIdx, ()>;
+/// An event as the engine reads it: it happens at the end of a given round.
+pub type Event = scenario::Event<Num, MeasureIdx, ()>;
+/// One thing that an event or a shift sets.
+pub type Setting = scenario::Setting<Num>;
 
 /// What becomes of an incident that matters, that is of one that becomes war or a clash.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -86,45 +76,4 @@ pub struct TensionSources {
     pub noise: SourceIdx,
     /// Incidents: slot 0 whether, slot 1 what kind.
     pub incident: SourceIdx,
-}
-
-/// A shift as the engine reads it: it happens at most once, by chance.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shift {
-    /// Probability per round, in [0, 1].
-    pub hazard: Num,
-    /// It cannot happen where this holds.
-    pub blocked: Option<Condition>,
-    /// What it sets when it happens.
-    pub sets: Vec<Setting>,
-    /// Source of its random numbers.
-    pub source: SourceIdx,
-}
-
-/// An event as the engine reads it: it happens at the end of a given round.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Event {
-    /// It happens only where this holds.
-    pub when: Condition,
-    /// What it sets.
-    pub sets: Vec<Setting>,
-}
-
-/// One thing that an event or a shift sets.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Setting {
-    /// Level of an issue: (issue, level).
-    Issue(IssueIdx, u8),
-    /// Level of a move: (move, level).
-    Move(MoveIdx, u8),
-    /// Whether a shift has happened: (shift, 0 or 1).
-    Shift(ShiftIdx, u32),
-    /// Tension.
-    Tension(Num),
-    /// Mobilization.
-    Mobilisation(Num),
-    /// Chance that force wins: (use of force, probability).
-    Balance(ForceIdx, Num),
-    /// Walk-out counter of an actor: (actor, meetings).
-    Clock(ActorIdx, u32),
 }

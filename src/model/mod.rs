@@ -18,8 +18,8 @@ mod crisis;
 pub mod forum;
 pub mod group;
 
-pub use crate::scenario::{Audience, Effects, Hazard, Incident, Precision, Precondition, Tension, War};
-pub use actor::{Actor, ActorSources, Flow, Linkage, RedLine, ScriptRule, WalkOut};
+pub use crate::scenario::{Audience, Effects, Hazard, Incident, Precision, Precondition, Tension, WalkOut, War};
+pub use actor::{Actor, ActorSources, Flow, Linkage, RedLine, ScriptRule};
 pub use compile::compile;
 pub(crate) use compile::own_point;
 pub use condition::{Condition, Quantity, Test};
@@ -81,6 +81,8 @@ pub struct Model {
     pub moves: TiVec<MoveIdx, Move>,
     /// Uses of force, in the order in which they are decided in a round; at most 4.
     pub forces: TiVec<ForceIdx, Force>,
+    /// Sources of their random numbers.
+    pub force_sources: TiVec<ForceIdx, SourceIdx>,
     /// Joint type profiles of all initiators: `combos[r][k]` is the profile of the initiator of force k. At least one.
     pub combos: TiVec<ComboIdx, TiVec<ForceIdx, ProfileIdx>>,
     /// Tension, from 0 to 10, and incidents.
@@ -91,6 +93,8 @@ pub struct Model {
     pub mobilisation: Num,
     /// Shifts, in file order.
     pub shifts: TiVec<ShiftIdx, Shift>,
+    /// Sources of their random numbers.
+    pub shift_sources: TiVec<ShiftIdx, SourceIdx>,
     /// Events by round (index 0 is unused), in file order.
     pub events: Vec<TiVec<EventIdx, Event>>,
     /// Outcome classes, in the order in which they are tested; the last always holds.
@@ -220,6 +224,8 @@ pub struct Proposal {
 }
 
 /// A class of endings as the engine reads it.
+///
+/// A type of its own: it remembers what its condition asks for, which is needed in each situation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// When a run belongs to it.

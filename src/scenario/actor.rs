@@ -92,17 +92,36 @@ impl<N, X: Copy> Audience<N, X> {
 
 /// A payoff per round, paid at the close of each round while it runs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Flow {
-    /// Key in the file.
-    pub id: String,
+pub struct Flow<N = Number, X = Measure, I = String> {
+    /// Key in the file; `()` in the model, which knows no names.
+    pub id: I,
     /// Payoff per round while it runs; negative: a cost of delay.
-    pub value: Number,
+    pub value: N,
     /// Whether the payoff is multiplied by mobilization.
     pub per_mobilisation: bool,
     /// It runs only in rounds in which this holds …
-    pub from: Condition,
+    pub from: Condition<X>,
     /// … and this does not; `None`: nothing stops it.
-    pub until: Option<Condition>,
+    pub until: Option<Condition<X>>,
+}
+
+impl<N, X: Copy, I> Flow<N, X, I> {
+    /// The same with another number and other measures, in the order of the fields, and without its name.
+    pub fn map<C, M, Y>(
+        &self,
+        with: &mut C,
+        number: fn(&mut C, &N) -> M,
+        measure: fn(&mut C, X) -> Y,
+    ) -> Flow<M, Y, ()> {
+        let Self { id: _, value, per_mobilisation, from, until } = self;
+        Flow {
+            id: (),
+            value: number(with, value),
+            per_mobilisation: *per_mobilisation,
+            from: from.map(with, measure),
+            until: until.as_ref().map(|c| c.map(with, measure)),
+        }
+    }
 }
 
 /// Complementarity (Tollison & Willett 1979; Davis 2004): worth of the block × (ρ + (1−ρ) min(1, x/θ)).
@@ -156,17 +175,36 @@ impl<N, X: Copy> Precondition<N, X> {
 
 /// A talks condition: unmet for more than `grace` counted meetings in a row, the actor leaves with hazard 1−exp(−rate).
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct WalkOut {
+pub struct WalkOut<N = Number, X = Measure> {
     /// Met by a package that another party tables; `None`: no package meets it.
-    pub unless_offered: Option<Condition>,
+    pub unless_offered: Option<Condition<X>>,
     /// Met by what stands, or by conduct; then every meeting that it attends counts. `None`: nothing that stands meets it.
-    pub unless_holds: Option<Condition>,
+    pub unless_holds: Option<Condition<X>>,
     /// Counted meetings in a row without what it asks for that it tolerates.
     pub grace: u32,
     /// Rate ω per counted meeting beyond those, 0 or more.
-    pub rate: Number,
+    pub rate: N,
     /// Meetings that are already counted before round 1.
     pub start: u32,
+}
+
+impl<N, X: Copy> WalkOut<N, X> {
+    /// The same with another number and other measures, in the order of the fields.
+    pub fn map<C, M, Y>(
+        &self,
+        with: &mut C,
+        number: fn(&mut C, &N) -> M,
+        measure: fn(&mut C, X) -> Y,
+    ) -> WalkOut<M, Y> {
+        let Self { unless_offered, unless_holds, grace, rate, start } = self;
+        WalkOut {
+            unless_offered: unless_offered.as_ref().map(|c| c.map(with, measure)),
+            unless_holds: unless_holds.as_ref().map(|c| c.map(with, measure)),
+            grace: *grace,
+            rate: number(with, rate),
+            start: *start,
+        }
+    }
 }
 
 /// What war means to an actor, in payoffs.

@@ -1,10 +1,11 @@
 //! What happens outside the rooms: moves, force, tension, incidents, shifts, events.
 //!
-//! Parts that the model has too are generic in their number, as in `actor`.
+//! Parts that the model has too are generic in their number, as in `actor`. Those that have a key are generic in it (`I`), too: the
+//! model knows no names, so that its keys are `()`.
 
 use serde::Serialize;
 
-use super::{ActorIdx, Condition, ForceIdx, IssueIdx, MoveIdx, Number, ShiftIdx};
+use super::{ActorIdx, Condition, ForceIdx, IssueIdx, Measure, MoveIdx, Number, ShiftIdx};
 use crate::distribution::Distribution;
 
 /// Leverage outside the rooms. One use raises its level by one.
@@ -95,25 +96,43 @@ impl<N> Effects<N> {
 
 /// A use of force that one actor may decide on.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Force {
+pub struct Force<N = Number, I = String> {
     /// Key in the file: letters, digits, `_` and `-`. Its random numbers depend on this text.
-    pub id: String,
+    pub id: I,
     /// Name for people; the key in plain words where the file gives none.
-    pub name: String,
+    pub name: I,
     /// The initiator: the actor who decides on it.
     pub by: ActorIdx,
     /// Prize V, what the initiator wins, a payoff, 0 or more.
-    pub prize: Number,
+    pub prize: N,
     /// Balance p: the chance that the initiator wins, from 0 to 1.
-    pub balance: Number,
+    pub balance: N,
     /// Chance q per round that the initiator considers force, from 0 to 1.
-    pub each_round: Number,
+    pub each_round: N,
     /// Precision λ of the decision, per unit of payoff, 0 or more; `+inf`: always the better.
-    pub precision: Number,
+    pub precision: N,
     /// Cost b₀ of breaking the peace, a payoff, 0 or more.
-    pub peace_cost: Number,
+    pub peace_cost: N,
     /// First round in which it is allowed, from 1.
     pub from_round: u32,
+}
+
+impl<N, I> Force<N, I> {
+    /// The same with other numbers, in the order of the fields, and without names.
+    pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> Force<M, ()> {
+        let Self { id: _, name: _, by, prize, balance, each_round, precision, peace_cost, from_round } = self;
+        Force {
+            id: (),
+            name: (),
+            by: *by,
+            prize: number(with, prize),
+            balance: number(with, balance),
+            each_round: number(with, each_round),
+            precision: number(with, precision),
+            peace_cost: number(with, peace_cost),
+            from_round: *from_round,
+        }
+    }
 }
 
 /// Tension and autonomous risk.
@@ -207,47 +226,99 @@ impl<N> Hazard<N> {
 
 /// Something that happens once, by hazard.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Shift {
+pub struct Shift<N = Number, X = Measure, I = String> {
     /// Key in the file: letters, digits, `_` and `-`. Its random numbers depend on this text.
-    pub id: String,
+    pub id: I,
     /// Name for people; the key in plain words where the file gives none.
-    pub name: String,
+    pub name: I,
     /// Probability per round that it happens, from 0 to 1, as long as it has not.
-    pub hazard: Number,
+    pub hazard: N,
     /// It cannot happen where this holds; `None`: nothing blocks it.
-    pub blocked: Option<Condition>,
+    pub blocked: Option<Condition<X>>,
     /// What it sets when it happens, in file order.
-    pub sets: Vec<Setting>,
+    pub sets: Vec<Setting<N>>,
+}
+
+impl<N, X: Copy, I> Shift<N, X, I> {
+    /// The same with other numbers and other measures, in the order of the fields, and without names.
+    pub fn map<C, M, Y>(
+        &self,
+        with: &mut C,
+        number: fn(&mut C, &N) -> M,
+        measure: fn(&mut C, X) -> Y,
+    ) -> Shift<M, Y, ()> {
+        let Self { id: _, name: _, hazard, blocked, sets } = self;
+        Shift {
+            id: (),
+            name: (),
+            hazard: number(with, hazard),
+            blocked: blocked.as_ref().map(|c| c.map(with, measure)),
+            sets: sets.iter().map(|s| s.map(with, number)).collect(),
+        }
+    }
 }
 
 /// Something that happens at a given round, in the order of the file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Event {
+pub struct Event<N = Number, X = Measure, I = String> {
     /// Key in the file.
-    pub id: String,
+    pub id: I,
     /// Round, 1 to T; it happens near the end of that round (step 10).
     pub round: u32,
     /// It happens only where this holds.
-    pub when: Condition,
+    pub when: Condition<X>,
     /// What it sets, in file order.
-    pub sets: Vec<Setting>,
+    pub sets: Vec<Setting<N>>,
+}
+
+impl<N, X: Copy, I> Event<N, X, I> {
+    /// The same with other numbers and other measures, in the order of the fields, and without its name.
+    pub fn map<C, M, Y>(
+        &self,
+        with: &mut C,
+        number: fn(&mut C, &N) -> M,
+        measure: fn(&mut C, X) -> Y,
+    ) -> Event<M, Y, ()> {
+        let Self { id: _, round, when, sets } = self;
+        Event {
+            id: (),
+            round: *round,
+            when: when.map(with, measure),
+            sets: sets.iter().map(|s| s.map(with, number)).collect(),
+        }
+    }
 }
 
 /// One thing that a shift or an event sets.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum Setting {
+pub enum Setting<N = Number> {
     /// An issue's level in what stands.
-    Issue(IssueIdx, usize),
+    Issue(IssueIdx, u8),
     /// A move's level; on the way up the effects of each level happen, free of cost.
-    Move(MoveIdx, usize),
+    Move(MoveIdx, u8),
     /// A shift, to happened (1) or not (0).
     Shift(ShiftIdx, u32),
     /// Tension, from 0 to 10.
-    Tension(Number),
+    Tension(N),
     /// Mobilization, 0 or more.
-    Mobilisation(Number),
+    Mobilisation(N),
     /// The chance p that a use of force wins, from 0 to 1.
-    Balance(ForceIdx, Number),
+    Balance(ForceIdx, N),
     /// An actor's walk-out counter, in counted meetings.
     Clock(ActorIdx, u32),
+}
+
+impl<N> Setting<N> {
+    /// The same with another number.
+    pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> Setting<M> {
+        match self {
+            Setting::Issue(k, level) => Setting::Issue(*k, *level),
+            Setting::Move(m, level) => Setting::Move(*m, *level),
+            Setting::Shift(s, happened) => Setting::Shift(*s, *happened),
+            Setting::Tension(n) => Setting::Tension(number(with, n)),
+            Setting::Mobilisation(n) => Setting::Mobilisation(number(with, n)),
+            Setting::Balance(k, n) => Setting::Balance(*k, number(with, n)),
+            Setting::Clock(i, meetings) => Setting::Clock(*i, *meetings),
+        }
+    }
 }

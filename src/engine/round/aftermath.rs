@@ -69,7 +69,7 @@ impl Round<'_> {
             self.chances[view] = chance_of_attack(&self.world, &self.state, k, view, self.without[view]);
         }
         let p = self.chances[self.world.true_view(force.by)];
-        let attacks = chance.happens(DrawKey::at(force.source, self.state.round), p);
+        let attacks = chance.happens(DrawKey::at(model.force_sources[k], self.state.round), p);
         let chances = &self.chances;
         let seen = |q: f64| if attacks { q } else { 1.0 - q };
         self.world.observe(force.by, |profile| seen(chances[model.view(force.by, profile)]));
@@ -86,7 +86,7 @@ impl Round<'_> {
         let Some(met) = self.met else { return };
         for (i, actor) in model.actors.iter_enumerated() {
             let Some(condition) = &actor.walk_out else { continue };
-            if !condition.counts[met.forum] {
+            if !actor.counts_meetings[met.forum] {
                 continue;
             }
             let offered = match (&condition.unless_offered, self.tabled) {
@@ -131,7 +131,7 @@ impl Round<'_> {
                 continue;
             }
             let hazard = self.world.truth(shift.hazard);
-            let happened = chance.happens(DrawKey::at(shift.source, self.state.round), hazard);
+            let happened = chance.happens(DrawKey::at(model.shift_sources[s], self.state.round), hazard);
             if happened {
                 self.state.shift[s] = 1;
                 self.set_all(&shift.sets);

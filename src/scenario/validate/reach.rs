@@ -128,9 +128,9 @@ impl<'a> Reach<'a> {
 
     fn set(&mut self, setting: &Setting) {
         match setting {
-            Setting::Issue(issue, level) => self.levels[*issue][*level] = true,
+            Setting::Issue(issue, level) => self.levels[*issue][usize::from(*level)] = true,
             Setting::Move(m, level) => {
-                if *level > self.top[*m] {
+                if usize::from(*level) > self.top[*m] {
                     self.raise(*m);
                 }
             }
