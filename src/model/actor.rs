@@ -1,11 +1,8 @@
 //! Actors, compiled.
 
 use super::{Condition, Num};
-use crate::index::{
-    ActorSet, ForumIdx, GroupIdx, IssueSet, MeasureIdx, MoveIdx, ProfileIdx, ProposalIdx, RuleIdx, SourceIdx, Span,
-    TiVec,
-};
-use crate::scenario::{self, Audience, Precision, Precondition, WalkOut, War};
+use crate::index::{ActorSet, ForumIdx, GroupIdx, IssueSet, MeasureIdx, ProfileIdx, RuleIdx, SourceIdx, Span, TiVec};
+use crate::scenario::{self, Audience, Precision, Precondition, WaitsFor, WalkOut, War};
 
 /// An actor as the engine reads it. A [`Num`] is the index of a number, whose value may differ between runs and views.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,19 +73,15 @@ pub struct ActorSources {
 /// A payoff per round as the engine reads it.
 pub type Flow = scenario::Flow<Num, MeasureIdx, ()>;
 
-/// A worth that depends on something else: it is multiplied by ρ + (1 − ρ) min(1, x/θ).
+/// A block of issues whose worth depends on something else.
 ///
-/// A type of its own: it is made of two of the scenario's, and has a set of issues for the block.
+/// A type of its own: it has a set of issues for the block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linkage {
     /// Issues whose worth is multiplied.
     pub issues: IssueSet,
-    /// What the worth depends on: x.
-    pub measure: MeasureIdx,
-    /// Value θ of the measure from which the whole worth counts, above 0.
-    pub full_at: Num,
-    /// Share ρ of the worth that remains at x = 0, in [0, 1]; 1: no linkage.
-    pub alone: Num,
+    /// What their worth depends on.
+    pub waits_for: WaitsFor<Num, MeasureIdx>,
 }
 
 /// Changes that an actor never offers, accepts or ratifies.
@@ -104,31 +97,13 @@ pub struct RedLine {
     pub binds: TiVec<ProfileIdx, bool>,
 }
 
-/// A rule of a script: probabilities that replace the actor's own choice.
-///
-/// A type of its own: it has a list by profile for the point of a type.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ScriptRule {
-    /// First and last round in which the rule applies.
-    pub rounds: (u32, u32),
-    /// The rule applies only where this holds, at the moment of the choice.
-    pub when: Condition,
-    /// For each profile, whether the rule applies to it.
-    pub profiles: TiVec<ProfileIdx, bool>,
-    /// Probability of tabling each proposal, as (proposal, probability); the rest is no offer. None: own choice.
-    pub offer: Option<Vec<(ProposalIdx, f64)>>,
-    /// Probability of yes, whatever is tabled. None: own choice.
-    pub answer: Option<f64>,
-    /// Probability of each move, as (move, probability); the rest is no move. None: own choice.
-    pub moves: Option<Vec<(MoveIdx, f64)>>,
-    /// Probability of using force in a round. None: own choice.
-    pub attack: Option<f64>,
-}
+/// A rule of a script as the engine reads it: for each profile, whether the rule applies to it.
+pub type ScriptRule = scenario::ScriptRule<MeasureIdx, TiVec<ProfileIdx, bool>>;
 
 impl ScriptRule {
     /// Whether the rule applies to a profile in a round, if its condition holds.
     #[inline]
     pub fn speaks_to(&self, profile: ProfileIdx, round: u32) -> bool {
-        self.rounds.0 <= round && round <= self.rounds.1 && self.profiles[profile]
+        self.rounds.0 <= round && round <= self.rounds.1 && self.only[profile]
     }
 }

@@ -174,8 +174,11 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    fn linkage(&mut self, issues: IssueSet, measure: scenario::Measure, full_at: &Number, alone: &Number) -> Linkage {
-        Linkage { issues, measure: self.measure(measure), full_at: self.num(full_at), alone: self.num(alone) }
+    fn linkage(&mut self, linkage: &scenario::Linkage) -> Linkage {
+        let scenario::Linkage { block, waits_for, full_at, alone } = linkage;
+        let waits_for =
+            WaitsFor { measure: self.measure(*waits_for), full_at: self.num(full_at), alone: self.num(alone) };
+        Linkage { issues: self.block(*block), waits_for }
     }
 
     fn issue(&mut self, issue: &scenario::Issue) -> Issue {
@@ -196,7 +199,7 @@ impl<'a> Compiler<'a> {
             values: issue.levels.iter().map(|l| l.value).collect(),
             worth,
             ratify: issue.ratify.iter().copied().collect(),
-            waits_for: issue.waits_for.as_ref().map(|w| self.linkage(IssueSet::NONE, w.measure, &w.full_at, &w.alone)),
+            waits_for: issue.waits_for.as_ref().map(|w| w.map(self, Self::num, Self::measure)),
             unsettled: issue.unsettled,
             relief: issue.relief,
             start: issue.start as u8,
@@ -206,10 +209,7 @@ impl<'a> Compiler<'a> {
     fn actor(&mut self, i: ActorIdx, consensus: ActorSet) -> Actor {
         let a = &self.scenario.actors[i];
         let flows = a.flows.iter().map(|f| f.map(self, Self::num, Self::measure)).collect();
-        let linkage = a.linkage.as_ref().map(|l| {
-            let issues = self.block(l.block);
-            self.linkage(issues, l.waits_for, &l.full_at, &l.alone)
-        });
+        let linkage = a.linkage.as_ref().map(|l| self.linkage(l));
         let red_line = a.red_line.as_ref().map(|r| {
             let when = self.condition(&r.when);
             RedLine { issues: self.issues_read(&when), when, binds: TiVec::new() }
@@ -217,7 +217,8 @@ impl<'a> Compiler<'a> {
         let precondition = a.precondition.as_ref().map(|p| p.map(self, Self::num, Self::measure));
         let walk_out = a.walk_out.as_ref().map(|w| w.map(self, Self::num, Self::measure));
         let counts_meetings = walk_out.as_ref().map_or_else(TiVec::new, |w| self.counts_meetings(i, w));
-        let script: TiVec<RuleIdx, ScriptRule> = a.script.iter().map(|r| self.script_rule(r)).collect();
+        let script: TiVec<RuleIdx, ScriptRule> =
+            a.script.iter().map(|r| r.map(self, Self::measure, TiVec::new())).collect();
         Actor {
             patience: self.num(&a.patience),
             precision: a.precision.map(self, Self::num),
@@ -251,18 +252,6 @@ impl<'a> Compiler<'a> {
         let everywhere = w.unless_holds.is_some() || w.unless_offered.is_none();
         let counts = |f| sits(f, actor) && (everywhere || f.issues.iter().any(|k| asked.contains(*k)));
         self.scenario.forums.iter().map(counts).collect()
-    }
-
-    fn script_rule(&mut self, r: &scenario::ScriptRule) -> ScriptRule {
-        ScriptRule {
-            rounds: r.rounds,
-            when: self.condition(&r.when),
-            profiles: TiVec::new(),
-            offer: r.offer.clone(),
-            answer: r.answer,
-            moves: r.moves.clone(),
-            attack: r.attack,
-        }
     }
 
     fn leverage(&mut self, m: &scenario::Move) -> Move {
@@ -390,7 +379,7 @@ fn bind_profiles(actor: &mut Actor, from: &scenario::Actor, types: &TiSlice<Type
         line.binds = profiles.iter().map(|k| raw.unless.is_none() || !at(raw.unless, k)).collect();
     }
     for (rule, raw) in actor.script.iter_mut().zip(&from.script) {
-        rule.profiles = profiles.iter().map(|k| at(raw.point, k)).collect();
+        rule.only = profiles.iter().map(|k| at(raw.only, k)).collect();
     }
 }
 

@@ -18,7 +18,9 @@ mod crisis;
 pub mod forum;
 pub mod group;
 
-pub use crate::scenario::{Audience, Effects, Hazard, Incident, Precision, Precondition, Tension, WalkOut, War};
+pub use crate::scenario::{
+    Audience, Effects, Hazard, Incident, Precision, Precondition, Tension, WaitsFor, WalkOut, War,
+};
 pub use actor::{Actor, ActorSources, Flow, Linkage, RedLine, ScriptRule};
 pub use compile::compile;
 pub(crate) use compile::own_point;
@@ -179,6 +181,8 @@ pub enum MeasureKind {
 }
 
 /// An issue as the engine reads it.
+///
+/// A type of its own: it has values for levels, and a set of actors.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Issue {
     /// Value z of each level, in [0, 1] and rising.
@@ -188,7 +192,7 @@ pub struct Issue {
     /// Actors who must ratify a change.
     pub ratify: ActorSet,
     /// What the issue's worth depends on, for all actors alike.
-    pub waits_for: Option<Linkage>,
+    pub waits_for: Option<WaitsFor<Num, MeasureIdx>>,
     /// Whether level 0 means that nothing is settled; it is worth 0 to all.
     pub unsettled: bool,
     /// Whether a rise of the final level lowers tension.
@@ -198,6 +202,8 @@ pub struct Issue {
 }
 
 /// Worth of an issue to an actor, in payoff.
+///
+/// A type of its own: worth nothing is a case of its own, and the level that means unsettled has a number, too.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Worth {
     /// Worth nothing at every level.
@@ -211,6 +217,8 @@ pub enum Worth {
 }
 
 /// A named package.
+///
+/// A type of its own: it has an entry for each issue of its forum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
     /// Actor who tables it.

@@ -240,14 +240,15 @@ impl<N> War<N> {
 
 /// One rule of a script: stages that it names are played with these probabilities; the others stay quantal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ScriptRule {
+pub struct ScriptRule<X = Measure, P = Option<(TypeIdx, PointIdx)>> {
     /// First and last round in which it applies, from 1.
     pub rounds: (u32, u32),
     /// It applies only where this holds, at the moment of the choice.
     #[serde(skip_serializing_if = "Condition::is_always")]
-    pub when: Condition,
+    pub when: Condition<X>,
     /// It applies only to this point of a type that the actor owns; `None`: to all.
-    pub point: Option<(TypeIdx, PointIdx)>,
+    #[serde(rename = "point")]
+    pub only: P,
     /// Probabilities of tabling proposals, from 0 to 1; what is left to 1 is no offer. `None`: own choice.
     pub offer: Option<Vec<(ProposalIdx, f64)>>,
     /// Probability of accepting whatever is tabled, from 0 to 1; `None`: own choice.
@@ -256,4 +257,20 @@ pub struct ScriptRule {
     pub moves: Option<Vec<(MoveIdx, f64)>>,
     /// Probability of using force in a round, from 0 to 1; `None`: own choice.
     pub attack: Option<f64>,
+}
+
+impl<X: Copy, P> ScriptRule<X, P> {
+    /// The same with other measures, for those given.
+    pub fn map<C, Y, Q>(&self, with: &mut C, measure: fn(&mut C, X) -> Y, only: Q) -> ScriptRule<Y, Q> {
+        let Self { rounds, when, only: _, offer, answer, moves, attack } = self;
+        ScriptRule {
+            rounds: *rounds,
+            when: when.map(with, measure),
+            only,
+            offer: offer.clone(),
+            answer: *answer,
+            moves: moves.clone(),
+            attack: *attack,
+        }
+    }
 }

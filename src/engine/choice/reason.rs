@@ -142,7 +142,7 @@ pub fn binding(world: &mut World, disagreement: &mut Disagreement, case: &mut Ca
     if let Some(linkage) = &actor.linkage {
         // In all its views: those whose payoffs do not differ share what stands in the first.
         let views = world.views_of(i);
-        views.iter().for_each(|v| case.buffer[v] = world.replace(v, linkage.alone, 1.0));
+        views.iter().for_each(|v| case.buffer[v] = world.replace(v, linkage.waits_for.alone, 1.0));
         let with = if case.with.ends(model) {
             end_value(world, case.with, view)
         } else {
@@ -150,7 +150,7 @@ pub fn binding(world: &mut World, disagreement: &mut Disagreement, case: &mut Ca
         };
         let without = disagreement.one_value(world, case.without, case.rounds_left, view);
         views.iter().for_each(|v| {
-            world.replace(v, linkage.alone, case.buffer[v]);
+            world.replace(v, linkage.waits_for.alone, case.buffer[v]);
         });
         alternatives[2].1.net = with - cost - without;
     }

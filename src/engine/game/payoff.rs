@@ -4,9 +4,9 @@
 
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
-use crate::index::{ActorIdx, ForceIdx, IssueIdx, MoveIdx, MoveSet, OutcomeIdx, Span, TiSlice, ViewIdx};
+use crate::index::{ActorIdx, ForceIdx, IssueIdx, MeasureIdx, MoveIdx, MoveSet, OutcomeIdx, Span, TiSlice, ViewIdx};
 use crate::maths::power::powi;
-use crate::model::{Flow, Issue, Levels, Linkage, Model, Num, Worth};
+use crate::model::{Flow, Issue, Levels, Model, Num, WaitsFor, Worth};
 
 /// Present value of one unit a round for `n` rounds, the first undiscounted.
 #[inline]
@@ -35,9 +35,9 @@ pub fn level_worth(issue: &Issue, actor: ActorIdx, level: u8, get: impl Fn(Num) 
     }
 }
 
-fn waiting_share(world: &World, view: ViewIdx, linkage: &Linkage, levels: &Levels) -> f64 {
-    let x = world.model.measure(linkage.measure, levels);
-    waiting(x, world.get(view, linkage.full_at), world.get(view, linkage.alone))
+fn waiting_share(world: &World, view: ViewIdx, waits: &WaitsFor<Num, MeasureIdx>, levels: &Levels) -> f64 {
+    let x = world.model.measure(waits.measure, levels);
+    waiting(x, world.get(view, waits.full_at), world.get(view, waits.alone))
 }
 
 /// Worth of one issue at its level, with linkage and waiting: one term of u.
@@ -55,7 +55,7 @@ pub fn issue_worth(world: &World, view: ViewIdx, k: IssueIdx, levels: &Levels) -
     if let Some(linkage) = &model.actors[actor].linkage
         && linkage.issues.contains(k)
     {
-        worth *= waiting_share(world, view, linkage, levels);
+        worth *= waiting_share(world, view, &linkage.waits_for, levels);
     }
     worth
 }

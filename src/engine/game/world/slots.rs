@@ -78,7 +78,7 @@ pub fn settlement_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
     let mut numbers = level_numbers(model, i);
     numbers.push(actor.patience);
     let waits = model.issues.iter().filter_map(|issue| issue.waits_for.as_ref());
-    numbers.extend(waits.chain(&actor.linkage).flat_map(|l| [l.full_at, l.alone]));
+    numbers.extend(waits.chain(actor.linkage.as_ref().map(|l| &l.waits_for)).flat_map(|l| [l.full_at, l.alone]));
     numbers
 }
 
