@@ -1,7 +1,7 @@
 //! What the engine asks of conditions.
 
 use crate::index::MeasureIdx;
-use crate::scenario::{self, Ending, Op};
+use crate::scenario::{self, Ending};
 
 /// A condition on numbers that the model knows by their places.
 pub type Condition = scenario::Condition<MeasureIdx>;
@@ -24,21 +24,5 @@ impl<M> scenario::Condition<M> {
             _ => true,
         };
         self.is_always() || self.0.iter().any(|all| all.iter().all(may))
-    }
-}
-
-impl<M> scenario::Test<M> {
-    /// Compares `left` with the right side. Differences up to 1e-9 count as rounding.
-    #[inline]
-    pub fn holds(&self, left: f64) -> bool {
-        const SLACK: f64 = 1e-9;
-        match self.op {
-            Op::Ge => left >= self.value - SLACK,
-            Op::Gt => left > self.value + SLACK,
-            Op::Le => left <= self.value + SLACK,
-            Op::Lt => left < self.value - SLACK,
-            Op::Eq => (left - self.value).abs() <= SLACK,
-            Op::Ne => (left - self.value).abs() > SLACK,
-        }
     }
 }

@@ -191,6 +191,22 @@ pub enum Op {
     Ne,
 }
 
+impl<M> Test<M> {
+    /// Compares `left` with the right side. Differences up to 1e-9 count as rounding.
+    #[inline]
+    pub fn holds(&self, left: f64) -> bool {
+        const SLACK: f64 = 1e-9;
+        match self.op {
+            Op::Ge => left >= self.value - SLACK,
+            Op::Gt => left > self.value + SLACK,
+            Op::Le => left <= self.value + SLACK,
+            Op::Lt => left < self.value - SLACK,
+            Op::Eq => (left - self.value).abs() <= SLACK,
+            Op::Ne => (left - self.value).abs() > SLACK,
+        }
+    }
+}
+
 /// What a condition can ask about.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub enum Quantity<M = Measure> {
