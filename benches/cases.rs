@@ -10,18 +10,18 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use detente::distribution::Distribution;
-use detente::engine::Experiment;
-use detente::engine::compare::compare;
-use detente::engine::luck::chance::{Chance, DrawKey};
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::engine::round::play::Player;
-use detente::engine::{Options, simulate_part};
-use detente::model::{Model, Purpose, compile};
-use detente::plan::RunPlan;
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
-use detente::scenario::{Scenario, load, starter};
+use detente::internals::distribution::Distribution;
+use detente::internals::engine::Experiment;
+use detente::internals::engine::compare::compare;
+use detente::internals::engine::luck::chance::{Chance, DrawKey};
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::engine::round::play::Player;
+use detente::internals::engine::{Options, simulate_part};
+use detente::internals::model::{Model, Purpose, compile};
+use detente::internals::plan::RunPlan;
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Scenario, load, starter};
 
 use crate::generated;
 

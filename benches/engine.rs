@@ -13,15 +13,15 @@ use std::time::Duration;
 
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
-use detente::analysis::analyse;
-use detente::engine::Experiment;
-use detente::engine::batch::count::{ViewBuffers, shape};
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::engine::round::play::Player;
-use detente::model::{Model, compile};
-use detente::plan::RunPlan;
-use detente::render::{chart, html};
-use detente::tally::{Counter, Tally};
+use detente::internals::analysis::analyse;
+use detente::internals::engine::Experiment;
+use detente::internals::engine::batch::count::{ViewBuffers, shape};
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::engine::round::play::Player;
+use detente::internals::model::{Model, compile};
+use detente::internals::plan::RunPlan;
+use detente::internals::render::{chart, html};
+use detente::internals::tally::{Counter, Tally};
 
 use cases::{CASES, SEED};
 

@@ -13,11 +13,11 @@ use std::hint::black_box;
 use std::process::{Command, ExitCode};
 use std::sync::atomic::AtomicBool;
 
-use detente::analysis::analyse;
-use detente::engine::{Options, simulate};
-use detente::model::compile;
-use detente::plan::RunPlan;
-use detente::render::{chart, html};
+use detente::internals::analysis::analyse;
+use detente::internals::engine::{Options, simulate};
+use detente::internals::model::compile;
+use detente::internals::plan::RunPlan;
+use detente::internals::render::{chart, html};
 
 /// Moves, force and what they tell of a private type, in a few microseconds: 10⁷ runs take minutes.
 const QUICK: &str = "scenarios/theory/signalling-crisis.toml";

@@ -19,14 +19,14 @@ mod generated;
 
 use std::hint::black_box;
 
-use detente::engine::game::consent::at_the_table;
-use detente::engine::game::world::Slots;
-use detente::engine::round::replay::replay_run;
-use detente::engine::round::trace::How;
-use detente::engine::round::trace::{Scene, Trace};
-use detente::index::{ActorIdx, ActorSet, ForumIdx, TiVec, ViewIdx};
-use detente::maths::exp::{exp_in_place, logistic_in_place};
-use detente::model::Model;
+use detente::internals::engine::game::consent::at_the_table;
+use detente::internals::engine::game::world::Slots;
+use detente::internals::engine::round::replay::replay_run;
+use detente::internals::engine::round::trace::How;
+use detente::internals::engine::round::trace::{Scene, Trace};
+use detente::internals::index::{ActorIdx, ActorSet, ForumIdx, TiVec, ViewIdx};
+use detente::internals::maths::exp::{exp_in_place, logistic_in_place};
+use detente::internals::model::Model;
 
 /// Runs that are told and counted, and then timed.
 const RUNS: u64 = 300;

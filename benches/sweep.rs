@@ -11,7 +11,7 @@ mod generated;
 
 use std::ops::Range;
 
-use detente::model::{Model, compile};
+use detente::internals::model::{Model, compile};
 
 use generated::Size;
 

@@ -13,8 +13,8 @@ mod generated;
 
 use std::hint::black_box;
 
-use detente::maths::exp::exp_in_place;
-use detente::model::Model;
+use detente::internals::maths::exp::exp_in_place;
+use detente::internals::model::Model;
 
 const REPEATS: usize = 7;
 /// What one measurement takes on one thread, in seconds: long against the time that threads take to begin.

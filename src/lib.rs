@@ -1,29 +1,180 @@
-//! `detente`: a simulator for negotiations held under the threat of escalation.
+//! `detente` simulates negotiations that are held under the threat of escalation.
 //!
-//! The code is a pipeline. Each step is a function from plain data to plain data:
+//! A scenario file says who sits at which table, what they want, what they may threaten, and what is uncertain. An experiment
+//! plays the talks many times with seeded random numbers. Findings then say how the talks end, how precise each figure is, why
+//! they end so, and what would change it. Everything that the program `detente` does, this library does:
 //!
-//! | step | function | from → to |
+//! ```
+//! use detente::Scenario;
+//!
+//! let scenario = Scenario::open("scenarios/wage-dispute/baseline.toml")?; // read and check, with all faults at once
+//! let outcome = scenario.experiment().seed(7).runs(1_000).run()?; // play
+//! let findings = outcome.findings(); // shares with intervals, beliefs, refusals, sensitivity
+//! let most = findings.outcomes.iter().max_by_key(|class| class.count).unwrap();
+//! # #[cfg(feature = "charts")]
+//! let charts = outcome.charts(); // SVG and PNG (feature `charts`)
+//! let replay = scenario.experiment().seed(7).replay(findings.typical_runs[&most.id][0])?; // one run, told
+//! let variant = scenario.with("tension.start", 4.0)?; // change a value
+//! let comparison = scenario.experiment().seed(7).runs(1_000).compare([&variant])?; // the same random draws
+//! let exact = Scenario::open("scenarios/theory/ladder-risk.toml")?.exact()?; // no sampling error
+//! let range = detente::theory::bargaining::range_before_war(0.6, [0.1, 0.2])?; // closed forms
+//! # assert!(range.low < range.high && comparison.variants.len() == 1 && exact.branches > 0);
+//! # assert_eq!(replay.end.outcome, most.id);
+//! # #[cfg(feature = "charts")]
+//! # assert!(!charts.is_empty());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Where things are
+//!
+//! | item | what |
+//! |---|---|
+//! | [`Scenario`] | opens a file or reads a text; changes values; exact probabilities; what actors would make of proposals |
+//! | [`Experiment`] | seed, runs, threads, precision, progress, interruption; runs, comparisons, replays |
+//! | [`Outcome`] | what came of the runs: findings, digest, conclusions, charts, a report |
+//! | [`Error`], [`Faults`], [`Fault`] | what can go wrong, and what is wrong with a scenario: code, place, way out |
+//! | [`findings`] | all that an experiment finds: the content of `findings.json` |
+//! | [`comparison`] | what variants change: the content of `comparison.json` |
+//! | [`replay`] | one run, told round by round |
+//! | [`exact`] | exact probabilities of a small game |
+//! | [`explanation`] | what actors would make of the proposals at the start |
+//! | [`schema`] | JSON Schemas of all these, and of scenario files |
+//! | [`theory`] | closed forms of bargaining and crisis theory, with their sources |
+//!
+//! # Same seed, same bits
+//!
+//! Results depend on the scenario, the seed, the number of runs and the version of this crate, and on nothing else: not on
+//! threads, machine or operating system. [`Outcome::digest`] is a hash of all that was counted. So an experiment can be pinned
+//! in a test, as `docs/library.md` shows. A release that changes numbers for a fixed seed says so in the changelog under *Changed
+//! results*.
+//!
+//! What an experiment finds can be written as JSON and read back, bit by bit:
+//! [`Findings`](findings::Findings), [`Comparison`](comparison::Comparison), [`Replay`](replay::Replay),
+//! [`ExactFindings`](exact::ExactFindings) and [`Explanation`](explanation::Explanation) implement `Serialize` and
+//! `Deserialize`.
+//!
+//! # Features
+//!
+//! | feature | what | default |
 //! |---|---|---|
-//! | parse | [`scenario::read::read`] | TOML text → tree with places in the text |
-//! | validate | [`scenario::validate::validate`] | tree → [`scenario::Scenario`] or all faults |
-//! | compile | [`model::compile`] | scenario → [`model::Model`], flat arrays |
-//! | simulate | [`engine::simulate`] | model and [`plan::RunPlan`] → tallies |
-//! | aggregate | [`tally`] | tallies → one tally of integers |
-//! | analyze | [`analysis::analyse`] | tally → [`analysis::findings::Findings`] |
-//! | render | [`render`] | findings → charts, tables, pages |
+//! | `charts` | charts as SVG and PNG, and the report | yes |
+//! | `parallel` | all cores; without it one core gives the same bits | yes |
+//! | `cli` | the program `detente`; a library needs none of it | yes |
+//!
+//! A library that needs numbers only depends on `detente` with `default-features = false`.
+//!
+//! # More
+//!
+//! `docs/library.md` is the guide for Rust programs; `docs/guide.md` introduces the program; `docs/scenario-format.md` is the
+//! language of scenario files; `docs/model.md` has the model with its formulas; `docs/validation.md` compares the engine with
+//! theory; `docs/ARCHITECTURE.md` is for those who change the code.
 
 // Unit tests may write pictures for people to look at, and take the time.
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
-pub mod analysis;
-pub mod distribution;
-pub mod engine;
-pub mod index;
-pub mod maths;
-pub mod model;
-pub mod plan;
-pub mod render;
-pub mod scenario;
-pub mod tally;
+mod analysis;
+mod distribution;
+mod engine;
+mod facade;
+mod index;
+#[doc(hidden)]
+pub mod internals;
+mod maths;
+mod model;
+mod plan;
+mod render;
+mod scenario;
+mod tally;
 pub mod theory;
-pub mod validation;
+mod validation;
+
+#[doc(inline)]
+pub use facade::check::Check;
+#[doc(inline)]
+pub use facade::error::Error;
+#[doc(inline)]
+pub use facade::experiment::{Experiment, Outcome};
+#[doc(inline)]
+pub use facade::fault::{Fault, Faults, Place};
+#[doc(inline)]
+pub use facade::files::FileError;
+#[doc(inline)]
+pub use facade::scenario::Scenario;
+#[cfg(feature = "charts")]
+#[doc(inline)]
+pub use render::chart::Chart;
+#[doc(inline)]
+pub use scenario::diagnostic::Severity;
+#[doc(inline)]
+pub use scenario::{Coverage, Demand, Fixes, Settable, Strength, Support};
+
+/// All that an experiment finds: the content of `findings.json`.
+///
+/// Every figure that was estimated is an [`Estimate`](findings::Estimate) with its interval. Ids are the keys of the scenario file.
+pub mod findings {
+    #[doc(inline)]
+    pub use crate::analysis::conclusions::{Conclusions, Driver, RunGroup, Side, TopEnding, TopReason};
+    #[doc(inline)]
+    pub use crate::analysis::findings::{
+        ActorFinding, AfterMeeting, AgreementFinding, BargainingFinding, BargainingPoint, BeliefFinding, Estimate,
+        Findings, ForumFinding, InputBin, InputCorrelation, InputFinding, InputKind, Method, MoveFinding,
+        OutcomeFinding, PackageCount, PlanRef, PrecisionBand, ProposalFinding, ProposalUtility, RoundFinding,
+        SCHEMA_VERSION, ScenarioRef, Spread, StopQuantity, StopReason, StopRef, StopRule, TensionFan, Terms,
+    };
+    #[doc(inline)]
+    pub use crate::analysis::labels::{Labels, PointLabel};
+    #[doc(inline)]
+    pub use crate::analysis::warnings::{Code, Warning};
+    #[doc(inline)]
+    pub use crate::scenario::{Cause, Group};
+}
+
+/// What variants of a scenario change, with the same random draws: the content of `comparison.json`.
+pub mod comparison {
+    #[doc(inline)]
+    pub use crate::analysis::changes::{
+        ChangeConclusions, ChangeOfShare, ChangeWarning, Changed, Code, MostEndings, Share, ShareOf, Subject,
+    };
+    #[doc(inline)]
+    pub use crate::analysis::compare::{
+        Adjustment, AdjustmentMethod, ClassChange, ClassRef, Compared, Comparison, Moved, PairedFinding, VariantFinding,
+    };
+}
+
+/// One run, told round by round, with the numbers behind everything that happens.
+pub mod replay {
+    #[doc(inline)]
+    pub use crate::analysis::replay::{
+        Accident, Alternative, Change, End, EndedBy, Fate, How, Patience, Reason, Refusal, Replay, Round, Stake, Start,
+        Step, Told,
+    };
+}
+
+/// Exact probabilities of a small game, without sampling error.
+pub mod exact {
+    #[doc(inline)]
+    pub use crate::analysis::exact::{ExactDemand, ExactFindings, ExactGiven, ExactOutcome, ExactRound, ExactShare};
+    #[doc(inline)]
+    pub use crate::facade::scenario::MOST_BRANCHES;
+}
+
+/// What each actor would make of the named proposals at the start, and why, without simulating.
+pub mod explanation {
+    #[doc(inline)]
+    pub use crate::analysis::explain::{ActorAtStart, Explanation, ForceAtStart, ProposalExplained, ViewExplained};
+}
+
+/// JSON Schemas (draft 7) of scenario files and of everything that comes out.
+pub mod schema {
+    #[doc(inline)]
+    pub use crate::facade::check::check;
+    #[doc(inline)]
+    pub use crate::render::schema::{comparison, exact, explanation, findings, replay};
+    #[doc(inline)]
+    pub use crate::scenario::format::json_schema as scenario;
+}
+
+/// Runs the code of the guide.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/library.md")]
+struct Guide;

@@ -37,7 +37,7 @@ impl RunPlan {
     /// unnecessary.
     ///
     /// ```
-    /// use detente::plan::{Precision, RunPlan};
+    /// use detente::internals::plan::{Precision, RunPlan};
     /// let plan = RunPlan { stop: Some(Precision { half_width: 0.01, at_least: 1000 }), ..RunPlan::new(1, 1450) };
     /// assert_eq!(plan.checks().collect::<Vec<_>>(), [1000, 1100, 1300, 1450]);
     /// assert_eq!(RunPlan::new(1, 1450).checks().collect::<Vec<_>>(), [1450]);

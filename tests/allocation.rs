@@ -1,9 +1,9 @@
 //! A run allocates nothing: a program of its own, because it counts what all of it allocates.
 
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::engine::round::play::Player;
-use detente::model::compile;
-use detente::scenario::{load, read::no_files, span::Source};
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::engine::round::play::Player;
+use detente::internals::model::compile;
+use detente::internals::scenario::{load, read::no_files, span::Source};
 
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;

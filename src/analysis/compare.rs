@@ -2,427 +2,218 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::ENGINE_VERSION;
-use super::changes::{self, ChangeConclusions, ChangeWarning};
-use super::course::mean_of;
-use super::estimate::{fixed_n, paired_of, share_of, variance_of_share};
-use super::findings::{Estimate, PlanRef, SCHEMA_VERSION, ScenarioRef, StopRef};
-use crate::engine;
-use crate::engine::compare::{Contrast, Variant};
-use crate::index::{ActorIdx, OutcomeIdx};
-use crate::model::Model;
-use crate::plan::{Precision, RunPlan};
-use crate::scenario::{Cause, Group, OutcomeClass, Scenario};
-use crate::tally::Paired;
+use super::changes::{ChangeConclusions, ChangeWarning, Share, ShareOf};
+use super::estimate::Estimate;
+use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
+use crate::scenario::{Cause, Group};
 
 /// What a comparison found: the content of `comparison.json`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "Comparison of variants with the same random draws")]
+#[non_exhaustive]
 pub struct Comparison {
     /// Version of this form.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
-    /// Version of the engine.
-    pub engine_version: &'static str,
-    /// Which plan.
+    /// Version of the engine that played the runs.
+    pub engine_version: String,
+    /// Seed and number of runs.
     pub plan: PlanRef,
     /// SHA-256 of all that was counted, in hexadecimal: the same on every machine.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     pub digest: String,
     /// What the others are compared with.
     pub base: Compared,
     /// Outcome classes in the order of the base, then those that only variants have.
     pub outcomes: Vec<ClassRef>,
-    /// How intervals of differences allow for being many.
+    /// How intervals of differences are adjusted for multiple comparisons.
     pub adjustment: Adjustment,
     /// The variants, in the order given.
     pub variants: Vec<VariantFinding>,
     /// Which variants change what.
     pub conclusions: ChangeConclusions,
-    /// What a reader should know before using the numbers. [`render::document`](crate::render::document) writes them with their
-    /// words.
-    #[serde(skip)]
+    /// What a reader should know before using the numbers.
     pub warnings: Vec<ChangeWarning>,
 }
 
-impl Comparison {
-    /// Draws the conclusions, and the warnings, that the differences allow.
+/// What a difference is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// War of any cause.
+    War,
+    /// Endings that ask for something agreed.
+    Agreement,
+    /// One class, by its place in [`Comparison::outcomes`].
+    Class(usize),
+}
+
+impl Of {
+    /// Everything that a comparison has differences of: war and agreement, if any class is, then the classes.
     #[must_use]
-    pub(crate) fn concluded(self) -> Self {
-        let (conclusions, warnings) = (changes::conclusions(&self), changes::warnings(&self));
-        Self { conclusions, warnings, ..self }
+    pub fn all(comparison: &Comparison) -> Vec<Of> {
+        let classes = &comparison.outcomes;
+        let sum = |of: Of, any: bool| any.then_some(of);
+        let war = sum(Of::War, classes.iter().any(|class| class.cause.is_some_and(Cause::is_war)));
+        let agreement = sum(Of::Agreement, classes.iter().any(|class| class.agreement));
+        war.into_iter().chain(agreement).chain((0..classes.len()).map(Of::Class)).collect()
+    }
+
+    /// The same, without a class that is all there is of war or of agreement: it would say the same again.
+    pub(crate) fn distinct(comparison: &Comparison) -> Vec<Of> {
+        let alone = |group: Group| comparison.outcomes.iter().filter(|class| class.group == group).count() == 1;
+        let again = |of: &Of| match *of {
+            Of::Class(class) => {
+                let group = comparison.outcomes[class].group;
+                group != Group::Other && alone(group)
+            }
+            Of::War | Of::Agreement => false,
+        };
+        Of::all(comparison).into_iter().filter(|of| !again(of)).collect()
+    }
+
+    /// What a variant changes in it.
+    #[must_use]
+    pub fn change<'a>(self, comparison: &Comparison, variant: &'a VariantFinding) -> &'a ClassChange {
+        match self {
+            Of::War => &variant.war,
+            Of::Agreement => &variant.agreement,
+            Of::Class(class) => &variant.changes[&comparison.outcomes[class].id],
+        }
+    }
+
+    pub(crate) fn share(self, comparison: &Comparison) -> Share {
+        match self {
+            Of::War => Share { of: ShareOf::War, outcome: None },
+            Of::Agreement => Share { of: ShareOf::Agreement, outcome: None },
+            Of::Class(class) => Share { of: ShareOf::Class, outcome: Some(comparison.outcomes[class].id.clone()) },
+        }
     }
 }
 
 /// A scenario in a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Compared {
-    /// Which.
+    /// Which scenario.
     pub scenario: ScenarioRef,
     /// Why the variant changes what it changes; empty for a base file.
     pub why: String,
-    /// Share of each class that it has (Wilson 1927; with a rule for stopping, a confidence sequence).
+    /// By outcome class: share of its runs, 0 to 1 (Wilson 1927; with a rule for stopping, a confidence sequence).
     pub shares: BTreeMap<String, Estimate>,
 }
 
 /// An outcome class of a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ClassRef {
     /// Key in the file.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// `decision`, `accident`, `clash`, or none.
+    /// How violence came about; null where there was none.
     pub cause: Option<Cause>,
-    /// `war`, `agreement` or `other`: what it counts as in sums.
+    /// What it counts as in sums over classes.
     pub group: Group,
-    /// Whether that is agreement.
+    /// Whether it counts as agreement.
     pub agreement: bool,
 }
 
+words! {
+    /// How intervals are made to hold together.
+    AdjustmentMethod {
+        /// Each at a stricter level (Bonferroni; Dunn 1961).
+        Bonferroni = "bonferroni",
+    }
+}
+
 /// Simultaneous intervals (Bonferroni; Dunn 1961): together they hold with the confidence of the family.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Adjustment {
-    /// `bonferroni`.
-    pub method: &'static str,
-    /// Differences shown: variants × (classes, war of any cause, agreement of any kind).
+    /// How they are made to hold together.
+    pub method: AdjustmentMethod,
+    /// Number of differences, at least 1: variants × (classes, war of any cause, agreement of any kind).
+    #[schemars(range(min = 1))]
     pub comparisons: u64,
-    /// Confidence that all of them hold.
+    /// Confidence that all of them hold, between 0 and 1.
+    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
     pub family_level: f64,
-    /// Confidence level of each: 1 − (1 − family level)/comparisons.
+    /// Confidence level of each, between 0 and 1: 1 − (1 − family level)/comparisons.
+    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 1))]
     pub level: f64,
 }
 
 /// One variant against the base.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct VariantFinding {
-    /// Which.
+    /// The variant and its shares.
     #[serde(flatten)]
     pub compared: Compared,
-    /// By class: variant minus base.
+    /// By outcome class: what the variant changes in its share.
     pub changes: BTreeMap<String, ClassChange>,
-    /// War of any cause, variant minus base.
+    /// What the variant changes in the share of war of any cause.
     pub war: ClassChange,
-    /// Agreement of any kind, variant minus base.
+    /// What the variant changes in the share of endings that require an agreement.
     pub agreement: ClassChange,
-    /// Share of runs that end in another class.
+    /// Share of runs, 0 to 1, that end in another class.
     pub changed: Estimate,
-    /// Runs by (ending under the base, ending under the variant), zeros left out.
+    /// Number of runs by ending under the base and under the variant, zeros left out.
     pub endings: Vec<Moved>,
-    /// Tension when the run stopped.
+    /// Tension when the run stopped, 0 to 10.
     pub tension: PairedFinding,
-    /// Meetings held.
+    /// Number of meetings held in a run.
     pub meetings: PairedFinding,
-    /// Rounds until the run ended.
+    /// Number of rounds until the run ended.
     pub rounds: PairedFinding,
-    /// Payoff of each actor that both have.
+    /// By actor that both have: payoff, discounted to round 1.
     pub payoffs: BTreeMap<String, PairedFinding>,
 }
 
 /// Change of the share of a class.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "change")]
+#[non_exhaustive]
 pub struct ClassChange {
-    /// Share under the base (Wilson 1927; with a rule for stopping, a confidence sequence).
+    /// Share under the base, 0 to 1 (Wilson 1927; with a rule for stopping, a confidence sequence).
     pub base: Estimate,
     /// Share under the variant, likewise.
     pub variant: Estimate,
-    /// Variant minus base, as a share; its interval is one of the simultaneous ones.
+    /// Share under the variant less share under the base, −1 to 1; its interval is one of the simultaneous ones.
     pub difference: Estimate,
-    /// Runs that end so under the variant only.
+    /// Number of runs that end so under the variant only.
     pub gained: u64,
-    /// Runs that end so under the base only.
+    /// Number of runs that end so under the base only.
     pub lost: u64,
-    /// Variance of the difference between independent experiments over that of the paired one; none where nothing varies.
+    /// Variance of the difference between independent experiments over that of the paired one, at least 0; null
+    /// where nothing varies.
     pub variance_reduction: Option<f64>,
 }
 
 /// How many runs went from one ending to another.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Moved {
-    /// Class under the base.
+    /// Outcome class under the base.
     pub from: String,
-    /// Class under the variant.
+    /// Outcome class under the variant.
     pub to: String,
-    /// Runs.
+    /// Number of runs.
     pub count: u64,
 }
 
 /// A mean under the base, under the variant, and the paired difference.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "paired")]
+#[non_exhaustive]
 pub struct PairedFinding {
-    /// Under the base.
+    /// Mean under the base.
     pub base: Estimate,
-    /// Under the variant.
+    /// Mean under the variant.
     pub variant: Estimate,
-    /// Variant minus base.
+    /// Mean of variant minus base, run by run.
     pub difference: Estimate,
-}
-
-/// Actors that two scenarios share, by id: (position in the base, position in the variant).
-#[must_use]
-pub fn shared_actors(base: &Scenario, variant: &Scenario) -> Vec<(ActorIdx, ActorIdx)> {
-    let place = |id: &str| variant.actors.position(|a| a.id == id);
-    base.actors.iter_enumerated().filter_map(|(b, actor)| Some((b, place(&actor.id)?))).collect()
-}
-
-/// A variant ready to be played against the base.
-#[must_use]
-pub fn variant<'m>(base: &Scenario, scenario: &Scenario, model: &'m Model) -> Variant<'m> {
-    Variant { model, shared_actors: shared_actors(base, scenario) }
-}
-
-/// Turns what was counted into a comparison. `contrasts` are in the order of `variants`.
-#[must_use]
-pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> Comparison {
-    let outcomes = classes(base, variants);
-    let adjustment = adjustment(variants.len(), outcomes.len(), plan);
-    let level = adjustment.level;
-    let runs = contrasts.first().map_or(plan.runs, |c| c.endings.n());
-    let each = variants.iter().zip(contrasts);
-    let found = Comparison {
-        schema_version: SCHEMA_VERSION,
-        engine_version: ENGINE_VERSION,
-        plan: PlanRef {
-            seed: plan.seed.to_string(),
-            runs,
-            stop: plan.stop.and_then(|rule| stop(base, variants, contrasts, plan, rule)),
-        },
-        digest: engine::compare::digest(contrasts),
-        base: Compared {
-            scenario: ScenarioRef::of(base),
-            why: base.why.clone(),
-            shares: match contrasts.first() {
-                Some(c) => shares(base, |o| c.endings.row(o), runs, plan),
-                None => BTreeMap::new(),
-            },
-        },
-        variants: each.map(|(v, c)| finding(base, v, c, &outcomes, level, plan)).collect(),
-        outcomes,
-        adjustment,
-        conclusions: ChangeConclusions::default(),
-        warnings: Vec::new(),
-    };
-    found.concluded()
-}
-
-/// Outcome classes in the order of the base, then those that only variants have.
-fn classes(base: &Scenario, variants: &[&Scenario]) -> Vec<ClassRef> {
-    let mut outcomes: Vec<ClassRef> = base.outcomes.iter().map(class_ref).collect();
-    for class in variants.iter().flat_map(|v| &v.outcomes) {
-        if outcomes.iter().all(|o| o.id != class.id) {
-            outcomes.push(class_ref(class));
-        }
-    }
-    outcomes
-}
-
-fn adjustment(variants: usize, outcomes: usize, plan: &RunPlan) -> Adjustment {
-    // War and agreement are differences that are shown as well.
-    let comparisons = (variants * (outcomes + 2)).max(1) as u64;
-    let level = 1.0 - (1.0 - plan.level) / comparisons as f64;
-    Adjustment { method: "bonferroni", comparisons, family_level: plan.level, level }
-}
-
-/// The interval of a comparison that is widest.
-struct Widest {
-    half_width: f64,
-    outcome: String,
-    of: &'static str,
-    /// 0 is the base.
-    variant: u64,
-}
-
-/// The widest of all intervals of shares and of differences that a comparison shows (of equally wide ones the first).
-fn widest(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> Option<Widest> {
-    let outcomes = classes(base, variants);
-    let level = adjustment(variants.len(), outcomes.len(), plan).level;
-    let mut widest: Option<Widest> = None;
-    for (place, (variant, contrast)) in variants.iter().zip(contrasts).enumerate() {
-        for (outcome, change) in changes(base, variant, contrast, &outcomes, level, plan) {
-            let variant = place as u64 + 1;
-            for (one, of, variant) in [
-                (&change.base, "share", 0),
-                (&change.variant, "share", variant),
-                (&change.difference, "difference", variant),
-            ] {
-                let half_width = one.interval.map_or(1.0, |[low, high]| 0.5 * (high - low));
-                if widest.as_ref().is_none_or(|w| half_width > w.half_width) {
-                    widest = Some(Widest { half_width, outcome: outcome.clone(), of, variant });
-                }
-            }
-        }
-    }
-    widest
-}
-
-/// Whether a plan's rule says stop: every share, under the base and under each variant, and every difference is known
-/// within what was asked for. Never without a rule.
-#[must_use]
-pub fn enough(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> bool {
-    let narrow = |rule: Precision| {
-        widest(base, variants, contrasts, plan).is_none_or(|widest| widest.half_width <= rule.half_width)
-    };
-    plan.stop.is_some_and(narrow)
-}
-
-/// What a rule for stopping came to: all of it follows from what was counted.
-fn stop(
-    base: &Scenario,
-    variants: &[&Scenario],
-    contrasts: &[Contrast],
-    plan: &RunPlan,
-    rule: Precision,
-) -> Option<StopRef> {
-    let widest = widest(base, variants, contrasts, plan)?;
-    let runs = contrasts.first()?.endings.n();
-    Some(StopRef {
-        rule: "precision",
-        half_width: rule.half_width,
-        reached: widest.half_width,
-        widest: widest.outcome,
-        of: widest.of,
-        variant: Some(widest.variant),
-        reason: if widest.half_width <= rule.half_width { "reached" } else { "at_most" },
-        at_least: rule.at_least,
-        at_most: plan.runs,
-        checks: plan.checks().take_while(|&n| n <= runs).count() as u64,
-    })
-}
-
-fn class_ref(class: &OutcomeClass) -> ClassRef {
-    ClassRef {
-        id: class.id.clone(),
-        name: class.name.clone(),
-        cause: class.cause,
-        group: class.group(),
-        agreement: class.group() == Group::Agreement,
-    }
-}
-
-fn shares(
-    scenario: &Scenario,
-    count: impl Fn(OutcomeIdx) -> u64,
-    runs: u64,
-    plan: &RunPlan,
-) -> BTreeMap<String, Estimate> {
-    let one =
-        |(o, class): (OutcomeIdx, &OutcomeClass)| (class.id.clone(), share(count(o), runs, plan.level, plan.stop));
-    scenario.outcomes.iter_enumerated().map(one).collect()
-}
-
-/// A share, by a method that allows for how the number of runs came about.
-fn share(count: u64, n: u64, level: f64, stop: Option<Precision>) -> Estimate {
-    share_of(count, n, level, stop.map(|rule| rule.half_width))
-}
-
-/// What a variant changes: by class, then war and agreement, under the names that findings have for them.
-fn changes(
-    base: &Scenario,
-    variant: &Scenario,
-    contrast: &Contrast,
-    outcomes: &[ClassRef],
-    level: f64,
-    plan: &RunPlan,
-) -> Vec<(String, ClassChange)> {
-    let one = |wanted: &dyn Fn(&OutcomeClass) -> bool| {
-        change(&count(base, variant, contrast, wanted), level, plan.level, plan.stop)
-    };
-    let class = |class: &ClassRef| (class.id.clone(), one(&|o| o.id == class.id));
-    let group = |group: Group| (group.id().to_string(), one(&|o| o.group() == group));
-    outcomes.iter().map(class).chain([Group::War, Group::Agreement].map(group)).collect()
-}
-
-fn finding(
-    base: &Scenario,
-    variant: &Scenario,
-    contrast: &Contrast,
-    outcomes: &[ClassRef],
-    level: f64,
-    plan: &RunPlan,
-) -> VariantFinding {
-    let mut changes = changes(base, variant, contrast, outcomes, level, plan);
-    let sums = changes.split_off(outcomes.len());
-    let [(_, war), (_, agreement)] = <[_; 2]>::try_from(sums).expect("war and agreement come last");
-    let endings = &contrast.endings;
-    let mut moved = Vec::new();
-    let mut same = 0;
-    for (r, from) in base.outcomes.iter_enumerated() {
-        for (c, to) in variant.outcomes.iter_enumerated() {
-            let count = endings.count(r, c);
-            if from.id == to.id {
-                same += count;
-            }
-            if count > 0 {
-                moved.push(Moved { from: from.id.clone(), to: to.id.clone(), count });
-            }
-        }
-    }
-    let payoff =
-        |(b, _, paired): &(ActorIdx, ActorIdx, Paired)| (base.actors[*b].id.clone(), paired_finding(paired, plan));
-    VariantFinding {
-        compared: Compared {
-            scenario: ScenarioRef::of(variant),
-            why: variant.why.clone(),
-            shares: shares(variant, |o| endings.column(o), endings.n(), plan),
-        },
-        changes: changes.into_iter().collect(),
-        war,
-        agreement,
-        changed: share(endings.n() - same, endings.n(), plan.level, plan.stop),
-        endings: moved,
-        tension: paired_finding(&contrast.tension, plan),
-        meetings: paired_finding(&contrast.meetings, plan),
-        rounds: paired_finding(&contrast.rounds, plan),
-        payoffs: contrast.payoffs.iter().map(payoff).collect(),
-    }
-}
-
-/// Runs of some classes, under the base and under the variant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Counted {
-    /// All pairs of runs.
-    pub(crate) n: u64,
-    /// Runs that end so under the base.
-    pub(crate) base: u64,
-    /// Runs that end so under the variant.
-    pub(crate) variant: u64,
-    /// Runs that end so under the variant only.
-    pub(crate) gained: u64,
-    /// Runs that end so under the base only.
-    pub(crate) lost: u64,
-}
-
-/// Counts the runs of the classes that `wanted` picks, in both scenarios.
-fn count(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn Fn(&OutcomeClass) -> bool) -> Counted {
-    let endings = &contrast.endings;
-    let mut counted = Counted { n: endings.n(), ..Counted::default() };
-    for (r, from) in base.outcomes.iter_enumerated() {
-        for (c, to) in variant.outcomes.iter_enumerated() {
-            let count = endings.count(r, c);
-            let (before, after) = (wanted(from), wanted(to));
-            counted.base += before as u64 * count;
-            counted.variant += after as u64 * count;
-            counted.gained += (!before && after) as u64 * count;
-            counted.lost += (before && !after) as u64 * count;
-        }
-    }
-    counted
-}
-
-/// The difference has the level of simultaneous intervals, the shares that of the plan; `stop` is the rule that ended the
-/// runs, if one did.
-pub(crate) fn change(counted: &Counted, level: f64, share_level: f64, stop: Option<Precision>) -> ClassChange {
-    let &Counted { n, base, variant, gained, lost } = counted;
-    let difference = paired_of(n, gained, lost, level, stop.map(|rule| rule.half_width));
-    let paired = difference.standard_error.map_or(0.0, |e| e * e);
-    let variance_reduction =
-        (paired > 0.0).then(|| (variance_of_share(base, n) + variance_of_share(variant, n)) / paired);
-    let share = |count| share(count, n, share_level, stop);
-    ClassChange { base: share(base), variant: share(variant), difference, gained, lost, variance_reduction }
-}
-
-fn paired_finding(paired: &Paired, plan: &RunPlan) -> PairedFinding {
-    let stopped = plan.stop.is_some();
-    let mean = |m| mean_of(m, plan.level, stopped);
-    let difference = Estimate { method: "paired", ..mean(&paired.difference) };
-    PairedFinding { base: mean(&paired.run), variant: mean(&paired.twin), difference: fixed_n(difference, stopped) }
 }

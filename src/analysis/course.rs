@@ -17,7 +17,7 @@ pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
     let one = |(o, class): (OutcomeIdx, &crate::scenario::OutcomeClass)| OutcomeFinding {
         id: class.id.clone(),
         name: class.name.clone(),
-        cause: class.cause.map(|cause| cause.id().to_owned()),
+        cause: class.cause,
         group: class.group(),
         count: counts[o],
         share: case.share(o),

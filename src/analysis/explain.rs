@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::findings::{BargainingFinding, Terms};
 use super::static_points::{Table, at_the_start};
@@ -17,87 +18,92 @@ use crate::model::Model;
 use crate::scenario::Scenario;
 
 /// The game at its start, at mean inputs and prior beliefs.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Explanation {
-    /// What actors have before anything is agreed.
+    /// What each type profile of each actor has before anything is agreed.
     pub actors: Vec<ActorAtStart>,
-    /// Named proposals.
+    /// What they would make of the named proposals.
     pub proposals: Vec<ProposalExplained>,
     /// Bargaining points of each forum.
     pub bargaining: Vec<BargainingFinding>,
 }
 
 /// One type profile of one actor at the start.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ActorAtStart {
-    /// Actor id.
+    /// Actor.
     pub actor: String,
-    /// Its private types and their points; empty for an actor without.
+    /// By private type of the actor: its point; empty for an actor without.
     pub profile: BTreeMap<String, String>,
-    /// Prior probability of the profile.
+    /// Prior probability of the profile, 0 to 1.
     pub probability: f64,
-    /// D: value of carrying on without agreement; where a meeting without result ends the run, what the run is then worth.
+    /// D, in units of payoff: value of carrying on without agreement; where a meeting without result ends the run, what the run is then worth.
     pub disagreement: f64,
-    /// Settlement and running flows to the horizon, without risk.
+    /// Worth of the settlement and of running flows to the horizon, without risk, in units of payoff.
     pub carried_on: f64,
-    /// The flows among it.
+    /// The part of it that running flows are, in units of payoff.
     pub flows: f64,
     /// Its uses of force.
     pub force: Vec<ForceAtStart>,
 }
 
 /// A use of force as its initiator sees it at the start.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ForceAtStart {
-    /// Force id.
+    /// Use of force.
     pub force: String,
-    /// First round in which it is allowed. Above 1, nobody reckons with it at the start.
+    /// First round in which it is allowed. Above 1, it is ignored at the start.
     pub from_round: u32,
-    /// w − b₀: what using it at once would bring, net of the cost of breaking the peace. `replay` shows the same.
+    /// w − b₀, in units of payoff: what using it at once would bring, net of the cost of breaking the peace. `replay` shows the same.
     pub value: f64,
-    /// Chance a round that it would be used.
+    /// Probability, 0 to 1, that it would be used in one round.
     pub chance: f64,
 }
 
 /// A named proposal, as everyone at the table sees it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ProposalExplained {
-    /// Proposal id.
+    /// Key in the file.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Whose.
+    /// Actor whose proposal it is.
     pub by: String,
-    /// Forum id.
+    /// Forum in which it is tabled.
     pub forum: String,
-    /// Level of each issue of the forum.
+    /// By issue of the forum: its level.
     pub levels: BTreeMap<String, String>,
     /// One entry for each profile of each actor whose consent it needs, and of its proposer.
     pub views: Vec<ViewExplained>,
 }
 
 /// What one profile of one actor makes of a proposal.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ViewExplained {
-    /// Actor id.
+    /// Actor.
     pub actor: String,
-    /// Its private types and their points.
+    /// By private type of the actor: its point.
     pub profile: BTreeMap<String, String>,
-    /// Prior probability of the profile.
+    /// Prior probability of the profile, 0 to 1.
     pub probability: f64,
-    /// Y − C: value with it, less audience costs.
+    /// Y − C, in units of payoff: value with it, less audience costs.
     pub total: f64,
     /// Terms that add up to `total`.
     pub terms: Terms,
-    /// R: value after refusing.
+    /// R, in units of payoff: value after refusing.
     pub refusal: f64,
-    /// Precondition factor.
+    /// Factor of its precondition, 0 to 1, in the probability of yes; 1 without a precondition.
     pub precondition: f64,
     /// Whether it crosses a red line of this profile.
     pub crosses_red_line: bool,
-    /// Probability of yes.
+    /// Probability of yes, 0 to 1.
     pub yes: f64,
-    /// What stands in the way most, where yes is not the likelier answer.
+    /// What stands in the way most; null where yes is the likelier answer.
     pub reason: Option<String>,
 }
 

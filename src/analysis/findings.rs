@@ -1,143 +1,128 @@
 //! The public contract of results: what `findings.json` holds.
 //!
-//! Every estimate is an [`Estimate`]. Undefined numbers are `None` (JSON `null`), never NaN or 0.
+//! Every estimate is an [`Estimate`]. Undefined numbers are `None` (JSON `null`), never NaN or 0. Ids are the keys of the
+//! scenario file; [`ScenarioRef::labels`] has their names for people. The derived schema, which `detente schema --findings`
+//! prints, has the descriptions that stand here.
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::conclusions::Conclusions;
 use super::labels::Labels;
 use super::warnings::Warning;
 use crate::maths::chance::weigh;
-use crate::scenario::{Group, Scenario};
+use crate::scenario::{Cause, Group, Scenario};
+
+pub use super::estimate::{Estimate, Method};
 
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 2;
 
-/// An estimate: point, standard error and interval.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Estimate {
-    /// Point estimate; `None` where it is undefined.
-    pub value: Option<f64>,
-    /// Standard error; `None` where it is undefined.
-    pub standard_error: Option<f64>,
-    /// Interval at `level`; `None` where it is undefined.
-    pub interval: Option<[f64; 2]>,
-    /// Confidence level of the interval.
-    pub level: f64,
-    /// How the interval is made, such as `wilson`, `normal`, `paired`, `newcombe`, `delta`, `clustered`, `confidence sequence`.
-    /// `normal, fixed n` and the like: as if the number of runs had been fixed beforehand, although a rule stopped them.
-    pub method: &'static str,
-    /// Number of runs behind it; for a share of moves, agreements or refusals, runs that have one at least.
-    pub n: u64,
-}
-
-impl Estimate {
-    /// Whether the interval excludes zero. A bound of exactly 0 includes it, and what has no interval excludes nothing.
-    ///
-    /// Every statement on whether a difference or a correlation is distinguishable from zero asks this function.
-    #[must_use]
-    pub fn excludes_zero(&self) -> bool {
-        self.interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
-    }
-
-    /// Whether the interval lies within a band of `±most`, its ends excluded: an equivalence test, at `level`.
-    #[must_use]
-    pub fn within(&self, most: f64) -> bool {
-        self.interval.is_some_and(|[low, high]| -most < low && high < most)
-    }
-
-    /// Whether the interval lies wholly beyond `±least`, on one side: a test that the size is larger, at `level`.
-    #[must_use]
-    pub fn beyond(&self, least: f64) -> bool {
-        self.interval.is_some_and(|[low, high]| low > least || high < -least)
-    }
-
-    /// Whether it is larger in size than another, whatever the signs: the two intervals of the sizes do not touch.
-    #[must_use]
-    pub fn clearly_larger_than(&self, other: &Estimate) -> bool {
-        let sizes = |e: &Estimate| {
-            let [low, high] = e.interval?;
-            let least = if low <= 0.0 && 0.0 <= high { 0.0 } else { low.abs().min(high.abs()) };
-            Some([least, low.abs().max(high.abs())])
-        };
-        sizes(self).zip(sizes(other)).is_some_and(|(a, b)| a[0] > b[1])
-    }
-}
-
-/// All that one experiment found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// All that one experiment found: the content of `findings.json`.
+///
+/// It reads back what it writes, bit by bit.
+///
+/// ```
+/// use detente::findings::Findings;
+/// let scenario = detente::Scenario::template("two-party").unwrap();
+/// let outcome = scenario.experiment().runs(50).run().unwrap();
+/// let text = serde_json::to_string(outcome.findings()).unwrap();
+/// let again: Findings = serde_json::from_str(&text).unwrap();
+/// assert_eq!(&again, outcome.findings());
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+#[schemars(title = "Findings of one experiment")]
 pub struct Findings {
-    /// [`SCHEMA_VERSION`].
+    /// Version of this form.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
-    /// Version of the engine.
-    pub engine_version: &'static str,
-    /// Which scenario.
+    /// Version of the engine that played the runs.
+    pub engine_version: String,
+    /// Which scenario was played.
     pub scenario: ScenarioRef,
-    /// Which plan.
+    /// Seed and number of runs.
     pub plan: PlanRef,
     /// SHA-256 of the tally, in hexadecimal: the same on every machine.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     pub digest: String,
-    /// How runs end, in the order of the file.
+    /// How runs end: one entry for each outcome class, in the order of the file.
     pub outcomes: Vec<OutcomeFinding>,
-    /// Round by round, from 0 (the start) to T.
+    /// Round by round, from 0 (the start) to the last.
     pub rounds: Vec<RoundFinding>,
-    /// Tension by ending: one fan for each class that was seen.
+    /// Tension by ending: one entry for each class that was seen.
     pub tension_by_outcome: Vec<TensionFan>,
-    /// Use of leverage.
+    /// How often each move was played, in the order of the file.
     pub moves: Vec<MoveFinding>,
-    /// Share of moves played at a loss to their owner (by its own estimate).
+    /// Share of moves, 0 to 1, that were a net loss for the actor, by its own estimate.
     pub moves_at_a_loss: Estimate,
-    /// What happened in each forum.
+    /// What happened in each forum, in the order of the file.
     pub forums: Vec<ForumFinding>,
-    /// The named proposals.
+    /// The named proposals, in the order of the file.
     pub proposals: Vec<ProposalFinding>,
-    /// Static bargaining points of each forum at the start, at mean inputs.
+    /// Bargaining points of each forum at the start, at mean inputs.
     pub bargaining: Vec<BargainingFinding>,
     /// What was agreed.
     pub agreements: AgreementFinding,
-    /// What actors come to believe, one entry for each point of each type.
+    /// What actors come to believe: one entry for each point of each private type.
     pub beliefs: Vec<BeliefFinding>,
-    /// Payoffs.
+    /// Payoffs of the actors, in the order of the file.
     pub actors: Vec<ActorFinding>,
     /// Drawn inputs, and how endings depend on them.
     pub inputs: Vec<InputFinding>,
-    /// Share of each outcome's variance that re-drawing one kind of randomness makes (total-effect index, Homma &
-    /// Saltelli 1996): `sources[outcome][kind]`, kinds `uncertain`, `private`, `chance`.
+    /// By outcome class, then by kind of randomness (`uncertain`, `private`, `chance`): share of the outcome's variance, 0 to 1,
+    /// that drawing this kind anew makes (total-effect index, Homma & Saltelli 1996).
     pub sources: BTreeMap<String, BTreeMap<String, Estimate>>,
-    /// Share of runs with talks minus share in a twin without meetings, by outcome, paired.
+    /// By outcome class: share of runs less the share in the same runs without meetings, −1 to 1.
     pub value_of_talks: BTreeMap<String, Estimate>,
-    /// Share with beliefs at work minus share with beliefs frozen at the prior, by outcome, paired.
+    /// By outcome class: share of runs less the share in the same runs with beliefs frozen at the prior, −1 to 1.
     pub value_of_beliefs: BTreeMap<String, Estimate>,
-    /// Share of runs whose ending changes when beliefs are frozen at the prior.
+    /// Share of runs, 0 to 1, whose ending changes when beliefs are frozen at the prior.
     pub changed_by_beliefs: Estimate,
-    /// Outcome shares with all precisions halved, as given, and doubled.
+    /// By outcome class: its share with all precisions halved, as given, and doubled.
     pub precision_band: BTreeMap<String, PrecisionBand>,
     /// How much of the ending is settled after each meeting.
     pub after_meeting: Vec<AfterMeeting>,
-    /// Up to three runs of each class, nearest to its mean path of tension.
+    /// By outcome class: numbers of up to three runs, nearest to its mean path of tension. `replay` tells them.
     pub typical_runs: BTreeMap<String, Vec<u64>>,
     /// The three conclusions that the headline words.
     pub conclusions: Conclusions,
-    /// What a reader should know before using the numbers. [`render::document`](crate::render::document) writes them with their
-    /// words.
-    #[serde(skip)]
+    /// What a reader should know before using the numbers.
     pub warnings: Vec<Warning>,
 }
 
-/// The scenario that was run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+impl Findings {
+    /// What was found of an outcome class, by its key in the file.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("two-party").unwrap();
+    /// let outcome = scenario.experiment().runs(50).run().unwrap();
+    /// let first = &outcome.findings().outcomes[0];
+    /// assert_eq!(outcome.findings().outcome(&first.id), Some(first));
+    /// assert_eq!(outcome.findings().outcome("no such class"), None);
+    /// ```
+    #[must_use]
+    pub fn outcome(&self, id: &str) -> Option<&OutcomeFinding> {
+        self.outcomes.iter().find(|outcome| outcome.id == id)
+    }
+}
+
+/// The scenario that was played.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ScenarioRef {
-    /// Its id.
+    /// Folder and name of its files, such as `wage-dispute/baseline`.
     pub id: String,
     /// Its title.
     pub name: String,
     /// SHA-256 of its meaning (not of its text), in hexadecimal.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     pub hash: String,
-    /// Overrides given on the command line.
+    /// Changes on top of the files, such as `actor.north.patience=0.9`, in order.
     pub overrides: Vec<String>,
-    /// Names for people, of whatever has one besides its id.
+    /// Names for people, by id, of whatever has one besides its id.
     pub labels: Labels,
 }
 
@@ -154,164 +139,210 @@ impl ScenarioRef {
     }
 }
 
-/// The plan that was run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// The plan that was played.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct PlanRef {
-    /// The seed, as text, because JSON readers lose digits of large integers.
+    /// The seed, in decimal digits; as text, because JSON readers lose digits of large integers.
+    #[schemars(regex(pattern = "^[0-9]+$"))]
     pub seed: String,
-    /// Number of runs that were played.
+    /// Number of runs that were played, at least 1.
+    #[schemars(range(min = 1))]
     pub runs: u64,
-    /// Why there were no more; `None` where that number was asked for.
+    /// Why there were no more; null where that number was asked for.
     pub stop: Option<StopRef>,
 }
 
+words! {
+    /// A rule that stops the runs.
+    StopRule {
+        /// Until the interval of every outcome's share is narrow enough; in a comparison, of every share under the base and under
+        /// each variant and of every difference.
+        Precision = "precision",
+    }
+}
+
+words! {
+    /// What an interval is of.
+    StopQuantity {
+        /// A share of runs.
+        Share = "share",
+        /// A difference between two shares.
+        Difference = "difference",
+    }
+}
+
+words! {
+    /// Why the runs stopped.
+    StopReason {
+        /// Every interval was narrow enough.
+        Reached = "reached",
+        /// As many runs were played as were allowed.
+        AtMost = "at_most",
+    }
+}
+
 /// A rule for stopping, and what it came to.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct StopRef {
-    /// `precision`: until the interval of every outcome's share is narrow enough; in a comparison, of every share under the
-    /// base and under each variant and of every difference.
-    pub rule: &'static str,
-    /// Half of the widest interval that would do, as a share.
+    /// Which rule.
+    pub rule: StopRule,
+    /// Half of the widest interval that would do, as a share, 0 to 1.
+    #[schemars(range(min = 0, max = 1))]
     pub half_width: f64,
-    /// Half of the widest interval at the end, as a share.
+    /// Half of the widest interval at the end, as a share, 0 to 1.
+    #[schemars(range(min = 0, max = 1))]
     pub reached: f64,
-    /// Outcome with that interval; in a comparison also `war` or `agreement`, the sums over classes.
+    /// Outcome class with that interval; in a comparison also `war` or `agreement`, the sums over classes.
     pub widest: String,
-    /// `share` or `difference`: which of its intervals that is.
-    pub of: &'static str,
-    /// In a comparison, whose interval it is: 0 is the base, 1 the first variant. `None` where one scenario was played.
+    /// Which of its intervals that is.
+    pub of: StopQuantity,
+    /// In a comparison, whose interval it is: 0 is the base, 1 the first variant. Null where one scenario was played.
     pub variant: Option<u64>,
-    /// `reached`, or `at_most`: as many runs as were allowed.
-    pub reason: &'static str,
-    /// Runs before the first look.
+    /// Why the runs stopped.
+    pub reason: StopReason,
+    /// Runs before the first look at the results, at least 1.
+    #[schemars(range(min = 1))]
     pub at_least: u64,
-    /// Runs allowed.
+    /// Most runs allowed, at least 1.
+    #[schemars(range(min = 1))]
     pub at_most: u64,
-    /// Looks at the results, the last among them.
+    /// Number of looks at the results, the last one included, at least 1.
+    #[schemars(range(min = 1))]
     pub checks: u64,
 }
 
-/// Share of one outcome class.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// One outcome class, and its share of all runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct OutcomeFinding {
     /// Key in the file.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// `decision`, `accident`, `clash`, or none.
-    pub cause: Option<String>,
-    /// `war`, `agreement` or `other`: what it counts as in sums.
+    /// How violence came about; null where there was none.
+    pub cause: Option<Cause>,
+    /// What it counts as in sums over classes.
     pub group: Group,
-    /// Number of runs.
+    /// Number of runs that ended so.
     pub count: u64,
-    /// Share of all runs: Wilson (1927), or where a rule stopped the runs by a confidence sequence, which allows for that.
+    /// Share of all runs, 0 to 1: Wilson (1927), or where a rule stopped the runs a confidence sequence, which allows for that.
     pub share: Estimate,
 }
 
 /// One round. Round 0 is the start.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct RoundFinding {
-    /// 0 to T.
+    /// Round, from 0 (the start) to the last.
     pub round: u32,
-    /// Runs still going at the close of this round.
+    /// Number of runs still going at its close.
     pub running: u64,
-    /// Tension at the close, over runs that closed it.
+    /// Tension at its close, 0 to 10, over the runs that closed it.
     pub tension: Spread,
-    /// Runs that ended in this round, by outcome.
+    /// By outcome class: number of runs that ended in this round.
     pub ended: BTreeMap<String, u64>,
 }
 
-/// A distribution in brief.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// A distribution in brief: mean and quantiles, in the unit of what is distributed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+#[schemars(rename = "spread")]
 pub struct Spread {
     /// Mean.
     pub mean: Estimate,
-    /// Quantiles at 5, 25, 50, 75 and 95%; `None` where there is nothing.
+    /// 5% quantile; null where nothing was seen.
     pub q05: Option<f64>,
-    /// 25%.
+    /// 25% quantile; null where nothing was seen.
     pub q25: Option<f64>,
-    /// Median.
+    /// Median; null where nothing was seen.
     pub q50: Option<f64>,
-    /// 75%.
+    /// 75% quantile; null where nothing was seen.
     pub q75: Option<f64>,
-    /// 95%.
+    /// 95% quantile; null where nothing was seen.
     pub q95: Option<f64>,
 }
 
-/// Tension by round among runs that ended in one class.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Tension by round among the runs that ended in one class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct TensionFan {
-    /// Outcome id.
+    /// Outcome class.
     pub outcome: String,
-    /// Runs of the class.
+    /// Number of runs of the class.
     pub n: u64,
-    /// For rounds 0 to T: the tension of those that closed the round.
+    /// For each round from 0: tension at its close, 0 to 10, over the runs of the class that closed it.
     pub rounds: Vec<Spread>,
-    /// For rounds 0 to T: how many closed it.
+    /// For each round from 0: number of runs of the class that closed it.
     pub running: Vec<u64>,
 }
 
 /// Use of one move.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct MoveFinding {
     /// Key in the file.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Who plays it.
+    /// Actor that can play it.
     pub actor: String,
-    /// Uses in rounds 1 to T.
+    /// For each round from 1: number of runs in which it was played.
     pub by_round: Vec<u64>,
 }
 
-/// One forum.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// What happened in one forum, over all runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ForumFinding {
     /// Key in the file.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Importance φ, at its mean.
+    /// Weight φ of the forum, at its mean.
     pub weight: f64,
-    /// Meetings held.
+    /// Number of meetings held.
     pub meetings: u64,
-    /// Meetings at which a package was tabled.
+    /// Number of meetings at which a package was tabled.
     pub offers: u64,
-    /// Packages that took force.
+    /// Number of agreements concluded.
     pub accepted: u64,
-    /// Waiting packages that became final here.
+    /// Number of waiting packages that became final here.
     pub ratified: u64,
-    /// Waiting packages that were refused here.
+    /// Number of waiting packages that were refused here.
     pub not_ratified: u64,
-    /// Refusals by binding reason; a package refused by two counts twice.
+    /// By binding reason: number of refusals. A package that two units refused counts twice.
     pub refusals: BTreeMap<String, u64>,
 }
 
 /// One named proposal.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ProposalFinding {
     /// Key in the file.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Whose it is.
+    /// Actor whose proposal it is.
     pub by: String,
-    /// Where.
+    /// Forum in which it is tabled.
     pub forum: String,
-    /// Worth of the settlement with it, to each actor, at the start and at mean inputs.
+    /// By actor: what the settlement with it is worth, at the start and at mean inputs.
     pub utility: BTreeMap<String, ProposalUtility>,
-    /// Times tabled in the runs.
+    /// Number of times it was tabled.
     pub tabled: u64,
-    /// Times it took force.
+    /// Number of times it was agreed.
     pub accepted: u64,
-    /// Refusals by binding reason.
+    /// By binding reason: number of refusals.
     pub refused: BTreeMap<String, u64>,
 }
 
-/// What a named proposal is worth to one actor.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// What a named proposal is worth to one actor, in units of payoff.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ProposalUtility {
-    /// Value of the state with it, minus audience costs: Y − C.
+    /// Value of the state with it, less audience costs: Y − C.
     pub total: f64,
     /// Value of refusing it: R.
     pub refusal: f64,
@@ -320,24 +351,25 @@ pub struct ProposalUtility {
     /// `total` less `disagreement`: above 0 where the proposal leaves the actor better off than no agreement. What is rounding
     /// is 0.
     pub gain: f64,
-    /// What `total` is made of.
+    /// What `total` is made of: all terms add up to it.
     pub terms: Terms,
 }
 
-/// What a value is made of: terms that add up to it.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+/// What a value is made of, in units of payoff: terms that add up to it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Terms {
-    /// Worth of each issue at its level, for good.
+    /// By issue: worth of its level, for good.
     pub issues: BTreeMap<String, f64>,
     /// What is taken off that because a settlement lasts only for a time.
     pub duration: f64,
-    /// Running flows to the horizon.
+    /// Running flows to the horizon, discounted.
     pub flows: f64,
-    /// What the class of endings pays in which the run ends or, in the last round, would be read at the horizon.
+    /// What the class of endings pays in which the run ends or, in the last round, would end.
     pub ending: f64,
     /// What incidents and the use of force may change.
     pub risk: f64,
-    /// Audience costs, below 0.
+    /// Audience costs, at most 0.
     pub audience: f64,
 }
 
@@ -371,62 +403,66 @@ impl Terms {
     }
 }
 
-/// Static bargaining points of one forum: what its packages are worth at the start, at mean inputs and types.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Bargaining points of one forum: what its packages are worth at the start, at mean inputs and types, in units of payoff.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct BargainingFinding {
-    /// Forum id.
+    /// Forum.
     pub forum: String,
     /// Parties, in order.
     pub parties: Vec<String>,
-    /// Disagreement point D: what each party has if nothing is ever agreed; where a meeting without result ends the run, what
+    /// By party: disagreement point D, what it has if nothing is ever agreed; where a meeting without result ends the run, what
     /// the run is then worth.
     pub disagreement: BTreeMap<String, f64>,
-    /// Packages that give every party at least D (after audience costs).
+    /// Number of packages that give every party at least D (after audience costs).
     pub n_acceptable: u64,
-    /// All packages of the forum that change something.
+    /// Number of packages of the forum that change something.
     pub n_packages: u64,
-    /// Pareto-efficient packages that were found.
+    /// Number of Pareto-efficient packages that were found.
     pub n_efficient: u64,
     /// Whether these are all. With four parties or more and very many packages the search is ended before it has seen all;
     /// then those are missing in which the payoffs of all parties have the smallest sums.
     pub efficient_is_whole: bool,
-    /// Lowest and highest payoff of each party in those of them that leave no party below D; none where there are none.
+    /// By party: lowest and highest payoff in those of them that leave no party below D; null where there are none.
     pub efficient_range: Option<BTreeMap<String, [f64; 2]>>,
     /// Pareto-efficient points, one entry a package, at most 200 of those found: payoff of each party in the order of `parties`.
     pub frontier: Vec<Vec<f64>>,
-    /// Nash (1950) point among acceptable packages.
+    /// Nash (1950) point among acceptable packages; null if nothing is acceptable.
     pub nash: Option<BargainingPoint>,
-    /// Kalai & Smorodinsky (1975) point among acceptable packages.
+    /// Kalai & Smorodinsky (1975) point among acceptable packages; null if nothing is acceptable.
     pub kalai_smorodinsky: Option<BargainingPoint>,
-    /// Egalitarian point: the acceptable package whose smallest gain over D is largest (Kalai 1977).
+    /// Egalitarian point, the acceptable package whose smallest gain over D is largest (Kalai 1977); null if nothing is
+    /// acceptable.
     pub egalitarian: Option<BargainingPoint>,
-    /// Utilitarian point: the acceptable package whose gains have the largest sum.
+    /// Utilitarian point, the acceptable package whose gains have the largest sum; null if nothing is acceptable.
     pub utilitarian: Option<BargainingPoint>,
 }
 
 /// A package picked out by a bargaining solution.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct BargainingPoint {
-    /// Level of each issue of the forum.
+    /// By issue of the forum: its level.
     pub levels: BTreeMap<String, String>,
-    /// Payoff of each party.
+    /// By party: its payoff.
     pub utility: BTreeMap<String, f64>,
-    /// Packages that tie with it.
+    /// Number of packages that tie with it, itself included.
     pub ties: u64,
 }
 
-/// What was agreed.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// What was agreed, over all runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct AgreementFinding {
-    /// Packages that took force, the commonest first, at most twenty.
+    /// Agreements concluded, the most frequent first, at most twenty.
     pub packages: Vec<PackageCount>,
-    /// How often each level of each issue stood at the end, in runs with an agreement.
+    /// By issue and level: number of runs with an agreement at whose end the level stood.
     pub issue_levels: BTreeMap<String, BTreeMap<String, u64>>,
-    /// Number of levels of each issue whose levels are a grid: their ids are 0, 1, …, in order, at even distances.
+    /// By issue whose levels are a grid: number of levels. Their ids are 0, 1, …, in order, at even distances.
     pub grids: BTreeMap<String, usize>,
-    /// Runs in which at least one package became final.
+    /// Number of runs in which at least one package became final.
     pub runs_with_agreement: u64,
-    /// Share of packages taken into force that left a party short by more than 0.02.
+    /// Share of agreements, 0 to 1, that left a party worse off than refusing by more than 0.02.
     pub error_deal_share: Estimate,
     /// The same among proposers.
     pub error_deal_share_proposers: Estimate,
@@ -434,113 +470,132 @@ pub struct AgreementFinding {
     pub error_deal_share_responders: Estimate,
 }
 
-/// How often one package took force.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// How often one package was agreed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct PackageCount {
-    /// Where.
+    /// Forum in which it was agreed.
     pub forum: String,
-    /// Level of each issue of the forum.
+    /// By issue of the forum: its level.
     pub levels: BTreeMap<String, String>,
-    /// How often.
+    /// Number of times.
     pub count: u64,
 }
 
 /// Belief about one point of a private type.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct BeliefFinding {
-    /// Type id.
+    /// Private type.
     pub r#type: String,
-    /// Point.
+    /// Point of it.
     pub point: String,
-    /// Prior probability.
+    /// Prior probability, 0 to 1.
+    #[schemars(range(min = 0, max = 1))]
     pub prior: f64,
     /// Points of the type, in order: the columns of `by_round`.
     pub points: Vec<String>,
-    /// For rounds 0 to T: the mean posterior of this point given that the true point is each of `points`
-    /// (carried forward after a run has stopped).
+    /// For each round from 0: mean posterior probability of this point given that the true point is each of `points` (carried
+    /// forward after a run has stopped).
     pub by_round: Vec<Vec<Estimate>>,
-    /// Mean posterior at stopping over all runs: equals the prior, up to its error.
+    /// Mean posterior probability at stopping over all runs: it equals the prior, up to its error.
     pub at_stop: Estimate,
 }
 
-/// Payoff of one actor.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Payoff of one actor, discounted to round 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ActorFinding {
     /// Key in the file.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Payoff, discounted to round 1.
+    /// Mean payoff.
     pub payoff: Estimate,
-    /// Quantiles.
+    /// 5% quantile of the payoff; null where nothing was seen.
     pub q05: Option<f64>,
-    /// 25%.
+    /// 25% quantile of the payoff; null where nothing was seen.
     pub q25: Option<f64>,
-    /// Median.
+    /// Median payoff; null where nothing was seen.
     pub q50: Option<f64>,
-    /// 75%.
+    /// 75% quantile of the payoff; null where nothing was seen.
     pub q75: Option<f64>,
-    /// 95%.
+    /// 95% quantile of the payoff; null where nothing was seen.
     pub q95: Option<f64>,
 }
 
-/// One drawn input.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+words! {
+    /// Who does not know an input.
+    InputKind {
+        /// The analyst: actors know it.
+        Uncertain = "uncertain",
+        /// All but its owners.
+        Private = "private",
+    }
+}
+
+/// One drawn input, and how endings depend on it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct InputFinding {
-    /// Path in the file (for a private type: its id).
+    /// Path in the file, or id of a private type.
     pub path: String,
-    /// `uncertain` or `private`.
-    pub kind: &'static str,
-    /// For each outcome: rank correlation with its indicator.
+    /// Who does not know it.
+    pub kind: InputKind,
+    /// By outcome class: correlation of the input with it.
     pub outcome: BTreeMap<String, InputCorrelation>,
-    /// Rank correlation with war of any cause.
+    /// Rank correlation of the input with war of any cause, −1 to 1.
     pub war: Estimate,
     /// Endings by bin of the input, lowest first.
     pub bins: Vec<InputBin>,
 }
 
-/// Correlation of one input with one outcome.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Correlation of one input with one outcome class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct InputCorrelation {
-    /// Spearman's rank correlation (Spearman 1904), ranks taken in the input's own distribution.
+    /// Spearman's rank correlation, −1 to 1 (Spearman 1904), ranks taken in the input's own distribution.
     pub spearman: Estimate,
 }
 
 /// Runs whose input fell in one bin.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct InputBin {
     /// Lowest and highest value of the bin, in the unit of the input; of a point with a name, its position among the points.
     pub range: [f64; 2],
     /// Whether `range` holds values: false for points with names.
     pub numeric: bool,
-    /// Id of the point, of a private type.
+    /// Point of a private type; null for an uncertain number.
     pub label: Option<String>,
-    /// Runs.
+    /// Number of runs.
     pub n: u64,
-    /// Share that ended in war of any cause.
+    /// Share of these runs, 0 to 1, that ended in war of any cause.
     pub war: Estimate,
 }
 
-/// Shares of an outcome at other precisions.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// Share of an outcome class at other precisions, 0 to 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct PrecisionBand {
-    /// All precisions halved.
+    /// With all precisions halved.
     pub half: Estimate,
-    /// As given.
+    /// With precisions as given.
     pub base: Estimate,
-    /// All precisions doubled.
+    /// With all precisions doubled.
     pub double: Estimate,
 }
 
 /// How much of the ending is settled once a meeting is over.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct AfterMeeting {
-    /// 0: before the first meeting (types and inputs are drawn); then 1, 2, ….
+    /// Number of the meeting. 0: before the first (types and inputs are drawn).
     pub meeting: u32,
-    /// Its forum; none for 0.
+    /// Its forum; null for 0.
     pub forum: Option<String>,
     /// Its round; 0 for 0.
     pub round: u32,
-    /// Share of the variance of the ending explained by all that happened up to its close.
+    /// Share of the variance of the ending, 0 to 1, explained by all that happened up to its close.
     pub variance_explained: Estimate,
 }

@@ -14,8 +14,8 @@ pub(crate) fn inputs(case: &Case) -> Vec<InputFinding> {
     (shape.inputs().iter())
         .map(|i| {
             let (path, kind) = match shape.input(i) {
-                Input::Draw(d) => (case.scenario.draws[d].path.clone(), "uncertain"),
-                Input::Type(t) => (case.scenario.types[t].id.clone(), "private"),
+                Input::Draw(d) => (case.scenario.draws[d].path.clone(), InputKind::Uncertain),
+                Input::Type(t) => (case.scenario.types[t].id.clone(), InputKind::Private),
             };
             let with = |o: OutcomeIdx| InputCorrelation { spearman: spearman(case, i, |class| class == o) };
             InputFinding {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::points::counted;
 use crate::scenario::{PrivateType, Scenario, plain};
@@ -13,42 +14,43 @@ type ById = BTreeMap<String, String>;
 /// place of underscores.
 ///
 /// ```
-/// use detente::analysis::labels::Labels;
+/// use detente::internals::analysis::labels::Labels;
 /// let mut labels = Labels::default();
 /// labels.actors.insert("north".into(), "The North".into());
 /// assert_eq!(labels.actor("north"), "The North");
 /// assert_eq!(labels.actor("far_south"), "far south");
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Labels {
-    /// Actors.
+    /// By actor: its name.
     pub actors: ById,
-    /// Private types.
+    /// By private type: its name.
     pub types: ById,
-    /// Points of each private type.
+    /// By private type and point: its name.
     pub points: BTreeMap<String, ById>,
     /// Numbers that the points of each private number stand for: by type and point, the first and the last value. A single
     /// point has the same value twice.
     pub values: BTreeMap<String, BTreeMap<String, [f64; 2]>>,
-    /// Blocks of issues.
+    /// By block of issues: its name.
     pub blocks: ById,
-    /// Issues.
+    /// By issue: its name.
     pub issues: ById,
-    /// Levels of each issue.
+    /// By issue and level: its name.
     pub levels: BTreeMap<String, ById>,
-    /// Forums.
+    /// By forum: its name.
     pub forums: ById,
-    /// Named proposals.
+    /// By named proposal: its name.
     pub proposals: ById,
-    /// Moves.
+    /// By move: its name.
     pub moves: ById,
-    /// Steps of each move.
+    /// By move and step: its name.
     pub steps: BTreeMap<String, ById>,
-    /// Uses of force.
+    /// By use of force: its name.
     pub forces: ById,
-    /// Shifts.
+    /// By shift: its name.
     pub shifts: ById,
-    /// Outcome classes.
+    /// By outcome class: its name.
     pub outcomes: ById,
 }
 
@@ -231,7 +233,7 @@ impl Labels {
     /// `issue.tax.worth.south` "Tax: worth to The South"; what is not known stands as in the file, with blanks for dots.
     ///
     /// ```
-    /// use detente::analysis::labels::Labels;
+    /// use detente::internals::analysis::labels::Labels;
     /// let mut labels = Labels::default();
     /// labels.actors.insert("north".into(), "The North".into());
     /// assert_eq!(labels.path("actor.north.war.cost"), "The North: war cost");

@@ -6,22 +6,28 @@ use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
 use crate::scenario::{Group, Scenario};
 
+#[macro_use]
+mod word;
+
 pub mod changes;
 pub mod compare;
+pub mod conclude;
 pub mod conclusions;
+pub mod contrast;
+pub mod counterfactuals;
 pub mod course;
 pub mod estimate;
+pub mod exact;
 pub mod explain;
 pub mod findings;
 pub mod inputs;
 pub mod labels;
-pub mod law;
 pub mod points;
 pub mod replay;
 pub mod static_points;
 pub mod stop;
-pub mod twins;
 pub mod typical;
+mod warn;
 pub mod warnings;
 
 use conclusions::Conclusions;
@@ -83,7 +89,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
     let statics = static_points::at_the_start(scenario, model);
     let mut findings = Findings {
         schema_version: SCHEMA_VERSION,
-        engine_version: ENGINE_VERSION,
+        engine_version: ENGINE_VERSION.to_string(),
         scenario: ScenarioRef::of(scenario),
         plan: stop::plan(&case, plan),
         digest: experiment.tally.digest(),
@@ -99,17 +105,17 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         beliefs: course::beliefs(&case),
         actors: course::actors(&case),
         inputs: inputs::inputs(&case),
-        sources: twins::sources(&case),
-        value_of_talks: twins::differences(&case, &experiment.talks, twins::ALL),
-        value_of_beliefs: twins::differences(&case, &experiment.beliefs, twins::TENTH),
-        changed_by_beliefs: twins::changed(&case, &experiment.beliefs),
-        precision_band: twins::band(&case),
-        after_meeting: twins::after_meetings(&case),
+        sources: counterfactuals::sources(&case),
+        value_of_talks: counterfactuals::differences(&case, &experiment.talks, counterfactuals::ALL),
+        value_of_beliefs: counterfactuals::differences(&case, &experiment.beliefs, counterfactuals::TENTH),
+        changed_by_beliefs: counterfactuals::changed(&case, &experiment.beliefs),
+        precision_band: counterfactuals::band(&case),
+        after_meeting: counterfactuals::after_meetings(&case),
         typical_runs: typical::runs(&case),
         conclusions: Conclusions { ending: None, driver: None, refusal: None },
         warnings: Vec::new(),
     };
-    findings.conclusions = conclusions::conclusions(&findings, &experiment.tally.refusals_by_run);
-    findings.warnings = warnings::warnings(&case, &findings);
+    findings.conclusions = conclude::conclusions(&findings, &experiment.tally.refusals_by_run);
+    findings.warnings = warn::warnings(&case, &findings);
     findings
 }

@@ -1,7 +1,7 @@
 //! Why there were as many runs as there were.
 
 use super::Case;
-use super::findings::{PlanRef, StopRef};
+use super::findings::{PlanRef, StopQuantity, StopReason, StopRef, StopRule};
 use crate::engine::widest;
 use crate::plan::{Precision, RunPlan};
 
@@ -15,13 +15,13 @@ pub(crate) fn plan(case: &Case, plan: &RunPlan) -> PlanRef {
 fn stop(case: &Case, plan: &RunPlan, rule: Precision) -> Option<StopRef> {
     let widest = widest(&case.experiment.tally.outcomes, &rule, plan.level)?;
     Some(StopRef {
-        rule: "precision",
+        rule: StopRule::Precision,
         half_width: rule.half_width,
         reached: widest.half_width,
         widest: case.scenario.outcomes[widest.outcome].id.clone(),
-        of: "share",
+        of: StopQuantity::Share,
         variant: None,
-        reason: if widest.half_width <= rule.half_width { "reached" } else { "at_most" },
+        reason: if widest.half_width <= rule.half_width { StopReason::Reached } else { StopReason::AtMost },
         at_least: rule.at_least,
         at_most: plan.runs,
         checks: plan.checks().take_while(|&n| n <= case.runs()).count() as u64,

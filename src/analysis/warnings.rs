@@ -2,67 +2,36 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Serialize, Serializer};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::Case;
-use super::conclusions::each_of;
-use super::estimate::paired_of;
-use super::findings::*;
-use super::twins::{ALL, TENTH, difference_in_war};
+use super::estimate::Estimate;
 
-/// Which warning: its code is stable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Code {
-    /// Talks barely change the odds of war.
-    TalksBarelyMatter,
-    /// Whether talks change the odds of war is undecided.
-    TalksUndecided,
-    /// Learning changes almost nothing.
-    LearningBarelyMatters,
-    /// Whether learning changes anything is undecided.
-    LearningUndecided,
-    /// Mean beliefs differ from the prior by more than sampling explains.
-    BeliefsOffPrior,
-    /// Many agreements left a party worse off by its own estimate.
-    ErrorDeals,
-    /// Many moves were a net loss for the actor, by its own estimate.
-    MovesAtALoss,
-    /// The share of an ending is sensitive to decision precision.
-    PrecisionSensitive,
-    /// Endings were never seen.
-    NeverSeen,
+words! {
+    /// Which warning: its code is stable. R stands for results, as S does for scenarios.
+    Code {
+        /// Talks barely change the odds of war.
+        TalksBarelyMatter = "R001",
+        /// Whether talks change the odds of war is undecided.
+        TalksUndecided = "R002",
+        /// Learning changes almost nothing.
+        LearningBarelyMatters = "R003",
+        /// Whether learning changes anything is undecided.
+        LearningUndecided = "R004",
+        /// Mean beliefs differ from the prior by more than sampling explains.
+        BeliefsOffPrior = "R005",
+        /// Many agreements left a party worse off by its own estimate.
+        ErrorDeals = "R006",
+        /// Many moves were a net loss for the actor, by its own estimate.
+        MovesAtALoss = "R007",
+        /// The share of an ending is sensitive to decision precision.
+        PrecisionSensitive = "R008",
+        /// Endings were never seen.
+        NeverSeen = "R009",
+    }
 }
 
 impl Code {
-    /// All, in the order of their codes.
-    pub const ALL: [Code; 9] = [
-        Code::TalksBarelyMatter,
-        Code::TalksUndecided,
-        Code::LearningBarelyMatters,
-        Code::LearningUndecided,
-        Code::BeliefsOffPrior,
-        Code::ErrorDeals,
-        Code::MovesAtALoss,
-        Code::PrecisionSensitive,
-        Code::NeverSeen,
-    ];
-
-    /// `R001` to `R009`: R for results, as S and W stand for scenarios.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Code::TalksBarelyMatter => "R001",
-            Code::TalksUndecided => "R002",
-            Code::LearningBarelyMatters => "R003",
-            Code::LearningUndecided => "R004",
-            Code::BeliefsOffPrior => "R005",
-            Code::ErrorDeals => "R006",
-            Code::MovesAtALoss => "R007",
-            Code::PrecisionSensitive => "R008",
-            Code::NeverSeen => "R009",
-        }
-    }
-
     /// The number that its rule compares with: a share, or standard errors for `R005`; none where there is none.
     #[must_use]
     pub fn threshold(self) -> Option<f64> {
@@ -76,172 +45,33 @@ impl Code {
     }
 }
 
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.id())
-    }
-}
-
 /// One warning: a rule that was met, and the estimates that met it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Warning {
-    /// Which.
+    /// What it says, in words; empty as long as nobody has worded it.
+    pub text: String,
+    /// Which rule was met. `docs/warnings.md` has meaning, rule and advice.
     pub code: Code,
     /// Ids of what it is about: outcome classes; for beliefs the type, then the point.
     pub subjects: Vec<String>,
-    /// What was estimated, by name.
-    pub estimates: BTreeMap<&'static str, Estimate>,
-    /// The number that the rule compares with, if there is one: a share, or standard errors for `R005`.
+    /// By name: what was estimated.
+    pub estimates: BTreeMap<String, Estimate>,
+    /// The number that the rule compares with, a share, or standard errors for `R005`; null where there is none.
     pub threshold: Option<f64>,
-    /// Runs of the experiment that would about decide it, where it is undecided and as many can be named.
+    /// Number of runs that would about decide it; null where it is decided or none can be named.
     pub runs_needed: Option<u64>,
 }
 
 impl Warning {
-    fn new<const N: usize>(code: Code, subjects: &[&str], estimates: [(&'static str, Estimate); N]) -> Self {
+    pub(super) fn new<const N: usize>(code: Code, subjects: &[&str], estimates: [(&'static str, Estimate); N]) -> Self {
         Self {
+            text: String::new(),
             code,
             subjects: subjects.iter().map(|id| (*id).to_string()).collect(),
-            estimates: estimates.into(),
+            estimates: estimates.map(|(name, estimate)| (name.to_string(), estimate)).into(),
             threshold: code.threshold(),
             runs_needed: None,
-        }
-    }
-}
-
-/// All warnings of an experiment.
-pub(crate) fn warnings(case: &Case, findings: &Findings) -> Vec<Warning> {
-    let mut found = Vec::new();
-    if !case.model.schedule.is_empty() {
-        talks(case, findings, &mut found);
-    }
-    if !case.scenario.types.is_empty() {
-        found.extend(learning(&findings.changed_by_beliefs, case.runs()));
-    }
-    beliefs(findings, &mut found);
-    let too_many =
-        [(Code::ErrorDeals, &findings.agreements.error_deal_share), (Code::MovesAtALoss, &findings.moves_at_a_loss)];
-    for (code, share) in too_many {
-        if code.threshold().is_some_and(|most| share.beyond(most)) {
-            found.push(Warning::new(code, &[], [("share", share.clone())]));
-        }
-    }
-    precision(case, &mut found);
-    // The intervals of all of them are the same.
-    let unseen: Vec<_> = findings.outcomes.iter().filter(|o| o.count == 0 && o.share.interval.is_some()).collect();
-    if let Some(first) = unseen.first() {
-        let ids: Vec<&str> = unseen.iter().map(|o| o.id.as_str()).collect();
-        found.push(Warning::new(Code::NeverSeen, &ids, [("share", first.share.clone())]));
-    }
-    found
-}
-
-/// Equivalence of war with and without talks, in every class of war and in war of any cause: all must lie in the band, so that
-/// none needs a stricter level (an intersection-union test; Berger 1982).
-fn talks(case: &Case, findings: &Findings, found: &mut Vec<Warning>) {
-    let classes: Vec<&OutcomeFinding> = findings.outcomes.iter().filter(|o| o.cause.is_some()).collect();
-    if classes.is_empty() {
-        return;
-    }
-    let mut all: Vec<(Vec<&str>, Estimate)> =
-        classes.iter().map(|o| (vec![o.id.as_str()], findings.value_of_talks[&o.id].clone())).collect();
-    all.push((Vec::new(), difference_in_war(case, &case.experiment.talks, ALL)));
-    found.extend(equivalence(&all, case.runs(), [Code::TalksBarelyMatter, Code::TalksUndecided]));
-}
-
-/// Whether all differences lie in the band, or some might but do not yet; nothing where one differs from zero.
-///
-/// The subject is that of the largest difference.
-fn equivalence(all: &[(Vec<&str>, Estimate)], runs: u64, [holds, undecided]: [Code; 2]) -> Option<Warning> {
-    let band = holds.threshold()?;
-    let farthest = |e: &Estimate| e.interval.map_or(0.0, |[low, high]| low.abs().max(high.abs()));
-    let (subjects, widest) = all.iter().max_by(|a, b| farthest(&a.1).total_cmp(&farthest(&b.1)))?;
-    widest.interval?;
-    let code = if all.iter().all(|(_, e)| e.within(band)) {
-        holds
-    } else if all.iter().any(|(_, e)| e.excludes_zero()) {
-        return None;
-    } else {
-        undecided
-    };
-    let mut warning = Warning::new(code, subjects, [("difference", widest.clone())]);
-    if code == undecided {
-        warning.runs_needed = all
-            .iter()
-            .filter(|(_, e)| !e.within(band))
-            .filter_map(|(_, e)| runs_to_decide_difference(e, band, runs))
-            .max();
-    }
-    Some(warning)
-}
-
-/// Runs at which the interval of a difference, around the same value, would exclude zero or lie within the band: its width
-/// goes with 1/√n, and it need not be narrower than the larger of the two distances.
-pub(super) fn runs_to_decide_difference(estimate: &Estimate, band: f64, runs: u64) -> Option<u64> {
-    let value = estimate.value?.abs();
-    runs_for_half_width(estimate, value.max(band - value), runs)
-}
-
-/// Runs at which the interval of a share, around the same value, would no longer contain a threshold.
-fn runs_to_decide_share(estimate: &Estimate, threshold: f64, runs: u64) -> Option<u64> {
-    runs_for_half_width(estimate, (threshold - estimate.value?).abs(), runs)
-}
-
-/// `None` where no number of runs worth playing would do.
-fn runs_for_half_width(estimate: &Estimate, wanted: f64, runs: u64) -> Option<u64> {
-    const MOST: f64 = 1e9;
-    let [low, high] = estimate.interval?;
-    let needed = runs as f64 * (0.5 * (high - low) / wanted).powi(2);
-    (needed.is_finite() && needed <= MOST).then_some(needed.ceil() as u64)
-}
-
-/// Runs whose ending learning changes: few, undecided, or enough to say nothing.
-fn learning(changed: &Estimate, runs: u64) -> Option<Warning> {
-    let code = Code::LearningBarelyMatters;
-    let few = code.threshold()?;
-    let [low, high] = changed.interval?;
-    if high < few {
-        return Some(Warning::new(code, &[], [("changed", changed.clone())]));
-    }
-    (low < few).then(|| {
-        let mut warning = Warning::new(Code::LearningUndecided, &[], [("changed", changed.clone())]);
-        warning.runs_needed = runs_to_decide_share(changed, few, runs);
-        warning
-    })
-}
-
-/// The mean posterior at stopping must be the prior: anything else is a fault of the engine.
-fn beliefs(findings: &Findings, found: &mut Vec<Warning>) {
-    let Some(many) = Code::BeliefsOffPrior.threshold() else { return };
-    for b in &findings.beliefs {
-        let (Some(mean), Some(error)) = (b.at_stop.value, b.at_stop.standard_error) else { continue };
-        // What happens in fewer than 10 of n runs may not have been seen at all, and would move the mean by up to as much.
-        let unseen = 10.0 / b.at_stop.n as f64;
-        if (mean - b.prior).abs() > many * error + unseen {
-            found.push(Warning::new(
-                Code::BeliefsOffPrior,
-                &[&b.r#type, &b.point],
-                [("mean belief", b.at_stop.clone())],
-            ));
-        }
-    }
-}
-
-/// Classes whose share changes by more than the threshold at half or double precision: paired differences from the same runs,
-/// at a level adjusted for all of them.
-fn precision(case: &Case, found: &mut Vec<Warning>) {
-    let Some(wide) = Code::PrecisionSensitive.threshold() else { return };
-    let classes = case.scenario.outcomes.len();
-    let level = each_of(2 * classes, case.level);
-    for (o, class) in case.scenario.outcomes.iter_enumerated() {
-        let change = |joint: &crate::tally::Joint| {
-            let (run_only, twin_only) = joint.discordant(o);
-            paired_of(joint.n(), twin_only, run_only, level, case.aim(TENTH))
-        };
-        let (half, double) = (change(&case.experiment.half), change(&case.experiment.double));
-        if half.beyond(wide) || double.beyond(wide) {
-            let estimates = [("change at half", half), ("change at double", double)];
-            found.push(Warning::new(Code::PrecisionSensitive, &[&class.id], estimates));
         }
     }
 }
@@ -249,54 +79,6 @@ fn precision(case: &Case, found: &mut Vec<Warning>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const TALKS: [Code; 2] = [Code::TalksBarelyMatter, Code::TalksUndecided];
-
-    fn around(value: f64, half: f64) -> Estimate {
-        Estimate {
-            value: Some(value),
-            standard_error: Some(half / 1.96),
-            interval: Some([value - half, value + half]),
-            level: 0.95,
-            method: "paired",
-            n: 100,
-        }
-    }
-
-    fn said(all: &[Estimate]) -> Option<(Code, Option<u64>)> {
-        let all: Vec<_> = all.iter().map(|e| (vec!["war"], e.clone())).collect();
-        equivalence(&all, 1000, TALKS).map(|w| (w.code, w.runs_needed))
-    }
-
-    #[test]
-    fn talks_barely_matter_only_where_every_interval_says_so() {
-        assert_eq!(said(&[around(0.001, 0.01), around(-0.005, 0.014)]), Some((Code::TalksBarelyMatter, None)));
-        // A point in the band is not enough, and a bound on its edge is outside.
-        assert_eq!(said(&[around(0.001, 0.01), around(0.0, 0.02)]), Some((Code::TalksUndecided, Some(1000))));
-        // Half the width takes four times the runs; between zero and the edge it takes more.
-        assert_eq!(said(&[around(0.0, 0.04)]), Some((Code::TalksUndecided, Some(4000))));
-        assert_eq!(said(&[around(0.01, 0.04)]), Some((Code::TalksUndecided, Some(16_000))));
-        // Near the edge it excludes zero before it leaves the edge.
-        assert_eq!(said(&[around(0.02, 0.04)]), Some((Code::TalksUndecided, Some(4000))));
-        // A difference that excludes zero is an effect of talks.
-        assert_eq!(said(&[around(0.05, 0.04), around(0.0, 0.04)]), None);
-        assert_eq!(said(&[around(0.5, 0.04)]), None);
-        assert_eq!(said(&[Estimate { interval: None, ..around(0.0, 0.0) }]), None);
-    }
-
-    #[test]
-    fn learning_is_judged_by_its_interval() {
-        let code = |low: f64, high: f64| {
-            let e = Estimate { interval: Some([low, high]), ..around(0.5 * (low + high), 0.0) };
-            learning(&e, 1000).map(|w| w.code)
-        };
-        assert_eq!(code(0.0, 0.0099), Some(Code::LearningBarelyMatters));
-        assert_eq!(code(0.0, 0.037), Some(Code::LearningUndecided));
-        assert_eq!(code(0.02, 0.037), None);
-        // On the threshold no number of runs decides.
-        let on = learning(&around(0.01, 0.005), 1000).unwrap();
-        assert_eq!((on.code, on.runs_needed), (Code::LearningUndecided, None));
-    }
 
     #[test]
     fn codes_are_told_apart_and_in_order() {

@@ -5,13 +5,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use detente::scenario::TEMPLATES;
-use detente::scenario::read::Variant;
+use detente::internals::scenario::TEMPLATES;
+use detente::internals::scenario::read::Variant;
 
 use super::typed::{half_width, input, runs, seed, threads, whole};
-
-/// Most runs that can be asked for.
-pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
 
 /// Simulate negotiations held under the threat of escalation.
 #[derive(Debug, Parser)]
@@ -364,6 +361,12 @@ pub(super) struct Schema {
     /// The schema of what `replay --format json` prints instead
     #[arg(long, conflicts_with_all = ["findings", "comparison", "law"])]
     pub(super) replay: bool,
+    /// The schema of what `explain --format json` prints instead
+    #[arg(long, conflicts_with_all = ["findings", "comparison", "law", "replay"])]
+    pub(super) explain: bool,
+    /// The schema of what `check --format json` prints for each file instead
+    #[arg(long, conflicts_with_all = ["findings", "comparison", "law", "replay", "explain"])]
+    pub(super) check: bool,
 }
 
 #[derive(Debug, Group)]

@@ -4,18 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result, bail};
-use detente::analysis::ENGINE_VERSION;
-use detente::analysis::compare::{Comparison, compare as analyse, enough, variant};
-use detente::engine::Options;
-use detente::engine::compare::{Contrast, Keep, compare_until};
-use detente::engine::round::record::Record;
-use detente::model::{Model, compile};
-use detente::plan::RunPlan;
-use detente::render::chart::Chart;
-use detente::render::document::comparison_document;
-use detente::render::{chart, csv, html, summary};
-use detente::scenario::Scenario;
-use detente::scenario::read::{Override, Variant};
+use detente::internals::analysis::ENGINE_VERSION;
+use detente::internals::analysis::compare::Comparison;
+use detente::internals::engine::compare::Keep;
+use detente::internals::engine::round::record::Record;
+use detente::internals::facade::experiment::Experiment;
+use detente::internals::model::{Model, compile};
+use detente::internals::plan::RunPlan;
+use detente::internals::render::chart::Chart;
+use detente::internals::render::{chart, csv, html, summary};
+use detente::internals::scenario::Scenario;
+use detente::internals::scenario::read::{Override, Variant};
 
 use super::args::{self, Talk, Threads};
 use super::group::{Group, groups};
@@ -42,11 +41,10 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let hash = experiment_hash(&hashes.join("\n"), &plan, ENGINE_VERSION);
     let name = folder_name(&format!("compare-{}", base.id), &hash);
     let folder = Folder::begin(&args.out, &name)?;
-    let contrasts = match args.keep_runs {
+    let comparison = match args.keep_runs {
         true => play_and_keep(args, &scenarios, &plan, &folder)?,
-        false => play(base, variants, &plan, args.threads, args.talk, None).with_context(stop::sentence)?,
+        false => play(base, variants, &plan, args.threads, args.talk, None)?,
     };
-    let comparison = analyse(base, variants, &contrasts, &plan);
     let charts = write(&folder, args, &opened, &scenarios, &plan, &comparison)?;
     stop::look()?;
     show::missing_glyphs(args.talk, &chart::missing_of(&charts));
@@ -58,7 +56,7 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let place = folder.publish(&comparison.digest)?;
     match args.talk.json() {
         true => {
-            show::json(&[comparison_document(&comparison)])?;
+            show::json(&[&comparison])?;
             show::place(args.talk, &place);
         }
         false => show::result(&summary::compare(&comparison, &place.display().to_string(), show::width()))?,
@@ -101,7 +99,7 @@ fn name_cases(variants: &[Variant], opened: &mut [Opened]) {
     let files = opened.len() - variants.len();
     let mut taken: Vec<String> = Vec::new();
     for (i, one) in opened.iter_mut().enumerate() {
-        let Ok((scenario, _)) = &mut one.loaded.result else { continue };
+        let Ok((scenario, _)) = &mut one.found.loaded.result else { continue };
         let title = i.checked_sub(files).map_or_else(|| scenario.name.clone(), |at| variants[at].name());
         let forms = [title.clone(), format!("{title} ({})", scenario.id)].into_iter();
         let numbered = (2..).map(|n| format!("{title} ({n})"));
@@ -111,7 +109,7 @@ fn name_cases(variants: &[Variant], opened: &mut [Opened]) {
     }
 }
 
-/// Plays the base and its variants with the same random draws, and shows how far that is; none if it was stopped.
+/// Plays the base and its variants with the same random draws, and shows how far that is.
 pub(super) fn play(
     base: &Scenario,
     variants: &[&Scenario],
@@ -119,10 +117,9 @@ pub(super) fn play(
     threads: Threads,
     talk: Talk,
     keep: Keep,
-) -> Option<Vec<Contrast>> {
+) -> Result<Comparison> {
     let threads = super::threads::threads(threads, talk, plan.runs);
     let bar = Progress::new(talk, if plan.stop.is_some() { Runs::AtMost(plan.runs) } else { Runs::All(plan.runs) });
-    let options = Options { threads, batch: 0, progress: &|n| bar.inc(n), stop: stop::flag() };
     let own = compile(base);
     let models: Vec<Model> = variants.iter().map(|scenario| compile(scenario)).collect();
     for (i, (variant, model)) in variants.iter().zip(&models).enumerate() {
@@ -136,18 +133,13 @@ pub(super) fn play(
         let what = "nothing that runs depend on tells them apart, only names, sources or evidence, if anything";
         show::remark(talk, &format!("note: `{}` plays like {same}: {what}\n", variant.name));
     }
-    let twins: Vec<_> = variants.iter().zip(&models).map(|(scenario, model)| variant(base, scenario, model)).collect();
-    let enough = |contrasts: &[Contrast]| enough(base, variants, contrasts, plan);
-    compare_until(&own, &twins, plan, &options, &enough, keep)
+    let mut experiment = Experiment::of(base, &own);
+    experiment.plan(plan).threads(threads).on_progress(|n| bar.inc(n)).stop_on(stop::flag());
+    experiment.compare_and_keep(variants, keep).map_err(stop::told)
 }
 
 /// The same, and keeps every run; `scenarios`: the base, then the variants.
-fn play_and_keep(
-    args: &args::Compare,
-    scenarios: &[&Scenario],
-    plan: &RunPlan,
-    folder: &Folder,
-) -> Result<Vec<Contrast>> {
+fn play_and_keep(args: &args::Compare, scenarios: &[&Scenario], plan: &RunPlan, folder: &Folder) -> Result<Comparison> {
     let name = Path::new(RUNS);
     let mut kept = rows::Runs::begin_comparison(folder.create(name)?, scenarios)?;
     let mut failed = None;
@@ -160,10 +152,10 @@ fn play_and_keep(
             stop::flag().store(true, Ordering::Relaxed);
         }
     };
-    let contrasts = play(scenarios[0], &scenarios[1..], plan, args.threads, args.talk, Some(&mut keep));
+    let comparison = play(scenarios[0], &scenarios[1..], plan, args.threads, args.talk, Some(&mut keep));
     let written = failed.map_or(Ok(()), Err).and_then(|()| kept.finish());
     written.with_context(|| folder.cannot_write(name))?;
-    contrasts.with_context(stop::sentence)
+    comparison
 }
 
 fn write(
@@ -175,12 +167,12 @@ fn write(
     found: &Comparison,
 ) -> Result<Vec<Chart>> {
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-    for file in opened.iter().flat_map(|one| &one.files) {
+    for file in opened.iter().flat_map(|one| &one.found.files) {
         if files.iter().all(|known| known.0 != file.0) {
             files.push(file.clone());
         }
     }
-    folder.json("comparison.json", &comparison_document(found))?;
+    folder.json("comparison.json", found)?;
     folder.write("comparison.csv", csv::comparison(found))?;
     let main: Vec<&Path> = opened.iter().flat_map(Opened::mains).collect();
     folder.copies(&copies(&files, &main))?;
@@ -190,9 +182,9 @@ fn write(
     }
     let base = &found.base.scenario;
     folder.json(PACKAGE, &csv::package(&format!("compare-{}", base.id), &base.name, &tables))?;
-    let charts = chart::comparison(found);
+    let charts = found.charts();
     folder.charts(&charts)?;
-    if let Some((base, _)) = opened.first().and_then(|one| one.loaded.result.as_ref().ok()) {
+    if let Some((base, _)) = opened.first().and_then(|one| one.found.loaded.result.as_ref().ok()) {
         folder.write("report.html", html::comparison(base, found, &charts))?;
     }
     folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, args))?;

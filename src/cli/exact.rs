@@ -1,10 +1,10 @@
-//! `detente exact`: the law of a small game, without sampling error.
+//! `detente exact`: exact probabilities of a small game, without sampling error.
 
 use anyhow::{Result, bail};
-use detente::analysis::law::{law_finding, obstacle};
-use detente::engine::exact::outcome_distribution;
-use detente::model::compile;
-use detente::render;
+use detente::internals::facade::error::Error;
+use detente::internals::facade::scenario::exact as compute;
+use detente::internals::model::compile;
+use detente::internals::render;
 
 use super::group::one_group;
 use super::source::open_sound;
@@ -14,19 +14,18 @@ use super::{Verdict, args, show, stop};
 pub(super) fn exact(args: &args::Exact) -> Result<Verdict> {
     let (group, _) = one_group(&args.file, 0)?;
     let Some(opened) = open_sound(&[group], &args.changes.set)? else { return Ok(Verdict::Wrong) };
-    let Ok((scenario, _)) = &opened[0].loaded.result else { return Ok(Verdict::Wrong) };
-    let found = match outcome_distribution(&compile(scenario), args.most, stop::flag()) {
-        Ok(found) => law_finding(scenario, &found),
-        Err(why) => bail!(
-            "cannot compute the exact probabilities of `{}`: {}",
-            opened[0].group.title(),
-            obstacle(scenario, &why, args.most)
-        ),
+    let Some(scenario) = opened[0].scenario() else { return Ok(Verdict::Wrong) };
+    let found = match compute(scenario, &compile(scenario), args.most, stop::flag()) {
+        Ok(found) => found,
+        Err(Error::NotExact(why)) => {
+            bail!("cannot compute the exact probabilities of `{}`: {why}", opened[0].group.title())
+        }
+        Err(other) => return Err(stop::told(other)),
     };
     if args.talk.json() {
         show::json(&[found])?;
     } else {
-        show::result(&render::law::text(&found, show::width()))?;
+        show::result(&render::exact::text(&found, show::width()))?;
     }
     Ok(Verdict::Good)
 }

@@ -1,9 +1,9 @@
 //! `detente explain`: what each actor would make of the proposals, without simulating.
 
 use anyhow::{Result, bail};
-use detente::analysis::explain::explain as explain_at_the_start;
-use detente::model::compile;
-use detente::render;
+use detente::internals::analysis::explain::explain as explain_at_the_start;
+use detente::internals::model::compile;
+use detente::internals::render;
 
 use super::group::one_group;
 use super::source::open_sound;
@@ -13,7 +13,7 @@ use super::{Verdict, args, show};
 pub(super) fn explain(args: &args::Explain) -> Result<Verdict> {
     let (group, behind) = one_group(&args.file, 1)?;
     let Some(opened) = open_sound(&[group], &args.changes.set)? else { return Ok(Verdict::Wrong) };
-    let Ok((scenario, _)) = &opened[0].loaded.result else { return Ok(Verdict::Wrong) };
+    let Ok((scenario, _)) = &opened[0].found.loaded.result else { return Ok(Verdict::Wrong) };
     let only = match behind.first().map(|id| id.to_string_lossy()) {
         None => None,
         Some(id) => match scenario.proposals.position(|p| p.id == *id) {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use detente::analysis::compare::Comparison;
-use detente::analysis::findings::{Findings, PlanRef, ScenarioRef, StopRef};
-use detente::plan::RunPlan;
-use detente::scenario::Scenario;
+use detente::internals::analysis::compare::Comparison;
+use detente::internals::analysis::findings::{Findings, PlanRef, ScenarioRef, StopRef};
+use detente::internals::plan::RunPlan;
+use detente::internals::scenario::Scenario;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -67,11 +67,11 @@ struct Plan<'a> {
 
 impl<'a> Manifest<'a> {
     pub(super) fn new(opened: &Opened, scenario: &'a Scenario, plan: &RunPlan, findings: &'a Findings) -> Self {
-        let copies = copies(&opened.files, &opened.mains());
+        let copies = copies(&opened.found.files, &opened.mains());
         Manifest {
             manifest_version: MANIFEST_VERSION,
-            engine_version: findings.engine_version,
-            scenario: Case::new(&findings.scenario, &opened.files, &copies),
+            engine_version: &findings.engine_version,
+            scenario: Case::new(&findings.scenario, &opened.found.files, &copies),
             plan: Plan::new(&findings.plan, plan.level),
             digest: &findings.digest,
             // The copies, so that the command works in the folder and tells nothing of the machine.
@@ -94,10 +94,10 @@ impl<'a> Compared<'a> {
         let groups =
             opened.iter().filter(|one| one.variant.is_none()).map(|one| one.copied(&copies)).collect::<Vec<_>>();
         let all = std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared));
-        let mut cases = all.zip(opened).map(|(one, opened)| Case::new(&one.scenario, &opened.files, &copies));
+        let mut cases = all.zip(opened).map(|(one, opened)| Case::new(&one.scenario, &opened.found.files, &copies));
         Compared {
             manifest_version: MANIFEST_VERSION,
-            engine_version: comparison.engine_version,
+            engine_version: &comparison.engine_version,
             base: cases.next().expect("a comparison has a base"),
             variants: cases.collect(),
             plan: Plan::new(&comparison.plan, plan.level),

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use detente::engine::{Experiment, fits};
-use detente::model::compile;
-use detente::render::document::document;
-use detente::render::summary;
-use detente::scenario::Scenario;
-use detente::tally::Counter;
+use detente::internals::engine::{Experiment, fits};
+use detente::internals::facade::experiment::Outcome;
+use detente::internals::model::compile;
+use detente::internals::render::summary;
+use detente::internals::scenario::Scenario;
+use detente::internals::tally::Counter;
 
 use super::group::Group;
 use super::part::{Part, Whole};
@@ -21,7 +21,7 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     let first = Part::read(&args.parts[0])?;
     let whole = first.of;
     let opened = open(&whole, &args.parts[0])?;
-    let Ok((scenario, _)) = &opened.loaded.result else { return Ok(Verdict::Wrong) };
+    let Ok((scenario, _)) = &opened.found.loaded.result else { return Ok(Verdict::Wrong) };
     let scenario = scenario.clone();
     let model = compile(&scenario);
     let mut counted = Experiment::new(&model);
@@ -45,10 +45,11 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     complete(&whole, &scenario, &found)?;
     let plan = whole.plan();
     let folder = run::folder(&args.out, &scenario, &plan)?;
-    let (findings, place) = run::publish(args.talk, folder, &opened, &scenario, &model, &plan, &counted)?;
+    let outcome = Outcome::of(&scenario, &model, &plan, counted);
+    let (findings, place) = run::publish(args.talk, folder, &opened, &scenario, &plan, outcome)?;
     match args.talk.json() {
         true => {
-            show::json(&[document(&findings)])?;
+            show::json(&[findings])?;
             show::place(args.talk, &place);
         }
         false => show::result(&summary::run(&findings, &place.display().to_string(), show::width()))?,
@@ -60,7 +61,9 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
 fn open(whole: &Whole, path: &Path) -> Result<Opened> {
     let opened = whole.open();
     match opened {
-        Ok(opened) if opened.loaded.result.as_ref().is_ok_and(|(scenario, _)| whole.is_of(scenario)) => Ok(opened),
+        Ok(opened) if opened.found.loaded.result.as_ref().is_ok_and(|(scenario, _)| whole.is_of(scenario)) => {
+            Ok(opened)
+        }
         Ok(_) => bail!("the scenario in `{}` is not the one that was played; play it again", path.display()),
         Err(error) => Err(error.context(format!("the scenario in `{}` cannot be read", path.display()))),
     }

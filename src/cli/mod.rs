@@ -22,7 +22,6 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-mod affordable;
 mod args;
 mod check;
 mod compare;

@@ -5,8 +5,8 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use detente::render;
-use detente::scenario::{TEMPLATES, Template};
+use detente::internals::render;
+use detente::internals::scenario::{TEMPLATES, Template};
 
 use super::{Verdict, args, show};
 

@@ -9,20 +9,20 @@ use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Error, Result, anyhow, bail};
-use detente::analysis::ENGINE_VERSION;
-use detente::engine::Experiment;
-use detente::plan::RunPlan;
-use detente::scenario::read::{Layers, Override};
-use detente::scenario::span::Source;
-use detente::scenario::{Scenario, load_layers};
+use anyhow::{Context, Result, anyhow, bail};
+use detente::internals::analysis::ENGINE_VERSION;
+use detente::internals::engine::Experiment;
+use detente::internals::facade::files::Found;
+use detente::internals::plan::RunPlan;
+use detente::internals::scenario::Scenario;
+use detente::internals::scenario::read::Override;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::args::MOST_RUNS;
 use super::group::{Group, STDIN};
 use super::manifest::hex;
 use super::source::{Opened, relative, stdin};
+use super::typed::MOST_RUNS;
 use super::unfinished::write_file;
 
 const FORMAT: &str = "part of a detente experiment";
@@ -96,13 +96,13 @@ impl Whole {
         Ok(Self {
             id: scenario.id.clone(),
             hash: scenario.hash(),
-            files: relative(&opened.files, &opened.mains())
+            files: relative(&opened.found.files, &opened.mains())
                 .iter()
-                .zip(&opened.files)
+                .zip(&opened.found.files)
                 .map(file)
                 .collect::<Result<_>>()?,
-            given: opened.given.clone(),
-            links: opened.links.clone(),
+            given: opened.found.given.clone(),
+            links: opened.found.links.clone(),
             set: set.to_vec(),
             seed: plan.seed,
             runs: plan.runs,
@@ -152,30 +152,18 @@ impl Whole {
 
     /// The scenario, as if its files had just been read.
     pub(super) fn open(&self) -> Result<Opened> {
-        let source = |at: usize| {
-            let file = self.files.get(at).ok_or("a file is missing")?;
-            Source::from_bytes(file.path.clone(), file.text.clone().into_bytes()).map_err(|d| d.message)
-        };
-        let files = self.given.iter().map(|at| source(*at)).collect::<Result<Vec<_>, _>>().map_err(Error::msg)?;
-        if files.is_empty() {
+        if self.given.is_empty() || self.given.iter().any(|at| *at >= self.files.len()) {
             bail!("there is no scenario in it");
         }
-        let fetch = |from: &str, extends: &str| {
-            let named = |link: &&(usize, String, usize)| {
-                self.files.get(link.0).is_some_and(|file| file.path == from) && link.1 == extends
-            };
-            self.links.iter().find(named).map_or_else(|| Err(format!("`{extends}` is missing")), |link| source(link.2))
-        };
+        let files = self.files.iter().map(|f| (PathBuf::from(&f.path), f.text.clone().into_bytes())).collect();
         let overrides = self.set.iter().map(Override::set).collect();
-        let mut loaded = load_layers(&Layers { files, overrides, fetch: &fetch, is_base: &|_, _, _| true });
-        match &mut loaded.result {
+        let mut found = Found::again(files, self.given.clone(), self.links.clone(), overrides);
+        match &mut found.loaded.result {
             Ok((scenario, _)) => scenario.id.clone_from(&self.id),
             Err(faults) => bail!("its scenario has errors: {}", faults.first().map_or("", |f| f.message.as_str())),
         }
-        let files = self.files.iter().map(|f| (PathBuf::from(&f.path), f.text.clone().into_bytes())).collect();
-        let (given, links) = (self.given.clone(), self.links.clone());
         let group = Group(self.given().map(Path::to_path_buf).collect());
-        Ok(Opened { group, variant: None, loaded, files, given, links })
+        Ok(Opened { group, variant: None, found })
     }
 
     /// Whether a scenario is the one that was played.

@@ -1,7 +1,7 @@
 //! `detente paths`: what `--set` can change, with value, range and evidence.
 
 use anyhow::{Result, bail};
-use detente::render;
+use detente::internals::render;
 
 use super::group::one_group;
 use super::source::{Wanted, open_paths};

@@ -1,8 +1,8 @@
 //! Flags joined with the scenario's defaults: the only place that does.
 
 use anyhow::{Result, bail};
-use detente::plan::{Precision, RunPlan};
-use detente::scenario::Scenario;
+use detente::internals::plan::{Precision, RunPlan};
+use detente::internals::scenario::Scenario;
 
 use super::args::{Compare, Plan, Talk, Until};
 use super::group::Group;

@@ -5,7 +5,7 @@ use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use detente::render::chart::Chart;
+use detente::internals::render::chart::Chart;
 use serde::Serialize;
 
 use super::manifest::COPIES;

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::Result;
-use detente::engine::round::record::Record;
-use detente::index::{DrawIdx, PointIdx, TiSlice, TypeIdx};
-use detente::render::csv::{Cell, Ids, Table, inputs_table, runs_table};
-use detente::scenario::{Ending, OutcomeClass, Scenario};
-use detente::tally::Sampled;
+use detente::internals::engine::round::record::Record;
+use detente::internals::index::{DrawIdx, PointIdx, TiSlice, TypeIdx};
+use detente::internals::render::csv::{Cell, Ids, Table, inputs_table, runs_table};
+use detente::internals::scenario::{Ending, OutcomeClass, Scenario};
+use detente::internals::tally::Sampled;
 
 /// Ids that become columns: those of all scenarios, each once, in the order in which they come.
 fn ids(scenarios: &[&Scenario]) -> Ids {

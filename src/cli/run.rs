@@ -5,17 +5,15 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use anyhow::{Context, Result};
-use detente::analysis::findings::Findings;
-use detente::analysis::{ENGINE_VERSION, analyse};
-use detente::engine::Experiment;
-use detente::engine::round::record::Record;
-use detente::engine::{Options, simulate};
-use detente::model::{Model, compile};
-use detente::plan::RunPlan;
-use detente::render::chart::Chart;
-use detente::render::document::document;
-use detente::render::{chart, csv, html, summary};
-use detente::scenario::Scenario;
+use detente::internals::analysis::ENGINE_VERSION;
+use detente::internals::analysis::findings::Findings;
+use detente::internals::engine::round::record::Record;
+use detente::internals::facade::experiment::{Experiment, Outcome};
+use detente::internals::model::compile;
+use detente::internals::plan::RunPlan;
+use detente::internals::render::chart::Chart;
+use detente::internals::render::{chart, csv, html, summary};
+use detente::internals::scenario::Scenario;
 
 use super::args;
 use super::group::groups;
@@ -32,7 +30,7 @@ pub(super) fn run(args: &args::Run) -> Result<Verdict> {
     resolve::remark(args.talk, &args.plan, &args.changes.set);
     let (mut all, mut places) = (Vec::new(), Vec::new());
     for (i, one) in opened.iter().enumerate() {
-        let Ok((scenario, _)) = &one.loaded.result else { continue };
+        let Ok((scenario, _)) = &one.found.loaded.result else { continue };
         let (findings, place) = experiment(args, one, scenario)?;
         if args.talk.json() {
             all.push(findings);
@@ -43,7 +41,7 @@ pub(super) fn run(args: &args::Run) -> Result<Verdict> {
         }
     }
     if args.talk.json() {
-        show::json(&all.iter().map(document).collect::<Vec<_>>())?;
+        show::json(&all)?;
         places.iter().for_each(|place| show::place(args.talk, place));
     }
     Ok(Verdict::Good)
@@ -57,23 +55,21 @@ pub(super) fn folder(out: &Path, scenario: &Scenario, plan: &RunPlan) -> Result<
 fn experiment(args: &args::Run, opened: &Opened, scenario: &Scenario) -> Result<(Findings, PathBuf)> {
     let plan = resolve::plan_until(&args.plan, &args.until, scenario)?;
     let folder = folder(&args.out, scenario, &plan)?;
-    let model = compile(scenario);
-    let experiment = play(args, scenario, &model, &plan, &folder)?;
-    publish(args.talk, folder, opened, scenario, &model, &plan, &experiment)
+    let outcome = play(args, scenario, &plan, &folder)?;
+    publish(args.talk, folder, opened, scenario, &plan, outcome)
 }
 
-/// Analyses what was counted and puts the folder of results in its place.
+/// Puts the folder of results in its place.
 pub(super) fn publish(
     talk: args::Talk,
     folder: Folder,
     opened: &Opened,
     scenario: &Scenario,
-    model: &Model,
     plan: &RunPlan,
-    experiment: &Experiment,
+    outcome: Outcome,
 ) -> Result<(Findings, PathBuf)> {
-    let findings = analyse(scenario, model, experiment, plan);
-    let charts = write(&folder, opened, scenario, plan, experiment, &findings)?;
+    let charts = write(&folder, opened, scenario, plan, &outcome)?;
+    let findings = outcome.into_findings();
     stop::look()?;
     show::missing_glyphs(talk, &chart::missing_of(&charts));
     if digest_in(folder.place()).is_some_and(|old| old != findings.digest) {
@@ -85,7 +81,7 @@ pub(super) fn publish(
 }
 
 /// Simulates, with a bar on a terminal, and keeps every run if that is asked for.
-fn play(args: &args::Run, scenario: &Scenario, model: &Model, plan: &RunPlan, folder: &Folder) -> Result<Experiment> {
+fn play(args: &args::Run, scenario: &Scenario, plan: &RunPlan, folder: &Folder) -> Result<Outcome> {
     let name = Path::new(RUNS);
     let mut kept = match args.keep_runs {
         true => Some(rows::Runs::begin(BufWriter::new(folder.create(name)?), scenario)?),
@@ -96,7 +92,9 @@ fn play(args: &args::Run, scenario: &Scenario, model: &Model, plan: &RunPlan, fo
     let threads = threads(args.threads, args.talk, plan.runs);
     let bar =
         Progress::new(args.talk, if plan.stop.is_some() { Runs::AtMost(plan.runs) } else { Runs::All(plan.runs) });
-    let options = Options { threads, batch: 0, progress: &|n| bar.inc(n), stop };
+    let model = compile(scenario);
+    let mut experiment = Experiment::of(scenario, &model);
+    experiment.plan(plan).threads(threads).on_progress(|n| bar.inc(n)).stop_on(stop);
     let mut keep = |record: &Record| {
         let Some(kept) = kept.as_mut().filter(|_| failed.is_none()) else { return };
         if let Err(error) = kept.push(0, record) {
@@ -106,11 +104,12 @@ fn play(args: &args::Run, scenario: &Scenario, model: &Model, plan: &RunPlan, fo
         }
     };
     let keep: Option<&mut dyn FnMut(&Record)> = if args.keep_runs { Some(&mut keep) } else { None };
-    let experiment = simulate(model, plan, &options, keep);
+    let outcome = experiment.run_and_keep(keep);
+    drop(experiment);
     drop(bar);
     let written = failed.map_or(Ok(()), Err).and_then(|()| kept.map_or(Ok(()), rows::Runs::finish));
     written.with_context(|| folder.cannot_write(name))?;
-    experiment.with_context(stop::sentence)
+    outcome.map_err(stop::told)
 }
 
 fn write(
@@ -118,23 +117,23 @@ fn write(
     opened: &Opened,
     scenario: &Scenario,
     plan: &RunPlan,
-    experiment: &Experiment,
-    findings: &Findings,
+    outcome: &Outcome,
 ) -> Result<Vec<Chart>> {
-    folder.json("findings.json", &document(findings))?;
+    let findings = outcome.findings();
+    folder.json("findings.json", findings)?;
     folder.write("outcomes.csv", csv::outcomes(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;
     let inputs = Path::new("inputs.csv");
-    rows::inputs(folder.create(inputs)?, scenario, &experiment.tally.sample)
+    rows::inputs(folder.create(inputs)?, scenario, &outcome.counted().tally.sample)
         .with_context(|| folder.cannot_write(inputs))?;
-    folder.copies(&copies(&opened.files, &opened.mains()))?;
+    folder.copies(&copies(&opened.found.files, &opened.mains()))?;
     let ids = csv::ids_of_outcomes(findings);
     let mut tables = vec![csv::outcomes_table(), csv::rounds_table(&ids), rows::table_of_inputs(scenario)];
     if folder.has(RUNS) || folder.keeps(RUNS, &findings.digest) {
         tables.push(rows::table_of_runs(scenario));
     }
     folder.json(PACKAGE, &csv::package(&scenario.id, &scenario.name, &tables))?;
-    let charts = chart::all(findings);
+    let charts = outcome.charts();
     folder.charts(&charts)?;
     folder.write("report.html", html::report(scenario, findings, &charts))?;
     folder.json(MANIFEST, &Manifest::new(opened, scenario, plan, findings))?;

@@ -1,19 +1,20 @@
 //! `detente schema`: the forms of what goes in and what comes out.
 
 use anyhow::Result;
-use detente::render::schema::{comparison_schema, findings_schema, law_schema, replay_schema};
-use detente::scenario::format::json_schema;
+use detente::schema;
 
 use super::{Verdict, args, show};
 
 /// Prints a JSON Schema.
 pub(super) fn schema(args: &args::Schema) -> Result<Verdict> {
     let schema = match args {
-        args::Schema { findings: true, .. } => findings_schema(),
-        args::Schema { comparison: true, .. } => comparison_schema(),
-        args::Schema { law: true, .. } => law_schema(),
-        args::Schema { replay: true, .. } => replay_schema(),
-        _ => json_schema(),
+        args::Schema { findings: true, .. } => schema::findings(),
+        args::Schema { comparison: true, .. } => schema::comparison(),
+        args::Schema { law: true, .. } => schema::exact(),
+        args::Schema { replay: true, .. } => schema::replay(),
+        args::Schema { explain: true, .. } => schema::explanation(),
+        args::Schema { check: true, .. } => schema::check(),
+        _ => schema::scenario(),
     };
     show::json(&[schema])?;
     Ok(Verdict::Good)

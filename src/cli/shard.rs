@@ -1,9 +1,9 @@
 //! `detente shard`: play one part of an experiment and write what was counted.
 
 use anyhow::{Context, Result, bail};
-use detente::engine::{Options, simulate_part};
-use detente::model::compile;
-use detente::render::number;
+use detente::internals::engine::{Options, simulate_part};
+use detente::internals::model::compile;
+use detente::internals::render::number;
 use serde::Serialize;
 
 use super::args;
@@ -30,7 +30,7 @@ pub(super) fn shard(args: &args::Shard) -> Result<Verdict> {
     let (group, _) = one_group(&args.file, 0)?;
     let Some(opened) = open_sound(&[group], &args.changes.set)? else { return Ok(Verdict::Wrong) };
     let opened = opened.first().context("there is a file")?;
-    let Ok((scenario, _)) = &opened.loaded.result else { return Ok(Verdict::Wrong) };
+    let Ok((scenario, _)) = &opened.found.loaded.result else { return Ok(Verdict::Wrong) };
     resolve::remark(args.talk, &args.plan, &args.changes.set);
     let plan = resolve::plan(&args.plan, scenario);
     if args.of > plan.runs {

@@ -4,10 +4,10 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use detente::render::text;
-use detente::scenario::diagnostic::{self, Diagnostic};
-use detente::scenario::shown;
-use detente::scenario::span::Sources;
+use detente::internals::render::text;
+use detente::internals::scenario::diagnostic::{self, Diagnostic};
+use detente::internals::scenario::shown;
+use detente::internals::scenario::span::Sources;
 
 use super::args::Talk;
 
@@ -56,7 +56,7 @@ pub(super) fn remark(talk: Talk, text: &str) {
 
 /// Says which characters of names PNG charts cannot show, if there are any.
 pub(super) fn missing_glyphs(talk: Talk, missing: &str) {
-    if let Some(text) = detente::render::chart::about_missing(missing) {
+    if let Some(text) = detente::internals::render::charts::about_missing(missing) {
         remark(talk, &format!("note: {text}\n"));
     }
 }

@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
+use detente::internals::facade::error::Error;
 #[cfg(unix)]
 use signal_hook::consts::SIGXFSZ;
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -23,8 +24,6 @@ static STOP: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 static SIGNALLED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 /// It has been said that the program was stopped.
 static SAID: AtomicBool = AtomicBool::new(false);
-/// Results have been put in their place.
-static WRITTEN: AtomicBool = AtomicBool::new(false);
 
 /// How long work has to stop by itself.
 const GRACE: Duration = Duration::from_millis(500);
@@ -116,16 +115,19 @@ pub(super) fn look() -> Result<()> {
     Ok(())
 }
 
-/// Results have been put in their place.
-pub(super) fn has_written() {
-    WRITTEN.store(true, Ordering::Relaxed);
-}
-
 /// What was stopped, for people.
 pub(super) fn sentence() -> &'static str {
-    match WRITTEN.load(Ordering::Relaxed) {
+    match unfinished::has_finished() {
         false => "stopped; nothing was written",
         true => "stopped; what had been written is complete, and nothing else was written",
+    }
+}
+
+/// What went wrong in an experiment, for people.
+pub(super) fn told(error: Error) -> anyhow::Error {
+    match error {
+        Error::Stopped => anyhow!("{}", sentence()),
+        other => other.into(),
     }
 }
 

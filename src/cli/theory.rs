@@ -1,8 +1,8 @@
 //! `detente theory`: closed forms, the scenarios that reproduce them, and whether the engine does.
 
 use anyhow::{Result, anyhow, bail};
-use detente::render;
-use detente::validation::{Allowed, Check, FORMS, Form, Given, form, page};
+use detente::internals::render;
+use detente::internals::validation::{Allowed, Check, FORMS, Form, Given, form, page};
 use serde::Serialize;
 
 use super::{Verdict, args, show};

@@ -1,7 +1,7 @@
 //! How many threads do the work, and a remark where that is not what was asked for.
 
-use detente::engine::{Limit, Threads};
-use detente::render::number;
+use detente::internals::engine::{Limit, Threads};
+use detente::internals::render::number;
 
 use super::args::{self, Talk};
 use super::show;
@@ -9,7 +9,7 @@ use super::show;
 /// Threads for so many runs. Only `--threads` counts, up to what the work, the machine and the system can use.
 pub(super) fn threads(args: args::Threads, talk: Talk, runs: u64) -> usize {
     let asked = args.threads.unwrap_or(0);
-    let found = detente::engine::threads(asked, runs);
+    let found = detente::internals::engine::threads(asked, runs);
     if let Some(remark) = remark(asked, runs, found) {
         show::remark(talk, &remark);
     }

@@ -1,8 +1,9 @@
 //! Numbers as people type them. What has two readings is refused, with both.
 
-use detente::scenario::{is_range, number_meant};
+use detente::internals::scenario::{is_range, number_meant};
 
-use super::args::MOST_RUNS;
+/// Most runs that can be asked for.
+pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
 
 /// How whole numbers are written, for messages.
 const FORM: &str = "write it like 20000, 20_000, 20k or 2e4";

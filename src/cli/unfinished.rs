@@ -6,12 +6,11 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-
-use super::stop;
 
 const PREFIX: &str = ".unfinished-";
 /// The file, in an unfinished folder, that is locked as long as somebody writes.
@@ -21,6 +20,9 @@ const TRIES: usize = 16;
 
 /// All that is unfinished now. Whoever puts something in its place holds the lock, so that the program does not end between.
 static ALL: Mutex<Vec<Left>> = Mutex::new(Vec::new());
+
+/// Something has been put in its place.
+static FINISHED: AtomicBool = AtomicBool::new(false);
 
 /// What has to go if it is not finished.
 struct Left {
@@ -90,7 +92,7 @@ impl Unfinished {
     pub(super) fn finish<T>(&self, put: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         let _waits = all();
         let done = put()?;
-        stop::has_written();
+        FINISHED.store(true, Ordering::Relaxed);
         Ok(done)
     }
 }
@@ -110,6 +112,11 @@ impl Left {
         remove(&self.path);
         remove_empty(&self.made);
     }
+}
+
+/// Whether something has been put in its place.
+pub(super) fn has_finished() -> bool {
+    FINISHED.load(Ordering::Relaxed)
 }
 
 /// Removes all that is unfinished, before the program ends. If something is just being put in its place, that is done first.

@@ -5,11 +5,10 @@ mod seed_file;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use detente::engine::compare::digest;
-use detente::engine::{Options, simulate};
-use detente::model::compile;
-use detente::plan::RunPlan;
-use detente::scenario::Scenario;
+use detente::internals::facade::experiment::Experiment;
+use detente::internals::model::compile;
+use detente::internals::plan::RunPlan;
+use detente::internals::scenario::Scenario;
 use serde::Serialize;
 
 use super::progress::{Progress, Runs};
@@ -83,10 +82,9 @@ fn verify_one(args: &args::Verify, path: &Path) -> Result<Option<Verified>> {
     let scenarios: Vec<&Scenario> = opened.iter().filter_map(Opened::scenario).collect();
     let (base, others) = scenarios.split_first().context("a seed file names a scenario")?;
     let found = match &pinned.against {
-        Some(_) => compare::play(base, others, &pinned.plan, args.threads, args.talk, None).map(|all| digest(&all)),
-        None => digest_alone(args, &pinned.plan, base),
+        Some(_) => compare::play(base, others, &pinned.plan, args.threads, args.talk, None)?.digest,
+        None => digest_alone(args, &pinned.plan, base)?,
     };
-    let found = found.with_context(stop::sentence)?;
     let expected = pinned.digest().map(str::to_string);
     let same = expected.as_deref() == Some(found.as_str());
     if args.pin && !same {
@@ -95,9 +93,11 @@ fn verify_one(args: &args::Verify, path: &Path) -> Result<Option<Verified>> {
     Ok(Some(Verified { file: path.display().to_string(), same, expected, found }))
 }
 
-fn digest_alone(args: &args::Verify, plan: &RunPlan, scenario: &Scenario) -> Option<String> {
+fn digest_alone(args: &args::Verify, plan: &RunPlan, scenario: &Scenario) -> Result<String> {
     let threads = threads(args.threads, args.talk, plan.runs);
     let bar = Progress::new(args.talk, Runs::All(plan.runs));
-    let options = Options { threads, batch: 0, progress: &|n| bar.inc(n), stop: stop::flag() };
-    Some(simulate(&compile(scenario), plan, &options, None)?.tally.digest())
+    let model = compile(scenario);
+    let mut experiment = Experiment::of(scenario, &model);
+    experiment.plan(plan).threads(threads).on_progress(|n| bar.inc(n)).stop_on(stop::flag());
+    Ok(experiment.run().map_err(stop::told)?.digest().to_string())
 }

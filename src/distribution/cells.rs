@@ -13,7 +13,7 @@ impl Distribution {
     /// gives the quantiles at (k + ½)/n. No value for n = 0.
     ///
     /// ```
-    /// use detente::distribution::Distribution;
+    /// use detente::internals::distribution::Distribution;
     /// let cells = Distribution::Uniform { low: 0.0, high: 1.0 }.cells(2);
     /// assert!((cells[0] - 0.25).abs() < 1e-15 && (cells[1] - 0.75).abs() < 1e-15);
     /// ```
@@ -43,7 +43,7 @@ impl Distribution {
     /// is cut into `cells` equally likely cells, each at its mean ([`Distribution::cells`]).
     ///
     /// ```
-    /// use detente::distribution::Distribution;
+    /// use detente::internals::distribution::Distribution;
     /// let points = Distribution::HalfNormal { sd: 1.0 }.points(4);
     /// assert_eq!(points.len(), 4);
     /// assert!(points.iter().all(|&(_, probability)| probability == 0.25));

@@ -94,7 +94,7 @@ impl Distribution {
     /// Finite for every u in [2⁻⁵⁴, 1 − 2⁻⁵⁴]. At u = 0 or 1 an unbounded family gives an infinity.
     ///
     /// ```
-    /// use detente::distribution::Distribution;
+    /// use detente::internals::distribution::Distribution;
     /// let share = Distribution::Uniform { low: 2.0, high: 4.0 };
     /// assert_eq!(share.from_uniform(0.25), 2.5);
     /// ```
@@ -127,7 +127,7 @@ impl Distribution {
     /// that lies below x. `Beta`: the regularized incomplete beta function. The others in closed form.
     ///
     /// ```
-    /// use detente::distribution::Distribution;
+    /// use detente::internals::distribution::Distribution;
     /// let dice = Distribution::Discrete { values: vec![1.0, 2.0], weights: vec![0.25, 0.75] };
     /// assert_eq!((dice.cdf(0.9), dice.cdf(1.0), dice.cdf(2.0)), (0.0, 0.25, 1.0));
     /// ```
@@ -184,7 +184,7 @@ impl Distribution {
     /// ties) with ranks taken in the input's own distribution.
     ///
     /// ```
-    /// use detente::distribution::Distribution;
+    /// use detente::internals::distribution::Distribution;
     /// let dice = Distribution::Discrete { values: vec![1.0, 2.0], weights: vec![0.25, 0.75] };
     /// assert_eq!((dice.rank(1.0), dice.rank(2.0)), (0.125, 0.625));
     /// ```
@@ -214,7 +214,7 @@ impl Distribution {
     /// `FoldedNormal` is solved by bisection to the last bits; `Beta` by [`beta_quantile`]; the others in closed form.
     ///
     /// ```
-    /// use detente::distribution::Distribution;
+    /// use detente::internals::distribution::Distribution;
     /// let doubt = Distribution::Triangular { low: 0.0, mode: 0.0, high: 1.0 };
     /// assert!((doubt.quantile(0.75) - 0.5).abs() < 1e-15);
     /// ```
@@ -266,7 +266,7 @@ impl Distribution {
     /// `LogNormal`: e^(mu + sigma²/2).
     ///
     /// ```
-    /// use detente::distribution::Distribution;
+    /// use detente::internals::distribution::Distribution;
     /// assert_eq!(Distribution::Beta { a: 2.0, b: 18.0 }.mean(), 0.1);
     /// ```
     #[must_use]
@@ -286,7 +286,7 @@ impl Distribution {
     /// Lower and upper end of what can be drawn, in the unit of the input; ±∞ where there is no end.
     ///
     /// ```
-    /// use detente::distribution::Distribution;
+    /// use detente::internals::distribution::Distribution;
     /// assert_eq!(Distribution::HalfNormal { sd: 1.0 }.support(), (0.0, f64::INFINITY));
     /// ```
     #[must_use]

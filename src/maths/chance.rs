@@ -5,7 +5,7 @@
 /// Every expectation takes its terms from here, because 0 · ∞ is not a number.
 ///
 /// ```
-/// use detente::maths::chance::weigh;
+/// use detente::internals::maths::chance::weigh;
 /// assert_eq!(weigh(0.25, 8.0), 2.0);
 /// assert_eq!(weigh(0.0, f64::INFINITY), 0.0);
 /// ```

@@ -39,7 +39,7 @@ const Q: [f64; 10] = [
 /// +∞; NaN for NaN.
 ///
 /// ```
-/// use detente::maths::exp::exp;
+/// use detente::internals::maths::exp::exp;
 /// assert_eq!(exp(0.0), 1.0);
 /// assert!((exp(1.0) - std::f64::consts::E).abs() < 1e-15);
 /// assert_eq!(exp(f64::NEG_INFINITY), 0.0);
@@ -72,7 +72,7 @@ wide! {
 /// Replaces each number of a slice by its exponential; the same bits as [`exp`] one by one.
 ///
 /// ```
-/// use detente::maths::exp::{exp, exp_in_place};
+/// use detente::internals::maths::exp::{exp, exp_in_place};
 /// let mut values = [-1.0, 0.0, 2.5];
 /// exp_in_place(&mut values);
 /// assert_eq!(values, [exp(-1.0), 1.0, exp(2.5)]);
@@ -90,7 +90,7 @@ pub fn exp_in_place(values: &mut [f64]) {
 /// x = −709.78, below which it is 0. It is 1 for +∞, 0 for −∞ and NaN for NaN.
 ///
 /// ```
-/// use detente::maths::exp::{exp, logistic};
+/// use detente::internals::maths::exp::{exp, logistic};
 /// assert_eq!(logistic(0.0), 0.5);
 /// assert!((logistic(-600.0) / exp(-600.0) - 1.0).abs() < 1e-15);
 /// assert_eq!(logistic(f64::INFINITY), 1.0);
@@ -104,7 +104,7 @@ pub fn logistic(x: f64) -> f64 {
 /// The logistic function of −x, for those who have −x at hand: the same bits as [`logistic`].
 ///
 /// ```
-/// use detente::maths::exp::{logistic, logistic_of_opposite};
+/// use detente::internals::maths::exp::{logistic, logistic_of_opposite};
 /// assert_eq!(logistic_of_opposite(-1.25), logistic(1.25));
 /// ```
 #[inline(always)]
@@ -117,7 +117,7 @@ wide! {
 /// Replaces each number of a slice by its logistic; the same bits as [`logistic`] one by one.
 ///
 /// ```
-/// use detente::maths::exp::logistic_in_place;
+/// use detente::internals::maths::exp::logistic_in_place;
 /// let mut values = [f64::NEG_INFINITY, 0.0, f64::INFINITY];
 /// logistic_in_place(&mut values);
 /// assert_eq!(values, [0.0, 0.5, 1.0]);

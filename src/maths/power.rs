@@ -6,7 +6,7 @@
 /// n units in the last place. 0⁰ is 1. Overflow gives an infinity, underflow 0; NaN stays NaN except for n = 0.
 ///
 /// ```
-/// use detente::maths::power::powi;
+/// use detente::internals::maths::power::powi;
 /// assert_eq!(powi(3.0, 4), 81.0);
 /// assert_eq!(powi(0.5, 10), 1.0 / 1024.0);
 /// assert_eq!(powi(0.0, 0), 1.0);

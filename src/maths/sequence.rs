@@ -27,7 +27,7 @@ const NEAREST_1: f64 = 1.0 - f64::EPSILON / 2.0;
 /// less than 2⁻⁶⁰, or by rounding. Where nothing was hit the low end is 0, where all was the high end is 1.
 ///
 /// ```
-/// use detente::maths::sequence::{concentration, interval};
+/// use detente::internals::maths::sequence::{concentration, interval};
 /// let r = concentration(0.01, 0.95);
 /// let [low, high] = interval(12_000, 24_000, 0.95, r);
 /// assert!((0.5 * (high - low) - 0.01).abs() < 0.0003);
@@ -57,7 +57,7 @@ pub fn interval(count: u64, n: u64, level: f64, r: f64) -> [f64; 2] {
 /// 2.3/half_width² for p = ½: 2.4 times the trials that an interval for one n fixed beforehand asks for.
 ///
 /// ```
-/// use detente::maths::sequence::concentration;
+/// use detente::internals::maths::sequence::concentration;
 /// assert!((concentration(0.01, 0.95) - 2902.0).abs() < 1.0);
 /// ```
 #[must_use]

@@ -1,28 +1,18 @@
 //! Actors, compiled.
 
 use super::{Condition, Num};
-use crate::index::{
-    ActorSet, ForumIdx, GroupIdx, IssueSet, MeasureIdx, MoveIdx, ProfileIdx, ProposalIdx, RuleIdx, SourceIdx, Span,
-    TiVec,
-};
+use crate::index::{ActorSet, ForumIdx, GroupIdx, IssueSet, MeasureIdx, ProfileIdx, RuleIdx, SourceIdx, Span, TiVec};
+use crate::scenario::{self, Audience, Precision, Precondition, WaitsFor, WalkOut, War};
 
 /// An actor as the engine reads it. A [`Num`] is the index of a number, whose value may differ between runs and views.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Actor {
     /// Discount factor δ per round, above 0 and below 1: the key `patience`.
     pub patience: Num,
-    /// Precision λ of the choice among packages, per unit of payoff, 0 or more; ∞ always chooses the best.
-    pub lambda_offer: Num,
-    /// Precision λ of yes or no, per unit of payoff.
-    pub lambda_answer: Num,
-    /// Precision λ of the choice among moves, per unit of payoff.
-    pub lambda_move: Num,
-    /// Audience sensitivity a: payoff lost per unit of public stand and of what is conceded, 0 or more.
-    pub sensitivity: Num,
-    /// Stock A of public stands at the start, 0 or more.
-    pub stock: Num,
-    /// Measure that rises when the actor concedes; none: nothing counts as conceding.
-    pub concedes: Option<MeasureIdx>,
+    /// Precisions λ of its choices.
+    pub precision: Precision<Num>,
+    /// What conceding costs it at home.
+    pub audience: Audience<Num, MeasureIdx>,
     /// Payoffs per round while a condition holds.
     pub flows: Vec<Flow>,
     /// Block of issues that is worth less alone.
@@ -30,17 +20,13 @@ pub struct Actor {
     /// Changes that the actor never accepts.
     pub red_line: Option<RedLine>,
     /// What must stand before the actor is likely to say yes.
-    pub precondition: Option<Precondition>,
+    pub precondition: Option<Precondition<Num, MeasureIdx>>,
     /// When the actor leaves the talks.
-    pub walk_out: Option<WalkOut>,
-    /// Cost c of a war, a payoff, 0 or more.
-    pub war_cost: Num,
-    /// Share s of the prize that the actor gets if another's attack fails, in [0, 1].
-    pub war_share: Num,
-    /// Share of the war cost c that a clash costs, in [0, 1].
-    pub clash_share: Num,
-    /// Payoff of a war by accident, without running flows; none: −c.
-    pub accident: Option<Num>,
+    pub walk_out: Option<WalkOut<Num, MeasureIdx>>,
+    /// For each forum, whether its meetings count for `walk_out`; empty without it.
+    pub counts_meetings: TiVec<ForumIdx, bool>,
+    /// What war means to it.
+    pub war: War<Num>,
     /// Actors whose consent this actor needs, without itself.
     pub consensus: ActorSet,
     /// Number of profiles (joint points of the actor's own types), at least 1.
@@ -82,33 +68,23 @@ pub struct ActorSources {
     pub walk_out: SourceIdx,
 }
 
-/// A payoff per round.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Flow {
-    /// Payoff per round; negative for a cost of delay.
-    pub value: Num,
-    /// Whether the payoff is multiplied by mobilization.
-    pub per_mobilisation: bool,
-    /// The flow runs only while this holds …
-    pub from: Condition,
-    /// … and while this does not hold.
-    pub until: Option<Condition>,
-}
+/// A payoff per round as the engine reads it.
+pub type Flow = scenario::Flow<Num, MeasureIdx, ()>;
 
-/// A worth that depends on something else: it is multiplied by ρ + (1 − ρ) min(1, x/θ).
+/// A block of issues whose worth depends on something else.
+///
+/// A type of its own: it has a set of issues for the block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linkage {
     /// Issues whose worth is multiplied.
     pub issues: IssueSet,
-    /// What the worth depends on: x.
-    pub measure: MeasureIdx,
-    /// Value θ of the measure from which the whole worth counts, above 0.
-    pub full_at: Num,
-    /// Share ρ of the worth that remains at x = 0, in [0, 1]; 1: no linkage.
-    pub alone: Num,
+    /// What their worth depends on.
+    pub waits_for: WaitsFor<Num, MeasureIdx>,
 }
 
 /// Changes that an actor never offers, accepts or ratifies.
+///
+/// A type of its own: it has a set of issues and, for the point of a type, a list by profile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RedLine {
     /// A change of one of the issues below must not lead to a situation in which this holds.
@@ -119,58 +95,13 @@ pub struct RedLine {
     pub binds: TiVec<ProfileIdx, bool>,
 }
 
-/// A factor Λ(κ(x − θ)) of the probability of accepting.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Precondition {
-    /// What the precondition asks for: x, read with the package added.
-    pub measure: MeasureIdx,
-    /// Threshold θ, in units of the measure: the factor is ½ there.
-    pub at_least: Num,
-    /// Sharpness κ, per unit of the measure, above 0; ∞ is a hard threshold.
-    pub sharpness: Num,
-}
-
-/// A talks condition: unmet for more than `grace` counted meetings in a row, the actor leaves with probability 1 − e^−ω
-/// at each further one.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WalkOut {
-    /// Met by a package that another party tables.
-    pub unless_offered: Option<Condition>,
-    /// Met by what stands, or by conduct.
-    pub unless_holds: Option<Condition>,
-    /// For each forum, whether its meetings count.
-    pub counts: TiVec<ForumIdx, bool>,
-    /// Counted meetings in a row that the actor tolerates.
-    pub grace: u32,
-    /// Rate ω per counted meeting, 0 or more.
-    pub rate: Num,
-    /// Meetings counted before round 1.
-    pub start: u32,
-}
-
-/// A rule of a script: probabilities that replace the actor's own choice.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ScriptRule {
-    /// First and last round in which the rule applies.
-    pub rounds: (u32, u32),
-    /// The rule applies only where this holds, at the moment of the choice.
-    pub when: Condition,
-    /// For each profile, whether the rule applies to it.
-    pub profiles: TiVec<ProfileIdx, bool>,
-    /// Probability of tabling each proposal, as (proposal, probability); the rest is no offer. None: own choice.
-    pub offer: Option<Vec<(ProposalIdx, f64)>>,
-    /// Probability of yes, whatever is tabled. None: own choice.
-    pub answer: Option<f64>,
-    /// Probability of each move, as (move, probability); the rest is no move. None: own choice.
-    pub moves: Option<Vec<(MoveIdx, f64)>>,
-    /// Probability of using force in a round. None: own choice.
-    pub attack: Option<f64>,
-}
+/// A rule of a script as the engine reads it: for each profile, whether the rule applies to it.
+pub type ScriptRule = scenario::ScriptRule<MeasureIdx, TiVec<ProfileIdx, bool>>;
 
 impl ScriptRule {
     /// Whether the rule applies to a profile in a round, if its condition holds.
     #[inline]
     pub fn speaks_to(&self, profile: ProfileIdx, round: u32) -> bool {
-        self.rounds.0 <= round && round <= self.rounds.1 && self.profiles[profile]
+        self.rounds.0 <= round && round <= self.rounds.1 && self.only[profile]
     }
 }

@@ -26,10 +26,14 @@ pub fn compile(scenario: &Scenario) -> Model {
     let issues: TiVec<IssueIdx, Issue> = scenario.issues.iter().map(|i| c.issue(i)).collect();
     let mut actors: TiVec<ActorIdx, Actor> = consensus.iter_enumerated().map(|(i, with)| c.actor(i, *with)).collect();
     let moves: TiVec<MoveIdx, Move> = scenario.moves.iter().map(|m| c.leverage(m)).collect();
-    let forces: TiVec<ForceIdx, Force> = scenario.forces.iter().map(|f| c.force(f)).collect();
-    let tension = c.tension();
+    let forces: TiVec<ForceIdx, Force> = scenario.forces.iter().map(|f| f.map(&mut c, Compiler::num)).collect();
+    let force_sources = scenario.forces.iter().map(|f| c.source(Purpose::Force, &f.id)).collect();
+    let tension = scenario.tension.map(&mut c, Compiler::num);
+    let tension_sources =
+        TensionSources { noise: c.source(Purpose::Noise, ""), incident: c.source(Purpose::Incident, "") };
     let mobilisation = c.num(&scenario.mobilisation);
-    let shifts = scenario.shifts.iter().map(|s| c.shift(s)).collect();
+    let shifts = scenario.shifts.iter().map(|s| s.map(&mut c, Compiler::num, Compiler::measure)).collect();
+    let shift_sources = scenario.shifts.iter().map(|s| c.source(Purpose::Shift, &s.id)).collect();
     let events = c.events();
     let outcomes: TiVec<OutcomeIdx, Outcome> = scenario.outcomes.iter().map(|o| c.outcome(o)).collect();
     let forums: TiVec<ForumIdx, Forum> = scenario.forums.iter().map(|f| c.forum(f, &issues, &consensus)).collect();
@@ -67,10 +71,13 @@ pub fn compile(scenario: &Scenario) -> Model {
         proposals,
         moves,
         forces,
+        force_sources,
         combos,
         tension,
+        tension_sources,
         mobilisation,
         shifts,
+        shift_sources,
         events,
         pays_at_the_horizon: outcomes.iter().any(|o| !o.payoff.is_empty() && o.when.may_hold_at_the_horizon()),
         outcomes,
@@ -156,37 +163,22 @@ impl<'a> Compiler<'a> {
     }
 
     fn condition(&mut self, condition: &scenario::Condition) -> Condition {
-        Condition(condition.0.iter().map(|all| all.iter().map(|t| self.test(t)).collect()).collect())
-    }
-
-    fn test(&mut self, test: &scenario::Test) -> Test {
-        use scenario::Quantity as Q;
-        let quantity = match test.quantity {
-            Q::Level(measure) => Quantity::Measure(self.measure(measure)),
-            Q::Move(m) => Quantity::Move(m),
-            Q::Shift(s) => Quantity::Shift(s),
-            Q::Tension => Quantity::Tension,
-            Q::TensionLast(n) => Quantity::TensionLast(n),
-            Q::Mobilisation => Quantity::Mobilisation,
-            Q::Round => Quantity::Round,
-            Q::Agreements => Quantity::Agreements,
-            Q::FailedMeetings => Quantity::FailedMeetings,
-            Q::Collapsed => Quantity::Collapsed,
-            Q::EndedBy(ending) => Quantity::EndedBy(ending),
-        };
-        Test { quantity, op: test.op, value: test.value }
+        condition.map(self, Self::measure)
     }
 
     fn issues_read(&self, condition: &Condition) -> IssueSet {
         let tests = condition.0.iter().flatten();
         tests.fold(IssueSet::NONE, |m, t| match t.quantity {
-            Quantity::Measure(q) => m | self.measures[q].issues,
+            Quantity::Level(q) => m | self.measures[q].issues,
             _ => m,
         })
     }
 
-    fn linkage(&mut self, issues: IssueSet, measure: scenario::Measure, full_at: &Number, alone: &Number) -> Linkage {
-        Linkage { issues, measure: self.measure(measure), full_at: self.num(full_at), alone: self.num(alone) }
+    fn linkage(&mut self, linkage: &scenario::Linkage) -> Linkage {
+        let scenario::Linkage { block, waits_for, full_at, alone } = linkage;
+        let waits_for =
+            WaitsFor { measure: self.measure(*waits_for), full_at: self.num(full_at), alone: self.num(alone) };
+        Linkage { issues: self.block(*block), waits_for }
     }
 
     fn issue(&mut self, issue: &scenario::Issue) -> Issue {
@@ -207,7 +199,7 @@ impl<'a> Compiler<'a> {
             values: issue.levels.iter().map(|l| l.value).collect(),
             worth,
             ratify: issue.ratify.iter().copied().collect(),
-            waits_for: issue.waits_for.as_ref().map(|w| self.linkage(IssueSet::NONE, w.measure, &w.full_at, &w.alone)),
+            waits_for: issue.waits_for.as_ref().map(|w| w.map(self, Self::num, Self::measure)),
             unsettled: issue.unsettled,
             relief: issue.relief,
             start: issue.start as u8,
@@ -216,48 +208,28 @@ impl<'a> Compiler<'a> {
 
     fn actor(&mut self, i: ActorIdx, consensus: ActorSet) -> Actor {
         let a = &self.scenario.actors[i];
-        let flows = a
-            .flows
-            .iter()
-            .map(|f| Flow {
-                value: self.num(&f.value),
-                per_mobilisation: f.per_mobilisation,
-                from: self.condition(&f.from),
-                until: f.until.as_ref().map(|u| self.condition(u)),
-            })
-            .collect();
-        let linkage = a.linkage.as_ref().map(|l| {
-            let issues = self.block(l.block);
-            self.linkage(issues, l.waits_for, &l.full_at, &l.alone)
-        });
+        let flows = a.flows.iter().map(|f| f.map(self, Self::num, Self::measure)).collect();
+        let linkage = a.linkage.as_ref().map(|l| self.linkage(l));
         let red_line = a.red_line.as_ref().map(|r| {
             let when = self.condition(&r.when);
             RedLine { issues: self.issues_read(&when), when, binds: TiVec::new() }
         });
-        let precondition = a.precondition.as_ref().map(|p| Precondition {
-            measure: self.measure(p.measure),
-            at_least: self.num(&p.at_least),
-            sharpness: self.num(&p.sharpness),
-        });
-        let walk_out = a.walk_out.as_ref().map(|w| self.walk_out(i, w));
-        let script: TiVec<RuleIdx, ScriptRule> = a.script.iter().map(|r| self.script_rule(r)).collect();
+        let precondition = a.precondition.as_ref().map(|p| p.map(self, Self::num, Self::measure));
+        let walk_out = a.walk_out.as_ref().map(|w| w.map(self, Self::num, Self::measure));
+        let counts_meetings = walk_out.as_ref().map_or_else(TiVec::new, |w| self.counts_meetings(i, w));
+        let script: TiVec<RuleIdx, ScriptRule> =
+            a.script.iter().map(|r| r.map(self, Self::measure, TiVec::new())).collect();
         Actor {
             patience: self.num(&a.patience),
-            lambda_offer: self.num(&a.precision.offer),
-            lambda_answer: self.num(&a.precision.answer),
-            lambda_move: self.num(&a.precision.moves),
-            sensitivity: self.num(&a.audience.sensitivity),
-            stock: self.num(&a.audience.start),
-            concedes: a.audience.concedes.map(|m| self.measure(m)),
+            precision: a.precision.map(self, Self::num),
+            audience: a.audience.map(self, Self::num, Self::measure),
             flows,
             linkage,
             red_line,
             precondition,
             walk_out,
-            war_cost: self.num(&a.war.cost),
-            war_share: self.num(&a.war.share),
-            clash_share: self.num(&a.war.clash_share),
-            accident: a.war.accident.as_ref().map(|n| self.num(n)),
+            counts_meetings,
+            war: a.war.map(self, Self::num),
             consensus,
             n_profiles: 1,
             group: None,
@@ -273,126 +245,32 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn walk_out(&mut self, actor: ActorIdx, w: &scenario::WalkOut) -> WalkOut {
-        let unless_offered = w.unless_offered.as_ref().map(|c| self.condition(c));
-        let asked = unless_offered.as_ref().map_or(IssueSet::NONE, |c| self.issues_read(c));
-        let everywhere = w.unless_holds.is_some() || unless_offered.is_none();
-        let counts = self
-            .scenario
-            .forums
-            .iter()
-            .map(|f| sits(f, actor) && (everywhere || f.issues.iter().any(|k| asked.contains(*k))))
-            .collect();
-        WalkOut {
-            unless_offered,
-            unless_holds: w.unless_holds.as_ref().map(|c| self.condition(c)),
-            counts,
-            grace: w.grace,
-            rate: self.num(&w.rate),
-            start: w.start,
-        }
-    }
-
-    fn script_rule(&mut self, r: &scenario::ScriptRule) -> ScriptRule {
-        ScriptRule {
-            rounds: r.rounds,
-            when: self.condition(&r.when),
-            profiles: TiVec::new(),
-            offer: r.offer.clone(),
-            answer: r.answer,
-            moves: r.moves.clone(),
-            attack: r.attack,
-        }
+    /// For each forum, whether its meetings count for when an actor leaves.
+    fn counts_meetings(&self, actor: ActorIdx, w: &WalkOut<Num, MeasureIdx>) -> TiVec<ForumIdx, bool> {
+        let asked = w.unless_offered.as_ref().map_or(IssueSet::NONE, |c| self.issues_read(c));
+        let everywhere = w.unless_holds.is_some() || w.unless_offered.is_none();
+        let counts = |f| sits(f, actor) && (everywhere || f.issues.iter().any(|k| asked.contains(*k)));
+        self.scenario.forums.iter().map(counts).collect()
     }
 
     fn leverage(&mut self, m: &scenario::Move) -> Move {
-        let e = &m.each;
         Move {
             by: m.by,
             top: m.steps.len() as u8,
             start: m.start as u8,
             needs: self.condition(&m.needs),
-            cost: self.num(&e.cost),
-            concedes: self.num(&e.concedes),
-            tension: self.num(&e.tension),
-            stand: e.stand.iter().map(|(a, n)| (*a, self.num(n))).collect(),
-            force_value: e.force_value.iter().map(|(a, n)| (*a, self.num(n))).collect(),
-            balance: e.balance.iter().map(|(f, n)| (*f, self.num(n))).collect(),
-            mobilisation: self.num(&e.mobilisation),
-            flow: e.flow.iter().map(|(a, n)| (*a, self.num(n))).collect(),
-            sets: e.sets.iter().map(|(k, l)| (*k, *l as u8)).collect(),
-            stops: e.stops.iter().copied().collect(),
-            triggers: e.triggers.clone(),
-            takes_back: e.takes_back.clone(),
+            each: m.each.map(self, Self::num),
+            stops: m.each.stops.iter().copied().collect(),
             has_channel: false,
             matters_in_the_last_round: false,
             differs: false,
         }
     }
 
-    fn force(&mut self, f: &scenario::Force) -> Force {
-        Force {
-            by: f.by,
-            prize: self.num(&f.prize),
-            balance: self.num(&f.balance),
-            each_round: self.num(&f.each_round),
-            precision: self.num(&f.precision),
-            peace_cost: self.num(&f.peace_cost),
-            from_round: f.from_round,
-            source: self.source(Purpose::Force, &f.id),
-        }
-    }
-
-    fn tension(&mut self) -> Tension {
-        let t = &self.scenario.tension;
-        let incident = t.incident.as_ref().map(|i| Incident {
-            hazard: match &i.hazard {
-                scenario::Hazard::Exponential { base, growth, cap } => {
-                    Hazard::Exponential { base: self.num(base), growth: self.num(growth), cap: self.num(cap) }
-                }
-                scenario::Hazard::Rungs(rungs) => Hazard::Rungs(rungs.iter().map(|r| self.num(r)).collect()),
-            },
-            odds: [i.war, i.clash, i.scare],
-            scare_adds: self.num(&i.scare_adds),
-        });
-        Tension {
-            start: self.num(&t.start),
-            decay: self.num(&t.decay),
-            noise: t.noise.clone(),
-            failed_meeting: self.num(&t.failed_meeting),
-            relief: self.num(&t.relief),
-            incident,
-            source_noise: self.source(Purpose::Noise, ""),
-            source_incident: self.source(Purpose::Incident, ""),
-        }
-    }
-
-    fn setting(&mut self, s: &scenario::Setting) -> Setting {
-        use scenario::Setting as S;
-        match s {
-            S::Issue(k, level) => Setting::Issue(*k, *level as u8),
-            S::Move(m, level) => Setting::Move(*m, *level as u8),
-            S::Shift(s, n) => Setting::Shift(*s, *n),
-            S::Tension(n) => Setting::Tension(self.num(n)),
-            S::Mobilisation(n) => Setting::Mobilisation(self.num(n)),
-            S::Balance(f, n) => Setting::Balance(*f, self.num(n)),
-            S::Clock(a, n) => Setting::Clock(*a, *n),
-        }
-    }
-
-    fn shift(&mut self, s: &scenario::Shift) -> Shift {
-        Shift {
-            hazard: self.num(&s.hazard),
-            blocked: s.blocked.as_ref().map(|c| self.condition(c)),
-            sets: s.sets.iter().map(|x| self.setting(x)).collect(),
-            source: self.source(Purpose::Shift, &s.id),
-        }
-    }
-
     fn events(&mut self) -> Vec<TiVec<EventIdx, Event>> {
         let mut by_round = vec![TiVec::new(); self.scenario.rounds as usize + 1];
         for e in &self.scenario.events {
-            let event = Event { when: self.condition(&e.when), sets: e.sets.iter().map(|x| self.setting(x)).collect() };
+            let event = e.map(self, Self::num, Self::measure);
             by_round[e.round as usize].push(event);
         }
         by_round
@@ -457,7 +335,7 @@ impl<'a> Compiler<'a> {
 }
 
 fn proposal(p: &scenario::Proposal, forums: &TiSlice<ForumIdx, Forum>) -> Proposal {
-    let level_of = |k: IssueIdx| p.offers.iter().find(|(issue, _)| *issue == k).map(|(_, level)| *level as u8);
+    let level_of = |k: IssueIdx| p.offers.iter().find(|(issue, _)| *issue == k).map(|(_, level)| *level);
     Proposal {
         by: p.by,
         at: p.at,
@@ -500,7 +378,7 @@ fn bind_profiles(actor: &mut Actor, from: &scenario::Actor, types: &TiSlice<Type
         line.binds = profiles.iter().map(|k| raw.unless.is_none() || !at(raw.unless, k)).collect();
     }
     for (rule, raw) in actor.script.iter_mut().zip(&from.script) {
-        rule.profiles = profiles.iter().map(|k| at(raw.point, k)).collect();
+        rule.only = profiles.iter().map(|k| at(raw.only, k)).collect();
     }
 }
 
@@ -551,8 +429,6 @@ fn mark_moves(model: &mut Model, scenario: &Scenario) {
     for (at, m) in model.moves.iter_mut_enumerated() {
         m.has_channel = scenario.has_channel(at);
         m.matters_in_the_last_round = scenario.matters_in_the_last_round(at);
-        let of_actors = m.stand.iter().chain(&m.force_value).chain(&m.flow).map(|(_, n)| n);
-        let of_forces = m.balance.iter().map(|(_, n)| n);
-        m.differs = of_actors.chain(of_forces).chain([&m.tension, &m.mobilisation]).any(|n| typed.contains(n));
+        m.differs = m.each.numbers().any(|n| typed.contains(n));
     }
 }

@@ -1,10 +1,12 @@
 //! Moves, force, tension, shifts and events, compiled.
 
 use super::{Condition, Num};
-use crate::distribution::Distribution;
-use crate::index::{ActorIdx, ForceIdx, IssueIdx, MoveIdx, MoveSet, ShiftIdx, SourceIdx};
+use crate::index::{ActorIdx, MeasureIdx, MoveSet, SourceIdx};
+use crate::scenario::{self, Effects, Incident};
 
 /// A move as the engine reads it. Effects of a level happen once per use, unless they say "while it stands".
+///
+/// A type of its own: it has a number of levels for their names, a set of moves, and what was found out about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Move {
     /// Actor who can play it.
@@ -15,30 +17,10 @@ pub struct Move {
     pub start: u8,
     /// It can be played only where this holds.
     pub needs: Condition,
-    /// Sunk cost of one use to its owner, a payoff, 0 or more.
-    pub cost: Num,
-    /// How much one use concedes, in levels: multiplied by the owner's audience cost.
-    pub concedes: Num,
-    /// What one use adds to tension.
-    pub tension: Num,
-    /// What one use adds to the stock of public stands: (actor, increment).
-    pub stand: Vec<(ActorIdx, Num)>,
-    /// Change of the value of force per level while it stands: (actor, payoff).
-    pub force_value: Vec<(ActorIdx, Num)>,
-    /// What one use adds to the chance that force wins: (use of force, probability).
-    pub balance: Vec<(ForceIdx, Num)>,
-    /// What one use adds to mobilization.
-    pub mobilisation: Num,
-    /// Payoff per round and level while it stands: (actor, payoff).
-    pub flow: Vec<(ActorIdx, Num)>,
-    /// Levels that one use sets in what stands: (issue, level).
-    pub sets: Vec<(IssueIdx, u8)>,
-    /// Moves whose flows end while this one stands.
+    /// What one use does.
+    pub each: Effects<Num>,
+    /// Moves whose flows end while this one stands: those of `each`, as a set.
     pub stops: MoveSet,
-    /// Moves that one use raises by a level, free of cost.
-    pub triggers: Vec<MoveIdx>,
-    /// Moves that one use lowers by a level.
-    pub takes_back: Vec<MoveIdx>,
     /// Whether it can change what a situation is worth to its owner. If not, its owner never chooses it.
     pub has_channel: bool,
     /// Whether it can decide which class is read at the horizon: then its owner may choose it in the last round.
@@ -48,57 +30,13 @@ pub struct Move {
 }
 
 /// A use of force as the engine reads it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Force {
-    /// Actor who decides on it: the initiator.
-    pub by: ActorIdx,
-    /// Prize V, a payoff, 0 or more.
-    pub prize: Num,
-    /// Chance p that force wins, in [0, 1].
-    pub balance: Num,
-    /// Probability q per round that the initiator considers force, in [0, 1].
-    pub each_round: Num,
-    /// Precision λ of the decision, per unit of payoff, 0 or more; ∞ is exact.
-    pub precision: Num,
-    /// Cost b₀ of breaking the peace, a payoff, 0 or more.
-    pub peace_cost: Num,
-    /// First round in which force is allowed.
-    pub from_round: u32,
-    /// Source of its random numbers.
-    pub source: SourceIdx,
-}
-
-/// Tension τ, from 0 to 10, as the engine reads it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tension {
-    /// Tension at the start, in [0, 10].
-    pub start: Num,
-    /// Fall per round, 0 or more.
-    pub decay: Num,
-    /// Random change per round; none: no noise.
-    pub noise: Option<Distribution>,
-    /// Step χ of a failed meeting, multiplied by the forum's weight and the number of forums.
-    pub failed_meeting: Num,
-    /// Fall for a rise of 1 in the final level of an issue that brings relief.
-    pub relief: Num,
-    /// Incidents that nobody decides on, if there are any.
-    pub incident: Option<Incident>,
-    /// Source of the random numbers of the noise.
-    pub source_noise: SourceIdx,
-    /// Source of the random numbers of incidents: slot 0 whether, slot 1 what kind.
-    pub source_incident: SourceIdx,
-}
-
-/// Incidents that nobody decides on, as the engine reads them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Incident {
-    /// Probability of an incident per round, by tension.
-    pub hazard: Hazard,
-    /// Probabilities that an incident is a war, a clash, a scare; they add up to 1.
-    pub odds: [f64; 3],
-    /// What a scare adds to tension.
-    pub scare_adds: Num,
-}
+pub type Force = scenario::Force<Num, ()>;
+/// A shift as the engine reads it: it happens at most once, by chance.
+pub type Shift = scenario::Shift<Num, MeasureIdx, ()>;
+/// An event as the engine reads it: it happens at the end of a given round.
+pub type Event = scenario::Event<Num, MeasureIdx, ()>;
+/// One thing that an event or a shift sets.
+pub type Setting = scenario::Setting<Num>;
 
 /// What becomes of an incident that matters, that is of one that becomes war or a clash.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -111,11 +49,17 @@ pub struct IncidentOdds {
     pub matter: f64,
 }
 
-impl Incident {
+impl<N> Incident<N> {
+    /// Probabilities that an incident is a war, a clash, a scare.
+    #[must_use]
+    pub fn odds(&self) -> [f64; 3] {
+        [self.war, self.clash, self.scare]
+    }
+
     /// Odds of war and of a clash among incidents that are one of the two, and the share of incidents that are.
     #[must_use]
     pub fn odds_where_it_matters(&self) -> IncidentOdds {
-        let [war, clash, _] = self.odds;
+        let [war, clash, _] = self.odds();
         let matter = war + clash;
         if matter > 0.0 {
             IncidentOdds { war: war / matter, clash: clash / matter, matter }
@@ -125,59 +69,11 @@ impl Incident {
     }
 }
 
-/// Probability of an incident per round, by tension τ.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Hazard {
-    /// min(cap, base e^{growth τ}).
-    Exponential {
-        /// η₀: the probability at tension 0, in [0, 1].
-        base: Num,
-        /// η₁: growth per unit of tension.
-        growth: Num,
-        /// Highest probability, in [0, 1].
-        cap: Num,
-    },
-    /// One probability for each whole step of tension 0, 1, …; beyond the last rung the last probability holds.
-    Rungs(Vec<Num>),
-}
-
-/// A shift as the engine reads it: it happens at most once, by chance.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shift {
-    /// Probability per round, in [0, 1].
-    pub hazard: Num,
-    /// It cannot happen where this holds.
-    pub blocked: Option<Condition>,
-    /// What it sets when it happens.
-    pub sets: Vec<Setting>,
-    /// Source of its random numbers.
-    pub source: SourceIdx,
-}
-
-/// An event as the engine reads it: it happens at the end of a given round.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Event {
-    /// It happens only where this holds.
-    pub when: Condition,
-    /// What it sets.
-    pub sets: Vec<Setting>,
-}
-
-/// One thing that an event or a shift sets.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Setting {
-    /// Level of an issue: (issue, level).
-    Issue(IssueIdx, u8),
-    /// Level of a move: (move, level).
-    Move(MoveIdx, u8),
-    /// Whether a shift has happened: (shift, 0 or 1).
-    Shift(ShiftIdx, u32),
-    /// Tension.
-    Tension(Num),
-    /// Mobilization.
-    Mobilisation(Num),
-    /// Chance that force wins: (use of force, probability).
-    Balance(ForceIdx, Num),
-    /// Walk-out counter of an actor: (actor, meetings).
-    Clock(ActorIdx, u32),
+/// Sources of the random numbers of tension and of incidents.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TensionSources {
+    /// What chance adds to tension.
+    pub noise: SourceIdx,
+    /// Incidents: slot 0 whether, slot 1 what kind.
+    pub incident: SourceIdx,
 }

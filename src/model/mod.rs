@@ -18,11 +18,14 @@ mod crisis;
 pub mod forum;
 pub mod group;
 
-pub use actor::{Actor, ActorSources, Flow, Linkage, Precondition, RedLine, ScriptRule, WalkOut};
+pub use crate::scenario::{
+    Audience, Effects, Hazard, Incident, Precision, Precondition, Tension, WaitsFor, WalkOut, War,
+};
+pub use actor::{Actor, ActorSources, Flow, Linkage, RedLine, ScriptRule};
 pub use compile::compile;
 pub(crate) use compile::own_point;
 pub use condition::{Condition, Quantity, Test};
-pub use crisis::{Event, Force, Hazard, Incident, IncidentOdds, Move, Setting, Shift, Tension};
+pub use crisis::{Event, Force, IncidentOdds, Move, Setting, Shift, TensionSources};
 pub use forum::{Forum, Levels};
 pub use group::Group;
 
@@ -80,14 +83,20 @@ pub struct Model {
     pub moves: TiVec<MoveIdx, Move>,
     /// Uses of force, in the order in which they are decided in a round; at most 4.
     pub forces: TiVec<ForceIdx, Force>,
+    /// Sources of their random numbers.
+    pub force_sources: TiVec<ForceIdx, SourceIdx>,
     /// Joint type profiles of all initiators: `combos[r][k]` is the profile of the initiator of force k. At least one.
     pub combos: TiVec<ComboIdx, TiVec<ForceIdx, ProfileIdx>>,
     /// Tension, from 0 to 10, and incidents.
-    pub tension: Tension,
+    pub tension: Tension<Num>,
+    /// Sources of their random numbers.
+    pub tension_sources: TensionSources,
     /// Mobilization at the start, 0 or more.
     pub mobilisation: Num,
     /// Shifts, in file order.
     pub shifts: TiVec<ShiftIdx, Shift>,
+    /// Sources of their random numbers.
+    pub shift_sources: TiVec<ShiftIdx, SourceIdx>,
     /// Events by round (index 0 is unused), in file order.
     pub events: Vec<TiVec<EventIdx, Event>>,
     /// Outcome classes, in the order in which they are tested; the last always holds.
@@ -172,6 +181,8 @@ pub enum MeasureKind {
 }
 
 /// An issue as the engine reads it.
+///
+/// A type of its own: it has values for levels, and a set of actors.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Issue {
     /// Value z of each level, in [0, 1] and rising.
@@ -181,7 +192,7 @@ pub struct Issue {
     /// Actors who must ratify a change.
     pub ratify: ActorSet,
     /// What the issue's worth depends on, for all actors alike.
-    pub waits_for: Option<Linkage>,
+    pub waits_for: Option<WaitsFor<Num, MeasureIdx>>,
     /// Whether level 0 means that nothing is settled; it is worth 0 to all.
     pub unsettled: bool,
     /// Whether a rise of the final level lowers tension.
@@ -191,6 +202,8 @@ pub struct Issue {
 }
 
 /// Worth of an issue to an actor, in payoff.
+///
+/// A type of its own: worth nothing is a case of its own, and the level that means unsettled has a number, too.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Worth {
     /// Worth nothing at every level.
@@ -204,6 +217,8 @@ pub enum Worth {
 }
 
 /// A named package.
+///
+/// A type of its own: it has an entry for each issue of its forum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
     /// Actor who tables it.
@@ -217,6 +232,8 @@ pub struct Proposal {
 }
 
 /// A class of endings as the engine reads it.
+///
+/// A type of its own: it remembers what its condition asks for, which is needed in each situation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// When a run belongs to it.
@@ -346,7 +363,7 @@ impl Model {
         let mut twin = self.clone();
         let mut nums: Vec<Num> = Vec::new();
         for a in &self.actors {
-            nums.extend([a.lambda_offer, a.lambda_answer, a.lambda_move]);
+            nums.extend(a.precision.numbers());
         }
         nums.extend(self.forces.iter().map(|f| f.precision));
         twin.numbers.scaled.extend(nums.into_iter().map(|num| (num, factor)));

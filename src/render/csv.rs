@@ -5,13 +5,17 @@
 //! Names of columns that hold an id from the scenario begin with a word and a point, such as `input.` or `payoff.`, which
 //! no other column has: so no id can double a column.
 
-use serde_json::{Value, json};
-
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
-use crate::scenario::{Cause, Group};
+use crate::scenario::Group;
 
-use super::ranking::{self, Of};
+use super::words::variants::{self, Of};
+
+mod columns;
+mod package;
+
+pub use columns::{Ids, comparison_table, inputs_table, outcomes_table, rounds_table, runs_table};
+pub use package::{markdown, package};
 
 /// What stands in one place of a table. All text that reaches a table is made safe here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +26,7 @@ impl Cell {
     /// formula: what begins like one gets a `'` before it, which spreadsheets take as "this is text". Numbers stay as they are.
     ///
     /// ```
-    /// use detente::render::csv::Cell;
+    /// use detente::internals::render::csv::Cell;
     /// assert_eq!(Cell::text("War by decision").as_str(), "War by decision");
     /// assert_eq!(Cell::text("=HYPERLINK(\"http://x\")").as_str(), "'=HYPERLINK(\"http://x\")");
     /// assert_eq!(Cell::text("-0.25").as_str(), "-0.25");
@@ -110,213 +114,6 @@ impl Table {
     }
 }
 
-/// Ids of the scenario that become columns.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ids {
-    /// Actors.
-    pub actors: Vec<String>,
-    /// Paths of uncertain inputs.
-    pub inputs: Vec<String>,
-    /// Private types.
-    pub types: Vec<String>,
-    /// Outcome classes.
-    pub outcomes: Vec<String>,
-}
-
-fn column(name: impl Into<String>, kind: Kind, about: impl Into<String>) -> Column {
-    Column { name: name.into(), kind, always: true, about: about.into() }
-}
-
-/// The same, with nothing in some rows.
-fn maybe(name: impl Into<String>, kind: Kind, about: impl Into<String>) -> Column {
-    Column { always: false, ..column(name, kind, about) }
-}
-
-fn of_outcome() -> [Column; 2] {
-    let causes = Cause::ALL.map(Cause::id).to_vec();
-    let groups = Group::ALL.map(Group::id).to_vec();
-    [
-        maybe(
-            "cause",
-            Kind::Word(causes),
-            "How violence came about: by `decision`, by `accident` or as a contained `clash`; empty without violence.",
-        ),
-        column(
-            "group",
-            Kind::Word(groups),
-            "What the outcome counts as in sums: `war` (by decision or accident), `agreement` (no war, and its condition needs an agreement) or `other`.",
-        ),
-    ]
-}
-
-fn outcome(about: &str) -> Column {
-    column("outcome", Kind::Text, about)
-}
-
-fn estimate_columns(name: &str, kind: &Kind, what: &str) -> [Column; 4] {
-    [
-        maybe(name, kind.clone(), format!("{what}.")),
-        maybe(format!("{name}_se"), Kind::Number, format!("Standard error of `{name}`.")),
-        maybe(format!("{name}_low"), Kind::Number, format!("Low end of the interval of `{name}`.")),
-        maybe(format!("{name}_high"), Kind::Number, format!("High end of the interval of `{name}`.")),
-    ]
-}
-
-fn level(of: &str) -> Column {
-    column("level", Kind::Share, format!("Confidence level of the interval of {of}."))
-}
-
-/// `outcomes.csv`.
-pub fn outcomes_table() -> Table {
-    let mut columns = vec![
-        outcome("Id of the outcome class, as in the scenario and in conditions."),
-        column("outcome_name", Kind::Text, "Its name for people."),
-    ];
-    columns.extend(of_outcome());
-    columns.push(column("count", Kind::Integer(0), "Runs that ended so."));
-    columns.extend(estimate_columns("share", &Kind::Share, "Share of all runs"));
-    columns.push(level("`share`"));
-    columns.push(column("method", Kind::Text, "How that interval is made: `wilson` or `confidence sequence`."));
-    columns.push(column("n", Kind::Integer(1), "All runs."));
-    columns.extend(estimate_columns("half", &Kind::Share, "Share with the decision precision of all actors halved"));
-    columns.extend(estimate_columns("double", &Kind::Share, "Share with the decision precision of all actors doubled"));
-    Table {
-        file: "outcomes.csv",
-        about: "One row for each outcome class, in the order of the scenario.",
-        columns,
-        key: &["outcome"],
-    }
-}
-
-/// `rounds.csv`.
-pub fn rounds_table(ids: &Ids) -> Table {
-    let mut columns = vec![
-        column("round", Kind::Integer(0), "Number of the round; 0 is the start."),
-        column("running", Kind::Integer(0), "Runs that still go on at its close."),
-    ];
-    columns.extend(estimate_columns(
-        "tension",
-        &Kind::Number,
-        "Mean tension at its close, from 0 to 10, over the runs that still go on",
-    ));
-    columns.push(column("tension_n", Kind::Integer(0), "Runs behind that mean."));
-    columns.extend([5, 25, 50, 75, 95].map(|q| {
-        maybe(format!("tension_q{q:02}"), Kind::Number, format!("Tension below which {q}% of these runs are."))
-    }));
-    columns.extend(ids.outcomes.iter().map(|id| {
-        column(format!("ended.{id}"), Kind::Integer(0), format!("Runs that ended in this round with outcome `{id}`."))
-    }));
-    Table {
-        file: "rounds.csv",
-        about: "One row for each round, from 0 (the start) to the last.",
-        columns,
-        key: &["round"],
-    }
-}
-
-fn run_column() -> Column {
-    column("run", Kind::Integer(0), "Number of the run, from 0: the K of `detente replay --run K`.")
-}
-
-fn outcome_of_run() -> Vec<Column> {
-    let mut columns = vec![outcome("Id of the outcome class it ended in.")];
-    columns.extend(of_outcome());
-    columns
-}
-
-fn input_columns(ids: &Ids) -> impl Iterator<Item = Column> + '_ {
-    let input =
-        |path: &String| maybe(format!("input.{path}"), Kind::Number, format!("Value that was drawn for `{path}`."));
-    let point = |ty: &String| {
-        maybe(format!("type.{ty}"), Kind::Text, format!("Point of the private type `{ty}` that was true."))
-    };
-    ids.inputs.iter().map(input).chain(ids.types.iter().map(point))
-}
-
-/// `inputs.csv`.
-pub fn inputs_table(ids: &Ids) -> Table {
-    let mut columns = vec![run_column()];
-    columns.extend(outcome_of_run());
-    columns.extend(input_columns(ids));
-    Table {
-        file: "inputs.csv",
-        about: "One row for each run of a sample, with what was drawn in it.",
-        columns,
-        key: &["run"],
-    }
-}
-
-/// `runs.csv`; of a comparison with the column `variant`.
-pub fn runs_table(ids: &Ids, comparison: bool) -> Table {
-    let mut columns = Vec::new();
-    if comparison {
-        columns.push(column("variant", Kind::Integer(0), "Which scenario: 0 is the base, 1 the first variant."));
-    }
-    columns.push(run_column());
-    columns.extend(outcome_of_run());
-    columns.extend([
-        column("ended_by", Kind::Text, "How it ended, as in conditions: `force.` and the id of the use of force, `accident`, `clash`, `outcome` (its condition ends the run) or `horizon` (the last round closed)."),
-        column("rounds", Kind::Integer(0), "Round in which it ended."),
-    ]);
-    let payoff = |id: &String| {
-        maybe(format!("payoff.{id}"), Kind::Number, format!("Payoff of actor `{id}`, discounted to round 1."))
-    };
-    columns.extend(ids.actors.iter().map(payoff));
-    columns.extend(input_columns(ids));
-    match comparison {
-        false => {
-            Table { file: "runs.csv", about: "One row for each run (with `--keep-runs`).", columns, key: &["run"] }
-        }
-        true => Table {
-            file: "runs.csv",
-            about: "One row for each run under the base and under each variant (with `--keep-runs`), by run. A column that a scenario does not have is empty in its rows.",
-            columns,
-            key: &["run", "variant"],
-        },
-    }
-}
-
-/// `comparison.csv`.
-pub fn comparison_table() -> Table {
-    let [cause, group] = of_outcome();
-    let mut columns = vec![
-        column("variant", Kind::Integer(1), "Number of the variant, from 1, in the order given."),
-        column("scenario", Kind::Text, "Id of its scenario."),
-        column("variant_name", Kind::Text, "Its name for people."),
-        column(
-            "kind",
-            Kind::Word(vec!["class", "sum"]),
-            "Whether the row is about one outcome `class` or the `sum` of a group.",
-        ),
-        maybe("outcome", Kind::Text, "Id of the outcome class; empty in sums."),
-        column("outcome_name", Kind::Text, "Name of the class or of the sum for people."),
-        cause,
-        group,
-    ];
-    columns.extend(estimate_columns("base_share", &Kind::Share, "Share of runs under the base"));
-    columns.extend(estimate_columns("variant_share", &Kind::Share, "Share of runs under the variant"));
-    columns.extend(estimate_columns(
-        "difference",
-        &Kind::Number,
-        "Share under the variant minus share under the base, as a share: 0.01 is one point",
-    ));
-    columns.push(level("`difference`, which holds together with all others"));
-    columns.push(column("gained", Kind::Integer(0), "Runs that end so under the variant only."));
-    columns.push(column("lost", Kind::Integer(0), "Runs that end so under the base only."));
-    columns.push(column("n", Kind::Integer(1), "All runs."));
-    columns.push(maybe(
-        "variance_reduction",
-        Kind::Number,
-        "Variance of the difference with independent random draws, over its variance with the same draws.",
-    ));
-    Table {
-        file: "comparison.csv",
-        about: "One row for each variant and each outcome class, and for the sums over war and agreement.",
-        columns,
-        key: &["variant", "kind", "outcome", "group"],
-    }
-}
-
 /// Ids that become columns of the tables of one experiment.
 pub fn ids_of_outcomes(findings: &Findings) -> Ids {
     Ids { outcomes: findings.outcomes.iter().map(|outcome| outcome.id.clone()).collect(), ..Ids::default() }
@@ -326,11 +123,11 @@ pub fn ids_of_outcomes(findings: &Findings) -> Ids {
 pub fn outcomes(findings: &Findings) -> String {
     let row = |outcome: &OutcomeFinding| {
         let mut row = vec![Cell::text(&outcome.id), Cell::text(&outcome.name)];
-        row.push(outcome.cause.as_deref().map_or_else(Cell::nothing, Cell::text));
+        row.push(outcome.cause.map_or_else(Cell::nothing, |cause| Cell::text(cause.id())));
         row.extend([Cell::text(outcome.group.id()), Cell::count(outcome.count)]);
         row.extend(estimate(Some(&outcome.share)));
         let Estimate { level, method, n, .. } = outcome.share;
-        row.extend([Cell::number(level), Cell::text(method), Cell::count(n)]);
+        row.extend([Cell::number(level), Cell::text(method.id()), Cell::count(n)]);
         let band: Option<&PrecisionBand> = findings.precision_band.get(&outcome.id);
         row.extend(estimate(band.map(|band| &band.half)));
         row.extend(estimate(band.map(|band| &band.double)));
@@ -355,7 +152,7 @@ pub fn rounds(findings: &Findings) -> String {
 
 /// Content of `comparison.csv`.
 pub fn comparison(comparison: &Comparison) -> String {
-    let names = ranking::names(comparison);
+    let names = variants::names(comparison);
     let mut rows = Vec::new();
     for (place, variant) in comparison.variants.iter().enumerate() {
         for of in Of::all(comparison) {
@@ -405,85 +202,6 @@ fn write(table: &Table, rows: impl IntoIterator<Item = Vec<Cell>>) -> String {
     }
     let bytes = writer.into_inner().expect("memory takes what is left");
     String::from_utf8(bytes).expect("only text was written")
-}
-
-/// Content of `datapackage.json`: what each column of each table of a folder is.
-///
-/// The form is that of a Frictionless Tabular Data Package, so that R, Python and others read types and descriptions.
-pub fn package(id: &str, title: &str, tables: &[Table]) -> Value {
-    let slug: String = id
-        .to_lowercase()
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || c == '/' || c == '.' { c } else { '-' })
-        .collect();
-    json!({
-        "profile": "tabular-data-package",
-        "name": slug.replace('/', "-"),
-        "title": title,
-        "resources": tables.iter().map(resource).collect::<Vec<_>>(),
-    })
-}
-
-fn resource(table: &Table) -> Value {
-    json!({
-        "profile": "tabular-data-resource",
-        "name": table.file.trim_end_matches(".csv"),
-        "path": table.file,
-        "description": table.about,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "dialect": { "delimiter": ",", "lineTerminator": "\n", "quoteChar": "\"", "doubleQuote": true, "header": true },
-        "schema": {
-            "fields": table.columns.iter().map(field).collect::<Vec<_>>(),
-            "missingValues": [""],
-            "primaryKey": table.key,
-        },
-    })
-}
-
-fn field(column: &Column) -> Value {
-    let (kind, mut constraints) = match &column.kind {
-        Kind::Integer(least) => ("integer", json!({ "minimum": least })),
-        Kind::Number => ("number", json!({})),
-        Kind::Share => ("number", json!({ "minimum": 0, "maximum": 1 })),
-        Kind::Text => ("string", json!({})),
-        Kind::Word(words) => ("string", json!({ "enum": words })),
-    };
-    constraints["required"] = column.always.into();
-    json!({ "name": column.name, "type": kind, "description": column.about, "constraints": constraints })
-}
-
-/// All tables and columns as Markdown: the part of `docs/results.md` that is generated.
-pub fn markdown() -> String {
-    let some = |name: &str| vec![format!("<{name}>")];
-    let ids = Ids { actors: some("actor"), inputs: some("path"), types: some("type"), outcomes: some("outcome") };
-    let tables = [
-        ("", outcomes_table()),
-        ("", rounds_table(&ids)),
-        ("", inputs_table(&ids)),
-        (" of a run", runs_table(&ids, false)),
-        ("", comparison_table()),
-        (" of a comparison", runs_table(&ids, true)),
-    ];
-    let mut out = String::new();
-    for (of, table) in tables {
-        out +=
-            &format!("### `{}`{of}\n\n{}\n\n| column | holds | what it is |\n|---|---|---|\n", table.file, table.about);
-        for column in &table.columns {
-            let kind = match &column.kind {
-                Kind::Integer(least) => format!("whole number from {least}"),
-                Kind::Number => "number".to_string(),
-                Kind::Share => "number from 0 to 1".to_string(),
-                Kind::Text => "text".to_string(),
-                Kind::Word(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
-            };
-            let empty = if column.always { "" } else { "; may be empty" };
-            out += &format!("| `{}` | {kind}{empty} | {} |\n", column.name, column.about);
-        }
-        out += "\n";
-    }
-    out
 }
 
 #[cfg(test)]

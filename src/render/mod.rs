@@ -1,34 +1,31 @@
 //! Step 7: findings become charts, tables and pages.
 //!
 //! Nothing here computes a statistic: it shows what stands in [`Findings`](crate::analysis::findings::Findings).
+//!
+//! | room | what |
+//! |---|---|
+//! | `words` | every sentence that a person reads |
+//! | [`chart`] | pictures |
+//! | [`html`] | pages, which hold both |
+//! | [`csv`], [`document`], [`schema`] | tables and documents for other programs |
+//! | `terminal` | text in the columns of a terminal |
 
 #[cfg(feature = "charts")]
-pub mod assumptions;
-#[cfg(feature = "charts")]
 pub mod chart;
-pub mod coverage;
 pub mod csv;
 pub mod document;
-pub mod explain;
-pub mod headline;
 #[cfg(feature = "charts")]
 pub mod html;
-pub mod law;
-pub mod number;
-#[cfg(feature = "cli")]
-pub mod paths;
-pub mod ranking;
-pub mod replay;
 pub mod schema;
-mod stop;
+mod terminal;
+mod words;
+
+pub use terminal::text;
+#[cfg(feature = "charts")]
+pub use words::assumptions;
+pub use words::{charts, coverage, exact, explain, headline, number, replay, templates, theory, variants, warning};
 #[cfg(feature = "cli")]
-pub mod summary;
-#[cfg(feature = "cli")]
-pub mod table;
-pub mod templates;
-pub mod text;
-pub mod theory;
-pub mod warning;
+pub use words::{paths, summary};
 
 #[cfg(test)]
 pub(crate) mod sample;

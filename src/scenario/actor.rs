@@ -1,4 +1,7 @@
 //! Who negotiates: payoffs, commitments, what is out of the question, scripts.
+//!
+//! Parts that the model has too are generic in their number (`N`): a [`Number`] of the file here, its place in the model there.
+//! `map` turns one into the other, so that such a part is declared once.
 
 use serde::Serialize;
 
@@ -37,39 +40,88 @@ pub struct Actor {
 
 /// Logit precisions of an actor's three kinds of choice.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Precision {
+pub struct Precision<N = Number> {
     /// λ of the choice among packages, per unit of payoff, 0 or more; `+inf`: always the best.
-    pub offer: Number,
+    pub offer: N,
     /// λ of yes or no, per unit of payoff, 0 or more; `+inf`: always the better.
-    pub answer: Number,
+    pub answer: N,
     /// λ of the choice among moves, per unit of payoff, 0 or more; `+inf`: always the best.
-    pub moves: Number,
+    pub moves: N,
+}
+
+impl<N> Precision<N> {
+    /// The same with other numbers, in the order of the fields.
+    pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> Precision<M> {
+        let Self { offer, answer, moves } = self;
+        Precision { offer: number(with, offer), answer: number(with, answer), moves: number(with, moves) }
+    }
+
+    /// All its numbers.
+    pub fn numbers(&self) -> [&N; 3] {
+        [&self.offer, &self.answer, &self.moves]
+    }
 }
 
 /// Audience costs: conceding costs `sensitivity × stock × (what the package adds to conceded)`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Audience {
+pub struct Audience<N = Number, X = Measure> {
     /// Sensitivity a: payoff lost per unit of public stand and of what is conceded, 0 or more.
-    pub sensitivity: Number,
+    pub sensitivity: N,
     /// Stock A of public stands at the start, 0 or more.
-    pub start: Number,
+    pub start: N,
     /// Measure that rises when it concedes; `None`: nothing counts as conceding.
-    pub concedes: Option<Measure>,
+    pub concedes: Option<X>,
+}
+
+impl<N, X: Copy> Audience<N, X> {
+    /// The same with other numbers and another measure, in the order of the fields.
+    pub fn map<C, M, Y>(
+        &self,
+        with: &mut C,
+        number: fn(&mut C, &N) -> M,
+        measure: fn(&mut C, X) -> Y,
+    ) -> Audience<M, Y> {
+        let Self { sensitivity, start, concedes } = self;
+        Audience {
+            sensitivity: number(with, sensitivity),
+            start: number(with, start),
+            concedes: concedes.map(|x| measure(with, x)),
+        }
+    }
 }
 
 /// A payoff per round, paid at the close of each round while it runs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Flow {
-    /// Key in the file.
-    pub id: String,
+pub struct Flow<N = Number, X = Measure, I = String> {
+    /// Key in the file; `()` in the model, which knows no names.
+    pub id: I,
     /// Payoff per round while it runs; negative: a cost of delay.
-    pub value: Number,
+    pub value: N,
     /// Whether the payoff is multiplied by mobilization.
     pub per_mobilisation: bool,
     /// It runs only in rounds in which this holds …
-    pub from: Condition,
+    pub from: Condition<X>,
     /// … and this does not; `None`: nothing stops it.
-    pub until: Option<Condition>,
+    pub until: Option<Condition<X>>,
+}
+
+impl<N, X: Copy, I> Flow<N, X, I> {
+    /// The same with another number and other measures, in the order of the fields, and without its name.
+    pub fn map<C, M, Y>(
+        &self,
+        with: &mut C,
+        number: fn(&mut C, &N) -> M,
+        measure: fn(&mut C, X) -> Y,
+    ) -> Flow<M, Y, ()> {
+        let Self { id: _, value, per_mobilisation, from, until } = self;
+        Flow {
+            id: (),
+            value: number(with, value),
+            per_mobilisation: *per_mobilisation,
+            from: from.map(with, measure),
+            until: until.as_ref().map(|c| c.map(with, measure)),
+        }
+    }
 }
 
 /// Complementarity (Tollison & Willett 1979; Davis 2004): worth of the block × (ρ + (1−ρ) min(1, x/θ)).
@@ -96,53 +148,107 @@ pub struct RedLine {
 
 /// Probability of accepting is multiplied by Λ(κ(x−θ)).
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Precondition {
+pub struct Precondition<N = Number, X = Measure> {
     /// What is asked for: x, in units of the measure, with the package added.
-    pub measure: Measure,
+    pub measure: X,
     /// Threshold θ, in units of the measure: there the factor is ½.
-    pub at_least: Number,
+    pub at_least: N,
     /// Sharpness κ, per unit of the measure, above 0; `+inf`: a hard threshold.
-    pub sharpness: Number,
+    pub sharpness: N,
+}
+
+impl<N, X: Copy> Precondition<N, X> {
+    /// The same with other numbers and another measure, in the order of the fields.
+    pub fn map<C, M, Y>(
+        &self,
+        with: &mut C,
+        number: fn(&mut C, &N) -> M,
+        measure: fn(&mut C, X) -> Y,
+    ) -> Precondition<M, Y> {
+        Precondition {
+            measure: measure(with, self.measure),
+            at_least: number(with, &self.at_least),
+            sharpness: number(with, &self.sharpness),
+        }
+    }
 }
 
 /// A talks condition: unmet for more than `grace` counted meetings in a row, the actor leaves with hazard 1−exp(−rate).
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct WalkOut {
+pub struct WalkOut<N = Number, X = Measure> {
     /// Met by a package that another party tables; `None`: no package meets it.
-    pub unless_offered: Option<Condition>,
+    pub unless_offered: Option<Condition<X>>,
     /// Met by what stands, or by conduct; then every meeting that it attends counts. `None`: nothing that stands meets it.
-    pub unless_holds: Option<Condition>,
+    pub unless_holds: Option<Condition<X>>,
     /// Counted meetings in a row without what it asks for that it tolerates.
     pub grace: u32,
     /// Rate ω per counted meeting beyond those, 0 or more.
-    pub rate: Number,
+    pub rate: N,
     /// Meetings that are already counted before round 1.
     pub start: u32,
 }
 
+impl<N, X: Copy> WalkOut<N, X> {
+    /// The same with another number and other measures, in the order of the fields.
+    pub fn map<C, M, Y>(
+        &self,
+        with: &mut C,
+        number: fn(&mut C, &N) -> M,
+        measure: fn(&mut C, X) -> Y,
+    ) -> WalkOut<M, Y> {
+        let Self { unless_offered, unless_holds, grace, rate, start } = self;
+        WalkOut {
+            unless_offered: unless_offered.as_ref().map(|c| c.map(with, measure)),
+            unless_holds: unless_holds.as_ref().map(|c| c.map(with, measure)),
+            grace: *grace,
+            rate: number(with, rate),
+            start: *start,
+        }
+    }
+}
+
 /// What war means to an actor, in payoffs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct War {
+pub struct War<N = Number> {
     /// Cost c of a war, a payoff, 0 or more.
-    pub cost: Number,
+    pub cost: N,
     /// Share s of the prize that it gets when the attack of another fails, from 0 to 1.
-    pub share: Number,
+    pub share: N,
     /// Share of c that a contained clash costs, from 0 to 1.
-    pub clash_share: Number,
+    pub clash_share: N,
     /// Payoff of a war by accident, without running flows; `None`: −c.
-    pub accident: Option<Number>,
+    pub accident: Option<N>,
+}
+
+impl<N> War<N> {
+    /// The same with other numbers, in the order of the fields.
+    pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> War<M> {
+        let Self { cost, share, clash_share, accident } = self;
+        War {
+            cost: number(with, cost),
+            share: number(with, share),
+            clash_share: number(with, clash_share),
+            accident: accident.as_ref().map(|n| number(with, n)),
+        }
+    }
+
+    /// All its numbers.
+    pub fn numbers(&self) -> impl Iterator<Item = &N> {
+        [&self.cost, &self.share, &self.clash_share].into_iter().chain(&self.accident)
+    }
 }
 
 /// One rule of a script: stages that it names are played with these probabilities; the others stay quantal.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ScriptRule {
+pub struct ScriptRule<X = Measure, P = Option<(TypeIdx, PointIdx)>> {
     /// First and last round in which it applies, from 1.
     pub rounds: (u32, u32),
     /// It applies only where this holds, at the moment of the choice.
     #[serde(skip_serializing_if = "Condition::is_always")]
-    pub when: Condition,
+    pub when: Condition<X>,
     /// It applies only to this point of a type that the actor owns; `None`: to all.
-    pub point: Option<(TypeIdx, PointIdx)>,
+    #[serde(rename = "point")]
+    pub only: P,
     /// Probabilities of tabling proposals, from 0 to 1; what is left to 1 is no offer. `None`: own choice.
     pub offer: Option<Vec<(ProposalIdx, f64)>>,
     /// Probability of accepting whatever is tabled, from 0 to 1; `None`: own choice.
@@ -151,4 +257,20 @@ pub struct ScriptRule {
     pub moves: Option<Vec<(MoveIdx, f64)>>,
     /// Probability of using force in a round, from 0 to 1; `None`: own choice.
     pub attack: Option<f64>,
+}
+
+impl<X: Copy, P> ScriptRule<X, P> {
+    /// The same with other measures, for those given.
+    pub fn map<C, Y, Q>(&self, with: &mut C, measure: fn(&mut C, X) -> Y, only: Q) -> ScriptRule<Y, Q> {
+        let Self { rounds, when, only: _, offer, answer, moves, attack } = self;
+        ScriptRule {
+            rounds: *rounds,
+            when: when.map(with, measure),
+            only,
+            offer: offer.clone(),
+            answer: *answer,
+            moves: moves.clone(),
+            attack: *attack,
+        }
+    }
 }

@@ -56,15 +56,13 @@ impl Scenario {
         let by_mobilisation =
             moves(&each.mobilisation) && (flows().any(|f| f.per_mobilisation) || read(Quantity::Mobilisation));
         let by_flow = each.flow.iter().any(|(a, n)| counts(*a) && moves(n)) || read(Quantity::Move(at));
-        by_risk || by_force || by_mobilisation || by_flow || changes_others(m)
+        by_risk || by_force || by_mobilisation || by_flow || each.changes_others()
     }
 
     fn is_foreseen(&self, at: MoveIdx, m: &Move) -> bool {
         let each = &m.each;
-        let by_actor = each.stand.iter().chain(&each.force_value).chain(&each.flow).map(|(_, n)| n);
-        let numbers = by_actor.chain(each.balance.iter().map(|(_, n)| n)).chain([&each.tension, &each.mobilisation]);
-        numbers.into_iter().any(moves)
-            || changes_others(m)
+        each.numbers().any(moves)
+            || each.changes_others()
             || self.conditions().any(|c| asks(c, Quantity::Move(at)))
             || self.types.iter().any(|t| t.owners.contains(&m.by))
     }
@@ -76,10 +74,4 @@ fn moves(n: &Number) -> bool {
 
 fn asks(condition: &Condition, quantity: Quantity) -> bool {
     condition.0.iter().flatten().any(|t| t.quantity == quantity)
-}
-
-/// Whether it sets levels or bears on other moves.
-fn changes_others(m: &Move) -> bool {
-    let each = &m.each;
-    !each.sets.is_empty() || !each.stops.is_empty() || !each.triggers.is_empty() || !each.takes_back.is_empty()
 }

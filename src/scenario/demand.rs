@@ -1,8 +1,8 @@
 //! What a scenario asks of a machine: memory of a thread, and how much work a run is.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use super::validate::limits::linked;
 use super::{ActorIdx, Forum, ForumIdx, Measure, PrivateType, Quantity, Scenario};
 use crate::index::TiVec;
 
@@ -17,7 +17,8 @@ const PLAYS_PER_RUN: f64 = 1.6;
 const NUMBERS_PER_ITEM: usize = 16;
 
 /// What a scenario asks of a machine.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Demand {
     /// Packages of the largest forum.
     pub packages: u64,
@@ -133,4 +134,25 @@ impl Scenario {
 /// Joint points of some types.
 pub(crate) fn joint<'a>(types: impl IntoIterator<Item = &'a PrivateType>) -> usize {
     types.into_iter().map(|t| t.points.len().max(1)).fold(1, usize::saturating_mul)
+}
+
+/// Groups of types of which one belief must be held jointly: somebody owns more than one of them, or their owners answer
+/// as one.
+pub(crate) fn linked(scenario: &Scenario) -> Vec<Vec<&PrivateType>> {
+    let bloc = |i: ActorIdx| std::iter::once(i).chain(scenario.actors[i].consensus_with.iter().copied());
+    let blocs: Vec<Vec<ActorIdx>> = scenario.actors.keys().map(|i| bloc(i).collect()).collect();
+    let together = |a: &PrivateType, b: &PrivateType| {
+        let owns = |t: &PrivateType, bloc: &[ActorIdx]| t.owners.iter().any(|o| bloc.contains(o));
+        a.owners.iter().any(|o| b.owners.contains(o)) || blocs.iter().any(|bloc| owns(a, bloc) && owns(b, bloc))
+    };
+    let mut groups: Vec<Vec<&PrivateType>> = vec![];
+    for t in &scenario.types {
+        let (with, mut without): (Vec<_>, Vec<_>) =
+            groups.into_iter().partition(|g| g.iter().any(|other| together(other, t)));
+        let mut group: Vec<&PrivateType> = with.into_iter().flatten().collect();
+        group.push(t);
+        without.push(group);
+        groups = without;
+    }
+    groups
 }

@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::span::{SourceId, Sources, Span};
-use super::text::{shown, shown_on_a_line};
+use super::visible::{shown, shown_on_a_line};
 
 /// Whether the scenario can be run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The scenario cannot be run.
@@ -25,6 +26,13 @@ pub struct Label {
     pub span: Span,
     /// What is wrong there.
     pub text: String,
+}
+
+impl Span {
+    /// A label on this place.
+    pub(crate) fn label(self, text: impl Into<String>) -> Label {
+        Label { span: self, text: text.into() }
+    }
 }
 
 /// One fault or remark.

@@ -1,6 +1,9 @@
 //! How runs end, and the conditions that everything else is tested by.
+//!
+//! A condition is generic in what levels are measured by (`M`): a [`Measure`] here, its place among the measures in the model.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{ActorIdx, BlockIdx, ForceIdx, IssueIdx, MoveIdx, Number, ShiftIdx};
 
@@ -54,7 +57,7 @@ impl OutcomeClass {
 }
 
 /// What analysts sum over: each outcome class counts as one of these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
     /// War, by decision or by accident, whatever was agreed before it.
@@ -94,7 +97,7 @@ impl Cause {
 }
 
 /// How violence came about in an outcome class.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// An initiator decided.
@@ -113,30 +116,51 @@ impl Cause {
 }
 
 /// Any of the lists must hold; a list holds when all its tests do. No list at all: always holds.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct Condition(pub Vec<Vec<Test>>);
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Condition<M = Measure>(pub Vec<Vec<Test<M>>>);
 
-impl Condition {
+impl<M> Default for Condition<M> {
+    /// Always holds.
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<M> Condition<M> {
     /// Whether there is nothing to hold.
     pub fn is_always(&self) -> bool {
         self.0.is_empty()
     }
 }
 
+impl<M: Copy> Condition<M> {
+    /// The same with other measures, in the order of the tests.
+    pub fn map<C, Y>(&self, with: &mut C, measure: fn(&mut C, M) -> Y) -> Condition<Y> {
+        let Self(lists) = self;
+        Condition(lists.iter().map(|all| all.iter().map(|t| t.map(with, measure)).collect()).collect())
+    }
+}
+
 /// `quantity op value`. Comparisons allow 1e-9 for rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Test {
+pub struct Test<M = Measure> {
     /// Left side of the comparison.
-    pub quantity: Quantity,
+    pub quantity: Quantity<M>,
     /// The comparison.
     pub op: Op,
     /// Right side, in units of the quantity; names of levels and steps are numbers here.
     pub value: f64,
 }
 
-impl Test {
+impl<M: Copy> Test<M> {
+    /// The same with another measure.
+    pub fn map<C, Y>(&self, with: &mut C, measure: fn(&mut C, M) -> Y) -> Test<Y> {
+        let Self { quantity, op, value } = self;
+        Test { quantity: quantity.map(with, measure), op: *op, value: *value }
+    }
+
     /// The test that holds just where this one does not.
-    pub(crate) fn negated(self) -> Test {
+    pub(crate) fn negated(self) -> Self {
         let op = match self.op {
             Op::Ge => Op::Lt,
             Op::Gt => Op::Le,
@@ -145,7 +169,7 @@ impl Test {
             Op::Eq => Op::Ne,
             Op::Ne => Op::Eq,
         };
-        Test { op, ..self }
+        Self { op, ..self }
     }
 }
 
@@ -167,11 +191,27 @@ pub enum Op {
     Ne,
 }
 
+impl<M> Test<M> {
+    /// Compares `left` with the right side. Differences up to 1e-9 count as rounding.
+    #[inline]
+    pub fn holds(&self, left: f64) -> bool {
+        const SLACK: f64 = 1e-9;
+        match self.op {
+            Op::Ge => left >= self.value - SLACK,
+            Op::Gt => left > self.value + SLACK,
+            Op::Le => left <= self.value + SLACK,
+            Op::Lt => left < self.value - SLACK,
+            Op::Eq => (left - self.value).abs() <= SLACK,
+            Op::Ne => (left - self.value).abs() > SLACK,
+        }
+    }
+}
+
 /// What a condition can ask about.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub enum Quantity {
+pub enum Quantity<M = Measure> {
     /// A level, or a statistic of a block's levels.
-    Level(Measure),
+    Level(M),
     /// Level of a move: 0, 1, ….
     Move(MoveIdx),
     /// 1 if a shift has happened, else 0.
@@ -192,6 +232,25 @@ pub enum Quantity {
     Collapsed,
     /// 1 if the run ended this way, else 0.
     EndedBy(Ending),
+}
+
+impl<M: Copy> Quantity<M> {
+    /// The same with another measure.
+    pub fn map<C, Y>(&self, with: &mut C, measure: fn(&mut C, M) -> Y) -> Quantity<Y> {
+        match *self {
+            Quantity::Level(of) => Quantity::Level(measure(with, of)),
+            Quantity::Move(m) => Quantity::Move(m),
+            Quantity::Shift(s) => Quantity::Shift(s),
+            Quantity::Tension => Quantity::Tension,
+            Quantity::TensionLast(n) => Quantity::TensionLast(n),
+            Quantity::Mobilisation => Quantity::Mobilisation,
+            Quantity::Round => Quantity::Round,
+            Quantity::Agreements => Quantity::Agreements,
+            Quantity::FailedMeetings => Quantity::FailedMeetings,
+            Quantity::Collapsed => Quantity::Collapsed,
+            Quantity::EndedBy(ending) => Quantity::EndedBy(ending),
+        }
+    }
 }
 
 /// A number read off the levels that stand.

@@ -1,7 +1,7 @@
 //! The scenario language as data: every table, its keys, and for each key kind, range, default, unit and meaning.
 //!
 //! One description serves the check of a file's structure (`walk`), the JSON Schema for editors
-//! ([`json_schema`]) and the reference tables of `docs/scenario-format.md` ([`markdown`]), so that they cannot disagree.
+//! ([`json_schema`]) and the reference tables of `docs/scenario-format.md` (`markdown`), so that they cannot disagree.
 
 pub(crate) mod grammar;
 pub(crate) mod key;

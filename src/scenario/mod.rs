@@ -12,6 +12,7 @@ use crate::distribution::Distribution;
 use crate::index::TiVec;
 
 mod actor;
+mod bytes;
 mod channel;
 mod crisis;
 mod demand;
@@ -31,6 +32,7 @@ mod table;
 mod text;
 pub mod tree;
 pub mod validate;
+mod visible;
 
 pub use crate::index::{
     ActorIdx, BlockIdx, DrawIdx, ForceIdx, ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PointIdx, ProposalIdx, ShiftIdx,
@@ -45,12 +47,13 @@ pub use paths::{Settable, Support, settable};
 pub use starter::{TEMPLATES, Template, starter};
 pub use summary::Coverage;
 pub use table::{Forum, Issue, Level, Proposal, Proposer, WaitsFor, Worth};
-pub use text::{plain, shown};
+pub use text::plain;
+pub use visible::shown;
 
 /// The number or flag that a text was meant to be, such as `0.1` for `10%` or `0.3` for `0,3`; `None` where it cannot be told.
 ///
 /// ```
-/// use detente::scenario::number_meant;
+/// use detente::internals::scenario::number_meant;
 /// assert_eq!(number_meant("12,5 %").as_deref(), Some("0.125"));
 /// assert_eq!(number_meant("high"), None);
 /// ```
@@ -61,7 +64,7 @@ pub fn number_meant(text: &str) -> Option<String> {
 /// Whether a text is two numbers with something between them that means "from … to".
 ///
 /// ```
-/// use detente::scenario::is_range;
+/// use detente::internals::scenario::is_range;
 /// assert!(is_range("0.5..0.9") && is_range("5 – 10") && !is_range("-5"));
 /// ```
 pub fn is_range(text: &str) -> bool {
@@ -202,7 +205,7 @@ pub struct Loaded {
 /// `fetch` finds what `extends` names; [`read::no_files`] refuses all.
 ///
 /// ```
-/// use detente::scenario::{load, read::no_files, span::Source};
+/// use detente::internals::scenario::{load, read::no_files, span::Source};
 /// let loaded = load(Source::new("empty.toml", ""), &[], &no_files);
 /// assert_eq!(loaded.result.unwrap_err()[0].code, "S004");
 /// ```

@@ -43,7 +43,7 @@ impl Template {
     /// The template of an id.
     ///
     /// ```
-    /// use detente::scenario::Template;
+    /// use detente::internals::scenario::Template;
     /// assert!(Template::of("strike").is_some() && Template::of("peace").is_none());
     /// ```
     #[must_use]
@@ -54,7 +54,7 @@ impl Template {
     /// The text of the scenario, with this title.
     ///
     /// ```
-    /// use detente::scenario::{TEMPLATES, load, read::no_files, span::Source};
+    /// use detente::internals::scenario::{TEMPLATES, load, read::no_files, span::Source};
     /// for template in TEMPLATES {
     ///     let loaded = load(Source::new("mine.toml", template.titled("Mine")), &[], &no_files);
     ///     assert_eq!(loaded.result.unwrap().0.name, "Mine");
@@ -70,7 +70,7 @@ impl Template {
 /// The first of the [`TEMPLATES`], with this title.
 ///
 /// ```
-/// use detente::scenario::{load, read::no_files, span::Source, starter};
+/// use detente::internals::scenario::{load, read::no_files, span::Source, starter};
 /// let loaded = load(Source::new("mine.toml", starter("Mine")), &[], &no_files);
 /// assert_eq!(loaded.result.unwrap().0.name, "Mine");
 /// ```

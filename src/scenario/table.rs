@@ -61,13 +61,29 @@ pub enum Worth {
 
 /// Worth of one issue × (ψ₀ + (1−ψ₀) min(1, x/θ)).
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct WaitsFor {
+pub struct WaitsFor<N = Number, X = Measure> {
     /// What it depends on: x, in units of the measure.
-    pub measure: Measure,
+    pub measure: X,
     /// Value θ of the measure from which the whole worth counts, above 0.
-    pub full_at: Number,
+    pub full_at: N,
     /// Share ψ₀ of the worth that remains at x = 0, from 0 to 1.
-    pub alone: Number,
+    pub alone: N,
+}
+
+impl<N, X: Copy> WaitsFor<N, X> {
+    /// The same with other numbers and another measure, in the order of the fields.
+    pub fn map<C, M, Y>(
+        &self,
+        with: &mut C,
+        number: fn(&mut C, &N) -> M,
+        measure: fn(&mut C, X) -> Y,
+    ) -> WaitsFor<M, Y> {
+        WaitsFor {
+            measure: measure(with, self.measure),
+            full_at: number(with, &self.full_at),
+            alone: number(with, &self.alone),
+        }
+    }
 }
 
 /// Where some of the actors meet.
@@ -110,5 +126,5 @@ pub struct Proposal {
     /// Whether it was tabled before round 1.
     pub tabled: bool,
     /// The level that it gives to each issue that it names; the others stay as they are expected to stand.
-    pub offers: Vec<(IssueIdx, usize)>,
+    pub offers: Vec<(IssueIdx, u8)>,
 }

@@ -1,6 +1,5 @@
-//! What people may be shown: which characters a text of a scenario can hold, and how others are shown where they must be.
+//! Texts of a scenario that people read: names and prose, which of them are refused, and which read alike.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
@@ -10,72 +9,21 @@ use unicode_security::confusable_detection::skeleton;
 use super::diagnostic::Diagnostic;
 use super::span::{SourceId, Sources, Span};
 use super::tree::{Node, Value};
+use super::visible::{fault, shown_on_a_line};
 
 /// Most characters of a name.
 pub(crate) const MAX_NAME: usize = 120;
 /// Most characters of any other text that people read.
 pub(crate) const MAX_PROSE: usize = 4000;
 
-/// Why a character cannot stand in a text that people read; none for those that can.
-fn fault(c: char) -> Option<&'static str> {
-    match c {
-        '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => None,
-        _ if c.is_control() => Some("a control character"),
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
-            Some("a mark that changes the direction of text")
-        }
-        '\u{ad}'
-        | '\u{34f}'
-        | '\u{115f}'
-        | '\u{1160}'
-        | '\u{17b4}'
-        | '\u{17b5}'
-        | '\u{180e}'
-        | '\u{200b}'
-        | '\u{2060}'..='\u{2065}'
-        | '\u{206a}'..='\u{206f}'
-        | '\u{2800}'
-        | '\u{3164}'
-        | '\u{feff}'
-        | '\u{ffa0}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e0fff}' => Some("an invisible character"),
-        '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}' if u32::from(c) & 0xfffe != 0xfffe => {
-            Some("a character that each machine shows in its own way, or not at all")
-        }
-        '\u{fdd0}'..='\u{fdef}' => Some("not a character"),
-        _ if u32::from(c) & 0xfffe == 0xfffe => Some("not a character"),
-        _ => None,
-    }
-}
-
-/// A text in which what could act on a terminal, or hide in it, is written out: ESC as `\u{1b}`. Line breaks stay.
-///
-/// ```
-/// use detente::scenario::shown;
-/// assert_eq!(shown("red \u{1b}[31m, evil \u{202e}text\n"), "red \\u{1b}[31m, evil \\u{202e}text\n");
-/// ```
-pub fn shown(text: &str) -> Cow<'_, str> {
-    let odd = |c: char| c != '\n' && (fault(c).is_some() || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'));
-    if !text.contains(odd) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().map(|c| if odd(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect())
-}
-
 /// An id as people read it where the file gives no name.
 ///
 /// ```
-/// assert_eq!(detente::scenario::plain("no_deal"), "no deal");
+/// assert_eq!(detente::internals::scenario::plain("no_deal"), "no deal");
 /// ```
 #[must_use]
 pub fn plain(id: &str) -> String {
     id.replace('_', " ")
-}
-
-/// The same on one line.
-pub(crate) fn shown_on_a_line(text: &str) -> String {
-    shown(text).replace('\n', "\\n")
 }
 
 /// One space for each run of spaces and line breaks, none at the ends.
@@ -289,6 +237,7 @@ fn difference(a: &str, b: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::visible::shown;
 
     #[test]
     fn what_cannot_be_seen_or_acts_on_a_terminal_is_refused() {

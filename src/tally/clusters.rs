@@ -61,7 +61,7 @@ impl Clusters {
     /// Those of the kinds `x` among those of the kinds `y`, of which `x` must be a part.
     ///
     /// ```
-    /// use detente::tally::Clusters;
+    /// use detente::internals::tally::Clusters;
     /// let mut refusals = Clusters::new(3);
     /// refusals.push(&[2, 0, 1]);
     /// refusals.push(&[0, 4, 0]);

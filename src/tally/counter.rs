@@ -9,11 +9,11 @@ use crate::index::TiVec;
 /// Something that counts: a number, a table of numbers, or a struct of such things.
 ///
 /// How a counter is filled is its own affair. All else follows from this trait. It is implemented for whole numbers, and for
-/// lists, arrays and maps of counters; [`counters!`](crate::tally) makes a struct of counters one of them. So a new counter is
+/// lists, arrays and maps of counters; `counters!` makes a struct of counters one of them. So a new counter is
 /// one field in such a list, and one line where runs are counted.
 ///
 /// ```
-/// use detente::tally::Counter;
+/// use detente::internals::tally::Counter;
 /// let mut meetings = vec![3_u64, 0];
 /// meetings.merge(&vec![1, 2]);
 /// assert_eq!(meetings, [4, 2]);

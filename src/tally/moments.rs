@@ -72,7 +72,7 @@ impl Moments {
     /// Large numbers are subtracted as integers, so that a small spread around a large mean keeps all its digits.
     ///
     /// ```
-    /// use detente::tally::Moments;
+    /// use detente::internals::tally::Moments;
     /// let mut payoffs = Moments::default();
     /// [81_000.0, 81_000.5].iter().for_each(|x| payoffs.push(*x));
     /// assert_eq!(payoffs.deviations(), 0.125);
@@ -95,7 +95,7 @@ impl Moments {
     /// Σ (x − x̄) over some of the values, given their moments, with x̄ the mean of all of them.
     ///
     /// ```
-    /// use detente::tally::Moments;
+    /// use detente::internals::tally::Moments;
     /// let (mut all, mut some) = (Moments::default(), Moments::default());
     /// [81_000.0, 81_000.5].iter().for_each(|x| all.push(*x));
     /// some.push(81_000.5);

@@ -17,8 +17,8 @@ pub fn places(points: usize) -> usize {
 /// Place in which a point is counted.
 ///
 /// ```
-/// use detente::index::PointIdx;
-/// use detente::tally::place_of;
+/// use detente::internals::index::PointIdx;
+/// use detente::internals::tally::place_of;
 /// assert_eq!(place_of(PointIdx(7), 64), 7);
 /// assert_eq!([99, 100, 999].map(|point| place_of(PointIdx(point), 1000)), [0, 1, 9]);
 /// ```
@@ -186,4 +186,34 @@ pub struct RunView<'a> {
     pub place: &'a TiSlice<TypeIdx, usize>,
     /// Rank and bin of each input.
     pub inputs: &'a [(f64, usize)],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is counted one after another in a flat table starts where what is before it ends.
+    #[test]
+    fn rows_of_flat_tables_follow_each_other() {
+        let shape = Shape {
+            rounds: 5,
+            outcomes: 2,
+            actors: 2,
+            levels: vec![2, 20, 16].into(),
+            forums: 1,
+            moves: 0,
+            proposals: 0,
+            reasons: 9,
+            parts: 5,
+            draws: 2,
+            points: vec![3, 1, 4].into(),
+        };
+        assert_eq!(shape.closes(), 6);
+        assert_eq!([0, 1, 2, 3].map(|k| shape.first_level(IssueIdx(k))), [0, 16, 36, 52]);
+        assert_eq!([0, 1, 2, 3].map(|t| shape.first_belief(TypeIdx(t))), [0, 9, 10, 26]);
+        assert_eq!(shape.belief_rows(), 26);
+        // Ten bins for each uncertain input, then one for each point.
+        assert_eq!([0, 1, 2, 3, 4, 5].map(|i| shape.first_bin(InputIdx(i))), [0, 10, 20, 23, 24, 28]);
+        assert_eq!(shape.bin_rows(), 28);
+    }
 }

@@ -3,7 +3,7 @@
 /// Bin of a number: sign, binary exponent and the six leading bits of the fraction. Numbers below 2⁻²⁰ in size count as 0.
 ///
 /// ```
-/// use detente::tally::{bin_of, bin_value};
+/// use detente::internals::tally::{bin_of, bin_value};
 /// assert_eq!(bin_of(0.0), 0);
 /// assert!((bin_value(bin_of(0.37)) / 0.37 - 1.0).abs() < 0.01);
 /// assert_eq!(bin_of(-3.0), -bin_of(3.0));

@@ -65,7 +65,7 @@ impl Domain {
     /// Whether a value is allowed. NaN never is.
     ///
     /// ```
-    /// use detente::validation::form;
+    /// use detente::internals::validation::form;
     /// let risk = form("ladder-risk").unwrap().inputs[0].domain;
     /// assert!(risk.allows(0.5) && !risk.allows(1.5) && !risk.allows(f64::NAN));
     /// assert_eq!(risk.to_string(), "a number from 0 to 1");

@@ -100,7 +100,7 @@ impl Given {
     /// not go together.
     ///
     /// ```
-    /// use detente::validation::{Given, form};
+    /// use detente::internals::validation::{Given, form};
     /// let chosen = [("f1".to_string(), 2.0), ("f2".to_string(), -1.0)];
     /// let trouble = Given::new(form("ladder-risk").unwrap(), &chosen).unwrap_err().to_string();
     /// assert!(trouble.contains("`f1` is 2") && trouble.contains("`f2` is -1"));

@@ -5,21 +5,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 
-use detente::analysis::analyse;
-use detente::analysis::explain::{ActorAtStart, Explanation, ViewExplained, explain};
-use detente::analysis::findings::Findings;
-use detente::distribution::Distribution;
-use detente::engine::round::record::Record;
-use detente::engine::round::replay::replay_run;
-use detente::engine::round::trace::Scene;
-use detente::engine::round::trace::Stake;
-use detente::engine::{Options, simulate};
-use detente::maths::exp::logistic;
-use detente::model::{Model, compile};
-use detente::plan::RunPlan;
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
-use detente::scenario::{Ending, Scenario, load};
+use detente::internals::analysis::analyse;
+use detente::internals::analysis::explain::{ActorAtStart, Explanation, ViewExplained, explain};
+use detente::internals::analysis::findings::Findings;
+use detente::internals::distribution::Distribution;
+use detente::internals::engine::round::record::Record;
+use detente::internals::engine::round::replay::replay_run;
+use detente::internals::engine::round::trace::Scene;
+use detente::internals::engine::round::trace::Stake;
+use detente::internals::engine::{Options, simulate};
+use detente::internals::maths::exp::logistic;
+use detente::internals::model::{Model, compile};
+use detente::internals::plan::RunPlan;
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Ending, Scenario, load};
 
 use super::game::{Dice, close};
 use super::random::{self, Size};

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use detente::engine::round::record::Record;
-use detente::model::Model;
+use detente::internals::engine::round::record::Record;
+use detente::internals::model::Model;
 
 use super::game::{Dice, ENDINGS, PLAIN, TWO_TABLES, close, leaves, model, share};
 use super::random::{Size, scenario};
-use detente::index::PointIdx;
+use detente::internals::index::PointIdx;
 
 /// Public posterior of one point of one type at the close of a round, carried forward.
 fn posterior(model: &Model, record: &Record, round: usize, t: usize) -> Vec<f64> {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::engine::round::play::Player;
-use detente::model::{Model, compile};
-use detente::scenario::diagnostic::render;
-use detente::scenario::load;
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::engine::round::play::Player;
+use detente::internals::model::{Model, compile};
+use detente::internals::scenario::diagnostic::render;
+use detente::internals::scenario::load;
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
 
 use crate::cases::{self, count};
 use crate::game::{self, ENDINGS, PLAIN, TABLE, runs};

@@ -3,10 +3,10 @@
 //! Set-ups and values are those of the theory notes; where the engine's order (meeting, leverage, tension, risk)
 //! differs from a form's own, the form is restated in it.
 
-use detente::engine::round::record::Record;
+use detente::internals::engine::round::record::Record;
 
 use super::game::{ENDINGS, PLAIN, TABLE, close, leaves, model, runs, share};
-use detente::index::{OutcomeIdx, PackageIdx, PointIdx};
+use detente::internals::index::{OutcomeIdx, PackageIdx, PointIdx};
 
 fn walk(text: &str) -> Vec<(f64, Record)> {
     leaves(&model(text, &[]), 1_000_000).expect("too many leaves to walk")

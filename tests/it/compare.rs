@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use detente::analysis::compare::{ClassChange, Comparison, compare as analyse, variant};
-use detente::engine::Options;
-use detente::engine::compare::compare;
-use detente::model::compile;
-use detente::plan::RunPlan;
-use detente::render::schema::comparison_schema;
-use detente::scenario::{Scenario, load, read::no_files, span::Source, starter};
+use detente::internals::analysis::compare::{ClassChange, Comparison};
+use detente::internals::analysis::contrast::{compare as analyse, variant};
+use detente::internals::engine::Options;
+use detente::internals::engine::compare::compare;
+use detente::internals::model::compile;
+use detente::internals::plan::RunPlan;
+use detente::internals::render::schema;
+use detente::internals::scenario::{Scenario, load, read::no_files, span::Source, starter};
 use serde_json::Value;
 
 use super::desk::{Desk, Done, scenario};
@@ -65,7 +66,7 @@ fn paired_errors_are_those_of_experiments_repeated_with_other_luck() {
         let said = (all.iter().map(|one| one.1 * one.1).sum::<f64>() / n).sqrt();
         (spread, said)
     };
-    let estimate = |e: &detente::analysis::findings::Estimate| (e.value.unwrap(), e.standard_error.unwrap());
+    let estimate = |e: &detente::internals::analysis::findings::Estimate| (e.value.unwrap(), e.standard_error.unwrap());
     for (what, (spread, said)) in [
         ("war", of(&|c| estimate(&c.variants[0].war.difference))),
         ("agreement", of(&|c| estimate(&c.variants[0].agreement.difference))),
@@ -87,7 +88,7 @@ fn the_counts_agree_with_single_runs_and_with_each_other() {
     let stop = AtomicBool::new(false);
     let options = Options { threads: 0, batch: 0, progress: &|_| {}, stop: &stop };
     for (scenario, shares) in [(&base, &found.base.shares), (&other, &found.variants[0].compared.shares)] {
-        let alone = detente::engine::simulate(&compile(scenario), &plan, &options, None).unwrap();
+        let alone = detente::internals::engine::simulate(&compile(scenario), &plan, &options, None).unwrap();
         for (class, count) in scenario.outcomes.iter().zip(&alone.tally.outcomes) {
             assert_eq!(shares[&class.id].value, Some(*count as f64 / 1500.0), "{}", class.id);
         }
@@ -144,7 +145,7 @@ fn a_comparison_leaves_everything_that_is_promised() {
 
     let json = |name: &str| serde_json::from_slice::<Value>(&files[Path::new(name)]).unwrap();
     let (found, manifest) = (json("comparison.json"), json("manifest.json"));
-    let validator = jsonschema::validator_for(&comparison_schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema::comparison()).unwrap();
     let faults: Vec<String> = validator.iter_errors(&found).map(|e| format!("{}: {e}", e.instance_path)).collect();
     assert!(faults.is_empty(), "{faults:#?}");
     assert_eq!((&found["plan"]["seed"], &found["plan"]["runs"]), (&"5".into(), &300.into()));
@@ -223,7 +224,7 @@ fn what_cannot_be_compared_is_named() {
     assert!(!desk.path("results").exists());
     let help = desk.run("compare --help").good().out;
     assert!(help.contains("--variant") && help.contains("the base"), "{help}");
-    assert!(desk.run("schema --comparison").good().json() == comparison_schema());
+    assert!(desk.run("schema --comparison").good().json() == schema::comparison());
 }
 
 #[test]
@@ -256,7 +257,7 @@ fn a_comparison_ends_when_shares_and_differences_are_known_well_enough() {
     let found = run("--format json --threads 1 --out one").json();
     assert_eq!(run("--format json --threads 2 --out two").json(), found);
     assert_eq!(desk.files("one"), desk.files("two"));
-    let validator = jsonschema::validator_for(&comparison_schema()).unwrap();
+    let validator = jsonschema::validator_for(&schema::comparison()).unwrap();
     let faults: Vec<String> = validator.iter_errors(&found).map(|e| format!("{}: {e}", e.instance_path)).collect();
     assert!(faults.is_empty(), "{faults:#?}");
     let stop = &found["plan"]["stop"];
@@ -277,7 +278,7 @@ fn a_comparison_ends_when_shares_and_differences_are_known_well_enough() {
     assert!(widest <= 0.04 && (widest - stop["reached"].as_f64().unwrap()).abs() < 1e-15, "{widest}, {stop}");
     // It stopped at a look, and not at the one before.
     let runs = found["plan"]["runs"].as_u64().unwrap();
-    let rule = detente::plan::Precision { half_width: 0.04, at_least: 200 };
+    let rule = detente::internals::plan::Precision { half_width: 0.04, at_least: 200 };
     let plan = RunPlan { stop: Some(rule), ..RunPlan::new(3, 10_000_000) };
     let looks: Vec<u64> = plan.checks().take_while(|&n| n <= runs).collect();
     assert_eq!((looks.last(), stop["checks"].as_u64()), (Some(&runs), Some(looks.len() as u64)));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use detente::scenario::starter;
+use detente::internals::scenario::starter;
 use tempfile::TempDir;
 
 /// A folder of its own with a small scenario in it, `case/mine.toml`.

@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use detente::scenario::diagnostic::{CODES, Diagnostic, Severity, render};
-use detente::scenario::read::{Layers, Override};
-use detente::scenario::span::{Source, Sources};
-use detente::scenario::{Loaded, load_layers};
+use detente::internals::scenario::diagnostic::{CODES, Diagnostic, Severity, render};
+use detente::internals::scenario::read::{Layers, Override};
+use detente::internals::scenario::span::{Source, Sources};
+use detente::internals::scenario::{Loaded, load_layers};
 
 /// The diagnostics of one file of the folder.
 fn diagnose(name: &str) -> (Vec<Diagnostic>, Sources) {

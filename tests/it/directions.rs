@@ -1,18 +1,18 @@
 //! The directions that the first case must show, on paired runs with the same random draws. Sizes and intervals with many more
 //! runs stand in `docs/model.md`; here each change is strong enough for a few hundred runs to decide on its sign.
 
-use detente::engine::choice::table::{Evaluation, PackageTable};
-use detente::engine::foresight::Disagreement;
-use detente::engine::game::state::State;
-use detente::engine::game::world::World;
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::engine::round::play::Player;
-use detente::engine::round::record::Record;
-use detente::model::Model;
-use detente::tally::Joint;
+use detente::internals::engine::choice::table::{Evaluation, PackageTable};
+use detente::internals::engine::foresight::Disagreement;
+use detente::internals::engine::game::state::State;
+use detente::internals::engine::game::world::World;
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::record::Record;
+use detente::internals::model::Model;
+use detente::internals::tally::Joint;
 
 use super::game::{BASELINE, model};
-use detente::index::{ActorIdx, ForumIdx, OutcomeIdx, PackageIdx};
+use detente::internals::index::{ActorIdx, ForumIdx, OutcomeIdx, PackageIdx};
 
 /// Place of a class in the file.
 const DECISION: usize = 0;

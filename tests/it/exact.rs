@@ -2,16 +2,16 @@
 
 use std::sync::atomic::AtomicBool;
 
-use detente::analysis::estimate::wilson;
-use detente::engine::exact::{OutcomeDistribution, outcome_distribution};
-use detente::model::{Model, compile};
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
-use detente::scenario::{Scenario, load};
+use detente::internals::analysis::estimate::wilson;
+use detente::internals::engine::exact::{OutcomeDistribution, outcome_distribution};
+use detente::internals::model::{Model, compile};
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Scenario, load};
 
 use super::game::{Dice, close, leaves, runs};
 use super::random::{Size, scenario};
-use detente::index::OutcomeIdx;
+use detente::internals::index::OutcomeIdx;
 
 /// Random games that are small enough for their law, with the law.
 fn games(seed: u64, n: usize, lookahead: u32) -> Vec<(Scenario, Model, OutcomeDistribution)> {
@@ -79,7 +79,8 @@ fn games_with_foresight_have_laws_and_honest_beliefs() {
             let points: usize = model.types.iter().map(|t| t.prior.len()).sum();
             let prior: Vec<f64> = model.types.iter().flat_map(|t| t.prior.iter().copied()).collect();
             for (point, prior) in prior.iter().enumerate() {
-                let last = |r: &detente::engine::round::record::Record| r.beliefs[r.beliefs.len() - points + point];
+                let last =
+                    |r: &detente::internals::engine::round::record::Record| r.beliefs[r.beliefs.len() - points + point];
                 close(all.iter().map(|(p, r)| p * last(r)).sum(), *prior, 1e-9);
             }
         }

@@ -1,20 +1,20 @@
 //! What the scenario language says of foresight, refusals and grids: what is read, and what the engine makes of it.
 
-use detente::engine::batch::count::{ViewBuffers, shape};
-use detente::engine::choice::reason::Reason;
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::engine::round::play::Player;
-use detente::engine::round::record::Record;
-use detente::maths::exp::logistic;
-use detente::model::compile;
-use detente::scenario::diagnostic::{Diagnostic, render};
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
-use detente::scenario::{MoveIdx, Scenario, load};
-use detente::tally::Tally;
+use detente::internals::engine::batch::count::{ViewBuffers, shape};
+use detente::internals::engine::choice::reason::Reason;
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::record::Record;
+use detente::internals::maths::exp::logistic;
+use detente::internals::model::compile;
+use detente::internals::scenario::diagnostic::{Diagnostic, render};
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{MoveIdx, Scenario, load};
+use detente::internals::tally::Tally;
 
 use super::game::{apart, close, leaves, model};
-use detente::index::{ActorIdx, ForumIdx, IssueIdx, OutcomeIdx, PackageIdx, PointIdx, TiSlice, ViewIdx};
+use detente::internals::index::{ActorIdx, ForumIdx, IssueIdx, OutcomeIdx, PackageIdx, PointIdx, TiSlice, ViewIdx};
 
 /// A scenario with the remarks about it; a text with faults is a fault of the test.
 fn read(text: &str, sets: &[&str]) -> (Scenario, Vec<Diagnostic>) {
@@ -401,7 +401,7 @@ fn a_worth_may_be_a_line() {
 
 #[test]
 fn lines_merge_and_give_way() {
-    use detente::scenario::{Number, Worth};
+    use detente::internals::scenario::{Number, Worth};
     let overlay = |worth: &str| {
         let fetch = |_: &str, _: &str| Ok(Source::new("pie.toml", PIE));
         let text = format!("extends = \"pie.toml\"\n[issue.pie.worth]\n{worth}");
@@ -476,11 +476,11 @@ fn unsettled_once() -> String {
 
 #[test]
 fn what_is_unsettled_brings_nothing_and_no_package_returns_to_it() {
-    use detente::engine::choice::table::PackageStatus;
-    use detente::engine::choice::table::PackageTable;
-    use detente::engine::game::payoff::{level_worth, settlement};
-    use detente::engine::game::state::State;
-    use detente::engine::game::world::World;
+    use detente::internals::engine::choice::table::PackageStatus;
+    use detente::internals::engine::choice::table::PackageTable;
+    use detente::internals::engine::game::payoff::{level_worth, settlement};
+    use detente::internals::engine::game::state::State;
+    use detente::internals::engine::game::world::World;
 
     let model = model(UNSETTLED, &[]);
     let (world, mut state) = (World::new(&model, false), State::new(&model));
@@ -615,7 +615,7 @@ fn private_numbers_may_have_many_cells() {
 
 #[test]
 fn points_of_a_large_type_are_counted_in_stretches() {
-    use detente::analysis::points::counted;
+    use detente::internals::analysis::points::counted;
 
     let text = with_cells(1000);
     let (scenario, _) = read(&text, &[]);
@@ -678,7 +678,7 @@ fn types_in_payoffs_of_endings_are_their_owners_to_know() {
         let own = text.replace("[[actor.a.script]]\noffer = { demand = 1 }\n", "");
         for text in [&text, &own] {
             let (scenario, _) = read(text, &[]);
-            assert_eq!(scenario.types.raw[0].owners, [detente::scenario::ActorIdx(1)]);
+            assert_eq!(scenario.types.raw[0].owners, [detente::internals::scenario::ActorIdx(1)]);
             let all = walk(text, &[]);
             for (point, payoff) in [-0.5, 0.2].into_iter().enumerate() {
                 let yes = logistic(5.0 * (-0.3 - payoff));

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use detente::analysis::ENGINE_VERSION;
-use detente::scenario::span::Source;
-use detente::scenario::{Scenario, load};
+use detente::internals::analysis::ENGINE_VERSION;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Scenario, load};
 use serde_json::Value;
 
 fn root() -> &'static Path {
@@ -151,7 +151,7 @@ fn every_file_belongs_to_an_experiment() {
 }
 
 fn commas(n: u64) -> String {
-    detente::render::number::count(n)
+    detente::internals::render::number::count(n)
 }
 
 #[test]

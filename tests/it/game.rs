@@ -1,15 +1,15 @@
 //! What the tests of the engine share: a model from text, runs of it, and a chance that walks every branch.
 
-use detente::distribution::Distribution;
-use detente::engine::luck::chance::{Chance, DrawKey};
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::engine::round::play::Player;
-use detente::engine::round::record::Record;
-use detente::model::{Model, compile};
-use detente::scenario::diagnostic::render;
-use detente::scenario::load;
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
+use detente::internals::distribution::Distribution;
+use detente::internals::engine::luck::chance::{Chance, DrawKey};
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::record::Record;
+use detente::internals::model::{Model, compile};
+use detente::internals::scenario::diagnostic::render;
+use detente::internals::scenario::load;
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
 
 /// The text of the first case.
 pub(crate) const BASELINE: &str = include_str!("../../scenarios/security-talks-2022/baseline.toml");

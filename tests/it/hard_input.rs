@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use detente::scenario::starter;
+use detente::internals::scenario::starter;
 
 use super::game::Dice;
 use super::random::{Size, scenario};

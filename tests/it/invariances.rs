@@ -1,8 +1,8 @@
 //! What must hold in every game, on random ones.
 
-use detente::engine::round::record::Record;
-use detente::model::Model;
-use detente::scenario::Ending;
+use detente::internals::engine::round::record::Record;
+use detente::internals::model::Model;
+use detente::internals::scenario::Ending;
 
 use super::game::{Dice, ENDINGS, apart, model, runs};
 use super::random::{Size, scenario};

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use detente::scenario::diagnostic::render;
-use detente::scenario::format::{codes, families, json_schema, limits, markdown, texts};
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
-use detente::scenario::{
+use detente::internals::scenario::diagnostic::render;
+use detente::internals::scenario::format::{codes, families, json_schema, limits, markdown, texts};
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{
     Cause, Hazard, IssueIdx, Loaded, Number, ProposalIdx, Scenario, Setting, TypeIdx, Worth, load, starter,
 };
 use proptest::prelude::*;
@@ -476,11 +476,11 @@ fn hostile_files_are_answered_soon() {
 fn what_is_valid_runs() {
     for text in [starter("mine"), EVERYTHING.to_string()] {
         let (scenario, _) = load(Source::new("mine.toml", text), &[], &no_files).result.unwrap();
-        let model = detente::model::compile(&scenario);
-        let plan = detente::plan::RunPlan::new(1, 300);
+        let model = detente::internals::model::compile(&scenario);
+        let plan = detente::internals::plan::RunPlan::new(1, 300);
         let stop = std::sync::atomic::AtomicBool::new(false);
-        let options = detente::engine::Options { threads: 1, batch: 0, progress: &|_| {}, stop: &stop };
-        let experiment = detente::engine::simulate(&model, &plan, &options, None).unwrap();
+        let options = detente::internals::engine::Options { threads: 1, batch: 0, progress: &|_| {}, stop: &stop };
+        let experiment = detente::internals::engine::simulate(&model, &plan, &options, None).unwrap();
         let reached = experiment.tally.outcomes.iter().filter(|n| **n > 0).count();
         assert!(reached >= 2, "only one class is reached");
     }

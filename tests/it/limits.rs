@@ -1,15 +1,15 @@
 //! Large and dense scenarios: what the limits let through runs, and what would not end is refused.
 
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::engine::round::play::Player;
-use detente::model::compile;
-use detente::scenario::load;
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::engine::round::play::Player;
+use detente::internals::model::compile;
+use detente::internals::scenario::load;
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
 
 use crate::game::ENDINGS;
 use crate::generated::Size;
-use detente::index::PackageIdx;
+use detente::internals::index::PackageIdx;
 
 /// Errors of a text; none if it is a scenario.
 fn errors(text: &str) -> Vec<String> {

@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
-use detente::distribution::Distribution;
-use detente::engine::luck::chance::{Chance, DrawKey};
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::engine::round::record::Record;
-use detente::engine::{Options, simulate};
-use detente::plan::RunPlan;
+use detente::internals::distribution::Distribution;
+use detente::internals::engine::luck::chance::{Chance, DrawKey};
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::engine::round::record::Record;
+use detente::internals::engine::{Options, simulate};
+use detente::internals::plan::RunPlan;
 
 use super::game::{BASELINE, Dice, model, runs};
 use super::random::{Size, scenario};
-use detente::index::SourceIdx;
+use detente::internals::index::SourceIdx;
 
 /// What a run did, without the lists that are as long as the list of actors, types or inputs.
 type Did<'a> = (usize, u32, &'a [f64], &'a [u8], u32, usize, Vec<(u32, usize, bool)>);

@@ -3,6 +3,8 @@
 #![allow(clippy::disallowed_methods)]
 
 mod agreement;
+mod api;
+mod back;
 mod bayes;
 mod benches;
 #[path = "../../benches/cases.rs"]
@@ -37,9 +39,11 @@ mod luck;
 mod menu_scalar;
 mod minimum_rust;
 mod mistakes;
+mod moves;
 mod names;
 mod numbers;
 mod paths;
+mod payoffs;
 mod precision;
 mod random;
 mod regressions;

@@ -1,23 +1,23 @@
 //! The arrays of a meeting against the formulas taken one package at a time, on random scenarios and random situations.
 
-use detente::engine::choice::table::PackageStatus;
-use detente::engine::choice::table::{Evaluation, PackageTable};
-use detente::engine::foresight::Disagreement;
-use detente::engine::game::consent::{binds, ratifiers};
-use detente::engine::game::consent::{crosses, gate};
-use detente::engine::game::hazard::yes_chance;
-use detente::engine::game::payoff::audience_cost;
-use detente::engine::game::prospect::adopt;
-use detente::engine::game::script::scripted_answer;
-use detente::engine::game::standing::end_value;
-use detente::engine::game::state::{Pending, State};
-use detente::engine::game::world::World;
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::index::{
+use detente::internals::engine::choice::table::PackageStatus;
+use detente::internals::engine::choice::table::{Evaluation, PackageTable};
+use detente::internals::engine::foresight::Disagreement;
+use detente::internals::engine::game::consent::{binds, ratifiers};
+use detente::internals::engine::game::consent::{crosses, gate};
+use detente::internals::engine::game::hazard::yes_chance;
+use detente::internals::engine::game::payoff::audience_cost;
+use detente::internals::engine::game::prospect::adopt;
+use detente::internals::engine::game::script::scripted_answer;
+use detente::internals::engine::game::standing::end_value;
+use detente::internals::engine::game::state::{Pending, State};
+use detente::internals::engine::game::world::World;
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::index::{
     ActorIdx, ActorSet, ForumIdx, IssueIdx, IssueSet, PackageIdx, PartyIdx, ProfileIdx, TiVec, ViewIdx, ti_vec,
 };
-use detente::maths::exp::exp;
-use detente::model::Model;
+use detente::internals::maths::exp::exp;
+use detente::internals::model::Model;
 
 use super::game::{Dice, apart, model};
 use super::random::{Size, scenario};
@@ -128,7 +128,7 @@ fn offer_law(
     let model = world.model;
     let i = world.actor_of[view];
     let f = &model.forums[evaluation.forum];
-    let lambda = world.get(view, model.actors[i].lambda_offer);
+    let lambda = world.get(view, model.actors[i].precision.offer);
     let bound = binds(model, i, world.profile_in(view));
     let levels_with = |z: PackageIdx| {
         let mut levels = evaluation.state.expected.clone();
@@ -212,7 +212,7 @@ fn compare(dice: &mut Dice, text: &str) {
                     let cost = audience_cost(&world, view, &state, &state.expected, &then.expected);
                     let net = value - cost - refusal;
                     let crossed = crosses(&model, &state, i, k, changed, &then.expected);
-                    let answer = world.get(view, model.actors[i].lambda_answer);
+                    let answer = world.get(view, model.actors[i].precision.answer);
                     let accept = match scripted_answer(&model, &state, i, k) {
                         _ if crossed => 0.0,
                         Some(p) => p,
@@ -244,7 +244,7 @@ fn compare(dice: &mut Dice, text: &str) {
             let mut weights = packages.weights().to_vec();
             weights.resize(law.len(), 0.0);
             let total: f64 = weights.iter().sum();
-            if world.get(view, model.actors[proposer].lambda_offer) < f64::INFINITY {
+            if world.get(view, model.actors[proposer].precision.offer) < f64::INFINITY {
                 for (w, p) in weights.iter().zip(&law) {
                     assert!((w / total - p).abs() < 100.0 * TOLERANCE, "{weights:?}\n{law:?}\n{text}");
                 }

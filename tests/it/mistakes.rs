@@ -1,9 +1,9 @@
 //! What people type that is not TOML, or is not what they mean: each is recognized, once, with what to write instead.
 
-use detente::scenario::diagnostic::{Diagnostic, render};
-use detente::scenario::load;
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
+use detente::internals::scenario::diagnostic::{Diagnostic, render};
+use detente::internals::scenario::load;
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
 
 /// A sound scenario with something of everything that is mistyped here.
 const SOUND: &str = include_str!("mistakes.toml");

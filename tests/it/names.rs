@@ -1,11 +1,13 @@
 //! Names for people: who may have them, how overlays and overrides treat them, and that they are not meaning.
 
-use detente::analysis::labels::Labels;
-use detente::engine::{Options, simulate};
-use detente::render::number::point;
-use detente::scenario::diagnostic::render;
-use detente::scenario::span::Source;
-use detente::scenario::{Scenario, load};
+use std::collections::BTreeMap;
+
+use detente::internals::analysis::labels::Labels;
+use detente::internals::engine::{Options, simulate};
+use detente::internals::render::number::point;
+use detente::internals::scenario::diagnostic::render;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Scenario, load};
 
 const PLAIN: &str = r#"
 [scenario]
@@ -95,6 +97,55 @@ fn everything_can_have_a_name() {
     assert_eq!((labels.block("core"), labels.block("form")), ("The core".into(), "Form of the deal".into()));
     assert_eq!(labels.path("issue.pie.levels.half"), "pie: value of Half of it");
     assert_eq!(labels.path("type.mood.points.weak"), "Mood in B: probability of Weak B");
+}
+
+/// Each kind of thing has its own list of names, in paths too. What is not listed goes by its id.
+#[test]
+fn names_are_looked_up_by_kind() {
+    let mut labels = Labels::default();
+    let kinds: [(&str, &mut BTreeMap<String, String>); 10] = [
+        ("actor", &mut labels.actors),
+        ("type", &mut labels.types),
+        ("block", &mut labels.blocks),
+        ("issue", &mut labels.issues),
+        ("forum", &mut labels.forums),
+        ("proposal", &mut labels.proposals),
+        ("move", &mut labels.moves),
+        ("force", &mut labels.forces),
+        ("shift", &mut labels.shifts),
+        ("outcome", &mut labels.outcomes),
+    ];
+    let kinds = kinds.map(|(kind, names)| {
+        names.insert("one_id".into(), format!("A {kind}"));
+        kind
+    });
+    type Name = fn(&Labels, &str) -> String;
+    let read: [(&str, Name); 10] = [
+        ("actor", Labels::actor),
+        ("type", Labels::r#type),
+        ("block", Labels::block),
+        ("issue", Labels::issue),
+        ("forum", Labels::forum),
+        ("proposal", Labels::proposal),
+        ("move", Labels::r#move),
+        ("force", Labels::force),
+        ("shift", Labels::shift),
+        ("outcome", Labels::outcome),
+    ];
+    for (kind, read) in read {
+        assert_eq!((read(&labels, "one_id"), read(&labels, "other_id")), (format!("A {kind}"), "other id".into()));
+    }
+    for kind in kinds {
+        assert_eq!(labels.path(&format!("{kind}.one_id")), format!("{kind} A {kind}"));
+        assert_eq!(labels.path(&format!("{kind}.other_id")), format!("{kind} other id"));
+        // A proposal has no numbers.
+        if kind != "proposal" {
+            assert_eq!(labels.path(&format!("{kind}.one_id.some_key")), format!("A {kind}: some key"));
+        }
+    }
+    assert_eq!(labels.path("event.one_id.round"), "one id: round");
+    assert_eq!(labels.path("outcome.deal.payoff.one_id"), "deal: payoff to A actor");
+    assert_eq!(labels.path("type.one_id.points.weak"), "A type: probability of weak");
 }
 
 #[test]
@@ -265,12 +316,12 @@ fn what_has_no_name_is_read_in_plain_words() {
     assert_eq!(found.outcomes.raw[0].id, "full_deal");
 
     // In findings, and so in charts, pages and on the terminal.
-    let model = detente::model::compile(&found);
-    let plan = detente::plan::RunPlan::new(1, 50);
+    let model = detente::internals::model::compile(&found);
+    let plan = detente::internals::plan::RunPlan::new(1, 50);
     let stop = std::sync::atomic::AtomicBool::new(false);
     let options = Options { threads: 1, batch: 0, progress: &|_| {}, stop: &stop };
     let experiment = simulate(&model, &plan, &options, None).expect("nobody stops it");
-    let findings = detente::analysis::analyse(&found, &model, &experiment, &plan);
+    let findings = detente::internals::analysis::analyse(&found, &model, &experiment, &plan);
     assert_eq!(findings.outcomes[0].name, "full deal");
     assert_eq!((findings.forums[0].name.as_str(), findings.moves[0].name.as_str()), ("the table", "call up"));
 }
@@ -289,7 +340,7 @@ fn points_of_private_numbers_have_short_names() {
     // Many points are counted in stretches, which are named alike.
     let found = scenario(&text.replace("cells = 2", "cells = 100"), &[], "");
     let private = found.types.iter().find(|one| one.id == path).unwrap();
-    let stretch = &detente::analysis::points::counted(private)[0];
+    let stretch = &detente::internals::analysis::points::counted(private)[0];
     let label = point(&Labels::of(&found), path, &stretch.id);
     assert!(stretch.id == "0.1010 to 0.1190" && label == "0.101 to 0.119", "{} {label}", stretch.id);
 }

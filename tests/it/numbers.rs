@@ -2,22 +2,22 @@
 
 use std::sync::atomic::AtomicBool;
 
-use detente::analysis::analyse;
-use detente::analysis::explain::{Explanation, explain};
-use detente::analysis::findings::Findings;
-use detente::engine::exact::outcome_distribution;
-use detente::engine::round::replay::replay_run;
-use detente::engine::round::trace::Scene;
-use detente::engine::{Options, simulate};
-use detente::maths::exp::logistic;
-use detente::model::{Model, compile};
-use detente::plan::RunPlan;
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
-use detente::scenario::{Scenario, load};
+use detente::internals::analysis::analyse;
+use detente::internals::analysis::explain::{Explanation, explain};
+use detente::internals::analysis::findings::Findings;
+use detente::internals::engine::exact::outcome_distribution;
+use detente::internals::engine::round::replay::replay_run;
+use detente::internals::engine::round::trace::Scene;
+use detente::internals::engine::{Options, simulate};
+use detente::internals::maths::exp::logistic;
+use detente::internals::model::{Model, compile};
+use detente::internals::plan::RunPlan;
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Scenario, load};
 
 use super::game::{close, leaves, share};
-use detente::index::OutcomeIdx;
+use detente::internals::index::OutcomeIdx;
 
 const BEST: &str = "precision = { offer = inf, answer = inf, move = inf }";
 

@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use detente::scenario::read::{Layers, Override, no_files};
-use detente::scenario::span::Source;
-use detente::scenario::{Settable, load, load_layers, settable, starter};
+use detente::internals::scenario::read::{Layers, Override, no_files};
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Settable, load, load_layers, settable, starter};
 
 use super::game::Dice;
 use super::random::{Size, scenario};
@@ -91,7 +91,7 @@ fn ranges_and_evidence_are_listed() {
 fn the_table_of_paths_fits_every_width() {
     for width in [60, 80, 100, 200] {
         for text in texts().iter().take(3) {
-            let shown = detente::render::paths::text(&paths(text), width);
+            let shown = detente::internals::render::paths::text(&paths(text), width);
             assert!(shown.lines().all(|line| line.chars().count() <= width), "{width}:\n{shown}");
             assert!(shown.contains("patience") && shown.contains("prior"));
         }

@@ -3,15 +3,15 @@
 
 use std::sync::atomic::AtomicBool;
 
-use detente::analysis::estimate::{sequential, wilson};
-use detente::engine::Experiment;
-use detente::engine::widest;
-use detente::engine::{Options, simulate};
-use detente::model::Model;
-use detente::plan::{Precision, RunPlan};
+use detente::internals::analysis::estimate::{sequential, wilson};
+use detente::internals::engine::Experiment;
+use detente::internals::engine::widest;
+use detente::internals::engine::{Options, simulate};
+use detente::internals::model::Model;
+use detente::internals::plan::{Precision, RunPlan};
 
 use super::game::{ENDINGS, close, leaves, model, runs};
-use detente::index::{OutcomeIdx, TiSlice};
+use detente::internals::index::{OutcomeIdx, TiSlice};
 
 /// One round, in which an incident comes with .4: war with .3, a clash with .08, else nothing.
 fn lottery() -> Model {
@@ -157,7 +157,7 @@ fn the_engine_stops_where_the_rule_says() {
 
 #[test]
 fn neither_threads_nor_batches_decide_when_to_stop() {
-    let model = super::game::model(&detente::scenario::starter("Small"), &[]);
+    let model = super::game::model(&detente::internals::scenario::starter("Small"), &[]);
     let rule = Precision { half_width: 0.06, at_least: 130 };
     let plan = RunPlan { stop: Some(rule), ..RunPlan::new(5, 5_000) };
     let base = play(&model, &plan, 1, 0);
@@ -351,7 +351,7 @@ const CHANGED: [f64; 2] = [0.06, 0.02];
 /// single look does not.
 #[test]
 fn differences_are_covered_whenever_one_stops() {
-    use detente::analysis::estimate::{paired_difference, sequential_difference};
+    use detente::internals::analysis::estimate::{paired_difference, sequential_difference};
     const REPETITIONS: u64 = 1_000;
     let truth = CHANGED[0] - CHANGED[1];
     let mut dice = super::game::Dice(77);

@@ -1,9 +1,9 @@
 //! Faults that a reading of the engine against the model found, each with a game that shows it.
 
-use detente::engine::choice::reason::Reason;
+use detente::internals::engine::choice::reason::Reason;
 
 use super::game::{AT_THE_SMALL, ENDINGS, SHARP, TABLE, TWO_TABLES, close, leaves, model, runs, share};
-use detente::index::{ActorIdx, OutcomeIdx};
+use detente::internals::index::{ActorIdx, OutcomeIdx};
 
 /// Linkage is what stands between every type and a yes, not only the first.
 #[test]
@@ -310,9 +310,6 @@ worth = {{ a = 0.3, b = -0.3 }}
 {TABLE}{ENDINGS}"#
     );
     for record in runs(&model(&text, &[]), 1, 5) {
-        assert_eq!(
-            record.meetings[0].refusals[0].map(|no| (no.actor, no.reason)),
-            Some((ActorIdx(1), Reason::Terms))
-        );
+        assert_eq!(record.meetings[0].refusals[0].map(|no| (no.actor, no.reason)), Some((ActorIdx(1), Reason::Terms)));
     }
 }

@@ -4,25 +4,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use detente::analysis::replay::tell;
-use detente::engine::choice::reason::Reason;
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::engine::round::play::Player;
-use detente::engine::round::record::Record;
-use detente::engine::round::replay::replay_run;
-use detente::engine::round::trace::{self, Scene, Trace};
-use detente::engine::round::trace::{Fate, Refusal, Stake};
-use detente::engine::{Options, simulate};
-use detente::model::{Model, compile};
-use detente::plan::RunPlan;
-use detente::render::replay::text;
-use detente::render::text::columns;
-use detente::scenario::span::Source;
-use detente::scenario::{Scenario, load};
+use detente::internals::analysis::replay::tell;
+use detente::internals::engine::choice::reason::Reason;
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::record::Record;
+use detente::internals::engine::round::replay::replay_run;
+use detente::internals::engine::round::trace::{self, Scene, Trace};
+use detente::internals::engine::round::trace::{Fate, Refusal, Stake};
+use detente::internals::engine::{Options, simulate};
+use detente::internals::model::{Model, compile};
+use detente::internals::plan::RunPlan;
+use detente::internals::render::replay::text;
+use detente::internals::render::text::columns;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Scenario, load};
 use serde_json::Value;
 
 use super::game::{AT_THE_SMALL, ENDINGS, SHARP, TWO_TABLES, model};
-use detente::index::ActorIdx;
+use detente::internals::index::ActorIdx;
 
 fn scenario(name: &str) -> Scenario {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios").join(name);

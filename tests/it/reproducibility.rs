@@ -4,18 +4,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use detente::analysis::compare::variant;
-use detente::engine::Experiment;
-use detente::engine::compare::{compare, digest};
-use detente::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::engine::round::play::Player;
-use detente::engine::round::record::Record;
-use detente::engine::{Options, simulate, simulate_part};
-use detente::model::{Model, compile};
-use detente::plan::RunPlan;
-use detente::scenario::span::Source;
-use detente::scenario::{Scenario, load, starter};
-use detente::tally::Counter;
+use detente::internals::analysis::contrast::variant;
+use detente::internals::engine::Experiment;
+use detente::internals::engine::compare::{compare, digest};
+use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
+use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::record::Record;
+use detente::internals::engine::{Options, simulate, simulate_part};
+use detente::internals::model::{Model, compile};
+use detente::internals::plan::RunPlan;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Scenario, load, starter};
+use detente::internals::tally::Counter;
 
 use super::game::Dice;
 use super::random::{self, Size};
@@ -44,7 +44,7 @@ fn against(base: &Scenario, others: &[Scenario], plan: &RunPlan) -> String {
 }
 
 fn small() -> Model {
-    let no_files = detente::scenario::read::no_files;
+    let no_files = detente::internals::scenario::read::no_files;
     compile(&load(Source::new("small.toml", starter("Small")), &[], &no_files).result.unwrap().0)
 }
 

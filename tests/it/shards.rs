@@ -2,15 +2,15 @@
 
 use std::sync::atomic::AtomicBool;
 
-use detente::engine::{Experiment, fits};
-use detente::engine::{Options, simulate, simulate_part};
-use detente::plan::RunPlan;
-use detente::tally::Counter;
+use detente::internals::engine::{Experiment, fits};
+use detente::internals::engine::{Options, simulate, simulate_part};
+use detente::internals::plan::RunPlan;
+use detente::internals::tally::Counter;
 
 use super::desk::{Desk, scenario as case};
 use super::game::{Dice, model};
 use super::random::{Size, scenario};
-use detente::index::OutcomeIdx;
+use detente::internals::index::OutcomeIdx;
 
 /// Cut points of random parts, some of them empty.
 fn cuts(dice: &mut Dice, runs: u64) -> Vec<u64> {

@@ -1,6 +1,6 @@
 //! The cases that `detente new` writes: each is sound, lively, and says nothing that a newcomer would have to worry about.
 
-use detente::scenario::{Loaded, TEMPLATES, Template, load, read::no_files, span::Source};
+use detente::internals::scenario::{Loaded, TEMPLATES, Template, load, read::no_files, span::Source};
 
 use super::desk::Desk;
 

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use detente::validation::{Allowed, COARSEST, Check, Domain, FORMS, Form, Given, Kind, Trouble, form, page};
+use detente::internals::validation::{Allowed, COARSEST, Check, Domain, FORMS, Form, Given, Kind, Trouble, form, page};
 
 use super::game::Dice;
 

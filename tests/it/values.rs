@@ -1,17 +1,17 @@
 //! Private numbers keep their value from the file to what people read: nobody makes a number of a name.
 
-use detente::analysis::analyse;
-use detente::analysis::findings::Findings;
-use detente::analysis::points::counted;
-use detente::distribution::Distribution;
-use detente::engine::{Options, simulate};
-use detente::model::compile;
-use detente::plan::RunPlan;
-use detente::render::assumptions::assumptions;
-use detente::render::number::point;
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
-use detente::scenario::{Scenario, load, starter};
+use detente::internals::analysis::analyse;
+use detente::internals::analysis::findings::Findings;
+use detente::internals::analysis::points::counted;
+use detente::internals::distribution::Distribution;
+use detente::internals::engine::{Options, simulate};
+use detente::internals::model::compile;
+use detente::internals::plan::RunPlan;
+use detente::internals::render::assumptions::assumptions;
+use detente::internals::render::number::point;
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Scenario, load, starter};
 
 const COST: &str = "actor.north.war.cost";
 
@@ -116,7 +116,7 @@ fn a_grid_is_told_from_levels_with_names() {
 /// What the grammar says about a number that is left out is what the builder takes: written out, it changes nothing.
 #[test]
 fn a_default_that_is_written_out_changes_nothing() {
-    use detente::scenario::format::{Kind, Need, TABLES};
+    use detente::internals::scenario::format::{Kind, Need, TABLES};
 
     let with = |sets: &[String]| load(Source::new("mine.toml", starter("Mine")), sets, &no_files).result;
     let parts = |s: &Scenario| {

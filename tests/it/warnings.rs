@@ -2,19 +2,20 @@
 
 use std::path::Path;
 
-use detente::analysis::analyse;
-use detente::analysis::changes;
-use detente::analysis::compare::{Comparison, compare, variant};
-use detente::analysis::findings::Findings;
-use detente::analysis::warnings::Code;
-use detente::engine::{self, Options, simulate};
-use detente::model::compile;
-use detente::plan::RunPlan;
-use detente::render::text::columns;
-use detente::render::warning;
-use detente::scenario::read::no_files;
-use detente::scenario::span::Source;
-use detente::scenario::{load, starter};
+use detente::internals::analysis::analyse;
+use detente::internals::analysis::changes;
+use detente::internals::analysis::compare::Comparison;
+use detente::internals::analysis::contrast::{compare, variant};
+use detente::internals::analysis::findings::Findings;
+use detente::internals::analysis::warnings::Code;
+use detente::internals::engine::{self, Options, simulate};
+use detente::internals::model::compile;
+use detente::internals::plan::RunPlan;
+use detente::internals::render::text::columns;
+use detente::internals::render::warning;
+use detente::internals::scenario::read::no_files;
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{load, starter};
 
 #[test]
 fn the_page_is_up_to_date() {
@@ -113,7 +114,7 @@ fn shipped() -> Vec<std::path::PathBuf> {
 /// Explanations of shipped cases, and of one with names in Chinese, fit every terminal and show names.
 #[test]
 fn explanations_fit_every_width() {
-    use detente::analysis::explain::explain;
+    use detente::internals::analysis::explain::explain;
     let mut scenarios: Vec<_> = shipped()
         .iter()
         .filter_map(|path| {
@@ -134,7 +135,7 @@ fn explanations_fit_every_width() {
     for scenario in &scenarios {
         let explanation = explain(scenario, &compile(scenario), None);
         for width in [60, 80, 132, 200] {
-            let text = detente::render::explain::text(scenario, &explanation, width);
+            let text = detente::internals::render::explain::text(scenario, &explanation, width);
             let long: Vec<&str> = text.lines().filter(|line| columns(line) > width).collect();
             assert!(long.is_empty(), "{width}: {long:#?}");
             assert!(text.contains(&scenario.actors.raw[0].name), "{text}");
@@ -143,7 +144,7 @@ fn explanations_fit_every_width() {
 }
 
 /// The small scenario with other values.
-fn small(sets: &[&str]) -> detente::scenario::Scenario {
+fn small(sets: &[&str]) -> detente::internals::scenario::Scenario {
     let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
     load(Source::new("small.toml", starter("Small")), &sets, &no_files).result.unwrap().0
 }
@@ -173,7 +174,7 @@ fn statements_about_variants_are_tests() {
         for one in &found.conclusions.shares {
             let difference = |number: u64| {
                 let variant = &found.variants[number as usize - 1];
-                let change = match one.share.of {
+                let change = match one.share.of.id() {
                     "war" => &variant.war,
                     "agreement" => &variant.agreement,
                     _ => &variant.changes[one.share.outcome.as_ref().unwrap()],

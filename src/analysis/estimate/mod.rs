@@ -18,12 +18,20 @@
 //! | [`total_effect`] | share of variance that re-drawing one source makes | delta method, Wilson arms |
 //! | [`explained`] | share of the ending's variance explained so far | delta method, Wilson arms |
 
-use super::findings::Estimate;
+mod result;
+
+pub use result::{Estimate, Method};
+
 use crate::maths::sequence::{concentration, interval};
 use crate::maths::special::{normal_quantile, student_quantile};
 #[cfg(doc)]
 use crate::tally::Moments;
 use crate::tally::PerRun;
+
+/// The confidence level of each of several statements that hold together with `level` (Bonferroni; Dunn 1961).
+pub(crate) fn each_of(statements: usize, level: f64) -> f64 {
+    1.0 - (1.0 - level) / statements.max(1) as f64
+}
 
 /// Share `count / n` of runs, in [0, 1].
 ///
@@ -32,7 +40,7 @@ use crate::tally::PerRun;
 /// error is 0. `None` for n = 0 or count > n. Method `wilson`.
 ///
 /// ```
-/// use detente::analysis::estimate::wilson;
+/// use detente::internals::analysis::estimate::wilson;
 /// let never = wilson(0, 1000, 0.95);
 /// assert_eq!(never.value, Some(0.0));
 /// let [low, high] = never.interval.unwrap();
@@ -41,14 +49,14 @@ use crate::tally::PerRun;
 #[must_use]
 pub fn wilson(count: u64, n: u64, level: f64) -> Estimate {
     let Some(share) = share(count, n) else {
-        return undefined(n, level, "wilson");
+        return undefined(n, level, Method::Wilson);
     };
     Estimate {
         value: Some(share),
         standard_error: Some(variance_of_share(count, n).sqrt()),
         interval: z(level).map(|z| wilson_interval(count, n, z)),
         level,
-        method: "wilson",
+        method: Method::Wilson,
         n,
     }
 }
@@ -62,8 +70,8 @@ pub fn wilson(count: u64, n: u64, level: f64) -> Estimate {
 /// a `half_width` that is not positive and finite. Method `confidence sequence`.
 ///
 /// ```
-/// use detente::analysis::estimate::{sequential, wilson};
-/// let half = |e: detente::analysis::findings::Estimate| e.interval.map(|[low, high]| 0.5 * (high - low)).unwrap();
+/// use detente::internals::analysis::estimate::{sequential, wilson};
+/// let half = |e: detente::internals::analysis::findings::Estimate| e.interval.map(|[low, high]| 0.5 * (high - low)).unwrap();
 /// // Wider than for a number of runs that was fixed beforehand.
 /// assert!((half(wilson(12_000, 24_000, 0.95)) - 0.0063).abs() < 1e-4);
 /// assert!((half(sequential(12_000, 24_000, 0.95, 0.01)) - 0.0098).abs() < 1e-4);
@@ -73,7 +81,7 @@ pub fn sequential(count: u64, n: u64, level: f64, half_width: f64) -> Estimate {
     let sound = 0.0 < level && level < 1.0 && 0.0 < half_width && half_width < f64::INFINITY;
     let found = sound.then(|| interval(count, n, level, concentration(half_width, level)));
     let fixed = wilson(count, n, level);
-    Estimate { interval: found.filter(|_| fixed.value.is_some()), method: "confidence sequence", ..fixed }
+    Estimate { interval: found.filter(|_| fixed.value.is_some()), method: Method::ConfidenceSequence, ..fixed }
 }
 
 /// Share x/y of what happens several times a run (moves, agreements, refusals), in [0, 1]: what happens within a run is alike.
@@ -92,8 +100,8 @@ pub fn sequential(count: u64, n: u64, level: f64, half_width: f64) -> Estimate {
 /// Method `clustered`.
 ///
 /// ```
-/// use detente::analysis::estimate::{clustered, wilson};
-/// use detente::tally::Clusters;
+/// use detente::internals::analysis::estimate::{clustered, wilson};
+/// use detente::internals::tally::Clusters;
 /// // 300 of 1,000 runs, each with ten moves: all ten at a loss, or none.
 /// let mut moves = Clusters::new(2);
 /// (0..1000).for_each(|run| moves.push(if run < 300 { &[10, 0] } else { &[0, 10] }));
@@ -108,7 +116,7 @@ pub fn sequential(count: u64, n: u64, level: f64, half_width: f64) -> Estimate {
 pub fn clustered(count: &PerRun, level: f64) -> Estimate {
     let &PerRun { runs, x, y, .. } = count;
     let Some(value) = share(x, y) else {
-        return undefined(runs, level, "clustered");
+        return undefined(runs, level, Method::Clustered);
     };
     let (events, yy) = (y as f64, count.yy as f64);
     let (worst, alike) = (yy / events, events / yy * events);
@@ -128,7 +136,7 @@ pub fn clustered(count: &PerRun, level: f64) -> Estimate {
         student(level, alike - 1.0).map(|t| score_interval(value, events / design, t))
     });
     let standard_error = spread.map(|spread| spread.sqrt() / events);
-    Estimate { value: Some(value), standard_error, interval, level, method: "clustered", n: runs }
+    Estimate { value: Some(value), standard_error, interval, level, method: Method::Clustered, n: runs }
 }
 
 /// A share of which nothing was seen in `n` runs: 0, and the exact upper bound 1 − (1 − level)^(1/n), about 3/n at 95% (the
@@ -138,18 +146,18 @@ pub fn clustered(count: &PerRun, level: f64) -> Estimate {
 /// `None` for n = 0. Method `exact`.
 ///
 /// ```
-/// use detente::analysis::estimate::none_of;
+/// use detente::internals::analysis::estimate::none_of;
 /// let [low, high] = none_of(1000, 0.95).interval.unwrap();
 /// assert!(low == 0.0 && (high - 0.002991).abs() < 1e-6);
 /// ```
 #[must_use]
 pub fn none_of(n: u64, level: f64) -> Estimate {
     if n == 0 {
-        return undefined(n, level, "exact");
+        return undefined(n, level, Method::Exact);
     }
     let bound = (0.0 < level && level < 1.0).then(|| -libm::expm1(libm::log1p(-level) / n as f64));
     let interval = bound.map(|high| [0.0, high]);
-    Estimate { value: Some(0.0), standard_error: Some(0.0), interval, level, method: "exact", n }
+    Estimate { value: Some(0.0), standard_error: Some(0.0), interval, level, method: Method::Exact, n }
 }
 
 /// A share by the method that allows for how the number of runs came about: [`sequential`] where a rule stopped them, else
@@ -183,11 +191,11 @@ pub(crate) fn aim_of_part(half_width: f64, part: f64) -> f64 {
 pub(crate) fn fixed_n(estimate: Estimate, stopped: bool) -> Estimate {
     let method = match estimate.method {
         other if !stopped => other,
-        "normal" => "normal, fixed n",
-        "paired" => "paired, fixed n",
-        "fisher" => "fisher, fixed n",
-        "delta" => "delta, fixed n",
-        "clustered" => "clustered, fixed n",
+        Method::Normal => Method::NormalFixedN,
+        Method::Paired => Method::PairedFixedN,
+        Method::Fisher => Method::FisherFixedN,
+        Method::Delta => Method::DeltaFixedN,
+        Method::Clustered => Method::ClusteredFixedN,
         other => other,
     };
     Estimate { method, ..estimate }
@@ -200,7 +208,7 @@ pub(crate) fn fixed_n(estimate: Estimate, stopped: bool) -> Estimate {
 /// `None` for n = 0 or sums that are not finite; no standard error or interval for n = 1. Method `normal`.
 ///
 /// ```
-/// use detente::analysis::estimate::mean;
+/// use detente::internals::analysis::estimate::mean;
 /// let payoff = mean(4, 10.0, 5.0, 0.95); // 1, 2, 3, 4
 /// assert_eq!(payoff.value, Some(2.5));
 /// assert!((payoff.standard_error.unwrap() - (5.0_f64 / 12.0).sqrt()).abs() < 1e-15);
@@ -208,7 +216,7 @@ pub(crate) fn fixed_n(estimate: Estimate, stopped: bool) -> Estimate {
 #[must_use]
 pub fn mean(n: u64, sum: f64, deviations: f64, level: f64) -> Estimate {
     if n == 0 || !(sum.is_finite() && deviations.is_finite()) {
-        return undefined(n, level, "normal");
+        return undefined(n, level, Method::Normal);
     }
     let count = n as f64;
     let value = sum / count;
@@ -218,7 +226,7 @@ pub fn mean(n: u64, sum: f64, deviations: f64, level: f64) -> Estimate {
         standard_error,
         interval: standard_error.zip(z(level)).map(|(error, z)| [value - z * error, value + z * error]),
         level,
-        method: "normal",
+        method: Method::Normal,
         n,
     }
 }
@@ -231,7 +239,7 @@ pub fn mean(n: u64, sum: f64, deviations: f64, level: f64) -> Estimate {
 /// of the difference. Undefined where either is. Method `newcombe`.
 ///
 /// ```
-/// use detente::analysis::estimate::{difference, wilson};
+/// use detente::internals::analysis::estimate::{difference, wilson};
 /// // Newcombe (1998), table II, example a: 56/70 − 48/80.
 /// let d = difference(&wilson(56, 70, 0.95), &wilson(48, 80, 0.95));
 /// let [low, high] = d.interval.unwrap();
@@ -246,7 +254,14 @@ pub fn difference(a: &Estimate, b: &Estimate) -> Estimate {
             [d - libm::hypot(a - a_low, b_high - b), d + libm::hypot(a_high - a, b - b_low)]
         },
     );
-    Estimate { value, standard_error: error, interval, level: a.level.min(b.level), method: "newcombe", n: a.n + b.n }
+    Estimate {
+        value,
+        standard_error: error,
+        interval,
+        level: a.level.min(b.level),
+        method: Method::Newcombe,
+        n: a.n + b.n,
+    }
 }
 
 /// Difference of two shares over the same `n` runs (same random draws, two variants), in [−1, 1]: variant minus base.
@@ -263,7 +278,7 @@ pub fn difference(a: &Estimate, b: &Estimate) -> Estimate {
 /// `None` for n = 0 or gained + lost > n. Method `paired`.
 ///
 /// ```
-/// use detente::analysis::estimate::paired_difference;
+/// use detente::internals::analysis::estimate::paired_difference;
 /// let talks = paired_difference(1000, 30, 10, 0.95);
 /// assert_eq!(talks.value, Some(0.02));
 /// let [low, high] = talks.interval.unwrap();
@@ -275,7 +290,7 @@ pub fn difference(a: &Estimate, b: &Estimate) -> Estimate {
 #[must_use]
 pub fn paired_difference(n: u64, gained: u64, lost: u64, level: f64) -> Estimate {
     if n == 0 || gained.checked_add(lost).is_none_or(|changed| changed > n) {
-        return undefined(n, level, "paired");
+        return undefined(n, level, Method::Paired);
     }
     let runs = n as f64;
     let (up, down) = (gained as f64 / runs, lost as f64 / runs);
@@ -290,7 +305,7 @@ pub fn paired_difference(n: u64, gained: u64, lost: u64, level: f64) -> Estimate
         let arm = |a: f64, b: f64| (a * a - 2.0 * correlation * a * b + b * b).sqrt();
         [(value - arm(up - up_low, down_high - down)).max(-1.0), (value + arm(up_high - up, down - down_low)).min(1.0)]
     });
-    Estimate { value: Some(value), standard_error: Some(variance.sqrt()), interval, level, method: "paired", n }
+    Estimate { value: Some(value), standard_error: Some(variance.sqrt()), interval, level, method: Method::Paired, n }
 }
 
 /// The difference of [`paired_difference`] where `n` was settled by looking at the runs, as in [`sequential`].
@@ -301,8 +316,8 @@ pub fn paired_difference(n: u64, gained: u64, lost: u64, level: f64) -> Estimate
 /// `confidence sequence`.
 ///
 /// ```
-/// use detente::analysis::estimate::{paired_difference, sequential_difference};
-/// let half = |e: detente::analysis::findings::Estimate| e.interval.map(|[low, high]| 0.5 * (high - low)).unwrap();
+/// use detente::internals::analysis::estimate::{paired_difference, sequential_difference};
+/// let half = |e: detente::internals::analysis::findings::Estimate| e.interval.map(|[low, high]| 0.5 * (high - low)).unwrap();
 /// let (fixed, always) = (paired_difference(9_000, 900, 300, 0.95), sequential_difference(9_000, 900, 300, 0.95, 0.01));
 /// assert_eq!(fixed.value, always.value);
 /// assert!(half(fixed) < half(always.clone()) && half(always) < 0.02);
@@ -317,7 +332,7 @@ pub fn sequential_difference(n: u64, gained: u64, lost: u64, level: f64, half_wi
         let ([up_low, up_high], [down_low, down_high]) = (interval(gained, n, each, r), interval(lost, n, each, r));
         [up_low - down_high, up_high - down_low]
     });
-    Estimate { interval: found.filter(|_| fixed.value.is_some()), method: "confidence sequence", ..fixed }
+    Estimate { interval: found.filter(|_| fixed.value.is_some()), method: Method::ConfidenceSequence, ..fixed }
 }
 
 /// A correlation `r` found in `n` pairs, in [−1, 1].
@@ -329,14 +344,14 @@ pub fn sequential_difference(n: u64, gained: u64, lost: u64, level: f64, half_wi
 /// error or interval for n ≤ 3. Method `fisher`.
 ///
 /// ```
-/// use detente::analysis::estimate::correlation;
+/// use detente::internals::analysis::estimate::correlation;
 /// let [low, high] = correlation(0.5, 103, 0.95).interval.unwrap();
 /// assert!((low - 0.3393).abs() < 1e-4 && (high - 0.6323).abs() < 1e-4);
 /// ```
 #[must_use]
 pub fn correlation(r: f64, n: u64, level: f64) -> Estimate {
     if r.is_nan() || n == 0 {
-        return undefined(n, level, "fisher");
+        return undefined(n, level, Method::Fisher);
     }
     let r = r.clamp(-1.0, 1.0);
     let scale = (n > 3).then(|| 1.0 / ((n - 3) as f64).sqrt());
@@ -350,7 +365,7 @@ pub fn correlation(r: f64, n: u64, level: f64) -> Estimate {
         standard_error: scale.map(|scale| (1.0 - r * r) * scale),
         interval,
         level,
-        method: "fisher",
+        method: Method::Fisher,
         n,
     }
 }
@@ -368,7 +383,7 @@ pub fn correlation(r: f64, n: u64, level: f64) -> Estimate {
 /// `None` where p is not inside (0, 1), n = 0 or changed > n. Method `delta`.
 ///
 /// ```
-/// use detente::analysis::estimate::total_effect;
+/// use detente::internals::analysis::estimate::total_effect;
 /// assert_eq!(total_effect(250, 0.5, 1000, 0.95).value, Some(0.5));
 /// assert_eq!(total_effect(0, 0.0, 1000, 0.95).value, None);
 /// assert!(total_effect(0, 0.5, 1000, 0.95).interval.unwrap()[1] > 0.005);
@@ -377,7 +392,7 @@ pub fn correlation(r: f64, n: u64, level: f64) -> Estimate {
 pub fn total_effect(changed: u64, p: f64, n: u64, level: f64) -> Estimate {
     // P is the only share needed: the other ending has the rest. Then T = 1 − V with V as in `explained`.
     let Some(same) = n.checked_sub(changed) else {
-        return undefined(n, level, "delta");
+        return undefined(n, level, Method::Delta);
     };
     let rest = explained(same, &[p, 1.0 - p], n, level);
     let value = share(changed, n).zip(rest.value).map(|(q, _)| q / (2.0 * p * (1.0 - p)));
@@ -401,7 +416,7 @@ pub fn total_effect(changed: u64, p: f64, n: u64, level: f64) -> Estimate {
 /// `None` where fewer than two endings have a share, a share is not in [0, 1], n = 0 or same > n. Method `delta`.
 ///
 /// ```
-/// use detente::analysis::estimate::explained;
+/// use detente::internals::analysis::estimate::explained;
 /// assert_eq!(explained(1000, &[0.5, 0.25, 0.25], 1000, 0.95).value, Some(1.0));
 /// assert_eq!(explained(375, &[0.5, 0.25, 0.25], 1000, 0.95).value, Some(0.0));
 /// assert_eq!(explained(1000, &[1.0], 1000, 0.95).value, None);
@@ -414,7 +429,7 @@ pub fn explained(same: u64, shares: &[f64], n: u64, level: f64) -> Estimate {
     let spread: f64 = shares.iter().enumerate().map(|(k, p)| p * others(k)).sum();
     let fit = shares.iter().all(|p| (0.0..=1.0).contains(p)) && shares.iter().filter(|&&p| p > 0.0).count() >= 2;
     let (true, true, Some(alike)) = (fit, spread > 0.0, share(same, n)) else {
-        return undefined(n, level, "delta");
+        return undefined(n, level, Method::Delta);
     };
     let runs = n as f64;
     let different = (n - same) as f64 / runs;
@@ -433,11 +448,18 @@ pub fn explained(same: u64, shares: &[f64], n: u64, level: f64) -> Estimate {
         let arm = |arm: f64| (by_alike * by_alike * arm * arm + z * z * others).max(0.0).sqrt();
         [value - arm(alike - low), (value + arm(high - alike)).min(1.0)]
     });
-    Estimate { value: Some(value), standard_error: Some(variance.max(0.0).sqrt()), interval, level, method: "delta", n }
+    Estimate {
+        value: Some(value),
+        standard_error: Some(variance.max(0.0).sqrt()),
+        interval,
+        level,
+        method: Method::Delta,
+        n,
+    }
 }
 
 /// An estimate of nothing.
-fn undefined(n: u64, level: f64, method: &'static str) -> Estimate {
+fn undefined(n: u64, level: f64, method: Method) -> Estimate {
     Estimate { value: None, standard_error: None, interval: None, level, method, n }
 }
 

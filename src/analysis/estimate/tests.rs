@@ -162,6 +162,64 @@ fn clustered_keeps_a_width_where_nothing_or_all_was_hit() {
     assert_eq!(of(&[]).value, None);
 }
 
+/// The design effect by its definition, from the runs one by one; the ends are the shares that a test of the score just does not
+/// refuse, with as many events as that leaves.
+#[test]
+fn clustered_intervals_are_those_of_their_definition() {
+    let lists: [&[(f64, f64)]; 6] = [
+        &[(1.0, 3.0), (0.0, 2.0), (2.0, 7.0), (0.0, 1.0), (1.0, 1.0), (0.0, 4.0)],
+        &[(2.0, 3.0), (2.0, 2.0), (5.0, 7.0), (1.0, 1.0), (0.0, 1.0), (4.0, 4.0)],
+        &[(3.0, 3.0), (0.0, 3.0), (3.0, 3.0), (0.0, 3.0), (0.0, 3.0), (3.0, 3.0), (0.0, 3.0)],
+        &[(1.0, 9.0), (0.0, 5.0), (0.0, 8.0), (0.0, 2.0), (0.0, 6.0)],
+        &[(8.0, 9.0), (5.0, 5.0), (8.0, 8.0), (2.0, 2.0), (6.0, 6.0)],
+        &[(9.0, 9.0), (0.0, 1.0), (0.0, 1.0), (0.0, 2.0), (0.0, 3.0), (0.0, 1.0), (1.0, 1.0)],
+    ];
+    let mut wide = 0;
+    for runs in lists {
+        let mut all = Clusters::new(2);
+        runs.iter().for_each(|(x, y)| all.push(&[*x as u64, (y - x) as u64]));
+        let found = clustered(&all.per_run(&[0], &[0, 1]), 0.95);
+        let sum = |of: &dyn Fn(f64, f64) -> f64| runs.iter().map(|(x, y)| of(*x, *y)).sum::<f64>();
+        let (x, y, squares) = (sum(&|x, _| x), sum(&|_, y| y), sum(&|_, y| y * y));
+        let (share, k) = (x / y, y * y / squares);
+        let variance = k / (k - 1.0) * sum(&|x, y| (x - share * y).powi(2)) / (y * y);
+        let effect = variance / (share * (1.0 - share) / y);
+        let worst = squares / y;
+        let hits = x.min(y - x) / worst;
+        let design = ((hits * effect + worst) / (hits + 1.0)).max(1.0);
+        assert_eq!((found.value, found.n), (Some(share), runs.len() as u64));
+        assert!((found.standard_error.unwrap() - variance.sqrt()).abs() < 1e-12);
+        let t = student(0.95, k - 1.0).unwrap();
+        for end in found.interval.unwrap() {
+            assert!(0.0 < end && end < 1.0);
+            let distance = (share - end).abs() / (end * (1.0 - end) * design / y).sqrt();
+            assert!((distance - t).abs() < 1e-9, "{runs:?}: {distance} {t}");
+        }
+        wide += u32::from(design > 1.0);
+    }
+    assert!(wide > 3);
+}
+
+/// An end is as far away as that of the share of equal endings makes it, and what the shares of the classes add, at right angles.
+#[test]
+fn explained_intervals_are_made_of_those_of_their_parts() {
+    for (same, n, shares) in [(600, 1000, [0.5, 0.3, 0.2]), (30, 40, [0.6, 0.3, 0.1]), (90, 200, [0.2, 0.3, 0.5])] {
+        let found = explained(same, &shares, n, 0.95);
+        let alike = wilson(same, n, 0.95);
+        let spread = 1.0 - shares.iter().map(|p| p * p).sum::<f64>();
+        let p = same as f64 / n as f64;
+        assert!((found.value.unwrap() - (1.0 - (1.0 - p) / spread)).abs() < 1e-12);
+        let others = found.standard_error.unwrap().powi(2) - p * (1.0 - p) / n as f64 / (spread * spread);
+        let z = z(0.95).unwrap();
+        for (end, of_alike) in found.interval.unwrap().into_iter().zip(alike.interval.unwrap()) {
+            let arm = (((p - of_alike) / spread).powi(2) + z * z * others).sqrt();
+            assert!(((found.value.unwrap() - end).abs() - arm).abs() < 1e-9, "{same} of {n}: {end}");
+        }
+        let [low, high] = found.interval.unwrap();
+        assert!(low < found.value.unwrap() && found.value.unwrap() < high && high < 1.0);
+    }
+}
+
 /// The exact bound is the share at which nothing in n runs has the probability that the level leaves.
 #[test]
 fn nothing_seen_has_the_exact_bound() {
@@ -393,8 +451,13 @@ fn what_is_undefined_is_none() {
     }
     assert_eq!(mean(1, 2.0, 0.0, 0.95).interval, None);
     assert_eq!(correlation(0.5, 3, 0.95).interval, None);
+    assert!(sequential(1, 2, 0.95, 0.1).interval.is_some());
+    for half_width in [0.0, -0.1, f64::INFINITY, f64::NAN] {
+        assert_eq!(sequential(1, 2, 0.95, half_width).interval, None, "{half_width}");
+    }
     for level in [0.0, 1.0, f64::NAN] {
         assert_eq!(wilson(1, 2, level).interval, None);
+        assert_eq!(sequential(1, 2, level, 0.1).interval, None);
         assert_eq!(none_of(2, level).interval, None);
     }
 }

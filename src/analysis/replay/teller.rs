@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Alternative, Beliefs, ByActor, Change, End, Id, Refusal, Replay, Round, Stake, Start, Step, Told};
+use super::{
+    Alternative, Beliefs, ByActor, Change, End, EndedBy, Id, Refusal, Replay, Round, Stake, Start, Step, Told,
+};
 use crate::analysis::ENGINE_VERSION;
 use crate::analysis::findings::ScenarioRef;
 use crate::analysis::points::counted;
@@ -30,7 +32,7 @@ pub fn tell(scenario: &Scenario, model: &Model, seed: u64, record: &Record, trac
         }
     }
     Replay {
-        engine_version: ENGINE_VERSION,
+        engine_version: ENGINE_VERSION.to_string(),
         scenario: ScenarioRef::of(scenario),
         seed: seed.to_string(),
         run: record.run.to_string(),
@@ -65,11 +67,11 @@ impl Teller<'_> {
 
     fn end(&self, record: &Record) -> End {
         let (by, force) = match record.ended {
-            Ending::Force(k) => ("force", k.map(|k| self.scenario.forces[k].id.clone())),
-            Ending::Accident => ("accident", None),
-            Ending::Clash => ("clash", None),
-            Ending::Outcome => ("outcome", None),
-            Ending::Horizon => ("horizon", None),
+            Ending::Force(k) => (EndedBy::Force, k.map(|k| self.scenario.forces[k].id.clone())),
+            Ending::Accident => (EndedBy::Accident, None),
+            Ending::Clash => (EndedBy::Clash, None),
+            Ending::Outcome => (EndedBy::Outcome, None),
+            Ending::Horizon => (EndedBy::Horizon, None),
         };
         let levels = self.scenario.issues.iter().zip(&record.levels);
         End {
@@ -225,7 +227,10 @@ impl Teller<'_> {
 
     fn changes(&self, changes: &[trace::Change]) -> Vec<Change> {
         let one = |change: &trace::Change| match *change {
-            trace::Change::Issue(ref step) => Change::Issue(self.step(step)),
+            trace::Change::Issue { issue, from, to } => {
+                let Step { issue, from, to } = self.step(&trace::Step { issue, from, to });
+                Change::Issue { issue, from, to }
+            }
             trace::Change::Move { leverage, from, to } => Change::Move { leverage: self.leverage(leverage), from, to },
             trace::Change::Shift { shift, to } => Change::Shift { shift: self.scenario.shifts[shift].id.clone(), to },
             trace::Change::Tension { from, to } => Change::Tension { from, to },

@@ -4,15 +4,16 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use detente::plan::RunPlan;
-use detente::scenario::read::Variant;
-use detente::scenario::span::Source;
+use detente::internals::facade::files::tidy;
+use detente::internals::plan::RunPlan;
+use detente::internals::scenario::read::Variant;
+use detente::internals::scenario::span::Source;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use crate::cli::args::MOST_RUNS;
 use crate::cli::group::{Group, STDIN};
-use crate::cli::source::{read, tidy};
+use crate::cli::source::read;
+use crate::cli::typed::MOST_RUNS;
 use crate::cli::unfinished::write_file;
 
 /// A seed file, read and checked.

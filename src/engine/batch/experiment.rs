@@ -62,7 +62,7 @@ pub fn n_meetings(model: &Model) -> usize {
 /// plan has a few hundred of each; a large one has a tenth, a twentieth and a fiftieth.
 ///
 /// ```
-/// use detente::engine::Twins;
+/// use detente::internals::engine::Twins;
 /// let n = |has: fn(&Twins) -> bool| (0..100_000).filter(|run| has(&Twins::of(*run))).count();
 /// assert_eq!((n(|t| t.tenth), n(|t| t.twentieth), n(|t| t.fiftieth)), (10_000, 5_000, 2_000));
 /// ```

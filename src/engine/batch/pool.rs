@@ -50,9 +50,9 @@ const LARGE: u64 = 200;
 /// than the batches of runs, or than the system starts. No environment variable counts.
 ///
 /// ```
-/// let threads = detente::engine::threads(100_000, 1_000_000);
+/// let threads = detente::internals::engine::threads(100_000, 1_000_000);
 /// assert!(threads.used >= 1 && threads.limit.is_some());
-/// assert_eq!(detente::engine::threads(1, 1_000_000).limit, None);
+/// assert_eq!(detente::internals::engine::threads(1, 1_000_000).limit, None);
 /// ```
 #[must_use]
 pub fn threads(asked: usize, runs: u64) -> Threads {

@@ -31,7 +31,7 @@ pub fn weigh_options(world: &World, state: &State, actor: ActorIdx, open: OpenMo
                 }
                 row[0] = left.max(0.0);
             }
-            None => logit(world.get(view, model.actors[actor].lambda_move), open.by_choice, row),
+            None => logit(world.get(view, model.actors[actor].precision.moves), open.by_choice, row),
         }
     }
 }

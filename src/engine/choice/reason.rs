@@ -5,6 +5,9 @@
 
 use std::array::from_fn;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::engine::foresight::disagreement::Disagreement;
 use crate::engine::game::consent::{crosses, gate, is_met};
 use crate::engine::game::hazard::yes_chance;
@@ -17,7 +20,8 @@ use crate::index::{IssueSet, TiSlice, ViewIdx};
 use crate::model::Levels;
 
 /// Why somebody said no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 #[repr(u8)]
 pub enum Reason {
     /// The package crosses its red line.
@@ -130,7 +134,7 @@ impl Factors {
             gate: gate(world, view, to),
             hard: actor.precondition.as_ref().is_some_and(|p| world.get(view, p.sharpness) == f64::INFINITY),
             net,
-            lambda: world.get(view, actor.lambda_answer),
+            lambda: world.get(view, actor.precision.answer),
         }
     }
 
@@ -224,12 +228,12 @@ pub fn binding(world: &mut World, disagreement: &mut Disagreement, case: &mut Ca
         // In all its views: those whose payoffs do not differ share what stands in the first.
         let views = world.views_of(i);
         let linked = with(world, disagreement, case) - refusal;
-        views.iter().for_each(|v| case.buffer[v] = world.replace(v, linkage.alone, 1.0));
+        views.iter().for_each(|v| case.buffer[v] = world.replace(v, linkage.waits_for.alone, 1.0));
         let (refusal, by_alternative) = better(world, disagreement, case);
         alternative[1] = by_alternative;
         unlinked = with(world, disagreement, case) - refusal - linked;
         views.iter().for_each(|v| {
-            world.replace(v, linkage.alone, case.buffer[v]);
+            world.replace(v, linkage.waits_for.alone, case.buffer[v]);
         });
     }
     let without = |set: usize| {

@@ -303,7 +303,7 @@ impl Disagreement {
         let model = world.model;
         let (own, n_views) = (world.actor_of[view], world.actor_of.len());
         let (if_nothing, incident_value) = (self.baseline.if_nothing[view], self.baseline.incident_value[view]);
-        let (war_share, war_cost) = (model.actors[own].war_share, model.actors[own].war_cost);
+        let (war_share, war_cost) = (model.actors[own].war.share, model.actors[own].war.cost);
         let (war_share, war_cost) = (world.get(view, war_share), world.get(view, war_cost));
         let mut value = 0.0;
         let combos = self.view_indices.iter().zip(&self.risks).zip(world.combo_weights(view));
@@ -337,14 +337,10 @@ fn may_be_other_than_zero(model: &Model, n: Num) -> bool {
 /// Actors for whom a move may change levels, flows or what they depend on.
 fn affected(model: &Model, m: MoveIdx) -> ActorSet {
     let leverage = &model.moves[m];
-    let beyond = !leverage.sets.is_empty()
-        || !leverage.stops.is_empty()
-        || !leverage.triggers.is_empty()
-        || !leverage.takes_back.is_empty();
-    if beyond {
+    if leverage.each.changes_others() {
         return ActorSet::ALL;
     }
-    let mobilises = may_be_other_than_zero(model, leverage.mobilisation);
+    let mobilises = may_be_other_than_zero(model, leverage.each.mobilisation);
     let reads = |t: &Test| match t.quantity {
         Quantity::Move(_) | Quantity::Tension | Quantity::TensionLast(_) => true,
         Quantity::Mobilisation => mobilises,
@@ -353,5 +349,5 @@ fn affected(model: &Model, m: MoveIdx) -> ActorSet {
     let conditioned = |f: &Flow| f.until.iter().chain([&f.from]).flat_map(|c| c.0.iter().flatten()).any(reads);
     let moved = |f: &Flow| f.per_mobilisation && mobilises || conditioned(f);
     let own = model.actors.iter_enumerated().filter(|(_, a)| a.flows.iter().any(moved)).map(|(i, _)| i);
-    own.chain(leverage.flow.iter().map(|(i, _)| *i)).collect()
+    own.chain(leverage.each.flow.iter().map(|(i, _)| *i)).collect()
 }

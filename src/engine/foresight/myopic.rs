@@ -74,7 +74,7 @@ impl Foresight for Myopic {
                         true => self.expected.copy_pressure(state),
                         false => self.expected.copy_situation(state),
                     }
-                    only_pressed = model.moves[m].sets.is_empty() && model.moves[m].triggers.is_empty();
+                    only_pressed = model.moves[m].each.sets.is_empty() && model.moves[m].each.triggers.is_empty();
                     self.expected.raise_move(model, m, &|n| world.get(view, n));
                     self.expected.take_step();
                     now.disagreement.values_after(world, &self.expected, left, m, &mut self.after);

@@ -4,7 +4,7 @@ use crate::engine::game::world::World;
 use crate::index::ForumIdx;
 use crate::maths::exp::{exp, logistic};
 use crate::maths::power::powi;
-use crate::model::{Hazard, Incident};
+use crate::model::{Hazard, Incident, Num};
 
 /// Largest number of uses of force in a scenario.
 pub const MAX_FORCES: usize = 4;
@@ -57,7 +57,7 @@ pub fn yes_chance(lambda: f64, x: f64) -> f64 {
 }
 
 /// Probability of an incident in a round at tension τ.
-pub fn incident_hazard(world: &World, incident: &Incident, tension: f64) -> f64 {
+pub fn incident_hazard(world: &World, incident: &Incident<Num>, tension: f64) -> f64 {
     match &incident.hazard {
         Hazard::Exponential { base, growth, cap } => {
             let rate = world.truth(*base) * exp(world.truth(*growth) * tension);

@@ -4,9 +4,9 @@
 
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
-use crate::index::{ActorIdx, ForceIdx, IssueIdx, MoveIdx, MoveSet, OutcomeIdx, Span, TiSlice, ViewIdx};
+use crate::index::{ActorIdx, ForceIdx, IssueIdx, MeasureIdx, MoveIdx, MoveSet, OutcomeIdx, Span, TiSlice, ViewIdx};
 use crate::maths::power::powi;
-use crate::model::{Flow, Issue, Levels, Linkage, Model, Num, Worth};
+use crate::model::{Flow, Issue, Levels, Model, Num, WaitsFor, Worth};
 
 /// Present value of one unit a round for `n` rounds, the first undiscounted.
 #[inline]
@@ -35,9 +35,9 @@ pub fn level_worth(issue: &Issue, actor: ActorIdx, level: u8, get: impl Fn(Num) 
     }
 }
 
-fn waiting_share(world: &World, view: ViewIdx, linkage: &Linkage, levels: &Levels) -> f64 {
-    let x = world.model.measure(linkage.measure, levels);
-    waiting(x, world.get(view, linkage.full_at), world.get(view, linkage.alone))
+fn waiting_share(world: &World, view: ViewIdx, waits: &WaitsFor<Num, MeasureIdx>, levels: &Levels) -> f64 {
+    let x = world.model.measure(waits.measure, levels);
+    waiting(x, world.get(view, waits.full_at), world.get(view, waits.alone))
 }
 
 /// Worth of one issue at its level, with linkage and waiting: one term of u.
@@ -55,7 +55,7 @@ pub fn issue_worth(world: &World, view: ViewIdx, k: IssueIdx, levels: &Levels) -
     if let Some(linkage) = &model.actors[actor].linkage
         && linkage.issues.contains(k)
     {
-        worth *= waiting_share(world, view, linkage, levels);
+        worth *= waiting_share(world, view, &linkage.waits_for, levels);
     }
     worth
 }
@@ -173,7 +173,7 @@ fn force_values(world: &World, views: Span<ViewIdx>, state: &State, k: ForceIdx,
     let force = &model.forces[k];
     let bases = world.across(views, balance_number(world, state, k));
     let prizes = world.across(views, force.prize);
-    let costs = world.across(views, model.actors[force.by].war_cost);
+    let costs = world.across(views, model.actors[force.by].war.cost);
     for (((value, base), prize), cost) in values.iter_mut().zip(bases).zip(prizes).zip(costs) {
         *value = balance_at(*base, state, k) * prize - cost;
     }
@@ -196,7 +196,7 @@ pub fn war_payoff(world: &World, view: ViewIdx, initiator_view: ViewIdx, state: 
     }
     let a = &model.actors[actor];
     let lost = 1.0 - balance(world, initiator_view, state, k);
-    suffered(world.get(view, a.war_share), lost, world.get(initiator_view, force.prize), world.get(view, a.war_cost))
+    suffered(world.get(view, a.war.share), lost, world.get(initiator_view, force.prize), world.get(view, a.war.cost))
 }
 
 /// w_i of somebody who is attacked: its share of the prize where the attack fails, less its cost of war.
@@ -209,9 +209,9 @@ pub fn suffered(share: f64, lost: f64, prize: f64, cost: f64) -> f64 {
 #[inline]
 pub fn accident_payoff(world: &World, view: ViewIdx, flows_to_horizon: f64) -> f64 {
     let a = &world.model.actors[world.actor_of[view]];
-    let stakes = match a.accident {
+    let stakes = match a.war.accident {
         Some(n) => world.get(view, n),
-        None => -world.get(view, a.war_cost),
+        None => -world.get(view, a.war.cost),
     };
     stakes + flows_to_horizon
 }
@@ -220,7 +220,7 @@ pub fn accident_payoff(world: &World, view: ViewIdx, flows_to_horizon: f64) -> f
 #[inline]
 pub fn clash_payoff(world: &World, view: ViewIdx, carried_on: f64) -> f64 {
     let a = &world.model.actors[world.actor_of[view]];
-    carried_on - world.get(view, a.clash_share) * world.get(view, a.war_cost)
+    carried_on - world.get(view, a.war.clash_share) * world.get(view, a.war.cost)
 }
 
 /// Number of closes of a round that are still to come, including the present round's.
@@ -230,11 +230,16 @@ pub fn closes_to_come(model: &Model, state: &State) -> u32 {
 
 /// Audience cost of conceding between two vectors of levels: a A × what is added.
 pub fn audience_cost(world: &World, view: ViewIdx, state: &State, from: &Levels, to: &Levels) -> f64 {
-    let actor = world.actor_of[view];
-    let a = &world.model.actors[actor];
-    let Some(measure) = a.concedes else { return 0.0 };
+    let Some(measure) = world.model.actors[world.actor_of[view]].audience.concedes else { return 0.0 };
     let added = world.model.measure(measure, to) - world.model.measure(measure, from);
-    world.get(view, a.sensitivity) * state.stock[actor] * added.max(0.0)
+    price_of_conceding(world, view, state) * added.max(0.0)
+}
+
+/// a A: what conceding one unit costs a view at home.
+#[inline]
+pub fn price_of_conceding(world: &World, view: ViewIdx, state: &State) -> f64 {
+    let actor = world.actor_of[view];
+    world.get(view, world.model.actors[actor].audience.sensitivity) * state.stock[actor]
 }
 
 /// What an outcome class that is read at the horizon pays to a view, as the last round sees it: it is paid a round later.
@@ -250,9 +255,9 @@ pub fn class_payoff(world: &World, view: ViewIdx, class: OutcomeIdx) -> f64 {
 
 /// What a move costs its owner at once: its sunk cost and, where it concedes, the audience cost.
 pub fn move_cost(world: &World, state: &State, view: ViewIdx, m: MoveIdx) -> f64 {
-    let (actor, leverage) = (world.actor_of[view], &world.model.moves[m]);
-    let price = world.get(view, world.model.actors[actor].sensitivity) * state.stock[actor];
-    world.get(view, leverage.cost) + price * world.get(view, leverage.concedes)
+    let leverage = &world.model.moves[m];
+    world.get(view, leverage.each.cost)
+        + price_of_conceding(world, view, state) * world.get(view, leverage.each.concedes)
 }
 
 /// What one unit paid after so many rounds is worth now.

@@ -15,7 +15,7 @@ pub fn rule<'m>(
 ) -> Option<&'m ScriptRule> {
     let levels = if state.expecting { &state.expected } else { &state.levels };
     let actor = &model.actors[actor];
-    let holds = |r: &&ScriptRule| r.profiles[profile] && speaks(r) && state.holds(model, &r.when, levels);
+    let holds = |r: &&ScriptRule| r.only[profile] && speaks(r) && state.holds(model, &r.when, levels);
     actor.rules_of(state.round).iter().map(|r| &actor.script[*r]).find(holds)
 }
 

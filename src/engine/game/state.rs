@@ -126,7 +126,7 @@ impl State {
             *level = m.start;
         }
         for (stock, a) in self.stock.iter_mut().zip(&model.actors) {
-            *stock = get(a.stock);
+            *stock = get(a.audience.start);
         }
         self.mobilisation = get(model.mobilisation);
         self.balance_step.fill(0.0);
@@ -314,21 +314,21 @@ impl State {
             return;
         }
         self.move_level[m] += 1;
-        self.step += get(leverage.tension);
-        for &(actor, n) in &leverage.stand {
+        self.step += get(leverage.each.tension);
+        for &(actor, n) in &leverage.each.stand {
             self.stock[actor] = (self.stock[actor] + get(n)).max(0.0);
         }
-        for &(force, n) in &leverage.balance {
+        for &(force, n) in &leverage.each.balance {
             self.balance_step[force] += get(n);
         }
-        self.mobilisation = (self.mobilisation + get(leverage.mobilisation)).max(0.0);
-        for &(k, level) in &leverage.sets {
+        self.mobilisation = (self.mobilisation + get(leverage.each.mobilisation)).max(0.0);
+        for &(k, level) in &leverage.each.sets {
             self.set_level(k, level);
         }
-        for &other in &leverage.takes_back {
+        for &other in &leverage.each.takes_back {
             self.move_level[other] = self.move_level[other].saturating_sub(1);
         }
-        for &other in &leverage.triggers {
+        for &other in &leverage.each.triggers {
             self.raise_move(model, other, get);
         }
     }
@@ -336,7 +336,7 @@ impl State {
     /// Whether a condition holds on the given levels.
     #[inline]
     pub fn holds(&self, model: &Model, condition: &Condition, levels: &Levels) -> bool {
-        condition.is_trivial() || self.one_holds(model, condition, levels)
+        condition.is_always() || self.one_holds(model, condition, levels)
     }
 
     fn one_holds(&self, model: &Model, condition: &Condition, levels: &Levels) -> bool {
@@ -346,7 +346,7 @@ impl State {
     /// Whether one comparison holds on the given levels.
     pub fn test(&self, model: &Model, test: &Test, levels: &Levels) -> bool {
         match test.quantity {
-            Quantity::Measure(q) => test.holds(model.measure(q, levels)),
+            Quantity::Level(q) => test.holds(model.measure(q, levels)),
             other => self.test_beside_levels(other, test),
         }
     }
@@ -354,7 +354,7 @@ impl State {
     /// Whether a comparison that reads no levels holds.
     pub fn test_beside_levels(&self, quantity: Quantity, test: &Test) -> bool {
         let value = match quantity {
-            Quantity::Measure(_) => unreachable!("levels are compared by `test`"),
+            Quantity::Level(_) => unreachable!("levels are compared by `test`"),
             Quantity::Move(m) => self.move_level[m] as f64,
             Quantity::Shift(s) => self.shift[s] as f64,
             Quantity::Tension => self.tension,

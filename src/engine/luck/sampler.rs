@@ -25,7 +25,10 @@ impl Sampler {
     /// The same where no rounding can change it.
     ///
     /// With n weights of sum S and unit roundoff ε = 2⁻⁵³, any order of adding is within (n−1)ε S of the true sum, and what
-    /// is left after some subtractions within (2n+1)ε S. So a lot that falls 8 nε S inside an option falls on it anyhow.
+    /// is left after some subtractions within (2n+1)ε S. So a draw that falls 8 nε S inside an option falls on it anyhow.
+    ///
+    /// Both ways are needed: pinned results are what one subtraction after another gives, and a forum with thousands of packages
+    /// cannot wait for that, because each step waits for the one before.
     fn sample_clearly(&mut self, u: f64, weights: &[f64]) -> Option<usize> {
         self.sums.clear();
         self.sums.extend(weights.chunks(BLOCK).map(sum));
@@ -92,7 +95,7 @@ mod tests {
 
     #[test]
     fn falls_where_it_falls_one_by_one() {
-        let mut lot = Sampler::default();
+        let mut sampler = Sampler::default();
         let mut random = numbers();
         let mut clear = 0;
         for n in [128, 129, 244, 1000, 2917] {
@@ -103,8 +106,8 @@ mod tests {
                 for _ in 0..300 {
                     let u = random.next().unwrap();
                     let expected = one_by_one(u, &weights);
-                    assert_eq!(lot.sample(u, &weights), expected);
-                    clear += (lot.sample_clearly(u, &weights) == Some(expected)) as u32;
+                    assert_eq!(sampler.sample(u, &weights), expected);
+                    clear += (sampler.sample_clearly(u, &weights) == Some(expected)) as u32;
                 }
             }
         }
@@ -113,20 +116,20 @@ mod tests {
 
     #[test]
     fn what_hangs_on_rounding_is_left_to_the_plain_way() {
-        let mut lot = Sampler::default();
+        let mut sampler = Sampler::default();
         let weights = vec![0.1; 1000];
         for k in 1..1000 {
             // As near to an edge as can be.
             let u = k as f64 / 1000.0;
-            assert_eq!(lot.sample_clearly(u, &weights), None);
-            assert_eq!(lot.sample(u, &weights), one_by_one(u, &weights));
+            assert_eq!(sampler.sample_clearly(u, &weights), None);
+            assert_eq!(sampler.sample(u, &weights), one_by_one(u, &weights));
         }
         for weights in [vec![1e-300; 200], vec![f64::MAX; 200]] {
-            assert_eq!(lot.sample_clearly(0.5, &weights), None);
+            assert_eq!(sampler.sample_clearly(0.5, &weights), None);
         }
-        assert_eq!(lot.sample(0.0, &weights), 0);
+        assert_eq!(sampler.sample(0.0, &weights), 0);
         let mut last = vec![0.0; 300];
         last[299] = 2.0;
-        assert_eq!([0.0, 0.5, 1.0 - f64::EPSILON].map(|u| lot.sample(u, &last)), [299; 3]);
+        assert_eq!([0.0, 0.5, 1.0 - f64::EPSILON].map(|u| sampler.sample(u, &last)), [299; 3]);
     }
 }

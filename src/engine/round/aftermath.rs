@@ -22,7 +22,7 @@ impl Round<'_> {
         let failed = self.met.filter(|m| !m.result).map_or(0.0, |m| failure_step(&self.world, m.forum));
         let relief = self.world.truth(tension.relief) * self.state.rise(model, &self.state.levels);
         self.state.raise_peak();
-        let place = DrawKey::at(tension.source_noise, self.state.round);
+        let place = DrawKey::at(model.tension_sources.noise, self.state.round);
         let noise = tension.noise.as_ref().map_or(0.0, |noise| chance.draw(place, noise));
         let before = self.state.tension;
         self.state.add_tension(moves - decay + failed - relief + noise);
@@ -32,13 +32,13 @@ impl Round<'_> {
     /// Step 6: an incident that nobody decides on. Whether it ended the run.
     pub(super) fn incident(&mut self, chance: &mut impl Chance) -> bool {
         let Some(incident) = &self.model.tension.incident else { return false };
-        let source = self.model.tension.source_incident;
+        let source = self.model.tension_sources.incident;
         let hazard = incident_hazard(&self.world, incident, self.state.tension);
         if !chance.happens(DrawKey::at(source, self.state.round), hazard) {
             self.tell(|it, _| Scene::Incident { hazard, became: None, tension: it.state.tension });
             return false;
         }
-        let kind = chance.choose(DrawKey { source, round: self.state.round, slot: 1 }, &incident.odds);
+        let kind = chance.choose(DrawKey { source, round: self.state.round, slot: 1 }, &incident.odds());
         match kind {
             0 => self.state.ended = Some(Ending::Accident),
             1 => self.state.ended = Some(Ending::Clash),
@@ -69,7 +69,7 @@ impl Round<'_> {
             self.chances[view] = chance_of_attack(&self.world, &self.state, k, view, self.without[view]);
         }
         let p = self.chances[self.world.true_view(force.by)];
-        let attacks = chance.happens(DrawKey::at(force.source, self.state.round), p);
+        let attacks = chance.happens(DrawKey::at(model.force_sources[k], self.state.round), p);
         let chances = &self.chances;
         let seen = |q: f64| if attacks { q } else { 1.0 - q };
         self.world.observe(force.by, |profile| seen(chances[model.view(force.by, profile)]));
@@ -86,7 +86,7 @@ impl Round<'_> {
         let Some(met) = self.met else { return };
         for (i, actor) in model.actors.iter_enumerated() {
             let Some(condition) = &actor.walk_out else { continue };
-            if !condition.counts[met.forum] {
+            if !actor.counts_meetings[met.forum] {
                 continue;
             }
             let offered = match (&condition.unless_offered, self.tabled) {
@@ -131,7 +131,7 @@ impl Round<'_> {
                 continue;
             }
             let hazard = self.world.truth(shift.hazard);
-            let happened = chance.happens(DrawKey::at(shift.source, self.state.round), hazard);
+            let happened = chance.happens(DrawKey::at(model.shift_sources[s], self.state.round), hazard);
             if happened {
                 self.state.shift[s] = 1;
                 self.set_all(&shift.sets);

@@ -122,7 +122,7 @@ impl Round<'_> {
         let whole = range == self.model.forums[forum].packages();
         let again = self.branching && whole && !ratified && self.state.n_pending == 0;
         if !(again && self.in_place == Some((forum, proposer))) {
-            self.packages.evaluate(&self.world, &mut self.disagreement, &mut self.what_if, &evaluation);
+            self.packages.values(&self.world, &mut self.disagreement, &mut self.what_if, &evaluation);
             let mut now = now!(self);
             foresight.packages(&mut now, offering, &mut self.packages.candidates(forum));
             self.in_place = again.then_some((forum, proposer));

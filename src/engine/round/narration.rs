@@ -279,7 +279,7 @@ impl Round<'_> {
     pub(super) fn changes(&self, before: &State) -> Vec<Change> {
         let now = &self.state;
         let mut all = Vec::new();
-        let issue = |(issue, from, to)| Change::Issue(Step { issue, from, to });
+        let issue = |(issue, from, to)| Change::Issue { issue, from, to };
         all.extend(changed(&before.levels, &now.levels).map(issue));
         let leverage = |(leverage, from, to)| Change::Move { leverage, from, to };
         all.extend(changed(&before.move_level, &now.move_level).map(leverage));

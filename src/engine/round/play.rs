@@ -508,7 +508,8 @@ mod tests {
             let run = |run| {
                 luck.begin(run, Redraw::Nothing);
                 player.play(run, &mut luck);
-                let start = model.actors.iter().map(|a| player.world().truth(a.stock)).collect::<TiVec<ActorIdx, _>>();
+                let start =
+                    model.actors.iter().map(|a| player.world().truth(a.audience.start)).collect::<TiVec<ActorIdx, _>>();
                 (player.state().stock.clone(), start)
             };
             (0..30).map(run).collect::<Vec<_>>()

@@ -98,7 +98,7 @@ impl Round<'_> {
                 let k = self.world.profile_in(view);
                 let cost = audience_cost(&self.world, view, &self.state, from, to);
                 let net = self.with[view] - cost - self.without[view];
-                let lambda = self.world.get(view, model.actors[i].lambda_answer);
+                let lambda = self.world.get(view, model.actors[i].precision.answer);
                 self.chances[view] = match scripted_answer(model, &self.state, i, k) {
                     _ if crosses(model, &self.state, i, k, package.issues, to) => 0.0,
                     Some(p) => p,

@@ -8,7 +8,7 @@
 /// 0 for x ≤ 0, 1 for x ≥ 1, NaN where a number is NaN or a shape is not above 0.
 ///
 /// ```
-/// use detente::maths::special::beta_cdf;
+/// use detente::internals::maths::special::beta_cdf;
 /// assert!((beta_cdf(0.25, 1.0, 1.0) - 0.25).abs() < 1e-15);
 /// assert!((beta_cdf(0.1, 2.0, 18.0) - 0.57973502116840249).abs() < 1e-13);
 /// ```
@@ -78,7 +78,7 @@ fn beta_fraction(x: f64, a: f64, b: f64) -> f64 {
 /// (tiny shapes) the result is 0.
 ///
 /// ```
-/// use detente::maths::special::beta_quantile;
+/// use detente::internals::maths::special::beta_quantile;
 /// assert!((beta_quantile(0.5, 2.0, 18.0) - 0.086775163655694912).abs() < 1e-14);
 /// assert!((beta_quantile(0.2, 0.5, 0.5) - 0.095491502812526298).abs() < 1e-14);
 /// ```

@@ -10,7 +10,7 @@ const ROOT_TAU_INVERSE: f64 = 0.398_942_280_401_432_7;
 /// 0 for ±∞, NaN for NaN.
 ///
 /// ```
-/// use detente::maths::special::normal_pdf;
+/// use detente::internals::maths::special::normal_pdf;
 /// assert!((normal_pdf(0.0) - 0.398942280401432678).abs() < 1e-16);
 /// ```
 #[must_use]
@@ -23,7 +23,7 @@ pub fn normal_pdf(z: f64) -> f64 {
 /// Holds its relative accuracy in the lower tail, down to about z = −37. 0 for −∞, 1 for +∞, NaN for NaN.
 ///
 /// ```
-/// use detente::maths::special::normal_cdf;
+/// use detente::internals::maths::special::normal_cdf;
 /// assert_eq!(normal_cdf(0.0), 0.5);
 /// assert!((normal_cdf(-5.0) / 2.8665157187919391e-7 - 1.0).abs() < 1e-13);
 /// ```
@@ -39,7 +39,7 @@ pub fn normal_cdf(z: f64) -> f64 {
 /// −∞ for p ≤ 0, +∞ for p ≥ 1, NaN for NaN.
 ///
 /// ```
-/// use detente::maths::special::normal_quantile;
+/// use detente::internals::maths::special::normal_quantile;
 /// assert_eq!(normal_quantile(0.5), 0.0);
 /// assert!((normal_quantile(0.975) - 1.959963984540054).abs() < 1e-14);
 /// ```
@@ -72,7 +72,7 @@ pub fn normal_quantile(p: f64) -> f64 {
 /// Φ(to) − Φ(from), without loss in the upper tail, for from ≤ to (±∞ allowed).
 ///
 /// ```
-/// use detente::maths::special::normal_between;
+/// use detente::internals::maths::special::normal_between;
 /// assert!((normal_between(-1.0, 1.0) - 0.68268949213708590).abs() < 1e-15);
 /// assert!(normal_between(20.0, 21.0) > 0.0);
 /// ```
@@ -86,7 +86,7 @@ pub fn normal_between(from: f64, to: f64) -> f64 {
 /// This is ∫ z φ(z) dz from `from` to `to`. Uses φ(a) − φ(b) = φ(a)·(1 − e^(−(b−a)(b+a)/2)).
 ///
 /// ```
-/// use detente::maths::special::{normal_pdf, normal_pdf_drop};
+/// use detente::internals::maths::special::{normal_pdf, normal_pdf_drop};
 /// assert!((normal_pdf_drop(0.0, 2.0) - (normal_pdf(0.0) - normal_pdf(2.0))).abs() < 1e-16);
 /// assert_eq!(normal_pdf_drop(f64::NEG_INFINITY, f64::INFINITY), 0.0);
 /// ```

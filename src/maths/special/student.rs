@@ -10,7 +10,7 @@ use super::{beta_quantile, normal_quantile};
 /// NaN where a number is NaN, the level is not in (0, 1), or the freedom is not above 0.
 ///
 /// ```
-/// use detente::maths::special::student_quantile;
+/// use detente::internals::maths::special::student_quantile;
 /// assert!((student_quantile(0.95, 1.0) - 12.706_204_736).abs() < 1e-6);
 /// assert!((student_quantile(0.95, 10.0) - 2.228_138_852).abs() < 1e-6);
 /// assert!((student_quantile(0.99, 1000.0) - 2.580_754_698).abs() < 1e-6);

@@ -8,9 +8,9 @@ use crate::analysis::labels::Labels;
 use crate::render::number;
 
 use super::Chart;
-use super::apart::{cut_apart, fit_apart, in_title, in_title_among, one_in_title};
 use super::axis::{AXIS_LINE, BODY, Panel, SMALL, Ticks};
 use super::canvas::Type;
+use super::distinct::{cut_distinct, fit_distinct, in_title, in_title_among, one_in_title};
 use super::frame::Frame;
 use super::palette::{self, Fill, GREY};
 
@@ -48,7 +48,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let gutter = issues.iter().map(|issue| name.width(&issue.name)).fold(60.0, f64::max).min(180.0) + 12.0;
     let (left, right) = (frame.left + gutter, frame.right - 14.0);
     let top = frame.y;
-    let names = cut_apart(&issues.iter().map(|issue| &issue.name).collect::<Vec<_>>(), name, gutter - 12.0, 2);
+    let names = cut_distinct(&issues.iter().map(|issue| &issue.name).collect::<Vec<_>>(), name, gutter - 12.0, 2);
     for (issue, lines) in issues.iter().zip(names) {
         let bar = (frame.y + 2.0, frame.y + 20.0);
         let panel = Panel::new((left, bar.0), (right, bar.1), (0.0, 1.0), (0.0, 1.0));
@@ -147,7 +147,7 @@ fn key(frame: &mut Frame, left: f64, levels: &[(String, u64)]) {
     let all: u64 = levels.iter().map(|level| level.1).sum();
     let look = Type::new(SMALL);
     let mut x = left;
-    let names = fit_apart(&levels.iter().map(|level| &level.0).collect::<Vec<_>>(), look, frame.right - left - 62.0);
+    let names = fit_distinct(&levels.iter().map(|level| &level.0).collect::<Vec<_>>(), look, frame.right - left - 62.0);
     for ((rank, (_, n)), name) in levels.iter().enumerate().zip(names) {
         let share = number::part(*n, all);
         let wide = 15.0 + look.width(&name) + 5.0 + look.bold().width(&share);

@@ -1,6 +1,7 @@
 //! Scales, ticks and panels.
 
-use super::canvas::{Canvas, Point, Stroke, Type};
+use super::canvas::{Canvas, Stroke, Type};
+use super::geometry::Point;
 use super::palette::{GREY, GRID, INK, RULE};
 
 /// Size of tick labels and other lesser text.

@@ -5,10 +5,11 @@ use crate::analysis::labels::Labels;
 use crate::render::number;
 
 use super::Chart;
-use super::apart::{fit_apart, in_title};
 use super::axis::{BODY, Panel, Ticks, push_apart, round_up};
-use super::canvas::{Point, Stroke, Type};
+use super::canvas::{Stroke, Type};
+use super::distinct::{fit_distinct, in_title};
 use super::frame::{Frame, Key};
+use super::geometry::Point;
 use super::palette::{BLUE, Fill, GREEN, GREY, INK, PURPLE, RULE, Rgb, SKY, VERMILLION, tint};
 
 /// Most truths that are drawn each in its own way.
@@ -144,7 +145,7 @@ fn one_type(frame: &mut Frame, labels: &Labels, id: &str, points: &[&BeliefFindi
     let start = frame.y;
     let heads: Vec<String> =
         shown.iter().map(|belief| format!("belief in: {}", number::point(labels, id, &belief.point))).collect();
-    let heads = fit_apart(&heads, Type::new(BODY).bold(), width);
+    let heads = fit_distinct(&heads, Type::new(BODY).bold(), width);
     for (index, belief) in shown.iter().enumerate() {
         let (column, row) = (index % columns, index / columns);
         let left = frame.left + axis + (width + gap) * column as f64;
@@ -203,7 +204,7 @@ fn beside(frame: &mut Frame, panel: &Panel, belief: &BeliefFinding, looks: &[(us
     let look = Type::new(BODY);
     let x = panel.right() + 10.0;
     let names: Vec<&str> = entries.iter().map(|entry| entry.1).collect();
-    let names = fit_apart(&names, look, frame.right - x - 28.0);
+    let names = fit_distinct(&names, look, frame.right - x - 28.0);
     for (((_, _, stroke), y), name) in entries.into_iter().zip(places).zip(names) {
         frame.canvas.line((x, y), (x + 22.0, y), stroke);
         frame.canvas.text((x + 28.0, y), &name, look);

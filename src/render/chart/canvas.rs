@@ -5,6 +5,7 @@
 use crate::render::number::typeset;
 
 use super::font;
+use super::geometry::{Point, thin};
 use super::hatch;
 use super::letters::clean;
 use super::palette::{Fill, INK, Rgb, WHITE};
@@ -13,9 +14,6 @@ use super::palette::{Fill, INK, Rgb, WHITE};
 fn shown(text: &str) -> String {
     clean(&typeset(text))
 }
-
-/// A place on the canvas in logical pixels, y downwards.
-pub(crate) type Point = (f64, f64);
 
 /// A line's look.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -254,20 +252,4 @@ fn label(at: Point, text: &str, look: Type) -> Option<Label> {
     let at = if look.upward { (at.0 + down, at.1) } else { (at.0, at.1 + down) };
     let Type { size, bold, color, side, upward, .. } = look;
     Some(Label { text, at, size, bold, color, side, upward })
-}
-
-/// Long curves without the points that lie within half a pixel of the one before: files stay small, nothing is seen.
-fn thin(points: Vec<Point>) -> Vec<Point> {
-    if points.len() < 200 {
-        return points;
-    }
-    let last = points.len() - 1;
-    let mut kept: Vec<Point> = Vec::new();
-    for (index, point) in points.into_iter().enumerate() {
-        let far = kept.last().is_none_or(|&(x, y)| (point.0 - x).abs().max((point.1 - y).abs()) >= 0.5);
-        if far || index == last {
-            kept.push(point);
-        }
-    }
-    kept
 }

@@ -3,12 +3,12 @@
 use crate::analysis::compare::{ClassChange, Comparison};
 use crate::render::headline::clear_of_zero;
 use crate::render::number;
-use crate::render::ranking::{Of, by_size, names, size};
+use crate::render::words::variants::{Of, by_size, names, size};
 
 use super::Chart;
-use super::apart::{cut_apart, one_in_title};
 use super::axis::{BODY, SMALL};
 use super::canvas::{Canvas, Stroke, Type};
+use super::distinct::{cut_distinct, one_in_title};
 use super::frame::Frame;
 use super::palette::{self, Fill, GREY, PALE, RULE, WHITE};
 
@@ -41,7 +41,7 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let left = frame.left + gutter;
     let place = |column: usize| left + cell * column as f64 + if column >= sums && sums > 0 { GAP } else { 0.0 };
     headings(&mut frame, comparison, &shown, cell, &place);
-    let wrapped = cut_apart(names, label, gutter - 10.0, 2);
+    let wrapped = cut_distinct(names, label, gutter - 10.0, 2);
     let top = frame.y;
     for &row in &rows {
         let height = if wrapped[row].len() > 1 { 34.0 } else { 22.0 };
@@ -79,7 +79,7 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
 /// Variants by the size of their change of war; where no ending is war, of agreement, else of the endings of any kind.
 fn rows(comparison: &Comparison) -> Vec<usize> {
     let by = Of::all(comparison).into_iter().find(|of| !matches!(of, Of::Class(_)));
-    by.map_or_else(|| crate::render::ranking::by_endings_changed(comparison), |of| by_size(comparison, of))
+    by.map_or_else(|| crate::render::words::variants::by_endings_changed(comparison), |of| by_size(comparison, of))
 }
 
 /// War and agreement, then the endings in the order of the file: those that were seen. A sum that is one ending over again is left out.
@@ -124,7 +124,7 @@ fn headings(frame: &mut Frame, comparison: &Comparison, shown: &[Of], cell: f64,
     let look = Type::new(SMALL).upward();
     let names: Vec<&str> = shown.iter().map(|of| of.name(comparison)).collect();
     // The sums are set in bold.
-    let lines = cut_apart(&names, look.bold(), HEADING, 2);
+    let lines = cut_distinct(&names, look.bold(), HEADING, 2);
     let high = lines.iter().flatten().map(|line| look.bold().width(line)).fold(0.0, f64::max);
     let bottom = frame.y + high + 2.0;
     for (column, lines) in lines.iter().enumerate() {

@@ -4,12 +4,12 @@
 use crate::analysis::compare::Comparison;
 use crate::render::headline::clear_of_zero;
 use crate::render::number;
-use crate::render::ranking::{Of, names, size};
+use crate::render::words::variants::{Of, names, size};
 
 use super::Chart;
-use super::apart::{in_title, in_title_among, one_in_title};
 use super::compare_classes;
 use super::difference_rows::{Rows, Stand, draw, points};
+use super::distinct::{in_title, in_title_among, one_in_title};
 use super::frame::{Frame, Key, Marker};
 
 /// From how many variants on panels stand one below the other.

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::analysis::compare::{Comparison, VariantFinding};
 use crate::render::number;
-use crate::render::ranking::{by_endings_changed, class, moves, names};
+use crate::render::words::variants::{by_endings_changed, class, moves, names};
 
 use super::Chart;
-use super::apart::{cut_apart, fit_apart, in_title_among, one_in_title};
 use super::axis::{BODY, SMALL};
 use super::canvas::{Canvas, Stroke, Type};
+use super::distinct::{cut_distinct, fit_distinct, in_title_among, one_in_title};
 use super::frame::{Frame, MARGIN, WIDTH};
 use super::palette::{self, Fill, GREY, INK, PALE, RULE};
 
@@ -44,12 +44,12 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let cell = (cells / n).min(if columns == 1 { 64.0 } else { 40.0 });
     let mut frame = Frame::new(&title(comparison, &names, first), &subtitle(comparison, shown.len(), cell));
     let height = if columns == 1 { 26.0 } else { 23.0 };
-    let rows = numbered(fit_apart(&lines.names, label, gutter - 8.0 - number));
+    let rows = numbered(fit_distinct(&lines.names, label, gutter - 8.0 - number));
     let heads = headings(&lines, cell);
     let high = heads.iter().flatten().map(|line| label.width(line)).fold(0.0, f64::max);
     let block = 52.0 + high + height * n + 22.0;
     let shown_names: Vec<&String> = shown.iter().map(|&place| &names[place + 1]).collect();
-    let titles = fit_apart(&shown_names, Type::new(BODY).bold(), cell * n + keys.max(0.0));
+    let titles = fit_distinct(&shown_names, Type::new(BODY).bold(), cell * n + keys.max(0.0));
     let top = frame.y + 4.0;
     for (slot, (matrix, &place)) in matrices.iter().zip(&shown).enumerate() {
         let (column, top) = (slot % columns, top + block * (slot / columns) as f64);
@@ -153,7 +153,7 @@ struct Area {
 /// Names over the columns, read from below to above, in two lines where columns are wide enough.
 fn headings(lines: &Lines, cell: f64) -> Vec<Vec<String>> {
     let look = Type::new(SMALL);
-    let mut cut = cut_apart(&lines.names, look, HEADING - look.width("88 "), if cell >= 30.0 { 2 } else { 1 });
+    let mut cut = cut_distinct(&lines.names, look, HEADING - look.width("88 "), if cell >= 30.0 { 2 } else { 1 });
     for (place, lines) in cut.iter_mut().enumerate() {
         if let Some(first) = lines.first_mut() {
             *first = format!("{} {first}", place + 1);

@@ -3,13 +3,13 @@
 use crate::analysis::compare::{ClassChange, ClassRef, Compared, Comparison, VariantFinding};
 use crate::analysis::findings::Estimate;
 use crate::render::number;
-use crate::render::ranking::{Of, names, size};
+use crate::render::words::variants::{Of, names, size};
 use crate::scenario::Cause;
 
 use super::Chart;
-use super::apart::{cut_apart, in_title, in_title_among};
 use super::axis::{BODY, Panel, SMALL, Ticks, WHISKER};
 use super::canvas::{Stroke, Type};
+use super::distinct::{cut_distinct, in_title, in_title_among};
 use super::frame::{Frame, Key};
 use super::hatch::Pattern;
 use super::palette::{self, Fill, GREY, INK, RULE, WHITE};
@@ -33,7 +33,7 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let label = Type::new(BODY).end();
     let widest = names.iter().map(|name| label.bold().width(name)).fold(0.0, f64::max);
     let gutter = widest.min(190.0) + 10.0;
-    let wrapped = cut_apart(&names, label.bold(), gutter - 10.0, 2);
+    let wrapped = cut_distinct(&names, label.bold(), gutter - 10.0, 2);
     let height = if wrapped.iter().any(|lines| lines.len() > 1) { 33.0 } else { 30.0 };
     let figures = Figures::new(&sums);
     frame.y += if sums.is_empty() { 0.0 } else { 16.0 };

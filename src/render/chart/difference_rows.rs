@@ -3,11 +3,11 @@
 use crate::analysis::compare::ClassChange;
 use crate::render::headline::clear_of_zero;
 use crate::render::number;
-use crate::render::ranking::{Of, size};
+use crate::render::words::variants::{Of, size};
 
-use super::apart::{cut_apart, fit_apart};
 use super::axis::{BODY, GRID_LINE, Panel, SMALL, Ticks, WHISKER};
 use super::canvas::{Canvas, Stroke, Type};
+use super::distinct::{cut_distinct, fit_distinct};
 use super::frame::{Frame, Marker, marker};
 use super::palette::{GREY, INK};
 
@@ -51,7 +51,7 @@ pub(crate) fn draw(frame: &mut Frame, panels: &[Rows], stand: Stand) {
     let all = || panels.iter().flat_map(|panel| &panel.rows).map(|row| row.1);
     let (bold, small) = (Type::new(BODY).bold(), Type::new(SMALL).color(GREY));
     let note = panels.iter().map(|one| small.width(&one.note)).fold(0.0, f64::max);
-    let names = fit_apart(&panels.iter().map(|one| &one.name).collect::<Vec<_>>(), bold, width - note - 10.0);
+    let names = fit_distinct(&panels.iter().map(|one| &one.name).collect::<Vec<_>>(), bold, width - note - 10.0);
     let mut slot = 0;
     for side_by_side in panels.chunks(columns) {
         let mut bottom = frame.y;
@@ -121,7 +121,7 @@ impl Layout {
     /// Names of the rows, in one or two lines each.
     fn lines(&self, rows: &Rows) -> Vec<Vec<String>> {
         let names: Vec<&String> = rows.rows.iter().map(|row| &row.0).collect();
-        cut_apart(&names, self.label, self.gutter - 10.0, 2)
+        cut_distinct(&names, self.label, self.gutter - 10.0, 2)
     }
 
     /// From the baseline of one line of a name to the next.

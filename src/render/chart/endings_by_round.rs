@@ -4,9 +4,9 @@ use crate::analysis::findings::Findings;
 use crate::render::{headline, number};
 
 use super::Chart;
-use super::apart::{fit_apart, in_title_among, one_in_title};
 use super::axis::{AXIS_LINE, BODY, Panel, SMALL, Ticks, push_apart};
 use super::canvas::{Stroke, Type};
+use super::distinct::{fit_distinct, in_title_among, one_in_title};
 use super::frame::Frame;
 use super::palette::{self, Fill, GREY, PALE, RULE};
 
@@ -194,7 +194,7 @@ fn labels(frame: &mut Frame, panel: &Panel, findings: &Findings, layers: &[Layer
     let values: Vec<String> = layers.iter().map(|one| one.value(findings, ends)).collect();
     let wide = values.iter().map(|value| look.bold().width(value)).fold(0.0, f64::max);
     let names: Vec<&String> = layers.iter().map(|one| &one.name).collect();
-    let names = fit_apart(&names, look, frame.right - x - 18.0 - wide - 8.0);
+    let names = fit_distinct(&names, look, frame.right - x - 18.0 - wide - 8.0);
     for (slot, one) in layers.iter().enumerate() {
         let y = places[slot];
         let elbow = Stroke::new(RULE, 1.2);

@@ -3,10 +3,11 @@
 use std::sync::LazyLock;
 
 use ab_glyph::{Font, FontRef};
+use plotters_backend::text_anchor::VPos;
 
 use super::letters;
 
-/// The family, as it stands in SVG files.
+/// The family.
 pub(crate) const FAMILY: &str = "Inter";
 
 /// Height of capitals and figures, in em.
@@ -15,6 +16,18 @@ pub(crate) const CAP_HEIGHT: f64 = 0.7275;
 pub(crate) const ASCENT: f64 = 0.78;
 /// Lowest ink below the baseline of ordinary text, in em.
 pub(crate) const DESCENT: f64 = 0.21;
+
+/// How far below its upper edge the baseline of a text is, in em.
+const TOP_TO_BASELINE: f64 = 0.76;
+
+/// How far the baseline of a text is below the point that it hangs on, in em.
+pub(crate) fn baseline_below(anchor: VPos) -> f64 {
+    match anchor {
+        VPos::Top => TOP_TO_BASELINE,
+        VPos::Center => CAP_HEIGHT / 2.0,
+        VPos::Bottom => -DESCENT,
+    }
+}
 
 static REGULAR: LazyLock<FontRef<'static>> =
     LazyLock::new(|| load(include_bytes!("../../../assets/fonts/Inter-Regular.ttf")));
@@ -33,6 +46,23 @@ pub(crate) fn face(bold: bool) -> &'static FontRef<'static> {
 /// Whether the embedded font has a glyph for a character.
 pub(crate) fn has(letter: char) -> bool {
     face(false).glyph_id(letter).0 != 0
+}
+
+/// Whether the embedded font cannot draw a character that has a shape.
+pub(crate) fn is_missing(letter: char) -> bool {
+    !letters::is_shapeless(letter) && !letter.is_control() && !has(letter)
+}
+
+/// The characters of some texts that the embedded font lacks, each once, in the order in which they come: boxes in PNG, while SVG
+/// viewers have fonts of their own.
+pub(crate) fn missing<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut out = String::new();
+    for letter in texts.into_iter().flat_map(str::chars) {
+        if is_missing(letter) && !out.contains(letter) {
+            out.push(letter);
+        }
+    }
+    out
 }
 
 /// Width of `text` at `size` pixels. The embedded font has no kerning, so the advances add up to what viewers draw; for
@@ -151,5 +181,13 @@ mod tests {
         for digit in "023456789".chars() {
             assert!((width(&digit.to_string(), 12.0, false) - width("1", 12.0, false)).abs() < 1e-9);
         }
+    }
+
+    #[test]
+    fn what_the_font_lacks_is_named_once() {
+        assert_eq!(missing(["War by order ± −5%, Économie, Ελλάς, Киев…", "→ ≤"]), "");
+        assert_eq!(missing(["谈判谈", "x🤝\u{200d}\u{fe0f}"]), "谈判🤝");
+        // A combining mark takes no room; a wide letter an em.
+        assert_eq!((letters::width_of_missing('\u{20dd}'), letters::width_of_missing('谈') > 1.0), (0.0, true));
     }
 }

@@ -4,10 +4,10 @@ use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Findings, PlanRef};
 use crate::render::number;
 
-use super::apart::fit_apart;
 use super::axis::{BODY, SMALL};
 use super::canvas::{Canvas, Stroke, Type};
-use super::letters::missing;
+use super::distinct::fit_distinct;
+use super::font::missing;
 use super::palette::{Fill, GREY, GRID, INK};
 use super::{Chart, paint};
 
@@ -34,7 +34,7 @@ pub(crate) struct Origin<'a> {
 
 impl<'a> From<&'a Findings> for Origin<'a> {
     fn from(findings: &'a Findings) -> Self {
-        Self { scenario: &findings.scenario.name, plan: &findings.plan, engine_version: findings.engine_version }
+        Self { scenario: &findings.scenario.name, plan: &findings.plan, engine_version: &findings.engine_version }
     }
 }
 
@@ -43,7 +43,7 @@ impl<'a> From<&'a Comparison> for Origin<'a> {
         Self {
             scenario: &comparison.base.scenario.name,
             plan: &comparison.plan,
-            engine_version: comparison.engine_version,
+            engine_version: &comparison.engine_version,
         }
     }
 }
@@ -151,7 +151,7 @@ impl Frame {
         let look = Type::new(BODY);
         let mut x = left;
         let texts: Vec<&str> = entries.iter().map(|(_, name)| name.as_str()).collect();
-        let names = fit_apart(&texts, look, (self.right - left - 30.0).min(330.0));
+        let names = fit_distinct(&texts, look, (self.right - left - 30.0).min(330.0));
         for ((key, _), name) in entries.iter().zip(names) {
             let drawn = match key {
                 Key::Line(_) => 24.0,

@@ -1,6 +1,6 @@
 //! Patterns that tell areas apart without colour: lines and dots clipped to an outline.
 
-use super::canvas::Point;
+use super::geometry::Point;
 
 /// A pattern in logical pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,11 +1,9 @@
-//! Characters: which of them a picture may hold, and which the embedded font can draw.
+//! Characters: which of them a picture may hold, and how much room they take without a glyph.
 //!
 //! Names come from files and can hold anything. [`clean`] is the one place where what XML forbids, and what would break a
-//! line, is taken out. What the font lacks is a box in PNG; SVG viewers have fonts of their own.
+//! line, is taken out.
 
 use unicode_width::UnicodeWidthChar;
-
-use super::font;
 
 /// `text` without control characters, line breaks (each a blank) and what XML 1.0 does not allow (each U+FFFD).
 pub(crate) fn clean(text: &str) -> String {
@@ -41,11 +39,6 @@ pub(crate) fn is_shapeless(letter: char) -> bool {
         | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Whether the embedded font cannot draw a character that has a shape.
-pub(crate) fn is_missing(letter: char) -> bool {
-    !is_shapeless(letter) && !letter.is_control() && !font::has(letter)
-}
-
 /// Width in em that is kept for a character that the font lacks: a wide one (Chinese, emoji) takes a full em, a combining
 /// mark none.
 pub(crate) fn width_of_missing(letter: char) -> f64 {
@@ -54,17 +47,6 @@ pub(crate) fn width_of_missing(letter: char) -> f64 {
         Some(1) => 0.6,
         Some(_) => 1.05,
     }
-}
-
-/// The characters of some texts that the embedded font lacks, each once, in the order in which they come.
-pub(crate) fn missing<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut out = String::new();
-    for letter in texts.into_iter().flat_map(str::chars) {
-        if is_missing(letter) && !out.contains(letter) {
-            out.push(letter);
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -77,14 +59,6 @@ mod tests {
         assert_eq!(clean("first\r\nsecond\u{2028}third\u{85}"), "first second third ");
         assert_eq!(clean("\u{ffff}"), "\u{fffd}");
         assert_eq!(clean("谈判 اتفاق é"), "谈判 اتفاق é");
-    }
-
-    #[test]
-    fn what_the_font_lacks_is_named_once() {
-        assert_eq!(missing(["War by order ± −5%, Économie, Ελλάς, Киев…", "→ ≤"]), "");
-        assert_eq!(missing(["谈判谈", "x🤝\u{200d}\u{fe0f}"]), "谈判🤝");
-        // A combining mark takes no room; a wide letter an em.
-        assert_eq!((width_of_missing('\u{20dd}'), width_of_missing('谈') > 1.0), (0.0, true));
     }
 
     #[test]

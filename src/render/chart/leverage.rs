@@ -4,9 +4,9 @@ use crate::analysis::findings::{Findings, MoveFinding};
 use crate::render::number;
 
 use super::Chart;
-use super::apart::{fit_apart, one_in_title};
 use super::axis::{BODY, SMALL};
 use super::canvas::Type;
+use super::distinct::{fit_distinct, one_in_title};
 use super::frame::Frame;
 use super::palette::{self, Fill, GREY};
 
@@ -59,8 +59,8 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     frame.y += 16.0;
     frame.canvas.text((frame.right, frame.y + 10.0), "per run", Type::new(SMALL).color(GREY).end());
     let owners = actors(findings);
-    let labels = fit_apart(&owners.iter().map(|one| &one.1).collect::<Vec<_>>(), bold, frame.width() - reserve);
-    let names = fit_apart(&rows.iter().map(|row| &row.finding.name).collect::<Vec<_>>(), name, gutter - 17.0);
+    let labels = fit_distinct(&owners.iter().map(|one| &one.1).collect::<Vec<_>>(), bold, frame.width() - reserve);
+    let names = fit_distinct(&rows.iter().map(|row| &row.finding.name).collect::<Vec<_>>(), name, gutter - 17.0);
     for ((actor, _), label) in owners.iter().zip(labels) {
         frame.canvas.text((frame.left, frame.y + 10.0), &label, bold);
         frame.y += 21.0;

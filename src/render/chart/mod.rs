@@ -5,7 +5,6 @@
 //! stand beside what they name. Violent endings share a hue; accident differs from decision by its hatching.
 
 mod agreements;
-mod apart;
 mod axis;
 mod beliefs;
 mod canvas;
@@ -14,9 +13,11 @@ mod compare_differences;
 mod compare_endings;
 mod compare_outcomes;
 mod difference_rows;
+mod distinct;
 mod endings_by_round;
 mod font;
 mod frame;
+mod geometry;
 mod hatch;
 mod letters;
 mod leverage;
@@ -25,6 +26,7 @@ mod paint;
 mod palette;
 mod refusals;
 mod skia;
+mod svg;
 mod tension_fan;
 mod utility_map;
 mod war_drivers;
@@ -34,6 +36,7 @@ use crate::analysis::findings::Findings;
 
 /// A picture, ready to be written.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Chart {
     /// Stem of its file, such as `outcome_shares`.
     pub name: &'static str,
@@ -98,34 +101,15 @@ pub fn comparison(comparison: &Comparison) -> Vec<Chart> {
 /// and Cyrillic letters.
 ///
 /// ```
-/// assert_eq!(detente::render::chart::missing_glyphs(["Вена", "谈判"]), "谈判");
+/// assert_eq!(detente::internals::render::chart::missing_glyphs(["Вена", "谈判"]), "谈判");
 /// ```
 pub fn missing_glyphs<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    letters::missing(names)
+    font::missing(names)
 }
 
 /// Characters that the PNG files of some charts cannot show, each once.
 pub fn missing_of(charts: &[Chart]) -> String {
-    letters::missing(charts.iter().map(|chart| chart.missing.as_str()))
-}
-
-/// What to say about characters that PNG charts cannot show; none if there are none.
-///
-/// ```
-/// let said = detente::render::chart::about_missing("谈判").unwrap();
-/// assert_eq!(said, "PNG charts show empty boxes for characters that their font lacks: 谈 判; use the SVG charts or the report, which show them");
-/// ```
-pub fn about_missing(missing: &str) -> Option<String> {
-    const MOST: usize = 12;
-    let all = missing.chars().count();
-    let shown = missing.chars().take(MOST).map(String::from).collect::<Vec<_>>().join(" ");
-    let more = if all > MOST { format!(" and {} more", all - MOST) } else { String::new() };
-    (all > 0).then(|| {
-        format!(
-            "PNG charts show empty boxes for characters that their font lacks: {shown}{more}; use the SVG charts or the report, \
-             which show them"
-        )
-    })
+    font::missing(charts.iter().map(|chart| chart.missing.as_str()))
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use crate::analysis::findings::{Estimate, Findings};
 use crate::render::{headline, number};
 
 use super::Chart;
-use super::apart::{cut_apart, in_title, in_title_among};
 use super::axis::{BODY, Panel, Ticks, WHISKER, round_up};
 use super::canvas::{Stroke, Type};
+use super::distinct::{cut_distinct, in_title, in_title_among};
 use super::frame::{Frame, Key, Marker, marker};
 use super::palette::{self, Fill, INK, RULE};
 
@@ -52,7 +52,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         frame.canvas.line((panel.x.at(tick), top), (panel.x.at(tick), bottom), super::axis::GRID_LINE);
     }
     let names: Vec<&String> = findings.outcomes.iter().map(|outcome| &outcome.name).collect();
-    let names = cut_apart(&names, label, gutter - 10.0, 2);
+    let names = cut_distinct(&names, label, gutter - 10.0, 2);
     for (index, outcome) in findings.outcomes.iter().enumerate() {
         let upper = top + row * index as f64;
         let middle = upper + 13.0;

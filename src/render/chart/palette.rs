@@ -108,18 +108,12 @@ pub(crate) fn by_order(index: usize) -> Fill {
 /// The fill of each outcome, in the order of the findings. Violent endings share a hue: war by decision is solid, war by
 /// accident hatched, a clash dotted.
 pub(crate) fn outcomes(findings: &Findings) -> Vec<Fill> {
-    by_cause(findings.outcomes.iter().map(|one| one.cause.as_deref()))
+    by_cause(findings.outcomes.iter().map(|one| one.cause))
 }
 
 /// The same for the classes of a comparison.
 pub(crate) fn classes(comparison: &Comparison) -> Vec<Fill> {
-    by_cause(comparison.outcomes.iter().map(|one| {
-        one.cause.map(|cause| match cause {
-            Cause::Decision => "decision",
-            Cause::Accident => "accident",
-            Cause::Clash => "clash",
-        })
-    }))
+    by_cause(comparison.outcomes.iter().map(|one| one.cause))
 }
 
 /// The fill of endings that share a place for lack of room: of wars, of what was agreed, of all others.
@@ -132,16 +126,16 @@ pub(crate) fn joined(war: bool, agreement: bool) -> Fill {
     }
 }
 
-fn by_cause<'a>(causes: impl Iterator<Item = Option<&'a str>>) -> Vec<Fill> {
+fn by_cause(causes: impl Iterator<Item = Option<Cause>>) -> Vec<Fill> {
     let mut seen = [0usize; 4];
     causes.map(|cause| one_outcome(cause, &mut seen)).collect()
 }
 
-fn one_outcome(cause: Option<&str>, seen: &mut [usize; 4]) -> Fill {
+fn one_outcome(cause: Option<Cause>, seen: &mut [usize; 4]) -> Fill {
     let kind = match cause {
-        Some("decision") => 0,
-        Some("accident") => 1,
-        Some("clash") => 2,
+        Some(Cause::Decision) => 0,
+        Some(Cause::Accident) => 1,
+        Some(Cause::Clash) => 2,
         _ => 3,
     };
     let nth = seen[kind];

@@ -1,13 +1,13 @@
 //! Why meetings fail: binding reasons of refusals by forum.
 
-use crate::analysis::conclusions::most_heavily_weighted;
+use crate::analysis::conclude::most_heavily_weighted;
 use crate::analysis::findings::{Findings, ForumFinding};
-use crate::render::{headline, number};
+use crate::render::words::{headline, number, terms};
 
 use super::Chart;
-use super::apart::{fit_apart, one_in_title};
 use super::axis::{AXIS_LINE, BODY, GRID_LINE, Panel, SMALL, Ticks};
 use super::canvas::Type;
+use super::distinct::{fit_distinct, one_in_title};
 use super::frame::{Frame, Key};
 use super::hatch::Pattern;
 use super::palette::{self, Fill, GREY};
@@ -25,8 +25,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     }
     let reasons = reasons(&forums);
     let mut frame = Frame::new(&title(findings, &forums), &subtitle(findings.forums.len() - forums.len()));
-    let legend: Vec<(Key, String)> =
-        reasons.iter().map(|(id, fill)| (Key::Fill(*fill), headline::reason(id))).collect();
+    let legend: Vec<(Key, String)> = reasons.iter().map(|(id, fill)| (Key::Fill(*fill), terms::reason(id))).collect();
     frame.legend(frame.left, &legend);
     let name = Type::new(BODY).bold();
     let note = Type::new(SMALL).color(GREY);
@@ -44,7 +43,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     for &tick in &ticks.values {
         frame.canvas.line((panel.x.at(tick), top), (panel.x.at(tick), bottom), GRID_LINE);
     }
-    let names = fit_apart(&forums.iter().map(|forum| &forum.name).collect::<Vec<_>>(), name, gutter - 10.0);
+    let names = fit_distinct(&forums.iter().map(|forum| &forum.name).collect::<Vec<_>>(), name, gutter - 10.0);
     for (index, forum) in forums.iter().enumerate() {
         let middle = top + row * (index as f64 + 0.5);
         frame.canvas.text((frame.left, middle - 8.0), &names[index], name);
@@ -59,7 +58,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         let all: u64 = forum.refusals.values().sum();
         let parts = reasons.iter().filter_map(|(id, _)| {
             let n = *forum.refusals.get(id)?;
-            (n > 0).then(|| format!("{} {}", headline::reason(id), number::part(n, all)))
+            (n > 0).then(|| format!("{} {}", terms::reason(id), number::part(n, all)))
         });
         format!("{}: {}", forum.name, parts.collect::<Vec<_>>().join(", "))
     });
@@ -129,7 +128,7 @@ fn title(findings: &Findings, forums: &[&ForumFinding]) -> String {
             format!(
                 "In {}, offers fail {most} because of {} ({} of refusals)",
                 one_in_title(&forum.name, findings.forums.iter().map(|one| one.name.as_str())),
-                headline::on(id),
+                terms::on(id),
                 number::part(n, all)
             )
         }

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use ab_glyph::{Font, OutlineCurve};
-use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::text_anchor::HPos;
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
     FontTransform,
@@ -11,7 +11,6 @@ use plotters_backend::{
 use tiny_skia::{FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke, Transform};
 
 use super::font;
-use super::paint::{PLOTTERS_EM, TOP_TO_BASELINE};
 
 /// Image pixels and the grid that is drawn on them.
 pub(crate) struct PixelMap {
@@ -33,18 +32,9 @@ impl PixelMap {
         }
     }
 
-    pub(crate) fn backend(&mut self) -> Skia<'_> {
-        Skia { map: self }
-    }
-
     pub(crate) fn encode(&self) -> Vec<u8> {
         self.pixels.encode_png().expect("a pixel map can be encoded")
     }
-}
-
-/// Draws on a [`PixelMap`].
-pub(crate) struct Skia<'a> {
-    map: &'a mut PixelMap,
 }
 
 type Done = Result<(), DrawingErrorKind<Infallible>>;
@@ -71,10 +61,10 @@ fn polygon(points: impl IntoIterator<Item = BackendCoord>, close: bool) -> Optio
     builder.finish()
 }
 
-impl Skia<'_> {
+impl PixelMap {
     fn fill(&mut self, path: Option<Path>, color: BackendColor) -> Done {
         if let Some(path) = path {
-            self.map.pixels.fill_path(&path, &paint(color), FillRule::Winding, self.map.transform, None);
+            self.pixels.fill_path(&path, &paint(color), FillRule::Winding, self.transform, None);
         }
         Ok(())
     }
@@ -87,7 +77,7 @@ impl Skia<'_> {
                 line_join: LineJoin::Round,
                 ..Stroke::default()
             };
-            self.map.pixels.stroke_path(&path, &paint(color), &stroke, self.map.transform, None);
+            self.pixels.stroke_path(&path, &paint(color), &stroke, self.transform, None);
         }
         Ok(())
     }
@@ -97,11 +87,11 @@ impl Skia<'_> {
     }
 }
 
-impl DrawingBackend for Skia<'_> {
+impl DrawingBackend for &mut PixelMap {
     type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
-        self.map.grid
+        self.grid
     }
 
     fn ensure_prepared(&mut self) -> Done {
@@ -138,19 +128,14 @@ impl DrawingBackend for Skia<'_> {
 
     fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, (x, y): BackendCoord) -> Done {
         let bold = matches!(style.style(), FontStyle::Bold);
-        let size = style.size() / PLOTTERS_EM;
+        let size = style.size();
         let width = font::width(text, size, bold);
         let start = match style.anchor().h_pos {
             HPos::Left => 0.0,
             HPos::Center => -width / 2.0,
             HPos::Right => -width,
         };
-        let baseline = size
-            * match style.anchor().v_pos {
-                VPos::Top => TOP_TO_BASELINE,
-                VPos::Center => font::CAP_HEIGHT / 2.0,
-                VPos::Bottom => -font::DESCENT,
-            };
+        let baseline = size * font::baseline_below(style.anchor().v_pos);
         let degrees = match style.transform() {
             FontTransform::None => 0.0,
             FontTransform::Rotate90 => 90.0,
@@ -159,8 +144,8 @@ impl DrawingBackend for Skia<'_> {
         };
         if let Some(path) = outline(text, bold, size as f32, (start as f32, baseline as f32)) {
             let transform =
-                self.map.transform.pre_translate(x as f32, y as f32).pre_concat(Transform::from_rotate(degrees));
-            self.map.pixels.fill_path(&path, &paint(style.color()), FillRule::Winding, transform, None);
+                self.transform.pre_translate(x as f32, y as f32).pre_concat(Transform::from_rotate(degrees));
+            self.pixels.fill_path(&path, &paint(style.color()), FillRule::Winding, transform, None);
         }
         Ok(())
     }
@@ -171,7 +156,7 @@ impl DrawingBackend for Skia<'_> {
         style: &T,
     ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         let bold = matches!(style.style(), FontStyle::Bold);
-        let size = style.size() / PLOTTERS_EM;
+        let size = style.size();
         Ok((font::width(text, size, bold).ceil() as u32, size.ceil() as u32))
     }
 }

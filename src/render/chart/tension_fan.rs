@@ -4,10 +4,11 @@ use crate::analysis::findings::{Findings, Spread, TensionFan};
 use crate::render::number;
 
 use super::Chart;
-use super::apart::{fit_apart, in_title_among, one_in_title};
 use super::axis::{BODY, Panel, SMALL, Ticks};
-use super::canvas::{Point, Stroke, Type};
+use super::canvas::{Stroke, Type};
+use super::distinct::{fit_distinct, in_title_among, one_in_title};
 use super::frame::{Frame, Key};
+use super::geometry::Point;
 use super::palette::{self, BLUE, Fill, GREY, NARROW, WIDE};
 
 /// Fewest runs that a band is drawn for.
@@ -44,7 +45,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let height = if rows > 4 { 96.0 } else { 128.0 };
     let (head, foot) = (38.0, 12.0);
     let names: Vec<&str> = fans.iter().map(|fan| name_of(findings, fan)).collect();
-    let names = fit_apart(&names, Type::new(BODY).bold(), width - 17.0);
+    let names = fit_distinct(&names, Type::new(BODY).bold(), width - 17.0);
     let last = fans.iter().map(|fan| fan.rounds.len() - 1).max().unwrap_or(0).max(1) as f64;
     let start = frame.y;
     for (index, fan) in fans.iter().enumerate() {

@@ -6,7 +6,13 @@ use std::path::Path;
 use super::*;
 use crate::render::number;
 use crate::render::sample::{self, Size};
+use crate::render::words::charts::about_missing;
 use canvas::{Label, Shape, Side};
+
+mod layout;
+mod names;
+
+use names::{alike_charts, hostile_charts};
 
 fn sizes() -> Vec<(&'static str, Size)> {
     vec![
@@ -18,13 +24,6 @@ fn sizes() -> Vec<(&'static str, Size)> {
         ("two_points", Size { types: 1, points: 8, inputs: 1, forums: 1, rounds: 60, ..Size::usual() }),
         ("long_usual", Size { long: true, ..Size::usual() }),
     ]
-}
-
-fn overlap(a: &Label, b: &Label) -> bool {
-    let ([l, t, r, d], [k, u, s, e]) = (a.bounds(), b.bounds());
-    // Ascenders and descenders seldom meet: a pixel of their boxes may.
-    let (w, h) = (r.min(s) - l.max(k), d.min(e) - t.max(u));
-    w > 0.2 && h > 1.2
 }
 
 /// All charts of all sizes, with the name of each case.
@@ -55,85 +54,6 @@ fn comparisons() -> Vec<(String, Size, usize)> {
         }
     }
     out
-}
-
-#[test]
-fn texts_stay_on_the_canvas_and_off_each_other() {
-    let mut faults = Vec::new();
-    for (size_name, chart) in drawn() {
-        let labels: Vec<&Label> = chart.canvas.labels().collect();
-        assert!(labels.len() > 3, "{size_name} {}", chart.name);
-        for (index, label) in labels.iter().enumerate() {
-            let [left, top, right, bottom] = label.bounds();
-            if left < 2.0 || top < 2.0 || right > chart.canvas.width - 2.0 || bottom > chart.canvas.height - 2.0 {
-                faults.push(format!(
-                    "{size_name}/{}: `{}` leaves the canvas: {:?}",
-                    chart.name,
-                    label.text,
-                    label.bounds()
-                ));
-            }
-            if label.size < 11.0 {
-                faults.push(format!("{size_name}/{}: `{}` is too small", chart.name, label.text));
-            }
-            for other in &labels[..index] {
-                if overlap(label, other) {
-                    faults.push(format!("{size_name}/{}: `{}` lies on `{}`", chart.name, label.text, other.text));
-                }
-            }
-        }
-    }
-    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults[..faults.len().min(40)].join("\n"));
-}
-
-/// Lines of one name stand closer to each other than to the names above and below.
-#[test]
-fn names_of_rows_are_told_apart() {
-    let mut two = 0;
-    for (size_name, size, variants) in comparisons() {
-        let comparison_of = sample::comparison(&size, variants);
-        for chart in comparison(&comparison_of).iter().filter(|chart| chart.name != "compare_endings") {
-            let mut names = crate::render::ranking::names(&comparison_of);
-            names.extend(comparison_of.outcomes.iter().map(|class| class.name.clone()));
-            names.extend(["War", "Agreement"].map(String::from));
-            let begins =
-                |text: &str| names.iter().any(|name| number::typeset(name).starts_with(text.trim_end_matches('…')));
-            let mut columns: BTreeMap<i64, Vec<&Label>> = BTreeMap::new();
-            for label in chart.canvas.labels().filter(|label| label.side == Side::End && label.size < 13.0) {
-                columns.entry((label.at.0 * 10.0) as i64).or_default().push(label);
-            }
-            for lines in columns.values() {
-                let gaps: Vec<(bool, f64)> =
-                    lines.windows(2).map(|two| (begins(&two[1].text), two[1].at.1 - two[0].at.1)).collect();
-                let within = gaps.iter().filter(|(new, _)| !new).map(|gap| gap.1).fold(0.0, f64::max);
-                let between = gaps.iter().filter(|(new, _)| *new).map(|gap| gap.1).fold(f64::INFINITY, f64::min);
-                two += usize::from(within > 0.0);
-                assert!(between >= within + 4.0, "{size_name}/{}: {between} after {within}", chart.name);
-            }
-        }
-    }
-    assert!(two > 5, "no name has two lines");
-}
-
-#[test]
-fn lines_are_thick_enough_and_shapes_finite_and_inside() {
-    for (size_name, chart) in drawn() {
-        let inside = |&(x, y): &(f64, f64)| {
-            assert!(
-                (-1.0..=chart.canvas.width + 1.0).contains(&x) && (-1.0..=chart.canvas.height + 1.0).contains(&y),
-                "{size_name}/{}: a shape at {x}, {y}",
-                chart.name
-            );
-        };
-        for shape in &chart.canvas.shapes {
-            match shape {
-                Shape::Rect { from, to, .. } => [from, to].into_iter().for_each(inside),
-                Shape::Polygon { points, .. } | Shape::Path { points, .. } => points.iter().for_each(inside),
-                Shape::Disc { centre, .. } => inside(centre),
-                Shape::Text(_) => {}
-            }
-        }
-    }
 }
 
 #[test]
@@ -215,261 +135,6 @@ fn files_are_well_formed_and_repeatable() {
     }
 }
 
-/// A name that stays different from the others only if the right part of it is kept.
-fn alike(k: usize) -> String {
-    format!(
-        "The provisional arrangement on transit through the strait, draft {k}, with inspections by the joint commission"
-    )
-}
-
-/// Findings and comparisons whose names differ in the middle only, each with the names that must differ.
-fn alike_charts() -> Vec<(Chart, Vec<String>)> {
-    let mut out = Vec::new();
-    let mut findings = sample::usual();
-    for (k, one) in findings.outcomes.iter_mut().enumerate() {
-        one.name = alike(k);
-    }
-    for (k, one) in findings.moves.iter_mut().enumerate() {
-        one.name = alike(k);
-    }
-    for (k, one) in findings.forums.iter_mut().enumerate() {
-        one.name = alike(k);
-    }
-    let labels = &mut findings.scenario.labels;
-    for (k, (issue, levels)) in findings.agreements.issue_levels.iter().enumerate() {
-        labels.issues.insert(issue.clone(), alike(k));
-        let names = levels.keys().enumerate().map(|(k, level)| (level.clone(), alike(k)));
-        labels.levels.insert(issue.clone(), names.collect());
-    }
-    for (k, belief) in findings.beliefs.iter().enumerate() {
-        labels.types.insert(belief.r#type.clone(), alike(k));
-        labels.points.entry(belief.r#type.clone()).or_default().insert(belief.point.clone(), alike(k));
-    }
-    out.extend(all(&findings));
-    for variants in [3, 17] {
-        let mut made = sample::comparison(&Size::usual(), variants);
-        for (k, one) in made.outcomes.iter_mut().enumerate() {
-            one.name = alike(k);
-        }
-        for (k, one) in made.variants.iter_mut().enumerate() {
-            one.compared.scenario.name = alike(k);
-        }
-        out.extend(comparison(&made));
-    }
-    out.into_iter().map(|chart| (chart, (0..20).map(alike).collect())).collect()
-}
-
-#[test]
-fn names_that_differ_are_never_cut_to_the_same_text() {
-    let mut seen = 0;
-    for (chart, _) in alike_charts() {
-        // Every text that begins or ends like the names is a cut name: whole names in two lines end in the second.
-        let cut: Vec<&str> = chart
-            .canvas
-            .labels()
-            .filter(|label| label.text.contains('…') && label.size < 13.0)
-            .map(|label| label.text.as_str())
-            .collect();
-        for text in cut.iter().filter(|text| !text.ends_with("through the…") && !text.ends_with("strait, draft…")) {
-            let tells = text.contains("draft") || text.chars().any(|c| c.is_ascii_digit());
-            let first_of_two = text.starts_with("The ") || text.starts_with("1 The") || text.contains(" The ");
-            assert!(tells || first_of_two, "{}: `{text}`", chart.name);
-            seen += usize::from(tells);
-        }
-        // In one line each, no two names are alike.
-        let lone: Vec<&&str> = cut.iter().filter(|text| text.contains("draft") && text.starts_with("The")).collect();
-        for (index, text) in lone.iter().enumerate() {
-            let twice = lone[..index].iter().filter(|other| other == &text).count();
-            assert!(twice == 0 || chart.name == "agreements", "{}: `{text}`", chart.name);
-        }
-    }
-    assert!(seen > 100, "{seen}");
-}
-
-/// Whether a straight line runs through a box.
-fn crosses(a: (f64, f64), b: (f64, f64), [left, top, right, bottom]: [f64; 4]) -> bool {
-    let (mut from, mut to) = (0.0_f64, 1.0_f64);
-    for (at, by, low, high) in [(a.0, b.0 - a.0, left, right), (a.1, b.1 - a.1, top, bottom)] {
-        if by.abs() < 1e-9 {
-            if at < low || at > high {
-                return false;
-            }
-            continue;
-        }
-        let (near, far) = ((low - at) / by, (high - at) / by);
-        from = from.max(near.min(far));
-        to = to.min(near.max(far));
-    }
-    from < to
-}
-
-/// No grid line, whisker, hatching or curve runs through a text: there is a plate or a plain area between, or they keep apart.
-#[test]
-fn texts_keep_off_lines() {
-    let mut faults = std::collections::BTreeSet::new();
-    for (case, chart) in drawn() {
-        for (index, shape) in chart.canvas.shapes.iter().enumerate() {
-            let Shape::Text(label) = shape else { continue };
-            let [left, top, right, bottom] = label.bounds();
-            let ink = [left + 1.0, top + 1.5, right - 1.0, bottom - 2.5];
-            for (other, line) in chart.canvas.shapes.iter().enumerate() {
-                let touched = match line {
-                    Shape::Path { points, .. } => points.windows(2).any(|two| crosses(two[0], two[1], ink)),
-                    Shape::Disc { centre: (x, y), radius, .. } => {
-                        *radius < 6.0 && *x > ink[0] && *x < ink[2] && *y > ink[1] && *y < ink[3]
-                    }
-                    _ => false,
-                };
-                let covered = chart.canvas.shapes[other..index.max(other)].iter().any(|shape| match shape {
-                    Shape::Rect { from, to, .. } => {
-                        from.0 <= ink[0] && from.1 <= ink[1] && to.0 >= ink[2] && to.1 >= ink[3]
-                    }
-                    // Numbered points carry their number.
-                    Shape::Disc { radius, .. } => *radius > 6.0,
-                    _ => false,
-                });
-                if touched && !covered {
-                    faults.insert(format!("{case}/{}: a line runs through `{}`", chart.name, label.text));
-                }
-            }
-        }
-    }
-    let shown: Vec<&String> = faults.iter().take(40).collect();
-    assert!(faults.is_empty(), "{} faults:\n{shown:#?}", faults.len());
-}
-
-/// Names of every kind that could break a picture.
-const HOSTILE: [&str; 9] = [
-    "a\u{0}b\u{1b}[31mred\u{7}",
-    "first\nsecond\r\n\tthird\u{2028}fourth",
-    "<script>alert(\"1\")</script> & ]]> <!-- &amp; '",
-    "谈判破裂 协议",
-    "اتفاق (50%) مؤقت",
-    "🤝👨\u{200d}👩\u{200d}👧 e\u{301}\u{20dd} \u{202e}override",
-    "\u{fffe}\u{ffff}\u{85}\u{9f}",
-    "</text></svg>",
-    "\u{301}\u{301}\u{301}",
-];
-
-fn hostile_charts() -> Vec<Chart> {
-    let name = |k: usize| HOSTILE[k % HOSTILE.len()].to_string();
-    let mut out = Vec::new();
-    for size in [Size::usual(), Size::bare()] {
-        let mut findings = sample::build(&size);
-        findings.scenario.name = name(1);
-        let labels = &mut findings.scenario.labels;
-        for (k, one) in findings.outcomes.iter_mut().enumerate() {
-            one.name = name(k);
-        }
-        for (k, one) in findings.moves.iter_mut().enumerate() {
-            one.name = name(k);
-        }
-        for (k, one) in findings.forums.iter_mut().enumerate() {
-            one.name = name(k);
-        }
-        for (k, one) in findings.proposals.iter_mut().enumerate() {
-            one.name = name(k);
-        }
-        for (k, one) in findings.actors.iter_mut().enumerate() {
-            one.name = name(k + 3);
-            labels.actors.insert(one.id.clone(), name(k + 3));
-        }
-        for (k, (issue, levels)) in findings.agreements.issue_levels.iter().enumerate() {
-            labels.issues.insert(issue.clone(), name(k));
-            labels.levels.insert(issue.clone(), levels.keys().map(|level| (level.clone(), name(k + 1))).collect());
-        }
-        for (k, belief) in findings.beliefs.iter().enumerate() {
-            labels.types.insert(belief.r#type.clone(), name(k));
-            labels.points.entry(belief.r#type.clone()).or_default().insert(belief.point.clone(), name(k + 2));
-        }
-        out.extend(all(&findings));
-    }
-    for variants in [1, 17] {
-        let mut made = sample::comparison(&Size::usual(), variants);
-        made.base.scenario.name = name(2);
-        for (k, one) in made.outcomes.iter_mut().enumerate() {
-            one.name = name(k);
-        }
-        for (k, one) in made.variants.iter_mut().enumerate() {
-            one.compared.scenario.name = name(k);
-        }
-        out.extend(comparison(&made));
-    }
-    out
-}
-
-#[test]
-fn every_chart_is_well_formed_whatever_the_names() {
-    let mut charts = hostile_charts();
-    assert!(charts.len() > 15);
-    charts.extend(drawn().into_iter().map(|(_, chart)| chart));
-    for chart in charts {
-        let document = roxmltree::Document::parse(&chart.svg)
-            .unwrap_or_else(|error| panic!("{}: {error}\n{}", chart.name, chart.svg));
-        let texts: Vec<&str> = document
-            .descendants()
-            .filter(|node| node.has_tag_name("text"))
-            .map(|node| node.text().unwrap_or_default())
-            .collect();
-        let drawn: Vec<&str> = chart.canvas.labels().map(|label| label.text.as_str()).collect();
-        assert_eq!(texts, drawn, "{}", chart.name);
-        let title = document.descendants().find(|node| node.has_tag_name("title")).and_then(|node| node.text());
-        assert_eq!(title, Some(letters::clean(&chart.title).as_str()));
-        assert!(!chart.svg.contains("NaN") && chart.png.starts_with(b"\x89PNG"), "{}", chart.name);
-        // No name can bring an element of its own.
-        let known = ["svg", "title", "desc", "style", "rect", "polygon", "polyline", "circle", "text", "line", "path"];
-        let strange = document.descendants().find(|node| node.is_element() && !known.contains(&node.tag_name().name()));
-        assert!(strange.is_none(), "{}: {strange:?}", chart.name);
-    }
-}
-
-/// Width and height of a PNG file.
-fn extent(png: &[u8]) -> (u32, u32) {
-    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
-    (number(16), number(20))
-}
-
-#[test]
-fn a_picture_says_which_characters_it_lacks() {
-    let mut findings = sample::usual();
-    let plain = all(&findings).remove(0);
-    findings.outcomes[0].name = "谈判破裂 🤝".into();
-    let chart = all(&findings).remove(0);
-    assert_eq!(chart.missing, "谈判破裂🤝");
-    assert!(chart.svg.contains(">谈判破裂 🤝</text>"));
-    // A line in the PNG's footer; the SVG shows the characters and needs none.
-    assert!(extent(&chart.png).1 >= extent(&plain.png).1 + 2 * 15);
-    assert!(!chart.svg.contains("empty box"));
-    assert_eq!(extent(&plain.png).1, 2 * plain.canvas.height as u32);
-    let said = about_missing("谈").expect("one is missing");
-    assert!(said.contains("谈") && about_missing("").is_none());
-}
-
-#[test]
-fn names_stand_where_ids_are_not_read() {
-    let mut findings = sample::usual();
-    let labels = &mut findings.scenario.labels;
-    labels.issues.insert("islands".into(), "Who owns the islands".into());
-    labels.levels.insert("islands".into(), [("half".to_string(), "each a half".to_string())].into());
-    labels.types.insert("resolve".into(), "Resolve of the North".into());
-    labels.points.insert("resolve".into(), [("weak".to_string(), "ready to yield".to_string())].into());
-    labels.actors.insert("northland".into(), "The North".into());
-    let charts = all(&findings);
-    let texts = |name: &str| -> String {
-        let chart = charts.iter().find(|chart| chart.name == name).expect("is drawn");
-        let labels: Vec<&str> = chart.canvas.labels().map(|label| label.text.as_str()).collect();
-        format!("{} | {}", labels.join(" | "), chart.alt)
-    };
-    assert!(texts("agreements").contains("Who owns the islands") && texts("agreements").contains("each a half"));
-    assert!(texts("beliefs").contains("Resolve of the North") && texts("beliefs").contains("ready to yield"));
-    assert!(texts("war_drivers").contains("The North: war cost"), "{}", texts("war_drivers"));
-    for chart in &charts {
-        let all: Vec<&str> = chart.canvas.labels().map(|label| label.text.as_str()).collect();
-        let id = all.iter().find(|text| text.contains("actor.") || text.contains("actor_") || text.contains("forum_"));
-        assert!(id.is_none(), "{}: {id:?}", chart.name);
-    }
-}
-
 #[test]
 fn titles_tell_when_runs_end_and_what_agreements_hold() {
     let title = |findings: &crate::analysis::findings::Findings, name: &str| {
@@ -491,7 +156,7 @@ fn titles_tell_when_runs_end_and_what_agreements_hold() {
         (findings.outcomes[place].count, findings.outcomes[place].share) = (count, share.clone());
     }
     findings.conclusions =
-        crate::analysis::conclusions::conclusions(&findings, &crate::analysis::conclusions::one_by_one(&findings));
+        crate::analysis::conclude::conclusions(&findings, &crate::analysis::conclude::one_by_one(&findings));
     assert!(title(&findings, "endings_by_round").ends_with("are about equally likely"));
     assert!(title(&findings, "outcome_shares").ends_with("are about equally likely"));
 

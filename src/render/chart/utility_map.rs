@@ -8,10 +8,11 @@ use crate::analysis::findings::{BargainingFinding, BargainingPoint, Findings, Pr
 use crate::render::number;
 
 use super::Chart;
-use super::apart::fit_apart;
 use super::axis::{BODY, GRID_LINE, Panel, SMALL, Ticks};
-use super::canvas::{Point, Stroke, Type};
+use super::canvas::{Stroke, Type};
+use super::distinct::fit_distinct;
 use super::frame::{Frame, Key, Marker, marker};
+use super::geometry::Point;
 use super::palette::{BLUE, Fill, GREY, INK, RANGE, WHITE, WHITE_ON_FILL};
 
 /// A gain smaller than this is none: what rounding leaves of equal sums.
@@ -59,7 +60,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let gap = 26.0;
     let width = (frame.width() - gap * (columns - 1) as f64) / columns as f64;
     let forums: Vec<&String> = maps.iter().map(|map| &map.forum).collect();
-    let heads: Vec<String> = fit_apart(&forums, Type::new(BODY).bold(), width.min(460.0));
+    let heads: Vec<String> = fit_distinct(&forums, Type::new(BODY).bold(), width.min(460.0));
     let headed: Vec<(&Map, &str)> = maps.iter().zip(heads.iter().map(String::as_str)).collect();
     for row in headed.chunks(columns) {
         let top = frame.y;

@@ -5,9 +5,9 @@ use crate::analysis::labels::Labels;
 use crate::render::{headline, number};
 
 use super::Chart;
-use super::apart::{cut_apart, fit_apart, in_title, in_title_apart};
 use super::axis::{BODY, Panel, SMALL, Ticks, WHISKER, round_up};
 use super::canvas::{Canvas, Stroke, Type};
+use super::distinct::{cut_distinct, fit_distinct, in_title, in_title_apart};
 use super::frame::{Frame, Marker, marker};
 use super::palette::{BLUE, GREY};
 
@@ -34,7 +34,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let mut lowest = top;
     let labels = &findings.scenario.labels;
     let paths: Vec<String> = inputs.iter().map(|input| labels.path(&input.path)).collect();
-    let names = fit_apart(&paths, Type::new(BODY).bold(), width);
+    let names = fit_distinct(&paths, Type::new(BODY).bold(), width);
     for (index, input) in inputs.iter().enumerate() {
         let left = frame.left + axis + (width + gap) * index as f64;
         let panel = Panel::new((left, top), (left + width, top + 210.0), across(input), (0.0, ceiling));
@@ -110,7 +110,7 @@ fn one_input(canvas: &mut Canvas, panel: &Panel, labels: &Labels, input: &InputF
         let room = (panel.right() - panel.left()) / input.bins.len() as f64 - 6.0;
         let mut most = 0;
         let names: Vec<String> = input.bins.iter().map(|bin| name_of(labels, input, bin)).collect();
-        for (slot, lines) in cut_apart(&names, look, room, 2).iter().enumerate() {
+        for (slot, lines) in cut_distinct(&names, look, room, 2).iter().enumerate() {
             for (line, text) in lines.iter().enumerate() {
                 canvas.text((place(slot), panel.bottom() + 7.0 + 14.0 * line as f64), text, look);
             }

@@ -4,10 +4,10 @@ use maud::{Markup, html};
 
 use crate::analysis::compare::{ClassChange, Compared, Comparison, PairedFinding};
 use crate::render::chart::Chart;
-use crate::render::number;
-use crate::render::ranking::{self, Of, by_endings_changed, class, headline, moves, names, ratio, saving};
-use crate::render::stop;
-use crate::render::warning;
+use crate::render::words::headline::{comparison_headline, ratio, saving};
+use crate::render::words::number;
+use crate::render::words::variants::{self, Of, by_endings_changed, class, moves, names};
+use crate::render::words::{stop, warning};
 use crate::scenario::Scenario;
 
 use super::tables::{across, table, text};
@@ -24,7 +24,7 @@ pub fn comparison(base: &Scenario, comparison: &Comparison, charts: &[Chart]) ->
             if n == 1 { "" } else { "s" },
             number::count(comparison.plan.runs)
         ),
-        engine_version: comparison.engine_version,
+        engine_version: &comparison.engine_version,
     };
     let sections = vec![
         ("assumptions", "What the base assumes", assumed(base)),
@@ -36,7 +36,7 @@ pub fn comparison(base: &Scenario, comparison: &Comparison, charts: &[Chart]) ->
     ];
     let said: Vec<_> =
         comparison.warnings.iter().map(|one| (one.code.id(), warning::change_text(one, comparison))).collect();
-    page(&head, &headline(comparison), warnings(&said), sections)
+    page(&head, &comparison_headline(comparison), warnings(&said), sections)
 }
 
 fn columns(first: &[&str], rest: impl IntoIterator<Item = String>) -> Vec<String> {
@@ -74,7 +74,7 @@ fn ranked(comparison: &Comparison, names: &[String], of: Of) -> Markup {
             text(&change.variance_reduction.map_or(number::UNDEFINED.to_string(), ratio)),
         ]
     };
-    let order = ranking::by_size(comparison, of);
+    let order = variants::by_size(comparison, of);
     let base = order.first().map(|&place| number::share(&of.change(comparison, &comparison.variants[place]).base));
     let caption = format!(
         "{what}, the largest difference first. The base has {}. Bold: the interval excludes zero. Gained: runs that end so only under the \

@@ -14,9 +14,10 @@ use crate::analysis::findings::Findings;
 use crate::analysis::warnings::Code;
 use crate::scenario::Scenario;
 
-use super::assumptions::assumptions;
 use super::chart::Chart;
-use super::{headline, number, stop, warning};
+use super::words::assumptions::assumptions;
+use super::words::charts::caption;
+use super::words::{headline, number, stop, warning};
 
 /// The page: the three conclusions, warnings, what the scenario assumes, every chart with a way to read it, tables behind the
 /// charts, and how it was made.
@@ -38,7 +39,7 @@ pub fn report(scenario: &Scenario, findings: &Findings, charts: &[Chart]) -> Str
     let head = Head {
         title: &findings.scenario.name,
         facts: format!("{} simulated runs", number::count(findings.plan.runs)),
-        engine_version: findings.engine_version,
+        engine_version: &findings.engine_version,
     };
     let said: Vec<_> = findings.warnings.iter().map(|one| (one.code.id(), warning::text(one, findings))).collect();
     page(&head, &headline::headline(findings), warnings(&said), sections)
@@ -145,8 +146,6 @@ fn figure(charts: &[Chart], name: &str) -> Markup {
                 div.chart.tall[chart.is_tall()] tabindex="0" role="group" aria-label=(chart.title) { (PreEscaped(&chart.on_page)) }
                 figcaption { (prose(caption(name))) }
             }
-            // In print, where a chart may wait for the next page, a break is allowed here though a heading stands before.
-            div.after {}
         }
     }
 }
@@ -154,68 +153,6 @@ fn figure(charts: &[Chart], name: &str) -> Markup {
 /// Numbers that a chart shows already: folded away until somebody wants them, and not printed.
 fn behind(table: &Markup) -> Markup {
     html! { @if !table.0.trim().is_empty() { details { summary { "The numbers behind the chart" } (table) } } }
-}
-
-/// How to read a chart.
-fn caption(name: &str) -> &'static str {
-    match name {
-        "outcome_shares" => {
-            "How to read: each bar is the share of runs that end so. The whisker is its confidence interval. The ring and the square \
-             under a bar show the share at half and at double decision precision. If they lie far from the bar, the result is sensitive to \
-             how precisely actors decide."
-        }
-        "endings_by_round" => {
-            "How to read: each column is the end of a round. Colored parts are runs that have ended by then. Gray runs continue. \
-             Endings that are decided only after the last round appear in the last column."
-        }
-        "tension_fan" => {
-            "How to read: each panel shows the runs with one ending. The dark band holds half of them, the light band nine in ten. A run \
-             leaves its panel when it ends, so the right end of a panel shows only the runs that lasted."
-        }
-        "leverage" => {
-            "How to read: the darker a cell, the more often the move is used in that round. The last column is the number of uses per run. \
-             Runs that have ended still count, so rows fade toward the last round."
-        }
-        "refusals" => {
-            "How to read: each bar splits the refusals in a forum by their main reason: the one whose removal would have raised the chance \
-             of acceptance most. Misjudgment means that the package was worth accepting and was refused by decision noise."
-        }
-        "beliefs" => {
-            "How to read: lines that spread from the dotted prior mean that behavior reveals the type. Lines that stay together mean that \
-             the others cannot tell. The band is the confidence interval of the mean, not the spread of single runs."
-        }
-        "utility_map" => {
-            "How to read: right of the vertical line, one side gains over no agreement; above the horizontal line, the other side does. In \
-             the shaded corner both gain. Audience costs are included, later rounds are not. With more than two parties, the vertical axis \
-             is the gain of the party that gains least."
-        }
-        "agreements" => {
-            "How to read: one bar for each issue, over the runs with an agreement. Issues that no agreement touched stay at their \
-             level from the start."
-        }
-        "war_drivers" => {
-            "How to read: each point is the share of runs that end in war among runs with similar values of one input. A slope means that \
-             war depends on the input; the other inputs vary as drawn. If all whiskers overlap, the chart shows no effect."
-        }
-        "compare_outcomes" => {
-            "How to read: each row splits the runs of one file by ending. The dashed lines mark war and agreement under the base. The \
-             whiskers belong to shares, not to differences: with the same random draws, two rows can differ although their whiskers overlap."
-        }
-        "compare_differences" => {
-            "How to read: right of zero, more runs end so than under the base. A filled point marks an interval that excludes zero. \
-             A whisker that cannot be seen is shorter than its point. Intervals are adjusted so that all differences hold together \
-             with the stated confidence."
-        }
-        "compare_classes" => {
-            "How to read: differences from the base in points, by variant and ending. Where the interval excludes zero, the number \
-             is bold. Since every run ends in one way, a rise in one ending is a fall in others."
-        }
-        "compare_endings" => {
-            "How to read: a row is an ending under the base. Along it stands where the same runs end under the variant. Blue cells \
-             are runs that end differently; the darker, the more."
-        }
-        _ => "",
-    }
 }
 
 fn endings(findings: &Findings, charts: &[Chart]) -> Markup {
@@ -408,6 +345,22 @@ mod tests {
         let page = report(&sample::scenario(), &findings, &chart::all(&findings));
         // Elsewhere the title of the case has the year.
         assert_eq!(page.matches("seed 2031").count(), 1);
+    }
+
+    #[test]
+    fn in_print_a_heading_stays_with_its_chart() {
+        let (_, print) = include_str!("report.css").split_once("@media print").expect("there are rules for print");
+        let has = |rule: &str, what: &str| {
+            print.lines().any(|line| line.contains(rule) && line.split([',', '{']).any(|part| part.trim() == what))
+        };
+        assert!(["h2", "h3", ".caption"].iter().all(|what| has("break-after: avoid", what)));
+        assert!(["figure", "h2", ".card", "tr"].iter().all(|what| has("break-inside: avoid", what)));
+        // What floats may pass others, and then stands under the heading of another section.
+        assert!(!print.contains("float"));
+        // A heading keeps with what follows it at once: nothing stands between it and its chart.
+        let findings = sample::usual();
+        let page = report(&sample::scenario(), &findings, &chart::all(&findings));
+        assert_eq!(page.matches("</h2><figure").count(), 7);
     }
 
     /// With `DETENTE_LOOK=DIR`, writes pages there, for people to look at.

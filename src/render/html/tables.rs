@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use crate::analysis::findings::{Estimate, Findings};
 use crate::analysis::warnings::Code;
 use crate::render::number;
+use crate::scenario::Cause;
 
 use super::{behind, prose, warned};
 
@@ -94,7 +95,7 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
     let rows = findings.outcomes.iter().map(|one| {
         vec![
             text(&one.name),
-            text(one.cause.as_deref().unwrap_or("")),
+            text(one.cause.map_or("", Cause::id)),
             text(&number::count(one.count)),
             text(&number::share(&one.share)),
             text(&band(&one.id, |band| &band.half)),
@@ -189,7 +190,7 @@ pub(super) fn inputs(findings: &Findings) -> Markup {
         });
         vec![
             html! { (text(&findings.scenario.labels.path(&input.path))) span.under { code { (input.path) } } },
-            text(input.kind),
+            text(input.kind.id()),
             signed(&input.war),
             text(&ending),
             strongest.map_or_else(|| text(number::UNDEFINED), |(_, found, _)| signed(&found.spearman)),

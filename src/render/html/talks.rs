@@ -6,8 +6,8 @@ use maud::{Markup, html};
 
 use crate::analysis::findings::{BargainingPoint, Findings, ProposalFinding, ProposalUtility, Terms};
 use crate::analysis::warnings::Code;
-use crate::render::headline::beside;
-use crate::render::{headline, number};
+use crate::render::words::number;
+use crate::render::words::terms::{self, beside};
 
 use super::tables::{across, actor, forum, names, table, text};
 use super::{behind, warned};
@@ -107,7 +107,7 @@ fn one_proposal(findings: &Findings, proposal: &ProposalFinding) -> Markup {
         .refused
         .iter()
         .filter(|(_, n)| **n > 0)
-        .map(|(reason, n)| format!("{} {}", headline::reason(reason), number::count(*n)));
+        .map(|(reason, n)| format!("{} {}", terms::reason(reason), number::count(*n)));
     let refused = refused.collect::<Vec<_>>().join(", ");
     let caption = format!(
         "By {} in {}; tabled {} times, agreed {} times{}.",
@@ -191,7 +191,7 @@ pub(super) fn forums(findings: &Findings) -> Markup {
     let columns = names(&["Forum", "weight", "meetings", "offers accepted", "ratified later", "not ratified"]);
     let meetings = table("Meetings and ratification, counted over all runs.", &columns, rows.collect());
     let mut columns = names(&["Forum"]);
-    columns.extend(reasons.iter().map(|reason| headline::reason(reason)));
+    columns.extend(reasons.iter().map(|reason| terms::reason(reason)));
     let refused = findings.forums.iter().filter(|forum| forum.refusals.values().any(|n| *n > 0)).map(|forum| {
         let mut row = vec![text(&forum.name)];
         row.extend(

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::{Size, build, noise};
 use crate::analysis::changes::ChangeConclusions;
 use crate::analysis::compare::*;
+use crate::analysis::contrast::{Counted, change};
 use crate::analysis::estimate::{mean, wilson};
 use crate::analysis::findings::*;
-use crate::scenario::{Cause, Group};
+use crate::scenario::Group;
 
 const NAMES: [&str; 6] = [
     "A softer north",
@@ -27,11 +28,11 @@ pub(crate) fn comparison(size: &Size, variants: usize) -> Comparison {
     let base: Vec<u64> = findings.outcomes.iter().map(|one| one.count).collect();
     let found = Comparison {
         schema_version: SCHEMA_VERSION,
-        engine_version: findings.engine_version,
+        engine_version: findings.engine_version.clone(),
         plan: findings.plan.clone(),
         digest: findings.digest.clone(),
         base: compared(findings.scenario.clone(), &outcomes, &base),
-        adjustment: Adjustment { method: "bonferroni", comparisons, family_level: 0.95, level },
+        adjustment: Adjustment { method: AdjustmentMethod::Bonferroni, comparisons, family_level: 0.95, level },
         variants: (0..variants).map(|k| variant(size, &findings, &outcomes, &base, (k, level))).collect(),
         outcomes,
         conclusions: ChangeConclusions::default(),
@@ -41,13 +42,8 @@ pub(crate) fn comparison(size: &Size, variants: usize) -> Comparison {
 }
 
 fn class(one: &OutcomeFinding) -> ClassRef {
-    let cause = one.cause.as_deref().map(|cause| match cause {
-        "decision" => Cause::Decision,
-        "accident" => Cause::Accident,
-        _ => Cause::Clash,
-    });
     let agreement = one.group == Group::Agreement;
-    ClassRef { id: one.id.clone(), name: one.name.clone(), cause, group: one.group, agreement }
+    ClassRef { id: one.id.clone(), name: one.name.clone(), cause: one.cause, group: one.group, agreement }
 }
 
 fn compared(scenario: ScenarioRef, outcomes: &[ClassRef], counts: &[u64]) -> Compared {
@@ -103,7 +99,7 @@ fn variant(
     let paired = |by: f64| PairedFinding {
         base: mean(runs, 4.0 * m, 2.0 * m, 0.95),
         variant: mean(runs, (4.0 + by) * m, (2.0 - by * by) * m, 0.95),
-        difference: Estimate { method: "paired", ..mean(runs, by * m, by.abs() * m, 0.95) },
+        difference: Estimate { method: Method::Paired, ..mean(runs, by * m, by.abs() * m, 0.95) },
     };
     let scenario = ScenarioRef {
         id: format!("strait-2031/variant-{k}"),

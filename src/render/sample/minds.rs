@@ -94,7 +94,7 @@ pub(super) fn inputs(size: &Size, shares: &[(String, f64)]) -> Vec<InputFinding>
                 } else {
                     paths[k % 6].to_string()
                 },
-                kind: if k % 6 == 3 { "private" } else { "uncertain" },
+                kind: if k % 6 == 3 { InputKind::Private } else { InputKind::Uncertain },
                 outcome: shares
                     .iter()
                     .enumerate()

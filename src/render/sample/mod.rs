@@ -7,11 +7,12 @@ mod talks;
 
 use std::collections::BTreeMap;
 
-use crate::analysis::conclusions::{Conclusions, conclusions, one_by_one};
+use crate::analysis::conclude::{conclusions, one_by_one};
+use crate::analysis::conclusions::Conclusions;
 use crate::analysis::findings::*;
 use crate::analysis::labels::Labels;
 use crate::analysis::warnings::{Code, Warning};
-use crate::scenario::Group;
+use crate::scenario::{Cause, Group};
 
 #[cfg(feature = "charts")]
 pub(crate) use compare::comparison;
@@ -107,10 +108,10 @@ pub(crate) fn usual() -> Findings {
     build(&Size::usual())
 }
 
-const OUTCOMES: [(&str, Option<&str>, f64); 8] = [
-    ("War by order", Some("decision"), 0.142),
-    ("War by mishap", Some("accident"), 0.034),
-    ("Skirmish", Some("clash"), 0.021),
+const OUTCOMES: [(&str, Option<Cause>, f64); 8] = [
+    ("War by order", Some(Cause::Decision), 0.142),
+    ("War by mishap", Some(Cause::Accident), 0.034),
+    ("Skirmish", Some(Cause::Clash), 0.021),
     ("Grand bargain", None, 0.0009),
     ("Narrow deal", None, 0.0),
     ("Quiet easing", None, 0.061),
@@ -140,7 +141,7 @@ fn noise(a: usize, b: usize) -> f64 {
 /// A Wilson interval for a share.
 pub(crate) fn share(p: f64, n: u64) -> Estimate {
     if n == 0 {
-        return Estimate { value: None, standard_error: None, interval: None, level: 0.95, method: "wilson", n };
+        return Estimate { value: None, standard_error: None, interval: None, level: 0.95, method: Method::Wilson, n };
     }
     let (m, z) = (n as f64, 1.96);
     let d = 1.0 + z * z / m;
@@ -152,7 +153,7 @@ pub(crate) fn share(p: f64, n: u64) -> Estimate {
         standard_error: Some((p * (1.0 - p) / m).sqrt()),
         interval,
         level: 0.95,
-        method: "wilson",
+        method: Method::Wilson,
         n,
     }
 }
@@ -160,7 +161,7 @@ pub(crate) fn share(p: f64, n: u64) -> Estimate {
 /// A normal interval.
 pub(crate) fn normal(value: f64, se: f64, n: u64) -> Estimate {
     let interval = Some([value - 1.96 * se, value + 1.96 * se]);
-    Estimate { value: Some(value), standard_error: Some(se), interval, level: 0.95, method: "normal", n }
+    Estimate { value: Some(value), standard_error: Some(se), interval, level: 0.95, method: Method::Normal, n }
 }
 
 fn spread(mean: f64, sd: f64, n: u64) -> Spread {
@@ -229,7 +230,7 @@ pub(crate) fn build(size: &Size) -> Findings {
     };
     let mut findings = Findings {
         schema_version: SCHEMA_VERSION,
-        engine_version: "0.1.0",
+        engine_version: "0.1.0".into(),
         scenario: ScenarioRef {
             id: "strait-2031".into(),
             name: if size.long {
@@ -305,9 +306,10 @@ pub(crate) fn build(size: &Size) -> Findings {
         typical_runs: outcomes.iter().filter(|o| o.count > 2).map(|o| (o.id.clone(), vec![17, 204, 1999])).collect(),
         conclusions: Conclusions { ending: None, driver: None, refusal: None },
         warnings: vec![Warning {
+            text: String::new(),
             code: Code::MovesAtALoss,
             subjects: Vec::new(),
-            estimates: [("share", share(0.131, size.runs))].into(),
+            estimates: [("share".to_string(), share(0.131, size.runs))].into(),
             threshold: Code::MovesAtALoss.threshold(),
             runs_needed: None,
         }],
@@ -334,9 +336,9 @@ fn outcomes(size: &Size) -> Vec<OutcomeFinding> {
             OutcomeFinding {
                 id: format!("outcome_{k:02}"),
                 name: name(size, base, k),
-                cause: cause.map(Into::into),
+                cause,
                 group: match (cause, base) {
-                    (Some("decision" | "accident"), _) => Group::War,
+                    (Some(Cause::Decision | Cause::Accident), _) => Group::War,
                     (_, name) if ["bargain", "deal"].iter().any(|word| name.contains(word)) => Group::Agreement,
                     _ => Group::Other,
                 },

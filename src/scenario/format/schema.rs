@@ -9,7 +9,7 @@ use super::{
 /// JSON Schema (draft 7) of a scenario file. Overlays, which say `extends`, may leave out what their base has.
 ///
 /// ```
-/// let schema = detente::scenario::format::json_schema();
+/// let schema = detente::internals::scenario::format::json_schema();
 /// assert!(schema["properties"]["actor"].is_object());
 /// ```
 pub fn json_schema() -> Value {

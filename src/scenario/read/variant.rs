@@ -4,7 +4,8 @@ use toml::de::DeValue;
 use unicode_normalization::UnicodeNormalization;
 
 use super::syntax;
-use crate::scenario::text::{alike, shown_on_a_line, unfit};
+use crate::scenario::text::{alike, unfit};
+use crate::scenario::visible::shown_on_a_line;
 
 /// A variant of a scenario.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,7 @@ impl Variant {
     /// follows. In quotation marks it may be anything.
     ///
     /// ```
-    /// use detente::scenario::read::Variant;
+    /// use detente::internals::scenario::read::Variant;
     /// let variant = Variant::read("a: b = c: tension.start=2, actor.north.patience*=0.5").unwrap();
     /// assert_eq!(variant.name(), "a: b = c");
     /// assert_eq!(variant.set, ["tension.start=2", "actor.north.patience*=0.5"]);

@@ -74,9 +74,9 @@ fn stem(name: &str) -> String {
     id_of(name).rsplit('/').next().unwrap_or_default().to_string()
 }
 
-fn levels(c: &Context<'_>, node: Option<&Node>) -> Vec<(IssueIdx, usize)> {
+fn levels(c: &Context<'_>, node: Option<&Node>) -> Vec<(IssueIdx, u8)> {
     let entries = node.and_then(Node::table).into_iter().flat_map(Table::iter);
-    let level = |e: &Entry| Some((IssueIdx(c.names.find(Class::Issue, &e.key)?), level_of(c, &e.key, &e.node)?));
+    let level = |e: &Entry| Some((IssueIdx(c.names.find(Class::Issue, &e.key)?), level_of(c, &e.key, &e.node)? as u8));
     entries.filter_map(level).collect()
 }
 

@@ -11,9 +11,6 @@ use crate::scenario::{
     BlockIdx, Condition, Ending, ForceIdx, IssueIdx, Measure, MoveIdx, Op, Quantity, ShiftIdx, Test,
 };
 
-/// Comparisons allow this much for rounding.
-const TOLERANCE: f64 = 1e-9;
-
 const QUANTITIES: &str = "quantities: `issue.ID`, `sum.BLOCK`, `mean.BLOCK`, `max.BLOCK`, `move.ID`, `shift.ID`, `tension`, \
     `tension.last_N`, `mobilisation`, `round`, `agreements`, `failed_meetings`, `talks`, `ended_by`";
 
@@ -405,22 +402,10 @@ fn domain(quantity: Quantity, names: &Names, rounds: u32) -> Domain {
     }
 }
 
-/// Whether a value meets a test, with room for rounding.
-pub(super) fn holds(x: f64, op: Op, y: f64) -> bool {
-    match op {
-        Op::Ge => x >= y - TOLERANCE,
-        Op::Gt => x > y + TOLERANCE,
-        Op::Le => x <= y + TOLERANCE,
-        Op::Lt => x < y - TOLERANCE,
-        Op::Eq => (x - y).abs() <= TOLERANCE,
-        Op::Ne => (x - y).abs() > TOLERANCE,
-    }
-}
-
 /// True if some value meets all the tests, which are all of one quantity.
 pub(super) fn satisfiable(domain: &Domain, tests: &[&Test]) -> bool {
     match domain {
-        Domain::Values(values) => values.iter().any(|&v| tests.iter().all(|t| holds(v, t.op, t.value))),
+        Domain::Values(values) => values.iter().any(|&v| tests.iter().all(|t| t.holds(v))),
         Domain::Stretch(low, high) => {
             // Whether a stretch has a solution shows at its ends, at the thresholds, and between neighbours of these.
             let mut marks: Vec<f64> =
@@ -432,7 +417,7 @@ pub(super) fn satisfiable(domain: &Domain, tests: &[&Test]) -> bool {
                 .iter()
                 .chain(&middles)
                 .chain(&beyond)
-                .any(|&v| *low <= v && v <= *high && tests.iter().all(|t| holds(v, t.op, t.value)))
+                .any(|&v| *low <= v && v <= *high && tests.iter().all(|t| t.holds(v)))
         }
     }
 }

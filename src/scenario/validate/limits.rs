@@ -1,7 +1,7 @@
 //! Sizes that would make a run too slow or too large.
 
 use super::Context;
-use crate::scenario::demand::joint;
+use crate::scenario::demand::{joint, linked};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::{ActorIdx, DrawIdx, PrivateType, Scenario};
 
@@ -138,25 +138,4 @@ fn place(c: &Context<'_>, t: Option<&&PrivateType>) -> crate::scenario::span::Sp
     let Some(t) = t else { return c.root.span };
     let named = ["type", t.id.as_str()];
     if c.root.at(&named).is_some() { c.key_span(&named) } else { c.span(&t.id.split('.').collect::<Vec<_>>()) }
-}
-
-/// Groups of types of which one belief must be held jointly: somebody owns more than one of them, or their owners answer
-/// as one.
-pub(crate) fn linked(scenario: &Scenario) -> Vec<Vec<&PrivateType>> {
-    let bloc = |i: ActorIdx| std::iter::once(i).chain(scenario.actors[i].consensus_with.iter().copied());
-    let blocs: Vec<Vec<ActorIdx>> = scenario.actors.keys().map(|i| bloc(i).collect()).collect();
-    let together = |a: &PrivateType, b: &PrivateType| {
-        let owns = |t: &PrivateType, bloc: &[ActorIdx]| t.owners.iter().any(|o| bloc.contains(o));
-        a.owners.iter().any(|o| b.owners.contains(o)) || blocs.iter().any(|bloc| owns(a, bloc) && owns(b, bloc))
-    };
-    let mut groups: Vec<Vec<&PrivateType>> = vec![];
-    for t in &scenario.types {
-        let (with, mut without): (Vec<_>, Vec<_>) =
-            groups.into_iter().partition(|g| g.iter().any(|other| together(other, t)));
-        let mut group: Vec<&PrivateType> = with.into_iter().flatten().collect();
-        group.push(t);
-        without.push(group);
-        groups = without;
-    }
-    groups
 }

@@ -2,7 +2,7 @@
 //!
 //! Every set is taken from above: what is left out can never happen, what is in may still never happen.
 
-use super::conditions::{Domain, holds, satisfiable};
+use super::conditions::{Domain, satisfiable};
 use crate::index::{ActorIdx, ForceIdx, IssueIdx, ShiftIdx, TiSlice, TiVec, ti_vec};
 use crate::scenario::{
     BlockIdx, Condition, Ending, Forum, ForumIdx, Hazard, Measure, MoveIdx, Number, Quantity, Scenario, Setting, Test,
@@ -37,7 +37,7 @@ fn can_leave(scenario: &Scenario, actor: ActorIdx, meetings: &TiSlice<ForumIdx, 
 
 /// Whether a test of something that is so or not asks that it be so.
 fn holds_if_true(test: &Test) -> bool {
-    holds(1.0, test.op, test.value) && !holds(0.0, test.op, test.value)
+    test.holds(1.0) && !test.holds(0.0)
 }
 
 impl<'a> Reach<'a> {
@@ -117,7 +117,7 @@ impl<'a> Reach<'a> {
         let m = &self.scenario.moves[at];
         self.top[at] = m.steps.len();
         for (issue, level) in &m.each.sets {
-            self.levels[*issue][*level] = true;
+            self.levels[*issue][usize::from(*level)] = true;
         }
         for to in &m.each.triggers {
             if self.top[*to] < self.scenario.moves[*to].steps.len() {
@@ -128,9 +128,9 @@ impl<'a> Reach<'a> {
 
     fn set(&mut self, setting: &Setting) {
         match setting {
-            Setting::Issue(issue, level) => self.levels[*issue][*level] = true,
+            Setting::Issue(issue, level) => self.levels[*issue][usize::from(*level)] = true,
             Setting::Move(m, level) => {
-                if *level > self.top[*m] {
+                if usize::from(*level) > self.top[*m] {
                     self.raise(*m);
                 }
             }
@@ -264,9 +264,10 @@ impl<'a> Reach<'a> {
         let measures =
             || line.0.iter().flatten().filter_map(|t| if let Quantity::Level(m) = t.quantity { Some(m) } else { None });
         measures().flat_map(about).any(|i| changed[i])
-            && line.0.iter().any(|list| {
-                list.iter().all(|t| matches!(t.quantity, Quantity::Level(m) if holds(read(m), t.op, t.value)))
-            })
+            && line
+                .0
+                .iter()
+                .any(|list| list.iter().all(|t| matches!(t.quantity, Quantity::Level(m) if t.holds(read(m)))))
     }
 
     /// The first test of a list that keeps the whole from ever holding.

@@ -51,7 +51,7 @@ fn types(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
 
 fn bound(c: &Context<'_>, i: ActorIdx, actor: &Actor, out: &mut Vec<Diagnostic>) {
     let id = actor.id.as_str();
-    if actor.consensus_with.iter().any(|a| *a == i) {
+    if actor.consensus_with.contains(&i) {
         out.push(
             Diagnostic::error("S055", format!("`{id}` is bound by consensus to itself"))
                 .at(c.span(&["actor", id, "consensus_with"]), "names itself")

@@ -1,6 +1,6 @@
 //! What is wrong is told, with the right exit code, and nothing is written.
 
-use detente::scenario::starter;
+use detente::internals::scenario::starter;
 
 use crate::desk::Desk;
 

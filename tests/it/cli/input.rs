@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::Stdio;
 
-use detente::scenario::starter;
+use detente::internals::scenario::starter;
 use serde_json::Value;
 
 use crate::desk::{Desk, Done, scenario};
@@ -373,8 +373,8 @@ fn advised_changes_work() {
     );
     assert_eq!(checked.out, "case/far.toml: 1 error\n");
     let json = desk.run("check case/far.toml --format json").json();
-    assert_eq!(json[0]["sound"], false);
-    assert!(json[0]["too_far"].as_str().unwrap().contains("--set scenario.lookahead="));
+    assert_eq!(json["sound"], false);
+    assert!(json["too_far"].as_str().unwrap().contains("--set scenario.lookahead="));
     typed(&desk, &["explain", "case/far.toml", "--set", &change]).good();
 }
 

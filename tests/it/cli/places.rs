@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use detente::scenario::starter;
+use detente::internals::scenario::starter;
 
 use crate::desk::{Desk, Done};
 

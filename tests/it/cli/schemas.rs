@@ -51,7 +51,7 @@ fn nothing_less(validator: &Validator, document: &Value, places: &[(String, Stri
 fn replays_fit_their_schema_and_nothing_less_does() {
     let desk = Desk::new();
     let schema = desk.run("schema --replay").good().json();
-    assert_eq!(schema, detente::render::schema::replay_schema());
+    assert_eq!(schema, detente::internals::render::schema::replay());
     desk.run("schema --replay --findings").refused(2, "cannot be used with");
     let validator = jsonschema::draft7::new(&schema).unwrap();
     // One scene and one change of each kind, in the forms with most in them.
@@ -102,7 +102,24 @@ fn replays_fit_their_schema_and_nothing_less_does() {
 
 /// Every key of every object that is not a map from ids, in a run told.
 fn closed_objects(value: &Value, place: String, found: &mut Vec<(String, String)>) {
-    const MAPS: [&str; 9] = ["types", "inputs", "beliefs", "levels", "payoffs", "costs", "paid", "parts", "without"];
+    const MAPS: [&str; 16] = [
+        "types",
+        "inputs",
+        "beliefs",
+        "levels",
+        "payoffs",
+        "costs",
+        "paid",
+        "parts",
+        "without",
+        "profile",
+        "issues",
+        "utility",
+        "disagreement",
+        "efficient_range",
+        "frontier",
+        "priors",
+    ];
     match value {
         Value::Array(all) => all.iter().enumerate().for_each(|(k, v)| closed_objects(v, format!("{place}/{k}"), found)),
         Value::Object(all) => {
@@ -148,4 +165,35 @@ fn places(findings: &serde_json::Value) -> Vec<(String, String)> {
             .unwrap_or_default()
     };
     kinds.iter().flat_map(|kind| keys(kind).into_iter().map(|key| (kind.to_string(), key))).collect()
+}
+
+#[test]
+fn explanations_and_checks_fit_their_schemas_and_nothing_less_does() {
+    let desk = Desk::new();
+    let (baseline, dispute) = (scenario("security-talks-2022/baseline.toml"), scenario("wage-dispute/baseline.toml"));
+    std::fs::write(desk.path("case/wrong.toml"), "[scenario]\nrounds = 0\nrunds = 3\n").unwrap();
+    let explanations = [format!("explain {baseline}"), format!("explain {dispute}"), "explain case/mine.toml".into()];
+    let checks = ["check case/mine.toml".into(), format!("check {dispute}"), "check case/wrong.toml".into()];
+    for (option, lines) in [("--explain", explanations), ("--check", checks)] {
+        let validator = jsonschema::draft7::new(&desk.run(&format!("schema {option}")).good().json()).unwrap();
+        let mut seen = 0;
+        for line in &lines {
+            let document = desk.run(&format!("{line} --format json")).json();
+            let document = document.get(0).unwrap_or(&document).clone();
+            fits(&validator, &document, line);
+            let mut places = Vec::new();
+            closed_objects(&document, String::new(), &mut places);
+            seen = seen.max(places.len());
+            // One of each kind of object, wherever it stands.
+            let mut kinds = std::collections::BTreeSet::new();
+            let list = |place: &str| {
+                place.split('/').map(|w| if w.parse::<u32>().is_ok() { "0" } else { w }).collect::<Vec<_>>().join("/")
+            };
+            places.retain(|(place, key)| kinds.insert((list(place), key.clone())));
+            if places.len() > 10 {
+                nothing_less(&validator, &document, &places);
+            }
+        }
+        assert!(seen > 20, "{option}: {seen}");
+    }
 }

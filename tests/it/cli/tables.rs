@@ -184,7 +184,7 @@ fn the_docs_describe_every_column() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/results.md");
     let page = std::fs::read_to_string(&path).unwrap();
     let (text, _) = page.split_once(START).expect("the page has a part that is made");
-    let made = format!("{text}{START}{}", detente::render::csv::markdown().trim_end().to_string() + "\n");
+    let made = format!("{text}{START}{}", detente::internals::render::csv::markdown().trim_end().to_string() + "\n");
     if std::env::var_os("DETENTE_BLESS").is_some() {
         std::fs::write(&path, &made).unwrap();
     }

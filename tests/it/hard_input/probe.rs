@@ -3,23 +3,23 @@
 
 use std::sync::atomic::AtomicBool;
 
-use detente::analysis::analyse;
-use detente::analysis::explain::explain;
-use detente::analysis::findings::Findings;
-use detente::analysis::replay::tell;
-use detente::analysis::warnings::{Code, Warning};
-use detente::engine::exact::outcome_distribution;
-use detente::engine::round::play::lookahead_is_within;
-use detente::engine::round::record::Record;
-use detente::engine::round::replay::replay_run;
-use detente::engine::{Options, simulate};
-use detente::model::{Model, compile};
-use detente::plan::RunPlan;
-use detente::render::{self, csv, headline};
-use detente::scenario::diagnostic;
-use detente::scenario::read::{Layers, Override, Variant};
-use detente::scenario::span::Source;
-use detente::scenario::{Loaded, Scenario, load_layers, settable};
+use detente::internals::analysis::analyse;
+use detente::internals::analysis::explain::explain;
+use detente::internals::analysis::findings::Findings;
+use detente::internals::analysis::replay::tell;
+use detente::internals::analysis::warnings::{Code, Warning};
+use detente::internals::engine::exact::outcome_distribution;
+use detente::internals::engine::round::play::lookahead_is_within;
+use detente::internals::engine::round::record::Record;
+use detente::internals::engine::round::replay::replay_run;
+use detente::internals::engine::{Options, simulate};
+use detente::internals::model::{Model, compile};
+use detente::internals::plan::RunPlan;
+use detente::internals::render::{self, csv, headline};
+use detente::internals::scenario::diagnostic;
+use detente::internals::scenario::read::{Layers, Override, Variant};
+use detente::internals::scenario::span::Source;
+use detente::internals::scenario::{Loaded, Scenario, load_layers, settable};
 
 /// Runs of each scenario, as a rule.
 pub(super) const RUNS: u64 = 10;
@@ -219,7 +219,7 @@ fn rendered(scenario: &Scenario, model: &Model, findings: &Findings) {
         texts_at(width);
     }
     #[cfg(feature = "cli")]
-    texts.extend([render::summary::run(findings, "results", 60), render::table::outcomes(findings, 60)]);
+    texts.push(render::summary::run(findings, "results", 60));
     for text in texts {
         assert!(!text.is_empty() && !text.contains("NaN"), "{text}");
     }

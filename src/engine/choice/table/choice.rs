@@ -9,7 +9,7 @@ impl PackageTable {
         let model = world.model;
         let i = world.actor_of[view];
         let bound = binds(model, i, world.profile_in(view));
-        let lambda = world.get(view, model.actors[i].lambda_offer);
+        let lambda = world.get(view, model.actors[i].precision.offer);
         let chunks = evaluation.chunks();
         let (lo, hi) = (chunks.start.0, chunks.end.0);
         let gated = model.actors[i].precondition.is_some();
@@ -88,7 +88,7 @@ impl PackageTable {
         let i = world.actor_of[view];
         let slot = world.slots.choice[view];
         let slots = if at_risk { &world.slots.value } else { &world.slots.payoff };
-        let concedes = world.model.actors[i].concedes.is_some() && self.price[slot] != 0.0;
+        let concedes = world.model.actors[i].audience.concedes.is_some() && self.price[slot] != 0.0;
         let conceded = concedes.then(|| &self.tables[self.at[forum]].conceded[i].it[piece.raw()]);
         let by = Judge { price: self.price[slot], conceded, refusal: self.refusal[slot] };
         (&self.value[slots[view]][piece.raw()], by)
@@ -103,7 +103,7 @@ impl PackageTable {
         if let Some(p) = scripted_answer(model, evaluation.state, i, world.profile_in(view)) {
             return self.accept[view][chunks.raw()].fill(p);
         }
-        let lambda = world.get(view, actor.lambda_answer);
+        let lambda = world.get(view, actor.precision.answer);
         let mut accept = std::mem::take(&mut self.accept[view]);
         let gates = actor.precondition.as_ref().map(|_| &self.tables[self.at[evaluation.forum]].gates[view].it);
         for piece in self.pieces(chunks) {

@@ -10,6 +10,9 @@ use crate::index::{ActorIdx, PackageIdx, RuleIdx, Span, TiSlice, TiVec, ViewIdx}
 use crate::maths::exp::logistic_of_opposite;
 use crate::maths::wide::wide;
 
+/// A number for each package, by view.
+pub(super) type ByView = TiSlice<ViewIdx, Vec<f64>>;
+
 /// Number of packages in a block.
 const BLOCK: usize = 256;
 
@@ -156,8 +159,8 @@ wide! {
 pub(super) fn weigh(
     risk_model: &mut RiskModel,
     packages: Packages,
-    (values, if_nothing): (&mut TiSlice<ViewIdx, Vec<f64>>, Option<&TiSlice<ViewIdx, Vec<f64>>>),
-    flows: &TiSlice<ViewIdx, Vec<f64>>,
+    (values, if_nothing): (&mut ByView, Option<&ByView>),
+    flows: &ByView,
     range: Span<PackageIdx>,
 ) {
     let RiskModel { rounds_left, has_incidents, classes, attacks, combos, n_forces, means, beliefs_of, viewers, room } = risk_model;

@@ -339,11 +339,10 @@ impl PackageTable {
 
     /// Computes the probability that each says yes to each package of the range, from values computed before.
     pub fn respond(&mut self, world: &World, evaluation: &Evaluation) {
-        let model = world.model;
         self.success.forget();
         for i in evaluation.who.iter() {
             for view in world.views_of(i).iter() {
-                self.price[view] = world.get(view, model.actors[i].sensitivity) * evaluation.state.stock[i];
+                self.price[view] = price_of_conceding(world, view, evaluation.state);
             }
             if evaluation.answering.contains(i) {
                 for view in world.views_of(i).iter().filter(|&v| world.slots.choice[v] == v) {

@@ -141,7 +141,7 @@ impl PackageTable {
             let script = &model.actors[force.by].script;
             let speaks = |r: &ScriptRule| r.attack.filter(|_| r.speaks_to(profile, state.round));
             // Rules before the first without a condition hold with some packages and not with others.
-            let n_rules = script.position(|r| r.when.is_trivial() && speaks(r).is_some());
+            let n_rules = script.position(|r| r.when.is_always() && speaks(r).is_some());
             let conditional = script[..n_rules.unwrap_or(script.next_key())].iter_enumerated();
             attack.rules.extend(conditional.rev().filter_map(|(n, r)| Some((force.by, n, speaks(r)?))));
             match n_rules.and_then(|n| script[n].attack) {

@@ -32,7 +32,7 @@ pub(super) struct Tables {
     pub(super) open: Vec<f64>,
     pub(super) n_open: usize,
     /// Settlement of each package to each slot.
-    pub(super) settlement: TiVec<ViewIdx, Kept<(u64, u64), Vec<f64>>>,
+    pub(super) settlement: TiVec<ViewIdx, KeptNumbers<(u64, u64)>>,
     /// Where each flow of each actor runs.
     pub(super) runs: TiVec<ActorIdx, Vec<Runs>>,
     /// Where each rule of each initiator's script holds that says how it attacks.
@@ -42,11 +42,11 @@ pub(super) struct Tables {
     /// Packages that end the run once final.
     pub(super) ends: Ends,
     /// What each package adds to what an actor calls conceding.
-    pub(super) conceded: TiVec<ActorIdx, Kept<u64, Vec<f64>>>,
+    pub(super) conceded: TiVec<ActorIdx, KeptNumbers<u64>>,
     pub(super) reaches: Reaches,
     pub(super) room: Room,
     /// Precondition factor in each view, made for a survey, a threshold and a sharpness.
-    pub(super) gates: TiVec<ViewIdx, Kept<(u64, f64, f64), Vec<f64>>>,
+    pub(super) gates: TiVec<ViewIdx, KeptNumbers<(u64, f64, f64)>>,
     /// What an actor with a precondition may table, in each of its views.
     pub(super) own: TiVec<ViewIdx, Kept<OwnKey, Own>>,
 }
@@ -60,6 +60,9 @@ pub(super) struct Kept<K, T> {
     pub(super) made_for: Option<K>,
     pub(super) it: T,
 }
+
+/// A number for each package, with the inputs that it was made from.
+pub(super) type KeptNumbers<K> = Kept<K, Vec<f64>>;
 
 impl<K: PartialEq, T> Kept<K, T> {
     pub(super) fn new(it: T) -> Self {
@@ -183,7 +186,7 @@ impl Tables {
                 marks: vec![0; padded(n)],
                 others: Vec::with_capacity(padded(n) / LANES),
             },
-            conceded: model.actors.iter().map(|a| Kept::new(room_if(a.concedes.is_some()))).collect(),
+            conceded: model.actors.iter().map(|a| Kept::new(room_if(a.audience.concedes.is_some()))).collect(),
             reaches: Reaches::new(model, forum),
             room: (array(), vec![false; n]),
             gates: model.views().iter().map(|v| Kept::new(room_if(gate(v)))).collect(),
@@ -255,7 +258,7 @@ impl Tables {
     /// Where the rules of an initiator's script hold that say how it attacks.
     pub(super) fn look_at_attacks(&mut self, scene: &Scene, actor: ActorIdx) {
         for (rule, look) in scene.model.actors[actor].script.iter().zip(&mut self.attacks[actor]) {
-            if rule.attack.is_some() && !rule.when.is_trivial() {
+            if rule.attack.is_some() && !rule.when.is_always() {
                 look.look(scene, &rule.when, &mut self.room);
             }
         }
@@ -280,7 +283,7 @@ impl Tables {
 
     /// What each package adds to what an actor calls conceding.
     pub(super) fn look_at_concessions(&mut self, scene: &Scene, actor: ActorIdx) {
-        let Some(measure) = scene.model.actors[actor].concedes else { return };
+        let Some(measure) = scene.model.actors[actor].audience.concedes else { return };
         let now = scene.model.measure(measure, &scene.state.expected);
         self.conceded[actor].renew(Some(self.serial), |added| {
             over_measure(scene, measure, added);
@@ -339,7 +342,7 @@ impl Tables {
         let model = scene.model;
         let by_levels = |condition: &Condition| {
             let by_force = |all: &Vec<Test>| all.iter().any(|t| matches!(t.quantity, Quantity::EndedBy(_)));
-            !condition.is_trivial() && !condition.0.iter().all(by_force)
+            !condition.is_always() && !condition.0.iter().all(by_force)
         };
         let asked = || model.outcomes.iter_enumerated().filter(|(_, o)| o.ends && by_levels(&o.when));
         let Ends { looks, listed, packages, .. } = &mut self.ends;
@@ -423,7 +426,7 @@ impl Look {
 /// What a test says apart from the packages; true where it depends on them.
 fn beside(scene: &Scene, t: &Test) -> bool {
     match t.quantity {
-        Quantity::Measure(m) => !scene.forum.inside[m].is_empty() || t.holds(whole(scene.model, scene.outside, m)),
+        Quantity::Level(m) => !scene.forum.inside[m].is_empty() || t.holds(whole(scene.model, scene.outside, m)),
         // With a package there is one agreement more.
         Quantity::Agreements => t.holds((scene.state.agreements() + 1) as f64),
         other => scene.state.test_beside_levels(other, t),
@@ -446,7 +449,7 @@ fn agreements_with(scene: &Scene, z: PackageIdx) -> u32 {
 /// Whether one comparison holds with one package.
 fn holds_with(scene: &Scene, t: &Test, z: PackageIdx) -> bool {
     match t.quantity {
-        Quantity::Measure(m) if !scene.forum.inside[m].is_empty() => t.holds(measure_of(scene, m, z)),
+        Quantity::Level(m) if !scene.forum.inside[m].is_empty() => t.holds(measure_of(scene, m, z)),
         Quantity::Agreements => t.holds(agreements_with(scene, z) as f64),
         _ => beside(scene, t),
     }
@@ -454,7 +457,7 @@ fn holds_with(scene: &Scene, t: &Test, z: PackageIdx) -> bool {
 
 /// Whether a condition holds with each package, levels as expected elsewhere.
 fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool], room: &mut Room) {
-    if condition.is_trivial() {
+    if condition.is_always() {
         holds.fill(true);
         return;
     }
@@ -473,7 +476,7 @@ fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool], room:
         }
         all_hold.fill(true);
         for t in all {
-            let Quantity::Measure(m) = t.quantity else { continue };
+            let Quantity::Level(m) = t.quantity else { continue };
             if !scene.forum.inside[m].is_empty() {
                 over_measure(scene, m, values);
                 all_hold.iter_mut().zip(&*values).for_each(|(hold, x)| *hold &= t.holds(*x));

@@ -59,7 +59,7 @@ impl Case<'_, '_> {
                     };
                     let without = disagreement.one_value(self.world, &refused, evaluation.rounds_left, view);
                     let cost = audience_cost(self.world, view, self.state, &self.state.expected, &what_if.expected);
-                    let lambda = self.world.get(view, model.actors[i].lambda_answer);
+                    let lambda = self.world.get(view, model.actors[i].precision.answer);
                     let net = worth - cost - without;
                     let crossed =
                         crosses(model, self.state, i, self.world.profile_in(view), changed, &what_if.expected);
@@ -120,7 +120,7 @@ impl Case<'_, '_> {
                     .collect();
                 let n_open = brings.iter().flatten().count() as f64;
                 let best = brings.iter().flatten().fold(0.0f64, |b, x| b.max(*x));
-                let lambda = world.get(view, model.actors[proposer].lambda_offer);
+                let lambda = world.get(view, model.actors[proposer].precision.offer);
                 packages.offers(world, &evaluation, view, &units);
                 let mut total = exp(-lambda * best);
                 assert!((packages.weights()[0] - total).abs() < 1e-11);

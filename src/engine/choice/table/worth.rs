@@ -2,7 +2,7 @@
 
 use super::survey::{Scene, Tables, over_measure};
 use super::*;
-use crate::model::Linkage;
+use crate::model::{Num, WaitsFor};
 
 /// Worth of a forum's packages to one slot, apart from what waits for something.
 #[derive(Debug, Clone, Default)]
@@ -44,9 +44,9 @@ impl Reaches {
         Self { kept: (0..n).map(|_| reach()).collect(), next: 0 }
     }
 
-    /// Position of the one for a linkage in a view; holds until two others have been asked for.
-    fn find(&mut self, world: &World, scene: &Scene, view: ViewIdx, linkage: &Linkage) -> usize {
-        let (measure, full_at) = (linkage.measure, world.get(view, linkage.full_at));
+    /// Position of the one for what a worth waits for in a view; holds until two others have been asked for.
+    fn find(&mut self, world: &World, scene: &Scene, view: ViewIdx, waits: &WaitsFor<Num, MeasureIdx>) -> usize {
+        let (measure, full_at) = (waits.measure, world.get(view, waits.full_at));
         let made_for = Some((scene.serial, measure, full_at));
         let at = self.kept.iter().position(|k| k.made_for == made_for).unwrap_or_else(|| {
             let at = self.next;
@@ -96,8 +96,8 @@ fn settle(
     }
     match &actor.linkage {
         Some(l) => {
-            let at = reaches.find(world, scene, view, l);
-            let by = (&reaches.kept[at].it[..], world.get(view, l.alone));
+            let at = reaches.find(world, scene, view, &l.waits_for);
+            let by = (&reaches.kept[at].it[..], world.get(view, l.waits_for.alone));
             kernels::link(out, (&worths.plain, &worths.linked), (plain, linked), by);
         }
         None => kernels::shift(out, &worths.plain, plain),
@@ -118,7 +118,8 @@ fn settle(
         };
         let at = reaches.find(world, scene, view, waits);
         let linkage = actor.linkage.as_ref().filter(|_| linked_issues.contains(k));
-        let linked = linkage.map(|l| (reaches.find(world, scene, view, l), world.get(view, l.alone)));
+        let linked =
+            linkage.map(|l| (reaches.find(world, scene, view, &l.waits_for), world.get(view, l.waits_for.alone)));
         // What is left of its worth: by its own condition and, in the linked block, by the linkage too.
         let by = (&reaches.kept[at].it[..], world.get(view, waits.alone));
         let by_linkage = linked.map(|(at, alone)| (&reaches.kept[at].it[..], alone));

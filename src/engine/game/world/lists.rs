@@ -45,11 +45,11 @@ impl Lists {
     pub(super) fn new(model: &Model) -> Self {
         let n_actors = model.n_actors();
         let bearing = |by: ActorIdx| {
-            let all = model.moves.iter_enumerated().flat_map(|(m, l)| l.force_value.iter().map(move |v| (m, v)));
+            let all = model.moves.iter_enumerated().flat_map(|(m, l)| l.each.force_value.iter().map(move |v| (m, v)));
             all.filter(|(_, (actor, _))| *actor == by).map(|(m, (_, n))| (m, *n)).collect()
         };
         let flowing = |i: ActorIdx| {
-            let all = model.moves.iter_enumerated().flat_map(|(m, l)| l.flow.iter().map(move |v| (m, v)));
+            let all = model.moves.iter_enumerated().flat_map(|(m, l)| l.each.flow.iter().map(move |v| (m, v)));
             all.filter(|(_, (actor, _))| *actor == i).map(|(m, (_, n))| (m, *n)).collect()
         };
         let own_points = |i: ActorIdx, k: ProfileIdx| {

@@ -67,7 +67,7 @@ pub fn payoff_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
     let actor = &model.actors[i];
     let mut numbers = settlement_numbers(model, i);
     numbers.extend(actor.flows.iter().map(|f| f.value));
-    numbers.extend(model.moves.iter().flat_map(|m| &m.flow).filter(|(a, _)| *a == i).map(|(_, n)| *n));
+    numbers.extend(model.moves.iter().flat_map(|m| &m.each.flow).filter(|(a, _)| *a == i).map(|(_, n)| *n));
     numbers.extend(model.outcomes.iter().flat_map(|o| &o.payoff).filter(|(a, _)| *a == i).map(|(_, n)| *n));
     numbers
 }
@@ -78,7 +78,7 @@ pub fn settlement_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
     let mut numbers = level_numbers(model, i);
     numbers.push(actor.patience);
     let waits = model.issues.iter().filter_map(|issue| issue.waits_for.as_ref());
-    numbers.extend(waits.chain(&actor.linkage).flat_map(|l| [l.full_at, l.alone]));
+    numbers.extend(waits.chain(actor.linkage.as_ref().map(|l| &l.waits_for)).flat_map(|l| [l.full_at, l.alone]));
     numbers
 }
 
@@ -99,12 +99,11 @@ pub fn level_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
 /// Numbers that enter what force and incidents mean to an actor, in its own view.
 fn war_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
     let actor = &model.actors[i];
-    let mut numbers = vec![actor.war_cost, actor.war_share, actor.clash_share];
-    numbers.extend(actor.accident);
+    let mut numbers: Vec<Num> = actor.war.numbers().copied().collect();
     for force in model.forces.iter().filter(|f| f.by == i) {
         numbers.extend([force.prize, force.balance, force.each_round, force.precision, force.peace_cost]);
     }
-    numbers.extend(model.moves.iter().flat_map(|m| &m.force_value).filter(|(a, _)| *a == i).map(|(_, n)| *n));
+    numbers.extend(model.moves.iter().flat_map(|m| &m.each.force_value).filter(|(a, _)| *a == i).map(|(_, n)| *n));
     let events = model.events.iter().flatten().flat_map(|e| &e.sets);
     let settings = events.chain(model.shifts.iter().flat_map(|s| &s.sets));
     numbers.extend(settings.filter_map(|s| if let Setting::Balance(_, n) = s { Some(*n) } else { None }));
@@ -115,7 +114,7 @@ fn war_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
 fn choice_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
     let actor = &model.actors[i];
     let gate = actor.precondition.iter().flat_map(|p| [p.at_least, p.sharpness]);
-    [actor.lambda_offer, actor.lambda_answer, actor.sensitivity].into_iter().chain(gate).collect()
+    [actor.precision.offer, actor.precision.answer, actor.audience.sensitivity].into_iter().chain(gate).collect()
 }
 
 #[cfg(test)]

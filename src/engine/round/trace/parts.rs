@@ -1,15 +1,19 @@
 //! Parts of scenes. Actors (`A`), issues (`I`), levels (`L`), moves (`M`), uses of force (`F`) and shifts (`S`) are identified by
 //! position, or by id once a run is told.
 
-use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::engine::choice::reason::{N_PARTS, Reason};
 use crate::index::{ActorIdx, ForceIdx, IssueIdx, MoveIdx, ShiftIdx};
 
 /// An issue that moves from one level to another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "step")]
 pub struct Step<I = IssueIdx, L = u8> {
-    /// Issue.
+    /// Issue that moves.
     pub issue: I,
     /// Level before.
     pub from: L,
@@ -18,87 +22,137 @@ pub struct Step<I = IssueIdx, L = u8> {
 }
 
 /// What a yes and a no are worth to an actor, and how likely yes is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "stake")]
 pub struct Stake<A = ActorIdx> {
-    /// Actor who is asked.
+    /// Actor who is asked, or who proposes.
     pub actor: A,
-    /// Y: value with the package, a payoff.
+    /// Y: value with the package, in units of payoff.
     pub with: f64,
-    /// C: audience cost of conceding, a payoff.
+    /// C: audience cost of conceding, at least 0, in units of payoff.
     pub cost: f64,
-    /// R: value of refusing, a payoff.
+    /// R: value of refusing, in units of payoff.
     pub without: f64,
-    /// Precondition factor of the probability of yes, in [0, 1]; `None` without a precondition.
+    /// Factor of its precondition in the probability of yes, 0 to 1; null without a precondition.
     pub precondition: Option<f64>,
     /// Whether the package crosses a red line that binds the actor.
     pub red_line: bool,
     /// Whether a script answers.
     pub scripted: bool,
-    /// Probability of yes, in [0, 1]; `None` if the actor is not asked.
+    /// Probability of yes, 0 to 1; null if the actor is not asked.
     pub yes: Option<f64>,
 }
 
 /// A refusal: who was least willing, and what stood in the way most.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "refusal")]
 pub struct Refusal<A = ActorIdx> {
     /// Actor who was least willing.
     pub actor: A,
-    /// Its binding reason.
-    #[serde(serialize_with = "as_id")]
+    /// Its main obstacle.
     pub reason: Reason,
-    /// What has the largest part in it, where parts were weighed.
-    #[serde(serialize_with = "as_id_if")]
+    /// What has the largest part in it; null where parts were not weighed.
     pub largest: Option<Reason>,
-    /// What each of the first five reasons takes from the log-odds of a yes, where parts were weighed.
-    #[serde(serialize_with = "by_reason")]
+    /// By reason: its part in the log-odds of a yes (Shapley value); empty where parts were not weighed.
+    #[serde(with = "by_reason")]
+    #[schemars(with = "BTreeMap<String, f64>")]
     pub parts: Option<[f64; N_PARTS]>,
-    /// Probability of yes with each of the first five reasons alone taken away, where they were weighed.
-    #[serde(rename = "without", serialize_with = "by_reason")]
+    /// By reason: probability of yes, 0 to 1, with this reason alone taken away; empty where they were not weighed.
+    #[serde(rename = "without", with = "by_reason")]
+    #[schemars(with = "BTreeMap<String, f64>")]
     pub lifted: Option<[f64; N_PARTS]>,
 }
 
 /// One thing that an actor could do outside the talks.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "alternative")]
 pub struct Alternative<M = MoveIdx> {
-    /// Move; `None`: none.
+    /// Move; null: to do nothing.
     #[serde(rename = "move")]
     pub leverage: Option<M>,
-    /// Its value less its cost, by its owner's estimate, a payoff; `None` where a script decides.
+    /// Its value less its cost by its owner's estimate, in units of payoff; null where a script decides.
     pub net: Option<f64>,
-    /// Probability of choosing it, in [0, 1].
+    /// Probability of choosing it, 0 to 1.
     pub chance: f64,
 }
 
 /// Something that has changed: before and after.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "of", rename_all = "snake_case")]
-#[allow(missing_docs)]
+#[schemars(rename = "change")]
+#[non_exhaustive]
 pub enum Change<A = ActorIdx, I = IssueIdx, L = u8, M = MoveIdx, F = ForceIdx, S = ShiftIdx> {
-    /// An issue's level.
-    Issue(Step<I, L>),
-    /// A move's level.
+    /// Level of an issue.
+    Issue {
+        /// The issue.
+        issue: I,
+        /// Level before.
+        from: L,
+        /// Level after.
+        to: L,
+    },
+    /// Level of a move.
     Move {
+        /// The move.
         #[serde(rename = "move")]
         leverage: M,
+        /// Level before; 0: not played.
         from: u8,
+        /// Level after; 0: not played.
         to: u8,
     },
-    /// A shift; 0: not happened.
-    Shift { shift: S, to: u32 },
+    /// A shift.
+    Shift {
+        /// The shift.
+        shift: S,
+        /// 1: it has happened; 0: it is undone.
+        to: u32,
+    },
     /// Tension.
-    Tension { from: f64, to: f64 },
+    Tension {
+        /// Before, 0 to 10.
+        from: f64,
+        /// After, 0 to 10.
+        to: f64,
+    },
     /// Mobilization.
-    Mobilisation { from: f64, to: f64 },
+    Mobilisation {
+        /// Before, at least 0.
+        from: f64,
+        /// After, at least 0.
+        to: f64,
+    },
     /// Stock of public stands of an actor.
-    Commitment { actor: A, from: f64, to: f64 },
-    /// Balance of a use of force.
-    Balance { force: F, from: f64, to: f64 },
-    /// Walk-out counter of an actor.
-    WalkOutCounter { actor: A, from: u32, to: u32 },
+    Commitment {
+        /// The actor.
+        actor: A,
+        /// Before.
+        from: f64,
+        /// After.
+        to: f64,
+    },
+    /// Probability that a use of force succeeds.
+    Balance {
+        /// The use of force.
+        force: F,
+        /// Before, 0 to 1.
+        from: f64,
+        /// After, 0 to 1.
+        to: f64,
+    },
+    /// Meetings that an actor counts against the talks.
+    WalkOutCounter {
+        /// The actor.
+        actor: A,
+        /// Number before.
+        from: u32,
+        /// Number after.
+        to: u32,
+    },
 }
 
 /// How a proposer came to its offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
     /// A named proposal that was due.
@@ -110,7 +164,7 @@ pub enum How {
 }
 
 /// What became of a waiting package that was asked about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {
     /// It was refused and dropped.
@@ -122,7 +176,7 @@ pub enum Fate {
 }
 
 /// What an incident became.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Accident {
     /// War.
@@ -134,7 +188,7 @@ pub enum Accident {
 }
 
 /// Why a walk-out counter stands where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Patience {
     /// What was tabled meets the talks condition.
@@ -153,18 +207,23 @@ impl<A> Refusal<A> {
     }
 }
 
-fn as_id<S: Serializer>(reason: &Reason, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(reason.id())
-}
+/// A map from the reasons that were weighed.
+mod by_reason {
+    use super::*;
 
-fn as_id_if<S: Serializer>(reason: &Option<Reason>, to: S) -> Result<S::Ok, S::Error> {
-    match reason {
-        Some(reason) => to.serialize_some(reason.id()),
-        None => to.serialize_none(),
+    pub(super) fn serialize<S: Serializer>(numbers: &Option<[f64; N_PARTS]>, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(numbers.iter().flat_map(|numbers| Reason::PARTS.iter().zip(numbers)))
     }
-}
 
-/// A map from the ids of the reasons that were weighed.
-fn by_reason<S: Serializer>(lifted: &Option<[f64; N_PARTS]>, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_map(lifted.iter().flat_map(|lifted| Reason::ALL.iter().map(|reason| reason.id()).zip(lifted)))
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<[f64; N_PARTS]>, D::Error> {
+        let found = BTreeMap::<Reason, f64>::deserialize(from)?;
+        let all: Vec<f64> = Reason::PARTS.iter().filter_map(|reason| found.get(reason).copied()).collect();
+        match (<[f64; N_PARTS]>::try_from(all), found.len()) {
+            (Ok(numbers), N_PARTS) => Ok(Some(numbers)),
+            (Err(_), 0) => Ok(None),
+            _ => {
+                Err(serde::de::Error::custom("expected a number for each of the reasons that are weighed, or for none"))
+            }
+        }
+    }
 }

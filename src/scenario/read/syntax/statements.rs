@@ -2,7 +2,6 @@
 
 use super::Found;
 use super::line::{is_key, still_open};
-use super::values::behind;
 
 /// A line that is no statement of TOML, but of another language. `before`: all that stands before it.
 pub(super) fn no_statement(body: &str, before: &str) -> Option<Found> {

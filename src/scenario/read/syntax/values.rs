@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Found;
-use super::line::{Mark, bracket_before, is_key, marks};
+use super::line::{Mark, bracket_before, is_key};
 use super::numbers::{instead_of, instead_of_plain, number, range, tidy};
 
 /// A value that is no single number: a range, a bound, two numbers, a number in parentheses.

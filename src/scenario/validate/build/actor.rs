@@ -93,7 +93,7 @@ fn script(item: &Item<'_, keys::Script>, rounds: u32) -> ScriptRule {
     ScriptRule {
         rounds: item.read(&keys::Script::ROUNDS).unwrap_or((1, rounds)),
         when: item.read(&keys::Script::WHEN),
-        point: item.read(&keys::Script::TYPE),
+        only: item.read(&keys::Script::TYPE),
         offer: item.read(&keys::Script::OFFER),
         answer: item.read(&keys::Script::ANSWER),
         moves: item.read(&keys::Script::MOVE),

@@ -123,11 +123,13 @@ pub(super) fn event(c: &Context<'_>, item: &Item<'_, keys::Event>) -> Event {
 
 fn settings(c: &Context<'_>, (node, path): (Option<&Node>, String)) -> Vec<Setting> {
     let Some(node) = node else { return vec![] };
+    // There are at most 251; a file with more is refused elsewhere.
+    let level = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
     let setting = |(what, id, _, value): (&str, &str, _, &Node)| {
         let key = if id.is_empty() { format!("{path}.{what}") } else { format!("{path}.{what}.{id}") };
         Some(match what {
-            "issue" => Setting::Issue(found(c, id)?, level_of(c, id, value)?),
-            "move" => Setting::Move(found(c, id)?, step_of(c, id, value)),
+            "issue" => Setting::Issue(found(c, id)?, level(level_of(c, id, value)?)),
+            "move" => Setting::Move(found(c, id)?, level(step_of(c, id, value))),
             "shift" => Setting::Shift(found(c, id)?, c.count(&key)),
             "balance" => Setting::Balance(found(c, id)?, c.number(&key)),
             "clock" => Setting::Clock(found(c, id)?, c.count(&key)),

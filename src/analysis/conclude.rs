@@ -1,0 +1,248 @@
+//! From findings to conclusions. Each is a test, not the largest of some noisy numbers.
+
+use super::conclusions::{Conclusions, Driver, RunGroup, Side, TopEnding, TopReason};
+use super::estimate::{aim_of_part, clustered, difference, each_of, fixed_n, paired_difference, sequential, share_of};
+use super::findings::{Estimate, Findings, ForumFinding, InputBin, InputFinding};
+use crate::engine::choice::reason::Reason;
+use crate::index::{ForumIdx, TiSlice};
+use crate::tally::{Clusters, PerRun};
+
+mod compare;
+
+/// The conclusions that findings allow; `refusals` has the refusals of each forum by run and reason.
+#[must_use]
+pub fn conclusions(findings: &Findings, refusals: &TiSlice<ForumIdx, Clusters>) -> Conclusions {
+    Conclusions { ending: ending(findings), driver: driver(findings), refusal: refusal(findings, refusals) }
+}
+
+fn ending(findings: &Findings) -> Option<TopEnding> {
+    let mut seen: Vec<_> = findings.outcomes.iter().collect();
+    seen.sort_by_key(|o| std::cmp::Reverse(o.count));
+    let (first, others) = seen.split_first().filter(|(first, _)| first.count > 0)?;
+    let n = first.share.n;
+    let lead = |count: u64| match &findings.plan.stop {
+        None => paired_difference(n, first.count, count, each_of(others.len(), first.share.level)),
+        Some(stop) => {
+            // Intervals that hold whenever the runs stop; all of them together.
+            let level = each_of(findings.outcomes.len(), first.share.level);
+            let share = |count| sequential(count, n, level, stop.half_width);
+            apart(&share(first.count), &share(count))
+        }
+    };
+    let tied = others.iter().filter(|o| !lead(o.count).excludes_zero()).map(|o| o.id.clone());
+    let lead_of_first = others.first().map(|o| lead(o.count));
+    Some(TopEnding { outcome: first.id.clone(), tied: tied.collect(), lead: lead_of_first })
+}
+
+/// Difference of two estimates whose intervals hold together: from the least that they allow to the most.
+fn apart(a: &Estimate, b: &Estimate) -> Estimate {
+    let interval = a.interval.zip(b.interval).map(|([al, ah], [bl, bh])| [al - bh, ah - bl]);
+    let value = a.value.zip(b.value).map(|(a, b)| a - b);
+    Estimate { value, standard_error: None, interval, ..a.clone() }
+}
+
+/// Share of the runs at either end of an input that make a group, where its values are numbers.
+const TAIL: f64 = 0.3;
+
+fn driver(findings: &Findings) -> Option<Driver> {
+    let all: Vec<(&InputFinding, Vec<[RunGroup; 2]>)> =
+        findings.inputs.iter().map(|i| (i, contrasts(findings, i))).collect();
+    let looked_at: usize = all.iter().map(|(_, pairs)| pairs.len()).sum();
+    let level = each_of(looked_at, findings.inputs.first()?.war.level);
+    let sized = |groups: [RunGroup; 2]| {
+        let [low, high] = [again(findings, &groups[0], level), again(findings, &groups[1], level)];
+        let up = between(findings, &high, &low);
+        if up.value.is_some_and(|d| d < 0.0) {
+            let [a, b] = groups;
+            ([b, a], between(findings, &low, &high))
+        } else {
+            (groups, up)
+        }
+    };
+    // The largest contrast of each input, the largest of all first; ties in the order of the file.
+    let mut largest: Vec<(&InputFinding, [RunGroup; 2], Estimate)> = Vec::new();
+    for (input, pairs) in all {
+        let best = pairs.into_iter().map(sized).filter(|(_, d)| d.value.is_some());
+        let best = best.reduce(|a, b| if b.1.value > a.1.value { b } else { a });
+        largest.extend(best.map(|(groups, d)| (input, groups, d)));
+    }
+    largest.sort_by(|a, b| b.2.value.unwrap_or(0.0).total_cmp(&a.2.value.unwrap_or(0.0)));
+    let mut largest = largest.into_iter();
+    let (input, groups, top) = largest.next()?;
+    let tied =
+        largest.filter(|(_, _, d)| !between(findings, &top, d).excludes_zero()).map(|(input, ..)| input.path.clone());
+    Some(Driver {
+        path: input.path.clone(),
+        groups,
+        tied: tied.collect(),
+        difference: top,
+        contrasts: looked_at as u64,
+    })
+}
+
+/// Difference of two shares of different runs, or of two such differences.
+fn between(findings: &Findings, a: &Estimate, b: &Estimate) -> Estimate {
+    if findings.plan.stop.is_some() { apart(a, b) } else { difference(a, b) }
+}
+
+/// War in a group, at the level of one of many contrasts. Where a rule stopped the runs, both groups of a contrast must hold
+/// together, for which each gets half of what may be missed.
+fn again(findings: &Findings, group: &RunGroup, level: f64) -> Estimate {
+    let level = if findings.plan.stop.is_some() { each_of(2, level) } else { level };
+    war_in(findings, hits(&group.war), group.war.n, level)
+}
+
+/// War in a part of the runs. The aim of a confidence sequence must not depend on the runs: it is that of a tail.
+fn war_in(findings: &Findings, count: u64, n: u64, level: f64) -> Estimate {
+    share_of(count, n, level, findings.plan.stop.as_ref().map(|stop| aim_of_part(stop.half_width, TAIL)))
+}
+
+/// Runs that were counted in a share.
+fn hits(share: &Estimate) -> u64 {
+    (share.value.unwrap_or(0.0) * share.n as f64).round() as u64
+}
+
+/// Pairs of groups that an input offers: its two tails where it is a number, any two points where these have names only.
+fn contrasts(findings: &Findings, input: &InputFinding) -> Vec<[RunGroup; 2]> {
+    let bins = &input.bins;
+    if bins.iter().all(|bin| bin.numeric) {
+        return tails(findings, bins).into_iter().collect();
+    }
+    let point = |bin: &InputBin| RunGroup {
+        range: bin.range,
+        point: bin.label.clone(),
+        side: Side::Point,
+        war: war_in(findings, hits(&bin.war), bin.n, bin.war.level),
+    };
+    let pairs = (0..bins.len()).flat_map(|a| (a + 1..bins.len()).map(move |b| (a, b)));
+    pairs.map(|(a, b)| [point(&bins[a]), point(&bins[b])]).collect()
+}
+
+fn tails(findings: &Findings, bins: &[InputBin]) -> Option<[RunGroup; 2]> {
+    let all: u64 = bins.iter().map(|bin| bin.n).sum();
+    let enough = TAIL * all as f64;
+    let tail = |bins: &mut dyn Iterator<Item = &InputBin>| {
+        let (mut places, mut n) = (0, 0);
+        for bin in bins {
+            if n as f64 >= enough * (1.0 - 1e-9) - 0.5 {
+                break;
+            }
+            places += 1;
+            n += bin.n;
+        }
+        places
+    };
+    let low = tail(&mut bins.iter());
+    let high = bins.len() - tail(&mut bins.iter().rev());
+    // Of an input with very few values the tails meet in the middle.
+    let (low, high) = if low <= high { (low, high) } else { (bins.len() / 2, bins.len() - bins.len() / 2) };
+    let group = |bins: &[InputBin], side| {
+        let (first, last) = (bins.first()?, bins.last()?);
+        let n = bins.iter().map(|bin| bin.n).sum();
+        let count = bins.iter().map(|bin| hits(&bin.war)).sum();
+        let range = [first.range[0], last.range[1]];
+        Some(RunGroup { range, point: None, side, war: war_in(findings, count, n, first.war.level) })
+    };
+    Some([group(&bins[..low], Side::Low)?, group(&bins[high..], Side::High)?])
+}
+
+/// The forum of greatest weight; ties in the order of the file.
+#[must_use]
+pub fn most_heavily_weighted(findings: &Findings) -> Option<&ForumFinding> {
+    findings.forums.iter().rev().max_by(|a, b| a.weight.total_cmp(&b.weight))
+}
+
+fn refusal(findings: &Findings, refusals: &TiSlice<ForumIdx, Clusters>) -> Option<TopReason> {
+    let forum = most_heavily_weighted(findings)?;
+    let by_run = refusals.get(ForumIdx(findings.forums.iter().position(|other| other.id == forum.id)?))?;
+    let level = findings.outcomes.first().map_or(0.95, |o| o.share.level);
+    let mut counted: Vec<(usize, u64)> = by_run.sums.iter().copied().enumerate().collect();
+    // Ties in the order of their names, in which findings list them.
+    let name = |reason: usize| Reason::ALL[reason].id();
+    counted.sort_by_key(|&(reason, n)| (std::cmp::Reverse(n), name(reason)));
+    let (&(first, count), others) = counted.split_first().filter(|((_, n), _)| *n > 0)?;
+    let all: Vec<usize> = (0..by_run.kinds).collect();
+    let among = |kinds: &[usize], level: f64| {
+        let count: PerRun = by_run.per_run(&[first], kinds);
+        fixed_n(clustered(&count, level), findings.plan.stop.is_some())
+    };
+    let more =
+        |other: usize| among(&[first, other], each_of(others.len(), level)).interval.is_some_and(|[low, _]| low > 0.5);
+    let tied = others.iter().filter(|(other, n)| *n > 0 && !more(*other));
+    Some(TopReason {
+        forum: forum.id.clone(),
+        reason: name(first).to_string(),
+        count,
+        refusals: by_run.sums.iter().sum(),
+        share: among(&all, level),
+        tied: tied.map(|&(reason, _)| name(reason).to_string()).collect(),
+    })
+}
+
+/// The refusals that findings have, as if no run had two of them.
+#[cfg(test)]
+pub(crate) fn one_by_one(findings: &Findings) -> crate::index::TiVec<ForumIdx, Clusters> {
+    let one = |forum: &ForumFinding| {
+        let mut counted = Clusters::new(Reason::ALL.len());
+        for (place, reason) in Reason::ALL.iter().enumerate() {
+            let mut run = [0; Reason::ALL.len()];
+            run[place] = 1;
+            (0..forum.refusals.get(reason.id()).copied().unwrap_or(0)).for_each(|_| counted.push(&run));
+        }
+        counted
+    };
+    findings.forums.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::estimate::wilson;
+    use crate::analysis::findings::InputKind;
+    use crate::render::sample;
+
+    fn bin(at: f64, label: Option<&str>, n: u64, war: u64) -> InputBin {
+        let label = label.map(str::to_string);
+        InputBin { range: [at, at + 1.0], numeric: label.is_none(), label, n, war: wilson(war, n, 0.95) }
+    }
+
+    fn input(path: &str, bins: Vec<InputBin>) -> InputFinding {
+        let war = wilson(1, 10, 0.95);
+        InputFinding { path: path.into(), kind: InputKind::Uncertain, outcome: Default::default(), war, bins }
+    }
+
+    #[test]
+    fn tails_are_three_tenths_of_the_runs_and_never_overlap() {
+        let found = sample::usual();
+        let ten: Vec<InputBin> = (0..10).map(|b| bin(f64::from(b), None, 100, 10 * b as u64)).collect();
+        let [low, high] = tails(&found, &ten).unwrap();
+        assert_eq!((low.range, high.range), ([0.0, 3.0], [7.0, 10.0]));
+        assert_eq!((low.war.value, high.war.value), (Some(0.1), Some(0.8)));
+        // Two values, one of them rare.
+        let two = [bin(0.0, None, 900, 9), bin(5.0, None, 100, 50)];
+        let [low, high] = tails(&found, &two).unwrap();
+        assert_eq!((low.range, high.range), ([0.0, 1.0], [5.0, 6.0]));
+        assert_eq!(tails(&found, &two[..1]), None);
+        assert_eq!(tails(&found, &[]), None);
+        for few in 2..8 {
+            let bins: Vec<InputBin> = (0..few).map(|b| bin(f64::from(b), None, 7 + b as u64, 1)).collect();
+            let [low, high] = tails(&found, &bins).unwrap();
+            assert!(low.range[1] <= high.range[0], "{few}");
+        }
+    }
+
+    #[test]
+    fn points_with_names_are_compared_by_name_and_numbers_by_size() {
+        let found = sample::usual();
+        let named = input("resolve", vec![bin(0.0, Some("weak"), 100, 10), bin(1.0, Some("strong"), 100, 60)]);
+        assert_eq!(contrasts(&found, &named)[0][1].point.as_deref(), Some("strong"));
+        // What a point is called does not matter: points of a private number have values.
+        for ids in [["0 to 1", "1.5"], ["weak", "strong"]] {
+            let mut bins = vec![bin(0.0, Some(ids[0]), 100, 10), bin(1.0, Some(ids[1]), 100, 60)];
+            bins.iter_mut().for_each(|bin| bin.numeric = true);
+            assert_eq!(contrasts(&found, &input("cost", bins))[0].clone().map(|g| g.side), [Side::Low, Side::High]);
+        }
+        let named = input("resolve", vec![bin(0.0, Some("1"), 100, 10), bin(1.0, Some("2"), 100, 60)]);
+        assert_eq!(contrasts(&found, &named)[0].clone().map(|g| g.side), [Side::Point, Side::Point]);
+    }
+}

@@ -1,0 +1,289 @@
+//! From what was counted of a base and its variants to a comparison.
+
+use std::collections::BTreeMap;
+
+use super::ENGINE_VERSION;
+use super::changes::ChangeConclusions;
+use super::compare::{
+    Adjustment, AdjustmentMethod, ClassChange, ClassRef, Compared, Comparison, Moved, PairedFinding, VariantFinding,
+};
+use super::course::mean_of;
+use super::estimate::{Estimate, Method, fixed_n, paired_of, share_of, variance_of_share};
+use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule};
+use crate::engine;
+use crate::engine::compare::{Contrast, Variant};
+use crate::index::{ActorIdx, OutcomeIdx};
+use crate::model::Model;
+use crate::plan::{Precision, RunPlan};
+use crate::scenario::{Group, OutcomeClass, Scenario};
+use crate::tally::Paired;
+
+/// Actors that two scenarios share, by id: (position in the base, position in the variant).
+#[must_use]
+pub fn shared_actors(base: &Scenario, variant: &Scenario) -> Vec<(ActorIdx, ActorIdx)> {
+    let place = |id: &str| variant.actors.position(|a| a.id == id);
+    base.actors.iter_enumerated().filter_map(|(b, actor)| Some((b, place(&actor.id)?))).collect()
+}
+
+/// A variant ready to be played against the base.
+#[must_use]
+pub fn variant<'m>(base: &Scenario, scenario: &Scenario, model: &'m Model) -> Variant<'m> {
+    Variant { model, shared_actors: shared_actors(base, scenario) }
+}
+
+/// Turns what was counted into a comparison. `contrasts` are in the order of `variants`.
+#[must_use]
+pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> Comparison {
+    let outcomes = classes(base, variants);
+    let adjustment = adjustment(variants.len(), outcomes.len(), plan);
+    let level = adjustment.level;
+    let runs = contrasts.first().map_or(plan.runs, |c| c.endings.n());
+    let each = variants.iter().zip(contrasts);
+    let found = Comparison {
+        schema_version: SCHEMA_VERSION,
+        engine_version: ENGINE_VERSION.to_string(),
+        plan: PlanRef {
+            seed: plan.seed.to_string(),
+            runs,
+            stop: plan.stop.and_then(|rule| stop(base, variants, contrasts, plan, rule)),
+        },
+        digest: engine::compare::digest(contrasts),
+        base: Compared {
+            scenario: ScenarioRef::of(base),
+            why: base.why.clone(),
+            shares: match contrasts.first() {
+                Some(c) => shares(base, |o| c.endings.row(o), runs, plan),
+                None => BTreeMap::new(),
+            },
+        },
+        variants: each.map(|(v, c)| finding(base, v, c, &outcomes, level, plan)).collect(),
+        outcomes,
+        adjustment,
+        conclusions: ChangeConclusions::default(),
+        warnings: Vec::new(),
+    };
+    found.concluded()
+}
+
+/// Outcome classes in the order of the base, then those that only variants have.
+fn classes(base: &Scenario, variants: &[&Scenario]) -> Vec<ClassRef> {
+    let mut outcomes: Vec<ClassRef> = base.outcomes.iter().map(class_ref).collect();
+    for class in variants.iter().flat_map(|v| &v.outcomes) {
+        if outcomes.iter().all(|o| o.id != class.id) {
+            outcomes.push(class_ref(class));
+        }
+    }
+    outcomes
+}
+
+fn adjustment(variants: usize, outcomes: usize, plan: &RunPlan) -> Adjustment {
+    // War and agreement are differences that are shown as well.
+    let comparisons = (variants * (outcomes + 2)).max(1) as u64;
+    let level = 1.0 - (1.0 - plan.level) / comparisons as f64;
+    Adjustment { method: AdjustmentMethod::Bonferroni, comparisons, family_level: plan.level, level }
+}
+
+/// The interval of a comparison that is widest.
+struct Widest {
+    half_width: f64,
+    outcome: String,
+    of: StopQuantity,
+    /// 0 is the base.
+    variant: u64,
+}
+
+/// The widest of all intervals of shares and of differences that a comparison shows (of equally wide ones the first).
+fn widest(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> Option<Widest> {
+    let outcomes = classes(base, variants);
+    let level = adjustment(variants.len(), outcomes.len(), plan).level;
+    let mut widest: Option<Widest> = None;
+    for (place, (variant, contrast)) in variants.iter().zip(contrasts).enumerate() {
+        for (outcome, change) in changes(base, variant, contrast, &outcomes, level, plan) {
+            let variant = place as u64 + 1;
+            for (one, of, variant) in [
+                (&change.base, StopQuantity::Share, 0),
+                (&change.variant, StopQuantity::Share, variant),
+                (&change.difference, StopQuantity::Difference, variant),
+            ] {
+                let half_width = one.interval.map_or(1.0, |[low, high]| 0.5 * (high - low));
+                if widest.as_ref().is_none_or(|w| half_width > w.half_width) {
+                    widest = Some(Widest { half_width, outcome: outcome.clone(), of, variant });
+                }
+            }
+        }
+    }
+    widest
+}
+
+/// Whether a plan's rule says stop: every share, under the base and under each variant, and every difference is known
+/// within what was asked for. Never without a rule.
+#[must_use]
+pub fn enough(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> bool {
+    let narrow = |rule: Precision| {
+        widest(base, variants, contrasts, plan).is_none_or(|widest| widest.half_width <= rule.half_width)
+    };
+    plan.stop.is_some_and(narrow)
+}
+
+/// What a rule for stopping came to: all of it follows from what was counted.
+fn stop(
+    base: &Scenario,
+    variants: &[&Scenario],
+    contrasts: &[Contrast],
+    plan: &RunPlan,
+    rule: Precision,
+) -> Option<StopRef> {
+    let widest = widest(base, variants, contrasts, plan)?;
+    let runs = contrasts.first()?.endings.n();
+    Some(StopRef {
+        rule: StopRule::Precision,
+        half_width: rule.half_width,
+        reached: widest.half_width,
+        widest: widest.outcome,
+        of: widest.of,
+        variant: Some(widest.variant),
+        reason: if widest.half_width <= rule.half_width { StopReason::Reached } else { StopReason::AtMost },
+        at_least: rule.at_least,
+        at_most: plan.runs,
+        checks: plan.checks().take_while(|&n| n <= runs).count() as u64,
+    })
+}
+
+fn class_ref(class: &OutcomeClass) -> ClassRef {
+    ClassRef {
+        id: class.id.clone(),
+        name: class.name.clone(),
+        cause: class.cause,
+        group: class.group(),
+        agreement: class.group() == Group::Agreement,
+    }
+}
+
+fn shares(
+    scenario: &Scenario,
+    count: impl Fn(OutcomeIdx) -> u64,
+    runs: u64,
+    plan: &RunPlan,
+) -> BTreeMap<String, Estimate> {
+    let one =
+        |(o, class): (OutcomeIdx, &OutcomeClass)| (class.id.clone(), share(count(o), runs, plan.level, plan.stop));
+    scenario.outcomes.iter_enumerated().map(one).collect()
+}
+
+/// A share, by a method that allows for how the number of runs came about.
+fn share(count: u64, n: u64, level: f64, stop: Option<Precision>) -> Estimate {
+    share_of(count, n, level, stop.map(|rule| rule.half_width))
+}
+
+/// What a variant changes: by class, then war and agreement, under the names that findings have for them.
+fn changes(
+    base: &Scenario,
+    variant: &Scenario,
+    contrast: &Contrast,
+    outcomes: &[ClassRef],
+    level: f64,
+    plan: &RunPlan,
+) -> Vec<(String, ClassChange)> {
+    let one = |wanted: &dyn Fn(&OutcomeClass) -> bool| {
+        change(&count(base, variant, contrast, wanted), level, plan.level, plan.stop)
+    };
+    let class = |class: &ClassRef| (class.id.clone(), one(&|o| o.id == class.id));
+    let group = |group: Group| (group.id().to_string(), one(&|o| o.group() == group));
+    outcomes.iter().map(class).chain([Group::War, Group::Agreement].map(group)).collect()
+}
+
+fn finding(
+    base: &Scenario,
+    variant: &Scenario,
+    contrast: &Contrast,
+    outcomes: &[ClassRef],
+    level: f64,
+    plan: &RunPlan,
+) -> VariantFinding {
+    let mut changes = changes(base, variant, contrast, outcomes, level, plan);
+    let sums = changes.split_off(outcomes.len());
+    let [(_, war), (_, agreement)] = <[_; 2]>::try_from(sums).expect("war and agreement come last");
+    let endings = &contrast.endings;
+    let mut moved = Vec::new();
+    let mut same = 0;
+    for (r, from) in base.outcomes.iter_enumerated() {
+        for (c, to) in variant.outcomes.iter_enumerated() {
+            let count = endings.count(r, c);
+            if from.id == to.id {
+                same += count;
+            }
+            if count > 0 {
+                moved.push(Moved { from: from.id.clone(), to: to.id.clone(), count });
+            }
+        }
+    }
+    let payoff =
+        |(b, _, paired): &(ActorIdx, ActorIdx, Paired)| (base.actors[*b].id.clone(), paired_finding(paired, plan));
+    VariantFinding {
+        compared: Compared {
+            scenario: ScenarioRef::of(variant),
+            why: variant.why.clone(),
+            shares: shares(variant, |o| endings.column(o), endings.n(), plan),
+        },
+        changes: changes.into_iter().collect(),
+        war,
+        agreement,
+        changed: share(endings.n() - same, endings.n(), plan.level, plan.stop),
+        endings: moved,
+        tension: paired_finding(&contrast.tension, plan),
+        meetings: paired_finding(&contrast.meetings, plan),
+        rounds: paired_finding(&contrast.rounds, plan),
+        payoffs: contrast.payoffs.iter().map(payoff).collect(),
+    }
+}
+
+/// Runs of some classes, under the base and under the variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Counted {
+    /// All pairs of runs.
+    pub(crate) n: u64,
+    /// Runs that end so under the base.
+    pub(crate) base: u64,
+    /// Runs that end so under the variant.
+    pub(crate) variant: u64,
+    /// Runs that end so under the variant only.
+    pub(crate) gained: u64,
+    /// Runs that end so under the base only.
+    pub(crate) lost: u64,
+}
+
+/// Counts the runs of the classes that `wanted` picks, in both scenarios.
+fn count(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn Fn(&OutcomeClass) -> bool) -> Counted {
+    let endings = &contrast.endings;
+    let mut counted = Counted { n: endings.n(), ..Counted::default() };
+    for (r, from) in base.outcomes.iter_enumerated() {
+        for (c, to) in variant.outcomes.iter_enumerated() {
+            let count = endings.count(r, c);
+            let (before, after) = (wanted(from), wanted(to));
+            counted.base += before as u64 * count;
+            counted.variant += after as u64 * count;
+            counted.gained += (!before && after) as u64 * count;
+            counted.lost += (before && !after) as u64 * count;
+        }
+    }
+    counted
+}
+
+/// The difference has the level of simultaneous intervals, the shares that of the plan; `stop` is the rule that ended the
+/// runs, if one did.
+pub(crate) fn change(counted: &Counted, level: f64, share_level: f64, stop: Option<Precision>) -> ClassChange {
+    let &Counted { n, base, variant, gained, lost } = counted;
+    let difference = paired_of(n, gained, lost, level, stop.map(|rule| rule.half_width));
+    let paired = difference.standard_error.map_or(0.0, |e| e * e);
+    let variance_reduction =
+        (paired > 0.0).then(|| (variance_of_share(base, n) + variance_of_share(variant, n)) / paired);
+    let share = |count| share(count, n, share_level, stop);
+    ClassChange { base: share(base), variant: share(variant), difference, gained, lost, variance_reduction }
+}
+
+fn paired_finding(paired: &Paired, plan: &RunPlan) -> PairedFinding {
+    let stopped = plan.stop.is_some();
+    let mean = |m| mean_of(m, plan.level, stopped);
+    let difference = Estimate { method: Method::Paired, ..mean(&paired.difference) };
+    PairedFinding { base: mean(&paired.run), variant: mean(&paired.twin), difference: fixed_n(difference, stopped) }
+}

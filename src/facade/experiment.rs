@@ -1,0 +1,377 @@
+//! Runs of a scenario, and what they show.
+
+use std::fmt;
+use std::sync::atomic::AtomicBool;
+
+use super::error::{Error, affordable};
+use super::scenario::Scenario;
+use crate::analysis::analyse;
+use crate::analysis::compare::Comparison;
+use crate::analysis::contrast::{compare, enough, variant};
+use crate::analysis::findings::Findings;
+use crate::analysis::replay::{Replay, tell};
+use crate::engine::batch::Keep;
+use crate::engine::compare::{Contrast, Keep as KeepEach, Variant, compare_until};
+use crate::engine::round::replay::replay_run;
+use crate::engine::{Experiment as Counted, Options, simulate};
+use crate::model::{Model, compile};
+use crate::plan::{Precision, RunPlan};
+use crate::render::document::{worded, worded_comparison};
+use crate::render::headline;
+#[cfg(feature = "charts")]
+use crate::render::{chart, html};
+use crate::scenario::Scenario as Checked;
+
+/// Runs before the first look at the results, where a precision is asked for.
+const AT_LEAST: u64 = 1_000;
+
+/// An experiment: a scenario, a seed, and a number of runs.
+///
+/// The same scenario, seed and number of runs give the same results, bit by bit, on every machine, with any number of threads.
+/// [`Scenario::experiment`] makes one.
+///
+/// ```
+/// use detente::Scenario;
+/// let scenario = Scenario::template("strike").unwrap();
+/// let one = scenario.experiment().seed(7).runs(100).threads(1).run()?;
+/// let two = scenario.experiment().seed(7).runs(100).threads(2).run()?;
+/// assert_eq!(one.digest(), two.digest());
+/// # Ok::<(), detente::Error>(())
+/// ```
+pub struct Experiment<'a> {
+    checked: &'a Checked,
+    model: &'a Model,
+    plan: RunPlan,
+    threads: usize,
+    progress: Option<Box<dyn Fn(u64) + Sync + 'a>>,
+    stop: Option<&'a AtomicBool>,
+}
+
+impl fmt::Debug for Experiment<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Experiment");
+        out.field("scenario", &self.checked.id).field("plan", &self.plan).field("threads", &self.threads);
+        out.finish_non_exhaustive()
+    }
+}
+
+impl<'a> Experiment<'a> {
+    /// With the seed and the number of runs of the file.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn of(checked: &'a Checked, model: &'a Model) -> Self {
+        let plan = RunPlan::new(checked.seed, checked.runs);
+        Self { checked, model, plan, threads: 0, progress: None, stop: None }
+    }
+
+    /// With everything that can change a number.
+    #[doc(hidden)]
+    pub fn plan(&mut self, plan: &RunPlan) -> &mut Self {
+        self.plan = *plan;
+        self
+    }
+
+    /// The seed of all random numbers: any number.
+    pub fn seed(&mut self, seed: u64) -> &mut Self {
+        self.plan.seed = seed;
+        self
+    }
+
+    /// The number of runs, at least 1. Run K is the same whatever the number is.
+    pub fn runs(&mut self, runs: u64) -> &mut Self {
+        self.plan.runs = runs;
+        self
+    }
+
+    /// The confidence level of all intervals, above 0 and below 1; 0.95 where nothing is said.
+    pub fn level(&mut self, level: f64) -> &mut Self {
+        self.plan.level = level;
+        self
+    }
+
+    /// Stops the runs once the interval of every outcome's share reaches no farther than this from its middle, as a share
+    /// (0.01 is one percentage point): above 0 and below 0.5. The number of [`runs`](Experiment::runs) is then the largest.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let outcome = scenario.experiment().runs(20_000).precision(0.05).run()?;
+    /// assert!(outcome.findings().plan.runs < 20_000);
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn precision(&mut self, half_width: f64) -> &mut Self {
+        self.plan.stop = Some(Precision { half_width, at_least: AT_LEAST });
+        self
+    }
+
+    /// The number of threads; 0, as where nothing is said: one for each core. It changes no result.
+    pub fn threads(&mut self, threads: usize) -> &mut Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Calls this, from any thread, with the number of runs done since the last call. It changes no result.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    /// let done = AtomicU64::new(0);
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// scenario.experiment().runs(50).on_progress(|n| { done.fetch_add(n, Ordering::Relaxed); }).run()?;
+    /// assert_eq!(done.into_inner(), 50);
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn on_progress(&mut self, progress: impl Fn(u64) + Sync + 'a) -> &mut Self {
+        self.progress = Some(Box::new(progress));
+        self
+    }
+
+    /// Ends the work soon after somebody sets this flag, from another thread or from [`on_progress`](Experiment::on_progress);
+    /// it then gives [`Error::Stopped`].
+    ///
+    /// ```
+    /// use std::sync::atomic::AtomicBool;
+    /// let stop = AtomicBool::new(true);
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let stopped = scenario.experiment().runs(1_000_000).stop_on(&stop).run();
+    /// assert!(matches!(stopped, Err(detente::Error::Stopped)));
+    /// ```
+    pub fn stop_on(&mut self, stop: &'a AtomicBool) -> &mut Self {
+        self.stop = Some(stop);
+        self
+    }
+
+    /// Plays the runs and analyzes them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Plan`] for a plan that cannot be, [`Error::Lookahead`] if actors look ahead too far, [`Error::Stopped`].
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let outcome = scenario.experiment().seed(1).runs(100).run()?;
+    /// let shares: f64 = outcome.findings().outcomes.iter().filter_map(|class| class.share.value).sum();
+    /// assert!((shares - 1.0).abs() < 1e-12);
+    /// assert!(matches!(scenario.experiment().runs(0).run(), Err(detente::Error::Plan(_))));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn run(&self) -> Result<Outcome, Error> {
+        self.run_and_keep(None)
+    }
+
+    /// The same, and hands over every record, in the order of runs.
+    #[doc(hidden)]
+    pub fn run_and_keep(&self, keep: Keep<'_>) -> Result<Outcome, Error> {
+        self.check()?;
+        let counted = self.with_options(|options| simulate(self.model, &self.plan, options, keep));
+        Ok(Outcome::of(self.checked, self.model, &self.plan, counted.ok_or(Error::Stopped)?))
+    }
+
+    /// Plays the same runs under each variant with the same random draws (common random numbers), and tells what each changes.
+    ///
+    /// # Errors
+    ///
+    /// As for [`run`](Experiment::run), and [`Error::Plan`] if there is no variant.
+    ///
+    /// ```
+    /// use detente::Scenario;
+    /// let base = Scenario::open("scenarios/wage-dispute/baseline.toml")?;
+    /// let variant = Scenario::open("scenarios/wage-dispute/no-mediator.toml")?;
+    /// let comparison = base.experiment().seed(1).runs(200).compare([&variant])?;
+    /// let difference = &comparison.variants[0].war.difference;
+    /// assert!(difference.interval.unwrap()[0] <= difference.value.unwrap());
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn compare<'v>(&self, variants: impl IntoIterator<Item = &'v Scenario>) -> Result<Comparison, Error> {
+        let variants: Vec<&Checked> = variants.into_iter().map(Scenario::checked).collect();
+        self.compare_and_keep(&variants, None)
+    }
+
+    /// The same, and hands over every record, in the order of runs, the base before the variants.
+    #[doc(hidden)]
+    pub fn compare_and_keep(&self, variants: &[&Checked], keep: KeepEach<'_>) -> Result<Comparison, Error> {
+        self.check()?;
+        if variants.is_empty() {
+            return Err(Error::Plan("there is nothing to compare with; give a variant".into()));
+        }
+        let models: Vec<Model> = variants.iter().map(|checked| compile(checked)).collect();
+        for (checked, model) in variants.iter().zip(&models) {
+            affordable(checked, model)?;
+        }
+        let pairs = variants.iter().zip(&models);
+        let twins: Vec<Variant> = pairs.map(|(checked, model)| variant(self.checked, checked, model)).collect();
+        let enough = |contrasts: &[Contrast]| enough(self.checked, variants, contrasts, &self.plan);
+        let counted =
+            self.with_options(|options| compare_until(self.model, &twins, &self.plan, options, &enough, keep));
+        let counted = counted.ok_or(Error::Stopped)?;
+        Ok(worded_comparison(compare(self.checked, variants, &counted, &self.plan)))
+    }
+
+    /// Plays one run again and tells it round by round. Runs are numbered from 0.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Lookahead`] if actors look ahead too far.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let replay = scenario.experiment().seed(7).replay(3)?;
+    /// assert!(!replay.rounds.is_empty());
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn replay(&self, run: u64) -> Result<Replay, Error> {
+        affordable(self.checked, self.model)?;
+        let (record, trace) = replay_run(self.model, self.plan.seed, run);
+        Ok(tell(self.checked, self.model, self.plan.seed, &record, &trace))
+    }
+
+    /// Refuses a game that looks ahead too far for its size.
+    #[doc(hidden)]
+    pub fn affordable(&self) -> Result<(), Error> {
+        affordable(self.checked, self.model)
+    }
+
+    fn with_options<T>(&self, work: impl FnOnce(&Options<'_>) -> T) -> T {
+        let never = AtomicBool::new(false);
+        let silent = |_: u64| {};
+        let progress: &(dyn Fn(u64) + Sync) = match &self.progress {
+            Some(progress) => progress,
+            None => &silent,
+        };
+        work(&Options { threads: self.threads, batch: 0, progress, stop: self.stop.unwrap_or(&never) })
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let RunPlan { runs, level, stop, .. } = self.plan;
+        if runs == 0 {
+            return Err(Error::Plan("an experiment has at least one run".into()));
+        }
+        if !(0.0 < level && level < 1.0) {
+            return Err(Error::Plan(format!("a confidence level lies between 0 and 1; {level} does not")));
+        }
+        if let Some(Precision { half_width, .. }) = stop
+            && !(0.0 < half_width && half_width < 0.5)
+        {
+            return Err(Error::Plan(format!("a precision lies between 0 and 0.5; {half_width} does not")));
+        }
+        affordable(self.checked, self.model)
+    }
+}
+
+impl Scenario {
+    /// An experiment with this scenario: its seed and number of runs are those of the file until others are given.
+    #[must_use]
+    pub fn experiment(&self) -> Experiment<'_> {
+        Experiment::of(self.checked(), self.model())
+    }
+}
+
+/// What came of an experiment.
+///
+/// ```
+/// let scenario = detente::Scenario::template("strike").unwrap();
+/// let outcome = scenario.experiment().seed(1).runs(100).run()?;
+/// assert_eq!(outcome.findings().plan.runs, 100);
+/// assert_eq!(outcome.digest().len(), 64);
+/// assert_eq!(outcome.headline().len(), 3);
+/// # Ok::<(), detente::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    findings: Findings,
+    #[cfg_attr(not(feature = "charts"), expect(dead_code, reason = "the report shows what the scenario assumes"))]
+    checked: Checked,
+    counted: Counted,
+}
+
+impl Outcome {
+    /// Analyzes what was counted.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn of(checked: &Checked, model: &Model, plan: &RunPlan, counted: Counted) -> Self {
+        let findings = worded(analyse(checked, model, &counted, plan));
+        Self { findings, checked: checked.clone(), counted }
+    }
+
+    /// What was counted.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn counted(&self) -> &Counted {
+        &self.counted
+    }
+
+    /// Everything that was found, with intervals.
+    #[must_use]
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    /// The same, to keep.
+    #[must_use]
+    pub fn into_findings(self) -> Findings {
+        self.findings
+    }
+
+    /// SHA-256 of what was counted, in hexadecimal: equal digests, equal results. It is the same on every machine, so that a
+    /// test can pin it.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.findings.digest
+    }
+
+    /// The three conclusions, each a sentence.
+    #[must_use]
+    pub fn headline(&self) -> Vec<String> {
+        headline::headline(&self.findings).to_vec()
+    }
+
+    /// Every chart that has something to show.
+    #[cfg(feature = "charts")]
+    #[must_use]
+    pub fn charts(&self) -> Vec<chart::Chart> {
+        self.findings.charts()
+    }
+
+    /// The report: one HTML page that needs nothing else.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let page = scenario.experiment().runs(100).run()?.report();
+    /// assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<svg"));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    #[cfg(feature = "charts")]
+    #[must_use]
+    pub fn report(&self) -> String {
+        html::report(&self.checked, &self.findings, &self.charts())
+    }
+}
+
+impl Findings {
+    /// Every chart that has something to show, in the order of a report.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let charts = scenario.experiment().runs(100).run()?.into_findings().charts();
+    /// assert_eq!(charts[0].name, "outcome_shares");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    #[cfg(feature = "charts")]
+    #[must_use]
+    pub fn charts(&self) -> Vec<chart::Chart> {
+        chart::all(self)
+    }
+}
+
+impl Comparison {
+    /// The conclusions, each a sentence.
+    #[must_use]
+    pub fn headline(&self) -> Vec<String> {
+        headline::comparison_headline(self).to_vec()
+    }
+
+    /// Every chart that has something to show, in the order of a report.
+    #[cfg(feature = "charts")]
+    #[must_use]
+    pub fn charts(&self) -> Vec<chart::Chart> {
+        chart::comparison(self)
+    }
+}

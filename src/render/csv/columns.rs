@@ -1,0 +1,211 @@
+//! The columns of each table: name, kind, and what it means.
+
+use super::{Column, Kind, Table};
+use crate::scenario::{Cause, Group};
+
+/// Ids of the scenario that become columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ids {
+    /// Actors.
+    pub actors: Vec<String>,
+    /// Paths of uncertain inputs.
+    pub inputs: Vec<String>,
+    /// Private types.
+    pub types: Vec<String>,
+    /// Outcome classes.
+    pub outcomes: Vec<String>,
+}
+
+fn column(name: impl Into<String>, kind: Kind, about: impl Into<String>) -> Column {
+    Column { name: name.into(), kind, always: true, about: about.into() }
+}
+
+/// The same, with nothing in some rows.
+fn maybe(name: impl Into<String>, kind: Kind, about: impl Into<String>) -> Column {
+    Column { always: false, ..column(name, kind, about) }
+}
+
+fn of_outcome() -> [Column; 2] {
+    let causes = Cause::ALL.map(Cause::id).to_vec();
+    let groups = Group::ALL.map(Group::id).to_vec();
+    [
+        maybe(
+            "cause",
+            Kind::Word(causes),
+            "How violence came about: by `decision`, by `accident` or as a contained `clash`; empty without violence.",
+        ),
+        column(
+            "group",
+            Kind::Word(groups),
+            "What the outcome counts as in sums: `war` (by decision or accident), `agreement` (no war, and its condition needs an agreement) or `other`.",
+        ),
+    ]
+}
+
+fn outcome(about: &str) -> Column {
+    column("outcome", Kind::Text, about)
+}
+
+fn estimate_columns(name: &str, kind: &Kind, what: &str) -> [Column; 4] {
+    [
+        maybe(name, kind.clone(), format!("{what}.")),
+        maybe(format!("{name}_se"), Kind::Number, format!("Standard error of `{name}`.")),
+        maybe(format!("{name}_low"), Kind::Number, format!("Low end of the interval of `{name}`.")),
+        maybe(format!("{name}_high"), Kind::Number, format!("High end of the interval of `{name}`.")),
+    ]
+}
+
+fn level(of: &str) -> Column {
+    column("level", Kind::Share, format!("Confidence level of the interval of {of}."))
+}
+
+/// `outcomes.csv`.
+pub fn outcomes_table() -> Table {
+    let mut columns = vec![
+        outcome("Id of the outcome class, as in the scenario and in conditions."),
+        column("outcome_name", Kind::Text, "Its name for people."),
+    ];
+    columns.extend(of_outcome());
+    columns.push(column("count", Kind::Integer(0), "Runs that ended so."));
+    columns.extend(estimate_columns("share", &Kind::Share, "Share of all runs"));
+    columns.push(level("`share`"));
+    columns.push(column("method", Kind::Text, "How that interval is made: `wilson` or `confidence sequence`."));
+    columns.push(column("n", Kind::Integer(1), "All runs."));
+    columns.extend(estimate_columns("half", &Kind::Share, "Share with the decision precision of all actors halved"));
+    columns.extend(estimate_columns("double", &Kind::Share, "Share with the decision precision of all actors doubled"));
+    Table {
+        file: "outcomes.csv",
+        about: "One row for each outcome class, in the order of the scenario.",
+        columns,
+        key: &["outcome"],
+    }
+}
+
+/// `rounds.csv`.
+pub fn rounds_table(ids: &Ids) -> Table {
+    let mut columns = vec![
+        column("round", Kind::Integer(0), "Number of the round; 0 is the start."),
+        column("running", Kind::Integer(0), "Runs that still go on at its close."),
+    ];
+    columns.extend(estimate_columns(
+        "tension",
+        &Kind::Number,
+        "Mean tension at its close, from 0 to 10, over the runs that still go on",
+    ));
+    columns.push(column("tension_n", Kind::Integer(0), "Runs behind that mean."));
+    columns.extend([5, 25, 50, 75, 95].map(|q| {
+        maybe(format!("tension_q{q:02}"), Kind::Number, format!("Tension below which {q}% of these runs are."))
+    }));
+    columns.extend(ids.outcomes.iter().map(|id| {
+        column(format!("ended.{id}"), Kind::Integer(0), format!("Runs that ended in this round with outcome `{id}`."))
+    }));
+    Table {
+        file: "rounds.csv",
+        about: "One row for each round, from 0 (the start) to the last.",
+        columns,
+        key: &["round"],
+    }
+}
+
+fn run_column() -> Column {
+    column("run", Kind::Integer(0), "Number of the run, from 0: the K of `detente replay --run K`.")
+}
+
+fn outcome_of_run() -> Vec<Column> {
+    let mut columns = vec![outcome("Id of the outcome class it ended in.")];
+    columns.extend(of_outcome());
+    columns
+}
+
+fn input_columns(ids: &Ids) -> impl Iterator<Item = Column> + '_ {
+    let input =
+        |path: &String| maybe(format!("input.{path}"), Kind::Number, format!("Value that was drawn for `{path}`."));
+    let point = |ty: &String| {
+        maybe(format!("type.{ty}"), Kind::Text, format!("Point of the private type `{ty}` that was true."))
+    };
+    ids.inputs.iter().map(input).chain(ids.types.iter().map(point))
+}
+
+/// `inputs.csv`.
+pub fn inputs_table(ids: &Ids) -> Table {
+    let mut columns = vec![run_column()];
+    columns.extend(outcome_of_run());
+    columns.extend(input_columns(ids));
+    Table {
+        file: "inputs.csv",
+        about: "One row for each run of a sample, with what was drawn in it.",
+        columns,
+        key: &["run"],
+    }
+}
+
+/// `runs.csv`; of a comparison with the column `variant`.
+pub fn runs_table(ids: &Ids, comparison: bool) -> Table {
+    let mut columns = Vec::new();
+    if comparison {
+        columns.push(column("variant", Kind::Integer(0), "Which scenario: 0 is the base, 1 the first variant."));
+    }
+    columns.push(run_column());
+    columns.extend(outcome_of_run());
+    columns.extend([
+        column("ended_by", Kind::Text, "How it ended, as in conditions: `force.` and the id of the use of force, `accident`, `clash`, `outcome` (its condition ends the run) or `horizon` (the last round closed)."),
+        column("rounds", Kind::Integer(0), "Round in which it ended."),
+    ]);
+    let payoff = |id: &String| {
+        maybe(format!("payoff.{id}"), Kind::Number, format!("Payoff of actor `{id}`, discounted to round 1."))
+    };
+    columns.extend(ids.actors.iter().map(payoff));
+    columns.extend(input_columns(ids));
+    match comparison {
+        false => {
+            Table { file: "runs.csv", about: "One row for each run (with `--keep-runs`).", columns, key: &["run"] }
+        }
+        true => Table {
+            file: "runs.csv",
+            about: "One row for each run under the base and under each variant (with `--keep-runs`), by run. A column that a scenario does not have is empty in its rows.",
+            columns,
+            key: &["run", "variant"],
+        },
+    }
+}
+
+/// `comparison.csv`.
+pub fn comparison_table() -> Table {
+    let [cause, group] = of_outcome();
+    let mut columns = vec![
+        column("variant", Kind::Integer(1), "Number of the variant, from 1, in the order given."),
+        column("scenario", Kind::Text, "Id of its scenario."),
+        column("variant_name", Kind::Text, "Its name for people."),
+        column(
+            "kind",
+            Kind::Word(vec!["class", "sum"]),
+            "Whether the row is about one outcome `class` or the `sum` of a group.",
+        ),
+        maybe("outcome", Kind::Text, "Id of the outcome class; empty in sums."),
+        column("outcome_name", Kind::Text, "Name of the class or of the sum for people."),
+        cause,
+        group,
+    ];
+    columns.extend(estimate_columns("base_share", &Kind::Share, "Share of runs under the base"));
+    columns.extend(estimate_columns("variant_share", &Kind::Share, "Share of runs under the variant"));
+    columns.extend(estimate_columns(
+        "difference",
+        &Kind::Number,
+        "Share under the variant minus share under the base, as a share: 0.01 is one point",
+    ));
+    columns.push(level("`difference`, which holds together with all others"));
+    columns.push(column("gained", Kind::Integer(0), "Runs that end so under the variant only."));
+    columns.push(column("lost", Kind::Integer(0), "Runs that end so under the base only."));
+    columns.push(column("n", Kind::Integer(1), "All runs."));
+    columns.push(maybe(
+        "variance_reduction",
+        Kind::Number,
+        "Variance of the difference with independent random draws, over its variance with the same draws.",
+    ));
+    Table {
+        file: "comparison.csv",
+        about: "One row for each variant and each outcome class, and for the sums over war and agreement.",
+        columns,
+        key: &["variant", "kind", "outcome", "group"],
+    }
+}

@@ -1,0 +1,83 @@
+//! What is said about charts: how to read each of them, and what their files cannot show.
+
+/// How to read a chart, by its name.
+#[cfg(feature = "charts")]
+pub(crate) fn caption(name: &str) -> &'static str {
+    match name {
+        "outcome_shares" => {
+            "How to read: each bar is the share of runs that end so. The whisker is its confidence interval. The ring and the square \
+             under a bar show the share at half and at double decision precision. If they lie far from the bar, the result is sensitive to \
+             how precisely actors decide."
+        }
+        "endings_by_round" => {
+            "How to read: each column is the end of a round. Colored parts are runs that have ended by then. Gray runs continue. \
+             Endings that are decided only after the last round appear in the last column."
+        }
+        "tension_fan" => {
+            "How to read: each panel shows the runs with one ending. The dark band holds half of them, the light band nine in ten. A run \
+             leaves its panel when it ends, so the right end of a panel shows only the runs that lasted."
+        }
+        "leverage" => {
+            "How to read: the darker a cell, the more often the move is used in that round. The last column is the number of uses per run. \
+             Runs that have ended still count, so rows fade toward the last round."
+        }
+        "refusals" => {
+            "How to read: each bar splits the refusals in a forum by their main reason: the one whose removal would have raised the chance \
+             of acceptance most. Misjudgment means that the package was worth accepting and was refused by decision noise."
+        }
+        "beliefs" => {
+            "How to read: lines that spread from the dotted prior mean that behavior reveals the type. Lines that stay together mean that \
+             the others cannot tell. The band is the confidence interval of the mean, not the spread of single runs."
+        }
+        "utility_map" => {
+            "How to read: right of the vertical line, one side gains over no agreement; above the horizontal line, the other side does. In \
+             the shaded corner both gain. Audience costs are included, later rounds are not. With more than two parties, the vertical axis \
+             is the gain of the party that gains least."
+        }
+        "agreements" => {
+            "How to read: one bar for each issue, over the runs with an agreement. Issues that no agreement touched stay at their \
+             level from the start."
+        }
+        "war_drivers" => {
+            "How to read: each point is the share of runs that end in war among runs with similar values of one input. A slope means that \
+             war depends on the input; the other inputs vary as drawn. If all whiskers overlap, the chart shows no effect."
+        }
+        "compare_outcomes" => {
+            "How to read: each row splits the runs of one file by ending. The dashed lines mark war and agreement under the base. The \
+             whiskers belong to shares, not to differences: with the same random draws, two rows can differ although their whiskers overlap."
+        }
+        "compare_differences" => {
+            "How to read: right of zero, more runs end so than under the base. A filled point marks an interval that excludes zero. \
+             A whisker that cannot be seen is shorter than its point. Intervals are adjusted so that all differences hold together \
+             with the stated confidence."
+        }
+        "compare_classes" => {
+            "How to read: differences from the base in points, by variant and ending. Where the interval excludes zero, the number \
+             is bold. Since every run ends in one way, a rise in one ending is a fall in others."
+        }
+        "compare_endings" => {
+            "How to read: a row is an ending under the base. Along it stands where the same runs end under the variant. Blue cells \
+             are runs that end differently; the darker, the more."
+        }
+        _ => "",
+    }
+}
+
+/// What to say about characters that PNG charts cannot show; none if there are none.
+///
+/// ```
+/// let said = detente::internals::render::charts::about_missing("谈判").unwrap();
+/// assert_eq!(said, "PNG charts show empty boxes for characters that their font lacks: 谈 判; use the SVG charts or the report, which show them");
+/// ```
+pub fn about_missing(missing: &str) -> Option<String> {
+    const MOST: usize = 12;
+    let all = missing.chars().count();
+    let shown = missing.chars().take(MOST).map(String::from).collect::<Vec<_>>().join(" ");
+    let more = if all > MOST { format!(" and {} more", all - MOST) } else { String::new() };
+    (all > 0).then(|| {
+        format!(
+            "PNG charts show empty boxes for characters that their font lacks: {shown}{more}; use the SVG charts or the report, \
+             which show them"
+        )
+    })
+}

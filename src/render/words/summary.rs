@@ -1,0 +1,104 @@
+//! What `run` prints: how it ends, what the talks change, what to beware of, and the headline. And what `compare` prints.
+
+mod compare;
+mod outcomes;
+
+pub use compare::compare;
+
+use crate::analysis::findings::{Estimate, Findings};
+
+use super::headline::headline;
+use super::{number, stop, warning};
+use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, wrapped};
+
+/// The findings of one experiment for a terminal of this many columns. It ends with the three sentences of the headline,
+/// each of which begins a line.
+pub fn run(findings: &Findings, place: &str, width: usize) -> String {
+    let mut out = wrapped("", &findings.scenario.name, width);
+    let facts = format!(
+        "{}, {} runs, seed {}, detente {}",
+        findings.scenario.id,
+        number::count(findings.plan.runs),
+        findings.plan.seed,
+        findings.engine_version
+    );
+    out += &wrapped("", &facts, width);
+    if let Some(why) = stop::why(findings) {
+        out += &wrapped("  ", &why, width);
+    }
+    for change in &findings.scenario.overrides {
+        out += &wrapped("  with ", change, width);
+    }
+    out += &format!("\n{}\n", outcomes::outcomes(findings, width).trim_end());
+    out += &format!("\n{}", value_of_talks(findings, width));
+    if !findings.warnings.is_empty() {
+        out += "\nwarnings\n";
+        for one in &findings.warnings {
+            out += &wrapped(&format!("  {}  ", one.code.id()), &warning::text(one, findings), width);
+        }
+    }
+    // A path is not broken into lines, so that it can be copied.
+    out += &format!("\nresults in {place}\n");
+    out.push('\n');
+    for sentence in headline(findings) {
+        out += &wrapped("", &sentence, width);
+    }
+    out
+}
+
+/// What the meetings change: only differences that exclude zero, the largest first.
+fn value_of_talks(findings: &Findings, width: usize) -> String {
+    if findings.value_of_talks.is_empty() {
+        return String::new();
+    }
+    let known = findings.outcomes.iter().filter_map(|o| Some((o, findings.value_of_talks.get(&o.id)?)));
+    let mut clear: Vec<_> = known.filter(|(_, e)| e.excludes_zero()).collect();
+    clear.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)));
+    if clear.is_empty() {
+        let none = "what talks change: against the same runs without meetings, every difference includes zero";
+        return wrapped("", none, width);
+    }
+    let what = "what talks change: difference from the same runs without meetings, where it excludes zero";
+    let mut out = wrapped("", what, width);
+    let numbers = clear.iter().map(|(_, e)| columns(&number::difference(e))).max().unwrap_or(0);
+    let room = width.max(LEAST_WIDTH) - 4 - numbers;
+    let names = clear.iter().map(|(o, _)| columns(&o.name)).max().unwrap_or(0).min(room);
+    for (outcome, estimate) in clear {
+        out += &listed("  ", &outcome.name, names, &format!("  {}", number::difference(estimate)), width);
+    }
+    out
+}
+
+fn size(estimate: &Estimate) -> f64 {
+    estimate.value.unwrap_or(0.0).abs()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::sample::{self, Size};
+
+    #[test]
+    fn it_ends_with_the_headline_and_fits_the_terminal() {
+        for size in [Size::usual(), Size::largest(), Size::bare()] {
+            let findings = sample::build(&size);
+            for width in [60, 80, 200] {
+                let text = run(&findings, "results/x", width);
+                assert!(text.lines().all(|line| columns(line) <= width), "{text}");
+                let end = text.rsplit("\n\n").next().unwrap();
+                // A word that is too long for any line is broken, so letters are compared.
+                let words = |text: &str| text.split_whitespace().collect::<String>();
+                assert_eq!(words(end), words(&headline(&findings).join(" ")));
+                let begins = |sentence: &String| end.lines().any(|line| sentence.starts_with(line));
+                assert!(headline(&findings).iter().all(begins), "{end}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_warning_stands_with_its_code_and_its_words() {
+        let findings = sample::usual();
+        let text = run(&findings, "results/x", 80);
+        assert!(text.contains("\nwarnings\n  R007  Of all moves, 13.1% ± 0.5 were a net loss for the actor"), "{text}");
+    }
+}
