@@ -31,6 +31,7 @@ mod reach;
 mod references;
 pub(crate) mod storm;
 mod talks;
+mod walk_outs;
 
 /// A scenario with the warnings about it.
 pub type Valid = (Scenario, Vec<Diagnostic>);
@@ -117,6 +118,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     references::check(&context, &scenario, out);
     limits::check(&context, &scenario, out);
     leverage::check(&context, &scenario, out);
+    walk_outs::check(&context, &scenario, out);
     outcomes::check(&context, out);
     alike::check(&context, out);
     // Remarks are only worth making on a scenario that is otherwise sound: one fault can give rise to many of them.

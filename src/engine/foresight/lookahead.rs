@@ -315,7 +315,7 @@ impl<'m, W: Walker<'m>> Foresight for Lookahead<'m, W> {
         values.set_refusal(&found);
         for package in range.iter() {
             let Some(changed) = values.changes(package) else { continue };
-            let tabled = Some(Tabled { by: proposer, forum, package });
+            let tabled = Some(Tabled { by: proposer, forum, package, changed });
             let mut taken = Situation::of(now.world, now.state, tabled, met(true));
             let missing = ratifiers(model, changed) & !at_the_table(model, forum);
             taken.state.adopt(model, forum, package, changed, missing);

@@ -37,6 +37,11 @@ pub fn crosses(
     }
 }
 
+/// Whether it crosses the red line of any profile of an actor.
+pub fn crosses_for_any(model: &Model, state: &State, actor: ActorIdx, changed: IssueSet, levels: &Levels) -> bool {
+    model.actors[actor].profiles().iter().any(|k| crosses(model, state, actor, k, changed, levels))
+}
+
 /// Λ(κ(x−θ)) of a precondition, for `over` = x−θ. A hard one (κ = ∞) is met at its threshold: "at least".
 #[inline]
 pub fn gate_factor(sharpness: f64, over: f64) -> f64 {

@@ -93,7 +93,7 @@ impl Round<'_> {
         let units = &units[..n_units];
         let Some(z) = self.offer(forum, proposer, units, meeting.ratified > 0, chance, foresight) else { return };
         meeting.offered = Some(z);
-        self.tabled = Some(Tabled { by: proposer, forum, package: z });
+        self.tabled = Some(Tabled { by: proposer, forum, package: z, changed: self.packages.changes(forum, z) });
         for (p, proposal) in model.proposals.iter_enumerated() {
             if proposal.by == proposer && proposal.at == forum && self.named_package(p) == z {
                 self.record.proposals.push((p, self.record.meetings.len()));

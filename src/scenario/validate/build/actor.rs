@@ -73,6 +73,7 @@ fn precondition(item: &Item<'_, keys::Precondition>) -> Option<Precondition> {
 fn walk_out(item: &Item<'_, keys::WalkOut>) -> Option<WalkOut> {
     item.is_given().then(|| WalkOut {
         unless_offered: item.read(&keys::WalkOut::UNLESS_OFFERED),
+        offered_by: item.read(&keys::WalkOut::OFFERED_BY),
         unless_holds: item.read(&keys::WalkOut::UNLESS_HOLDS),
         grace: item.read(&keys::WalkOut::GRACE),
         rate: item.read(&keys::WalkOut::RATE),
