@@ -223,6 +223,8 @@ pub struct War<N = Number> {
     pub cost: N,
     /// Share s of the prize that it gets when the attack of another fails, from 0 to 1.
     pub share: N,
+    /// Loss ℓ when the attack of another succeeds, a payoff, 0 or more; beside c.
+    pub loss: N,
     /// Share of c that a contained clash costs, from 0 to 1.
     pub clash_share: N,
     /// Payoff of a war by accident, without running flows; `None`: −c.
@@ -232,10 +234,11 @@ pub struct War<N = Number> {
 impl<N> War<N> {
     /// The same with other numbers, in the order of the fields.
     pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> War<M> {
-        let Self { cost, share, clash_share, accident } = self;
+        let Self { cost, share, loss, clash_share, accident } = self;
         War {
             cost: number(with, cost),
             share: number(with, share),
+            loss: number(with, loss),
             clash_share: number(with, clash_share),
             accident: accident.as_ref().map(|n| number(with, n)),
         }
@@ -243,7 +246,7 @@ impl<N> War<N> {
 
     /// All its numbers.
     pub fn numbers(&self) -> impl Iterator<Item = &N> {
-        [&self.cost, &self.share, &self.clash_share].into_iter().chain(&self.accident)
+        [&self.cost, &self.share, &self.loss, &self.clash_share].into_iter().chain(&self.accident)
     }
 }
 

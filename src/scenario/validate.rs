@@ -29,6 +29,7 @@ mod numbers;
 mod outcomes;
 mod reach;
 mod references;
+mod spoils;
 pub(crate) mod storm;
 mod talks;
 mod walk_outs;
@@ -127,6 +128,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     } else {
         talks::check(&context, &scenario, out);
         channels::check(&context, &scenario, out);
+        spoils::check(&context, &scenario, out);
         outcomes::remarks(&context, &scenario, out);
         idle::check(&context, &scenario, out);
     }

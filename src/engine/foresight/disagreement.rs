@@ -59,7 +59,7 @@ pub struct Disagreement {
     /// w_j − b₀ of each force in each view of its initiator, in the same order.
     worth: Vec<f64>,
     /// 1 − p, likewise.
-    lost: Vec<f64>,
+    repelled: Vec<f64>,
     /// Where the initiators' views of each combination stand in that order, force by force.
     view_indices: TiVec<ComboIdx, [usize; MAX_FORCES]>,
     /// Worths of the two settlements that were asked for last, by view: as things stand, and as a move would have them.
@@ -88,7 +88,7 @@ impl Disagreement {
             before: Baseline::new(n_views),
             attack: vec![0.0; model.forces.len() * n_views],
             worth: vec![0.0; model.forces.len() * n_views],
-            lost: vec![0.0; model.forces.len() * n_views],
+            repelled: vec![0.0; model.forces.len() * n_views],
             view_indices: model.combos.iter().map(view_indices).collect(),
             settled: ti_vec![Default::default(); n_views],
             affected: model.moves.keys().map(|m| affected(model, m)).collect(),
@@ -253,11 +253,11 @@ impl Disagreement {
         let views = world.views_of(force.by);
         let first = k.0 * world.actor_of.len();
         let here = first + views.start.0..first + views.end.0;
-        let (chances, worths, losts) =
-            (&mut self.attack[here.clone()], &mut self.worth[here.clone()], &mut self.lost[here]);
+        let (chances, worths, repelled) =
+            (&mut self.attack[here.clone()], &mut self.worth[here.clone()], &mut self.repelled[here]);
         attack_values(world, views, state, k, worths);
         let bases = world.across(views, balance_number(world, state, k));
-        losts.iter_mut().zip(bases).for_each(|(lost, base)| *lost = 1.0 - balance_at(*base, state, k));
+        repelled.iter_mut().zip(bases).for_each(|(repelled, base)| *repelled = 1.0 - balance_at(*base, state, k));
         if state.round < force.from_round {
             return chances.fill(0.0);
         }
@@ -303,8 +303,7 @@ impl Disagreement {
         let model = world.model;
         let (own, n_views) = (world.actor_of[view], world.actor_of.len());
         let (if_nothing, incident_value) = (self.baseline.if_nothing[view], self.baseline.incident_value[view]);
-        let (war_share, war_cost) = (model.actors[own].war.share, model.actors[own].war.cost);
-        let (war_share, war_cost) = (world.get(view, war_share), world.get(view, war_cost));
+        let attacked = Attacked::of(world, view);
         let mut value = 0.0;
         let combos = self.view_indices.iter().zip(&self.risks).zip(world.combo_weights(view));
         for ((view_indices, risks), weight) in combos.filter(|(_, weight)| **weight != 0.0) {
@@ -317,7 +316,7 @@ impl Disagreement {
                         self.worth[*view_index]
                     } else {
                         let prize = world.get(ViewIdx(view_index - k * n_views), force.prize);
-                        suffered(war_share, self.lost[*view_index], prize, war_cost)
+                        attacked.payoff(self.repelled[*view_index], prize)
                     };
                     here += chance * payoff;
                 }

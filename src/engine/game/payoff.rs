@@ -194,15 +194,32 @@ pub fn war_payoff(world: &World, view: ViewIdx, initiator_view: ViewIdx, state: 
     if actor == force.by {
         return attack_value(world, initiator_view, state, k);
     }
-    let a = &model.actors[actor];
-    let lost = 1.0 - balance(world, initiator_view, state, k);
-    suffered(world.get(view, a.war.share), lost, world.get(initiator_view, force.prize), world.get(view, a.war.cost))
+    let repelled = 1.0 - balance(world, initiator_view, state, k);
+    Attacked::of(world, view).payoff(repelled, world.get(initiator_view, force.prize))
 }
 
-/// w_i of somebody who is attacked: its share of the prize where the attack fails, less its cost of war.
-#[inline(always)]
-pub fn suffered(share: f64, lost: f64, prize: f64, cost: f64) -> f64 {
-    share * lost * prize - cost
+/// What the attack of another means to a view.
+#[derive(Debug, Clone, Copy)]
+pub struct Attacked {
+    share: f64,
+    loss: f64,
+    cost: f64,
+}
+
+impl Attacked {
+    /// Reads its numbers.
+    #[inline(always)]
+    pub fn of(world: &World, view: ViewIdx) -> Self {
+        let war = &world.model.actors[world.actor_of[view]].war;
+        Self { share: world.get(view, war.share), loss: world.get(view, war.loss), cost: world.get(view, war.cost) }
+    }
+
+    /// w_i = s (1−p) V − p ℓ − c: its share of the prize where the attack is repelled, its loss where it succeeds, its cost of
+    /// war. `repelled`: the chance 1 − p of the former.
+    #[inline(always)]
+    pub fn payoff(self, repelled: f64, prize: f64) -> f64 {
+        self.share * repelled * prize - (1.0 - repelled) * self.loss - self.cost
+    }
 }
 
 /// Payoff of an accidental war to a view, given its running flows to the horizon.

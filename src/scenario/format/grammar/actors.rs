@@ -148,6 +148,8 @@ table_of! {
         "share",
         "Share of the prize that falls to it when another's attack fails.",
     );
+    LOSS: Number =
+        key::number("loss", COST, Or(0.0), "payoff", "What it loses when another's attack succeeds, beside the cost of war.");
     CLASH_SHARE: Number =
         key::number("clash_share", SHARE, Or(0.0), "share", "Share of the cost that a contained clash takes.");
     ACCIDENT: Option<Number> = key::number_if(

@@ -85,6 +85,7 @@ fn war(item: &Item<'_, keys::War>) -> War {
     War {
         cost: item.read(&keys::War::COST),
         share: item.read(&keys::War::SHARE),
+        loss: item.read(&keys::War::LOSS),
         clash_share: item.read(&keys::War::CLASH_SHARE),
         accident: item.read(&keys::War::ACCIDENT),
     }
