@@ -19,7 +19,7 @@ pub mod forum;
 pub mod group;
 
 pub use crate::scenario::{
-    Audience, Effects, Hazard, Incident, Precision, Precondition, Tension, WaitsFor, WalkOut, War,
+    Audience, Effects, Hazard, Inaction, Incident, Precision, Precondition, Tension, WaitsFor, WalkOut, War,
 };
 pub use actor::{Actor, ActorSources, Flow, Linkage, RedLine, ScriptRule};
 pub use compile::compile;
@@ -54,6 +54,8 @@ pub struct Model {
     pub rounds: u32,
     /// Rounds that actors foresee exactly, the present one included; 0: actors are myopic.
     pub lookahead: u32,
+    /// Prior weights of doing nothing.
+    pub inaction: Inaction,
     /// Forum that meets: round t ≥ 1 has `schedule[(t − 1) % len]`; empty: no meetings.
     pub schedule: Vec<ForumIdx>,
     /// Rounds that a settlement lasts; none: it is permanent.

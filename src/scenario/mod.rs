@@ -21,6 +21,7 @@ mod ending;
 mod evidence;
 pub mod format;
 mod idle;
+mod inaction;
 mod names;
 mod number;
 mod paths;
@@ -43,6 +44,7 @@ pub use crisis::{Effects, Event, Force, Hazard, Incident, Move, Setting, Shift, 
 pub use demand::{Demand, VALUES_PER_SECOND};
 pub use ending::{Cause, Condition, Ending, Group, Measure, Op, OutcomeClass, Quantity, Test};
 pub use evidence::{Evidence, Fixes, Strength};
+pub use inaction::{Inaction, PriorWeight};
 pub use paths::{Settable, Support, settable};
 pub use starter::{TEMPLATES, Template, starter};
 pub use summary::Coverage;
@@ -89,6 +91,8 @@ pub struct Scenario {
     /// Rounds whose branches every actor foresees exactly, the present one included; 0: actors are myopic.
     #[serde(skip_serializing_if = "is_myopic")]
     pub lookahead: u32,
+    /// Prior weights of doing nothing, in offers and in moves.
+    pub inaction: Inaction,
     /// What one round stands for, in words.
     pub round_is: String,
     /// Default number of runs.

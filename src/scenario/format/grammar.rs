@@ -8,7 +8,7 @@ pub(crate) use crisis::STEP;
 
 use super::key::{self, ById, Inner, Key, Keys, Listed, Raw, table_of};
 use super::{Class, KeyFormat, Kind, MAX_ACTORS, MAX_LEVELS, Need, Range, Sight, TableFormat, key as untyped};
-use crate::scenario::{ActorIdx, Condition, ForumIdx, IssueIdx, Measure, Number};
+use crate::scenario::{ActorIdx, Condition, ForumIdx, IssueIdx, Measure, Number, PriorWeight};
 use Kind::{Count, Each, Either, Fixed, Items, Text};
 use Need::{Or, Required, Words};
 use actors::{ACTOR, AUDIENCE, FLOW, LINKAGE, PRECISION, PRECONDITION, RED_LINE, SCRIPT, TYPE, WALK_OUT, WAR};
@@ -90,6 +90,7 @@ table_of! {
 pub static TABLES: &[&TableFormat] = &[
     &FILE,
     &SCENARIO,
+    &INACTION,
     &SETTLEMENT,
     &ACTOR,
     &PRECISION,
@@ -140,6 +141,8 @@ table_of! {
         "rounds",
         "Rounds whose branches every actor foresees exactly, the present one included; 0: actors are myopic.",
     );
+    INACTION: Inner<Inaction> =
+        key::table("inaction", Words("each ½"), "How likely it is, before payoffs are weighed, that nothing is done.");
     ROUND_IS: String = key::text("round_is", Words("`one round`"), "What one round stands for, in words.");
     RUNS: u64 = key::setting(
         "runs",
@@ -161,6 +164,17 @@ table_of! {
         "no meetings",
         "Which forum meets in round 1, 2, …; the list is repeated.",
     );
+}
+
+/// A share of all prior weight, or as much as any other option has.
+static PRIOR: [Kind; 2] = [CHANCE, Kind::Choice(&["equal"])];
+
+table_of! {
+    /// Keys of `inaction`.
+    INACTION of Inaction: "[scenario] inaction",
+        "Prior weight of doing nothing among the options of a choice: a share, of which the other options divide the rest equally; or `equal`, one option among all. With 0 something is done wherever anything can be.";
+    OFFER: PriorWeight = key::prior("offer", &PRIOR, Or(0.5), "Of tabling nothing.");
+    MOVE: PriorWeight = key::prior("move", &PRIOR, Or(0.5), "Of playing no move.");
 }
 
 table_of! {

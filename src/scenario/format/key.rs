@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use super::{Class, KeyFormat, Kind, Need, TableFormat};
 use crate::scenario::{ActorIdx, BlockIdx, Condition, ForceIdx, ForumIdx, IssueIdx, Measure, MoveIdx, Number};
-use crate::scenario::{PointIdx, ProposalIdx, ShiftIdx, TypeIdx};
+use crate::scenario::{PointIdx, PriorWeight, ProposalIdx, ShiftIdx, TypeIdx};
 
 /// A key of the table `K` whose value is read as a `T`.
 #[derive(Debug)]
@@ -150,6 +150,17 @@ pub(crate) const fn one_or_each<K, I: Index>(
 ) -> Key<K, OneOrEach<I>> {
     assert!(matches!(kinds, [Kind::Number(..), Kind::Each(_, Kind::Number(..))]));
     key(name, Kind::Either(kinds), Need::Words("none"), unit, doc)
+}
+
+/// A plain number, or a word that stands for one.
+pub(crate) const fn prior<K>(
+    name: &'static str,
+    kinds: &'static [Kind; 2],
+    need: Need,
+    doc: &'static str,
+) -> Key<K, PriorWeight> {
+    assert!(matches!(kinds, [Kind::Fixed(_), Kind::Choice(_)]) && has_value(need));
+    key(name, Kind::Either(kinds), need, "share", doc)
 }
 
 /// A plain number.

@@ -7,8 +7,8 @@ use crate::scenario::format::named::supports;
 use crate::scenario::read::Document;
 use crate::scenario::tree::{Entry, Node, Table, Value};
 use crate::scenario::{
-    Cause, Condition, Ending, Evidence, Fixes, IssueIdx, Op, OutcomeClass, Quantity, Scenario, Strength, Test, plain,
-    shown,
+    Cause, Condition, Ending, Evidence, Fixes, Inaction, IssueIdx, Op, OutcomeClass, Quantity, Scenario, Strength,
+    Test, plain, shown,
 };
 
 use super::Context;
@@ -32,6 +32,7 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         overrides: document.overrides.clone(),
         rounds: c.rounds,
         lookahead: about.read(&keys::Scenario::LOOKAHEAD),
+        inaction: inaction(&about.table(&keys::Scenario::INACTION)),
         round_is: about.find(&keys::Scenario::ROUND_IS).unwrap_or_else(|| "one round".to_string()),
         runs: about.read(&keys::Scenario::RUNS),
         seed: about.read(&keys::Scenario::SEED),
@@ -55,6 +56,10 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         evidence: file.by_id(&File::EVIDENCE).iter().map(evidence).collect(),
         number_paths: c.given.iter().map(|g| g.0.clone()).collect(),
     }
+}
+
+fn inaction(item: &Item<'_, keys::Inaction>) -> Inaction {
+    Inaction { offer: item.read(&keys::Inaction::OFFER), moves: item.read(&keys::Inaction::MOVE) }
 }
 
 /// Folder and file name without ending.

@@ -29,7 +29,7 @@ impl PackageTable {
         let tables = &self.tables[self.at[evaluation.forum]];
         let limits = tables.limits(i, view, bound);
         let n_open = limits.map_or(tables.n_open, |(.., n_open)| n_open);
-        let share = if n_open > 0 { 1.0 / n_open as f64 } else { 0.0 };
+        let (nothing, share) = model.inaction.offer.weights(n_open);
         // Arrays by package from `lo` to `hi` from here on.
         let all = &mut weights[1 + lo..1 + hi];
         let (open, clear) = (&tables.open[lo..hi], limits.map(|(clear, ..)| &clear[lo..hi]));
@@ -45,9 +45,12 @@ impl PackageTable {
                 best = best.max(kernels::bring(&mut all[here.clone()], q, value, by, &open[here], clear));
             }
         }
+        if best == 0.0 && nothing == 0.0 {
+            best = must_choose(all, &open_stretches, lo, open, clear);
+        }
         let mut sum = [0.0; LANES];
-        // A package that brings nothing has the weight of no offer, times its share.
-        let floor = exp(-lambda * best);
+        // Of what brings nothing.
+        let floor = exp(-lambda * best.max(0.0));
         for stretch in &open_stretches {
             let here = stretch.start.0 - lo..stretch.end.0 - lo;
             let (all, open, clear) = (&mut all[here.clone()], &open[here.clone()], clear.map(|clear| &clear[here]));
@@ -58,8 +61,9 @@ impl PackageTable {
             }
         }
         weights[0] = match lambda {
-            f64::INFINITY => (best == 0.0) as u32 as f64,
-            _ => floor,
+            _ if share == 0.0 || nothing == 0.0 => nothing,
+            f64::INFINITY => nothing * (best == 0.0) as u32 as f64,
+            _ => nothing * floor,
         };
         self.total = weights[0] + sum.iter().sum::<f64>();
         self.weights = weights;
@@ -125,4 +129,17 @@ impl PackageTable {
         let (value, by) = self.judge(world, self.forum, view, (Span::one(z), self.is_at_risk(z)));
         Judge { refusal: 0.0, ..by }.net_of(value[0], by.conceded.map(|conceded| conceded[0]))
     }
+}
+
+/// The most that any open package brings, where one of them must be chosen though none brings anything. What is not open is
+/// put at that, too, so that no exponential of it overflows; it has no weight. `all`: by package from `lo` on.
+fn must_choose(all: &mut [f64], stretches: &[Span<PackageIdx>], lo: usize, open: &[f64], clear: Option<&[f64]>) -> f64 {
+    let is_open = |z: usize| open[z] != 0.0 && clear.is_none_or(|clear| clear[z] != 0.0);
+    let packages = || stretches.iter().flat_map(|stretch| stretch.start.0 - lo..stretch.end.0 - lo);
+    let best = packages().filter(|z| is_open(*z)).fold(f64::NEG_INFINITY, |best, z| best.max(all[z]));
+    if best < 0.0 && best.is_finite() {
+        packages().filter(|z| !is_open(*z)).for_each(|z| all[z] = best);
+        return best;
+    }
+    0.0
 }
