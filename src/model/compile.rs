@@ -57,6 +57,7 @@ pub fn compile(scenario: &Scenario) -> Model {
     let mut model = Model {
         rounds: scenario.rounds,
         lookahead: scenario.lookahead,
+        outlook: scenario.outlook,
         inaction: scenario.inaction,
         schedule: scenario.schedule.clone(),
         duration: scenario.duration,

@@ -54,6 +54,8 @@ pub struct Model {
     pub rounds: u32,
     /// Rounds that actors foresee exactly, the present one included; 0: actors are myopic.
     pub lookahead: u32,
+    /// Rounds that actors reckon with in every round; none: those that are left of `rounds`.
+    pub outlook: Option<u32>,
     /// Prior weights of doing nothing.
     pub inaction: Inaction,
     /// Forum that meets: round t ≥ 1 has `schedule[(t − 1) % len]`; empty: no meetings.

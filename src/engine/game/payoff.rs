@@ -240,11 +240,6 @@ pub fn clash_payoff(world: &World, view: ViewIdx, carried_on: f64) -> f64 {
     carried_on - world.get(view, a.war.clash_share) * world.get(view, a.war.cost)
 }
 
-/// Number of closes of a round that are still to come, including the present round's.
-pub fn closes_to_come(model: &Model, state: &State) -> u32 {
-    (model.rounds + 1).saturating_sub(state.round)
-}
-
 /// Audience cost of conceding between two vectors of levels: a A × what is added.
 pub fn audience_cost(world: &World, view: ViewIdx, state: &State, from: &Levels, to: &Levels) -> f64 {
     let Some(measure) = world.model.actors[world.actor_of[view]].audience.concedes else { return 0.0 };

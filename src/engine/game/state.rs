@@ -147,10 +147,11 @@ impl State {
         self.ended = None;
     }
 
-    /// Rounds whose risk is still to come before step 6 of the present round, this one included.
+    /// Rounds that actors reckon with in the present one, this one included: those whose risk is still to come before step 6,
+    /// and as many closes.
     #[must_use]
     pub fn rounds_left(&self, model: &Model) -> u32 {
-        model.rounds + 1 - self.round
+        model.outlook.unwrap_or((model.rounds + 1).saturating_sub(self.round))
     }
 
     /// Copies everything that a value depends on from a state, without allocating: the start of a situation that an

@@ -416,7 +416,8 @@ impl<'m> Round<'m> {
         let class = state.outcome(model);
         // An outcome that holds only after the close of a round is dated after it, like the horizon.
         let closed = state.tension_at.len() as u32 - 1;
-        let rounds_to_pay = model.rounds - closed;
+        // Flows are paid to the horizon of the round in which the run ends, at once.
+        let rounds_to_pay = state.rounds_left(model) - (closed + 1 - state.round);
         for i in self.model.actors.keys() {
             let view = self.world.true_view(i);
             let patience = self.world.get(view, model.actors[i].patience);

@@ -141,6 +141,13 @@ table_of! {
         "rounds",
         "Rounds whose branches every actor foresees exactly, the present one included; 0: actors are myopic.",
     );
+    OUTLOOK: Option<u32> = key::count_if(
+        "outlook",
+        ROUND,
+        "the rounds that are left",
+        "rounds",
+        "Rounds that actors reckon with in every round, the present one included, as if the game ended after them.",
+    );
     INACTION: Inner<Inaction> =
         key::table("inaction", Words("each ½"), "How likely it is, before payoffs are weighed, that nothing is done.");
     ROUND_IS: String = key::text("round_is", Words("`one round`"), "What one round stands for, in words.");

@@ -32,6 +32,7 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         overrides: document.overrides.clone(),
         rounds: c.rounds,
         lookahead: about.read(&keys::Scenario::LOOKAHEAD),
+        outlook: about.read(&keys::Scenario::OUTLOOK),
         inaction: inaction(&about.table(&keys::Scenario::INACTION)),
         round_is: about.find(&keys::Scenario::ROUND_IS).unwrap_or_else(|| "one round".to_string()),
         runs: about.read(&keys::Scenario::RUNS),
