@@ -150,7 +150,10 @@ impl Channels<'_> {
         };
         counted.into_iter().any(worth_more)
             || self.of_conditions(|q| match q {
-                Quantity::Level(m) if self.reads(m, k) => vec![Up, Down],
+                Quantity::Level(m) if self.reads(m, k) => {
+                    let (up, down) = (level > 0, level + 1 < issue.levels.len());
+                    [(up, Up), (down, Down)].into_iter().filter(|(may, _)| *may).map(|(_, way)| way).collect()
+                }
                 _ => vec![],
             })
     }

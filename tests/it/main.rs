@@ -49,6 +49,7 @@ mod random;
 mod regressions;
 mod replay;
 mod reproducibility;
+mod rules;
 #[cfg(feature = "cli")]
 mod shards;
 #[cfg(feature = "cli")]
