@@ -122,10 +122,12 @@ impl Case<'_, '_> {
                 let best = brings.iter().flatten().fold(0.0f64, |b, x| b.max(*x));
                 let lambda = world.get(view, model.actors[proposer].precision.offer);
                 packages.offers(world, &evaluation, view, &units);
-                let mut total = exp(-lambda * best);
+                // No offer has half of the prior weight, or all of it where nothing else is open.
+                let (none, each) = if n_open > 0.0 { (0.5, 0.5 / n_open) } else { (1.0, 0.0) };
+                let mut total = none * exp(-lambda * best);
                 assert!((packages.weights()[0] - total).abs() < 1e-11);
                 for (z, x) in brings.iter().enumerate() {
-                    let weight = x.map_or(0.0, |x| exp(lambda * (x - best)) / n_open);
+                    let weight = x.map_or(0.0, |x| each * exp(lambda * (x - best)));
                     let found = packages.weights().get(z + 1).copied().unwrap_or(0.0);
                     assert!((found - weight).abs() < 1e-11, "package {z}: {found} is not {weight}");
                     assert_eq!(packages.chance_of_offer(Some(PackageIdx(z))), found / packages.total);
