@@ -235,10 +235,6 @@ pub enum Need {
     Words(&'static str),
 }
 
-const fn key(name: &'static str, kind: Kind, need: Need, unit: &'static str, doc: &'static str) -> KeyFormat {
-    KeyFormat { name, kind, need, unit, doc }
-}
-
 impl TableFormat {
     /// The key of a name.
     pub fn key(&self, name: &str) -> Option<&'static KeyFormat> {

@@ -50,13 +50,41 @@ pub struct Level {
 
 /// Worth of an issue to one actor.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum Worth {
+pub enum Worth<N = Number> {
     /// w: worth w z at a level of value z. 0 where the file names no worth.
-    Weight(Number),
+    Weight(N),
     /// One worth for each level, but for one that means unsettled.
-    Levels(Vec<Number>),
+    Levels(Vec<N>),
     /// Worths of value 0 and of value 1; linear between.
-    Line(Number, Number),
+    Line(N, N),
+}
+
+impl<N> Worth<N> {
+    /// The same with other numbers, in their order.
+    pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> Worth<M> {
+        match self {
+            Worth::Weight(w) => Worth::Weight(number(with, w)),
+            Worth::Levels(levels) => Worth::Levels(levels.iter().map(|n| number(with, n)).collect()),
+            Worth::Line(from, to) => Worth::Line(number(with, from), number(with, to)),
+        }
+    }
+
+    /// All its numbers.
+    pub fn numbers(&self) -> impl Iterator<Item = &N> {
+        let (list, ends): (&[N], [Option<&N>; 2]) = match self {
+            Worth::Weight(w) => (&[], [Some(w), None]),
+            Worth::Levels(levels) => (levels, [None, None]),
+            Worth::Line(from, to) => (&[], [Some(from), Some(to)]),
+        };
+        list.iter().chain(ends.into_iter().flatten())
+    }
+}
+
+impl Worth {
+    /// Whether it is known to be 0 at every level.
+    pub fn is_nothing(&self) -> bool {
+        self.numbers().all(|n| matches!(n, Number::Fixed(x) if *x == 0.0))
+    }
 }
 
 /// Worth of one issue × (ψ₀ + (1−ψ₀) min(1, x/θ)).
