@@ -5,38 +5,11 @@ use std::collections::BTreeMap;
 use super::diagnostic::{Diagnostic, similar};
 use super::format::grammar::{self as keys, File, actors, crisis};
 use super::format::key::Key;
-use super::format::{Class, MAX_LEVELS, MAX_STEPS, is_distribution_key};
+use super::format::{Class, MAX_LEVELS, MAX_STEPS, OfClass, is_distribution_key};
 use super::span::Span;
 use super::tree::{Entry, Node, Table, Value};
-use super::{ActorIdx, BlockIdx, ForceIdx, ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, ProposalIdx, ShiftIdx, TypeIdx};
-use crate::index::{Index, TiSlice};
-
-/// The position of something that has an id.
-pub(crate) trait OfClass: Index {
-    /// What its ids name.
-    const CLASS: Class;
-}
-
-macro_rules! named {
-    ($($index:ident: $class:ident),* $(,)?) => {$(
-        impl OfClass for $index {
-            const CLASS: Class = Class::$class;
-        }
-    )*};
-}
-
-named!(
-    ActorIdx: Actor,
-    BlockIdx: Block,
-    ForceIdx: Force,
-    ForumIdx: Forum,
-    IssueIdx: Issue,
-    MoveIdx: Move,
-    OutcomeIdx: Outcome,
-    ProposalIdx: Proposal,
-    ShiftIdx: Shift,
-    TypeIdx: Type,
-);
+use super::{BlockIdx, OutcomeIdx};
+use crate::index::TiSlice;
 
 /// Something with an id.
 #[derive(Debug, Clone, Default)]

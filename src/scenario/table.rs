@@ -156,3 +156,36 @@ pub struct Proposal {
     /// The level that it gives to each issue that it names; the others stay as they are expected to stand.
     pub offers: Vec<(IssueIdx, u8)>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::DrawIdx;
+
+    #[test]
+    fn a_worth_is_nothing_where_all_its_numbers_are_0() {
+        let fixed = |list: &[f64]| list.iter().map(|x| Number::Fixed(*x)).collect::<Vec<_>>();
+        let line = |from: f64, to: f64| Worth::Line(Number::Fixed(from), Number::Fixed(to));
+        for nothing in [Worth::Weight(Number::Fixed(0.0)), Worth::Levels(fixed(&[0.0, 0.0])), line(0.0, 0.0)] {
+            assert!(nothing.is_nothing(), "{nothing:?}");
+        }
+        let unknown = Worth::Weight(Number::Uncertain(DrawIdx(0)));
+        let last = Worth::Levels(fixed(&[0.0, 1e-9]));
+        for something in [Worth::Weight(Number::Fixed(-1.0)), unknown, last, line(0.0, 1.0), line(1.0, 0.0)] {
+            assert!(!something.is_nothing(), "{something:?}");
+        }
+    }
+
+    #[test]
+    fn another_worth_has_the_same_numbers_in_their_order() {
+        for worth in [Worth::Weight(1), Worth::Levels(vec![1, 2, 3]), Worth::Line(1, 2)] {
+            let mut met = vec![];
+            let doubled = worth.map(&mut met, |met, n| {
+                met.push(*n);
+                2 * n
+            });
+            assert_eq!(worth.numbers().copied().collect::<Vec<_>>(), met);
+            assert_eq!(doubled.numbers().copied().collect::<Vec<i32>>(), met.iter().map(|n| 2 * n).collect::<Vec<_>>());
+        }
+    }
+}

@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{self, Diagnostic};
-use super::format::FILE;
 use super::format::grammar::{self, File};
 use super::format::key::{ById, Key, PointOf};
 use super::format::walk::Walk;
-use super::names::{Names, OfClass};
+use super::format::{FILE, OfClass};
+use super::names::Names;
 use super::read::{Document, commas};
 use super::span::{SourceId, Span};
 use super::text;

@@ -6,8 +6,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Class, KeyFormat, Kind, Need, TableFormat};
-use crate::scenario::names::OfClass;
+use super::{Class, KeyFormat, Kind, Need, OfClass, TableFormat};
 use crate::scenario::tree::{Entry, Node};
 use crate::scenario::{Condition, Measure, Number, PointIdx, TypeIdx};
 

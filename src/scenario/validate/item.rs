@@ -6,10 +6,10 @@ use std::marker::PhantomData;
 
 use super::Context;
 use crate::scenario::format::Need;
+use crate::scenario::format::OfClass;
 use crate::scenario::format::grammar::File;
 use crate::scenario::format::key::{ById, Inner, Key, Listed, OneOrEach, PointOf, Raw};
 use crate::scenario::format::walk::{item_key, join};
-use crate::scenario::names::OfClass;
 use crate::scenario::span::Span;
 use crate::scenario::tree::{Entry, Node, Table, Value};
 use crate::scenario::{Condition, Measure, Number, plain};

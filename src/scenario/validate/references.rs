@@ -12,7 +12,7 @@ use crate::scenario::format::named::supports;
 use crate::scenario::number::adds_up;
 use crate::scenario::span::Span;
 use crate::scenario::tree::{Node, Table};
-use crate::scenario::{Actor, ActorIdx, BlockIdx, IssueIdx, MoveIdx, ProposalIdx, Proposer, Scenario, TypeIdx};
+use crate::scenario::{Actor, ActorIdx, BlockIdx, IssueIdx, Proposer, Scenario, TypeIdx};
 
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     let file = Item::file(c);
@@ -105,7 +105,7 @@ fn script(
                 Diagnostic::error("S013", "a rule ends before it begins").at(node.span, "first round after the last"),
             );
         }
-        for (p, entry) in item.defined::<ProposalIdx, _>(&Script::OFFER) {
+        for (p, entry) in item.defined(&Script::OFFER) {
             if let Some(p) = scenario.proposals.get(p).filter(|p| p.by != i) {
                 out.push(cannot(
                     format!("proposal `{}` is not `{id}`'s to table", p.id),
@@ -114,7 +114,7 @@ fn script(
                 ));
             }
         }
-        for (m, entry) in item.defined::<MoveIdx, _>(&Script::MOVE) {
+        for (m, entry) in item.defined(&Script::MOVE) {
             if let Some(m) = scenario.moves.get(m).filter(|m| m.by != i) {
                 out.push(cannot(format!("move `{}` is not `{id}`'s to play", m.id), entry.key_span, "another's move"));
             }
