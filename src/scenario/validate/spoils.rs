@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::format::grammar::{File, actors, crisis};
 use crate::scenario::{Actor, Number, Scenario};
 
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
@@ -12,7 +13,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
         out.push(
             Diagnostic::warning("S116", format!("an attack by `{by}` takes nothing from `{}`", actor.id))
                 .at(
-                    c.span(&["force", &force.id, "prize"]),
+                    c.one(&File::FORCE, &force.id).span(&crisis::Force::PRIZE),
                     format!("`{by}` gains it, and `{}` loses nothing", actor.id),
                 )
                 .help(format!(
@@ -29,8 +30,7 @@ fn loses_nothing(actor: &Actor) -> bool {
 
 /// Whether the file gives the number, be it 0.
 fn says_so(c: &Context<'_>, actor: &Actor) -> bool {
-    let path = format!("actor.{}.war.loss", actor.id);
-    c.given.iter().any(|(given, _)| *given == path)
+    c.one(&File::ACTOR, &actor.id).table(&actors::Actor::WAR).node(&actors::War::LOSS).is_some()
 }
 
 fn may_be_positive(n: &Number) -> bool {
