@@ -355,10 +355,11 @@ id = "rest"
         if let Scene::Answer { chance, refusal, .. } = scene {
             close(chance, wanted[0], SAME);
             let Some(refusal) = refusal else { continue };
-            for (found, wanted) in refusal.lifted.unwrap().into_iter().zip(wanted) {
-                close(found, wanted, SAME);
+            assert_eq!(refusal.without.len(), wanted.len());
+            for (found, wanted) in refusal.without.values().zip(wanted) {
+                close(*found, wanted, SAME);
             }
-            for (found, wanted) in refusal.parts.unwrap().into_iter().zip(parts) {
+            for (found, wanted) in refusal.parts.values().copied().zip(parts) {
                 close(found, wanted, SAME);
             }
             // None alone makes yes as likely as no; all together do.

@@ -3,14 +3,14 @@
 
 use super::game::{ENDINGS, PLAIN, TABLE, close, leaves, model, share};
 use detente::internals::engine::round::replay::replay_run;
-use detente::internals::engine::round::trace::{Patience, Scene};
+use detente::internals::engine::round::trace::{Patience, Positions, Scene};
 use detente::internals::index::{ActorIdx, MoveIdx, PackageIdx};
 use detente::internals::maths::exp::logistic;
 use detente::internals::model::Model;
 
 const SAME: f64 = 1e-12;
 
-fn scenes(model: &Model) -> Vec<(u32, Scene)> {
+fn scenes(model: &Model) -> Vec<(u32, Scene<Positions>)> {
     replay_run(model, 1, 0).1.scenes
 }
 
@@ -296,9 +296,9 @@ fn a_talks_condition_asks_for_an_offer_of_those_who_count_within_ones_own_lines(
             let walk_outs: Vec<Patience> = all
                 .into_iter()
                 .filter_map(|(_, scene)| match scene {
-                    Scene::WalkOut { actor, patience, .. } => {
+                    Scene::WalkOut { actor, condition, .. } => {
                         assert_eq!(actor, ActorIdx(2));
-                        Some(patience)
+                        Some(condition)
                     }
                     _ => None,
                 })
@@ -413,6 +413,6 @@ fn a_move_is_played_where_one_of_its_effects_can_raise_what_its_owner_has() {
         .replace("[move.aid]\nby = \"b\"\nsteps = 2", "[move.aid]\nby = \"b\"\nneeds = [\"move.one >= 1\"]\nsteps = 2");
     assert!(!model(&text, &[]).moves[MoveIdx(0)].has_channel);
     assert!(
-        scenes(&model(&text, &[])).iter().all(|(_, scene)| !matches!(scene, Scene::Played { actor: ActorIdx(2), .. }))
+        scenes(&model(&text, &[])).iter().all(|(_, scene)| !matches!(scene, Scene::Move { actor: ActorIdx(2), .. }))
     );
 }

@@ -34,14 +34,14 @@ impl Round<'_> {
     pub(super) fn meet(&mut self, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> Option<Met> {
         self.tabled = None;
         if let left @ Some(_) = self.state.collapsed {
-            self.tell(|_, _| Scene::Silence { left });
+            self.tell(|_, _| Scene::NoMeeting { left });
             return None;
         }
         let Some(forum) = self.model.forum_in(self.state.round) else {
-            self.tell(|_, _| Scene::Silence { left: None });
+            self.tell(|_, _| Scene::NoMeeting { left: None });
             return None;
         };
-        self.tell(|_, _| Scene::Meets { forum });
+        self.tell(|_, _| Scene::Meeting { forum });
         let mut meeting = Meeting { round: self.state.round, forum, ..Meeting::default() };
         self.ratify(forum, &mut meeting, chance, foresight);
         let proposer = self.proposer(forum, chance);

@@ -1,32 +1,33 @@
-//! Parts of scenes. Actors (`A`), issues (`I`), levels (`L`), moves (`M`), uses of force (`F`) and shifts (`S`) are identified by
-//! position, or by id once a run is told.
+//! Parts of scenes.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use crate::engine::choice::reason::{N_PARTS, Reason};
-use crate::index::{ActorIdx, ForceIdx, IssueIdx, MoveIdx, ShiftIdx};
+use super::naming::{Ids, Naming};
+use crate::engine::choice::reason::{Binding, N_PARTS, Reason};
 
 /// An issue that moves from one level to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "step")]
-pub struct Step<I = IssueIdx, L = u8> {
+#[serde(bound = "")]
+#[schemars(rename = "step", bound = "")]
+pub struct Step<N: Naming = Ids> {
     /// Issue that moves.
-    pub issue: I,
+    pub issue: N::Issue,
     /// Level before.
-    pub from: L,
+    pub from: N::Level,
     /// Level after.
-    pub to: L,
+    pub to: N::Level,
 }
 
 /// What a yes and a no are worth to an actor, and how likely yes is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "stake")]
-pub struct Stake<A = ActorIdx> {
+#[serde(bound = "")]
+#[schemars(rename = "stake", bound = "")]
+pub struct Stake<N: Naming = Ids> {
     /// Actor who is asked, or who proposes.
-    pub actor: A,
+    pub actor: N::Actor,
     /// Y: value with the package, in units of payoff.
     pub with: f64,
     /// C: audience cost of conceding, at least 0, in units of payoff.
@@ -45,31 +46,31 @@ pub struct Stake<A = ActorIdx> {
 
 /// A refusal: who was least willing, and what stood in the way most.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "refusal")]
-pub struct Refusal<A = ActorIdx> {
+#[serde(bound = "")]
+#[schemars(rename = "refusal", bound = "")]
+pub struct Refusal<N: Naming = Ids> {
     /// Actor who was least willing.
-    pub actor: A,
+    pub actor: N::Actor,
     /// Its main obstacle.
     pub reason: Reason,
     /// What has the largest part in it; null where parts were not weighed.
     pub largest: Option<Reason>,
     /// By reason: its part in the log-odds of a yes (Shapley value); empty where parts were not weighed.
-    #[serde(with = "by_reason")]
     #[schemars(with = "BTreeMap<String, f64>")]
-    pub parts: Option<[f64; N_PARTS]>,
+    pub parts: BTreeMap<Reason, f64>,
     /// By reason: probability of yes, 0 to 1, with this reason alone taken away; empty where they were not weighed.
-    #[serde(rename = "without", with = "by_reason")]
     #[schemars(with = "BTreeMap<String, f64>")]
-    pub lifted: Option<[f64; N_PARTS]>,
+    pub without: BTreeMap<Reason, f64>,
 }
 
 /// One thing that an actor could do outside the talks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "alternative")]
-pub struct Alternative<M = MoveIdx> {
+#[serde(bound = "")]
+#[schemars(rename = "alternative", bound = "")]
+pub struct Alternative<N: Naming = Ids> {
     /// Move; null: to do nothing.
     #[serde(rename = "move")]
-    pub leverage: Option<M>,
+    pub leverage: Option<N::Move>,
     /// Its value less its cost by its owner's estimate, in units of payoff; null where a script decides.
     pub net: Option<f64>,
     /// Probability of choosing it, 0 to 1.
@@ -78,24 +79,24 @@ pub struct Alternative<M = MoveIdx> {
 
 /// Something that has changed: before and after.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "of", rename_all = "snake_case")]
-#[schemars(rename = "change")]
+#[serde(tag = "of", rename_all = "snake_case", bound = "")]
+#[schemars(rename = "change", bound = "")]
 #[non_exhaustive]
-pub enum Change<A = ActorIdx, I = IssueIdx, L = u8, M = MoveIdx, F = ForceIdx, S = ShiftIdx> {
+pub enum Change<N: Naming = Ids> {
     /// Level of an issue.
     Issue {
         /// The issue.
-        issue: I,
+        issue: N::Issue,
         /// Level before.
-        from: L,
+        from: N::Level,
         /// Level after.
-        to: L,
+        to: N::Level,
     },
     /// Level of a move.
     Move {
         /// The move.
         #[serde(rename = "move")]
-        leverage: M,
+        leverage: N::Move,
         /// Level before; 0: not played.
         from: u8,
         /// Level after; 0: not played.
@@ -104,7 +105,7 @@ pub enum Change<A = ActorIdx, I = IssueIdx, L = u8, M = MoveIdx, F = ForceIdx, S
     /// A shift.
     Shift {
         /// The shift.
-        shift: S,
+        shift: N::Shift,
         /// 1: it has happened; 0: it is undone.
         to: u32,
     },
@@ -125,7 +126,7 @@ pub enum Change<A = ActorIdx, I = IssueIdx, L = u8, M = MoveIdx, F = ForceIdx, S
     /// Stock of public stands of an actor.
     Commitment {
         /// The actor.
-        actor: A,
+        actor: N::Actor,
         /// Before.
         from: f64,
         /// After.
@@ -134,7 +135,7 @@ pub enum Change<A = ActorIdx, I = IssueIdx, L = u8, M = MoveIdx, F = ForceIdx, S
     /// Probability that a use of force succeeds.
     Balance {
         /// The use of force.
-        force: F,
+        force: N::Force,
         /// Before, 0 to 1.
         from: f64,
         /// After, 0 to 1.
@@ -143,7 +144,7 @@ pub enum Change<A = ActorIdx, I = IssueIdx, L = u8, M = MoveIdx, F = ForceIdx, S
     /// Meetings that an actor counts against the talks.
     WalkOutCounter {
         /// The actor.
-        actor: A,
+        actor: N::Actor,
         /// Number before.
         from: u32,
         /// Number after.
@@ -199,31 +200,17 @@ pub enum Patience {
     Unmet,
 }
 
-impl<A> Refusal<A> {
+impl<N: Naming> Refusal<N> {
+    pub(in crate::engine::round) fn new(actor: N::Actor, why: Binding) -> Self {
+        let Binding { reason, largest, parts, lifted } = why;
+        let by_reason = |numbers: Option<[f64; N_PARTS]>| {
+            numbers.iter().flat_map(|numbers| Reason::PARTS.into_iter().zip(*numbers)).collect()
+        };
+        Self { actor, reason, largest, parts: by_reason(parts), without: by_reason(lifted) }
+    }
+
     /// Probability of yes with what has the largest part taken away, where that was weighed.
     pub fn without_reason(&self) -> Option<f64> {
-        let weighed = self.lifted.iter().flat_map(|lifted| Reason::ALL.iter().zip(lifted));
-        weighed.into_iter().find(|(reason, _)| Some(**reason) == self.largest).map(|(_, p)| *p)
-    }
-}
-
-/// A map from the reasons that were weighed.
-mod by_reason {
-    use super::*;
-
-    pub(super) fn serialize<S: Serializer>(numbers: &Option<[f64; N_PARTS]>, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(numbers.iter().flat_map(|numbers| Reason::PARTS.iter().zip(numbers)))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<[f64; N_PARTS]>, D::Error> {
-        let found = BTreeMap::<Reason, f64>::deserialize(from)?;
-        let all: Vec<f64> = Reason::PARTS.iter().filter_map(|reason| found.get(reason).copied()).collect();
-        match (<[f64; N_PARTS]>::try_from(all), found.len()) {
-            (Ok(numbers), N_PARTS) => Ok(Some(numbers)),
-            (Err(_), 0) => Ok(None),
-            _ => {
-                Err(serde::de::Error::custom("expected a number for each of the reasons that are weighed, or for none"))
-            }
-        }
+        self.without.get(&self.largest?).copied()
     }
 }
