@@ -153,11 +153,11 @@ impl<'a> Exhaustive<'a> {
         for (round, scene) in &trace.scenes {
             let rem = model.rounds + 1 - (*round).min(model.rounds);
             match scene {
-                Scene::Meets { forum: at } => forum = *at,
+                Scene::Meeting { forum: at } => forum = *at,
                 // A named proposal is chosen beforehand: only it is evaluated.
-                Scene::Offer { proposer, how: How::Paper, .. } => self.meeting(forum, *proposer, 1, *round),
-                Scene::Offer { proposer, .. } => {
-                    self.meeting(forum, *proposer, model.forums[forum].n_packages, *round);
+                Scene::Offer { actor, how: How::Paper, .. } => self.meeting(forum, *actor, 1, *round),
+                Scene::Offer { actor, .. } => {
+                    self.meeting(forum, *actor, model.forums[forum].n_packages, *round);
                 }
                 Scene::Choice { actor, options, .. } => {
                     let moves = options.iter().filter(|o| o.leverage.is_some()).count();

@@ -14,6 +14,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not, Range};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use typed_index_collections::{TiSlice, TiVec, ti_vec};
 
@@ -23,7 +24,9 @@ pub trait Index: Copy + Ord + From<usize> + Into<usize> {}
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema,
+        )]
         pub struct $name(pub usize);
 
         impl From<usize> for $name {

@@ -145,8 +145,8 @@ pub mod comparison {
 pub mod replay {
     #[doc(inline)]
     pub use crate::analysis::replay::{
-        Accident, Alternative, Change, End, EndedBy, Fate, How, Patience, Reason, Refusal, Replay, Round, Stake, Start,
-        Step, Told,
+        Accident, Alternative, Change, End, EndedBy, Fate, How, Ids, Naming, Patience, Reason, Refusal, Replay, Round,
+        Scene, Stake, Start, Step,
     };
 }
 

@@ -220,7 +220,7 @@ impl<'a> Experiment<'a> {
     pub fn replay(&self, run: u64) -> Result<Replay, Error> {
         affordable(self.checked, self.model)?;
         let (record, trace) = replay_run(self.model, self.plan.seed, run);
-        Ok(tell(self.checked, self.model, self.plan.seed, &record, &trace))
+        Ok(tell(self.checked, self.plan.seed, &record, &trace))
     }
 
     /// Refuses a game that looks ahead too far for its size.

@@ -75,7 +75,7 @@ pub type Flow = scenario::Flow<Num, MeasureIdx, ()>;
 
 /// A block of issues whose worth depends on something else.
 ///
-/// A type of its own: it has a set of issues for the block.
+/// A type of its own: it has a set of issues for the block, and what they wait for in the form that an issue has it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linkage {
     /// Issues whose worth is multiplied.

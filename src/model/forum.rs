@@ -8,6 +8,8 @@ use crate::scenario;
 
 /// A forum and the table of its packages. A package is one level for each of the forum's issues. The package index z
 /// counts through them, the last issue fastest.
+///
+/// A type of its own: it has its packages, and what each adds to each measure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forum {
     /// Parties in order.
@@ -47,6 +49,8 @@ pub struct Forum {
 pub type Levels = TiSlice<IssueIdx, u8>;
 
 /// Who proposes at a meeting.
+///
+/// A type of its own: the probabilities stand in a list of their own, as drawing from them needs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Proposer {
     /// These actors in turn, one per meeting of the forum.

@@ -19,7 +19,7 @@ pub mod forum;
 pub mod group;
 
 pub use crate::scenario::{
-    Audience, Effects, Hazard, Incident, Precision, Precondition, Tension, WaitsFor, WalkOut, War,
+    Audience, Effects, Hazard, Incident, Precision, Precondition, Tension, WaitsFor, WalkOut, War, Worth,
 };
 pub use actor::{Actor, ActorSources, Flow, Linkage, RedLine, ScriptRule};
 pub use compile::compile;
@@ -127,6 +127,8 @@ pub struct Numbers {
 }
 
 /// One uncertain number.
+///
+/// A type of its own: it has a source of random numbers in place of its path; the distribution is the scenario's.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draw {
     /// Distribution that it is drawn from.
@@ -136,6 +138,8 @@ pub struct Draw {
 }
 
 /// One private type.
+///
+/// A type of its own: it has a set of owners, bare probabilities for its named points, its group and its source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Type {
     /// Actors who know the run's point of it; at least one.
@@ -149,6 +153,8 @@ pub struct Type {
 }
 
 /// A number computed from the levels of issues.
+///
+/// A type of its own: it has a set of issues, whether the file names one issue or a block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
     /// Issues whose levels it reads.
@@ -187,8 +193,8 @@ pub enum MeasureKind {
 pub struct Issue {
     /// Value z of each level, in [0, 1] and rising.
     pub values: Vec<f64>,
-    /// Worth to each actor, in payoff.
-    pub worth: TiVec<ActorIdx, Worth>,
+    /// Worth to each actor, in payoff; none: worth nothing at every level.
+    pub worth: TiVec<ActorIdx, Option<Worth<Num>>>,
     /// Actors who must ratify a change.
     pub ratify: ActorSet,
     /// What the issue's worth depends on, for all actors alike.
@@ -199,21 +205,6 @@ pub struct Issue {
     pub relief: bool,
     /// Level at the start, a position in `values`.
     pub start: u8,
-}
-
-/// Worth of an issue to an actor, in payoff.
-///
-/// A type of its own: worth nothing is a case of its own, and the level that means unsettled has a number, too.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Worth {
-    /// Worth nothing at every level.
-    Zero,
-    /// w times the value of the level.
-    Weight(Num),
-    /// One number for each level.
-    Levels(Vec<Num>),
-    /// Worths of the values 0 and 1, linear between them.
-    Line(Num, Num),
 }
 
 /// A named package.

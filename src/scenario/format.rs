@@ -3,6 +3,7 @@
 //! One description serves the check of a file's structure (`walk`), the JSON Schema for editors
 //! ([`json_schema`]) and the reference tables of `docs/scenario-format.md` (`markdown`), so that they cannot disagree.
 
+mod class;
 pub(crate) mod grammar;
 pub(crate) mod key;
 mod markdown;
@@ -10,6 +11,8 @@ pub(crate) mod named;
 mod schema;
 pub(crate) mod walk;
 
+pub use class::Class;
+pub(crate) use class::OfClass;
 pub use grammar::{FILE, TABLES};
 pub(crate) use grammar::{LEVEL, POINT, STEP};
 pub use markdown::{codes, families, limits, markdown, texts};
@@ -81,58 +84,6 @@ pub enum Sight {
     Any,
     /// It may not, since everybody sees its value.
     Public,
-}
-
-/// What an id can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
-    /// `[actor.ID]`
-    Actor,
-    /// `[type.ID]`
-    Type,
-    /// `[issue.ID]`
-    Issue,
-    /// `block` of an issue
-    Block,
-    /// `[forum.ID]`
-    Forum,
-    /// `[proposal.ID]`
-    Proposal,
-    /// `[move.ID]`
-    Move,
-    /// `[force.ID]`
-    Force,
-    /// `[shift.ID]`
-    Shift,
-    /// `[event.ID]`
-    Event,
-    /// `[[outcome]]`
-    Outcome,
-    /// `[evidence.ID]`
-    Evidence,
-    /// a flow of one actor, referred to by nothing
-    Flow,
-}
-
-impl Class {
-    /// Word for messages; also the table's key in the file.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Class::Actor => "actor",
-            Class::Type => "type",
-            Class::Issue => "issue",
-            Class::Block => "block",
-            Class::Forum => "forum",
-            Class::Proposal => "proposal",
-            Class::Move => "move",
-            Class::Force => "force",
-            Class::Shift => "shift",
-            Class::Event => "event",
-            Class::Outcome => "outcome",
-            Class::Evidence => "evidence",
-            Class::Flow => "flow",
-        }
-    }
 }
 
 /// What may stand as a value.
@@ -233,10 +184,6 @@ pub enum Need {
     Setting(u64),
     /// Described in words.
     Words(&'static str),
-}
-
-const fn key(name: &'static str, kind: Kind, need: Need, unit: &'static str, doc: &'static str) -> KeyFormat {
-    KeyFormat { name, kind, need, unit, doc }
 }
 
 impl TableFormat {
@@ -392,12 +339,5 @@ impl Kind {
             Kind::Items(kind, ..) => format!("list: {}", kind.words()),
             Kind::Either(kinds) => kinds.iter().map(Kind::words).collect::<Vec<_>>().join("; or "),
         }
-    }
-}
-
-impl Class {
-    fn an(self) -> String {
-        let word = self.word();
-        if word.starts_with(['a', 'e', 'i', 'o', 'u']) { format!("an {word}") } else { format!("a {word}") }
     }
 }

@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, similar};
-use super::format::{Class, MAX_LEVELS, MAX_STEPS, is_distribution_key};
+use super::format::grammar::{self as keys, File, actors, crisis};
+use super::format::key::Key;
+use super::format::{Class, MAX_LEVELS, MAX_STEPS, OfClass, is_distribution_key};
 use super::span::Span;
-use super::tree::{Node, Value};
+use super::tree::{Entry, Node, Table, Value};
+use super::{BlockIdx, OutcomeIdx};
+use crate::index::TiSlice;
 
 /// Something with an id.
 #[derive(Debug, Clone, Default)]
@@ -18,8 +22,8 @@ pub(crate) struct Name {
     pub(crate) member_names: Vec<String>,
     /// Values of levels, probabilities of points, in the order of `members`.
     pub(crate) values: Vec<f64>,
-    /// Position of an issue's block.
-    pub(crate) block: usize,
+    /// An issue's block.
+    pub(crate) block: BlockIdx,
     /// The first level of an issue means that nothing is settled.
     pub(crate) unsettled: bool,
 }
@@ -49,7 +53,7 @@ impl Names {
     pub(crate) fn collect(root: &Node, out: &mut Vec<Diagnostic>) -> Names {
         let mut names = Names::default();
         for class in KEYED {
-            for entry in root.at(&[class.word()]).and_then(Node::table).into_iter().flat_map(|t| t.iter()) {
+            for entry in root.at(&[class.word()]).and_then(Node::table).into_iter().flat_map(Table::iter) {
                 check_id(&entry.key, entry.key_span, class.word(), out);
                 let unsettled = class == Class::Issue && is_unsettled(&entry.node);
                 let mut name = Name { id: entry.key.clone(), span: Some(entry.key_span), unsettled, ..Name::default() };
@@ -75,19 +79,17 @@ impl Names {
     }
 
     fn collect_blocks(&mut self, root: &Node, out: &mut Vec<Diagnostic>) {
-        let ids: Vec<String> = self.all(Class::Issue).iter().map(|n| n.id.clone()).collect();
-        for (i, issue) in ids.iter().enumerate() {
-            let node = root.at(&["issue", issue, "block"]);
-            let id = node.and_then(Node::text).unwrap_or(issue).to_string();
-            let block = match self.find(Class::Block, &id) {
-                Some(block) => block,
-                None => {
-                    if let Some(node) = node {
-                        check_id(&id, node.span, "block", out);
-                    }
-                    self.add(Class::Block, Name { id, span: node.map(|n| n.span), ..Name::default() })
+        let issues = File::ISSUE.of(root).and_then(Node::table).into_iter().flat_map(Table::iter);
+        for (i, issue) in issues.enumerate() {
+            let node = keys::Issue::BLOCK.of(&issue.node);
+            let id = node.and_then(Node::text).unwrap_or(&issue.key);
+            let block = self.find(id).unwrap_or_else(|| {
+                if let Some(node) = node {
+                    check_id(id, node.span, "block", out);
                 }
-            };
+                let name = Name { id: id.to_string(), span: node.map(|n| n.span), ..Name::default() };
+                self.add(Class::Block, name).into()
+            });
             if let Some(name) = self.classes.get_mut(&Class::Issue).and_then(|l| l.get_mut(i)) {
                 name.block = block;
             }
@@ -95,11 +97,11 @@ impl Names {
     }
 
     fn collect_outcomes(&mut self, root: &Node, out: &mut Vec<Diagnostic>) {
-        for item in root.at(&["outcome"]).and_then(Node::list).unwrap_or_default() {
-            let Some(node) = item.at(&["id"]) else { continue };
+        for item in File::OUTCOME.of(root).and_then(Node::list).unwrap_or_default() {
+            let Some(node) = keys::Outcome::ID.of(item) else { continue };
             let Some(id) = node.text() else { continue };
             check_id(id, node.span, "outcome", out);
-            match self.find(Class::Outcome, id).and_then(|i| self.all(Class::Outcome)[i].span) {
+            match self.get::<OutcomeIdx>(id).and_then(|first| first.span) {
                 Some(first) => out.push(
                     Diagnostic::error("S021", format!("two outcomes have the id `{id}`"))
                         .at(node.span, "again here")
@@ -114,27 +116,32 @@ impl Names {
     }
 
     /// All names of a class.
-    pub(crate) fn all(&self, class: Class) -> &[Name] {
-        self.classes.get(&class).map_or(&[], Vec::as_slice)
+    pub(crate) fn all<I: OfClass>(&self) -> &TiSlice<I, Name> {
+        self.list(I::CLASS).as_ref()
     }
 
     /// Position of an id, which may be written with its class in front: `move.blockade`.
-    pub(crate) fn find(&self, class: Class, id: &str) -> Option<usize> {
-        let id = id.strip_prefix(class.word()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(id);
-        self.index.get(&(class, id.to_string())).copied()
+    pub(crate) fn find<I: OfClass>(&self, id: &str) -> Option<I> {
+        self.position(I::CLASS, id).map(I::from)
     }
 
     /// The name of an id.
-    pub(crate) fn get(&self, class: Class, id: &str) -> Option<&Name> {
-        self.find(class, id).map(|i| &self.all(class)[i])
+    pub(crate) fn get<I: OfClass>(&self, id: &str) -> Option<&Name> {
+        self.position(I::CLASS, id).map(|at| &self.list(I::CLASS)[at])
     }
 
     /// Position of an id; if there is none, says so with what may have been meant.
-    pub(crate) fn resolve(&self, class: Class, id: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<usize> {
-        let found = self.find(class, id);
+    pub(crate) fn resolve<I: OfClass>(&self, id: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<I> {
+        self.known(I::CLASS, id, span, out)?;
+        self.find(id)
+    }
+
+    /// The name of an id of a class that the grammar gives; if there is none, says so with what may have been meant.
+    pub(crate) fn known(&self, class: Class, id: &str, span: Span, out: &mut Vec<Diagnostic>) -> Option<&Name> {
+        let found = self.position(class, id).map(|at| &self.list(class)[at]);
         if found.is_none() {
             // A hostile file must not make suggestions slow.
-            let known = || self.all(class).iter().take(256).map(|n| n.id.as_str());
+            let known = || self.list(class).iter().take(256).map(|n| n.id.as_str());
             let word = class.word();
             let listing: Vec<String> = known().take(16).map(|n| format!("`{n}`")).collect();
             let mut d = Diagnostic::error("S020", format!("no {word} has the id `{id}`")).at(span, "not defined");
@@ -148,10 +155,34 @@ impl Names {
         }
         found
     }
+
+    fn list(&self, class: Class) -> &[Name] {
+        self.classes.get(&class).map_or(&[], Vec::as_slice)
+    }
+
+    fn position(&self, class: Class, id: &str) -> Option<usize> {
+        let id = id.strip_prefix(class.word()).and_then(|rest| rest.strip_prefix('.')).unwrap_or(id);
+        self.index.get(&(class, id.to_string())).copied()
+    }
+}
+
+/// Members that a message lists.
+pub(crate) const MOST_LISTED: usize = 21;
+
+impl Name {
+    /// A fault: a level, step or point that it does not have.
+    pub(crate) fn no_member(&self, what: &str, typed: &str, span: Span) -> Diagnostic {
+        let listing: Vec<String> = self.members.iter().take(MOST_LISTED).map(|m| format!("`{m}`")).collect();
+        let more = if self.members.len() > MOST_LISTED { ", …" } else { "" };
+        let d = Diagnostic::error("S025", format!("`{}` has no {what} `{typed}`", self.id))
+            .at(span, format!("not a {what}"))
+            .suggest(similar(typed, self.members.iter().map(String::as_str)));
+        if listing.is_empty() { d } else { d.help(format!("it has {}{more}", listing.join(", "))) }
+    }
 }
 
 fn is_unsettled(issue: &Node) -> bool {
-    matches!(issue.at(&["unsettled"]).map(|n| &n.value), Some(Value::Flag(true)))
+    matches!(keys::Issue::UNSETTLED.of(issue).map(|n| &n.value), Some(Value::Flag(true)))
 }
 
 /// A level, step or point.
@@ -169,25 +200,26 @@ impl Member {
 
 /// Levels, steps or points, as far as they can be read; what is wrong with them is reported elsewhere.
 fn members(class: Class, node: &Node) -> Vec<Member> {
-    let name = |node: &Node| node.at(&["name"]).and_then(Node::text).map(str::to_string);
-    let keys = |table: &str, value: &str| -> Vec<Member> {
-        let entries = node.at(&[table]).and_then(Node::table).into_iter().flat_map(|t| t.iter());
-        let number = |n: &Node| n.number().or_else(|| n.at(&[value])?.number()).unwrap_or(f64::NAN);
-        entries.map(|e| Member { name: name(&e.node), ..Member::new(e.key.clone(), Some(number(&e.node))) }).collect()
-    };
     match class {
-        Class::Issue => match node.at(&["levels"]).map(|n| &n.value) {
-            Some(Value::Integer(n)) => grid((*n).clamp(0, MAX_LEVELS as i128) as usize, is_unsettled(node)),
-            _ => keys("levels", "value"),
+        Class::Issue => match keys::Issue::LEVELS.of(node) {
+            Some(Node { value: Value::Integer(n), .. }) => {
+                grid((*n).clamp(0, MAX_LEVELS as i128) as usize, is_unsettled(node))
+            }
+            levels => with_values(levels, &keys::Level::VALUE, &keys::Level::NAME),
         },
-        Class::Type if node.at(&["points"]).is_some() => keys("points", "probability"),
-        Class::Type => vec![Member::new("yes", None), Member::new("no", None)],
-        Class::Move => match node.at(&["steps"]).map(|n| &n.value) {
+        Class::Type => match actors::Type::POINTS.of(node) {
+            None => vec![Member::new("yes", None), Member::new("no", None)],
+            points => with_values(points, &actors::Point::PROBABILITY, &actors::Point::NAME),
+        },
+        Class::Move => match crisis::Move::STEPS.of(node).map(|n| &n.value) {
             Some(Value::Integer(n)) => {
                 (1..=*n.clamp(&0, &(MAX_STEPS as i128))).map(|i| Member::new(i.to_string(), None)).collect()
             }
             Some(Value::List(items)) => {
-                let step = |n: &Node| Member { name: name(n), ..Member::new(step_id(n).unwrap_or(""), None) };
+                let step = |n: &Node| Member {
+                    name: text(&crisis::Step::NAME, n),
+                    ..Member::new(step_id(n).unwrap_or(""), None)
+                };
                 items.iter().map(step).collect()
             }
             _ => vec![],
@@ -196,9 +228,21 @@ fn members(class: Class, node: &Node) -> Vec<Member> {
     }
 }
 
+/// Levels or points: each is a number, or a table with its number and its name.
+fn with_values<K>(node: Option<&Node>, value: &Key<K, f64>, name: &Key<K, String>) -> Vec<Member> {
+    let entries = node.and_then(Node::table).into_iter().flat_map(Table::iter);
+    let number = |n: &Node| n.number().or_else(|| value.of(n)?.number()).unwrap_or(f64::NAN);
+    let member = |e: &Entry| Member { name: text(name, &e.node), ..Member::new(e.key.clone(), Some(number(&e.node))) };
+    entries.map(member).collect()
+}
+
+fn text<K>(key: &Key<K, String>, node: &Node) -> Option<String> {
+    key.of(node).and_then(Node::text).map(str::to_string)
+}
+
 /// Id of a step, which stands alone or in a table with its name.
 pub(crate) fn step_id(node: &Node) -> Option<&str> {
-    node.text().or_else(|| node.at(&["id"])?.text())
+    node.text().or_else(|| crisis::Step::ID.of(node)?.text())
 }
 
 /// Levels at even distances from 0 to 1.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::format::grammar::File;
 use super::format::named::flatten;
 use super::format::walk::{choose, item_key, join};
 use super::format::{FILE, Kind, Need, Range, TableFormat};
@@ -11,6 +12,10 @@ use super::read::{Layers, read};
 use super::tree::{Node, Table, Value};
 use super::validate::validate;
 use super::{Fixes, Scenario, Strength};
+
+const EXTENDS: &str = File::EXTENDS.name();
+const REMOVE: &str = File::REMOVE.name();
+const EVIDENCE: &str = File::EVIDENCE.name();
 
 /// A path that an override can set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -91,7 +96,7 @@ impl List<'_> {
     fn table(&mut self, table: &Table, format: &'static TableFormat, path: &str) {
         for entry in table.iter() {
             let Some(key) = format.key(&entry.key) else { continue };
-            let top = path.is_empty() && matches!(key.name, "extends" | "remove" | "evidence");
+            let top = path.is_empty() && matches!(key.name, EXTENDS | REMOVE | EVIDENCE);
             if !top {
                 self.value(&key.kind, &entry.node, &join(path, &entry.key), About { unit: key.unit, doc: key.doc });
             }
@@ -144,20 +149,19 @@ impl List<'_> {
                         self.leaf(&SHARE, &entry.node, &path, about, true);
                         continue;
                     };
-                    // Its number has the path of the whole.
-                    for key in format.keys {
+                    for (at, key) in format.keys.iter().enumerate() {
                         let Some(node) = named.get(key.name) else { continue };
-                        match key.need {
-                            Need::Required if key.name != "name" => self.leaf(&SHARE, node, &path, about, true),
+                        match at {
+                            // Its number comes first, and has the path of the whole.
+                            0 => self.leaf(&SHARE, node, &path, about, true),
                             _ => self.leaf(&key.kind, node, &join(&path, key.name), about, true),
                         }
                     }
                 }
             }
             (Kind::Settings, Value::Table(_)) => {
-                for (what, id, _, value) in flatten(node) {
-                    let key = if id.is_empty() { what.to_string() } else { format!("{what}.{id}") };
-                    self.leaf(kind, value, &join(path, &key), about, true);
+                for set in flatten(node) {
+                    self.leaf(kind, set.value, &set.path(path), about, true);
                 }
             }
             (Kind::Either(kinds), _) => match choose(kinds, node) {

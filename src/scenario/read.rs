@@ -3,6 +3,7 @@
 use toml::de::DeTable;
 
 use super::diagnostic::Diagnostic;
+use super::format::grammar::{File, Scenario};
 use super::span::{Source, SourceId, Sources, Span};
 use super::tree::{Entry, Node, Table, Value, from_toml};
 
@@ -116,7 +117,7 @@ impl Document {
     fn layers(&mut self, main: Source, fetch: &Fetch<'_>) -> Node {
         let mut chain = vec![main.name.clone()];
         let mut layers = vec![self.parse(main)];
-        while let Some(entry) = layers.last().and_then(|n| n.entry_at(&["extends"])).cloned() {
+        while let Some(entry) = layers.last().and_then(|n| File::EXTENDS.entry(n)).cloned() {
             let Some(value) = entry.node.text() else { break };
             let from = chain.last().cloned().unwrap_or_default();
             let source = match fetch(&from, value) {
@@ -151,7 +152,7 @@ impl Document {
         }
         let mut root = layers.pop().unwrap_or_else(|| self.root.clone());
         if let (Value::Table(table), false) = (&mut root.value, self.broken)
-            && let Some(entry) = table.remove("remove")
+            && let Some(entry) = table.remove(File::REMOVE.name())
         {
             self.diagnostics.push(
                 Diagnostic::error("S043", "there is no base to remove anything from")
@@ -170,7 +171,7 @@ impl Document {
         let name = overlay.name.clone();
         let below: Vec<String> = self.sources.0.iter().map(|source| source.name.clone()).collect();
         let node = self.parse(overlay);
-        if let Some(entry) = node.entry_at(&["extends"])
+        if let Some(entry) = File::EXTENDS.entry(&node)
             && let Some(extends) = entry.node.text()
             && !below.iter().any(|other| is_base(&name, extends, other))
         {
@@ -187,15 +188,15 @@ impl Document {
         let titles = [title(&self.root, &below[0]), title(&node, &name)];
         let reasons: Vec<String> = [&self.root, &node]
             .into_iter()
-            .filter_map(|n| n.at(&["why"])?.text().map(str::trim).filter(|why| !why.is_empty()).map(str::to_string))
+            .filter_map(|n| File::WHY.of(n)?.text().map(str::trim).filter(|why| !why.is_empty()).map(str::to_string))
             .collect();
         let mut root = std::mem::replace(&mut self.root, Node { value: Value::Flag(false), span: node.span });
         let span = node.span;
         merge::overlay(&mut root, node, &mut self.diagnostics);
         self.root = root;
-        set_text(&mut self.root, &["scenario", "name"], titles.join(" + "), span);
+        set_text(&mut self.root, &[File::SCENARIO.name(), Scenario::NAME.name()], titles.join(" + "), span);
         if !reasons.is_empty() {
-            set_text(&mut self.root, &["why"], reasons.join(" "), span);
+            set_text(&mut self.root, &[File::WHY.name()], reasons.join(" "), span);
         }
     }
 
@@ -223,7 +224,11 @@ impl Document {
 
 /// What a file is called: its title, else the name of the file without its folder and ending.
 fn title(root: &Node, file: &str) -> String {
-    let given = root.at(&["scenario", "name"]).and_then(Node::text).map(str::trim).filter(|name| !name.is_empty());
+    let given = File::SCENARIO
+        .of(root)
+        .and_then(|about| Scenario::NAME.of(about)?.text())
+        .map(str::trim)
+        .filter(|name| !name.is_empty());
     let stem = || {
         let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
         name.strip_suffix(".toml").unwrap_or(name).to_string()

@@ -50,13 +50,41 @@ pub struct Level {
 
 /// Worth of an issue to one actor.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum Worth {
+pub enum Worth<N = Number> {
     /// w: worth w z at a level of value z. 0 where the file names no worth.
-    Weight(Number),
+    Weight(N),
     /// One worth for each level, but for one that means unsettled.
-    Levels(Vec<Number>),
+    Levels(Vec<N>),
     /// Worths of value 0 and of value 1; linear between.
-    Line(Number, Number),
+    Line(N, N),
+}
+
+impl<N> Worth<N> {
+    /// The same with other numbers, in their order.
+    pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> Worth<M> {
+        match self {
+            Worth::Weight(w) => Worth::Weight(number(with, w)),
+            Worth::Levels(levels) => Worth::Levels(levels.iter().map(|n| number(with, n)).collect()),
+            Worth::Line(from, to) => Worth::Line(number(with, from), number(with, to)),
+        }
+    }
+
+    /// All its numbers.
+    pub fn numbers(&self) -> impl Iterator<Item = &N> {
+        let (list, ends): (&[N], [Option<&N>; 2]) = match self {
+            Worth::Weight(w) => (&[], [Some(w), None]),
+            Worth::Levels(levels) => (levels, [None, None]),
+            Worth::Line(from, to) => (&[], [Some(from), Some(to)]),
+        };
+        list.iter().chain(ends.into_iter().flatten())
+    }
+}
+
+impl Worth {
+    /// Whether it is known to be 0 at every level.
+    pub fn is_nothing(&self) -> bool {
+        self.numbers().all(|n| matches!(n, Number::Fixed(x) if *x == 0.0))
+    }
 }
 
 /// Worth of one issue × (ψ₀ + (1−ψ₀) min(1, x/θ)).
@@ -127,4 +155,37 @@ pub struct Proposal {
     pub tabled: bool,
     /// The level that it gives to each issue that it names; the others stay as they are expected to stand.
     pub offers: Vec<(IssueIdx, u8)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::DrawIdx;
+
+    #[test]
+    fn a_worth_is_nothing_where_all_its_numbers_are_0() {
+        let fixed = |list: &[f64]| list.iter().map(|x| Number::Fixed(*x)).collect::<Vec<_>>();
+        let line = |from: f64, to: f64| Worth::Line(Number::Fixed(from), Number::Fixed(to));
+        for nothing in [Worth::Weight(Number::Fixed(0.0)), Worth::Levels(fixed(&[0.0, 0.0])), line(0.0, 0.0)] {
+            assert!(nothing.is_nothing(), "{nothing:?}");
+        }
+        let unknown = Worth::Weight(Number::Uncertain(DrawIdx(0)));
+        let last = Worth::Levels(fixed(&[0.0, 1e-9]));
+        for something in [Worth::Weight(Number::Fixed(-1.0)), unknown, last, line(0.0, 1.0), line(1.0, 0.0)] {
+            assert!(!something.is_nothing(), "{something:?}");
+        }
+    }
+
+    #[test]
+    fn another_worth_has_the_same_numbers_in_their_order() {
+        for worth in [Worth::Weight(1), Worth::Levels(vec![1, 2, 3]), Worth::Line(1, 2)] {
+            let mut met = vec![];
+            let doubled = worth.map(&mut met, |met, n| {
+                met.push(*n);
+                2 * n
+            });
+            assert_eq!(worth.numbers().copied().collect::<Vec<_>>(), met);
+            assert_eq!(doubled.numbers().copied().collect::<Vec<i32>>(), met.iter().map(|n| 2 * n).collect::<Vec<_>>());
+        }
+    }
 }

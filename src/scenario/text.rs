@@ -7,6 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_security::confusable_detection::skeleton;
 
 use super::diagnostic::Diagnostic;
+use super::format::grammar::{Evidence, File, Scenario};
 use super::span::{SourceId, Sources, Span};
 use super::tree::{Node, Value};
 use super::visible::{fault, shown_on_a_line};
@@ -80,14 +81,21 @@ pub(crate) fn clean(root: &mut Node, sources: &Sources, overridden: &[SourceId],
     }
 }
 
+// Every table that has a name for people calls it so.
+const NAME: &str = Scenario::NAME.name();
+const SOURCE: &str = Scenario::SOURCE.name();
+const ROUND_IS: &str = Scenario::ROUND_IS.name();
+const WHY: &str = File::WHY.name();
+const SAYS: &str = Evidence::SAYS.name();
+
 fn walk(node: &mut Node, out: &mut Vec<Diagnostic>) {
     match &mut node.value {
         Value::Table(table) => {
             for (key, node) in table.iter_mut() {
                 let span = node.span;
                 match (key, &mut node.value) {
-                    ("name", Value::Text(text)) => *text = name(text, span, out),
-                    ("source" | "why" | "round_is" | "says", Value::Text(text)) => *text = prose(key, text, span, out),
+                    (NAME, Value::Text(text)) => *text = name(text, span, out),
+                    (SOURCE | WHY | ROUND_IS | SAYS, Value::Text(text)) => *text = prose(key, text, span, out),
                     _ => walk(node, out),
                 }
             }

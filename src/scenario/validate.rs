@@ -7,15 +7,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{self, Diagnostic};
+use super::format::grammar::{self, File};
+use super::format::key::{ById, Key, PointOf};
 use super::format::walk::Walk;
-use super::format::{Class, FILE};
+use super::format::{FILE, OfClass};
 use super::names::Names;
 use super::read::{Document, commas};
 use super::span::{SourceId, Span};
 use super::text;
 use super::tree::{Node, Value};
-use super::{Condition, Draw, DrawIdx, Measure, Number, PointIdx, PrivateType, Scenario, TypeIdx};
+use super::{Condition, Draw, DrawIdx, Measure, Number, PrivateType, Scenario, TypeIdx};
 use crate::index::TiVec;
+use item::Item;
 
 mod alike;
 mod build;
@@ -45,7 +48,7 @@ pub(crate) struct Context<'a> {
     numbers: BTreeMap<String, Number>,
     conditions: BTreeMap<String, (Condition, Vec<Vec<Span>>)>,
     measures: BTreeMap<String, Measure>,
-    points: BTreeMap<String, (TypeIdx, PointIdx, Span)>,
+    points: BTreeMap<String, PointOf>,
     /// Places of the numbers that the file gives, in its order.
     given: Vec<(String, Span)>,
     draws: TiVec<DrawIdx, Draw>,
@@ -89,7 +92,8 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     text::clean(&mut root, &document.sources, &document.overridden, out);
     let root = &root;
     let names = Names::collect(root, out);
-    let rounds = match root.at(&["scenario", "rounds"]).map(|n| &n.value) {
+    let given = File::SCENARIO.of(root).and_then(|about| grammar::Scenario::ROUNDS.of(about));
+    let rounds = match given.map(|n| &n.value) {
         Some(Value::Integer(n @ 1..=1000)) => *n as u32,
         _ => 1000,
     };
@@ -148,26 +152,29 @@ impl Context<'_> {
         }
     }
 
-    fn condition(&self, path: &str) -> Option<Condition> {
-        self.conditions.get(path).map(|c| c.0.clone())
+    fn find<I: OfClass>(&self, node: Option<&Node>) -> Option<I> {
+        self.names.find(node?.text()?)
     }
 
-    fn find(&self, class: Class, node: Option<&Node>) -> Option<usize> {
-        self.names.find(class, node?.text()?)
+    /// The table `[scenario]`.
+    fn about(&self) -> Item<'_, grammar::Scenario> {
+        Item::file(self).table(&File::SCENARIO)
     }
 
-    /// Positions of a list of ids; those that are not defined are left out.
-    fn find_all(&self, class: Class, node: Option<&Node>) -> Vec<usize> {
-        node.and_then(Node::list).unwrap_or_default().iter().filter_map(|n| self.find(class, Some(n))).collect()
+    /// The table of an id.
+    fn one<S>(&self, key: &Key<File, ById<S>>, id: &str) -> Item<'_, S> {
+        Item::file(self).one(key, id)
     }
 
-    /// Place of a value, else of the nearest table above it.
-    fn span(&self, path: &[&str]) -> Span {
-        self.root.at(path).map_or_else(|| self.key_span(path), |n| n.span)
+    /// Where the value of a path stands that was noted, else the nearest key above it.
+    fn span(&self, path: &str) -> Span {
+        let keys: Vec<&str> = path.split('.').collect();
+        self.root.at(&keys).map_or_else(|| self.key_span(path), |n| n.span)
     }
 
-    /// Place of a key, else of the nearest one above it.
-    fn key_span(&self, path: &[&str]) -> Span {
-        (1..=path.len()).rev().find_map(|n| self.root.entry_at(&path[..n])).map_or(self.root.span, |e| e.key_span)
+    /// Where the last key of a path stands that was noted, else the nearest one above it.
+    fn key_span(&self, path: &str) -> Span {
+        let keys: Vec<&str> = path.split('.').collect();
+        (1..=keys.len()).rev().find_map(|n| self.root.entry_at(&keys[..n])).map_or(self.root.span, |e| e.key_span)
     }
 }

@@ -11,8 +11,7 @@ use detente::internals::analysis::findings::Findings;
 use detente::internals::distribution::Distribution;
 use detente::internals::engine::round::record::Record;
 use detente::internals::engine::round::replay::replay_run;
-use detente::internals::engine::round::trace::Scene;
-use detente::internals::engine::round::trace::Stake;
+use detente::internals::engine::round::trace::{Positions, Scene, Stake};
 use detente::internals::engine::{Options, simulate};
 use detente::internals::maths::exp::logistic;
 use detente::internals::model::{Model, compile};
@@ -70,7 +69,7 @@ impl Told<'_> {
     }
 
     /// What a party weighed is what `explain` says of it.
-    fn stake(&self, proposal: usize, stake: &Stake) {
+    fn stake(&self, proposal: usize, stake: &Stake<Positions>) {
         let view = self.view(proposal, stake.actor.0).expect("all at the table are explained");
         close(view.total, stake.with - stake.cost, SAME);
         close(view.terms.total(), view.total, SAME);
@@ -103,13 +102,13 @@ fn compare_run(
     let told = Told { scenario, record: &record, explained };
     let first = || trace.scenes.iter().filter(|(round, _)| *round == 1).map(|(_, scene)| scene);
     let mut tabled = None;
-    let mut stakes: BTreeMap<usize, Stake> = BTreeMap::new();
+    let mut stakes: BTreeMap<usize, Stake<Positions>> = BTreeMap::new();
     let mut pressed = false;
     for scene in first() {
         match scene {
-            Scene::Offer { proposer, proposals, stake: Some(stake), .. } => {
+            Scene::Offer { actor, proposals, worth: Some(stake), .. } => {
                 tabled = proposals.first().copied();
-                stakes.insert(proposer.0, stake.clone());
+                stakes.insert(actor.0, stake.clone());
                 if let Some(p) = tabled {
                     told.stake(p.0, &Stake { yes: None, ..stake.clone() });
                     seen.insert("offer");
@@ -127,9 +126,9 @@ fn compare_run(
                     seen.insert("reason");
                 }
             }
-            Scene::Played { .. } => pressed = true,
-            Scene::Force { force, value, peace, considered, scripted, chance, .. } => {
-                let initiator = model.forces[*force].by;
+            Scene::Move { .. } => pressed = true,
+            Scene::Force { force, actor, value, peace, considered, scripted, chance, .. } => {
+                let initiator = *actor;
                 let own =
                     told.at_start(initiator.0).force.iter().find(|f| f.force == scenario.forces[*force].id).unwrap();
                 if !pressed {

@@ -130,7 +130,7 @@ impl Crate {
                 let Item::Impl(one) = item else { continue };
                 let syn::Type::Path(path) = &*one.self_ty else { continue };
                 let Some(ident) = path.path.segments.last().map(|s| s.ident.to_string()) else { continue };
-                if path.path.segments.len() > 1 || ident != name || is_test(&one.attrs) {
+                if path.path.segments.len() > 1 || ident != name || is_test(&one.attrs) || self.is_inner(place, one) {
                     continue;
                 }
                 if self.defined(place, &ident) == Some((home.to_vec(), name.to_string())) {
@@ -139,6 +139,15 @@ impl Crate {
             }
         }
         out
+    }
+
+    /// Whether an `impl` is of a trait of this crate that is not public.
+    fn is_inner(&self, place: &[String], one: &syn::ItemImpl) -> bool {
+        let Some(name) = one.trait_.as_ref().and_then(|(_, path, _)| path.get_ident()) else { return false };
+        let defined = self.defined(place, &name.to_string());
+        defined.is_some_and(|(home, name)| {
+            self.0[&home].iter().any(|item| name_of(item).is_some_and(|own| own == name) && !is_public(item))
+        })
     }
 }
 
@@ -236,6 +245,13 @@ fn outside(item: &Item) -> Item {
     match &mut item {
         Item::Const(one) => one.attrs = kept(&one.attrs),
         Item::Type(one) => one.attrs = kept(&one.attrs),
+        Item::Trait(one) => {
+            one.attrs = kept(&one.attrs);
+            for item in &mut one.items {
+                let syn::TraitItem::Type(part) = item else { panic!("a part of a trait that the API did not have") };
+                part.attrs = kept(&part.attrs);
+            }
+        }
         Item::Fn(one) => {
             one.attrs = kept(&one.attrs);
             one.block = syn::parse_quote!({});
@@ -272,7 +288,11 @@ fn implemented(one: &syn::ItemImpl) -> Option<Item> {
     let mut one = one.clone();
     one.attrs = kept(&one.attrs);
     if one.trait_.is_some() {
-        one.items.clear();
+        one.items.retain(|item| matches!(item, ImplItem::Type(_)));
+        for item in &mut one.items {
+            let ImplItem::Type(part) = item else { unreachable!() };
+            part.attrs = kept(&part.attrs);
+        }
         return Some(Item::Impl(one));
     }
     one.items = one.items.into_iter().filter_map(member).collect();

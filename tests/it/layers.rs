@@ -457,6 +457,46 @@ fn nothing_reads_numbers_from_text_once_a_scenario_is_read() {
     assert_eq!(seen, allowed, "an exception that is not needed any more");
 }
 
+/// Files of the scenario that look up words which are no keys of a table, and which words these are.
+const READS_WORDS: &[(&str, &str)] = &[
+    ("scenario/format/schema.rs", "those of JSON Schema"),
+    ("scenario/number.rs", "those of distributions"),
+    ("scenario/read/scale.rs", "those of distributions"),
+];
+
+#[test]
+fn keys_of_the_language_are_looked_up_by_the_grammar() {
+    const LOOKUPS: [&str; 8] = [
+        ".at(&[\"",
+        "entry_at(&[\"",
+        ".get(\"",
+        ".get_mut(\"",
+        ".entry(\"",
+        ".get(&format!",
+        ".get(format!",
+        "contains_key(&",
+    ];
+    let mut faults = Vec::new();
+    let mut seen = BTreeSet::new();
+    for file in files().iter().filter(|f| f.part() == "scenario") {
+        for (n, line) in &file.code {
+            if LOOKUPS.iter().any(|lookup| line.contains(lookup)) {
+                match READS_WORDS.iter().find(|(name, _)| *name == file.name) {
+                    Some((name, _)) => drop(seen.insert(*name)),
+                    None => faults.push(format!(
+                        "src/{}:{n}: a misspelt key finds nothing; `TABLE::KEY.of(node)` and `item.read(&TABLE::KEY)` \
+                         do not compile then: {}",
+                        file.name,
+                        line.trim()
+                    )),
+                }
+            }
+        }
+    }
+    none(faults);
+    assert!(READS_WORDS.iter().all(|(name, _)| seen.contains(name)), "an exception that is not needed any more");
+}
+
 #[test]
 fn no_map_without_order_reaches_a_number() {
     let mut faults = Vec::new();

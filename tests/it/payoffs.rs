@@ -328,8 +328,9 @@ id = "rest"
         if let Scene::Answer { chance, refusal, .. } = scene {
             close(chance, wanted[0], SAME);
             let Some(refusal) = refusal else { continue };
-            for (found, wanted) in refusal.lifted.unwrap().into_iter().zip(wanted) {
-                close(found, wanted, SAME);
+            assert_eq!(refusal.without.len(), wanted.len());
+            for (found, wanted) in refusal.without.values().zip(wanted) {
+                close(*found, wanted, SAME);
             }
             assert_eq!(refusal.reason.id(), "precondition");
             told += 1;

@@ -25,10 +25,10 @@ pub fn waiting(x: f64, full_at: f64, alone: f64) -> f64 {
 pub fn level_worth(issue: &Issue, actor: ActorIdx, level: u8, get: impl Fn(Num) -> f64) -> f64 {
     match &issue.worth[actor] {
         _ if issue.unsettled && level == 0 => 0.0,
-        Worth::Zero => 0.0,
-        Worth::Weight(w) => get(*w) * issue.values[level as usize],
-        Worth::Levels(values) => get(values[level as usize]),
-        Worth::Line(from, to) => {
+        None => 0.0,
+        Some(Worth::Weight(w)) => get(*w) * issue.values[level as usize],
+        Some(Worth::Levels(values)) => get(values[level as usize - usize::from(issue.unsettled)]),
+        Some(Worth::Line(from, to)) => {
             let z = issue.values[level as usize];
             (1.0 - z) * get(*from) + z * get(*to)
         }

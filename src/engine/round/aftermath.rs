@@ -26,7 +26,15 @@ impl Round<'_> {
         let noise = tension.noise.as_ref().map_or(0.0, |noise| chance.draw(place, noise));
         let before = self.state.tension;
         self.state.add_tension(moves - decay + failed - relief + noise);
-        self.tell(|it, _| Scene::Tension { before, after: it.state.tension, moves, failed, decay, relief, noise });
+        self.tell(|it, _| Scene::Tension {
+            before,
+            after: it.state.tension,
+            moves,
+            failed_meeting: failed,
+            decay,
+            relief,
+            noise,
+        });
     }
 
     /// Step 6: an incident that nobody decides on. Whether it ended the run.
@@ -35,7 +43,7 @@ impl Round<'_> {
         let source = self.model.tension_sources.incident;
         let hazard = incident_hazard(&self.world, incident, self.state.tension);
         if !chance.happens(DrawKey::at(source, self.state.round), hazard) {
-            self.tell(|it, _| Scene::Incident { hazard, became: None, tension: it.state.tension });
+            self.tell(|it, _| Scene::Incident { chance: hazard, became: None, tension: it.state.tension });
             return false;
         }
         let kind = chance.choose(DrawKey { source, round: self.state.round, slot: 1 }, &incident.odds());
@@ -45,7 +53,7 @@ impl Round<'_> {
             _ => self.state.add_tension(self.world.truth(incident.scare_adds)),
         }
         let became = [Accident::War, Accident::Clash, Accident::Scare].get(kind).copied();
-        self.tell(|it, _| Scene::Incident { hazard, became, tension: it.state.tension });
+        self.tell(|it, _| Scene::Incident { chance: hazard, became, tension: it.state.tension });
         self.state.ended.is_some()
     }
 
@@ -100,8 +108,14 @@ impl Round<'_> {
             let grace = condition.grace;
             if offered || holds {
                 self.state.clock[i] = 0;
-                let patience = if offered { Patience::Offered } else { Patience::Holds };
-                self.tell(|_, _| Scene::WalkOut { actor: i, patience, clock: 0, grace, chance: None, left: false });
+                self.tell(|_, _| Scene::WalkOut {
+                    actor: i,
+                    condition: if offered { Patience::Offered } else { Patience::Holds },
+                    meetings: 0,
+                    grace,
+                    chance: None,
+                    left: false,
+                });
                 continue;
             }
             self.state.clock[i] += 1;
@@ -117,8 +131,14 @@ impl Round<'_> {
                     self.state.collapse(i);
                 }
             }
-            let patience = Patience::Unmet;
-            self.tell(|_, _| Scene::WalkOut { actor: i, patience, clock, grace, chance: at_the_door, left });
+            self.tell(|_, _| Scene::WalkOut {
+                actor: i,
+                condition: Patience::Unmet,
+                meetings: clock,
+                grace,
+                chance: at_the_door,
+                left,
+            });
         }
     }
 
@@ -136,7 +156,7 @@ impl Round<'_> {
                 self.state.shift[s] = 1;
                 self.set_all(&shift.sets);
             }
-            self.tell(|it, before| Scene::Shift { shift: s, hazard, happened, changes: it.changes(before) });
+            self.tell(|it, before| Scene::Shift { shift: s, chance: hazard, happened, changes: it.changes(before) });
         }
     }
 
@@ -146,7 +166,7 @@ impl Round<'_> {
         for (n, event) in model.events[self.state.round as usize].iter_enumerated() {
             if self.state.holds(model, &event.when, &self.state.levels) {
                 self.set_all(&event.sets);
-                self.tell(|it, before| Scene::Event { event: n, changes: it.changes(before) });
+                self.tell(|it, before| Scene::Event { event: (it.state.round, n), changes: it.changes(before) });
             }
         }
     }

@@ -34,14 +34,14 @@ impl Round<'_> {
     pub(super) fn meet(&mut self, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> Option<Met> {
         self.tabled = None;
         if let left @ Some(_) = self.state.collapsed {
-            self.tell(|_, _| Scene::Silence { left });
+            self.tell(|_, _| Scene::NoMeeting { left });
             return None;
         }
         let Some(forum) = self.model.forum_in(self.state.round) else {
-            self.tell(|_, _| Scene::Silence { left: None });
+            self.tell(|_, _| Scene::NoMeeting { left: None });
             return None;
         };
-        self.tell(|_, _| Scene::Meets { forum });
+        self.tell(|_, _| Scene::Meeting { forum });
         let mut meeting = Meeting { round: self.state.round, forum, ..Meeting::default() };
         self.ratify(forum, &mut meeting, chance, foresight);
         let proposer = self.proposer(forum, chance);
@@ -374,7 +374,7 @@ impl Round<'_> {
         }
         let p = self.chances[self.world.true_view(proposer)];
         let yes = chance.happens(DrawKey::at(actor.sources.conclude, self.state.round), p);
-        self.tell(|_, _| Scene::Conclusion { proposer, chance: p, yes });
+        self.tell(|_, _| Scene::Conclusion { actor: proposer, chance: p, yes });
         let chances = &self.chances;
         let seen = |p: f64| if yes { p } else { 1.0 - p };
         self.world.observe(proposer, |k| seen(chances[model.view(proposer, k)]));

@@ -9,40 +9,45 @@ use crate::engine::game::payoff::{attack_value, audience_cost, balance, flows, s
 use crate::engine::game::script::{rule, scripted_answer, scripted_attack};
 use crate::engine::game::state::{Pending, State};
 use crate::engine::round::play::Round;
-use crate::engine::round::record::Record;
-use crate::engine::round::trace::{Alternative, Change, Fate, How, Refusal, Scene, Stake, Step};
+use crate::engine::round::trace::{Alternative, Change, Fate, How, Positions, Refusal, Scene, Stake, Step};
 use crate::index::{ActorIdx, ActorSet, ForceIdx, ForumIdx, IssueIdx, IssueSet, MoveIdx, MoveSet, PackageIdx, TiSlice};
 use crate::model::Levels;
 use crate::model::forum::Proposer;
 
 impl Round<'_> {
+    /// From here on a trace, if one is kept, lists what changes.
+    pub(super) fn listen(&mut self) {
+        if let Some(trace) = &mut self.trace {
+            trace.before.clone_from(&self.state);
+        }
+    }
+
     /// Adds a scene, if a trace is kept. The closure gets the situation at the previous scene.
     #[inline]
-    pub(super) fn tell(&mut self, scene: impl FnOnce(&Self, &State) -> Scene) {
+    pub(super) fn tell(&mut self, scene: impl FnOnce(&Self, &State) -> Scene<Positions>) {
         if let Some(mut trace) = self.trace.take() {
-            let round = if trace.scenes.is_empty() { 0 } else { self.state.round };
-            trace.scenes.push((round, scene(self, &trace.before)));
-            trace.before.clone_from(&self.state);
+            trace.scenes.push((self.state.round, scene(self, &trace.before)));
             self.trace = Some(trace);
+            self.listen();
         }
     }
 
-    pub(super) fn scene_of_start(&self) -> Scene {
-        Scene::Start {
-            tension: self.state.tension,
-            points: self.world.point.clone(),
-            drawn: self.world.drawn.clone(),
-            beliefs: self.record.beliefs.clone(),
-        }
-    }
-
-    pub(super) fn scene_of_beliefs(&self) -> Scene {
-        let n: usize = self.model.types.iter().map(|t| t.prior.len()).sum();
-        Scene::Beliefs(self.record.beliefs[self.record.beliefs.len() - n..].to_vec())
+    pub(super) fn scene_of_beliefs(&self) -> Scene<Positions> {
+        let beliefs = self.model.types.iter_enumerated().map(|(t, ty)| {
+            let points = ty.prior.keys().map(|point| (point, self.world.belief(t, point)));
+            (t, points.collect())
+        });
+        Scene::Beliefs { beliefs: beliefs.collect() }
     }
 
     /// What the members of a unit make of a waiting package; values of all views stand in `with` and `without`.
-    pub(super) fn scene_of_ratification(&self, asked: ActorSet, package: &Pending, chance: f64, yes: bool) -> Scene {
+    pub(super) fn scene_of_ratification(
+        &self,
+        asked: ActorSet,
+        package: &Pending,
+        chance: f64,
+        yes: bool,
+    ) -> Scene<Positions> {
         let (to, from) = (&self.what_if.expected, &self.what_else.expected);
         let refusal = (!yes).then(|| self.why_not_ratified(asked, package));
         let members = asked.iter().map(|i| {
@@ -59,13 +64,18 @@ impl Round<'_> {
                 yes: Some(self.chances[view]),
             }
         });
-        let steps = self.steps(package.issues, |k| package.levels[k.0], from);
-        Scene::Ratification { steps, members: members.collect(), chance, yes, refusal }
+        Scene::Ratification {
+            package: self.steps(package.issues, |k| package.levels[k.0], from),
+            members: members.collect(),
+            chance,
+            yes,
+            refusal,
+        }
     }
 
     /// What stood most in the way of the least willing of those asked about a waiting package. Weighed on copies, so that
     /// the run does not feel it.
-    fn why_not_ratified(&self, asked: ActorSet, package: &Pending) -> Refusal {
+    fn why_not_ratified(&self, asked: ActorSet, package: &Pending) -> Refusal<Positions> {
         let willing = |&i: &ActorIdx| self.chances[self.world.true_view(i)];
         let least = asked.iter().min_by(|a, b| willing(a).total_cmp(&willing(b)));
         let actor = least.expect("a unit that is asked has a member");
@@ -84,26 +94,30 @@ impl Round<'_> {
             rounds_left: self.state.rounds_left(self.model),
             buffer: &mut self.with.clone(),
         };
-        let Binding { reason, lifted } =
-            binding(&mut self.world.clone(), &mut self.disagreement.clone(), &mut case, net);
-        Refusal { actor, reason, lifted }
+        Refusal::new(actor, binding(&mut self.world.clone(), &mut self.disagreement.clone(), &mut case, net))
     }
 
     /// A package that waited goes on or is over; `asked` is what it was before.
-    pub(super) fn scene_of_waiting(&self, asked: &Pending, before: &State, fate: Fate, missing: ActorSet) -> Scene {
-        let steps = self.steps(asked.issues, |k| asked.levels[k.0], &before.levels);
-        Scene::Waiting { steps, fate, missing: missing.iter().collect() }
+    pub(super) fn scene_of_waiting(
+        &self,
+        asked: &Pending,
+        before: &State,
+        fate: Fate,
+        missing: ActorSet,
+    ) -> Scene<Positions> {
+        let package = self.steps(asked.issues, |k| asked.levels[k.0], &before.levels);
+        Scene::Waiting { package, fate, missing: missing.iter().collect() }
     }
 
     /// Who proposes.
-    pub(super) fn scene_of_turn(&self, forum: ForumIdx, proposer: ActorIdx) -> Scene {
+    pub(super) fn scene_of_turn(&self, forum: ForumIdx, proposer: ActorIdx) -> Scene<Positions> {
         let chance = match &self.model.forums[forum].proposer {
             Proposer::Turns(_) => None,
             Proposer::Recognition(actors, weights) => {
                 actors.iter().position(|&i| i == proposer).map(|at| weights[at] / weights.iter().sum::<f64>())
             }
         };
-        Scene::Turn { proposer, chance }
+        Scene::Turn { actor: proposer, chance }
     }
 
     /// What the proposer tables, how it came to it, and with what probability.
@@ -114,19 +128,19 @@ impl Round<'_> {
         package: Option<PackageIdx>,
         how: How,
         chance: f64,
-    ) -> Scene {
+    ) -> Scene<Positions> {
         let proposals = self.model.proposals.keys().filter(|&p| {
             let proposal = &self.model.proposals[p];
             proposal.by == proposer && proposal.at == forum && package == Some(self.named_package(p))
         });
         Scene::Offer {
-            proposer,
-            package,
-            steps: package.map_or_else(Vec::new, |z| self.steps_of(forum, z)),
+            actor: proposer,
+            tabled: package.is_some(),
+            package: package.map_or_else(Vec::new, |z| self.steps_of(forum, z)),
             proposals: proposals.collect(),
             how,
             chance,
-            stake: package.map(|z| Stake { yes: None, ..self.stake(forum, z, proposer) }),
+            worth: package.map(|z| Stake { yes: None, ..self.stake(forum, z, proposer) }),
         }
     }
 
@@ -136,7 +150,7 @@ impl Round<'_> {
         forum: ForumIdx,
         proposer: ActorIdx,
         package: Option<PackageIdx>,
-    ) -> Scene {
+    ) -> Scene<Positions> {
         let profile = self.world.profile[proposer];
         let rule = rule(self.model, &self.state, proposer, profile, |r| r.offer.is_some());
         let list = rule.and_then(|r| r.offer.as_deref()).unwrap_or(&[]);
@@ -154,16 +168,27 @@ impl Round<'_> {
         unit: &[ActorIdx],
         (chance, yes): (f64, bool),
         refusal: Option<(ActorIdx, Binding)>,
-    ) -> Scene {
+    ) -> Scene<Positions> {
         let members = unit.iter().map(|&i| self.stake(forum, z, i)).collect();
-        let refusal = refusal.map(|(actor, why)| Refusal { actor, reason: why.reason, lifted: why.lifted });
+        let refusal = refusal.map(|(actor, why)| Refusal::new(actor, why));
         Scene::Answer { members, chance, yes, refusal }
     }
 
     /// All have said yes to package z, before it is concluded.
-    pub(super) fn scene_of_agreement(&self, forum: ForumIdx, z: PackageIdx, yes: ActorSet, missing: ActorSet) -> Scene {
-        let costs = yes.iter().map(|i| (i, self.stake(forum, z, i).cost)).filter(|(_, cost)| *cost != 0.0).collect();
-        Scene::Agreement { steps: self.steps_of(forum, z), costs, missing: missing.iter().collect() }
+    pub(super) fn scene_of_agreement(
+        &self,
+        forum: ForumIdx,
+        z: PackageIdx,
+        yes: ActorSet,
+        missing: ActorSet,
+    ) -> Scene<Positions> {
+        let costs = yes.iter().map(|i| (i, self.stake(forum, z, i).cost)).filter(|(_, cost)| *cost != 0.0);
+        Scene::Agreement {
+            package: self.steps_of(forum, z),
+            at_once: missing.is_empty(),
+            missing: missing.iter().collect(),
+            costs: costs.collect(),
+        }
     }
 
     /// `nets` and `weights` over no move and every move; `open`: moves that can be chosen.
@@ -174,24 +199,30 @@ impl Round<'_> {
         weights: &[f64],
         open: MoveSet,
         choice: usize,
-    ) -> Scene {
+    ) -> Scene<Positions> {
         let total: f64 = weights.iter().sum();
         let leverage = |o: usize| o.checked_sub(1).map(MoveIdx);
         let is_open = |o: usize| leverage(o).is_none_or(|m| open.contains(m)) || weights[o] > 0.0;
-        let listed: Vec<usize> = (0..weights.len()).filter(|&o| is_open(o)).collect();
         let profile = self.world.profile[actor];
         let scripted = rule(self.model, &self.state, actor, profile, |r| r.moves.is_some()).is_some();
-        let options = listed.iter().map(|&o| Alternative {
+        let option = |o: usize| Alternative {
             leverage: leverage(o),
             net: (!scripted).then_some(nets[o]),
             chance: weights[o] / total,
-        });
-        let chosen = listed.iter().position(|&o| o == choice).unwrap_or(0);
-        Scene::Choice { actor, options: options.collect(), chosen }
+        };
+        let Alternative { leverage, net, chance } = option(choice);
+        let options = (0..weights.len()).filter(|&o| is_open(o)).map(option).collect();
+        Scene::Choice { actor, leverage, chance, net, options }
     }
 
-    pub(super) fn scene_of_move(&self, actor: ActorIdx, leverage: MoveIdx, cost: f64, before: &State) -> Scene {
-        Scene::Played {
+    pub(super) fn scene_of_move(
+        &self,
+        actor: ActorIdx,
+        leverage: MoveIdx,
+        cost: f64,
+        before: &State,
+    ) -> Scene<Positions> {
+        Scene::Move {
             actor,
             leverage,
             level: self.state.move_level[leverage],
@@ -202,11 +233,12 @@ impl Round<'_> {
     }
 
     /// An initiator's decision; D⁰ of all its views stands in `without`.
-    pub(super) fn scene_of_force(&self, k: ForceIdx, chance: f64, used: bool) -> Scene {
+    pub(super) fn scene_of_force(&self, k: ForceIdx, chance: f64, used: bool) -> Scene<Positions> {
         let force = &self.model.forces[k];
         let view = self.world.true_view(force.by);
         Scene::Force {
             force: k,
+            actor: force.by,
             value: attack_value(&self.world, view, &self.state, k),
             peace: self.without[view],
             considered: self.world.get(view, force.each_round),
@@ -217,22 +249,17 @@ impl Round<'_> {
     }
 
     /// The round closes, after flows are paid.
-    pub(super) fn scene_of_close(&self, before: &State) -> Scene {
+    pub(super) fn scene_of_close(&self, before: &State) -> Scene<Positions> {
         let paid = self.model.actors.keys().map(|i| {
             let view = self.world.true_view(i);
             let patience = self.world.get(view, self.model.actors[i].patience);
             let u = settlement(&self.world, view, &before.levels);
-            flows(&self.world, view, before, &before.levels) + (1.0 - patience) * u
+            (i, flows(&self.world, view, before, &before.levels) + (1.0 - patience) * u)
         });
         Scene::Close { tension: self.state.tension, paid: paid.collect(), changes: self.changes(before) }
     }
 
-    pub(super) fn scene_of_end(&self) -> Scene {
-        let Record { ended, outcome, .. } = self.record;
-        Scene::End { ended, outcome, levels: self.record.levels.clone(), payoff: self.record.payoff.clone() }
-    }
-
-    fn stake(&self, forum: ForumIdx, z: PackageIdx, i: ActorIdx) -> Stake {
+    fn stake(&self, forum: ForumIdx, z: PackageIdx, i: ActorIdx) -> Stake<Positions> {
         let view = self.world.true_view(i);
         let levels = self.levels_with(forum, z);
         let levels = self.of_all_issues(&levels);
@@ -256,17 +283,17 @@ impl Round<'_> {
         scripted_answer(self.model, &self.state, i, self.world.profile[i]).is_some()
     }
 
-    fn steps_of(&self, forum: ForumIdx, z: PackageIdx) -> Vec<Step> {
+    fn steps_of(&self, forum: ForumIdx, z: PackageIdx) -> Vec<Step<Positions>> {
         let levels = self.levels_with(forum, z);
         self.steps(self.packages.changes(forum, z), |k| levels[k.0], &self.state.expected)
     }
 
-    fn steps(&self, issues: IssueSet, to: impl Fn(IssueIdx) -> u8, from: &Levels) -> Vec<Step> {
+    fn steps(&self, issues: IssueSet, to: impl Fn(IssueIdx) -> u8, from: &Levels) -> Vec<Step<Positions>> {
         issues.iter().map(|k| Step { issue: k, from: from[k], to: to(k) }).collect()
     }
 
     /// What has changed since.
-    pub(super) fn changes(&self, before: &State) -> Vec<Change> {
+    pub(super) fn changes(&self, before: &State) -> Vec<Change<Positions>> {
         let now = &self.state;
         let mut all = Vec::new();
         let issue = |(issue, from, to)| Change::Issue { issue, from, to };

@@ -297,7 +297,7 @@ impl<'m> Round<'m> {
         self.first = false;
         self.state.begin(self.model, self.world.truths());
         self.note_beliefs();
-        self.tell(|it, _| it.scene_of_start());
+        self.listen();
     }
 
     /// Plays one stage and turns to the next round if the present one is over. `None`: the run is over, and paid.
@@ -444,7 +444,6 @@ impl<'m> Round<'m> {
         self.record.tension.extend_from_slice(&state.tension_at);
         self.record.drawn.copy_from_slice(&self.world.drawn);
         self.record.point.copy_from_slice(&self.world.point);
-        self.tell(|it, _| it.scene_of_end());
     }
 
     /// Charges an actor in the present round.

@@ -7,7 +7,7 @@ pub(crate) use actors::POINT;
 pub(crate) use crisis::STEP;
 
 use super::key::{self, ById, Inner, Key, Keys, Listed, Raw, table_of};
-use super::{Class, KeyFormat, Kind, MAX_ACTORS, MAX_LEVELS, Need, Range, Sight, TableFormat, key as untyped};
+use super::{Class, Kind, MAX_ACTORS, MAX_LEVELS, Need, Range, Sight, TableFormat};
 use crate::scenario::{ActorIdx, Condition, ForumIdx, IssueIdx, Measure, Number};
 use Kind::{Count, Each, Either, Fixed, Items, Text};
 use Need::{Or, Required, Words};
@@ -31,7 +31,6 @@ const PUBLIC_COST: Kind = Kind::Number(NOT_NEGATIVE, Sight::Public);
 const PUBLIC_CHANCE: Kind = Kind::Number(PROBABILITY, Sight::Public);
 const CHANCE: Kind = Fixed(PROBABILITY);
 const ROUND: Kind = Count(1, 1000);
-const NAME: KeyFormat = untyped("name", Text, Words("the id"), "", "Name for people.");
 
 table_of! {
     /// The whole file.
@@ -52,13 +51,7 @@ table_of! {
     SCENARIO: Inner<Scenario> = key::table("scenario", Required, "What the scenario is and how long it lasts.");
     SETTLEMENT: Inner<Settlement> = key::table("settlement", Words("for good"), "How long a settlement stands.");
     ACTOR: ById<actors::Actor> = key::by_id(Class::Actor, (2, MAX_ACTORS), Required, "Who negotiates.");
-    TYPE: Raw = key::raw(
-        "type",
-        Kind::Named(Class::Type, &TYPE, 0, 16),
-        Words("none"),
-        "",
-        "What only its owners know.",
-    );
+    TYPE: ById<actors::Type> = key::by_id(Class::Type, (0, 16), Words("none"), "What only its owners know.");
     ISSUE: ById<Issue> = key::by_id(Class::Issue, (1, 16), Required, "What is negotiated about.");
     BLOCK: ById<Block> =
         key::by_id(Class::Block, (0, 16), Words("each goes by its id"), "Names of blocks of issues.");
@@ -219,15 +212,13 @@ table_of! {
     START: Raw = key::raw("start", Kind::Level, Words("the first level"), "", "Level at the start.");
 }
 
-/// A level with a name.
-pub(crate) static LEVEL: TableFormat = TableFormat {
-    title: "[issue.ID] levels ID",
-    doc: "A level with a name: `half = { value = 0.5, name = \"Half of it\" }` instead of `half = 0.5`. Evidence and `--set` use the same path for both: `issue.ID.levels.half`.",
-    keys: &[
-        untyped("value", CHANCE, Required, "level", "Value of the level, 0 to 1."),
-        untyped("name", Text, Required, "", "Name for people."),
-    ],
-};
+table_of! {
+    /// A level with a name.
+    pub(crate) LEVEL of Level: "[issue.ID] levels ID",
+        "A level with a name: `half = { value = 0.5, name = \"Half of it\" }` instead of `half = 0.5`. Evidence and `--set` use the same path for both: `issue.ID.levels.half`.";
+    VALUE: f64 = key::plain("value", CHANCE, Required, "level", "Value of the level, 0 to 1.");
+    NAME: String = key::text("name", Required, "Name for people.");
+}
 
 table_of! {
     /// Keys of `[block.ID]`.

@@ -6,9 +6,9 @@
 
 use std::marker::PhantomData;
 
-use super::{Class, KeyFormat, Kind, Need, TableFormat};
-use crate::scenario::{ActorIdx, BlockIdx, Condition, ForceIdx, ForumIdx, IssueIdx, Measure, MoveIdx, Number};
-use crate::scenario::{PointIdx, ProposalIdx, ShiftIdx, TypeIdx};
+use super::{Class, KeyFormat, Kind, Need, OfClass, TableFormat};
+use crate::scenario::tree::{Entry, Node};
+use crate::scenario::{Condition, Measure, Number, PointIdx, TypeIdx};
 
 /// A key of the table `K` whose value is read as a `T`.
 #[derive(Debug)]
@@ -22,33 +22,22 @@ pub(crate) trait Keys {
     const FORMAT: &'static TableFormat;
 }
 
-/// A position that an id of the file stands for.
-pub(crate) trait Index: Copy {
-    const CLASS: Class;
-    fn at(position: usize) -> Self;
-}
+impl<K, T> Key<K, T> {
+    /// The key as it stands in the file.
+    pub(crate) const fn name(&self) -> &'static str {
+        self.format.name
+    }
 
-macro_rules! index {
-    ($($name:ident: $class:ident),* $(,)?) => {$(
-        impl Index for $name {
-            const CLASS: Class = Class::$class;
-            fn at(position: usize) -> Self {
-                $name(position)
-            }
-        }
-    )*};
-}
+    /// Its value in a table.
+    pub(crate) fn of<'n>(&self, table: &'n Node) -> Option<&'n Node> {
+        table.table()?.get(self.format.name)
+    }
 
-index!(
-    ActorIdx: Actor,
-    BlockIdx: Block,
-    ForceIdx: Force,
-    ForumIdx: Forum,
-    IssueIdx: Issue,
-    MoveIdx: Move,
-    ProposalIdx: Proposal,
-    ShiftIdx: Shift,
-);
+    /// Itself and its value in a table.
+    pub(crate) fn entry<'n>(&self, table: &'n Node) -> Option<&'n Entry> {
+        table.table()?.entry(self.format.name)
+    }
+}
 
 /// A table inside a table.
 pub(crate) enum Inner<S> {
@@ -78,7 +67,7 @@ pub(crate) enum OneOrEach<I> {
 }
 
 /// A point of a private type.
-pub(crate) type Point = (TypeIdx, PointIdx);
+pub(crate) type PointOf = (TypeIdx, PointIdx);
 
 const fn key<K, T>(name: &'static str, kind: Kind, need: Need, unit: &'static str, doc: &'static str) -> Key<K, T> {
     Key { format: KeyFormat { name, kind, need, unit, doc }, reads: PhantomData }
@@ -131,7 +120,7 @@ pub(crate) const fn numbers<K>(
 }
 
 /// Numbers of things defined elsewhere; none of those that are not named.
-pub(crate) const fn number_by<K, I: Index>(
+pub(crate) const fn number_by<K, I: OfClass>(
     name: &'static str,
     kind: &'static Kind,
     unit: &'static str,
@@ -142,7 +131,7 @@ pub(crate) const fn number_by<K, I: Index>(
 }
 
 /// One number, or one for each of some things.
-pub(crate) const fn one_or_each<K, I: Index>(
+pub(crate) const fn one_or_each<K, I: OfClass>(
     name: &'static str,
     kinds: &'static [Kind; 2],
     unit: &'static str,
@@ -193,7 +182,7 @@ pub(crate) const fn setting<K>(
 }
 
 /// Things defined elsewhere, in order and with repetition, at most so many.
-pub(crate) const fn sequence<K, I: Index>(
+pub(crate) const fn sequence<K, I: OfClass>(
     name: &'static str,
     most: usize,
     without: &'static str,
@@ -271,7 +260,7 @@ pub(crate) const fn measure<K>(
 }
 
 /// A point of a type.
-pub(crate) const fn point<K>(name: &'static str, without: &'static str, doc: &'static str) -> Key<K, Option<Point>> {
+pub(crate) const fn point<K>(name: &'static str, without: &'static str, doc: &'static str) -> Key<K, Option<PointOf>> {
     key(name, Kind::Point, Need::Words(without), "", doc)
 }
 
@@ -295,12 +284,12 @@ pub(crate) const fn choice<K>(
 }
 
 /// Something defined elsewhere.
-pub(crate) const fn reference<K, I: Index>(name: &'static str, doc: &'static str) -> Key<K, Option<I>> {
+pub(crate) const fn reference<K, I: OfClass>(name: &'static str, doc: &'static str) -> Key<K, Option<I>> {
     key(name, Kind::Ref(I::CLASS), Need::Required, "", doc)
 }
 
 /// Different things defined elsewhere, at least so many.
-pub(crate) const fn references<K, I: Index>(
+pub(crate) const fn references<K, I: OfClass>(
     name: &'static str,
     least: usize,
     need: Need,
@@ -310,7 +299,7 @@ pub(crate) const fn references<K, I: Index>(
 }
 
 /// Different things defined elsewhere, where something else may stand for them.
-pub(crate) const fn references_if<K, I: Index>(
+pub(crate) const fn references_if<K, I: OfClass>(
     name: &'static str,
     without: &'static str,
     doc: &'static str,
@@ -319,7 +308,7 @@ pub(crate) const fn references_if<K, I: Index>(
 }
 
 /// Plain numbers of things defined elsewhere, or none.
-pub(crate) const fn plain_by_if<K, I: Index>(
+pub(crate) const fn plain_by_if<K, I: OfClass>(
     name: &'static str,
     kind: &'static Kind,
     without: &'static str,

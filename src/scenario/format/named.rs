@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::grammar::{File, Issue};
 use super::walk::{Walk, item_key, join};
 use super::{Class, Kind, LEVEL, MAX_LEVELS, POINT, Range, STEP, Sight, TableFormat};
 use crate::scenario::diagnostic::{Diagnostic, similar};
@@ -9,14 +10,16 @@ use crate::scenario::names::{Name, check_id, step_id};
 use crate::scenario::number::{self, Given};
 use crate::scenario::span::Span;
 use crate::scenario::tree::{Entry, Node, Value};
-use crate::scenario::validate::conditions;
-use crate::scenario::{PointIdx, TypeIdx};
+use crate::scenario::{IssueIdx, MoveIdx, PointIdx, TypeIdx};
+
+const ISSUE: &str = File::ISSUE.name();
+const START: &str = Issue::START.name();
 
 impl<'a> Walk<'a> {
     pub(super) fn levels(&mut self, node: &'a Node, path: &str) {
         let Some(table) = node.table() else { return };
         self.how_many(table.len(), (2, MAX_LEVELS), node.span, path);
-        let issue = path.split('.').nth(1).and_then(|id| self.names.get(Class::Issue, id));
+        let issue = path.split('.').nth(1).and_then(|id| self.names.get::<IssueIdx>(id));
         let unsettled = issue.is_some_and(|n| n.unsettled);
         let mut before: Option<(f64, Span)> = None;
         for (at, entry) in table.iter().enumerate() {
@@ -100,20 +103,20 @@ impl<'a> Walk<'a> {
 
     pub(super) fn level(&mut self, node: &Node, path: &str) {
         let mut segments: Vec<&str> = path.split('.').collect();
-        if segments.len() == 3 && segments[0] == "issue" && segments[2] == "start" {
+        if let [ISSUE, _, START] = segments.as_slice() {
             segments.pop();
         }
-        let issue = segments.last().and_then(|id| self.names.get(Class::Issue, id));
+        let issue = segments.last().and_then(|id| self.names.get::<IssueIdx>(id));
         if let (Some(issue), Some(level)) = (issue, node.level())
             && !issue.members.is_empty()
             && !issue.members.contains(&level)
         {
-            self.out.push(conditions::no_member(issue, "level", &level, node.span));
+            self.out.push(issue.no_member("level", &level, node.span));
         }
     }
 
     pub(super) fn step(&mut self, node: &'a Node, path: &str) {
-        let Some(name) = path.split('.').nth(1).and_then(|id| self.names.get(Class::Move, id)) else { return };
+        let Some(name) = path.split('.').nth(1).and_then(|id| self.names.get::<MoveIdx>(id)) else { return };
         self.step_of(name, node, path);
         if let Value::Integer(n) = node.value {
             self.found(path, Some(Given::Fixed(n as f64)), node.span);
@@ -126,7 +129,7 @@ impl<'a> Walk<'a> {
         }
         match &node.value {
             Value::Text(step) if !name.members.contains(step) => {
-                self.out.push(conditions::no_member(name, "step", step, node.span));
+                self.out.push(name.no_member("step", step, node.span));
             }
             Value::Integer(n) if !(0..=name.members.len() as i128).contains(n) => self.out.push(
                 Diagnostic::error(
@@ -142,77 +145,47 @@ impl<'a> Walk<'a> {
     pub(super) fn point(&mut self, node: &Node, path: &str) {
         let Some(text) = node.text() else { return };
         let (id, point) = text.split_once('.').unwrap_or((text, ""));
-        let Some(at) = self.names.resolve(Class::Type, id, node.span, &mut self.out) else { return };
-        let name = &self.names.all(Class::Type)[at];
+        let Some(at) = self.names.resolve::<TypeIdx>(id, node.span, &mut self.out) else { return };
+        let name = &self.names.all()[at];
         match name.members.iter().position(|m| m == point) {
             Some(i) => {
-                self.facts.points.insert(path.to_string(), (TypeIdx(at), PointIdx(i), node.span));
+                self.facts.points.insert(path.to_string(), (at, PointIdx(i)));
             }
-            None => self
-                .out
-                .push(conditions::no_member(name, "point", point, node.span).help(format!("write `\"{id}.POINT\"`"))),
+            None => self.out.push(name.no_member("point", point, node.span).help(format!("write `\"{id}.POINT\"`"))),
         }
     }
 
     pub(super) fn settings(&mut self, node: &'a Node, path: &str) {
-        let public = Sight::Public;
-        let range = Range::new;
-        for (what, id, key_span, value) in flatten(node) {
-            let key = if id.is_empty() { what.to_string() } else { format!("{what}.{id}") };
-            let path = join(path, &key);
-            let number = |low: f64, high: f64| Some((low, high));
-            let bounds = match (what, id) {
-                ("tension", "") => number(0.0, 10.0),
-                ("mobilisation", "") => number(0.0, f64::INFINITY),
-                ("balance", id) if self.names.resolve(Class::Force, id, key_span, &mut self.out).is_some() => {
-                    number(0.0, 1.0)
-                }
-                ("issue", id) if self.names.resolve(Class::Issue, id, key_span, &mut self.out).is_some() => {
-                    if value.level().is_some() {
-                        self.level(value, &path)
-                    } else {
-                        self.misfit(&Kind::Level, value, &path)
-                    }
-                    None
-                }
-                ("move", id) => {
-                    if let Some(at) = self.names.resolve(Class::Move, id, key_span, &mut self.out) {
-                        let name = &self.names.all(Class::Move)[at];
-                        if Kind::Step.fits(value) {
-                            self.step_of(name, value, &path)
-                        } else {
-                            self.misfit(&Kind::Step, value, &path)
-                        }
-                    }
-                    None
-                }
-                ("clock", id) => {
-                    self.names.resolve(Class::Actor, id, key_span, &mut self.out);
-                    self.value(&Kind::Count(0, 1000), value, key_span, &path);
-                    None
-                }
-                ("shift", id) => {
-                    self.names.resolve(Class::Shift, id, key_span, &mut self.out);
-                    self.value(&Kind::Count(0, 1), value, key_span, &path);
-                    None
-                }
-                ("balance" | "issue", _) => None,
-                _ => {
-                    let known = ["issue", "move", "shift", "tension", "mobilisation", "balance", "clock"];
-                    self.out.push(
-                        Diagnostic::error("S010", format!("`{key}` is nothing that can be set"))
-                            .at(key_span, "unknown")
-                            .suggest(similar(what, known))
-                            .help("can be set: `issue.ID`, `move.ID`, `shift.ID`, `tension`, `mobilisation`, `balance.FORCE`, `clock.ACTOR`"),
-                    );
-                    None
-                }
+        for set in flatten(node) {
+            let path = set.path(path);
+            let Some(what) = set.what() else {
+                self.out.push(
+                    Diagnostic::error("S010", format!("`{}` is nothing that can be set", set.key()))
+                        .at(set.key_span, "unknown")
+                        .suggest(similar(set.word, What::ALL.map(What::word)))
+                        .help("can be set: `issue.ID`, `move.ID`, `shift.ID`, `tension`, `mobilisation`, `balance.FORCE`, `clock.ACTOR`"),
+                );
+                continue;
             };
-            if let Some((low, high)) = bounds {
-                let given = number::read(value, &path, range(low, high), public, &mut self.out);
-                self.found(&path, given, value.span);
+            let known = what.of().map(|class| self.names.known(class, set.id, set.key_span, &mut self.out));
+            match (what, known.flatten()) {
+                (What::Tension, _) => self.set_number(&set, &path, 10.0),
+                (What::Mobilisation, _) => self.set_number(&set, &path, f64::INFINITY),
+                (What::Balance, Some(_)) => self.set_number(&set, &path, 1.0),
+                (What::Issue, Some(_)) if set.value.level().is_some() => self.level(set.value, &path),
+                (What::Issue, Some(_)) => self.misfit(&Kind::Level, set.value, &path),
+                (What::Move, Some(name)) if Kind::Step.fits(set.value) => self.step_of(name, set.value, &path),
+                (What::Move, Some(_)) => self.misfit(&Kind::Step, set.value, &path),
+                (What::Clock, _) => self.value(&Kind::Count(0, 1000), set.value, set.key_span, &path),
+                (What::Shift, _) => self.value(&Kind::Count(0, 1), set.value, set.key_span, &path),
+                (What::Balance | What::Issue | What::Move, None) => {}
             }
         }
+    }
+
+    fn set_number(&mut self, set: &Set<'a>, path: &str, high: f64) {
+        let given = number::read(set.value, path, Range::new(0.0, high), Sight::Public, &mut self.out);
+        self.found(path, given, set.value.span);
     }
 
     pub(super) fn texts(&mut self, node: &'a Node, path: &str) {
@@ -230,16 +203,85 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// What a table of settings sets: quantity, id, place of the key, value. Quoted and dotted keys mean the same.
-pub(crate) fn flatten(node: &Node) -> Vec<(&str, &str, Span, &Node)> {
+/// What an event or a shift can set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum What {
+    Issue,
+    Move,
+    Shift,
+    Tension,
+    Mobilisation,
+    Balance,
+    Clock,
+}
+
+impl What {
+    const ALL: [What; 7] =
+        [What::Issue, What::Move, What::Shift, What::Tension, What::Mobilisation, What::Balance, What::Clock];
+
+    fn word(self) -> &'static str {
+        match self {
+            What::Issue => "issue",
+            What::Move => "move",
+            What::Shift => "shift",
+            What::Tension => "tension",
+            What::Mobilisation => "mobilisation",
+            What::Balance => "balance",
+            What::Clock => "clock",
+        }
+    }
+
+    /// What its ids name; none: it has none.
+    fn of(self) -> Option<Class> {
+        match self {
+            What::Issue => Some(Class::Issue),
+            What::Move => Some(Class::Move),
+            What::Shift => Some(Class::Shift),
+            What::Balance => Some(Class::Force),
+            What::Clock => Some(Class::Actor),
+            What::Tension | What::Mobilisation => None,
+        }
+    }
+}
+
+/// One line of a table of settings.
+pub(crate) struct Set<'a> {
+    /// What is set, as the file says it.
+    word: &'a str,
+    /// Of which one; empty where the file names none.
+    pub(crate) id: &'a str,
+    key_span: Span,
+    pub(crate) value: &'a Node,
+}
+
+impl Set<'_> {
+    /// What is set, if that can be set.
+    pub(crate) fn what(&self) -> Option<What> {
+        let named = |what: &What| what.word() == self.word && (what.of().is_some() || self.id.is_empty());
+        What::ALL.into_iter().find(named)
+    }
+
+    fn key(&self) -> String {
+        if self.id.is_empty() { self.word.to_string() } else { join(self.word, self.id) }
+    }
+
+    /// The path of its value; `table` is that of the table of settings.
+    pub(crate) fn path(&self, table: &str) -> String {
+        join(table, &self.key())
+    }
+}
+
+/// The lines of a table of settings. Quoted and dotted keys mean the same.
+pub(crate) fn flatten(node: &Node) -> Vec<Set<'_>> {
     let mut out = vec![];
     for entry in node.table().into_iter().flat_map(|t| t.iter()) {
-        match (entry.key.split_once('.'), entry.node.table()) {
-            (Some((what, id)), _) => out.push((what, id, entry.key_span, &entry.node)),
+        let (key, key_span, value) = (entry.key.as_str(), entry.key_span, &entry.node);
+        match (key.split_once('.'), entry.node.table()) {
+            (Some((word, id)), _) => out.push(Set { word, id, key_span, value }),
             (None, Some(inner)) if !super::is_distribution(&entry.node) => {
-                out.extend(inner.iter().map(|e| (entry.key.as_str(), e.key.as_str(), e.key_span, &e.node)));
+                out.extend(inner.iter().map(|e| Set { word: key, id: &e.key, key_span: e.key_span, value: &e.node }));
             }
-            _ => out.push((entry.key.as_str(), "", entry.key_span, &entry.node)),
+            _ => out.push(Set { word: key, id: "", key_span, value }),
         }
     }
     out

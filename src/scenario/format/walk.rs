@@ -4,6 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use super::grammar::actors::{Actor, RedLine, WalkOut};
+use super::grammar::{File, Outcome, Scenario};
+use super::key::PointOf;
 use super::{Class, KeyFormat, Kind, Need, TableFormat};
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::names::{Names, check_id};
@@ -12,7 +15,17 @@ use crate::scenario::read::syntax;
 use crate::scenario::span::Span;
 use crate::scenario::tree::{Node, Table, Value};
 use crate::scenario::validate::conditions;
-use crate::scenario::{Condition, Measure, PointIdx, Quantity, TypeIdx};
+use crate::scenario::{Condition, Measure, Quantity};
+
+const OUTCOME: &str = File::OUTCOME.name();
+const RED_LINE: &str = Actor::RED_LINE.name();
+const WHEN: &str = RedLine::WHEN.name();
+const WALK_OUT: &str = Actor::WALK_OUT.name();
+const UNLESS_OFFERED: &str = WalkOut::UNLESS_OFFERED.name();
+const SCENARIO: &str = File::SCENARIO.name();
+const SCHEMA: &str = Scenario::SCHEMA.name();
+const RUNS: &str = Scenario::RUNS.name();
+const SEED: &str = Scenario::SEED.name();
 
 /// A number found in the file.
 pub(crate) struct Found<'a> {
@@ -30,7 +43,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) defaults: BTreeMap<String, f64>,
     pub(crate) conditions: BTreeMap<String, (Condition, Vec<Vec<Span>>)>,
     pub(crate) measures: BTreeMap<String, Measure>,
-    pub(crate) points: BTreeMap<String, (TypeIdx, PointIdx, Span)>,
+    pub(crate) points: BTreeMap<String, PointOf>,
 }
 
 pub(crate) struct Walk<'a> {
@@ -135,7 +148,7 @@ impl<'a> Walk<'a> {
             Kind::Choice(words) => self.choice(words, node, path),
             Kind::Ref(class) => {
                 if let Some(id) = node.text() {
-                    self.names.resolve(*class, id, node.span, &mut self.out);
+                    self.names.known(*class, id, node.span, &mut self.out);
                 }
             }
             Kind::Refs(class, least) => self.refs(*class, *least, usize::MAX, false, node, path),
@@ -170,7 +183,7 @@ impl<'a> Walk<'a> {
             Kind::List(format, most) => self.list(format, *most, node, path),
             Kind::Each(class, kind) => {
                 for entry in node.table().into_iter().flat_map(|t| t.iter()) {
-                    self.names.resolve(*class, &entry.key, entry.key_span, &mut self.out);
+                    self.names.known(*class, &entry.key, entry.key_span, &mut self.out);
                     self.value(kind, &entry.node, entry.key_span, &join(path, &entry.key));
                 }
             }
@@ -190,7 +203,8 @@ impl<'a> Walk<'a> {
 
     /// Some quantities mean nothing in some places.
     fn fits_place(&mut self, read: &conditions::Read, path: &str) {
-        let about_a_package = path.ends_with(".red_line.when") || path.ends_with(".walk_out.unless_offered");
+        let keys: Vec<&str> = path.split('.').collect();
+        let about_a_package = matches!(keys.as_slice(), [.., RED_LINE, WHEN] | [.., WALK_OUT, UNLESS_OFFERED]);
         for (tests, places) in read.condition.0.iter().zip(&read.places) {
             if about_a_package && !tests.iter().any(|t| matches!(t.quantity, Quantity::Level(_))) {
                 self.out.extend(places.first().map(|&place| {
@@ -200,7 +214,7 @@ impl<'a> Walk<'a> {
                 }));
             }
             let ending = tests.iter().zip(places).find(|(t, _)| matches!(t.quantity, Quantity::EndedBy(_)));
-            if let (Some((_, &place)), false) = (ending, path.starts_with("outcome.")) {
+            if let (Some((_, &place)), false) = (ending, keys.first() == Some(&OUTCOME)) {
                 self.out.push(
                     Diagnostic::error("S030", format!("`{path}` is read while the run goes on"))
                         .at(place, "it has not ended then")
@@ -249,7 +263,7 @@ impl<'a> Walk<'a> {
                     .at(node.span, format!("may be: {}", Kind::Count(low, high).words())),
             );
         }
-        let setting = matches!(path, "scenario.schema" | "scenario.runs" | "scenario.seed");
+        let setting = matches!(path.split_once('.'), Some((SCENARIO, SCHEMA | RUNS | SEED)));
         if !setting {
             self.found(path, good.then_some(Given::Fixed(n as f64)), node.span);
         }
@@ -265,10 +279,9 @@ impl<'a> Walk<'a> {
                 let Some(id) = type_id.text() else {
                     return self.misfit(&Kind::Ref(Class::Type), type_id, "type");
                 };
-                let Some(at) = self.names.resolve(Class::Type, id, type_id.span, &mut self.out) else { return };
-                let name = &self.names.all(Class::Type)[at];
+                let Some(name) = self.names.known(Class::Type, id, type_id.span, &mut self.out) else { return };
                 for entry in values.iter().filter(|e| !name.members.contains(&e.key)) {
-                    self.out.push(conditions::no_member(name, "point", &entry.key, entry.key_span));
+                    self.out.push(name.no_member("point", &entry.key, entry.key_span));
                 }
                 for point in name.members.iter().filter(|m| values.get(m).is_none()) {
                     self.out.push(
@@ -299,16 +312,16 @@ impl<'a> Walk<'a> {
     fn refs(&mut self, class: Class, least: usize, most: usize, repeat: bool, node: &'a Node, path: &str) {
         let items = node.list().unwrap_or_default();
         self.how_many(items.len(), (least, most), node.span, path);
-        let mut seen: BTreeMap<usize, Span> = BTreeMap::new();
+        let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         let mut twice = std::collections::BTreeSet::new();
         for item in items {
             let Some(id) = item.text() else {
                 self.misfit(&Kind::Text, item, path);
                 continue;
             };
-            let Some(at) = self.names.resolve(class, id, item.span, &mut self.out) else { continue };
-            match seen.get(&at) {
-                Some(_) if !repeat && !twice.insert(at) => {}
+            let Some(name) = self.names.known(class, id, item.span, &mut self.out) else { continue };
+            match seen.get(name.id.as_str()) {
+                Some(_) if !repeat && !twice.insert(&name.id) => {}
                 Some(&first) if !repeat => self.out.push(
                     Diagnostic::error("S021", format!("`{id}` stands twice in `{path}`"))
                         .at(item.span, "again here")
@@ -316,7 +329,7 @@ impl<'a> Walk<'a> {
                         .help("take one of them out"),
                 ),
                 _ => {
-                    seen.insert(at, item.span);
+                    seen.insert(&name.id, item.span);
                 }
             }
         }
@@ -384,7 +397,7 @@ impl<'a> Walk<'a> {
 
 /// How an item of a list of tables is addressed: by its id, else by its place from 1.
 pub(crate) fn item_key(item: &Node, i: usize) -> String {
-    item.at(&["id"]).and_then(Node::text).map_or_else(|| (i + 1).to_string(), str::to_string)
+    Outcome::ID.of(item).and_then(Node::text).map_or_else(|| (i + 1).to_string(), str::to_string)
 }
 
 /// Whichever kind fits; among tables, the one whose first key is there. Where a number may stand, a table is one of

@@ -3,14 +3,16 @@
 use super::path::{child, child_keys, remove_child, split};
 use super::syntax::odd_character;
 use crate::scenario::diagnostic::{Diagnostic, similar};
+use crate::scenario::format::grammar::File;
+use crate::scenario::format::grammar::crisis::{Exponential, Hazard, Rungs};
 use crate::scenario::format::{Class, FILE, Kind, Need, TableFormat, is_distribution};
 use crate::scenario::tree::{Entry, Node, Table, Value};
 
 /// Takes out what the overlay removes, then puts in what it gives.
 pub(super) fn overlay(base: &mut Node, mut over: Node, out: &mut Vec<Diagnostic>) {
     let Value::Table(table) = &mut over.value else { return };
-    table.remove("extends");
-    if let Some(entry) = table.remove("remove") {
+    table.remove(File::EXTENDS.name());
+    if let Some(entry) = table.remove(File::REMOVE.name()) {
         for item in entry.node.list().unwrap_or_default() {
             remove(base, item, "base", out);
         }
@@ -121,13 +123,13 @@ pub(super) fn keep_names(kind: &Kind, base: &Node, mut over: Node) -> Node {
     let of_members = |k: &&Kind| matches!(k, Kind::Levels | Kind::Points | Kind::Names(..)) && k.fits(&over);
     let kinds = if let Kind::Either(kinds) = kind { *kinds } else { std::slice::from_ref(kind) };
     let Some(format) = kinds.iter().find(of_members).and_then(|k| k.member().named_member()) else { return over };
-    let plain_key = format.keys[0].name;
+    let [plain_key, name_key] = [format.keys[0].name, format.keys[1].name];
     let name_of = |id: &str| match &base.value {
-        Value::Table(table) => table.get(id)?.table()?.entry("name").cloned(),
+        Value::Table(table) => table.get(id)?.table()?.entry(name_key).cloned(),
         Value::List(items) => {
             let named =
                 items.iter().filter_map(Node::table).find(|t| t.get(plain_key).and_then(Node::text) == Some(id));
-            named?.entry("name").cloned()
+            named?.entry(name_key).cloned()
         }
         _ => None,
     };
@@ -160,7 +162,7 @@ fn is_key_of_a_table(kinds: &[Kind], key: &str) -> bool {
 
 /// A hazard of another form replaces the whole; one that only changes the cap does not.
 fn is_another_hazard(node: &Node) -> bool {
-    ["exponential", "rungs", "base"].iter().any(|key| node.at(&[key]).is_some())
+    Exponential::EXPONENTIAL.of(node).or(Rungs::RUNGS.of(node)).or(Hazard::BASE.of(node)).is_some()
 }
 
 fn put_all(base: &mut Table, over: Table) {

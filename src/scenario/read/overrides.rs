@@ -6,9 +6,13 @@ use super::path::{child, child_keys, child_mut, split};
 use super::scale::{Alter, alter};
 use super::{Document, Override, commas, entry, merge, syntax};
 use crate::scenario::diagnostic::{Diagnostic, similar};
+use crate::scenario::format::grammar::File;
 use crate::scenario::format::{FILE, Kind, Need, is_distribution};
 use crate::scenario::span::{Source, SourceId, Span};
 use crate::scenario::tree::{Node, Table, Value, convert};
+
+const REMOVE: &str = File::REMOVE.name();
+const EXTENDS: &str = File::EXTENDS.name();
 
 /// What is to be done at a path.
 enum Change {
@@ -77,8 +81,8 @@ fn change(document: &mut Document, text: &str, id: SourceId) -> Fallible<Option<
         commas::find(node, text, id, &mut document.commas);
     }
     match path {
-        "remove" => remove(document, change, place).map(|()| None),
-        "extends" => Err(Box::new(
+        REMOVE => remove(document, change, place).map(|()| None),
+        EXTENDS => Err(Box::new(
             Diagnostic::error("S045", "`extends` cannot be set: it says which file another one is laid over")
                 .at(place, "only in a file")
                 .help("lay files over each other on the command line: `detente run base.toml + overlay.toml`"),

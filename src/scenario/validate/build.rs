@@ -1,18 +1,17 @@
 //! The scenario from the facts. Reports nothing: what is missing or broken has been reported and is left out here.
 
 use crate::index::TiVec;
-use crate::scenario::format::Class;
 use crate::scenario::format::grammar::{self as keys, File};
 use crate::scenario::format::named::supports;
 use crate::scenario::read::Document;
-use crate::scenario::tree::{Entry, Node, Table, Value};
+use crate::scenario::tree::{Entry, Node, Value};
 use crate::scenario::{
-    Cause, Condition, Ending, Evidence, Fixes, IssueIdx, Op, OutcomeClass, Quantity, Scenario, Strength, Test, plain,
-    shown,
+    BlockIdx, Cause, Condition, Ending, Evidence, Fixes, IssueIdx, MoveIdx, Op, OutcomeClass, Quantity, Scenario,
+    Strength, Test, plain, shown,
 };
 
 use super::Context;
-use super::item::Item;
+use super::item::{Item, entries};
 
 mod actor;
 mod crisis;
@@ -40,9 +39,9 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         actors: file.by_id(&File::ACTOR).iter().map(|item| actor::actor(item, c.rounds)).collect(),
         types: c.types.clone(),
         draws: c.draws.clone(),
-        blocks: c.names.all(Class::Block).iter().map(|n| n.id.clone()).collect(),
-        block_names: c.names.all(Class::Block).iter().map(|n| block_name(c, &n.id)).collect(),
-        issues: table::issues(c, &file.by_id(&File::ISSUE), &forums),
+        blocks: c.names.all::<BlockIdx>().iter().map(|n| n.id.clone()).collect(),
+        block_names: c.names.all::<BlockIdx>().iter().map(|n| block_name(c, &n.id)).collect(),
+        issues: table::issues(c, file.by_id(&File::ISSUE).as_slice().as_ref(), &forums),
         forums,
         proposals: file.by_id(&File::PROPOSAL).iter().map(|item| table::proposal(c, item)).collect(),
         moves: file.by_id(&File::MOVE).iter().map(|item| crisis::one_move(c, item)).collect(),
@@ -75,21 +74,20 @@ fn stem(name: &str) -> String {
 }
 
 fn levels(c: &Context<'_>, node: Option<&Node>) -> Vec<(IssueIdx, u8)> {
-    let entries = node.and_then(Node::table).into_iter().flat_map(Table::iter);
-    let level = |e: &Entry| Some((IssueIdx(c.names.find(Class::Issue, &e.key)?), level_of(c, &e.key, &e.node)? as u8));
-    entries.filter_map(level).collect()
+    let level = |e: &Entry| Some((c.names.find(&e.key)?, level_of(c, &e.key, &e.node)? as u8));
+    entries(node).filter_map(level).collect()
 }
 
 fn level_of(c: &Context<'_>, issue: &str, level: &Node) -> Option<usize> {
     let level = level.level()?;
-    c.names.get(Class::Issue, issue)?.members.iter().position(|m| *m == level)
+    c.names.get::<IssueIdx>(issue)?.members.iter().position(|m| *m == level)
 }
 
 fn step_of(c: &Context<'_>, id: &str, node: &Node) -> usize {
     match &node.value {
         Value::Integer(n) => usize::try_from(*n).unwrap_or(0),
         Value::Text(step) => {
-            c.names.get(Class::Move, id).and_then(|n| n.members.iter().position(|m| m == step)).map_or(0, |i| i + 1)
+            c.names.get::<MoveIdx>(id).and_then(|n| n.members.iter().position(|m| m == step)).map_or(0, |i| i + 1)
         }
         _ => 0,
     }
@@ -97,9 +95,9 @@ fn step_of(c: &Context<'_>, id: &str, node: &Node) -> usize {
 
 /// What the file calls a block; a block that is one issue goes by the issue's name.
 fn block_name(c: &Context<'_>, id: &str) -> String {
-    let issue = c.root.at(&["issue", id]).filter(|issue| issue.at(&["block"]).is_none());
-    let named = c.root.at(&["block", id]).into_iter().chain(issue).find_map(|n| n.at(&["name"])?.text());
-    named.map_or_else(|| plain(id), str::to_string)
+    let issue = || Some(c.one(&File::ISSUE, id)).filter(|issue| issue.node(&keys::Issue::BLOCK).is_none());
+    let named = c.one(&File::BLOCK, id).find(&keys::Block::NAME);
+    named.or_else(|| issue()?.find(&keys::Issue::NAME)).unwrap_or_else(|| plain(id))
 }
 
 fn outcome(item: &Item<'_, keys::Outcome>) -> OutcomeClass {
@@ -134,7 +132,7 @@ fn evidence(item: &Item<'_, keys::Evidence>) -> Evidence {
         Some("order") => Fixes::Order,
         _ => Fixes::Sign,
     };
-    let rows = item.raw(&keys::Evidence::SUPPORTS).0.map(supports).unwrap_or_default();
+    let rows = item.node(&keys::Evidence::SUPPORTS).map(supports).unwrap_or_default();
     Evidence {
         id: item.id.clone(),
         says: item.find(&keys::Evidence::SAYS).unwrap_or_default(),

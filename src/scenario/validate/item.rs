@@ -6,10 +6,12 @@ use std::marker::PhantomData;
 
 use super::Context;
 use crate::scenario::format::Need;
+use crate::scenario::format::OfClass;
 use crate::scenario::format::grammar::File;
-use crate::scenario::format::key::{ById, Index, Inner, Key, Listed, OneOrEach, Point, Raw};
-use crate::scenario::format::walk::item_key;
-use crate::scenario::tree::{Node, Table, Value};
+use crate::scenario::format::key::{ById, Inner, Key, Listed, OneOrEach, PointOf, Raw};
+use crate::scenario::format::walk::{item_key, join};
+use crate::scenario::span::Span;
+use crate::scenario::tree::{Entry, Node, Table, Value};
 use crate::scenario::{Condition, Measure, Number, plain};
 
 /// A table of the file with the keys of `K`; also one that is not given, whose keys have their defaults.
@@ -25,6 +27,8 @@ pub(crate) struct Place<'a> {
     c: &'a Context<'a>,
     node: Option<&'a Node>,
     path: String,
+    /// Where its key stands, else the nearest one above it.
+    key_span: Span,
 }
 
 /// A type that values are read as.
@@ -42,7 +46,7 @@ pub(crate) trait Absent: Read {
 impl<'a> Item<'a, File> {
     /// The whole file.
     pub(crate) fn file(c: &'a Context<'a>) -> Self {
-        Item::of("", Place { c, node: Some(c.root), path: String::new() })
+        Item::of("", Place { c, node: Some(c.root), path: String::new(), key_span: c.root.span })
     }
 }
 
@@ -58,35 +62,67 @@ impl<'a, K> Item<'a, K> {
 
     /// The value of a key, or what stands for it.
     pub(crate) fn read<T: Absent>(&self, key: &Key<K, T>) -> T {
-        T::find(&self.place.inner(key.format.name)).unwrap_or_else(|| T::absent(key.format.need))
+        T::find(&self.place.inner(key.name())).unwrap_or_else(|| T::absent(key.format.need))
     }
 
     /// The value of a key; none where it is missing or broken.
     pub(crate) fn find<T: Read>(&self, key: &Key<K, T>) -> Option<T> {
-        T::find(&self.place.inner(key.format.name))
+        T::find(&self.place.inner(key.name()))
     }
 
     /// The name for people; where there is none, the id in plain words.
     pub(crate) fn name(&self, key: &Key<K, String>) -> String {
-        String::find(&self.place.inner(key.format.name)).unwrap_or_else(|| plain(&self.id))
+        String::find(&self.place.inner(key.name())).unwrap_or_else(|| plain(&self.id))
     }
 
-    /// What stands there, of a value with a form of its own, and its path.
-    pub(crate) fn raw(&self, key: &Key<K, Raw>) -> (Option<&'a Node>, String) {
-        let place = self.place.inner(key.format.name);
-        (place.node, place.path)
+    /// What stands there, whatever it is.
+    pub(crate) fn node<T>(&self, key: &Key<K, T>) -> Option<&'a Node> {
+        key.of(self.place.node?)
+    }
+
+    /// The key with what stands there.
+    pub(crate) fn entry<T>(&self, key: &Key<K, T>) -> Option<&'a Entry> {
+        key.entry(self.place.node?)
+    }
+
+    /// What stands there by id, where it is a table.
+    pub(crate) fn entries<T>(&self, key: &Key<K, T>) -> impl Iterator<Item = &'a Entry> + use<'a, K, T> {
+        entries(self.node(key))
+    }
+
+    /// Those of them whose ids are defined.
+    pub(crate) fn defined<I: OfClass, T>(
+        &self,
+        key: &Key<K, Option<Vec<(I, T)>>>,
+    ) -> impl Iterator<Item = (I, &'a Entry)> + use<'a, K, I, T> {
+        let c = self.place.c;
+        self.entries(key).filter_map(|entry| Some((c.names.find(&entry.key)?, entry)))
+    }
+
+    /// The path of a key, by which numbers and conditions are kept.
+    pub(crate) fn path<T>(&self, key: &Key<K, T>) -> String {
+        join(&self.place.path, key.name())
+    }
+
+    /// Where a value stands, else the nearest key above it.
+    pub(crate) fn span<T>(&self, key: &Key<K, T>) -> Span {
+        self.node(key).map_or(self.place.key_span, |node| node.span)
+    }
+
+    /// Where the key of the table itself stands, else the nearest one above it.
+    pub(crate) fn key_span(&self) -> Span {
+        self.place.key_span
     }
 
     /// A value with a form of its own as one of the tables that it may be.
     pub(crate) fn raw_table<S>(&self, key: &Key<K, Raw>) -> Item<'a, S> {
-        Item::of(key.format.name, self.place.inner(key.format.name))
+        Item::of(key.name(), self.place.inner(key.name()))
     }
 
     /// Values with a form of their own, each by what is defined elsewhere.
-    pub(crate) fn raw_by<I: Index, S>(&self, key: &Key<K, Raw>) -> Vec<(I, Item<'a, S>)> {
-        let found =
-            |(id, place): (&'a str, Place<'a>)| Some((I::at(place.c.names.find(I::CLASS, id)?), Item::of(id, place)));
-        self.place.inner(key.format.name).entries().filter_map(found).collect()
+    pub(crate) fn raw_by<I: OfClass, S>(&self, key: &Key<K, Raw>) -> Vec<(I, Item<'a, S>)> {
+        let found = |(id, place): (&'a str, Place<'a>)| Some((place.c.names.find(id)?, Item::of(id, place)));
+        self.place.inner(key.name()).entries().filter_map(found).collect()
     }
 
     /// The table itself as a value: what stands in its place may be another form than a table.
@@ -96,21 +132,26 @@ impl<'a, K> Item<'a, K> {
 
     /// A table inside this one.
     pub(crate) fn table<S>(&self, key: &Key<K, Inner<S>>) -> Item<'a, S> {
-        Item::of(key.format.name, self.place.inner(key.format.name))
+        Item::of(key.name(), self.place.inner(key.name()))
     }
 
     /// Tables inside this one, by their ids.
     pub(crate) fn by_id<S>(&self, key: &Key<K, ById<S>>) -> Vec<Item<'a, S>> {
-        tables(&self.place.inner(key.format.name)).collect()
+        tables(&self.place.inner(key.name())).collect()
+    }
+
+    /// One of the tables inside this one.
+    pub(crate) fn one<S>(&self, key: &Key<K, ById<S>>, id: &str) -> Item<'a, S> {
+        Item::of(id, self.place.inner(key.name()).inner(id))
     }
 
     /// Tables of a list inside this one.
     pub(crate) fn list<S>(&self, key: &Key<K, Listed<S>>) -> Vec<Item<'a, S>> {
-        let place = self.place.inner(key.format.name);
+        let place = self.place.inner(key.name());
         let items = place.node.and_then(Node::list).unwrap_or_default();
         let one = |(i, node): (usize, &'a Node)| {
             let id = item_key(node, i);
-            Item::of(&id, Place { c: place.c, node: Some(node), path: format!("{}.{id}", place.path) })
+            Item::of(&id, Place { node: Some(node), path: join(&place.path, &id), ..place })
         };
         items.iter().enumerate().map(one).collect()
     }
@@ -120,17 +161,33 @@ fn tables<'a, S>(place: &Place<'a>) -> impl Iterator<Item = Item<'a, S>> {
     place.entries().map(|(id, place)| Item::of(id, place))
 }
 
+/// What a table holds, where it is one.
+pub(super) fn entries(node: Option<&Node>) -> impl Iterator<Item = &Entry> {
+    node.and_then(Node::table).into_iter().flat_map(Table::iter)
+}
+
 impl<'a> Place<'a> {
     fn inner(&self, key: &str) -> Place<'a> {
-        let path = if self.path.is_empty() { key.to_string() } else { format!("{}.{key}", self.path) };
-        Place { c: self.c, node: self.node.and_then(|node| node.at(&[key])), path }
+        let entry = self.node.and_then(|node| node.table()?.entry(key));
+        Place {
+            c: self.c,
+            node: entry.map(|e| &e.node),
+            path: join(&self.path, key),
+            key_span: entry.map_or(self.key_span, |e| e.key_span),
+        }
+    }
+
+    /// One of a list's values, from 1.
+    fn nth<T: Read>(&self, n: usize) -> Option<T> {
+        T::find(&self.inner(&n.to_string()))
     }
 
     /// Values by key, where a table is given.
     fn entries(&self) -> impl Iterator<Item = (&'a str, Place<'a>)> {
-        let entries = self.node.and_then(Node::table).into_iter().flat_map(Table::iter);
         let (c, path) = (self.c, self.path.clone());
-        entries.map(move |e| (e.key.as_str(), Place { c, node: Some(&e.node), path: format!("{path}.{}", e.key) }))
+        let place =
+            move |e: &'a Entry| Place { c, node: Some(&e.node), path: join(&path, &e.key), key_span: e.key_span };
+        entries(self.node).map(move |e| (e.key.as_str(), place(e)))
     }
 }
 
@@ -207,8 +264,7 @@ impl Absent for u32 {
 impl Read for (u32, u32) {
     fn find(place: &Place<'_>) -> Option<Self> {
         place.node?;
-        let end = |key: &str| u32::find(&place.inner(key)).unwrap_or(0);
-        Some((end("1"), end("2")))
+        Some((place.nth(1).unwrap_or(0), place.nth(2).unwrap_or(0)))
     }
 }
 
@@ -220,7 +276,7 @@ impl Read for String {
 
 impl Read for Condition {
     fn find(place: &Place<'_>) -> Option<Self> {
-        place.c.condition(&place.path)
+        place.c.conditions.get(&place.path).map(|c| c.0.clone())
     }
 }
 
@@ -236,42 +292,42 @@ impl Read for Measure {
     }
 }
 
-impl Read for Point {
+impl Read for PointOf {
     fn find(place: &Place<'_>) -> Option<Self> {
-        place.c.points.get(&place.path).map(|point| (point.0, point.1))
+        place.c.points.get(&place.path).copied()
     }
 }
 
-impl<I: Index> Read for I {
+impl<I: OfClass> Read for I {
     fn find(place: &Place<'_>) -> Option<Self> {
-        place.c.find(I::CLASS, place.node).map(I::at)
+        place.c.find(place.node)
     }
 }
 
 /// Those that are defined.
-impl<I: Index> Read for Vec<I> {
+impl<I: OfClass> Read for Vec<I> {
     fn find(place: &Place<'_>) -> Option<Self> {
         let node = place.node?;
-        Some(place.c.find_all(I::CLASS, Some(node)).into_iter().map(I::at).collect())
+        Some(node.list().unwrap_or_default().iter().filter_map(|n| place.c.find(Some(n))).collect())
     }
 }
 
-impl<I: Index> Absent for Vec<I> {
+impl<I: OfClass> Absent for Vec<I> {
     fn absent(_: Need) -> Self {
         Vec::new()
     }
 }
 
 /// Values of those that are defined.
-impl<I: Index, T: Read> Read for Vec<(I, T)> {
+impl<I: OfClass, T: Read> Read for Vec<(I, T)> {
     fn find(place: &Place<'_>) -> Option<Self> {
         place.node?.table()?;
-        let one = |(id, value): (&str, Place<'_>)| Some((I::at(place.c.names.find(I::CLASS, id)?), T::find(&value)?));
+        let one = |(id, value): (&str, Place<'_>)| Some((place.c.names.find(id)?, T::find(&value)?));
         Some(place.entries().filter_map(one).collect())
     }
 }
 
-impl<I: Index, T: Read> Absent for Vec<(I, T)> {
+impl<I: OfClass, T: Read> Absent for Vec<(I, T)> {
     fn absent(_: Need) -> Self {
         Vec::new()
     }
@@ -281,17 +337,17 @@ impl<I: Index, T: Read> Absent for Vec<(I, T)> {
 impl Read for Vec<Number> {
     fn find(place: &Place<'_>) -> Option<Self> {
         let n = place.node?.list()?.len();
-        Some((1..=n).map(|i| Number::find(&place.inner(&i.to_string())).unwrap_or(Number::Fixed(0.0))).collect())
+        Some((1..=n).map(|i| place.nth(i).unwrap_or(Number::Fixed(0.0))).collect())
     }
 }
 
-impl<I: Index> Read for OneOrEach<I> {
+impl<I: OfClass> Read for OneOrEach<I> {
     fn find(place: &Place<'_>) -> Option<Self> {
         Number::find(place).map(OneOrEach::One).or_else(|| Vec::find(place).map(OneOrEach::Each))
     }
 }
 
-impl<I: Index> OneOrEach<I> {
+impl<I: OfClass> OneOrEach<I> {
     /// One for each; a single number is of `own`.
     pub(crate) fn by(self, own: I) -> Vec<(I, Number)> {
         match self {

@@ -3,15 +3,21 @@
 use super::Context;
 use crate::index::{TiVec, ti_vec};
 use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::format::grammar::File;
+use crate::scenario::format::grammar::crisis::{Each, Move};
+use crate::scenario::format::key::OneOrEach;
 use crate::scenario::{MoveIdx, Scenario};
 
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     for m in &scenario.moves {
-        let path = ["move", m.id.as_str(), "each", "balance"];
-        let short = c.numbers.contains_key(&path.join("."));
+        let each = c.one(&File::MOVE, &m.id).table(&Move::EACH);
+        let short = matches!(each.find(&Each::BALANCE), Some(OneOrEach::One(_)));
         if short && scenario.forces.len() != 1 {
-            let d = Diagnostic::error("S026", format!("`{}` does not say which force it is about", path.join(".")))
-                .at(c.span(&path), "one number");
+            let d = Diagnostic::error(
+                "S026",
+                format!("`{}` does not say which force it is about", each.path(&Each::BALANCE)),
+            )
+            .at(each.span(&Each::BALANCE), "one number");
             out.push(if scenario.forces.is_empty() {
                 d.help("the scenario has no `[force.ID]`; leave it out")
             } else {
@@ -55,7 +61,7 @@ fn circles(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
                     let id = scenario.moves[at].id.as_str();
                     out.push(
                         Diagnostic::error("S053", format!("moves trigger each other in a circle: {}", ids.join(" → ")))
-                            .at(c.span(&["move", id, "each", "triggers"]), "closes the circle")
+                            .at(c.one(&File::MOVE, id).table(&Move::EACH).span(&Each::TRIGGERS), "closes the circle")
                             .help("take one of the triggers out"),
                     );
                 }

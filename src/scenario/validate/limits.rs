@@ -3,6 +3,8 @@
 use super::Context;
 use crate::scenario::demand::{joint, linked};
 use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::format::grammar::{self as keys, File};
+use crate::scenario::span::Span;
 use crate::scenario::{ActorIdx, DrawIdx, PrivateType, Scenario};
 
 /// Most packages in a forum.
@@ -35,7 +37,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
                     "S023",
                     format!("forum `{}` has {packages} packages, more than {MAX_PACKAGES}", forum.id),
                 )
-                .at(c.span(&["forum", &forum.id, "issues"]), "levels of these, multiplied")
+                .at(c.one(&File::FORUM, &forum.id).span(&keys::Forum::ISSUES), "levels of these, multiplied")
                 .help("take an issue out of the forum, or merge levels"),
             );
         }
@@ -77,14 +79,14 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
                 "S023",
                 format!("{points} joint points of private types to foresee, more than {MAX_FORESEEN_POINTS}"),
             )
-            .at(c.span(&["scenario", "lookahead"]), "each is foreseen")
+            .at(c.about().span(&keys::Scenario::LOOKAHEAD), "each is foreseen")
             .help("use fewer `cells` or points, or no `lookahead`"),
         );
     }
     if let Some(draw) = scenario.draws.get(DrawIdx(MAX_DRAWS)) {
         out.push(
             Diagnostic::error("S023", format!("{} uncertain numbers, more than {MAX_DRAWS}", scenario.draws.len()))
-                .at(c.span(&draw.path.split('.').collect::<Vec<_>>()), "one too many"),
+                .at(c.span(&draw.path), "one too many"),
         );
     }
     memory(c, scenario, out);
@@ -113,7 +115,7 @@ fn memory(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
                 ),
             )
             .at(
-                c.key_span(&["scenario"]),
+                c.about().key_span(),
                 format!("{views} types of actors, {} packages in the largest forum", demand.packages),
             )
             .help("use fewer `cells` or points, coarser levels, fewer issues in a forum, or a shorter `lookahead`"),
@@ -128,14 +130,17 @@ fn beliefs(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     if beliefs > MAX_BELIEFS {
         out.push(
             Diagnostic::error("S023", format!("{beliefs} mean beliefs would be kept, more than {MAX_BELIEFS}"))
-                .at(c.span(&["scenario", "rounds"]), "one for each pair of points of a type, in each of these rounds")
+                .at(
+                    c.about().span(&keys::Scenario::ROUNDS),
+                    "one for each pair of points of a type, in each of these rounds",
+                )
                 .help("use fewer `cells` or points, or fewer rounds"),
         );
     }
 }
 
-fn place(c: &Context<'_>, t: Option<&&PrivateType>) -> crate::scenario::span::Span {
+fn place(c: &Context<'_>, t: Option<&&PrivateType>) -> Span {
     let Some(t) = t else { return c.root.span };
-    let named = ["type", t.id.as_str()];
-    if c.root.at(&named).is_some() { c.key_span(&named) } else { c.span(&t.id.split('.').collect::<Vec<_>>()) }
+    let named = c.one(&File::TYPE, &t.id);
+    if named.is_given() { named.key_span() } else { c.span(&t.id) }
 }

@@ -4,12 +4,21 @@ use std::collections::BTreeMap;
 
 use crate::index::TiVec;
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::format::Class;
+use crate::scenario::format::grammar::actors::Type;
+use crate::scenario::format::grammar::crisis::Force;
+use crate::scenario::format::grammar::{File, Issue, Outcome};
 use crate::scenario::format::walk::{Facts, Found};
-use crate::scenario::names::Names;
+use crate::scenario::names::{Name, Names};
 use crate::scenario::number::Given;
 use crate::scenario::tree::Node;
 use crate::scenario::{ActorIdx, Draw, DrawIdx, Number, PrivateType, TypeIdx, TypePoint, plain};
+
+const ACTOR: &str = File::ACTOR.name();
+const OUTCOME: &str = File::OUTCOME.name();
+const PAYOFF: &str = Outcome::PAYOFF.name();
+const ISSUE: &str = File::ISSUE.name();
+const WORTH: &str = Issue::WORTH.name();
+const FORCE: &str = File::FORCE.name();
 
 #[derive(Default)]
 pub(super) struct Resolved {
@@ -46,9 +55,7 @@ fn number(
         }
         Given::Private { distribution, cells, owners } => {
             let owners = match owners {
-                Some(node) => {
-                    node.list()?.iter().filter_map(|n| names.find(Class::Actor, n.text()?)).map(ActorIdx).collect()
-                }
+                Some(node) => actors(node.list()?, names),
                 None => vec![owner(found, names, root, out)?],
             };
             let cells = distribution.points(*cells);
@@ -65,10 +72,10 @@ fn number(
             Some(Number::Private(at, values))
         }
         Given::ByType { type_id, values } => {
-            let at = names.find(Class::Type, type_id.text()?)?;
-            let points = &names.all(Class::Type)[at].members;
+            let at: TypeIdx = names.find(type_id.text()?)?;
+            let points = &names.all()[at].members;
             let values: Vec<f64> = points.iter().filter_map(|p| values.get(p)?.number()).collect();
-            (values.len() == points.len()).then_some(Number::Private(TypeIdx(at), values.into()))
+            (values.len() == points.len()).then_some(Number::Private(at, values.into()))
         }
     }
 }
@@ -89,9 +96,8 @@ fn ids_of(cells: &[(f64, f64)]) -> impl Iterator<Item = String> {
 fn owner(found: &Found<'_>, names: &Names, root: &Node, out: &mut Vec<Diagnostic>) -> Option<ActorIdx> {
     let segments: Vec<&str> = found.path.split('.').collect();
     let id = match segments.as_slice() {
-        ["actor", id, ..] => Some(*id),
-        ["outcome", _, "payoff", id] | ["issue", _, "worth", id, ..] => Some(*id),
-        ["force", id, ..] => root.at(&["force", id, "by"]).and_then(Node::text),
+        [ACTOR, id, ..] | [OUTCOME, _, PAYOFF, id] | [ISSUE, _, WORTH, id, ..] => Some(*id),
+        [FORCE, id, ..] => File::FORCE.of(root).and_then(|n| Force::BY.of(n.table()?.get(id)?)?.text()),
         _ => None,
     };
     if id.is_none() {
@@ -101,15 +107,18 @@ fn owner(found: &Found<'_>, names: &Names, root: &Node, out: &mut Vec<Diagnostic
                 .help("say who knows it: `owners = [\"…\"]`"),
         );
     }
-    id.and_then(|id| names.find(Class::Actor, id)).map(ActorIdx)
+    id.and_then(|id| names.find(id))
+}
+
+fn actors(ids: &[Node], names: &Names) -> Vec<ActorIdx> {
+    ids.iter().filter_map(|n| names.find(n.text()?)).collect()
 }
 
 fn named_types(names: &Names, root: &Node) -> TiVec<TypeIdx, PrivateType> {
-    let read = |name: &crate::scenario::names::Name| {
-        let node = root.at(&["type", &name.id]);
-        let owners = node.and_then(|n| n.at(&["owners"])).and_then(Node::list).unwrap_or_default();
-        let owners = owners.iter().filter_map(|n| names.find(Class::Actor, n.text()?)).map(ActorIdx).collect();
-        let probabilities = match node.and_then(|n| n.at(&["chance"])).and_then(Node::number) {
+    let read = |name: &Name| {
+        let node = File::TYPE.of(root).and_then(|n| n.table()?.get(&name.id));
+        let owners = node.and_then(|n| Type::OWNERS.of(n)?.list()).unwrap_or_default();
+        let probabilities = match node.and_then(|n| Type::CHANCE.of(n)?.number()) {
             Some(p) if name.values.is_empty() => vec![p, 1.0 - p],
             _ => name.values.clone(),
         };
@@ -120,9 +129,9 @@ fn named_types(names: &Names, root: &Node) -> TiVec<TypeIdx, PrivateType> {
             value: None,
             probability,
         });
-        let label = node.and_then(|n| n.at(&["name"])).and_then(Node::text);
+        let label = node.and_then(|n| Type::NAME.of(n)?.text());
         let label = label.map_or_else(|| plain(&name.id), str::to_string);
-        PrivateType { id: name.id.clone(), name: label, owners, points: points.collect() }
+        PrivateType { id: name.id.clone(), name: label, owners: actors(owners, names), points: points.collect() }
     };
-    names.all(Class::Type).iter().map(read).collect()
+    names.all::<TypeIdx>().iter().map(read).collect()
 }

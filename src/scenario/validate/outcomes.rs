@@ -1,30 +1,33 @@
 //! Outcome classes: each can be reached, and the last catches the rest.
 
 use super::Context;
+use super::item::Item;
 use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::format::grammar::{File, Outcome};
 use crate::scenario::tree::Node;
 use crate::scenario::{Ending, Op, Quantity, Scenario, Setting, Test};
 
 /// Exactly the last class has no condition.
 pub(super) fn check(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
-    let Some(items) = c.root.at(&["outcome"]).and_then(Node::list) else { return };
+    let file = Item::file(c);
+    let Some(items) = file.node(&File::OUTCOME).and_then(Node::list) else { return };
     let Some((last, front)) = items.split_last() else {
         out.push(
             Diagnostic::error("S050", "there is no outcome class")
-                .at(c.key_span(&["outcome"]), "empty")
+                .at(file.entry(&File::OUTCOME).map_or(c.root.span, |e| e.key_span), "empty")
                 .help("give at least one; the last has no `when`"),
         );
         return;
     };
-    if let Some(when) = last.table().and_then(|t| t.entry("when")) {
+    if let Some(when) = Outcome::WHEN.entry(last) {
         out.push(
             Diagnostic::error("S050", "the last outcome class does not catch the rest")
                 .at(when.key_span, "has a condition")
                 .help("add a class without `when` at the end"),
         );
     }
-    for item in front.iter().filter(|n| n.table().is_some_and(|t| t.get("when").is_none())) {
-        let place = item.at(&["id"]).map_or(item.span, |n| n.span);
+    for item in front.iter().filter(|n| n.table().is_some() && Outcome::WHEN.of(n).is_none()) {
+        let place = Outcome::ID.of(item).unwrap_or(item).span;
         out.push(
             Diagnostic::error("S050", "classes after this one can never be reached")
                 .at(place, "has no `when`, so that it catches all")
@@ -35,15 +38,15 @@ pub(super) fn check(c: &Context<'_>, out: &mut Vec<Diagnostic>) {
 
 /// Classes that no run can be in.
 pub(super) fn remarks(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
-    let items = c.root.at(&["outcome"]).and_then(Node::list).unwrap_or_default();
-    for ((i, class), item) in scenario.outcomes.iter_enumerated().zip(items) {
-        let Some(when) = item.at(&["when"]) else { continue };
+    let items = Item::file(c).list(&File::OUTCOME);
+    for ((i, class), item) in scenario.outcomes.iter_enumerated().zip(&items) {
+        let Some(when) = item.node(&Outcome::WHEN) else { continue };
         if let Some(earlier) = scenario.outcomes[..i].position(|o| !o.when.0.is_empty() && o.when == class.when) {
             out.push(
                 Diagnostic::warning("S101", format!("no run can be in class `{}`", class.id))
                     .at(when.span, "the same condition")
                     .at(
-                        items[earlier.0].at(&["when"]).map_or(when.span, |n| n.span),
+                        items[earlier.0].span(&Outcome::WHEN),
                         format!("as `{}`, which comes first", scenario.outcomes[earlier].id),
                     ),
             );

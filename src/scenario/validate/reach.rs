@@ -288,19 +288,9 @@ impl<'a> Reach<'a> {
                 Domain::Values(self.reached(i).map(|l| s.issues[i].levels[l].value).collect())
             }
             Quantity::Level(Measure::Place(i)) => Domain::Values(self.reached(i).map(|l| l as f64).collect()),
-            Quantity::Level(Measure::Sum(b)) => {
-                let ends: Vec<(f64, f64)> = self.block(b).collect();
-                Domain::Stretch(ends.iter().map(|e| e.0).sum(), ends.iter().map(|e| e.1).sum())
-            }
-            Quantity::Level(Measure::Mean(b)) => {
-                let ends: Vec<(f64, f64)> = self.block(b).collect();
-                let n = ends.len().max(1) as f64;
-                Domain::Stretch(ends.iter().map(|e| e.0).sum::<f64>() / n, ends.iter().map(|e| e.1).sum::<f64>() / n)
-            }
-            Quantity::Level(Measure::Max(b)) => {
-                let ends: Vec<(f64, f64)> = self.block(b).collect();
-                Domain::Stretch(ends.iter().fold(0.0, |x, e| x.max(e.0)), ends.iter().fold(0.0, |x, e| x.max(e.1)))
-            }
+            Quantity::Level(Measure::Sum(b)) => Domain::sum(self.block(b)),
+            Quantity::Level(Measure::Mean(b)) => Domain::mean(self.block(b)),
+            Quantity::Level(Measure::Max(b)) => Domain::max(self.block(b)),
             Quantity::Move(m) => whole(0, self.top[m]),
             Quantity::Shift(shift) => yes_or_no(self.shifts[shift]),
             Quantity::Tension | Quantity::TensionLast(_) => Domain::Stretch(self.tension.0, self.tension.1),

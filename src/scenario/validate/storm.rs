@@ -3,6 +3,8 @@
 use super::Context;
 use crate::index::{TiSlice, TiVec, ti_vec};
 use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::format::grammar::File;
+use crate::scenario::format::grammar::crisis::{Each, Move};
 use crate::scenario::{MoveIdx, Scenario};
 
 /// Most times that one use of a move may raise moves, itself and repetitions included.
@@ -28,7 +30,10 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
             if raises[m] > 1_000_000_000 { "over a billion times".into() } else { format!("{} times", raises[m]) };
         out.push(
             Diagnostic::error("S057", format!("one use of `{id}` could raise moves {times}, more than {MAX_RAISES}"))
-                .at(c.span(&["move", id, "each", "triggers"]), "each triggers several, which trigger more")
+                .at(
+                    c.one(&File::MOVE, id).table(&Move::EACH).span(&Each::TRIGGERS),
+                    "each triggers several, which trigger more",
+                )
                 .help(format!("the longest chain: {}", ids.join(" → ")))
                 .help("take out triggers, or let these moves not take back each other"),
         );

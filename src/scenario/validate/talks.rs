@@ -2,19 +2,22 @@
 
 use super::Context;
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::{ActorIdx, Forum, ForumIdx, IssueIdx, Number, Scenario, Setting, Worth};
+use crate::scenario::format::grammar::{self as keys, File};
+use crate::scenario::tree::Node;
+use crate::scenario::{ActorIdx, Forum, IssueIdx, Scenario, Setting};
 
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     for forum in &scenario.forums {
         for &issue in &forum.issues {
             if let Some(known) = scenario.issues.get(issue)
-                && !forum.parties.iter().any(|p| known.worth.get(*p).is_some_and(values))
+                && !forum.parties.iter().any(|p| known.worth.get(*p).is_some_and(|w| !w.is_nothing()))
             {
-                let node = c.root.at(&["forum", &forum.id, "issues"]);
-                let item = node.and_then(|n| n.list()?.iter().find(|i| i.text() == Some(&known.id)));
+                let table = c.one(&File::FORUM, &forum.id);
+                let items = table.node(&keys::Forum::ISSUES).and_then(Node::list).unwrap_or_default();
+                let place = items.iter().find(|i| i.text() == Some(&known.id)).map_or(table.key_span(), |i| i.span);
                 out.push(
                     Diagnostic::warning("S102", format!("no party of `{}` values the issue `{}`", forum.id, known.id))
-                        .at(item.map_or(c.span(&["forum", &forum.id]), |i| i.span), "worth nothing to them")
+                        .at(place, "worth nothing to them")
                         .help(format!(
                             "name one of them in `issue.{}.worth`, or take the issue out of the forum",
                             known.id
@@ -23,14 +26,13 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
             }
         }
     }
-    for (i, issue) in scenario.issues.iter().enumerate() {
-        let idx = IssueIdx(i);
-        let place = c.key_span(&["issue", &issue.id]);
+    for (idx, issue) in scenario.issues.iter_enumerated() {
+        let table = c.one(&File::ISSUE, &issue.id);
         if !scenario.forums.iter().any(|f| f.issues.contains(&idx)) {
             if !set_elsewhere(scenario, idx) {
                 out.push(
                     Diagnostic::warning("S103", format!("nothing can change the issue `{}`", issue.id))
-                        .at(place, "in no forum's `issues`")
+                        .at(table.key_span(), "in no forum's `issues`")
                         .help("add it to a forum"),
                 );
             }
@@ -46,20 +48,11 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
             if !never.is_empty() {
                 out.push(
                     Diagnostic::warning("S104", format!("a change of `{}` in `{}` can never be final", issue.id, forum.id))
-                        .at(c.span(&["issue", &issue.id, "ratify"]), format!("nobody asks `{}`", never.join("`, `")))
+                        .at(table.span(&keys::Issue::RATIFY), format!("nobody asks `{}`", never.join("`, `")))
                         .help("let the ratifier sit in a scheduled forum with this issue, or bind a party to it by `consensus_with`"),
                 );
             }
         }
-    }
-}
-
-fn values(worth: &Worth) -> bool {
-    let zero = |n: &Number| matches!(n, Number::Fixed(x) if x.abs() < f64::MIN_POSITIVE);
-    match worth {
-        Worth::Weight(n) => !zero(n),
-        Worth::Levels(list) => list.iter().any(|n| !zero(n)),
-        Worth::Line(from, to) => !zero(from) || !zero(to),
     }
 }
 
@@ -71,7 +64,7 @@ fn set_elsewhere(scenario: &Scenario, issue: IssueIdx) -> bool {
 
 /// Forums that are in the schedule.
 fn meeting(scenario: &Scenario) -> impl Iterator<Item = &Forum> {
-    scenario.forums.iter().enumerate().filter(|(i, _)| scenario.schedule.contains(&ForumIdx(*i))).map(|(_, f)| f)
+    scenario.forums.iter_enumerated().filter(|(i, _)| scenario.schedule.contains(i)).map(|(_, f)| f)
 }
 
 /// A ratifier says yes as a party, through a party bound to it, or when it next sits where the issue can be changed.

@@ -205,7 +205,7 @@ fn rendered(scenario: &Scenario, model: &Model, findings: &Findings) {
     let explanation = explain(scenario, model, None);
     sound("an explanation", &format!("{explanation:?}"));
     let (record, trace) = replay_run(model, scenario.seed, 0);
-    let tale = tell(scenario, model, scenario.seed, &record, &trace);
+    let tale = tell(scenario, scenario.seed, &record, &trace);
     sound("a tale", &format!("{tale:?}"));
     let mut texts = headline::headline(findings).to_vec();
     texts.extend([csv::outcomes(findings), csv::rounds(findings)]);

@@ -84,16 +84,7 @@ pub fn settlement_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
 
 /// Numbers that enter what single levels are worth to an actor.
 pub fn level_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
-    let mut numbers = Vec::new();
-    for issue in &model.issues {
-        match &issue.worth[i] {
-            Worth::Zero => {}
-            Worth::Weight(w) => numbers.push(*w),
-            Worth::Levels(levels) => numbers.extend(levels),
-            Worth::Line(from, to) => numbers.extend([*from, *to]),
-        }
-    }
-    numbers
+    model.issues.iter().filter_map(|issue| issue.worth[i].as_ref()).flat_map(Worth::numbers).copied().collect()
 }
 
 /// Numbers that enter what force and incidents mean to an actor, in its own view. What only its own force reads is not among

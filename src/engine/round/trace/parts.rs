@@ -1,32 +1,33 @@
-//! Parts of scenes. Actors (`A`), issues (`I`), levels (`L`), moves (`M`), uses of force (`F`) and shifts (`S`) are identified by
-//! position, or by id once a run is told.
+//! Parts of scenes.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use crate::engine::choice::reason::Reason;
-use crate::index::{ActorIdx, ForceIdx, IssueIdx, MoveIdx, ShiftIdx};
+use super::naming::{Ids, Naming};
+use crate::engine::choice::reason::{Binding, Reason};
 
 /// An issue that moves from one level to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "step")]
-pub struct Step<I = IssueIdx, L = u8> {
+#[serde(bound = "")]
+#[schemars(rename = "step", bound = "")]
+pub struct Step<N: Naming = Ids> {
     /// Issue that moves.
-    pub issue: I,
+    pub issue: N::Issue,
     /// Level before.
-    pub from: L,
+    pub from: N::Level,
     /// Level after.
-    pub to: L,
+    pub to: N::Level,
 }
 
 /// What a yes and a no are worth to an actor, and how likely yes is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "stake")]
-pub struct Stake<A = ActorIdx> {
+#[serde(bound = "")]
+#[schemars(rename = "stake", bound = "")]
+pub struct Stake<N: Naming = Ids> {
     /// Actor who is asked, or who proposes.
-    pub actor: A,
+    pub actor: N::Actor,
     /// Y: value with the package, in units of payoff.
     pub with: f64,
     /// C: audience cost of conceding, at least 0, in units of payoff.
@@ -45,25 +46,26 @@ pub struct Stake<A = ActorIdx> {
 
 /// A refusal: who was least willing, and what stood in the way most.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "refusal")]
-pub struct Refusal<A = ActorIdx> {
+#[serde(bound = "")]
+#[schemars(rename = "refusal", bound = "")]
+pub struct Refusal<N: Naming = Ids> {
     /// Actor who was least willing.
-    pub actor: A,
+    pub actor: N::Actor,
     /// Its main obstacle.
     pub reason: Reason,
     /// By reason: probability of yes, 0 to 1, with this reason taken away; empty where they were not weighed.
-    #[serde(rename = "without", with = "by_reason")]
     #[schemars(with = "BTreeMap<String, f64>")]
-    pub lifted: Option<[f64; 5]>,
+    pub without: BTreeMap<Reason, f64>,
 }
 
 /// One thing that an actor could do outside the talks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "alternative")]
-pub struct Alternative<M = MoveIdx> {
+#[serde(bound = "")]
+#[schemars(rename = "alternative", bound = "")]
+pub struct Alternative<N: Naming = Ids> {
     /// Move; null: to do nothing.
     #[serde(rename = "move")]
-    pub leverage: Option<M>,
+    pub leverage: Option<N::Move>,
     /// Its value less its cost by its owner's estimate, in units of payoff; null where a script decides.
     pub net: Option<f64>,
     /// Probability of choosing it, 0 to 1.
@@ -72,24 +74,24 @@ pub struct Alternative<M = MoveIdx> {
 
 /// Something that has changed: before and after.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "of", rename_all = "snake_case")]
-#[schemars(rename = "change")]
+#[serde(tag = "of", rename_all = "snake_case", bound = "")]
+#[schemars(rename = "change", bound = "")]
 #[non_exhaustive]
-pub enum Change<A = ActorIdx, I = IssueIdx, L = u8, M = MoveIdx, F = ForceIdx, S = ShiftIdx> {
+pub enum Change<N: Naming = Ids> {
     /// Level of an issue.
     Issue {
         /// The issue.
-        issue: I,
+        issue: N::Issue,
         /// Level before.
-        from: L,
+        from: N::Level,
         /// Level after.
-        to: L,
+        to: N::Level,
     },
     /// Level of a move.
     Move {
         /// The move.
         #[serde(rename = "move")]
-        leverage: M,
+        leverage: N::Move,
         /// Level before; 0: not played.
         from: u8,
         /// Level after; 0: not played.
@@ -98,7 +100,7 @@ pub enum Change<A = ActorIdx, I = IssueIdx, L = u8, M = MoveIdx, F = ForceIdx, S
     /// A shift.
     Shift {
         /// The shift.
-        shift: S,
+        shift: N::Shift,
         /// 1: it has happened; 0: it is undone.
         to: u32,
     },
@@ -119,7 +121,7 @@ pub enum Change<A = ActorIdx, I = IssueIdx, L = u8, M = MoveIdx, F = ForceIdx, S
     /// Stock of public stands of an actor.
     Commitment {
         /// The actor.
-        actor: A,
+        actor: N::Actor,
         /// Before.
         from: f64,
         /// After.
@@ -128,7 +130,7 @@ pub enum Change<A = ActorIdx, I = IssueIdx, L = u8, M = MoveIdx, F = ForceIdx, S
     /// Probability that a use of force succeeds.
     Balance {
         /// The use of force.
-        force: F,
+        force: N::Force,
         /// Before, 0 to 1.
         from: f64,
         /// After, 0 to 1.
@@ -137,7 +139,7 @@ pub enum Change<A = ActorIdx, I = IssueIdx, L = u8, M = MoveIdx, F = ForceIdx, S
     /// Meetings that an actor counts against the talks.
     WalkOutCounter {
         /// The actor.
-        actor: A,
+        actor: N::Actor,
         /// Number before.
         from: u32,
         /// Number after.
@@ -193,32 +195,14 @@ pub enum Patience {
     Unmet,
 }
 
-impl<A> Refusal<A> {
+impl<N: Naming> Refusal<N> {
+    pub(in crate::engine::round) fn new(actor: N::Actor, Binding { reason, lifted }: Binding) -> Self {
+        let without = lifted.iter().flat_map(|lifted| Reason::ALL.into_iter().zip(*lifted)).collect();
+        Self { actor, reason, without }
+    }
+
     /// Probability of yes with the reason taken away, where that was weighed.
     pub fn without_reason(&self) -> Option<f64> {
-        let weighed = self.lifted.iter().flat_map(|lifted| Reason::ALL.iter().zip(lifted));
-        weighed.into_iter().find(|(reason, _)| **reason == self.reason).map(|(_, p)| *p)
-    }
-}
-
-/// A map from the reasons that were weighed.
-mod by_reason {
-    use super::*;
-
-    pub(super) fn serialize<S: Serializer>(lifted: &Option<[f64; 5]>, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(lifted.iter().flat_map(|lifted| Reason::ALL.iter().zip(lifted)))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<[f64; 5]>, D::Error> {
-        let found = BTreeMap::<Reason, f64>::deserialize(from)?;
-        let weighed = &Reason::ALL[..5];
-        let all: Vec<f64> = weighed.iter().filter_map(|reason| found.get(reason).copied()).collect();
-        match (<[f64; 5]>::try_from(all), found.len()) {
-            (Ok(lifted), 5) => Ok(Some(lifted)),
-            (Err(_), 0) => Ok(None),
-            _ => Err(serde::de::Error::custom(
-                "expected a probability for each of the reasons that are weighed, or for none",
-            )),
-        }
+        self.without.get(&self.reason).copied()
     }
 }

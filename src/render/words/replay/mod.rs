@@ -2,9 +2,11 @@
 
 mod words;
 
+use std::collections::BTreeMap;
+
 use crate::analysis::labels::Labels;
 use crate::analysis::points::{Counted, counted};
-use crate::analysis::replay::{Accident, Beliefs, Change, EndedBy, Fate, How, Patience, Replay, Round, Step, Told};
+use crate::analysis::replay::{Accident, Change, EndedBy, Fate, How, Patience, Replay, Round, Scene, Step};
 use crate::scenario::Scenario;
 
 use self::words::{Words, number, shown};
@@ -15,6 +17,9 @@ use crate::render::words::number::{self, chance, fixed_signed};
 const SEEN: f64 = 0.005;
 /// Beliefs that move by less than this would read the same.
 const MOVED: f64 = 0.0005;
+
+/// By private type and point: probability.
+type Beliefs = BTreeMap<String, BTreeMap<String, f64>>;
 
 /// A run, for a terminal of this many columns.
 pub fn text(scenario: &Scenario, replay: &Replay, width: usize) -> String {
@@ -28,8 +33,8 @@ pub fn text(scenario: &Scenario, replay: &Replay, width: usize) -> String {
     let mut believed = &replay.start.beliefs;
     for round in &replay.rounds {
         out += &format!("\n{}", one_round(&words, round, believed));
-        let learned = round.scenes.iter().rev().find_map(|told| match told {
-            Told::Beliefs { beliefs } => Some(beliefs),
+        let learned = round.scenes.iter().rev().find_map(|scene| match scene {
+            Scene::Beliefs { beliefs } => Some(beliefs),
             _ => None,
         });
         believed = learned.unwrap_or(believed);
@@ -76,22 +81,22 @@ fn one_round(words: &Words, round: &Round, believed: &Beliefs) -> String {
     let mut place = String::new();
     let mut body = String::new();
     let mut idle: Vec<String> = Vec::new();
-    for told in &round.scenes {
-        if !matches!(told, Told::Choice { .. } | Told::Move { .. }) && !idle.is_empty() {
+    for scene in &round.scenes {
+        if !matches!(scene, Scene::Choice { .. } | Scene::Move { .. }) && !idle.is_empty() {
             body += &words.wrapped("  ", &format!("No move by {}.", words.list(&std::mem::take(&mut idle))));
         }
-        match told {
-            Told::Meeting { forum } => place = format!(", {}", words.forum(forum)),
-            Told::Choice { leverage: Some(_), .. } => {}
-            Told::Choice { actor, options, chance: p, .. } => {
+        match scene {
+            Scene::Meeting { forum } => place = format!(", {}", words.forum(forum)),
+            Scene::Choice { leverage: Some(_), .. } => {}
+            Scene::Choice { actor, options, chance: p, .. } => {
                 if options.len() > 1 {
                     idle.push(format!("{} (chance of none {})", words.actor(actor), chance(*p)));
                 }
             }
-            Told::Offer { package, .. } => body += &offered(words, told, package),
-            Told::Answer { .. } | Told::Ratification { .. } => body += &words.wrapped("  ", &words.answer(told)),
-            Told::Move { .. } => body += &words.wrapped("  ", &moved(words, round, told)),
-            Told::Beliefs { beliefs } => body += &learned(words, believed, beliefs),
+            Scene::Offer { package, .. } => body += &offered(words, scene, package),
+            Scene::Answer { .. } | Scene::Ratification { .. } => body += &words.wrapped("  ", &words.answer(scene)),
+            Scene::Move { .. } => body += &words.wrapped("  ", &moved(words, round, scene)),
+            Scene::Beliefs { beliefs } => body += &learned(words, believed, beliefs),
             other => {
                 if let Some(sentence) = sentence(words, other) {
                     body += &words.wrapped("  ", &sentence);
@@ -103,8 +108,8 @@ fn one_round(words: &Words, round: &Round, believed: &Beliefs) -> String {
 }
 
 /// Who has the turn stands with what it tables.
-fn offered(words: &Words, told: &Told, package: &[Step]) -> String {
-    let Told::Offer { actor, tabled, proposals, how, chance: p, worth, .. } = told else { return String::new() };
+fn offered(words: &Words, scene: &Scene, package: &[Step]) -> String {
+    let Scene::Offer { actor, tabled, proposals, how, chance: p, worth, .. } = scene else { return String::new() };
     let name = words.actor(actor);
     let odds = match *how {
         How::Paper => "its paper, due at its first turn here".to_string(),
@@ -126,10 +131,10 @@ fn offered(words: &Words, told: &Told, package: &[Step]) -> String {
     out
 }
 
-fn moved(words: &Words, round: &Round, told: &Told) -> String {
-    let Told::Move { actor, leverage, level, cost, tension, changes } = told else { return String::new() };
+fn moved(words: &Words, round: &Round, scene: &Scene) -> String {
+    let Scene::Move { actor, leverage, level, cost, tension, changes } = scene else { return String::new() };
     let choice = round.scenes.iter().find_map(|t| match t {
-        Told::Choice { actor: who, chance, net, .. } if who == actor => Some((*chance, *net)),
+        Scene::Choice { actor: who, chance, net, .. } if who == actor => Some((*chance, *net)),
         _ => None,
     });
     let why = match choice {
@@ -167,11 +172,11 @@ fn learned(words: &Words, before: &Beliefs, after: &Beliefs) -> String {
     out
 }
 
-fn sentence(words: &Words, told: &Told) -> Option<String> {
-    Some(match told {
-        Told::NoMeeting { left: Some(actor) } => format!("Nobody meets: {} has left the talks.", words.actor(actor)),
-        Told::NoMeeting { left: None } => "Nobody meets.".to_string(),
-        Told::Waiting { package, fate, missing } => {
+fn sentence(words: &Words, scene: &Scene) -> Option<String> {
+    Some(match scene {
+        Scene::NoMeeting { left: Some(actor) } => format!("Nobody meets: {} has left the talks.", words.actor(actor)),
+        Scene::NoMeeting { left: None } => "Nobody meets.".to_string(),
+        Scene::Waiting { package, fate, missing } => {
             let what = words.package(package);
             match *fate {
                 Fate::Dropped => format!("So it is dropped: {what}."),
@@ -179,21 +184,21 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
                 Fate::Waits => format!("It still waits for {}: {what}.", words.names(missing)),
             }
         }
-        Told::Turn { actor, chance: Some(p) } => {
+        Scene::Turn { actor, chance: Some(p) } => {
             format!("{} is recognized (chance {}).", words.actor(actor), chance(*p))
         }
-        Told::Turn { chance: None, .. } => return None,
-        Told::Conclusion { actor, chance: p, yes: true } => {
+        Scene::Turn { chance: None, .. } => return None,
+        Scene::Conclusion { actor, chance: p, yes: true } => {
             format!("{} finds its own precondition met and concludes (chance {}).", words.actor(actor), chance(*p))
         }
-        Told::Conclusion { actor, chance: p, yes: false } => {
+        Scene::Conclusion { actor, chance: p, yes: false } => {
             let name = words.actor(actor);
             format!(
                 "All have said yes, but {name} finds its own precondition unmet and does not conclude (chance that it would: {}).",
                 chance(*p)
             )
         }
-        Told::Agreement { at_once, missing, costs, .. } => {
+        Scene::Agreement { at_once, missing, costs, .. } => {
             let costs = costs.iter().map(|(actor, cost)| format!("{} {}", words.actor(actor), number(*cost)));
             let costs = costs.collect::<Vec<_>>();
             let paid =
@@ -204,7 +209,7 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
                 format!("Agreed; it waits for {}.{paid}", words.names(missing))
             }
         }
-        Told::Tension { before, after, moves, failed_meeting, decay, relief, noise } => {
+        Scene::Tension { before, after, moves, failed_meeting, decay, relief, noise } => {
             let parts = [
                 ("moves", *moves),
                 ("a meeting without result", *failed_meeting),
@@ -224,7 +229,7 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
                 format!("Tension goes from {before:.2} to {after:.2}{why}.")
             }
         }
-        Told::Incident { chance: p, became, tension } => {
+        Scene::Incident { chance: p, became, tension } => {
             let p = chance(*p);
             match *became {
                 None => format!("No incident (chance {p})."),
@@ -235,7 +240,7 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
                 }
             }
         }
-        Told::Force { force, actor, value, peace, scripted, chance: p, used, .. } => {
+        Scene::Force { force, actor, value, peace, scripted, chance: p, used, .. } => {
             let name = words.actor(actor);
             let end = if *used { "It uses force." } else { "It holds back." };
             let script = if *scripted { "by its script " } else { "" };
@@ -248,7 +253,7 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
                 chance(*p)
             )
         }
-        Told::WalkOut { actor, condition, meetings, grace, chance: p, left } => {
+        Scene::WalkOut { actor, condition, meetings, grace, chance: p, left } => {
             let name = words.actor(actor);
             match (*condition, p) {
                 (Patience::Offered, _) => format!("The package tabled meets the condition on which {name} stays."),
@@ -268,14 +273,14 @@ fn sentence(words: &Words, told: &Told) -> Option<String> {
                 }
             }
         }
-        Told::Shift { happened: false, .. } => return None,
-        Told::Shift { shift, chance: p, changes, .. } => {
+        Scene::Shift { happened: false, .. } => return None,
+        Scene::Shift { shift, chance: p, changes, .. } => {
             format!("It happens: {} (chance {}).{}", words.shift(shift), chance(*p), changed(words, changes))
         }
-        Told::Event { event, changes } => {
+        Scene::Event { event, changes } => {
             format!("The calendar: {}.{}", words::plainly(event), changed(words, changes))
         }
-        Told::Close { changes, .. } if !changes.is_empty() => {
+        Scene::Close { changes, .. } if !changes.is_empty() => {
             format!("The agreement expires.{}", changed(words, changes))
         }
         _ => return None,

@@ -1,7 +1,7 @@
 //! Names and phrases of a run told.
 
 use crate::analysis::labels::Labels;
-use crate::analysis::replay::{Change, Reason, Refusal, Stake, Step, Told};
+use crate::analysis::replay::{Change, Reason, Refusal, Scene, Stake, Step};
 use crate::render::number::{chance, fixed};
 use crate::render::text::wrapped;
 use crate::scenario::{Scenario, plain};
@@ -149,10 +149,12 @@ impl Words<'_> {
     }
 
     /// Somebody's yes or no, to what is tabled or to what waits.
-    pub(super) fn answer(&self, told: &Told) -> String {
-        let (members, p, yes, refusal, of) = match told {
-            Told::Answer { members, chance, yes, refusal } => (members, *chance, *yes, refusal.as_ref(), String::new()),
-            Told::Ratification { package, members, chance, yes, refusal } => {
+    pub(super) fn answer(&self, scene: &Scene) -> String {
+        let (members, p, yes, refusal, of) = match scene {
+            Scene::Answer { members, chance, yes, refusal } => {
+                (members, *chance, *yes, refusal.as_ref(), String::new())
+            }
+            Scene::Ratification { package, members, chance, yes, refusal } => {
                 (members, *chance, *yes, refusal.as_ref(), format!(" to what waits ({})", self.package(package)))
             }
             _ => return String::new(),

@@ -1,10 +1,10 @@
 //! Tables of actors and of what they know.
 
-use super::{CHANCE, COST, NAME, PATIENCE, PAYOFF, POSITIVE, PUBLIC_COST, ROUND, SHARE, SHARP, SHARPNESS};
-use crate::scenario::format::key::{self, ById, Inner, Key, Keys, Listed, Point, table_of};
-use crate::scenario::format::{Class, Kind, Need, Sight, TableFormat, key as untyped};
+use super::{CHANCE, COST, PATIENCE, PAYOFF, POSITIVE, PUBLIC_COST, ROUND, SHARE, SHARP, SHARPNESS};
+use crate::scenario::format::key::{self, ById, Inner, Key, Keys, Listed, PointOf, Raw, table_of};
+use crate::scenario::format::{Class, Kind, Need, Sight, TableFormat};
 use crate::scenario::{ActorIdx, BlockIdx, Condition, Measure, MoveIdx, Number, ProposalIdx};
-use Kind::{Count, Refs};
+use Kind::Count;
 use Need::{Or, Required, Words};
 
 const PRECISIONS: Kind = Kind::Number(SHARP, Sight::Any);
@@ -97,7 +97,7 @@ table_of! {
         "A change of an issue of the condition is out of the question if the condition would then hold.";
     WHEN: Option<Condition> =
         key::condition_if("when", Required, "Tested on what would stand with the package.");
-    UNLESS_TYPE: Option<Point> =
+    UNLESS_TYPE: Option<PointOf> =
         key::point("unless_type", "for every type", "Point of a type that has no red line.");
 }
 
@@ -165,7 +165,7 @@ table_of! {
         key::pair_if("rounds", &ROUND, "all", "rounds", "First and last round of the rule.");
     WHEN: Condition =
         key::condition("when", Words("always"), "Only where this holds, at the moment of the choice.");
-    TYPE: Option<Point> =
+    TYPE: Option<PointOf> =
         key::point("type", "every type", "Only for this point of a type that the actor owns.");
     OFFER: Option<Vec<(ProposalIdx, f64)>> = key::plain_by_if(
         "offer",
@@ -192,35 +192,34 @@ table_of! {
         key::plain_if("attack", CHANCE, "own choice", "probability", "Probability of using force in a round.");
 }
 
-pub(super) static TYPE: TableFormat = TableFormat {
-    title: "[type.ID]",
-    doc: "Drawn once a run and known to its owners only; the others hold a belief about it.",
-    keys: &[
-        NAME,
-        untyped("owners", Refs(Class::Actor, 1), Required, "", "Who knows it: one draw, known to all of them."),
-        untyped(
-            "points",
-            Kind::Points,
-            Words("`chance` must be given"),
-            "probability",
-            "What it can be, with prior probabilities.",
-        ),
-        untyped(
-            "chance",
-            CHANCE,
-            Words("`points` must be given"),
-            "probability",
-            "Short for `points = { yes = chance, no = 1 − chance }`.",
-        ),
-    ],
-};
+table_of! {
+    /// Keys of `[type.ID]`.
+    pub(super) TYPE of Type: "[type.ID]",
+        "Drawn once a run and known to its owners only; the others hold a belief about it.";
+    NAME: String = key::text("name", Words("the id"), "Name for people.");
+    OWNERS: Vec<ActorIdx> =
+        key::references("owners", 1, Required, "Who knows it: one draw, known to all of them.");
+    POINTS: Raw = key::raw(
+        "points",
+        Kind::Points,
+        Words("`chance` must be given"),
+        "probability",
+        "What it can be, with prior probabilities.",
+    );
+    CHANCE: Option<f64> = key::plain_if(
+        "chance",
+        CHANCE,
+        "`points` must be given",
+        "probability",
+        "Short for `points = { yes = chance, no = 1 − chance }`.",
+    );
+}
 
-/// A point of a type with a name.
-pub(crate) static POINT: TableFormat = TableFormat {
-    title: "[type.ID] points ID",
-    doc: "A point with a name: `weak = { probability = 0.6, name = \"Weak\" }` instead of `weak = 0.6`. Evidence and `--set` use the same path for both: `type.ID.points.weak`.",
-    keys: &[
-        untyped("probability", CHANCE, Required, "probability", "Prior probability of the point."),
-        untyped("name", Kind::Text, Required, "", "Name for people."),
-    ],
-};
+table_of! {
+    /// A point of a type with a name.
+    pub(crate) POINT of Point: "[type.ID] points ID",
+        "A point with a name: `weak = { probability = 0.6, name = \"Weak\" }` instead of `weak = 0.6`. Evidence and `--set` use the same path for both: `type.ID.points.weak`.";
+    PROBABILITY: f64 =
+        key::plain("probability", CHANCE, Required, "probability", "Prior probability of the point.");
+    NAME: String = key::text("name", Required, "Name for people.");
+}

@@ -2,7 +2,7 @@
 
 use super::{CHANCE, COST, PAYOFF, PUBLIC, PUBLIC_CHANCE, PUBLIC_COST, ROUND, SHARE, SHARP, TENSION_SCALE};
 use crate::scenario::format::key::{self, Inner, Key, Keys, OneOrEach, Raw, table_of};
-use crate::scenario::format::{Class, Kind, MAX_STEPS, Need, Sight, TableFormat, key as untyped};
+use crate::scenario::format::{Class, Kind, MAX_STEPS, Need, Sight, TableFormat};
 use crate::scenario::{ActorIdx, Condition, ForceIdx, MoveIdx, Number};
 use Kind::{Count, Each as ByClass, Either};
 use Need::{Or, Required, Words};
@@ -197,12 +197,10 @@ table_of! {
     SET: Raw = key::raw("set", Kind::Settings, Required, "", "What it sets.");
 }
 
-/// A step of a move with a name.
-pub(crate) static STEP: TableFormat = TableFormat {
-    title: "[move.ID] steps",
-    doc: "A step with a name: `{ id = \"full\", name = \"Full mobilization\" }` instead of `\"full\"`.",
-    keys: &[
-        untyped("id", Kind::Text, Required, "", "Id of the step."),
-        untyped("name", Kind::Text, Required, "", "Name for people."),
-    ],
-};
+table_of! {
+    /// A step of a move with a name.
+    pub(crate) STEP of Step: "[move.ID] steps",
+        "A step with a name: `{ id = \"full\", name = \"Full mobilization\" }` instead of `\"full\"`.";
+    ID: String = key::text("id", Required, "Id of the step.");
+    NAME: String = key::text("name", Required, "Name for people.");
+}

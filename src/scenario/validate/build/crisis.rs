@@ -1,21 +1,20 @@
 //! Moves, uses of force, tension, shifts and events from the facts.
 
-use crate::scenario::format::Class;
+use crate::scenario::format::Range;
 use crate::scenario::format::grammar::crisis as keys;
-use crate::scenario::format::named::flatten;
-use crate::scenario::format::{Range, key::Index};
+use crate::scenario::format::key::{Key, Raw};
+use crate::scenario::format::named::{Set, What, flatten};
 use crate::scenario::number;
-use crate::scenario::tree::Node;
 use crate::scenario::validate::Context;
 use crate::scenario::validate::item::Item;
 use crate::scenario::{
-    ActorIdx, Effects, Event, Force, ForceIdx, Hazard, Incident, Move, Number, Setting, Shift, Tension,
+    ActorIdx, Effects, Event, Force, ForceIdx, Hazard, Incident, Move, MoveIdx, Number, Setting, Shift, Tension,
 };
 
 use super::{level_of, levels, step_of};
 
 pub(super) fn one_move(c: &Context<'_>, item: &Item<'_, keys::Move>) -> Move {
-    let name = c.names.get(Class::Move, &item.id);
+    let name = c.names.get::<MoveIdx>(&item.id);
     let by = item.read(&keys::Move::BY).unwrap_or(ActorIdx(0));
     Move {
         id: item.id.clone(),
@@ -23,7 +22,7 @@ pub(super) fn one_move(c: &Context<'_>, item: &Item<'_, keys::Move>) -> Move {
         by,
         steps: name.map(|n| n.members.clone()).unwrap_or_default(),
         step_names: name.map(|n| n.member_names.clone()).unwrap_or_default(),
-        start: item.raw(&keys::Move::START).0.map_or(0, |node| step_of(c, &item.id, node)),
+        start: item.node(&keys::Move::START).map_or(0, |node| step_of(c, &item.id, node)),
         needs: item.read(&keys::Move::NEEDS),
         each: effects(c, &item.table(&keys::Move::EACH), by),
     }
@@ -39,7 +38,7 @@ fn effects(c: &Context<'_>, item: &Item<'_, keys::Each>, owner: ActorIdx) -> Eff
         balance: item.find(&keys::Each::BALANCE).map_or_else(Vec::new, |balance| balance.by(ForceIdx(0))),
         mobilisation: item.read(&keys::Each::MOBILISATION),
         flow: item.read(&keys::Each::FLOW),
-        sets: levels(c, item.raw(&keys::Each::SETS).0),
+        sets: levels(c, item.node(&keys::Each::SETS)),
         stops: item.read(&keys::Each::STOPS),
         triggers: item.read(&keys::Each::TRIGGERS),
         takes_back: item.read(&keys::Each::TAKES_BACK),
@@ -62,11 +61,12 @@ pub(super) fn force(item: &Item<'_, keys::Force>) -> Force {
 
 pub(super) fn tension(item: &Item<'_, keys::Tension>, incidents: &Item<'_, keys::Incident>) -> Tension {
     let any = Range { low: f64::NEG_INFINITY, high: f64::INFINITY, open: false, infinite: false };
-    let (noise, path) = item.raw(&keys::Tension::NOISE);
     Tension {
         start: item.read(&keys::Tension::START),
         decay: item.read(&keys::Tension::DECAY),
-        noise: noise.and_then(|node| number::distribution(node, &path, any, &mut vec![])),
+        noise: item
+            .node(&keys::Tension::NOISE)
+            .and_then(|node| number::distribution(node, &item.path(&keys::Tension::NOISE), any, &mut vec![])),
         failed_meeting: item.read(&keys::Tension::FAILED_MEETING),
         relief: item.read(&keys::Tension::RELIEF),
         incident: incidents.is_given().then(|| incident(incidents)),
@@ -108,7 +108,7 @@ pub(super) fn shift(c: &Context<'_>, item: &Item<'_, keys::Shift>) -> Shift {
         name: item.name(&keys::Shift::NAME),
         hazard: item.read(&keys::Shift::HAZARD),
         blocked: item.read(&keys::Shift::BLOCKED),
-        sets: settings(c, item.raw(&keys::Shift::SET)),
+        sets: settings(c, item, &keys::Shift::SET),
     }
 }
 
@@ -117,30 +117,27 @@ pub(super) fn event(c: &Context<'_>, item: &Item<'_, keys::Event>) -> Event {
         id: item.id.clone(),
         round: item.read(&keys::Event::ROUND),
         when: item.read(&keys::Event::WHEN),
-        sets: settings(c, item.raw(&keys::Event::SET)),
+        sets: settings(c, item, &keys::Event::SET),
     }
 }
 
-fn settings(c: &Context<'_>, (node, path): (Option<&Node>, String)) -> Vec<Setting> {
-    let Some(node) = node else { return vec![] };
+fn settings<K>(c: &Context<'_>, item: &Item<'_, K>, key: &Key<K, Raw>) -> Vec<Setting> {
+    let Some(node) = item.node(key) else { return vec![] };
+    let path = item.path(key);
     // There are at most 251; a file with more is refused elsewhere.
     let level = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
-    let setting = |(what, id, _, value): (&str, &str, _, &Node)| {
-        let key = if id.is_empty() { format!("{path}.{what}") } else { format!("{path}.{what}.{id}") };
-        Some(match what {
-            "issue" => Setting::Issue(found(c, id)?, level(level_of(c, id, value)?)),
-            "move" => Setting::Move(found(c, id)?, level(step_of(c, id, value))),
-            "shift" => Setting::Shift(found(c, id)?, c.count(&key)),
-            "balance" => Setting::Balance(found(c, id)?, c.number(&key)),
-            "clock" => Setting::Clock(found(c, id)?, c.count(&key)),
-            "tension" => Setting::Tension(c.number(&key)),
-            "mobilisation" => Setting::Mobilisation(c.number(&key)),
-            _ => return None,
+    let names = &c.names;
+    let setting = |set: Set<'_>| {
+        let (id, path) = (set.id, set.path(&path));
+        Some(match set.what()? {
+            What::Issue => Setting::Issue(names.find(id)?, level(level_of(c, id, set.value)?)),
+            What::Move => Setting::Move(names.find(id)?, level(step_of(c, id, set.value))),
+            What::Shift => Setting::Shift(names.find(id)?, c.count(&path)),
+            What::Balance => Setting::Balance(names.find(id)?, c.number(&path)),
+            What::Clock => Setting::Clock(names.find(id)?, c.count(&path)),
+            What::Tension => Setting::Tension(c.number(&path)),
+            What::Mobilisation => Setting::Mobilisation(c.number(&path)),
         })
     };
     flatten(node).into_iter().filter_map(setting).collect()
-}
-
-fn found<I: Index>(c: &Context<'_>, id: &str) -> Option<I> {
-    c.names.find(I::CLASS, id).map(I::at)
 }

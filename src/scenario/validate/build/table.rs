@@ -1,22 +1,19 @@
 //! Issues, forums and proposals from the facts.
 
 use crate::index::{TiSlice, TiVec};
-use crate::scenario::format::Class;
 use crate::scenario::format::grammar as keys;
 use crate::scenario::names::Name;
 use crate::scenario::tree::Value;
 use crate::scenario::validate::Context;
 use crate::scenario::validate::item::Item;
-use crate::scenario::{
-    ActorIdx, BlockIdx, Forum, ForumIdx, Issue, IssueIdx, Level, Number, Proposal, Proposer, WaitsFor, Worth,
-};
+use crate::scenario::{ActorIdx, Forum, ForumIdx, Issue, IssueIdx, Level, Number, Proposal, Proposer, WaitsFor, Worth};
 
 use super::{level_of, levels};
 
 /// Unless the file names ratifiers, they are all parties of the forums that may change the issue.
 pub(super) fn issues(
     c: &Context<'_>,
-    items: &[Item<'_, keys::Issue>],
+    items: &TiSlice<IssueIdx, Item<'_, keys::Issue>>,
     forums: &TiSlice<ForumIdx, Forum>,
 ) -> TiVec<IssueIdx, Issue> {
     let parties = |i: IssueIdx| {
@@ -26,29 +23,29 @@ pub(super) fn issues(
         parties.dedup();
         parties
     };
-    items.iter().enumerate().map(|(i, item)| issue(c, item, parties(IssueIdx(i)))).collect()
+    items.iter_enumerated().map(|(i, item)| issue(c, item, parties(i))).collect()
 }
 
 fn issue(c: &Context<'_>, item: &Item<'_, keys::Issue>, parties: Vec<ActorIdx>) -> Issue {
-    let name = c.names.get(Class::Issue, &item.id).cloned().unwrap_or_default();
-    let is_grid = item.raw(&keys::Issue::LEVELS).0.is_some_and(|node| matches!(node.value, Value::Integer(_)));
+    let name = c.names.get::<IssueIdx>(&item.id).cloned().unwrap_or_default();
+    let is_grid = item.node(&keys::Issue::LEVELS).is_some_and(|node| matches!(node.value, Value::Integer(_)));
     let given: Vec<(ActorIdx, Item<'_, keys::Line>)> = item.raw_by(&keys::Issue::WORTH);
-    let worth = |actor: usize| {
-        let own = given.iter().find(|(of, _)| *of == ActorIdx(actor));
+    let worth = |actor: ActorIdx| {
+        let own = given.iter().find(|(of, _)| *of == actor);
         own.map_or(Worth::Weight(Number::Fixed(0.0)), |(_, item)| worth(item))
     };
     Issue {
         id: item.id.clone(),
         name: item.name(&keys::Issue::NAME),
-        block: BlockIdx(name.block),
+        block: name.block,
         levels: levels_of(&name),
         unsettled: name.unsettled,
         grid: if is_grid { name.members.len() - usize::from(name.unsettled) } else { 0 },
-        worth: (0..c.names.all(Class::Actor).len()).map(worth).collect(),
+        worth: c.names.all().keys().map(worth).collect(),
         ratify: item.read(&keys::Issue::RATIFY).unwrap_or(parties),
         waits_for: waits_for(&item.table(&keys::Issue::WAITS_FOR)),
         relief: item.read(&keys::Issue::RELIEF),
-        start: item.raw(&keys::Issue::START).0.and_then(|node| level_of(c, &item.id, node)).unwrap_or(0),
+        start: item.node(&keys::Issue::START).and_then(|node| level_of(c, &item.id, node)).unwrap_or(0),
     }
 }
 
@@ -99,6 +96,6 @@ pub(super) fn proposal(c: &Context<'_>, item: &Item<'_, keys::Proposal>) -> Prop
         by: item.read(&keys::Proposal::BY).unwrap_or(ActorIdx(0)),
         at: item.read(&keys::Proposal::AT).unwrap_or(ForumIdx(0)),
         tabled: item.read(&keys::Proposal::TABLED),
-        offers: levels(c, item.raw(&keys::Proposal::OFFERS).0),
+        offers: levels(c, item.node(&keys::Proposal::OFFERS)),
     }
 }
