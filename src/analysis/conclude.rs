@@ -231,6 +231,17 @@ mod tests {
         }
     }
 
+    /// Of 110 refusals for one of two reasons, 60 may be half of them; of 65 they are more.
+    #[test]
+    fn reasons_are_tied_where_either_may_be_the_more_frequent() {
+        let mut found = sample::usual();
+        found.forums.truncate(1);
+        let [a, b, c] = [2, 0, 1].map(|place| Reason::ALL[place].id().to_string());
+        found.forums[0].refusals = [(a.clone(), 60), (b.clone(), 50), (c, 5)].into();
+        let top = refusal(&found, &one_by_one(&found)).unwrap();
+        assert_eq!((top.reason, top.count, top.refusals, top.tied), (a, 60, 115, vec![b]));
+    }
+
     #[test]
     fn points_with_names_are_compared_by_name_and_numbers_by_size() {
         let found = sample::usual();

@@ -249,6 +249,63 @@ pub fn obstacle(scenario: &Scenario, obstacle: &Obstacle, most: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::compile;
+    use crate::scenario::{load, read::no_files, span::Source};
+
+    /// Two actors with a cost of war each, and a tension with something added.
+    fn scenario(costs: [&str; 2], tension: &str) -> Scenario {
+        let [a, b] = costs.map(|cost| {
+            format!("patience = 1\nprecision = {{ offer = 1, answer = 1, move = 1 }}\nwar = {{ cost = {cost} }}\n")
+        });
+        let text = format!(
+            "[scenario]\nschema = 1\nname = \"Drawn\"\nrounds = 1\n[actor.a]\n{a}[actor.b]\n{b}\
+             [issue.x]\nlevels = {{ no = 0, yes = 1 }}\nworth = {{ a = 1 }}\n[tension]\nstart = 2\n{tension}\n\
+             [[outcome]]\nid = \"rest\"\n"
+        );
+        load(Source::new("drawn.toml", text), &[], &no_files).result.unwrap_or_else(|faults| panic!("{faults:#?}")).0
+    }
+
+    const FIXED: &str = "0.3";
+    const WIDE: &str = "{ uniform = [0.2, 0.6], kind = \"uncertain\" }";
+    const UNIT: &str = "{ uniform = [0, 1], kind = \"uncertain\" }";
+    const COIN: &str = "{ discrete = { values = [0.1, 0.5], weights = [0.5, 0.5] }, kind = \"uncertain\" }";
+    const NOISE: &str = "noise = { normal = [0, 1] }";
+
+    #[test]
+    fn all_that_is_continuous_is_told_with_a_way_out() {
+        let one = |noise: &str, without: &str, fix: &str| {
+            format!(
+                "`actor.a.war.cost` is drawn from a continuous distribution{noise}, so there are infinitely many outcomes; \
+                 fix it, such as at its median{without} with `--set actor.a.war.cost=0.4{fix}`, or make it `discrete` or \
+                 `private`"
+            )
+        };
+        let noise = " and the noise of tension is continuous";
+        let told = |costs, tension| obstacle(&scenario(costs, tension), &Obstacle::Input(0.into()), 10);
+        assert_eq!(told([WIDE, FIXED], ""), one("", "", ""));
+        assert_eq!(told([WIDE, COIN], ""), one("", "", ""));
+        let fix = " --set remove=tension.noise";
+        assert_eq!(told([WIDE, FIXED], NOISE), one(noise, " and without noise", fix));
+        let two = "`actor.a.war.cost`, `actor.b.war.cost` are drawn from continuous distributions, so there are infinitely \
+                   many outcomes; fix them, such as at their medians with `--set actor.a.war.cost=0.4 \
+                   --set actor.b.war.cost=0.5`, or make them `discrete` or `private`";
+        assert_eq!(told([WIDE, UNIT], ""), two);
+    }
+
+    #[test]
+    fn what_exact_probabilities_ask_for_is_known_beforehand() {
+        let stop = AtomicBool::new(false);
+        let demand = |scenario: &Scenario| exact_demand(scenario, &compile(scenario), &stop);
+        let continuous = |costs, tension| demand(&scenario(costs, tension)).unwrap().continuous;
+        assert_eq!(continuous([WIDE, UNIT], NOISE), ["actor.a.war.cost", "actor.b.war.cost", "tension.noise"]);
+        assert_eq!(continuous([WIDE, COIN], ""), ["actor.a.war.cost"]);
+        let coin = scenario([COIN, FIXED], "");
+        let law = outcome_distribution(&compile(&coin), 1000, &stop).unwrap();
+        let known = ExactDemand { continuous: vec![], branches: Some(law.branches), complete: true, reached: None };
+        assert_eq!(demand(&coin), Some(known));
+        assert!(law.branches >= 2);
+        assert_eq!(demand(&Scenario { lookahead: 1, ..coin }), None);
+    }
 
     #[test]
     fn medians_are_written_with_three_digits() {

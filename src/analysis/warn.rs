@@ -213,6 +213,8 @@ mod tests {
         assert_eq!(code(0.0, 0.01), Some(Code::LearningUndecided));
         assert_eq!(code(0.0, 0.037), Some(Code::LearningUndecided));
         assert_eq!(code(0.02, 0.037), None);
+        // A bound on the threshold is not beyond it.
+        assert_eq!(code(0.01, 0.037), None);
         // On the threshold no number of runs decides.
         let on = learning(&around(0.01, 0.005), 1000).unwrap();
         assert_eq!((on.code, on.runs_needed), (Code::LearningUndecided, None));

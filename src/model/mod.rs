@@ -132,7 +132,7 @@ pub struct Numbers {
 
 /// One uncertain number.
 ///
-/// A type of its own: it has a source of random numbers in place of its path; the distribution is the scenario's.
+/// A type of its own: it has a source of random numbers instead of its path; the distribution is the scenario's.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draw {
     /// Distribution that it is drawn from.

@@ -241,6 +241,40 @@ mod tests {
         moments
     }
 
+    /// Whatever is in the digest changes it, and what stands beside it does not.
+    #[test]
+    fn a_digest_is_of_what_is_counted() {
+        let shape = Shape {
+            rounds: 1,
+            outcomes: 2,
+            actors: 1,
+            levels: vec![2].into(),
+            forums: 1,
+            moves: 1,
+            proposals: 0,
+            reasons: 1,
+            draws: 0,
+            points: TiVec::new(),
+        };
+        let changed = |change: fn(&mut Tally)| {
+            let mut tally = Tally::new(shape.clone());
+            change(&mut tally);
+            tally.digest()
+        };
+        let nothing = changed(|_| ());
+        assert!(nothing.len() == 64 && nothing.bytes().all(|b| b.is_ascii_hexdigit()), "{nothing}");
+        let ways: [fn(&mut Tally); 4] = [
+            |t| t.runs = 1,
+            |t| t.outcomes[OutcomeIdx(1)] = 1,
+            |t| t.payoff[ActorIdx(0)].push(0.5),
+            |t| t.short[2] = 1,
+        ];
+        for (n, way) in ways.into_iter().enumerate() {
+            assert_ne!(changed(way), nothing, "way {n}");
+        }
+        assert_eq!(changed(|t| t.moves_by_run.push(&[1, 2])), nothing);
+    }
+
     #[test]
     fn what_is_too_large_is_marked_whatever_the_order() {
         let fine = moments(&[1e6, -1e6, 3.5]);

@@ -11,7 +11,9 @@ use detente::internals::analysis::compare::Comparison;
 use detente::internals::analysis::contrast::{compare, variant};
 use detente::internals::analysis::estimate::wilson;
 use detente::internals::analysis::exact::law_finding;
-use detente::internals::analysis::findings::{Estimate, Findings, ForumFinding, InputFinding, Method, ProposalUtility};
+use detente::internals::analysis::findings::{
+    Estimate, Findings, ForumFinding, InputFinding, Method, ProposalUtility, StopQuantity, StopReason,
+};
 use detente::internals::analysis::warnings::Warning;
 use detente::internals::engine::choice::reason::Reason;
 use detente::internals::engine::exact::{OutcomeDistribution, outcome_distribution};
@@ -20,7 +22,7 @@ use detente::internals::engine::round::play::Player;
 use detente::internals::engine::round::record::Record;
 use detente::internals::engine::{Options, Twins, fits, simulate};
 use detente::internals::model::{Kind, Model, compile};
-use detente::internals::plan::RunPlan;
+use detente::internals::plan::{Precision, RunPlan};
 use detente::internals::render::document::worded;
 use detente::internals::scenario::read::no_files;
 use detente::internals::scenario::span::Source;
@@ -1008,7 +1010,7 @@ fn bargaining_points_are_those_of_a_search_through_all_packages() {
 // ---------------------------------------------------------------- comparisons
 
 /// The base, and variants: no force; a dearer war; the same again; no collapse, which has a class of its own.
-fn compared() -> (Vec<Scenario>, Vec<Vec<Record>>, Comparison) {
+fn compared(rule: Option<Precision>) -> (Vec<Scenario>, Vec<Vec<Record>>, Comparison) {
     let sets: [&[&str]; 5] = [
         &[],
         &["force.attack.each_round=0"],
@@ -1023,14 +1025,14 @@ fn compared() -> (Vec<Scenario>, Vec<Vec<Record>>, Comparison) {
     let stop = AtomicBool::new(false);
     let contrasts =
         detente::internals::engine::compare::compare(&models[0], &variants, &plan, &options(&stop)).unwrap();
-    let found = compare(&all[0], &all[1..].iter().collect::<Vec<_>>(), &contrasts, &plan);
+    let found = compare(&all[0], &all[1..].iter().collect::<Vec<_>>(), &contrasts, &RunPlan { stop: rule, ..plan });
     let records = models.iter().map(|model| runs(model, SEED, RUNS)).collect();
     (all, records, found)
 }
 
 #[test]
 fn comparisons_are_those_of_the_runs_side_by_side() {
-    let (scenarios, records, found) = compared();
+    let (scenarios, records, found) = compared(None);
     let names =
         |s: usize| -> Vec<&str> { records[s].iter().map(|r| scenarios[s].outcomes[r.outcome].id.as_str()).collect() };
     let groups = |s: usize, group: Group| -> Vec<bool> {
@@ -1103,9 +1105,33 @@ fn comparisons_are_those_of_the_runs_side_by_side() {
     assert!(value(&found.variants[0].war.difference) < -0.2 && found.variants[0].war.difference.excludes_zero());
 }
 
+/// What a rule for stopping looks at is the widest of all intervals of shares and of differences.
+#[test]
+fn the_widest_interval_of_a_comparison_is_named() {
+    for (half_width, reason) in [(0.01, StopReason::AtMost), (0.2, StopReason::Reached)] {
+        let found = compared(Some(Precision { half_width, at_least: 100 })).2;
+        let stop = found.plan.stop.as_ref().unwrap();
+        let mut all: Vec<(&str, StopQuantity, u64, f64)> = Vec::new();
+        for (v, finding) in found.variants.iter().enumerate() {
+            let classes = finding.changes.iter().map(|(id, change)| (id.as_str(), change));
+            for (id, change) in classes.chain([("war", &finding.war), ("agreement", &finding.agreement)]) {
+                let half = |e: &Estimate| e.interval.map(|[low, high]| 0.5 * (high - low)).unwrap();
+                let v = v as u64 + 1;
+                all.push((id, StopQuantity::Share, 0, half(&change.base)));
+                all.push((id, StopQuantity::Share, v, half(&change.variant)));
+                all.push((id, StopQuantity::Difference, v, half(&change.difference)));
+            }
+        }
+        let widest = all.iter().map(|one| one.3).fold(0.0, f64::max);
+        assert!((0.011..0.19).contains(&widest), "{widest}");
+        assert_eq!((stop.reached, stop.reason), (widest, reason));
+        assert!(all.contains(&(&stop.widest, stop.of, stop.variant.unwrap(), widest)), "{stop:?}");
+    }
+}
+
 #[test]
 fn conclusions_of_comparisons_sort_variants_by_their_intervals() {
-    let (.., found) = compared();
+    let (.., found) = compared(None);
     for of in &found.conclusions.shares {
         let difference = |v: usize| match (of.share.of.id(), &of.share.outcome) {
             ("war", _) => &found.variants[v].war.difference,

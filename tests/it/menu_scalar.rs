@@ -19,7 +19,7 @@ use detente::internals::index::{
 use detente::internals::maths::exp::exp;
 use detente::internals::model::Model;
 
-use super::game::{Dice, apart, model};
+use super::game::{Dice, PLAIN, apart, model};
 use super::random::{Size, scenario};
 
 const TOLERANCE: f64 = 1e-12;
@@ -260,5 +260,47 @@ fn arrays_agree_with_one_value_at_a_time() {
         let size = Size::small(&mut dice);
         let text = scenario(&mut dice, size);
         compare(&mut dice, &text);
+    }
+}
+
+/// A condition that counts agreements is looked at package by package where others wait, and so is all else that it asks for.
+#[test]
+fn what_stands_beside_agreements_is_read_of_each_package() {
+    let mut dice = Dice(16);
+    for measure in ["mean.pair", "sum.pair", "max.pair"] {
+        let text = format!(
+            r#"[scenario]
+schema = 1
+name = "waiting"
+rounds = 4
+[actor.a]
+patience = 0.9
+precision = {{ offer = 3, answer = 3, move = 3 }}
+flow = {{ peace = {{ value = 0.3, from = ["agreements >= 2", "{measure} >= 0.5"] }} }}
+[actor.b]
+{PLAIN}[actor.c]
+{PLAIN}[block.pair]
+name = "Pair"
+[issue.x]
+block = "pair"
+levels = {{ no = 0, half = 0.5, yes = 1 }}
+worth = {{ b = 0.1 }}
+[issue.y]
+block = "pair"
+levels = {{ no = 0, half = 0.5, yes = 1 }}
+worth = {{ c = 0.1 }}
+[forum.small]
+parties = ["a", "b"]
+issues = ["x"]
+[forum.large]
+parties = ["a", "c"]
+issues = ["y"]
+[[outcome]]
+id = "rest"
+"#
+        );
+        for _ in 0..20 {
+            compare(&mut dice, &text);
+        }
     }
 }

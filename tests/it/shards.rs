@@ -5,12 +5,12 @@ use std::sync::atomic::AtomicBool;
 use detente::internals::engine::{Experiment, fits};
 use detente::internals::engine::{Options, simulate, simulate_part};
 use detente::internals::plan::RunPlan;
-use detente::internals::tally::Counter;
+use detente::internals::tally::{Counter, Kept};
 
 use super::desk::{Desk, scenario as case};
 use super::game::{Dice, model};
 use super::random::{Size, scenario};
-use detente::internals::index::OutcomeIdx;
+use detente::internals::index::{OutcomeIdx, PointIdx};
 
 /// Cut points of random parts, some of them empty.
 fn cuts(dice: &mut Dice, runs: u64) -> Vec<u64> {
@@ -62,7 +62,11 @@ fn counts_that_cannot_be_do_not_fit() {
     let runs = 10..40;
     assert!(fits(&part, &model, &runs));
     type Tamper = fn(&mut Experiment);
-    let ways: [Tamper; 17] = [
+    /// Those of the ending that most runs have.
+    fn kept(e: &mut Experiment) -> &mut Vec<Kept> {
+        e.tally.kept.0.iter_mut().max_by_key(|kept| kept.len()).unwrap()
+    }
+    let ways: [Tamper; 30] = [
         |e| e.tally.outcomes.raw[0] += 1,
         |e| e.tally.runs += 1,
         |e| e.tally.ended.truncate(3),
@@ -70,6 +74,19 @@ fn counts_that_cannot_be_do_not_fit() {
         |e| _ = e.tally.packages.insert((0, 1 << 30), 1),
         |e| _ = e.tally.packages.insert((9, 0), 1),
         |e| _ = e.tally.payoff_bins.insert((99, 0), 1),
+        |e| _ = e.tally.tension_bins.insert((99, 0, 0), 1),
+        |e| _ = e.tally.tension_bins.insert((0, 999, 0), 1),
+        |e| _ = e.tally.tension_bins.insert((0, 0, 201), 1),
+        |e| kept(e)[1].run = 40,
+        |e| kept(e)[0].run = 9,
+        |e| kept(e).swap(0, 1),
+        |e| kept(e)[0].path.clear(),
+        |e| kept(e)[0].path.extend([0; 999]),
+        |e| e.tally.sample.0[0].run = 9,
+        |e| _ = e.tally.sample.0[0].drawn.raw.pop(),
+        |e| _ = e.tally.sample.0[0].point.raw.pop(),
+        |e| e.tally.sample.0[0].point.raw.push(PointIdx(0)),
+        |e| e.tally.sample.0[0].point.raw[0] = PointIdx(99),
         |e| e.tally.kept.0.iter_mut().for_each(|k| k.clear()),
         |e| e.tally.sample.0[0].outcome = OutcomeIdx(99),
         |e| drop(e.tally.sample.0.pop()),

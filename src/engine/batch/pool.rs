@@ -257,6 +257,15 @@ mod tests {
     }
 
     #[test]
+    fn there_are_as_many_batches_as_are_taken() {
+        let pool = ThreadPool::new(1, MANY);
+        for (runs, size, n) in [(0..0, 3, 0), (0..21, 7, 3), (10..40, 7, 5), (100..103, 1, 3), (5..6, 9, 1)] {
+            let heap = pool.heap(runs, size);
+            assert_eq!((heap.batches(), std::iter::from_fn(|| heap.take()).count()), (n, n as usize));
+        }
+    }
+
+    #[test]
     fn threads_that_were_only_started_are_let_go() {
         assert_eq!(startable(3), 3);
         assert!(threads(0, MANY).used >= 1);

@@ -131,16 +131,22 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
     /// This is tested at mean inputs.
     #[must_use]
     pub fn is_within(model: &'m Model, most: u64) -> bool {
+        let mut foresight = Self::new(model);
+        foresight.most = most;
+        foresight.first_decision() <= most
+    }
+
+    /// Values the start of a game at mean inputs; the number of situations that were valued.
+    fn first_decision(&mut self) -> u64 {
+        let model = self.model;
         let mut world = World::new(model, false);
         world.begin_at_means();
         let mut state = State::new(model);
         state.begin(model, world.truths());
         let mut start = Situation::of(&world, &state, None, None);
-        let mut foresight = Self::new(model);
-        foresight.most = most;
         let mut values = ti_vec![0.0; model.n_views()];
-        foresight.foresee(&world, &mut start, Stage::Meeting, &mut values);
-        foresight.valued <= most
+        self.foresee(&world, &mut start, Stage::Meeting, &mut values);
+        self.valued
     }
 
     /// Whether the values will not be used: the only question is whether so many situations are enough, or the run
@@ -191,7 +197,8 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
                 weights[view] += chance;
             }
         }
-        out.iter_mut().zip(&weights).filter(|(_, w)| **w > 0.0).for_each(|(v, w)| *v /= w);
+        // They add up to 1 but for rounding: whoever has ruled out all that agrees with its own types goes by the prior.
+        out.iter_mut().zip(&weights).for_each(|(v, w)| *v /= w);
     }
 
     /// What is still to be paid to each actor if the types are what the situation says, discounted to its round.
@@ -367,6 +374,7 @@ mod tests {
 
     use super::*;
     use crate::engine::exact::outcome_distribution;
+    use crate::engine::round::play::Round;
     use crate::model::compile;
     use crate::scenario::{load, read::no_files, span::Source};
 
@@ -450,6 +458,26 @@ mod tests {
             value = best.1;
         }
         value
+    }
+
+    /// Nothing is valued after the situation that is one too many, nor once a run has been stopped.
+    #[test]
+    fn no_situation_is_valued_in_vain() {
+        let model = pie(4, [0.9, 0.9], 0.0);
+        let valued = |most: u64| {
+            let mut foresight = Lookahead::<Round>::new(&model);
+            foresight.most = most;
+            foresight.first_decision()
+        };
+        let all = valued(u64::MAX);
+        assert!(all > 10, "{all}");
+        assert_eq!([0, 3, all - 1, all].map(valued), [1, 4, all, all]);
+        let within = |most: u64| Lookahead::<Round>::is_within(&model, most);
+        assert_eq!([3, all - 1, all].map(within), [false, false, true]);
+        let stop = AtomicBool::new(true);
+        let mut stopped = Lookahead::<Round>::new(&model);
+        stopped.heed(&stop);
+        assert_eq!(stopped.first_decision(), 0);
     }
 
     #[test]

@@ -430,3 +430,58 @@ impl<'m> World<'m> {
 fn factor(model: &Model, num: Num) -> f64 {
     model.numbers.scaled.iter().filter(|(n, _)| *n == num).map(|(_, f)| f).product()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::compile;
+    use crate::scenario::{load, read::no_files, span::Source};
+
+    /// One type that only a knows, and one that a and b know.
+    const TEXT: &str = r#"
+        [scenario]
+        schema = 1
+        name = "Two types"
+        rounds = 1
+        [actor.a]
+        patience = 1
+        precision = { offer = 1, answer = 1, move = 1 }
+        [actor.b]
+        patience = 1
+        precision = { offer = 1, answer = 1, move = 1 }
+        [type.mood]
+        owners = ["a"]
+        points = { soft = 0.5, hard = 0.5 }
+        [type.news]
+        owners = ["a", "b"]
+        points = { good = 0.5, bad = 0.5 }
+        [issue.x]
+        levels = { no = 0, yes = 1 }
+        worth = { a = { type = "mood", values = { soft = 0.1, hard = 0.2 } }, b = { type = "news", values = { good = 0.3, bad = 0.4 } } }
+        [[outcome]]
+        id = "rest"
+    "#;
+
+    /// What b expects of the four joint points if it knows that the news is bad: they are (soft, good), (soft, bad), (hard, good),
+    /// (hard, bad).
+    fn where_news_is_bad(prior: [f64; 4], posterior: [f64; 4]) -> [f64; 4] {
+        let (scenario, _) = load(Source::new("types.toml", TEXT), &[], &no_files).result.expect("a valid scenario");
+        let mut model = compile(&scenario);
+        model.groups[GroupIdx(0)].prior.raw.copy_from_slice(&prior);
+        let mut world = World::new(&model, false);
+        world.begin_at_means();
+        world.posterior.raw.copy_from_slice(&posterior);
+        world.refresh(|_| true);
+        let b = model.view(ActorIdx(1), ProfileIdx(1));
+        std::array::from_fn(|point| world.given(b, JointPointIdx(point)))
+    }
+
+    #[test]
+    fn whoever_was_ruled_out_goes_by_the_prior_of_what_agrees_with_it() {
+        let prior = [0.125, 0.125, 0.25, 0.5];
+        assert_eq!(where_news_is_bad(prior, [0.25, 0.375, 0.25, 0.125]), [0.0, 0.75, 0.0, 0.25]);
+        assert_eq!(where_news_is_bad(prior, [0.25, 0.0, 0.75, 0.0]), [0.0, 0.2, 0.0, 0.8]);
+        // Where the prior rules it out too, all that agrees with it is as likely.
+        assert_eq!(where_news_is_bad([0.5, 0.0, 0.5, 0.0], [0.25, 0.0, 0.75, 0.0]), [0.0, 0.5, 0.0, 0.5]);
+    }
+}

@@ -36,7 +36,7 @@ pub(super) use now;
 
 /// The steps of a round, with the buffers that they need. A run allocates nothing.
 #[derive(Debug, Clone)]
-pub(super) struct Round<'m> {
+pub(in crate::engine) struct Round<'m> {
     pub(super) model: &'m Model,
     pub(super) world: World<'m>,
     pub(super) state: State,

@@ -87,14 +87,10 @@ pub fn level_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
     model.issues.iter().filter_map(|issue| issue.worth[i].as_ref()).flat_map(Worth::numbers).copied().collect()
 }
 
-/// Numbers that enter what force and incidents mean to an actor, in its own view.
+/// Numbers that enter what force and incidents mean to an actor, in its own view. What only its own force reads is not among
+/// them: profiles of who may use force are never alike.
 fn war_numbers(model: &Model, i: ActorIdx) -> Vec<Num> {
-    let actor = &model.actors[i];
-    let mut numbers: Vec<Num> = actor.war.numbers().copied().collect();
-    for force in model.forces.iter().filter(|f| f.by == i) {
-        numbers.extend([force.prize, force.balance, force.each_round, force.precision, force.peace_cost]);
-    }
-    numbers.extend(model.moves.iter().flat_map(|m| &m.each.force_value).filter(|(a, _)| *a == i).map(|(_, n)| *n));
+    let mut numbers: Vec<Num> = model.actors[i].war.numbers().copied().collect();
     let events = model.events.iter().flatten().flat_map(|e| &e.sets);
     let settings = events.chain(model.shifts.iter().flat_map(|s| &s.sets));
     numbers.extend(settings.filter_map(|s| if let Setting::Balance(_, n) = s { Some(*n) } else { None }));
