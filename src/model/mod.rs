@@ -54,7 +54,7 @@ pub struct Model {
     pub rounds: u32,
     /// Rounds that actors foresee exactly, the present one included; 0: actors are myopic.
     pub lookahead: u32,
-    /// Rounds that actors reckon with in every round; none: those that are left of `rounds`.
+    /// Rounds that actors count in every round; none: those that are left of `rounds`.
     pub outlook: Option<u32>,
     /// Prior weights of doing nothing.
     pub inaction: Inaction,

@@ -91,7 +91,7 @@ pub struct Scenario {
     /// Rounds whose branches every actor foresees exactly, the present one included; 0: actors are myopic.
     #[serde(skip_serializing_if = "is_myopic")]
     pub lookahead: u32,
-    /// Rounds that actors reckon with in every round o, the present one included; `None`: those that are left, T − t + 1.
+    /// Rounds o that actors count in every round, the present one included; `None`: those that are left, T − t + 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outlook: Option<u32>,
     /// Prior weights of doing nothing, in offers and in moves.

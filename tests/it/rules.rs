@@ -1,4 +1,4 @@
-//! Rules that a scenario may set otherwise, worked out by hand: how far actors reckon, what doing nothing weighs, whose
+//! Rules that a scenario may set otherwise, worked out by hand: how many rounds actors count, what doing nothing weighs, whose
 //! offers count, what an attack takes, and which moves can be worth something.
 
 use super::game::{ENDINGS, PLAIN, TABLE, close, leaves, model, share};
@@ -53,7 +53,7 @@ fn annuity(patience: f64, n: i32) -> f64 {
 }
 
 #[test]
-fn actors_reckon_with_the_rounds_that_are_left_or_with_their_outlook() {
+fn actors_count_the_rounds_that_are_left_or_those_of_their_outlook() {
     for (rules, horizon) in [("", None), ("outlook = 1", Some(1)), ("outlook = 3", Some(3)), ("outlook = 9", Some(9))] {
         let model = model(&siege(rules), &[]);
         let mut met = 0;
@@ -97,7 +97,7 @@ fn what_is_left_of_the_outlook_is_paid_at_the_end() {
     }
 }
 
-/// Who is attacked reckons with its loss, and its share, by their chances.
+/// Who is attacked counts its loss, and its share, by their chances.
 #[test]
 fn a_loss_counts_where_the_attack_succeeds() {
     let with = |war: &str| {

@@ -147,7 +147,7 @@ impl State {
         self.ended = None;
     }
 
-    /// Rounds that actors reckon with in the present one, this one included: those whose risk is still to come before step 6,
+    /// Rounds that actors count from the present one on, this one included: those whose risk is still to come before step 6,
     /// and as many closes.
     #[must_use]
     pub fn rounds_left(&self, model: &Model) -> u32 {

@@ -139,7 +139,7 @@ table_of! {
         ROUND,
         "the rounds that are left",
         "rounds",
-        "Rounds that actors reckon with in every round, the present one included, as if the game ended after them.",
+        "Rounds that actors count in every round, the present one included: they value it as if the game ended after them.",
     );
     INACTION: Inner<Inaction> =
         key::table("inaction", Words("each ½"), "How likely it is, before payoffs are weighed, that nothing is done.");
