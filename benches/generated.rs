@@ -196,7 +196,10 @@ impl Size {
                 "needs = [\"mobilisation >= 0.5\"]".into(),
                 format!("{}, concedes = 1, mobilisation = -0.5", heat(-1.0)),
             ),
-            5 => (String::new(), format!("{}, stand = 0.05, flow = {{ {target} = -0.004, {} = 0.002 }}", heat(0.9), actor(by))),
+            5 => (
+                String::new(),
+                format!("{}, stand = 0.05, flow = {{ {target} = -0.004, {} = 0.002 }}", heat(0.9), actor(by)),
+            ),
             6 => (
                 format!("needs = [\"move.m{before} >= 1\"]"),
                 format!("{}, force_value = {{ {target} = -0.02 }}, stops = [\"move.m{before}\"]", heat(0.5)),

@@ -7,7 +7,7 @@ use detente::internals::scenario::format::{codes, families, json_schema, limits,
 use detente::internals::scenario::read::no_files;
 use detente::internals::scenario::span::Source;
 use detente::internals::scenario::{
-    Cause, Hazard, IssueIdx, Loaded, Number, ProposalIdx, Scenario, Setting, TypeIdx, Worth, load, starter,
+    Cause, Hazard, IssueIdx, Loaded, Number, PriorWeight, ProposalIdx, Scenario, Setting, TypeIdx, Worth, load, starter,
 };
 use proptest::prelude::*;
 
