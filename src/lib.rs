@@ -117,9 +117,10 @@ pub mod findings {
     #[doc(inline)]
     pub use crate::analysis::findings::{
         ActorFinding, AfterMeeting, AgreementFinding, BargainingFinding, BargainingPoint, BeliefFinding, Estimate,
-        Findings, ForumFinding, InputBin, InputCorrelation, InputFinding, InputKind, Method, MoveFinding,
-        OutcomeFinding, PackageCount, PlanRef, PrecisionBand, ProposalFinding, ProposalUtility, RoundFinding,
-        SCHEMA_VERSION, ScenarioRef, Spread, StopQuantity, StopReason, StopRef, StopRule, TensionFan, Terms,
+        Findings, ForumFinding, HazardFinding, InputBin, InputCorrelation, InputFinding, InputKind, Method,
+        MoveFinding, OutcomeFinding, PackageCount, PlanRef, PrecisionBand, ProposalFinding, ProposalUtility,
+        RoundFinding, SCHEMA_VERSION, ScenarioRef, Spread, StopQuantity, StopReason, StopRef, StopRule, TensionFan,
+        Terms,
     };
     #[doc(inline)]
     pub use crate::analysis::labels::{Labels, PointLabel};

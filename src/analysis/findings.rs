@@ -16,6 +16,7 @@ use crate::maths::chance::weigh;
 use crate::scenario::{Cause, Group, Scenario};
 
 pub use super::estimate::{Estimate, Method};
+pub use super::events::HazardFinding;
 
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -52,6 +53,8 @@ pub struct Findings {
     pub outcomes: Vec<OutcomeFinding>,
     /// Round by round, from 0 (the start) to the last.
     pub rounds: Vec<RoundFinding>,
+    /// Chance of each ending by round, among the runs that are still going, and how many go on: one entry for each round from 1.
+    pub hazards: Vec<HazardFinding>,
     /// Tension by ending: one entry for each class that was seen.
     pub tension_by_outcome: Vec<TensionFan>,
     /// How often each move was played, in the order of the file.

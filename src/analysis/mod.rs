@@ -17,9 +17,11 @@ pub mod contrast;
 pub mod counterfactuals;
 pub mod course;
 pub mod estimate;
+pub mod events;
 pub mod exact;
 pub mod explain;
 pub mod findings;
+mod hazards;
 pub mod inputs;
 pub mod labels;
 pub mod points;
@@ -95,6 +97,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         digest: experiment.tally.digest(),
         outcomes: course::outcomes(&case),
         rounds: course::rounds(&case),
+        hazards: hazards::by_round(&case),
         tension_by_outcome: course::fans(&case),
         moves: course::moves(&case),
         moves_at_a_loss: course::moves_at_a_loss(&case),

@@ -145,6 +145,12 @@ pub fn rounds(findings: &Findings) -> String {
         row.push(Cell::count(tension.mean.n));
         row.extend([tension.q05, tension.q25, tension.q50, tension.q75, tension.q95].map(Cell::number));
         row.extend(findings.outcomes.iter().map(|one| Cell::count(round.ended.get(&one.id).copied().unwrap_or(0))));
+        let hazard = findings.hazards.iter().find(|one| one.round == round.round);
+        row.push(hazard.map_or_else(Cell::nothing, |one| Cell::count(one.at_risk)));
+        row.extend(estimate(hazard.map(|one| &one.survival)));
+        for outcome in &findings.outcomes {
+            row.extend(estimate(hazard.and_then(|one| one.outcome.get(&outcome.id))));
+        }
         row
     });
     write(&rounds_table(&ids_of_outcomes(findings)), rows)
@@ -238,8 +244,18 @@ mod tests {
         let findings = sample::usual();
         let (header, rows) = read(&rounds(&findings));
         assert_eq!(rows.len(), findings.rounds.len());
-        assert_eq!(header.len(), 12 + findings.outcomes.len());
-        let all: u64 = rows.iter().flat_map(|row| row[12..].iter().map(|n| n.parse::<u64>().expect("a count"))).sum();
+        let n = findings.outcomes.len();
+        assert_eq!(header.len(), 12 + n + 5 + 4 * n);
+        let at = |name: &str| header.iter().position(|one| one == name).expect("a column");
+        for (row, hazard) in rows[1..].iter().zip(&findings.hazards) {
+            assert_eq!(row[at("at_risk")], hazard.at_risk.to_string());
+            assert_eq!(row[at("survival")].parse::<f64>().ok(), hazard.survival.value);
+            let high = hazard.outcome["outcome_01"].interval.map(|ends| ends[1]);
+            assert_eq!(row[at("hazard_high.outcome_01")].parse::<f64>().ok(), high);
+        }
+        assert_eq!(rows[0][at("at_risk")], "");
+        let all: u64 =
+            rows.iter().flat_map(|row| row[12..12 + n].iter().map(|n| n.parse::<u64>().expect("a count"))).sum();
         assert_eq!(all, findings.plan.runs);
     }
 

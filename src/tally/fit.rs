@@ -18,6 +18,7 @@ impl Tally {
         self.runs == runs.end.saturating_sub(runs.start)
             && self.outcomes.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)) == Some(self.runs)
             && self.by_run_adds_up()
+            && self.at_horizon_adds_up()
             && self.keys_exist(n_packages)
             && self.kept.iter().zip(&self.outcomes).all(|(kept, n)| self.kept_fits(kept, *n, runs))
             && self.sample_fits(n_points, runs)
@@ -34,6 +35,12 @@ impl Tally {
             && fit(&self.moves_by_run, &[self.plays_at_a_loss, plays - self.plays_at_a_loss])
             && fit(&self.deals_by_run, &[proposers, responders, either, taken])
             && self.refusals_by_run.iter().zip(self.refusals.chunks(reasons)).all(|(one, sums)| fit(one, sums))
+    }
+
+    /// Whether those that the horizon ended are among those that ended in the last round.
+    fn at_horizon_adds_up(&self) -> bool {
+        let last = self.ended.chunks(self.shape.closes()).map(|by_round| by_round[self.shape.rounds]);
+        self.at_horizon.iter().zip(last).all(|(at_horizon, last)| *at_horizon <= last)
     }
 
     fn keys_exist(&self, n_packages: &TiSlice<ForumIdx, usize>) -> bool {

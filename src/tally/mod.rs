@@ -119,6 +119,8 @@ pub struct Tally(shape: Shape) {
         deals_by_run: Clusters = Clusters::new(4),
         /// Refusals by run and reason, for each forum.
         refusals_by_run: TiVec<ForumIdx, Clusters> = ti_vec![Clusters::new(shape.reasons); shape.forums],
+        /// Runs that no ending had stopped when the last round closed, by outcome class.
+        at_horizon: TiVec<OutcomeIdx, u64> = ti_vec![0; shape.outcomes],
         /// The first runs of all.
         sample: Sample = Sample::default(),
         /// Sizes of the tables.
@@ -134,6 +136,7 @@ impl Tally {
         let o = run.outcome;
         self.runs += 1;
         self.outcomes[o] += 1;
+        self.at_horizon[o] += run.at_horizon as u64;
         let o = o.0;
         self.ended[o * rounds + run.end_round] += 1;
         for (t, &tension) in run.tension.iter().enumerate() {
@@ -253,6 +256,7 @@ mod tests {
             moves: 1,
             proposals: 0,
             reasons: 1,
+            parts: 1,
             draws: 0,
             points: TiVec::new(),
         };

@@ -158,6 +158,8 @@ pub struct RunView<'a> {
     pub outcome: OutcomeIdx,
     /// Round in which it ended, from 1.
     pub end_round: usize,
+    /// Whether nothing had stopped it when the last round closed.
+    pub at_horizon: bool,
     /// Payoff of each actor, discounted to round 1.
     pub payoff: &'a TiSlice<ActorIdx, f64>,
     /// Tension, from 0 to 10, at the start and at each close.

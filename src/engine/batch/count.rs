@@ -4,6 +4,7 @@ use crate::engine::choice::reason::{N_PARTS, Reason};
 use crate::engine::round::record::Record;
 use crate::index::{MoveIdx, PointIdx, TiVec, TypeIdx};
 use crate::model::Model;
+use crate::scenario::Ending;
 use crate::tally::{INPUT_BINS, MeetingView, RunView, Shape, place_of, places};
 
 /// Sizes of a model's tally.
@@ -88,6 +89,7 @@ impl ViewBuffers {
             run: record.run,
             outcome: record.outcome,
             end_round: record.end_round as usize,
+            at_horizon: record.ended == Ending::Horizon,
             payoff: &record.payoff,
             tension: &record.tension,
             plays: &self.plays,

@@ -55,6 +55,20 @@ fn estimate_columns(name: &str, kind: &Kind, what: &str) -> [Column; 4] {
     ]
 }
 
+/// The same for what has an id: `hazard.<id>`, `hazard_se.<id>` and so on.
+fn estimate_columns_of(name: &str, id: &str, kind: &Kind, what: &str) -> [Column; 4] {
+    let ends = [
+        ("", ""),
+        ("_se", "Standard error"),
+        ("_low", "Low end of the interval"),
+        ("_high", "High end of the interval"),
+    ];
+    ends.map(|(end, part)| match part {
+        "" => maybe(format!("{name}.{id}"), kind.clone(), format!("{what}.")),
+        part => maybe(format!("{name}{end}.{id}"), Kind::Number, format!("{part} of `{name}.{id}`.")),
+    })
+}
+
 fn level(of: &str) -> Column {
     column("level", Kind::Share, format!("Confidence level of the interval of {of}."))
 }
@@ -99,6 +113,17 @@ pub fn rounds_table(ids: &Ids) -> Table {
     columns.extend(ids.outcomes.iter().map(|id| {
         column(format!("ended.{id}"), Kind::Integer(0), format!("Runs that ended in this round with outcome `{id}`."))
     }));
+    columns.push(maybe("at_risk", Kind::Integer(0), "Runs still going at the start of the round; empty for round 0."));
+    columns.extend(estimate_columns(
+        "survival",
+        &Kind::Share,
+        "Share of all runs that no ending has stopped by its close; empty for round 0",
+    ));
+    for id in &ids.outcomes {
+        let about =
+            format!("Chance that the round stops a run with outcome `{id}`, among the runs at risk; empty for round 0");
+        columns.extend(estimate_columns_of("hazard", id, &Kind::Share, &about));
+    }
     Table {
         file: "rounds.csv",
         about: "One row for each round, from 0 (the start) to the last.",

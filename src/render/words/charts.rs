@@ -13,6 +13,11 @@ pub(crate) fn caption(name: &str) -> &'static str {
             "How to read: each column is the end of a round. Colored parts are runs that have ended by then. Gray runs continue. \
              Endings that are decided only after the last round appear in the last column."
         }
+        "hazards" => {
+            "How to read: each point is the chance that a run still going at the start of a round ends so in that round. The whisker is its \
+             confidence interval. The first panel shows how many of all runs go on. Runs that reach the horizon are not stopped by the last \
+             round."
+        }
         "tension_fan" => {
             "How to read: each panel shows the runs with one ending. The dark band holds half of them, the light band nine in ten. A run \
              leaves its panel when it ends, so the right end of a panel shows only the runs that lasted."
