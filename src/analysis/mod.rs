@@ -10,6 +10,7 @@ use crate::scenario::{Group, Scenario};
 mod word;
 
 pub mod changes;
+mod collapse;
 pub mod compare;
 pub mod conclude;
 pub mod conclusions;
@@ -25,6 +26,7 @@ mod hazards;
 pub mod inputs;
 pub mod labels;
 pub mod points;
+mod realized;
 pub mod replay;
 pub mod static_points;
 pub mod stop;
@@ -98,9 +100,11 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         outcomes: course::outcomes(&case),
         rounds: course::rounds(&case),
         hazards: hazards::by_round(&case),
+        collapse: collapse::collapse(&case),
         tension_by_outcome: course::fans(&case),
         moves: course::moves(&case),
         moves_at_a_loss: course::moves_at_a_loss(&case),
+        realized_gains: realized::gains(&case),
         forums: course::forums(&case),
         proposals: course::proposals(&case, &statics),
         bargaining: statics.bargaining,

@@ -32,7 +32,7 @@ use super::game::{close, runs};
 use detente::internals::index::{ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PointIdx, ProposalIdx};
 
 pub(super) const GAME: &str = include_str!("figures/game.toml");
-pub(super) const EXACT: &str = include_str!("figures/exact.toml");
+const EXACT: &str = include_str!("figures/exact.toml");
 const TERMS: &str = include_str!("figures/terms.toml");
 const POINTS: &str = include_str!("figures/points.toml");
 
@@ -114,12 +114,12 @@ fn indicator(holds: bool) -> f64 {
     f64::from(u8::from(holds))
 }
 
-pub(super) fn average(values: &[f64]) -> f64 {
+fn average(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// Standard deviation over n − 1.
-pub(super) fn deviation(values: &[f64]) -> f64 {
+fn deviation(values: &[f64]) -> f64 {
     let m = average(values);
     (values.iter().map(|x| (x - m).powi(2)).sum::<f64>() / (values.len() as f64 - 1.0)).sqrt()
 }
@@ -140,7 +140,7 @@ pub(super) fn is_share(e: &Estimate, hits: u64, n: u64) {
 
 /// A mean of these values.
 #[track_caller]
-pub(super) fn is_mean(e: &Estimate, values: &[f64]) {
+fn is_mean(e: &Estimate, values: &[f64]) {
     assert_eq!(e.n, values.len() as u64);
     if values.is_empty() {
         assert_eq!(e.value, None);
@@ -185,7 +185,7 @@ pub(super) fn is_share_of_events(e: &Estimate, counts: &[(f64, f64)]) {
 }
 
 /// Error of a ratio of sums, from leaving out one run after another.
-fn jackknife(counts: &[(f64, f64)]) -> f64 {
+pub(super) fn jackknife(counts: &[(f64, f64)]) -> f64 {
     let (x, y) = counts.iter().fold((0.0, 0.0), |(x, y), (a, b)| (x + a, y + b));
     let without: Vec<f64> = counts.iter().map(|(a, b)| (x - a) / (y - b)).collect();
     let (n, m) = (without.len() as f64, average(&without));

@@ -100,8 +100,8 @@ fn curves<'a>(
 ) -> Vec<Curve<'a>> {
     let fills = palette::outcomes(findings);
     let survival = Curve {
-        name: "Still going after the round",
-        about: "share of all runs".into(),
+        name: "Still going",
+        about: "after the round, of all runs".into(),
         fill: None,
         values: rounds.iter().map(|one| (f64::from(one.round), &one.survival)).collect(),
         top: 1.0,

@@ -14,6 +14,8 @@ pub struct Ids {
     pub types: Vec<String>,
     /// Outcome classes.
     pub outcomes: Vec<String>,
+    /// Actors that can walk out of the talks.
+    pub walk_outs: Vec<String>,
 }
 
 fn column(name: impl Into<String>, kind: Kind, about: impl Into<String>) -> Column {
@@ -124,12 +126,31 @@ pub fn rounds_table(ids: &Ids) -> Table {
             format!("Chance that the round stops a run with outcome `{id}`, among the runs at risk; empty for round 0");
         columns.extend(estimate_columns_of("hazard", id, &Kind::Share, &about));
     }
+    columns.extend(ids.walk_outs.iter().map(|id| {
+        let about = format!("Runs in which actor `{id}` walks out of the talks in this round; empty for round 0.");
+        maybe(format!("collapsed.{id}"), Kind::Integer(0), about)
+    }));
     Table {
         file: "rounds.csv",
         about: "One row for each round, from 0 (the start) to the last.",
         columns,
         key: &["round"],
     }
+}
+
+/// `moves.csv`.
+pub fn moves_table() -> Table {
+    let mut columns = vec![
+        column("move", Kind::Text, "Id of the move."),
+        column("move_name", Kind::Text, "Its name for people."),
+        column("actor", Kind::Text, "Id of the actor that can play it."),
+        column("uses", Kind::Integer(0), "Number of times it was played, over all runs and rounds."),
+    ];
+    let about = "Mean payoff of the actor less its payoff in the same run without the move, discounted to round 1";
+    columns.extend(estimate_columns("realized_gain", &Kind::Number, about));
+    columns.push(level("`realized_gain`"));
+    columns.push(column("n", Kind::Integer(0), "Runs that were played again without one use of this move."));
+    Table { file: "moves.csv", about: "One row for each move, in the order of the scenario.", columns, key: &["move"] }
 }
 
 fn run_column() -> Column {

@@ -171,6 +171,7 @@ fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
     html! {
         (figure(charts, "refusals"))
         (talks::forums(findings))
+        (events::collapse(findings))
         (talks::after_meeting(findings))
         (tables::differences(
             findings,

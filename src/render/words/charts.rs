@@ -27,8 +27,10 @@ pub(crate) fn caption(name: &str) -> &'static str {
              Runs that have ended still count, so rows fade toward the last round."
         }
         "refusals" => {
-            "How to read: each bar splits the refusals in a forum by their main reason: the one whose removal would have raised the chance \
-             of acceptance most. Misjudgment means that the package was worth accepting and was refused by decision noise."
+            "How to read: each bar splits the refusals in a forum by their main reason: the obstacle with the largest part in the log-odds \
+             of a yes (its Shapley value over all obstacles that could be taken away), if taking one away would make a yes at least as \
+             likely as a no. If that takes two or more, the reason is several things together; if not even taking all away does it, the \
+             package gives too little. Misjudgment means that the package was worth accepting and was refused by decision noise."
         }
         "beliefs" => {
             "How to read: lines that spread from the dotted prior mean that behavior reveals the type. Lines that stay together mean that \
