@@ -16,8 +16,8 @@ pub struct Gains(moves: usize) {
         by_move: TiVec<MoveIdx, Weighted> = ti_vec![Weighted::default(); moves],
         /// Gains of all moves.
         all: Weighted = Weighted::default(),
-        /// Moves by run: expected and realized losses, expected losses only, realized losses only, neither.
-        losses: Clusters = Clusters::new(4),
+        /// Moves by run that were a net loss for the actor by its own estimate, and all others: realized losses, and the rest.
+        losses: [Clusters; 2] = [Clusters::new(2), Clusters::new(2)],
     }
     beside the digest {}
 }
@@ -29,15 +29,8 @@ impl Gains {
         self.by_move[leverage].push(gain, weight);
         self.all.push(gain, weight);
         // What is rounding is no loss.
-        let lost = fixed(gain) < 0;
-        let mut counts = [0; 4];
-        counts[match (at_a_loss, lost) {
-            (true, true) => 0,
-            (true, false) => 1,
-            (false, true) => 2,
-            (false, false) => 3,
-        }] = weight;
-        self.losses.push(&counts);
+        let lost = if fixed(gain) < 0 { weight } else { 0 };
+        self.losses[if at_a_loss { 0 } else { 1 }].push(&[lost, weight - lost]);
     }
 }
 
@@ -153,7 +146,7 @@ mod tests {
         assert!((whole.all.total() / weight - mean).abs() < 1e-12);
         assert!((whole.all.deviations() - spread).abs() < 1e-9 * spread);
         assert_eq!(whole.by_move.iter().map(|one| one.n).sum::<u64>(), 60);
-        assert_eq!(whole.losses.sums.iter().sum::<u64>(), whole.all.weight);
+        assert_eq!(whole.losses.iter().flat_map(|one| &one.sums).sum::<u64>(), whole.all.weight);
     }
 
     #[test]
@@ -161,7 +154,7 @@ mod tests {
         let mut gains = Gains::new(1);
         gains.push(MoveIdx(0), false, -1e-16, 2);
         gains.push(MoveIdx(0), true, -1e-3, 3);
-        assert_eq!(gains.losses.sums, [3, 0, 0, 2]);
+        assert_eq!([&gains.losses[0].sums, &gains.losses[1].sums], [&[3, 0], &[0, 2]]);
         gains.push(MoveIdx(0), true, -1e300, 3);
         assert_eq!(gains.all.deviations(), f64::INFINITY);
     }

@@ -21,8 +21,8 @@ use detente::internals::scenario::Ending;
 use detente::internals::tally::Counter;
 
 use super::figures::{
-    GAME, Played, RUNS, SEED, Z, count, error, exact, game, is_share, is_share_of_events, jackknife, options, played,
-    scenario, small, value,
+    GAME, Played, RUNS, SEED, Z, count, error, exact, game, is_share, jackknife, options, played, scenario, small,
+    value,
 };
 use super::game::{ENDINGS, PLAIN, close};
 
@@ -90,7 +90,7 @@ fn hazards_are_near_their_exact_values() {
 /// Where nobody is at risk there is no chance, and where a rule stops the runs intervals allow for it.
 #[test]
 fn hazards_know_rounds_that_no_run_sees_and_rules_that_stop_the_runs() {
-    let ends = played(GAME, &["force.attack.each_round=1", "force.attack.prize=90"], 300);
+    let ends = played(GAME, &["force.attack.each_round=1", "force.attack.prize=9"], 300);
     let later = ends.found.hazards.iter().filter(|one| one.at_risk == 0).collect::<Vec<_>>();
     assert!(!later.is_empty() && later.iter().all(|one| one.any.value.is_none() && value(&one.survival) == 0.0));
     let scenario = scenario(GAME, &[]);
@@ -273,6 +273,17 @@ fn is_mean_of_moves<'a>(e: &Estimate, some: impl Iterator<Item = &'a Tried>) {
     assert!((1.0..1.2).contains(&arms) && (low + high - 2.0 * x / y).abs() < 1e-8, "{arms}");
 }
 
+/// A share of moves, of which one was tried in each run.
+fn is_share_of_moves(e: &Estimate, counts: &[(f64, f64)]) {
+    let (x, y) = counts.iter().fold((0.0, 0.0), |(x, y), (a, b)| (x + a, y + b));
+    assert_eq!(e.n, counts.len() as u64);
+    close(value(e), x / y, 1e-12);
+    let wanted = jackknife(counts);
+    assert!(wanted > 0.0 && (error(e) / wanted - 1.0).abs() < 0.05, "{} {wanted}", error(e));
+    let [low, high] = e.interval.unwrap();
+    assert!(low < x / y && x / y < high && high - low > 1.9 * Z * wanted, "{low} {high}");
+}
+
 #[test]
 fn realized_gains_are_those_of_the_runs_without_one_move() {
     let lively = played(GAME, &["actor.a.precision.move=3", "actor.b.precision.move=3"], 1_500);
@@ -287,9 +298,9 @@ fn realized_gains_are_those_of_the_runs_without_one_move() {
         let part = |one: &Tried| if one.gain < -1e-9 { one.weight } else { 0.0 };
         all.iter().filter(|one| of(one)).map(|one| (part(one), one.weight)).collect()
     };
-    is_share_of_events(&found.at_a_loss, &lost(|_| true));
-    is_share_of_events(&found.at_a_loss_as_expected, &lost(|one| one.at_a_loss));
-    is_share_of_events(&found.at_a_loss_unexpected, &lost(|one| !one.at_a_loss));
+    is_share_of_moves(&found.at_a_loss, &lost(|_| true));
+    is_share_of_moves(&found.at_a_loss_as_expected, &lost(|one| one.at_a_loss));
+    is_share_of_moves(&found.at_a_loss_unexpected, &lost(|one| !one.at_a_loss));
 }
 
 /// Neither threads nor batches nor parts change a count.
@@ -314,6 +325,7 @@ fn realized_gains_do_not_depend_on_who_plays_the_runs() {
 
 /// A quiet game of three rounds in which a plays one move by script: it costs 0.1 and brings `flow` a round from then on.
 fn by_hand(flow: f64, rounds: &str) -> Findings {
+    let never = if rounds.is_empty() { "" } else { "[[actor.a.script]]\nmove = { press = 0 }" };
     let text = format!(
         r#"[scenario]
 schema = 1
@@ -325,8 +337,11 @@ round_is = "a day"
 {PLAIN}[[actor.a.script]]
 {rounds}
 move = {{ press = 1 }}
+{never}
 [actor.b]
-{PLAIN}
+{PLAIN}[issue.x]
+levels = {{ no = 0, yes = 1 }}
+worth = {{ a = 0.1 }}
 [move.press]
 by = "a"
 steps = 1

@@ -171,7 +171,7 @@ fn is_difference(e: &Estimate, differences: &[f64], level: f64) {
 
 /// A share of what happens several times a run, with the error of a jackknife over runs.
 #[track_caller]
-pub(super) fn is_share_of_events(e: &Estimate, counts: &[(f64, f64)]) {
+fn is_share_of_events(e: &Estimate, counts: &[(f64, f64)]) {
     let (x, y) = counts.iter().fold((0.0, 0.0), |(x, y), (a, b)| (x + a, y + b));
     close(value(e), x / y, 1e-12);
     let with: Vec<(f64, f64)> = counts.iter().copied().filter(|(_, b)| *b > 0.0).collect();

@@ -54,7 +54,7 @@ pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
         && tally.adds_up(&packages, &points, runs)
         && model.outcomes.keys().all(|o| talks.row(o) == tally.outcomes[o])
         && counted.gains.by_move.iter().map(|one| u128::from(one.n)).sum::<u128>() == u128::from(counted.gains.all.n)
-        && counted.gains.losses.runs == counted.gains.all.n
+        && counted.gains.losses.iter().map(|one| u128::from(one.runs)).sum::<u128>() == u128::from(counted.gains.all.n)
         && counted.gains.all.n <= tally.runs
 }
 
