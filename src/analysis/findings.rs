@@ -16,6 +16,7 @@ use crate::maths::chance::weigh;
 use crate::scenario::{Cause, Group, Scenario};
 
 pub use super::estimate::{Estimate, Method};
+pub use super::events::{CollapseFinding, HazardFinding, RealizedGains, WalkOutFinding};
 
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -52,12 +53,18 @@ pub struct Findings {
     pub outcomes: Vec<OutcomeFinding>,
     /// Round by round, from 0 (the start) to the last.
     pub rounds: Vec<RoundFinding>,
+    /// Chance of each ending by round, among the runs that are still going, and how many go on: one entry for each round from 1.
+    pub hazards: Vec<HazardFinding>,
+    /// Collapse of the talks, whatever a run ends in; null where no actor can walk out.
+    pub collapse: Option<CollapseFinding>,
     /// Tension by ending: one entry for each class that was seen.
     pub tension_by_outcome: Vec<TensionFan>,
     /// How often each move was played, in the order of the file.
     pub moves: Vec<MoveFinding>,
     /// Share of moves, 0 to 1, that were a net loss for the actor, by its own estimate.
     pub moves_at_a_loss: Estimate,
+    /// What moves bring the actors that play them, against the same runs without the move; null where there are no moves.
+    pub realized_gains: Option<RealizedGains>,
     /// What happened in each forum, in the order of the file.
     pub forums: Vec<ForumFinding>,
     /// The named proposals, in the order of the file.
@@ -314,6 +321,9 @@ pub struct ForumFinding {
     pub not_ratified: u64,
     /// By binding reason: number of refusals. A package that two units refused counts twice.
     pub refusals: BTreeMap<String, u64>,
+    /// By binding reason, where what stands in the way was weighed: number of refusals by what has the largest part in them. For
+    /// `several` and `terms` it says more than the reason does; every other reason is its own largest part.
+    pub largest_parts: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
 /// One named proposal.

@@ -10,6 +10,7 @@ use crate::scenario::{Group, Scenario};
 mod word;
 
 pub mod changes;
+mod collapse;
 pub mod compare;
 pub mod conclude;
 pub mod conclusions;
@@ -17,12 +18,15 @@ pub mod contrast;
 pub mod counterfactuals;
 pub mod course;
 pub mod estimate;
+pub mod events;
 pub mod exact;
 pub mod explain;
 pub mod findings;
+mod hazards;
 pub mod inputs;
 pub mod labels;
 pub mod points;
+mod realized;
 pub mod replay;
 pub mod static_points;
 pub mod stop;
@@ -95,9 +99,12 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         digest: experiment.tally.digest(),
         outcomes: course::outcomes(&case),
         rounds: course::rounds(&case),
+        hazards: hazards::by_round(&case),
+        collapse: collapse::collapse(&case),
         tension_by_outcome: course::fans(&case),
         moves: course::moves(&case),
         moves_at_a_loss: course::moves_at_a_loss(&case),
+        realized_gains: realized::gains(&case),
         forums: course::forums(&case),
         proposals: course::proposals(&case, &statics),
         bargaining: statics.bargaining,

@@ -20,7 +20,7 @@ fn ids(scenarios: &[&Scenario]) -> Ids {
         actors: each("actor", &|s| s.actors.iter().map(|actor| actor.id.clone()).collect()),
         inputs: each("input", &|s| s.draws.iter().map(|draw| draw.path.clone()).collect()),
         types: each("type", &|s| s.types.iter().map(|ty| ty.id.clone()).collect()),
-        outcomes: Vec::new(),
+        ..Ids::default()
     }
 }
 

@@ -123,12 +123,14 @@ fn write(
     folder.json("findings.json", findings)?;
     folder.write("outcomes.csv", csv::outcomes(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;
+    folder.write("moves.csv", csv::moves(findings))?;
     let inputs = Path::new("inputs.csv");
     rows::inputs(folder.create(inputs)?, scenario, &outcome.counted().tally.sample)
         .with_context(|| folder.cannot_write(inputs))?;
     folder.copies(&copies(&opened.found.files, &opened.mains()))?;
     let ids = csv::ids_of_outcomes(findings);
-    let mut tables = vec![csv::outcomes_table(), csv::rounds_table(&ids), rows::table_of_inputs(scenario)];
+    let mut tables =
+        vec![csv::outcomes_table(), csv::rounds_table(&ids), csv::moves_table(), rows::table_of_inputs(scenario)];
     if folder.has(RUNS) || folder.keeps(RUNS, &findings.digest) {
         tables.push(rows::table_of_runs(scenario));
     }

@@ -14,7 +14,7 @@ use super::words::variants::{self, Of};
 mod columns;
 mod package;
 
-pub use columns::{Ids, comparison_table, inputs_table, outcomes_table, rounds_table, runs_table};
+pub use columns::{Ids, comparison_table, inputs_table, moves_table, outcomes_table, rounds_table, runs_table};
 pub use package::{markdown, package};
 
 /// What stands in one place of a table. All text that reaches a table is made safe here.
@@ -116,7 +116,11 @@ impl Table {
 
 /// Ids that become columns of the tables of one experiment.
 pub fn ids_of_outcomes(findings: &Findings) -> Ids {
-    Ids { outcomes: findings.outcomes.iter().map(|outcome| outcome.id.clone()).collect(), ..Ids::default() }
+    Ids {
+        outcomes: findings.outcomes.iter().map(|outcome| outcome.id.clone()).collect(),
+        walk_outs: findings.collapse.iter().flat_map(|collapse| collapse.by.keys().cloned()).collect(),
+        ..Ids::default()
+    }
 }
 
 /// Content of `outcomes.csv`.
@@ -145,9 +149,31 @@ pub fn rounds(findings: &Findings) -> String {
         row.push(Cell::count(tension.mean.n));
         row.extend([tension.q05, tension.q25, tension.q50, tension.q75, tension.q95].map(Cell::number));
         row.extend(findings.outcomes.iter().map(|one| Cell::count(round.ended.get(&one.id).copied().unwrap_or(0))));
+        let hazard = findings.hazards.iter().find(|one| one.round == round.round);
+        row.push(hazard.map_or_else(Cell::nothing, |one| Cell::count(one.at_risk)));
+        row.extend(estimate(hazard.map(|one| &one.survival)));
+        for outcome in &findings.outcomes {
+            row.extend(estimate(hazard.and_then(|one| one.outcome.get(&outcome.id))));
+        }
+        let left = |by_round: &Vec<u64>| by_round.get(round.round.checked_sub(1)? as usize).copied();
+        let by = findings.collapse.iter().flat_map(|collapse| collapse.by.values());
+        row.extend(by.map(|one| left(&one.by_round).map_or_else(Cell::nothing, Cell::count)));
         row
     });
     write(&rounds_table(&ids_of_outcomes(findings)), rows)
+}
+
+/// Content of `moves.csv`.
+pub fn moves(findings: &Findings) -> String {
+    let rows = findings.moves.iter().map(|one| {
+        let gain = findings.realized_gains.as_ref().and_then(|gains| gains.by_move.get(&one.id));
+        let mut row = [&one.id, &one.name, &one.actor].map(|text| Cell::text(text)).to_vec();
+        row.push(Cell::count(one.by_round.iter().sum()));
+        row.extend(estimate(gain));
+        row.extend([Cell::number(gain.map(|gain| gain.level)), Cell::count(gain.map_or(0, |gain| gain.n))]);
+        row
+    });
+    write(&moves_table(), rows)
 }
 
 /// Content of `comparison.csv`.
@@ -238,9 +264,40 @@ mod tests {
         let findings = sample::usual();
         let (header, rows) = read(&rounds(&findings));
         assert_eq!(rows.len(), findings.rounds.len());
-        assert_eq!(header.len(), 12 + findings.outcomes.len());
-        let all: u64 = rows.iter().flat_map(|row| row[12..].iter().map(|n| n.parse::<u64>().expect("a count"))).sum();
+        let n = findings.outcomes.len();
+        let collapse = findings.collapse.as_ref().expect("talks that collapse");
+        assert_eq!(header.len(), 12 + n + 5 + 4 * n + collapse.by.len());
+        let at = |name: &str| header.iter().position(|one| one == name).expect("a column");
+        for (row, hazard) in rows[1..].iter().zip(&findings.hazards) {
+            assert_eq!(row[at("at_risk")], hazard.at_risk.to_string());
+            assert_eq!(row[at("survival")].parse::<f64>().ok(), hazard.survival.value);
+            let high = hazard.outcome["outcome_01"].interval.map(|ends| ends[1]);
+            assert_eq!(row[at("hazard_high.outcome_01")].parse::<f64>().ok(), high);
+        }
+        assert_eq!(rows[0][at("at_risk")], "");
+        for (actor, one) in &collapse.by {
+            let column = at(&format!("collapsed.{actor}"));
+            let found: Vec<u64> = rows[1..].iter().map(|row| row[column].parse().expect("a count")).collect();
+            assert_eq!((found, rows[0][column].as_str()), (one.by_round.clone(), ""));
+        }
+        let all: u64 =
+            rows.iter().flat_map(|row| row[12..12 + n].iter().map(|n| n.parse::<u64>().expect("a count"))).sum();
         assert_eq!(all, findings.plan.runs);
+    }
+
+    #[test]
+    fn moves_read_back() {
+        let findings = sample::usual();
+        let (header, rows) = read(&moves(&findings));
+        assert_eq!(header, names(&moves_table()));
+        let gains = &findings.realized_gains.as_ref().expect("there are moves").by_move;
+        for (row, one) in rows.iter().zip(&findings.moves) {
+            assert_eq!((&row[0], &row[2]), (&one.id, &one.actor));
+            assert_eq!(row[4].parse::<f64>().ok(), gains[&one.id].value);
+            assert_eq!(row[9], gains[&one.id].n.to_string());
+        }
+        assert_eq!(rows.len(), findings.moves.len());
+        assert!(read(&moves(&sample::build(&Size::bare()))).1.is_empty());
     }
 
     #[test]
@@ -302,7 +359,8 @@ mod tests {
         let fixed =
             ["run", "outcome", "cause", "group", "ended_by", "rounds", "variant", "round", "running", "tension"];
         let all: Vec<String> = fixed.iter().map(|id| (*id).to_string()).collect();
-        let ids = Ids { actors: all.clone(), inputs: all.clone(), types: all.clone(), outcomes: all };
+        let ids =
+            Ids { actors: all.clone(), inputs: all.clone(), types: all.clone(), outcomes: all.clone(), walk_outs: all };
         for table in [rounds_table(&ids), inputs_table(&ids), runs_table(&ids, false), runs_table(&ids, true)] {
             let mut names = names(&table);
             names.sort();

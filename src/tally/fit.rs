@@ -18,6 +18,9 @@ impl Tally {
         self.runs == runs.end.saturating_sub(runs.start)
             && self.outcomes.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)) == Some(self.runs)
             && self.by_run_adds_up()
+            && self.at_horizon_adds_up()
+            && self.largest_parts_add_up()
+            && self.collapses_add_up()
             && self.keys_exist(n_packages)
             && self.kept.iter().zip(&self.outcomes).all(|(kept, n)| self.kept_fits(kept, *n, runs))
             && self.sample_fits(n_points, runs)
@@ -34,6 +37,28 @@ impl Tally {
             && fit(&self.moves_by_run, &[self.plays_at_a_loss, plays - self.plays_at_a_loss])
             && fit(&self.deals_by_run, &[proposers, responders, either, taken])
             && self.refusals_by_run.iter().zip(self.refusals.chunks(reasons)).all(|(one, sums)| fit(one, sums))
+    }
+
+    /// Whether those that the horizon ended are among those that ended in the last round.
+    fn at_horizon_adds_up(&self) -> bool {
+        let last = self.ended.chunks(self.shape.closes()).map(|by_round| by_round[self.shape.rounds]);
+        self.at_horizon.iter().zip(last).all(|(at_horizon, last)| *at_horizon <= last)
+    }
+
+    /// Whether the runs whose talks collapsed are the same by actor and by ending, and no more than there are.
+    fn collapses_add_up(&self) -> bool {
+        let by_actor = self.collapses.iter().try_fold(0u64, |sum, n| sum.checked_add(*n));
+        let by_ending = self.after_collapse.iter().try_fold(0u64, |sum, n| sum.checked_add(*n));
+        by_actor.is_some()
+            && by_actor == by_ending
+            && self.after_collapse.iter().zip(&self.outcomes).all(|(collapsed, all)| *collapsed <= *all)
+    }
+
+    /// Whether no reason has more largest parts than refusals.
+    fn largest_parts_add_up(&self) -> bool {
+        let sum = |parts: &[u64]| parts.iter().try_fold(0u64, |sum, n| sum.checked_add(*n));
+        let parts = self.largest_parts.chunks(self.shape.parts).map(sum);
+        parts.zip(&self.refusals).all(|(parts, all)| parts.is_some_and(|n| n <= *all))
     }
 
     fn keys_exist(&self, n_packages: &TiSlice<ForumIdx, usize>) -> bool {

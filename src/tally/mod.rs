@@ -13,6 +13,7 @@ use crate::index::{ActorIdx, ForumIdx, InputIdx, OutcomeIdx, ProposalIdx, TiVec,
 mod clusters;
 mod counter;
 mod fit;
+mod gains;
 mod joint;
 mod moments;
 mod named;
@@ -23,6 +24,7 @@ mod sketch;
 pub use clusters::{Clusters, PerRun};
 pub(crate) use counter::counters;
 pub use counter::{Counter, Digest, Key};
+pub use gains::{Gains, Weighted};
 pub use joint::{Joint, Paired};
 pub use moments::{Moments, fixed, real};
 pub use named::{FirstRuns, Kept, Sample, Sampled};
@@ -72,8 +74,8 @@ pub struct Tally(shape: Shape) {
         not_ratified: TiVec<ForumIdx, u64> = ti_vec![0; shape.forums],
         /// Refusals: forum × reason.
         refusals: Vec<u64> = vec![0; shape.forums * shape.reasons],
-        /// What had the largest part in them, where parts were weighed: forum × part.
-        largest_parts: Vec<u64> = vec![0; shape.forums * shape.parts],
+        /// What had the largest part in them, where parts were weighed: forum × reason × part.
+        largest_parts: Vec<u64> = vec![0; shape.forums * shape.reasons * shape.parts],
         /// Meetings at which a named proposal was tabled, by proposal.
         tabled: TiVec<ProposalIdx, u64> = ti_vec![0; shape.proposals],
         /// Meetings at which a named proposal was concluded, by proposal.
@@ -119,6 +121,12 @@ pub struct Tally(shape: Shape) {
         deals_by_run: Clusters = Clusters::new(4),
         /// Refusals by run and reason, for each forum.
         refusals_by_run: TiVec<ForumIdx, Clusters> = ti_vec![Clusters::new(shape.reasons); shape.forums],
+        /// Runs that no ending had stopped when the last round closed, by outcome class.
+        at_horizon: TiVec<OutcomeIdx, u64> = ti_vec![0; shape.outcomes],
+        /// Runs in which the talks collapsed, by actor that walked out and round: actor × (T + 1).
+        collapses: Vec<u64> = vec![0; shape.actors * shape.closes()],
+        /// The same runs by outcome class.
+        after_collapse: TiVec<OutcomeIdx, u64> = ti_vec![0; shape.outcomes],
         /// The first runs of all.
         sample: Sample = Sample::default(),
         /// Sizes of the tables.
@@ -134,6 +142,11 @@ impl Tally {
         let o = run.outcome;
         self.runs += 1;
         self.outcomes[o] += 1;
+        self.at_horizon[o] += run.at_horizon as u64;
+        if let Some((i, round)) = run.collapsed {
+            self.collapses[i.0 * rounds + round] += 1;
+            self.after_collapse[o] += 1;
+        }
         let o = o.0;
         self.ended[o * rounds + run.end_round] += 1;
         for (t, &tension) in run.tension.iter().enumerate() {

@@ -158,6 +158,10 @@ pub struct RunView<'a> {
     pub outcome: OutcomeIdx,
     /// Round in which it ended, from 1.
     pub end_round: usize,
+    /// Whether nothing had stopped it when the last round closed.
+    pub at_horizon: bool,
+    /// Actor that walked out of the talks, if one did, and the round in which it did.
+    pub collapsed: Option<(ActorIdx, usize)>,
     /// Payoff of each actor, discounted to round 1.
     pub payoff: &'a TiSlice<ActorIdx, f64>,
     /// Tension, from 0 to 10, at the start and at each close.
@@ -168,7 +172,7 @@ pub struct RunView<'a> {
     pub meetings: &'a [MeetingView],
     /// Refusals at these meetings: forum × reason.
     pub refusals: &'a [u64],
-    /// What had the largest part in them, where parts were weighed: forum × part.
+    /// What had the largest part in them, where parts were weighed: forum × reason × part.
     pub largest_parts: &'a [u64],
     /// Named proposals tabled: (proposal, position of the meeting).
     pub proposals: &'a [(ProposalIdx, usize)],

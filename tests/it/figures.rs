@@ -31,36 +31,36 @@ use detente::internals::scenario::{Group, Scenario, Template, load};
 use super::game::{close, runs};
 use detente::internals::index::{ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PointIdx, ProposalIdx};
 
-const GAME: &str = include_str!("figures/game.toml");
+pub(super) const GAME: &str = include_str!("figures/game.toml");
 const EXACT: &str = include_str!("figures/exact.toml");
 const TERMS: &str = include_str!("figures/terms.toml");
 const POINTS: &str = include_str!("figures/points.toml");
 
-const SEED: u64 = 7;
-const RUNS: u64 = 2_000;
+pub(super) const SEED: u64 = 7;
+pub(super) const RUNS: u64 = 2_000;
 /// Half-width of a 95% interval in standard errors.
-const Z: f64 = 1.959_963_984_540_054;
+pub(super) const Z: f64 = 1.959_963_984_540_054;
 /// Rounding of payoffs and tension when they are counted, and of sums.
 const SAME: f64 = 1e-9;
 
 /// An experiment, and its runs.
-struct Played {
-    scenario: Scenario,
-    model: Model,
-    records: Vec<Record>,
-    found: Findings,
+pub(super) struct Played {
+    pub(super) scenario: Scenario,
+    pub(super) model: Model,
+    pub(super) records: Vec<Record>,
+    pub(super) found: Findings,
 }
 
-fn options(stop: &AtomicBool) -> Options<'_> {
+pub(super) fn options(stop: &AtomicBool) -> Options<'_> {
     Options { threads: 0, batch: 0, progress: &|_| {}, stop }
 }
 
-fn scenario(text: &str, set: &[&str]) -> Scenario {
+pub(super) fn scenario(text: &str, set: &[&str]) -> Scenario {
     let set: Vec<String> = set.iter().map(|s| (*s).to_string()).collect();
     load(Source::new("figures.toml", text), &set, &no_files).result.unwrap().0
 }
 
-fn played(text: &str, set: &[&str], n: u64) -> Played {
+pub(super) fn played(text: &str, set: &[&str], n: u64) -> Played {
     let scenario = scenario(text, set);
     let model = compile(&scenario);
     let plan = RunPlan::new(SEED, n);
@@ -70,17 +70,17 @@ fn played(text: &str, set: &[&str], n: u64) -> Played {
     Played { scenario, model, records, found }
 }
 
-fn game() -> &'static Played {
+pub(super) fn game() -> &'static Played {
     static GAMES: OnceLock<Played> = OnceLock::new();
     GAMES.get_or_init(|| played(GAME, &[], RUNS))
 }
 
-fn small() -> &'static Played {
+pub(super) fn small() -> &'static Played {
     static GAMES: OnceLock<Played> = OnceLock::new();
     GAMES.get_or_init(|| played(EXACT, &[], RUNS))
 }
 
-fn exact(model: &Model) -> OutcomeDistribution {
+pub(super) fn exact(model: &Model) -> OutcomeDistribution {
     outcome_distribution(model, 100_000, &AtomicBool::new(false)).unwrap()
 }
 
@@ -89,24 +89,24 @@ impl Played {
         self.scenario.outcomes.raw[class].group() == Group::War
     }
 
-    fn n_rounds(&self) -> usize {
+    pub(super) fn n_rounds(&self) -> usize {
         self.model.rounds as usize
     }
 
-    fn id(&self, class: usize) -> &str {
+    pub(super) fn id(&self, class: usize) -> &str {
         &self.scenario.outcomes.raw[class].id
     }
 }
 
-fn value(e: &Estimate) -> f64 {
+pub(super) fn value(e: &Estimate) -> f64 {
     e.value.expect("a figure with a value")
 }
 
-fn error(e: &Estimate) -> f64 {
+pub(super) fn error(e: &Estimate) -> f64 {
     e.standard_error.expect("a figure with a standard error")
 }
 
-fn count(records: &[Record], holds: impl Fn(&Record) -> bool) -> u64 {
+pub(super) fn count(records: &[Record], holds: impl Fn(&Record) -> bool) -> u64 {
     records.iter().filter(|r| holds(r)).count() as u64
 }
 
@@ -126,7 +126,7 @@ fn deviation(values: &[f64]) -> f64 {
 
 /// A share of runs. The ends of its interval are the shares that a test of the score just does not refuse.
 #[track_caller]
-fn is_share(e: &Estimate, hits: u64, n: u64) {
+pub(super) fn is_share(e: &Estimate, hits: u64, n: u64) {
     let p = hits as f64 / n as f64;
     assert_eq!((e.n, e.level), (n, 0.95));
     close(value(e), p, 1e-12);
@@ -185,7 +185,7 @@ fn is_share_of_events(e: &Estimate, counts: &[(f64, f64)]) {
 }
 
 /// Error of a ratio of sums, from leaving out one run after another.
-fn jackknife(counts: &[(f64, f64)]) -> f64 {
+pub(super) fn jackknife(counts: &[(f64, f64)]) -> f64 {
     let (x, y) = counts.iter().fold((0.0, 0.0), |(x, y), (a, b)| (x + a, y + b));
     let without: Vec<f64> = counts.iter().map(|(a, b)| (x - a) / (y - b)).collect();
     let (n, m) = (without.len() as f64, average(&without));

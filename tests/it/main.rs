@@ -21,6 +21,7 @@ mod compare;
 mod desk;
 mod diagnostics;
 mod directions;
+mod events;
 mod exact;
 mod figures;
 mod foresight_language;

@@ -4,6 +4,7 @@ use crate::engine::choice::reason::{N_PARTS, Reason};
 use crate::engine::round::record::Record;
 use crate::index::{MoveIdx, PointIdx, TiVec, TypeIdx};
 use crate::model::Model;
+use crate::scenario::Ending;
 use crate::tally::{INPUT_BINS, MeetingView, RunView, Shape, place_of, places};
 
 /// Sizes of a model's tally.
@@ -44,7 +45,7 @@ impl ViewBuffers {
         self.refusals.clear();
         self.refusals.resize(model.forums.len() * Reason::ALL.len(), 0);
         self.largest_parts.clear();
-        self.largest_parts.resize(model.forums.len() * N_PARTS, 0);
+        self.largest_parts.resize(model.forums.len() * Reason::ALL.len() * N_PARTS, 0);
         for m in &record.meetings {
             let mut view = MeetingView {
                 forum: m.forum,
@@ -60,10 +61,11 @@ impl ViewBuffers {
                 let reason = refused.reason as usize;
                 view.reasons[view.n_refusals] = reason;
                 view.n_refusals += 1;
-                self.refusals[m.forum.0 * Reason::ALL.len() + reason] += 1;
+                let row = m.forum.0 * Reason::ALL.len() + reason;
+                self.refusals[row] += 1;
                 // The first reasons are the parts, in the same order.
                 if let Some(part) = refused.largest {
-                    self.largest_parts[m.forum.0 * N_PARTS + part as usize] += 1;
+                    self.largest_parts[row * N_PARTS + part as usize] += 1;
                 }
             }
             self.meetings.push(view);
@@ -88,6 +90,8 @@ impl ViewBuffers {
             run: record.run,
             outcome: record.outcome,
             end_round: record.end_round as usize,
+            at_horizon: record.ended == Ending::Horizon,
+            collapsed: record.collapsed.map(|(i, round)| (i, round as usize)),
             payoff: &record.payoff,
             tension: &record.tension,
             plays: &self.plays,

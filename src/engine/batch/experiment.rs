@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::batch::count::shape;
 use crate::index::{ForumIdx, TiVec, TypeIdx};
 use crate::model::Model;
-use crate::tally::{Counter, Joint, Tally, counters};
+use crate::tally::{Counter, Gains, Joint, Tally, counters};
 
 counters! {
 /// All counts of an experiment: the runs, and comparison runs (*twins*) that differ from them in one thing.
@@ -27,6 +27,9 @@ pub struct Experiment(model: &Model) {
         half: Joint = Joint::new(model.outcomes.len()),
         /// Endings as given × with all precisions doubled, for runs with [`Twins::tenth`].
         double: Joint = Joint::new(model.outcomes.len()),
+        /// What single moves bring their actors: the run against the same run without one of its moves, for runs with
+        /// [`Twins::tenth`]. [`withheld`] says which.
+        gains: Gains = Gains::new(model.moves.len()),
         /// Endings as given × with one kind of randomness drawn anew (uncertain, private, chance), for runs with
         /// [`Twins::twentieth`].
         redraw: [Joint; 3] = std::array::from_fn(|_| Joint::new(model.outcomes.len())),
@@ -50,6 +53,27 @@ pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
     counted.fits(&Experiment::new(model))
         && tally.adds_up(&packages, &points, runs)
         && model.outcomes.keys().all(|o| talks.row(o) == tally.outcomes[o])
+        && counted.gains.by_move.iter().map(|one| u128::from(one.n)).sum::<u128>() == u128::from(counted.gains.all.n)
+        && counted.gains.losses.iter().map(|one| u128::from(one.runs)).sum::<u128>() == u128::from(counted.gains.all.n)
+        && counted.gains.all.n <= tally.runs
+}
+
+/// Which of its moves a run is played without, given how many it has: drawn by the number of the run alone (SplitMix64, Steele,
+/// Lea & Flood 2014), so that no random number of any run is used for it.
+///
+/// ```
+/// use detente::internals::engine::withheld;
+/// assert_eq!(withheld(7, 0), None);
+/// let mut drawn = [0; 5];
+/// (0..10_000).for_each(|run| drawn[withheld(run, 5).unwrap()] += 1);
+/// assert!(drawn.iter().all(|n| (1_850..2_150).contains(n)), "{drawn:?}");
+/// ```
+#[must_use]
+pub fn withheld(run: u64, moves: usize) -> Option<usize> {
+    let mut x = run.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (x ^ (x >> 31)).checked_rem(moves as u64).map(|place| place as usize)
 }
 
 /// Number of meetings that findings look at: one per round, up to [`MOST_MEETINGS`].
@@ -68,7 +92,7 @@ pub fn n_meetings(model: &Model) -> usize {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Twins {
-    /// Beliefs frozen, precisions halved and doubled: the first 500 runs, and every tenth from run 5,000 on.
+    /// Beliefs frozen, precisions halved and doubled, one move left out: the first 500 runs, and every tenth from run 5,000 on.
     pub tenth: bool,
     /// One kind of randomness drawn anew: the first 500 runs, and every twentieth from
     /// run 10,000 on.

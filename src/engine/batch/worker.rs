@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::experiment::{Experiment, Twins};
+use super::experiment::{Experiment, Twins, withheld};
 use crate::engine::batch::count::ViewBuffers;
 use crate::engine::game::situation::Situation;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
@@ -117,6 +117,17 @@ impl<'v> Worker<'v> {
             self.endings.push(ending);
             if self.keep {
                 kept.push(record.clone());
+            }
+            let drawn = if twins.tenth { withheld(run, record.plays.len()) } else { None };
+            if let Some(play) = drawn.map(|place| record.plays[place]) {
+                let (actor, n) = (variants.model.moves[play.leverage].by, record.plays.len());
+                let payoff = record.payoff[actor];
+                luck.begin(run, Redraw::Nothing);
+                let gain = payoff - player.play_without(run, &play, luck).payoff[actor];
+                if self.stop.load(Ordering::Relaxed) {
+                    return Err(Stopped);
+                }
+                counted.gains.push(play.leverage, play.at_a_loss, gain, n as u64);
             }
             let mut by_chance = None;
             if twins.twentieth {

@@ -132,6 +132,7 @@ impl Round<'_> {
                     && self.state.collapsed.is_none();
                 if left {
                     self.state.collapse(i);
+                    self.record.collapsed = Some((i, self.state.round));
                 }
             }
             self.tell(|_, _| Scene::WalkOut {

@@ -86,6 +86,8 @@ pub struct Record {
     pub plays: Vec<Play>,
     /// Meetings held.
     pub meetings: Vec<Meeting>,
+    /// Actor that walked out of the talks, if one did, and the round in which it did.
+    pub collapsed: Option<(ActorIdx, u32)>,
     /// Named proposals tabled: (proposal, position in `meetings`).
     pub proposals: Vec<(ProposalIdx, usize)>,
     /// Public probability of each point of each type: one row for the start and one for each round.
@@ -114,6 +116,7 @@ impl Record {
             tension: Vec::with_capacity(rounds + 1),
             plays: Vec::with_capacity(rounds * model.n_actors()),
             meetings: Vec::with_capacity(rounds),
+            collapsed: None,
             proposals: Vec::with_capacity(rounds),
             beliefs: Vec::with_capacity((rounds + 1) * n_points),
             levels: model.start_levels(),
@@ -128,6 +131,7 @@ impl Record {
         self.payoff.fill(0.0);
         self.plays.clear();
         self.meetings.clear();
+        self.collapsed = None;
         self.proposals.clear();
         self.beliefs.clear();
     }

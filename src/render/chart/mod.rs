@@ -19,6 +19,7 @@ mod font;
 mod frame;
 mod geometry;
 mod hatch;
+mod hazards;
 mod letters;
 mod leverage;
 mod outcome_shares;
@@ -71,6 +72,7 @@ pub fn all(findings: &Findings) -> Vec<Chart> {
     [
         outcome_shares::chart(findings),
         endings_by_round::chart(findings),
+        hazards::chart(findings),
         tension_fan::chart(findings),
         leverage::chart(findings),
         refusals::chart(findings),

@@ -75,13 +75,14 @@ fn charts_of_a_comparison_say_what_is_seen() {
 }
 
 #[test]
-fn all_nine_are_drawn_and_the_empty_are_left_out() {
+fn all_ten_are_drawn_and_the_empty_are_left_out() {
     let names = |size: Size| all(&sample::build(&size)).iter().map(|chart| chart.name).collect::<Vec<_>>();
     assert_eq!(
         names(Size::usual()),
         [
             "outcome_shares",
             "endings_by_round",
+            "hazards",
             "tension_fan",
             "leverage",
             "refusals",

@@ -14,6 +14,8 @@ pub struct Ids {
     pub types: Vec<String>,
     /// Outcome classes.
     pub outcomes: Vec<String>,
+    /// Actors that can walk out of the talks.
+    pub walk_outs: Vec<String>,
 }
 
 fn column(name: impl Into<String>, kind: Kind, about: impl Into<String>) -> Column {
@@ -53,6 +55,20 @@ fn estimate_columns(name: &str, kind: &Kind, what: &str) -> [Column; 4] {
         maybe(format!("{name}_low"), Kind::Number, format!("Low end of the interval of `{name}`.")),
         maybe(format!("{name}_high"), Kind::Number, format!("High end of the interval of `{name}`.")),
     ]
+}
+
+/// The same for what has an id: `hazard.<id>`, `hazard_se.<id>` and so on.
+fn estimate_columns_of(name: &str, id: &str, kind: &Kind, what: &str) -> [Column; 4] {
+    let ends = [
+        ("", ""),
+        ("_se", "Standard error"),
+        ("_low", "Low end of the interval"),
+        ("_high", "High end of the interval"),
+    ];
+    ends.map(|(end, part)| match part {
+        "" => maybe(format!("{name}.{id}"), kind.clone(), format!("{what}.")),
+        part => maybe(format!("{name}{end}.{id}"), Kind::Number, format!("{part} of `{name}.{id}`.")),
+    })
 }
 
 fn level(of: &str) -> Column {
@@ -99,12 +115,42 @@ pub fn rounds_table(ids: &Ids) -> Table {
     columns.extend(ids.outcomes.iter().map(|id| {
         column(format!("ended.{id}"), Kind::Integer(0), format!("Runs that ended in this round with outcome `{id}`."))
     }));
+    columns.push(maybe("at_risk", Kind::Integer(0), "Runs still going at the start of the round; empty for round 0."));
+    columns.extend(estimate_columns(
+        "survival",
+        &Kind::Share,
+        "Share of all runs that no ending has stopped by its close; empty for round 0",
+    ));
+    for id in &ids.outcomes {
+        let about =
+            format!("Chance that the round stops a run with outcome `{id}`, among the runs at risk; empty for round 0");
+        columns.extend(estimate_columns_of("hazard", id, &Kind::Share, &about));
+    }
+    columns.extend(ids.walk_outs.iter().map(|id| {
+        let about = format!("Runs in which actor `{id}` walks out of the talks in this round; empty for round 0.");
+        maybe(format!("collapsed.{id}"), Kind::Integer(0), about)
+    }));
     Table {
         file: "rounds.csv",
         about: "One row for each round, from 0 (the start) to the last.",
         columns,
         key: &["round"],
     }
+}
+
+/// `moves.csv`.
+pub fn moves_table() -> Table {
+    let mut columns = vec![
+        column("move", Kind::Text, "Id of the move."),
+        column("move_name", Kind::Text, "Its name for people."),
+        column("actor", Kind::Text, "Id of the actor that can play it."),
+        column("uses", Kind::Integer(0), "Number of times it was played, over all runs and rounds."),
+    ];
+    let about = "Mean payoff of the actor less its payoff in the same run without the move, discounted to round 1";
+    columns.extend(estimate_columns("realized_gain", &Kind::Number, about));
+    columns.push(level("`realized_gain`"));
+    columns.push(column("n", Kind::Integer(0), "Runs that were played again without one use of this move."));
+    Table { file: "moves.csv", about: "One row for each move, in the order of the scenario.", columns, key: &["move"] }
 }
 
 fn run_column() -> Column {

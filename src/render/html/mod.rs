@@ -1,6 +1,7 @@
 //! The report: one page with everything in it, to read, to print and to send.
 
 mod compare;
+mod events;
 mod tables;
 mod talks;
 
@@ -160,6 +161,8 @@ fn endings(findings: &Findings, charts: &[Chart]) -> Markup {
         (figure(charts, "outcome_shares"))
         (tables::outcomes(findings))
         (figure(charts, "endings_by_round"))
+        (figure(charts, "hazards"))
+        (events::hazards(findings))
         (figure(charts, "tension_fan"))
     }
 }
@@ -168,6 +171,7 @@ fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
     html! {
         (figure(charts, "refusals"))
         (talks::forums(findings))
+        (events::collapse(findings))
         (talks::after_meeting(findings))
         (tables::differences(
             findings,
@@ -277,8 +281,8 @@ mod tests {
         for outside in ["<script", "<link", "@import", "url(http", "src=\"http"] {
             assert!(!page.contains(outside), "{outside}");
         }
-        assert_eq!(page.matches("<figure").count(), 9);
-        assert_eq!(page.matches("<figcaption>How to read").count(), 9);
+        assert_eq!(page.matches("<figure").count(), 10);
+        assert_eq!(page.matches("<figcaption>How to read").count(), 10);
         assert!(!page.contains("NaN"));
     }
 

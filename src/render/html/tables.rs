@@ -7,6 +7,7 @@ use maud::{Markup, html};
 use crate::analysis::findings::{Estimate, Findings};
 use crate::analysis::warnings::Code;
 use crate::render::number;
+use crate::render::words::realized;
 use crate::scenario::Cause;
 
 use super::{behind, prose, warned};
@@ -134,6 +135,7 @@ pub(super) fn moves(findings: &Findings) -> Markup {
         let most = one.by_round.iter().enumerate().max_by_key(|&(round, &n)| (n, std::cmp::Reverse(round)));
         let peak =
             most.filter(|(_, n)| **n > 0).map_or(number::UNDEFINED.to_string(), |(round, _)| (round + 1).to_string());
+        let gain = findings.realized_gains.as_ref().and_then(|gains| gains.by_move.get(&one.id));
         let per_run = if runs == 0 { 0.0 } else { uses as f64 / runs as f64 };
         vec![
             text(&one.name),
@@ -141,15 +143,22 @@ pub(super) fn moves(findings: &Findings) -> Markup {
             text(&number::count(uses)),
             text(&number::fixed(per_run, if per_run < 0.1 { 3 } else { 2 })),
             text(&peak),
+            gain.map_or_else(|| text(number::UNDEFINED), signed),
         ]
     });
-    let columns = names(&["Move", "<by", "uses", "uses per run", "most in round"]);
-    let body = table("Uses of leverage over all runs and rounds.", &columns, rows.collect());
+    let columns = names(&["Move", "<by", "uses", "uses per run", "most in round", "realized gain"]);
+    let body = table(
+        "Uses of leverage over all runs and rounds. Realized gain: mean payoff of the actor less its payoff in the same run without the \
+         move, with the same random draws, discounted to round 1. Bold: the interval excludes zero.",
+        &columns,
+        rows.collect(),
+    );
     html! {
         (behind(&body))
         @if !findings.moves.is_empty() && findings.moves_at_a_loss.value.is_some() && !warned(findings, &[Code::MovesAtALoss]) {
             p { (prose(&number::share(&findings.moves_at_a_loss))) " of moves were a net loss for the actor, by its own estimate." }
         }
+        @if let Some(said) = realized::realized(findings) { p { (prose(&said)) } }
     }
 }
 

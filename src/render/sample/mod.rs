@@ -2,6 +2,7 @@
 
 #[cfg(feature = "charts")]
 mod compare;
+mod events;
 mod minds;
 mod talks;
 
@@ -251,10 +252,13 @@ pub(crate) fn build(size: &Size) -> Findings {
             stop: None,
         },
         digest: "b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184".into(),
+        hazards: events::hazards(&rounds, size.runs, |index| !ends_early(index)),
         rounds,
+        collapse: events::collapse(size, &outcomes),
         tension_by_outcome,
         moves: talks::moves(size),
         moves_at_a_loss: share(0.031, size.runs),
+        realized_gains: events::realized(size),
         forums: talks::forums(size),
         proposals: talks::proposals(size),
         bargaining: talks::bargaining(size),

@@ -13,6 +13,11 @@ pub(crate) fn caption(name: &str) -> &'static str {
             "How to read: each column is the end of a round. Colored parts are runs that have ended by then. Gray runs continue. \
              Endings that are decided only after the last round appear in the last column."
         }
+        "hazards" => {
+            "How to read: each point is the chance that a run still going at the start of a round ends so in that round. The whisker is its \
+             confidence interval. The first panel shows how many of all runs go on. Runs that reach the horizon are not stopped by the last \
+             round."
+        }
         "tension_fan" => {
             "How to read: each panel shows the runs with one ending. The dark band holds half of them, the light band nine in ten. A run \
              leaves its panel when it ends, so the right end of a panel shows only the runs that lasted."
@@ -22,8 +27,10 @@ pub(crate) fn caption(name: &str) -> &'static str {
              Runs that have ended still count, so rows fade toward the last round."
         }
         "refusals" => {
-            "How to read: each bar splits the refusals in a forum by their main reason: the one whose removal would have raised the chance \
-             of acceptance most. Misjudgment means that the package was worth accepting and was refused by decision noise."
+            "How to read: each bar splits the refusals in a forum by their main reason: the obstacle with the largest part in the log-odds \
+             of a yes (its Shapley value over all obstacles that could be taken away), if taking one away would make a yes at least as \
+             likely as a no. If that takes two or more, the reason is several things together; if not even taking all away does it, the \
+             package gives too little. Misjudgment means that the package was worth accepting and was refused by decision noise."
         }
         "beliefs" => {
             "How to read: lines that spread from the dotted prior mean that behavior reveals the type. Lines that stay together mean that \

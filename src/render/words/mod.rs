@@ -3,6 +3,8 @@
 #[cfg(feature = "charts")]
 pub mod assumptions;
 pub mod charts;
+#[cfg(any(feature = "charts", feature = "cli"))]
+pub(in crate::render) mod collapse;
 pub mod coverage;
 pub mod exact;
 pub mod explain;
@@ -10,6 +12,8 @@ pub mod headline;
 pub mod number;
 #[cfg(feature = "cli")]
 pub mod paths;
+#[cfg(feature = "charts")]
+pub(in crate::render) mod realized;
 pub mod replay;
 pub(in crate::render) mod stop;
 #[cfg(feature = "cli")]

@@ -7,6 +7,7 @@ pub use compare::compare;
 
 use crate::analysis::findings::{Estimate, Findings};
 
+use super::collapse::collapse;
 use super::headline::headline;
 use super::{number, stop, warning};
 use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, wrapped};
@@ -31,6 +32,9 @@ pub fn run(findings: &Findings, place: &str, width: usize) -> String {
     }
     out += &format!("\n{}\n", outcomes::outcomes(findings, width).trim_end());
     out += &format!("\n{}", value_of_talks(findings, width));
+    if let Some(said) = collapse(findings) {
+        out += &wrapped("", &said, width);
+    }
     if !findings.warnings.is_empty() {
         out += "\nwarnings\n";
         for one in &findings.warnings {

@@ -27,6 +27,7 @@ fn the_baseline_leaves_everything_that_is_promised() {
             "findings.json",
             "inputs.csv",
             "manifest.json",
+            "moves.csv",
             "outcomes.csv",
             "report.html",
             "rounds.csv",
