@@ -11,11 +11,13 @@ use serde::{Deserialize, Serialize};
 
 use super::conclusions::Conclusions;
 use super::labels::Labels;
+use super::subsets::InputEndings;
 use super::warnings::Warning;
 use crate::maths::chance::weigh;
 use crate::scenario::{Cause, Group, Scenario};
 
 pub use super::estimate::{Estimate, Method};
+pub use super::subsets::InputKind;
 
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -50,6 +52,8 @@ pub struct Findings {
     pub digest: String,
     /// How runs end: one entry for each outcome class, in the order of the file.
     pub outcomes: Vec<OutcomeFinding>,
+    /// How runs end by private type, in the order of the file; then by drawn number, those first whose thirds differ most.
+    pub endings_by_input: Vec<InputEndings>,
     /// Round by round, from 0 (the start) to the last.
     pub rounds: Vec<RoundFinding>,
     /// Tension by ending: one entry for each class that was seen.
@@ -522,16 +526,6 @@ pub struct ActorFinding {
     pub q75: Option<f64>,
     /// 95% quantile of the payoff; null where nothing was seen.
     pub q95: Option<f64>,
-}
-
-words! {
-    /// Who does not know an input.
-    InputKind {
-        /// The analyst: actors know it.
-        Uncertain = "uncertain",
-        /// All but its owners.
-        Private = "private",
-    }
 }
 
 /// One drawn input, and how endings depend on it.

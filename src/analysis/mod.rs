@@ -16,6 +16,7 @@ pub mod conclusions;
 pub mod contrast;
 pub mod counterfactuals;
 pub mod course;
+mod endings;
 pub mod estimate;
 pub mod exact;
 pub mod explain;
@@ -26,6 +27,7 @@ pub mod points;
 pub mod replay;
 pub mod static_points;
 pub mod stop;
+pub mod subsets;
 pub mod typical;
 mod warn;
 pub mod warnings;
@@ -94,6 +96,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         plan: stop::plan(&case, plan),
         digest: experiment.tally.digest(),
         outcomes: course::outcomes(&case),
+        endings_by_input: endings::by_input(&case),
         rounds: course::rounds(&case),
         tension_by_outcome: course::fans(&case),
         moves: course::moves(&case),

@@ -9,12 +9,15 @@ use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
 use crate::scenario::Group;
 
+use super::words::subsets;
 use super::words::variants::{self, Of};
 
 mod columns;
 mod package;
 
-pub use columns::{Ids, comparison_table, inputs_table, outcomes_table, rounds_table, runs_table};
+pub use columns::{
+    Ids, comparison_table, endings_by_input_table, inputs_table, outcomes_table, rounds_table, runs_table,
+};
 pub use package::{markdown, package};
 
 /// What stands in one place of a table. All text that reaches a table is made safe here.
@@ -134,6 +137,33 @@ pub fn outcomes(findings: &Findings) -> String {
         row
     };
     write(&outcomes_table(), findings.outcomes.iter().map(row))
+}
+
+/// Content of `endings_by_input.csv`.
+pub fn endings_by_input(findings: &Findings) -> String {
+    let labels = &findings.scenario.labels;
+    let mut rows = Vec::new();
+    for input in &findings.endings_by_input {
+        for subset in &input.subsets {
+            let ends = if subset.numeric { subset.range.map(Cell::number) } else { [Cell::nothing(), Cell::nothing()] };
+            let of = [
+                Cell::text(&input.path),
+                Cell::text(&labels.path(&input.path)),
+                Cell::text(input.kind.id()),
+                Cell::text(subset.id()),
+                Cell::text(&subsets::name(labels, &input.path, subset)),
+            ];
+            for outcome in &findings.outcomes {
+                let Some(share) = subset.outcome.get(&outcome.id) else { continue };
+                let mut row: Vec<Cell> = of.iter().chain(&ends).cloned().collect();
+                row.extend([Cell::text(&outcome.id), Cell::text(&outcome.name)]);
+                row.extend(estimate(Some(share)));
+                row.extend([Cell::number(share.level), Cell::text(share.method.id()), Cell::count(share.n)]);
+                rows.push(row);
+            }
+        }
+    }
+    write(&endings_by_input_table(), rows)
 }
 
 /// Content of `rounds.csv`.

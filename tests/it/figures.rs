@@ -31,36 +31,36 @@ use detente::internals::scenario::{Group, Scenario, Template, load};
 use super::game::{close, runs};
 use detente::internals::index::{ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PointIdx, ProposalIdx};
 
-const GAME: &str = include_str!("figures/game.toml");
-const EXACT: &str = include_str!("figures/exact.toml");
+pub(super) const GAME: &str = include_str!("figures/game.toml");
+pub(super) const EXACT: &str = include_str!("figures/exact.toml");
 const TERMS: &str = include_str!("figures/terms.toml");
 const POINTS: &str = include_str!("figures/points.toml");
 
-const SEED: u64 = 7;
-const RUNS: u64 = 2_000;
+pub(super) const SEED: u64 = 7;
+pub(super) const RUNS: u64 = 2_000;
 /// Half-width of a 95% interval in standard errors.
-const Z: f64 = 1.959_963_984_540_054;
+pub(super) const Z: f64 = 1.959_963_984_540_054;
 /// Rounding of payoffs and tension when they are counted, and of sums.
 const SAME: f64 = 1e-9;
 
 /// An experiment, and its runs.
-struct Played {
-    scenario: Scenario,
-    model: Model,
-    records: Vec<Record>,
-    found: Findings,
+pub(super) struct Played {
+    pub(super) scenario: Scenario,
+    pub(super) model: Model,
+    pub(super) records: Vec<Record>,
+    pub(super) found: Findings,
 }
 
-fn options(stop: &AtomicBool) -> Options<'_> {
+pub(super) fn options(stop: &AtomicBool) -> Options<'_> {
     Options { threads: 0, batch: 0, progress: &|_| {}, stop }
 }
 
-fn scenario(text: &str, set: &[&str]) -> Scenario {
+pub(super) fn scenario(text: &str, set: &[&str]) -> Scenario {
     let set: Vec<String> = set.iter().map(|s| (*s).to_string()).collect();
     load(Source::new("figures.toml", text), &set, &no_files).result.unwrap().0
 }
 
-fn played(text: &str, set: &[&str], n: u64) -> Played {
+pub(super) fn played(text: &str, set: &[&str], n: u64) -> Played {
     let scenario = scenario(text, set);
     let model = compile(&scenario);
     let plan = RunPlan::new(SEED, n);
@@ -70,12 +70,12 @@ fn played(text: &str, set: &[&str], n: u64) -> Played {
     Played { scenario, model, records, found }
 }
 
-fn game() -> &'static Played {
+pub(super) fn game() -> &'static Played {
     static GAMES: OnceLock<Played> = OnceLock::new();
     GAMES.get_or_init(|| played(GAME, &[], RUNS))
 }
 
-fn small() -> &'static Played {
+pub(super) fn small() -> &'static Played {
     static GAMES: OnceLock<Played> = OnceLock::new();
     GAMES.get_or_init(|| played(EXACT, &[], RUNS))
 }
@@ -85,7 +85,7 @@ fn exact(model: &Model) -> OutcomeDistribution {
 }
 
 impl Played {
-    fn is_war(&self, class: usize) -> bool {
+    pub(super) fn is_war(&self, class: usize) -> bool {
         self.scenario.outcomes.raw[class].group() == Group::War
     }
 
@@ -93,28 +93,28 @@ impl Played {
         self.model.rounds as usize
     }
 
-    fn id(&self, class: usize) -> &str {
+    pub(super) fn id(&self, class: usize) -> &str {
         &self.scenario.outcomes.raw[class].id
     }
 }
 
-fn value(e: &Estimate) -> f64 {
+pub(super) fn value(e: &Estimate) -> f64 {
     e.value.expect("a figure with a value")
 }
 
-fn error(e: &Estimate) -> f64 {
+pub(super) fn error(e: &Estimate) -> f64 {
     e.standard_error.expect("a figure with a standard error")
 }
 
-fn count(records: &[Record], holds: impl Fn(&Record) -> bool) -> u64 {
+pub(super) fn count(records: &[Record], holds: impl Fn(&Record) -> bool) -> u64 {
     records.iter().filter(|r| holds(r)).count() as u64
 }
 
-fn indicator(holds: bool) -> f64 {
+pub(super) fn indicator(holds: bool) -> f64 {
     f64::from(u8::from(holds))
 }
 
-fn average(values: &[f64]) -> f64 {
+pub(super) fn average(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
@@ -126,7 +126,7 @@ fn deviation(values: &[f64]) -> f64 {
 
 /// A share of runs. The ends of its interval are the shares that a test of the score just does not refuse.
 #[track_caller]
-fn is_share(e: &Estimate, hits: u64, n: u64) {
+pub(super) fn is_share(e: &Estimate, hits: u64, n: u64) {
     let p = hits as f64 / n as f64;
     assert_eq!((e.n, e.level), (n, 0.95));
     close(value(e), p, 1e-12);
@@ -158,7 +158,7 @@ fn is_mean(e: &Estimate, values: &[f64]) {
 
 /// A difference of two shares of the same runs, as the mean of what differs run by run.
 #[track_caller]
-fn is_difference(e: &Estimate, differences: &[f64], level: f64) {
+pub(super) fn is_difference(e: &Estimate, differences: &[f64], level: f64) {
     let n = differences.len() as f64;
     assert_eq!(e.n, differences.len() as u64);
     close(e.level, level, 1e-12);
@@ -618,7 +618,13 @@ fn correlations_are_near_their_exact_values() {
 // ---------------------------------------------------------------- comparison runs
 
 /// Endings of the runs that `has` picks, and of the same runs played in another way.
-fn pairs(played: &Played, model: &Model, frozen: bool, redraw: Redraw, has: fn(&Twins) -> bool) -> Vec<(usize, usize)> {
+pub(super) fn pairs(
+    played: &Played,
+    model: &Model,
+    frozen: bool,
+    redraw: Redraw,
+    has: fn(&Twins) -> bool,
+) -> Vec<(usize, usize)> {
     let keys = Keys::new(&played.model, SEED);
     let (mut luck, mut player) = (Streams::new(&keys), Player::new(model, frozen));
     let wanted = played.records.iter().filter(|r| has(&Twins::of(r.run)));
@@ -630,7 +636,7 @@ fn pairs(played: &Played, model: &Model, frozen: bool, redraw: Redraw, has: fn(&
         .collect()
 }
 
-fn differences(pairs: &[(usize, usize)], class: usize) -> Vec<f64> {
+pub(super) fn differences(pairs: &[(usize, usize)], class: usize) -> Vec<f64> {
     pairs.iter().map(|(run, twin)| indicator(*run == class) - indicator(*twin == class)).collect()
 }
 

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::columns::{Ids, comparison_table, inputs_table, outcomes_table, rounds_table, runs_table};
+use super::columns::{
+    Ids, comparison_table, endings_by_input_table, inputs_table, outcomes_table, rounds_table, runs_table,
+};
 use super::{Column, Kind, Table};
 
 /// Content of `datapackage.json`: what each column of each table of a folder is.
@@ -58,6 +60,7 @@ pub fn markdown() -> String {
     let ids = Ids { actors: some("actor"), inputs: some("path"), types: some("type"), outcomes: some("outcome") };
     let tables = [
         ("", outcomes_table()),
+        ("", endings_by_input_table()),
         ("", rounds_table(&ids)),
         ("", inputs_table(&ids)),
         (" of a run", runs_table(&ids, false)),

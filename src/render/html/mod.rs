@@ -1,5 +1,6 @@
 //! The report: one page with everything in it, to read, to print and to send.
 
+mod by_input;
 mod compare;
 mod tables;
 mod talks;
@@ -26,6 +27,7 @@ use super::words::{headline, number, stop, warning};
 pub fn report(scenario: &Scenario, findings: &Findings, charts: &[Chart]) -> String {
     let sections: Vec<(&str, &str, Markup)> = vec![
         ("assumptions", "What the scenario assumes", assumed(scenario)),
+        ("by-input", "Endings by private information and input", by_input::section(findings, charts)),
         ("endings", "How runs end", endings(findings, charts)),
         ("forums", "The talks", forums(findings, charts)),
         ("proposals", "The named proposals", proposals(findings, charts)),
@@ -277,8 +279,8 @@ mod tests {
         for outside in ["<script", "<link", "@import", "url(http", "src=\"http"] {
             assert!(!page.contains(outside), "{outside}");
         }
-        assert_eq!(page.matches("<figure").count(), 9);
-        assert_eq!(page.matches("<figcaption>How to read").count(), 9);
+        assert_eq!(page.matches("<figure").count(), 10);
+        assert_eq!(page.matches("<figcaption>How to read").count(), 10);
         assert!(!page.contains("NaN"));
     }
 

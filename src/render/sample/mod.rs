@@ -251,6 +251,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             stop: None,
         },
         digest: "b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184".into(),
+        endings_by_input: minds::endings_by_input(size, &shares),
         rounds,
         tension_by_outcome,
         moves: talks::moves(size),

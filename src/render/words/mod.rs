@@ -12,6 +12,7 @@ pub mod number;
 pub mod paths;
 pub mod replay;
 pub(in crate::render) mod stop;
+pub(in crate::render) mod subsets;
 #[cfg(feature = "cli")]
 pub mod summary;
 pub mod templates;

@@ -8,7 +8,7 @@ pub use compare::compare;
 use crate::analysis::findings::{Estimate, Findings};
 
 use super::headline::headline;
-use super::{number, stop, warning};
+use super::{number, stop, subsets, warning};
 use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, wrapped};
 
 /// The findings of one experiment for a terminal of this many columns. It ends with the three sentences of the headline,
@@ -30,6 +30,7 @@ pub fn run(findings: &Findings, place: &str, width: usize) -> String {
         out += &wrapped("  with ", change, width);
     }
     out += &format!("\n{}\n", outcomes::outcomes(findings, width).trim_end());
+    out += &by_input(findings, width);
     out += &format!("\n{}", value_of_talks(findings, width));
     if !findings.warnings.is_empty() {
         out += "\nwarnings\n";
@@ -42,6 +43,21 @@ pub fn run(findings: &Findings, place: &str, width: usize) -> String {
     out.push('\n');
     for sentence in headline(findings) {
         out += &wrapped("", &sentence, width);
+    }
+    out
+}
+
+/// For each private type, and for the drawn number whose thirds differ most, the ending that differs most.
+fn by_input(findings: &Findings, width: usize) -> String {
+    let shown = subsets::clearest(findings);
+    if shown.is_empty() {
+        return String::new();
+    }
+    let what =
+        "what endings depend on: for each private type and the most telling drawn number, the ending that differs most";
+    let mut out = format!("\n{}", wrapped("", what, width));
+    for (input, said) in shown {
+        out += &wrapped("  ", &format!("{}. {said}", findings.scenario.labels.path(&input.path)), width);
     }
     out
 }
