@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::conclusions::Conclusions;
 use super::labels::Labels;
 use super::subsets::InputEndings;
+use super::talks::TalksFinding;
 use super::warnings::Warning;
 use crate::maths::chance::weigh;
 use crate::scenario::{Cause, Group, Scenario};
@@ -81,6 +82,9 @@ pub struct Findings {
     pub sources: BTreeMap<String, BTreeMap<String, Estimate>>,
     /// By outcome class: share of runs less the share in the same runs without meetings, −1 to 1.
     pub value_of_talks: BTreeMap<String, Estimate>,
+    /// What talks change, against the same runs without meetings and against the same runs in which a meeting without result raises
+    /// no tension: all runs first, then the runs with each point of each private type. Empty where nobody meets.
+    pub talks: Vec<TalksFinding>,
     /// By outcome class: share of runs less the share in the same runs with beliefs frozen at the prior, −1 to 1.
     pub value_of_beliefs: BTreeMap<String, Estimate>,
     /// Share of runs, 0 to 1, whose ending changes when beliefs are frozen at the prior.

@@ -28,6 +28,8 @@ pub mod replay;
 pub mod static_points;
 pub mod stop;
 pub mod subsets;
+mod talk_effects;
+pub mod talks;
 pub mod typical;
 mod warn;
 pub mod warnings;
@@ -110,6 +112,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         inputs: inputs::inputs(&case),
         sources: counterfactuals::sources(&case),
         value_of_talks: counterfactuals::differences(&case, &experiment.talks, counterfactuals::ALL),
+        talks: talk_effects::talks(&case),
         value_of_beliefs: counterfactuals::differences(&case, &experiment.beliefs, counterfactuals::TENTH),
         changed_by_beliefs: counterfactuals::changed(&case, &experiment.beliefs),
         precision_band: counterfactuals::band(&case),

@@ -123,6 +123,7 @@ fn write(
     folder.json("findings.json", findings)?;
     folder.write("outcomes.csv", csv::outcomes(findings))?;
     folder.write("endings_by_input.csv", csv::endings_by_input(findings))?;
+    folder.write("talks.csv", csv::talks(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;
     let inputs = Path::new("inputs.csv");
     rows::inputs(folder.create(inputs)?, scenario, &outcome.counted().tally.sample)
@@ -132,6 +133,7 @@ fn write(
     let mut tables = vec![
         csv::outcomes_table(),
         csv::endings_by_input_table(),
+        csv::talks_table(),
         csv::rounds_table(&ids),
         rows::table_of_inputs(scenario),
     ];

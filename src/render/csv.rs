@@ -9,14 +9,14 @@ use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
 use crate::scenario::Group;
 
-use super::words::subsets;
 use super::words::variants::{self, Of};
+use super::words::{subsets, talks as words};
 
 mod columns;
 mod package;
 
 pub use columns::{
-    Ids, comparison_table, endings_by_input_table, inputs_table, outcomes_table, rounds_table, runs_table,
+    Ids, comparison_table, endings_by_input_table, inputs_table, outcomes_table, rounds_table, runs_table, talks_table,
 };
 pub use package::{markdown, package};
 
@@ -164,6 +164,27 @@ pub fn endings_by_input(findings: &Findings) -> String {
         }
     }
     write(&endings_by_input_table(), rows)
+}
+
+/// Content of `talks.csv`.
+pub fn talks(findings: &Findings) -> String {
+    let mut rows = Vec::new();
+    for one in &findings.talks {
+        let or_nothing = |id: &Option<String>| id.as_deref().map_or_else(Cell::nothing, Cell::text);
+        let classes = findings
+            .outcomes
+            .iter()
+            .filter_map(|class| Some((Cell::text(&class.id), Cell::text(&class.name), one.outcome.get(&class.id)?)));
+        let all = classes.chain([(Cell::nothing(), Cell::text(words::VIOLENCE), &one.violence)]);
+        for (id, name, found) in all {
+            let mut row = vec![Cell::text(one.twin.id()), or_nothing(&one.r#type), or_nothing(&one.point), id, name];
+            row.extend(estimate(Some(found)));
+            row.extend([Cell::number(found.level), Cell::count(found.n)]);
+            row.push(one.verdict.map_or_else(Cell::nothing, |verdict| Cell::text(verdict.id())));
+            rows.push(row);
+        }
+    }
+    write(&talks_table(), rows)
 }
 
 /// Content of `rounds.csv`.

@@ -2,9 +2,10 @@
 
 use std::sync::atomic::AtomicBool;
 
-use detente::findings::{Estimate, InputEndings, InputKind, Method, RunSubset};
+use detente::findings::{Estimate, InputEndings, InputKind, Method, RunSubset, TalksTwin, TalksVerdict};
 use detente::internals::analysis::analyse;
 use detente::internals::analysis::estimate::{difference, wilson};
+use detente::internals::engine::luck::streams::Redraw;
 use detente::internals::engine::round::record::Record;
 use detente::internals::engine::{Options, simulate};
 use detente::internals::index::OutcomeIdx;
@@ -12,7 +13,10 @@ use detente::internals::model::compile;
 use detente::internals::plan::{Precision, RunPlan};
 use detente::internals::render::csv;
 
-use super::figures::{GAME, Played, RUNS, SEED, game, is_share, played, scenario, value};
+use super::figures::{
+    GAME, Played, RUNS, SEED, differences, game, indicator, is_difference, is_share, pairs, played, scenario, small,
+    value,
+};
 use super::game::{close, runs};
 
 /// Place of a run among the subsets of an input: the point of a type, the third of a uniform number.
@@ -198,4 +202,72 @@ fn runs_stay_in_their_subsets() {
             assert_eq!(place(played, &input.path, a), place(played, &input.path, b));
         }
     }
+}
+
+// ---------------------------------------------------------------- talks
+
+/// Against the same runs without meetings, and against a scenario in which failure raises no tension, run by run: in all runs,
+/// and in those with each point of each type.
+#[test]
+fn talks_are_worth_what_the_runs_of_two_other_scenarios_say() {
+    let mut differ = 0;
+    for (played, text) in [(game(), GAME), (small(), super::figures::EXACT)] {
+        let silent = pairs(played, &played.model.without_meetings(), false, Redraw::Nothing, |_| true);
+        // The scenario itself with the key set, not a changed model.
+        let free = runs(&compile(&scenario(text, &["tension.failed_meeting=0"])), SEED, RUNS);
+        let free: Vec<(usize, usize)> =
+            played.records.iter().zip(&free).map(|(a, b)| (a.outcome.0, b.outcome.0)).collect();
+        let violent: Vec<usize> =
+            (0..played.model.outcomes.len()).filter(|o| played.scenario.outcomes.raw[*o].cause.is_some()).collect();
+        let points: usize = played.scenario.types.iter().map(|ty| ty.points.len()).sum();
+        assert_eq!(played.found.talks.len(), 2 * (1 + points));
+        let each = 2 * (violent.len() + usize::from(violent.len() > 1));
+        for found in &played.found.talks {
+            let all = if found.twin == TalksTwin::NoMeetings { &silent } else { &free };
+            let here = |run: &Record| {
+                let Some(id) = &found.r#type else { return true };
+                let t = played.scenario.types.iter().position(|ty| ty.id == *id).unwrap();
+                let point = &played.scenario.types.raw[t].points.raw[run.point.raw[t].0];
+                Some(&point.name) == found.point.as_ref()
+            };
+            let own: Vec<(usize, usize)> =
+                all.iter().zip(&played.records).filter(|(_, run)| here(run)).map(|(pair, _)| *pair).collect();
+            let level = 1.0 - 0.05 / (each * if found.point.is_some() { points } else { 1 }) as f64;
+            for o in 0..played.model.outcomes.len() {
+                is_difference(&found.outcome[played.id(o)], &differences(&own, o), level);
+                differ += u32::from(found.twin == TalksTwin::FreeFailure && value(&found.outcome[played.id(o)]) != 0.0);
+            }
+            let any = |o: usize| indicator(violent.contains(&o));
+            let violence: Vec<f64> = own.iter().map(|(run, twin)| any(*run) - any(*twin)).collect();
+            is_difference(&found.violence, &violence, level);
+            // The verdict again, from the ends of the intervals.
+            let ends: Vec<[f64; 2]> = violent
+                .iter()
+                .map(|o| &found.outcome[played.id(*o)])
+                .chain([&found.violence])
+                .map(|e| e.interval.unwrap())
+                .collect();
+            let within = ends.iter().all(|[low, high]| -0.02 < *low && *high < 0.02);
+            let clear = ends.iter().any(|[low, high]| *low > 0.0 || *high < 0.0);
+            let wanted = match (within, clear) {
+                (true, _) => TalksVerdict::BarelyChange,
+                (false, true) => TalksVerdict::Change,
+                (false, false) => TalksVerdict::Undecided,
+            };
+            assert_eq!(found.verdict, Some(wanted));
+        }
+    }
+    assert!(differ > 10, "{differ} differences that say anything");
+}
+
+/// Where failure raises no tension anyway, the runs are their own twins; where nobody meets there is nothing to say.
+#[test]
+fn where_failure_is_free_or_nobody_meets_there_is_no_difference() {
+    let free = played(GAME, &["tension.failed_meeting=0"], 200);
+    assert!(free.model.with_free_failure().is_none() && game().model.with_free_failure().is_some());
+    let own = free.found.talks.iter().filter(|found| found.twin == TalksTwin::FreeFailure);
+    let values: Vec<f64> = own.flat_map(|found| found.outcome.values().map(value)).collect();
+    assert!(values.len() > 20 && values.iter().all(|x| *x == 0.0));
+    let nobody = played(GAME, &["scenario.schedule=[]"], 50);
+    assert!(nobody.found.talks.is_empty());
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::columns::{
-    Ids, comparison_table, endings_by_input_table, inputs_table, outcomes_table, rounds_table, runs_table,
+    Ids, comparison_table, endings_by_input_table, inputs_table, outcomes_table, rounds_table, runs_table, talks_table,
 };
 use super::{Column, Kind, Table};
 
@@ -61,6 +61,7 @@ pub fn markdown() -> String {
     let tables = [
         ("", outcomes_table()),
         ("", endings_by_input_table()),
+        ("", talks_table()),
         ("", rounds_table(&ids)),
         ("", inputs_table(&ids)),
         (" of a run", runs_table(&ids, false)),

@@ -4,6 +4,7 @@ mod by_input;
 mod compare;
 mod tables;
 mod talks;
+mod value_of_talks;
 
 pub use compare::comparison;
 
@@ -177,6 +178,7 @@ fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
             "Value of talks",
             "without meetings",
         ))
+        (value_of_talks::section(findings))
     }
 }
 
@@ -338,6 +340,7 @@ mod tests {
         findings.value_of_talks.values_mut().for_each(|e| e.interval = Some([-0.01, 0.01]));
         assert!(report(&sample::scenario(), &findings, &[]).contains(said));
         findings.value_of_talks.clear();
+        findings.talks.clear();
         assert!(!report(&sample::scenario(), &findings, &[]).contains("Value of talks"));
     }
 

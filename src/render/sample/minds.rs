@@ -2,6 +2,7 @@
 
 use crate::analysis::findings::*;
 use crate::analysis::subsets::*;
+use crate::analysis::talks::*;
 
 use super::{Size, name, noise, normal, share};
 
@@ -174,4 +175,28 @@ fn one_input(
         difference: normal(change(id).abs(), 0.004, size.runs),
     });
     InputEndings { path, kind, subsets, contrast }
+}
+
+/// What talks change, in all runs and by the points of each type.
+pub(super) fn talks(size: &Size, shares: &[(String, f64)]) -> Vec<TalksFinding> {
+    if size.forums == 0 {
+        return Vec::new();
+    }
+    let points = beliefs(size).into_iter().map(|belief| (Some(belief.r#type), Some(belief.point)));
+    let of: Vec<_> = std::iter::once((None, None)).chain(points).collect();
+    let twins = TalksTwin::ALL.iter().copied();
+    let all = twins.flat_map(|twin| of.iter().cloned().map(move |(ty, point)| (twin, ty, point))).enumerate();
+    all.map(|(k, (twin, r#type, point))| TalksFinding {
+        twin,
+        r#type,
+        point,
+        outcome: shares
+            .iter()
+            .enumerate()
+            .map(|(o, (id, p))| (id.clone(), normal((noise(k, o) - 0.5) * 0.1 * p.sqrt(), 0.002, size.runs)))
+            .collect(),
+        violence: normal(0.02 * (noise(k, 91) - 0.5), 0.002, size.runs),
+        verdict: Some(TalksVerdict::ALL[k % 3]),
+    })
+    .collect()
 }

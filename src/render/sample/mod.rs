@@ -281,6 +281,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             })
             .collect(),
         value_of_talks: differences(),
+        talks: minds::talks(size, &shares),
         value_of_beliefs: differences(),
         changed_by_beliefs: share(0.041, size.runs),
         precision_band: shares

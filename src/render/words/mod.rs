@@ -15,6 +15,7 @@ pub(in crate::render) mod stop;
 pub(in crate::render) mod subsets;
 #[cfg(feature = "cli")]
 pub mod summary;
+pub(in crate::render) mod talks;
 pub mod templates;
 pub(in crate::render) mod terms;
 pub mod theory;

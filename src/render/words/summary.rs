@@ -6,9 +6,10 @@ mod outcomes;
 pub use compare::compare;
 
 use crate::analysis::findings::{Estimate, Findings};
+use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
 
 use super::headline::headline;
-use super::{number, stop, subsets, warning};
+use super::{number, stop, subsets, talks, warning};
 use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, wrapped};
 
 /// The findings of one experiment for a terminal of this many columns. It ends with the three sentences of the headline,
@@ -32,6 +33,13 @@ pub fn run(findings: &Findings, place: &str, width: usize) -> String {
     out += &format!("\n{}\n", outcomes::outcomes(findings, width).trim_end());
     out += &by_input(findings, width);
     out += &format!("\n{}", value_of_talks(findings, width));
+    // What a warning says need not be said twice.
+    let warned = |one: &&TalksFinding| {
+        one.twin == TalksTwin::NoMeetings && one.verdict.is_some_and(|verdict| verdict != TalksVerdict::Change)
+    };
+    for one in findings.talks.iter().filter(|one| one.point.is_none() && !warned(one)) {
+        out += &talks::verdict(findings, one).map_or(String::new(), |said| wrapped("  ", &said, width));
+    }
     if !findings.warnings.is_empty() {
         out += "\nwarnings\n";
         for one in &findings.warnings {

@@ -24,13 +24,15 @@ fn the_baseline_leaves_everything_that_is_promised() {
         names,
         [
             "datapackage.json",
+            "endings_by_input.csv",
             "findings.json",
             "inputs.csv",
             "manifest.json",
             "outcomes.csv",
             "report.html",
             "rounds.csv",
-            "scenario/security-talks-2022/baseline.toml"
+            "scenario/security-talks-2022/baseline.toml",
+            "talks.csv"
         ]
     );
     for (path, bytes) in &files {
