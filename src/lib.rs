@@ -125,6 +125,10 @@ pub mod findings {
     #[doc(inline)]
     pub use crate::analysis::labels::{Labels, PointLabel};
     #[doc(inline)]
+    pub use crate::analysis::subsets::{EndingContrast, InputEndings, RunSubset, Third};
+    #[doc(inline)]
+    pub use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
+    #[doc(inline)]
     pub use crate::analysis::warnings::{Code, Warning};
     #[doc(inline)]
     pub use crate::scenario::{Cause, Group};

@@ -35,7 +35,7 @@ fn ending(findings: &Findings) -> Option<TopEnding> {
 }
 
 /// Difference of two estimates whose intervals hold together: from the least that they allow to the most.
-fn apart(a: &Estimate, b: &Estimate) -> Estimate {
+pub(super) fn apart(a: &Estimate, b: &Estimate) -> Estimate {
     let interval = a.interval.zip(b.interval).map(|([al, ah], [bl, bh])| [al - bh, ah - bl]);
     let value = a.value.zip(b.value).map(|(a, b)| a - b);
     Estimate { value, standard_error: None, interval, ..a.clone() }

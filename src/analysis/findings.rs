@@ -11,12 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use super::conclusions::Conclusions;
 use super::labels::Labels;
+use super::subsets::InputEndings;
+use super::talks::TalksFinding;
 use super::warnings::Warning;
 use crate::maths::chance::weigh;
 use crate::scenario::{Cause, Group, Scenario};
 
 pub use super::estimate::{Estimate, Method};
 pub use super::events::{CollapseFinding, HazardFinding, RealizedGains, WalkOutFinding};
+pub use super::subsets::InputKind;
 
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 2;
@@ -51,6 +54,8 @@ pub struct Findings {
     pub digest: String,
     /// How runs end: one entry for each outcome class, in the order of the file.
     pub outcomes: Vec<OutcomeFinding>,
+    /// How runs end by private type, in the order of the file; then by drawn number, those first whose thirds differ most.
+    pub endings_by_input: Vec<InputEndings>,
     /// Round by round, from 0 (the start) to the last.
     pub rounds: Vec<RoundFinding>,
     /// Chance of each ending by round, among the runs that are still going, and how many go on: one entry for each round from 1.
@@ -84,6 +89,9 @@ pub struct Findings {
     pub sources: BTreeMap<String, BTreeMap<String, Estimate>>,
     /// By outcome class: share of runs less the share in the same runs without meetings, −1 to 1.
     pub value_of_talks: BTreeMap<String, Estimate>,
+    /// What talks change, against the same runs without meetings and against the same runs in which a meeting without result raises
+    /// no tension: all runs first, then the runs with each point of each private type. Empty where nobody meets.
+    pub talks: Vec<TalksFinding>,
     /// By outcome class: share of runs less the share in the same runs with beliefs frozen at the prior, −1 to 1.
     pub value_of_beliefs: BTreeMap<String, Estimate>,
     /// Share of runs, 0 to 1, whose ending changes when beliefs are frozen at the prior.
@@ -532,16 +540,6 @@ pub struct ActorFinding {
     pub q75: Option<f64>,
     /// 95% quantile of the payoff; null where nothing was seen.
     pub q95: Option<f64>,
-}
-
-words! {
-    /// Who does not know an input.
-    InputKind {
-        /// The analyst: actors know it.
-        Uncertain = "uncertain",
-        /// All but its owners.
-        Private = "private",
-    }
 }
 
 /// One drawn input, and how endings depend on it.

@@ -17,6 +17,7 @@ pub mod conclusions;
 pub mod contrast;
 pub mod counterfactuals;
 pub mod course;
+mod endings;
 pub mod estimate;
 pub mod events;
 pub mod exact;
@@ -30,6 +31,9 @@ mod realized;
 pub mod replay;
 pub mod static_points;
 pub mod stop;
+pub mod subsets;
+mod talk_effects;
+pub mod talks;
 pub mod typical;
 mod warn;
 pub mod warnings;
@@ -98,6 +102,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         plan: stop::plan(&case, plan),
         digest: experiment.tally.digest(),
         outcomes: course::outcomes(&case),
+        endings_by_input: endings::by_input(&case),
         rounds: course::rounds(&case),
         hazards: hazards::by_round(&case),
         collapse: collapse::collapse(&case),
@@ -114,6 +119,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         inputs: inputs::inputs(&case),
         sources: counterfactuals::sources(&case),
         value_of_talks: counterfactuals::differences(&case, &experiment.talks, counterfactuals::ALL),
+        talks: talk_effects::talks(&case),
         value_of_beliefs: counterfactuals::differences(&case, &experiment.beliefs, counterfactuals::TENTH),
         changed_by_beliefs: counterfactuals::changed(&case, &experiment.beliefs),
         precision_band: counterfactuals::band(&case),

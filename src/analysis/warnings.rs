@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::estimate::Estimate;
+use super::talks::BAND;
 
 words! {
     /// Which warning: its code is stable. R stands for results, as S does for scenarios.
@@ -36,7 +37,7 @@ impl Code {
     #[must_use]
     pub fn threshold(self) -> Option<f64> {
         match self {
-            Code::TalksBarelyMatter | Code::TalksUndecided => Some(0.02),
+            Code::TalksBarelyMatter | Code::TalksUndecided => Some(BAND),
             Code::LearningBarelyMatters | Code::LearningUndecided => Some(0.01),
             Code::BeliefsOffPrior => Some(4.0),
             Code::ErrorDeals | Code::MovesAtALoss | Code::PrecisionSensitive => Some(0.05),

@@ -353,6 +353,20 @@ impl Model {
         Model { schedule: Vec::new(), ..self.clone() }
     }
 
+    /// The same game in which a meeting without result raises no tension. `None` where it raises none in this one.
+    pub fn with_free_failure(&self) -> Option<Model> {
+        let step = self.tension.failed_meeting;
+        let is_set = |num: &Num| *num == step;
+        let varies = self.numbers.drawn.iter().any(|(num, _)| is_set(num))
+            || self.numbers.typed.iter().any(|(num, ..)| is_set(num));
+        if self.schedule.is_empty() || !varies && self.numbers.base[step] == 0.0 {
+            return None;
+        }
+        let mut twin = self.clone();
+        twin.numbers.scaled.push((step, 0.0));
+        Some(twin)
+    }
+
     /// The same game with every precision multiplied: offers, answers, moves and force.
     pub fn with_precisions_times(&self, factor: f64) -> Model {
         let mut twin = self.clone();

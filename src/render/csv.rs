@@ -10,11 +10,15 @@ use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBan
 use crate::scenario::Group;
 
 use super::words::variants::{self, Of};
+use super::words::{subsets, talks as words};
 
 mod columns;
 mod package;
 
-pub use columns::{Ids, comparison_table, inputs_table, moves_table, outcomes_table, rounds_table, runs_table};
+pub use columns::{
+    Ids, comparison_table, endings_by_input_table, inputs_table, moves_table, outcomes_table, rounds_table, runs_table,
+    talks_table,
+};
 pub use package::{markdown, package};
 
 /// What stands in one place of a table. All text that reaches a table is made safe here.
@@ -138,6 +142,54 @@ pub fn outcomes(findings: &Findings) -> String {
         row
     };
     write(&outcomes_table(), findings.outcomes.iter().map(row))
+}
+
+/// Content of `endings_by_input.csv`.
+pub fn endings_by_input(findings: &Findings) -> String {
+    let labels = &findings.scenario.labels;
+    let mut rows = Vec::new();
+    for input in &findings.endings_by_input {
+        for subset in &input.subsets {
+            let ends = if subset.numeric { subset.range.map(Cell::number) } else { [Cell::nothing(), Cell::nothing()] };
+            let of = [
+                Cell::text(&input.path),
+                Cell::text(&labels.path(&input.path)),
+                Cell::text(input.kind.id()),
+                Cell::text(subset.id()),
+                Cell::text(&subsets::name(labels, &input.path, subset)),
+            ];
+            for outcome in &findings.outcomes {
+                let Some(share) = subset.outcome.get(&outcome.id) else { continue };
+                let mut row: Vec<Cell> = of.iter().chain(&ends).cloned().collect();
+                row.extend([Cell::text(&outcome.id), Cell::text(&outcome.name)]);
+                row.extend(estimate(Some(share)));
+                row.extend([Cell::number(share.level), Cell::text(share.method.id()), Cell::count(share.n)]);
+                rows.push(row);
+            }
+        }
+    }
+    write(&endings_by_input_table(), rows)
+}
+
+/// Content of `talks.csv`.
+pub fn talks(findings: &Findings) -> String {
+    let mut rows = Vec::new();
+    for one in &findings.talks {
+        let or_nothing = |id: &Option<String>| id.as_deref().map_or_else(Cell::nothing, Cell::text);
+        let classes = findings
+            .outcomes
+            .iter()
+            .filter_map(|class| Some((Cell::text(&class.id), Cell::text(&class.name), one.outcome.get(&class.id)?)));
+        let all = classes.chain([(Cell::nothing(), Cell::text(words::VIOLENCE), &one.violence)]);
+        for (id, name, found) in all {
+            let mut row = vec![Cell::text(one.twin.id()), or_nothing(&one.r#type), or_nothing(&one.point), id, name];
+            row.extend(estimate(Some(found)));
+            row.extend([Cell::number(found.level), Cell::count(found.n)]);
+            row.push(one.verdict.map_or_else(Cell::nothing, |verdict| Cell::text(verdict.id())));
+            rows.push(row);
+        }
+    }
+    write(&talks_table(), rows)
 }
 
 /// Content of `rounds.csv`.

@@ -37,6 +37,8 @@ pub const KEPT_PER_CLASS: usize = 256;
 pub const SAMPLE: u64 = 5_000;
 /// Bins of an uncertain input, equally probable.
 pub const INPUT_BINS: usize = 10;
+/// Parts of an uncertain input's distribution, equally probable: low, middle, high.
+pub const INPUT_THIRDS: usize = 3;
 /// Bins of tension from 0 to 10, each 0.05 wide.
 pub const TENSION_BINS: usize = 201;
 
@@ -127,6 +129,8 @@ pub struct Tally(shape: Shape) {
         collapses: Vec<u64> = vec![0; shape.actors * shape.closes()],
         /// The same runs by outcome class.
         after_collapse: TiVec<OutcomeIdx, u64> = ti_vec![0; shape.outcomes],
+        /// Runs by (uncertain input, third of its distribution) and outcome class.
+        thirds: Vec<u64> = vec![0; shape.draws * INPUT_THIRDS * shape.outcomes],
         /// The first runs of all.
         sample: Sample = Sample::default(),
         /// Sizes of the tables.
@@ -205,6 +209,10 @@ impl Tally {
             self.input_rank[(i + 1) * (self.shape.outcomes + 1) - 1].push(rank);
             self.input_bins[(self.shape.first_bin(InputIdx(i)) + bin) * self.shape.outcomes + o] += 1;
         }
+        for (d, &(rank, _)) in run.inputs.iter().take(self.shape.draws).enumerate() {
+            let third = ((rank * INPUT_THIRDS as f64) as usize).min(INPUT_THIRDS - 1);
+            self.thirds[(d * INPUT_THIRDS + third) * self.shape.outcomes + o] += 1;
+        }
         self.kept.push(run);
         self.sample.push(run);
     }
@@ -266,7 +274,7 @@ mod tests {
             moves: 1,
             proposals: 0,
             reasons: 1,
-            parts: 1,
+            parts: 0,
             draws: 0,
             points: TiVec::new(),
         };

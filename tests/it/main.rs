@@ -7,6 +7,7 @@ mod api;
 mod back;
 mod bayes;
 mod benches;
+mod by_input;
 #[path = "../../benches/cases.rs"]
 mod cases;
 mod citation;

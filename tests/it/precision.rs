@@ -309,9 +309,19 @@ mod program {
         let mut methods = Vec::new();
         methods_in(&findings, "", &mut methods);
         let sequence = |path: &str| {
-            ["/share", "value_of", "/changed", "/precision_band", "/lead", "/driver", "/bins"]
-                .iter()
-                .any(|p| path.contains(p))
+            [
+                "/share",
+                "/endings_by_input",
+                "/talks",
+                "value_of",
+                "/changed",
+                "/precision_band",
+                "/lead",
+                "/driver",
+                "/bins",
+            ]
+            .iter()
+            .any(|p| path.contains(p))
                 && !path.contains("/agreements")
                 && !path.contains("/refusal")
         };

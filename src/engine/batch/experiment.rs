@@ -21,6 +21,12 @@ pub struct Experiment(model: &Model) {
     beside the digest {
         /// Endings with meetings × without meetings, with the same random draws.
         talks: Joint = Joint::new(model.outcomes.len()),
+        /// The same for the runs with each point of each type: all places of all types.
+        talks_by_point: Vec<Joint> = vec![Joint::new(model.outcomes.len()); n_places(model)],
+        /// Endings as given × with meetings whose failure raises no tension, with the same random draws.
+        free_failure: Joint = Joint::new(model.outcomes.len()),
+        /// The same for the runs with each point of each type: all places of all types.
+        free_failure_by_point: Vec<Joint> = vec![Joint::new(model.outcomes.len()); n_places(model)],
         /// Endings with learning × with beliefs frozen at the prior, for runs with [`Twins::tenth`].
         beliefs: Joint = Joint::new(model.outcomes.len()),
         /// Endings as given × with all precisions halved, for runs with [`Twins::tenth`].
@@ -49,13 +55,31 @@ pub const MOST_MEETINGS: usize = 12;
 pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
     let packages: TiVec<ForumIdx, usize> = model.forums.iter().map(|f| f.n_packages).collect();
     let points: TiVec<TypeIdx, usize> = model.types.iter().map(|t| t.prior.len()).collect();
-    let Experiment { tally, talks, .. } = counted;
+    let Experiment { tally, talks, talks_by_point, free_failure, free_failure_by_point, .. } = counted;
     counted.fits(&Experiment::new(model))
         && tally.adds_up(&packages, &points, runs)
-        && model.outcomes.keys().all(|o| talks.row(o) == tally.outcomes[o])
+        && [(talks, talks_by_point), (free_failure, free_failure_by_point)].into_iter().all(|(all, by_point)| {
+            model.outcomes.keys().all(|o| all.row(o) == tally.outcomes[o]) && adds_up(all, by_point, model)
+        })
         && counted.gains.by_move.iter().map(|one| u128::from(one.n)).sum::<u128>() == u128::from(counted.gains.all.n)
         && counted.gains.losses.iter().map(|one| u128::from(one.runs)).sum::<u128>() == u128::from(counted.gains.all.n)
         && counted.gains.all.n <= tally.runs
+}
+
+/// Places in which the points of all types are counted.
+fn n_places(model: &Model) -> usize {
+    shape(model).points.iter().sum()
+}
+
+/// Whether the pairs by point of each type are all pairs.
+fn adds_up(all: &Joint, by_point: &[Joint], model: &Model) -> bool {
+    let mut rest = by_point;
+    shape(model).points.iter().all(|&n| {
+        let (own, after) = rest.split_at(n);
+        rest = after;
+        let sum = |at: usize| own.iter().try_fold(0u64, |sum, joint| sum.checked_add(joint.counts[at]));
+        all.counts.iter().enumerate().all(|(at, n)| sum(at) == Some(*n))
+    })
 }
 
 /// Which of its moves a run is played without, given how many it has: drawn by the number of the run alone (SplitMix64, Steele,
@@ -81,7 +105,8 @@ pub fn n_meetings(model: &Model) -> usize {
     if model.schedule.is_empty() { 0 } else { (model.rounds as usize).min(MOST_MEETINGS) }
 }
 
-/// Which comparison runs a run has, apart from the one without meetings that all runs have. This depends on the run's
+/// Which comparison runs a run has, apart from the two that all runs have: without meetings, and with meetings whose failure
+/// raises no tension. This depends on the run's
 /// number alone, so that a run and its comparison runs are the same in every plan and in every part of a plan. A small
 /// plan has a few hundred of each; a large one has a tenth, a twentieth and a fiftieth.
 ///

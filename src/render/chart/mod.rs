@@ -14,6 +14,7 @@ mod compare_endings;
 mod compare_outcomes;
 mod difference_rows;
 mod distinct;
+mod endings_by_input;
 mod endings_by_round;
 mod font;
 mod frame;
@@ -70,6 +71,7 @@ impl Chart {
 /// Every chart that has something to show, in the order of a report.
 pub fn all(findings: &Findings) -> Vec<Chart> {
     [
+        endings_by_input::chart(findings),
         outcome_shares::chart(findings),
         endings_by_round::chart(findings),
         hazards::chart(findings),

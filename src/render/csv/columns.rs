@@ -1,6 +1,8 @@
 //! The columns of each table: name, kind, and what it means.
 
 use super::{Column, Kind, Table};
+use crate::analysis::subsets::InputKind;
+use crate::analysis::talks::{TalksTwin, TalksVerdict};
 use crate::scenario::{Cause, Group};
 
 /// Ids of the scenario that become columns.
@@ -94,6 +96,75 @@ pub fn outcomes_table() -> Table {
         about: "One row for each outcome class, in the order of the scenario.",
         columns,
         key: &["outcome"],
+    }
+}
+
+/// `endings_by_input.csv`.
+pub fn endings_by_input_table() -> Table {
+    let kinds = InputKind::ALL.iter().map(|kind| kind.id()).collect();
+    let mut columns = vec![
+        column("input", Kind::Text, "Id of the private type, or path of the drawn number."),
+        column("input_name", Kind::Text, "Its name for people."),
+        column(
+            "kind",
+            Kind::Word(kinds),
+            "Who does not know it: `private` (all but its owners) or `uncertain` (the analyst; actors know it).",
+        ),
+        column(
+            "subset",
+            Kind::Text,
+            "Which runs: id of the point of the type, or the third of the number's distribution, by the rank of the draw: `low`, `middle` or `high`.",
+        ),
+        column("subset_name", Kind::Text, "Its name for people."),
+        maybe(
+            "from",
+            Kind::Number,
+            "Lowest value in these runs, in the unit of the input; the outermost 0.5% of a distribution are cut off. Empty where points have names only.",
+        ),
+        maybe("to", Kind::Number, "Highest value in these runs, likewise."),
+        outcome("Id of the outcome class."),
+        column("outcome_name", Kind::Text, "Its name for people."),
+    ];
+    columns.extend(estimate_columns("share", &Kind::Share, "Share of these runs that end so"));
+    columns.push(level("`share`"));
+    columns.push(column("method", Kind::Text, "How that interval is made: `wilson` or `confidence sequence`."));
+    columns.push(column("n", Kind::Integer(1), "Number of these runs."));
+    Table {
+        file: "endings_by_input.csv",
+        about: "How runs end by private type and by drawn number: one row for each point of a type, or third of a number's distribution, and each outcome class. Private types come first, in the order of the scenario; then drawn numbers, those first whose thirds differ most. Points and thirds that no run drew have no row.",
+        columns,
+        key: &["input", "subset", "outcome"],
+    }
+}
+
+/// `talks.csv`.
+pub fn talks_table() -> Table {
+    let twins = TalksTwin::ALL.iter().map(|twin| twin.id()).collect();
+    let verdicts = TalksVerdict::ALL.iter().map(|verdict| verdict.id()).collect();
+    let mut columns = vec![
+        column(
+            "twin",
+            Kind::Word(twins),
+            "What is changed in the runs compared with: `no_meetings` (there are none) or `free_failure` (a meeting without result raises no tension).",
+        ),
+        maybe("type", Kind::Text, "Private type whose point was true in these runs; empty for all runs."),
+        maybe("point", Kind::Text, "Its point; empty for all runs."),
+        maybe("outcome", Kind::Text, "Id of the outcome class; empty for violence of any kind."),
+        column("outcome_name", Kind::Text, "Its name for people."),
+    ];
+    columns.extend(estimate_columns(
+        "difference",
+        &Kind::Number,
+        "Share of these runs that end so, minus the share in the same runs with the talks changed, as a share: 0.01 is one point",
+    ));
+    columns.push(level("`difference`: adjusted so that those of all violent classes and of violence hold together, for all runs and for all points"));
+    columns.push(column("n", Kind::Integer(0), "Number of these runs."));
+    columns.push(maybe("verdict", Kind::Word(verdicts), "What the intervals of violent classes and of violence say: all lie within ±2 points (`barely_change`); if not, one excludes zero (`change`) or none does (`undecided`). Empty where no class is violent."));
+    Table {
+        file: "talks.csv",
+        about: "What talks change: one row for each change of the talks, each part of the runs (all runs, then those with each point of each private type) and each outcome class, and for violence of any kind. Empty where nobody meets.",
+        columns,
+        key: &["twin", "type", "point", "outcome"],
     }
 }
 

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::columns::{Ids, comparison_table, inputs_table, moves_table, outcomes_table, rounds_table, runs_table};
+use super::columns::{
+    Ids, comparison_table, endings_by_input_table, inputs_table, moves_table, outcomes_table, rounds_table, runs_table,
+    talks_table,
+};
 use super::{Column, Kind, Table};
 
 /// Content of `datapackage.json`: what each column of each table of a folder is.
@@ -64,6 +67,8 @@ pub fn markdown() -> String {
     };
     let tables = [
         ("", outcomes_table()),
+        ("", endings_by_input_table()),
+        ("", talks_table()),
         ("", rounds_table(&ids)),
         ("", moves_table()),
         ("", inputs_table(&ids)),

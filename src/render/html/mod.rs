@@ -1,9 +1,11 @@
 //! The report: one page with everything in it, to read, to print and to send.
 
+mod by_input;
 mod compare;
 mod events;
 mod tables;
 mod talks;
+mod value_of_talks;
 
 pub use compare::comparison;
 
@@ -27,6 +29,7 @@ use super::words::{headline, number, stop, warning};
 pub fn report(scenario: &Scenario, findings: &Findings, charts: &[Chart]) -> String {
     let sections: Vec<(&str, &str, Markup)> = vec![
         ("assumptions", "What the scenario assumes", assumed(scenario)),
+        ("by-input", "Endings by private information and input", by_input::section(findings, charts)),
         ("endings", "How runs end", endings(findings, charts)),
         ("forums", "The talks", forums(findings, charts)),
         ("proposals", "The named proposals", proposals(findings, charts)),
@@ -179,6 +182,7 @@ fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
             "Value of talks",
             "without meetings",
         ))
+        (value_of_talks::section(findings))
     }
 }
 
@@ -340,6 +344,7 @@ mod tests {
         findings.value_of_talks.values_mut().for_each(|e| e.interval = Some([-0.01, 0.01]));
         assert!(report(&sample::scenario(), &findings, &[]).contains(said));
         findings.value_of_talks.clear();
+        findings.talks.clear();
         assert!(!report(&sample::scenario(), &findings, &[]).contains("Value of talks"));
     }
 

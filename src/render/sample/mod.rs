@@ -253,6 +253,7 @@ pub(crate) fn build(size: &Size) -> Findings {
         },
         digest: "b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184".into(),
         hazards: events::hazards(&rounds, size.runs, |index| !ends_early(index)),
+        endings_by_input: minds::endings_by_input(size, &shares),
         rounds,
         collapse: events::collapse(size, &outcomes),
         tension_by_outcome,
@@ -284,6 +285,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             })
             .collect(),
         value_of_talks: differences(),
+        talks: minds::talks(size, &shares),
         value_of_beliefs: differences(),
         changed_by_beliefs: share(0.041, size.runs),
         precision_band: shares

@@ -9,6 +9,12 @@ pub(crate) fn caption(name: &str) -> &'static str {
              under a bar show the share at half and at double decision precision. If they lie far from the bar, the result is sensitive to \
              how precisely actors decide."
         }
+        "endings_by_input" => {
+            "How to read: each row is the runs with one value of private information, or with one third of a drawn number's distribution. \
+             Each column is an ending, on a scale of its own. A point is the share of the row's runs that end so, the whisker its \
+             confidence interval, and the dotted line the share of all runs. Points far from the dotted line mean that the ending \
+             depends on the value. Other inputs vary as drawn."
+        }
         "endings_by_round" => {
             "How to read: each column is the end of a round. Colored parts are runs that have ended by then. Gray runs continue. \
              Endings that are decided only after the last round appear in the last column."

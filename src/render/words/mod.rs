@@ -16,8 +16,10 @@ pub mod paths;
 pub(in crate::render) mod realized;
 pub mod replay;
 pub(in crate::render) mod stop;
+pub(in crate::render) mod subsets;
 #[cfg(feature = "cli")]
 pub mod summary;
+pub(in crate::render) mod talks;
 pub mod templates;
 pub(in crate::render) mod terms;
 pub mod theory;

@@ -24,6 +24,7 @@ fn the_baseline_leaves_everything_that_is_promised() {
         names,
         [
             "datapackage.json",
+            "endings_by_input.csv",
             "findings.json",
             "inputs.csv",
             "manifest.json",
@@ -31,7 +32,8 @@ fn the_baseline_leaves_everything_that_is_promised() {
             "outcomes.csv",
             "report.html",
             "rounds.csv",
-            "scenario/security-talks-2022/baseline.toml"
+            "scenario/security-talks-2022/baseline.toml",
+            "talks.csv"
         ]
     );
     for (path, bytes) in &files {
