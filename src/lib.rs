@@ -122,11 +122,13 @@ pub mod findings {
         SCHEMA_VERSION, ScenarioRef, Spread, StopQuantity, StopReason, StopRef, StopRule, TensionFan, Terms,
     };
     #[doc(inline)]
+    pub use crate::analysis::groups::{GroupFinding, GroupRef};
+    #[doc(inline)]
     pub use crate::analysis::labels::{Labels, PointLabel};
     #[doc(inline)]
     pub use crate::analysis::warnings::{Code, Warning};
     #[doc(inline)]
-    pub use crate::scenario::{Cause, Group};
+    pub use crate::scenario::{Cause, EndingKind};
 }
 
 /// What variants of a scenario change, with the same random draws: the content of `comparison.json`.

@@ -37,13 +37,13 @@ pub(crate) fn differences(case: &Case, joint: &Joint, part: f64) -> BTreeMap<Str
     })
 }
 
-/// The same for war of any cause.
-pub(crate) fn difference_in_war(case: &Case, joint: &Joint, part: f64) -> Estimate {
+/// The same for the groups of endings that are followed, taken together.
+pub(crate) fn difference_in_followed(case: &Case, joint: &Joint, part: f64) -> Estimate {
     let classes = || Span::<OutcomeIdx>::first(joint.rows).iter();
     let pairs = |run_is: bool, other_is: bool| -> u64 {
-        let runs = classes().filter(|run| case.is_war(*run) == run_is);
+        let runs = classes().filter(|run| case.followed[*run] == run_is);
         runs.flat_map(|run| classes().map(move |other| (run, other)))
-            .filter(|(_, other)| case.is_war(*other) == other_is)
+            .filter(|(_, other)| case.followed[*other] == other_is)
             .map(|(run, other)| joint.count(run, other))
             .sum()
     };

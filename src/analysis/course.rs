@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use super::Case;
 use super::estimate::{clustered, fixed_n, mean};
 use super::findings::*;
+use super::groups::{self, GroupFinding, GroupRef, Member};
 use super::points::counted;
 use super::static_points::AtTheStart;
 use crate::engine::choice::reason::Reason;
 use crate::index::{ActorIdx, ForumIdx, MoveIdx, OutcomeIdx, PackageIdx, ProposalIdx};
+use crate::scenario::Scenario;
 use crate::tally::{Counter, Moments, bin_value};
 
 /// Shares of outcome classes.
@@ -18,11 +20,29 @@ pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
         id: class.id.clone(),
         name: class.name.clone(),
         cause: class.cause,
-        group: class.group(),
+        group: class.group.clone(),
         count: counts[o],
         share: case.share(o),
     };
     case.scenario.outcomes.iter_enumerated().map(one).collect()
+}
+
+/// Groups of a scenario's classes.
+pub(crate) fn groups_of(scenario: &Scenario) -> Vec<GroupRef> {
+    groups::groups(scenario.outcomes.iter().map(Member::from))
+}
+
+/// Shares of groups of classes.
+pub(crate) fn groups(case: &Case, groups: Vec<GroupRef>) -> Vec<GroupFinding> {
+    let counted = |group: &GroupRef| {
+        let classes = case.scenario.outcomes.iter().zip(&case.experiment.tally.outcomes);
+        classes.filter(|(class, _)| class.group == group.id).map(|(_, count)| count).sum()
+    };
+    let one = |group: GroupRef| {
+        let count = counted(&group);
+        GroupFinding { group, count, share: case.share_of_runs(count) }
+    };
+    groups.into_iter().map(one).collect()
 }
 
 /// Mean of what was counted; `stopped` where a rule stopped the runs.

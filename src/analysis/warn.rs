@@ -1,10 +1,11 @@
 //! From findings to warnings: each a rule that an estimate meets.
 
 use super::Case;
-use super::counterfactuals::{ALL, TENTH, difference_in_war};
+use super::counterfactuals::{ALL, TENTH, difference_in_followed};
 use super::estimate::{Estimate, each_of, paired_of};
-use super::findings::{BeliefFinding, Findings, OutcomeFinding};
+use super::findings::{BeliefFinding, Findings};
 use super::warnings::{Code, Warning};
+use crate::scenario::{EndingKind, OutcomeClass};
 use crate::tally::Joint;
 
 /// All warnings of an experiment.
@@ -34,16 +35,17 @@ pub(crate) fn warnings(case: &Case, findings: &Findings) -> Vec<Warning> {
     found
 }
 
-/// Equivalence of war with and without talks, in every class of war and in war of any cause: all must lie in the band, so that
-/// none needs a stricter level (an intersection-union test; Berger 1982).
+/// Equivalence of endings by force with and without talks, in every class of force or clash and in the sum that is followed: all
+/// must lie in the band, so that none needs a stricter level (an intersection-union test; Berger 1982).
 fn talks(case: &Case, findings: &Findings, found: &mut Vec<Warning>) {
-    let classes: Vec<&OutcomeFinding> = findings.outcomes.iter().filter(|o| o.cause.is_some()).collect();
+    let violent = |class: &&OutcomeClass| class.kind() <= EndingKind::Clash;
+    let classes: Vec<&OutcomeClass> = case.scenario.outcomes.iter().filter(violent).collect();
     if classes.is_empty() {
         return;
     }
     let mut all: Vec<(Vec<&str>, Estimate)> =
         classes.iter().map(|o| (vec![o.id.as_str()], findings.value_of_talks[&o.id].clone())).collect();
-    all.push((Vec::new(), difference_in_war(case, &case.experiment.talks, ALL)));
+    all.push((Vec::new(), difference_in_followed(case, &case.experiment.talks, ALL)));
     found.extend(equivalence(&all, case.runs(), [Code::TalksBarelyMatter, Code::TalksUndecided]));
 }
 

@@ -34,7 +34,7 @@ fn a_variant_equal_to_its_base_differs_by_exactly_nothing() {
     let (base, other) = (small(&[]), small(&[]));
     let found = compared(&base, &other, &RunPlan::new(7, 2000), 0);
     let one = &found.variants[0];
-    let changes: Vec<&ClassChange> = one.changes.values().chain([&one.war, &one.agreement]).collect();
+    let changes: Vec<&ClassChange> = one.changes.values().chain(one.groups.values()).collect();
     assert!(changes.len() > 4);
     for change in changes {
         assert_eq!((change.gained, change.lost), (0, 0));
@@ -68,15 +68,15 @@ fn paired_errors_are_those_of_experiments_repeated_with_other_luck() {
     };
     let estimate = |e: &detente::internals::analysis::findings::Estimate| (e.value.unwrap(), e.standard_error.unwrap());
     for (what, (spread, said)) in [
-        ("war", of(&|c| estimate(&c.variants[0].war.difference))),
-        ("agreement", of(&|c| estimate(&c.variants[0].agreement.difference))),
+        ("war", of(&|c| estimate(&c.variants[0].groups["war"].difference))),
+        ("agreement", of(&|c| estimate(&c.variants[0].groups["settlement"].difference))),
         ("tension", of(&|c| estimate(&c.variants[0].tension.difference))),
         ("payoff", of(&|c| estimate(&c.variants[0].payoffs["north"].difference))),
     ] {
         assert!(spread > 0.0 && (said / spread - 1.0).abs() < 0.15, "{what}: spread {spread}, said {said}");
     }
     // What pairing saves is what independent experiments would have more of.
-    let saved = found.iter().filter_map(|c| c.variants[0].war.variance_reduction);
+    let saved = found.iter().filter_map(|c| c.variants[0].groups["war"].variance_reduction);
     assert!(saved.clone().count() == found.len() && saved.sum::<f64>() / found.len() as f64 > 1.2);
 }
 
@@ -99,7 +99,7 @@ fn the_counts_agree_with_single_runs_and_with_each_other() {
     }
     let adjustment = &found.adjustment;
     assert_eq!(adjustment.comparisons, found.outcomes.len() as u64 + 2);
-    assert!(found.variants[0].war.difference.level == adjustment.level && adjustment.level > 0.99);
+    assert!(found.variants[0].groups["war"].difference.level == adjustment.level && adjustment.level > 0.99);
 }
 
 #[test]
@@ -271,7 +271,7 @@ fn a_comparison_ends_when_shares_and_differences_are_known_well_enough() {
     let mut all: Vec<f64> = found["base"]["shares"].as_object().unwrap().values().map(half).collect();
     let variant = &found["variants"][0];
     all.extend(variant["shares"].as_object().unwrap().values().map(half));
-    for change in variant["changes"].as_object().unwrap().values().chain([&variant["war"], &variant["agreement"]]) {
+    for change in ["changes", "groups"].iter().flat_map(|key| variant[key].as_object().unwrap().values()) {
         all.extend(["base", "variant", "difference"].map(|key| half(&change[key])));
     }
     let widest = all.iter().copied().fold(0.0, f64::max);

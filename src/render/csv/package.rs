@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::columns::{Ids, comparison_table, inputs_table, outcomes_table, rounds_table, runs_table};
+use super::columns::{Ids, comparison_table, groups_table, inputs_table, outcomes_table, rounds_table, runs_table};
 use super::{Column, Kind, Table};
 
 /// Content of `datapackage.json`: what each column of each table of a folder is.
@@ -57,6 +57,7 @@ pub fn markdown() -> String {
     let some = |name: &str| vec![format!("<{name}>")];
     let ids = Ids { actors: some("actor"), inputs: some("path"), types: some("type"), outcomes: some("outcome") };
     let tables = [
+        ("", groups_table()),
         ("", outcomes_table()),
         ("", rounds_table(&ids)),
         ("", inputs_table(&ids)),

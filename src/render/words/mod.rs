@@ -6,6 +6,7 @@ pub mod charts;
 pub mod coverage;
 pub mod exact;
 pub mod explain;
+pub(in crate::render) mod groups;
 pub mod headline;
 pub mod number;
 #[cfg(feature = "cli")]
