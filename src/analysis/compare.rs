@@ -93,7 +93,9 @@ impl Of {
         }
     }
 
-    pub(crate) fn share(self, comparison: &Comparison) -> Share {
+    /// Which share it is, by ids.
+    #[must_use]
+    pub fn share(self, comparison: &Comparison) -> Share {
         match self {
             Of::Group(group) => Share { of: ShareOf::Group, id: comparison.groups[group].id.clone() },
             Of::Class(class) => Share { of: ShareOf::Class, id: comparison.outcomes[class].id.clone() },

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use super::Case;
 use super::estimate::{clustered, fixed_n, mean};
 use super::findings::*;
-use super::groups::{self, GroupFinding, GroupRef, Member};
+use super::groups::{GroupFinding, GroupRef};
 use super::points::counted;
 use super::static_points::AtTheStart;
 use crate::engine::choice::reason::Reason;
 use crate::index::{ActorIdx, ForumIdx, MoveIdx, OutcomeIdx, PackageIdx, ProposalIdx};
-use crate::scenario::Scenario;
 use crate::tally::{Counter, Moments, bin_value};
 
 /// Shares of outcome classes.
@@ -25,11 +24,6 @@ pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
         share: case.share(o),
     };
     case.scenario.outcomes.iter_enumerated().map(one).collect()
-}
-
-/// Groups of a scenario's classes.
-pub(crate) fn groups_of(scenario: &Scenario) -> Vec<GroupRef> {
-    groups::groups(scenario.outcomes.iter().map(Member::from))
 }
 
 /// Shares of groups of classes.

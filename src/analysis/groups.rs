@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::estimate::Estimate;
-use crate::scenario::{EndingKind, OutcomeClass, titled};
+use crate::scenario::{EndingKind, OutcomeClass, Scenario, titled};
 
 /// A group of outcome classes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -73,6 +73,11 @@ pub(crate) fn groups<'a>(classes: impl IntoIterator<Item = Member<'a>>) -> Vec<G
     // Of endings that nothing sets apart only the first: all of them together would be every run.
     followed.take(if first == Some(EndingKind::Other) { 1 } else { usize::MAX }).for_each(|one| one.followed = true);
     groups
+}
+
+/// The groups of a scenario's classes.
+pub(crate) fn groups_of(scenario: &Scenario) -> Vec<GroupRef> {
+    groups(scenario.outcomes.iter().map(Member::from))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::course::groups_of;
+use super::groups::groups_of;
 use super::points::counted;
 use crate::scenario::{EndingKind, PrivateType, Scenario, plain};
 

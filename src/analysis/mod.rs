@@ -88,7 +88,7 @@ impl Case<'_> {
 /// seen keeps the interval of its share.
 #[must_use]
 pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan: &RunPlan) -> Findings {
-    let groups = course::groups_of(scenario);
+    let groups = groups::groups_of(scenario);
     let in_followed = |id: &String| groups.iter().any(|group| group.followed && group.outcomes.contains(id));
     let followed = scenario.outcomes.iter().map(|class| in_followed(&class.id)).collect();
     let case = Case { scenario, model, experiment, followed: &followed, level: plan.level, stop: plan.stop };

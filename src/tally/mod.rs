@@ -253,6 +253,7 @@ mod tests {
             moves: 1,
             proposals: 0,
             reasons: 1,
+            parts: 1,
             draws: 0,
             points: TiVec::new(),
         };

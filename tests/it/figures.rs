@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use detente::internals::analysis::analyse;
-use detente::internals::analysis::changes::BAND;
-use detente::internals::analysis::compare::Comparison;
+use detente::internals::analysis::changes::{BAND, Share};
+use detente::internals::analysis::compare::{Comparison, Of};
 use detente::internals::analysis::contrast::{compare, variant};
 use detente::internals::analysis::estimate::wilson;
 use detente::internals::analysis::exact::law_finding;
@@ -557,7 +557,7 @@ fn correlations_and_bins_of_inputs_are_those_of_the_runs() {
     assert_eq!(played.found.inputs.len(), 4);
     let mut largest: f64 = 0.0;
     for finding in &played.found.inputs {
-        let InputFinding { path, kind, outcome, war, bins, .. } = finding;
+        let InputFinding { path, kind, outcome, followed, bins, .. } = finding;
         let private = played.scenario.types.iter().any(|ty| ty.id == *path);
         assert_eq!(kind.id(), if private { "private" } else { "uncertain" });
         let ranks: Vec<(f64, usize)> = played.records.iter().map(|r| rank(played, path, r)).collect();
@@ -575,7 +575,7 @@ fn correlations_and_bins_of_inputs_are_those_of_the_runs() {
             }
             largest = largest.max(value(e).abs());
         };
-        check(war, &|r| played.is_war(r.outcome.0));
+        check(followed, &|r| played.is_war(r.outcome.0));
         for o in 0..played.model.outcomes.len() {
             check(&outcome[played.id(o)].spearman, &|r| r.outcome == OutcomeIdx(o));
         }
@@ -1040,8 +1040,8 @@ fn comparisons_are_those_of_the_runs_side_by_side() {
     };
     let base = names(0);
     let classes = found.outcomes.len();
-    assert_eq!((found.adjustment.comparisons, classes), (4 * (7 + 2), 7));
-    let level = 1.0 - 0.05 / 36.0;
+    assert_eq!((found.adjustment.comparisons, classes), (4 * (7 + 3), 7));
+    let level = 1.0 - 0.05 / 40.0;
     close(found.adjustment.level, level, 1e-12);
     assert_eq!((found.plan.runs, found.adjustment.family_level), (RUNS, 0.95));
     let ids = |s: usize| scenarios[s].outcomes.iter().map(|o| o.id.as_str()).collect::<std::collections::BTreeSet<_>>();
@@ -1118,7 +1118,7 @@ fn the_widest_interval_of_a_comparison_is_named() {
         for (v, finding) in found.variants.iter().enumerate() {
             for of in Of::all(&found) {
                 let change = of.change(&found, finding);
-                let id = share(of, &found);
+                let id = of.share(&found);
                 let half = |e: &Estimate| e.interval.map(|[low, high]| 0.5 * (high - low)).unwrap();
                 let v = v as u64 + 1;
                 all.push((id.clone(), StopQuantity::Share, 0, half(&change.base)));

@@ -253,7 +253,7 @@ fn endings_that_no_variant_reaches_are_listed_together() {
     let warning = found.warnings.iter().find(|one| one.code == changes::Code::NeverSeen);
     assert!(!unseen.is_empty(), "{:?}", found.base.shares);
     let warning = warning.expect("an ending was never seen");
-    let told: Vec<&str> = warning.subjects.iter().filter_map(|s| s.share.as_ref()?.outcome.as_deref()).collect();
+    let told: Vec<&str> = warning.subjects.iter().filter_map(|s| Some(s.share.as_ref()?.id.as_str())).collect();
     assert_eq!(told, unseen);
     for one in &warning.subjects {
         let [low, high] = one.estimate.interval.unwrap();

@@ -213,8 +213,8 @@ fn a_heat_map_holds_every_clear_change_in_bold() {
         shares.map(|one| &one.shares[id]).any(|share| share.value.is_some_and(|value| value > 0.0))
     };
     let classes: Vec<&str> = made.outcomes.iter().map(|one| one.id.as_str()).filter(|id| seen(id)).collect();
-    // The clash is all of its group, and so is the only agreement that was seen: neither group says anything new.
-    let sums = ["war", "no_deal"];
+    // The clash is all of its group, which says nothing new.
+    let sums = ["war", "agreement", "no_deal"];
     let clear = |change: &crate::analysis::compare::ClassChange| {
         change.difference.interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
     };

@@ -102,9 +102,10 @@ mod tests {
 
     #[test]
     fn looks_as_it_should() {
-        let expected = " ending            runs   share   95% interval   precision ×½   precision ×2
-─────────────────────────────────────────────────────────────────────────────
- War by order     2,840   14.2%      13.7–14.7          13.4%            15%
+        let expected = " ending              runs   share   95% interval   precision ×½   precision ×2
+───────────────────────────────────────────────────────────────────────────────
+ War                3,520   17.6%      17.1–18.1
+   War by order     2,840   14.2%      13.7–14.7          13.4%            15%
 ";
         let found = outcomes(&sample::usual(), 80);
         assert!(found.starts_with(expected), "{found}");
