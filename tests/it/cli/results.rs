@@ -21,6 +21,7 @@ fn the_baseline_leaves_everything_that_is_promised() {
         [
             "datapackage.json",
             "findings.json",
+            "groups.csv",
             "inputs.csv",
             "manifest.json",
             "outcomes.csv",
