@@ -251,7 +251,8 @@ offer = {{ {offer} = 1 }}
 {PLAIN}[[actor.c.script]]
 offer = {{ {offer}_too = 1 }}
 [actor.b]
-{PLAIN}walk_out = {{ unless_offered = ["issue.x >= most"], rate = 0.5, {condition} }}
+{PLAIN}script = [{{ answer = 0 }}]
+walk_out = {{ unless_offered = ["issue.x >= most"], rate = 0.5, {condition} }}
 {line}
 [issue.x]
 levels = {{ no = 0, some = 0.3, most = 0.6, all = 1 }}

@@ -59,7 +59,7 @@ impl Reason {
     ];
 
     /// Those that can be taken away, in the same order.
-    pub const PARTS: [Reason; N_PARTS] =
+    pub const PARTS: [Reason; 5] =
         [Reason::RedLine, Reason::Precondition, Reason::Linkage, Reason::AudienceCost, Reason::BetterAlternative];
 
     /// Name in findings.
@@ -98,7 +98,7 @@ pub struct Case<'a> {
 }
 
 /// How many things can stand in the way of a yes.
-pub const N_PARTS: usize = 5;
+pub const N_PARTS: usize = Reason::PARTS.len();
 /// Sets of them.
 const N_SETS: usize = 1 << N_PARTS;
 
