@@ -41,7 +41,7 @@ pub(in crate::render) fn why_of_comparison(comparison: &Comparison) -> Option<St
     if stop.reason != StopReason::Reached {
         let names = variants::names(comparison);
         let under = stop.variant.and_then(|place| names.get(place as usize)).map_or("", String::as_str);
-        let of = variants::Of::of(comparison, &stop.widest);
+        let of = variants::Of::known(comparison, &stop.widest);
         let of = of.map_or_else(|| stop.widest.id.clone(), |of| of.within(comparison));
         said +=
             &format!("; the {} of {of} under {under} is known only within {}", stop.of, number::points(stop.reached));

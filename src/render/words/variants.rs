@@ -30,7 +30,7 @@ impl Of {
     }
 
     /// What a share is of; none if the comparison does not know it.
-    pub(in crate::render) fn of(comparison: &Comparison, share: &Share) -> Option<Of> {
+    pub(in crate::render) fn known(comparison: &Comparison, share: &Share) -> Option<Of> {
         match share.of {
             ShareOf::Group => comparison.groups.iter().position(|group| group.id == share.id).map(Of::Group),
             ShareOf::Class => comparison.outcomes.iter().position(|class| class.id == share.id).map(Of::Class),

@@ -127,7 +127,7 @@ fn reach(estimate: &Estimate) -> f64 {
 }
 
 fn name(share: &Share, comparison: &Comparison) -> String {
-    Of::of(comparison, share).map_or_else(|| share.id.clone(), |of| of.within(comparison))
+    Of::known(comparison, share).map_or_else(|| share.id.clone(), |of| of.within(comparison))
 }
 
 /// Which variants are undecided in which share: of many shares the first ones, and how many more differences.
