@@ -123,6 +123,8 @@ pub mod findings {
         StopRef, StopRule, TensionFan, Terms,
     };
     #[doc(inline)]
+    pub use crate::analysis::groups::{GroupFinding, GroupRef};
+    #[doc(inline)]
     pub use crate::analysis::labels::{Labels, PointLabel};
     #[doc(inline)]
     pub use crate::analysis::subsets::{EndingContrast, InputEndings, RunSubset, Third};
@@ -131,7 +133,7 @@ pub mod findings {
     #[doc(inline)]
     pub use crate::analysis::warnings::{Code, Warning};
     #[doc(inline)]
-    pub use crate::scenario::{Cause, Group};
+    pub use crate::scenario::{Cause, EndingKind};
 }
 
 /// What variants of a scenario change, with the same random draws: the content of `comparison.json`.

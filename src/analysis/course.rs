@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Case;
 use super::estimate::{clustered, fixed_n, mean};
 use super::findings::*;
+use super::groups::{GroupFinding, GroupRef};
 use super::points::counted;
 use super::static_points::AtTheStart;
 use crate::engine::choice::reason::{N_PARTS, Reason};
@@ -18,11 +19,24 @@ pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
         id: class.id.clone(),
         name: class.name.clone(),
         cause: class.cause,
-        group: class.group(),
+        group: class.group.clone(),
         count: counts[o],
         share: case.share(o),
     };
     case.scenario.outcomes.iter_enumerated().map(one).collect()
+}
+
+/// Shares of groups of classes.
+pub(crate) fn groups(case: &Case, groups: Vec<GroupRef>) -> Vec<GroupFinding> {
+    let counted = |group: &GroupRef| {
+        let classes = case.scenario.outcomes.iter().zip(&case.experiment.tally.outcomes);
+        classes.filter(|(class, _)| class.group == group.id).map(|(_, count)| count).sum()
+    };
+    let one = |group: GroupRef| {
+        let count = counted(&group);
+        GroupFinding { group, count, share: case.share_of_runs(count) }
+    };
+    groups.into_iter().map(one).collect()
 }
 
 /// Mean of what was counted; `stopped` where a rule stopped the runs.

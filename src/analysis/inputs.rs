@@ -22,7 +22,7 @@ pub(crate) fn inputs(case: &Case) -> Vec<InputFinding> {
                 path,
                 kind,
                 outcome: case.by_outcome(with),
-                war: spearman(case, i, |class| case.is_war(class)),
+                followed: spearman(case, i, |class| case.followed[class]),
                 bins: bins(case, i),
             }
         })
@@ -59,7 +59,7 @@ fn bins(case: &Case, i: InputIdx) -> Vec<InputBin> {
         .filter_map(|bin| {
             let row = &tally.input_bins[(shape.first_bin(i) + bin) * shape.outcomes..][..shape.outcomes];
             let n: u64 = row.iter().sum();
-            let war = tally.outcomes.keys().zip(row).filter(|(o, _)| case.is_war(*o)).map(|(_, n)| n).sum();
+            let hits = tally.outcomes.keys().zip(row).filter(|(o, _)| case.followed[*o]).map(|(_, n)| n).sum();
             let (values, label) = match shape.input(i) {
                 Input::Draw(d) => (Some(range(&case.scenario.draws[d].distribution, bin, INPUT_BINS)), None),
                 Input::Type(_) => (points[bin].values, Some(points[bin].id.clone())),
@@ -69,7 +69,7 @@ fn bins(case: &Case, i: InputIdx) -> Vec<InputBin> {
                 numeric: values.is_some(),
                 label,
                 n,
-                war: share_of(war, n, case.level, case.aim(1.0 / n_bins as f64)),
+                followed: share_of(hits, n, case.level, case.aim(1.0 / n_bins as f64)),
             })
         })
         .collect()

@@ -11,9 +11,9 @@ use super::talks::BAND;
 words! {
     /// Which warning: its code is stable. R stands for results, as S does for scenarios.
     Code {
-        /// Talks barely change the odds of war.
+        /// Talks barely change the odds of endings by force.
         TalksBarelyMatter = "R001",
-        /// Whether talks change the odds of war is undecided.
+        /// Whether talks change the odds of endings by force is undecided.
         TalksUndecided = "R002",
         /// Learning changes almost nothing.
         LearningBarelyMatters = "R003",
@@ -54,7 +54,8 @@ pub struct Warning {
     pub text: String,
     /// Which rule was met. `docs/warnings.md` has meaning, rule and advice.
     pub code: Code,
-    /// Ids of what it is about: outcome classes; for beliefs the type, then the point.
+    /// Ids of what it is about: outcome classes (none: the groups that are followed, taken together); for beliefs the type, then the
+    /// point.
     pub subjects: Vec<String>,
     /// By name: what was estimated.
     pub estimates: BTreeMap<String, Estimate>,

@@ -135,7 +135,7 @@ fn placed(places: &[Option<usize>], cells: Vec<Cell>) -> impl Iterator<Item = Ce
 
 fn outcome(class: &OutcomeClass) -> [Cell; 3] {
     let cause = class.cause.map_or_else(Cell::nothing, |cause| Cell::text(cause.id()));
-    [Cell::text(&class.id), cause, Cell::text(class.group().id())]
+    [Cell::text(&class.id), cause, Cell::text(&class.group)]
 }
 
 fn drawn(drawn: &TiSlice<DrawIdx, f64>) -> impl Iterator<Item = Cell> + '_ {

@@ -121,6 +121,7 @@ fn write(
 ) -> Result<Vec<Chart>> {
     let findings = outcome.findings();
     folder.json("findings.json", findings)?;
+    folder.write("groups.csv", csv::groups(findings))?;
     folder.write("outcomes.csv", csv::outcomes(findings))?;
     folder.write("endings_by_input.csv", csv::endings_by_input(findings))?;
     folder.write("talks.csv", csv::talks(findings))?;
@@ -132,6 +133,7 @@ fn write(
     folder.copies(&copies(&opened.found.files, &opened.mains()))?;
     let ids = csv::ids_of_outcomes(findings);
     let mut tables = vec![
+        csv::groups_table(),
         csv::outcomes_table(),
         csv::endings_by_input_table(),
         csv::talks_table(),

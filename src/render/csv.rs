@@ -7,7 +7,7 @@
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
-use crate::scenario::Group;
+use crate::analysis::groups::{GroupFinding, GroupRef};
 
 use super::words::variants::{self, Of};
 use super::words::{subsets, talks as words};
@@ -16,8 +16,8 @@ mod columns;
 mod package;
 
 pub use columns::{
-    Ids, comparison_table, endings_by_input_table, inputs_table, moves_table, outcomes_table, rounds_table, runs_table,
-    talks_table,
+    Ids, comparison_table, endings_by_input_table, groups_table, inputs_table, moves_table, outcomes_table,
+    rounds_table, runs_table, talks_table,
 };
 pub use package::{markdown, package};
 
@@ -132,7 +132,7 @@ pub fn outcomes(findings: &Findings) -> String {
     let row = |outcome: &OutcomeFinding| {
         let mut row = vec![Cell::text(&outcome.id), Cell::text(&outcome.name)];
         row.push(outcome.cause.map_or_else(Cell::nothing, |cause| Cell::text(cause.id())));
-        row.extend([Cell::text(outcome.group.id()), Cell::count(outcome.count)]);
+        row.extend([Cell::text(&outcome.group), Cell::count(outcome.count)]);
         row.extend(estimate(Some(&outcome.share)));
         let Estimate { level, method, n, .. } = outcome.share;
         row.extend([Cell::number(level), Cell::text(method.id()), Cell::count(n)]);
@@ -192,6 +192,21 @@ pub fn talks(findings: &Findings) -> String {
     write(&talks_table(), rows)
 }
 
+/// Content of `groups.csv`.
+pub fn groups(findings: &Findings) -> String {
+    let row = |one: &GroupFinding| {
+        let GroupRef { id, name, kind, followed, outcomes } = &one.group;
+        let followed = if *followed { "yes" } else { "no" };
+        let mut row = vec![Cell::text(id), Cell::text(name), Cell::text(kind.id()), Cell::text(followed)];
+        row.extend([Cell::text(&outcomes.join(" ")), Cell::count(one.count)]);
+        row.extend(estimate(Some(&one.share)));
+        let Estimate { level, method, n, .. } = one.share;
+        row.extend([Cell::number(level), Cell::text(method.id()), Cell::count(n)]);
+        row
+    };
+    write(&groups_table(), findings.groups.iter().map(row))
+}
+
 /// Content of `rounds.csv`.
 pub fn rounds(findings: &Findings) -> String {
     let rows = findings.rounds.iter().map(|round| {
@@ -238,16 +253,15 @@ pub fn comparison(comparison: &Comparison) -> String {
             let mut row = vec![Cell::count(place as u64 + 1), Cell::text(&variant.compared.scenario.id)];
             row.push(Cell::text(&names[place + 1]));
             let name = Cell::text(of.name(comparison));
-            let sum = |group: Group| {
-                [Cell::text("sum"), Cell::nothing(), name.clone(), Cell::nothing(), Cell::text(group.id())]
-            };
             row.extend(match of {
-                Of::War => sum(Group::War),
-                Of::Agreement => sum(Group::Agreement),
+                Of::Group(group) => {
+                    let id = Cell::text(&comparison.groups[group].id);
+                    [Cell::text("group"), Cell::nothing(), name, Cell::nothing(), id]
+                }
                 Of::Class(class) => {
                     let class = &comparison.outcomes[class];
                     let cause = class.cause.map_or_else(Cell::nothing, |cause| Cell::text(cause.id()));
-                    [Cell::text("class"), Cell::text(&class.id), name, cause, Cell::text(class.group.id())]
+                    [Cell::text("class"), Cell::text(&class.id), name, cause, Cell::text(&class.group)]
                 }
             });
             for one in [&change.base, &change.variant, &change.difference] {
@@ -312,6 +326,23 @@ mod tests {
     }
 
     #[test]
+    fn groups_read_back() {
+        let findings = sample::usual();
+        let (header, rows) = read(&groups(&findings));
+        assert_eq!(header, names(&groups_table()));
+        let told: Vec<_> = rows.iter().map(|row| row[..5].join(",")).collect();
+        let expected = [
+            "war,War,force,yes,outcome_00 outcome_01",
+            "clash,Clash,clash,no,outcome_02",
+            "agreement,Agreement,agreement,no,outcome_03 outcome_04",
+            "no_deal,No deal,other,no,outcome_05 outcome_06 outcome_07",
+        ];
+        assert_eq!(told, expected);
+        let counts: u64 = rows.iter().map(|row| row[5].parse::<u64>().expect("a count")).sum();
+        assert_eq!(counts, findings.plan.runs);
+    }
+
+    #[test]
     fn rounds_read_back() {
         let findings = sample::usual();
         let (header, rows) = read(&rounds(&findings));
@@ -357,8 +388,8 @@ mod tests {
         let sample = sample::comparison(&Size::usual(), 3);
         let (header, rows) = read(&comparison(&sample));
         assert_eq!(header, names(&comparison_table()));
-        assert_eq!(rows.len(), 3 * (sample.outcomes.len() + 2));
-        assert_eq!((&rows[0][3..8]), ["sum", "", "War", "", "war"]);
+        assert_eq!(rows.len(), 3 * (sample.outcomes.len() + 4));
+        assert_eq!((&rows[0][3..8]), ["group", "", "War", "", "war"]);
         assert!(rows.iter().any(|row| row[3] == "class" && row[6] == "decision" && row[7] == "war"));
     }
 

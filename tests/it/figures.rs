@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use detente::internals::analysis::analyse;
-use detente::internals::analysis::changes::BAND;
-use detente::internals::analysis::compare::Comparison;
+use detente::internals::analysis::changes::{BAND, Share};
+use detente::internals::analysis::compare::{Comparison, Of};
 use detente::internals::analysis::contrast::{compare, variant};
 use detente::internals::analysis::estimate::wilson;
 use detente::internals::analysis::exact::law_finding;
@@ -26,7 +26,7 @@ use detente::internals::plan::{Precision, RunPlan};
 use detente::internals::render::document::worded;
 use detente::internals::scenario::read::no_files;
 use detente::internals::scenario::span::Source;
-use detente::internals::scenario::{Group, Scenario, Template, load};
+use detente::internals::scenario::{Scenario, Template, load};
 
 use super::game::{close, runs};
 use detente::internals::index::{ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PointIdx, ProposalIdx};
@@ -86,7 +86,7 @@ pub(super) fn exact(model: &Model) -> OutcomeDistribution {
 
 impl Played {
     pub(super) fn is_war(&self, class: usize) -> bool {
-        self.scenario.outcomes.raw[class].group() == Group::War
+        self.scenario.outcomes.raw[class].group == "war"
     }
 
     pub(super) fn n_rounds(&self) -> usize {
@@ -222,13 +222,13 @@ fn shares_of_endings_are_those_of_the_runs() {
     }
     let told = |id: &str| {
         let o = played.found.outcomes.iter().find(|o| o.id == id).unwrap();
-        (o.cause.map(|cause| cause.id()), o.group)
+        (o.cause.map(|cause| cause.id()), o.group.as_str())
     };
-    assert_eq!(told("attack"), (Some("decision"), Group::War));
-    assert_eq!(told("accident"), (Some("accident"), Group::War));
-    assert_eq!(told("clash"), (Some("clash"), Group::Other));
-    assert_eq!(told("deal"), (None, Group::Agreement));
-    assert_eq!(told("stalemate"), (None, Group::Other));
+    assert_eq!(told("attack"), (Some("decision"), "war"));
+    assert_eq!(told("accident"), (Some("accident"), "war"));
+    assert_eq!(told("clash"), (Some("clash"), "clash"));
+    assert_eq!(told("deal"), (None, "agreement"));
+    assert_eq!(told("stalemate"), (None, "no_deal"));
 }
 
 /// With sampling error only: 4.5 standard errors, in both directions of every figure that has an exact value.
@@ -557,7 +557,7 @@ fn correlations_and_bins_of_inputs_are_those_of_the_runs() {
     assert_eq!(played.found.inputs.len(), 4);
     let mut largest: f64 = 0.0;
     for finding in &played.found.inputs {
-        let InputFinding { path, kind, outcome, war, bins, .. } = finding;
+        let InputFinding { path, kind, outcome, followed, bins, .. } = finding;
         let private = played.scenario.types.iter().any(|ty| ty.id == *path);
         assert_eq!(kind.id(), if private { "private" } else { "uncertain" });
         let ranks: Vec<(f64, usize)> = played.records.iter().map(|r| rank(played, path, r)).collect();
@@ -575,14 +575,14 @@ fn correlations_and_bins_of_inputs_are_those_of_the_runs() {
             }
             largest = largest.max(value(e).abs());
         };
-        check(war, &|r| played.is_war(r.outcome.0));
+        check(followed, &|r| played.is_war(r.outcome.0));
         for o in 0..played.model.outcomes.len() {
             check(&outcome[played.id(o)].spearman, &|r| r.outcome == OutcomeIdx(o));
         }
         for (b, bin) in bins.iter().enumerate() {
             let here = || played.records.iter().zip(&ranks).filter(move |(_, (_, place))| *place == b).map(|(r, _)| r);
             assert_eq!(bin.n, here().count() as u64, "{path} {b}");
-            is_share(&bin.war, here().filter(|r| played.is_war(r.outcome.0)).count() as u64, bin.n);
+            is_share(&bin.followed, here().filter(|r| played.is_war(r.outcome.0)).count() as u64, bin.n);
         }
         assert_eq!(bins.iter().map(|b| b.n).sum::<u64>(), RUNS);
     }
@@ -836,8 +836,8 @@ fn conclusions_name_what_is_largest_in_the_runs() {
     let largest = all.iter().max_by(|a, b| size(&a.1).total_cmp(&size(&b.1))).unwrap();
     assert_eq!((driver.path.as_str(), driver.contrasts), (largest.0, 4));
     close(value(&driver.difference), size(&largest.1), 1e-9);
-    assert!(value(&driver.groups[0].war) < value(&driver.groups[1].war));
-    close(value(&driver.groups[1].war) - value(&driver.groups[0].war), value(&driver.difference), 1e-12);
+    assert!(value(&driver.groups[0].followed) < value(&driver.groups[1].followed));
+    close(value(&driver.groups[1].followed) - value(&driver.groups[0].followed), value(&driver.difference), 1e-12);
     close(driver.difference.level, 1.0 - 0.05 / 4.0, 1e-12);
     if largest.0 == "actor.a.war.cost" {
         // A war that costs more is rarer, so the group with less war is that of high costs.
@@ -1042,13 +1042,13 @@ fn comparisons_are_those_of_the_runs_side_by_side() {
     let (scenarios, records, found) = compared(None);
     let names =
         |s: usize| -> Vec<&str> { records[s].iter().map(|r| scenarios[s].outcomes[r.outcome].id.as_str()).collect() };
-    let groups = |s: usize, group: Group| -> Vec<bool> {
-        records[s].iter().map(|r| scenarios[s].outcomes[r.outcome].group() == group).collect()
+    let groups = |s: usize, group: &str| -> Vec<bool> {
+        records[s].iter().map(|r| scenarios[s].outcomes[r.outcome].group == group).collect()
     };
     let base = names(0);
     let classes = found.outcomes.len();
-    assert_eq!((found.adjustment.comparisons, classes), (4 * (7 + 2), 7));
-    let level = 1.0 - 0.05 / 36.0;
+    assert_eq!((found.adjustment.comparisons, classes), (4 * (7 + 3), 7));
+    let level = 1.0 - 0.05 / 40.0;
     close(found.adjustment.level, level, 1e-12);
     assert_eq!((found.plan.runs, found.adjustment.family_level), (RUNS, 0.95));
     let ids = |s: usize| scenarios[s].outcomes.iter().map(|o| o.id.as_str()).collect::<std::collections::BTreeSet<_>>();
@@ -1080,8 +1080,10 @@ fn comparisons_are_those_of_the_runs_side_by_side() {
             let is = |list: &[&str]| list.iter().map(|x| x == id).collect::<Vec<bool>>();
             check(change, &is(&base), &is(&other));
         }
-        check(&finding.war, &groups(0, Group::War), &groups(v, Group::War));
-        check(&finding.agreement, &groups(0, Group::Agreement), &groups(v, Group::Agreement));
+        assert_eq!(finding.groups.len(), found.groups.len());
+        for (id, change) in &finding.groups {
+            check(change, &groups(0, id), &groups(v, id));
+        }
         assert_eq!(finding.compared.shares.len(), ids(v).len());
         for (id, share) in &finding.compared.shares {
             is_share(share, other.iter().filter(|b| *b == id).count() as u64, RUNS);
@@ -1109,7 +1111,8 @@ fn comparisons_are_those_of_the_runs_side_by_side() {
             check(&finding.payoffs[&actor.id], &|r| r.payoff.raw[i]);
         }
     }
-    assert!(value(&found.variants[0].war.difference) < -0.2 && found.variants[0].war.difference.excludes_zero());
+    let war = &found.variants[0].groups["war"].difference;
+    assert!(value(war) < -0.2 && war.excludes_zero());
 }
 
 /// What a rule for stopping looks at is the widest of all intervals of shares and of differences.
@@ -1118,21 +1121,22 @@ fn the_widest_interval_of_a_comparison_is_named() {
     for (half_width, reason) in [(0.01, StopReason::AtMost), (0.2, StopReason::Reached)] {
         let found = compared(Some(Precision { half_width, at_least: 100 })).2;
         let stop = found.plan.stop.as_ref().unwrap();
-        let mut all: Vec<(&str, StopQuantity, u64, f64)> = Vec::new();
+        let mut all: Vec<(Share, StopQuantity, u64, f64)> = Vec::new();
         for (v, finding) in found.variants.iter().enumerate() {
-            let classes = finding.changes.iter().map(|(id, change)| (id.as_str(), change));
-            for (id, change) in classes.chain([("war", &finding.war), ("agreement", &finding.agreement)]) {
+            for of in Of::all(&found) {
+                let change = of.change(&found, finding);
+                let id = of.share(&found);
                 let half = |e: &Estimate| e.interval.map(|[low, high]| 0.5 * (high - low)).unwrap();
                 let v = v as u64 + 1;
-                all.push((id, StopQuantity::Share, 0, half(&change.base)));
-                all.push((id, StopQuantity::Share, v, half(&change.variant)));
+                all.push((id.clone(), StopQuantity::Share, 0, half(&change.base)));
+                all.push((id.clone(), StopQuantity::Share, v, half(&change.variant)));
                 all.push((id, StopQuantity::Difference, v, half(&change.difference)));
             }
         }
         let widest = all.iter().map(|one| one.3).fold(0.0, f64::max);
         assert!((0.011..0.19).contains(&widest), "{widest}");
         assert_eq!((stop.reached, stop.reason), (widest, reason));
-        assert!(all.contains(&(&stop.widest, stop.of, stop.variant.unwrap(), widest)), "{stop:?}");
+        assert!(all.contains(&(stop.widest.clone(), stop.of, stop.variant.unwrap(), widest)), "{stop:?}");
     }
 }
 
@@ -1140,10 +1144,9 @@ fn the_widest_interval_of_a_comparison_is_named() {
 fn conclusions_of_comparisons_sort_variants_by_their_intervals() {
     let (.., found) = compared(None);
     for of in &found.conclusions.shares {
-        let difference = |v: usize| match (of.share.of.id(), &of.share.outcome) {
-            ("war", _) => &found.variants[v].war.difference,
-            ("agreement", _) => &found.variants[v].agreement.difference,
-            (_, id) => &found.variants[v].changes[id.as_ref().unwrap()].difference,
+        let difference = |v: usize| match of.share.of.id() {
+            "group" => &found.variants[v].groups[&of.share.id].difference,
+            _ => &found.variants[v].changes[&of.share.id].difference,
         };
         let ends = |v: usize| difference(v).interval.unwrap();
         let (mut changed, mut equivalent, mut undecided) = (Vec::new(), Vec::new(), Vec::new());

@@ -30,6 +30,7 @@ mod gallery;
 mod game;
 #[path = "../../benches/generated.rs"]
 mod generated;
+mod groups;
 #[cfg(feature = "cli")]
 mod guide;
 mod hard_input;

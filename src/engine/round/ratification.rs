@@ -177,7 +177,7 @@ impl Round<'_> {
 
 fn say_yes(package: &mut Pending, asked: ActorSet) {
     package.missing &= !asked;
-    package.agreed = package.agreed | asked;
+    package.agreed |= asked;
 }
 
 /// Those who are asked say yes to a waiting package; it becomes final if nobody else is missing.

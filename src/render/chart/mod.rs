@@ -14,6 +14,7 @@ mod compare_endings;
 mod compare_outcomes;
 mod difference_rows;
 mod distinct;
+mod drivers;
 mod endings_by_input;
 mod endings_by_round;
 mod font;
@@ -31,7 +32,6 @@ mod skia;
 mod svg;
 mod tension_fan;
 mod utility_map;
-mod war_drivers;
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
@@ -81,7 +81,7 @@ pub fn all(findings: &Findings) -> Vec<Chart> {
         beliefs::chart(findings),
         utility_map::chart(findings),
         agreements::chart(findings),
-        war_drivers::chart(findings),
+        drivers::chart(findings),
     ]
     .into_iter()
     .flatten()

@@ -90,7 +90,7 @@ fn all_ten_are_drawn_and_the_empty_are_left_out() {
             "beliefs",
             "utility_map",
             "agreements",
-            "war_drivers"
+            "drivers"
         ]
     );
     // Of tension only the start would be seen.
@@ -101,8 +101,8 @@ fn all_ten_are_drawn_and_the_empty_are_left_out() {
 fn titles_name_values_that_have_names() {
     let mut findings = sample::usual();
     findings.inputs.retain(|input| input.bins.iter().all(|bin| bin.label.is_some()));
-    let title = all(&findings).pop().expect("war_drivers").title;
-    assert_eq!(title, "16% of runs end in war where resolve is strong, 14% where it is weak");
+    let title = all(&findings).pop().expect("drivers").title;
+    assert_eq!(title, "War: 16% of runs where resolve is strong, 14% where it is weak");
 }
 
 #[test]
@@ -217,8 +217,8 @@ fn a_heat_map_holds_every_clear_change_in_bold() {
         shares.map(|one| &one.shares[id]).any(|share| share.value.is_some_and(|value| value > 0.0))
     };
     let classes: Vec<&str> = made.outcomes.iter().map(|one| one.id.as_str()).filter(|id| seen(id)).collect();
-    let sums = made.variants[1].war != made.variants[1].changes["outcome_00"];
-    assert!(sums);
+    // The clash is all of its group, which says nothing new.
+    let sums = ["war", "agreement", "no_deal"];
     let clear = |change: &crate::analysis::compare::ClassChange| {
         change.difference.interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
     };
@@ -227,10 +227,10 @@ fn a_heat_map_holds_every_clear_change_in_bold() {
         .iter()
         .map(|variant| {
             let classes = classes.iter().filter(|id| clear(&variant.changes[**id])).count();
-            classes + usize::from(clear(&variant.war)) + usize::from(clear(&variant.agreement))
+            classes + sums.iter().filter(|id| clear(&variant.groups[**id])).count()
         })
         .sum();
-    assert_eq!(figures.len(), 17 * (classes.len() + 2));
+    assert_eq!(figures.len(), 17 * (classes.len() + sums.len()));
     assert_eq!(figures.iter().filter(|label| label.bold).count(), wanted);
     assert!(wanted > 10 && wanted < figures.len());
     // Signs are told by text, zeros have none.
@@ -239,7 +239,7 @@ fn a_heat_map_holds_every_clear_change_in_bold() {
     let mut same = made.clone();
     for variant in &mut same.variants {
         let still = made.variants[0].clone();
-        (variant.changes, variant.war, variant.agreement) = (still.changes, still.war, still.agreement);
+        (variant.changes, variant.groups) = (still.changes, still.groups);
     }
     let charts = comparison(&same);
     let chart = charts.iter().find(|chart| chart.name == "compare_classes").expect("is drawn");

@@ -3,7 +3,7 @@
 use super::{Column, Kind, Table};
 use crate::analysis::subsets::InputKind;
 use crate::analysis::talks::{TalksTwin, TalksVerdict};
-use crate::scenario::{Cause, Group};
+use crate::scenario::{Cause, EndingKind};
 
 /// Ids of the scenario that become columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,7 +31,6 @@ fn maybe(name: impl Into<String>, kind: Kind, about: impl Into<String>) -> Colum
 
 fn of_outcome() -> [Column; 2] {
     let causes = Cause::ALL.map(Cause::id).to_vec();
-    let groups = Group::ALL.map(Group::id).to_vec();
     [
         maybe(
             "cause",
@@ -40,8 +39,8 @@ fn of_outcome() -> [Column; 2] {
         ),
         column(
             "group",
-            Kind::Word(groups),
-            "What the outcome counts as in sums: `war` (by decision or accident), `agreement` (no war, and its condition needs an agreement) or `other`.",
+            Kind::Text,
+            "Id of its group of endings, as in the scenario; where that has none, that of the kind of its condition.",
         ),
     ]
 }
@@ -165,6 +164,36 @@ pub fn talks_table() -> Table {
         about: "What talks change: one row for each change of the talks, each part of the runs (all runs, then those with each point of each private type) and each outcome class, and for violence of any kind. Empty where nobody meets.",
         columns,
         key: &["twin", "type", "point", "outcome"],
+    }
+}
+
+/// `groups.csv`.
+pub fn groups_table() -> Table {
+    let mut columns = vec![
+        column("group", Kind::Text, "Id of the group of endings, as in the scenario."),
+        column("group_name", Kind::Text, "Its name for people."),
+        column(
+            "kind",
+            Kind::Word(EndingKind::ALL.map(EndingKind::id).to_vec()),
+            "What its outcome classes ask for: the first of `force`, `clash`, `agreement` and `other` that any of them asks for.",
+        ),
+        column(
+            "followed",
+            Kind::Word(vec!["yes", "no"]),
+            "Whether it is among the groups that inputs are compared with: those by force; without these, clashes; else agreements; else the first group.",
+        ),
+        column("outcomes", Kind::Text, "Ids of its outcome classes, with blanks between them."),
+        column("count", Kind::Integer(0), "Runs that ended in one of them."),
+    ];
+    columns.extend(estimate_columns("share", &Kind::Share, "Share of all runs"));
+    columns.push(level("`share`"));
+    columns.push(column("method", Kind::Text, "How that interval is made: `wilson` or `confidence sequence`."));
+    columns.push(column("n", Kind::Integer(1), "All runs."));
+    Table {
+        file: "groups.csv",
+        about: "One row for each group of outcome classes, in the order of their first classes.",
+        columns,
+        key: &["group"],
     }
 }
 
@@ -295,11 +324,11 @@ pub fn comparison_table() -> Table {
         column("variant_name", Kind::Text, "Its name for people."),
         column(
             "kind",
-            Kind::Word(vec!["class", "sum"]),
-            "Whether the row is about one outcome `class` or the `sum` of a group.",
+            Kind::Word(vec!["class", "group"]),
+            "Whether the row is about one outcome `class` or the sum of a `group` of them.",
         ),
-        maybe("outcome", Kind::Text, "Id of the outcome class; empty in sums."),
-        column("outcome_name", Kind::Text, "Name of the class or of the sum for people."),
+        maybe("outcome", Kind::Text, "Id of the outcome class; empty for a group."),
+        column("outcome_name", Kind::Text, "Name of the class or of the group for people."),
         cause,
         group,
     ];
@@ -321,7 +350,7 @@ pub fn comparison_table() -> Table {
     ));
     Table {
         file: "comparison.csv",
-        about: "One row for each variant and each outcome class, and for the sums over war and agreement.",
+        about: "One row for each variant and each group of outcome classes, and for each class.",
         columns,
         key: &["variant", "kind", "outcome", "group"],
     }

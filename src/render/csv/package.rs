@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::columns::{
-    Ids, comparison_table, endings_by_input_table, inputs_table, moves_table, outcomes_table, rounds_table, runs_table,
-    talks_table,
+    Ids, comparison_table, endings_by_input_table, groups_table, inputs_table, moves_table, outcomes_table,
+    rounds_table, runs_table, talks_table,
 };
 use super::{Column, Kind, Table};
 
@@ -66,6 +66,7 @@ pub fn markdown() -> String {
         walk_outs: some("actor"),
     };
     let tables = [
+        ("", groups_table()),
         ("", outcomes_table()),
         ("", endings_by_input_table()),
         ("", talks_table()),

@@ -225,7 +225,7 @@ fn beliefs(findings: &Findings, charts: &[Chart]) -> Markup {
 }
 
 fn inputs(findings: &Findings, charts: &[Chart]) -> Markup {
-    html! { (figure(charts, "war_drivers")) (tables::inputs(findings)) (tables::sources(findings)) }
+    html! { (figure(charts, "drivers")) (tables::inputs(findings)) (tables::sources(findings)) }
 }
 
 fn runs(findings: &Findings) -> Markup {

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
-use crate::analysis::findings::{Estimate, Findings};
+use crate::analysis::findings::{Estimate, Findings, OutcomeFinding};
+use crate::analysis::groups::GroupFinding;
 use crate::analysis::warnings::Code;
 use crate::render::number;
+use crate::render::words::groups;
 use crate::render::words::realized;
 use crate::scenario::Cause;
 
@@ -93,7 +95,7 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
     let band = |id: &str, pick: fn(&crate::analysis::findings::PrecisionBand) -> &Estimate| {
         findings.precision_band.get(id).map_or(number::UNDEFINED.to_string(), |band| number::share(pick(band)))
     };
-    let rows = findings.outcomes.iter().map(|one| {
+    let ending = |one: &OutcomeFinding| {
         vec![
             text(&one.name),
             text(one.cause.map_or("", Cause::id)),
@@ -102,9 +104,22 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
             text(&band(&one.id, |band| &band.half)),
             text(&band(&one.id, |band| &band.double)),
         ]
+    };
+    let group = |one: &GroupFinding| {
+        let bold = |shown: &str| html! { b { (text(shown)) } };
+        let figures = [number::count(one.count), number::share(&one.share)];
+        let mut row = vec![bold(&one.group.name), text("")];
+        row.extend(figures.iter().map(|shown| bold(shown)));
+        row.extend([text(""), text("")]);
+        row
+    };
+    let rows = findings.by_group().flat_map(|(one, outcomes)| {
+        std::iter::once(group(one)).chain(outcomes.into_iter().map(ending)).collect::<Vec<_>>()
     });
     let columns = names(&["Ending", "<cause", "runs", "share", "precision ×½", "precision ×2"]);
-    table("All endings, with the share at half and at double decision precision.", &columns, rows.collect())
+    let caption =
+        "All endings, with the share at half and at double decision precision. Bold: groups of the endings below them.";
+    table(caption, &columns, rows.collect())
 }
 
 /// Paired differences of shares by outcome, against the same runs with one thing changed; a sentence where every one includes zero.
@@ -200,16 +215,18 @@ pub(super) fn inputs(findings: &Findings) -> Markup {
         vec![
             html! { (text(&findings.scenario.labels.path(&input.path))) span.under { code { (input.path) } } },
             text(input.kind.id()),
-            signed(&input.war),
+            signed(&input.followed),
             text(&ending),
             strongest.map_or_else(|| text(number::UNDEFINED), |(_, found, _)| signed(&found.spearman)),
         ]
     });
-    table(
-        "Drawn inputs: Spearman’s rank correlation with war of any cause, and with the ending that it affects most in these runs. Bold: the interval excludes zero.",
-        &names(&["Input", "<kind", "with war", "<most affected ending", "with that ending"]),
-        rows.collect(),
-    )
+    let followed = groups::followed(findings);
+    let caption = format!(
+        "Drawn inputs: Spearman’s rank correlation with {followed}, and with the ending that it affects most in these runs. Bold: the interval \
+         excludes zero."
+    );
+    let with = format!("with {followed}");
+    table(&caption, &names(&["Input", "<kind", &with, "<most affected ending", "with that ending"]), rows.collect())
 }
 
 pub(super) fn sources(findings: &Findings) -> Markup {

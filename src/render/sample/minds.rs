@@ -86,7 +86,7 @@ pub(super) fn inputs(size: &Size, shares: &[(String, f64)]) -> Vec<InputFinding>
                         numeric: k % 6 != 3,
                         label: (k % 6 == 3).then(|| ["weak", "middling", "strong"][b as usize].to_string()),
                         n,
-                        war: share((p * n as f64).round() / n.max(1) as f64, n),
+                        followed: share((p * n as f64).round() / n.max(1) as f64, n),
                     }
                 })
                 .collect();
@@ -113,7 +113,7 @@ pub(super) fn inputs(size: &Size, shares: &[(String, f64)]) -> Vec<InputFinding>
                         )
                     })
                     .collect(),
-                war: normal(effect, 0.007, size.runs),
+                followed: normal(effect, 0.007, size.runs),
                 bins,
             }
         })

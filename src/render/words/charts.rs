@@ -5,7 +5,7 @@
 pub(crate) fn caption(name: &str) -> &'static str {
     match name {
         "outcome_shares" => {
-            "How to read: each bar is the share of runs that end so. The whisker is its confidence interval. The ring and the square \
+            "How to read: each bar is the share of runs that end so; a bar with a bold name is a group, and those under it are its endings. The whisker is its confidence interval. The ring and the square \
              under a bar show the share at half and at double decision precision. If they lie far from the bar, the result is sensitive to \
              how precisely actors decide."
         }
@@ -51,12 +51,12 @@ pub(crate) fn caption(name: &str) -> &'static str {
             "How to read: one bar for each issue, over the runs with an agreement. Issues that no agreement touched stay at their \
              level from the start."
         }
-        "war_drivers" => {
-            "How to read: each point is the share of runs that end in war among runs with similar values of one input. A slope means that \
-             war depends on the input; the other inputs vary as drawn. If all whiskers overlap, the chart shows no effect."
+        "drivers" => {
+            "How to read: each point is the share of runs that end as the axis says, among runs with similar values of one input. A slope \
+             means that this share depends on the input; the other inputs vary as drawn. If all whiskers overlap, the chart shows no effect."
         }
         "compare_outcomes" => {
-            "How to read: each row splits the runs of one file by ending. The dashed lines mark war and agreement under the base. The \
+            "How to read: each row splits the runs of one file by ending. The dashed lines mark the outermost groups under the base. The \
              whiskers belong to shares, not to differences: with the same random draws, two rows can differ although their whiskers overlap."
         }
         "compare_differences" => {

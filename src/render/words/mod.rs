@@ -8,6 +8,7 @@ pub(in crate::render) mod collapse;
 pub mod coverage;
 pub mod exact;
 pub mod explain;
+pub(in crate::render) mod groups;
 pub mod headline;
 pub mod number;
 #[cfg(feature = "cli")]

@@ -320,6 +320,11 @@ table_of! {
     OUTCOME of Outcome: "[[outcome]]", "A class of endings. The last has no condition and catches the rest.";
     ID: Raw = key::raw("id", Text, Required, "", "Id.");
     NAME: String = key::text("name", Words("the id"), "Name for people.");
+    GROUP: String = key::text(
+        "group",
+        Words("by `when`: `war` if it asks for `ended_by == force` or `accident`, `clash` if for `ended_by == clash`, `agreement` if for `agreements`, else `no_deal`"),
+        "Id of the group of endings that it counts as in sums, in the words of the case, such as `strike`. Classes with the same id are one group; people read the id in plain words.",
+    );
     WHEN: Condition =
         key::condition("when", Words("everything else; only for the last"), "When a run belongs to it.");
     ENDS: bool = key::flag(

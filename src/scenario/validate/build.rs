@@ -6,8 +6,8 @@ use crate::scenario::format::named::supports;
 use crate::scenario::read::Document;
 use crate::scenario::tree::{Entry, Node, Value};
 use crate::scenario::{
-    BlockIdx, Cause, Condition, Ending, Evidence, Fixes, Inaction, IssueIdx, MoveIdx, Op, OutcomeClass, Quantity,
-    Scenario, Strength, Test, plain, shown,
+    BlockIdx, Cause, Condition, Ending, EndingKind, Evidence, Fixes, Inaction, IssueIdx, MoveIdx, Op, OutcomeClass,
+    Quantity, Scenario, Strength, Test, plain, shown,
 };
 
 use super::Context;
@@ -112,6 +112,7 @@ fn outcome(item: &Item<'_, keys::Outcome>) -> OutcomeClass {
         id: item.id.clone(),
         name: item.name(&keys::Outcome::NAME),
         ends: item.read(&keys::Outcome::ENDS),
+        group: item.find(&keys::Outcome::GROUP).unwrap_or_else(|| EndingKind::of(&when).usual_group().to_string()),
         cause: cause(&when),
         when,
         payoff: item.read(&keys::Outcome::PAYOFF),

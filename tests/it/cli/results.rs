@@ -26,6 +26,7 @@ fn the_baseline_leaves_everything_that_is_promised() {
             "datapackage.json",
             "endings_by_input.csv",
             "findings.json",
+            "groups.csv",
             "inputs.csv",
             "manifest.json",
             "moves.csv",

@@ -101,6 +101,9 @@ pub(super) struct Runs {
 /// What [`Own`] is made for: a survey, a threshold, a sharpness, and the line that is crossed, if it binds.
 pub(super) type OwnKey = (u64, f64, f64, Option<u64>);
 
+/// 1 for what an actor may table, where that is, and how many candidates that are.
+pub(super) type Limits<'a> = (&'a [f64], &'a [Span<PackageIdx>], usize);
+
 /// What an actor may table: packages at which its own precondition counts as met, on this side of its red line.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Own {
@@ -293,12 +296,7 @@ impl Tables {
 
     /// What limits an actor's choice among the candidates in one of its views: 1 for what it may table, where that is, and how
     /// many that are. None where nothing does.
-    pub(super) fn limits(
-        &self,
-        i: ActorIdx,
-        view: ViewIdx,
-        bound: bool,
-    ) -> Option<(&[f64], &[Span<PackageIdx>], usize)> {
+    pub(super) fn limits(&self, i: ActorIdx, view: ViewIdx, bound: bool) -> Option<Limits<'_>> {
         let (own, line) = (&self.own[view], &self.lines[i]);
         match own.made_for {
             Some(_) => Some((&own.it.clear, &own.it.open, own.it.n_open)),

@@ -184,7 +184,7 @@ impl Words<'_> {
             Reason::Precondition => "without the precondition",
             Reason::Linkage => "without the linkage",
             Reason::AudienceCost => "without that cost",
-            _ => "without force and running payoffs to fall back on",
+            _ => "without what it could do by itself",
         };
         // Where no single obstacle decides, the reason is the one that matters most.
         let who = if alone { "it".to_string() } else { self.actor(&refusal.actor) };
