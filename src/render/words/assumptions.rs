@@ -83,6 +83,11 @@ impl Words<'_> {
                 .to_string(),
             n => format!("Actors look {n} round{} ahead.", if n == 1 { "" } else { "s" }),
         });
+        says.push(match scenario.outlook {
+            None => "They count the rounds that are left.".to_string(),
+            Some(1) => "In every round they count this one alone.".to_string(),
+            Some(n) => format!("In every round they count {n} rounds, as if the game ended after them."),
+        });
         let best = |n: &Number| matches!(n, Number::Fixed(x) if x.is_infinite());
         let noisy = |a: &&crate::scenario::Actor| {
             !(best(&a.precision.offer) && best(&a.precision.answer) && best(&a.precision.moves)) && a.script.is_empty()
