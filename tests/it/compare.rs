@@ -188,7 +188,7 @@ fn a_comparison_leaves_everything_that_is_promised() {
     }
 
     let lines: Vec<&str> = done.out.lines().collect();
-    for head in ["change in war", "change in agreement", "runs that end differently", "results in"] {
+    for head in ["change in war", "change in settlement", "runs that end differently", "results in"] {
         assert!(lines.iter().any(|line| line.starts_with(head)), "{head}: {}", done.out);
     }
     assert!(lines[..lines.len() - 3].iter().all(|line| line.chars().count() <= 80), "{}", done.out);

@@ -312,6 +312,8 @@ mod program {
             [
                 "/share",
                 "/endings_by_input",
+                "/hazards",
+                "/collapse",
                 "/talks",
                 "value_of",
                 "/changed",

@@ -285,8 +285,8 @@ mod tests {
         for outside in ["<script", "<link", "@import", "url(http", "src=\"http"] {
             assert!(!page.contains(outside), "{outside}");
         }
-        assert_eq!(page.matches("<figure").count(), 10);
-        assert_eq!(page.matches("<figcaption>How to read").count(), 10);
+        assert_eq!(page.matches("<figure").count(), 11);
+        assert_eq!(page.matches("<figcaption>How to read").count(), 11);
         assert!(!page.contains("NaN"));
     }
 
