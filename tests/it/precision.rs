@@ -313,7 +313,6 @@ mod program {
                 "/share",
                 "/endings_by_input",
                 "/hazards",
-                "/collapse",
                 "/talks",
                 "value_of",
                 "/changed",
