@@ -74,7 +74,7 @@ impl Size {
             4 => "{ uniform = [0.20, 0.60], kind = \"private\", cells = 3 }",
             _ => "{ folded_normal = [0.25, 0.05], kind = \"uncertain\" }",
         };
-        writeln!(out, "war = {{ cost = {war}, clash_share = 0.1 }}")?;
+        writeln!(out, "war = {{ cost = {war}, loss = 0.2, clash_share = 0.1 }}")?;
         if is_odd(i) {
             // In short talks nobody would sit through so many meetings that it could leave.
             let grace = if self.rounds < 12 { 0 } else { 3 };
@@ -190,13 +190,16 @@ impl Size {
         let (more, each) = match sort(m) {
             0 => ("start = 1".into(), format!("{}, stand = 0.03, force_value = {{ {target} = -0.03 }}", heat(0.3))),
             1 => (String::new(), format!("{}, stand = 0.04, balance = {{ force_{own} = {tilt} }}", heat(0.6))),
-            2 => (String::new(), format!("{}, stand = 0.05", heat(0.2))),
+            2 => (String::new(), format!("{}, stand = 0.05, flow = {{ {} = 0.001 }}", heat(0.2), actor(by))),
             3 => (String::new(), format!("{}, mobilisation = 1, balance = {{ {force} = -0.02 }}", heat(0.8))),
             4 => (
                 "needs = [\"mobilisation >= 0.5\"]".into(),
                 format!("{}, concedes = 1, mobilisation = -0.5", heat(-1.0)),
             ),
-            5 => (String::new(), format!("{}, stand = 0.05, flow = {{ {target} = -0.004 }}", heat(0.9))),
+            5 => (
+                String::new(),
+                format!("{}, stand = 0.05, flow = {{ {target} = -0.004, {} = 0.002 }}", heat(0.9), actor(by)),
+            ),
             6 => (
                 format!("needs = [\"move.m{before} >= 1\"]"),
                 format!("{}, force_value = {{ {target} = -0.02 }}, stops = [\"move.m{before}\"]", heat(0.5)),

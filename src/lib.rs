@@ -116,17 +116,24 @@ pub mod findings {
     pub use crate::analysis::conclusions::{Conclusions, Driver, RunGroup, Side, TopEnding, TopReason};
     #[doc(inline)]
     pub use crate::analysis::findings::{
-        ActorFinding, AfterMeeting, AgreementFinding, BargainingFinding, BargainingPoint, BeliefFinding, Estimate,
-        Findings, ForumFinding, InputBin, InputCorrelation, InputFinding, InputKind, Method, MoveFinding,
-        OutcomeFinding, PackageCount, PlanRef, PrecisionBand, ProposalFinding, ProposalUtility, RoundFinding,
-        SCHEMA_VERSION, ScenarioRef, Spread, StopQuantity, StopReason, StopRef, StopRule, TensionFan, Terms,
+        ActorFinding, AfterMeeting, AgreementFinding, BargainingFinding, BargainingPoint, BeliefFinding,
+        CollapseFinding, Estimate, Findings, ForumFinding, HazardFinding, InputBin, InputCorrelation, InputFinding,
+        InputKind, Method, MoveFinding, OutcomeFinding, PackageCount, PlanRef, PrecisionBand, ProposalFinding,
+        ProposalUtility, RealizedGains, RoundFinding, SCHEMA_VERSION, ScenarioRef, Spread, StopQuantity, StopReason,
+        StopRef, StopRule, TensionFan, Terms,
     };
+    #[doc(inline)]
+    pub use crate::analysis::groups::{GroupFinding, GroupRef};
     #[doc(inline)]
     pub use crate::analysis::labels::{Labels, PointLabel};
     #[doc(inline)]
+    pub use crate::analysis::subsets::{EndingContrast, InputEndings, RunSubset, Third};
+    #[doc(inline)]
+    pub use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
+    #[doc(inline)]
     pub use crate::analysis::warnings::{Code, Warning};
     #[doc(inline)]
-    pub use crate::scenario::{Cause, Group};
+    pub use crate::scenario::{Cause, EndingKind};
 }
 
 /// What variants of a scenario change, with the same random draws: the content of `comparison.json`.

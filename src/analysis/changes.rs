@@ -14,10 +14,8 @@ pub const BAND: f64 = 0.02;
 words! {
     /// What a share is of.
     ShareOf {
-        /// War of any cause.
-        War = "war",
-        /// Endings that require an agreement.
-        Agreement = "agreement",
+        /// A group of outcome classes.
+        Group = "group",
         /// One outcome class.
         Class = "class",
     }
@@ -27,17 +25,17 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Share {
-    /// Which share: a sum over classes, or one class.
+    /// Whether it is that of a group of classes, or of one class.
     pub of: ShareOf,
-    /// The outcome class; null for a sum over classes.
-    pub outcome: Option<String>,
+    /// Id of the group or of the class.
+    pub id: String,
 }
 
 /// What a comparison shows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ChangeConclusions {
-    /// War and agreement, if any class is, then every class: which variants change it.
+    /// Every group of outcome classes, then every class: which variants change it.
     pub shares: Vec<ChangeOfShare>,
     /// The variant that changes the ending of most runs; null where no run ends differently.
     pub endings: Option<MostEndings>,

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::changes::{ChangeConclusions, ChangeWarning, Share, ShareOf};
 use super::estimate::Estimate;
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
-use crate::scenario::{Cause, Group};
+use super::groups::GroupRef;
+use crate::scenario::{Cause, EndingKind};
 
 /// What a comparison found: the content of `comparison.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -27,6 +28,8 @@ pub struct Comparison {
     pub digest: String,
     /// What the others are compared with.
     pub base: Compared,
+    /// Groups of these outcome classes. Where files group a class differently, the first of them counts.
+    pub groups: Vec<GroupRef>,
     /// Outcome classes in the order of the base, then those that only variants have.
     pub outcomes: Vec<ClassRef>,
     /// How intervals of differences are adjusted for multiple comparisons.
@@ -42,34 +45,41 @@ pub struct Comparison {
 /// What a difference is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Of {
-    /// War of any cause.
-    War,
-    /// Endings that ask for something agreed.
-    Agreement,
+    /// A group of classes, by its place in [`Comparison::groups`].
+    Group(usize),
     /// One class, by its place in [`Comparison::outcomes`].
     Class(usize),
 }
 
 impl Of {
-    /// Everything that a comparison has differences of: war and agreement, if any class is, then the classes.
+    /// Everything that a comparison has differences of: the groups, then the classes.
     #[must_use]
     pub fn all(comparison: &Comparison) -> Vec<Of> {
-        let classes = &comparison.outcomes;
-        let sum = |of: Of, any: bool| any.then_some(of);
-        let war = sum(Of::War, classes.iter().any(|class| class.cause.is_some_and(Cause::is_war)));
-        let agreement = sum(Of::Agreement, classes.iter().any(|class| class.agreement));
-        war.into_iter().chain(agreement).chain((0..classes.len()).map(Of::Class)).collect()
+        Of::groups(comparison).chain((0..comparison.outcomes.len()).map(Of::Class)).collect()
     }
 
-    /// The same, without a class that is all there is of war or of agreement: it would say the same again.
+    /// The groups, in their order.
+    pub fn groups(comparison: &Comparison) -> impl Iterator<Item = Of> {
+        (0..comparison.groups.len()).map(Of::Group)
+    }
+
+    /// The groups that are spoken of first: those that are followed, then those of agreements.
+    #[must_use]
+    pub fn leading(comparison: &Comparison) -> Vec<Of> {
+        let groups = || Of::groups(comparison).zip(&comparison.groups);
+        let followed = groups().filter(|(_, group)| group.followed);
+        let agreed = groups().filter(|(_, group)| !group.followed && group.kind == EndingKind::Agreement);
+        followed.chain(agreed).map(|(of, _)| of).collect()
+    }
+
+    /// The same as [`Of::all`], without a class that is all of its group: it would say the same again.
     pub(crate) fn distinct(comparison: &Comparison) -> Vec<Of> {
-        let alone = |group: Group| comparison.outcomes.iter().filter(|class| class.group == group).count() == 1;
         let again = |of: &Of| match *of {
             Of::Class(class) => {
-                let group = comparison.outcomes[class].group;
-                group != Group::Other && alone(group)
+                let id = &comparison.outcomes[class].id;
+                comparison.groups.iter().any(|group| group.outcomes == [id.as_str()])
             }
-            Of::War | Of::Agreement => false,
+            Of::Group(_) => false,
         };
         Of::all(comparison).into_iter().filter(|of| !again(of)).collect()
     }
@@ -78,17 +88,17 @@ impl Of {
     #[must_use]
     pub fn change<'a>(self, comparison: &Comparison, variant: &'a VariantFinding) -> &'a ClassChange {
         match self {
-            Of::War => &variant.war,
-            Of::Agreement => &variant.agreement,
+            Of::Group(group) => &variant.groups[&comparison.groups[group].id],
             Of::Class(class) => &variant.changes[&comparison.outcomes[class].id],
         }
     }
 
-    pub(crate) fn share(self, comparison: &Comparison) -> Share {
+    /// Which share it is, by ids.
+    #[must_use]
+    pub fn share(self, comparison: &Comparison) -> Share {
         match self {
-            Of::War => Share { of: ShareOf::War, outcome: None },
-            Of::Agreement => Share { of: ShareOf::Agreement, outcome: None },
-            Of::Class(class) => Share { of: ShareOf::Class, outcome: Some(comparison.outcomes[class].id.clone()) },
+            Of::Group(group) => Share { of: ShareOf::Group, id: comparison.groups[group].id.clone() },
+            Of::Class(class) => Share { of: ShareOf::Class, id: comparison.outcomes[class].id.clone() },
         }
     }
 }
@@ -115,10 +125,8 @@ pub struct ClassRef {
     pub name: String,
     /// How violence came about; null where there was none.
     pub cause: Option<Cause>,
-    /// What it counts as in sums over classes.
-    pub group: Group,
-    /// Whether it counts as agreement.
-    pub agreement: bool,
+    /// Id of its group.
+    pub group: String,
 }
 
 words! {
@@ -135,7 +143,7 @@ words! {
 pub struct Adjustment {
     /// How they are made to hold together.
     pub method: AdjustmentMethod,
-    /// Number of differences, at least 1: variants × (classes, war of any cause, agreement of any kind).
+    /// Number of differences, at least 1: variants × (classes and groups of more than one class).
     #[schemars(range(min = 1))]
     pub comparisons: u64,
     /// Confidence that all of them hold, between 0 and 1.
@@ -155,10 +163,8 @@ pub struct VariantFinding {
     pub compared: Compared,
     /// By outcome class: what the variant changes in its share.
     pub changes: BTreeMap<String, ClassChange>,
-    /// What the variant changes in the share of war of any cause.
-    pub war: ClassChange,
-    /// What the variant changes in the share of endings that require an agreement.
-    pub agreement: ClassChange,
+    /// By group of outcome classes: what the variant changes in its share.
+    pub groups: BTreeMap<String, ClassChange>,
     /// Share of runs, 0 to 1, that end in another class.
     pub changed: Estimate,
     /// Number of runs by ending under the base and under the variant, zeros left out.

@@ -35,7 +35,7 @@ fn ending(findings: &Findings) -> Option<TopEnding> {
 }
 
 /// Difference of two estimates whose intervals hold together: from the least that they allow to the most.
-fn apart(a: &Estimate, b: &Estimate) -> Estimate {
+pub(super) fn apart(a: &Estimate, b: &Estimate) -> Estimate {
     let interval = a.interval.zip(b.interval).map(|([al, ah], [bl, bh])| [al - bh, ah - bl]);
     let value = a.value.zip(b.value).map(|(a, b)| a - b);
     Estimate { value, standard_error: None, interval, ..a.clone() }
@@ -48,7 +48,7 @@ fn driver(findings: &Findings) -> Option<Driver> {
     let all: Vec<(&InputFinding, Vec<[RunGroup; 2]>)> =
         findings.inputs.iter().map(|i| (i, contrasts(findings, i))).collect();
     let looked_at: usize = all.iter().map(|(_, pairs)| pairs.len()).sum();
-    let level = each_of(looked_at, findings.inputs.first()?.war.level);
+    let level = each_of(looked_at, findings.inputs.first()?.followed.level);
     let sized = |groups: [RunGroup; 2]| {
         let [low, high] = [again(findings, &groups[0], level), again(findings, &groups[1], level)];
         let up = between(findings, &high, &low);
@@ -85,15 +85,15 @@ fn between(findings: &Findings, a: &Estimate, b: &Estimate) -> Estimate {
     if findings.plan.stop.is_some() { apart(a, b) } else { difference(a, b) }
 }
 
-/// War in a group, at the level of one of many contrasts. Where a rule stopped the runs, both groups of a contrast must hold
+/// Followed endings in a set of runs, at the level of one of many contrasts. Where a rule stopped the runs, both sets of a contrast must hold
 /// together, for which each gets half of what may be missed.
 fn again(findings: &Findings, group: &RunGroup, level: f64) -> Estimate {
     let level = if findings.plan.stop.is_some() { each_of(2, level) } else { level };
-    war_in(findings, hits(&group.war), group.war.n, level)
+    share_in(findings, hits(&group.followed), group.followed.n, level)
 }
 
-/// War in a part of the runs. The aim of a confidence sequence must not depend on the runs: it is that of a tail.
-fn war_in(findings: &Findings, count: u64, n: u64, level: f64) -> Estimate {
+/// Followed endings in a part of the runs. The aim of a confidence sequence must not depend on the runs: it is that of a tail.
+fn share_in(findings: &Findings, count: u64, n: u64, level: f64) -> Estimate {
     share_of(count, n, level, findings.plan.stop.as_ref().map(|stop| aim_of_part(stop.half_width, TAIL)))
 }
 
@@ -112,7 +112,7 @@ fn contrasts(findings: &Findings, input: &InputFinding) -> Vec<[RunGroup; 2]> {
         range: bin.range,
         point: bin.label.clone(),
         side: Side::Point,
-        war: war_in(findings, hits(&bin.war), bin.n, bin.war.level),
+        followed: share_in(findings, hits(&bin.followed), bin.n, bin.followed.level),
     };
     let pairs = (0..bins.len()).flat_map(|a| (a + 1..bins.len()).map(move |b| (a, b)));
     pairs.map(|(a, b)| [point(&bins[a]), point(&bins[b])]).collect()
@@ -139,9 +139,9 @@ fn tails(findings: &Findings, bins: &[InputBin]) -> Option<[RunGroup; 2]> {
     let group = |bins: &[InputBin], side| {
         let (first, last) = (bins.first()?, bins.last()?);
         let n = bins.iter().map(|bin| bin.n).sum();
-        let count = bins.iter().map(|bin| hits(&bin.war)).sum();
+        let count = bins.iter().map(|bin| hits(&bin.followed)).sum();
         let range = [first.range[0], last.range[1]];
-        Some(RunGroup { range, point: None, side, war: war_in(findings, count, n, first.war.level) })
+        Some(RunGroup { range, point: None, side, followed: share_in(findings, count, n, first.followed.level) })
     };
     Some([group(&bins[..low], Side::Low)?, group(&bins[high..], Side::High)?])
 }
@@ -201,14 +201,14 @@ mod tests {
     use crate::analysis::findings::InputKind;
     use crate::render::sample;
 
-    fn bin(at: f64, label: Option<&str>, n: u64, war: u64) -> InputBin {
+    fn bin(at: f64, label: Option<&str>, n: u64, hits: u64) -> InputBin {
         let label = label.map(str::to_string);
-        InputBin { range: [at, at + 1.0], numeric: label.is_none(), label, n, war: wilson(war, n, 0.95) }
+        InputBin { range: [at, at + 1.0], numeric: label.is_none(), label, n, followed: wilson(hits, n, 0.95) }
     }
 
     fn input(path: &str, bins: Vec<InputBin>) -> InputFinding {
-        let war = wilson(1, 10, 0.95);
-        InputFinding { path: path.into(), kind: InputKind::Uncertain, outcome: Default::default(), war, bins }
+        let followed = wilson(1, 10, 0.95);
+        InputFinding { path: path.into(), kind: InputKind::Uncertain, outcome: Default::default(), followed, bins }
     }
 
     #[test]
@@ -217,7 +217,7 @@ mod tests {
         let ten: Vec<InputBin> = (0..10).map(|b| bin(f64::from(b), None, 100, 10 * b as u64)).collect();
         let [low, high] = tails(&found, &ten).unwrap();
         assert_eq!((low.range, high.range), ([0.0, 3.0], [7.0, 10.0]));
-        assert_eq!((low.war.value, high.war.value), (Some(0.1), Some(0.8)));
+        assert_eq!((low.followed.value, high.followed.value), (Some(0.1), Some(0.8)));
         // Two values, one of them rare.
         let two = [bin(0.0, None, 900, 9), bin(5.0, None, 100, 50)];
         let [low, high] = tails(&found, &two).unwrap();

@@ -1,4 +1,4 @@
-//! What a reader takes away: the most frequent ending, the input that moves war most, the reason for most refusals.
+//! What a reader takes away: the most frequent ending, the input that changes the followed endings most, the reason for most refusals.
 //!
 //! Each is a test, not the largest of some noisy numbers. Where the data cannot tell two of them apart they are tied, and
 //! the conclusion says so.
@@ -14,7 +14,7 @@ use super::estimate::Estimate;
 pub struct Conclusions {
     /// The most frequent ending; null where nothing was seen.
     pub ending: Option<TopEnding>,
-    /// The drawn input with the largest contrast in war; null where no input is drawn.
+    /// The drawn input with the largest contrast in the groups of endings that are followed; null where no input is drawn.
     pub driver: Option<Driver>,
     /// The most frequent reason for refusal in the most heavily weighted forum; null where nothing was refused.
     pub refusal: Option<TopReason>,
@@ -32,16 +32,16 @@ pub struct TopEnding {
     pub lead: Option<Estimate>,
 }
 
-/// The drawn input with the largest contrast: war where it is low against war where it is high, or at one point against
-/// another.
+/// The drawn input with the largest contrast in the groups of endings that are followed: their share where it is low against
+/// their share where it is high, or at one point against another.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Driver {
     /// Path in the file, or id of a private type.
     pub path: String,
-    /// The two groups of runs, that with less war first.
+    /// The two sets of runs, that with the smaller share of followed endings first.
     pub groups: [RunGroup; 2],
-    /// War in the second group less war in the first, at a level adjusted for all contrasts looked at (Bonferroni).
+    /// That share in the second set less that in the first, at a level adjusted for all contrasts looked at (Bonferroni).
     pub difference: Estimate,
     /// Other inputs whose contrast cannot be told from this one, the largest first.
     pub tied: Vec<String>,
@@ -50,7 +50,7 @@ pub struct Driver {
 }
 
 words! {
-    /// Which values of an input the runs of a group have.
+    /// Which values of an input some runs have.
     Side {
         /// The lowest ones.
         Low = "low",
@@ -71,8 +71,8 @@ pub struct RunGroup {
     pub point: Option<String>,
     /// Which end of the input, where its values are numbers.
     pub side: Side,
-    /// Share of these runs, 0 to 1, that ended in war of any cause.
-    pub war: Estimate,
+    /// Share of these runs, 0 to 1, that ended in one of the groups that are followed.
+    pub followed: Estimate,
 }
 
 /// The most frequent reason for refusal in one forum.

@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::ENGINE_VERSION;
-use super::changes::ChangeConclusions;
+use super::changes::{ChangeConclusions, Share, ShareOf};
 use super::compare::{
     Adjustment, AdjustmentMethod, ClassChange, ClassRef, Compared, Comparison, Moved, PairedFinding, VariantFinding,
 };
 use super::course::mean_of;
 use super::estimate::{Estimate, Method, fixed_n, paired_of, share_of, variance_of_share};
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule};
+use super::groups::{GroupRef, Member, groups};
 use crate::engine;
 use crate::engine::compare::{Contrast, Variant};
 use crate::index::{ActorIdx, OutcomeIdx};
 use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
-use crate::scenario::{Group, OutcomeClass, Scenario};
+use crate::scenario::{OutcomeClass, Scenario};
 use crate::tally::Paired;
 
 /// Actors that two scenarios share, by id: (position in the base, position in the variant).
@@ -34,8 +35,8 @@ pub fn variant<'m>(base: &Scenario, scenario: &Scenario, model: &'m Model) -> Va
 /// Turns what was counted into a comparison. `contrasts` are in the order of `variants`.
 #[must_use]
 pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> Comparison {
-    let outcomes = classes(base, variants);
-    let adjustment = adjustment(variants.len(), outcomes.len(), plan);
+    let classes = Classes::of(base, variants);
+    let adjustment = adjustment(variants.len(), &classes, plan);
     let level = adjustment.level;
     let runs = contrasts.first().map_or(plan.runs, |c| c.endings.n());
     let each = variants.iter().zip(contrasts);
@@ -56,8 +57,9 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
                 None => BTreeMap::new(),
             },
         },
-        variants: each.map(|(v, c)| finding(base, v, c, &outcomes, level, plan)).collect(),
-        outcomes,
+        variants: each.map(|(v, c)| finding(base, v, c, &classes, level, plan)).collect(),
+        groups: classes.groups,
+        outcomes: classes.outcomes,
         adjustment,
         conclusions: ChangeConclusions::default(),
         warnings: Vec::new(),
@@ -65,20 +67,30 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
     found.concluded()
 }
 
-/// Outcome classes in the order of the base, then those that only variants have.
-fn classes(base: &Scenario, variants: &[&Scenario]) -> Vec<ClassRef> {
-    let mut outcomes: Vec<ClassRef> = base.outcomes.iter().map(class_ref).collect();
-    for class in variants.iter().flat_map(|v| &v.outcomes) {
-        if outcomes.iter().all(|o| o.id != class.id) {
-            outcomes.push(class_ref(class));
-        }
-    }
-    outcomes
+/// What the differences of a comparison are of.
+struct Classes {
+    /// In the order of the base, then those that only variants have.
+    outcomes: Vec<ClassRef>,
+    groups: Vec<GroupRef>,
 }
 
-fn adjustment(variants: usize, outcomes: usize, plan: &RunPlan) -> Adjustment {
-    // War and agreement are differences that are shown as well.
-    let comparisons = (variants * (outcomes + 2)).max(1) as u64;
+impl Classes {
+    fn of(base: &Scenario, variants: &[&Scenario]) -> Self {
+        let mut all: Vec<&OutcomeClass> = base.outcomes.iter().collect();
+        for class in variants.iter().flat_map(|v| &v.outcomes) {
+            if all.iter().all(|o| o.id != class.id) {
+                all.push(class);
+            }
+        }
+        let groups = groups(all.iter().map(|class| Member::from(*class)));
+        Self { outcomes: all.into_iter().map(class_ref).collect(), groups }
+    }
+}
+
+fn adjustment(variants: usize, classes: &Classes, plan: &RunPlan) -> Adjustment {
+    // A group of one class has the differences of that class.
+    let sums = classes.groups.iter().filter(|group| group.outcomes.len() > 1).count();
+    let comparisons = (variants * (classes.outcomes.len() + sums)).max(1) as u64;
     let level = 1.0 - (1.0 - plan.level) / comparisons as f64;
     Adjustment { method: AdjustmentMethod::Bonferroni, comparisons, family_level: plan.level, level }
 }
@@ -86,7 +98,7 @@ fn adjustment(variants: usize, outcomes: usize, plan: &RunPlan) -> Adjustment {
 /// The interval of a comparison that is widest.
 struct Widest {
     half_width: f64,
-    outcome: String,
+    share: Share,
     of: StopQuantity,
     /// 0 is the base.
     variant: u64,
@@ -94,11 +106,11 @@ struct Widest {
 
 /// The widest of all intervals of shares and of differences that a comparison shows (of equally wide ones the first).
 fn widest(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> Option<Widest> {
-    let outcomes = classes(base, variants);
-    let level = adjustment(variants.len(), outcomes.len(), plan).level;
+    let classes = Classes::of(base, variants);
+    let level = adjustment(variants.len(), &classes, plan).level;
     let mut widest: Option<Widest> = None;
     for (place, (variant, contrast)) in variants.iter().zip(contrasts).enumerate() {
-        for (outcome, change) in changes(base, variant, contrast, &outcomes, level, plan) {
+        for (share, change) in changes(base, variant, contrast, &classes, level, plan) {
             let variant = place as u64 + 1;
             for (one, of, variant) in [
                 (&change.base, StopQuantity::Share, 0),
@@ -107,7 +119,7 @@ fn widest(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan:
             ] {
                 let half_width = one.interval.map_or(1.0, |[low, high]| 0.5 * (high - low));
                 if widest.as_ref().is_none_or(|w| half_width > w.half_width) {
-                    widest = Some(Widest { half_width, outcome: outcome.clone(), of, variant });
+                    widest = Some(Widest { half_width, share: share.clone(), of, variant });
                 }
             }
         }
@@ -139,7 +151,7 @@ fn stop(
         rule: StopRule::Precision,
         half_width: rule.half_width,
         reached: widest.half_width,
-        widest: widest.outcome,
+        widest: widest.share,
         of: widest.of,
         variant: Some(widest.variant),
         reason: if widest.half_width <= rule.half_width { StopReason::Reached } else { StopReason::AtMost },
@@ -150,13 +162,7 @@ fn stop(
 }
 
 fn class_ref(class: &OutcomeClass) -> ClassRef {
-    ClassRef {
-        id: class.id.clone(),
-        name: class.name.clone(),
-        cause: class.cause,
-        group: class.group(),
-        agreement: class.group() == Group::Agreement,
-    }
+    ClassRef { id: class.id.clone(), name: class.name.clone(), cause: class.cause, group: class.group.clone() }
 }
 
 fn shares(
@@ -175,34 +181,37 @@ fn share(count: u64, n: u64, level: f64, stop: Option<Precision>) -> Estimate {
     share_of(count, n, level, stop.map(|rule| rule.half_width))
 }
 
-/// What a variant changes: by class, then war and agreement, under the names that findings have for them.
+/// What a variant changes: by class, then by group.
 fn changes(
     base: &Scenario,
     variant: &Scenario,
     contrast: &Contrast,
-    outcomes: &[ClassRef],
+    classes: &Classes,
     level: f64,
     plan: &RunPlan,
-) -> Vec<(String, ClassChange)> {
+) -> Vec<(Share, ClassChange)> {
     let one = |wanted: &dyn Fn(&OutcomeClass) -> bool| {
         change(&count(base, variant, contrast, wanted), level, plan.level, plan.stop)
     };
-    let class = |class: &ClassRef| (class.id.clone(), one(&|o| o.id == class.id));
-    let group = |group: Group| (group.id().to_string(), one(&|o| o.group() == group));
-    outcomes.iter().map(class).chain([Group::War, Group::Agreement].map(group)).collect()
+    let class =
+        |class: &ClassRef| (Share { of: ShareOf::Class, id: class.id.clone() }, one(&|other| other.id == class.id));
+    let group = |group: &GroupRef| {
+        (Share { of: ShareOf::Group, id: group.id.clone() }, one(&|class| group.outcomes.contains(&class.id)))
+    };
+    classes.outcomes.iter().map(class).chain(classes.groups.iter().map(group)).collect()
 }
 
 fn finding(
     base: &Scenario,
     variant: &Scenario,
     contrast: &Contrast,
-    outcomes: &[ClassRef],
+    classes: &Classes,
     level: f64,
     plan: &RunPlan,
 ) -> VariantFinding {
-    let mut changes = changes(base, variant, contrast, outcomes, level, plan);
-    let sums = changes.split_off(outcomes.len());
-    let [(_, war), (_, agreement)] = <[_; 2]>::try_from(sums).expect("war and agreement come last");
+    let mut changes = changes(base, variant, contrast, classes, level, plan);
+    let groups = changes.split_off(classes.outcomes.len());
+    let by_id = |all: Vec<(Share, ClassChange)>| all.into_iter().map(|(share, change)| (share.id, change)).collect();
     let endings = &contrast.endings;
     let mut moved = Vec::new();
     let mut same = 0;
@@ -225,9 +234,8 @@ fn finding(
             why: variant.why.clone(),
             shares: shares(variant, |o| endings.column(o), endings.n(), plan),
         },
-        changes: changes.into_iter().collect(),
-        war,
-        agreement,
+        changes: by_id(changes),
+        groups: by_id(groups),
         changed: share(endings.n() - same, endings.n(), plan.level, plan.stop),
         endings: moved,
         tension: paired_finding(&contrast.tension, plan),

@@ -37,18 +37,24 @@ pub(crate) fn differences(case: &Case, joint: &Joint, part: f64) -> BTreeMap<Str
     })
 }
 
-/// The same for war of any cause.
-pub(crate) fn difference_in_war(case: &Case, joint: &Joint, part: f64) -> Estimate {
+/// The same for several classes together, at a level of its own.
+pub(crate) fn difference_in(
+    case: &Case,
+    joint: &Joint,
+    level: f64,
+    part: f64,
+    wanted: impl Fn(OutcomeIdx) -> bool,
+) -> Estimate {
     let classes = || Span::<OutcomeIdx>::first(joint.rows).iter();
     let pairs = |run_is: bool, other_is: bool| -> u64 {
-        let runs = classes().filter(|run| case.is_war(*run) == run_is);
+        let runs = classes().filter(|run| wanted(*run) == run_is);
         runs.flat_map(|run| classes().map(move |other| (run, other)))
-            .filter(|(_, other)| case.is_war(*other) == other_is)
+            .filter(|(_, other)| wanted(*other) == other_is)
             .map(|(run, other)| joint.count(run, other))
             .sum()
     };
     let (run_only, other_only) = (pairs(true, false), pairs(false, true));
-    paired_of(joint.n(), run_only, other_only, case.level, case.aim(part))
+    paired_of(joint.n(), run_only, other_only, level, case.aim(part))
 }
 
 /// Share of runs that end otherwise with one thing changed.

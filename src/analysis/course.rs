@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::Case;
 use super::estimate::{clustered, fixed_n, mean};
 use super::findings::*;
+use super::groups::{GroupFinding, GroupRef};
 use super::points::counted;
 use super::static_points::AtTheStart;
-use crate::engine::choice::reason::Reason;
+use crate::engine::choice::reason::{N_PARTS, Reason};
 use crate::index::{ActorIdx, ForumIdx, MoveIdx, OutcomeIdx, PackageIdx, ProposalIdx};
 use crate::tally::{Counter, Moments, bin_value};
 
@@ -18,11 +19,24 @@ pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
         id: class.id.clone(),
         name: class.name.clone(),
         cause: class.cause,
-        group: class.group(),
+        group: class.group.clone(),
         count: counts[o],
         share: case.share(o),
     };
     case.scenario.outcomes.iter_enumerated().map(one).collect()
+}
+
+/// Shares of groups of classes.
+pub(crate) fn groups(case: &Case, groups: Vec<GroupRef>) -> Vec<GroupFinding> {
+    let counted = |group: &GroupRef| {
+        let classes = case.scenario.outcomes.iter().zip(&case.experiment.tally.outcomes);
+        classes.filter(|(class, _)| class.group == group.id).map(|(_, count)| count).sum()
+    };
+    let one = |group: GroupRef| {
+        let count = counted(&group);
+        GroupFinding { group, count, share: case.share_of_runs(count) }
+    };
+    groups.into_iter().map(one).collect()
 }
 
 /// Mean of what was counted; `stopped` where a rule stopped the runs.
@@ -122,6 +136,12 @@ fn by_reason(counts: &[u64]) -> BTreeMap<String, u64> {
     Reason::ALL.iter().zip(counts).map(|(reason, &n)| (reason.id().to_owned(), n)).collect()
 }
 
+/// By reason, what had the largest part; of those reasons that were weighed.
+fn largest_parts(counts: &[u64]) -> BTreeMap<String, BTreeMap<String, u64>> {
+    let weighed = Reason::ALL.iter().zip(counts.chunks(N_PARTS)).filter(|(_, parts)| parts.iter().any(|n| *n > 0));
+    weighed.map(|(reason, parts)| (reason.id().to_owned(), by_reason(parts))).collect()
+}
+
 /// Forums.
 pub(crate) fn forums(case: &Case) -> Vec<ForumFinding> {
     let tally = &case.experiment.tally;
@@ -136,6 +156,7 @@ pub(crate) fn forums(case: &Case) -> Vec<ForumFinding> {
         ratified: tally.ratified[f],
         not_ratified: tally.not_ratified[f],
         refusals: by_reason(&tally.refusals[f.0 * n..(f.0 + 1) * n]),
+        largest_parts: largest_parts(&tally.largest_parts[f.0 * n * N_PARTS..(f.0 + 1) * n * N_PARTS]),
     };
     case.scenario.forums.iter_enumerated().map(one).collect()
 }

@@ -200,7 +200,7 @@ fn view_of(scenario: &Scenario, table: &mut Table, forum: ForumIdx, z: PackageId
         with: &mut table.what_if,
         without: &without,
         now: &table.state,
-        rounds_left: table.model.rounds,
+        rounds_left: without.rounds_left(table.model),
         buffer: &mut buffer,
     };
     let reason = (yes < 0.5)

@@ -9,16 +9,22 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::changes::Share;
 use super::conclusions::Conclusions;
+use super::groups::{GroupFinding, GroupRef};
 use super::labels::Labels;
+use super::subsets::InputEndings;
+use super::talks::TalksFinding;
 use super::warnings::Warning;
 use crate::maths::chance::weigh;
-use crate::scenario::{Cause, Group, Scenario};
+use crate::scenario::{Cause, Scenario};
 
 pub use super::estimate::{Estimate, Method};
+pub use super::events::{CollapseFinding, HazardFinding, RealizedGains, WalkOutFinding};
+pub use super::subsets::InputKind;
 
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// All that one experiment found: the content of `findings.json`.
 ///
@@ -48,16 +54,26 @@ pub struct Findings {
     /// SHA-256 of the tally, in hexadecimal: the same on every machine.
     #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
     pub digest: String,
+    /// How runs end, in brief: one entry for each group of outcome classes, in the order of their first classes.
+    pub groups: Vec<GroupFinding>,
     /// How runs end: one entry for each outcome class, in the order of the file.
     pub outcomes: Vec<OutcomeFinding>,
+    /// How runs end by private type, in the order of the file; then by drawn number, those first whose thirds differ most.
+    pub endings_by_input: Vec<InputEndings>,
     /// Round by round, from 0 (the start) to the last.
     pub rounds: Vec<RoundFinding>,
+    /// Chance of each ending by round, among the runs that are still going, and how many go on: one entry for each round from 1.
+    pub hazards: Vec<HazardFinding>,
+    /// Collapse of the talks, whatever a run ends in; null where no actor can walk out.
+    pub collapse: Option<CollapseFinding>,
     /// Tension by ending: one entry for each class that was seen.
     pub tension_by_outcome: Vec<TensionFan>,
     /// How often each move was played, in the order of the file.
     pub moves: Vec<MoveFinding>,
     /// Share of moves, 0 to 1, that were a net loss for the actor, by its own estimate.
     pub moves_at_a_loss: Estimate,
+    /// What moves bring the actors that play them, against the same runs without the move; null where there are no moves.
+    pub realized_gains: Option<RealizedGains>,
     /// What happened in each forum, in the order of the file.
     pub forums: Vec<ForumFinding>,
     /// The named proposals, in the order of the file.
@@ -77,6 +93,9 @@ pub struct Findings {
     pub sources: BTreeMap<String, BTreeMap<String, Estimate>>,
     /// By outcome class: share of runs less the share in the same runs without meetings, −1 to 1.
     pub value_of_talks: BTreeMap<String, Estimate>,
+    /// What talks change, against the same runs without meetings and against the same runs in which a meeting without result raises
+    /// no tension: all runs first, then the runs with each point of each private type. Empty where nobody meets.
+    pub talks: Vec<TalksFinding>,
     /// By outcome class: share of runs less the share in the same runs with beliefs frozen at the prior, −1 to 1.
     pub value_of_beliefs: BTreeMap<String, Estimate>,
     /// Share of runs, 0 to 1, whose ending changes when beliefs are frozen at the prior.
@@ -106,6 +125,24 @@ impl Findings {
     #[must_use]
     pub fn outcome(&self, id: &str) -> Option<&OutcomeFinding> {
         self.outcomes.iter().find(|outcome| outcome.id == id)
+    }
+
+    /// Every group with its outcome classes.
+    pub(crate) fn by_group(&self) -> impl Iterator<Item = (&GroupFinding, Vec<&OutcomeFinding>)> {
+        let of = |one: &GroupFinding| one.group.outcomes.iter().filter_map(|id| self.outcome(id)).collect();
+        self.groups.iter().map(move |one| (one, of(one)))
+    }
+
+    /// The groups that a figure is about wherever a single one is followed: see [`GroupRef::followed`].
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let outcome = scenario.experiment().runs(50).run().unwrap();
+    /// let followed: Vec<&str> = outcome.findings().followed().map(|group| group.name.as_str()).collect();
+    /// assert_eq!(followed, ["Work stoppage"]);
+    /// ```
+    pub fn followed(&self) -> impl Iterator<Item = &GroupRef> {
+        self.groups.iter().map(|one| &one.group).filter(|group| group.followed)
     }
 }
 
@@ -194,8 +231,8 @@ pub struct StopRef {
     /// Half of the widest interval at the end, as a share, 0 to 1.
     #[schemars(range(min = 0, max = 1))]
     pub reached: f64,
-    /// Outcome class with that interval; in a comparison also `war` or `agreement`, the sums over classes.
-    pub widest: String,
+    /// Outcome class with that interval; in a comparison also a group of classes.
+    pub widest: Share,
     /// Which of its intervals that is.
     pub of: StopQuantity,
     /// In a comparison, whose interval it is: 0 is the base, 1 the first variant. Null where one scenario was played.
@@ -223,8 +260,8 @@ pub struct OutcomeFinding {
     pub name: String,
     /// How violence came about; null where there was none.
     pub cause: Option<Cause>,
-    /// What it counts as in sums over classes.
-    pub group: Group,
+    /// Id of its group.
+    pub group: String,
     /// Number of runs that ended so.
     pub count: u64,
     /// Share of all runs, 0 to 1: Wilson (1927), or where a rule stopped the runs a confidence sequence, which allows for that.
@@ -314,6 +351,9 @@ pub struct ForumFinding {
     pub not_ratified: u64,
     /// By binding reason: number of refusals. A package that two units refused counts twice.
     pub refusals: BTreeMap<String, u64>,
+    /// By binding reason, where what stands in the way was weighed: number of refusals by what has the largest part in them. For
+    /// `several` and `terms` it says more than the reason does; every other reason is its own largest part.
+    pub largest_parts: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
 /// One named proposal.
@@ -524,16 +564,6 @@ pub struct ActorFinding {
     pub q95: Option<f64>,
 }
 
-words! {
-    /// Who does not know an input.
-    InputKind {
-        /// The analyst: actors know it.
-        Uncertain = "uncertain",
-        /// All but its owners.
-        Private = "private",
-    }
-}
-
 /// One drawn input, and how endings depend on it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
@@ -544,8 +574,8 @@ pub struct InputFinding {
     pub kind: InputKind,
     /// By outcome class: correlation of the input with it.
     pub outcome: BTreeMap<String, InputCorrelation>,
-    /// Rank correlation of the input with war of any cause, −1 to 1.
-    pub war: Estimate,
+    /// Rank correlation of the input with the groups of endings that are followed, taken together, −1 to 1.
+    pub followed: Estimate,
     /// Endings by bin of the input, lowest first.
     pub bins: Vec<InputBin>,
 }
@@ -570,8 +600,8 @@ pub struct InputBin {
     pub label: Option<String>,
     /// Number of runs.
     pub n: u64,
-    /// Share of these runs, 0 to 1, that ended in war of any cause.
-    pub war: Estimate,
+    /// Share of these runs, 0 to 1, that ended in one of the groups that are followed.
+    pub followed: Estimate,
 }
 
 /// Share of an outcome class at other precisions, 0 to 1.

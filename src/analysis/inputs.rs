@@ -22,7 +22,7 @@ pub(crate) fn inputs(case: &Case) -> Vec<InputFinding> {
                 path,
                 kind,
                 outcome: case.by_outcome(with),
-                war: spearman(case, i, |class| case.is_war(class)),
+                followed: spearman(case, i, |class| case.followed[class]),
                 bins: bins(case, i),
             }
         })
@@ -59,9 +59,9 @@ fn bins(case: &Case, i: InputIdx) -> Vec<InputBin> {
         .filter_map(|bin| {
             let row = &tally.input_bins[(shape.first_bin(i) + bin) * shape.outcomes..][..shape.outcomes];
             let n: u64 = row.iter().sum();
-            let war = tally.outcomes.keys().zip(row).filter(|(o, _)| case.is_war(*o)).map(|(_, n)| n).sum();
+            let hits = tally.outcomes.keys().zip(row).filter(|(o, _)| case.followed[*o]).map(|(_, n)| n).sum();
             let (values, label) = match shape.input(i) {
-                Input::Draw(d) => (Some(range(&case.scenario.draws[d].distribution, bin)), None),
+                Input::Draw(d) => (Some(range(&case.scenario.draws[d].distribution, bin, INPUT_BINS)), None),
                 Input::Type(_) => (points[bin].values, Some(points[bin].id.clone())),
             };
             (n > 0).then(|| InputBin {
@@ -69,15 +69,26 @@ fn bins(case: &Case, i: InputIdx) -> Vec<InputBin> {
                 numeric: values.is_some(),
                 label,
                 n,
-                war: share_of(war, n, case.level, case.aim(1.0 / n_bins as f64)),
+                followed: share_of(hits, n, case.level, case.aim(1.0 / n_bins as f64)),
             })
         })
         .collect()
 }
 
-/// Ends of a bin of equal probability; the outermost ones are cut at 1 in 200, where an input may have no end.
-fn range(distribution: &Distribution, bin: usize) -> [f64; 2] {
+/// Lowest and highest value in one of so many parts of equal probability. The outermost values are cut at 1 in 200, where an
+/// input may have no end. One of a few values is counted where the middle of its ranks lies, and belongs there alone.
+pub(super) fn range(distribution: &Distribution, part: usize, parts: usize) -> [f64; 2] {
     const EDGE: f64 = 0.005;
-    let at = |b: usize| distribution.quantile((b as f64 / INPUT_BINS as f64).clamp(EDGE, 1.0 - EDGE));
-    [at(bin), at(bin + 1)]
+    if let Distribution::Discrete { values, weights } = distribution {
+        let counted = |value: f64| ((distribution.rank(value) * parts as f64) as usize).min(parts - 1) == part;
+        let here = values.iter().zip(weights).filter(|(value, weight)| **weight > 0.0 && counted(**value));
+        let ends = here.fold(None, |ends: Option<[f64; 2]>, (&value, _)| {
+            Some(ends.map_or([value; 2], |[low, high]| [low.min(value), high.max(value)]))
+        });
+        if let Some(ends) = ends {
+            return ends;
+        }
+    }
+    let at = |k: usize| distribution.quantile((k as f64 / parts as f64).clamp(EDGE, 1.0 - EDGE));
+    [at(part), at(part + 1)]
 }

@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::groups::groups_of;
 use super::points::counted;
-use crate::scenario::{PrivateType, Scenario, plain};
+use crate::scenario::{EndingKind, PrivateType, Scenario, plain};
+
+/// The key of what using force means to an actor, and of the chance that an incident leads to it.
+const WAR: &str = "war";
 
 type ById = BTreeMap<String, String>;
 
@@ -52,6 +56,8 @@ pub struct Labels {
     pub shifts: ById,
     /// By outcome class: its name.
     pub outcomes: ById,
+    /// What the key `war` is called, in plain words: the groups of endings by force; null where that is war.
+    pub war: Option<String>,
 }
 
 /// What people read for a point of a private type.
@@ -84,6 +90,13 @@ fn values(ty: &PrivateType) -> BTreeMap<String, [f64; 2]> {
     single.chain(counted(ty).into_iter().filter_map(|stretch| Some((stretch.id, stretch.values?)))).collect()
 }
 
+/// Groups of endings by force, where they are not called war.
+fn war(scenario: &Scenario) -> Option<String> {
+    let groups = groups_of(scenario).into_iter().filter(|group| group.kind == EndingKind::Force);
+    let words: Vec<String> = groups.map(|group| plain(&group.id)).collect();
+    Some(words.join(" or ")).filter(|words| !words.is_empty() && words != WAR)
+}
+
 fn known(names: &ById, id: &str) -> String {
     names.get(id).cloned().unwrap_or_else(|| plain(id))
 }
@@ -114,6 +127,7 @@ impl Labels {
             forces: names(scenario.forces.iter().map(|f| (&f.id, &f.name))),
             shifts: names(scenario.shifts.iter().map(|s| (&s.id, &s.name))),
             outcomes: names(scenario.outcomes.iter().map(|o| (&o.id, &o.name))),
+            war: war(scenario),
         }
     }
 
@@ -136,10 +150,11 @@ impl Labels {
             forces,
             shifts,
             outcomes,
+            war,
         } = self;
         let flat = [actors, types, blocks, issues, forums, proposals, moves, forces, shifts, outcomes];
         let owned = [points, levels, steps].into_iter().flat_map(BTreeMap::values);
-        flat.into_iter().chain(owned).flat_map(BTreeMap::values).map(String::as_str)
+        flat.into_iter().chain(owned).flat_map(BTreeMap::values).chain(war).map(String::as_str)
     }
 
     /// Name of an actor.
@@ -242,11 +257,19 @@ impl Labels {
     /// assert_eq!(labels.path("tension.start"), "tension start");
     /// assert_eq!(labels.path("actor.north"), "actor The North");
     /// assert_eq!(labels.path("resolve"), "resolve");
+    /// labels.war = Some("strike".into());
+    /// assert_eq!(labels.path("actor.north.war.cost"), "The North: strike cost");
     /// ```
     #[must_use]
     pub fn path(&self, path: &str) -> String {
         let segments: Vec<&str> = path.split('.').collect();
         let owner = match segments[..] {
+            ["actor", id, WAR] => return format!("{}: {}", self.actor(id), self.war()),
+            ["actor", id, WAR, ..] => {
+                let rest: Vec<String> = segments[3..].iter().map(|segment| self.in_path(segment)).collect();
+                return format!("{}: {} {}", self.actor(id), self.war(), rest.join(" "));
+            }
+            ["incident", WAR] => return format!("incident {}", self.war()),
             ["actor", id, _, ..] => self.actor(id),
             ["type", id, "points", point] => {
                 return format!("{}: probability of {}", self.r#type(id), self.point_name(id, point));
@@ -270,6 +293,10 @@ impl Labels {
             if after_worth { format!("to {}", self.actor(segment)) } else { self.in_path(segment) }
         });
         format!("{owner}: {}", rest.collect::<Vec<_>>().join(" "))
+    }
+
+    fn war(&self) -> &str {
+        self.war.as_deref().unwrap_or(WAR)
     }
 
     /// Name of a thing of a kind that the file has a table for.

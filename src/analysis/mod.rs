@@ -1,31 +1,40 @@
 //! Step 6: counts become findings. Every estimate is a point with a standard error and an interval.
 
 use crate::engine::Experiment;
-use crate::index::OutcomeIdx;
+use crate::index::{OutcomeIdx, TiVec};
 use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
-use crate::scenario::{Group, Scenario};
+use crate::scenario::Scenario;
 
 #[macro_use]
 mod word;
 
 pub mod changes;
+mod collapse;
 pub mod compare;
 pub mod conclude;
 pub mod conclusions;
 pub mod contrast;
 pub mod counterfactuals;
 pub mod course;
+mod endings;
 pub mod estimate;
+pub mod events;
 pub mod exact;
 pub mod explain;
 pub mod findings;
+pub mod groups;
+mod hazards;
 pub mod inputs;
 pub mod labels;
 pub mod points;
+mod realized;
 pub mod replay;
 pub mod static_points;
 pub mod stop;
+pub mod subsets;
+mod talk_effects;
+pub mod talks;
 pub mod typical;
 mod warn;
 pub mod warnings;
@@ -42,24 +51,26 @@ pub(crate) struct Case<'a> {
     pub(crate) scenario: &'a Scenario,
     pub(crate) model: &'a Model,
     pub(crate) experiment: &'a Experiment,
+    /// By class: whether its group is one of those that are followed.
+    pub(crate) followed: &'a TiVec<OutcomeIdx, bool>,
     pub(crate) level: f64,
     /// The rule that said when to stop, if one did.
     pub(crate) stop: Option<Precision>,
 }
 
 impl Case<'_> {
-    /// Classes that are war, whatever its cause (a contained clash is not).
-    pub(crate) fn is_war(&self, class: OutcomeIdx) -> bool {
-        self.scenario.outcomes[class].group() == Group::War
-    }
-
     pub(crate) fn runs(&self) -> u64 {
         self.experiment.tally.runs
     }
 
-    /// Share of all runs that are of a class, by a method that allows for how the number of runs came about.
+    /// Share of all runs that are of a class.
     pub(crate) fn share(&self, class: OutcomeIdx) -> Estimate {
-        estimate::share_of(self.experiment.tally.outcomes[class], self.runs(), self.level, self.aim(1.0))
+        self.share_of_runs(self.experiment.tally.outcomes[class])
+    }
+
+    /// Share that some runs are of all, by a method that allows for how the number of runs came about.
+    pub(crate) fn share_of_runs(&self, count: u64) -> Estimate {
+        estimate::share_of(count, self.runs(), self.level, self.aim(1.0))
     }
 
     /// The half-width for which confidence sequences of a part of all runs should be narrow; none where no rule stopped them.
@@ -85,7 +96,10 @@ impl Case<'_> {
 /// seen keeps the interval of its share.
 #[must_use]
 pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan: &RunPlan) -> Findings {
-    let case = Case { scenario, model, experiment, level: plan.level, stop: plan.stop };
+    let groups = groups::groups_of(scenario);
+    let in_followed = |id: &String| groups.iter().any(|group| group.followed && group.outcomes.contains(id));
+    let followed = scenario.outcomes.iter().map(|class| in_followed(&class.id)).collect();
+    let case = Case { scenario, model, experiment, followed: &followed, level: plan.level, stop: plan.stop };
     let statics = static_points::at_the_start(scenario, model);
     let mut findings = Findings {
         schema_version: SCHEMA_VERSION,
@@ -93,11 +107,16 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         scenario: ScenarioRef::of(scenario),
         plan: stop::plan(&case, plan),
         digest: experiment.tally.digest(),
+        groups: course::groups(&case, groups),
         outcomes: course::outcomes(&case),
+        endings_by_input: endings::by_input(&case),
         rounds: course::rounds(&case),
+        hazards: hazards::by_round(&case),
+        collapse: collapse::collapse(&case),
         tension_by_outcome: course::fans(&case),
         moves: course::moves(&case),
         moves_at_a_loss: course::moves_at_a_loss(&case),
+        realized_gains: realized::gains(&case),
         forums: course::forums(&case),
         proposals: course::proposals(&case, &statics),
         bargaining: statics.bargaining,
@@ -107,6 +126,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         inputs: inputs::inputs(&case),
         sources: counterfactuals::sources(&case),
         value_of_talks: counterfactuals::differences(&case, &experiment.talks, counterfactuals::ALL),
+        talks: talk_effects::talks(&case),
         value_of_beliefs: counterfactuals::differences(&case, &experiment.beliefs, counterfactuals::TENTH),
         changed_by_beliefs: counterfactuals::changed(&case, &experiment.beliefs),
         precision_band: counterfactuals::band(&case),

@@ -1,6 +1,7 @@
 //! Why there were as many runs as there were.
 
 use super::Case;
+use super::changes::{Share, ShareOf};
 use super::findings::{PlanRef, StopQuantity, StopReason, StopRef, StopRule};
 use crate::engine::widest;
 use crate::plan::{Precision, RunPlan};
@@ -18,7 +19,7 @@ fn stop(case: &Case, plan: &RunPlan, rule: Precision) -> Option<StopRef> {
         rule: StopRule::Precision,
         half_width: rule.half_width,
         reached: widest.half_width,
-        widest: case.scenario.outcomes[widest.outcome].id.clone(),
+        widest: Share { of: ShareOf::Class, id: case.scenario.outcomes[widest.outcome].id.clone() },
         of: StopQuantity::Share,
         variant: None,
         reason: if widest.half_width <= rule.half_width { StopReason::Reached } else { StopReason::AtMost },

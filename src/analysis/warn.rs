@@ -1,9 +1,10 @@
 //! From findings to warnings: each a rule that an estimate meets.
 
 use super::Case;
-use super::counterfactuals::{ALL, TENTH, difference_in_war};
+use super::counterfactuals::TENTH;
 use super::estimate::{Estimate, each_of, paired_of};
-use super::findings::{BeliefFinding, Findings, OutcomeFinding};
+use super::findings::{BeliefFinding, Findings};
+use super::talks::{TalksFinding, TalksTwin, TalksVerdict};
 use super::warnings::{Code, Warning};
 use crate::tally::Joint;
 
@@ -11,7 +12,7 @@ use crate::tally::Joint;
 pub(crate) fn warnings(case: &Case, findings: &Findings) -> Vec<Warning> {
     let mut found = Vec::new();
     if !case.model.schedule.is_empty() {
-        talks(case, findings, &mut found);
+        talks(findings, case.runs(), &mut found);
     }
     if !case.scenario.types.is_empty() {
         found.extend(learning(&findings.changed_by_beliefs, case.runs()));
@@ -34,33 +35,34 @@ pub(crate) fn warnings(case: &Case, findings: &Findings) -> Vec<Warning> {
     found
 }
 
-/// Equivalence of war with and without talks, in every class of war and in war of any cause: all must lie in the band, so that
-/// none needs a stricter level (an intersection-union test; Berger 1982).
-fn talks(case: &Case, findings: &Findings, found: &mut Vec<Warning>) {
-    let classes: Vec<&OutcomeFinding> = findings.outcomes.iter().filter(|o| o.cause.is_some()).collect();
-    if classes.is_empty() {
-        return;
-    }
+/// Equivalence of violence with and without talks, in every violent class and in violence as such, by intervals that hold
+/// together.
+fn talks(findings: &Findings, runs: u64, found: &mut Vec<Warning>) {
+    let without_meetings = |f: &&TalksFinding| f.twin == TalksTwin::NoMeetings && f.r#type.is_none();
+    let Some(all_runs) = findings.talks.iter().find(without_meetings) else { return };
+    let violent = findings.outcomes.iter().filter(|o| o.cause.is_some());
     let mut all: Vec<(Vec<&str>, Estimate)> =
-        classes.iter().map(|o| (vec![o.id.as_str()], findings.value_of_talks[&o.id].clone())).collect();
-    all.push((Vec::new(), difference_in_war(case, &case.experiment.talks, ALL)));
-    found.extend(equivalence(&all, case.runs(), [Code::TalksBarelyMatter, Code::TalksUndecided]));
+        violent.map(|o| (vec![o.id.as_str()], all_runs.outcome[&o.id].clone())).collect();
+    all.push((Vec::new(), all_runs.violence.clone()));
+    found.extend(equivalence(&all, all_runs.verdict, runs, [Code::TalksBarelyMatter, Code::TalksUndecided]));
 }
 
 /// Whether all differences lie in the band, or some might but do not yet; nothing where one differs from zero.
 ///
 /// The subject is that of the largest difference.
-fn equivalence(all: &[(Vec<&str>, Estimate)], runs: u64, [holds, undecided]: [Code; 2]) -> Option<Warning> {
+fn equivalence(
+    all: &[(Vec<&str>, Estimate)],
+    verdict: Option<TalksVerdict>,
+    runs: u64,
+    [holds, undecided]: [Code; 2],
+) -> Option<Warning> {
     let band = holds.threshold()?;
     let farthest = |e: &Estimate| e.interval.map_or(0.0, |[low, high]| low.abs().max(high.abs()));
     let (subjects, widest) = all.iter().max_by(|a, b| farthest(&a.1).total_cmp(&farthest(&b.1)))?;
-    widest.interval?;
-    let code = if all.iter().all(|(_, e)| e.within(band)) {
-        holds
-    } else if all.iter().any(|(_, e)| e.excludes_zero()) {
-        return None;
-    } else {
-        undecided
+    let code = match verdict? {
+        TalksVerdict::BarelyChange => holds,
+        TalksVerdict::Change => return None,
+        TalksVerdict::Undecided => undecided,
     };
     let mut warning = Warning::new(code, subjects, [("difference", widest.clone())]);
     if code == undecided {
@@ -148,6 +150,7 @@ fn precision(case: &Case, found: &mut Vec<Warning>) {
 mod tests {
     use super::*;
     use crate::analysis::estimate::Method;
+    use crate::analysis::talk_effects;
 
     const TALKS: [Code; 2] = [Code::TalksBarelyMatter, Code::TalksUndecided];
 
@@ -163,8 +166,9 @@ mod tests {
     }
 
     fn said(all: &[Estimate]) -> Option<(Code, Option<u64>)> {
+        let verdict = talk_effects::verdict(&all.iter().collect::<Vec<_>>());
         let all: Vec<_> = all.iter().map(|e| (vec!["war"], e.clone())).collect();
-        equivalence(&all, 1000, TALKS).map(|w| (w.code, w.runs_needed))
+        equivalence(&all, verdict, 1000, TALKS).map(|w| (w.code, w.runs_needed))
     }
 
     #[test]

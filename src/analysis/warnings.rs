@@ -6,13 +6,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::estimate::Estimate;
+use super::talks::BAND;
 
 words! {
     /// Which warning: its code is stable. R stands for results, as S does for scenarios.
     Code {
-        /// Talks barely change the odds of war.
+        /// Talks barely change the odds of endings by force.
         TalksBarelyMatter = "R001",
-        /// Whether talks change the odds of war is undecided.
+        /// Whether talks change the odds of endings by force is undecided.
         TalksUndecided = "R002",
         /// Learning changes almost nothing.
         LearningBarelyMatters = "R003",
@@ -36,7 +37,7 @@ impl Code {
     #[must_use]
     pub fn threshold(self) -> Option<f64> {
         match self {
-            Code::TalksBarelyMatter | Code::TalksUndecided => Some(0.02),
+            Code::TalksBarelyMatter | Code::TalksUndecided => Some(BAND),
             Code::LearningBarelyMatters | Code::LearningUndecided => Some(0.01),
             Code::BeliefsOffPrior => Some(4.0),
             Code::ErrorDeals | Code::MovesAtALoss | Code::PrecisionSensitive => Some(0.05),
@@ -53,7 +54,8 @@ pub struct Warning {
     pub text: String,
     /// Which rule was met. `docs/warnings.md` has meaning, rule and advice.
     pub code: Code,
-    /// Ids of what it is about: outcome classes; for beliefs the type, then the point.
+    /// Ids of what it is about: outcome classes (none: the groups that are followed, taken together); for beliefs the type, then the
+    /// point.
     pub subjects: Vec<String>,
     /// By name: what was estimated.
     pub estimates: BTreeMap<String, Estimate>,

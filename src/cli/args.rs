@@ -31,7 +31,7 @@ pub(super) enum Command {
     Shard(Shard),
     /// Put all parts of an experiment together; the results are those of one `run`
     Merge(Merge),
-    /// Compare variants with the same random draws: print how war and agreement change; write tables, charts and a report
+    /// Compare variants with the same random draws: print how groups of endings change; write tables, charts and a report
     Compare(Compare),
     /// Find all errors in scenarios, and count the numbers that evidence supports
     Check(Check),

@@ -20,7 +20,7 @@ fn ids(scenarios: &[&Scenario]) -> Ids {
         actors: each("actor", &|s| s.actors.iter().map(|actor| actor.id.clone()).collect()),
         inputs: each("input", &|s| s.draws.iter().map(|draw| draw.path.clone()).collect()),
         types: each("type", &|s| s.types.iter().map(|ty| ty.id.clone()).collect()),
-        outcomes: Vec::new(),
+        ..Ids::default()
     }
 }
 
@@ -135,7 +135,7 @@ fn placed(places: &[Option<usize>], cells: Vec<Cell>) -> impl Iterator<Item = Ce
 
 fn outcome(class: &OutcomeClass) -> [Cell; 3] {
     let cause = class.cause.map_or_else(Cell::nothing, |cause| Cell::text(cause.id()));
-    [Cell::text(&class.id), cause, Cell::text(class.group().id())]
+    [Cell::text(&class.id), cause, Cell::text(&class.group)]
 }
 
 fn drawn(drawn: &TiSlice<DrawIdx, f64>) -> impl Iterator<Item = Cell> + '_ {

@@ -121,14 +121,26 @@ fn write(
 ) -> Result<Vec<Chart>> {
     let findings = outcome.findings();
     folder.json("findings.json", findings)?;
+    folder.write("groups.csv", csv::groups(findings))?;
     folder.write("outcomes.csv", csv::outcomes(findings))?;
+    folder.write("endings_by_input.csv", csv::endings_by_input(findings))?;
+    folder.write("talks.csv", csv::talks(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;
+    folder.write("moves.csv", csv::moves(findings))?;
     let inputs = Path::new("inputs.csv");
     rows::inputs(folder.create(inputs)?, scenario, &outcome.counted().tally.sample)
         .with_context(|| folder.cannot_write(inputs))?;
     folder.copies(&copies(&opened.found.files, &opened.mains()))?;
     let ids = csv::ids_of_outcomes(findings);
-    let mut tables = vec![csv::outcomes_table(), csv::rounds_table(&ids), rows::table_of_inputs(scenario)];
+    let mut tables = vec![
+        csv::groups_table(),
+        csv::outcomes_table(),
+        csv::endings_by_input_table(),
+        csv::talks_table(),
+        csv::rounds_table(&ids),
+        csv::moves_table(),
+        rows::table_of_inputs(scenario),
+    ];
     if folder.has(RUNS) || folder.keeps(RUNS, &findings.digest) {
         tables.push(rows::table_of_runs(scenario));
     }

@@ -22,4 +22,6 @@ pub mod game;
 pub mod luck;
 pub mod round;
 
-pub use batch::{Experiment, Limit, Options, Threads, Twins, Widest, fits, simulate, simulate_part, threads, widest};
+pub use batch::{
+    Experiment, Limit, Options, Threads, Twins, Widest, fits, simulate, simulate_part, threads, widest, withheld,
+};

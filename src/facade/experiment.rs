@@ -176,7 +176,7 @@ impl<'a> Experiment<'a> {
     /// let base = Scenario::open("scenarios/wage-dispute/baseline.toml")?;
     /// let variant = Scenario::open("scenarios/wage-dispute/no-mediator.toml")?;
     /// let comparison = base.experiment().seed(1).runs(200).compare([&variant])?;
-    /// let difference = &comparison.variants[0].war.difference;
+    /// let difference = &comparison.variants[0].groups["war"].difference;
     /// assert!(difference.interval.unwrap()[0] <= difference.value.unwrap());
     /// # Ok::<(), detente::Error>(())
     /// ```
@@ -365,7 +365,7 @@ impl Comparison {
     /// The conclusions, each a sentence.
     #[must_use]
     pub fn headline(&self) -> Vec<String> {
-        headline::comparison_headline(self).to_vec()
+        headline::comparison_headline(self)
     }
 
     /// Every chart that has something to show, in the order of a report.

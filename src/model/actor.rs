@@ -62,8 +62,6 @@ pub struct ActorSources {
     pub answer: SourceIdx,
     /// Ratifications, one slot for each question in a round.
     pub ratify: SourceIdx,
-    /// Whether the proposer's own precondition lets it conclude.
-    pub conclude: SourceIdx,
     /// Choice of a move.
     pub moves: SourceIdx,
     /// Whether the actor walks out.

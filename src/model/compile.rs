@@ -64,6 +64,8 @@ pub fn compile(scenario: &Scenario) -> Model {
     Model {
         rounds: scenario.rounds,
         lookahead: scenario.lookahead,
+        outlook: scenario.outlook,
+        inaction: scenario.inaction,
         schedule: scenario.schedule.clone(),
         duration: scenario.duration,
         numbers: c.numbers,

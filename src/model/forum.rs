@@ -67,6 +67,12 @@ impl Forum {
         &self.levels[z.0 * n..(z.0 + 1) * n]
     }
 
+    /// Everyone whose consent it needs: its parties and the absent members of their blocs.
+    #[must_use]
+    pub fn at_the_table(&self) -> ActorSet {
+        self.units.iter().flatten().fold(self.party_set, |set, &i| set.with(i))
+    }
+
     /// All packages.
     #[inline]
     pub fn packages(&self) -> Span<PackageIdx> {

@@ -19,7 +19,7 @@ pub mod forum;
 pub mod group;
 
 pub use crate::scenario::{
-    Audience, Effects, Hazard, Incident, Precision, Precondition, Tension, WaitsFor, WalkOut, War, Worth,
+    Audience, Effects, Hazard, Inaction, Incident, Precision, Precondition, Tension, WaitsFor, WalkOut, War, Worth,
 };
 pub use actor::{Actor, ActorSources, Flow, Linkage, RedLine, ScriptRule};
 pub use compile::compile;
@@ -54,6 +54,10 @@ pub struct Model {
     pub rounds: u32,
     /// Rounds that actors foresee exactly, the present one included; 0: actors are myopic.
     pub lookahead: u32,
+    /// Rounds that actors count in every round; none: those that are left of `rounds`.
+    pub outlook: Option<u32>,
+    /// Prior weights of doing nothing.
+    pub inaction: Inaction,
     /// Forum that meets: round t ≥ 1 has `schedule[(t − 1) % len]`; empty: no meetings.
     pub schedule: Vec<ForumIdx>,
     /// Rounds that a settlement lasts; none: it is permanent.
@@ -262,8 +266,6 @@ pub enum Purpose {
     Answer = 5,
     /// Ratification, by actor.
     Ratify = 6,
-    /// Whether the proposer concludes, by actor.
-    Conclude = 7,
     /// Which move, by actor.
     Move = 8,
     /// Noise of tension.
@@ -290,7 +292,7 @@ impl Purpose {
 
     /// Whether a draw for this purpose falls in the meeting of its round (steps 1 to 3).
     pub fn in_meeting(self) -> bool {
-        matches!(self, Purpose::Recognition | Purpose::Offer | Purpose::Answer | Purpose::Ratify | Purpose::Conclude)
+        matches!(self, Purpose::Recognition | Purpose::Offer | Purpose::Answer | Purpose::Ratify)
     }
 }
 
@@ -349,6 +351,20 @@ impl Model {
     /// The same game without meetings, with which the effect of the talks is measured.
     pub fn without_meetings(&self) -> Model {
         Model { schedule: Vec::new(), ..self.clone() }
+    }
+
+    /// The same game in which a meeting without result raises no tension. `None` where it raises none in this one.
+    pub fn with_free_failure(&self) -> Option<Model> {
+        let step = self.tension.failed_meeting;
+        let is_set = |num: &Num| *num == step;
+        let varies = self.numbers.drawn.iter().any(|(num, _)| is_set(num))
+            || self.numbers.typed.iter().any(|(num, ..)| is_set(num));
+        if self.schedule.is_empty() || !varies && self.numbers.base[step] == 0.0 {
+            return None;
+        }
+        let mut twin = self.clone();
+        twin.numbers.scaled.push((step, 0.0));
+        Some(twin)
     }
 
     /// The same game with every precision multiplied: offers, answers, moves and force.

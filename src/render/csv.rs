@@ -7,14 +7,18 @@
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
-use crate::scenario::Group;
+use crate::analysis::groups::{GroupFinding, GroupRef};
 
 use super::words::variants::{self, Of};
+use super::words::{subsets, talks as words};
 
 mod columns;
 mod package;
 
-pub use columns::{Ids, comparison_table, inputs_table, outcomes_table, rounds_table, runs_table};
+pub use columns::{
+    Ids, comparison_table, endings_by_input_table, groups_table, inputs_table, moves_table, outcomes_table,
+    rounds_table, runs_table, talks_table,
+};
 pub use package::{markdown, package};
 
 /// What stands in one place of a table. All text that reaches a table is made safe here.
@@ -116,7 +120,11 @@ impl Table {
 
 /// Ids that become columns of the tables of one experiment.
 pub fn ids_of_outcomes(findings: &Findings) -> Ids {
-    Ids { outcomes: findings.outcomes.iter().map(|outcome| outcome.id.clone()).collect(), ..Ids::default() }
+    Ids {
+        outcomes: findings.outcomes.iter().map(|outcome| outcome.id.clone()).collect(),
+        walk_outs: findings.collapse.iter().flat_map(|collapse| collapse.by.keys().cloned()).collect(),
+        ..Ids::default()
+    }
 }
 
 /// Content of `outcomes.csv`.
@@ -124,7 +132,7 @@ pub fn outcomes(findings: &Findings) -> String {
     let row = |outcome: &OutcomeFinding| {
         let mut row = vec![Cell::text(&outcome.id), Cell::text(&outcome.name)];
         row.push(outcome.cause.map_or_else(Cell::nothing, |cause| Cell::text(cause.id())));
-        row.extend([Cell::text(outcome.group.id()), Cell::count(outcome.count)]);
+        row.extend([Cell::text(&outcome.group), Cell::count(outcome.count)]);
         row.extend(estimate(Some(&outcome.share)));
         let Estimate { level, method, n, .. } = outcome.share;
         row.extend([Cell::number(level), Cell::text(method.id()), Cell::count(n)]);
@@ -136,6 +144,69 @@ pub fn outcomes(findings: &Findings) -> String {
     write(&outcomes_table(), findings.outcomes.iter().map(row))
 }
 
+/// Content of `endings_by_input.csv`.
+pub fn endings_by_input(findings: &Findings) -> String {
+    let labels = &findings.scenario.labels;
+    let mut rows = Vec::new();
+    for input in &findings.endings_by_input {
+        for subset in &input.subsets {
+            let ends = if subset.numeric { subset.range.map(Cell::number) } else { [Cell::nothing(), Cell::nothing()] };
+            let of = [
+                Cell::text(&input.path),
+                Cell::text(&labels.path(&input.path)),
+                Cell::text(input.kind.id()),
+                Cell::text(subset.id()),
+                Cell::text(&subsets::name(labels, &input.path, subset)),
+            ];
+            for outcome in &findings.outcomes {
+                let Some(share) = subset.outcome.get(&outcome.id) else { continue };
+                let mut row: Vec<Cell> = of.iter().chain(&ends).cloned().collect();
+                row.extend([Cell::text(&outcome.id), Cell::text(&outcome.name)]);
+                row.extend(estimate(Some(share)));
+                row.extend([Cell::number(share.level), Cell::text(share.method.id()), Cell::count(share.n)]);
+                rows.push(row);
+            }
+        }
+    }
+    write(&endings_by_input_table(), rows)
+}
+
+/// Content of `talks.csv`.
+pub fn talks(findings: &Findings) -> String {
+    let mut rows = Vec::new();
+    for one in &findings.talks {
+        let or_nothing = |id: &Option<String>| id.as_deref().map_or_else(Cell::nothing, Cell::text);
+        let classes = findings
+            .outcomes
+            .iter()
+            .filter_map(|class| Some((Cell::text(&class.id), Cell::text(&class.name), one.outcome.get(&class.id)?)));
+        let all = classes.chain([(Cell::nothing(), Cell::text(words::VIOLENCE), &one.violence)]);
+        for (id, name, found) in all {
+            let mut row = vec![Cell::text(one.twin.id()), or_nothing(&one.r#type), or_nothing(&one.point), id, name];
+            row.extend(estimate(Some(found)));
+            row.extend([Cell::number(found.level), Cell::count(found.n)]);
+            row.push(one.verdict.map_or_else(Cell::nothing, |verdict| Cell::text(verdict.id())));
+            rows.push(row);
+        }
+    }
+    write(&talks_table(), rows)
+}
+
+/// Content of `groups.csv`.
+pub fn groups(findings: &Findings) -> String {
+    let row = |one: &GroupFinding| {
+        let GroupRef { id, name, kind, followed, outcomes } = &one.group;
+        let followed = if *followed { "yes" } else { "no" };
+        let mut row = vec![Cell::text(id), Cell::text(name), Cell::text(kind.id()), Cell::text(followed)];
+        row.extend([Cell::text(&outcomes.join(" ")), Cell::count(one.count)]);
+        row.extend(estimate(Some(&one.share)));
+        let Estimate { level, method, n, .. } = one.share;
+        row.extend([Cell::number(level), Cell::text(method.id()), Cell::count(n)]);
+        row
+    };
+    write(&groups_table(), findings.groups.iter().map(row))
+}
+
 /// Content of `rounds.csv`.
 pub fn rounds(findings: &Findings) -> String {
     let rows = findings.rounds.iter().map(|round| {
@@ -145,9 +216,31 @@ pub fn rounds(findings: &Findings) -> String {
         row.push(Cell::count(tension.mean.n));
         row.extend([tension.q05, tension.q25, tension.q50, tension.q75, tension.q95].map(Cell::number));
         row.extend(findings.outcomes.iter().map(|one| Cell::count(round.ended.get(&one.id).copied().unwrap_or(0))));
+        let hazard = findings.hazards.iter().find(|one| one.round == round.round);
+        row.push(hazard.map_or_else(Cell::nothing, |one| Cell::count(one.at_risk)));
+        row.extend(estimate(hazard.map(|one| &one.survival)));
+        for outcome in &findings.outcomes {
+            row.extend(estimate(hazard.and_then(|one| one.outcome.get(&outcome.id))));
+        }
+        let left = |by_round: &Vec<u64>| by_round.get(round.round.checked_sub(1)? as usize).copied();
+        let by = findings.collapse.iter().flat_map(|collapse| collapse.by.values());
+        row.extend(by.map(|one| left(&one.by_round).map_or_else(Cell::nothing, Cell::count)));
         row
     });
     write(&rounds_table(&ids_of_outcomes(findings)), rows)
+}
+
+/// Content of `moves.csv`.
+pub fn moves(findings: &Findings) -> String {
+    let rows = findings.moves.iter().map(|one| {
+        let gain = findings.realized_gains.as_ref().and_then(|gains| gains.by_move.get(&one.id));
+        let mut row = [&one.id, &one.name, &one.actor].map(|text| Cell::text(text)).to_vec();
+        row.push(Cell::count(one.by_round.iter().sum()));
+        row.extend(estimate(gain));
+        row.extend([Cell::number(gain.map(|gain| gain.level)), Cell::count(gain.map_or(0, |gain| gain.n))]);
+        row
+    });
+    write(&moves_table(), rows)
 }
 
 /// Content of `comparison.csv`.
@@ -160,16 +253,15 @@ pub fn comparison(comparison: &Comparison) -> String {
             let mut row = vec![Cell::count(place as u64 + 1), Cell::text(&variant.compared.scenario.id)];
             row.push(Cell::text(&names[place + 1]));
             let name = Cell::text(of.name(comparison));
-            let sum = |group: Group| {
-                [Cell::text("sum"), Cell::nothing(), name.clone(), Cell::nothing(), Cell::text(group.id())]
-            };
             row.extend(match of {
-                Of::War => sum(Group::War),
-                Of::Agreement => sum(Group::Agreement),
+                Of::Group(group) => {
+                    let id = Cell::text(&comparison.groups[group].id);
+                    [Cell::text("group"), Cell::nothing(), name, Cell::nothing(), id]
+                }
                 Of::Class(class) => {
                     let class = &comparison.outcomes[class];
                     let cause = class.cause.map_or_else(Cell::nothing, |cause| Cell::text(cause.id()));
-                    [Cell::text("class"), Cell::text(&class.id), name, cause, Cell::text(class.group.id())]
+                    [Cell::text("class"), Cell::text(&class.id), name, cause, Cell::text(&class.group)]
                 }
             });
             for one in [&change.base, &change.variant, &change.difference] {
@@ -234,13 +326,61 @@ mod tests {
     }
 
     #[test]
+    fn groups_read_back() {
+        let findings = sample::usual();
+        let (header, rows) = read(&groups(&findings));
+        assert_eq!(header, names(&groups_table()));
+        let told: Vec<_> = rows.iter().map(|row| row[..5].join(",")).collect();
+        let expected = [
+            "war,War,force,yes,outcome_00 outcome_01",
+            "clash,Clash,clash,no,outcome_02",
+            "agreement,Agreement,agreement,no,outcome_03 outcome_04",
+            "no_deal,No deal,other,no,outcome_05 outcome_06 outcome_07",
+        ];
+        assert_eq!(told, expected);
+        let counts: u64 = rows.iter().map(|row| row[5].parse::<u64>().expect("a count")).sum();
+        assert_eq!(counts, findings.plan.runs);
+    }
+
+    #[test]
     fn rounds_read_back() {
         let findings = sample::usual();
         let (header, rows) = read(&rounds(&findings));
         assert_eq!(rows.len(), findings.rounds.len());
-        assert_eq!(header.len(), 12 + findings.outcomes.len());
-        let all: u64 = rows.iter().flat_map(|row| row[12..].iter().map(|n| n.parse::<u64>().expect("a count"))).sum();
+        let n = findings.outcomes.len();
+        let collapse = findings.collapse.as_ref().expect("talks that collapse");
+        assert_eq!(header.len(), 12 + n + 5 + 4 * n + collapse.by.len());
+        let at = |name: &str| header.iter().position(|one| one == name).expect("a column");
+        for (row, hazard) in rows[1..].iter().zip(&findings.hazards) {
+            assert_eq!(row[at("at_risk")], hazard.at_risk.to_string());
+            assert_eq!(row[at("survival")].parse::<f64>().ok(), hazard.survival.value);
+            let high = hazard.outcome["outcome_01"].interval.map(|ends| ends[1]);
+            assert_eq!(row[at("hazard_high.outcome_01")].parse::<f64>().ok(), high);
+        }
+        assert_eq!(rows[0][at("at_risk")], "");
+        for (actor, one) in &collapse.by {
+            let column = at(&format!("collapsed.{actor}"));
+            let found: Vec<u64> = rows[1..].iter().map(|row| row[column].parse().expect("a count")).collect();
+            assert_eq!((found, rows[0][column].as_str()), (one.by_round.clone(), ""));
+        }
+        let all: u64 =
+            rows.iter().flat_map(|row| row[12..12 + n].iter().map(|n| n.parse::<u64>().expect("a count"))).sum();
         assert_eq!(all, findings.plan.runs);
+    }
+
+    #[test]
+    fn moves_read_back() {
+        let findings = sample::usual();
+        let (header, rows) = read(&moves(&findings));
+        assert_eq!(header, names(&moves_table()));
+        let gains = &findings.realized_gains.as_ref().expect("there are moves").by_move;
+        for (row, one) in rows.iter().zip(&findings.moves) {
+            assert_eq!((&row[0], &row[2]), (&one.id, &one.actor));
+            assert_eq!(row[4].parse::<f64>().ok(), gains[&one.id].value);
+            assert_eq!(row[9], gains[&one.id].n.to_string());
+        }
+        assert_eq!(rows.len(), findings.moves.len());
+        assert!(read(&moves(&sample::build(&Size::bare()))).1.is_empty());
     }
 
     #[test]
@@ -248,8 +388,8 @@ mod tests {
         let sample = sample::comparison(&Size::usual(), 3);
         let (header, rows) = read(&comparison(&sample));
         assert_eq!(header, names(&comparison_table()));
-        assert_eq!(rows.len(), 3 * (sample.outcomes.len() + 2));
-        assert_eq!((&rows[0][3..8]), ["sum", "", "War", "", "war"]);
+        assert_eq!(rows.len(), 3 * (sample.outcomes.len() + 4));
+        assert_eq!((&rows[0][3..8]), ["group", "", "War", "", "war"]);
         assert!(rows.iter().any(|row| row[3] == "class" && row[6] == "decision" && row[7] == "war"));
     }
 
@@ -302,7 +442,8 @@ mod tests {
         let fixed =
             ["run", "outcome", "cause", "group", "ended_by", "rounds", "variant", "round", "running", "tension"];
         let all: Vec<String> = fixed.iter().map(|id| (*id).to_string()).collect();
-        let ids = Ids { actors: all.clone(), inputs: all.clone(), types: all.clone(), outcomes: all };
+        let ids =
+            Ids { actors: all.clone(), inputs: all.clone(), types: all.clone(), outcomes: all.clone(), walk_outs: all };
         for table in [rounds_table(&ids), inputs_table(&ids), runs_table(&ids, false), runs_table(&ids, true)] {
             let mut names = names(&table);
             names.sort();

@@ -176,8 +176,11 @@ impl<N, X: Copy> Precondition<N, X> {
 /// A talks condition: unmet for more than `grace` counted meetings in a row, the actor leaves with hazard 1−exp(−rate).
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WalkOut<N = Number, X = Measure> {
-    /// Met by a package that another party tables; `None`: no package meets it.
+    /// Met by a package that another party tables, if it crosses no red line of any type of the actor; `None`: no package
+    /// meets it.
     pub unless_offered: Option<Condition<X>>,
+    /// Whose packages count; `None`: those of any other party.
+    pub offered_by: Option<Vec<ActorIdx>>,
     /// Met by what stands, or by conduct; then every meeting that it attends counts. `None`: nothing that stands meets it.
     pub unless_holds: Option<Condition<X>>,
     /// Counted meetings in a row without what it asks for that it tolerates.
@@ -189,6 +192,11 @@ pub struct WalkOut<N = Number, X = Measure> {
 }
 
 impl<N, X: Copy> WalkOut<N, X> {
+    /// Whether a package that this actor tables can meet the condition; asked of the other parties.
+    pub fn counts_offers_of(&self, actor: ActorIdx) -> bool {
+        self.offered_by.as_ref().is_none_or(|list| list.contains(&actor))
+    }
+
     /// The same with another number and other measures, in the order of the fields.
     pub fn map<C, M, Y>(
         &self,
@@ -196,9 +204,10 @@ impl<N, X: Copy> WalkOut<N, X> {
         number: fn(&mut C, &N) -> M,
         measure: fn(&mut C, X) -> Y,
     ) -> WalkOut<M, Y> {
-        let Self { unless_offered, unless_holds, grace, rate, start } = self;
+        let Self { unless_offered, offered_by, unless_holds, grace, rate, start } = self;
         WalkOut {
             unless_offered: unless_offered.as_ref().map(|c| c.map(with, measure)),
+            offered_by: offered_by.clone(),
             unless_holds: unless_holds.as_ref().map(|c| c.map(with, measure)),
             grace: *grace,
             rate: number(with, rate),
@@ -214,6 +223,8 @@ pub struct War<N = Number> {
     pub cost: N,
     /// Share s of the prize that it gets when the attack of another fails, from 0 to 1.
     pub share: N,
+    /// Loss ℓ when the attack of another succeeds, a payoff, 0 or more; beside c.
+    pub loss: N,
     /// Share of c that a contained clash costs, from 0 to 1.
     pub clash_share: N,
     /// Payoff of a war by accident, without running flows; `None`: −c.
@@ -223,10 +234,11 @@ pub struct War<N = Number> {
 impl<N> War<N> {
     /// The same with other numbers, in the order of the fields.
     pub fn map<C, M>(&self, with: &mut C, number: fn(&mut C, &N) -> M) -> War<M> {
-        let Self { cost, share, clash_share, accident } = self;
+        let Self { cost, share, loss, clash_share, accident } = self;
         War {
             cost: number(with, cost),
             share: number(with, share),
+            loss: number(with, loss),
             clash_share: number(with, clash_share),
             accident: accident.as_ref().map(|n| number(with, n)),
         }
@@ -234,7 +246,7 @@ impl<N> War<N> {
 
     /// All its numbers.
     pub fn numbers(&self) -> impl Iterator<Item = &N> {
-        [&self.cost, &self.share, &self.clash_share].into_iter().chain(&self.accident)
+        [&self.cost, &self.share, &self.loss, &self.clash_share].into_iter().chain(&self.accident)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::index::TiVec;
 pub const VALUES_PER_SECOND: f64 = 1e8;
 
 /// Plays with meetings for each run: itself and its twins, which differ in one thing and have the same random draws.
-const PLAYS_PER_RUN: f64 = 1.6;
+const PLAYS_PER_RUN: f64 = 2.6;
 
 /// Numbers that a table holds for each of them: an estimate of what stands in the file and what has a default.
 const NUMBERS_PER_ITEM: usize = 16;
@@ -56,10 +56,10 @@ impl Scenario {
         let choices = usize::from(!self.schedule.is_empty()) + usize::from(!self.moves.is_empty()) + self.forces.len();
         let depth = self.lookahead.min(self.rounds) as usize * choices;
         let bytes = player.saturating_mul(1 + depth);
-        // Levels of each package, its relief and its part of each measure, for the game and three variants of it.
+        // Levels of each package, its relief and its part of each measure, for the game and four variants of it.
         let measures = self.measures();
         let shared =
-            self.forums.iter().zip(&sizes).map(|(f, n)| n.saturating_mul(4 * (4 + f.issues.len() + 8 * measures)));
+            self.forums.iter().zip(&sizes).map(|(f, n)| n.saturating_mul(5 * (4 + f.issues.len() + 8 * measures)));
         let meetings = (0..self.rounds as usize).filter_map(|t| {
             let f = *self.schedule.get(t % self.schedule.len().max(1))?;
             Some(sizes.get(f).copied()? as f64 * self.lookers(&self.forums[f]) as f64)

@@ -146,6 +146,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("S113", "a condition that nothing in the scenario can bring about"),
     ("S114", "a condition that always holds, so that what it belongs to has no effect"),
     ("S115", "a forum in which every package crosses a red line"),
+    ("S116", "force that takes nothing from an actor whom it is used against"),
     ("S120", "an override that changes nothing"),
     ("S121", "a comma between two numbers of a list that may be meant as a decimal one"),
     ("S122", "an overlay that is laid over another base than it was written for"),

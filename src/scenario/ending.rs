@@ -18,6 +18,8 @@ pub struct OutcomeClass {
     pub when: Condition,
     /// Whether a run stops as soon as the condition holds.
     pub ends: bool,
+    /// Id of the group that it counts as in sums; where the file gives none, that of its kind.
+    pub group: String,
     /// How violence came about in it, read off its condition; `None`: it is no class of violence.
     pub cause: Option<Cause>,
     /// What it pays to actors when a run ends in it, on top of all else.
@@ -25,25 +27,58 @@ pub struct OutcomeClass {
 }
 
 impl OutcomeClass {
-    /// What the class counts as in sums over classes.
-    pub fn group(&self) -> Group {
-        if self.is_war() {
-            Group::War
-        } else if self.asks_for_agreement() {
-            Group::Agreement
-        } else {
-            Group::Other
+    /// The kind of endings that its condition asks for.
+    pub fn kind(&self) -> EndingKind {
+        EndingKind::of(&self.when)
+    }
+}
+
+/// What all endings of a class have in common, read off its condition. From force, the most violent, to none of the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EndingKind {
+    /// Force was used, or an incident led to it.
+    Force,
+    /// An incident led to a contained clash.
+    Clash,
+    /// None of these, and every way of meeting the condition needs at least one agreement.
+    Agreement,
+    /// The rest.
+    Other,
+}
+
+impl EndingKind {
+    /// All kinds.
+    pub const ALL: [EndingKind; 4] = [Self::Force, Self::Clash, Self::Agreement, Self::Other];
+
+    /// Its name in tables and JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Force => "force",
+            Self::Clash => "clash",
+            Self::Agreement => "agreement",
+            Self::Other => "other",
         }
     }
 
-    /// Whether the class is war: see [`Cause::is_war`].
-    fn is_war(&self) -> bool {
-        self.cause.is_some_and(Cause::is_war)
+    /// Id of the group that a class of this kind belongs to where the file names none.
+    pub fn usual_group(self) -> &'static str {
+        match self {
+            Self::Force => "war",
+            Self::Clash => "clash",
+            Self::Agreement => "agreement",
+            Self::Other => "no_deal",
+        }
     }
 
-    /// Whether every way of meeting the class's condition asks for at least one agreement.
-    fn asks_for_agreement(&self) -> bool {
-        let asks = |t: &Test| {
+    /// That of a condition: all its lists must ask for it.
+    pub(crate) fn of(when: &Condition) -> Self {
+        let by = |t: &Test, ending: fn(&Ending) -> bool| {
+            t.op == Op::Eq && matches!(&t.quantity, Quantity::EndedBy(by) if ending(by))
+        };
+        let force = |t: &Test| by(t, |ending| matches!(ending, Ending::Force(_) | Ending::Accident));
+        let violent = |t: &Test| force(t) || by(t, |ending| matches!(ending, Ending::Clash));
+        let agreement = |t: &Test| {
             t.quantity == Quantity::Agreements
                 && match t.op {
                     Op::Ge | Op::Eq => t.value > 0.0,
@@ -52,32 +87,15 @@ impl OutcomeClass {
                     Op::Le | Op::Lt => false,
                 }
         };
-        !self.when.is_always() && self.when.0.iter().all(|all| all.iter().any(asks))
-    }
-}
-
-/// What analysts sum over: each outcome class counts as one of these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Group {
-    /// War, by decision or by accident, whatever was agreed before it.
-    War,
-    /// No war, and every way of meeting the class's condition needs at least one agreement.
-    Agreement,
-    /// The rest; contained clashes too.
-    Other,
-}
-
-impl Group {
-    /// All groups.
-    pub const ALL: [Group; 3] = [Group::War, Group::Agreement, Group::Other];
-
-    /// Its name in tables and JSON.
-    pub fn id(self) -> &'static str {
-        match self {
-            Group::War => "war",
-            Group::Agreement => "agreement",
-            Group::Other => "other",
+        let all_ask = |asks: &dyn Fn(&Test) -> bool| !when.is_always() && when.0.iter().all(|all| all.iter().any(asks));
+        if all_ask(&force) {
+            Self::Force
+        } else if all_ask(&violent) {
+            Self::Clash
+        } else if all_ask(&agreement) {
+            Self::Agreement
+        } else {
+            Self::Other
         }
     }
 }
@@ -102,17 +120,10 @@ impl Cause {
 pub enum Cause {
     /// An initiator decided.
     Decision,
-    /// An incident led to war.
+    /// An incident led to it.
     Accident,
     /// An incident led to a contained clash.
     Clash,
-}
-
-impl Cause {
-    /// Whether it is war, whatever brought it about; a contained clash is not.
-    pub fn is_war(self) -> bool {
-        matches!(self, Cause::Decision | Cause::Accident)
-    }
 }
 
 /// Any of the lists must hold; a list holds when all its tests do. No list at all: always holds.

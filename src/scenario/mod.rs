@@ -21,6 +21,7 @@ mod ending;
 mod evidence;
 pub mod format;
 mod idle;
+mod inaction;
 mod names;
 mod number;
 mod paths;
@@ -41,13 +42,14 @@ pub use crate::index::{
 pub use actor::{Actor, Audience, Flow, Linkage, Precision, Precondition, RedLine, ScriptRule, WalkOut, War};
 pub use crisis::{Effects, Event, Force, Hazard, Incident, Move, Setting, Shift, Tension};
 pub use demand::{Demand, VALUES_PER_SECOND};
-pub use ending::{Cause, Condition, Ending, Group, Measure, Op, OutcomeClass, Quantity, Test};
+pub use ending::{Cause, Condition, Ending, EndingKind, Measure, Op, OutcomeClass, Quantity, Test};
 pub use evidence::{Evidence, Fixes, Strength};
+pub use inaction::{Inaction, PriorWeight};
 pub use paths::{Settable, Support, settable};
 pub use starter::{TEMPLATES, Template, starter};
 pub use summary::Coverage;
 pub use table::{Forum, Issue, Level, Proposal, Proposer, WaitsFor, Worth};
-pub use text::plain;
+pub use text::{plain, titled};
 pub use visible::shown;
 
 /// The number or flag that a text was meant to be, such as `0.1` for `10%` or `0.3` for `0,3`; `None` where it cannot be told.
@@ -89,6 +91,11 @@ pub struct Scenario {
     /// Rounds whose branches every actor foresees exactly, the present one included; 0: actors are myopic.
     #[serde(skip_serializing_if = "is_myopic")]
     pub lookahead: u32,
+    /// Rounds o that actors count in every round, the present one included; `None`: those that are left, T − t + 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outlook: Option<u32>,
+    /// Prior weights of doing nothing, in offers and in moves.
+    pub inaction: Inaction,
     /// What one round stands for, in words.
     pub round_is: String,
     /// Default number of runs.

@@ -7,6 +7,7 @@ use super::format::grammar::{self as keys, File, actors, crisis};
 use super::format::key::Key;
 use super::format::{Class, MAX_LEVELS, MAX_STEPS, OfClass, is_distribution_key};
 use super::span::Span;
+use super::text::{alike, plain};
 use super::tree::{Entry, Node, Table, Value};
 use super::{BlockIdx, OutcomeIdx};
 use crate::index::TiSlice;
@@ -67,6 +68,7 @@ impl Names {
         }
         names.collect_blocks(root, out);
         names.collect_outcomes(root, out);
+        check_groups(root, out);
         names
     }
 
@@ -250,6 +252,25 @@ fn grid(n: usize, unsettled: bool) -> Vec<Member> {
     let first = unsettled.then(|| Member::new("unsettled", Some(0.0)));
     let level = |at: usize| Member::new(at.to_string(), Some(at as f64 / (n.max(2) - 1) as f64));
     first.into_iter().chain((0..n).map(level)).collect()
+}
+
+/// Groups of outcome classes: what can be no id, and ids that read alike.
+fn check_groups(root: &Node, out: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<String, (&str, Span)> = BTreeMap::new();
+    for item in File::OUTCOME.of(root).and_then(Node::list).unwrap_or_default() {
+        let Some(node) = keys::Outcome::GROUP.of(item) else { continue };
+        let Some(id) = node.text() else { continue };
+        check_id(id, node.span, "group", out);
+        let (first, place) = *seen.entry(alike(&plain(id))).or_insert((id, node.span));
+        if first != id {
+            out.push(
+                Diagnostic::error("S061", format!("two groups of endings read alike: `{first}` and `{id}`"))
+                    .at(node.span, "again here")
+                    .at(place, "first here")
+                    .help("write one id for one group, and ids that people can tell apart for two"),
+            );
+        }
+    }
 }
 
 /// Ids stand in paths and conditions, so that they cannot hold dots, spaces or operators.

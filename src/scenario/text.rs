@@ -27,6 +27,18 @@ pub fn plain(id: &str) -> String {
     id.replace('_', " ")
 }
 
+/// The same with a capital letter: what a group of endings is called where it stands alone.
+///
+/// ```
+/// assert_eq!(detente::internals::scenario::titled("no_deal"), "No deal");
+/// ```
+#[must_use]
+pub fn titled(id: &str) -> String {
+    let id = plain(id);
+    let mut letters = id.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// One space for each run of spaces and line breaks, none at the ends.
 fn tidy(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -32,8 +32,10 @@ mod numbers;
 mod outcomes;
 mod reach;
 mod references;
+mod spoils;
 pub(crate) mod storm;
 mod talks;
+mod walk_outs;
 
 /// A scenario with the warnings about it.
 pub type Valid = (Scenario, Vec<Diagnostic>);
@@ -121,6 +123,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     references::check(&context, &scenario, out);
     limits::check(&context, &scenario, out);
     leverage::check(&context, &scenario, out);
+    walk_outs::check(&context, &scenario, out);
     outcomes::check(&context, out);
     alike::check(&context, out);
     // Remarks are only worth making on a scenario that is otherwise sound: one fault can give rise to many of them.
@@ -129,6 +132,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     } else {
         talks::check(&context, &scenario, out);
         channels::check(&context, &scenario, out);
+        spoils::check(&context, &scenario, out);
         outcomes::remarks(&context, &scenario, out);
         idle::check(&context, &scenario, out);
     }

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Clusters, KEPT_PER_CLASS, Kept, SAMPLE, Sampled, Shape, TENSION_BINS, Tally};
-use crate::index::{ForumIdx, TiSlice, TypeIdx};
+use super::{Clusters, INPUT_THIRDS, KEPT_PER_CLASS, Kept, SAMPLE, Sampled, Shape, TENSION_BINS, Tally};
+use crate::index::{ForumIdx, InputIdx, TiSlice, TypeIdx};
 
 impl Tally {
     /// Whether a tally that [fits](super::Counter::fits) its shape can be that of these runs: whether its counts add up to them.
@@ -18,6 +18,10 @@ impl Tally {
         self.runs == runs.end.saturating_sub(runs.start)
             && self.outcomes.iter().try_fold(0u64, |sum, n| sum.checked_add(*n)) == Some(self.runs)
             && self.by_run_adds_up()
+            && self.at_horizon_adds_up()
+            && self.largest_parts_add_up()
+            && self.collapses_add_up()
+            && self.by_input_adds_up()
             && self.keys_exist(n_packages)
             && self.kept.iter().zip(&self.outcomes).all(|(kept, n)| self.kept_fits(kept, *n, runs))
             && self.sample_fits(n_points, runs)
@@ -34,6 +38,42 @@ impl Tally {
             && fit(&self.moves_by_run, &[self.plays_at_a_loss, plays - self.plays_at_a_loss])
             && fit(&self.deals_by_run, &[proposers, responders, either, taken])
             && self.refusals_by_run.iter().zip(self.refusals.chunks(reasons)).all(|(one, sums)| fit(one, sums))
+    }
+
+    /// Whether those that the horizon ended are among those that ended in the last round.
+    fn at_horizon_adds_up(&self) -> bool {
+        let last = self.ended.chunks(self.shape.closes()).map(|by_round| by_round[self.shape.rounds]);
+        self.at_horizon.iter().zip(last).all(|(at_horizon, last)| *at_horizon <= last)
+    }
+
+    /// Whether the runs whose talks collapsed are the same by actor and by ending, and no more than there are.
+    fn collapses_add_up(&self) -> bool {
+        let by_actor = self.collapses.iter().try_fold(0u64, |sum, n| sum.checked_add(*n));
+        let by_ending = self.after_collapse.iter().try_fold(0u64, |sum, n| sum.checked_add(*n));
+        by_actor.is_some()
+            && by_actor == by_ending
+            && self.after_collapse.iter().zip(&self.outcomes).all(|(collapsed, all)| *collapsed <= *all)
+    }
+
+    /// Whether no reason has more largest parts than refusals.
+    fn largest_parts_add_up(&self) -> bool {
+        let sum = |parts: &[u64]| parts.iter().try_fold(0u64, |sum, n| sum.checked_add(*n));
+        let parts = self.largest_parts.chunks(self.shape.parts).map(sum);
+        parts.zip(&self.refusals).all(|(parts, all)| parts.is_some_and(|n| n <= *all))
+    }
+
+    /// Whether the runs by point of each type, and by third of each uncertain input, are all runs of each class.
+    fn by_input_adds_up(&self) -> bool {
+        let classes = self.shape.outcomes;
+        let all = |rows: &[u64]| {
+            let class = |o: usize| rows.iter().skip(o).step_by(classes).try_fold(0u64, |sum, n| sum.checked_add(*n));
+            (0..classes).map(class).eq(self.outcomes.iter().map(|n| Some(*n)))
+        };
+        let bins = |i: InputIdx| {
+            let next = self.shape.first_bin(InputIdx(i.0 + 1));
+            &self.input_bins[self.shape.first_bin(i) * classes..next * classes]
+        };
+        self.shape.inputs().iter().all(|i| all(bins(i))) && self.thirds.chunks(INPUT_THIRDS * classes).all(all)
     }
 
     fn keys_exist(&self, n_packages: &TiSlice<ForumIdx, usize>) -> bool {

@@ -13,6 +13,7 @@ use crate::index::{ActorIdx, ForumIdx, InputIdx, OutcomeIdx, ProposalIdx, TiVec,
 mod clusters;
 mod counter;
 mod fit;
+mod gains;
 mod joint;
 mod moments;
 mod named;
@@ -23,6 +24,7 @@ mod sketch;
 pub use clusters::{Clusters, PerRun};
 pub(crate) use counter::counters;
 pub use counter::{Counter, Digest, Key};
+pub use gains::{Gains, Weighted};
 pub use joint::{Joint, Paired};
 pub use moments::{Moments, fixed, real};
 pub use named::{FirstRuns, Kept, Sample, Sampled};
@@ -35,6 +37,8 @@ pub const KEPT_PER_CLASS: usize = 256;
 pub const SAMPLE: u64 = 5_000;
 /// Bins of an uncertain input, equally probable.
 pub const INPUT_BINS: usize = 10;
+/// Parts of an uncertain input's distribution, equally probable: low, middle, high.
+pub const INPUT_THIRDS: usize = 3;
 /// Bins of tension from 0 to 10, each 0.05 wide.
 pub const TENSION_BINS: usize = 201;
 
@@ -72,6 +76,8 @@ pub struct Tally(shape: Shape) {
         not_ratified: TiVec<ForumIdx, u64> = ti_vec![0; shape.forums],
         /// Refusals: forum × reason.
         refusals: Vec<u64> = vec![0; shape.forums * shape.reasons],
+        /// What had the largest part in them, where parts were weighed: forum × reason × part.
+        largest_parts: Vec<u64> = vec![0; shape.forums * shape.reasons * shape.parts],
         /// Meetings at which a named proposal was tabled, by proposal.
         tabled: TiVec<ProposalIdx, u64> = ti_vec![0; shape.proposals],
         /// Meetings at which a named proposal was concluded, by proposal.
@@ -117,6 +123,14 @@ pub struct Tally(shape: Shape) {
         deals_by_run: Clusters = Clusters::new(4),
         /// Refusals by run and reason, for each forum.
         refusals_by_run: TiVec<ForumIdx, Clusters> = ti_vec![Clusters::new(shape.reasons); shape.forums],
+        /// Runs that no ending had stopped when the last round closed, by outcome class.
+        at_horizon: TiVec<OutcomeIdx, u64> = ti_vec![0; shape.outcomes],
+        /// Runs in which the talks collapsed, by actor that walked out and round: actor × (T + 1).
+        collapses: Vec<u64> = vec![0; shape.actors * shape.closes()],
+        /// The same runs by outcome class.
+        after_collapse: TiVec<OutcomeIdx, u64> = ti_vec![0; shape.outcomes],
+        /// Runs by (uncertain input, third of its distribution) and outcome class.
+        thirds: Vec<u64> = vec![0; shape.draws * INPUT_THIRDS * shape.outcomes],
         /// The first runs of all.
         sample: Sample = Sample::default(),
         /// Sizes of the tables.
@@ -132,6 +146,11 @@ impl Tally {
         let o = run.outcome;
         self.runs += 1;
         self.outcomes[o] += 1;
+        self.at_horizon[o] += run.at_horizon as u64;
+        if let Some((i, round)) = run.collapsed {
+            self.collapses[i.0 * rounds + round] += 1;
+            self.after_collapse[o] += 1;
+        }
         let o = o.0;
         self.ended[o * rounds + run.end_round] += 1;
         for (t, &tension) in run.tension.iter().enumerate() {
@@ -163,6 +182,7 @@ impl Tally {
         self.short.iter_mut().zip(deals).for_each(|(sum, n)| *sum += n);
         self.deals_by_run.push(&deals);
         self.refusals.iter_mut().zip(run.refusals).for_each(|(sum, n)| *sum += n);
+        self.largest_parts.iter_mut().zip(run.largest_parts).for_each(|(sum, n)| *sum += n);
         for (forum, counts) in self.refusals_by_run.iter_mut().zip(run.refusals.chunks(self.shape.reasons)) {
             forum.push(counts);
         }
@@ -188,6 +208,10 @@ impl Tally {
             self.input_rank[i * (self.shape.outcomes + 1) + o].push(rank);
             self.input_rank[(i + 1) * (self.shape.outcomes + 1) - 1].push(rank);
             self.input_bins[(self.shape.first_bin(InputIdx(i)) + bin) * self.shape.outcomes + o] += 1;
+        }
+        for (d, &(rank, _)) in run.inputs.iter().take(self.shape.draws).enumerate() {
+            let third = ((rank * INPUT_THIRDS as f64) as usize).min(INPUT_THIRDS - 1);
+            self.thirds[(d * INPUT_THIRDS + third) * self.shape.outcomes + o] += 1;
         }
         self.kept.push(run);
         self.sample.push(run);
@@ -250,6 +274,7 @@ mod tests {
             moves: 1,
             proposals: 0,
             reasons: 1,
+            parts: 0,
             draws: 0,
             points: TiVec::new(),
         };

@@ -54,6 +54,8 @@ pub struct Shape {
     pub proposals: usize,
     /// Number of reasons for a refusal.
     pub reasons: usize,
+    /// Number of things that can stand in the way of a yes: the first reasons.
+    pub parts: usize,
     /// Number of uncertain inputs.
     pub draws: usize,
     /// Places in which the points of each private type are counted: see [`places`].
@@ -156,6 +158,10 @@ pub struct RunView<'a> {
     pub outcome: OutcomeIdx,
     /// Round in which it ended, from 1.
     pub end_round: usize,
+    /// Whether nothing had stopped it when the last round closed.
+    pub at_horizon: bool,
+    /// Actor that walked out of the talks, if one did, and the round in which it did.
+    pub collapsed: Option<(ActorIdx, usize)>,
     /// Payoff of each actor, discounted to round 1.
     pub payoff: &'a TiSlice<ActorIdx, f64>,
     /// Tension, from 0 to 10, at the start and at each close.
@@ -166,6 +172,8 @@ pub struct RunView<'a> {
     pub meetings: &'a [MeetingView],
     /// Refusals at these meetings: forum × reason.
     pub refusals: &'a [u64],
+    /// What had the largest part in them, where parts were weighed: forum × reason × part.
+    pub largest_parts: &'a [u64],
     /// Named proposals tabled: (proposal, position of the meeting).
     pub proposals: &'a [(ProposalIdx, usize)],
     /// Public probabilities of all places of all types, one row for the start and one for each round.
@@ -199,7 +207,8 @@ mod tests {
             forums: 1,
             moves: 0,
             proposals: 0,
-            reasons: 7,
+            reasons: 9,
+            parts: 5,
             draws: 2,
             points: vec![3, 1, 4].into(),
         };

@@ -10,7 +10,8 @@ fn every_example_of_the_page_of_commands_works() {
     let followed = follow(examples, &folder.path().join("detente"));
     assert!(followed.done.len() >= 10 && followed.checked >= 1 && followed.files == 0, "{}", followed.done.len());
     for (line, done) in &followed.done {
-        assert!(!done.err.contains("warning[S1"), "{line}: {}", done.err);
+        // The case of 2022 has moves that myopic actors have no use for.
+        assert!(!done.err.replace("warning[S105]", "").contains("warning[S1"), "{line}: {}", done.err);
     }
     for command in [
         "run",

@@ -83,7 +83,8 @@ fn who_looks_ahead_has_use_for_every_move_that_does_or_tells_something() {
         let marks: Vec<bool> = (0..scenario.moves.len()).map(|m| scenario.has_channel(MoveIdx(m))).collect();
         let model = compile(&scenario);
         assert_eq!(marks, model.moves.iter().map(|m| m.has_channel).collect::<Vec<_>>());
-        assert_eq!(remarks.iter().filter(|d| d.code == "S105").count(), marks.iter().filter(|m| !**m).count());
+        let labels = remarks.iter().filter(|d| d.code == "S105").map(|d| d.labels.len());
+        assert_eq!(labels.sum::<usize>(), marks.iter().filter(|m| !**m).count());
         (model.lookahead, marks)
     };
     assert_eq!(marks(&[]), (0, vec![false; 6]));
@@ -155,13 +156,27 @@ fn a_refusal_that_ends_the_run_is_worth_its_ending() {
         close(share(&all, |r| r.outcome == OutcomeIdx(1)), 1.0 - yes, 1e-12);
         for (_, record) in all.iter().filter(|(_, r)| r.outcome == OutcomeIdx(1)) {
             assert_eq!((record.payoff.raw[0], record.payoff.raw[1], record.end_round), (-0.2, -0.45, 1));
-            assert_eq!(record.meetings[0].refusals[0], Some((ActorIdx(1), Reason::Misjudgement)));
+            assert_eq!(
+                record.meetings[0].refusals[0].map(|no| (no.actor, no.reason)),
+                Some((ActorIdx(1), Reason::Misjudgement))
+            );
         }
-        // Worth less than refusing: then there is a better alternative.
+        // Worth less than refusing, and also less than nothing: it gives too little.
         let worse = walk(ULTIMATUM, &[sets, &["outcome.refused.payoff.b=0.1"]].concat());
         close(share(&worse, |r| r.outcome == OutcomeIdx(0)), logistic(5.0 * (-0.3 - 0.1)), 1e-12);
         let refused = worse.iter().find(|(_, r)| r.outcome == OutcomeIdx(1)).unwrap();
-        assert_eq!(refused.1.meetings[0].refusals[0], Some((ActorIdx(1), Reason::BetterAlternative)));
+        assert_eq!(
+            refused.1.meetings[0].refusals[0].map(|no| (no.actor, no.reason)),
+            Some((ActorIdx(1), Reason::Terms))
+        );
+        // Worth less than refusing alone: then that is a better alternative.
+        let tempted = walk(ULTIMATUM, &[sets, &["outcome.refused.payoff.b=0.1", "issue.x.worth.b=0.1"]].concat());
+        close(share(&tempted, |r| r.outcome == OutcomeIdx(0)), logistic(5.0 * (0.05 - 0.1)), 1e-12);
+        let refused = tempted.iter().find(|(_, r)| r.outcome == OutcomeIdx(1)).unwrap();
+        assert_eq!(
+            refused.1.meetings[0].refusals[0].map(|no| (no.actor, no.reason)),
+            Some((ActorIdx(1), Reason::BetterAlternative))
+        );
     }
 }
 

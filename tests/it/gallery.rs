@@ -133,7 +133,7 @@ fn every_file_belongs_to_an_experiment() {
         let (charts, rest): (Vec<&String>, Vec<&String>) = files.iter().partition(|file| file.ends_with(".svg"));
         assert_eq!(rest, ["manifest.json"], "{name}");
         let compared = pinned.table.contains_key("against");
-        assert_eq!(charts.len(), if compared { 4 } else { 9 }, "{name}: {charts:?}");
+        assert_eq!(charts.len(), if compared { 4 } else { 11 }, "{name}: {charts:?}");
         // Each picture says where it comes from.
         let footer = format!(
             "{} runs · seed {} · detente {ENGINE_VERSION}",

@@ -145,6 +145,7 @@ fn every_command_of_the_guide_works_and_prints_what_is_said() {
         "charts",
         "outcomes.csv",
         "rounds.csv",
+        "moves.csv",
         "inputs.csv",
         "findings.json",
         "manifest.json",

@@ -7,7 +7,7 @@ use detente::internals::scenario::format::{codes, families, json_schema, limits,
 use detente::internals::scenario::read::no_files;
 use detente::internals::scenario::span::Source;
 use detente::internals::scenario::{
-    Cause, Hazard, IssueIdx, Loaded, Number, ProposalIdx, Scenario, Setting, TypeIdx, Worth, load, starter,
+    Cause, Hazard, IssueIdx, Loaded, Number, PriorWeight, ProposalIdx, Scenario, Setting, TypeIdx, Worth, load, starter,
 };
 use proptest::prelude::*;
 
@@ -200,6 +200,8 @@ const EVERYTHING: &str = r#"
 schema = 1
 name = "Everything"
 rounds = 10
+outlook = 6
+inaction = { offer = 0.3, move = "equal" }
 schedule = ["table"]
 
 [settlement]
@@ -208,7 +210,7 @@ duration = 3
 [actor.a]
 patience = { truncated_normal = [0.9, 0.05, 0.5, 1], kind = "uncertain" }
 precision = { offer = inf, answer = inf, move = 10 }
-war = { cost = { type = "resolve", values = { high = 0.1, low = 0.5 } }, share = { fixed = 1 }, accident = -1 }
+war = { cost = { type = "resolve", values = { high = 0.1, low = 0.5 } }, share = { fixed = 1 }, loss = 0.3, accident = -1 }
 red_line = { when = ["issue.pie >= half"], unless_type = "mood.yes" }
 
 [[actor.a.script]]
@@ -224,6 +226,7 @@ patience = 1
 precision = { offer = 1, answer = 1, move = 1 }
 precondition = { measure = "max.pie", at_least = { uniform = [0, 1], kind = "private", cells = 2 }, sharpness = inf }
 walk_out = { unless_holds = [["tension < 3"], ["move.push >= 2", "round != 3"]], rate = 1 }
+war = { loss = 0.2 }
 
 [type.resolve]
 owners = ["a"]
@@ -310,6 +313,8 @@ fn every_form_is_read() {
     assert_eq!(s.types.raw[1].points.raw[0].probability, 0.05);
     assert_eq!(s.actors.raw[0].war.cost, Number::Private(TypeIdx(0), vec![0.1, 0.5].into()));
     assert_eq!(s.actors.raw[0].war.share, Number::Fixed(1.0));
+    assert_eq!(s.actors.raw[0].war.loss, Number::Fixed(0.3));
+    assert_eq!((s.outlook, s.inaction.offer, s.inaction.moves), (Some(6), PriorWeight::Share(0.3), PriorWeight::Equal));
     assert_eq!(s.actors.raw[0].script[0].rounds, (1, 4));
     assert_eq!(s.actors.raw[0].script[0].offer, Some(vec![(ProposalIdx(0), 0.3)]));
     assert_eq!(s.issues.raw[0].start, 1);

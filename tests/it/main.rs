@@ -7,6 +7,7 @@ mod api;
 mod back;
 mod bayes;
 mod benches;
+mod by_input;
 #[path = "../../benches/cases.rs"]
 mod cases;
 mod citation;
@@ -21,6 +22,7 @@ mod compare;
 mod desk;
 mod diagnostics;
 mod directions;
+mod events;
 mod exact;
 mod figures;
 mod foresight_language;
@@ -28,6 +30,7 @@ mod gallery;
 mod game;
 #[path = "../../benches/generated.rs"]
 mod generated;
+mod groups;
 #[cfg(feature = "cli")]
 mod guide;
 mod hard_input;
@@ -49,6 +52,7 @@ mod random;
 mod regressions;
 mod replay;
 mod reproducibility;
+mod rules;
 #[cfg(feature = "cli")]
 mod shards;
 #[cfg(feature = "cli")]

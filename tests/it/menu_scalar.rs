@@ -14,7 +14,7 @@ use detente::internals::engine::game::state::{Pending, State};
 use detente::internals::engine::game::world::World;
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::internals::index::{
-    ActorIdx, ForumIdx, IssueIdx, IssueSet, PackageIdx, PartyIdx, ProfileIdx, TiVec, ViewIdx, ti_vec,
+    ActorIdx, ActorSet, ForumIdx, IssueIdx, IssueSet, PackageIdx, PartyIdx, ProfileIdx, TiVec, ViewIdx, ti_vec,
 };
 use detente::internals::maths::exp::exp;
 use detente::internals::model::Model;
@@ -55,6 +55,7 @@ fn situation(dice: &mut Dice, model: &Model, world: &World) -> State {
             issues: issues.map(IssueIdx).collect(),
             levels,
             missing: missing.map(ActorIdx).collect(),
+            agreed: ActorSet::NONE,
         });
     }
     state.tension = 10.0 * dice.unit();
@@ -129,8 +130,18 @@ fn offer_law(
     let f = &model.forums[evaluation.forum];
     let lambda = world.get(view, model.actors[i].precision.offer);
     let bound = binds(model, i, world.profile_in(view));
+    let levels_with = |z: PackageIdx| {
+        let mut levels = evaluation.state.expected.clone();
+        for (&k, &level) in f.issues.iter().zip(f.package(z)) {
+            levels[k] = level;
+        }
+        levels
+    };
+    // Nothing is tabled at which the proposer's own precondition factor is below one half.
     let open = |z: &PackageIdx| {
-        packages.status(evaluation.forum, *z) != PackageStatus::Barred && !(bound && packages.crosses(i, *z))
+        packages.status(evaluation.forum, *z) != PackageStatus::Barred
+            && !(bound && packages.crosses(i, *z))
+            && gate(world, view, &levels_with(*z)) >= 0.5 - 1e-9
     };
     let n_open = f.packages().iter().filter(open).count() as f64;
     let gain = |z: PackageIdx| {
@@ -151,11 +162,7 @@ fn offer_law(
         let agree = |profiles: &TiVec<ActorIdx, ProfileIdx>| -> f64 {
             units.iter().flat_map(|u| u.iter()).map(|&j| packages.yes(world, model.view(j, profiles[j]), z)).product()
         };
-        let mut levels = evaluation.state.expected.clone();
-        for (&k, &level) in f.issues.iter().zip(f.package(z)) {
-            levels[k] = level;
-        }
-        let q = gate(world, view, &levels) * joint.iter().map(|(p, profiles)| p * agree(profiles)).sum::<f64>();
+        let q = joint.iter().map(|(p, profiles)| p * agree(profiles)).sum::<f64>();
         q * packages.net(world, view, z)
     };
     let gains: Vec<Option<f64>> = f.packages().iter().map(|z| open(&z).then(|| gain(z))).collect();

@@ -78,11 +78,13 @@ fn brings(flows: &str, moves: &[(&str, &str)]) -> Vec<Option<f64>> {
     });
     let options = options.unwrap_or_default();
     let none = options.iter().find(|o| o.leverage.is_none()).map_or(1.0, |o| o.chance);
+    let n_open = options.iter().filter(|o| o.leverage.is_some()).count() as f64;
     (0..moves.len())
         .map(|m| {
             let option = options.iter().find(|o| o.leverage == Some(MoveIdx(m)))?;
             let net = option.net.unwrap();
-            close(option.chance / none, exp(5.0 * net), 1e-9);
+            // No move has half of the prior weight.
+            close(option.chance / none * n_open, exp(5.0 * net), 1e-9);
             Some(net)
         })
         .collect()

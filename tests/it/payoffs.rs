@@ -256,6 +256,18 @@ fn what_conceding_costs_counts_in_ratification() {
     close(share(&all, |r| r.meetings[1].ratified == 1), logistic(2.0 * (0.6 - 0.06)), SAME);
 }
 
+/// Every order of a list.
+fn orders(list: &[usize]) -> Vec<Vec<usize>> {
+    if list.is_empty() {
+        return vec![vec![]];
+    }
+    let with = |first: &usize| {
+        let rest: Vec<usize> = list.iter().copied().filter(|one| one != first).collect();
+        orders(&rest).into_iter().map(|rest| [vec![*first], rest].concat()).collect::<Vec<_>>()
+    };
+    list.iter().flat_map(with).collect()
+}
+
 /// An answer in which everything stands in the way: a precondition, a link to what is not settled, an audience, a flow that
 /// would end, and an attack. The trace tells the chance of yes with each of them taken away.
 #[test]
@@ -322,6 +334,21 @@ id = "rest"
         gate * logistic(3.0 * (yes - no)),
         gate * logistic(3.0 * (yes - 0.2 - 0.06)),
     ];
+    // Shapley: what each adds to the log-odds when it is taken away, over all orders.
+    let odds = |away: &[usize]| {
+        let is = |part: usize| away.contains(&part);
+        let gate = if is(1) { 1.0 } else { gate };
+        let (yes, no) = (if is(2) { linked } else { yes }, if is(4) { 0.06 } else { no });
+        let p = gate * logistic(3.0 * (yes - if is(3) { 0.0 } else { 0.2 } - no));
+        (p / (1.0 - p)).ln()
+    };
+    let mut parts = [0.0; 5];
+    let orders = orders(&[0, 1, 2, 3, 4]);
+    for order in &orders {
+        for (n, part) in order.iter().enumerate() {
+            parts[*part] += (odds(&order[..=n]) - odds(&order[..n])) / orders.len() as f64;
+        }
+    }
     let model = model(&text, &[]);
     let mut told = 0;
     for (_, scene) in (0..20).flat_map(|run| replay_run(&model, 1, run).1.scenes) {
@@ -332,7 +359,12 @@ id = "rest"
             for (found, wanted) in refusal.without.values().zip(wanted) {
                 close(*found, wanted, SAME);
             }
-            assert_eq!(refusal.reason.id(), "precondition");
+            for (found, wanted) in refusal.parts.values().copied().zip(parts) {
+                close(found, wanted, SAME);
+            }
+            // None alone makes yes as likely as no; all together do.
+            assert!(wanted.iter().all(|p| *p < 0.5) && odds(&[1, 2, 3, 4]) > 0.0);
+            assert_eq!((refusal.reason.id(), refusal.largest.unwrap().id()), ("several", "precondition"));
             told += 1;
         }
     }

@@ -59,7 +59,7 @@ id = "rest"
         let mut types = [0; 4];
         for record in &all {
             assert_eq!(
-                record.meetings[0].refusals[0],
+                record.meetings[0].refusals[0].map(|no| (no.actor, no.reason)),
                 Some((ActorIdx(1), Reason::Linkage)),
                 "type {}",
                 record.point.raw[0]
@@ -288,9 +288,9 @@ id = "rest"
     close(share(&all, |r| r.meetings[1].offered.is_some()), 0.3, 1e-12);
 }
 
-/// Who has no red line is not stopped by one: a package that is bad on its merits is refused for something better.
+/// Who has no red line is not stopped by one: a package that is bad on its merits is refused for its terms.
 #[test]
-fn a_bad_package_is_refused_for_a_better_alternative() {
+fn a_bad_package_is_refused_for_its_terms() {
     let text = format!(
         r#"[scenario]
 schema = 1
@@ -310,6 +310,6 @@ worth = {{ a = 0.3, b = -0.3 }}
 {TABLE}{ENDINGS}"#
     );
     for record in runs(&model(&text, &[]), 1, 5) {
-        assert_eq!(record.meetings[0].refusals[0], Some((ActorIdx(1), Reason::BetterAlternative)));
+        assert_eq!(record.meetings[0].refusals[0].map(|no| (no.actor, no.reason)), Some((ActorIdx(1), Reason::Terms)));
     }
 }

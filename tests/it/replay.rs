@@ -87,12 +87,20 @@ fn product(members: &[Stake<Positions>], chance: f64) {
     }
 }
 
-/// Unless nothing mends it, the reason is what raises the chance of yes most.
+/// The reason is what has the largest part, if taking one thing away makes a yes as likely as a no.
 fn binds_most(refusal: &Refusal<Positions>) {
+    let Some(largest) = refusal.largest else {
+        assert!(matches!(refusal.reason, Reason::Misjudgement | Reason::Scripted), "{refusal:?}");
+        assert!(refusal.parts.is_empty() && refusal.without.is_empty());
+        return;
+    };
     refusal.without.values().for_each(|p| probability(*p));
-    let most = refusal.without.values().fold(0.0, |a: f64, b| a.max(*b));
-    let merits = refusal.reason == Reason::BetterAlternative;
-    assert!(merits || refusal.without_reason().is_none_or(|p| p >= most * (1.0 - 1e-8)), "{refusal:?}");
+    let most = refusal.parts.values().fold(f64::NEG_INFINITY, |a: f64, b| a.max(*b));
+    assert!(refusal.parts[&largest] >= most - 1e-8 * most.abs().max(1.0), "{refusal:?}");
+    let lifts = refusal.without.values().any(|p| *p >= 0.5 - 1e-9);
+    let together = matches!(refusal.reason, Reason::Several | Reason::Terms);
+    assert_eq!(lifts, !together, "{refusal:?}");
+    assert!(together || refusal.reason == largest, "{refusal:?}");
 }
 
 /// Whether every step leads to a level of the package.
@@ -155,13 +163,6 @@ fn agrees(model: &Model, record: &Record, trace: &Trace, seen: &mut BTreeMap<&'s
                 }
                 see(if *yes { "yes" } else { "no" });
             }
-            Scene::Conclusion { actor, chance, yes } => {
-                probability(*chance);
-                if !yes {
-                    meetings[last].refusals.push((actor.0, Reason::Precondition));
-                }
-                see(if *yes { "concluded" } else { "not concluded" });
-            }
             Scene::Agreement { missing, at_once, .. } => {
                 assert_eq!(*at_once, missing.is_empty());
                 meetings[last].taken = true;
@@ -173,9 +174,10 @@ fn agrees(model: &Model, record: &Record, trace: &Trace, seen: &mut BTreeMap<&'s
                 assert_eq!(*yes, refusal.is_none());
                 if let Some(refusal) = refusal {
                     binds_most(refusal);
-                    let of = |m: &Stake<Positions>| (m.yes.unwrap(), m.actor == refusal.actor);
-                    let least = members.iter().map(of).fold((2.0, false), |a, b| if b.0 < a.0 { b } else { a });
-                    assert!(least.1, "{refusal:?} in {members:?}");
+                    let least = members.iter().map(|m| m.yes.unwrap()).fold(2.0, f64::min);
+                    let refuses = members.iter().find(|m| m.actor == refusal.actor).unwrap();
+                    // Below that they are ordered by log-odds, in which a crossed line counts 20.
+                    assert!(refuses.yes.unwrap() <= least.max(1e-8), "{refusal:?} in {members:?}");
                 }
                 see(if *yes { "ratified" } else { "not ratified" });
             }
@@ -247,7 +249,7 @@ fn agrees(model: &Model, record: &Record, trace: &Trace, seen: &mut BTreeMap<&'s
         offered: m.offered,
         taken: m.taken,
         at_once: m.at_once,
-        refusals: m.refusals.iter().flatten().map(|(i, reason)| (i.0, *reason)).collect(),
+        refusals: m.refusals.iter().flatten().map(|no| (no.actor.0, no.reason)).collect(),
         ratified: m.ratified,
         not_ratified: m.not_ratified,
     });
@@ -329,7 +331,7 @@ fn all_seen(seen: &BTreeMap<&'static str, u32>, what: &[&'static str]) {
 #[test]
 fn the_tale_of_a_thousand_baseline_runs_agrees_with_the_record() {
     let seen = tales_agree("security-talks-2022/baseline.toml", 1000);
-    let what = ["left", "offer", "yes", "no", "concluded", "move", "incident", "force", "walks out", "final", "shift"];
+    let what = ["left", "offer", "yes", "no", "move", "incident", "force", "walks out", "final", "shift"];
     all_seen(&seen, &what);
 }
 
@@ -391,7 +393,7 @@ fn refusals_to_ratify_have_their_reasons() {
     // A line comes before a script.
     assert_eq!(reasons(&format!("{line}[[actor.c.script]]\nanswer = 1"), "c = 0.5"), "red_line");
     assert_eq!(reasons("[[actor.c.script]]\nanswer = 0.5", "c = 0.5"), "scripted");
-    assert_eq!(reasons("", "c = -0.2"), "better_alternative");
+    assert_eq!(reasons("", "c = -0.2"), "terms");
     assert_eq!(reasons("", "c = 0.1"), "misjudgement");
     let gate = "precondition = { measure = \"issue.y\", at_least = 0.5, sharpness = 20 }";
     assert_eq!(reasons(gate, "c = 0.1"), "precondition");

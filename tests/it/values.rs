@@ -120,7 +120,7 @@ fn a_default_that_is_written_out_changes_nothing() {
 
     let with = |sets: &[String]| load(Source::new("mine.toml", starter("Mine")), sets, &no_files).result;
     let parts = |s: &Scenario| {
-        let table = (s.issues.clone(), s.forums.clone(), s.proposals.clone(), s.lookahead);
+        let table = (s.issues.clone(), s.forums.clone(), s.proposals.clone(), s.lookahead, s.inaction);
         let crisis = (s.moves.clone(), s.forces.clone(), s.tension.clone(), s.mobilisation.clone(), s.shifts.clone());
         (s.actors.clone(), table, crisis)
     };

@@ -93,7 +93,7 @@ fn conclusions_say_ties() {
         let count = |id: &str| found.outcomes.iter().find(|o| o.id == id).unwrap().count;
         assert!(found.outcomes.iter().all(|o| o.count <= count(&top.outcome)));
         if let Some(driver) = &found.conclusions.driver {
-            let [less, more] = driver.groups.clone().map(|group| group.war.value.unwrap());
+            let [less, more] = driver.groups.clone().map(|group| group.followed.value.unwrap());
             assert!((more - less - driver.difference.value.unwrap()).abs() < 1e-12 && more >= less, "{driver:?}");
         }
     }
@@ -169,15 +169,15 @@ const HARDLY: &[&str] = &["force.seizure.prize=0.801"];
 fn statements_about_variants_are_tests() {
     for runs in [20, 400, 6000] {
         let found = compared(&[], &[&[], LESS_TO_WIN, HARDLY], runs);
-        let level = 1.0 - 0.05 / (3 * (found.outcomes.len() + 2)) as f64;
+        let several = found.groups.iter().filter(|group| group.outcomes.len() > 1).count();
+        let level = 1.0 - 0.05 / (3 * (found.outcomes.len() + several)) as f64;
         assert!(found.conclusions.shares.len() > 3);
         for one in &found.conclusions.shares {
             let difference = |number: u64| {
                 let variant = &found.variants[number as usize - 1];
                 let change = match one.share.of.id() {
-                    "war" => &variant.war,
-                    "agreement" => &variant.agreement,
-                    _ => &variant.changes[one.share.outcome.as_ref().unwrap()],
+                    "group" => &variant.groups[&one.share.id],
+                    _ => &variant.changes[&one.share.id],
                 };
                 assert!((change.difference.level - level).abs() < 1e-12);
                 &change.difference
@@ -253,7 +253,7 @@ fn endings_that_no_variant_reaches_are_listed_together() {
     let warning = found.warnings.iter().find(|one| one.code == changes::Code::NeverSeen);
     assert!(!unseen.is_empty(), "{:?}", found.base.shares);
     let warning = warning.expect("an ending was never seen");
-    let told: Vec<&str> = warning.subjects.iter().filter_map(|s| s.share.as_ref()?.outcome.as_deref()).collect();
+    let told: Vec<&str> = warning.subjects.iter().filter_map(|s| Some(s.share.as_ref()?.id.as_str())).collect();
     assert_eq!(told, unseen);
     for one in &warning.subjects {
         let [low, high] = one.estimate.interval.unwrap();

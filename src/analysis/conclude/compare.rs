@@ -172,7 +172,7 @@ fn never_seen(comparison: &Comparison) -> Vec<Subject> {
     let level = each_of(unseen.len() * (1 + comparison.variants.len()), comparison.adjustment.family_level);
     let one = |id: &&str| Subject {
         variant: None,
-        share: Some(Share { of: ShareOf::Class, outcome: Some((*id).to_string()) }),
+        share: Some(Share { of: ShareOf::Class, id: (*id).to_string() }),
         estimate: none_in(comparison, comparison.plan.runs, level),
     };
     unseen.iter().map(one).collect()

@@ -16,11 +16,14 @@
 //! | [`sequential_difference`] | the same, whenever one stops | two confidence sequences (Robbins 1970) |
 //! | [`correlation`] | a correlation | Fisher's z (Fisher 1915, 1921) |
 //! | [`total_effect`] | share of variance that re-drawing one source makes | delta method, Wilson arms |
+//! | [`weighted_mean`] | a mean of differences that stand for several moves | Student's t |
 //! | [`explained`] | share of the ending's variance explained so far | delta method, Wilson arms |
 
 mod result;
+mod weighted;
 
 pub use result::{Estimate, Method};
+pub use weighted::weighted_mean;
 
 use crate::maths::sequence::{concentration, interval};
 use crate::maths::special::{normal_quantile, student_quantile};

@@ -15,7 +15,8 @@ words! {
         Exact = "exact",
         /// A mean: normal.
         Normal = "normal",
-        /// A difference between runs with the same random draws (Newcombe 1998 for shares, normal for means).
+        /// A difference between runs with the same random draws (Newcombe 1998 for shares, normal for means, Student's t
+        /// for means of moves).
         Paired = "paired",
         /// A difference of independent estimates: square-and-add (Zou & Donner 2008).
         Newcombe = "newcombe",

@@ -176,7 +176,6 @@ by_field!(Scene, scenario:
     Turn { actor, chance }
     Offer { actor, tabled, package, proposals, how, chance, worth }
     Answer { members, chance, yes, refusal }
-    Conclusion { actor, chance, yes }
     Agreement { package, at_once, missing, costs }
     Choice { actor, leverage, chance, net, options }
     Move { actor, leverage, level, cost, tension, changes }
@@ -191,7 +190,7 @@ by_field!(Scene, scenario:
 );
 
 by_field!(Stake { actor, with, cost, without, precondition, red_line, scripted, yes });
-by_field!(Refusal { actor, reason, without });
+by_field!(Refusal { actor, reason, largest, parts, without });
 by_field!(Alternative { leverage, net, chance });
 
 by_field!(Change, scenario:

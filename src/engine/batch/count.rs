@@ -1,9 +1,10 @@
 //! From a run's record to what a tally counts.
 
-use crate::engine::choice::reason::Reason;
+use crate::engine::choice::reason::{N_PARTS, Reason};
 use crate::engine::round::record::Record;
 use crate::index::{MoveIdx, PointIdx, TiVec, TypeIdx};
 use crate::model::Model;
+use crate::scenario::Ending;
 use crate::tally::{INPUT_BINS, MeetingView, RunView, Shape, place_of, places};
 
 /// Sizes of a model's tally.
@@ -17,6 +18,7 @@ pub fn shape(model: &Model) -> Shape {
         moves: model.moves.len(),
         proposals: model.proposals.len(),
         reasons: Reason::ALL.len(),
+        parts: N_PARTS,
         draws: model.draws.len(),
         points: model.types.iter().map(|t| places(t.prior.len())).collect(),
     }
@@ -28,6 +30,7 @@ pub struct ViewBuffers {
     plays: Vec<(usize, MoveIdx, bool)>,
     meetings: Vec<MeetingView>,
     refusals: Vec<u64>,
+    largest_parts: Vec<u64>,
     inputs: Vec<(f64, usize)>,
     place: TiVec<TypeIdx, usize>,
     beliefs: Vec<f64>,
@@ -41,6 +44,8 @@ impl ViewBuffers {
         self.meetings.clear();
         self.refusals.clear();
         self.refusals.resize(model.forums.len() * Reason::ALL.len(), 0);
+        self.largest_parts.clear();
+        self.largest_parts.resize(model.forums.len() * Reason::ALL.len() * N_PARTS, 0);
         for m in &record.meetings {
             let mut view = MeetingView {
                 forum: m.forum,
@@ -52,10 +57,16 @@ impl ViewBuffers {
                 not_ratified: m.not_ratified as u64,
                 ..MeetingView::default()
             };
-            for (_, reason) in m.refusals.iter().flatten() {
-                view.reasons[view.n_refusals] = *reason as usize;
+            for refused in m.refusals.iter().flatten() {
+                let reason = refused.reason as usize;
+                view.reasons[view.n_refusals] = reason;
                 view.n_refusals += 1;
-                self.refusals[m.forum.0 * Reason::ALL.len() + *reason as usize] += 1;
+                let row = m.forum.0 * Reason::ALL.len() + reason;
+                self.refusals[row] += 1;
+                // The first reasons are the parts, in the same order.
+                if let Some(part) = refused.largest {
+                    self.largest_parts[row * N_PARTS + part as usize] += 1;
+                }
             }
             self.meetings.push(view);
         }
@@ -79,11 +90,14 @@ impl ViewBuffers {
             run: record.run,
             outcome: record.outcome,
             end_round: record.end_round as usize,
+            at_horizon: record.ended == Ending::Horizon,
+            collapsed: record.collapsed.map(|(i, round)| (i, round as usize)),
             payoff: &record.payoff,
             tension: &record.tension,
             plays: &self.plays,
             meetings: &self.meetings,
             refusals: &self.refusals,
+            largest_parts: &self.largest_parts,
             proposals: &record.proposals,
             beliefs: if coarse { &self.beliefs } else { &record.beliefs },
             levels: &record.levels,

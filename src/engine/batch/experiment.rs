@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::batch::count::shape;
 use crate::index::{ForumIdx, TiVec, TypeIdx};
 use crate::model::Model;
-use crate::tally::{Counter, Joint, Tally, counters};
+use crate::tally::{Counter, Gains, Joint, Tally, counters};
 
 counters! {
 /// All counts of an experiment: the runs, and comparison runs (*twins*) that differ from them in one thing.
@@ -21,12 +21,21 @@ pub struct Experiment(model: &Model) {
     beside the digest {
         /// Endings with meetings × without meetings, with the same random draws.
         talks: Joint = Joint::new(model.outcomes.len()),
+        /// The same for the runs with each point of each type: all places of all types.
+        talks_by_point: Vec<Joint> = vec![Joint::new(model.outcomes.len()); n_places(model)],
+        /// Endings as given × with meetings whose failure raises no tension, with the same random draws.
+        free_failure: Joint = Joint::new(model.outcomes.len()),
+        /// The same for the runs with each point of each type: all places of all types.
+        free_failure_by_point: Vec<Joint> = vec![Joint::new(model.outcomes.len()); n_places(model)],
         /// Endings with learning × with beliefs frozen at the prior, for runs with [`Twins::tenth`].
         beliefs: Joint = Joint::new(model.outcomes.len()),
         /// Endings as given × with all precisions halved, for runs with [`Twins::tenth`].
         half: Joint = Joint::new(model.outcomes.len()),
         /// Endings as given × with all precisions doubled, for runs with [`Twins::tenth`].
         double: Joint = Joint::new(model.outcomes.len()),
+        /// What single moves bring their actors: the run against the same run without one of its moves, for runs with
+        /// [`Twins::tenth`]. [`withheld`] says which.
+        gains: Gains = Gains::new(model.moves.len()),
         /// Endings as given × with one kind of randomness drawn anew (uncertain, private, chance), for runs with
         /// [`Twins::twentieth`].
         redraw: [Joint; 3] = std::array::from_fn(|_| Joint::new(model.outcomes.len())),
@@ -46,10 +55,49 @@ pub const MOST_MEETINGS: usize = 12;
 pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
     let packages: TiVec<ForumIdx, usize> = model.forums.iter().map(|f| f.n_packages).collect();
     let points: TiVec<TypeIdx, usize> = model.types.iter().map(|t| t.prior.len()).collect();
-    let Experiment { tally, talks, .. } = counted;
+    let Experiment { tally, talks, talks_by_point, free_failure, free_failure_by_point, .. } = counted;
     counted.fits(&Experiment::new(model))
         && tally.adds_up(&packages, &points, runs)
-        && model.outcomes.keys().all(|o| talks.row(o) == tally.outcomes[o])
+        && [(talks, talks_by_point), (free_failure, free_failure_by_point)].into_iter().all(|(all, by_point)| {
+            model.outcomes.keys().all(|o| all.row(o) == tally.outcomes[o]) && adds_up(all, by_point, model)
+        })
+        && counted.gains.by_move.iter().map(|one| u128::from(one.n)).sum::<u128>() == u128::from(counted.gains.all.n)
+        && counted.gains.losses.iter().map(|one| u128::from(one.runs)).sum::<u128>() == u128::from(counted.gains.all.n)
+        && counted.gains.all.n <= tally.runs
+}
+
+/// Places in which the points of all types are counted.
+fn n_places(model: &Model) -> usize {
+    shape(model).points.iter().sum()
+}
+
+/// Whether the pairs by point of each type are all pairs.
+fn adds_up(all: &Joint, by_point: &[Joint], model: &Model) -> bool {
+    let mut rest = by_point;
+    shape(model).points.iter().all(|&n| {
+        let (own, after) = rest.split_at(n);
+        rest = after;
+        let sum = |at: usize| own.iter().try_fold(0u64, |sum, joint| sum.checked_add(joint.counts[at]));
+        all.counts.iter().enumerate().all(|(at, n)| sum(at) == Some(*n))
+    })
+}
+
+/// Which of its moves a run is played without, given how many it has: drawn by the number of the run alone (SplitMix64, Steele,
+/// Lea & Flood 2014), so that no random number of any run is used for it.
+///
+/// ```
+/// use detente::internals::engine::withheld;
+/// assert_eq!(withheld(7, 0), None);
+/// let mut drawn = [0; 5];
+/// (0..10_000).for_each(|run| drawn[withheld(run, 5).unwrap()] += 1);
+/// assert!(drawn.iter().all(|n| (1_850..2_150).contains(n)), "{drawn:?}");
+/// ```
+#[must_use]
+pub fn withheld(run: u64, moves: usize) -> Option<usize> {
+    let mut x = run.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    (x ^ (x >> 31)).checked_rem(moves as u64).map(|place| place as usize)
 }
 
 /// Number of meetings that findings look at: one per round, up to [`MOST_MEETINGS`].
@@ -57,7 +105,8 @@ pub fn n_meetings(model: &Model) -> usize {
     if model.schedule.is_empty() { 0 } else { (model.rounds as usize).min(MOST_MEETINGS) }
 }
 
-/// Which comparison runs a run has, apart from the one without meetings that all runs have. This depends on the run's
+/// Which comparison runs a run has, apart from the two that all runs have: without meetings, and with meetings whose failure
+/// raises no tension. This depends on the run's
 /// number alone, so that a run and its comparison runs are the same in every plan and in every part of a plan. A small
 /// plan has a few hundred of each; a large one has a tenth, a twentieth and a fiftieth.
 ///
@@ -68,7 +117,7 @@ pub fn n_meetings(model: &Model) -> usize {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Twins {
-    /// Beliefs frozen, precisions halved and doubled: the first 500 runs, and every tenth from run 5,000 on.
+    /// Beliefs frozen, precisions halved and doubled, one move left out: the first 500 runs, and every tenth from run 5,000 on.
     pub tenth: bool,
     /// One kind of randomness drawn anew: the first 500 runs, and every twentieth from
     /// run 10,000 on.

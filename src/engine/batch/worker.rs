@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::experiment::{Experiment, Twins};
+use super::experiment::{Experiment, Twins, withheld};
 use crate::engine::batch::count::ViewBuffers;
 use crate::engine::game::situation::Situation;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
@@ -11,11 +11,14 @@ use crate::engine::round::play::Player;
 use crate::engine::round::record::Record;
 use crate::index::OutcomeIdx;
 use crate::model::{Kind, Model};
+use crate::tally::Joint;
 
 /// The game and its variants, made once for all.
 pub(super) struct Variants<'a> {
     pub(super) model: &'a Model,
     silent: Model,
+    /// `None` where failure raises no tension anyway.
+    free_failure: Option<Model>,
     half: Model,
     double: Model,
     keys: Keys,
@@ -26,6 +29,7 @@ impl<'a> Variants<'a> {
         Self {
             model,
             silent: model.without_meetings(),
+            free_failure: model.with_free_failure(),
             half: model.with_precisions_times(0.5),
             double: model.with_precisions_times(2.0),
             keys: Keys::new(model, seed),
@@ -47,11 +51,29 @@ pub(super) struct Worker<'v> {
     counter: ViewBuffers,
     /// Endings of the batch.
     endings: Vec<OutcomeIdx>,
+    /// Place of each run's point of each type, among all places of all types.
+    places: Vec<usize>,
     /// Where a run stood after each of its meetings.
     after: Vec<Situation>,
     part: Part,
     keep: bool,
     stop: &'v AtomicBool,
+}
+
+/// Endings of a run and of its twin.
+struct Pair<'a> {
+    run: OutcomeIdx,
+    twin: OutcomeIdx,
+    /// Place of the run's point of each type, among all places of all types.
+    places: &'a [usize],
+}
+
+impl Pair<'_> {
+    /// Counts it among all pairs, and among those with the same points.
+    fn count(&self, all: &mut Joint, by_point: &mut [Joint]) {
+        all.push(self.run, self.twin);
+        self.places.iter().for_each(|place| by_point[*place].push(self.run, self.twin));
+    }
 }
 
 /// The work was canceled.
@@ -67,6 +89,7 @@ impl<'v> Worker<'v> {
             luck: Streams::new(&variants.keys),
             counter: ViewBuffers::default(),
             endings: Vec::new(),
+            places: Vec::new(),
             after: Vec::new(),
             part: Part { counted: Experiment::new(variants.model), records: Vec::new() },
             keep,
@@ -82,16 +105,37 @@ impl<'v> Worker<'v> {
 
     /// Plays the runs, then one twin of all of them after another, so that a turn from one to the next is rare.
     pub(super) fn play(&mut self, runs: Range<u64>) -> Result<(), Stopped> {
-        let Variants { model, silent, half, double, .. } = self.variants;
+        let Variants { model, silent, free_failure, half, double, .. } = self.variants;
         self.endings.clear();
+        self.places.clear();
         self.player.turn_to(model, false);
         self.as_given(runs.clone())?;
-        self.twin(runs.clone(), silent, false, |_| true, |part, run, twin| part.talks.push(run, twin))?;
+        self.twin(
+            runs.clone(),
+            silent,
+            false,
+            |_| true,
+            |part, pair| {
+                pair.count(&mut part.talks, &mut part.talks_by_point);
+            },
+        )?;
+        match free_failure {
+            Some(free) => self.twin(
+                runs.clone(),
+                free,
+                false,
+                |_| true,
+                |part, pair| {
+                    pair.count(&mut part.free_failure, &mut part.free_failure_by_point);
+                },
+            )?,
+            None => self.same_again(),
+        }
         let tenth = |run: u64| Twins::of(run).tenth;
         if runs.clone().any(tenth) {
-            self.twin(runs.clone(), model, true, tenth, |part, run, twin| part.beliefs.push(run, twin))?;
-            self.twin(runs.clone(), half, false, tenth, |part, run, twin| part.half.push(run, twin))?;
-            self.twin(runs, double, false, tenth, |part, run, twin| part.double.push(run, twin))?;
+            self.twin(runs.clone(), model, true, tenth, |part, pair| part.beliefs.push(pair.run, pair.twin))?;
+            self.twin(runs.clone(), half, false, tenth, |part, pair| part.half.push(pair.run, pair.twin))?;
+            self.twin(runs, double, false, tenth, |part, pair| part.double.push(pair.run, pair.twin))?;
         }
         // A twin that was broken off has been counted.
         if self.stop.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(()) }
@@ -99,7 +143,7 @@ impl<'v> Worker<'v> {
 
     /// The runs, and those twins that differ in nothing but luck.
     fn as_given(&mut self, runs: Range<u64>) -> Result<(), Stopped> {
-        let Self { variants, player, luck, counter, after, part: Part { counted, records }, .. } = self;
+        let Self { variants, player, luck, counter, after, places, part: Part { counted, records }, .. } = self;
         let mut kept = Vec::new();
         for run in runs {
             if self.stop.load(Ordering::Relaxed) {
@@ -112,11 +156,28 @@ impl<'v> Worker<'v> {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(Stopped);
             }
-            counted.tally.push(&counter.view(variants.model, record));
+            let view = counter.view(variants.model, record);
+            counted.tally.push(&view);
+            let mut first = 0;
+            for (place, n) in view.place.iter().zip(&counted.tally.shape.points) {
+                places.push(first + place);
+                first += n;
+            }
             let ending = record.outcome;
             self.endings.push(ending);
             if self.keep {
                 kept.push(record.clone());
+            }
+            let drawn = if twins.tenth { withheld(run, record.plays.len()) } else { None };
+            if let Some(play) = drawn.map(|place| record.plays[place]) {
+                let (actor, n) = (variants.model.moves[play.leverage].by, record.plays.len());
+                let payoff = record.payoff[actor];
+                luck.begin(run, Redraw::Nothing);
+                let gain = payoff - player.play_without(run, &play, luck).payoff[actor];
+                if self.stop.load(Ordering::Relaxed) {
+                    return Err(Stopped);
+                }
+                counted.gains.push(play.leverage, play.at_a_loss, gain, n as u64);
             }
             let mut by_chance = None;
             if twins.twentieth {
@@ -156,17 +217,30 @@ impl<'v> Worker<'v> {
         model: &'v Model,
         frozen: bool,
         has: impl Fn(u64) -> bool,
-        mut count: impl FnMut(&mut Experiment, OutcomeIdx, OutcomeIdx),
+        mut count: impl FnMut(&mut Experiment, Pair),
     ) -> Result<(), Stopped> {
         self.player.turn_to(model, frozen);
-        for (run, &ending) in runs.zip(&self.endings).filter(|(run, _)| has(*run)) {
+        let types = self.variants.model.types.len();
+        for (at, run) in runs.enumerate().filter(|(_, run)| has(*run)) {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(Stopped);
             }
             self.luck.begin(run, Redraw::Nothing);
-            count(&mut self.part.counted, ending, self.player.play(run, &mut self.luck).outcome);
+            let twin = self.player.play(run, &mut self.luck).outcome;
+            let places = &self.places[at * types..][..types];
+            count(&mut self.part.counted, Pair { run: self.endings[at], twin, places });
         }
         Ok(())
+    }
+
+    /// Counts each run of the batch as its own twin, where what would be changed is so already.
+    fn same_again(&mut self) {
+        let types = self.variants.model.types.len();
+        let Experiment { free_failure, free_failure_by_point, .. } = &mut self.part.counted;
+        for (at, &run) in self.endings.iter().enumerate() {
+            let places = &self.places[at * types..][..types];
+            Pair { run, twin: run, places }.count(free_failure, free_failure_by_point);
+        }
     }
 }
 

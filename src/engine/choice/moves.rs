@@ -31,21 +31,27 @@ pub fn weigh_options(world: &World, state: &State, actor: ActorIdx, open: OpenMo
                 }
                 row[0] = left.max(0.0);
             }
-            None => logit(world.get(view, model.actors[actor].precision.moves), open.by_choice, row),
+            None => {
+                let lambda = world.get(view, model.actors[actor].precision.moves);
+                logit(lambda, model.inaction.moves.weights(open.by_choice.len()), open.by_choice, row);
+            }
         }
     }
 }
 
-/// Logit weights over no move (entry 0) and the moves of a set, from what each brings. Entries of other moves stay 0.
-fn logit(lambda: f64, moves: MoveSet, row: &mut [f64]) {
-    let open = || std::iter::once(0).chain(moves.iter().map(|m| m.0 + 1));
+/// Logit weights over no move (entry 0) and the moves of a set, from what each brings and from the prior weights of no move
+/// and of each. Entries of other moves stay 0.
+fn logit(lambda: f64, (none, each): (f64, f64), moves: MoveSet, row: &mut [f64]) {
+    let options = || std::iter::once((0, none)).chain(moves.iter().map(|m| (m.0 + 1, each)));
     row[0] = 0.0;
-    let best = open().fold(0.0f64, |best, o| best.max(row[o]));
-    for o in open() {
-        let net = &mut row[o];
-        *net = match lambda == f64::INFINITY {
-            true => (*net == best) as u32 as f64,
-            false => exp(lambda * (*net - best)),
+    let possible = || options().filter(|(_, prior)| *prior > 0.0);
+    let best = possible().fold(f64::NEG_INFINITY, |best, (o, _)| best.max(row[o]));
+    for (o, prior) in options() {
+        let net = row[o];
+        row[o] = match lambda == f64::INFINITY {
+            _ if prior == 0.0 => 0.0,
+            true => prior * (net == best) as u32 as f64,
+            false => prior * exp(lambda * (net - best)),
         };
     }
 }

@@ -7,7 +7,7 @@ use crate::engine::game::hazard::{MAX_FORCES, Risks, attack_chance, competing, m
 use crate::engine::game::payoff::*;
 use crate::engine::game::script::scripted_attack;
 use crate::engine::game::standing::{
-    Standing, counts_the_reading, incident_value, lasts, standing, standing_on, value_at_end,
+    Standing, counts_the_reading, gains_to_the_horizon, incident_value, lasts, standing, standing_on, value_at_end,
 };
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
@@ -59,7 +59,7 @@ pub struct Disagreement {
     /// w_j − b₀ of each force in each view of its initiator, in the same order.
     worth: Vec<f64>,
     /// 1 − p, likewise.
-    lost: Vec<f64>,
+    repelled: Vec<f64>,
     /// Where the initiators' views of each combination stand in that order, force by force.
     view_indices: TiVec<ComboIdx, [usize; MAX_FORCES]>,
     /// Worths of the two settlements that were asked for last, by view: as things stand, and as a move would have them.
@@ -88,7 +88,7 @@ impl Disagreement {
             before: Baseline::new(n_views),
             attack: vec![0.0; model.forces.len() * n_views],
             worth: vec![0.0; model.forces.len() * n_views],
-            lost: vec![0.0; model.forces.len() * n_views],
+            repelled: vec![0.0; model.forces.len() * n_views],
             view_indices: model.combos.iter().map(view_indices).collect(),
             settled: ti_vec![Default::default(); n_views],
             affected: model.moves.keys().map(|m| affected(model, m)).collect(),
@@ -149,16 +149,19 @@ impl Disagreement {
         }
     }
 
-    /// R without the war option, without running flows and without what a class pays in which the run ends or, in the last
-    /// round, would be read: what "better alternative" is judged against.
+    /// R without the war option, without flows above 0, and without what a class pays above 0 in which the run ends or, in the
+    /// last round, would be read: what "better alternative" is judged against.
     pub fn bare(&mut self, world: &World, state: &State, rounds_left: u32, view: ViewIdx) -> f64 {
+        let mut s = standing(world, state, view);
+        let gains = gains_to_the_horizon(world, state, view);
+        s.flows -= gains;
+        s.carried_on -= gains;
+        let ending = self.ending(world, state, view).min(0.0);
         if state.ended.is_some() {
-            return standing(world, state, view).settlement;
+            return s.carried_on + ending;
         }
-        let u = standing(world, state, view).settlement;
         let a = mattering_hazard(world, state.tension);
-        let s = Standing { carried_on: u, flows: 0.0, settlement: u };
-        unforced(&competing(a, &[], rounds_left), u, incident_value(world, view, s))
+        unforced(&competing(a, &[], rounds_left), s.carried_on + ending, incident_value(world, view, s))
     }
 
     /// What those asked about and all initiators have while nothing happens.
@@ -250,11 +253,11 @@ impl Disagreement {
         let views = world.views_of(force.by);
         let first = k.0 * world.actor_of.len();
         let here = first + views.start.0..first + views.end.0;
-        let (chances, worths, losts) =
-            (&mut self.attack[here.clone()], &mut self.worth[here.clone()], &mut self.lost[here]);
+        let (chances, worths, repelled) =
+            (&mut self.attack[here.clone()], &mut self.worth[here.clone()], &mut self.repelled[here]);
         attack_values(world, views, state, k, worths);
         let bases = world.across(views, balance_number(world, state, k));
-        losts.iter_mut().zip(bases).for_each(|(lost, base)| *lost = 1.0 - balance_at(*base, state, k));
+        repelled.iter_mut().zip(bases).for_each(|(repelled, base)| *repelled = 1.0 - balance_at(*base, state, k));
         if state.round < force.from_round {
             return chances.fill(0.0);
         }
@@ -300,8 +303,7 @@ impl Disagreement {
         let model = world.model;
         let (own, n_views) = (world.actor_of[view], world.actor_of.len());
         let (if_nothing, incident_value) = (self.baseline.if_nothing[view], self.baseline.incident_value[view]);
-        let (war_share, war_cost) = (model.actors[own].war.share, model.actors[own].war.cost);
-        let (war_share, war_cost) = (world.get(view, war_share), world.get(view, war_cost));
+        let attacked = Attacked::of(world, view);
         let mut value = 0.0;
         let combos = self.view_indices.iter().zip(&self.risks).zip(world.combo_weights(view));
         for ((view_indices, risks), weight) in combos.filter(|(_, weight)| **weight != 0.0) {
@@ -314,7 +316,7 @@ impl Disagreement {
                         self.worth[*view_index]
                     } else {
                         let prize = world.get(ViewIdx(view_index - k * n_views), force.prize);
-                        suffered(war_share, self.lost[*view_index], prize, war_cost)
+                        attacked.payoff(self.repelled[*view_index], prize)
                     };
                     here += chance * payoff;
                 }

@@ -256,7 +256,7 @@ impl<'m, W: Walker<'m>> Lookahead<'m, W> {
 
     /// D, to each actor, of the situation before the meeting of a round.
     fn at_the_leaf(&mut self, now: Now) -> TiVec<ActorIdx, f64> {
-        let left = self.model.rounds + 1 - now.state.round;
+        let left = now.state.rounds_left(self.model);
         self.leaf.copy_situation(now.state);
         let value = |i: ActorIdx| now.disagreement.one_value(now.world, &self.leaf, left, now.world.true_view(i));
         self.model.actors.keys().map(value).collect()
@@ -322,7 +322,7 @@ impl<'m, W: Walker<'m>> Foresight for Lookahead<'m, W> {
         values.set_refusal(&found);
         for package in range.iter() {
             let Some(changed) = values.changes(package) else { continue };
-            let tabled = Some(Tabled { by: proposer, forum, package });
+            let tabled = Some(Tabled { by: proposer, forum, package, changed });
             let mut taken = Situation::of(now.world, now.state, tabled, met(true));
             let missing = ratifiers(model, changed) & !at_the_table(model, forum);
             taken.state.adopt(model, forum, package, changed, missing);

@@ -8,8 +8,7 @@ use crate::model::{Levels, Model};
 
 /// Everyone whose consent a forum needs: its parties and the absent members of their blocs.
 pub fn at_the_table(model: &Model, forum: ForumIdx) -> ActorSet {
-    let f = &model.forums[forum];
-    f.units.iter().flatten().fold(f.party_set, |set, &i| set.with(i))
+    model.forums[forum].at_the_table()
 }
 
 /// Actors that must ratify a change of these issues.
@@ -38,12 +37,25 @@ pub fn crosses(
     }
 }
 
+/// Whether it crosses the red line of any profile of an actor.
+pub fn crosses_for_any(model: &Model, state: &State, actor: ActorIdx, changed: IssueSet, levels: &Levels) -> bool {
+    model.actors[actor].profiles().iter().any(|k| crosses(model, state, actor, k, changed, levels))
+}
+
 /// Λ(κ(x−θ)) of a precondition, for `over` = x−θ. A hard one (κ = ∞) is met at its threshold: "at least".
 #[inline]
 pub fn gate_factor(sharpness: f64, over: f64) -> f64 {
     /// Rounding that a hard precondition forgives, as conditions do.
     const SLACK: f64 = 1e-9;
     if sharpness == f64::INFINITY { (over >= -SLACK) as u32 as f64 } else { yes_chance(sharpness, over) }
+}
+
+/// Whether a precondition counts as met: its factor is ½ or more, up to rounding.
+#[inline]
+pub fn is_met(factor: f64) -> bool {
+    /// Rounding of a factor at its threshold.
+    const SLACK: f64 = 1e-9;
+    factor >= 0.5 - SLACK
 }
 
 /// Probability factor of a precondition: Λ(κ(x−θ)), 1 without one.

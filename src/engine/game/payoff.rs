@@ -98,8 +98,7 @@ pub fn move_flows(world: &World, view: ViewIdx, state: &State) -> f64 {
         return 0.0;
     }
     let stands = |m: MoveIdx| state.move_level[m] > 0;
-    let stopping = world.lists.stopping.iter().filter(|(m, _)| stands(*m));
-    let stopped = stopping.fold(MoveSet::NONE, |stopped, (_, stops)| stopped | *stops);
+    let stopped = stopped_moves(world, state);
     let mut sum = 0.0;
     for &(m, n) in flowing.iter().filter(|(m, _)| stands(*m) && !stopped.contains(*m)) {
         sum += world.get(view, n) * state.move_level[m] as f64;
@@ -113,6 +112,24 @@ pub fn flows(world: &World, view: ViewIdx, state: &State, levels: &Levels) -> f6
     let own = model.actors[world.actor_of[view]].flows.iter();
     let running: f64 = own.filter(|f| runs(model, state, f, levels)).map(|f| flow_rate(world, view, state, f)).sum();
     running + move_flows(world, view, state)
+}
+
+/// Payoff per round of all flows that are above 0 to a view on these levels.
+pub fn gains(world: &World, view: ViewIdx, state: &State, levels: &Levels) -> f64 {
+    let model = world.model;
+    let actor = world.actor_of[view];
+    let own = model.actors[actor].flows.iter().filter(|f| runs(model, state, f, levels));
+    let own = own.map(|f| flow_rate(world, view, state, f).max(0.0)).sum::<f64>();
+    let stopped = stopped_moves(world, state);
+    let moves = world.lists.flowing[actor].iter();
+    let standing = moves.filter(|(m, _)| state.move_level[*m] > 0 && !stopped.contains(*m));
+    own + standing.map(|&(m, n)| (world.get(view, n) * state.move_level[m] as f64).max(0.0)).sum::<f64>()
+}
+
+/// Moves whose flows are stopped by moves that stand.
+fn stopped_moves(world: &World, state: &State) -> MoveSet {
+    let standing = world.lists.stopping.iter().filter(|(m, _)| state.move_level[*m] > 0);
+    standing.fold(MoveSet::NONE, |stopped, (_, stops)| stopped | *stops)
 }
 
 /// Chance p that force wins, in an initiator's view: as drawn and changed by moves, or as an event has set it.
@@ -177,15 +194,32 @@ pub fn war_payoff(world: &World, view: ViewIdx, initiator_view: ViewIdx, state: 
     if actor == force.by {
         return attack_value(world, initiator_view, state, k);
     }
-    let a = &model.actors[actor];
-    let lost = 1.0 - balance(world, initiator_view, state, k);
-    suffered(world.get(view, a.war.share), lost, world.get(initiator_view, force.prize), world.get(view, a.war.cost))
+    let repelled = 1.0 - balance(world, initiator_view, state, k);
+    Attacked::of(world, view).payoff(repelled, world.get(initiator_view, force.prize))
 }
 
-/// w_i of somebody who is attacked: its share of the prize where the attack fails, less its cost of war.
-#[inline(always)]
-pub fn suffered(share: f64, lost: f64, prize: f64, cost: f64) -> f64 {
-    share * lost * prize - cost
+/// What the attack of another means to a view.
+#[derive(Debug, Clone, Copy)]
+pub struct Attacked {
+    share: f64,
+    loss: f64,
+    cost: f64,
+}
+
+impl Attacked {
+    /// Reads its numbers.
+    #[inline(always)]
+    pub fn of(world: &World, view: ViewIdx) -> Self {
+        let war = &world.model.actors[world.actor_of[view]].war;
+        Self { share: world.get(view, war.share), loss: world.get(view, war.loss), cost: world.get(view, war.cost) }
+    }
+
+    /// w_i = s (1−p) V − p ℓ − c: its share of the prize where the attack is repelled, its loss where it succeeds, its cost of
+    /// war. `repelled`: the chance 1 − p of the former.
+    #[inline(always)]
+    pub fn payoff(self, repelled: f64, prize: f64) -> f64 {
+        self.share * repelled * prize - (1.0 - repelled) * self.loss - self.cost
+    }
 }
 
 /// Payoff of an accidental war to a view, given its running flows to the horizon.
@@ -204,11 +238,6 @@ pub fn accident_payoff(world: &World, view: ViewIdx, flows_to_horizon: f64) -> f
 pub fn clash_payoff(world: &World, view: ViewIdx, carried_on: f64) -> f64 {
     let a = &world.model.actors[world.actor_of[view]];
     carried_on - world.get(view, a.war.clash_share) * world.get(view, a.war.cost)
-}
-
-/// Number of closes of a round that are still to come, including the present round's.
-pub fn closes_to_come(model: &Model, state: &State) -> u32 {
-    (model.rounds + 1).saturating_sub(state.round)
 }
 
 /// Audience cost of conceding between two vectors of levels: a A × what is added.

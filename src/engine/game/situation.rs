@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
-use crate::index::{ActorIdx, DrawIdx, ForceIdx, ForumIdx, JointPointIdx, PackageIdx, PointIdx, TiVec, TypeIdx};
+use crate::index::{
+    ActorIdx, DrawIdx, ForceIdx, ForumIdx, IssueSet, JointPointIdx, PackageIdx, PointIdx, TiVec, TypeIdx,
+};
 use crate::model::Model;
 
 /// What later steps need to know about a meeting.
@@ -25,6 +27,8 @@ pub struct Tabled {
     pub forum: ForumIdx,
     /// Package of the forum.
     pub package: PackageIdx,
+    /// Issues that it would change.
+    pub changed: IssueSet,
 }
 
 /// Stage of a round, between two of its steps. Between stages the situation contains everything that affects what follows.
@@ -93,7 +97,8 @@ impl Situation {
         let counts = [u64::from(s.round), s.tension_at.len() as u64, s.n_pending as u64, failed];
         let fates = [s.collapsed.map_or(0, |i| i.0 as u64 + 1), agreed, u64::from(s.lasts)];
         key.extend(counts.into_iter().chain(fates));
-        let tabled = self.tabled.map_or([0; 3], |t| [t.by.0 as u64 + 1, t.forum.0 as u64, t.package.0 as u64]);
+        let tabled =
+            self.tabled.map_or([0; 4], |t| [t.by.0 as u64 + 1, t.forum.0 as u64, t.package.0 as u64, t.changed.bits()]);
         let met = self.met.map_or([0; 2], |m| [m.forum.0 as u64 + 1, m.result as u64]);
         key.extend(tabled.into_iter().chain(met));
         let levels = s.levels.iter().chain(&s.move_level).map(|l| u64::from(*l));
@@ -102,7 +107,7 @@ impl Situation {
         let levels = levels.chain(reached);
         let waiting = s.pending[..s.n_pending].iter().flat_map(|p| {
             let levels = s.levels.keys().map(|k| if p.issues.contains(k) { u64::from(p.levels[k.0]) } else { 0 });
-            [p.issues.bits(), p.missing.bits()].into_iter().chain(levels)
+            [p.issues.bits(), p.missing.bits(), p.agreed.bits()].into_iter().chain(levels)
         });
         key.extend(levels.chain(waiting));
         key.extend(s.shift.iter().chain(&s.clock).chain(&s.visits).map(|n| u64::from(*n)));

@@ -1,7 +1,7 @@
 //! What a situation is worth if nothing more is agreed and nothing happens, and what the end of a run is worth.
 
 use crate::engine::game::payoff::{
-    accident_payoff, annuity, clash_payoff, class_payoff, closes_to_come, flows, lasting, settlement,
+    accident_payoff, annuity, clash_payoff, class_payoff, flows, gains, lasting, settlement,
 };
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
@@ -43,9 +43,16 @@ pub fn standing_on(
     let mut flows = flows(world, view, state, levels);
     // What does not flow comes to the same nothing.
     if flows != 0.0 {
-        flows *= annuity(world.get(view, actor.patience), closes_to_come(world.model, state));
+        flows *= annuity(world.get(view, actor.patience), state.rounds_left(world.model));
     }
     Standing { carried_on: u + flows, flows, settlement: u }
+}
+
+/// The part of S that flows above 0 contribute: what runs in an actor's favor.
+pub fn gains_to_the_horizon(world: &World, state: &State, view: ViewIdx) -> f64 {
+    let actor = &world.model.actors[world.actor_of[view]];
+    let levels = if state.ended.is_some() { &state.levels } else { &state.expected };
+    gains(world, view, state, levels) * annuity(world.get(view, actor.patience), state.rounds_left(world.model))
 }
 
 /// Closes of a round for which what is expected will last.

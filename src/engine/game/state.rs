@@ -19,6 +19,8 @@ pub struct Pending {
     pub levels: [u8; 16],
     /// Ratifiers that have not said yes.
     pub missing: ActorSet,
+    /// All who have said yes: nobody is asked twice.
+    pub agreed: ActorSet,
 }
 
 /// Everything that decides what can happen next, given the types: the state of the game.
@@ -145,10 +147,11 @@ impl State {
         self.ended = None;
     }
 
-    /// Rounds whose risk is still to come before step 6 of the present round, this one included.
+    /// Rounds that actors count from the present one on, this one included: those whose risk is still to come before step 6,
+    /// and as many closes.
     #[must_use]
     pub fn rounds_left(&self, model: &Model) -> u32 {
-        model.rounds + 1 - self.round
+        model.outlook.unwrap_or((model.rounds + 1).saturating_sub(self.round))
     }
 
     /// Copies everything that a value depends on from a state, without allocating: the start of a situation that an
@@ -237,6 +240,7 @@ impl State {
     /// Concludes package z of a forum: it is final if no ratifier is missing; otherwise it waits.
     pub fn adopt(&mut self, model: &Model, forum: ForumIdx, z: PackageIdx, changed: IssueSet, missing: ActorSet) {
         let forum = &model.forums[forum];
+        let agreed = forum.at_the_table();
         let mut levels = [0u8; 16];
         for (&k, &level) in forum.issues.iter().zip(forum.package(z)) {
             levels[k.0] = level;
@@ -244,7 +248,7 @@ impl State {
         if missing.is_empty() {
             self.settle(changed, |k| levels[k.0], model.duration);
         } else {
-            self.wait_for(Pending { issues: changed, levels, missing });
+            self.wait_for(Pending { issues: changed, levels, missing, agreed });
         }
     }
 

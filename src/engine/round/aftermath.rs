@@ -3,6 +3,7 @@
 use super::play::{Round, now};
 use crate::engine::choice::force::chance_of_attack;
 use crate::engine::foresight::Foresight;
+use crate::engine::game::consent::crosses_for_any;
 use crate::engine::game::hazard::{failure_step, incident_hazard};
 use crate::engine::game::script::scripted_attack;
 use crate::engine::luck::chance::{Chance, DrawKey};
@@ -98,9 +99,11 @@ impl Round<'_> {
                 continue;
             }
             let offered = match (&condition.unless_offered, self.tabled) {
-                (Some(wanted), Some(offer)) if offer.by != i => {
+                (Some(wanted), Some(offer)) if offer.by != i && condition.counts_offers_of(offer.by) => {
                     let levels = self.levels_with(offer.forum, offer.package);
-                    self.state.holds(model, wanted, self.of_all_issues(&levels))
+                    let levels = self.of_all_issues(&levels);
+                    self.state.holds(model, wanted, levels)
+                        && !crosses_for_any(model, &self.state, i, offer.changed, levels)
                 }
                 _ => false,
             };
@@ -129,6 +132,7 @@ impl Round<'_> {
                     && self.state.collapsed.is_none();
                 if left {
                     self.state.collapse(i);
+                    self.record.collapsed = Some((i, self.state.round));
                 }
             }
             self.tell(|_, _| Scene::WalkOut {

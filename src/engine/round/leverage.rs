@@ -77,7 +77,10 @@ impl Round<'_> {
         self.options = options;
         let at = (own.0 - views.start.0) * n_options;
         let place = DrawKey::at(model.actors[i].sources.moves, self.state.round);
-        let choice = chance.choose(place, &self.options[at..at + n_options]);
+        let choice = match self.withheld == Some((i, self.state.round)) {
+            true => 0,
+            false => chance.choose(place, &self.options[at..at + n_options]),
+        };
         let options = &self.options;
         self.world.observe(i, |k| {
             let row = &options[k.0 * n_options..][..n_options];

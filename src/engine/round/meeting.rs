@@ -1,17 +1,17 @@
 //! Steps 1 to 3 of a round: waiting packages, the offer, the answers.
 
 use super::play::{Round, now};
-use crate::engine::choice::reason::{self, Binding, Reason};
+use crate::engine::choice::reason::{self, Binding, willingness};
 use crate::engine::choice::table::{Evaluation, PackageStatus};
 use crate::engine::foresight::{Foresight, Offering};
-use crate::engine::game::consent::{at_the_table, binds, crosses, gate, ratifiers};
+use crate::engine::game::consent::{at_the_table, crosses, gate, is_met, ratifiers};
 use crate::engine::game::hazard::failure_step;
 use crate::engine::game::payoff::audience_cost;
 use crate::engine::game::prospect::{adopt, suppose};
 use crate::engine::game::script::rule;
 use crate::engine::game::situation::{Met, Tabled};
 use crate::engine::luck::chance::{Chance, DrawKey};
-use crate::engine::round::record::Meeting;
+use crate::engine::round::record::{Meeting, Refused};
 use crate::engine::round::trace::{How, Scene};
 use crate::index::{
     ActorIdx, ActorSet, ForumIdx, PackageIdx, PartyIdx, ProfileIdx, ProposalIdx, Span, TiSlice, ViewIdx,
@@ -93,7 +93,7 @@ impl Round<'_> {
         let units = &units[..n_units];
         let Some(z) = self.offer(forum, proposer, units, meeting.ratified > 0, chance, foresight) else { return };
         meeting.offered = Some(z);
-        self.tabled = Some(Tabled { by: proposer, forum, package: z });
+        self.tabled = Some(Tabled { by: proposer, forum, package: z, changed: self.packages.changes(forum, z) });
         for (p, proposal) in model.proposals.iter_enumerated() {
             if proposal.by == proposer && proposal.at == forum && self.named_package(p) == z {
                 self.record.proposals.push((p, self.record.meetings.len()));
@@ -103,7 +103,6 @@ impl Round<'_> {
         for unit in units {
             agreed &= self.answer(forum, unit, z, meeting, chance);
         }
-        agreed = agreed && self.conclude(forum, proposer, z, meeting, chance);
         if agreed {
             self.take_force(forum, proposer, units, z, meeting);
         }
@@ -146,19 +145,22 @@ impl Round<'_> {
         self.packages.survey(&self.world, &self.state, forum);
         let named = self.due_proposal(forum, proposer);
         let own = self.world.profile[proposer];
-        // On its first turn a type tables its named proposal, unless its red line forbids it.
+        // On its first turn a type tables its named proposal, if that is a candidate for it.
         if let Some((p, z)) = named {
             self.state.tabled[p] = true;
             self.evaluate(Offering { forum, proposer, range: Span::one(z), ratified }, units, foresight);
-            let closed = |k: ProfileIdx| self.packages.crosses(proposer, z) && binds(model, proposer, k);
+            let closed = |k: ProfileIdx| !self.packages.is_candidate(&self.world, model.view(proposer, k), z);
             if model.actors[proposer].profiles().iter().all(|k| !closed(k)) {
                 self.tell(|it, _| it.scene_of_offer(forum, proposer, named.map(|n| n.1), How::Paper, 1.0));
                 return Some(z);
             }
             if !closed(own) {
-                // Those who could not table it would have tabled it with probability 0 here: it crosses their line.
-                let crossing = self.packages.crosses(proposer, z);
-                self.world.observe(proposer, |k| if crossing && binds(model, proposer, k) { 0.0 } else { 1.0 });
+                // Those for whom it is no candidate would have tabled it with probability 0.
+                for k in model.actors[proposer].profiles().iter() {
+                    self.chances[model.view(proposer, k)] = if closed(k) { 0.0 } else { 1.0 };
+                }
+                let chances = &self.chances;
+                self.world.observe(proposer, |k| chances[model.view(proposer, k)]);
                 self.tell(|it, _| it.scene_of_offer(forum, proposer, named.map(|n| n.1), How::Paper, 1.0));
                 return Some(z);
             }
@@ -229,7 +231,7 @@ impl Round<'_> {
     }
 
     /// Package that a profile tables when its script says so: none where the proposal is made for another forum, changes
-    /// nothing, or crosses its own red line.
+    /// nothing, crosses its own red line or misses its own precondition.
     pub(super) fn tables(
         &self,
         forum: ForumIdx,
@@ -247,7 +249,8 @@ impl Round<'_> {
         let levels = self.levels_with(forum, z);
         let changed = self.packages.changes(forum, z);
         let levels = self.of_all_issues(&levels);
-        (!crosses(self.model, &self.state, proposer, profile, changed, levels)).then_some(z)
+        let met = is_met(gate(&self.world, self.model.view(proposer, profile), levels));
+        (met && !crosses(self.model, &self.state, proposer, profile, changed, levels)).then_some(z)
     }
 
     /// Levels that would be expected with a package.
@@ -277,8 +280,7 @@ impl Round<'_> {
         let all = model.forums[forum].packages();
         for k in profiles.iter() {
             let view = model.view(proposer, k);
-            let named_by_it =
-                named.filter(|&(_, z)| !(self.packages.crosses(proposer, z) && binds(model, proposer, k)));
+            let named_by_it = named.filter(|&(_, z)| self.packages.is_candidate(&self.world, view, z));
             self.chances[view] = if let Some((_, z)) = named_by_it {
                 (chosen == Some(z)) as u32 as f64
             } else if let Some(rule) = rule(model, &self.state, proposer, k, |r| r.offer.is_some()) {
@@ -320,10 +322,16 @@ impl Round<'_> {
         self.world.observe_unit(unit, yes, |i, k| chances[model.view(i, k)]);
         let mut refusal = None;
         if !yes {
-            let willing = |i: &ActorIdx| self.chances[self.world.true_view(*i)];
+            let levels = self.levels_with(forum, z);
+            let levels = self.of_all_issues(&levels);
+            let changed = self.packages.changes(forum, z);
+            let willing = |i: &ActorIdx| {
+                let view = self.world.true_view(*i);
+                willingness(&self.world, view, &self.state, changed, levels, self.packages.net(&self.world, view, z))
+            };
             let least = unit.iter().copied().min_by(|a, b| willing(a).total_cmp(&willing(b))).unwrap_or(unit[0]);
             let why = self.why(forum, least, z, meeting.ratified > 0);
-            meeting.refuse(least, why.reason);
+            meeting.refuse(Refused { actor: least, reason: why.reason, largest: why.largest });
             refusal = Some((least, why));
         }
         self.tell(|it, _| it.scene_of_answer(forum, z, unit, (p, yes), refusal));
@@ -348,40 +356,6 @@ impl Round<'_> {
         };
         let net = self.packages.net(&self.world, view, z);
         reason::binding(&mut self.world, &mut self.disagreement, &mut case, net)
-    }
-
-    /// After all have said yes, the proposer's own precondition decides. So q is the true probability of conclusion.
-    fn conclude(
-        &mut self,
-        forum: ForumIdx,
-        proposer: ActorIdx,
-        z: PackageIdx,
-        meeting: &mut Meeting,
-        chance: &mut impl Chance,
-    ) -> bool {
-        let model = self.model;
-        let actor = &model.actors[proposer];
-        if actor.precondition.is_none() {
-            return true;
-        }
-        let changed = self.packages.changes(forum, z);
-        adopt(model, &self.state, &mut self.what_if, forum, z, changed, ActorSet::NONE);
-        for view in self.world.views_of(proposer).iter() {
-            // A scripted proposer concludes what it has tabled.
-            let k = self.world.profile_in(view);
-            let scripted = rule(model, &self.state, proposer, k, |r| r.offer.is_some()).is_some();
-            self.chances[view] = if scripted { 1.0 } else { gate(&self.world, view, &self.what_if.expected) };
-        }
-        let p = self.chances[self.world.true_view(proposer)];
-        let yes = chance.happens(DrawKey::at(actor.sources.conclude, self.state.round), p);
-        self.tell(|_, _| Scene::Conclusion { actor: proposer, chance: p, yes });
-        let chances = &self.chances;
-        let seen = |p: f64| if yes { p } else { 1.0 - p };
-        self.world.observe(proposer, |k| seen(chances[model.view(proposer, k)]));
-        if !yes {
-            meeting.refuse(proposer, Reason::Precondition);
-        }
-        yes
     }
 
     /// All have said yes: audience costs are charged, and the package becomes final or waits.

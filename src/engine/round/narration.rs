@@ -3,14 +3,16 @@
 //! Without a trace a round does nothing here: each hook is one call of `tell` with a closure that is not run. Nothing here
 //! changes the run or draws a random number: a run with a trace is the same run, bit for bit.
 
-use crate::engine::choice::reason::{Binding, Case, binding};
+use crate::engine::choice::reason::{Binding, Case, binding, willingness};
 use crate::engine::game::consent::{binds, crosses, gate};
 use crate::engine::game::payoff::{attack_value, audience_cost, balance, flows, settlement};
 use crate::engine::game::script::{rule, scripted_answer, scripted_attack};
 use crate::engine::game::state::{Pending, State};
 use crate::engine::round::play::Round;
 use crate::engine::round::trace::{Alternative, Change, Fate, How, Positions, Refusal, Scene, Stake, Step};
-use crate::index::{ActorIdx, ActorSet, ForceIdx, ForumIdx, IssueIdx, IssueSet, MoveIdx, MoveSet, PackageIdx, TiSlice};
+use crate::index::{
+    ActorIdx, ActorSet, ForceIdx, ForumIdx, IssueIdx, IssueSet, MoveIdx, MoveSet, PackageIdx, TiSlice, ViewIdx,
+};
 use crate::model::Levels;
 use crate::model::forum::Proposer;
 
@@ -76,15 +78,20 @@ impl Round<'_> {
     /// What stood most in the way of the least willing of those asked about a waiting package. Weighed on copies, so that
     /// the run does not feel it.
     fn why_not_ratified(&self, asked: ActorSet, package: &Pending) -> Refusal<Positions> {
-        let willing = |&i: &ActorIdx| self.chances[self.world.true_view(i)];
-        let least = asked.iter().min_by(|a, b| willing(a).total_cmp(&willing(b)));
-        let actor = least.expect("a unit that is asked has a member");
-        let view = self.world.true_view(actor);
         let (to, from) = (&self.what_if.expected, &self.what_else.expected);
         // What is expected now has the package in it already: conceding is measured from what would stand without it.
         let mut now = self.state.clone();
         now.expected.copy_from_slice(from);
-        let net = self.with[view] - audience_cost(&self.world, view, &now, from, to) - self.without[view];
+        let net =
+            |view: ViewIdx| self.with[view] - audience_cost(&self.world, view, &now, from, to) - self.without[view];
+        let willing = |&i: &ActorIdx| {
+            let view = self.world.true_view(i);
+            willingness(&self.world, view, &now, package.issues, to, net(view))
+        };
+        let least = asked.iter().min_by(|a, b| willing(a).total_cmp(&willing(b)));
+        let actor = least.expect("a unit that is asked has a member");
+        let view = self.world.true_view(actor);
+        let net = net(view);
         let mut case = Case {
             view,
             changed: package.issues,

@@ -14,7 +14,7 @@ use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::engine::luck::branches::Branches;
 use crate::engine::luck::chance::Chance;
-use crate::engine::round::record::Record;
+use crate::engine::round::record::{Play, Record};
 use crate::engine::round::trace::Trace;
 use crate::index::{ActorIdx, ForceIdx, ForumIdx, MoveIdx, TiVec, ViewIdx, ti_vec};
 use crate::model::Model;
@@ -67,6 +67,8 @@ pub(in crate::engine) struct Round<'m> {
     /// Record of scenes, if one is kept.
     pub(super) trace: Option<Box<Trace>>,
     first: bool,
+    /// Actor and round of a choice that is replaced by no move.
+    pub(super) withheld: Option<(ActorIdx, u32)>,
     /// Set to cancel: no more runs are played.
     stop: Option<&'m AtomicBool>,
 }
@@ -159,6 +161,15 @@ impl<'m> Player<'m> {
         self.play_from(Stage::Meeting, chance)
     }
 
+    /// Plays one run with one move left out: in the round of `play`, its actor plays none. All else is drawn with the same random
+    /// numbers, and everybody sees and answers what now happens.
+    pub fn play_without(&mut self, run: u64, play: &Play, chance: &mut impl Chance) -> &Record {
+        self.round.withheld = Some((self.round.model.moves[play.leverage].by, play.round));
+        self.play(run, chance);
+        self.round.withheld = None;
+        &self.round.record
+    }
+
     /// Plays one run. `after` receives the situation after the meeting of each of its first rounds, as many as it has room
     /// for, unless the run ended there or before.
     pub fn play_noting(
@@ -249,6 +260,7 @@ impl<'m> Round<'m> {
             record: Record::new(model),
             trace: None,
             first: true,
+            withheld: None,
             stop: None,
             model,
             world,
@@ -416,7 +428,8 @@ impl<'m> Round<'m> {
         let class = state.outcome(model);
         // An outcome that holds only after the close of a round is dated after it, like the horizon.
         let closed = state.tension_at.len() as u32 - 1;
-        let rounds_to_pay = model.rounds - closed;
+        // Flows are paid to the horizon of the round in which the run ends, at once.
+        let rounds_to_pay = state.rounds_left(model) - (closed + 1 - state.round);
         for i in self.model.actors.keys() {
             let view = self.world.true_view(i);
             let patience = self.world.get(view, model.actors[i].patience);

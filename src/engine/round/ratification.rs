@@ -7,7 +7,7 @@ use crate::engine::game::hazard::{failure_step, yes_chance};
 use crate::engine::game::payoff::audience_cost;
 use crate::engine::game::script::scripted_answer;
 use crate::engine::game::situation::{Met, Stage};
-use crate::engine::game::state::State;
+use crate::engine::game::state::{Pending, State};
 use crate::engine::luck::chance::{Chance, DrawKey};
 use crate::engine::round::record::Meeting;
 use crate::engine::round::trace::Fate;
@@ -51,20 +51,21 @@ impl Round<'_> {
             }
             let mut refused = false;
             for (p, &party) in f.parties.iter_enumerated() {
-                let missing = self.state.pending[at].missing;
+                let Pending { missing, agreed, .. } = self.state.pending[at];
                 if !missing.contains(party) {
                     continue;
                 }
                 // Absent members of its bloc are asked with it: those who ratify themselves, and those who never had a say.
+                // Nobody is asked twice.
                 let ratify = ratifiers(self.model, package.issues);
                 let absent: ActorSet = f.units[p].iter().copied().collect();
-                let asked = absent & (missing | !ratify);
+                let asked = absent & (missing | !ratify) & !agreed;
                 let question = Question { forum, at, party, asked, slot, ratified: meeting.ratified > 0 };
                 if !self.put_to(question, chance, foresight) {
                     refused = true;
                     break;
                 }
-                self.state.pending[at].missing &= !asked;
+                say_yes(&mut self.state.pending[at], asked);
             }
             slot += 1;
             if refused {
@@ -174,9 +175,14 @@ impl Round<'_> {
     }
 }
 
+fn say_yes(package: &mut Pending, asked: ActorSet) {
+    package.missing &= !asked;
+    package.agreed |= asked;
+}
+
 /// Those who are asked say yes to a waiting package; it becomes final if nobody else is missing.
 fn accept(model: &Model, state: &mut State, at: usize, asked: ActorSet) {
-    state.pending[at].missing &= !asked;
+    say_yes(&mut state.pending[at], asked);
     if state.pending[at].missing.is_empty() {
         let done = state.drop_pending(at);
         state.settle(done.issues, |k| done.levels[k.0], model.duration);

@@ -24,8 +24,8 @@ pub struct Meeting {
     pub taken: bool,
     /// Whether it became final at once.
     pub at_once: bool,
-    /// Refusals: (actor, reason).
-    pub refusals: [Option<(ActorIdx, Reason)>; MOST_REFUSALS],
+    /// Refusals.
+    pub refusals: [Option<Refused>; MOST_REFUSALS],
     /// Whether the proposer or its bloc was left short by more than 0.02.
     pub short_proposer: bool,
     /// Whether one of those who answered was left short by more than 0.02.
@@ -38,11 +38,22 @@ pub struct Meeting {
 
 impl Meeting {
     /// Adds a refusal.
-    pub fn refuse(&mut self, who: ActorIdx, reason: Reason) {
+    pub fn refuse(&mut self, refused: Refused) {
         if let Some(free) = self.refusals.iter_mut().find(|r| r.is_none()) {
-            *free = Some((who, reason));
+            *free = Some(refused);
         }
     }
+}
+
+/// A refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refused {
+    /// Actor who refused; of a bloc the least willing member.
+    pub actor: ActorIdx,
+    /// Why.
+    pub reason: Reason,
+    /// What has the largest part in it, where parts were weighed.
+    pub largest: Option<Reason>,
 }
 
 /// One use of a move.
@@ -75,6 +86,8 @@ pub struct Record {
     pub plays: Vec<Play>,
     /// Meetings held.
     pub meetings: Vec<Meeting>,
+    /// Actor that walked out of the talks, if one did, and the round in which it did.
+    pub collapsed: Option<(ActorIdx, u32)>,
     /// Named proposals tabled: (proposal, position in `meetings`).
     pub proposals: Vec<(ProposalIdx, usize)>,
     /// Public probability of each point of each type: one row for the start and one for each round.
@@ -103,6 +116,7 @@ impl Record {
             tension: Vec::with_capacity(rounds + 1),
             plays: Vec::with_capacity(rounds * model.n_actors()),
             meetings: Vec::with_capacity(rounds),
+            collapsed: None,
             proposals: Vec::with_capacity(rounds),
             beliefs: Vec::with_capacity((rounds + 1) * n_points),
             levels: model.start_levels(),
@@ -117,6 +131,7 @@ impl Record {
         self.payoff.fill(0.0);
         self.plays.clear();
         self.meetings.clear();
+        self.collapsed = None;
         self.proposals.clear();
         self.beliefs.clear();
     }

@@ -40,7 +40,6 @@ impl Compiler<'_> {
                 offer: self.source(Purpose::Offer, &a.id),
                 answer: self.source(Purpose::Answer, &a.id),
                 ratify: self.source(Purpose::Ratify, &a.id),
-                conclude: self.source(Purpose::Conclude, &a.id),
                 moves: self.source(Purpose::Move, &a.id),
                 walk_out: self.source(Purpose::WalkOut, &a.id),
             },

@@ -3,7 +3,7 @@
 use crate::analysis::compare::{ClassChange, Comparison};
 use crate::render::headline::clear_of_zero;
 use crate::render::number;
-use crate::render::words::variants::{Of, by_size, names, size};
+use crate::render::words::variants::{Of, by_endings_changed, by_size, names, size};
 
 use super::Chart;
 use super::axis::{BODY, SMALL};
@@ -17,7 +17,7 @@ pub(crate) const FROM: usize = 4;
 /// Narrowest and widest column, and room for headings.
 const CELL: (f64, f64) = (36.0, 66.0);
 const HEADING: f64 = 124.0;
-/// Between the sums and the endings.
+/// Between the groups and the endings.
 const GAP: f64 = 9.0;
 
 /// Draws the chart; none for few variants, or if no ending was seen.
@@ -76,13 +76,16 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     Some(frame.finish(comparison, "compare_classes", &alt))
 }
 
-/// Variants by the size of their change of war; where no ending is war, of agreement, else of the endings of any kind.
+/// Variants by the size of their change of the first group that leads.
 fn rows(comparison: &Comparison) -> Vec<usize> {
-    let by = Of::all(comparison).into_iter().find(|of| !matches!(of, Of::Class(_)));
-    by.map_or_else(|| crate::render::words::variants::by_endings_changed(comparison), |of| by_size(comparison, of))
+    first_group(comparison).map_or_else(|| by_endings_changed(comparison), |of| by_size(comparison, of))
 }
 
-/// War and agreement, then the endings in the order of the file: those that were seen. A sum that is one ending over again is left out.
+fn first_group(comparison: &Comparison) -> Option<Of> {
+    Of::leading(comparison).first().copied()
+}
+
+/// Groups, then the endings in the order of the file: those that were seen. A group that is one ending over again is left out.
 fn columns(comparison: &Comparison) -> Vec<Of> {
     let seen = |of: &Of| {
         let shares = comparison.variants.iter().map(|variant| of.change(comparison, variant));
@@ -95,7 +98,7 @@ fn columns(comparison: &Comparison) -> Vec<Of> {
     all.iter().copied().filter(|&of| is_class(&of) || !again(of)).collect()
 }
 
-/// Of more columns than there is room for: the sums, and the endings that change most, in their order.
+/// Of more columns than there is room for: the groups, and the endings that change most, in their order.
 fn keep(comparison: &Comparison, all: &[Of], room: usize) -> Vec<Of> {
     let mut order: Vec<usize> = (0..all.len()).collect();
     let rank = |of: Of| {
@@ -123,7 +126,7 @@ fn clear<'a>(comparison: &'a Comparison, of: &[Of]) -> impl Iterator<Item = &'a 
 fn headings(frame: &mut Frame, comparison: &Comparison, shown: &[Of], cell: f64, place: &dyn Fn(usize) -> f64) {
     let look = Type::new(SMALL).upward();
     let names: Vec<&str> = shown.iter().map(|of| of.name(comparison)).collect();
-    // The sums are set in bold.
+    // The groups are set in bold.
     let lines = cut_distinct(&names, look.bold(), HEADING, 2);
     let high = lines.iter().flatten().map(|line| look.bold().width(line)).fold(0.0, f64::max);
     let bottom = frame.y + high + 2.0;
@@ -218,9 +221,8 @@ fn subtitle(comparison: &Comparison, all: &[Of], shown: &[Of]) -> String {
         "Variant minus base with the same random draws, in percentage points of all runs. Bold and shaded: the interval excludes zero \
          ({n} of {of}; all intervals together hold with {level} confidence, Bonferroni). Darker: a larger change."
     );
-    let by = Of::all(comparison).into_iter().find(|of| !matches!(of, Of::Class(_)));
-    text += &match by {
-        Some(of) => format!(" Variants by the size of their change of {}.", of.name(comparison).to_lowercase()),
+    text += &match first_group(comparison) {
+        Some(of) => format!(" Variants by the size of their change of {}.", of.within(comparison)),
         None => " Variants by the share of runs whose ending changes.".to_string(),
     };
     let left: Vec<&Of> = all.iter().filter(|of| !shown.contains(of)).collect();

@@ -1,5 +1,5 @@
-//! Paired differences with whiskers: one panel for war, one for agreement; of few variants, one for each ending that clearly
-//! changes; sorted. From four variants on the endings have a heat map of their own.
+//! Paired differences with whiskers: one panel for each group of endings; of few variants, one for each ending that clearly
+//! changes; sorted. Of many variants only the groups that lead have panels. From four variants on the endings have a heat map of their own.
 
 use crate::analysis::compare::Comparison;
 use crate::render::headline::clear_of_zero;
@@ -18,7 +18,7 @@ const MANY: usize = 9;
 const MOST_BESIDE: usize = 6;
 const MOST_BELOW: usize = 3;
 
-/// Draws war and agreement, and as many classes as there is room for; none if there is no variant.
+/// Draws groups, and as many classes as there is room for; none if there is no variant.
 pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     if comparison.variants.is_empty() || comparison.plan.runs == 0 {
         return None;
@@ -67,7 +67,7 @@ fn panels(comparison: &Comparison, subjects: Vec<Of>) -> Vec<Rows<'_>> {
     subjects.into_iter().map(panel).collect()
 }
 
-/// War, agreement, and the classes, but for a class that is all of war or all that is agreed.
+/// The groups, and the classes, but for a class that is all of a group.
 fn distinct(comparison: &Comparison) -> Vec<Of> {
     let same = |a: Of, b: Of| comparison.variants.iter().all(|v| a.change(comparison, v) == b.change(comparison, v));
     let all = Of::all(comparison);
@@ -76,10 +76,13 @@ fn distinct(comparison: &Comparison) -> Vec<Of> {
     all.into_iter().filter(is_new).collect()
 }
 
-/// War and agreement; of few variants, or where there is neither, the classes that change most; at least one.
+/// The groups that lead; of few variants all groups, then the classes that change most; at least one.
 fn shown_first(comparison: &Comparison) -> Vec<Of> {
-    let mut subjects: Vec<Of> = distinct(comparison).into_iter().filter(|of| !matches!(of, Of::Class(_))).collect();
-    if subjects.is_empty() || comparison.variants.len() < compare_classes::FROM {
+    let mut subjects = Of::leading(comparison);
+    if comparison.variants.len() < compare_classes::FROM {
+        let others: Vec<Of> =
+            Of::groups(comparison).filter(|of| !subjects.contains(of) && moves(comparison, *of)).collect();
+        subjects.extend(others);
         subjects.extend(moved_classes(comparison));
     }
     subjects.truncate(if stand(comparison) == Stand::Beside { MOST_BESIDE } else { MOST_BELOW });
@@ -101,9 +104,8 @@ fn moves(comparison: &Comparison, of: Of) -> bool {
 }
 
 fn title(comparison: &Comparison, names: &[String], of: Of) -> String {
-    // Sums have names of ours, which take a small letter within a sentence; a class is written as the file has it.
     let what = in_title(of.name(comparison));
-    let within = if matches!(of, Of::Class(_)) { what.clone() } else { what.to_lowercase() };
+    let within = in_title(&of.within(comparison));
     let change = |place: usize| of.change(comparison, &comparison.variants[place]);
     let clear: Vec<usize> =
         (0..comparison.variants.len()).filter(|&place| clear_of_zero(&change(place).difference)).collect();

@@ -1,10 +1,12 @@
-//! Outcomes side by side: one row a variant, war from the left, agreement from the right; variants from the least war to the most.
+//! Outcomes side by side, group by group: one row a variant, endings by force from the left, agreements from the right; variants from
+//! the smallest share of what the title is about to the largest.
 
 use crate::analysis::compare::{ClassChange, ClassRef, Compared, Comparison, VariantFinding};
 use crate::analysis::findings::Estimate;
 use crate::render::number;
+use crate::render::words::terms::capital;
 use crate::render::words::variants::{Of, names, size};
-use crate::scenario::Cause;
+use crate::scenario::EndingKind;
 
 use super::Chart;
 use super::axis::{BODY, Panel, SMALL, Ticks, WHISKER};
@@ -25,7 +27,7 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
         std::iter::once(0).chain(sorted.iter().map(|&place| place + 1)).map(|k| unsorted[k].clone()).collect();
     let variants: Vec<&VariantFinding> = sorted.iter().map(|&place| &comparison.variants[place]).collect();
     let rows: Vec<&Compared> = std::iter::once(&comparison.base).chain(variants.iter().map(|v| &v.compared)).collect();
-    let sums: Vec<Of> = Of::all(comparison).into_iter().filter(|of| !matches!(of, Of::Class(_))).collect();
+    let sums = edges(comparison);
     let entries = entries(comparison, &rows);
     let mut frame = Frame::new(&title(comparison, &unsorted), &subtitle(comparison, &sums));
     let legend: Vec<_> = entries.iter().map(|entry| (Key::Fill(entry.fill), entry.name.clone())).collect();
@@ -35,7 +37,7 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let gutter = widest.min(190.0) + 10.0;
     let wrapped = cut_distinct(&names, label.bold(), gutter - 10.0, 2);
     let height = if wrapped.iter().any(|lines| lines.len() > 1) { 33.0 } else { 30.0 };
-    let figures = Figures::new(&sums);
+    let figures = Figures::new(&sums, comparison);
     frame.y += if sums.is_empty() { 0.0 } else { 16.0 };
     let top = frame.y;
     // The base stands a little apart.
@@ -50,7 +52,7 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
     let first = &comparison.variants[0];
     let dashed: Vec<f64> = sums
         .iter()
-        .map(|&of| panel.x.at(boundary(of, of.change(comparison, first).base.value.unwrap_or(0.0))))
+        .map(|&of| panel.x.at(boundary(comparison, of, of.change(comparison, first).base.value.unwrap_or(0.0))))
         .collect();
     for (row, one) in rows.iter().enumerate() {
         let middle = middle_of(row);
@@ -80,7 +82,7 @@ pub(crate) fn chart(comparison: &Comparison) -> Option<Chart> {
         let mut y = middle_of(row) + HALF + 4.5;
         for &of in &sums {
             if let Some([low, high]) = share(of).interval {
-                let (a, b) = (panel.x.at(boundary(of, low)), panel.x.at(boundary(of, high)));
+                let (a, b) = (panel.x.at(boundary(comparison, of, low)), panel.x.at(boundary(comparison, of, high)));
                 // Where both overlap, the second goes lower.
                 y += if a.min(b) <= free + 2.0 { 5.5 } else { 0.0 };
                 free = a.max(b);
@@ -107,15 +109,18 @@ fn sorted(comparison: &Comparison) -> Vec<usize> {
     order
 }
 
-/// Columns of figures at the right of the bars: the sums.
+/// Widest head of a column.
+const WIDEST: f64 = 80.0;
+
+/// Columns of figures at the right of the bars: the groups at the edges.
 struct Figures {
     /// Width of each, from the left.
     columns: Vec<f64>,
 }
 
 impl Figures {
-    fn new(sums: &[Of]) -> Self {
-        let wide = |of: &Of| if *of == Of::Agreement { 70.0 } else { 42.0 };
+    fn new(sums: &[Of], comparison: &Comparison) -> Self {
+        let wide = |of: &Of| (Type::new(SMALL).width(&of.within(comparison)) + 14.0).clamp(42.0, WIDEST + 14.0);
         Self { columns: sums.iter().map(wide).collect() }
     }
 
@@ -131,7 +136,8 @@ impl Figures {
     fn head(&self, frame: &mut Frame, y: f64, sums: &[Of], comparison: &Comparison) {
         for (column, of) in sums.iter().enumerate() {
             let at = (self.edge(frame, column), y);
-            frame.canvas.text(at, &of.name(comparison).to_lowercase(), Type::new(SMALL).color(GREY).end());
+            let look = Type::new(SMALL).color(GREY).end();
+            frame.canvas.text(at, &look.fit(&of.within(comparison), WIDEST), look);
         }
     }
 
@@ -154,34 +160,39 @@ struct Entry {
     fill: Fill,
 }
 
-/// Where a class stands in a bar: war first, agreement last, so that both can be compared along an edge.
-fn side(comparison: &Comparison, class: usize) -> usize {
-    match &comparison.outcomes[class] {
-        one if one.cause.is_some_and(Cause::is_war) => 0,
-        one if one.agreement => 3,
-        one if one.cause.is_some() => 1,
-        _ => 2,
-    }
+/// Groups in the order of a bar: those by force first, those of agreement last, so that both can be compared along an edge.
+fn in_order(comparison: &Comparison) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..comparison.groups.len()).collect();
+    order.sort_by_key(|&group| match comparison.groups[group].kind {
+        EndingKind::Force => 0,
+        EndingKind::Clash => 1,
+        EndingKind::Other => 2,
+        EndingKind::Agreement => 3,
+    });
+    order
 }
 
-/// Classes that were seen, in the order of a bar. Of many, the rarest are joined on their side.
+/// The group at the left edge, if it is one of violence, and the group at the right edge, if it is one of agreement.
+fn edges(comparison: &Comparison) -> Vec<Of> {
+    let order = in_order(comparison);
+    let kind = |group: &&usize| comparison.groups[**group].kind;
+    let left = order.first().filter(|group| kind(group) <= EndingKind::Clash);
+    let right = order.last().filter(|group| kind(group) == EndingKind::Agreement);
+    left.into_iter().chain(right).map(|&group| Of::Group(group)).collect()
+}
+
+/// Classes that were seen, in the order of a bar. Of many, the rarest of a group are joined.
 fn entries(comparison: &Comparison, rows: &[&Compared]) -> Vec<Entry> {
     let most = |class: usize| rows.iter().map(|row| share(row, &comparison.outcomes[class].id)).fold(0.0, f64::max);
     let fills = palette::classes(comparison);
-    let mut seen: Vec<usize> = (0..comparison.outcomes.len()).filter(|&class| most(class) > 0.0).collect();
+    let seen: Vec<usize> = (0..comparison.outcomes.len()).filter(|&class| most(class) > 0.0).collect();
     let mut by_size = seen.clone();
     by_size.sort_by(|&a, &b| most(b).total_cmp(&most(a)));
     let rare: Vec<usize> = if seen.len() > MOST_CLASSES { by_size.split_off(MOST_CLASSES - 2) } else { Vec::new() };
-    seen.sort_by_key(|&class| side(comparison, class));
     let mut entries: Vec<Entry> = Vec::new();
-    // Clashes and endings without a cause stand beside each other, and are joined with each other.
-    let part = |class: usize| match side(comparison, class) {
-        0 => 0,
-        3 => 2,
-        _ => 1,
-    };
-    for kind in 0..3 {
-        let here = || seen.iter().copied().filter(|&class| part(class) == kind);
+    for group in in_order(comparison) {
+        let group = &comparison.groups[group];
+        let here = || seen.iter().copied().filter(|&class| comparison.outcomes[class].group == group.id);
         let joined: Vec<usize> = here().filter(|class| rare.contains(class)).collect();
         // One alone keeps its name.
         let joined = if joined.len() > 1 { joined } else { Vec::new() };
@@ -194,14 +205,11 @@ fn entries(comparison: &Comparison, rows: &[&Compared]) -> Vec<Entry> {
             })
             .collect();
         if !joined.is_empty() {
-            let what = ["other wars", "other endings", "other agreements"][kind];
-            let others = Entry {
-                name: format!("{what} ({})", joined.len()),
-                classes: joined,
-                fill: palette::joined(kind == 0, kind == 2),
-            };
+            let (name, n) = (&group.name, joined.len());
+            let name = if own.is_empty() { name.clone() } else { format!("{name}: {n} other endings") };
+            let others = Entry { name, classes: joined, fill: palette::joined(group.kind) };
             // Others stand towards the middle of the bar.
-            own.insert(if kind == 2 { 0 } else { own.len() }, others);
+            own.insert(if group.kind == EndingKind::Agreement { 0 } else { own.len() }, others);
         }
         entries.extend(own);
     }
@@ -264,9 +272,10 @@ fn segment(frame: &mut Frame, part: &Part, fill: &Fill, middle: f64, keep_off: &
     }
 }
 
-/// Where a sum ends: war lies at the left, agreement at the right.
-fn boundary(of: Of, share: f64) -> f64 {
-    if of == Of::Agreement { 1.0 - share } else { share }
+/// Where the part of a group at an edge ends: agreement lies at the right.
+fn boundary(comparison: &Comparison, of: Of, share: f64) -> f64 {
+    let at_right = matches!(of, Of::Group(group) if comparison.groups[group].kind == EndingKind::Agreement);
+    if at_right { 1.0 - share } else { share }
 }
 
 fn in_words(comparison: &Comparison, row: &Compared) -> String {
@@ -274,20 +283,20 @@ fn in_words(comparison: &Comparison, row: &Compared) -> String {
     comparison.outcomes.iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
-/// What the title is about: war, else agreement, if either is ever seen; else the class that moves most.
+/// What the title is about: the first group that leads and is ever seen; else the class that moves most.
 fn subject(comparison: &Comparison) -> Of {
     let moved = |of: Of| {
         let sizes = comparison.variants.iter().map(|variant| size(of.change(comparison, variant)).abs());
         sizes.fold(0.0, f64::max)
     };
-    let seen = |of: Of| {
+    let seen = |of: &Of| {
         comparison.variants.iter().map(|v| of.change(comparison, v)).any(|change| {
             [&change.base, &change.variant].iter().any(|share| share.value.is_some_and(|value| value > 0.0))
         })
     };
-    let all = Of::all(comparison);
-    let sums = all.iter().copied().find(|&of| !matches!(of, Of::Class(_)) && seen(of));
-    sums.or_else(|| all.into_iter().max_by(|&a, &b| moved(a).total_cmp(&moved(b)))).unwrap_or(Of::War)
+    let classes = (0..comparison.outcomes.len()).map(Of::Class);
+    let most = classes.max_by(|&a, &b| moved(a).total_cmp(&moved(b))).unwrap_or(Of::Class(0));
+    Of::leading(comparison).into_iter().find(seen).unwrap_or(most)
 }
 
 fn title(comparison: &Comparison, names: &[String]) -> String {
@@ -311,16 +320,17 @@ fn title(comparison: &Comparison, names: &[String]) -> String {
 
 fn subtitle(comparison: &Comparison, sums: &[Of]) -> String {
     let level = comparison.base.shares.values().next().map_or(0.95, |share| share.level);
-    let (edges, whose) = match sums {
-        [Of::War, Of::Agreement] => {
-            ("War is on the left, agreement on the right.", "the shares of war and of agreement")
-        }
-        [Of::War] => ("War is on the left.", "the share of war"),
-        [Of::Agreement] => ("Agreement is on the right.", "the share of agreement"),
-        _ => return "Share of runs, in percent, by ending: the base, then its variants.".to_string(),
-    };
+    let named = |of: &Of| of.within(comparison);
+    let right = |of: &Of| boundary(comparison, *of, 0.0) > 0.5;
+    let edges: Vec<String> =
+        sums.iter().map(|of| format!("{} is on the {}", named(of), if right(of) { "right" } else { "left" })).collect();
+    if edges.is_empty() {
+        return "Share of runs, in percent, by ending: the base, then its variants.".to_string();
+    }
+    let edges = capital(&edges.join(", "));
+    let whose = sums.iter().map(|of| format!("the share of {}", named(of))).collect::<Vec<_>>().join(" and ");
     format!(
-        "Share of runs, in percent, by ending: the base, then its variants, sorted. {edges} Dashed: the base. Whiskers: {} intervals of {whose}.",
+        "Share of runs, in percent, by ending: the base, then its variants, sorted; endings of a group side by side. {edges}. Dashed: the base. Whiskers: {} intervals of {whose}.",
         number::level(level)
     )
 }

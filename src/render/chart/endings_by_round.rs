@@ -1,7 +1,8 @@
 //! How runs have ended by each round, and how many still run.
 
-use crate::analysis::findings::Findings;
+use crate::analysis::findings::{Findings, OutcomeFinding};
 use crate::render::{headline, number};
+use crate::scenario::EndingKind;
 
 use super::Chart;
 use super::axis::{AXIS_LINE, BODY, Panel, SMALL, Ticks, push_apart};
@@ -43,7 +44,7 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     let y_ticks = Ticks::new((0.0, 1.0), 5);
     full.rows(&mut frame.canvas, &y_ticks, |v| y_ticks.percent(v));
     let share = |n: u64| n as f64 / runs as f64;
-    // Bottom edges first: each class lies on those before it in the file.
+    // Bottom edges first: each class lies on those before it.
     let mut floor = vec![0.0; last + 1];
     for one in &layers {
         let ceiling: Vec<f64> = (0..=last).map(|r| floor[r] + share(one.count(&cumulative[r]))).collect();
@@ -101,11 +102,13 @@ impl Layer {
     }
 }
 
-/// Endings that were seen, in the order of the file; of many, the rarest together.
+/// Endings that were seen, group by group; of many, the rarest together.
 fn layers(findings: &Findings, cumulative: &[Vec<u64>]) -> Vec<Layer> {
     let ends = &cumulative[cumulative.len() - 1];
     let fills = palette::outcomes(findings);
-    let seen: Vec<usize> = (0..ends.len()).filter(|&k| ends[k] > 0).collect();
+    let place = |one: &OutcomeFinding| findings.outcomes.iter().position(|other| other.id == one.id);
+    let by_group = findings.by_group().flat_map(|(_, outcomes)| outcomes).filter_map(place);
+    let seen: Vec<usize> = by_group.filter(|&k| ends[k] > 0).collect();
     let mut rare = Vec::new();
     if seen.len() > MOST {
         let mut by_size = seen.clone();
@@ -117,7 +120,7 @@ fn layers(findings: &Findings, cumulative: &[Vec<u64>]) -> Vec<Layer> {
     let mut layers: Vec<Layer> = own.collect();
     if !rare.is_empty() {
         let name = format!("{} other endings", rare.len());
-        layers.push(Layer { outcomes: rare, name, fill: palette::joined(false, false) });
+        layers.push(Layer { outcomes: rare, name, fill: palette::joined(EndingKind::Other) });
     }
     layers
 }

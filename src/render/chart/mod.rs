@@ -14,11 +14,14 @@ mod compare_endings;
 mod compare_outcomes;
 mod difference_rows;
 mod distinct;
+mod drivers;
+mod endings_by_input;
 mod endings_by_round;
 mod font;
 mod frame;
 mod geometry;
 mod hatch;
+mod hazards;
 mod letters;
 mod leverage;
 mod outcome_shares;
@@ -29,7 +32,6 @@ mod skia;
 mod svg;
 mod tension_fan;
 mod utility_map;
-mod war_drivers;
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
@@ -69,15 +71,17 @@ impl Chart {
 /// Every chart that has something to show, in the order of a report.
 pub fn all(findings: &Findings) -> Vec<Chart> {
     [
+        endings_by_input::chart(findings),
         outcome_shares::chart(findings),
         endings_by_round::chart(findings),
+        hazards::chart(findings),
         tension_fan::chart(findings),
         leverage::chart(findings),
         refusals::chart(findings),
         beliefs::chart(findings),
         utility_map::chart(findings),
         agreements::chart(findings),
-        war_drivers::chart(findings),
+        drivers::chart(findings),
     ]
     .into_iter()
     .flatten()

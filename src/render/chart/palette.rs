@@ -2,7 +2,7 @@
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
-use crate::scenario::Cause;
+use crate::scenario::{Cause, EndingKind};
 
 use super::hatch::Pattern;
 
@@ -105,8 +105,8 @@ pub(crate) fn by_order(index: usize) -> Fill {
     Fill { base, mark, pattern }
 }
 
-/// The fill of each outcome, in the order of the findings. Violent endings share a hue: war by decision is solid, war by
-/// accident hatched, a clash dotted.
+/// The fill of each outcome, in the order of the findings. Violent endings share a hue: those by decision are solid, those by
+/// accident hatched, clashes dotted.
 pub(crate) fn outcomes(findings: &Findings) -> Vec<Fill> {
     by_cause(findings.outcomes.iter().map(|one| one.cause))
 }
@@ -116,13 +116,13 @@ pub(crate) fn classes(comparison: &Comparison) -> Vec<Fill> {
     by_cause(comparison.outcomes.iter().map(|one| one.cause))
 }
 
-/// The fill of endings that share a place for lack of room: of wars, of what was agreed, of all others.
-pub(crate) fn joined(war: bool, agreement: bool) -> Fill {
+/// The fill of endings that share a place for lack of room, by their kind.
+pub(crate) fn joined(kind: EndingKind) -> Fill {
     let pattern = Pattern::Cross { distance: 7.4, width: 1.0 };
-    match (war, agreement) {
-        (true, _) => Fill { base: EMBER, mark: VERMILLION, pattern },
-        (_, true) => Fill { base: Rgb(0xd8, 0xe8, 0xf3), mark: BLUE, pattern },
-        _ => Fill { base: Rgb(0xe6, 0xe6, 0xe6), mark: Rgb(0x7a, 0x7a, 0x7a), pattern },
+    match kind {
+        EndingKind::Force | EndingKind::Clash => Fill { base: EMBER, mark: VERMILLION, pattern },
+        EndingKind::Agreement => Fill { base: Rgb(0xd8, 0xe8, 0xf3), mark: BLUE, pattern },
+        EndingKind::Other => Fill { base: Rgb(0xe6, 0xe6, 0xe6), mark: Rgb(0x7a, 0x7a, 0x7a), pattern },
     }
 }
 

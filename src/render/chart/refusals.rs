@@ -12,9 +12,18 @@ use super::frame::{Frame, Key};
 use super::hatch::Pattern;
 use super::palette::{self, Fill, GREY};
 
-/// Reasons in the order of the model, so that colours stay with them; others follow by name.
-const REASONS: [&str; 6] =
-    ["red_line", "precondition", "linkage", "audience_cost", "better_alternative", "misjudgement"];
+/// Reasons in an order that never changes, so that colours stay with them; others follow by name.
+const REASONS: [&str; 9] = [
+    "red_line",
+    "precondition",
+    "linkage",
+    "audience_cost",
+    "better_alternative",
+    "misjudgement",
+    "scripted",
+    "several",
+    "terms",
+];
 
 /// Draws the chart; none if nothing was refused.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
@@ -138,12 +147,43 @@ fn title(findings: &Findings, forums: &[&ForumFinding]) -> String {
 
 fn subtitle(silent: usize) -> String {
     let mut text = String::from(
-        "Refusals by their main reason: the one without which the answer would most likely have been yes. \
-         An offer refused by two parties counts twice.",
+        "Refusals by their main reason. “Several things together”: no single one taken away would have made a yes likely; “the package \
+         gives too little”: not even all of them would. An offer refused by two parties counts twice.",
     );
     if silent > 0 {
         let forums = if silent == 1 { "forum" } else { "forums" };
         text += &format!(" Not shown: {silent} {forums} without any refusal.");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::sample;
+
+    /// Two reasons that are about as light in gray differ in their pattern.
+    #[test]
+    fn reasons_are_told_apart_in_gray() {
+        let lightness = |fill: &Fill| 116.0 * fill.base.luminance().cbrt() - 16.0;
+        let fills: Vec<Fill> = (0..REASONS.len()).map(palette::by_order).collect();
+        for (index, one) in fills.iter().enumerate() {
+            for other in &fills[..index] {
+                assert!(
+                    one.pattern != other.pattern || (lightness(one) - lightness(other)).abs() > 7.0,
+                    "{one:?} {other:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_legend_says_what_the_open_reasons_are() {
+        let chart = chart(&sample::usual()).expect("offers are refused");
+        let texts: Vec<&str> = chart.canvas.labels().map(|label| label.text.as_str()).collect();
+        assert!(
+            texts.contains(&"several things together") && texts.contains(&"the package gives too little"),
+            "{texts:?}"
+        );
+    }
 }

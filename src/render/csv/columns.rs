@@ -1,7 +1,9 @@
 //! The columns of each table: name, kind, and what it means.
 
 use super::{Column, Kind, Table};
-use crate::scenario::{Cause, Group};
+use crate::analysis::subsets::InputKind;
+use crate::analysis::talks::{TalksTwin, TalksVerdict};
+use crate::scenario::{Cause, EndingKind};
 
 /// Ids of the scenario that become columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,6 +16,8 @@ pub struct Ids {
     pub types: Vec<String>,
     /// Outcome classes.
     pub outcomes: Vec<String>,
+    /// Actors that can walk out of the talks.
+    pub walk_outs: Vec<String>,
 }
 
 fn column(name: impl Into<String>, kind: Kind, about: impl Into<String>) -> Column {
@@ -27,7 +31,6 @@ fn maybe(name: impl Into<String>, kind: Kind, about: impl Into<String>) -> Colum
 
 fn of_outcome() -> [Column; 2] {
     let causes = Cause::ALL.map(Cause::id).to_vec();
-    let groups = Group::ALL.map(Group::id).to_vec();
     [
         maybe(
             "cause",
@@ -36,8 +39,8 @@ fn of_outcome() -> [Column; 2] {
         ),
         column(
             "group",
-            Kind::Word(groups),
-            "What the outcome counts as in sums: `war` (by decision or accident), `agreement` (no war, and its condition needs an agreement) or `other`.",
+            Kind::Text,
+            "Id of its group of endings, as in the scenario; where that has none, that of the kind of its condition.",
         ),
     ]
 }
@@ -53,6 +56,20 @@ fn estimate_columns(name: &str, kind: &Kind, what: &str) -> [Column; 4] {
         maybe(format!("{name}_low"), Kind::Number, format!("Low end of the interval of `{name}`.")),
         maybe(format!("{name}_high"), Kind::Number, format!("High end of the interval of `{name}`.")),
     ]
+}
+
+/// The same for what has an id: `hazard.<id>`, `hazard_se.<id>` and so on.
+fn estimate_columns_of(name: &str, id: &str, kind: &Kind, what: &str) -> [Column; 4] {
+    let ends = [
+        ("", ""),
+        ("_se", "Standard error"),
+        ("_low", "Low end of the interval"),
+        ("_high", "High end of the interval"),
+    ];
+    ends.map(|(end, part)| match part {
+        "" => maybe(format!("{name}.{id}"), kind.clone(), format!("{what}.")),
+        part => maybe(format!("{name}{end}.{id}"), Kind::Number, format!("{part} of `{name}.{id}`.")),
+    })
 }
 
 fn level(of: &str) -> Column {
@@ -81,6 +98,105 @@ pub fn outcomes_table() -> Table {
     }
 }
 
+/// `endings_by_input.csv`.
+pub fn endings_by_input_table() -> Table {
+    let kinds = InputKind::ALL.iter().map(|kind| kind.id()).collect();
+    let mut columns = vec![
+        column("input", Kind::Text, "Id of the private type, or path of the drawn number."),
+        column("input_name", Kind::Text, "Its name for people."),
+        column(
+            "kind",
+            Kind::Word(kinds),
+            "Who does not know it: `private` (all but its owners) or `uncertain` (the analyst; actors know it).",
+        ),
+        column(
+            "subset",
+            Kind::Text,
+            "Which runs: id of the point of the type, or the third of the number's distribution, by the rank of the draw: `low`, `middle` or `high`.",
+        ),
+        column("subset_name", Kind::Text, "Its name for people."),
+        maybe(
+            "from",
+            Kind::Number,
+            "Lowest value in these runs, in the unit of the input; the outermost 0.5% of a distribution are cut off. Empty where points have names only.",
+        ),
+        maybe("to", Kind::Number, "Highest value in these runs, likewise."),
+        outcome("Id of the outcome class."),
+        column("outcome_name", Kind::Text, "Its name for people."),
+    ];
+    columns.extend(estimate_columns("share", &Kind::Share, "Share of these runs that end so"));
+    columns.push(level("`share`"));
+    columns.push(column("method", Kind::Text, "How that interval is made: `wilson` or `confidence sequence`."));
+    columns.push(column("n", Kind::Integer(1), "Number of these runs."));
+    Table {
+        file: "endings_by_input.csv",
+        about: "How runs end by private type and by drawn number: one row for each point of a type, or third of a number's distribution, and each outcome class. Private types come first, in the order of the scenario; then drawn numbers, those first whose thirds differ most. Points and thirds that no run drew have no row.",
+        columns,
+        key: &["input", "subset", "outcome"],
+    }
+}
+
+/// `talks.csv`.
+pub fn talks_table() -> Table {
+    let twins = TalksTwin::ALL.iter().map(|twin| twin.id()).collect();
+    let verdicts = TalksVerdict::ALL.iter().map(|verdict| verdict.id()).collect();
+    let mut columns = vec![
+        column(
+            "twin",
+            Kind::Word(twins),
+            "What is changed in the runs compared with: `no_meetings` (there are none) or `free_failure` (a meeting without result raises no tension).",
+        ),
+        maybe("type", Kind::Text, "Private type whose point was true in these runs; empty for all runs."),
+        maybe("point", Kind::Text, "Its point; empty for all runs."),
+        maybe("outcome", Kind::Text, "Id of the outcome class; empty for violence of any kind."),
+        column("outcome_name", Kind::Text, "Its name for people."),
+    ];
+    columns.extend(estimate_columns(
+        "difference",
+        &Kind::Number,
+        "Share of these runs that end so, minus the share in the same runs with the talks changed, as a share: 0.01 is one point",
+    ));
+    columns.push(level("`difference`: adjusted so that those of all violent classes and of violence hold together, for all runs and for all points"));
+    columns.push(column("n", Kind::Integer(0), "Number of these runs."));
+    columns.push(maybe("verdict", Kind::Word(verdicts), "What the intervals of violent classes and of violence say: all lie within ±2 points (`barely_change`); if not, one excludes zero (`change`) or none does (`undecided`). Empty where no class is violent."));
+    Table {
+        file: "talks.csv",
+        about: "What talks change: one row for each change of the talks, each part of the runs (all runs, then those with each point of each private type) and each outcome class, and for violence of any kind. Empty where nobody meets.",
+        columns,
+        key: &["twin", "type", "point", "outcome"],
+    }
+}
+
+/// `groups.csv`.
+pub fn groups_table() -> Table {
+    let mut columns = vec![
+        column("group", Kind::Text, "Id of the group of endings, as in the scenario."),
+        column("group_name", Kind::Text, "Its name for people."),
+        column(
+            "kind",
+            Kind::Word(EndingKind::ALL.map(EndingKind::id).to_vec()),
+            "What its outcome classes ask for: the first of `force`, `clash`, `agreement` and `other` that any of them asks for.",
+        ),
+        column(
+            "followed",
+            Kind::Word(vec!["yes", "no"]),
+            "Whether it is among the groups that inputs are compared with: those by force; without these, clashes; else agreements; else the first group.",
+        ),
+        column("outcomes", Kind::Text, "Ids of its outcome classes, with blanks between them."),
+        column("count", Kind::Integer(0), "Runs that ended in one of them."),
+    ];
+    columns.extend(estimate_columns("share", &Kind::Share, "Share of all runs"));
+    columns.push(level("`share`"));
+    columns.push(column("method", Kind::Text, "How that interval is made: `wilson` or `confidence sequence`."));
+    columns.push(column("n", Kind::Integer(1), "All runs."));
+    Table {
+        file: "groups.csv",
+        about: "One row for each group of outcome classes, in the order of their first classes.",
+        columns,
+        key: &["group"],
+    }
+}
+
 /// `rounds.csv`.
 pub fn rounds_table(ids: &Ids) -> Table {
     let mut columns = vec![
@@ -99,12 +215,42 @@ pub fn rounds_table(ids: &Ids) -> Table {
     columns.extend(ids.outcomes.iter().map(|id| {
         column(format!("ended.{id}"), Kind::Integer(0), format!("Runs that ended in this round with outcome `{id}`."))
     }));
+    columns.push(maybe("at_risk", Kind::Integer(0), "Runs still going at the start of the round; empty for round 0."));
+    columns.extend(estimate_columns(
+        "survival",
+        &Kind::Share,
+        "Share of all runs that no ending has stopped by its close; empty for round 0",
+    ));
+    for id in &ids.outcomes {
+        let about =
+            format!("Chance that the round stops a run with outcome `{id}`, among the runs at risk; empty for round 0");
+        columns.extend(estimate_columns_of("hazard", id, &Kind::Share, &about));
+    }
+    columns.extend(ids.walk_outs.iter().map(|id| {
+        let about = format!("Runs in which actor `{id}` walks out of the talks in this round; empty for round 0.");
+        maybe(format!("collapsed.{id}"), Kind::Integer(0), about)
+    }));
     Table {
         file: "rounds.csv",
         about: "One row for each round, from 0 (the start) to the last.",
         columns,
         key: &["round"],
     }
+}
+
+/// `moves.csv`.
+pub fn moves_table() -> Table {
+    let mut columns = vec![
+        column("move", Kind::Text, "Id of the move."),
+        column("move_name", Kind::Text, "Its name for people."),
+        column("actor", Kind::Text, "Id of the actor that can play it."),
+        column("uses", Kind::Integer(0), "Number of times it was played, over all runs and rounds."),
+    ];
+    let about = "Mean payoff of the actor less its payoff in the same run without the move, discounted to round 1";
+    columns.extend(estimate_columns("realized_gain", &Kind::Number, about));
+    columns.push(level("`realized_gain`"));
+    columns.push(column("n", Kind::Integer(0), "Runs that were played again without one use of this move."));
+    Table { file: "moves.csv", about: "One row for each move, in the order of the scenario.", columns, key: &["move"] }
 }
 
 fn run_column() -> Column {
@@ -178,11 +324,11 @@ pub fn comparison_table() -> Table {
         column("variant_name", Kind::Text, "Its name for people."),
         column(
             "kind",
-            Kind::Word(vec!["class", "sum"]),
-            "Whether the row is about one outcome `class` or the `sum` of a group.",
+            Kind::Word(vec!["class", "group"]),
+            "Whether the row is about one outcome `class` or the sum of a `group` of them.",
         ),
-        maybe("outcome", Kind::Text, "Id of the outcome class; empty in sums."),
-        column("outcome_name", Kind::Text, "Name of the class or of the sum for people."),
+        maybe("outcome", Kind::Text, "Id of the outcome class; empty for a group."),
+        column("outcome_name", Kind::Text, "Name of the class or of the group for people."),
         cause,
         group,
     ];
@@ -204,7 +350,7 @@ pub fn comparison_table() -> Table {
     ));
     Table {
         file: "comparison.csv",
-        about: "One row for each variant and each outcome class, and for the sums over war and agreement.",
+        about: "One row for each variant and each group of outcome classes, and for each class.",
         columns,
         key: &["variant", "kind", "outcome", "group"],
     }

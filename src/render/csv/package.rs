@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::columns::{Ids, comparison_table, inputs_table, outcomes_table, rounds_table, runs_table};
+use super::columns::{
+    Ids, comparison_table, endings_by_input_table, groups_table, inputs_table, moves_table, outcomes_table,
+    rounds_table, runs_table, talks_table,
+};
 use super::{Column, Kind, Table};
 
 /// Content of `datapackage.json`: what each column of each table of a folder is.
@@ -55,10 +58,20 @@ fn field(column: &Column) -> Value {
 /// All tables and columns as Markdown: the part of `docs/results.md` that is generated.
 pub fn markdown() -> String {
     let some = |name: &str| vec![format!("<{name}>")];
-    let ids = Ids { actors: some("actor"), inputs: some("path"), types: some("type"), outcomes: some("outcome") };
+    let ids = Ids {
+        actors: some("actor"),
+        inputs: some("path"),
+        types: some("type"),
+        outcomes: some("outcome"),
+        walk_outs: some("actor"),
+    };
     let tables = [
+        ("", groups_table()),
         ("", outcomes_table()),
+        ("", endings_by_input_table()),
+        ("", talks_table()),
         ("", rounds_table(&ids)),
+        ("", moves_table()),
         ("", inputs_table(&ids)),
         (" of a run", runs_table(&ids, false)),
         ("", comparison_table()),

@@ -13,7 +13,7 @@ use crate::scenario::Scenario;
 use super::tables::{across, table, text};
 use super::{Head, assumed, behind, figure, page, prose, warnings};
 
-/// The page: what moved war and agreement, every chart with a way to read it, tables behind them, and how it was made.
+/// The page: what moved the groups of endings, every chart with a way to read it, tables behind them, and how it was made.
 pub fn comparison(base: &Scenario, comparison: &Comparison, charts: &[Chart]) -> String {
     let names = names(comparison);
     let n = comparison.variants.len();
@@ -29,7 +29,7 @@ pub fn comparison(base: &Scenario, comparison: &Comparison, charts: &[Chart]) ->
     let sections = vec![
         ("assumptions", "What the base assumes", assumed(base)),
         ("variants", "What the variants change", variants(comparison, &names)),
-        ("moved", "Changes in war and agreement", differences(comparison, charts, &names)),
+        ("moved", "Changes by group of endings", differences(comparison, charts, &names)),
         ("endings", "All endings", endings(comparison, charts, &names)),
         ("course", "Tension, meetings, length, payoffs", course(comparison, &names)),
         ("made", "How this was made", made(comparison)),
@@ -44,10 +44,9 @@ fn columns(first: &[&str], rest: impl IntoIterator<Item = String>) -> Vec<String
 }
 
 fn differences(comparison: &Comparison, charts: &[Chart], names: &[String]) -> Markup {
-    let sums = Of::all(comparison).into_iter().filter(|of| !matches!(of, Of::Class(_)));
     html! {
         (figure(charts, "compare_differences"))
-        (behind(&html! { @for of in sums { (ranked(comparison, names, of)) } }))
+        (behind(&html! { @for of in Of::groups(comparison) { (ranked(comparison, names, of)) } }))
     }
 }
 

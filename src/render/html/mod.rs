@@ -1,8 +1,11 @@
 //! The report: one page with everything in it, to read, to print and to send.
 
+mod by_input;
 mod compare;
+mod events;
 mod tables;
 mod talks;
+mod value_of_talks;
 
 pub use compare::comparison;
 
@@ -26,6 +29,7 @@ use super::words::{headline, number, stop, warning};
 pub fn report(scenario: &Scenario, findings: &Findings, charts: &[Chart]) -> String {
     let sections: Vec<(&str, &str, Markup)> = vec![
         ("assumptions", "What the scenario assumes", assumed(scenario)),
+        ("by-input", "Endings by private information and input", by_input::section(findings, charts)),
         ("endings", "How runs end", endings(findings, charts)),
         ("forums", "The talks", forums(findings, charts)),
         ("proposals", "The named proposals", proposals(findings, charts)),
@@ -160,6 +164,8 @@ fn endings(findings: &Findings, charts: &[Chart]) -> Markup {
         (figure(charts, "outcome_shares"))
         (tables::outcomes(findings))
         (figure(charts, "endings_by_round"))
+        (figure(charts, "hazards"))
+        (events::hazards(findings))
         (figure(charts, "tension_fan"))
     }
 }
@@ -168,6 +174,7 @@ fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
     html! {
         (figure(charts, "refusals"))
         (talks::forums(findings))
+        (events::collapse(findings))
         (talks::after_meeting(findings))
         (tables::differences(
             findings,
@@ -175,6 +182,7 @@ fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
             "Value of talks",
             "without meetings",
         ))
+        (value_of_talks::section(findings))
     }
 }
 
@@ -217,7 +225,7 @@ fn beliefs(findings: &Findings, charts: &[Chart]) -> Markup {
 }
 
 fn inputs(findings: &Findings, charts: &[Chart]) -> Markup {
-    html! { (figure(charts, "war_drivers")) (tables::inputs(findings)) (tables::sources(findings)) }
+    html! { (figure(charts, "drivers")) (tables::inputs(findings)) (tables::sources(findings)) }
 }
 
 fn runs(findings: &Findings) -> Markup {
@@ -277,8 +285,8 @@ mod tests {
         for outside in ["<script", "<link", "@import", "url(http", "src=\"http"] {
             assert!(!page.contains(outside), "{outside}");
         }
-        assert_eq!(page.matches("<figure").count(), 9);
-        assert_eq!(page.matches("<figcaption>How to read").count(), 9);
+        assert_eq!(page.matches("<figure").count(), 11);
+        assert_eq!(page.matches("<figcaption>How to read").count(), 11);
         assert!(!page.contains("NaN"));
     }
 
@@ -336,6 +344,7 @@ mod tests {
         findings.value_of_talks.values_mut().for_each(|e| e.interval = Some([-0.01, 0.01]));
         assert!(report(&sample::scenario(), &findings, &[]).contains(said));
         findings.value_of_talks.clear();
+        findings.talks.clear();
         assert!(!report(&sample::scenario(), &findings, &[]).contains("Value of talks"));
     }
 

@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
-use crate::analysis::findings::{Estimate, Findings};
+use crate::analysis::findings::{Estimate, Findings, OutcomeFinding};
+use crate::analysis::groups::GroupFinding;
 use crate::analysis::warnings::Code;
 use crate::render::number;
+use crate::render::words::groups;
+use crate::render::words::realized;
 use crate::scenario::Cause;
 
 use super::{behind, prose, warned};
@@ -92,7 +95,7 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
     let band = |id: &str, pick: fn(&crate::analysis::findings::PrecisionBand) -> &Estimate| {
         findings.precision_band.get(id).map_or(number::UNDEFINED.to_string(), |band| number::share(pick(band)))
     };
-    let rows = findings.outcomes.iter().map(|one| {
+    let ending = |one: &OutcomeFinding| {
         vec![
             text(&one.name),
             text(one.cause.map_or("", Cause::id)),
@@ -101,9 +104,22 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
             text(&band(&one.id, |band| &band.half)),
             text(&band(&one.id, |band| &band.double)),
         ]
+    };
+    let group = |one: &GroupFinding| {
+        let bold = |shown: &str| html! { b { (text(shown)) } };
+        let figures = [number::count(one.count), number::share(&one.share)];
+        let mut row = vec![bold(&one.group.name), text("")];
+        row.extend(figures.iter().map(|shown| bold(shown)));
+        row.extend([text(""), text("")]);
+        row
+    };
+    let rows = findings.by_group().flat_map(|(one, outcomes)| {
+        std::iter::once(group(one)).chain(outcomes.into_iter().map(ending)).collect::<Vec<_>>()
     });
     let columns = names(&["Ending", "<cause", "runs", "share", "precision ×½", "precision ×2"]);
-    table("All endings, with the share at half and at double decision precision.", &columns, rows.collect())
+    let caption =
+        "All endings, with the share at half and at double decision precision. Bold: groups of the endings below them.";
+    table(caption, &columns, rows.collect())
 }
 
 /// Paired differences of shares by outcome, against the same runs with one thing changed; a sentence where every one includes zero.
@@ -134,6 +150,7 @@ pub(super) fn moves(findings: &Findings) -> Markup {
         let most = one.by_round.iter().enumerate().max_by_key(|&(round, &n)| (n, std::cmp::Reverse(round)));
         let peak =
             most.filter(|(_, n)| **n > 0).map_or(number::UNDEFINED.to_string(), |(round, _)| (round + 1).to_string());
+        let gain = findings.realized_gains.as_ref().and_then(|gains| gains.by_move.get(&one.id));
         let per_run = if runs == 0 { 0.0 } else { uses as f64 / runs as f64 };
         vec![
             text(&one.name),
@@ -141,15 +158,22 @@ pub(super) fn moves(findings: &Findings) -> Markup {
             text(&number::count(uses)),
             text(&number::fixed(per_run, if per_run < 0.1 { 3 } else { 2 })),
             text(&peak),
+            gain.map_or_else(|| text(number::UNDEFINED), signed),
         ]
     });
-    let columns = names(&["Move", "<by", "uses", "uses per run", "most in round"]);
-    let body = table("Uses of leverage over all runs and rounds.", &columns, rows.collect());
+    let columns = names(&["Move", "<by", "uses", "uses per run", "most in round", "realized gain"]);
+    let body = table(
+        "Uses of leverage over all runs and rounds. Realized gain: mean payoff of the actor less its payoff in the same run without the \
+         move, with the same random draws, discounted to round 1. Bold: the interval excludes zero.",
+        &columns,
+        rows.collect(),
+    );
     html! {
         (behind(&body))
         @if !findings.moves.is_empty() && findings.moves_at_a_loss.value.is_some() && !warned(findings, &[Code::MovesAtALoss]) {
             p { (prose(&number::share(&findings.moves_at_a_loss))) " of moves were a net loss for the actor, by its own estimate." }
         }
+        @if let Some(said) = realized::realized(findings) { p { (prose(&said)) } }
     }
 }
 
@@ -191,16 +215,18 @@ pub(super) fn inputs(findings: &Findings) -> Markup {
         vec![
             html! { (text(&findings.scenario.labels.path(&input.path))) span.under { code { (input.path) } } },
             text(input.kind.id()),
-            signed(&input.war),
+            signed(&input.followed),
             text(&ending),
             strongest.map_or_else(|| text(number::UNDEFINED), |(_, found, _)| signed(&found.spearman)),
         ]
     });
-    table(
-        "Drawn inputs: Spearman’s rank correlation with war of any cause, and with the ending that it affects most in these runs. Bold: the interval excludes zero.",
-        &names(&["Input", "<kind", "with war", "<most affected ending", "with that ending"]),
-        rows.collect(),
-    )
+    let followed = groups::followed(findings);
+    let caption = format!(
+        "Drawn inputs: Spearman’s rank correlation with {followed}, and with the ending that it affects most in these runs. Bold: the interval \
+         excludes zero."
+    );
+    let with = format!("with {followed}");
+    table(&caption, &names(&["Input", "<kind", &with, "<most affected ending", "with that ending"]), rows.collect())
 }
 
 pub(super) fn sources(findings: &Findings) -> Markup {

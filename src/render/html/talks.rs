@@ -200,7 +200,30 @@ pub(super) fn forums(findings: &Findings) -> Markup {
         row
     });
     let refusals = table("Refusals by their main reason, counted over all runs.", &columns, refused.collect());
-    html! { (meetings) (behind(&refusals)) }
+    html! { (meetings) (behind(&html! { (refusals) (largest_parts(findings)) })) }
+}
+
+/// What has the largest part in refusals whose reason does not say it.
+fn largest_parts(findings: &Findings) -> Markup {
+    const OPEN: [&str; 2] = ["several", "terms"];
+    let open = findings.forums.iter().flat_map(|forum| {
+        OPEN.iter().filter_map(move |reason| Some((forum, *reason, forum.largest_parts.get(*reason)?)))
+    });
+    let open: Vec<_> = open.collect();
+    let parts: BTreeSet<&String> =
+        open.iter().flat_map(|(_, _, parts)| parts.iter().filter(|(_, n)| **n > 0).map(|(part, _)| part)).collect();
+    let mut columns = names(&["Forum", "<main reason"]);
+    columns.extend(parts.iter().map(|part| terms::reason(part)));
+    let rows = open.iter().map(|(forum, reason, of)| {
+        let mut row = vec![text(&forum.name), text(&terms::reason(reason))];
+        row.extend(parts.iter().map(|part| text(&number::count(of.get(*part).copied().unwrap_or(0)))));
+        row
+    });
+    table(
+        "What has the largest part in refusals for several things together, and in refusals of packages that give too little.",
+        &columns,
+        rows.collect(),
+    )
 }
 
 pub(super) fn after_meeting(findings: &Findings) -> Markup {

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Size, build, noise};
+use super::{Size, build, groups_of, noise};
 use crate::analysis::changes::ChangeConclusions;
 use crate::analysis::compare::*;
 use crate::analysis::contrast::{Counted, change};
 use crate::analysis::estimate::{mean, wilson};
 use crate::analysis::findings::*;
-use crate::scenario::Group;
 
 const NAMES: [&str; 6] = [
     "A softer north",
@@ -23,7 +22,9 @@ const NAMES: [&str; 6] = [
 pub(crate) fn comparison(size: &Size, variants: usize) -> Comparison {
     let findings = build(size);
     let outcomes: Vec<ClassRef> = findings.outcomes.iter().map(class).collect();
-    let comparisons = (variants * (outcomes.len() + 2)).max(1) as u64;
+    let groups = groups_of(&findings.outcomes);
+    let sums = groups.iter().filter(|group| group.outcomes.len() > 1).count();
+    let comparisons = (variants * (outcomes.len() + sums)).max(1) as u64;
     let level = 1.0 - 0.05 / comparisons as f64;
     let base: Vec<u64> = findings.outcomes.iter().map(|one| one.count).collect();
     let found = Comparison {
@@ -34,6 +35,7 @@ pub(crate) fn comparison(size: &Size, variants: usize) -> Comparison {
         base: compared(findings.scenario.clone(), &outcomes, &base),
         adjustment: Adjustment { method: AdjustmentMethod::Bonferroni, comparisons, family_level: 0.95, level },
         variants: (0..variants).map(|k| variant(size, &findings, &outcomes, &base, (k, level))).collect(),
+        groups,
         outcomes,
         conclusions: ChangeConclusions::default(),
         warnings: Vec::new(),
@@ -42,8 +44,7 @@ pub(crate) fn comparison(size: &Size, variants: usize) -> Comparison {
 }
 
 fn class(one: &OutcomeFinding) -> ClassRef {
-    let agreement = one.group == Group::Agreement;
-    ClassRef { id: one.id.clone(), name: one.name.clone(), cause: one.cause, group: one.group, agreement }
+    ClassRef { id: one.id.clone(), name: one.name.clone(), cause: one.cause, group: one.group.clone() }
 }
 
 fn compared(scenario: ScenarioRef, outcomes: &[ClassRef], counts: &[u64]) -> Compared {
@@ -110,8 +111,11 @@ fn variant(
     VariantFinding {
         compared: compared(scenario, outcomes, &columns),
         changes: outcomes.iter().map(|one| (one.id.clone(), of(&|other| other.id == one.id))).collect(),
-        war: of(&|one| one.group == Group::War),
-        agreement: of(&|one| one.group == Group::Agreement),
+        groups: findings
+            .groups
+            .iter()
+            .map(|one| (one.group.id.clone(), of(&|class| class.group == one.group.id)))
+            .collect(),
         changed: wilson(changed, runs, 0.95),
         endings: moved.collect(),
         tension: paired(0.1 * k as f64),

@@ -1,6 +1,8 @@
 //! What actors believe and get, and what was drawn.
 
 use crate::analysis::findings::*;
+use crate::analysis::subsets::*;
+use crate::analysis::talks::*;
 
 use super::{Size, name, noise, normal, share};
 
@@ -84,7 +86,7 @@ pub(super) fn inputs(size: &Size, shares: &[(String, f64)]) -> Vec<InputFinding>
                         numeric: k % 6 != 3,
                         label: (k % 6 == 3).then(|| ["weak", "middling", "strong"][b as usize].to_string()),
                         n,
-                        war: share((p * n as f64).round() / n.max(1) as f64, n),
+                        followed: share((p * n as f64).round() / n.max(1) as f64, n),
                     }
                 })
                 .collect();
@@ -111,9 +113,90 @@ pub(super) fn inputs(size: &Size, shares: &[(String, f64)]) -> Vec<InputFinding>
                         )
                     })
                     .collect(),
-                war: normal(effect, 0.007, size.runs),
+                followed: normal(effect, 0.007, size.runs),
                 bins,
             }
         })
         .collect()
+}
+
+/// Endings by the points of each type, then by the thirds of each drawn number.
+pub(super) fn endings_by_input(size: &Size, shares: &[(String, f64)]) -> Vec<InputEndings> {
+    let mut types: Vec<(String, Vec<String>)> = Vec::new();
+    for belief in beliefs(size) {
+        if types.last().is_none_or(|(id, _)| *id != belief.r#type) {
+            types.push((belief.r#type.clone(), belief.points.clone()));
+        }
+    }
+    let thirds = Third::ALL.iter().map(|third| third.id().to_string()).collect::<Vec<_>>();
+    let drawn = inputs(size, &[]).into_iter().filter(|input| input.kind == InputKind::Uncertain);
+    let drawn = drawn.map(|input| (input.path, InputKind::Uncertain, thirds.clone()));
+    let private = types.into_iter().map(|(id, points)| (id, InputKind::Private, points));
+    private
+        .chain(drawn)
+        .enumerate()
+        .map(|(k, (path, kind, subsets))| one_input(size, shares, k, path, kind, &subsets))
+        .collect()
+}
+
+fn one_input(
+    size: &Size,
+    shares: &[(String, f64)],
+    k: usize,
+    path: String,
+    kind: InputKind,
+    ids: &[String],
+) -> InputEndings {
+    let n = size.runs / ids.len() as u64;
+    let subset = |(place, id): (usize, &String)| {
+        let step = place as f64 / (ids.len() as f64 - 1.0).max(1.0) - 0.5;
+        let outcome = shares.iter().enumerate().map(|(o, (id, p))| {
+            let tilt = 1.0 + 1.2 * step * (noise(k, o + 3) - 0.4) / (1.0 + k as f64 / 4.0);
+            (id.clone(), share((p * tilt).clamp(0.0, 1.0), n))
+        });
+        RunSubset {
+            point: (kind == InputKind::Private).then(|| id.clone()),
+            third: (kind == InputKind::Uncertain).then(|| Third::ALL[place]),
+            range: [0.3 + 0.1 * place as f64, 0.4 + 0.1 * place as f64],
+            numeric: kind == InputKind::Uncertain,
+            n,
+            outcome: outcome.collect(),
+        }
+    };
+    let subsets: Vec<RunSubset> = ids.iter().enumerate().map(subset).collect();
+    let last = subsets.len() - 1;
+    let change =
+        |id: &String| subsets[last].outcome[id].value.zip(subsets[0].outcome[id].value).map_or(0.0, |(b, a)| b - a);
+    let largest = shares.iter().map(|(id, _)| id).max_by(|a, b| change(a).abs().total_cmp(&change(b).abs()));
+    let contrast = largest.map(|id| EndingContrast {
+        outcome: id.clone(),
+        least: if change(id) > 0.0 { 0 } else { last },
+        most: if change(id) > 0.0 { last } else { 0 },
+        difference: normal(change(id).abs(), 0.004, size.runs),
+    });
+    InputEndings { path, kind, subsets, contrast }
+}
+
+/// What talks change, in all runs and by the points of each type.
+pub(super) fn talks(size: &Size, shares: &[(String, f64)]) -> Vec<TalksFinding> {
+    if size.forums == 0 {
+        return Vec::new();
+    }
+    let points = beliefs(size).into_iter().map(|belief| (Some(belief.r#type), Some(belief.point)));
+    let of: Vec<_> = std::iter::once((None, None)).chain(points).collect();
+    let twins = TalksTwin::ALL.iter().copied();
+    let all = twins.flat_map(|twin| of.iter().cloned().map(move |(ty, point)| (twin, ty, point))).enumerate();
+    all.map(|(k, (twin, r#type, point))| TalksFinding {
+        twin,
+        r#type,
+        point,
+        outcome: shares
+            .iter()
+            .enumerate()
+            .map(|(o, (id, p))| (id.clone(), normal((noise(k, o) - 0.5) * 0.1 * p.sqrt(), 0.002, size.runs)))
+            .collect(),
+        violence: normal(0.02 * (noise(k, 91) - 0.5), 0.002, size.runs),
+        verdict: Some(TalksVerdict::ALL[k % 3]),
+    })
+    .collect()
 }

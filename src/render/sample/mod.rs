@@ -2,6 +2,7 @@
 
 #[cfg(feature = "charts")]
 mod compare;
+mod events;
 mod minds;
 mod talks;
 
@@ -10,9 +11,10 @@ use std::collections::BTreeMap;
 use crate::analysis::conclude::{conclusions, one_by_one};
 use crate::analysis::conclusions::Conclusions;
 use crate::analysis::findings::*;
+use crate::analysis::groups::{GroupFinding, GroupRef, Member, groups};
 use crate::analysis::labels::Labels;
 use crate::analysis::warnings::{Code, Warning};
-use crate::scenario::{Cause, Group};
+use crate::scenario::{Cause, EndingKind};
 
 #[cfg(feature = "charts")]
 pub(crate) use compare::comparison;
@@ -251,10 +253,14 @@ pub(crate) fn build(size: &Size) -> Findings {
             stop: None,
         },
         digest: "b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184".into(),
+        hazards: events::hazards(&rounds, size.runs, |index| !ends_early(index)),
+        endings_by_input: minds::endings_by_input(size, &shares),
         rounds,
+        collapse: events::collapse(size, &outcomes),
         tension_by_outcome,
         moves: talks::moves(size),
         moves_at_a_loss: share(0.031, size.runs),
+        realized_gains: events::realized(size),
         forums: talks::forums(size),
         proposals: talks::proposals(size),
         bargaining: talks::bargaining(size),
@@ -280,6 +286,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             })
             .collect(),
         value_of_talks: differences(),
+        talks: minds::talks(size, &shares),
         value_of_beliefs: differences(),
         changed_by_beliefs: share(0.041, size.runs),
         precision_band: shares
@@ -313,6 +320,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             threshold: Code::MovesAtALoss.threshold(),
             runs_needed: None,
         }],
+        groups: with_shares(groups_of(&outcomes), &outcomes, size.runs),
         outcomes,
     };
     findings.conclusions = conclusions(&findings, &one_by_one(&findings));
@@ -337,16 +345,34 @@ fn outcomes(size: &Size) -> Vec<OutcomeFinding> {
                 id: format!("outcome_{k:02}"),
                 name: name(size, base, k),
                 cause,
-                group: match (cause, base) {
-                    (Some(Cause::Decision | Cause::Accident), _) => Group::War,
-                    (_, name) if ["bargain", "deal"].iter().any(|word| name.contains(word)) => Group::Agreement,
-                    _ => Group::Other,
-                },
+                group: kind(cause, base).usual_group().to_string(),
                 count,
                 share: share(count as f64 / size.runs as f64, size.runs),
             }
         })
         .collect()
+}
+
+fn kind(cause: Option<Cause>, name: &str) -> EndingKind {
+    match cause {
+        Some(Cause::Decision | Cause::Accident) => EndingKind::Force,
+        Some(Cause::Clash) => EndingKind::Clash,
+        None if ["bargain", "deal"].iter().any(|word| name.contains(word)) => EndingKind::Agreement,
+        None => EndingKind::Other,
+    }
+}
+
+/// Groups of invented classes, whose names say what they are.
+pub(crate) fn groups_of(outcomes: &[OutcomeFinding]) -> Vec<GroupRef> {
+    groups(outcomes.iter().map(|o| Member { id: &o.id, group: &o.group, kind: kind(o.cause, &o.name) }))
+}
+
+fn with_shares(groups: Vec<GroupRef>, outcomes: &[OutcomeFinding], runs: u64) -> Vec<GroupFinding> {
+    let one = |group: GroupRef| {
+        let count = outcomes.iter().filter(|o| o.group == group.id).map(|o| o.count).sum();
+        GroupFinding { group, count, share: share(count as f64 / runs as f64, runs) }
+    };
+    groups.into_iter().map(one).collect()
 }
 
 fn fan(outcome: &OutcomeFinding, index: usize, t: u32, early: bool) -> TensionFan {

@@ -19,8 +19,8 @@ const MOVES: [&str; 10] = [
     "Test launch",
 ];
 const FORUMS: [&str; 3] = ["Lakeside", "Harbour", "Assembly"];
-const REASONS: [&str; 6] =
-    ["red_line", "precondition", "linkage", "audience_cost", "better_alternative", "misjudgement"];
+const REASONS: [&str; 8] =
+    ["red_line", "precondition", "linkage", "audience_cost", "better_alternative", "misjudgement", "several", "terms"];
 
 pub(super) fn moves(size: &Size) -> Vec<MoveFinding> {
     (0..size.moves)
@@ -52,6 +52,15 @@ fn counts(runs: u64, key: usize) -> BTreeMap<String, u64> {
         .collect()
 }
 
+/// Of the reasons that do not say it, half the red line, half the audience.
+fn largest_parts(refusals: &BTreeMap<String, u64>) -> BTreeMap<String, BTreeMap<String, u64>> {
+    let open = refusals.iter().filter(|(reason, _)| ["several", "terms"].contains(&reason.as_str()));
+    open.map(|(reason, n)| {
+        (reason.clone(), [("red_line", n / 2), ("audience_cost", n - n / 2)].map(|(k, n)| (k.to_string(), n)).into())
+    })
+    .collect()
+}
+
 pub(super) fn forums(size: &Size) -> Vec<ForumFinding> {
     (0..size.forums)
         .map(|k| ForumFinding {
@@ -64,6 +73,7 @@ pub(super) fn forums(size: &Size) -> Vec<ForumFinding> {
             ratified: size.runs / 400,
             not_ratified: size.runs / 900,
             refusals: if k == 5 { BTreeMap::new() } else { counts(size.runs * 2, k) },
+            largest_parts: if k == 5 { BTreeMap::new() } else { largest_parts(&counts(size.runs * 2, k)) },
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use crate::analysis::labels::Labels;
 use crate::analysis::points::counted;
 use crate::distribution::Distribution;
-use crate::scenario::{ActorIdx, Hazard, Issue, Number, Proposer, Scenario, plain};
+use crate::scenario::{ActorIdx, Cause, Hazard, Issue, Number, Proposer, Scenario, plain};
 
 use super::number::{self, brief, chance, count};
 
@@ -33,7 +33,7 @@ pub fn assumptions(scenario: &Scenario) -> Vec<Assumption> {
         ("Issues", scenario.issues.iter().map(|issue| words.issue(issue)).collect()),
         ("Talks", words.talks()),
         ("Leverage", words.leverage()),
-        ("Force and accidents", words.force()),
+        ("Ending the talks by decision or accident", words.force()),
         ("Events", words.events()),
         ("Private information", words.private()),
         ("Analyst's uncertainty", words.uncertain()),
@@ -82,6 +82,11 @@ impl Words<'_> {
             0 => "Actors compare what they have now with what each step would bring them. They do not plan further moves ahead."
                 .to_string(),
             n => format!("Actors look {n} round{} ahead.", if n == 1 { "" } else { "s" }),
+        });
+        says.push(match scenario.outlook {
+            None => "They count the rounds that are left.".to_string(),
+            Some(1) => "In every round they count this one alone.".to_string(),
+            Some(n) => format!("In every round they count {n} rounds, as if the game ended after them."),
         });
         let best = |n: &Number| matches!(n, Number::Fixed(x) if x.is_infinite());
         let noisy = |a: &&crate::scenario::Actor| {
@@ -167,7 +172,7 @@ impl Words<'_> {
                 n => format!(" from round {n} on"),
             };
             format!(
-                "{who} may decide to use force{from}: {}. Chance that it succeeds: {}.",
+                "{}: {who} may decide on it{from}. Chance that it succeeds: {}.",
                 force.name,
                 self.number(&force.balance, chance)
             )
@@ -179,9 +184,11 @@ impl Words<'_> {
                 Hazard::Rungs(_) => "depends on the level of tension".to_string(),
             };
             says.push(format!(
-                "Incidents that nobody decides on can happen; their chance {hazard}. An incident becomes war with a chance of {}, a \
-                 contained clash with {}, and is a scare otherwise.",
+                "Incidents that nobody decides on can happen; their chance {hazard}. An incident leads to {} with a chance of {}, to {} with \
+                 {}, and is a scare otherwise.",
+                self.ending(Cause::Accident, "war"),
                 chance(incident.war),
+                self.ending(Cause::Clash, "a contained clash"),
                 chance(incident.clash)
             ));
             says.push(format!(
@@ -190,6 +197,12 @@ impl Words<'_> {
             ));
         }
         says
+    }
+
+    /// What the file calls endings that come about so.
+    fn ending(&self, cause: Cause, usual: &str) -> String {
+        let class = self.scenario.outcomes.iter().find(|class| class.cause == Some(cause));
+        class.filter(|class| class.group != class.kind().usual_group()).map_or(usual.to_string(), |c| plain(&c.group))
     }
 
     fn events(&self) -> Vec<String> {

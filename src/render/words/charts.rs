@@ -5,13 +5,24 @@
 pub(crate) fn caption(name: &str) -> &'static str {
     match name {
         "outcome_shares" => {
-            "How to read: each bar is the share of runs that end so. The whisker is its confidence interval. The ring and the square \
+            "How to read: each bar is the share of runs that end so; a bar with a bold name is a group, and those under it are its endings. The whisker is its confidence interval. The ring and the square \
              under a bar show the share at half and at double decision precision. If they lie far from the bar, the result is sensitive to \
              how precisely actors decide."
+        }
+        "endings_by_input" => {
+            "How to read: each row is the runs with one value of private information, or with one third of a drawn number's distribution. \
+             Each column is an ending, on a scale of its own. A point is the share of the row's runs that end so, the whisker its \
+             confidence interval, and the dotted line the share of all runs. Points far from the dotted line mean that the ending \
+             depends on the value. Other inputs vary as drawn."
         }
         "endings_by_round" => {
             "How to read: each column is the end of a round. Colored parts are runs that have ended by then. Gray runs continue. \
              Endings that are decided only after the last round appear in the last column."
+        }
+        "hazards" => {
+            "How to read: each point is the chance that a run still going at the start of a round ends so in that round. The whisker is its \
+             confidence interval. The first panel shows how many of all runs go on. Runs that reach the horizon are not stopped by the last \
+             round."
         }
         "tension_fan" => {
             "How to read: each panel shows the runs with one ending. The dark band holds half of them, the light band nine in ten. A run \
@@ -22,8 +33,10 @@ pub(crate) fn caption(name: &str) -> &'static str {
              Runs that have ended still count, so rows fade toward the last round."
         }
         "refusals" => {
-            "How to read: each bar splits the refusals in a forum by their main reason: the one whose removal would have raised the chance \
-             of acceptance most. Misjudgment means that the package was worth accepting and was refused by decision noise."
+            "How to read: each bar splits the refusals in a forum by their main reason: the obstacle with the largest part in the log-odds \
+             of a yes (its Shapley value over all obstacles that could be taken away), if taking one away would make a yes at least as \
+             likely as a no. If that takes two or more, the reason is several things together; if not even taking all away does it, the \
+             package gives too little. Misjudgment means that the package was worth accepting and was refused by decision noise."
         }
         "beliefs" => {
             "How to read: lines that spread from the dotted prior mean that behavior reveals the type. Lines that stay together mean that \
@@ -38,12 +51,12 @@ pub(crate) fn caption(name: &str) -> &'static str {
             "How to read: one bar for each issue, over the runs with an agreement. Issues that no agreement touched stay at their \
              level from the start."
         }
-        "war_drivers" => {
-            "How to read: each point is the share of runs that end in war among runs with similar values of one input. A slope means that \
-             war depends on the input; the other inputs vary as drawn. If all whiskers overlap, the chart shows no effect."
+        "drivers" => {
+            "How to read: each point is the share of runs that end as the axis says, among runs with similar values of one input. A slope \
+             means that this share depends on the input; the other inputs vary as drawn. If all whiskers overlap, the chart shows no effect."
         }
         "compare_outcomes" => {
-            "How to read: each row splits the runs of one file by ending. The dashed lines mark war and agreement under the base. The \
+            "How to read: each row splits the runs of one file by ending. The dashed lines mark the outermost groups under the base. The \
              whiskers belong to shares, not to differences: with the same random draws, two rows can differ although their whiskers overlap."
         }
         "compare_differences" => {

@@ -75,7 +75,7 @@ impl Words {
     }
 
     fn before_agreement(&self, actors: &[ActorAtStart]) -> String {
-        let mut out = self.row("if nothing is ever agreed", &["likely", "value", "force", "a round"], "");
+        let mut out = self.row("if nothing is ever agreed", &["likely", "value", "at once", "a round"], "");
         let reads = |a: &ActorAtStart| {
             (a.actor.clone(), plain(a.disagreement), a.force.iter().map(force_cells).collect::<Vec<_>>())
         };
@@ -95,8 +95,9 @@ impl Words {
             }
         }
         out += &left_out;
-        let words = "value: of carrying on without agreement (where a meeting without result ends the run, of that ending); force: of using \
-                     force at once, net of the cost of breaking the peace; a round: the chance that it would be used in one round";
+        let words = "value: of carrying on without agreement (where a meeting without result ends the run, of that ending); at \
+                     once: of deciding at once on what the row names, net of the cost of breaking the peace; a round: the chance of that \
+                     decision in one round";
         out + &self.wrapped("  ", words)
     }
 

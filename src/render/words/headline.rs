@@ -10,18 +10,19 @@ use crate::analysis::conclusions::{Driver, RunGroup, Side, TopEnding, TopReason}
 use crate::analysis::findings::Findings;
 #[cfg(feature = "charts")]
 use crate::analysis::findings::{Estimate, InputFinding, OutcomeFinding};
+use crate::analysis::groups::GroupFinding;
 
-use super::terms::{list, on};
-use super::{number, stop};
+use super::terms::{capital, list, on};
+use super::{groups, number, stop};
 
 mod compare;
 
 pub use compare::{comparison_headline, ratio, saving};
 
-/// The most frequent ending; the drawn input with the largest contrast in war; the most frequent reason for refusal in the
-/// most heavily weighted forum.
+/// How runs end, by group, and the most frequent ending; the drawn input with the largest contrast in the groups that are followed;
+/// the most frequent reason for refusal in the most heavily weighted forum.
 ///
-/// Each is a whole sentence and stays so where there is nothing to tell: no input drawn, no war seen, no refusal. What cannot
+/// Each is a whole sentence and stays so where there is nothing to tell: no input drawn, nothing to follow seen, no refusal. What cannot
 /// be told apart is tied.
 pub fn headline(findings: &Findings) -> [String; 3] {
     [frequent_ending(findings), strongest_input(findings), frequent_reason(findings)]
@@ -56,17 +57,29 @@ fn frequent_ending(findings: &Findings) -> String {
     }
     if tied.is_empty() {
         let share = known(outcome).map_or(number::UNDEFINED.to_string(), |one| number::share(&one.share));
-        return format!("The most frequent ending is {name}: {share} of {runs} runs{why}.");
+        return format!("{} most frequent ending is {name}: {share} of {runs} runs{why}.", by_group(findings));
     }
     let all: Vec<String> = std::iter::once(outcome).chain(tied).map(with_share).collect();
-    format!("The most frequent endings are tied: {} of {runs} runs{why}.", list(&all))
+    format!("{} most frequent endings are tied: {} of {runs} runs{why}.", by_group(findings), list(&all))
 }
 
-/// Inputs whose rank correlation with war is defined, the strongest first.
+/// Shares of the groups that were seen, the most frequent first, and how the sentence goes on; of fewer than two groups nothing is
+/// said.
+fn by_group(findings: &Findings) -> String {
+    let mut seen: Vec<_> = findings.groups.iter().filter(|one| one.count > 0).collect();
+    if seen.len() < 2 {
+        return "The".to_string();
+    }
+    seen.sort_by_key(|one| std::cmp::Reverse(one.count));
+    let said = |one: &&GroupFinding| format!("{} {}", groups::within(&one.group), number::share(&one.share));
+    format!("{}; the", capital(&list(&seen.iter().map(said).collect::<Vec<_>>())))
+}
+
+/// Inputs whose rank correlation with the groups that are followed is defined, the strongest first.
 #[cfg(feature = "charts")]
 pub(crate) fn by_correlation(findings: &Findings) -> Vec<&InputFinding> {
     let mut known: Vec<(&InputFinding, f64)> =
-        findings.inputs.iter().filter_map(|input| Some((input, input.war.value?.abs()))).collect();
+        findings.inputs.iter().filter_map(|input| Some((input, input.followed.value?.abs()))).collect();
     known.sort_by(|a, b| b.1.total_cmp(&a.1));
     known.into_iter().map(|(input, _)| input).collect()
 }
@@ -78,21 +91,25 @@ pub(crate) fn clear_of_zero(estimate: &Estimate) -> bool {
 }
 
 fn strongest_input(findings: &Findings) -> String {
+    let followed = groups::followed(findings);
     if findings.inputs.is_empty() {
-        return "No input is drawn, so there is none to compare with war.".to_string();
+        return format!("No input is drawn, so there is none to compare with {followed}.");
     }
-    let varies = findings.inputs.iter().any(|input| input.war.value.is_some());
+    let varies = findings.inputs.iter().any(|input| input.followed.value.is_some());
     let Some(driver) = findings.conclusions.driver.as_ref().filter(|_| varies) else {
-        return "War does not vary in these runs, so no drawn input can be compared with it.".to_string();
+        return format!(
+            "{} does not vary in these runs, so no drawn input can be compared with it.",
+            capital(&followed)
+        );
     };
     let Driver { path, groups: [less, more], difference, tied, .. } = driver;
     let input = named(findings, path);
-    let share = |group: &RunGroup| number::share(&group.war);
+    let share = |group: &RunGroup| number::share(&group.followed);
     let (first, second) = (value(findings, path, more), value(findings, path, less));
     if !difference.excludes_zero() {
         return format!(
-            "No drawn input measurably changes the odds of war. The largest contrast: {} of runs end in war if {input} is {first}, {} \
-             if it is {second}; the difference includes zero.",
+            "No drawn input measurably changes the odds of {followed}. The largest contrast: {} of runs if {input} is {first}, {} if it \
+             is {second}; the difference includes zero.",
             share(more),
             share(less)
         );
@@ -105,7 +122,8 @@ fn strongest_input(findings: &Findings) -> String {
             format!("; of {n} drawn inputs, tied with {}", list(&names))
         }
     };
-    format!("War: {} of runs if {input} is {first}, {} if it is {second}{rank}.", share(more), share(less))
+    let followed = capital(&followed);
+    format!("{followed}: {} of runs if {input} is {first}, {} if it is {second}{rank}.", share(more), share(less))
 }
 
 /// An input by its name, in quotes where that has a colon in it.
@@ -173,7 +191,9 @@ mod tests {
     fn three_sentences_for_usual_findings() {
         let lines = headline(&sample::usual());
         assert!(
-            lines[0].starts_with("The most frequent ending is Deadlock: 6") && lines[0].ends_with("of 20,000 runs."),
+            lines[0].starts_with("No deal 80")
+                && lines[0].contains(", war 17.6% ± 0.5, clash 2")
+                && lines[0].contains("; the most frequent ending is Deadlock: 61.1% ± 0.7 of 20,000 runs."),
             "{lines:?}"
         );
         assert!(lines[1].starts_with("War: ") && lines[1].contains(" at least 0.65, "), "{lines:?}");
@@ -188,7 +208,7 @@ mod tests {
         for input in &mut findings.inputs {
             if input.path == "resolve" {
                 for (bin, war) in input.bins.iter_mut().zip([40, 500, 1000]) {
-                    (bin.n, bin.war) = (2000, wilson(war, 2000, 0.95));
+                    (bin.n, bin.followed) = (2000, wilson(war, 2000, 0.95));
                 }
             }
         }
@@ -204,7 +224,7 @@ mod tests {
         findings.conclusions = conclusions(&findings, &one_by_one(&findings));
         assert!(headline(&findings)[1].ends_with("of 2 drawn inputs, tied with “northland: war cost”."));
         for bin in findings.inputs.iter_mut().flat_map(|input| &mut input.bins) {
-            bin.war = wilson(200, 2000, 0.95);
+            bin.followed = wilson(200, 2000, 0.95);
         }
         findings.conclusions = conclusions(&findings, &one_by_one(&findings));
         let line = &headline(&findings)[1];
@@ -218,7 +238,7 @@ mod tests {
         assert_eq!(lines[2], "There is no forum, so nothing could be refused.");
         let mut findings = sample::usual();
         for input in &mut findings.inputs {
-            input.war.value = None;
+            input.followed.value = None;
         }
         for forum in &mut findings.forums {
             forum.refusals.clear();
@@ -240,7 +260,7 @@ mod tests {
             findings.conclusions = conclusions(&findings, &one_by_one(&findings));
             let line = headline(&findings)[0].clone();
             assert_eq!(
-                line.starts_with("The most frequent endings are tied: War by order (25.2% ± 0.6) and "),
+                line.contains("; the most frequent endings are tied: War by order (25.2% ± 0.6) and "),
                 tied,
                 "{line}"
             );

@@ -3,17 +3,24 @@
 #[cfg(feature = "charts")]
 pub mod assumptions;
 pub mod charts;
+#[cfg(any(feature = "charts", feature = "cli"))]
+pub(in crate::render) mod collapse;
 pub mod coverage;
 pub mod exact;
 pub mod explain;
+pub(in crate::render) mod groups;
 pub mod headline;
 pub mod number;
 #[cfg(feature = "cli")]
 pub mod paths;
+#[cfg(feature = "charts")]
+pub(in crate::render) mod realized;
 pub mod replay;
 pub(in crate::render) mod stop;
+pub(in crate::render) mod subsets;
 #[cfg(feature = "cli")]
 pub mod summary;
+pub(in crate::render) mod talks;
 pub mod templates;
 pub(in crate::render) mod terms;
 pub mod theory;

@@ -18,7 +18,8 @@ pub(in crate::render) fn came_to(findings: &Findings) -> String {
             format!(", enough to know each share within {}", number::points(stop.half_width))
         }
         Some(stop) => {
-            let widest = findings.outcomes.iter().find(|o| o.id == stop.widest).map_or(&stop.widest, |o| &o.name);
+            let id = &stop.widest.id;
+            let widest = findings.outcomes.iter().find(|o| o.id == *id).map_or(id, |o| &o.name);
             let within = number::points(stop.reached);
             format!(", the most allowed: the share of {widest} is known only within {within}")
         }
@@ -40,10 +41,8 @@ pub(in crate::render) fn why_of_comparison(comparison: &Comparison) -> Option<St
     if stop.reason != StopReason::Reached {
         let names = variants::names(comparison);
         let under = stop.variant.and_then(|place| names.get(place as usize)).map_or("", String::as_str);
-        let of = match (comparison.outcomes.iter().find(|class| class.id == stop.widest), stop.widest.as_str()) {
-            (Some(class), _) => class.name.as_str(),
-            (None, widest) => widest,
-        };
+        let of = variants::Of::known(comparison, &stop.widest);
+        let of = of.map_or_else(|| stop.widest.id.clone(), |of| of.within(comparison));
         said +=
             &format!("; the {} of {of} under {under} is known only within {}", stop.of, number::points(stop.reached));
     }
@@ -85,6 +84,7 @@ pub(in crate::render) fn arguments(plan: &PlanRef) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::changes::{Share, ShareOf};
     use crate::analysis::findings::{StopQuantity, StopRule};
     use crate::render::headline::headline;
     use crate::render::sample;
@@ -95,7 +95,7 @@ mod tests {
             rule: StopRule::Precision,
             half_width: 0.005,
             reached,
-            widest: findings.outcomes[0].id.clone(),
+            widest: Share { of: ShareOf::Class, id: findings.outcomes[0].id.clone() },
             of: StopQuantity::Share,
             variant: None,
             reason,

@@ -6,9 +6,11 @@ mod outcomes;
 pub use compare::compare;
 
 use crate::analysis::findings::{Estimate, Findings};
+use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
 
+use super::collapse::collapse;
 use super::headline::headline;
-use super::{number, stop, warning};
+use super::{number, stop, subsets, talks, warning};
 use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, wrapped};
 
 /// The findings of one experiment for a terminal of this many columns. It ends with the three sentences of the headline,
@@ -30,7 +32,18 @@ pub fn run(findings: &Findings, place: &str, width: usize) -> String {
         out += &wrapped("  with ", change, width);
     }
     out += &format!("\n{}\n", outcomes::outcomes(findings, width).trim_end());
+    out += &by_input(findings, width);
     out += &format!("\n{}", value_of_talks(findings, width));
+    // What a warning says need not be said twice.
+    let warned = |one: &&TalksFinding| {
+        one.twin == TalksTwin::NoMeetings && one.verdict.is_some_and(|verdict| verdict != TalksVerdict::Change)
+    };
+    for one in findings.talks.iter().filter(|one| one.point.is_none() && !warned(one)) {
+        out += &talks::verdict(findings, one).map_or(String::new(), |said| wrapped("  ", &said, width));
+    }
+    if let Some(said) = collapse(findings) {
+        out += &wrapped("", &said, width);
+    }
     if !findings.warnings.is_empty() {
         out += "\nwarnings\n";
         for one in &findings.warnings {
@@ -42,6 +55,21 @@ pub fn run(findings: &Findings, place: &str, width: usize) -> String {
     out.push('\n');
     for sentence in headline(findings) {
         out += &wrapped("", &sentence, width);
+    }
+    out
+}
+
+/// For each private type, and for the drawn number whose thirds differ most, the ending that differs most.
+fn by_input(findings: &Findings, width: usize) -> String {
+    let shown = subsets::clearest(findings);
+    if shown.is_empty() {
+        return String::new();
+    }
+    let what =
+        "what endings depend on: for each private type and the most telling drawn number, the ending that differs most";
+    let mut out = format!("\n{}", wrapped("", what, width));
+    for (input, said) in shown {
+        out += &wrapped("  ", &format!("{}. {said}", findings.scenario.labels.path(&input.path)), width);
     }
     out
 }

@@ -23,6 +23,7 @@ pub(crate) fn on(id: &str) -> String {
         "precondition" => "preconditions".into(),
         "audience_cost" => "audience costs".into(),
         "better_alternative" => "better alternatives".into(),
+        "terms" => "terms that give too little".into(),
         other => reason(other),
     }
 }
@@ -40,6 +41,10 @@ pub(crate) fn beside(term: &str) -> &str {
 
 /// A reason as people say it.
 pub(crate) fn reason(id: &str) -> String {
-    // The id keeps its British spelling, which files of results have.
-    id.replace('_', " ").replace("misjudgement", "misjudgment")
+    match id {
+        "several" => "several things together".into(),
+        "terms" => "the package gives too little".into(),
+        // The id keeps its British spelling, which files of results have.
+        other => other.replace('_', " ").replace("misjudgement", "misjudgment"),
+    }
 }

@@ -2,10 +2,12 @@
 
 use std::cmp::Reverse;
 
+use crate::analysis::changes::{Share, ShareOf};
 use crate::analysis::compare::{ClassChange, Compared, Comparison, Moved, VariantFinding};
 use crate::analysis::findings::ScenarioRef;
 use crate::scenario::plain;
 
+use super::groups;
 use super::terms::list;
 
 pub use crate::analysis::compare::Of;
@@ -14,9 +16,24 @@ impl Of {
     /// Its name for people.
     pub fn name(self, comparison: &Comparison) -> &str {
         match self {
-            Of::War => "War",
-            Of::Agreement => "Agreement",
+            Of::Group(group) => &comparison.groups[group].name,
             Of::Class(class) => &comparison.outcomes[class].name,
+        }
+    }
+
+    /// Its name as it stands in a sentence: that of a group without a capital letter, unless its id has one.
+    pub(in crate::render) fn within(self, comparison: &Comparison) -> String {
+        match self {
+            Of::Group(group) => groups::within(&comparison.groups[group]),
+            Of::Class(class) => comparison.outcomes[class].name.clone(),
+        }
+    }
+
+    /// What a share is of; none if the comparison does not know it.
+    pub(in crate::render) fn known(comparison: &Comparison, share: &Share) -> Option<Of> {
+        match share.of {
+            ShareOf::Group => comparison.groups.iter().position(|group| group.id == share.id).map(Of::Group),
+            ShareOf::Class => comparison.outcomes.iter().position(|class| class.id == share.id).map(Of::Class),
         }
     }
 }

@@ -8,7 +8,7 @@ pub(crate) use crisis::STEP;
 
 use super::key::{self, ById, Inner, Key, Keys, Listed, Raw, table_of};
 use super::{Class, Kind, MAX_ACTORS, MAX_LEVELS, Need, Range, Sight, TableFormat};
-use crate::scenario::{ActorIdx, Condition, ForumIdx, IssueIdx, Measure, Number};
+use crate::scenario::{ActorIdx, Condition, ForumIdx, IssueIdx, Measure, Number, PriorWeight};
 use Kind::{Count, Each, Either, Fixed, Items, Text};
 use Need::{Or, Required, Words};
 use actors::{ACTOR, AUDIENCE, FLOW, LINKAGE, PRECISION, PRECONDITION, RED_LINE, SCRIPT, TYPE, WALK_OUT, WAR};
@@ -83,6 +83,7 @@ table_of! {
 pub static TABLES: &[&TableFormat] = &[
     &FILE,
     &SCENARIO,
+    &INACTION,
     &SETTLEMENT,
     &ACTOR,
     &PRECISION,
@@ -133,6 +134,15 @@ table_of! {
         "rounds",
         "Rounds whose branches every actor foresees exactly, the present one included; 0: actors are myopic.",
     );
+    OUTLOOK: Option<u32> = key::count_if(
+        "outlook",
+        ROUND,
+        "the rounds that are left",
+        "rounds",
+        "Rounds that actors count in every round, the present one included: they value it as if the game ended after them.",
+    );
+    INACTION: Inner<Inaction> =
+        key::table("inaction", Words("each ½"), "How likely it is, before payoffs are weighed, that nothing is done.");
     ROUND_IS: String = key::text("round_is", Words("`one round`"), "What one round stands for, in words.");
     RUNS: u64 = key::setting(
         "runs",
@@ -154,6 +164,17 @@ table_of! {
         "no meetings",
         "Which forum meets in round 1, 2, …; the list is repeated.",
     );
+}
+
+/// A share of all prior weight, or as much as any other option has.
+static PRIOR: [Kind; 2] = [CHANCE, Kind::Choice(&["equal"])];
+
+table_of! {
+    /// Keys of `inaction`.
+    INACTION of Inaction: "[scenario] inaction",
+        "Prior weight of doing nothing among the options of a choice: a share, of which the other options divide the rest equally; or `equal`, one option among all. With 0 something is done wherever anything can be.";
+    OFFER: PriorWeight = key::prior("offer", &PRIOR, Or(0.5), "Of tabling nothing.");
+    MOVE: PriorWeight = key::prior("move", &PRIOR, Or(0.5), "Of playing no move.");
 }
 
 table_of! {
@@ -299,6 +320,11 @@ table_of! {
     OUTCOME of Outcome: "[[outcome]]", "A class of endings. The last has no condition and catches the rest.";
     ID: Raw = key::raw("id", Text, Required, "", "Id.");
     NAME: String = key::text("name", Words("the id"), "Name for people.");
+    GROUP: String = key::text(
+        "group",
+        Words("by `when`: `war` if it asks for `ended_by == force` or `accident`, `clash` if for `ended_by == clash`, `agreement` if for `agreements`, else `no_deal`"),
+        "Id of the group of endings that it counts as in sums, in the words of the case, such as `strike`. Classes with the same id are one group; people read the id in plain words.",
+    );
     WHEN: Condition =
         key::condition("when", Words("everything else; only for the last"), "When a run belongs to it.");
     ENDS: bool = key::flag(

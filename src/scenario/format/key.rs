@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 
 use super::{Class, KeyFormat, Kind, Need, OfClass, TableFormat};
 use crate::scenario::tree::{Entry, Node};
-use crate::scenario::{Condition, Measure, Number, PointIdx, TypeIdx};
+use crate::scenario::{Condition, Measure, Number, PointIdx, PriorWeight, TypeIdx};
 
 /// A key of the table `K` whose value is read as a `T`.
 #[derive(Debug)]
@@ -139,6 +139,17 @@ pub(crate) const fn one_or_each<K, I: OfClass>(
 ) -> Key<K, OneOrEach<I>> {
     assert!(matches!(kinds, [Kind::Number(..), Kind::Each(_, Kind::Number(..))]));
     key(name, Kind::Either(kinds), Need::Words("none"), unit, doc)
+}
+
+/// A plain number, or a word that stands for one.
+pub(crate) const fn prior<K>(
+    name: &'static str,
+    kinds: &'static [Kind; 2],
+    need: Need,
+    doc: &'static str,
+) -> Key<K, PriorWeight> {
+    assert!(matches!(kinds, [Kind::Fixed(_), Kind::Choice(_)]) && has_value(need));
+    key(name, Kind::Either(kinds), need, "share", doc)
 }
 
 /// A plain number.

@@ -6,8 +6,8 @@ use crate::scenario::format::named::supports;
 use crate::scenario::read::Document;
 use crate::scenario::tree::{Entry, Node, Value};
 use crate::scenario::{
-    BlockIdx, Cause, Condition, Ending, Evidence, Fixes, IssueIdx, MoveIdx, Op, OutcomeClass, Quantity, Scenario,
-    Strength, Test, plain, shown,
+    BlockIdx, Cause, Condition, Ending, EndingKind, Evidence, Fixes, Inaction, IssueIdx, MoveIdx, Op, OutcomeClass,
+    Quantity, Scenario, Strength, Test, plain, shown,
 };
 
 use super::Context;
@@ -31,6 +31,8 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         overrides: document.overrides.clone(),
         rounds: c.rounds,
         lookahead: about.read(&keys::Scenario::LOOKAHEAD),
+        outlook: about.read(&keys::Scenario::OUTLOOK),
+        inaction: inaction(&about.table(&keys::Scenario::INACTION)),
         round_is: about.find(&keys::Scenario::ROUND_IS).unwrap_or_else(|| "one round".to_string()),
         runs: about.read(&keys::Scenario::RUNS),
         seed: about.read(&keys::Scenario::SEED),
@@ -54,6 +56,10 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         evidence: file.by_id(&File::EVIDENCE).iter().map(evidence).collect(),
         number_paths: c.given.iter().map(|g| g.0.clone()).collect(),
     }
+}
+
+fn inaction(item: &Item<'_, keys::Inaction>) -> Inaction {
+    Inaction { offer: item.read(&keys::Inaction::OFFER), moves: item.read(&keys::Inaction::MOVE) }
 }
 
 /// Folder and file name without ending.
@@ -106,6 +112,7 @@ fn outcome(item: &Item<'_, keys::Outcome>) -> OutcomeClass {
         id: item.id.clone(),
         name: item.name(&keys::Outcome::NAME),
         ends: item.read(&keys::Outcome::ENDS),
+        group: item.find(&keys::Outcome::GROUP).unwrap_or_else(|| EndingKind::of(&when).usual_group().to_string()),
         cause: cause(&when),
         when,
         payoff: item.read(&keys::Outcome::PAYOFF),

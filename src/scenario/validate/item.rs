@@ -12,7 +12,7 @@ use crate::scenario::format::key::{ById, Inner, Key, Listed, OneOrEach, PointOf,
 use crate::scenario::format::walk::{item_key, join};
 use crate::scenario::span::Span;
 use crate::scenario::tree::{Entry, Node, Table, Value};
-use crate::scenario::{Condition, Measure, Number, plain};
+use crate::scenario::{Condition, Measure, Number, PriorWeight, plain};
 
 /// A table of the file with the keys of `K`; also one that is not given, whose keys have their defaults.
 pub(crate) struct Item<'a, K> {
@@ -215,6 +215,21 @@ impl Read for f64 {
 impl Absent for f64 {
     fn absent(need: Need) -> Self {
         if let Need::Or(x) = need { x } else { 0.0 }
+    }
+}
+
+impl Read for PriorWeight {
+    fn find(place: &Place<'_>) -> Option<Self> {
+        match place.node?.text() {
+            Some(_) => Some(PriorWeight::Equal),
+            None => f64::find(place).map(PriorWeight::Share),
+        }
+    }
+}
+
+impl Absent for PriorWeight {
+    fn absent(need: Need) -> Self {
+        PriorWeight::Share(f64::absent(need))
     }
 }
 

@@ -102,7 +102,7 @@ fn replays_fit_their_schema_and_nothing_less_does() {
 
 /// Every key of every object that is not a map from ids, in a run told.
 fn closed_objects(value: &Value, place: String, found: &mut Vec<(String, String)>) {
-    const MAPS: [&str; 15] = [
+    const MAPS: [&str; 16] = [
         "types",
         "inputs",
         "beliefs",
@@ -110,6 +110,7 @@ fn closed_objects(value: &Value, place: String, found: &mut Vec<(String, String)
         "payoffs",
         "costs",
         "paid",
+        "parts",
         "without",
         "profile",
         "issues",

@@ -75,10 +75,10 @@ fn every_table_is_described_where_it_stands() {
     let talks = scenario("security-talks-2022/baseline.toml");
     let port = scenario("wage-dispute/baseline.toml");
     for (k, (line, n)) in [
-        ("run case/mine.toml --runs 1".to_string(), 3),
-        ("run case/mine.toml --runs 60 --keep-runs".into(), 4),
-        (format!("run {talks} --runs 60 --keep-runs"), 4),
-        (format!("run {port} --runs 60"), 3),
+        ("run case/mine.toml --runs 1".to_string(), 7),
+        ("run case/mine.toml --runs 60 --keep-runs".into(), 8),
+        (format!("run {talks} --runs 60 --keep-runs"), 8),
+        (format!("run {port} --runs 60"), 7),
         ("compare case/mine.toml case/calm.toml --runs 60".into(), 1),
         // Scenarios with other actors, inputs and types.
         (format!("compare {port} {talks} case/mine.toml --runs 20 --keep-runs"), 2),

@@ -208,7 +208,12 @@ fn rendered(scenario: &Scenario, model: &Model, findings: &Findings) {
     let tale = tell(scenario, scenario.seed, &record, &trace);
     sound("a tale", &format!("{tale:?}"));
     let mut texts = headline::headline(findings).to_vec();
-    texts.extend([csv::outcomes(findings), csv::rounds(findings)]);
+    texts.extend([
+        csv::outcomes(findings),
+        csv::endings_by_input(findings),
+        csv::talks(findings),
+        csv::rounds(findings),
+    ]);
     let mut texts_at = |width: usize| {
         texts.extend([
             render::explain::text(scenario, &explanation, width),

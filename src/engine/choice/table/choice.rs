@@ -12,24 +12,27 @@ impl PackageTable {
         let lambda = world.get(view, model.actors[i].precision.offer);
         let chunks = evaluation.chunks();
         let (lo, hi) = (chunks.start.0, chunks.end.0);
+        let gated = model.actors[i].precondition.is_some();
         let mut open_stretches = std::mem::take(&mut self.open_stretches);
-        let tables = &self.tables[self.at[evaluation.forum]];
+        let tables = &mut self.tables[self.at[evaluation.forum]];
+        tables.look_at_own(world, view);
         open_stretches.clear();
-        if bound {
-            // Nothing beyond the line is tabled.
-            let within = tables.lines[i].open.iter().map(|stretch| stretch.within(chunks));
+        // Nothing beyond the line is tabled, and nothing at which the proposer's own precondition is not met.
+        if let Some((_, open, _)) = tables.limits(i, view, bound) {
+            let within = open.iter().map(|stretch| stretch.within(chunks));
             open_stretches.extend(within.filter(|stretch| !stretch.is_empty()));
         } else {
             open_stretches.push(chunks);
         }
-        self.succeed(world, evaluation, view, units, (bound, &open_stretches));
+        self.succeed(world, evaluation, view, units, (gated.then_some(view), bound, &open_stretches));
         let mut weights = std::mem::take(&mut self.weights);
         let tables = &self.tables[self.at[evaluation.forum]];
-        let n_open = if bound { tables.lines[i].n_open } else { tables.n_open };
-        let share = if n_open > 0 { 1.0 / n_open as f64 } else { 0.0 };
+        let limits = tables.limits(i, view, bound);
+        let n_open = limits.map_or(tables.n_open, |(.., n_open)| n_open);
+        let (nothing, share) = model.inaction.offer.weights(n_open);
         // Arrays by package from `lo` to `hi` from here on.
         let all = &mut weights[1 + lo..1 + hi];
-        let (open, clear) = (&tables.open[lo..hi], bound.then(|| &tables.lines[i].clear[lo..hi]));
+        let (open, clear) = (&tables.open[lo..hi], limits.map(|(clear, ..)| &clear[lo..hi]));
         let mut best = 0.0f64;
         let mut end = lo;
         for &stretch in &open_stretches {
@@ -42,9 +45,12 @@ impl PackageTable {
                 best = best.max(kernels::bring(&mut all[here.clone()], q, value, by, &open[here], clear));
             }
         }
+        if best == 0.0 && nothing == 0.0 {
+            best = must_choose(all, &open_stretches, lo, open, clear);
+        }
         let mut sum = [0.0; LANES];
-        // A package that brings nothing has the weight of no offer, times its share.
-        let floor = exp(-lambda * best);
+        // Of what brings nothing.
+        let floor = exp(-lambda * best.max(0.0));
         for stretch in &open_stretches {
             let here = stretch.start.0 - lo..stretch.end.0 - lo;
             let (all, open, clear) = (&mut all[here.clone()], &open[here.clone()], clear.map(|clear| &clear[here]));
@@ -55,8 +61,9 @@ impl PackageTable {
             }
         }
         weights[0] = match lambda {
-            f64::INFINITY => (best == 0.0) as u32 as f64,
-            _ => floor,
+            _ if share == 0.0 || nothing == 0.0 => nothing,
+            f64::INFINITY => nothing * (best == 0.0) as u32 as f64,
+            _ => nothing * floor,
         };
         self.total = weights[0] + sum.iter().sum::<f64>();
         self.weights = weights;
@@ -122,4 +129,17 @@ impl PackageTable {
         let (value, by) = self.judge(world, self.forum, view, (Span::one(z), self.is_at_risk(z)));
         Judge { refusal: 0.0, ..by }.net_of(value[0], by.conceded.map(|conceded| conceded[0]))
     }
+}
+
+/// The most that any open package brings, where one of them must be chosen though none brings anything. What is not open is
+/// put at that, too, so that no exponential of it overflows; it has no weight. `all`: by package from `lo` on.
+fn must_choose(all: &mut [f64], stretches: &[Span<PackageIdx>], lo: usize, open: &[f64], clear: Option<&[f64]>) -> f64 {
+    let is_open = |z: usize| open[z] != 0.0 && clear.is_none_or(|clear| clear[z] != 0.0);
+    let packages = || stretches.iter().flat_map(|stretch| stretch.start.0 - lo..stretch.end.0 - lo);
+    let best = packages().filter(|z| is_open(*z)).fold(f64::NEG_INFINITY, |best, z| best.max(all[z]));
+    if best < 0.0 && best.is_finite() {
+        packages().filter(|z| !is_open(*z)).for_each(|z| all[z] = best);
+        return best;
+    }
+    0.0
 }

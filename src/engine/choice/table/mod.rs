@@ -29,7 +29,7 @@ use self::survey::{Kept, Lasts, Scene, Tables};
 use self::worth::{Reaches, Worths, tabulate};
 use crate::engine::foresight::PackageValues;
 use crate::engine::foresight::disagreement::Disagreement;
-use crate::engine::game::consent::{at_the_table, binds, ratifiers};
+use crate::engine::game::consent::{at_the_table, binds, is_met, ratifiers};
 use crate::engine::game::hazard::*;
 use crate::engine::game::payoff::*;
 use crate::engine::game::prospect::{adopt, suppose};
@@ -366,6 +366,15 @@ impl PackageTable {
     /// Whether package z of the forum crosses the red line of an actor that has one.
     pub fn crosses(&self, actor: ActorIdx, z: PackageIdx) -> bool {
         self.tables[self.at[self.forum]].lines[actor].crossing.get(z.0).is_some_and(|crossing| *crossing)
+    }
+
+    /// Whether a view's actor may table package z of the forum that was evaluated: it does not cross its red line, and its own
+    /// precondition counts as met.
+    pub fn is_candidate(&self, world: &World, view: ViewIdx, z: PackageIdx) -> bool {
+        let i = world.actor_of[view];
+        let crossing = self.crosses(i, z) && binds(world.model, i, world.profile_in(view));
+        let gates = &self.tables[self.at[self.forum]].gates[self.choice_slot(world, view)].it;
+        !crossing && gates.get(z.0).is_none_or(|gate| is_met(*gate))
     }
 
     /// Slot of a view in [`PackageTable::accept`].

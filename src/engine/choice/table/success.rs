@@ -87,7 +87,7 @@ pub(super) struct Success {
     /// The same for `q`, if it holds at all.
     holds: bool,
     q_weights: Vec<f64>,
-    /// Slot of its precondition, and whether a red line bounds it.
+    /// The view whose own precondition limits it, if one does, and whether a red line does.
     q_made_for: (Option<ViewIdx>, bool),
     /// Ways that are possible.
     possible: Vec<Possible>,
@@ -108,16 +108,16 @@ impl Success {
 
 impl PackageTable {
     /// Computes q, the probability that each package is concluded, in a view of the proposer.
-    /// `within`: only ranges of packages that the proposer's red line leaves open, if it is bound by one.
+    /// `within`: only ranges of packages that the proposer may table; the view, if its own precondition limits them, and whether
+    /// a red line does.
     pub(super) fn succeed(
         &mut self,
         world: &World,
         evaluation: &Evaluation,
         view: ViewIdx,
         units: &[&[ActorIdx]],
-        within: (bool, &[Span<PackageIdx>]),
+        within: (Option<ViewIdx>, bool, &[Span<PackageIdx>]),
     ) {
-        let model = world.model;
         let proposer = world.actor_of[view];
         let Self { success, accept, tables, at, replies, .. } = self;
         let tables = &tables[at[evaluation.forum]];
@@ -128,9 +128,7 @@ impl PackageTable {
         };
         weights.clear();
         weights.extend(replies.ways.iter().map(weight));
-        // Slot of the view whose precondition counts.
-        let gate = model.actors[proposer].precondition.as_ref().map(|_| world.slots.choice[view]);
-        if *holds && weights == q_weights && (gate, within.0) == *q_made_for {
+        if *holds && weights == q_weights && (within.0, within.1) == *q_made_for {
             return;
         }
         possible.clear();
@@ -142,9 +140,8 @@ impl PackageTable {
             }
             possible.push(Possible { way: at, weight: weights[at], ends_first: true, ends_part: true });
         }
-        let gates = gate.map(|slot| &tables.gates[slot].it);
         let cut = |s: Span<PackageIdx>| s.raw().step_by(BLOCK).map(move |from| (from, (from + BLOCK).min(s.end.0)));
-        let blocks = within.1.iter().flat_map(|stretch| cut(*stretch));
+        let blocks = within.2.iter().flat_map(|stretch| cut(*stretch));
         for (from, to) in blocks {
             // Yes of one answer, and where its red line is not crossed, if it is bound by one.
             let yes = |answer: &Answer| {
@@ -153,11 +150,8 @@ impl PackageTable {
             };
             let [sum, others, product] = scratch.each_mut().map(|array| &mut array[..to - from]);
             let q = &mut q[from..to];
-            if let Some(gates) = gates {
-                q.copy_from_slice(&gates[from..to]);
-            }
             // The first factor of q stands for itself.
-            let mut first_part = gates.is_none();
+            let mut first_part = true;
             let (mut first_in_part, mut first_alike) = (true, true);
             // Probability of those who answer by their first answer alone.
             let mut alone = 0.0;
@@ -195,6 +189,6 @@ impl PackageTable {
         }
         *holds = true;
         std::mem::swap(q_weights, weights);
-        *q_made_for = (gate, within.0);
+        *q_made_for = (within.0, within.1);
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Tables {
     pub(super) room: Room,
     /// Precondition factor in each view, made for a survey, a threshold and a sharpness.
     pub(super) gates: TiVec<ViewIdx, KeptNumbers<(u64, f64, f64)>>,
+    /// What an actor with a precondition may table, in each of its views.
+    pub(super) own: TiVec<ViewIdx, Kept<OwnKey, Own>>,
 }
 
 /// Buffers for intermediate results, by package.
@@ -96,11 +98,30 @@ pub(super) struct Runs {
     pub(super) share: Vec<f64>,
 }
 
+/// What [`Own`] is made for: a survey, a threshold, a sharpness, and the line that is crossed, if it binds.
+pub(super) type OwnKey = (u64, f64, f64, Option<u64>);
+
+/// 1 for what an actor may table, where that is, and how many candidates that are.
+pub(super) type Limits<'a> = (&'a [f64], &'a [Span<PackageIdx>], usize);
+
+/// What an actor may table: packages at which its own precondition counts as met, on this side of its red line.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Own {
+    /// 1 for these, 0 for others.
+    pub(super) clear: Vec<f64>,
+    /// Candidates among them.
+    pub(super) n_open: usize,
+    /// Ranges, in whole groups of packages that are evaluated together, which contain any.
+    pub(super) open: Vec<Span<PackageIdx>>,
+}
+
 /// Where a red line is crossed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Line {
     when: Look,
     pub(super) crossing: Vec<bool>,
+    /// Rises whenever that may have changed.
+    version: u64,
     /// 0 where it is crossed, else 1.
     pub(super) clear: Vec<f64>,
     /// Candidates on this side.
@@ -153,6 +174,7 @@ impl Tables {
                     Some(_) => Line {
                         when: looked(),
                         crossing: vec![false; n],
+                        version: 0,
                         clear: array(),
                         n_open: 0,
                         open: Vec::with_capacity(padded(n) / LANES),
@@ -171,6 +193,14 @@ impl Tables {
             reaches: Reaches::new(model, forum),
             room: (array(), vec![false; n]),
             gates: model.views().iter().map(|v| Kept::new(room_if(gate(v)))).collect(),
+            own: (model.views().iter())
+                .map(|v| match model.actors[actor_of(v)].precondition {
+                    Some(_) => {
+                        Kept::new(Own { clear: array(), n_open: 0, open: Vec::with_capacity(padded(n) / LANES) })
+                    }
+                    None => Kept::default(),
+                })
+                .collect(),
         }
     }
 
@@ -244,6 +274,7 @@ impl Tables {
         if !line.when.look(scene, &red_line.when, &mut self.room) {
             return;
         }
+        line.version += 1;
         for (z, (crossing, changed)) in line.crossing.iter_mut().zip(&self.changed).enumerate() {
             *crossing = line.when.holds[z] && changed.meets(red_line.issues);
             line.clear[z] = if *crossing { 0.0 } else { 1.0 };
@@ -260,6 +291,37 @@ impl Tables {
         self.conceded[actor].renew(Some(self.serial), |added| {
             over_measure(scene, measure, added);
             added.iter_mut().for_each(|x| *x = (*x - now).max(0.0));
+        });
+    }
+
+    /// What limits an actor's choice among the candidates in one of its views: 1 for what it may table, where that is, and how
+    /// many that are. None where nothing does.
+    pub(super) fn limits(&self, i: ActorIdx, view: ViewIdx, bound: bool) -> Option<Limits<'_>> {
+        let (own, line) = (&self.own[view], &self.lines[i]);
+        match own.made_for {
+            Some(_) => Some((&own.it.clear, &own.it.open, own.it.n_open)),
+            None => bound.then_some((&line.clear, &line.open, line.n_open)),
+        }
+    }
+
+    /// What an actor may table in one of its views, if it has a precondition.
+    pub(super) fn look_at_own(&mut self, world: &World, view: ViewIdx) {
+        let (model, i) = (world.model, world.actor_of[view]);
+        let gates = &self.gates[world.slots.choice[view]];
+        let (Some(_), Some((serial, at_least, sharpness))) = (&model.actors[i].precondition, gates.made_for) else {
+            return;
+        };
+        let line = &self.lines[i];
+        let bound = binds(model, i, world.profile_in(view));
+        let status = &self.status;
+        self.own[view].renew(Some((serial, at_least, sharpness, bound.then_some(line.version))), |own| {
+            let within = |z: usize| is_met(gates.it[z]) && !(bound && line.crossing[z]);
+            for (z, clear) in own.clear[..status.len()].iter_mut().enumerate() {
+                *clear = if within(z) { 1.0 } else { 0.0 };
+            }
+            let is_open = |z: PackageIdx| status[z] != PackageStatus::Barred && within(z.0);
+            own.n_open = status.keys().filter(|z| is_open(*z)).count();
+            stretches_with(status.len(), is_open, &mut own.open);
         });
     }
 

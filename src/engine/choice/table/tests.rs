@@ -2,7 +2,7 @@
 //! for each situation alone.
 
 use super::*;
-use crate::engine::game::consent::{crosses, gate};
+use crate::engine::game::consent::{crosses, gate, is_met};
 use crate::engine::game::world::World;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
@@ -88,9 +88,7 @@ impl Case<'_, '_> {
             let members = || units.iter().flat_map(|u| u.iter().copied());
             for view in world.views_of(proposer).iter() {
                 let q = |packages: &PackageTable, z: PackageIdx| {
-                    let mut levels = self.state.expected.clone();
-                    forum.issues.iter().zip(forum.package(z)).for_each(|(&k, &level)| levels[k] = level);
-                    let mut q = gate(world, view, &levels);
+                    let mut q = 1.0;
                     for i in members().filter(|&i: &ActorIdx| model.actors[i].group.is_none()) {
                         q *= packages.yes(world, model.first_view[i], z);
                     }
@@ -107,9 +105,15 @@ impl Case<'_, '_> {
                     q
                 };
                 let k = world.profile_in(view);
+                let levels = |z: PackageIdx| {
+                    let mut levels = self.state.expected.clone();
+                    forum.issues.iter().zip(forum.package(z)).for_each(|(&k, &level)| levels[k] = level);
+                    levels
+                };
                 let closed = |packages: &PackageTable, z: PackageIdx| {
                     packages.status(self.forum, z) == PackageStatus::Barred
                         || packages.crosses(proposer, z) && binds(model, proposer, k)
+                        || !is_met(gate(world, view, &levels(z)))
                 };
                 let brings: Vec<Option<f64>> = (forum.packages().iter())
                     .map(|z| (!closed(packages, z)).then(|| q(packages, z) * packages.net(world, view, z)))
@@ -118,10 +122,12 @@ impl Case<'_, '_> {
                 let best = brings.iter().flatten().fold(0.0f64, |b, x| b.max(*x));
                 let lambda = world.get(view, model.actors[proposer].precision.offer);
                 packages.offers(world, &evaluation, view, &units);
-                let mut total = exp(-lambda * best);
+                // No offer has half of the prior weight, or all of it where nothing else is open.
+                let (none, each) = if n_open > 0.0 { (0.5, 0.5 / n_open) } else { (1.0, 0.0) };
+                let mut total = none * exp(-lambda * best);
                 assert!((packages.weights()[0] - total).abs() < 1e-11);
                 for (z, x) in brings.iter().enumerate() {
-                    let weight = x.map_or(0.0, |x| exp(lambda * (x - best)) / n_open);
+                    let weight = x.map_or(0.0, |x| each * exp(lambda * (x - best)));
                     let found = packages.weights().get(z + 1).copied().unwrap_or(0.0);
                     assert!((found - weight).abs() < 1e-11, "package {z}: {found} is not {weight}");
                     assert_eq!(packages.chance_of_offer(Some(PackageIdx(z))), found / packages.total);

@@ -137,7 +137,7 @@ impl PackageTable {
         let state = evaluation.state;
         let i = world.actor_of[view];
         let actor = &model.actors[i];
-        let rounds = annuity(world.get(view, actor.patience), closes_to_come(model, state));
+        let rounds = annuity(world.get(view, actor.patience), state.rounds_left(model));
         let tables = &self.tables[self.at[evaluation.forum]];
         let chunks = evaluation.chunks().raw();
         let fixed = move_flows(world, view, state) * rounds;

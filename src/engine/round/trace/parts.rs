@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::naming::{Ids, Naming};
-use crate::engine::choice::reason::{Binding, Reason};
+use crate::engine::choice::reason::{Binding, N_PARTS, Reason};
 
 /// An issue that moves from one level to another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -53,7 +53,12 @@ pub struct Refusal<N: Naming = Ids> {
     pub actor: N::Actor,
     /// Its main obstacle.
     pub reason: Reason,
-    /// By reason: probability of yes, 0 to 1, with this reason taken away; empty where they were not weighed.
+    /// What has the largest part in it; null where parts were not weighed.
+    pub largest: Option<Reason>,
+    /// By reason: its part in the log-odds of a yes (Shapley value); empty where parts were not weighed.
+    #[schemars(with = "BTreeMap<String, f64>")]
+    pub parts: BTreeMap<Reason, f64>,
+    /// By reason: probability of yes, 0 to 1, with this reason alone taken away; empty where they were not weighed.
     #[schemars(with = "BTreeMap<String, f64>")]
     pub without: BTreeMap<Reason, f64>,
 }
@@ -196,13 +201,16 @@ pub enum Patience {
 }
 
 impl<N: Naming> Refusal<N> {
-    pub(in crate::engine::round) fn new(actor: N::Actor, Binding { reason, lifted }: Binding) -> Self {
-        let without = lifted.iter().flat_map(|lifted| Reason::ALL.into_iter().zip(*lifted)).collect();
-        Self { actor, reason, without }
+    pub(in crate::engine::round) fn new(actor: N::Actor, why: Binding) -> Self {
+        let Binding { reason, largest, parts, lifted } = why;
+        let by_reason = |numbers: Option<[f64; N_PARTS]>| {
+            numbers.iter().flat_map(|numbers| Reason::PARTS.into_iter().zip(*numbers)).collect()
+        };
+        Self { actor, reason, largest, parts: by_reason(parts), without: by_reason(lifted) }
     }
 
-    /// Probability of yes with the reason taken away, where that was weighed.
+    /// Probability of yes with what has the largest part taken away, where that was weighed.
     pub fn without_reason(&self) -> Option<f64> {
-        self.without.get(&self.reason).copied()
+        self.without.get(&self.largest?).copied()
     }
 }

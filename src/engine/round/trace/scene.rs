@@ -81,15 +81,6 @@ pub enum Scene<N: Naming = Ids> {
         /// Why not; null for a yes.
         refusal: Option<Refusal<N>>,
     },
-    /// Whether the proposer's own precondition lets it conclude.
-    Conclusion {
-        /// The actor who proposed.
-        actor: N::Actor,
-        /// Probability that it does, 0 to 1.
-        chance: f64,
-        /// Whether it does.
-        yes: bool,
-    },
     /// All have said yes.
     Agreement {
         /// What the package changes.

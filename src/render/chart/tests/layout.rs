@@ -47,7 +47,7 @@ fn names_of_rows_are_told_apart() {
         for chart in comparison(&comparison_of).iter().filter(|chart| chart.name != "compare_endings") {
             let mut names = crate::render::words::variants::names(&comparison_of);
             names.extend(comparison_of.outcomes.iter().map(|class| class.name.clone()));
-            names.extend(["War", "Agreement"].map(String::from));
+            names.extend(comparison_of.groups.iter().map(|group| group.name.clone()));
             let begins =
                 |text: &str| names.iter().any(|name| number::typeset(name).starts_with(text.trim_end_matches('…')));
             let mut columns: BTreeMap<i64, Vec<&Label>> = BTreeMap::new();

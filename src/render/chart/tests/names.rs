@@ -197,7 +197,7 @@ fn names_stand_where_ids_are_not_read() {
     };
     assert!(texts("agreements").contains("Who owns the islands") && texts("agreements").contains("each a half"));
     assert!(texts("beliefs").contains("Resolve of the North") && texts("beliefs").contains("ready to yield"));
-    assert!(texts("war_drivers").contains("The North: war cost"), "{}", texts("war_drivers"));
+    assert!(texts("drivers").contains("The North: war cost"), "{}", texts("drivers"));
     for chart in &charts {
         let all: Vec<&str> = chart.canvas.labels().map(|label| label.text.as_str()).collect();
         let id = all.iter().find(|text| text.contains("actor.") || text.contains("actor_") || text.contains("forum_"));

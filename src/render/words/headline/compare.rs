@@ -1,36 +1,32 @@
 //! The three sentences to take away from a comparison.
 
-use crate::analysis::changes::{ChangeOfShare, ShareOf};
+use crate::analysis::changes::ChangeOfShare;
 use crate::analysis::compare::Comparison;
 use crate::render::words::number;
-use crate::render::words::terms::{capital, list};
+use crate::render::words::terms::list;
 use crate::render::words::variants::{Of, class, moves, named, names};
 
-/// What changed war; what changed agreement; which variant changed most endings. Whole sentences, also where nothing changed.
+/// What changed the groups of endings that lead; which variant changed most endings. Whole sentences, also where nothing changed.
 /// `analysis::changes` has tested what they claim.
-pub fn comparison_headline(comparison: &Comparison) -> [String; 3] {
+pub fn comparison_headline(comparison: &Comparison) -> Vec<String> {
     let names = names(comparison);
-    [
-        most_changed(comparison, &names, ShareOf::War),
-        most_changed(comparison, &names, ShareOf::Agreement),
-        most_endings(comparison, &names),
-    ]
+    let groups = Of::leading(comparison).into_iter().filter_map(|of| most_changed(comparison, &names, of));
+    groups.chain([most_endings(comparison, &names)]).collect()
 }
 
-fn most_changed(comparison: &Comparison, names: &[String], what: ShareOf) -> String {
-    let Some(found) = comparison.conclusions.shares.iter().find(|one| one.share.of == what) else {
-        return format!("No ending is {what}, so nothing could change it.");
-    };
+fn most_changed(comparison: &Comparison, names: &[String], of: Of) -> Option<String> {
+    let share = of.share(comparison);
+    let found = comparison.conclusions.shares.iter().find(|one| one.share == share)?;
     let many = comparison.variants.len();
     let change = |number: u64| {
         let variant = number.checked_sub(1).and_then(|place| comparison.variants.get(place as usize))?;
-        Some(if what == ShareOf::War { &variant.war } else { &variant.agreement })
+        Some(of.change(comparison, variant))
     };
     let Some((first, others)) = found.changed.split_first() else {
         let base = change(1).map_or(number::UNDEFINED.to_string(), |change| number::share(&change.base));
-        return nothing_changed(found, many, what.id(), &base);
+        return Some(nothing_changed(found, many, &of.within(comparison), &base));
     };
-    let Some(change) = change(first.variant) else { return String::new() };
+    let change = change(first.variant)?;
     let rank = match (many, found.tied.as_slice()) {
         (1, _) => String::new(),
         (_, []) => "; the largest change".to_string(),
@@ -43,12 +39,12 @@ fn most_changed(comparison: &Comparison, names: &[String], what: ShareOf) -> Str
         n => format!("; {n} other differences exclude zero"),
     };
     let shown = named(names, [first.variant]).concat();
-    let (of, by) = (capital(what.id()), number::difference(&first.difference));
-    format!(
+    let (of, by) = (of.name(comparison), number::difference(&first.difference));
+    Some(format!(
         "{of} under {shown}: {by}, from {} to {}{rank}{others}.",
         number::share(&change.base),
         number::share(&change.variant)
-    )
+    ))
 }
 
 /// The sentence where every difference includes zero.
@@ -95,10 +91,11 @@ fn most_endings(comparison: &Comparison, names: &[String]) -> String {
 
 /// How much smaller the variances of differences are than with seeds of their own, over variants.
 pub fn saving(comparison: &Comparison) -> String {
-    let said = Of::all(comparison).into_iter().filter(|of| matches!(of, Of::War | Of::Agreement)).filter_map(|of| {
+    let groups = Of::leading(comparison);
+    let said = groups.iter().filter_map(|of| {
         let ratios = comparison.variants.iter().filter_map(|variant| of.change(comparison, variant).variance_reduction);
         let (low, high) = ratios.fold((f64::INFINITY, 0.0_f64), |(low, high), r| (low.min(r), high.max(r)));
-        let what = of.name(comparison).to_lowercase();
+        let what = of.within(comparison);
         let shown = (ratio(low), ratio(high));
         (low <= high).then(|| match shown.0 == shown.1 {
             true => format!("{} for {what}", shown.0),
@@ -107,8 +104,11 @@ pub fn saving(comparison: &Comparison) -> String {
     });
     let said: Vec<String> = said.collect();
     if said.is_empty() {
-        return "No variant changes war or agreement in any run, so common random numbers save nothing here."
-            .to_string();
+        let groups: Vec<String> = groups.iter().map(|of| of.within(comparison)).collect();
+        return format!(
+            "No variant changes {} in any run, so common random numbers save nothing here.",
+            groups.join(" or ")
+        );
     }
     format!(
         "Common random numbers: with a separate seed for each file, the variance of a difference would be larger by a factor of {}.",
@@ -132,7 +132,7 @@ mod tests {
 
     fn with_war(found: &mut Comparison, sizes: &[[f64; 2]]) {
         for (variant, bounds) in found.variants.iter_mut().zip(sizes) {
-            let difference = &mut variant.war.difference;
+            let difference = &mut variant.groups.get_mut("war").expect("a group").difference;
             (difference.value, difference.interval) = (Some(0.5 * (bounds[0] + bounds[1])), Some(*bounds));
         }
         *found = found.clone().concluded();
@@ -172,6 +172,6 @@ mod tests {
         let still = |variant: &mut VariantFinding| variant.endings.retain(|moved| moved.from == moved.to);
         found.variants.iter_mut().for_each(still);
         found = found.concluded();
-        assert_eq!(comparison_headline(&found)[2], "No run ends differently.");
+        assert_eq!(comparison_headline(&found).last().map(String::as_str), Some("No run ends differently."));
     }
 }

@@ -188,16 +188,6 @@ fn sentence(words: &Words, scene: &Scene) -> Option<String> {
             format!("{} is recognized (chance {}).", words.actor(actor), chance(*p))
         }
         Scene::Turn { chance: None, .. } => return None,
-        Scene::Conclusion { actor, chance: p, yes: true } => {
-            format!("{} finds its own precondition met and concludes (chance {}).", words.actor(actor), chance(*p))
-        }
-        Scene::Conclusion { actor, chance: p, yes: false } => {
-            let name = words.actor(actor);
-            format!(
-                "All have said yes, but {name} finds its own precondition unmet and does not conclude (chance that it would: {}).",
-                chance(*p)
-            )
-        }
         Scene::Agreement { at_once, missing, costs, .. } => {
             let costs = costs.iter().map(|(actor, cost)| format!("{} {}", words.actor(actor), number(*cost)));
             let costs = costs.collect::<Vec<_>>();
@@ -233,8 +223,8 @@ fn sentence(words: &Words, scene: &Scene) -> Option<String> {
             let p = chance(*p);
             match *became {
                 None => format!("No incident (chance {p})."),
-                Some(Accident::War) => format!("An incident (chance {p}). It becomes a war."),
-                Some(Accident::Clash) => format!("An incident (chance {p}). It becomes a contained clash."),
+                Some(Accident::War) => format!("An incident (chance {p}). It escalates, and ends the talks."),
+                Some(Accident::Clash) => format!("An incident (chance {p}). It leads to a contained clash."),
                 Some(Accident::Scare) => {
                     format!("An incident (chance {p}). It is only a scare; tension is now {tension:.2}.")
                 }
@@ -242,11 +232,11 @@ fn sentence(words: &Words, scene: &Scene) -> Option<String> {
         }
         Scene::Force { force, actor, value, peace, scripted, chance: p, used, .. } => {
             let name = words.actor(actor);
-            let end = if *used { "It uses force." } else { "It holds back." };
+            let end = if *used { "It goes ahead." } else { "It holds back." };
             let script = if *scripted { "by its script " } else { "" };
             format!(
-                "{name} may use force ({}): its value, net of the cost of breaking the peace, is {}; that of carrying on is {}; {script}chance {}. \
-                 {end}",
+                "{}: {name} may decide on it. It is worth {}, net of the cost of breaking the peace; carrying on is worth {}; {script}chance \
+                 {}. {end}",
                 words.force(force),
                 number(*value),
                 number(*peace),
@@ -296,7 +286,9 @@ fn ending(words: &Words, replay: &Replay) -> String {
     let end = &replay.end;
     let scenario = words.scenario;
     let by = match end.by {
-        EndedBy::Force => end.force.as_ref().map_or("force".to_string(), |k| format!("force: {}", words.force(k))),
+        EndedBy::Force => {
+            end.force.as_ref().map_or("by decision".to_string(), |k| format!("by decision: {}", words.force(k)))
+        }
         EndedBy::Accident => "an incident".to_string(),
         EndedBy::Clash => "a clash".to_string(),
         EndedBy::Outcome => "this outcome ends the run".to_string(),

@@ -179,12 +179,12 @@ impl Words<'_> {
     fn without(&self, refusal: &Refusal, least: &[Stake], alone: bool) -> String {
         let now = least.first().and_then(|w| w.yes).unwrap_or(0.0);
         let Some(p) = refusal.without_reason().filter(|p| *p > now) else { return String::new() };
-        let what = match refusal.reason {
+        let what = match refusal.largest.unwrap_or(refusal.reason) {
             Reason::RedLine => "without the red line",
             Reason::Precondition => "without the precondition",
             Reason::Linkage => "without the linkage",
             Reason::AudienceCost => "without that cost",
-            _ => "without force and running payoffs to fall back on",
+            _ => "without what it could do by itself",
         };
         // Where no single obstacle decides, the reason is the one that matters most.
         let who = if alone { "it".to_string() } else { self.actor(&refusal.actor) };
@@ -212,6 +212,8 @@ impl Words<'_> {
             Reason::Linkage => format!("the package is worth less to {whom} without what it is linked to"),
             Reason::AudienceCost => format!("conceding has an audience cost for {whom}"),
             Reason::BetterAlternative => format!("refusing is worth more to {whom}"),
+            Reason::Several => format!("more than one thing stands in the way for {whom}"),
+            Reason::Terms => format!("the package gives {whom} too little"),
             Reason::Misjudgement => format!("{whom} misjudges: the package would be a gain"),
             Reason::Scripted => format!("{whom} follows a script"),
         }

@@ -1,4 +1,4 @@
-//! What `compare` prints: what moved war, what moved agreement, whose endings changed, and the headline.
+//! What `compare` prints: what moved the groups of endings that lead, whose endings changed, and the headline.
 
 use crate::analysis::compare::{Comparison, Moved, VariantFinding};
 use crate::render::number;
@@ -11,7 +11,7 @@ use crate::render::words::variants::{Of, by_endings_changed, by_size, class, mov
 /// Moves from ending to ending that are told of each variant.
 const MOVES: usize = 2;
 
-/// A comparison for a terminal of this many columns. It ends with the three sentences of the headline, each of which begins
+/// A comparison for a terminal of this many columns. It ends with the sentences of the headline, each of which begins
 /// a line.
 pub fn compare(comparison: &Comparison, place: &str, width: usize) -> String {
     let names = names(comparison);
@@ -33,7 +33,7 @@ pub fn compare(comparison: &Comparison, place: &str, width: usize) -> String {
     for change in &base.overrides {
         out += &wrapped("  with ", change, width);
     }
-    for of in Of::all(comparison).into_iter().filter(|of| matches!(of, Of::War | Of::Agreement)) {
+    for of in Of::leading(comparison) {
         out += &format!("\n{}", moved(comparison, &names, of, width));
     }
     out += &format!("\n{}", endings(comparison, &names, width));
@@ -58,7 +58,7 @@ fn moved(comparison: &Comparison, names: &[String], of: Of, width: usize) -> Str
     let order = by_size(comparison, of);
     let base = order.first().map(|&place| &of.change(comparison, &comparison.variants[place]).base);
     let share = base.map_or(number::UNDEFINED.to_string(), number::share);
-    let mut out = format!("change in {} (base: {share})\n", of.name(comparison).to_lowercase());
+    let mut out = format!("change in {} (base: {share})\n", of.within(comparison));
     let rows: Vec<(usize, String, bool)> = order
         .iter()
         .map(|&place| {

@@ -4,6 +4,7 @@ use crate::analysis::changes::{ChangeWarning, Code, Share, Subject};
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Estimate;
 use crate::render::words::terms::list;
+use crate::render::words::variants::Of;
 use crate::render::words::{number, variants};
 
 use super::{About, all_of, either, needed};
@@ -110,7 +111,7 @@ pub fn change_text(warning: &ChangeWarning, comparison: &Comparison) -> String {
     }
 }
 
-/// Shares whose undecided variants are listed. War and agreement come first.
+/// Shares whose undecided variants are listed. Groups come first.
 const MOST_SHARES: usize = 2;
 
 fn each(n: usize) -> &'static str {
@@ -126,7 +127,7 @@ fn reach(estimate: &Estimate) -> f64 {
 }
 
 fn name(share: &Share, comparison: &Comparison) -> String {
-    share.outcome.as_ref().map_or(share.of.to_string(), |id| variants::class(comparison, id).to_string())
+    Of::known(comparison, share).map_or_else(|| share.id.clone(), |of| of.within(comparison))
 }
 
 /// Which variants are undecided in which share: of many shares the first ones, and how many more differences.
@@ -173,7 +174,7 @@ mod tests {
     }
 
     fn one(code: Code, comparison: &Comparison, subjects: usize) -> ChangeWarning {
-        let class = |place: usize| Share { of: ShareOf::Class, outcome: Some(comparison.outcomes[place].id.clone()) };
+        let class = |place: usize| Share { of: ShareOf::Class, id: comparison.outcomes[place].id.clone() };
         let subject = |place: usize| match code {
             Code::Undecided | Code::Equivalent => {
                 Subject { variant: Some(place as u64 + 1), share: Some(class(3)), estimate: around(0.004, 0.011) }
@@ -221,7 +222,7 @@ mod tests {
             .flat_map(|class| (1..=17).map(move |variant| (class, variant)))
             .map(|(class, variant)| Subject {
                 variant: Some(variant),
-                share: Some(Share { of: ShareOf::Class, outcome: Some(comparison.outcomes[class].id.clone()) }),
+                share: Some(Share { of: ShareOf::Class, id: comparison.outcomes[class].id.clone() }),
                 estimate: around(0.01, 0.03),
             })
             .collect();

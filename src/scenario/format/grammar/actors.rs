@@ -122,7 +122,9 @@ table_of! {
     pub(super) WALK_OUT of WalkOut: "[actor.ID] walk_out",
         "Unmet for more than `grace` counted meetings in a row, it leaves with hazard 1 − e^(−rate) at each.";
     UNLESS_OFFERED: Option<Condition> =
-        key::condition_if("unless_offered", Words("—"), "Met by a package that another party tables.");
+        key::condition_if("unless_offered", Words("—"), "Met by a package that another party tables, which crosses no red line of any type of its own.");
+    OFFERED_BY: Option<Vec<ActorIdx>> =
+        key::references_if("offered_by", "any other party", "Whose packages count for `unless_offered`.");
     UNLESS_HOLDS: Option<Condition> = key::condition_if(
         "unless_holds",
         Words("—"),
@@ -146,6 +148,8 @@ table_of! {
         "share",
         "Share of the prize that falls to it when another's attack fails.",
     );
+    LOSS: Number =
+        key::number("loss", COST, Or(0.0), "payoff", "What it loses when another's attack succeeds, beside the cost of war.");
     CLASH_SHARE: Number =
         key::number("clash_share", SHARE, Or(0.0), "share", "Share of the cost that a contained clash takes.");
     ACCIDENT: Option<Number> = key::number_if(

@@ -73,6 +73,7 @@ fn precondition(item: &Item<'_, keys::Precondition>) -> Option<Precondition> {
 fn walk_out(item: &Item<'_, keys::WalkOut>) -> Option<WalkOut> {
     item.is_given().then(|| WalkOut {
         unless_offered: item.read(&keys::WalkOut::UNLESS_OFFERED),
+        offered_by: item.read(&keys::WalkOut::OFFERED_BY),
         unless_holds: item.read(&keys::WalkOut::UNLESS_HOLDS),
         grace: item.read(&keys::WalkOut::GRACE),
         rate: item.read(&keys::WalkOut::RATE),
@@ -84,6 +85,7 @@ fn war(item: &Item<'_, keys::War>) -> War {
     War {
         cost: item.read(&keys::War::COST),
         share: item.read(&keys::War::SHARE),
+        loss: item.read(&keys::War::LOSS),
         clash_share: item.read(&keys::War::CLASH_SHARE),
         accident: item.read(&keys::War::ACCIDENT),
     }

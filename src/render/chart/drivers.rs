@@ -1,7 +1,10 @@
-//! How often war comes at different values of the two inputs that are most strongly correlated with it.
+//! How often the groups of endings that are followed come at different values of the two inputs that are most strongly correlated
+//! with them.
 
 use crate::analysis::findings::{Findings, InputBin, InputFinding};
 use crate::analysis::labels::Labels;
+use crate::render::words::groups;
+use crate::render::words::terms::capital;
 use crate::render::{headline, number};
 
 use super::Chart;
@@ -11,20 +14,25 @@ use super::distinct::{cut_distinct, fit_distinct, in_title, in_title_apart};
 use super::frame::{Frame, Marker, marker};
 use super::palette::{BLUE, GREY};
 
-/// Draws the chart; none if no drawn input can be compared with war.
+/// Draws the chart; none if no drawn input can be compared with them.
 pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
-    let known = |input: &&InputFinding| input.bins.iter().any(|bin| bin.war.value.is_some());
+    let known = |input: &&InputFinding| input.bins.iter().any(|bin| bin.followed.value.is_some());
     let inputs: Vec<&InputFinding> = headline::by_correlation(findings).into_iter().filter(known).take(2).collect();
     let strongest = inputs.first()?;
+    let followed = groups::followed(findings);
+    let of = format!("share of runs: {followed}");
     let mut frame = Frame::new(
-        &title(&findings.scenario.labels, strongest),
-        "Share of runs that end in war (by decision or by accident), by the value drawn for an input. Shown: the inputs most strongly \
-         correlated with war (Spearman's rank correlation). Whiskers: 95% intervals.",
+        &title(&findings.scenario.labels, &followed, strongest),
+        &format!(
+            "Share of runs that end so ({followed}), by the value drawn for an input. Shown: the inputs that are most strongly correlated \
+             with it (Spearman's rank correlation). Whiskers: {} intervals.",
+            number::level(strongest.followed.level)
+        ),
     );
     let highest = inputs
         .iter()
         .flat_map(|input| &input.bins)
-        .filter_map(|bin| bin.war.interval.map(|interval| interval[1]).or(bin.war.value))
+        .filter_map(|bin| bin.followed.interval.map(|interval| interval[1]).or(bin.followed.value))
         .fold(0.0, f64::max);
     let ceiling = round_up(highest, 5).min(1.0);
     let (axis, gap) = (52.0, 30.0);
@@ -40,21 +48,21 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         let panel = Panel::new((left, top), (left + width, top + 210.0), across(input), (0.0, ceiling));
         let bold = Type::new(BODY).bold();
         frame.canvas.text((left, top - 32.0), &names[index], bold);
-        let spearman = format!("rank correlation {}", number::correlation(&input.war));
+        let spearman = format!("rank correlation {}", number::correlation(&input.followed));
         let small = Type::new(SMALL).color(GREY);
         frame.canvas.text((left, top - 16.0), &small.fit(&spearman, width), small);
         let ticks = Ticks::new((0.0, ceiling), 5);
         panel.rows(&mut frame.canvas, &ticks, |v| if index == 0 { ticks.percent(v) } else { String::new() });
         if index == 0 {
-            panel.side_name(&mut frame.canvas, "share of runs that end in war", 48.0);
+            panel.side_name(&mut frame.canvas, &Type::new(SMALL).fit(&of, 210.0), 48.0);
         }
         lowest = lowest.max(one_input(&mut frame.canvas, &panel, labels, input));
     }
     frame.y = lowest;
     let alt = inputs.iter().zip(&paths);
-    let alt = alt.map(|(input, path)| format!("{path}: rank correlation {}", number::correlation(&input.war)));
+    let alt = alt.map(|(input, path)| format!("{path}: rank correlation {}", number::correlation(&input.followed)));
     let alt = alt.collect::<Vec<_>>().join("; ") + ".";
-    Some(frame.finish(findings, "war_drivers", &alt))
+    Some(frame.finish(findings, "drivers", &alt))
 }
 
 /// Name of a bin: of a point, or its lowest value.
@@ -91,13 +99,13 @@ fn one_input(canvas: &mut Canvas, panel: &Panel, labels: &Labels, input: &InputF
         .bins
         .iter()
         .enumerate()
-        .filter_map(|(slot, bin)| Some((place(slot), panel.y.at(bin.war.value?))))
+        .filter_map(|(slot, bin)| Some((place(slot), panel.y.at(bin.followed.value?))))
         .collect();
     if !slots {
         canvas.path(points.clone(), Stroke::new(BLUE, 1.6));
     }
     for (slot, bin) in input.bins.iter().enumerate() {
-        if let Some([low, high]) = bin.war.interval.filter(|_| bin.war.value.is_some()) {
+        if let Some([low, high]) = bin.followed.interval.filter(|_| bin.followed.value.is_some()) {
             canvas.whisker_up(place(slot), panel.y.at(low), panel.y.at(high), WHISKER);
         }
     }
@@ -125,33 +133,34 @@ fn one_input(canvas: &mut Canvas, panel: &Panel, labels: &Labels, input: &InputF
 }
 
 /// Of values with names none is high or low: the title sets the ends of the picture against each other.
-fn named_title(labels: &Labels, input: &InputFinding) -> Option<String> {
-    if !headline::clear_of_zero(&input.war) || input.bins.iter().any(|bin| bin.numeric) {
+fn named_title(labels: &Labels, followed: &str, input: &InputFinding) -> Option<String> {
+    if !headline::clear_of_zero(&input.followed) || input.bins.iter().any(|bin| bin.numeric) {
         return None;
     }
-    let mut known: Vec<_> = input.bins.iter().filter(|bin| bin.war.value.is_some()).collect();
-    known.sort_by(|a, b| a.war.value.unwrap_or(0.0).total_cmp(&b.war.value.unwrap_or(0.0)));
+    let mut known: Vec<_> = input.bins.iter().filter(|bin| bin.followed.value.is_some()).collect();
+    known.sort_by(|a, b| a.followed.value.unwrap_or(0.0).total_cmp(&b.followed.value.unwrap_or(0.0)));
     let (least, most) = (known.first()?, known.last()?);
     let names = in_title_apart(&[&name_of(labels, input, most), &name_of(labels, input, least)]);
     Some(format!(
-        "{} of runs end in war where {} is {}, {} where it is {}",
-        number::share_in_brief(&most.war),
+        "{}: {} of runs where {} is {}, {} where it is {}",
+        in_title(&capital(followed)),
+        number::share_in_brief(&most.followed),
         in_title(&labels.path(&input.path)),
         names[0],
-        number::share_in_brief(&least.war),
+        number::share_in_brief(&least.followed),
         names[1]
     ))
 }
 
-fn title(labels: &Labels, strongest: &InputFinding) -> String {
-    if let Some(text) = named_title(labels, strongest) {
+fn title(labels: &Labels, followed: &str, strongest: &InputFinding) -> String {
+    if let Some(text) = named_title(labels, followed, strongest) {
         return text;
     }
     let path = in_title(&labels.path(&strongest.path));
-    if headline::clear_of_zero(&strongest.war) {
-        let way = if strongest.war.value.unwrap_or(0.0) > 0.0 { "more" } else { "less" };
-        format!("War is {way} frequent where the value of this input is high: {path}")
+    if headline::clear_of_zero(&strongest.followed) {
+        let way = if strongest.followed.value.unwrap_or(0.0) > 0.0 { "more" } else { "less" };
+        format!("{} is {way} frequent where the value of this input is high: {path}", in_title(&capital(followed)))
     } else {
-        format!("No input is clearly correlated with war; the strongest correlation is with {path}")
+        format!("No input is clearly correlated with {}; the strongest correlation is with {path}", in_title(followed))
     }
 }
