@@ -128,6 +128,7 @@ impl Findings {
     }
 
     /// Every group with its outcome classes.
+    #[cfg(any(feature = "charts", test))]
     pub(crate) fn by_group(&self) -> impl Iterator<Item = (&GroupFinding, Vec<&OutcomeFinding>)> {
         let of = |one: &GroupFinding| one.group.outcomes.iter().filter_map(|id| self.outcome(id)).collect();
         self.groups.iter().map(move |one| (one, of(one)))

@@ -176,7 +176,7 @@ impl<'a> Experiment<'a> {
     /// let base = Scenario::open("scenarios/wage-dispute/baseline.toml")?;
     /// let variant = Scenario::open("scenarios/wage-dispute/no-mediator.toml")?;
     /// let comparison = base.experiment().seed(1).runs(200).compare([&variant])?;
-    /// let difference = &comparison.variants[0].groups["war"].difference;
+    /// let difference = &comparison.variants[0].groups["strike"].difference;
     /// assert!(difference.interval.unwrap()[0] <= difference.value.unwrap());
     /// # Ok::<(), detente::Error>(())
     /// ```
@@ -351,7 +351,7 @@ impl Findings {
     /// ```
     /// let scenario = detente::Scenario::template("strike").unwrap();
     /// let charts = scenario.experiment().runs(100).run()?.into_findings().charts();
-    /// assert_eq!(charts[0].name, "outcome_shares");
+    /// assert_eq!(charts[0].name, "endings_by_input");
     /// # Ok::<(), detente::Error>(())
     /// ```
     #[cfg(feature = "charts")]

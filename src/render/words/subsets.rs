@@ -1,8 +1,11 @@
 //! Names of runs in which a private type or a drawn number had a certain value.
 
+#[cfg(any(feature = "charts", test))]
 use crate::analysis::findings::Findings;
 use crate::analysis::labels::Labels;
-use crate::analysis::subsets::{EndingContrast, InputEndings, InputKind, RunSubset, Third};
+#[cfg(any(feature = "charts", test))]
+use crate::analysis::subsets::{EndingContrast, InputEndings, InputKind};
+use crate::analysis::subsets::{RunSubset, Third};
 
 use super::number;
 
@@ -18,6 +21,7 @@ pub(in crate::render) fn name(labels: &Labels, input: &str, subset: &RunSubset) 
 }
 
 /// The same with the values of a third.
+#[cfg(any(feature = "charts", test))]
 pub(in crate::render) fn name_with_values(labels: &Labels, input: &str, subset: &RunSubset) -> String {
     let name = name(labels, input, subset);
     match subset.third {
@@ -31,6 +35,7 @@ pub(in crate::render) fn name_with_values(labels: &Labels, input: &str, subset: 
 
 /// The ending that differs most between two points or thirds of an input, with its shares there; none where the interval of the
 /// difference includes zero.
+#[cfg(any(feature = "charts", test))]
 pub(in crate::render) fn contrast(findings: &Findings, input: &InputEndings) -> Option<String> {
     let EndingContrast { outcome, least, most, difference, .. } = input.contrast.as_ref()?;
     if !difference.excludes_zero() {
@@ -50,6 +55,7 @@ pub(in crate::render) fn contrast(findings: &Findings, input: &InputEndings) -> 
 }
 
 /// What to say first: the clearest contrast of each private type, and that of the drawn number with the largest.
+#[cfg(any(feature = "charts", test))]
 pub(in crate::render) fn clearest(findings: &Findings) -> Vec<(&InputEndings, String)> {
     let all = findings.endings_by_input.iter().filter_map(|input| Some((input, contrast(findings, input)?)));
     let mut drawn = 0;

@@ -1,6 +1,8 @@
 //! What talks change, in words.
 
-use crate::analysis::findings::{Estimate, Findings};
+#[cfg(any(feature = "charts", test))]
+use crate::analysis::findings::Estimate;
+use crate::analysis::findings::Findings;
 use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
 
 use super::number;
@@ -9,6 +11,7 @@ use super::number;
 pub(in crate::render) const VIOLENCE: &str = "any violence";
 
 /// Which runs the runs are compared with: follows "the same runs".
+#[cfg(any(feature = "charts", test))]
 pub(in crate::render) fn against(twin: TalksTwin) -> &'static str {
     match twin {
         TalksTwin::NoMeetings => "without meetings",
@@ -26,6 +29,7 @@ pub(in crate::render) fn of(findings: &Findings, one: &TalksFinding) -> String {
 }
 
 /// Differences in violence: each violent class by its name, then violence as such where it is more than one class.
+#[cfg(any(feature = "charts", test))]
 pub(in crate::render) fn violent<'a>(findings: &'a Findings, one: &'a TalksFinding) -> Vec<(&'a str, &'a Estimate)> {
     let classes = findings.outcomes.iter().filter(|class| class.cause.is_some());
     let mut all: Vec<_> =
@@ -37,6 +41,7 @@ pub(in crate::render) fn violent<'a>(findings: &'a Findings, one: &'a TalksFindi
 }
 
 /// What the odds are of: the only violent class by its name, else violence.
+#[cfg(any(feature = "charts", test))]
 pub(in crate::render) fn subject<'a>(findings: &'a Findings, one: &'a TalksFinding) -> &'a str {
     match violent(findings, one).as_slice() {
         [(only, _)] => only,
@@ -45,6 +50,7 @@ pub(in crate::render) fn subject<'a>(findings: &'a Findings, one: &'a TalksFindi
 }
 
 /// What the intervals say.
+#[cfg(any(feature = "charts", test))]
 pub(in crate::render) fn verdict(findings: &Findings, one: &TalksFinding) -> Option<String> {
     let (against, subject) = (against(one.twin), subject(findings, one));
     Some(match one.verdict? {
