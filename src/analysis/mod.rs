@@ -27,6 +27,8 @@ pub mod groups;
 mod hazards;
 pub mod inputs;
 pub mod labels;
+pub mod packages;
+pub mod played;
 pub mod points;
 mod realized;
 pub mod replay;
