@@ -53,7 +53,8 @@ pub(super) fn text(found: &EquilibriumFindings, labels: &Labels, width: usize) -
             out += &listed("  ", &name, 43, &right(&number::precise(belief.probability, 9), NUMBER), width);
         }
         for option in &strategy.options {
-            let name = format!("{} (worth {})", said(strategy.act, &option.option, labels), number::precise(option.worth, 6));
+            let name =
+                format!("{} (worth {})", said(strategy.act, &option.option, labels), number::precise(option.worth, 6));
             out += &listed("  ", &name, 43, &right(&number::precise(option.probability, 9), NUMBER), width);
         }
     }
@@ -95,7 +96,7 @@ fn types(points: &BTreeMap<String, String>, labels: &Labels) -> String {
 /// An option, with names for people.
 fn said(act: ActKind, option: &str, labels: &Labels) -> String {
     match act {
-        ActKind::Move if option != "none" => labels.one_move(option),
+        ActKind::Move if option != "none" => labels.r#move(option),
         ActKind::Offer if option != "none" => {
             let level = |part: &str| match part.split_once('=') {
                 Some((issue, level)) => format!("{}: {}", labels.issue(issue), labels.level(issue, level)),
