@@ -6,6 +6,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::dense;
 use super::game::Game;
 use super::krylov::{dot, solve};
 use super::sweep::{Order, Precisions, Swept, Tangent};
@@ -45,10 +46,14 @@ pub enum Failure {
 pub const RESIDUAL: f64 = 1e-10;
 /// Change of probabilities below which a limit counts as reached.
 const SETTLED: f64 = 1e-9;
+/// Change of probabilities that still counts as a limit, where λ has become as large as numbers allow.
+const NEARLY: f64 = 1e-3;
 /// Most steps along a branch.
 const MOST_STEPS: u32 = 20_000;
 /// Largest change of a probability in a step.
 const STRIDE: f64 = 0.15;
+/// Most unknowns of a linear system that is solved with a matrix.
+const MOST_DENSE: usize = 400;
 /// Most vectors for a linear system.
 const MOST_VECTORS: usize = 120;
 
@@ -99,10 +104,17 @@ impl<'a> Tracer<'a> {
         let mut change = f64::INFINITY;
         while calm < 3 {
             let scale = 2.0 * point.scale;
-            if scale > 1e12 {
-                return Err(Failure::Unsettled(change));
+            let before_it = point.clone();
+            if let Err(lost) = self.go_to(&mut point, scale) {
+                // Mixed strategies come near their limit by 1/λ only, and rounding grows with λ.
+                return match lost {
+                    Failure::Lost { .. } if change <= NEARLY => Ok(Point { settled: Some(change), ..before_it }),
+                    Failure::Lost { .. } if change.is_finite() && point.scale == scale => {
+                        Err(Failure::Unsettled(change))
+                    }
+                    other => Err(other),
+                };
             }
-            self.go_to(&mut point, scale)?;
             let now = self.probabilities(&point.y);
             change = before.iter().zip(&now).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
             calm = if change <= SETTLED { calm + 1 } else { 0 };
@@ -164,20 +176,28 @@ impl<'a> Tracer<'a> {
         let n = y.len();
         let mut best = f64::INFINITY;
         for _ in 0..40 {
-            let (gap, size) = self.gap(y, scale);
-            let unit = 1.0 + y.iter().map(|y| y.abs()).fold(0.0, f64::max);
-            if size <= 1e-14 * unit || size >= best && size <= 1e-11 * unit || self.stop.load(Ordering::Relaxed) {
+            if self.stop.load(Ordering::Relaxed) {
                 return;
             }
-            best = best.min(size);
+            let (gap, _) = self.gap(y, scale);
             let mut step = vec![0.0; n];
             let Self { game, order, precisions, swept, room, .. } = self;
             let a = |v: &[f64], out: &mut [f64]| {
                 order.tangent(game, swept, *precisions, scale, v, 0.0, room, out);
                 out.iter_mut().zip(v).for_each(|(o, v)| *o = v - *o);
             };
-            solve(a, &gap, 1e-8, MOST_VECTORS, &mut step);
+            invert(a, &gap, 1e-10, &mut step);
+            let size = step.iter().map(|s| s.abs()).fold(0.0, f64::max);
+            let unit = 1.0 + y.iter().map(|y| y.abs()).fold(0.0, f64::max);
+            // Rounding is reached where steps get no smaller.
+            if !size.is_finite() || size >= best && size <= 1e-8 * unit {
+                return;
+            }
             y.iter_mut().zip(&step).for_each(|(y, s)| *y += s);
+            if size <= 1e-15 * unit {
+                return;
+            }
+            best = best.min(size);
         }
     }
 
@@ -203,7 +223,7 @@ impl<'a> Tracer<'a> {
             out.iter_mut().zip(dy).for_each(|(o, v)| *o = v - *o);
             out[n] = per * dot(&along.y, dy) + along.s * ds[0];
         };
-        solve(a, &right, tolerance, MOST_VECTORS, &mut x);
+        invert(a, &right, tolerance, &mut x);
         let s = x.pop().unwrap_or(0.0);
         Direction { y: x, s }
     }
@@ -282,46 +302,68 @@ impl<'a> Tracer<'a> {
         let n = from.y.len();
         let mut y: Vec<f64> = from.y.iter().zip(&along.y).map(|(y, d)| y + length * d).collect();
         let mut scale = fixed.unwrap_or(from.scale + length * along.s / unit);
+        let ahead = Direction { y: vec![0.0; n], s: 1.0 };
+        let border = if fixed.is_some() { &ahead } else { along };
         for effort in 0..8 {
-            if !(scale >= 0.0) {
+            if scale < 0.0 {
                 return None;
             }
-            let (gap, size) = self.gap(&y, scale);
-            let most = 1.0 + y.iter().map(|y| y.abs()).fold(0.0, f64::max);
-            if !size.is_finite() {
-                return None;
-            }
-            if size <= 1e-9 * most {
-                let probabilities = self.swept.before.clone();
-                let stride = probabilities.iter().zip(before).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
-                if stride > STRIDE {
-                    return None;
-                }
-                let turned = if fixed.is_none() {
-                    let turned = self.towards(unit, scale, along);
-                    // A sharp turn is a jump to another branch, or a step that was too long.
-                    let cosine = dot(&turned.y, &along.y) / n as f64 + turned.s * along.s;
-                    if !(cosine > 0.5) {
-                        return None;
-                    }
-                    turned
-                } else {
-                    Direction { y: Vec::new(), s: 0.0 }
-                };
-                return Some(Stepped { y, scale, turned, probabilities, effort });
-            }
-            let d = match fixed {
-                None => self.bordered(unit, scale, along, &gap, 0.0, 1e-6),
-                Some(_) => self.bordered(unit, scale, &Direction { y: vec![0.0; n], s: 1.0 }, &gap, 0.0, 1e-6),
-            };
+            let (gap, _) = self.gap(&y, scale);
+            let d = self.bordered(unit, scale, border, &gap, 0.0, 1e-9);
             let back = (dot(&d.y, &d.y) / n as f64 + d.s * d.s).sqrt();
-            if effort == 0 && back > 0.5 * length {
+            if !back.is_finite() || effort == 0 && back > 0.5 * length {
                 return None;
             }
             y.iter_mut().zip(&d.y).for_each(|(y, d)| *y += d);
             scale += d.s / unit;
+            // What is lacking itself can be large from rounding alone, where choices hang on each other over many rounds.
+            let most = 1.0 + y.iter().map(|y| y.abs()).fold(0.0, f64::max);
+            if back <= 1e-8 * most {
+                return self.landed(unit, along, before, fixed.is_some(), Stepped::at(y, scale, effort));
+            }
         }
         None
+    }
+
+    /// Where a step has come back to the branch, unless it was too long.
+    fn landed(&mut self, unit: f64, along: &Direction, before: &[f64], last: bool, mut at: Stepped) -> Option<Stepped> {
+        let n = at.y.len();
+        self.gap(&at.y, at.scale);
+        at.probabilities = self.swept.before.clone();
+        let stride = at.probabilities.iter().zip(before).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        if stride > STRIDE {
+            return None;
+        }
+        if !last {
+            at.turned = self.towards(unit, at.scale, along);
+            // A sharp turn is a jump to another branch, or a step that was too long.
+            let cosine = dot(&at.turned.y, &along.y) / n as f64 + at.turned.s * along.s;
+            if cosine.is_nan() || cosine < 0.5 {
+                return None;
+            }
+        }
+        Some(at)
+    }
+}
+
+/// Solves a linear system: with a matrix where it is small, else without.
+fn invert(mut a: impl FnMut(&[f64], &mut [f64]), b: &[f64], tolerance: f64, x: &mut [f64]) {
+    let n = b.len();
+    if n > MOST_DENSE {
+        solve(a, b, tolerance, MOST_VECTORS, x);
+        return;
+    }
+    let mut matrix = vec![0.0; n * n];
+    let mut unit = vec![0.0; n];
+    for (j, column) in matrix.chunks_exact_mut(n).enumerate() {
+        unit[j] = 1.0;
+        a(&unit, column);
+        unit[j] = 0.0;
+    }
+    x.copy_from_slice(b);
+    if !dense::solve(&mut matrix, x) {
+        // There is no step: whoever asked for one finds that it leads nowhere.
+        x.fill(f64::NAN);
     }
 }
 
@@ -332,4 +374,10 @@ struct Stepped {
     turned: Direction,
     probabilities: Vec<f64>,
     effort: u32,
+}
+
+impl Stepped {
+    fn at(y: Vec<f64>, scale: f64, effort: u32) -> Self {
+        Self { y, scale, turned: Direction { y: Vec::new(), s: 0.0 }, probabilities: Vec::new(), effort }
+    }
 }

@@ -8,6 +8,7 @@
 
 pub mod branch;
 pub mod build;
+pub mod dense;
 pub mod game;
 pub mod krylov;
 pub mod paths;
