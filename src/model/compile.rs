@@ -94,6 +94,7 @@ pub fn compile(scenario: &Scenario) -> Model {
         looks_back: asked().filter_map(looks_back).max().unwrap_or(0),
         counts_failures: asked().any(|q| q == scenario::Quantity::FailedMeetings),
         counts_agreements: asked().any(|q| q == scenario::Quantity::Agreements),
+        solutions: None,
         names: Names { sources: c.sources },
     }
 }

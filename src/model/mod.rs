@@ -10,6 +10,8 @@ use crate::index::{
     ViewIdx,
 };
 use crate::scenario::Cause;
+use std::sync::Arc;
+use strategies::{Solutions, Strategies};
 
 mod actor;
 mod compile;
@@ -17,6 +19,7 @@ mod condition;
 mod crisis;
 pub mod forum;
 pub mod group;
+pub mod strategies;
 
 pub use crate::scenario::{
     Audience, Effects, Foresight, Hazard, Inaction, Incident, Precision, Precondition, Tension, WaitsFor, WalkOut, War,
@@ -116,6 +119,9 @@ pub struct Model {
     pub counts_failures: bool,
     /// Whether a condition counts final packages.
     pub counts_agreements: bool,
+    /// Strategies that everybody follows, with those of the games that this one is compared with: where actors choose in an
+    /// equilibrium, and it has been solved for.
+    pub solutions: Option<Solutions>,
     /// Names for people; the engine does not read them.
     pub names: Names,
 }
@@ -351,9 +357,16 @@ impl Model {
         Some(self.schedule[(round as usize - 1) % self.schedule.len()])
     }
 
+    /// The strategies of one of the games that this one is compared with, as its own.
+    fn solutions_by(&self, which: impl Fn(&Solutions) -> &Arc<Strategies>) -> Option<Solutions> {
+        let own = self.solutions.as_ref().map(which)?;
+        Some(Solutions { own: own.clone(), ..Solutions::default() })
+    }
+
     /// The same game without meetings, with which the effect of the talks is measured.
     pub fn without_meetings(&self) -> Model {
-        Model { schedule: Vec::new(), ..self.clone() }
+        let solutions = self.solutions_by(|all| &all.without_meetings);
+        Model { schedule: Vec::new(), solutions, ..self.clone() }
     }
 
     /// The same game in which a meeting without result raises no tension. `None` where it raises none in this one.
@@ -367,6 +380,7 @@ impl Model {
         }
         let mut twin = self.clone();
         twin.numbers.scaled.push((step, 0.0));
+        twin.solutions = self.solutions_by(|all| &all.free_failure);
         Some(twin)
     }
 
@@ -379,6 +393,7 @@ impl Model {
         }
         nums.extend(self.forces.iter().map(|f| f.precision));
         twin.numbers.scaled.extend(nums.into_iter().map(|num| (num, factor)));
+        twin.solutions = self.solutions_by(|all| &all.half_and_double[usize::from(factor > 1.0)]);
         twin
     }
 

@@ -105,6 +105,8 @@ pub fn extensive_form(model: &Model, form: Form, most: u64, stop: &AtomicBool) -
         private: model.types.iter().any(|t| possible(&t.prior.raw) > 1),
     };
     builder.build(&mut player)?;
+    let n = builder.game.histories.len();
+    builder.game.leads.resize(n, Vec::new());
     Ok(builder.game)
 }
 
@@ -401,6 +403,7 @@ impl<'m> Builder<'m, '_> {
         let keys: Vec<Key> = keys.into_iter().cloned().collect();
         let new = next.found.len();
         let at = *next.by_key.entry((label, keys)).or_insert(new);
+        next.leads.push((history, seen.clone(), at));
         if at == new {
             next.found.push(Found { history, seen, label, arrivals: Vec::new() });
         }
@@ -410,6 +413,11 @@ impl<'m> Builder<'m, '_> {
     /// Makes the histories of the next stage.
     fn enter(&mut self, next: Ahead, stage: Stage) -> Vec<Reached> {
         let mut front = Vec::new();
+        let first = self.game.histories.len();
+        self.game.leads.resize(first, Vec::new());
+        for (history, seen, at) in next.leads {
+            self.game.leads[history as usize].push((seen, (first + at) as u32));
+        }
         for Found { history: parent, seen, label, mut arrivals } in next.found {
             arrivals.sort_by(|a, b| (&a.key, &a.alone, a.edge).cmp(&(&b.key, &b.alone, b.edge)));
             let history = self.game.histories.len() as u32;
@@ -458,4 +466,6 @@ struct Found {
 struct Ahead {
     found: Vec<Found>,
     by_key: BTreeMap<(u32, Vec<Key>), usize>,
+    /// History, what was seen, and the place of what it leads to among those found.
+    leads: Vec<(u32, Vec<Seen>, usize)>,
 }

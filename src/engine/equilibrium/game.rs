@@ -21,6 +21,8 @@ pub struct Game {
     pub sets: Vec<InformationSet>,
     /// Public histories at the beginning of a stage. The first is the beginning of the game, before anything is drawn.
     pub histories: Vec<History>,
+    /// By history: what may be seen in its stage, and the history that it leads to, in order.
+    pub leads: Vec<Vec<(Vec<Seen>, u32)>>,
     /// Ends of the game.
     pub ends: Vec<End>,
     /// Number of actors.

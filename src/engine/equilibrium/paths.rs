@@ -5,15 +5,7 @@ use std::ops::ControlFlow;
 use crate::distribution::Distribution;
 use crate::engine::luck::chance::{Act, Assent, Chance, DrawKey, Turn};
 use crate::index::{ActorIdx, SourceIdx};
-
-/// Something that happens in public, as far as it tells one history from another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Seen {
-    /// Nature took an option: which random number, and the option.
-    Nature(SourceIdx, usize, usize),
-    /// An actor, or a unit by its first member, was seen to take an option.
-    Act(ActorIdx, Act, usize),
-}
+pub use crate::model::strategies::Seen;
 
 /// Who takes a fork.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

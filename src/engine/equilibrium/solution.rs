@@ -1,5 +1,6 @@
 //! What an equilibrium says: the law of endings, strategies, beliefs, and what anybody could gain by another choice.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::branch::{Failure, Point, Tracer};
@@ -11,6 +12,7 @@ use crate::index::{ActorIdx, TiVec, ti_vec};
 use crate::maths::chance::weigh;
 use crate::maths::exp::exp;
 use crate::model::Model;
+use crate::model::strategies::{Choice, Solutions, Strategies};
 
 /// An agent quantal response equilibrium of a game.
 #[derive(Debug, Clone)]
@@ -181,4 +183,46 @@ fn law(model: &Model, game: &Game, order: &Order, found: &Swept) -> OutcomeDistr
         }
     }
     law
+}
+
+impl Equilibrium {
+    /// How everybody chooses, for those who play runs. Of a [merged](Form::Merged) form.
+    #[must_use]
+    pub fn strategies(&self) -> Strategies {
+        let mut choices: Vec<Vec<Choice>> = vec![Vec::new(); self.game.histories.len()];
+        for (s, set) in self.game.sets.iter().enumerate() {
+            let here = self.order.options(s);
+            choices[set.history as usize].push(Choice {
+                seen: set.seen.clone(),
+                actor: set.actor,
+                act: set.act,
+                profile: set.profile,
+                options: set.options.clone(),
+                probability: self.strategy[here.clone()].to_vec(),
+                worth: self.worth[here].to_vec(),
+            });
+        }
+        choices.iter_mut().for_each(|all| all.sort_by(|a, b| a.order(&b.seen, b.actor, b.act, b.profile)));
+        Strategies { leads: self.game.leads.clone(), choices }
+    }
+}
+
+/// The same game, ready for runs: its equilibrium, and those of the games that it is compared with.
+///
+/// # Errors
+///
+/// As for [`equilibrium`], of whichever game has none.
+pub fn solved(model: &Model, most: u64, stop: &AtomicBool) -> Result<Model, Trouble> {
+    let of = |model: &Model| -> Result<Arc<Strategies>, Trouble> {
+        let game = extensive_form(model, Form::Merged, most, stop).map_err(Trouble::Form)?;
+        let found = solve(model, game, At::Own, stop).map_err(Trouble::Solve)?;
+        Ok(Arc::new(found.strategies()))
+    };
+    let solutions = Solutions {
+        own: of(model)?,
+        without_meetings: of(&model.without_meetings())?,
+        free_failure: model.with_free_failure().map(|twin| of(&twin)).transpose()?.unwrap_or_default(),
+        half_and_double: [of(&model.with_precisions_times(0.5))?, of(&model.with_precisions_times(2.0))?],
+    };
+    Ok(Model { solutions: Some(solutions), ..model.clone() })
 }

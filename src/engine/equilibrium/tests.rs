@@ -1,7 +1,7 @@
 use std::sync::atomic::AtomicBool;
 
 use super::build::without_precision;
-use super::solution::{At, equilibrium};
+use super::solution::{At, equilibrium, solved};
 use crate::engine::exact::outcome_distribution;
 use crate::model::{Model, compile};
 use crate::scenario::{load, read::no_files, span::Source};
@@ -35,16 +35,45 @@ fn even_play_is_the_engines() {
     }
 }
 
+/// Runs that follow the strategies have the law that the extensive form has, branch by branch.
 #[test]
-fn trial() {
-    let model = game(SMALL);
-    for at in [At::Own, At::Lambda(0.25), At::Lambda(1.0), At::Lambda(5.0), At::Lambda(50.0), At::Limit] {
-        match equilibrium(&model, at, 1_000_000, &NEVER, &mut |_| ()) {
-            Ok((found, _)) => eprintln!(
-                "{at:?}: steps {} residual {:e} {:?} gain {:?} settled {:?}",
-                found.point.steps, found.point.residual, found.law.all.outcomes, found.gain, found.point.settled
-            ),
-            Err(e) => eprintln!("{at:?}: {e:?}"),
+fn runs_follow_the_equilibrium() {
+    for lambda in [0.5, 3.0, 20.0] {
+        let mut model = game(SMALL);
+        model = model.with_precisions_times(lambda / 6.0);
+        let found = equilibrium(&model, At::Own, 1_000_000, &NEVER, &mut |_| ()).expect("a small game").0;
+        assert!(found.point.residual <= 1e-12);
+        let law = outcome_distribution(&solved(&model, 1_000_000, &NEVER).expect("small"), 10_000_000, &NEVER)
+            .expect("small");
+        let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-11, "{lambda}: {a} {b}");
+        found.law.all.outcomes.iter().zip(&law.all.outcomes).for_each(|(a, b)| near(*a, *b));
+        found.law.all.payoff.iter().zip(&law.all.payoff).for_each(|(a, b)| near(*a, *b));
+        near(found.law.all.rounds, law.all.rounds);
+        for (a, b) in found.law.given.iter().flatten().zip(law.given.iter().flatten()) {
+            a.outcomes.iter().zip(&b.outcomes).for_each(|(a, b)| near(*a, *b));
         }
+        // Precision changes it, and so does foresight.
+        let myopic = outcome_distribution(&model, 10_000_000, &NEVER).expect("small");
+        let apart = myopic.all.outcomes.iter().zip(&law.all.outcomes).map(|(a, b)| (a - b).abs()).sum::<f64>();
+        assert!(apart > 0.01, "{lambda}: {apart}");
+    }
+}
+
+/// Where nothing is private and nobody chooses at once with another, it is what looking ahead to the end finds.
+#[test]
+fn looking_ahead_to_the_end_finds_it_where_nothing_is_private() {
+    let text = include_str!("../../../scenarios/theory/quantal-response-crisis.toml");
+    let mut model = game(text);
+    for factor in [0.3, 1.0, 4.0] {
+        model = model.with_precisions_times(factor);
+        let found = equilibrium(&model, At::Own, 1_000_000, &NEVER, &mut |_| ()).expect("a small game").0;
+        let law = outcome_distribution(&model, 10_000_000, &NEVER).expect("small");
+        found
+            .law
+            .all
+            .outcomes
+            .iter()
+            .zip(&law.all.outcomes)
+            .for_each(|(a, b)| assert!((a - b).abs() < 1e-12, "{a} {b}"));
     }
 }

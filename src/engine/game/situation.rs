@@ -94,7 +94,7 @@ impl Situation {
         key.extend_from_slice(beside);
         let agreed = if model.counts_agreements { u64::from(s.n_final) } else { 0 };
         let failed = if model.counts_failures { u64::from(s.failed_meetings) } else { 0 };
-        let counts = [u64::from(s.round), s.tension_at.len() as u64, s.n_pending as u64, failed];
+        let counts = [u64::from(s.round), u64::from(s.history), s.tension_at.len() as u64, s.n_pending as u64, failed];
         let fates = [s.collapsed.map_or(0, |i| i.0 as u64 + 1), agreed, u64::from(s.lasts)];
         key.extend(counts.into_iter().chain(fates));
         let tabled =

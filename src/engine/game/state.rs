@@ -74,6 +74,8 @@ pub struct State {
     pub lasts: u32,
     /// How the run ended, if it has.
     pub ended: Option<Ending>,
+    /// Public history at the beginning of the stage, where strategies were solved for; 0 elsewhere.
+    pub history: u32,
 }
 
 impl State {
@@ -104,6 +106,7 @@ impl State {
             failed_meetings: 0,
             expecting: false,
             lasts: u32::MAX,
+            history: 0,
             ended: None,
         }
     }
@@ -118,6 +121,7 @@ impl State {
         self.expected.copy_from_slice(&self.levels);
         self.peak.copy_from_slice(&self.levels);
         self.n_pending = 0;
+        self.history = 0;
         self.tension = get(model.tension.start).clamp(0.0, 10.0);
         self.step = 0.0;
         self.tension_at.clear();

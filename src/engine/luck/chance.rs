@@ -5,7 +5,9 @@
 //! option in turn.
 
 use crate::distribution::Distribution;
-use crate::index::{ActorIdx, ForceIdx, ForumIdx, SourceIdx};
+use crate::index::{ActorIdx, ProfileIdx, SourceIdx};
+pub use crate::model::strategies::Act;
+use crate::model::strategies::Choice;
 
 /// Number of random numbers per source and round.
 pub const SLOTS: usize = 8;
@@ -58,21 +60,11 @@ pub trait Chance {
     /// Everybody sees what somebody has done: an offer (0: none, else the package + 1), a yes (1) or a no (0), a move (0: none,
     /// else the move + 1), an attack (1) or none (0).
     fn shown(&mut self, _by: Turn, _option: usize) {}
-}
 
-/// What somebody decides on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Act {
-    /// Which package to table in a meeting, if any.
-    Offer(ForumIdx),
-    /// Whether to accept what was tabled in this round.
-    Answer,
-    /// Whether to ratify a waiting package: its place among those that wait.
-    Ratify(usize),
-    /// Which move to play, if any.
-    Move,
-    /// Whether to use force.
-    Attack(ForceIdx),
+    /// How somebody chooses here, where strategies were solved for and it has a choice; what else decides is not asked then.
+    fn choice(&self, _actor: ActorIdx, _act: Act, _profile: ProfileIdx) -> Option<&Choice> {
+        None
+    }
 }
 
 /// Who decides, and on what.

@@ -2,5 +2,6 @@
 
 pub mod branches;
 pub mod chance;
+pub mod following;
 mod sampler;
 pub mod streams;

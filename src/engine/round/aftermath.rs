@@ -75,7 +75,10 @@ impl Round<'_> {
             foresight.peace(&mut now, k, &self.what_if, &mut self.without);
         }
         for view in views.iter() {
-            self.chances[view] = chance_of_attack(&self.world, &self.state, k, view, self.without[view]);
+            self.chances[view] = match chance.choice(force.by, Act::Attack(k), self.world.profile_in(view)) {
+                Some(choice) => self.world.get(view, force.each_round) * choice.probability_of(1),
+                None => chance_of_attack(&self.world, &self.state, k, view, self.without[view]),
+            };
         }
         let p = self.chances[self.world.true_view(force.by)];
         let place = DrawKey::at(model.force_sources[k], self.state.round);

@@ -81,6 +81,14 @@ impl Round<'_> {
         let mut own_nets = [0.0f64; MoveSet::MOST + 1];
         own_nets[..n_options].copy_from_slice(&options[(own.0 - views.start.0) * n_options..][..n_options]);
         weigh_options(&self.world, &self.state, i, open, &mut options);
+        for (k, row) in options.chunks_exact_mut(n_options).enumerate() {
+            let Some(choice) = chance.choice(i, Act::Move, ProfileIdx(k)) else { continue };
+            row.fill(0.0);
+            choice.options.iter().zip(&choice.probability).for_each(|(o, p)| row[*o] = *p);
+            if ProfileIdx(k) == self.world.profile_in(own) {
+                choice.options.iter().for_each(|o| own_nets[*o] = choice.better_by(*o, 0));
+            }
+        }
         self.options = options;
         let at = (own.0 - views.start.0) * n_options;
         let place = DrawKey::at(model.actors[i].sources.moves, self.state.round);

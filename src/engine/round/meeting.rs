@@ -178,28 +178,31 @@ impl Round<'_> {
         if model.actors[proposer].profiles().iter().all(|k| scripted(k).is_some()) {
             let chosen = self.scripted_offer(forum, proposer, own, place, chance);
             let seen = Seen { chosen, named, ratified, own: None };
-            self.observe_offer(forum, proposer, units, &seen);
+            self.observe_offer(forum, proposer, units, &seen, chance);
             if let Some(z) = chosen {
                 self.evaluate(Offering { forum, proposer, range: Span::one(z), ratified }, units, foresight);
             }
             self.tell(|it, _| it.scene_of_scripted_offer(forum, proposer, chosen));
             return chosen;
         }
-        let is_scripted = scripted(own).is_some();
+        let (profile, is_scripted) = (own, scripted(own).is_some());
         self.evaluate(Offering { forum, proposer, range: all, ratified }, units, foresight);
         let (chosen, own) = if is_scripted {
             (self.scripted_offer(forum, proposer, own, place, chance), None)
         } else {
             let view = self.world.true_view(proposer);
             let evaluation = Evaluation::new(&self.world, &self.state, forum, all, ratified);
-            self.packages.offers(&self.world, &evaluation, view, units);
+            match chance.choice(proposer, Act::Offer(forum), profile) {
+                Some(choice) => self.packages.follow(choice),
+                None => self.packages.offers(&self.world, &evaluation, view, units),
+            }
             let by = Turn { actor: proposer, act: Act::Offer(forum), scripted: false };
             let choice = chance.decide(place, by, self.packages.weights());
             let chosen = choice.checked_sub(1).map(PackageIdx);
             (chosen, Some((view, self.packages.chance_of_offer(chosen))))
         };
         let seen = Seen { chosen, named, ratified, own };
-        self.observe_offer(forum, proposer, units, &seen);
+        self.observe_offer(forum, proposer, units, &seen, chance);
         self.tell(|it, _| match own {
             Some((_, chance)) => it.scene_of_offer(forum, proposer, chosen, How::Choice, chance),
             None => it.scene_of_scripted_offer(forum, proposer, chosen),
@@ -280,7 +283,14 @@ impl Round<'_> {
     }
 
     /// Probability that each profile of the proposer would have done what was seen.
-    fn observe_offer(&mut self, forum: ForumIdx, proposer: ActorIdx, units: &[&[ActorIdx]], seen: &Seen) {
+    fn observe_offer(
+        &mut self,
+        forum: ForumIdx,
+        proposer: ActorIdx,
+        units: &[&[ActorIdx]],
+        seen: &Seen,
+        chance: &impl Chance,
+    ) {
         let model = self.model;
         let Seen { chosen, named, ratified, own } = *seen;
         let profiles = model.actors[proposer].profiles();
@@ -303,7 +313,10 @@ impl Round<'_> {
                 chance
             } else {
                 let evaluation = Evaluation::new(&self.world, &self.state, forum, all, ratified);
-                self.packages.offers(&self.world, &evaluation, view, units);
+                match chance.choice(proposer, Act::Offer(forum), k) {
+                    Some(choice) => self.packages.follow(choice),
+                    None => self.packages.offers(&self.world, &evaluation, view, units),
+                }
                 self.packages.chance_of_offer(chosen)
             };
         }
@@ -323,7 +336,14 @@ impl Round<'_> {
         let model = self.model;
         for &i in unit {
             for view in self.world.views_of(i).iter() {
-                self.chances[view] = self.packages.yes(&self.world, view, z);
+                self.chances[view] = match chance.choice(i, Act::Answer, self.world.profile_in(view)) {
+                    Some(choice) => {
+                        let levels = self.levels_with(forum, z);
+                        let gate = gate(&self.world, view, self.of_all_issues(&levels));
+                        gate * choice.probability_of(1)
+                    }
+                    None => self.packages.yes(&self.world, view, z),
+                };
             }
         }
         let p: f64 = unit.iter().map(|&i| self.chances[self.world.true_view(i)]).product();

@@ -15,9 +15,11 @@ use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::engine::luck::branches::Branches;
 use crate::engine::luck::chance::{Act, Assent, Chance, Turn};
+use crate::engine::luck::following::Following;
 use crate::engine::round::record::{Play, Record};
 use crate::engine::round::trace::Trace;
 use crate::index::{ActorIdx, ForceIdx, ForumIdx, MoveIdx, TiVec, ViewIdx, ti_vec};
+use crate::model::strategies::{Seen, Strategies};
 use crate::model::{self, Model};
 use crate::scenario::Ending;
 
@@ -67,6 +69,8 @@ pub(in crate::engine) struct Round<'m> {
     pub(super) record: Record,
     /// Record of scenes, if one is kept.
     pub(super) trace: Option<Box<Trace>>,
+    /// What has been seen in this stage, where strategies were solved for.
+    seen: Vec<Seen>,
     first: bool,
     /// Actor and round of a choice that is replaced by no move.
     pub(super) withheld: Option<(ActorIdx, u32)>,
@@ -263,6 +267,7 @@ impl<'m> Round<'m> {
             in_place: None,
             record: Record::new(model),
             trace: None,
+            seen: Vec::new(),
             first: true,
             withheld: None,
             stop: None,
@@ -308,16 +313,44 @@ impl<'m> Round<'m> {
     /// Draws what is true in a run; round 1 is next.
     fn start(&mut self, run: u64, chance: &mut impl Chance) {
         self.record.begin(run);
-        self.world.begin(chance);
+        self.state.history = 0;
+        if self.following(chance, |round, chance| round.world.begin(chance)).is_none() {
+            self.world.begin(chance);
+        }
+        let history = self.state.history;
         self.packages.begin(self.first);
         self.first = false;
         self.state.begin(self.model, self.world.truths());
+        self.state.history = history;
         self.note_beliefs();
         self.listen();
     }
 
+    /// Does something random in a stage, and keeps up with the public history where strategies were solved for.
+    fn following<C: Chance, T>(
+        &mut self,
+        chance: &mut C,
+        play: impl FnOnce(&mut Self, &mut Following<'_, 'm, C>) -> T,
+    ) -> Option<T> {
+        let strategies: &'m Strategies = &self.model.solutions.as_ref()?.own;
+        let mut seen = std::mem::take(&mut self.seen);
+        seen.clear();
+        let mut following = Following { chance, strategies, history: self.state.history, seen };
+        let found = play(self, &mut following);
+        self.state.history = strategies.next(self.state.history, &following.seen);
+        self.seen = following.seen;
+        Some(found)
+    }
+
     /// Plays one stage and turns to the next round if the present one is over. `None`: the run is over, and paid.
     fn advance(&mut self, stage: Stage, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> Option<Stage> {
+        match self.model.solutions {
+            None => self.pass(stage, chance, foresight),
+            Some(_) => self.following(chance, |round, chance| round.pass(stage, chance, foresight)).flatten(),
+        }
+    }
+
+    fn pass(&mut self, stage: Stage, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> Option<Stage> {
         if let next @ Some(_) = self.step(stage, chance, foresight) {
             return next;
         }

@@ -102,7 +102,13 @@ impl Round<'_> {
                 self.chances[view] = match scripted_answer(model, &self.state, i, k) {
                     _ if crosses(model, &self.state, i, k, package.issues, to) => 0.0,
                     Some(p) => p,
-                    None => gate(&self.world, view, to) * yes_chance(lambda, net),
+                    None => {
+                        let own = match chance.choice(i, Act::Ratify(at), k) {
+                            Some(choice) => choice.probability_of(1),
+                            None => yes_chance(lambda, net),
+                        };
+                        gate(&self.world, view, to) * own
+                    }
                 };
             }
         }

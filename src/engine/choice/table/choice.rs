@@ -2,6 +2,7 @@
 
 use super::kernels::Judge;
 use super::*;
+use crate::model::strategies::Choice;
 
 impl PackageTable {
     /// Offer weights of a proposer's profile: what it would table. `units`: those who must say yes.
@@ -69,6 +70,17 @@ impl PackageTable {
         self.weights = weights;
         self.n_weights = 1 + end.min(evaluation.range.end.0);
         self.open_stretches = open_stretches;
+    }
+
+    /// Offer weights as strategies that were solved for have them.
+    pub fn follow(&mut self, choice: &Choice) {
+        self.weights.fill(0.0);
+        self.n_weights = 1;
+        for (option, probability) in choice.options.iter().zip(&choice.probability) {
+            self.weights[*option] = *probability;
+            self.n_weights = self.n_weights.max(option + 1);
+        }
+        self.total = choice.probability.iter().sum();
     }
 
     /// Offer weights of the profile that was asked about last: entry 0 is no offer, entry z + 1 package z; none beyond.
