@@ -12,10 +12,12 @@
 //! | [`batch`] | many runs, on many threads, and their tallies |
 //! | [`compare`] | the same runs of several scenarios, side by side |
 //! | [`exact`] | the exact outcome distribution of a small game |
+//! | [`equilibrium`] | the agent quantal response equilibrium of a small game |
 
 pub mod batch;
 pub mod choice;
 pub mod compare;
+pub mod equilibrium;
 pub mod exact;
 pub mod foresight;
 pub mod game;

@@ -5,7 +5,7 @@ use crate::engine::choice::moves::{OpenMoves, weigh_options};
 use crate::engine::foresight::{Foresight, MoveChoice};
 use crate::engine::game::payoff::move_cost;
 use crate::engine::game::script::rule;
-use crate::engine::luck::chance::{Chance, DrawKey};
+use crate::engine::luck::chance::{Act, Chance, DrawKey, Turn};
 use crate::engine::round::record::Play;
 use crate::index::{ActorIdx, MoveIdx, MoveSet, ProfileIdx};
 
@@ -20,6 +20,9 @@ impl Round<'_> {
         self.chosen.fill(None);
         for i in model.actors.keys() {
             self.choose_move(i, chance, foresight);
+        }
+        for i in model.actors.keys() {
+            chance.shown(Turn { actor: i, act: Act::Move, scripted: false }, self.chosen[i].map_or(0, |m| m.0 + 1));
         }
         for i in model.actors.keys() {
             let Some(m) = self.chosen[i] else { continue };
@@ -79,7 +82,11 @@ impl Round<'_> {
         let place = DrawKey::at(model.actors[i].sources.moves, self.state.round);
         let choice = match self.withheld == Some((i, self.state.round)) {
             true => 0,
-            false => chance.choose(place, &self.options[at..at + n_options]),
+            false => {
+                let own = self.world.profile_in(own);
+                let by = Turn { actor: i, act: Act::Move, scripted: scripted(own).is_some() };
+                chance.decide(place, by, &self.options[at..at + n_options])
+            }
         };
         let options = &self.options;
         self.world.observe(i, |k| {

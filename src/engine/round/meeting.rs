@@ -10,7 +10,7 @@ use crate::engine::game::payoff::audience_cost;
 use crate::engine::game::prospect::{adopt, suppose};
 use crate::engine::game::script::rule;
 use crate::engine::game::situation::{Met, Tabled};
-use crate::engine::luck::chance::{Chance, DrawKey};
+use crate::engine::luck::chance::{Act, Chance, DrawKey, Turn};
 use crate::engine::round::record::{Meeting, Refused};
 use crate::engine::round::trace::{How, Scene};
 use crate::index::{
@@ -91,7 +91,10 @@ impl Round<'_> {
             }
         }
         let units = &units[..n_units];
-        let Some(z) = self.offer(forum, proposer, units, meeting.ratified > 0, chance, foresight) else { return };
+        let offered = self.offer(forum, proposer, units, meeting.ratified > 0, chance, foresight);
+        let by = Turn { actor: proposer, act: Act::Offer(forum), scripted: false };
+        chance.shown(by, offered.map_or(0, |z| z.0 + 1));
+        let Some(z) = offered else { return };
         meeting.offered = Some(z);
         self.tabled = Some(Tabled { by: proposer, forum, package: z, changed: self.packages.changes(forum, z) });
         for (p, proposal) in model.proposals.iter_enumerated() {
@@ -99,11 +102,16 @@ impl Round<'_> {
                 self.record.proposals.push((p, self.record.meetings.len()));
             }
         }
-        let mut agreed = true;
-        for unit in units {
-            agreed &= self.answer(forum, unit, z, meeting, chance);
+        let mut refused = 0u32;
+        for (u, unit) in units.iter().enumerate() {
+            refused |= u32::from(!self.answer(forum, unit, z, meeting, chance)) << u;
         }
-        if agreed {
+        // All answer at once.
+        for (u, unit) in units.iter().enumerate() {
+            let by = Turn { actor: unit[0], act: Act::Answer, scripted: false };
+            chance.shown(by, usize::from(refused >> u & 1 == 0));
+        }
+        if refused == 0 {
             self.take_force(forum, proposer, units, z, meeting);
         }
     }
@@ -185,7 +193,8 @@ impl Round<'_> {
             let view = self.world.true_view(proposer);
             let evaluation = Evaluation::new(&self.world, &self.state, forum, all, ratified);
             self.packages.offers(&self.world, &evaluation, view, units);
-            let choice = chance.choose(place, self.packages.weights());
+            let by = Turn { actor: proposer, act: Act::Offer(forum), scripted: false };
+            let choice = chance.decide(place, by, self.packages.weights());
             let chosen = choice.checked_sub(1).map(PackageIdx);
             (chosen, Some((view, self.packages.chance_of_offer(chosen))))
         };
@@ -226,7 +235,8 @@ impl Round<'_> {
         self.options.clear();
         self.options.push((1.0 - list.iter().map(|(_, p)| p).sum::<f64>()).max(0.0));
         self.options.extend(list.iter().map(|(_, p)| *p));
-        let chosen = chance.choose(place, &self.options).checked_sub(1)?;
+        let by = Turn { actor: proposer, act: Act::Offer(forum), scripted: true };
+        let chosen = chance.decide(place, by, &self.options).checked_sub(1)?;
         self.tables(forum, list[chosen].0, proposer, profile)
     }
 
@@ -317,7 +327,8 @@ impl Round<'_> {
             }
         }
         let p: f64 = unit.iter().map(|&i| self.chances[self.world.true_view(i)]).product();
-        let yes = chance.happens(DrawKey::at(model.actors[unit[0]].sources.answer, self.state.round), p);
+        let place = DrawKey::at(model.actors[unit[0]].sources.answer, self.state.round);
+        let yes = chance.assent(place, unit, &|i| self.assent(i, Act::Answer), p);
         let chances = &self.chances;
         self.world.observe_unit(unit, yes, |i, k| chances[model.view(i, k)]);
         let mut refusal = None;
