@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ENGINE_VERSION;
+use super::equilibrium::EquilibriumFindings;
 use super::findings::ScenarioRef;
 use crate::distribution::Distribution;
 use crate::engine::exact::{MOST_BYTES, Obstacle, OutcomeDistribution, Share, outcome_distribution};
@@ -15,7 +16,7 @@ use crate::model::Model;
 use crate::scenario::{Cause, Foresight, Scenario};
 
 /// Version of the form of [`ExactFindings`].
-pub const LAW_SCHEMA_VERSION: u32 = 1;
+pub const LAW_SCHEMA_VERSION: u32 = 2;
 
 /// How a game ends, without sampling error.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -39,6 +40,8 @@ pub struct ExactFindings {
     pub ended: Vec<ExactRound>,
     /// How those runs end in which a private type has a point: one entry for each point of each type.
     pub given: Vec<ExactGiven>,
+    /// How everybody chooses, where actors foresee by equilibrium; null elsewhere.
+    pub equilibrium: Option<EquilibriumFindings>,
 }
 
 /// How some of the runs end, given that a run is one of them.
@@ -122,6 +125,7 @@ pub fn law_finding(scenario: &Scenario, law: &OutcomeDistribution) -> ExactFindi
         law: share_finding(scenario, &law.all),
         ended: ended.map(|(round, row)| ExactRound { round: round as u32, outcome: by_class(row) }).collect(),
         given: given.collect(),
+        equilibrium: None,
     }
 }
 

@@ -18,6 +18,7 @@ pub mod contrast;
 pub mod counterfactuals;
 pub mod course;
 mod endings;
+pub mod equilibrium;
 pub mod estimate;
 pub mod events;
 pub mod exact;

@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use detente::internals::scenario::TEMPLATES;
 use detente::internals::scenario::read::Variant;
 
-use super::typed::{half_width, input, runs, seed, threads, whole};
+use super::typed::{half_width, input, precision, runs, seed, threads, whole};
 
 /// Simulate negotiations held under the threat of escalation.
 #[derive(Debug, Parser)]
@@ -262,9 +262,15 @@ pub(super) struct Exact {
     /// standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) file: Vec<PathBuf>,
-    /// Most branches to follow before giving up
+    /// Most branches to follow, or nodes of an extensive form to write out, before giving up
     #[arg(long, value_name = "N", value_parser = whole, default_value = "2000000", allow_negative_numbers = true)]
     pub(super) most: u64,
+    /// In an equilibrium: the same precision for every choice, instead of the scenario's
+    #[arg(long, value_name = "L", value_parser = precision, conflicts_with = "limit", allow_negative_numbers = true)]
+    pub(super) lambda: Option<f64>,
+    /// In an equilibrium: the limit of ever larger precisions
+    #[arg(long)]
+    pub(super) limit: bool,
     #[command(flatten)]
     pub(super) changes: Changes,
     #[command(flatten)]

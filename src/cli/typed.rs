@@ -155,6 +155,17 @@ pub(super) fn decimal(text: &str) -> Result<f64, String> {
     }
 }
 
+/// A precision: 0 or more, and finite.
+pub(super) fn precision(text: &str) -> Result<f64, String> {
+    match decimal(text)? {
+        x if x < 0.0 => Err(format!("`{text}` is negative; a precision is 0 or more")),
+        x if x.is_infinite() => {
+            Err(format!("`{text}` is not finite; `--limit` asks for the limit of ever larger precisions"))
+        }
+        x => Ok(x),
+    }
+}
+
 /// A seed.
 pub(super) fn seed(text: &str) -> Result<u64, String> {
     whole(text)

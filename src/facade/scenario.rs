@@ -11,9 +11,13 @@ use super::check::Check;
 use super::error::{Error, affordable};
 use super::fault::Faults;
 use super::files::{Found, Input, find};
+use crate::analysis::equilibrium::{equilibrium_findings, failure};
 use crate::analysis::exact::{ExactFindings, law_finding};
 use crate::analysis::explain::{Explanation, explain};
 use crate::analysis::findings::ScenarioRef;
+use crate::engine::equilibrium::branch::Failure;
+use crate::engine::equilibrium::game::Game;
+use crate::engine::equilibrium::solution::{At, Trouble, equilibrium};
 use crate::engine::exact::outcome_distribution;
 use crate::model::{Model, compile};
 use crate::scenario::diagnostic::Diagnostic;
@@ -306,7 +310,7 @@ impl Scenario {
     ///
     /// As for [`exact`](Scenario::exact), and [`Error::Stopped`].
     pub fn exact_within(&self, most_branches: u64, stop: &AtomicBool) -> Result<ExactFindings, Error> {
-        exact(&self.0.checked, &self.0.model, most_branches, stop)
+        exact(&self.0.checked, &self.0.model, &Exactly { most: most_branches, at: At::Own, stop }, &mut |_| ())
     }
 
     /// What each actor would make of the named proposals at the start, and why: no simulation.
@@ -316,12 +320,37 @@ impl Scenario {
     }
 }
 
-/// Exact probabilities of a game that is small enough.
-pub fn exact(checked: &Checked, model: &Model, most: u64, stop: &AtomicBool) -> Result<ExactFindings, Error> {
-    affordable(checked, model)?;
+/// What exact probabilities are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Exactly<'a> {
+    /// Most branches, or nodes of an extensive form.
+    pub most: u64,
+    /// Precisions of an equilibrium.
+    pub at: At,
+    /// Ends it once somebody sets it.
+    pub stop: &'a AtomicBool,
+}
+
+/// Exact probabilities of a game that is small enough. `told` hears how large an extensive form is before it is solved.
+pub fn exact(
+    checked: &Checked,
+    model: &Model,
+    asked: &Exactly,
+    told: &mut dyn FnMut(&Game),
+) -> Result<ExactFindings, Error> {
+    let Exactly { most, at, stop } = *asked;
     if checked.foresight == Foresight::Equilibrium {
-        return Err(Error::NotExact("actors choose in an equilibrium, which must be solved first".into()));
+        return match equilibrium(model, at, most, stop, told) {
+            Ok((found, form)) => Ok(ExactFindings {
+                equilibrium: Some(equilibrium_findings(checked, model, &found, at, form)),
+                ..law_finding(checked, &found.law)
+            }),
+            Err(Trouble::Form(why)) => Err(Error::not_exact(checked, &why, most)),
+            Err(Trouble::Solve(Failure::Stopped)) => Err(Error::Stopped),
+            Err(Trouble::Solve(why)) => Err(Error::NotExact(failure(&why))),
+        };
     }
+    affordable(checked, model)?;
     let found = outcome_distribution(model, most, stop);
     found.map(|found| law_finding(checked, &found)).map_err(|why| Error::not_exact(checked, &why, most))
 }

@@ -17,7 +17,7 @@ use crate::engine::luck::chance::Act;
 use crate::engine::round::play::Player;
 use crate::index::{ActorIdx, ProfileIdx, TiVec, ti_vec};
 use crate::maths::power::powi;
-use crate::model::Model;
+use crate::model::{Foresight, Model};
 
 /// Which histories are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,7 @@ pub(super) fn without_precision(model: &Model) -> Model {
     twin.numbers.drawn.retain(|(n, _)| !nums.contains(n));
     twin.numbers.typed.retain(|(n, ..)| !nums.contains(n));
     twin.lookahead = 0;
+    twin.foresight = Foresight::Myopic;
     twin
 }
 

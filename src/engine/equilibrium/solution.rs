@@ -56,17 +56,42 @@ pub enum At {
     Limit,
 }
 
-/// The equilibrium of a game on its principal branch.
+/// Nodes up to which every history stands alone.
+pub const MOST_APART: u64 = 50_000;
+
+/// A game written out: every history alone if there are at most [`MOST_APART`] nodes, else merged.
+///
+/// # Errors
+///
+/// An [`Obstacle`]: something continuous, more than `most` nodes, or `stop` was set.
+pub fn written_out(model: &Model, most: u64, stop: &AtomicBool) -> Result<(Game, Form), Obstacle> {
+    match extensive_form(model, Form::Tree, most.min(MOST_APART), stop) {
+        Ok(game) => Ok((game, Form::Tree)),
+        Err(Obstacle::TooMany { .. }) if most > MOST_APART => {
+            Ok((extensive_form(model, Form::Merged, most, stop)?, Form::Merged))
+        }
+        Err(obstacle) => Err(obstacle),
+    }
+}
+
+/// The equilibrium of a game on its principal branch. `told` hears how large the game is before it is solved.
 ///
 /// # Errors
 ///
 /// [`Trouble`]: a game that cannot be written out within `most` nodes, or a branch that cannot be followed.
-pub fn equilibrium(model: &Model, at: At, most: u64, stop: &AtomicBool) -> Result<Equilibrium, Trouble> {
-    let mut game = extensive_form(model, Form::Merged, most, stop).map_err(Trouble::Form)?;
+pub fn equilibrium(
+    model: &Model,
+    at: At,
+    most: u64,
+    stop: &AtomicBool,
+    told: &mut dyn FnMut(&Game),
+) -> Result<(Equilibrium, Form), Trouble> {
+    let (mut game, form) = written_out(model, most, stop).map_err(Trouble::Form)?;
+    told(&game);
     if at == At::Limit {
         game.sets.iter_mut().for_each(|s| s.precision = f64::INFINITY);
     }
-    solve(model, game, at, stop).map_err(Trouble::Solve)
+    Ok((solve(model, game, at, stop).map_err(Trouble::Solve)?, form))
 }
 
 /// The equilibrium of a game that has been written out.

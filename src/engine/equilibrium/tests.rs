@@ -24,7 +24,7 @@ const SMALL: &str = include_str!("small.toml");
 fn even_play_is_the_engines() {
     let model = game(SMALL);
     let law = outcome_distribution(&without_precision(&model), 10_000_000, &NEVER).expect("a small game");
-    let found = equilibrium(&model, At::Lambda(0.0), 1_000_000, &NEVER).expect("a small game");
+    let found = equilibrium(&model, At::Lambda(0.0), 1_000_000, &NEVER, &mut |_| ()).expect("a small game").0;
     let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} {b}");
     near(found.law.all.probability, 1.0);
     found.law.all.outcomes.iter().zip(&law.all.outcomes).for_each(|(a, b)| near(*a, *b));
@@ -39,8 +39,8 @@ fn even_play_is_the_engines() {
 fn trial() {
     let model = game(SMALL);
     for at in [At::Own, At::Lambda(0.25), At::Lambda(1.0), At::Lambda(5.0), At::Lambda(50.0), At::Limit] {
-        match equilibrium(&model, at, 1_000_000, &NEVER) {
-            Ok(found) => eprintln!(
+        match equilibrium(&model, at, 1_000_000, &NEVER, &mut |_| ()) {
+            Ok((found, _)) => eprintln!(
                 "{at:?}: steps {} residual {:e} {:?} gain {:?} settled {:?}",
                 found.point.steps, found.point.residual, found.law.all.outcomes, found.gain, found.point.settled
             ),

@@ -7,7 +7,7 @@ use crate::engine::game::payoff::move_cost;
 use crate::engine::game::script::rule;
 use crate::engine::luck::chance::{Act, Chance, DrawKey, Turn};
 use crate::engine::round::record::Play;
-use crate::index::{ActorIdx, MoveIdx, MoveSet, ProfileIdx};
+use crate::index::{ActorIdx, ActorSet, MoveIdx, MoveSet, ProfileIdx};
 
 impl Round<'_> {
     /// Each actor plays one available move or none. All choose in the same situation; then all moves take effect.
@@ -18,10 +18,13 @@ impl Round<'_> {
         }
         foresight.before_moves(&mut self.now());
         self.chosen.fill(None);
+        let mut chose = ActorSet::NONE;
         for i in model.actors.keys() {
-            self.choose_move(i, chance, foresight);
+            if self.choose_move(i, chance, foresight) {
+                chose = chose.with(i);
+            }
         }
-        for i in model.actors.keys() {
+        for i in chose.iter() {
             chance.shown(Turn { actor: i, act: Act::Move, scripted: false }, self.chosen[i].map_or(0, |m| m.0 + 1));
         }
         for i in model.actors.keys() {
@@ -34,7 +37,8 @@ impl Round<'_> {
         }
     }
 
-    fn choose_move(&mut self, i: ActorIdx, chance: &mut impl Chance, foresight: &mut dyn Foresight) {
+    /// Whether there was anything to choose from.
+    fn choose_move(&mut self, i: ActorIdx, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> bool {
         let model = self.model;
         let n = model.moves.len();
         let is_last = self.state.round == model.rounds;
@@ -52,7 +56,7 @@ impl Round<'_> {
             }
         }
         if open.by_script.is_empty() {
-            return;
+            return false;
         }
         // `options` holds, profile by profile, the weight of no move and of each move.
         let views = self.world.views_of(i);
@@ -100,5 +104,6 @@ impl Round<'_> {
         self.tell(|it, _| {
             it.scene_of_choice(i, &own_nets[..n_options], &it.options[at..at + n_options], open.by_choice, choice)
         });
+        true
     }
 }

@@ -24,6 +24,10 @@ pub fn text(law: &ExactFindings, width: usize) -> String {
     out += &wrapped("", &size, width);
     out += "\n";
     out += &share(&law.law, labels, width);
+    if let Some(found) = &law.equilibrium {
+        out += "\n";
+        out += &super::equilibrium::text(found, labels, width);
+    }
     if law.given.len() > MOST_GIVEN {
         let more =
             format!("exact probabilities given each of {} points of the types are in `--format json`", law.given.len());
@@ -84,6 +88,7 @@ mod tests {
             law: share,
             ended: Vec::new(),
             given: Vec::new(),
+            equilibrium: None,
         };
         for width in [60, 80, 200] {
             let text = text(&law, width);
