@@ -10,13 +10,13 @@ use detente::internals::render;
 use detente::internals::scenario::Foresight;
 
 use super::group::one_group;
-use super::source::{Wanted, open_valid};
+use super::source::{Wanted, open_all};
 use super::{Verdict, args, show, stop};
 
 /// Walks every branch of one scenario.
 pub(super) fn exact(args: &args::Exact) -> Result<Verdict> {
     let (group, _) = one_group(&args.file, 0)?;
-    let Some(opened) = open_valid(&[Wanted::new(group, &args.changes.set)])? else { return Ok(Verdict::Wrong) };
+    let Some(opened) = open_all(&[Wanted::new(group, &args.changes.set)])? else { return Ok(Verdict::Wrong) };
     let Some(scenario) = opened[0].scenario() else { return Ok(Verdict::Wrong) };
     let in_equilibrium = scenario.foresight == Foresight::Equilibrium;
     for (given, option) in [(args.lambda.is_some(), "--lambda"), (args.limit, "--limit")] {

@@ -1,7 +1,7 @@
 //! `detente shard`: play one part of an experiment and write what was counted.
 
 use anyhow::{Context, Result, bail};
-use detente::internals::engine::{Options, simulate_part};
+use detente::internals::facade::experiment::Experiment;
 use detente::internals::model::compile;
 use detente::internals::render::number;
 use serde::Serialize;
@@ -46,10 +46,13 @@ pub(super) fn shard(args: &args::Shard) -> Result<Verdict> {
     let what = format!("part {} of {}: {} runs from run {}", args.index, args.of, number::count(n), runs.start);
     let threads = threads(args.threads, args.talk, n);
     let bar = Progress::new(args.talk, Runs::All(n));
-    let options = Options { threads, batch: 0, progress: &|n| bar.inc(n), stop: stop::flag() };
-    let counted = simulate_part(&compile(scenario), plan.seed, runs.clone(), &options);
+    let model = compile(scenario);
+    let mut experiment = Experiment::of(scenario, &model);
+    experiment.plan(&plan).threads(threads).on_progress(|n| bar.inc(n)).stop_on(stop::flag());
+    let counted = experiment.run_part(runs.clone());
+    drop(experiment);
     drop(bar);
-    let counted = counted.with_context(stop::sentence)?;
+    let counted = counted.map_err(stop::told)?;
     let digest = counted.tally.digest();
     Part::new(whole, args.index, counted).write(&args.out)?;
     let part = args.out.display().to_string();

@@ -2,7 +2,13 @@
 
 use super::fault::Faults;
 use super::files::FileError;
+use std::borrow::Cow;
+use std::sync::atomic::AtomicBool;
+
+use crate::analysis::equilibrium::failure;
 use crate::analysis::exact::obstacle;
+use crate::engine::equilibrium::branch::Failure;
+use crate::engine::equilibrium::solution::{Trouble, solved};
 use crate::engine::exact::Obstacle;
 use crate::engine::round::play::lookahead_is_within;
 use crate::model::{Model, compile};
@@ -39,9 +45,9 @@ pub enum Error {
         /// The most that is possible here.
         possible: u32,
     },
-    /// Actors choose in an equilibrium, which runs cannot be simulated in.
-    #[error("{NO_RUNS}; {INSTEAD}")]
-    Equilibrium,
+    /// Actors choose in an equilibrium, which cannot be solved here, and why.
+    #[error("runs cannot be simulated where actors choose in an equilibrium that is not known: {0}")]
+    Equilibrium(String),
     /// Exact probabilities cannot be computed: something is continuous, or the game is too large.
     #[error("{0}")]
     NotExact(String),
@@ -50,16 +56,23 @@ pub enum Error {
     Stopped,
 }
 
-/// Why runs of an equilibrium are refused.
-pub const NO_RUNS: &str = "runs cannot be simulated where actors choose in an equilibrium";
+/// Nodes of the extensive form of a game whose equilibrium is solved before it is run.
+const MOST_NODES: u64 = 400_000;
 
-/// What to do instead.
-pub const INSTEAD: &str =
-    "`detente exact` gives its exact probabilities, and `detente export` writes it as a game for other programs";
-
-/// Refuses runs of a game whose actors choose in an equilibrium.
-pub(crate) fn simulated(scenario: &Scenario) -> Result<(), Error> {
-    if scenario.foresight == Foresight::Equilibrium { Err(Error::Equilibrium) } else { Ok(()) }
+/// A model that is ready to be run: with the equilibrium of its game, if actors choose in one.
+pub(crate) fn ready<'m>(scenario: &Scenario, model: &'m Model, stop: &AtomicBool) -> Result<Cow<'m, Model>, Error> {
+    affordable(scenario, model)?;
+    if scenario.foresight != Foresight::Equilibrium || model.solutions.is_some() {
+        return Ok(Cow::Borrowed(model));
+    }
+    solved(model, MOST_NODES, stop).map(Cow::Owned).map_err(|why| match why {
+        Trouble::Form(Obstacle::Stopped) | Trouble::Solve(Failure::Stopped) => Error::Stopped,
+        Trouble::Form(Obstacle::TooMany { round }) => Error::Equilibrium(format!(
+            "its extensive form has more than {MOST_NODES} nodes (in round {round}); make the game smaller: fewer rounds, packages, moves or points"
+        )),
+        Trouble::Form(why) => Error::Equilibrium(obstacle(scenario, &why, MOST_NODES)),
+        Trouble::Solve(why) => Error::Equilibrium(failure(&why)),
+    })
 }
 
 /// Situations that the first decision of a game may need: some seconds.

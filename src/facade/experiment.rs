@@ -1,9 +1,11 @@
 //! Runs of a scenario, and what they show.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-use super::error::{Error, affordable, simulated};
+use super::error::{Error, ready};
 use super::scenario::Scenario;
 use crate::analysis::analyse;
 use crate::analysis::compare::Comparison;
@@ -13,7 +15,7 @@ use crate::analysis::replay::{Replay, tell};
 use crate::engine::batch::Keep;
 use crate::engine::compare::{Contrast, Keep as KeepEach, Variant, compare_until};
 use crate::engine::round::replay::replay_run;
-use crate::engine::{Experiment as Counted, Options, simulate};
+use crate::engine::{Experiment as Counted, Options, simulate, simulate_part};
 use crate::model::{Model, compile};
 use crate::plan::{Precision, RunPlan};
 use crate::render::document::{worded, worded_comparison};
@@ -143,8 +145,8 @@ impl<'a> Experiment<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Plan`] for a plan that cannot be, [`Error::Lookahead`] if actors look ahead too far, [`Error::Equilibrium`] if they choose in an
-    /// equilibrium, [`Error::Stopped`].
+    /// [`Error::Plan`] for a plan that cannot be, [`Error::Lookahead`] if actors look ahead too far, [`Error::Equilibrium`] if they
+    /// choose in an equilibrium that cannot be solved, [`Error::Stopped`].
     ///
     /// ```
     /// let scenario = detente::Scenario::template("strike").unwrap();
@@ -162,8 +164,9 @@ impl<'a> Experiment<'a> {
     #[doc(hidden)]
     pub fn run_and_keep(&self, keep: Keep<'_>) -> Result<Outcome, Error> {
         self.check()?;
-        let counted = self.with_options(|options| simulate(self.model, &self.plan, options, keep));
-        Ok(Outcome::of(self.checked, self.model, &self.plan, counted.ok_or(Error::Stopped)?))
+        let model = self.ready(self.checked, self.model)?;
+        let counted = self.with_options(|options| simulate(&model, &self.plan, options, keep));
+        Ok(Outcome::of(self.checked, &model, &self.plan, counted.ok_or(Error::Stopped)?))
     }
 
     /// Plays the same runs under each variant with the same random draws (common random numbers), and tells what each changes.
@@ -193,15 +196,13 @@ impl<'a> Experiment<'a> {
         if variants.is_empty() {
             return Err(Error::Plan("there is nothing to compare with; give a variant".into()));
         }
-        let models: Vec<Model> = variants.iter().map(|checked| compile(checked)).collect();
-        for (checked, model) in variants.iter().zip(&models) {
-            playable(checked, model)?;
-        }
+        let own = self.ready(self.checked, self.model)?;
+        let solved = |checked: &&Checked| Ok(self.ready(checked, &compile(checked))?.into_owned());
+        let models: Vec<Model> = variants.iter().map(solved).collect::<Result<_, Error>>()?;
         let pairs = variants.iter().zip(&models);
         let twins: Vec<Variant> = pairs.map(|(checked, model)| variant(self.checked, checked, model)).collect();
         let enough = |contrasts: &[Contrast]| enough(self.checked, variants, contrasts, &self.plan);
-        let counted =
-            self.with_options(|options| compare_until(self.model, &twins, &self.plan, options, &enough, keep));
+        let counted = self.with_options(|options| compare_until(&own, &twins, &self.plan, options, &enough, keep));
         let counted = counted.ok_or(Error::Stopped)?;
         Ok(worded_comparison(compare(self.checked, variants, &counted, &self.plan)))
     }
@@ -210,7 +211,7 @@ impl<'a> Experiment<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Lookahead`] if actors look ahead too far, [`Error::Equilibrium`] if they choose in an equilibrium.
+    /// [`Error::Lookahead`] if actors look ahead too far, [`Error::Equilibrium`] if they choose in an equilibrium that cannot be solved.
     ///
     /// ```
     /// let scenario = detente::Scenario::template("strike").unwrap();
@@ -219,8 +220,8 @@ impl<'a> Experiment<'a> {
     /// # Ok::<(), detente::Error>(())
     /// ```
     pub fn replay(&self, run: u64) -> Result<Replay, Error> {
-        playable(self.checked, self.model)?;
-        let (record, trace) = replay_run(self.model, self.plan.seed, run);
+        let model = self.ready(self.checked, self.model)?;
+        let (record, trace) = replay_run(&model, self.plan.seed, run);
         Ok(tell(self.checked, self.plan.seed, &record, &trace))
     }
 
@@ -247,14 +248,20 @@ impl<'a> Experiment<'a> {
         {
             return Err(Error::Plan(format!("a precision lies between 0 and 0.5; {half_width} does not")));
         }
-        playable(self.checked, self.model)
+        Ok(())
     }
-}
 
-/// Refuses runs that cannot be simulated, or of which none would finish soon.
-fn playable(checked: &Checked, model: &Model) -> Result<(), Error> {
-    simulated(checked)?;
-    affordable(checked, model)
+    /// A model that is ready to be run.
+    fn ready<'m>(&self, checked: &Checked, model: &'m Model) -> Result<Cow<'m, Model>, Error> {
+        ready(checked, model, self.stop.unwrap_or(&AtomicBool::new(false)))
+    }
+
+    /// Plays some runs only: a part, which others complete.
+    #[doc(hidden)]
+    pub fn run_part(&self, runs: Range<u64>) -> Result<Counted, Error> {
+        let model = self.ready(self.checked, self.model)?;
+        self.with_options(|options| simulate_part(&model, self.plan.seed, runs, options)).ok_or(Error::Stopped)
+    }
 }
 
 impl Scenario {

@@ -133,7 +133,10 @@ impl<'v> Worker<'v> {
         }
         let tenth = |run: u64| Twins::of(run).tenth;
         if runs.clone().any(tenth) {
-            self.twin(runs.clone(), model, true, tenth, |part, pair| part.beliefs.push(pair.run, pair.twin))?;
+            // In an equilibrium everybody acts on histories: there are no beliefs to freeze beside them.
+            if model.solutions.is_none() {
+                self.twin(runs.clone(), model, true, tenth, |part, pair| part.beliefs.push(pair.run, pair.twin))?;
+            }
             self.twin(runs.clone(), half, false, tenth, |part, pair| part.half.push(pair.run, pair.twin))?;
             self.twin(runs, double, false, tenth, |part, pair| part.double.push(pair.run, pair.twin))?;
         }
