@@ -48,11 +48,11 @@ struct About {
 impl About {
     /// Groups by force and clashes; where there are none, those that are followed.
     fn of(case: &Case, groups: &[GroupRef]) -> Self {
-        let violent = |group: &&GroupRef| matches!(group.kind, EndingKind::Force | EndingKind::Clash);
+        let grave = |group: &&GroupRef| matches!(group.kind, EndingKind::Force | EndingKind::Clash);
         let followed = |group: &&GroupRef| group.followed;
-        let any = groups.iter().any(|group| violent(&group));
+        let any = groups.iter().any(|group| grave(&group));
         let chosen: Vec<&GroupRef> =
-            groups.iter().filter(|group| if any { violent(group) } else { followed(group) }).collect();
+            groups.iter().filter(|group| if any { grave(group) } else { followed(group) }).collect();
         let classes = case.scenario.outcomes.keys().map(|o| chosen.iter().any(|group| case.is_in(group, o))).collect();
         Self { groups: chosen.iter().map(|group| group.id.clone()).collect(), classes }
     }

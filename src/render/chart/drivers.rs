@@ -107,7 +107,9 @@ fn one_row(frame: &mut Frame, row: &Row<'_>, labels: &Labels, height: f64) -> f6
     let paths: Vec<String> = row.inputs.iter().map(|input| labels.path(&input.path)).collect();
     let bold = Type::new(BODY).bold();
     let names = fit_distinct(&paths, bold, width);
-    let of = format!("share of runs: {}", within(row.group));
+    // Low panels have room for the name of the group alone.
+    let group = within(row.group);
+    let of = if height > 200.0 { format!("share of runs: {group}") } else { capital(&group) };
     for (index, input) in row.inputs.iter().enumerate() {
         let left = frame.left + AXIS + (width + GAP) * index as f64;
         let panel = Panel::new((left, top), (left + width, top + height), across(input), (0.0, ceiling));
