@@ -123,7 +123,8 @@ pub struct ClassRef {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// How violence came about; null where there was none.
+    /// What its condition asks for: use of force, an incident that led to it, or a clash; null where it asks for none of these, or
+    /// for several.
     pub cause: Option<Cause>,
     /// Id of its group.
     pub group: String,

@@ -203,12 +203,26 @@ mod tests {
 
     fn bin(at: f64, label: Option<&str>, n: u64, hits: u64) -> InputBin {
         let label = label.map(str::to_string);
-        InputBin { range: [at, at + 1.0], numeric: label.is_none(), label, n, followed: wilson(hits, n, 0.95) }
+        InputBin {
+            range: [at, at + 1.0],
+            numeric: label.is_none(),
+            label,
+            n,
+            group: Default::default(),
+            followed: wilson(hits, n, 0.95),
+        }
     }
 
     fn input(path: &str, bins: Vec<InputBin>) -> InputFinding {
         let followed = wilson(1, 10, 0.95);
-        InputFinding { path: path.into(), kind: InputKind::Uncertain, outcome: Default::default(), followed, bins }
+        InputFinding {
+            path: path.into(),
+            kind: InputKind::Uncertain,
+            outcome: Default::default(),
+            group: Default::default(),
+            followed,
+            bins,
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::points::counted;
 use super::static_points::AtTheStart;
 use crate::engine::choice::reason::{N_PARTS, Reason};
 use crate::index::{ActorIdx, ForumIdx, MoveIdx, OutcomeIdx, PackageIdx, ProposalIdx};
-use crate::tally::{Counter, Moments, bin_value};
+use crate::tally::{Clusters, Counter, Moments, bin_value};
 
 /// Shares of outcome classes.
 pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
@@ -27,16 +27,13 @@ pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
 }
 
 /// Shares of groups of classes.
-pub(crate) fn groups(case: &Case, groups: Vec<GroupRef>) -> Vec<GroupFinding> {
-    let counted = |group: &GroupRef| {
-        let classes = case.scenario.outcomes.iter().zip(&case.experiment.tally.outcomes);
-        classes.filter(|(class, _)| class.group == group.id).map(|(_, count)| count).sum()
+pub(crate) fn groups(case: &Case, groups: &[GroupRef]) -> Vec<GroupFinding> {
+    let counts = &case.experiment.tally.outcomes;
+    let one = |group: &GroupRef| {
+        let count = counts.keys().filter(|o| case.is_in(group, *o)).map(|o| counts[o]).sum();
+        GroupFinding { group: group.clone(), count, share: case.share_of_runs(count) }
     };
-    let one = |group: GroupRef| {
-        let count = counted(&group);
-        GroupFinding { group, count, share: case.share_of_runs(count) }
-    };
-    groups.into_iter().map(one).collect()
+    groups.iter().map(one).collect()
 }
 
 /// Mean of what was counted; `stopped` where a rule stopped the runs.
@@ -123,13 +120,19 @@ pub(crate) fn moves(case: &Case) -> Vec<MoveFinding> {
         name: leverage.name.clone(),
         actor: case.scenario.actors[leverage.by].id.clone(),
         by_round: case.experiment.tally.plays[m.0 * width + 1..(m.0 + 1) * width].to_vec(),
+        at_a_loss: at_a_loss(case, &case.experiment.tally.each_move_by_run[m]),
     };
     case.scenario.moves.iter_enumerated().map(one).collect()
 }
 
 /// Share of moves that were a net loss for the actor.
 pub(crate) fn moves_at_a_loss(case: &Case) -> Estimate {
-    case.fixed_n(clustered(&case.experiment.tally.moves_by_run.per_run(&[0], &[0, 1]), case.level))
+    at_a_loss(case, &case.experiment.tally.moves_by_run)
+}
+
+/// Share of moves, counted by run, that were a net loss for the actor.
+fn at_a_loss(case: &Case, by_run: &Clusters) -> Estimate {
+    case.fixed_n(clustered(&by_run.per_run(&[0], &[0, 1]), case.level))
 }
 
 fn by_reason(counts: &[u64]) -> BTreeMap<String, u64> {

@@ -64,6 +64,8 @@ pub struct RealizedGains {
     pub by_move: BTreeMap<String, Estimate>,
     /// Share of moves, 0 to 1, whose realized gain is below 0.
     pub at_a_loss: Estimate,
+    /// By move: the same share of its uses.
+    pub at_a_loss_by_move: BTreeMap<String, Estimate>,
     /// The same among moves that are a net loss by the actor's own estimate.
     pub at_a_loss_as_expected: Estimate,
     /// The same among all other moves.

@@ -65,7 +65,8 @@ pub struct ExactOutcome {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// How violence came about; null where there was none.
+    /// What its condition asks for: use of force, an incident that led to it, or a clash; null where it asks for none of these, or
+    /// for several.
     pub cause: Option<Cause>,
     /// Its probability, 0 to 1 up to rounding.
     #[schemars(range(min = 0))]

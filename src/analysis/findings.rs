@@ -157,7 +157,8 @@ pub struct OutcomeFinding {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// How violence came about; null where there was none.
+    /// What its condition asks for: use of force, an incident that led to it, or a clash; null where it asks for none of these, or
+    /// for several.
     pub cause: Option<Cause>,
     /// Id of its group.
     pub group: String,
@@ -226,6 +227,8 @@ pub struct MoveFinding {
     pub actor: String,
     /// For each round from 1: number of runs in which it was played.
     pub by_round: Vec<u64>,
+    /// Share of its uses, 0 to 1, that were a net loss for the actor, by its own estimate.
+    pub at_a_loss: Estimate,
 }
 
 /// Belief about one point of a private type.
@@ -280,13 +283,15 @@ pub struct InputFinding {
     pub kind: InputKind,
     /// By outcome class: correlation of the input with it.
     pub outcome: BTreeMap<String, InputCorrelation>,
+    /// By group of endings: correlation of the input with it.
+    pub group: BTreeMap<String, InputCorrelation>,
     /// Rank correlation of the input with the groups of endings that are followed, taken together, −1 to 1.
     pub followed: Estimate,
     /// Endings by bin of the input, lowest first.
     pub bins: Vec<InputBin>,
 }
 
-/// Correlation of one input with one outcome class.
+/// Correlation of one input with one outcome class, or with a group of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct InputCorrelation {
@@ -306,6 +311,8 @@ pub struct InputBin {
     pub label: Option<String>,
     /// Number of runs.
     pub n: u64,
+    /// By group of endings: share of these runs, 0 to 1, that ended in it.
+    pub group: BTreeMap<String, Estimate>,
     /// Share of these runs, 0 to 1, that ended in one of the groups that are followed.
     pub followed: Estimate,
 }

@@ -16,8 +16,8 @@ pub struct GroupRef {
     pub name: String,
     /// What its classes ask for: the first kind, in the order force, clash, agreement, other, of any of them.
     pub kind: EndingKind,
-    /// Whether it is one of the groups that a figure is about wherever a single one is followed, such as what inputs are
-    /// compared with. These are the groups of the first kind that the scenario has: endings by force; without any of them
+    /// Whether it is one of the groups that a figure is about wherever a single one is followed, such as the input in the
+    /// headline. These are the groups of the first kind that the scenario has: endings by force; without any of them
     /// clashes; without those agreements; without those the first group.
     pub followed: bool,
     /// Its outcome classes, in the order of the file.
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_gather_in_the_order_of_the_file_and_the_most_violent_are_followed() {
+    fn classes_gather_in_the_order_of_the_file_and_the_gravest_are_followed() {
         use EndingKind::{Agreement, Clash, Force, Other};
         let found = of(&[
             ("deal", "agreement", Agreement),

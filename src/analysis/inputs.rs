@@ -1,15 +1,18 @@
 //! How endings go with what was drawn.
 
+use std::collections::BTreeMap;
+
 use super::Case;
 use super::estimate::{correlation, share_of};
 use super::findings::*;
+use super::groups::GroupRef;
 use super::points::counted;
 use crate::distribution::Distribution;
 use crate::index::{InputIdx, OutcomeIdx};
 use crate::tally::{Counter, INPUT_BINS, Input, Moments};
 
 /// Correlations and bins of every drawn input.
-pub(crate) fn inputs(case: &Case) -> Vec<InputFinding> {
+pub(crate) fn inputs(case: &Case, groups: &[GroupRef]) -> Vec<InputFinding> {
     let shape = &case.experiment.tally.shape;
     (shape.inputs().iter())
         .map(|i| {
@@ -22,11 +25,18 @@ pub(crate) fn inputs(case: &Case) -> Vec<InputFinding> {
                 path,
                 kind,
                 outcome: case.by_outcome(with),
+                group: by_group(groups, |group| InputCorrelation {
+                    spearman: spearman(case, i, |class| case.is_in(group, class)),
+                }),
                 followed: spearman(case, i, |class| case.followed[class]),
-                bins: bins(case, i),
+                bins: bins(case, i, groups),
             }
         })
         .collect()
+}
+
+fn by_group<T>(groups: &[GroupRef], f: impl Fn(&GroupRef) -> T) -> BTreeMap<String, T> {
+    groups.iter().map(|group| (group.id.clone(), f(group))).collect()
 }
 
 /// Spearman's rank correlation of an input with the indicator of some classes.
@@ -47,7 +57,7 @@ fn spearman(case: &Case, i: InputIdx, wanted: impl Fn(OutcomeIdx) -> bool) -> Es
     case.fixed_n(correlation(r, all.n, case.level))
 }
 
-fn bins(case: &Case, i: InputIdx) -> Vec<InputBin> {
+fn bins(case: &Case, i: InputIdx, groups: &[GroupRef]) -> Vec<InputBin> {
     let tally = &case.experiment.tally;
     let shape = &tally.shape;
     let points = match shape.input(i) {
@@ -59,7 +69,10 @@ fn bins(case: &Case, i: InputIdx) -> Vec<InputBin> {
         .filter_map(|bin| {
             let row = &tally.input_bins[(shape.first_bin(i) + bin) * shape.outcomes..][..shape.outcomes];
             let n: u64 = row.iter().sum();
-            let hits = tally.outcomes.keys().zip(row).filter(|(o, _)| case.followed[*o]).map(|(_, n)| n).sum();
+            let share = |wanted: &dyn Fn(OutcomeIdx) -> bool| {
+                let hits = tally.outcomes.keys().zip(row).filter(|(o, _)| wanted(*o)).map(|(_, n)| n).sum();
+                share_of(hits, n, case.level, case.aim(1.0 / n_bins as f64))
+            };
             let (values, label) = match shape.input(i) {
                 Input::Draw(d) => (Some(range(&case.scenario.draws[d].distribution, bin, INPUT_BINS)), None),
                 Input::Type(_) => (points[bin].values, Some(points[bin].id.clone())),
@@ -69,7 +82,8 @@ fn bins(case: &Case, i: InputIdx) -> Vec<InputBin> {
                 numeric: values.is_some(),
                 label,
                 n,
-                followed: share_of(hits, n, case.level, case.aim(1.0 / n_bins as f64)),
+                group: by_group(groups, |group| share(&|class| case.is_in(group, class))),
+                followed: share(&|class| case.followed[class]),
             })
         })
         .collect()

@@ -44,6 +44,7 @@ pub mod warnings;
 
 use conclusions::Conclusions;
 use findings::*;
+use groups::GroupRef;
 
 /// Version of the engine: two versions may give different numbers for the same scenario, plan and seed.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -87,6 +88,11 @@ impl Case<'_> {
         estimate::fixed_n(estimate, self.stop.is_some())
     }
 
+    /// Whether a class is one of a group.
+    pub(crate) fn is_in(&self, group: &GroupRef, class: OutcomeIdx) -> bool {
+        self.scenario.outcomes[class].group == group.id
+    }
+
     /// An entry for each outcome, by id.
     pub(crate) fn by_outcome<T>(&self, f: impl Fn(OutcomeIdx) -> T) -> std::collections::BTreeMap<String, T> {
         self.scenario.outcomes.iter_enumerated().map(|(o, class)| (class.id.clone(), f(o))).collect()
@@ -110,7 +116,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         scenario: ScenarioRef::of(scenario),
         plan: stop::plan(&case, plan),
         digest: experiment.tally.digest(),
-        groups: course::groups(&case, groups),
+        groups: course::groups(&case, &groups),
         outcomes: course::outcomes(&case),
         endings_by_input: endings::by_input(&case),
         rounds: course::rounds(&case),
@@ -126,10 +132,10 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         agreements: course::agreements(&case),
         beliefs: course::beliefs(&case),
         actors: course::actors(&case),
-        inputs: inputs::inputs(&case),
+        inputs: inputs::inputs(&case, &groups),
         sources: counterfactuals::sources(&case),
         value_of_talks: counterfactuals::differences(&case, &experiment.talks, counterfactuals::ALL),
-        talks: talk_effects::talks(&case),
+        talks: talk_effects::talks(&case, &groups),
         value_of_beliefs: counterfactuals::differences(&case, &experiment.beliefs, counterfactuals::TENTH),
         changed_by_beliefs: counterfactuals::changed(&case, &experiment.beliefs),
         precision_band: counterfactuals::band(&case),

@@ -11,11 +11,14 @@ pub(crate) fn gains(case: &Case) -> Option<RealizedGains> {
     let mean = |of| case.fixed_n(weighted_mean(of, case.level));
     let share = |of: &PerRun| case.fixed_n(clustered(of, case.level));
     let [expected, other] = gains.losses.each_ref().map(|one| one.per_run(&[0], &[0, 1]));
-    let of_move = |(leverage, of): (&crate::scenario::Move, _)| (leverage.id.clone(), mean(of));
+    let ids = || case.scenario.moves.iter().map(|leverage| leverage.id.clone());
     (!gains.by_move.is_empty()).then(|| RealizedGains {
         gain: mean(&gains.all),
-        by_move: case.scenario.moves.iter().zip(&gains.by_move).map(of_move).collect(),
+        by_move: ids().zip(gains.by_move.iter().map(mean)).collect(),
         at_a_loss: share(&of_different_runs(expected, other)),
+        at_a_loss_by_move: ids()
+            .zip(gains.losses_by_move.iter().map(|one| share(&one.per_run(&[0], &[0, 1]))))
+            .collect(),
         at_a_loss_as_expected: share(&expected),
         at_a_loss_unexpected: share(&other),
     })

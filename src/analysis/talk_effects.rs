@@ -3,16 +3,19 @@
 use super::Case;
 use super::counterfactuals::{ALL, difference_in};
 use super::estimate::{Estimate, each_of, paired_of};
+use super::groups::GroupRef;
 use super::points::counted;
 use super::talks::{BAND, TalksFinding, TalksTwin, TalksVerdict};
-use crate::index::OutcomeIdx;
+use crate::index::{OutcomeIdx, TiVec};
+use crate::scenario::EndingKind;
 use crate::tally::Joint;
 
 /// All runs against both changes, then each point of each type; nothing where nobody meets.
-pub(crate) fn talks(case: &Case) -> Vec<TalksFinding> {
+pub(crate) fn talks(case: &Case, groups: &[GroupRef]) -> Vec<TalksFinding> {
     if case.model.schedule.is_empty() {
         return Vec::new();
     }
+    let about = About::of(case, groups);
     let counted_points: Vec<(String, String, f64)> = (case.scenario.types.iter())
         .flat_map(|ty| counted(ty).into_iter().map(|point| (ty.id.clone(), point.id, point.probability)))
         .collect();
@@ -21,53 +24,56 @@ pub(crate) fn talks(case: &Case) -> Vec<TalksFinding> {
         (TalksTwin::NoMeetings, &experiment.talks, &experiment.talks_by_point),
         (TalksTwin::FreeFailure, &experiment.free_failure, &experiment.free_failure_by_point),
     ];
-    let each = statements(case) * twins.len();
+    let each = about.statements() * twins.len();
     let mut found = Vec::new();
     for (twin, all, _) in twins {
-        found.push(one(case, twin, None, all, each_of(each, case.level), ALL));
+        found.push(about.finding(case, twin, all, each_of(each, case.level), ALL));
     }
     let level = each_of(each * counted_points.len(), case.level);
     for (twin, _, by_point) in twins {
         for ((ty, point, part), joint) in counted_points.iter().zip(by_point) {
-            found.push(one(case, twin, Some((ty, point)), joint, level, *part));
+            let of = about.finding(case, twin, joint, level, *part);
+            found.push(TalksFinding { r#type: Some(ty.clone()), point: Some(point.clone()), ..of });
         }
     }
     found
 }
 
-fn is_violent(case: &Case, class: OutcomeIdx) -> bool {
-    case.scenario.outcomes[class].cause.is_some()
+/// The groups of endings that verdicts are about, and their classes.
+struct About {
+    groups: Vec<String>,
+    classes: TiVec<OutcomeIdx, bool>,
 }
 
-/// Differences that must hold together: violent classes, and violence as such where it is more than one class.
-fn statements(case: &Case) -> usize {
-    let violent = case.scenario.outcomes.keys().filter(|o| is_violent(case, *o)).count();
-    violent + usize::from(violent > 1)
-}
+impl About {
+    /// Groups by force and clashes; where there are none, those that are followed.
+    fn of(case: &Case, groups: &[GroupRef]) -> Self {
+        let grave = |group: &&GroupRef| matches!(group.kind, EndingKind::Force | EndingKind::Clash);
+        let followed = |group: &&GroupRef| group.followed;
+        let any = groups.iter().any(|group| grave(&group));
+        let chosen: Vec<&GroupRef> =
+            groups.iter().filter(|group| if any { grave(group) } else { followed(group) }).collect();
+        let classes = case.scenario.outcomes.keys().map(|o| chosen.iter().any(|group| case.is_in(group, o))).collect();
+        Self { groups: chosen.iter().map(|group| group.id.clone()).collect(), classes }
+    }
 
-fn one(
-    case: &Case,
-    twin: TalksTwin,
-    of: Option<(&String, &String)>,
-    joint: &Joint,
-    level: f64,
-    part: f64,
-) -> TalksFinding {
-    let outcome = case.by_outcome(|o| {
-        let (run_only, other_only) = joint.discordant(o);
-        paired_of(joint.n(), run_only, other_only, level, case.aim(part))
-    });
-    let violence = difference_in(case, joint, level, part, |o| is_violent(case, o));
-    let violent = case.scenario.outcomes.iter().filter(|class| class.cause.is_some());
-    let all: Vec<&Estimate> = violent.map(|class| &outcome[&class.id]).chain([&violence]).collect();
-    let verdict = if all.len() > 1 { verdict(&all) } else { None };
-    TalksFinding {
-        twin,
-        r#type: of.map(|of| of.0.clone()),
-        point: of.map(|of| of.1.clone()),
-        outcome,
-        violence,
-        verdict,
+    /// Differences that must hold together: the classes, and all of them together where they are more than one.
+    fn statements(&self) -> usize {
+        let classes = self.classes.iter().filter(|is| **is).count();
+        classes + usize::from(classes > 1)
+    }
+
+    /// Difference between a part of the runs and the same runs with the talks changed.
+    fn finding(&self, case: &Case, twin: TalksTwin, joint: &Joint, level: f64, part: f64) -> TalksFinding {
+        let outcome = case.by_outcome(|o| {
+            let (run_only, other_only) = joint.discordant(o);
+            paired_of(joint.n(), run_only, other_only, level, case.aim(part))
+        });
+        let together = difference_in(case, joint, level, part, |o| self.classes[o]);
+        let classes = case.scenario.outcomes.iter_enumerated().filter(|(o, _)| self.classes[*o]);
+        let all: Vec<&Estimate> = classes.map(|(_, class)| &outcome[&class.id]).chain([&together]).collect();
+        let verdict = verdict(&all);
+        TalksFinding { twin, r#type: None, point: None, groups: self.groups.clone(), outcome, together, verdict }
     }
 }
 

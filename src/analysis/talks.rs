@@ -21,10 +21,10 @@ words! {
 }
 
 words! {
-    /// What the intervals say about the odds of violence.
+    /// What the intervals say about the odds of the groups of endings that a finding names.
     TalksVerdict {
-        /// The interval of every violent class, and of violence as such, lies within ±2 points (an equivalence test: two one-sided
-        /// tests at once).
+        /// The interval of every class of these groups, and of all of them together, lies within ±2 points (an equivalence test:
+        /// two one-sided tests at once).
         BarelyChange = "barely_change",
         /// Not so, and at least one of these intervals excludes zero.
         Change = "change",
@@ -43,12 +43,15 @@ pub struct TalksFinding {
     pub r#type: Option<String>,
     /// Its point, or a stretch of neighboring points; null for all runs.
     pub point: Option<String>,
+    /// Ids of the groups of endings that the verdict is about: those by force and clashes; without these, the groups that are
+    /// followed. The same in every entry.
+    pub groups: Vec<String>,
     /// By outcome class: share of these runs less the share in the same runs with the talks changed, −1 to 1. The level is adjusted
-    /// so that the intervals of all violent classes and of violence hold together: for all runs, with both changes; for points,
-    /// with both changes and all points of all types (Bonferroni).
+    /// so that the intervals of all classes of these groups and of all of them together hold together: for all runs, with both
+    /// changes; for points, with both changes and all points of all types (Bonferroni).
     pub outcome: BTreeMap<String, Estimate>,
-    /// The same for violence as such: all classes that have a cause.
-    pub violence: Estimate,
-    /// What these intervals say; null where no class is violent or no run is counted.
+    /// The same for all classes of these groups together.
+    pub together: Estimate,
+    /// What these intervals say; null where no run is counted.
     pub verdict: Option<TalksVerdict>,
 }

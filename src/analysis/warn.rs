@@ -35,15 +35,15 @@ pub(crate) fn warnings(case: &Case, findings: &Findings) -> Vec<Warning> {
     found
 }
 
-/// Equivalence of violence with and without talks, in every violent class and in violence as such, by intervals that hold
-/// together.
+/// Equivalence with and without talks of each class of the groups that the verdict is about, and of all of them together, by
+/// intervals that hold together.
 fn talks(findings: &Findings, runs: u64, found: &mut Vec<Warning>) {
     let without_meetings = |f: &&TalksFinding| f.twin == TalksTwin::NoMeetings && f.r#type.is_none();
     let Some(all_runs) = findings.talks.iter().find(without_meetings) else { return };
-    let violent = findings.outcomes.iter().filter(|o| o.cause.is_some());
+    let classes = findings.outcomes.iter().filter(|o| all_runs.groups.contains(&o.group));
     let mut all: Vec<(Vec<&str>, Estimate)> =
-        violent.map(|o| (vec![o.id.as_str()], all_runs.outcome[&o.id].clone())).collect();
-    all.push((Vec::new(), all_runs.violence.clone()));
+        classes.map(|o| (vec![o.id.as_str()], all_runs.outcome[&o.id].clone())).collect();
+    all.push((Vec::new(), all_runs.together.clone()));
     found.extend(equivalence(&all, all_runs.verdict, runs, [Code::TalksBarelyMatter, Code::TalksUndecided]));
 }
 

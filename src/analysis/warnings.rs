@@ -54,7 +54,7 @@ pub struct Warning {
     pub text: String,
     /// Which rule was met. `docs/warnings.md` has meaning, rule and advice.
     pub code: Code,
-    /// Ids of what it is about: outcome classes (none: the groups that are followed, taken together); for beliefs the type, then the
+    /// Ids of what it is about: outcome classes (none: the groups of endings that the warning is about, taken together); for beliefs the type, then the
     /// point.
     pub subjects: Vec<String>,
     /// By name: what was estimated.

@@ -102,6 +102,7 @@ impl<'a, W: Write> Runs<'a, W> {
         row.extend(outcome(&scenario.outcomes[run.outcome]));
         row.push(ended_by(scenario, run.ended));
         row.push(Cell::count(run.end_round.into()));
+        row.extend(collapse(scenario, run));
         row.extend(placed(actors, run.payoff.iter().map(|payoff| Cell::number(*payoff)).collect()));
         row.extend(placed(inputs, drawn(&run.drawn).collect()));
         row.extend(placed(types, points(scenario, &run.point).collect()));
@@ -144,6 +145,14 @@ fn drawn(drawn: &TiSlice<DrawIdx, f64>) -> impl Iterator<Item = Cell> + '_ {
 
 fn points<'a>(scenario: &'a Scenario, point: &'a TiSlice<TypeIdx, PointIdx>) -> impl Iterator<Item = Cell> + 'a {
     scenario.types.iter().zip(point).map(|(ty, &point)| Cell::text(&ty.points[point].name))
+}
+
+/// Whether the talks collapsed, who walked out, and in which round.
+fn collapse(scenario: &Scenario, run: &Record) -> [Cell; 3] {
+    match run.collapsed {
+        Some((actor, round)) => [Cell::text("yes"), Cell::text(&scenario.actors[actor].id), Cell::count(round.into())],
+        None => [Cell::text("no"), Cell::nothing(), Cell::nothing()],
+    }
 }
 
 fn ended_by(scenario: &Scenario, ending: Ending) -> Cell {

@@ -246,7 +246,7 @@ pub struct Outcome {
     pub ends: bool,
     /// [`Condition::asks_for_an_end`].
     pub asks_for_an_end: bool,
-    /// How violence came about, if the class is one of violence.
+    /// What the condition of the class asks for: use of force, an incident that led to it, or a clash.
     pub cause: Option<Cause>,
     /// Payoffs when a run ends in it: (actor, payoff).
     pub payoff: Vec<(ActorIdx, Num)>,

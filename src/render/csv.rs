@@ -9,6 +9,7 @@ use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
 use crate::analysis::groups::{GroupFinding, GroupRef};
 
+use super::words::terms::capital;
 use super::words::variants::{self, Of};
 use super::words::{subsets, talks as words};
 
@@ -176,13 +177,15 @@ pub fn talks(findings: &Findings) -> String {
     let mut rows = Vec::new();
     for one in &findings.talks {
         let or_nothing = |id: &Option<String>| id.as_deref().map_or_else(Cell::nothing, Cell::text);
-        let classes = findings
-            .outcomes
-            .iter()
-            .filter_map(|class| Some((Cell::text(&class.id), Cell::text(&class.name), one.outcome.get(&class.id)?)));
-        let all = classes.chain([(Cell::nothing(), Cell::text(words::VIOLENCE), &one.violence)]);
-        for (id, name, found) in all {
-            let mut row = vec![Cell::text(one.twin.id()), or_nothing(&one.r#type), or_nothing(&one.point), id, name];
+        let classes = findings.outcomes.iter().filter_map(|class| {
+            let names = [&class.id, &class.name, &class.group].map(|text| Cell::text(text));
+            Some((names, one.outcome.get(&class.id)?))
+        });
+        let together = capital(&words::about(findings));
+        let together = [Cell::nothing(), Cell::text(&together), Cell::text(&one.groups.join(" "))];
+        for (names, found) in classes.chain([(together, &one.together)]) {
+            let mut row = vec![Cell::text(one.twin.id()), or_nothing(&one.r#type), or_nothing(&one.point)];
+            row.extend(names);
             row.extend(estimate(Some(found)));
             row.extend([Cell::number(found.level), Cell::count(found.n)]);
             row.push(one.verdict.map_or_else(Cell::nothing, |verdict| Cell::text(verdict.id())));
@@ -236,8 +239,11 @@ pub fn moves(findings: &Findings) -> String {
         let gain = findings.realized_gains.as_ref().and_then(|gains| gains.by_move.get(&one.id));
         let mut row = [&one.id, &one.name, &one.actor].map(|text| Cell::text(text)).to_vec();
         row.push(Cell::count(one.by_round.iter().sum()));
+        row.extend(estimate(Some(&one.at_a_loss)));
+        row.push(Cell::count(one.at_a_loss.n));
         row.extend(estimate(gain));
-        row.extend([Cell::number(gain.map(|gain| gain.level)), Cell::count(gain.map_or(0, |gain| gain.n))]);
+        row.extend(estimate(findings.realized_gains.as_ref().and_then(|gains| gains.at_a_loss_by_move.get(&one.id))));
+        row.extend([Cell::number(one.at_a_loss.level), Cell::count(gain.map_or(0, |gain| gain.n))]);
         row
     });
     write(&moves_table(), rows)
@@ -373,11 +379,20 @@ mod tests {
         let findings = sample::usual();
         let (header, rows) = read(&moves(&findings));
         assert_eq!(header, names(&moves_table()));
-        let gains = &findings.realized_gains.as_ref().expect("there are moves").by_move;
+        let gains = findings.realized_gains.as_ref().expect("there are moves");
+        let at = |name: &str| header.iter().position(|other| other == name).expect("it is a column");
         for (row, one) in rows.iter().zip(&findings.moves) {
             assert_eq!((&row[0], &row[2]), (&one.id, &one.actor));
-            assert_eq!(row[4].parse::<f64>().ok(), gains[&one.id].value);
-            assert_eq!(row[9], gains[&one.id].n.to_string());
+            let is = |column: &str, found: &Estimate| {
+                let cell = |end: &str| row[at(&format!("{column}{end}"))].parse::<f64>().ok();
+                assert_eq!((cell(""), cell("_se")), (found.value, found.standard_error));
+                assert_eq!(cell("_low").zip(cell("_high")), found.interval.map(|[low, high]| (low, high)));
+            };
+            is("at_a_loss", &one.at_a_loss);
+            is("realized_gain", &gains.by_move[&one.id]);
+            is("realized_loss", &gains.at_a_loss_by_move[&one.id]);
+            assert_eq!(row[at("at_a_loss_n")], one.at_a_loss.n.to_string());
+            assert_eq!(row[at("n")], gains.by_move[&one.id].n.to_string());
         }
         assert_eq!(rows.len(), findings.moves.len());
         assert!(read(&moves(&sample::build(&Size::bare()))).1.is_empty());

@@ -20,7 +20,7 @@ pub struct OutcomeClass {
     pub ends: bool,
     /// Id of the group that it counts as in sums; where the file gives none, that of its kind.
     pub group: String,
-    /// How violence came about in it, read off its condition; `None`: it is no class of violence.
+    /// What its condition asks for; `None`: none of these, or several.
     pub cause: Option<Cause>,
     /// What it pays to actors when a run ends in it, on top of all else.
     pub payoff: Vec<(ActorIdx, Number)>,
@@ -33,7 +33,7 @@ impl OutcomeClass {
     }
 }
 
-/// What all endings of a class have in common, read off its condition. From force, the most violent, to none of the others.
+/// What all endings of a class have in common, read off its condition. From force, the gravest, to none of the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndingKind {
@@ -77,7 +77,7 @@ impl EndingKind {
             t.op == Op::Eq && matches!(&t.quantity, Quantity::EndedBy(by) if ending(by))
         };
         let force = |t: &Test| by(t, |ending| matches!(ending, Ending::Force(_) | Ending::Accident));
-        let violent = |t: &Test| force(t) || by(t, |ending| matches!(ending, Ending::Clash));
+        let clash = |t: &Test| force(t) || by(t, |ending| matches!(ending, Ending::Clash));
         let agreement = |t: &Test| {
             t.quantity == Quantity::Agreements
                 && match t.op {
@@ -90,7 +90,7 @@ impl EndingKind {
         let all_ask = |asks: &dyn Fn(&Test) -> bool| !when.is_always() && when.0.iter().all(|all| all.iter().any(asks));
         if all_ask(&force) {
             Self::Force
-        } else if all_ask(&violent) {
+        } else if all_ask(&clash) {
             Self::Clash
         } else if all_ask(&agreement) {
             Self::Agreement
@@ -114,7 +114,7 @@ impl Cause {
     }
 }
 
-/// How violence came about in an outcome class.
+/// How an outcome class came to force or a clash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {

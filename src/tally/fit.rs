@@ -36,8 +36,21 @@ impl Tally {
         let fit = |one: &Clusters, sums: &[u64]| one.add_up(self.runs, sums);
         self.plays_at_a_loss <= plays
             && fit(&self.moves_by_run, &[self.plays_at_a_loss, plays - self.plays_at_a_loss])
+            && self.each_move_adds_up()
             && fit(&self.deals_by_run, &[proposers, responders, either, taken])
             && self.refusals_by_run.iter().zip(self.refusals.chunks(reasons)).all(|(one, sums)| fit(one, sums))
+    }
+
+    /// Whether the uses of each move by run are its uses, and those at a loss together all of that kind.
+    fn each_move_adds_up(&self) -> bool {
+        let uses = self.plays.chunks(self.shape.closes());
+        let own = |(one, uses): (&Clusters, &[u64])| {
+            let uses = uses.iter().try_fold(0u64, |sum, n| sum.checked_add(*n))?;
+            let lost = one.sums[0];
+            (lost <= uses && one.add_up(self.runs, &[lost, uses - lost])).then_some(lost)
+        };
+        let lost = self.each_move_by_run.iter().zip(uses).map(own);
+        lost.into_iter().try_fold(0u64, |sum, lost| sum.checked_add(lost?)) == Some(self.plays_at_a_loss)
     }
 
     /// Whether those that the horizon ended are among those that ended in the last round.

@@ -19,11 +19,27 @@ pub struct Gains(moves: usize) {
         /// Moves by run that were a net loss for the actor by its own estimate, and all others: realized losses, and the rest.
         losses: [Clusters; 2] = [Clusters::new(2), Clusters::new(2)],
     }
-    beside the digest {}
+    beside the digest {
+        /// Moves by run whose realized gain is a loss, and the rest, by move.
+        losses_by_move: TiVec<MoveIdx, Clusters> = ti_vec![Clusters::new(2); moves],
+    }
 }
 }
 
 impl Gains {
+    /// Whether counts by move and by the actors' own estimates are of the same moves: one of each run that was played again.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        let total = |of: &mut dyn Iterator<Item = u64>| of.map(u128::from).sum::<u128>();
+        let n = u128::from(self.all.n);
+        let by_move = self.by_move.iter().zip(&self.losses_by_move);
+        let losses = |kind: usize, of: &[Clusters]| total(&mut of.iter().map(|one| one.sums[kind]));
+        total(&mut self.by_move.iter().map(|one| one.n)) == n
+            && total(&mut self.losses.iter().map(|one| one.runs)) == n
+            && by_move.into_iter().all(|(gain, loss)| loss.runs == gain.n)
+            && [0, 1].iter().all(|&kind| losses(kind, &self.losses) == losses(kind, &self.losses_by_move.raw))
+    }
+
     /// Counts the gain from one of the `weight` moves of a run; `at_a_loss`: a net loss by the actor's own estimate.
     pub fn push(&mut self, leverage: MoveIdx, at_a_loss: bool, gain: f64, weight: u64) {
         self.by_move[leverage].push(gain, weight);
@@ -31,6 +47,7 @@ impl Gains {
         // What is rounding is no loss.
         let lost = if fixed(gain) < 0 { weight } else { 0 };
         self.losses[if at_a_loss { 0 } else { 1 }].push(&[lost, weight - lost]);
+        self.losses_by_move[leverage].push(&[lost, weight - lost]);
     }
 }
 
@@ -146,7 +163,13 @@ mod tests {
         assert!((whole.all.total() / weight - mean).abs() < 1e-12);
         assert!((whole.all.deviations() - spread).abs() < 1e-9 * spread);
         assert_eq!(whole.by_move.iter().map(|one| one.n).sum::<u64>(), 60);
-        assert_eq!(whole.losses.iter().flat_map(|one| &one.sums).sum::<u64>(), whole.all.weight);
+        let sums = |all: &[Clusters]| [0, 1].map(|kind| all.iter().map(|one| one.sums[kind]).sum::<u64>());
+        assert_eq!(sums(&whole.losses).iter().sum::<u64>(), whole.all.weight);
+        assert_eq!(sums(&whole.losses), sums(&whole.losses_by_move.raw));
+        assert!(whole.adds_up());
+        let mut harmed = whole.clone();
+        harmed.losses_by_move.raw[1].sums[0] += 1;
+        assert!(!harmed.adds_up());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::index::{ActorIdx, ForumIdx, InputIdx, OutcomeIdx, ProposalIdx, TiVec, ti_vec};
+use crate::index::{ActorIdx, ForumIdx, InputIdx, MoveIdx, OutcomeIdx, ProposalIdx, TiVec, ti_vec};
 
 mod clusters;
 mod counter;
@@ -119,6 +119,8 @@ pub struct Tally(shape: Shape) {
         /// Moves by run: at a loss, others. In the digest are the sums of this and the next two, as `plays`, `short`, `taken`
         /// and `refusals`.
         moves_by_run: Clusters = Clusters::new(2),
+        /// The same for each move.
+        each_move_by_run: TiVec<MoveIdx, Clusters> = ti_vec![Clusters::new(2); shape.moves],
         /// Packages concluded by run: those that left short the proposer's side, those who answered, either; all of them.
         deals_by_run: Clusters = Clusters::new(4),
         /// Refusals by run and reason, for each forum.
@@ -162,8 +164,7 @@ impl Tally {
             self.plays[m.0 * rounds + round] += 1;
             self.plays_at_a_loss += at_a_loss as u64;
         }
-        let at_a_loss = run.plays.iter().filter(|(_, _, at_a_loss)| *at_a_loss).count();
-        self.moves_by_run.push(&[at_a_loss as u64, (run.plays.len() - at_a_loss) as u64]);
+        self.push_moves(run);
         let mut deals = [0; 4];
         for meeting in run.meetings {
             self.meetings[meeting.forum] += 1;
@@ -215,6 +216,23 @@ impl Tally {
         }
         self.kept.push(run);
         self.sample.push(run);
+    }
+
+    /// Moves of a run, those at a loss and the others: all of them, and each move's own.
+    fn push_moves(&mut self, run: &RunView) {
+        let counted = |wanted: &dyn Fn(MoveIdx) -> bool| {
+            let own = run.plays.iter().filter(|(_, m, _)| wanted(*m));
+            own.fold(
+                [0; 2],
+                |[lost, other], (_, _, at_a_loss)| {
+                    if *at_a_loss { [lost + 1, other] } else { [lost, other + 1] }
+                },
+            )
+        };
+        self.moves_by_run.push(&counted(&|_| true));
+        for (m, own) in self.each_move_by_run.iter_mut_enumerated() {
+            own.push(&counted(&|other| other == m));
+        }
     }
 
     fn push_beliefs(&mut self, run: &RunView) {

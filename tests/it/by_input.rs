@@ -1,5 +1,6 @@
 //! Endings by private type and by third of each drawn number, and the value of talks by type: each figure from the runs one by one.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use detente::findings::{Estimate, InputEndings, InputKind, Method, RunSubset, TalksTwin, TalksVerdict};
@@ -219,6 +220,7 @@ fn talks_are_worth_what_the_runs_of_two_other_scenarios_say() {
             played.records.iter().zip(&free).map(|(a, b)| (a.outcome.0, b.outcome.0)).collect();
         let violent: Vec<usize> =
             (0..played.model.outcomes.len()).filter(|o| played.scenario.outcomes.raw[*o].cause.is_some()).collect();
+        let groups: BTreeSet<&str> = violent.iter().map(|o| played.scenario.outcomes.raw[*o].group.as_str()).collect();
         let points: usize = played.scenario.types.iter().map(|ty| ty.points.len()).sum();
         assert_eq!(played.found.talks.len(), 2 * (1 + points));
         let each = 2 * (violent.len() + usize::from(violent.len() > 1));
@@ -238,13 +240,14 @@ fn talks_are_worth_what_the_runs_of_two_other_scenarios_say() {
                 differ += u32::from(found.twin == TalksTwin::FreeFailure && value(&found.outcome[played.id(o)]) != 0.0);
             }
             let any = |o: usize| indicator(violent.contains(&o));
-            let violence: Vec<f64> = own.iter().map(|(run, twin)| any(*run) - any(*twin)).collect();
-            is_difference(&found.violence, &violence, level);
+            assert_eq!(found.groups.iter().map(String::as_str).collect::<BTreeSet<_>>(), groups);
+            let together: Vec<f64> = own.iter().map(|(run, twin)| any(*run) - any(*twin)).collect();
+            is_difference(&found.together, &together, level);
             // The verdict again, from the ends of the intervals.
             let ends: Vec<[f64; 2]> = violent
                 .iter()
                 .map(|o| &found.outcome[played.id(*o)])
-                .chain([&found.violence])
+                .chain([&found.together])
                 .map(|e| e.interval.unwrap())
                 .collect();
             let within = ends.iter().all(|[low, high]| -0.02 < *low && *high < 0.02);
@@ -258,6 +261,57 @@ fn talks_are_worth_what_the_runs_of_two_other_scenarios_say() {
         }
     }
     assert!(differ > 10, "{differ} differences that say anything");
+}
+
+/// Which groups the verdict is about, and their classes by another way: by name. A class that takes several ways of force has no
+/// cause, and counts; so does one that only shares a group with force. Without force and clashes it is about agreements.
+#[test]
+fn talks_are_judged_by_the_groups_of_the_file() {
+    let of = |text: &str, set: &[&str]| {
+        let played = played(text, set, 400);
+        let silent = pairs(&played, &played.model.without_meetings(), false, Redraw::Nothing, |_| true);
+        (played, silent)
+    };
+    let told = |played: &Played, pairs: &[(usize, usize)], groups: &[&str], classes: &[&str]| {
+        let all = &played.found.talks[0];
+        assert_eq!((all.groups.iter().map(String::as_str).collect::<Vec<_>>(), &all.point), (groups.to_vec(), &None));
+        let within = |o: usize| indicator(classes.contains(&played.id(o)));
+        let differences: Vec<f64> = pairs.iter().map(|(run, twin)| within(*run) - within(*twin)).collect();
+        let statements = classes.len() + usize::from(classes.len() > 1);
+        is_difference(&all.together, &differences, 1.0 - 0.05 / (2 * statements) as f64);
+        assert!(all.verdict.is_some());
+        value(&all.together)
+    };
+    let (plain, silent) = of(GAME, &[]);
+    told(&plain, &silent, &["war", "clash"], &["attack", "accident", "clash"]);
+    assert_eq!(plain.found.talks[0].verdict, game().found.talks[0].verdict);
+    // In the file's own words, with one class for both ways of force and one of another kind.
+    let text = cut(GAME, "attack", "deal").replace(
+        "[[outcome]]\nid = \"deal\"",
+        "[[outcome]]\nid = \"fight\"\ngroup = \"crisis\"\n\
+         when = [[\"ended_by == force\"], [\"ended_by == accident\"]]\nends = true\n\
+         [[outcome]]\nid = \"brawl\"\ngroup = \"scuffle\"\nwhen = [\"ended_by == clash\"]\nends = true\n\
+         [[outcome]]\nid = \"deal\"",
+    );
+    let text = text.replace("id = \"collapse\"", "id = \"collapse\"\ngroup = \"crisis\"");
+    let (own, silent) = of(&text, &[]);
+    assert_eq!(own.scenario.outcomes.raw[0].cause, None);
+    told(&own, &silent, &["crisis", "scuffle"], &["fight", "brawl", "collapse"]);
+    let lines = csv::talks(&own.found);
+    assert!(lines.contains("no_meetings,,,,Crisis or scuffle,crisis scuffle,"), "{lines}");
+    // Without force and incidents the verdict is about agreements.
+    let text = cut(GAME, "attack", "deal");
+    let (sale, silent) = of(&text, &["remove=force.attack", "remove=incident"]);
+    let gained = told(&sale, &silent, &["agreement"], &["deal", "partial"]);
+    assert!(gained > 0.1, "without meetings nobody agrees: {gained}");
+    let words = "violen";
+    assert!(!csv::talks(&sale.found).contains(words) && !lines.contains(words));
+}
+
+/// A scenario without the outcome classes from one to before another.
+fn cut(text: &str, from: &str, to: &str) -> String {
+    let at = |id: &str| text.find(&format!("[[outcome]]\nid = \"{id}\"")).unwrap();
+    format!("{}{}", &text[..at(from)], &text[at(to)..])
 }
 
 /// Where failure raises no tension anyway, the runs are their own twins; where nobody meets there is nothing to say.

@@ -294,13 +294,17 @@ fn realized_gains_are_those_of_the_runs_without_one_move() {
     for (m, id) in lively.scenario.moves.iter().map(|one| &one.id).enumerate() {
         is_mean_of_moves(&found.by_move[id], all.iter().filter(|one| one.leverage == MoveIdx(m)));
     }
-    let lost = |of: fn(&Tried) -> bool| -> Vec<(f64, f64)> {
+    let lost = |of: &dyn Fn(&Tried) -> bool| -> Vec<(f64, f64)> {
         let part = |one: &Tried| if one.gain < -1e-9 { one.weight } else { 0.0 };
         all.iter().filter(|one| of(one)).map(|one| (part(one), one.weight)).collect()
     };
-    is_share_of_moves(&found.at_a_loss, &lost(|_| true));
-    is_share_of_moves(&found.at_a_loss_as_expected, &lost(|one| one.at_a_loss));
-    is_share_of_moves(&found.at_a_loss_unexpected, &lost(|one| !one.at_a_loss));
+    is_share_of_moves(&found.at_a_loss, &lost(&|_| true));
+    is_share_of_moves(&found.at_a_loss_as_expected, &lost(&|one| one.at_a_loss));
+    is_share_of_moves(&found.at_a_loss_unexpected, &lost(&|one| !one.at_a_loss));
+    assert_eq!(found.at_a_loss_by_move.len(), lively.scenario.moves.len());
+    for (m, id) in lively.scenario.moves.iter().map(|one| &one.id).enumerate() {
+        is_share_of_moves(&found.at_a_loss_by_move[id], &lost(&|one| one.leverage == MoveIdx(m)));
+    }
 }
 
 /// Neither threads nor batches nor parts change a count.
@@ -370,7 +374,9 @@ fn realized_gains_can_be_worked_out_by_hand() {
             close(value(e), gain, 1e-9);
             close(error(e), 0.0, 1e-9);
         }
-        close(value(&gains.at_a_loss), f64::from(u8::from(gain < 0.0)), 0.0);
+        for e in [&gains.at_a_loss, &gains.at_a_loss_by_move["press"]] {
+            close(value(e), f64::from(u8::from(gain < 0.0)), 0.0);
+        }
     }
 }
 

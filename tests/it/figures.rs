@@ -363,7 +363,15 @@ fn moves_are_those_of_the_runs() {
         };
         assert_eq!(finding.by_round, (1..=played.n_rounds()).map(plays).collect::<Vec<_>>());
         assert!(finding.by_round.iter().sum::<u64>() > 200);
+        // Its uses run by run, and those of them that were a loss.
+        let own = |r: &Record| {
+            let uses: Vec<bool> = r.plays.iter().filter(|p| p.leverage.0 == m).map(|p| p.at_a_loss).collect();
+            (uses.iter().filter(|at_a_loss| **at_a_loss).count() as f64, uses.len() as f64)
+        };
+        is_share_of_events(&finding.at_a_loss, &played.records.iter().map(own).collect::<Vec<_>>());
     }
+    let of = |m: usize| value(&played.found.moves[m].at_a_loss);
+    assert!(of(0) != of(1), "moves that differ in nothing show nothing");
     let actor = |id: &str| played.found.moves.iter().find(|m| m.id == id).unwrap().actor.as_str();
     assert_eq!((actor("press"), actor("arm")), ("a", "b"));
     let at_a_loss = |r: &Record| (r.plays.iter().filter(|p| p.at_a_loss).count() as f64, r.plays.len() as f64);
@@ -557,7 +565,7 @@ fn correlations_and_bins_of_inputs_are_those_of_the_runs() {
     assert_eq!(played.found.inputs.len(), 4);
     let mut largest: f64 = 0.0;
     for finding in &played.found.inputs {
-        let InputFinding { path, kind, outcome, followed, bins, .. } = finding;
+        let InputFinding { path, kind, outcome, group, followed, bins, .. } = finding;
         let private = played.scenario.types.iter().any(|ty| ty.id == *path);
         assert_eq!(kind.id(), if private { "private" } else { "uncertain" });
         let ranks: Vec<(f64, usize)> = played.records.iter().map(|r| rank(played, path, r)).collect();
@@ -579,10 +587,26 @@ fn correlations_and_bins_of_inputs_are_those_of_the_runs() {
         for o in 0..played.model.outcomes.len() {
             check(&outcome[played.id(o)].spearman, &|r| r.outcome == OutcomeIdx(o));
         }
+        // Every group of the file, its classes by name.
+        let groups: [(&str, &[&str]); 4] = [
+            ("war", &["attack", "accident"]),
+            ("clash", &["clash"]),
+            ("agreement", &["deal", "partial"]),
+            ("no_deal", &["collapse", "stalemate"]),
+        ];
+        assert_eq!(group.len(), groups.len());
+        let is_in = |classes: &[&str], r: &Record| classes.contains(&played.id(r.outcome.0));
+        for (id, classes) in groups {
+            check(&group[id].spearman, &|r| is_in(classes, r));
+        }
         for (b, bin) in bins.iter().enumerate() {
             let here = || played.records.iter().zip(&ranks).filter(move |(_, (_, place))| *place == b).map(|(r, _)| r);
             assert_eq!(bin.n, here().count() as u64, "{path} {b}");
             is_share(&bin.followed, here().filter(|r| played.is_war(r.outcome.0)).count() as u64, bin.n);
+            for (id, classes) in groups {
+                is_share(&bin.group[id], here().filter(|r| is_in(classes, r)).count() as u64, bin.n);
+            }
+            close(bin.group.values().map(value).sum(), 1.0, 1e-12);
         }
         assert_eq!(bins.iter().map(|b| b.n).sum::<u64>(), RUNS);
     }
@@ -659,10 +683,10 @@ fn talks_and_beliefs_are_worth_what_the_same_runs_without_them_say() {
     assert!(nonzero > 0);
 }
 
-/// Where nothing can be said yet of what talks do to war, the warning names the widest of the differences: also that of violence of
-/// any kind.
+/// Where nothing can be said yet of what talks do to war or clashes, the warning names the widest of the differences: also that of
+/// both groups together. It says which groups it speaks of.
 #[test]
-fn the_warning_about_talks_tells_the_difference_in_violence() {
+fn the_warning_about_talks_tells_the_difference_in_all_its_groups() {
     let mut seen = 0;
     for n in (20..200).step_by(20) {
         let played = self::played(GAME, &[], n);
@@ -671,7 +695,9 @@ fn the_warning_about_talks_tells_the_difference_in_violence() {
         let silent = pairs(&played, &played.model.without_meetings(), false, Redraw::Nothing, |_| true);
         let war = |o: usize| indicator(played.scenario.outcomes.raw[o].cause.is_some());
         let differences: Vec<f64> = silent.iter().map(|(run, twin)| war(*run) - war(*twin)).collect();
-        // Three violent classes and violence, against two comparison runs.
+        let said = detente::internals::render::warning::text(warning, &played.found);
+        assert!(said.contains("the odds of war or clash") && said.contains("War or clash"), "{said}");
+        // Three classes and all of them together, against two comparison runs.
         is_difference(&warning.estimates["difference"], &differences, 1.0 - 0.05 / 8.0);
         seen += u32::from(average(&differences) != 0.0);
     }

@@ -66,7 +66,7 @@ fn counts_that_cannot_be_do_not_fit() {
     fn kept(e: &mut Experiment) -> &mut Vec<Kept> {
         e.tally.kept.0.iter_mut().max_by_key(|kept| kept.len()).unwrap()
     }
-    let ways: [Tamper; 35] = [
+    let ways: [Tamper; 40] = [
         |e| e.tally.outcomes.raw[0] += 1,
         |e| e.tally.runs += 1,
         |e| e.tally.ended.truncate(3),
@@ -99,6 +99,11 @@ fn counts_that_cannot_be_do_not_fit() {
         |e| e.tally.input_bins[0] += 1,
         |e| e.tally.moves_by_run.runs += 1000,
         |e| e.tally.moves_by_run.sums[0] += 1,
+        |e| e.tally.each_move_by_run.raw[0].sums[0] += 1,
+        |e| e.tally.each_move_by_run.raw[0].runs += 1000,
+        |e| drop(e.tally.each_move_by_run.pop()),
+        |e| e.gains.losses_by_move.raw[0].sums[0] += 1,
+        |e| drop(e.gains.losses_by_move.pop()),
         |e| e.tally.deals_by_run.products.truncate(3),
         |e| e.tally.deals_by_run.products[1] += 1,
         |e| drop(e.tally.refusals_by_run.pop()),
@@ -254,7 +259,7 @@ fn a_file_that_is_harmed_or_no_part_is_refused() {
     let changed = "`harmed` has been changed since it was written; play it again";
     harmed(&sound.replacen("\"runs\":20", "\"runs\":21", 1), changed);
     harmed(&format!("{sound} "), changed);
-    harmed(&sound.replacen("\"version\":4", "\"version\":3", 1), "has form 3 and this program reads form 4");
+    harmed(&sound.replacen("\"version\":5", "\"version\":4", 1), "has form 4 and this program reads form 5");
     harmed("[scenario]\nname = \"x\"\n", "is no part of an experiment");
     // Sealed anew, as another version of the program would.
     let sealed = |body: &str| {
@@ -272,8 +277,8 @@ fn a_file_that_is_harmed_or_no_part_is_refused() {
     assert!(body.contains(&version));
     let other = sealed(&body.replacen(&version, "\"engine_version\":\"0.0.9\"", 1));
     harmed(&other, "was played by version 0.0.9 and this is version");
-    harmed(&sealed("{}"), "holds what no part of form 4 holds");
-    harmed(&sealed(&body.replacen("\"index\":0", "\"index\":1", 1)), "holds what no part of form 4 holds");
+    harmed(&sealed("{}"), "holds what no part of form 5 holds");
+    harmed(&sealed(&body.replacen("\"index\":0", "\"index\":1", 1)), "holds what no part of form 5 holds");
     harmed(
         &sealed(&body.replacen("\"runs\":20,\"parts\"", "\"runs\":30,\"parts\"", 1)),
         "holds counts that its runs cannot have",

@@ -61,8 +61,7 @@ pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
         && [(talks, talks_by_point), (free_failure, free_failure_by_point)].into_iter().all(|(all, by_point)| {
             model.outcomes.keys().all(|o| all.row(o) == tally.outcomes[o]) && adds_up(all, by_point, model)
         })
-        && counted.gains.by_move.iter().map(|one| u128::from(one.n)).sum::<u128>() == u128::from(counted.gains.all.n)
-        && counted.gains.losses.iter().map(|one| u128::from(one.runs)).sum::<u128>() == u128::from(counted.gains.all.n)
+        && counted.gains.adds_up()
         && counted.gains.all.n <= tally.runs
 }
 

@@ -93,6 +93,12 @@ impl Type {
     pub(crate) fn wrap(&self, text: &str, room: f64, lines: usize) -> Vec<String> {
         font::wrap(&shown(text), self.size, self.bold, room, lines)
     }
+    /// Width of the narrowest room that holds the whole text in two lines.
+    pub(crate) fn width_in_two(&self, text: &str) -> f64 {
+        let breaks = text.match_indices(' ').map(|(at, _)| text.split_at(at));
+        let widest = |(first, rest): (&str, &str)| self.width(first).max(self.width(rest.trim_start()));
+        breaks.map(widest).fold(self.width(text), f64::min)
+    }
     pub(crate) fn both_ends(&self, text: &str, room: f64) -> Vec<String> {
         font::both_ends(&shown(text), self.size, self.bold, room)
     }

@@ -172,7 +172,7 @@ fn in_order(comparison: &Comparison) -> Vec<usize> {
     order
 }
 
-/// The group at the left edge, if it is one of violence, and the group at the right edge, if it is one of agreement.
+/// The group at the left edge, if it is one of force or a clash, and the group at the right edge, if it is one of agreement.
 fn edges(comparison: &Comparison) -> Vec<Of> {
     let order = in_order(comparison);
     let kind = |group: &&usize| comparison.groups[**group].kind;

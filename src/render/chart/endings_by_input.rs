@@ -22,6 +22,9 @@ const HEAD: f64 = 24.0;
 /// Widest names at the left, and room between columns.
 const GUTTER: f64 = 200.0;
 const GAP: f64 = 16.0;
+/// Least room between two heads, and width of the narrowest column.
+const AIR: f64 = 6.0;
+const NARROWEST: f64 = 40.0;
 
 const ALL_RUNS: Stroke = Stroke::new(GREY, 1.4).dashed(1.6, 2.6);
 
@@ -38,20 +41,20 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         inputs.iter().flat_map(|i| i.subsets.iter().map(|s| name_with_values(labels, &i.path, s))).collect();
     let label = Type::new(SMALL).end();
     let gutter = rows.iter().map(|row| label.width(row)).fold(0.0, f64::max).min(GUTTER - 20.0) + 20.0;
-    let width = (frame.width() - gutter - GAP * (endings.len() as f64 - 1.0)) / endings.len() as f64;
+    let room = frame.width() - gutter - GAP * (endings.len() as f64 - 1.0);
     let fills = palette::outcomes(findings);
     let names: Vec<&String> = endings.iter().map(|(_, one)| &one.name).collect();
-    let heads = cut_distinct(&names, Type::new(SMALL).bold(), width - 2.0, 2);
+    let columns = Columns::new(frame.left + gutter, room, &names);
     let top = frame.y + 44.0;
     let height: f64 = inputs.iter().map(|input| HEAD + ROW * input.subsets.len() as f64).sum();
     let panels: Vec<Panel> = (endings.iter().enumerate())
         .map(|(column, (_, ending))| {
-            let left = frame.left + gutter + (width + GAP) * column as f64;
+            let (left, width) = columns.places[column];
             let domain = (0.0, round_up(highest(&inputs, ending), 2).min(1.0));
             Panel::new((left, top), (left + width, top + height), domain, (1.0, 0.0))
         })
         .collect();
-    for (((place, ending), panel), lines) in endings.iter().zip(&panels).zip(&heads) {
+    for (((place, ending), panel), lines) in endings.iter().zip(&panels).zip(&columns.heads) {
         let canvas = &mut frame.canvas;
         canvas.rect((panel.left(), top - 44.0), (panel.left() + 22.0, top - 36.0), fills[*place]);
         for (line, text) in lines.iter().enumerate() {
@@ -80,6 +83,49 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
     frame.y = top + height + 32.0;
     let alt = alt(findings, &endings, &inputs);
     Some(frame.finish(findings, "endings_by_input", &alt))
+}
+
+/// Where the columns stand, and what stands above them.
+struct Columns {
+    /// Left end and width.
+    places: Vec<(f64, f64)>,
+    heads: Vec<Vec<String>>,
+}
+
+impl Columns {
+    /// Columns in which every head stands whole, in at most two lines: those that need more room take it from the others. Where there
+    /// is not enough for all, columns of one width and heads that are cut.
+    fn new(left: f64, room: f64, names: &[&String]) -> Self {
+        let look = Type::new(SMALL).bold();
+        let even = room / names.len() as f64;
+        // A head may reach into the gap behind its column.
+        let beyond = |k: usize| if k + 1 < names.len() { GAP - AIR } else { 0.0 };
+        let wanted = |(k, name): (usize, &&String)| look.width_in_two(name) + 0.5 - beyond(k);
+        let wanted: Vec<f64> = names.iter().enumerate().map(wanted).map(|w| w.max(NARROWEST)).collect();
+        let spare: f64 = wanted.iter().map(|w| (even - w).max(0.0)).sum();
+        let lacking: f64 = wanted.iter().map(|w| (w - even).max(0.0)).sum();
+        let whole = lacking <= spare;
+        let taken = if lacking > 0.0 { lacking / spare } else { 0.0 };
+        let width = |w: &f64| match *w {
+            _ if !whole => even,
+            w if w > even => w,
+            w => even - taken * (even - w),
+        };
+        let mut next = left;
+        let place = |w: &f64| {
+            let at = (next, width(w));
+            next += at.1 + GAP;
+            at
+        };
+        let places: Vec<(f64, f64)> = wanted.iter().map(place).collect();
+        let heads = if whole {
+            let head = |(k, name): (usize, &&String)| look.wrap(name, places[k].1 + beyond(k), 2);
+            names.iter().enumerate().map(head).collect()
+        } else {
+            cut_distinct(names, look, even - 2.0, 2)
+        };
+        Self { places, heads }
+    }
 }
 
 /// Endings that were seen, with their places; of many, the most frequent ones, in the order of the file.

@@ -6,7 +6,7 @@ use crate::render::number;
 use super::Chart;
 use super::axis::{AXIS_LINE, BODY, Panel, SMALL, Ticks, WHISKER, round_up};
 use super::canvas::{Stroke, Type};
-use super::distinct::{fit_distinct, one_in_title};
+use super::distinct::{cut_distinct, one_in_title};
 use super::frame::{Frame, Key, Marker, marker};
 use super::geometry::Point;
 use super::palette::{self, BLUE, Fill, GREY, tint};
@@ -19,6 +19,9 @@ const POINTS: usize = 30;
 const MOST: usize = 11;
 /// Room at the right for the half of the last tick's label that stands out.
 const EDGE: f64 = 12.0;
+/// Height of a line of a panel's name, and room for the swatch before it.
+const LINE: f64 = 15.0;
+const SWATCH: f64 = 17.0;
 
 /// What a panel shows.
 struct Curve<'a> {
@@ -49,11 +52,13 @@ pub(crate) fn chart(findings: &Findings) -> Option<Chart> {
         2 | 4 => 2,
         _ => 3,
     };
-    let (axis, gap, head, foot) = (44.0, 12.0, 38.0, 14.0);
+    let (axis, gap, foot) = (44.0, 12.0, 14.0);
     let room = (frame.width() - gap * (columns - 1) as f64) / columns as f64;
     let height = 112.0;
     let names: Vec<&str> = curves.iter().map(|curve| curve.name).collect();
-    let names = fit_distinct(&names, Type::new(BODY).bold(), room - axis - EDGE - 17.0);
+    let names = cut_distinct(&names, Type::new(BODY).bold(), room - axis - SWATCH, 2);
+    let lines = names.iter().map(Vec::len).max().unwrap_or(1);
+    let head = 38.0 + LINE * (lines as f64 - 1.0);
     let start = frame.y;
     let ends = (f64::from(first.round) - 0.5, f64::from(findings.hazards.len() as u32) + 0.5);
     for (index, curve) in curves.iter().enumerate() {
@@ -122,15 +127,18 @@ fn curves<'a>(
     std::iter::once(survival).chain(shown.iter().map(of_class)).collect()
 }
 
-fn heading(frame: &mut Frame, panel: &Panel, name: &str, curve: &Curve) {
+fn heading(frame: &mut Frame, panel: &Panel, name: &[String], curve: &Curve) {
     let (left, top) = (panel.left(), panel.top());
+    let first = top - 26.5 - LINE * (name.len() as f64 - 1.0);
     let from = if let Some(fill) = curve.fill {
-        frame.canvas.rect((left, top - 32.0), (left + 11.0, top - 21.0), fill);
-        left + 17.0
+        frame.canvas.rect((left, first - 5.5), (left + 11.0, first + 5.5), fill);
+        left + SWATCH
     } else {
         left
     };
-    frame.canvas.text((from, top - 26.5), name, Type::new(BODY).bold());
+    for (line, text) in name.iter().enumerate() {
+        frame.canvas.text((from, first + LINE * line as f64), text, Type::new(BODY).bold());
+    }
     frame.canvas.text((from, top - 11.5), &curve.about, Type::new(SMALL).color(GREY));
 }
 

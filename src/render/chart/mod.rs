@@ -2,7 +2,7 @@
 //!
 //! Each chart has a file. It lays out shapes on a `canvas` in logical pixels (700 wide, as high as needed), and `paint`
 //! turns them into SVG and PNG. Colour never speaks alone: fills differ in luminance or pattern, lines in dashes, and labels
-//! stand beside what they name. Violent endings share a hue; accident differs from decision by its hatching.
+//! stand beside what they name. Endings by force and clashes share a hue; accident differs from decision by its hatching.
 
 mod agreements;
 mod axis;

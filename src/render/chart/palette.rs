@@ -105,7 +105,7 @@ pub(crate) fn by_order(index: usize) -> Fill {
     Fill { base, mark, pattern }
 }
 
-/// The fill of each outcome, in the order of the findings. Violent endings share a hue: those by decision are solid, those by
+/// The fill of each outcome, in the order of the findings. Endings by force and clashes share a hue: those by decision are solid, those by
 /// accident hatched, clashes dotted.
 pub(crate) fn outcomes(findings: &Findings) -> Vec<Fill> {
     by_cause(findings.outcomes.iter().map(|one| one.cause))

@@ -35,7 +35,7 @@ fn of_outcome() -> [Column; 2] {
         maybe(
             "cause",
             Kind::Word(causes),
-            "How violence came about: by `decision`, by `accident` or as a contained `clash`; empty without violence.",
+            "What its condition asks for: that an actor used force (`decision`), that an incident led to force (`accident`) or to a contained clash (`clash`); empty where it asks for none of these, or for several.",
         ),
         column(
             "group",
@@ -148,20 +148,33 @@ pub fn talks_table() -> Table {
         ),
         maybe("type", Kind::Text, "Private type whose point was true in these runs; empty for all runs."),
         maybe("point", Kind::Text, "Its point; empty for all runs."),
-        maybe("outcome", Kind::Text, "Id of the outcome class; empty for violence of any kind."),
-        column("outcome_name", Kind::Text, "Its name for people."),
+        maybe(
+            "outcome",
+            Kind::Text,
+            "Id of the outcome class; empty for all classes of the groups in `group` together.",
+        ),
+        column(
+            "outcome_name",
+            Kind::Text,
+            "Its name for people; or the groups that `verdict` is about, such as `War or clash`.",
+        ),
+        column(
+            "group",
+            Kind::Text,
+            "Id of its group of endings; or the ids of the groups that `verdict` is about, with blanks between them: those by force and clashes; without these, the groups that are `followed` in `groups.csv`.",
+        ),
     ];
     columns.extend(estimate_columns(
         "difference",
         &Kind::Number,
         "Share of these runs that end so, minus the share in the same runs with the talks changed, as a share: 0.01 is one point",
     ));
-    columns.push(level("`difference`: adjusted so that those of all violent classes and of violence hold together, for all runs and for all points"));
+    columns.push(level("`difference`: adjusted so that those of all classes of the groups that `verdict` is about, and of all of them together, hold together, for all runs and for all points"));
     columns.push(column("n", Kind::Integer(0), "Number of these runs."));
-    columns.push(maybe("verdict", Kind::Word(verdicts), "What the intervals of violent classes and of violence say: all lie within ±2 points (`barely_change`); if not, one excludes zero (`change`) or none does (`undecided`). Empty where no class is violent."));
+    columns.push(maybe("verdict", Kind::Word(verdicts), "What these intervals say: all lie within ±2 points (`barely_change`); if not, one excludes zero (`change`) or none does (`undecided`). Empty where no run is counted."));
     Table {
         file: "talks.csv",
-        about: "What talks change: one row for each change of the talks, each part of the runs (all runs, then those with each point of each private type) and each outcome class, and for violence of any kind. Empty where nobody meets.",
+        about: "What talks change: one row for each change of the talks, each part of the runs (all runs, then those with each point of each private type) and each outcome class, and for the groups that the verdict is about, taken together. Empty where nobody meets.",
         columns,
         key: &["twin", "type", "point", "outcome"],
     }
@@ -180,7 +193,7 @@ pub fn groups_table() -> Table {
         column(
             "followed",
             Kind::Word(vec!["yes", "no"]),
-            "Whether it is among the groups that inputs are compared with: those by force; without these, clashes; else agreements; else the first group.",
+            "Whether it is among the groups that the headline compares inputs with: those by force; without these, clashes; else agreements; else the first group.",
         ),
         column("outcomes", Kind::Text, "Ids of its outcome classes, with blanks between them."),
         column("count", Kind::Integer(0), "Runs that ended in one of them."),
@@ -246,9 +259,14 @@ pub fn moves_table() -> Table {
         column("actor", Kind::Text, "Id of the actor that can play it."),
         column("uses", Kind::Integer(0), "Number of times it was played, over all runs and rounds."),
     ];
+    let about = "Share of its uses that were a net loss for the actor, by its own estimate";
+    columns.extend(estimate_columns("at_a_loss", &Kind::Share, about));
+    columns.push(column("at_a_loss_n", Kind::Integer(0), "Runs in which it was played."));
     let about = "Mean payoff of the actor less its payoff in the same run without the move, discounted to round 1";
     columns.extend(estimate_columns("realized_gain", &Kind::Number, about));
-    columns.push(level("`realized_gain`"));
+    let about = "Share of its uses whose realized gain is below 0, from the same runs as `realized_gain`";
+    columns.extend(estimate_columns("realized_loss", &Kind::Share, about));
+    columns.push(level("`at_a_loss`, of that of `realized_gain` and of that of `realized_loss`"));
     columns.push(column("n", Kind::Integer(0), "Runs that were played again without one use of this move."));
     Table { file: "moves.csv", about: "One row for each move, in the order of the scenario.", columns, key: &["move"] }
 }
@@ -296,6 +314,9 @@ pub fn runs_table(ids: &Ids, comparison: bool) -> Table {
     columns.extend([
         column("ended_by", Kind::Text, "How it ended, as in conditions: `force.` and the id of the use of force, `accident`, `clash`, `outcome` (its condition ends the run) or `horizon` (the last round closed)."),
         column("rounds", Kind::Integer(0), "Round in which it ended."),
+        column("collapsed", Kind::Word(vec!["yes", "no"]), "Whether the talks collapsed in it, whatever it ended in: an actor walked out."),
+        maybe("collapsed_by", Kind::Text, "Id of the actor that walked out; empty if nobody did."),
+        maybe("collapsed_in", Kind::Integer(1), "Round in which it did, likewise."),
     ]);
     let payoff = |id: &String| {
         maybe(format!("payoff.{id}"), Kind::Number, format!("Payoff of actor `{id}`, discounted to round 1."))

@@ -8,7 +8,7 @@ use crate::analysis::findings::{Estimate, Findings, OutcomeFinding};
 use crate::analysis::groups::GroupFinding;
 use crate::analysis::warnings::Code;
 use crate::render::number;
-use crate::render::words::groups;
+use crate::render::words::groups::within;
 use crate::render::words::realized;
 use crate::scenario::Cause;
 
@@ -150,7 +150,10 @@ pub(super) fn moves(findings: &Findings) -> Markup {
         let most = one.by_round.iter().enumerate().max_by_key(|&(round, &n)| (n, std::cmp::Reverse(round)));
         let peak =
             most.filter(|(_, n)| **n > 0).map_or(number::UNDEFINED.to_string(), |(round, _)| (round + 1).to_string());
-        let gain = findings.realized_gains.as_ref().and_then(|gains| gains.by_move.get(&one.id));
+        let gains = findings.realized_gains.as_ref();
+        let gain = gains.and_then(|gains| gains.by_move.get(&one.id));
+        let loss = gains.and_then(|gains| gains.at_a_loss_by_move.get(&one.id));
+        let share = |found: &Estimate| text(&number::share(found));
         let per_run = if runs == 0 { 0.0 } else { uses as f64 / runs as f64 };
         vec![
             text(&one.name),
@@ -158,13 +161,25 @@ pub(super) fn moves(findings: &Findings) -> Markup {
             text(&number::count(uses)),
             text(&number::fixed(per_run, if per_run < 0.1 { 3 } else { 2 })),
             text(&peak),
+            share(&one.at_a_loss),
+            loss.map_or_else(|| text(number::UNDEFINED), share),
             gain.map_or_else(|| text(number::UNDEFINED), signed),
         ]
     });
-    let columns = names(&["Move", "<by", "uses", "uses per run", "most in round", "realized gain"]);
+    let columns = names(&[
+        "Move",
+        "<by",
+        "uses",
+        "uses per run",
+        "most in round",
+        "expected loss",
+        "realized loss",
+        "realized gain",
+    ]);
     let body = table(
-        "Uses of leverage over all runs and rounds. Realized gain: mean payoff of the actor less its payoff in the same run without the \
-         move, with the same random draws, discounted to round 1. Bold: the interval excludes zero.",
+        "Uses of leverage over all runs and rounds. Expected loss: share of the uses that were a net loss by the actor’s own estimate. \
+         Realized gain: mean payoff of the actor less its payoff in the same run without the move, with the same random draws, discounted \
+         to round 1; bold: the interval excludes zero. Realized loss: share of the uses whose realized gain is below zero.",
         &columns,
         rows.collect(),
     );
@@ -202,7 +217,15 @@ fn signed(estimate: &Estimate) -> Markup {
     html! { @if estimate.excludes_zero() { b { (shown) } } @else { (shown) } }
 }
 
+/// Most groups of endings that have a column.
+const MOST_GROUPS: usize = 4;
+
 pub(super) fn inputs(findings: &Findings) -> Markup {
+    let mut groups: Vec<&GroupFinding> = findings.groups.iter().filter(|group| group.count > 0).collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.count));
+    let seen = groups.len();
+    groups.truncate(MOST_GROUPS);
+    let undefined = || text(number::UNDEFINED);
     let rows = findings.inputs.iter().map(|input| {
         let strongest = input
             .outcome
@@ -212,21 +235,28 @@ pub(super) fn inputs(findings: &Findings) -> Markup {
         let ending = strongest.map_or(number::UNDEFINED.to_string(), |(id, ..)| {
             findings.outcomes.iter().find(|one| one.id == *id).map_or(id.clone(), |one| one.name.clone())
         });
-        vec![
-            html! { (text(&findings.scenario.labels.path(&input.path))) span.under { code { (input.path) } } },
-            text(input.kind.id()),
-            signed(&input.followed),
-            text(&ending),
-            strongest.map_or_else(|| text(number::UNDEFINED), |(_, found, _)| signed(&found.spearman)),
-        ]
+        let mut row = vec![html! {
+            (text(&findings.scenario.labels.path(&input.path)))
+            span.under { code { (input.path) } ", " (input.kind.id()) }
+        }];
+        let with = |group: &&GroupFinding| input.group.get(&group.group.id);
+        row.extend(groups.iter().map(|group| with(group).map_or_else(undefined, |found| signed(&found.spearman))));
+        row.push(html! {
+            (text(&ending))
+            @if let Some((_, found, _)) = strongest { span.under { (signed(&found.spearman)) } }
+        });
+        row
     });
-    let followed = groups::followed(findings);
-    let caption = format!(
-        "Drawn inputs: Spearman’s rank correlation with {followed}, and with the ending that it affects most in these runs. Bold: the interval \
-         excludes zero."
-    );
-    let with = format!("with {followed}");
-    table(&caption, &names(&["Input", "<kind", &with, "<most affected ending", "with that ending"]), rows.collect())
+    let mut columns = names(&["Input"]);
+    columns.extend(groups.iter().map(|group| format!("with {}", within(&group.group))));
+    columns.extend(names(&["<most affected ending"]));
+    let mut caption = "Drawn inputs: Spearman’s rank correlation with each group of endings, and with the ending that it affects most in \
+                       these runs. Bold: the interval excludes zero."
+        .to_string();
+    if groups.len() < seen {
+        caption += &format!(" The {} most frequent of {seen} groups; `findings.json` has all.", groups.len());
+    }
+    table(&caption, &columns, rows.collect())
 }
 
 pub(super) fn sources(findings: &Findings) -> Markup {

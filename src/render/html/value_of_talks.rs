@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::analysis::findings::Findings;
 use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
 use crate::render::number;
-use crate::render::words::talks::{against, of, subject, verdict, violent};
+use crate::render::words::talks::{about, against, differences, of, verdict};
 
 use super::prose;
 use super::tables::{table, text};
@@ -19,17 +19,17 @@ fn one(findings: &Findings, twin: TalksTwin) -> Markup {
     let all: Vec<&TalksFinding> = findings.talks.iter().filter(|one| one.twin == twin).collect();
     let Some(first) = all.first().filter(|one| one.verdict.is_some()) else { return html! {} };
     let mut columns = vec!["Runs".to_string()];
-    columns.extend(violent(findings, first).iter().map(|(name, _)| (*name).to_string()));
+    columns.extend(differences(findings, first).into_iter().map(|(name, _)| name));
     columns.push("<talks".into());
     let rows = all.iter().map(|one| {
         let mut row = vec![text(&of(findings, one))];
-        row.extend(violent(findings, one).iter().map(|(_, found)| {
+        row.extend(differences(findings, one).iter().map(|(_, found)| {
             let shown = text(&number::difference(found));
             html! { @if found.excludes_zero() { b { (shown) } } @else { (shown) } }
         }));
         row.push(text(match one.verdict {
-            Some(TalksVerdict::BarelyChange) => "barely change it",
-            Some(TalksVerdict::Change) => "change it",
+            Some(TalksVerdict::BarelyChange) => "barely change them",
+            Some(TalksVerdict::Change) => "change them",
             Some(TalksVerdict::Undecided) => "undecided",
             None => number::UNDEFINED,
         }));
@@ -38,7 +38,7 @@ fn one(findings: &Findings, twin: TalksTwin) -> Markup {
     let caption = format!(
         "Value of talks and the odds of {}: share of runs, minus the share in the same runs {}. Intervals hold together (Bonferroni). \
          Bold: the interval excludes zero.",
-        subject(findings, first),
+        about(findings),
         against(twin)
     );
     html! {

@@ -62,6 +62,9 @@ pub(super) fn realized(size: &Size) -> Option<RealizedGains> {
         gain: normal(0.0123, 0.0021, n),
         by_move: (0..size.moves).map(of_move).collect(),
         at_a_loss: share(0.431, n),
+        at_a_loss_by_move: (0..size.moves)
+            .map(|k| (format!("move_{k}"), share(0.3 + 0.2 * noise(k, 22), n / (k as u64 + 2))))
+            .collect(),
         at_a_loss_as_expected: share(0.62, n / 8),
         at_a_loss_unexpected: share(0.404, n - n / 8),
     })

@@ -1,8 +1,10 @@
 //! What actors believe and get, and what was drawn.
 
 use crate::analysis::findings::*;
+use crate::analysis::groups::GroupRef;
 use crate::analysis::subsets::*;
 use crate::analysis::talks::*;
+use crate::scenario::EndingKind;
 
 use super::{Size, name, noise, normal, share};
 
@@ -65,7 +67,7 @@ pub(super) fn actors(size: &Size) -> Vec<ActorFinding> {
         .collect()
 }
 
-pub(super) fn inputs(size: &Size, shares: &[(String, f64)]) -> Vec<InputFinding> {
+pub(super) fn inputs(size: &Size, shares: &[(String, f64)], groups: &[GroupRef]) -> Vec<InputFinding> {
     let paths = [
         "force.landing.balance",
         "actor.northland.war.cost",
@@ -77,7 +79,7 @@ pub(super) fn inputs(size: &Size, shares: &[(String, f64)]) -> Vec<InputFinding>
     (0..size.inputs)
         .map(|k| {
             let effect = [0.31, -0.24, 0.02, 0.12, 0.08, -0.01][k % 6] * (1.0 - k as f64 / 50.0);
-            let bins = (0..if k % 6 == 3 { 3 } else { 10 })
+            let bins = (0..if k % 6 == 3 { 3_u32 } else { 10 })
                 .map(|b| {
                     let n = size.runs / 10;
                     let p = (0.2 + effect * (f64::from(b) - 4.5) / 8.0).clamp(0.0, 1.0);
@@ -86,6 +88,12 @@ pub(super) fn inputs(size: &Size, shares: &[(String, f64)]) -> Vec<InputFinding>
                         numeric: k % 6 != 3,
                         label: (k % 6 == 3).then(|| ["weak", "middling", "strong"][b as usize].to_string()),
                         n,
+                        group: (groups.iter())
+                            .map(|group| {
+                                let p = if group.followed { p } else { (1.0 - p) / groups.len() as f64 };
+                                (group.id.clone(), share((p * n as f64).round() / n.max(1) as f64, n))
+                            })
+                            .collect(),
                         followed: share((p * n as f64).round() / n.max(1) as f64, n),
                     }
                 })
@@ -113,6 +121,12 @@ pub(super) fn inputs(size: &Size, shares: &[(String, f64)]) -> Vec<InputFinding>
                         )
                     })
                     .collect(),
+                group: (groups.iter().enumerate())
+                    .map(|(g, group)| {
+                        let part = if group.followed { 1.0 } else { 0.6 * (noise(k, 40 + g) - 0.6) };
+                        (group.id.clone(), InputCorrelation { spearman: normal(effect * part, 0.007, size.runs) })
+                    })
+                    .collect(),
                 followed: normal(effect, 0.007, size.runs),
                 bins,
             }
@@ -129,7 +143,7 @@ pub(super) fn endings_by_input(size: &Size, shares: &[(String, f64)]) -> Vec<Inp
         }
     }
     let thirds = Third::ALL.iter().map(|third| third.id().to_string()).collect::<Vec<_>>();
-    let drawn = inputs(size, &[]).into_iter().filter(|input| input.kind == InputKind::Uncertain);
+    let drawn = inputs(size, &[], &[]).into_iter().filter(|input| input.kind == InputKind::Uncertain);
     let drawn = drawn.map(|input| (input.path, InputKind::Uncertain, thirds.clone()));
     let private = types.into_iter().map(|(id, points)| (id, InputKind::Private, points));
     private
@@ -178,7 +192,7 @@ fn one_input(
 }
 
 /// What talks change, in all runs and by the points of each type.
-pub(super) fn talks(size: &Size, shares: &[(String, f64)]) -> Vec<TalksFinding> {
+pub(super) fn talks(size: &Size, shares: &[(String, f64)], groups: &[GroupRef]) -> Vec<TalksFinding> {
     if size.forums == 0 {
         return Vec::new();
     }
@@ -195,7 +209,8 @@ pub(super) fn talks(size: &Size, shares: &[(String, f64)]) -> Vec<TalksFinding> 
             .enumerate()
             .map(|(o, (id, p))| (id.clone(), normal((noise(k, o) - 0.5) * 0.1 * p.sqrt(), 0.002, size.runs)))
             .collect(),
-        violence: normal(0.02 * (noise(k, 91) - 0.5), 0.002, size.runs),
+        groups: (groups.iter().filter(|group| group.kind <= EndingKind::Clash)).map(|group| group.id.clone()).collect(),
+        together: normal(0.02 * (noise(k, 91) - 0.5), 0.002, size.runs),
         verdict: Some(TalksVerdict::ALL[k % 3]),
     })
     .collect()

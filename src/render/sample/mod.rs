@@ -230,6 +230,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             .map(|(k, (id, p))| (id.clone(), normal((noise(k, 7) - 0.5) * 0.1 * p.sqrt(), 0.002, size.runs)))
             .collect()
     };
+    let groups = groups_of(&outcomes);
     let mut findings = Findings {
         schema_version: SCHEMA_VERSION,
         engine_version: "0.1.0".into(),
@@ -267,7 +268,7 @@ pub(crate) fn build(size: &Size) -> Findings {
         agreements: talks::agreements(size),
         beliefs: minds::beliefs(size),
         actors: minds::actors(size),
-        inputs: minds::inputs(size, &shares),
+        inputs: minds::inputs(size, &shares, &groups),
         sources: shares
             .iter()
             .map(|(id, p)| {
@@ -286,7 +287,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             })
             .collect(),
         value_of_talks: differences(),
-        talks: minds::talks(size, &shares),
+        talks: minds::talks(size, &shares, &groups),
         value_of_beliefs: differences(),
         changed_by_beliefs: share(0.041, size.runs),
         precision_band: shares
@@ -320,7 +321,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             threshold: Code::MovesAtALoss.threshold(),
             runs_needed: None,
         }],
-        groups: with_shares(groups_of(&outcomes), &outcomes, size.runs),
+        groups: with_shares(groups, &outcomes, size.runs),
         outcomes,
     };
     findings.conclusions = conclusions(&findings, &one_by_one(&findings));

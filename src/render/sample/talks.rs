@@ -30,6 +30,7 @@ pub(super) fn moves(size: &Size) -> Vec<MoveFinding> {
                 id: format!("move_{k}"),
                 name: name(size, MOVES[k % MOVES.len()], k),
                 actor: format!("actor_{}", k % size.actors),
+                at_a_loss: share(0.4 * noise(k, 23), if rate > 0.0 { size.runs / (k as u64 + 1) } else { 0 }),
                 by_round: (1..=size.rounds)
                     .map(|r| {
                         (size.runs as f64

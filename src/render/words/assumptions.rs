@@ -89,7 +89,10 @@ impl Words<'_> {
         says.push(match scenario.outlook {
             None => "They count the rounds that are left.".to_string(),
             Some(1) => "In every round they count this one alone.".to_string(),
-            Some(n) => format!("In every round they count {n} rounds, as if the game ended after them."),
+            Some(n) => format!(
+                "In every round they count {n} rounds, as if the game ended after them. Shares can depend strongly on this number: compare \
+                 with half and with twice as many."
+            ),
         });
         let best = |n: &Number| matches!(n, Number::Fixed(x) if x.is_infinite());
         let noisy = |a: &&crate::scenario::Actor| {

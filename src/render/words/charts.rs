@@ -52,8 +52,9 @@ pub(crate) fn caption(name: &str) -> &'static str {
              level from the start."
         }
         "drivers" => {
-            "How to read: each point is the share of runs that end as the axis says, among runs with similar values of one input. A slope \
-             means that this share depends on the input; the other inputs vary as drawn. If all whiskers overlap, the chart shows no effect."
+            "How to read: each row is about one group of endings. Each point is the share of runs that end as the axis says, among runs with \
+             similar values of one input. A slope means that this share depends on the input; the other inputs vary as drawn. If all \
+             whiskers overlap, the chart shows no effect."
         }
         "compare_outcomes" => {
             "How to read: each row splits the runs of one file by ending. The dashed lines mark the outermost groups under the base. The \

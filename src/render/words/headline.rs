@@ -75,11 +75,11 @@ fn by_group(findings: &Findings) -> String {
     format!("{}; the", capital(&list(&seen.iter().map(said).collect::<Vec<_>>())))
 }
 
-/// Inputs whose rank correlation with the groups that are followed is defined, the strongest first.
+/// Inputs whose rank correlation `of` something is defined, the strongest first.
 #[cfg(feature = "charts")]
-pub(crate) fn by_correlation(findings: &Findings) -> Vec<&InputFinding> {
+pub(crate) fn by_correlation(findings: &Findings, of: impl Fn(&InputFinding) -> Option<f64>) -> Vec<&InputFinding> {
     let mut known: Vec<(&InputFinding, f64)> =
-        findings.inputs.iter().filter_map(|input| Some((input, input.followed.value?.abs()))).collect();
+        findings.inputs.iter().filter_map(|input| Some((input, of(input)?.abs()))).collect();
     known.sort_by(|a, b| b.1.total_cmp(&a.1));
     known.into_iter().map(|(input, _)| input).collect()
 }

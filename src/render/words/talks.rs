@@ -5,10 +5,10 @@ use crate::analysis::findings::Estimate;
 use crate::analysis::findings::Findings;
 use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
 
+use super::groups;
 use super::number;
-
-/// Name of violence as such, beside the names of classes.
-pub(in crate::render) const VIOLENCE: &str = "any violence";
+#[cfg(any(feature = "charts", test))]
+use super::terms::capital;
 
 /// Which runs the runs are compared with: follows "the same runs".
 #[cfg(any(feature = "charts", test))]
@@ -28,37 +28,35 @@ pub(in crate::render) fn of(findings: &Findings, one: &TalksFinding) -> String {
     }
 }
 
-/// Differences in violence: each violent class by its name, then violence as such where it is more than one class.
-#[cfg(any(feature = "charts", test))]
-pub(in crate::render) fn violent<'a>(findings: &'a Findings, one: &'a TalksFinding) -> Vec<(&'a str, &'a Estimate)> {
-    let classes = findings.outcomes.iter().filter(|class| class.cause.is_some());
-    let mut all: Vec<_> =
-        classes.filter_map(|class| Some((class.name.as_str(), one.outcome.get(&class.id)?))).collect();
-    if all.len() > 1 {
-        all.push((VIOLENCE, &one.violence));
-    }
-    all
+/// The groups of endings that the verdicts are about, as they stand in a sentence: `war or clash`.
+pub(in crate::render) fn about(findings: &Findings) -> String {
+    let ids = findings.talks.first().map_or(&[][..], |one| &one.groups);
+    let named = findings.groups.iter().map(|one| &one.group).filter(|group| ids.contains(&group.id));
+    named.map(groups::within).collect::<Vec<_>>().join(" or ")
 }
 
-/// What the odds are of: the only violent class by its name, else violence.
+/// Differences in the endings that the verdicts are about: each class by its name, then all of them together where they are more
+/// than one.
 #[cfg(any(feature = "charts", test))]
-pub(in crate::render) fn subject<'a>(findings: &'a Findings, one: &'a TalksFinding) -> &'a str {
-    match violent(findings, one).as_slice() {
-        [(only, _)] => only,
-        _ => "violence",
+pub(in crate::render) fn differences<'a>(findings: &'a Findings, one: &'a TalksFinding) -> Vec<(String, &'a Estimate)> {
+    let classes = findings.outcomes.iter().filter(|class| one.groups.contains(&class.group));
+    let mut all: Vec<_> = classes.filter_map(|class| Some((class.name.clone(), one.outcome.get(&class.id)?))).collect();
+    if all.len() > 1 {
+        all.push((capital(&about(findings)), &one.together));
     }
+    all
 }
 
 /// What the intervals say.
 #[cfg(any(feature = "charts", test))]
 pub(in crate::render) fn verdict(findings: &Findings, one: &TalksFinding) -> Option<String> {
-    let (against, subject) = (against(one.twin), subject(findings, one));
+    let (against, subject) = (against(one.twin), about(findings));
     Some(match one.verdict? {
         TalksVerdict::BarelyChange => format!(
             "Talks barely change the odds of {subject}, compared with the same runs {against}: every interval lies within ±2 points."
         ),
         TalksVerdict::Change => {
-            let clear = violent(findings, one).into_iter().filter(|(_, e)| e.excludes_zero());
+            let clear = differences(findings, one).into_iter().filter(|(_, e)| e.excludes_zero());
             let size = |e: &Estimate| e.value.unwrap_or(0.0).abs();
             let (name, e) = clear.reduce(|a, b| if size(b.1) > size(a.1) { b } else { a })?;
             format!(
@@ -74,7 +72,7 @@ pub(in crate::render) fn verdict(findings: &Findings, one: &TalksFinding) -> Opt
     })
 }
 
-/// The points of private types for which talks do change violence, against the same runs without meetings.
+/// The points of private types for which talks do change these odds, against the same runs without meetings.
 pub(in crate::render) fn changed_points(findings: &Findings) -> Vec<String> {
     let changed = |one: &&TalksFinding| {
         one.twin == TalksTwin::NoMeetings && one.point.is_some() && one.verdict == Some(TalksVerdict::Change)

@@ -8,7 +8,8 @@ use crate::analysis::changes;
 use crate::analysis::findings::{Estimate, Findings};
 use crate::analysis::warnings::{Code, Warning};
 
-use super::{groups, number, talks};
+use super::terms::capital;
+use super::{number, talks};
 
 /// What stands in `docs/warnings.md` about a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,15 +27,16 @@ pub struct About {
 pub fn about(code: Code) -> About {
     let (meaning, rule, advice) = match code {
         Code::TalksBarelyMatter => (
-            "Talks barely change the odds of endings by force, such as war or a strike.",
+            "Talks barely change the odds of endings by force or of clashes. The warning names the groups of endings that it is about, in the words of \
+             the scenario. In a scenario without such endings these are the agreements.",
             "Equivalence test (two one-sided tests). The value of talks is the share with meetings less the share in the same runs without \
-             meetings. For every ending with a cause, and for violence of any kind, the whole interval lies within ±2 points. The level is \
+             meetings. For every outcome class of these groups, and for all of them together, the whole interval lies within ±2 points. The level is \
              adjusted so that these intervals hold together, also with those against runs in which a failed meeting raises no tension \
              (Bonferroni). The warning names the private information under which talks do change the odds.",
             "Check whether the talks can affect what leads to such an ending: through issues, linkage, or moves that an agreement restrains.",
         ),
         Code::TalksUndecided => (
-            "Whether talks change the odds of endings by force is undecided.",
+            "Whether talks change the odds of endings by force or of clashes is undecided. The groups of endings are those of R001.",
             "Every interval of the value of talks (R001) includes zero, and at least one reaches beyond ±2 points.",
             "Simulate the number of runs that the warning names. Until then, say neither that talks matter nor that they do not.",
         ),
@@ -117,11 +119,11 @@ pub fn text(warning: &Warning, findings: &Findings) -> String {
     let level = |name: &str| number::level(estimate(name).map_or(0.95, |e| e.level));
     let threshold = 100.0 * warning.threshold.unwrap_or(0.0);
     let needed = needed(warning.runs_needed, "it");
-    let followed = groups::followed(findings);
-    let ending = || if warning.subjects.is_empty() { "violence of any kind".to_string() } else { class(subject(0)) };
+    let about = talks::about(findings);
+    let ending = || if warning.subjects.is_empty() { capital(&about) } else { class(subject(0)) };
     match warning.code {
         Code::TalksBarelyMatter => format!(
-            "Talks barely change the odds of {followed}: every difference from the same runs without meetings lies within ±{threshold} \
+            "Talks barely change the odds of {about}: every difference from the same runs without meetings lies within ±{threshold} \
              points ({} intervals). The one that may be largest: {} {}.{}",
             level("difference"),
             ending(),
@@ -129,13 +131,13 @@ pub fn text(warning: &Warning, findings: &Findings) -> String {
             match talks::changed_points(findings) {
                 points if points.is_empty() => String::new(),
                 points => format!(
-                    " They do change the odds of violence under some private information ({}).",
+                    " They do change the odds of {about} under some private information ({}).",
                     points.join("; ")
                 ),
             }
         ),
         Code::TalksUndecided => format!(
-            "Whether talks change the odds of {followed} is undecided: the share of {} differs by {} from the same runs without meetings. The {} \
+            "Whether talks change the odds of {about} is undecided: the share of {} differs by {} from the same runs without meetings. The {} \
              interval includes zero and reaches beyond ±{threshold} points.{needed}",
             ending(),
             shown("difference", number::difference),

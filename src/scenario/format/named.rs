@@ -189,6 +189,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn texts(&mut self, node: &'a Node, path: &str) {
+        const SUPPORT: &[&str] = &["sign", "order", "value"];
         let nodes: Vec<&Node> = match &node.value {
             Value::List(items) => items.iter().collect(),
             _ => supports(node).into_iter().map(|s| s.2).collect(),
@@ -197,7 +198,7 @@ impl<'a> Walk<'a> {
             if item.text().is_none() {
                 self.misfit(&Kind::Text, item, path);
             } else if node.table().is_some() {
-                self.choice(&["sign", "order", "value"], item, path);
+                self.choice(SUPPORT, &Kind::Choice(SUPPORT), item, path);
             }
         }
     }

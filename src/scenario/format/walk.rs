@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
                 }
                 number::distribution(node, path, any, &mut self.out);
             }
-            Kind::Choice(words) => self.choice(words, node, path),
+            Kind::Choice(words) => self.choice(words, kind, node, path),
             Kind::Ref(class) => {
                 if let Some(id) = node.text() {
                     self.names.known(*class, id, node.span, &mut self.out);
@@ -195,6 +195,8 @@ impl<'a> Walk<'a> {
                 }
             }
             Kind::Either(kinds) => match choose(kinds, node) {
+                // Of a text that is none of the words, all is said that may stand there.
+                Some(Kind::Choice(words)) => self.choice(words, kind, node, path),
                 Some(kind) => self.value(kind, node, key_span, path),
                 None => self.misfit(kind, node, path),
             },
@@ -294,18 +296,18 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn choice(&mut self, words: &[&'static str], node: &Node, path: &str) {
+    /// A text that must be one of the words; `kind` is all that may stand there.
+    pub(super) fn choice(&mut self, words: &[&'static str], kind: &'static Kind, node: &Node, path: &str) {
         let Some(text) = node.text() else { return };
         if !words.contains(&text) {
-            self.out.push(
-                Diagnostic::error("S012", format!("`{path}` cannot be `{text}`"))
-                    .at(node.span, "unknown word")
-                    .suggest(similar(text, words.iter().copied()))
-                    .help(format!(
-                        "it must be: {}",
-                        words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(" or ")
-                    )),
-            );
+            let mut d = Diagnostic::error("S012", format!("`{path}` cannot be `{text}`"))
+                .at(node.span, "unknown word")
+                .suggest(similar(text, words.iter().copied()))
+                .help(format!("it must be: {}", kind.words()));
+            if let Some(write) = syntax::meant(text).filter(|write| kind.takes(write)) {
+                d = d.help(format!("write `{write}`"));
+            }
+            self.out.push(d);
         }
     }
 

@@ -133,7 +133,7 @@ fn outcome(item: &Item<'_, keys::Outcome>) -> OutcomeClass {
     }
 }
 
-/// How violence came about, if every list of the condition asks for the same manner.
+/// How the class came to force or a clash, if every list of the condition asks for the same.
 fn cause(when: &Condition) -> Option<Cause> {
     let of_list = |tests: &Vec<Test>| {
         tests.iter().find_map(|t| match (t.quantity, t.op) {

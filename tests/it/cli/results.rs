@@ -121,7 +121,11 @@ fn every_run_is_kept_when_asked_for() {
         |name: &str| std::fs::read_to_string(place.join(name)).unwrap().lines().map(str::to_string).collect::<Vec<_>>();
     let (runs, inputs) = (rows("runs.csv"), rows("inputs.csv"));
     assert_eq!((runs.len(), inputs.len()), (124, 124));
-    assert!(runs[0].starts_with("run,outcome,cause,group,ended_by,rounds,payoff."), "{}", runs[0]);
+    assert!(
+        runs[0].starts_with("run,outcome,cause,group,ended_by,rounds,collapsed,collapsed_by,collapsed_in,payoff."),
+        "{}",
+        runs[0]
+    );
     for (k, (run, input)) in runs.iter().zip(&inputs).skip(1).enumerate() {
         let cells: Vec<&str> = run.split(',').collect();
         assert_eq!(cells[0], k.to_string());

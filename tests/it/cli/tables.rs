@@ -1,6 +1,6 @@
 //! Tables: every column is described beside it and in the docs, and holds what is said.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -133,6 +133,53 @@ fn runs_of_a_comparison_are_kept_side_by_side() {
     assert_eq!(side("1,"), alone("run case/calm.toml", "calm"));
 }
 
+/// The collapse of the talks in every run: read back from `runs.csv`, it gives the figures of the findings and of `rounds.csv`.
+#[test]
+fn runs_say_whether_the_talks_collapsed_by_whom_and_when() {
+    let desk = Desk::new();
+    let talks = scenario("security-talks-2022/baseline.toml");
+    let found = desk.run(&format!("run {talks} --runs 400 --keep-runs --format json --out kept")).good().json();
+    let place = desk.results("kept");
+    let read = |file: &str| -> Vec<BTreeMap<String, String>> {
+        let mut rows = csv::Reader::from_path(place.join(file)).unwrap();
+        rows.deserialize().map(Result::unwrap).collect()
+    };
+    let (runs, rounds) = (read("runs.csv"), read("rounds.csv"));
+    assert_eq!(runs.len(), 400);
+    let collapse = &found["collapse"];
+    let count = |holds: &dyn Fn(&BTreeMap<String, String>) -> bool| runs.iter().filter(|row| holds(row)).count() as u64;
+    let collapsed = count(&|row| row["collapsed"] == "yes");
+    assert!(0 < collapsed && collapsed < 400, "{collapsed}");
+    assert_eq!(collapse["share"]["value"].as_f64(), Some(collapsed as f64 / 400.0));
+    for row in &runs {
+        assert!(["yes", "no"].contains(&row["collapsed"].as_str()));
+        let said = [&row["collapsed_by"], &row["collapsed_in"]].map(|cell| !cell.is_empty());
+        assert_eq!(said, [row["collapsed"] == "yes"; 2], "{row:?}");
+        // Nobody walks out after the end, and the class of that name is only for runs in which somebody did.
+        let number = |cell: &str| cell.parse::<u64>().unwrap();
+        assert!(!said[0] || number(&row["collapsed_in"]) <= number(&row["rounds"]), "{row:?}");
+        assert!(row["outcome"] != "collapse" || said[0], "{row:?}");
+    }
+    for (outcome, n) in collapse["ended"].as_object().unwrap() {
+        assert_eq!(
+            n.as_u64(),
+            Some(count(&|row| row["outcome"] == *outcome && row["collapsed"] == "yes")),
+            "{outcome}"
+        );
+    }
+    let by = collapse["by"].as_object().unwrap();
+    assert_eq!(by.keys().collect::<Vec<_>>(), ["russia", "us"]);
+    for (actor, one) in by {
+        for (k, n) in one["by_round"].as_array().unwrap().iter().enumerate() {
+            let round = (k + 1).to_string();
+            let here = count(&|row| row["collapsed_by"] == *actor && row["collapsed_in"] == round);
+            assert_eq!(n.as_u64(), Some(here), "{actor} {round}");
+            let row = rounds.iter().find(|row| row["round"] == round).unwrap();
+            assert_eq!(row[&format!("collapsed.{actor}")], here.to_string());
+        }
+    }
+}
+
 /// Ids that are also names of columns, and names that spreadsheets would take for formulas.
 #[test]
 fn ids_and_names_cannot_harm_a_table() {
@@ -175,6 +222,47 @@ fn drop_second_name(text: &str) -> String {
     };
     let lines: Vec<&str> = text.lines().filter(keep).collect();
     lines.join("\n") + "\n"
+}
+
+/// Pages that list what a folder of results holds name every file of it, and no table that is not there.
+#[test]
+fn the_docs_name_every_file_of_a_folder_of_results() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("case/calm.toml"), "extends = \"mine.toml\"\nwhy = \"x\"\n[tension]\nstart = 1\n")
+        .unwrap();
+    desk.run("run case/mine.toml --runs 60 --keep-runs --out one").good();
+    desk.run("compare case/mine.toml case/calm.toml --runs 60 --keep-runs --out two").good();
+    let names = |out: &str| -> BTreeSet<String> {
+        let entry = |e: std::io::Result<std::fs::DirEntry>| {
+            let e = e.unwrap();
+            let name = e.file_name().into_string().unwrap();
+            if e.file_type().unwrap().is_dir() { format!("{name}/") } else { name }
+        };
+        std::fs::read_dir(desk.results(out)).unwrap().map(entry).collect()
+    };
+    let (of_run, of_comparison) = (names("one"), names("two"));
+    assert!(of_run.len() > 10 && of_run.contains("charts/") && of_run.contains("report.html"), "{of_run:?}");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let all: BTreeSet<&String> = of_run.union(&of_comparison).collect();
+    // The page, where its list begins and ends, and what it is about.
+    let lists: [(&str, &str, &str, BTreeSet<&String>); 4] = [
+        ("README.md", "The folder `results/", "[results/README.md]", of_run.iter().collect()),
+        ("results/README.md", "    results/<scenario>", "Git ignores", all.clone()),
+        ("docs/results.md", "## Files", "## Values and names", all.clone()),
+        ("docs/guide.md", "## Where results are", "The folder's name depends", of_run.iter().collect()),
+    ];
+    for (page, from, to, files) in lists {
+        let text = std::fs::read_to_string(root.join(page)).unwrap();
+        let list = &text[text.find(from).unwrap_or_else(|| panic!("{page} has `{from}`"))..];
+        let list = &list[..list.find(to).unwrap_or_else(|| panic!("{page} has `{to}` after `{from}`"))];
+        for file in &files {
+            assert!(list.contains(file.as_str()), "{page} does not name `{file}`");
+        }
+        let words = list.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '-')));
+        for table in words.filter(|word| word.ends_with(".csv")) {
+            assert!(all.iter().any(|file| *file == table), "{page} names `{table}`, which is not there");
+        }
+    }
 }
 
 const START: &str = "<!-- Made by `DETENTE_BLESS=1 cargo test --test it tables`: do not edit by hand. -->\n\n";

@@ -204,3 +204,23 @@ fn names_stand_where_ids_are_not_read() {
         assert!(id.is_none(), "{}: {id:?}", chart.name);
     }
 }
+
+/// Names of usual length stand whole above the small multiples, on two lines where they must; and in the room of their panel.
+#[test]
+fn heads_of_small_multiples_are_not_cut() {
+    let mut findings = sample::usual();
+    let names = ["Comprehensive settlement", "War by decision", "Contained skirmish"];
+    for (outcome, name) in findings.outcomes.iter_mut().zip(names) {
+        outcome.name = name.into();
+    }
+    for chart in all(&findings).iter().filter(|chart| ["endings_by_input", "hazards"].contains(&chart.name)) {
+        let texts: Vec<&Label> = chart.canvas.labels().filter(|label| label.bold).collect();
+        assert!(!texts.iter().any(|label| label.text.contains('…')), "{texts:?}");
+        // Words of a name stand one below the other, at one place.
+        let at = |word: &str| texts.iter().find(|label| label.text == word).map(|label| label.at);
+        let (first, second) = (at("Comprehensive"), at("settlement"));
+        let ((x, y), (below_x, below_y)) = first.zip(second).unwrap_or_else(|| panic!("{}: {texts:?}", chart.name));
+        assert!((x - below_x).abs() < 1e-9 && (10.0..20.0).contains(&(below_y - y)), "{}", chart.name);
+        assert!(texts.iter().all(|label| label.bounds()[2] <= chart.canvas.width - 8.0), "{}", chart.name);
+    }
+}
