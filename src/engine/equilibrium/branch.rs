@@ -349,6 +349,9 @@ impl<'a> Tracer<'a> {
 /// Solves a linear system: with a matrix where it is small, else without.
 fn invert(mut a: impl FnMut(&[f64], &mut [f64]), b: &[f64], tolerance: f64, x: &mut [f64]) {
     let n = b.len();
+    if n == 0 {
+        return;
+    }
     if n > MOST_DENSE {
         solve(a, b, tolerance, MOST_VECTORS, x);
         return;
