@@ -198,7 +198,12 @@ impl Namer<'_> {
     }
 
     /// The points of types that belong, or do not belong, to an actor.
-    fn types(&self, actor: ActorIdx, own: bool, point: &TiVec<TypeIdx, PointIdx>) -> BTreeMap<String, String> {
+    pub(crate) fn types(
+        &self,
+        actor: ActorIdx,
+        own: bool,
+        point: &TiVec<TypeIdx, PointIdx>,
+    ) -> BTreeMap<String, String> {
         let types = self.scenario.types.iter_enumerated();
         let these = types.filter(|(t, _)| self.model.types[*t].owners.contains(actor) == own);
         these.map(|(t, ty)| (ty.id.clone(), ty.points[point[t]].name.clone())).collect()
@@ -220,7 +225,7 @@ impl Namer<'_> {
         }
     }
 
-    fn nature(&self, source: SourceIdx, slot: usize, option: usize) -> Option<String> {
+    pub(crate) fn nature(&self, source: SourceIdx, slot: usize, option: usize) -> Option<String> {
         let (purpose, id) = &self.model.names.sources[source];
         let value = |d: &Distribution| d.points(1).get(option).map_or(0.0, |p| p.0);
         match (purpose, option) {

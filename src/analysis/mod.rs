@@ -23,6 +23,7 @@ pub mod estimate;
 pub mod events;
 pub mod exact;
 pub mod explain;
+pub mod extensive;
 pub mod findings;
 pub mod groups;
 mod hazards;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
-use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args as Group, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use detente::internals::scenario::TEMPLATES;
 use detente::internals::scenario::read::Variant;
@@ -41,6 +41,8 @@ pub(super) enum Command {
     Explain(Explain),
     /// Compute the exact probabilities of a small game by following every branch
     Exact(Exact),
+    /// Write a small game out as a file that Gambit and OpenSpiel read
+    Export(Export),
     /// Repeat one run and tell it round by round
     Replay(Replay),
     /// Repeat pinned experiments and compare their digests
@@ -275,6 +277,39 @@ pub(super) struct Exact {
     pub(super) changes: Changes,
     #[command(flatten)]
     pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    override_usage = "detente export [OPTIONS] <--efg|--nfg> <FILE> [+ <FILE>]...",
+    group = ArgGroup::new("form").required(true),
+    after_help = "Examples:\n  detente export scenarios/games/chain-store.toml --efg -o chain-store.efg\n  detente export scenarios/games/entry-deterrence.toml --nfg\n\nThe equilibria of `detente exact` are agent quantal response equilibria: Gambit's logit equilibria of the\nextensive form. A reduced normal form has others."
+)]
+pub(super) struct Export {
+    /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`; `-` reads
+    /// standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) file: Vec<PathBuf>,
+    /// Extensive form: the tree of the game
+    #[arg(long, group = "form")]
+    pub(super) efg: bool,
+    /// Reduced normal form: every combination of plans with its payoffs
+    #[arg(long, group = "form")]
+    pub(super) nfg: bool,
+    /// File to write; without it, the game is printed
+    #[arg(long, short, value_name = "PATH")]
+    pub(super) out: Option<PathBuf>,
+    /// Replace the file if it is there already
+    #[arg(long, requires = "out")]
+    pub(super) force: bool,
+    /// Most nodes to write out before giving up
+    #[arg(long, value_name = "N", value_parser = whole, default_value = "100000", allow_negative_numbers = true)]
+    pub(super) most: u64,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    /// No remarks
+    #[arg(long, short)]
+    pub(super) quiet: bool,
 }
 
 #[derive(Debug, Group)]

@@ -10,7 +10,7 @@
 //! | [`threads`] | how many threads do the work |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
 //! | [`part`] | a part of an experiment as a file |
-//! | [`run`], [`shard`], [`merge`], [`compare`], [`check`], [`paths`], [`exact`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
+//! | [`run`], [`shard`], [`merge`], [`compare`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
 //! | [`page`] | `docs/commands.md`, from the definitions of the arguments |
 //!
 //! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
@@ -28,6 +28,7 @@ mod compare;
 mod completions;
 mod exact;
 mod explain;
+mod export;
 mod group;
 mod man;
 mod manifest;
@@ -109,6 +110,7 @@ fn command(command: Command) -> anyhow::Result<Verdict> {
         Command::Check(args) => check::check(&args),
         Command::Paths(args) => paths::paths(&args),
         Command::Exact(args) => exact::exact(&args),
+        Command::Export(args) => export::export(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Replay(args) => replay::replay(&args),
         Command::Verify(args) => verify::verify(&args),

@@ -8,14 +8,17 @@
 //! | [`chart`] | pictures |
 //! | [`html`] | pages, which hold both |
 //! | [`csv`], [`document`], [`schema`] | tables and documents for other programs |
+//! | [`efg`], [`nfg`] | games for other programs |
 //! | `terminal` | text in the columns of a terminal |
 
 #[cfg(feature = "charts")]
 pub mod chart;
 pub mod csv;
 pub mod document;
+pub mod efg;
 #[cfg(feature = "charts")]
 pub mod html;
+pub mod nfg;
 pub mod schema;
 mod terminal;
 mod words;

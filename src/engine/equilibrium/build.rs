@@ -352,7 +352,12 @@ impl<'m> Builder<'m, '_> {
                 self.game.sets[set as usize].nodes.push(node);
                 Next::Choice(set)
             }
-            _ => Next::Nature,
+            _ => {
+                if self.form == Form::Tree {
+                    self.game.forks.insert(node, (fork.by, possible().map(|(o, _)| o).collect()));
+                }
+                Next::Nature
+            }
         };
         self.game.nodes[node as usize] = Node { next, first, n };
     }

@@ -3,7 +3,9 @@
 //! A node is a public history together with what is true of the private types. Histories that differ in nothing that matters
 //! later are one node, if the game is [merged](super::build::Form); then nodes have several parents.
 
-use super::paths::Seen;
+use std::collections::BTreeMap;
+
+use super::paths::{By, Seen};
 use crate::engine::game::situation::Stage;
 use crate::engine::luck::chance::Act;
 use crate::index::{ActorIdx, OutcomeIdx, PointIdx, ProfileIdx, TiVec, TypeIdx};
@@ -25,6 +27,8 @@ pub struct Game {
     pub leads: Vec<Vec<(Vec<Seen>, u32)>>,
     /// Ends of the game.
     pub ends: Vec<End>,
+    /// In a tree: who takes each fork that nobody chooses at, and the option of each edge.
+    pub forks: BTreeMap<u32, (By, Vec<usize>)>,
     /// Number of actors.
     pub n_actors: usize,
 }

@@ -88,13 +88,13 @@ fn heading(strategy: &Strategy, labels: &Labels) -> String {
     format!("round {}, {who} {act} (reached with probability {reached}){after}", strategy.round)
 }
 
-fn types(points: &BTreeMap<String, String>, labels: &Labels) -> String {
+pub(in crate::render) fn types(points: &BTreeMap<String, String>, labels: &Labels) -> String {
     let one = |(ty, point): (&String, &String)| format!("{} {}", labels.path(ty), number::point(labels, ty, point));
     points.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// An option, with names for people.
-fn said(act: ActKind, option: &str, labels: &Labels) -> String {
+pub(in crate::render) fn said(act: ActKind, option: &str, labels: &Labels) -> String {
     match act {
         ActKind::Move if option != "none" => labels.r#move(option),
         ActKind::Offer if option != "none" => {

@@ -6,7 +6,7 @@ pub mod charts;
 #[cfg(any(feature = "charts", feature = "cli"))]
 pub(in crate::render) mod collapse;
 pub mod coverage;
-mod equilibrium;
+pub(in crate::render) mod equilibrium;
 pub mod exact;
 pub mod explain;
 pub(in crate::render) mod groups;
