@@ -22,6 +22,7 @@ mod compare;
 mod desk;
 mod diagnostics;
 mod directions;
+mod equilibrium;
 mod events;
 mod exact;
 mod figures;
