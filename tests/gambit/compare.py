@@ -211,6 +211,8 @@ def main():
     parser.add_argument("--environment", metavar="FOLDER", type=Path, default=ROOT / "target/gambit")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
+    if os.sep in args.program:
+        args.program = str(Path(args.program).resolve())
     if not args.inside:
         return enter(args.environment.resolve())
     scenarios = args.scenarios or sorted((ROOT / "scenarios/games").glob("*.toml"))

@@ -1,6 +1,7 @@
 //! The program as a person meets it: commands, files, exit codes.
 
 mod exact;
+mod export;
 mod faults;
 mod foresight;
 mod input;
