@@ -104,15 +104,13 @@ fn a_bluff_has_its_frequency() {
 /// What a bluff costs when it is called decides how often there is one.
 #[test]
 fn a_dearer_bluff_is_rarer() {
-    let bluffs: Vec<f64> = ["0.1", "0.3", "0.5", "0.7"]
-        .map(|stand| {
-            let game = changed("audience-cost-signal", &[&format!("move.threaten.each.stand={stand}")]);
-            let found = solved(&game, At::Lambda(3.0));
-            let first = of(&found, "challenger", 1);
-            let irresolute = first.iter().find(|s| s.types["resolve"] == "irresolute").unwrap();
-            chance(irresolute, "threaten")
-        })
-        .to_vec();
+    let bluffs: Vec<f64> = ["0.1", "0.3", "0.5", "0.7"].map(|stand| {
+        let game = changed("audience-cost-signal", &[&format!("move.threaten.each.stand={stand}")]);
+        let found = solved(&game, At::Lambda(3.0));
+        let first = of(&found, "challenger", 1);
+        let irresolute = first.iter().find(|s| s.types["resolve"] == "irresolute").unwrap();
+        chance(irresolute, "threaten")
+    }).to_vec();
     assert!(bluffs.windows(2).all(|pair| pair[1] < pair[0] - 0.01), "{bluffs:?}");
 }
 
@@ -138,10 +136,7 @@ fn a_weak_chain_imitates_a_tough_one() {
     assert_eq!(belief("second", 3, &shared), 0.0);
     // No weak chain would fight if nobody could take it for a tough one.
     let weak = |found: &ExactFindings| chance(of(found, "chain", 2)[0], "fight_first");
-    let alone = solved(
-        &changed("chain-store", &["type.temper.points.tough=0.0", "type.temper.points.weak=1.0"]),
-        At::Lambda(100.0),
-    );
+    let alone = solved(&changed("chain-store", &["type.temper.points.tough=0.0", "type.temper.points.weak=1.0"]), At::Lambda(100.0));
     assert!(weak(&found) > 0.5 && weak(&alone) < 1e-9, "{} {}", weak(&found), weak(&alone));
 }
 
@@ -159,8 +154,7 @@ fn a_refusal_is_read_and_foreseen() {
     assert!(after("low") < after("middle") && after("middle") < after("high") && after("high") < 0.5);
     // Sold in one period only, the first price is another.
     let once = solved(&changed("screening-two-prices", &["scenario.rounds=1"]), At::Lambda(10.0));
-    let first =
-        |found: &ExactFindings| of(found, "seller", 1)[0].options.iter().map(|o| o.probability).collect::<Vec<_>>();
+    let first = |found: &ExactFindings| of(found, "seller", 1)[0].options.iter().map(|o| o.probability).collect::<Vec<_>>();
     let apart = first(&found).iter().zip(first(&once)).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
     assert!(apart > 0.02, "{apart}");
 }
