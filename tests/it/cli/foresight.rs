@@ -11,8 +11,8 @@ fn commands_follow_an_equilibrium() {
     std::fs::write(&with, text.replacen("\nrounds", "\nforesight = \"equilibrium\"\nrounds", 1)).unwrap();
     std::fs::write(&without, &text).unwrap();
     for command in [
-        "compare case/with.toml case/without.toml --runs 10 -o one",
-        "compare case/without.toml --runs 10 --variant far:scenario.foresight=equilibrium -o two",
+        "compare case/with.toml case/without.toml --runs 10 --out one",
+        "compare case/without.toml --runs 10 --variant far:scenario.foresight=equilibrium --out two",
         "replay case/with.toml --run 0",
         "explain case/with.toml",
         "check case/with.toml",
@@ -24,12 +24,15 @@ fn commands_follow_an_equilibrium() {
         let json = desk.run(command).good().json();
         json["digest"].as_str().or_else(|| json[0]["digest"].as_str()).expect("a digest").to_string()
     };
-    let whole = digest("run case/with.toml --runs 200 -o whole --format json");
+    let whole = digest("run case/with.toml --runs 200 --out whole --format json");
     for part in 0..2 {
-        desk.run(&format!("shard case/with.toml --of 2 --index {part} -o part-{part} --runs 200")).good();
+        desk.run(&format!("shard case/with.toml --of 2 --index {part} --out part-{part} --runs 200")).good();
     }
-    assert_eq!(digest("merge part-0 part-1 -o merged --format json"), whole);
-    assert_ne!(digest("run case/without.toml --runs 200 -o other --format json"), whole);
+    assert_eq!(digest("merge part-0 part-1 --out merged --format json"), whole);
+    let leave = scenario("games/walk-out.toml");
+    let follows = digest(&format!("run {leave} --runs 200 --out far --format json"));
+    let myopic = format!("run {leave} --runs 200 --out near --format json --set scenario.foresight=myopic");
+    assert_ne!(digest(&myopic), follows);
     let game = scenario("games/chain-store.toml");
     let told = desk.run(&format!("exact {game} --lambda 5")).good();
     assert!(told.err.contains("solving: ") && told.err.contains("public histories"), "{}", told.err);
