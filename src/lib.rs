@@ -160,6 +160,10 @@ pub mod replay {
 /// Exact probabilities of a small game, without sampling error.
 pub mod exact {
     #[doc(inline)]
+    pub use crate::analysis::equilibrium::{
+        ActKind, BeliefAt, DeviationGain, EquilibriumFindings, SeenEvent, Strategy, StrategyOption,
+    };
+    #[doc(inline)]
     pub use crate::analysis::exact::{ExactDemand, ExactFindings, ExactGiven, ExactOutcome, ExactRound, ExactShare};
     #[doc(inline)]
     pub use crate::facade::scenario::MOST_BRANCHES;

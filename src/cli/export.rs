@@ -13,14 +13,14 @@ use detente::internals::render::nfg::{MOST_CELLS, nfg};
 use detente::internals::render::number;
 
 use super::group::one_group;
-use super::source::open_sound;
+use super::source::{Wanted, open_all};
 use super::unfinished::write_file;
 use super::{Verdict, args, show, stop};
 
 /// Writes one scenario out as a game.
 pub(super) fn export(args: &args::Export) -> Result<Verdict> {
     let (group, _) = one_group(&args.file, 0)?;
-    let Some(opened) = open_sound(&[group], &args.changes.set)? else { return Ok(Verdict::Wrong) };
+    let Some(opened) = open_all(&[Wanted::new(group, &args.changes.set)])? else { return Ok(Verdict::Wrong) };
     let Some(scenario) = opened[0].scenario() else { return Ok(Verdict::Wrong) };
     if let Some(path) = &args.out {
         may_write(path, args.force)?;

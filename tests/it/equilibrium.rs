@@ -7,7 +7,7 @@ use detente::internals::analysis::equilibrium::Strategy;
 use detente::internals::engine::equilibrium::solution::At;
 use detente::internals::facade::scenario::{Exactly, exact};
 use detente::internals::model::compile;
-use detente::internals::scenario::read::{Override, no_files};
+use detente::internals::scenario::read::no_files;
 use detente::internals::scenario::span::Source;
 use detente::internals::scenario::{Scenario, load};
 
@@ -28,7 +28,7 @@ fn path(name: &str) -> PathBuf {
 
 fn changed(name: &str, changes: &[&str]) -> Scenario {
     let text = std::fs::read_to_string(path(name)).expect("a game of ours");
-    let changes: Vec<Override> = changes.iter().map(|change| Override::set(*change)).collect();
+    let changes: Vec<String> = changes.iter().map(|change| (*change).to_string()).collect();
     load(Source::new("game.toml", text), &changes, &no_files).result.unwrap_or_else(|faults| panic!("{faults:#?}")).0
 }
 
@@ -101,17 +101,22 @@ fn a_bluff_has_its_frequency() {
     near(outcome(&found, "quiet"), 0.6 * 0.6);
 }
 
-/// What a bluff costs when it is called decides how often there is one.
+/// A bluff that costs more when it is called is rarer, as long as choices are noisy. Without noise only the defender answers to
+/// the cost: whoever hears a dearer threat believes it as little as before, since the bluffs are as many, but resists more rarely.
 #[test]
 fn a_dearer_bluff_is_rarer() {
-    let bluffs: Vec<f64> = ["0.1", "0.3", "0.5", "0.7"].map(|stand| {
-        let game = changed("audience-cost-signal", &[&format!("move.threaten.each.stand={stand}")]);
-        let found = solved(&game, At::Lambda(3.0));
+    let bluff = |stand: &str, at: At| {
+        let found = solved(&changed("audience-cost-signal", &[&format!("move.threaten.each.stand={stand}")]), at);
         let first = of(&found, "challenger", 1);
         let irresolute = first.iter().find(|s| s.types["resolve"] == "irresolute").unwrap();
-        chance(irresolute, "threaten")
-    }).to_vec();
-    assert!(bluffs.windows(2).all(|pair| pair[1] < pair[0] - 0.01), "{bluffs:?}");
+        (chance(irresolute, "threaten"), chance(of(&found, "defender", 2)[0], "resist"))
+    };
+    let noisy = ["0.1", "0.3", "0.5", "0.7"].map(|stand| bluff(stand, At::Lambda(1.0)).0);
+    assert!(noisy.windows(2).all(|pair| pair[1] < pair[0] - 0.01), "{noisy:?}");
+    for (stand, cost) in [("0.3", 0.3), ("0.7", 0.7)] {
+        let (bluffs, resists) = bluff(stand, At::Limit);
+        assert!((bluffs - 0.4).abs() < 1e-5 && (resists - 1.0 / (1.0 + cost)).abs() < 1e-5, "{bluffs} {resists}");
+    }
 }
 
 /// Kreps & Wilson (1982): after each fight entrants believe in a tough chain just enough not to care, b = 0.5 before the last market
@@ -136,7 +141,10 @@ fn a_weak_chain_imitates_a_tough_one() {
     assert_eq!(belief("second", 3, &shared), 0.0);
     // No weak chain would fight if nobody could take it for a tough one.
     let weak = |found: &ExactFindings| chance(of(found, "chain", 2)[0], "fight_first");
-    let alone = solved(&changed("chain-store", &["type.temper.points.tough=0.0", "type.temper.points.weak=1.0"]), At::Lambda(100.0));
+    let alone = solved(
+        &changed("chain-store", &["type.temper.points.tough=0.0", "type.temper.points.weak=1.0"]),
+        At::Lambda(100.0),
+    );
     assert!(weak(&found) > 0.5 && weak(&alone) < 1e-9, "{} {}", weak(&found), weak(&alone));
 }
 
@@ -154,7 +162,8 @@ fn a_refusal_is_read_and_foreseen() {
     assert!(after("low") < after("middle") && after("middle") < after("high") && after("high") < 0.5);
     // Sold in one period only, the first price is another.
     let once = solved(&changed("screening-two-prices", &["scenario.rounds=1"]), At::Lambda(10.0));
-    let first = |found: &ExactFindings| of(found, "seller", 1)[0].options.iter().map(|o| o.probability).collect::<Vec<_>>();
+    let first =
+        |found: &ExactFindings| of(found, "seller", 1)[0].options.iter().map(|o| o.probability).collect::<Vec<_>>();
     let apart = first(&found).iter().zip(first(&once)).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
     assert!(apart > 0.02, "{apart}");
 }

@@ -122,7 +122,7 @@ fn an_equilibrium_is_never_played_as_something_else() {
     let equilibrium = strike.with("scenario.foresight", "equilibrium").unwrap();
     let refused = |error: detente::Error| {
         let told = error.to_string();
-        assert!(error == detente::Error::Equilibrium && told.contains("`detente exact`"), "{told}");
+        assert!(matches!(error, detente::Error::Equilibrium(_)) && told.contains("nodes"), "{told}");
     };
     refused(equilibrium.experiment().runs(10).run().unwrap_err());
     refused(equilibrium.experiment().runs(10).replay(0).unwrap_err());
