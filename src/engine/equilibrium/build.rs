@@ -48,6 +48,10 @@ struct Arrival {
 /// Private knowledge of an actor, by the knowledge before and what has come to it.
 type Knowledge = BTreeMap<(u32, Vec<(usize, usize)>), u32>;
 
+/// What tells information sets apart: history, what was seen in the stage, who decides on what, its profile, and what it alone
+/// knows.
+type Place = (u32, Vec<Seen>, ActorIdx, Act, ProfileIdx, u32);
+
 struct Builder<'m, 'a> {
     model: &'m Model,
     form: Form,
@@ -55,7 +59,7 @@ struct Builder<'m, 'a> {
     stop: &'a AtomicBool,
     game: Game,
     truth: World<'m>,
-    sets: BTreeMap<(u32, Vec<Seen>, ActorIdx, Act, ProfileIdx, u32), u32>,
+    sets: BTreeMap<Place, u32>,
     ends: BTreeMap<(usize, usize, u32, Vec<usize>), u32>,
     labels: BTreeMap<(u32, Vec<Seen>), u32>,
     knowledge: Knowledge,

@@ -6,7 +6,7 @@ use crate::engine::exact::outcome_distribution;
 use crate::model::{Model, compile};
 use crate::scenario::{load, read::no_files, span::Source};
 
-const NEVER: AtomicBool = AtomicBool::new(false);
+static NEVER: AtomicBool = AtomicBool::new(false);
 
 fn game(text: &str) -> Model {
     let loaded = load(Source::new("game.toml", text), &[], &no_files);
