@@ -428,7 +428,7 @@ mod tests {
         let loaded = load(Source::new("pie.toml", text), &[], &no_files);
         let (scenario, _) = loaded.result.unwrap_or_else(|faults| panic!("{faults:#?}"));
         let mut model = compile(&scenario);
-        model.lookahead = rounds;
+        (model.foresight, model.lookahead) = (crate::model::Foresight::Lookahead, rounds);
         model
     }
 
