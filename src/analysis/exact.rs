@@ -10,6 +10,7 @@ use super::ENGINE_VERSION;
 use super::equilibrium::EquilibriumFindings;
 use super::findings::ScenarioRef;
 use crate::distribution::Distribution;
+use crate::engine::equilibrium::build::{Form, extensive_form};
 use crate::engine::exact::{MOST_BYTES, Obstacle, OutcomeDistribution, Share, outcome_distribution};
 use crate::index::{OutcomeIdx, TiSlice};
 use crate::model::Model;
@@ -193,7 +194,8 @@ fn continuous(scenario: &Scenario) -> String {
 pub struct ExactDemand {
     /// Numbers drawn from continuous distributions, which make exact probabilities impossible, the noise of tension among them.
     pub continuous: Vec<String>,
-    /// Branches that were followed to find out; none where something is continuous.
+    /// Branches that were followed to find out, or nodes of the extensive form where actors choose in an equilibrium; none where
+    /// something is continuous.
     pub branches: Option<u64>,
     /// Whether these are all. If not, there are more.
     pub complete: bool,
@@ -220,15 +222,20 @@ pub fn exact_demand(scenario: &Scenario, model: &Model, stop: &AtomicBool) -> Op
         return Some(nothing);
     }
     let demand = scenario.demand();
-    if scenario.foresight != Foresight::Myopic
+    if scenario.foresight == Foresight::Lookahead
         || demand.bytes_per_thread.saturating_add(demand.bytes_shared) > MOST_TRIAL_BYTES
     {
         return None;
     }
     let one = demand.values_per_run / f64::from(scenario.rounds.max(1)) + 200.0;
     let most = (TRIAL / one).max(1.0) as u64;
-    match outcome_distribution(model, most, stop) {
-        Ok(found) => Some(ExactDemand { branches: Some(found.branches), complete: true, ..nothing }),
+    // Of an equilibrium the nodes of the extensive form count.
+    let found = match scenario.foresight {
+        Foresight::Equilibrium => extensive_form(model, Form::Merged, most, stop).map(|game| game.nodes.len() as u64),
+        _ => outcome_distribution(model, most, stop).map(|found| found.branches),
+    };
+    match found {
+        Ok(branches) => Some(ExactDemand { branches: Some(branches), complete: true, ..nothing }),
         Err(Obstacle::TooMany { round } | Obstacle::TooLarge { round }) => {
             Some(ExactDemand { branches: Some(most), reached: Some(round), ..nothing })
         }

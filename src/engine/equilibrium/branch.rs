@@ -316,7 +316,7 @@ impl<'a> Tracer<'a> {
             }
             y.iter_mut().zip(&d.y).for_each(|(y, d)| *y += d);
             scale += d.s / unit;
-            // What is lacking itself can be large from rounding alone, where choices hang on each other over many rounds.
+            // What is lacking itself can be large from rounding alone, where choices depend on each other over many rounds.
             let most = 1.0 + y.iter().map(|y| y.abs()).fold(0.0, f64::max);
             if back <= 1e-8 * most {
                 return self.landed(unit, along, before, fixed.is_some(), Stepped::at(y, scale, effort));

@@ -29,7 +29,9 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
     for (idx, issue) in scenario.issues.iter_enumerated() {
         let table = c.one(&File::ISSUE, &issue.id);
         if !scenario.forums.iter().any(|f| f.issues.contains(&idx)) {
-            if !set_elsewhere(scenario, idx) {
+            // An issue that is worth nothing to anybody stands for talks about nothing: a game of moves alone has one.
+            let matters = issue.worth.iter().any(|worth| !worth.is_nothing());
+            if matters && !set_elsewhere(scenario, idx) {
                 out.push(
                     Diagnostic::warning("S103", format!("nothing can change the issue `{}`", issue.id))
                         .at(table.key_span(), "in no forum's `issues`")
