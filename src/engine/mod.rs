@@ -11,12 +11,14 @@
 //! | [`round`] | the steps of a round, in order; one run; its record and its trace |
 //! | [`batch`] | many runs, on many threads, and their tallies |
 //! | [`compare`] | the same runs of several scenarios, side by side |
+//! | [`fitted`] | values that are consistent with everybody's noisy choices, fitted to runs |
 //! | [`exact`] | the exact outcome distribution of a small game |
 
 pub mod batch;
 pub mod choice;
 pub mod compare;
 pub mod exact;
+pub mod fitted;
 pub mod foresight;
 pub mod game;
 pub mod luck;

@@ -20,7 +20,9 @@ pub use myopic::Myopic;
 use crate::engine::game::situation::{Met, Stage, Tabled};
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
-use crate::index::{ActorIdx, ForceIdx, ForumIdx, IssueSet, MoveSet, PackageIdx, Span, TiSlice, ViewIdx};
+use crate::index::{
+    ActorIdx, ForceIdx, ForumIdx, IssueSet, MeasureIdx, MoveIdx, MoveSet, PackageIdx, Span, TiSlice, ViewIdx,
+};
 
 /// The situation in which somebody decides, and the means to compute D in it.
 pub struct Now<'a, 'm> {
@@ -71,6 +73,106 @@ pub trait PackageValues {
 
     /// Sets the value of a meeting without result, by view.
     fn set_refusal(&mut self, values: &TiSlice<ViewIdx, f64>);
+
+    /// Value of a meeting without result, by view.
+    fn refusal(&mut self) -> &mut TiSlice<ViewIdx, f64>;
+
+    /// Value of each package to a view. Entries of packages that are no candidates mean nothing.
+    fn values(&mut self, view: ViewIdx) -> &mut [f64];
+
+    /// Whether each package ends the run: all bits set where it does.
+    fn ends(&self) -> &[u64];
+
+    /// Writes down a number for each package. Whether it can differ between packages; if not, nothing is written.
+    fn column(&self, now: &Now, column: Column, out: &mut [f64]) -> bool;
+}
+
+/// A number that each package of a meeting has, in the situation in which it has been accepted, as actors expect it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// What the settlement is worth to a view for as long as it lasts.
+    Settlement(ViewIdx),
+    /// Tension, with the relief that the package brings.
+    Tension,
+    /// Chance of an incident that matters at that tension.
+    Hazard,
+    /// A measure of the levels.
+    Measure(MeasureIdx),
+    /// 1 where something waits for a ratifier, else 0.
+    Waits,
+}
+
+/// What an actor could do, with the weights of its choice; option 0 is to do nothing.
+#[derive(Debug, Clone, Copy)]
+pub enum Options<'a> {
+    /// Packages of a meeting. `success`: probability that each is concluded.
+    Offer {
+        /// Weights of no offer and of each package; packages beyond the last have none.
+        weights: &'a [f64],
+        /// By package.
+        success: &'a [f64],
+    },
+    /// Moves of an actor.
+    Move {
+        /// The actor.
+        actor: ActorIdx,
+        /// Weights of no move and of each move.
+        weights: &'a [f64],
+    },
+}
+
+/// What has just happened in a run, for a foresight that learns from runs. Nothing has changed yet.
+pub enum Event<'a> {
+    /// Those who were asked have answered.
+    Answers {
+        /// Probability that all would say yes.
+        chance: f64,
+        /// Whether all have.
+        agreed: bool,
+        /// What agreement brings a view, less what it costs at once.
+        gain: &'a dyn Fn(ViewIdx) -> f64,
+    },
+    /// An actor has chosen among its moves; option 0 is none.
+    Move {
+        /// The actor.
+        actor: ActorIdx,
+        /// Moves that it could choose.
+        open: MoveSet,
+        /// Weights of the options.
+        weights: &'a [f64],
+        /// What each brought by its own reckoning, its cost included.
+        nets: &'a [f64],
+        /// The option.
+        choice: usize,
+    },
+    /// All actors have chosen.
+    Moves {
+        /// Their moves.
+        chosen: &'a TiSlice<ActorIdx, Option<MoveIdx>>,
+    },
+    /// An incident was possible.
+    Incident {
+        /// Its probability.
+        chance: f64,
+        /// What it became, as a position among war, clash and scare; none: there was no incident.
+        became: Option<usize>,
+    },
+    /// An initiator has decided whether to use force.
+    Force {
+        /// The use of force.
+        k: ForceIdx,
+        /// Probability of the attack.
+        chance: f64,
+        /// Whether it attacks.
+        attacks: bool,
+        /// What not using it leads to, by view, as [`Foresight::peace`] said.
+        peace: &'a TiSlice<ViewIdx, f64>,
+    },
+    /// The run goes on with this stage.
+    Reached {
+        /// The stage.
+        next: Stage,
+    },
 }
 
 /// An actor's choice among moves.
@@ -103,4 +205,34 @@ pub trait Foresight {
 
     /// Another run begins: what was drawn may differ.
     fn begin(&mut self) {}
+
+    /// Whether packages must be valued for everybody, at the table or not.
+    fn asks_for_everybody(&self) -> bool {
+        false
+    }
+
+    /// The foresight by which an actor makes its own choices, where that is not this one, by which others expect them.
+    fn own(&mut self, _: ActorIdx) -> Option<&mut dyn Foresight> {
+        None
+    }
+
+    /// An option that takes the place of the one that was chosen, to learn what it leads to.
+    fn instead(&mut self, _: &Now, _: Options) -> Option<usize> {
+        None
+    }
+
+    /// Is told what has happened. `paid`: what each actor has got so far, discounted to round 1.
+    fn watch(&mut self, _: &mut Now, _paid: &TiSlice<ActorIdx, f64>, _: Event) {}
+}
+
+/// A foresight that a player can own and copy.
+pub trait OwnedForesight: Foresight + std::fmt::Debug + Send {
+    /// A copy of it.
+    fn boxed(&self) -> Box<dyn OwnedForesight>;
+}
+
+impl Clone for Box<dyn OwnedForesight> {
+    fn clone(&self) -> Self {
+        (**self).boxed()
+    }
 }

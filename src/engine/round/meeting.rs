@@ -3,7 +3,7 @@
 use super::play::{Round, now};
 use crate::engine::choice::reason::{self, Binding, willingness};
 use crate::engine::choice::table::{Evaluation, PackageStatus};
-use crate::engine::foresight::{Foresight, Offering};
+use crate::engine::foresight::{Event, Foresight, Offering, Options};
 use crate::engine::game::consent::{at_the_table, crosses, gate, is_met, ratifiers};
 use crate::engine::game::hazard::failure_step;
 use crate::engine::game::payoff::audience_cost;
@@ -91,6 +91,7 @@ impl Round<'_> {
             }
         }
         let units = &units[..n_units];
+        self.imposed = false;
         let Some(z) = self.offer(forum, proposer, units, meeting.ratified > 0, chance, foresight) else { return };
         meeting.offered = Some(z);
         self.tabled = Some(Tabled { by: proposer, forum, package: z, changed: self.packages.changes(forum, z) });
@@ -99,9 +100,22 @@ impl Round<'_> {
                 self.record.proposals.push((p, self.record.meetings.len()));
             }
         }
-        let mut agreed = true;
+        let ratified = meeting.ratified > 0;
+        let offering = Offering { forum, proposer, range: Span::one(z), ratified };
+        let (mut agreed, mut all_agree) = (true, 1.0);
         for unit in units {
-            agreed &= self.answer(forum, unit, z, meeting, chance);
+            let p = self.chance_of_yes(offering, units, unit, foresight);
+            agreed &= self.answer(offering, (unit, p), meeting, chance);
+            all_agree *= p;
+        }
+        if !self.imposed {
+            let table = at_the_table(model, forum);
+            let gain = |view: ViewIdx| match table.contains(self.world.actor_of[view]) {
+                true => self.packages.net(&self.world, view, z),
+                false => self.packages.value(&self.world, view, z) - self.packages.refusal[view],
+            };
+            let event = Event::Answers { chance: all_agree, agreed, gain: &gain };
+            foresight.watch(&mut now!(self), &self.record.payoff, event);
         }
         if agreed {
             self.take_force(forum, proposer, units, z, meeting);
@@ -117,7 +131,11 @@ impl Round<'_> {
     fn evaluate(&mut self, offering: Offering, units: &[&[ActorIdx]], foresight: &mut dyn Foresight) {
         let Offering { forum, proposer, range, ratified } = offering;
         let answering = units.iter().copied().flatten().copied().collect();
-        let evaluation = Evaluation { answering, ..Evaluation::new(&self.world, &self.state, forum, range, ratified) };
+        let mut evaluation =
+            Evaluation { answering, ..Evaluation::new(&self.world, &self.state, forum, range, ratified) };
+        if foresight.asks_for_everybody() {
+            evaluation.who = self.model.actors.keys().collect();
+        }
         // On another branch of the same meeting all values are still valid.
         let whole = range == self.model.forums[forum].packages();
         let again = self.branching && whole && !ratified && self.state.n_pending == 0;
@@ -183,9 +201,22 @@ impl Round<'_> {
             (self.scripted_offer(forum, proposer, own, place, chance), None)
         } else {
             let view = self.world.true_view(proposer);
-            let evaluation = Evaluation::new(&self.world, &self.state, forum, all, ratified);
-            self.packages.offers(&self.world, &evaluation, view, units);
-            let choice = chance.choose(place, self.packages.weights());
+            let offering = Offering { forum, proposer, range: all, ratified };
+            let mut choice = None;
+            if let Some(own) = foresight.own(proposer) {
+                // Answers as all expect them, values of its own.
+                self.revalue(offering, own);
+                self.weigh_offers(offering, view, units);
+                choice = Some(chance.choose(place, self.packages.weights()));
+                self.evaluate(offering, units, foresight);
+            }
+            self.weigh_offers(offering, view, units);
+            let options = Options::Offer { weights: self.packages.weights(), success: self.packages.success() };
+            if let instead @ Some(_) = foresight.instead(&now!(self), options) {
+                choice = instead;
+                self.imposed = true;
+            }
+            let choice = choice.unwrap_or_else(|| chance.choose(place, self.packages.weights()));
             let chosen = choice.checked_sub(1).map(PackageIdx);
             (chosen, Some((view, self.packages.chance_of_offer(chosen))))
         };
@@ -292,8 +323,7 @@ impl Round<'_> {
             } else if let Some((_, chance)) = own.filter(|(own, _)| *own == view) {
                 chance
             } else {
-                let evaluation = Evaluation::new(&self.world, &self.state, forum, all, ratified);
-                self.packages.offers(&self.world, &evaluation, view, units);
+                self.weigh_offers(Offering { forum, proposer, range: all, ratified }, view, units);
                 self.packages.chance_of_offer(chosen)
             };
         }
@@ -301,23 +331,64 @@ impl Round<'_> {
         self.world.observe(proposer, |k| chances[model.view(proposer, k)]);
     }
 
-    /// Step 3: one unit answers as one; a refusal is noted with the reason of the least willing.
-    fn answer(
+    /// Weights of what a view of the proposer would table.
+    fn weigh_offers(&mut self, offering: Offering, view: ViewIdx, units: &[&[ActorIdx]]) {
+        let Offering { forum, range, ratified, .. } = offering;
+        let evaluation = Evaluation::new(&self.world, &self.state, forum, range, ratified);
+        self.packages.offers(&self.world, &evaluation, view, units);
+    }
+
+    /// Values packages anew, with a foresight that only their owner has; nobody's answers change.
+    fn revalue(&mut self, offering: Offering, own: &mut dyn Foresight) {
+        let Offering { forum, range, ratified, .. } = offering;
+        let who = self.model.actors.keys().collect();
+        let evaluation = Evaluation { who, ..Evaluation::new(&self.world, &self.state, forum, range, ratified) };
+        self.packages.values(&self.world, &mut self.disagreement, &mut self.what_if, &evaluation);
+        own.packages(&mut now!(self), offering, &mut self.packages.candidates(forum));
+    }
+
+    /// Probability that all members of a unit accept the one package of an offering; in `chances` that of each of their views,
+    /// as others expect it.
+    fn chance_of_yes(
         &mut self,
-        forum: ForumIdx,
+        offering: Offering,
+        units: &[&[ActorIdx]],
         unit: &[ActorIdx],
-        z: PackageIdx,
-        meeting: &mut Meeting,
-        chance: &mut impl Chance,
-    ) -> bool {
-        let model = self.model;
+        foresight: &mut dyn Foresight,
+    ) -> f64 {
+        let z = offering.range.start;
+        let mut own_chance = None;
+        for &i in unit {
+            let Some(own) = foresight.own(i) else { continue };
+            self.revalue(offering, own);
+            let evaluation =
+                Evaluation::new(&self.world, &self.state, offering.forum, offering.range, offering.ratified);
+            self.packages.respond(&self.world, &evaluation);
+            own_chance = Some((i, self.packages.yes(&self.world, self.world.true_view(i), z)));
+            self.evaluate(offering, units, foresight);
+        }
         for &i in unit {
             for view in self.world.views_of(i).iter() {
                 self.chances[view] = self.packages.yes(&self.world, view, z);
             }
         }
-        let p: f64 = unit.iter().map(|&i| self.chances[self.world.true_view(i)]).product();
-        let yes = chance.happens(DrawKey::at(model.actors[unit[0]].sources.answer, self.state.round), p);
+        let expected = |i: ActorIdx| self.chances[self.world.true_view(i)];
+        let its_own = |i: ActorIdx| own_chance.filter(|(own, _)| *own == i).map_or_else(|| expected(i), |(_, p)| p);
+        unit.iter().map(|&i| its_own(i)).product()
+    }
+
+    /// Step 3: one unit answers as one; a refusal is noted with the reason of the least willing. `p`: probability of yes.
+    fn answer(
+        &mut self,
+        offering: Offering,
+        (unit, p): (&[ActorIdx], f64),
+        meeting: &mut Meeting,
+        chance: &mut impl Chance,
+    ) -> bool {
+        let model = self.model;
+        let (forum, z) = (offering.forum, offering.range.start);
+        let place = DrawKey::at(model.actors[unit[0]].sources.answer, self.state.round);
+        let yes = self.imposed || chance.happens(place, p);
         let chances = &self.chances;
         self.world.observe_unit(unit, yes, |i, k| chances[model.view(i, k)]);
         let mut refusal = None;

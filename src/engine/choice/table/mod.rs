@@ -10,10 +10,12 @@
 //! | `risk` | the risks, as each view sees them |
 //! | `compete` | attacks, competing risks, value |
 //! | `choice` | answers and offers |
+//! | `columns` | numbers by package for who values packages otherwise |
 //! | `success` | q, the probability that an offer is concluded |
 //! | `kernels` | the loops of the others |
 
 mod choice;
+mod columns;
 mod compete;
 mod kernels;
 mod risk;
@@ -23,11 +25,11 @@ mod survey;
 mod tests;
 mod worth;
 
+pub use self::columns::Candidates;
 use self::compete::RiskModel;
 use self::success::{Replies, Success};
 use self::survey::{Kept, Lasts, Scene, Tables};
 use self::worth::{Reaches, Worths, tabulate};
-use crate::engine::foresight::PackageValues;
 use crate::engine::foresight::disagreement::Disagreement;
 use crate::engine::game::consent::{at_the_table, binds, is_met, ratifiers};
 use crate::engine::game::hazard::*;
@@ -171,28 +173,6 @@ impl<'a> Evaluation<'a> {
             rounds_left: state.rounds_left(model),
             state,
         }
-    }
-}
-
-/// The packages of a forum with their values.
-pub struct Candidates<'a> {
-    packages: &'a mut PackageTable,
-    forum: ForumIdx,
-}
-
-impl PackageValues for Candidates<'_> {
-    fn changes(&self, package: PackageIdx) -> Option<IssueSet> {
-        let open = self.packages.status(self.forum, package) != PackageStatus::Barred;
-        open.then(|| self.packages.changes(self.forum, package))
-    }
-
-    /// With lookahead every view has a slot of its own.
-    fn set(&mut self, view: ViewIdx, package: PackageIdx, value: f64) {
-        self.packages.value[view][package.0] = value;
-    }
-
-    fn set_refusal(&mut self, values: &TiSlice<ViewIdx, f64>) {
-        self.packages.refusal.copy_from_slice(values);
     }
 }
 
@@ -356,11 +336,6 @@ impl PackageTable {
     pub fn value(&self, world: &World, view: ViewIdx, z: PackageIdx) -> f64 {
         let slots = if self.is_at_risk(z) { &world.slots.value } else { &world.slots.payoff };
         self.value[slots[view]][z.0]
-    }
-
-    /// The packages of a forum, for a foresight that values them.
-    pub fn candidates(&mut self, forum: ForumIdx) -> Candidates<'_> {
-        Candidates { packages: self, forum }
     }
 
     /// Whether package z of the forum crosses the red line of an actor that has one.

@@ -1,0 +1,414 @@
+//! V = D + a residual that is linear in features, as a foresight.
+
+use std::sync::Arc;
+
+use super::features::{Beside, Feature, Layout, Moment, OWN, Public};
+use super::fit::Fit;
+use super::tells::Tells;
+use crate::engine::foresight::{
+    Column, Disagreement, Foresight, MoveChoice, Now, Offering, OwnedForesight, PackageValues, Prospect,
+};
+use crate::engine::game::hazard::failure_step;
+use crate::engine::game::payoff::move_cost;
+use crate::engine::game::situation::{Met, Stage};
+use crate::engine::game::standing::end_value;
+use crate::engine::game::state::State;
+use crate::engine::game::world::World;
+use crate::index::{ForceIdx, MoveIdx, TiSlice, TiVec, ViewIdx, ti_vec};
+use crate::model::Model;
+
+/// Moments, before and after a collapse of the talks.
+pub(super) const SLOTS: usize = 6;
+
+/// Slot of the coefficients of a moment.
+#[must_use]
+pub(super) fn slot_of(moment: Moment, state: &State) -> usize {
+    moment as usize + if state.collapsed.is_some() { 3 } else { 0 }
+}
+
+/// Coefficients in the order in which they are read: slot × round × view × feature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coefficients {
+    /// The features.
+    pub layout: Layout,
+    rounds: usize,
+    n_views: usize,
+    theta: Vec<f64>,
+    /// All are 0: the actors are myopic.
+    none: bool,
+}
+
+impl Coefficients {
+    /// Of a fit.
+    #[must_use]
+    pub fn new(model: &Model, fit: &Fit) -> Self {
+        let layout = Layout::new(model);
+        let (rounds, n_views) = (model.rounds as usize, model.n_views());
+        let mut it =
+            Self { theta: vec![0.0; SLOTS * rounds * n_views * layout.len()], layout, rounds, n_views, none: true };
+        for row in &fit.rows {
+            it.row_mut(row.slot(), row.round as usize, row.view).copy_from_slice(&row.coefficients);
+        }
+        it.look();
+        it
+    }
+
+    /// Finds out whether there are any.
+    pub(super) fn look(&mut self) {
+        self.none = self.theta.iter().all(|c| *c == 0.0);
+    }
+
+    fn place(&self, slot: usize, round: usize, view: ViewIdx) -> std::ops::Range<usize> {
+        let n = self.layout.len();
+        let first = ((slot * self.rounds + round - 1) * self.n_views + view.0) * n;
+        first..first + n
+    }
+
+    /// Those of a view.
+    #[must_use]
+    pub fn row(&self, slot: usize, round: usize, view: ViewIdx) -> &[f64] {
+        &self.theta[self.place(slot, round, view)]
+    }
+
+    /// The same, to change them.
+    pub fn row_mut(&mut self, slot: usize, round: usize, view: ViewIdx) -> &mut [f64] {
+        let place = self.place(slot, round, view);
+        &mut self.theta[place]
+    }
+}
+
+/// The sum of products of coefficients and features, without that of D.
+pub(super) fn product(theta: &[f64], x: &[f64]) -> f64 {
+    theta.iter().zip(x).map(|(t, x)| t * x).sum()
+}
+
+/// What a situation is worth to all, and why.
+#[derive(Debug, Clone)]
+pub(super) struct Reckoning {
+    /// Features.
+    pub(super) x: Vec<f64>,
+    /// D by view.
+    pub(super) d: TiVec<ViewIdx, f64>,
+    /// V by view.
+    pub(super) v: TiVec<ViewIdx, f64>,
+    /// The run ends there.
+    pub(super) ended: bool,
+}
+
+/// The foresight, with buffers.
+#[derive(Debug, Clone)]
+pub struct Values {
+    pub(super) it: Arc<Coefficients>,
+    /// What is believed at the present step.
+    public: Public,
+    /// What was valued last.
+    pub(super) last: Reckoning,
+    /// Before any move.
+    pub(super) before: Reckoning,
+    /// After each option of the actor that chose among moves last: none, and each move.
+    pub(super) after: Vec<Reckoning>,
+    /// A situation that somebody expects.
+    expected: Option<Box<State>>,
+    tells: Tells,
+    columns: Vec<Vec<f64>>,
+    /// Features that differ between packages, in the order of the columns.
+    varying: Vec<usize>,
+    add: Vec<f64>,
+}
+
+impl Values {
+    /// Buffers for a model.
+    #[must_use]
+    pub fn new(model: &Model, it: Arc<Coefficients>) -> Self {
+        let n = model.forums.iter().map(|f| f.n_packages).max().unwrap_or(0);
+        let by_view = ti_vec![0.0; model.n_views()];
+        let nothing = Reckoning { x: vec![0.0; it.layout.len()], d: by_view.clone(), v: by_view, ended: false };
+        Self {
+            public: Public::default(),
+            last: nothing.clone(),
+            before: nothing.clone(),
+            after: vec![nothing; model.moves.len() + 1],
+            expected: Some(Box::new(State::new(model))),
+            tells: Tells::default(),
+            columns: Vec::with_capacity(it.layout.len()),
+            varying: Vec::with_capacity(it.layout.len()),
+            add: vec![0.0; n],
+            it,
+        }
+    }
+
+    /// Of a fit.
+    #[must_use]
+    pub fn of(model: &Model, fit: &Fit) -> Self {
+        Self::new(model, Arc::new(Coefficients::new(model, fit)))
+    }
+
+    fn room(&mut self) -> Box<State> {
+        self.expected.take().expect("nobody values two situations at a time")
+    }
+
+    /// Adds the residual to D, by view; nothing where the run has ended. Features then stand in `last`.
+    fn add_residual(
+        &mut self,
+        world: &World,
+        (disagreement, state): (&mut Disagreement, &State),
+        (moment, beside): (Moment, Beside),
+        d: &mut TiSlice<ViewIdx, f64>,
+    ) {
+        if state.ended.is_some() {
+            return;
+        }
+        let it = &self.it;
+        it.layout.read(world, (disagreement, state), beside, (&self.public, d), &mut self.last.x);
+        if it.none {
+            return;
+        }
+        let slot = slot_of(moment, state);
+        for (view, d) in d.iter_mut_enumerated() {
+            let theta = it.row(slot, state.round as usize, view);
+            *d += product(theta, &self.last.x) + theta[OWN] * *d;
+        }
+    }
+
+    /// Values a situation that somebody expects at a moment, in `last`.
+    pub(super) fn reckon(&mut self, now: &mut Now, state: &State, (moment, met, due): (Moment, Option<Met>, f64)) {
+        let world = now.world;
+        let (mut d, mut v) = (std::mem::take(&mut self.last.d), std::mem::take(&mut self.last.v));
+        now.disagreement.values(world, state, moment.rounds_left(world.model, state), &mut d);
+        v.copy_from_slice(&d);
+        let beside = Beside { real: now.state, met, due };
+        self.add_residual(world, (now.disagreement, state), (moment, beside), &mut v);
+        (self.last.d, self.last.v, self.last.ended) = (d, v, state.ended.is_some());
+    }
+
+    /// Takes up what is believed now.
+    pub(super) fn look(&mut self, world: &World) {
+        self.public.read(world);
+    }
+}
+
+/// Step of tension that the meeting of the round will still cause: of its failure, or of the relief that it brings.
+pub(super) fn due(now: &Now) -> f64 {
+    let (world, model) = (now.world, now.world.model);
+    let failed = now.met.filter(|met| !met.result).map_or(0.0, |met| failure_step(world, met.forum));
+    failed - world.truth(model.tension.relief) * now.state.rise(model, &now.state.levels)
+}
+
+impl Foresight for Values {
+    fn values(&mut self, now: &mut Now, prospect: &mut Prospect, out: &mut TiSlice<ViewIdx, f64>) {
+        let Prospect { expected, stage, met, .. } = prospect;
+        if expected.ends(now.world.model) {
+            out.iter_mut_enumerated().for_each(|(view, v)| *v = end_value(now.world, expected, view));
+            return;
+        }
+        let moment = match stage {
+            Stage::Meeting | Stage::Leverage => Moment::AfterMeeting,
+            Stage::Risk => Moment::AfterMove,
+            Stage::Force(_) | Stage::Close => Moment::BeforeClose,
+        };
+        self.look(now.world);
+        self.reckon(now, expected, (moment, *met, 0.0));
+        out.copy_from_slice(&self.last.v);
+    }
+
+    fn packages(&mut self, now: &mut Now, offering: Offering, values: &mut dyn PackageValues) {
+        if self.it.none {
+            return;
+        }
+        let Offering { forum, range, ratified, .. } = offering;
+        let (world, model) = (now.world, now.world.model);
+        self.look(world);
+        let mut state = self.room();
+        state.copy_situation(now.state);
+        state.fail(model, (!ratified).then(|| failure_step(world, forum)));
+        let met = |result: bool| Some(Met { forum, result });
+        let beside = Beside { real: now.state, met: met(ratified), due: 0.0 };
+        self.add_residual(world, (now.disagreement, &state), (Moment::AfterMeeting, beside), values.refusal());
+        state.copy_situation(now.state);
+        // Whatever is taken lasts as long as anything agreed now.
+        state.lasts = model.duration.unwrap_or(state.lasts);
+        let beside = Beside { met: met(true), ..beside };
+        self.last.d.fill(0.0);
+        self.it.layout.read(world, (now.disagreement, &state), beside, (&self.public, &self.last.d), &mut self.last.x);
+        self.look_at_packages(now, values, range.end.0);
+        let slot = slot_of(Moment::AfterMeeting, &state);
+        let range = range.raw();
+        let add = &mut self.add[range.clone()];
+        for view in model.views().iter() {
+            let theta = self.it.row(slot, now.state.round as usize, view);
+            let mut fixed = product(theta, &self.last.x);
+            self.varying.iter().for_each(|f| fixed -= theta[*f] * self.last.x[*f]);
+            let d = &values.values(view)[range.clone()];
+            add.iter_mut().zip(d).for_each(|(add, d)| *add = fixed + theta[OWN] * d);
+            for (f, column) in self.varying.iter().zip(&self.columns).filter(|(f, _)| theta[**f] != 0.0) {
+                kernel::add_multiple(add, theta[*f], &column[range.clone()]);
+            }
+            // Packages that end the run are worth what stands then.
+            add.iter_mut()
+                .zip(&values.ends()[range.clone()])
+                .filter(|(_, ends)| **ends != 0)
+                .for_each(|(x, _)| *x = 0.0);
+            values.values(view)[range.clone()].iter_mut().zip(&*add).for_each(|(v, add)| *v += add);
+        }
+        self.expected = Some(state);
+    }
+
+    fn before_moves(&mut self, now: &mut Now) {
+        self.look(now.world);
+        let mut state = self.room();
+        state.copy_situation(now.state);
+        let due = due(now);
+        self.reckon(now, &state, (Moment::AfterMove, now.met, due));
+        self.before.clone_from(&self.last);
+        self.expected = Some(state);
+    }
+
+    /// At the tension before step 5 plus the move's own step. A move happens as its owner's first profile sees it, unless the
+    /// owner's own types shape it. What the choice tells the others of its owner counts.
+    fn moves(&mut self, now: &mut Now, choice: &MoveChoice, nets: &mut [f64]) {
+        let (world, state) = (now.world, now.state);
+        let model = world.model;
+        let n_options = model.moves.len() + 1;
+        let views = world.views_of(choice.actor);
+        let own = world.true_view(choice.actor);
+        self.after[0].clone_from(&self.before);
+        let mut put = |it: &Reckoning, before: &Reckoning, view: ViewIdx, m: MoveIdx| {
+            let net = it.v[view] - before.v[view] - move_cost(world, state, view, m);
+            nets[(view.0 - views.start.0) * n_options + 1 + m.0] = net;
+        };
+        for m in choice.open.iter() {
+            if model.moves[m].differs {
+                // The true view comes last: what the others have of the move is what will be.
+                for view in views.iter().filter(|view| *view != own).chain([own]) {
+                    self.reckon_move(now, m, view);
+                    put(&self.last, &self.before, view, m);
+                }
+            } else {
+                self.reckon_move(now, m, views.start);
+                views.iter().for_each(|view| put(&self.last, &self.before, view, m));
+            }
+            self.after[m.0 + 1].clone_from(&self.last);
+        }
+        if !self.it.none && !Tells::nothing(world, choice.actor) {
+            let theta = |view: ViewIdx| self.it.row(slot_of(Moment::AfterMove, state), state.round as usize, view);
+            let seen = (world, self.public.seen());
+            self.tells.price_moves(seen, choice, (&self.it.layout, &theta), nets, &mut self.after);
+        }
+    }
+
+    fn peace(&mut self, now: &mut Now, k: ForceIdx, expected: &State, out: &mut TiSlice<ViewIdx, f64>) {
+        self.look(now.world);
+        self.reckon(now, expected, (Moment::BeforeClose, None, 0.0));
+        out.copy_from_slice(&self.last.v);
+        let (world, state) = (now.world, now.state);
+        if !self.it.none && !Tells::nothing(world, world.model.forces[k].by) {
+            let theta = |view: ViewIdx| self.it.row(slot_of(Moment::BeforeClose, state), state.round as usize, view);
+            self.tells.price_peace((world, state, k), (&self.it.layout, &theta), &mut self.last.x, out);
+        }
+    }
+
+    fn asks_for_everybody(&self) -> bool {
+        !self.it.none
+    }
+}
+
+impl OwnedForesight for Values {
+    fn boxed(&self) -> Box<dyn OwnedForesight> {
+        Box::new(self.clone())
+    }
+}
+
+impl Values {
+    /// Columns of the features that differ between packages.
+    fn look_at_packages(&mut self, now: &Now, values: &mut dyn PackageValues, n: usize) {
+        let it = self.it.clone();
+        let world = now.world;
+        self.varying.clear();
+        let mut used = 0;
+        let mut place_of = [usize::MAX; 256];
+        for (f, feature) in it.layout.features.iter().enumerate() {
+            if self.columns.len() == used {
+                self.columns.push(Vec::new());
+            }
+            let (before, rest) = self.columns.split_at_mut(used);
+            let column = &mut rest[0];
+            column.resize(n.max(column.len()), 0.0);
+            let out = &mut column[..n];
+            let varies = match *feature {
+                Feature::MeanD(j) => {
+                    out.fill(0.0);
+                    for view in world.views_of(j).iter() {
+                        let weight = self.public.weight(view);
+                        if weight > 0.0 {
+                            out.iter_mut().zip(&*values.values(view)).for_each(|(x, d)| *x += weight * d);
+                        }
+                    }
+                    true
+                }
+                Feature::Settlement(j) => {
+                    out.fill(0.0);
+                    for view in world.views_of(j).iter() {
+                        let weight = self.public.weight(view);
+                        if weight > 0.0 {
+                            values.column(now, Column::Settlement(view), &mut self.add[..n]);
+                            out.iter_mut().zip(&self.add).for_each(|(x, u)| *x += weight * u);
+                        }
+                    }
+                    true
+                }
+                Feature::Tension => values.column(now, Column::Tension, out),
+                Feature::Hazard => values.column(now, Column::Hazard, out),
+                Feature::Measure(m) => values.column(now, Column::Measure(m), out),
+                Feature::Waits => values.column(now, Column::Waits, out),
+                Feature::Product(a, b) => {
+                    let sides = [a as usize, b as usize].map(|f| {
+                        let place = place_of[f];
+                        if place == usize::MAX { Err(self.last.x[f]) } else { Ok(&before[place][..n]) }
+                    });
+                    match sides {
+                        [Ok(a), Ok(b)] => out.iter_mut().zip(a.iter().zip(b)).for_each(|(x, (a, b))| *x = a * b),
+                        [Ok(a), Err(b)] | [Err(b), Ok(a)] => out.iter_mut().zip(a).for_each(|(x, a)| *x = a * b),
+                        [Err(_), Err(_)] => {}
+                    }
+                    sides.iter().any(|side| side.is_ok())
+                }
+                _ => false,
+            };
+            if varies {
+                place_of[f.min(255)] = used;
+                self.varying.push(f);
+                used += 1;
+            }
+        }
+    }
+
+    /// Values the situation after a move, as a view of its owner sees it, in `last`.
+    fn reckon_move(&mut self, now: &mut Now, m: MoveIdx, view: ViewIdx) {
+        let (world, due) = (now.world, due(now));
+        let mut state = self.room();
+        state.copy_situation(now.state);
+        state.raise_move(world.model, m, &|n| world.get(view, n));
+        state.take_step();
+        // The myopic do not see that a move ends the run.
+        if !self.it.none && state.ends(world.model) {
+            self.last.v.iter_mut_enumerated().for_each(|(view, v)| *v = end_value(world, &mut state, view));
+            self.last.ended = true;
+        } else {
+            self.reckon(now, &state, (Moment::AfterMove, now.met, due));
+        }
+        self.expected = Some(state);
+    }
+}
+
+mod kernel {
+    use crate::maths::wide::wide;
+
+    wide! {
+    /// Adds multiples of numbers.
+    pub(super) fn add_multiple(out: &mut [f64], factor: f64, numbers: &[f64]) {
+        for (o, x) in out.iter_mut().zip(numbers) {
+            *o += factor * x;
+        }
+    }
+    }
+}
