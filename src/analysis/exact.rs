@@ -12,7 +12,7 @@ use crate::distribution::Distribution;
 use crate::engine::exact::{MOST_BYTES, Obstacle, OutcomeDistribution, Share, outcome_distribution};
 use crate::index::{OutcomeIdx, TiSlice};
 use crate::model::Model;
-use crate::scenario::{Cause, Scenario};
+use crate::scenario::{Cause, Foresight, Scenario};
 
 /// Version of the form of [`ExactFindings`].
 pub const LAW_SCHEMA_VERSION: u32 = 1;
@@ -215,7 +215,9 @@ pub fn exact_demand(scenario: &Scenario, model: &Model, stop: &AtomicBool) -> Op
         return Some(nothing);
     }
     let demand = scenario.demand();
-    if scenario.lookahead > 0 || demand.bytes_per_thread.saturating_add(demand.bytes_shared) > MOST_TRIAL_BYTES {
+    if scenario.foresight != Foresight::Myopic
+        || demand.bytes_per_thread.saturating_add(demand.bytes_shared) > MOST_TRIAL_BYTES
+    {
         return None;
     }
     let one = demand.values_per_run / f64::from(scenario.rounds.max(1)) + 200.0;
@@ -304,7 +306,7 @@ mod tests {
         let known = ExactDemand { continuous: vec![], branches: Some(law.branches), complete: true, reached: None };
         assert_eq!(demand(&coin), Some(known));
         assert!(law.branches >= 2);
-        assert_eq!(demand(&Scenario { lookahead: 1, ..coin }), None);
+        assert_eq!(demand(&Scenario { foresight: Foresight::Lookahead, lookahead: 1, ..coin }), None);
     }
 
     #[test]

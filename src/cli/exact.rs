@@ -7,13 +7,13 @@ use detente::internals::model::compile;
 use detente::internals::render;
 
 use super::group::one_group;
-use super::source::open_sound;
+use super::source::{Wanted, open_valid};
 use super::{Verdict, args, show, stop};
 
 /// Walks every branch of one scenario.
 pub(super) fn exact(args: &args::Exact) -> Result<Verdict> {
     let (group, _) = one_group(&args.file, 0)?;
-    let Some(opened) = open_sound(&[group], &args.changes.set)? else { return Ok(Verdict::Wrong) };
+    let Some(opened) = open_valid(&[Wanted::new(group, &args.changes.set)])? else { return Ok(Verdict::Wrong) };
     let Some(scenario) = opened[0].scenario() else { return Ok(Verdict::Wrong) };
     let found = match compute(scenario, &compile(scenario), args.most, stop::flag()) {
         Ok(found) => found,

@@ -5,14 +5,14 @@ use std::io::{IsTerminal, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::OnceLock;
 
-use anyhow::{Context, Result, anyhow, bail};
-use detente::internals::facade::experiment::Experiment;
+use anyhow::{Context, Result, bail};
+use detente::internals::facade::check::too_far;
+use detente::internals::facade::error::{INSTEAD, NO_RUNS};
 use detente::internals::facade::files::{Found, Input, bytes, find};
-use detente::internals::model::compile;
 use detente::internals::scenario::diagnostic::Diagnostic;
 use detente::internals::scenario::read::Override;
 use detente::internals::scenario::span::MAX_BYTES;
-use detente::internals::scenario::{Scenario, Settable};
+use detente::internals::scenario::{Foresight, Scenario, Settable};
 
 use super::group::{Group, STDIN};
 
@@ -62,7 +62,7 @@ fn input(path: &Path) -> Result<Input> {
 
 /// All paths of a scenario that an override can set; `None` where it has errors, which have been shown.
 pub(super) fn open_paths(wanted: &Wanted) -> Result<Option<(Opened, Vec<Settable>)>> {
-    let Some(mut opened) = open_all(std::slice::from_ref(wanted))? else { return Ok(None) };
+    let Some(mut opened) = open_valid(std::slice::from_ref(wanted))? else { return Ok(None) };
     let opened = opened.remove(0);
     let paths = opened.found.settable(wanted.overrides.clone());
     Ok(paths.map(|paths| (opened, paths)))
@@ -74,8 +74,24 @@ pub(super) fn open_sound(groups: &[Group], set: &[String]) -> Result<Option<Vec<
     open_all(&groups.iter().map(|group| Wanted::new(group.clone(), set)).collect::<Vec<_>>())
 }
 
-/// The same, each with changes of its own. What is wrong with a file that several extend is shown once.
+/// The same, each with changes of its own, for commands that play runs.
 pub(super) fn open_all(wanted: &[Wanted]) -> Result<Option<Vec<Opened>>> {
+    let Some(opened) = open_valid(wanted)? else { return Ok(None) };
+    let mut possible = true;
+    for (one, wanted) in opened.iter().zip(wanted) {
+        let in_equilibrium = one.scenario().is_some_and(|scenario| scenario.foresight == Foresight::Equilibrium);
+        let place = one.found.place(wanted.overrides.clone(), &["scenario", "foresight"]);
+        if let Some(span) = place.filter(|_| in_equilibrium) {
+            let fault = Diagnostic::error("S027", NO_RUNS).at(span, "an equilibrium").help(INSTEAD);
+            super::show::faults(&[fault], &one.found.loaded.sources);
+            possible = false;
+        }
+    }
+    Ok(possible.then_some(opened))
+}
+
+/// Opens scenarios for commands that play no runs. What is wrong with a file that several extend is shown once.
+pub(super) fn open_valid(wanted: &[Wanted]) -> Result<Option<Vec<Opened>>> {
     let opened = wanted.iter().map(open).collect::<Result<Vec<_>>>()?;
     let mut sound = true;
     let mut told = BTreeSet::new();
@@ -94,9 +110,8 @@ pub(super) fn open_all(wanted: &[Wanted]) -> Result<Option<Vec<Opened>>> {
         sound &= one.found.loaded.result.is_ok();
     }
     for one in opened.iter().filter(|_| sound) {
-        if let Ok((scenario, _)) = &one.found.loaded.result {
-            let possible = Experiment::of(scenario, &compile(scenario)).affordable();
-            possible.map_err(|why| anyhow!("`{}`: {why}", one.group.title()))?;
+        if let Some(why) = one.scenario().and_then(too_far) {
+            bail!("`{}`: {why}", one.group.title());
         }
     }
     Ok(sound.then_some(opened))

@@ -6,7 +6,7 @@ use crate::analysis::exact::obstacle;
 use crate::engine::exact::Obstacle;
 use crate::engine::round::play::lookahead_is_within;
 use crate::model::{Model, compile};
-use crate::scenario::Scenario;
+use crate::scenario::{Foresight, Scenario};
 
 /// Why a scenario cannot be opened or an experiment cannot be done.
 ///
@@ -30,7 +30,8 @@ pub enum Error {
     /// Actors look ahead so far that no run would finish soon.
     #[error(
         "with `lookahead = {lookahead}` the first decision alone needs more than {MOST_SITUATIONS} situations; look ahead less far (`--set \
-         scenario.lookahead={possible}`), or make the game smaller: fewer packages, moves, types or rounds"
+         scenario.lookahead={possible}{}`), or make the game smaller: fewer packages, moves, types or rounds",
+        if *possible == 0 { " --set scenario.foresight=myopic" } else { "" }
     )]
     Lookahead {
         /// Rounds that the scenario has actors look ahead.
@@ -38,6 +39,9 @@ pub enum Error {
         /// The most that is possible here.
         possible: u32,
     },
+    /// Actors choose in an equilibrium, which runs cannot be simulated in.
+    #[error("{NO_RUNS}; {INSTEAD}")]
+    Equilibrium,
     /// Exact probabilities cannot be computed: something is continuous, or the game is too large.
     #[error("{0}")]
     NotExact(String),
@@ -46,12 +50,24 @@ pub enum Error {
     Stopped,
 }
 
+/// Why runs of an equilibrium are refused.
+pub const NO_RUNS: &str = "runs cannot be simulated where actors choose in an equilibrium";
+
+/// What to do instead.
+pub const INSTEAD: &str =
+    "`detente exact` gives its exact probabilities, and `detente export` writes it as a game for other programs";
+
+/// Refuses runs of a game whose actors choose in an equilibrium.
+pub(crate) fn simulated(scenario: &Scenario) -> Result<(), Error> {
+    if scenario.foresight == Foresight::Equilibrium { Err(Error::Equilibrium) } else { Ok(()) }
+}
+
 /// Situations that the first decision of a game may need: some seconds.
 const MOST_SITUATIONS: u64 = 8_000;
 
 /// Refuses a game that looks ahead too far for its size.
 pub(crate) fn affordable(scenario: &Scenario, model: &Model) -> Result<(), Error> {
-    if scenario.lookahead == 0 || lookahead_is_within(model, MOST_SITUATIONS) {
+    if scenario.foresight != Foresight::Lookahead || lookahead_is_within(model, MOST_SITUATIONS) {
         return Ok(());
     }
     let within =

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 
-use super::error::{Error, affordable};
+use super::error::{Error, affordable, simulated};
 use super::scenario::Scenario;
 use crate::analysis::analyse;
 use crate::analysis::compare::Comparison;
@@ -143,7 +143,8 @@ impl<'a> Experiment<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Plan`] for a plan that cannot be, [`Error::Lookahead`] if actors look ahead too far, [`Error::Stopped`].
+    /// [`Error::Plan`] for a plan that cannot be, [`Error::Lookahead`] if actors look ahead too far, [`Error::Equilibrium`] if they choose in an
+    /// equilibrium, [`Error::Stopped`].
     ///
     /// ```
     /// let scenario = detente::Scenario::template("strike").unwrap();
@@ -194,7 +195,7 @@ impl<'a> Experiment<'a> {
         }
         let models: Vec<Model> = variants.iter().map(|checked| compile(checked)).collect();
         for (checked, model) in variants.iter().zip(&models) {
-            affordable(checked, model)?;
+            playable(checked, model)?;
         }
         let pairs = variants.iter().zip(&models);
         let twins: Vec<Variant> = pairs.map(|(checked, model)| variant(self.checked, checked, model)).collect();
@@ -209,7 +210,7 @@ impl<'a> Experiment<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::Lookahead`] if actors look ahead too far.
+    /// [`Error::Lookahead`] if actors look ahead too far, [`Error::Equilibrium`] if they choose in an equilibrium.
     ///
     /// ```
     /// let scenario = detente::Scenario::template("strike").unwrap();
@@ -218,15 +219,9 @@ impl<'a> Experiment<'a> {
     /// # Ok::<(), detente::Error>(())
     /// ```
     pub fn replay(&self, run: u64) -> Result<Replay, Error> {
-        affordable(self.checked, self.model)?;
+        playable(self.checked, self.model)?;
         let (record, trace) = replay_run(self.model, self.plan.seed, run);
         Ok(tell(self.checked, self.plan.seed, &record, &trace))
-    }
-
-    /// Refuses a game that looks ahead too far for its size.
-    #[doc(hidden)]
-    pub fn affordable(&self) -> Result<(), Error> {
-        affordable(self.checked, self.model)
     }
 
     fn with_options<T>(&self, work: impl FnOnce(&Options<'_>) -> T) -> T {
@@ -252,8 +247,14 @@ impl<'a> Experiment<'a> {
         {
             return Err(Error::Plan(format!("a precision lies between 0 and 0.5; {half_width} does not")));
         }
-        affordable(self.checked, self.model)
+        playable(self.checked, self.model)
     }
+}
+
+/// Refuses runs that cannot be simulated, or of which none would finish soon.
+fn playable(checked: &Checked, model: &Model) -> Result<(), Error> {
+    simulated(checked)?;
+    affordable(checked, model)
 }
 
 impl Scenario {

@@ -9,8 +9,8 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
-use crate::scenario::read::{Layers, Override};
-use crate::scenario::span::{MAX_BYTES, Source, Sources};
+use crate::scenario::read::{Layers, Override, read};
+use crate::scenario::span::{MAX_BYTES, Source, Sources, Span};
 use crate::scenario::{Loaded, Settable, load_layers, settable};
 
 /// A file that cannot be read, and why.
@@ -191,6 +191,12 @@ impl Found {
     #[must_use]
     pub fn settable(&self, overrides: Vec<Override>) -> Option<Vec<Settable>> {
         self.layered(overrides, settable)
+    }
+
+    /// Where the value of a path stands, with these changes made; `None` where nothing stands there.
+    #[must_use]
+    pub fn place(&self, overrides: Vec<Override>, path: &[&str]) -> Option<Span> {
+        self.layered(overrides, |layers| read(layers).root.at(path).map(|node| node.span))
     }
 
     fn layered<T>(&self, overrides: Vec<Override>, load: impl Fn(&Layers<'_>) -> T) -> T {

@@ -19,7 +19,7 @@ use crate::model::{Model, compile};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::read::Override;
 use crate::scenario::span::{Source, Sources};
-use crate::scenario::{Coverage, Scenario as Checked, Settable, Template};
+use crate::scenario::{Coverage, Foresight, Scenario as Checked, Settable, Template};
 
 /// Branches that exact probabilities may take, where nothing else is said.
 pub const MOST_BRANCHES: u64 = 2_000_000;
@@ -319,6 +319,9 @@ impl Scenario {
 /// Exact probabilities of a game that is small enough.
 pub fn exact(checked: &Checked, model: &Model, most: u64, stop: &AtomicBool) -> Result<ExactFindings, Error> {
     affordable(checked, model)?;
+    if checked.foresight == Foresight::Equilibrium {
+        return Err(Error::NotExact("actors choose in an equilibrium, which must be solved first".into()));
+    }
     let found = outcome_distribution(model, most, stop);
     found.map(|found| law_finding(checked, &found)).map_err(|why| Error::not_exact(checked, &why, most))
 }

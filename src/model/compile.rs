@@ -63,6 +63,7 @@ pub fn compile(scenario: &Scenario) -> Model {
     let looks_back = |q| if let scenario::Quantity::TensionLast(n) = q { Some(n) } else { None };
     Model {
         rounds: scenario.rounds,
+        foresight: scenario.foresight,
         lookahead: scenario.lookahead,
         outlook: scenario.outlook,
         inaction: scenario.inaction,

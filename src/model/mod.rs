@@ -19,7 +19,8 @@ pub mod forum;
 pub mod group;
 
 pub use crate::scenario::{
-    Audience, Effects, Hazard, Inaction, Incident, Precision, Precondition, Tension, WaitsFor, WalkOut, War, Worth,
+    Audience, Effects, Foresight, Hazard, Inaction, Incident, Precision, Precondition, Tension, WaitsFor, WalkOut, War,
+    Worth,
 };
 pub use actor::{Actor, ActorSources, Flow, Linkage, RedLine, ScriptRule};
 pub use compile::compile;
@@ -52,7 +53,9 @@ impl From<Num> for usize {
 pub struct Model {
     /// Number of rounds T, at least 1.
     pub rounds: u32,
-    /// Rounds that actors foresee exactly, the present one included; 0: actors are myopic.
+    /// How actors value what follows a decision.
+    pub foresight: Foresight,
+    /// Rounds that actors foresee exactly, the present one included: 1 or more with `Foresight::Lookahead`, else 0.
     pub lookahead: u32,
     /// Rounds that actors count in every round; none: those that are left of `rounds`.
     pub outlook: Option<u32>,

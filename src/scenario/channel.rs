@@ -1,8 +1,8 @@
 //! Whether a move can matter to the actor that plays it.
 
 use super::{
-    Actor, ActorIdx, Condition, Effects, Flow, IssueIdx, Measure, Move, MoveIdx, Number, Op, OutcomeClass, Quantity,
-    Scenario, Test, Worth,
+    Actor, ActorIdx, Condition, Effects, Flow, Foresight, IssueIdx, Measure, Move, MoveIdx, Number, Op, OutcomeClass,
+    Quantity, Scenario, Test, Worth,
 };
 
 impl Scenario {
@@ -23,11 +23,16 @@ impl Scenario {
     /// Whether a use of a move can be worth something to its owner.
     ///
     /// To the myopic it can if one of its effects raises, by its sign alone, what some situation is worth to it: see
-    /// [`Channels`]. With `lookahead` it can through any effect but its cost, through any condition that asks for the move, and
+    /// [`Channels`]. In an equilibrium every use can: it is a signal, whatever else it does. With `lookahead` it can through any effect but its cost, through any condition that asks for the move, and
     /// through what it tells of an owner with a private type.
     pub fn has_channel(&self, at: MoveIdx) -> bool {
         let m = &self.moves[at];
-        Channels { scenario: self, owner: m.by }.of_a_use(at) || self.lookahead > 0 && self.is_foreseen(at, m)
+        Channels { scenario: self, owner: m.by }.of_a_use(at)
+            || match self.foresight {
+                Foresight::Myopic => false,
+                Foresight::Lookahead => self.is_foreseen(at, m),
+                Foresight::Equilibrium => true,
+            }
     }
 
     /// Whether a use of a move in the last round can decide which class is read at the horizon, where such a class pays its

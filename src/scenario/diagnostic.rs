@@ -111,6 +111,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("S024", "values of levels do not rise"),
     ("S025", "a level, step or point that its issue, move or type does not have"),
     ("S026", "two keys that cannot stand together"),
+    ("S027", "a foresight that the command does not have"),
     ("S030", "a condition or quantity cannot be read"),
     ("S031", "a condition can never hold"),
     ("S040", "the file named by `extends` cannot be read"),

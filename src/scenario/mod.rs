@@ -19,6 +19,7 @@ mod demand;
 pub mod diagnostic;
 mod ending;
 mod evidence;
+mod foresight;
 pub mod format;
 mod idle;
 mod inaction;
@@ -44,6 +45,7 @@ pub use crisis::{Effects, Event, Force, Hazard, Incident, Move, Setting, Shift, 
 pub use demand::{Demand, VALUES_PER_SECOND};
 pub use ending::{Cause, Condition, Ending, EndingKind, Measure, Op, OutcomeClass, Quantity, Test};
 pub use evidence::{Evidence, Fixes, Strength};
+pub use foresight::Foresight;
 pub use inaction::{Inaction, PriorWeight};
 pub use paths::{Settable, Support, settable};
 pub use starter::{TEMPLATES, Template, starter};
@@ -88,8 +90,11 @@ pub struct Scenario {
     pub overrides: Vec<String>,
     /// Number of rounds T, 1 to 1000.
     pub rounds: u32,
-    /// Rounds whose branches every actor foresees exactly, the present one included; 0: actors are myopic.
-    #[serde(skip_serializing_if = "is_myopic")]
+    /// How actors value what follows a decision.
+    #[serde(skip_serializing_if = "Foresight::follows_from_lookahead")]
+    pub foresight: Foresight,
+    /// Rounds whose branches every actor foresees exactly, the present one included: 1 or more with `Foresight::Lookahead`, else 0.
+    #[serde(skip_serializing_if = "foresees_nothing")]
     pub lookahead: u32,
     /// Rounds o that actors count in every round, the present one included; `None`: those that are left, T − t + 1.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -144,7 +149,7 @@ pub struct Scenario {
 }
 
 /// What a scenario does not use does not enter its hash.
-fn is_myopic(lookahead: &u32) -> bool {
+fn foresees_nothing(lookahead: &u32) -> bool {
     *lookahead == 0
 }
 

@@ -2,6 +2,7 @@
 
 mod exact;
 mod faults;
+mod foresight;
 mod input;
 mod places;
 mod replay;

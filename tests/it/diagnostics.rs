@@ -83,6 +83,8 @@ fn every_code_is_hit_by_a_bad_file() {
     }
     // A file of more than 1 MiB is tested below rather than kept.
     missing.remove("S003");
+    // What a command does not do is told by the command: `tests/it/cli/foresight.rs`.
+    missing.remove("S027");
     assert!(missing.is_empty(), "no bad file for {missing:?}");
 }
 

@@ -10,7 +10,7 @@ use detente::internals::model::compile;
 use detente::internals::scenario::diagnostic::{Diagnostic, render};
 use detente::internals::scenario::read::no_files;
 use detente::internals::scenario::span::Source;
-use detente::internals::scenario::{MoveIdx, Scenario, load};
+use detente::internals::scenario::{Foresight, MoveIdx, Scenario, load};
 use detente::internals::tally::Tally;
 
 use super::game::{apart, close, leaves, model};
@@ -85,10 +85,49 @@ fn who_looks_ahead_has_use_for_every_move_that_does_or_tells_something() {
         assert_eq!(marks, model.moves.iter().map(|m| m.has_channel).collect::<Vec<_>>());
         let labels = remarks.iter().filter(|d| d.code == "S105").map(|d| d.labels.len());
         assert_eq!(labels.sum::<usize>(), marks.iter().filter(|m| !**m).count());
-        (model.lookahead, marks)
+        (model.foresight, model.lookahead, marks)
     };
-    assert_eq!(marks(&[]), (0, vec![false; 6]));
-    assert_eq!(marks(&["scenario.lookahead=2"]), (2, vec![true, false, true, true, false, true]));
+    let foreseen = vec![true, false, true, true, false, true];
+    assert_eq!(marks(&[]), (Foresight::Myopic, 0, vec![false; 6]));
+    assert_eq!(marks(&["scenario.lookahead=2"]), (Foresight::Lookahead, 2, foreseen.clone()));
+    assert_eq!(marks(&["scenario.foresight=lookahead"]), (Foresight::Lookahead, 3, foreseen));
+    // In an equilibrium a move that only costs is a signal.
+    assert_eq!(marks(&["scenario.foresight=equilibrium"]), (Foresight::Equilibrium, 0, vec![true; 6]));
+}
+
+#[test]
+fn the_word_for_foresight_and_the_rounds_agree() {
+    let of = |sets: &[&str]| {
+        let scenario = read(&with_moves(), sets).0;
+        (scenario.foresight, scenario.lookahead, scenario.hash())
+    };
+    let (myopic, all) = (of(&[]), of(&["scenario.lookahead=3"]));
+    assert_eq!((myopic.0, all.0), (Foresight::Myopic, Foresight::Lookahead));
+    assert_eq!(of(&["scenario.foresight=myopic"]), myopic);
+    assert_eq!(of(&["scenario.foresight=myopic", "scenario.lookahead=0"]), myopic);
+    // Without a number of rounds all of them are foreseen; with one, so many.
+    assert_eq!(of(&["scenario.foresight=lookahead"]), all);
+    assert_eq!(of(&["scenario.foresight=lookahead", "scenario.lookahead=2"]), of(&["scenario.lookahead=2"]));
+    assert_eq!(of(&["scenario.foresight=lookahead", "scenario.rounds=7"]).1, 7);
+    let equilibrium = of(&["scenario.foresight=equilibrium"]);
+    assert_eq!((equilibrium.0, equilibrium.1), (Foresight::Equilibrium, 0));
+    assert_eq!(of(&["scenario.foresight=equilibrium", "scenario.lookahead=0"]), equilibrium);
+    assert!(equilibrium.2 != myopic.2 && equilibrium.2 != all.2);
+}
+
+/// A library user gets an error, not the runs of another foresight.
+#[test]
+fn an_equilibrium_is_never_played_as_something_else() {
+    let strike = detente::Scenario::template("strike").unwrap();
+    let equilibrium = strike.with("scenario.foresight", "equilibrium").unwrap();
+    let refused = |error: detente::Error| {
+        let told = error.to_string();
+        assert!(error == detente::Error::Equilibrium && told.contains("`detente exact`"), "{told}");
+    };
+    refused(equilibrium.experiment().runs(10).run().unwrap_err());
+    refused(equilibrium.experiment().runs(10).replay(0).unwrap_err());
+    refused(equilibrium.experiment().runs(10).compare([&strike]).unwrap_err());
+    refused(strike.experiment().runs(10).compare([&equilibrium]).unwrap_err());
 }
 
 #[test]

@@ -86,7 +86,11 @@ fn seed_text(dice: &mut Dice, cases: &[String], bad: &[String]) -> String {
             let size = Size { tiny: dice.flip(0.3), ..Size::small(dice) };
             let text = scenario(dice, size);
             // What is tiny is small enough to be walked whole, and to be foreseen.
-            let rounds = format!("\nlookahead = {}\nrounds = 2 #", 1 + dice.below(3));
+            let foresight = match dice.below(4) {
+                0 => "foresight = \"equilibrium\"".to_string(),
+                n => format!("lookahead = {n}"),
+            };
+            let rounds = format!("\n{foresight}\nrounds = 2 #");
             if size.tiny { text.replacen("\nrounds =", &rounds, 1) } else { text }
         }
     }

@@ -140,7 +140,7 @@ fn no_override_is_without_effect_unseen() {
         "\"\"",
     ];
     let signs = ["=", "=", "*=", "+=", " = "];
-    for _ in 0..800 {
+    for _ in 0..1200 {
         let known = listed[dice.below(listed.len())].path.clone();
         let path = match dice.below(5) {
             0 => odd[dice.below(odd.len())].to_string(),

@@ -11,7 +11,7 @@ use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::internals::engine::round::play::Player;
 use detente::internals::engine::round::record::Record;
 use detente::internals::engine::{Options, simulate, simulate_part};
-use detente::internals::model::{Model, compile};
+use detente::internals::model::{Foresight, Model, compile};
 use detente::internals::plan::RunPlan;
 use detente::internals::scenario::span::Source;
 use detente::internals::scenario::{Scenario, load, starter};
@@ -177,7 +177,7 @@ fn a_run_is_the_same_in_every_plan() {
 fn a_single_long_run_is_stopped_within() {
     use std::time::{Duration, Instant};
     let mut model = super::game::model(include_str!("../../scenarios/security-talks-2022/baseline.toml"), &[]);
-    model.lookahead = 5;
+    (model.foresight, model.lookahead) = (Foresight::Lookahead, 5);
     let stop = AtomicBool::new(false);
     let options = Options { threads: 1, batch: 0, progress: &|_| {}, stop: &stop };
     std::thread::scope(|scope| {

@@ -17,7 +17,7 @@ use crate::engine::luck::chance::Chance;
 use crate::engine::round::record::{Play, Record};
 use crate::engine::round::trace::Trace;
 use crate::index::{ActorIdx, ForceIdx, ForumIdx, MoveIdx, TiVec, ViewIdx, ti_vec};
-use crate::model::Model;
+use crate::model::{self, Model};
 use crate::scenario::Ending;
 
 /// Where a decision is taken. A macro, so that only these fields of a round are borrowed and its buffers stay free.
@@ -94,9 +94,12 @@ enum ModelForesight<'m> {
 
 impl<'m> ModelForesight<'m> {
     fn new(model: &'m Model) -> Self {
-        match model.lookahead {
-            0 => ModelForesight::Myopic(Box::new(Myopic::new(model))),
-            _ => ModelForesight::Lookahead(Box::new(Lookahead::new(model))),
+        match model.foresight {
+            model::Foresight::Lookahead => ModelForesight::Lookahead(Box::new(Lookahead::new(model))),
+            // The steps of a round start from D; who solves for an equilibrium gives values of its own.
+            model::Foresight::Myopic | model::Foresight::Equilibrium => {
+                ModelForesight::Myopic(Box::new(Myopic::new(model)))
+            }
         }
     }
 
@@ -120,7 +123,7 @@ impl<'m> ModelForesight<'m> {
 /// This is tested at mean inputs; a game without lookahead needs none.
 #[must_use]
 pub fn lookahead_is_within(model: &Model, most: u64) -> bool {
-    model.lookahead == 0 || Lookahead::<Round>::is_within(model, most)
+    model.foresight != model::Foresight::Lookahead || Lookahead::<Round>::is_within(model, most)
 }
 
 impl<'m> Player<'m> {

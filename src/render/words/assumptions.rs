@@ -3,7 +3,7 @@
 use crate::analysis::labels::Labels;
 use crate::analysis::points::counted;
 use crate::distribution::Distribution;
-use crate::scenario::{ActorIdx, Cause, Hazard, Issue, Number, Proposer, Scenario, plain};
+use crate::scenario::{ActorIdx, Cause, Foresight, Hazard, Issue, Number, Proposer, Scenario, plain};
 
 use super::number::{self, brief, chance, count};
 
@@ -78,10 +78,13 @@ impl Words<'_> {
             count(u64::from(scenario.rounds)),
             scenario.round_is.trim_end_matches('.')
         )];
-        says.push(match scenario.lookahead {
-            0 => "Actors compare what they have now with what each step would bring them. They do not plan further moves ahead."
+        says.push(match (scenario.foresight, scenario.lookahead) {
+            (Foresight::Myopic, _) => "Actors compare what they have now with what each step would bring them. They do not plan further moves ahead."
                 .to_string(),
-            n => format!("Actors look {n} round{} ahead.", if n == 1 { "" } else { "s" }),
+            (Foresight::Lookahead, n) => format!("Actors look {n} round{} ahead.", if n == 1 { "" } else { "s" }),
+            (Foresight::Equilibrium, _) => "Actors expect the choices that all of them, the others and they themselves, are likely to make later. They learn from \
+                 what others do, and know that others learn from what they do."
+                .to_string(),
         });
         says.push(match scenario.outlook {
             None => "They count the rounds that are left.".to_string(),

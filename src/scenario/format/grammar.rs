@@ -8,7 +8,7 @@ pub(crate) use crisis::STEP;
 
 use super::key::{self, ById, Inner, Key, Keys, Listed, Raw, table_of};
 use super::{Class, Kind, MAX_ACTORS, MAX_LEVELS, Need, Range, Sight, TableFormat};
-use crate::scenario::{ActorIdx, Condition, ForumIdx, IssueIdx, Measure, Number, PriorWeight};
+use crate::scenario::{ActorIdx, Condition, Foresight, ForumIdx, IssueIdx, Measure, Number, PriorWeight};
 use Kind::{Count, Each, Either, Fixed, Items, Text};
 use Need::{Or, Required, Words};
 use actors::{ACTOR, AUDIENCE, FLOW, LINKAGE, PRECISION, PRECONDITION, RED_LINE, SCRIPT, TYPE, WALK_OUT, WAR};
@@ -127,10 +127,16 @@ table_of! {
     NAME: String = key::text("name", Required, "Title for people.");
     SOURCE: String = key::text("source", Words("empty"), "Where the case comes from.");
     ROUNDS: u32 = key::count("rounds", ROUND, Required, "rounds", "Length T of the game.");
-    LOOKAHEAD: u32 = key::count(
+    FORESIGHT: Option<String> = key::choice_if(
+        "foresight",
+        &Foresight::WORDS,
+        "`lookahead` where `lookahead` is 1 or more, else `myopic`",
+        "How actors value what follows a decision: as carrying on without further agreement, by the exact expectation over the next rounds, or in an equilibrium of noisy choices.",
+    );
+    LOOKAHEAD: Option<u32> = key::count_if(
         "lookahead",
         Count(0, 1000),
-        Or(0.0),
+        "with `foresight = \"lookahead\"` all rounds, else 0",
         "rounds",
         "Rounds whose branches every actor foresees exactly, the present one included; 0: actors are myopic.",
     );

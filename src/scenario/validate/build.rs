@@ -6,8 +6,8 @@ use crate::scenario::format::named::supports;
 use crate::scenario::read::Document;
 use crate::scenario::tree::{Entry, Node, Value};
 use crate::scenario::{
-    BlockIdx, Cause, Condition, Ending, EndingKind, Evidence, Fixes, Inaction, IssueIdx, MoveIdx, Op, OutcomeClass,
-    Quantity, Scenario, Strength, Test, plain, shown,
+    BlockIdx, Cause, Condition, Ending, EndingKind, Evidence, Fixes, Foresight, Inaction, IssueIdx, MoveIdx, Op,
+    OutcomeClass, Quantity, Scenario, Strength, Test, plain, shown,
 };
 
 use super::Context;
@@ -22,6 +22,7 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
     let about = file.table(&File::SCENARIO);
     let text = |key| about.find(key).unwrap_or_default();
     let name = document.sources.0.first().map_or("", |s| s.name.as_str());
+    let (foresight, lookahead) = foresight(c, &about);
     let forums: TiVec<_, _> = file.by_id(&File::FORUM).iter().map(table::forum).collect();
     Scenario {
         id: document.overlays.iter().fold(id_of(name), |id, overlay| format!("{id}+{}", stem(overlay))),
@@ -30,7 +31,8 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         why: file.find(&File::WHY).unwrap_or_default(),
         overrides: document.overrides.clone(),
         rounds: c.rounds,
-        lookahead: about.read(&keys::Scenario::LOOKAHEAD),
+        foresight,
+        lookahead,
         outlook: about.read(&keys::Scenario::OUTLOOK),
         inaction: inaction(&about.table(&keys::Scenario::INACTION)),
         round_is: about.find(&keys::Scenario::ROUND_IS).unwrap_or_else(|| "one round".to_string()),
@@ -55,6 +57,18 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         outcomes: file.list(&File::OUTCOME).iter().map(outcome).collect(),
         evidence: file.by_id(&File::EVIDENCE).iter().map(evidence).collect(),
         number_paths: c.given.iter().map(|g| g.0.clone()).collect(),
+    }
+}
+
+/// How actors value what follows, and how many rounds they foresee exactly. The rounds alone tell where nothing else does.
+fn foresight(c: &Context<'_>, about: &Item<'_, keys::Scenario>) -> (Foresight, u32) {
+    let given = about.read(&keys::Scenario::FORESIGHT).as_deref().and_then(Foresight::of);
+    let rounds = about.read(&keys::Scenario::LOOKAHEAD);
+    match (given, rounds) {
+        (Some(Foresight::Lookahead), rounds) => (Foresight::Lookahead, rounds.unwrap_or(c.rounds)),
+        (Some(other), _) => (other, 0),
+        (None, Some(rounds @ 1..)) => (Foresight::Lookahead, rounds),
+        (None, _) => (Foresight::Myopic, 0),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::scenario::demand::{joint, linked};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::format::grammar::{self as keys, File};
 use crate::scenario::span::Span;
-use crate::scenario::{ActorIdx, DrawIdx, PrivateType, Scenario};
+use crate::scenario::{ActorIdx, DrawIdx, Foresight, PrivateType, Scenario};
 
 /// Most packages in a forum.
 pub(crate) const MAX_PACKAGES: usize = 1_000_000;
@@ -73,7 +73,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
         );
     }
     let points = joint(&scenario.types);
-    if scenario.lookahead > 0 && points > MAX_FORESEEN_POINTS {
+    if scenario.foresight == Foresight::Lookahead && points > MAX_FORESEEN_POINTS {
         out.push(
             Diagnostic::error(
                 "S023",

@@ -12,10 +12,11 @@ use crate::scenario::format::named::supports;
 use crate::scenario::number::adds_up;
 use crate::scenario::span::Span;
 use crate::scenario::tree::{Node, Table};
-use crate::scenario::{Actor, ActorIdx, BlockIdx, IssueIdx, Proposer, Scenario, TypeIdx};
+use crate::scenario::{Actor, ActorIdx, BlockIdx, Foresight, IssueIdx, Proposer, Scenario, TypeIdx};
 
 pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnostic>) {
     let file = Item::file(c);
+    foresight(c, &file, out);
     types(&file, out);
     for ((i, actor), item) in scenario.actors.iter_enumerated().zip(file.by_id(&File::ACTOR)) {
         bound(c, i, actor, &item, out);
@@ -28,6 +29,36 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
     incident(&file, out);
     events(c, &file, out);
     evidence(c, &file, out);
+}
+
+/// How actors see, and how many rounds they see.
+fn foresight(c: &Context<'_>, file: &Item<'_, File>, out: &mut Vec<Diagnostic>) {
+    let about = file.table(&File::SCENARIO);
+    let (how, rounds) = (&keys::Scenario::FORESIGHT, &keys::Scenario::LOOKAHEAD);
+    let given = about.read(how).as_deref().and_then(Foresight::of).zip(about.read(rounds));
+    let (message, there, help) = match given {
+        Some((Foresight::Lookahead, 0)) => (
+            "actors cannot look ahead 0 rounds".to_string(),
+            "looks ahead",
+            "leave `lookahead` out, and actors foresee all rounds; or write `foresight = \"myopic\"`",
+        ),
+        Some((other @ (Foresight::Myopic | Foresight::Equilibrium), n @ 1..)) => (
+            format!("`foresight = \"{}\"` and `lookahead = {n}` cannot stand together", other.word()),
+            match other {
+                Foresight::Myopic => "foresees no round",
+                _ => "values the whole game",
+            },
+            "leave `lookahead` out, or write `foresight = \"lookahead\"`",
+        ),
+        _ => return,
+    };
+    let mut fault =
+        Diagnostic::error("S026", message).at(about.span(how), there).at(about.span(rounds), "rounds ahead");
+    fault = fault.help(help);
+    if c.lies_below(about.span(rounds)) {
+        fault = fault.help("where the base gives `lookahead`: `remove = [\"scenario.lookahead\"]`");
+    }
+    out.push(fault);
 }
 
 fn types(file: &Item<'_, File>, out: &mut Vec<Diagnostic>) {

@@ -7,7 +7,7 @@ use crate::engine::game::world::World;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::play::Player;
 use crate::index::{GroupPointIdx, PartyIdx};
-use crate::model::compile;
+use crate::model::{Foresight, compile};
 use crate::scenario::{load, read::no_files, span::Source};
 
 const BASELINE: &str = include_str!("../../../../scenarios/security-talks-2022/baseline.toml");
@@ -210,7 +210,7 @@ fn every_number_is_noticed(text: &str, step: usize) {
             shared.numbers.typed.push((number, t, points.collect()));
             // Those who look ahead share nothing; D and the tables of a meeting do not ask how far they look.
             let mut apart = shared.clone();
-            apart.lookahead = 1;
+            (apart.foresight, apart.lookahead) = (Foresight::Lookahead, 1);
             let [found, expected] = [&shared, &apart].map(|model| {
                 let mut world = World::new(model, false);
                 world.begin_at_means();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::index::{ActorIdx, ProfileIdx, TiVec, ViewIdx};
-use crate::model::{Model, Num, Setting, Worth, own_point};
+use crate::model::{Foresight, Model, Num, Setting, Worth, own_point};
 
 /// For each view, the first view of its actor that agrees with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +40,7 @@ impl Slots {
 fn firsts(model: &Model, i: ActorIdx, numbers: &[Num], apart: bool) -> impl Iterator<Item = ProfileIdx> {
     let typed: Vec<_> = model.numbers.typed.iter().filter(|(n, ..)| numbers.contains(n)).collect();
     // What looks ahead may tell apart whatever differs anywhere.
-    let apart = apart || model.lookahead > 0;
+    let apart = apart || model.foresight != Foresight::Myopic;
     let of = |k: ProfileIdx| {
         let mut values = Vec::with_capacity(typed.len());
         for (_, t, points) in &typed {
