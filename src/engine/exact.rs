@@ -47,8 +47,20 @@ pub struct Share {
     pub rounds: f64,
 }
 
+/// Position of a way of ending in [`Share::endings`].
+#[must_use]
+pub fn ending_position(ended: Ending) -> usize {
+    match ended {
+        Ending::Force(_) => 0,
+        Ending::Accident => 1,
+        Ending::Clash => 2,
+        Ending::Outcome => 3,
+        Ending::Horizon => 4,
+    }
+}
+
 impl Share {
-    fn new(model: &Model) -> Self {
+    pub(super) fn new(model: &Model) -> Self {
         Self {
             probability: 0.0,
             outcomes: ti_vec![0.0; model.outcomes.len()],
@@ -62,14 +74,7 @@ impl Share {
         let record = player.record();
         self.probability += probability;
         self.outcomes[record.outcome] += probability;
-        let ending = match record.ended {
-            Ending::Force(_) => 0,
-            Ending::Accident => 1,
-            Ending::Clash => 2,
-            Ending::Outcome => 3,
-            Ending::Horizon => 4,
-        };
-        self.endings[ending] += probability;
+        self.endings[ending_position(record.ended)] += probability;
         self.rounds += weigh(probability, f64::from(record.end_round));
         self.payoff.iter_mut().zip(payoff).for_each(|(sum, p)| *sum += p);
     }

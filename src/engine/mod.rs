@@ -13,10 +13,12 @@
 //! | [`compare`] | the same runs of several scenarios, side by side |
 //! | [`fitted`] | values that are consistent with everybody's noisy choices, fitted to runs |
 //! | [`exact`] | the exact outcome distribution of a small game |
+//! | [`equilibrium`] | the agent quantal response equilibrium of a small game |
 
 pub mod batch;
 pub mod choice;
 pub mod compare;
+pub mod equilibrium;
 pub mod exact;
 pub mod fitted;
 pub mod foresight;

@@ -136,7 +136,7 @@ impl<'m> World<'m> {
             self.drawn[d] = chance.draw(DrawKey::at(draw.source, 0), &draw.distribution);
         }
         for (t, ty) in model.types.iter_enumerated() {
-            self.point[t] = PointIdx(chance.choose(DrawKey::at(ty.source, 0), &ty.prior.raw));
+            self.point[t] = PointIdx(chance.draw_type(DrawKey::at(ty.source, 0), &ty.prior.raw));
         }
         self.fix();
     }

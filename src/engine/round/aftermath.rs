@@ -6,7 +6,7 @@ use crate::engine::foresight::{Event, Foresight};
 use crate::engine::game::consent::crosses_for_any;
 use crate::engine::game::hazard::{failure_step, incident_hazard};
 use crate::engine::game::script::scripted_attack;
-use crate::engine::luck::chance::{Chance, DrawKey};
+use crate::engine::luck::chance::{Act, Chance, DrawKey, Turn};
 use crate::engine::round::trace::{Accident, Patience, Scene};
 use crate::index::{ForceIdx, ViewIdx};
 use crate::maths::exp::exp;
@@ -87,9 +87,12 @@ impl Round<'_> {
             own.peace(&mut now!(self), k, &self.what_if, &mut self.with);
             p = chance_of_attack(&self.world, &self.state, k, view, self.with[view]);
         }
-        let attacks = chance.happens(DrawKey::at(model.force_sources[k], self.state.round), p);
+        let place = DrawKey::at(model.force_sources[k], self.state.round);
+        let act = Act::Attack(k);
+        let attacks = chance.assent(place, &[force.by], &|i| self.assent(i, act), p);
         let event = Event::Force { k, chance: p, attacks, peace: &self.without };
         foresight.watch(&mut now!(self), &self.record.payoff, event);
+        chance.shown(Turn { actor: force.by, act, scripted: false }, usize::from(attacks));
         let chances = &self.chances;
         let seen = |q: f64| if attacks { q } else { 1.0 - q };
         self.world.observe(force.by, |profile| seen(chances[model.view(force.by, profile)]));

@@ -5,7 +5,7 @@ use crate::engine::choice::moves::{OpenMoves, weigh_options};
 use crate::engine::foresight::{Event, Foresight, MoveChoice, Options};
 use crate::engine::game::payoff::move_cost;
 use crate::engine::game::script::rule;
-use crate::engine::luck::chance::{Chance, DrawKey};
+use crate::engine::luck::chance::{Act, Chance, DrawKey, Turn};
 use crate::engine::round::record::Play;
 use crate::index::{ActorIdx, MoveIdx, MoveSet, ProfileIdx};
 
@@ -22,6 +22,9 @@ impl Round<'_> {
             self.choose_move(i, chance, foresight);
         }
         foresight.watch(&mut now!(self), &self.record.payoff, Event::Moves { chosen: &self.chosen });
+        for i in model.actors.keys() {
+            chance.shown(Turn { actor: i, act: Act::Move, scripted: false }, self.chosen[i].map_or(0, |m| m.0 + 1));
+        }
         for i in model.actors.keys() {
             let Some(m) = self.chosen[i] else { continue };
             let cost = move_cost(&self.world, &self.state, self.world.true_view(i), m);
@@ -78,13 +81,14 @@ impl Round<'_> {
         self.options = options;
         let at = (own.0 - views.start.0) * n_options;
         let place = DrawKey::at(model.actors[i].sources.moves, self.state.round);
+        let by = Turn { actor: i, act: Act::Move, scripted: scripted(self.world.profile_in(own)).is_some() };
         let own_choice = self.own_choice_of_move(i, open, foresight, &mut own_nets[..n_options]);
         let weights = &(if own_choice { &self.own_options } else { &self.options })[at..at + n_options];
         let instead = match self.withheld == Some((i, self.state.round)) {
             true => Some(0),
             false => foresight.instead(&now!(self), Options::Move { actor: i, weights }),
         };
-        let choice = instead.unwrap_or_else(|| chance.choose(place, weights));
+        let choice = instead.unwrap_or_else(|| chance.decide(place, by, weights));
         if instead.is_none() {
             let event = Event::Move { actor: i, open: open.by_choice, weights, nets: &own_nets[..n_options], choice };
             foresight.watch(&mut now!(self), &self.record.payoff, event);

@@ -10,7 +10,7 @@ use crate::engine::game::payoff::audience_cost;
 use crate::engine::game::prospect::{adopt, suppose};
 use crate::engine::game::script::rule;
 use crate::engine::game::situation::{Met, Tabled};
-use crate::engine::luck::chance::{Chance, DrawKey};
+use crate::engine::luck::chance::{Act, Chance, DrawKey, Turn};
 use crate::engine::round::record::{Meeting, Refused};
 use crate::engine::round::trace::{How, Scene};
 use crate::index::{
@@ -92,7 +92,10 @@ impl Round<'_> {
         }
         let units = &units[..n_units];
         self.imposed = false;
-        let Some(z) = self.offer(forum, proposer, units, meeting.ratified > 0, chance, foresight) else { return };
+        let offered = self.offer(forum, proposer, units, meeting.ratified > 0, chance, foresight);
+        let by = Turn { actor: proposer, act: Act::Offer(forum), scripted: false };
+        chance.shown(by, offered.map_or(0, |z| z.0 + 1));
+        let Some(z) = offered else { return };
         meeting.offered = Some(z);
         self.tabled = Some(Tabled { by: proposer, forum, package: z, changed: self.packages.changes(forum, z) });
         for (p, proposal) in model.proposals.iter_enumerated() {
@@ -102,10 +105,10 @@ impl Round<'_> {
         }
         let ratified = meeting.ratified > 0;
         let offering = Offering { forum, proposer, range: Span::one(z), ratified };
-        let (mut agreed, mut all_agree) = (true, 1.0);
-        for unit in units {
+        let (mut refused, mut all_agree) = (0u32, 1.0);
+        for (u, unit) in units.iter().enumerate() {
             let p = self.chance_of_yes(offering, units, unit, foresight);
-            agreed &= self.answer(offering, (unit, p), meeting, chance);
+            refused |= u32::from(!self.answer(offering, (unit, p), meeting, chance)) << u;
             all_agree *= p;
         }
         if !self.imposed {
@@ -114,10 +117,15 @@ impl Round<'_> {
                 true => self.packages.net(&self.world, view, z),
                 false => self.packages.value(&self.world, view, z) - self.packages.refusal[view],
             };
-            let event = Event::Answers { chance: all_agree, agreed, gain: &gain };
+            let event = Event::Answers { chance: all_agree, agreed: refused == 0, gain: &gain };
             foresight.watch(&mut now!(self), &self.record.payoff, event);
         }
-        if agreed {
+        // All answer at once.
+        for (u, unit) in units.iter().enumerate() {
+            let by = Turn { actor: unit[0], act: Act::Answer, scripted: false };
+            chance.shown(by, usize::from(refused >> u & 1 == 0));
+        }
+        if refused == 0 {
             self.take_force(forum, proposer, units, z, meeting);
         }
     }
@@ -202,12 +210,13 @@ impl Round<'_> {
         } else {
             let view = self.world.true_view(proposer);
             let offering = Offering { forum, proposer, range: all, ratified };
+            let by = Turn { actor: proposer, act: Act::Offer(forum), scripted: false };
             let mut choice = None;
             if let Some(own) = foresight.own(proposer) {
                 // Answers as all expect them, values of its own.
                 self.revalue(offering, own);
                 self.weigh_offers(offering, view, units);
-                choice = Some(chance.choose(place, self.packages.weights()));
+                choice = Some(chance.decide(place, by, self.packages.weights()));
                 self.evaluate(offering, units, foresight);
             }
             self.weigh_offers(offering, view, units);
@@ -216,7 +225,7 @@ impl Round<'_> {
                 choice = instead;
                 self.imposed = true;
             }
-            let choice = choice.unwrap_or_else(|| chance.choose(place, self.packages.weights()));
+            let choice = choice.unwrap_or_else(|| chance.decide(place, by, self.packages.weights()));
             let chosen = choice.checked_sub(1).map(PackageIdx);
             (chosen, Some((view, self.packages.chance_of_offer(chosen))))
         };
@@ -257,7 +266,8 @@ impl Round<'_> {
         self.options.clear();
         self.options.push((1.0 - list.iter().map(|(_, p)| p).sum::<f64>()).max(0.0));
         self.options.extend(list.iter().map(|(_, p)| *p));
-        let chosen = chance.choose(place, &self.options).checked_sub(1)?;
+        let by = Turn { actor: proposer, act: Act::Offer(forum), scripted: true };
+        let chosen = chance.decide(place, by, &self.options).checked_sub(1)?;
         self.tables(forum, list[chosen].0, proposer, profile)
     }
 
@@ -388,7 +398,7 @@ impl Round<'_> {
         let model = self.model;
         let (forum, z) = (offering.forum, offering.range.start);
         let place = DrawKey::at(model.actors[unit[0]].sources.answer, self.state.round);
-        let yes = self.imposed || chance.happens(place, p);
+        let yes = self.imposed || chance.assent(place, unit, &|i| self.assent(i, Act::Answer), p);
         let chances = &self.chances;
         self.world.observe_unit(unit, yes, |i, k| chances[model.view(i, k)]);
         let mut refusal = None;

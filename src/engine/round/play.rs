@@ -9,11 +9,12 @@ use crate::engine::foresight::lookahead::{End, Lookahead, Walker};
 use crate::engine::foresight::myopic::Myopic;
 use crate::engine::foresight::{Event, Foresight, Now, OwnedForesight};
 use crate::engine::game::payoff::*;
+use crate::engine::game::script::{scripted_answer, scripted_attack};
 use crate::engine::game::situation::{Met, Situation, Stage, Tabled};
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::engine::luck::branches::Branches;
-use crate::engine::luck::chance::Chance;
+use crate::engine::luck::chance::{Act, Assent, Chance, Turn};
 use crate::engine::round::record::{Play, Record};
 use crate::engine::round::trace::Trace;
 use crate::index::{ActorIdx, ForceIdx, ForumIdx, MoveIdx, TiVec, ViewIdx, ti_vec};
@@ -501,6 +502,17 @@ impl<'m> Round<'m> {
         self.record.tension.extend_from_slice(&state.tension_at);
         self.record.drawn.copy_from_slice(&self.world.drawn);
         self.record.point.copy_from_slice(&self.world.point);
+    }
+
+    /// How an actor comes to its yes, whose chances are known.
+    pub(super) fn assent(&self, actor: ActorIdx, act: Act) -> Assent {
+        let view = self.world.true_view(actor);
+        let profile = self.world.profile_in(view);
+        let script = match act {
+            Act::Attack(_) => scripted_attack(self.model, &self.state, actor, profile),
+            _ => scripted_answer(self.model, &self.state, actor, profile),
+        };
+        Assent { turn: Turn { actor, act, scripted: script.is_some() }, chance: self.chances[view] }
     }
 
     /// Charges an actor in the present round.

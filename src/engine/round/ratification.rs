@@ -8,7 +8,7 @@ use crate::engine::game::payoff::audience_cost;
 use crate::engine::game::script::scripted_answer;
 use crate::engine::game::situation::{Met, Stage};
 use crate::engine::game::state::{Pending, State};
-use crate::engine::luck::chance::{Chance, DrawKey};
+use crate::engine::luck::chance::{Act, Chance, DrawKey, Turn};
 use crate::engine::round::record::Meeting;
 use crate::engine::round::trace::Fate;
 use crate::index::{ActorIdx, ActorSet, ForumIdx, ViewIdx};
@@ -107,7 +107,14 @@ impl Round<'_> {
         let its_own = |i: ActorIdx| own_chance.filter(|(own, _)| *own == i).map_or_else(|| expected(i), |(_, p)| p);
         let p: f64 = asked.iter().map(its_own).product();
         let place = DrawKey { source: model.actors[party].sources.ratify, round: self.state.round, slot };
-        let yes = chance.happens(place, p);
+        let mut members = [ActorIdx(0); ActorSet::MOST];
+        let mut n = 0;
+        for i in asked.iter() {
+            members[n] = i;
+            n += 1;
+        }
+        let act = Act::Ratify(at);
+        let yes = chance.assent(place, &members[..n], &|i| self.assent(i, act), p);
         let (to, from) = (&self.what_if.expected, &self.what_else.expected);
         let gain = |view: ViewIdx| {
             let charged = asked.contains(self.world.actor_of[view]);
@@ -116,12 +123,7 @@ impl Round<'_> {
         };
         let event = Event::Answers { chance: p, agreed: yes, gain: &gain };
         foresight.watch(&mut now!(self), &self.record.payoff, event);
-        let mut members = [ActorIdx(0); ActorSet::MOST];
-        let mut n = 0;
-        for i in asked.iter() {
-            members[n] = i;
-            n += 1;
-        }
+        chance.shown(Turn { actor: party, act, scripted: false }, usize::from(yes));
         let chances = &self.chances;
         self.world.observe_unit(&members[..n], yes, |i, k| chances[model.view(i, k)]);
         self.tell(|it, _| it.scene_of_ratification(asked, &package, p, yes));
