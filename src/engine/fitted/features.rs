@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::foresight::Disagreement;
+use crate::engine::game::consent::crosses_for_any;
 use crate::engine::game::hazard::mattering_hazard;
 use crate::engine::game::payoff::lasting;
-use crate::engine::game::situation::Met;
+use crate::engine::game::situation::{Met, Tabled};
 use crate::engine::game::standing::lasts;
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
@@ -56,6 +57,8 @@ pub enum Feature {
     Balance(ForceIdx),
     /// Walk-out counter of an actor, counted up to 6.
     Clock(ActorIdx),
+    /// Whether an actor has been offered in this round what it asks for to stay in the talks.
+    Offered(ActorIdx),
     /// Whether a shift has happened.
     Shift(ShiftIdx),
     /// Whether a named proposal has been tabled.
@@ -121,6 +124,8 @@ pub struct Beside<'a> {
     pub met: Option<Met>,
     /// Step of tension that it will still cause.
     pub due: f64,
+    /// Offer of the round.
+    pub tabled: Option<Tabled>,
 }
 
 impl Layout {
@@ -153,6 +158,8 @@ impl Layout {
         features.push(Feature::Mobilisation);
         features.extend(model.forces.keys().map(Feature::Balance));
         features.extend(actors().filter(|i| model.actors[*i].walk_out.is_some()).map(Feature::Clock));
+        let asks = |i: &ActorIdx| model.actors[*i].walk_out.as_ref().is_some_and(|w| w.unless_offered.is_some());
+        features.extend(actors().filter(asks).map(Feature::Offered));
         features.extend(model.shifts.keys().map(Feature::Shift));
         features.extend(model.proposals.keys().map(Feature::Tabled));
         let points = || model.types.iter_enumerated().flat_map(|(t, ty)| ty.prior.keys().skip(1).map(move |p| (t, p)));
@@ -215,6 +222,7 @@ impl Layout {
                 Feature::Mobilisation => state.mobilisation,
                 Feature::Balance(k) => state.balance_step[k],
                 Feature::Clock(i) => f64::from(beside.real.clock[i].min(MOST_COUNTED)),
+                Feature::Offered(i) => f64::from(is_offered(world, beside, i)),
                 Feature::Shift(s) => f64::from(state.shift[s]),
                 Feature::Tabled(p) => f64::from(beside.real.tabled[p]),
                 Feature::Belief(t, p) => world.belief(t, p),
@@ -234,6 +242,24 @@ impl Layout {
             }
         }
     }
+}
+
+/// Whether an actor has been offered in this round what it asks for to stay in the talks, as step 8 has it.
+fn is_offered(world: &World, beside: Beside, i: ActorIdx) -> bool {
+    let (model, state) = (world.model, beside.real);
+    let Some(condition) = &model.actors[i].walk_out else { return false };
+    let (Some(wanted), Some(offer)) = (&condition.unless_offered, beside.tabled) else { return false };
+    if offer.by == i || !condition.counts_offers_of(offer.by) {
+        return false;
+    }
+    let mut levels = [0u8; 16];
+    levels[..state.expected.len()].copy_from_slice(&state.expected.raw);
+    let forum = &model.forums[offer.forum];
+    for (&k, &level) in forum.issues.iter().zip(forum.package(offer.package)) {
+        levels[k.0] = level;
+    }
+    let levels = TiSlice::from_ref(&levels[..state.expected.len()]);
+    state.holds(model, wanted, levels) && !crosses_for_any(model, state, i, offer.changed, levels)
 }
 
 /// What everybody believes of everybody, as one who knows no type sees it.

@@ -17,11 +17,13 @@ pub struct Budget {
     pub seed: u64,
     /// Weight of the difference that a replaced decision makes, against 1 for what follows a moment.
     pub weight: f64,
+    /// It ends where the last step changed V by less than this share of 1/λ, for the sharpest choice.
+    pub tolerance: f64,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { runs: 20_000, iterations: 6, seed: 1, weight: 40.0 }
+        Self { runs: 20_000, iterations: 6, seed: 1, weight: 40.0, tolerance: 0.25 }
     }
 }
 

@@ -16,6 +16,7 @@
 //! |---|---|
 //! | `features` | what a residual is linear in; what is believed |
 //! | `values` | the residual of a situation and of all packages of a meeting, as a [`Foresight`](crate::engine::foresight::Foresight) |
+//! | `offers` | the packages of a meeting: columns of features, and what tabling and answering them tells |
 //! | `tells` | what an act tells of its owner, and what that is worth |
 //! | `profile` | whose values everybody expects, and whose one actor really has |
 //! | `note` | what a run leaves behind, with luck taken out; tries |
@@ -30,6 +31,7 @@ mod deviate;
 pub mod features;
 pub mod fit;
 mod note;
+mod offers;
 mod profile;
 mod regress;
 mod solve;

@@ -7,13 +7,14 @@ use super::features::{Moment, OWN};
 use super::profile::Profile;
 use super::values::{Reckoning, due, slot_of};
 use crate::engine::choice::force::chance_of_attack;
-use crate::engine::foresight::{Event, Foresight, MoveChoice, Now, Offering, Options, PackageValues, Prospect};
+use crate::engine::foresight::{Event, Foresight, MoveChoice, Now, Offering, Options, PackageValues, Prospect, Told};
 use crate::engine::game::payoff::{accident_payoff, clash_payoff, class_payoff, discount, move_cost, war_payoff};
 use crate::engine::game::situation::Stage;
 use crate::engine::game::standing::standing;
 use crate::engine::game::state::State;
+use crate::engine::game::world::World;
 use crate::engine::luck::streams::TryStream;
-use crate::index::{ActorIdx, ForceIdx, MoveIdx, MoveSet, OutcomeIdx, TiSlice, TiVec, ViewIdx, ti_vec};
+use crate::index::{ActorIdx, ActorSet, ForceIdx, MoveIdx, MoveSet, OutcomeIdx, TiSlice, TiVec, ViewIdx, ti_vec};
 use crate::model::Model;
 use crate::scenario::Ending;
 
@@ -325,6 +326,14 @@ impl Foresight for Noting {
 
     fn packages(&mut self, now: &mut Now, offering: Offering, values: &mut dyn PackageValues) {
         self.profile.packages(now, offering, values);
+    }
+
+    fn tellings(&self, world: &World, offering: Offering, answering: ActorSet) -> usize {
+        self.profile.tellings(world, offering, answering)
+    }
+
+    fn tell(&mut self, now: &mut Now, offering: Offering, told: Told, values: &mut dyn PackageValues) -> f64 {
+        self.profile.tell(now, offering, told, values)
     }
 
     fn before_moves(&mut self, now: &mut Now) {

@@ -1,9 +1,10 @@
 //! A profile of values, from which one actor may deviate.
 
 use super::values::Values;
-use crate::engine::foresight::{Foresight, MoveChoice, Now, Offering, OwnedForesight, PackageValues, Prospect};
+use crate::engine::foresight::{Foresight, MoveChoice, Now, Offering, OwnedForesight, PackageValues, Prospect, Told};
 use crate::engine::game::state::State;
-use crate::index::{ActorIdx, ForceIdx, TiSlice, ViewIdx};
+use crate::engine::game::world::World;
+use crate::index::{ActorIdx, ActorSet, ForceIdx, TiSlice, ViewIdx};
 
 /// Values that everybody expects of everybody and learns by, and those by which one actor really chooses.
 #[derive(Debug, Clone)]
@@ -31,6 +32,14 @@ impl Foresight for Profile {
 
     fn packages(&mut self, now: &mut Now, offering: Offering, values: &mut dyn PackageValues) {
         self.values.packages(now, offering, values);
+    }
+
+    fn tellings(&self, world: &World, offering: Offering, answering: ActorSet) -> usize {
+        self.values.tellings(world, offering, answering)
+    }
+
+    fn tell(&mut self, now: &mut Now, offering: Offering, told: Told, values: &mut dyn PackageValues) -> f64 {
+        self.values.tell(now, offering, told, values)
     }
 
     fn before_moves(&mut self, now: &mut Now) {

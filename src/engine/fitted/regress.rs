@@ -10,16 +10,33 @@ use crate::model::Model;
 
 /// Towards 0, or the next round.
 const POOLED: Stiffness = Stiffness { slopes: 30.0, level: 1.0 };
-/// From all views of an actor to one.
-const VIEW: Stiffness = Stiffness { slopes: 300.0, level: 300.0 };
+/// From all views of an actor to one, where they have much in common.
+const ALIKE: Stiffness = Stiffness { slopes: 300.0, level: 300.0 };
+/// The same where they have little.
+const APART: Stiffness = Stiffness { slopes: 3.0, level: 3.0 };
 
-/// How coefficients depend on the round.
+/// What coefficients have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Course {
-    /// Linear in the share of rounds to come; those of 1 and D also with its square.
-    Along,
-    /// Each round for itself, drawn towards the next.
-    ByRound,
+pub(super) struct Shape {
+    /// Each round is for itself, drawn towards the next. Else coefficients are linear in the share of rounds to come; those of
+    /// 1 and D also in its square.
+    pub(super) by_round: bool,
+    /// Views of an actor are hardly drawn towards each other.
+    pub(super) apart: bool,
+}
+
+impl Shape {
+    /// All of them, the stiffest first.
+    pub(super) const ALL: [Self; 4] = [
+        Self { by_round: false, apart: false },
+        Self { by_round: true, apart: false },
+        Self { by_round: false, apart: true },
+        Self { by_round: true, apart: true },
+    ];
+
+    fn of_view(self) -> Stiffness {
+        if self.apart { APART } else { ALIKE }
+    }
 }
 
 /// Share of the rounds that are still to come after one.
@@ -79,21 +96,27 @@ impl Along {
 }
 
 /// Coefficients of one actor that fit the sums best, written into `out`.
-pub(super) fn fit(sums: &Sums, views: Span<ViewIdx>, course: Course, weight: f64, out: &mut Coefficients) {
+pub(super) fn fit(sums: &Sums, views: Span<ViewIdx>, shape: Shape, weight: f64, out: &mut Coefficients) {
     for slot in 0..SLOTS {
         let normal = |round: usize, view: ViewIdx| {
             sums.cell(slot, round, view).map(|cell| Normal::of(cell, sums.n_features, weight))
         };
-        match course {
-            Course::Along => fit_along(sums, (slot, views), &normal, out),
-            Course::ByRound => fit_by_round(sums, (slot, views), &normal, out),
+        if shape.by_round {
+            fit_by_round(sums, (slot, views), (&normal, shape.of_view()), out);
+        } else {
+            fit_along(sums, (slot, views), (&normal, shape.of_view()), out);
         }
     }
 }
 
 type OfCell<'a> = &'a dyn Fn(usize, ViewIdx) -> Option<Normal>;
 
-fn fit_along(sums: &Sums, (slot, views): (usize, Span<ViewIdx>), normal: OfCell, out: &mut Coefficients) {
+fn fit_along(
+    sums: &Sums,
+    (slot, views): (usize, Span<ViewIdx>),
+    (normal, of_view): (OfCell, Stiffness),
+    out: &mut Coefficients,
+) {
     let f = sums.n_features;
     let mut pooled = Along::new(f);
     let mut own: Vec<Along> = Vec::new();
@@ -112,7 +135,7 @@ fn fit_along(sums: &Sums, (slot, views): (usize, Span<ViewIdx>), normal: OfCell,
     }
     let common = pooled.it.solve(&vec![0.0; pooled.it.f], POOLED);
     for (view, own) in views.iter().zip(own) {
-        let theta = if views.len() > 1 { own.it.solve(&common, VIEW) } else { common.clone() };
+        let theta = if views.len() > 1 { own.it.solve(&common, of_view) } else { common.clone() };
         for round in 1..=sums.rounds {
             Along::in_round(f, &theta, to_come(sums.rounds, round), out.row_mut(slot, round, view));
         }
@@ -120,7 +143,12 @@ fn fit_along(sums: &Sums, (slot, views): (usize, Span<ViewIdx>), normal: OfCell,
 }
 
 /// Backwards, each round drawn towards the next: a round that is hardly reached takes what its neighbor has.
-fn fit_by_round(sums: &Sums, (slot, views): (usize, Span<ViewIdx>), normal: OfCell, out: &mut Coefficients) {
+fn fit_by_round(
+    sums: &Sums,
+    (slot, views): (usize, Span<ViewIdx>),
+    (normal, of_view): (OfCell, Stiffness),
+    out: &mut Coefficients,
+) {
     let f = sums.n_features;
     let seen = |round: usize| views.iter().any(|view| sums.cell(slot, round, view).is_some());
     if !(1..=sums.rounds).any(seen) {
@@ -135,7 +163,7 @@ fn fit_by_round(sums: &Sums, (slot, views): (usize, Span<ViewIdx>), normal: OfCe
         for (view, own) in views.iter().zip(&own) {
             let row = out.row_mut(slot, round, view);
             match own {
-                Some(own) if views.len() > 1 => row.copy_from_slice(&own.solve(&next, VIEW)),
+                Some(own) if views.len() > 1 => row.copy_from_slice(&own.solve(&next, of_view)),
                 _ => row.copy_from_slice(&next),
             }
         }
@@ -175,7 +203,7 @@ pub(super) struct Compared<'a> {
     pub(super) before: &'a Coefficients,
     pub(super) after: &'a Coefficients,
     pub(super) halves: [&'a Coefficients; 2],
-    pub(super) course: Course,
+    pub(super) shape: Shape,
 }
 
 /// Moments at which pairs are compared: after a meeting, after a move; before a collapse and after.
@@ -208,7 +236,7 @@ impl Compared<'_> {
             meeting: self.slope(views, MEETING),
             moves: self.slope(views, MOVES),
             error: 0.5 * (spread.max(0.0) / f64::max(pairs, 1.0)).sqrt(),
-            by_round: self.course == Course::ByRound,
+            by_round: self.shape.by_round,
         }
     }
 

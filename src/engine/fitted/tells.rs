@@ -127,6 +127,7 @@ impl Tells {
         &mut self,
         (world, state, k): (&World, &State, ForceIdx),
         (layout, theta): (&Layout, Theta),
+        expected: Option<&TiSlice<ViewIdx, f64>>,
         x: &mut [f64],
         peace: &mut TiSlice<ViewIdx, f64>,
     ) {
@@ -137,7 +138,8 @@ impl Tells {
         for step in 0..MOST_STEPS {
             let mut chances = std::mem::take(&mut self.chances);
             chances.clear();
-            chances.extend(views.iter().map(|v| chance_of_attack(world, state, k, v, peace[v])));
+            let chance = |v: ViewIdx| expected.map_or_else(|| chance_of_attack(world, state, k, v, peace[v]), |p| p[v]);
+            chances.extend(views.iter().map(chance));
             self.features((world, &world.likelihood), layout, x, (by, |profile| 1.0 - chances[profile.0]));
             self.chances = chances;
             let mut change = 0.0f64;

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::features::Layout;
-use super::fit::{Budget, Fit, Row, Step};
+use super::fit::{ActorStep, Budget, Fit, Row, Slope, Step};
 use super::note::{D, Note, Noting};
 use super::profile::Profile;
-use super::regress::{Compared, Course, fit, unexplained};
+use super::regress::{Compared, Shape, fit, unexplained};
 use super::sums::Sums;
 use super::values::{Coefficients, SLOTS, Values};
 use crate::engine::batch::{Options, ThreadPool, most_batches};
@@ -248,25 +248,27 @@ fn learn(
     let actors = model.actors.keys().map(|actor| {
         let views = model.views_of(actor);
         let learns = only.is_none_or(|only| only == actor);
-        let by = |sums: &Sums, course: Course| {
+        let by = |sums: &Sums, shape: Shape| {
             let mut it = Coefficients::nothing(model);
-            fit(sums, views, course, weight, &mut it);
+            fit(sums, views, shape, weight, &mut it);
             it
         };
-        // Whatever foretells the other half better.
-        let tried = [Course::Along, Course::ByRound].map(|course| {
-            let halves = [0, 1].map(|half| by(&gathered.halves[half], course));
-            let left: f64 =
-                [0, 1].map(|half| unexplained(&gathered.halves[1 - half], views, weight, &halves[half])).iter().sum();
-            (course, halves, left)
-        });
-        let [along, by_round] = tried;
-        let (course, halves, _) = if by_round.2 < along.2 { by_round } else { along };
+        // Whatever foretells the other half best.
+        let mut best: Option<(Shape, [Coefficients; 2], f64)> = None;
+        for shape in Shape::ALL.into_iter().filter(|shape| !shape.apart || views.len() > 1) {
+            let halves = [0, 1].map(|half| by(&gathered.halves[half], shape));
+            let left = [0, 1].map(|half| unexplained(&gathered.halves[1 - half], views, weight, &halves[half]));
+            let left = left[0] + left[1];
+            if best.as_ref().is_none_or(|best| left < best.2) {
+                best = Some((shape, halves, left));
+            }
+        }
+        let (shape, halves, _) = best.expect("there is a shape");
         if learns {
-            after.approach(model, actor, &by(&whole, course), step);
+            after.approach(model, actor, &by(&whole, shape), step);
         }
         let halves = [&halves[0], &halves[1]];
-        Compared { sums: &whole, before, after: &after, halves, course }.step(model, actor)
+        Compared { sums: &whole, before, after: &after, halves, shape }.step(model, actor)
     });
     let actors: TiVec<ActorIdx, _> = actors.collect();
     (after, Step { outcomes: whole.outcomes.clone(), actors })
@@ -322,7 +324,7 @@ pub fn update(model: &Model, mut fit: Fit, gathered: &Gathered) -> Fit {
     let (after, step) = learn(model, &before, gathered, (fit.budget.weight, step, None));
     fit.rows = after.rows(model);
     fit.steps.push(step);
-    fit.converged = converged(model, &fit.steps);
+    fit.converged = converged(model, &fit);
     fit
 }
 
@@ -336,19 +338,18 @@ pub(super) fn update_one(
     learn(model, before, gathered, (weight, step, Some(actor))).0
 }
 
-/// Whether the last step changed values by less than a quarter of what a choice can tell apart, and they foretold what
-/// decisions change.
-fn converged(model: &Model, steps: &[Step]) -> bool {
-    let Some(last) = steps.last() else { return false };
-    let calibrated = |slope: &Option<super::fit::Slope>| {
+/// Whether the last step changed values by less than the tolerance, and they foretold what decisions change.
+fn converged(model: &Model, fit: &Fit) -> bool {
+    let Some(last) = fit.steps.last() else { return false };
+    let least = fit.budget.tolerance / sharpest(model);
+    let calibrated = |slope: &Option<Slope>| {
         slope.and_then(|slope| Some((slope.residual?, slope.error?))).is_none_or(|(slope, error)| {
             let near = slope.clamp(*CALIBRATED.start(), *CALIBRATED.end());
             (slope - near).abs() <= 2.0 * error
         })
     };
-    let small =
-        |a: &super::fit::ActorStep| a.change < 0.25 / sharpest(model) && calibrated(&a.meeting) && calibrated(&a.moves);
-    steps.len() > LARGE_STEPS as usize && last.actors.iter().all(small)
+    let small = |a: &ActorStep| a.change < least && calibrated(&a.meeting) && calibrated(&a.moves);
+    fit.steps.len() > LARGE_STEPS as usize && last.actors.iter().all(small)
 }
 
 /// Largest finite precision of any choice, at least 1.

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::features::{Beside, Feature, Layout, Moment, OWN, Public};
+use super::features::{Beside, Layout, Moment, OWN, Public};
 use super::fit::Fit;
+use super::offers::Offers;
 use super::tells::Tells;
 use crate::engine::foresight::{
-    Column, Disagreement, Foresight, MoveChoice, Now, Offering, OwnedForesight, PackageValues, Prospect,
+    Disagreement, Foresight, MoveChoice, Now, Offering, OwnedForesight, PackageValues, Prospect, Told,
 };
 use crate::engine::game::hazard::failure_step;
 use crate::engine::game::payoff::move_cost;
@@ -14,7 +15,7 @@ use crate::engine::game::situation::{Met, Stage};
 use crate::engine::game::standing::end_value;
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
-use crate::index::{ForceIdx, MoveIdx, TiSlice, TiVec, ViewIdx, ti_vec};
+use crate::index::{ActorSet, ForceIdx, MoveIdx, TiSlice, TiVec, ViewIdx, ti_vec};
 use crate::model::Model;
 
 /// Moments, before and after a collapse of the talks.
@@ -100,7 +101,7 @@ pub(super) struct Reckoning {
 pub struct Values {
     pub(super) it: Arc<Coefficients>,
     /// What is believed at the present step.
-    public: Public,
+    pub(super) public: Public,
     /// What was valued last.
     pub(super) last: Reckoning,
     /// Before any move.
@@ -108,19 +109,15 @@ pub struct Values {
     /// After each option of the actor that chose among moves last: none, and each move.
     pub(super) after: Vec<Reckoning>,
     /// A situation that somebody expects.
-    expected: Option<Box<State>>,
+    pub(super) expected: Option<Box<State>>,
     tells: Tells,
-    columns: Vec<Vec<f64>>,
-    /// Features that differ between packages, in the order of the columns.
-    varying: Vec<usize>,
-    add: Vec<f64>,
+    pub(super) offers: Offers,
 }
 
 impl Values {
     /// Buffers for a model.
     #[must_use]
     pub fn new(model: &Model, it: Arc<Coefficients>) -> Self {
-        let n = model.forums.iter().map(|f| f.n_packages).max().unwrap_or(0);
         let by_view = ti_vec![0.0; model.n_views()];
         let nothing = Reckoning { x: vec![0.0; it.layout.len()], d: by_view.clone(), v: by_view, ended: false };
         Self {
@@ -130,9 +127,7 @@ impl Values {
             after: vec![nothing; model.moves.len() + 1],
             expected: Some(Box::new(State::new(model))),
             tells: Tells::default(),
-            columns: Vec::with_capacity(it.layout.len()),
-            varying: Vec::with_capacity(it.layout.len()),
-            add: vec![0.0; n],
+            offers: Offers::new(model, it.layout.len()),
             it,
         }
     }
@@ -143,12 +138,12 @@ impl Values {
         Self::new(model, Arc::new(Coefficients::new(model, fit)))
     }
 
-    fn room(&mut self) -> Box<State> {
+    pub(super) fn room(&mut self) -> Box<State> {
         self.expected.take().expect("nobody values two situations at a time")
     }
 
     /// Adds the residual to D, by view; nothing where the run has ended. Features then stand in `last`.
-    fn add_residual(
+    pub(super) fn add_residual(
         &mut self,
         world: &World,
         (disagreement, state): (&mut Disagreement, &State),
@@ -176,7 +171,7 @@ impl Values {
         let (mut d, mut v) = (std::mem::take(&mut self.last.d), std::mem::take(&mut self.last.v));
         now.disagreement.values(world, state, moment.rounds_left(world.model, state), &mut d);
         v.copy_from_slice(&d);
-        let beside = Beside { real: now.state, met, due };
+        let beside = Beside { real: now.state, met, due, tabled: now.tabled };
         self.add_residual(world, (now.disagreement, state), (moment, beside), &mut v);
         (self.last.d, self.last.v, self.last.ended) = (d, v, state.ended.is_some());
     }
@@ -212,45 +207,22 @@ impl Foresight for Values {
     }
 
     fn packages(&mut self, now: &mut Now, offering: Offering, values: &mut dyn PackageValues) {
-        if self.it.none {
-            return;
+        if !self.it.none {
+            self.look(now.world);
+            self.value_packages(now, offering, values);
         }
-        let Offering { forum, range, ratified, .. } = offering;
-        let (world, model) = (now.world, now.world.model);
-        self.look(world);
-        let mut state = self.room();
-        state.copy_situation(now.state);
-        state.fail(model, (!ratified).then(|| failure_step(world, forum)));
-        let met = |result: bool| Some(Met { forum, result });
-        let beside = Beside { real: now.state, met: met(ratified), due: 0.0 };
-        self.add_residual(world, (now.disagreement, &state), (Moment::AfterMeeting, beside), values.refusal());
-        state.copy_situation(now.state);
-        // Whatever is taken lasts as long as anything agreed now.
-        state.lasts = model.duration.unwrap_or(state.lasts);
-        let beside = Beside { met: met(true), ..beside };
-        self.last.d.fill(0.0);
-        self.it.layout.read(world, (now.disagreement, &state), beside, (&self.public, &self.last.d), &mut self.last.x);
-        self.look_at_packages(now, values, range.end.0);
-        let slot = slot_of(Moment::AfterMeeting, &state);
-        let range = range.raw();
-        let add = &mut self.add[range.clone()];
-        for view in model.views().iter() {
-            let theta = self.it.row(slot, now.state.round as usize, view);
-            let mut fixed = product(theta, &self.last.x);
-            self.varying.iter().for_each(|f| fixed -= theta[*f] * self.last.x[*f]);
-            let d = &values.values(view)[range.clone()];
-            add.iter_mut().zip(d).for_each(|(add, d)| *add = fixed + theta[OWN] * d);
-            for (f, column) in self.varying.iter().zip(&self.columns).filter(|(f, _)| theta[**f] != 0.0) {
-                kernel::add_multiple(add, theta[*f], &column[range.clone()]);
-            }
-            // Packages that end the run are worth what stands then.
-            add.iter_mut()
-                .zip(&values.ends()[range.clone()])
-                .filter(|(_, ends)| **ends != 0)
-                .for_each(|(x, _)| *x = 0.0);
-            values.values(view)[range.clone()].iter_mut().zip(&*add).for_each(|(v, add)| *v += add);
-        }
-        self.expected = Some(state);
+    }
+
+    fn tellings(&self, world: &World, offering: Offering, answering: ActorSet) -> usize {
+        /// Packages that are valued anew in all passes, and passes.
+        const ENOUGH: usize = 6000;
+        const MOST: usize = 40;
+        let all_tell_nothing = answering.with(offering.proposer).iter().all(|i| Tells::nothing(world, i));
+        if self.it.none || all_tell_nothing { 0 } else { (ENOUGH / offering.range.len().max(1)).clamp(1, MOST) }
+    }
+
+    fn tell(&mut self, now: &mut Now, offering: Offering, told: Told, values: &mut dyn PackageValues) -> f64 {
+        self.tell_packages(now, offering, told, values)
     }
 
     fn before_moves(&mut self, now: &mut Now) {
@@ -297,14 +269,17 @@ impl Foresight for Values {
     }
 
     fn peace(&mut self, now: &mut Now, k: ForceIdx, expected: &State, out: &mut TiSlice<ViewIdx, f64>) {
-        self.look(now.world);
-        self.reckon(now, expected, (Moment::BeforeClose, None, 0.0));
-        out.copy_from_slice(&self.last.v);
-        let (world, state) = (now.world, now.state);
-        if !self.it.none && !Tells::nothing(world, world.model.forces[k].by) {
-            let theta = |view: ViewIdx| self.it.row(slot_of(Moment::BeforeClose, state), state.round as usize, view);
-            self.tells.price_peace((world, state, k), (&self.it.layout, &theta), &mut self.last.x, out);
-        }
+        self.make_peace(now, (k, expected), None, out);
+    }
+
+    fn peace_against(
+        &mut self,
+        now: &mut Now,
+        force: (ForceIdx, &State),
+        chances: &TiSlice<ViewIdx, f64>,
+        out: &mut TiSlice<ViewIdx, f64>,
+    ) {
+        self.make_peace(now, force, Some(chances), out);
     }
 
     fn asks_for_everybody(&self) -> bool {
@@ -319,66 +294,22 @@ impl OwnedForesight for Values {
 }
 
 impl Values {
-    /// Columns of the features that differ between packages.
-    fn look_at_packages(&mut self, now: &Now, values: &mut dyn PackageValues, n: usize) {
-        let it = self.it.clone();
-        let world = now.world;
-        self.varying.clear();
-        let mut used = 0;
-        let mut place_of = [usize::MAX; 256];
-        for (f, feature) in it.layout.features.iter().enumerate() {
-            if self.columns.len() == used {
-                self.columns.push(Vec::new());
-            }
-            let (before, rest) = self.columns.split_at_mut(used);
-            let column = &mut rest[0];
-            column.resize(n.max(column.len()), 0.0);
-            let out = &mut column[..n];
-            let varies = match *feature {
-                Feature::MeanD(j) => {
-                    out.fill(0.0);
-                    for view in world.views_of(j).iter() {
-                        let weight = self.public.weight(view);
-                        if weight > 0.0 {
-                            out.iter_mut().zip(&*values.values(view)).for_each(|(x, d)| *x += weight * d);
-                        }
-                    }
-                    true
-                }
-                Feature::Settlement(j) => {
-                    out.fill(0.0);
-                    for view in world.views_of(j).iter() {
-                        let weight = self.public.weight(view);
-                        if weight > 0.0 {
-                            values.column(now, Column::Settlement(view), &mut self.add[..n]);
-                            out.iter_mut().zip(&self.add).for_each(|(x, u)| *x += weight * u);
-                        }
-                    }
-                    true
-                }
-                Feature::Tension => values.column(now, Column::Tension, out),
-                Feature::Hazard => values.column(now, Column::Hazard, out),
-                Feature::Measure(m) => values.column(now, Column::Measure(m), out),
-                Feature::Waits => values.column(now, Column::Waits, out),
-                Feature::Product(a, b) => {
-                    let sides = [a as usize, b as usize].map(|f| {
-                        let place = place_of[f];
-                        if place == usize::MAX { Err(self.last.x[f]) } else { Ok(&before[place][..n]) }
-                    });
-                    match sides {
-                        [Ok(a), Ok(b)] => out.iter_mut().zip(a.iter().zip(b)).for_each(|(x, (a, b))| *x = a * b),
-                        [Ok(a), Err(b)] | [Err(b), Ok(a)] => out.iter_mut().zip(a).for_each(|(x, a)| *x = a * b),
-                        [Err(_), Err(_)] => {}
-                    }
-                    sides.iter().any(|side| side.is_ok())
-                }
-                _ => false,
-            };
-            if varies {
-                place_of[f.min(255)] = used;
-                self.varying.push(f);
-                used += 1;
-            }
+    /// What not using force leads to. `expected_chances`: of an attack, if others expect others than this foresight has.
+    fn make_peace(
+        &mut self,
+        now: &mut Now,
+        (k, expected): (ForceIdx, &State),
+        expected_chances: Option<&TiSlice<ViewIdx, f64>>,
+        out: &mut TiSlice<ViewIdx, f64>,
+    ) {
+        self.look(now.world);
+        self.reckon(now, expected, (Moment::BeforeClose, None, 0.0));
+        out.copy_from_slice(&self.last.v);
+        let (world, state) = (now.world, now.state);
+        if !self.it.none && !Tells::nothing(world, world.model.forces[k].by) {
+            let theta = |view: ViewIdx| self.it.row(slot_of(Moment::BeforeClose, state), state.round as usize, view);
+            let force = (world, state, k);
+            self.tells.price_peace(force, (&self.it.layout, &theta), expected_chances, &mut self.last.x, out);
         }
     }
 
@@ -397,18 +328,5 @@ impl Values {
             self.reckon(now, &state, (Moment::AfterMove, now.met, due));
         }
         self.expected = Some(state);
-    }
-}
-
-mod kernel {
-    use crate::maths::wide::wide;
-
-    wide! {
-    /// Adds multiples of numbers.
-    pub(super) fn add_multiple(out: &mut [f64], factor: f64, numbers: &[f64]) {
-        for (o, x) in out.iter_mut().zip(numbers) {
-            *o += factor * x;
-        }
-    }
     }
 }

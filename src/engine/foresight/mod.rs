@@ -21,7 +21,7 @@ use crate::engine::game::situation::{Met, Stage, Tabled};
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::index::{
-    ActorIdx, ForceIdx, ForumIdx, IssueSet, MeasureIdx, MoveIdx, MoveSet, PackageIdx, Span, TiSlice, ViewIdx,
+    ActorIdx, ActorSet, ForceIdx, ForumIdx, IssueSet, MeasureIdx, MoveIdx, MoveSet, PackageIdx, Span, TiSlice, ViewIdx,
 };
 
 /// The situation in which somebody decides, and the means to compute D in it.
@@ -84,7 +84,14 @@ pub trait PackageValues {
     fn ends(&self) -> &[u64];
 
     /// Writes down a number for each package. Whether it can differ between packages; if not, nothing is written.
-    fn column(&self, now: &Now, column: Column, out: &mut [f64]) -> bool;
+    fn column(&mut self, now: &Now, column: Column, out: &mut [f64]) -> bool;
+
+    /// Writes down the probability that a view accepts each package.
+    fn yes(&self, now: &Now, view: ViewIdx, out: &mut [f64]);
+
+    /// R of each package to a view less that of a meeting without an offer, for values that are then less by as much. For the
+    /// proposer it is what tabling the package brings where it is refused.
+    fn after_refusal(&mut self, view: ViewIdx) -> &mut [f64];
 }
 
 /// A number that each package of a meeting has, in the situation in which it has been accepted, as actors expect it.
@@ -100,6 +107,8 @@ pub enum Column {
     Measure(MeasureIdx),
     /// 1 where something waits for a ratifier, else 0.
     Waits,
+    /// 1 where the package is what an actor asks for to stay in the talks, else 0.
+    Offered(ActorIdx),
 }
 
 /// What an actor could do, with the weights of its choice; option 0 is to do nothing.
@@ -119,6 +128,15 @@ pub enum Options<'a> {
         /// Weights of no move and of each move.
         weights: &'a [f64],
     },
+}
+
+/// What those at a table do, as all expect it.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// Those who answer.
+    pub answering: ActorSet,
+    /// Probability of no offer and of each package, profile by profile of the proposer; empty where the offer tells nothing.
+    pub offers: &'a [f64],
 }
 
 /// What has just happened in a run, for a foresight that learns from runs. Nothing has changed yet.
@@ -193,6 +211,16 @@ pub trait Foresight {
     /// Turns D of the packages of a meeting, and of a meeting without result, into V.
     fn packages(&mut self, now: &mut Now, offering: Offering, values: &mut dyn PackageValues);
 
+    /// How often packages are valued anew at most, once it is known what all would do; 0 where that tells nothing.
+    fn tellings(&self, _: &World, _: Offering, _answering: ActorSet) -> usize {
+        0
+    }
+
+    /// Values packages anew, with what tabling, accepting and refusing them tells. The largest change of a value.
+    fn tell(&mut self, _: &mut Now, _: Offering, _: Told, _: &mut dyn PackageValues) -> f64 {
+        0.0
+    }
+
     /// Prepares for the choices of all actors among their moves in one situation.
     fn before_moves(&mut self, now: &mut Now);
 
@@ -202,6 +230,17 @@ pub trait Foresight {
 
     /// What not using force k leads to, by view of its initiator. `expected`: the state as actors expect it.
     fn peace(&mut self, now: &mut Now, k: ForceIdx, expected: &State, out: &mut TiSlice<ViewIdx, f64>);
+
+    /// The same to an initiator of whom others expect these chances of an attack, by view.
+    fn peace_against(
+        &mut self,
+        now: &mut Now,
+        (k, expected): (ForceIdx, &State),
+        _chances: &TiSlice<ViewIdx, f64>,
+        out: &mut TiSlice<ViewIdx, f64>,
+    ) {
+        self.peace(now, k, expected, out);
+    }
 
     /// Another run begins: what was drawn may differ.
     fn begin(&mut self) {}

@@ -84,7 +84,7 @@ impl Round<'_> {
         let view = self.world.true_view(force.by);
         let mut p = self.chances[view];
         if let Some(own) = foresight.own(force.by) {
-            own.peace(&mut now!(self), k, &self.what_if, &mut self.with);
+            own.peace_against(&mut now!(self), (k, &self.what_if), &self.chances, &mut self.with);
             p = chance_of_attack(&self.world, &self.state, k, view, self.with[view]);
         }
         let place = DrawKey::at(model.force_sources[k], self.state.round);

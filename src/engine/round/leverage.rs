@@ -119,8 +119,9 @@ impl Round<'_> {
         let mut options = std::mem::take(&mut self.own_options);
         options.clear();
         options.resize(self.options.len(), 0.0);
+        // The others go by what they expect of it.
         let expected_by_others = |options: &mut [f64]| {
-            weigh_options(&self.world, &self.state, i, open, options);
+            options.copy_from_slice(&self.options);
             for row in options.chunks_exact_mut(own_nets.len()) {
                 let total: f64 = row.iter().sum();
                 row.iter_mut().for_each(|w| *w /= total);

@@ -3,7 +3,7 @@
 use super::play::{Round, now};
 use crate::engine::choice::reason::{self, Binding, willingness};
 use crate::engine::choice::table::{Evaluation, PackageStatus};
-use crate::engine::foresight::{Event, Foresight, Offering, Options};
+use crate::engine::foresight::{Event, Foresight, Offering, Options, Told};
 use crate::engine::game::consent::{at_the_table, crosses, gate, is_met, ratifiers};
 use crate::engine::game::hazard::failure_step;
 use crate::engine::game::payoff::audience_cost;
@@ -115,7 +115,7 @@ impl Round<'_> {
             let table = at_the_table(model, forum);
             let gain = |view: ViewIdx| match table.contains(self.world.actor_of[view]) {
                 true => self.packages.net(&self.world, view, z),
-                false => self.packages.value(&self.world, view, z) - self.packages.refusal[view],
+                false => self.packages.over_refusal(&self.world, view, z),
             };
             let event = Event::Answers { chance: all_agree, agreed: refused == 0, gain: &gain };
             foresight.watch(&mut now!(self), &self.record.payoff, event);
@@ -139,21 +139,68 @@ impl Round<'_> {
     fn evaluate(&mut self, offering: Offering, units: &[&[ActorIdx]], foresight: &mut dyn Foresight) {
         let Offering { forum, proposer, range, ratified } = offering;
         let answering = units.iter().copied().flatten().copied().collect();
-        let mut evaluation =
-            Evaluation { answering, ..Evaluation::new(&self.world, &self.state, forum, range, ratified) };
-        if foresight.asks_for_everybody() {
-            evaluation.who = self.model.actors.keys().collect();
+        let who = if foresight.asks_for_everybody() {
+            self.model.actors.keys().collect()
+        } else {
+            at_the_table(self.model, forum)
+        };
+        macro_rules! evaluation {
+            () => {
+                Evaluation { answering, who, ..Evaluation::new(&self.world, &self.state, forum, range, ratified) }
+            };
         }
         // On another branch of the same meeting all values are still valid.
         let whole = range == self.model.forums[forum].packages();
         let again = self.branching && whole && !ratified && self.state.n_pending == 0;
         if !(again && self.in_place == Some((forum, proposer))) {
-            self.packages.values(&self.world, &mut self.disagreement, &mut self.what_if, &evaluation);
+            self.packages.values(&self.world, &mut self.disagreement, &mut self.what_if, &evaluation!());
             let mut now = now!(self);
             foresight.packages(&mut now, offering, &mut self.packages.candidates(forum));
             self.in_place = again.then_some((forum, proposer));
         }
-        self.packages.respond(&self.world, &evaluation);
+        self.packages.respond(&self.world, &evaluation!());
+        /// Values that change by less are the same.
+        const SAME: f64 = 1e-12;
+        for _ in 0..foresight.tellings(&self.world, offering, answering) {
+            self.expect_offers(offering, units);
+            let told = Told { answering, offers: &self.offer_chances };
+            let change = foresight.tell(&mut now!(self), offering, told, &mut self.packages.candidates(forum));
+            self.packages.respond(&self.world, &evaluation!());
+            if change <= SAME {
+                break;
+            }
+        }
+    }
+
+    /// How likely each profile of the proposer tables each package, where all of them are valued; else what was known stays so.
+    fn expect_offers(&mut self, offering: Offering, units: &[&[ActorIdx]]) {
+        let Offering { forum, proposer, range, .. } = offering;
+        let model = self.model;
+        if range != model.forums[forum].packages() {
+            return;
+        }
+        let mut chances = std::mem::take(&mut self.offer_chances);
+        chances.clear();
+        let n_options = range.len() + 1;
+        for k in model.actors[proposer].profiles().iter() {
+            let first = chances.len();
+            chances.resize(first + n_options, 0.0);
+            let row = &mut chances[first..];
+            match rule(model, &self.state, proposer, k, |r| r.offer.is_some()).and_then(|r| r.offer.as_ref()) {
+                Some(list) => {
+                    row[0] = (1.0 - list.iter().map(|(_, p)| p).sum::<f64>()).max(0.0);
+                    for (proposal, p) in list {
+                        row[self.tables(forum, *proposal, proposer, k).map_or(0, |z| z.0 + 1)] += p;
+                    }
+                }
+                None => {
+                    self.weigh_offers(offering, model.view(proposer, k), units);
+                    let total = self.packages.total;
+                    row.iter_mut().zip(self.packages.weights()).for_each(|(p, w)| *p = w / total);
+                }
+            }
+        }
+        self.offer_chances = chances;
     }
 
     /// Step 2: what the proposer tables, if anything; observers learn from it.
@@ -169,6 +216,7 @@ impl Round<'_> {
         let model = self.model;
         let all = model.forums[forum].packages();
         self.packages.survey(&self.world, &self.state, forum);
+        self.offer_chances.clear();
         let named = self.due_proposal(forum, proposer);
         let own = self.world.profile[proposer];
         // On its first turn a type tables its named proposal, if that is a candidate for it.
@@ -214,7 +262,7 @@ impl Round<'_> {
             let mut choice = None;
             if let Some(own) = foresight.own(proposer) {
                 // Answers as all expect them, values of its own.
-                self.revalue(offering, own);
+                self.revalue(offering, units, own);
                 self.weigh_offers(offering, view, units);
                 choice = Some(chance.decide(place, by, self.packages.weights()));
                 self.evaluate(offering, units, foresight);
@@ -349,12 +397,18 @@ impl Round<'_> {
     }
 
     /// Values packages anew, with a foresight that only their owner has; nobody's answers change.
-    fn revalue(&mut self, offering: Offering, own: &mut dyn Foresight) {
+    fn revalue(&mut self, offering: Offering, units: &[&[ActorIdx]], own: &mut dyn Foresight) {
+        let answering = units.iter().copied().flatten().copied().collect();
         let Offering { forum, range, ratified, .. } = offering;
         let who = self.model.actors.keys().collect();
         let evaluation = Evaluation { who, ..Evaluation::new(&self.world, &self.state, forum, range, ratified) };
         self.packages.values(&self.world, &mut self.disagreement, &mut self.what_if, &evaluation);
         own.packages(&mut now!(self), offering, &mut self.packages.candidates(forum));
+        // The others go by what they expect of it.
+        if own.tellings(&self.world, offering, answering) > 0 {
+            let told = Told { answering, offers: &self.offer_chances };
+            own.tell(&mut now!(self), offering, told, &mut self.packages.candidates(forum));
+        }
     }
 
     /// Probability that all members of a unit accept the one package of an offering; in `chances` that of each of their views,
@@ -370,7 +424,7 @@ impl Round<'_> {
         let mut own_chance = None;
         for &i in unit {
             let Some(own) = foresight.own(i) else { continue };
-            self.revalue(offering, own);
+            self.revalue(offering, units, own);
             let evaluation =
                 Evaluation::new(&self.world, &self.state, offering.forum, offering.range, offering.ratified);
             self.packages.respond(&self.world, &evaluation);

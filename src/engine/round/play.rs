@@ -70,6 +70,8 @@ pub(in crate::engine) struct Round<'m> {
     first: bool,
     /// Weights of an actor's own choice, where others expect another of it.
     pub(super) own_options: Vec<f64>,
+    /// Probability of no offer and of each package, by profile of the proposer, where others learn from it.
+    pub(super) offer_chances: Vec<f64>,
     /// The offer of this meeting was put in the place of a choice, and all accept it.
     pub(super) imposed: bool,
     /// Actor and round of a choice that is replaced by no move.
@@ -268,6 +270,7 @@ impl<'m> Round<'m> {
             chances: ti_vec![0.0; n_views],
             options: Vec::with_capacity(most),
             own_options: Vec::new(),
+            offer_chances: Vec::new(),
             imposed: false,
             chosen: ti_vec![None; model.n_actors()],
             tabled: None,

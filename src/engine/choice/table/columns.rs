@@ -27,6 +27,25 @@ impl Candidates<'_> {
         &self.packages.tables[self.packages.at[self.forum]]
     }
 
+    /// Where a package is what an actor asks for to stay in the talks, on this side of its red line.
+    fn offered(&mut self, now: &Now, i: ActorIdx, out: &mut [f64]) {
+        let (model, state) = (now.world.model, now.state);
+        out.fill(0.0);
+        let Some(wanted) = model.actors[i].walk_out.as_ref().and_then(|w| w.unless_offered.as_ref()) else { return };
+        let packages = &mut *self.packages;
+        let forum = &model.forums[self.forum];
+        let tables = &mut packages.tables[packages.at[self.forum]];
+        let scene = Scene { model, forum, state, outside: &packages.outside, serial: tables.serial };
+        let look = &mut tables.offered[i];
+        look.holds.resize(forum.n_packages, false);
+        look.look(&scene, wanted, &mut tables.room);
+        let barred = model.actors[i].profiles().iter().any(|k| binds(model, i, k));
+        let crossing = |z: usize| barred && tables.lines[i].crossing.get(z).is_some_and(|crossing| *crossing);
+        for (z, (x, holds)) in out.iter_mut().zip(&look.holds).enumerate() {
+            *x = f64::from(*holds && !crossing(z));
+        }
+    }
+
     /// A number by risk class, for each package.
     fn by_class(&self, number: impl Fn(&compete::Class) -> f64, out: &mut [f64]) -> bool {
         let classes = &self.packages.risk_model.classes;
@@ -62,10 +81,14 @@ impl PackageValues for Candidates<'_> {
         &self.tables().ends.marks
     }
 
-    fn column(&self, now: &Now, column: Column, out: &mut [f64]) -> bool {
+    fn column(&mut self, now: &Now, column: Column, out: &mut [f64]) -> bool {
         let (model, state) = (now.world.model, now.state);
         let tables = self.tables();
         match column {
+            Column::Offered(i) => {
+                self.offered(now, i, out);
+                true
+            }
             Column::Settlement(view) => {
                 out.copy_from_slice(&tables.settlement[view].it[..out.len()]);
                 true
@@ -91,5 +114,20 @@ impl PackageValues for Candidates<'_> {
                 true
             }
         }
+    }
+
+    fn yes(&self, now: &Now, view: ViewIdx, out: &mut [f64]) {
+        out.iter_mut().enumerate().for_each(|(z, p)| *p = self.packages.yes(now.world, view, PackageIdx(z)));
+    }
+
+    fn after_refusal(&mut self, view: ViewIdx) -> &mut [f64] {
+        let packages = &mut *self.packages;
+        packages.refusals_differ = true;
+        let n = packages.value[view].len();
+        if packages.after_refusal.is_empty() {
+            packages.after_refusal = ti_vec![Vec::new(); packages.value.len()];
+        }
+        packages.after_refusal[view].resize(n, 0.0);
+        &mut packages.after_refusal[view]
     }
 }
