@@ -25,7 +25,6 @@ mod directions;
 mod events;
 mod exact;
 mod figures;
-mod fitted;
 mod foresight_language;
 mod gallery;
 mod game;

@@ -37,6 +37,8 @@ mod regress;
 mod solve;
 mod sums;
 mod tells;
+#[cfg(test)]
+mod tests;
 mod train;
 mod values;
 

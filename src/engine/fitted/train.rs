@@ -18,9 +18,13 @@ use crate::engine::round::play::Round;
 use crate::index::{ActorIdx, TiVec};
 use crate::model::Model;
 
-/// Steps that go nearly the whole way; those after them average.
+/// Steps that go nearly the whole way.
 const LARGE_STEPS: u32 = 3;
 const LARGE_STEP: f64 = 0.9;
+/// Steps, with the large ones, after which steps are averaged. In between they go half of the way: where everybody's answer to
+/// everybody overshoots, whole steps would go to and fro.
+const BEFORE_AVERAGES: u32 = 6;
+const HALF_STEP: f64 = 0.5;
 /// Slopes within which values are calibrated.
 const CALIBRATED: std::ops::RangeInclusive<f64> = 0.8..=1.25;
 
@@ -311,9 +315,13 @@ impl Coefficients {
     }
 }
 
-/// How far a step goes towards what its runs say: nearly all of the way at first, then so that iterates are averaged.
+/// How far a step goes towards what its runs say.
 pub(super) fn step_size(iteration: u32) -> f64 {
-    if iteration < LARGE_STEPS { LARGE_STEP } else { 1.0 / f64::from(2 + iteration - LARGE_STEPS) }
+    match iteration {
+        _ if iteration < LARGE_STEPS => LARGE_STEP,
+        _ if iteration < BEFORE_AVERAGES => HALF_STEP,
+        _ => 1.0 / f64::from(3 + iteration - BEFORE_AVERAGES),
+    }
 }
 
 /// Takes one step from what an iteration has told.

@@ -216,7 +216,7 @@ impl Foresight for Values {
     fn tellings(&self, world: &World, offering: Offering, answering: ActorSet) -> usize {
         /// Packages that are valued anew in all passes, and passes.
         const ENOUGH: usize = 6000;
-        const MOST: usize = 40;
+        const MOST: usize = 16;
         let all_tell_nothing = answering.with(offering.proposer).iter().all(|i| Tells::nothing(world, i));
         if self.it.none || all_tell_nothing { 0 } else { (ENOUGH / offering.range.len().max(1)).clamp(1, MOST) }
     }

@@ -160,7 +160,7 @@ impl Round<'_> {
         }
         self.packages.respond(&self.world, &evaluation!());
         /// Values that change by less are the same.
-        const SAME: f64 = 1e-12;
+        const SAME: f64 = 1e-9;
         for _ in 0..foresight.tellings(&self.world, offering, answering) {
             self.expect_offers(offering, units);
             let told = Told { answering, offers: &self.offer_chances };
