@@ -102,11 +102,14 @@ pub enum Moment {
     AfterMove,
     /// After force was not used, before the close.
     BeforeClose,
+    /// After an actor's own move that ends the run, unless what others do at the same time changes that.
+    AfterEndingMove,
 }
 
 impl Moment {
     /// All of them.
-    pub const ALL: [Moment; 3] = [Moment::AfterMeeting, Moment::AfterMove, Moment::BeforeClose];
+    pub const ALL: [Moment; 4] =
+        [Moment::AfterMeeting, Moment::AfterMove, Moment::BeforeClose, Moment::AfterEndingMove];
 
     /// Rounds whose risk is still to come then.
     #[must_use]

@@ -82,9 +82,9 @@ enum Moved {
     Nothing,
     /// Its options have been valued.
     Asked,
-    /// Features stand there; D.
-    Noted(usize, f64),
-    /// Its move ends the run, or nobody asked for values.
+    /// Features stand there; D; whether the move ends the run.
+    Noted(usize, f64, bool),
+    /// Nobody asked for values.
     Unnoted,
 }
 
@@ -192,26 +192,27 @@ impl Noting {
         let Reckoning { x, d, ended, .. } = &self.profile.of(actor).after[option];
         let (ended, d) = (*ended, d[now.world.true_view(actor)]);
         let x = x.clone();
-        self.moved[actor] = if ended { Moved::Unnoted } else { Moved::Noted(self.push(&x), d) };
+        self.moved[actor] = Moved::Noted(self.push(&x), d, ended);
     }
 
     fn note_moves(&mut self, now: &Now, chosen: &TiSlice<ActorIdx, Option<MoveIdx>>, paid: &TiSlice<ActorIdx, f64>) {
         let (world, model) = (now.world, now.world.model);
         for i in model.actors.keys().filter(|i| !world.lists.owned[*i].is_empty()) {
             let view = world.true_view(i);
-            let (at, d) = match self.moved[i] {
-                Moved::Noted(at, d) => (at, d),
+            let (at, d, ends) = match self.moved[i] {
+                Moved::Noted(at, d, ends) => (at, d, ends),
                 Moved::Nothing => {
                     let before = &self.profile.of(i).before;
                     let (x, d) = (before.x.clone(), before.d[view]);
-                    (self.push(&x), d)
+                    (self.push(&x), d, false)
                 }
                 Moved::Asked | Moved::Unnoted => continue,
             };
             if self.keeps() {
                 let cost = chosen[i].map_or(0.0, |m| move_cost(world, now.state, view, m));
                 let before = paid[i] + self.corrections[i] - Self::discount(now, i) * cost;
-                let (moment, slot) = (Moment::AfterMove, slot_of(Moment::AfterMove, now.state));
+                let moment = if ends { Moment::AfterEndingMove } else { Moment::AfterMove };
+                let slot = slot_of(moment, now.state);
                 self.notes.push(Note { moment, slot, round: now.state.round, actor: i, d, at, before });
             }
         }

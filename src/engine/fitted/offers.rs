@@ -142,7 +142,8 @@ impl Values {
 
     /// Columns of the features that differ between packages, before anything is told.
     fn look_at_packages(&mut self, now: &Now, offering: Offering, values: &mut dyn PackageValues) {
-        let (world, n) = (now.world, offering.range.end.0);
+        let world = now.world;
+        let n = world.model.forums[offering.forum].n_packages;
         let layout = &self.it.layout;
         let Offers { taken, refused, x_taken, x_refused, add, .. } = &mut self.offers;
         taken.begin(layout.len());
@@ -230,7 +231,7 @@ impl Values {
         told: Told,
         values: &mut dyn PackageValues,
     ) -> f64 {
-        let n = offering.range.end.0;
+        let n = now.world.model.forums[offering.forum].n_packages;
         let layout = &self.it.layout;
         let Offers { taken, refused, x_taken, x_nothing, x_refused, told: groups, .. } = &mut self.offers;
         groups.hear(now, offering, told, (self.public.seen(), values));
@@ -286,7 +287,7 @@ impl Groups {
     ) {
         let (world, model) = (now.world, now.world.model);
         let Offering { forum, proposer, range, .. } = offering;
-        let n = range.end.0;
+        let n = model.forums[forum].n_packages;
         let n_points = world.posterior.len();
         let n_options = model.forums[forum].n_packages + 1;
         self.points.resize(n_points, 0.0);

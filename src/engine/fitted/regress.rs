@@ -26,6 +26,10 @@ pub(super) struct Shape {
 }
 
 impl Shape {
+    /// A looser one must leave less than this share of what a stiffer one leaves unexplained: what choices feel is the noise of
+    /// differences, which is larger than that of levels.
+    pub(super) const BETTER: f64 = 0.95;
+
     /// All of them, the stiffest first.
     pub(super) const ALL: [Self; 4] = [
         Self { by_round: false, apart: false },
@@ -207,8 +211,8 @@ pub(super) struct Compared<'a> {
 }
 
 /// Moments at which pairs are compared: after a meeting, after a move; before a collapse and after.
-const MEETING: [usize; 2] = [0, 3];
-const MOVES: [usize; 2] = [1, 4];
+const MEETING: [usize; 2] = [0, SLOTS / 2];
+const MOVES: [usize; 2] = [1, 1 + SLOTS / 2];
 
 impl Compared<'_> {
     /// Health of an actor's values.

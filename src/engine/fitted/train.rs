@@ -257,13 +257,13 @@ fn learn(
             fit(sums, views, shape, weight, &mut it);
             it
         };
-        // Whatever foretells the other half best.
+        // Whatever foretells the other half clearly better.
         let mut best: Option<(Shape, [Coefficients; 2], f64)> = None;
         for shape in Shape::ALL.into_iter().filter(|shape| !shape.apart || views.len() > 1) {
             let halves = [0, 1].map(|half| by(&gathered.halves[half], shape));
             let left = [0, 1].map(|half| unexplained(&gathered.halves[1 - half], views, weight, &halves[half]));
             let left = left[0] + left[1];
-            if best.as_ref().is_none_or(|best| left < best.2) {
+            if best.as_ref().is_none_or(|best| left < Shape::BETTER * best.2) {
                 best = Some((shape, halves, left));
             }
         }

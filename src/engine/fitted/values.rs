@@ -19,12 +19,12 @@ use crate::index::{ActorSet, ForceIdx, MoveIdx, TiSlice, TiVec, ViewIdx, ti_vec}
 use crate::model::Model;
 
 /// Moments, before and after a collapse of the talks.
-pub(super) const SLOTS: usize = 6;
+pub(super) const SLOTS: usize = 2 * Moment::ALL.len();
 
 /// Slot of the coefficients of a moment.
 #[must_use]
 pub(super) fn slot_of(moment: Moment, state: &State) -> usize {
-    moment as usize + if state.collapsed.is_some() { 3 } else { 0 }
+    moment as usize + if state.collapsed.is_some() { SLOTS / 2 } else { 0 }
 }
 
 /// Coefficients in the order in which they are read: slot × round × view × feature.
@@ -92,7 +92,7 @@ pub(super) struct Reckoning {
     pub(super) d: TiVec<ViewIdx, f64>,
     /// V by view.
     pub(super) v: TiVec<ViewIdx, f64>,
-    /// The run ends there.
+    /// The run ends there, as far as this actor decides it.
     pub(super) ended: bool,
 }
 
@@ -215,7 +215,7 @@ impl Foresight for Values {
 
     fn tellings(&self, world: &World, offering: Offering, answering: ActorSet) -> usize {
         /// Packages that are valued anew in all passes, and passes.
-        const ENOUGH: usize = 6000;
+        const ENOUGH: usize = 3000;
         const MOST: usize = 16;
         let all_tell_nothing = answering.with(offering.proposer).iter().all(|i| Tells::nothing(world, i));
         if self.it.none || all_tell_nothing { 0 } else { (ENOUGH / offering.range.len().max(1)).clamp(1, MOST) }
@@ -322,8 +322,13 @@ impl Values {
         state.take_step();
         // The myopic do not see that a move ends the run.
         if !self.it.none && state.ends(world.model) {
-            self.last.v.iter_mut_enumerated().for_each(|(view, v)| *v = end_value(world, &mut state, view));
-            self.last.ended = true;
+            let (mut d, mut v) = (std::mem::take(&mut self.last.d), std::mem::take(&mut self.last.v));
+            d.iter_mut_enumerated().for_each(|(view, d)| *d = end_value(world, &mut state, view));
+            v.copy_from_slice(&d);
+            // Others may do something at the same time.
+            let beside = Beside { real: now.state, met: now.met, due, tabled: now.tabled };
+            self.add_residual(world, (now.disagreement, &state), (Moment::AfterEndingMove, beside), &mut v);
+            (self.last.d, self.last.v, self.last.ended) = (d, v, true);
         } else {
             self.reckon(now, &state, (Moment::AfterMove, now.met, due));
         }

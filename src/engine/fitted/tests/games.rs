@@ -5,12 +5,7 @@ use crate::scenario::{load, read::no_files, span::Source};
 
 /// What a text says, in an equilibrium.
 pub(super) fn game(text: &str) -> Model {
-    with(text, &[])
-}
-
-/// The same with other values.
-pub(super) fn with(text: &str, sets: &[&str]) -> Model {
-    let sets = sets.iter().chain(&["scenario.foresight=\"equilibrium\""]).map(|s| s.to_string()).collect::<Vec<_>>();
+    let sets = ["scenario.foresight=\"equilibrium\"".to_string()];
     match load(Source::new("game.toml", text), &sets, &no_files).result {
         Ok((scenario, _)) => compile(&scenario),
         Err(faults) => panic!("{faults:#?}"),
@@ -188,8 +183,8 @@ pub(super) fn pie() -> String {
 /// A ladder of two who may back down in turn, with a risk on every rung.
 pub(super) fn ladder() -> String {
     head(3, "inaction = { offer = \"equal\", move = \"equal\" }")
-        + "[actor.red]\npatience = 1\nprecision = { offer = 1, answer = 1, move = 4 }\nwar = { accident = -1 }\n"
-        + "[actor.blue]\npatience = 1\nprecision = { offer = 1, answer = 1, move = 4 }\nwar = { accident = -1.2 }\n"
+        + "[actor.red]\npatience = 1\nprecision = { offer = 1, answer = 1, move = 1 }\nwar = { accident = -1 }\n"
+        + "[actor.blue]\npatience = 1\nprecision = { offer = 1, answer = 1, move = 1 }\nwar = { accident = -1.2 }\n"
         + NO_TALKS
         + r#"
         [move.red_gives_in]

@@ -5,7 +5,7 @@ mod games;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use self::games::{ALL_KINDS, BASELINE, WAGES, crisis, game, ladder, pie, screening, signal, walk_out, with};
+use self::games::{ALL_KINDS, BASELINE, WAGES, crisis, game, ladder, pie, screening, signal, walk_out};
 use super::features::{Feature, Layout, Moment};
 use super::fit::{Budget, Fit};
 use super::note::{Corrects, Noting};
@@ -16,7 +16,7 @@ use super::{deviation, gain_of};
 use crate::engine::batch::Options;
 use crate::engine::equilibrium::solution::{At, equilibrium};
 use crate::engine::exact::{OutcomeDistribution, outcome_distribution_of};
-use crate::engine::foresight::{Foresight, MoveChoice, Now, Offering, PackageValues, Prospect};
+use crate::engine::foresight::{Foresight, MoveChoice, Now, Offering, OwnedForesight, PackageValues, Prospect};
 use crate::engine::game::consent::{at_the_table, ratifiers};
 use crate::engine::game::hazard::failure_step;
 use crate::engine::game::prospect::suppose;
@@ -119,15 +119,14 @@ impl Foresight for Checking {
         let met = |result: bool| Some(Met { forum, result });
         state.copy_situation(now.state);
         state.fail(model, (!ratified).then(|| failure_step(world, forum)));
-        let compare =
-            |alone: &mut Values, now: &mut Now, state: &mut State, met, found: &dyn Fn(ViewIdx) -> f64| {
-                alone.look(world);
-                alone.reckon(now, state, (Moment::AfterMeeting, met, 0.0));
-                for view in model.views().iter() {
-                    let (found, expected) = (found(view), alone.last.v[view]);
-                    assert!((found - expected).abs() < 1e-9, "{offering:?}, view {view}: {found} is not {expected}");
-                }
-            };
+        let compare = |alone: &mut Values, now: &mut Now, state: &mut State, met, found: &dyn Fn(ViewIdx) -> f64| {
+            alone.look(world);
+            alone.reckon(now, state, (Moment::AfterMeeting, met, 0.0));
+            for view in model.views().iter() {
+                let (found, expected) = (found(view), alone.last.v[view]);
+                assert!((found - expected).abs() < 1e-9, "{offering:?}, view {view}: {found} is not {expected}");
+            }
+        };
         let refusal = values.refusal().to_owned();
         compare(&mut self.alone, now, &mut state, met(ratified), &|view| refusal[view]);
         let differs = model.actors.iter().any(|a| a.walk_out.as_ref().is_some_and(|w| w.unless_offered.is_some()));
@@ -169,7 +168,7 @@ impl Foresight for Checking {
 
 #[test]
 fn each_package_has_the_value_of_its_situation() {
-    for (text, runs, least) in [(BASELINE, 2, 5_000), (WAGES, 6, 500), (ALL_KINDS, 100, 200), (&walk_out(), 60, 100)] {
+    for (text, runs, least) in [(BASELINE, 2, 2_000), (WAGES, 6, 50), (ALL_KINDS, 100, 100), (&walk_out(), 60, 100)] {
         let model = game(text);
         let keys = Keys::new(&model, 5);
         let (mut luck, mut round) = (Streams::new(&keys), Round::new(&model, false));
@@ -304,7 +303,7 @@ fn signals_are_in_equilibrium() {
         1.0 - irresolute.outcomes[OutcomeIdx(3)] / irresolute.probability
     };
     let found = [0.2, 2.0].map(|sensitivity| {
-        let (model, fit) = holds("signal", &signal(sensitivity), &budget(8_000, 8));
+        let (model, fit) = holds("signal", &signal(sensitivity), &budget(16_000, 9));
         bluffs(&model, &fit)
     });
     assert!(found[1] < found[0] - 0.01, "{found:?}");
@@ -332,55 +331,59 @@ fn deviations_find_a_planted_error() {
         let found = deviation(&model, &fit, actor, &by, &on(2)).expect("nobody cancels it");
         assert!(found.gain < 2.5 * found.error.max(1e-9) && found.gain.abs() < 0.02, "{found:?}");
     }
-    // One that takes every move of its own for a loss of 3.
-    let mut wrong = fit.clone();
-    let of_moves = |feature: &Feature| matches!(feature, Feature::Move(_));
-    for row in wrong.rows.iter_mut().filter(|row| row.moment == Moment::AfterMove && row.view == ViewIdx(0)) {
-        for (c, feature) in row.coefficients.iter_mut().zip(&fit.features) {
-            *c -= if of_moves(feature) { 3.0 } else { 0.0 };
+    // One that takes every move of its own for 3 worse than it is, or better: one of the two is a mistake.
+    let gains = [-3.0, 3.0].map(|error| {
+        let mut wrong = fit.clone();
+        for row in wrong.rows.iter_mut().filter(|row| row.moment == Moment::AfterMove && row.view == ViewIdx(0)) {
+            let of_moves =
+                row.coefficients.iter_mut().zip(&fit.features).filter(|(_, f)| matches!(f, Feature::Move(_)));
+            of_moves.for_each(|(c, _)| *c += error);
         }
-    }
-    let found = deviation(&model, &wrong, ActorIdx(0), &by, &on(2)).expect("nobody cancels it");
-    assert!(found.gain > 3.0 * found.error && found.gain > 0.01, "{found:?}");
+        let found = deviation(&model, &wrong, ActorIdx(0), &by, &on(2)).expect("nobody cancels it");
+        (found.gain, found.error)
+    });
+    let (gain, error) = if gains[0].0 > gains[1].0 { gains[0] } else { gains[1] };
+    assert!(gain > 4.0 * error && gain > 0.02, "{gains:?}");
     // Nobody gains by the values that all expect of it.
     let own = Coefficients::new(&model, &fit);
     assert_eq!(gain_of(&model, &fit, (ActorIdx(1), own), (&by, 0..500), &on(1)), Some((0.0, 0.0)));
 }
 
-/// Nobody else learns of a deviation: with the deviator's own choices put aside, all else is the same.
+/// Whoever deviates to what all expect of it changes nothing; whoever has other values does something else.
 #[test]
 fn a_deviation_is_unilateral() {
     let model = game(ALL_KINDS);
-    let values = arbitrary(&model, 0.05);
-    let as_all = records(&model, Player::with(&model, false, Box::new(values.clone())), 400);
+    let values = arbitrary(&model, 0.01);
+    let done = |foresight: Box<dyn OwnedForesight>| {
+        let all = records(&model, Player::with(&model, false, foresight), 400);
+        all.into_iter().map(|r| (r.outcome, r.end_round, r.plays, r.meetings, r.tension)).collect::<Vec<_>>()
+    };
+    let as_all = done(Box::new(values.clone()));
     for actor in model.actors.keys() {
         let profile = Profile { values: values.clone(), deviant: Some((actor, values.clone())) };
-        let same = records(&model, Player::with(&model, false, Box::new(profile)), 400);
-        assert!(as_all == same, "actor {actor}");
+        assert!(as_all == done(Box::new(profile)), "actor {actor}");
         let deviant = Some((actor, arbitrary(&model, 0.5)));
         let profile = Profile { values: values.clone(), deviant };
-        let other = records(&model, Player::with(&model, false, Box::new(profile)), 400);
-        assert!(as_all != other, "actor {actor}");
-        // Until it first does something else, everybody has seen and done the same.
-        let n = other.iter().zip(&as_all).filter(|(a, b)| a.plays.first() == b.plays.first()).count();
-        assert!(n > 0);
+        let other = done(Box::new(profile));
+        let alike = other.iter().zip(&as_all).filter(|(a, b)| a == b).count();
+        assert!(alike < 390 && alike > 10, "actor {actor}: {alike}");
     }
 }
 
 /// Held-out runs confirm what the values foretell.
 #[test]
 fn values_foretell_what_decisions_change() {
-    let model = with(ALL_KINDS, &[]);
-    let fit = train(&model, "", &budget(8_000, 6), &on(2)).expect("nobody cancels it");
+    let model = game(&crisis());
+    let fit = train(&model, "", &budget(8_000, 8), &on(2)).expect("nobody cancels it");
     let last = fit.steps.last().expect("there are steps");
     for (i, actor) in last.actors.iter_enumerated() {
-        let meeting = actor.meeting.expect("there are meetings");
-        let (slope, error) =
-            (meeting.residual.expect("something is foretold"), meeting.error.expect("it has an error"));
-        assert!((slope - slope.clamp(0.8, 1.25)).abs() < 2.5 * error, "actor {i}: {meeting:?}");
+        let moves = actor.moves.expect("there are moves");
+        let (slope, error) = (moves.residual.expect("something is foretold"), moves.error.expect("it has an error"));
+        assert!((slope - 1.0).abs() < 3.0 * error, "actor {i}: {moves:?}");
         let (bias, error) = (actor.bias.expect("noted"), actor.bias_error.expect("noted"));
-        assert!(bias.abs() < 4.0 * error + 0.003, "actor {i}: bias {bias} ± {error}");
+        assert!(bias.abs() < 4.0 * error, "actor {i}: bias {bias} ± {error}");
+        let first = &fit.steps[0].actors[i];
+        assert!(actor.change < 0.1 * first.change && actor.error < 0.1, "{actor:?}");
+        assert!(first.moves.is_some_and(|slope| slope.residual.is_none()));
     }
-    let first = &fit.steps[0].actors[ActorIdx(0)];
-    assert!(last.actors[ActorIdx(0)].change < 0.5 * first.change, "{first:?}");
 }
