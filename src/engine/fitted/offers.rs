@@ -1,6 +1,6 @@
 //! Values of all packages of a meeting: features by package, as columns; what tabling, accepting and refusing them tells.
 
-use super::features::{Beside, Feature, Layout, Moment, OWN, marginal};
+use super::features::{Beside, Feature, Layout, Moment, OWN};
 use super::values::{Values, product, slot_of};
 use crate::engine::foresight::{Column, Now, Offering, PackageValues, Told};
 use crate::engine::game::hazard::failure_step;
@@ -72,6 +72,8 @@ pub(super) struct Offers {
     add: Vec<f64>,
     more: Vec<f64>,
     told: Groups,
+    /// Features that are probabilities after what has been seen, with their group and the joint points that they add up.
+    next: Vec<(usize, GroupIdx, Vec<JointPointIdx>)>,
 }
 
 /// What all do, by joint point of the types.
@@ -89,7 +91,17 @@ struct Groups {
 }
 
 impl Offers {
-    pub(super) fn new(model: &Model, n_features: usize) -> Self {
+    pub(super) fn new(model: &Model, layout: &Layout) -> Self {
+        let n_features = layout.len();
+        let next = layout.features.iter().enumerate().filter_map(|(f, feature)| match *feature {
+            Feature::Next(t, p) => {
+                let g = model.types[t].group;
+                let first: usize = model.groups[..g].iter().map(|group| group.n_points).sum();
+                let here = model.groups[g].points_of(t).filter(|(_, point)| *point == p);
+                Some((f, g, here.map(|(at, _)| JointPointIdx(first + at.0)).collect()))
+            }
+            _ => None,
+        });
         let n = model.forums.iter().map(|f| f.n_packages).max().unwrap_or(0);
         Self {
             taken: Columns::default(),
@@ -103,6 +115,7 @@ impl Offers {
             add: vec![0.0; n],
             more: vec![0.0; n],
             told: Groups::default(),
+            next: next.collect(),
         }
     }
 }
@@ -233,20 +246,16 @@ impl Values {
     ) -> f64 {
         let n = now.world.model.forums[offering.forum].n_packages;
         let layout = &self.it.layout;
-        let Offers { taken, refused, x_taken, x_nothing, x_refused, told: groups, .. } = &mut self.offers;
+        let Offers { taken, refused, x_taken, x_nothing, x_refused, told: groups, next, .. } = &mut self.offers;
         groups.hear(now, offering, told, (self.public.seen(), values));
-        let next = || {
-            let features = layout.features[..layout.simple].iter().enumerate();
-            features.filter_map(|(f, feature)| if let Feature::Next(t, p) = feature { Some((f, *t, *p)) } else { None })
-        };
-        for (f, ..) in next() {
-            taken.put(f, n).fill(x_taken[f]);
-            refused.put(f, n).fill(x_refused[f]);
-            x_nothing[f] = x_refused[f];
+        for (f, ..) in &*next {
+            taken.put(*f, n).fill(x_taken[*f]);
+            refused.put(*f, n).fill(x_refused[*f]);
+            x_nothing[*f] = x_refused[*f];
         }
         let model = now.world.model;
         for g in model.groups.keys() {
-            if !groups.is_heard(now.world, g, offering, told.answering) {
+            if !is_heard(model, g, told.answering.with(offering.proposer)) {
                 continue;
             }
             for z in std::iter::once(None).chain(offering.range.iter().map(|z| Some(z.0))) {
@@ -254,12 +263,12 @@ impl Values {
                     if z.is_none() && !refuse || !groups.conclude(now.world, (g, n), z, refuse) {
                         continue;
                     }
-                    for (f, t, p) in next().filter(|(_, t, _)| model.types[*t].group == g) {
-                        let x = marginal(model, &now.world.first_point, &groups.points, t, p);
+                    for (f, _, points) in next.iter().filter(|(_, group, _)| *group == g) {
+                        let x = points.iter().map(|at| groups.points[*at]).sum();
                         match z {
-                            None => x_nothing[f] = x,
-                            Some(z) if refuse => refused.of[f][z] = x,
-                            Some(z) => taken.of[f][z] = x,
+                            None => x_nothing[*f] = x,
+                            Some(z) if refuse => refused.of[*f][z] = x,
+                            Some(z) => taken.of[*f][z] = x,
                         }
                     }
                 }
@@ -270,6 +279,11 @@ impl Values {
         refused.multiply(layout, x_refused, n);
         self.put(now, offering, values)
     }
+}
+
+/// Whether what some actors do can tell anything of a group.
+fn is_heard(model: &Model, g: GroupIdx, actors: ActorSet) -> bool {
+    actors.iter().any(|i| model.actors[i].group == Some(g))
 }
 
 fn counts_offers(model: &Model, i: ActorIdx, by: ActorIdx) -> bool {
@@ -308,10 +322,11 @@ impl Groups {
                     row.iter_mut().zip(offers).for_each(|(x, p)| *x = weigh(*x, *p));
                 }
                 let yes = &mut self.yes[at.0 * n..(at.0 + 1) * n];
+                let yes = &mut yes[range.raw()];
                 yes.fill(1.0);
                 for j in told.answering.iter().filter(|j| typed(*j) == Some(g)) {
                     let view = model.view(j, group.profile_of(point, j, model.n_actors()));
-                    values.yes(now, view, &mut self.room[..n]);
+                    values.yes(now, view, range, &mut self.room);
                     yes.iter_mut().zip(&self.room).for_each(|(yes, p)| *yes *= p);
                 }
             }
@@ -320,8 +335,8 @@ impl Groups {
         let untyped = model.groups.len();
         self.others.fill(1.0);
         for j in told.answering.iter().filter(|j| typed(*j).is_none()) {
-            values.yes(now, model.first_view[j], &mut self.room[..n]);
-            let others = &mut self.others[untyped * n..(untyped + 1) * n];
+            values.yes(now, model.first_view[j], range, &mut self.room);
+            let others = &mut self.others[untyped * n..(untyped + 1) * n][range.raw()];
             others.iter_mut().zip(&self.room).for_each(|(others, p)| *others *= p);
         }
         for z in range.raw() {
@@ -339,12 +354,6 @@ impl Groups {
                 self.others[g.0 * n + z] = others;
             }
         }
-    }
-
-    /// Whether what is done at the table can tell anything of a group.
-    fn is_heard(&self, world: &World, g: GroupIdx, offering: Offering, answering: ActorSet) -> bool {
-        let model = world.model;
-        answering.with(offering.proposer).iter().any(|i| model.actors[i].group == Some(g))
     }
 
     /// Concludes from no offer, or from a package that is taken or refused. Whether that can happen at all.

@@ -13,7 +13,7 @@ const POOLED: Stiffness = Stiffness { slopes: 30.0, level: 1.0 };
 /// From all views of an actor to one, where they have much in common.
 const ALIKE: Stiffness = Stiffness { slopes: 300.0, level: 300.0 };
 /// The same where they have little.
-const APART: Stiffness = Stiffness { slopes: 3.0, level: 3.0 };
+const APART: Stiffness = Stiffness { slopes: 30.0, level: 3.0 };
 
 /// What coefficients have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +26,11 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    /// A looser one must leave less than this share of what a stiffer one leaves unexplained: what choices feel is the noise of
+    /// Share of what a stiffer shape leaves unexplained that this one must stay below: what choices feel is the noise of
     /// differences, which is larger than that of levels.
-    pub(super) const BETTER: f64 = 0.95;
+    pub(super) fn threshold(self) -> f64 {
+        if self.apart { 0.9 } else { 0.999 }
+    }
 
     /// All of them, the stiffest first.
     pub(super) const ALL: [Self; 4] = [

@@ -60,6 +60,9 @@ impl Normal {
     /// Coefficients that fit best, drawn towards a prior. In centered and scaled coordinates, so that the level is drawn only
     /// as far as the features do not say otherwise. A feature that does not vary keeps the prior's coefficient.
     pub(super) fn solve(&self, prior: &[f64], stiffness: Stiffness) -> Vec<f64> {
+        /// A feature that varies by less is drawn to its prior as if it varied so much: where few have been, nothing is made
+        /// of next to nothing.
+        const LEAST_SPREAD: f64 = 2e-3;
         let f = self.f;
         let n = self.n();
         if n < 1.0 {
@@ -69,23 +72,24 @@ impl Normal {
         let left: Vec<f64> = (0..f).map(|i| self.b[i] - dot(&self.a[i * f..(i + 1) * f], prior)).collect();
         let mean: Vec<f64> = (0..f).map(|i| at(i, 0) / n).collect();
         let sd: Vec<f64> = (0..f).map(|i| (at(i, i) / n - mean[i] * mean[i]).max(0.0).sqrt()).collect();
+        let scale: Vec<f64> = sd.iter().map(|sd| sd.max(LEAST_SPREAD)).collect();
         let varies: Vec<usize> = (1..f).filter(|i| sd[*i] > 1e-5 * (1e-3 + mean[*i].abs())).collect();
         let m = varies.len();
         let mut a = vec![0.0; m * m];
         let mut b = vec![0.0; m];
         for (p, &i) in varies.iter().enumerate() {
             for (q, &j) in varies.iter().enumerate().take(p + 1) {
-                a[p * m + q] = (at(i, j) - n * mean[i] * mean[j]) / (sd[i] * sd[j]);
+                a[p * m + q] = (at(i, j) - n * mean[i] * mean[j]) / (scale[i] * scale[j]);
             }
             a[p * m + p] += stiffness.slopes + 1e-6 * n;
-            b[p] = (left[i] - mean[i] * left[0]) / sd[i];
+            b[p] = (left[i] - mean[i] * left[0]) / scale[i];
         }
         cholesky(&mut a, &mut b);
         let mut theta = prior.to_vec();
         let mut level = left[0] / (n + stiffness.level);
         for (p, &i) in varies.iter().enumerate() {
-            theta[i] += b[p] / sd[i];
-            level -= b[p] / sd[i] * mean[i];
+            theta[i] += b[p] / scale[i];
+            level -= b[p] / scale[i] * mean[i];
         }
         theta[0] += level;
         theta

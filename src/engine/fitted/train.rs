@@ -263,7 +263,7 @@ fn learn(
             let halves = [0, 1].map(|half| by(&gathered.halves[half], shape));
             let left = [0, 1].map(|half| unexplained(&gathered.halves[1 - half], views, weight, &halves[half]));
             let left = left[0] + left[1];
-            if best.as_ref().is_none_or(|best| left < Shape::BETTER * best.2) {
+            if best.as_ref().is_none_or(|best| left < shape.threshold() * best.2) {
                 best = Some((shape, halves, left));
             }
         }

@@ -127,7 +127,7 @@ impl Values {
             after: vec![nothing; model.moves.len() + 1],
             expected: Some(Box::new(State::new(model))),
             tells: Tells::default(),
-            offers: Offers::new(model, it.layout.len()),
+            offers: Offers::new(model, &it.layout),
             it,
         }
     }
@@ -217,8 +217,9 @@ impl Foresight for Values {
         /// Packages that are valued anew in all passes, and passes.
         const ENOUGH: usize = 3000;
         const MOST: usize = 16;
+        let n = world.model.forums[offering.forum].n_packages;
         let all_tell_nothing = answering.with(offering.proposer).iter().all(|i| Tells::nothing(world, i));
-        if self.it.none || all_tell_nothing { 0 } else { (ENOUGH / offering.range.len().max(1)).clamp(1, MOST) }
+        if self.it.none || all_tell_nothing { 0 } else { (ENOUGH / n.max(1)).clamp(1, MOST) }
     }
 
     fn tell(&mut self, now: &mut Now, offering: Offering, told: Told, values: &mut dyn PackageValues) -> f64 {

@@ -86,8 +86,8 @@ pub trait PackageValues {
     /// Writes down a number for each package. Whether it can differ between packages; if not, nothing is written.
     fn column(&mut self, now: &Now, column: Column, out: &mut [f64]) -> bool;
 
-    /// Writes down the probability that a view accepts each package.
-    fn yes(&self, now: &Now, view: ViewIdx, out: &mut [f64]);
+    /// Writes down the probability that a view accepts each package of a range.
+    fn yes(&self, now: &Now, view: ViewIdx, range: Span<PackageIdx>, out: &mut [f64]);
 
     /// R of each package to a view less that of a meeting without an offer, for values that are then less by as much. For the
     /// proposer it is what tabling the package brings where it is refused.

@@ -116,8 +116,8 @@ impl PackageValues for Candidates<'_> {
         }
     }
 
-    fn yes(&self, now: &Now, view: ViewIdx, out: &mut [f64]) {
-        out.iter_mut().enumerate().for_each(|(z, p)| *p = self.packages.yes(now.world, view, PackageIdx(z)));
+    fn yes(&self, now: &Now, view: ViewIdx, range: Span<PackageIdx>, out: &mut [f64]) {
+        range.iter().zip(out).for_each(|(z, p)| *p = self.packages.yes(now.world, view, z));
     }
 
     fn after_refusal(&mut self, view: ViewIdx) -> &mut [f64] {
