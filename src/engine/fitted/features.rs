@@ -185,7 +185,7 @@ impl Layout {
 
     /// How many there are.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn width(&self) -> usize {
         self.features.len()
     }
 

@@ -40,7 +40,7 @@ impl Columns {
 
     /// Products of features of which one or both have a column. `x`: what the others are.
     fn multiply(&mut self, layout: &Layout, x: &[f64], n: usize) {
-        for f in layout.simple..layout.len() {
+        for f in layout.simple..layout.width() {
             let Feature::Product(a, b) = layout.features[f] else { continue };
             let (a, b) = (a as usize, b as usize);
             if !self.has[a] && !self.has[b] {
@@ -92,7 +92,7 @@ struct Groups {
 
 impl Offers {
     pub(super) fn new(model: &Model, layout: &Layout) -> Self {
-        let n_features = layout.len();
+        let n_features = layout.width();
         let next = layout.features.iter().enumerate().filter_map(|(f, feature)| match *feature {
             Feature::Next(t, p) => {
                 let g = model.types[t].group;
@@ -159,8 +159,8 @@ impl Values {
         let n = world.model.forums[offering.forum].n_packages;
         let layout = &self.it.layout;
         let Offers { taken, refused, x_taken, x_refused, add, .. } = &mut self.offers;
-        taken.begin(layout.len());
-        refused.begin(layout.len());
+        taken.begin(layout.width());
+        refused.begin(layout.width());
         for (f, feature) in layout.features[..layout.simple].iter().enumerate() {
             match *feature {
                 Feature::MeanD(j) | Feature::Settlement(j) => {

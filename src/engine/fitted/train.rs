@@ -73,7 +73,7 @@ struct Stopped;
 impl<'m> Worker<'m> {
     fn new(model: &'m Model, keys: &'m Keys, profile: &Profile, only: Option<ActorIdx>, dice: TryStream) -> Self {
         let noting = Noting::new(model, profile.clone(), dice);
-        let n = profile.values.it.layout.len();
+        let n = profile.values.it.layout.width();
         Self {
             model,
             round: Round::new(model, false),
@@ -213,7 +213,7 @@ pub(super) fn gather_for(
     }
     let middle = (budget.runs / 2).clamp(runs.start, runs.end);
     let mut half = |runs: Range<u64>| {
-        let mut all = Sums::new(model, profile.values.it.layout.len());
+        let mut all = Sums::new(model, profile.values.it.layout.width());
         if runs.is_empty() {
             return Some(all);
         }

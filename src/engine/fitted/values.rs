@@ -46,7 +46,7 @@ impl Coefficients {
         let layout = Layout::new(model);
         let (rounds, n_views) = (model.rounds as usize, model.n_views());
         let mut it =
-            Self { theta: vec![0.0; SLOTS * rounds * n_views * layout.len()], layout, rounds, n_views, none: true };
+            Self { theta: vec![0.0; SLOTS * rounds * n_views * layout.width()], layout, rounds, n_views, none: true };
         for row in &fit.rows {
             it.row_mut(row.slot(), row.round as usize, row.view).copy_from_slice(&row.coefficients);
         }
@@ -60,7 +60,7 @@ impl Coefficients {
     }
 
     fn place(&self, slot: usize, round: usize, view: ViewIdx) -> std::ops::Range<usize> {
-        let n = self.layout.len();
+        let n = self.layout.width();
         let first = ((slot * self.rounds + round - 1) * self.n_views + view.0) * n;
         first..first + n
     }
@@ -119,7 +119,7 @@ impl Values {
     #[must_use]
     pub fn new(model: &Model, it: Arc<Coefficients>) -> Self {
         let by_view = ti_vec![0.0; model.n_views()];
-        let nothing = Reckoning { x: vec![0.0; it.layout.len()], d: by_view.clone(), v: by_view, ended: false };
+        let nothing = Reckoning { x: vec![0.0; it.layout.width()], d: by_view.clone(), v: by_view, ended: false };
         Self {
             public: Public::default(),
             last: nothing.clone(),
