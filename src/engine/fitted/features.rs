@@ -106,6 +106,9 @@ pub enum Moment {
     AfterEndingMove,
 }
 
+/// Moments, before and after a collapse of the talks.
+pub(super) const SLOTS: usize = 2 * Moment::ALL.len();
+
 impl Moment {
     /// All of them.
     pub const ALL: [Moment; 4] =

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::features::{Feature, Moment};
-use super::values::SLOTS;
+use super::features::{Feature, Moment, SLOTS};
 use crate::index::{ActorIdx, OutcomeIdx, TiVec, ViewIdx};
 
 /// How much work goes into a fit. All of it can change the result.

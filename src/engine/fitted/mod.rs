@@ -16,8 +16,8 @@
 //! |---|---|
 //! | `features` | what a residual is linear in; what is believed |
 //! | `values` | the residual of a situation and of all packages of a meeting, as a [`Foresight`](crate::engine::foresight::Foresight) |
-//! | `offers` | the packages of a meeting: columns of features, and what tabling and answering them tells |
-//! | `tells` | what an act tells of its owner, and what that is worth |
+//! | `values/offers` | the packages of a meeting: columns of features, and what tabling and answering them tells |
+//! | `values/tells` | what an act tells of its owner, and what that is worth |
 //! | `profile` | whose values everybody expects, and whose one actor really has |
 //! | `note` | what a run leaves behind, with luck taken out; tries |
 //! | `sums` | regressions in integers |
@@ -31,12 +31,10 @@ mod deviate;
 pub mod features;
 pub mod fit;
 mod note;
-mod offers;
 mod profile;
 mod regress;
 mod solve;
 mod sums;
-mod tells;
 #[cfg(test)]
 mod tests;
 mod train;

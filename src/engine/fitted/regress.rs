@@ -1,10 +1,11 @@
 //! From sums to coefficients. Views of an actor have much in common, and so have neighbouring rounds: each is drawn towards
 //! what it shares with the others, as far as its own data do not say otherwise.
 
+use super::features::SLOTS;
 use super::fit::{ActorStep, Slope};
 use super::solve::{Normal, Stiffness, dot};
 use super::sums::{Moments, Sums};
-use super::values::{Coefficients, SLOTS};
+use super::values::Coefficients;
 use crate::index::{ActorIdx, Span, ViewIdx};
 use crate::model::Model;
 

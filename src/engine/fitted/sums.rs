@@ -1,7 +1,6 @@
 //! Sums of regressions, in integers: exact in any order, so that parts merge.
 
-use super::features::LIMIT;
-use super::values::SLOTS;
+use super::features::{LIMIT, SLOTS};
 use crate::index::{OutcomeIdx, TiVec, ViewIdx, ti_vec};
 use crate::model::Model;
 

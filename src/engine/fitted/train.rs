@@ -4,13 +4,13 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::features::Layout;
+use super::features::{Layout, SLOTS};
 use super::fit::{ActorStep, Budget, Fit, Row, Slope, Step};
 use super::note::{D, Note, Noting};
 use super::profile::Profile;
 use super::regress::{Compared, Shape, fit, unexplained};
 use super::sums::Sums;
-use super::values::{Coefficients, SLOTS, Values};
+use super::values::{Coefficients, Values};
 use crate::engine::batch::{Options, ThreadPool, most_batches};
 use crate::engine::game::situation::{Situation, Stage};
 use crate::engine::luck::streams::{Keys, Redraw, Streams, TryStream};

@@ -1,11 +1,14 @@
 //! V = D + a residual that is linear in features, as a foresight.
 
+mod offers;
+mod tells;
+
 use std::sync::Arc;
 
-use super::features::{Beside, Layout, Moment, OWN, Public};
+use self::offers::Offers;
+use self::tells::Tells;
+use super::features::{Beside, Layout, Moment, OWN, Public, SLOTS};
 use super::fit::Fit;
-use super::offers::Offers;
-use super::tells::Tells;
 use crate::engine::foresight::{
     Disagreement, Foresight, MoveChoice, Now, Offering, OwnedForesight, PackageValues, Prospect, Told,
 };
@@ -17,9 +20,6 @@ use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::index::{ActorSet, ForceIdx, MoveIdx, TiSlice, TiVec, ViewIdx, ti_vec};
 use crate::model::Model;
-
-/// Moments, before and after a collapse of the talks.
-pub(super) const SLOTS: usize = 2 * Moment::ALL.len();
 
 /// Slot of the coefficients of a moment.
 #[must_use]
@@ -111,7 +111,7 @@ pub struct Values {
     /// A situation that somebody expects.
     pub(super) expected: Option<Box<State>>,
     tells: Tells,
-    pub(super) offers: Offers,
+    offers: Offers,
 }
 
 impl Values {

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use self::games::{ALL_KINDS, BASELINE, WAGES, crisis, game, ladder, pie, screening, signal, walk_out};
-use super::features::{Feature, Layout, Moment};
+use super::features::{Feature, Layout, Moment, SLOTS};
 use super::fit::{Budget, Fit};
 use super::note::{Corrects, Noting};
 use super::profile::Profile;
 use super::train::{gather, train, train_on, update};
-use super::values::{Coefficients, SLOTS, Values};
+use super::values::{Coefficients, Values};
 use super::{deviation, gain_of};
 use crate::engine::batch::Options;
 use crate::engine::equilibrium::solution::{At, equilibrium};

@@ -4,9 +4,9 @@
 //! turn on what the act is worth, what it tells included. So both are solved for together, from what they would be if the act
 //! told nothing.
 
-use super::features::{Feature, Layout, marginal, update};
-use super::values::{Reckoning, product};
+use super::{Reckoning, product};
 use crate::engine::choice::force::chance_of_attack;
+use crate::engine::fitted::features::{Feature, Layout, marginal, update};
 use crate::engine::foresight::MoveChoice;
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;

@@ -1,7 +1,7 @@
 //! Values of all packages of a meeting: features by package, as columns; what tabling, accepting and refusing them tells.
 
-use super::features::{Beside, Feature, Layout, Moment, OWN};
-use super::values::{Values, product, slot_of};
+use super::{Values, product, slot_of};
+use crate::engine::fitted::features::{Beside, Feature, Layout, Moment, OWN};
 use crate::engine::foresight::{Column, Now, Offering, PackageValues, Told};
 use crate::engine::game::hazard::failure_step;
 use crate::engine::game::situation::Met;
