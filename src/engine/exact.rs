@@ -118,6 +118,20 @@ struct Weighed {
 ///
 /// An [`Obstacle`]: something continuous, too many branches, situations too large, or `stop` was set.
 pub fn outcome_distribution(model: &Model, most: u64, stop: &AtomicBool) -> Result<OutcomeDistribution, Obstacle> {
+    outcome_distribution_of(model, Player::new(model, false), most, stop)
+}
+
+/// The same with a player whose actors have a foresight of their own.
+///
+/// # Errors
+///
+/// As [`outcome_distribution`].
+pub fn outcome_distribution_of<'m>(
+    model: &'m Model,
+    mut player: Player<'m>,
+    most: u64,
+    stop: &'m AtomicBool,
+) -> Result<OutcomeDistribution, Obstacle> {
     let finite = |d: &Distribution| matches!(d, Distribution::Discrete { .. });
     if let Some(draw) = model.draws.position(|d| !finite(&d.distribution)) {
         return Err(Obstacle::Input(draw));
@@ -130,7 +144,6 @@ pub fn outcome_distribution(model: &Model, most: u64, stop: &AtomicBool) -> Resu
     if model.groups.iter().fold(1, |n: u64, group| n.saturating_mul(possible(&group.prior.raw))) > most {
         return Err(Obstacle::TooMany { round: 1 });
     }
-    let mut player = Player::new(model, false);
     player.heed(stop);
     let mut law = OutcomeDistribution {
         all: Share::new(model),

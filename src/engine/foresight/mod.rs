@@ -20,7 +20,9 @@ pub use myopic::Myopic;
 use crate::engine::game::situation::{Met, Stage, Tabled};
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
-use crate::index::{ActorIdx, ForceIdx, ForumIdx, IssueSet, MoveSet, PackageIdx, Span, TiSlice, ViewIdx};
+use crate::index::{
+    ActorIdx, ActorSet, ForceIdx, ForumIdx, IssueSet, MeasureIdx, MoveIdx, MoveSet, PackageIdx, Span, TiSlice, ViewIdx,
+};
 
 /// The situation in which somebody decides, and the means to compute D in it.
 pub struct Now<'a, 'm> {
@@ -71,6 +73,124 @@ pub trait PackageValues {
 
     /// Sets the value of a meeting without result, by view.
     fn set_refusal(&mut self, values: &TiSlice<ViewIdx, f64>);
+
+    /// Value of a meeting without result, by view.
+    fn refusal(&mut self) -> &mut TiSlice<ViewIdx, f64>;
+
+    /// Value of each package to a view. Entries of packages that are no candidates mean nothing.
+    fn values(&mut self, view: ViewIdx) -> &mut [f64];
+
+    /// Whether each package ends the run: all bits set where it does.
+    fn ends(&self) -> &[u64];
+
+    /// Writes down a number for each package. Whether it can differ between packages; if not, nothing is written.
+    fn column(&mut self, now: &Now, column: Column, out: &mut [f64]) -> bool;
+
+    /// Writes down the probability that a view accepts each package of a range.
+    fn yes(&self, now: &Now, view: ViewIdx, range: Span<PackageIdx>, out: &mut [f64]);
+
+    /// R of each package to a view less that of a meeting without an offer, for values that are then less by as much. For the
+    /// proposer it is what tabling the package brings where it is refused.
+    fn after_refusal(&mut self, view: ViewIdx) -> &mut [f64];
+}
+
+/// A number that each package of a meeting has, in the situation in which it has been accepted, as actors expect it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// What the settlement is worth to a view for as long as it lasts.
+    Settlement(ViewIdx),
+    /// Tension, with the relief that the package brings.
+    Tension,
+    /// Chance of an incident that matters at that tension.
+    Hazard,
+    /// A measure of the levels.
+    Measure(MeasureIdx),
+    /// 1 where something waits for a ratifier, else 0.
+    Waits,
+    /// 1 where the package is what an actor asks for to stay in the talks, else 0.
+    Offered(ActorIdx),
+}
+
+/// What an actor could do, with the weights of its choice; option 0 is to do nothing.
+#[derive(Debug, Clone, Copy)]
+pub enum Options<'a> {
+    /// Packages of a meeting. `success`: probability that each is concluded.
+    Offer {
+        /// Weights of no offer and of each package; packages beyond the last have none.
+        weights: &'a [f64],
+        /// By package.
+        success: &'a [f64],
+    },
+    /// Moves of an actor.
+    Move {
+        /// The actor.
+        actor: ActorIdx,
+        /// Weights of no move and of each move.
+        weights: &'a [f64],
+    },
+}
+
+/// What those at a table do, as all expect it.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// Those who answer.
+    pub answering: ActorSet,
+    /// Probability of no offer and of each package, profile by profile of the proposer; empty where the offer tells nothing.
+    pub offers: &'a [f64],
+}
+
+/// What has just happened in a run, for a foresight that learns from runs. Nothing has changed yet.
+pub enum Event<'a> {
+    /// Those who were asked have answered.
+    Answers {
+        /// Probability that all would say yes.
+        chance: f64,
+        /// Whether all have.
+        agreed: bool,
+        /// What agreement brings a view, less what it costs at once.
+        gain: &'a dyn Fn(ViewIdx) -> f64,
+    },
+    /// An actor has chosen among its moves; option 0 is none.
+    Move {
+        /// The actor.
+        actor: ActorIdx,
+        /// Moves that it could choose.
+        open: MoveSet,
+        /// Weights of the options.
+        weights: &'a [f64],
+        /// What each brought by its own reckoning, its cost included.
+        nets: &'a [f64],
+        /// The option.
+        choice: usize,
+    },
+    /// All actors have chosen.
+    Moves {
+        /// Their moves.
+        chosen: &'a TiSlice<ActorIdx, Option<MoveIdx>>,
+    },
+    /// An incident was possible.
+    Incident {
+        /// Its probability.
+        chance: f64,
+        /// What it became, as a position among war, clash and scare; none: there was no incident.
+        became: Option<usize>,
+    },
+    /// An initiator has decided whether to use force.
+    Force {
+        /// The use of force.
+        k: ForceIdx,
+        /// Probability of the attack.
+        chance: f64,
+        /// Whether it attacks.
+        attacks: bool,
+        /// What not using it leads to, by view, as [`Foresight::peace`] said.
+        peace: &'a TiSlice<ViewIdx, f64>,
+    },
+    /// The run goes on with this stage.
+    Reached {
+        /// The stage.
+        next: Stage,
+    },
 }
 
 /// An actor's choice among moves.
@@ -91,6 +211,16 @@ pub trait Foresight {
     /// Turns D of the packages of a meeting, and of a meeting without result, into V.
     fn packages(&mut self, now: &mut Now, offering: Offering, values: &mut dyn PackageValues);
 
+    /// How often packages are valued anew at most, once it is known what all would do; 0 where that tells nothing.
+    fn tellings(&self, _: &World, _: Offering, _answering: ActorSet) -> usize {
+        0
+    }
+
+    /// Values packages anew, with what tabling, accepting and refusing them tells. The largest change of a value.
+    fn tell(&mut self, _: &mut Now, _: Offering, _: Told, _: &mut dyn PackageValues) -> f64 {
+        0.0
+    }
+
     /// Prepares for the choices of all actors among their moves in one situation.
     fn before_moves(&mut self, now: &mut Now);
 
@@ -101,6 +231,47 @@ pub trait Foresight {
     /// What not using force k leads to, by view of its initiator. `expected`: the state as actors expect it.
     fn peace(&mut self, now: &mut Now, k: ForceIdx, expected: &State, out: &mut TiSlice<ViewIdx, f64>);
 
+    /// The same to an initiator of whom others expect these chances of an attack, by view.
+    fn peace_against(
+        &mut self,
+        now: &mut Now,
+        (k, expected): (ForceIdx, &State),
+        _chances: &TiSlice<ViewIdx, f64>,
+        out: &mut TiSlice<ViewIdx, f64>,
+    ) {
+        self.peace(now, k, expected, out);
+    }
+
     /// Another run begins: what was drawn may differ.
     fn begin(&mut self) {}
+
+    /// Whether packages must be valued for everybody, at the table or not.
+    fn asks_for_everybody(&self) -> bool {
+        false
+    }
+
+    /// The foresight by which an actor makes its own choices, where that is not this one, by which others expect them.
+    fn own(&mut self, _: ActorIdx) -> Option<&mut dyn Foresight> {
+        None
+    }
+
+    /// An option that takes the place of the one that was chosen, to learn what it leads to.
+    fn instead(&mut self, _: &Now, _: Options) -> Option<usize> {
+        None
+    }
+
+    /// Is told what has happened. `paid`: what each actor has got so far, discounted to round 1.
+    fn watch(&mut self, _: &mut Now, _paid: &TiSlice<ActorIdx, f64>, _: Event) {}
+}
+
+/// A foresight that a player can own and copy.
+pub trait OwnedForesight: Foresight + std::fmt::Debug + Send {
+    /// A copy of it.
+    fn boxed(&self) -> Box<dyn OwnedForesight>;
+}
+
+impl Clone for Box<dyn OwnedForesight> {
+    fn clone(&self) -> Self {
+        (**self).boxed()
+    }
 }

@@ -180,6 +180,35 @@ impl Chance for Streams<'_> {
     }
 }
 
+/// What decisions a fit tries, in which runs: random numbers that no run of a game reads.
+#[derive(Debug, Clone)]
+pub struct TryStream {
+    key: [u8; 32],
+    rng: ChaCha8Rng,
+}
+
+impl TryStream {
+    /// Under a seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        /// A purpose of its own, beside those of [`Purpose`].
+        const TRY: u8 = 14;
+        let key = key(seed, TRY, "");
+        Self { key, rng: ChaCha8Rng::from_seed(key) }
+    }
+
+    /// Turns to a run.
+    pub fn begin(&mut self, run: u64) {
+        self.rng = ChaCha8Rng::from_seed(self.key);
+        self.rng.set_stream(run);
+    }
+
+    /// Uniform on [0, 1), a multiple of 2⁻⁵³.
+    pub fn uniform(&mut self) -> f64 {
+        (self.rng.next_u64() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

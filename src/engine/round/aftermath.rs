@@ -2,7 +2,7 @@
 
 use super::play::{Round, now};
 use crate::engine::choice::force::chance_of_attack;
-use crate::engine::foresight::Foresight;
+use crate::engine::foresight::{Event, Foresight};
 use crate::engine::game::consent::crosses_for_any;
 use crate::engine::game::hazard::{failure_step, incident_hazard};
 use crate::engine::game::script::scripted_attack;
@@ -39,15 +39,19 @@ impl Round<'_> {
     }
 
     /// Step 6: an incident that nobody decides on. Whether it ended the run.
-    pub(super) fn incident(&mut self, chance: &mut impl Chance) -> bool {
+    pub(super) fn incident(&mut self, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> bool {
         let Some(incident) = &self.model.tension.incident else { return false };
         let source = self.model.tension_sources.incident;
         let hazard = incident_hazard(&self.world, incident, self.state.tension);
-        if !chance.happens(DrawKey::at(source, self.state.round), hazard) {
+        let happens = chance.happens(DrawKey::at(source, self.state.round), hazard);
+        let place = DrawKey { source, round: self.state.round, slot: 1 };
+        let kind = happens.then(|| chance.choose(place, &incident.odds()));
+        let event = Event::Incident { chance: hazard, became: kind };
+        foresight.watch(&mut now!(self), &self.record.payoff, event);
+        let Some(kind) = kind else {
             self.tell(|it, _| Scene::Incident { chance: hazard, became: None, tension: it.state.tension });
             return false;
-        }
-        let kind = chance.choose(DrawKey { source, round: self.state.round, slot: 1 }, &incident.odds());
+        };
         match kind {
             0 => self.state.ended = Some(Ending::Accident),
             1 => self.state.ended = Some(Ending::Clash),
@@ -80,10 +84,17 @@ impl Round<'_> {
                 None => chance_of_attack(&self.world, &self.state, k, view, self.without[view]),
             };
         }
-        let p = self.chances[self.world.true_view(force.by)];
+        let view = self.world.true_view(force.by);
+        let mut p = self.chances[view];
+        if let Some(own) = foresight.own(force.by) {
+            own.peace_against(&mut now!(self), (k, &self.what_if), &self.chances, &mut self.with);
+            p = chance_of_attack(&self.world, &self.state, k, view, self.with[view]);
+        }
         let place = DrawKey::at(model.force_sources[k], self.state.round);
         let act = Act::Attack(k);
         let attacks = chance.assent(place, &[force.by], &|i| self.assent(i, act), p);
+        let event = Event::Force { k, chance: p, attacks, peace: &self.without };
+        foresight.watch(&mut now!(self), &self.record.payoff, event);
         chance.shown(Turn { actor: force.by, act, scripted: false }, usize::from(attacks));
         let chances = &self.chances;
         let seen = |q: f64| if attacks { q } else { 1.0 - q };

@@ -2,7 +2,7 @@
 
 use super::play::{Round, now};
 use crate::engine::choice::moves::{OpenMoves, weigh_options};
-use crate::engine::foresight::{Foresight, MoveChoice};
+use crate::engine::foresight::{Event, Foresight, MoveChoice, Options};
 use crate::engine::game::payoff::move_cost;
 use crate::engine::game::script::rule;
 use crate::engine::luck::chance::{Act, Chance, DrawKey, Turn};
@@ -24,6 +24,7 @@ impl Round<'_> {
                 chose = chose.with(i);
             }
         }
+        foresight.watch(&mut now!(self), &self.record.payoff, Event::Moves { chosen: &self.chosen });
         for i in chose.iter() {
             chance.shown(Turn { actor: i, act: Act::Move, scripted: false }, self.chosen[i].map_or(0, |m| m.0 + 1));
         }
@@ -92,14 +93,18 @@ impl Round<'_> {
         self.options = options;
         let at = (own.0 - views.start.0) * n_options;
         let place = DrawKey::at(model.actors[i].sources.moves, self.state.round);
-        let choice = match self.withheld == Some((i, self.state.round)) {
-            true => 0,
-            false => {
-                let own = self.world.profile_in(own);
-                let by = Turn { actor: i, act: Act::Move, scripted: scripted(own).is_some() };
-                chance.decide(place, by, &self.options[at..at + n_options])
-            }
+        let by = Turn { actor: i, act: Act::Move, scripted: scripted(self.world.profile_in(own)).is_some() };
+        let own_choice = self.own_choice_of_move(i, open, foresight, &mut own_nets[..n_options]);
+        let weights = &(if own_choice { &self.own_options } else { &self.options })[at..at + n_options];
+        let instead = match self.withheld == Some((i, self.state.round)) {
+            true => Some(0),
+            false => foresight.instead(&now!(self), Options::Move { actor: i, weights }),
         };
+        let choice = instead.unwrap_or_else(|| chance.decide(place, by, weights));
+        if instead.is_none() {
+            let event = Event::Move { actor: i, open: open.by_choice, weights, nets: &own_nets[..n_options], choice };
+            foresight.watch(&mut now!(self), &self.record.payoff, event);
+        }
         let options = &self.options;
         self.world.observe(i, |k| {
             let row = &options[k.0 * n_options..][..n_options];
@@ -112,6 +117,36 @@ impl Round<'_> {
         self.tell(|it, _| {
             it.scene_of_choice(i, &own_nets[..n_options], &it.options[at..at + n_options], open.by_choice, choice)
         });
+        true
+    }
+
+    /// Weights of an actor's options by a foresight of its own, in `own_options`, and what each brings by it; whether it has one.
+    fn own_choice_of_move(
+        &mut self,
+        i: ActorIdx,
+        open: OpenMoves,
+        foresight: &mut dyn Foresight,
+        own_nets: &mut [f64],
+    ) -> bool {
+        let Some(own) = foresight.own(i) else { return false };
+        let mut options = std::mem::take(&mut self.own_options);
+        options.clear();
+        options.resize(self.options.len(), 0.0);
+        // The others go by what they expect of it.
+        let expected_by_others = |options: &mut [f64]| {
+            options.copy_from_slice(&self.options);
+            for row in options.chunks_exact_mut(own_nets.len()) {
+                let total: f64 = row.iter().sum();
+                row.iter_mut().for_each(|w| *w /= total);
+            }
+        };
+        let choice = MoveChoice { actor: i, open: open.by_choice, expected_by_others: &expected_by_others };
+        let mut now = now!(self);
+        own.moves(&mut now, &choice, &mut options);
+        let at = self.world.profile[i].0 * own_nets.len();
+        own_nets.copy_from_slice(&options[at..at + own_nets.len()]);
+        weigh_options(&self.world, &self.state, i, open, &mut options);
+        self.own_options = options;
         true
     }
 }

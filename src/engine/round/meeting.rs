@@ -3,7 +3,7 @@
 use super::play::{Round, now};
 use crate::engine::choice::reason::{self, Binding, willingness};
 use crate::engine::choice::table::{Evaluation, PackageStatus};
-use crate::engine::foresight::{Foresight, Offering};
+use crate::engine::foresight::{Event, Foresight, Offering, Options, Told};
 use crate::engine::game::consent::{at_the_table, crosses, gate, is_met, ratifiers};
 use crate::engine::game::hazard::failure_step;
 use crate::engine::game::payoff::audience_cost;
@@ -91,6 +91,7 @@ impl Round<'_> {
             }
         }
         let units = &units[..n_units];
+        self.imposed = false;
         let offered = self.offer(forum, proposer, units, meeting.ratified > 0, chance, foresight);
         let by = Turn { actor: proposer, act: Act::Offer(forum), scripted: false };
         chance.shown(by, offered.map_or(0, |z| z.0 + 1));
@@ -102,9 +103,22 @@ impl Round<'_> {
                 self.record.proposals.push((p, self.record.meetings.len()));
             }
         }
-        let mut refused = 0u32;
+        let ratified = meeting.ratified > 0;
+        let offering = Offering { forum, proposer, range: Span::one(z), ratified };
+        let (mut refused, mut all_agree) = (0u32, 1.0);
         for (u, unit) in units.iter().enumerate() {
-            refused |= u32::from(!self.answer(forum, unit, z, meeting, chance)) << u;
+            let p = self.chance_of_yes(offering, units, unit, foresight, chance);
+            refused |= u32::from(!self.answer(offering, (unit, p), meeting, chance)) << u;
+            all_agree *= p;
+        }
+        if !self.imposed {
+            let table = at_the_table(model, forum);
+            let gain = |view: ViewIdx| match table.contains(self.world.actor_of[view]) {
+                true => self.packages.net(&self.world, view, z),
+                false => self.packages.over_refusal(&self.world, view, z),
+            };
+            let event = Event::Answers { chance: all_agree, agreed: refused == 0, gain: &gain };
+            foresight.watch(&mut now!(self), &self.record.payoff, event);
         }
         // All answer at once.
         for (u, unit) in units.iter().enumerate() {
@@ -125,17 +139,68 @@ impl Round<'_> {
     fn evaluate(&mut self, offering: Offering, units: &[&[ActorIdx]], foresight: &mut dyn Foresight) {
         let Offering { forum, proposer, range, ratified } = offering;
         let answering = units.iter().copied().flatten().copied().collect();
-        let evaluation = Evaluation { answering, ..Evaluation::new(&self.world, &self.state, forum, range, ratified) };
+        let who = if foresight.asks_for_everybody() {
+            self.model.actors.keys().collect()
+        } else {
+            at_the_table(self.model, forum)
+        };
+        macro_rules! evaluation {
+            () => {
+                Evaluation { answering, who, ..Evaluation::new(&self.world, &self.state, forum, range, ratified) }
+            };
+        }
         // On another branch of the same meeting all values are still valid.
         let whole = range == self.model.forums[forum].packages();
         let again = self.branching && whole && !ratified && self.state.n_pending == 0;
         if !(again && self.in_place == Some((forum, proposer))) {
-            self.packages.values(&self.world, &mut self.disagreement, &mut self.what_if, &evaluation);
+            self.packages.values(&self.world, &mut self.disagreement, &mut self.what_if, &evaluation!());
             let mut now = now!(self);
             foresight.packages(&mut now, offering, &mut self.packages.candidates(forum));
             self.in_place = again.then_some((forum, proposer));
         }
-        self.packages.respond(&self.world, &evaluation);
+        self.packages.respond(&self.world, &evaluation!());
+        /// Values that change by less are the same.
+        const SAME: f64 = 1e-9;
+        for _ in 0..foresight.tellings(&self.world, offering, answering) {
+            self.expect_offers(offering, units);
+            let told = Told { answering, offers: &self.offer_chances };
+            let change = foresight.tell(&mut now!(self), offering, told, &mut self.packages.candidates(forum));
+            self.packages.respond(&self.world, &evaluation!());
+            if change <= SAME {
+                break;
+            }
+        }
+    }
+
+    /// How likely each profile of the proposer tables each package, where all of them are valued; else what was known stays so.
+    fn expect_offers(&mut self, offering: Offering, units: &[&[ActorIdx]]) {
+        let Offering { forum, proposer, range, .. } = offering;
+        let model = self.model;
+        if range != model.forums[forum].packages() {
+            return;
+        }
+        let mut chances = std::mem::take(&mut self.offer_chances);
+        chances.clear();
+        let n_options = range.len() + 1;
+        for k in model.actors[proposer].profiles().iter() {
+            let first = chances.len();
+            chances.resize(first + n_options, 0.0);
+            let row = &mut chances[first..];
+            match rule(model, &self.state, proposer, k, |r| r.offer.is_some()).and_then(|r| r.offer.as_ref()) {
+                Some(list) => {
+                    row[0] = (1.0 - list.iter().map(|(_, p)| p).sum::<f64>()).max(0.0);
+                    for (proposal, p) in list {
+                        row[self.tables(forum, *proposal, proposer, k).map_or(0, |z| z.0 + 1)] += p;
+                    }
+                }
+                None => {
+                    self.weigh_offers(offering, model.view(proposer, k), units);
+                    let total = self.packages.total;
+                    row.iter_mut().zip(self.packages.weights()).for_each(|(p, w)| *p = w / total);
+                }
+            }
+        }
+        self.offer_chances = chances;
     }
 
     /// Step 2: what the proposer tables, if anything; observers learn from it.
@@ -151,6 +216,7 @@ impl Round<'_> {
         let model = self.model;
         let all = model.forums[forum].packages();
         self.packages.survey(&self.world, &self.state, forum);
+        self.offer_chances.clear();
         let named = self.due_proposal(forum, proposer);
         let own = self.world.profile[proposer];
         // On its first turn a type tables its named proposal, if that is a candidate for it.
@@ -185,19 +251,29 @@ impl Round<'_> {
             self.tell(|it, _| it.scene_of_scripted_offer(forum, proposer, chosen));
             return chosen;
         }
-        let (profile, is_scripted) = (own, scripted(own).is_some());
+        let is_scripted = scripted(own).is_some();
         self.evaluate(Offering { forum, proposer, range: all, ratified }, units, foresight);
         let (chosen, own) = if is_scripted {
             (self.scripted_offer(forum, proposer, own, place, chance), None)
         } else {
             let view = self.world.true_view(proposer);
-            let evaluation = Evaluation::new(&self.world, &self.state, forum, all, ratified);
-            match chance.choice(proposer, Act::Offer(forum), profile) {
-                Some(choice) => self.packages.follow(choice),
-                None => self.packages.offers(&self.world, &evaluation, view, units),
-            }
+            let offering = Offering { forum, proposer, range: all, ratified };
             let by = Turn { actor: proposer, act: Act::Offer(forum), scripted: false };
-            let choice = chance.decide(place, by, self.packages.weights());
+            let mut choice = None;
+            if let Some(own) = foresight.own(proposer) {
+                // Answers as all expect them, values of its own.
+                self.revalue(offering, units, own);
+                self.weigh_offers(offering, view, units);
+                choice = Some(chance.decide(place, by, self.packages.weights()));
+                self.evaluate(offering, units, foresight);
+            }
+            self.weigh_or_follow(offering, view, units, chance);
+            let options = Options::Offer { weights: self.packages.weights(), success: self.packages.success() };
+            if let instead @ Some(_) = foresight.instead(&now!(self), options) {
+                choice = instead;
+                self.imposed = true;
+            }
+            let choice = choice.unwrap_or_else(|| chance.decide(place, by, self.packages.weights()));
             let chosen = choice.checked_sub(1).map(PackageIdx);
             (chosen, Some((view, self.packages.chance_of_offer(chosen))))
         };
@@ -312,11 +388,8 @@ impl Round<'_> {
             } else if let Some((_, chance)) = own.filter(|(own, _)| *own == view) {
                 chance
             } else {
-                let evaluation = Evaluation::new(&self.world, &self.state, forum, all, ratified);
-                match chance.choice(proposer, Act::Offer(forum), k) {
-                    Some(choice) => self.packages.follow(choice),
-                    None => self.packages.offers(&self.world, &evaluation, view, units),
-                }
+                let offering = Offering { forum, proposer, range: all, ratified };
+                self.weigh_or_follow(offering, view, units, chance);
                 self.packages.chance_of_offer(chosen)
             };
         }
@@ -324,21 +397,62 @@ impl Round<'_> {
         self.world.observe(proposer, |k| chances[model.view(proposer, k)]);
     }
 
-    /// Step 3: one unit answers as one; a refusal is noted with the reason of the least willing.
-    fn answer(
+    /// The same, or as it follows strategies that were solved for.
+    fn weigh_or_follow(&mut self, offering: Offering, view: ViewIdx, units: &[&[ActorIdx]], chance: &impl Chance) {
+        match chance.choice(offering.proposer, Act::Offer(offering.forum), self.world.profile_in(view)) {
+            Some(choice) => self.packages.follow(choice),
+            None => self.weigh_offers(offering, view, units),
+        }
+    }
+
+    /// Weights of what a view of the proposer would table.
+    fn weigh_offers(&mut self, offering: Offering, view: ViewIdx, units: &[&[ActorIdx]]) {
+        let Offering { forum, range, ratified, .. } = offering;
+        let evaluation = Evaluation::new(&self.world, &self.state, forum, range, ratified);
+        self.packages.offers(&self.world, &evaluation, view, units);
+    }
+
+    /// Values packages anew, with a foresight that only their owner has; nobody's answers change.
+    fn revalue(&mut self, offering: Offering, units: &[&[ActorIdx]], own: &mut dyn Foresight) {
+        let answering = units.iter().copied().flatten().copied().collect();
+        let Offering { forum, range, ratified, .. } = offering;
+        let who = self.model.actors.keys().collect();
+        let evaluation = Evaluation { who, ..Evaluation::new(&self.world, &self.state, forum, range, ratified) };
+        self.packages.values(&self.world, &mut self.disagreement, &mut self.what_if, &evaluation);
+        own.packages(&mut now!(self), offering, &mut self.packages.candidates(forum));
+        // The others go by what they expect of it.
+        if own.tellings(&self.world, offering, answering) > 0 {
+            let told = Told { answering, offers: &self.offer_chances };
+            own.tell(&mut now!(self), offering, told, &mut self.packages.candidates(forum));
+        }
+    }
+
+    /// Probability that all members of a unit accept the one package of an offering; in `chances` that of each of their views,
+    /// as others expect it.
+    fn chance_of_yes(
         &mut self,
-        forum: ForumIdx,
+        offering: Offering,
+        units: &[&[ActorIdx]],
         unit: &[ActorIdx],
-        z: PackageIdx,
-        meeting: &mut Meeting,
-        chance: &mut impl Chance,
-    ) -> bool {
-        let model = self.model;
+        foresight: &mut dyn Foresight,
+        chance: &impl Chance,
+    ) -> f64 {
+        let z = offering.range.start;
+        let mut own_chance = None;
+        for &i in unit {
+            let Some(own) = foresight.own(i) else { continue };
+            self.revalue(offering, units, own);
+            let evaluation =
+                Evaluation::new(&self.world, &self.state, offering.forum, offering.range, offering.ratified);
+            self.packages.respond(&self.world, &evaluation);
+            own_chance = Some((i, self.packages.yes(&self.world, self.world.true_view(i), z)));
+            self.evaluate(offering, units, foresight);
+        }
         for &i in unit {
             for view in self.world.views_of(i).iter() {
                 self.chances[view] = match chance.choice(i, Act::Answer, self.world.profile_in(view)) {
                     Some(choice) => {
-                        let levels = self.levels_with(forum, z);
+                        let levels = self.levels_with(offering.forum, z);
                         let gate = gate(&self.world, view, self.of_all_issues(&levels));
                         gate * choice.probability_of(1)
                     }
@@ -346,9 +460,23 @@ impl Round<'_> {
                 };
             }
         }
-        let p: f64 = unit.iter().map(|&i| self.chances[self.world.true_view(i)]).product();
+        let expected = |i: ActorIdx| self.chances[self.world.true_view(i)];
+        let its_own = |i: ActorIdx| own_chance.filter(|(own, _)| *own == i).map_or_else(|| expected(i), |(_, p)| p);
+        unit.iter().map(|&i| its_own(i)).product()
+    }
+
+    /// Step 3: one unit answers as one; a refusal is noted with the reason of the least willing. `p`: probability of yes.
+    fn answer(
+        &mut self,
+        offering: Offering,
+        (unit, p): (&[ActorIdx], f64),
+        meeting: &mut Meeting,
+        chance: &mut impl Chance,
+    ) -> bool {
+        let model = self.model;
+        let (forum, z) = (offering.forum, offering.range.start);
         let place = DrawKey::at(model.actors[unit[0]].sources.answer, self.state.round);
-        let yes = chance.assent(place, unit, &|i| self.assent(i, Act::Answer), p);
+        let yes = self.imposed || chance.assent(place, unit, &|i| self.assent(i, Act::Answer), p);
         let chances = &self.chances;
         self.world.observe_unit(unit, yes, |i, k| chances[model.view(i, k)]);
         let mut refusal = None;

@@ -7,7 +7,7 @@ use crate::engine::choice::table::PackageTable;
 use crate::engine::foresight::disagreement::Disagreement;
 use crate::engine::foresight::lookahead::{End, Lookahead, Walker};
 use crate::engine::foresight::myopic::Myopic;
-use crate::engine::foresight::{Foresight, Now};
+use crate::engine::foresight::{Event, Foresight, Now, OwnedForesight};
 use crate::engine::game::payoff::*;
 use crate::engine::game::script::{scripted_answer, scripted_attack};
 use crate::engine::game::situation::{Met, Situation, Stage, Tabled};
@@ -72,6 +72,12 @@ pub(in crate::engine) struct Round<'m> {
     /// What has been seen in this stage, where strategies were solved for.
     seen: Vec<Seen>,
     first: bool,
+    /// Weights of an actor's own choice, where others expect another of it.
+    pub(super) own_options: Vec<f64>,
+    /// Probability of no offer and of each package, by profile of the proposer, where others learn from it.
+    pub(super) offer_chances: Vec<f64>,
+    /// The offer of this meeting was put in the place of a choice, and all accept it.
+    pub(super) imposed: bool,
     /// Actor and round of a choice that is replaced by no move.
     pub(super) withheld: Option<(ActorIdx, u32)>,
     /// Set to cancel: no more runs are played.
@@ -90,6 +96,7 @@ pub struct Player<'m> {
 enum ModelForesight<'m> {
     Myopic(Box<Myopic>),
     Lookahead(Box<Lookahead<'m, Round<'m>>>),
+    Given(Box<dyn OwnedForesight>),
 }
 
 impl<'m> ModelForesight<'m> {
@@ -107,6 +114,7 @@ impl<'m> ModelForesight<'m> {
         match self {
             ModelForesight::Myopic(myopic) => &mut **myopic,
             ModelForesight::Lookahead(lookahead) => &mut **lookahead,
+            ModelForesight::Given(given) => &mut **given,
         }
     }
 
@@ -129,6 +137,12 @@ impl<'m> Player<'m> {
     /// A player with all its buffers. `frozen`: beliefs stay at the prior.
     pub fn new(model: &'m Model, frozen: bool) -> Self {
         Self { round: Round::new(model, frozen), foresight: ModelForesight::new(model) }
+    }
+
+    /// A player whose actors decide with a foresight that is given, whatever the model asks for. Views of an actor must be apart
+    /// in the model, as they are where its actors are not myopic.
+    pub fn with(model: &'m Model, frozen: bool, foresight: Box<dyn OwnedForesight>) -> Self {
+        Self { round: Round::new(model, frozen), foresight: ModelForesight::Given(foresight) }
     }
 
     /// Switches to a variant of the model, which may differ in numbers and schedule only. `frozen`: beliefs stay at
@@ -245,7 +259,7 @@ impl<'m> Player<'m> {
 }
 
 impl<'m> Round<'m> {
-    fn new(model: &'m Model, frozen: bool) -> Self {
+    pub(in crate::engine) fn new(model: &'m Model, frozen: bool) -> Self {
         let world = World::new(model, frozen);
         let n_views = model.n_views();
         let most = model.moves.len().max(model.proposals.len()) + 1;
@@ -259,6 +273,9 @@ impl<'m> Round<'m> {
             without: ti_vec![0.0; n_views],
             chances: ti_vec![0.0; n_views],
             options: Vec::with_capacity(most),
+            own_options: Vec::new(),
+            offer_chances: Vec::new(),
+            imposed: false,
             chosen: ti_vec![None; model.n_actors()],
             tabled: None,
             met: None,
@@ -286,8 +303,28 @@ impl<'m> Round<'m> {
     }
 
     /// Whether the run has been canceled.
-    pub(super) fn stopped(&self) -> bool {
+    pub(in crate::engine) fn stopped(&self) -> bool {
         self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+
+    /// Record of the run.
+    pub(in crate::engine) fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// What is true and believed in the run.
+    pub(in crate::engine) fn world(&self) -> &World<'m> {
+        &self.world
+    }
+
+    /// The state of the game.
+    pub(in crate::engine) fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// From now on a run breaks off when the flag is set.
+    pub(in crate::engine) fn stop_at(&mut self, stop: &'m AtomicBool) {
+        self.stop = Some(stop);
     }
 
     /// Where a decision is taken.
@@ -295,12 +332,13 @@ impl<'m> Round<'m> {
         now!(self)
     }
 
-    fn situation(&self) -> Situation {
+    /// The situation that the run is in.
+    pub(in crate::engine) fn situation(&self) -> Situation {
         Situation::of(&self.world, &self.state, self.tabled, self.met)
     }
 
     /// Goes back to a situation, with nothing paid and nothing noted yet.
-    fn resume(&mut self, from: &Situation) {
+    pub(in crate::engine) fn resume(&mut self, from: &Situation) {
         self.record.begin(0);
         self.state.clone_from(&from.state);
         self.tabled = from.tabled;
@@ -311,7 +349,7 @@ impl<'m> Round<'m> {
     }
 
     /// Draws what is true in a run; round 1 is next.
-    fn start(&mut self, run: u64, chance: &mut impl Chance) {
+    pub(in crate::engine) fn start(&mut self, run: u64, chance: &mut impl Chance) {
         self.record.begin(run);
         self.state.history = 0;
         if self.following(chance, |round, chance| round.world.begin(chance)).is_none() {
@@ -343,7 +381,12 @@ impl<'m> Round<'m> {
     }
 
     /// Plays one stage and turns to the next round if the present one is over. `None`: the run is over, and paid.
-    fn advance(&mut self, stage: Stage, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> Option<Stage> {
+    pub(in crate::engine) fn advance(
+        &mut self,
+        stage: Stage,
+        chance: &mut impl Chance,
+        foresight: &mut dyn Foresight,
+    ) -> Option<Stage> {
         match self.model.solutions {
             None => self.pass(stage, chance, foresight),
             Some(_) => self.following(chance, |round, chance| round.pass(stage, chance, foresight)).flatten(),
@@ -351,8 +394,9 @@ impl<'m> Round<'m> {
     }
 
     fn pass(&mut self, stage: Stage, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> Option<Stage> {
-        if let next @ Some(_) = self.step(stage, chance, foresight) {
-            return next;
+        if let Some(next) = self.step(stage, chance, foresight) {
+            foresight.watch(&mut now!(self), &self.record.payoff, Event::Reached { next });
+            return Some(next);
         }
         if self.state.ended.is_some() || self.state.round == self.model.rounds {
             self.finish();
@@ -376,7 +420,7 @@ impl<'m> Round<'m> {
             }
             Stage::Risk => {
                 self.move_tension(chance);
-                if self.incident(chance) {
+                if self.incident(chance, foresight) {
                     self.stop();
                     return None;
                 }

@@ -1,7 +1,7 @@
 //! Waiting packages are put to the missing ratifiers before anything new is tabled (step 1).
 
 use super::play::{Round, now};
-use crate::engine::foresight::{Foresight, Prospect};
+use crate::engine::foresight::{Event, Foresight, Prospect};
 use crate::engine::game::consent::{crosses, gate, ratifiers};
 use crate::engine::game::hazard::{failure_step, yes_chance};
 use crate::engine::game::payoff::audience_cost;
@@ -11,7 +11,7 @@ use crate::engine::game::state::{Pending, State};
 use crate::engine::luck::chance::{Act, Chance, DrawKey, Turn};
 use crate::engine::round::record::Meeting;
 use crate::engine::round::trace::Fate;
-use crate::index::{ActorIdx, ActorSet, ForumIdx};
+use crate::index::{ActorIdx, ActorSet, ForumIdx, ViewIdx};
 use crate::model::Model;
 
 /// A question to ratifiers about a waiting package.
@@ -91,28 +91,25 @@ impl Round<'_> {
         let model = self.model;
         let package = self.state.pending[at];
         let completes = (package.missing & !asked).is_empty();
+        let mut own_chance = None;
+        for i in asked.iter() {
+            let Some(own) = foresight.own(i) else { continue };
+            self.value_answers(question, completes, own);
+            own_chance = Some((i, self.chance_of_consent(i, self.world.true_view(i), &package)));
+        }
         self.value_answers(question, completes, foresight);
-        let (to, from) = (&self.what_if.expected, &self.what_else.expected);
         for i in asked.iter() {
             for view in self.world.views_of(i).iter() {
                 let k = self.world.profile_in(view);
-                let cost = audience_cost(&self.world, view, &self.state, from, to);
-                let net = self.with[view] - cost - self.without[view];
-                let lambda = self.world.get(view, model.actors[i].precision.answer);
-                self.chances[view] = match scripted_answer(model, &self.state, i, k) {
-                    _ if crosses(model, &self.state, i, k, package.issues, to) => 0.0,
-                    Some(p) => p,
-                    None => {
-                        let own = match chance.choice(i, Act::Ratify(at), k) {
-                            Some(choice) => choice.probability_of(1),
-                            None => yes_chance(lambda, net),
-                        };
-                        gate(&self.world, view, to) * own
-                    }
+                self.chances[view] = match chance.choice(i, Act::Ratify(at), k) {
+                    Some(choice) => gate(&self.world, view, &self.what_if.expected) * choice.probability_of(1),
+                    None => self.chance_of_consent(i, view, &package),
                 };
             }
         }
-        let p: f64 = asked.iter().map(|i| self.chances[self.world.true_view(i)]).product();
+        let expected = |i: ActorIdx| self.chances[self.world.true_view(i)];
+        let its_own = |i: ActorIdx| own_chance.filter(|(own, _)| *own == i).map_or_else(|| expected(i), |(_, p)| p);
+        let p: f64 = asked.iter().map(its_own).product();
         let place = DrawKey { source: model.actors[party].sources.ratify, round: self.state.round, slot };
         let mut members = [ActorIdx(0); ActorSet::MOST];
         let mut n = 0;
@@ -122,6 +119,14 @@ impl Round<'_> {
         }
         let act = Act::Ratify(at);
         let yes = chance.assent(place, &members[..n], &|i| self.assent(i, act), p);
+        let (to, from) = (&self.what_if.expected, &self.what_else.expected);
+        let gain = |view: ViewIdx| {
+            let charged = asked.contains(self.world.actor_of[view]);
+            let cost = if charged { audience_cost(&self.world, view, &self.state, from, to) } else { 0.0 };
+            self.with[view] - cost - self.without[view]
+        };
+        let event = Event::Answers { chance: p, agreed: yes, gain: &gain };
+        foresight.watch(&mut now!(self), &self.record.payoff, event);
         chance.shown(Turn { actor: party, act, scripted: false }, usize::from(yes));
         let chances = &self.chances;
         self.world.observe_unit(&members[..n], yes, |i, k| chances[model.view(i, k)]);
@@ -135,6 +140,21 @@ impl Round<'_> {
             }
         }
         yes
+    }
+
+    /// Probability that a view of an actor says yes, by the values in `with` and `without`.
+    fn chance_of_consent(&self, i: ActorIdx, view: ViewIdx, package: &Pending) -> f64 {
+        let model = self.model;
+        let (to, from) = (&self.what_if.expected, &self.what_else.expected);
+        let k = self.world.profile_in(view);
+        let cost = audience_cost(&self.world, view, &self.state, from, to);
+        let net = self.with[view] - cost - self.without[view];
+        let lambda = self.world.get(view, model.actors[i].precision.answer);
+        match scripted_answer(model, &self.state, i, k) {
+            _ if crosses(model, &self.state, i, k, package.issues, to) => 0.0,
+            Some(p) => p,
+            None => gate(&self.world, view, to) * yes_chance(lambda, net),
+        }
     }
 
     /// Values of a yes, in `with`, and of a no, in `without`, as if the meeting ended with it; the situations that actors

@@ -43,7 +43,18 @@ impl PackageTable {
                 let (value, by) = self.judge(world, evaluation.forum, view, (piece, at_risk));
                 let (q, here) = (&self.success.q[piece.raw()], piece.start.0 - lo..piece.end.0 - lo);
                 let clear = clear.map(|clear| &clear[here.clone()]);
-                best = best.max(kernels::bring(&mut all[here.clone()], q, value, by, &open[here], clear));
+                let mut most = kernels::bring(&mut all[here.clone()], q, value, by, &open[here.clone()], clear);
+                if self.refusals_differ {
+                    // Whoever tables it has as much more, or less, even where it is refused.
+                    let (all, open, more) =
+                        (&mut all[here.clone()], &open[here], &self.after_refusal[view][piece.raw()]);
+                    most = 0.0;
+                    for (z, (x, more)) in all.iter_mut().zip(more).enumerate() {
+                        *x += more * open[z] * clear.map_or(1.0, |clear| clear[z]);
+                        most = most.max(*x);
+                    }
+                }
+                best = best.max(most);
             }
         }
         if best == 0.0 && nothing == 0.0 {
@@ -140,6 +151,7 @@ impl PackageTable {
     pub fn gross(&self, world: &World, view: ViewIdx, z: PackageIdx) -> f64 {
         let (value, by) = self.judge(world, self.forum, view, (Span::one(z), self.is_at_risk(z)));
         Judge { refusal: 0.0, ..by }.net_of(value[0], by.conceded.map(|conceded| conceded[0]))
+            + self.change_by_refusal(view, z)
     }
 }
 

@@ -57,9 +57,10 @@ pub(super) struct Attack {
     pub(super) rules: Vec<(ActorIdx, RuleIdx, f64)>,
 }
 
-/// Hazard of an incident in a risk class, and what follows where nobody uses force.
+/// Tension and hazard of an incident in a risk class, and what follows where nobody uses force.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Class {
+    pub(super) tension: f64,
     pub(super) hazard: f64,
     pub(super) incident: f64,
     pub(super) none: f64,

@@ -10,10 +10,12 @@
 //! | `risk` | the risks, as each view sees them |
 //! | `compete` | attacks, competing risks, value |
 //! | `choice` | answers and offers |
+//! | `columns` | numbers by package for who values packages otherwise |
 //! | `success` | q, the probability that an offer is concluded |
 //! | `kernels` | the loops of the others |
 
 mod choice;
+mod columns;
 mod compete;
 mod kernels;
 mod risk;
@@ -23,11 +25,11 @@ mod survey;
 mod tests;
 mod worth;
 
+pub use self::columns::Candidates;
 use self::compete::RiskModel;
 use self::success::{Replies, Success};
 use self::survey::{Kept, Lasts, Scene, Tables};
 use self::worth::{Reaches, Worths, tabulate};
-use crate::engine::foresight::PackageValues;
 use crate::engine::foresight::disagreement::Disagreement;
 use crate::engine::game::consent::{at_the_table, binds, is_met, ratifiers};
 use crate::engine::game::hazard::*;
@@ -127,6 +129,10 @@ pub struct PackageTable {
     pub total: f64,
     /// Refusal values R by view.
     pub refusal: TiVec<ViewIdx, f64>,
+    /// By view and package: R once it is refused, less that of a meeting without an offer; made when somebody asks for it.
+    after_refusal: TiVec<ViewIdx, Vec<f64>>,
+    /// Whether that counts now.
+    refusals_differ: bool,
     /// a A by view: audience cost per unit of what is conceded.
     price: TiVec<ViewIdx, f64>,
     outside: TiVec<MeasureIdx, f64>,
@@ -174,28 +180,6 @@ impl<'a> Evaluation<'a> {
     }
 }
 
-/// The packages of a forum with their values.
-pub struct Candidates<'a> {
-    packages: &'a mut PackageTable,
-    forum: ForumIdx,
-}
-
-impl PackageValues for Candidates<'_> {
-    fn changes(&self, package: PackageIdx) -> Option<IssueSet> {
-        let open = self.packages.status(self.forum, package) != PackageStatus::Barred;
-        open.then(|| self.packages.changes(self.forum, package))
-    }
-
-    /// With lookahead every view has a slot of its own.
-    fn set(&mut self, view: ViewIdx, package: PackageIdx, value: f64) {
-        self.packages.value[view][package.0] = value;
-    }
-
-    fn set_refusal(&mut self, values: &TiSlice<ViewIdx, f64>) {
-        self.packages.refusal.copy_from_slice(values);
-    }
-}
-
 impl Evaluation<'_> {
     /// The range, extended to whole groups of packages that are evaluated together.
     fn chunks(&self) -> Span<PackageIdx> {
@@ -235,6 +219,8 @@ impl PackageTable {
             n_weights: 0,
             total: 0.0,
             refusal: ti_vec![0.0; n_views],
+            after_refusal: TiVec::new(),
+            refusals_differ: false,
             price: ti_vec![0.0; n_views],
             outside: ti_vec![0.0; model.measures.len()],
             end: State::new(model),
@@ -295,6 +281,7 @@ impl PackageTable {
         let state = evaluation.state;
         let forum = &model.forums[evaluation.forum];
         self.success.forget();
+        self.refusals_differ = false;
         self.forum = evaluation.forum;
         self.survey(world, state, evaluation.forum);
         self.measure_outside(model, forum, &state.expected);
@@ -355,12 +342,17 @@ impl PackageTable {
     /// V of package z in a view.
     pub fn value(&self, world: &World, view: ViewIdx, z: PackageIdx) -> f64 {
         let slots = if self.is_at_risk(z) { &world.slots.value } else { &world.slots.payoff };
-        self.value[slots[view]][z.0]
+        self.value[slots[view]][z.0] + self.change_by_refusal(view, z)
     }
 
-    /// The packages of a forum, for a foresight that values them.
-    pub fn candidates(&mut self, forum: ForumIdx) -> Candidates<'_> {
-        Candidates { packages: self, forum }
+    /// What a view has once package z is refused, less what it has after a meeting without an offer.
+    fn change_by_refusal(&self, view: ViewIdx, z: PackageIdx) -> f64 {
+        if self.refusals_differ { self.after_refusal[view].get(z.0).copied().unwrap_or(0.0) } else { 0.0 }
+    }
+
+    /// V of package z in a view over that of its refusal.
+    pub fn over_refusal(&self, world: &World, view: ViewIdx, z: PackageIdx) -> f64 {
+        self.value(world, view, z) - self.change_by_refusal(view, z) - self.refusal[view]
     }
 
     /// Whether package z of the forum crosses the red line of an actor that has one.

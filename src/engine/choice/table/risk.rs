@@ -71,10 +71,10 @@ impl PackageTable {
         let viewers = || {
             evaluation.who.iter().flat_map(|i| world.views_of(i).iter().rev().filter(|&v| world.slots.value[v] == v))
         };
+        self.find_hazards(world, evaluation);
         if !self.quiet {
             self.risk_model.rounds_left = evaluation.rounds_left;
             self.risk_model.has_incidents = world.lists.odds.matter > 0.0;
-            self.find_hazards(world, evaluation);
             self.find_attacks(world, evaluation);
             self.risk_model.means.clear();
             self.risk_model.beliefs_of.clear();
@@ -115,8 +115,10 @@ impl PackageTable {
                 standing[k] = if level == state.expected[k] { state.levels[k] } else { level };
             }
             let tension = (state.tension - relief * state.rise(model, standing)).clamp(0.0, 10.0);
+            self.risk_model.classes[key].tension = tension;
             self.risk_model.classes[key].hazard = mattering_hazard(world, tension);
         }
+        self.risk_model.classes[n_keys].tension = state.tension;
         self.risk_model.classes[n_keys].hazard = mattering_hazard(world, state.tension);
         for class in &mut self.risk_model.classes {
             let alone = competing(class.hazard, &[], evaluation.rounds_left);

@@ -39,6 +39,8 @@ pub(super) struct Tables {
     pub(super) attacks: TiVec<ActorIdx, TiVec<RuleIdx, Look>>,
     /// Where each actor's red line is crossed.
     pub(super) lines: TiVec<ActorIdx, Line>,
+    /// Where each actor is offered what it asks for to stay in the talks; empty until somebody asks.
+    pub(super) offered: TiVec<ActorIdx, Look>,
     /// Packages that end the run once final.
     pub(super) ends: Ends,
     /// What each package adds to what an actor calls conceding.
@@ -182,6 +184,7 @@ impl Tables {
                     None => Line::default(),
                 })
                 .collect(),
+            offered: ti_vec![Look::default(); model.n_actors()],
             ends: Ends {
                 looks: model.outcomes.iter().map(|_| looked()).collect(),
                 listed: false,
@@ -405,7 +408,7 @@ fn stretches_with(n: usize, is_one: impl Fn(PackageIdx) -> bool, out: &mut Vec<S
 
 impl Look {
     /// Looks where a condition holds with each package, levels as expected elsewhere. Whether anything may have changed.
-    fn look(&mut self, scene: &Scene, condition: &Condition, room: &mut Room) -> bool {
+    pub(super) fn look(&mut self, scene: &Scene, condition: &Condition, room: &mut Room) -> bool {
         let mut alive = 0u64;
         for (bit, all) in condition.0.iter().enumerate().take(64) {
             alive |= (all.iter().all(|t| beside(scene, t)) as u64) << bit;

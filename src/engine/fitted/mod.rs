@@ -1,0 +1,47 @@
+//! The fitted solver: foresight for games whose histories cannot be listed.
+//!
+//! V = D + a residual that is linear in features of the situation. The residual is what runs have really brought, less D, so
+//! that everybody's noisy choices and everybody's values agree: an agent quantal response equilibrium, within what the
+//! features can say. Coefficients 0 are the myopic model, but for step 7, which weighs force against D instead of D⁰.
+//!
+//! One iteration plays runs with the values so far. Each is played as it is and, from a random round on, once more with one
+//! decision replaced, on the same luck. What follows every moment of a run is regressed on the features of the moment; what
+//! the replaced decision changed, on the change of the features. Luck of known probability is taken out first. All sums are
+//! integers, so that neither threads nor parts can change a bit.
+//!
+//! The myopic do not see that a move may end the run; those with values do. Others' simultaneous moves are averaged over: what
+//! is noted after a move is the situation with that move alone.
+//!
+//! | file | what |
+//! |---|---|
+//! | `features` | what a residual is linear in; what is believed |
+//! | `values` | the residual of a situation and of all packages of a meeting, as a [`Foresight`](crate::engine::foresight::Foresight) |
+//! | `values/offers` | the packages of a meeting: columns of features, and what tabling and answering them tells |
+//! | `values/tells` | what an act tells of its owner, and what that is worth |
+//! | `profile` | whose values everybody expects, and whose one actor really has |
+//! | `note` | what a run leaves behind, with luck taken out; tries |
+//! | `sums` | regressions in integers |
+//! | `solve` | ridge and Cholesky |
+//! | `regress` | from sums to coefficients, by round or along the rounds |
+//! | `fit` | what has been fitted, with its health, to be written down |
+//! | `train` | iterations |
+//! | `deviate` | what an actor could gain alone |
+
+mod deviate;
+pub mod features;
+pub mod fit;
+mod note;
+mod profile;
+mod regress;
+mod solve;
+mod sums;
+#[cfg(test)]
+mod tests;
+mod train;
+mod values;
+
+pub use deviate::{Deviation, deviation, gain_of};
+pub use fit::{ActorStep, Budget, Fit, Row, Slope, Step};
+pub use profile::Profile;
+pub use train::{Gathered, gather, train, train_on, update};
+pub use values::{Coefficients, Values};

@@ -1,0 +1,432 @@
+//! What a run leaves behind for regressions: where it has been, and what followed, with luck of known probability taken out.
+//!
+//! Before each draw of known probability the expectation of V over its branches is compared with V on the branch that was
+//! taken; the difference has mean 0, whatever V is, and is added to what the run pays. (Burch, Schmid, Moravčík & Bowling 2018.)
+
+use super::features::{Moment, OWN};
+use super::profile::Profile;
+use super::values::{Reckoning, due, slot_of};
+use crate::engine::choice::force::chance_of_attack;
+use crate::engine::foresight::{Event, Foresight, MoveChoice, Now, Offering, Options, PackageValues, Prospect, Told};
+use crate::engine::game::payoff::{accident_payoff, clash_payoff, class_payoff, discount, move_cost, war_payoff};
+use crate::engine::game::situation::Stage;
+use crate::engine::game::standing::standing;
+use crate::engine::game::state::State;
+use crate::engine::game::world::World;
+use crate::engine::luck::streams::TryStream;
+use crate::index::{ActorIdx, ActorSet, ForceIdx, MoveIdx, MoveSet, OutcomeIdx, TiSlice, TiVec, ViewIdx, ti_vec};
+use crate::model::Model;
+use crate::scenario::Ending;
+
+/// A moment of a run in the eyes of one actor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Note {
+    pub(super) moment: Moment,
+    pub(super) slot: usize,
+    pub(super) round: u32,
+    pub(super) actor: ActorIdx,
+    /// D.
+    pub(super) d: f64,
+    /// Place of the features among all that were noted.
+    at: usize,
+    /// Paid so far, and corrected so far.
+    before: f64,
+}
+
+/// A decision to be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Try {
+    pub(super) round: u32,
+    /// The actor whose move it is; none: the offer of the meeting.
+    pub(super) mover: Option<ActorIdx>,
+}
+
+/// Which corrections are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Corrects {
+    pub(super) answers: bool,
+    pub(super) moves: bool,
+    pub(super) incidents: bool,
+    pub(super) force: bool,
+}
+
+impl Corrects {
+    pub(super) const ALL: Self = Self { answers: true, moves: true, incidents: true, force: true };
+}
+
+/// A profile that notes what happens.
+#[derive(Debug, Clone)]
+pub(super) struct Noting {
+    pub(super) profile: Profile,
+    pub(super) corrects: Corrects,
+    pub(super) notes: Vec<Note>,
+    xs: Vec<f64>,
+    n_features: usize,
+    /// Sum of corrections, discounted to round 1, by actor.
+    pub(super) corrections: TiVec<ActorIdx, f64>,
+    /// Corrections for moves of others, which come after what is noted of an own move.
+    of_others: TiVec<ActorIdx, f64>,
+    /// Who was asked for a move, and the option that it took.
+    moved: TiVec<ActorIdx, Moved>,
+    plan: Option<Try>,
+    pub(super) tried: bool,
+    dice: TryStream,
+    room: Option<Box<State>>,
+}
+
+/// What is known of an actor's move in a round.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+enum Moved {
+    /// It has nothing to choose.
+    #[default]
+    Nothing,
+    /// Its options have been valued.
+    Asked,
+    /// Features stand there; D; whether the move ends the run.
+    Noted(usize, f64, bool),
+    /// Nobody asked for values.
+    Unnoted,
+}
+
+impl Noting {
+    pub(super) fn new(model: &Model, profile: Profile, dice: TryStream) -> Self {
+        Self {
+            n_features: profile.values.last.x.len(),
+            profile,
+            corrects: Corrects::ALL,
+            notes: Vec::new(),
+            xs: Vec::new(),
+            corrections: ti_vec![0.0; model.n_actors()],
+            of_others: ti_vec![0.0; model.n_actors()],
+            moved: ti_vec![Moved::Nothing; model.n_actors()],
+            plan: None,
+            tried: false,
+            dice,
+            room: Some(Box::new(State::new(model))),
+        }
+    }
+
+    /// Starts another run, or the same with a try.
+    pub(super) fn turn_to(&mut self, plan: Option<Try>) {
+        self.notes.clear();
+        self.xs.clear();
+        self.corrections.fill(0.0);
+        self.of_others.fill(0.0);
+        self.moved.fill(Moved::Nothing);
+        self.plan = plan;
+        self.tried = false;
+    }
+
+    /// Draws what will be tried in a run.
+    pub(super) fn plan(&mut self, model: &Model, run: u64) -> Option<Try> {
+        self.dice.begin(run);
+        let round = 1 + (self.dice.uniform() * f64::from(model.rounds)) as u32;
+        let movers = || model.actors.keys().filter(|i| model.moves.iter().any(|m| m.by == *i));
+        let n_movers = movers().count();
+        let in_meeting = self.dice.uniform() < if n_movers == 0 { 1.0 } else { 0.5 };
+        if in_meeting && !model.schedule.is_empty() {
+            return Some(Try { round, mover: None });
+        }
+        let at = (self.dice.uniform() * n_movers as f64) as usize;
+        movers().nth(at).map(|i| Try { round, mover: Some(i) })
+    }
+
+    /// Features of a note, but for D.
+    pub(super) fn features(&self, note: &Note) -> &[f64] {
+        &self.xs[note.at..note.at + self.n_features]
+    }
+
+    /// What followed a note less D, discounted to its round. `paid`: in the whole run, with corrections. None where nothing
+    /// that is paid then can be told from 0.
+    pub(super) fn residual(note: &Note, paid: f64, patience: f64) -> Option<f64> {
+        const LEAST: f64 = 1e-9;
+        let by = discount(patience, note.round - 1);
+        (by > LEAST).then(|| (paid - note.before) / by - note.d)
+    }
+
+    fn keeps(&self) -> bool {
+        self.plan.is_none() || self.tried
+    }
+
+    fn discount(now: &Now, i: ActorIdx) -> f64 {
+        let world = now.world;
+        discount(world.get(world.true_view(i), world.model.actors[i].patience), now.state.round - 1)
+    }
+
+    fn push(&mut self, x: &[f64]) -> usize {
+        self.xs.extend_from_slice(x);
+        self.xs.len() - x.len()
+    }
+
+    /// Notes a moment for everybody.
+    fn note(&mut self, now: &mut Now, moment: Moment, paid: &TiSlice<ActorIdx, f64>) {
+        if !self.keeps() {
+            return;
+        }
+        let mut state = self.take_room();
+        state.copy_situation(now.state);
+        let met = if moment == Moment::AfterMeeting { now.met } else { None };
+        if moment == Moment::AfterMeeting {
+            state.add_tension(due(now));
+        }
+        self.profile.values.look(now.world);
+        self.profile.values.reckon(now, &state, (moment, met, 0.0));
+        let last = &self.profile.values.last;
+        self.xs.extend_from_slice(&last.x);
+        let at = self.xs.len() - self.n_features;
+        for i in now.world.model.actors.keys() {
+            let d = last.d[now.world.true_view(i)];
+            let before = paid[i] + self.corrections[i];
+            let slot = slot_of(moment, now.state);
+            self.notes.push(Note { moment, slot, round: now.state.round, actor: i, d, at, before });
+        }
+        self.room = Some(state);
+    }
+
+    /// Keeps what an actor's own option leads to, once it is known which it takes.
+    fn keep_move(&mut self, now: &Now, actor: ActorIdx, option: usize) {
+        if self.moved[actor] != Moved::Asked {
+            self.moved[actor] = Moved::Unnoted;
+            return;
+        }
+        let Reckoning { x, d, ended, .. } = &self.profile.of(actor).after[option];
+        let (ended, d) = (*ended, d[now.world.true_view(actor)]);
+        let x = x.clone();
+        self.moved[actor] = Moved::Noted(self.push(&x), d, ended);
+    }
+
+    fn note_moves(&mut self, now: &Now, chosen: &TiSlice<ActorIdx, Option<MoveIdx>>, paid: &TiSlice<ActorIdx, f64>) {
+        let (world, model) = (now.world, now.world.model);
+        for i in model.actors.keys().filter(|i| !world.lists.owned[*i].is_empty()) {
+            let view = world.true_view(i);
+            let (at, d, ends) = match self.moved[i] {
+                Moved::Noted(at, d, ends) => (at, d, ends),
+                Moved::Nothing => {
+                    let before = &self.profile.of(i).before;
+                    let (x, d) = (before.x.clone(), before.d[view]);
+                    (self.push(&x), d, false)
+                }
+                Moved::Asked | Moved::Unnoted => continue,
+            };
+            if self.keeps() {
+                let cost = chosen[i].map_or(0.0, |m| move_cost(world, now.state, view, m));
+                let before = paid[i] + self.corrections[i] - Self::discount(now, i) * cost;
+                let moment = if ends { Moment::AfterEndingMove } else { Moment::AfterMove };
+                let slot = slot_of(moment, now.state);
+                self.notes.push(Note { moment, slot, round: now.state.round, actor: i, d, at, before });
+            }
+        }
+        self.moved.fill(Moved::Nothing);
+        for (sum, of_others) in self.corrections.iter_mut().zip(&mut self.of_others) {
+            *sum += std::mem::take(of_others);
+        }
+    }
+
+    fn correct_move(
+        &mut self,
+        now: &Now,
+        actor: ActorIdx,
+        (open, weights): (MoveSet, &[f64]),
+        (nets, choice): (&[f64], usize),
+    ) {
+        let valued = |o: usize| o == 0 || open.contains(MoveIdx(o - 1));
+        let by_choice = weights.iter().enumerate().all(|(o, w)| *w == 0.0 || valued(o));
+        if self.moved[actor] != Moved::Asked || !by_choice {
+            return;
+        }
+        let total: f64 = weights.iter().sum();
+        let options = || weights.iter().enumerate().filter(|(_, w)| **w > 0.0);
+        let mean = |v: &dyn Fn(usize) -> f64| options().map(|(o, w)| w * v(o)).sum::<f64>() / total - v(choice);
+        for i in now.world.model.actors.keys() {
+            let by = Self::discount(now, i);
+            if i == actor {
+                self.corrections[i] += by * mean(&|o| nets[o]);
+            } else {
+                let (view, after) = (now.world.true_view(i), &self.profile.values.after);
+                self.of_others[i] += by * mean(&|o| after[o].v[view]);
+            }
+        }
+    }
+
+    fn correct_force(&mut self, now: &Now, k: ForceIdx, (chance, attacks): (f64, bool), peace: &TiSlice<ViewIdx, f64>) {
+        let (world, model) = (now.world, now.world.model);
+        let class = self.class_if(now, Ending::Force(Some(k)));
+        let initiator = world.true_view(model.forces[k].by);
+        for i in model.actors.keys() {
+            let view = world.true_view(i);
+            let war = war_payoff(world, view, initiator, now.state, k) + class_payoff(world, view, class);
+            let surprise = chance - f64::from(attacks);
+            self.corrections[i] += Self::discount(now, i) * surprise * (war - peace[view]);
+        }
+    }
+
+    fn correct_incident(&mut self, now: &mut Now, chance: f64, became: Option<usize>) {
+        let (world, model) = (now.world, now.world.model);
+        let Some(incident) = &model.tension.incident else { return };
+        let odds = incident.odds();
+        let total: f64 = odds.iter().sum();
+        let [war_chance, clash_chance] = [0, 1].map(|kind| chance * odds[kind] / total);
+        if war_chance + clash_chance == 0.0 {
+            return;
+        }
+        let mut state = self.take_room();
+        state.copy_situation(now.state);
+        self.profile.values.look(world);
+        self.profile.values.reckon(now, &state, (Moment::BeforeClose, None, 0.0));
+        self.room = Some(state);
+        let classes = [Ending::Accident, Ending::Clash].map(|ending| self.class_if(now, ending));
+        // What follows if there is no incident: force, one use after the other, then the close.
+        let peace = &self.profile.values.last.v;
+        let mut nothing: TiVec<ActorIdx, f64> = ti_vec![0.0; model.n_actors()];
+        let mut left = 1.0;
+        for (k, force) in model.forces.iter_enumerated().filter(|(_, force)| now.state.round >= force.from_round) {
+            let own = world.true_view(force.by);
+            let f = chance_of_attack(world, now.state, k, own, peace[own]);
+            for (i, nothing) in nothing.iter_mut_enumerated() {
+                *nothing += left * f * war_payoff(world, world.true_view(i), own, now.state, k);
+            }
+            left *= 1.0 - f;
+        }
+        let state = self.take_room();
+        for i in model.actors.keys() {
+            let view = world.true_view(i);
+            let s = standing(world, &state, view);
+            let war = accident_payoff(world, view, s.flows) + class_payoff(world, view, classes[0]);
+            let clash = clash_payoff(world, view, s.carried_on) + class_payoff(world, view, classes[1]);
+            let nothing = nothing[i] + left * self.profile.values.last.v[view];
+            let mean = (1.0 - war_chance - clash_chance) * nothing + war_chance * war + clash_chance * clash;
+            let realised = match became {
+                Some(0) => war,
+                Some(1) => clash,
+                _ => nothing,
+            };
+            self.corrections[i] += Self::discount(now, i) * (mean - realised);
+        }
+        self.room = Some(state);
+    }
+
+    fn take_room(&mut self) -> Box<State> {
+        self.room.take().expect("nothing is noted while something else is")
+    }
+
+    /// The class in which the run would end now; the situation is then in `room`.
+    fn class_if(&mut self, now: &Now, ending: Ending) -> OutcomeIdx {
+        let mut state = self.take_room();
+        state.copy_situation(now.state);
+        (state.expecting, state.ended) = (false, Some(ending));
+        let class = state.outcome(now.world.model);
+        self.room = Some(state);
+        class
+    }
+}
+
+impl Foresight for Noting {
+    fn values(&mut self, now: &mut Now, prospect: &mut Prospect, out: &mut TiSlice<ViewIdx, f64>) {
+        self.profile.values(now, prospect, out);
+    }
+
+    fn packages(&mut self, now: &mut Now, offering: Offering, values: &mut dyn PackageValues) {
+        self.profile.packages(now, offering, values);
+    }
+
+    fn tellings(&self, world: &World, offering: Offering, answering: ActorSet) -> usize {
+        self.profile.tellings(world, offering, answering)
+    }
+
+    fn tell(&mut self, now: &mut Now, offering: Offering, told: Told, values: &mut dyn PackageValues) -> f64 {
+        self.profile.tell(now, offering, told, values)
+    }
+
+    fn before_moves(&mut self, now: &mut Now) {
+        self.profile.before_moves(now);
+    }
+
+    fn moves(&mut self, now: &mut Now, choice: &MoveChoice, nets: &mut [f64]) {
+        self.moved[choice.actor] = Moved::Asked;
+        self.profile.moves(now, choice, nets);
+    }
+
+    fn peace(&mut self, now: &mut Now, k: ForceIdx, expected: &State, out: &mut TiSlice<ViewIdx, f64>) {
+        self.profile.peace(now, k, expected, out);
+    }
+
+    fn asks_for_everybody(&self) -> bool {
+        true
+    }
+
+    fn own(&mut self, actor: ActorIdx) -> Option<&mut dyn Foresight> {
+        self.profile.own(actor)
+    }
+
+    fn instead(&mut self, now: &Now, options: Options) -> Option<usize> {
+        let plan = self.plan.filter(|plan| plan.round == now.state.round && !self.tried)?;
+        match options {
+            Options::Offer { weights, success } if plan.mover.is_none() => {
+                self.tried = true;
+                // What could be agreed if choices were an eighth as precise; one in three meetings fails.
+                let root = |q: f64| q.max(0.0).sqrt().sqrt().sqrt();
+                let open = || weights.iter().skip(1).zip(success).enumerate().filter(|(_, (w, _))| **w > 0.0);
+                let total: f64 = open().map(|(_, (_, q))| root(*q)).sum();
+                if self.dice.uniform() < 1.0 / 3.0 || total == 0.0 {
+                    return Some(0);
+                }
+                let mut left = self.dice.uniform() * total;
+                let mut taken = 0;
+                for (z, (_, q)) in open().filter(|(_, (_, q))| root(**q) > 0.0) {
+                    taken = z + 1;
+                    left -= root(*q);
+                    if left < 0.0 {
+                        break;
+                    }
+                }
+                Some(taken)
+            }
+            Options::Move { actor, weights } if plan.mover == Some(actor) => {
+                self.tried = true;
+                let open = || weights.iter().enumerate().filter(|(_, w)| **w > 0.0).map(|(o, _)| o);
+                let at = (self.dice.uniform() * open().count() as f64) as usize;
+                let option = open().nth(at).unwrap_or(0);
+                self.keep_move(now, actor, option);
+                Some(option)
+            }
+            _ => None,
+        }
+    }
+
+    fn watch(&mut self, now: &mut Now, paid: &TiSlice<ActorIdx, f64>, event: Event) {
+        match event {
+            Event::Answers { chance, agreed, gain } if self.corrects.answers => {
+                for i in now.world.model.actors.keys() {
+                    let surprise = chance - f64::from(agreed);
+                    self.corrections[i] += Self::discount(now, i) * surprise * gain(now.world.true_view(i));
+                }
+            }
+            Event::Move { actor, open, weights, nets, choice } => {
+                if self.corrects.moves {
+                    self.correct_move(now, actor, (open, weights), (nets, choice));
+                }
+                self.keep_move(now, actor, choice);
+            }
+            Event::Moves { chosen } => self.note_moves(now, chosen, paid),
+            Event::Incident { chance, became } if self.corrects.incidents => self.correct_incident(now, chance, became),
+            Event::Force { k, chance, attacks, peace } if self.corrects.force => {
+                self.correct_force(now, k, (chance, attacks), peace);
+            }
+            Event::Reached { next: Stage::Leverage } if now.met.is_some() => {
+                self.note(now, Moment::AfterMeeting, paid);
+            }
+            Event::Reached { next: Stage::Close } if is_asked_about_force(now.world.model) => {
+                self.note(now, Moment::BeforeClose, paid)
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether anybody asks what not using force leads to, or what an incident does.
+fn is_asked_about_force(model: &Model) -> bool {
+    !model.forces.is_empty() || model.tension.incident.is_some()
+}
+
+/// Position of D among features.
+pub(super) const D: usize = OWN;
