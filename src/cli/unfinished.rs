@@ -16,7 +16,7 @@ const PREFIX: &str = ".unfinished-";
 /// The file, in an unfinished folder, that is locked as long as somebody writes.
 const LOCK: &str = "lock";
 /// How often something is tried again that others may have been in the way of.
-const TRIES: usize = 16;
+const TRIES: usize = 64;
 
 /// All that is unfinished now. Whoever puts something in its place holds the lock, so that the program does not end between.
 static ALL: Mutex<Vec<Left>> = Mutex::new(Vec::new());
