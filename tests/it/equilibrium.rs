@@ -11,7 +11,8 @@ use detente::internals::scenario::read::no_files;
 use detente::internals::scenario::span::Source;
 use detente::internals::scenario::{Scenario, load};
 
-const GAMES: [&str; 8] = [
+/// The games of `scenarios/games`.
+pub(crate) const GAMES: [&str; 8] = [
     "audience-cost-signal",
     "brinkmanship-ladder",
     "chain-store",

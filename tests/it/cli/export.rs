@@ -3,17 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::desk::{Desk, Done, scenario};
-
-const GAMES: [&str; 8] = [
-    "audience-cost-signal",
-    "brinkmanship-ladder",
-    "chain-store",
-    "entry-deterrence",
-    "private-chicken",
-    "private-ultimatum",
-    "screening-two-prices",
-    "walk-out",
-];
+use crate::equilibrium::GAMES;
 
 fn game(name: &str) -> String {
     scenario(&format!("games/{name}.toml"))
