@@ -20,7 +20,7 @@ use crate::tally::{Counter, Moments};
 pub struct Deviation {
     /// The actor.
     pub actor: ActorIdx,
-    /// Mean gain of a run, in payoff, on the same luck.
+    /// Mean gain of a run, in payoff, on the same random draws.
     pub gain: f64,
     /// Its standard error.
     pub error: f64,

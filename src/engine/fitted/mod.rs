@@ -5,7 +5,7 @@
 //! features can say. Coefficients 0 are the myopic model, but for step 7, which weighs force against D instead of D⁰.
 //!
 //! One iteration plays runs with the values so far. Each is played as it is and, from a random round on, once more with one
-//! decision replaced, on the same luck. What follows every moment of a run is regressed on the features of the moment; what
+//! decision replaced, on the same random draws. What follows every moment of a run is regressed on the features of the moment; what
 //! the replaced decision changed, on the change of the features. Luck of known probability is taken out first. All sums are
 //! integers, so that neither threads nor parts can change a bit.
 //!

@@ -1,4 +1,4 @@
-//! From sums to coefficients. Views of an actor have much in common, and so have neighbouring rounds: each is drawn towards
+//! From sums to coefficients. Views of an actor have much in common, and so have neighboring rounds: each is drawn toward
 //! what it shares with the others, as far as its own data do not say otherwise.
 
 use super::features::SLOTS;
@@ -9,7 +9,7 @@ use super::values::Coefficients;
 use crate::index::{ActorIdx, Span, ViewIdx};
 use crate::model::Model;
 
-/// Towards 0, or the next round.
+/// Toward 0, or the next round.
 const POOLED: Stiffness = Stiffness { slopes: 30.0, level: 1.0 };
 /// From all views of an actor to one, where they have much in common.
 const ALIKE: Stiffness = Stiffness { slopes: 300.0, level: 300.0 };
@@ -19,10 +19,10 @@ const APART: Stiffness = Stiffness { slopes: 30.0, level: 3.0 };
 /// What coefficients have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Shape {
-    /// Each round is for itself, drawn towards the next. Else coefficients are linear in the share of rounds to come; those of
+    /// Each round is for itself, drawn toward the next. Else coefficients are linear in the share of rounds to come; those of
     /// 1 and D also in its square.
     pub(super) by_round: bool,
-    /// Views of an actor are hardly drawn towards each other.
+    /// Views of an actor are hardly drawn toward each other.
     pub(super) apart: bool,
 }
 
@@ -149,7 +149,7 @@ fn fit_along(
     }
 }
 
-/// Backwards, each round drawn towards the next: a round that is hardly reached takes what its neighbor has.
+/// Backwards, each round drawn toward the next: a round that is hardly reached takes what its neighbor has.
 fn fit_by_round(
     sums: &Sums,
     (slot, views): (usize, Span<ViewIdx>),

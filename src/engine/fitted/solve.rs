@@ -57,7 +57,7 @@ impl Normal {
         self.a[0]
     }
 
-    /// Coefficients that fit best, drawn towards a prior. In centered and scaled coordinates, so that the level is drawn only
+    /// Coefficients that fit best, drawn toward a prior. In centered and scaled coordinates, so that the level is drawn only
     /// as far as the features do not say otherwise. A feature that does not vary keeps the prior's coefficient.
     pub(super) fn solve(&self, prior: &[f64], stiffness: Stiffness) -> Vec<f64> {
         /// A feature that varies by less is drawn to its prior as if it varied so much: where few have been, nothing is made

@@ -43,7 +43,7 @@ impl Gathered {
 
 /// Seed of the luck of an iteration: another for each, and for each seed of a budget.
 pub(super) fn seed_of(budget: &Budget, iteration: u32, purpose: u64) -> u64 {
-    // Steps of SplitMix64, so that neighbouring seeds have nothing in common with each other or with those of results.
+    // Steps of SplitMix64, so that neighboring seeds have nothing in common with each other or with those of results.
     let mut z = budget.seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
     for salt in [u64::from(iteration) + 1, purpose] {
         z = z.wrapping_add(salt.wrapping_mul(0x9E37_79B9_7F4A_7C15));
@@ -315,7 +315,7 @@ impl Coefficients {
     }
 }
 
-/// How far a step goes towards what its runs say.
+/// How far a step goes toward what its runs say.
 pub(super) fn step_size(iteration: u32) -> f64 {
     match iteration {
         _ if iteration < LARGE_STEPS => LARGE_STEP,

@@ -158,7 +158,7 @@ pub enum Event<'a> {
         open: MoveSet,
         /// Weights of the options.
         weights: &'a [f64],
-        /// What each brought by its own reckoning, its cost included.
+        /// What each brought by its own estimate, its cost included.
         nets: &'a [f64],
         /// The option.
         choice: usize,
