@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::distribution::Distribution;
 use crate::engine::game::situation::{Key, Situation, Stage, rounded};
 use crate::engine::luck::branches::Branches;
-use crate::engine::round::play::Player;
+use crate::engine::round::player::Player;
 use crate::index::{ActorIdx, DrawIdx, OutcomeIdx, PointIdx, TiSlice, TiVec, TypeIdx, ti_vec};
 use crate::maths::chance::weigh;
 use crate::model::Model;
@@ -70,12 +70,17 @@ impl Share {
         }
     }
 
-    fn add(&mut self, player: &Player, probability: f64, payoff: &TiSlice<ActorIdx, f64>) {
-        let record = player.record();
+    /// Adds runs that end in a class, in one of the ways of ending, in a round.
+    pub(super) fn add(
+        &mut self,
+        (class, ending, round): (OutcomeIdx, usize, u32),
+        probability: f64,
+        payoff: &TiSlice<ActorIdx, f64>,
+    ) {
         self.probability += probability;
-        self.outcomes[record.outcome] += probability;
-        self.endings[ending_position(record.ended)] += probability;
-        self.rounds += weigh(probability, f64::from(record.end_round));
+        self.outcomes[class] += probability;
+        self.endings[ending] += probability;
+        self.rounds += weigh(probability, f64::from(round));
         self.payoff.iter_mut().zip(payoff).for_each(|(sum, p)| *sum += p);
     }
 }
@@ -241,10 +246,11 @@ impl Front {
 impl OutcomeDistribution {
     fn end(&mut self, player: &Player, probability: f64, paid: &TiSlice<ActorIdx, f64>) {
         let record = player.record();
-        self.all.add(player, probability, paid);
+        let end = (record.outcome, ending_position(record.ended), record.end_round);
+        self.all.add(end, probability, paid);
         self.ended[record.end_round as usize][record.outcome] += probability;
         for (given, &point) in self.given.iter_mut().zip(&record.point) {
-            given[point].add(player, probability, paid);
+            given[point].add(end, probability, paid);
         }
     }
 }

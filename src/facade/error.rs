@@ -10,7 +10,7 @@ use crate::analysis::exact::obstacle;
 use crate::engine::equilibrium::branch::Failure;
 use crate::engine::equilibrium::solution::{Trouble, solved};
 use crate::engine::exact::Obstacle;
-use crate::engine::round::play::lookahead_is_within;
+use crate::engine::round::player::lookahead_is_within;
 use crate::model::{Model, compile};
 use crate::scenario::{Foresight, Scenario};
 
@@ -59,13 +59,19 @@ pub enum Error {
 /// Nodes of the extensive form of a game whose equilibrium is solved before it is run.
 const MOST_NODES: u64 = 400_000;
 
-/// A model that is ready to be run: with the equilibrium of its game, if actors choose in one.
-pub(crate) fn ready<'m>(scenario: &Scenario, model: &'m Model, stop: &AtomicBool) -> Result<Cow<'m, Model>, Error> {
+/// A model that is ready to be run: with the equilibrium of its game, if actors choose in one, and with those of the games that an
+/// experiment compares it with, if it is `compared`.
+pub(crate) fn ready<'m>(
+    scenario: &Scenario,
+    model: &'m Model,
+    compared: bool,
+    stop: &AtomicBool,
+) -> Result<Cow<'m, Model>, Error> {
     affordable(scenario, model)?;
     if scenario.foresight != Foresight::Equilibrium || model.solutions.is_some() {
         return Ok(Cow::Borrowed(model));
     }
-    solved(model, MOST_NODES, stop).map(Cow::Owned).map_err(|why| match why {
+    solved(model, compared, MOST_NODES, stop).map(Cow::Owned).map_err(|why| match why {
         Trouble::Form(Obstacle::Stopped) | Trouble::Solve(Failure::Stopped) => Error::Stopped,
         Trouble::Form(Obstacle::TooMany { round }) => Error::Equilibrium(format!(
             "its extensive form has more than {MOST_NODES} nodes (in round {round}); make the game smaller: fewer rounds, packages, moves or points"

@@ -164,7 +164,7 @@ impl<'a> Experiment<'a> {
     #[doc(hidden)]
     pub fn run_and_keep(&self, keep: Keep<'_>) -> Result<Outcome, Error> {
         self.check()?;
-        let model = self.ready(self.checked, self.model)?;
+        let model = self.ready(self.checked, self.model, true)?;
         let counted = self.with_options(|options| simulate(&model, &self.plan, options, keep));
         Ok(Outcome::of(self.checked, &model, &self.plan, counted.ok_or(Error::Stopped)?))
     }
@@ -196,8 +196,8 @@ impl<'a> Experiment<'a> {
         if variants.is_empty() {
             return Err(Error::Plan("there is nothing to compare with; give a variant".into()));
         }
-        let own = self.ready(self.checked, self.model)?;
-        let solved = |checked: &&Checked| Ok(self.ready(checked, &compile(checked))?.into_owned());
+        let own = self.ready(self.checked, self.model, false)?;
+        let solved = |checked: &&Checked| Ok(self.ready(checked, &compile(checked), false)?.into_owned());
         let models: Vec<Model> = variants.iter().map(solved).collect::<Result<_, Error>>()?;
         let pairs = variants.iter().zip(&models);
         let twins: Vec<Variant> = pairs.map(|(checked, model)| variant(self.checked, checked, model)).collect();
@@ -220,7 +220,7 @@ impl<'a> Experiment<'a> {
     /// # Ok::<(), detente::Error>(())
     /// ```
     pub fn replay(&self, run: u64) -> Result<Replay, Error> {
-        let model = self.ready(self.checked, self.model)?;
+        let model = self.ready(self.checked, self.model, false)?;
         let (record, trace) = replay_run(&model, self.plan.seed, run);
         Ok(tell(self.checked, self.plan.seed, &record, &trace))
     }
@@ -251,15 +251,15 @@ impl<'a> Experiment<'a> {
         Ok(())
     }
 
-    /// A model that is ready to be run.
-    fn ready<'m>(&self, checked: &Checked, model: &'m Model) -> Result<Cow<'m, Model>, Error> {
-        ready(checked, model, self.stop.unwrap_or(&AtomicBool::new(false)))
+    /// A model that is ready to be run, and `compared` with its comparison runs or not.
+    fn ready<'m>(&self, checked: &Checked, model: &'m Model, compared: bool) -> Result<Cow<'m, Model>, Error> {
+        ready(checked, model, compared, self.stop.unwrap_or(&AtomicBool::new(false)))
     }
 
     /// Plays some runs only: a part, which others complete.
     #[doc(hidden)]
     pub fn run_part(&self, runs: Range<u64>) -> Result<Counted, Error> {
-        let model = self.ready(self.checked, self.model)?;
+        let model = self.ready(self.checked, self.model, true)?;
         self.with_options(|options| simulate_part(&model, self.plan.seed, runs, options)).ok_or(Error::Stopped)
     }
 }

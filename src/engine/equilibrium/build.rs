@@ -14,7 +14,7 @@ use crate::engine::exact::{Obstacle, ending_position};
 use crate::engine::game::situation::{Key, Situation, Stage, rounded};
 use crate::engine::game::world::World;
 use crate::engine::luck::chance::Act;
-use crate::engine::round::play::Player;
+use crate::engine::round::player::Player;
 use crate::index::{ActorIdx, ProfileIdx, TiVec, ti_vec};
 use crate::maths::power::powi;
 use crate::model::{Foresight, Model};

@@ -161,11 +161,7 @@ fn law(model: &Model, game: &Game, order: &Order, found: &Swept) -> OutcomeDistr
                 let end = &game.ends[end as usize];
                 let given = law.given.iter_mut().zip(&end.point).map(|(given, point)| &mut given[*point]);
                 for share in given.chain([&mut law.all]) {
-                    share.probability += chance[at];
-                    share.outcomes[end.outcome] += chance[at];
-                    share.endings[end.ending] += chance[at];
-                    share.rounds += weigh(chance[at], f64::from(end.round));
-                    share.payoff.iter_mut().zip(&paid[at]).for_each(|(sum, p)| *sum += p);
+                    share.add((end.outcome, end.ending, end.round), chance[at], &paid[at]);
                 }
                 law.ended[end.round as usize][end.outcome] += chance[at];
                 continue;
@@ -207,19 +203,23 @@ impl Equilibrium {
     }
 }
 
-/// The same game, ready for runs: its equilibrium, and those of the games that it is compared with.
+/// The same game, ready for runs: its equilibrium and, for experiments, those of the games that it is compared with.
 ///
 /// # Errors
 ///
 /// As for [`equilibrium`], of whichever game has none.
-pub fn solved(model: &Model, most: u64, stop: &AtomicBool) -> Result<Model, Trouble> {
+pub fn solved(model: &Model, compared: bool, most: u64, stop: &AtomicBool) -> Result<Model, Trouble> {
     let of = |model: &Model| -> Result<Arc<Strategies>, Trouble> {
         let game = extensive_form(model, Form::Merged, most, stop).map_err(Trouble::Form)?;
         let found = solve(model, game, At::Own, stop).map_err(Trouble::Solve)?;
         Ok(Arc::new(found.strategies()))
     };
+    let own = of(model)?;
+    if !compared {
+        return Ok(Model { solutions: Some(Solutions { own, ..Solutions::default() }), ..model.clone() });
+    }
     let solutions = Solutions {
-        own: of(model)?,
+        own,
         without_meetings: of(&model.without_meetings())?,
         free_failure: model.with_free_failure().map(|twin| of(&twin)).transpose()?.unwrap_or_default(),
         half_and_double: [of(&model.with_precisions_times(0.5))?, of(&model.with_precisions_times(2.0))?],

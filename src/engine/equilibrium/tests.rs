@@ -43,7 +43,7 @@ fn runs_follow_the_equilibrium() {
         model = model.with_precisions_times(lambda / 6.0);
         let found = equilibrium(&model, At::Own, 1_000_000, &NEVER, &mut |_| ()).expect("a small game").0;
         assert!(found.point.residual <= 1e-12);
-        let law = outcome_distribution(&solved(&model, 1_000_000, &NEVER).expect("small"), 10_000_000, &NEVER)
+        let law = outcome_distribution(&solved(&model, true, 1_000_000, &NEVER).expect("small"), 10_000_000, &NEVER)
             .expect("small");
         let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-11, "{lambda}: {a} {b}");
         found.law.all.outcomes.iter().zip(&law.all.outcomes).for_each(|(a, b)| near(*a, *b));
