@@ -15,7 +15,7 @@ use detente::internals::engine::Experiment;
 use detente::internals::engine::compare::compare;
 use detente::internals::engine::luck::chance::{Chance, DrawKey};
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::player::Player;
 use detente::internals::engine::{Options, simulate_part};
 use detente::internals::model::{Model, Purpose, compile};
 use detente::internals::plan::RunPlan;

@@ -17,7 +17,7 @@ use detente::internals::analysis::analyse;
 use detente::internals::engine::Experiment;
 use detente::internals::engine::batch::count::{ViewBuffers, shape};
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::player::Player;
 use detente::internals::model::{Model, compile};
 use detente::internals::plan::RunPlan;
 use detente::internals::render::{chart, html};

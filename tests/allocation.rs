@@ -1,7 +1,7 @@
 //! A run allocates nothing: a program of its own, because it counts what all of it allocates.
 
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::player::Player;
 use detente::internals::model::compile;
 use detente::internals::scenario::{load, read::no_files, span::Source};
 

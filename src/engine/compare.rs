@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 
 use super::batch::{Options, ThreadPool, most_batches};
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
-use crate::engine::round::play::Player;
+use crate::engine::round::player::Player;
 use crate::engine::round::record::Record;
 use crate::index::{ActorIdx, OutcomeIdx, TiVec};
 use crate::model::Model;

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use super::{Allowed, Check, Given, Measure, Trouble, sampling};
 use crate::engine::exact::{OutcomeDistribution, outcome_distribution};
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
-use crate::engine::round::play::Player;
+use crate::engine::round::player::Player;
 use crate::engine::round::record::Record;
 use crate::index::OutcomeIdx;
 use crate::model::{Model, compile};

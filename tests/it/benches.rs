@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::player::Player;
 use detente::internals::model::{Model, compile};
 use detente::internals::scenario::diagnostic::render;
 use detente::internals::scenario::load;

@@ -6,7 +6,7 @@ use detente::internals::engine::foresight::Disagreement;
 use detente::internals::engine::game::state::State;
 use detente::internals::engine::game::world::World;
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::player::Player;
 use detente::internals::engine::round::record::Record;
 use detente::internals::model::Model;
 use detente::internals::tally::Joint;

@@ -9,7 +9,7 @@ use detente::internals::analysis::findings::{Estimate, Findings, Method};
 use detente::internals::distribution::Distribution;
 use detente::internals::engine::luck::chance::{Chance, DrawKey};
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::player::Player;
 use detente::internals::engine::round::record::Record;
 use detente::internals::engine::round::replay::replay_run;
 use detente::internals::engine::round::trace::Scene;

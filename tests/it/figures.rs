@@ -18,7 +18,7 @@ use detente::internals::analysis::warnings::Warning;
 use detente::internals::engine::choice::reason::Reason;
 use detente::internals::engine::exact::{OutcomeDistribution, outcome_distribution};
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::player::Player;
 use detente::internals::engine::round::record::Record;
 use detente::internals::engine::{Options, Twins, fits, simulate};
 use detente::internals::model::{Kind, Model, compile};

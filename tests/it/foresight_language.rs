@@ -3,7 +3,7 @@
 use detente::internals::engine::batch::count::{ViewBuffers, shape};
 use detente::internals::engine::choice::reason::Reason;
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::player::Player;
 use detente::internals::engine::round::record::Record;
 use detente::internals::maths::exp::logistic;
 use detente::internals::model::compile;

@@ -3,7 +3,7 @@
 use detente::internals::distribution::Distribution;
 use detente::internals::engine::luck::chance::{Chance, DrawKey};
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::player::Player;
 use detente::internals::engine::round::record::Record;
 use detente::internals::model::{Model, compile};
 use detente::internals::scenario::diagnostic::render;

@@ -1,7 +1,7 @@
 //! Large and dense scenarios: what the limits let through runs, and what would not end is refused.
 
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::player::Player;
 use detente::internals::model::compile;
 use detente::internals::scenario::load;
 use detente::internals::scenario::read::no_files;

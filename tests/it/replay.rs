@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use detente::internals::analysis::replay::tell;
 use detente::internals::engine::choice::reason::Reason;
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::player::Player;
 use detente::internals::engine::round::record::Record;
 use detente::internals::engine::round::replay::replay_run;
 use detente::internals::engine::round::trace::{

@@ -8,7 +8,7 @@ use detente::internals::analysis::contrast::variant;
 use detente::internals::engine::Experiment;
 use detente::internals::engine::compare::{compare, digest};
 use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
-use detente::internals::engine::round::play::Player;
+use detente::internals::engine::round::player::Player;
 use detente::internals::engine::round::record::Record;
 use detente::internals::engine::{Options, simulate, simulate_part};
 use detente::internals::model::{Foresight, Model, compile};

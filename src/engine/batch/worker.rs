@@ -7,7 +7,7 @@ use super::experiment::{Experiment, Twins, withheld};
 use crate::engine::batch::count::ViewBuffers;
 use crate::engine::game::situation::Situation;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
-use crate::engine::round::play::Player;
+use crate::engine::round::player::Player;
 use crate::engine::round::record::Record;
 use crate::index::OutcomeIdx;
 use crate::model::{Kind, Model};

@@ -10,7 +10,7 @@ use super::train::{gather_for, seed_of, step_size, update_one, values};
 use super::values::{Coefficients, Values};
 use crate::engine::batch::{Options, ThreadPool, most_batches};
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
-use crate::engine::round::play::Player;
+use crate::engine::round::player::Player;
 use crate::index::ActorIdx;
 use crate::model::Model;
 use crate::tally::{Counter, Moments};

@@ -5,6 +5,7 @@ mod leverage;
 mod meeting;
 mod narration;
 pub mod play;
+pub mod player;
 mod ratification;
 pub mod record;
 pub mod replay;

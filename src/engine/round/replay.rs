@@ -2,7 +2,7 @@
 
 use crate::engine::luck::chance::Chance;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
-use crate::engine::round::play::Player;
+use crate::engine::round::player::Player;
 use crate::engine::round::record::Record;
 use crate::engine::round::trace::Trace;
 use crate::model::Model;

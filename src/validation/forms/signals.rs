@@ -1,7 +1,7 @@
 //! Crises of a few moves: choice with errors, private values, and what acts tell.
 
 use crate::engine::luck::branches::Branches;
-use crate::engine::round::play::Player;
+use crate::engine::round::player::Player;
 use crate::engine::round::record::Record;
 use crate::index::ActorIdx;
 use crate::theory::quantal_response::Crisis;

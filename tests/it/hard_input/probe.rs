@@ -9,7 +9,7 @@ use detente::internals::analysis::findings::Findings;
 use detente::internals::analysis::replay::tell;
 use detente::internals::analysis::warnings::{Code, Warning};
 use detente::internals::engine::exact::outcome_distribution;
-use detente::internals::engine::round::play::lookahead_is_within;
+use detente::internals::engine::round::player::lookahead_is_within;
 use detente::internals::engine::round::record::Record;
 use detente::internals::engine::round::replay::replay_run;
 use detente::internals::engine::{Options, simulate};

@@ -5,7 +5,7 @@ use super::*;
 use crate::engine::game::consent::{crosses, gate, is_met};
 use crate::engine::game::world::World;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
-use crate::engine::round::play::Player;
+use crate::engine::round::player::Player;
 use crate::index::{GroupPointIdx, PartyIdx};
 use crate::model::{Foresight, compile};
 use crate::scenario::{load, read::no_files, span::Source};
