@@ -8,6 +8,7 @@
 //! | [`game`] | what is true and believed, the state, what may happen, what is paid |
 //! | [`foresight`] | what a situation is worth to those who decide in it: one interface, and those who fill it |
 //! | [`choice`] | how likely each offer, answer, move and attack is; why somebody refuses |
+//! | [`values`] | values of situations that a fit has found, as a foresight |
 //! | [`round`] | the steps of a round, in order; one run; its record and its trace |
 //! | [`batch`] | many runs, on many threads, and their tallies |
 //! | [`compare`] | the same runs of several scenarios, side by side |
@@ -25,6 +26,7 @@ pub mod foresight;
 pub mod game;
 pub mod luck;
 pub mod round;
+pub mod values;
 
 pub use batch::{
     Experiment, Limit, Options, Threads, Twins, Widest, fits, simulate, simulate_part, threads, widest, withheld,

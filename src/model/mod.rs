@@ -10,15 +10,18 @@ use crate::index::{
     ViewIdx,
 };
 use crate::scenario::Cause;
-use std::sync::Arc;
-use strategies::{Solutions, Strategies};
+use fit::Fit;
+use solutions::{Solution, Solutions, TwinSolutions};
+use strategies::Strategies;
 
 mod actor;
 mod compile;
 mod condition;
 mod crisis;
+pub mod fit;
 pub mod forum;
 pub mod group;
+pub mod solutions;
 pub mod strategies;
 
 pub use crate::scenario::{
@@ -119,8 +122,8 @@ pub struct Model {
     pub counts_failures: bool,
     /// Whether a condition counts final packages.
     pub counts_agreements: bool,
-    /// Strategies that everybody follows, with those of the games that this one is compared with: where actors choose in an
-    /// equilibrium, and it has been solved for.
+    /// Equilibria of the game and of those that it is compared with: where actors choose in an equilibrium, and it has been
+    /// solved for or fitted.
     pub solutions: Option<Solutions>,
     /// Names for people; the engine does not read them.
     pub names: Names,
@@ -357,15 +360,31 @@ impl Model {
         Some(self.schedule[(round as usize - 1) % self.schedule.len()])
     }
 
-    /// The strategies of one of the games that this one is compared with, as its own.
-    fn solutions_by(&self, which: impl Fn(&Solutions) -> &Arc<Strategies>) -> Option<Solutions> {
-        let own = self.solutions.as_ref().map(which)?;
-        Some(Solutions { own: own.clone(), ..Solutions::default() })
+    /// Strategies that everybody follows, if the game has been solved for them.
+    pub fn strategies(&self) -> Option<&Strategies> {
+        match &self.solutions.as_ref()?.own {
+            Solution::Exact(strategies) => Some(strategies),
+            Solution::Fitted(_) => None,
+        }
+    }
+
+    /// Values by which everybody chooses, if they have been fitted.
+    pub fn fit(&self) -> Option<&Fit> {
+        match &self.solutions.as_ref()?.own {
+            Solution::Exact(_) => None,
+            Solution::Fitted(fit) => Some(fit),
+        }
+    }
+
+    /// The equilibrium of one of the games that this one is compared with, as its own.
+    fn solutions_by(&self, which: impl Fn(&TwinSolutions) -> Option<&Solution>) -> Option<Solutions> {
+        let own = which(self.solutions.as_ref()?.twins.as_ref()?)?.clone();
+        Some(Solutions { own, twins: None })
     }
 
     /// The same game without meetings, with which the effect of the talks is measured.
     pub fn without_meetings(&self) -> Model {
-        let solutions = self.solutions_by(|all| &all.without_meetings);
+        let solutions = self.solutions_by(|all| Some(&all.without_meetings));
         Model { schedule: Vec::new(), solutions, ..self.clone() }
     }
 
@@ -380,7 +399,7 @@ impl Model {
         }
         let mut twin = self.clone();
         twin.numbers.scaled.push((step, 0.0));
-        twin.solutions = self.solutions_by(|all| &all.free_failure);
+        twin.solutions = self.solutions_by(|all| all.free_failure.as_ref());
         Some(twin)
     }
 
@@ -393,7 +412,7 @@ impl Model {
         }
         nums.extend(self.forces.iter().map(|f| f.precision));
         twin.numbers.scaled.extend(nums.into_iter().map(|num| (num, factor)));
-        twin.solutions = self.solutions_by(|all| &all.half_and_double[usize::from(factor > 1.0)]);
+        twin.solutions = self.solutions_by(|all| Some(&all.half_and_double[usize::from(factor > 1.0)]));
         twin
     }
 

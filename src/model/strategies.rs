@@ -1,7 +1,6 @@
 //! Strategies that have been solved for: how everybody chooses after every public history of a small game.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 use crate::index::{ActorIdx, ForceIdx, ForumIdx, ProfileIdx, SourceIdx};
 
@@ -103,17 +102,4 @@ impl Strategies {
         let choices = self.choices.get(history as usize)?;
         choices.binary_search_by(|one| one.order(seen, actor, act, profile)).ok().map(|at| &choices[at])
     }
-}
-
-/// Strategies of a game and of those that it is compared with.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Solutions {
-    /// Of the game itself.
-    pub own: Arc<Strategies>,
-    /// Of the game without meetings.
-    pub without_meetings: Arc<Strategies>,
-    /// Of the game in which a meeting without result raises no tension.
-    pub free_failure: Arc<Strategies>,
-    /// Of the game with half, and with twice the precision.
-    pub half_and_double: [Arc<Strategies>; 2],
 }

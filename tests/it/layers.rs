@@ -129,7 +129,7 @@ fn the_engine_knows_no_names() {
 
 /// Rooms of the engine, from the first to the last: each uses only those before it.
 const ROOMS: &[&str] =
-    &["luck", "game", "foresight", "choice", "round", "batch", "compare", "exact", "equilibrium", "fitted"];
+    &["luck", "game", "foresight", "choice", "values", "round", "batch", "compare", "exact", "equilibrium", "fitted"];
 
 #[test]
 fn rooms_of_the_engine_use_only_those_before_them() {

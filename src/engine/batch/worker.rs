@@ -133,8 +133,8 @@ impl<'v> Worker<'v> {
         }
         let tenth = |run: u64| Twins::of(run).tenth;
         if runs.clone().any(tenth) {
-            // In an equilibrium everybody acts on histories: there are no beliefs to freeze beside them.
-            if model.solutions.is_none() {
+            // Who follows strategies acts on histories: there are no beliefs to freeze beside them.
+            if model.strategies().is_none() {
                 self.twin(runs.clone(), model, true, tenth, |part, pair| part.beliefs.push(pair.run, pair.twin))?;
             }
             self.twin(runs.clone(), half, false, tenth, |part, pair| part.half.push(pair.run, pair.twin))?;

@@ -12,7 +12,8 @@ use crate::index::{ActorIdx, TiVec, ti_vec};
 use crate::maths::chance::weigh;
 use crate::maths::exp::exp;
 use crate::model::Model;
-use crate::model::strategies::{Choice, Solutions, Strategies};
+use crate::model::solutions::{Solution, Solutions, TwinSolutions};
+use crate::model::strategies::{Choice, Strategies};
 
 /// An agent quantal response equilibrium of a game.
 #[derive(Debug, Clone)]
@@ -209,20 +210,19 @@ impl Equilibrium {
 ///
 /// As for [`equilibrium`], of whichever game has none.
 pub fn solved(model: &Model, compared: bool, most: u64, stop: &AtomicBool) -> Result<Model, Trouble> {
-    let of = |model: &Model| -> Result<Arc<Strategies>, Trouble> {
+    let of = |model: &Model| -> Result<Solution, Trouble> {
         let game = extensive_form(model, Form::Merged, most, stop).map_err(Trouble::Form)?;
         let found = solve(model, game, At::Own, stop).map_err(Trouble::Solve)?;
-        Ok(Arc::new(found.strategies()))
+        Ok(Solution::Exact(Arc::new(found.strategies())))
     };
     let own = of(model)?;
-    if !compared {
-        return Ok(Model { solutions: Some(Solutions { own, ..Solutions::default() }), ..model.clone() });
-    }
-    let solutions = Solutions {
-        own,
-        without_meetings: of(&model.without_meetings())?,
-        free_failure: model.with_free_failure().map(|twin| of(&twin)).transpose()?.unwrap_or_default(),
-        half_and_double: [of(&model.with_precisions_times(0.5))?, of(&model.with_precisions_times(2.0))?],
+    let twins = |model: &Model| -> Result<Box<TwinSolutions>, Trouble> {
+        Ok(Box::new(TwinSolutions {
+            without_meetings: of(&model.without_meetings())?,
+            free_failure: model.with_free_failure().map(|twin| of(&twin)).transpose()?,
+            half_and_double: [of(&model.with_precisions_times(0.5))?, of(&model.with_precisions_times(2.0))?],
+        }))
     };
-    Ok(Model { solutions: Some(solutions), ..model.clone() })
+    let twins = if compared { Some(twins(model)?) } else { None };
+    Ok(Model { solutions: Some(Solutions { own, twins }), ..model.clone() })
 }

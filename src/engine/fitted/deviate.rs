@@ -4,15 +4,15 @@
 
 use std::ops::Range;
 
-use super::fit::{Budget, Fit};
-use super::profile::Profile;
 use super::train::{gather_for, seed_of, step_size, update_one, values};
-use super::values::{Coefficients, Values};
 use crate::engine::batch::{Options, ThreadPool, most_batches};
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::player::Player;
+use crate::engine::values::Profile;
+use crate::engine::values::{Coefficients, Values};
 use crate::index::ActorIdx;
 use crate::model::Model;
+use crate::model::fit::{Budget, Fit};
 use crate::tally::{Counter, Moments};
 
 /// What an actor gains by values of its own.

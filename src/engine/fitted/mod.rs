@@ -14,34 +14,21 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `features` | what a residual is linear in; what is believed |
-//! | `values` | the residual of a situation and of all packages of a meeting, as a [`Foresight`](crate::engine::foresight::Foresight) |
-//! | `values/offers` | the packages of a meeting: columns of features, and what tabling and answering them tells |
-//! | `values/tells` | what an act tells of its owner, and what that is worth |
-//! | `profile` | whose values everybody expects, and whose one actor really has |
 //! | `note` | what a run leaves behind, with luck taken out; tries |
 //! | `sums` | regressions in integers |
 //! | `solve` | ridge and Cholesky |
 //! | `regress` | from sums to coefficients, by round or along the rounds |
-//! | `fit` | what has been fitted, with its health, to be written down |
 //! | `train` | iterations |
 //! | `deviate` | what an actor could gain alone |
 
 mod deviate;
-pub mod features;
-pub mod fit;
 mod note;
-mod profile;
 mod regress;
 mod solve;
 mod sums;
 #[cfg(test)]
 mod tests;
 mod train;
-mod values;
 
 pub use deviate::{Deviation, deviation, gain_of};
-pub use fit::{ActorStep, Budget, Fit, Row, Slope, Step};
-pub use profile::Profile;
 pub use train::{Gathered, gather, train, train_on, update};
-pub use values::{Coefficients, Values};

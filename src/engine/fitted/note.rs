@@ -3,9 +3,6 @@
 //! Before each draw of known probability the expectation of V over its branches is compared with V on the branch that was
 //! taken; the difference has mean 0, whatever V is, and is added to what the run pays. (Burch, Schmid, Moravčík & Bowling 2018.)
 
-use super::features::{Moment, OWN};
-use super::profile::Profile;
-use super::values::{Reckoning, due, slot_of};
 use crate::engine::choice::force::chance_of_attack;
 use crate::engine::foresight::{Event, Foresight, MoveChoice, Now, Offering, Options, PackageValues, Prospect, Told};
 use crate::engine::game::payoff::{accident_payoff, clash_payoff, class_payoff, discount, move_cost, war_payoff};
@@ -14,8 +11,12 @@ use crate::engine::game::standing::standing;
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::engine::luck::streams::TryStream;
+use crate::engine::values::Profile;
+use crate::engine::values::features::OWN;
+use crate::engine::values::{Reckoning, due, slot_of};
 use crate::index::{ActorIdx, ActorSet, ForceIdx, MoveIdx, MoveSet, OutcomeIdx, TiSlice, TiVec, ViewIdx, ti_vec};
 use crate::model::Model;
+use crate::model::fit::Moment;
 use crate::scenario::Ending;
 
 /// A moment of a run in the eyes of one actor.

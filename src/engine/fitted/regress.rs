@@ -1,13 +1,13 @@
 //! From sums to coefficients. Views of an actor have much in common, and so have neighboring rounds: each is drawn toward
 //! what it shares with the others, as far as its own data do not say otherwise.
 
-use super::features::SLOTS;
-use super::fit::{ActorStep, Slope};
 use super::solve::{Normal, Stiffness, dot};
 use super::sums::{Moments, Sums};
-use super::values::Coefficients;
+use crate::engine::values::Coefficients;
 use crate::index::{ActorIdx, Span, ViewIdx};
 use crate::model::Model;
+use crate::model::fit::SLOTS;
+use crate::model::fit::{ActorStep, Slope};
 
 /// Toward 0, or the next round.
 const POOLED: Stiffness = Stiffness { slopes: 30.0, level: 1.0 };

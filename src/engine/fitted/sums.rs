@@ -1,8 +1,9 @@
 //! Sums of regressions, in integers: exact in any order, so that parts merge.
 
-use super::features::{LIMIT, SLOTS};
+use crate::engine::values::features::LIMIT;
 use crate::index::{OutcomeIdx, TiVec, ViewIdx, ti_vec};
 use crate::model::Model;
+use crate::model::fit::SLOTS;
 
 /// Features are counted in units of 2⁻²⁴, what they explain in units of 2⁻³².
 const FEATURE: f64 = 16_777_216.0;

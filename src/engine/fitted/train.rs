@@ -4,19 +4,20 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::features::{Layout, SLOTS};
-use super::fit::{ActorStep, Budget, Fit, Row, Slope, Step};
 use super::note::{D, Note, Noting};
-use super::profile::Profile;
 use super::regress::{Compared, Shape, fit, unexplained};
 use super::sums::Sums;
-use super::values::{Coefficients, Values};
 use crate::engine::batch::{Options, ThreadPool, most_batches};
 use crate::engine::game::situation::{Situation, Stage};
 use crate::engine::luck::streams::{Keys, Redraw, Streams, TryStream};
 use crate::engine::round::play::Round;
+use crate::engine::values::Profile;
+use crate::engine::values::features::Layout;
+use crate::engine::values::{Coefficients, Values};
 use crate::index::{ActorIdx, TiVec};
 use crate::model::Model;
+use crate::model::fit::SLOTS;
+use crate::model::fit::{ActorStep, Budget, Fit, Row, Slope, Step};
 
 /// Steps that go nearly the whole way.
 const LARGE_STEPS: u32 = 3;

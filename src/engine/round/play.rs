@@ -195,7 +195,7 @@ impl<'m> Round<'m> {
         chance: &mut C,
         play: impl FnOnce(&mut Self, &mut Following<'_, 'm, C>) -> T,
     ) -> Option<T> {
-        let strategies: &'m Strategies = &self.model.solutions.as_ref()?.own;
+        let strategies: &'m Strategies = self.model.strategies()?;
         let mut seen = std::mem::take(&mut self.seen);
         seen.clear();
         let mut following = Following { chance, strategies, history: self.state.history, seen };
@@ -212,7 +212,7 @@ impl<'m> Round<'m> {
         chance: &mut impl Chance,
         foresight: &mut dyn Foresight,
     ) -> Option<Stage> {
-        match self.model.solutions {
+        match self.model.strategies() {
             None => self.pass(stage, chance, foresight),
             Some(_) => self.following(chance, |round, chance| round.pass(stage, chance, foresight)).flatten(),
         }

@@ -11,6 +11,7 @@ use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::engine::luck::chance::Chance;
 use crate::engine::round::record::{Play, Record};
+use crate::engine::values::Values;
 use crate::model::{self, Model};
 
 /// Plays runs of a model, one at a time, in buffers that are used again.
@@ -30,10 +31,11 @@ enum ModelForesight<'m> {
 
 impl<'m> ModelForesight<'m> {
     fn new(model: &'m Model) -> Self {
-        match model.foresight {
-            model::Foresight::Lookahead => ModelForesight::Lookahead(Box::new(Lookahead::new(model))),
+        match (model.foresight, model.fit()) {
+            (model::Foresight::Equilibrium, Some(fit)) => ModelForesight::Given(Box::new(Values::of(model, fit))),
+            (model::Foresight::Lookahead, _) => ModelForesight::Lookahead(Box::new(Lookahead::new(model))),
             // The steps of a round start from D; who solves for an equilibrium gives values of its own.
-            model::Foresight::Myopic | model::Foresight::Equilibrium => {
+            (model::Foresight::Myopic | model::Foresight::Equilibrium, _) => {
                 ModelForesight::Myopic(Box::new(Myopic::new(model)))
             }
         }

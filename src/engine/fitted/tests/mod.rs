@@ -6,12 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use self::games::{ALL_KINDS, BASELINE, WAGES, crisis, game, ladder, pie, screening, signal, walk_out};
-use super::features::{Feature, Layout, Moment, SLOTS};
-use super::fit::{Budget, Fit};
 use super::note::{Corrects, Noting};
-use super::profile::Profile;
 use super::train::{gather, train, train_on, update};
-use super::values::{Coefficients, Values};
 use super::{deviation, gain_of};
 use crate::engine::batch::Options;
 use crate::engine::equilibrium::solution::{At, equilibrium};
@@ -26,7 +22,12 @@ use crate::engine::luck::streams::{Keys, Redraw, Streams, TryStream};
 use crate::engine::round::play::Round;
 use crate::engine::round::player::Player;
 use crate::engine::round::record::Record;
+use crate::engine::values::Profile;
+use crate::engine::values::features::Layout;
+use crate::engine::values::{Coefficients, Values};
 use crate::index::{ActorIdx, ForceIdx, OutcomeIdx, PointIdx, TiSlice, TiVec, TypeIdx, ViewIdx, ti_vec};
+use crate::model::fit::{Budget, Fit};
+use crate::model::fit::{Feature, Moment, SLOTS};
 use crate::model::{Foresight as Sees, Model};
 
 static NEVER: AtomicBool = AtomicBool::new(false);

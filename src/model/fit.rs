@@ -2,8 +2,89 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::features::{Feature, Moment, SLOTS};
-use crate::index::{ActorIdx, OutcomeIdx, TiVec, ViewIdx};
+use crate::index::{
+    ActorIdx, DrawIdx, ForceIdx, MeasureIdx, MoveIdx, OutcomeIdx, PointIdx, ProposalIdx, ShiftIdx, TiVec, TypeIdx,
+    ViewIdx,
+};
+
+/// One feature of a situation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Feature {
+    /// 1.
+    One,
+    /// D to the view itself.
+    Own,
+    /// Public mean of D to an actor.
+    MeanD(ActorIdx),
+    /// Public mean of what the settlement is worth to an actor for as long as it lasts.
+    Settlement(ActorIdx),
+    /// Tension.
+    Tension,
+    /// Chance of an incident that matters at that tension.
+    Hazard,
+    /// Tension at the last close.
+    Past,
+    /// A measure of the expected levels.
+    Measure(MeasureIdx),
+    /// Whether something waits for a ratifier.
+    Waits,
+    /// Share of its duration for which the settlement still lasts.
+    Lasts,
+    /// Whether the meeting of the round had a result.
+    Result,
+    /// Step of tension that the meeting of the round will still cause.
+    Due,
+    /// Number of failed meetings, counted up to 6.
+    Failed,
+    /// Stock of public stands of an actor.
+    Stock(ActorIdx),
+    /// Level of a move.
+    Move(MoveIdx),
+    /// Mobilization.
+    Mobilisation,
+    /// What moves have added to the chance that a use of force wins.
+    Balance(ForceIdx),
+    /// Walk-out counter of an actor, counted up to 6.
+    Clock(ActorIdx),
+    /// Whether an actor has been offered in this round what it asks for to stay in the talks.
+    Offered(ActorIdx),
+    /// Whether a shift has happened.
+    Shift(ShiftIdx),
+    /// Whether a named proposal has been tabled.
+    Tabled(ProposalIdx),
+    /// Public probability of a point of a type at the start of the round.
+    Belief(TypeIdx, PointIdx),
+    /// The same after what has been seen in the round so far.
+    Next(TypeIdx, PointIdx),
+    /// A drawn input, as a distance from its mean in units of its spread.
+    Draw(DrawIdx),
+    /// Product of two features, by their positions.
+    Product(u16, u16),
+}
+
+/// A moment of a round at which a value is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Moment {
+    /// After the meeting; its step of tension is counted.
+    AfterMeeting,
+    /// After an actor's own move, with its step of tension; that of the meeting is still due.
+    AfterMove,
+    /// After force was not used, before the close.
+    BeforeClose,
+    /// After an actor's own move that ends the run, unless what others do at the same time changes that.
+    AfterEndingMove,
+}
+
+/// Moments, before and after a collapse of the talks.
+pub(crate) const SLOTS: usize = 2 * Moment::ALL.len();
+
+impl Moment {
+    /// All of them.
+    pub const ALL: [Moment; 4] =
+        [Moment::AfterMeeting, Moment::AfterMove, Moment::BeforeClose, Moment::AfterEndingMove];
+}
 
 /// How much work goes into a fit. All of it can change the result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -59,11 +140,11 @@ pub struct Row {
 }
 
 impl Row {
-    pub(super) fn slot(&self) -> usize {
+    pub(crate) fn slot(&self) -> usize {
         self.moment as usize + if self.collapsed { SLOTS / 2 } else { 0 }
     }
 
-    pub(super) fn moment_of(slot: usize) -> (Moment, bool) {
+    pub(crate) fn moment_of(slot: usize) -> (Moment, bool) {
         (Moment::ALL[slot % Moment::ALL.len()], slot >= SLOTS / 2)
     }
 }

@@ -1,6 +1,6 @@
 //! A profile of values, from which one actor may deviate.
 
-use super::values::Values;
+use super::Values;
 use crate::engine::foresight::{Foresight, MoveChoice, Now, Offering, OwnedForesight, PackageValues, Prospect, Told};
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
@@ -17,7 +17,7 @@ pub struct Profile {
 
 impl Profile {
     /// The values by which an actor chooses.
-    pub(super) fn of(&mut self, actor: ActorIdx) -> &mut Values {
+    pub(in crate::engine) fn of(&mut self, actor: ActorIdx) -> &mut Values {
         match &mut self.deviant {
             Some((i, own)) if *i == actor => own,
             _ => &mut self.values,

@@ -4,13 +4,14 @@
 //! turn on what the act is worth, what it tells included. So both are solved for together, from what they would be if the act
 //! told nothing.
 
+use super::features::{Layout, marginal, update};
 use super::{Reckoning, product};
 use crate::engine::choice::force::chance_of_attack;
-use crate::engine::fitted::features::{Feature, Layout, marginal, update};
 use crate::engine::foresight::MoveChoice;
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::index::{ActorIdx, ForceIdx, GroupIdx, JointPointIdx, MoveSet, ProfileIdx, TiSlice, TiVec, ViewIdx};
+use crate::model::fit::Feature;
 
 /// Steps after which a search for consistent probabilities ends in any case; the later ones go half of the way.
 const MOST_STEPS: usize = 60;

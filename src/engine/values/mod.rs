@@ -1,14 +1,24 @@
-//! V = D + a residual that is linear in features, as a foresight.
+//! Values of situations that a fit has found: V = D + a residual that is linear in features, as a foresight.
+//!
+//! | file | what |
+//! |---|---|
+//! | `features` | what a residual is linear in; what is believed |
+//! | `offers` | the packages of a meeting: columns of features, and what tabling and answering them tells |
+//! | `tells` | what an act tells of its owner, and what that is worth |
+//! | `profile` | whose values everybody expects, and whose one actor really has |
 
+pub mod features;
 mod offers;
+mod profile;
 mod tells;
+
+pub use self::profile::Profile;
 
 use std::sync::Arc;
 
+use self::features::{Beside, Layout, OWN, Public};
 use self::offers::Offers;
 use self::tells::Tells;
-use super::features::{Beside, Layout, Moment, OWN, Public, SLOTS};
-use super::fit::Fit;
 use crate::engine::foresight::{
     Disagreement, Foresight, MoveChoice, Now, Offering, OwnedForesight, PackageValues, Prospect, Told,
 };
@@ -20,10 +30,11 @@ use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::index::{ActorSet, ForceIdx, MoveIdx, TiSlice, TiVec, ViewIdx, ti_vec};
 use crate::model::Model;
+use crate::model::fit::{Fit, Moment, SLOTS};
 
 /// Slot of the coefficients of a moment.
 #[must_use]
-pub(super) fn slot_of(moment: Moment, state: &State) -> usize {
+pub(in crate::engine) fn slot_of(moment: Moment, state: &State) -> usize {
     moment as usize + if state.collapsed.is_some() { SLOTS / 2 } else { 0 }
 }
 
@@ -55,7 +66,7 @@ impl Coefficients {
     }
 
     /// Finds out whether there are any.
-    pub(super) fn look(&mut self) {
+    pub(in crate::engine) fn look(&mut self) {
         self.none = self.theta.iter().all(|c| *c == 0.0);
     }
 
@@ -79,37 +90,37 @@ impl Coefficients {
 }
 
 /// The sum of products of coefficients and features, without that of D.
-pub(super) fn product(theta: &[f64], x: &[f64]) -> f64 {
+pub(in crate::engine) fn product(theta: &[f64], x: &[f64]) -> f64 {
     theta.iter().zip(x).map(|(t, x)| t * x).sum()
 }
 
 /// What a situation is worth to all, and why.
 #[derive(Debug, Clone)]
-pub(super) struct Reckoning {
+pub(in crate::engine) struct Reckoning {
     /// Features.
-    pub(super) x: Vec<f64>,
+    pub(in crate::engine) x: Vec<f64>,
     /// D by view.
-    pub(super) d: TiVec<ViewIdx, f64>,
+    pub(in crate::engine) d: TiVec<ViewIdx, f64>,
     /// V by view.
-    pub(super) v: TiVec<ViewIdx, f64>,
+    pub(in crate::engine) v: TiVec<ViewIdx, f64>,
     /// The run ends there, as far as this actor decides it.
-    pub(super) ended: bool,
+    pub(in crate::engine) ended: bool,
 }
 
 /// The foresight, with buffers.
 #[derive(Debug, Clone)]
 pub struct Values {
-    pub(super) it: Arc<Coefficients>,
+    pub(in crate::engine) it: Arc<Coefficients>,
     /// What is believed at the present step.
-    pub(super) public: Public,
+    pub(in crate::engine) public: Public,
     /// What was valued last.
-    pub(super) last: Reckoning,
+    pub(in crate::engine) last: Reckoning,
     /// Before any move.
-    pub(super) before: Reckoning,
+    pub(in crate::engine) before: Reckoning,
     /// After each option of the actor that chose among moves last: none, and each move.
-    pub(super) after: Vec<Reckoning>,
+    pub(in crate::engine) after: Vec<Reckoning>,
     /// A situation that somebody expects.
-    pub(super) expected: Option<Box<State>>,
+    pub(in crate::engine) expected: Option<Box<State>>,
     tells: Tells,
     offers: Offers,
 }
@@ -138,12 +149,12 @@ impl Values {
         Self::new(model, Arc::new(Coefficients::new(model, fit)))
     }
 
-    pub(super) fn room(&mut self) -> Box<State> {
+    pub(in crate::engine) fn room(&mut self) -> Box<State> {
         self.expected.take().expect("nobody values two situations at a time")
     }
 
     /// Adds the residual to D, by view; nothing where the run has ended. Features then stand in `last`.
-    pub(super) fn add_residual(
+    pub(in crate::engine) fn add_residual(
         &mut self,
         world: &World,
         (disagreement, state): (&mut Disagreement, &State),
@@ -166,10 +177,15 @@ impl Values {
     }
 
     /// Values a situation that somebody expects at a moment, in `last`.
-    pub(super) fn reckon(&mut self, now: &mut Now, state: &State, (moment, met, due): (Moment, Option<Met>, f64)) {
+    pub(in crate::engine) fn reckon(
+        &mut self,
+        now: &mut Now,
+        state: &State,
+        (moment, met, due): (Moment, Option<Met>, f64),
+    ) {
         let world = now.world;
         let (mut d, mut v) = (std::mem::take(&mut self.last.d), std::mem::take(&mut self.last.v));
-        now.disagreement.values(world, state, moment.rounds_left(world.model, state), &mut d);
+        now.disagreement.values(world, state, features::rounds_left(moment, world.model, state), &mut d);
         v.copy_from_slice(&d);
         let beside = Beside { real: now.state, met, due, tabled: now.tabled };
         self.add_residual(world, (now.disagreement, state), (moment, beside), &mut v);
@@ -177,13 +193,13 @@ impl Values {
     }
 
     /// Takes up what is believed now.
-    pub(super) fn look(&mut self, world: &World) {
+    pub(in crate::engine) fn look(&mut self, world: &World) {
         self.public.read(world);
     }
 }
 
 /// Step of tension that the meeting of the round will still cause: of its failure, or of the relief that it brings.
-pub(super) fn due(now: &Now) -> f64 {
+pub(in crate::engine) fn due(now: &Now) -> f64 {
     let (world, model) = (now.world, now.world.model);
     let failed = now.met.filter(|met| !met.result).map_or(0.0, |met| failure_step(world, met.forum));
     failed - world.truth(model.tension.relief) * now.state.rise(model, &now.state.levels)

@@ -1,7 +1,7 @@
 //! Values of all packages of a meeting: features by package, as columns; what tabling, accepting and refusing them tells.
 
+use super::features::{Beside, Layout, OWN};
 use super::{Values, product, slot_of};
-use crate::engine::fitted::features::{Beside, Feature, Layout, Moment, OWN};
 use crate::engine::foresight::{Column, Now, Offering, PackageValues, Told};
 use crate::engine::game::hazard::failure_step;
 use crate::engine::game::situation::Met;
@@ -10,6 +10,7 @@ use crate::index::{ActorIdx, ActorSet, GroupIdx, JointPointIdx, Span, TiSlice, T
 use crate::maths::chance::weigh;
 use crate::maths::wide::wide;
 use crate::model::Model;
+use crate::model::fit::{Feature, Moment};
 
 /// Numbers by package for features that differ between packages.
 #[derive(Debug, Clone, Default)]

@@ -1,7 +1,5 @@
 //! Features: what a residual is linear in. They follow from the compiled model alone.
 
-use serde::{Deserialize, Serialize};
-
 use crate::engine::foresight::Disagreement;
 use crate::engine::game::consent::crosses_for_any;
 use crate::engine::game::hazard::mattering_hazard;
@@ -11,67 +9,11 @@ use crate::engine::game::standing::lasts;
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::index::{
-    ActorIdx, DrawIdx, ForceIdx, GroupIdx, GroupPointIdx, JointPointIdx, MeasureIdx, MoveIdx, PointIdx, ProposalIdx,
-    ShiftIdx, TiSlice, TiVec, TypeIdx, ViewIdx, ti_vec,
+    ActorIdx, DrawIdx, GroupIdx, GroupPointIdx, JointPointIdx, PointIdx, TiSlice, TiVec, TypeIdx, ViewIdx, ti_vec,
 };
 use crate::maths::chance::weigh;
 use crate::model::Model;
-
-/// One feature of a situation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Feature {
-    /// 1.
-    One,
-    /// D to the view itself.
-    Own,
-    /// Public mean of D to an actor.
-    MeanD(ActorIdx),
-    /// Public mean of what the settlement is worth to an actor for as long as it lasts.
-    Settlement(ActorIdx),
-    /// Tension.
-    Tension,
-    /// Chance of an incident that matters at that tension.
-    Hazard,
-    /// Tension at the last close.
-    Past,
-    /// A measure of the expected levels.
-    Measure(MeasureIdx),
-    /// Whether something waits for a ratifier.
-    Waits,
-    /// Share of its duration for which the settlement still lasts.
-    Lasts,
-    /// Whether the meeting of the round had a result.
-    Result,
-    /// Step of tension that the meeting of the round will still cause.
-    Due,
-    /// Number of failed meetings, counted up to 6.
-    Failed,
-    /// Stock of public stands of an actor.
-    Stock(ActorIdx),
-    /// Level of a move.
-    Move(MoveIdx),
-    /// Mobilization.
-    Mobilisation,
-    /// What moves have added to the chance that a use of force wins.
-    Balance(ForceIdx),
-    /// Walk-out counter of an actor, counted up to 6.
-    Clock(ActorIdx),
-    /// Whether an actor has been offered in this round what it asks for to stay in the talks.
-    Offered(ActorIdx),
-    /// Whether a shift has happened.
-    Shift(ShiftIdx),
-    /// Whether a named proposal has been tabled.
-    Tabled(ProposalIdx),
-    /// Public probability of a point of a type at the start of the round.
-    Belief(TypeIdx, PointIdx),
-    /// The same after what has been seen in the round so far.
-    Next(TypeIdx, PointIdx),
-    /// A drawn input, as a distance from its mean in units of its spread.
-    Draw(DrawIdx),
-    /// Product of two features, by their positions.
-    Product(u16, u16),
-}
+use crate::model::fit::{Feature, Moment};
 
 /// Where each feature stands, and the scale of inputs.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,33 +34,10 @@ const FEW: usize = 24;
 /// No feature is further from 0.
 pub const LIMIT: f64 = 32768.0;
 
-/// A moment of a round at which a value is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Moment {
-    /// After the meeting; its step of tension is counted.
-    AfterMeeting,
-    /// After an actor's own move, with its step of tension; that of the meeting is still due.
-    AfterMove,
-    /// After force was not used, before the close.
-    BeforeClose,
-    /// After an actor's own move that ends the run, unless what others do at the same time changes that.
-    AfterEndingMove,
-}
-
-/// Moments, before and after a collapse of the talks.
-pub(super) const SLOTS: usize = 2 * Moment::ALL.len();
-
-impl Moment {
-    /// All of them.
-    pub const ALL: [Moment; 4] =
-        [Moment::AfterMeeting, Moment::AfterMove, Moment::BeforeClose, Moment::AfterEndingMove];
-
-    /// Rounds whose risk is still to come then.
-    #[must_use]
-    pub fn rounds_left(self, model: &Model, state: &State) -> u32 {
-        state.rounds_left(model) - u32::from(self == Moment::BeforeClose)
-    }
+/// Rounds whose risk is still to come at a moment.
+#[must_use]
+pub fn rounds_left(moment: Moment, model: &Model, state: &State) -> u32 {
+    state.rounds_left(model) - u32::from(moment == Moment::BeforeClose)
 }
 
 /// What features need beside the state.
