@@ -95,6 +95,8 @@ pub struct Budget {
     pub iterations: u32,
     /// Seed of the training luck. It shares no random number with results of any seed.
     pub seed: u64,
+    /// Rounds of each run, at least 1, from which it is played once more with one decision replaced.
+    pub tries: u32,
     /// Weight of the difference that a replaced decision makes, against 1 for what follows a moment.
     pub weight: f64,
     /// It ends where the last step changed V by less than this share of 1/λ, for the sharpest choice.
@@ -103,7 +105,7 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { runs: 20_000, iterations: 6, seed: 1, weight: 40.0, tolerance: 0.25 }
+        Self { runs: 20_000, iterations: 6, seed: 1, tries: 4, weight: 40.0, tolerance: 0.25 }
     }
 }
 
@@ -118,6 +120,8 @@ pub struct Fit {
     pub features: Vec<Feature>,
     /// Coefficients; what is missing is 0.
     pub rows: Vec<Row>,
+    /// Where the last step was to go: what its runs say, less the coefficients before.
+    pub direction: Vec<Row>,
     /// One step after another.
     pub steps: Vec<Step>,
     /// Whether the last step changed little and the values foretold what decisions change.
@@ -156,6 +160,10 @@ pub struct Step {
     pub outcomes: TiVec<OutcomeIdx, u64>,
     /// By actor.
     pub actors: TiVec<ActorIdx, ActorStep>,
+    /// How far it went toward what its runs say; 1: all of the way.
+    pub size: f64,
+    /// How many steps so far turned back on the one before.
+    pub turns: u32,
 }
 
 /// What an iteration found of one actor's values.
@@ -171,7 +179,7 @@ pub struct ActorStep {
     pub meeting: Option<Slope>,
     /// The same of a replaced move of its own.
     pub moves: Option<Slope>,
-    /// Standard error of what the new coefficients foretell of such changes, from two halves of the runs.
+    /// Standard error of what the new coefficients foretell of such changes, from two halves of the runs of each iteration.
     pub error: f64,
     /// Whether each round has coefficients of its own: whatever foretold the other half of the runs better.
     pub by_round: bool,
@@ -196,6 +204,14 @@ impl Fit {
     /// Myopic: no coefficients yet.
     #[must_use]
     pub fn nothing(scenario: &str, features: Vec<Feature>, budget: Budget) -> Self {
-        Self { scenario: scenario.to_string(), budget, features, rows: vec![], steps: vec![], converged: false }
+        Self {
+            scenario: scenario.to_string(),
+            budget,
+            features,
+            rows: vec![],
+            direction: vec![],
+            steps: vec![],
+            converged: false,
+        }
     }
 }

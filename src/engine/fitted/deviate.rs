@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::train::{gather_for, seed_of, step_size, update_one, values};
+use super::train::{gather_for, seed_of, update_one, values};
 use crate::engine::batch::{Options, ThreadPool, most_batches};
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::player::Player;
@@ -41,7 +41,7 @@ pub fn deviation(model: &Model, fit: &Fit, actor: ActorIdx, budget: &Budget, opt
         let profile = Profile { values: common.clone(), deviant };
         let learns = (0..budget.runs, Some(actor));
         let gathered = gather_for(model, &profile, (budget, iteration), learns, options)?;
-        own = update_one(model, &own, &gathered, (budget.weight, step_size(iteration), actor));
+        own = update_one(model, &own, &gathered, (budget.weight, 1.0 / f64::from(1 + iteration), actor));
     }
     let (gain, error) = gain_of(model, fit, (actor, own), (budget, 0..budget.runs), options)?;
     Some(Deviation { actor, gain, error, runs: budget.runs, budget: budget.clone() })

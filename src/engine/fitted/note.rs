@@ -14,7 +14,9 @@ use crate::engine::luck::streams::TryStream;
 use crate::engine::values::Profile;
 use crate::engine::values::features::OWN;
 use crate::engine::values::{Reckoning, due, slot_of};
-use crate::index::{ActorIdx, ActorSet, ForceIdx, MoveIdx, MoveSet, OutcomeIdx, TiSlice, TiVec, ViewIdx, ti_vec};
+use crate::index::{
+    ActorIdx, ActorSet, ForceIdx, MoveIdx, MoveSet, OutcomeIdx, PackageIdx, TiSlice, TiVec, ViewIdx, ti_vec,
+};
 use crate::model::Model;
 use crate::model::fit::Moment;
 use crate::scenario::Ending;
@@ -45,14 +47,17 @@ pub(super) struct Try {
 /// Which corrections are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Corrects {
+    pub(super) offers: bool,
     pub(super) answers: bool,
     pub(super) moves: bool,
     pub(super) incidents: bool,
     pub(super) force: bool,
+    pub(super) changes: bool,
 }
 
 impl Corrects {
-    pub(super) const ALL: Self = Self { answers: true, moves: true, incidents: true, force: true };
+    pub(super) const ALL: Self =
+        Self { offers: true, answers: true, moves: true, incidents: true, force: true, changes: true };
 }
 
 /// A profile that notes what happens.
@@ -63,10 +68,14 @@ pub(super) struct Noting {
     pub(super) notes: Vec<Note>,
     xs: Vec<f64>,
     n_features: usize,
+    /// There are features for what moves do together.
+    interact: bool,
     /// Sum of corrections, discounted to round 1, by actor.
     pub(super) corrections: TiVec<ActorIdx, f64>,
     /// Corrections for moves of others, which come after what is noted of an own move.
     of_others: TiVec<ActorIdx, f64>,
+    /// Where features have products: weights of each actor's choice among moves in this round, and the option that it took.
+    drawn: TiVec<ActorIdx, (Vec<f64>, usize)>,
     /// Who was asked for a move, and the option that it took.
     moved: TiVec<ActorIdx, Moved>,
     plan: Option<Try>,
@@ -93,12 +102,14 @@ impl Noting {
     pub(super) fn new(model: &Model, profile: Profile, dice: TryStream) -> Self {
         Self {
             n_features: profile.values.last.x.len(),
+            interact: profile.values.it.layout.simple < profile.values.it.layout.width(),
             profile,
             corrects: Corrects::ALL,
             notes: Vec::new(),
             xs: Vec::new(),
             corrections: ti_vec![0.0; model.n_actors()],
             of_others: ti_vec![0.0; model.n_actors()],
+            drawn: ti_vec![(Vec::new(), 0); model.n_actors()],
             moved: ti_vec![Moved::Nothing; model.n_actors()],
             plan: None,
             tried: false,
@@ -114,22 +125,30 @@ impl Noting {
         self.corrections.fill(0.0);
         self.of_others.fill(0.0);
         self.moved.fill(Moved::Nothing);
+        self.drawn.iter_mut().for_each(|(weights, _)| weights.clear());
         self.plan = plan;
         self.tried = false;
     }
 
-    /// Draws what will be tried in a run.
-    pub(super) fn plan(&mut self, model: &Model, run: u64) -> Option<Try> {
+    /// Draws what will be tried in a run: in so many rounds, spread evenly, or in all if there are fewer.
+    pub(super) fn plan(&mut self, model: &Model, run: u64, tries: u32, out: &mut Vec<Try>) {
         self.dice.begin(run);
-        let round = 1 + (self.dice.uniform() * f64::from(model.rounds)) as u32;
+        out.clear();
         let movers = || model.actors.keys().filter(|i| model.moves.iter().any(|m| m.by == *i));
         let n_movers = movers().count();
-        let in_meeting = self.dice.uniform() < if n_movers == 0 { 1.0 } else { 0.5 };
-        if in_meeting && !model.schedule.is_empty() {
-            return Some(Try { round, mover: None });
+        let n = tries.min(model.rounds);
+        let start = self.dice.uniform();
+        for at in 0..n {
+            let round = 1 + ((f64::from(at) + start) * f64::from(model.rounds) / f64::from(n)) as u32;
+            let round = round.min(model.rounds);
+            let in_meeting = self.dice.uniform() < if n_movers == 0 { 1.0 } else { 0.5 };
+            let which = (self.dice.uniform() * n_movers as f64) as usize;
+            if in_meeting && !model.schedule.is_empty() {
+                out.push(Try { round, mover: None });
+            } else if let Some(i) = movers().nth(which) {
+                out.push(Try { round, mover: Some(i) });
+            }
         }
-        let at = (self.dice.uniform() * n_movers as f64) as usize;
-        movers().nth(at).map(|i| Try { round, mover: Some(i) })
     }
 
     /// Features of a note, but for D.
@@ -196,8 +215,14 @@ impl Noting {
         self.moved[actor] = Moved::Noted(self.push(&x), d, ended);
     }
 
-    fn note_moves(&mut self, now: &Now, chosen: &TiSlice<ActorIdx, Option<MoveIdx>>, paid: &TiSlice<ActorIdx, f64>) {
-        let (world, model) = (now.world, now.world.model);
+    fn note_moves(
+        &mut self,
+        now: &mut Now,
+        chosen: &TiSlice<ActorIdx, Option<MoveIdx>>,
+        paid: &TiSlice<ActorIdx, f64>,
+    ) {
+        let world = now.world;
+        let model = world.model;
         for i in model.actors.keys().filter(|i| !world.lists.owned[*i].is_empty()) {
             let view = world.true_view(i);
             let (at, d, ends) = match self.moved[i] {
@@ -209,7 +234,10 @@ impl Noting {
                 }
                 Moved::Asked | Moved::Unnoted => continue,
             };
-            if self.keeps() {
+            // Others chose beside an option that was not drawn: what follows is not what they should expect.
+            let beside_a_try = self.tried
+                && self.plan.is_some_and(|it| it.round == now.state.round && it.mover.is_some_and(|mover| mover != i));
+            if self.keeps() && !beside_a_try {
                 let cost = chosen[i].map_or(0.0, |m| move_cost(world, now.state, view, m));
                 let before = paid[i] + self.corrections[i] - Self::discount(now, i) * cost;
                 let moment = if ends { Moment::AfterEndingMove } else { Moment::AfterMove };
@@ -221,6 +249,10 @@ impl Noting {
         for (sum, of_others) in self.corrections.iter_mut().zip(&mut self.of_others) {
             *sum += std::mem::take(of_others);
         }
+        if self.corrects.moves {
+            self.correct_others(now, chosen);
+        }
+        self.drawn.iter_mut().for_each(|(weights, _)| weights.clear());
     }
 
     fn correct_move(
@@ -242,10 +274,55 @@ impl Noting {
             let by = Self::discount(now, i);
             if i == actor {
                 self.corrections[i] += by * mean(&|o| nets[o]);
-            } else {
+            } else if !self.interact {
                 let (view, after) = (now.world.true_view(i), &self.profile.values.after);
                 self.of_others[i] += by * mean(&|o| after[o].v[view]);
             }
+        }
+    }
+
+    /// Compares what each option of another, beside an actor's own move, leads to with what the option that it took does.
+    fn correct_others(&mut self, now: &mut Now, chosen: &TiSlice<ActorIdx, Option<MoveIdx>>) {
+        let world = now.world;
+        let drawn = std::mem::take(&mut self.drawn);
+        let mut state = self.take_room();
+        self.profile.values.look(world);
+        for i in world.model.actors.keys() {
+            let view = world.true_view(i);
+            let others = drawn.iter_enumerated().filter(|(j, (weights, _))| *j != i && !weights.is_empty());
+            for (j, (weights, choice)) in others {
+                let (mut sum, mut total, mut taken) = (0.0, 0.0, 0.0);
+                for (o, weight) in weights.iter().enumerate().filter(|(_, w)| **w > 0.0) {
+                    state.copy_situation(now.state);
+                    let its = o.checked_sub(1).map(|m| (j, MoveIdx(m)));
+                    for (actor, m) in its.into_iter().chain(chosen[i].map(|m| (i, m))) {
+                        state.raise_move(world.model, m, &|n| world.get(world.true_view(actor), n));
+                    }
+                    state.take_step();
+                    self.profile.values.reckon(now, &state, (Moment::BeforeClose, None, 0.0));
+                    let worth = self.profile.values.last.v[view];
+                    sum += weight * worth;
+                    total += weight;
+                    if o == *choice {
+                        taken = worth;
+                    }
+                }
+                if total > 0.0 {
+                    self.corrections[i] += Self::discount(now, i) * (sum / total - taken);
+                }
+            }
+        }
+        self.room = Some(state);
+        self.drawn = drawn;
+    }
+
+    fn correct_offer(&mut self, now: &Now, weights: &[f64], worth: &dyn Fn(ViewIdx, usize) -> f64, choice: usize) {
+        let total: f64 = weights.iter().sum();
+        for i in now.world.model.actors.keys() {
+            let view = now.world.true_view(i);
+            let options = weights.iter().enumerate().filter(|(_, w)| **w > 0.0);
+            let mean = options.map(|(o, w)| w * worth(view, o)).sum::<f64>() / total;
+            self.corrections[i] += Self::discount(now, i) * (mean - worth(view, choice));
         }
     }
 
@@ -258,6 +335,24 @@ impl Noting {
             let war = war_payoff(world, view, initiator, now.state, k) + class_payoff(world, view, class);
             let surprise = chance - f64::from(attacks);
             self.corrections[i] += Self::discount(now, i) * surprise * (war - peace[view]);
+        }
+    }
+
+    /// Compares what a change of itself leads to with what follows without it.
+    fn correct_change(&mut self, now: &mut Now, (chance, happens): (f64, bool), change: &dyn Fn(&mut State)) {
+        let mut state = self.take_room();
+        state.copy_situation(now.state);
+        self.profile.values.look(now.world);
+        self.profile.values.reckon(now, &state, (Moment::BeforeClose, None, 0.0));
+        let as_it_is = self.profile.values.last.v.clone();
+        change(&mut state);
+        self.profile.values.reckon(now, &state, (Moment::BeforeClose, None, 0.0));
+        self.room = Some(state);
+        let surprise = chance - f64::from(happens);
+        for i in now.world.model.actors.keys() {
+            let view = now.world.true_view(i);
+            let gain = self.profile.values.last.v[view] - as_it_is[view];
+            self.corrections[i] += Self::discount(now, i) * surprise * gain;
         }
     }
 
@@ -396,6 +491,16 @@ impl Foresight for Noting {
 
     fn watch(&mut self, now: &mut Now, paid: &TiSlice<ActorIdx, f64>, event: Event) {
         match event {
+            Event::Offer { weights, success, gain, choice } if self.corrects.offers => {
+                let worth = |view: ViewIdx, o: usize| match o.checked_sub(1) {
+                    Some(z) => {
+                        let (taken, refused) = gain(view, PackageIdx(z));
+                        success[z] * taken + refused
+                    }
+                    None => 0.0,
+                };
+                self.correct_offer(now, weights, &worth, choice);
+            }
             Event::Answers { chance, agreed, gain } if self.corrects.answers => {
                 for i in now.world.model.actors.keys() {
                     let surprise = chance - f64::from(agreed);
@@ -407,11 +512,20 @@ impl Foresight for Noting {
                     self.correct_move(now, actor, (open, weights), (nets, choice));
                 }
                 self.keep_move(now, actor, choice);
+                if self.interact {
+                    let (kept, its) = &mut self.drawn[actor];
+                    kept.clear();
+                    kept.extend_from_slice(weights);
+                    *its = choice;
+                }
             }
             Event::Moves { chosen } => self.note_moves(now, chosen, paid),
             Event::Incident { chance, became } if self.corrects.incidents => self.correct_incident(now, chance, became),
             Event::Force { k, chance, attacks, peace } if self.corrects.force => {
                 self.correct_force(now, k, (chance, attacks), peace);
+            }
+            Event::Change { chance, happens, change } if self.corrects.changes && 0.0 < chance && chance < 1.0 => {
+                self.correct_change(now, (chance, happens), change);
             }
             Event::Reached { next: Stage::Leverage } if now.met.is_some() => {
                 self.note(now, Moment::AfterMeeting, paid);

@@ -9,40 +9,80 @@ use crate::model::Model;
 use crate::model::fit::SLOTS;
 use crate::model::fit::{ActorStep, Slope};
 
-/// Toward 0, or the next round.
-const POOLED: Stiffness = Stiffness { slopes: 30.0, level: 1.0 };
 /// From all views of an actor to one, where they have much in common.
 const ALIKE: Stiffness = Stiffness { slopes: 300.0, level: 300.0 };
 /// The same where they have little.
 const APART: Stiffness = Stiffness { slopes: 30.0, level: 3.0 };
+/// From the rounds before to the last.
+const LAST: Stiffness = Stiffness { slopes: 30.0, level: 1.0 };
 
-/// What coefficients have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What coefficients have in common, and how strongly they are drawn to 0.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Shape {
-    /// Each round is for itself, drawn toward the next. Else coefficients are linear in the share of rounds to come; those of
-    /// 1 and D also in its square.
+    /// Each round is for itself, drawn toward the next. Else coefficients are linear in the share of rounds to come, those of
+    /// 1 and D also in its square, but for the last round, after which nothing more is decided.
     pub(super) by_round: bool,
     /// Views of an actor are hardly drawn toward each other.
     pub(super) apart: bool,
+    /// How strongly slopes are drawn to 0, or to the next round, in rows.
+    pub(super) slopes: f64,
 }
 
 impl Shape {
-    /// Share of what a stiffer shape leaves unexplained that this one must stay below: what choices feel is the noise of
-    /// differences, which is larger than that of levels.
-    pub(super) fn threshold(self) -> f64 {
-        if self.apart { 0.9 } else { 0.999 }
+    /// All of them, the stiffest first. `views`: how many an actor has.
+    pub(super) fn all(views: usize) -> Vec<Self> {
+        let mut all = Vec::new();
+        for by_round in [false, true] {
+            for apart in [false, true].into_iter().take(views) {
+                all.extend([3000.0, 300.0, 30.0].map(|slopes| Self { by_round, apart, slopes }));
+            }
+        }
+        all
     }
 
-    /// All of them, the stiffest first.
-    pub(super) const ALL: [Self; 4] = [
-        Self { by_round: false, apart: false },
-        Self { by_round: true, apart: false },
-        Self { by_round: false, apart: true },
-        Self { by_round: true, apart: true },
-    ];
+    fn pooled(self) -> Stiffness {
+        Stiffness { slopes: self.slopes, level: 1.0 }
+    }
 
     fn of_view(self) -> Stiffness {
         if self.apart { APART } else { ALIKE }
+    }
+}
+
+/// Normal equations by slot, round and view: rows, and pairs that weigh more.
+pub(super) struct Normals {
+    f: usize,
+    rounds: usize,
+    n_views: usize,
+    of: Vec<Option<Normal>>,
+}
+
+impl Normals {
+    pub(super) fn new(sums: &Sums, n_views: usize, weight: f64) -> Self {
+        let (f, rounds) = (sums.n_features, sums.rounds);
+        let mut of = Vec::with_capacity(SLOTS * rounds * n_views);
+        for slot in 0..SLOTS {
+            for round in 1..=rounds {
+                let cell = |view| sums.cell(slot, round, ViewIdx(view)).map(|cell| Normal::of(cell, f, weight));
+                of.extend((0..n_views).map(cell));
+            }
+        }
+        Self { f, rounds, n_views, of }
+    }
+
+    /// Both together.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (mine, its) in self.of.iter_mut().zip(&other.of) {
+            match (mine, its) {
+                (Some(mine), Some(its)) => mine.merge(its),
+                (mine @ None, Some(its)) => *mine = Some(its.clone()),
+                (_, None) => {}
+            }
+        }
+    }
+
+    fn cell(&self, slot: usize, round: usize, view: ViewIdx) -> Option<&Normal> {
+        self.of[(slot * self.rounds + round - 1) * self.n_views + view.0].as_ref()
     }
 }
 
@@ -103,74 +143,87 @@ impl Along {
 }
 
 /// Coefficients of one actor that fit the sums best, written into `out`.
-pub(super) fn fit(sums: &Sums, views: Span<ViewIdx>, shape: Shape, weight: f64, out: &mut Coefficients) {
+pub(super) fn fit(normals: &Normals, views: Span<ViewIdx>, shape: Shape, out: &mut Coefficients) {
     for slot in 0..SLOTS {
-        let normal = |round: usize, view: ViewIdx| {
-            sums.cell(slot, round, view).map(|cell| Normal::of(cell, sums.n_features, weight))
-        };
         if shape.by_round {
-            fit_by_round(sums, (slot, views), (&normal, shape.of_view()), out);
+            fit_by_round(normals, (slot, views), shape, out);
         } else {
-            fit_along(sums, (slot, views), (&normal, shape.of_view()), out);
+            fit_along(normals, (slot, views), shape, out);
         }
     }
 }
 
-type OfCell<'a> = &'a dyn Fn(usize, ViewIdx) -> Option<Normal>;
-
-fn fit_along(
-    sums: &Sums,
-    (slot, views): (usize, Span<ViewIdx>),
-    (normal, of_view): (OfCell, Stiffness),
-    out: &mut Coefficients,
-) {
-    let f = sums.n_features;
+fn fit_along(normals: &Normals, (slot, views): (usize, Span<ViewIdx>), shape: Shape, out: &mut Coefficients) {
+    let (f, rounds) = (normals.f, normals.rounds);
     let mut pooled = Along::new(f);
     let mut own: Vec<Along> = Vec::new();
     for view in views.iter() {
         let mut it = Along::new(f);
-        for round in 1..=sums.rounds {
-            if let Some(of_round) = normal(round, view) {
-                it.add(&of_round, to_come(sums.rounds, round));
+        for round in 1..rounds.max(2) {
+            if let Some(of_round) = normals.cell(slot, round, view) {
+                it.add(of_round, to_come(rounds, round));
             }
         }
         pooled.it.merge(&it.it);
         own.push(it);
     }
-    if pooled.it.a[0] < 1.0 {
-        return;
-    }
-    let common = pooled.it.solve(&vec![0.0; pooled.it.f], POOLED);
-    for (view, own) in views.iter().zip(own) {
-        let theta = if views.len() > 1 { own.it.solve(&common, of_view) } else { common.clone() };
-        for round in 1..=sums.rounds {
-            Along::in_round(f, &theta, to_come(sums.rounds, round), out.row_mut(slot, round, view));
+    if pooled.it.a[0] >= 1.0 {
+        let common = pooled.it.solve(&vec![0.0; pooled.it.f], shape.pooled());
+        for (view, own) in views.iter().zip(own) {
+            let theta = if views.len() > 1 { own.it.solve(&common, shape.of_view()) } else { common.clone() };
+            for round in 1..=rounds {
+                Along::in_round(f, &theta, to_come(rounds, round), out.row_mut(slot, round, view));
+            }
         }
+    }
+    if rounds > 1 {
+        let priors: Vec<Vec<f64>> = views.iter().map(|view| out.row(slot, rounds, view).to_vec()).collect();
+        fit_round(normals, (slot, rounds, views), (&priors, LAST, shape.of_view()), out);
+    }
+}
+
+/// One round, drawn to a prior of each view: what the data of all views have to say against the priors, then those of each.
+fn fit_round(
+    normals: &Normals,
+    (slot, round, views): (usize, usize, Span<ViewIdx>),
+    (priors, pooled, of_view): (&[Vec<f64>], Stiffness, Stiffness),
+    out: &mut Coefficients,
+) {
+    let f = normals.f;
+    let own: Vec<Option<&Normal>> = views.iter().map(|view| normals.cell(slot, round, view)).collect();
+    let mut all = Normal::new(f);
+    for (own, prior) in own.iter().zip(priors) {
+        if let Some(own) = own {
+            all.merge(&own.against(prior));
+        }
+    }
+    let common = all.solve(&vec![0.0; f], pooled);
+    for ((view, own), prior) in views.iter().zip(&own).zip(priors) {
+        let both: Vec<f64> = prior.iter().zip(&common).map(|(p, c)| p + c).collect();
+        let theta = match own {
+            Some(own) if views.len() > 1 => own.solve(&both, of_view),
+            _ => both,
+        };
+        out.row_mut(slot, round, view).copy_from_slice(&theta);
     }
 }
 
 /// Backwards, each round drawn toward the next: a round that is hardly reached takes what its neighbor has.
-fn fit_by_round(
-    sums: &Sums,
-    (slot, views): (usize, Span<ViewIdx>),
-    (normal, of_view): (OfCell, Stiffness),
-    out: &mut Coefficients,
-) {
-    let f = sums.n_features;
-    let seen = |round: usize| views.iter().any(|view| sums.cell(slot, round, view).is_some());
-    if !(1..=sums.rounds).any(seen) {
+fn fit_by_round(normals: &Normals, (slot, views): (usize, Span<ViewIdx>), shape: Shape, out: &mut Coefficients) {
+    let (f, rounds) = (normals.f, normals.rounds);
+    let seen = |round: usize| views.iter().any(|view| normals.cell(slot, round, view).is_some());
+    if !(1..=rounds).any(seen) {
         return;
     }
     let mut next = vec![0.0; f];
-    for round in (1..=sums.rounds).rev() {
-        let own: Vec<Option<Normal>> = views.iter().map(|view| normal(round, view)).collect();
-        let mut pooled = Normal::new(f);
-        own.iter().flatten().for_each(|it| pooled.merge(it));
-        next = pooled.solve(&next, POOLED);
-        for (view, own) in views.iter().zip(&own) {
+    for round in (1..=rounds).rev() {
+        let mut all = Normal::new(f);
+        views.iter().filter_map(|view| normals.cell(slot, round, view)).for_each(|it| all.merge(it));
+        next = all.solve(&next, shape.pooled());
+        for view in views.iter() {
             let row = out.row_mut(slot, round, view);
-            match own {
-                Some(own) if views.len() > 1 => row.copy_from_slice(&own.solve(&next, of_view)),
+            match normals.cell(slot, round, view) {
+                Some(own) if views.len() > 1 => row.copy_from_slice(&own.solve(&next, shape.of_view())),
                 _ => row.copy_from_slice(&next),
             }
         }
@@ -178,14 +231,45 @@ fn fit_by_round(
 }
 
 /// What coefficients leave unexplained of the sums of one actor: squares, with pairs as heavy as in the fit.
-pub(super) fn unexplained(sums: &Sums, views: Span<ViewIdx>, weight: f64, by: &Coefficients) -> f64 {
-    let mut left = 0.0;
+pub(super) fn unexplained(normals: &Normals, sums: &Sums, views: Span<ViewIdx>, by: &Coefficients) -> f64 {
+    let left = |(slot, round, view): (usize, usize, ViewIdx)| {
+        normals.cell(slot, round, view).map(|it| it.left(by.row(slot, round, view)))
+    };
+    cells(sums, views).filter_map(left).sum()
+}
+
+/// Standard error of the difference between what two sets of coefficients leave unexplained, if those of the first are right:
+/// 2 Σ (error × difference), with the rows of a run counted as if they had one error.
+pub(super) fn error_of_unexplained(
+    sums: &Sums,
+    views: Span<ViewIdx>,
+    weight: f64,
+    [one, other]: [&Coefficients; 2],
+) -> f64 {
+    let mut variance = 0.0;
     for (slot, round, view) in cells(sums, views) {
-        if let Some(cell) = sums.cell(slot, round, view) {
-            left += Normal::of(cell, sums.n_features, weight).left(by.row(slot, round, view));
+        let Some(cell) = sums.cell(slot, round, view) else { continue };
+        let (a, b) = (one.row(slot, round, view), other.row(slot, round, view));
+        let apart: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
+        for (moments, weight) in [(&cell.rows, (sums.rounds as f64).sqrt()), (&cell.pairs, weight)] {
+            if moments.n > 0 {
+                let square = (moments.yy() - 2.0 * cross(moments, a) + form(moments, a)) / moments.n as f64;
+                variance += 4.0 * weight * weight * square.max(0.0) * form(moments, &apart).max(0.0);
+            }
         }
     }
-    left
+    variance.sqrt()
+}
+
+/// Σ over rows of what two directions make of them.
+pub(super) fn product_of(sums: &Sums, views: Span<ViewIdx>, [one, other]: [&Coefficients; 2]) -> f64 {
+    let of = |(slot, round, view): (usize, usize, ViewIdx)| {
+        let (a, b) = (one.row(slot, round, view), other.row(slot, round, view));
+        let rows = &sums.cell(slot, round, view)?.rows;
+        let row = |i: usize| b.iter().enumerate().map(|(j, t)| t * rows.xx(i, j)).sum::<f64>();
+        Some(a.iter().enumerate().filter(|(_, t)| **t != 0.0).map(|(i, t)| t * row(i)).sum::<f64>())
+    };
+    cells(sums, views).filter_map(of).sum()
 }
 
 fn cells(sums: &Sums, views: Span<ViewIdx>) -> impl Iterator<Item = (usize, usize, ViewIdx)> {

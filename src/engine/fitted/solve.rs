@@ -52,6 +52,14 @@ impl Normal {
         self.yy += other.yy;
     }
 
+    /// The same of what a prior leaves.
+    pub(super) fn against(&self, prior: &[f64]) -> Self {
+        let mut it = self.clone();
+        it.b.iter_mut().enumerate().for_each(|(i, b)| *b -= dot(&self.a[i * self.f..(i + 1) * self.f], prior));
+        it.yy = self.left(prior);
+        it
+    }
+
     /// Number of rows, without pairs.
     fn n(&self) -> f64 {
         self.a[0]

@@ -4,8 +4,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::note::{D, Note, Noting};
-use super::regress::{Compared, Shape, fit, unexplained};
+use super::note::{D, Note, Noting, Try};
+use super::regress::{Compared, Normals, Shape, error_of_unexplained, fit, product_of, unexplained};
 use super::sums::Sums;
 use crate::engine::batch::{Options, ThreadPool, most_batches};
 use crate::engine::game::situation::{Situation, Stage};
@@ -19,13 +19,10 @@ use crate::model::Model;
 use crate::model::fit::SLOTS;
 use crate::model::fit::{ActorStep, Budget, Fit, Row, Slope, Step};
 
-/// Steps that go nearly the whole way.
-const LARGE_STEPS: u32 = 3;
+/// Steps go nearly the whole way as long as they keep their direction.
 const LARGE_STEP: f64 = 0.9;
-/// Steps, with the large ones, after which steps are averaged. In between they go half of the way: where everybody's answer to
-/// everybody overshoots, whole steps would go to and fro.
-const BEFORE_AVERAGES: u32 = 6;
-const HALF_STEP: f64 = 0.5;
+/// Fewest steps of a fit that has converged.
+const FEWEST_STEPS: usize = 4;
 /// Slopes within which values are calibrated.
 const CALIBRATED: std::ops::RangeInclusive<f64> = 0.8..=1.25;
 
@@ -63,6 +60,10 @@ struct Worker<'m> {
     noting: Noting,
     /// Only this actor learns, if not all do.
     only: Option<ActorIdx>,
+    tries: u32,
+    /// What is tried in the run, and the situations at the beginning of those rounds.
+    plan: Vec<Try>,
+    from: Vec<(Try, Situation)>,
     base: Vec<Note>,
     before: Vec<f64>,
     sums: Sums,
@@ -72,7 +73,13 @@ struct Worker<'m> {
 struct Stopped;
 
 impl<'m> Worker<'m> {
-    fn new(model: &'m Model, keys: &'m Keys, profile: &Profile, only: Option<ActorIdx>, dice: TryStream) -> Self {
+    fn new(
+        model: &'m Model,
+        keys: &'m Keys,
+        profile: &Profile,
+        (only, tries): (Option<ActorIdx>, u32),
+        dice: TryStream,
+    ) -> Self {
         let noting = Noting::new(model, profile.clone(), dice);
         let n = profile.values.it.layout.width();
         Self {
@@ -81,23 +88,29 @@ impl<'m> Worker<'m> {
             luck: Streams::new(keys),
             noting,
             only,
+            tries,
+            plan: Vec::new(),
+            from: Vec::new(),
             base: Vec::new(),
             before: Vec::new(),
             sums: Sums::new(model, n),
         }
     }
 
-    /// Plays a run as it is and, from a random round on, with one decision replaced.
+    /// Plays a run as it is and, from some of its rounds on, once more with one decision replaced.
     fn play(&mut self, run: u64) -> Result<(), Stopped> {
-        let plan = self.noting.plan(self.model, run);
+        self.noting.plan(self.model, run, self.tries, &mut self.plan);
+        self.from.clear();
         self.luck.begin(run, Redraw::Nothing);
         self.noting.turn_to(None);
         self.round.start(run, &mut self.luck);
-        let mut from: Option<Situation> = None;
         let mut next = Some(Stage::Meeting);
         while let Some(stage) = next {
-            if stage == Stage::Meeting && plan.is_some_and(|plan| plan.round == self.round.state().round) {
-                from = Some(self.round.situation());
+            if stage == Stage::Meeting {
+                let round = self.round.state().round;
+                if let Some(it) = self.plan.iter().find(|it| it.round == round) {
+                    self.from.push((*it, self.round.situation()));
+                }
             }
             next = self.round.advance(stage, &mut self.luck, &mut self.noting);
             if self.round.stopped() {
@@ -106,11 +119,18 @@ impl<'m> Worker<'m> {
         }
         self.sums.outcomes[self.round.record().outcome] += 1;
         self.add_rows();
-        let Some(from) = from else { return Ok(()) };
-        self.keep_base(from.state.round);
+        self.keep_base();
+        for (it, from) in std::mem::take(&mut self.from) {
+            self.try_it(run, it, &from)?;
+        }
+        Ok(())
+    }
+
+    /// Plays a run from the beginning of a round on, with one decision replaced in it.
+    fn try_it(&mut self, run: u64, it: Try, from: &Situation) -> Result<(), Stopped> {
         self.luck.begin(run, Redraw::Nothing);
-        self.noting.turn_to(plan);
-        self.round.resume(&from);
+        self.noting.turn_to(Some(it));
+        self.round.resume(from);
         let mut next = Some(Stage::Meeting);
         while let Some(stage) = next {
             next = self.round.advance(stage, &mut self.luck, &mut self.noting);
@@ -118,12 +138,12 @@ impl<'m> Worker<'m> {
                 return Err(Stopped);
             }
             // It was not to be: there was nothing to choose.
-            if !self.noting.tried && self.round.state().round > from.state.round {
+            if !self.noting.tried && self.round.state().round > it.round {
                 return Ok(());
             }
         }
         if self.noting.tried {
-            self.add_pairs(from.state.round);
+            self.add_pairs(it.round);
             self.add_rows();
         }
         Ok(())
@@ -150,13 +170,16 @@ impl<'m> Worker<'m> {
         }
     }
 
-    /// Keeps what the run as it is noted in a round: features, and what followed.
-    fn keep_base(&mut self, round: u32) {
+    /// Keeps what the run as it is noted in the rounds of its tries: features, and what followed.
+    fn keep_base(&mut self) {
         self.base.clear();
         self.before.clear();
         for at in 0..self.noting.notes.len() {
             let note = self.noting.notes[at];
-            let Some(y) = self.residual(&note).filter(|_| note.round == round && self.learns(&note)) else { continue };
+            if !self.learns(&note) || !self.from.iter().any(|(it, _)| it.round == note.round) {
+                continue;
+            }
+            let Some(y) = self.residual(&note) else { continue };
             self.base.push(note);
             self.before.push(y);
             self.before.extend_from_slice(self.noting.features(&note));
@@ -171,7 +194,7 @@ impl<'m> Worker<'m> {
             if note.round != round {
                 continue;
             }
-            let same = |n: &Note| (n.slot, n.actor) == (note.slot, note.actor);
+            let same = |n: &Note| (n.round, n.slot, n.actor) == (round, note.slot, note.actor);
             let Some(place) = self.base.iter().position(same) else { continue };
             let Some(y) = self.residual(&note) else { continue };
             let before = &self.before[place * width..(place + 1) * width];
@@ -208,7 +231,7 @@ pub(super) fn gather_for(
     let dice = TryStream::new(seed_of(budget, iteration, 1));
     let pool = ThreadPool::new(options.threads, most_batches(runs.end.saturating_sub(runs.start), options.batch));
     let mut workers: Vec<Worker> =
-        (0..pool.size()).map(|_| Worker::new(model, &keys, profile, only, dice.clone())).collect();
+        (0..pool.size()).map(|_| Worker::new(model, &keys, profile, (only, budget.tries), dice.clone())).collect();
     for worker in &mut workers {
         worker.round.stop_at(options.stop);
     }
@@ -240,43 +263,63 @@ pub(super) fn gather_for(
     Some(Gathered { halves })
 }
 
-/// The coefficients that follow from what an iteration has told, and what it says of them.
-fn learn(
-    model: &Model,
-    before: &Coefficients,
-    gathered: &Gathered,
-    (weight, step, only): (f64, f64, Option<ActorIdx>),
-) -> (Coefficients, Step) {
-    let mut whole = gathered.halves[0].clone();
-    whole.merge(&gathered.halves[1]);
-    let mut after = before.clone();
+/// What an iteration has told: the coefficients that follow from all of its runs, and of each actor from each half.
+struct Learned {
+    whole: Sums,
+    found: Coefficients,
+    actors: TiVec<ActorIdx, (Shape, [Coefficients; 2])>,
+}
+
+/// Coefficients that follow from what an iteration has told, of one actor or of all. How stiff they are is chosen by what each
+/// half foretells of the other: the stiffest that is not worse than the best by more than the standard error of the difference.
+/// (Breiman, Friedman, Olshen & Stone 1984.)
+fn learn(model: &Model, gathered: &Gathered, (weight, only): (f64, Option<ActorIdx>)) -> Learned {
+    let halves = &gathered.halves;
+    let n_views = model.n_views();
+    let normals = halves.each_ref().map(|half| Normals::new(half, n_views, weight));
+    let mut whole = halves[0].clone();
+    whole.merge(&halves[1]);
+    let all = {
+        let mut all = Normals::new(&halves[0], n_views, weight);
+        all.merge(&normals[1]);
+        all
+    };
+    let mut found = Coefficients::nothing(model);
     let actors = model.actors.keys().map(|actor| {
         let views = model.views_of(actor);
-        let learns = only.is_none_or(|only| only == actor);
-        let by = |sums: &Sums, shape: Shape| {
+        let by = |normals: &Normals, shape: Shape| {
             let mut it = Coefficients::nothing(model);
-            fit(sums, views, shape, weight, &mut it);
+            fit(normals, views, shape, &mut it);
             it
         };
-        // Whatever foretells the other half clearly better.
-        let mut best: Option<(Shape, [Coefficients; 2], f64)> = None;
-        for shape in Shape::ALL.into_iter().filter(|shape| !shape.apart || views.len() > 1) {
-            let halves = [0, 1].map(|half| by(&gathered.halves[half], shape));
-            let left = [0, 1].map(|half| unexplained(&gathered.halves[1 - half], views, weight, &halves[half]));
-            let left = left[0] + left[1];
-            if best.as_ref().is_none_or(|best| left < shape.threshold() * best.2) {
-                best = Some((shape, halves, left));
-            }
+        let left = |[a, b]: [&Coefficients; 2]| {
+            unexplained(&normals[1], &halves[1], views, a) + unexplained(&normals[0], &halves[0], views, b)
+        };
+        let tried: Vec<_> = Shape::all(views.len())
+            .into_iter()
+            .map(|shape| {
+                let by_half = normals.each_ref().map(|half| by(half, shape));
+                let left = left(by_half.each_ref());
+                (shape, by_half, left)
+            })
+            .collect();
+        let best = tried.iter().min_by(|a, b| a.2.total_cmp(&b.2)).expect("there is a shape");
+        let near = |one: &&(Shape, [Coefficients; 2], f64)| {
+            let error = |half: usize| {
+                let both = [&best.1[half], &one.1[half]];
+                error_of_unexplained(&halves[1 - half], views, weight, both)
+            };
+            let (a, b) = (error(0), error(1));
+            one.2 - best.2 <= (a * a + b * b).sqrt()
+        };
+        let (shape, by_half, _) = tried.iter().find(near).expect("the best is as good as itself");
+        if only.is_none_or(|only| only == actor) {
+            found.take(model, actor, &by(&all, *shape));
         }
-        let (shape, halves, _) = best.expect("there is a shape");
-        if learns {
-            after.approach(model, actor, &by(&whole, shape), step);
-        }
-        let halves = [&halves[0], &halves[1]];
-        Compared { sums: &whole, before, after: &after, halves, shape }.step(model, actor)
+        (*shape, by_half.clone())
     });
-    let actors: TiVec<ActorIdx, _> = actors.collect();
-    (after, Step { outcomes: whole.outcomes.clone(), actors })
+    let actors = actors.collect();
+    Learned { whole, found, actors }
 }
 
 impl Coefficients {
@@ -285,16 +328,20 @@ impl Coefficients {
         Self::new(model, &Fit::nothing("", Vec::new(), Budget::default()))
     }
 
-    /// Moves those of an actor part of the way to others.
-    fn approach(&mut self, model: &Model, actor: ActorIdx, to: &Self, step: f64) {
+    /// Takes those of an actor from others.
+    fn take(&mut self, model: &Model, actor: ActorIdx, from: &Self) {
         for slot in 0..SLOTS {
             for round in 1..=model.rounds as usize {
                 for view in model.views_of(actor).iter() {
-                    let to = to.row(slot, round, view);
-                    self.row_mut(slot, round, view).iter_mut().zip(to).for_each(|(t, to)| *t += step * (to - *t));
+                    self.row_mut(slot, round, view).copy_from_slice(from.row(slot, round, view));
                 }
             }
         }
+    }
+
+    /// Adds a multiple of others.
+    fn add(&mut self, by: f64, other: &Self) {
+        self.all_mut().zip(other.all()).for_each(|(t, other)| *t += by * other);
         self.look();
     }
 
@@ -316,35 +363,49 @@ impl Coefficients {
     }
 }
 
-/// How far a step goes toward what its runs say.
-pub(super) fn step_size(iteration: u32) -> f64 {
-    match iteration {
-        _ if iteration < LARGE_STEPS => LARGE_STEP,
-        _ if iteration < BEFORE_AVERAGES => HALF_STEP,
-        _ => 1.0 / f64::from(3 + iteration - BEFORE_AVERAGES),
-    }
-}
-
-/// Takes one step from what an iteration has told.
+/// Takes one step from what an iteration has told. Steps go nearly the whole way until they turn back on the one before: then
+/// luck has the upper hand, or answers to answers overshoot, and each such turn makes the next steps shorter (Kesten 1958).
 #[must_use]
 pub fn update(model: &Model, mut fit: Fit, gathered: &Gathered) -> Fit {
     let before = Coefficients::new(model, &fit);
-    let step = step_size(fit.steps.len() as u32);
-    let (after, step) = learn(model, &before, gathered, (fit.budget.weight, step, None));
+    let learned = learn(model, gathered, (fit.budget.weight, None));
+    let mut direction = learned.found.clone();
+    direction.add(-1.0, &before);
+    let last = Coefficients::of_rows(model, &fit.direction);
+    let turned = product_of(&learned.whole, model.views(), [&direction, &last]) < 0.0;
+    let turns = fit.steps.last().map_or(0, |step| step.turns) + u32::from(turned);
+    let size = LARGE_STEP.min(1.0 / f64::from(1 + turns));
+    let mut after = before.clone();
+    after.add(size, &direction);
+    let actors = learned.actors.iter_enumerated().map(|(actor, (shape, halves))| {
+        let halves = halves.each_ref();
+        let compared = Compared { sums: &learned.whole, before: &before, after: &after, halves, shape: *shape };
+        let step = compared.step(model, actor);
+        let error = fit.steps.last().map_or(0.0, |last| (1.0 - size) * last.actors[actor].error);
+        ActorStep { error: (error * error + size * size * step.error * step.error).sqrt(), ..step }
+    });
+    let actors: TiVec<ActorIdx, _> = actors.collect();
+    fit.steps.push(Step { outcomes: learned.whole.outcomes.clone(), actors, size, turns });
     fit.rows = after.rows(model);
-    fit.steps.push(step);
+    fit.direction = direction.rows(model);
     fit.converged = converged(model, &fit);
     fit
 }
 
-/// The same for one actor whose values nobody else knows of.
+/// The same for one actor whose values nobody else knows of: part of the way.
 pub(super) fn update_one(
     model: &Model,
     before: &Coefficients,
     gathered: &Gathered,
-    (weight, step, actor): (f64, f64, ActorIdx),
+    (weight, size, actor): (f64, f64, ActorIdx),
 ) -> Coefficients {
-    learn(model, before, gathered, (weight, step, Some(actor))).0
+    let learned = learn(model, gathered, (weight, Some(actor)));
+    let mut after = before.clone();
+    let mut direction = before.clone();
+    direction.take(model, actor, &learned.found);
+    direction.add(-1.0, before);
+    after.add(size, &direction);
+    after
 }
 
 /// Whether the last step changed values by less than the tolerance, and they foretold what decisions change.
@@ -358,7 +419,7 @@ fn converged(model: &Model, fit: &Fit) -> bool {
         })
     };
     let small = |a: &ActorStep| a.change < least && calibrated(&a.meeting) && calibrated(&a.moves);
-    fit.steps.len() > LARGE_STEPS as usize && last.actors.iter().all(small)
+    fit.steps.len() >= FEWEST_STEPS && last.actors.iter().all(small)
 }
 
 /// Largest finite precision of any choice, at least 1.

@@ -141,6 +141,18 @@ pub struct Told<'a> {
 
 /// What has just happened in a run, for a foresight that learns from runs. Nothing has changed yet.
 pub enum Event<'a> {
+    /// A proposer has chosen among the packages of a meeting; option 0 is no offer.
+    Offer {
+        /// Weights of no offer and of each package; packages beyond the last have none.
+        weights: &'a [f64],
+        /// Probability that each package is concluded, as its proposer expects it.
+        success: &'a [f64],
+        /// What a package brings a view where it is accepted, less what that costs at once; and what its refusal brings over a
+        /// meeting without an offer.
+        gain: &'a dyn Fn(ViewIdx, PackageIdx) -> (f64, f64),
+        /// The option.
+        choice: usize,
+    },
     /// Those who were asked have answered.
     Answers {
         /// Probability that all would say yes.
@@ -185,6 +197,15 @@ pub enum Event<'a> {
         attacks: bool,
         /// What not using it leads to, by view, as [`Foresight::peace`] said.
         peace: &'a TiSlice<ViewIdx, f64>,
+    },
+    /// Something could change of itself at the close of a round.
+    Change {
+        /// Its probability.
+        chance: f64,
+        /// Whether it does.
+        happens: bool,
+        /// The change.
+        change: &'a dyn Fn(&mut State),
     },
     /// The run goes on with this stage.
     Reached {

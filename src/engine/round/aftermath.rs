@@ -6,11 +6,12 @@ use crate::engine::foresight::{Event, Foresight};
 use crate::engine::game::consent::crosses_for_any;
 use crate::engine::game::hazard::{failure_step, incident_hazard};
 use crate::engine::game::script::scripted_attack;
+use crate::engine::game::state::State;
 use crate::engine::luck::chance::{Act, Chance, DrawKey, Turn};
 use crate::engine::round::trace::{Accident, Patience, Scene};
-use crate::index::{ForceIdx, ViewIdx};
+use crate::index::{ForceIdx, TiSlice, ViewIdx};
 use crate::maths::exp::exp;
-use crate::model::Setting;
+use crate::model::{Model, Num, Setting};
 use crate::scenario::Ending;
 
 impl Round<'_> {
@@ -107,7 +108,7 @@ impl Round<'_> {
     }
 
     /// Step 8: counters of the talks conditions, and walk-outs of those who have waited too long.
-    pub(super) fn walk_out(&mut self, chance: &mut impl Chance) {
+    pub(super) fn walk_out(&mut self, chance: &mut impl Chance, foresight: &mut dyn Foresight) {
         let model = self.model;
         let Some(met) = self.met else { return };
         for (i, actor) in model.actors.iter_enumerated() {
@@ -145,8 +146,13 @@ impl Round<'_> {
             if clock > grace {
                 let p = 1.0 - exp(-self.world.truth(condition.rate));
                 at_the_door = Some(p);
-                left = chance.happens(DrawKey::at(actor.sources.walk_out, self.state.round), p)
-                    && self.state.collapsed.is_none();
+                let leaves = chance.happens(DrawKey::at(actor.sources.walk_out, self.state.round), p);
+                if self.state.collapsed.is_none() {
+                    let event =
+                        Event::Change { chance: p, happens: leaves, change: &|state: &mut State| state.collapse(i) };
+                    foresight.watch(&mut now!(self), &self.record.payoff, event);
+                    left = leaves;
+                }
                 if left {
                     self.state.collapse(i);
                     self.record.collapsed = Some((i, self.state.round));
@@ -164,7 +170,7 @@ impl Round<'_> {
     }
 
     /// Step 10, first half: what happens once, by hazard.
-    pub(super) fn shifts(&mut self, chance: &mut impl Chance) {
+    pub(super) fn shifts(&mut self, chance: &mut impl Chance, foresight: &mut dyn Foresight) {
         let model = self.model;
         for (s, shift) in model.shifts.iter_enumerated() {
             let blocked = shift.blocked.as_ref().is_some_and(|c| self.state.holds(model, c, &self.state.levels));
@@ -173,9 +179,15 @@ impl Round<'_> {
             }
             let hazard = self.world.truth(shift.hazard);
             let happened = chance.happens(DrawKey::at(model.shift_sources[s], self.state.round), hazard);
+            let truth = self.world.truths();
+            let change = |state: &mut State| {
+                state.shift[s] = 1;
+                set_all(model, truth, state, &shift.sets);
+            };
+            let event = Event::Change { chance: hazard, happens: happened, change: &change };
+            foresight.watch(&mut now!(self), &self.record.payoff, event);
             if happened {
-                self.state.shift[s] = 1;
-                self.set_all(&shift.sets);
+                change(&mut self.state);
             }
             self.tell(|it, before| Scene::Shift { shift: s, chance: hazard, happened, changes: it.changes(before) });
         }
@@ -186,36 +198,33 @@ impl Round<'_> {
         let model = self.model;
         for (n, event) in model.events[self.state.round as usize].iter_enumerated() {
             if self.state.holds(model, &event.when, &self.state.levels) {
-                self.set_all(&event.sets);
+                set_all(model, self.world.truths(), &mut self.state, &event.sets);
                 self.tell(|it, before| Scene::Event { event: (it.state.round, n), changes: it.changes(before) });
             }
         }
     }
+}
 
-    fn set_all(&mut self, sets: &[Setting]) {
-        let model = self.model;
-        let truth = self.world.truths();
-        let get = |n: crate::model::Num| truth[n];
-        let state = &mut self.state;
-        for set in sets {
-            match set {
-                Setting::Issue(k, level) => state.set_level(*k, *level),
-                Setting::Move(m, level) => {
-                    for _ in state.move_level[*m]..*level {
-                        state.raise_move(model, *m, &get);
-                    }
-                    state.move_level[*m] = *level;
-                    state.take_step();
+/// Sets what a shift or an event sets. `truth`: what is true of each number.
+fn set_all(model: &Model, truth: &TiSlice<Num, f64>, state: &mut State, sets: &[Setting]) {
+    for set in sets {
+        match set {
+            Setting::Issue(k, level) => state.set_level(*k, *level),
+            Setting::Move(m, level) => {
+                for _ in state.move_level[*m]..*level {
+                    state.raise_move(model, *m, &|n| truth[n]);
                 }
-                Setting::Shift(s, value) => state.shift[*s] = *value,
-                Setting::Tension(n) => state.tension = get(*n).clamp(0.0, 10.0),
-                Setting::Mobilisation(n) => state.mobilisation = get(*n).max(0.0),
-                Setting::Balance(k, n) => {
-                    state.balance_set[*k] = Some(*n);
-                    state.balance_step[*k] = 0.0;
-                }
-                Setting::Clock(i, n) => state.clock[*i] = *n,
+                state.move_level[*m] = *level;
+                state.take_step();
             }
+            Setting::Shift(s, value) => state.shift[*s] = *value,
+            Setting::Tension(n) => state.tension = truth[*n].clamp(0.0, 10.0),
+            Setting::Mobilisation(n) => state.mobilisation = truth[*n].max(0.0),
+            Setting::Balance(k, n) => {
+                state.balance_set[*k] = Some(*n);
+                state.balance_step[*k] = 0.0;
+            }
+            Setting::Clock(i, n) => state.clock[*i] = *n,
         }
     }
 }

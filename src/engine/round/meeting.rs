@@ -273,7 +273,21 @@ impl Round<'_> {
                 choice = instead;
                 self.imposed = true;
             }
-            let choice = choice.unwrap_or_else(|| chance.decide(place, by, self.packages.weights()));
+            let choice = choice.unwrap_or_else(|| {
+                let weights = self.packages.weights();
+                let choice = chance.decide(place, by, weights);
+                let table = at_the_table(model, forum);
+                let gain = |view: ViewIdx, z: PackageIdx| {
+                    let refused = self.packages.change_by_refusal(view, z);
+                    match table.contains(self.world.actor_of[view]) {
+                        true => (self.packages.net(&self.world, view, z), refused),
+                        false => (self.packages.over_refusal(&self.world, view, z), refused),
+                    }
+                };
+                let event = Event::Offer { weights, success: self.packages.success(), gain: &gain, choice };
+                foresight.watch(&mut now!(self), &self.record.payoff, event);
+                choice
+            });
             let chosen = choice.checked_sub(1).map(PackageIdx);
             (chosen, Some((view, self.packages.chance_of_offer(chosen))))
         };

@@ -260,10 +260,10 @@ impl<'m> Round<'m> {
             }
             Stage::Force(_) => Some(Stage::Close),
             Stage::Close => {
-                self.walk_out(chance);
+                self.walk_out(chance, foresight);
                 if !self.ends_here() {
                     self.learn();
-                    self.shifts(chance);
+                    self.shifts(chance, foresight);
                     self.events();
                     self.close();
                     self.ends_here();

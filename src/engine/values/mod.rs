@@ -30,7 +30,7 @@ use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::index::{ActorSet, ForceIdx, MoveIdx, TiSlice, TiVec, ViewIdx, ti_vec};
 use crate::model::Model;
-use crate::model::fit::{Fit, Moment, SLOTS};
+use crate::model::fit::{Fit, Moment, Row, SLOTS};
 
 /// Slot of the coefficients of a moment.
 #[must_use]
@@ -54,11 +54,16 @@ impl Coefficients {
     /// Of a fit.
     #[must_use]
     pub fn new(model: &Model, fit: &Fit) -> Self {
+        Self::of_rows(model, &fit.rows)
+    }
+
+    /// Of rows; what is missing is 0.
+    pub(in crate::engine) fn of_rows(model: &Model, rows: &[Row]) -> Self {
         let layout = Layout::new(model);
         let (rounds, n_views) = (model.rounds as usize, model.n_views());
         let mut it =
             Self { theta: vec![0.0; SLOTS * rounds * n_views * layout.width()], layout, rounds, n_views, none: true };
-        for row in &fit.rows {
+        for row in rows {
             it.row_mut(row.slot(), row.round as usize, row.view).copy_from_slice(&row.coefficients);
         }
         it.look();
@@ -68,6 +73,16 @@ impl Coefficients {
     /// Finds out whether there are any.
     pub(in crate::engine) fn look(&mut self) {
         self.none = self.theta.iter().all(|c| *c == 0.0);
+    }
+
+    /// All of them.
+    pub(in crate::engine) fn all(&self) -> impl Iterator<Item = &f64> {
+        self.theta.iter()
+    }
+
+    /// The same, to change them.
+    pub(in crate::engine) fn all_mut(&mut self) -> impl Iterator<Item = &mut f64> {
+        self.theta.iter_mut()
     }
 
     fn place(&self, slot: usize, round: usize, view: ViewIdx) -> std::ops::Range<usize> {

@@ -346,7 +346,7 @@ impl PackageTable {
     }
 
     /// What a view has once package z is refused, less what it has after a meeting without an offer.
-    fn change_by_refusal(&self, view: ViewIdx, z: PackageIdx) -> f64 {
+    pub fn change_by_refusal(&self, view: ViewIdx, z: PackageIdx) -> f64 {
         if self.refusals_differ { self.after_refusal[view].get(z.0).copied().unwrap_or(0.0) } else { 0.0 }
     }
 

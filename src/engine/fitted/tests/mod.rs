@@ -200,8 +200,9 @@ fn each_package_has_the_value_of_its_situation() {
 #[test]
 fn corrections_have_mean_zero() {
     const RUNS: u64 = 8_000;
-    let none = Corrects { answers: false, moves: false, incidents: false, force: false };
+    let none = Corrects { offers: false, answers: false, moves: false, incidents: false, force: false, changes: false };
     let kinds = [
+        ("offers", Corrects { offers: true, ..none }),
         ("answers", Corrects { answers: true, ..none }),
         ("moves", Corrects { moves: true, ..none }),
         ("incidents", Corrects { incidents: true, ..none }),
