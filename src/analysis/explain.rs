@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::findings::{BargainingFinding, Terms};
+use super::findings::{BargainingFinding, Terms, ValuesRef};
 use super::static_points::{Table, at_the_start};
 use crate::engine::choice::force::chance_of_attack;
 use crate::engine::choice::reason::{self, Case};
@@ -21,6 +21,8 @@ use crate::scenario::Scenario;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Explanation {
+    /// The fitted values by which actors choose; null where they choose by none.
+    pub values: Option<ValuesRef>,
     /// What each type profile of each actor has before anything is agreed.
     pub actors: Vec<ActorAtStart>,
     /// What they would make of the named proposals.
@@ -115,7 +117,7 @@ pub fn explain(scenario: &Scenario, model: &Model, only: Option<ProposalIdx>) ->
     let actors = model.views().iter().map(|view| actor(scenario, &mut table, view)).collect();
     let wanted = model.proposals.keys().filter(|p| only.is_none_or(|o| o == *p));
     let proposals = wanted.map(|p| proposal(scenario, &mut table, p)).collect();
-    Explanation { actors, proposals, bargaining: statics.bargaining }
+    Explanation { values: model.values().cloned(), actors, proposals, bargaining: statics.bargaining }
 }
 
 fn profile(scenario: &Scenario, table: &Table, view: ViewIdx) -> BTreeMap<String, String> {

@@ -22,7 +22,7 @@ pub use super::packages::{
     AgreementFinding, BargainingFinding, BargainingPoint, ForumFinding, PackageCount, ProposalFinding, ProposalUtility,
     Terms,
 };
-pub use super::played::{PlanRef, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule};
+pub use super::played::{PlanRef, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule, ValuesRef};
 pub use super::subsets::InputKind;
 
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.

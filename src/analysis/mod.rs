@@ -114,7 +114,7 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
     let mut findings = Findings {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION.to_string(),
-        scenario: ScenarioRef::of(scenario),
+        scenario: ScenarioRef { values: model.values().cloned(), ..ScenarioRef::of(scenario) },
         plan: stop::plan(&case, plan),
         digest: experiment.tally.digest(),
         groups: course::groups(&case, &groups),

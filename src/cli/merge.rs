@@ -23,7 +23,10 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     let opened = open(&whole, &args.parts[0])?;
     let Ok((scenario, _)) = &opened.found.loaded.result else { return Ok(Verdict::Wrong) };
     let scenario = scenario.clone();
-    let model = compile(&scenario);
+    let mut model = compile(&scenario);
+    if let Some(values) = &whole.values {
+        model = values.used(&scenario, &model)?;
+    }
     let mut counted = Experiment::new(&model);
     let mut found: BTreeMap<u64, PathBuf> = BTreeMap::new();
     for path in &args.parts {
@@ -44,9 +47,10 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     }
     complete(&whole, &scenario, &found)?;
     let plan = whole.plan();
-    let folder = run::folder(&args.out, &scenario, &plan)?;
+    let folder = run::folder(&args.out, &scenario, &model, &plan)?;
     let outcome = Outcome::of(&scenario, &model, &plan, counted);
-    let (findings, place) = run::publish(args.talk, folder, &opened, &scenario, &plan, outcome)?;
+    let (findings, place) =
+        run::publish(args.talk, folder, (&opened, whole.values.as_ref()), &scenario, &plan, outcome)?;
     match args.talk.json() {
         true => {
             show::json(&[findings])?;
@@ -78,7 +82,10 @@ fn complete(whole: &Whole, scenario: &Scenario, found: &BTreeMap<u64, PathBuf>) 
         (0..whole.parts).filter(|i| !found.contains_key(i)).take(SHOWN).map(|i| i.to_string()).collect();
     let more = if missing > SHOWN as u64 { ", …" } else { "" };
     let files = Group(whole.given().map(Path::to_path_buf).collect());
-    let command = resolve::shard_command(&files, scenario, &whole.plan(), whole.parts, first);
+    let mut command = resolve::shard_command(&files, scenario, &whole.plan(), whole.parts, first);
+    if whole.values.is_some() {
+        command += "\n(and `--values` with the values of the other parts)";
+    }
     match missing {
         1 => bail!("part {first} of {} is missing; play it with\n  {command}", whole.parts),
         _ => bail!(

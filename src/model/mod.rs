@@ -11,7 +11,7 @@ use crate::index::{
 };
 use crate::scenario::Cause;
 use fit::Fit;
-use solutions::{Solution, Solutions, TwinSolutions};
+use solutions::{Solution, Solutions, TwinSolutions, ValuesRef};
 use strategies::Strategies;
 
 mod actor;
@@ -376,10 +376,16 @@ impl Model {
         }
     }
 
+    /// Which fitted values actors choose by, if they do.
+    pub fn values(&self) -> Option<&ValuesRef> {
+        self.solutions.as_ref()?.values.as_ref()
+    }
+
     /// The equilibrium of one of the games that this one is compared with, as its own.
     fn solutions_by(&self, which: impl Fn(&TwinSolutions) -> Option<&Solution>) -> Option<Solutions> {
         let own = which(self.solutions.as_ref()?.twins.as_ref()?)?.clone();
-        Some(Solutions { own, twins: None })
+        let values = self.solutions.as_ref()?.values.clone();
+        Some(Solutions { own, twins: None, values })
     }
 
     /// The same game without meetings, with which the effect of the talks is measured.

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::fit::Fit;
 use super::strategies::Strategies;
 
@@ -21,6 +24,28 @@ pub struct Solutions {
     pub own: Solution,
     /// Of the games that it is compared with. None: it is not compared with any.
     pub twins: Option<Box<TwinSolutions>>,
+    /// Which values they are, where they were fitted.
+    pub values: Option<ValuesRef>,
+}
+
+/// Which fitted values actors choose by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ValuesRef {
+    /// SHA-256 of the values, in hexadecimal: `sha256` in `values.json`.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
+    pub hash: String,
+    /// Whether they come from a quick fit (`--quick`): for a first look only.
+    pub quick: bool,
+}
+
+impl ValuesRef {
+    /// Of values with this hash.
+    #[must_use]
+    pub fn new(hash: String, quick: bool) -> Self {
+        Self { hash, quick }
+    }
 }
 
 /// Equilibria of the games that a game is compared with.

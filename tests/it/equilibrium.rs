@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use detente::exact::ExactFindings;
 use detente::internals::analysis::equilibrium::Strategy;
 use detente::internals::engine::equilibrium::solution::At;
-use detente::internals::facade::scenario::{Exactly, exact};
+use detente::internals::facade::exact::{Exactly, exact};
 use detente::internals::model::compile;
 use detente::internals::scenario::read::no_files;
 use detente::internals::scenario::span::Source;

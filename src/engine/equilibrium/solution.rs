@@ -224,5 +224,5 @@ pub fn solved(model: &Model, compared: bool, most: u64, stop: &AtomicBool) -> Re
         }))
     };
     let twins = if compared { Some(twins(model)?) } else { None };
-    Ok(Model { solutions: Some(Solutions { own, twins }), ..model.clone() })
+    Ok(Model { solutions: Some(Solutions { own, twins, values: None }), ..model.clone() })
 }

@@ -20,7 +20,7 @@ use crate::scenario::Scenario;
 use super::chart::Chart;
 use super::words::assumptions::assumptions;
 use super::words::charts::caption;
-use super::words::{headline, number, stop, warning};
+use super::words::{headline, number, quick, stop, warning};
 
 /// The page: the three conclusions, warnings, what the scenario assumes, every chart with a way to read it, tables behind the
 /// charts, and how it was made.
@@ -44,6 +44,7 @@ pub fn report(scenario: &Scenario, findings: &Findings, charts: &[Chart]) -> Str
         title: &findings.scenario.name,
         facts: format!("{} simulated runs", number::count(findings.plan.runs)),
         engine_version: &findings.engine_version,
+        mark: quick::mark(findings.scenario.values.as_ref()),
     };
     let said: Vec<_> = findings.warnings.iter().map(|one| (one.code.id(), warning::text(one, findings))).collect();
     page(&head, &headline::headline(findings), warnings(&said), sections)
@@ -54,6 +55,8 @@ struct Head<'a> {
     title: &'a str,
     facts: String,
     engine_version: &'a str,
+    /// What has to be said before all else.
+    mark: Option<&'a str>,
 }
 
 /// A page: what to take away, what to beware of, and those sections that hold something.
@@ -74,6 +77,7 @@ fn page(head: &Head, conclusions: &[String], warnings: Markup, sections: Vec<(&s
                     header {
                         h1 { (head.title) }
                         p { (head.facts) }
+                        @if let Some(mark) = head.mark { p { strong { (prose(mark)) } } }
                     }
                     ol.headline { @for line in conclusions { li { (prose(line)) } } }
                     (warnings)

@@ -246,6 +246,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             },
             hash: "5f0c7a9e2b41d3865f0c7a9e2b41d3865f0c7a9e2b41d3865f0c7a9e2b41d386".into(),
             overrides: vec!["tension.start=4.5".into()],
+            values: None,
             labels: Labels::default(),
         },
         plan: PlanRef {

@@ -8,6 +8,7 @@ use crate::analysis::labels::Labels;
 use crate::scenario::Scenario;
 
 use super::number::{self, chance};
+use super::quick;
 use super::terms::{beside, reason};
 use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, right, wrapped};
 
@@ -37,6 +38,9 @@ pub fn text(scenario: &Scenario, explanation: &Explanation, width: usize) -> Str
     let words = Words { labels: Labels::of(scenario), width: width.max(LEAST_WIDTH) };
     let mut out = words.wrapped("", &scenario.name);
     out += &words.wrapped("", &format!("{}, at the start (round 1), mean inputs, prior beliefs", scenario.id));
+    if let Some(mark) = quick::mark(explanation.values.as_ref()) {
+        out += &words.wrapped("", mark);
+    }
     out += &format!("\n{}", words.before_agreement(&explanation.actors));
     let later = later(&explanation.actors);
     for (force, round) in &later {

@@ -14,6 +14,7 @@ pub mod headline;
 pub mod number;
 #[cfg(feature = "cli")]
 pub mod paths;
+pub mod quick;
 #[cfg(feature = "charts")]
 pub(in crate::render) mod realized;
 pub mod replay;

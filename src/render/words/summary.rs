@@ -10,7 +10,7 @@ use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
 
 use super::collapse::collapse;
 use super::headline::headline;
-use super::{number, stop, subsets, talks, warning};
+use super::{number, quick, stop, subsets, talks, warning};
 use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, wrapped};
 
 /// The findings of one experiment for a terminal of this many columns. It ends with the three sentences of the headline,
@@ -25,6 +25,9 @@ pub fn run(findings: &Findings, place: &str, width: usize) -> String {
         findings.engine_version
     );
     out += &wrapped("", &facts, width);
+    if let Some(mark) = quick::mark(findings.scenario.values.as_ref()) {
+        out += &wrapped("", mark, width);
+    }
     if let Some(why) = stop::why(findings) {
         out += &wrapped("  ", &why, width);
     }
