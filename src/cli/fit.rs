@@ -10,6 +10,7 @@ use detente::internals::facade::values::FittedValues;
 use detente::internals::index::ActorIdx;
 use detente::internals::model::fit::Fit;
 use detente::internals::model::{Model, compile};
+use detente::internals::render::text::wrapped;
 use detente::internals::render::{number, quick};
 use detente::internals::scenario::Scenario;
 use serde::Serialize;
@@ -229,19 +230,19 @@ fn few(x: f64) -> String {
 
 /// What came of all of it, in plain words.
 fn told(scenario: &Scenario, model: &Model, values: &FittedValues) -> String {
-    let mut out = String::new();
-    if values.quick {
-        out += &format!("{}\n", quick::QUICK);
-    }
     let twins = values.twins.iter().map(|twin| (FitPart::Twin(twin.game), &twin.fit));
     let starts = values.starts.iter().enumerate().map(|(at, fit)| (FitPart::Start(at + 1), fit));
-    for (part, fit) in std::iter::once((FitPart::Own, &values.own)).chain(twins).chain(starts) {
-        out += &format!("{}: {}\n", name(scenario, part), verdict(scenario, model, fit));
-    }
-    for found in &values.deviations {
-        out += &format!("{}\n", gain(scenario, found));
-    }
-    out
+    let fits: Vec<_> = std::iter::once((FitPart::Own, &values.own)).chain(twins).chain(starts).collect();
+    let verdicts =
+        fits.iter().map(|(part, fit)| format!("{}: {}", name(scenario, *part), verdict(scenario, model, fit)));
+    let more = fits.iter().any(|(_, fit)| !fit.converged).then(|| {
+        "Ask for more iterations or more runs, with `--set foresight.iterations=N` or `--set foresight.runs=N`."
+            .to_string()
+    });
+    let mark = values.quick.then(|| quick::QUICK.to_string());
+    let gains = values.deviations.iter().map(|found| gain(scenario, found));
+    let lines = mark.into_iter().chain(verdicts).chain(more).chain(gains);
+    lines.map(|line| wrapped("", &line, show::width())).collect()
 }
 
 /// Whether a fit has converged, and why not.
@@ -268,10 +269,7 @@ fn verdict(scenario: &Scenario, model: &Model, fit: &Fit) -> String {
         NotConverged::Moves(i, found) => format!("the slope of moves of {} is {}", actor(*i), slope(found)),
     };
     let reasons: Vec<String> = why.iter().map(reason).collect();
-    format!(
-        "not converged after {after}: {}. Ask for more iterations or more runs, with `--set foresight.iterations=N` or `--set foresight.runs=N`.",
-        reasons.join("; ")
-    )
+    format!("not converged after {after}: {}.", reasons.join("; "))
 }
 
 /// What an actor could gain alone.

@@ -297,3 +297,17 @@ fn a_fit_that_is_stopped_leaves_its_last_whole_iteration() {
     let stopped = game.fit().threads(1).on_progress(progress).on_step(heard).stop_on(&stop).run();
     assert!(stopped == Err(Error::Stopped) && steps == 0);
 }
+
+/// What no machine should be asked for is refused before the work begins.
+#[test]
+fn a_fit_that_needs_too_much_memory_is_refused() {
+    let game = Scenario::open(scenario("games/walk-out.toml")).unwrap();
+    let large = game.with_changes(["scenario.rounds=1000", "foresight.solver=fitted"]).unwrap();
+    let told = large.fit().run().unwrap_err().to_string();
+    assert!(told.contains("GB for each thread") && told.contains("make the game smaller"), "{told}");
+    assert_eq!(large.experiment().runs(1).run().unwrap_err().to_string(), told);
+    let myopic = Scenario::template("strike").unwrap();
+    let told = myopic.fit().run().unwrap_err().to_string();
+    assert!(told.contains("--set scenario.foresight=equilibrium"), "{told}");
+    assert!(matches!(game.fit().starts(9).run(), Err(Error::Plan(_))));
+}
