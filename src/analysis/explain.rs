@@ -22,7 +22,7 @@ use crate::scenario::Scenario;
 #[non_exhaustive]
 pub struct Explanation {
     /// The fitted values by which actors choose; null where they choose by none.
-    pub values: Option<ValuesRef>,
+    pub fitted: Option<ValuesRef>,
     /// What each type profile of each actor has before anything is agreed.
     pub actors: Vec<ActorAtStart>,
     /// What they would make of the named proposals.
@@ -117,7 +117,7 @@ pub fn explain(scenario: &Scenario, model: &Model, only: Option<ProposalIdx>) ->
     let actors = model.views().iter().map(|view| actor(scenario, &mut table, view)).collect();
     let wanted = model.proposals.keys().filter(|p| only.is_none_or(|o| o == *p));
     let proposals = wanted.map(|p| proposal(scenario, &mut table, p)).collect();
-    Explanation { values: model.values().cloned(), actors, proposals, bargaining: statics.bargaining }
+    Explanation { fitted: model.values().cloned(), actors, proposals, bargaining: statics.bargaining }
 }
 
 fn profile(scenario: &Scenario, table: &Table, view: ViewIdx) -> BTreeMap<String, String> {

@@ -38,7 +38,7 @@ pub fn text(scenario: &Scenario, explanation: &Explanation, width: usize) -> Str
     let words = Words { labels: Labels::of(scenario), width: width.max(LEAST_WIDTH) };
     let mut out = words.wrapped("", &scenario.name);
     out += &words.wrapped("", &format!("{}, at the start (round 1), mean inputs, prior beliefs", scenario.id));
-    if let Some(mark) = quick::mark(explanation.values.as_ref()) {
+    if let Some(mark) = quick::mark(explanation.fitted.as_ref()) {
         out += &words.wrapped("", mark);
     }
     out += &format!("\n{}", words.before_agreement(&explanation.actors));
