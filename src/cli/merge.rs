@@ -25,6 +25,7 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     let scenario = scenario.clone();
     let model = compile(&scenario);
     let mut counted = Experiment::new(&model);
+    let mut compared = None;
     let mut found: BTreeMap<u64, PathBuf> = BTreeMap::new();
     for path in &args.parts {
         let part = Part::read(path)?;
@@ -38,6 +39,14 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
         }
         if !fits(&part.counted, &model, &whole.runs_of(part.index)) {
             bail!("`{}` holds counts that its runs cannot have; play it again with `detente shard`", path.display());
+        }
+        if *compared.get_or_insert(part.counted.is_compared()) != part.counted.is_compared() {
+            bail!(
+                "`{}` and `{}` do not count the same: only one of them has runs without meetings, without moves and at other precisions; \
+                 play all parts with the same values",
+                args.parts[0].display(),
+                path.display()
+            );
         }
         stop::look()?;
         counted.merge(&part.counted);

@@ -27,7 +27,7 @@ use super::unfinished::write_file;
 
 const FORMAT: &str = "part of a detente experiment";
 /// Version of the form of the file.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 /// No first line is longer.
 const MOST_HEAD: u64 = 1000;
 

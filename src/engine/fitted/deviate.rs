@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::train::{gather_for, seed_of, step_size, update_one, values};
 use crate::engine::batch::{Options, ThreadPool, most_batches};
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
@@ -16,7 +18,7 @@ use crate::model::fit::{Budget, Fit};
 use crate::tally::{Counter, Moments};
 
 /// What an actor gains by values of its own.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Deviation {
     /// The actor.
     pub actor: ActorIdx,

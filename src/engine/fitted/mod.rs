@@ -31,4 +31,4 @@ mod tests;
 mod train;
 
 pub use deviate::{Deviation, deviation, gain_of};
-pub use train::{Gathered, gather, train, train_on, update};
+pub use train::{Gathered, gather, sharpest, train, train_on, update};
