@@ -127,6 +127,10 @@ fn write(
     folder.write("talks.csv", csv::talks(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;
     folder.write("moves.csv", csv::moves(findings))?;
+    let foresight = csv::foresight(findings);
+    if let Some(rows) = &foresight {
+        folder.write("foresight.csv", rows)?;
+    }
     let inputs = Path::new("inputs.csv");
     rows::inputs(folder.create(inputs)?, scenario, &outcome.counted().tally.sample)
         .with_context(|| folder.cannot_write(inputs))?;
@@ -141,6 +145,7 @@ fn write(
         csv::moves_table(),
         rows::table_of_inputs(scenario),
     ];
+    tables.extend(foresight.map(|_| csv::foresight_table()));
     if folder.has(RUNS) || folder.keeps(RUNS, &findings.digest) {
         tables.push(rows::table_of_runs(scenario));
     }

@@ -6,7 +6,7 @@ pub(crate) fn caption(name: &str) -> &'static str {
     match name {
         "outcome_shares" => {
             "How to read: each bar is the share of runs that end so; a bar with a bold name is a group, and those under it are its endings. The whisker is its confidence interval. The ring and the square \
-             under a bar show the share at half and at double decision precision. If they lie far from the bar, the result is sensitive to \
+             under a bar, where they are drawn, show the share at half and at double decision precision. If they lie far from the bar, the result is sensitive to \
              how precisely actors decide."
         }
         "endings_by_input" => {
