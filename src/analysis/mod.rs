@@ -25,6 +25,7 @@ pub mod exact;
 mod examine;
 pub mod explain;
 pub mod extensive;
+pub mod features;
 pub mod findings;
 mod foreseen;
 pub mod foresight;
@@ -44,8 +45,10 @@ pub mod subsets;
 mod talk_effects;
 pub mod talks;
 pub mod typical;
+mod valued;
 mod warn;
 pub mod warnings;
+pub mod worth;
 
 use conclusions::Conclusions;
 use findings::*;

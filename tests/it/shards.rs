@@ -259,7 +259,7 @@ fn a_file_that_is_harmed_or_no_part_is_refused() {
     let changed = "`harmed` has been changed since it was written; play it again";
     harmed(&sound.replacen("\"runs\":20", "\"runs\":21", 1), changed);
     harmed(&format!("{sound} "), changed);
-    harmed(&sound.replacen("\"version\":5", "\"version\":4", 1), "has form 4 and this program reads form 5");
+    harmed(&sound.replacen("\"version\":6", "\"version\":5", 1), "has form 5 and this program reads form 6");
     harmed("[scenario]\nname = \"x\"\n", "is no part of an experiment");
     // Sealed anew, as another version of the program would.
     let sealed = |body: &str| {

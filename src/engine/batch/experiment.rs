@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::batch::count::shape;
 use crate::index::{ForumIdx, TiVec, TypeIdx};
-use crate::model::Model;
-use crate::scenario::Foresight;
+use crate::model::{Foresight, Model};
 use crate::tally::{Counter, Gains, Joint, Pairs, Tally, counters};
 
 counters! {

@@ -10,8 +10,7 @@ use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::player::Player;
 use crate::engine::round::record::Record;
 use crate::index::OutcomeIdx;
-use crate::model::{Kind, Model};
-use crate::scenario::Foresight;
+use crate::model::{Foresight, Kind, Model};
 use crate::tally::{Course, Gains, Joint, Pairs};
 
 /// The game and its variants, made once for all.

@@ -89,8 +89,12 @@ pub fn outcomes_table() -> Table {
     columns.push(level("`share`"));
     columns.push(column("method", Kind::Text, "How that interval is made: `wilson` or `confidence sequence`."));
     columns.push(column("n", Kind::Integer(1), "All runs."));
-    columns.extend(estimate_columns("half", &Kind::Share, "Share with the decision precision of all actors halved"));
-    columns.extend(estimate_columns("double", &Kind::Share, "Share with the decision precision of all actors doubled"));
+    columns.extend(estimate_columns("half", &Kind::Share, "Share with the decision precision of all actors halved; empty where that was not computed (`foresight.compared` in `findings.json`)"));
+    columns.extend(estimate_columns(
+        "double",
+        &Kind::Share,
+        "Share with the decision precision of all actors doubled; likewise",
+    ));
     Table {
         file: "outcomes.csv",
         about: "One row for each outcome class, in the order of the scenario.",

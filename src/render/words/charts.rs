@@ -28,6 +28,11 @@ pub(crate) fn caption(name: &str) -> &'static str {
             "How to read: each panel shows the runs with one ending. The dark band holds half of them, the light band nine in ten. A run \
              leaves its panel when it ends, so the right end of a panel shows only the runs that lasted."
         }
+        "foresight" => {
+            "How to read: the disc is a number in the equilibrium, the open square the same number with myopic actors and the same random \
+             draws. The line between them is what foresight changes, and the whisker around the disc is the confidence interval of that \
+             difference; one that cannot be seen is shorter than the disc. The figures at the right give it, in bold where it excludes zero."
+        }
         "leverage" => {
             "How to read: the darker a cell, the more often the move is used in that round. The last column is the number of uses per run. \
              Runs that have ended still count, so rows fade toward the last round."

@@ -1,6 +1,6 @@
 //! What foresight, talks and leverage change, in words and rows.
 
-use crate::analysis::findings::Findings;
+use crate::analysis::findings::{Estimate, Findings};
 use crate::analysis::foresight::{ChangeFinding, ForesightFinding, PairedEstimate};
 
 use super::number;
@@ -111,14 +111,19 @@ pub(in crate::render) struct Row<'a> {
 }
 
 impl Row<'_> {
-    /// Both sides and the difference, each with its interval.
+    /// Both sides and the difference, each with its interval. Differences of shares are in points.
     pub(in crate::render) fn shown(&self) -> [String; 3] {
         let PairedEstimate { run, twin, difference, .. } = self.found;
         match self.quantity.is_share() {
-            true => [number::share(run), number::share(twin), number::difference(difference)],
+            true => [number::share(run), number::share(twin), points(difference)],
             false => [number::plain(run), number::plain(twin), number::correlation(difference)],
         }
     }
+}
+
+/// A difference of shares, without its unit.
+fn points(difference: &Estimate) -> String {
+    number::difference(difference).trim_end_matches(" points").to_string()
 }
 
 /// All rows of a comparison: endings by group, payoffs, moves, packages; against myopic actors also what moves bring.
@@ -154,7 +159,10 @@ pub(in crate::render) fn rows<'a>(findings: &'a Findings, found: &'a ForesightFi
             all.push(row(quantity, None, format!("{what}, all actors"), sum));
         }
     };
-    by_actor(Quantity::Moves, "moves per run", &change.moves_by_actor, &change.moves);
+    // Where nobody can choose a move, or nobody meets, there is nothing to compare.
+    if twin != Twin::NoMoves {
+        by_actor(Quantity::Moves, "moves per run", &change.moves_by_actor, &change.moves);
+    }
     if twin == Twin::Myopic
         && let Some(realized) = &found.realized
     {
@@ -166,7 +174,7 @@ pub(in crate::render) fn rows<'a>(findings: &'a Findings, found: &'a ForesightFi
         );
         by_actor(Quantity::Gain, "mean gain from a move", &realized.gain_by_actor, &realized.gain);
     }
-    if !findings.forums.is_empty() {
+    if !findings.forums.is_empty() && twin != Twin::NoMeetings {
         all.push(row(Quantity::Accepted, None, "agreements concluded per run".into(), &change.accepted));
     }
     all
@@ -181,8 +189,8 @@ pub(in crate::render) fn caption(twin: Twin, change: &ChangeFinding) -> String {
         ""
     };
     format!(
-        "{}: the runs against the same runs {}, with the same random draws ({} pairs; {} end differently). Each interval holds by \
-         itself at {}.{gains}",
+        "{}: the runs against the same runs {}, with the same random draws ({} pairs; {} end differently). Differences of shares are in \
+         points. Each interval holds by itself at {}.{gains}",
         twin.title(),
         twin.against(),
         number::count(change.runs),

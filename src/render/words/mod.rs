@@ -9,6 +9,7 @@ pub mod coverage;
 pub(in crate::render) mod equilibrium;
 pub mod exact;
 pub mod explain;
+pub(in crate::render) mod features;
 pub(in crate::render) mod foresight;
 pub(in crate::render) mod groups;
 pub mod headline;

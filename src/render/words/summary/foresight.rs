@@ -52,7 +52,10 @@ fn worth(findings: &Findings, found: &ForesightFinding, twin: Twin, width: usize
         let none = format!("{title}{besides}: every difference from the same runs {} includes zero", twin.against());
         return wrapped("", &none, width);
     }
-    let what = format!("{title}{besides}: difference from the same runs {}, where it excludes zero", twin.against());
+    let what = format!(
+        "{title}{besides}: difference from the same runs {}, where it excludes zero (of shares in points)",
+        twin.against()
+    );
     let [run, without] = twin.heads();
     let shown: Vec<_> = clear.iter().map(|row| (row.name.clone(), row.shown().to_vec())).collect();
     wrapped("", &what, width) + &grid(&[run, without, "difference"], &shown, width)
