@@ -277,8 +277,8 @@ fn a_file_that_is_harmed_or_no_part_is_refused() {
     assert!(body.contains(&version));
     let other = sealed(&body.replacen(&version, "\"engine_version\":\"0.0.9\"", 1));
     harmed(&other, "was played by version 0.0.9 and this is version");
-    harmed(&sealed("{}"), "holds what no part of form 5 holds");
-    harmed(&sealed(&body.replacen("\"index\":0", "\"index\":1", 1)), "holds what no part of form 5 holds");
+    harmed(&sealed("{}"), "holds what no part of form 6 holds");
+    harmed(&sealed(&body.replacen("\"index\":0", "\"index\":1", 1)), "holds what no part of form 6 holds");
     harmed(
         &sealed(&body.replacen("\"runs\":20,\"parts\"", "\"runs\":30,\"parts\"", 1)),
         "holds counts that its runs cannot have",
