@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use detente::internals::engine::{Experiment, fits};
-use detente::internals::facade::experiment::Outcome;
+use detente::internals::facade::experiment::{self, Outcome};
 use detente::internals::model::compile;
 use detente::internals::render::summary;
 use detente::internals::scenario::Scenario;
@@ -54,7 +54,9 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     complete(&whole, &scenario, &found)?;
     let plan = whole.plan();
     let folder = run::folder(&args.out, &scenario, &plan)?;
-    let outcome = Outcome::of(&scenario, &model, &plan, counted);
+    let mut experiment = experiment::Experiment::of(&scenario, &model);
+    let solved = experiment.stop_on(stop::flag()).solved().map_err(stop::told)?;
+    let outcome = Outcome::of(&scenario, &solved, &plan, counted);
     let (findings, place) = run::publish(args.talk, folder, &opened, &scenario, &plan, outcome)?;
     match args.talk.json() {
         true => {

@@ -256,6 +256,12 @@ impl<'a> Experiment<'a> {
         ready(checked, model, compared, self.stop.unwrap_or(&AtomicBool::new(false)))
     }
 
+    /// The model that the runs are of: with its equilibrium, where actors choose in one.
+    #[doc(hidden)]
+    pub fn solved(&self) -> Result<Cow<'a, Model>, Error> {
+        self.ready(self.checked, self.model, false)
+    }
+
     /// Plays some runs only: a part, which others complete.
     #[doc(hidden)]
     pub fn run_part(&self, runs: Range<u64>) -> Result<Counted, Error> {

@@ -171,7 +171,7 @@ pub(super) fn not_converged(findings: &Findings, actor: &str) -> String {
 fn size(x: f64) -> String {
     match x {
         x if !x.is_finite() => UNDEFINED.to_string(),
-        x if x == 0.0 => "0".to_string(),
+        0.0 => "0".to_string(),
         x if x.abs() < 1e-4 => scientific(x),
         x => {
             let places = (1.0 - x.abs().log10().floor()).clamp(0.0, 6.0) as usize;
