@@ -126,10 +126,14 @@ pub mod findings {
         StopRef, StopRule, TensionFan, Terms, ValuesRef,
     };
     #[doc(inline)]
+    pub use crate::analysis::foresight::{ChangeFinding, ForesightFinding, PairedEstimate, RealizedChange};
+    #[doc(inline)]
     pub use crate::analysis::groups::{GroupFinding, GroupRef};
+    pub use crate::analysis::health::{
+        ActorHealth, DeviationHealth, ExactHealth, FitHealth, HealthFinding, SlopeHealth, StartsHealth, StartsSpread,
+    };
     #[doc(inline)]
     pub use crate::analysis::labels::{Labels, PointLabel};
-    #[doc(inline)]
     pub use crate::analysis::subsets::{EndingContrast, InputEndings, RunSubset, Third};
     #[doc(inline)]
     pub use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
@@ -190,6 +194,8 @@ pub mod exact {
 pub mod explanation {
     #[doc(inline)]
     pub use crate::analysis::explain::{ActorAtStart, Explanation, ForceAtStart, ProposalExplained, ViewExplained};
+    pub use crate::analysis::features::{FeatureKind, FeatureRef};
+    pub use crate::analysis::worth::{Beginning, ValueExplained, ValueTerm, ValuesExplained};
 }
 
 /// JSON Schemas (draft 7) of scenario files and of everything that comes out.

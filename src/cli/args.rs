@@ -180,7 +180,7 @@ pub(super) struct Fit {
     #[arg(long, short, value_name = "VALUES")]
     pub(super) out: PathBuf,
     /// Also fit the games that results are compared with: without meetings, without tension from failed
-    /// meetings, and with half and double precision. Without them there is no such comparison
+    /// meetings, without chosen moves, and with half and double precision. Without them there is no such comparison
     #[arg(long)]
     pub(super) twins: bool,
     /// Add further fits of the game, 2 to 8, from other values at the start and with other random draws, to

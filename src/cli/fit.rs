@@ -175,6 +175,7 @@ fn name(scenario: &Scenario, part: FitPart) -> String {
         FitPart::Twin(Twin::FreeFailure) => "the game without tension from failed meetings".to_string(),
         FitPart::Twin(Twin::HalfPrecision) => "the game with precision ×½".to_string(),
         FitPart::Twin(Twin::DoublePrecision) => "the game with precision ×2".to_string(),
+        FitPart::Twin(Twin::WithoutMoves) => "the game without chosen moves".to_string(),
         FitPart::Start(start) => format!("further fit {start}"),
         FitPart::Deviation(actor) => format!("other values of {}", scenario.actors[ActorIdx(actor)].name),
         _ => "another part".to_string(),

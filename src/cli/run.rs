@@ -65,7 +65,7 @@ fn experiment(
     let plan = resolve::plan_until(&args.plan, &args.until, scenario)?;
     let Ready { model, values } = values::solve((args.talk, args.threads), scenario, true, given)?;
     let folder = folder(&args.out, scenario, &model, &plan)?;
-    let outcome = play(args, (scenario, &model), &plan, &folder)?;
+    let outcome = play(args, (scenario, &model, values.as_ref()), &plan, &folder)?;
     publish(args.talk, folder, (opened, values.as_ref()), scenario, &plan, outcome)
 }
 
@@ -93,7 +93,12 @@ pub(super) fn publish(
 }
 
 /// Simulates, with a bar on a terminal, and keeps every run if that is asked for.
-fn play(args: &args::Run, (scenario, model): (&Scenario, &Model), plan: &RunPlan, folder: &Folder) -> Result<Outcome> {
+fn play(
+    args: &args::Run,
+    (scenario, model, values): (&Scenario, &Model, Option<&FittedValues>),
+    plan: &RunPlan,
+    folder: &Folder,
+) -> Result<Outcome> {
     let name = Path::new(RUNS);
     let mut kept = match args.keep_runs {
         true => Some(rows::Runs::begin(BufWriter::new(folder.create(name)?), scenario)?),
@@ -105,6 +110,9 @@ fn play(args: &args::Run, (scenario, model): (&Scenario, &Model), plan: &RunPlan
     let bar =
         Progress::new(args.talk, if plan.stop.is_some() { Runs::AtMost(plan.runs) } else { Runs::All(plan.runs) });
     let mut experiment = Experiment::of(scenario, model);
+    if let Some(values) = values {
+        experiment.values(values);
+    }
     experiment.plan(plan).threads(threads).on_progress(|n| bar.inc(n)).stop_on(stop);
     let mut keep = |record: &Record| {
         let Some(kept) = kept.as_mut().filter(|_| failed.is_none()) else { return };
@@ -138,6 +146,10 @@ fn write(
     folder.write("talks.csv", csv::talks(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;
     folder.write("moves.csv", csv::moves(findings))?;
+    let foresight = csv::foresight(findings);
+    if let Some(rows) = &foresight {
+        folder.write("foresight.csv", rows)?;
+    }
     let inputs = Path::new("inputs.csv");
     rows::inputs(folder.create(inputs)?, scenario, &outcome.counted().tally.sample)
         .with_context(|| folder.cannot_write(inputs))?;
@@ -152,6 +164,7 @@ fn write(
         csv::moves_table(),
         rows::table_of_inputs(scenario),
     ];
+    tables.extend(foresight.map(|_| csv::foresight_table()));
     if folder.has(RUNS) || folder.keeps(RUNS, &findings.digest) {
         tables.push(rows::table_of_runs(scenario));
     }

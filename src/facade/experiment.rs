@@ -10,10 +10,11 @@ use super::fit::Fitting;
 use super::scenario::Scenario;
 use super::solve::{Asked, of_none, ready};
 use super::values::FittedValues;
-use crate::analysis::analyse;
+use crate::analysis::analyse_with;
 use crate::analysis::compare::Comparison;
 use crate::analysis::contrast::{compare, enough, variant};
 use crate::analysis::findings::Findings;
+use crate::analysis::health::Evidence;
 use crate::analysis::replay::{Replay, tell};
 use crate::engine::batch::Keep;
 use crate::engine::compare::{Contrast, Keep as KeepEach, Variant, compare_until};
@@ -185,9 +186,12 @@ impl<'a> Experiment<'a> {
     #[doc(hidden)]
     pub fn run_and_keep(&self, keep: Keep<'_>) -> Result<Outcome, Error> {
         self.check()?;
-        let model = self.ready(true)?;
+        self.all_used(&[self.checked])?;
+        let (model, fitted) = self.find(self.checked, self.model, true)?;
         let counted = self.with_options(|options| simulate(&model, &self.plan, options, keep));
-        Ok(Outcome::of(self.checked, &model, &self.plan, counted.ok_or(Error::Stopped)?))
+        let hash = model.values().map(|values| &values.hash);
+        let values = self.values.iter().copied().chain(&fitted).find(|values| Some(&values.sha256) == hash);
+        Ok(Outcome::of(self.checked, &model, values, &self.plan, counted.ok_or(Error::Stopped)?))
     }
 
     /// Plays the same runs under each variant with the same random draws (common random numbers), and tells what each changes.
@@ -225,8 +229,8 @@ impl<'a> Experiment<'a> {
             return Err(Error::Plan("there is nothing to compare with; give a variant".into()));
         }
         self.all_used(&std::iter::once(&self.checked).chain(variants).copied().collect::<Vec<_>>())?;
-        let own = self.solved(self.checked, self.model, false)?;
-        let solved = |(checked, model): &(&Checked, &'v Model)| self.solved(checked, model, false);
+        let own = self.find(self.checked, self.model, false)?.0;
+        let solved = |(checked, model): &(&Checked, &'v Model)| self.find(checked, model, false).map(|found| found.0);
         let models: Vec<Cow<Model>> = cases.iter().map(solved).collect::<Result<_, Error>>()?;
         let pairs = variants.iter().zip(&models);
         let twins: Vec<Variant> = pairs.map(|(checked, model)| variant(self.checked, checked, model)).collect();
@@ -288,22 +292,33 @@ impl<'a> Experiment<'a> {
     }
 
     /// A model that is ready to be run, and `compared` with its comparison runs or not.
-    fn solved<'m>(&self, checked: &Checked, model: &'m Model, compared: bool) -> Result<Cow<'m, Model>, Error> {
+    fn find<'m>(
+        &self,
+        checked: &Checked,
+        model: &'m Model,
+        compared: bool,
+    ) -> Result<(Cow<'m, Model>, Option<FittedValues>), Error> {
         let never = AtomicBool::new(false);
         let stop = self.stop.unwrap_or(&never);
         let mut fit = |fitting: Fitting<'_>| fitting.threads(self.threads).stop_on(stop).run();
-        Ok(ready(checked, model, Asked { compared, values: &self.values, stop, fit: &mut fit })?.0)
+        ready(checked, model, Asked { compared, values: &self.values, stop, fit: &mut fit })
     }
 
     /// The model of this experiment, ready to be run.
     fn ready(&self, compared: bool) -> Result<Cow<'a, Model>, Error> {
         self.all_used(&[self.checked])?;
-        self.solved(self.checked, self.model, compared)
+        Ok(self.find(self.checked, self.model, compared)?.0)
     }
 
     /// Values of none of the scenarios are a mistake.
     fn all_used(&self, scenarios: &[&Checked]) -> Result<(), Error> {
         self.values.iter().try_for_each(|values| of_none(values, scenarios))
+    }
+
+    /// The model that the runs are of: with its equilibrium, where actors choose in one.
+    #[doc(hidden)]
+    pub fn solved(&self) -> Result<Cow<'a, Model>, Error> {
+        self.ready(false)
     }
 
     /// Plays some runs only: a part, which others complete.
@@ -341,11 +356,18 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Analyzes what was counted.
+    /// Analyzes what was counted, and how good the values are that were used.
     #[doc(hidden)]
     #[must_use]
-    pub fn of(checked: &Checked, model: &Model, plan: &RunPlan, counted: Counted) -> Self {
-        let findings = worded(analyse(checked, model, &counted, plan));
+    pub fn of(
+        checked: &Checked,
+        model: &Model,
+        values: Option<&FittedValues>,
+        plan: &RunPlan,
+        counted: Counted,
+    ) -> Self {
+        let evidence = values.map_or_else(Evidence::default, FittedValues::evidence);
+        let findings = worded(analyse_with(checked, model, &counted, plan, &evidence));
         Self { findings, checked: checked.clone(), counted }
     }
 

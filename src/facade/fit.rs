@@ -129,8 +129,8 @@ impl<'a> Fitting<'a> {
         self
     }
 
-    /// Also fits the games that results are compared with: without meetings, without tension from failed meetings, and with half and
-    /// double precision. Without them, results are not compared with these games.
+    /// Also fits the games that results are compared with: without meetings, without tension from failed meetings, without chosen moves,
+    /// and with half and double precision. Without them, results are not compared with these games.
     pub fn twins(mut self, twins: bool) -> Self {
         self.twins = twins;
         self

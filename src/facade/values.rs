@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::error::Error;
 use super::files::whole;
 use crate::analysis::ENGINE_VERSION;
+use crate::analysis::health::Evidence;
 use crate::engine::fitted::{Deviation, begin};
 use crate::model::Model;
 use crate::model::fit::{Fit, Row};
@@ -99,6 +100,8 @@ pub enum Twin {
     HalfPrecision,
     /// Every precision is doubled.
     DoublePrecision,
+    /// Nobody can choose a move.
+    WithoutMoves,
 }
 
 /// The games that a game is compared with, in the order in which they are fitted.
@@ -109,6 +112,7 @@ pub(super) fn twins(model: &Model) -> Vec<(Twin, Model)> {
         model.with_free_failure().map(|twin| (Twin::FreeFailure, twin)),
         Some((Twin::HalfPrecision, model.with_precisions_times(0.5))),
         Some((Twin::DoublePrecision, model.with_precisions_times(2.0))),
+        model.without_moves().map(|twin| (Twin::WithoutMoves, twin)),
     ];
     all.into_iter().flatten().collect()
 }
@@ -221,6 +225,12 @@ impl FittedValues {
         std::iter::once(&self.own).chain(twins).chain(&self.starts).all(Fit::is_finished)
     }
 
+    /// What is known of the fit beside its values. Further fits count once they are finished.
+    pub(super) fn evidence(&self) -> Evidence {
+        let starts = self.starts.iter().filter(|fit| fit.is_finished()).cloned().collect();
+        Evidence { quick: self.quick, starts, deviations: self.deviations.clone() }
+    }
+
     /// A game in which everybody chooses by these values.
     ///
     /// # Errors
@@ -239,6 +249,7 @@ impl FittedValues {
             Box::new(TwinSolutions {
                 without_meetings: of(Twin::WithoutMeetings).unwrap_or_else(|| own.clone()),
                 free_failure: of(Twin::FreeFailure),
+                without_moves: of(Twin::WithoutMoves),
                 half_and_double: [Twin::HalfPrecision, Twin::DoublePrecision]
                     .map(|game| of(game).unwrap_or_else(|| own.clone())),
             })

@@ -22,7 +22,7 @@ pub enum Solution {
 pub struct Solutions {
     /// Of the game itself.
     pub own: Solution,
-    /// Of the games that it is compared with. None: it is not compared with any.
+    /// Of the games that it is compared with. None: they were not computed, and no comparison runs are played that need them.
     pub twins: Option<Box<TwinSolutions>>,
     /// Which values they are, where they were fitted.
     pub values: Option<ValuesRef>,
@@ -57,4 +57,6 @@ pub struct TwinSolutions {
     pub free_failure: Option<Solution>,
     /// Of the game with half, and with twice the precision.
     pub half_and_double: [Solution; 2],
+    /// Of the game in which nobody can choose a move. None: nobody can in the game itself.
+    pub without_moves: Option<Solution>,
 }

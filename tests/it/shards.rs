@@ -178,6 +178,21 @@ fn the_baseline_merges() {
     assert_eq!(desk.files("all"), desk.files("one"));
 }
 
+/// What foresight changes, and how good the equilibrium is, comes from parts as from one run.
+#[test]
+fn parts_of_an_equilibrium_merge() {
+    let desk = Desk::new();
+    for (k, name) in ["games/audience-cost-signal.toml", "games/walk-out.toml"].into_iter().enumerate() {
+        let line = format!("{} --runs 70", case(name));
+        desk.run(&format!("run {line} --out one-{k}")).good();
+        let parts = shards(&desk, &line, 3).join(" ");
+        let found = desk.run(&format!("merge {parts} --out all-{k} --format json")).good().json();
+        assert_eq!(desk.files(&format!("all-{k}")), desk.files(&format!("one-{k}")), "{name}");
+        assert_eq!(found["foresight"]["compared"], true, "{name}");
+        assert!(found["foresight"]["health"]["exact"]["residual"].as_f64().is_some_and(|r| r <= 1e-10), "{name}");
+    }
+}
+
 #[test]
 fn a_part_played_again_has_the_same_bytes() {
     let desk = Desk::new();

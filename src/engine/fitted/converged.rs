@@ -65,7 +65,8 @@ pub fn not_converged(model: &Model, fit: &Fit) -> Vec<NotConverged> {
 }
 
 /// Largest finite precision of any choice, at least 1.
-fn sharpest(model: &Model) -> f64 {
+#[must_use]
+pub fn sharpest(model: &Model) -> f64 {
     let world = crate::engine::game::world::World::new(model, false);
     let of_actors = model.actors.iter().flat_map(|a| a.precision.numbers());
     let all = of_actors.copied().chain(model.forces.iter().map(|force| force.precision));

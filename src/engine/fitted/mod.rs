@@ -32,6 +32,6 @@ mod sums;
 mod tests;
 mod train;
 
-pub use converged::{CALIBRATED, NotConverged, limit, not_converged};
+pub use converged::{CALIBRATED, NotConverged, limit, not_converged, sharpest};
 pub use deviate::{Deviation, deviation, gain_of};
 pub use train::{Gathered, begin, gather, next_step, train, train_on, update};
