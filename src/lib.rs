@@ -32,6 +32,7 @@
 //! | [`Scenario`] | opens a file or reads a text; changes values; exact probabilities; what actors would make of proposals |
 //! | [`Experiment`] | seed, runs, threads, precision, progress, interruption; runs, comparisons, replays |
 //! | [`Outcome`] | what came of the runs: findings, digest, conclusions, charts, a report |
+//! | [`FittedValues`], [`fit`] | values by which actors choose in the equilibrium of a large game, and how they are fitted |
 //! | [`Error`], [`Faults`], [`Fault`] | what can go wrong, and what is wrong with a scenario: code, place, way out |
 //! | [`findings`] | all that an experiment finds: the content of `findings.json` |
 //! | [`comparison`] | what variants change: the content of `comparison.json` |
@@ -100,6 +101,8 @@ pub use facade::fault::{Fault, Faults, Place};
 pub use facade::files::FileError;
 #[doc(inline)]
 pub use facade::scenario::Scenario;
+#[doc(inline)]
+pub use facade::values::FittedValues;
 #[cfg(feature = "charts")]
 #[doc(inline)]
 pub use render::chart::Chart;
@@ -120,13 +123,17 @@ pub mod findings {
         CollapseFinding, Estimate, Findings, ForumFinding, HazardFinding, InputBin, InputCorrelation, InputFinding,
         InputKind, Method, MoveFinding, OutcomeFinding, PackageCount, PlanRef, PrecisionBand, ProposalFinding,
         ProposalUtility, RealizedGains, RoundFinding, SCHEMA_VERSION, ScenarioRef, Spread, StopQuantity, StopReason,
-        StopRef, StopRule, TensionFan, Terms,
+        StopRef, StopRule, TensionFan, Terms, ValuesRef,
     };
     #[doc(inline)]
+    pub use crate::analysis::foresight::{ChangeFinding, ForesightFinding, PairedEstimate, RealizedChange};
+    #[doc(inline)]
     pub use crate::analysis::groups::{GroupFinding, GroupRef};
+    pub use crate::analysis::health::{
+        ActorHealth, DeviationHealth, ExactHealth, FitHealth, HealthFinding, SlopeHealth, StartsHealth, StartsSpread,
+    };
     #[doc(inline)]
     pub use crate::analysis::labels::{Labels, PointLabel};
-    #[doc(inline)]
     pub use crate::analysis::subsets::{EndingContrast, InputEndings, RunSubset, Third};
     #[doc(inline)]
     pub use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
@@ -157,6 +164,20 @@ pub mod replay {
     };
 }
 
+/// Fits of values by which actors choose in the equilibrium of a large game: the work, and the content of `values.json`.
+pub mod fit {
+    #[doc(inline)]
+    pub use crate::engine::fitted::Deviation;
+    #[doc(inline)]
+    pub use crate::facade::fit::{FitPart, Fitted, Fitting};
+    #[doc(inline)]
+    pub use crate::facade::values::{FittedGame, Twin, TwinFit, VALUES_SCHEMA_VERSION};
+    #[doc(inline)]
+    pub use crate::model::fit::{ActorStep, Feature, Fit, Moment, Row, Slope, Step};
+    #[doc(inline)]
+    pub use crate::scenario::Budget;
+}
+
 /// Exact probabilities of a small game, without sampling error.
 pub mod exact {
     #[doc(inline)]
@@ -166,19 +187,23 @@ pub mod exact {
     #[doc(inline)]
     pub use crate::analysis::exact::{ExactDemand, ExactFindings, ExactGiven, ExactOutcome, ExactRound, ExactShare};
     #[doc(inline)]
-    pub use crate::facade::scenario::MOST_BRANCHES;
+    pub use crate::facade::exact::MOST_BRANCHES;
 }
 
 /// What each actor would make of the named proposals at the start, and why, without simulating.
 pub mod explanation {
     #[doc(inline)]
     pub use crate::analysis::explain::{ActorAtStart, Explanation, ForceAtStart, ProposalExplained, ViewExplained};
+    pub use crate::analysis::features::{FeatureKind, FeatureRef};
+    pub use crate::analysis::worth::{Beginning, ValueExplained, ValueTerm, ValuesExplained};
 }
 
 /// JSON Schemas (draft 7) of scenario files and of everything that comes out.
 pub mod schema {
     #[doc(inline)]
     pub use crate::facade::check::check;
+    #[doc(inline)]
+    pub use crate::facade::values::values;
     #[doc(inline)]
     pub use crate::render::schema::{comparison, exact, explanation, findings, replay};
     #[doc(inline)]

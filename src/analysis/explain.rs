@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::findings::{BargainingFinding, Terms};
+use super::findings::{BargainingFinding, Terms, ValuesRef};
 use super::static_points::{Table, at_the_start};
+use super::valued::values;
+use super::worth::{ValueExplained, ValuesExplained};
 use crate::engine::choice::force::chance_of_attack;
 use crate::engine::choice::reason::{self, Case};
 use crate::engine::game::consent::gate;
@@ -21,9 +23,13 @@ use crate::scenario::Scenario;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Explanation {
+    /// The fitted values by which actors choose; null where they choose by none.
+    pub fitted: Option<ValuesRef>,
     /// What each type profile of each actor has before anything is agreed.
     pub actors: Vec<ActorAtStart>,
-    /// What they would make of the named proposals.
+    /// What the game is worth to them in the equilibrium; null where they do not choose in one, or it is not known.
+    pub values: Option<ValuesExplained>,
+    /// What they would make of the named proposals, by D: values without further agreement.
     pub proposals: Vec<ProposalExplained>,
     /// Bargaining points of each forum.
     pub bargaining: Vec<BargainingFinding>,
@@ -113,9 +119,21 @@ pub fn explain(scenario: &Scenario, model: &Model, only: Option<ProposalIdx>) ->
     let statics = at_the_start(scenario, model);
     let mut table = Table::new(model);
     let actors = model.views().iter().map(|view| actor(scenario, &mut table, view)).collect();
+    let values = values(scenario, &mut table, |table, view| {
+        let i = table.world.actor_of[view];
+        ValueExplained {
+            actor: scenario.actors[i].id.clone(),
+            profile: profile(scenario, table, view),
+            probability: table.profile_weights(i)[table.world.profile_in(view)],
+            disagreement: 0.0,
+            value: None,
+            terms: Vec::new(),
+            rest: 0.0,
+        }
+    });
     let wanted = model.proposals.keys().filter(|p| only.is_none_or(|o| o == *p));
     let proposals = wanted.map(|p| proposal(scenario, &mut table, p)).collect();
-    Explanation { actors, proposals, bargaining: statics.bargaining }
+    Explanation { fitted: model.values().cloned(), actors, values, proposals, bargaining: statics.bargaining }
 }
 
 fn profile(scenario: &Scenario, table: &Table, view: ViewIdx) -> BTreeMap<String, String> {

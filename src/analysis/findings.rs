@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::conclusions::Conclusions;
+use super::foresight::ForesightFinding;
 use super::groups::{GroupFinding, GroupRef};
 use super::subsets::InputEndings;
 use super::talks::TalksFinding;
@@ -22,7 +23,7 @@ pub use super::packages::{
     AgreementFinding, BargainingFinding, BargainingPoint, ForumFinding, PackageCount, ProposalFinding, ProposalUtility,
     Terms,
 };
-pub use super::played::{PlanRef, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule};
+pub use super::played::{PlanRef, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule, ValuesRef};
 pub use super::subsets::InputKind;
 
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
@@ -93,21 +94,25 @@ pub struct Findings {
     /// By outcome class, then by kind of randomness (`uncertain`, `private`, `chance`): share of the outcome's variance, 0 to 1,
     /// that drawing this kind anew makes (total-effect index, Homma & Saltelli 1996).
     pub sources: BTreeMap<String, BTreeMap<String, Estimate>>,
-    /// By outcome class: share of runs less the share in the same runs without meetings, −1 to 1.
+    /// By outcome class: share of runs less the share in the same runs without meetings, −1 to 1. Empty where actors choose in an
+    /// equilibrium and `foresight.compared` is false.
     pub value_of_talks: BTreeMap<String, Estimate>,
     /// What talks change, against the same runs without meetings and against the same runs in which a meeting without result raises
-    /// no tension: all runs first, then the runs with each point of each private type. Empty where nobody meets.
+    /// no tension: all runs first, then the runs with each point of each private type. Empty where nobody meets, and like `value_of_talks`.
     pub talks: Vec<TalksFinding>,
     /// By outcome class: share of runs less the share in the same runs with beliefs frozen at the prior, −1 to 1.
     pub value_of_beliefs: BTreeMap<String, Estimate>,
     /// Share of runs, 0 to 1, whose ending changes when beliefs are frozen at the prior.
     pub changed_by_beliefs: Estimate,
-    /// By outcome class: its share with all precisions halved, as given, and doubled.
+    /// By outcome class: its share with all precisions halved, as given, and doubled. Empty like `value_of_talks`.
     pub precision_band: BTreeMap<String, PrecisionBand>,
     /// How much of the ending is settled after each meeting.
     pub after_meeting: Vec<AfterMeeting>,
     /// By outcome class: numbers of up to three runs, nearest to its mean path of tension. `replay` tells them.
     pub typical_runs: BTreeMap<String, Vec<u64>>,
+    /// What foresight changes, what talks and leverage are worth, and how good the equilibrium is; null where actors do not choose in an
+    /// equilibrium.
+    pub foresight: Option<ForesightFinding>,
     /// The three conclusions that the headline words.
     pub conclusions: Conclusions,
     /// What a reader should know before using the numbers.
@@ -130,7 +135,6 @@ impl Findings {
     }
 
     /// Every group with its outcome classes.
-    #[cfg(any(feature = "charts", test))]
     pub(crate) fn by_group(&self) -> impl Iterator<Item = (&GroupFinding, Vec<&OutcomeFinding>)> {
         let of = |one: &GroupFinding| one.group.outcomes.iter().filter_map(|id| self.outcome(id)).collect();
         self.groups.iter().map(move |one| (one, of(one)))

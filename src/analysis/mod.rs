@@ -22,11 +22,16 @@ pub mod equilibrium;
 pub mod estimate;
 pub mod events;
 pub mod exact;
+mod examine;
 pub mod explain;
 pub mod extensive;
+pub mod features;
 pub mod findings;
+mod foreseen;
+pub mod foresight;
 pub mod groups;
 mod hazards;
+pub mod health;
 pub mod inputs;
 pub mod labels;
 pub mod packages;
@@ -40,12 +45,15 @@ pub mod subsets;
 mod talk_effects;
 pub mod talks;
 pub mod typical;
+mod valued;
 mod warn;
 pub mod warnings;
+pub mod worth;
 
 use conclusions::Conclusions;
 use findings::*;
 use groups::GroupRef;
+use health::Evidence;
 
 /// Version of the engine: two versions may give different numbers for the same scenario, plan and seed.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -106,15 +114,29 @@ impl Case<'_> {
 /// seen keeps the interval of its share.
 #[must_use]
 pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan: &RunPlan) -> Findings {
+    analyse_with(scenario, model, experiment, plan, &Evidence::default())
+}
+
+/// The same, with what is known of the fit that the runs follow.
+#[must_use]
+pub fn analyse_with(
+    scenario: &Scenario,
+    model: &Model,
+    experiment: &Experiment,
+    plan: &RunPlan,
+    evidence: &Evidence,
+) -> Findings {
     let groups = groups::groups_of(scenario);
     let in_followed = |id: &String| groups.iter().any(|group| group.followed && group.outcomes.contains(id));
     let followed = scenario.outcomes.iter().map(|class| in_followed(&class.id)).collect();
     let case = Case { scenario, model, experiment, followed: &followed, level: plan.level, stop: plan.stop };
     let statics = static_points::at_the_start(scenario, model);
+    // Without equilibria of the games compared with there is nothing, rather than zeros.
+    let compared = experiment.is_compared();
     let mut findings = Findings {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION.to_string(),
-        scenario: ScenarioRef::of(scenario),
+        scenario: ScenarioRef { values: model.values().cloned(), ..ScenarioRef::of(scenario) },
         plan: stop::plan(&case, plan),
         digest: experiment.tally.digest(),
         groups: course::groups(&case, &groups),
@@ -135,13 +157,18 @@ pub fn analyse(scenario: &Scenario, model: &Model, experiment: &Experiment, plan
         actors: course::actors(&case),
         inputs: inputs::inputs(&case, &groups),
         sources: counterfactuals::sources(&case),
-        value_of_talks: counterfactuals::differences(&case, &experiment.talks, counterfactuals::ALL),
-        talks: talk_effects::talks(&case, &groups),
+        value_of_talks: if compared {
+            counterfactuals::differences(&case, &experiment.talks, counterfactuals::ALL)
+        } else {
+            Default::default()
+        },
+        talks: if compared { talk_effects::talks(&case, &groups) } else { Vec::new() },
         value_of_beliefs: counterfactuals::differences(&case, &experiment.beliefs, counterfactuals::TENTH),
         changed_by_beliefs: counterfactuals::changed(&case, &experiment.beliefs),
-        precision_band: counterfactuals::band(&case),
+        precision_band: if compared { counterfactuals::band(&case) } else { Default::default() },
         after_meeting: counterfactuals::after_meetings(&case),
         typical_runs: typical::runs(&case),
+        foresight: foreseen::foresight(&case, &groups, evidence),
         conclusions: Conclusions { ending: None, driver: None, refusal: None },
         warnings: Vec::new(),
     };

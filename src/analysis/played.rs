@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::changes::Share;
 use super::labels::Labels;
+pub use crate::model::solutions::ValuesRef;
 use crate::scenario::Scenario;
 
 /// The scenario that was played.
@@ -20,18 +21,21 @@ pub struct ScenarioRef {
     pub hash: String,
     /// Changes on top of the files, such as `actor.north.patience=0.9`, in order.
     pub overrides: Vec<String>,
+    /// The fitted values by which actors choose; null where they choose by none.
+    pub values: Option<ValuesRef>,
     /// Names for people, by id, of whatever has one besides its id.
     pub labels: Labels,
 }
 
 impl ScenarioRef {
-    /// Of a scenario.
+    /// Of a scenario whose actors choose by no fitted values.
     pub(crate) fn of(scenario: &Scenario) -> Self {
         Self {
             id: scenario.id.clone(),
             name: scenario.name.clone(),
             hash: scenario.hash(),
             overrides: scenario.overrides.clone(),
+            values: None,
             labels: Labels::of(scenario),
         }
     }

@@ -25,6 +25,6 @@ pub(crate) fn gains(case: &Case) -> Option<RealizedGains> {
 }
 
 /// Counts of runs of which none is in both.
-fn of_different_runs(a: PerRun, b: PerRun) -> PerRun {
+pub(super) fn of_different_runs(a: PerRun, b: PerRun) -> PerRun {
     PerRun { runs: a.runs + b.runs, x: a.x + b.x, y: a.y + b.y, xx: a.xx + b.xx, xy: a.xy + b.xy, yy: a.yy + b.yy }
 }

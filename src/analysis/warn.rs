@@ -3,7 +3,9 @@
 use super::Case;
 use super::counterfactuals::TENTH;
 use super::estimate::{Estimate, each_of, paired_of};
+use super::examine;
 use super::findings::{BeliefFinding, Findings};
+use super::health::HealthFinding;
 use super::talks::{TalksFinding, TalksTwin, TalksVerdict};
 use super::warnings::{Code, Warning};
 use crate::tally::Joint;
@@ -25,12 +27,22 @@ pub(crate) fn warnings(case: &Case, findings: &Findings) -> Vec<Warning> {
             found.push(Warning::new(code, &[], [("share", share.clone())]));
         }
     }
-    precision(case, &mut found);
+    if case.experiment.is_compared() {
+        precision(case, &mut found);
+    }
     // The intervals of all of them are the same.
     let unseen: Vec<_> = findings.outcomes.iter().filter(|o| o.count == 0 && o.share.interval.is_some()).collect();
     if let Some(first) = unseen.first() {
         let ids: Vec<&str> = unseen.iter().map(|o| o.id.as_str()).collect();
         found.push(Warning::new(Code::NeverSeen, &ids, [("share", first.share.clone())]));
+    }
+    if let Some(foresight) = &findings.foresight {
+        if !foresight.compared {
+            found.push(Warning::new(Code::NotCompared, &[], []));
+        }
+        if let Some(HealthFinding::Fitted(fit)) = &foresight.health {
+            examine::warnings(fit, &mut found);
+        }
     }
     found
 }

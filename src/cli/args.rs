@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use detente::internals::scenario::TEMPLATES;
 use detente::internals::scenario::read::Variant;
 
-use super::typed::{half_width, input, precision, runs, seed, threads, whole};
+use super::typed::{half_width, input, precision, runs, seed, starts, threads, whole};
 
 /// Simulate negotiations held under the threat of escalation.
 #[derive(Debug, Parser)]
@@ -27,6 +27,8 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Simulate scenarios: print how they end; write tables, charts and a report
     Run(Run),
+    /// Fit the values by which actors choose in the equilibrium of a large game, and write them to a file
+    Fit(Fit),
     /// Simulate one part of an experiment and write its counts to a file
     Shard(Shard),
     /// Put all parts of an experiment together; the results are those of one `run`
@@ -128,6 +130,15 @@ pub(super) struct Threads {
     pub(super) threads: Option<usize>,
 }
 
+/// Fitted values to use.
+#[derive(Debug, Clone, Group)]
+pub(super) struct Values {
+    /// Values that `detente fit` wrote, for actors who choose in an equilibrium; may be repeated, for
+    /// several scenarios. Default: the equilibrium is solved exactly if that is possible, else fitted first
+    #[arg(long, value_name = "VALUES")]
+    pub(super) values: Vec<PathBuf>,
+}
+
 #[derive(Debug, Group)]
 pub(super) struct Run {
     /// Scenario files. `+` lays the next file over the one before it, as in `base.toml + overlay.toml`;
@@ -141,6 +152,8 @@ pub(super) struct Run {
     #[command(flatten)]
     pub(super) changes: Changes,
     #[command(flatten)]
+    pub(super) values: Values,
+    #[command(flatten)]
     pub(super) threads: Threads,
     /// Folder for the folders of results
     #[arg(long, value_name = "DIR", default_value = "results")]
@@ -148,6 +161,46 @@ pub(super) struct Run {
     /// Also write runs.csv, with one row for each run
     #[arg(long)]
     pub(super) keep_runs: bool,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    override_usage = "detente fit [OPTIONS] --out <VALUES> <FILE> [+ <FILE>]...",
+    after_help = "Examples:\n  detente fit case.toml --quick -o look.json\n  detente fit case.toml --twins -o values.json\n  detente run case.toml --values values.json\n\nThe file is written after each iteration. The same command goes on from it after Ctrl-C; so does one that asks for\nmore iterations, with `--set foresight.iterations=N`. The table `[foresight]` of a scenario has the budget."
+)]
+pub(super) struct Fit {
+    /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`; `-` reads
+    /// standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) file: Vec<PathBuf>,
+    /// File to write. Values of the same scenario and budget that stand in it are continued; nothing else
+    /// is replaced
+    #[arg(long, short, value_name = "VALUES")]
+    pub(super) out: PathBuf,
+    /// Also fit the games that results are compared with: without meetings, without tension from failed
+    /// meetings, without chosen moves, and with half and double precision. Without them there is no such comparison
+    #[arg(long)]
+    pub(super) twins: bool,
+    /// Add further fits of the game, 2 to 8, from other values at the start and with other random draws, to
+    /// see how far fits differ
+    #[arg(long, value_name = "N", value_parser = starts, allow_negative_numbers = true)]
+    pub(super) starts: Option<usize>,
+    /// Also look, for each actor, for other values by which it would gain alone
+    #[arg(long)]
+    pub(super) deviations: bool,
+    /// For a first look: a tenth of the runs and at most 3 iterations. All results are marked
+    #[arg(long)]
+    pub(super) quick: bool,
+    /// Seed of the random draws that values are fitted to, 0 to 2^64 - 1. Default: the scenario's
+    /// `foresight.seed`
+    #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
+    pub(super) seed: Option<u64>,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) threads: Threads,
     #[command(flatten)]
     pub(super) talk: Talk,
 }
@@ -166,6 +219,8 @@ pub(super) struct Shard {
     pub(super) plan: Plan,
     #[command(flatten)]
     pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) values: Values,
     /// Number of parts, at most the number of runs
     #[arg(long, value_name = "M", value_parser = runs, allow_negative_numbers = true)]
     pub(super) of: u64,
@@ -218,6 +273,8 @@ pub(super) struct Compare {
     #[arg(long, value_name = "PATH=VALUE")]
     pub(super) set: Vec<String>,
     #[command(flatten)]
+    pub(super) values: Values,
+    #[command(flatten)]
     pub(super) threads: Threads,
     /// Folder for the folders of results
     #[arg(long, value_name = "DIR", default_value = "results")]
@@ -254,6 +311,8 @@ pub(super) struct Explain {
     #[command(flatten)]
     pub(super) changes: Changes,
     #[command(flatten)]
+    pub(super) values: Values,
+    #[command(flatten)]
     pub(super) talk: Talk,
 }
 
@@ -275,6 +334,8 @@ pub(super) struct Exact {
     pub(super) limit: bool,
     #[command(flatten)]
     pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) values: Values,
     #[command(flatten)]
     pub(super) talk: Talk,
 }
@@ -330,6 +391,8 @@ pub(super) struct Replay {
     pub(super) seed: Option<u64>,
     #[command(flatten)]
     pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) values: Values,
     #[command(flatten)]
     pub(super) talk: Talk,
 }
@@ -408,6 +471,9 @@ pub(super) struct Schema {
     /// The schema of what `check --format json` prints for each file instead
     #[arg(long, conflicts_with_all = ["findings", "comparison", "law", "replay", "explain"])]
     pub(super) check: bool,
+    /// The schema of the file that `fit` writes instead
+    #[arg(long, conflicts_with_all = ["findings", "comparison", "law", "replay", "explain", "check"])]
+    pub(super) values: bool,
 }
 
 #[derive(Debug, Group)]

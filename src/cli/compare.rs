@@ -9,7 +9,7 @@ use detente::internals::analysis::compare::Comparison;
 use detente::internals::engine::compare::Keep;
 use detente::internals::engine::round::record::Record;
 use detente::internals::facade::experiment::Experiment;
-use detente::internals::model::{Model, compile};
+use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
 use detente::internals::render::{chart, csv, html, summary};
@@ -18,11 +18,11 @@ use detente::internals::scenario::read::{Override, Variant};
 
 use super::args::{self, Talk, Threads};
 use super::group::{Group, groups};
-use super::manifest::{Compared, experiment_hash};
+use super::manifest::{Compared, experiment_hash, identity};
 use super::progress::{Progress, Runs};
 use super::results::{Folder, MANIFEST, PACKAGE, RUNS, digest_in, folder_name};
 use super::source::{Opened, Wanted, copies, open_all};
-use super::{Verdict, resolve, rows, show, stop};
+use super::{Verdict, resolve, rows, show, stop, values};
 
 /// Compares the first file with all others and with its variants; if any file is faulty, tells all that is wrong.
 pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
@@ -35,17 +35,24 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     name_cases(&args.variant, &mut opened);
     resolve::remark(args.talk, &args.plan, &args.set);
     let scenarios: Vec<&Scenario> = opened.iter().filter_map(Opened::scenario).collect();
-    let (base, variants) = scenarios.split_first().context("a comparison has a base")?;
+    let base = *scenarios.first().context("a comparison has a base")?;
     let plan = resolve::plan_until(&args.plan, &args.until, base)?;
-    let hashes: Vec<String> = scenarios.iter().map(|scenario| scenario.hash()).collect();
-    let hash = experiment_hash(&hashes.join("\n"), &plan, ENGINE_VERSION);
+    let given = values::given(&args.values, &scenarios)?;
+    let solved = |scenario: &&Scenario| values::solve((args.talk, args.threads), scenario, false, &given);
+    let ready = scenarios.iter().map(solved).collect::<Result<Vec<_>>>()?;
+    let cases: Vec<Case> = scenarios.iter().zip(&ready).map(|(scenario, ready)| (*scenario, &ready.model)).collect();
+    let identities: Vec<String> = cases.iter().map(|(scenario, model)| identity(scenario, model)).collect();
+    let hash = experiment_hash(&identities.join("\n"), &plan, ENGINE_VERSION);
     let name = folder_name(&format!("compare-{}", base.id), &hash);
     let folder = Folder::begin(&args.out, &name)?;
     let comparison = match args.keep_runs {
-        true => play_and_keep(args, &scenarios, &plan, &folder)?,
-        false => play(base, variants, &plan, args.threads, args.talk, None)?,
+        true => play_and_keep(args, &cases, &plan, &folder)?,
+        false => play(&cases, &plan, args.threads, args.talk, None)?,
     };
-    let charts = write(&folder, args, &opened, &scenarios, &plan, &comparison)?;
+    let used = values::named(&ready);
+    values::keep(&folder, &used)?;
+    let names: Vec<String> = used.into_iter().map(|(name, _)| name).collect();
+    let charts = write(&folder, (args, &names), &opened, &scenarios, &plan, &comparison)?;
     stop::look()?;
     show::missing_glyphs(args.talk, &chart::missing_of(&charts));
     let place = args.out.join(&name);
@@ -109,39 +116,34 @@ fn name_cases(variants: &[Variant], opened: &mut [Opened]) {
     }
 }
 
+/// A scenario with a model that is ready to be run.
+pub(super) type Case<'a> = (&'a Scenario, &'a Model);
+
 /// Plays the base and its variants with the same random draws, and shows how far that is.
-pub(super) fn play(
-    base: &Scenario,
-    variants: &[&Scenario],
-    plan: &RunPlan,
-    threads: Threads,
-    talk: Talk,
-    keep: Keep,
-) -> Result<Comparison> {
+pub(super) fn play(cases: &[Case], plan: &RunPlan, threads: Threads, talk: Talk, keep: Keep) -> Result<Comparison> {
     let threads = super::threads::threads(threads, talk, plan.runs);
     let bar = Progress::new(talk, if plan.stop.is_some() { Runs::AtMost(plan.runs) } else { Runs::All(plan.runs) });
-    let own = compile(base);
-    let models: Vec<Model> = variants.iter().map(|scenario| compile(scenario)).collect();
-    for (i, (variant, model)) in variants.iter().zip(&models).enumerate() {
-        let same = if *model == own {
-            "the base".to_string()
-        } else if let Some(at) = models[..i].iter().position(|other| other == model) {
-            format!("`{}`", variants[at].name)
-        } else {
-            continue;
+    let ((base, own), variants) = cases.split_first().context("a comparison has a base")?;
+    let games: Vec<Model> = cases.iter().map(|(_, model)| Model { solutions: None, ..(*model).clone() }).collect();
+    for (i, (variant, _)) in variants.iter().enumerate() {
+        let same = match games[..=i].iter().position(|other| *other == games[i + 1]) {
+            Some(0) => "the base".to_string(),
+            Some(at) => format!("`{}`", cases[at].0.name),
+            None => continue,
         };
         let what = "nothing that runs depend on tells them apart, only names, sources or evidence, if anything";
         show::remark(talk, &format!("note: `{}` plays like {same}: {what}\n", variant.name));
     }
-    let mut experiment = Experiment::of(base, &own);
+    let mut experiment = Experiment::of(base, own);
     experiment.plan(plan).threads(threads).on_progress(|n| bar.inc(n)).stop_on(stop::flag());
     experiment.compare_and_keep(variants, keep).map_err(stop::told)
 }
 
-/// The same, and keeps every run; `scenarios`: the base, then the variants.
-fn play_and_keep(args: &args::Compare, scenarios: &[&Scenario], plan: &RunPlan, folder: &Folder) -> Result<Comparison> {
+/// The same, and keeps every run, the base before the variants.
+fn play_and_keep(args: &args::Compare, cases: &[Case], plan: &RunPlan, folder: &Folder) -> Result<Comparison> {
     let name = Path::new(RUNS);
-    let mut kept = rows::Runs::begin_comparison(folder.create(name)?, scenarios)?;
+    let scenarios: Vec<&Scenario> = cases.iter().map(|(scenario, _)| *scenario).collect();
+    let mut kept = rows::Runs::begin_comparison(folder.create(name)?, &scenarios)?;
     let mut failed = None;
     let mut keep = |side: usize, record: &Record| {
         if failed.is_none()
@@ -152,7 +154,7 @@ fn play_and_keep(args: &args::Compare, scenarios: &[&Scenario], plan: &RunPlan, 
             stop::flag().store(true, Ordering::Relaxed);
         }
     };
-    let comparison = play(scenarios[0], &scenarios[1..], plan, args.threads, args.talk, Some(&mut keep));
+    let comparison = play(cases, plan, args.threads, args.talk, Some(&mut keep));
     let written = failed.map_or(Ok(()), Err).and_then(|()| kept.finish());
     written.with_context(|| folder.cannot_write(name))?;
     comparison
@@ -160,7 +162,7 @@ fn play_and_keep(args: &args::Compare, scenarios: &[&Scenario], plan: &RunPlan, 
 
 fn write(
     folder: &Folder,
-    args: &args::Compare,
+    args: (&args::Compare, &[String]),
     opened: &[Opened],
     scenarios: &[&Scenario],
     plan: &RunPlan,

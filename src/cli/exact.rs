@@ -1,17 +1,18 @@
 //! `detente exact`: exact probabilities of a small game, without sampling error.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use detente::internals::engine::equilibrium::game::Game;
 use detente::internals::engine::equilibrium::solution::At;
 use detente::internals::facade::error::Error;
-use detente::internals::facade::scenario::{Exactly, exact as compute};
+use detente::internals::facade::exact::{Exactly, exact as compute, may_be_exact};
 use detente::internals::model::compile;
 use detente::internals::render;
-use detente::internals::scenario::Foresight;
+use detente::internals::scenario::{Foresight, Solver};
 
+use super::args::Threads;
 use super::group::one_group;
 use super::source::{Wanted, open_all};
-use super::{Verdict, args, show, stop};
+use super::{Verdict, args, show, stop, values};
 
 /// Walks every branch of one scenario.
 pub(super) fn exact(args: &args::Exact) -> Result<Verdict> {
@@ -24,6 +25,14 @@ pub(super) fn exact(args: &args::Exact) -> Result<Verdict> {
             bail!("`{option}` is for equilibria; add `--set scenario.foresight=equilibrium`, or leave `{option}` out");
         }
     }
+    let given = values::given(&args.values, &[scenario])?;
+    let by_values = !given.is_empty() || in_equilibrium && scenario.solver() == Some(Solver::Fitted);
+    if by_values && (args.lambda.is_some() || args.limit) {
+        let option = if args.limit { "--limit" } else { "--lambda" };
+        bail!(
+            "values are fitted at the precisions of the scenario; leave `{option}` out, or solve exactly with `--set foresight.solver=exact`"
+        );
+    }
     let at = match args.lambda {
         Some(lambda) => At::Lambda(lambda),
         None if args.limit => At::Limit,
@@ -31,13 +40,19 @@ pub(super) fn exact(args: &args::Exact) -> Result<Verdict> {
     };
     let asked = Exactly { most: args.most, at, stop: stop::flag() };
     let told = &mut |game: &Game| show::remark(args.talk, &size_of(game));
-    let found = match compute(scenario, &compile(scenario), &asked, told) {
-        Ok(found) => found,
-        Err(Error::NotExact(why)) => {
-            bail!("cannot compute the exact probabilities of `{}`: {why}", opened[0].group.title())
+    let refused = |error: Error| match error {
+        Error::NotExact(why) => {
+            anyhow!("cannot compute the exact probabilities of `{}`: {why}", opened[0].group.title())
         }
-        Err(other) => return Err(stop::told(other)),
+        other => stop::told(other),
     };
+    let mut model = compile(scenario);
+    if by_values {
+        // A fit would be in vain where something is continuous.
+        may_be_exact(scenario, &model, stop::flag()).map_err(refused)?;
+        model = values::solve((args.talk, Threads { threads: None }), scenario, false, &given)?.model;
+    }
+    let found = compute(scenario, &model, &asked, told).map_err(refused)?;
     if args.talk.json() {
         show::json(&[found])?;
     } else {

@@ -2,12 +2,13 @@
 
 use anyhow::{Result, bail};
 use detente::internals::analysis::explain::explain as explain_at_the_start;
-use detente::internals::model::compile;
 use detente::internals::render;
 
+use super::args::Threads;
 use super::group::one_group;
 use super::source::open_sound;
-use super::{Verdict, args, show};
+use super::values::Ready;
+use super::{Verdict, args, show, values};
 
 /// Explains one scenario, or one of its proposals.
 pub(super) fn explain(args: &args::Explain) -> Result<Verdict> {
@@ -25,7 +26,9 @@ pub(super) fn explain(args: &args::Explain) -> Result<Verdict> {
             ),
         },
     };
-    let explanation = explain_at_the_start(scenario, &compile(scenario), only);
+    let given = values::given(&args.values, &[scenario])?;
+    let Ready { model, .. } = values::solve((args.talk, Threads { threads: None }), scenario, false, &given)?;
+    let explanation = explain_at_the_start(scenario, &model, only);
     if args.talk.json() {
         show::json(&[explanation])?;
     } else {

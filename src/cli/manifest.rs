@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use detente::internals::analysis::compare::Comparison;
-use detente::internals::analysis::findings::{Findings, PlanRef, ScenarioRef, StopRef};
+use detente::internals::analysis::findings::{Findings, PlanRef, ScenarioRef, StopRef, ValuesRef};
+use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::scenario::Scenario;
 use serde::Serialize;
@@ -17,6 +18,8 @@ use super::{args, resolve};
 const MANIFEST_VERSION: u32 = 1;
 /// Folder, in a folder of results, of copies of the scenario's files.
 pub(super) const COPIES: &str = "scenario";
+/// The copy, in a folder of results, of the fitted values that were used.
+pub(super) const VALUES: &str = "values.json";
 
 #[derive(Serialize)]
 pub(super) struct Manifest<'a> {
@@ -45,6 +48,8 @@ struct Case<'a> {
     id: &'a str,
     name: &'a str,
     hash: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    values: Option<&'a ValuesRef>,
     overrides: &'a [String],
     files: Vec<File>,
 }
@@ -67,6 +72,7 @@ struct Plan<'a> {
 
 impl<'a> Manifest<'a> {
     pub(super) fn new(opened: &Opened, scenario: &'a Scenario, plan: &RunPlan, findings: &'a Findings) -> Self {
+        let values = findings.scenario.values.as_ref().map(|_| VALUES.to_string());
         let copies = copies(&opened.found.files, &opened.mains());
         Manifest {
             manifest_version: MANIFEST_VERSION,
@@ -75,7 +81,7 @@ impl<'a> Manifest<'a> {
             plan: Plan::new(&findings.plan, plan.level),
             digest: &findings.digest,
             // The copies, so that the command works in the folder and tells nothing of the machine.
-            command: resolve::command(&opened.copied(&copies), scenario, plan),
+            command: resolve::command(&opened.copied(&copies), scenario, plan, values.as_slice()),
         }
     }
 }
@@ -87,7 +93,7 @@ impl<'a> Compared<'a> {
         files: &[(PathBuf, Vec<u8>)],
         plan: &RunPlan,
         comparison: &'a Comparison,
-        args: &args::Compare,
+        (args, values): (&args::Compare, &[String]),
     ) -> Self {
         let main: Vec<&Path> = opened.iter().flat_map(Opened::mains).collect();
         let copies = copies(files, &main);
@@ -102,7 +108,7 @@ impl<'a> Compared<'a> {
             variants: cases.collect(),
             plan: Plan::new(&comparison.plan, plan.level),
             digest: &comparison.digest,
-            command: resolve::compare_command(&groups, args, plan),
+            command: resolve::compare_command(&groups, args, plan, values),
         }
     }
 }
@@ -117,6 +123,7 @@ impl<'a> Case<'a> {
             id: &scenario.id,
             name: &scenario.name,
             hash: &scenario.hash,
+            values: scenario.values.as_ref(),
             overrides: &scenario.overrides,
             files: files.iter().map(file).collect(),
         }
@@ -135,10 +142,16 @@ fn copies<'a>(files: &'a [(PathBuf, Vec<u8>)], main: &[&Path]) -> BTreeMap<&'a P
     files.iter().map(|(path, _)| path.as_path()).zip(relative(files, main).into_iter().map(copy)).collect()
 }
 
-/// Hash of an experiment: scenario (of a comparison the hashes of all, in order), plan and version of the engine.
-pub(super) fn experiment_hash(scenario_hash: &str, plan: &RunPlan, engine_version: &str) -> String {
+/// What identifies the game that is played: the hash of the scenario and, where actors choose by fitted values, that of the values.
+pub(super) fn identity(scenario: &Scenario, model: &Model) -> String {
+    let values = model.values().map_or_else(String::new, |values| format!("+{}", values.hash));
+    scenario.hash() + &values
+}
+
+/// Hash of an experiment: [`identity`] of the scenario (of a comparison those of all, in order), plan and version of the engine.
+pub(super) fn experiment_hash(identity: &str, plan: &RunPlan, engine_version: &str) -> String {
     let mut hash = Sha256::new();
-    hash.update(scenario_hash.as_bytes());
+    hash.update(identity.as_bytes());
     hash.update(plan.seed.to_le_bytes());
     hash.update(plan.runs.to_le_bytes());
     hash.update(plan.level.to_le_bytes());

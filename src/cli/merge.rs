@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use detente::internals::engine::{Experiment, fits};
-use detente::internals::facade::experiment::Outcome;
+use detente::internals::facade::experiment::{self, Outcome};
 use detente::internals::model::compile;
 use detente::internals::render::summary;
 use detente::internals::scenario::Scenario;
@@ -23,8 +23,12 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     let opened = open(&whole, &args.parts[0])?;
     let Ok((scenario, _)) = &opened.found.loaded.result else { return Ok(Verdict::Wrong) };
     let scenario = scenario.clone();
-    let model = compile(&scenario);
+    let mut model = compile(&scenario);
+    if let Some(values) = &whole.values {
+        model = values.used(&scenario, &model)?;
+    }
     let mut counted = Experiment::new(&model);
+    let mut compared = None;
     let mut found: BTreeMap<u64, PathBuf> = BTreeMap::new();
     for path in &args.parts {
         let part = Part::read(path)?;
@@ -39,14 +43,25 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
         if !fits(&part.counted, &model, &whole.runs_of(part.index)) {
             bail!("`{}` holds counts that its runs cannot have; play it again with `detente shard`", path.display());
         }
+        if *compared.get_or_insert(part.counted.is_compared()) != part.counted.is_compared() {
+            bail!(
+                "`{}` and `{}` do not count the same: only one of them has runs without meetings, without moves and at other precisions; \
+                 play all parts with the same values",
+                args.parts[0].display(),
+                path.display()
+            );
+        }
         stop::look()?;
         counted.merge(&part.counted);
     }
     complete(&whole, &scenario, &found)?;
     let plan = whole.plan();
-    let folder = run::folder(&args.out, &scenario, &plan)?;
-    let outcome = Outcome::of(&scenario, &model, &plan, counted);
-    let (findings, place) = run::publish(args.talk, folder, &opened, &scenario, &plan, outcome)?;
+    let folder = run::folder(&args.out, &scenario, &model, &plan)?;
+    let mut experiment = experiment::Experiment::of(&scenario, &model);
+    let solved = experiment.stop_on(stop::flag()).solved().map_err(stop::told)?;
+    let outcome = Outcome::of(&scenario, &solved, whole.values.as_ref(), &plan, counted);
+    let (findings, place) =
+        run::publish(args.talk, folder, (&opened, whole.values.as_ref()), &scenario, &plan, outcome)?;
     match args.talk.json() {
         true => {
             show::json(&[findings])?;
@@ -78,7 +93,10 @@ fn complete(whole: &Whole, scenario: &Scenario, found: &BTreeMap<u64, PathBuf>) 
         (0..whole.parts).filter(|i| !found.contains_key(i)).take(SHOWN).map(|i| i.to_string()).collect();
     let more = if missing > SHOWN as u64 { ", …" } else { "" };
     let files = Group(whole.given().map(Path::to_path_buf).collect());
-    let command = resolve::shard_command(&files, scenario, &whole.plan(), whole.parts, first);
+    let mut command = resolve::shard_command(&files, scenario, &whole.plan(), whole.parts, first);
+    if whole.values.is_some() {
+        command += "\n(and `--values` with the values of the other parts)";
+    }
     match missing {
         1 => bail!("part {first} of {} is missing; play it with\n  {command}", whole.parts),
         _ => bail!(

@@ -5,12 +5,13 @@
 //! | [`args`], [`typed`], [`group`] | what was typed; numbers; files joined with `+` |
 //! | [`resolve`] | flags joined with the scenario's defaults |
 //! | [`source`] | scenario files, with what they extend |
+//! | [`values`] | fitted values, read from files or found by a fit |
 //! | [`show`], [`progress`] | the terminal: results, remarks, faults; how far the work is |
 //! | [`stop`], [`unfinished`] | signals; what has to go when the work is stopped |
 //! | [`threads`] | how many threads do the work |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
 //! | [`part`] | a part of an experiment as a file |
-//! | [`run`], [`shard`], [`merge`], [`compare`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
+//! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
 //! | [`page`] | `docs/commands.md`, from the definitions of the arguments |
 //!
 //! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
@@ -29,6 +30,7 @@ mod completions;
 mod exact;
 mod explain;
 mod export;
+mod fit;
 mod group;
 mod man;
 mod manifest;
@@ -53,6 +55,7 @@ mod theory;
 mod threads;
 mod typed;
 mod unfinished;
+mod values;
 mod verify;
 
 use args::{Args, Command};
@@ -104,6 +107,7 @@ pub(crate) fn main() -> ExitCode {
 fn command(command: Command) -> anyhow::Result<Verdict> {
     match command {
         Command::Run(args) => run::run(&args),
+        Command::Fit(args) => fit::fit(&args),
         Command::Shard(args) => shard::shard(&args),
         Command::Merge(args) => merge::merge(&args),
         Command::Compare(args) => compare::compare(&args),

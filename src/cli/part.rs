@@ -13,6 +13,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use detente::internals::analysis::ENGINE_VERSION;
 use detente::internals::engine::Experiment;
 use detente::internals::facade::files::Found;
+use detente::internals::facade::values::FittedValues;
 use detente::internals::plan::RunPlan;
 use detente::internals::scenario::Scenario;
 use detente::internals::scenario::read::Override;
@@ -27,7 +28,7 @@ use super::unfinished::write_file;
 
 const FORMAT: &str = "part of a detente experiment";
 /// Version of the form of the file.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 /// No first line is longer.
 const MOST_HEAD: u64 = 1000;
 
@@ -52,7 +53,7 @@ pub(super) struct Part {
 }
 
 /// The experiment that a part is of: the same in all its parts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Whole {
     /// Id of the scenario.
@@ -71,6 +72,8 @@ pub(super) struct Whole {
     runs: u64,
     /// Number of parts.
     pub(super) parts: u64,
+    /// The fitted values that actors choose by, if they do.
+    pub(super) values: Option<FittedValues>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,7 +90,7 @@ impl Whole {
         scenario: &Scenario,
         set: &[String],
         plan: &RunPlan,
-        parts: u64,
+        (parts, values): (u64, Option<FittedValues>),
     ) -> Result<Self> {
         let file = |(path, (_, bytes)): (&PathBuf, &(PathBuf, Vec<u8>))| {
             let text = String::from_utf8(bytes.clone()).context("a scenario is text")?;
@@ -107,6 +110,7 @@ impl Whole {
             seed: plan.seed,
             runs: plan.runs,
             parts,
+            values,
         })
     }
 
@@ -141,6 +145,10 @@ impl Whole {
         }
         if self.parts != other.parts {
             return two("`--of`", &self.parts, &other.parts);
+        }
+        let hash = |whole: &Whole| whole.values.as_ref().map_or("none", |values| &values.sha256).to_string();
+        if hash(self) != hash(other) {
+            return two("fitted values", &hash(self), &hash(other));
         }
         None
     }

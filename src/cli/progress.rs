@@ -77,6 +77,17 @@ impl Progress {
     }
 }
 
+impl Progress {
+    /// Says a line above the bar.
+    pub(super) fn say(&self, text: &str) {
+        match &self.shown.bar {
+            _ if self.shown.quiet => {}
+            Some(bar) => bar.suspend(|| show::say(text)),
+            None => show::say(text),
+        }
+    }
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         *locked(&self.shown.over) = true;

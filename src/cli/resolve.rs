@@ -24,6 +24,13 @@ pub(super) fn remark(talk: Talk, plan: &Plan, set: &[String]) {
     }
 }
 
+/// The same for the seed of a fit.
+pub(super) fn remark_seed(talk: Talk, seed: Option<u64>, set: &[String]) {
+    if seed.is_some() && set.iter().any(|change| path_of(change) == "foresight.seed") {
+        show::remark(talk, "note: `--set foresight.seed` has no effect beside `--seed`\n");
+    }
+}
+
 /// The path that a change is about.
 pub(super) fn path_of(change: &str) -> &str {
     change.split(['=', '*', '+']).next().unwrap_or("").trim()
@@ -54,8 +61,17 @@ pub(super) fn seed(typed: Option<u64>, scenario: &Scenario) -> u64 {
 /// The command that gives these numbers, with everything said that has a default.
 ///
 /// Threads, folders and formats are not in it, since they change nothing.
-pub(super) fn command(files: &Group, scenario: &Scenario, plan: &RunPlan) -> String {
-    with_plan("run", std::slice::from_ref(files), &scenario.overrides, plan)
+///
+/// `values`: files of fitted values that are used.
+pub(super) fn command(files: &Group, scenario: &Scenario, plan: &RunPlan, values: &[String]) -> String {
+    with_values(with_plan("run", std::slice::from_ref(files), &scenario.overrides, plan), values)
+}
+
+fn with_values(mut command: String, values: &[String]) -> String {
+    for name in values {
+        command += &format!(" --values {}", quoted(name));
+    }
+    command
 }
 
 /// The command that plays a part.
@@ -65,12 +81,12 @@ pub(super) fn shard_command(files: &Group, scenario: &Scenario, plan: &RunPlan, 
 }
 
 /// The command that gives the numbers of a comparison.
-pub(super) fn compare_command(files: &[Group], args: &Compare, plan: &RunPlan) -> String {
+pub(super) fn compare_command(files: &[Group], args: &Compare, plan: &RunPlan, values: &[String]) -> String {
     let mut command = with_plan("compare", files, &args.set, plan);
     for variant in &args.variant {
         command += &format!(" --variant {}", quoted(&variant.text()));
     }
-    command
+    with_values(command, values)
 }
 
 fn with_plan(what: &str, files: &[Group], set: &[String], plan: &RunPlan) -> String {

@@ -9,7 +9,8 @@ use detente::internals::analysis::ENGINE_VERSION;
 use detente::internals::analysis::findings::Findings;
 use detente::internals::engine::round::record::Record;
 use detente::internals::facade::experiment::{Experiment, Outcome};
-use detente::internals::model::compile;
+use detente::internals::facade::values::FittedValues;
+use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
 use detente::internals::render::{chart, csv, html, summary};
@@ -17,21 +18,24 @@ use detente::internals::scenario::Scenario;
 
 use super::args;
 use super::group::groups;
-use super::manifest::{Manifest, experiment_hash};
+use super::manifest::{Manifest, VALUES, experiment_hash, identity};
 use super::progress::{Progress, Runs};
 use super::results::{Folder, MANIFEST, PACKAGE, RUNS, digest_in, folder_name};
 use super::source::{Opened, copies, open_sound};
 use super::threads::threads;
-use super::{Verdict, resolve, rows, show, stop};
+use super::values::Ready;
+use super::{Verdict, resolve, rows, show, stop, values};
 
 /// Runs every file; of faulty ones tells everything that is wrong, and runs none.
 pub(super) fn run(args: &args::Run) -> Result<Verdict> {
     let Some(opened) = open_sound(&groups(&args.files)?, &args.changes.set)? else { return Ok(Verdict::Wrong) };
     resolve::remark(args.talk, &args.plan, &args.changes.set);
+    let scenarios: Vec<&Scenario> = opened.iter().filter_map(Opened::scenario).collect();
+    let given = values::given(&args.values, &scenarios)?;
     let (mut all, mut places) = (Vec::new(), Vec::new());
     for (i, one) in opened.iter().enumerate() {
         let Ok((scenario, _)) = &one.found.loaded.result else { continue };
-        let (findings, place) = experiment(args, one, scenario)?;
+        let (findings, place) = experiment(args, one, scenario, &given)?;
         if args.talk.json() {
             all.push(findings);
             places.push(place);
@@ -48,27 +52,35 @@ pub(super) fn run(args: &args::Run) -> Result<Verdict> {
 }
 
 /// The folder that results of a plan go into.
-pub(super) fn folder(out: &Path, scenario: &Scenario, plan: &RunPlan) -> Result<Folder> {
-    Folder::begin(out, &folder_name(&scenario.id, &experiment_hash(&scenario.hash(), plan, ENGINE_VERSION)))
+pub(super) fn folder(out: &Path, scenario: &Scenario, model: &Model, plan: &RunPlan) -> Result<Folder> {
+    Folder::begin(out, &folder_name(&scenario.id, &experiment_hash(&identity(scenario, model), plan, ENGINE_VERSION)))
 }
 
-fn experiment(args: &args::Run, opened: &Opened, scenario: &Scenario) -> Result<(Findings, PathBuf)> {
+fn experiment(
+    args: &args::Run,
+    opened: &Opened,
+    scenario: &Scenario,
+    given: &[FittedValues],
+) -> Result<(Findings, PathBuf)> {
     let plan = resolve::plan_until(&args.plan, &args.until, scenario)?;
-    let folder = folder(&args.out, scenario, &plan)?;
-    let outcome = play(args, scenario, &plan, &folder)?;
-    publish(args.talk, folder, opened, scenario, &plan, outcome)
+    let Ready { model, values } = values::solve((args.talk, args.threads), scenario, true, given)?;
+    let folder = folder(&args.out, scenario, &model, &plan)?;
+    let outcome = play(args, (scenario, &model, values.as_ref()), &plan, &folder)?;
+    publish(args.talk, folder, (opened, values.as_ref()), scenario, &plan, outcome)
 }
 
 /// Puts the folder of results in its place.
 pub(super) fn publish(
     talk: args::Talk,
     folder: Folder,
-    opened: &Opened,
+    (opened, values): (&Opened, Option<&FittedValues>),
     scenario: &Scenario,
     plan: &RunPlan,
     outcome: Outcome,
 ) -> Result<(Findings, PathBuf)> {
     let charts = write(&folder, opened, scenario, plan, &outcome)?;
+    let used: Vec<_> = values.map(|values| (VALUES.to_string(), values)).into_iter().collect();
+    values::keep(&folder, &used)?;
     let findings = outcome.into_findings();
     stop::look()?;
     show::missing_glyphs(talk, &chart::missing_of(&charts));
@@ -81,7 +93,12 @@ pub(super) fn publish(
 }
 
 /// Simulates, with a bar on a terminal, and keeps every run if that is asked for.
-fn play(args: &args::Run, scenario: &Scenario, plan: &RunPlan, folder: &Folder) -> Result<Outcome> {
+fn play(
+    args: &args::Run,
+    (scenario, model, values): (&Scenario, &Model, Option<&FittedValues>),
+    plan: &RunPlan,
+    folder: &Folder,
+) -> Result<Outcome> {
     let name = Path::new(RUNS);
     let mut kept = match args.keep_runs {
         true => Some(rows::Runs::begin(BufWriter::new(folder.create(name)?), scenario)?),
@@ -92,8 +109,10 @@ fn play(args: &args::Run, scenario: &Scenario, plan: &RunPlan, folder: &Folder) 
     let threads = threads(args.threads, args.talk, plan.runs);
     let bar =
         Progress::new(args.talk, if plan.stop.is_some() { Runs::AtMost(plan.runs) } else { Runs::All(plan.runs) });
-    let model = compile(scenario);
-    let mut experiment = Experiment::of(scenario, &model);
+    let mut experiment = Experiment::of(scenario, model);
+    if let Some(values) = values {
+        experiment.values(values);
+    }
     experiment.plan(plan).threads(threads).on_progress(|n| bar.inc(n)).stop_on(stop);
     let mut keep = |record: &Record| {
         let Some(kept) = kept.as_mut().filter(|_| failed.is_none()) else { return };
@@ -127,6 +146,10 @@ fn write(
     folder.write("talks.csv", csv::talks(findings))?;
     folder.write("rounds.csv", csv::rounds(findings))?;
     folder.write("moves.csv", csv::moves(findings))?;
+    let foresight = csv::foresight(findings);
+    if let Some(rows) = &foresight {
+        folder.write("foresight.csv", rows)?;
+    }
     let inputs = Path::new("inputs.csv");
     rows::inputs(folder.create(inputs)?, scenario, &outcome.counted().tally.sample)
         .with_context(|| folder.cannot_write(inputs))?;
@@ -141,6 +164,7 @@ fn write(
         csv::moves_table(),
         rows::table_of_inputs(scenario),
     ];
+    tables.extend(foresight.map(|_| csv::foresight_table()));
     if folder.has(RUNS) || folder.keeps(RUNS, &findings.digest) {
         tables.push(rows::table_of_runs(scenario));
     }

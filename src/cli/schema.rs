@@ -14,6 +14,7 @@ pub(super) fn schema(args: &args::Schema) -> Result<Verdict> {
         args::Schema { replay: true, .. } => schema::replay(),
         args::Schema { explain: true, .. } => schema::explanation(),
         args::Schema { check: true, .. } => schema::check(),
+        args::Schema { values: true, .. } => schema::values(),
         _ => schema::scenario(),
     };
     show::json(&[schema])?;

@@ -2,7 +2,6 @@
 
 use anyhow::{Context, Result, bail};
 use detente::internals::facade::experiment::Experiment;
-use detente::internals::model::compile;
 use detente::internals::render::number;
 use serde::Serialize;
 
@@ -12,7 +11,8 @@ use super::part::{Part, Whole, look_at_place};
 use super::progress::{Progress, Runs};
 use super::source::open_sound;
 use super::threads::threads;
-use super::{Verdict, resolve, show, stop};
+use super::values::Ready;
+use super::{Verdict, resolve, show, stop, values};
 
 /// What was done, for programs.
 #[derive(Serialize)]
@@ -40,13 +40,14 @@ pub(super) fn shard(args: &args::Shard) -> Result<Verdict> {
         bail!("there is no part {} of {}; parts go from 0 to {}", args.index, args.of, args.of - 1);
     }
     look_at_place(&args.out)?;
-    let whole = Whole::new(opened, scenario, &args.changes.set, &plan, args.of)?;
+    let given = values::given(&args.values, &[scenario])?;
+    let Ready { model, values } = values::solve((args.talk, args.threads), scenario, true, &given)?;
+    let whole = Whole::new(opened, scenario, &args.changes.set, &plan, (args.of, values))?;
     let runs = whole.runs_of(args.index);
     let n = runs.end - runs.start;
     let what = format!("part {} of {}: {} runs from run {}", args.index, args.of, number::count(n), runs.start);
     let threads = threads(args.threads, args.talk, n);
     let bar = Progress::new(args.talk, Runs::All(n));
-    let model = compile(scenario);
     let mut experiment = Experiment::of(scenario, &model);
     experiment.plan(&plan).threads(threads).on_progress(|n| bar.inc(n)).stop_on(stop::flag());
     let counted = experiment.run_part(runs.clone());

@@ -179,6 +179,14 @@ pub(super) fn input(text: &str) -> Result<(String, f64), String> {
     Ok((name.trim().to_string(), decimal(value)?))
 }
 
+/// A number of further fits.
+pub(super) fn starts(text: &str) -> Result<usize, String> {
+    match whole(text)? {
+        n @ 2..=8 => Ok(n as usize),
+        n => Err(format!("{n} is out of range; there are 2 to 8 further fits")),
+    }
+}
+
 /// A number of threads.
 pub(super) fn threads(text: &str) -> Result<usize, String> {
     match whole(text)? {

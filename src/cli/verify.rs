@@ -6,15 +6,15 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use detente::internals::facade::experiment::Experiment;
-use detente::internals::model::compile;
 use detente::internals::plan::RunPlan;
 use detente::internals::scenario::Scenario;
 use serde::Serialize;
 
+use super::compare::Case;
 use super::progress::{Progress, Runs};
 use super::source::{Opened, open_all};
 use super::threads::threads;
-use super::{Verdict, args, compare, show, stop};
+use super::{Verdict, args, compare, show, stop, values};
 use seed_file::SeedFile;
 
 /// What came of one seed file.
@@ -80,10 +80,14 @@ fn verify_one(args: &args::Verify, path: &Path) -> Result<Option<Verified>> {
     let opened = open_all(&wanted).with_context(|| format!("the experiment of `{}`", path.display()))?;
     let Some(opened) = opened else { return Ok(None) };
     let scenarios: Vec<&Scenario> = opened.iter().filter_map(Opened::scenario).collect();
-    let (base, others) = scenarios.split_first().context("a seed file names a scenario")?;
+    let given = values::given(&args::Values { values: pinned.values.clone() }, &scenarios)?;
+    let compared = pinned.against.is_none();
+    let solved = |scenario: &&Scenario| values::solve((args.talk, args.threads), scenario, compared, &given);
+    let ready = scenarios.iter().map(solved).collect::<Result<Vec<_>>>()?;
+    let cases: Vec<Case> = scenarios.iter().zip(&ready).map(|(scenario, ready)| (*scenario, &ready.model)).collect();
     let found = match &pinned.against {
-        Some(_) => compare::play(base, others, &pinned.plan, args.threads, args.talk, None)?.digest,
-        None => digest_alone(args, &pinned.plan, base)?,
+        Some(_) => compare::play(&cases, &pinned.plan, args.threads, args.talk, None)?.digest,
+        None => digest_alone(args, &pinned.plan, cases.first().context("a seed file names a scenario")?)?,
     };
     let expected = pinned.digest().map(str::to_string);
     let same = expected.as_deref() == Some(found.as_str());
@@ -93,11 +97,10 @@ fn verify_one(args: &args::Verify, path: &Path) -> Result<Option<Verified>> {
     Ok(Some(Verified { file: path.display().to_string(), same, expected, found }))
 }
 
-fn digest_alone(args: &args::Verify, plan: &RunPlan, scenario: &Scenario) -> Result<String> {
+fn digest_alone(args: &args::Verify, plan: &RunPlan, (scenario, model): &Case) -> Result<String> {
     let threads = threads(args.threads, args.talk, plan.runs);
     let bar = Progress::new(args.talk, Runs::All(plan.runs));
-    let model = compile(scenario);
-    let mut experiment = Experiment::of(scenario, &model);
+    let mut experiment = Experiment::of(scenario, model);
     experiment.plan(plan).threads(threads).on_progress(|n| bar.inc(n)).stop_on(stop::flag());
     Ok(experiment.run().map_err(stop::told)?.digest().to_string())
 }

@@ -2,13 +2,7 @@
 
 use super::fault::Faults;
 use super::files::FileError;
-use std::borrow::Cow;
-use std::sync::atomic::AtomicBool;
-
-use crate::analysis::equilibrium::failure;
 use crate::analysis::exact::obstacle;
-use crate::engine::equilibrium::branch::Failure;
-use crate::engine::equilibrium::solution::{Trouble, solved};
 use crate::engine::exact::Obstacle;
 use crate::engine::round::player::lookahead_is_within;
 use crate::model::{Model, compile};
@@ -48,37 +42,15 @@ pub enum Error {
     /// Actors choose in an equilibrium, which cannot be solved here, and why.
     #[error("runs cannot be simulated where actors choose in an equilibrium that is not known: {0}")]
     Equilibrium(String),
+    /// Fitted values cannot be read, or are of another scenario.
+    #[error("{0}")]
+    Values(String),
     /// Exact probabilities cannot be computed: something is continuous, or the game is too large.
     #[error("{0}")]
     NotExact(String),
     /// It was stopped by who asked for it.
     #[error("stopped")]
     Stopped,
-}
-
-/// Nodes of the extensive form of a game whose equilibrium is solved before it is run.
-const MOST_NODES: u64 = 400_000;
-
-/// A model that is ready to be run: with the equilibrium of its game, if actors choose in one, and with those of the games that an
-/// experiment compares it with, if it is `compared`.
-pub(crate) fn ready<'m>(
-    scenario: &Scenario,
-    model: &'m Model,
-    compared: bool,
-    stop: &AtomicBool,
-) -> Result<Cow<'m, Model>, Error> {
-    affordable(scenario, model)?;
-    if scenario.foresight != Foresight::Equilibrium || model.solutions.is_some() {
-        return Ok(Cow::Borrowed(model));
-    }
-    solved(model, compared, MOST_NODES, stop).map(Cow::Owned).map_err(|why| match why {
-        Trouble::Form(Obstacle::Stopped) | Trouble::Solve(Failure::Stopped) => Error::Stopped,
-        Trouble::Form(Obstacle::TooMany { round }) => Error::Equilibrium(format!(
-            "its extensive form has more than {MOST_NODES} nodes (in round {round}); make the game smaller: fewer rounds, packages, moves or points"
-        )),
-        Trouble::Form(why) => Error::Equilibrium(obstacle(scenario, &why, MOST_NODES)),
-        Trouble::Solve(why) => Error::Equilibrium(failure(&why)),
-    })
 }
 
 /// Situations that the first decision of a game may need: some seconds.

@@ -5,18 +5,22 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-use super::error::{Error, ready};
+use super::error::Error;
+use super::fit::Fitting;
 use super::scenario::Scenario;
-use crate::analysis::analyse;
+use super::solve::{Asked, of_none, ready};
+use super::values::FittedValues;
+use crate::analysis::analyse_with;
 use crate::analysis::compare::Comparison;
 use crate::analysis::contrast::{compare, enough, variant};
 use crate::analysis::findings::Findings;
+use crate::analysis::health::Evidence;
 use crate::analysis::replay::{Replay, tell};
 use crate::engine::batch::Keep;
 use crate::engine::compare::{Contrast, Keep as KeepEach, Variant, compare_until};
 use crate::engine::round::replay::replay_run;
 use crate::engine::{Experiment as Counted, Options, simulate, simulate_part};
-use crate::model::{Model, compile};
+use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
 use crate::render::document::{worded, worded_comparison};
 use crate::render::headline;
@@ -47,6 +51,7 @@ pub struct Experiment<'a> {
     threads: usize,
     progress: Option<Box<dyn Fn(u64) + Sync + 'a>>,
     stop: Option<&'a AtomicBool>,
+    values: Vec<&'a FittedValues>,
 }
 
 impl fmt::Debug for Experiment<'_> {
@@ -63,7 +68,7 @@ impl<'a> Experiment<'a> {
     #[must_use]
     pub fn of(checked: &'a Checked, model: &'a Model) -> Self {
         let plan = RunPlan::new(checked.seed, checked.runs);
-        Self { checked, model, plan, threads: 0, progress: None, stop: None }
+        Self { checked, model, plan, threads: 0, progress: None, stop: None, values: Vec::new() }
     }
 
     /// With everything that can change a number.
@@ -108,6 +113,23 @@ impl<'a> Experiment<'a> {
     /// The number of threads; 0, as where nothing is said: one for each core. It changes no result.
     pub fn threads(&mut self, threads: usize) -> &mut Self {
         self.threads = threads;
+        self
+    }
+
+    /// Values by which actors choose in the equilibrium of the scenario or, in a comparison, of one of its variants; may be called again for
+    /// another. Without them an equilibrium is solved exactly where that is possible, and else fitted first, which can take minutes.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::open("scenarios/games/walk-out.toml")?.with("foresight.runs", 1000)?;
+    /// let values = scenario.fit().quick(true).run()?;
+    /// let outcome = scenario.experiment().runs(50).values(&values).run()?;
+    /// assert!(outcome.findings().scenario.values.as_ref().unwrap().quick);
+    /// let other = detente::Scenario::template("strike").unwrap();
+    /// assert!(matches!(other.experiment().values(&values).run(), Err(detente::Error::Values(_))));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn values(&mut self, values: &'a FittedValues) -> &mut Self {
+        self.values.push(values);
         self
     }
 
@@ -164,9 +186,12 @@ impl<'a> Experiment<'a> {
     #[doc(hidden)]
     pub fn run_and_keep(&self, keep: Keep<'_>) -> Result<Outcome, Error> {
         self.check()?;
-        let model = self.ready(self.checked, self.model, true)?;
+        self.all_used(&[self.checked])?;
+        let (model, fitted) = self.find(self.checked, self.model, true)?;
         let counted = self.with_options(|options| simulate(&model, &self.plan, options, keep));
-        Ok(Outcome::of(self.checked, &model, &self.plan, counted.ok_or(Error::Stopped)?))
+        let hash = model.values().map(|values| &values.hash);
+        let values = self.values.iter().copied().chain(&fitted).find(|values| Some(&values.sha256) == hash);
+        Ok(Outcome::of(self.checked, &model, values, &self.plan, counted.ok_or(Error::Stopped)?))
     }
 
     /// Plays the same runs under each variant with the same random draws (common random numbers), and tells what each changes.
@@ -185,26 +210,39 @@ impl<'a> Experiment<'a> {
     /// # Ok::<(), detente::Error>(())
     /// ```
     pub fn compare<'v>(&self, variants: impl IntoIterator<Item = &'v Scenario>) -> Result<Comparison, Error> {
-        let variants: Vec<&Checked> = variants.into_iter().map(Scenario::checked).collect();
+        let variants: Vec<(&Checked, &Model)> =
+            variants.into_iter().map(|variant| (variant.checked(), variant.model())).collect();
         self.compare_and_keep(&variants, None)
     }
 
     /// The same, and hands over every record, in the order of runs, the base before the variants.
     #[doc(hidden)]
-    pub fn compare_and_keep(&self, variants: &[&Checked], keep: KeepEach<'_>) -> Result<Comparison, Error> {
+    pub fn compare_and_keep<'v>(
+        &self,
+        cases: &[(&Checked, &'v Model)],
+        keep: KeepEach<'_>,
+    ) -> Result<Comparison, Error> {
         self.check()?;
+        let variants: Vec<&Checked> = cases.iter().map(|(checked, _)| *checked).collect();
+        let variants = variants.as_slice();
         if variants.is_empty() {
             return Err(Error::Plan("there is nothing to compare with; give a variant".into()));
         }
-        let own = self.ready(self.checked, self.model, false)?;
-        let solved = |checked: &&Checked| Ok(self.ready(checked, &compile(checked), false)?.into_owned());
-        let models: Vec<Model> = variants.iter().map(solved).collect::<Result<_, Error>>()?;
+        self.all_used(&std::iter::once(&self.checked).chain(variants).copied().collect::<Vec<_>>())?;
+        let own = self.find(self.checked, self.model, false)?.0;
+        let solved = |(checked, model): &(&Checked, &'v Model)| self.find(checked, model, false).map(|found| found.0);
+        let models: Vec<Cow<Model>> = cases.iter().map(solved).collect::<Result<_, Error>>()?;
         let pairs = variants.iter().zip(&models);
         let twins: Vec<Variant> = pairs.map(|(checked, model)| variant(self.checked, checked, model)).collect();
         let enough = |contrasts: &[Contrast]| enough(self.checked, variants, contrasts, &self.plan);
         let counted = self.with_options(|options| compare_until(&own, &twins, &self.plan, options, &enough, keep));
         let counted = counted.ok_or(Error::Stopped)?;
-        Ok(worded_comparison(compare(self.checked, variants, &counted, &self.plan)))
+        let mut found = compare(self.checked, variants, &counted, &self.plan);
+        found.base.scenario.values = own.values().cloned();
+        for (variant, model) in found.variants.iter_mut().zip(&models) {
+            variant.compared.scenario.values = model.values().cloned();
+        }
+        Ok(worded_comparison(found))
     }
 
     /// Plays one run again and tells it round by round. Runs are numbered from 0.
@@ -220,9 +258,11 @@ impl<'a> Experiment<'a> {
     /// # Ok::<(), detente::Error>(())
     /// ```
     pub fn replay(&self, run: u64) -> Result<Replay, Error> {
-        let model = self.ready(self.checked, self.model, false)?;
+        let model = self.ready(false)?;
         let (record, trace) = replay_run(&model, self.plan.seed, run);
-        Ok(tell(self.checked, self.plan.seed, &record, &trace))
+        let mut replay = tell(self.checked, self.plan.seed, &record, &trace);
+        replay.scenario.values = model.values().cloned();
+        Ok(replay)
     }
 
     fn with_options<T>(&self, work: impl FnOnce(&Options<'_>) -> T) -> T {
@@ -252,14 +292,39 @@ impl<'a> Experiment<'a> {
     }
 
     /// A model that is ready to be run, and `compared` with its comparison runs or not.
-    fn ready<'m>(&self, checked: &Checked, model: &'m Model, compared: bool) -> Result<Cow<'m, Model>, Error> {
-        ready(checked, model, compared, self.stop.unwrap_or(&AtomicBool::new(false)))
+    fn find<'m>(
+        &self,
+        checked: &Checked,
+        model: &'m Model,
+        compared: bool,
+    ) -> Result<(Cow<'m, Model>, Option<FittedValues>), Error> {
+        let never = AtomicBool::new(false);
+        let stop = self.stop.unwrap_or(&never);
+        let mut fit = |fitting: Fitting<'_>| fitting.threads(self.threads).stop_on(stop).run();
+        ready(checked, model, Asked { compared, values: &self.values, stop, fit: &mut fit })
+    }
+
+    /// The model of this experiment, ready to be run.
+    fn ready(&self, compared: bool) -> Result<Cow<'a, Model>, Error> {
+        self.all_used(&[self.checked])?;
+        Ok(self.find(self.checked, self.model, compared)?.0)
+    }
+
+    /// Values of none of the scenarios are a mistake.
+    fn all_used(&self, scenarios: &[&Checked]) -> Result<(), Error> {
+        self.values.iter().try_for_each(|values| of_none(values, scenarios))
+    }
+
+    /// The model that the runs are of: with its equilibrium, where actors choose in one.
+    #[doc(hidden)]
+    pub fn solved(&self) -> Result<Cow<'a, Model>, Error> {
+        self.ready(false)
     }
 
     /// Plays some runs only: a part, which others complete.
     #[doc(hidden)]
     pub fn run_part(&self, runs: Range<u64>) -> Result<Counted, Error> {
-        let model = self.ready(self.checked, self.model, true)?;
+        let model = self.ready(true)?;
         self.with_options(|options| simulate_part(&model, self.plan.seed, runs, options)).ok_or(Error::Stopped)
     }
 }
@@ -291,11 +356,18 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Analyzes what was counted.
+    /// Analyzes what was counted, and how good the values are that were used.
     #[doc(hidden)]
     #[must_use]
-    pub fn of(checked: &Checked, model: &Model, plan: &RunPlan, counted: Counted) -> Self {
-        let findings = worded(analyse(checked, model, &counted, plan));
+    pub fn of(
+        checked: &Checked,
+        model: &Model,
+        values: Option<&FittedValues>,
+        plan: &RunPlan,
+        counted: Counted,
+    ) -> Self {
+        let evidence = values.map_or_else(Evidence::default, FittedValues::evidence);
+        let findings = worded(analyse_with(checked, model, &counted, plan, &evidence));
         Self { findings, checked: checked.clone(), counted }
     }
 

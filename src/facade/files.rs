@@ -236,12 +236,28 @@ impl Found {
 
 /// Bytes of a file, up to just beyond what a scenario may have.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, FileError> {
+    bytes_to(path, MAX_BYTES as u64 + 1)
+}
+
+/// Most bytes of a file of values.
+const MOST: u64 = 1 << 30;
+
+/// All bytes of a file of values.
+pub fn whole(path: &Path) -> Result<Vec<u8>, FileError> {
+    let bytes = bytes_to(path, MOST + 1)?;
+    if bytes.len() as u64 > MOST {
+        return Err(FileError::new(path, "it is larger than any file of values"));
+    }
+    Ok(bytes)
+}
+
+fn bytes_to(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     if path.is_dir() {
         return Err(FileError::new(path, "this is a folder; name a file in it"));
     }
     let file = File::open(path).map_err(|error| FileError::of(path, error))?;
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| FileError::of(path, error))?;
+    file.take(most).read_to_end(&mut bytes).map_err(|error| FileError::of(path, error))?;
     Ok(bytes)
 }
 

@@ -1,8 +1,12 @@
-//! What a user of the crate calls: scenarios, experiments, errors. It joins the steps of the pipeline and adds none.
+//! What a user of the crate calls: scenarios, experiments, fits, errors. It joins the steps of the pipeline and adds none.
 
 pub mod check;
 pub mod error;
+pub mod exact;
 pub mod experiment;
 pub mod fault;
 pub mod files;
+pub mod fit;
 pub mod scenario;
+pub mod solve;
+pub mod values;

@@ -8,25 +8,16 @@ use std::sync::atomic::AtomicBool;
 use serde::Serialize;
 
 use super::check::Check;
-use super::error::{Error, affordable};
+use super::error::Error;
 use super::fault::Faults;
 use super::files::{Found, Input, find};
-use crate::analysis::equilibrium::{equilibrium_findings, failure};
-use crate::analysis::exact::{ExactFindings, law_finding};
 use crate::analysis::explain::{Explanation, explain};
 use crate::analysis::findings::ScenarioRef;
-use crate::engine::equilibrium::branch::Failure;
-use crate::engine::equilibrium::game::Game;
-use crate::engine::equilibrium::solution::{At, Trouble, equilibrium};
-use crate::engine::exact::outcome_distribution;
 use crate::model::{Model, compile};
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::read::Override;
 use crate::scenario::span::{Source, Sources};
-use crate::scenario::{Coverage, Foresight, Scenario as Checked, Settable, Template};
-
-/// Branches that exact probabilities may take, where nothing else is said.
-pub const MOST_BRANCHES: u64 = 2_000_000;
+use crate::scenario::{Coverage, Scenario as Checked, Settable, Template};
 
 /// A scenario, read and checked: who negotiates, what they want, what they may threaten, and what is uncertain.
 ///
@@ -287,70 +278,9 @@ impl Scenario {
         &self.0.model
     }
 
-    /// Exact probabilities of the endings, without sampling error, for a small game.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NotExact`] if something in it is continuous, or if it has more than two million branches.
-    ///
-    /// ```
-    /// let scenario = detente::Scenario::open("scenarios/theory/ladder-risk.toml")?;
-    /// let exact = scenario.exact()?;
-    /// let sum: f64 = exact.law.outcomes.iter().map(|class| class.probability).sum();
-    /// assert!((sum - 1.0).abs() < 1e-9);
-    /// # Ok::<(), detente::Error>(())
-    /// ```
-    pub fn exact(&self) -> Result<ExactFindings, Error> {
-        self.exact_within(MOST_BRANCHES, &AtomicBool::new(false))
-    }
-
-    /// The same with at most so many branches, and with a flag that ends it once somebody sets it.
-    ///
-    /// # Errors
-    ///
-    /// As for [`exact`](Scenario::exact), and [`Error::Stopped`].
-    pub fn exact_within(&self, most_branches: u64, stop: &AtomicBool) -> Result<ExactFindings, Error> {
-        exact(&self.0.checked, &self.0.model, &Exactly { most: most_branches, at: At::Own, stop }, &mut |_| ())
-    }
-
     /// What each actor would make of the named proposals at the start, and why: no simulation.
     #[must_use]
     pub fn explain(&self) -> Explanation {
         explain(&self.0.checked, &self.0.model, None)
     }
-}
-
-/// What exact probabilities are asked for.
-#[derive(Debug, Clone, Copy)]
-pub struct Exactly<'a> {
-    /// Most branches, or nodes of an extensive form.
-    pub most: u64,
-    /// Precisions of an equilibrium.
-    pub at: At,
-    /// Ends it once somebody sets it.
-    pub stop: &'a AtomicBool,
-}
-
-/// Exact probabilities of a game that is small enough. `told` hears how large an extensive form is before it is solved.
-pub fn exact(
-    checked: &Checked,
-    model: &Model,
-    asked: &Exactly,
-    told: &mut dyn FnMut(&Game),
-) -> Result<ExactFindings, Error> {
-    let Exactly { most, at, stop } = *asked;
-    if checked.foresight == Foresight::Equilibrium {
-        return match equilibrium(model, at, most, stop, told) {
-            Ok((found, form)) => Ok(ExactFindings {
-                equilibrium: Some(equilibrium_findings(checked, model, &found, at, form)),
-                ..law_finding(checked, &found.law)
-            }),
-            Err(Trouble::Form(why)) => Err(Error::not_exact(checked, &why, most)),
-            Err(Trouble::Solve(Failure::Stopped)) => Err(Error::Stopped),
-            Err(Trouble::Solve(why)) => Err(Error::NotExact(failure(&why))),
-        };
-    }
-    affordable(checked, model)?;
-    let found = outcome_distribution(model, most, stop);
-    found.map(|found| law_finding(checked, &found)).map_err(|why| Error::not_exact(checked, &why, most))
 }

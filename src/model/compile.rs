@@ -194,6 +194,7 @@ impl<'a> Compiler<'a> {
             needs,
             stops: m.each.stops.iter().copied().collect(),
             has_channel: self.scenario.has_channel(at),
+            has_myopic_channel: self.scenario.has_myopic_channel(at),
             matters_in_the_last_round: self.scenario.matters_in_the_last_round(at),
             differs,
             each,

@@ -23,6 +23,8 @@ pub struct Move {
     pub stops: MoveSet,
     /// Whether it can change what a situation is worth to its owner. If not, its owner never chooses it.
     pub has_channel: bool,
+    /// The same if its owner were myopic.
+    pub has_myopic_channel: bool,
     /// Whether it can decide which class is read at the horizon: then its owner may choose it in the last round.
     pub matters_in_the_last_round: bool,
     /// Whether its effects depend on private types, so that they are computed anew for each profile.

@@ -1,14 +1,16 @@
 //! What has been fitted, with its health, to be written down.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::index::{
     ActorIdx, DrawIdx, ForceIdx, MeasureIdx, MoveIdx, OutcomeIdx, PointIdx, ProposalIdx, ShiftIdx, TiVec, TypeIdx,
     ViewIdx,
 };
+pub use crate::scenario::Budget;
 
 /// One feature of a situation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Feature {
     /// 1.
@@ -64,7 +66,7 @@ pub enum Feature {
 }
 
 /// A moment of a round at which a value is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Moment {
     /// After the meeting; its step of tension is counted.
@@ -86,31 +88,9 @@ impl Moment {
         [Moment::AfterMeeting, Moment::AfterMove, Moment::BeforeClose, Moment::AfterEndingMove];
 }
 
-/// How much work goes into a fit. All of it can change the result.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Budget {
-    /// Runs of an iteration, at least 2.
-    pub runs: u64,
-    /// Most iterations.
-    pub iterations: u32,
-    /// Seed of the training luck. It shares no random number with results of any seed.
-    pub seed: u64,
-    /// Rounds of each run, at least 1, from which it is played once more with one decision replaced.
-    pub tries: u32,
-    /// Weight of the difference that a replaced decision makes, against 1 for what follows a moment.
-    pub weight: f64,
-    /// It ends where the last step changed V by less than this share of 1/λ, for the sharpest choice.
-    pub tolerance: f64,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { runs: 20_000, iterations: 6, seed: 1, tries: 4, weight: 40.0, tolerance: 0.25 }
-    }
-}
-
 /// Coefficients by which the residual is computed, and how they came about.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Fit {
     /// Hash of the scenario; nothing here is right for another.
     pub scenario: String,
@@ -129,7 +109,8 @@ pub struct Fit {
 }
 
 /// Coefficients of one view at a moment of a round.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Row {
     /// The moment.
     pub moment: Moment,
@@ -154,11 +135,14 @@ impl Row {
 }
 
 /// What an iteration did and found. Its luck was not known to the values that it was played with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Step {
     /// Runs by outcome class.
+    #[schemars(with = "Vec<u64>")]
     pub outcomes: TiVec<OutcomeIdx, u64>,
     /// By actor.
+    #[schemars(with = "Vec<ActorStep>")]
     pub actors: TiVec<ActorIdx, ActorStep>,
     /// How far it went toward what its runs say; 1: all of the way.
     pub size: f64,
@@ -167,7 +151,8 @@ pub struct Step {
 }
 
 /// What an iteration found of one actor's values.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ActorStep {
     /// Root mean square change of V where runs have been, in payoff.
     pub change: f64,
@@ -186,7 +171,8 @@ pub struct ActorStep {
 }
 
 /// Regression, without a constant, of what happened on what was foretold: 1 where it is right on average.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Slope {
     /// The slope of the part that D does not foretell; none where nothing was foretold.
     pub residual: Option<f64>,
@@ -213,5 +199,11 @@ impl Fit {
             steps: vec![],
             converged: false,
         }
+    }
+
+    /// Whether its budget is used up, or it has converged.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.converged || self.steps.len() >= self.budget.iterations as usize
     }
 }

@@ -11,7 +11,7 @@ use crate::index::{
 };
 use crate::scenario::Cause;
 use fit::Fit;
-use solutions::{Solution, Solutions, TwinSolutions};
+use solutions::{Solution, Solutions, TwinSolutions, ValuesRef};
 use strategies::Strategies;
 
 mod actor;
@@ -376,10 +376,42 @@ impl Model {
         }
     }
 
+    /// Which fitted values actors choose by, if they do.
+    pub fn values(&self) -> Option<&ValuesRef> {
+        self.solutions.as_ref()?.values.as_ref()
+    }
+
     /// The equilibrium of one of the games that this one is compared with, as its own.
     fn solutions_by(&self, which: impl Fn(&TwinSolutions) -> Option<&Solution>) -> Option<Solutions> {
         let own = which(self.solutions.as_ref()?.twins.as_ref()?)?.clone();
-        Some(Solutions { own, twins: None })
+        let values = self.solutions.as_ref()?.values.clone();
+        Some(Solutions { own, twins: None, values })
+    }
+
+    /// Whether the games that this one is compared with can be played: everywhere, but where actors choose in an equilibrium only
+    /// with equilibria of those games.
+    pub fn has_comparison_games(&self) -> bool {
+        self.foresight != Foresight::Equilibrium || self.solutions.as_ref().is_some_and(|all| all.twins.is_some())
+    }
+
+    /// The same game played by myopic actors.
+    pub fn myopic(&self) -> Model {
+        let mut twin = self.clone();
+        (twin.foresight, twin.lookahead, twin.solutions) = (Foresight::Myopic, 0, None);
+        twin.moves.iter_mut().for_each(|m| m.has_channel = m.has_myopic_channel);
+        twin
+    }
+
+    /// The same game in which nobody can choose a move, with which the effect of leverage is measured. Moves that a script plays
+    /// and levels at the start stay. `None` where nobody can choose one in this game.
+    pub fn without_moves(&self) -> Option<Model> {
+        if !self.moves.iter().any(|m| m.has_channel || m.matters_in_the_last_round) {
+            return None;
+        }
+        let mut twin = self.clone();
+        twin.moves.iter_mut().for_each(|m| (m.has_channel, m.matters_in_the_last_round) = (false, false));
+        twin.solutions = self.solutions_by(|all| all.without_moves.as_ref());
+        Some(twin)
     }
 
     /// The same game without meetings, with which the effect of the talks is measured.

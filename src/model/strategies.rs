@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::index::{ActorIdx, ForceIdx, ForumIdx, ProfileIdx, SourceIdx};
+use crate::index::{ActorIdx, ForceIdx, ForumIdx, ProfileIdx, SourceIdx, TiVec, ViewIdx};
 
 /// What somebody decides on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +36,22 @@ pub struct Strategies {
     /// By public history: the choices of its stage, in the order of what they follow, who makes them, on what, and of which
     /// profile.
     pub choices: Vec<Vec<Choice>>,
+    /// How exact they are, and what they pay.
+    pub found: Found,
+}
+
+/// How exactly strategies are an equilibrium, and what they pay.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Found {
+    /// Largest difference between a probability and the logit response to what it leads to.
+    pub residual: f64,
+    /// Nodes of the extensive form that was solved.
+    pub nodes: u64,
+    /// By actor: what it could gain if in each information set it took its best option once and kept to its strategy afterwards, in
+    /// payoff discounted to round 1 and weighted by the chance to come there: the largest of all, and the sum.
+    pub gain: TiVec<ActorIdx, [f64; 2]>,
+    /// By view: expected payoff of a run, discounted to round 1, given the actor's own types; 0 where these have no probability.
+    pub payoff: TiVec<ViewIdx, f64>,
 }
 
 /// How one profile of an actor chooses after a public history.

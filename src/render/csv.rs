@@ -9,6 +9,7 @@ use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
 use crate::analysis::groups::{GroupFinding, GroupRef};
 
+use super::words::foresight::{Twin, rows as changes};
 use super::words::terms::capital;
 use super::words::variants::{self, Of};
 use super::words::{subsets, talks as words};
@@ -17,8 +18,8 @@ mod columns;
 mod package;
 
 pub use columns::{
-    Ids, comparison_table, endings_by_input_table, groups_table, inputs_table, moves_table, outcomes_table,
-    rounds_table, runs_table, talks_table,
+    Ids, comparison_table, endings_by_input_table, foresight_table, groups_table, inputs_table, moves_table,
+    outcomes_table, rounds_table, runs_table, talks_table,
 };
 pub use package::{markdown, package};
 
@@ -249,6 +250,25 @@ pub fn moves(findings: &Findings) -> String {
     write(&moves_table(), rows)
 }
 
+/// Content of `foresight.csv`; none where actors do not choose in an equilibrium.
+pub fn foresight(findings: &Findings) -> Option<String> {
+    let found = findings.foresight.as_ref()?;
+    let mut rows = Vec::new();
+    for twin in Twin::ALL {
+        for one in changes(findings, found, twin) {
+            let id = one.id.map_or_else(Cell::nothing, Cell::text);
+            let mut row = vec![Cell::text(twin.id()), Cell::text(one.quantity.id()), id, Cell::text(&one.name)];
+            for side in [&one.found.run, &one.found.twin, &one.found.difference] {
+                row.extend(estimate(Some(side)));
+            }
+            let Estimate { level, method, n, .. } = one.found.difference;
+            row.extend([Cell::number(level), Cell::text(method.id()), Cell::count(n)]);
+            rows.push(row);
+        }
+    }
+    Some(write(&foresight_table(), rows))
+}
+
 /// Content of `comparison.csv`.
 pub fn comparison(comparison: &Comparison) -> String {
     let names = variants::names(comparison);
@@ -396,6 +416,35 @@ mod tests {
         }
         assert_eq!(rows.len(), findings.moves.len());
         assert!(read(&moves(&sample::build(&Size::bare()))).1.is_empty());
+    }
+
+    #[test]
+    fn what_foresight_changes_reads_back() {
+        assert_eq!(foresight(&sample::usual()), None);
+        let findings = sample::foreseen(&Size::usual(), true);
+        let (header, rows) = read(&foresight(&findings).expect("actors choose in an equilibrium"));
+        assert_eq!(header, names(&foresight_table()));
+        let found = findings.foresight.as_ref().expect("likewise");
+        let change = found.without_moves.as_ref().expect("there are moves");
+        let row = |start: [&str; 3]| rows.iter().find(|row| row[..3] == start).expect("a row");
+        for (start, paired) in [
+            (["no_moves", "outcome", "outcome_01"], &change.outcomes["outcome_01"]),
+            (["no_moves", "payoff", "actor_1"], &change.payoffs["actor_1"]),
+            (["myopic", "realized_gain", ""], &found.realized.as_ref().expect("there are moves").gain),
+        ] {
+            let row = row(start);
+            let number = |place: usize| row[place].parse::<f64>().ok();
+            assert_eq!(
+                [number(4), number(8), number(12)],
+                [&paired.run, &paired.twin, &paired.difference].map(|e| e.value)
+            );
+            assert_eq!(number(14).zip(number(15)), paired.difference.interval.map(|[low, high]| (low, high)));
+        }
+        // What was not computed has no rows.
+        let (_, rows) = read(&foresight(&sample::foreseen(&Size::usual(), false)).expect("likewise"));
+        assert!(!rows.is_empty() && rows.iter().all(|row| row[0] == "myopic"));
+        let (_, bare) = read(&foresight(&sample::foreseen(&Size::bare(), true)).expect("likewise"));
+        assert!(bare.iter().all(|row| ["group", "outcome", "payoff"].contains(&row[1].as_str())), "{bare:?}");
     }
 
     #[test]

@@ -26,7 +26,9 @@ mod words;
 pub use terminal::text;
 #[cfg(feature = "charts")]
 pub use words::assumptions;
-pub use words::{charts, coverage, exact, explain, headline, number, replay, templates, theory, variants, warning};
+pub use words::{
+    charts, coverage, exact, explain, headline, number, quick, replay, templates, theory, variants, warning,
+};
 #[cfg(feature = "cli")]
 pub use words::{paths, summary};
 

@@ -26,13 +26,17 @@ impl Scenario {
     /// [`Channels`]. In an equilibrium every use can: it is a signal, whatever else it does. With `lookahead` it can through any effect but its cost, through any condition that asks for the move, and
     /// through what it tells of an owner with a private type.
     pub fn has_channel(&self, at: MoveIdx) -> bool {
-        let m = &self.moves[at];
-        Channels { scenario: self, owner: m.by }.of_a_use(at)
+        self.has_myopic_channel(at)
             || match self.foresight {
                 Foresight::Myopic => false,
-                Foresight::Lookahead => self.is_foreseen(at, m),
+                Foresight::Lookahead => self.is_foreseen(at, &self.moves[at]),
                 Foresight::Equilibrium => true,
             }
+    }
+
+    /// The same if its owner were myopic.
+    pub fn has_myopic_channel(&self, at: MoveIdx) -> bool {
+        Channels { scenario: self, owner: self.moves[at].by }.of_a_use(at)
     }
 
     /// Whether a use of a move in the last round can decide which class is read at the horizon, where such a class pays its

@@ -45,7 +45,7 @@ pub use crisis::{Effects, Event, Force, Hazard, Incident, Move, Setting, Shift, 
 pub use demand::{Demand, VALUES_PER_SECOND};
 pub use ending::{Cause, Condition, Ending, EndingKind, Measure, Op, OutcomeClass, Quantity, Test};
 pub use evidence::{Evidence, Fixes, Strength};
-pub use foresight::Foresight;
+pub use foresight::{Budget, FitSettings, Foresight, Solver};
 pub use inaction::{Inaction, PriorWeight};
 pub use paths::{Settable, Support, settable};
 pub use starter::{TEMPLATES, Template, starter};
@@ -99,6 +99,8 @@ pub struct Scenario {
     /// Rounds o that actors count in every round, the present one included; `None`: those that are left, T − t + 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outlook: Option<u32>,
+    /// How the equilibrium is found, where actors choose in one. Not part of the hash: results name the values that were found.
+    pub fitting: Option<FitSettings>,
     /// Prior weights of doing nothing, in offers and in moves.
     pub inaction: Inaction,
     /// What one round stands for, in words.

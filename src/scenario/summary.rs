@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{Fixes, Scenario};
+use super::{Budget, Fixes, Scenario, Solver};
 
 /// How many numbers a source supports, each counted once, by its strongest support.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -24,14 +24,14 @@ pub struct Coverage {
 }
 
 /// Parts of a scenario that people read and the engine does not.
-const NOT_HASHED: [&str; 9] =
-    ["name", "source", "why", "overrides", "round_is", "runs", "seed", "evidence", "number_paths"];
+const NOT_HASHED: [&str; 10] =
+    ["name", "source", "why", "overrides", "round_is", "runs", "seed", "fitting", "evidence", "number_paths"];
 
 impl Scenario {
     /// SHA-256, in hexadecimal, of all that can change a number given a plan, and of the id.
     ///
-    /// Left out are names, source, sentence, overrides as typed, evidence, and the default runs and seed, which
-    /// belong to the plan. Two files that differ in comments, order of keys within a table, or words have one hash.
+    /// Left out are names, source, sentence, overrides as typed, evidence, the default runs and seed, which belong to the plan, and
+    /// the budget of a fit, which belongs to the values that it finds. Two files that differ in comments, order of keys within a table, or words have one hash.
     pub fn hash(&self) -> String {
         let mut value = serde_json::to_value(self).unwrap_or_default();
         if let Value::Object(map) = &mut value {
@@ -42,6 +42,16 @@ impl Scenario {
         let mut text = String::new();
         canonical(&value, &mut text);
         Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// How much work goes into a fit of its equilibrium.
+    pub fn budget(&self) -> Budget {
+        self.fitting.as_ref().map_or(Budget::USUAL, |fitting| fitting.budget.clone())
+    }
+
+    /// What is to find its equilibrium, where the file says so.
+    pub fn solver(&self) -> Option<Solver> {
+        self.fitting.as_ref()?.solver
     }
 
     /// Evidence coverage.

@@ -114,7 +114,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
         conditions: facts.conditions,
         measures: facts.measures,
         points: facts.points,
-        given: facts.found.iter().map(|f| (f.path.clone(), f.span)).collect(),
+        given: facts.found.iter().filter(|f| !f.is_setting()).map(|f| (f.path.clone(), f.span)).collect(),
         draws: resolved.draws,
         types: resolved.types,
         names,

@@ -119,6 +119,23 @@ impl<I, T: Counter> Counter for TiVec<I, T> {
     }
 }
 
+/// What is counted in some experiments only.
+impl<T: Counter> Counter for Option<T> {
+    fn merge(&mut self, other: &Self) {
+        if let (Some(mine), Some(its)) = (self, other) {
+            mine.merge(its);
+        }
+    }
+
+    fn digest_into(&self, digest: &mut Digest) {
+        self.as_slice().digest_into(digest);
+    }
+
+    fn fits(&self, empty: &Self) -> bool {
+        self.as_slice().fits(empty.as_slice())
+    }
+}
+
 /// What a map of counts may be keyed by: some whole numbers.
 pub trait Key: Copy + Ord {
     /// Adds the key and its count to a digest, as one list.
@@ -260,6 +277,7 @@ mod tests {
         );
         check(&Moments::default(), &[], &[|m| m.n = 1, |m| m.sum = 1, |m| m.squares = 1]);
         check(&Paired::default(), &[], &[|p| p.run.n = 1, |p| p.twin.n = 1, |p| p.difference.n = 1]);
+        check(&Some(1_u64), &[|o| *o = None], &[|o| *o = Some(2)]);
         check(
             &BTreeMap::from([((1_u32, 2_u32), 3)]),
             &[],
@@ -290,6 +308,9 @@ mod tests {
         let mut map = BTreeMap::from([((1_u32, -2_i32), 3)]);
         Counter::merge(&mut map, &BTreeMap::from([((1, -2), 4), ((0, 0), 1)]));
         assert_eq!(map, BTreeMap::from([((0, 0), 1), ((1, -2), 7)]));
+        let mut some = Some(2_u64);
+        some.merge(&Some(3));
+        assert_eq!(some, Some(5));
         let mut joint = Joint::between(1, 2);
         joint.push(OutcomeIdx(0), OutcomeIdx(1));
         let other = joint.clone();

@@ -40,6 +40,18 @@ impl Gains {
             && [0, 1].iter().all(|&kind| losses(kind, &self.losses) == losses(kind, &self.losses_by_move.raw))
     }
 
+    /// Gains of some moves taken together, and their moves by run whose realized gain is a loss, and the rest.
+    #[must_use]
+    pub fn of(&self, wanted: impl Fn(MoveIdx) -> bool) -> (Weighted, Clusters) {
+        let (mut gains, mut losses) = (Weighted::default(), Clusters::new(2));
+        for m in self.by_move.keys().filter(|m| wanted(*m)) {
+            // One move of a run was left out, so that no run is in two of these.
+            gains.merge(&self.by_move[m]);
+            losses.merge(&self.losses_by_move[m]);
+        }
+        (gains, losses)
+    }
+
     /// Counts the gain from one of the `weight` moves of a run; `at_a_loss`: a net loss by the actor's own estimate.
     pub fn push(&mut self, leverage: MoveIdx, at_a_loss: bool, gain: f64, weight: u64) {
         self.by_move[leverage].push(gain, weight);

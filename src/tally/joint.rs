@@ -95,7 +95,7 @@ impl Counter for Joint {
 }
 
 /// A quantity in the runs, in their comparison runs, and the difference comparison run − run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Paired {
     /// The quantity in the runs.
     pub run: Moments,

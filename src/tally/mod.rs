@@ -17,6 +17,7 @@ mod gains;
 mod joint;
 mod moments;
 mod named;
+mod pairs;
 mod plain;
 mod shape;
 mod sketch;
@@ -28,6 +29,7 @@ pub use gains::{Gains, Weighted};
 pub use joint::{Joint, Paired};
 pub use moments::{Moments, fixed, real};
 pub use named::{FirstRuns, Kept, Sample, Sampled};
+pub use pairs::{Course, Pairs};
 pub use shape::{Input, MOST_REFUSALS, MeetingView, RunView, Shape, place_of, places};
 pub use sketch::{bin_of, bin_value};
 

@@ -3,6 +3,7 @@
 mod exact;
 mod export;
 mod faults;
+mod fit;
 mod foresight;
 mod input;
 mod places;

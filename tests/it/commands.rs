@@ -15,6 +15,7 @@ fn every_example_of_the_page_of_commands_works() {
     }
     for command in [
         "run",
+        "fit",
         "shard",
         "merge",
         "compare",

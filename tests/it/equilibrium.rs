@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use detente::exact::ExactFindings;
 use detente::internals::analysis::equilibrium::Strategy;
 use detente::internals::engine::equilibrium::solution::At;
-use detente::internals::facade::scenario::{Exactly, exact};
+use detente::internals::facade::exact::{Exactly, exact};
 use detente::internals::model::compile;
 use detente::internals::scenario::read::no_files;
 use detente::internals::scenario::span::Source;
@@ -184,4 +184,82 @@ fn runs_have_the_law_of_the_equilibrium() {
         // Nobody can be shown what an equilibrium would be without learning.
         assert!(outcome.findings().changed_by_beliefs.value.is_none(), "{name}");
     }
+}
+
+/// A game with types, meetings, moves, force and incidents.
+const SMALL: &str = include_str!("../../src/engine/equilibrium/small.toml");
+
+/// The exact law of the small game with some changes.
+fn law_with(changes: &[&str]) -> ExactFindings {
+    let changes: Vec<String> = changes.iter().map(|change| (*change).to_string()).collect();
+    let loaded = load(Source::new("game.toml", SMALL), &changes, &no_files);
+    solved(&loaded.result.unwrap_or_else(|faults| panic!("{faults:#?}")).0, At::Own)
+}
+
+/// What foresight changes, and what talks and leverage are worth, are differences of exact laws: of the equilibrium, of the game
+/// with myopic actors, of the game without meetings, and of the game without the move.
+#[test]
+fn foresight_talks_and_leverage_change_what_exact_laws_say() {
+    const RUNS: u64 = 20_000;
+    let text = SMALL.replace("rounds = 3", "rounds = 3\nforesight = \"equilibrium\"");
+    let game = detente::Scenario::parse(&text).unwrap_or_else(|error| panic!("{error}"));
+    let outcome = game.experiment().seed(9).runs(RUNS).run().unwrap_or_else(|error| panic!("{error}"));
+    let found = outcome.findings().foresight.as_ref().expect("actors choose in an equilibrium");
+    let equilibrium = "scenario.foresight=\"equilibrium\"";
+    let own = law_with(&[equilibrium]);
+    let others = [
+        (&found.myopic, law_with(&[]), "myopic"),
+        (
+            found.without_meetings.as_ref().expect("they meet"),
+            law_with(&[equilibrium, "scenario.schedule=[]"]),
+            "no meetings",
+        ),
+        (
+            found.without_moves.as_ref().expect("b can arm"),
+            law_with(&[equilibrium, "move.arm.needs=[\"round > 99\"]"]),
+            "no moves",
+        ),
+    ];
+    assert!(found.compared);
+    for (change, law, name) in &others {
+        assert_eq!(change.runs, RUNS);
+        let mut apart = 0.0_f64;
+        for (one, other) in own.law.outcomes.iter().zip(&law.law.outcomes) {
+            let paired = &change.outcomes[&one.id];
+            for (found, exact) in [
+                (&paired.run, one.probability),
+                (&paired.twin, other.probability),
+                (&paired.difference, one.probability - other.probability),
+            ] {
+                let [value, error] = [found.value, found.standard_error].map(Option::unwrap);
+                assert!((value - exact).abs() <= 4.5 * error + 1e-9, "{name}, {}: {value} ± {error}, {exact}", one.id);
+            }
+            apart = apart.max((one.probability - other.probability).abs());
+        }
+        assert!(apart > 0.01, "{name} changes too little for a test: {apart}");
+        for (id, payoff) in &own.law.payoff {
+            let difference = &change.payoffs[id].difference;
+            let [value, error] = [difference.value, difference.standard_error].map(Option::unwrap);
+            let exact = payoff - law.law.payoff[id];
+            assert!((value - exact).abs() <= 4.5 * error, "{name}, {id}: {value} ± {error}, {exact}");
+        }
+    }
+    // What the groups say is what their classes add up to, and all classes are in one of them.
+    let sum: f64 = found.myopic.groups.values().filter_map(|group| group.difference.value).sum();
+    assert!(sum.abs() < 1e-12, "{sum}");
+    assert_eq!(found.without_moves.as_ref().and_then(|change| change.moves.twin.value), Some(0.0));
+    // Paired differences are known better than those of two experiments.
+    let war = &found.myopic.outcomes["war"];
+    let alone = [&war.run, &war.twin].map(|side| side.standard_error.unwrap().powi(2)).iter().sum::<f64>().sqrt();
+    assert!(war.difference.standard_error.unwrap() < alone);
+    // Realized losses of the myopic are those of an experiment with myopic actors and the same seed.
+    let myopic = game.with("scenario.foresight", "myopic").unwrap_or_else(|error| panic!("{error}"));
+    let myopic = myopic.experiment().seed(9).runs(RUNS).run().unwrap_or_else(|error| panic!("{error}"));
+    let gains = myopic.findings().realized_gains.as_ref().expect("there are moves");
+    let realized = found.realized.as_ref().expect("there are moves");
+    assert_eq!((&realized.at_a_loss.twin, &realized.gain.twin), (&gains.at_a_loss, &gains.gain));
+    let gains = outcome.findings().realized_gains.as_ref().expect("there are moves");
+    assert_eq!((&realized.at_a_loss.run, &realized.gain.run), (&gains.at_a_loss, &gains.gain));
+    assert_eq!(realized.gain_by_actor.keys().collect::<Vec<_>>(), ["b"]);
+    assert_eq!(realized.gain_by_actor["b"].run.value, gains.gain.value);
 }

@@ -10,7 +10,7 @@ use detente::internals::model::compile;
 use detente::internals::scenario::diagnostic::{Diagnostic, render};
 use detente::internals::scenario::read::no_files;
 use detente::internals::scenario::span::Source;
-use detente::internals::scenario::{Foresight, MoveIdx, Scenario, load};
+use detente::internals::scenario::{Budget, Foresight, MoveIdx, Scenario, Solver, load};
 use detente::internals::tally::Tally;
 
 use super::game::{apart, close, leaves, model};
@@ -115,14 +115,42 @@ fn the_word_for_foresight_and_the_rounds_agree() {
     assert!(equilibrium.2 != myopic.2 && equilibrium.2 != all.2);
 }
 
+/// The table `[foresight]` is the budget of a fit, belongs to no hash, and is no number that evidence could support.
+#[test]
+fn the_budget_of_a_fit_is_read_and_belongs_to_no_hash() {
+    let equilibrium = "scenario.foresight=equilibrium";
+    let of = |sets: &[&str]| read(&with_moves(), &[&[equilibrium], sets].concat()).0;
+    let (bare, empty) = (of(&[]), of(&["foresight={}"]));
+    assert_eq!((bare.budget(), bare.solver()), (Budget::default(), None));
+    assert_eq!((empty.budget(), empty.solver()), (Budget::default(), None));
+    let sets = [
+        "runs=5000",
+        "iterations=9",
+        "seed=18446744073709551615",
+        "tries=2",
+        "weight=0.5",
+        "tolerance=1",
+        "solver=fitted",
+    ];
+    let sets: Vec<String> = sets.iter().map(|set| format!("foresight.{set}")).collect();
+    let all = of(&sets.iter().map(String::as_str).collect::<Vec<_>>());
+    let budget = Budget { runs: 5000, iterations: 9, seed: u64::MAX, tries: 2, weight: 0.5, tolerance: 1.0 };
+    assert_eq!((all.budget(), all.solver()), (budget, Some(Solver::Fitted)));
+    assert_eq!(all.hash(), bare.hash());
+    assert_eq!(all.number_paths, bare.number_paths);
+    assert_eq!(of(&["foresight.solver=exact"]).solver(), Some(Solver::Exact));
+}
+
 /// A library user gets an error, not the runs of another foresight.
 #[test]
 fn an_equilibrium_is_never_played_as_something_else() {
     let strike = detente::Scenario::template("strike").unwrap();
-    let equilibrium = strike.with("scenario.foresight", "equilibrium").unwrap();
+    let exactly = ["scenario.foresight=equilibrium", "foresight.solver=exact"];
+    let equilibrium = strike.with_changes(exactly).unwrap();
     let refused = |error: detente::Error| {
         let told = error.to_string();
         assert!(matches!(error, detente::Error::Equilibrium(_)) && told.contains("nodes"), "{told}");
+        assert!(told.contains("--set foresight.solver=fitted"), "{told}");
     };
     refused(equilibrium.experiment().runs(10).run().unwrap_err());
     refused(equilibrium.experiment().runs(10).replay(0).unwrap_err());

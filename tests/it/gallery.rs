@@ -133,7 +133,13 @@ fn every_file_belongs_to_an_experiment() {
         let (charts, rest): (Vec<&String>, Vec<&String>) = files.iter().partition(|file| file.ends_with(".svg"));
         assert_eq!(rest, ["manifest.json"], "{name}");
         let compared = pinned.table.contains_key("against");
-        assert_eq!(charts.len(), if compared { 4 } else { 11 }, "{name}: {charts:?}");
+        // The small game has no talks, no tension and nothing drawn; its actors choose in an equilibrium.
+        let n = match name.as_str() {
+            _ if compared => 4,
+            "audience-cost-signal" => 7,
+            _ => 11,
+        };
+        assert_eq!(charts.len(), n, "{name}: {charts:?}");
         // Each picture says where it comes from.
         let footer = format!(
             "{} runs · seed {} · detente {ENGINE_VERSION}",

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use detente::internals::facade::files::{Input, find};
+use detente::internals::model::compile;
 use detente::internals::scenario::starter;
 
 use super::game::Dice;
@@ -141,6 +143,68 @@ fn changed_texts_are_refused_in_words_or_played_soundly() {
     let played = reached.get("Played").copied().unwrap_or(0);
     let all: u32 = reached.values().sum();
     assert!(4 * played > all && played < all, "{reached:?}");
+}
+
+/// Files of fitted values, changed at random.
+#[test]
+fn changed_values_are_refused_in_words_or_run_with() {
+    let game = "scenarios/games/walk-out.toml";
+    let set = ["foresight.runs=1000", "foresight.iterations=1"];
+    let scenario = detente::Scenario::open(game).unwrap().with_changes(set).unwrap();
+    let text = scenario.fit().twins(true).run().unwrap().to_json();
+    let found = find(&[Input::File(game.into())], Vec::new()).unwrap();
+    let checked = found.loaded.result.unwrap().0;
+    let model = compile(&checked);
+    let mut dice = Dice(chosen("DETENTE_SEED", 54));
+    let mut reached: BTreeMap<String, u32> = BTreeMap::new();
+    for case in 0..chosen("DETENTE_CASES", 600) {
+        let changed = values_changed(&mut dice, &text);
+        let seen = std::cell::Cell::new(Reached::Refused);
+        must_hold(&|text| seen.set(probe::values(text, &checked, &model)), &changed, case);
+        *reached.entry(format!("{:?}", seen.get())).or_default() += 1;
+    }
+    assert_eq!(reached.len(), 3, "{reached:?}");
+}
+
+/// A text of values in which a few lines are other than they were.
+fn values_changed(dice: &mut Dice, text: &str) -> String {
+    let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
+    for _ in 0..1 + dice.below(3) {
+        let at = dice.below(lines.len());
+        let number = lines[at].trim().trim_end_matches(',').parse::<f64>().is_ok();
+        match dice.below(8) {
+            0 => drop(lines.remove(at)),
+            1 => lines.insert(at, lines[at].clone()),
+            2 => lines.truncate(at + 1),
+            3..=5 if number => {
+                let other = dice.pick(&[
+                    "0",
+                    "-1",
+                    "1",
+                    "7",
+                    "1e300",
+                    "-1e300",
+                    "1e400",
+                    "null",
+                    "18446744073709551615",
+                    "0.5",
+                ]);
+                let comma = if lines[at].ends_with(',') { "," } else { "" };
+                lines[at] = format!("{other}{comma}");
+            }
+            _ => {
+                // A key of one place gets the value of another.
+                let other = lines[dice.below(lines.len())].clone();
+                if let (Some((key, _)), Some((_, value))) = (lines[at].clone().split_once(':'), other.split_once(':')) {
+                    lines[at] = format!("{key}:{value}");
+                }
+            }
+        }
+        if lines.is_empty() {
+            break;
+        }
+    }
+    lines.join("\n")
 }
 
 /// Bytes that need not be text.

@@ -178,6 +178,21 @@ fn the_baseline_merges() {
     assert_eq!(desk.files("all"), desk.files("one"));
 }
 
+/// What foresight changes, and how good the equilibrium is, comes from parts as from one run.
+#[test]
+fn parts_of_an_equilibrium_merge() {
+    let desk = Desk::new();
+    for (k, name) in ["games/audience-cost-signal.toml", "games/walk-out.toml"].into_iter().enumerate() {
+        let line = format!("{} --runs 70", case(name));
+        desk.run(&format!("run {line} --out one-{k}")).good();
+        let parts = shards(&desk, &line, 3).join(" ");
+        let found = desk.run(&format!("merge {parts} --out all-{k} --format json")).good().json();
+        assert_eq!(desk.files(&format!("all-{k}")), desk.files(&format!("one-{k}")), "{name}");
+        assert_eq!(found["foresight"]["compared"], true, "{name}");
+        assert!(found["foresight"]["health"]["exact"]["residual"].as_f64().is_some_and(|r| r <= 1e-10), "{name}");
+    }
+}
+
 #[test]
 fn a_part_played_again_has_the_same_bytes() {
     let desk = Desk::new();
@@ -259,7 +274,7 @@ fn a_file_that_is_harmed_or_no_part_is_refused() {
     let changed = "`harmed` has been changed since it was written; play it again";
     harmed(&sound.replacen("\"runs\":20", "\"runs\":21", 1), changed);
     harmed(&format!("{sound} "), changed);
-    harmed(&sound.replacen("\"version\":5", "\"version\":4", 1), "has form 4 and this program reads form 5");
+    harmed(&sound.replacen("\"version\":6", "\"version\":5", 1), "has form 5 and this program reads form 6");
     harmed("[scenario]\nname = \"x\"\n", "is no part of an experiment");
     // Sealed anew, as another version of the program would.
     let sealed = |body: &str| {
@@ -277,8 +292,8 @@ fn a_file_that_is_harmed_or_no_part_is_refused() {
     assert!(body.contains(&version));
     let other = sealed(&body.replacen(&version, "\"engine_version\":\"0.0.9\"", 1));
     harmed(&other, "was played by version 0.0.9 and this is version");
-    harmed(&sealed("{}"), "holds what no part of form 5 holds");
-    harmed(&sealed(&body.replacen("\"index\":0", "\"index\":1", 1)), "holds what no part of form 5 holds");
+    harmed(&sealed("{}"), "holds what no part of form 6 holds");
+    harmed(&sealed(&body.replacen("\"index\":0", "\"index\":1", 1)), "holds what no part of form 6 holds");
     harmed(
         &sealed(&body.replacen("\"runs\":20,\"parts\"", "\"runs\":30,\"parts\"", 1)),
         "holds counts that its runs cannot have",

@@ -461,6 +461,13 @@ pub fn explained(same: u64, shares: &[f64], n: u64, level: f64) -> Estimate {
     }
 }
 
+/// A value with a standard error that were computed elsewhere. Interval value ± z·error. Method `normal`.
+pub(crate) fn estimated(value: Option<f64>, error: Option<f64>, n: u64, level: f64) -> Estimate {
+    let (value, error) = (value.filter(|x| x.is_finite()), error.filter(|x| x.is_finite()));
+    let interval = value.zip(error).zip(z(level)).map(|((value, error), z)| [value - z * error, value + z * error]);
+    Estimate { value, standard_error: error.filter(|_| value.is_some()), interval, level, method: Method::Normal, n }
+}
+
 /// An estimate of nothing.
 fn undefined(n: u64, level: f64, method: Method) -> Estimate {
     Estimate { value: None, standard_error: None, interval: None, level, method, n }

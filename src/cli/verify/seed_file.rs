@@ -28,6 +28,8 @@ pub(super) struct SeedFile {
     pub(super) scenario: Group,
     /// What it is compared with; `None` where one scenario is pinned alone.
     pub(super) against: Option<Against>,
+    /// Files of fitted values, as after `--values`.
+    pub(super) values: Vec<PathBuf>,
     /// Missing until it is pinned.
     digest: Option<Spanned<String>>,
 }
@@ -48,6 +50,8 @@ struct Written {
     variants: Option<Spanned<Vec<Typed>>>,
     #[serde(default)]
     set: Vec<String>,
+    #[serde(default)]
+    values: Vec<PathBuf>,
     seed: Seed,
     runs: Runs,
     digest: Option<Spanned<String>>,
@@ -142,6 +146,7 @@ impl SeedFile {
             path: path.to_path_buf(),
             plan: RunPlan::new(written.seed.0, written.runs.0),
             set: written.set,
+            values: written.values.into_iter().map(place).collect(),
             scenario: beside(written.scenario),
             against,
             digest: written.digest,

@@ -5,7 +5,7 @@ use crate::engine::round::record::Record;
 use crate::index::{MoveIdx, PointIdx, TiVec, TypeIdx};
 use crate::model::Model;
 use crate::scenario::Ending;
-use crate::tally::{INPUT_BINS, MeetingView, RunView, Shape, place_of, places};
+use crate::tally::{Course, INPUT_BINS, MeetingView, RunView, Shape, place_of, places};
 
 /// Sizes of a model's tally.
 pub fn shape(model: &Model) -> Shape {
@@ -22,6 +22,17 @@ pub fn shape(model: &Model) -> Shape {
         draws: model.draws.len(),
         points: model.types.iter().map(|t| places(t.prior.len())).collect(),
     }
+}
+
+/// What is compared of a record, in a buffer that is used again.
+pub fn note(course: &mut Course, model: &Model, record: &Record) {
+    course.outcome = record.outcome;
+    course.payoff.raw.clear();
+    course.payoff.raw.extend_from_slice(&record.payoff.raw);
+    course.moves.raw.clear();
+    course.moves.raw.resize(model.n_actors(), 0);
+    record.plays.iter().for_each(|play| course.moves[model.moves[play.leverage].by] += 1);
+    course.accepted = record.meetings.iter().filter(|meeting| meeting.taken).count() as u64;
 }
 
 /// Reusable buffers for turning records into views.

@@ -6,8 +6,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::batch::count::shape;
 use crate::index::{ForumIdx, TiVec, TypeIdx};
-use crate::model::Model;
-use crate::tally::{Counter, Gains, Joint, Tally, counters};
+use crate::model::{Foresight, Model};
+use crate::tally::{Counter, Gains, Joint, Pairs, Tally, counters};
+
+counters! {
+/// What is counted where actors choose in an equilibrium, beside what is counted everywhere. All runs have these comparison runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Foreseen(model: &Model) {
+    digested as one list {}
+    digested {}
+    beside the digest {
+        /// The runs against the same runs with myopic actors.
+        myopic: Pairs = pairs(model),
+        /// What single moves of the myopic bring them, for runs with [`Twins::tenth`].
+        myopic_gains: Gains = Gains::new(model.moves.len()),
+        /// The runs against the same runs without meetings.
+        without_meetings: Pairs = pairs(model),
+        /// The runs against the same runs in which nobody can choose a move.
+        without_moves: Pairs = pairs(model),
+    }
+}
+}
+
+fn pairs(model: &Model) -> Pairs {
+    Pairs::new((model.outcomes.len(), model.n_actors()))
+}
 
 counters! {
 /// All counts of an experiment: the runs, and comparison runs (*twins*) that differ from them in one thing.
@@ -42,6 +65,8 @@ pub struct Experiment(model: &Model) {
         /// Endings as given × with every chance after the m-th meeting drawn anew, m = 0, 1, …, for runs with
         /// [`Twins::fiftieth`].
         after: Vec<Joint> = vec![Joint::new(model.outcomes.len()); 1 + n_meetings(model)],
+        /// What is counted where actors choose in an equilibrium only.
+        foreseen: Option<Foreseen> = (model.foresight == Foresight::Equilibrium).then(|| Foreseen::new(model)),
     }
 }
 }
@@ -56,13 +81,41 @@ pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
     let packages: TiVec<ForumIdx, usize> = model.forums.iter().map(|f| f.n_packages).collect();
     let points: TiVec<TypeIdx, usize> = model.types.iter().map(|t| t.prior.len()).collect();
     let Experiment { tally, talks, talks_by_point, free_failure, free_failure_by_point, .. } = counted;
+    let of_all_runs = |all: &Joint| model.outcomes.keys().all(|o| all.row(o) == tally.outcomes[o]);
     counted.fits(&Experiment::new(model))
         && tally.adds_up(&packages, &points, runs)
-        && [(talks, talks_by_point), (free_failure, free_failure_by_point)].into_iter().all(|(all, by_point)| {
-            model.outcomes.keys().all(|o| all.row(o) == tally.outcomes[o]) && adds_up(all, by_point, model)
+        && [(talks, talks_by_point), (free_failure, free_failure_by_point)]
+            .into_iter()
+            .all(|(all, by_point)| (of_all_runs(all) || !counted.is_compared()) && adds_up(all, by_point, model))
+        && [&counted.gains]
+            .into_iter()
+            .chain(counted.foreseen.iter().map(|own| &own.myopic_gains))
+            .all(|gains| gains.adds_up() && gains.all.n <= tally.runs)
+        && counted.foreseen.iter().all(|own| {
+            let of_all = |pairs: &Pairs| {
+                pairs.adds_up()
+                    && of_all_runs(&pairs.endings)
+                    && pairs.payoffs.iter().zip(&tally.payoff).all(|(pair, own)| pair.run == *own)
+            };
+            let there = |pairs: &Pairs, is: bool| if is { of_all(pairs) } else { *pairs == self::pairs(model) };
+            let compared = counted.is_compared();
+            of_all(&own.myopic)
+                && there(&own.without_meetings, compared)
+                && there(&own.without_moves, compared && model.without_moves().is_some())
+                && own.without_meetings.endings == *talks
         })
-        && counted.gains.adds_up()
-        && counted.gains.all.n <= tally.runs
+}
+
+impl Experiment {
+    /// Whether there were comparison runs that need the equilibrium of another game, or need none. If not, nothing is counted of
+    /// runs without meetings, with meetings whose failure raises no tension, at other precisions, and without moves.
+    #[must_use]
+    pub fn is_compared(&self) -> bool {
+        let of_another_game = [&self.talks, &self.free_failure, &self.half, &self.double];
+        self.foreseen.as_ref().is_none_or(|own| {
+            of_another_game.into_iter().chain([&own.without_moves.endings]).any(|joint| joint.n() > 0)
+        })
+    }
 }
 
 /// Places in which the points of all types are counted.
@@ -104,8 +157,8 @@ pub fn n_meetings(model: &Model) -> usize {
     if model.schedule.is_empty() { 0 } else { (model.rounds as usize).min(MOST_MEETINGS) }
 }
 
-/// Which comparison runs a run has, apart from the two that all runs have: without meetings, and with meetings whose failure
-/// raises no tension. This depends on the run's
+/// Which comparison runs a run has, apart from those that all runs have: without meetings, and with meetings whose failure
+/// raises no tension; where actors choose in an equilibrium also with myopic actors, and without moves. This depends on the run's
 /// number alone, so that a run and its comparison runs are the same in every plan and in every part of a plan. A small
 /// plan has a few hundred of each; a large one has a tenth, a twentieth and a fiftieth.
 ///

@@ -20,7 +20,7 @@ mod worker;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-pub use experiment::{Experiment, MOST_MEETINGS, Twins, fits, n_meetings, withheld};
+pub use experiment::{Experiment, Foreseen, MOST_MEETINGS, Twins, fits, n_meetings, withheld};
 pub use pool::{Limit, Threads, threads};
 pub(super) use pool::{ThreadPool, most_batches};
 pub use precision::{Widest, widest};
@@ -130,3 +130,6 @@ impl<'a> Work<'a> {
         Some(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,35 +3,51 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::experiment::{Experiment, Twins, withheld};
-use crate::engine::batch::count::ViewBuffers;
+use super::experiment::{Experiment, Foreseen, Twins, withheld};
+use crate::engine::batch::count::{ViewBuffers, note};
 use crate::engine::game::situation::Situation;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::player::Player;
 use crate::engine::round::record::Record;
 use crate::index::OutcomeIdx;
-use crate::model::{Kind, Model};
-use crate::tally::Joint;
+use crate::model::{Foresight, Kind, Model};
+use crate::tally::{Course, Gains, Joint, Pairs};
 
 /// The game and its variants, made once for all.
 pub(super) struct Variants<'a> {
     pub(super) model: &'a Model,
+    /// `None` where they cannot be played: in an equilibrium, without those of these games.
+    others: Option<Others>,
+    /// Played by myopic actors; `None` where actors do not choose in an equilibrium.
+    myopic: Option<Model>,
+    keys: Keys,
+}
+
+/// Games that are compared with the game itself.
+struct Others {
     silent: Model,
     /// `None` where failure raises no tension anyway.
     free_failure: Option<Model>,
     half: Model,
     double: Model,
-    keys: Keys,
+    /// `None` where actors do not choose in an equilibrium, or can choose no move.
+    without_moves: Option<Model>,
 }
 
 impl<'a> Variants<'a> {
     pub(super) fn new(model: &'a Model, seed: u64) -> Self {
-        Self {
-            model,
+        let in_equilibrium = model.foresight == Foresight::Equilibrium;
+        let others = || Others {
             silent: model.without_meetings(),
             free_failure: model.with_free_failure(),
             half: model.with_precisions_times(0.5),
             double: model.with_precisions_times(2.0),
+            without_moves: if in_equilibrium { model.without_moves() } else { None },
+        };
+        Self {
+            model,
+            others: model.has_comparison_games().then(others),
+            myopic: in_equilibrium.then(|| model.myopic()),
             keys: Keys::new(model, seed),
         }
     }
@@ -53,6 +69,9 @@ pub(super) struct Worker<'v> {
     endings: Vec<OutcomeIdx>,
     /// Place of each run's point of each type, among all places of all types.
     places: Vec<usize>,
+    /// What is compared of the runs of the batch, in an equilibrium, and of a comparison run.
+    courses: Vec<Course>,
+    other: Course,
     /// Where a run stood after each of its meetings.
     after: Vec<Situation>,
     part: Part,
@@ -64,6 +83,8 @@ pub(super) struct Worker<'v> {
 struct Pair<'a> {
     run: OutcomeIdx,
     twin: OutcomeIdx,
+    /// What is compared of both, in an equilibrium.
+    courses: Option<[&'a Course; 2]>,
     /// Place of the run's point of each type, among all places of all types.
     places: &'a [usize],
 }
@@ -73,6 +94,15 @@ impl Pair<'_> {
     fn count(&self, all: &mut Joint, by_point: &mut [Joint]) {
         all.push(self.run, self.twin);
         self.places.iter().for_each(|place| by_point[*place].push(self.run, self.twin));
+    }
+}
+
+impl Pair<'_> {
+    /// Counts what is compared in an equilibrium.
+    fn count_course(&self, foreseen: &mut Option<Foreseen>, which: impl Fn(&mut Foreseen) -> &mut Pairs) {
+        if let (Some(foreseen), Some([run, twin])) = (foreseen, self.courses) {
+            which(foreseen).push(run, twin);
+        }
     }
 }
 
@@ -90,6 +120,8 @@ impl<'v> Worker<'v> {
             counter: ViewBuffers::default(),
             endings: Vec::new(),
             places: Vec::new(),
+            courses: Vec::new(),
+            other: Course::default(),
             after: Vec::new(),
             part: Part { counted: Experiment::new(variants.model), records: Vec::new() },
             keep,
@@ -105,40 +137,56 @@ impl<'v> Worker<'v> {
 
     /// Plays the runs, then one twin of all of them after another, so that a turn from one to the next is rare.
     pub(super) fn play(&mut self, runs: Range<u64>) -> Result<(), Stopped> {
-        let Variants { model, silent, free_failure, half, double, .. } = self.variants;
+        let Variants { model, others, myopic, .. } = self.variants;
         self.endings.clear();
         self.places.clear();
         self.player.turn_to(model, false);
         self.as_given(runs.clone())?;
-        self.twin(
-            runs.clone(),
-            silent,
-            false,
-            |_| true,
-            |part, pair| {
-                pair.count(&mut part.talks, &mut part.talks_by_point);
-            },
-        )?;
-        match free_failure {
-            Some(free) => self.twin(
+        let tenth = |run: u64| Twins::of(run).tenth;
+        let some = runs.clone().any(tenth);
+        if let Some(Others { silent, free_failure, half, double, without_moves }) = others {
+            self.twin(
                 runs.clone(),
-                free,
+                silent,
                 false,
                 |_| true,
                 |part, pair| {
-                    pair.count(&mut part.free_failure, &mut part.free_failure_by_point);
+                    pair.count(&mut part.talks, &mut part.talks_by_point);
+                    pair.count_course(&mut part.foreseen, |own| &mut own.without_meetings);
                 },
-            )?,
-            None => self.same_again(),
-        }
-        let tenth = |run: u64| Twins::of(run).tenth;
-        if runs.clone().any(tenth) {
-            // Who follows strategies acts on histories: there are no beliefs to freeze beside them.
-            if model.strategies().is_none() {
-                self.twin(runs.clone(), model, true, tenth, |part, pair| part.beliefs.push(pair.run, pair.twin))?;
+            )?;
+            match free_failure {
+                Some(free) => self.twin(
+                    runs.clone(),
+                    free,
+                    false,
+                    |_| true,
+                    |part, pair| {
+                        pair.count(&mut part.free_failure, &mut part.free_failure_by_point);
+                    },
+                )?,
+                None => self.same_again(),
             }
-            self.twin(runs.clone(), half, false, tenth, |part, pair| part.half.push(pair.run, pair.twin))?;
-            self.twin(runs, double, false, tenth, |part, pair| part.double.push(pair.run, pair.twin))?;
+            if let Some(without) = without_moves {
+                self.twin(
+                    runs.clone(),
+                    without,
+                    false,
+                    |_| true,
+                    |part, pair| pair.count_course(&mut part.foreseen, |own| &mut own.without_moves),
+                )?;
+            }
+            if some {
+                self.twin(runs.clone(), half, false, tenth, |part, pair| part.half.push(pair.run, pair.twin))?;
+                self.twin(runs.clone(), double, false, tenth, |part, pair| part.double.push(pair.run, pair.twin))?;
+            }
+        }
+        // Who follows strategies acts on histories: there are no beliefs to freeze beside them.
+        if some && model.strategies().is_none() {
+            self.twin(runs.clone(), model, true, tenth, |part, pair| part.beliefs.push(pair.run, pair.twin))?;
+        }
+        if let Some(myopic) = myopic {
+            self.myopic(runs, myopic)?;
         }
         // A twin that was broken off has been counted.
         if self.stop.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(()) }
@@ -171,16 +219,14 @@ impl<'v> Worker<'v> {
             if self.keep {
                 kept.push(record.clone());
             }
-            let drawn = if twins.tenth { withheld(run, record.plays.len()) } else { None };
-            if let Some(play) = drawn.map(|place| record.plays[place]) {
-                let (actor, n) = (variants.model.moves[play.leverage].by, record.plays.len());
-                let payoff = record.payoff[actor];
-                luck.begin(run, Redraw::Nothing);
-                let gain = payoff - player.play_without(run, &play, luck).payoff[actor];
+            if variants.myopic.is_some() {
+                keep_course(&mut self.courses, self.endings.len() - 1, variants.model, record);
+            }
+            if twins.tenth {
+                count_gain(&mut counted.gains, run, player, luck);
                 if self.stop.load(Ordering::Relaxed) {
                     return Err(Stopped);
                 }
-                counted.gains.push(play.leverage, play.at_a_loss, gain, n as u64);
             }
             let mut by_chance = None;
             if twins.twentieth {
@@ -229,9 +275,31 @@ impl<'v> Worker<'v> {
                 return Err(Stopped);
             }
             self.luck.begin(run, Redraw::Nothing);
-            let twin = self.player.play(run, &mut self.luck).outcome;
+            let record = self.player.play(run, &mut self.luck);
+            let twin = record.outcome;
+            let courses = self.variants.myopic.as_ref().map(|_| {
+                note(&mut self.other, model, record);
+                [&self.courses[at], &self.other]
+            });
             let places = &self.places[at * types..][..types];
-            count(&mut self.part.counted, Pair { run: self.endings[at], twin, places });
+            count(&mut self.part.counted, Pair { run: self.endings[at], twin, courses, places });
+        }
+        Ok(())
+    }
+
+    /// The runs with myopic actors, and what their moves bring them.
+    fn myopic(&mut self, runs: Range<u64>, model: &'v Model) -> Result<(), Stopped> {
+        let count = |part: &mut Experiment, pair: Pair| pair.count_course(&mut part.foreseen, |own| &mut own.myopic);
+        self.twin(runs.clone(), model, false, |_| true, count)?;
+        let Self { player, luck, part, .. } = self;
+        let Some(foreseen) = &mut part.counted.foreseen else { return Ok(()) };
+        for run in runs.filter(|run| Twins::of(*run).tenth) {
+            luck.begin(run, Redraw::Nothing);
+            player.play(run, luck);
+            count_gain(&mut foreseen.myopic_gains, run, player, luck);
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(Stopped);
+            }
         }
         Ok(())
     }
@@ -242,9 +310,29 @@ impl<'v> Worker<'v> {
         let Experiment { free_failure, free_failure_by_point, .. } = &mut self.part.counted;
         for (at, &run) in self.endings.iter().enumerate() {
             let places = &self.places[at * types..][..types];
-            Pair { run, twin: run, places }.count(free_failure, free_failure_by_point);
+            Pair { run, twin: run, courses: None, places }.count(free_failure, free_failure_by_point);
         }
     }
+}
+
+/// Keeps what is compared of a run, in buffers that are used again.
+fn keep_course(courses: &mut Vec<Course>, at: usize, model: &Model, record: &Record) {
+    if courses.len() <= at {
+        courses.push(Course::default());
+    }
+    note(&mut courses[at], model, record);
+}
+
+/// Counts what one move of the run that was played last brought its actor: against the same run without it.
+fn count_gain<'m>(gains: &mut Gains, run: u64, player: &mut Player<'m>, luck: &mut Streams<'m>) {
+    let record = player.record();
+    let n = record.plays.len();
+    let Some(play) = withheld(run, n).map(|place| record.plays[place]) else { return };
+    let actor = player.world().model.moves[play.leverage].by;
+    let payoff = record.payoff[actor];
+    luck.begin(run, Redraw::Nothing);
+    let gain = payoff - player.play_without(run, &play, luck).payoff[actor];
+    gains.push(play.leverage, play.at_a_loss, gain, n as u64);
 }
 
 #[cfg(test)]

@@ -8,12 +8,12 @@ use super::build::{Form, extensive_form};
 use super::game::{Game, Next};
 use super::sweep::{Order, Precisions, Swept};
 use crate::engine::exact::{Obstacle, OutcomeDistribution, Share};
-use crate::index::{ActorIdx, TiVec, ti_vec};
+use crate::index::{ActorIdx, PointIdx, ProfileIdx, TiSlice, TiVec, TypeIdx, ViewIdx, ti_vec};
 use crate::maths::chance::weigh;
 use crate::maths::exp::exp;
 use crate::model::Model;
 use crate::model::solutions::{Solution, Solutions, TwinSolutions};
-use crate::model::strategies::{Choice, Strategies};
+use crate::model::strategies::{Choice, Found, Strategies};
 
 /// An agent quantal response equilibrium of a game.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct Equilibrium {
     pub gain: TiVec<ActorIdx, [f64; 2]>,
     /// The law of endings.
     pub law: OutcomeDistribution,
+    /// By view: expected payoff given the actor's own types, discounted to round 1; 0 where these have no probability.
+    pub payoff: TiVec<ViewIdx, f64>,
 }
 
 /// Why there is no equilibrium to show.
@@ -116,7 +118,7 @@ pub fn solve(model: &Model, game: Game, at: At, stop: &AtomicBool) -> Result<Equ
     let point = if endless { tracer.limit()? } else { tracer.at(1.0)? };
     let mut found = Swept::default();
     order.evaluate(&game, &point.y, &mut found);
-    let law = law(model, &game, &order, &found);
+    let (law, payoff) = law(model, &game, &order, &found);
     let mut gain = ti_vec![[0.0f64; 2]; game.n_actors];
     let mut worth = found.q.clone();
     for (s, set) in game.sets.iter().enumerate() {
@@ -138,12 +140,21 @@ pub fn solve(model: &Model, game: Game, at: At, stop: &AtomicBool) -> Result<Equ
         belief: found.belief,
         gain,
         law,
+        payoff,
         game,
     })
 }
 
-/// The law of endings under given strategies.
-fn law(model: &Model, game: &Game, order: &Order, found: &Swept) -> OutcomeDistribution {
+/// The view of an actor where certain points are true.
+fn view_at(model: &Model, actor: ActorIdx, point: &TiSlice<TypeIdx, PointIdx>) -> ViewIdx {
+    // Profiles count the actor's own types in order, the last fastest.
+    let own = model.types.iter_enumerated().filter(|(_, t)| t.owners.contains(actor));
+    let profile = own.fold(0, |profile, (t, ty)| profile * ty.prior.len() + point[t].0);
+    model.view(actor, ProfileIdx(profile))
+}
+
+/// The law of endings under given strategies, and expected payoffs by view.
+fn law(model: &Model, game: &Game, order: &Order, found: &Swept) -> (OutcomeDistribution, TiVec<ViewIdx, f64>) {
     let mut law = OutcomeDistribution {
         all: Share::new(model),
         given: model.types.iter().map(|t| ti_vec![Share::new(model); t.prior.len()]).collect(),
@@ -155,6 +166,7 @@ fn law(model: &Model, game: &Game, order: &Order, found: &Swept) -> OutcomeDistr
     let mut paid: Vec<TiVec<ActorIdx, f64>> = vec![ti_vec![0.0; game.n_actors]; game.nodes.len()];
     let mut chance = vec![0.0; game.nodes.len()];
     chance[0] = 1.0;
+    let mut by_view: TiVec<ViewIdx, [f64; 2]> = ti_vec![[0.0; 2]; model.n_views()];
     for node in order.nodes(game) {
         let at = node as usize;
         let options = match game.nodes[at].next {
@@ -165,6 +177,11 @@ fn law(model: &Model, game: &Game, order: &Order, found: &Swept) -> OutcomeDistr
                     share.add((end.outcome, end.ending, end.round), chance[at], &paid[at]);
                 }
                 law.ended[end.round as usize][end.outcome] += chance[at];
+                for i in model.actors.keys() {
+                    let [sum, probability] = &mut by_view[view_at(model, i, &end.point)];
+                    *sum += paid[at][i];
+                    *probability += chance[at];
+                }
                 continue;
             }
             Next::Choice(set) => Some(order.options(set as usize)),
@@ -179,7 +196,8 @@ fn law(model: &Model, game: &Game, order: &Order, found: &Swept) -> OutcomeDistr
             }
         }
     }
-    law
+    let mean = |[sum, probability]: &[f64; 2]| if *probability > 0.0 { sum / probability } else { 0.0 };
+    (law, by_view.iter().map(mean).collect())
 }
 
 impl Equilibrium {
@@ -200,7 +218,13 @@ impl Equilibrium {
             });
         }
         choices.iter_mut().for_each(|all| all.sort_by(|a, b| a.order(&b.seen, b.actor, b.act, b.profile)));
-        Strategies { leads: self.game.leads.clone(), choices }
+        let found = Found {
+            residual: self.point.residual,
+            nodes: self.game.nodes.len() as u64,
+            gain: self.gain.clone(),
+            payoff: self.payoff.clone(),
+        };
+        Strategies { leads: self.game.leads.clone(), choices, found }
     }
 }
 
@@ -221,8 +245,9 @@ pub fn solved(model: &Model, compared: bool, most: u64, stop: &AtomicBool) -> Re
             without_meetings: of(&model.without_meetings())?,
             free_failure: model.with_free_failure().map(|twin| of(&twin)).transpose()?,
             half_and_double: [of(&model.with_precisions_times(0.5))?, of(&model.with_precisions_times(2.0))?],
+            without_moves: model.without_moves().map(|twin| of(&twin)).transpose()?,
         }))
     };
     let twins = if compared { Some(twins(model)?) } else { None };
-    Ok(Model { solutions: Some(Solutions { own, twins }), ..model.clone() })
+    Ok(Model { solutions: Some(Solutions { own, twins, values: None }), ..model.clone() })
 }

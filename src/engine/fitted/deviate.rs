@@ -4,6 +4,9 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::train::{gather_for, seed_of, update_one, values};
 use crate::engine::batch::{Options, ThreadPool, most_batches};
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
@@ -16,7 +19,8 @@ use crate::model::fit::{Budget, Fit};
 use crate::tally::{Counter, Moments};
 
 /// What an actor gains by values of its own.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Deviation {
     /// The actor.
     pub actor: ActorIdx,

@@ -19,8 +19,10 @@
 //! | `solve` | ridge and Cholesky |
 //! | `regress` | from sums to coefficients, by round or along the rounds |
 //! | `train` | iterations |
+//! | `converged` | whether a fit has converged |
 //! | `deviate` | what an actor could gain alone |
 
+mod converged;
 mod deviate;
 mod note;
 mod regress;
@@ -30,5 +32,6 @@ mod sums;
 mod tests;
 mod train;
 
+pub use converged::{CALIBRATED, NotConverged, limit, not_converged, sharpest};
 pub use deviate::{Deviation, deviation, gain_of};
-pub use train::{Gathered, gather, train, train_on, update};
+pub use train::{Gathered, begin, gather, next_step, train, train_on, update};

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use super::converged::not_converged;
 use super::note::{D, Note, Noting, Try};
 use super::regress::{Compared, Normals, Shape, error_of_unexplained, fit, product_of, unexplained};
 use super::sums::Sums;
@@ -17,14 +18,10 @@ use crate::engine::values::{Coefficients, Values};
 use crate::index::{ActorIdx, TiVec};
 use crate::model::Model;
 use crate::model::fit::SLOTS;
-use crate::model::fit::{ActorStep, Budget, Fit, Row, Slope, Step};
+use crate::model::fit::{ActorStep, Budget, Fit, Row, Step};
 
 /// Steps go nearly the whole way as long as they keep their direction.
 const LARGE_STEP: f64 = 0.9;
-/// Fewest steps of a fit that has converged.
-const FEWEST_STEPS: usize = 4;
-/// Slopes within which values are calibrated.
-const CALIBRATED: std::ops::RangeInclusive<f64> = 0.8..=1.25;
 
 /// What one half of an iteration has told, and the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -388,7 +385,7 @@ pub fn update(model: &Model, mut fit: Fit, gathered: &Gathered) -> Fit {
     fit.steps.push(Step { outcomes: learned.whole.outcomes.clone(), actors, size, turns });
     fit.rows = after.rows(model);
     fit.direction = direction.rows(model);
-    fit.converged = converged(model, &fit);
+    fit.converged = not_converged(model, &fit).is_empty();
     fit
 }
 
@@ -408,48 +405,35 @@ pub(super) fn update_one(
     after
 }
 
-/// Whether the last step changed values by less than the tolerance, and they foretold what decisions change.
-fn converged(model: &Model, fit: &Fit) -> bool {
-    let Some(last) = fit.steps.last() else { return false };
-    let least = fit.budget.tolerance / sharpest(model);
-    let calibrated = |slope: &Option<Slope>| {
-        slope.and_then(|slope| Some((slope.residual?, slope.error?))).is_none_or(|(slope, error)| {
-            let near = slope.clamp(*CALIBRATED.start(), *CALIBRATED.end());
-            (slope - near).abs() <= 2.0 * error
-        })
-    };
-    let small = |a: &ActorStep| a.change < least && calibrated(&a.meeting) && calibrated(&a.moves);
-    fit.steps.len() >= FEWEST_STEPS && last.actors.iter().all(small)
-}
-
-/// Largest finite precision of any choice, at least 1.
-fn sharpest(model: &Model) -> f64 {
-    let world = crate::engine::game::world::World::new(model, false);
-    let of_actors = model.actors.iter().flat_map(|a| a.precision.numbers());
-    let all = of_actors.copied().chain(model.forces.iter().map(|force| force.precision));
-    all.map(|n| world.truth(n)).filter(|p| p.is_finite()).fold(1.0, f64::max)
+/// Myopic values of a game, from which a fit begins. `scenario`: hash of the scenario.
+#[must_use]
+pub fn begin(model: &Model, scenario: &str, budget: &Budget) -> Fit {
+    Fit::nothing(scenario, Layout::new(model).features, budget.clone())
 }
 
 /// Fits values to a game, from myopic ones. `None` if it was canceled. `scenario`: hash of the scenario.
 #[must_use]
 pub fn train(model: &Model, scenario: &str, budget: &Budget, options: &Options) -> Option<Fit> {
-    let features = Layout::new(model).features;
-    train_on(model, Fit::nothing(scenario, features, budget.clone()), options)
+    train_on(model, begin(model, scenario, budget), options)
 }
 
 /// Goes on with a fit until its budget is used up or it has converged. `None` if it was canceled.
 #[must_use]
 pub fn train_on(model: &Model, mut fit: Fit, options: &Options) -> Option<Fit> {
-    while !fit.converged && fit.steps.len() < fit.budget.iterations as usize {
-        let profile = Profile { values: Values::of(model, &fit), deviant: None };
-        let iteration = fit.steps.len() as u32;
-        let gathered = gather(model, &profile, (&fit.budget, iteration), 0..fit.budget.runs, options)?;
-        fit = update(model, fit, &gathered);
-        if options.stop.load(Ordering::Relaxed) {
-            return None;
-        }
+    while !fit.is_finished() {
+        fit = next_step(model, fit, options)?;
     }
     Some(fit)
+}
+
+/// Takes the next step of a fit. `None` if it was canceled.
+#[must_use]
+pub fn next_step(model: &Model, fit: Fit, options: &Options) -> Option<Fit> {
+    let profile = Profile { values: Values::of(model, &fit), deviant: None };
+    let iteration = fit.steps.len() as u32;
+    let gathered = gather(model, &profile, (&fit.budget, iteration), 0..fit.budget.runs, options)?;
+    let fit = update(model, fit, &gathered);
+    (!options.stop.load(Ordering::Relaxed)).then_some(fit)
 }
 
 /// Values of coefficients, for a profile.

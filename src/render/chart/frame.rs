@@ -3,6 +3,7 @@
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Findings, PlanRef};
 use crate::render::number;
+use crate::render::quick::{QUICK_BRIEF, mark, mark_of_comparison};
 
 use super::axis::{BODY, SMALL};
 use super::canvas::{Canvas, Stroke, Type};
@@ -30,11 +31,18 @@ pub(crate) struct Origin<'a> {
     scenario: &'a str,
     plan: &'a PlanRef,
     engine_version: &'a str,
+    /// Whether the numbers rest on a quick fit.
+    quick: bool,
 }
 
 impl<'a> From<&'a Findings> for Origin<'a> {
     fn from(findings: &'a Findings) -> Self {
-        Self { scenario: &findings.scenario.name, plan: &findings.plan, engine_version: &findings.engine_version }
+        Self {
+            scenario: &findings.scenario.name,
+            plan: &findings.plan,
+            engine_version: &findings.engine_version,
+            quick: mark(findings.scenario.values.as_ref()).is_some(),
+        }
     }
 }
 
@@ -44,6 +52,7 @@ impl<'a> From<&'a Comparison> for Origin<'a> {
             scenario: &comparison.base.scenario.name,
             plan: &comparison.plan,
             engine_version: &comparison.engine_version,
+            quick: mark_of_comparison(comparison).is_some(),
         }
     }
 }
@@ -186,10 +195,11 @@ impl Frame {
         self.canvas.line((self.left, self.y), (self.right, self.y), Stroke::new(GRID, 1.0));
         self.y += 7.0;
         let plan = format!(
-            "{} runs · seed {} · detente {}",
+            "{} runs · seed {} · detente {}{}",
             number::count(origin.plan.runs),
             origin.plan.seed,
-            origin.engine_version
+            origin.engine_version,
+            if origin.quick { format!(" · {QUICK_BRIEF}") } else { String::new() }
         );
         let one = format!("{} · {plan}", origin.scenario);
         if look.width(&one) <= self.width() {

@@ -18,6 +18,7 @@ mod drivers;
 mod endings_by_input;
 mod endings_by_round;
 mod font;
+mod foresight;
 mod frame;
 mod geometry;
 mod hatch;
@@ -76,6 +77,7 @@ pub fn all(findings: &Findings) -> Vec<Chart> {
         endings_by_round::chart(findings),
         hazards::chart(findings),
         tension_fan::chart(findings),
+        foresight::chart(findings),
         leverage::chart(findings),
         refusals::chart(findings),
         beliefs::chart(findings),

@@ -2,6 +2,7 @@
 
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding};
 use crate::analysis::groups::GroupFinding;
+use crate::render::words::foresight::is_compared;
 use crate::render::{headline, number};
 
 use super::Chart;
@@ -207,6 +208,8 @@ fn subtitle(findings: &Findings, band: bool) -> String {
             " Points: the share if all actors chose half or twice as precisely ({} runs each).",
             number::count(n)
         );
+    } else if !is_compared(findings) {
+        text += " Shares at half and double decision precision were not computed.";
     }
     text
 }

@@ -33,6 +33,9 @@ fn drawn() -> Vec<(String, Chart)> {
         for chart in all(&sample::build(&size)) {
             out.push((name.to_string(), chart));
         }
+        let findings = sample::foreseen(&size, false);
+        let of_an_equilibrium = [foresight::chart(&findings), outcome_shares::chart(&findings)];
+        out.extend(of_an_equilibrium.into_iter().flatten().map(|chart| (format!("{name} in an equilibrium"), chart)));
     }
     for (name, size, variants) in comparisons() {
         for chart in comparison(&sample::comparison(&size, variants)) {
@@ -284,6 +287,15 @@ fn write_for_looking() {
             std::fs::write(folder.join(chart.name).with_extension("svg"), &chart.svg).expect("can be written");
         }
     }
+    for (size_name, size) in sizes() {
+        let folder = Path::new(&folder).join("foreseen").join(size_name);
+        std::fs::create_dir_all(&folder).expect("the folder can be made");
+        let findings = sample::foreseen(&size, false);
+        for chart in [foresight::chart(&findings), outcome_shares::chart(&findings)].into_iter().flatten() {
+            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
+            std::fs::write(folder.join(chart.name).with_extension("svg"), &chart.svg).expect("can be written");
+        }
+    }
     let strange = Path::new(&folder).join("hostile");
     std::fs::create_dir_all(&strange).expect("the folder can be made");
     for (k, chart) in hostile_charts().into_iter().enumerate() {
@@ -301,6 +313,45 @@ fn write_for_looking() {
             std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
         }
     }
+}
+
+/// What foresight changes most stands in the title, of groups and of endings that stand alone; a quick fit is marked as such.
+#[test]
+fn foresight_says_what_it_changes_and_what_it_comes_from() {
+    use crate::analysis::health::HealthFinding;
+    let mut findings = sample::foreseen(&Size::usual(), true);
+    let chart = |findings: &Findings| all(findings).into_iter().find(|chart| chart.name == "foresight");
+    let found = |findings: &mut Findings, change: &dyn Fn(&str, &mut crate::analysis::foresight::PairedEstimate)| {
+        let myopic = &mut findings.foresight.as_mut().expect("there is one").myopic;
+        myopic.groups.iter_mut().chain(&mut myopic.outcomes).for_each(|(id, paired)| change(id, paired));
+    };
+    let set = |paired: &mut crate::analysis::foresight::PairedEstimate, value: f64| {
+        paired.difference = sample::normal(value, 0.004, 20_000);
+    };
+    found(&mut findings, &|id, paired| {
+        set(
+            paired,
+            match id {
+                "war" => -0.05,
+                "agreement" => 0.07,
+                "outcome_00" => -0.3,
+                _ => 0.001,
+            },
+        )
+    });
+    let drawn = chart(&findings).expect("is drawn");
+    assert_eq!(drawn.title, "War falls most with foresight (−5.0 points); Agreement rises most (+7.0 points)");
+    let labels = |text: &str| drawn.canvas.labels().any(|label| label.text.contains(text));
+    assert!(labels("share of runs") && labels("mean payoff") && !labels("quick fit"));
+    found(&mut findings, &|_, paired| set(paired, 0.001));
+    let Some(HealthFinding::Fitted(fit)) = &mut findings.foresight.as_mut().expect("there is one").health else {
+        panic!("a fit")
+    };
+    fit.quick = true;
+    let drawn = chart(&findings).expect("is drawn");
+    assert_eq!(drawn.title, "Foresight does not clearly change how runs end");
+    assert!(all(&findings).iter().all(|chart| chart.svg.contains("quick fit")));
+    assert!(chart(&sample::usual()).is_none());
 }
 
 #[test]

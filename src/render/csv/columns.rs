@@ -3,6 +3,7 @@
 use super::{Column, Kind, Table};
 use crate::analysis::subsets::InputKind;
 use crate::analysis::talks::{TalksTwin, TalksVerdict};
+use crate::render::words::foresight::{Quantity, Twin};
 use crate::scenario::{Cause, EndingKind};
 
 /// Ids of the scenario that become columns.
@@ -88,8 +89,12 @@ pub fn outcomes_table() -> Table {
     columns.push(level("`share`"));
     columns.push(column("method", Kind::Text, "How that interval is made: `wilson` or `confidence sequence`."));
     columns.push(column("n", Kind::Integer(1), "All runs."));
-    columns.extend(estimate_columns("half", &Kind::Share, "Share with the decision precision of all actors halved"));
-    columns.extend(estimate_columns("double", &Kind::Share, "Share with the decision precision of all actors doubled"));
+    columns.extend(estimate_columns("half", &Kind::Share, "Share with the decision precision of all actors halved; empty where that was not computed (`foresight.compared` in `findings.json`)"));
+    columns.extend(estimate_columns(
+        "double",
+        &Kind::Share,
+        "Share with the decision precision of all actors doubled; likewise",
+    ));
     Table {
         file: "outcomes.csv",
         about: "One row for each outcome class, in the order of the scenario.",
@@ -269,6 +274,48 @@ pub fn moves_table() -> Table {
     columns.push(level("`at_a_loss`, of that of `realized_gain` and of that of `realized_loss`"));
     columns.push(column("n", Kind::Integer(0), "Runs that were played again without one use of this move."));
     Table { file: "moves.csv", about: "One row for each move, in the order of the scenario.", columns, key: &["move"] }
+}
+
+/// `foresight.csv`.
+pub fn foresight_table() -> Table {
+    let mut columns = vec![
+        column(
+            "twin",
+            Kind::Word(Twin::ALL.map(Twin::id).to_vec()),
+            "What is changed in the runs compared with: `myopic` (actors are myopic), `no_meetings` (there are no meetings) or `no_moves` (nobody \
+             can choose a move). The last two have equilibria of their own; they are missing where these were not computed \
+             (`detente fit FILE --twins`).",
+        ),
+        column(
+            "quantity",
+            Kind::Word(Quantity::WORDS.to_vec()),
+            "What is compared: the share of runs that end in a `group` of endings or in an `outcome` class, the mean `payoff` of an actor, its \
+             `moves` per run, packages `accepted` per run, the share of moves that left the actor worse off (`realized_loss`) or their \
+             mean gain (`realized_gain`).",
+        ),
+        maybe("id", Kind::Text, "Id of the group, outcome class or actor; empty: all actors together."),
+        column("name", Kind::Text, "What the row is about, for people."),
+    ];
+    columns.extend(estimate_columns("run", &Kind::Number, "The number in the runs"));
+    columns.extend(estimate_columns("other", &Kind::Number, "The number in the same runs with one thing changed"));
+    columns.extend(estimate_columns(
+        "difference",
+        &Kind::Number,
+        "The first less the second; of shares, 0.01 is one point",
+    ));
+    columns.push(level("`difference`, each by itself"));
+    columns.push(column("method", Kind::Text, "How that interval is made."));
+    columns.push(column(
+        "n",
+        Kind::Integer(0),
+        "Pairs of runs; of realized losses and gains, runs of both kinds that were played again.",
+    ));
+    Table {
+        file: "foresight.csv",
+        about: "One row for each comparison and each quantity, where actors choose in an equilibrium; no file elsewhere.",
+        columns,
+        key: &["twin", "quantity", "id"],
+    }
 }
 
 fn run_column() -> Column {

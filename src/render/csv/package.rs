@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::columns::{
-    Ids, comparison_table, endings_by_input_table, groups_table, inputs_table, moves_table, outcomes_table,
-    rounds_table, runs_table, talks_table,
+    Ids, comparison_table, endings_by_input_table, foresight_table, groups_table, inputs_table, moves_table,
+    outcomes_table, rounds_table, runs_table, talks_table,
 };
 use super::{Column, Kind, Table};
 
@@ -70,6 +70,7 @@ pub fn markdown() -> String {
         ("", outcomes_table()),
         ("", endings_by_input_table()),
         ("", talks_table()),
+        ("", foresight_table()),
         ("", rounds_table(&ids)),
         ("", moves_table()),
         ("", inputs_table(&ids)),

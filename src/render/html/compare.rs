@@ -6,6 +6,7 @@ use crate::analysis::compare::{ClassChange, Compared, Comparison, PairedFinding}
 use crate::render::chart::Chart;
 use crate::render::words::headline::{comparison_headline, ratio, saving};
 use crate::render::words::number;
+use crate::render::words::quick::mark_of_comparison;
 use crate::render::words::variants::{self, Of, by_endings_changed, class, moves, names};
 use crate::render::words::{stop, warning};
 use crate::scenario::Scenario;
@@ -25,6 +26,7 @@ pub fn comparison(base: &Scenario, comparison: &Comparison, charts: &[Chart]) ->
             number::count(comparison.plan.runs)
         ),
         engine_version: &comparison.engine_version,
+        mark: mark_of_comparison(comparison),
     };
     let sections = vec![
         ("assumptions", "What the base assumes", assumed(base)),

@@ -3,6 +3,7 @@
 mod by_input;
 mod compare;
 mod events;
+mod foresight;
 mod tables;
 mod talks;
 mod value_of_talks;
@@ -20,7 +21,8 @@ use crate::scenario::Scenario;
 use super::chart::Chart;
 use super::words::assumptions::assumptions;
 use super::words::charts::caption;
-use super::words::{headline, number, stop, warning};
+use super::words::foresight::{NOT_COMPARED, TO_COMPARE, is_compared};
+use super::words::{headline, number, quick, stop, warning};
 
 /// The page: the three conclusions, warnings, what the scenario assumes, every chart with a way to read it, tables behind the
 /// charts, and how it was made.
@@ -31,6 +33,8 @@ pub fn report(scenario: &Scenario, findings: &Findings, charts: &[Chart]) -> Str
         ("assumptions", "What the scenario assumes", assumed(scenario)),
         ("by-input", "Endings by private information and input", by_input::section(findings, charts)),
         ("endings", "How runs end", endings(findings, charts)),
+        ("foresight", "What foresight changes", foresight::section(findings, charts)),
+        ("health", "How good the equilibrium is", foresight::health(findings)),
         ("forums", "The talks", forums(findings, charts)),
         ("proposals", "The named proposals", proposals(findings, charts)),
         ("agreements", "What is agreed", agreements(findings, charts)),
@@ -44,6 +48,7 @@ pub fn report(scenario: &Scenario, findings: &Findings, charts: &[Chart]) -> Str
         title: &findings.scenario.name,
         facts: format!("{} simulated runs", number::count(findings.plan.runs)),
         engine_version: &findings.engine_version,
+        mark: quick::mark(findings.scenario.values.as_ref()),
     };
     let said: Vec<_> = findings.warnings.iter().map(|one| (one.code.id(), warning::text(one, findings))).collect();
     page(&head, &headline::headline(findings), warnings(&said), sections)
@@ -54,6 +59,8 @@ struct Head<'a> {
     title: &'a str,
     facts: String,
     engine_version: &'a str,
+    /// What has to be said before all else.
+    mark: Option<&'a str>,
 }
 
 /// A page: what to take away, what to beware of, and those sections that hold something.
@@ -74,6 +81,7 @@ fn page(head: &Head, conclusions: &[String], warnings: Markup, sections: Vec<(&s
                     header {
                         h1 { (head.title) }
                         p { (head.facts) }
+                        @if let Some(mark) = head.mark { p { strong { (prose(mark)) } } }
                     }
                     ol.headline { @for line in conclusions { li { (prose(line)) } } }
                     (warnings)
@@ -183,6 +191,7 @@ fn forums(findings: &Findings, charts: &[Chart]) -> Markup {
             "without meetings",
         ))
         (value_of_talks::section(findings))
+        @if !is_compared(findings) { p { (prose(NOT_COMPARED)) " " (prose(TO_COMPARE)) } }
     }
 }
 
@@ -334,6 +343,24 @@ mod tests {
         assert!(rows >= findings.proposals.len(), "{rows}");
         let few = report(&sample::scenario(), &sample::usual(), &[]);
         assert!(!few.contains("<th>Party</th>") && few.contains("<th>Worth</th>"));
+    }
+
+    #[test]
+    fn what_foresight_changes_has_sections_and_what_is_missing_is_said() {
+        let page = |compared: bool| {
+            let findings = sample::foreseen(&Size::usual(), compared);
+            report(&sample::scenario(), &findings, &chart::all(&findings))
+        };
+        let (with, without) = (page(true), page(false));
+        for there in ["id=\"foresight\"", "id=\"health\"", "What foresight changes: the runs", "slope, offers"] {
+            assert!(with.contains(there) && without.contains(there), "{there}");
+        }
+        assert!(with.contains("What leverage is worth: the runs") && !with.contains("not computed"));
+        // In the table of endings, in the section on foresight, in that on the talks.
+        assert!(without.matches("not computed").count() >= 3 && !without.contains("What leverage is worth: the runs"));
+        assert!(without.contains("detente fit FILE --twins") && !without.contains("<th class=\"n\">precision ×½"));
+        let usual = report(&sample::scenario(), &sample::usual(), &[]);
+        assert!(!usual.contains("id=\"foresight\"") && !usual.contains("id=\"health\""));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::analysis::findings::{Estimate, Findings, OutcomeFinding};
 use crate::analysis::groups::GroupFinding;
 use crate::analysis::warnings::Code;
 use crate::render::number;
+use crate::render::words::foresight::is_compared;
 use crate::render::words::groups::within;
 use crate::render::words::realized;
 use crate::scenario::Cause;
@@ -95,31 +96,39 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
     let band = |id: &str, pick: fn(&crate::analysis::findings::PrecisionBand) -> &Estimate| {
         findings.precision_band.get(id).map_or(number::UNDEFINED.to_string(), |band| number::share(pick(band)))
     };
+    let compared = is_compared(findings);
     let ending = |one: &OutcomeFinding| {
-        vec![
+        let mut row = vec![
             text(&one.name),
             text(one.cause.map_or("", Cause::id)),
             text(&number::count(one.count)),
             text(&number::share(&one.share)),
-            text(&band(&one.id, |band| &band.half)),
-            text(&band(&one.id, |band| &band.double)),
-        ]
+        ];
+        if compared {
+            row.extend([text(&band(&one.id, |band| &band.half)), text(&band(&one.id, |band| &band.double))]);
+        }
+        row
     };
     let group = |one: &GroupFinding| {
         let bold = |shown: &str| html! { b { (text(shown)) } };
         let figures = [number::count(one.count), number::share(&one.share)];
         let mut row = vec![bold(&one.group.name), text("")];
         row.extend(figures.iter().map(|shown| bold(shown)));
-        row.extend([text(""), text("")]);
+        row.extend((0..if compared { 2 } else { 0 }).map(|_| text("")));
         row
     };
     let rows = findings.by_group().flat_map(|(one, outcomes)| {
         std::iter::once(group(one)).chain(outcomes.into_iter().map(ending)).collect::<Vec<_>>()
     });
-    let columns = names(&["Ending", "<cause", "runs", "share", "precision ×½", "precision ×2"]);
-    let caption =
-        "All endings, with the share at half and at double decision precision. Bold: groups of the endings below them.";
-    table(caption, &columns, rows.collect())
+    let columns = ["Ending", "<cause", "runs", "share", "precision ×½", "precision ×2"];
+    let columns = names(&columns[..if compared { 6 } else { 4 }]);
+    let with = if compared {
+        ", with the share at half and at double decision precision."
+    } else {
+        ". Shares at half and at double decision precision were not computed."
+    };
+    let caption = format!("All endings{with} Bold: groups of the endings below them.");
+    table(&caption, &columns, rows.collect())
 }
 
 /// Paired differences of shares by outcome, against the same runs with one thing changed; a sentence where every one includes zero.

@@ -3,6 +3,7 @@
 #[cfg(feature = "charts")]
 mod compare;
 mod events;
+mod foresight;
 mod minds;
 mod talks;
 
@@ -18,6 +19,7 @@ use crate::scenario::{Cause, EndingKind};
 
 #[cfg(feature = "charts")]
 pub(crate) use compare::comparison;
+pub(crate) use foresight::foreseen;
 
 /// How much of everything.
 #[derive(Debug, Clone, Copy)]
@@ -246,6 +248,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             },
             hash: "5f0c7a9e2b41d3865f0c7a9e2b41d3865f0c7a9e2b41d3865f0c7a9e2b41d386".into(),
             overrides: vec!["tension.start=4.5".into()],
+            values: None,
             labels: Labels::default(),
         },
         plan: PlanRef {
@@ -312,6 +315,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             })
             .collect(),
         typical_runs: outcomes.iter().filter(|o| o.count > 2).map(|o| (o.id.clone(), vec![17, 204, 1999])).collect(),
+        foresight: None,
         conclusions: Conclusions { ending: None, driver: None, refusal: None },
         warnings: vec![Warning {
             text: String::new(),

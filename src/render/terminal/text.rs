@@ -17,7 +17,7 @@ pub fn columns(text: &str) -> usize {
 
 /// Words broken into lines: the first begins with `lead`, the others with as many blanks. Lines of prose are no longer
 /// than can be read with ease, however wide the terminal.
-pub(in crate::render) fn wrapped(lead: &str, text: &str, width: usize) -> String {
+pub fn wrapped(lead: &str, text: &str, width: usize) -> String {
     let width = width.clamp(LEAST_WIDTH, MEASURE);
     let indent = columns(lead);
     let mut out = lead.to_string();

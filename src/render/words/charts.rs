@@ -6,7 +6,7 @@ pub(crate) fn caption(name: &str) -> &'static str {
     match name {
         "outcome_shares" => {
             "How to read: each bar is the share of runs that end so; a bar with a bold name is a group, and those under it are its endings. The whisker is its confidence interval. The ring and the square \
-             under a bar show the share at half and at double decision precision. If they lie far from the bar, the result is sensitive to \
+             under a bar, where they are drawn, show the share at half and at double decision precision. If they lie far from the bar, the result is sensitive to \
              how precisely actors decide."
         }
         "endings_by_input" => {
@@ -27,6 +27,11 @@ pub(crate) fn caption(name: &str) -> &'static str {
         "tension_fan" => {
             "How to read: each panel shows the runs with one ending. The dark band holds half of them, the light band nine in ten. A run \
              leaves its panel when it ends, so the right end of a panel shows only the runs that lasted."
+        }
+        "foresight" => {
+            "How to read: the disc is a number in the equilibrium, the open square the same number with myopic actors and the same random \
+             draws. The line between them is what foresight changes, and the whisker around the disc is the confidence interval of that \
+             difference; one that cannot be seen is shorter than the disc. The figures at the right give it, in bold where it excludes zero."
         }
         "leverage" => {
             "How to read: the darker a cell, the more often the move is used in that round. The last column is the number of uses per run. \

@@ -3,7 +3,7 @@
 use crate::analysis::exact::{ExactFindings, ExactShare};
 use crate::analysis::labels::Labels;
 
-use super::number;
+use super::{number, quick};
 use crate::render::terminal::text::{columns, listed, right, wrapped};
 
 /// Width of the column of numbers.
@@ -22,6 +22,9 @@ pub fn text(law: &ExactFindings, width: usize) -> String {
         number::count(law.branches)
     );
     out += &wrapped("", &size, width);
+    if let Some(mark) = quick::mark(law.scenario.values.as_ref()) {
+        out += &wrapped("", mark, width);
+    }
     out += "\n";
     out += &share(&law.law, labels, width);
     if let Some(found) = &law.equilibrium {

@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis::explain::{ActorAtStart, Explanation, ForceAtStart, ProposalExplained, ViewExplained};
 use crate::analysis::findings::{BargainingFinding, BargainingPoint};
 use crate::analysis::labels::Labels;
-use crate::scenario::Scenario;
+use crate::analysis::worth::{Beginning, ValueExplained, ValueTerm};
+use crate::scenario::{Foresight, Scenario};
 
+use super::features;
 use super::number::{self, chance};
+use super::quick;
 use super::terms::{beside, reason};
 use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, right, wrapped};
 
@@ -37,8 +40,12 @@ pub fn text(scenario: &Scenario, explanation: &Explanation, width: usize) -> Str
     let words = Words { labels: Labels::of(scenario), width: width.max(LEAST_WIDTH) };
     let mut out = words.wrapped("", &scenario.name);
     out += &words.wrapped("", &format!("{}, at the start (round 1), mean inputs, prior beliefs", scenario.id));
+    if let Some(mark) = quick::mark(explanation.fitted.as_ref()) {
+        out += &words.wrapped("", mark);
+    }
     out += &format!("\n{}", words.before_agreement(&explanation.actors));
     let later = later(&explanation.actors);
+    out += &words.values(scenario, explanation);
     for (force, round) in &later {
         out += &words.wrapped("  ", &only_later(&words.labels.force(force), *round, scenario.rounds));
     }
@@ -99,6 +106,67 @@ impl Words {
                      once: of deciding at once on what the row names, net of the cost of breaking the peace; a round: the chance of that \
                      decision in one round";
         out + &self.wrapped("  ", words)
+    }
+
+    /// V beside D, and why.
+    fn values(&self, scenario: &Scenario, explanation: &Explanation) -> String {
+        if scenario.foresight != Foresight::Equilibrium {
+            return String::new();
+        }
+        let by_d = "What is said below of proposals and of the use of force goes by D, the value of carrying on without agreement; it leaves foresight out.";
+        let Some(values) = &explanation.values else {
+            let unknown = "Actors choose in an equilibrium, which is not known here; so V, what the game is worth in it, is not shown.";
+            return self.wrapped("  ", &format!("{unknown} {by_d}"));
+        };
+        let when = match values.at {
+            Beginning::AfterFailedMeeting => "in the equilibrium, after a first meeting without result",
+            Beginning::AfterNoMove => "in the equilibrium, after no move in round 1",
+            Beginning::Start => "in the equilibrium, at the start",
+        };
+        let mut out = format!("\n{}", self.row(when, &["likely", "D", "V", "V − D"], ""));
+        let terms = |v: &ValueExplained| self.value_terms(v);
+        let or_undefined = |x: Option<String>| x.unwrap_or_else(|| number::UNDEFINED.to_string());
+        let value = |v: &ValueExplained| or_undefined(v.value.map(plain));
+        let gain = |v: &ValueExplained| or_undefined(v.value.map(|x| number::fixed_signed(x - v.disagreement, 3)));
+        let reads = |v: &ValueExplained| (v.actor.clone(), plain(v.disagreement), value(v), terms(v));
+        let (groups, left_out) = self.some(alike(&values.views, reads), |v| &v.actor);
+        for group in groups {
+            let view = group[0];
+            let profiles: Vec<&Profile> = group.iter().map(|v| &v.profile).collect();
+            let all = values.views.iter().filter(|v| v.actor == view.actor).map(|v| &v.profile);
+            let who = self.who(&view.actor, &profiles, &all.collect::<Vec<_>>());
+            let cells =
+                [chance(group.iter().map(|v| v.probability).sum()), plain(view.disagreement), value(view), gain(view)];
+            out += &self.row(&who, &borrowed(&cells), "");
+            if !view.terms.is_empty() {
+                out += &self.wrapped("      ", &terms(view));
+            }
+        }
+        let fitted = values.views.iter().any(|v| !v.terms.is_empty());
+        let unknown = match values.views.iter().any(|v| v.value.is_none()) {
+            true => format!(" {}: the fit has no value for this actor in this situation.", number::UNDEFINED),
+            false => String::new(),
+        };
+        let why = if fitted {
+            " Under each row: what features of the situation add to V − D, the largest first."
+        } else {
+            ""
+        };
+        let words = "D: value of carrying on without agreement. V: expected payoff if everybody goes on to choose as in the equilibrium.";
+        out + &left_out + &self.wrapped("  ", &format!("{words}{why}{unknown} {by_d}"))
+    }
+
+    /// What features add to V − D, the largest first.
+    fn value_terms(&self, view: &ValueExplained) -> String {
+        let seen = view.terms.iter().filter(|term| term.adds.abs() >= SEEN);
+        let term = |term: &ValueTerm| {
+            joined(&format!("{} {}", features::name(&self.labels, &term.feature), number::fixed_signed(term.adds, 3)))
+        };
+        let mut said: Vec<String> = seen.map(term).collect();
+        if view.rest.abs() >= SEEN {
+            said.push(joined(&format!("the rest {}", number::fixed_signed(view.rest, 3))));
+        }
+        said.join(", ")
     }
 
     fn one_proposal(&self, proposal: &ProposalExplained) -> String {

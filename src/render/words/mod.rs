@@ -9,11 +9,15 @@ pub mod coverage;
 pub(in crate::render) mod equilibrium;
 pub mod exact;
 pub mod explain;
+pub(in crate::render) mod features;
+pub(in crate::render) mod foresight;
 pub(in crate::render) mod groups;
 pub mod headline;
+pub(in crate::render) mod health;
 pub mod number;
 #[cfg(feature = "cli")]
 pub mod paths;
+pub mod quick;
 #[cfg(feature = "charts")]
 pub(in crate::render) mod realized;
 pub mod replay;

@@ -1,16 +1,19 @@
 //! What `run` prints: how it ends, what the talks change, what to beware of, and the headline. And what `compare` prints.
 
 mod compare;
+mod foresight;
 mod outcomes;
 
 pub use compare::compare;
 
 use crate::analysis::findings::{Estimate, Findings};
 use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
+use crate::analysis::warnings::Code;
 
 use super::collapse::collapse;
+use super::foresight::is_compared;
 use super::headline::headline;
-use super::{number, stop, subsets, talks, warning};
+use super::{number, quick, stop, subsets, talks, warning};
 use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, wrapped};
 
 /// The findings of one experiment for a terminal of this many columns. It ends with the three sentences of the headline,
@@ -25,6 +28,9 @@ pub fn run(findings: &Findings, place: &str, width: usize) -> String {
         findings.engine_version
     );
     out += &wrapped("", &facts, width);
+    if let Some(mark) = quick::mark(findings.scenario.values.as_ref()) {
+        out += &wrapped("", mark, width);
+    }
     if let Some(why) = stop::why(findings) {
         out += &wrapped("  ", &why, width);
     }
@@ -41,6 +47,7 @@ pub fn run(findings: &Findings, place: &str, width: usize) -> String {
     for one in findings.talks.iter().filter(|one| one.point.is_none() && !warned(one)) {
         out += &talks::verdict(findings, one).map_or(String::new(), |said| wrapped("  ", &said, width));
     }
+    out += &foresight::foresight(findings, width);
     if let Some(said) = collapse(findings) {
         out += &wrapped("", &said, width);
     }
@@ -76,6 +83,9 @@ fn by_input(findings: &Findings, width: usize) -> String {
 
 /// What the meetings change: only differences that exclude zero, the largest first.
 fn value_of_talks(findings: &Findings, width: usize) -> String {
+    if !is_compared(findings) {
+        return wrapped("", &format!("what talks change: not computed ({})", Code::NotCompared.id()), width);
+    }
     if findings.value_of_talks.is_empty() {
         return String::new();
     }
@@ -108,8 +118,9 @@ mod tests {
 
     #[test]
     fn it_ends_with_the_headline_and_fits_the_terminal() {
-        for size in [Size::usual(), Size::largest(), Size::bare()] {
-            let findings = sample::build(&size);
+        let sizes = [Size::usual(), Size::largest(), Size::bare()];
+        let foreseen = sizes.iter().flat_map(|size| [true, false].map(|compared| sample::foreseen(size, compared)));
+        for findings in sizes.iter().map(sample::build).chain(foreseen) {
             for width in [60, 80, 200] {
                 let text = run(&findings, "results/x", width);
                 assert!(text.lines().all(|line| columns(line) <= width), "{text}");
@@ -121,6 +132,29 @@ mod tests {
                 assert!(headline(&findings).iter().all(begins), "{end}");
             }
         }
+    }
+
+    /// What needs other equilibria is said not to be computed, at each place where it would stand.
+    #[test]
+    fn what_is_not_computed_is_said_not_to_be() {
+        let mut findings = sample::foreseen(&Size::usual(), true);
+        let with = run(&findings, "results/x", 100);
+        assert!(!with.contains("not computed") && with.contains("precision ×½"), "{with}");
+        for there in
+            ["What foresight changes: the runs", "what leverage is worth: difference", "slope, offers", "In 3 fits"]
+        {
+            assert!(with.contains(there), "{there}: {with}");
+        }
+        findings = sample::foreseen(&Size::usual(), false);
+        let without = run(&findings, "results/x", 100);
+        for said in [
+            "what talks change: not computed (R010)",
+            "what talks are worth: not computed (R010)",
+            "what leverage is worth: not computed (R010)",
+        ] {
+            assert!(without.contains(said), "{said}: {without}");
+        }
+        assert!(!without.contains("precision ×½") && without.contains("What foresight changes: the runs"), "{without}");
     }
 
     #[test]

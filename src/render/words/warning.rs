@@ -9,7 +9,7 @@ use crate::analysis::findings::{Estimate, Findings};
 use crate::analysis::warnings::{Code, Warning};
 
 use super::terms::capital;
-use super::{number, talks};
+use super::{foresight, health, number, talks};
 
 /// What stands in `docs/warnings.md` about a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,45 @@ pub fn about(code: Code) -> About {
             "An ending was never seen.",
             "No run ended this way. The warning gives the upper end of the interval of its share.",
             "Do not say that it is impossible. If it should be possible, check its condition.",
+        ),
+        Code::NotCompared => (
+            "Actors choose in an equilibrium, and the equilibria of the games that this one is compared with were not computed. So there is \
+             no value of talks, no value of leverage, and no share at half or double decision precision.",
+            "A game without meetings, with meetings whose failure raises no tension, at another precision or without moves has an \
+             equilibrium of its own. It was neither solved nor fitted.",
+            "Fit them with `detente fit FILE --twins -o values.json`, then simulate with `detente run FILE --values values.json`.",
+        ),
+        Code::QuickFit => (
+            "The equilibrium is a quick fit, for a look.",
+            "The values were fitted with `--quick`: with few runs and few iterations.",
+            "Do not quote any number. Fit again without `--quick`.",
+        ),
+        Code::NotConverged => (
+            "The fit has not converged: its values may be far from an equilibrium.",
+            "A fit has converged where, after at least four iterations, the last one changed the values of every actor by less than ¼/λ (root \
+             mean square, with the tolerance of the budget in the place of ¼), and no slope (R013) is more than two standard errors \
+             outside 0.8 to 1.25. λ is the largest finite precision of any choice.",
+            "Go on with the fit: allow more iterations, or more runs for each.",
+        ),
+        Code::SlopeOff => (
+            "An actor\u{2019}s values foretell too much or too little of what its decisions change.",
+            "Some runs are played again with one decision replaced. What that changed is regressed on what the values foretold; the \
+             regression has no constant, and the runs were not known to the values. The interval of the slope lies wholly outside 0.8 to 1.25. Below 1 \
+             values foretell too much, above 1 too little.",
+            "Fit with more runs. If the slope stays, the features cannot express what decisions change: do not trust what follows from \
+             this actor\u{2019}s foresight.",
+        ),
+        Code::DeviationPays => (
+            "An actor would gain by choosing otherwise, if nobody else knew of it.",
+            "Values of its own were fitted for the actor against the play of all others. The interval of its mean gain per run, on random \
+             numbers that were not learned from, lies above 0.",
+            "Compare the gain with the actor\u{2019}s payoff. If it is not negligible, fit with a larger budget.",
+        ),
+        Code::StartsDiffer => (
+            "Fits that were trained on other random numbers disagree on how runs end, by more than sampling error.",
+            "For each ending, the lowest share in the last iteration of any fit is compared with the highest. The interval of a difference \
+             excludes zero. Its level is adjusted for all pairs of fits and all endings (Bonferroni).",
+            "Report only what all fits share.",
         ),
     };
     About { meaning, rule, advice }
@@ -200,6 +239,36 @@ pub fn text(warning: &Warning, findings: &Findings) -> String {
                 level("share")
             )
         }
+        Code::NotCompared => format!("{} {}", foresight::NOT_COMPARED, foresight::TO_COMPARE),
+        Code::QuickFit => "The equilibrium is a quick fit, for a look: it was made with few runs and few iterations. Do not quote these \
+                           numbers; fit again without `--quick`."
+            .to_string(),
+        Code::NotConverged => health::not_converged(findings, subject(0)),
+        Code::SlopeOff => {
+            let what = if subject(1) == "meeting" { "a replaced offer or answer" } else { "a replaced move of its own" };
+            let slope = estimate("slope").and_then(|e| e.value).unwrap_or(1.0);
+            format!(
+                "The values of {} foretell too {} of what {what} changes: the slope is {} (rule: the {} interval lies outside 0.8 to 1.25).",
+                labels.actor(subject(0)),
+                if slope < 1.0 { "much" } else { "little" },
+                shown("slope", number::plain),
+                level("slope")
+            )
+        }
+        Code::DeviationPays => format!(
+            "{} would gain {} per run by choosing otherwise, if nobody else knew of it (rule: the {} interval lies above 0). What was \
+             fitted is not quite an equilibrium.",
+            labels.actor(subject(0)),
+            shown("gain", number::correlation),
+            level("gain")
+        ),
+        Code::StartsDiffer => format!(
+            "Fits that were trained on other random numbers disagree: their shares of {} differ by up to {} (rule: the {} interval excludes \
+             zero). Report only what all fits share.",
+            class(subject(0)),
+            shown("difference", number::difference),
+            level("difference")
+        ),
     }
 }
 
@@ -269,6 +338,11 @@ mod tests {
             Code::ErrorDeals | Code::MovesAtALoss => (vec![], &["share"]),
             Code::PrecisionSensitive => (vec![class], &["change at half", "change at double"]),
             Code::NeverSeen => (vec![class], &["share"]),
+            Code::NotCompared | Code::QuickFit => (vec![], &[]),
+            Code::NotConverged => (vec![findings.actors[1].id.clone()], &[]),
+            Code::SlopeOff => (vec![findings.actors[0].id.clone(), "moves".into()], &["slope"]),
+            Code::DeviationPays => (vec![findings.actors[0].id.clone()], &["gain"]),
+            Code::StartsDiffer => (vec![class], &["difference"]),
         };
         Warning {
             text: String::new(),
@@ -282,10 +356,15 @@ mod tests {
 
     #[test]
     fn each_says_its_estimate_and_its_rule() {
-        let findings = sample::usual();
+        let findings = sample::foreseen(&sample::Size::usual(), false);
         for &code in Code::ALL {
             let warning = one(code, &findings);
             let said = text(&warning, &findings);
+            if matches!(code, Code::NotCompared | Code::QuickFit | Code::NotConverged) {
+                let asks = ["`detente fit FILE --twins", "without `--quick`", "allow more iterations"];
+                assert!(asks.iter().any(|way| said.contains(way)) && said.ends_with('.'), "{said}");
+                continue;
+            }
             // The estimate, and the level of the interval that the rule looks at.
             let rule = if code == Code::BeliefsOffPrior { "4 standard errors" } else { "95%" };
             assert!(said.contains("12.3") || said.contains("0.123") || said.contains("14%"), "{said}");

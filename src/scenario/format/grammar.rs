@@ -8,7 +8,9 @@ pub(crate) use crisis::STEP;
 
 use super::key::{self, ById, Inner, Key, Keys, Listed, Raw, table_of};
 use super::{Class, Kind, MAX_ACTORS, MAX_LEVELS, Need, Range, Sight, TableFormat};
-use crate::scenario::{ActorIdx, Condition, Foresight, ForumIdx, IssueIdx, Measure, Number, PriorWeight};
+use crate::scenario::{
+    ActorIdx, Budget, Condition, Foresight, ForumIdx, IssueIdx, Measure, Number, PriorWeight, Solver,
+};
 use Kind::{Count, Each, Either, Fixed, Items, Text};
 use Need::{Or, Required, Words};
 use actors::{ACTOR, AUDIENCE, FLOW, LINKAGE, PRECISION, PRECONDITION, RED_LINE, SCRIPT, TYPE, WALK_OUT, WAR};
@@ -49,6 +51,11 @@ table_of! {
         "Paths of the base that are taken out, such as `\"move.build_up\"`.",
     );
     SCENARIO: Inner<Scenario> = key::table("scenario", Required, "What the scenario is and how long it lasts.");
+    FORESIGHT: Inner<FitSettings> = key::table(
+        "foresight",
+        Words("the usual budget"),
+        "How an equilibrium is found; only with `foresight = \"equilibrium\"` in `[scenario]`.",
+    );
     SETTLEMENT: Inner<Settlement> = key::table("settlement", Words("for good"), "How long a settlement stands.");
     ACTOR: ById<actors::Actor> = key::by_id(Class::Actor, (2, MAX_ACTORS), Required, "Who negotiates.");
     TYPE: ById<actors::Type> = key::by_id(Class::Type, (0, 16), Words("none"), "What only its owners know.");
@@ -84,6 +91,7 @@ pub static TABLES: &[&TableFormat] = &[
     &FILE,
     &SCENARIO,
     &INACTION,
+    &FIT_SETTINGS,
     &SETTLEMENT,
     &ACTOR,
     &PRECISION,
@@ -181,6 +189,62 @@ table_of! {
         "Prior weight of doing nothing among the options of a choice: a share, of which the other options divide the rest equally; or `equal`, one option among all. With 0 something is done wherever anything can be.";
     OFFER: PriorWeight = key::prior("offer", &PRIOR, Or(0.5), "Of tabling nothing.");
     MOVE: PriorWeight = key::prior("move", &PRIOR, Or(0.5), "Of playing no move.");
+}
+
+const WEIGHT: Kind = Fixed(Range { low: 0.0, high: 1000.0, open: true, infinite: false });
+
+table_of! {
+    /// Keys of `[foresight]`.
+    FIT_SETTINGS of FitSettings: "[foresight]",
+        "How an equilibrium is found. A game whose histories can be listed is solved exactly. For others, values are fitted to runs, as `detente fit` does; its options are set here. None of this is part of the scenario's hash: results name the values that were found.";
+    SOLVER: Option<String> = key::choice_if(
+        "solver",
+        &Solver::WORDS,
+        "`exact` where the game can be listed, else `fitted`",
+        "What finds the equilibrium.",
+    );
+    RUNS: u64 = key::setting(
+        "runs",
+        Count(Budget::RUNS.0, Budget::RUNS.1),
+        Budget::USUAL.runs,
+        "runs",
+        "Runs of an iteration of the fit.",
+    );
+    ITERATIONS: u64 = key::setting(
+        "iterations",
+        Count(Budget::ITERATIONS.0, Budget::ITERATIONS.1),
+        Budget::USUAL.iterations as u64,
+        "iterations",
+        "Most iterations of the fit. It ends earlier where it has converged.",
+    );
+    SEED: u64 = key::setting(
+        "seed",
+        Count(0, u64::MAX),
+        Budget::USUAL.seed,
+        "",
+        "Seed of the random draws that values are fitted to. They are never those of results.",
+    );
+    TRIES: u64 = key::setting(
+        "tries",
+        Count(Budget::TRIES.0, Budget::TRIES.1),
+        Budget::USUAL.tries as u64,
+        "rounds",
+        "Rounds of each run from which it is played once more, with one decision replaced.",
+    );
+    WEIGHT: f64 = key::plain(
+        "weight",
+        WEIGHT,
+        Or(Budget::USUAL.weight),
+        "",
+        "Weight of what a replaced decision changes, against 1 for what follows a situation.",
+    );
+    TOLERANCE: f64 = key::plain(
+        "tolerance",
+        Fixed(PATIENCE),
+        Or(Budget::USUAL.tolerance),
+        "share of 1/λ",
+        "The fit has converged when values change by less than this share of 1/λ, for the most precise choice.",
+    );
 }
 
 table_of! {

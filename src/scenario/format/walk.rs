@@ -26,12 +26,21 @@ const SCENARIO: &str = File::SCENARIO.name();
 const SCHEMA: &str = Scenario::SCHEMA.name();
 const RUNS: &str = Scenario::RUNS.name();
 const SEED: &str = Scenario::SEED.name();
+/// The table whose numbers are settings of a fit.
+pub(crate) const FORESIGHT: &str = File::FORESIGHT.name();
 
 /// A number found in the file.
 pub(crate) struct Found<'a> {
     pub(crate) path: String,
     pub(crate) given: Option<Given<'a>>,
     pub(crate) span: Span,
+}
+
+impl Found<'_> {
+    /// A setting of a fit is no number of the scenario, of which evidence could say something.
+    pub(crate) fn is_setting(&self) -> bool {
+        self.path.split_once('.').is_some_and(|(table, _)| table == FORESIGHT)
+    }
 }
 
 /// What the pass reads, by path.
@@ -265,7 +274,7 @@ impl<'a> Walk<'a> {
                     .at(node.span, format!("may be: {}", Kind::Count(low, high).words())),
             );
         }
-        let setting = matches!(path.split_once('.'), Some((SCENARIO, SCHEMA | RUNS | SEED)));
+        let setting = matches!(path.split_once('.'), Some((SCENARIO, SCHEMA | RUNS | SEED) | (FORESIGHT, _)));
         if !setting {
             self.found(path, good.then_some(Given::Fixed(n as f64)), node.span);
         }

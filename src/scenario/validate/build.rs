@@ -6,8 +6,8 @@ use crate::scenario::format::named::supports;
 use crate::scenario::read::Document;
 use crate::scenario::tree::{Entry, Node, Value};
 use crate::scenario::{
-    BlockIdx, Cause, Condition, Ending, EndingKind, Evidence, Fixes, Foresight, Inaction, IssueIdx, MoveIdx, Op,
-    OutcomeClass, Quantity, Scenario, Strength, Test, plain, shown,
+    BlockIdx, Budget, Cause, Condition, Ending, EndingKind, Evidence, FitSettings, Fixes, Foresight, Inaction,
+    IssueIdx, MoveIdx, Op, OutcomeClass, Quantity, Scenario, Solver, Strength, Test, plain, shown,
 };
 
 use super::Context;
@@ -34,6 +34,7 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         foresight,
         lookahead,
         outlook: about.read(&keys::Scenario::OUTLOOK),
+        fitting: fitting(&file.table(&File::FORESIGHT)),
         inaction: inaction(&about.table(&keys::Scenario::INACTION)),
         round_is: about.find(&keys::Scenario::ROUND_IS).unwrap_or_else(|| "one round".to_string()),
         runs: about.read(&keys::Scenario::RUNS),
@@ -70,6 +71,20 @@ fn foresight(c: &Context<'_>, about: &Item<'_, keys::Scenario>) -> (Foresight, u
         (None, Some(rounds @ 1..)) => (Foresight::Lookahead, rounds),
         (None, _) => (Foresight::Myopic, 0),
     }
+}
+
+/// How the equilibrium is found, where the file says so.
+fn fitting(item: &Item<'_, keys::FitSettings>) -> Option<FitSettings> {
+    let budget = || Budget {
+        runs: item.read(&keys::FitSettings::RUNS),
+        iterations: item.read(&keys::FitSettings::ITERATIONS) as u32,
+        seed: item.read(&keys::FitSettings::SEED),
+        tries: item.read(&keys::FitSettings::TRIES) as u32,
+        weight: item.read(&keys::FitSettings::WEIGHT),
+        tolerance: item.read(&keys::FitSettings::TOLERANCE),
+    };
+    let solver = item.read(&keys::FitSettings::SOLVER).as_deref().and_then(Solver::of);
+    item.is_given().then(|| FitSettings { budget: budget(), solver })
 }
 
 fn inaction(item: &Item<'_, keys::Inaction>) -> Inaction {

@@ -35,6 +35,7 @@ pub(super) fn check(c: &Context<'_>, scenario: &Scenario, out: &mut Vec<Diagnost
 fn foresight(c: &Context<'_>, file: &Item<'_, File>, out: &mut Vec<Diagnostic>) {
     let about = file.table(&File::SCENARIO);
     let (how, rounds) = (&keys::Scenario::FORESIGHT, &keys::Scenario::LOOKAHEAD);
+    idle_table(c, file, out);
     let given = about.read(how).as_deref().and_then(Foresight::of).zip(about.read(rounds));
     let (message, there, help) = match given {
         Some((Foresight::Lookahead, 0)) => (
@@ -57,6 +58,27 @@ fn foresight(c: &Context<'_>, file: &Item<'_, File>, out: &mut Vec<Diagnostic>) 
     fault = fault.help(help);
     if c.lies_below(about.span(rounds)) {
         fault = fault.help("where the base gives `lookahead`: `remove = [\"scenario.lookahead\"]`");
+    }
+    out.push(fault);
+}
+
+/// A table for equilibria where nobody chooses in one.
+fn idle_table(c: &Context<'_>, file: &Item<'_, File>, out: &mut Vec<Diagnostic>) {
+    let (about, table) = (file.table(&File::SCENARIO), file.table(&File::FORESIGHT));
+    let how = about.read(&keys::Scenario::FORESIGHT).as_deref().and_then(Foresight::of);
+    let broken = how.is_none() && about.node(&keys::Scenario::FORESIGHT).is_some();
+    if !table.is_given() || broken || how == Some(Foresight::Equilibrium) {
+        return;
+    }
+    let mut fault =
+        Diagnostic::error("S026", "`[foresight]` is for actors who choose in an equilibrium, and these do not")
+            .at(table.key_span(), "finds an equilibrium");
+    if how.is_some() {
+        fault = fault.at(about.span(&keys::Scenario::FORESIGHT), "asks for none");
+    }
+    fault = fault.help("write `foresight = \"equilibrium\"` in `[scenario]`, or leave the table out");
+    if c.lies_below(table.key_span()) {
+        fault = fault.help("where the base gives the table: `remove = [\"foresight\"]`");
     }
     out.push(fault);
 }

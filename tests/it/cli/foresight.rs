@@ -56,7 +56,7 @@ fn what_cannot_be_solved_is_refused_with_a_way_out() {
     desk.run(&format!("exact {ladder} --lambda 1")).refused(2, "--set scenario.foresight=equilibrium");
     desk.run(&format!("exact {ladder} --limit")).refused(2, "--set scenario.foresight=equilibrium");
     let baseline = scenario("security-talks-2022/baseline.toml");
-    let set = "--set scenario.foresight=equilibrium";
+    let set = "--set scenario.foresight=equilibrium --set foresight.solver=exact";
     for command in ["exact", "run", "replay --run 0"] {
         desk.run(&format!("{command} {baseline} {set}")).refused(2, "continuous");
     }

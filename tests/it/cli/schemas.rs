@@ -197,3 +197,26 @@ fn explanations_and_checks_fit_their_schemas_and_nothing_less_does() {
         assert!(seen > 20, "{option}: {seen}");
     }
 }
+
+#[test]
+fn values_fit_their_schema_and_nothing_less_does() {
+    let desk = Desk::new();
+    let schema = desk.run("schema --values").good().json();
+    assert_eq!(schema, detente::schema::values());
+    desk.run("schema --values --check").refused(2, "cannot be used with");
+    let validator = jsonschema::draft7::new(&schema).unwrap();
+    let game = scenario("games/walk-out.toml");
+    let small = "--set foresight.runs=1000 --set foresight.iterations=2 --twins --starts 2 --deviations --quick";
+    desk.run(&format!("fit {game} {small} -o values.json")).good();
+    let values: Value = serde_json::from_slice(&std::fs::read(desk.path("values.json")).unwrap()).unwrap();
+    fits(&validator, &values, "values");
+    let mut places = Vec::new();
+    closed_objects(&values, String::new(), &mut places);
+    // One of each kind of object, wherever it stands; features are named by their keys.
+    let mut kinds = std::collections::BTreeSet::new();
+    let list = |place: &str| {
+        place.split('/').map(|w| if w.parse::<u32>().is_ok() { "0" } else { w }).collect::<Vec<_>>().join("/")
+    };
+    places.retain(|(place, key)| !place.contains("/features/") && kinds.insert((list(place), key.clone())));
+    nothing_less(&validator, &values, &places);
+}

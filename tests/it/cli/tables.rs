@@ -72,6 +72,9 @@ fn every_table_is_described_where_it_stands() {
     let desk = Desk::new();
     std::fs::write(desk.path("case/calm.toml"), "extends = \"mine.toml\"\nwhy = \"x\"\n[tension]\nstart = 1\n")
         .unwrap();
+    let small = include_str!("../../../src/engine/equilibrium/small.toml");
+    let small = small.replace("rounds = 3", "rounds = 3\nforesight = \"equilibrium\"");
+    std::fs::write(desk.path("case/small.toml"), small).unwrap();
     let talks = scenario("security-talks-2022/baseline.toml");
     let port = scenario("wage-dispute/baseline.toml");
     for (k, (line, n)) in [
@@ -79,6 +82,8 @@ fn every_table_is_described_where_it_stands() {
         ("run case/mine.toml --runs 60 --keep-runs".into(), 8),
         (format!("run {talks} --runs 60 --keep-runs"), 8),
         (format!("run {port} --runs 60"), 7),
+        // Actors choose in an equilibrium.
+        ("run case/small.toml --runs 60".into(), 8),
         ("compare case/mine.toml case/calm.toml --runs 60".into(), 1),
         // Scenarios with other actors, inputs and types.
         (format!("compare {port} {talks} case/mine.toml --runs 20 --keep-runs"), 2),

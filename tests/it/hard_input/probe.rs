@@ -1,25 +1,30 @@
 //! What is asked of any input at all. The fuzz targets in `fuzz/` call these functions too, so that they are compiled and
 //! run with every test.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use detente::FittedValues;
 use detente::internals::analysis::analyse;
 use detente::internals::analysis::explain::explain;
 use detente::internals::analysis::findings::Findings;
 use detente::internals::analysis::replay::tell;
 use detente::internals::analysis::warnings::{Code, Warning};
 use detente::internals::engine::exact::outcome_distribution;
+use detente::internals::engine::fitted::{begin, train};
 use detente::internals::engine::round::player::lookahead_is_within;
 use detente::internals::engine::round::record::Record;
 use detente::internals::engine::round::replay::replay_run;
 use detente::internals::engine::{Options, simulate};
+use detente::internals::model::fit::Fit;
+use detente::internals::model::solutions::{Solution, Solutions};
 use detente::internals::model::{Model, compile};
 use detente::internals::plan::RunPlan;
 use detente::internals::render::{self, csv, headline};
 use detente::internals::scenario::diagnostic;
 use detente::internals::scenario::read::{Layers, Override, Variant};
 use detente::internals::scenario::span::Source;
-use detente::internals::scenario::{Loaded, Scenario, load_layers, settable};
+use detente::internals::scenario::{Budget, Foresight, Loaded, Scenario, load_layers, settable};
 
 /// Runs of each scenario, as a rule.
 pub(super) const RUNS: u64 = 10;
@@ -31,12 +36,15 @@ const MOST_FORESEEN: u64 = 300;
 /// Most branches of a game that is walked whole.
 const MOST_BRANCHES: u64 = 2_000;
 
+/// Most rounds × views × cubed features of a game that values are fitted to: some tens of milliseconds.
+const MOST_SOLVED: usize = 1_000_000;
+
 /// How far an input got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reached {
-    /// It is no scenario.
+    /// It is no scenario, or no file of values.
     Refused,
-    /// It is one, too large to be played here.
+    /// It is one, too large to be played here; or it holds values of something else.
     Large,
     /// It was played.
     Played,
@@ -61,6 +69,9 @@ pub(super) fn play(text: &str, base: Base<'_>, runs: u64) -> Reached {
         return Reached::Large;
     }
     exactly(&model);
+    if scenario.foresight == Foresight::Equilibrium {
+        fitted(&scenario, &model);
+    }
     let (findings, records) = experiment(&scenario, &model, runs);
     assert_eq!(records.len() as u64, runs);
     for record in &records {
@@ -79,6 +90,53 @@ fn experiment(scenario: &Scenario, model: &Model, runs: u64) -> (Findings, Vec<R
     let mut keep = |record: &Record| records.push(record.clone());
     let experiment = simulate(model, &plan, &options, Some(&mut keep)).expect("nobody stopped it");
     (analyse(scenario, model, &experiment, &plan), records)
+}
+
+/// Values can be fitted, kept, and run with, and every number of that is a number.
+fn fitted(scenario: &Scenario, model: &Model) {
+    let width = begin(model, "", &Budget::default()).features.len();
+    if (model.rounds as usize).saturating_mul(model.n_views()).saturating_mul(width.pow(3)) > MOST_SOLVED {
+        return;
+    }
+    let stop = AtomicBool::new(false);
+    let options = Options { threads: 1, batch: 0, progress: &|_| {}, stop: &stop };
+    let budget = Budget { runs: 10, iterations: 2, ..scenario.budget() };
+    let fit = train(model, &scenario.hash(), &budget, &options).expect("nobody stopped it");
+    sound("a fit", &format!("{fit:?}"));
+    let text = serde_json::to_string(&fit).expect("a fit can be written");
+    assert_eq!(serde_json::from_str::<Fit>(&text).expect("a fit can be read again"), fit);
+    let own = Solution::Fitted(Arc::new(fit));
+    let solutions = Some(Solutions { own, twins: None, values: None });
+    let mut player_model = model.clone();
+    player_model.solutions = solutions;
+    played_by_values(&player_model, scenario.seed);
+}
+
+/// Some runs of a model whose actors choose by values.
+fn played_by_values(model: &Model, seed: u64) {
+    for run in 0..3 {
+        sound_record(model, &replay_run(model, seed, run).0);
+    }
+}
+
+/// A text as a file of fitted values: it is refused in words, or reads back what it writes. And whatever has the form, even if
+/// its hash is not right, is refused for a scenario or can be run with.
+pub(super) fn values(text: &str, scenario: &Scenario, model: &Model) -> Reached {
+    match FittedValues::parse(text) {
+        Ok(values) => assert_eq!(FittedValues::parse(&values.to_json()), Ok(values)),
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+    let Ok(values) = serde_json::from_str::<FittedValues>(text) else { return Reached::Refused };
+    match values.used(scenario, model) {
+        Ok(model) => {
+            played_by_values(&model, scenario.seed);
+            Reached::Played
+        }
+        Err(error) => {
+            assert!(!error.to_string().is_empty());
+            Reached::Large
+        }
+    }
 }
 
 /// Whether `check` accepts a text.

@@ -12,6 +12,7 @@ use crate::scenario::Scenario;
 use self::words::{Words, number, shown};
 use crate::render::terminal::text::LEAST_WIDTH;
 use crate::render::words::number::{self, chance, fixed_signed};
+use crate::render::words::quick;
 
 /// Parts of tension smaller than this would read 0.00.
 const SEEN: f64 = 0.005;
@@ -26,6 +27,9 @@ pub fn text(scenario: &Scenario, replay: &Replay, width: usize) -> String {
     let words = Words { scenario, labels: Labels::of(scenario), width: width.max(LEAST_WIDTH) };
     let mut out = words.wrapped("", &scenario.name);
     out += &words.wrapped("", &format!("{}, seed {}, run {}", scenario.id, replay.seed, replay.run));
+    if let Some(mark) = quick::mark(replay.scenario.values.as_ref()) {
+        out += &words.wrapped("", mark);
+    }
     for change in &scenario.overrides {
         out += &words.wrapped("", &format!("with {change}"));
     }

@@ -5,6 +5,7 @@ use crate::render::number;
 use crate::render::text::{columns, cut_distinct, padded, wrapped};
 use crate::render::warning;
 use crate::render::words::headline::{comparison_headline, saving};
+use crate::render::words::quick::mark_of_comparison;
 use crate::render::words::stop;
 use crate::render::words::variants::{Of, by_endings_changed, by_size, class, moves, names};
 
@@ -27,6 +28,9 @@ pub fn compare(comparison: &Comparison, place: &str, width: usize) -> String {
         comparison.engine_version
     );
     out += &wrapped("", &facts, width);
+    if let Some(mark) = mark_of_comparison(comparison) {
+        out += &wrapped("", mark, width);
+    }
     if let Some(why) = stop::why_of_comparison(comparison) {
         out += &wrapped("  ", &why, width);
     }
