@@ -284,13 +284,13 @@ fn holds(name: &str, text: &str, by: &Budget) -> (Model, Fit) {
 
 #[test]
 fn moves_in_turn_are_in_equilibrium() {
-    holds("crisis", &crisis(), &budget(5_000, 8));
-    holds("ladder", &ladder(), &budget(10_000, 9));
+    holds("crisis", &crisis(), &budget(20_000, 12));
+    holds("ladder", &ladder(), &budget(20_000, 12));
 }
 
 #[test]
 fn offers_in_turn_are_in_equilibrium() {
-    holds("pie", &pie(), &budget(8_000, 8));
+    holds("pie", &pie(), &budget(20_000, 12));
 }
 
 #[test]
@@ -302,6 +302,26 @@ fn force_and_a_private_cost_of_war_are_in_equilibrium() {
 fn what_offers_and_refusals_tell_is_in_equilibrium() {
     holds("screening", &screening(), &budget(12_000, 8));
     holds("walk-out", &walk_out(), &budget(12_000, 9));
+}
+
+/// Games of the folder `scenarios/games`: two with a type that others learn of by what its owner does, one with two types and
+/// choices at the same moment, a contest of many rounds, a ladder, a walk-out.
+#[test]
+fn games_of_the_literature_are_in_equilibrium() {
+    macro_rules! holds {
+        ($($name:literal: $runs:literal),+ $(,)?) => {$(
+            holds($name, include_str!(concat!("../../../../scenarios/games/", $name, ".toml")), &budget($runs, 14));
+        )+};
+    }
+    holds! {
+        "audience-cost-signal": 20_000,
+        "screening-two-prices": 20_000,
+        "private-chicken": 40_000,
+        "chain-store": 20_000,
+        "brinkmanship-ladder": 20_000,
+        "walk-out": 20_000,
+        "entry-deterrence": 20_000,
+    }
 }
 
 /// What a threat tells is in equilibrium; the dearer it is to give in after one, the less it is a bluff.
@@ -390,7 +410,8 @@ fn values_foretell_what_decisions_change() {
     for (i, actor) in last.actors.iter_enumerated() {
         let moves = actor.moves.expect("there are moves");
         let (slope, error) = (moves.residual.expect("something is foretold"), moves.error.expect("it has an error"));
-        assert!((slope - 1.0).abs() < 3.0 * error, "actor {i}: {moves:?}");
+        // Where nothing is left to luck, the stiffness of the regression shows.
+        assert!((slope - 1.0).abs() < 3.0 * error.max(0.002), "actor {i}: {moves:?}");
         let (bias, error) = (actor.bias.expect("noted"), actor.bias_error.expect("noted"));
         assert!(bias.abs() < 4.0 * error, "actor {i}: bias {bias} ± {error}");
         let first = &fit.steps[0].actors[i];
