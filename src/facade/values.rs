@@ -306,7 +306,11 @@ fn fits(fit: &Fit, model: &Model, hash: &str) -> bool {
         .steps
         .iter()
         .all(|step| step.actors.len() == model.n_actors() && step.outcomes.len() == model.outcomes.len());
-    fit.scenario == hash && fit.features == layout && fit.rows.iter().chain(&fit.direction).all(row) && steps && fit.budget.runs >= 2
+    fit.scenario == hash
+        && fit.features == layout
+        && fit.rows.iter().chain(&fit.direction).all(row)
+        && steps
+        && fit.budget.runs >= 2
 }
 
 /// The schema of `values.json`.

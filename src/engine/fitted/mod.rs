@@ -4,7 +4,7 @@
 //! that everybody's noisy choices and everybody's values agree: an agent quantal response equilibrium, within what the
 //! features can say. Coefficients 0 are the myopic model, but for step 7, which weighs force against D instead of D⁰.
 //!
-//! One iteration plays runs with the values so far. Each is played as it is and, from a random round on, once more with one
+//! One iteration plays runs with the values so far. Each is played as it is and, from some of its rounds on, again with one
 //! decision replaced, on the same random draws. What follows every moment of a run is regressed on the features of the moment; what
 //! the replaced decision changed, on the change of the features. Luck of known probability is taken out first. All sums are
 //! integers, so that neither threads nor parts can change a bit.

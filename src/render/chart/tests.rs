@@ -348,6 +348,8 @@ fn foresight_says_what_it_changes_and_what_it_comes_from() {
         panic!("a fit")
     };
     fit.quick = true;
+    let values = crate::model::solutions::ValuesRef::new("00".repeat(32), true);
+    findings.scenario.values = Some(values);
     let drawn = chart(&findings).expect("is drawn");
     assert_eq!(drawn.title, "Foresight does not clearly change how runs end");
     assert!(all(&findings).iter().all(|chart| chart.svg.contains("quick fit")));

@@ -201,20 +201,22 @@ fn each_package_has_the_value_of_its_situation() {
 fn corrections_have_mean_zero() {
     const RUNS: u64 = 8_000;
     let none = Corrects { offers: false, answers: false, moves: false, incidents: false, force: false, changes: false };
+    let (all, leaves) = (game(ALL_KINDS), game(&walk_out()));
     let kinds = [
         ("offers", Corrects { offers: true, ..none }),
         ("answers", Corrects { answers: true, ..none }),
         ("moves", Corrects { moves: true, ..none }),
         ("incidents", Corrects { incidents: true, ..none }),
         ("force", Corrects { force: true, ..none }),
+        ("changes", Corrects { changes: true, ..none }),
     ];
-    let model = game(ALL_KINDS);
-    let keys = Keys::new(&model, 8);
     for (name, corrects) in kinds {
-        let profile = Profile { values: arbitrary(&model, 0.02), deviant: None };
-        let mut noting = Noting::new(&model, profile, TryStream::new(0));
+        let model = if corrects.changes { &leaves } else { &all };
+        let keys = Keys::new(model, 8);
+        let profile = Profile { values: arbitrary(model, 0.02), deviant: None };
+        let mut noting = Noting::new(model, profile, TryStream::new(0));
         noting.corrects = corrects;
-        let (mut luck, mut round) = (Streams::new(&keys), Round::new(&model, false));
+        let (mut luck, mut round) = (Streams::new(&keys), Round::new(model, false));
         let mut sums: TiVec<ActorIdx, (f64, f64)> = ti_vec![(0.0, 0.0); model.n_actors()];
         for run in 0..RUNS {
             luck.begin(run, Redraw::Nothing);
