@@ -30,22 +30,22 @@ words! {
         /// Endings were never seen.
         NeverSeen = "R009",
         /// Games that the game is compared with have no equilibrium that was computed.
-        NotCompared = "R010",
+        NotCompared = "R015",
         /// A fit was made with a small budget, for a look.
-        QuickFit = "R011",
+        QuickFit = "R016",
         /// A fit has not converged.
-        NotConverged = "R012",
+        NotConverged = "R017",
         /// Values foretell too much or too little of what decisions change.
-        SlopeOff = "R013",
+        SlopeOff = "R018",
         /// An actor gains alone.
-        DeviationPays = "R014",
+        DeviationPays = "R019",
         /// Fits that began from other random numbers disagree.
-        StartsDiffer = "R015",
+        StartsDiffer = "R020",
     }
 }
 
 impl Code {
-    /// The number that its rule compares with: a share, standard errors for `R005`, or payoff for `R014`; none where there is none.
+    /// The number that its rule compares with: a share, standard errors for `R005`, or payoff for `R019`; none where there is none.
     #[must_use]
     pub fn threshold(self) -> Option<f64> {
         match self {
@@ -68,11 +68,11 @@ pub struct Warning {
     /// Which rule was met. `docs/warnings.md` has meaning, rule and advice.
     pub code: Code,
     /// Ids of what it is about: outcome classes (none: the groups of endings that the warning is about, taken together); for beliefs the type, then the
-    /// point; of a fit the actor, then for `R013` what is decided, `meeting` or `moves`.
+    /// point; of a fit the actor, then for `R018` what is decided, `meeting` or `moves`.
     pub subjects: Vec<String>,
     /// By name: what was estimated.
     pub estimates: BTreeMap<String, Estimate>,
-    /// The number that the rule compares with, a share, standard errors for `R005`, or payoff for `R014`; null where there is none.
+    /// The number that the rule compares with, a share, standard errors for `R005`, or payoff for `R019`; null where there is none.
     pub threshold: Option<f64>,
     /// Number of runs that would about decide it; null where it is decided or none can be named.
     pub runs_needed: Option<u64>,

@@ -148,9 +148,9 @@ mod tests {
         findings = sample::foreseen(&Size::usual(), false);
         let without = run(&findings, "results/x", 100);
         for said in [
-            "what talks change: not computed (R010)",
-            "what talks are worth: not computed (R010)",
-            "what leverage is worth: not computed (R010)",
+            "what talks change: not computed (R015)",
+            "what talks are worth: not computed (R015)",
+            "what leverage is worth: not computed (R015)",
         ] {
             assert!(without.contains(said), "{said}: {without}");
         }

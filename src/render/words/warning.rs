@@ -92,7 +92,7 @@ pub fn about(code: Code) -> About {
         Code::NotConverged => (
             "The fit has not converged: its values may be far from an equilibrium.",
             "A fit has converged where, after at least four iterations, the last one changed the values of every actor by less than ¼/λ (root \
-             mean square, with the tolerance of the budget in the place of ¼), and no slope (R013) is more than two standard errors \
+             mean square, with the tolerance of the budget in the place of ¼), and no slope (R018) is more than two standard errors \
              outside 0.8 to 1.25. λ is the largest finite precision of any choice.",
             "Go on with the fit: allow more iterations, or more runs for each.",
         ),
