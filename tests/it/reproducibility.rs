@@ -65,6 +65,13 @@ fn every_pinned_experiment_gives_its_digest() {
     for path in files {
         let pinned: toml::Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
         let text = |key: &str| pinned[key].as_str().unwrap().to_string();
+        if pinned.contains_key("values") {
+            // Values are read and checked by the program.
+            let mut verify = std::process::Command::new(env!("CARGO_BIN_EXE_detente"));
+            let done = verify.arg("verify").arg(&path).output().unwrap();
+            assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+            continue;
+        }
         let set: Vec<String> =
             pinned["set"].as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_string()).collect();
         let beside = |file: &str| scenario(&path.parent().unwrap().join(file), &set);

@@ -10,9 +10,11 @@ pub(in crate::render) mod equilibrium;
 pub mod exact;
 pub mod explain;
 pub(in crate::render) mod features;
+#[cfg_attr(not(any(feature = "charts", feature = "cli")), expect(dead_code))]
 pub(in crate::render) mod foresight;
 pub(in crate::render) mod groups;
 pub mod headline;
+#[cfg_attr(not(any(feature = "charts", feature = "cli")), expect(dead_code))]
 pub(in crate::render) mod health;
 pub mod number;
 #[cfg(feature = "cli")]
