@@ -10,6 +10,7 @@ use super::fit::Fitting;
 use super::scenario::Scenario;
 use super::solve::{Asked, of_none, ready};
 use super::values::FittedValues;
+use super::work::Work;
 use crate::analysis::analyse_with;
 use crate::analysis::compare::Comparison;
 use crate::analysis::contrast::{compare, enough, variant};
@@ -19,7 +20,7 @@ use crate::analysis::replay::{Replay, tell};
 use crate::engine::batch::Keep;
 use crate::engine::compare::{Contrast, Keep as KeepEach, Variant, compare_until};
 use crate::engine::round::replay::replay_run;
-use crate::engine::{Experiment as Counted, Options, simulate, simulate_part};
+use crate::engine::{Experiment as Counted, simulate, simulate_part};
 use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
 use crate::render::document::{worded, worded_comparison};
@@ -48,16 +49,14 @@ pub struct Experiment<'a> {
     checked: &'a Checked,
     model: &'a Model,
     plan: RunPlan,
-    threads: usize,
-    progress: Option<Box<dyn Fn(u64) + Sync + 'a>>,
-    stop: Option<&'a AtomicBool>,
+    work: Work<'a>,
     values: Vec<&'a FittedValues>,
 }
 
 impl fmt::Debug for Experiment<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Experiment");
-        out.field("scenario", &self.checked.id).field("plan", &self.plan).field("threads", &self.threads);
+        out.field("scenario", &self.checked.id).field("plan", &self.plan).field("threads", &self.work.threads);
         out.finish_non_exhaustive()
     }
 }
@@ -68,7 +67,7 @@ impl<'a> Experiment<'a> {
     #[must_use]
     pub fn of(checked: &'a Checked, model: &'a Model) -> Self {
         let plan = RunPlan::new(checked.seed, checked.runs);
-        Self { checked, model, plan, threads: 0, progress: None, stop: None, values: Vec::new() }
+        Self { checked, model, plan, work: Work::default(), values: Vec::new() }
     }
 
     /// With everything that can change a number.
@@ -112,7 +111,7 @@ impl<'a> Experiment<'a> {
 
     /// The number of threads; 0, as where nothing is said: one for each core. It changes no result.
     pub fn threads(&mut self, threads: usize) -> &mut Self {
-        self.threads = threads;
+        self.work.threads = threads;
         self
     }
 
@@ -144,7 +143,7 @@ impl<'a> Experiment<'a> {
     /// # Ok::<(), detente::Error>(())
     /// ```
     pub fn on_progress(&mut self, progress: impl Fn(u64) + Sync + 'a) -> &mut Self {
-        self.progress = Some(Box::new(progress));
+        self.work.progress = Some(Box::new(progress));
         self
     }
 
@@ -159,7 +158,7 @@ impl<'a> Experiment<'a> {
     /// assert!(matches!(stopped, Err(detente::Error::Stopped)));
     /// ```
     pub fn stop_on(&mut self, stop: &'a AtomicBool) -> &mut Self {
-        self.stop = Some(stop);
+        self.work.stop = Some(stop);
         self
     }
 
@@ -188,7 +187,7 @@ impl<'a> Experiment<'a> {
         self.check()?;
         self.all_used(&[self.checked])?;
         let (model, fitted) = self.find(self.checked, self.model, true)?;
-        let counted = self.with_options(|options| simulate(&model, &self.plan, options, keep));
+        let counted = self.work.with_options(|options| simulate(&model, &self.plan, options, keep));
         let hash = model.values().map(|values| &values.hash);
         let values = self.values.iter().copied().chain(&fitted).find(|values| Some(&values.sha256) == hash);
         Ok(Outcome::of(self.checked, &model, values, &self.plan, counted.ok_or(Error::Stopped)?))
@@ -235,7 +234,7 @@ impl<'a> Experiment<'a> {
         let pairs = variants.iter().zip(&models);
         let twins: Vec<Variant> = pairs.map(|(checked, model)| variant(self.checked, checked, model)).collect();
         let enough = |contrasts: &[Contrast]| enough(self.checked, variants, contrasts, &self.plan);
-        let counted = self.with_options(|options| compare_until(&own, &twins, &self.plan, options, &enough, keep));
+        let counted = self.work.with_options(|options| compare_until(&own, &twins, &self.plan, options, &enough, keep));
         let counted = counted.ok_or(Error::Stopped)?;
         let mut found = compare(self.checked, variants, &counted, &self.plan);
         found.base.scenario.values = own.values().cloned();
@@ -265,16 +264,6 @@ impl<'a> Experiment<'a> {
         Ok(replay)
     }
 
-    fn with_options<T>(&self, work: impl FnOnce(&Options<'_>) -> T) -> T {
-        let never = AtomicBool::new(false);
-        let silent = |_: u64| {};
-        let progress: &(dyn Fn(u64) + Sync) = match &self.progress {
-            Some(progress) => progress,
-            None => &silent,
-        };
-        work(&Options { threads: self.threads, batch: 0, progress, stop: self.stop.unwrap_or(&never) })
-    }
-
     fn check(&self) -> Result<(), Error> {
         let RunPlan { runs, level, stop, .. } = self.plan;
         if runs == 0 {
@@ -299,8 +288,8 @@ impl<'a> Experiment<'a> {
         compared: bool,
     ) -> Result<(Cow<'m, Model>, Option<FittedValues>), Error> {
         let never = AtomicBool::new(false);
-        let stop = self.stop.unwrap_or(&never);
-        let mut fit = |fitting: Fitting<'_>| fitting.threads(self.threads).stop_on(stop).run();
+        let stop = self.work.stop.unwrap_or(&never);
+        let mut fit = |fitting: Fitting<'_>| fitting.threads(self.work.threads).stop_on(stop).run();
         ready(checked, model, Asked { compared, values: &self.values, stop, fit: &mut fit })
     }
 
@@ -325,7 +314,7 @@ impl<'a> Experiment<'a> {
     #[doc(hidden)]
     pub fn run_part(&self, runs: Range<u64>) -> Result<Counted, Error> {
         let model = self.ready(true)?;
-        self.with_options(|options| simulate_part(&model, self.plan.seed, runs, options)).ok_or(Error::Stopped)
+        self.work.with_options(|options| simulate_part(&model, self.plan.seed, runs, options)).ok_or(Error::Stopped)
     }
 }
 

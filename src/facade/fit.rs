@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use super::error::Error;
 use super::scenario::Scenario;
 use super::values::{FittedValues, Twin, TwinFit, budget_of_start, twins};
-use crate::engine::Options;
+use super::work::Work;
 use crate::engine::fitted::{begin, deviation, next_step};
 use crate::index::ActorIdx;
 use crate::model::Model;
@@ -46,10 +46,8 @@ pub struct Fitting<'a> {
     starts: usize,
     deviations: bool,
     from: Option<&'a FittedValues>,
-    threads: usize,
-    progress: Option<Box<dyn Fn(u64) + Sync + 'a>>,
+    work: Work<'a>,
     heard: Option<Heard<'a>>,
-    stop: Option<&'a AtomicBool>,
 }
 
 /// Hears what a fit says of its work.
@@ -58,7 +56,7 @@ type Heard<'a> = Box<dyn FnMut(Fitted<'_>) + 'a>;
 impl fmt::Debug for Fitting<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Fitting");
-        out.field("scenario", &self.checked.id).field("budget", &self.budget()).field("threads", &self.threads);
+        out.field("scenario", &self.checked.id).field("budget", &self.budget()).field("threads", &self.work.threads);
         out.finish_non_exhaustive()
     }
 }
@@ -112,8 +110,18 @@ impl<'a> Fitting<'a> {
     pub fn of(checked: &'a Checked, model: &'a Model) -> Self {
         let budget = checked.budget();
         let (quick, twins, starts, deviations) = (false, false, 0, false);
-        let (from, progress, heard, stop) = (None, None, None, None);
-        Self { checked, model, budget, quick, twins, starts, deviations, from, threads: 0, progress, heard, stop }
+        Self {
+            checked,
+            model,
+            budget,
+            quick,
+            twins,
+            starts,
+            deviations,
+            from: None,
+            work: Work::default(),
+            heard: None,
+        }
     }
 
     /// The seed of the random draws that values are fitted to: any number.
@@ -165,13 +173,13 @@ impl<'a> Fitting<'a> {
 
     /// The number of threads; 0, as where nothing is said: one for each core. It changes no result.
     pub fn threads(mut self, threads: usize) -> Self {
-        self.threads = threads;
+        self.work.threads = threads;
         self
     }
 
     /// Calls this, from any thread, with the number of runs done since the last call. It changes no result.
     pub fn on_progress(mut self, progress: impl Fn(u64) + Sync + 'a) -> Self {
-        self.progress = Some(Box::new(progress));
+        self.work.progress = Some(Box::new(progress));
         self
     }
 
@@ -193,7 +201,7 @@ impl<'a> Fitting<'a> {
 
     /// Ends the work soon after somebody sets this flag; it then gives [`Error::Stopped`].
     pub fn stop_on(mut self, stop: &'a AtomicBool) -> Self {
-        self.stop = Some(stop);
+        self.work.stop = Some(stop);
         self
     }
 
@@ -340,7 +348,7 @@ impl<'a> Fitting<'a> {
                 self.say(Fitted::Begins { part, runs: left.saturating_mul(fit.budget.runs) });
                 begun = true;
             }
-            fit = self.with_options(|options| next_step(model, fit, options)).ok_or(Error::Stopped)?;
+            fit = self.work.with_options(|options| next_step(model, fit, options)).ok_or(Error::Stopped)?;
             if !is_finite(&fit) {
                 let what = "the fit has broken down: its values are no numbers; ask for more runs, with `--set foresight.runs=N`";
                 return Err(Error::Equilibrium(what.into()));
@@ -395,7 +403,7 @@ impl<'a> Fitting<'a> {
         let part = FitPart::Deviation(actor.0);
         let budget = deviation_budget(&values.own.budget);
         self.say(Fitted::Begins { part, runs: (u64::from(budget.iterations) + 1).saturating_mul(budget.runs) });
-        let found = self.with_options(|options| deviation(self.model, &values.own, actor, &budget, options));
+        let found = self.work.with_options(|options| deviation(self.model, &values.own, actor, &budget, options));
         values.deviations.push(found.ok_or(Error::Stopped)?);
         values.deviations.sort_by_key(|one| one.actor);
         values.seal();
@@ -407,16 +415,6 @@ impl<'a> Fitting<'a> {
         if let Some(heard) = &mut self.heard {
             heard(said);
         }
-    }
-
-    fn with_options<T>(&self, work: impl FnOnce(&Options<'_>) -> T) -> T {
-        let never = AtomicBool::new(false);
-        let silent = |_: u64| {};
-        let progress: &(dyn Fn(u64) + Sync) = match &self.progress {
-            Some(progress) => progress,
-            None => &silent,
-        };
-        work(&Options { threads: self.threads, batch: 0, progress, stop: self.stop.unwrap_or(&never) })
     }
 }
 

@@ -10,3 +10,4 @@ pub mod fit;
 pub mod scenario;
 pub mod solve;
 pub mod values;
+mod work;

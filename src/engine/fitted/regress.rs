@@ -50,6 +50,7 @@ impl Shape {
 }
 
 /// Normal equations by slot, round and view: rows, and pairs that weigh more.
+#[derive(Clone)]
 pub(super) struct Normals {
     f: usize,
     rounds: usize,

@@ -117,10 +117,10 @@ impl<'m> Worker<'m> {
         self.sums.outcomes[self.round.record().outcome] += 1;
         self.add_rows();
         self.keep_base();
-        for (it, from) in std::mem::take(&mut self.from) {
-            self.try_it(run, it, &from)?;
-        }
-        Ok(())
+        let from = std::mem::take(&mut self.from);
+        let done = from.iter().try_for_each(|(it, from)| self.try_it(run, *it, from));
+        self.from = from;
+        done
     }
 
     /// Plays a run from the beginning of a round on, with one decision replaced in it.
@@ -276,11 +276,8 @@ fn learn(model: &Model, gathered: &Gathered, (weight, only): (f64, Option<ActorI
     let normals = halves.each_ref().map(|half| Normals::new(half, n_views, weight));
     let mut whole = halves[0].clone();
     whole.merge(&halves[1]);
-    let all = {
-        let mut all = Normals::new(&halves[0], n_views, weight);
-        all.merge(&normals[1]);
-        all
-    };
+    let mut all = normals[0].clone();
+    all.merge(&normals[1]);
     let mut found = Coefficients::nothing(model);
     let actors = model.actors.keys().map(|actor| {
         let views = model.views_of(actor);
