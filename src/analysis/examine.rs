@@ -4,11 +4,11 @@ use super::Case;
 use super::equilibrium::DeviationGain;
 use super::estimate::{Estimate, difference, each_of, estimated, wilson};
 use super::health::{
-    ActorHealth, CALIBRATED, DeviationHealth, Evidence, ExactHealth, FitHealth, HealthFinding, SlopeHealth,
-    StartsHealth, StartsSpread,
+    ActorHealth, DeviationHealth, Evidence, ExactHealth, FitHealth, HealthFinding, SlopeHealth, StartsHealth,
+    StartsSpread,
 };
 use super::warnings::{Code, Warning};
-use crate::engine::fitted::sharpest;
+use crate::engine::fitted::{CALIBRATED, limit, sharpest};
 use crate::index::{ActorIdx, OutcomeIdx};
 use crate::model::fit::{ActorStep, Fit, Slope};
 use crate::model::solutions::Solution;
@@ -68,7 +68,7 @@ fn fitted(case: &Case, fit: &Fit, evidence: &Evidence) -> FitHealth {
         iterations: fit.steps.len() as u32,
         most_iterations: fit.budget.iterations,
         precision,
-        most_change: fit.budget.tolerance / precision,
+        most_change: limit(case.model, &fit.budget),
         actors: actors.unwrap_or_default(),
         starts: starts(case, fit, &evidence.starts),
     }
@@ -126,8 +126,7 @@ pub(super) fn warnings(fit: &FitHealth, found: &mut Vec<Warning>) {
 
 /// Whether a slope is outside by more than sampling error: the whole interval is.
 fn is_off(slope: &Estimate) -> bool {
-    let [least, most] = CALIBRATED;
-    slope.interval.is_some_and(|[low, high]| high < least || low > most)
+    slope.interval.is_some_and(|[low, high]| high < *CALIBRATED.start() || low > *CALIBRATED.end())
 }
 
 #[cfg(test)]

@@ -10,9 +10,6 @@ use super::estimate::Estimate;
 use crate::engine::fitted::Deviation;
 use crate::model::fit::Fit;
 
-/// Slopes within which values are calibrated: what happened is about what was foretold.
-pub const CALIBRATED: [f64; 2] = [0.8, 1.25];
-
 /// What is known of a fit beside itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
