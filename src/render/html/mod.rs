@@ -246,21 +246,27 @@ fn made(findings: &Findings) -> Markup {
     let scenario = &findings.scenario;
     let sets = scenario.overrides.iter().map(|set| format!(" --set '{}'", set.replace('\'', r"'\''")));
     let command = format!(
-        "detente run FILE --seed {} {}{}",
+        "detente run FILE --seed {} {}{}{}",
         findings.plan.seed,
         stop::arguments(&findings.plan),
-        sets.collect::<String>()
+        sets.collect::<String>(),
+        if scenario.values.is_some() { " --values values.json" } else { "" }
     );
     let level = findings.outcomes.first().map_or(0.95, |outcome| outcome.share.level);
     html! {
         p {
             "The same scenario, seed and number of runs give the same digest on any machine. This command repeats the simulation; FILE \
-             stands for the scenario’s file:"
+             stands for the scenario’s file"
+            @if scenario.values.is_some() { ", " code { "values.json" } " for the fitted values, which stand beside this report" }
+            ":"
         }
         pre { code { (command) } }
         div.scroll { table.made { tbody {
             tr { th { "Scenario" } td { code { (scenario.id) } } }
             tr { th { "Hash of the scenario" } td { code { (scenario.hash) } } }
+            @if let Some(values) = &scenario.values {
+                tr { th { "Hash of the values" } td { code { (values.hash) } } }
+            }
             @if let Some(why) = stop::why(findings) {
                 tr { th { "Number of runs" } td { (prose(&why)) } }
             }

@@ -164,6 +164,8 @@ fn runs_with_values_are_those_that_fit_first() {
     assert_eq!(manifest["scenario"]["values"]["hash"], values.sha256.as_str());
     let command = manifest["command"].as_str().unwrap().strip_prefix("detente ").unwrap();
     assert!(command.contains("--values values.json"), "{command}");
+    let report = std::fs::read_to_string(folder.join("report.html")).unwrap();
+    assert!(report.contains("--values values.json") && report.contains(&values.sha256));
     let mut again = desk.command(&format!("{command} --format json --out again"));
     let again = crate::desk::Done::from(again.current_dir(&folder).output().unwrap()).good();
     assert_eq!(again.json()["digest"], with.json()["digest"]);
