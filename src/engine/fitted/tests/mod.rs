@@ -311,18 +311,18 @@ fn what_offers_and_refusals_tell_is_in_equilibrium() {
 #[test]
 fn games_of_the_literature_are_in_equilibrium() {
     macro_rules! holds {
-        ($($name:literal: $runs:literal),+ $(,)?) => {$(
-            holds($name, include_str!(concat!("../../../../scenarios/games/", $name, ".toml")), &budget($runs, 14));
+        ($($name:literal: $runs:literal, $iterations:literal;)+) => {$(
+            holds($name, include_str!(concat!("../../../../scenarios/games/", $name, ".toml")), &budget($runs, $iterations));
         )+};
     }
     holds! {
-        "audience-cost-signal": 20_000,
-        "screening-two-prices": 20_000,
-        "private-chicken": 40_000,
-        "chain-store": 20_000,
-        "brinkmanship-ladder": 20_000,
-        "walk-out": 20_000,
-        "entry-deterrence": 20_000,
+        "audience-cost-signal": 20_000, 10;
+        "screening-two-prices": 20_000, 10;
+        "private-chicken": 40_000, 14;
+        "chain-store": 8_000, 10;
+        "brinkmanship-ladder": 10_000, 10;
+        "walk-out": 8_000, 10;
+        "entry-deterrence": 20_000, 10;
     }
 }
 
