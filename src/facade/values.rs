@@ -206,10 +206,10 @@ impl FittedValues {
         Ok(it)
     }
 
-    /// As JSON, with a line for each number.
+    /// As JSON, with a line for each entry and for each list of numbers.
     #[must_use]
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+        lists_in_one_line(&serde_json::to_string_pretty(self).unwrap_or_default()) + "\n"
     }
 
     /// Whether they are of a scenario with this hash.
@@ -322,4 +322,42 @@ fn fits(fit: &Fit, model: &Model, hash: &str) -> bool {
 #[must_use]
 pub fn values() -> serde_json::Value {
     of::<FittedValues>()
+}
+
+/// The same JSON with every list that holds numbers or words only in one line: a line for each number takes half as much room again.
+fn lists_in_one_line(pretty: &str) -> String {
+    let mut short = String::with_capacity(pretty.len());
+    let mut rest = pretty;
+    // No text holds a line break, so that a bracket before one begins a list, and no list has a text with blanks or brackets.
+    while let Some(start) = rest.find("[\n") {
+        let (before, list) = rest.split_at(start);
+        short += before;
+        let end = list[1..].find(['[', ']', '{']).map_or(list.len(), |end| end + 1);
+        let (list, after) = list.split_at(end);
+        if after.starts_with(']') {
+            short.extend(list.split_ascii_whitespace());
+        } else {
+            short += list;
+        }
+        rest = after;
+    }
+    short + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lists_in_one_line;
+
+    #[test]
+    fn lists_of_numbers_have_one_line_and_texts_stay() {
+        let value = serde_json::json!({"id": "a[ 1, 2 ] b", "rows": [{"x": [1.5, -2e-9], "y": []}], "words": ["one", "own"], "deep": [[1, 2], 3]});
+        let short = lists_in_one_line(&serde_json::to_string_pretty(&value).unwrap());
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&short).unwrap(), value);
+        assert!(
+            short.contains("\"x\": [1.5,-2e-9]")
+                && short.contains("[\"one\",\"own\"]")
+                && short.contains("a[ 1, 2 ] b"),
+            "{short}"
+        );
+    }
 }
