@@ -83,7 +83,7 @@ pub(crate) fn experiment(model: &Model, threads: usize, runs: u64) -> Experiment
     const FIRST: u64 = 10_000;
     let stop = AtomicBool::new(false);
     let options = Options { threads, batch: 0, progress: &|_| {}, stop: &stop };
-    simulate_part(model, SEED, FIRST..FIRST + runs, &options).expect("nobody stops it")
+    simulate_part(model, &RunPlan::new(SEED, runs), FIRST..FIRST + runs, &options).expect("nobody stops it")
 }
 
 /// What happens in some runs, in sum.

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::changes::{ChangeConclusions, ChangeWarning, Share, ShareOf};
+use super::controls::ControlVariates;
 use super::estimate::Estimate;
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
 use super::groups::GroupRef;
@@ -32,6 +33,8 @@ pub struct Comparison {
     pub groups: Vec<GroupRef>,
     /// Outcome classes in the order of the base, then those that only variants have.
     pub outcomes: Vec<ClassRef>,
+    /// How far control variates make shares surer, in any of the scenarios; null where the plan is too small for them.
+    pub control_variates: Option<ControlVariates>,
     /// How intervals of differences are adjusted for multiple comparisons.
     pub adjustment: Adjustment,
     /// The variants, in the order given.
@@ -195,9 +198,24 @@ pub struct ClassChange {
     pub gained: u64,
     /// Number of runs that end so under the base only.
     pub lost: u64,
-    /// Variance of the difference between independent experiments over that of the paired one, at least 0; null
+    /// Variance of the difference between independent experiments over that of the paired one, both as counted, at least 0; null
     /// where nothing varies.
     pub variance_reduction: Option<f64>,
+    /// Shares and difference as counted, without control variates; null where they are as counted.
+    pub counted: Option<CountedChange>,
+}
+
+/// Shares of a class as counted, and their difference.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "counted change")]
+#[non_exhaustive]
+pub struct CountedChange {
+    /// Share under the base, 0 to 1.
+    pub base: Estimate,
+    /// Share under the variant, 0 to 1.
+    pub variant: Estimate,
+    /// Share under the variant less share under the base, −1 to 1; its interval is one of the simultaneous ones.
+    pub difference: Estimate,
 }
 
 /// How many runs went from one ending to another.

@@ -1,36 +1,56 @@
 //! From findings to conclusions. Each is a test, not the largest of some noisy numbers.
 
 use super::conclusions::{Conclusions, Driver, RunGroup, Side, TopEnding, TopReason};
-use super::estimate::{aim_of_part, clustered, difference, each_of, fixed_n, paired_difference, sequential, share_of};
-use super::findings::{Estimate, Findings, ForumFinding, InputBin, InputFinding};
+use super::estimate::{
+    aim_of_part, clustered, controlled_difference, controlled_share, difference, each_of, fixed_n, paired_difference,
+    sequential, share_of,
+};
+use super::findings::{Estimate, Findings, ForumFinding, InputBin, InputFinding, OutcomeFinding};
 use crate::engine::choice::reason::Reason;
 use crate::index::{ForumIdx, TiSlice};
-use crate::tally::{Clusters, PerRun};
+use crate::tally::{Clusters, PerRun, Residuals};
 
 mod compare;
 
-/// The conclusions that findings allow; `refusals` has the refusals of each forum by run and reason.
+/// The conclusions that findings allow; `refusals` has the refusals of each forum by run and reason, `controlled` what control
+/// variates leave of each class.
 #[must_use]
-pub fn conclusions(findings: &Findings, refusals: &TiSlice<ForumIdx, Clusters>) -> Conclusions {
-    Conclusions { ending: ending(findings), driver: driver(findings), refusal: refusal(findings, refusals) }
+pub fn conclusions(
+    findings: &Findings,
+    refusals: &TiSlice<ForumIdx, Clusters>,
+    controlled: Option<&Residuals>,
+) -> Conclusions {
+    Conclusions { ending: ending(findings, controlled), driver: driver(findings), refusal: refusal(findings, refusals) }
 }
 
-fn ending(findings: &Findings) -> Option<TopEnding> {
-    let mut seen: Vec<_> = findings.outcomes.iter().collect();
-    seen.sort_by_key(|o| std::cmp::Reverse(o.count));
-    let (first, others) = seen.split_first().filter(|(first, _)| first.count > 0)?;
+fn ending(findings: &Findings, controlled: Option<&Residuals>) -> Option<TopEnding> {
+    let mut seen: Vec<_> = findings.outcomes.iter().enumerate().collect();
+    // Ties in the order of the file.
+    let share = |o: &OutcomeFinding| o.share.value.unwrap_or(0.0);
+    seen.sort_by(|(_, a), (_, b)| share(b).total_cmp(&share(a)));
+    let (&(place, first), others) = seen.split_first().filter(|((_, first), _)| first.count > 0)?;
     let n = first.share.n;
-    let lead = |count: u64| match &findings.plan.stop {
-        None => paired_difference(n, first.count, count, each_of(others.len(), first.share.level)),
+    let left = |times: &dyn Fn(usize) -> i128| controlled.map(|left| left.moments(times));
+    let lead = |&(other_place, other): &(usize, &OutcomeFinding)| match &findings.plan.stop {
+        None => {
+            let level = each_of(others.len(), first.share.level);
+            match left(&|class| i128::from(class == place) - i128::from(class == other_place)) {
+                Some(left) => controlled_difference(first.count, other.count, &left, level, None),
+                None => paired_difference(n, first.count, other.count, level),
+            }
+        }
         Some(stop) => {
             // Intervals that hold whenever the runs stop; all of them together.
             let level = each_of(findings.outcomes.len(), first.share.level);
-            let share = |count| sequential(count, n, level, stop.half_width);
-            apart(&share(first.count), &share(count))
+            let share = |place: usize, count: u64| match left(&|class| i128::from(class == place)) {
+                Some(left) => controlled_share(count, &left, level, Some(stop.half_width)),
+                None => sequential(count, n, level, stop.half_width),
+            };
+            apart(&share(place, first.count), &share(other_place, other.count))
         }
     };
-    let tied = others.iter().filter(|o| !lead(o.count).excludes_zero()).map(|o| o.id.clone());
-    let lead_of_first = others.first().map(|o| lead(o.count));
+    let tied = others.iter().filter(|other| !lead(other).excludes_zero()).map(|(_, o)| o.id.clone());
+    let lead_of_first = others.first().map(lead);
     Some(TopEnding { outcome: first.id.clone(), tied: tied.collect(), lead: lead_of_first })
 }
 

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use super::ENGINE_VERSION;
 use super::changes::{ChangeConclusions, Share, ShareOf};
 use super::compare::{
-    Adjustment, AdjustmentMethod, ClassChange, ClassRef, Compared, Comparison, Moved, PairedFinding, VariantFinding,
+    Adjustment, AdjustmentMethod, ClassChange, ClassRef, Compared, Comparison, CountedChange, Moved, PairedFinding,
+    VariantFinding,
 };
+use super::controls::{ControlVariates, of_shares};
 use super::course::mean_of;
-use super::estimate::{Estimate, Method, fixed_n, paired_of, share_of, variance_of_share};
+use super::estimate::{
+    Estimate, Method, controlled_difference, controlled_share, fixed_n, paired_of, share_of, variance_of_share,
+};
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule};
 use super::groups::{GroupRef, Member, groups};
 use crate::engine;
@@ -17,7 +21,7 @@ use crate::index::{ActorIdx, OutcomeIdx};
 use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
 use crate::scenario::{OutcomeClass, Scenario};
-use crate::tally::Paired;
+use crate::tally::{Moments, Paired};
 
 /// Actors that two scenarios share, by id: (position in the base, position in the variant).
 #[must_use]
@@ -53,13 +57,14 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
             scenario: ScenarioRef::of(base),
             why: base.why.clone(),
             shares: match contrasts.first() {
-                Some(c) => shares(base, |o| c.endings.row(o), runs, plan),
+                Some(c) => shares(base, c, 0, plan),
                 None => BTreeMap::new(),
             },
         },
         variants: each.map(|(v, c)| finding(base, v, c, &classes, level, plan)).collect(),
         groups: classes.groups,
         outcomes: classes.outcomes,
+        control_variates: control_variates(contrasts),
         adjustment,
         conclusions: ChangeConclusions::default(),
         warnings: Vec::new(),
@@ -165,20 +170,38 @@ fn class_ref(class: &OutcomeClass) -> ClassRef {
     ClassRef { id: class.id.clone(), name: class.name.clone(), cause: class.cause, group: class.group.clone() }
 }
 
-fn shares(
-    scenario: &Scenario,
-    count: impl Fn(OutcomeIdx) -> u64,
-    runs: u64,
-    plan: &RunPlan,
-) -> BTreeMap<String, Estimate> {
-    let one =
-        |(o, class): (OutcomeIdx, &OutcomeClass)| (class.id.clone(), share(count(o), runs, plan.level, plan.stop));
+/// Shares of the classes of one side of a contrast: of the base (`first` is 0), or of the variant, whose classes come after those of the
+/// base.
+fn shares(scenario: &Scenario, contrast: &Contrast, first: usize, plan: &RunPlan) -> BTreeMap<String, Estimate> {
+    let Contrast { endings, controlled, .. } = contrast;
+    let one = |(o, class): (OutcomeIdx, &OutcomeClass)| {
+        let count = if first == 0 { endings.row(o) } else { endings.column(o) };
+        let left = controlled.as_ref().map(|left| left.moments(|other| i128::from(other == first + o.0)));
+        (class.id.clone(), share(count, endings.n(), left.as_ref(), plan.level, plan.stop))
+    };
     scenario.outcomes.iter_enumerated().map(one).collect()
 }
 
-/// A share, by a method that allows for how the number of runs came about.
-fn share(count: u64, n: u64, level: f64, stop: Option<Precision>) -> Estimate {
-    share_of(count, n, level, stop.map(|rule| rule.half_width))
+/// How far control variates make the shares of a comparison surer, in any of its scenarios.
+fn control_variates(contrasts: &[Contrast]) -> Option<ControlVariates> {
+    let mut all = Vec::new();
+    for Contrast { endings, controlled, .. } in contrasts {
+        let Some(left) = controlled else { continue };
+        let rows = (0..endings.rows).map(|o| endings.row(OutcomeIdx(o)));
+        let columns = (0..endings.columns).map(|o| endings.column(OutcomeIdx(o)));
+        let of = |(place, count)| (count, left.moments(|other| i128::from(other == place)));
+        all.extend(rows.chain(columns).enumerate().map(of));
+    }
+    of_shares(all)
+}
+
+/// A share, by a method that allows for how the number of runs came about; `left`: what control variates leave of it.
+fn share(count: u64, n: u64, left: Option<&Moments>, level: f64, stop: Option<Precision>) -> Estimate {
+    let aim = stop.map(|rule| rule.half_width);
+    match left {
+        Some(left) => controlled_share(count, left, level, aim),
+        None => share_of(count, n, level, aim),
+    }
 }
 
 /// What a variant changes: by class, then by group.
@@ -232,11 +255,11 @@ fn finding(
         compared: Compared {
             scenario: ScenarioRef::of(variant),
             why: variant.why.clone(),
-            shares: shares(variant, |o| endings.column(o), endings.n(), plan),
+            shares: shares(variant, contrast, base.outcomes.len(), plan),
         },
         changes: by_id(changes),
         groups: by_id(groups),
-        changed: share(endings.n() - same, endings.n(), plan.level, plan.stop),
+        changed: share(endings.n() - same, endings.n(), None, plan.level, plan.stop),
         endings: moved,
         tension: paired_finding(&contrast.tension, plan),
         meetings: paired_finding(&contrast.meetings, plan),
@@ -248,6 +271,8 @@ fn finding(
 /// Runs of some classes, under the base and under the variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Counted {
+    /// What control variates leave: under the base, under the variant, and of variant less base.
+    pub(crate) left: Option<[Moments; 3]>,
     /// All pairs of runs.
     pub(crate) n: u64,
     /// Runs that end so under the base.
@@ -263,7 +288,17 @@ pub(crate) struct Counted {
 /// Counts the runs of the classes that `wanted` picks, in both scenarios.
 fn count(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn Fn(&OutcomeClass) -> bool) -> Counted {
     let endings = &contrast.endings;
-    let mut counted = Counted { n: endings.n(), ..Counted::default() };
+    let (base_has, variant_has) = (
+        |o: usize| i128::from(base.outcomes.raw.get(o).is_some_and(|class| wanted(class))),
+        |o: usize| i128::from(variant.outcomes.raw.get(o).is_some_and(|class| wanted(class))),
+    );
+    let rows = base.outcomes.len();
+    let left = contrast.controlled.as_ref().map(|left| {
+        let before = |o: usize| if o < rows { base_has(o) } else { 0 };
+        let after = |o: usize| o.checked_sub(rows).map_or(0, variant_has);
+        [left.moments(before), left.moments(after), left.moments(|o| after(o) - before(o))]
+    });
+    let mut counted = Counted { left, n: endings.n(), ..Counted::default() };
     for (r, from) in base.outcomes.iter_enumerated() {
         for (c, to) in variant.outcomes.iter_enumerated() {
             let count = endings.count(r, c);
@@ -280,13 +315,29 @@ fn count(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn 
 /// The difference has the level of simultaneous intervals, the shares that of the plan; `stop` is the rule that ended the
 /// runs, if one did.
 pub(crate) fn change(counted: &Counted, level: f64, share_level: f64, stop: Option<Precision>) -> ClassChange {
-    let &Counted { n, base, variant, gained, lost } = counted;
-    let difference = paired_of(n, gained, lost, level, stop.map(|rule| rule.half_width));
-    let paired = difference.standard_error.map_or(0.0, |e| e * e);
+    let &Counted { n, base, variant, gained, lost, left } = counted;
+    let aim = stop.map(|rule| rule.half_width);
+    let plain = CountedChange {
+        base: share(base, n, None, share_level, stop),
+        variant: share(variant, n, None, share_level, stop),
+        difference: paired_of(n, gained, lost, level, aim),
+    };
+    let paired = plain.difference.standard_error.map_or(0.0, |e| e * e);
     let variance_reduction =
         (paired > 0.0).then(|| (variance_of_share(base, n) + variance_of_share(variant, n)) / paired);
-    let share = |count| share(count, n, share_level, stop);
-    ClassChange { base: share(base), variant: share(variant), difference, gained, lost, variance_reduction }
+    let (used, counted) = match left {
+        Some([before, after, change]) => (
+            CountedChange {
+                base: share(base, n, Some(&before), share_level, stop),
+                variant: share(variant, n, Some(&after), share_level, stop),
+                difference: controlled_difference(gained, lost, &change, level, aim),
+            },
+            Some(plain),
+        ),
+        None => (plain, None),
+    };
+    let CountedChange { base: base_share, variant: variant_share, difference } = used;
+    ClassChange { base: base_share, variant: variant_share, difference, gained, lost, variance_reduction, counted }
 }
 
 fn paired_finding(paired: &Paired, plan: &RunPlan) -> PairedFinding {

@@ -15,13 +15,17 @@ use crate::tally::{Clusters, Counter, Moments, bin_value};
 /// Shares of outcome classes.
 pub(crate) fn outcomes(case: &Case) -> Vec<OutcomeFinding> {
     let counts = &case.experiment.tally.outcomes;
-    let one = |(o, class): (OutcomeIdx, &crate::scenario::OutcomeClass)| OutcomeFinding {
-        id: class.id.clone(),
-        name: class.name.clone(),
-        cause: class.cause,
-        group: class.group.clone(),
-        count: counts[o],
-        share: case.share(o),
+    let one = |(o, class): (OutcomeIdx, &crate::scenario::OutcomeClass)| {
+        let (share, counted) = case.share_of_classes(|other| other == o);
+        OutcomeFinding {
+            id: class.id.clone(),
+            name: class.name.clone(),
+            cause: class.cause,
+            group: class.group.clone(),
+            count: counts[o],
+            share,
+            counted,
+        }
     };
     case.scenario.outcomes.iter_enumerated().map(one).collect()
 }
@@ -31,7 +35,8 @@ pub(crate) fn groups(case: &Case, groups: &[GroupRef]) -> Vec<GroupFinding> {
     let counts = &case.experiment.tally.outcomes;
     let one = |group: &GroupRef| {
         let count = counts.keys().filter(|o| case.is_in(group, *o)).map(|o| counts[o]).sum();
-        GroupFinding { group: group.clone(), count, share: case.share_of_runs(count) }
+        let (share, counted) = case.share_of_classes(|o| case.is_in(group, o));
+        GroupFinding { group: group.clone(), count, share, counted }
     };
     groups.iter().map(one).collect()
 }

@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::conclusions::Conclusions;
+use super::controls::ControlVariates;
 use super::foresight::ForesightFinding;
 use super::groups::{GroupFinding, GroupRef};
 use super::subsets::InputEndings;
@@ -61,6 +62,8 @@ pub struct Findings {
     pub groups: Vec<GroupFinding>,
     /// How runs end: one entry for each outcome class, in the order of the file.
     pub outcomes: Vec<OutcomeFinding>,
+    /// How far control variates make the shares above surer; null where the plan is too small for them, and shares are as counted.
+    pub control_variates: Option<ControlVariates>,
     /// How runs end by private type, in the order of the file; then by drawn number, those first whose thirds differ most.
     pub endings_by_input: Vec<InputEndings>,
     /// Round by round, from 0 (the start) to the last.
@@ -168,8 +171,11 @@ pub struct OutcomeFinding {
     pub group: String,
     /// Number of runs that ended so.
     pub count: u64,
-    /// Share of all runs, 0 to 1: Wilson (1927), or where a rule stopped the runs a confidence sequence, which allows for that.
+    /// Share of all runs, 0 to 1: Wilson (1927), or where a rule stopped the runs a confidence sequence, which allows for that; with
+    /// control variates where the plan has them.
     pub share: Estimate,
+    /// The share as counted, without control variates; null where `share` is as counted.
+    pub counted: Option<Estimate>,
 }
 
 /// One round. Round 0 is the start.

@@ -35,6 +35,8 @@ pub struct GroupFinding {
     pub count: u64,
     /// Share of all runs, 0 to 1, by the method of the shares of classes.
     pub share: Estimate,
+    /// The share as counted, without control variates; null where `share` is as counted.
+    pub counted: Option<Estimate>,
 }
 
 /// What a group needs to know of a class.

@@ -15,6 +15,7 @@ pub mod compare;
 pub mod conclude;
 pub mod conclusions;
 pub mod contrast;
+pub mod controls;
 pub mod counterfactuals;
 pub mod course;
 mod endings;
@@ -78,12 +79,18 @@ impl Case<'_> {
 
     /// Share of all runs that are of a class.
     pub(crate) fn share(&self, class: OutcomeIdx) -> Estimate {
-        self.share_of_runs(self.experiment.tally.outcomes[class])
+        self.share_of_classes(|o| o == class).0
     }
 
-    /// Share that some runs are of all, by a method that allows for how the number of runs came about.
-    pub(crate) fn share_of_runs(&self, count: u64) -> Estimate {
-        estimate::share_of(count, self.runs(), self.level, self.aim(1.0))
+    /// Share of all runs that are of some classes, by a method that allows for how the number of runs came about; and where control
+    /// variates adjust it, the share as counted.
+    pub(crate) fn share_of_classes(&self, wanted: impl Fn(OutcomeIdx) -> bool) -> (Estimate, Option<Estimate>) {
+        let outcomes = &self.experiment.tally.outcomes;
+        let count = outcomes.iter_enumerated().filter(|(o, _)| wanted(*o)).map(|(_, n)| n).sum();
+        let counted = estimate::share_of(count, self.runs(), self.level, self.aim(1.0));
+        let Some(controlled) = &self.experiment.controlled else { return (counted, None) };
+        let left = controlled.moments(|class| i128::from(wanted(OutcomeIdx(class))));
+        (estimate::controlled_share(count, &left, self.level, self.aim(1.0)), Some(counted))
     }
 
     /// The half-width for which confidence sequences of a part of all runs should be narrow; none where no rule stopped them.
@@ -142,6 +149,7 @@ pub fn analyse_with(
         groups: course::groups(&case, &groups),
         outcomes: course::outcomes(&case),
         endings_by_input: endings::by_input(&case),
+        control_variates: controls::of_experiment(&case),
         rounds: course::rounds(&case),
         hazards: hazards::by_round(&case),
         collapse: collapse::collapse(&case),
@@ -172,7 +180,8 @@ pub fn analyse_with(
         conclusions: Conclusions { ending: None, driver: None, refusal: None },
         warnings: Vec::new(),
     };
-    findings.conclusions = conclude::conclusions(&findings, &experiment.tally.refusals_by_run);
+    findings.conclusions =
+        conclude::conclusions(&findings, &experiment.tally.refusals_by_run, experiment.controlled.as_ref());
     findings.warnings = warn::warnings(&case, &findings);
     findings
 }

@@ -14,7 +14,7 @@ pub(crate) fn plan(case: &Case, plan: &RunPlan) -> PlanRef {
 
 /// All of it follows from what was counted, so nobody needs to have watched.
 fn stop(case: &Case, plan: &RunPlan, rule: Precision) -> Option<StopRef> {
-    let widest = widest(&case.experiment.tally.outcomes, &rule, plan.level)?;
+    let widest = widest(&case.experiment.tally.outcomes, &case.experiment.controlled, &rule, plan.level)?;
     Some(StopRef {
         rule: StopRule::Precision,
         half_width: rule.half_width,

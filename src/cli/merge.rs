@@ -27,7 +27,7 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     if let Some(values) = &whole.values {
         model = values.used(&scenario, &model)?;
     }
-    let mut counted = Experiment::new(&model);
+    let mut counted = Experiment::of_plan(&model, &whole.plan());
     let mut compared = None;
     let mut found: BTreeMap<u64, PathBuf> = BTreeMap::new();
     for path in &args.parts {
@@ -40,7 +40,7 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
             let (index, of) = (part.index, whole.parts);
             bail!("part {index} of {of} is here twice, `{}` and `{}`; leave one out", other.display(), path.display());
         }
-        if !fits(&part.counted, &model, &whole.runs_of(part.index)) {
+        if !fits(&part.counted, &model, &whole.plan(), &whole.runs_of(part.index)) {
             bail!("`{}` holds counts that its runs cannot have; play it again with `detente shard`", path.display());
         }
         if *compared.get_or_insert(part.counted.is_compared()) != part.counted.is_compared() {

@@ -28,7 +28,7 @@ use super::unfinished::write_file;
 
 const FORMAT: &str = "part of a detente experiment";
 /// Version of the form of the file.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 /// No first line is longer.
 const MOST_HEAD: u64 = 1000;
 

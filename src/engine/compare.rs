@@ -6,14 +6,15 @@
 use std::ops::Range;
 use std::sync::atomic::Ordering;
 
+use super::batch::controls::{self, Controls};
 use super::batch::{Options, ThreadPool, most_batches};
-use crate::engine::luck::streams::{Keys, Redraw, Streams};
+use crate::engine::luck::streams::{Keys, Streams};
 use crate::engine::round::player::Player;
 use crate::engine::round::record::Record;
 use crate::index::{ActorIdx, OutcomeIdx, TiVec};
 use crate::model::Model;
 use crate::plan::RunPlan;
-use crate::tally::{Counter, Digest, Joint, Paired};
+use crate::tally::{Counter, Digest, Joint, Paired, Residuals};
 
 /// A variant compared with the base, on common random numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,16 +29,20 @@ pub struct Contrast {
     pub rounds: Paired,
     /// Payoff of each actor that base and variant share: (position in base, position in variant, payoffs).
     pub payoffs: Vec<(ActorIdx, ActorIdx, Paired)>,
+    /// What control variates leave of ending in each class, by class of the base and then by class of the variant; `None` where the
+    /// plan has none. It is beside the digest.
+    pub controlled: Option<Residuals>,
 }
 
 impl Contrast {
-    fn new(base: &Model, variant: &Model, shared_actors: &[(ActorIdx, ActorIdx)]) -> Self {
+    fn new(base: &Model, variant: &Model, shared_actors: &[(ActorIdx, ActorIdx)], is_controlled: bool) -> Self {
         Self {
             endings: Joint::between(base.outcomes.len(), variant.outcomes.len()),
             tension: Paired::default(),
             meetings: Paired::default(),
             rounds: Paired::default(),
             payoffs: shared_actors.iter().map(|&(b, v)| (b, v, Paired::default())).collect(),
+            controlled: is_controlled.then(|| Residuals::new(base.outcomes.len() + variant.outcomes.len())),
         }
     }
 
@@ -49,6 +54,9 @@ impl Contrast {
         for (b, v, paired) in &mut self.payoffs {
             paired.push(run.payoff[*b], twin.payoff[*v]);
         }
+        if let Some(controlled) = &mut self.controlled {
+            controlled.push(&[&run.left[..], &twin.left].concat());
+        }
     }
 
     fn merge(&mut self, other: &Contrast) {
@@ -59,6 +67,7 @@ impl Contrast {
         for ((.., a), (.., b)) in self.payoffs.iter_mut().zip(&other.payoffs) {
             a.merge(b);
         }
+        self.controlled.merge(&other.controlled);
     }
 }
 
@@ -69,11 +78,18 @@ struct Seen {
     meetings: f64,
     rounds: f64,
     payoff: TiVec<ActorIdx, f64>,
+    /// What control variates leave, by class; empty where there are none.
+    left: Vec<i64>,
 }
 
 impl Seen {
-    fn of(run: &Record) -> Self {
+    fn of(run: &Record, controls: Option<&Controls>, innovations: &[f64]) -> Self {
+        let mut left = Vec::new();
+        if let Some(controls) = controls {
+            controls.residuals(innovations, run.outcome, &mut left);
+        }
         Self {
+            left,
             outcome: run.outcome,
             tension: run.tension.last().copied().unwrap_or(0.0),
             meetings: run.meetings.len() as f64,
@@ -87,7 +103,7 @@ impl Seen {
 #[must_use]
 pub fn digest(contrasts: &[Contrast]) -> String {
     let mut digest = Digest::default();
-    for Contrast { endings, tension, meetings, rounds, payoffs } in contrasts {
+    for Contrast { endings, tension, meetings, rounds, payoffs, controlled: _ } in contrasts {
         endings.digest_into(&mut digest);
         [tension, meetings, rounds].into_iter().for_each(|paired| paired.digest_into(&mut digest));
         payoffs.iter().for_each(|(.., paired)| paired.digest_into(&mut digest));
@@ -125,7 +141,7 @@ pub fn compare_until(
     enough: &dyn Fn(&[Contrast]) -> bool,
     mut keep: Keep,
 ) -> Option<Vec<Contrast>> {
-    let mut work = Work::new(base, variants, plan, options, keep.is_some());
+    let mut work = Work::new(base, variants, plan, options, keep.is_some())?;
     let mut first = 0;
     for last in plan.checks() {
         let wave = if keep.is_some() { work.pool.wave(options.batch) } else { u64::MAX };
@@ -144,13 +160,21 @@ pub fn compare_until(
 /// The work under way.
 struct Work<'a> {
     /// The base, then the variants.
-    sides: Vec<(&'a Model, Keys)>,
+    sides: Vec<Side<'a>>,
     variants: &'a [Variant<'a>],
     options: &'a Options<'a>,
     pool: ThreadPool,
     workers: Vec<Worker>,
     keep: bool,
     counted: Vec<Contrast>,
+}
+
+/// A game with what it draws.
+struct Side<'a> {
+    model: &'a Model,
+    keys: Keys,
+    /// What is taken off in each run; `None` where the plan is too small for it.
+    controls: Option<Controls>,
 }
 
 /// What one worker has counted, and the records that it was asked to keep: of the base (0) or of a variant (from 1).
@@ -161,19 +185,32 @@ struct Worker {
 }
 
 impl<'a> Work<'a> {
-    fn new(base: &'a Model, variants: &'a [Variant<'a>], plan: &RunPlan, options: &'a Options<'a>, keep: bool) -> Self {
-        let models = std::iter::once(base).chain(variants.iter().map(|v| v.model));
+    /// Plays the pilots too, if the plan has any. `None` if it was canceled.
+    fn new(
+        base: &'a Model,
+        variants: &'a [Variant<'a>],
+        plan: &RunPlan,
+        options: &'a Options<'a>,
+        keep: bool,
+    ) -> Option<Self> {
         let pool = ThreadPool::new(options.threads, most_batches(plan.runs, options.batch));
-        let sides = models.map(|model| (model, Keys::new(model, plan.seed))).collect();
-        Self { sides, counted: fresh(base, variants), variants, options, pool, workers: Vec::new(), keep }
+        let models = std::iter::once(base).chain(variants.iter().map(|v| v.model));
+        let mut sides: Vec<Side> =
+            models.map(|model| Side { model, keys: Keys::new(model, plan.seed), controls: None }).collect();
+        if controls::are_controlled(plan) {
+            let games: Vec<_> = sides.iter().map(|side| (side.model, &side.keys)).collect();
+            let found = controls::find(&games, &pool, options)?;
+            sides.iter_mut().zip(found).for_each(|(side, controls)| side.controls = Some(controls));
+        }
+        let counted = fresh(&sides, variants);
+        Some(Self { sides, counted, variants, options, pool, workers: Vec::new(), keep })
     }
 
     /// Plays runs and adds them to what was counted before.
     fn play(&mut self, runs: Range<u64>, keep: &mut Keep) -> Option<()> {
-        let base = self.sides[0].0;
         let heap = self.pool.heap(runs, self.options.batch);
         while self.workers.len() < self.pool.size().min(heap.batches()) as usize {
-            let contrasts = fresh(base, self.variants);
+            let contrasts = fresh(&self.sides, self.variants);
             self.workers.push(Worker { contrasts, seen: Vec::new(), kept: Vec::new() });
         }
         let (sides, options, keeps) = (&self.sides, self.options, self.keep);
@@ -187,7 +224,7 @@ impl<'a> Work<'a> {
         done.into_iter().collect::<Option<()>>()?;
         let mut records = Vec::new();
         for worker in &mut self.workers {
-            let counted = std::mem::replace(&mut worker.contrasts, fresh(base, self.variants));
+            let counted = std::mem::replace(&mut worker.contrasts, fresh(&self.sides, self.variants));
             self.counted.iter_mut().zip(&counted).for_each(|(a, b)| a.merge(b));
             records.append(&mut worker.kept);
         }
@@ -201,15 +238,16 @@ impl<'a> Work<'a> {
 
 impl Worker {
     /// Plays a batch under the base, then under one variant after another.
-    fn play(&mut self, sides: &[(&Model, Keys)], runs: Range<u64>, options: &Options, keep: bool) -> Option<()> {
+    fn play(&mut self, sides: &[Side], runs: Range<u64>, options: &Options, keep: bool) -> Option<()> {
         let Self { contrasts, seen, kept } = self;
         seen.clear();
-        for (side, (model, keys)) in sides.iter().enumerate() {
+        for (side, game) in sides.iter().enumerate() {
             let mut place = 0;
-            play(model, keys, runs.clone(), options, |record| {
+            play(game, runs.clone(), options, |record, innovations| {
+                let this = Seen::of(record, game.controls.as_ref(), innovations);
                 match side.checked_sub(1) {
-                    None => seen.push(Seen::of(record)),
-                    Some(variant) => contrasts[variant].push(&seen[place], &Seen::of(record)),
+                    None => seen.push(this),
+                    Some(variant) => contrasts[variant].push(&seen[place], &this),
                 }
                 place += 1;
                 if keep {
@@ -222,25 +260,31 @@ impl Worker {
 }
 
 /// Nothing counted yet.
-fn fresh(base: &Model, variants: &[Variant]) -> Vec<Contrast> {
-    variants.iter().map(|v| Contrast::new(base, v.model, &v.shared_actors)).collect()
+fn fresh(sides: &[Side], variants: &[Variant]) -> Vec<Contrast> {
+    let base = &sides[0];
+    let is_controlled = base.controls.is_some();
+    variants.iter().map(|v| Contrast::new(base.model, v.model, &v.shared_actors, is_controlled)).collect()
 }
 
-/// Plays runs of one model. A player is large, so its memory is freed before the next model needs its own.
-fn play(model: &Model, keys: &Keys, runs: Range<u64>, options: &Options, mut each: impl FnMut(&Record)) -> Option<()> {
-    let (mut luck, mut player) = (Streams::new(keys), Player::new(model, false));
+/// Plays runs of one game. A player is large, so its memory is freed before the next game needs its own.
+fn play(game: &Side, runs: Range<u64>, options: &Options, mut each: impl FnMut(&Record, &[f64])) -> Option<()> {
+    let mut luck = match &game.controls {
+        Some(controls) => Streams::noting(&game.keys, &controls.columns),
+        None => Streams::new(&game.keys),
+    };
+    let mut player = Player::new(game.model, false);
     player.heed(options.stop);
     for run in runs {
         if options.stop.load(Ordering::Relaxed) {
             return None;
         }
-        luck.begin(run, Redraw::Nothing);
+        luck.begin_noting(run);
         let record = player.play(run, &mut luck);
         // A run that was broken off counts for nothing.
         if options.stop.load(Ordering::Relaxed) {
             return None;
         }
-        each(record);
+        each(record, luck.innovations());
     }
     Some(())
 }

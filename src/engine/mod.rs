@@ -29,5 +29,6 @@ pub mod round;
 pub mod values;
 
 pub use batch::{
-    Experiment, Limit, Options, Threads, Twins, Widest, fits, simulate, simulate_part, threads, widest, withheld,
+    Experiment, Limit, Options, PILOT, Threads, Twins, Widest, are_controlled, fits, simulate, simulate_part, threads,
+    widest, withheld,
 };

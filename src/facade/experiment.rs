@@ -314,7 +314,7 @@ impl<'a> Experiment<'a> {
     #[doc(hidden)]
     pub fn run_part(&self, runs: Range<u64>) -> Result<Counted, Error> {
         let model = self.ready(true)?;
-        self.work.with_options(|options| simulate_part(&model, self.plan.seed, runs, options)).ok_or(Error::Stopped)
+        self.work.with_options(|options| simulate_part(&model, &self.plan, runs, options)).ok_or(Error::Stopped)
     }
 }
 

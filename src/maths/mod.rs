@@ -8,6 +8,7 @@
 //! | file | what |
 //! |---|---|
 //! | [`chance`] | products with probabilities |
+//! | [`effective`] | how many plain runs an estimate with control variates is worth |
 //! | [`exp`] | exponential and logistic function, one number or a slice |
 //! | [`power`] | whole powers |
 //! | [`sequence`] | an interval for a probability that is valid at any stopping time |
@@ -15,6 +16,7 @@
 //! | [`special`] | normal distribution; incomplete beta function and its inverse |
 
 pub mod chance;
+pub mod effective;
 pub mod exp;
 pub mod power;
 pub mod sequence;

@@ -138,6 +138,7 @@ pub fn outcomes(findings: &Findings) -> String {
         row.extend(estimate(Some(&outcome.share)));
         let Estimate { level, method, n, .. } = outcome.share;
         row.extend([Cell::number(level), Cell::text(method.id()), Cell::count(n)]);
+        row.extend(estimate(outcome.counted.as_ref()));
         let band: Option<&PrecisionBand> = findings.precision_band.get(&outcome.id);
         row.extend(estimate(band.map(|band| &band.half)));
         row.extend(estimate(band.map(|band| &band.double)));
@@ -206,6 +207,7 @@ pub fn groups(findings: &Findings) -> String {
         row.extend(estimate(Some(&one.share)));
         let Estimate { level, method, n, .. } = one.share;
         row.extend([Cell::number(level), Cell::text(method.id()), Cell::count(n)]);
+        row.extend(estimate(one.counted.as_ref()));
         row
     };
     write(&groups_table(), findings.groups.iter().map(row))
@@ -296,6 +298,8 @@ pub fn comparison(comparison: &Comparison) -> String {
             row.push(Cell::number(change.difference.level));
             row.extend([change.gained, change.lost, change.difference.n].map(Cell::count));
             row.push(Cell::number(change.variance_reduction));
+            let counted = change.counted.as_ref().map(|c| [&c.base, &c.variant, &c.difference]);
+            (0..3).for_each(|of| row.extend(estimate(counted.map(|all| all[of]))));
             rows.push(row);
         }
     }

@@ -19,6 +19,7 @@ mod moments;
 mod named;
 mod pairs;
 mod plain;
+mod residuals;
 mod shape;
 mod sketch;
 
@@ -30,6 +31,7 @@ pub use joint::{Joint, Paired};
 pub use moments::{Moments, fixed, real};
 pub use named::{FirstRuns, Kept, Sample, Sampled};
 pub use pairs::{Course, Pairs};
+pub use residuals::Residuals;
 pub use shape::{Input, MOST_REFUSALS, MeetingView, RunView, Shape, place_of, places};
 pub use sketch::{bin_of, bin_value};
 

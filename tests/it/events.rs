@@ -313,18 +313,19 @@ fn realized_gains_do_not_depend_on_who_plays_the_runs() {
     let model = compile(&scenario(GAME, &["actor.a.precision.move=3"]));
     let stop = AtomicBool::new(false);
     let with = |threads, batch| Options { threads, batch, progress: &|_| {}, stop: &stop };
-    let whole = simulate(&model, &RunPlan::new(SEED, 700), &with(1, 0), None).unwrap();
+    let plan = RunPlan::new(SEED, 700);
+    let whole = simulate(&model, &plan, &with(1, 0), None).unwrap();
     assert!(whole.gains.all.n > 100);
     for (threads, batch) in [(2, 7), (1, 1), (2, 64)] {
-        assert_eq!(simulate(&model, &RunPlan::new(SEED, 700), &with(threads, batch), None).unwrap(), whole);
+        assert_eq!(simulate(&model, &plan, &with(threads, batch), None).unwrap(), whole);
     }
-    let mut parts = simulate_part(&model, SEED, 411..700, &with(2, 5)).unwrap();
-    parts.merge(&simulate_part(&model, SEED, 0..411, &with(1, 0)).unwrap());
+    let mut parts = simulate_part(&model, &plan, 411..700, &with(2, 5)).unwrap();
+    parts.merge(&simulate_part(&model, &plan, 0..411, &with(1, 0)).unwrap());
     assert_eq!(parts, whole);
-    assert!(fits(&whole, &model, &(0..700)));
+    assert!(fits(&whole, &model, &plan, &(0..700)));
     let mut harmed = whole.clone();
     harmed.gains.all.n += 1;
-    assert!(!fits(&harmed, &model, &(0..700)));
+    assert!(!fits(&harmed, &model, &plan, &(0..700)));
 }
 
 /// A quiet game of three rounds in which a plays one move by script: it costs 0.1 and brings `flow` a round from then on.

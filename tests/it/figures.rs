@@ -1261,8 +1261,9 @@ fn statements_about_intervals_hold_up_to_their_bounds() {
 fn counts_of_every_game_fit() {
     for text in [GAME, EXACT, TERMS, POINTS] {
         let model = compile(&scenario(text, &[]));
-        let counted = simulate(&model, &RunPlan::new(SEED, 50), &options(&AtomicBool::new(false)), None).unwrap();
-        assert!(fits(&counted, &model, &(0..50)) && !fits(&counted, &model, &(0..51)));
+        let plan = RunPlan::new(SEED, 50);
+        let counted = simulate(&model, &plan, &options(&AtomicBool::new(false)), None).unwrap();
+        assert!(fits(&counted, &model, &plan, &(0..50)) && !fits(&counted, &model, &plan, &(0..51)));
     }
 }
 

@@ -18,6 +18,7 @@ mod closed_forms;
 mod commands;
 #[cfg(feature = "cli")]
 mod compare;
+mod control_variates;
 #[cfg(feature = "cli")]
 mod desk;
 mod diagnostics;

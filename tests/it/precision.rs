@@ -81,8 +81,8 @@ fn look(model: &Model, seed: u64) -> Missed {
     for n in plan(seed).checks() {
         let mut counts = [0; 5];
         endings[..n as usize].iter().for_each(|o| counts[*o] += 1);
-        let stops =
-            missed.runs == 0 && widest(TiSlice::from_ref(&counts), &RULE, 0.95).unwrap().half_width <= RULE.half_width;
+        let stops = missed.runs == 0
+            && widest(TiSlice::from_ref(&counts), &None, &RULE, 0.95).unwrap().half_width <= RULE.half_width;
         for class in 0..5 {
             let outside = |[low, high]: [f64; 2]| !(low <= LAW[class] && LAW[class] <= high);
             let out = outside(sequential(counts[class], n, 0.95, RULE.half_width).interval.unwrap()) as u64;

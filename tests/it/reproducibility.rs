@@ -161,7 +161,7 @@ fn a_run_has_the_same_twins_in_every_plan() {
     let stop = AtomicBool::new(false);
     let options = Options { threads: 2, batch: 0, progress: &|_| {}, stop: &stop };
     let mut few = play(&model, &RunPlan::new(2, 4_930), 2, 0).0;
-    few.merge(&simulate_part(&model, 2, 4_930..5_210, &options).unwrap());
+    few.merge(&simulate_part(&model, &RunPlan::new(2, 5_210), 4_930..5_210, &options).unwrap());
     assert!(few == play(&model, &RunPlan::new(2, 5_210), 1, 0).0);
     assert_eq!((few.talks.n(), few.half.n(), few.redraw[0].n(), few.after[0].n()), (5_210, 521, 500, 200));
 }

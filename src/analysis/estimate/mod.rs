@@ -8,20 +8,25 @@
 //! |---|---|---|
 //! | [`wilson`] | a share | score (Wilson 1927) |
 //! | [`sequential`] | a share, whenever one stops | confidence sequence (Robbins 1970) |
+//! | [`controlled_share`] | a share with control variates | Wilson's or the sequence at the effective number of runs |
 //! | [`clustered`] | a share of what happens several times a run | Wilson's at the effective number (Korn & Graubard 1998) |
 //! | [`none_of`] | a share of which nothing was seen | exact (Clopper & Pearson 1934) |
 //! | [`mean`] | a mean | normal |
 //! | [`difference`] | a difference of independent estimates | square-and-add (Zou & Donner 2008) |
 //! | [`paired_difference`] | a difference of shares with the same random draws | square-and-add of Wilson's (Newcombe 1998) |
 //! | [`sequential_difference`] | the same, whenever one stops | two confidence sequences (Robbins 1970) |
+//! | [`controlled_difference`] | a paired difference with control variates | the arms of either at the effective number |
 //! | [`correlation`] | a correlation | Fisher's z (Fisher 1915, 1921) |
 //! | [`total_effect`] | share of variance that re-drawing one source makes | delta method, Wilson arms |
 //! | [`weighted_mean`] | a mean of differences that stand for several moves | Student's t |
 //! | [`explained`] | share of the ending's variance explained so far | delta method, Wilson arms |
 
+mod controlled;
 mod result;
 mod weighted;
 
+pub(crate) use controlled::variance_left;
+pub use controlled::{controlled_difference, controlled_share};
 pub use result::{Estimate, Method};
 pub use weighted::weighted_mean;
 

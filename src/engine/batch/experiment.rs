@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::engine::batch::controls::are_controlled;
 use crate::engine::batch::count::shape;
 use crate::index::{ForumIdx, TiVec, TypeIdx};
 use crate::model::{Foresight, Model};
-use crate::tally::{Counter, Gains, Joint, Pairs, Tally, counters};
+use crate::plan::RunPlan;
+use crate::tally::{Counter, Gains, Joint, Pairs, Residuals, Tally, counters};
 
 counters! {
 /// What is counted where actors choose in an equilibrium, beside what is counted everywhere. All runs have these comparison runs.
@@ -42,6 +44,8 @@ pub struct Experiment(model: &Model) {
         tally: Tally = Tally::new(shape(model)),
     }
     beside the digest {
+        /// By outcome class, what control variates leave of ending in it; `None` where the plan has none.
+        controlled: Option<Residuals> = None,
         /// Endings with meetings × without meetings, with the same random draws.
         talks: Joint = Joint::new(model.outcomes.len()),
         /// The same for the runs with each point of each type: all places of all types.
@@ -74,15 +78,16 @@ pub struct Experiment(model: &Model) {
 /// Largest number of meetings after which findings say how far the ending is settled.
 pub const MOST_MEETINGS: usize = 12;
 
-/// Whether counts that were read from a file can be the counts of these runs of a model: sizes of all tables, and
+/// Whether counts that were read from a file can be the counts of these runs of a plan: sizes of all tables, and
 /// counts that add up.
 #[must_use]
-pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
+pub fn fits(counted: &Experiment, model: &Model, plan: &RunPlan, runs: &Range<u64>) -> bool {
     let packages: TiVec<ForumIdx, usize> = model.forums.iter().map(|f| f.n_packages).collect();
     let points: TiVec<TypeIdx, usize> = model.types.iter().map(|t| t.prior.len()).collect();
     let Experiment { tally, talks, talks_by_point, free_failure, free_failure_by_point, .. } = counted;
     let of_all_runs = |all: &Joint| model.outcomes.keys().all(|o| all.row(o) == tally.outcomes[o]);
-    counted.fits(&Experiment::new(model))
+    counted.fits(&Experiment::of_plan(model, plan))
+        && counted.controlled.iter().all(|left| left.n == tally.runs && left.adds_up())
         && tally.adds_up(&packages, &points, runs)
         && [(talks, talks_by_point), (free_failure, free_failure_by_point)]
             .into_iter()
@@ -107,6 +112,13 @@ pub fn fits(counted: &Experiment, model: &Model, runs: &Range<u64>) -> bool {
 }
 
 impl Experiment {
+    /// Nothing counted yet of a plan.
+    #[must_use]
+    pub fn of_plan(model: &Model, plan: &RunPlan) -> Self {
+        let controlled = are_controlled(plan).then(|| Residuals::new(model.outcomes.len()));
+        Self { controlled, ..Self::new(model) }
+    }
+
     /// Whether there were comparison runs that need the equilibrium of another game, or need none. If not, nothing is counted of
     /// runs without meetings, with meetings whose failure raises no tension, at other precisions, and without moves.
     #[must_use]

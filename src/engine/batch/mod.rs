@@ -9,8 +9,10 @@
 //! | `pool` | threads |
 //! | `worker` | what one thread does: runs and their comparison runs |
 //! | `experiment` | what is counted, which runs have which comparison runs |
+//! | `controls` | what chance explains of an ending is taken off, so that fewer runs are needed |
 //! | `precision` | whether shares are known precisely enough to stop |
 
+pub(super) mod controls;
 pub mod count;
 mod experiment;
 mod pool;
@@ -20,6 +22,7 @@ mod worker;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
+pub use controls::{PILOT, are_controlled};
 pub use experiment::{Experiment, Foreseen, MOST_MEETINGS, Twins, fits, n_meetings, withheld};
 pub use pool::{Limit, Threads, threads};
 pub(super) use pool::{ThreadPool, most_batches};
@@ -52,12 +55,13 @@ pub type Keep<'a> = Option<&'a mut dyn FnMut(&Record)>;
 /// [`RunPlan::checks`] lists, and ends at the first of them at which every share is known as well as was asked for.
 #[must_use]
 pub fn simulate(model: &Model, plan: &RunPlan, options: &Options, mut keep: Keep) -> Option<Experiment> {
-    let variants = Variants::new(model, plan.seed);
-    let mut work = Work::new(&variants, options, plan.runs);
+    let pool = ThreadPool::new(options.threads, most_batches(plan.runs, options.batch));
+    let variants = Variants::new(model, plan, &pool, options)?;
+    let mut work = Work::new(&variants, options, pool);
     let mut first = 0;
     for last in plan.checks() {
         work.play(first..last, &mut keep)?;
-        if precision::enough(&work.counted.tally.outcomes, plan) {
+        if precision::enough(&work.counted, plan) {
             break;
         }
         first = last;
@@ -65,12 +69,13 @@ pub fn simulate(model: &Model, plan: &RunPlan, options: &Options, mut keep: Keep
     Some(work.counted)
 }
 
-/// Simulates some runs only. Parts of a plan, each played anywhere, [merge](Experiment::merge) into what [`simulate`]
+/// Simulates some runs of a plan only. Parts of it, each played anywhere, [merge](Experiment::merge) into what [`simulate`]
 /// returns for the whole. Returns `None` if it was canceled.
 #[must_use]
-pub fn simulate_part(model: &Model, seed: u64, runs: Range<u64>, options: &Options) -> Option<Experiment> {
-    let variants = Variants::new(model, seed);
-    let mut work = Work::new(&variants, options, runs.end.saturating_sub(runs.start));
+pub fn simulate_part(model: &Model, plan: &RunPlan, runs: Range<u64>, options: &Options) -> Option<Experiment> {
+    let pool = ThreadPool::new(options.threads, most_batches(runs.end.saturating_sub(runs.start), options.batch));
+    let variants = Variants::new(model, plan, &pool, options)?;
+    let mut work = Work::new(&variants, options, pool);
     work.play(runs, &mut None)?;
     Some(work.counted)
 }
@@ -85,10 +90,8 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn new(variants: &'a Variants<'a>, options: &'a Options<'a>, runs: u64) -> Self {
-        let counted = Experiment::new(variants.model);
-        let pool = ThreadPool::new(options.threads, most_batches(runs, options.batch));
-        Self { variants, options, pool, workers: Vec::new(), counted }
+    fn new(variants: &'a Variants<'a>, options: &'a Options<'a>, pool: ThreadPool) -> Self {
+        Self { variants, options, pool, workers: Vec::new(), counted: variants.nothing() }
     }
 
     /// Plays runs and adds them to what was counted before.

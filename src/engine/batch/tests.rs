@@ -25,7 +25,7 @@ fn scenario(text: &str) -> Scenario {
 
 fn played(model: &Model, runs: Range<u64>) -> Experiment {
     let options = Options { threads: 2, batch: 7, progress: &|_| (), stop: &NEVER };
-    simulate_part(model, 5, runs, &options).expect("it was not canceled")
+    simulate_part(model, &RunPlan::new(5, runs.end), runs, &options).expect("it was not canceled")
 }
 
 /// What is compared of each run, played one by one by players of their own.
@@ -80,7 +80,7 @@ fn pairs_are_those_of_direct_play() {
     let myopic = played(&model.myopic(), 0..400);
     assert_eq!(own.myopic_gains, myopic.gains);
     assert!(own.myopic_gains.all.n > 50 && own.myopic_gains != found.gains && myopic.foreseen.is_none());
-    assert!(fits(&found, &model, &(0..400)) && found.is_compared() && myopic.is_compared());
+    assert!(fits(&found, &model, &RunPlan::new(5, 400), &(0..400)) && found.is_compared() && myopic.is_compared());
 }
 
 /// What is not known of other games is not counted, and all else as if it were.
@@ -102,7 +102,7 @@ fn without_other_equilibria_nothing_is_counted_that_needs_them() {
         (&with.tally, &with.gains, &with.redraw, &with.after)
     );
     // Files of both kinds can be read back, and nothing in between.
-    let fit = |counted: &Experiment| fits(counted, &alone, &(3..90));
+    let fit = |counted: &Experiment| fits(counted, &alone, &RunPlan::new(5, 90), &(3..90));
     assert!(fit(&found) && fit(&with));
     type Tamper = fn(&mut Experiment);
     let ways: [Tamper; 9] = [

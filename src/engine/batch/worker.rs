@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::controls::{self, Controls};
 use super::experiment::{Experiment, Foreseen, Twins, withheld};
+use super::{Options, ThreadPool};
 use crate::engine::batch::count::{ViewBuffers, note};
 use crate::engine::game::situation::Situation;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
@@ -11,16 +13,20 @@ use crate::engine::round::player::Player;
 use crate::engine::round::record::Record;
 use crate::index::OutcomeIdx;
 use crate::model::{Foresight, Kind, Model};
+use crate::plan::RunPlan;
 use crate::tally::{Course, Gains, Joint, Pairs};
 
 /// The game and its variants, made once for all.
 pub(super) struct Variants<'a> {
     pub(super) model: &'a Model,
+    plan: RunPlan,
     /// `None` where they cannot be played: in an equilibrium, without those of these games.
     others: Option<Others>,
     /// Played by myopic actors; `None` where actors do not choose in an equilibrium.
     myopic: Option<Model>,
     keys: Keys,
+    /// What is taken off in each run; `None` where the plan is too small for it.
+    controls: Option<Controls>,
 }
 
 /// Games that are compared with the game itself.
@@ -35,7 +41,8 @@ struct Others {
 }
 
 impl<'a> Variants<'a> {
-    pub(super) fn new(model: &'a Model, seed: u64) -> Self {
+    /// Plays the pilot too, if the plan has one. `None` if it was canceled.
+    pub(super) fn new(model: &'a Model, plan: &RunPlan, pool: &ThreadPool, options: &Options) -> Option<Self> {
         let in_equilibrium = model.foresight == Foresight::Equilibrium;
         let others = || Others {
             silent: model.without_meetings(),
@@ -44,12 +51,24 @@ impl<'a> Variants<'a> {
             double: model.with_precisions_times(2.0),
             without_moves: if in_equilibrium { model.without_moves() } else { None },
         };
-        Self {
+        let keys = Keys::new(model, plan.seed);
+        let controls = match controls::are_controlled(plan) {
+            true => controls::find(&[(model, &keys)], pool, options)?.pop(),
+            false => None,
+        };
+        Some(Self {
             model,
+            plan: *plan,
             others: model.has_comparison_games().then(others),
             myopic: in_equilibrium.then(|| model.myopic()),
-            keys: Keys::new(model, seed),
-        }
+            keys,
+            controls,
+        })
+    }
+
+    /// Nothing counted yet.
+    pub(super) fn nothing(&self) -> Experiment {
+        Experiment::of_plan(self.model, &self.plan)
     }
 }
 
@@ -65,6 +84,8 @@ pub(super) struct Worker<'v> {
     player: Player<'v>,
     luck: Streams<'v>,
     counter: ViewBuffers,
+    /// What control variates leave of a run, by class.
+    left: Vec<i64>,
     /// Endings of the batch.
     endings: Vec<OutcomeIdx>,
     /// Place of each run's point of each type, among all places of all types.
@@ -116,14 +137,18 @@ impl<'v> Worker<'v> {
         Self {
             variants,
             player,
-            luck: Streams::new(&variants.keys),
+            luck: match &variants.controls {
+                Some(controls) => Streams::noting(&variants.keys, &controls.columns),
+                None => Streams::new(&variants.keys),
+            },
+            left: Vec::new(),
             counter: ViewBuffers::default(),
             endings: Vec::new(),
             places: Vec::new(),
             courses: Vec::new(),
             other: Course::default(),
             after: Vec::new(),
-            part: Part { counted: Experiment::new(variants.model), records: Vec::new() },
+            part: Part { counted: variants.nothing(), records: Vec::new() },
             keep,
             stop,
         }
@@ -131,7 +156,7 @@ impl<'v> Worker<'v> {
 
     /// Hands over what was counted, and begins anew.
     pub(super) fn hand_over(&mut self) -> Part {
-        let fresh = Part { counted: Experiment::new(self.variants.model), records: Vec::new() };
+        let fresh = Part { counted: self.variants.nothing(), records: Vec::new() };
         std::mem::replace(&mut self.part, fresh)
     }
 
@@ -194,14 +219,14 @@ impl<'v> Worker<'v> {
 
     /// The runs, and those twins that differ in nothing but luck.
     fn as_given(&mut self, runs: Range<u64>) -> Result<(), Stopped> {
-        let Self { variants, player, luck, counter, after, places, part: Part { counted, records }, .. } = self;
+        let Self { variants, player, luck, counter, left, after, places, part: Part { counted, records }, .. } = self;
         let mut kept = Vec::new();
         for run in runs {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(Stopped);
             }
             let twins = Twins::of(run);
-            luck.begin(run, Redraw::Nothing);
+            luck.begin_noting(run);
             let wanted = if twins.fiftieth { counted.after.len() - 1 } else { 0 };
             let record = player.play_noting(run, luck, wanted, after);
             if self.stop.load(Ordering::Relaxed) {
@@ -216,6 +241,11 @@ impl<'v> Worker<'v> {
             }
             let ending = record.outcome;
             self.endings.push(ending);
+            if let (Some(controls), Some(controlled)) = (&variants.controls, &mut counted.controlled) {
+                left.clear();
+                controls.residuals(luck.innovations(), ending, left);
+                controlled.push(left);
+            }
             if self.keep {
                 kept.push(record.clone());
             }

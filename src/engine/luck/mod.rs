@@ -3,5 +3,6 @@
 pub mod branches;
 pub mod chance;
 pub mod following;
+pub mod innovations;
 mod sampler;
 pub mod streams;

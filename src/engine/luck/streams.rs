@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::distribution::Distribution;
 use crate::engine::luck::chance::{Chance, DrawKey, SLOTS};
+use crate::engine::luck::innovations::{Columns, Innovations};
 use crate::engine::luck::sampler::Sampler;
 use crate::index::{SourceIdx, TiVec, ti_vec};
 use crate::model::{Kind, Model, Purpose};
@@ -86,6 +87,10 @@ pub struct Streams<'k> {
     lot: Sampler,
     /// By source: what was drawn before the first round.
     drawn: TiVec<SourceIdx, Option<Drawn>>,
+    /// What chance brought in the run, where that is noted.
+    innovations: Option<Innovations<'k>>,
+    /// Whether it is noted in this run.
+    notes: bool,
 }
 
 /// What some runs drew. Their comparison runs draw the same values, and turning a uniform number into a value is slow.
@@ -115,7 +120,14 @@ impl<'k> Streams<'k> {
             buffer: vec![0; n * PER_WINDOW],
             lot: Sampler::default(),
             drawn: ti_vec![None; keys.keys.len()],
+            innovations: None,
+            notes: false,
         }
+    }
+
+    /// The same; it can also note what chance brings.
+    pub fn noting(keys: &'k Keys, columns: &'k Columns) -> Self {
+        Self { innovations: Some(Innovations::new(columns)), ..Self::new(keys) }
     }
 
     /// Turns to another run.
@@ -123,6 +135,34 @@ impl<'k> Streams<'k> {
         self.run = run;
         self.redraw = redraw;
         self.window.fill(NOT_FILLED);
+        self.notes = false;
+    }
+
+    /// Turns to another run, and notes what chance brings in it, if these [can](Streams::noting).
+    pub fn begin_noting(&mut self, run: u64) {
+        self.begin(run, Redraw::Nothing);
+        if let Some(innovations) = &mut self.innovations {
+            innovations.begin();
+            self.notes = true;
+        }
+    }
+
+    /// What chance brought in the last run that was noted: one sum for each of [`Columns::parts`], empty where nothing is noted.
+    pub fn innovations(&self) -> &[f64] {
+        self.innovations.as_ref().map_or(&[], |noted| &noted.sums)
+    }
+
+    /// How much there was to learn from each of the sums, over all runs that were noted: see [`Innovations::variances`].
+    pub fn variances(&self) -> &[f64] {
+        self.innovations.as_ref().map_or(&[], |noted| &noted.variances)
+    }
+
+    fn note(&mut self, what: impl FnOnce(&mut Innovations)) {
+        if self.notes
+            && let Some(innovations) = &mut self.innovations
+        {
+            what(innovations);
+        }
     }
 
     fn bits(&mut self, at: DrawKey) -> u64 {
@@ -153,18 +193,31 @@ impl<'k> Streams<'k> {
 
 impl Chance for Streams<'_> {
     fn happens(&mut self, at: DrawKey, p: f64) -> bool {
-        self.uniform(at) < p
+        let happens = self.uniform(at) < p;
+        self.note(|noted| noted.event(at, happens, p));
+        happens
     }
 
     fn choose(&mut self, at: DrawKey, weights: &[f64]) -> usize {
         let u = self.uniform(at);
-        self.lot.sample(u, weights)
+        let option = self.lot.sample(u, weights);
+        self.note(|noted| noted.option(at, option, weights));
+        option
+    }
+
+    fn draw_type(&mut self, at: DrawKey, prior: &[f64]) -> usize {
+        let u = self.uniform(at);
+        let point = self.lot.sample(u, prior);
+        self.note(|noted| noted.point(at, point, prior));
+        point
     }
 
     fn draw(&mut self, at: DrawKey, distribution: &Distribution) -> f64 {
         let bits = self.bits(at) >> 11;
         // The middle of the cell, so that neither 0 nor 1 is met.
-        let value = || distribution.from_uniform((bits as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0));
+        let rank = (bits as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0);
+        self.note(|noted| noted.rank(at, rank));
+        let value = || distribution.from_uniform(rank);
         if at.round > 0 {
             return value();
         }

@@ -163,7 +163,7 @@ fn titles_tell_when_runs_end_and_what_agreements_hold() {
         (findings.outcomes[place].count, findings.outcomes[place].share) = (count, share.clone());
     }
     findings.conclusions =
-        crate::analysis::conclude::conclusions(&findings, &crate::analysis::conclude::one_by_one(&findings));
+        crate::analysis::conclude::conclusions(&findings, &crate::analysis::conclude::one_by_one(&findings), None);
     assert!(title(&findings, "endings_by_round").ends_with("are about equally likely"));
     assert!(title(&findings, "outcome_shares").ends_with("are about equally likely"));
 

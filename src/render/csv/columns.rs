@@ -73,6 +73,16 @@ fn estimate_columns_of(name: &str, id: &str, kind: &Kind, what: &str) -> [Column
     })
 }
 
+/// How intervals of shares are made.
+const METHODS: &str = "How that interval is made: `wilson` or `confidence sequence`; with control variates `control variates` or `control variates, \
+                       confidence sequence`.";
+
+/// The same as counted, where control variates adjust it: `counted_<name>`, and so on.
+fn counted(name: &str) -> [Column; 4] {
+    let what = format!("`{name}` as counted, without control variates; empty where it is so already");
+    estimate_columns(&format!("counted_{name}"), &Kind::Number, &what)
+}
+
 fn level(of: &str) -> Column {
     column("level", Kind::Share, format!("Confidence level of the interval of {of}."))
 }
@@ -87,8 +97,9 @@ pub fn outcomes_table() -> Table {
     columns.push(column("count", Kind::Integer(0), "Runs that ended so."));
     columns.extend(estimate_columns("share", &Kind::Share, "Share of all runs"));
     columns.push(level("`share`"));
-    columns.push(column("method", Kind::Text, "How that interval is made: `wilson` or `confidence sequence`."));
+    columns.push(column("method", Kind::Text, METHODS));
     columns.push(column("n", Kind::Integer(1), "All runs."));
+    columns.extend(counted("share"));
     columns.extend(estimate_columns("half", &Kind::Share, "Share with the decision precision of all actors halved; empty where that was not computed (`foresight.compared` in `findings.json`)"));
     columns.extend(estimate_columns(
         "double",
@@ -205,8 +216,9 @@ pub fn groups_table() -> Table {
     ];
     columns.extend(estimate_columns("share", &Kind::Share, "Share of all runs"));
     columns.push(level("`share`"));
-    columns.push(column("method", Kind::Text, "How that interval is made: `wilson` or `confidence sequence`."));
+    columns.push(column("method", Kind::Text, METHODS));
     columns.push(column("n", Kind::Integer(1), "All runs."));
+    columns.extend(counted("share"));
     Table {
         file: "groups.csv",
         about: "One row for each group of outcome classes, in the order of their first classes.",
@@ -414,8 +426,9 @@ pub fn comparison_table() -> Table {
     columns.push(maybe(
         "variance_reduction",
         Kind::Number,
-        "Variance of the difference with independent random draws, over its variance with the same draws.",
+        "Variance of the difference with independent random draws, over its variance with the same draws; as counted.",
     ));
+    ["base_share", "variant_share", "difference"].iter().for_each(|name| columns.extend(counted(name)));
     Table {
         file: "comparison.csv",
         about: "One row for each variant and each group of outcome classes, and for each class.",

@@ -8,7 +8,7 @@ use crate::render::words::headline::{comparison_headline, ratio, saving};
 use crate::render::words::number;
 use crate::render::words::quick::mark_of_comparison;
 use crate::render::words::variants::{self, Of, by_endings_changed, class, moves, names};
-use crate::render::words::{stop, warning};
+use crate::render::words::{controls, stop, warning};
 use crate::scenario::Scenario;
 
 use super::tables::{across, table, text};
@@ -127,8 +127,9 @@ fn differences_by_class(comparison: &Comparison, names: &[String]) -> Markup {
 fn shares(comparison: &Comparison, names: &[String]) -> Markup {
     let all: Vec<&Compared> =
         std::iter::once(&comparison.base).chain(comparison.variants.iter().map(|v| &v.compared)).collect();
-    let caption = "Share of runs by ending, with its interval below.";
-    by_class(comparison, caption, "File", names, |place, id| {
+    let controlled = comparison.control_variates.as_ref().map(|found| controls::said(found, "`comparison.csv`"));
+    let caption = format!("Share of runs by ending, with its interval below. {}", controlled.unwrap_or_default());
+    by_class(comparison, caption.trim_end(), "File", names, |place, id| {
         all[place].shares.get(id).map_or_else(
             || text(number::UNDEFINED),
             |share| {

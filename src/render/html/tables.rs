@@ -8,6 +8,7 @@ use crate::analysis::findings::{Estimate, Findings, OutcomeFinding};
 use crate::analysis::groups::GroupFinding;
 use crate::analysis::warnings::Code;
 use crate::render::number;
+use crate::render::words::controls;
 use crate::render::words::foresight::is_compared;
 use crate::render::words::groups::within;
 use crate::render::words::realized;
@@ -127,8 +128,11 @@ pub(super) fn outcomes(findings: &Findings) -> Markup {
     } else {
         ". Shares at half and at double decision precision were not computed."
     };
-    let caption = format!("All endings{with} Bold: groups of the endings below them.");
-    table(&caption, &columns, rows.collect())
+    let controlled = findings.control_variates.as_ref().map(|found| controls::said(found, "`outcomes.csv`"));
+    let caption =
+        format!("All endings{with} Bold: groups of the endings below them. {}", controlled.unwrap_or_default());
+    let caption = caption.trim_end();
+    table(caption, &columns, rows.collect())
 }
 
 /// Paired differences of shares by outcome, against the same runs with one thing changed; a sentence where every one includes zero.

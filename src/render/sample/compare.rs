@@ -33,6 +33,7 @@ pub(crate) fn comparison(size: &Size, variants: usize) -> Comparison {
         plan: findings.plan.clone(),
         digest: findings.digest.clone(),
         base: compared(findings.scenario.clone(), &outcomes, &base),
+        control_variates: None,
         adjustment: Adjustment { method: AdjustmentMethod::Bonferroni, comparisons, family_level: 0.95, level },
         variants: (0..variants).map(|k| variant(size, &findings, &outcomes, &base, (k, level))).collect(),
         groups,

@@ -257,6 +257,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             stop: None,
         },
         digest: "b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184".into(),
+        control_variates: None,
         hazards: events::hazards(&rounds, size.runs, |index| !ends_early(index)),
         endings_by_input: minds::endings_by_input(size, &shares),
         rounds,
@@ -328,7 +329,7 @@ pub(crate) fn build(size: &Size) -> Findings {
         groups: with_shares(groups, &outcomes, size.runs),
         outcomes,
     };
-    findings.conclusions = conclusions(&findings, &one_by_one(&findings));
+    findings.conclusions = conclusions(&findings, &one_by_one(&findings), None);
     findings
 }
 
@@ -353,6 +354,7 @@ fn outcomes(size: &Size) -> Vec<OutcomeFinding> {
                 group: kind(cause, base).usual_group().to_string(),
                 count,
                 share: share(count as f64 / size.runs as f64, size.runs),
+                counted: None,
             }
         })
         .collect()
@@ -375,7 +377,7 @@ pub(crate) fn groups_of(outcomes: &[OutcomeFinding]) -> Vec<GroupRef> {
 fn with_shares(groups: Vec<GroupRef>, outcomes: &[OutcomeFinding], runs: u64) -> Vec<GroupFinding> {
     let one = |group: GroupRef| {
         let count = outcomes.iter().filter(|o| o.group == group.id).map(|o| o.count).sum();
-        GroupFinding { group, count, share: share(count as f64 / runs as f64, runs) }
+        GroupFinding { group, count, share: share(count as f64 / runs as f64, runs), counted: None }
     };
     groups.into_iter().map(one).collect()
 }

@@ -213,7 +213,7 @@ mod tests {
             }
         }
         findings.inputs.retain(|input| input.path == "resolve");
-        findings.conclusions = conclusions(&findings, &one_by_one(&findings));
+        findings.conclusions = conclusions(&findings, &one_by_one(&findings), None);
         assert_eq!(
             headline(&findings)[1],
             "War: 50% ± 2 of runs if Northern resolve is strong, 2.0% (1.5–2.7) if it is weak; it is the only drawn input."
@@ -221,12 +221,12 @@ mod tests {
         let mut alike = findings.inputs[0].clone();
         alike.path = "actor.northland.war.cost".into();
         findings.inputs.push(alike);
-        findings.conclusions = conclusions(&findings, &one_by_one(&findings));
+        findings.conclusions = conclusions(&findings, &one_by_one(&findings), None);
         assert!(headline(&findings)[1].ends_with("of 2 drawn inputs, tied with “northland: war cost”."));
         for bin in findings.inputs.iter_mut().flat_map(|input| &mut input.bins) {
             bin.followed = wilson(200, 2000, 0.95);
         }
-        findings.conclusions = conclusions(&findings, &one_by_one(&findings));
+        findings.conclusions = conclusions(&findings, &one_by_one(&findings), None);
         let line = &headline(&findings)[1];
         assert!(line.starts_with("No drawn input measurably") && line.ends_with("includes zero."), "{line}");
     }
@@ -243,7 +243,7 @@ mod tests {
         for forum in &mut findings.forums {
             forum.refusals.clear();
         }
-        findings.conclusions = conclusions(&findings, &one_by_one(&findings));
+        findings.conclusions = conclusions(&findings, &one_by_one(&findings), None);
         let lines = headline(&findings);
         assert!(lines[1].starts_with("War does not vary") && lines[2].contains("no offer was refused"), "{lines:?}");
     }
@@ -257,7 +257,7 @@ mod tests {
             for (outcome, count) in findings.outcomes.iter_mut().zip(counts.into_iter().chain(std::iter::repeat(100))) {
                 (outcome.count, outcome.share) = (count, wilson(count, runs, 0.95));
             }
-            findings.conclusions = conclusions(&findings, &one_by_one(&findings));
+            findings.conclusions = conclusions(&findings, &one_by_one(&findings), None);
             let line = headline(&findings)[0].clone();
             assert_eq!(
                 line.contains("; the most frequent endings are tied: War by order (25.2% ± 0.6) and "),
@@ -268,7 +268,7 @@ mod tests {
         for n in findings.forums.iter_mut().flat_map(|forum| forum.refusals.values_mut()) {
             *n = 50;
         }
-        findings.conclusions = conclusions(&findings, &one_by_one(&findings));
+        findings.conclusions = conclusions(&findings, &one_by_one(&findings), None);
         assert!(headline(&findings)[2].contains("reasons for refusal are tied"), "{}", headline(&findings)[2]);
     }
 }

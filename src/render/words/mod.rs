@@ -5,6 +5,8 @@ pub mod assumptions;
 pub mod charts;
 #[cfg(any(feature = "charts", feature = "cli"))]
 pub(in crate::render) mod collapse;
+#[cfg(any(feature = "charts", feature = "cli"))]
+pub(in crate::render) mod controls;
 pub mod coverage;
 pub(in crate::render) mod equilibrium;
 pub mod exact;

@@ -4,6 +4,7 @@ use crate::analysis::compare::{Comparison, Moved, VariantFinding};
 use crate::render::number;
 use crate::render::text::{columns, cut_distinct, padded, wrapped};
 use crate::render::warning;
+use crate::render::words::controls;
 use crate::render::words::headline::{comparison_headline, saving};
 use crate::render::words::quick::mark_of_comparison;
 use crate::render::words::stop;
@@ -117,7 +118,9 @@ fn remarks(comparison: &Comparison, width: usize) -> String {
         number::count(adjustment.comparisons),
         number::level(adjustment.level)
     );
-    wrapped("", &text, width) + &wrapped("", &saving(comparison), width)
+    let controlled = comparison.control_variates.as_ref().map(|found| controls::said(found, "comparison.csv"));
+    let texts = [Some(text), Some(saving(comparison)), controlled];
+    texts.iter().flatten().map(|text| wrapped("", text, width)).collect()
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use comfy_table::{Cell, ColumnConstraint};
 
 use crate::analysis::findings::{Estimate, Findings};
 use crate::render::terminal::table::{lines, right, table};
-use crate::render::terminal::text::{USUAL_WIDTH, columns};
-use crate::render::words::number;
+use crate::render::terminal::text::{USUAL_WIDTH, columns, wrapped};
+use crate::render::words::{controls, number};
 
 /// Columns that stand beside names where the heads of columns are written out.
 const BESIDE: usize = 62;
@@ -74,6 +74,9 @@ pub(super) fn outcomes(findings: &Findings, width: usize) -> String {
         } else {
             " precision ×½, ×2: the share if all actors choose half or twice as precisely\n"
         };
+    }
+    if let Some(found) = &findings.control_variates {
+        text += &wrapped(" ", &controls::said(found, "outcomes.csv"), width);
     }
     text
 }
