@@ -12,7 +12,7 @@ use detente::internals::facade::experiment::Experiment;
 use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
-use detente::internals::render::{chart, csv, html, summary};
+use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::Scenario;
 use detente::internals::scenario::read::{Override, Variant};
 
@@ -54,7 +54,7 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let names: Vec<String> = used.into_iter().map(|(name, _)| name).collect();
     let charts = write(&folder, (args, &names), &opened, &scenarios, &plan, &comparison)?;
     stop::look()?;
-    show::missing_glyphs(args.talk, &chart::missing_of(&charts));
+    show::missing_in(args.talk, args.pictures, &charts);
     let place = args.out.join(&name);
     if digest_in(&place).is_some_and(|old| old != comparison.digest) {
         let what = "held other numbers for the same scenarios, plan and version; they are replaced";
@@ -185,7 +185,7 @@ fn write(
     let base = &found.base.scenario;
     folder.json(PACKAGE, &csv::package(&format!("compare-{}", base.id), &base.name, &tables))?;
     let charts = found.charts();
-    folder.charts(&charts)?;
+    folder.charts(&charts, args.0.pictures)?;
     if let Some((base, _)) = opened.first().and_then(|one| one.found.loaded.result.as_ref().ok()) {
         folder.write("report.html", html::comparison(base, found, &charts))?;
     }

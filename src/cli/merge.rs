@@ -60,8 +60,8 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     let mut experiment = experiment::Experiment::of(&scenario, &model);
     let solved = experiment.stop_on(stop::flag()).solved().map_err(stop::told)?;
     let outcome = Outcome::of(&scenario, &solved, whole.values.as_ref(), &plan, counted);
-    let (findings, place) =
-        run::publish(args.talk, folder, (&opened, whole.values.as_ref()), &scenario, &plan, outcome)?;
+    let how = (args.talk, args.pictures);
+    let (findings, place) = run::publish(how, folder, (&opened, whole.values.as_ref()), &scenario, &plan, outcome)?;
     match args.talk.json() {
         true => {
             show::json(&[findings])?;

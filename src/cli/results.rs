@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use detente::internals::render::chart::Chart;
 use serde::Serialize;
 
+use super::args::Pictures;
 use super::manifest::COPIES;
 use super::stop;
 use super::unfinished::{Unfinished, sweep, sync_all, sync_folder};
@@ -75,12 +76,14 @@ impl Folder {
         self.write(name, serde_json::to_string_pretty(value)? + "\n")
     }
 
-    /// Charts, each as SVG and as PNG, in a folder of their own.
-    pub(super) fn charts(&self, charts: &[Chart]) -> Result<()> {
+    /// Charts as SVG, in a folder of their own; each as PNG too, if that is asked for.
+    pub(super) fn charts(&self, charts: &[Chart], pictures: Pictures) -> Result<()> {
         for chart in charts {
-            stop::look()?;
             self.write(format!("charts/{}.svg", chart.name), &chart.svg)?;
-            self.write(format!("charts/{}.png", chart.name), &chart.png)?;
+            if pictures.png {
+                stop::look()?;
+                self.write(format!("charts/{}.png", chart.name), chart.png())?;
+            }
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use detente::internals::facade::values::FittedValues;
 use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
-use detente::internals::render::{chart, csv, html, summary};
+use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::Scenario;
 
 use super::args;
@@ -66,24 +66,24 @@ fn experiment(
     let Ready { model, values } = values::solve((args.talk, args.threads), scenario, true, given)?;
     let folder = folder(&args.out, scenario, &model, &plan)?;
     let outcome = play(args, (scenario, &model, values.as_ref()), &plan, &folder)?;
-    publish(args.talk, folder, (opened, values.as_ref()), scenario, &plan, outcome)
+    publish((args.talk, args.pictures), folder, (opened, values.as_ref()), scenario, &plan, outcome)
 }
 
 /// Puts the folder of results in its place.
 pub(super) fn publish(
-    talk: args::Talk,
+    (talk, pictures): (args::Talk, args::Pictures),
     folder: Folder,
     (opened, values): (&Opened, Option<&FittedValues>),
     scenario: &Scenario,
     plan: &RunPlan,
     outcome: Outcome,
 ) -> Result<(Findings, PathBuf)> {
-    let charts = write(&folder, opened, scenario, plan, &outcome)?;
+    let charts = write(&folder, pictures, opened, scenario, plan, &outcome)?;
     let used: Vec<_> = values.map(|values| (VALUES.to_string(), values)).into_iter().collect();
     values::keep(&folder, &used)?;
     let findings = outcome.into_findings();
     stop::look()?;
-    show::missing_glyphs(talk, &chart::missing_of(&charts));
+    show::missing_in(talk, pictures, &charts);
     if digest_in(folder.place()).is_some_and(|old| old != findings.digest) {
         let what = "held other numbers for the same scenario, plan and version; they are replaced";
         show::remark(talk, &format!("note: `{}` {what}\n", folder.place().display()));
@@ -133,6 +133,7 @@ fn play(
 
 fn write(
     folder: &Folder,
+    pictures: args::Pictures,
     opened: &Opened,
     scenario: &Scenario,
     plan: &RunPlan,
@@ -170,7 +171,7 @@ fn write(
     }
     folder.json(PACKAGE, &csv::package(&scenario.id, &scenario.name, &tables))?;
     let charts = outcome.charts();
-    folder.charts(&charts)?;
+    folder.charts(&charts, pictures)?;
     folder.write("report.html", html::report(scenario, findings, &charts))?;
     folder.json(MANIFEST, &Manifest::new(opened, scenario, plan, findings))?;
     Ok(charts)

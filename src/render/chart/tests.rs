@@ -126,7 +126,7 @@ fn files_are_well_formed_and_repeatable() {
     let (first, second) = (all(&findings), all(&findings));
     assert_eq!(first, second);
     for chart in first {
-        assert!(chart.png.starts_with(b"\x89PNG"));
+        assert!(chart.png().starts_with(b"\x89PNG"));
         assert!(
             chart.svg.starts_with("<svg width=\"700\"") && chart.svg.trim_end().ends_with("</svg>"),
             "{}",
@@ -283,7 +283,7 @@ fn write_for_looking() {
         let folder = Path::new(&folder).join(size_name);
         std::fs::create_dir_all(&folder).expect("the folder can be made");
         for chart in all(&findings) {
-            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
+            std::fs::write(folder.join(chart.name).with_extension("png"), chart.png()).expect("can be written");
             std::fs::write(folder.join(chart.name).with_extension("svg"), &chart.svg).expect("can be written");
         }
     }
@@ -292,7 +292,7 @@ fn write_for_looking() {
         std::fs::create_dir_all(&folder).expect("the folder can be made");
         let findings = sample::foreseen(&size, false);
         for chart in [foresight::chart(&findings), outcome_shares::chart(&findings)].into_iter().flatten() {
-            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
+            std::fs::write(folder.join(chart.name).with_extension("png"), chart.png()).expect("can be written");
             std::fs::write(folder.join(chart.name).with_extension("svg"), &chart.svg).expect("can be written");
         }
     }
@@ -300,17 +300,17 @@ fn write_for_looking() {
     std::fs::create_dir_all(&strange).expect("the folder can be made");
     for (k, chart) in hostile_charts().into_iter().enumerate() {
         let stem = strange.join(format!("{k:02}_{}", chart.name));
-        std::fs::write(stem.with_extension("png"), &chart.png).expect("can be written");
+        std::fs::write(stem.with_extension("png"), chart.png()).expect("can be written");
         std::fs::write(stem.with_extension("svg"), &chart.svg).expect("can be written");
     }
     for (k, (chart, _)) in alike_charts().into_iter().enumerate() {
-        std::fs::write(strange.join(format!("alike_{k:02}_{}.png", chart.name)), &chart.png).expect("can be written");
+        std::fs::write(strange.join(format!("alike_{k:02}_{}.png", chart.name)), chart.png()).expect("can be written");
     }
     for (name, size, variants) in comparisons() {
         let folder = Path::new(&folder).join("compare").join(name);
         std::fs::create_dir_all(&folder).expect("the folder can be made");
         for chart in comparison(&sample::comparison(&size, variants)) {
-            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
+            std::fs::write(folder.join(chart.name).with_extension("png"), chart.png()).expect("can be written");
         }
     }
 }
