@@ -73,7 +73,7 @@ impl Chart {
     /// ```
     #[must_use]
     pub fn png(&self) -> Vec<u8> {
-        paint::png(&self.picture)
+        paint::pixels(&self.picture).encode()
     }
 
     /// Whether it is higher than wide, so that it needs a page of its own in print.
