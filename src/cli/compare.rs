@@ -17,6 +17,7 @@ use detente::internals::scenario::Scenario;
 use detente::internals::scenario::read::{Override, Variant};
 
 use super::args::{self, Talk, Threads};
+use super::drawing::Drawing;
 use super::group::{Group, groups};
 use super::manifest::{Compared, experiment_hash, identity};
 use super::progress::{Progress, Runs};
@@ -52,9 +53,10 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let used = values::named(&ready);
     values::keep(&folder, &used)?;
     let names: Vec<String> = used.into_iter().map(|(name, _)| name).collect();
-    let charts = write(&folder, (args, &names), &opened, &scenarios, &plan, &comparison)?;
+    let drawing = Drawing::new(args.pictures, args.threads);
+    let charts = write(&folder, drawing, (args, &names), &opened, &scenarios, &plan, &comparison)?;
     stop::look()?;
-    show::missing_in(args.talk, args.pictures, &charts);
+    drawing.remark(args.talk, &charts);
     let place = args.out.join(&name);
     if digest_in(&place).is_some_and(|old| old != comparison.digest) {
         let what = "held other numbers for the same scenarios, plan and version; they are replaced";
@@ -162,6 +164,7 @@ fn play_and_keep(args: &args::Compare, cases: &[Case], plan: &RunPlan, folder: &
 
 fn write(
     folder: &Folder,
+    drawing: Drawing,
     args: (&args::Compare, &[String]),
     opened: &[Opened],
     scenarios: &[&Scenario],
@@ -184,8 +187,8 @@ fn write(
     }
     let base = &found.base.scenario;
     folder.json(PACKAGE, &csv::package(&format!("compare-{}", base.id), &base.name, &tables))?;
-    let charts = found.charts();
-    folder.charts(&charts, args.0.pictures)?;
+    let charts = drawing.comparison(found);
+    drawing.write(folder, &charts)?;
     if let Some((base, _)) = opened.first().and_then(|one| one.found.loaded.result.as_ref().ok()) {
         folder.write("report.html", html::comparison(base, found, &charts))?;
     }

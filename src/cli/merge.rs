@@ -11,6 +11,7 @@ use detente::internals::render::summary;
 use detente::internals::scenario::Scenario;
 use detente::internals::tally::Counter;
 
+use super::drawing::Drawing;
 use super::group::Group;
 use super::part::{Part, Whole};
 use super::source::Opened;
@@ -60,7 +61,7 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     let mut experiment = experiment::Experiment::of(&scenario, &model);
     let solved = experiment.stop_on(stop::flag()).solved().map_err(stop::told)?;
     let outcome = Outcome::of(&scenario, &solved, whole.values.as_ref(), &plan, counted);
-    let how = (args.talk, args.pictures);
+    let how = (args.talk, Drawing::new(args.pictures, args::Threads { threads: None }));
     let (findings, place) = run::publish(how, folder, (&opened, whole.values.as_ref()), &scenario, &plan, outcome)?;
     match args.talk.json() {
         true => {

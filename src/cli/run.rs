@@ -17,6 +17,7 @@ use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::Scenario;
 
 use super::args;
+use super::drawing::Drawing;
 use super::group::groups;
 use super::manifest::{Manifest, VALUES, experiment_hash, identity};
 use super::progress::{Progress, Runs};
@@ -66,24 +67,25 @@ fn experiment(
     let Ready { model, values } = values::solve((args.talk, args.threads), scenario, true, given)?;
     let folder = folder(&args.out, scenario, &model, &plan)?;
     let outcome = play(args, (scenario, &model, values.as_ref()), &plan, &folder)?;
-    publish((args.talk, args.pictures), folder, (opened, values.as_ref()), scenario, &plan, outcome)
+    let drawing = Drawing::new(args.pictures, args.threads);
+    publish((args.talk, drawing), folder, (opened, values.as_ref()), scenario, &plan, outcome)
 }
 
 /// Puts the folder of results in its place.
 pub(super) fn publish(
-    (talk, pictures): (args::Talk, args::Pictures),
+    (talk, drawing): (args::Talk, Drawing),
     folder: Folder,
     (opened, values): (&Opened, Option<&FittedValues>),
     scenario: &Scenario,
     plan: &RunPlan,
     outcome: Outcome,
 ) -> Result<(Findings, PathBuf)> {
-    let charts = write(&folder, pictures, opened, scenario, plan, &outcome)?;
+    let charts = write(&folder, drawing, opened, scenario, plan, &outcome)?;
     let used: Vec<_> = values.map(|values| (VALUES.to_string(), values)).into_iter().collect();
     values::keep(&folder, &used)?;
     let findings = outcome.into_findings();
     stop::look()?;
-    show::missing_in(talk, pictures, &charts);
+    drawing.remark(talk, &charts);
     if digest_in(folder.place()).is_some_and(|old| old != findings.digest) {
         let what = "held other numbers for the same scenario, plan and version; they are replaced";
         show::remark(talk, &format!("note: `{}` {what}\n", folder.place().display()));
@@ -133,7 +135,7 @@ fn play(
 
 fn write(
     folder: &Folder,
-    pictures: args::Pictures,
+    drawing: Drawing,
     opened: &Opened,
     scenario: &Scenario,
     plan: &RunPlan,
@@ -170,8 +172,8 @@ fn write(
         tables.push(rows::table_of_runs(scenario));
     }
     folder.json(PACKAGE, &csv::package(&scenario.id, &scenario.name, &tables))?;
-    let charts = outcome.charts();
-    folder.charts(&charts, pictures)?;
+    let charts = drawing.charts(findings);
+    drawing.write(folder, &charts)?;
     folder.write("report.html", html::report(scenario, findings, &charts))?;
     folder.json(MANIFEST, &Manifest::new(opened, scenario, plan, findings))?;
     Ok(charts)

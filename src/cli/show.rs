@@ -4,13 +4,12 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use detente::internals::render::chart::{Chart, missing_of};
 use detente::internals::render::text;
 use detente::internals::scenario::diagnostic::{self, Diagnostic};
 use detente::internals::scenario::shown;
 use detente::internals::scenario::span::Sources;
 
-use super::args::{Pictures, Talk};
+use super::args::Talk;
 
 /// Prints results.
 pub(super) fn result(text: &str) -> anyhow::Result<()> {
@@ -59,13 +58,6 @@ pub(super) fn remark(talk: Talk, text: &str) {
 pub(super) fn missing_glyphs(talk: Talk, missing: &str) {
     if let Some(text) = detente::internals::render::charts::about_missing(missing) {
         remark(talk, &format!("note: {text}\n"));
-    }
-}
-
-/// The same of charts that were written as PNG.
-pub(super) fn missing_in(talk: Talk, pictures: Pictures, charts: &[Chart]) {
-    if pictures.png {
-        missing_glyphs(talk, &missing_of(charts));
     }
 }
 

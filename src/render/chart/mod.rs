@@ -12,6 +12,7 @@ mod compare_classes;
 mod compare_differences;
 mod compare_endings;
 mod compare_outcomes;
+mod crew;
 mod difference_rows;
 mod distinct;
 mod drivers;
@@ -83,38 +84,49 @@ impl Chart {
     }
 }
 
-/// Every chart that has something to show, in the order of a report.
+/// The charts of an experiment, in the order of a report.
+const ALL: [fn(&Findings) -> Option<Chart>; 12] = [
+    endings_by_input::chart,
+    outcome_shares::chart,
+    endings_by_round::chart,
+    hazards::chart,
+    tension_fan::chart,
+    foresight::chart,
+    leverage::chart,
+    refusals::chart,
+    beliefs::chart,
+    utility_map::chart,
+    agreements::chart,
+    drivers::chart,
+];
+
+/// The charts of a comparison, in the order of a report.
+const COMPARISON: [fn(&Comparison) -> Option<Chart>; 4] =
+    [compare_outcomes::chart, compare_differences::chart, compare_classes::chart, compare_endings::chart];
+
+/// Every chart that has something to show, in the order of a report, drawn one after another.
 pub fn all(findings: &Findings) -> Vec<Chart> {
-    [
-        endings_by_input::chart(findings),
-        outcome_shares::chart(findings),
-        endings_by_round::chart(findings),
-        hazards::chart(findings),
-        tension_fan::chart(findings),
-        foresight::chart(findings),
-        leverage::chart(findings),
-        refusals::chart(findings),
-        beliefs::chart(findings),
-        utility_map::chart(findings),
-        agreements::chart(findings),
-        drivers::chart(findings),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    all_on(1, findings)
 }
 
-/// Every chart of a comparison that has something to show, in the order of a report.
+/// The same, drawn on so many threads.
+pub fn all_on(threads: usize, findings: &Findings) -> Vec<Chart> {
+    crew::each(threads, &ALL, |chart| chart(findings)).into_iter().flatten().collect()
+}
+
+/// Every chart of a comparison that has something to show, in the order of a report, drawn one after another.
 pub fn comparison(comparison: &Comparison) -> Vec<Chart> {
-    [
-        compare_outcomes::chart(comparison),
-        compare_differences::chart(comparison),
-        compare_classes::chart(comparison),
-        compare_endings::chart(comparison),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    comparison_on(1, comparison)
+}
+
+/// The same, drawn on so many threads.
+pub fn comparison_on(threads: usize, comparison: &Comparison) -> Vec<Chart> {
+    crew::each(threads, &COMPARISON, |chart| chart(comparison)).into_iter().flatten().collect()
+}
+
+/// The PNG file of each chart ([`Chart::png`]), drawn on so many threads.
+pub fn pngs_on(threads: usize, charts: &[Chart]) -> Vec<Vec<u8>> {
+    crew::each(threads, charts, Chart::png)
 }
 
 /// Characters of names that PNG charts cannot show, each once, in the order in which they come: the embedded font has Latin, Greek

@@ -155,6 +155,22 @@ fn a_png_file_loses_nothing() {
     }
 }
 
+/// Threads change no chart, no file, and no order.
+#[test]
+fn many_threads_draw_what_one_draws() {
+    let (findings, changes) = (sample::usual(), sample::comparison(&Size::usual(), 3));
+    let files = |threads: usize| {
+        let charts = [all_on(threads, &findings), comparison_on(threads, &changes)].concat();
+        let pngs = pngs_on(threads, &charts);
+        (charts, pngs)
+    };
+    let (charts, pngs) = files(1);
+    assert!(charts.len() > 10 && pngs == charts.iter().map(Chart::png).collect::<Vec<_>>());
+    for threads in [2, 5] {
+        assert!(files(threads) == (charts.clone(), pngs.clone()), "{threads} threads");
+    }
+}
+
 #[test]
 fn titles_tell_when_runs_end_and_what_agreements_hold() {
     let title = |findings: &crate::analysis::findings::Findings, name: &str| {
