@@ -50,6 +50,9 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
         true => play_and_keep(args, &cases, &plan, &folder)?,
         false => play(&cases, &plan, args.threads, args.talk, None)?,
     };
+    // The answer does not wait for charts and report, nor these for somebody who reads it: what cannot be printed is told last.
+    let text = |told: String| if args.talk.json() { Ok(()) } else { show::result(&told) };
+    let printed = text(summary::compare(&comparison, show::width()));
     let used = values::named(&ready);
     values::keep(&folder, &used)?;
     let names: Vec<String> = used.into_iter().map(|(name, _)| name).collect();
@@ -63,12 +66,11 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
         show::remark(args.talk, &format!("note: `{}` {what}\n", place.display()));
     }
     let place = folder.publish(&comparison.digest)?;
-    match args.talk.json() {
-        true => {
-            show::json(&[&comparison])?;
-            show::place(args.talk, &place);
-        }
-        false => show::result(&summary::compare(&comparison, &place.display().to_string(), show::width()))?,
+    printed?;
+    text(summary::end_of_comparison(&comparison, &place.display().to_string(), show::width()))?;
+    if args.talk.json() {
+        show::json(&[&comparison])?;
+        show::place(args.talk, &place);
     }
     Ok(Verdict::Good)
 }

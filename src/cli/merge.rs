@@ -7,7 +7,6 @@ use anyhow::{Result, bail};
 use detente::internals::engine::{Experiment, fits};
 use detente::internals::facade::experiment::{self, Outcome};
 use detente::internals::model::compile;
-use detente::internals::render::summary;
 use detente::internals::scenario::Scenario;
 use detente::internals::tally::Counter;
 
@@ -63,12 +62,9 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     let outcome = Outcome::of(&scenario, &solved, whole.values.as_ref(), &plan, counted);
     let how = (args.talk, Drawing::new(args.pictures, args::Threads { threads: None }));
     let (findings, place) = run::publish(how, folder, (&opened, whole.values.as_ref()), &scenario, &plan, outcome)?;
-    match args.talk.json() {
-        true => {
-            show::json(&[findings])?;
-            show::place(args.talk, &place);
-        }
-        false => show::result(&summary::run(&findings, &place.display().to_string(), show::width()))?,
+    if args.talk.json() {
+        show::json(&[findings])?;
+        show::place(args.talk, &place);
     }
     Ok(Verdict::Good)
 }

@@ -36,14 +36,12 @@ pub(super) fn run(args: &args::Run) -> Result<Verdict> {
     let (mut all, mut places) = (Vec::new(), Vec::new());
     for (i, one) in opened.iter().enumerate() {
         let Ok((scenario, _)) = &one.found.loaded.result else { continue };
-        let (findings, place) = experiment(args, one, scenario, &given)?;
-        if args.talk.json() {
-            all.push(findings);
-            places.push(place);
-        } else {
-            let gap = if i > 0 { "\n" } else { "" };
-            show::result(&format!("{gap}{}", summary::run(&findings, &place.display().to_string(), show::width())))?;
+        if i > 0 && !args.talk.json() {
+            show::result("\n")?;
         }
+        let (findings, place) = experiment(args, one, scenario, &given)?;
+        all.push(findings);
+        places.push(place);
     }
     if args.talk.json() {
         show::json(&all)?;
@@ -71,7 +69,9 @@ fn experiment(
     publish((args.talk, drawing), folder, (opened, values.as_ref()), scenario, &plan, outcome)
 }
 
-/// Puts the folder of results in its place.
+/// Prints what was found, puts the folder of results in its place, and prints where that is.
+///
+/// The answer does not wait for charts and report, nor these for somebody who reads it: what cannot be printed is told last.
 pub(super) fn publish(
     (talk, drawing): (args::Talk, Drawing),
     folder: Folder,
@@ -80,6 +80,8 @@ pub(super) fn publish(
     plan: &RunPlan,
     outcome: Outcome,
 ) -> Result<(Findings, PathBuf)> {
+    let text = |told: String| if talk.json() { Ok(()) } else { show::result(&told) };
+    let printed = text(summary::run(outcome.findings(), show::width()));
     let charts = write(&folder, drawing, opened, scenario, plan, &outcome)?;
     let used: Vec<_> = values.map(|values| (VALUES.to_string(), values)).into_iter().collect();
     values::keep(&folder, &used)?;
@@ -91,6 +93,8 @@ pub(super) fn publish(
         show::remark(talk, &format!("note: `{}` {what}\n", folder.place().display()));
     }
     let place = folder.publish(&findings.digest)?;
+    printed?;
+    text(summary::end_of_run(&findings, &place.display().to_string(), show::width()))?;
     Ok((findings, place))
 }
 
