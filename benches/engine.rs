@@ -20,7 +20,8 @@ use detente::internals::engine::luck::streams::{Keys, Redraw, Streams};
 use detente::internals::engine::round::player::Player;
 use detente::internals::model::{Model, compile};
 use detente::internals::plan::RunPlan;
-use detente::internals::render::{chart, html};
+use detente::internals::render::chart::{self, Chart};
+use detente::internals::render::html;
 use detente::internals::tally::{Counter, Tally};
 
 use cases::{CASES, SEED};
@@ -112,6 +113,7 @@ fn steps(c: &mut Criterion<Pace>) {
         let findings = analyse(&scenario, &model, &counted, &plan);
         group.bench_function("render charts", |b| b.iter(|| chart::all(black_box(&findings))));
         let charts = chart::all(&findings);
+        group.bench_function("render charts as PNG", |b| b.iter(|| charts.iter().map(Chart::png).collect::<Vec<_>>()));
         group.bench_function("render report", |b| b.iter(|| html::report(&scenario, black_box(&findings), &charts)));
     }
 }

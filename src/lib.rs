@@ -12,7 +12,7 @@
 //! let findings = outcome.findings(); // shares with intervals, beliefs, refusals, sensitivity
 //! let most = findings.outcomes.iter().max_by_key(|class| class.count).unwrap();
 //! # #[cfg(feature = "charts")]
-//! let charts = outcome.charts(); // SVG and PNG (feature `charts`)
+//! let charts = outcome.charts(); // SVG, and PNG on demand (feature `charts`)
 //! let replay = scenario.experiment().seed(7).replay(findings.typical_runs[&most.id][0])?; // one run, told
 //! let variant = scenario.with("tension.start", 4.0)?; // change a value
 //! let comparison = scenario.experiment().seed(7).runs(1_000).compare([&variant])?; // the same random draws
@@ -58,7 +58,7 @@
 //!
 //! | feature | what | default |
 //! |---|---|---|
-//! | `charts` | charts as SVG and PNG, and the report | yes |
+//! | `charts` | charts as SVG, and as PNG on demand; the report | yes |
 //! | `parallel` | all cores; without it one core gives the same bits | yes |
 //! | `cli` | the program `detente`; a library needs none of it | yes |
 //!

@@ -130,6 +130,14 @@ pub(super) struct Threads {
     pub(super) threads: Option<usize>,
 }
 
+/// Forms of charts.
+#[derive(Debug, Clone, Copy, Group)]
+pub(super) struct Pictures {
+    /// Also write each chart as a PNG file; SVG files are always written
+    #[arg(long)]
+    pub(super) png: bool,
+}
+
 /// Fitted values to use.
 #[derive(Debug, Clone, Group)]
 pub(super) struct Values {
@@ -158,6 +166,8 @@ pub(super) struct Run {
     /// Folder for the folders of results
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) pictures: Pictures,
     /// Also write runs.csv, with one row for each run
     #[arg(long)]
     pub(super) keep_runs: bool,
@@ -248,6 +258,8 @@ pub(super) struct Merge {
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub(super) out: PathBuf,
     #[command(flatten)]
+    pub(super) pictures: Pictures,
+    #[command(flatten)]
     pub(super) talk: Talk,
 }
 
@@ -279,6 +291,8 @@ pub(super) struct Compare {
     /// Folder for the folders of results
     #[arg(long, value_name = "DIR", default_value = "results")]
     pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) pictures: Pictures,
     /// Also write runs.csv: every run under the base and under each variant
     #[arg(long)]
     pub(super) keep_runs: bool,

@@ -12,11 +12,12 @@ use detente::internals::facade::experiment::Experiment;
 use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
-use detente::internals::render::{chart, csv, html, summary};
+use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::Scenario;
 use detente::internals::scenario::read::{Override, Variant};
 
 use super::args::{self, Talk, Threads};
+use super::drawing::Drawing;
 use super::group::{Group, groups};
 use super::manifest::{Compared, experiment_hash, identity};
 use super::progress::{Progress, Runs};
@@ -49,24 +50,27 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
         true => play_and_keep(args, &cases, &plan, &folder)?,
         false => play(&cases, &plan, args.threads, args.talk, None)?,
     };
+    // The answer does not wait for charts and report, nor these for somebody who reads it: what cannot be printed is told last.
+    let text = |told: String| if args.talk.json() { Ok(()) } else { show::result(&told) };
+    let printed = text(summary::compare(&comparison, show::width()));
     let used = values::named(&ready);
     values::keep(&folder, &used)?;
     let names: Vec<String> = used.into_iter().map(|(name, _)| name).collect();
-    let charts = write(&folder, (args, &names), &opened, &scenarios, &plan, &comparison)?;
+    let drawing = Drawing::new(args.pictures, args.threads);
+    let charts = write(&folder, drawing, (args, &names), &opened, &scenarios, &plan, &comparison)?;
     stop::look()?;
-    show::missing_glyphs(args.talk, &chart::missing_of(&charts));
+    drawing.remark(args.talk, &charts);
     let place = args.out.join(&name);
     if digest_in(&place).is_some_and(|old| old != comparison.digest) {
         let what = "held other numbers for the same scenarios, plan and version; they are replaced";
         show::remark(args.talk, &format!("note: `{}` {what}\n", place.display()));
     }
     let place = folder.publish(&comparison.digest)?;
-    match args.talk.json() {
-        true => {
-            show::json(&[&comparison])?;
-            show::place(args.talk, &place);
-        }
-        false => show::result(&summary::compare(&comparison, &place.display().to_string(), show::width()))?,
+    printed?;
+    text(summary::end_of_comparison(&comparison, &place.display().to_string(), show::width()))?;
+    if args.talk.json() {
+        show::json(&[&comparison])?;
+        show::place(args.talk, &place);
     }
     Ok(Verdict::Good)
 }
@@ -162,6 +166,7 @@ fn play_and_keep(args: &args::Compare, cases: &[Case], plan: &RunPlan, folder: &
 
 fn write(
     folder: &Folder,
+    drawing: Drawing,
     args: (&args::Compare, &[String]),
     opened: &[Opened],
     scenarios: &[&Scenario],
@@ -184,8 +189,8 @@ fn write(
     }
     let base = &found.base.scenario;
     folder.json(PACKAGE, &csv::package(&format!("compare-{}", base.id), &base.name, &tables))?;
-    let charts = found.charts();
-    folder.charts(&charts)?;
+    let charts = drawing.comparison(found);
+    drawing.write(folder, &charts)?;
     if let Some((base, _)) = opened.first().and_then(|one| one.found.loaded.result.as_ref().ok()) {
         folder.write("report.html", html::comparison(base, found, &charts))?;
     }

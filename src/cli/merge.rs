@@ -7,10 +7,10 @@ use anyhow::{Result, bail};
 use detente::internals::engine::{Experiment, fits};
 use detente::internals::facade::experiment::{self, Outcome};
 use detente::internals::model::compile;
-use detente::internals::render::summary;
 use detente::internals::scenario::Scenario;
 use detente::internals::tally::Counter;
 
+use super::drawing::Drawing;
 use super::group::Group;
 use super::part::{Part, Whole};
 use super::source::Opened;
@@ -60,14 +60,11 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     let mut experiment = experiment::Experiment::of(&scenario, &model);
     let solved = experiment.stop_on(stop::flag()).solved().map_err(stop::told)?;
     let outcome = Outcome::of(&scenario, &solved, whole.values.as_ref(), &plan, counted);
-    let (findings, place) =
-        run::publish(args.talk, folder, (&opened, whole.values.as_ref()), &scenario, &plan, outcome)?;
-    match args.talk.json() {
-        true => {
-            show::json(&[findings])?;
-            show::place(args.talk, &place);
-        }
-        false => show::result(&summary::run(&findings, &place.display().to_string(), show::width()))?,
+    let how = (args.talk, Drawing::new(args.pictures, args::Threads { threads: None }));
+    let (findings, place) = run::publish(how, folder, (&opened, whole.values.as_ref()), &scenario, &plan, outcome)?;
+    if args.talk.json() {
+        show::json(&[findings])?;
+        show::place(args.talk, &place);
     }
     Ok(Verdict::Good)
 }

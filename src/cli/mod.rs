@@ -10,6 +10,7 @@
 //! | [`stop`], [`unfinished`] | signals; what has to go when the work is stopped |
 //! | [`threads`] | how many threads do the work |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
+//! | [`drawing`] | charts as files |
 //! | [`part`] | a part of an experiment as a file |
 //! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
 //! | [`page`] | `docs/commands.md`, from the definitions of the arguments |
@@ -27,6 +28,7 @@ mod args;
 mod check;
 mod compare;
 mod completions;
+mod drawing;
 mod exact;
 mod explain;
 mod export;

@@ -5,11 +5,9 @@ use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use detente::internals::render::chart::Chart;
 use serde::Serialize;
 
 use super::manifest::COPIES;
-use super::stop;
 use super::unfinished::{Unfinished, sweep, sync_all, sync_folder};
 
 /// A folder in the making. If it is dropped before [`Folder::publish`], nothing of it remains.
@@ -73,16 +71,6 @@ impl Folder {
     /// A JSON document, to be read by people too.
     pub(super) fn json(&self, name: &str, value: &impl Serialize) -> Result<()> {
         self.write(name, serde_json::to_string_pretty(value)? + "\n")
-    }
-
-    /// Charts, each as SVG and as PNG, in a folder of their own.
-    pub(super) fn charts(&self, charts: &[Chart]) -> Result<()> {
-        for chart in charts {
-            stop::look()?;
-            self.write(format!("charts/{}.svg", chart.name), &chart.svg)?;
-            self.write(format!("charts/{}.png", chart.name), &chart.png)?;
-        }
-        Ok(())
     }
 
     /// Copies of scenario files, each with its place among the others, so that they still find each other.

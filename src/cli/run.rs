@@ -13,10 +13,11 @@ use detente::internals::facade::values::FittedValues;
 use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
-use detente::internals::render::{chart, csv, html, summary};
+use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::Scenario;
 
 use super::args;
+use super::drawing::Drawing;
 use super::group::groups;
 use super::manifest::{Manifest, VALUES, experiment_hash, identity};
 use super::progress::{Progress, Runs};
@@ -35,14 +36,12 @@ pub(super) fn run(args: &args::Run) -> Result<Verdict> {
     let (mut all, mut places) = (Vec::new(), Vec::new());
     for (i, one) in opened.iter().enumerate() {
         let Ok((scenario, _)) = &one.found.loaded.result else { continue };
-        let (findings, place) = experiment(args, one, scenario, &given)?;
-        if args.talk.json() {
-            all.push(findings);
-            places.push(place);
-        } else {
-            let gap = if i > 0 { "\n" } else { "" };
-            show::result(&format!("{gap}{}", summary::run(&findings, &place.display().to_string(), show::width())))?;
+        if i > 0 && !args.talk.json() {
+            show::result("\n")?;
         }
+        let (findings, place) = experiment(args, one, scenario, &given)?;
+        all.push(findings);
+        places.push(place);
     }
     if args.talk.json() {
         show::json(&all)?;
@@ -66,29 +65,36 @@ fn experiment(
     let Ready { model, values } = values::solve((args.talk, args.threads), scenario, true, given)?;
     let folder = folder(&args.out, scenario, &model, &plan)?;
     let outcome = play(args, (scenario, &model, values.as_ref()), &plan, &folder)?;
-    publish(args.talk, folder, (opened, values.as_ref()), scenario, &plan, outcome)
+    let drawing = Drawing::new(args.pictures, args.threads);
+    publish((args.talk, drawing), folder, (opened, values.as_ref()), scenario, &plan, outcome)
 }
 
-/// Puts the folder of results in its place.
+/// Prints what was found, puts the folder of results in its place, and prints where that is.
+///
+/// The answer does not wait for charts and report, nor these for somebody who reads it: what cannot be printed is told last.
 pub(super) fn publish(
-    talk: args::Talk,
+    (talk, drawing): (args::Talk, Drawing),
     folder: Folder,
     (opened, values): (&Opened, Option<&FittedValues>),
     scenario: &Scenario,
     plan: &RunPlan,
     outcome: Outcome,
 ) -> Result<(Findings, PathBuf)> {
-    let charts = write(&folder, opened, scenario, plan, &outcome)?;
+    let text = |told: String| if talk.json() { Ok(()) } else { show::result(&told) };
+    let printed = text(summary::run(outcome.findings(), show::width()));
+    let charts = write(&folder, drawing, opened, scenario, plan, &outcome)?;
     let used: Vec<_> = values.map(|values| (VALUES.to_string(), values)).into_iter().collect();
     values::keep(&folder, &used)?;
     let findings = outcome.into_findings();
     stop::look()?;
-    show::missing_glyphs(talk, &chart::missing_of(&charts));
+    drawing.remark(talk, &charts);
     if digest_in(folder.place()).is_some_and(|old| old != findings.digest) {
         let what = "held other numbers for the same scenario, plan and version; they are replaced";
         show::remark(talk, &format!("note: `{}` {what}\n", folder.place().display()));
     }
     let place = folder.publish(&findings.digest)?;
+    printed?;
+    text(summary::end_of_run(&findings, &place.display().to_string(), show::width()))?;
     Ok((findings, place))
 }
 
@@ -133,6 +139,7 @@ fn play(
 
 fn write(
     folder: &Folder,
+    drawing: Drawing,
     opened: &Opened,
     scenario: &Scenario,
     plan: &RunPlan,
@@ -169,8 +176,8 @@ fn write(
         tables.push(rows::table_of_runs(scenario));
     }
     folder.json(PACKAGE, &csv::package(&scenario.id, &scenario.name, &tables))?;
-    let charts = outcome.charts();
-    folder.charts(&charts)?;
+    let charts = drawing.charts(findings);
+    drawing.write(folder, &charts)?;
     folder.write("report.html", html::report(scenario, findings, &charts))?;
     folder.json(MANIFEST, &Manifest::new(opened, scenario, plan, findings))?;
     Ok(charts)

@@ -16,6 +16,11 @@ pub(super) fn threads(args: args::Threads, talk: Talk, runs: u64) -> usize {
     found.used
 }
 
+/// Threads for charts: as many, whatever the number of runs.
+pub(super) fn for_charts(args: args::Threads) -> usize {
+    detente::internals::engine::threads(args.threads.unwrap_or(0), u64::MAX).used
+}
+
 fn remark(asked: usize, runs: u64, Threads { used, limit }: Threads) -> Option<String> {
     let many = |n: u64, what: &str| format!("{} {what}{}", number::count(n), if n == 1 { "" } else { "s" });
     let why = match limit? {

@@ -121,10 +121,12 @@ fn characters_that_pictures_cannot_show_are_named() {
     std::fs::write(desk.path("strange.toml"), strange).unwrap();
     let said = "PNG charts show empty boxes for characters that their font lacks: 谈 判 ا ت ف ق;";
     assert!(desk.run("check strange.toml").good().err.contains(said));
-    assert!(desk.run("run strange.toml --runs 20").good().err.contains(said));
-    assert!(desk.run("compare strange.toml talks.toml --runs 20").good().err.contains(said));
-    // Nothing is said where nothing is missing, or to who wants to hear nothing.
-    for quiet in ["check talks.toml", "run talks.toml --runs 20", "check strange.toml -q"] {
+    assert!(desk.run("run strange.toml --runs 20 --png").good().err.contains(said));
+    assert!(desk.run("compare strange.toml talks.toml --runs 20 --png").good().err.contains(said));
+    // Nothing is said where nothing is missing, where there is no such file, or to who wants to hear nothing.
+    for quiet in
+        ["check talks.toml", "run talks.toml --runs 20 --png", "run strange.toml --runs 20", "check strange.toml -q"]
+    {
         assert!(!desk.run(quiet).good().err.contains("PNG"), "{quiet}");
     }
 }

@@ -362,17 +362,20 @@ fn one_file_builds_generators() {
     });
 }
 
+/// The only files that do work on several threads: runs, and charts.
+const THREADS: [&str; 2] = ["engine/batch/pool.rs", "render/chart/crew.rs"];
+
 #[test]
-fn one_file_knows_threads() {
-    only_in(&["rayon"], |f| f == "engine/batch/pool.rs");
+fn two_files_know_threads() {
+    only_in(&["rayon"], |f| THREADS.contains(&f));
     // Foresight asks for a deeper stack, and waits for it: nothing runs beside it. The crew asks how many threads there
     // can be. The command line waits for signals and shows how far the work is.
     only_in(&["std::thread"], |f| {
         ["engine/foresight/lookahead.rs", "engine/batch/pool.rs", "cli/stop.rs", "cli/unfinished.rs", "cli/progress.rs"]
             .contains(&f)
     });
-    // What they are never depends on the environment.
-    only_in(&["num_threads("], |f| f == "engine/batch/pool.rs");
+    // How many they are never depends on the environment.
+    only_in(&["num_threads("], |f| THREADS.contains(&f));
 }
 
 #[test]

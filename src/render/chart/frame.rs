@@ -227,7 +227,7 @@ impl Frame {
             svg,
             size,
             on_page,
-            png: paint::png(&self.canvas),
+            picture: self.canvas,
             missing,
             title: self.title,
             alt: alt.trim_end().to_string(),

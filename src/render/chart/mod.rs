@@ -12,6 +12,7 @@ mod compare_classes;
 mod compare_differences;
 mod compare_endings;
 mod compare_outcomes;
+mod crew;
 mod difference_rows;
 mod distinct;
 mod drivers;
@@ -53,15 +54,29 @@ pub struct Chart {
     pub on_page: String,
     /// Width and height of the picture without its footer, in logical pixels.
     pub size: (f64, f64),
-    /// The picture with its footer as PNG, at two image pixels to a logical one.
-    pub png: Vec<u8>,
-    /// Characters that the PNG shows as empty boxes, because its font lacks them; the SVG leaves them to the viewer's fonts.
+    /// Characters that a PNG shows as empty boxes, because its font lacks them; the SVG leaves them to the viewer's fonts.
     pub missing: String,
+    /// What a PNG shows: the picture with its footer, and a note where characters are missing.
+    picture: canvas::Canvas,
     #[cfg(test)]
     pub(crate) canvas: canvas::Canvas,
 }
 
 impl Chart {
+    /// The picture with its footer as a PNG file, at two image pixels to a logical one. It is drawn now, which takes much
+    /// longer than the SVG did.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let charts = scenario.experiment().runs(100).run()?.charts();
+    /// assert!(charts[0].png().starts_with(b"\x89PNG"));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    #[must_use]
+    pub fn png(&self) -> Vec<u8> {
+        paint::pixels(&self.picture).encode()
+    }
+
     /// Whether it is higher than wide, so that it needs a page of its own in print.
     #[must_use]
     pub fn is_tall(&self) -> bool {
@@ -69,38 +84,49 @@ impl Chart {
     }
 }
 
-/// Every chart that has something to show, in the order of a report.
+/// The charts of an experiment, in the order of a report.
+const ALL: [fn(&Findings) -> Option<Chart>; 12] = [
+    endings_by_input::chart,
+    outcome_shares::chart,
+    endings_by_round::chart,
+    hazards::chart,
+    tension_fan::chart,
+    foresight::chart,
+    leverage::chart,
+    refusals::chart,
+    beliefs::chart,
+    utility_map::chart,
+    agreements::chart,
+    drivers::chart,
+];
+
+/// The charts of a comparison, in the order of a report.
+const COMPARISON: [fn(&Comparison) -> Option<Chart>; 4] =
+    [compare_outcomes::chart, compare_differences::chart, compare_classes::chart, compare_endings::chart];
+
+/// Every chart that has something to show, in the order of a report, drawn one after another.
 pub fn all(findings: &Findings) -> Vec<Chart> {
-    [
-        endings_by_input::chart(findings),
-        outcome_shares::chart(findings),
-        endings_by_round::chart(findings),
-        hazards::chart(findings),
-        tension_fan::chart(findings),
-        foresight::chart(findings),
-        leverage::chart(findings),
-        refusals::chart(findings),
-        beliefs::chart(findings),
-        utility_map::chart(findings),
-        agreements::chart(findings),
-        drivers::chart(findings),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    all_on(1, findings)
 }
 
-/// Every chart of a comparison that has something to show, in the order of a report.
+/// The same, drawn on so many threads.
+pub fn all_on(threads: usize, findings: &Findings) -> Vec<Chart> {
+    crew::each(threads, &ALL, |chart| chart(findings)).into_iter().flatten().collect()
+}
+
+/// Every chart of a comparison that has something to show, in the order of a report, drawn one after another.
 pub fn comparison(comparison: &Comparison) -> Vec<Chart> {
-    [
-        compare_outcomes::chart(comparison),
-        compare_differences::chart(comparison),
-        compare_classes::chart(comparison),
-        compare_endings::chart(comparison),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    comparison_on(1, comparison)
+}
+
+/// The same, drawn on so many threads.
+pub fn comparison_on(threads: usize, comparison: &Comparison) -> Vec<Chart> {
+    crew::each(threads, &COMPARISON, |chart| chart(comparison)).into_iter().flatten().collect()
+}
+
+/// The PNG file of each chart ([`Chart::png`]), drawn on so many threads.
+pub fn pngs_on(threads: usize, charts: &[Chart]) -> Vec<Vec<u8>> {
+    crew::each(threads, charts, Chart::png)
 }
 
 /// Characters of names that PNG charts cannot show, each once, in the order in which they come: the embedded font has Latin, Greek
@@ -113,7 +139,7 @@ pub fn missing_glyphs<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     font::missing(names)
 }
 
-/// Characters that the PNG files of some charts cannot show, each once.
+/// Characters that PNG files of some charts cannot show, each once.
 pub fn missing_of(charts: &[Chart]) -> String {
     font::missing(charts.iter().map(|chart| chart.missing.as_str()))
 }

@@ -97,11 +97,11 @@ where
     area.draw(&Text::new(label.text.clone(), at(place), style))
 }
 
-/// The picture as a PNG file, two image pixels to a logical one.
-pub(crate) fn png(canvas: &Canvas) -> Vec<u8> {
+/// The picture in image pixels, two to a logical one.
+pub(crate) fn pixels(canvas: &Canvas) -> PixelMap {
     let mut map = PixelMap::new(canvas.width, canvas.height, DENSITY, FINE);
     draw_shapes(canvas, &(&mut map).into_drawing_area()).expect("drawing into memory cannot fail");
-    map.encode()
+    map
 }
 
 /// The picture as an SVG document, with a title and a description for those who cannot see it.

@@ -32,8 +32,26 @@ impl PixelMap {
         }
     }
 
+    /// Red, green, blue and opacity of each pixel, row by row.
+    #[cfg(test)]
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.pixels.data()
+    }
+
+    /// The pixels as a PNG file. A chart stands on a white ground, so that no pixel lets anything shine through.
+    ///
+    /// The weakest true compression, after one filter for all rows: a sixth of the time of the usual setting for files that are 1.4 times as large.
     pub(crate) fn encode(&self) -> Vec<u8> {
-        self.pixels.encode_png().expect("a pixel map can be encoded")
+        let (pixels, _) = self.pixels.data().as_chunks();
+        let colors: Vec<u8> = pixels.iter().flat_map(|&[red, green, blue, _]| [red, green, blue]).collect();
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, self.pixels.width(), self.pixels.height());
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_filter(png::Filter::Up);
+        encoder.set_deflate_compression(png::DeflateCompression::Level(1));
+        let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&colors));
+        written.expect("a pixel map can be encoded");
+        file
     }
 }
 

@@ -126,7 +126,6 @@ fn files_are_well_formed_and_repeatable() {
     let (first, second) = (all(&findings), all(&findings));
     assert_eq!(first, second);
     for chart in first {
-        assert!(chart.png.starts_with(b"\x89PNG"));
         assert!(
             chart.svg.starts_with("<svg width=\"700\"") && chart.svg.trim_end().ends_with("</svg>"),
             "{}",
@@ -139,6 +138,36 @@ fn files_are_well_formed_and_repeatable() {
         let numbers = chart.svg.replace("information", "");
         assert!(!numbers.contains("NaN") && !numbers.contains("inf"));
         assert!(!chart.title.is_empty() && chart.alt.len() > chart.title.len());
+    }
+}
+
+/// A PNG file has the color of every pixel that was drawn, and no pixel is transparent.
+#[test]
+fn a_png_file_loses_nothing() {
+    for chart in all(&sample::usual()) {
+        let file = chart.png();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(&file)).read_info().expect("a PNG file");
+        let mut read = vec![0; reader.output_buffer_size().expect("it fits")];
+        let info = reader.next_frame(&mut read).expect("a whole picture");
+        assert_eq!(info.color_type, png::ColorType::Rgb);
+        let seen: Vec<u8> = read.chunks_exact(3).flat_map(|color| [color, &[255]].concat()).collect();
+        assert!(seen == paint::pixels(&chart.picture).bytes(), "{}", chart.name);
+    }
+}
+
+/// Threads change no chart, no file, and no order.
+#[test]
+fn many_threads_draw_what_one_draws() {
+    let (findings, changes) = (sample::usual(), sample::comparison(&Size::usual(), 3));
+    let files = |threads: usize| {
+        let charts = [all_on(threads, &findings), comparison_on(threads, &changes)].concat();
+        let pngs = pngs_on(threads, &charts);
+        (charts, pngs)
+    };
+    let (charts, pngs) = files(1);
+    assert!(charts.len() > 10 && pngs == charts.iter().map(Chart::png).collect::<Vec<_>>());
+    for threads in [2, 5] {
+        assert!(files(threads) == (charts.clone(), pngs.clone()), "{threads} threads");
     }
 }
 
@@ -283,7 +312,7 @@ fn write_for_looking() {
         let folder = Path::new(&folder).join(size_name);
         std::fs::create_dir_all(&folder).expect("the folder can be made");
         for chart in all(&findings) {
-            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
+            std::fs::write(folder.join(chart.name).with_extension("png"), chart.png()).expect("can be written");
             std::fs::write(folder.join(chart.name).with_extension("svg"), &chart.svg).expect("can be written");
         }
     }
@@ -292,7 +321,7 @@ fn write_for_looking() {
         std::fs::create_dir_all(&folder).expect("the folder can be made");
         let findings = sample::foreseen(&size, false);
         for chart in [foresight::chart(&findings), outcome_shares::chart(&findings)].into_iter().flatten() {
-            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
+            std::fs::write(folder.join(chart.name).with_extension("png"), chart.png()).expect("can be written");
             std::fs::write(folder.join(chart.name).with_extension("svg"), &chart.svg).expect("can be written");
         }
     }
@@ -300,17 +329,17 @@ fn write_for_looking() {
     std::fs::create_dir_all(&strange).expect("the folder can be made");
     for (k, chart) in hostile_charts().into_iter().enumerate() {
         let stem = strange.join(format!("{k:02}_{}", chart.name));
-        std::fs::write(stem.with_extension("png"), &chart.png).expect("can be written");
+        std::fs::write(stem.with_extension("png"), chart.png()).expect("can be written");
         std::fs::write(stem.with_extension("svg"), &chart.svg).expect("can be written");
     }
     for (k, (chart, _)) in alike_charts().into_iter().enumerate() {
-        std::fs::write(strange.join(format!("alike_{k:02}_{}.png", chart.name)), &chart.png).expect("can be written");
+        std::fs::write(strange.join(format!("alike_{k:02}_{}.png", chart.name)), chart.png()).expect("can be written");
     }
     for (name, size, variants) in comparisons() {
         let folder = Path::new(&folder).join("compare").join(name);
         std::fs::create_dir_all(&folder).expect("the folder can be made");
         for chart in comparison(&sample::comparison(&size, variants)) {
-            std::fs::write(folder.join(chart.name).with_extension("png"), &chart.png).expect("can be written");
+            std::fs::write(folder.join(chart.name).with_extension("png"), chart.png()).expect("can be written");
         }
     }
 }

@@ -1,10 +1,11 @@
-//! What `run` prints: how it ends, what the talks change, what to beware of, and the headline. And what `compare` prints.
+//! What `run` prints: how it ends, what the talks change and what to beware of; then, once results are written, where they are and
+//! the headline. And what `compare` prints.
 
 mod compare;
 mod foresight;
 mod outcomes;
 
-pub use compare::compare;
+pub use compare::{compare, end_of_comparison};
 
 use crate::analysis::findings::{Estimate, Findings};
 use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
@@ -16,9 +17,8 @@ use super::headline::headline;
 use super::{number, quick, stop, subsets, talks, warning};
 use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, wrapped};
 
-/// The findings of one experiment for a terminal of this many columns. It ends with the three sentences of the headline,
-/// each of which begins a line.
-pub fn run(findings: &Findings, place: &str, width: usize) -> String {
+/// The findings of one experiment for a terminal of this many columns. Behind them stands [`end_of_run`].
+pub fn run(findings: &Findings, width: usize) -> String {
     let mut out = wrapped("", &findings.scenario.name, width);
     let facts = format!(
         "{}, {} runs, seed {}, detente {}",
@@ -57,11 +57,19 @@ pub fn run(findings: &Findings, place: &str, width: usize) -> String {
             out += &wrapped(&format!("  {}  ", one.code.id()), &warning::text(one, findings), width);
         }
     }
+    out
+}
+
+/// Where the results of an experiment are, and the three sentences of the headline, each of which begins a line.
+pub fn end_of_run(findings: &Findings, place: &str, width: usize) -> String {
+    end(place, &headline(findings), width)
+}
+
+fn end(place: &str, headline: &[String], width: usize) -> String {
     // A path is not broken into lines, so that it can be copied.
-    out += &format!("\nresults in {place}\n");
-    out.push('\n');
-    for sentence in headline(findings) {
-        out += &wrapped("", &sentence, width);
+    let mut out = format!("\nresults in {place}\n\n");
+    for sentence in headline {
+        out += &wrapped("", sentence, width);
     }
     out
 }
@@ -122,7 +130,7 @@ mod tests {
         let foreseen = sizes.iter().flat_map(|size| [true, false].map(|compared| sample::foreseen(size, compared)));
         for findings in sizes.iter().map(sample::build).chain(foreseen) {
             for width in [60, 80, 200] {
-                let text = run(&findings, "results/x", width);
+                let text = run(&findings, width) + &end_of_run(&findings, "results/x", width);
                 assert!(text.lines().all(|line| columns(line) <= width), "{text}");
                 let end = text.rsplit("\n\n").next().unwrap();
                 // A word that is too long for any line is broken, so letters are compared.
@@ -138,7 +146,7 @@ mod tests {
     #[test]
     fn what_is_not_computed_is_said_not_to_be() {
         let mut findings = sample::foreseen(&Size::usual(), true);
-        let with = run(&findings, "results/x", 100);
+        let with = run(&findings, 100);
         assert!(!with.contains("not computed") && with.contains("precision ×½"), "{with}");
         for there in
             ["What foresight changes: the runs", "what leverage is worth: difference", "slope, offers", "In 3 fits"]
@@ -146,7 +154,7 @@ mod tests {
             assert!(with.contains(there), "{there}: {with}");
         }
         findings = sample::foreseen(&Size::usual(), false);
-        let without = run(&findings, "results/x", 100);
+        let without = run(&findings, 100);
         for said in [
             "what talks change: not computed (R015)",
             "what talks are worth: not computed (R015)",
@@ -160,7 +168,7 @@ mod tests {
     #[test]
     fn a_warning_stands_with_its_code_and_its_words() {
         let findings = sample::usual();
-        let text = run(&findings, "results/x", 80);
+        let text = run(&findings, 80);
         assert!(text.contains("\nwarnings\n  R007  Of all moves, 13.1% ± 0.5 were a net loss for the actor"), "{text}");
     }
 }

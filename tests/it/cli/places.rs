@@ -188,6 +188,42 @@ fn a_file_that_may_not_grow_is_an_error_and_leaves_nothing() {
     assert!(!desk.path("results").exists());
 }
 
+/// The answer is there before charts and report are, and stays where these cannot be written; nothing is printed twice.
+#[cfg(unix)]
+#[test]
+fn the_answer_does_not_wait_for_the_folder() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("case/calm.toml"), "extends = \"mine.toml\"\nwhy = \"x\"\n[tension]\nstart = 1\n")
+        .unwrap();
+    for line in ["run case/mine.toml --runs 50", "compare case/mine.toml case/calm.toml --runs 50"] {
+        let whole = desk.run(&format!("{line} --out elsewhere -q")).good().out;
+        let bound = format!("ulimit -f 8; exec {} {line} -q", env!("CARGO_BIN_EXE_detente"));
+        let mut command = std::process::Command::new("sh");
+        let done = crate::desk::Done::from(command.args(["-c", &bound]).current_dir(desk.path("")).output().unwrap());
+        assert_eq!(done.code, Some(2), "{}", done.err);
+        assert!(done.err.starts_with("error: cannot write `results/") && done.err.lines().count() == 1, "{}", done.err);
+        assert!(!desk.path("results").exists());
+        let (before, after) = whole.split_once("\nresults in elsewhere/").unwrap();
+        assert_eq!(done.out, before, "{line}");
+        assert!(before.lines().count() > 10 && after.lines().count() > 3, "{whole}");
+    }
+}
+
+/// Nobody reads, and results are written all the same.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_standard_output_keeps_no_results_back() {
+    let desk = Desk::new();
+    for line in ["run case/mine.toml --runs 20", "run case/mine.toml --runs 20 --format json --out json"] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let done = crate::desk::Done::from(desk.command(line).stdout(full).output().unwrap());
+        done.refused(2, "cannot write to standard output");
+    }
+    assert!(
+        desk.results("results").join("report.html").is_file() && desk.results("json").join("report.html").is_file()
+    );
+}
+
 /// What cannot be printed is an error, also of help.
 #[cfg(target_os = "linux")]
 #[test]

@@ -71,6 +71,30 @@ fn threads_change_no_byte() {
     }
 }
 
+/// With `--png` a folder holds one more file for each picture, and everything else byte by byte.
+#[test]
+fn pictures_are_also_written_as_png_when_asked_for() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("case/calm.toml"), "extends = \"mine.toml\"\nwhy = \"x\"\n[tension]\nstart = 1\n")
+        .unwrap();
+    desk.run("shard case/mine.toml --runs 60 --of 1 --index 0 -o part").good();
+    for line in ["run case/mine.toml --runs 60", "compare case/mine.toml case/calm.toml --runs 60", "merge part"] {
+        let word = line.split(' ').next().unwrap();
+        let [plain, with] = ["plain", "with"].map(|out| format!("{word}-{out}"));
+        desk.run(&format!("{line} --out {plain}")).good();
+        desk.run(&format!("{line} --out {with} --png")).good();
+        let (plain, mut with) = (desk.files(&plain), desk.files(&with));
+        let pictures: Vec<PathBuf> =
+            with.keys().filter(|path| path.extension().is_some_and(|e| e == "png")).cloned().collect();
+        let as_svg: Vec<PathBuf> = pictures.iter().map(|path| path.with_extension("svg")).collect();
+        assert!(plain.keys().filter(|path| path.extension().is_some_and(|e| e == "svg")).eq(&as_svg), "{line}");
+        for picture in pictures {
+            assert!(with.remove(&picture).unwrap().starts_with(b"\x89PNG"), "{}", picture.display());
+        }
+        assert!(plain.len() > 6 && plain == with, "{line}");
+    }
+}
+
 #[test]
 fn json_is_one_document_and_the_same_as_the_file() {
     let desk = Desk::new();

@@ -282,7 +282,7 @@ fn rendered(scenario: &Scenario, model: &Model, findings: &Findings) {
         texts_at(width);
     }
     #[cfg(feature = "cli")]
-    texts.push(render::summary::run(findings, "results", 60));
+    texts.push(render::summary::run(findings, 60) + &render::summary::end_of_run(findings, "results", 60));
     for text in texts {
         assert!(!text.is_empty() && !text.contains("NaN"), "{text}");
     }

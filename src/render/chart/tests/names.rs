@@ -150,7 +150,7 @@ fn every_chart_is_well_formed_whatever_the_names() {
         assert_eq!(texts, drawn, "{}", chart.name);
         let title = document.descendants().find(|node| node.has_tag_name("title")).and_then(|node| node.text());
         assert_eq!(title, Some(letters::clean(&chart.title).as_str()));
-        assert!(!chart.svg.contains("NaN") && chart.png.starts_with(b"\x89PNG"), "{}", chart.name);
+        assert!(!chart.svg.contains("NaN") && chart.png().starts_with(b"\x89PNG"), "{}", chart.name);
         // No name can bring an element of its own.
         let known = ["svg", "title", "desc", "style", "rect", "polygon", "polyline", "circle", "text", "line", "path"];
         let strange = document.descendants().find(|node| node.is_element() && !known.contains(&node.tag_name().name()));
@@ -173,9 +173,9 @@ fn a_picture_says_which_characters_it_lacks() {
     assert_eq!(chart.missing, "谈判破裂🤝");
     assert!(chart.svg.contains(">谈判破裂 🤝</text>"));
     // A line in the PNG's footer; the SVG shows the characters and needs none.
-    assert!(extent(&chart.png).1 >= extent(&plain.png).1 + 2 * 15);
+    assert!(extent(&chart.png()).1 >= extent(&plain.png()).1 + 2 * 15);
     assert!(!chart.svg.contains("empty box"));
-    assert_eq!(extent(&plain.png).1, 2 * plain.canvas.height as u32);
+    assert_eq!(extent(&plain.png()).1, 2 * plain.canvas.height as u32);
     let said = about_missing("谈").expect("one is missing");
     assert!(said.contains("谈") && about_missing("").is_none());
 }

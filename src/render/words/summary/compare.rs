@@ -1,4 +1,4 @@
-//! What `compare` prints: what moved the groups of endings that lead, whose endings changed, and the headline.
+//! What `compare` prints: what moved the groups of endings that lead, and whose endings changed; then where results are, and the headline.
 
 use crate::analysis::compare::{Comparison, Moved, VariantFinding};
 use crate::render::number;
@@ -13,9 +13,8 @@ use crate::render::words::variants::{Of, by_endings_changed, by_size, class, mov
 /// Moves from ending to ending that are told of each variant.
 const MOVES: usize = 2;
 
-/// A comparison for a terminal of this many columns. It ends with the sentences of the headline, each of which begins
-/// a line.
-pub fn compare(comparison: &Comparison, place: &str, width: usize) -> String {
+/// A comparison for a terminal of this many columns. Behind it stands [`end_of_comparison`].
+pub fn compare(comparison: &Comparison, width: usize) -> String {
     let names = names(comparison);
     let base = &comparison.base.scenario;
     let mut out = wrapped("", &base.name, width);
@@ -49,13 +48,12 @@ pub fn compare(comparison: &Comparison, place: &str, width: usize) -> String {
             out += &wrapped(&format!("  {}  ", one.code.id()), &warning::change_text(one, comparison), width);
         }
     }
-    // A path is not broken into lines, so that it can be copied.
-    out += &format!("\nresults in {place}\n");
-    out.push('\n');
-    for sentence in comparison_headline(comparison) {
-        out += &wrapped("", &sentence, width);
-    }
     out
+}
+
+/// Where the results of a comparison are, and the sentences of the headline, each of which begins a line.
+pub fn end_of_comparison(comparison: &Comparison, place: &str, width: usize) -> String {
+    super::end(place, &comparison_headline(comparison), width)
 }
 
 /// A ranking: the largest difference first, a star where its interval excludes zero.
@@ -133,7 +131,7 @@ mod tests {
         for size in [Size::usual(), Size::largest()] {
             let sample = sample::comparison(&size, 9);
             for width in [60, 80, 140, 200] {
-                let text = compare(&sample, "results/x", width);
+                let text = compare(&sample, width) + &end_of_comparison(&sample, "results/x", width);
                 assert!(text.lines().all(|line| columns(line) <= width), "{text}");
                 let end = text.rsplit("\n\n").next().unwrap();
                 // A word that is too long for any line is broken, so letters are compared.
