@@ -91,6 +91,14 @@ impl Forum {
         changed
     }
 
+    /// The package that has these levels, of all issues of the model, on the forum's issues.
+    pub fn package_of_levels(&self, levels: &Levels) -> Option<PackageIdx> {
+        // The last package has the highest level of every issue.
+        let highest = self.package(PackageIdx(self.n_packages.checked_sub(1)?));
+        let z = self.issues.iter().zip(highest).fold(0, |z, (&k, top)| z * (*top as usize + 1) + levels[k] as usize);
+        Some(PackageIdx(z))
+    }
+
     /// Whether package z, which changes these issues, returns one of them to "nothing is settled".
     #[inline]
     pub fn unsettles(&self, z: PackageIdx, changed: IssueSet) -> bool {

@@ -1,5 +1,6 @@
 //! The arrays of a meeting against the formulas taken one package at a time, on random scenarios and random situations.
 
+use detente::internals::engine::choice::negligible::{NEGLIGIBLE, is_left_out, reach};
 use detente::internals::engine::choice::table::PackageStatus;
 use detente::internals::engine::choice::table::{Evaluation, PackageTable};
 use detente::internals::engine::foresight::Disagreement;
@@ -303,4 +304,79 @@ id = "rest"
             compare(&mut dice, &text);
         }
     }
+}
+
+/// Offers that leave out what decides nothing, against all that the formulas ask for: how many packages were not valued, and
+/// how many types were as good as ruled out.
+fn compare_what_is_left_out(dice: &mut Dice, text: &str) -> (usize, usize) {
+    let model = model(text, &[]);
+    let keys = Keys::new(&model, dice.bits());
+    let mut luck = Streams::new(&keys);
+    luck.begin(dice.bits() % 1000, Redraw::Nothing);
+    let mut world = World::new(&model, false);
+    world.begin(&mut luck);
+    // Somebody has done what some of its types hardly ever do.
+    for (i, actor) in model.actors.iter_enumerated() {
+        let own = world.profile[i];
+        let seen: TiVec<ProfileIdx, f64> =
+            actor.profiles().iter().map(|_| 0.1f64.powi(dice.below(40) as i32)).collect();
+        world.observe(i, |k| if k == own { 1.0 } else { seen[k] });
+    }
+    world.learn();
+    let (mut packages, mut myopic) = (PackageTable::new(&model), Disagreement::new(&world));
+    packages.begin(true);
+    let mut thought = State::new(&model);
+    let state = situation(dice, &model, &world);
+    let forum = ForumIdx(dice.below(model.forums.len()));
+    let full = table(&model, &state, forum, dice.flip(0.8).then(|| dice.unit()));
+    let proposer = model.forums[forum].parties[PartyIdx(0)];
+    let all = &model.forums[forum].units;
+    let units: Vec<&[ActorIdx]> = all[PartyIdx(1)..].iter().map(|u| &u[..]).collect();
+    let units = [&units[..], &[&all[PartyIdx(0)][1..]]].concat();
+    let range = reach(&world, &state, &mut packages, (forum, proposer), &units);
+    let (mut shorter, mut ruled_out) = (0, 0);
+    for view in world.views_of(proposer).iter() {
+        if view != world.true_view(proposer) && is_left_out(&world, view) {
+            ruled_out += 1;
+            continue;
+        }
+        packages.evaluate(&world, &mut myopic, &mut thought, &full);
+        let law = offer_law(&world, &packages, &full, view, &units);
+        let gain = |z: PackageIdx| packages.net(&world, view, z).abs();
+        let candidates = model.forums[forum].packages().iter();
+        let candidates = candidates.filter(|z| packages.status(forum, *z) != PackageStatus::Barred);
+        let most = candidates.map(gain).fold(0.0f64, f64::max);
+        let evaluation = Evaluation { range, ..full };
+        packages.evaluate(&world, &mut myopic, &mut thought, &evaluation);
+        packages.offers(&world, &evaluation, view, &units);
+        let mut weights = packages.weights().to_vec();
+        weights.resize(law.len(), 0.0);
+        let total: f64 = weights.iter().sum();
+        assert!((packages.total / total - 1.0).abs() < 1e-12);
+        let lambda = world.get(view, model.actors[proposer].precision.offer);
+        if lambda < f64::INFINITY {
+            let n_points = world.posterior.len() as f64;
+            let bound = ((2.0 * n_points * NEGLIGIBLE * most).exp() - 1.0) / 2.0;
+            let rounding = 1e-14 * lambda.max(1.0) * most.max(1.0);
+            let distance = weights.iter().zip(&law).map(|(w, p)| (w / total - p).abs()).sum::<f64>() / 2.0;
+            assert!(distance <= bound + rounding, "{distance} is more than {bound} and {rounding}\n{text}");
+        }
+        shorter += model.forums[forum].n_packages - range.len();
+    }
+    (shorter, ruled_out)
+}
+
+#[test]
+fn what_is_left_out_decides_as_little_as_is_claimed() {
+    let mut dice = Dice(71);
+    let baseline = include_str!("../../scenarios/security-talks-2022/baseline.toml");
+    let (mut shorter, mut ruled_out) = (0, 0);
+    for n in 0..500 {
+        let size = Size::small(&mut dice);
+        let text = if n < 100 { baseline.to_owned() } else { scenario(&mut dice, size) };
+        let (packages, types) = compare_what_is_left_out(&mut dice, &text);
+        shorter += packages;
+        ruled_out += types;
+    }
+    assert!(shorter > 10_000 && ruled_out > 30, "{shorter} packages, {ruled_out} types");
 }

@@ -2,5 +2,6 @@
 
 pub mod force;
 pub mod moves;
+pub mod negligible;
 pub mod reason;
 pub mod table;

@@ -266,6 +266,11 @@ pub trait Foresight {
     /// Another run begins: what was drawn may differ.
     fn begin(&mut self) {}
 
+    /// Whether packages have to be valued that nobody who counts would table with any hope.
+    fn asks_for_all_packages(&self) -> bool {
+        true
+    }
+
     /// Whether packages must be valued for everybody, at the table or not.
     fn asks_for_everybody(&self) -> bool {
         false

@@ -51,6 +51,10 @@ impl Foresight for Myopic {
 
     fn packages(&mut self, _: &mut Now, _: Offering, _: &mut dyn PackageValues) {}
 
+    fn asks_for_all_packages(&self) -> bool {
+        false
+    }
+
     fn before_moves(&mut self, now: &mut Now) {
         self.expected.copy_situation(now.state);
         let left = rounds_left(now.world.model, now.state, Stage::Risk);

@@ -359,6 +359,12 @@ impl<'m> World<'m> {
         here.map(|(pt, _)| self.posterior[self.joint_point(g, pt)]).sum()
     }
 
+    /// Public probability of the type of a view: 1 without types.
+    pub fn public_chance(&self, view: ViewIdx) -> f64 {
+        let Some(g) = self.model.actors[self.actor_of[view]].group else { return 1.0 };
+        self.lists.own_points[view].iter().map(|point| self.posterior[self.joint_point(g, *point)]).sum()
+    }
+
     /// Takes up new posteriors of some groups, wherever they are read.
     fn refresh(&mut self, renewed: impl Fn(GroupIdx) -> bool) {
         let model = self.model;

@@ -1,8 +1,9 @@
 //! Steps 1 to 3 of a round: waiting packages, the offer, the answers.
 
 use super::play::{Round, now};
+use crate::engine::choice::negligible::{is_left_out, reach};
 use crate::engine::choice::reason::{self, Binding, willingness};
-use crate::engine::choice::table::{Evaluation, PackageStatus};
+use crate::engine::choice::table::{Evaluation, PackageStatus, status_of};
 use crate::engine::foresight::{Event, Foresight, Offering, Options, Told};
 use crate::engine::game::consent::{at_the_table, crosses, gate, is_met, ratifiers};
 use crate::engine::game::hazard::failure_step;
@@ -14,7 +15,7 @@ use crate::engine::luck::chance::{Act, Chance, DrawKey, Turn};
 use crate::engine::round::record::{Meeting, Refused};
 use crate::engine::round::trace::{How, Scene};
 use crate::index::{
-    ActorIdx, ActorSet, ForumIdx, PackageIdx, PartyIdx, ProfileIdx, ProposalIdx, Span, TiSlice, ViewIdx,
+    ActorIdx, ActorSet, ForumIdx, IssueSet, PackageIdx, PartyIdx, ProfileIdx, ProposalIdx, Span, TiSlice, ViewIdx,
 };
 use crate::model::Levels;
 use crate::model::forum::Proposer;
@@ -24,7 +25,6 @@ struct Seen {
     chosen: Option<PackageIdx>,
     /// A named proposal that was due: (proposal, package).
     named: Option<(ProposalIdx, PackageIdx)>,
-    ratified: bool,
     /// The view that chose and the probability of its choice, unless a script chose.
     own: Option<(ViewIdx, f64)>,
 }
@@ -215,7 +215,6 @@ impl Round<'_> {
     ) -> Option<PackageIdx> {
         let model = self.model;
         let all = model.forums[forum].packages();
-        self.packages.survey(&self.world, &self.state, forum);
         self.offer_chances.clear();
         let named = self.due_proposal(forum, proposer);
         let own = self.world.profile[proposer];
@@ -223,15 +222,15 @@ impl Round<'_> {
         if let Some((p, z)) = named {
             self.state.tabled[p] = true;
             self.evaluate(Offering { forum, proposer, range: Span::one(z), ratified }, units, foresight);
-            let closed = |k: ProfileIdx| !self.packages.is_candidate(&self.world, model.view(proposer, k), z);
-            if model.actors[proposer].profiles().iter().all(|k| !closed(k)) {
+            if model.actors[proposer].profiles().iter().all(|k| self.may_table(forum, z, proposer, k)) {
                 self.tell(|it, _| it.scene_of_offer(forum, proposer, named.map(|n| n.1), How::Paper, 1.0));
                 return Some(z);
             }
-            if !closed(own) {
+            if self.may_table(forum, z, proposer, own) {
                 // Those for whom it is no candidate would have tabled it with probability 0.
                 for k in model.actors[proposer].profiles().iter() {
-                    self.chances[model.view(proposer, k)] = if closed(k) { 0.0 } else { 1.0 };
+                    let may = self.may_table(forum, z, proposer, k);
+                    self.chances[model.view(proposer, k)] = if may { 1.0 } else { 0.0 };
                 }
                 let chances = &self.chances;
                 self.world.observe(proposer, |k| chances[model.view(proposer, k)]);
@@ -243,8 +242,8 @@ impl Round<'_> {
         let place = DrawKey::at(model.actors[proposer].sources.offer, self.state.round);
         if model.actors[proposer].profiles().iter().all(|k| scripted(k).is_some()) {
             let chosen = self.scripted_offer(forum, proposer, own, place, chance);
-            let seen = Seen { chosen, named, ratified, own: None };
-            self.observe_offer(forum, proposer, units, &seen, chance);
+            let seen = Seen { chosen, named, own: None };
+            self.observe_offer(Offering { forum, proposer, range: all, ratified }, units, &seen, chance);
             if let Some(z) = chosen {
                 self.evaluate(Offering { forum, proposer, range: Span::one(z), ratified }, units, foresight);
             }
@@ -252,12 +251,16 @@ impl Round<'_> {
             return chosen;
         }
         let is_scripted = scripted(own).is_some();
-        self.evaluate(Offering { forum, proposer, range: all, ratified }, units, foresight);
+        let range = match foresight.asks_for_all_packages() {
+            true => all,
+            false => reach(&self.world, &self.state, &mut self.packages, (forum, proposer), units),
+        };
+        let offering = Offering { forum, proposer, range, ratified };
+        self.evaluate(offering, units, foresight);
         let (chosen, own) = if is_scripted {
             (self.scripted_offer(forum, proposer, own, place, chance), None)
         } else {
             let view = self.world.true_view(proposer);
-            let offering = Offering { forum, proposer, range: all, ratified };
             let by = Turn { actor: proposer, act: Act::Offer(forum), scripted: false };
             let mut choice = None;
             if let Some(own) = foresight.own(proposer) {
@@ -291,8 +294,11 @@ impl Round<'_> {
             let chosen = choice.checked_sub(1).map(PackageIdx);
             (chosen, Some((view, self.packages.chance_of_offer(chosen))))
         };
-        let seen = Seen { chosen, named, ratified, own };
-        self.observe_offer(forum, proposer, units, &seen, chance);
+        let seen = Seen { chosen, named, own };
+        self.observe_offer(offering, units, &seen, chance);
+        if let Some(z) = chosen.filter(|z| *z >= range.end) {
+            self.evaluate(Offering { range: Span::one(z), ..offering }, units, foresight);
+        }
         self.tell(|it, _| match own {
             Some((_, chance)) => it.scene_of_offer(forum, proposer, chosen, How::Choice, chance),
             None => it.scene_of_scripted_offer(forum, proposer, chosen),
@@ -311,7 +317,7 @@ impl Round<'_> {
             .keys()
             .filter(due)
             .map(|p| (p, self.named_package(p)))
-            .find(|&(_, z)| self.packages.status(forum, z) != PackageStatus::Barred)
+            .find(|&(_, z)| self.status_of(forum, z).0 != PackageStatus::Barred)
     }
 
     fn scripted_offer(
@@ -346,14 +352,25 @@ impl Round<'_> {
             return None;
         }
         let z = self.named_package(proposal);
-        if self.packages.status(forum, z) == PackageStatus::Barred {
-            return None;
+        self.may_table(forum, z, proposer, profile).then_some(z)
+    }
+
+    /// Whether package z is a candidate, and a profile may table it: it does not cross its red line, and its own precondition counts
+    /// as met.
+    fn may_table(&self, forum: ForumIdx, z: PackageIdx, proposer: ActorIdx, profile: ProfileIdx) -> bool {
+        let (status, changed) = self.status_of(forum, z);
+        if status == PackageStatus::Barred {
+            return false;
         }
         let levels = self.levels_with(forum, z);
-        let changed = self.packages.changes(forum, z);
         let levels = self.of_all_issues(&levels);
         let met = is_met(gate(&self.world, self.model.view(proposer, profile), levels));
-        (met && !crosses(self.model, &self.state, proposer, profile, changed, levels)).then_some(z)
+        met && !crosses(self.model, &self.state, proposer, profile, changed, levels)
+    }
+
+    /// Status that package z of a forum would have once accepted, and the issues that it would change.
+    fn status_of(&self, forum: ForumIdx, z: PackageIdx) -> (PackageStatus, IssueSet) {
+        status_of(self.model, &self.model.forums[forum], &self.state, z)
     }
 
     /// Levels that would be expected with a package.
@@ -373,24 +390,25 @@ impl Round<'_> {
     }
 
     /// Probability that each profile of the proposer would have done what was seen.
-    fn observe_offer(
-        &mut self,
-        forum: ForumIdx,
-        proposer: ActorIdx,
-        units: &[&[ActorIdx]],
-        seen: &Seen,
-        chance: &impl Chance,
-    ) {
+    fn observe_offer(&mut self, offering: Offering, units: &[&[ActorIdx]], seen: &Seen, chance: &impl Chance) {
         let model = self.model;
-        let Seen { chosen, named, ratified, own } = *seen;
+        let Offering { forum, proposer, .. } = offering;
+        let Seen { chosen, named, own } = *seen;
         let profiles = model.actors[proposer].profiles();
         if profiles.len() == 1 {
             return;
         }
-        let all = model.forums[forum].packages();
         for k in profiles.iter() {
             let view = model.view(proposer, k);
-            let named_by_it = named.filter(|&(_, z)| self.packages.is_candidate(&self.world, view, z));
+            if let Some((own, chance)) = own
+                && own != view
+                && is_left_out(&self.world, view)
+                && !is_left_out(&self.world, own)
+            {
+                self.chances[view] = chance;
+                continue;
+            }
+            let named_by_it = named.filter(|&(_, z)| self.may_table(forum, z, proposer, k));
             self.chances[view] = if let Some((_, z)) = named_by_it {
                 (chosen == Some(z)) as u32 as f64
             } else if let Some(rule) = rule(model, &self.state, proposer, k, |r| r.offer.is_some()) {
@@ -402,7 +420,6 @@ impl Round<'_> {
             } else if let Some((_, chance)) = own.filter(|(own, _)| *own == view) {
                 chance
             } else {
-                let offering = Offering { forum, proposer, range: all, ratified };
                 self.weigh_or_follow(offering, view, units, chance);
                 self.packages.chance_of_offer(chosen)
             };

@@ -57,7 +57,13 @@ impl PackageTable {
                 best = best.max(most);
             }
         }
-        if best == 0.0 && nothing == 0.0 {
+        // Packages beyond the range bring nothing. Where anything limits what may be tabled, none of them may.
+        let n = tables.status.len();
+        let n_beyond = match limits {
+            None if lo == 0 && hi < n => n_open as f64 - open.iter().sum::<f64>(),
+            _ => 0.0,
+        };
+        if best == 0.0 && nothing == 0.0 && n_beyond == 0.0 {
             best = must_choose(all, &open_stretches, lo, open, clear);
         }
         let mut sum = [0.0; LANES];
@@ -78,8 +84,17 @@ impl PackageTable {
             _ => nothing * floor,
         };
         self.total = weights[0] + sum.iter().sum::<f64>();
-        self.weights = weights;
         self.n_weights = 1 + end.min(evaluation.range.end.0);
+        if n_beyond > 0.0 {
+            let each = match lambda {
+                f64::INFINITY => share * (best == 0.0) as u32 as f64,
+                _ => floor * share,
+            };
+            kernels::put_weighted(&mut weights[1 + hi..1 + n], true, each, &tables.open[hi..n]);
+            self.total += each * n_beyond;
+            self.n_weights = 1 + n;
+        }
+        self.weights = weights;
         self.open_stretches = open_stretches;
     }
 

@@ -35,7 +35,7 @@ impl Candidates<'_> {
         let packages = &mut *self.packages;
         let forum = &model.forums[self.forum];
         let tables = &mut packages.tables[packages.at[self.forum]];
-        let scene = Scene { model, forum, state, outside: &packages.outside, serial: tables.serial };
+        let scene = Scene { model, forum, state, outside: &packages.outside, serial: tables.serial, span: tables.span };
         let look = &mut tables.offered[i];
         look.holds.resize(forum.n_packages, false);
         look.look(&scene, wanted, &mut tables.room);
@@ -100,7 +100,14 @@ impl PackageValues for Candidates<'_> {
                 if forum.inside[m].is_empty() {
                     return false;
                 }
-                let scene = Scene { model, forum, state, outside: &self.packages.outside, serial: tables.serial };
+                let scene = Scene {
+                    model,
+                    forum,
+                    state,
+                    outside: &self.packages.outside,
+                    serial: tables.serial,
+                    span: tables.span,
+                };
                 over_measure(&scene, m, &mut out[..forum.n_packages]);
                 true
             }

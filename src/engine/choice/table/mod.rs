@@ -12,12 +12,14 @@
 //! | `choice` | answers and offers |
 //! | `columns` | numbers by package for who values packages otherwise |
 //! | `success` | q, the probability that an offer is concluded |
+//! | `lines` | where the packages end that do not cross a red line |
 //! | `kernels` | the loops of the others |
 
 mod choice;
 mod columns;
 mod compete;
 mod kernels;
+mod lines;
 mod risk;
 mod success;
 mod survey;
@@ -27,7 +29,9 @@ mod worth;
 
 pub use self::columns::Candidates;
 use self::compete::RiskModel;
+use self::lines::LineEnd;
 use self::success::{Replies, Success};
+pub use self::survey::status_of;
 use self::survey::{Kept, Lasts, Scene, Tables};
 use self::worth::{Reaches, Worths, tabulate};
 use crate::engine::foresight::disagreement::Disagreement;
@@ -76,6 +80,15 @@ fn each(mut number: impl FnMut(usize) -> f64) -> [f64; LANES] {
     numbers
 }
 
+/// How many surveys of a forum are kept: many of a small one, few of a large one, so that memory stays within bounds.
+fn n_kept(forum: &Forum) -> usize {
+    /// The most.
+    const MOST: usize = 9;
+    /// Packages that all of them have room for, beyond the three that every forum has.
+    const ROOM: usize = 6_000;
+    (3 + ROOM / forum.n_packages.max(1)).min(MOST)
+}
+
 /// Status that a package would have once accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PackageStatus {
@@ -90,10 +103,17 @@ pub enum PackageStatus {
 /// Table of the packages of a meeting: reusable buffers, large enough for any forum of a model.
 #[derive(Debug, Clone)]
 pub struct PackageTable {
-    /// Two for each forum: with the levels of the start, to which every run returns, and with others.
+    /// Forum by forum, as many as [`n_kept`] says: the first with the levels of the start, to which every run returns, the second
+    /// for single packages, the others with what was met last.
     tables: Vec<Tables>,
+    /// Where each forum's tables begin; the last entry is their number.
+    first_table: TiVec<ForumIdx, usize>,
     /// Which of them holds, by forum.
     at: TiVec<ForumIdx, usize>,
+    /// Changes of tables, so far.
+    n_turns: u64,
+    /// Where the packages end that do not cross a red line, by forum and actor.
+    line_ends: TiVec<ForumIdx, TiVec<ActorIdx, LineEnd>>,
     /// Worths of levels, by forum and payoff slot.
     worths: TiVec<ForumIdx, TiVec<ViewIdx, Kept<u64, Worths>>>,
     /// How long each actor's worths of levels and settlements stay valid.
@@ -198,9 +218,18 @@ impl PackageTable {
         let by_slot = |slots: &TiVec<ViewIdx, ViewIdx>| -> TiVec<ViewIdx, Vec<f64>> {
             slots.iter_enumerated().map(|(v, slot)| if *slot == v { array() } else { Vec::new() }).collect()
         };
+        let mut first_table = ti_vec![0];
+        for forum in &model.forums {
+            first_table.push(first_table.last().copied().unwrap_or(0) + n_kept(forum));
+        }
         Self {
-            tables: model.forums.iter().flat_map(|f| [0, 1].map(|_| Tables::new(model, f, &slots))).collect(),
-            at: (0..model.forums.len()).map(|f| 2 * f).collect(),
+            tables: (model.forums.iter())
+                .flat_map(|f| std::iter::repeat_with(|| Tables::new(model, f, &slots)).take(n_kept(f)))
+                .collect(),
+            at: first_table[..ForumIdx(model.forums.len())].to_vec(),
+            first_table,
+            n_turns: 0,
+            line_ends: ti_vec![ti_vec![LineEnd::default(); model.n_actors()]; model.forums.len()],
             worths: ti_vec![ti_vec![Kept::default(); n_views]; model.forums.len()],
             lasts: model.actors.keys().map(|i| Lasts::of_worths_and_settlements(model, i)).collect(),
             run: 0,
@@ -238,23 +267,43 @@ impl PackageTable {
         }
     }
 
-    /// Status that package z of a forum would have once accepted.
+    /// Status that package z of a forum would have once accepted, as it was evaluated.
     pub fn status(&self, forum: ForumIdx, z: PackageIdx) -> PackageStatus {
         self.tables[self.at[forum]].status[z]
     }
 
-    /// Issues that package z of a forum would change.
+    /// Issues that package z of a forum would change, as it was evaluated.
     pub fn changes(&self, forum: ForumIdx, z: PackageIdx) -> IssueSet {
         self.tables[self.at[forum]].changed[z]
     }
 
-    /// Finds what each package would change, and its status once accepted, given what stands.
-    pub fn survey(&mut self, world: &World, state: &State, f: ForumIdx) {
+    /// Turns to the tables of a forum that tell what each package of a range would change, and its status once accepted, given what
+    /// stands; makes them if there are none.
+    fn survey(&mut self, world: &World, state: &State, f: ForumIdx, range: Span<PackageIdx>) {
         let model = world.model;
-        let as_at_the_start =
-            state.n_pending == 0 && state.expected.iter().zip(&model.issues).all(|(level, k)| *level == k.start);
-        self.at[f] = 2 * f.0 + !as_at_the_start as usize;
-        self.tables[self.at[f]].survey(model, &model.forums[f], state);
+        let forum = &model.forums[f];
+        let group = |z: PackageIdx| z.0 / LANES * LANES;
+        let end = padded(range.end.0).min(forum.n_packages);
+        let span = Span::new(PackageIdx(group(range.start)), PackageIdx(end));
+        let (first, end) = (self.first_table[f], self.first_table[ForumIdx(f.0 + 1)]);
+        if !self.tables[self.at[f]].covers(state, span) {
+            let as_at_the_start =
+                state.n_pending == 0 && state.expected.iter().zip(&model.issues).all(|(level, k)| *level == k.start);
+            let all = || first..end;
+            let others = || first + 2..end;
+            let oldest = || others().min_by_key(|t| self.tables[*t].used).unwrap_or(first);
+            self.at[f] = match all().find(|t| self.tables[*t].covers(state, span)) {
+                Some(known) => known,
+                // A single package, which nobody expected.
+                None if span.start.0 > 0 => first + 1,
+                None if as_at_the_start => first,
+                None => others().find(|t| self.tables[*t].is_for(state)).unwrap_or_else(oldest),
+            };
+        }
+        self.n_turns += 1;
+        let tables = &mut self.tables[self.at[f]];
+        tables.used = self.n_turns;
+        tables.survey(model, forum, state, span);
     }
 
     /// Computes D of every package of the range to everyone involved, and the probability that each says yes.
@@ -283,10 +332,10 @@ impl PackageTable {
         self.success.forget();
         self.refusals_differ = false;
         self.forum = evaluation.forum;
-        self.survey(world, state, evaluation.forum);
+        self.survey(world, state, evaluation.forum, evaluation.range);
         self.measure_outside(model, forum, &state.expected);
         let tables = &mut self.tables[self.at[evaluation.forum]];
-        let scene = Scene { model, forum, state, outside: &self.outside, serial: tables.serial };
+        let scene = Scene { model, forum, state, outside: &self.outside, serial: tables.serial, span: tables.span };
         tables.look_at_ends(&scene, evaluation.forum, hypothetical);
         let initiators = model.initiators();
         for i in initiators.iter() {
@@ -358,15 +407,6 @@ impl PackageTable {
     /// Whether package z of the forum crosses the red line of an actor that has one.
     pub fn crosses(&self, actor: ActorIdx, z: PackageIdx) -> bool {
         self.tables[self.at[self.forum]].lines[actor].crossing.get(z.0).is_some_and(|crossing| *crossing)
-    }
-
-    /// Whether a view's actor may table package z of the forum that was evaluated: it does not cross its red line, and its own
-    /// precondition counts as met.
-    pub fn is_candidate(&self, world: &World, view: ViewIdx, z: PackageIdx) -> bool {
-        let i = world.actor_of[view];
-        let crossing = self.crosses(i, z) && binds(world.model, i, world.profile_in(view));
-        let gates = &self.tables[self.at[self.forum]].gates[self.choice_slot(world, view)].it;
-        !crossing && gates.get(z.0).is_none_or(|gate| is_met(*gate))
     }
 
     /// Slot of a view in [`PackageTable::accept`].

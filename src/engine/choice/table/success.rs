@@ -1,6 +1,7 @@
 //! q: the probability that a package is concluded, given the answers of all who must say yes.
 
 use super::*;
+use crate::engine::choice::negligible::is_negligible;
 use crate::index::{JointPointIdx, ProfileIdx};
 
 /// A view's answers, with or without its red line.
@@ -126,8 +127,11 @@ impl PackageTable {
         let weight = |way: &Way| {
             if way.points.is_empty() { 1.0 } else { way.points.iter().map(|&p| world.given(view, p)).sum() }
         };
+        // What decides nothing weighs nothing.
+        let lambda = world.get(view, world.model.actors[proposer].precision.offer);
+        let deciding = |weight: f64| if is_negligible(weight, lambda) { 0.0 } else { weight };
         weights.clear();
-        weights.extend(replies.ways.iter().map(weight));
+        weights.extend(replies.ways.iter().map(weight).map(deciding));
         if *holds && weights == q_weights && (within.0, within.1) == *q_made_for {
             return;
         }

@@ -14,8 +14,10 @@ pub(super) struct Scene<'a> {
     pub(super) state: &'a State,
     /// Measures over issues that the forum cannot change.
     pub(super) outside: &'a TiSlice<MeasureIdx, f64>,
-    /// Version of the survey: changes with the levels that stand or the packages that wait.
+    /// Version of the survey: changes with the levels that stand, the packages that wait, and those that are looked at.
     pub(super) serial: u64,
+    /// Packages that are looked at, in whole groups that are evaluated together.
+    pub(super) span: Span<PackageIdx>,
 }
 
 /// Tables of one forum.
@@ -23,7 +25,11 @@ pub(super) struct Scene<'a> {
 pub(super) struct Tables {
     /// Standing levels and number of waiting packages for which the survey holds.
     made_for: Option<(TiVec<IssueIdx, u8>, usize)>,
+    /// Packages that were looked at. Of the others it is known only which are candidates.
+    pub(super) span: Span<PackageIdx>,
     pub(super) serial: u64,
+    /// When it was turned to last.
+    pub(super) used: u64,
     pub(super) changed: TiVec<PackageIdx, IssueSet>,
     pub(super) status: TiVec<PackageIdx, PackageStatus>,
     /// Risk class of each package: its relief key, or the number of keys where it would wait.
@@ -146,6 +152,20 @@ pub(super) struct Ends {
     pub(super) others: Vec<Span<PackageIdx>>,
 }
 
+/// Status that a package would have once accepted, and the issues that it would change, given what stands.
+pub fn status_of(model: &Model, forum: &Forum, state: &State, z: PackageIdx) -> (PackageStatus, IssueSet) {
+    let changed = forum.changes(z, &state.expected);
+    let missing = ratifiers(model, changed) & !forum.at_the_table();
+    let status = match missing.is_empty() {
+        _ if changed.is_empty() => PackageStatus::Barred,
+        _ if forum.unsettles(z, changed) => PackageStatus::Barred,
+        true => PackageStatus::Final,
+        _ if state.n_pending >= MAX_PENDING => PackageStatus::Barred,
+        _ => PackageStatus::Waiting,
+    };
+    (status, changed)
+}
+
 impl Tables {
     pub(super) fn new(model: &Model, forum: &Forum, slots: &Slots) -> Self {
         let n = forum.n_packages;
@@ -158,7 +178,9 @@ impl Tables {
         let gate = |v: ViewIdx| slots.choice[v] == v && model.actors[actor_of(v)].precondition.is_some();
         Self {
             made_for: None,
+            span: Span::first(0),
             serial: 0,
+            used: 0,
             changed: ti_vec![IssueSet::NONE; n],
             status: ti_vec![PackageStatus::Barred; n],
             class: vec![0; padded(n)],
@@ -212,30 +234,40 @@ impl Tables {
         self.settlement.iter_mut().for_each(Kept::forget);
     }
 
-    /// Finds what each package would change, and its status once accepted, given what stands.
-    pub(super) fn survey(&mut self, model: &Model, forum: &Forum, state: &State) {
+    /// Whether the survey holds in a situation.
+    pub(super) fn is_for(&self, state: &State) -> bool {
+        self.made_for.as_ref().is_some_and(|(levels, n)| *levels == state.expected && *n == state.n_pending)
+    }
+
+    /// Whether it also tells of these packages.
+    pub(super) fn covers(&self, state: &State, span: Span<PackageIdx>) -> bool {
+        self.is_for(state) && self.span.start <= span.start && span.end <= self.span.end
+    }
+
+    /// Finds what each package of a span would change, and its status once accepted, given what stands; and which of the others are
+    /// candidates.
+    pub(super) fn survey(&mut self, model: &Model, forum: &Forum, state: &State, span: Span<PackageIdx>) {
         let n_pending = state.n_pending;
-        if self.made_for.as_ref().is_some_and(|(levels, n)| *levels == state.expected && *n == n_pending) {
+        if self.covers(state, span) {
             return;
         }
-        let yes = forum.units.iter().flatten().fold(forum.party_set, |set, &i| set.with(i));
+        let all = forum.packages();
+        // Elsewhere it is only the package that changes nothing which is no candidate, unless any of these can be.
+        let simple = forum.unsettled.is_empty() && n_pending < MAX_PENDING;
+        self.span = if simple { span } else { all };
+        self.open[all.raw()].fill(1.0);
+        if let Some(z) = forum.package_of_levels(&state.expected) {
+            self.open[z.0] = 0.0;
+        }
         let waiting_class = forum.relief_package.len() as u32;
-        for z in forum.packages().iter() {
-            let changed = forum.changes(z, &state.expected);
-            let missing = ratifiers(model, changed) & !yes;
-            let status = match missing.is_empty() {
-                _ if changed.is_empty() => PackageStatus::Barred,
-                _ if forum.unsettles(z, changed) => PackageStatus::Barred,
-                true => PackageStatus::Final,
-                _ if n_pending >= MAX_PENDING => PackageStatus::Barred,
-                _ => PackageStatus::Waiting,
-            };
+        for z in self.span.iter() {
+            let (status, changed) = status_of(model, forum, state, z);
             self.changed[z] = changed;
             self.status[z] = status;
             self.class[z.0] = if status == PackageStatus::Final { forum.relief_key[z] } else { waiting_class };
             self.open[z.0] = if status == PackageStatus::Barred { 0.0 } else { 1.0 };
         }
-        self.n_open = self.status.iter().filter(|f| **f != PackageStatus::Barred).count();
+        self.n_open = self.open[all.raw()].iter().filter(|open| **open != 0.0).count();
         self.serial += 1;
         match &mut self.made_for {
             Some((levels, n)) => {
@@ -248,13 +280,15 @@ impl Tables {
 
     /// Where the flows of an actor run.
     pub(super) fn look_at_flows(&mut self, scene: &Scene, actor: ActorIdx) {
+        let here = scene.span.raw();
         for (flow, runs) in scene.model.actors[actor].flows.iter().zip(&mut self.runs[actor]) {
             let mut changed = runs.from.look(scene, &flow.from, &mut self.room);
             if let Some(until) = &flow.until {
                 changed |= runs.until.look(scene, until, &mut self.room);
             }
             if changed {
-                for ((share, from), until) in runs.share.iter_mut().zip(&runs.from.holds).zip(&runs.until.holds) {
+                let conditions = runs.from.holds[here.clone()].iter().zip(&runs.until.holds[here.clone()]);
+                for (share, (from, until)) in runs.share[here.clone()].iter_mut().zip(conditions) {
                     *share = if *from && !*until { 1.0 } else { 0.0 };
                 }
             }
@@ -278,13 +312,14 @@ impl Tables {
             return;
         }
         line.version += 1;
-        for (z, (crossing, changed)) in line.crossing.iter_mut().zip(&self.changed).enumerate() {
-            *crossing = line.when.holds[z] && changed.meets(red_line.issues);
-            line.clear[z] = if *crossing { 0.0 } else { 1.0 };
+        for z in scene.span.iter() {
+            let crossing = line.when.holds[z.0] && self.changed[z].meets(red_line.issues);
+            line.crossing[z.0] = crossing;
+            line.clear[z.0] = if crossing { 0.0 } else { 1.0 };
         }
         let is_open = |z: PackageIdx| self.status[z] != PackageStatus::Barred && !line.crossing[z.0];
-        line.n_open = self.status.keys().filter(|z| is_open(*z)).count();
-        stretches_with(self.status.len(), is_open, &mut line.open);
+        line.n_open = scene.span.iter().filter(|z| is_open(*z)).count();
+        stretches_with(scene.span, is_open, &mut line.open);
     }
 
     /// What each package adds to what an actor calls conceding.
@@ -292,6 +327,7 @@ impl Tables {
         let Some(measure) = scene.model.actors[actor].audience.concedes else { return };
         let now = scene.model.measure(measure, &scene.state.expected);
         self.conceded[actor].renew(Some(self.serial), |added| {
+            let added = &mut added[scene.span.raw()];
             over_measure(scene, measure, added);
             added.iter_mut().for_each(|x| *x = (*x - now).max(0.0));
         });
@@ -316,15 +352,15 @@ impl Tables {
         };
         let line = &self.lines[i];
         let bound = binds(model, i, world.profile_in(view));
-        let status = &self.status;
+        let (status, span) = (&self.status, self.span);
         self.own[view].renew(Some((serial, at_least, sharpness, bound.then_some(line.version))), |own| {
             let within = |z: usize| is_met(gates.it[z]) && !(bound && line.crossing[z]);
-            for (z, clear) in own.clear[..status.len()].iter_mut().enumerate() {
-                *clear = if within(z) { 1.0 } else { 0.0 };
+            for z in span.raw() {
+                own.clear[z] = if within(z) { 1.0 } else { 0.0 };
             }
             let is_open = |z: PackageIdx| status[z] != PackageStatus::Barred && within(z.0);
-            own.n_open = status.keys().filter(|z| is_open(*z)).count();
-            stretches_with(status.len(), is_open, &mut own.open);
+            own.n_open = span.iter().filter(|z| is_open(*z)).count();
+            stretches_with(span, is_open, &mut own.open);
         });
     }
 
@@ -333,6 +369,7 @@ impl Tables {
         let Some(p) = &scene.model.actors[world.actor_of[view]].precondition else { return };
         let (at_least, sharpness) = (world.get(view, p.at_least), world.get(view, p.sharpness));
         self.gates[view].renew(Some((self.serial, at_least, sharpness)), |gates| {
+            let gates = &mut gates[scene.span.raw()];
             over_measure(scene, p.measure, gates);
             kernels::gates(gates, sharpness, at_least);
         });
@@ -351,14 +388,14 @@ impl Tables {
             // What is pending does not stand: such packages are looked at one by one.
             packages.clear();
             *listed = false;
-            for z in scene.forum.packages().iter().filter(|&z| self.status[z] == PackageStatus::Final) {
+            for z in scene.span.iter().filter(|&z| self.status[z] == PackageStatus::Final) {
                 adopt(model, scene.state, hypothetical, f, z, self.changed[z], ActorSet::NONE);
                 hypothetical.expecting = false;
                 if asked().any(|(_, o)| hypothetical.holds(model, &o.when, &hypothetical.levels)) {
                     packages.push(z);
                 }
             }
-            self.ends.mark(scene.forum.n_packages);
+            self.ends.mark(scene.span);
             return;
         }
         let mut changed = !*listed;
@@ -369,19 +406,19 @@ impl Tables {
             packages.clear();
             let ends =
                 |z: &PackageIdx| self.status[*z] == PackageStatus::Final && asked().any(|(c, _)| looks[c].holds[z.0]);
-            packages.extend(scene.forum.packages().iter().filter(ends));
+            packages.extend(scene.span.iter().filter(ends));
             *listed = true;
-            self.ends.mark(scene.forum.n_packages);
+            self.ends.mark(scene.span);
         }
     }
 }
 
 impl Ends {
     /// Marks them among all packages, and lists the ranges of the others.
-    fn mark(&mut self, n: usize) {
-        self.marks.fill(0);
+    fn mark(&mut self, span: Span<PackageIdx>) {
+        self.marks[span.raw()].fill(0);
         self.packages.iter().for_each(|z| self.marks[z.0] = u64::MAX);
-        stretches_with(n, |z| self.marks[z.0] == 0, &mut self.others);
+        stretches_with(span, |z| self.marks[z.0] == 0, &mut self.others);
     }
 
     /// Those in a range of packages.
@@ -391,11 +428,11 @@ impl Ends {
     }
 }
 
-/// Lists the ranges of packages, in whole groups that are evaluated together, which contain any of some kind.
-fn stretches_with(n: usize, is_one: impl Fn(PackageIdx) -> bool, out: &mut Vec<Span<PackageIdx>>) {
+/// Lists the ranges of packages of a span, in whole groups that are evaluated together, which contain any of some kind.
+fn stretches_with(span: Span<PackageIdx>, is_one: impl Fn(PackageIdx) -> bool, out: &mut Vec<Span<PackageIdx>>) {
     out.clear();
-    for first in (0..n).step_by(LANES) {
-        if !(first..(first + LANES).min(n)).map(PackageIdx).any(&is_one) {
+    for first in span.raw().step_by(LANES) {
+        if !(first..(first + LANES).min(span.end.0)).map(PackageIdx).any(&is_one) {
             continue;
         }
         let group = Span::new(PackageIdx(first), PackageIdx(first + LANES));
@@ -418,14 +455,14 @@ impl Look {
         if key.is_some() && key == self.made_for {
             return false;
         }
-        over_packages(scene, condition, &mut self.holds, room);
+        over_packages(scene, condition, &mut self.holds[scene.span.raw()], room);
         self.made_for = key;
         true
     }
 }
 
 /// What a test says apart from the packages; true where it depends on them.
-fn beside(scene: &Scene, t: &Test) -> bool {
+pub(super) fn beside(scene: &Scene, t: &Test) -> bool {
     match t.quantity {
         Quantity::Level(m) => !scene.forum.inside[m].is_empty() || t.holds(whole(scene.model, scene.outside, m)),
         // With a package there is one agreement more.
@@ -435,7 +472,7 @@ fn beside(scene: &Scene, t: &Test) -> bool {
 }
 
 /// Whether a condition asks for agreements while packages wait: then each package has a number of its own.
-fn counts_what_waits(scene: &Scene, condition: &Condition) -> bool {
+pub(super) fn counts_what_waits(scene: &Scene, condition: &Condition) -> bool {
     scene.state.n_pending > 0 && condition.0.iter().flatten().any(|t| t.quantity == Quantity::Agreements)
 }
 
@@ -448,7 +485,7 @@ fn agreements_with(scene: &Scene, z: PackageIdx) -> u32 {
 }
 
 /// Whether one comparison holds with one package.
-fn holds_with(scene: &Scene, t: &Test, z: PackageIdx) -> bool {
+pub(super) fn holds_with(scene: &Scene, t: &Test, z: PackageIdx) -> bool {
     match t.quantity {
         Quantity::Level(m) if !scene.forum.inside[m].is_empty() => t.holds(measure_of(scene, m, z)),
         Quantity::Agreements => t.holds(agreements_with(scene, z) as f64),
@@ -456,14 +493,14 @@ fn holds_with(scene: &Scene, t: &Test, z: PackageIdx) -> bool {
     }
 }
 
-/// Whether a condition holds with each package, levels as expected elsewhere.
+/// Whether a condition holds with each package that is looked at, levels as expected elsewhere.
 fn over_packages(scene: &Scene, condition: &Condition, holds: &mut [bool], room: &mut Room) {
     if condition.is_always() {
         holds.fill(true);
         return;
     }
     if counts_what_waits(scene, condition) {
-        for (z, holds) in scene.forum.packages().iter().zip(holds) {
+        for (z, holds) in scene.span.iter().zip(holds) {
             *holds = condition.0.iter().any(|all| all.iter().all(|t| holds_with(scene, t, z)));
         }
         return;
@@ -505,7 +542,7 @@ pub(super) fn measure_of(scene: &Scene, m: MeasureIdx, z: PackageIdx) -> f64 {
     }
 }
 
-/// A measure of each package, with what stands elsewhere.
+/// A measure of each package that is looked at, with what stands elsewhere.
 pub(super) fn over_measure(scene: &Scene, m: MeasureIdx, out: &mut [f64]) {
     let measure = &scene.model.measures[m];
     let outside = scene.outside[m];
@@ -514,6 +551,7 @@ pub(super) fn over_measure(scene: &Scene, m: MeasureIdx, out: &mut [f64]) {
         out.fill(whole(scene.model, scene.outside, m));
         return;
     }
+    let inside = &inside[scene.span.raw()];
     match measure.kind {
         MeasureKind::Sum => kernels::over_sum(out, inside, outside, 1.0),
         MeasureKind::Mean => kernels::over_sum(out, inside, outside, measure.n as f64),

@@ -52,8 +52,9 @@ impl Reaches {
             let at = self.next;
             let reach = &mut self.kept[at];
             reach.made_for = made_for;
-            over_measure(scene, measure, &mut reach.it);
-            kernels::reach(&mut reach.it, full_at);
+            let it = &mut reach.it[scene.span.raw()];
+            over_measure(scene, measure, it);
+            kernels::reach(it, full_at);
             at
         });
         if at == self.next {
@@ -69,7 +70,7 @@ impl Tables {
         let key = key.map(|run| (self.serial, run));
         let rooms = (&mut self.reaches, &mut self.room.0[..]);
         self.settlement[view].renew(key, |out| {
-            settle(world, scene, view, worths, rooms, &mut out[..scene.forum.n_packages]);
+            settle(world, scene, view, worths, rooms, &mut out[scene.span.raw()]);
         });
     }
 }
@@ -82,7 +83,8 @@ fn settle(
     (reaches, room): (&mut Reaches, &mut [f64]),
     out: &mut [f64],
 ) {
-    let Scene { model, forum, .. } = *scene;
+    let Scene { model, forum, span, .. } = *scene;
+    let here = span.raw();
     let i = world.actor_of[view];
     let actor = &model.actors[i];
     let levels = &scene.state.expected;
@@ -97,10 +99,10 @@ fn settle(
     match &actor.linkage {
         Some(l) => {
             let at = reaches.find(world, scene, view, &l.waits_for);
-            let by = (&reaches.kept[at].it[..], world.get(view, l.waits_for.alone));
-            kernels::link(out, (&worths.plain, &worths.linked), (plain, linked), by);
+            let by = (&reaches.kept[at].it[here.clone()], world.get(view, l.waits_for.alone));
+            kernels::link(out, (&worths.plain[here.clone()], &worths.linked[here.clone()]), (plain, linked), by);
         }
-        None => kernels::shift(out, &worths.plain, plain),
+        None => kernels::shift(out, &worths.plain[here.clone()], plain),
     }
     for (k, issue) in model.issues.iter_enumerated() {
         let Some(waits) = &issue.waits_for else { continue };
@@ -110,7 +112,7 @@ fn settle(
             continue;
         }
         let worth = match inside {
-            Some((_, table, _)) => &table[..],
+            Some((_, table, _)) => &table[here.clone()],
             None => {
                 room[..out.len()].fill(fixed);
                 &room[..out.len()]
@@ -121,8 +123,8 @@ fn settle(
         let linked =
             linkage.map(|l| (reaches.find(world, scene, view, &l.waits_for), world.get(view, l.waits_for.alone)));
         // What is left of its worth: by its own condition and, in the linked block, by the linkage too.
-        let by = (&reaches.kept[at].it[..], world.get(view, waits.alone));
-        let by_linkage = linked.map(|(at, alone)| (&reaches.kept[at].it[..], alone));
+        let by = (&reaches.kept[at].it[here.clone()], world.get(view, waits.alone));
+        let by_linkage = linked.map(|(at, alone)| (&reaches.kept[at].it[here.clone()], alone));
         kernels::add_waiting(out, worth, by, by_linkage);
     }
     if let Some(d) = model.duration {
