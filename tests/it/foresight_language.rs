@@ -544,8 +544,7 @@ fn unsettled_once() -> String {
 
 #[test]
 fn what_is_unsettled_brings_nothing_and_no_package_returns_to_it() {
-    use detente::internals::engine::choice::table::PackageStatus;
-    use detente::internals::engine::choice::table::PackageTable;
+    use detente::internals::engine::choice::table::{PackageStatus, status_of};
     use detente::internals::engine::game::payoff::{level_worth, settlement};
     use detente::internals::engine::game::state::State;
     use detente::internals::engine::game::world::World;
@@ -558,11 +557,10 @@ fn what_is_unsettled_brings_nothing_and_no_package_returns_to_it() {
     assert_eq!([0, 1, 2, 3].map(|level| worth(0, level)), [0.0, 1.0, 0.5, 0.0]);
     assert_eq!([0, 1, 2, 3].map(|level| worth(1, level)), [0.0, 0.1, 0.2, 0.3]);
     assert_eq!(settlement(&world, ViewIdx(0), TiSlice::from_ref(&[1, 0])), 1.0);
-    let mut packages = PackageTable::new(&model);
     let mut open = |pie: u8| {
         state.set_level(IssueIdx(0), pie);
-        packages.survey(&world, &state, ForumIdx(0));
-        (0..8).filter(|z| packages.status(ForumIdx(0), PackageIdx(*z)) != PackageStatus::Barred).collect::<Vec<_>>()
+        let status = |z: usize| status_of(&model, &model.forums[ForumIdx(0)], &state, PackageIdx(z)).0;
+        (0..8).filter(|z| status(*z) != PackageStatus::Barred).collect::<Vec<_>>()
     };
     // Packages are open, none, half, all, each without and with the side issue.
     assert_eq!(open(0), [1, 2, 3, 4, 5, 6, 7]);
