@@ -118,6 +118,8 @@ pub mod findings {
     #[doc(inline)]
     pub use crate::analysis::conclusions::{Conclusions, Driver, RunGroup, Side, TopEnding, TopReason};
     #[doc(inline)]
+    pub use crate::analysis::controls::ControlVariates;
+    #[doc(inline)]
     pub use crate::analysis::findings::{
         ActorFinding, AfterMeeting, AgreementFinding, BargainingFinding, BargainingPoint, BeliefFinding,
         CollapseFinding, Estimate, Findings, ForumFinding, HazardFinding, InputBin, InputCorrelation, InputFinding,
@@ -151,7 +153,8 @@ pub mod comparison {
     };
     #[doc(inline)]
     pub use crate::analysis::compare::{
-        Adjustment, AdjustmentMethod, ClassChange, ClassRef, Compared, Comparison, Moved, PairedFinding, VariantFinding,
+        Adjustment, AdjustmentMethod, ClassChange, ClassRef, Compared, Comparison, CountedChange, Moved, PairedFinding,
+        VariantFinding,
     };
 }
 

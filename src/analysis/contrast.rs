@@ -289,8 +289,8 @@ pub(crate) struct Counted {
 fn count(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn Fn(&OutcomeClass) -> bool) -> Counted {
     let endings = &contrast.endings;
     let (base_has, variant_has) = (
-        |o: usize| i128::from(base.outcomes.raw.get(o).is_some_and(|class| wanted(class))),
-        |o: usize| i128::from(variant.outcomes.raw.get(o).is_some_and(|class| wanted(class))),
+        |o: usize| i128::from(base.outcomes.raw.get(o).is_some_and(wanted)),
+        |o: usize| i128::from(variant.outcomes.raw.get(o).is_some_and(wanted)),
     );
     let rows = base.outcomes.len();
     let left = contrast.controlled.as_ref().map(|left| {

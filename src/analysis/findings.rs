@@ -10,7 +10,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::conclusions::Conclusions;
-use super::controls::ControlVariates;
 use super::foresight::ForesightFinding;
 use super::groups::{GroupFinding, GroupRef};
 use super::subsets::InputEndings;
@@ -18,6 +17,7 @@ use super::talks::TalksFinding;
 use super::warnings::Warning;
 use crate::scenario::Cause;
 
+use super::controls::ControlVariates;
 pub use super::estimate::{Estimate, Method};
 pub use super::events::{CollapseFinding, HazardFinding, RealizedGains, WalkOutFinding};
 pub use super::packages::{

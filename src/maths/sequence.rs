@@ -50,7 +50,8 @@ pub fn interval(count: u64, n: u64, level: f64, r: f64) -> [f64; 2] {
 #[must_use]
 pub fn interval_of(k: f64, n: f64, level: f64, r: f64) -> [f64; 2] {
     let trials = 0.0 < n && n < f64::INFINITY && 0.0 <= k && k <= n;
-    if !trials || !(0.0 < level && level < 1.0) || !(0.0 < r && r < f64::INFINITY) {
+    let sound = 0.0 < level && level < 1.0 && 0.0 < r && r < f64::INFINITY;
+    if !(trials && sound) {
         return [0.0, 1.0];
     }
     let share = k / n;

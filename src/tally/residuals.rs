@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn combinations_are_exact() {
         let runs: Vec<[f64; 3]> =
-            (0..50).map(|k| f64::from(k)).map(|k| [libm::sin(k), libm::cos(3.0 * k) - 0.2, 0.01 * k]).collect();
+            (0..50).map(f64::from).map(|k| [libm::sin(k), libm::cos(3.0 * k) - 0.2, 0.01 * k]).collect();
         let count = |runs: &[[f64; 3]]| {
             let mut all = Residuals::new(3);
             runs.iter().for_each(|run| all.push(&run.map(fixed)));

@@ -109,7 +109,7 @@ fn threads_change_no_byte_of_a_comparison() {
         .unwrap();
     let run = |threads: u32, out: &str| {
         let line = "compare case/mine.toml case/calm.toml --variant force.seizure.prize=0.5 --runs 700";
-        desk.run(&format!("{line} --threads {threads} --format json --out {out}")).good().out
+        desk.run(&format!("{line} --threads {threads} --format json --png --out {out}")).good().out
     };
     assert_eq!(run(1, "one"), run(4, "four"));
     let (one, four) = (desk.files("one"), desk.files("four"));

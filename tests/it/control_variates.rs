@@ -18,7 +18,7 @@ use detente::internals::scenario::span::Source;
 const RUNS: u64 = 10_000;
 const EXPERIMENTS: u64 = 40;
 
-/// A small game and a variant of it, with the law of both.
+/// A small game and a variant of it, with the exact probabilities of both.
 struct Games {
     models: [Model; 2],
     laws: [Vec<f64>; 2],

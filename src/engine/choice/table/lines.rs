@@ -29,7 +29,7 @@ impl PackageTable {
             alive |= (tests.iter().all(|t| beside(&scene, t)) as u64) << bit;
             for t in tests {
                 if let Quantity::Level(m) = t.quantity {
-                    issues = issues | model.measures[m].issues;
+                    issues |= model.measures[m].issues;
                 }
             }
         }

@@ -89,7 +89,7 @@ fn records(model: &Model, mut player: Player, runs: u64) -> Vec<Record> {
 
 /// But for step 7, which weighs force against D instead of D⁰.
 #[test]
-fn no_coefficients_are_the_myopic_model_bit_for_bit() {
+fn no_coefficients_are_the_myopic_model() {
     for (text, runs) in [(BASELINE, 60), (WAGES, 60), (ALL_KINDS, 300), (&crisis(), 50), (&walk_out(), 200)] {
         let mut model = game(text);
         // Where nobody may attack yet, D⁰ is D.
@@ -97,7 +97,14 @@ fn no_coefficients_are_the_myopic_model_bit_for_bit() {
         let myopic = Model { foresight: Sees::Myopic, ..model.clone() };
         let values = Values::of(&model, &nothing(&model));
         let fitted = records(&model, Player::with(&model, false, Box::new(values)), runs);
-        assert!(fitted == records(&myopic, Player::new(&myopic, false), runs), "{}", &text[..60.min(text.len())]);
+        for (mut fitted, record) in fitted.into_iter().zip(records(&myopic, Player::new(&myopic, false), runs)) {
+            // The myopic leave out what decides nothing (`choice::negligible`), so that beliefs may miss some bits.
+            for (one, other) in fitted.beliefs.iter_mut().zip(&record.beliefs) {
+                assert!((*one - other).abs() < 1e-10, "{one} is not {other}");
+                *one = *other;
+            }
+            assert!(fitted == record, "run {} of {}", record.run, &text[..60.min(text.len())]);
+        }
     }
 }
 
