@@ -268,10 +268,7 @@ fn fresh(sides: &[Side], variants: &[Variant]) -> Vec<Contrast> {
 
 /// Plays runs of one game. A player is large, so its memory is freed before the next game needs its own.
 fn play(game: &Side, runs: Range<u64>, options: &Options, mut each: impl FnMut(&Record, &[f64])) -> Option<()> {
-    let mut luck = match &game.controls {
-        Some(controls) => Streams::noting(&game.keys, &controls.columns),
-        None => Streams::new(&game.keys),
-    };
+    let mut luck = Streams::noting(&game.keys, game.controls.as_ref().map(|controls| &controls.columns));
     let mut player = Player::new(game.model, false);
     player.heed(options.stop);
     for run in runs {

@@ -76,10 +76,20 @@ pub fn interval_of(k: f64, n: f64, level: f64, r: f64) -> [f64; 2] {
 /// ```
 #[must_use]
 pub fn concentration(half_width: f64, level: f64) -> f64 {
+    trials(half_width, level) / trials_a_concentration(level)
+}
+
+/// Trials after which the interval of a probability of ½ gets to this half-width, at that concentration: 2.3/half_width² at 95%.
+#[must_use]
+pub fn trials(half_width: f64, level: f64) -> f64 {
+    let ratio = trials_a_concentration(level);
+    0.25 * (1.0 + 1.0 / ratio) * (-2.0 * log1p(-level) + log1p(ratio)) / (half_width * half_width)
+}
+
+/// n/r where the interval is narrowest.
+fn trials_a_concentration(level: f64) -> f64 {
     let twice = -2.0 * log1p(-level);
-    let ratio = twice + log1p(twice);
-    let trials = 0.25 * (1.0 + 1.0 / ratio) * (twice + log1p(ratio)) / (half_width * half_width);
-    trials / ratio
+    twice + log1p(twice)
 }
 
 /// log M(p), for 0 < p < 1.

@@ -178,13 +178,19 @@ fn offer_law(
     law.iter().map(|w| w / total).collect()
 }
 
-fn compare(dice: &mut Dice, text: &str) {
-    let model = model(text, &[]);
-    let keys = Keys::new(&model, dice.bits());
+/// What is true in some run of a model.
+fn begun<'m>(dice: &mut Dice, model: &'m Model) -> World<'m> {
+    let keys = Keys::new(model, dice.bits());
     let mut luck = Streams::new(&keys);
     luck.begin(dice.bits() % 1000, Redraw::Nothing);
-    let mut world = World::new(&model, false);
+    let mut world = World::new(model, false);
     world.begin(&mut luck);
+    world
+}
+
+fn compare(dice: &mut Dice, text: &str) {
+    let model = model(text, &[]);
+    let mut world = begun(dice, &model);
     learn_something(dice, &mut world);
     let (mut packages, mut myopic) = (PackageTable::new(&model), Disagreement::new(&world));
     packages.begin(true);
@@ -310,11 +316,7 @@ id = "rest"
 /// how many types were as good as ruled out.
 fn compare_what_is_left_out(dice: &mut Dice, text: &str) -> (usize, usize) {
     let model = model(text, &[]);
-    let keys = Keys::new(&model, dice.bits());
-    let mut luck = Streams::new(&keys);
-    luck.begin(dice.bits() % 1000, Redraw::Nothing);
-    let mut world = World::new(&model, false);
-    world.begin(&mut luck);
+    let mut world = begun(dice, &model);
     // Somebody has done what some of its types hardly ever do.
     for (i, actor) in model.actors.iter_enumerated() {
         let own = world.profile[i];

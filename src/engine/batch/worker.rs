@@ -137,10 +137,7 @@ impl<'v> Worker<'v> {
         Self {
             variants,
             player,
-            luck: match &variants.controls {
-                Some(controls) => Streams::noting(&variants.keys, &controls.columns),
-                None => Streams::new(&variants.keys),
-            },
+            luck: Streams::noting(&variants.keys, variants.controls.as_ref().map(|controls| &controls.columns)),
             left: Vec::new(),
             counter: ViewBuffers::default(),
             endings: Vec::new(),

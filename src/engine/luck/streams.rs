@@ -125,9 +125,9 @@ impl<'k> Streams<'k> {
         }
     }
 
-    /// The same; it can also note what chance brings.
-    pub fn noting(keys: &'k Keys, columns: &'k Columns) -> Self {
-        Self { innovations: Some(Innovations::new(columns)), ..Self::new(keys) }
+    /// The same; with columns it can also note what chance brings.
+    pub fn noting(keys: &'k Keys, columns: Option<&'k Columns>) -> Self {
+        Self { innovations: columns.map(Innovations::new), ..Self::new(keys) }
     }
 
     /// Turns to another run.
@@ -206,8 +206,7 @@ impl Chance for Streams<'_> {
     }
 
     fn draw_type(&mut self, at: DrawKey, prior: &[f64]) -> usize {
-        let u = self.uniform(at);
-        let point = self.lot.sample(u, prior);
+        let point = self.choose(at, prior);
         self.note(|noted| noted.point(at, point, prior));
         point
     }

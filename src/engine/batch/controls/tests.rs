@@ -2,8 +2,10 @@
 
 use std::sync::atomic::AtomicBool;
 
+use super::regression::LEARNED;
 use super::*;
-use crate::engine::luck::streams::Redraw;
+use crate::engine::luck::streams::{Redraw, Streams};
+use crate::engine::round::player::Player;
 use crate::model::compile;
 use crate::scenario::{load, read::no_files, span::Source};
 
@@ -23,7 +25,7 @@ fn sums_have_mean_0() {
     for text in GAMES {
         let model = model(text);
         let (keys, columns) = (Keys::new(&model, 3), Columns::new(&model));
-        let (mut luck, mut player) = (Streams::noting(&keys, &columns), Player::new(&model, false));
+        let (mut luck, mut player) = (Streams::noting(&keys, Some(&columns)), Player::new(&model, false));
         let (mut sum, mut squares) = (vec![0.0; columns.parts.len()], vec![0.0; columns.parts.len()]);
         for run in 0..2_000 {
             luck.begin_noting(run);
@@ -102,7 +104,7 @@ fn what_is_left_adds_up() {
         let controls = with(2, 0);
         assert_eq!(controls, with(1, 3));
         assert!((1..=MOST).contains(&controls.chosen.len()));
-        let (mut luck, mut player) = (Streams::noting(&keys, &controls.columns), Player::new(&model, false));
+        let (mut luck, mut player) = (Streams::noting(&keys, Some(&controls.columns)), Player::new(&model, false));
         let mut changed = 0;
         for run in 0..100 {
             luck.begin_noting(run);
