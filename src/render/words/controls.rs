@@ -10,7 +10,7 @@ pub(in crate::render) fn said(found: &ControlVariates, file: &str) -> String {
     let left = if least == most { most } else { format!("{least} to {most}") };
     format!(
         "Shares are adjusted by control variates, found in {} other runs: what chance explains is taken off, which leaves {left} of their \
-         variance. Numbers of runs are as counted, and so are the shares in the columns `counted` of {file}.",
+         variance. Numbers of runs are as counted, and so are the shares in the columns of {file} whose names begin with `counted`.",
         number::count(found.pilot)
     )
 }
