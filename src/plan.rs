@@ -32,19 +32,20 @@ impl RunPlan {
 
     /// Numbers of runs after which results are checked, rising; the last is [`RunPlan::runs`].
     ///
-    /// Without a rule this is the only one. With a rule the first is its `at_least`, and each of the others is a tenth above
-    /// the one before, rounded up to whole hundreds. So there are few checks, and at most about a tenth of the runs is
-    /// unnecessary.
+    /// Without a rule this is the only one. With a rule the first is its `at_least`, or what a pilot `planned` if that is more, and
+    /// each of the others is a tenth above the one before, rounded up to whole hundreds. So there are few checks, and at most about a
+    /// tenth of the runs is unnecessary.
     ///
     /// ```
     /// use detente::internals::plan::{Precision, RunPlan};
     /// let plan = RunPlan { stop: Some(Precision { half_width: 0.01, at_least: 1000 }), ..RunPlan::new(1, 1450) };
-    /// assert_eq!(plan.checks().collect::<Vec<_>>(), [1000, 1100, 1300, 1450]);
-    /// assert_eq!(RunPlan::new(1, 1450).checks().collect::<Vec<_>>(), [1450]);
+    /// assert_eq!(plan.checks(None).collect::<Vec<_>>(), [1000, 1100, 1300, 1450]);
+    /// assert_eq!(plan.checks(Some(1200)).collect::<Vec<_>>(), [1200, 1400, 1450]);
+    /// assert_eq!(RunPlan::new(1, 1450).checks(None).collect::<Vec<_>>(), [1450]);
     /// ```
-    pub fn checks(&self) -> impl Iterator<Item = u64> + use<> {
+    pub fn checks(&self, planned: Option<u64>) -> impl Iterator<Item = u64> + use<> {
         let most = self.runs;
-        let first = self.stop.map_or(most, |rule| rule.at_least.clamp(1, most.max(1)));
+        let first = self.stop.map_or(most, |rule| rule.at_least.max(planned.unwrap_or(0)).clamp(1, most.max(1)));
         let next = move |&n: &u64| (n < most).then(|| (n + n.div_ceil(10).next_multiple_of(100)).min(most));
         std::iter::successors(Some(first), next)
     }

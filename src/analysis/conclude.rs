@@ -2,8 +2,8 @@
 
 use super::conclusions::{Conclusions, Driver, RunGroup, Side, TopEnding, TopReason};
 use super::estimate::{
-    aim_of_part, clustered, controlled_difference, controlled_share, difference, each_of, fixed_n, paired_difference,
-    sequential, share_of,
+    aim_of_part, clustered, controlled_difference, difference, each_of, fixed_n, paired_difference, sequential,
+    share_of,
 };
 use super::findings::{Estimate, Findings, ForumFinding, InputBin, InputFinding, OutcomeFinding};
 use crate::engine::choice::reason::Reason;
@@ -31,22 +31,18 @@ fn ending(findings: &Findings, controlled: Option<&Residuals>) -> Option<TopEndi
     let (&(place, first), others) = seen.split_first().filter(|((_, first), _)| first.count > 0)?;
     let n = first.share.n;
     let left = |times: &dyn Fn(usize) -> i128| controlled.map(|left| left.moments(times));
-    let lead = |&(other_place, other): &(usize, &OutcomeFinding)| match &findings.plan.stop {
+    let lead = |&(other_place, other): &(usize, &OutcomeFinding)| match findings.plan.aim() {
         None => {
             let level = each_of(others.len(), first.share.level);
             match left(&|class| i128::from(class == place) - i128::from(class == other_place)) {
-                Some(left) => controlled_difference(first.count, other.count, &left, level, None),
+                Some(left) => controlled_difference(first.count, other.count, &left, level),
                 None => paired_difference(n, first.count, other.count, level),
             }
         }
-        Some(stop) => {
+        Some(aim) => {
             // Intervals that hold whenever the runs stop; all of them together.
             let level = each_of(findings.outcomes.len(), first.share.level);
-            let share = |place: usize, count: u64| match left(&|class| i128::from(class == place)) {
-                Some(left) => controlled_share(count, &left, level, Some(stop.half_width)),
-                None => sequential(count, n, level, stop.half_width),
-            };
-            apart(&share(place, first.count), &share(other_place, other.count))
+            apart(&sequential(first.count, n, level, aim), &sequential(other.count, n, level, aim))
         }
     };
     let tied = others.iter().filter(|other| !lead(other).excludes_zero()).map(|(_, o)| o.id.clone());
@@ -102,19 +98,19 @@ fn driver(findings: &Findings) -> Option<Driver> {
 
 /// Difference of two shares of different runs, or of two such differences.
 fn between(findings: &Findings, a: &Estimate, b: &Estimate) -> Estimate {
-    if findings.plan.stop.is_some() { apart(a, b) } else { difference(a, b) }
+    if findings.plan.aim().is_some() { apart(a, b) } else { difference(a, b) }
 }
 
 /// Followed endings in a set of runs, at the level of one of many contrasts. Where a rule stopped the runs, both sets of a contrast must hold
 /// together, for which each gets half of what may be missed.
 fn again(findings: &Findings, group: &RunGroup, level: f64) -> Estimate {
-    let level = if findings.plan.stop.is_some() { each_of(2, level) } else { level };
+    let level = if findings.plan.aim().is_some() { each_of(2, level) } else { level };
     share_in(findings, hits(&group.followed), group.followed.n, level)
 }
 
 /// Followed endings in a part of the runs. The aim of a confidence sequence must not depend on the runs: it is that of a tail.
 fn share_in(findings: &Findings, count: u64, n: u64, level: f64) -> Estimate {
-    share_of(count, n, level, findings.plan.stop.as_ref().map(|stop| aim_of_part(stop.half_width, TAIL)))
+    share_of(count, n, level, findings.plan.aim().map(|aim| aim_of_part(aim, TAIL)))
 }
 
 /// Runs that were counted in a share.
@@ -184,7 +180,7 @@ fn refusal(findings: &Findings, refusals: &TiSlice<ForumIdx, Clusters>) -> Optio
     let all: Vec<usize> = (0..by_run.kinds).collect();
     let among = |kinds: &[usize], level: f64| {
         let count: PerRun = by_run.per_run(&[first], kinds);
-        fixed_n(clustered(&count, level), findings.plan.stop.is_some())
+        fixed_n(clustered(&count, level), findings.plan.aim().is_some())
     };
     let more =
         |other: usize| among(&[first, other], each_of(others.len(), level)).interval.is_some_and(|[low, _]| low > 0.5);

@@ -43,15 +43,13 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
     let adjustment = adjustment(variants.len(), &classes, plan);
     let level = adjustment.level;
     let runs = contrasts.first().map_or(plan.runs, |c| c.endings.n());
+    let stop = plan.stop.and_then(|rule| stop(base, variants, contrasts, plan, rule));
+    let plan = &for_intervals(plan, contrasts);
     let each = variants.iter().zip(contrasts);
     let found = Comparison {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION.to_string(),
-        plan: PlanRef {
-            seed: plan.seed.to_string(),
-            runs,
-            stop: plan.stop.and_then(|rule| stop(base, variants, contrasts, plan, rule)),
-        },
+        plan: PlanRef { seed: plan.seed.to_string(), runs, stop },
         digest: engine::compare::digest(contrasts),
         base: Compared {
             scenario: ScenarioRef::of(base),
@@ -113,6 +111,7 @@ struct Widest {
 fn widest(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> Option<Widest> {
     let classes = Classes::of(base, variants);
     let level = adjustment(variants.len(), &classes, plan).level;
+    let plan = &for_intervals(plan, contrasts);
     let mut widest: Option<Widest> = None;
     for (place, (variant, contrast)) in variants.iter().zip(contrasts).enumerate() {
         for (share, change) in changes(base, variant, contrast, &classes, level, plan) {
@@ -132,14 +131,18 @@ fn widest(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan:
     widest
 }
 
-/// Whether a plan's rule says stop: every share, under the base and under each variant, and every difference is known
-/// within what was asked for. Never without a rule.
+/// Half of the widest interval of a comparison: of a share under the base or under a variant, or of a difference. A plan's rule says
+/// stop once it is no more than what was asked for.
 #[must_use]
-pub fn enough(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> bool {
-    let narrow = |rule: Precision| {
-        widest(base, variants, contrasts, plan).is_none_or(|widest| widest.half_width <= rule.half_width)
-    };
-    plan.stop.is_some_and(narrow)
+pub fn half_of_widest(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], plan: &RunPlan) -> f64 {
+    widest(base, variants, contrasts, plan).map_or(0.0, |widest| widest.half_width)
+}
+
+/// The plan as intervals see it: where there are control variates, pilots planned the first look, and intervals are those of a fixed
+/// number of runs.
+fn for_intervals(plan: &RunPlan, contrasts: &[Contrast]) -> RunPlan {
+    let are_sequences = contrasts.iter().all(|contrast| contrast.controlled.is_none());
+    RunPlan { stop: plan.stop.filter(|_| are_sequences), ..*plan }
 }
 
 /// What a rule for stopping came to: all of it follows from what was counted.
@@ -151,7 +154,8 @@ fn stop(
     rule: Precision,
 ) -> Option<StopRef> {
     let widest = widest(base, variants, contrasts, plan)?;
-    let runs = contrasts.first()?.endings.n();
+    let first = contrasts.first()?;
+    let (runs, planned) = (first.endings.n(), first.planned.map(|planned| planned.0));
     Some(StopRef {
         rule: StopRule::Precision,
         half_width: rule.half_width,
@@ -162,7 +166,8 @@ fn stop(
         reason: if widest.half_width <= rule.half_width { StopReason::Reached } else { StopReason::AtMost },
         at_least: rule.at_least,
         at_most: plan.runs,
-        checks: plan.checks().take_while(|&n| n <= runs).count() as u64,
+        checks: plan.checks(planned).take_while(|&n| n <= runs).count() as u64,
+        planned,
     })
 }
 
@@ -197,10 +202,9 @@ fn control_variates(contrasts: &[Contrast]) -> Option<ControlVariates> {
 
 /// A share, by a method that allows for how the number of runs came about; `left`: what control variates leave of it.
 fn share(count: u64, n: u64, left: Option<&Moments>, level: f64, stop: Option<Precision>) -> Estimate {
-    let aim = stop.map(|rule| rule.half_width);
     match left {
-        Some(left) => controlled_share(count, left, level, aim),
-        None => share_of(count, n, level, aim),
+        Some(left) => controlled_share(count, left, level),
+        None => share_of(count, n, level, stop.map(|rule| rule.half_width)),
     }
 }
 
@@ -330,7 +334,7 @@ pub(crate) fn change(counted: &Counted, level: f64, share_level: f64, stop: Opti
             CountedChange {
                 base: share(base, n, Some(&before), share_level, stop),
                 variant: share(variant, n, Some(&after), share_level, stop),
-                difference: controlled_difference(gained, lost, &change, level, aim),
+                difference: controlled_difference(gained, lost, &change, level),
             },
             Some(plain),
         ),

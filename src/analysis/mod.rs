@@ -68,7 +68,7 @@ pub(crate) struct Case<'a> {
     /// By class: whether its group is one of those that are followed.
     pub(crate) followed: &'a TiVec<OutcomeIdx, bool>,
     pub(crate) level: f64,
-    /// The rule that said when to stop, if one did.
+    /// The rule that said when to stop, if one did that looked at confidence sequences.
     pub(crate) stop: Option<Precision>,
 }
 
@@ -90,7 +90,7 @@ impl Case<'_> {
         let counted = estimate::share_of(count, self.runs(), self.level, self.aim(1.0));
         let Some(controlled) = &self.experiment.controlled else { return (counted, None) };
         let left = controlled.moments(|class| i128::from(wanted(OutcomeIdx(class))));
-        (estimate::controlled_share(count, &left, self.level, self.aim(1.0)), Some(counted))
+        (estimate::controlled_share(count, &left, self.level), Some(counted))
     }
 
     /// The half-width for which confidence sequences of a part of all runs should be narrow; none where no rule stopped them.
@@ -136,7 +136,8 @@ pub fn analyse_with(
     let groups = groups::groups_of(scenario);
     let in_followed = |id: &String| groups.iter().any(|group| group.followed && group.outcomes.contains(id));
     let followed = scenario.outcomes.iter().map(|class| in_followed(&class.id)).collect();
-    let case = Case { scenario, model, experiment, followed: &followed, level: plan.level, stop: plan.stop };
+    let stop = plan.stop.filter(|_| experiment.planned.is_none());
+    let case = Case { scenario, model, experiment, followed: &followed, level: plan.level, stop };
     let statics = static_points::at_the_start(scenario, model);
     // Without equilibria of the games compared with there is nothing, rather than zeros.
     let compared = experiment.is_compared();

@@ -113,4 +113,14 @@ pub struct StopRef {
     /// Number of looks at the results, the last one included, at least 1.
     #[schemars(range(min = 1))]
     pub checks: u64,
+    /// Runs before the first look that a pilot planned, where there was one. Then intervals are those of a fixed number of runs
+    /// (Chow & Robbins 1965); without one shares of runs have confidence sequences.
+    pub planned: Option<u64>,
+}
+
+impl PlanRef {
+    /// What a rule asked for that looked at confidence sequences; none where intervals are those of a fixed number of runs.
+    pub(crate) fn aim(&self) -> Option<f64> {
+        self.stop.as_ref().filter(|stop| stop.planned.is_none()).map(|stop| stop.half_width)
+    }
 }

@@ -14,6 +14,7 @@ pub(crate) fn plan(case: &Case, plan: &RunPlan) -> PlanRef {
 
 /// All of it follows from what was counted, so nobody needs to have watched.
 fn stop(case: &Case, plan: &RunPlan, rule: Precision) -> Option<StopRef> {
+    let planned = case.experiment.planned.map(|planned| planned.0);
     let widest = widest(&case.experiment.tally.outcomes, &case.experiment.controlled, &rule, plan.level)?;
     Some(StopRef {
         rule: StopRule::Precision,
@@ -25,6 +26,7 @@ fn stop(case: &Case, plan: &RunPlan, rule: Precision) -> Option<StopRef> {
         reason: if widest.half_width <= rule.half_width { StopReason::Reached } else { StopReason::AtMost },
         at_least: rule.at_least,
         at_most: plan.runs,
-        checks: plan.checks().take_while(|&n| n <= case.runs()).count() as u64,
+        checks: plan.checks(planned).take_while(|&n| n <= case.runs()).count() as u64,
+        planned,
     })
 }

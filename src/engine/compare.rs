@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::sync::atomic::Ordering;
 
-use super::batch::controls::{self, Controls};
+use super::batch::controls::{self, Controls, PilotRuns};
 use super::batch::{Options, ThreadPool, most_batches};
 use crate::engine::luck::streams::{Keys, Streams};
 use crate::engine::round::player::Player;
@@ -14,7 +14,7 @@ use crate::engine::round::record::Record;
 use crate::index::{ActorIdx, OutcomeIdx, TiVec};
 use crate::model::Model;
 use crate::plan::RunPlan;
-use crate::tally::{Counter, Digest, Joint, Paired, Residuals};
+use crate::tally::{Counter, Digest, Joint, Paired, Planned, Residuals};
 
 /// A variant compared with the base, on common random numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +32,8 @@ pub struct Contrast {
     /// What control variates leave of ending in each class, by class of the base and then by class of the variant; `None` where the
     /// plan has none. It is beside the digest.
     pub controlled: Option<Residuals>,
+    /// Runs after which a rule for stopping looks for the first time, as pilots planned it; `None` where none did.
+    pub planned: Option<Planned>,
 }
 
 impl Contrast {
@@ -43,6 +45,7 @@ impl Contrast {
             rounds: Paired::default(),
             payoffs: shared_actors.iter().map(|&(b, v)| (b, v, Paired::default())).collect(),
             controlled: is_controlled.then(|| Residuals::new(base.outcomes.len() + variant.outcomes.len())),
+            planned: None,
         }
     }
 
@@ -103,7 +106,7 @@ impl Seen {
 #[must_use]
 pub fn digest(contrasts: &[Contrast]) -> String {
     let mut digest = Digest::default();
-    for Contrast { endings, tension, meetings, rounds, payoffs, controlled: _ } in contrasts {
+    for Contrast { endings, tension, meetings, rounds, payoffs, controlled: _, planned: _ } in contrasts {
         endings.digest_into(&mut digest);
         [tension, meetings, rounds].into_iter().for_each(|paired| paired.digest_into(&mut digest));
         payoffs.iter().for_each(|(.., paired)| paired.digest_into(&mut digest));
@@ -127,30 +130,30 @@ pub type Keep<'a> = Option<&'a mut dyn FnMut(usize, &Record)>;
 /// canceled.
 #[must_use]
 pub fn compare(base: &Model, variants: &[Variant], plan: &RunPlan, options: &Options) -> Option<Vec<Contrast>> {
-    compare_until(base, variants, plan, options, &|_| false, None)
+    compare_until(base, variants, plan, options, &|_| 1.0, None)
 }
 
-/// The same, but ends at the first of [`RunPlan::checks`] at which what was counted is `enough`; `keep` is handed every
-/// record, in the order of runs, the base before the variants.
+/// The same, but with a rule for stopping it ends at the first of [`RunPlan::checks`] at which half of the `widest` interval of what
+/// was counted is no more than the rule asks for; `keep` is handed every record, in the order of runs, the base before the variants.
 #[must_use]
 pub fn compare_until(
     base: &Model,
     variants: &[Variant],
     plan: &RunPlan,
     options: &Options,
-    enough: &dyn Fn(&[Contrast]) -> bool,
+    widest: &dyn Fn(&[Contrast]) -> f64,
     mut keep: Keep,
 ) -> Option<Vec<Contrast>> {
-    let mut work = Work::new(base, variants, plan, options, keep.is_some())?;
+    let mut work = Work::new(base, variants, plan, options, widest, keep.is_some())?;
     let mut first = 0;
-    for last in plan.checks() {
+    for last in plan.checks(work.planned.map(|planned| planned.0)) {
         let wave = if keep.is_some() { work.pool.wave(options.batch) } else { u64::MAX };
         while first < last {
             let next = first.saturating_add(wave).min(last);
             work.play(first..next, &mut keep)?;
             first = next;
         }
-        if enough(&work.counted) {
+        if plan.stop.is_some_and(|rule| widest(&work.counted) <= rule.half_width) {
             break;
         }
     }
@@ -166,6 +169,7 @@ struct Work<'a> {
     pool: ThreadPool,
     workers: Vec<Worker>,
     keep: bool,
+    planned: Option<Planned>,
     counted: Vec<Contrast>,
 }
 
@@ -191,19 +195,23 @@ impl<'a> Work<'a> {
         variants: &'a [Variant<'a>],
         plan: &RunPlan,
         options: &'a Options<'a>,
+        widest: &dyn Fn(&[Contrast]) -> f64,
         keep: bool,
     ) -> Option<Self> {
         let pool = ThreadPool::new(options.threads, most_batches(plan.runs, options.batch));
         let models = std::iter::once(base).chain(variants.iter().map(|v| v.model));
         let mut sides: Vec<Side> =
             models.map(|model| Side { model, keys: Keys::new(model, plan.seed), controls: None }).collect();
+        let mut planned = None;
         if controls::are_controlled(plan) {
             let games: Vec<_> = sides.iter().map(|side| (side.model, &side.keys)).collect();
             let found = controls::find(&games, &pool, options)?;
-            sides.iter_mut().zip(found).for_each(|(side, controls)| side.controls = Some(controls));
+            planned = plan.stop.map(|rule| found.plan(&rule, |pilots| widest(&of_pilots(pilots, base, variants))));
+            sides.iter_mut().zip(found.controls).for_each(|(side, controls)| side.controls = Some(controls));
         }
-        let counted = fresh(&sides, variants);
-        Some(Self { sides, counted, variants, options, pool, workers: Vec::new(), keep })
+        let mut counted = fresh(&sides, variants);
+        counted.iter_mut().for_each(|contrast| contrast.planned = planned);
+        Some(Self { sides, planned, counted, variants, options, pool, workers: Vec::new(), keep })
     }
 
     /// Plays runs and adds them to what was counted before.
@@ -264,6 +272,19 @@ fn fresh(sides: &[Side], variants: &[Variant]) -> Vec<Contrast> {
     let base = &sides[0];
     let is_controlled = base.controls.is_some();
     variants.iter().map(|v| Contrast::new(base.model, v.model, &v.shared_actors, is_controlled)).collect()
+}
+
+/// Endings of pilots, and what control variates leave of them: the base's against each variant's.
+fn of_pilots(pilots: &[PilotRuns], base: &Model, variants: &[Variant]) -> Vec<Contrast> {
+    let one = |(variant, twins): (&Variant, &PilotRuns)| {
+        let mut found = Contrast::new(base, variant.model, &[], true);
+        for ((run, before), (twin, after)) in pilots[0].iter().zip(twins.iter()) {
+            found.endings.push(run, twin);
+            found.controlled.iter_mut().for_each(|left| left.push(&[before, after].concat()));
+        }
+        found
+    };
+    variants.iter().zip(&pilots[1..]).map(one).collect()
 }
 
 /// Plays runs of one game. A player is large, so its memory is freed before the next game needs its own.

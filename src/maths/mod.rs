@@ -11,6 +11,7 @@
 //! | [`effective`] | how many plain runs an estimate with control variates is worth |
 //! | [`exp`] | exponential and logistic function, one number or a slice |
 //! | [`power`] | whole powers |
+//! | [`score`] | the score interval of a share |
 //! | [`sequence`] | an interval for a probability that is valid at any stopping time |
 //! | `wide` | loops over arrays in the widest vectors of the processor |
 //! | [`special`] | normal distribution; incomplete beta function and its inverse |
@@ -19,6 +20,7 @@ pub mod chance;
 pub mod effective;
 pub mod exp;
 pub mod power;
+pub mod score;
 pub mod sequence;
 pub mod special;
 pub(crate) mod wide;

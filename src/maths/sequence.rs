@@ -36,24 +36,11 @@ const NEAREST_1: f64 = 1.0 - f64::EPSILON / 2.0;
 /// ```
 #[must_use]
 pub fn interval(count: u64, n: u64, level: f64, r: f64) -> [f64; 2] {
-    if count > n { [0.0, 1.0] } else { interval_of(count as f64, n as f64, level, r) }
-}
-
-/// The same for numbers of trials and of hits that need not be whole: of an estimate with the variance of the share of so many
-/// trials. It then holds as the number of runs behind it grows (an asymptotic confidence sequence: Waudby-Smith, Arbour,
-/// Sinha, Kennedy & Ramdas 2024, *Annals of Statistics* 52, 2613).
-///
-/// ```
-/// use detente::internals::maths::sequence::{interval, interval_of};
-/// assert_eq!(interval_of(30.0, 200.0, 0.95, 9.0), interval(30, 200, 0.95, 9.0));
-/// ```
-#[must_use]
-pub fn interval_of(k: f64, n: f64, level: f64, r: f64) -> [f64; 2] {
-    let trials = 0.0 < n && n < f64::INFINITY && 0.0 <= k && k <= n;
     let sound = 0.0 < level && level < 1.0 && 0.0 < r && r < f64::INFINITY;
-    if !(trials && sound) {
+    if n == 0 || count > n || !sound {
         return [0.0, 1.0];
     }
+    let (k, n) = (count as f64, n as f64);
     let share = k / n;
     let limit = -log1p(-level);
     let out = |p: f64| log_ratio(k, n, p, r) >= limit;

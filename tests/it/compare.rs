@@ -280,7 +280,7 @@ fn a_comparison_ends_when_shares_and_differences_are_known_well_enough() {
     let runs = found["plan"]["runs"].as_u64().unwrap();
     let rule = detente::internals::plan::Precision { half_width: 0.04, at_least: 200 };
     let plan = RunPlan { stop: Some(rule), ..RunPlan::new(3, 10_000_000) };
-    let looks: Vec<u64> = plan.checks().take_while(|&n| n <= runs).collect();
+    let looks: Vec<u64> = plan.checks(None).take_while(|&n| n <= runs).collect();
     assert_eq!((looks.last(), stop["checks"].as_u64()), (Some(&runs), Some(looks.len() as u64)));
     assert!(looks.len() > 1);
     let before = run(&format!("--at-most {} --format json --out before", looks[looks.len() - 2])).json();

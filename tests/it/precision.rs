@@ -78,7 +78,7 @@ struct Missed {
 fn look(model: &Model, seed: u64) -> Missed {
     let endings: Vec<usize> = runs(model, seed, MOST).iter().map(|r| r.outcome.0).collect();
     let mut missed = Missed::default();
-    for n in plan(seed).checks() {
+    for n in plan(seed).checks(None) {
         let mut counts = [0; 5];
         endings[..n as usize].iter().for_each(|o| counts[*o] += 1);
         let stops = missed.runs == 0
@@ -171,7 +171,7 @@ fn neither_threads_nor_batches_decide_when_to_stop() {
 fn looks_are_at_fixed_numbers_of_runs() {
     let looks = |at_least, most| {
         let plan = RunPlan { stop: Some(Precision { half_width: 0.01, at_least }), ..RunPlan::new(1, most) };
-        plan.checks().collect::<Vec<_>>()
+        plan.checks(None).collect::<Vec<_>>()
     };
     assert_eq!(looks(1, 350), [1, 101, 201, 301, 350]);
     assert_eq!(looks(5_000, 300), [300]);
@@ -370,7 +370,7 @@ fn differences_are_covered_whenever_one_stops() {
     for seed in 0..REPETITIONS {
         let (mut n, mut gained, mut lost) = (0, 0, 0);
         let (mut missed, mut missed_by_one_look) = (false, false);
-        for look in plan(seed).checks() {
+        for look in plan(seed).checks(None) {
             while n < look {
                 let u = dice.bits() as f64 / (u64::MAX as f64 + 1.0);
                 gained += u64::from(u < CHANGED[0]);

@@ -62,7 +62,7 @@ fn ended_differently(variant: &VariantFinding) -> u64 {
 
 fn most_endings(comparison: &Comparison) -> Option<MostEndings> {
     let level = each_of(comparison.variants.len(), comparison.adjustment.family_level);
-    let aim = comparison.plan.stop.as_ref().map(|stop| stop.half_width);
+    let aim = comparison.plan.aim();
     let one = |(place, variant): (usize, &VariantFinding)| {
         (number(place), share_of(ended_differently(variant), variant.changed.n, level, aim))
     };
@@ -154,8 +154,8 @@ fn same_course(variant: &VariantFinding) -> bool {
 
 /// A share of which nothing was seen, by the method that allows for how the number of runs came about.
 fn none_in(comparison: &Comparison, n: u64, level: f64) -> Estimate {
-    match &comparison.plan.stop {
-        Some(stop) => share_of(0, n, level, Some(stop.half_width)),
+    match comparison.plan.aim() {
+        Some(aim) => share_of(0, n, level, Some(aim)),
         None => none_of(n, level),
     }
 }

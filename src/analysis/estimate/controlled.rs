@@ -1,21 +1,16 @@
 //! Shares and differences with control variates.
 
-use super::{
-    Estimate, Method, paired_difference, score_interval, sequential, sequential_difference, variance_of_share, wilson,
-    z,
-};
+use super::{Estimate, Method, paired_difference, variance_of_share, wilson, z};
 use crate::maths::effective::effective;
-use crate::maths::sequence::{concentration, interval_of};
+use crate::maths::score::score_interval;
 use crate::tally::Moments;
 
 /// Share of something that happened in `count` of the runs, of which control variates leave numbers with these moments; in [0, 1].
 ///
 /// The value is the mean of what is left, which has no bias (see `engine::batch::controls`), and the standard error
-/// that of a mean. Interval: [`wilson`]'s or the confidence sequence of [`sequential`], around this value, at the number of plain
-/// runs whose share would have the same variance ([`effective`]). With `half_width`, what was asked for by a rule that stopped
-/// the runs, it is the sequence; it then holds as the number of runs grows (Waudby-Smith, Arbour, Sinha, Kennedy & Ramdas
-/// 2024). Where control variates have nothing to work on (nothing was seen, or everything) it is the share as counted.
-/// Methods `control variates` and `control variates, confidence sequence`.
+/// that of a mean. Interval: [`wilson`]'s around this value, at the number of plain runs whose share would have the same variance
+/// ([`effective`]). Where control variates have nothing to work on (nothing was seen, or everything) it is the share as
+/// counted. Method `control variates`.
 ///
 /// ```
 /// use detente::internals::analysis::estimate::{controlled_share, wilson};
@@ -23,39 +18,28 @@ use crate::tally::Moments;
 /// // Half of the runs end so, and all but ± 0.1 of that is explained.
 /// let mut left = Moments::default();
 /// (0..1000).for_each(|run| left.push(if run % 2 == 0 { 0.6 } else { 0.4 }));
-/// let (found, counted) = (controlled_share(500, &left, 0.95, None), wilson(500, 1000, 0.95));
+/// let (found, counted) = (controlled_share(500, &left, 0.95), wilson(500, 1000, 0.95));
 /// let width = |[low, high]: [f64; 2]| high - low;
 /// assert!((found.value.unwrap() - 0.5).abs() < 1e-9);
 /// assert!((width(found.interval.unwrap()) / width(counted.interval.unwrap()) - 0.2).abs() < 0.01);
 /// ```
 #[must_use]
-pub fn controlled_share(count: u64, left: &Moments, level: f64, half_width: Option<f64>) -> Estimate {
+pub fn controlled_share(count: u64, left: &Moments, level: f64) -> Estimate {
     let (n, runs) = (left.n, left.n as f64);
     let Some(worth) = effective(count, n, left.total(), left.deviations()) else {
-        return match half_width {
-            Some(half_width) => sequential(count, n, level, half_width),
-            None => wilson(count, n, level),
-        };
+        return wilson(count, n, level);
     };
-    let sound = 0.0 < level && level < 1.0;
-    let (interval, method) = match half_width {
-        Some(aim) => {
-            let sound = sound && 0.0 < aim && aim < f64::INFINITY;
-            let found = || interval_of(worth.share * worth.runs, worth.runs, level, concentration(aim, level));
-            (sound.then(found), Method::ControlledSequence)
-        }
-        None => (z(level).map(|z| score_interval(worth.share, worth.runs, z)), Method::Controlled),
-    };
+    let interval = z(level).map(|z| score_interval(worth.share, worth.runs, z));
     let standard_error = Some(left.deviations().sqrt() / runs);
-    Estimate { value: Some(worth.share), standard_error, interval, level, method, n }
+    Estimate { value: Some(worth.share), standard_error, interval, level, method: Method::Controlled, n }
 }
 
 /// Difference of two shares over the same runs, as in [`paired_difference`], of which control variates leave numbers with these
 /// moments, run by run; in [−1, 1].
 ///
 /// The value is their mean. The interval has the arms of the plain one at the number of plain runs whose difference would have the
-/// same variance, put around this value. Where no run is gained or lost it is the difference as counted. With `half_width` the
-/// arms are those of [`sequential_difference`]. Methods `control variates, paired` and `control variates, confidence sequence`.
+/// same variance, put around this value. Where no run is gained or lost it is the difference as counted. Method
+/// `control variates, paired`.
 ///
 /// ```
 /// use detente::internals::analysis::estimate::{controlled_difference, paired_difference};
@@ -63,18 +47,14 @@ pub fn controlled_share(count: u64, left: &Moments, level: f64, half_width: Opti
 /// // 100 of 1,000 runs are gained, and half of each is explained.
 /// let mut left = Moments::default();
 /// (0..1000).for_each(|run| left.push(if run < 100 { 0.55 } else { 0.05 }));
-/// let (found, counted) = (controlled_difference(100, 0, &left, 0.95, None), paired_difference(1000, 100, 0, 0.95));
+/// let (found, counted) = (controlled_difference(100, 0, &left, 0.95), paired_difference(1000, 100, 0, 0.95));
 /// assert!((found.value.unwrap() - 0.1).abs() < 1e-9);
 /// assert!((found.standard_error.unwrap() / counted.standard_error.unwrap() - 0.5).abs() < 1e-3);
 /// ```
 #[must_use]
-pub fn controlled_difference(gained: u64, lost: u64, left: &Moments, level: f64, half_width: Option<f64>) -> Estimate {
+pub fn controlled_difference(gained: u64, lost: u64, left: &Moments, level: f64) -> Estimate {
     let (n, runs) = (left.n, left.n as f64);
-    let of = |gained: u64, lost: u64, n: u64| match half_width {
-        Some(half_width) => sequential_difference(n, gained, lost, level, half_width),
-        None => paired_difference(n, gained, lost, level),
-    };
-    let plain = of(gained, lost, n);
+    let plain = paired_difference(n, gained, lost, level);
     let plain_variance = plain.standard_error.map_or(0.0, |error| error * error * runs);
     let value = left.total() / runs;
     let variance = (left.deviations() + plain_variance) / runs;
@@ -87,12 +67,12 @@ pub fn controlled_difference(gained: u64, lost: u64, left: &Moments, level: f64,
     // Whole runs, so that the plain interval can be asked: rounding them is far below their error.
     let times = plain_variance / variance;
     let scaled = |count: u64| (count as f64 * times).round() as u64;
-    let worth = of(scaled(gained), scaled(lost), scaled(n).max(scaled(gained) + scaled(lost)).max(1));
+    let (gained, lost) = (scaled(gained), scaled(lost));
+    let worth = paired_difference(scaled(n).max(gained + lost).max(1), gained, lost, level);
     let arms = worth.value.zip(worth.interval).map(|(value, [low, high])| [value - low, high - value]);
     let interval = arms.map(|[down, up]| [(value - down).max(-1.0), (value + up).min(1.0)]);
-    let method = if half_width.is_some() { Method::ControlledSequence } else { Method::ControlledPaired };
     let standard_error = Some(left.deviations().sqrt() / runs);
-    Estimate { value: Some(value), standard_error, interval, level, method, n }
+    Estimate { value: Some(value), standard_error, interval, level, method: Method::ControlledPaired, n }
 }
 
 /// Part of the variance of a share that control variates leave, at least 0; `None` where they have nothing to work on.

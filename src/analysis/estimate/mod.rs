@@ -8,14 +8,14 @@
 //! |---|---|---|
 //! | [`wilson`] | a share | score (Wilson 1927) |
 //! | [`sequential`] | a share, whenever one stops | confidence sequence (Robbins 1970) |
-//! | [`controlled_share`] | a share with control variates | Wilson's or the sequence at the effective number of runs |
+//! | [`controlled_share`] | a share with control variates | Wilson's at the effective number of runs |
 //! | [`clustered`] | a share of what happens several times a run | Wilson's at the effective number (Korn & Graubard 1998) |
 //! | [`none_of`] | a share of which nothing was seen | exact (Clopper & Pearson 1934) |
 //! | [`mean`] | a mean | normal |
 //! | [`difference`] | a difference of independent estimates | square-and-add (Zou & Donner 2008) |
 //! | [`paired_difference`] | a difference of shares with the same random draws | square-and-add of Wilson's (Newcombe 1998) |
 //! | [`sequential_difference`] | the same, whenever one stops | two confidence sequences (Robbins 1970) |
-//! | [`controlled_difference`] | a paired difference with control variates | the arms of either at the effective number |
+//! | [`controlled_difference`] | a paired difference with control variates | the arms of the plain one at the effective number |
 //! | [`correlation`] | a correlation | Fisher's z (Fisher 1915, 1921) |
 //! | [`total_effect`] | share of variance that re-drawing one source makes | delta method, Wilson arms |
 //! | [`weighted_mean`] | a mean of differences that stand for several moves | Student's t |
@@ -30,6 +30,7 @@ pub use controlled::{controlled_difference, controlled_share};
 pub use result::{Estimate, Method};
 pub use weighted::weighted_mean;
 
+use crate::maths::score::score_interval;
 use crate::maths::sequence::{concentration, interval};
 use crate::maths::special::{normal_quantile, student_quantile};
 #[cfg(doc)]
@@ -505,17 +506,6 @@ fn student(level: f64, freedom: f64) -> Option<f64> {
 /// Wilson's interval, for 0 < n and count ≤ n.
 fn wilson_interval(count: u64, n: u64, z: f64) -> [f64; 2] {
     score_interval(count as f64 / n as f64, n as f64, z)
-}
-
-/// Wilson's interval of a share p of any number of runs above 0, whole or not.
-fn score_interval(p: f64, runs: f64, z: f64) -> [f64; 2] {
-    let zz = z * z / runs;
-    let centre = p + 0.5 * zz;
-    let reach = (zz * (p * (1.0 - p) + 0.25 * zz)).sqrt();
-    // Rounding must not move an end that is 0 or 1 by right, nor push the share out.
-    let low = if p <= 0.0 { 0.0 } else { ((centre - reach) / (1.0 + zz)).clamp(0.0, p) };
-    let high = if p >= 1.0 { 1.0 } else { ((centre + reach) / (1.0 + zz)).clamp(p, 1.0) };
-    [low, high]
 }
 
 #[cfg(test)]

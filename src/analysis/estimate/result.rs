@@ -30,9 +30,6 @@ words! {
         Controlled = "control variates",
         /// A paired difference with control variates: square-and-add at the effective number of runs.
         ControlledPaired = "control variates, paired",
-        /// Either of them, valid whenever one stops: confidence sequence at the effective number of runs (Waudby-Smith, Arbour, Sinha,
-        /// Kennedy & Ramdas 2024).
-        ControlledSequence = "control variates, confidence sequence",
         /// `clustered`, as for a fixed number of runs.
         ClusteredFixedN = "clustered, fixed n",
         /// `normal`, as for a fixed number of runs.

@@ -18,8 +18,8 @@ use crate::engine::luck::streams::Keys;
 use crate::index::{OutcomeIdx, SourceIdx};
 use crate::maths::sequence::trials;
 use crate::model::{Model, Purpose};
-use crate::plan::RunPlan;
-use crate::tally::fixed;
+use crate::plan::{Precision, RunPlan};
+use crate::tally::{Planned, fixed};
 
 /// Plans that need fewer runs have no control variates: the pilot would cost more than it saves.
 const CONTROLLED_FROM: u64 = 10_000;
@@ -56,32 +56,73 @@ impl Controls {
     }
 }
 
+/// What pilots of some games found.
+pub(in crate::engine) struct Found {
+    /// Game by game.
+    pub(in crate::engine) controls: Vec<Controls>,
+    pilots: Vec<PilotRuns>,
+}
+
+/// Runs of a pilot, and what control variates leave of them.
+pub(in crate::engine) struct PilotRuns {
+    pub(in crate::engine) classes: usize,
+    endings: Vec<OutcomeIdx>,
+    /// Run by run, class by class, in units of 2⁻³².
+    left: Vec<i64>,
+}
+
+impl PilotRuns {
+    /// Run by run: how it ended, and what is left of it, class by class.
+    pub(in crate::engine) fn iter(&self) -> impl Iterator<Item = (OutcomeIdx, &[i64])> {
+        self.endings.iter().copied().zip(self.left.chunks_exact(self.classes))
+    }
+}
+
+impl Found {
+    /// Runs after which a rule for stopping looks for the first time: as many as are likely to be enough, given half of the widest
+    /// interval that the pilots would have. They are counted nowhere else, so the runs that are counted have no part in this number.
+    pub(in crate::engine) fn plan(&self, rule: &Precision, widest: impl FnOnce(&[PilotRuns]) -> f64) -> Planned {
+        /// Some more than that, since a second look comes a tenth later.
+        const MARGIN: f64 = 1.03;
+        let pilot = PILOT as f64;
+        let weights = self.controls.iter().map(|controls| controls.chosen.len()).max().unwrap_or(0) as f64;
+        // Least squares leave less of the runs that they were made from than of others.
+        let times = widest(&self.pilots) / rule.half_width;
+        let runs = MARGIN * pilot * times * times * (pilot / (pilot - weights - 1.0));
+        Planned((runs as u64).next_multiple_of(100))
+    }
+}
+
 /// Control variates for some games with the same random draws. All of them use the same sums, where they have them, so that
 /// what differs between two games is controlled as well. `None` if it was canceled.
-pub(in crate::engine) fn find(
-    games: &[(&Model, &Keys)],
-    pool: &ThreadPool,
-    options: &Options,
-) -> Option<Vec<Controls>> {
+pub(in crate::engine) fn find(games: &[(&Model, &Keys)], pool: &ThreadPool, options: &Options) -> Option<Found> {
     let mut known = Vec::new();
     let mut shared: Vec<Name> = Vec::new();
     for &(model, keys) in games {
         let columns = Columns::new(model);
-        let products = Products::of(Pilot::play((model, keys), &columns, pool, options)?);
+        let mut pilot = Pilot::play((model, keys), &columns, pool, options)?;
+        let products = Products::of(&mut pilot);
         for column in products.choose() {
             let name = Name::of(model, columns.parts[column]);
             if shared.len() < MOST && !shared.contains(&name) {
                 shared.push(name);
             }
         }
-        known.push((columns, products));
+        known.push((columns, products, pilot));
     }
-    let one = |((columns, products), &(model, _)): ((Columns, Products), &(&Model, &Keys))| {
+    let mut found = Found { controls: Vec::new(), pilots: Vec::new() };
+    for ((columns, products, pilot), &(model, _)) in known.into_iter().zip(games) {
         let place = |name: &Name| columns.parts.iter().position(|part| Name::of(model, *part) == *name);
         let (chosen, weights) = products.regress(shared.iter().filter_map(place));
-        Controls { chosen, weights, classes: model.outcomes.len(), columns }
-    };
-    Some(known.into_iter().zip(games).map(one).collect())
+        let controls = Controls { chosen, weights, classes: model.outcomes.len(), columns };
+        let mut left = Vec::new();
+        for (run, ending) in pilot.endings.iter().enumerate() {
+            controls.residuals(&pilot.sums[run * pilot.columns..][..pilot.columns], *ending, &mut left);
+        }
+        found.pilots.push(PilotRuns { classes: pilot.classes, endings: pilot.endings, left });
+        found.controls.push(controls);
+    }
+    Some(found)
 }
 
 /// What a sum is of, in any model.

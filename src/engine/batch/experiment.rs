@@ -9,7 +9,7 @@ use crate::engine::batch::count::shape;
 use crate::index::{ForumIdx, TiVec, TypeIdx};
 use crate::model::{Foresight, Model};
 use crate::plan::RunPlan;
-use crate::tally::{Counter, Gains, Joint, Pairs, Residuals, Tally, counters};
+use crate::tally::{Counter, Gains, Joint, Pairs, Planned, Residuals, Tally, counters};
 
 counters! {
 /// What is counted where actors choose in an equilibrium, beside what is counted everywhere. All runs have these comparison runs.
@@ -46,6 +46,8 @@ pub struct Experiment(model: &Model) {
     beside the digest {
         /// By outcome class, what control variates leave of ending in it; `None` where the plan has none.
         controlled: Option<Residuals> = None,
+        /// Runs after which a rule for stopping looks for the first time, as a pilot planned it; `None` where none did.
+        planned: Option<Planned> = None,
         /// Endings with meetings × without meetings, with the same random draws.
         talks: Joint = Joint::new(model.outcomes.len()),
         /// The same for the runs with each point of each type: all places of all types.

@@ -59,7 +59,7 @@ pub fn simulate(model: &Model, plan: &RunPlan, options: &Options, mut keep: Keep
     let variants = Variants::new(model, plan, &pool, options)?;
     let mut work = Work::new(&variants, options, pool);
     let mut first = 0;
-    for last in plan.checks() {
+    for last in plan.checks(variants.planned.map(|planned| planned.0)) {
         work.play(first..last, &mut keep)?;
         if precision::enough(&work.counted, plan) {
             break;

@@ -1,9 +1,12 @@
 //! Whether shares are known well enough to stop.
 
 use super::Experiment;
-use crate::index::{OutcomeIdx, TiSlice};
-use crate::maths::effective::{Effective, effective};
-use crate::maths::sequence::{concentration, interval_of};
+use super::controls::PilotRuns;
+use crate::index::{OutcomeIdx, TiSlice, ti_vec};
+use crate::maths::effective::effective;
+use crate::maths::score::score_interval;
+use crate::maths::sequence::{concentration, interval};
+use crate::maths::special::normal_quantile;
 use crate::plan::{Precision, RunPlan};
 use crate::tally::Residuals;
 
@@ -16,8 +19,9 @@ pub struct Widest {
     pub half_width: f64,
 }
 
-/// The share with the widest interval (the first of equally wide ones), by the confidence sequence of a stopping rule;
-/// `outcomes` are runs by class, `controlled` what control variates leave of them. `None` if there is no class.
+/// The share with the widest interval (the first of equally wide ones); `outcomes` are runs by class, `controlled` what control
+/// variates leave of them. With control variates the intervals are those of a fixed number of runs, without them those of the
+/// confidence sequence of a stopping rule. `None` if there is no class.
 #[must_use]
 pub fn widest(
     outcomes: &TiSlice<OutcomeIdx, u64>,
@@ -25,14 +29,19 @@ pub fn widest(
     rule: &Precision,
     level: f64,
 ) -> Option<Widest> {
-    let n = outcomes.iter().sum();
+    let n: u64 = outcomes.iter().sum();
     let r = concentration(rule.half_width, level);
+    let z = -normal_quantile(0.5 * (1.0 - level));
     let of = |(outcome, &count): (OutcomeIdx, &u64)| {
-        let left = controlled.as_ref().map(|left| left.moments(|class| i128::from(class == outcome.0)));
-        let worth = left.and_then(|left| effective(count, n, left.total(), left.deviations()));
-        let [low, high] = match worth {
-            Some(Effective { share, runs }) => interval_of(share * runs, runs, level, r),
-            None => interval_of(count as f64, n as f64, level, r),
+        let [low, high] = match controlled {
+            None => interval(count, n, level, r),
+            Some(left) => {
+                let left = left.moments(|class| i128::from(class == outcome.0));
+                let worth = effective(count, n, left.total(), left.deviations());
+                let (share, runs) =
+                    worth.map_or((count as f64 / n as f64, n as f64), |worth| (worth.share, worth.runs));
+                if n == 0 { [0.0, 1.0] } else { score_interval(share, runs, z) }
+            }
         };
         Widest { outcome, half_width: 0.5 * (high - low) }
     };
@@ -44,4 +53,15 @@ pub(super) fn enough(counted: &Experiment, plan: &RunPlan) -> bool {
     let known = |rule: &Precision| widest(&counted.tally.outcomes, &counted.controlled, rule, plan.level);
     let wide = |rule: Precision| known(&rule).is_some_and(|w| w.half_width > rule.half_width);
     plan.stop.is_some_and(|rule| !wide(rule))
+}
+
+/// Half of the widest interval of a share that a pilot would have.
+pub(super) fn of_pilot(pilot: &PilotRuns, plan: &RunPlan) -> f64 {
+    let mut outcomes = ti_vec![0; pilot.classes];
+    let mut left = Residuals::new(pilot.classes);
+    for (ending, run) in pilot.iter() {
+        outcomes[ending] += 1;
+        left.push(run);
+    }
+    plan.stop.and_then(|rule| widest(&outcomes, &Some(left), &rule, plan.level)).map_or(1.0, |widest| widest.half_width)
 }

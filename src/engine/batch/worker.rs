@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::controls::{self, Controls};
 use super::experiment::{Experiment, Foreseen, Twins, withheld};
-use super::{Options, ThreadPool};
+use super::{Options, ThreadPool, precision};
 use crate::engine::batch::count::{ViewBuffers, note};
 use crate::engine::game::situation::Situation;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
@@ -14,7 +14,7 @@ use crate::engine::round::record::Record;
 use crate::index::OutcomeIdx;
 use crate::model::{Foresight, Kind, Model};
 use crate::plan::RunPlan;
-use crate::tally::{Course, Gains, Joint, Pairs};
+use crate::tally::{Course, Gains, Joint, Pairs, Planned};
 
 /// The game and its variants, made once for all.
 pub(super) struct Variants<'a> {
@@ -27,6 +27,8 @@ pub(super) struct Variants<'a> {
     keys: Keys,
     /// What is taken off in each run; `None` where the plan is too small for it.
     controls: Option<Controls>,
+    /// Runs after which a rule for stopping looks for the first time; `None` where no pilot planned it.
+    pub(super) planned: Option<Planned>,
 }
 
 /// Games that are compared with the game itself.
@@ -52,10 +54,12 @@ impl<'a> Variants<'a> {
             without_moves: if in_equilibrium { model.without_moves() } else { None },
         };
         let keys = Keys::new(model, plan.seed);
-        let controls = match controls::are_controlled(plan) {
-            true => controls::find(&[(model, &keys)], pool, options)?.pop(),
-            false => None,
-        };
+        let (mut controls, mut planned) = (None, None);
+        if controls::are_controlled(plan) {
+            let found = controls::find(&[(model, &keys)], pool, options)?;
+            planned = plan.stop.map(|rule| found.plan(&rule, |pilots| precision::of_pilot(&pilots[0], plan)));
+            controls = found.controls.into_iter().next();
+        }
         Some(Self {
             model,
             plan: *plan,
@@ -63,12 +67,13 @@ impl<'a> Variants<'a> {
             myopic: in_equilibrium.then(|| model.myopic()),
             keys,
             controls,
+            planned,
         })
     }
 
     /// Nothing counted yet.
     pub(super) fn nothing(&self) -> Experiment {
-        Experiment::of_plan(self.model, &self.plan)
+        Experiment { planned: self.planned, ..Experiment::of_plan(self.model, &self.plan) }
     }
 }
 

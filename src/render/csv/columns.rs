@@ -74,8 +74,8 @@ fn estimate_columns_of(name: &str, id: &str, kind: &Kind, what: &str) -> [Column
 }
 
 /// How intervals of shares are made.
-const METHODS: &str = "How that interval is made: `wilson` or `confidence sequence`; with control variates `control variates` or `control variates, \
-                       confidence sequence`.";
+const METHODS: &str =
+    "How that interval is made: `wilson` or `confidence sequence`; with control variates `control variates`.";
 
 /// The same as counted, where control variates adjust it: `counted_<name>`, and so on.
 fn counted(name: &str) -> [Column; 4] {

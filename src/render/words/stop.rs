@@ -52,9 +52,15 @@ pub(in crate::render) fn why_of_comparison(comparison: &Comparison) -> Option<St
 /// Which intervals allow for the rule, where there was one. Their methods in JSON say the same.
 #[cfg(any(feature = "charts", test))]
 pub(in crate::render) fn validity(plan: &PlanRef) -> Option<&'static str> {
-    plan.stop.as_ref().map(|_| {
-        "Shares of runs and differences between such shares have intervals that stay valid although the results decided the number of runs. \
-         All other intervals are made as for a fixed number of runs, and may be a little too narrow."
+    plan.stop.as_ref().map(|stop| match stop.planned {
+        Some(_) => {
+            "The rule looks at the widths of intervals only, for the first time after as many runs as a pilot planned. So intervals are made \
+             as for a fixed number of runs."
+        }
+        None => {
+            "Shares of runs and differences between such shares have intervals that stay valid although the results decided the number of \
+             runs. All other intervals are made as for a fixed number of runs, and may be a little too narrow."
+        }
     })
 }
 
@@ -102,6 +108,7 @@ mod tests {
             at_least: 1000,
             at_most: 20_000,
             checks: 33,
+            planned: None,
         });
         findings
     }

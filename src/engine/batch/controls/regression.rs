@@ -27,7 +27,8 @@ pub(super) struct Products {
 }
 
 impl Products {
-    pub(super) fn of(mut pilot: Pilot) -> Self {
+    /// Takes the means off the pilot's sums.
+    pub(super) fn of(pilot: &mut Pilot) -> Self {
         let (n, classes) = (pilot.endings.len() as f64, pilot.classes);
         let counted = |class: usize| pilot.endings.iter().filter(|ending| ending.0 == class).count() as f64;
         let shares: Vec<f64> = (0..classes).map(|class| counted(class) / n).collect();

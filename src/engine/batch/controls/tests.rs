@@ -68,7 +68,7 @@ fn regressions_are_least_squares() {
         made.sums.extend(row);
     }
     let (sums, endings) = (made.sums.clone(), made.endings.clone());
-    let products = Products::of(made);
+    let products = Products::of(&mut made);
     let chosen = products.choose();
     assert_eq!(chosen[0], 0);
     assert!(chosen.contains(&3) && chosen.len() <= 4, "{chosen:?}");
@@ -99,7 +99,7 @@ fn what_is_left_adds_up() {
         let keys = Keys::new(&model, 7);
         let with = |threads: usize, batch: u64| {
             let options = Options { threads, batch, progress: &|_| (), stop: &stop };
-            find(&[(&model, &keys)], &ThreadPool::new(threads, PILOT), &options).unwrap().remove(0)
+            find(&[(&model, &keys)], &ThreadPool::new(threads, PILOT), &options).unwrap().controls.remove(0)
         };
         let controls = with(2, 0);
         assert_eq!(controls, with(1, 3));
