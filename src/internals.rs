@@ -10,4 +10,4 @@ macro_rules! open {
     )+};
 }
 
-open!(analysis, distribution, engine, facade, index, maths, model, plan, render, scenario, tally, validation);
+open!(analysis, distribution, engine, explore, facade, index, maths, model, plan, render, scenario, tally, validation);

@@ -76,6 +76,7 @@
 mod analysis;
 mod distribution;
 mod engine;
+mod explore;
 mod facade;
 mod index;
 #[doc(hidden)]
@@ -158,6 +159,12 @@ pub mod comparison {
     };
 }
 
+/// Every combination of some settings of a scenario, with the same random draws: the content of `sweep.json`.
+pub mod sweep {
+    #[doc(inline)]
+    pub use crate::analysis::sweep::{Likeliest, Sweep, SweepAxis, SweepPoint, SweepSetting, SweepShares, Turn};
+}
+
 /// One run, told round by round, with the numbers behind everything that happens.
 pub mod replay {
     #[doc(inline)]
@@ -208,7 +215,7 @@ pub mod schema {
     #[doc(inline)]
     pub use crate::facade::values::values;
     #[doc(inline)]
-    pub use crate::render::schema::{comparison, exact, explanation, findings, replay};
+    pub use crate::render::schema::{comparison, exact, explanation, findings, replay, sweep};
     #[doc(inline)]
     pub use crate::scenario::format::json_schema as scenario;
 }

@@ -17,7 +17,7 @@ use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef, StopQuantity, StopRe
 use super::groups::{GroupRef, Member, groups};
 use crate::engine;
 use crate::engine::compare::{Contrast, Variant};
-use crate::index::{ActorIdx, OutcomeIdx};
+use crate::index::{ActorIdx, OutcomeIdx, TiSlice};
 use crate::model::Model;
 use crate::plan::{Precision, RunPlan};
 use crate::scenario::{OutcomeClass, Scenario};
@@ -71,16 +71,20 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
 }
 
 /// What the differences of a comparison are of.
-struct Classes {
+pub(super) struct Classes {
     /// In the order of the base, then those that only variants have.
-    outcomes: Vec<ClassRef>,
-    groups: Vec<GroupRef>,
+    pub(super) outcomes: Vec<ClassRef>,
+    pub(super) groups: Vec<GroupRef>,
 }
 
 impl Classes {
     fn of(base: &Scenario, variants: &[&Scenario]) -> Self {
+        Self::of_all(base, variants.iter().flat_map(|v| &v.outcomes))
+    }
+
+    pub(super) fn of_all<'c>(base: &'c Scenario, others: impl IntoIterator<Item = &'c OutcomeClass>) -> Self {
         let mut all: Vec<&OutcomeClass> = base.outcomes.iter().collect();
-        for class in variants.iter().flat_map(|v| &v.outcomes) {
+        for class in others {
             if all.iter().all(|o| o.id != class.id) {
                 all.push(class);
             }
@@ -218,7 +222,7 @@ fn changes(
     plan: &RunPlan,
 ) -> Vec<(Share, ClassChange)> {
     let one = |wanted: &dyn Fn(&OutcomeClass) -> bool| {
-        change(&count(base, variant, contrast, wanted), level, plan.level, plan.stop)
+        change(&count(&base.outcomes, &variant.outcomes, contrast, wanted), level, plan.level, plan.stop)
     };
     let class =
         |class: &ClassRef| (Share { of: ShareOf::Class, id: class.id.clone() }, one(&|other| other.id == class.id));
@@ -290,21 +294,26 @@ pub(crate) struct Counted {
 }
 
 /// Counts the runs of the classes that `wanted` picks, in both scenarios.
-fn count(base: &Scenario, variant: &Scenario, contrast: &Contrast, wanted: &dyn Fn(&OutcomeClass) -> bool) -> Counted {
+pub(super) fn count(
+    base: &TiSlice<OutcomeIdx, OutcomeClass>,
+    variant: &TiSlice<OutcomeIdx, OutcomeClass>,
+    contrast: &Contrast,
+    wanted: &dyn Fn(&OutcomeClass) -> bool,
+) -> Counted {
     let endings = &contrast.endings;
     let (base_has, variant_has) = (
-        |o: usize| i128::from(base.outcomes.raw.get(o).is_some_and(wanted)),
-        |o: usize| i128::from(variant.outcomes.raw.get(o).is_some_and(wanted)),
+        |o: usize| i128::from(base.raw.get(o).is_some_and(wanted)),
+        |o: usize| i128::from(variant.raw.get(o).is_some_and(wanted)),
     );
-    let rows = base.outcomes.len();
+    let rows = base.len();
     let left = contrast.controlled.as_ref().map(|left| {
         let before = |o: usize| if o < rows { base_has(o) } else { 0 };
         let after = |o: usize| o.checked_sub(rows).map_or(0, variant_has);
         [left.moments(before), left.moments(after), left.moments(|o| after(o) - before(o))]
     });
     let mut counted = Counted { left, n: endings.n(), ..Counted::default() };
-    for (r, from) in base.outcomes.iter_enumerated() {
-        for (c, to) in variant.outcomes.iter_enumerated() {
+    for (r, from) in base.iter_enumerated() {
+        for (c, to) in variant.iter_enumerated() {
             let count = endings.count(r, c);
             let (before, after) = (wanted(from), wanted(to));
             counted.base += before as u64 * count;

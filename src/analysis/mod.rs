@@ -43,6 +43,7 @@ pub mod replay;
 pub mod static_points;
 pub mod stop;
 pub mod subsets;
+pub mod sweep;
 mod talk_effects;
 pub mod talks;
 pub mod typical;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgGroup, Args as Group, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use detente::internals::explore::axis::Axis;
 use detente::internals::scenario::TEMPLATES;
 use detente::internals::scenario::read::Variant;
 
@@ -35,6 +36,8 @@ pub(super) enum Command {
     Merge(Merge),
     /// Compare variants with the same random draws: print how groups of endings change; write tables, charts and a report
     Compare(Compare),
+    /// Play every combination of some settings: tables, a chart of how endings go with them, and a report
+    Sweep(Sweep),
     /// Find all errors in scenarios, and count the numbers that evidence supports
     Check(Check),
     /// List the paths that --set takes, with value, range and evidence
@@ -301,6 +304,41 @@ pub(super) struct Compare {
 }
 
 #[derive(Debug, Group)]
+#[command(
+    override_usage = "detente sweep [OPTIONS] --over <SETTINGS> <FILE> [+ <FILE>]...",
+    after_help = "Examples:\n  detente sweep case.toml --over 'tension.start=1..5:9'\n  detente sweep case.toml --over 'actor.north.patience=0.8..0.99:6' --over 'move.blockade.cost*=0.5,1,2'\n  detente sweep base.toml --over 'softer.toml,harder.toml'\n\nKilled and started again it goes on where it was. One axis gives lines, two give a map, more give tables only."
+)]
+pub(super) struct Sweep {
+    /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) file: Vec<PathBuf>,
+    /// What to change, and to what: `PATH=LO..HI:N` (N values; with `:log` behind it multiples), `PATH=A,B,C`,
+    /// `PATH*=…` and `PATH+=…` likewise, or files to lay over the scenario: `one.toml,two.toml`. May be repeated:
+    /// every combination is played
+    #[arg(long, required = true, value_name = "SETTINGS", value_parser = Axis::read)]
+    pub(super) over: Vec<Axis>,
+    /// Number of runs of each combination, such as 2000, 20k or 2e4
+    #[arg(long, value_name = "N", value_parser = runs, default_value = "2000", allow_negative_numbers = true)]
+    pub(super) runs: u64,
+    /// Seed of all random draws, 0 to 2^64 - 1. Default: the scenario's
+    #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
+    pub(super) seed: Option<u64>,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) values: Values,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Folder for the folders of results
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) pictures: Pictures,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
 pub(super) struct Check {
     /// Scenario files. `+` lays the next file over the one before it, as in `base.toml + overlay.toml`;
     /// `-` reads standard input
@@ -485,6 +523,9 @@ pub(super) struct Schema {
     /// The schema of what `check --format json` prints for each file instead
     #[arg(long, conflicts_with_all = ["findings", "comparison", "law", "replay", "explain"])]
     pub(super) check: bool,
+    /// The schema of sweep.json instead
+    #[arg(long, conflicts_with_all = ["findings", "comparison", "law", "replay", "explain", "check", "values"])]
+    pub(super) sweep: bool,
     /// The schema of the file that `fit` writes instead
     #[arg(long, conflicts_with_all = ["findings", "comparison", "law", "replay", "explain", "check"])]
     pub(super) values: bool,

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use detente::internals::analysis::compare::Comparison;
 use detente::internals::analysis::findings::Findings;
+use detente::internals::analysis::sweep::Sweep;
 use detente::internals::render::chart::{self, Chart};
 
 use super::args::{Pictures, Talk, Threads};
@@ -32,6 +33,11 @@ impl Drawing {
     /// The charts of a comparison.
     pub(super) fn comparison(self, comparison: &Comparison) -> Vec<Chart> {
         chart::comparison_on(self.threads, comparison)
+    }
+
+    /// The charts of a sweep.
+    pub(super) fn sweep(self, sweep: &Sweep) -> Vec<Chart> {
+        chart::sweep(sweep)
     }
 
     /// Writes charts into a folder of their own: SVG always.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use detente::internals::analysis::compare::Comparison;
 use detente::internals::analysis::findings::{Findings, PlanRef, ScenarioRef, StopRef, ValuesRef};
+use detente::internals::analysis::sweep::Sweep;
 use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::scenario::Scenario;
@@ -38,6 +39,18 @@ pub(super) struct Compared<'a> {
     engine_version: &'a str,
     base: Case<'a>,
     variants: Vec<Case<'a>>,
+    plan: Plan<'a>,
+    digest: &'a str,
+    command: String,
+}
+
+/// The manifest of a sweep.
+#[derive(Serialize)]
+pub(super) struct Swept<'a> {
+    manifest_version: u32,
+    engine_version: &'a str,
+    scenario: Case<'a>,
+    over: Vec<&'a str>,
     plan: Plan<'a>,
     digest: &'a str,
     command: String,
@@ -109,6 +122,22 @@ impl<'a> Compared<'a> {
             plan: Plan::new(&comparison.plan, plan.level),
             digest: &comparison.digest,
             command: resolve::compare_command(&groups, args, plan, values),
+        }
+    }
+}
+
+impl<'a> Swept<'a> {
+    /// `command`: what gives these numbers again.
+    pub(super) fn new(opened: &Opened, plan: &RunPlan, sweep: &'a Sweep, command: String) -> Self {
+        let copies = copies(&opened.found.files, &opened.mains());
+        Swept {
+            manifest_version: MANIFEST_VERSION,
+            engine_version: &sweep.engine_version,
+            scenario: Case::new(&sweep.scenario, &opened.found.files, &copies),
+            over: sweep.axes.iter().map(|axis| axis.text.as_str()).collect(),
+            plan: Plan::new(&sweep.plan, plan.level),
+            digest: &sweep.digest,
+            command,
         }
     }
 }

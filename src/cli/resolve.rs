@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use detente::internals::plan::{Precision, RunPlan};
 use detente::internals::scenario::Scenario;
 
-use super::args::{Compare, Plan, Talk, Until};
+use super::args::{Compare, Plan, Sweep, Talk, Until};
 use super::group::Group;
 use super::show;
 
@@ -87,6 +87,16 @@ pub(super) fn compare_command(files: &[Group], args: &Compare, plan: &RunPlan, v
         command += &format!(" --variant {}", quoted(&variant.text()));
     }
     with_values(command, values)
+}
+
+/// The command that gives the numbers of a sweep.
+pub(super) fn sweep_command(files: &Group, args: &Sweep, plan: &RunPlan) -> String {
+    let mut command = with_plan("sweep", std::slice::from_ref(files), &args.changes.set, plan);
+    for axis in &args.over {
+        command += &format!(" --over {}", quoted(&axis.text));
+    }
+    let values: Vec<String> = args.values.values.iter().map(|path| path.display().to_string()).collect();
+    with_values(command, &values)
 }
 
 fn with_plan(what: &str, files: &[Group], set: &[String], plan: &RunPlan) -> String {

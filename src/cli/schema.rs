@@ -10,6 +10,7 @@ pub(super) fn schema(args: &args::Schema) -> Result<Verdict> {
     let schema = match args {
         args::Schema { findings: true, .. } => schema::findings(),
         args::Schema { comparison: true, .. } => schema::comparison(),
+        args::Schema { sweep: true, .. } => schema::sweep(),
         args::Schema { law: true, .. } => schema::exact(),
         args::Schema { replay: true, .. } => schema::replay(),
         args::Schema { explain: true, .. } => schema::explanation(),

@@ -6,6 +6,8 @@
 use std::ops::Range;
 use std::sync::atomic::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 use super::batch::controls::{self, Controls, PilotRuns};
 use super::batch::{Options, ThreadPool, most_batches};
 use crate::engine::luck::streams::{Keys, Streams};
@@ -17,7 +19,7 @@ use crate::plan::RunPlan;
 use crate::tally::{Counter, Digest, Joint, Paired, Planned, Residuals};
 
 /// A variant compared with the base, on common random numbers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Contrast {
     /// Pairs of endings: base × variant.
     pub endings: Joint,

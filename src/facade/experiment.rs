@@ -46,9 +46,9 @@ const AT_LEAST: u64 = 1_000;
 /// # Ok::<(), detente::Error>(())
 /// ```
 pub struct Experiment<'a> {
-    checked: &'a Checked,
+    pub(super) checked: &'a Checked,
     model: &'a Model,
-    plan: RunPlan,
+    pub(super) plan: RunPlan,
     work: Work<'a>,
     values: Vec<&'a FittedValues>,
 }
@@ -59,6 +59,13 @@ impl fmt::Debug for Experiment<'_> {
         out.field("scenario", &self.checked.id).field("plan", &self.plan).field("threads", &self.work.threads);
         out.finish_non_exhaustive()
     }
+}
+
+/// Games that were played with the same random draws, as they were played, and what was counted of each against the first.
+pub(super) struct Contrasted<'a, 'v> {
+    own: Cow<'a, Model>,
+    models: Vec<Cow<'v, Model>>,
+    pub(super) counted: Vec<Contrast>,
 }
 
 impl<'a> Experiment<'a> {
@@ -221,12 +228,28 @@ impl<'a> Experiment<'a> {
         cases: &[(&Checked, &'v Model)],
         keep: KeepEach<'_>,
     ) -> Result<Comparison, Error> {
-        self.check()?;
         let variants: Vec<&Checked> = cases.iter().map(|(checked, _)| *checked).collect();
-        let variants = variants.as_slice();
         if variants.is_empty() {
             return Err(Error::Plan("there is nothing to compare with; give a variant".into()));
         }
+        let Contrasted { own, models, counted } = self.contrast(cases, keep)?;
+        let mut found = compare(self.checked, &variants, &counted, &self.plan);
+        found.base.scenario.values = own.values().cloned();
+        for (variant, model) in found.variants.iter_mut().zip(&models) {
+            variant.compared.scenario.values = model.values().cloned();
+        }
+        Ok(worded_comparison(found))
+    }
+
+    /// Plays the same runs under each of the cases.
+    pub(super) fn contrast<'v>(
+        &self,
+        cases: &[(&Checked, &'v Model)],
+        keep: KeepEach<'_>,
+    ) -> Result<Contrasted<'a, 'v>, Error> {
+        self.check()?;
+        let variants: Vec<&Checked> = cases.iter().map(|(checked, _)| *checked).collect();
+        let variants = variants.as_slice();
         self.all_used(&std::iter::once(&self.checked).chain(variants).copied().collect::<Vec<_>>())?;
         let own = self.find(self.checked, self.model, false)?.0;
         let solved = |(checked, model): &(&Checked, &'v Model)| self.find(checked, model, false).map(|found| found.0);
@@ -236,12 +259,8 @@ impl<'a> Experiment<'a> {
         let widest = |contrasts: &[Contrast]| half_of_widest(self.checked, variants, contrasts, &self.plan);
         let counted = self.work.with_options(|options| compare_until(&own, &twins, &self.plan, options, &widest, keep));
         let counted = counted.ok_or(Error::Stopped)?;
-        let mut found = compare(self.checked, variants, &counted, &self.plan);
-        found.base.scenario.values = own.values().cloned();
-        for (variant, model) in found.variants.iter_mut().zip(&models) {
-            variant.compared.scenario.values = model.values().cloned();
-        }
-        Ok(worded_comparison(found))
+        drop(twins);
+        Ok(Contrasted { own, models, counted })
     }
 
     /// Plays one run again and tells it round by round. Runs are numbered from 0.

@@ -9,5 +9,6 @@ pub mod files;
 pub mod fit;
 pub mod scenario;
 pub mod solve;
+pub mod sweep;
 pub mod values;
 mod work;

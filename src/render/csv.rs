@@ -8,6 +8,7 @@
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
 use crate::analysis::groups::{GroupFinding, GroupRef};
+use crate::analysis::sweep::Sweep;
 
 use super::words::foresight::{Twin, rows as changes};
 use super::words::terms::capital;
@@ -19,7 +20,7 @@ mod package;
 
 pub use columns::{
     Ids, comparison_table, endings_by_input_table, foresight_table, groups_table, inputs_table, moves_table,
-    outcomes_table, rounds_table, runs_table, talks_table,
+    outcomes_table, rounds_table, runs_table, sweep_table, talks_table,
 };
 pub use package::{markdown, package};
 
@@ -304,6 +305,37 @@ pub fn comparison(comparison: &Comparison) -> String {
         }
     }
     write(&comparison_table(), rows)
+}
+
+/// `sweep.csv`: see [`sweep_table`].
+pub fn sweep(sweep: &Sweep) -> String {
+    let mut rows = Vec::new();
+    for (place, point) in sweep.points.iter().enumerate() {
+        let likeliest = |id: &str| match &point.likeliest {
+            found if found.outcome == id => "yes",
+            found if found.tied.iter().any(|other| other == id) => "tied",
+            _ => "no",
+        };
+        let groups = sweep.groups.iter().map(|group| {
+            let estimates = [&point.shares.groups, &point.differences.groups].map(|all| all.get(&group.id));
+            ("group", &group.id, &group.name, "no", estimates)
+        });
+        let classes = sweep.outcomes.iter().map(|class| {
+            let estimates = [&point.shares.outcomes, &point.differences.outcomes].map(|all| all.get(&class.id));
+            ("class", &class.id, &class.name, likeliest(&class.id), estimates)
+        });
+        for (kind, id, name, likeliest, estimates) in groups.chain(classes) {
+            let mut row = vec![Cell::count(place as u64 + 1)];
+            row.extend(point.at.iter().zip(&sweep.axes).map(|(at, axis)| Cell::text(&axis.settings[*at].label)));
+            row.extend([kind, id.as_str(), name.as_str(), likeliest].map(Cell::text));
+            estimates.iter().for_each(|one| row.extend(estimate(*one)));
+            row.push(Cell::number(estimates[0].map(|one| one.level)));
+            row.push(Cell::count(estimates[0].map_or(sweep.plan.runs, |one| one.n)));
+            rows.push(row);
+        }
+    }
+    let names: Vec<String> = sweep.axes.iter().map(|axis| axis.name.clone()).collect();
+    write(&sweep_table(&names), rows)
 }
 
 fn estimate(estimate: Option<&Estimate>) -> [Cell; 4] {

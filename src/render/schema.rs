@@ -11,6 +11,7 @@ use crate::analysis::exact::ExactFindings;
 use crate::analysis::explain::Explanation;
 use crate::analysis::findings::Findings;
 use crate::analysis::replay::Replay;
+use crate::analysis::sweep::Sweep;
 
 /// The schema of `findings.json`. Every key is always there; what is undefined is `null`.
 ///
@@ -32,6 +33,17 @@ pub fn findings() -> Value {
 #[must_use]
 pub fn comparison() -> Value {
     of::<Comparison>()
+}
+
+/// The schema of `sweep.json`. Every key is always there; what is undefined is `null`.
+///
+/// ```
+/// let schema = detente::schema::sweep();
+/// assert_eq!(schema["properties"]["points"]["type"], "array");
+/// ```
+#[must_use]
+pub fn sweep() -> Value {
+    of::<Sweep>()
 }
 
 /// The schema of exact probabilities. Every key is always there; what is undefined is `null`.

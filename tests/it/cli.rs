@@ -12,6 +12,7 @@ mod results;
 mod schemas;
 #[cfg(unix)]
 mod stopping;
+mod sweep;
 mod tables;
 #[cfg(unix)]
 mod threads;

@@ -2,6 +2,7 @@
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Findings, PlanRef};
+use crate::analysis::sweep::Sweep;
 use crate::render::number;
 use crate::render::quick::{QUICK_BRIEF, mark, mark_of_comparison};
 
@@ -53,6 +54,17 @@ impl<'a> From<&'a Comparison> for Origin<'a> {
             plan: &comparison.plan,
             engine_version: &comparison.engine_version,
             quick: mark_of_comparison(comparison).is_some(),
+        }
+    }
+}
+
+impl<'a> From<&'a Sweep> for Origin<'a> {
+    fn from(sweep: &'a Sweep) -> Self {
+        Self {
+            scenario: &sweep.scenario.name,
+            plan: &sweep.plan,
+            engine_version: &sweep.engine_version,
+            quick: mark(sweep.scenario.values.as_ref()).is_some(),
         }
     }
 }

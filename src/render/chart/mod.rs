@@ -32,11 +32,14 @@ mod palette;
 mod refusals;
 mod skia;
 mod svg;
+mod sweep_lines;
+mod sweep_map;
 mod tension_fan;
 mod utility_map;
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
+use crate::analysis::sweep::Sweep;
 
 /// A picture, ready to be written.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,6 +125,11 @@ pub fn comparison(comparison: &Comparison) -> Vec<Chart> {
 /// The same, drawn on so many threads.
 pub fn comparison_on(threads: usize, comparison: &Comparison) -> Vec<Chart> {
     crew::each(threads, &COMPARISON, |chart| chart(comparison)).into_iter().flatten().collect()
+}
+
+/// The charts of a sweep that have something to show: lines over one axis, or maps over two.
+pub fn sweep(sweep: &Sweep) -> Vec<Chart> {
+    [sweep_lines::chart, sweep_map::chart].into_iter().filter_map(|chart| chart(sweep)).collect()
 }
 
 /// The PNG file of each chart ([`Chart::png`]), drawn on so many threads.

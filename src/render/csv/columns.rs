@@ -436,3 +436,34 @@ pub fn comparison_table() -> Table {
         key: &["variant", "kind", "outcome", "group"],
     }
 }
+
+/// `sweep.csv`, with these names of axes.
+pub fn sweep_table(axes: &[String]) -> Table {
+    let mut columns = vec![column("point", Kind::Integer(1), "Number of the combination of settings, from 1.")];
+    let over = |name: &String| column(format!("over.{name}"), Kind::Text, format!("Setting of `{name}`."));
+    columns.extend(axes.iter().map(over));
+    columns.extend([
+        column(
+            "kind",
+            Kind::Word(vec!["class", "group"]),
+            "Whether the row is about one outcome `class` or the sum of a `group` of them.",
+        ),
+        column("outcome", Kind::Text, "Id of the outcome class or of the group."),
+        column("outcome_name", Kind::Text, "Its name for people."),
+        column("likeliest", Kind::Word(vec!["yes", "tied", "no"]), "Of a class: whether most runs end so (`yes`), or it may be as likely as the one that does (`tied`). Of a group always `no`."),
+    ]);
+    columns.extend(estimate_columns("share", &Kind::Share, "Share of runs"));
+    columns.extend(estimate_columns(
+        "difference",
+        &Kind::Number,
+        "Share less that of the scenario as it is, with the same random draws: 0.01 is one point",
+    ));
+    columns.push(level("`share` and of that of `difference`"));
+    columns.push(column("n", Kind::Integer(1), "Number of runs."));
+    Table {
+        file: "sweep.csv",
+        about: "One row for each combination of settings and each group of outcome classes, and for each class.",
+        columns,
+        key: &["point", "kind", "outcome"],
+    }
+}

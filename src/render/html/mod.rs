@@ -4,11 +4,13 @@ mod by_input;
 mod compare;
 mod events;
 mod foresight;
+mod sweep;
 mod tables;
 mod talks;
 mod value_of_talks;
 
 pub use compare::comparison;
+pub use sweep::sweep;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

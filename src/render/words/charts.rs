@@ -4,6 +4,11 @@
 #[cfg(feature = "charts")]
 pub(crate) fn caption(name: &str) -> &'static str {
     match name {
+        "sweep" => {
+            "How to read: what the scenario is changed to stands on the axes. All settings are played with the same random draws, so that what \
+             differs between them comes from the change. Whiskers and bands are confidence intervals of single settings. Dashed lines and \
+             the box mark the scenario as it is. Lines on a map join places of equal share, drawn between the settings that were played."
+        }
         "outcome_shares" => {
             "How to read: each bar is the share of runs that end so; a bar with a bold name is a group, and those under it are its endings. The whisker is its confidence interval. The ring and the square \
              under a bar, where they are drawn, show the share at half and at double decision precision. If they lie far from the bar, the result is sensitive to \

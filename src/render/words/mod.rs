@@ -29,6 +29,8 @@ pub(in crate::render) mod stop;
 pub(in crate::render) mod subsets;
 #[cfg(feature = "cli")]
 pub mod summary;
+#[cfg(any(feature = "charts", feature = "cli"))]
+pub(in crate::render) mod sweep;
 pub(in crate::render) mod talks;
 pub mod templates;
 pub(in crate::render) mod terms;

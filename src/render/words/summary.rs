@@ -4,8 +4,10 @@
 mod compare;
 mod foresight;
 mod outcomes;
+mod sweep;
 
 pub use compare::{compare, end_of_comparison};
+pub use sweep::{end_of_sweep, sweep};
 
 use crate::analysis::findings::{Estimate, Findings};
 use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};

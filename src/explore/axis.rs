@@ -1,0 +1,238 @@
+//! One thing that a sweep changes, and the settings that it takes: `PATH=LO..HI:N`, `PATH=A,B,C` or `one.toml,two.toml`.
+
+use std::path::PathBuf;
+
+/// Most settings of one axis.
+pub const MOST_SETTINGS: usize = 1_000;
+
+/// One thing that is changed, and the settings that it takes, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// As it was typed.
+    pub text: String,
+    /// What is changed: the path, with `*` or `+` behind it where a setting multiplies or adds; `files` where overlays are the settings.
+    pub name: String,
+    /// At least one.
+    pub settings: Vec<Setting>,
+}
+
+/// One setting of an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setting {
+    /// For people: the value, or the name of the file without its ending.
+    pub label: String,
+    /// The value, where it is a number.
+    pub number: Option<f64>,
+    /// What it does to the scenario.
+    pub change: Change,
+}
+
+/// What a setting does to a scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// As after `--set`.
+    Set(String),
+    /// A file that is laid over it.
+    Overlay(PathBuf),
+}
+
+/// How settings are written, for messages.
+const FORM: &str = "write `PATH=LO..HI:N`, `PATH=A,B,C` or `one.toml,two.toml`";
+
+impl Axis {
+    /// Reads an axis as it is typed after `--over`.
+    ///
+    /// `PATH=LO..HI:N` is N values from LO to HI, equally far apart; with `:log` behind it each is the same multiple of the one before.
+    /// `PATH=A,B,C` is a list of values. `PATH*=…` multiplies what stands there, `PATH+=…` adds to it. Without an equals sign it is a list of
+    /// files, each laid over the scenario.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, with a way out.
+    ///
+    /// ```
+    /// use detente::internals::explore::axis::Axis;
+    /// let axis = Axis::read("actor.north.patience=0.8..1:5").unwrap();
+    /// let numbers: Vec<f64> = axis.settings.iter().filter_map(|setting| setting.number).collect();
+    /// assert_eq!(numbers, [0.8, 0.85, 0.9, 0.95, 1.0]);
+    /// let axis = Axis::read("move.blockade.cost*=0.1..10:3:log").unwrap();
+    /// assert_eq!(axis.settings.iter().map(|s| &*s.label).collect::<Vec<_>>(), ["0.1", "1", "10"]);
+    /// assert!(Axis::read("tension.start=5..1:3").unwrap_err().contains("`tension.start=1..5:3`"));
+    /// ```
+    pub fn read(text: &str) -> Result<Self, String> {
+        let Some((left, values)) = text.split_once('=') else { return Self::of_files(text) };
+        let left = left.trim();
+        let (path, sign) = match left.strip_suffix(['*', '+']) {
+            Some(path) => (path.trim_end(), &left[left.len() - 1..]),
+            None => (left, ""),
+        };
+        if path.is_empty() {
+            return Err(format!("`{text}` names no path; {FORM}"));
+        }
+        let values = values.trim();
+        let settings = match values.contains("..") {
+            true => range(text, (left, values))?.into_iter().map(|x| (x.to_string(), Some(x))).collect(),
+            false => list(values).into_iter().map(|value| (value.to_string(), value.parse().ok())).collect::<Vec<_>>(),
+        };
+        if settings.iter().any(|(value, _)| value.is_empty()) {
+            return Err(format!("a value is missing in `{text}`; {FORM}"));
+        }
+        let of = |(value, number): (String, Option<f64>)| Setting {
+            change: Change::Set(format!("{path}{sign}={value}")),
+            label: value.trim_matches('"').to_string(),
+            number: number.filter(|x: &f64| x.is_finite()),
+        };
+        let settings = settings.into_iter().map(of).collect();
+        Self { text: text.to_string(), name: format!("{path}{sign}"), settings }.sound()
+    }
+
+    fn of_files(text: &str) -> Result<Self, String> {
+        let files: Vec<&str> = text.split(',').map(str::trim).collect();
+        if let Some(other) = files.iter().find(|file| !file.ends_with(".toml")) {
+            return Err(format!("`{other}` is neither a change nor a scenario file; {FORM}"));
+        }
+        let of = |file: &&str| {
+            let path = PathBuf::from(file);
+            let label =
+                path.file_stem().map_or_else(|| (*file).to_string(), |stem| stem.to_string_lossy().into_owned());
+            Setting { label, number: None, change: Change::Overlay(path) }
+        };
+        Self { text: text.to_string(), name: "files".into(), settings: files.iter().map(of).collect() }.sound()
+    }
+
+    fn sound(self) -> Result<Self, String> {
+        if self.settings.len() > MOST_SETTINGS {
+            return Err(format!(
+                "`{}` has {} settings, and an axis may have {MOST_SETTINGS}",
+                self.text,
+                self.settings.len()
+            ));
+        }
+        for (at, setting) in self.settings.iter().enumerate() {
+            if self.settings[..at].iter().any(|other| other.change == setting.change) {
+                return Err(format!("`{}` stands twice in `{}`; once is enough", setting.label, self.text));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Whether all its settings are numbers, each above the one before: then it can be drawn to scale.
+    #[must_use]
+    pub fn is_scale(&self) -> bool {
+        let numbers: Vec<f64> = self.settings.iter().filter_map(|setting| setting.number).collect();
+        numbers.len() == self.settings.len() && numbers.len() > 1 && numbers.windows(2).all(|pair| pair[0] < pair[1])
+    }
+}
+
+/// `LO..HI:N`, with `:log` behind it or without.
+fn range(text: &str, (left, values): (&str, &str)) -> Result<Vec<f64>, String> {
+    let (ends, count) = values.split_once(':').ok_or_else(|| {
+        format!("`{text}` does not say how many values the range has; write `{left}={values}:11` for eleven")
+    })?;
+    let (count, log) = match count.split_once(':') {
+        None => (count, false),
+        Some((count, "log")) => (count, true),
+        Some((_, other)) => {
+            return Err(format!("`:{other}` in `{text}` means nothing; behind the count there may be `:log`"));
+        }
+    };
+    let number = |word: &str| {
+        let parsed = word.trim().parse::<f64>().ok().filter(|x| x.is_finite());
+        parsed.ok_or_else(|| format!("`{}` in `{text}` is not a number", word.trim()))
+    };
+    let (low, high) = ends.split_once("..").unwrap_or((ends, ""));
+    let (low, high) = (number(low)?, number(high)?);
+    let n = count.trim().parse::<usize>().ok().filter(|n| *n >= 2);
+    let n = n.ok_or_else(|| format!("`{}` in `{text}` is not a number of values from 2 on", count.trim()))?;
+    if n > MOST_SETTINGS {
+        return Err(format!("`{text}` has {n} settings, and an axis may have {MOST_SETTINGS}"));
+    }
+    if low >= high {
+        let log = if log { ":log" } else { "" };
+        let way =
+            if low > high { format!("write `{left}={high}..{low}:{n}{log}`") } else { format!("write `{left}={low}`") };
+        return Err(format!("the range in `{text}` does not rise; {way}"));
+    }
+    if log && low <= 0.0 {
+        return Err(format!("`{text}` has `:log`, and multiples start above 0; start above 0, or leave `:log` out"));
+    }
+    let last = (n - 1) as f64;
+    let times = libm::exp(libm::log(high / low) / last);
+    let at = |k: usize| match (k, log) {
+        (0, _) => low,
+        (k, _) if k == n - 1 => high,
+        (k, false) => tidy(low + (high - low) * (k as f64 / last), (high - low) / last),
+        (k, true) => {
+            let x = low * libm::exp(libm::log(high / low) * (k as f64 / last));
+            tidy(x, x * (times - 1.0))
+        }
+    };
+    Ok((0..n).map(at).collect())
+}
+
+/// A number with as few decimals as a thousandth of the step to the next one asks for.
+fn tidy(x: f64, step: f64) -> f64 {
+    let decimals = (3.0 - libm::floor(libm::log10(step))).clamp(0.0, 300.0);
+    format!("{x:.*}", decimals as usize).parse().unwrap_or(x)
+}
+
+/// Values with commas between them; those in brackets, braces and quotation marks belong to the values.
+fn list(text: &str) -> Vec<&str> {
+    let (mut depth, mut quoted, mut from, mut out) = (0i32, false, 0, Vec::new());
+    for (at, c) in text.char_indices() {
+        match c {
+            '"' => quoted = !quoted,
+            '[' | '{' if !quoted => depth += 1,
+            ']' | '}' if !quoted => depth -= 1,
+            ',' if !quoted && depth == 0 => {
+                out.push(text[from..at].trim());
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    out.push(text[from..].trim());
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(text: &str) -> Vec<String> {
+        Axis::read(text).unwrap().settings.into_iter().map(|setting| setting.label).collect()
+    }
+
+    #[test]
+    fn settings_are_as_written() {
+        assert_eq!(labels("a.b=0..1:11")[3], "0.3");
+        assert_eq!(labels("a.b+=-0.1..0.1:3"), ["-0.1", "0", "0.1"]);
+        assert_eq!(labels("a.b=[1, 2], [3], \"x,y\""), ["[1, 2]", "[3]", "x,y"]);
+        assert_eq!(labels("c/one.toml, two.toml"), ["one", "two"]);
+        let axis = Axis::read("a.b *= 1..100:3:log").unwrap();
+        assert_eq!((&*axis.name, axis.is_scale()), ("a.b*", true));
+        assert_eq!(axis.settings[1].change, Change::Set("a.b*=10".into()));
+        assert!(!Axis::read("a.b=3,1").unwrap().is_scale());
+    }
+
+    #[test]
+    fn what_is_wrong_has_a_way_out() {
+        for (text, says) in [
+            ("a.b=1..2", "write `a.b=1..2:11`"),
+            ("a.b=2..1:4", "write `a.b=1..2:4`"),
+            ("a.b=1..1:4", "write `a.b=1`"),
+            ("a.b=0..1:4:log", "start above 0"),
+            ("a.b=0..1:4:lin", "may be `:log`"),
+            ("a.b=x..1:4", "`x` in"),
+            ("a.b=0..1:1", "from 2 on"),
+            ("a.b=0..1:1000000000", "may have 1000"),
+            ("a.b=1,,2", "a value is missing"),
+            ("a.b=1,1", "stands twice"),
+            ("=1,2", "names no path"),
+            ("a.b", "neither a change nor a scenario file"),
+        ] {
+            let told = Axis::read(text).unwrap_err();
+            assert!(told.contains(says), "{text}: {told}");
+        }
+    }
+}

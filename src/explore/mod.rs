@@ -1,0 +1,9 @@
+//! Many scenarios around one: which numbers are changed, and to what.
+//!
+//! | file | what |
+//! |---|---|
+//! | [`axis`] | one thing that is changed, and the settings that it takes |
+//! | [`grid`] | every combination of settings |
+
+pub mod axis;
+pub mod grid;

@@ -1,0 +1,111 @@
+//! Every combination of some settings of a scenario, against the scenario as it is.
+
+use super::error::Error;
+use super::experiment::Experiment;
+use super::scenario::Scenario;
+use crate::analysis::sweep::{Played, Sweep, sweep};
+use crate::engine::compare::Contrast;
+use crate::explore::axis::{Axis, Change, Setting};
+use crate::explore::grid::points;
+use crate::model::Model;
+use crate::scenario::Scenario as Checked;
+
+/// Points that are played together. The base is played once for all of them.
+const TOGETHER: usize = 16;
+
+/// What is known of a point: settings, hash of the scenario, what was counted.
+pub type Known<'a> = &'a mut dyn FnMut(&[usize], &str) -> Option<Contrast>;
+
+/// Where points go that were played.
+pub type KeepPoints<'a, E> = &'a mut dyn FnMut(&[Played]) -> Result<(), E>;
+
+impl Experiment<'_> {
+    /// Plays every combination of settings with the same random draws, and sets each against the scenario as it is.
+    ///
+    /// Each axis is written as after `detente sweep --over`: `PATH=LO..HI:N`, `PATH=A,B,C`, or files to lay over the scenario.
+    /// `scenario` is that of this experiment.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Plan`] if an axis cannot be read or there are too many combinations; [`Error::Faults`] if a setting does not fit; else as
+    /// for [`run`](Experiment::run).
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let sweep = scenario.experiment().runs(100).sweep(&scenario, ["tension.start=2..4:3"])?;
+    /// assert_eq!(sweep.points.len(), 3);
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn sweep<'t>(&self, scenario: &Scenario, over: impl IntoIterator<Item = &'t str>) -> Result<Sweep, Error> {
+        let axes = over.into_iter().map(Axis::read).collect::<Result<Vec<_>, String>>().map_err(Error::Plan)?;
+        let settable = scenario.settable();
+        let value = |path: &str| settable.iter().find(|one| one.path == path).map(|one| one.value.clone());
+        let axes: Vec<(Axis, Option<f64>)> = axes.into_iter().map(|axis| base_of(axis, &value)).collect();
+        let mut open = |settings: &[&Setting]| {
+            let (mut changed, mut sets) = (scenario.clone(), Vec::new());
+            for setting in settings {
+                match &setting.change {
+                    Change::Overlay(path) => changed = changed.overlaid(path)?,
+                    Change::Set(change) => sets.push(change.clone()),
+                }
+            }
+            let changed = changed.with_changes(sets)?;
+            Ok((changed.checked().clone(), changed.model().clone()))
+        };
+        self.sweep_with(&axes, &mut open, &mut |_, _| None, &mut |_| Ok::<(), Error>(()))
+    }
+
+    /// The same. `open` gives a scenario with some settings; what is `known` is not played again, and what is played is handed to `keep`.
+    #[doc(hidden)]
+    pub fn sweep_with<E: From<Error>>(
+        &self,
+        axes: &[(Axis, Option<f64>)],
+        open: &mut dyn FnMut(&[&Setting]) -> Result<(Checked, Model), E>,
+        known: Known,
+        keep: KeepPoints<E>,
+    ) -> Result<Sweep, E> {
+        let only: Vec<Axis> = axes.iter().map(|(axis, _)| axis.clone()).collect();
+        let all = points(&only).map_err(Error::Plan)?;
+        let mut played: Vec<Played> = Vec::new();
+        for some in all.chunks(TOGETHER) {
+            let mut fresh = Vec::new();
+            for at in some {
+                let settings: Vec<&Setting> = at.iter().zip(&only).map(|(at, axis)| &axis.settings[*at]).collect();
+                let (checked, model) = open(&settings)?;
+                let hash = checked.hash();
+                match known(at, &hash) {
+                    Some(contrast) => {
+                        played.push(Played { at: at.clone(), hash, outcomes: checked.outcomes, contrast })
+                    }
+                    None => fresh.push((at.clone(), hash, checked, model)),
+                }
+            }
+            if fresh.is_empty() {
+                continue;
+            }
+            let cases: Vec<(&Checked, &Model)> = fresh.iter().map(|(.., checked, model)| (checked, model)).collect();
+            let counted = self.contrast(&cases, None)?.counted;
+            let new = fresh.into_iter().zip(counted).map(|((at, hash, checked, _), contrast)| Played {
+                at,
+                hash,
+                outcomes: checked.outcomes,
+                contrast,
+            });
+            let first = played.len();
+            played.extend(new);
+            keep(&played[first..])?;
+        }
+        played.sort_by(|a, b| a.at.cmp(&b.at));
+        Ok(sweep(self.checked, axes, &played, &self.plan))
+    }
+}
+
+/// An axis with what stands there in the base, where that is a number: 1 where settings multiply, 0 where they add.
+pub fn base_of(axis: Axis, value: &dyn Fn(&str) -> Option<String>) -> (Axis, Option<f64>) {
+    let base = match axis.name.chars().last() {
+        Some('*') => Some(1.0),
+        Some('+') => Some(0.0),
+        _ => value(&axis.name).and_then(|value| value.parse().ok()),
+    };
+    (axis, base)
+}
