@@ -165,6 +165,12 @@ pub mod sweep {
     pub use crate::analysis::sweep::{Likeliest, Sweep, SweepAxis, SweepPoint, SweepSetting, SweepShares, Turn};
 }
 
+/// What each number of a scenario moves, alone: the content of `sensitivity.json`.
+pub mod sensitivity {
+    #[doc(inline)]
+    pub use crate::analysis::sensitivity::{LeftOut, Sensitivity, SensitivityEnd, SensitivityInput};
+}
+
 /// One run, told round by round, with the numbers behind everything that happens.
 pub mod replay {
     #[doc(inline)]
@@ -215,7 +221,7 @@ pub mod schema {
     #[doc(inline)]
     pub use crate::facade::values::values;
     #[doc(inline)]
-    pub use crate::render::schema::{comparison, exact, explanation, findings, replay, sweep};
+    pub use crate::render::schema::{comparison, exact, explanation, findings, replay, sensitivity, sweep};
     #[doc(inline)]
     pub use crate::scenario::format::json_schema as scenario;
 }

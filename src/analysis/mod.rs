@@ -40,6 +40,7 @@ pub mod played;
 pub mod points;
 mod realized;
 pub mod replay;
+pub mod sensitivity;
 pub mod static_points;
 pub mod stop;
 pub mod subsets;

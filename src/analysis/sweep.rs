@@ -138,16 +138,24 @@ pub struct Played {
     pub contrast: Contrast,
 }
 
-/// Turns what was counted into a sweep. `axes`: each with what stands there in the base.
-#[must_use]
-pub fn sweep(base: &Scenario, axes: &[(Axis, Option<f64>)], points: &[Played], plan: &RunPlan) -> Sweep {
+/// Shares of points that were played, and of the base.
+pub(super) struct Shares {
+    pub(super) outcomes: Vec<ClassRef>,
+    pub(super) groups: Vec<GroupRef>,
+    pub(super) base: SweepShares,
+    /// Point by point: shares, and their differences from the base.
+    pub(super) points: Vec<(SweepShares, SweepShares)>,
+}
+
+/// Shares and differences of points, with intervals at a level.
+pub(super) fn shares_of(base: &Scenario, points: &[Played], level: f64) -> Shares {
     let Classes { outcomes, groups } = Classes::of_all(base, points.iter().flat_map(|point| &point.outcomes));
     let mut of_base = SweepShares::default();
-    let mut found = Vec::new();
-    for Played { at, hash, outcomes: own, contrast } in points {
+    let mut all = Vec::new();
+    for Played { outcomes: own, contrast, .. } in points {
         let (mut shares, mut differences) = (SweepShares::default(), SweepShares::default());
         let of = |wanted: &dyn Fn(&OutcomeClass) -> bool| {
-            change(&count(&base.outcomes, own, contrast, wanted), plan.level, plan.level, None)
+            change(&count(&base.outcomes, own, contrast, wanted), level, level, None)
         };
         for class in &outcomes {
             let one = of(&|other| other.id == class.id);
@@ -161,9 +169,23 @@ pub fn sweep(base: &Scenario, axes: &[(Axis, Option<f64>)], points: &[Played], p
             shares.groups.insert(group.id.clone(), one.variant);
             differences.groups.insert(group.id.clone(), one.difference);
         }
-        let likeliest = likeliest(own, contrast, &shares, plan.level);
-        found.push(SweepPoint { at: at.clone(), hash: hash.clone(), shares, differences, likeliest });
+        all.push((shares, differences));
     }
+    Shares { outcomes, groups, base: of_base, points: all }
+}
+
+/// Turns what was counted into a sweep. `axes`: each with what stands there in the base.
+#[must_use]
+pub fn sweep(base: &Scenario, axes: &[(Axis, Option<f64>)], points: &[Played], plan: &RunPlan) -> Sweep {
+    let Shares { outcomes, groups, base: of_base, points: all } = shares_of(base, points, plan.level);
+    let of = |(Played { at, hash, outcomes: own, contrast }, (shares, differences)): (
+        &Played,
+        (SweepShares, SweepShares),
+    )| {
+        let likeliest = likeliest(own, contrast, &shares, plan.level);
+        SweepPoint { at: at.clone(), hash: hash.clone(), shares, differences, likeliest }
+    };
+    let found: Vec<SweepPoint> = points.iter().zip(all).map(of).collect();
     let contrasts: Vec<Contrast> = points.iter().map(|point| point.contrast.clone()).collect();
     let axis = |(axis, base): &(Axis, Option<f64>)| SweepAxis {
         text: axis.text.clone(),

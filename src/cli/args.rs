@@ -6,10 +6,11 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgGroup, Args as Group, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use detente::internals::explore::axis::Axis;
+use detente::internals::explore::ends::Range;
 use detente::internals::scenario::TEMPLATES;
 use detente::internals::scenario::read::Variant;
 
-use super::typed::{half_width, input, precision, runs, seed, starts, threads, whole};
+use super::typed::{half_width, input, precision, runs, seed, spread, starts, threads, whole};
 
 /// Simulate negotiations held under the threat of escalation.
 #[derive(Debug, Parser)]
@@ -38,6 +39,8 @@ pub(super) enum Command {
     Compare(Compare),
     /// Play every combination of some settings: tables, a chart of how endings go with them, and a report
     Sweep(Sweep),
+    /// Set each number to the ends of its range, alone: which assumptions move the endings, and how far
+    Sensitivity(Sensitivity),
     /// Find all errors in scenarios, and count the numbers that evidence supports
     Check(Check),
     /// List the paths that --set takes, with value, range and evidence
@@ -339,6 +342,46 @@ pub(super) struct Sweep {
 }
 
 #[derive(Debug, Group)]
+#[command(
+    override_usage = "detente sensitivity [OPTIONS] <FILE> [+ <FILE>]...",
+    after_help = "Examples:\n  detente sensitivity case.toml\n  detente sensitivity case.toml --only actor.north --spread 0.5\n  detente sensitivity case.toml --range tension.start=2..6 --runs 10k\n\nEach number is changed alone, all others stay. Killed and started again it goes on where it was."
+)]
+pub(super) struct Sensitivity {
+    /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) file: Vec<PathBuf>,
+    /// The range of a number; may be repeated. Others go from a fifth less to a fifth more, within bounds (see
+    /// --spread); a distribution is multiplied as a whole
+    #[arg(long, value_name = "PATH=LO..HI", value_parser = Range::read)]
+    pub(super) range: Vec<Range>,
+    /// How far numbers without a range are changed: 0.2 is a fifth less and a fifth more
+    #[arg(long, value_name = "PART", value_parser = spread, default_value = "0.2", allow_negative_numbers = true)]
+    pub(super) spread: f64,
+    /// Only numbers whose path begins so, such as `actor.north`; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub(super) only: Vec<String>,
+    /// Number of runs of each end, such as 2000, 20k or 2e4
+    #[arg(long, value_name = "N", value_parser = runs, default_value = "2000", allow_negative_numbers = true)]
+    pub(super) runs: u64,
+    /// Seed of all random draws, 0 to 2^64 - 1. Default: the scenario's
+    #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
+    pub(super) seed: Option<u64>,
+    #[command(flatten)]
+    pub(super) changes: Changes,
+    #[command(flatten)]
+    pub(super) values: Values,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Folder for the folders of results
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) pictures: Pictures,
+    #[command(flatten)]
+    pub(super) talk: Talk,
+}
+
+#[derive(Debug, Group)]
 pub(super) struct Check {
     /// Scenario files. `+` lays the next file over the one before it, as in `base.toml + overlay.toml`;
     /// `-` reads standard input
@@ -526,6 +569,9 @@ pub(super) struct Schema {
     /// The schema of sweep.json instead
     #[arg(long, conflicts_with_all = ["findings", "comparison", "law", "replay", "explain", "check", "values"])]
     pub(super) sweep: bool,
+    /// The schema of sensitivity.json instead
+    #[arg(long, conflicts_with_all = ["findings", "comparison", "law", "replay", "explain", "check", "values", "sweep"])]
+    pub(super) sensitivity: bool,
     /// The schema of the file that `fit` writes instead
     #[arg(long, conflicts_with_all = ["findings", "comparison", "law", "replay", "explain", "check"])]
     pub(super) values: bool,

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use detente::internals::analysis::compare::Comparison;
 use detente::internals::analysis::findings::Findings;
+use detente::internals::analysis::sensitivity::Sensitivity;
 use detente::internals::analysis::sweep::Sweep;
 use detente::internals::render::chart::{self, Chart};
 
@@ -38,6 +39,11 @@ impl Drawing {
     /// The charts of a sweep.
     pub(super) fn sweep(self, sweep: &Sweep) -> Vec<Chart> {
         chart::sweep(sweep)
+    }
+
+    /// The chart of a tornado.
+    pub(super) fn sensitivity(self, found: &Sensitivity) -> Vec<Chart> {
+        chart::sensitivity(found)
     }
 
     /// Writes charts into a folder of their own: SVG always.

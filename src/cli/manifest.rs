@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use detente::internals::analysis::compare::Comparison;
 use detente::internals::analysis::findings::{Findings, PlanRef, ScenarioRef, StopRef, ValuesRef};
+use detente::internals::analysis::sensitivity::Sensitivity;
 use detente::internals::analysis::sweep::Sweep;
 use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
@@ -51,6 +52,17 @@ pub(super) struct Swept<'a> {
     engine_version: &'a str,
     scenario: Case<'a>,
     over: Vec<&'a str>,
+    plan: Plan<'a>,
+    digest: &'a str,
+    command: String,
+}
+
+/// The manifest of a tornado.
+#[derive(Serialize)]
+pub(super) struct Sensed<'a> {
+    manifest_version: u32,
+    engine_version: &'a str,
+    scenario: Case<'a>,
     plan: Plan<'a>,
     digest: &'a str,
     command: String,
@@ -137,6 +149,21 @@ impl<'a> Swept<'a> {
             over: sweep.axes.iter().map(|axis| axis.text.as_str()).collect(),
             plan: Plan::new(&sweep.plan, plan.level),
             digest: &sweep.digest,
+            command,
+        }
+    }
+}
+
+impl<'a> Sensed<'a> {
+    /// `command`: what gives these numbers again.
+    pub(super) fn new(opened: &Opened, plan: &RunPlan, found: &'a Sensitivity, command: String) -> Self {
+        let copies = copies(&opened.found.files, &opened.mains());
+        Sensed {
+            manifest_version: MANIFEST_VERSION,
+            engine_version: &found.engine_version,
+            scenario: Case::new(&found.scenario, &opened.found.files, &copies),
+            plan: Plan::new(&found.plan, plan.level),
+            digest: &found.digest,
             command,
         }
     }

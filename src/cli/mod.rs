@@ -10,9 +10,10 @@
 //! | [`stop`], [`unfinished`] | signals; what has to go when the work is stopped |
 //! | [`threads`] | how many threads do the work |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
+//! | [`kept`] | points of a sweep that were played, until all are |
 //! | [`drawing`] | charts as files |
 //! | [`part`] | a part of an experiment as a file |
-//! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
+//! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`sensitivity`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
 //! | [`page`] | `docs/commands.md`, from the definitions of the arguments |
 //!
 //! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
@@ -34,6 +35,7 @@ mod explain;
 mod export;
 mod fit;
 mod group;
+mod kept;
 mod man;
 mod manifest;
 mod merge;
@@ -49,6 +51,7 @@ mod results;
 mod rows;
 mod run;
 mod schema;
+mod sensitivity;
 mod shard;
 mod show;
 mod source;
@@ -115,6 +118,7 @@ fn command(command: Command) -> anyhow::Result<Verdict> {
         Command::Merge(args) => merge::merge(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Sweep(args) => sweep::sweep(&args),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Check(args) => check::check(&args),
         Command::Paths(args) => paths::paths(&args),
         Command::Exact(args) => exact::exact(&args),

@@ -4,7 +4,9 @@ use anyhow::{Result, bail};
 use detente::internals::plan::{Precision, RunPlan};
 use detente::internals::scenario::Scenario;
 
-use super::args::{Compare, Plan, Sweep, Talk, Until};
+use detente::internals::explore::ends::Range;
+
+use super::args::{Compare, Plan, Sensitivity, Sweep, Talk, Until};
 use super::group::Group;
 use super::show;
 
@@ -95,6 +97,20 @@ pub(super) fn sweep_command(files: &Group, args: &Sweep, plan: &RunPlan) -> Stri
     for axis in &args.over {
         command += &format!(" --over {}", quoted(&axis.text));
     }
+    let values: Vec<String> = args.values.values.iter().map(|path| path.display().to_string()).collect();
+    with_values(command, &values)
+}
+
+/// The command that gives the numbers of a tornado.
+pub(super) fn sensitivity_command(files: &Group, args: &Sensitivity, plan: &RunPlan) -> String {
+    let mut command = with_plan("sensitivity", std::slice::from_ref(files), &args.changes.set, plan);
+    for Range { path, ends: [low, high] } in &args.range {
+        command += &format!(" --range {}", quoted(&format!("{path}={low}..{high}")));
+    }
+    for path in &args.only {
+        command += &format!(" --only {}", quoted(path));
+    }
+    command += &format!(" --spread {}", args.spread);
     let values: Vec<String> = args.values.values.iter().map(|path| path.display().to_string()).collect();
     with_values(command, &values)
 }

@@ -1,15 +1,11 @@
 //! `detente sweep`: every combination of some settings, with the same random draws, and a folder of how endings go with them.
 
-use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use detente::Error;
 use detente::internals::analysis::ENGINE_VERSION;
-use detente::internals::analysis::sweep::{Played, Sweep};
-use detente::internals::engine::compare::Contrast;
+use detente::internals::analysis::sweep::Sweep;
 use detente::internals::explore::axis::{Axis, Change, Setting};
 use detente::internals::explore::grid::points;
 use detente::internals::facade::experiment::Experiment;
@@ -19,15 +15,18 @@ use detente::internals::plan::RunPlan;
 use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::Scenario;
 use detente::internals::scenario::read::Override;
-use serde::{Deserialize, Serialize};
 
 use super::drawing::Drawing;
 use super::group::{Group, STDIN, one_group};
+use super::kept::Kept;
 use super::manifest::{Swept, experiment_hash, identity};
 use super::progress::{Progress, Runs};
 use super::results::{Folder, MANIFEST, PACKAGE, folder_name};
 use super::source::{Opened, Wanted, copies, open_all, open_paths};
 use super::{Verdict, args, resolve, show, stop, threads, values};
+
+/// What settings are typed after, for messages.
+const OVER: &str = "--over";
 
 /// Sweeps; if a setting does not fit, tells all that do not.
 pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
@@ -55,31 +54,29 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
         experiment_hash(&format!("{}\n{}", identity(base, &ready.model), texts.join("\n")), &plan, ENGINE_VERSION);
     let name = folder_name(&format!("sweep-{}", base.id), &hash);
     let folder = Folder::begin(&args.out, &name)?;
-    let mut kept = Kept::open(args.out.join(format!(".{name}.points")), &hash)?;
-    if !kept.known.is_empty() {
-        let what =
-            format!("note: {} of {n} combinations were played before; this goes on from there\n", kept.known.len());
+    let kept = Kept::open(args.out.join(format!(".{name}.points")), &hash)?;
+    let played = kept.len();
+    if played > 0 {
+        let what = format!("note: {played} of {n} combinations were played before; this goes on from there\n");
         show::remark(args.talk, &what);
     }
-    let played = kept.known.len() as u64;
     let bar = Progress::new(args.talk, Runs::All(n.saturating_sub(played) * plan.runs));
     let mut experiment = Experiment::of(base, &ready.model);
     experiment.plan(&plan).threads(threads::threads(args.threads, args.talk, plan.runs));
     experiment.on_progress(|n| bar.inc(n)).stop_on(stop::flag());
     let open = |settings: &[&Setting]| -> Result<_> {
-        let one = super::source::open(&with(&wanted, settings))?;
+        let one = super::source::open(&with(&wanted, settings, OVER))?;
         let Some(scenario) = one.scenario() else {
-            open_all(&[with(&wanted, settings)])?;
+            open_all(&[with(&wanted, settings, OVER)])?;
             bail!("this combination of settings does not fit; what was played is kept");
         };
         Ok((scenario.clone(), compile(scenario)))
     };
-    let known = std::mem::take(&mut kept.known);
     let found = experiment
         .sweep_with::<Trouble>(
             &axes,
             &mut |settings| open(settings).map_err(Trouble),
-            &mut |at, hash| known.get(at).filter(|point| point.hash == hash).map(|point| point.contrast.clone()),
+            &mut |at, hash| kept.get(at, hash),
             &mut |played| kept.add(played).map_err(Trouble),
         )
         .map_err(|trouble| trouble.0)?;
@@ -94,9 +91,9 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
 fn alone(wanted: &Wanted, axes: &[Axis]) -> Result<Vec<Wanted>> {
     let mut all = Vec::new();
     for axis in axes {
-        let settings = axis.settings.iter().map(|setting| with(wanted, &[setting]));
+        let settings = axis.settings.iter().map(|setting| with(wanted, &[setting], OVER));
         let sound = match axis.settings.first() {
-            Some(first) => super::source::open(&with(wanted, &[first]))?.scenario().is_some(),
+            Some(first) => super::source::open(&with(wanted, &[first], OVER))?.scenario().is_some(),
             None => true,
         };
         all.extend(settings.take(if sound { usize::MAX } else { 1 }));
@@ -105,7 +102,7 @@ fn alone(wanted: &Wanted, axes: &[Axis]) -> Result<Vec<Wanted>> {
 }
 
 /// What went wrong while points are played.
-struct Trouble(anyhow::Error);
+pub(super) struct Trouble(pub(super) anyhow::Error);
 
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
@@ -113,8 +110,8 @@ impl From<Error> for Trouble {
     }
 }
 
-/// The scenario with some settings.
-fn with(wanted: &Wanted, settings: &[&Setting]) -> Wanted {
+/// The scenario with some settings, typed after an option.
+pub(super) fn with(wanted: &Wanted, settings: &[&Setting], origin: &str) -> Wanted {
     let mut changed = wanted.clone();
     let name = |setting: &&Setting| match &setting.change {
         Change::Set(change) => change.clone(),
@@ -125,7 +122,7 @@ fn with(wanted: &Wanted, settings: &[&Setting]) -> Wanted {
         match &setting.change {
             Change::Overlay(path) => changed.group.0.push(path.clone()),
             Change::Set(change) => {
-                changed.overrides.push(Override { text: change.clone(), origin: "--over".into() });
+                changed.overrides.push(Override { text: change.clone(), origin: origin.into() });
             }
         }
     }
@@ -175,64 +172,11 @@ fn files(args: &args::Sweep, group: &Group, opened: &Opened) -> Result<Vec<(Path
     let wanted = Wanted::new(group.clone(), &args.changes.set);
     for setting in args.over.iter().flat_map(|axis| &axis.settings) {
         if let Change::Overlay(_) = setting.change {
-            let more = super::source::open(&with(&wanted, &[setting]))?.found.files;
+            let more = super::source::open(&with(&wanted, &[setting], OVER))?.found.files;
             files.extend(more.into_iter().filter(|(path, _)| opened.found.files.iter().all(|known| known.0 != *path)));
         }
     }
     files.sort();
     files.dedup();
     Ok(files)
-}
-
-/// Points that were played, in a file beside the folder of results, so that a sweep that was broken off goes on.
-struct Kept {
-    path: PathBuf,
-    known: BTreeMap<Vec<usize>, Point>,
-}
-
-/// A line of the file.
-#[derive(Serialize, Deserialize)]
-struct Point {
-    at: Vec<usize>,
-    hash: String,
-    contrast: Contrast,
-}
-
-impl Kept {
-    /// Reads what an earlier sweep of the same experiment left; the first line says of which. A line that was broken off ends it.
-    fn open(path: PathBuf, experiment: &str) -> Result<Self> {
-        let mut known = BTreeMap::new();
-        let mut whole = Vec::new();
-        if let Ok(file) = File::open(&path) {
-            let mut lines = BufReader::new(file).lines().map_while(Result::ok);
-            if lines.next().as_deref() == Some(experiment) {
-                for line in lines {
-                    let Ok(point) = serde_json::from_str::<Point>(&line) else { break };
-                    whole.push(line);
-                    known.insert(point.at.clone(), point);
-                }
-            }
-        }
-        let text: String = std::iter::once(experiment)
-            .chain(whole.iter().map(String::as_str))
-            .map(|line| format!("{line}\n"))
-            .collect();
-        std::fs::write(&path, text).with_context(|| format!("cannot write `{}`", path.display()))?;
-        Ok(Self { path, known })
-    }
-
-    fn add(&mut self, played: &[Played]) -> Result<()> {
-        let cannot = || format!("cannot write `{}`", self.path.display());
-        let mut file = OpenOptions::new().append(true).open(&self.path).with_context(cannot)?;
-        for Played { at, hash, contrast, .. } in played {
-            let point = Point { at: at.clone(), hash: hash.clone(), contrast: contrast.clone() };
-            file.write_all(format!("{}\n", serde_json::to_string(&point)?).as_bytes()).with_context(cannot)?;
-        }
-        file.sync_data().with_context(cannot)
-    }
-
-    /// The folder of results has it all.
-    fn remove(self) {
-        std::fs::remove_file(self.path).ok();
-    }
 }

@@ -195,6 +195,14 @@ pub(super) fn threads(text: &str) -> Result<usize, String> {
     }
 }
 
+/// How far numbers are changed, as a part of themselves: above 0, below 1.
+pub(super) fn spread(text: &str) -> Result<f64, String> {
+    let part = text.trim().parse::<f64>().ok().filter(|x| 0.0 < *x && *x < 1.0);
+    part.ok_or_else(|| {
+        format!("`{text}` is not a part; write a number between 0 and 1, such as 0.2 for a fifth less and more")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

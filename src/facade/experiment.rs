@@ -223,11 +223,7 @@ impl<'a> Experiment<'a> {
 
     /// The same, and hands over every record, in the order of runs, the base before the variants.
     #[doc(hidden)]
-    pub fn compare_and_keep<'v>(
-        &self,
-        cases: &[(&Checked, &'v Model)],
-        keep: KeepEach<'_>,
-    ) -> Result<Comparison, Error> {
+    pub fn compare_and_keep(&self, cases: &[(&Checked, &Model)], keep: KeepEach<'_>) -> Result<Comparison, Error> {
         let variants: Vec<&Checked> = cases.iter().map(|(checked, _)| *checked).collect();
         if variants.is_empty() {
             return Err(Error::Plan("there is nothing to compare with; give a variant".into()));

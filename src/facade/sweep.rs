@@ -1,11 +1,13 @@
-//! Every combination of some settings of a scenario, against the scenario as it is.
+//! Many scenarios against one: every combination of some settings, or every number at each of its ends.
 
 use super::error::Error;
 use super::experiment::Experiment;
 use super::scenario::Scenario;
+use crate::analysis::sensitivity::{LeftOut, Sensitivity, sensitivity};
 use crate::analysis::sweep::{Played, Sweep, sweep};
 use crate::engine::compare::Contrast;
 use crate::explore::axis::{Axis, Change, Setting};
+use crate::explore::ends::Input;
 use crate::explore::grid::points;
 use crate::model::Model;
 use crate::scenario::Scenario as Checked;
@@ -15,6 +17,9 @@ const TOGETHER: usize = 16;
 
 /// What is known of a point: settings, hash of the scenario, what was counted.
 pub type Known<'a> = &'a mut dyn FnMut(&[usize], &str) -> Option<Contrast>;
+
+/// Gives the scenario with some settings.
+pub type Open<'a, E> = &'a mut dyn FnMut(&[&Setting]) -> Result<(Checked, Model), E>;
 
 /// Where points go that were played.
 pub type KeepPoints<'a, E> = &'a mut dyn FnMut(&[Played]) -> Result<(), E>;
@@ -60,22 +65,58 @@ impl Experiment<'_> {
     pub fn sweep_with<E: From<Error>>(
         &self,
         axes: &[(Axis, Option<f64>)],
-        open: &mut dyn FnMut(&[&Setting]) -> Result<(Checked, Model), E>,
+        open: Open<E>,
         known: Known,
         keep: KeepPoints<E>,
     ) -> Result<Sweep, E> {
         let only: Vec<Axis> = axes.iter().map(|(axis, _)| axis.clone()).collect();
         let all = points(&only).map_err(Error::Plan)?;
+        let settings = |at: &Vec<usize>| at.iter().zip(&only).map(|(at, axis)| &axis.settings[*at]).collect();
+        let all: Vec<(Vec<usize>, Vec<&Setting>)> = all.iter().map(|at| (at.clone(), settings(at))).collect();
+        let played = self.play(&all, open, known, keep)?;
+        Ok(sweep(self.checked, axes, &played, &self.plan))
+    }
+
+    /// Sets each number of the scenario to each of its ends, alone, with the same random draws: what a number moves (a tornado).
+    /// `open`, `known` and `keep` as in a sweep; points are at (number, end).
+    #[doc(hidden)]
+    pub fn sensitivity_with<E: From<Error>>(
+        &self,
+        (inputs, left_out): (&[Input], Vec<LeftOut>),
+        open: Open<E>,
+        known: Known,
+        keep: KeepPoints<E>,
+    ) -> Result<Sensitivity, E> {
+        let of = |(number, input): (usize, &'_ Input)| {
+            (0..input.ends.len()).map(move |end| (number, end)).collect::<Vec<_>>()
+        };
+        let all: Vec<(Vec<usize>, Vec<&Setting>)> = inputs
+            .iter()
+            .enumerate()
+            .flat_map(of)
+            .map(|(number, end)| (vec![number, end], vec![&inputs[number].ends[end]]))
+            .collect();
+        let played = self.play(&all, open, known, keep)?;
+        Ok(sensitivity(self.checked, inputs, left_out, &played, &self.plan))
+    }
+
+    /// Plays points against the scenario as it is.
+    fn play<E: From<Error>>(
+        &self,
+        all: &[(Vec<usize>, Vec<&Setting>)],
+        open: Open<E>,
+        known: Known,
+        keep: KeepPoints<E>,
+    ) -> Result<Vec<Played>, E> {
         let mut played: Vec<Played> = Vec::new();
         for some in all.chunks(TOGETHER) {
             let mut fresh = Vec::new();
-            for at in some {
-                let settings: Vec<&Setting> = at.iter().zip(&only).map(|(at, axis)| &axis.settings[*at]).collect();
-                let (checked, model) = open(&settings)?;
+            for (at, settings) in some {
+                let (checked, model) = open(settings)?;
                 let hash = checked.hash();
                 match known(at, &hash) {
                     Some(contrast) => {
-                        played.push(Played { at: at.clone(), hash, outcomes: checked.outcomes, contrast })
+                        played.push(Played { at: at.clone(), hash, outcomes: checked.outcomes, contrast });
                     }
                     None => fresh.push((at.clone(), hash, checked, model)),
                 }
@@ -96,7 +137,7 @@ impl Experiment<'_> {
             keep(&played[first..])?;
         }
         played.sort_by(|a, b| a.at.cmp(&b.at));
-        Ok(sweep(self.checked, axes, &played, &self.plan))
+        Ok(played)
     }
 }
 

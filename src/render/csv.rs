@@ -8,6 +8,7 @@
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
 use crate::analysis::groups::{GroupFinding, GroupRef};
+use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sweep::Sweep;
 
 use super::words::foresight::{Twin, rows as changes};
@@ -20,7 +21,7 @@ mod package;
 
 pub use columns::{
     Ids, comparison_table, endings_by_input_table, foresight_table, groups_table, inputs_table, moves_table,
-    outcomes_table, rounds_table, runs_table, sweep_table, talks_table,
+    outcomes_table, rounds_table, runs_table, sensitivity_table, sweep_table, talks_table,
 };
 pub use package::{markdown, package};
 
@@ -336,6 +337,35 @@ pub fn sweep(sweep: &Sweep) -> String {
     }
     let names: Vec<String> = sweep.axes.iter().map(|axis| axis.name.clone()).collect();
     write(&sweep_table(&names), rows)
+}
+
+/// `sensitivity.csv`: see [`sensitivity_table`].
+pub fn sensitivity(found: &Sensitivity) -> String {
+    let mut rows = Vec::new();
+    for input in &found.inputs {
+        for (place, end) in input.ends.iter().enumerate() {
+            let clear = |id: &String| if end.clear.contains(id) { "yes" } else { "no" };
+            let groups = found.groups.iter().map(|group| {
+                let estimates = [&end.shares.groups, &end.differences.groups].map(|all| all.get(&group.id));
+                ("group", &group.id, &group.name, clear(&group.id), estimates)
+            });
+            let classes = found.outcomes.iter().map(|class| {
+                let estimates = [&end.shares.outcomes, &end.differences.outcomes].map(|all| all.get(&class.id));
+                ("class", &class.id, &class.name, "", estimates)
+            });
+            for (kind, id, name, clear, estimates) in groups.chain(classes) {
+                let from = if input.supported { "evidence" } else { "prior" };
+                let mut row = [input.path.as_str(), &input.value, from].map(Cell::text).to_vec();
+                row.push(Cell::count(place as u64 + 1));
+                row.extend([end.label.as_str(), kind, id.as_str(), name.as_str(), clear].map(Cell::text));
+                estimates.iter().for_each(|one| row.extend(estimate(*one)));
+                row.push(Cell::number(estimates[0].map(|one| one.level)));
+                row.push(Cell::count(estimates[0].map_or(found.plan.runs, |one| one.n)));
+                rows.push(row);
+            }
+        }
+    }
+    write(&sensitivity_table(), rows)
 }
 
 fn estimate(estimate: Option<&Estimate>) -> [Cell; 4] {

@@ -11,6 +11,7 @@ use crate::analysis::exact::ExactFindings;
 use crate::analysis::explain::Explanation;
 use crate::analysis::findings::Findings;
 use crate::analysis::replay::Replay;
+use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sweep::Sweep;
 
 /// The schema of `findings.json`. Every key is always there; what is undefined is `null`.
@@ -44,6 +45,17 @@ pub fn comparison() -> Value {
 #[must_use]
 pub fn sweep() -> Value {
     of::<Sweep>()
+}
+
+/// The schema of `sensitivity.json`. Every key is always there; what is undefined is `null`.
+///
+/// ```
+/// let schema = detente::schema::sensitivity();
+/// assert_eq!(schema["properties"]["inputs"]["type"], "array");
+/// ```
+#[must_use]
+pub fn sensitivity() -> Value {
+    of::<Sensitivity>()
 }
 
 /// The schema of exact probabilities. Every key is always there; what is undefined is `null`.

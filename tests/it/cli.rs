@@ -11,6 +11,7 @@ mod replay;
 mod results;
 mod schemas;
 #[cfg(unix)]
+mod sensitivity;
 mod stopping;
 mod sweep;
 mod tables;

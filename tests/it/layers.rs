@@ -14,10 +14,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("scenario", &["index", "distribution", "maths"]),
     ("model", &["index", "scenario", "distribution", "maths"]),
     ("engine", &["index", "model", "tally", "plan", "maths", "distribution", "scenario"]),
-    ("analysis", &["index", "tally", "theory", "model", "engine", "scenario", "plan", "maths", "distribution"]),
+    ("explore", &["scenario"]),
+    (
+        "analysis",
+        &["index", "explore", "tally", "theory", "model", "engine", "scenario", "plan", "maths", "distribution"],
+    ),
     ("validation", &["index", "theory", "scenario", "model", "engine", "analysis", "maths"]),
     ("render", &["index", "analysis", "scenario", "distribution", "plan", "validation"]),
-    ("facade", &["index", "render", "analysis", "engine", "model", "scenario", "plan"]),
+    ("facade", &["index", "render", "explore", "analysis", "engine", "model", "scenario", "plan"]),
 ];
 
 /// Of the scenario the engine knows this enum, which carries no names.

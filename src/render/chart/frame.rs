@@ -2,6 +2,7 @@
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Findings, PlanRef};
+use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sweep::Sweep;
 use crate::render::number;
 use crate::render::quick::{QUICK_BRIEF, mark, mark_of_comparison};
@@ -65,6 +66,17 @@ impl<'a> From<&'a Sweep> for Origin<'a> {
             plan: &sweep.plan,
             engine_version: &sweep.engine_version,
             quick: mark(sweep.scenario.values.as_ref()).is_some(),
+        }
+    }
+}
+
+impl<'a> From<&'a Sensitivity> for Origin<'a> {
+    fn from(found: &'a Sensitivity) -> Self {
+        Self {
+            scenario: &found.scenario.name,
+            plan: &found.plan,
+            engine_version: &found.engine_version,
+            quick: mark(found.scenario.values.as_ref()).is_some(),
         }
     }
 }

@@ -35,10 +35,12 @@ mod svg;
 mod sweep_lines;
 mod sweep_map;
 mod tension_fan;
+mod tornado;
 mod utility_map;
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
+use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sweep::Sweep;
 
 /// A picture, ready to be written.
@@ -130,6 +132,11 @@ pub fn comparison_on(threads: usize, comparison: &Comparison) -> Vec<Chart> {
 /// The charts of a sweep that have something to show: lines over one axis, or maps over two.
 pub fn sweep(sweep: &Sweep) -> Vec<Chart> {
     [sweep_lines::chart, sweep_map::chart].into_iter().filter_map(|chart| chart(sweep)).collect()
+}
+
+/// The chart of a tornado, if any number moves anything.
+pub fn sensitivity(found: &Sensitivity) -> Vec<Chart> {
+    tornado::chart(found).into_iter().collect()
 }
 
 /// The PNG file of each chart ([`Chart::png`]), drawn on so many threads.

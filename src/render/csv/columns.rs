@@ -467,3 +467,44 @@ pub fn sweep_table(axes: &[String]) -> Table {
         key: &["point", "kind", "outcome"],
     }
 }
+
+/// `sensitivity.csv`.
+pub fn sensitivity_table() -> Table {
+    let mut columns = vec![
+        column("path", Kind::Text, "Path of the number."),
+        column("value", Kind::Text, "What stands there, as TOML."),
+        column("from", Kind::Word(vec!["evidence", "prior"]), "Whether a source supports it."),
+        column(
+            "end",
+            Kind::Integer(1),
+            "Which end of its range: 1 for less, 2 for more; of a number at its bound there is one.",
+        ),
+        column("set_to", Kind::Text, "What it is set to, or what its distribution is multiplied by."),
+        column(
+            "kind",
+            Kind::Word(vec!["class", "group"]),
+            "Whether the row is about one outcome `class` or the sum of a `group` of them.",
+        ),
+        column("outcome", Kind::Text, "Id of the outcome class or of the group."),
+        column("outcome_name", Kind::Text, "Its name for people."),
+        maybe(
+            "clear",
+            Kind::Word(vec!["yes", "no"]),
+            "Of a group: whether the difference is not 0 even by an interval that holds together with those of all ends.",
+        ),
+    ];
+    columns.extend(estimate_columns("share", &Kind::Share, "Share of runs"));
+    columns.extend(estimate_columns(
+        "difference",
+        &Kind::Number,
+        "Share less that of the scenario as it is, with the same random draws: 0.01 is one point",
+    ));
+    columns.push(level("`share` and of that of `difference`"));
+    columns.push(column("n", Kind::Integer(1), "Number of runs."));
+    Table {
+        file: "sensitivity.csv",
+        about: "One row for each number, each end of its range, and each group of outcome classes, and for each class.",
+        columns,
+        key: &["path", "end", "kind", "outcome"],
+    }
+}

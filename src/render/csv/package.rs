@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::columns::{
     Ids, comparison_table, endings_by_input_table, foresight_table, groups_table, inputs_table, moves_table,
-    outcomes_table, rounds_table, runs_table, sweep_table, talks_table,
+    outcomes_table, rounds_table, runs_table, sensitivity_table, sweep_table, talks_table,
 };
 use super::{Column, Kind, Table};
 
@@ -78,6 +78,7 @@ pub fn markdown() -> String {
         ("", comparison_table()),
         (" of a comparison", runs_table(&ids, true)),
         ("", sweep_table(&some("path"))),
+        ("", sensitivity_table()),
     ];
     let mut out = String::new();
     for (of, table) in tables {

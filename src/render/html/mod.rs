@@ -4,12 +4,14 @@ mod by_input;
 mod compare;
 mod events;
 mod foresight;
+mod sensitivity;
 mod sweep;
 mod tables;
 mod talks;
 mod value_of_talks;
 
 pub use compare::comparison;
+pub use sensitivity::sensitivity;
 pub use sweep::sweep;
 
 use base64::Engine;

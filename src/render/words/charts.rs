@@ -4,6 +4,11 @@
 #[cfg(feature = "charts")]
 pub(crate) fn caption(name: &str) -> &'static str {
     match name {
+        "tornado" => {
+            "How to read: each row is one number of the scenario. Its two bars show how the share changes if it alone is set to the lower and \
+             to the upper end of its range, which stands at the right. The line over a bar is its confidence interval. Two bars on one side mean \
+             that the share does not simply rise or fall with the number."
+        }
         "sweep" => {
             "How to read: what the scenario is changed to stands on the axes. All settings are played with the same random draws, so that what \
              differs between them comes from the change. Whiskers and bands are confidence intervals of single settings. Dashed lines and \

@@ -25,6 +25,8 @@ pub mod quick;
 #[cfg(feature = "charts")]
 pub(in crate::render) mod realized;
 pub mod replay;
+#[cfg(any(feature = "charts", feature = "cli"))]
+pub(in crate::render) mod sensitivity;
 pub(in crate::render) mod stop;
 pub(in crate::render) mod subsets;
 #[cfg(feature = "cli")]

@@ -4,9 +4,11 @@
 mod compare;
 mod foresight;
 mod outcomes;
+mod sensitivity;
 mod sweep;
 
 pub use compare::{compare, end_of_comparison};
+pub use sensitivity::{end_of_sensitivity, sensitivity};
 pub use sweep::{end_of_sweep, sweep};
 
 use crate::analysis::findings::{Estimate, Findings};

@@ -131,7 +131,7 @@ pub fn page() -> String {
          it. Codes are stable: R stands for results, S and W for scenarios ([codes](scenario-format.md)). Unless a rule says otherwise, \
          intervals have the level of the plan (95%).\n\n\
          With `--precision`, [shares of runs and their differences](results.md#intervals) have intervals that remain valid at the number of \
-         runs where the rule stopped. The exceptions are R005, R006 and R007.\n\n\
+         runs where the rule stopped. Without control variates the exceptions are R005, R006 and R007.\n\n\
          This page is written by a test, which fails where it is out of date: `DETENTE_BLESS=1 cargo test --test it warnings`.\n",
     );
     let mut section = |id: &str, About { meaning, rule, advice }: About| {

@@ -1,0 +1,162 @@
+//! What each number of a scenario moves, alone: to each end of its range, with the same random draws (a tornado).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::ENGINE_VERSION;
+use super::compare::ClassRef;
+use super::estimate::each_of;
+use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
+use super::groups::GroupRef;
+use super::sweep::{Played, SweepShares, shares_of};
+use crate::engine;
+use crate::engine::compare::Contrast;
+use crate::explore::ends::Input;
+use crate::plan::RunPlan;
+use crate::scenario::Scenario;
+
+/// What each number moves: the content of `sensitivity.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "Sensitivity to each number of a scenario, with the same random draws")]
+#[non_exhaustive]
+pub struct Sensitivity {
+    /// Version of this form.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    pub schema_version: u32,
+    /// Version of the engine that played the runs.
+    pub engine_version: String,
+    /// Seed and number of runs of each end.
+    pub plan: PlanRef,
+    /// SHA-256 of all that was counted, in hexadecimal: the same on every machine.
+    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
+    pub digest: String,
+    /// The scenario as it is given.
+    pub scenario: ScenarioRef,
+    /// Groups of outcome classes.
+    pub groups: Vec<GroupRef>,
+    /// Outcome classes.
+    pub outcomes: Vec<ClassRef>,
+    /// Shares of the scenario as it is.
+    pub base: SweepShares,
+    /// The numbers, in the order of the file.
+    pub inputs: Vec<SensitivityInput>,
+    /// Numbers that were left out, with the reason.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A number, and what comes of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct SensitivityInput {
+    /// Its path.
+    pub path: String,
+    /// What stands there, as TOML.
+    pub value: String,
+    /// Whether a source supports it; otherwise it is a prior.
+    pub supported: bool,
+    /// Less, then more.
+    pub ends: Vec<SensitivityEnd>,
+}
+
+/// One end of a range.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct SensitivityEnd {
+    /// What the number is set to, or what its distribution is multiplied by.
+    pub label: String,
+    /// Shares of runs.
+    pub shares: SweepShares,
+    /// Share less that of the scenario as it is, with the same random draws; each interval holds by itself.
+    pub differences: SweepShares,
+    /// Groups whose difference is not 0 even by an interval that holds together with those of all ends (Bonferroni).
+    pub clear: Vec<String>,
+}
+
+/// A number that was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// Its path.
+    pub path: String,
+    /// Why.
+    pub why: String,
+}
+
+impl LeftOut {
+    /// A number with the reason.
+    #[must_use]
+    pub fn new(path: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { path: path.into(), why: why.into() }
+    }
+}
+
+impl SensitivityInput {
+    /// The largest size of the difference at an end, of a group; at least 0.
+    #[must_use]
+    pub fn largest(&self, group: &str) -> f64 {
+        let size = |end: &SensitivityEnd| end.differences.groups.get(group).and_then(|e| e.value).unwrap_or(0.0).abs();
+        self.ends.iter().map(size).fold(0.0, f64::max)
+    }
+
+    /// Whether any end moves a group clearly.
+    #[must_use]
+    pub fn is_clear(&self, group: &str) -> bool {
+        self.ends.iter().any(|end| end.clear.iter().any(|id| id == group))
+    }
+
+    /// Whether both ends move a group clearly in one direction: then what lies between is no line.
+    #[must_use]
+    pub fn bends(&self, group: &str) -> bool {
+        let sign = |end: &SensitivityEnd| {
+            let clear = end.clear.iter().any(|id| id == group);
+            end.differences.groups.get(group).and_then(|e| e.value).filter(|_| clear).map(f64::signum)
+        };
+        matches!(self.ends.iter().map(sign).collect::<Vec<_>>()[..], [Some(a), Some(b)] if a == b)
+    }
+}
+
+/// Turns what was counted into a tornado. `points` are at (number, end).
+#[must_use]
+pub fn sensitivity(
+    base: &Scenario,
+    inputs: &[Input],
+    left_out: Vec<LeftOut>,
+    points: &[Played],
+    plan: &RunPlan,
+) -> Sensitivity {
+    let level = each_of(points.len(), plan.level);
+    let found = shares_of(base, points, plan.level);
+    let strict = shares_of(base, points, level);
+    let ends = inputs;
+    let mut inputs: Vec<SensitivityInput> = ends
+        .iter()
+        .map(|input| SensitivityInput {
+            path: input.path.clone(),
+            value: input.value.clone(),
+            supported: input.supported,
+            ends: Vec::new(),
+        })
+        .collect();
+    for (point, ((shares, differences), (_, strict))) in points.iter().zip(found.points.iter().zip(&strict.points)) {
+        let clear = strict.groups.iter().filter(|(_, one)| one.excludes_zero()).map(|(id, _)| id.clone()).collect();
+        inputs[point.at[0]].ends.push(SensitivityEnd {
+            label: ends[point.at[0]].ends[point.at[1]].label.clone(),
+            shares: shares.clone(),
+            differences: differences.clone(),
+            clear,
+        });
+    }
+    let contrasts: Vec<Contrast> = points.iter().map(|point| point.contrast.clone()).collect();
+    Sensitivity {
+        schema_version: SCHEMA_VERSION,
+        engine_version: ENGINE_VERSION.to_string(),
+        plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs, stop: None },
+        digest: engine::compare::digest(&contrasts),
+        scenario: ScenarioRef::of(base),
+        groups: found.groups,
+        outcomes: found.outcomes,
+        base: found.base,
+        inputs,
+        left_out,
+    }
+}

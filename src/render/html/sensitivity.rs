@@ -1,0 +1,82 @@
+//! The page of a tornado.
+
+use maud::{Markup, html};
+
+use crate::analysis::groups::GroupRef;
+use crate::analysis::sensitivity::{Sensitivity, SensitivityInput};
+use crate::render::chart::Chart;
+use crate::render::words::number;
+use crate::render::words::sensitivity::{followed, headline, ranked};
+use crate::scenario::Scenario;
+
+use super::tables::{table, text};
+use super::{Head, assumed, figure, page, prose};
+
+/// The page: what moves the endings, the chart, a table of all numbers, and how it was made. `command`: what gives these numbers again.
+pub fn sensitivity(base: &Scenario, found: &Sensitivity, charts: &[Chart], command: &str) -> String {
+    let head = Head {
+        title: &found.scenario.name,
+        facts: format!(
+            "{} numbers, each to the ends of its range, with the same random draws (common random numbers); {} simulated runs each",
+            found.inputs.len(),
+            number::count(found.plan.runs)
+        ),
+        engine_version: &found.engine_version,
+        mark: None,
+    };
+    let sections = vec![
+        (
+            "moves",
+            "What moves the endings",
+            html! { (figure(charts, "tornado")) @for group in followed(found) { (numbers(found, group)) } },
+        ),
+        ("left", "Left out", left_out(found)),
+        ("assumptions", "What the scenario assumes", assumed(base)),
+        ("made", "How this was made", made(found, command)),
+    ];
+    page(&head, &headline(found), html! {}, sections)
+}
+
+fn numbers(found: &Sensitivity, group: &GroupRef) -> Markup {
+    let columns = ["Number", "value", "<from", "<less", "change", "<more", "change"].map(String::from);
+    let row = |input: &&SensitivityInput| {
+        let mut cells = vec![
+            html! { code { (input.path) } },
+            text(&input.value),
+            text(if input.supported { "evidence" } else { "prior" }),
+        ];
+        for place in 0..2 {
+            let end = input.ends.get(place);
+            let shown =
+                end.and_then(|end| end.differences.groups.get(&group.id)).map_or_else(String::new, number::difference);
+            let clear = end.is_some_and(|end| end.clear.contains(&group.id));
+            let shown = shown.trim_end_matches(" points");
+            cells.push(text(end.map_or("", |end| end.label.as_str())));
+            cells.push(html! { @if clear { b { (text(shown)) } } @else { (text(shown)) } });
+        }
+        cells
+    };
+    let caption = format!(
+        "Change in the share of {} in points, the largest first. Bold: the interval excludes zero even if it is to hold together with those of \
+         all ends (Bonferroni; Dunn 1961). Those shown hold one by one.",
+        group.name
+    );
+    table(&caption, &columns, ranked(found, group).iter().map(row).collect())
+}
+
+fn left_out(found: &Sensitivity) -> Markup {
+    let row = |one: &crate::analysis::sensitivity::LeftOut| vec![html! { code { (one.path) } }, text(&one.why)];
+    table("", &["Number", "<why"].map(String::from), found.left_out.iter().map(row).collect())
+}
+
+fn made(found: &Sensitivity, command: &str) -> Markup {
+    html! {
+        p { "This command repeats it:" }
+        pre { (command) }
+        p { (prose(&format!("Scenario `{}`. Digest of all counts `{}`.", found.scenario.hash, found.digest))) }
+        p {
+            "One number is changed at a time: what two of them do together is not seen here. Ranges that were not given are conventions, not \
+             evidence. Intervals cover simulation error only."
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What a tornado shows, in words.
+
+use crate::analysis::groups::GroupRef;
+use crate::analysis::sensitivity::{Sensitivity, SensitivityEnd, SensitivityInput};
+
+use super::number;
+
+/// Most numbers that a sentence names.
+const NAMED: usize = 3;
+
+/// The numbers, those that move a group most first; of equally far ones in the order of the file.
+pub(in crate::render) fn ranked<'a>(found: &'a Sensitivity, group: &GroupRef) -> Vec<&'a SensitivityInput> {
+    let mut all: Vec<&SensitivityInput> = found.inputs.iter().collect();
+    all.sort_by(|a, b| b.largest(&group.id).total_cmp(&a.largest(&group.id)));
+    all
+}
+
+/// Groups that are followed.
+pub(in crate::render) fn followed(found: &Sensitivity) -> impl Iterator<Item = &GroupRef> {
+    found.groups.iter().filter(|group| group.followed)
+}
+
+/// What an end changes: `0.72: −3.1 points ± 0.8`.
+pub(in crate::render) fn end(end: &SensitivityEnd, group: &GroupRef) -> String {
+    let difference = end.differences.groups.get(&group.id).map_or_else(String::new, number::difference);
+    format!("{}: {difference}", end.label)
+}
+
+/// What a reader should take away, as sentences.
+pub(in crate::render) fn headline(found: &Sensitivity) -> Vec<String> {
+    let mut out = Vec::new();
+    for group in followed(found) {
+        let ranked = ranked(found, group);
+        let clear: Vec<&&SensitivityInput> = ranked.iter().filter(|input| input.is_clear(&group.id)).collect();
+        let base = found.base.groups.get(&group.id).map_or_else(String::new, number::share_in_brief);
+        let priors = clear.iter().filter(|input| !input.supported).count();
+        out.push(match clear.len() {
+            0 => format!("{}: {base} of runs. No number moves that clearly, alone and within its range.", group.name),
+            n => format!(
+                "{}: {base} of runs. {n} of {} numbers move that clearly, each alone; {priors} of the {n} are priors.",
+                group.name,
+                found.inputs.len()
+            ),
+        });
+        let told: Vec<String> = clear
+            .iter()
+            .take(NAMED)
+            .map(|input| {
+                let ends: Vec<String> = input.ends.iter().map(|one| end(one, group)).collect();
+                format!("{} ({})", input.path, ends.join("; "))
+            })
+            .collect();
+        if !told.is_empty() {
+            out.push(format!("Most: {}.", told.join(", ")));
+        }
+        let bent = clear.iter().filter(|input| input.bends(&group.id)).count();
+        if bent > 0 {
+            let (verb, both) = if bent == 1 { ("moves", "its") } else { ("move", "their") };
+            out.push(format!("{bent} of them {verb} it the same way at both of {both} ends."));
+        }
+    }
+    out
+}
