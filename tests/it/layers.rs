@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("analysis", &["index", "tally", "theory", "model", "engine", "scenario", "plan", "maths", "distribution"]),
     ("validation", &["index", "theory", "scenario", "model", "engine", "analysis", "maths"]),
     ("render", &["index", "analysis", "scenario", "distribution", "plan", "validation"]),
-    ("facade", &["index", "render", "analysis", "engine", "model", "scenario", "plan"]),
+    ("facade", &["index", "tally", "render", "analysis", "engine", "model", "scenario", "plan"]),
 ];
 
 /// Of the scenario the engine knows this enum, which carries no names.
