@@ -31,7 +31,7 @@
 //! |---|---|
 //! | [`Scenario`] | opens a file or reads a text; changes values; exact probabilities; what actors would make of proposals |
 //! | [`Experiment`] | seed, runs, threads, precision, progress, interruption; runs, comparisons, replays |
-//! | [`Outcome`] | what came of the runs: findings, digest, conclusions, charts, a report |
+//! | [`Outcome`], [`Tables`] | what came of the runs: findings, digest, conclusions, tables, charts, a report |
 //! | [`FittedValues`], [`fit`] | values by which actors choose in the equilibrium of a large game, and how they are fitted |
 //! | [`Error`], [`Faults`], [`Fault`] | what can go wrong, and what is wrong with a scenario: code, place, way out |
 //! | [`findings`] | all that an experiment finds: the content of `findings.json` |
@@ -101,7 +101,9 @@ pub use facade::fault::{Fault, Faults, Place};
 #[doc(inline)]
 pub use facade::files::FileError;
 #[doc(inline)]
-pub use facade::scenario::Scenario;
+pub use facade::scenario::{Scenario, ScenarioFile};
+#[doc(inline)]
+pub use facade::tables::{Table, Tables};
 #[doc(inline)]
 pub use facade::values::FittedValues;
 #[cfg(feature = "charts")]

@@ -1,54 +1,21 @@
-//! Rows of runs: `inputs.csv`, a sample with what was drawn, and `runs.csv`, every run.
+//! Rows of runs in files: `inputs.csv`, a sample with what was drawn, and `runs.csv`, every run.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 
 use anyhow::Result;
 use detente::internals::engine::round::record::Record;
-use detente::internals::index::{DrawIdx, PointIdx, TiSlice, TypeIdx};
-use detente::internals::render::csv::{Cell, Ids, Table, inputs_table, runs_table};
-use detente::internals::scenario::{Ending, OutcomeClass, Scenario};
+use detente::internals::facade::rows::{self, Rows};
+use detente::internals::scenario::Scenario;
 use detente::internals::tally::Sampled;
 
-/// Ids that become columns: those of all scenarios, each once, in the order in which they come.
-fn ids(scenarios: &[&Scenario]) -> Ids {
-    let mut seen = BTreeSet::new();
-    let mut each = |what: &'static str, of: &dyn Fn(&Scenario) -> Vec<String>| -> Vec<String> {
-        scenarios.iter().flat_map(|s| of(s)).filter(|id| seen.insert((what, id.clone()))).collect()
-    };
-    Ids {
-        actors: each("actor", &|s| s.actors.iter().map(|actor| actor.id.clone()).collect()),
-        inputs: each("input", &|s| s.draws.iter().map(|draw| draw.path.clone()).collect()),
-        types: each("type", &|s| s.types.iter().map(|ty| ty.id.clone()).collect()),
-        ..Ids::default()
-    }
-}
-
-/// What `inputs.csv` holds.
-pub(super) fn table_of_inputs(scenario: &Scenario) -> Table {
-    inputs_table(&ids(&[scenario]))
-}
-
-/// What `runs.csv` of one scenario holds.
-pub(super) fn table_of_runs(scenario: &Scenario) -> Table {
-    runs_table(&ids(&[scenario]), false)
-}
-
-/// What `runs.csv` of a comparison holds; `scenarios`: the base, then the variants.
-pub(super) fn table_of_compared_runs(scenarios: &[&Scenario]) -> Table {
-    runs_table(&ids(scenarios), true)
-}
+pub(super) use detente::internals::facade::rows::{table_of_compared_runs, table_of_inputs, table_of_runs};
 
 /// Writes `inputs.csv`.
 pub(super) fn inputs(out: impl Write, scenario: &Scenario, sample: &[Sampled]) -> Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record(table_of_inputs(scenario).header())?;
     for run in sample {
-        let mut row = vec![Cell::count(run.run)];
-        row.extend(outcome(&scenario.outcomes[run.outcome]));
-        row.extend(drawn(&run.drawn));
-        row.extend(points(scenario, &run.point));
-        table.write_record(&row)?;
+        table.write_record(rows::of_sample(scenario, run))?;
     }
     table.flush()?;
     Ok(())
@@ -57,111 +24,33 @@ pub(super) fn inputs(out: impl Write, scenario: &Scenario, sample: &[Sampled]) -
 /// `runs.csv`, written row by row as runs come in.
 pub(super) struct Runs<'a, W: Write> {
     table: csv::Writer<W>,
-    sides: Vec<Side<'a>>,
-    /// Whether there is a column that says which scenario.
-    comparison: bool,
-    row: Vec<Cell>,
-}
-
-/// A scenario, and the columns that its payoffs, inputs and types stand in.
-struct Side<'a> {
-    scenario: &'a Scenario,
-    actors: Vec<Option<usize>>,
-    inputs: Vec<Option<usize>>,
-    types: Vec<Option<usize>>,
+    rows: Rows<'a>,
 }
 
 impl<'a, W: Write> Runs<'a, W> {
     /// Begins the table of one scenario.
     pub(super) fn begin(out: W, scenario: &'a Scenario) -> Result<Self> {
-        Self::new(out, &[scenario], false)
+        Self::new(out, Rows::of_runs(scenario))
     }
 
     /// Begins the table of a comparison: the base, then the variants.
     pub(super) fn begin_comparison(out: W, scenarios: &[&'a Scenario]) -> Result<Self> {
-        Self::new(out, scenarios, true)
+        Self::new(out, Rows::of_compared_runs(scenarios))
     }
 
-    fn new(out: W, scenarios: &[&'a Scenario], comparison: bool) -> Result<Self> {
-        let ids = ids(scenarios);
+    fn new(out: W, rows: Rows<'a>) -> Result<Self> {
         let mut table = csv::Writer::from_writer(out);
-        table.write_record(runs_table(&ids, comparison).header())?;
-        let sides = scenarios.iter().map(|scenario| Side::new(scenario, &ids)).collect();
-        Ok(Self { table, sides, comparison, row: Vec::new() })
+        table.write_record(rows.header())?;
+        Ok(Self { table, rows })
     }
 
     /// Adds one run of a scenario: 0 is the base.
     pub(super) fn push(&mut self, side: usize, run: &Record) -> Result<()> {
-        let Side { scenario, actors, inputs, types } = &self.sides[side];
-        let row = &mut self.row;
-        row.clear();
-        if self.comparison {
-            row.push(Cell::count(side as u64));
-        }
-        row.push(Cell::count(run.run));
-        row.extend(outcome(&scenario.outcomes[run.outcome]));
-        row.push(ended_by(scenario, run.ended));
-        row.push(Cell::count(run.end_round.into()));
-        row.extend(collapse(scenario, run));
-        row.extend(placed(actors, run.payoff.iter().map(|payoff| Cell::number(*payoff)).collect()));
-        row.extend(placed(inputs, drawn(&run.drawn).collect()));
-        row.extend(placed(types, points(scenario, &run.point).collect()));
-        Ok(self.table.write_record(&*row)?)
+        Ok(self.table.write_record(self.rows.row(side, run))?)
     }
 
     /// Writes what is still in memory.
     pub(super) fn finish(mut self) -> Result<()> {
         Ok(self.table.flush()?)
-    }
-}
-
-impl<'a> Side<'a> {
-    fn new(scenario: &'a Scenario, ids: &Ids) -> Self {
-        let actor = |id: &String| scenario.actors.iter().position(|actor| actor.id == *id);
-        let input = |path: &String| scenario.draws.iter().position(|draw| draw.path == *path);
-        let ty = |id: &String| scenario.types.iter().position(|ty| ty.id == *id);
-        Self {
-            scenario,
-            actors: ids.actors.iter().map(actor).collect(),
-            inputs: ids.inputs.iter().map(input).collect(),
-            types: ids.types.iter().map(ty).collect(),
-        }
-    }
-}
-
-/// Cells in the order of the columns; nothing where a scenario has no such thing.
-fn placed(places: &[Option<usize>], cells: Vec<Cell>) -> impl Iterator<Item = Cell> {
-    places.iter().map(move |place| place.map_or_else(Cell::nothing, |place| cells[place].clone()))
-}
-
-fn outcome(class: &OutcomeClass) -> [Cell; 3] {
-    let cause = class.cause.map_or_else(Cell::nothing, |cause| Cell::text(cause.id()));
-    [Cell::text(&class.id), cause, Cell::text(&class.group)]
-}
-
-fn drawn(drawn: &TiSlice<DrawIdx, f64>) -> impl Iterator<Item = Cell> + '_ {
-    drawn.iter().map(|value| Cell::number(*value))
-}
-
-fn points<'a>(scenario: &'a Scenario, point: &'a TiSlice<TypeIdx, PointIdx>) -> impl Iterator<Item = Cell> + 'a {
-    scenario.types.iter().zip(point).map(|(ty, &point)| Cell::text(&ty.points[point].name))
-}
-
-/// Whether the talks collapsed, who walked out, and in which round.
-fn collapse(scenario: &Scenario, run: &Record) -> [Cell; 3] {
-    match run.collapsed {
-        Some((actor, round)) => [Cell::text("yes"), Cell::text(&scenario.actors[actor].id), Cell::count(round.into())],
-        None => [Cell::text("no"), Cell::nothing(), Cell::nothing()],
-    }
-}
-
-fn ended_by(scenario: &Scenario, ending: Ending) -> Cell {
-    match ending {
-        Ending::Force(Some(force)) => Cell::text(&format!("force.{}", scenario.forces[force].id)),
-        Ending::Force(None) => Cell::text("force"),
-        Ending::Accident => Cell::text("accident"),
-        Ending::Clash => Cell::text("clash"),
-        Ending::Outcome => Cell::text("outcome"),
-        Ending::Horizon => Cell::text("horizon"),
     }
 }

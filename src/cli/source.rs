@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Read};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
 use detente::internals::facade::check::too_far;
 use detente::internals::facade::files::{Found, Input, bytes, find};
+pub(super) use detente::internals::facade::files::{copies, relative};
 use detente::internals::scenario::diagnostic::Diagnostic;
 use detente::internals::scenario::read::Override;
 use detente::internals::scenario::span::MAX_BYTES;
@@ -157,30 +158,6 @@ fn dashed(path: &Path) -> Option<String> {
     let word = text.trim_start_matches(['–', '—', '−', '-']);
     let odd = text.starts_with(['–', '—', '−']) || text.starts_with("-–") || text.starts_with("-—");
     (odd && !word.is_empty()).then(|| format!("--{word}"))
-}
-
-/// Where to put copies of files so that they still find each other: paths below the folder that holds them all. They
-/// begin with the name of that folder only where a copy needs it to keep its id: where one of `main`, the files that are
-/// scenarios of the experiment, stands in it. So they say nothing else of where the files are.
-pub(super) fn relative(files: &[(PathBuf, Vec<u8>)], main: &[&Path]) -> Vec<PathBuf> {
-    let mut shared = files[0].0.parent().unwrap_or(Path::new("")).to_path_buf();
-    while !files.iter().all(|(path, _)| path.starts_with(&shared)) {
-        if !shared.pop() {
-            break;
-        }
-    }
-    let named = shared.file_name().is_some() && main.iter().any(|path| path.parent() == Some(&shared));
-    let base = shared.parent().filter(|_| named).unwrap_or(&shared).to_path_buf();
-    let below = |path: &Path| {
-        let rest = path.strip_prefix(&base).unwrap_or(path);
-        rest.components().filter(|c| matches!(c, Component::Normal(_))).collect::<PathBuf>()
-    };
-    files.iter().map(|(path, _)| below(path)).collect()
-}
-
-/// The same with the bytes of each file.
-pub(super) fn copies<'a>(files: &'a [(PathBuf, Vec<u8>)], main: &[&Path]) -> Vec<(PathBuf, &'a [u8])> {
-    relative(files, main).into_iter().zip(files.iter().map(|(_, bytes)| bytes.as_slice())).collect()
 }
 
 #[cfg(test)]

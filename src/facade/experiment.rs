@@ -7,8 +7,10 @@ use std::sync::atomic::AtomicBool;
 
 use super::error::Error;
 use super::fit::Fitting;
+use super::rows::Rows;
 use super::scenario::Scenario;
 use super::solve::{Asked, of_none, ready};
+use super::tables::{Lines, Tables, of_runs};
 use super::values::FittedValues;
 use super::work::Work;
 use crate::analysis::analyse_with;
@@ -19,6 +21,7 @@ use crate::analysis::health::Evidence;
 use crate::analysis::replay::{Replay, tell};
 use crate::engine::batch::Keep;
 use crate::engine::compare::{Contrast, Keep as KeepEach, Variant, compare_until};
+use crate::engine::round::record::Record;
 use crate::engine::round::replay::replay_run;
 use crate::engine::{Experiment as Counted, simulate, simulate_part};
 use crate::model::Model;
@@ -51,6 +54,7 @@ pub struct Experiment<'a> {
     pub(super) plan: RunPlan,
     work: Work<'a>,
     values: Vec<&'a FittedValues>,
+    keeps_runs: bool,
 }
 
 impl fmt::Debug for Experiment<'_> {
@@ -74,7 +78,7 @@ impl<'a> Experiment<'a> {
     #[must_use]
     pub fn of(checked: &'a Checked, model: &'a Model) -> Self {
         let plan = RunPlan::new(checked.seed, checked.runs);
-        Self { checked, model, plan, work: Work::default(), values: Vec::new() }
+        Self { checked, model, plan, work: Work::default(), values: Vec::new(), keeps_runs: false }
     }
 
     /// With everything that can change a number.
@@ -169,6 +173,20 @@ impl<'a> Experiment<'a> {
         self
     }
 
+    /// Whether [`run`](Experiment::run) keeps every run, for the table `runs.csv` among [`Outcome::tables`]: some hundred bytes of
+    /// memory a run. It changes no result.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let tables = scenario.experiment().runs(20).keep_runs(true).run()?.tables();
+    /// assert_eq!(tables.all.last().unwrap().file, "runs.csv");
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn keep_runs(&mut self, keeps: bool) -> &mut Self {
+        self.keeps_runs = keeps;
+        self
+    }
+
     /// Plays the runs and analyzes them.
     ///
     /// # Errors
@@ -185,7 +203,14 @@ impl<'a> Experiment<'a> {
     /// # Ok::<(), detente::Error>(())
     /// ```
     pub fn run(&self) -> Result<Outcome, Error> {
-        self.run_and_keep(None)
+        if !self.keeps_runs {
+            return self.run_and_keep(None);
+        }
+        let mut rows = Rows::of_runs(self.checked);
+        let mut table = Lines::begin(rows.header());
+        let mut outcome = self.run_and_keep(Some(&mut |record: &Record| table.push(rows.row(0, record))))?;
+        outcome.runs = Some(table.text());
+        Ok(outcome)
     }
 
     /// The same, and hands over every record, in the order of runs.
@@ -354,9 +379,10 @@ impl Scenario {
 #[derive(Debug, Clone)]
 pub struct Outcome {
     findings: Findings,
-    #[cfg_attr(not(feature = "charts"), expect(dead_code, reason = "the report shows what the scenario assumes"))]
     checked: Checked,
     counted: Counted,
+    /// Content of `runs.csv`, where runs were kept.
+    runs: Option<String>,
 }
 
 impl Outcome {
@@ -372,7 +398,7 @@ impl Outcome {
     ) -> Self {
         let evidence = values.map_or_else(Evidence::default, FittedValues::evidence);
         let findings = worded(analyse_with(checked, model, &counted, plan, &evidence));
-        Self { findings, checked: checked.clone(), counted }
+        Self { findings, checked: checked.clone(), counted, runs: None }
     }
 
     /// What was counted.
@@ -405,6 +431,20 @@ impl Outcome {
     #[must_use]
     pub fn headline(&self) -> Vec<String> {
         headline::headline(&self.findings).to_vec()
+    }
+
+    /// The tables that the CSV files of a folder of results hold, and what their columns are.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let tables = scenario.experiment().runs(20).run()?.tables();
+    /// let outcomes = tables.all.iter().find(|table| table.file == "outcomes.csv").unwrap();
+    /// assert!(outcomes.csv.starts_with("outcome,outcome_name,"));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    #[must_use]
+    pub fn tables(&self) -> Tables {
+        of_runs(&self.checked, &self.findings, &self.counted, self.runs.as_deref())
     }
 
     /// Every chart that has something to show.

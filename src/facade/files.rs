@@ -320,6 +320,32 @@ pub fn tidy(path: &Path) -> PathBuf {
     }
 }
 
+/// Where to put copies of files so that they still find each other: paths below the folder that holds them all. They
+/// begin with the name of that folder only where a copy needs it to keep its id: where one of `main`, the files that are
+/// scenarios of the experiment, stands in it. So they say nothing else of where the files are.
+#[must_use]
+pub fn relative(files: &[(PathBuf, Vec<u8>)], main: &[&Path]) -> Vec<PathBuf> {
+    let mut shared = files[0].0.parent().unwrap_or(Path::new("")).to_path_buf();
+    while !files.iter().all(|(path, _)| path.starts_with(&shared)) {
+        if !shared.pop() {
+            break;
+        }
+    }
+    let named = shared.file_name().is_some() && main.iter().any(|path| path.parent() == Some(&shared));
+    let base = shared.parent().filter(|_| named).unwrap_or(&shared).to_path_buf();
+    let below = |path: &Path| {
+        let rest = path.strip_prefix(&base).unwrap_or(path);
+        rest.components().filter(|c| matches!(c, Component::Normal(_))).collect::<PathBuf>()
+    };
+    files.iter().map(|(path, _)| below(path)).collect()
+}
+
+/// The same with the bytes of each file.
+#[must_use]
+pub fn copies<'a>(files: &'a [(PathBuf, Vec<u8>)], main: &[&Path]) -> Vec<(PathBuf, &'a [u8])> {
+    relative(files, main).into_iter().zip(files.iter().map(|(_, bytes)| bytes.as_slice())).collect()
+}
+
 fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

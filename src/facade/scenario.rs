@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::check::Check;
 use super::error::Error;
 use super::fault::Faults;
-use super::files::{Found, Input, find};
+use super::files::{Found, Input, copies, find};
 use crate::analysis::explain::{Explanation, explain};
 use crate::analysis::findings::ScenarioRef;
 use crate::model::{Model, compile};
@@ -40,6 +40,18 @@ struct Inner {
     inputs: Vec<Input>,
     overrides: Vec<String>,
     found: Found,
+}
+
+/// A file of a scenario.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ScenarioFile<'a> {
+    /// Where its copy stands below the folder of all copies, so that files that extend each other still find each other.
+    pub path: PathBuf,
+    /// Its content.
+    pub bytes: &'a [u8],
+    /// Whether it was named, as the scenario or as an overlay; otherwise another file extends it.
+    pub given: bool,
 }
 
 impl fmt::Debug for Scenario {
@@ -232,6 +244,24 @@ impl Scenario {
     #[must_use]
     pub fn reference(&self) -> ScenarioRef {
         ScenarioRef::of(&self.0.checked)
+    }
+
+    /// Its files as a folder of results keeps them: those that were given, then what they extend.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::open("scenarios/wage-dispute/no-mediator.toml")?;
+    /// let names: Vec<String> = scenario.files().iter().map(|file| file.path.display().to_string()).collect();
+    /// assert_eq!(names, ["wage-dispute/no-mediator.toml", "wage-dispute/baseline.toml"]);
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    #[must_use]
+    pub fn files(&self) -> Vec<ScenarioFile<'_>> {
+        let Inner { inputs, found, .. } = &*self.0;
+        let main = inputs.first().filter(|input| matches!(input, Input::File(_)));
+        let main: Vec<&Path> = main.map(|_| found.files[found.given[0]].0.as_path()).into_iter().collect();
+        let given = |at: usize| found.given.contains(&at);
+        let copies = copies(&found.files, &main).into_iter().enumerate();
+        copies.map(|(at, (path, bytes))| ScenarioFile { path, bytes, given: given(at) }).collect()
     }
 
     /// What is probably not as meant, though the scenario can be run.

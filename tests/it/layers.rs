@@ -21,7 +21,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("validation", &["index", "theory", "scenario", "model", "engine", "analysis", "maths"]),
     ("render", &["index", "analysis", "scenario", "distribution", "plan", "validation"]),
-    ("facade", &["index", "render", "explore", "analysis", "engine", "model", "scenario", "plan"]),
+    ("facade", &["index", "render", "explore", "analysis", "engine", "tally", "model", "scenario", "plan"]),
 ];
 
 /// Of the scenario the engine knows this enum, which carries no names.

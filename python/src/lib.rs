@@ -1,0 +1,22 @@
+//! The compiled half of the Python package `detente`: scenarios, experiments and what came of them, as text that the Python half reads.
+//!
+//! Everything goes through the public library. Results cross as the documents and tables that the library makes, so that a number
+//! in Python is the number in `findings.json` and in the CSV files.
+
+mod faults;
+mod manifest;
+mod outcome;
+mod scenario;
+mod values;
+mod work;
+
+/// Compiled parts of the package `detente`; use the package instead.
+#[pyo3::pymodule]
+mod _detente {
+    #[pymodule_export]
+    use crate::outcome::{Comparison, Outcome};
+    #[pymodule_export]
+    use crate::scenario::Scenario;
+    #[pymodule_export]
+    use crate::values::FittedValues;
+}
