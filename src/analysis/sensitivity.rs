@@ -54,7 +54,7 @@ pub struct SensitivityInput {
     pub value: String,
     /// Whether a source supports it; otherwise it is a prior.
     pub supported: bool,
-    /// Less, then more.
+    /// Less, then more; of a number at its bound only one.
     pub ends: Vec<SensitivityEnd>,
 }
 
@@ -62,6 +62,8 @@ pub struct SensitivityInput {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SensitivityEnd {
+    /// Whether it is the upper end.
+    pub more: bool,
     /// What the number is set to, or what its distribution is multiplied by.
     pub label: String,
     /// Shares of runs.
@@ -91,6 +93,12 @@ impl LeftOut {
 }
 
 impl SensitivityInput {
+    /// Its upper or its lower end, if it has one.
+    #[must_use]
+    pub fn end(&self, more: bool) -> Option<&SensitivityEnd> {
+        self.ends.iter().find(|end| end.more == more)
+    }
+
     /// The largest size of the difference at an end, of a group; at least 0.
     #[must_use]
     pub fn largest(&self, group: &str) -> f64 {
@@ -139,8 +147,10 @@ pub fn sensitivity(
         .collect();
     for (point, ((shares, differences), (_, strict))) in points.iter().zip(found.points.iter().zip(&strict.points)) {
         let clear = strict.groups.iter().filter(|(_, one)| one.excludes_zero()).map(|(id, _)| id.clone()).collect();
+        let end = &ends[point.at[0]].ends[point.at[1]];
         inputs[point.at[0]].ends.push(SensitivityEnd {
-            label: ends[point.at[0]].ends[point.at[1]].label.clone(),
+            more: end.more,
+            label: end.setting.label.clone(),
             shares: shares.clone(),
             differences: differences.clone(),
             clear,

@@ -46,14 +46,13 @@ pub(super) fn sensitivity(args: &args::Sensitivity) -> Result<Verdict> {
     for mut input in found {
         let mut fits = Vec::new();
         for end in std::mem::take(&mut input.ends) {
-            let typed = with(&wanted, &[&end], "--range");
+            let typed = with(&wanted, &[&end.setting], "--range");
             let tried = open(&typed)?;
             match tried.scenario() {
                 Some(_) => fits.push(end),
                 None if asked(&input) => wrong.push(typed),
-                None => {
-                    left_out.push(LeftOut::new(&input.path, format!("{} does not fit the other numbers", end.label)))
-                }
+                None => left_out
+                    .push(LeftOut::new(&input.path, format!("{} does not fit the other numbers", end.setting.label))),
             }
         }
         input.ends = fits;
@@ -71,8 +70,10 @@ pub(super) fn sensitivity(args: &args::Sensitivity) -> Result<Verdict> {
     let plan = RunPlan::new(args.seed.unwrap_or(base.seed), args.runs);
     let given = values::given(&args.values, &[base])?;
     let ready = values::solve((args.talk, args.threads), base, false, &given)?;
-    let ends: Vec<String> =
-        numbers.iter().flat_map(|one| one.ends.iter().map(move |end| format!("{}={}", one.path, end.label))).collect();
+    let ends: Vec<String> = numbers
+        .iter()
+        .flat_map(|one| one.ends.iter().map(move |end| format!("{}={}", one.path, end.setting.label)))
+        .collect();
     let hash =
         experiment_hash(&format!("{}\n{}", identity(base, &ready.model), ends.join("\n")), &plan, ENGINE_VERSION);
     let name = folder_name(&format!("sensitivity-{}", base.id), &hash);

@@ -13,7 +13,16 @@ pub struct Input {
     /// Whether a source supports it.
     pub supported: bool,
     /// Less, then more; of a number at its bound only one.
-    pub ends: Vec<Setting>,
+    pub ends: Vec<End>,
+}
+
+/// One end of a range.
+#[derive(Debug, Clone, PartialEq)]
+pub struct End {
+    /// Whether it is the upper one.
+    pub more: bool,
+    /// What it does to the scenario.
+    pub setting: Setting,
 }
 
 /// A range of a number, as it is typed: `PATH=LO..HI`.
@@ -63,10 +72,10 @@ pub fn inputs(settable: &[Settable], ranges: &[Range], spread: f64, only: &[Stri
     for one in settable.iter().filter(|one| one.is_number && wanted(&one.path)) {
         let given = ranges.iter().find(|range| range.path == one.path);
         let ends = match (given, one.value.parse::<f64>()) {
-            (Some(range), _) => range.ends.map(|x| set(&one.path, x)).to_vec(),
+            (Some(range), _) => both(range.ends.map(|x| set(&one.path, x))),
             (None, Ok(x)) => around(one, x, spread),
             // All parameters of a distribution.
-            (None, Err(_)) => [1.0 - spread, 1.0 + spread].map(|times| scale(&one.path, times)).to_vec(),
+            (None, Err(_)) => both([1.0 - spread, 1.0 + spread].map(|times| scale(&one.path, times))),
         };
         if ends.is_empty() {
             without.push(one.path.clone());
@@ -82,8 +91,13 @@ pub fn inputs(settable: &[Settable], ranges: &[Range], spread: f64, only: &[Stri
     (found, without)
 }
 
+/// A lower and an upper end.
+fn both([less, more]: [Setting; 2]) -> Vec<End> {
+    vec![End { more: false, setting: less }, End { more: true, setting: more }]
+}
+
 /// A number less and more, within its bounds; none where that is the number itself.
-fn around(one: &Settable, x: f64, spread: f64) -> Vec<Setting> {
+fn around(one: &Settable, x: f64, spread: f64) -> Vec<End> {
     let bounded = |y: f64| y.clamp(one.low.unwrap_or(f64::NEG_INFINITY), one.high.unwrap_or(f64::INFINITY));
     let ends = [-1.0, 1.0].map(|sign| {
         let by = sign * spread * x.abs();
@@ -94,7 +108,7 @@ fn around(one: &Settable, x: f64, spread: f64) -> Vec<Setting> {
             bounded(tidy(x + by))
         }
     });
-    ends.into_iter().filter(|y| *y != x).map(|y| set(&one.path, y)).collect()
+    ends.into_iter().filter(|y| *y != x).map(|y| End { more: y > x, setting: set(&one.path, y) }).collect()
 }
 
 /// The nearest number with twelve digits.
@@ -140,7 +154,7 @@ mod tests {
             number("b.drawn", "{ beta = [2, 18] }", "0 to 1", (Some(0.0), Some(1.0))),
         ];
         let ends = |found: &[Input]| -> Vec<Vec<String>> {
-            found.iter().map(|input| input.ends.iter().map(|end| end.label.clone()).collect()).collect()
+            found.iter().map(|input| input.ends.iter().map(|end| end.setting.label.clone()).collect()).collect()
         };
         let (found, without) = inputs(&all, &[], 0.2, &[]);
         let expected: [&[&str]; 5] = [&["0.72", "1"], &["-0.6", "-0.4"], &["2", "4"], &["0.8"], &["× 0.8", "× 1.2"]];

@@ -94,7 +94,7 @@ impl Experiment<'_> {
             .iter()
             .enumerate()
             .flat_map(of)
-            .map(|(number, end)| (vec![number, end], vec![&inputs[number].ends[end]]))
+            .map(|(number, end)| (vec![number, end], vec![&inputs[number].ends[end].setting]))
             .collect();
         let played = self.play(&all, open, known, keep)?;
         Ok(sensitivity(self.checked, inputs, left_out, &played, &self.plan))

@@ -343,7 +343,7 @@ pub fn sweep(sweep: &Sweep) -> String {
 pub fn sensitivity(found: &Sensitivity) -> String {
     let mut rows = Vec::new();
     for input in &found.inputs {
-        for (place, end) in input.ends.iter().enumerate() {
+        for end in &input.ends {
             let clear = |id: &String| if end.clear.contains(id) { "yes" } else { "no" };
             let groups = found.groups.iter().map(|group| {
                 let estimates = [&end.shares.groups, &end.differences.groups].map(|all| all.get(&group.id));
@@ -356,7 +356,7 @@ pub fn sensitivity(found: &Sensitivity) -> String {
             for (kind, id, name, clear, estimates) in groups.chain(classes) {
                 let from = if input.supported { "evidence" } else { "prior" };
                 let mut row = [input.path.as_str(), &input.value, from].map(Cell::text).to_vec();
-                row.push(Cell::count(place as u64 + 1));
+                row.push(Cell::count(if end.more { 2 } else { 1 }));
                 row.extend([end.label.as_str(), kind, id.as_str(), name.as_str(), clear].map(Cell::text));
                 estimates.iter().for_each(|one| row.extend(estimate(*one)));
                 row.push(Cell::number(estimates[0].map(|one| one.level)));

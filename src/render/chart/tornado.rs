@@ -67,18 +67,16 @@ pub(crate) fn chart(found: &Sensitivity) -> Option<Chart> {
         frame.canvas.text((left - 8.0, y), &paths[row], look.end());
         frame.canvas.text((right + 8.0, y), &said[row], Type::new(SMALL).color(GREY));
         let two = input.ends.len() == 2;
-        for (place, end) in input.ends.iter().enumerate() {
+        for end in &input.ends {
             let Some(difference) = end.differences.groups.get(&group.id) else { continue };
             let (Some(value), Some([low, high])) = (difference.value, difference.interval) else { continue };
             // Each end has its half of the row, since both may lie on one side.
-            let (from, to) = match (two, place) {
-                (true, 0) => (y - 7.5, y - 0.5),
-                (true, _) => (y + 0.5, y + 7.5),
+            let (from, to) = match (two, end.more) {
+                (true, false) => (y - 7.5, y - 0.5),
+                (true, true) => (y + 0.5, y + 7.5),
                 _ => (y - 4.0, y + 4.0),
             };
-            // Of a number at its bound there is one end.
-            let rises = end.label.parse::<f64>().ok().zip(input.value.parse::<f64>().ok()).is_some_and(|(a, b)| a > b);
-            let fill = fills[usize::from(if two { place == 1 } else { rises })];
+            let fill = fills[usize::from(end.more)];
             let (zero, x) = (panel.x.at(0.0), panel.x.at(value));
             frame.canvas.rect((zero.min(x), from), (zero.max(x), to), fill);
             let middle = (from + to) / 2.0;

@@ -45,8 +45,8 @@ fn numbers(found: &Sensitivity, group: &GroupRef) -> Markup {
             text(&input.value),
             text(if input.supported { "evidence" } else { "prior" }),
         ];
-        for place in 0..2 {
-            let end = input.ends.get(place);
+        for more in [false, true] {
+            let end = input.end(more);
             let shown =
                 end.and_then(|end| end.differences.groups.get(&group.id)).map_or_else(String::new, number::difference);
             let clear = end.is_some_and(|end| end.clear.contains(&group.id));

@@ -28,10 +28,10 @@ pub fn sensitivity(found: &Sensitivity, width: usize) -> String {
     for group in followed(found) {
         out += &format!("\nchange in {}\n", group.name);
         let row = |input: &&SensitivityInput| {
-            let cell = |place: usize| input.ends.get(place).map_or_else(String::new, |one| end(one, group));
+            let cell = |more: bool| input.end(more).map_or_else(String::new, |one| end(one, group));
             let mark = if input.is_clear(&group.id) { "* " } else { "  " };
             let kind = if input.supported { "evidence" } else { "prior" };
-            (format!("{mark}{}", input.path), vec![cell(0), cell(1), kind.to_string()])
+            (format!("{mark}{}", input.path), vec![cell(false), cell(true), kind.to_string()])
         };
         let rows: Vec<_> = ranked(found, group).iter().take(ROWS).map(row).collect();
         out += &grid(&["less", "more", "from"], &rows, width);
