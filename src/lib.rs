@@ -164,11 +164,15 @@ pub mod comparison {
 /// Every combination of some settings of a scenario, with the same random draws: the content of `sweep.json`.
 pub mod sweep {
     #[doc(inline)]
-    pub use crate::analysis::sweep::{Likeliest, Sweep, SweepAxis, SweepPoint, SweepSetting, SweepShares, Turn};
+    pub use crate::analysis::against::EndingShares;
+    #[doc(inline)]
+    pub use crate::analysis::sweep::{Likeliest, Sweep, SweepAxis, SweepPoint, SweepSetting, Turn};
 }
 
 /// What each number of a scenario moves, alone: the content of `sensitivity.json`.
 pub mod sensitivity {
+    #[doc(inline)]
+    pub use crate::analysis::against::EndingShares;
     #[doc(inline)]
     pub use crate::analysis::sensitivity::{LeftOut, Sensitivity, SensitivityEnd, SensitivityInput};
 }

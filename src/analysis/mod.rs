@@ -9,6 +9,7 @@ use crate::scenario::Scenario;
 #[macro_use]
 mod word;
 
+pub mod against;
 pub mod changes;
 mod collapse;
 pub mod compare;

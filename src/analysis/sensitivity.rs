@@ -4,13 +4,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ENGINE_VERSION;
+use super::against::{EndingShares, Played, against, digest};
 use super::compare::ClassRef;
 use super::estimate::each_of;
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
 use super::groups::GroupRef;
-use super::sweep::{Played, SweepShares, shares_of};
-use crate::engine;
-use crate::engine::compare::Contrast;
 use crate::explore::ends::Input;
 use crate::plan::RunPlan;
 use crate::scenario::Scenario;
@@ -37,7 +35,7 @@ pub struct Sensitivity {
     /// Outcome classes.
     pub outcomes: Vec<ClassRef>,
     /// Shares of the scenario as it is.
-    pub base: SweepShares,
+    pub base: EndingShares,
     /// The numbers, in the order of the file.
     pub inputs: Vec<SensitivityInput>,
     /// Numbers that were left out, with the reason.
@@ -67,9 +65,9 @@ pub struct SensitivityEnd {
     /// What the number is set to, or what its distribution is multiplied by.
     pub label: String,
     /// Shares of runs.
-    pub shares: SweepShares,
+    pub shares: EndingShares,
     /// Share less that of the scenario as it is, with the same random draws; each interval holds by itself.
-    pub differences: SweepShares,
+    pub differences: EndingShares,
     /// Groups whose difference is not 0 even by an interval that holds together with those of all ends (Bonferroni).
     pub clear: Vec<String>,
 }
@@ -133,8 +131,8 @@ pub fn sensitivity(
     plan: &RunPlan,
 ) -> Sensitivity {
     let level = each_of(points.len(), plan.level);
-    let found = shares_of(base, points, plan.level);
-    let strict = shares_of(base, points, level);
+    let found = against(base, points, plan.level);
+    let strict = against(base, points, level);
     let ends = inputs;
     let mut inputs: Vec<SensitivityInput> = ends
         .iter()
@@ -156,12 +154,11 @@ pub fn sensitivity(
             clear,
         });
     }
-    let contrasts: Vec<Contrast> = points.iter().map(|point| point.contrast.clone()).collect();
     Sensitivity {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION.to_string(),
         plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs, stop: None },
-        digest: engine::compare::digest(&contrasts),
+        digest: digest(points),
         scenario: ScenarioRef::of(base),
         groups: found.groups,
         outcomes: found.outcomes,

@@ -1,20 +1,17 @@
 //! How endings go with the settings of a sweep: every point against the base, with the same random draws.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ENGINE_VERSION;
+use super::against::{Against, EndingShares, Played, against, digest};
 use super::compare::ClassRef;
-use super::contrast::{Classes, change, count};
-use super::estimate::{Estimate, controlled_difference, each_of, paired_difference};
+use super::estimate::{controlled_difference, each_of, paired_difference};
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
 use super::groups::GroupRef;
-use crate::engine;
 use crate::engine::compare::Contrast;
 use crate::explore::axis::Axis;
-use crate::index::{OutcomeIdx, TiSlice, TiVec};
+use crate::index::{OutcomeIdx, TiSlice};
 use crate::plan::RunPlan;
 use crate::scenario::{OutcomeClass, Scenario};
 
@@ -42,7 +39,7 @@ pub struct Sweep {
     /// Outcome classes in the order of the base, then those that only some points have.
     pub outcomes: Vec<ClassRef>,
     /// Shares of the base.
-    pub base: SweepShares,
+    pub base: EndingShares,
     /// Every combination of settings, the last axis fastest.
     pub points: Vec<SweepPoint>,
     /// Along a single axis of numbers that rise: where the likeliest ending changes.
@@ -75,16 +72,6 @@ pub struct SweepSetting {
     pub value: Option<f64>,
 }
 
-/// Shares of runs, by id.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
-#[non_exhaustive]
-pub struct SweepShares {
-    /// By group of outcome classes.
-    pub groups: BTreeMap<String, Estimate>,
-    /// By outcome class.
-    pub outcomes: BTreeMap<String, Estimate>,
-}
-
 /// One combination of settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
@@ -94,9 +81,9 @@ pub struct SweepPoint {
     /// Hash of the scenario.
     pub hash: String,
     /// Shares of its runs.
-    pub shares: SweepShares,
+    pub shares: EndingShares,
     /// Share less that of the base, with the same random draws; each interval holds by itself.
-    pub differences: SweepShares,
+    pub differences: EndingShares,
     /// The ending that most runs have.
     pub likeliest: Likeliest,
 }
@@ -125,68 +112,18 @@ pub struct Turn {
     pub clear: bool,
 }
 
-/// A point of a sweep that was played.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Played {
-    /// Position of the setting on each axis.
-    pub at: Vec<usize>,
-    /// Hash of the scenario.
-    pub hash: String,
-    /// Its outcome classes.
-    pub outcomes: TiVec<OutcomeIdx, OutcomeClass>,
-    /// What was counted of it against the base.
-    pub contrast: Contrast,
-}
-
-/// Shares of points that were played, and of the base.
-pub(super) struct Shares {
-    pub(super) outcomes: Vec<ClassRef>,
-    pub(super) groups: Vec<GroupRef>,
-    pub(super) base: SweepShares,
-    /// Point by point: shares, and their differences from the base.
-    pub(super) points: Vec<(SweepShares, SweepShares)>,
-}
-
-/// Shares and differences of points, with intervals at a level.
-pub(super) fn shares_of(base: &Scenario, points: &[Played], level: f64) -> Shares {
-    let Classes { outcomes, groups } = Classes::of_all(base, points.iter().flat_map(|point| &point.outcomes));
-    let mut of_base = SweepShares::default();
-    let mut all = Vec::new();
-    for Played { outcomes: own, contrast, .. } in points {
-        let (mut shares, mut differences) = (SweepShares::default(), SweepShares::default());
-        let of = |wanted: &dyn Fn(&OutcomeClass) -> bool| {
-            change(&count(&base.outcomes, own, contrast, wanted), level, level, None)
-        };
-        for class in &outcomes {
-            let one = of(&|other| other.id == class.id);
-            of_base.outcomes.insert(class.id.clone(), one.base);
-            shares.outcomes.insert(class.id.clone(), one.variant);
-            differences.outcomes.insert(class.id.clone(), one.difference);
-        }
-        for group in &groups {
-            let one = of(&|other| group.outcomes.contains(&other.id));
-            of_base.groups.insert(group.id.clone(), one.base);
-            shares.groups.insert(group.id.clone(), one.variant);
-            differences.groups.insert(group.id.clone(), one.difference);
-        }
-        all.push((shares, differences));
-    }
-    Shares { outcomes, groups, base: of_base, points: all }
-}
-
 /// Turns what was counted into a sweep. `axes`: each with what stands there in the base.
 #[must_use]
 pub fn sweep(base: &Scenario, axes: &[(Axis, Option<f64>)], points: &[Played], plan: &RunPlan) -> Sweep {
-    let Shares { outcomes, groups, base: of_base, points: all } = shares_of(base, points, plan.level);
+    let Against { outcomes, groups, base: of_base, points: all } = against(base, points, plan.level);
     let of = |(Played { at, hash, outcomes: own, contrast }, (shares, differences)): (
         &Played,
-        (SweepShares, SweepShares),
+        (EndingShares, EndingShares),
     )| {
         let likeliest = likeliest(own, contrast, &shares, plan.level);
         SweepPoint { at: at.clone(), hash: hash.clone(), shares, differences, likeliest }
     };
     let found: Vec<SweepPoint> = points.iter().zip(all).map(of).collect();
-    let contrasts: Vec<Contrast> = points.iter().map(|point| point.contrast.clone()).collect();
     let axis = |(axis, base): &(Axis, Option<f64>)| SweepAxis {
         text: axis.text.clone(),
         name: axis.name.clone(),
@@ -198,7 +135,7 @@ pub fn sweep(base: &Scenario, axes: &[(Axis, Option<f64>)], points: &[Played], p
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION.to_string(),
         plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs, stop: None },
-        digest: engine::compare::digest(&contrasts),
+        digest: digest(points),
         scenario: ScenarioRef::of(base),
         turns: if matches!(axes, [(axis, _)] if axis.is_scale()) { turns(&found) } else { Vec::new() },
         axes: axes.iter().map(axis).collect(),
@@ -212,7 +149,7 @@ pub fn sweep(base: &Scenario, axes: &[(Axis, Option<f64>)], points: &[Played], p
 fn likeliest(
     classes: &TiSlice<OutcomeIdx, OutcomeClass>,
     contrast: &Contrast,
-    shares: &SweepShares,
+    shares: &EndingShares,
     level: f64,
 ) -> Likeliest {
     let share = |id: &str| shares.outcomes.get(id).and_then(|share| share.value).unwrap_or(0.0);

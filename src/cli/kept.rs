@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use detente::internals::analysis::sweep::Played;
+use detente::internals::analysis::against::Played;
 use detente::internals::engine::compare::Contrast;
 use serde::{Deserialize, Serialize};
 

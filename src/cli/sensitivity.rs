@@ -6,7 +6,6 @@ use detente::internals::analysis::sensitivity::{LeftOut, Sensitivity};
 use detente::internals::explore::axis::Setting;
 use detente::internals::explore::ends::{Input, inputs};
 use detente::internals::facade::experiment::Experiment;
-use detente::internals::model::compile;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::Scenario;
@@ -90,7 +89,7 @@ pub(super) fn sensitivity(args: &args::Sensitivity) -> Result<Verdict> {
     let read = |settings: &[&Setting]| -> Result<_> {
         let one = open(&with(&wanted, settings, "--range"))?;
         let Some(scenario) = one.scenario() else { bail!("the scenario has changed meanwhile; start again") };
-        Ok((scenario.clone(), compile(scenario)))
+        Ok(scenario.clone())
     };
     let found = experiment
         .sensitivity_with::<Trouble>(

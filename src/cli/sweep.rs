@@ -10,7 +10,6 @@ use detente::internals::explore::axis::{Axis, Change, Setting};
 use detente::internals::explore::grid::points;
 use detente::internals::facade::experiment::Experiment;
 use detente::internals::facade::sweep::base_of;
-use detente::internals::model::compile;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::Scenario;
@@ -70,7 +69,7 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
             open_all(&[with(&wanted, settings, OVER)])?;
             bail!("this combination of settings does not fit; what was played is kept");
         };
-        Ok((scenario.clone(), compile(scenario)))
+        Ok(scenario.clone())
     };
     let found = experiment
         .sweep_with::<Trouble>(

@@ -106,7 +106,7 @@ impl Seen {
 
 /// SHA-256 of everything counted, in hexadecimal: equal digests, equal results.
 #[must_use]
-pub fn digest(contrasts: &[Contrast]) -> String {
+pub fn digest<'a>(contrasts: impl IntoIterator<Item = &'a Contrast>) -> String {
     let mut digest = Digest::default();
     for Contrast { endings, tension, meetings, rounds, payoffs, controlled: _, planned: _ } in contrasts {
         endings.digest_into(&mut digest);

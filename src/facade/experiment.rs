@@ -65,13 +65,6 @@ impl fmt::Debug for Experiment<'_> {
     }
 }
 
-/// Games that were played with the same random draws, as they were played, and what was counted of each against the first.
-pub(super) struct Contrasted<'a, 'v> {
-    own: Cow<'a, Model>,
-    models: Vec<Cow<'v, Model>>,
-    pub(super) counted: Vec<Contrast>,
-}
-
 impl<'a> Experiment<'a> {
     /// With the seed and the number of runs of the file.
     #[doc(hidden)]
@@ -253,7 +246,8 @@ impl<'a> Experiment<'a> {
         if variants.is_empty() {
             return Err(Error::Plan("there is nothing to compare with; give a variant".into()));
         }
-        let Contrasted { own, models, counted } = self.contrast(cases, keep)?;
+        let own = self.own()?;
+        let (models, counted) = self.contrast(&own, cases, keep)?;
         let mut found = compare(self.checked, &variants, &counted, &self.plan);
         found.base.scenario.values = own.values().cloned();
         for (variant, model) in found.variants.iter_mut().zip(&models) {
@@ -262,26 +256,32 @@ impl<'a> Experiment<'a> {
         Ok(worded_comparison(found))
     }
 
-    /// Plays the same runs under each of the cases.
+    /// Plays the same runs under each of the cases, against this scenario's model, which is ready: models as they were played, and
+    /// what was counted.
     pub(super) fn contrast<'v>(
         &self,
+        own: &Model,
         cases: &[(&Checked, &'v Model)],
         keep: KeepEach<'_>,
-    ) -> Result<Contrasted<'a, 'v>, Error> {
+    ) -> Result<(Vec<Cow<'v, Model>>, Vec<Contrast>), Error> {
         self.check()?;
         let variants: Vec<&Checked> = cases.iter().map(|(checked, _)| *checked).collect();
         let variants = variants.as_slice();
         self.all_used(&std::iter::once(&self.checked).chain(variants).copied().collect::<Vec<_>>())?;
-        let own = self.find(self.checked, self.model, false)?.0;
         let solved = |(checked, model): &(&Checked, &'v Model)| self.find(checked, model, false).map(|found| found.0);
         let models: Vec<Cow<Model>> = cases.iter().map(solved).collect::<Result<_, Error>>()?;
         let pairs = variants.iter().zip(&models);
         let twins: Vec<Variant> = pairs.map(|(checked, model)| variant(self.checked, checked, model)).collect();
         let widest = |contrasts: &[Contrast]| half_of_widest(self.checked, variants, contrasts, &self.plan);
-        let counted = self.work.with_options(|options| compare_until(&own, &twins, &self.plan, options, &widest, keep));
+        let counted = self.work.with_options(|options| compare_until(own, &twins, &self.plan, options, &widest, keep));
         let counted = counted.ok_or(Error::Stopped)?;
         drop(twins);
-        Ok(Contrasted { own, models, counted })
+        Ok((models, counted))
+    }
+
+    /// The model of this scenario, ready to be played against others.
+    pub(super) fn own(&self) -> Result<Cow<'a, Model>, Error> {
+        Ok(self.find(self.checked, self.model, false)?.0)
     }
 
     /// Plays one run again and tells it round by round. Runs are numbered from 0.

@@ -3,13 +3,15 @@
 use super::error::Error;
 use super::experiment::Experiment;
 use super::scenario::Scenario;
+use crate::analysis::against::Played;
+use crate::analysis::findings::ValuesRef;
 use crate::analysis::sensitivity::{LeftOut, Sensitivity, sensitivity};
-use crate::analysis::sweep::{Played, Sweep, sweep};
+use crate::analysis::sweep::{Sweep, sweep};
 use crate::engine::compare::Contrast;
 use crate::explore::axis::{Axis, Change, Setting};
 use crate::explore::ends::Input;
 use crate::explore::grid::points;
-use crate::model::Model;
+use crate::model::{Model, compile};
 use crate::scenario::Scenario as Checked;
 
 /// Points that are played together. The base is played once for all of them.
@@ -19,7 +21,7 @@ const TOGETHER: usize = 16;
 pub type Known<'a> = &'a mut dyn FnMut(&[usize], &str) -> Option<Contrast>;
 
 /// Gives the scenario with some settings.
-pub type Open<'a, E> = &'a mut dyn FnMut(&[&Setting]) -> Result<(Checked, Model), E>;
+pub type Open<'a, E> = &'a mut dyn FnMut(&[&Setting]) -> Result<Checked, E>;
 
 /// Where points go that were played.
 pub type KeepPoints<'a, E> = &'a mut dyn FnMut(&[Played]) -> Result<(), E>;
@@ -55,7 +57,7 @@ impl Experiment<'_> {
                 }
             }
             let changed = changed.with_changes(sets)?;
-            Ok((changed.checked().clone(), changed.model().clone()))
+            Ok(changed.checked().clone())
         };
         self.sweep_with(&axes, &mut open, &mut |_, _| None, &mut |_| Ok::<(), Error>(()))
     }
@@ -73,8 +75,10 @@ impl Experiment<'_> {
         let all = points(&only).map_err(Error::Plan)?;
         let settings = |at: &Vec<usize>| at.iter().zip(&only).map(|(at, axis)| &axis.settings[*at]).collect();
         let all: Vec<(Vec<usize>, Vec<&Setting>)> = all.iter().map(|at| (at.clone(), settings(at))).collect();
-        let played = self.play(&all, open, known, keep)?;
-        Ok(sweep(self.checked, axes, &played, &self.plan))
+        let (played, values) = self.play(&all, open, known, keep)?;
+        let mut found = sweep(self.checked, axes, &played, &self.plan);
+        found.scenario.values = values;
+        Ok(found)
     }
 
     /// Sets each number of the scenario to each of its ends, alone, with the same random draws: what a number moves (a tornado).
@@ -96,48 +100,51 @@ impl Experiment<'_> {
             .flat_map(of)
             .map(|(number, end)| (vec![number, end], vec![&inputs[number].ends[end].setting]))
             .collect();
-        let played = self.play(&all, open, known, keep)?;
-        Ok(sensitivity(self.checked, inputs, left_out, &played, &self.plan))
+        let (played, values) = self.play(&all, open, known, keep)?;
+        let mut found = sensitivity(self.checked, inputs, left_out, &played, &self.plan);
+        found.scenario.values = values;
+        Ok(found)
     }
 
-    /// Plays points against the scenario as it is.
+    /// Plays points against the scenario as it is, and tells by which values its actors choose, if by any.
     fn play<E: From<Error>>(
         &self,
         all: &[(Vec<usize>, Vec<&Setting>)],
         open: Open<E>,
         known: Known,
         keep: KeepPoints<E>,
-    ) -> Result<Vec<Played>, E> {
+    ) -> Result<(Vec<Played>, Option<ValuesRef>), E> {
+        // The equilibrium of the base, if there is one, is found once for all.
+        let own = self.own()?;
         let mut played: Vec<Played> = Vec::new();
         for some in all.chunks(TOGETHER) {
             let mut fresh = Vec::new();
             for (at, settings) in some {
-                let (checked, model) = open(settings)?;
+                let checked = open(settings)?;
                 let hash = checked.hash();
                 match known(at, &hash) {
                     Some(contrast) => {
                         played.push(Played { at: at.clone(), hash, outcomes: checked.outcomes, contrast });
                     }
-                    None => fresh.push((at.clone(), hash, checked, model)),
+                    None => fresh.push((at, hash, compile(&checked), checked)),
                 }
             }
             if fresh.is_empty() {
                 continue;
             }
-            let cases: Vec<(&Checked, &Model)> = fresh.iter().map(|(.., checked, model)| (checked, model)).collect();
-            let counted = self.contrast(&cases, None)?.counted;
-            let new = fresh.into_iter().zip(counted).map(|((at, hash, checked, _), contrast)| Played {
-                at,
+            let cases: Vec<(&Checked, &Model)> = fresh.iter().map(|(.., model, checked)| (checked, model)).collect();
+            let counted = self.contrast(&own, &cases, None)?.1;
+            let first = played.len();
+            played.extend(fresh.into_iter().zip(counted).map(|((at, hash, _, checked), contrast)| Played {
+                at: at.clone(),
                 hash,
                 outcomes: checked.outcomes,
                 contrast,
-            });
-            let first = played.len();
-            played.extend(new);
+            }));
             keep(&played[first..])?;
         }
         played.sort_by(|a, b| a.at.cmp(&b.at));
-        Ok(played)
+        Ok((played, own.values().cloned()))
     }
 }
 

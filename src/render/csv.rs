@@ -5,7 +5,8 @@
 //! Names of columns that hold an id from the scenario begin with a word and a point, such as `input.` or `payoff.`, which
 //! no other column has: so no id can double a column.
 
-use crate::analysis::compare::Comparison;
+use crate::analysis::against::EndingShares;
+use crate::analysis::compare::{ClassRef, Comparison};
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
 use crate::analysis::groups::{GroupFinding, GroupRef};
 use crate::analysis::sensitivity::Sensitivity;
@@ -308,6 +309,29 @@ pub fn comparison(comparison: &Comparison) -> String {
     write(&comparison_table(), rows)
 }
 
+/// Groups, then classes: id, name, and what a row of each has of shares and of what they differ by from the base.
+fn endings<'a>(
+    (groups, outcomes): (&'a [GroupRef], &'a [ClassRef]),
+    (shares, differences): (&'a EndingShares, &'a EndingShares),
+    runs: u64,
+) -> impl Iterator<Item = (&'static str, &'a str, &'a str, Vec<Cell>)> {
+    let cells = move |both: [Option<&Estimate>; 2]| {
+        let mut cells: Vec<Cell> = both.into_iter().flat_map(estimate).collect();
+        cells.push(Cell::number(both[0].map(|one| one.level)));
+        cells.push(Cell::count(both[0].map_or(runs, |one| one.n)));
+        cells
+    };
+    let of_group = move |one: &'a GroupRef| {
+        let both = [&shares.groups, &differences.groups].map(|all| all.get(&one.id));
+        ("group", one.id.as_str(), one.name.as_str(), cells(both))
+    };
+    let of_class = move |one: &'a ClassRef| {
+        let both = [&shares.outcomes, &differences.outcomes].map(|all| all.get(&one.id));
+        ("class", one.id.as_str(), one.name.as_str(), cells(both))
+    };
+    groups.iter().map(of_group).chain(outcomes.iter().map(of_class))
+}
+
 /// `sweep.csv`: see [`sweep_table`].
 pub fn sweep(sweep: &Sweep) -> String {
     let mut rows = Vec::new();
@@ -317,21 +341,13 @@ pub fn sweep(sweep: &Sweep) -> String {
             found if found.tied.iter().any(|other| other == id) => "tied",
             _ => "no",
         };
-        let groups = sweep.groups.iter().map(|group| {
-            let estimates = [&point.shares.groups, &point.differences.groups].map(|all| all.get(&group.id));
-            ("group", &group.id, &group.name, "no", estimates)
-        });
-        let classes = sweep.outcomes.iter().map(|class| {
-            let estimates = [&point.shares.outcomes, &point.differences.outcomes].map(|all| all.get(&class.id));
-            ("class", &class.id, &class.name, likeliest(&class.id), estimates)
-        });
-        for (kind, id, name, likeliest, estimates) in groups.chain(classes) {
+        let all = (sweep.groups.as_slice(), sweep.outcomes.as_slice());
+        for (kind, id, name, cells) in endings(all, (&point.shares, &point.differences), sweep.plan.runs) {
             let mut row = vec![Cell::count(place as u64 + 1)];
             row.extend(point.at.iter().zip(&sweep.axes).map(|(at, axis)| Cell::text(&axis.settings[*at].label)));
-            row.extend([kind, id.as_str(), name.as_str(), likeliest].map(Cell::text));
-            estimates.iter().for_each(|one| row.extend(estimate(*one)));
-            row.push(Cell::number(estimates[0].map(|one| one.level)));
-            row.push(Cell::count(estimates[0].map_or(sweep.plan.runs, |one| one.n)));
+            let likeliest = if kind == "class" { likeliest(id) } else { "no" };
+            row.extend([kind, id, name, likeliest].map(Cell::text));
+            row.extend(cells);
             rows.push(row);
         }
     }
@@ -343,24 +359,19 @@ pub fn sweep(sweep: &Sweep) -> String {
 pub fn sensitivity(found: &Sensitivity) -> String {
     let mut rows = Vec::new();
     for input in &found.inputs {
+        let from = if input.supported { "evidence" } else { "prior" };
         for end in &input.ends {
-            let clear = |id: &String| if end.clear.contains(id) { "yes" } else { "no" };
-            let groups = found.groups.iter().map(|group| {
-                let estimates = [&end.shares.groups, &end.differences.groups].map(|all| all.get(&group.id));
-                ("group", &group.id, &group.name, clear(&group.id), estimates)
-            });
-            let classes = found.outcomes.iter().map(|class| {
-                let estimates = [&end.shares.outcomes, &end.differences.outcomes].map(|all| all.get(&class.id));
-                ("class", &class.id, &class.name, "", estimates)
-            });
-            for (kind, id, name, clear, estimates) in groups.chain(classes) {
-                let from = if input.supported { "evidence" } else { "prior" };
+            let all = (found.groups.as_slice(), found.outcomes.as_slice());
+            for (kind, id, name, cells) in endings(all, (&end.shares, &end.differences), found.plan.runs) {
+                let clear = match kind {
+                    "class" => "",
+                    _ if end.clear.iter().any(|one| one == id) => "yes",
+                    _ => "no",
+                };
                 let mut row = [input.path.as_str(), &input.value, from].map(Cell::text).to_vec();
                 row.push(Cell::count(if end.more { 2 } else { 1 }));
-                row.extend([end.label.as_str(), kind, id.as_str(), name.as_str(), clear].map(Cell::text));
-                estimates.iter().for_each(|one| row.extend(estimate(*one)));
-                row.push(Cell::number(estimates[0].map(|one| one.level)));
-                row.push(Cell::count(estimates[0].map_or(found.plan.runs, |one| one.n)));
+                row.extend([end.label.as_str(), kind, id, name, clear].map(Cell::text));
+                row.extend(cells);
                 rows.push(row);
             }
         }

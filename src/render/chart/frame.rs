@@ -1,7 +1,7 @@
 //! What all charts have in common: title, subtitle, legend, footer, width.
 
 use crate::analysis::compare::Comparison;
-use crate::analysis::findings::{Findings, PlanRef};
+use crate::analysis::findings::{Findings, PlanRef, ScenarioRef};
 use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sweep::Sweep;
 use crate::render::number;
@@ -37,14 +37,16 @@ pub(crate) struct Origin<'a> {
     quick: bool,
 }
 
+impl<'a> Origin<'a> {
+    /// Runs of one scenario.
+    fn of(scenario: &'a ScenarioRef, plan: &'a PlanRef, engine_version: &'a str) -> Self {
+        Self { scenario: &scenario.name, plan, engine_version, quick: mark(scenario.values.as_ref()).is_some() }
+    }
+}
+
 impl<'a> From<&'a Findings> for Origin<'a> {
     fn from(findings: &'a Findings) -> Self {
-        Self {
-            scenario: &findings.scenario.name,
-            plan: &findings.plan,
-            engine_version: &findings.engine_version,
-            quick: mark(findings.scenario.values.as_ref()).is_some(),
-        }
+        Self::of(&findings.scenario, &findings.plan, &findings.engine_version)
     }
 }
 
@@ -61,23 +63,13 @@ impl<'a> From<&'a Comparison> for Origin<'a> {
 
 impl<'a> From<&'a Sweep> for Origin<'a> {
     fn from(sweep: &'a Sweep) -> Self {
-        Self {
-            scenario: &sweep.scenario.name,
-            plan: &sweep.plan,
-            engine_version: &sweep.engine_version,
-            quick: mark(sweep.scenario.values.as_ref()).is_some(),
-        }
+        Self::of(&sweep.scenario, &sweep.plan, &sweep.engine_version)
     }
 }
 
 impl<'a> From<&'a Sensitivity> for Origin<'a> {
     fn from(found: &'a Sensitivity) -> Self {
-        Self {
-            scenario: &found.scenario.name,
-            plan: &found.plan,
-            engine_version: &found.engine_version,
-            quick: mark(found.scenario.values.as_ref()).is_some(),
-        }
+        Self::of(&found.scenario, &found.plan, &found.engine_version)
     }
 }
 

@@ -208,7 +208,7 @@ fn labels(frame: &mut Frame, rows: &SweepAxis, columns: &SweepAxis, (left, top, 
     }
     let names: Vec<&str> = columns.settings.iter().map(|setting| setting.label.as_str()).collect();
     let mut free = f64::NEG_INFINITY;
-    for (column, name) in fit_distinct(&names, look, (w - 4.0).max(34.0)).iter().enumerate() {
+    for (column, name) in fit_distinct(&names, look, (w - 4.0).max(62.0)).iter().enumerate() {
         let x = left + w * (column as f64 + 0.5);
         let half = look.width(name) / 2.0;
         if x - half >= free {

@@ -437,12 +437,9 @@ pub fn comparison_table() -> Table {
     }
 }
 
-/// `sweep.csv`, with these names of axes.
-pub fn sweep_table(axes: &[String]) -> Table {
-    let mut columns = vec![column("point", Kind::Integer(1), "Number of the combination of settings, from 1.")];
-    let over = |name: &String| column(format!("over.{name}"), Kind::Text, format!("Setting of `{name}`."));
-    columns.extend(axes.iter().map(over));
-    columns.extend([
+/// What a row is about: an ending, or a group of them.
+fn ending() -> [Column; 3] {
+    [
         column(
             "kind",
             Kind::Word(vec!["class", "group"]),
@@ -450,9 +447,12 @@ pub fn sweep_table(axes: &[String]) -> Table {
         ),
         column("outcome", Kind::Text, "Id of the outcome class or of the group."),
         column("outcome_name", Kind::Text, "Its name for people."),
-        column("likeliest", Kind::Word(vec!["yes", "tied", "no"]), "Of a class: whether most runs end so (`yes`), or it may be as likely as the one that does (`tied`). Of a group always `no`."),
-    ]);
-    columns.extend(estimate_columns("share", &Kind::Share, "Share of runs"));
+    ]
+}
+
+/// Its share, and what that differs by from the scenario as it is.
+fn against_the_base() -> Vec<Column> {
+    let mut columns = estimate_columns("share", &Kind::Share, "Share of runs").to_vec();
     columns.extend(estimate_columns(
         "difference",
         &Kind::Number,
@@ -460,6 +460,19 @@ pub fn sweep_table(axes: &[String]) -> Table {
     ));
     columns.push(level("`share` and of that of `difference`"));
     columns.push(column("n", Kind::Integer(1), "Number of runs."));
+    columns
+}
+
+/// `sweep.csv`, with these names of axes.
+pub fn sweep_table(axes: &[String]) -> Table {
+    let mut columns = vec![column("point", Kind::Integer(1), "Number of the combination of settings, from 1.")];
+    let over = |name: &String| column(format!("over.{name}"), Kind::Text, format!("Setting of `{name}`."));
+    columns.extend(axes.iter().map(over));
+    columns.extend(ending());
+    columns.extend([
+        column("likeliest", Kind::Word(vec!["yes", "tied", "no"]), "Of a class: whether most runs end so (`yes`), or it may be as likely as the one that does (`tied`). Of a group always `no`."),
+    ]);
+    columns.extend(against_the_base());
     Table {
         file: "sweep.csv",
         about: "One row for each combination of settings and each group of outcome classes, and for each class.",
@@ -480,27 +493,14 @@ pub fn sensitivity_table() -> Table {
             "Which end of its range: 1 for less, 2 for more; of a number at its bound there is one.",
         ),
         column("set_to", Kind::Text, "What it is set to, or what its distribution is multiplied by."),
-        column(
-            "kind",
-            Kind::Word(vec!["class", "group"]),
-            "Whether the row is about one outcome `class` or the sum of a `group` of them.",
-        ),
-        column("outcome", Kind::Text, "Id of the outcome class or of the group."),
-        column("outcome_name", Kind::Text, "Its name for people."),
-        maybe(
-            "clear",
-            Kind::Word(vec!["yes", "no"]),
-            "Of a group: whether the difference is not 0 even by an interval that holds together with those of all ends.",
-        ),
     ];
-    columns.extend(estimate_columns("share", &Kind::Share, "Share of runs"));
-    columns.extend(estimate_columns(
-        "difference",
-        &Kind::Number,
-        "Share less that of the scenario as it is, with the same random draws: 0.01 is one point",
-    ));
-    columns.push(level("`share` and of that of `difference`"));
-    columns.push(column("n", Kind::Integer(1), "Number of runs."));
+    columns.extend(ending());
+    columns.extend([maybe(
+        "clear",
+        Kind::Word(vec!["yes", "no"]),
+        "Of a group: whether the difference is not 0 even by an interval that holds together with those of all ends.",
+    )]);
+    columns.extend(against_the_base());
     Table {
         file: "sensitivity.csv",
         about: "One row for each number, each end of its range, and each group of outcome classes, and for each class.",
