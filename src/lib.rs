@@ -101,6 +101,8 @@ pub use facade::fault::{Fault, Faults, Place};
 #[doc(inline)]
 pub use facade::files::FileError;
 #[doc(inline)]
+pub use facade::manifest::Manifest;
+#[doc(inline)]
 pub use facade::scenario::{Scenario, ScenarioFile};
 #[doc(inline)]
 pub use facade::tables::{Table, Tables};

@@ -4,7 +4,6 @@
 //! in Python is the number in `findings.json` and in the CSV files.
 
 mod faults;
-mod manifest;
 mod outcome;
 mod scenario;
 mod values;

@@ -7,8 +7,6 @@ use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use serde::Serialize;
 
-use crate::manifest::manifest;
-
 /// A document as a file of a folder of results has it.
 fn document(value: &impl Serialize) -> PyResult<String> {
     let text = serde_json::to_string_pretty(value).map_err(|error| PyValueError::new_err(error.to_string()))?;
@@ -101,7 +99,7 @@ impl Outcome {
 
     /// Content of `manifest.json`.
     fn manifest(&self) -> PyResult<String> {
-        document(&manifest(&self.scenario, self.outcome.findings(), self.level))
+        document(&self.outcome.manifest(&self.scenario, self.level))
     }
 }
 

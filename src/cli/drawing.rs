@@ -3,8 +3,6 @@
 use anyhow::Result;
 use detente::internals::analysis::compare::Comparison;
 use detente::internals::analysis::findings::Findings;
-use detente::internals::analysis::sensitivity::Sensitivity;
-use detente::internals::analysis::sweep::Sweep;
 use detente::internals::render::chart::{self, Chart};
 
 use super::args::{Pictures, Talk, Threads};
@@ -34,16 +32,6 @@ impl Drawing {
     /// The charts of a comparison.
     pub(super) fn comparison(self, comparison: &Comparison) -> Vec<Chart> {
         chart::comparison_on(self.threads, comparison)
-    }
-
-    /// The charts of a sweep.
-    pub(super) fn sweep(self, sweep: &Sweep) -> Vec<Chart> {
-        chart::sweep(sweep)
-    }
-
-    /// The chart of a tornado.
-    pub(super) fn sensitivity(self, found: &Sensitivity) -> Vec<Chart> {
-        chart::sensitivity(found)
     }
 
     /// Writes charts into a folder of their own: SVG always.

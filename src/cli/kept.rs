@@ -10,6 +10,8 @@ use detente::internals::analysis::against::Played;
 use detente::internals::engine::compare::Contrast;
 use serde::{Deserialize, Serialize};
 
+use super::unfinished;
+
 /// Points that were played, in a file beside the folder of results, so that a sweep that was broken off goes on.
 pub(super) struct Kept {
     path: PathBuf,
@@ -25,25 +27,16 @@ struct Point {
 }
 
 impl Kept {
-    /// Reads what an earlier sweep of the same experiment left; the first line says of which. A line that was broken off ends it.
+    /// Reads what an earlier sweep of the same experiment left; the first line says of which. What follows a line that was broken
+    /// off is cut away, and so is all of another experiment; nothing else of the file is touched.
     pub(super) fn open(path: PathBuf, experiment: &str) -> Result<Self> {
-        let mut known = BTreeMap::new();
-        let mut whole = Vec::new();
-        if let Ok(file) = File::open(&path) {
-            let mut lines = BufReader::new(file).lines().map_while(Result::ok);
-            if lines.next().as_deref() == Some(experiment) {
-                for line in lines {
-                    let Ok(point) = serde_json::from_str::<Point>(&line) else { break };
-                    whole.push(line);
-                    known.insert(point.at.clone(), point);
-                }
-            }
+        let cannot = || format!("cannot write `{}`", path.display());
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(&path).with_context(cannot)?;
+        let (known, whole) = read(&file, experiment).with_context(|| format!("cannot read `{}`", path.display()))?;
+        file.set_len(whole).with_context(cannot)?;
+        if whole == 0 {
+            file.write_all(format!("{experiment}\n").as_bytes()).with_context(cannot)?;
         }
-        let text: String = std::iter::once(experiment)
-            .chain(whole.iter().map(String::as_str))
-            .map(|line| format!("{line}\n"))
-            .collect();
-        std::fs::write(&path, text).with_context(|| format!("cannot write `{}`", path.display()))?;
         Ok(Self { path, known })
     }
 
@@ -57,18 +50,42 @@ impl Kept {
         self.known.get(at).filter(|point| point.hash == hash).map(|point| point.contrast.clone())
     }
 
+    /// Adds points that were played. A file that somebody else has removed, since that one had them all, is begun again for nothing.
     pub(super) fn add(&self, played: &[Played]) -> Result<()> {
         let cannot = || format!("cannot write `{}`", self.path.display());
-        let mut file = OpenOptions::new().append(true).open(&self.path).with_context(cannot)?;
+        let mut file = OpenOptions::new().append(true).create(true).open(&self.path).with_context(cannot)?;
         for Played { at, hash, contrast, .. } in played {
             let point = Point { at: at.clone(), hash: hash.clone(), contrast: contrast.clone() };
             file.write_all(format!("{}\n", serde_json::to_string(&point)?).as_bytes()).with_context(cannot)?;
         }
-        file.sync_data().with_context(cannot)
+        file.sync_data().with_context(cannot)?;
+        unfinished::note_finished();
+        Ok(())
     }
 
     /// The folder of results has it all.
     pub(super) fn remove(self) {
         std::fs::remove_file(self.path).ok();
     }
+}
+
+/// The points of a file, and how many of its bytes are sound.
+fn read(file: &File, experiment: &str) -> std::io::Result<(BTreeMap<Vec<usize>, Point>, u64)> {
+    let (mut known, mut whole) = (BTreeMap::new(), 0);
+    let mut lines = BufReader::new(file);
+    let mut line = Vec::new();
+    while lines.read_until(b'\n', &mut line)? > 0 {
+        let Some(text) = line.strip_suffix(b"\n") else { break };
+        if whole == 0 {
+            if text != experiment.as_bytes() {
+                break;
+            }
+        } else {
+            let Ok(point) = serde_json::from_slice::<Point>(text) else { break };
+            known.insert(point.at.clone(), point);
+        }
+        whole += line.len() as u64;
+        line.clear();
+    }
+    Ok((known, whole))
 }

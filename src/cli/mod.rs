@@ -10,7 +10,7 @@
 //! | [`stop`], [`unfinished`] | signals; what has to go when the work is stopped |
 //! | [`threads`] | how many threads do the work |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
-//! | [`kept`] | points of a sweep that were played, until all are |
+//! | [`points`], [`kept`] | many scenarios played against one; what of them was played, until all are |
 //! | [`drawing`] | charts as files |
 //! | [`part`] | a part of an experiment as a file |
 //! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`sensitivity`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
@@ -44,6 +44,7 @@ mod new;
 mod page;
 mod part;
 mod paths;
+mod points;
 mod progress;
 mod replay;
 mod resolve;

@@ -13,6 +13,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use detente::internals::analysis::ENGINE_VERSION;
 use detente::internals::engine::Experiment;
 use detente::internals::facade::files::Found;
+use detente::internals::facade::manifest::hex;
 use detente::internals::facade::values::FittedValues;
 use detente::internals::plan::RunPlan;
 use detente::internals::scenario::Scenario;
@@ -21,7 +22,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::group::{Group, STDIN};
-use super::manifest::hex;
 use super::source::{Opened, relative, stdin};
 use super::typed::MOST_RUNS;
 use super::unfinished::write_file;

@@ -1,12 +1,13 @@
 //! Flags joined with the scenario's defaults: the only place that does.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
+use detente::internals::facade::manifest::quoted;
 use detente::internals::plan::{Precision, RunPlan};
 use detente::internals::scenario::Scenario;
 
-use detente::internals::explore::ends::Range;
-
-use super::args::{Compare, Plan, Sensitivity, Sweep, Talk, Until};
+use super::args::{Compare, Plan, Points, Talk, Until};
 use super::group::Group;
 use super::show;
 
@@ -60,15 +61,6 @@ pub(super) fn seed(typed: Option<u64>, scenario: &Scenario) -> u64 {
     typed.unwrap_or(scenario.seed)
 }
 
-/// The command that gives these numbers, with everything said that has a default.
-///
-/// Threads, folders and formats are not in it, since they change nothing.
-///
-/// `values`: files of fitted values that are used.
-pub(super) fn command(files: &Group, scenario: &Scenario, plan: &RunPlan, values: &[String]) -> String {
-    with_values(with_plan("run", std::slice::from_ref(files), &scenario.overrides, plan), values)
-}
-
 fn with_values(mut command: String, values: &[String]) -> String {
     for name in values {
         command += &format!(" --values {}", quoted(name));
@@ -91,26 +83,19 @@ pub(super) fn compare_command(files: &[Group], args: &Compare, plan: &RunPlan, v
     with_values(command, values)
 }
 
-/// The command that gives the numbers of a sweep.
-pub(super) fn sweep_command(files: &Group, args: &Sweep, plan: &RunPlan) -> String {
-    let mut command = with_plan("sweep", std::slice::from_ref(files), &args.changes.set, plan);
-    for axis in &args.over {
-        command += &format!(" --over {}", quoted(&axis.text));
+/// The command that plays scenarios against one; `options`: which, each an option and what stands behind it.
+pub(super) fn points_command(
+    what: &str,
+    files: &[String],
+    args: &Points,
+    plan: &RunPlan,
+    options: &[(&str, String)],
+) -> String {
+    let group = Group(files.iter().map(PathBuf::from).collect());
+    let mut command = with_plan(what, &[group], &args.changes.set, plan);
+    for (option, value) in options {
+        command += &format!(" {option} {}", quoted(value));
     }
-    let values: Vec<String> = args.values.values.iter().map(|path| path.display().to_string()).collect();
-    with_values(command, &values)
-}
-
-/// The command that gives the numbers of a tornado.
-pub(super) fn sensitivity_command(files: &Group, args: &Sensitivity, plan: &RunPlan) -> String {
-    let mut command = with_plan("sensitivity", std::slice::from_ref(files), &args.changes.set, plan);
-    for Range { path, ends: [low, high] } in &args.range {
-        command += &format!(" --range {}", quoted(&format!("{path}={low}..{high}")));
-    }
-    for path in &args.only {
-        command += &format!(" --only {}", quoted(path));
-    }
-    command += &format!(" --spread {}", args.spread);
     let values: Vec<String> = args.values.values.iter().map(|path| path.display().to_string()).collect();
     with_values(command, &values)
 }
@@ -132,16 +117,6 @@ fn with_plan(what: &str, files: &[Group], set: &[String], plan: &RunPlan) -> Str
         command += &format!(" --set {}", quoted(change));
     }
     command
-}
-
-/// A word that a shell reads as it is.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '=' | ':' | '+');
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_string()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
-use super::manifest::COPIES;
+use detente::internals::facade::manifest::COPIES;
+
 use super::unfinished::{Unfinished, sweep, sync_all, sync_folder};
 
 /// A folder in the making. If it is dropped before [`Folder::publish`], nothing of it remains.

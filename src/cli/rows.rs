@@ -1,25 +1,13 @@
-//! Rows of runs in files: `inputs.csv`, a sample with what was drawn, and `runs.csv`, every run.
+//! `runs.csv`: every run, written as runs come in.
 
 use std::io::Write;
 
 use anyhow::Result;
 use detente::internals::engine::round::record::Record;
-use detente::internals::facade::rows::{self, Rows};
+use detente::internals::facade::rows::Rows;
 use detente::internals::scenario::Scenario;
-use detente::internals::tally::Sampled;
 
-pub(super) use detente::internals::facade::rows::{table_of_compared_runs, table_of_inputs, table_of_runs};
-
-/// Writes `inputs.csv`.
-pub(super) fn inputs(out: impl Write, scenario: &Scenario, sample: &[Sampled]) -> Result<()> {
-    let mut table = csv::Writer::from_writer(out);
-    table.write_record(table_of_inputs(scenario).header())?;
-    for run in sample {
-        table.write_record(rows::of_sample(scenario, run))?;
-    }
-    table.flush()?;
-    Ok(())
-}
+pub(super) use detente::internals::facade::rows::{table_of_compared_runs, table_of_runs};
 
 /// `runs.csv`, written row by row as runs come in.
 pub(super) struct Runs<'a, W: Write> {

@@ -9,6 +9,7 @@ use detente::internals::analysis::ENGINE_VERSION;
 use detente::internals::analysis::findings::Findings;
 use detente::internals::engine::round::record::Record;
 use detente::internals::facade::experiment::{Experiment, Outcome};
+use detente::internals::facade::manifest::{Manifest, VALUES};
 use detente::internals::facade::values::FittedValues;
 use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
@@ -19,7 +20,7 @@ use detente::internals::scenario::Scenario;
 use super::args;
 use super::drawing::Drawing;
 use super::group::groups;
-use super::manifest::{Manifest, VALUES, experiment_hash, identity};
+use super::manifest::{experiment_hash, identity};
 use super::progress::{Progress, Runs};
 use super::results::{Folder, MANIFEST, PACKAGE, RUNS, digest_in, folder_name};
 use super::source::{Opened, copies, open_sound};
@@ -147,31 +148,11 @@ fn write(
 ) -> Result<Vec<Chart>> {
     let findings = outcome.findings();
     folder.json("findings.json", findings)?;
-    folder.write("groups.csv", csv::groups(findings))?;
-    folder.write("outcomes.csv", csv::outcomes(findings))?;
-    folder.write("endings_by_input.csv", csv::endings_by_input(findings))?;
-    folder.write("talks.csv", csv::talks(findings))?;
-    folder.write("rounds.csv", csv::rounds(findings))?;
-    folder.write("moves.csv", csv::moves(findings))?;
-    let foresight = csv::foresight(findings);
-    if let Some(rows) = &foresight {
-        folder.write("foresight.csv", rows)?;
+    let (mut tables, texts): (Vec<csv::Table>, Vec<String>) = outcome.described().into_iter().unzip();
+    for (table, text) in tables.iter().zip(texts) {
+        folder.write(table.file, text)?;
     }
-    let inputs = Path::new("inputs.csv");
-    rows::inputs(folder.create(inputs)?, scenario, &outcome.counted().tally.sample)
-        .with_context(|| folder.cannot_write(inputs))?;
     folder.copies(&copies(&opened.found.files, &opened.mains()))?;
-    let ids = csv::ids_of_outcomes(findings);
-    let mut tables = vec![
-        csv::groups_table(),
-        csv::outcomes_table(),
-        csv::endings_by_input_table(),
-        csv::talks_table(),
-        csv::rounds_table(&ids),
-        csv::moves_table(),
-        rows::table_of_inputs(scenario),
-    ];
-    tables.extend(foresight.map(|_| csv::foresight_table()));
     if folder.has(RUNS) || folder.keeps(RUNS, &findings.digest) {
         tables.push(rows::table_of_runs(scenario));
     }
@@ -179,6 +160,6 @@ fn write(
     let charts = drawing.charts(findings);
     drawing.write(folder, &charts)?;
     folder.write("report.html", html::report(scenario, findings, &charts))?;
-    folder.json(MANIFEST, &Manifest::new(opened, scenario, plan, findings))?;
+    folder.json(MANIFEST, &Manifest::of_runs(&opened.found, &opened.mains(), findings, plan.level))?;
     Ok(charts)
 }

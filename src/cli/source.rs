@@ -1,8 +1,8 @@
 //! Scenario files and standard input, as they were typed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
@@ -108,11 +108,6 @@ impl Opened {
         self.found.given.first().filter(|_| typed).map(|at| self.found.files[*at].0.as_path()).into_iter().collect()
     }
 
-    /// The files that were typed, each in its copy.
-    pub(super) fn copied(&self, copies: &BTreeMap<&Path, String>) -> Group {
-        Group(self.found.given.iter().map(|at| PathBuf::from(&copies[self.found.files[*at].0.as_path()])).collect())
-    }
-
     /// The scenario, if it is sound.
     pub(super) fn scenario(&self) -> Option<&Scenario> {
         self.found.loaded.result.as_ref().ok().map(|(scenario, _)| scenario)
@@ -162,6 +157,8 @@ fn dashed(path: &Path) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     fn files(paths: &[&str]) -> Vec<(PathBuf, Vec<u8>)> {

@@ -92,7 +92,7 @@ impl Unfinished {
     pub(super) fn finish<T>(&self, put: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         let _waits = all();
         let done = put()?;
-        FINISHED.store(true, Ordering::Relaxed);
+        note_finished();
         Ok(done)
     }
 }
@@ -112,6 +112,11 @@ impl Left {
         remove(&self.path);
         remove_empty(&self.made);
     }
+}
+
+/// Something has been written that stays.
+pub(super) fn note_finished() {
+    FINISHED.store(true, Ordering::Relaxed);
 }
 
 /// Whether something has been put in its place.

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use detente::internals::facade::error::Error;
 use detente::internals::facade::fit::Fitting;
+use detente::internals::facade::manifest::VALUES;
 use detente::internals::facade::solve::{Asked, of_none, ready};
 use detente::internals::facade::values::FittedValues;
 use detente::internals::model::{Model, compile};
 use detente::internals::scenario::Scenario;
 
 use super::args::{self, Talk};
-use super::manifest::VALUES;
 use super::results::Folder;
 use super::{fit, show, stop};
 

@@ -116,6 +116,13 @@ impl Axis {
         Ok(self)
     }
 
+    /// The path that it changes; `None` where its settings are files.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        let of_files = self.settings.iter().any(|setting| matches!(setting.change, Change::Overlay(_)));
+        (!of_files).then(|| self.name.trim_end_matches(['*', '+']))
+    }
+
     /// Whether all its settings are numbers, each above the one before: then it can be drawn to scale.
     #[must_use]
     pub fn is_scale(&self) -> bool {

@@ -34,6 +34,12 @@ pub struct Range {
     pub ends: [f64; 2],
 }
 
+impl std::fmt::Display for Range {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={}..{}", self.path, self.ends[0], self.ends[1])
+    }
+}
+
 impl Range {
     /// Reads a range.
     ///

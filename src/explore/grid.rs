@@ -9,7 +9,8 @@ pub const MOST_POINTS: u64 = 10_000;
 ///
 /// # Errors
 ///
-/// Where there are more than [`MOST_POINTS`], with their number.
+/// Where there are more than [`MOST_POINTS`], with their number; where two axes change one thing; and where an axis changes what is
+/// asked of an experiment and not the game: the seed and the number of runs.
 ///
 /// ```
 /// use detente::internals::explore::{axis::Axis, grid::points};
@@ -17,6 +18,18 @@ pub const MOST_POINTS: u64 = 10_000;
 /// assert_eq!(points(&axes).unwrap(), [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]]);
 /// ```
 pub fn points(axes: &[Axis]) -> Result<Vec<Vec<usize>>, String> {
+    for (place, axis) in axes.iter().enumerate() {
+        let path = axis.path();
+        if let Some(option) = ["runs", "seed"].iter().find(|key| path == Some(&format!("scenario.{key}"))) {
+            return Err(format!("`{}` changes no game, and all combinations share it; write `--{option}`", axis.text));
+        }
+        if let Some(other) = axes[..place].iter().find(|other| path.is_some() && other.path() == path) {
+            return Err(format!(
+                "`{}` and `{}` change one thing; put all its values on one axis",
+                other.text, axis.text
+            ));
+        }
+    }
     let n = axes.iter().fold(1u128, |n, axis| n.saturating_mul(axis.settings.len() as u128));
     if n > u128::from(MOST_POINTS) {
         let sizes: Vec<String> = axes.iter().map(|axis| axis.settings.len().to_string()).collect();
@@ -44,5 +57,19 @@ mod tests {
         let told = points(&[axis.clone(), axis.clone(), axis]).unwrap_err();
         assert!(told.contains("1000 × 1000 × 1000 = 1000000000 scenarios"), "{told}");
         assert_eq!(points(&[]).unwrap(), [Vec::<usize>::new()]);
+    }
+
+    #[test]
+    fn an_axis_changes_the_game_and_nothing_that_another_changes() {
+        let axes = |texts: &[&str]| texts.iter().map(|text| Axis::read(text).unwrap()).collect::<Vec<_>>();
+        for (texts, says) in [
+            (&["scenario.seed=1,2"][..], "write `--seed`"),
+            (&["a.b=1,2", "scenario.runs*=2,3"], "write `--runs`"),
+            (&["a.b=1,2", "c.d=1", "a.b*=2,3"], "`a.b=1,2` and `a.b*=2,3` change one thing"),
+        ] {
+            let told = points(&axes(texts)).unwrap_err();
+            assert!(told.contains(says), "{told}");
+        }
+        assert_eq!(points(&axes(&["one.toml,two.toml", "three.toml"])).unwrap().len(), 2);
     }
 }

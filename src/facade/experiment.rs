@@ -10,7 +10,7 @@ use super::fit::Fitting;
 use super::rows::Rows;
 use super::scenario::Scenario;
 use super::solve::{Asked, of_none, ready};
-use super::tables::{Lines, Tables, of_runs};
+use super::tables::{Described, Lines, Tables, described, of_runs};
 use super::values::FittedValues;
 use super::work::Work;
 use crate::analysis::analyse_with;
@@ -264,7 +264,6 @@ impl<'a> Experiment<'a> {
         cases: &[(&Checked, &'v Model)],
         keep: KeepEach<'_>,
     ) -> Result<(Vec<Cow<'v, Model>>, Vec<Contrast>), Error> {
-        self.check()?;
         let variants: Vec<&Checked> = cases.iter().map(|(checked, _)| *checked).collect();
         let variants = variants.as_slice();
         self.all_used(&std::iter::once(&self.checked).chain(variants).copied().collect::<Vec<_>>())?;
@@ -279,8 +278,9 @@ impl<'a> Experiment<'a> {
         Ok((models, counted))
     }
 
-    /// The model of this scenario, ready to be played against others.
+    /// The model of this scenario, ready to be played against others by a plan that is sound.
     pub(super) fn own(&self) -> Result<Cow<'a, Model>, Error> {
+        self.check()?;
         Ok(self.find(self.checked, self.model, false)?.0)
     }
 
@@ -431,6 +431,13 @@ impl Outcome {
     #[must_use]
     pub fn headline(&self) -> Vec<String> {
         headline::headline(&self.findings).to_vec()
+    }
+
+    /// Each table with its columns, but that of the runs.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn described(&self) -> Described {
+        described(&self.checked, &self.findings, &self.counted)
     }
 
     /// The tables that the CSV files of a folder of results hold, and what their columns are.

@@ -7,6 +7,7 @@ pub mod experiment;
 pub mod fault;
 pub mod files;
 pub mod fit;
+pub mod manifest;
 pub mod rows;
 pub mod scenario;
 pub mod solve;

@@ -256,12 +256,17 @@ impl Scenario {
     /// ```
     #[must_use]
     pub fn files(&self) -> Vec<ScenarioFile<'_>> {
-        let Inner { inputs, found, .. } = &*self.0;
-        let main = inputs.first().filter(|input| matches!(input, Input::File(_)));
-        let main: Vec<&Path> = main.map(|_| found.files[found.given[0]].0.as_path()).into_iter().collect();
+        let (found, main) = self.found();
         let given = |at: usize| found.given.contains(&at);
         let copies = copies(&found.files, &main).into_iter().enumerate();
         copies.map(|(at, (path, bytes))| ScenarioFile { path, bytes, given: given(at) }).collect()
+    }
+
+    /// The files that it was read from, and those whose folders are part of ids: the main one, unless it came from memory.
+    pub(super) fn found(&self) -> (&Found, Vec<&Path>) {
+        let Inner { inputs, found, .. } = &*self.0;
+        let main = inputs.first().filter(|input| matches!(input, Input::File(_)));
+        (found, main.map(|_| found.files[found.given[0]].0.as_path()).into_iter().collect())
     }
 
     /// What is probably not as meant, though the scenario can be run.

@@ -40,7 +40,7 @@ pub struct Table {
 }
 
 /// Each table with its columns.
-type Described = Vec<(csv::Table, String)>;
+pub(super) type Described = Vec<(csv::Table, String)>;
 
 fn tables(id: &str, title: &str, all: Described) -> Tables {
     let (columns, texts): (Vec<csv::Table>, Vec<String>) = all.into_iter().unzip();
@@ -51,6 +51,13 @@ fn tables(id: &str, title: &str, all: Described) -> Tables {
 
 /// Of an experiment; `runs`: content of `runs.csv`, where runs were kept.
 pub(super) fn of_runs(checked: &Checked, findings: &Findings, counted: &Counted, runs: Option<&str>) -> Tables {
+    let mut all = described(checked, findings, counted);
+    all.extend(runs.map(|text| (rows::table_of_runs(checked), text.to_string())));
+    tables(&checked.id, &checked.name, all)
+}
+
+/// Each table of an experiment but that of its runs.
+pub(super) fn described(checked: &Checked, findings: &Findings, counted: &Counted) -> Described {
     let ids = csv::ids_of_outcomes(findings);
     let mut all: Described = vec![
         (csv::groups_table(), csv::groups(findings)),
@@ -62,8 +69,7 @@ pub(super) fn of_runs(checked: &Checked, findings: &Findings, counted: &Counted,
         (rows::table_of_inputs(checked), inputs(checked, counted)),
     ];
     all.extend(csv::foresight(findings).map(|text| (csv::foresight_table(), text)));
-    all.extend(runs.map(|text| (rows::table_of_runs(checked), text.to_string())));
-    tables(&checked.id, &checked.name, all)
+    all
 }
 
 fn inputs(checked: &Checked, counted: &Counted) -> String {

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use detente::internals::explore::axis::{Axis, MOST_SETTINGS};
+use detente::internals::explore::ends::Range;
 use detente::internals::facade::files::{Input, find};
 use detente::internals::model::compile;
 use detente::internals::scenario::starter;
@@ -225,6 +227,57 @@ fn any_bytes_are_read() {
         let caught = catch_unwind(|| probe::read(&bytes, Some(BASE)));
         assert!(caught.is_ok(), "case {case}: {}", String::from_utf8_lossy(&bytes));
     }
+}
+
+/// Settings of a sweep and ranges of a number, as somebody types them who is in a hurry.
+#[test]
+fn changed_settings_are_refused_in_words_or_played_soundly() {
+    const TYPED: [&str; 8] = [
+        "tension.start=1..5:4",
+        "tension.start*=0.25..4:3:log",
+        "actor.north.patience+=-0.1..0:3",
+        "scenario.rounds=2,3",
+        "issue.x.worth.north={ uniform = [1, 2] }, 3",
+        "scenario.name=\"a,b\",\"c\"",
+        "one.toml,two.toml",
+        "tension.start=2..6",
+    ];
+    let scenario = detente::Scenario::parse(&starter("mine")).unwrap();
+    let mut dice = Dice(chosen("DETENTE_SEED", 55));
+    let (mut read, mut played) = (0, 0);
+    for case in 0..chosen("DETENTE_CASES", 1500) {
+        let mut text = TYPED[dice.below(TYPED.len())].to_string();
+        for _ in 0..dice.below(4) {
+            let other = TYPED[dice.below(TYPED.len())];
+            text = mutated(&mut dice, &text, other);
+        }
+        let fault = catch_unwind(AssertUnwindSafe(|| {
+            match Range::read(&text) {
+                Ok(Range { path, ends: [low, high] }) => assert!(!path.is_empty() && low < high && high.is_finite()),
+                Err(why) => assert!(!why.is_empty()),
+            }
+            let axis = match Axis::read(&text) {
+                Ok(axis) => axis,
+                Err(why) => return (0, u32::from(why.is_empty()) * 1000),
+            };
+            assert!((1..=MOST_SETTINGS).contains(&axis.settings.len()));
+            assert!(axis.settings.iter().all(|setting| setting.number.is_none_or(f64::is_finite)));
+            if axis.settings.len() > 6 || axis.path().is_none() {
+                return (1, 0);
+            }
+            match scenario.experiment().runs(3).sweep(&scenario, [text.as_str()]) {
+                Ok(found) => {
+                    assert_eq!(found.points.len(), axis.settings.len());
+                    (1, 1)
+                }
+                Err(error) => (1, u32::from(error.to_string().is_empty()) * 1000),
+            }
+        }));
+        let (one, two) = fault.unwrap_or_else(|_| panic!("case {case}: {text}"));
+        assert!(two < 1000, "case {case}: {text}: refused without a word");
+        (read, played) = (read + one, played + two);
+    }
+    assert!(read > 100 && played > 20, "{read} were read, {played} were played");
 }
 
 #[cfg(feature = "charts")]

@@ -6,14 +6,15 @@ use crate::analysis::groups::GroupRef;
 use crate::analysis::sensitivity::{Sensitivity, SensitivityInput};
 use crate::render::chart::Chart;
 use crate::render::words::number;
+use crate::render::words::quick::mark;
 use crate::render::words::sensitivity::{followed, headline, ranked};
 use crate::scenario::Scenario;
 
 use super::tables::{table, text};
-use super::{Head, assumed, figure, page, prose};
+use super::{Head, assumed, figure, page};
 
-/// The page: what moves the endings, the chart, a table of all numbers, and how it was made. `command`: what gives these numbers again.
-pub fn sensitivity(base: &Scenario, found: &Sensitivity, charts: &[Chart], command: &str) -> String {
+/// The page: what moves the endings, the chart, a table of all numbers, and how it was made.
+pub fn sensitivity(base: &Scenario, found: &Sensitivity, charts: &[Chart]) -> String {
     let head = Head {
         title: &found.scenario.name,
         facts: format!(
@@ -22,7 +23,7 @@ pub fn sensitivity(base: &Scenario, found: &Sensitivity, charts: &[Chart], comma
             number::count(found.plan.runs)
         ),
         engine_version: &found.engine_version,
-        mark: None,
+        mark: mark(found.scenario.values.as_ref()),
     };
     let sections = vec![
         (
@@ -32,7 +33,7 @@ pub fn sensitivity(base: &Scenario, found: &Sensitivity, charts: &[Chart], comma
         ),
         ("left", "Left out", left_out(found)),
         ("assumptions", "What the scenario assumes", assumed(base)),
-        ("made", "How this was made", made(found, command)),
+        ("made", "How this was made", made(found)),
     ];
     page(&head, &headline(found), html! {}, sections)
 }
@@ -69,11 +70,15 @@ fn left_out(found: &Sensitivity) -> Markup {
     table("", &["Number", "<why"].map(String::from), found.left_out.iter().map(row).collect())
 }
 
-fn made(found: &Sensitivity, command: &str) -> Markup {
+fn made(found: &Sensitivity) -> Markup {
     html! {
-        p { "This command repeats it:" }
-        pre { (command) }
-        p { (prose(&format!("Scenario `{}`. Digest of all counts `{}`.", found.scenario.hash, found.digest))) }
+        div.scroll { table.made { tbody {
+            tr { th { "Seed" } td { (found.plan.seed) } }
+            tr { th { "Hash of the scenario" } td { code { (found.scenario.hash) } } }
+            tr { th { "Digest of the counts" } td { code { (found.digest) } } }
+            tr { th { "Program" } td { "detente " (found.engine_version) } }
+        } } }
+        p { code { "manifest.json" } " has the command that gives the same bytes." }
         p {
             "One number is changed at a time: what two of them do together is not seen here. Ranges that were not given are conventions, not \
              evidence. Intervals cover simulation error only."

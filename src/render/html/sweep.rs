@@ -5,18 +5,18 @@ use maud::{Markup, html};
 use crate::analysis::sweep::{Sweep, SweepPoint};
 use crate::render::chart::Chart;
 use crate::render::words::number;
+use crate::render::words::quick::mark;
 use crate::render::words::sweep::{axis, class, groups, headline, settings};
 use crate::scenario::Scenario;
 
 use super::tables::{table, text};
-use super::{Head, assumed, figure, page, prose};
+use super::{Head, assumed, figure, page};
 
 /// Most rows of the table of settings.
 const MOST_ROWS: usize = 200;
 
-/// The page: what is changed and how endings go with it, the chart, the table behind it, and how it was made. `command`: what
-/// gives these numbers again.
-pub fn sweep(base: &Scenario, sweep: &Sweep, charts: &[Chart], command: &str) -> String {
+/// The page: what is changed and how endings go with it, the chart, the table behind it, and how it was made.
+pub fn sweep(base: &Scenario, sweep: &Sweep, charts: &[Chart]) -> String {
     let n = sweep.points.len() as u64;
     let head = Head {
         title: &sweep.scenario.name,
@@ -27,12 +27,12 @@ pub fn sweep(base: &Scenario, sweep: &Sweep, charts: &[Chart], command: &str) ->
             number::count(sweep.plan.runs)
         ),
         engine_version: &sweep.engine_version,
-        mark: None,
+        mark: mark(sweep.scenario.values.as_ref()),
     };
     let sections = vec![
         ("sweep", "What the settings change", html! { (figure(charts, "sweep")) (points(sweep)) }),
         ("assumptions", "What the scenario assumes", assumed(base)),
-        ("made", "How this was made", made(sweep, command)),
+        ("made", "How this was made", made(sweep)),
     ];
     page(&head, &headline(sweep), html! {}, sections)
 }
@@ -71,11 +71,15 @@ fn points(sweep: &Sweep) -> Markup {
     table(&caption, &columns, sweep.points.iter().take(MOST_ROWS).map(row).collect())
 }
 
-fn made(sweep: &Sweep, command: &str) -> Markup {
+fn made(sweep: &Sweep) -> Markup {
     html! {
-        p { "This command repeats the sweep:" }
-        pre { (command) }
-        p { (prose(&format!("Scenario `{}`. Digest of all counts `{}`.", sweep.scenario.hash, sweep.digest))) }
+        div.scroll { table.made { tbody {
+            tr { th { "Seed" } td { (sweep.plan.seed) } }
+            tr { th { "Hash of the scenario" } td { code { (sweep.scenario.hash) } } }
+            tr { th { "Digest of the counts" } td { code { (sweep.digest) } } }
+            tr { th { "Program" } td { "detente " (sweep.engine_version) } }
+        } } }
+        p { code { "manifest.json" } " has the command that gives the same bytes." }
         p {
             "Confidence intervals are at " (number::level(sweep.points.first().and_then(|p| p.shares.groups.values().next()).map_or(0.95, |e| e.level)))
             ". They cover simulation error only."

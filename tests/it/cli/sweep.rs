@@ -65,6 +65,9 @@ fn neither_threads_nor_a_break_change_a_byte() {
     let manifest: Value =
         serde_json::from_slice(&std::fs::read(desk.results("one").join("manifest.json")).unwrap()).unwrap();
     assert!(manifest["command"].as_str().unwrap().contains("--over tension.start+=0..1:4"), "{manifest}");
+    // The command works in the folder: it names the copies.
+    let command = manifest["command"].as_str().unwrap();
+    assert!(command.contains("--over 'scenario/case/softer.toml,scenario/case/harder.toml'"), "{command}");
     for file in ["mine", "softer", "harder"] {
         assert!(desk.results("one").join(format!("scenario/case/{file}.toml")).exists(), "{file}");
     }
@@ -118,6 +121,8 @@ fn what_does_not_fit_is_told_at_once() {
         ("tension.start=1..5", "write `tension.start=1..5:11`"),
         ("scenario.name=\"a\",\"b\"", ""),
         ("tension.start=0..9:900 --over scenario.rounds=1..900:900", "900 × 900 = 810000 scenarios"),
+        ("scenario.seed=1,2", "write `--seed`"),
+        ("tension.start=1,2 --over tension.start*=2,3", "change one thing"),
         ("nothing", "neither a change nor a scenario file"),
     ] {
         let done = desk.run(&format!("sweep case/mine.toml --over {over} --runs 10"));
@@ -133,7 +138,7 @@ fn one_axis_has_lines_and_two_have_maps() {
     let results = desk.results("lines");
     assert!(results.join("charts/sweep.png").exists() && done.out.contains("likeliest ending"), "{}", done.out);
     let report = std::fs::read_to_string(results.join("report.html")).unwrap();
-    assert!(report.contains("detente sweep case/mine.toml --seed") && report.contains("chart-sweep"));
+    assert!(report.contains("chart-sweep"));
     let done = desk
         .run("sweep case/mine.toml --over tension.start=1..6:6 --over scenario.rounds=2..8:4 --runs 100 --out map")
         .good();

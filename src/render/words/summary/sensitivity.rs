@@ -4,6 +4,7 @@ use crate::analysis::sensitivity::{Sensitivity, SensitivityInput};
 use crate::render::terminal::table::grid;
 use crate::render::terminal::text::wrapped;
 use crate::render::words::number;
+use crate::render::words::quick::mark;
 use crate::render::words::sensitivity::{end, followed, headline, ranked};
 
 /// Most rows of a table.
@@ -22,6 +23,9 @@ pub fn sensitivity(found: &Sensitivity, width: usize) -> String {
         found.engine_version
     );
     out += &wrapped("", &facts, width);
+    if let Some(mark) = mark(found.scenario.values.as_ref()) {
+        out += &wrapped("", mark, width);
+    }
     for change in &found.scenario.overrides {
         out += &wrapped("  with ", change, width);
     }

@@ -4,6 +4,7 @@ use crate::analysis::sweep::{Sweep, SweepPoint};
 use crate::render::terminal::table::grid;
 use crate::render::terminal::text::wrapped;
 use crate::render::words::number;
+use crate::render::words::quick::mark;
 use crate::render::words::sweep::{axis, class, groups, headline, settings};
 
 /// Most rows of a table, and most columns of one with two axes.
@@ -25,6 +26,9 @@ pub fn sweep(sweep: &Sweep, width: usize) -> String {
         sweep.engine_version
     );
     out += &wrapped("", &facts, width);
+    if let Some(mark) = mark(sweep.scenario.values.as_ref()) {
+        out += &wrapped("", mark, width);
+    }
     for change in &sweep.scenario.overrides {
         out += &wrapped("  with ", change, width);
     }

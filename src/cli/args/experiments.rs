@@ -1,0 +1,159 @@
+//! Commands that play runs.
+
+use std::path::PathBuf;
+
+use clap::Args as Group;
+use detente::internals::explore::axis::Axis;
+use detente::internals::explore::ends::Range;
+use detente::internals::scenario::read::Variant;
+
+use super::shared::{Changes, Pictures, Plan, Points, Talk, Threads, Until, Values};
+use crate::cli::typed::{runs, spread, whole};
+
+#[derive(Debug, Group)]
+pub(in crate::cli) struct Run {
+    /// Scenario files. `+` lays the next file over the one before it, as in `base.toml + overlay.toml`;
+    /// `-` reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) plan: Plan,
+    #[command(flatten)]
+    pub(in crate::cli) until: Until,
+    #[command(flatten)]
+    pub(in crate::cli) changes: Changes,
+    #[command(flatten)]
+    pub(in crate::cli) values: Values,
+    #[command(flatten)]
+    pub(in crate::cli) threads: Threads,
+    /// Folder for the folders of results
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub(in crate::cli) out: PathBuf,
+    #[command(flatten)]
+    pub(in crate::cli) pictures: Pictures,
+    /// Also write runs.csv, with one row for each run
+    #[arg(long)]
+    pub(in crate::cli) keep_runs: bool,
+    #[command(flatten)]
+    pub(in crate::cli) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    override_usage = "detente shard [OPTIONS] --of <M> --index <I> --out <PART> <FILE> [+ <FILE>]...",
+    after_help = "Example, as four jobs:\n  detente shard case.toml --runs 1M --of 4 --index 0 -o part-0\n  … the same with --index 1, 2 and 3, on any machines and in any order\n  detente merge part-0 part-1 part-2 part-3"
+)]
+pub(in crate::cli) struct Shard {
+    /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`; `-` reads
+    /// standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(in crate::cli) file: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) plan: Plan,
+    #[command(flatten)]
+    pub(in crate::cli) changes: Changes,
+    #[command(flatten)]
+    pub(in crate::cli) values: Values,
+    /// Number of parts, at most the number of runs
+    #[arg(long, value_name = "M", value_parser = runs, allow_negative_numbers = true)]
+    pub(in crate::cli) of: u64,
+    /// Which part, from 0 to M - 1
+    #[arg(long, value_name = "I", value_parser = whole, allow_negative_numbers = true)]
+    pub(in crate::cli) index: u64,
+    /// File to write. A part with this name is replaced
+    #[arg(long, short, value_name = "PART")]
+    pub(in crate::cli) out: PathBuf,
+    #[command(flatten)]
+    pub(in crate::cli) threads: Threads,
+    #[command(flatten)]
+    pub(in crate::cli) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Only the parts are needed: they contain the scenario. The folder of results is the same, byte for\nbyte, as that of one `detente run` with the same scenario, seed and runs."
+)]
+pub(in crate::cli) struct Merge {
+    /// All parts of one experiment, in any order; one of them may be `-`, which reads standard input
+    #[arg(required = true, value_name = "PART")]
+    pub(in crate::cli) parts: Vec<PathBuf>,
+    /// Folder for the folder of results
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub(in crate::cli) out: PathBuf,
+    #[command(flatten)]
+    pub(in crate::cli) pictures: Pictures,
+    #[command(flatten)]
+    pub(in crate::cli) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Examples:\n  detente compare base.toml softer.toml harder.toml --runs 50k\n  detente compare base.toml --variant 'patient north: actor.north.patience=0.99'\n  detente compare base.toml --variant 'without the blockade: remove=move.blockade'\n  detente compare base.toml base.toml + softer.toml + earlier.toml\n\nThe first file is the base. Its seed and number of runs are used unless others are given."
+)]
+pub(in crate::cli) struct Compare {
+    /// Scenario files: the base, then its variants. `+` lays the next file over the one before it;
+    /// `-` reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// A variant: the base with changes as after --set, such as
+    /// `calm start: tension.start=2, actor.north.patience*=0.9`. The name is optional; quote one that has
+    /// `: ` and `=` in it. May be repeated
+    #[arg(long, value_name = "NAME: PATH=VALUE, …", value_parser = Variant::read)]
+    pub(in crate::cli) variant: Vec<Variant>,
+    #[command(flatten)]
+    pub(in crate::cli) plan: Plan,
+    #[command(flatten)]
+    pub(in crate::cli) until: Until,
+    /// Change a value in all cases, the base included, as in `detente run`; may be repeated
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(in crate::cli) set: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) values: Values,
+    #[command(flatten)]
+    pub(in crate::cli) threads: Threads,
+    /// Folder for the folders of results
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub(in crate::cli) out: PathBuf,
+    #[command(flatten)]
+    pub(in crate::cli) pictures: Pictures,
+    /// Also write runs.csv: every run under the base and under each variant
+    #[arg(long)]
+    pub(in crate::cli) keep_runs: bool,
+    #[command(flatten)]
+    pub(in crate::cli) talk: Talk,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    override_usage = "detente sweep [OPTIONS] --over <SETTINGS> <FILE> [+ <FILE>]...",
+    after_help = "Examples:\n  detente sweep case.toml --over 'tension.start=1..5:9'\n  detente sweep case.toml --over 'actor.north.patience=0.8..0.99:6' --over 'move.blockade.cost*=0.5,1,2'\n  detente sweep base.toml --over 'softer.toml,harder.toml'\n\nKilled and started again it goes on where it was. One axis gives lines, two give a map, more give tables only."
+)]
+pub(in crate::cli) struct Sweep {
+    /// What to change, and to what: `PATH=LO..HI:N` (N values; with `:log` behind it multiples), `PATH=A,B,C`,
+    /// `PATH*=…` and `PATH+=…` likewise, or files to lay over the scenario: `one.toml,two.toml`. May be repeated:
+    /// every combination is played
+    #[arg(long, required = true, value_name = "SETTINGS", value_parser = Axis::read)]
+    pub(in crate::cli) over: Vec<Axis>,
+    #[command(flatten)]
+    pub(in crate::cli) points: Points,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    override_usage = "detente sensitivity [OPTIONS] <FILE> [+ <FILE>]...",
+    after_help = "Examples:\n  detente sensitivity case.toml\n  detente sensitivity case.toml --only actor.north --spread 0.5\n  detente sensitivity case.toml --range tension.start=2..6 --runs 10k\n\nEach number is changed alone, all others stay. Killed and started again it goes on where it was."
+)]
+pub(in crate::cli) struct Sensitivity {
+    /// The range of a number; may be repeated. Others go from a fifth less to a fifth more, within bounds (see
+    /// --spread); a distribution is multiplied as a whole
+    #[arg(long, value_name = "PATH=LO..HI", value_parser = Range::read)]
+    pub(in crate::cli) range: Vec<Range>,
+    /// How far numbers without a range are changed: 0.2 is a fifth less and a fifth more
+    #[arg(long, value_name = "PART", value_parser = spread, default_value = "0.2", allow_negative_numbers = true)]
+    pub(in crate::cli) spread: f64,
+    /// Only numbers whose path begins so, such as `actor.north`; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) only: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) points: Points,
+}

@@ -1,0 +1,120 @@
+//! What several commands take.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, ValueEnum};
+
+use crate::cli::typed::{half_width, runs, seed, threads};
+
+/// Form of what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Format {
+    /// For people
+    Text,
+    /// One JSON document; of several files an array
+    Json,
+}
+
+/// Form and amount of what is printed.
+#[derive(Debug, Clone, Copy, Group)]
+pub(in crate::cli) struct Talk {
+    /// Form of what is printed on stdout
+    #[arg(long, value_enum, default_value = "text")]
+    pub(in crate::cli) format: Format,
+    /// Print results and errors only: no progress, no remarks
+    #[arg(long, short)]
+    pub(in crate::cli) quiet: bool,
+}
+
+impl Talk {
+    pub(in crate::cli) fn json(self) -> bool {
+        self.format == Format::Json
+    }
+}
+
+/// Changes to a scenario.
+#[derive(Debug, Clone, Group)]
+pub(in crate::cli) struct Changes {
+    /// Change a value by its path, such as `actor.north.patience=0.9`; `PATH*=2` multiplies, `PATH+=0.1`
+    /// adds, `remove=PATH` takes out; may be repeated. `detente paths FILE` lists the paths
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub(in crate::cli) set: Vec<String>,
+}
+
+/// How many runs to simulate, and the seed.
+#[derive(Debug, Clone, Copy, Group)]
+pub(in crate::cli) struct Plan {
+    /// Number of runs, such as 20000, 20_000, 20k or 2e4. Default: the scenario's
+    #[arg(long, value_name = "N", value_parser = runs, allow_negative_numbers = true)]
+    pub(in crate::cli) runs: Option<u64>,
+    /// Seed of all random draws, 0 to 2^64 - 1. Default: the scenario's
+    #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
+    pub(in crate::cli) seed: Option<u64>,
+}
+
+/// When to stop, instead of a number of runs.
+#[derive(Debug, Clone, Copy, Group)]
+pub(in crate::cli) struct Until {
+    /// Simulate until the share of every ending, and in a comparison every difference, is precise enough:
+    /// 0.005 means plus or minus half a percentage point (half of its interval). The intervals take this
+    /// rule into account
+    #[arg(long, value_name = "SHARE", value_parser = half_width, conflicts_with = "runs", allow_negative_numbers = true)]
+    pub(in crate::cli) precision: Option<f64>,
+    /// With --precision: runs before the first test. Default: 1,000
+    #[arg(long, value_name = "N", value_parser = runs, requires = "precision", allow_negative_numbers = true)]
+    pub(in crate::cli) at_least: Option<u64>,
+    /// With --precision: most runs. Default: 10,000,000
+    #[arg(long, value_name = "N", value_parser = runs, requires = "precision", allow_negative_numbers = true)]
+    pub(in crate::cli) at_most: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, Group)]
+pub(in crate::cli) struct Threads {
+    /// Number of threads. Default: one for each core, and never more than that. Never changes a result
+    #[arg(long, value_name = "N", value_parser = threads, allow_negative_numbers = true)]
+    pub(in crate::cli) threads: Option<usize>,
+}
+
+/// Forms of charts.
+#[derive(Debug, Clone, Copy, Group)]
+pub(in crate::cli) struct Pictures {
+    /// Also write each chart as a PNG file; SVG files are always written
+    #[arg(long)]
+    pub(in crate::cli) png: bool,
+}
+
+/// Fitted values to use.
+#[derive(Debug, Clone, Group)]
+pub(in crate::cli) struct Values {
+    /// Values that `detente fit` wrote, for actors who choose in an equilibrium; may be repeated, for
+    /// several scenarios. Default: the equilibrium is solved exactly if that is possible, else fitted first
+    #[arg(long, value_name = "VALUES")]
+    pub(in crate::cli) values: Vec<PathBuf>,
+}
+
+/// How many scenarios are played against one, and where the results go.
+#[derive(Debug, Group)]
+pub(in crate::cli) struct Points {
+    /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`
+    #[arg(required = true, value_name = "FILE")]
+    pub(in crate::cli) file: Vec<PathBuf>,
+    /// Number of runs of each scenario that is played, such as 2000, 20k or 2e4
+    #[arg(long, value_name = "N", value_parser = runs, default_value = "2000", allow_negative_numbers = true)]
+    pub(in crate::cli) runs: u64,
+    /// Seed of all random draws, 0 to 2^64 - 1. Default: the scenario's
+    #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
+    pub(in crate::cli) seed: Option<u64>,
+    #[command(flatten)]
+    pub(in crate::cli) changes: Changes,
+    #[command(flatten)]
+    pub(in crate::cli) values: Values,
+    #[command(flatten)]
+    pub(in crate::cli) threads: Threads,
+    /// Folder for the folders of results
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub(in crate::cli) out: PathBuf,
+    #[command(flatten)]
+    pub(in crate::cli) pictures: Pictures,
+    #[command(flatten)]
+    pub(in crate::cli) talk: Talk,
+}

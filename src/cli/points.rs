@@ -1,0 +1,225 @@
+//! What sweeps and tornados have in common: many scenarios are played against one, and a folder tells what came of them.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use detente::Error;
+use detente::internals::analysis::ENGINE_VERSION;
+use detente::internals::analysis::against::Played;
+use detente::internals::analysis::findings::{PlanRef, ScenarioRef};
+use detente::internals::engine::compare::Contrast;
+use detente::internals::explore::axis::{Change, Setting};
+use detente::internals::facade::experiment::Experiment;
+use detente::internals::facade::manifest::{self, Copies, Manifest, copied};
+use detente::internals::plan::RunPlan;
+use detente::internals::render::chart::Chart;
+use detente::internals::render::csv;
+use detente::internals::scenario::read::Override;
+use detente::internals::scenario::{Scenario, Settable};
+use serde::Serialize;
+
+use super::args::{Plan, Points};
+use super::drawing::Drawing;
+use super::group::{STDIN, one_group};
+use super::kept::Kept;
+use super::manifest::{experiment_hash, identity};
+use super::progress::{Progress, Runs};
+use super::results::{Folder, MANIFEST, PACKAGE, folder_name};
+use super::source::{Opened, Wanted, copies, open, open_all, open_paths};
+use super::{resolve, show, stop, threads, values};
+
+/// The scenario that others are played against, and what can be changed in it.
+pub(super) struct Base {
+    wanted: Wanted,
+    pub(super) opened: Opened,
+    pub(super) settable: Vec<Settable>,
+    /// The option that changes are typed after, for messages.
+    option: &'static str,
+}
+
+impl Base {
+    /// Opens it; `None` where it is faulty, which has been told.
+    pub(super) fn open(args: &Points, option: &'static str) -> Result<Option<Base>> {
+        let (group, _) = one_group(&args.file, 0)?;
+        if group.0.iter().any(|file| file.as_os_str() == STDIN) {
+            bail!(
+                "the scenario is read again and again, and standard input can be read only once; save it to a file first"
+            );
+        }
+        resolve::remark(args.talk, &Plan { runs: Some(args.runs), seed: args.seed }, &args.changes.set);
+        let wanted = Wanted::new(group, &args.changes.set);
+        Ok(open_paths(&wanted)?.map(|(opened, settable)| Base { wanted, opened, settable, option }))
+    }
+
+    pub(super) fn scenario(&self) -> Result<&Scenario> {
+        self.opened.scenario().context("the scenario has no faults")
+    }
+
+    /// The scenario with some settings, to be opened.
+    pub(super) fn with(&self, settings: &[&Setting]) -> Wanted {
+        let mut changed = self.wanted.clone();
+        let mut names = Vec::new();
+        for setting in settings {
+            match &setting.change {
+                Change::Overlay(path) => {
+                    changed.group.0.push(path.clone());
+                    names.push(path.display().to_string());
+                }
+                Change::Set(change) => {
+                    changed.overrides.push(Override { text: change.clone(), origin: self.option.into() });
+                    names.push(change.clone());
+                }
+            }
+        }
+        changed.variant = Some(names.join(", "));
+        changed
+    }
+
+    /// The scenario with some settings; what is wrong with it is told.
+    fn read(&self, settings: &[&Setting]) -> Result<Scenario> {
+        let wanted = self.with(settings);
+        if let Some(scenario) = open(&wanted)?.scenario() {
+            return Ok(scenario.clone());
+        }
+        open_all(&[wanted])?;
+        bail!("these settings do not go together; what was played is kept, and the same command with others goes on")
+    }
+}
+
+/// What is to be played.
+pub(super) struct Asked {
+    /// The command.
+    pub(super) command: &'static str,
+    /// What the points are, for people.
+    pub(super) things: &'static str,
+    /// How many there are.
+    pub(super) n: u64,
+    /// What they are: a change makes another experiment of it.
+    pub(super) identity: String,
+}
+
+/// How points are opened, found and kept while they are played.
+pub(super) struct Playing<'a> {
+    base: &'a Base,
+    kept: &'a Kept,
+}
+
+impl Playing<'_> {
+    pub(super) fn open(&self, settings: &[&Setting]) -> Result<Scenario, Trouble> {
+        self.base.read(settings).map_err(Trouble)
+    }
+
+    pub(super) fn known(&self, at: &[usize], hash: &str) -> Option<Contrast> {
+        self.kept.get(at, hash)
+    }
+
+    pub(super) fn keep(&self, played: &[Played]) -> Result<(), Trouble> {
+        self.kept.add(played).map_err(Trouble)
+    }
+}
+
+/// What went wrong while points are played.
+pub(super) struct Trouble(anyhow::Error);
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self(stop::told(error))
+    }
+}
+
+/// Plays the points, and goes on where that was broken off. What comes back beside the findings is where they are to stand.
+pub(super) fn play<T>(
+    base: &Base,
+    args: &Points,
+    asked: &Asked,
+    work: impl FnOnce(&Experiment<'_>, &Playing<'_>) -> Result<T, Trouble>,
+) -> Result<(T, Place)> {
+    let scenario = base.scenario()?;
+    let plan = RunPlan::new(args.seed.unwrap_or(scenario.seed), args.runs);
+    let given = values::given(&args.values, &[scenario])?;
+    let ready = values::solve((args.talk, args.threads), scenario, false, &given)?;
+    let whole = format!("{}\n{}", identity(scenario, &ready.model), asked.identity);
+    let hash = experiment_hash(&whole, &plan, ENGINE_VERSION);
+    let name = folder_name(&format!("{}-{}", asked.command, scenario.id), &hash);
+    let folder = Folder::begin(&args.out, &name)?;
+    let kept = Kept::open(args.out.join(format!(".{name}.points")), &hash)?;
+    let (n, played) = (asked.n, kept.len());
+    if played > 0 {
+        let what = format!("note: {played} of {n} {} were played before; this goes on from there\n", asked.things);
+        show::remark(args.talk, &what);
+    }
+    let bar = Progress::new(args.talk, Runs::All(n.saturating_sub(played) * plan.runs));
+    let mut experiment = Experiment::of(scenario, &ready.model);
+    experiment.plan(&plan).threads(threads::threads(args.threads, args.talk, plan.runs));
+    experiment.on_progress(|n| bar.inc(n)).stop_on(stop::flag());
+    let found = work(&experiment, &Playing { base, kept: &kept }).map_err(|trouble| trouble.0)?;
+    Ok((found, Place { folder, kept, plan }))
+}
+
+/// Where findings are to stand.
+pub(super) struct Place {
+    folder: Folder,
+    kept: Kept,
+    plan: RunPlan,
+}
+
+/// Options of a command, and what stands behind each.
+pub(super) type Options = Vec<(&'static str, String)>;
+
+/// What is written of findings, and said of them.
+pub(super) struct Told<'a, D> {
+    /// The command, and the stem of its files.
+    pub(super) command: &'static str,
+    /// The findings.
+    pub(super) document: &'a D,
+    pub(super) scenario: &'a ScenarioRef,
+    pub(super) plan: &'a PlanRef,
+    pub(super) digest: &'a str,
+    pub(super) table: csv::Table,
+    pub(super) csv: String,
+    pub(super) summary: &'a dyn Fn(usize) -> String,
+    pub(super) end: &'a dyn Fn(&str, usize) -> String,
+    pub(super) charts: &'a dyn Fn() -> Vec<Chart>,
+    pub(super) page: &'a dyn Fn(&[Chart]) -> String,
+    /// Files that are laid over the scenario by points, beside its own.
+    pub(super) overlays: Vec<(PathBuf, Vec<u8>)>,
+    /// Options that ask for these points, given where copies of the files stand.
+    pub(super) options: &'a dyn Fn(&Copies<'_>) -> Options,
+}
+
+/// Says what was found and writes the folder.
+pub(super) fn publish<D: Serialize>(base: &Base, args: &Points, place: Place, told: &Told<D>) -> Result<()> {
+    let Place { folder, kept, plan } = place;
+    let say = |text: String| if args.talk.json() { Ok(()) } else { show::result(&text) };
+    // The answer does not wait for charts and report.
+    let printed = say((told.summary)(show::width()));
+    let scenario = base.scenario()?;
+    folder.json(&format!("{}.json", told.command), told.document)?;
+    folder.write(told.table.file, &told.csv)?;
+    let id = format!("{}-{}", told.command, scenario.id);
+    folder.json(PACKAGE, &csv::package(&id, &scenario.name, std::slice::from_ref(&told.table)))?;
+    let mut files = base.opened.found.files.clone();
+    files.extend(told.overlays.iter().cloned());
+    let mains = base.opened.mains();
+    folder.copies(&copies(&files, &mains))?;
+    let drawing = Drawing::new(args.pictures, args.threads);
+    let charts = (told.charts)();
+    drawing.write(&folder, &charts)?;
+    folder.write("report.html", (told.page)(&charts))?;
+    let places = manifest::copies(&files, &mains);
+    let options = (told.options)(&places);
+    let command = resolve::points_command(told.command, &copied(&base.opened.found, &places), args, &plan, &options);
+    let of = (told.scenario, told.plan);
+    folder.json(MANIFEST, &Manifest::new(of, (ENGINE_VERSION, told.digest), plan.level, (&files, &places), command))?;
+    stop::look()?;
+    drawing.remark(args.talk, &charts);
+    let place = folder.publish(told.digest)?;
+    kept.remove();
+    printed?;
+    say((told.end)(&place.display().to_string(), show::width()))?;
+    if args.talk.json() {
+        show::json(&[told.document])?;
+        show::place(args.talk, &place);
+    }
+    Ok(())
+}
