@@ -17,8 +17,9 @@ use super::{Verdict, args};
 pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
     let n = points(&args.over).map_err(anyhow::Error::msg)?.len() as u64;
     let Some(base) = Base::open(&args.points, "--over")? else { return Ok(Verdict::Wrong) };
-    // Every setting by itself, so that all faults are told before anything is played.
-    if open_all(&alone(&base, &args.over)?)?.is_none() {
+    let wrong = wrong(&base, &args.over)?;
+    if !wrong.is_empty() {
+        open_all(&wrong)?;
         return Ok(Verdict::Wrong);
     }
     let value = |path: &str| base.settable.iter().find(|one| one.path == path).map(|one| one.value.clone());
@@ -71,16 +72,20 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
     Ok(Verdict::Good)
 }
 
-/// The scenario with every setting by itself; of an axis whose first setting does not fit only that, since a path is wrong once.
-fn alone(base: &Base, axes: &[Axis]) -> Result<Vec<Wanted>> {
+/// Settings that do not fit, each by itself, so that all of them are told before anything is played; of an axis whose first setting
+/// does not fit only that, since a path is wrong once.
+fn wrong(base: &Base, axes: &[Axis]) -> Result<Vec<Wanted>> {
     let mut all = Vec::new();
     for axis in axes {
-        let settings = axis.settings.iter().map(|setting| base.with(&[setting]));
-        let sound = match axis.settings.first() {
-            Some(first) => open(&base.with(&[first]))?.scenario().is_some(),
-            None => true,
-        };
-        all.extend(settings.take(if sound { usize::MAX } else { 1 }));
+        for (place, setting) in axis.settings.iter().enumerate() {
+            let wanted = base.with(&[setting]);
+            if open(&wanted)?.scenario().is_none() {
+                all.push(wanted);
+                if place == 0 {
+                    break;
+                }
+            }
+        }
     }
     Ok(all)
 }

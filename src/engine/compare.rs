@@ -207,7 +207,7 @@ impl<'a> Work<'a> {
         let mut planned = None;
         if controls::are_controlled(plan) {
             let games: Vec<_> = sides.iter().map(|side| (side.model, &side.keys)).collect();
-            let found = controls::find(&games, &pool, options)?;
+            let found = controls::find(&games, plan.stop.is_some(), &pool, options)?;
             planned = plan.stop.map(|rule| found.plan(&rule, |pilots| widest(&of_pilots(pilots, base, variants))));
             sides.iter_mut().zip(found.controls).for_each(|(side, controls)| side.controls = Some(controls));
         }

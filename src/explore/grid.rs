@@ -53,8 +53,8 @@ mod tests {
 
     #[test]
     fn too_many_are_counted_and_refused() {
-        let axis = Axis::read("a.b=0..1:1000").unwrap();
-        let told = points(&[axis.clone(), axis.clone(), axis]).unwrap_err();
+        let axes = ["a.b", "c.d", "e.f"].map(|path| Axis::read(&format!("{path}=0..1:1000")).unwrap());
+        let told = points(&axes).unwrap_err();
         assert!(told.contains("1000 × 1000 × 1000 = 1000000000 scenarios"), "{told}");
         assert_eq!(points(&[]).unwrap(), [Vec::<usize>::new()]);
     }

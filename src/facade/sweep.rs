@@ -14,7 +14,7 @@ use crate::explore::grid::points;
 use crate::model::{Model, compile};
 use crate::scenario::Scenario as Checked;
 
-/// Points that are played together. The base is played once for all of them.
+/// Points that are played together, in their order. The base is played once for all of them.
 const TOGETHER: usize = 16;
 
 /// What is known of a point: settings, hash of the scenario, what was counted.
@@ -118,32 +118,28 @@ impl Experiment<'_> {
         let own = self.own()?;
         let mut played: Vec<Played> = Vec::new();
         for some in all.chunks(TOGETHER) {
-            let mut fresh = Vec::new();
-            for (at, settings) in some {
-                let checked = open(settings)?;
-                let hash = checked.hash();
-                match known(at, &hash) {
-                    Some(contrast) => {
-                        played.push(Played { at: at.clone(), hash, outcomes: checked.outcomes, contrast });
-                    }
-                    None => fresh.push((at, hash, compile(&checked), checked)),
+            let opened = some.iter().map(|(_, settings)| open(settings)).collect::<Result<Vec<Checked>, E>>()?;
+            let hashes: Vec<String> = opened.iter().map(Checked::hash).collect();
+            // What is taken off by control variates depends on all that are played together, so all of them are known or none.
+            let found: Option<Vec<Contrast>> =
+                some.iter().zip(&hashes).map(|((at, _), hash)| known(at, hash)).collect();
+            let is_known = found.is_some();
+            let counted = match found {
+                Some(counted) => counted,
+                None => {
+                    let models: Vec<Model> = opened.iter().map(compile).collect();
+                    let cases: Vec<(&Checked, &Model)> = opened.iter().zip(&models).collect();
+                    self.contrast(&own, &cases, None)?.1
                 }
-            }
-            if fresh.is_empty() {
-                continue;
-            }
-            let cases: Vec<(&Checked, &Model)> = fresh.iter().map(|(.., model, checked)| (checked, model)).collect();
-            let counted = self.contrast(&own, &cases, None)?.1;
+            };
             let first = played.len();
-            played.extend(fresh.into_iter().zip(counted).map(|((at, hash, _, checked), contrast)| Played {
-                at: at.clone(),
-                hash,
-                outcomes: checked.outcomes,
-                contrast,
-            }));
-            keep(&played[first..])?;
+            for (((at, _), (checked, hash)), contrast) in some.iter().zip(opened.into_iter().zip(hashes)).zip(counted) {
+                played.push(Played { at: at.clone(), hash, outcomes: checked.outcomes, contrast });
+            }
+            if !is_known {
+                keep(&played[first..])?;
+            }
         }
-        played.sort_by(|a, b| a.at.cmp(&b.at));
         Ok((played, own.values().cloned()))
     }
 }

@@ -60,6 +60,7 @@ impl Controls {
 pub(in crate::engine) struct Found {
     /// Game by game.
     pub(in crate::engine) controls: Vec<Controls>,
+    /// The same; none where they were not to be kept.
     pilots: Vec<PilotRuns>,
 }
 
@@ -72,6 +73,14 @@ pub(in crate::engine) struct PilotRuns {
 }
 
 impl PilotRuns {
+    fn of(pilot: Pilot, controls: &Controls) -> Self {
+        let mut left = Vec::new();
+        for (run, ending) in pilot.endings.iter().enumerate() {
+            controls.residuals(&pilot.sums[run * pilot.columns..][..pilot.columns], *ending, &mut left);
+        }
+        Self { classes: pilot.classes, endings: pilot.endings, left }
+    }
+
     /// Run by run: how it ended, and what is left of it, class by class.
     pub(in crate::engine) fn iter(&self) -> impl Iterator<Item = (OutcomeIdx, &[i64])> {
         self.endings.iter().copied().zip(self.left.chunks_exact(self.classes))
@@ -94,8 +103,14 @@ impl Found {
 }
 
 /// Control variates for some games with the same random draws. All of them use the same sums, where they have them, so that
-/// what differs between two games is controlled as well. `None` if it was canceled.
-pub(in crate::engine) fn find(games: &[(&Model, &Keys)], pool: &ThreadPool, options: &Options) -> Option<Found> {
+/// what differs between two games is controlled as well. The runs of the pilots are kept where a rule for stopping is to be planned from
+/// them. `None` if it was canceled.
+pub(in crate::engine) fn find(
+    games: &[(&Model, &Keys)],
+    keeps_runs: bool,
+    pool: &ThreadPool,
+    options: &Options,
+) -> Option<Found> {
     let mut known = Vec::new();
     let mut shared: Vec<Name> = Vec::new();
     for &(model, keys) in games {
@@ -108,18 +123,14 @@ pub(in crate::engine) fn find(games: &[(&Model, &Keys)], pool: &ThreadPool, opti
                 shared.push(name);
             }
         }
-        known.push((columns, products, pilot));
+        known.push((columns, products, keeps_runs.then_some(pilot)));
     }
     let mut found = Found { controls: Vec::new(), pilots: Vec::new() };
     for ((columns, products, pilot), &(model, _)) in known.into_iter().zip(games) {
         let place = |name: &Name| columns.parts.iter().position(|part| Name::of(model, *part) == *name);
         let (chosen, weights) = products.regress(shared.iter().filter_map(place));
         let controls = Controls { chosen, weights, classes: model.outcomes.len(), columns };
-        let mut left = Vec::new();
-        for (run, ending) in pilot.endings.iter().enumerate() {
-            controls.residuals(&pilot.sums[run * pilot.columns..][..pilot.columns], *ending, &mut left);
-        }
-        found.pilots.push(PilotRuns { classes: pilot.classes, endings: pilot.endings, left });
+        found.pilots.extend(pilot.map(|pilot| PilotRuns::of(pilot, &controls)));
         found.controls.push(controls);
     }
     Some(found)

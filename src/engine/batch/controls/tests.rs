@@ -99,7 +99,7 @@ fn what_is_left_adds_up() {
         let keys = Keys::new(&model, 7);
         let with = |threads: usize, batch: u64| {
             let options = Options { threads, batch, progress: &|_| (), stop: &stop };
-            find(&[(&model, &keys)], &ThreadPool::new(threads, PILOT), &options).unwrap().controls.remove(0)
+            find(&[(&model, &keys)], false, &ThreadPool::new(threads, PILOT), &options).unwrap().controls.remove(0)
         };
         let controls = with(2, 0);
         assert_eq!(controls, with(1, 3));
@@ -120,5 +120,5 @@ fn what_is_left_adds_up() {
     // Who cancels gets nothing.
     let (model, canceled) = (model(GAMES[0]), AtomicBool::new(true));
     let options = Options { threads: 1, batch: 0, progress: &|_| (), stop: &canceled };
-    assert!(find(&[(&model, &Keys::new(&model, 1))], &ThreadPool::new(1, PILOT), &options).is_none());
+    assert!(find(&[(&model, &Keys::new(&model, 1))], true, &ThreadPool::new(1, PILOT), &options).is_none());
 }
