@@ -16,7 +16,7 @@ const ROWS: usize = 24;
 const ROW: f64 = 21.0;
 /// Room for paths at the left and for the ends of ranges at the right.
 const NAMES: f64 = 258.0;
-const ENDS: f64 = 104.0;
+const ENDS: f64 = 126.0;
 
 /// Draws the chart of the first group that is followed; none if no number moves it.
 pub(crate) fn chart(found: &Sensitivity) -> Option<Chart> {

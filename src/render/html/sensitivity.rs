@@ -39,13 +39,10 @@ pub fn sensitivity(base: &Scenario, found: &Sensitivity, charts: &[Chart]) -> St
 }
 
 fn numbers(found: &Sensitivity, group: &GroupRef) -> Markup {
-    let columns = ["Number", "value", "<from", "<less", "change", "<more", "change"].map(String::from);
+    let columns = ["Number", "<from", "<less", "change", "<more", "change"].map(String::from);
     let row = |input: &&SensitivityInput| {
-        let mut cells = vec![
-            html! { code { (input.path) } },
-            text(&input.value),
-            text(if input.supported { "evidence" } else { "prior" }),
-        ];
+        let number = html! { (text(&input.path)) span.under { (text(&input.value)) } };
+        let mut cells = vec![number, text(if input.supported { "evidence" } else { "prior" })];
         for more in [false, true] {
             let end = input.end(more);
             let shown =
@@ -66,7 +63,7 @@ fn numbers(found: &Sensitivity, group: &GroupRef) -> Markup {
 }
 
 fn left_out(found: &Sensitivity) -> Markup {
-    let row = |one: &crate::analysis::sensitivity::LeftOut| vec![html! { code { (one.path) } }, text(&one.why)];
+    let row = |one: &crate::analysis::sensitivity::LeftOut| vec![text(&one.path), text(&one.why)];
     table("", &["Number", "<why"].map(String::from), found.left_out.iter().map(row).collect())
 }
 

@@ -34,13 +34,20 @@ pub(in crate::render) fn headline(found: &Sensitivity) -> Vec<String> {
         let clear: Vec<&&SensitivityInput> = ranked.iter().filter(|input| input.is_clear(&group.id)).collect();
         let base = found.base.groups.get(&group.id).map_or_else(String::new, number::share_in_brief);
         let priors = clear.iter().filter(|input| !input.supported).count();
+        let all = found.inputs.len();
         out.push(match clear.len() {
             0 => format!("{}: {base} of runs. No number moves that clearly, alone and within its range.", group.name),
-            n => format!(
-                "{}: {base} of runs. {n} of {} numbers move that clearly, each alone; {priors} of the {n} are priors.",
-                group.name,
-                found.inputs.len()
-            ),
+            1 => {
+                let from = if priors == 1 { "a prior" } else { "supported by evidence" };
+                format!("{}: {base} of runs. 1 of {all} numbers moves that clearly, alone; it is {from}.", group.name)
+            }
+            n => {
+                let are = if priors == 1 { "is a prior" } else { "are priors" };
+                format!(
+                    "{}: {base} of runs. {n} of {all} numbers move that clearly, each alone; {priors} of the {n} {are}.",
+                    group.name
+                )
+            }
         });
         let told: Vec<String> = clear
             .iter()

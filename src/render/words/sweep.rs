@@ -81,6 +81,9 @@ fn ends(sweep: &Sweep, group: &GroupRef) -> String {
     };
     let base = of(sweep.base.groups.get(&group.id));
     match (told(low), told(high)) {
+        (Some(_), Some(_)) if low.map(|p| share(&p)) == high.map(|p| share(&p)) => {
+            format!("{}: {base} of runs as the scenario is, and the same at every setting.", group.name)
+        }
         (Some(low), Some(high)) => {
             format!("{}: {base} of runs as the scenario is, from {low} to {high}.", group.name)
         }
