@@ -171,6 +171,16 @@ pub mod sweep {
     pub use crate::analysis::sweep::{Likeliest, Sweep, SweepAxis, SweepPoint, SweepSetting, Turn};
 }
 
+/// At which value of each number a goal begins or ceases to hold: the content of `flip.json`.
+pub mod flip {
+    #[doc(inline)]
+    pub use crate::analysis::flip::{Crossing, Flip, FlipInput, FlipPoint};
+    #[doc(inline)]
+    pub use crate::analysis::goal::Status;
+    #[doc(inline)]
+    pub use crate::analysis::sensitivity::LeftOut;
+}
+
 /// What each number of a scenario moves, alone: the content of `sensitivity.json`.
 pub mod sensitivity {
     #[doc(inline)]
@@ -229,7 +239,7 @@ pub mod schema {
     #[doc(inline)]
     pub use crate::facade::values::values;
     #[doc(inline)]
-    pub use crate::render::schema::{comparison, exact, explanation, findings, replay, sensitivity, sweep};
+    pub use crate::render::schema::{comparison, exact, explanation, findings, flip, replay, sensitivity, sweep};
     #[doc(inline)]
     pub use crate::scenario::format::json_schema as scenario;
 }

@@ -9,7 +9,7 @@ use super::compare::ClassRef;
 use super::estimate::each_of;
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
 use super::groups::GroupRef;
-use crate::explore::ends::Input;
+use crate::explore::inputs::{End, Input, Inputs};
 use crate::plan::RunPlan;
 use crate::scenario::Scenario;
 
@@ -46,11 +46,13 @@ pub struct Sensitivity {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SensitivityInput {
-    /// Its path.
+    /// Its path; of numbers that move together the id that the file gives them.
     pub path: String,
-    /// What stands there, as TOML.
+    /// Paths of the numbers that move: one, or several together.
+    pub numbers: Vec<String>,
+    /// What stands there, as TOML, with commas between several.
     pub value: String,
-    /// Whether a source supports it; otherwise it is a prior.
+    /// Whether a source supports it, or any of several; otherwise it is a prior.
     pub supported: bool,
     /// Less, then more; of a number at its bound only one.
     pub ends: Vec<SensitivityEnd>,
@@ -91,6 +93,17 @@ impl LeftOut {
 }
 
 impl SensitivityInput {
+    fn of(input: &Input) -> Self {
+        let values: Vec<&str> = input.numbers.iter().map(|number| number.value.as_str()).collect();
+        Self {
+            path: input.name.clone(),
+            numbers: input.numbers.iter().map(|number| number.path.clone()).collect(),
+            value: values.join(", "),
+            supported: input.numbers.iter().any(|number| number.supported),
+            ends: Vec::new(),
+        }
+    }
+
     /// Its upper or its lower end, if it has one.
     #[must_use]
     pub fn end(&self, more: bool) -> Option<&SensitivityEnd> {
@@ -125,7 +138,7 @@ impl SensitivityInput {
 #[must_use]
 pub fn sensitivity(
     base: &Scenario,
-    inputs: &[Input],
+    inputs: &Inputs,
     left_out: Vec<LeftOut>,
     points: &[Played],
     plan: &RunPlan,
@@ -133,22 +146,15 @@ pub fn sensitivity(
     let level = each_of(points.len(), plan.level);
     let found = against(base, points, plan.level);
     let strict = against(base, points, level);
-    let ends = inputs;
-    let mut inputs: Vec<SensitivityInput> = ends
-        .iter()
-        .map(|input| SensitivityInput {
-            path: input.path.clone(),
-            value: input.value.clone(),
-            supported: input.supported,
-            ends: Vec::new(),
-        })
-        .collect();
+    let ends: Vec<Vec<End>> = (0..inputs.all.len()).map(|input| inputs.ends(input)).collect();
+    let mut inputs: Vec<SensitivityInput> = inputs.all.iter().map(SensitivityInput::of).collect();
     for (point, ((shares, differences), (_, strict))) in points.iter().zip(found.points.iter().zip(&strict.points)) {
         let clear = strict.groups.iter().filter(|(_, one)| one.excludes_zero()).map(|(id, _)| id.clone()).collect();
-        let end = &ends[point.at[0]].ends[point.at[1]];
+        let end = &ends[point.at[0]][point.at[1]];
+        let labels: Vec<&str> = end.settings.iter().map(|setting| setting.label.as_str()).collect();
         inputs[point.at[0]].ends.push(SensitivityEnd {
             more: end.more,
-            label: end.setting.label.clone(),
+            label: labels.join(", "),
             shares: shares.clone(),
             differences: differences.clone(),
             clear,

@@ -15,9 +15,9 @@ mod games;
 mod shared;
 
 pub(super) use desk::{Check, Completions, Man, New, Paths, Schema, Verify};
-pub(super) use experiments::{Compare, Merge, Run, Sensitivity, Shard, Sweep};
+pub(super) use experiments::{Compare, Flip, Merge, Run, Sensitivity, Shard, Sweep};
 pub(super) use games::{Exact, Explain, Export, Fit, Replay, Theory};
-pub(super) use shared::{Pictures, Plan, Points, Talk, Threads, Until, Values};
+pub(super) use shared::{Pictures, Plan, Points, Ranges, Talk, Threads, Until, Values};
 
 /// Simulate negotiations held under the threat of escalation.
 #[derive(Debug, Parser)]
@@ -48,6 +48,8 @@ pub(super) enum Command {
     Sweep(Sweep),
     /// Set each number to the ends of its range, alone: which assumptions move the endings, and how far
     Sensitivity(Sensitivity),
+    /// Find the nearest value of each number, alone, at which a statement about the endings begins or ceases to hold
+    Flip(Flip),
     /// Find all errors in scenarios, and count the numbers that evidence supports
     Check(Check),
     /// List the paths that --set takes, with value, range and evidence

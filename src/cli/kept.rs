@@ -6,28 +6,28 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use detente::internals::analysis::against::Played;
-use detente::internals::engine::compare::Contrast;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::unfinished;
 
-/// Points that were played, in a file beside the folder of results, so that a sweep that was broken off goes on.
-pub(super) struct Kept {
-    path: PathBuf,
-    known: BTreeMap<Vec<usize>, Point>,
+/// What is kept of a point.
+pub(super) trait Entry: Serialize + DeserializeOwned {
+    /// Its place.
+    fn at(&self) -> &[usize];
 }
 
-/// A line of the file.
-#[derive(Serialize, Deserialize)]
-struct Point {
-    at: Vec<usize>,
-    hash: String,
-    contrast: Contrast,
+/// Points that were played, in a file beside the folder of results, so that work that was broken off goes on.
+pub(super) struct Kept<T> {
+    file: KeptFile,
+    known: BTreeMap<Vec<usize>, T>,
 }
 
-impl Kept {
-    /// Reads what an earlier sweep of the same experiment left; the first line says of which. What follows a line that was broken
+/// The file that they are kept in.
+pub(super) struct KeptFile(PathBuf);
+
+impl<T: Entry> Kept<T> {
+    /// Reads what earlier work on the same experiment left; the first line says of which. What follows a line that was broken
     /// off is cut away, and so is all of another experiment; nothing else of the file is touched.
     pub(super) fn open(path: PathBuf, experiment: &str) -> Result<Self> {
         let cannot = || format!("cannot write `{}`", path.display());
@@ -37,7 +37,7 @@ impl Kept {
         if whole == 0 {
             file.write_all(format!("{experiment}\n").as_bytes()).with_context(cannot)?;
         }
-        Ok(Self { path, known })
+        Ok(Self { file: KeptFile(path), known })
     }
 
     /// Number of points that were played before.
@@ -45,32 +45,38 @@ impl Kept {
         self.known.len() as u64
     }
 
-    /// What was counted of a point, if its scenario is still the same.
-    pub(super) fn get(&self, at: &[usize], hash: &str) -> Option<Contrast> {
-        self.known.get(at).filter(|point| point.hash == hash).map(|point| point.contrast.clone())
+    /// What is kept of a point.
+    pub(super) fn get(&self, at: &[usize]) -> Option<&T> {
+        self.known.get(at)
     }
 
     /// Adds points that were played. A file that somebody else has removed, since that one had them all, is begun again for nothing.
-    pub(super) fn add(&self, played: &[Played]) -> Result<()> {
-        let cannot = || format!("cannot write `{}`", self.path.display());
-        let mut file = OpenOptions::new().append(true).create(true).open(&self.path).with_context(cannot)?;
-        for Played { at, hash, contrast, .. } in played {
-            let point = Point { at: at.clone(), hash: hash.clone(), contrast: contrast.clone() };
-            file.write_all(format!("{}\n", serde_json::to_string(&point)?).as_bytes()).with_context(cannot)?;
+    pub(super) fn add(&self, played: &[T]) -> Result<()> {
+        let cannot = || format!("cannot write `{}`", self.file.0.display());
+        let mut file = OpenOptions::new().append(true).create(true).open(&self.file.0).with_context(cannot)?;
+        for point in played {
+            file.write_all(format!("{}\n", serde_json::to_string(point)?).as_bytes()).with_context(cannot)?;
         }
         file.sync_data().with_context(cannot)?;
         unfinished::note_finished();
         Ok(())
     }
 
+    /// The file alone.
+    pub(super) fn file(self) -> KeptFile {
+        self.file
+    }
+}
+
+impl KeptFile {
     /// The folder of results has it all.
     pub(super) fn remove(self) {
-        std::fs::remove_file(self.path).ok();
+        std::fs::remove_file(self.0).ok();
     }
 }
 
 /// The points of a file, and how many of its bytes are sound.
-fn read(file: &File, experiment: &str) -> std::io::Result<(BTreeMap<Vec<usize>, Point>, u64)> {
+fn read<T: Entry>(file: &File, experiment: &str) -> std::io::Result<(BTreeMap<Vec<usize>, T>, u64)> {
     let (mut known, mut whole) = (BTreeMap::new(), 0);
     let mut lines = BufReader::new(file);
     let mut line = Vec::new();
@@ -81,8 +87,8 @@ fn read(file: &File, experiment: &str) -> std::io::Result<(BTreeMap<Vec<usize>, 
                 break;
             }
         } else {
-            let Ok(point) = serde_json::from_slice::<Point>(text) else { break };
-            known.insert(point.at.clone(), point);
+            let Ok(point) = serde_json::from_slice::<T>(text) else { break };
+            known.insert(point.at().to_vec(), point);
         }
         whole += line.len() as u64;
         line.clear();

@@ -9,19 +9,21 @@ use detente::internals::analysis::against::Played;
 use detente::internals::analysis::findings::{PlanRef, ScenarioRef};
 use detente::internals::engine::compare::Contrast;
 use detente::internals::explore::axis::{Change, Setting};
+use detente::internals::facade::design::Endings;
 use detente::internals::facade::experiment::Experiment;
 use detente::internals::facade::manifest::{self, Copies, Manifest, copied};
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
 use detente::internals::render::csv;
-use detente::internals::scenario::read::Override;
+use detente::internals::scenario::diagnostic::Diagnostic;
+use detente::internals::scenario::read::{Document, Override};
 use detente::internals::scenario::{Scenario, Settable};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::args::{Plan, Points};
 use super::drawing::Drawing;
 use super::group::{STDIN, one_group};
-use super::kept::Kept;
+use super::kept::{Entry, Kept, KeptFile};
 use super::manifest::{experiment_hash, identity};
 use super::progress::{Progress, Runs};
 use super::results::{Folder, MANIFEST, PACKAGE, folder_name};
@@ -33,6 +35,7 @@ pub(super) struct Base {
     wanted: Wanted,
     pub(super) opened: Opened,
     pub(super) settable: Vec<Settable>,
+    document: Document,
     /// The option that changes are typed after, for messages.
     option: &'static str,
 }
@@ -46,9 +49,13 @@ impl Base {
                 "the scenario is read again and again, and standard input can be read only once; save it to a file first"
             );
         }
-        resolve::remark(args.talk, &Plan { runs: Some(args.runs), seed: args.seed }, &args.changes.set);
+        resolve::remark(args.talk, &Plan { runs: args.runs.or(Some(RUNS)), seed: args.seed }, &args.changes.set);
         let wanted = Wanted::new(group, &args.changes.set);
-        Ok(open_paths(&wanted)?.map(|(opened, settable)| Base { wanted, opened, settable, option }))
+        let found = open_paths(&wanted)?;
+        Ok(found.map(|(opened, settable)| {
+            let document = opened.found.document(wanted.overrides.clone());
+            Base { wanted, opened, settable, document, option }
+        }))
     }
 
     pub(super) fn scenario(&self) -> Result<&Scenario> {
@@ -75,8 +82,27 @@ impl Base {
         changed
     }
 
+    /// The scenario with some settings, if these are changes and it can have them.
+    pub(super) fn try_read(&self, settings: &[&Setting]) -> Result<Scenario, Vec<Diagnostic>> {
+        let changes: Option<Vec<&str>> = settings
+            .iter()
+            .map(|setting| match &setting.change {
+                Change::Set(change) => Some(change.as_str()),
+                Change::Overlay(_) => None,
+            })
+            .collect();
+        let mut scenario = self.document.with(&changes.ok_or_else(Vec::new)?)?;
+        if let Some(own) = self.opened.scenario() {
+            scenario.id.clone_from(&own.id);
+        }
+        Ok(scenario)
+    }
+
     /// The scenario with some settings; what is wrong with it is told.
     fn read(&self, settings: &[&Setting]) -> Result<Scenario> {
+        if let Ok(scenario) = self.try_read(settings) {
+            return Ok(scenario);
+        }
         let wanted = self.with(settings);
         if let Some(scenario) = open(&wanted)?.scenario() {
             return Ok(scenario.clone());
@@ -86,35 +112,102 @@ impl Base {
     }
 }
 
+/// Runs of each scenario, unless another number is asked for.
+pub(super) const RUNS: u64 = 2_000;
+/// The same where many values are tried at first.
+pub(super) const RUNS_OF_MANY: u64 = 500;
+
 /// What is to be played.
 pub(super) struct Asked {
     /// The command.
     pub(super) command: &'static str,
     /// What the points are, for people.
     pub(super) things: &'static str,
-    /// How many there are.
+    /// Runs of each.
+    pub(super) runs: u64,
+    /// How many there are; of those that are chosen on the way the most, and the most runs of all of them.
     pub(super) n: u64,
+    pub(super) most_runs: Option<u64>,
     /// What they are: a change makes another experiment of it.
     pub(super) identity: String,
 }
 
-/// How points are opened, found and kept while they are played.
-pub(super) struct Playing<'a> {
-    base: &'a Base,
-    kept: &'a Kept,
+impl Asked {
+    /// Runs that are left to be played.
+    fn to_play(&self, played: u64) -> Runs {
+        match self.most_runs {
+            Some(most) => Runs::AtMost(most),
+            None => Runs::All(self.n.saturating_sub(played) * self.runs),
+        }
+    }
 }
 
-impl Playing<'_> {
+/// How points are opened, found and kept while they are played.
+pub(super) struct Playing<'a, T> {
+    base: &'a Base,
+    kept: &'a Kept<T>,
+}
+
+/// What is kept of a point that was played against the base.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Against {
+    at: Vec<usize>,
+    hash: String,
+    contrast: Contrast,
+}
+
+/// What is kept of a point of a design.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Ended {
+    at: Vec<usize>,
+    endings: Endings,
+}
+
+impl Entry for Against {
+    fn at(&self) -> &[usize] {
+        &self.at
+    }
+}
+
+impl Entry for Ended {
+    fn at(&self) -> &[usize] {
+        &self.at
+    }
+}
+
+impl<T: Entry> Playing<'_, T> {
     pub(super) fn open(&self, settings: &[&Setting]) -> Result<Scenario, Trouble> {
         self.base.read(settings).map_err(Trouble)
     }
 
+    fn add(&self, points: &[T]) -> Result<(), Trouble> {
+        self.kept.add(points).map_err(Trouble)
+    }
+}
+
+impl Playing<'_, Against> {
     pub(super) fn known(&self, at: &[usize], hash: &str) -> Option<Contrast> {
-        self.kept.get(at, hash)
+        self.kept.get(at).filter(|point| point.hash == hash).map(|point| point.contrast.clone())
     }
 
     pub(super) fn keep(&self, played: &[Played]) -> Result<(), Trouble> {
-        self.kept.add(played).map_err(Trouble)
+        let of = |Played { at, hash, contrast, .. }: &Played| Against {
+            at: at.clone(),
+            hash: hash.clone(),
+            contrast: contrast.clone(),
+        };
+        self.add(&played.iter().map(of).collect::<Vec<_>>())
+    }
+}
+
+impl Playing<'_, Ended> {
+    pub(super) fn known(&self, at: &[usize]) -> Option<Endings> {
+        self.kept.get(at).map(|point| point.endings.clone())
+    }
+
+    pub(super) fn keep(&self, played: &[(Vec<usize>, Endings)]) -> Result<(), Trouble> {
+        let of = |(at, endings): &(Vec<usize>, Endings)| Ended { at: at.clone(), endings: endings.clone() };
+        self.add(&played.iter().map(of).collect::<Vec<_>>())
     }
 }
 
@@ -128,14 +221,14 @@ impl From<Error> for Trouble {
 }
 
 /// Plays the points, and goes on where that was broken off. What comes back beside the findings is where they are to stand.
-pub(super) fn play<T>(
+pub(super) fn play<T: Entry, R>(
     base: &Base,
     args: &Points,
     asked: &Asked,
-    work: impl FnOnce(&Experiment<'_>, &Playing<'_>) -> Result<T, Trouble>,
-) -> Result<(T, Place)> {
+    work: impl FnOnce(&Experiment<'_>, &Playing<'_, T>) -> Result<R, Trouble>,
+) -> Result<(R, Place)> {
     let scenario = base.scenario()?;
-    let plan = RunPlan::new(args.seed.unwrap_or(scenario.seed), args.runs);
+    let plan = RunPlan::new(args.seed.unwrap_or(scenario.seed), asked.runs);
     let given = values::given(&args.values, &[scenario])?;
     let ready = values::solve((args.talk, args.threads), scenario, false, &given)?;
     let whole = format!("{}\n{}", identity(scenario, &ready.model), asked.identity);
@@ -145,21 +238,22 @@ pub(super) fn play<T>(
     let kept = Kept::open(args.out.join(format!(".{name}.points")), &hash)?;
     let (n, played) = (asked.n, kept.len());
     if played > 0 {
-        let what = format!("note: {played} of {n} {} were played before; this goes on from there\n", asked.things);
+        let of = if asked.most_runs.is_some() { String::new() } else { format!(" of {n}") };
+        let what = format!("note: {played}{of} {} were played before; this goes on from there\n", asked.things);
         show::remark(args.talk, &what);
     }
-    let bar = Progress::new(args.talk, Runs::All(n.saturating_sub(played) * plan.runs));
+    let bar = Progress::new(args.talk, asked.to_play(played));
     let mut experiment = Experiment::of(scenario, &ready.model);
     experiment.plan(&plan).threads(threads::threads(args.threads, args.talk, plan.runs));
     experiment.on_progress(|n| bar.inc(n)).stop_on(stop::flag());
     let found = work(&experiment, &Playing { base, kept: &kept }).map_err(|trouble| trouble.0)?;
-    Ok((found, Place { folder, kept, plan }))
+    Ok((found, Place { folder, kept: kept.file(), plan }))
 }
 
 /// Where findings are to stand.
 pub(super) struct Place {
     folder: Folder,
-    kept: Kept,
+    kept: KeptFile,
     plan: RunPlan,
 }
 

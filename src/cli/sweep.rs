@@ -9,7 +9,7 @@ use detente::internals::facade::manifest::Copies;
 use detente::internals::facade::sweep::base_of;
 use detente::internals::render::{chart, csv, html, summary};
 
-use super::points::{Asked, Base, Told, play, publish};
+use super::points::{Against, Asked, Base, Playing, RUNS, Told, play, publish};
 use super::source::{Wanted, open, open_all};
 use super::{Verdict, args};
 
@@ -25,8 +25,15 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
     let value = |path: &str| base.settable.iter().find(|one| one.path == path).map(|one| one.value.clone());
     let axes: Vec<(Axis, Option<f64>)> = args.over.iter().cloned().map(|axis| base_of(axis, &value)).collect();
     let identity = args.over.iter().map(|axis| axis.text.as_str()).collect::<Vec<_>>().join("\n");
-    let asked = Asked { command: "sweep", things: "combinations", n, identity };
-    let (found, place) = play(&base, &args.points, &asked, |experiment, playing| {
+    let asked = Asked {
+        command: "sweep",
+        things: "combinations",
+        n,
+        runs: args.points.runs.unwrap_or(RUNS),
+        most_runs: None,
+        identity,
+    };
+    let (found, place) = play(&base, &args.points, &asked, |experiment, playing: &Playing<'_, Against>| {
         experiment.sweep_with(
             &axes,
             &mut |settings| playing.open(settings),
@@ -79,7 +86,11 @@ fn wrong(base: &Base, axes: &[Axis]) -> Result<Vec<Wanted>> {
     for axis in axes {
         for (place, setting) in axis.settings.iter().enumerate() {
             let wanted = base.with(&[setting]);
-            if open(&wanted)?.scenario().is_none() {
+            let fits = match setting.change {
+                Change::Set(_) => base.try_read(&[setting]).is_ok(),
+                Change::Overlay(_) => open(&wanted)?.scenario().is_some(),
+            };
+            if !fits {
                 all.push(wanted);
                 if place == 0 {
                     break;

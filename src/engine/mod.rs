@@ -12,6 +12,7 @@
 //! | [`round`] | the steps of a round, in order; one run; its record and its trace |
 //! | [`batch`] | many runs, on many threads, and their tallies |
 //! | [`compare`] | the same runs of several scenarios, side by side |
+//! | [`games`] | many games, each played a number of times |
 //! | [`fitted`] | values that are consistent with everybody's noisy choices, fitted to runs |
 //! | [`exact`] | the exact outcome distribution of a small game |
 //! | [`equilibrium`] | the agent quantal response equilibrium of a small game |
@@ -24,6 +25,7 @@ pub mod exact;
 pub mod fitted;
 pub mod foresight;
 pub mod game;
+pub mod games;
 pub mod luck;
 pub mod round;
 pub mod values;

@@ -3,9 +3,11 @@
 //! | file | what |
 //! |---|---|
 //! | [`axis`] | one thing that is changed, and the settings that it takes |
-//! | [`ends`] | how far each number could be wrong |
+//! | [`inputs`] | how far each number could be wrong, and all of them changed at once |
+//! | [`design`] | points that spread over many inputs at once |
 //! | [`grid`] | every combination of settings |
 
 pub mod axis;
-pub mod ends;
+pub mod design;
 pub mod grid;
+pub mod inputs;

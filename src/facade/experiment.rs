@@ -52,7 +52,7 @@ pub struct Experiment<'a> {
     pub(super) checked: &'a Checked,
     model: &'a Model,
     pub(super) plan: RunPlan,
-    work: Work<'a>,
+    pub(super) work: Work<'a>,
     values: Vec<&'a FittedValues>,
     keeps_runs: bool,
 }
@@ -302,6 +302,16 @@ impl<'a> Experiment<'a> {
         let mut replay = tell(self.checked, self.plan.seed, &record, &trace);
         replay.scenario.values = model.values().cloned();
         Ok(replay)
+    }
+
+    /// Whether the plan is one that can be played.
+    pub(super) fn sound(&self) -> Result<(), Error> {
+        self.check()
+    }
+
+    /// A model as it is played: with its equilibrium, if its actors choose in one.
+    pub(super) fn found(&self, checked: &Checked, model: &Model) -> Result<Model, Error> {
+        Ok(self.find(checked, model, false)?.0.into_owned())
     }
 
     fn check(&self) -> Result<(), Error> {

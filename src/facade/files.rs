@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Component, Path, PathBuf};
 
-use crate::scenario::read::{Layers, Override, read};
+use crate::scenario::read::{Document, Layers, Override, read};
 use crate::scenario::span::{MAX_BYTES, Source, Sources, Span};
 use crate::scenario::{Loaded, Settable, load_layers, settable};
 
@@ -191,6 +191,12 @@ impl Found {
     #[must_use]
     pub fn settable(&self, overrides: Vec<Override>) -> Option<Vec<Settable>> {
         self.layered(overrides, settable)
+    }
+
+    /// What is read, before it is checked: for many scenarios that differ by numbers only.
+    #[must_use]
+    pub fn document(&self, overrides: Vec<Override>) -> Document {
+        self.layered(overrides, read)
     }
 
     /// Where the value of a path stands, with these changes made; `None` where nothing stands there.

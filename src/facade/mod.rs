@@ -1,12 +1,14 @@
 //! What a user of the crate calls: scenarios, experiments, fits, errors. It joins the steps of the pipeline and adds none.
 
 pub mod check;
+pub mod design;
 pub mod error;
 pub mod exact;
 pub mod experiment;
 pub mod fault;
 pub mod files;
 pub mod fit;
+pub mod flip;
 pub mod manifest;
 pub mod rows;
 pub mod scenario;

@@ -9,8 +9,8 @@ use crate::analysis::sensitivity::{LeftOut, Sensitivity, sensitivity};
 use crate::analysis::sweep::{Sweep, sweep};
 use crate::engine::compare::Contrast;
 use crate::explore::axis::{Axis, Change, Setting};
-use crate::explore::ends::Input;
 use crate::explore::grid::points;
+use crate::explore::inputs::{End, Inputs};
 use crate::model::{Model, compile};
 use crate::scenario::Scenario as Checked;
 
@@ -86,19 +86,17 @@ impl Experiment<'_> {
     #[doc(hidden)]
     pub fn sensitivity_with<E: From<Error>>(
         &self,
-        (inputs, left_out): (&[Input], Vec<LeftOut>),
+        (inputs, left_out): (&Inputs, Vec<LeftOut>),
         open: Open<E>,
         known: Known,
         keep: KeepPoints<E>,
     ) -> Result<Sensitivity, E> {
-        let of = |(number, input): (usize, &'_ Input)| {
-            (0..input.ends.len()).map(move |end| (number, end)).collect::<Vec<_>>()
-        };
-        let all: Vec<(Vec<usize>, Vec<&Setting>)> = inputs
+        let ends: Vec<Vec<End>> = (0..inputs.all.len()).map(|input| inputs.ends(input)).collect();
+        let all: Vec<(Vec<usize>, Vec<&Setting>)> = ends
             .iter()
             .enumerate()
-            .flat_map(of)
-            .map(|(number, end)| (vec![number, end], vec![&inputs[number].ends[end].setting]))
+            .flat_map(|(input, ends)| ends.iter().enumerate().map(move |(at, end)| (vec![input, at], end)))
+            .map(|(at, end)| (at, end.settings.iter().collect()))
             .collect();
         let (played, values) = self.play(&all, open, known, keep)?;
         let mut found = sensitivity(self.checked, inputs, left_out, &played, &self.plan);

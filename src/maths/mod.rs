@@ -11,7 +11,9 @@
 //! | [`effective`] | how many plain runs an estimate with control variates is worth |
 //! | [`exp`] | exponential and logistic function, one number or a slice |
 //! | [`power`] | whole powers |
+//! | [`ranks`] | ranks and their correlation |
 //! | [`score`] | the score interval of a share |
+//! | [`seeded`] | random numbers for designs, resamples and splits |
 //! | [`sequence`] | an interval for a probability that is valid at any stopping time |
 //! | `wide` | loops over arrays in the widest vectors of the processor |
 //! | [`special`] | normal distribution; incomplete beta function and its inverse |
@@ -20,7 +22,9 @@ pub mod chance;
 pub mod effective;
 pub mod exp;
 pub mod power;
+pub mod ranks;
 pub mod score;
+pub mod seeded;
 pub mod sequence;
 pub mod special;
 pub(crate) mod wide;

@@ -8,6 +8,8 @@
 use crate::analysis::against::EndingShares;
 use crate::analysis::compare::{ClassRef, Comparison};
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
+use crate::analysis::flip::Flip;
+use crate::analysis::goal::Status;
 use crate::analysis::groups::{GroupFinding, GroupRef};
 use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sweep::Sweep;
@@ -21,8 +23,8 @@ mod columns;
 mod package;
 
 pub use columns::{
-    Ids, comparison_table, endings_by_input_table, foresight_table, groups_table, inputs_table, moves_table,
-    outcomes_table, rounds_table, runs_table, sensitivity_table, sweep_table, talks_table,
+    Ids, comparison_table, endings_by_input_table, flip_table, foresight_table, groups_table, inputs_table,
+    moves_table, outcomes_table, rounds_table, runs_table, sensitivity_table, sweep_table, talks_table,
 };
 pub use package::{markdown, package};
 
@@ -353,6 +355,31 @@ pub fn sweep(sweep: &Sweep) -> String {
     }
     let names: Vec<String> = sweep.axes.iter().map(|axis| axis.name.clone()).collect();
     write(&sweep_table(&names), rows)
+}
+
+/// `flip.csv`: see [`flip_table`].
+pub fn flip(found: &Flip) -> String {
+    let mut rows = Vec::new();
+    for input in &found.inputs {
+        let from = if input.supported { "evidence" } else { "prior" };
+        let fresh = input.confirmed.iter().map(|point| (point, "fresh"));
+        for (point, draws) in input.tried.iter().map(|point| (point, "same")).chain(fresh) {
+            let mut row = [input.path.as_str(), &input.value, from, draws, &point.label].map(Cell::text).to_vec();
+            row.push(Cell::number(point.way));
+            row.extend(estimate(Some(&point.value)));
+            row.push(Cell::number(point.value.level));
+            row.push(Cell::count(point.value.n));
+            row.push(Cell::text(match point.status {
+                Status::Holds => "holds",
+                Status::Fails => "fails",
+                Status::Undecided => "undecided",
+            }));
+            let behind = input.behind().is_some_and(|behind| std::ptr::eq(behind, point));
+            row.push(Cell::text(if behind { "yes" } else { "no" }));
+            rows.push(row);
+        }
+    }
+    write(&flip_table(), rows)
 }
 
 /// `sensitivity.csv`: see [`sensitivity_table`].

@@ -10,6 +10,7 @@ use crate::analysis::compare::Comparison;
 use crate::analysis::exact::ExactFindings;
 use crate::analysis::explain::Explanation;
 use crate::analysis::findings::Findings;
+use crate::analysis::flip::Flip;
 use crate::analysis::replay::Replay;
 use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sweep::Sweep;
@@ -45,6 +46,17 @@ pub fn comparison() -> Value {
 #[must_use]
 pub fn sweep() -> Value {
     of::<Sweep>()
+}
+
+/// The schema of `flip.json`. Every key is always there; what is undefined is `null`.
+///
+/// ```
+/// let schema = detente::schema::flip();
+/// assert_eq!(schema["properties"]["inputs"]["type"], "array");
+/// ```
+#[must_use]
+pub fn flip() -> Value {
+    of::<Flip>()
 }
 
 /// The schema of `sensitivity.json`. Every key is always there; what is undefined is `null`.

@@ -131,6 +131,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("S060", "a text with control characters, direction marks or invisible characters"),
     ("S061", "two things of one kind with the same name"),
     ("S062", "a name that is empty, or a text that is too long"),
+    ("S063", "a range that cannot be read, or that says nothing of a number"),
     ("S101", "an outcome class that no run can reach"),
     ("S102", "a forum's issue that none of its parties values"),
     ("S103", "an issue that no forum can change"),

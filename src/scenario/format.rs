@@ -77,6 +77,9 @@ impl Range {
     }
 }
 
+/// Any finite number.
+pub(crate) const ANY_NUMBER: Range = Range::new(f64::NEG_INFINITY, f64::INFINITY);
+
 /// Whether a number may be private to an actor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {

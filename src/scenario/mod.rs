@@ -6,6 +6,8 @@
 //!
 //! Nothing here knows random numbers, and nothing touches a file: [`read::read`] is handed a function that does.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::distribution::Distribution;
@@ -33,6 +35,7 @@ mod summary;
 mod table;
 mod text;
 pub mod tree;
+mod uncertainty;
 pub mod validate;
 mod visible;
 
@@ -52,6 +55,7 @@ pub use starter::{TEMPLATES, Template, starter};
 pub use summary::Coverage;
 pub use table::{Forum, Issue, Level, Proposal, Proposer, WaitsFor, Worth};
 pub use text::{plain, titled};
+pub use uncertainty::{Linked, Plausible};
 pub use visible::shown;
 
 /// The number or flag that a text was meant to be, such as `0.1` for `10%` or `0.3` for `0,3`; `None` where it cannot be told.
@@ -146,6 +150,12 @@ pub struct Scenario {
     pub outcomes: TiVec<OutcomeIdx, OutcomeClass>,
     /// What a source supports.
     pub evidence: Vec<Evidence>,
+    /// How far numbers could be wrong, by path. Not part of the hash.
+    #[serde(skip)]
+    pub ranges: BTreeMap<String, Plausible>,
+    /// Numbers that are wrong together. Not part of the hash.
+    #[serde(skip)]
+    pub uncertainty: Vec<Linked>,
     /// Paths of all numbers the file gives, for evidence coverage, in file order.
     pub number_paths: Vec<String>,
 }

@@ -36,7 +36,7 @@ pub(crate) struct Names {
     index: BTreeMap<(Class, String), usize>,
 }
 
-const KEYED: [Class; 10] = [
+const KEYED: [Class; 11] = [
     Class::Actor,
     Class::Type,
     Class::Issue,
@@ -47,6 +47,7 @@ const KEYED: [Class; 10] = [
     Class::Shift,
     Class::Event,
     Class::Evidence,
+    Class::Uncertainty,
 ];
 
 impl Names {

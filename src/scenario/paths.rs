@@ -11,11 +11,12 @@ use super::format::{FILE, Kind, Need, Range, TableFormat};
 use super::read::{Layers, read};
 use super::tree::{Node, Table, Value};
 use super::validate::validate;
-use super::{Fixes, Scenario, Strength};
+use super::{Fixes, Plausible, Scenario, Strength};
 
 const EXTENDS: &str = File::EXTENDS.name();
 const REMOVE: &str = File::REMOVE.name();
 const EVIDENCE: &str = File::EVIDENCE.name();
+const UNCERTAINTY: &str = File::UNCERTAINTY.name();
 
 /// A path that an override can set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,6 +39,9 @@ pub struct Settable {
     pub about: &'static str,
     /// A number that the file gives, of which the evidence can say something.
     pub is_number: bool,
+    /// How far it could be wrong, where the file says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<Plausible>,
     /// What supports it. A given number that nothing supports is a prior.
     pub evidence: Vec<Support>,
 }
@@ -55,13 +59,13 @@ pub struct Support {
 
 /// All paths of a scenario that an override can set, in the order of the file, defaults after what a table gives.
 ///
-/// Left out are the rows of evidence, since they change no result, and single parameters of distributions, such as
+/// Left out are the rows of evidence and what numbers are wrong together, since they change no result, and single parameters of distributions, such as
 /// `actor.north.war.cost.uniform.1`, which an override can set too. `None` where the scenario has faults.
 pub fn settable(layers: &Layers<'_>) -> Option<Vec<Settable>> {
     let document = read(layers);
     let (scenario, _) = validate(&document).ok()?;
     let numbers = scenario.number_paths.iter().map(String::as_str).collect();
-    let mut list = List { out: vec![], supports: supports(&scenario), numbers };
+    let mut list = List { out: vec![], supports: supports(&scenario), ranges: &scenario.ranges, numbers };
     if let Some(root) = document.root.table() {
         list.table(root, &FILE, "");
     }
@@ -89,6 +93,7 @@ struct About {
 struct List<'a> {
     out: Vec<Settable>,
     supports: BTreeMap<&'a str, Vec<Support>>,
+    ranges: &'a BTreeMap<String, Plausible>,
     numbers: BTreeSet<&'a str>,
 }
 
@@ -96,7 +101,7 @@ impl List<'_> {
     fn table(&mut self, table: &Table, format: &'static TableFormat, path: &str) {
         for entry in table.iter() {
             let Some(key) = format.key(&entry.key) else { continue };
-            let top = path.is_empty() && matches!(key.name, EXTENDS | REMOVE | EVIDENCE);
+            let top = path.is_empty() && matches!(key.name, EXTENDS | REMOVE | EVIDENCE | UNCERTAINTY);
             if !top {
                 self.value(&key.kind, &entry.node, &join(path, &entry.key), About { unit: key.unit, doc: key.doc });
             }
@@ -188,6 +193,7 @@ impl List<'_> {
             unit: about.unit,
             about: about.doc,
             is_number: given && self.numbers.contains(path),
+            range: self.ranges.get(path).cloned(),
             evidence: self.supports.get(path).cloned().unwrap_or_default(),
         });
     }

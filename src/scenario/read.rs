@@ -1,5 +1,7 @@
 //! Text to tree: parses, follows `extends`, lays overlays over their bases, applies overrides.
 
+use std::collections::BTreeMap;
+
 use toml::de::DeTable;
 
 use super::diagnostic::Diagnostic;
@@ -11,11 +13,13 @@ pub(crate) mod commas;
 mod merge;
 mod overrides;
 pub(crate) mod path;
+mod ranges;
 mod repeated;
 mod scale;
 pub(crate) mod syntax;
 mod variant;
 
+pub use ranges::GivenRange;
 pub use variant::Variant;
 
 /// Files may extend files that extend files, up to this depth.
@@ -77,6 +81,8 @@ pub struct Document {
     pub(crate) overridden: Vec<SourceId>,
     /// Names of the overlays that were given beside the main file.
     pub(crate) overlays: Vec<String>,
+    /// How far numbers could be wrong, by path.
+    pub(crate) ranges: BTreeMap<String, GivenRange>,
     /// Pairs of numbers that may have been meant as one with a decimal comma, each with its list.
     pub(crate) commas: Vec<(Span, Span)>,
 }
@@ -97,6 +103,7 @@ pub fn read(layers: &Layers<'_>) -> Document {
         broken: false,
         overridden: vec![],
         overlays: layers.files.iter().skip(1).map(|source| source.name.clone()).collect(),
+        ranges: BTreeMap::new(),
         commas: vec![],
     };
     let mut files = layers.files.iter().cloned();
@@ -113,6 +120,22 @@ pub fn read(layers: &Layers<'_>) -> Document {
 }
 
 impl Document {
+    /// The scenario with changes on top, each as after `--set`: many of them at once cost little more than one. What
+    /// [`load_layers`](super::load_layers) remarks about changes is left out.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong.
+    pub fn with(&self, changes: &[&str]) -> Result<super::Scenario, Vec<Diagnostic>> {
+        let mut document = self.clone();
+        for change in changes {
+            if !overrides::set_number(&mut document, change) {
+                overrides::apply(&mut document, &Override::set(*change));
+            }
+        }
+        super::validate::validate(&document).map(|(scenario, _)| scenario)
+    }
+
     /// Reads a source and what it extends, and lays them over each other, the base at the bottom.
     fn layers(&mut self, main: Source, fetch: &Fetch<'_>) -> Node {
         let mut chain = vec![main.name.clone()];
@@ -160,7 +183,9 @@ impl Document {
                     .help("write `extends = \"baseline.toml\"`, or leave it out"),
             );
         }
-        while let Some(overlay) = layers.pop() {
+        self.take_ranges(&mut root);
+        while let Some(mut overlay) = layers.pop() {
+            self.take_ranges(&mut overlay);
             merge::overlay(&mut root, overlay, &mut self.diagnostics);
         }
         root
@@ -170,7 +195,8 @@ impl Document {
     fn lay_over(&mut self, overlay: Source, is_base: &IsBase<'_>) {
         let name = overlay.name.clone();
         let below: Vec<String> = self.sources.0.iter().map(|source| source.name.clone()).collect();
-        let node = self.parse(overlay);
+        let mut node = self.parse(overlay);
+        self.take_ranges(&mut node);
         if let Some(entry) = File::EXTENDS.entry(&node)
             && let Some(extends) = entry.node.text()
             && !below.iter().any(|other| is_base(&name, extends, other))
@@ -198,6 +224,12 @@ impl Document {
         if !reasons.is_empty() {
             set_text(&mut self.root, &[File::WHY.name()], reasons.join(" "), span);
         }
+    }
+
+    /// Takes ranges out of a tree that is laid over what stands; those of a layer above replace those below.
+    fn take_ranges(&mut self, node: &mut Node) {
+        let found = ranges::take(node, "", &mut self.diagnostics);
+        self.ranges.extend(found.into_iter().map(|range| (range.path.clone(), range)));
     }
 
     fn parse(&mut self, source: Source) -> Node {

@@ -16,7 +16,7 @@ use super::read::{Document, commas};
 use super::span::{SourceId, Span};
 use super::text;
 use super::tree::{Node, Value};
-use super::{Condition, Draw, DrawIdx, Measure, Number, PrivateType, Scenario, TypeIdx};
+use super::{Condition, Draw, DrawIdx, Measure, Number, Plausible, PrivateType, Scenario, TypeIdx};
 use crate::index::TiVec;
 use item::Item;
 
@@ -35,6 +35,7 @@ mod references;
 mod spoils;
 pub(crate) mod storm;
 mod talks;
+mod uncertainty;
 mod walk_outs;
 
 /// A scenario with the warnings about it.
@@ -55,6 +56,7 @@ pub(crate) struct Context<'a> {
     given: Vec<(String, Span)>,
     draws: TiVec<DrawIdx, Draw>,
     types: TiVec<TypeIdx, PrivateType>,
+    ranges: BTreeMap<String, Plausible>,
 }
 
 /// The scenario with its warnings, or every fault that was found.
@@ -106,6 +108,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     let (facts, found) = (walk.facts, walk.out);
     out.extend(found);
     let resolved = numbers::resolve(&facts, &names, root, out);
+    let ranges = uncertainty::ranges(&document.ranges, &facts.found, out);
     let context = Context {
         root,
         rounds,
@@ -117,6 +120,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
         given: facts.found.iter().filter(|f| !f.is_setting()).map(|f| (f.path.clone(), f.span)).collect(),
         draws: resolved.draws,
         types: resolved.types,
+        ranges,
         names,
     };
     let scenario = build::scenario(&context, document);
@@ -126,6 +130,7 @@ fn check(document: &Document, out: &mut Vec<Diagnostic>) -> Scenario {
     walk_outs::check(&context, &scenario, out);
     outcomes::check(&context, out);
     alike::check(&context, out);
+    uncertainty::check(&context, &scenario, &document.ranges, out);
     // Remarks are only worth making on a scenario that is otherwise sound: one fault can give rise to many of them.
     if out.iter().any(Diagnostic::is_error) {
         out.retain(Diagnostic::is_error);

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use detente::internals::explore::axis::{Axis, MOST_SETTINGS};
-use detente::internals::explore::ends::Range;
+use detente::internals::explore::inputs::Range;
 use detente::internals::facade::files::{Input, find};
 use detente::internals::model::compile;
 use detente::internals::scenario::starter;

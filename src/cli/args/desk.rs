@@ -86,6 +86,9 @@ pub(in crate::cli) struct Schema {
     /// The schema of sensitivity.json instead
     #[arg(long, group = "form")]
     pub(in crate::cli) sensitivity: bool,
+    /// The schema of flip.json instead
+    #[arg(long, group = "form")]
+    pub(in crate::cli) flip: bool,
     /// The schema of the file that `fit` writes instead
     #[arg(long, group = "form")]
     pub(in crate::cli) values: bool,

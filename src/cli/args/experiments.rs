@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args as Group;
 use detente::internals::explore::axis::Axis;
-use detente::internals::explore::ends::Range;
 use detente::internals::scenario::read::Variant;
 
-use super::shared::{Changes, Pictures, Plan, Points, Talk, Threads, Until, Values};
-use crate::cli::typed::{runs, spread, whole};
+use super::shared::{Changes, Pictures, Plan, Points, Ranges, Talk, Threads, Until, Values};
+use crate::cli::typed::{runs, whole};
 
 #[derive(Debug, Group)]
 pub(in crate::cli) struct Run {
@@ -144,16 +143,24 @@ pub(in crate::cli) struct Sweep {
     after_help = "Examples:\n  detente sensitivity case.toml\n  detente sensitivity case.toml --only actor.north --spread 0.5\n  detente sensitivity case.toml --range tension.start=2..6 --runs 10k\n\nEach number is changed alone, all others stay. Killed and started again it goes on where it was."
 )]
 pub(in crate::cli) struct Sensitivity {
-    /// The range of a number; may be repeated. Others go from a fifth less to a fifth more, within bounds (see
-    /// --spread); a distribution is multiplied as a whole
-    #[arg(long, value_name = "PATH=LO..HI", value_parser = Range::read)]
-    pub(in crate::cli) range: Vec<Range>,
-    /// How far numbers without a range are changed: 0.2 is a fifth less and a fifth more
-    #[arg(long, value_name = "PART", value_parser = spread, default_value = "0.2", allow_negative_numbers = true)]
-    pub(in crate::cli) spread: f64,
-    /// Only numbers whose path begins so, such as `actor.north`; may be repeated
-    #[arg(long, value_name = "PATH")]
-    pub(in crate::cli) only: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) ranges: Ranges,
+    #[command(flatten)]
+    pub(in crate::cli) points: Points,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    override_usage = "detente flip [OPTIONS] --where <GOAL> <FILE> [+ <FILE>]...",
+    after_help = "Examples:\n  detente flip case.toml --where 'war < 20%'\n  detente flip case.toml --where 'agreement - war > 0' --only actor.north\n  detente flip case.toml --where 'likeliest == stalemate'\n\nEach number is changed alone, all others stay. Values near a crossing get up to four times as many runs, and the ten\nnearest crossings are confirmed by fresh random draws. Killed and started again it goes on where it was."
+)]
+pub(in crate::cli) struct Flip {
+    /// What is asked of the endings: `ENDING < 20%`, `ENDING - OTHER > 0`, `ENDING - base <= -5%`, or
+    /// `likeliest == ENDING`, where endings are classes or groups of them
+    #[arg(long = "where", value_name = "GOAL", allow_hyphen_values = true)]
+    pub(in crate::cli) goal: String,
+    #[command(flatten)]
+    pub(in crate::cli) ranges: Ranges,
     #[command(flatten)]
     pub(in crate::cli) points: Points,
 }

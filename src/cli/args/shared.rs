@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, ValueEnum};
+use detente::internals::explore::inputs::{self, Range};
 
-use crate::cli::typed::{half_width, runs, seed, threads};
+use crate::cli::typed::{half_width, runs, seed, spread, threads};
 
 /// Form of what is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -98,9 +99,10 @@ pub(in crate::cli) struct Points {
     /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`
     #[arg(required = true, value_name = "FILE")]
     pub(in crate::cli) file: Vec<PathBuf>,
-    /// Number of runs of each scenario that is played, such as 2000, 20k or 2e4
-    #[arg(long, value_name = "N", value_parser = runs, default_value = "2000", allow_negative_numbers = true)]
-    pub(in crate::cli) runs: u64,
+    /// Number of runs of each scenario that is played, such as 2000, 20k or 2e4. Default: 2000; where many are tried
+    /// at first (`flip`), 500
+    #[arg(long, value_name = "N", value_parser = runs, allow_negative_numbers = true)]
+    pub(in crate::cli) runs: Option<u64>,
     /// Seed of all random draws, 0 to 2^64 - 1. Default: the scenario's
     #[arg(long, value_name = "N", value_parser = seed, allow_negative_numbers = true)]
     pub(in crate::cli) seed: Option<u64>,
@@ -117,4 +119,33 @@ pub(in crate::cli) struct Points {
     pub(in crate::cli) pictures: Pictures,
     #[command(flatten)]
     pub(in crate::cli) talk: Talk,
+}
+
+/// Which numbers are varied, and how far.
+#[derive(Debug, Clone, Group)]
+pub(in crate::cli) struct Ranges {
+    /// The range of a number; may be repeated. Default: what the file says
+    /// (`{ value = 0.3, range = [0.2, 0.4] }`), else a fifth less to a fifth more, within bounds (see --spread); a
+    /// distribution is multiplied as a whole
+    #[arg(long, value_name = "PATH=LO..HI", value_parser = Range::read)]
+    pub(in crate::cli) range: Vec<Range>,
+    /// How far numbers without a range are changed: 0.2 is a fifth less and a fifth more
+    #[arg(long, value_name = "PART", value_parser = spread, default_value = "0.2", allow_negative_numbers = true)]
+    pub(in crate::cli) spread: f64,
+    /// Only numbers whose path begins so, such as `actor.north`; may be repeated
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) only: Vec<String>,
+}
+
+impl Ranges {
+    pub(in crate::cli) fn given(&self) -> inputs::Ranges<'_> {
+        inputs::Ranges { typed: &self.range, spread: self.spread, only: &self.only }
+    }
+
+    /// Options that ask for the same.
+    pub(in crate::cli) fn options(&self) -> Vec<(&'static str, String)> {
+        let ranges = self.range.iter().map(|one| ("--range", one.to_string()));
+        let only = self.only.iter().map(|path| ("--only", path.clone()));
+        ranges.chain(only).chain([("--spread", self.spread.to_string())]).collect()
+    }
 }

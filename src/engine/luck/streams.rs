@@ -1,4 +1,4 @@
-//! Seeded random numbers: the only file that builds a generator.
+//! Seeded random numbers of runs: the only file of the engine that builds a generator.
 //!
 //! A random number is a function of (seed, purpose, id, run, round, slot) and of nothing else: ChaCha8 with key =
 //! seed ‖ purpose ‖ hash of the id text, stream = run, word position from round and slot. So threads and batches

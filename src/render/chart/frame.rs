@@ -2,6 +2,7 @@
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Findings, PlanRef, ScenarioRef};
+use crate::analysis::flip::Flip;
 use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sweep::Sweep;
 use crate::render::number;
@@ -64,6 +65,12 @@ impl<'a> From<&'a Comparison> for Origin<'a> {
 impl<'a> From<&'a Sweep> for Origin<'a> {
     fn from(sweep: &'a Sweep) -> Self {
         Self::of(&sweep.scenario, &sweep.plan, &sweep.engine_version)
+    }
+}
+
+impl<'a> From<&'a Flip> for Origin<'a> {
+    fn from(found: &'a Flip) -> Self {
+        Self::of(&found.scenario, &found.plan, &found.engine_version)
     }
 }
 

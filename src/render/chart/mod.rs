@@ -18,6 +18,7 @@ mod distinct;
 mod drivers;
 mod endings_by_input;
 mod endings_by_round;
+mod flip_rows;
 mod font;
 mod foresight;
 mod frame;
@@ -40,6 +41,7 @@ mod utility_map;
 
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
+use crate::analysis::flip::Flip;
 use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sweep::Sweep;
 
@@ -132,6 +134,11 @@ pub fn comparison_on(threads: usize, comparison: &Comparison) -> Vec<Chart> {
 /// The charts of a sweep that have something to show: lines over one axis, or maps over two.
 pub fn sweep(sweep: &Sweep) -> Vec<Chart> {
     [sweep_lines::chart, sweep_map::chart].into_iter().filter_map(|chart| chart(sweep)).collect()
+}
+
+/// The chart of a search for crossings, if there are any.
+pub fn flip(found: &Flip) -> Vec<Chart> {
+    flip_rows::chart(found).into_iter().collect()
 }
 
 /// The chart of a tornado, if any number moves anything.

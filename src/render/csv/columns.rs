@@ -481,6 +481,47 @@ pub fn sweep_table(axes: &[String]) -> Table {
     }
 }
 
+/// `flip.csv`.
+pub fn flip_table() -> Table {
+    let mut columns = vec![
+        column("path", Kind::Text, "Path of the number, or the id of numbers that move together."),
+        column("value", Kind::Text, "What stands there, as TOML."),
+        column("from", Kind::Word(vec!["evidence", "prior"]), "Whether a source supports it."),
+        column(
+            "draws",
+            Kind::Word(vec!["same", "fresh"]),
+            "Whether the random draws are the `same` as those of the scenario as it is, or `fresh`.",
+        ),
+        column(
+            "set_to",
+            Kind::Text,
+            "What it is set to, or what its distribution is multiplied by; `as it is` for the scenario as it is.",
+        ),
+        column(
+            "way",
+            Kind::Number,
+            "How far that is to an end of its range: -1 is the lower end, 0 as it is, 1 the upper end.",
+        ),
+    ];
+    columns.extend(estimate_columns(
+        "goal",
+        &Kind::Number,
+        "What the goal is about: a share, a difference of shares, or the lead of an ending",
+    ));
+    columns.push(level("`goal`"));
+    columns.extend([
+        column("n", Kind::Integer(1), "Number of runs."),
+        column("status", Kind::Word(vec!["holds", "fails", "undecided"]), "Whether the goal holds."),
+        column("behind", Kind::Word(vec!["yes", "no"]), "Whether it is the decided value behind the nearest crossing."),
+    ]);
+    Table {
+        file: "flip.csv",
+        about: "One row for each number and each value of it that was tried.",
+        columns,
+        key: &["path", "draws", "set_to"],
+    }
+}
+
 /// `sensitivity.csv`.
 pub fn sensitivity_table() -> Table {
     let mut columns = vec![

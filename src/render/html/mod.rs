@@ -3,6 +3,7 @@
 mod by_input;
 mod compare;
 mod events;
+mod flip;
 mod foresight;
 mod sensitivity;
 mod sweep;
@@ -11,6 +12,7 @@ mod talks;
 mod value_of_talks;
 
 pub use compare::comparison;
+pub use flip::flip;
 pub use sensitivity::sensitivity;
 pub use sweep::sweep;
 

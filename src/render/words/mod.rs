@@ -12,6 +12,8 @@ pub(in crate::render) mod equilibrium;
 pub mod exact;
 pub mod explain;
 pub(in crate::render) mod features;
+#[cfg(any(feature = "charts", feature = "cli"))]
+pub(in crate::render) mod flip;
 #[cfg_attr(not(any(feature = "charts", feature = "cli")), expect(dead_code))]
 pub(in crate::render) mod foresight;
 pub(in crate::render) mod groups;
@@ -25,7 +27,6 @@ pub mod quick;
 #[cfg(feature = "charts")]
 pub(in crate::render) mod realized;
 pub mod replay;
-#[cfg(any(feature = "charts", feature = "cli"))]
 pub(in crate::render) mod sensitivity;
 pub(in crate::render) mod stop;
 pub(in crate::render) mod subsets;

@@ -2,12 +2,14 @@
 //! the headline. And what `compare` prints.
 
 mod compare;
+mod flip;
 mod foresight;
 mod outcomes;
 mod sensitivity;
 mod sweep;
 
 pub use compare::{compare, end_of_comparison};
+pub use flip::{end_of_flip, flip};
 pub use sensitivity::{end_of_sensitivity, sensitivity};
 pub use sweep::{end_of_sweep, sweep};
 

@@ -31,6 +31,8 @@ pub enum Class {
     Outcome,
     /// `[evidence.ID]`
     Evidence,
+    /// `[uncertainty.ID]`
+    Uncertainty,
     /// a flow of one actor, referred to by nothing
     Flow,
 }
@@ -51,6 +53,7 @@ impl Class {
             Class::Event => "event",
             Class::Outcome => "outcome",
             Class::Evidence => "evidence",
+            Class::Uncertainty => "uncertainty",
             Class::Flow => "flow",
         }
     }

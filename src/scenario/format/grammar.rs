@@ -32,6 +32,8 @@ const PUBLIC: Kind = Kind::Number(ANY, Sight::Public);
 const PUBLIC_COST: Kind = Kind::Number(NOT_NEGATIVE, Sight::Public);
 const PUBLIC_CHANCE: Kind = Kind::Number(PROBABILITY, Sight::Public);
 const CHANCE: Kind = Fixed(PROBABILITY);
+/// Not −1: three numbers cannot all move against each other.
+const CORRELATED: Range = Range { open: true, ..Range::new(-1.0, 1.0) };
 const ROUND: Kind = Count(1, 1000);
 
 table_of! {
@@ -84,6 +86,8 @@ table_of! {
     );
     EVIDENCE: ById<Evidence> =
         key::by_id(Class::Evidence, (0, 1000), Words("none"), "What a source says about the numbers.");
+    UNCERTAINTY: ById<Uncertainty> =
+        key::by_id(Class::Uncertainty, (0, 64), Words("each by itself"), "Numbers that are wrong together.");
 }
 
 /// Tables in the order of the reference.
@@ -421,5 +425,19 @@ table_of! {
         Words("none: the row speaks of structure"),
         "",
         "Paths of numbers, each with what is fixed of it.",
+    );
+}
+
+table_of! {
+    /// Keys of `[uncertainty.ID]`.
+    UNCERTAINTY of Uncertainty: "[uncertainty.ID]",
+        "Numbers that are wrong together, for `sensitivity`, `flip`, `discover` and designs of `sweep`. No run depends on it.";
+    NUMBERS: Raw = key::raw("numbers", Kind::Paths, Required, "", "Paths of at least two numbers.");
+    CORRELATION: f64 = key::plain(
+        "correlation",
+        Fixed(CORRELATED),
+        Or(1.0),
+        "",
+        "Rank correlation of each two of them; at 1 they move together, as one input.",
     );
 }

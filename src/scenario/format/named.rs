@@ -27,7 +27,7 @@ impl<'a> Walk<'a> {
             let path = join(path, &entry.key);
             let Some(node) = self.named_value(entry, &LEVEL, &path) else { continue };
             let value = number::plain(node, &path, Range::new(0.0, 1.0), &mut self.out);
-            self.found(&path, value.map(Given::Fixed), node.span);
+            self.found(&path, value.map(Given::Fixed), Range::new(0.0, 1.0), node.span);
             let Some(x) = value else { continue };
             if unsettled && at == 0 && x != 0.0 {
                 self.out.push(
@@ -69,7 +69,7 @@ impl<'a> Walk<'a> {
             let path = join(path, &entry.key);
             let Some(node) = self.named_value(entry, &POINT, &path) else { continue };
             let p = number::plain(node, &path, Range::new(0.0, 1.0), &mut self.out);
-            self.found(&path, p.map(Given::Fixed), node.span);
+            self.found(&path, p.map(Given::Fixed), Range::new(0.0, 1.0), node.span);
             probabilities.extend(p);
         }
         if probabilities.len() == table.len() && !table.is_empty() {
@@ -119,7 +119,7 @@ impl<'a> Walk<'a> {
         let Some(name) = path.split('.').nth(1).and_then(|id| self.names.get::<MoveIdx>(id)) else { return };
         self.step_of(name, node, path);
         if let Value::Integer(n) = node.value {
-            self.found(path, Some(Given::Fixed(n as f64)), node.span);
+            self.found(path, Some(Given::Fixed(n as f64)), Range::new(0.0, name.members.len() as f64), node.span);
         }
     }
 
@@ -184,8 +184,9 @@ impl<'a> Walk<'a> {
     }
 
     fn set_number(&mut self, set: &Set<'a>, path: &str, high: f64) {
-        let given = number::read(set.value, path, Range::new(0.0, high), Sight::Public, &mut self.out);
-        self.found(path, given, set.value.span);
+        let range = Range::new(0.0, high);
+        let given = number::read(set.value, path, range, Sight::Public, &mut self.out);
+        self.found(path, given, range, set.value.span);
     }
 
     pub(super) fn texts(&mut self, node: &'a Node, path: &str) {

@@ -24,7 +24,7 @@ pub fn json_schema() -> Value {
     schema.insert("then".into(), json!({ "$ref": "#/definitions/whole" }));
     schema.insert(
         "definitions".into(),
-        json!({ "whole": table(&FILE, true), "distribution": distribution(), "chance": chance(), "condition": condition() }),
+        json!({ "whole": table(&FILE, true), "distribution": distribution(), "chance": chance(), "condition": condition(), "ranged": ranged(), "plausible": plausible() }),
     );
     Value::Object(schema)
 }
@@ -73,6 +73,18 @@ fn number(range: &Range) -> Value {
     schema
 }
 
+/// A number, or a table that also says how far it could be wrong.
+fn or_ranged(number: Value) -> Value {
+    json!({ "anyOf": [number, { "$ref": "#/definitions/ranged" }] })
+}
+
+/// A plain number, or a table that names it or says how far it could be wrong.
+fn or_named_and_ranged(number: Value, format: &TableFormat) -> Value {
+    let mut named = table(format, true);
+    named["properties"]["range"] = json!({ "$ref": "#/definitions/plausible" });
+    json!({ "anyOf": [number, { "$ref": "#/definitions/ranged" }, named] })
+}
+
 /// A plain value, or a table that names it.
 fn or_named(plain: Value, format: &TableFormat) -> Value {
     json!({ "anyOf": [plain, table(format, true)] })
@@ -84,19 +96,21 @@ fn kind(of: &Kind, strict: bool) -> Value {
         Kind::Text | Kind::Ref(_) | Kind::Block => text,
         Kind::Level => json!({ "anyOf": [text, { "type": "integer", "minimum": 0, "maximum": MAX_LEVELS - 1 }] }),
         Kind::Flag => json!({ "type": "boolean" }),
-        Kind::Count(low, high) if *high == u64::MAX => json!({ "type": "integer", "minimum": low }),
-        Kind::Count(low, high) => json!({ "type": "integer", "minimum": low, "maximum": high }),
-        Kind::Fixed(range) => number(range),
-        Kind::Number(range, _) => json!({ "anyOf": [number(range), { "$ref": "#/definitions/distribution" }] }),
+        Kind::Count(low, high) if *high == u64::MAX => or_ranged(json!({ "type": "integer", "minimum": low })),
+        Kind::Count(low, high) => or_ranged(json!({ "type": "integer", "minimum": low, "maximum": high })),
+        Kind::Fixed(range) => or_ranged(number(range)),
+        Kind::Number(range, _) => {
+            json!({ "anyOf": [number(range), { "$ref": "#/definitions/ranged" }, { "$ref": "#/definitions/distribution" }] })
+        }
         Kind::Chance => json!({ "$ref": "#/definitions/chance" }),
         Kind::Choice(words) => json!({ "enum": words }),
         Kind::Refs(_, least) => json!({ "type": "array", "items": text, "uniqueItems": true, "minItems": least }),
         Kind::Sequence(_, most) => json!({ "type": "array", "items": text, "maxItems": most }),
         Kind::Levels => {
-            json!({ "type": "object", "additionalProperties": or_named(number(&Range::new(0.0, 1.0)), &LEVEL), "minProperties": 2, "maxProperties": MAX_LEVELS })
+            json!({ "type": "object", "additionalProperties": or_named_and_ranged(number(&Range::new(0.0, 1.0)), &LEVEL), "minProperties": 2, "maxProperties": MAX_LEVELS })
         }
         Kind::Points => {
-            json!({ "type": "object", "additionalProperties": or_named(number(&Range::new(0.0, 1.0)), &POINT), "minProperties": 1, "maxProperties": 64 })
+            json!({ "type": "object", "additionalProperties": or_named_and_ranged(number(&Range::new(0.0, 1.0)), &POINT), "minProperties": 1, "maxProperties": 64 })
         }
         Kind::Names(low, high) => {
             json!({ "type": "array", "items": or_named(text, &STEP), "uniqueItems": true, "minItems": low, "maxItems": high })
@@ -165,6 +179,24 @@ fn distribution() -> Value {
             "additionalProperties": false,
         },
     ] })
+}
+
+fn ranged() -> Value {
+    json!({
+        "type": "object",
+        "description": "A number, and how far it could be wrong.",
+        "properties": { "value": { "type": "number" }, "range": { "$ref": "#/definitions/plausible" } },
+        "required": ["value", "range"],
+        "additionalProperties": false,
+    })
+}
+
+fn plausible() -> Value {
+    let ends = json!({ "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 });
+    json!({
+        "description": "Plausible values: [low, high], or a distribution. For sensitivity, flip, discover and designs of sweep; no run depends on it.",
+        "anyOf": [ends, { "$ref": "#/definitions/chance" }],
+    })
 }
 
 fn chance() -> Value {

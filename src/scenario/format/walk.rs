@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::grammar::actors::{Actor, RedLine, WalkOut};
 use super::grammar::{File, Outcome, Scenario};
 use super::key::PointOf;
-use super::{Class, KeyFormat, Kind, Need, TableFormat};
+use super::{Class, KeyFormat, Kind, Need, Range, TableFormat};
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::names::{Names, check_id};
 use crate::scenario::number::{self, Given};
@@ -28,18 +28,23 @@ const RUNS: &str = Scenario::RUNS.name();
 const SEED: &str = Scenario::SEED.name();
 /// The table whose numbers are settings of a fit.
 pub(crate) const FORESIGHT: &str = File::FORESIGHT.name();
+/// The table that says which numbers are wrong together.
+const UNCERTAINTY: &str = File::UNCERTAINTY.name();
 
 /// A number found in the file.
 pub(crate) struct Found<'a> {
     pub(crate) path: String,
     pub(crate) given: Option<Given<'a>>,
+    /// What it may be.
+    pub(crate) range: Range,
     pub(crate) span: Span,
 }
 
 impl Found<'_> {
-    /// A setting of a fit is no number of the scenario, of which evidence could say something.
+    /// A setting of a fit, and what the analyst says of other numbers, is no number of the scenario, of which evidence could say
+    /// something.
     pub(crate) fn is_setting(&self) -> bool {
-        self.path.split_once('.').is_some_and(|(table, _)| table == FORESIGHT)
+        self.path.split_once('.').is_some_and(|(table, _)| matches!(table, FORESIGHT | UNCERTAINTY))
     }
 }
 
@@ -134,12 +139,12 @@ impl<'a> Walk<'a> {
             Kind::Count(low, high) => self.count(*low, *high, node, path),
             Kind::Fixed(range) => {
                 let given = number::plain(node, path, *range, &mut self.out).map(Given::Fixed);
-                self.found(path, given, node.span);
+                self.found(path, given, *range, node.span);
             }
             Kind::Number(range, sight) => {
                 let given = number::read(node, path, *range, *sight, &mut self.out);
                 self.number_refs(given.as_ref());
-                self.found(path, given, node.span);
+                self.found(path, given, *range, node.span);
             }
             Kind::Chance => {
                 let any = super::Range::new(f64::NEG_INFINITY, f64::INFINITY);
@@ -261,8 +266,8 @@ impl<'a> Walk<'a> {
         self.out.push(d);
     }
 
-    pub(super) fn found(&mut self, path: &str, given: Option<Given<'a>>, span: Span) {
-        self.facts.found.push(Found { path: path.to_string(), given, span });
+    pub(super) fn found(&mut self, path: &str, given: Option<Given<'a>>, range: Range, span: Span) {
+        self.facts.found.push(Found { path: path.to_string(), given, range, span });
     }
 
     pub(super) fn count(&mut self, low: u64, high: u64, node: &'a Node, path: &str) {
@@ -276,7 +281,7 @@ impl<'a> Walk<'a> {
         }
         let setting = matches!(path.split_once('.'), Some((SCENARIO, SCHEMA | RUNS | SEED) | (FORESIGHT, _)));
         if !setting {
-            self.found(path, good.then_some(Given::Fixed(n as f64)), node.span);
+            self.found(path, good.then_some(Given::Fixed(n as f64)), Range::new(low as f64, high as f64), node.span);
         }
     }
 

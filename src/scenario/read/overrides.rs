@@ -4,7 +4,7 @@ use toml::de::DeValue;
 
 use super::path::{child, child_keys, child_mut, split};
 use super::scale::{Alter, alter};
-use super::{Document, Override, commas, entry, merge, syntax};
+use super::{Document, Override, commas, entry, merge, ranges, syntax};
 use crate::scenario::diagnostic::{Diagnostic, similar};
 use crate::scenario::format::grammar::File;
 use crate::scenario::format::{FILE, Kind, Need, is_distribution};
@@ -35,6 +35,25 @@ pub(super) fn apply(document: &mut Document, typed: &Override) {
     document.overrides.push(noted.unwrap_or_else(|| text.to_string()));
 }
 
+/// Sets a plain number to another: `path=number`. False where it is something else, which [`apply`] does.
+pub(super) fn set_number(document: &mut Document, text: &str) -> bool {
+    let Some((path, operand)) = text.split_once('=') else { return false };
+    let value = match (operand.parse(), operand.parse::<f64>()) {
+        (Ok(whole), _) => Value::Integer(whole),
+        (_, Ok(x)) if x.is_finite() => Value::Float(x),
+        _ => return false,
+    };
+    let Some(node) = split(path).iter().try_fold(&mut document.root, |node, key| child_mut(node, key)) else {
+        return false;
+    };
+    let is_plain = node.number().is_some();
+    if is_plain {
+        node.value = value;
+        document.overrides.push(text.to_string());
+    }
+    is_plain
+}
+
 type Fallible<T> = Result<T, Box<Diagnostic>>;
 
 /// Makes a change. Returns how it is noted, where that is not as it was typed.
@@ -61,8 +80,13 @@ fn change(document: &mut Document, text: &str, id: SourceId) -> Fallible<Option<
     let place = whole.within(0, at);
     let target = Target { path, place };
     let operand = &text[at + 1..];
+    let mut ranges = Vec::new();
     let change = match sign {
-        '=' => Change::Set(value(operand, at + 1, id)?),
+        '=' => {
+            let mut node = value(operand, at + 1, id)?;
+            ranges = ranges::take(&mut node, path, &mut document.diagnostics);
+            Change::Set(node)
+        }
         '*' => Change::Alter(Alter::Times(factor(operand, at + 1, whole)?)),
         '+' => Change::Alter(Alter::Plus(factor(operand, at + 1, whole)?)),
         other => {
@@ -94,6 +118,7 @@ fn change(document: &mut Document, text: &str, id: SourceId) -> Fallible<Option<
             let end =
                 target.apply(&Kind::Table(&FILE), &mut root, &split(path), change, whole.within(at + 1, text.len()))?;
             document.root = root;
+            document.ranges.extend(ranges.into_iter().map(|range| (range.path.clone(), range)));
             Ok(altered.then(|| format!("{path}={end}")))
         }
     }

@@ -7,7 +7,7 @@ use crate::scenario::read::Document;
 use crate::scenario::tree::{Entry, Node, Value};
 use crate::scenario::{
     BlockIdx, Budget, Cause, Condition, Ending, EndingKind, Evidence, FitSettings, Fixes, Foresight, Inaction,
-    IssueIdx, MoveIdx, Op, OutcomeClass, Quantity, Scenario, Solver, Strength, Test, plain, shown,
+    IssueIdx, Linked, MoveIdx, Op, OutcomeClass, Quantity, Scenario, Solver, Strength, Test, plain, shown,
 };
 
 use super::Context;
@@ -57,6 +57,8 @@ pub(super) fn scenario(c: &Context<'_>, document: &Document) -> Scenario {
         events: file.by_id(&File::EVENT).iter().map(|item| crisis::event(c, item)).collect(),
         outcomes: file.list(&File::OUTCOME).iter().map(outcome).collect(),
         evidence: file.by_id(&File::EVIDENCE).iter().map(evidence).collect(),
+        ranges: c.ranges.clone(),
+        uncertainty: file.by_id(&File::UNCERTAINTY).iter().map(linked).collect(),
         number_paths: c.given.iter().map(|g| g.0.clone()).collect(),
     }
 }
@@ -178,5 +180,14 @@ fn evidence(item: &Item<'_, keys::Evidence>) -> Evidence {
             _ => Strength::Inferred,
         },
         supports: rows.into_iter().map(|(p, _, n)| (p, fixes(n))).collect(),
+    }
+}
+
+fn linked(item: &Item<'_, keys::Uncertainty>) -> Linked {
+    let paths = item.node(&keys::Uncertainty::NUMBERS).and_then(Node::list).unwrap_or_default();
+    Linked {
+        id: item.id.clone(),
+        numbers: paths.iter().filter_map(Node::text).map(str::to_string).collect(),
+        correlation: item.read(&keys::Uncertainty::CORRELATION),
     }
 }

@@ -1,0 +1,51 @@
+//! `detente flip`: the nearest value of each number at which a goal begins or ceases to hold.
+
+use anyhow::Result;
+use detente::internals::analysis::flip::{EASIEST, GRID, TIMES, WITHIN};
+use detente::internals::analysis::goal::Goal;
+use detente::internals::render::{chart, csv, html, summary};
+
+use super::points::{Asked, Base, Ended, Playing, RUNS_OF_MANY, Told, play, publish};
+use super::varied::{Varied, varied};
+use super::{Verdict, args};
+
+/// Searches every number alone.
+pub(super) fn flip(args: &args::Flip) -> Result<Verdict> {
+    let Some(base) = Base::open(&args.points, "--range")? else { return Ok(Verdict::Wrong) };
+    let goal = Goal::read(&args.goal, base.scenario()?).map_err(anyhow::Error::msg)?;
+    let Some(Varied { inputs, left_out }) = varied(&base, &args.ranges)? else { return Ok(Verdict::Wrong) };
+    let n = inputs.all.len() as u64;
+    let (grid, within, easiest) = (2 * GRID as u64, 2 * WITHIN as u64, EASIEST as u64);
+    let most = n * grid + TIMES[1] + n * within * TIMES[0] + easiest * (within * TIMES[1] + TIMES[2]) + TIMES[2];
+    let identity = format!("{}\n{inputs:?}", goal.text);
+    let runs = args.points.runs.unwrap_or(RUNS_OF_MANY);
+    let most_runs = Some(most * runs);
+    let asked = Asked { command: "flip", things: "values", n: n * grid, runs, most_runs, identity };
+    let (found, place) = play(&base, &args.points, &asked, |experiment, playing: &Playing<'_, Ended>| {
+        experiment.flip_with(
+            &goal,
+            (&inputs, left_out),
+            &|settings| playing.open(settings),
+            &mut |at| playing.known(at),
+            &mut |played| playing.keep(played),
+        )
+    })?;
+    let scenario = base.scenario()?;
+    let told = Told {
+        command: "flip",
+        document: &found,
+        scenario: &found.scenario,
+        plan: &found.plan,
+        digest: &found.digest,
+        table: csv::flip_table(),
+        csv: csv::flip(&found),
+        summary: &|width| summary::flip(&found, width),
+        end: &|place, width| summary::end_of_flip(&found, place, width),
+        charts: &|| chart::flip(&found),
+        page: &|charts| html::flip(scenario, &found, charts),
+        overlays: Vec::new(),
+        options: &|_| std::iter::once(("--where", goal.text.clone())).chain(args.ranges.options()).collect(),
+    };
+    publish(&base, &args.points, place, &told)?;
+    Ok(Verdict::Good)
+}

@@ -1,0 +1,471 @@
+//! How far each number of a scenario could be wrong, and scenarios in which all of them are changed at once.
+
+use super::axis::{Change, Setting};
+use crate::scenario::{Fixes, Linked, Plausible, Settable};
+
+/// Something that is changed: a number, or several that move together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// The path of the number, or the id of the group.
+    pub name: String,
+    /// At least one.
+    pub numbers: Vec<InputNumber>,
+}
+
+/// A number of an input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InputNumber {
+    /// Its path.
+    pub path: String,
+    /// What stands there, as TOML.
+    pub value: String,
+    /// Whether a source supports it.
+    pub supported: bool,
+    /// What else it could be.
+    pub variation: Variation,
+}
+
+/// What a number could be.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Variation {
+    /// A number, with plausible values.
+    Values {
+        /// What stands there.
+        value: f64,
+        /// What is plausible; both ends of a range around it, or what lies beyond its bounds cut off.
+        plausible: Plausible,
+        /// Whether it is a whole number.
+        whole: bool,
+    },
+    /// A distribution, whose parameters are multiplied by values between these.
+    Factors([f64; 2]),
+}
+
+/// All inputs of a scenario, and how they hang together.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Inputs {
+    /// In the order of the file.
+    pub all: Vec<Input>,
+    /// Pairs of inputs with their rank correlation.
+    pub correlations: Vec<(usize, usize, f64)>,
+    /// Numbers that keep their order, from the least to the largest: (input, number).
+    pub orders: Vec<Vec<(usize, usize)>>,
+    /// Numbers that have no range, since a part of zero is zero.
+    pub without: Vec<String>,
+    /// Ends that the scenario cannot have: the input, and whether it is the upper one.
+    pub refused: Vec<(usize, bool)>,
+}
+
+/// One end of an input's range.
+#[derive(Debug, Clone, PartialEq)]
+pub struct End {
+    /// Whether it is the upper one.
+    pub more: bool,
+    /// What it does to the scenario, number by number.
+    pub settings: Vec<Setting>,
+}
+
+/// A range of a number, as it is typed: `PATH=LO..HI`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Range {
+    /// The path.
+    pub path: String,
+    /// The ends.
+    pub ends: [f64; 2],
+}
+
+impl std::fmt::Display for Range {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={}..{}", self.path, self.ends[0], self.ends[1])
+    }
+}
+
+impl Range {
+    /// Reads a range.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, with a way out.
+    ///
+    /// ```
+    /// use detente::internals::explore::inputs::Range;
+    /// assert_eq!(Range::read("tension.start=2..6").unwrap().ends, [2.0, 6.0]);
+    /// assert!(Range::read("tension.start=6..2").unwrap_err().contains("`tension.start=2..6`"));
+    /// ```
+    pub fn read(text: &str) -> Result<Self, String> {
+        let bad = || format!("`{text}` is not a range; write `PATH=LO..HI`, such as `tension.start=2..6`");
+        let (path, ends) = text.split_once('=').ok_or_else(bad)?;
+        let (low, high) = ends.split_once("..").ok_or_else(bad)?;
+        let number = |word: &str| word.trim().parse::<f64>().ok().filter(|x| x.is_finite()).ok_or_else(bad);
+        let (path, low, high) = (path.trim(), number(low)?, number(high)?);
+        match low < high {
+            _ if path.is_empty() => Err(bad()),
+            true => Ok(Self { path: path.into(), ends: [low, high] }),
+            false => Err(format!("the range in `{text}` does not rise; write `{path}={high}..{low}`")),
+        }
+    }
+}
+
+/// What the ranges of numbers come from.
+#[derive(Debug, Clone, Copy)]
+pub struct Ranges<'a> {
+    /// Those that were typed, which come before those of the file.
+    pub typed: &'a [Range],
+    /// How far numbers without a range go, as a part of the value: 0.2 is a fifth less and a fifth more.
+    pub spread: f64,
+    /// Beginnings of the paths that are wanted; all if there are none.
+    pub only: &'a [String],
+}
+
+impl Inputs {
+    /// The numbers of a scenario that may be changed, each with its range: as typed, else as the file says, else a part of it less and
+    /// more, within bounds, and whole numbers by one at least. Numbers that evidence puts into an order keep it, and those that are
+    /// linked with a correlation of 1 are one input.
+    #[must_use]
+    pub fn of(settable: &[Settable], linked: &[Linked], ranges: Ranges<'_>) -> Self {
+        let wanted = |path: &str| {
+            let begins = |start: &String| path == start || path.starts_with(&format!("{start}."));
+            ranges.only.is_empty() || ranges.only.iter().any(begins)
+        };
+        let mut found = Self::default();
+        for one in settable.iter().filter(|one| one.is_number && wanted(&one.path)) {
+            let Some(variation) = variation(one, ranges) else {
+                found.without.push(one.path.clone());
+                continue;
+            };
+            let supported = !one.evidence.is_empty();
+            let number = InputNumber { path: one.path.clone(), value: one.value.clone(), supported, variation };
+            let group = linked.iter().find(|row| row.correlation == 1.0 && row.numbers.contains(&one.path));
+            let name = group.map_or(&one.path, |row| &row.id);
+            match found.all.iter_mut().find(|input| group.is_some() && input.name == *name) {
+                Some(input) => input.numbers.push(number),
+                None => found.all.push(Input { name: name.clone(), numbers: vec![number] }),
+            }
+        }
+        found.hang_together(settable, linked);
+        found
+    }
+
+    fn hang_together(&mut self, settable: &[Settable], linked: &[Linked]) {
+        let places: Vec<((usize, usize), &InputNumber)> = self
+            .all
+            .iter()
+            .enumerate()
+            .flat_map(|(at, input)| input.numbers.iter().enumerate().map(move |(n, number)| ((at, n), number)))
+            .collect();
+        let place = |path: &String| places.iter().find(|(_, number)| number.path == *path).map(|(place, _)| *place);
+        for row in linked.iter().filter(|row| row.correlation != 1.0) {
+            let inputs: Vec<usize> = row.numbers.iter().filter_map(place).map(|(input, _)| input).collect();
+            for (n, &a) in inputs.iter().enumerate() {
+                self.correlations.extend(inputs[n + 1..].iter().map(|&b| (a, b, row.correlation)));
+            }
+        }
+        let mut rows: Vec<&str> = Vec::new();
+        let by_order = |one: &&Settable, row: &str| {
+            one.evidence.iter().any(|support| support.id == row && support.fixes == Fixes::Order)
+        };
+        for support in settable.iter().flat_map(|one| &one.evidence).filter(|one| one.fixes == Fixes::Order) {
+            if !rows.contains(&&*support.id) {
+                rows.push(&support.id);
+            }
+        }
+        let plain = |(at, n): &(usize, usize)| match &self.all[*at].numbers[*n].variation {
+            Variation::Values { value, .. } => Some(*value),
+            Variation::Factors(_) => None,
+        };
+        let of_row = |row: &&str| {
+            let numbers = settable.iter().filter(|one| by_order(one, row)).filter_map(|one| place(&one.path));
+            let mut order: Vec<((usize, usize), f64)> =
+                numbers.filter_map(|place| plain(&place).map(|value| (place, value))).collect();
+            order.sort_by(|a, b| a.1.total_cmp(&b.1));
+            order.into_iter().map(|(place, _)| place).collect::<Vec<_>>()
+        };
+        self.orders = rows.iter().map(of_row).filter(|order| order.len() > 1).collect();
+    }
+
+    /// The scenario at a point of the unit cube: one coordinate an input, each the share of its plausible values that lies below.
+    /// Where numbers would break an order that evidence fixes, they are moved to the nearest that keep it: by least squares, those that
+    /// are out of order take their mean (isotonic regression; Barlow, Bartholomew, Bremner & Brunk 1972).
+    #[must_use]
+    pub fn settings(&self, at: &[f64]) -> Vec<Setting> {
+        self.changed(at).into_iter().flatten().collect()
+    }
+
+    fn changed(&self, at: &[f64]) -> Vec<Vec<Setting>> {
+        let mut values: Vec<Vec<f64>> = self
+            .all
+            .iter()
+            .zip(at)
+            .map(|(input, u)| input.numbers.iter().map(|n| n.variation.at(*u)).collect())
+            .collect();
+        for order in &self.orders {
+            let mut ordered: Vec<f64> = order.iter().map(|(input, number)| values[*input][*number]).collect();
+            in_order(&mut ordered);
+            order.iter().zip(ordered).for_each(|((input, number), x)| values[*input][*number] = x);
+        }
+        let set = |(input, values): (&Input, Vec<f64>)| {
+            input.numbers.iter().zip(values).map(|(number, x)| number.set(x)).collect()
+        };
+        self.all.iter().zip(values).map(set).collect()
+    }
+
+    /// Less, then more, of one input alone; of a number at its bound, or with an end that is refused, only one. A number that keeps an order goes no farther than the
+    /// next in it.
+    #[must_use]
+    pub fn ends(&self, input: usize) -> Vec<End> {
+        let numbers = &self.all[input].numbers;
+        let settings = |more: bool| -> Option<Vec<Setting>> {
+            let of = |(n, number): (usize, &InputNumber)| {
+                let x = self.bounded((input, n), number.variation.ends()[usize::from(more)]);
+                (!number.variation.is_base(x)).then(|| number.set(x))
+            };
+            let all: Vec<Setting> = numbers.iter().enumerate().filter_map(of).collect();
+            (!all.is_empty()).then_some(all)
+        };
+        let fits = |more: &bool| !self.refused.contains(&(input, *more));
+        [false, true]
+            .into_iter()
+            .filter(fits)
+            .filter_map(|more| Some(End { more, settings: settings(more)? }))
+            .collect()
+    }
+
+    /// One input alone, a part of the way to an end of its range: −1 is its lower end, 0 as it stands, 1 its upper end. A number that
+    /// keeps an order goes no farther than the next in it.
+    #[must_use]
+    pub fn alone(&self, input: usize, way: f64) -> Vec<Setting> {
+        let of = |(n, number): (usize, &InputNumber)| number.set(self.bounded((input, n), number.variation.along(way)));
+        self.all[input].numbers.iter().enumerate().map(of).collect()
+    }
+
+    /// No farther than the neighbors in an order.
+    fn bounded(&self, place: (usize, usize), x: f64) -> f64 {
+        let value = |(at, n): (usize, usize)| match &self.all[at].numbers[n].variation {
+            Variation::Values { value, .. } => *value,
+            Variation::Factors(_) => f64::NAN,
+        };
+        let mut x = x;
+        for order in &self.orders {
+            let Some(at) = order.iter().position(|other| *other == place) else { continue };
+            let others = |other: &&(usize, usize)| other.0 != place.0;
+            if let Some(below) = order[..at].iter().rev().find(others) {
+                x = x.max(value(*below));
+            }
+            if let Some(above) = order[at + 1..].iter().find(others) {
+                x = x.min(value(*above));
+            }
+        }
+        x
+    }
+}
+
+impl InputNumber {
+    /// Sets it, or multiplies it where it is a distribution.
+    #[must_use]
+    pub fn set(&self, x: f64) -> Setting {
+        let x = tidy(x);
+        match self.variation {
+            Variation::Values { .. } => {
+                Setting { label: x.to_string(), number: Some(x), change: Change::Set(format!("{}={x}", self.path)) }
+            }
+            Variation::Factors(_) => {
+                Setting { label: format!("× {x}"), number: None, change: Change::Set(format!("{}*={x}", self.path)) }
+            }
+        }
+    }
+}
+
+impl Variation {
+    /// The value below which a share `u` of the plausible ones lies.
+    #[must_use]
+    pub fn at(&self, u: f64) -> f64 {
+        match self {
+            Self::Values { plausible, whole, .. } => rounded(plausible.at(u), *whole),
+            Self::Factors([low, high]) => low + (high - low) * u,
+        }
+    }
+
+    /// A low and a high value; see [`Plausible::ends`].
+    #[must_use]
+    pub fn ends(&self) -> [f64; 2] {
+        match self {
+            Self::Values { plausible, whole, .. } => plausible.ends().map(|x| rounded(x, *whole)),
+            Self::Factors(ends) => *ends,
+        }
+    }
+
+    /// What stands there: the value, or no factor.
+    #[must_use]
+    pub fn base(&self) -> f64 {
+        match self {
+            Self::Values { value, .. } => *value,
+            Self::Factors(_) => 1.0,
+        }
+    }
+
+    /// The value at a part of the way from what stands there to its lower (−1) or upper (1) [end](Self::ends).
+    #[must_use]
+    pub fn along(&self, way: f64) -> f64 {
+        let ([low, high], base) = (self.ends(), self.base());
+        let x = if way < 0.0 { base + (base - low) * way } else { base + (high - base) * way };
+        if let Self::Values { whole, .. } = self { rounded(x, *whole) } else { x }
+    }
+
+    fn is_base(&self, x: f64) -> bool {
+        tidy(x) == self.base()
+    }
+}
+
+/// Values that rise, as near as can be to those given, by least squares: pools of those that do not rise take their mean.
+fn in_order(values: &mut [f64]) {
+    let mut pools: Vec<(f64, usize)> = Vec::new();
+    for &x in values.iter() {
+        pools.push((x, 1));
+        while let [.., (below, n), (above, m)] = pools[..]
+            && below > above
+        {
+            pools.truncate(pools.len() - 2);
+            pools.push(((below * n as f64 + above * m as f64) / (n + m) as f64, n + m));
+        }
+    }
+    let all = pools.iter().flat_map(|&(x, n)| std::iter::repeat_n(x, n));
+    values.iter_mut().zip(all).for_each(|(value, x)| *value = x);
+}
+
+/// What a number could be; `None` where it is zero and nothing says how far it could be wrong.
+fn variation(one: &Settable, ranges: Ranges<'_>) -> Option<Variation> {
+    let whole = one.may_be.contains("whole");
+    let typed = ranges.typed.iter().find(|range| range.path == one.path);
+    let Ok(value) = one.value.parse::<f64>() else {
+        // All parameters of a distribution.
+        return Some(match typed {
+            Some(range) => Variation::Factors(range.ends),
+            None => Variation::Factors([1.0 - ranges.spread, 1.0 + ranges.spread]),
+        });
+    };
+    let plausible = match (typed, &one.range) {
+        (Some(range), _) => Plausible::Between(range.ends),
+        (None, Some(range)) => range.clone(),
+        (None, None) => Plausible::Between(around(one, value, whole, ranges.spread)?),
+    };
+    Some(Variation::Values { value, plausible, whole })
+}
+
+/// A number less and more, within its bounds.
+fn around(one: &Settable, x: f64, whole: bool, spread: f64) -> Option<[f64; 2]> {
+    let by = match spread * x.abs() {
+        by if whole && x != 0.0 => libm::round(by).max(1.0),
+        by => by,
+    };
+    let (low, high) = (one.low.unwrap_or(f64::NEG_INFINITY), one.high.unwrap_or(f64::INFINITY));
+    let ends = [(x - by).max(low), (x + by).min(high)].map(tidy);
+    (ends[0] < ends[1]).then_some(ends)
+}
+
+fn rounded(x: f64, whole: bool) -> f64 {
+    if whole { libm::round(x) } else { x }
+}
+
+/// The nearest number with twelve digits.
+fn tidy(x: f64) -> f64 {
+    format!("{x:.11e}").parse().unwrap_or(x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Strength, Support};
+
+    fn number(path: &str, value: &str, may_be: &str, (low, high): (Option<f64>, Option<f64>)) -> Settable {
+        Settable {
+            path: path.into(),
+            value: value.into(),
+            given: true,
+            may_be: may_be.into(),
+            low,
+            high,
+            unit: "",
+            about: "",
+            is_number: true,
+            range: None,
+            evidence: Vec::new(),
+        }
+    }
+
+    fn all() -> Vec<Settable> {
+        vec![
+            number("a.share", "0.9", "0 to 1", (Some(0.0), Some(1.0))),
+            number("a.cost", "-0.5", "number", (None, None)),
+            number("a.rounds", "3", "whole number, 1 to 9", (Some(1.0), Some(9.0))),
+            number("a.none", "0", "number", (None, None)),
+            number("b.full", "1", "0 to 1", (Some(0.0), Some(1.0))),
+            number("b.drawn", "{ beta = [2, 18] }", "0 to 1", (Some(0.0), Some(1.0))),
+        ]
+    }
+
+    fn ranges<'a>(typed: &'a [Range], only: &'a [String]) -> Ranges<'a> {
+        Ranges { typed, spread: 0.2, only }
+    }
+
+    fn ends(found: &Inputs) -> Vec<Vec<String>> {
+        let label = |end: End| end.settings[0].label.clone();
+        (0..found.all.len()).map(|input| found.ends(input).into_iter().map(label).collect()).collect()
+    }
+
+    #[test]
+    fn ends_stay_within_bounds() {
+        let found = Inputs::of(&all(), &[], ranges(&[], &[]));
+        let expected: [&[&str]; 5] = [&["0.72", "1"], &["-0.6", "-0.4"], &["2", "4"], &["0.8"], &["× 0.8", "× 1.2"]];
+        assert_eq!(ends(&found), expected.map(|e| e.iter().map(|s| s.to_string()).collect::<Vec<_>>()).to_vec());
+        assert_eq!(found.without, ["a.none"]);
+        let range = [Range::read("a.none=-1..1").unwrap()];
+        let only = ["a.none".to_string(), "b".into()];
+        let found = Inputs::of(&all(), &[], ranges(&range, &only));
+        assert_eq!((ends(&found)[0].clone(), found.all.len()), (vec!["-1".to_string(), "1".into()], 3));
+    }
+
+    #[test]
+    fn a_range_of_the_file_comes_before_the_default_and_after_what_is_typed() {
+        let mut one = all();
+        one[1].range = Some(Plausible::Between([-2.0, 0.0]));
+        assert_eq!(ends(&Inputs::of(&one, &[], ranges(&[], &[])))[1], ["-2", "0"]);
+        let typed = [Range::read("a.cost=-3..-1").unwrap()];
+        assert_eq!(ends(&Inputs::of(&one, &[], ranges(&typed, &[])))[1], ["-3", "-1"]);
+    }
+
+    #[test]
+    fn what_moves_together_is_one_input() {
+        let row = |correlation| Linked {
+            id: "both".into(),
+            numbers: vec!["a.share".into(), "a.rounds".into(), "b.full".into()],
+            correlation,
+        };
+        let found = Inputs::of(&all(), &[row(1.0)], ranges(&[], &[]));
+        assert_eq!(found.all.iter().map(|input| &*input.name).collect::<Vec<_>>(), ["both", "a.cost", "b.drawn"]);
+        let labels: Vec<String> = found.settings(&[0.5, 1.0, 0.5]).into_iter().map(|s| s.label).collect();
+        assert_eq!(labels, ["0.86", "3", "0.9", "-0.4", "× 1"]);
+        let found = Inputs::of(&all(), &[row(0.5)], ranges(&[], &[]));
+        assert_eq!(found.correlations, [(0, 2, 0.5), (0, 3, 0.5), (2, 3, 0.5)]);
+    }
+
+    #[test]
+    fn an_order_that_evidence_fixes_is_kept() {
+        let mut three = vec![
+            number("a.high", "0.5", "number", (None, None)),
+            number("a.low", "0.4", "number", (None, None)),
+            number("a.middle", "0.45", "number", (None, None)),
+        ];
+        for one in &mut three {
+            one.evidence.push(Support { id: "P1".into(), fixes: Fixes::Order, strength: Strength::Stated });
+        }
+        let found = Inputs::of(&three, &[], ranges(&[], &[]));
+        assert_eq!(found.orders, [[(1, 0), (2, 0), (0, 0)]]);
+        assert_eq!(ends(&found), [["0.45", "0.6"], ["0.32", "0.45"], ["0.4", "0.5"]]);
+        let labels: Vec<f64> = found.settings(&[0.0, 1.0, 0.5]).into_iter().filter_map(|s| s.number).collect();
+        // 0.4, 0.48, 0.45: the lowest is 0.48, so that all three take their mean.
+        assert_eq!(labels, [0.443333333333; 3]);
+        let mut values = [3.0, 1.0, 2.0, 5.0, 4.0];
+        in_order(&mut values);
+        assert_eq!(values, [2.0, 2.0, 2.0, 4.5, 4.5]);
+    }
+}
