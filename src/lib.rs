@@ -181,6 +181,21 @@ pub mod flip {
     pub use crate::analysis::sensitivity::LeftOut;
 }
 
+/// Which numbers matter where all may be wrong at once: the content of `indices.json`. And estimators of indices for outputs that are
+/// known up to noise, which need no scenario.
+pub mod indices {
+    #[doc(inline)]
+    pub use crate::analysis::global::{Global, GlobalInput, GlobalMethod, GlobalOutput, InputIndices, PairIndex};
+    #[doc(inline)]
+    pub use crate::analysis::indices::{
+        Cell, Crossed, Effect, Effects, FirstOrder, Index, Indices, Pair, Resampling, Sample, Shares, effects,
+        elementary_effects, first_order, first_order_of_counts, halves, indices, noise_of_paired_shares,
+        noise_of_share,
+    };
+    #[doc(inline)]
+    pub use crate::explore::design::{Trajectory, correlate, latin_hypercube, scrambled_sobol, trajectories};
+}
+
 /// What each number of a scenario moves, alone: the content of `sensitivity.json`.
 pub mod sensitivity {
     #[doc(inline)]
@@ -239,7 +254,9 @@ pub mod schema {
     #[doc(inline)]
     pub use crate::facade::values::values;
     #[doc(inline)]
-    pub use crate::render::schema::{comparison, exact, explanation, findings, flip, replay, sensitivity, sweep};
+    pub use crate::render::schema::{
+        comparison, exact, explanation, findings, flip, indices, replay, sensitivity, sweep,
+    };
     #[doc(inline)]
     pub use crate::scenario::format::json_schema as scenario;
 }

@@ -175,7 +175,7 @@ fn stop(
     })
 }
 
-fn class_ref(class: &OutcomeClass) -> ClassRef {
+pub(super) fn class_ref(class: &OutcomeClass) -> ClassRef {
     ClassRef { id: class.id.clone(), name: class.name.clone(), cause: class.cause, group: class.group.clone() }
 }
 

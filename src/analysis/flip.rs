@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::ENGINE_VERSION;
 use super::estimate::{Estimate, each_of};
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
-use super::goal::{Goal, Judged, Status};
+use super::goal::{Judged, Status, judge};
 use super::sensitivity::LeftOut;
+use crate::explore::goal::Goal;
 use crate::explore::inputs::Input;
 use crate::plan::RunPlan;
 use crate::scenario::Scenario;
@@ -186,7 +187,7 @@ impl<'a> Search<'a> {
     /// The base as a value, judged by all its runs.
     #[must_use]
     pub fn base_point(&self) -> FlipPoint {
-        let Judged { value, status } = self.goal.judge(self.base, self.base, self.level);
+        let Judged { value, status } = judge(self.goal, self.base, self.base, self.level);
         FlipPoint { way: 0.0, label: "as it is".into(), number: None, value, status }
     }
 
@@ -196,7 +197,7 @@ impl<'a> Search<'a> {
             .iter()
             .map(|one| {
                 let base = &self.base[..one.endings.len().min(self.base.len())];
-                let Judged { value, status } = self.goal.judge(&one.endings, base, self.level);
+                let Judged { value, status } = judge(self.goal, &one.endings, base, self.level);
                 FlipPoint { way: one.trial.way, label: one.label.clone(), number: one.number, value, status }
             })
             .collect();
@@ -316,7 +317,7 @@ impl<'a> Search<'a> {
         let of = |(at, input): (usize, &Input)| {
             let mut found = self.input(at, input);
             found.confirmed = confirmed.iter().find(|one| one.trial.input == at).map(|one| {
-                let Judged { value, status } = self.goal.judge(&one.endings, fresh, level);
+                let Judged { value, status } = judge(self.goal, &one.endings, fresh, level);
                 FlipPoint { way: one.trial.way, label: one.label.clone(), number: one.number, value, status }
             });
             found

@@ -33,6 +33,7 @@ pub mod findings;
 pub mod flip;
 mod foreseen;
 pub mod foresight;
+pub mod global;
 pub mod goal;
 pub mod groups;
 mod hazards;

@@ -15,7 +15,7 @@ mod games;
 mod shared;
 
 pub(super) use desk::{Check, Completions, Man, New, Paths, Schema, Verify};
-pub(super) use experiments::{Compare, Flip, Merge, Run, Sensitivity, Shard, Sweep};
+pub(super) use experiments::{By, Compare, Flip, Merge, Method, Run, Sensitivity, Shard, Sweep};
 pub(super) use games::{Exact, Explain, Export, Fit, Replay, Theory};
 pub(super) use shared::{Pictures, Plan, Points, Ranges, Talk, Threads, Until, Values};
 

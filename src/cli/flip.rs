@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use detente::internals::analysis::flip::{EASIEST, GRID, TIMES, WITHIN};
-use detente::internals::analysis::goal::Goal;
+use detente::internals::explore::goal::Goal;
 use detente::internals::render::{chart, csv, html, summary};
 
 use super::points::{Asked, Base, Ended, Playing, RUNS_OF_MANY, Told, play, publish};
@@ -33,6 +33,7 @@ pub(super) fn flip(args: &args::Flip) -> Result<Verdict> {
     let scenario = base.scenario()?;
     let told = Told {
         command: "flip",
+        file: "flip",
         document: &found,
         scenario: &found.scenario,
         plan: &found.plan,

@@ -35,6 +35,7 @@ mod explain;
 mod export;
 mod fit;
 mod flip;
+mod global;
 mod group;
 mod kept;
 mod man;

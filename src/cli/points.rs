@@ -17,6 +17,7 @@ use detente::internals::render::chart::Chart;
 use detente::internals::render::csv;
 use detente::internals::scenario::diagnostic::Diagnostic;
 use detente::internals::scenario::read::{Document, Override};
+use detente::internals::scenario::validate::validate;
 use detente::internals::scenario::{Scenario, Settable};
 use serde::{Deserialize, Serialize};
 
@@ -91,7 +92,8 @@ impl Base {
                 Change::Overlay(_) => None,
             })
             .collect();
-        let mut scenario = self.document.with(&changes.ok_or_else(Vec::new)?)?;
+        let changed = self.document.with(&changes.ok_or_else(Vec::new)?);
+        let (mut scenario, _) = validate(&changed)?;
         if let Some(own) = self.opened.scenario() {
             scenario.id.clone_from(&own.id);
         }
@@ -262,8 +264,10 @@ pub(super) type Options = Vec<(&'static str, String)>;
 
 /// What is written of findings, and said of them.
 pub(super) struct Told<'a, D> {
-    /// The command, and the stem of its files.
+    /// The command.
     pub(super) command: &'static str,
+    /// The stem of the file of findings.
+    pub(super) file: &'static str,
     /// The findings.
     pub(super) document: &'a D,
     pub(super) scenario: &'a ScenarioRef,
@@ -288,7 +292,7 @@ pub(super) fn publish<D: Serialize>(base: &Base, args: &Points, place: Place, to
     // The answer does not wait for charts and report.
     let printed = say((told.summary)(show::width()));
     let scenario = base.scenario()?;
-    folder.json(&format!("{}.json", told.command), told.document)?;
+    folder.json(&format!("{}.json", told.file), told.document)?;
     folder.write(told.table.file, &told.csv)?;
     let id = format!("{}-{}", told.command, scenario.id);
     folder.json(PACKAGE, &csv::package(&id, &scenario.name, std::slice::from_ref(&told.table)))?;

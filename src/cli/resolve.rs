@@ -94,7 +94,10 @@ pub(super) fn points_command(
     let group = Group(files.iter().map(PathBuf::from).collect());
     let mut command = with_plan(what, &[group], &args.changes.set, plan);
     for (option, value) in options {
-        command += &format!(" {option} {}", quoted(value));
+        command += &match value.as_str() {
+            "" => format!(" {option}"),
+            value => format!(" {option} {}", quoted(value)),
+        };
     }
     let values: Vec<String> = args.values.values.iter().map(|path| path.display().to_string()).collect();
     with_values(command, &values)

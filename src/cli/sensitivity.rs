@@ -1,8 +1,10 @@
 //! `detente sensitivity`: each number to the ends of its range, alone, and a folder of how far the endings move.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use detente::internals::render::{chart, csv, html, summary};
 
+use super::args::Method;
+use super::global::global;
 use super::points::{Against, Asked, Base, Playing, RUNS, Told, play, publish};
 use super::varied::{Varied, varied};
 use super::{Verdict, args};
@@ -10,6 +12,14 @@ use super::{Verdict, args};
 /// Changes every number alone; ends that were asked for and do not fit are told.
 pub(super) fn sensitivity(args: &args::Sensitivity) -> Result<Verdict> {
     let Some(base) = Base::open(&args.points, "--range")? else { return Ok(Verdict::Wrong) };
+    if args.method != Method::Tornado {
+        return global(args, &base);
+    }
+    if args.samples.is_some() || args.by.is_some() || args.pairs {
+        bail!(
+            "`--samples`, `--by` and `--pairs` are about designs; a tornado changes one number at a time: add `--method sobol`, say"
+        );
+    }
     let Some(Varied { inputs, left_out }) = varied(&base, &args.ranges)? else { return Ok(Verdict::Wrong) };
     let of = |input| inputs.ends(input).into_iter().flat_map(|end| end.settings).map(|one| format!("{:?}", one.change));
     let ends: Vec<String> = (0..inputs.all.len()).flat_map(of).collect();
@@ -32,6 +42,7 @@ pub(super) fn sensitivity(args: &args::Sensitivity) -> Result<Verdict> {
     let scenario = base.scenario()?;
     let told = Told {
         command: "sensitivity",
+        file: "sensitivity",
         document: &found,
         scenario: &found.scenario,
         plan: &found.plan,

@@ -62,6 +62,7 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
     let scenario = base.scenario()?;
     let told = Told {
         command: "sweep",
+        file: "sweep",
         document: &found,
         scenario: &found.scenario,
         plan: &found.plan,

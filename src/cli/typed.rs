@@ -8,6 +8,15 @@ pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
 /// How whole numbers are written, for messages.
 const FORM: &str = "write it like 20000, 20_000, 20k or 2e4";
 
+/// Rows of a design.
+pub(super) fn samples(text: &str) -> Result<usize, String> {
+    const MOST: u64 = 1_000_000;
+    match whole(text)? {
+        n @ 8..=MOST => Ok(n as usize),
+        n => Err(format!("`{text}` is {n}; a design has 8 to {MOST} rows")),
+    }
+}
+
 /// A whole number: digits, with `_` between them, with `k` or `M` behind them, or as `2e4`.
 ///
 /// A comma or a point is a mark of decimals in some languages and of thousands in others, so `1.000` and `1,5` are refused.

@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use detente::internals::analysis::sensitivity::LeftOut;
 use detente::internals::explore::axis::Setting;
 use detente::internals::explore::inputs::Inputs;
+use detente::internals::scenario::Settable;
 
 use super::args::Ranges;
 use super::points::Base;
@@ -13,6 +14,22 @@ use super::source::open_all;
 pub(super) struct Varied {
     pub(super) inputs: Inputs,
     pub(super) left_out: Vec<LeftOut>,
+}
+
+impl Varied {
+    /// Those of which the scenario can have both ends: what is varied all at once.
+    pub(super) fn all_at_once(self, base: &Base, args: &Ranges) -> Result<Varied> {
+        let Varied { inputs, left_out } = self;
+        let refused = |path: &String| {
+            inputs.refused.iter().any(|(at, _)| inputs.all[*at].numbers.iter().any(|number| number.path == *path))
+        };
+        let rest: Vec<Settable> = base.settable.iter().filter(|one| !refused(&one.path)).cloned().collect();
+        let inputs = Inputs::of(&rest, &base.scenario()?.uncertainty, args.given());
+        if inputs.all.is_empty() {
+            bail!("there is no number to change; `detente paths` lists them");
+        }
+        Ok(Varied { inputs, left_out })
+    }
 }
 
 /// The numbers whose ends the scenario can have. `None` where an end was asked for that it cannot: that is told.

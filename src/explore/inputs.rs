@@ -48,8 +48,10 @@ pub struct Inputs {
     pub all: Vec<Input>,
     /// Pairs of inputs with their rank correlation.
     pub correlations: Vec<(usize, usize, f64)>,
-    /// Numbers that keep their order, from the least to the largest: (input, number).
+    /// Numbers that keep their order, as evidence fixes it, from the least to the largest: (input, number).
     pub orders: Vec<Vec<(usize, usize)>>,
+    /// Numbers that must rise, as the values of the levels of an issue: likewise.
+    pub rising: Vec<Vec<(usize, usize)>>,
     /// Numbers that have no range, since a part of zero is zero.
     pub without: Vec<String>,
     /// Ends that the scenario cannot have: the input, and whether it is the upper one.
@@ -105,6 +107,15 @@ impl Range {
         }
     }
 }
+
+/// What the paths of an issue's levels have before their last key.
+const LEVELS: &str = ".levels";
+/// Least distance of two values that must rise.
+const GAP: f64 = 1e-4;
+/// Digits behind the first one of its range that a value within it has.
+const DIGITS: f64 = 4.0;
+/// How near to the end of a distribution without bounds its plausible values go, as a probability.
+const TAIL: f64 = 1e-3;
 
 /// What the ranges of numbers come from.
 #[derive(Debug, Clone, Copy)]
@@ -180,7 +191,19 @@ impl Inputs {
             order.sort_by(|a, b| a.1.total_cmp(&b.1));
             order.into_iter().map(|(place, _)| place).collect::<Vec<_>>()
         };
-        self.orders = rows.iter().map(of_row).filter(|order| order.len() > 1).collect();
+        let orders = rows.iter().map(of_row).filter(|order| order.len() > 1).collect();
+        let mut rising: Vec<(&str, Vec<(usize, usize)>)> = Vec::new();
+        for (place, number) in &places {
+            let Some((table, _)) = number.path.rsplit_once('.').filter(|(table, _)| table.ends_with(LEVELS)) else {
+                continue;
+            };
+            match rising.last_mut() {
+                Some((last, order)) if *last == table => order.push(*place),
+                _ => rising.push((table, vec![*place])),
+            }
+        }
+        self.rising = rising.into_iter().map(|(_, order)| order).filter(|order| order.len() > 1).collect();
+        self.orders = orders;
     }
 
     /// The scenario at a point of the unit cube: one coordinate an input, each the share of its plausible values that lies below.
@@ -198,9 +221,10 @@ impl Inputs {
             .zip(at)
             .map(|(input, u)| input.numbers.iter().map(|n| n.variation.at(*u)).collect())
             .collect();
-        for order in &self.orders {
+        let strictly = self.rising.iter().map(|order| (order, GAP));
+        for (order, gap) in self.orders.iter().map(|order| (order, 0.0)).chain(strictly) {
             let mut ordered: Vec<f64> = order.iter().map(|(input, number)| values[*input][*number]).collect();
-            in_order(&mut ordered);
+            in_order(&mut ordered, gap);
             order.iter().zip(ordered).for_each(|((input, number), x)| values[*input][*number] = x);
         }
         let set = |(input, values): (&Input, Vec<f64>)| {
@@ -280,7 +304,10 @@ impl Variation {
     #[must_use]
     pub fn at(&self, u: f64) -> f64 {
         match self {
-            Self::Values { plausible, whole, .. } => rounded(plausible.at(u), *whole),
+            Self::Values { plausible, whole, .. } => {
+                let u = if matches!(plausible, Plausible::Like(_)) { u.clamp(TAIL, 1.0 - TAIL) } else { u };
+                rounded(plausible.at(u), *whole)
+            }
             Self::Factors([low, high]) => low + (high - low) * u,
         }
     }
@@ -307,7 +334,13 @@ impl Variation {
     #[must_use]
     pub fn along(&self, way: f64) -> f64 {
         let ([low, high], base) = (self.ends(), self.base());
+        if way == 0.0 {
+            return base;
+        }
         let x = if way < 0.0 { base + (base - low) * way } else { base + (high - base) * way };
+        // With no more digits than a reader can use.
+        let unit = libm::pow(10.0, libm::floor(libm::log10(high - low)) - DIGITS);
+        let x = if way.abs() < 1.0 { tidy(libm::round(x / unit) * unit) } else { x };
         if let Self::Values { whole, .. } = self { rounded(x, *whole) } else { x }
     }
 
@@ -316,19 +349,20 @@ impl Variation {
     }
 }
 
-/// Values that rise, as near as can be to those given, by least squares: pools of those that do not rise take their mean.
-fn in_order(values: &mut [f64]) {
+/// Values that do not fall, as near as can be to those given, by least squares: pools of those that fall take their mean; with a gap
+/// between them where they must rise.
+fn in_order(values: &mut [f64], gap: f64) {
     let mut pools: Vec<(f64, usize)> = Vec::new();
     for &x in values.iter() {
         pools.push((x, 1));
         while let [.., (below, n), (above, m)] = pools[..]
-            && below > above
+            && (below > above || gap > 0.0 && below == above)
         {
             pools.truncate(pools.len() - 2);
             pools.push(((below * n as f64 + above * m as f64) / (n + m) as f64, n + m));
         }
     }
-    let all = pools.iter().flat_map(|&(x, n)| std::iter::repeat_n(x, n));
+    let all = pools.iter().flat_map(|&(x, n)| (0..n).map(move |k| x + gap * (k as f64 - 0.5 * (n - 1) as f64)));
     values.iter_mut().zip(all).for_each(|(value, x)| *value = x);
 }
 
@@ -465,7 +499,10 @@ mod tests {
         // 0.4, 0.48, 0.45: the lowest is 0.48, so that all three take their mean.
         assert_eq!(labels, [0.443333333333; 3]);
         let mut values = [3.0, 1.0, 2.0, 5.0, 4.0];
-        in_order(&mut values);
+        in_order(&mut values, 0.0);
         assert_eq!(values, [2.0, 2.0, 2.0, 4.5, 4.5]);
+        let mut values = [3.0, 1.0, 2.0, 5.0, 5.0];
+        in_order(&mut values, 0.5);
+        assert_eq!(values, [1.5, 2.0, 2.5, 4.75, 5.25]);
     }
 }

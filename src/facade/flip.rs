@@ -7,8 +7,9 @@ use super::design::{Endings, KeepEndings, OpenPoint, Point};
 use super::error::Error;
 use super::experiment::Experiment;
 use crate::analysis::flip::{EASIEST, Flip, GRID, Search, TIMES, Trial, Trialed};
-use crate::analysis::goal::{Goal, Status};
+use crate::analysis::goal::Status;
 use crate::analysis::sensitivity::LeftOut;
+use crate::explore::goal::Goal;
 use crate::explore::inputs::Inputs;
 
 /// Fresh runs begin here: none that is played before reaches as far.

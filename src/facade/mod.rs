@@ -9,6 +9,7 @@ pub mod fault;
 pub mod files;
 pub mod fit;
 pub mod flip;
+pub mod global;
 pub mod manifest;
 pub mod rows;
 pub mod scenario;

@@ -9,6 +9,7 @@ use crate::analysis::against::EndingShares;
 use crate::analysis::compare::{ClassRef, Comparison};
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
 use crate::analysis::flip::Flip;
+use crate::analysis::global::Global;
 use crate::analysis::goal::Status;
 use crate::analysis::groups::{GroupFinding, GroupRef};
 use crate::analysis::sensitivity::Sensitivity;
@@ -23,8 +24,8 @@ mod columns;
 mod package;
 
 pub use columns::{
-    Ids, comparison_table, endings_by_input_table, flip_table, foresight_table, groups_table, inputs_table,
-    moves_table, outcomes_table, rounds_table, runs_table, sensitivity_table, sweep_table, talks_table,
+    Ids, comparison_table, endings_by_input_table, flip_table, foresight_table, groups_table, indices_table,
+    inputs_table, moves_table, outcomes_table, rounds_table, runs_table, sensitivity_table, sweep_table, talks_table,
 };
 pub use package::{markdown, package};
 
@@ -380,6 +381,39 @@ pub fn flip(found: &Flip) -> String {
         }
     }
     write(&flip_table(), rows)
+}
+
+/// `indices.csv`: see [`indices_table`].
+pub fn indices(found: &Global) -> String {
+    let mut rows = Vec::new();
+    for output in &found.outputs {
+        let kind = if output.is_group { "group" } else { "class" };
+        let named = found.groups.iter().map(|group| (&group.id, &group.name, true));
+        let mut named = named.chain(found.outcomes.iter().map(|class| (&class.id, &class.name, false)));
+        let name = named.find(|one| *one.0 == output.id && one.2 == output.is_group).map_or("", |one| one.1);
+        for (input, one) in found.inputs.iter().zip(&output.inputs) {
+            let from = if input.supported { "evidence" } else { "prior" };
+            let mut row = [kind, &output.id, name, &input.name].map(Cell::text).to_vec();
+            row.push(Cell::count(input.numbers.len() as u64));
+            row.push(Cell::text(from));
+            for e in [&one.first, &one.total, &one.mean, &one.mean_square] {
+                let [value, _, low, high] = estimate(e.as_ref());
+                row.extend([value, low, high]);
+            }
+            row.push(Cell::number(one.typical));
+            row.push(Cell::number(one.spread));
+            row.push(Cell::text(match one.changes_sign {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "",
+            }));
+            row.push(Cell::number(Some(output.share)));
+            row.push(Cell::number(output.deviation));
+            row.push(Cell::count(found.samples));
+            rows.push(row);
+        }
+    }
+    write(&indices_table(), rows)
 }
 
 /// `sensitivity.csv`: see [`sensitivity_table`].

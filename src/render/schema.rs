@@ -11,6 +11,7 @@ use crate::analysis::exact::ExactFindings;
 use crate::analysis::explain::Explanation;
 use crate::analysis::findings::Findings;
 use crate::analysis::flip::Flip;
+use crate::analysis::global::Global;
 use crate::analysis::replay::Replay;
 use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sweep::Sweep;
@@ -57,6 +58,17 @@ pub fn sweep() -> Value {
 #[must_use]
 pub fn flip() -> Value {
     of::<Flip>()
+}
+
+/// The schema of `indices.json`. Every key is always there; what is undefined is `null`.
+///
+/// ```
+/// let schema = detente::schema::indices();
+/// assert_eq!(schema["properties"]["outputs"]["type"], "array");
+/// ```
+#[must_use]
+pub fn indices() -> Value {
+    of::<Global>()
 }
 
 /// The schema of `sensitivity.json`. Every key is always there; what is undefined is `null`.

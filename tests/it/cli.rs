@@ -4,13 +4,15 @@ mod exact;
 mod export;
 mod faults;
 mod fit;
+#[cfg(unix)]
+mod flip;
 mod foresight;
+mod indices;
 mod input;
 mod places;
 mod replay;
 mod results;
 mod schemas;
-#[cfg(unix)]
 mod sensitivity;
 mod stopping;
 mod sweep;

@@ -59,6 +59,7 @@ mod rules;
 mod shards;
 #[cfg(feature = "cli")]
 mod templates;
+mod uncertainty;
 mod validation;
 mod values;
 mod warnings;

@@ -2,12 +2,8 @@
 
 use serde::Serialize;
 
-use crate::analysis::discover::points::{Points, Sample};
-use crate::maths::score::score_interval;
-use crate::maths::special::normal_quantile;
-
-/// Level of every interval in this module.
-pub const INTERVAL_LEVEL: f64 = 0.95;
+use crate::analysis::discover::count::{Count, ratio};
+use crate::analysis::discover::points::Points;
 
 /// Which end of an input's range a limit cuts off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -133,16 +129,6 @@ impl Limits {
         }
         inside
     }
-
-    /// Number of points and hits within, among the rows of a sample.
-    #[must_use]
-    pub fn count(&self, sample: &Sample) -> Count {
-        let mut inside = self.mask(sample.points);
-        for (inside, row) in inside.iter_mut().zip(&sample.rows) {
-            *inside &= row;
-        }
-        Count::of(&inside, sample.points.hits())
-    }
 }
 
 /// A place between two neighboring values: halfway, or the lower value where rounding leaves no number between.
@@ -152,42 +138,6 @@ impl Limits {
 pub fn between(below: f64, above: f64) -> f64 {
     let middle = 0.5 * below + 0.5 * above;
     if below <= middle && middle < above { middle } else { below }
-}
-
-/// Number of points and of hits among them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Count {
-    /// Number of points.
-    pub n: usize,
-    /// How many of them are hits; at most `n`.
-    pub hits: usize,
-}
-
-impl Count {
-    /// Counts the points of a mask.
-    pub(crate) fn of(mask: &[bool], hits: &[bool]) -> Self {
-        let n = mask.iter().filter(|row| **row).count();
-        let hits = mask.iter().zip(hits).filter(|(row, hit)| **row && **hit).count();
-        Self { n, hits }
-    }
-
-    /// Share of the points that are hits, in [0, 1]; 0 without points.
-    #[must_use]
-    pub fn density(self) -> f64 {
-        ratio(self.hits, self.n)
-    }
-
-    /// Wilson's interval of the density at [`INTERVAL_LEVEL`] (Wilson 1927); [0, 1] without points.
-    ///
-    /// It treats the points as independent draws and the box as given. For a box that was found on these very points it
-    /// is too optimistic; see [`stability`](crate::analysis::discover::stability).
-    #[must_use]
-    pub fn interval(self) -> [f64; 2] {
-        if self.n == 0 {
-            return [0.0, 1.0];
-        }
-        score_interval(self.density(), self.n as f64, normal_quantile(0.5 + 0.5 * INTERVAL_LEVEL))
-    }
 }
 
 /// A box and what it holds.
@@ -219,18 +169,6 @@ impl Step {
             mass: ratio(count.n, whole.n),
         }
     }
-
-    /// Measures a box on the rows of a sample.
-    #[must_use]
-    pub fn measure(limits: Limits, sample: &Sample) -> Self {
-        let count = limits.count(sample);
-        Self::new(limits, count, sample.whole)
-    }
-}
-
-/// a/b, or 0 for b = 0.
-pub(crate) fn ratio(a: usize, b: usize) -> f64 {
-    if b == 0 { 0.0 } else { a as f64 / b as f64 }
 }
 
 #[cfg(test)]
@@ -252,16 +190,5 @@ mod tests {
             assert!(below <= at && at < above, "{below} {at} {above}");
         }
         assert_eq!(between(1.0, 2.0), 1.5);
-    }
-
-    #[test]
-    fn counts_are_right() {
-        let points = Points::new(vec![vec![1.0, 2.0, 3.0, 4.0]], vec![true, false, true, true]).unwrap();
-        let sample = Sample::all(&points);
-        let step = Step::measure(Limits::default().with(0, Side::Low, Some(1.5)), &sample);
-        assert_eq!((step.count, step.coverage, step.mass), (Count { n: 3, hits: 2 }, 2.0 / 3.0, 0.75));
-        let rest = sample.outside(&step.limits);
-        assert_eq!(rest.count(), Count { n: 1, hits: 1 });
-        assert_eq!(Count::default().interval(), [0.0, 1.0]);
     }
 }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::analysis::discover::boxes::{Count, Step};
+use crate::analysis::discover::boxes::Step;
+use crate::analysis::discover::count::Count;
 
 /// What a box must reach to be chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::analysis::discover::boxes::{Limits, Step};
 use crate::analysis::discover::choose::{Choice, agreement, choose};
-use crate::analysis::discover::points::{Points, Sample};
+use crate::analysis::discover::points::Points;
 use crate::analysis::discover::prim::{PrimOptions, paste, peel};
+use crate::analysis::discover::sample::Sample;
 use crate::analysis::discover::significance::{TestedLimit, drop_insignificant};
 use crate::analysis::discover::split::shuffled_hits;
 

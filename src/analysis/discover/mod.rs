@@ -10,13 +10,16 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | [`points`] | inputs and hits, checked and sorted once; the rows that a search works on |
-//! | [`boxes`] | limits, and how many points and hits lie within them |
+//! | [`points`] | inputs and hits, checked and sorted once |
+//! | [`count`] | how many points and hits, and their share with its interval |
+//! | [`boxes`] | limits, and which points lie within them |
+//! | [`sample`] | the rows that a search works on |
 //! | [`prim`] | peeling and pasting (Friedman & Fisher 1999) |
 //! | [`choose`] | which box of a peeling trajectory |
 //! | [`cover`] | one box after another, until no further box can be told from chance |
 //! | [`significance`] | quasi-p-values of limits, and dropping limits that are not significant |
 //! | [`stability`] | whether half the points give the same box, and its density on points that did not shape it |
+//! | [`grow`] | a full classification tree |
 //! | [`tree`] | classification tree (Breiman et al. 1984) |
 //! | [`prune`] | cost-complexity pruning and cross-validation of a tree |
 //! | `split` | seeded halves and folds |
@@ -26,10 +29,13 @@
 
 pub mod boxes;
 pub mod choose;
+pub mod count;
 pub mod cover;
+pub mod grow;
 pub mod points;
 pub mod prim;
 pub mod prune;
+pub mod sample;
 pub mod significance;
 pub(crate) mod split;
 pub mod stability;

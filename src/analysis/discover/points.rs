@@ -1,7 +1,5 @@
 //! Inputs and hits, checked and sorted once; the rows that a search works on.
 
-use crate::analysis::discover::boxes::{Count, Limits};
-
 /// Points with their hits, and the order of the points by each input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Points {
@@ -87,50 +85,6 @@ impl Points {
     /// For each input, the points from its lowest value to its highest.
     pub(crate) fn orders(&self) -> &[Vec<u32>] {
         &self.orders
-    }
-}
-
-/// The rows that a search works on, and what shares are taken of.
-///
-/// After a first box was found, the rows are the points outside it, while mass and coverage remain shares of all points
-/// and all hits. A half sample stands for all points, so its shares are taken of half as many.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sample<'a> {
-    /// All points.
-    pub points: &'a Points,
-    /// For each point, whether the search may use it.
-    pub rows: Vec<bool>,
-    /// What mass and coverage are shares of: all points and all hits.
-    pub whole: Count,
-}
-
-impl<'a> Sample<'a> {
-    /// All points.
-    #[must_use]
-    pub fn all(points: &'a Points) -> Self {
-        let whole = Count { n: points.len(), hits: points.n_hits() };
-        Self { points, rows: vec![true; points.len()], whole }
-    }
-
-    /// The rows outside a box; shares stay shares of the same whole.
-    #[must_use]
-    pub fn outside(&self, limits: &Limits) -> Self {
-        let inside = limits.mask(self.points);
-        let rows = self.rows.iter().zip(inside).map(|(row, inside)| *row && !inside).collect();
-        Self { points: self.points, rows, whole: self.whole }
-    }
-
-    /// Some of the rows, given as a mask, standing for all of them: the whole shrinks in proportion.
-    pub(crate) fn part(&self, rows: Vec<bool>) -> Self {
-        let (all, part) = (self.count().n.max(1), rows.iter().filter(|row| **row).count());
-        let shrunk = |count: usize| (count * part / all).max(1);
-        Self { points: self.points, rows, whole: Count { n: shrunk(self.whole.n), hits: shrunk(self.whole.hits) } }
-    }
-
-    /// Number of rows and of hits among them.
-    #[must_use]
-    pub fn count(&self) -> Count {
-        Count::of(&self.rows, self.points.hits())
     }
 }
 

@@ -4,8 +4,9 @@
 
 use serde::Serialize;
 
-use crate::analysis::discover::boxes::{Count, Limits, Side, Step, between};
-use crate::analysis::discover::points::Sample;
+use crate::analysis::discover::boxes::{Limits, Side, Step, between};
+use crate::analysis::discover::count::Count;
+use crate::analysis::discover::sample::Sample;
 
 /// What a peel should make large. B is the box before, B′ after; ȳ is the share of hits in a box, n its number of points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]

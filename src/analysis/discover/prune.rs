@@ -4,9 +4,9 @@
 
 use serde::Serialize;
 
+use crate::analysis::discover::grow::{Node, TreeOptions, grow};
 use crate::analysis::discover::points::Points;
 use crate::analysis::discover::split::{Use, folds};
-use crate::analysis::discover::tree::{Node, TreeOptions, grow};
 
 /// One tree of the pruning sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -155,8 +155,8 @@ fn predict(points: &Points, nodes: &[Node], collapse: &[f64], alpha: f64, row: u
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::discover::boxes::Count;
-    use crate::analysis::discover::tree::Split;
+    use crate::analysis::discover::count::Count;
+    use crate::analysis::discover::grow::Split;
 
     #[test]
     fn the_weakest_link_goes_first() {

@@ -32,11 +32,12 @@ pub(crate) fn uniform(seed: u64, n: usize, n_columns: usize) -> Vec<Vec<f64>> {
 mod tests {
     use super::*;
     use crate::analysis::discover::boxes::Side;
-    use crate::analysis::discover::points::{Points, Sample};
+    use crate::analysis::discover::grow::{TreeOptions, grow};
+    use crate::analysis::discover::points::Points;
     use crate::analysis::discover::prim::{Objective, PrimOptions, peel};
     use crate::analysis::discover::prune::collapse;
+    use crate::analysis::discover::sample::Sample;
     use crate::analysis::discover::significance::quasi_p;
-    use crate::analysis::discover::tree::{TreeOptions, grow};
 
     /// Points, hits, and inputs with a limit, of each box on the way.
     type Trajectory<'a> = &'a [(usize, usize, usize)];

@@ -5,8 +5,9 @@
 
 use serde::Serialize;
 
-use crate::analysis::discover::boxes::{Count, Limits, Side};
-use crate::analysis::discover::points::Sample;
+use crate::analysis::discover::boxes::{Limits, Side};
+use crate::analysis::discover::count::Count;
+use crate::analysis::discover::sample::Sample;
 use crate::maths::special::beta_cdf;
 
 /// Probability of at least `hits` successes in n independent draws, each a success with the given probability; in [0, 1].

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use crate::analysis::discover::boxes::{Count, INTERVAL_LEVEL, Limits};
+use crate::analysis::discover::boxes::Limits;
+use crate::analysis::discover::count::{Count, INTERVAL_LEVEL};
 use crate::analysis::discover::cover::{FindOptions, one_box};
-use crate::analysis::discover::points::Sample;
+use crate::analysis::discover::sample::Sample;
 use crate::analysis::discover::split::{Use, folds, halves};
 use crate::maths::score::score_interval;
 use crate::maths::special::normal_quantile;

@@ -30,6 +30,10 @@ words! {
         Controlled = "control variates",
         /// A paired difference with control variates: square-and-add at the effective number of runs.
         ControlledPaired = "control variates, paired",
+        /// A function of means over rows of a design: bias-corrected and accelerated bootstrap (Efron 1987).
+        Bootstrap = "bootstrap",
+        /// A share of variance between cells: noncentral chi-square (Sankaran 1959).
+        Noncentral = "noncentral chi-square",
         /// `clustered`, as for a fixed number of runs.
         ClusteredFixedN = "clustered, fixed n",
         /// `normal`, as for a fixed number of runs.
@@ -66,7 +70,7 @@ pub struct Estimate {
     pub level: f64,
     /// How the interval is made.
     pub method: Method,
-    /// Number of runs behind it; for a share of moves, agreements or refusals, runs that have one at least.
+    /// Number of runs behind it; for a share of moves, agreements or refusals, runs that have one at least; of a design its rows.
     pub n: u64,
 }
 

@@ -1,6 +1,11 @@
 //! A normal-form game of known payoffs.
 
-use super::payoffs::{MOST_PAYOFF, MOST_PLAYERS, MOST_PROFILES};
+/// Most profiles: products of the numbers of strategies.
+pub const MOST_PROFILES: usize = 10_000;
+/// Most players.
+pub const MOST_PLAYERS: usize = 10;
+/// Largest payoff, in absolute value.
+pub const MOST_PAYOFF: f64 = 1e100;
 
 /// A strategy for each player that may be mixed: `mixture[player][strategy]` is a probability, and each player's add up to 1.
 pub type Mixture = Vec<Vec<f64>>;

@@ -3,14 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::game::Game;
+pub use super::game::{MOST_PAYOFF, MOST_PLAYERS, MOST_PROFILES};
 use crate::maths::special::student_quantile;
-
-/// Most profiles: products of the numbers of strategies.
-pub const MOST_PROFILES: usize = 10_000;
-/// Most players.
-pub const MOST_PLAYERS: usize = 10;
-/// Largest payoff, in absolute value.
-pub const MOST_PAYOFF: f64 = 1e100;
 
 /// An actor that may commit to one of its strategies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -86,6 +86,9 @@ pub(in crate::cli) struct Schema {
     /// The schema of sensitivity.json instead
     #[arg(long, group = "form")]
     pub(in crate::cli) sensitivity: bool,
+    /// The schema of indices.json, which `sensitivity --method` writes, instead
+    #[arg(long, group = "form")]
+    pub(in crate::cli) indices: bool,
     /// The schema of flip.json instead
     #[arg(long, group = "form")]
     pub(in crate::cli) flip: bool,

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::Args as Group;
+use clap::{Args as Group, ValueEnum};
 use detente::internals::explore::axis::Axis;
 use detente::internals::scenario::read::Variant;
 
 use super::shared::{Changes, Pictures, Plan, Points, Ranges, Talk, Threads, Until, Values};
-use crate::cli::typed::{runs, whole};
+use crate::cli::typed::{runs, samples, whole};
 
 #[derive(Debug, Group)]
 pub(in crate::cli) struct Run {
@@ -137,12 +137,47 @@ pub(in crate::cli) struct Sweep {
     pub(in crate::cli) points: Points,
 }
 
+/// How the numbers of a scenario are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Method {
+    /// Each number alone, to the ends of its range
+    Tornado,
+    /// All at once: first-order and total indices of Sobol' (shares of variance)
+    Sobol,
+    /// All at once: elementary effects (Morris), for screening many numbers
+    Morris,
+    /// All at once: first-order indices from one design; the numbers may be correlated
+    GivenData,
+}
+
+/// What is exchanged together in a design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum By {
+    /// Each number by itself
+    Number,
+    /// The numbers of one table, such as `actor.north`
+    Table,
+}
+
 #[derive(Debug, Group)]
 #[command(
     override_usage = "detente sensitivity [OPTIONS] <FILE> [+ <FILE>]...",
-    after_help = "Examples:\n  detente sensitivity case.toml\n  detente sensitivity case.toml --only actor.north --spread 0.5\n  detente sensitivity case.toml --range tension.start=2..6 --runs 10k\n\nEach number is changed alone, all others stay. Killed and started again it goes on where it was."
+    after_help = "Examples:\n  detente sensitivity case.toml\n  detente sensitivity case.toml --only actor.north --spread 0.5\n  detente sensitivity case.toml --range tension.start=2..6 --runs 10k\n  detente sensitivity case.toml --method sobol --by table\n  detente sensitivity case.toml --method morris --samples 40\n\nIn a tornado each number is changed alone, all others stay; the other methods change all of them at once. Killed and started again it goes on where it was."
 )]
 pub(in crate::cli) struct Sensitivity {
+    /// How numbers are judged
+    #[arg(long, value_enum, default_value = "tornado")]
+    pub(in crate::cli) method: Method,
+    /// Rows of a design, or trajectories. Default: for `sobol` about 8,000 points in all, for `morris` 20
+    /// trajectories, for `given-data` 2,000 rows
+    #[arg(long, value_name = "N", value_parser = samples, allow_negative_numbers = true)]
+    pub(in crate::cli) samples: Option<usize>,
+    /// What is exchanged together. Default: single numbers; for `sobol` tables where there are more than 40
+    #[arg(long, value_enum)]
+    pub(in crate::cli) by: Option<By>,
+    /// With `--method sobol`: also what each two do together, with twice as many points
+    #[arg(long)]
+    pub(in crate::cli) pairs: bool,
     #[command(flatten)]
     pub(in crate::cli) ranges: Ranges,
     #[command(flatten)]

@@ -3,6 +3,7 @@
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Findings, PlanRef, ScenarioRef};
 use crate::analysis::flip::Flip;
+use crate::analysis::global::Global;
 use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sweep::Sweep;
 use crate::render::number;
@@ -70,6 +71,12 @@ impl<'a> From<&'a Sweep> for Origin<'a> {
 
 impl<'a> From<&'a Flip> for Origin<'a> {
     fn from(found: &'a Flip) -> Self {
+        Self::of(&found.scenario, &found.plan, &found.engine_version)
+    }
+}
+
+impl<'a> From<&'a Global> for Origin<'a> {
+    fn from(found: &'a Global) -> Self {
         Self::of(&found.scenario, &found.plan, &found.engine_version)
     }
 }

@@ -25,6 +25,7 @@ mod frame;
 mod geometry;
 mod hatch;
 mod hazards;
+mod indices;
 mod letters;
 mod leverage;
 mod outcome_shares;
@@ -42,6 +43,7 @@ mod utility_map;
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
 use crate::analysis::flip::Flip;
+use crate::analysis::global::Global;
 use crate::analysis::sensitivity::Sensitivity;
 use crate::analysis::sweep::Sweep;
 
@@ -139,6 +141,11 @@ pub fn sweep(sweep: &Sweep) -> Vec<Chart> {
 /// The chart of a search for crossings, if there are any.
 pub fn flip(found: &Flip) -> Vec<Chart> {
     flip_rows::chart(found).into_iter().collect()
+}
+
+/// The chart of indices, if there are any.
+pub fn global(found: &Global) -> Vec<Chart> {
+    indices::chart(found).into_iter().collect()
 }
 
 /// The chart of a tornado, if any number moves anything.

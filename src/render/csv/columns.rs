@@ -522,6 +522,51 @@ pub fn flip_table() -> Table {
     }
 }
 
+/// A number with the ends of its interval.
+fn with_ends(name: &str, what: &str) -> [Column; 3] {
+    [
+        maybe(name, Kind::Number, format!("{what}; empty where the method does not give it.")),
+        maybe(format!("{name}_low"), Kind::Number, format!("Low end of the interval of `{name}`.")),
+        maybe(format!("{name}_high"), Kind::Number, format!("High end of the interval of `{name}`.")),
+    ]
+}
+
+/// `indices.csv`.
+pub fn indices_table() -> Table {
+    let mut columns = ending().to_vec();
+    columns.extend([
+        column("input", Kind::Text, "Path of the number, of the table, or the id of numbers that move together."),
+        column("numbers", Kind::Integer(1), "How many numbers it has."),
+        column("from", Kind::Word(vec!["evidence", "prior"]), "Whether a source supports any of them."),
+    ]);
+    columns.extend(with_ends("first", "First-order index: share of the variance that the input accounts for alone"));
+    columns.extend(with_ends("total", "Total index: share of the variance that the input is part of"));
+    columns.extend(with_ends("mean", "Mean elementary effect over the whole range of the input: 0.01 is one point"));
+    columns.extend(with_ends("mean_square", "Mean square of the elementary effects, without the noise of the runs"));
+    columns.extend([
+        maybe("typical", Kind::Number, "Root of `mean_square`; empty where that is below 0."),
+        maybe(
+            "spread",
+            Kind::Number,
+            "Standard deviation of the elementary effects, without noise; empty where the variance is below 0.",
+        ),
+        maybe("changes_sign", Kind::Word(vec!["yes", "no"]), "Whether elementary effects clearly have both signs."),
+        column("share", Kind::Share, "Mean share of runs over the design."),
+        maybe(
+            "deviation",
+            Kind::Share,
+            "Standard deviation of the share over the design, without noise; empty where it is not above the noise.",
+        ),
+        column("n", Kind::Integer(1), "Rows of the design, or trajectories."),
+    ]);
+    Table {
+        file: "indices.csv",
+        about: "One row for each ending, class or group, and each input.",
+        columns,
+        key: &["kind", "outcome", "input"],
+    }
+}
+
 /// `sensitivity.csv`.
 pub fn sensitivity_table() -> Table {
     let mut columns = vec![

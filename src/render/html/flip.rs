@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::analysis::flip::{Crossing, Flip, FlipInput};
 use crate::render::chart::Chart;
-use crate::render::words::flip::{Place, flipping, headline, place, status, value, way};
+use crate::render::words::flip::{Place, flipping, headline, numbers, place, status, value, way};
 use crate::render::words::number;
 use crate::render::words::quick::mark;
 use crate::scenario::Scenario;
@@ -17,8 +17,8 @@ pub fn flip(base: &Scenario, found: &Flip, charts: &[Chart]) -> String {
     let head = Head {
         title: &found.scenario.name,
         facts: format!(
-            "{} numbers, each alone within its range, with the same random draws (common random numbers); {} simulated runs each at first",
-            found.inputs.len(),
+            "{}, each alone within its range, with the same random draws (common random numbers); {} simulated runs each at first",
+            numbers(found.inputs.len()),
             number::count(found.plan.runs)
         ),
         engine_version: &found.engine_version,

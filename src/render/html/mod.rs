@@ -5,6 +5,7 @@ mod compare;
 mod events;
 mod flip;
 mod foresight;
+mod global;
 mod sensitivity;
 mod sweep;
 mod tables;
@@ -13,6 +14,7 @@ mod value_of_talks;
 
 pub use compare::comparison;
 pub use flip::flip;
+pub use global::global;
 pub use sensitivity::sensitivity;
 pub use sweep::sweep;
 

@@ -59,6 +59,11 @@ pub(in crate::render) fn flipping(found: &Flip) -> impl Iterator<Item = (&FlipIn
     found.inputs.iter().filter_map(|input| Some((input, input.flips()?)))
 }
 
+/// `1 number`, `12 numbers`.
+pub(in crate::render) fn numbers(n: usize) -> String {
+    if n == 1 { "1 number".into() } else { format!("{n} numbers") }
+}
+
 /// What a reader should take away, as sentences.
 pub(in crate::render) fn headline(found: &Flip) -> Vec<String> {
     let holds = found.base.status == Status::Holds;
@@ -77,14 +82,11 @@ pub(in crate::render) fn headline(found: &Flip) -> Vec<String> {
         (_, false) => "make it hold",
     };
     if flips.is_empty() {
-        out.push(format!("None of {all} numbers {}, alone and within its range.", make(1)));
+        out.push(format!("None of {} {}, alone and within its range.", numbers(all), make(1)));
     } else {
         let n = flips.len();
-        out.push(format!(
-            "{n} of {all} numbers {}, alone and within {}.",
-            make(n),
-            if n == 1 { "its range" } else { "their ranges" }
-        ));
+        let ranges = if n == 1 { "its range" } else { "their ranges" };
+        out.push(format!("{n} of {} {}, alone and within {ranges}.", numbers(all), make(n)));
         let told = flips.iter().take(NAMED).map(|(input, crossing)| {
             let Place { about, between } = place(input, crossing);
             format!("{} at about {about} (between {between}), {}", input.path, way(crossing))

@@ -4,12 +4,14 @@
 mod compare;
 mod flip;
 mod foresight;
+mod global;
 mod outcomes;
 mod sensitivity;
 mod sweep;
 
 pub use compare::{compare, end_of_comparison};
 pub use flip::{end_of_flip, flip};
+pub use global::{end_of_global, global};
 pub use sensitivity::{end_of_sensitivity, sensitivity};
 pub use sweep::{end_of_sweep, sweep};
 

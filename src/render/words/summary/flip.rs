@@ -3,7 +3,7 @@
 use crate::analysis::flip::Flip;
 use crate::render::terminal::table::grid;
 use crate::render::terminal::text::wrapped;
-use crate::render::words::flip::{Place, flipping, headline, place, status, value};
+use crate::render::words::flip::{Place, flipping, headline, numbers, place, status, value};
 use crate::render::words::number;
 use crate::render::words::quick::mark;
 
@@ -15,9 +15,9 @@ const ROWS: usize = 20;
 pub fn flip(found: &Flip, width: usize) -> String {
     let mut out = wrapped("", &found.scenario.name, width);
     let facts = format!(
-        "{}, {} numbers, each alone, with the same random draws, {} runs each at first, seed {}, detente {}",
+        "{}, {}, each alone, with the same random draws, {} runs each at first, seed {}, detente {}",
         found.scenario.id,
-        found.inputs.len(),
+        numbers(found.inputs.len()),
         number::count(found.plan.runs),
         found.plan.seed,
         found.engine_version
