@@ -71,10 +71,10 @@ fn a_threshold_is_found_within_its_range() {
 fn what_cannot_be_searched_is_told() {
     let desk = Desk::new();
     for (line, says) in [
-        ("--where war<20%", "there is no ending `war`"),
-        ("--where strike", "no comparison"),
-        ("--where strike<20", "`20%`"),
-        ("--where strike<20% --only nobody", "no number to change"),
+        ("--where strike<20%", "there is no ending `strike`"),
+        ("--where war", "no comparison"),
+        ("--where war<20", "`20%`"),
+        ("--where war<20% --only nobody", "no number to change"),
         ("", "--where"),
     ] {
         let done = desk.run(&format!("flip case/mine.toml --runs 10 {line}"));
