@@ -181,6 +181,22 @@ pub mod flip {
     pub use crate::analysis::sensitivity::LeftOut;
 }
 
+/// Where in the space of all inputs a goal holds: the content of `discover.json`.
+pub mod discover {
+    #[doc(inline)]
+    pub use crate::analysis::discover::boxes::Side;
+    #[doc(inline)]
+    pub use crate::analysis::discover::report::{
+        DiscoverBox, DiscoverCeiling, DiscoverDropped, DiscoverHeldOut, DiscoverInput, DiscoverLeaf, DiscoverLimit,
+        DiscoverPoint, DiscoverQuestion, DiscoverSplit, DiscoverStability, DiscoverStep, DiscoverStop, DiscoverTree,
+        DiscoverUnit, Discovery,
+    };
+    #[doc(inline)]
+    pub use crate::analysis::goal::Status;
+    #[doc(inline)]
+    pub use crate::analysis::sensitivity::LeftOut;
+}
+
 /// What each number of a scenario moves, alone: the content of `sensitivity.json`.
 pub mod sensitivity {
     #[doc(inline)]
@@ -239,7 +255,9 @@ pub mod schema {
     #[doc(inline)]
     pub use crate::facade::values::values;
     #[doc(inline)]
-    pub use crate::render::schema::{comparison, exact, explanation, findings, flip, replay, sensitivity, sweep};
+    pub use crate::render::schema::{
+        comparison, discover, exact, explanation, findings, flip, replay, sensitivity, sweep,
+    };
     #[doc(inline)]
     pub use crate::scenario::format::json_schema as scenario;
 }

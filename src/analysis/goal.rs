@@ -181,6 +181,22 @@ impl Goal {
         !matches!(self.asked, Asked::Share { minus: None, .. })
     }
 
+    /// Whether a run that ends in this class counts for the share that the goal is about; `None` where it is about a difference or about
+    /// the likeliest ending, so that no single run counts.
+    #[must_use]
+    pub fn counts(&self, class: u8) -> Option<bool> {
+        match &self.asked {
+            Asked::Share { plus, minus: None, .. } => Some(plus.get(usize::from(class)).copied().unwrap_or(false)),
+            _ => None,
+        }
+    }
+
+    /// Whether it compares a scenario with the scenario as it is.
+    #[must_use]
+    pub fn needs_base(&self) -> bool {
+        matches!(self.asked, Asked::Share { minus: Some(Minus::Base), .. })
+    }
+
     /// What the goal is about at a value, less what is asked for: its sign says on which side the value lies. Of the likeliest ending,
     /// its lead.
     #[must_use]

@@ -283,6 +283,17 @@ pub(super) struct Told<'a, D> {
 
 /// Says what was found and writes the folder.
 pub(super) fn publish<D: Serialize>(base: &Base, args: &Points, place: Place, told: &Told<D>) -> Result<()> {
+    publish_with(base, args, place, told, &[])
+}
+
+/// The same with further tables.
+pub(super) fn publish_with<D: Serialize>(
+    base: &Base,
+    args: &Points,
+    place: Place,
+    told: &Told<D>,
+    more: &[(csv::Table, String)],
+) -> Result<()> {
     let Place { folder, kept, plan } = place;
     let say = |text: String| if args.talk.json() { Ok(()) } else { show::result(&text) };
     // The answer does not wait for charts and report.
@@ -291,7 +302,12 @@ pub(super) fn publish<D: Serialize>(base: &Base, args: &Points, place: Place, to
     folder.json(&format!("{}.json", told.command), told.document)?;
     folder.write(told.table.file, &told.csv)?;
     let id = format!("{}-{}", told.command, scenario.id);
-    folder.json(PACKAGE, &csv::package(&id, &scenario.name, std::slice::from_ref(&told.table)))?;
+    for (table, text) in more {
+        folder.write(table.file, text)?;
+    }
+    let tables: Vec<csv::Table> =
+        std::iter::once(&told.table).chain(more.iter().map(|(table, _)| table)).cloned().collect();
+    folder.json(PACKAGE, &csv::package(&id, &scenario.name, &tables))?;
     let mut files = base.opened.found.files.clone();
     files.extend(told.overlays.iter().cloned());
     let mains = base.opened.mains();

@@ -191,6 +191,36 @@ impl Inputs {
         self.changed(at).into_iter().flatten().collect()
     }
 
+    /// The inputs at a point of the unit cube as numbers that people know: of a number its value, of a distribution its factor, and of
+    /// numbers that move together the coordinate itself, the share of their plausible values that lies below.
+    #[must_use]
+    pub fn values(&self, at: &[f64]) -> Vec<f64> {
+        let all = self.changed(at).into_iter().zip(&self.all).zip(at);
+        all.map(|((settings, input), u)| match (&input.numbers[..], &settings[..]) {
+            ([number], [setting]) => setting.number.unwrap_or_else(|| tidy(number.variation.at(*u))),
+            _ => *u,
+        })
+        .collect()
+    }
+
+    /// Some of the inputs. The others stay as they are in the file: correlations with them and their places in an order fall away.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(usize) -> bool) -> Self {
+        let kept: Vec<usize> = (0..self.all.len()).filter(|at| keep(*at)).collect();
+        let place = |at: usize| kept.iter().position(|other| *other == at);
+        let pair = |(a, b, r): &(usize, usize, f64)| Some((place(*a)?, place(*b)?, *r));
+        let order = |order: &Vec<(usize, usize)>| -> Vec<(usize, usize)> {
+            order.iter().filter_map(|(input, number)| Some((place(*input)?, *number))).collect()
+        };
+        Self {
+            all: kept.iter().map(|at| self.all[*at].clone()).collect(),
+            correlations: self.correlations.iter().filter_map(pair).collect(),
+            orders: self.orders.iter().map(order).filter(|order| order.len() > 1).collect(),
+            without: self.without.clone(),
+            refused: self.refused.iter().filter_map(|(at, more)| Some((place(*at)?, *more))).collect(),
+        }
+    }
+
     fn changed(&self, at: &[f64]) -> Vec<Vec<Setting>> {
         let mut values: Vec<Vec<f64>> = self
             .all
@@ -446,6 +476,24 @@ mod tests {
         assert_eq!(labels, ["0.86", "3", "0.9", "-0.4", "× 1"]);
         let found = Inputs::of(&all(), &[row(0.5)], ranges(&[], &[]));
         assert_eq!(found.correlations, [(0, 2, 0.5), (0, 3, 0.5), (2, 3, 0.5)]);
+    }
+
+    #[test]
+    fn values_are_what_is_set_and_some_inputs_keep_what_joins_them() {
+        let row = |correlation| Linked {
+            id: "both".into(),
+            numbers: vec!["a.share".into(), "a.rounds".into(), "b.full".into()],
+            correlation,
+        };
+        let found = Inputs::of(&all(), &[row(1.0)], ranges(&[], &[]));
+        assert_eq!(found.values(&[0.5, 1.0, 0.75]), [0.5, -0.4, 1.1]);
+        let found = Inputs::of(&all(), &[row(0.5)], ranges(&[], &[]));
+        let some = found.only(|at| at != 2);
+        assert_eq!(
+            some.all.iter().map(|input| &*input.name).collect::<Vec<_>>(),
+            ["a.share", "a.cost", "b.full", "b.drawn"]
+        );
+        assert_eq!(some.correlations, [(0, 2, 0.5)]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Limits on inputs, and how many points and hits lie within them.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::analysis::discover::points::{Points, Sample};
 use crate::maths::score::score_interval;
@@ -10,7 +11,7 @@ use crate::maths::special::normal_quantile;
 pub const INTERVAL_LEVEL: f64 = 0.95;
 
 /// Which end of an input's range a limit cuts off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// Low values are cut off.

@@ -19,6 +19,7 @@
 //! | [`stability`] | whether half the points give the same box, and its density on points that did not shape it |
 //! | [`tree`] | classification tree (Breiman et al. 1984) |
 //! | [`prune`] | cost-complexity pruning and cross-validation of a tree |
+//! | [`report`] | the content of `discover.json` |
 //! | `split` | seeded halves and folds |
 //!
 //! Everything is deterministic: the same points and options give the same result, byte for byte. One pass over the points
@@ -30,6 +31,7 @@ pub mod cover;
 pub mod points;
 pub mod prim;
 pub mod prune;
+pub mod report;
 pub mod significance;
 pub(crate) mod split;
 pub mod stability;
