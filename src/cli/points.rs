@@ -244,7 +244,7 @@ pub(super) fn play<T: Entry, R>(
     }
     let bar = Progress::new(args.talk, asked.to_play(played));
     let mut experiment = Experiment::of(scenario, &ready.model);
-    experiment.plan(&plan).threads(threads::threads(args.threads, args.talk, plan.runs));
+    experiment.plan(&plan).threads(threads::threads(args.threads, args.talk, plan.runs.max(asked.n)));
     experiment.on_progress(|n| bar.inc(n)).stop_on(stop::flag());
     let found = work(&experiment, &Playing { base, kept: &kept }).map_err(|trouble| trouble.0)?;
     Ok((found, Place { folder, kept: kept.file(), plan }))

@@ -50,6 +50,8 @@ pub struct Inputs {
     pub correlations: Vec<(usize, usize, f64)>,
     /// Numbers that keep their order, from the least to the largest: (input, number).
     pub orders: Vec<Vec<(usize, usize)>>,
+    /// Bounds of numbers that keep an order with numbers that are not varied: (input, number), and between what it stays.
+    pub bounds: Vec<((usize, usize), [f64; 2])>,
     /// Numbers that have no range, since a part of zero is zero.
     pub without: Vec<String>,
     /// Ends that the scenario cannot have: the input, and whether it is the upper one.
@@ -203,7 +205,8 @@ impl Inputs {
         .collect()
     }
 
-    /// Some of the inputs. The others stay as they are in the file: correlations with them and their places in an order fall away.
+    /// Some of the inputs. The others stay as they are in the file: correlations with them fall away, and numbers that keep an order with
+    /// them stay on their side.
     #[must_use]
     pub fn only(&self, keep: impl Fn(usize) -> bool) -> Self {
         let kept: Vec<usize> = (0..self.all.len()).filter(|at| keep(*at)).collect();
@@ -212,7 +215,24 @@ impl Inputs {
         let order = |order: &Vec<(usize, usize)>| -> Vec<(usize, usize)> {
             order.iter().filter_map(|(input, number)| Some((place(*input)?, *number))).collect()
         };
+        let mut bounds =
+            self.bounds.iter().filter_map(|(of, ends)| Some(((place(of.0)?, of.1), *ends))).collect::<Vec<_>>();
+        for order in &self.orders {
+            let fixed = |some: &[(usize, usize)]| -> Vec<f64> {
+                let others = some.iter().filter(|(input, _)| place(*input).is_none());
+                others.map(|(input, number)| self.all[*input].numbers[*number].variation.base()).collect()
+            };
+            for (k, of) in order.iter().enumerate() {
+                let Some(input) = place(of.0) else { continue };
+                let low = fixed(&order[..k]).into_iter().fold(f64::NEG_INFINITY, f64::max);
+                let high = fixed(&order[k + 1..]).into_iter().fold(f64::INFINITY, f64::min);
+                if low.is_finite() || high.is_finite() {
+                    bounds.push(((input, of.1), [low, high]));
+                }
+            }
+        }
         Self {
+            bounds,
             all: kept.iter().map(|at| self.all[*at].clone()).collect(),
             correlations: self.correlations.iter().filter_map(pair).collect(),
             orders: self.orders.iter().map(order).filter(|order| order.len() > 1).collect(),
@@ -232,6 +252,10 @@ impl Inputs {
             let mut ordered: Vec<f64> = order.iter().map(|(input, number)| values[*input][*number]).collect();
             in_order(&mut ordered);
             order.iter().zip(ordered).for_each(|((input, number), x)| values[*input][*number] = x);
+        }
+        for ((input, number), [low, high]) in &self.bounds {
+            let x = &mut values[*input][*number];
+            *x = x.max(*low).min(*high);
         }
         let set = |(input, values): (&Input, Vec<f64>)| {
             input.numbers.iter().zip(values).map(|(number, x)| number.set(x)).collect()
@@ -512,6 +536,11 @@ mod tests {
         let labels: Vec<f64> = found.settings(&[0.0, 1.0, 0.5]).into_iter().filter_map(|s| s.number).collect();
         // 0.4, 0.48, 0.45: the lowest is 0.48, so that all three take their mean.
         assert_eq!(labels, [0.443333333333; 3]);
+        // What is not varied bounds its neighbors.
+        let some = found.only(|at| at != 2);
+        assert_eq!(some.bounds, [((0, 0), [0.45, f64::INFINITY]), ((1, 0), [f64::NEG_INFINITY, 0.45])]);
+        assert_eq!(some.values(&[0.0, 1.0]), [0.45, 0.45]);
+        assert_eq!(some.values(&[1.0, 0.0]), [0.6, 0.32]);
         let mut values = [3.0, 1.0, 2.0, 5.0, 4.0];
         in_order(&mut values);
         assert_eq!(values, [2.0, 2.0, 2.0, 4.5, 4.5]);
