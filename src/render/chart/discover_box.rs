@@ -8,8 +8,8 @@ use crate::render::words::number;
 use super::Chart;
 use super::axis::{Panel, Ticks};
 use super::canvas::Stroke;
-use super::frame::{Frame, Key};
-use super::palette::{BLUE, Fill, GREY, Rgb, VERMILLION, WHITE, WIDE};
+use super::frame::{Frame, Key, Marker};
+use super::palette::{BLUE, Fill, GREY, INK, Rgb, WHITE, WIDE};
 
 /// Height of the plot, and of a strip over one number.
 const HEIGHT: f64 = 380.0;
@@ -53,12 +53,12 @@ pub(crate) fn chart(found: &Discovery) -> Option<Chart> {
     }
     let mut frame = Frame::new(&title, &subtitle.replace('`', ""));
     let mut legend = vec![
-        (Key::Fill(Fill::plain(VERMILLION)), "filled: hit".to_string()),
-        (Key::Fill(Fill::plain(WHITE)), "open: no hit".to_string()),
+        (Key::Marker(Marker::Disc), "hit".to_string()),
+        (Key::Marker(Marker::Ring), "no hit".to_string()),
         (Key::Line(Stroke::new(BLUE, 2.4)), "region".to_string()),
     ];
     if !rest.is_empty() {
-        legend.push((Key::Fill(Fill::plain(OUTSIDE)), "outside of its other limits".into()));
+        legend.push((Key::Marker(Marker::Dot), "outside of its other limits".into()));
     }
     frame.legend(frame.left, &legend);
     let height = if up.is_some() { HEIGHT } else { STRIP };
@@ -93,7 +93,7 @@ pub(crate) fn chart(found: &Discovery) -> Option<Chart> {
             let center = panel.point(point.inputs[column], y);
             match (fits, is_hit(asked, question, point)) {
                 (false, _) => frame.canvas.disc(center, 1.1, OUTSIDE),
-                (true, true) => frame.canvas.disc(center, 2.9, VERMILLION),
+                (true, true) => frame.canvas.disc(center, 2.9, INK),
                 (true, false) => {
                     frame.canvas.disc(center, 2.7, GREY);
                     frame.canvas.disc(center, 1.8, WHITE);

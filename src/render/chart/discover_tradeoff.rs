@@ -5,7 +5,7 @@ use crate::render::words::discover::{Asked, nothing, questions};
 use crate::render::words::number;
 
 use super::Chart;
-use super::axis::{BODY, Panel, SMALL, Ticks};
+use super::axis::{BODY, Panel, SMALL, Ticks, round_up};
 use super::canvas::{Stroke, Type};
 use super::frame::{Frame, Key, Marker, marker};
 use super::palette::{BLUE, GREY, INK};
@@ -51,7 +51,9 @@ pub(crate) fn chart(found: &Discovery) -> Option<Chart> {
     let mut alt = Vec::new();
     for (column, (asked, question)) in shown.iter().enumerate() {
         let left = frame.left + (room + GAP) * column as f64 + SIDE;
-        let panel = Panel::new((left, top), (left + room - SIDE - 12.0, top + HEIGHT), (0.0, 1.0), (0.0, 1.0));
+        let highest = question.peeling.iter().map(|step| step.density).fold(0.0, f64::max);
+        let most = round_up(highest * 1.08, 4).min(1.0);
+        let panel = Panel::new((left, top), (left + room - SIDE - 12.0, top + HEIGHT), (0.0, 1.0), (0.0, most));
         one(&mut frame, &panel, *asked, question, column == 0);
         let told = match (question.chosen, question.boxes.first()) {
             (Some(_), Some(one)) => format!(
@@ -76,7 +78,8 @@ fn one(frame: &mut Frame, panel: &Panel, asked: Asked, question: &DiscoverQuesti
         Asked::Runs => "Which runs",
     };
     frame.canvas.text((panel.left(), panel.top() - 13.0), title, Type::new(BODY).bold());
-    panel.rows(&mut frame.canvas, &ticks, |v| ticks.percent(v));
+    let rows = Ticks::new(panel.y.domain, 4);
+    panel.rows(&mut frame.canvas, &rows, |v| rows.percent(v));
     panel.base(&mut frame.canvas, &ticks, |v| ticks.percent(v));
     panel.base_name(&mut frame.canvas, "coverage: share of all hits kept");
     if first {
@@ -88,41 +91,41 @@ fn one(frame: &mut Frame, panel: &Panel, asked: Asked, question: &DiscoverQuesti
         question.peeling.iter().map(|step| panel.point(step.coverage, step.density)).collect();
     frame.canvas.path(places.clone(), Stroke::new(BLUE, 1.4));
     let chosen = question.chosen;
-    let mut free: Vec<(f64, f64)> = chosen.iter().map(|at| places[*at]).collect();
-    let mut told = 0;
-    for (at, (place, step)) in places.iter().zip(&question.peeling).enumerate() {
+    for (at, place) in places.iter().enumerate() {
         if Some(at) != chosen {
             frame.canvas.disc(*place, 2.4, INK);
         }
-        // The number of limits is told where it changes, and where there is room.
+    }
+    let mut taken: Vec<[f64; 4]> = Vec::new();
+    if let Some(at) = chosen {
+        marker(&mut frame.canvas, places[at], Marker::Diamond);
+        let many = question.peeling[at].inputs;
+        let text = format!("{many} number{}", if many == 1 { "" } else { "s" });
+        tell(frame, &mut taken, (places[at], panel.right()), &text, Type::new(SMALL).bold());
+    } else {
+        let look = Type::new(SMALL).bold();
+        let text = "no region told from chance";
+        frame.canvas.text(((panel.left() + panel.right()) / 2.0, panel.top() + 14.0), text, look.centre());
+    }
+    // The number of limits is told where it changes, and where there is room.
+    let mut told = 0;
+    for (at, (place, step)) in places.iter().zip(&question.peeling).enumerate() {
         if step.inputs != told && step.inputs > 0 && Some(at) != chosen {
             told = step.inputs;
-            if free.iter().all(|other| (other.0 - place.0).abs() > 15.0 || (other.1 - place.1).abs() > 22.0) {
-                frame.canvas.text(
-                    (place.0, place.1 - 15.0),
-                    &told.to_string(),
-                    Type::new(SMALL).color(GREY).centre().top(),
-                );
-                free.push(*place);
-            }
+            tell(frame, &mut taken, (*place, panel.right()), &told.to_string(), Type::new(SMALL).color(GREY));
         }
     }
-    match (chosen, question.boxes.first()) {
-        (Some(at), Some(_)) => {
-            let (x, y) = places[at];
-            marker(&mut frame.canvas, (x, y), Marker::Diamond);
-            let many = question.peeling[at].inputs;
-            let text = format!("{many} number{}", if many == 1 { "" } else { "s" });
-            let look = Type::new(SMALL).bold();
-            let room = look.width(&text) + 10.0;
-            // Left of and below the curve nothing is drawn.
-            let x = if x - room > panel.left() { x - room } else { x + 10.0 };
-            frame.canvas.text((x, y + 14.0), &text, look);
-        }
-        _ => {
-            let look = Type::new(SMALL).bold();
-            let text = "no region told from chance";
-            frame.canvas.text(((panel.left() + panel.right()) / 2.0, panel.top() + 14.0), text, look.centre());
-        }
+}
+
+/// Writes above and to the right of a mark, where the curve does not go, unless something stands there.
+fn tell(frame: &mut Frame, taken: &mut Vec<[f64; 4]>, ((x, y), right): ((f64, f64), f64), text: &str, look: Type) {
+    let width = look.width(text);
+    let x = (x + 6.0).min(right - width);
+    let place = [x - 3.0, y - 18.0, x + width + 3.0, y - 2.0];
+    let apart =
+        |other: &[f64; 4]| other[2] < place[0] || place[2] < other[0] || other[3] < place[1] || place[3] < other[1];
+    if taken.iter().all(apart) {
+        frame.canvas.text((x, y - 10.0), text, look);
+        taken.push(place);
     }
 }
