@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::super::desk::{Desk, Done};
 
-/// In the starter, tension at the start decides how often accidents happen.
+/// In the starter, the prize of the strait decides whether North seizes it.
 const LINE: &str =
-    "discover case/mine.toml --where war_by_accident>12% --only tension --range tension.start=1..9 --samples 200";
+    "discover case/mine.toml --where war>20% --only force.seizure --range force.seizure.prize=0..2 --samples 200";
 
 #[test]
 fn the_number_that_decides_is_found() {
@@ -25,15 +25,16 @@ fn the_number_that_decides_is_found() {
     let question = &found["by_inputs"];
     let first = &question["boxes"][0];
     let limits = first["limits"].as_array().unwrap();
-    let start = limits.iter().find(|limit| limit["path"] == "tension.start").unwrap();
-    assert!(start["low_quasi_p"].as_f64().is_some_and(|p| p < 1e-6) || question["others"] == true, "{first}");
+    let prize = limits.iter().find(|limit| limit["path"] == "force.seizure.prize").unwrap();
+    assert!(prize["low_quasi_p"].as_f64().unwrap() < 1e-6 && prize["high"].is_null(), "{first}");
+    assert!(prize["in_halves"].as_f64().unwrap() > 0.9 && first["p"].as_f64().unwrap() <= 0.05, "{first}");
     let base = question["hits"].as_f64().unwrap() / question["n"].as_f64().unwrap();
     assert!(first["density"].as_f64().unwrap() > base + 0.2, "{first}");
     let ceiling = &found["by_runs"]["ceiling"];
     assert!(ceiling["at_least"].as_f64() <= ceiling["at_most"].as_f64(), "{ceiling}");
     // Limits are in the unit of the number.
-    let end = start["low"].as_f64().or(start["high"].as_f64()).unwrap();
-    assert!(1.0 < end && end < 9.0, "{end}");
+    let low = prize["low"].as_f64().unwrap();
+    assert!(0.7 < low && low < 1.4, "{low}");
     tables_have_a_row_each(&desk, &found);
 }
 
@@ -50,7 +51,7 @@ fn tables_have_a_row_each(desk: &Desk, found: &Value) {
     assert_eq!(found["by_inputs"]["n"].as_u64(), Some(played));
     let mut samples = csv::Reader::from_path(folder.join("samples.csv")).unwrap();
     let names: BTreeSet<String> = samples.headers().unwrap().iter().map(String::from).collect();
-    assert!(names.contains("input.tension.start") && names.contains("holds"), "{names:?}");
+    assert!(names.contains("input.force.seizure.prize") && names.contains("holds"), "{names:?}");
     for name in ["charts/discover_box.svg", "charts/discover_tradeoff.svg", "report.html", "datapackage.json"] {
         assert!(folder.join(name).exists(), "{name}");
     }

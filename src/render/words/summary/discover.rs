@@ -38,7 +38,7 @@ pub fn discover(found: &Discovery, width: usize) -> String {
     }
     if found.refused > 0 {
         let text = format!(
-            "left out, {} of {} points: their numbers do not go together",
+            "points left out, {} of {}: their numbers do not go together",
             number::count(found.refused),
             number::count(found.samples)
         );
@@ -46,7 +46,7 @@ pub fn discover(found: &Discovery, width: usize) -> String {
     }
     if !found.left_out.is_empty() {
         let paths: Vec<&str> = found.left_out.iter().map(|one| one.path.as_str()).collect();
-        out += &wrapped("", &format!("left out, {} numbers: {}", paths.len(), paths.join(", ")), width);
+        out += &wrapped("", &format!("numbers left out, {}: {}", paths.len(), paths.join(", ")), width);
     }
     out
 }
