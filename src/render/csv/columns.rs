@@ -549,7 +549,7 @@ pub fn discover_table() -> Table {
         column("in_halves", Kind::Share, "Share of random halves of the rows whose region limits this number, too."),
         column("n", Kind::Integer(0), "Number of rows in the region."),
         column("hits", Kind::Integer(0), "How many of them are hits."),
-        column("density", Kind::Share, "Share of the rows in the region that are hits; optimistic."),
+        column("density", Kind::Share, "Share of the rows in the region that are hits; new rows would have fewer."),
         column("coverage", Kind::Share, "Share of all hits that the region holds."),
         column("mass", Kind::Share, "Share of all rows that the region holds."),
         column("p", Kind::Share, "p-value of the region, by shuffled hits."),
