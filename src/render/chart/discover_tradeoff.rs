@@ -41,7 +41,8 @@ pub(crate) fn chart(found: &Discovery) -> Option<Chart> {
     let mut frame = Frame::new(&title, subtitle);
     let legend = [
         (Key::Marker(Marker::Dot), "region on the way".into()),
-        (Key::Marker(Marker::Diamond), "chosen".into()),
+        (Key::Marker(Marker::Ring), "chosen".into()),
+        (Key::Marker(Marker::Diamond), "its significant limits alone".into()),
         (Key::Line(BASE), "share of hits among all".into()),
     ];
     frame.legend(frame.left, &legend);
@@ -91,17 +92,17 @@ fn one(frame: &mut Frame, panel: &Panel, asked: Asked, question: &DiscoverQuesti
         question.peeling.iter().map(|step| panel.point(step.coverage, step.density)).collect();
     frame.canvas.path(places.clone(), Stroke::new(BLUE, 1.4));
     let chosen = question.chosen;
-    for (at, place) in places.iter().enumerate() {
-        if Some(at) != chosen {
-            frame.canvas.disc(*place, 2.4, INK);
-        }
-    }
+    places.iter().for_each(|place| frame.canvas.disc(*place, 2.4, INK));
     let mut taken: Vec<[f64; 4]> = Vec::new();
-    if let Some(at) = chosen {
-        marker(&mut frame.canvas, places[at], Marker::Diamond);
-        let many = question.peeling[at].inputs;
+    if let Some(one) = question.boxes.first() {
+        if let Some(at) = chosen {
+            marker(&mut frame.canvas, places[at], Marker::Ring);
+        }
+        let place = panel.point(one.coverage, one.density);
+        marker(&mut frame.canvas, place, Marker::Diamond);
+        let many = one.limits.len();
         let text = format!("{many} number{}", if many == 1 { "" } else { "s" });
-        tell(frame, &mut taken, (places[at], panel.right()), &text, Type::new(SMALL).bold());
+        tell(frame, &mut taken, (place, panel), &text, Type::new(SMALL).bold());
     } else {
         let look = Type::new(SMALL).bold();
         let text = "no region told from chance";
@@ -109,23 +110,25 @@ fn one(frame: &mut Frame, panel: &Panel, asked: Asked, question: &DiscoverQuesti
     }
     // The number of limits is told where it changes, and where there is room.
     let mut told = 0;
-    for (at, (place, step)) in places.iter().zip(&question.peeling).enumerate() {
-        if step.inputs != told && step.inputs > 0 && Some(at) != chosen {
+    for (place, step) in places.iter().zip(&question.peeling) {
+        if step.inputs != told && step.inputs > 0 {
             told = step.inputs;
-            tell(frame, &mut taken, (*place, panel.right()), &told.to_string(), Type::new(SMALL).color(GREY));
+            tell(frame, &mut taken, (*place, panel), &told.to_string(), Type::new(SMALL).color(GREY));
         }
     }
 }
 
-/// Writes above and to the right of a mark, where the curve does not go, unless something stands there.
-fn tell(frame: &mut Frame, taken: &mut Vec<[f64; 4]>, ((x, y), right): ((f64, f64), f64), text: &str, look: Type) {
+/// Writes above and to the right of a mark, or where there is no room below and to the left: the curve goes there in neither case. Nothing
+/// is written over what stands there.
+fn tell(frame: &mut Frame, taken: &mut Vec<[f64; 4]>, ((x, y), panel): ((f64, f64), &Panel), text: &str, look: Type) {
     let width = look.width(text);
-    let x = (x + 6.0).min(right - width);
-    let place = [x - 3.0, y - 18.0, x + width + 3.0, y - 2.0];
+    let fits = x + 8.0 + width <= panel.right() && y - 18.0 >= panel.top();
+    let (x, y) = if fits { (x + 7.0, y - 10.0) } else { (x - 8.0 - width, y + 10.0) };
+    let place = [x - 3.0, y - 8.0, x + width + 3.0, y + 8.0];
     let apart =
         |other: &[f64; 4]| other[2] < place[0] || place[2] < other[0] || other[3] < place[1] || place[3] < other[1];
     if taken.iter().all(apart) {
-        frame.canvas.text((x, y - 10.0), text, look);
+        frame.canvas.text((x, y), text, look);
         taken.push(place);
     }
 }

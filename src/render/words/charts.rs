@@ -10,8 +10,8 @@ pub(crate) fn caption(name: &str) -> &'static str {
         }
         "discover_tradeoff" => {
             "How to read: the search starts with all points (at the right) and tightens one limit at a time. Each step trades coverage (the \
-             share of all hits that are kept) for density (the share of hits among what is kept). The bold mark is the region that was chosen, \
-             before limits that are not significant are dropped."
+             share of all hits that are kept) for density (the share of hits among what is kept). The ring is the region that was chosen. The \
+             diamond is what is left of it without the limits that are not significant: the region that is reported."
         }
         "tornado" => {
             "How to read: each row is one number of the scenario. Its two bars show how the share changes if it alone is set to the lower and \

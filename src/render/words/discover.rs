@@ -168,7 +168,6 @@ pub(in crate::render) fn firmness(asked: Asked, one: &DiscoverBox) -> String {
 pub(in crate::render) fn nothing(question: &DiscoverQuestion, asked: Asked) -> String {
     let rows = asked.rows();
     let rate = number::chance(question.hits as f64 / question.n.max(1) as f64);
-    let p = question.stop_p.map_or_else(String::new, |p| format!(" (p = {})", number::brief(p)));
     match question.stop {
         DiscoverStop::TooFewHits => format!(
             "Only {} of {} {rows} are hits, too few to look for a region; ask for another threshold, or for more with `--samples`.",
@@ -176,7 +175,10 @@ pub(in crate::render) fn nothing(question: &DiscoverQuestion, asked: Asked) -> S
             number::count(question.n)
         ),
         DiscoverStop::AllAlike => format!("All {rows} are alike, so there is no region to look for."),
-        _ => format!("No region was told from chance{p}: the share of hits is {rate}, whatever the numbers are."),
+        _ => format!(
+            "No region was told from chance by {} {rows}. Of all of them {rate} are hits.",
+            number::count(question.n)
+        ),
     }
 }
 
