@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::analysis::discover::report::{DiscoverLeaf, DiscoverQuestion, Discovery};
+use crate::analysis::discover::report::{DiscoverBox, DiscoverLeaf, DiscoverQuestion, Discovery};
 use crate::render::chart::Chart;
 use crate::render::words::discover::{
     Asked, base, ceiling, firmness, headline, hit, input, leaf, nothing, p, quasi_p, questions, sentence, within,
@@ -13,6 +13,9 @@ use crate::scenario::Scenario;
 
 use super::tables::{table, text};
 use super::{Head, assumed, figure, page, prose};
+
+/// Most dropped limits that are named.
+const DROPPED: usize = 5;
 
 /// The page: for each question the regions with their limits and the tree; charts, what was varied, and how it was made.
 pub fn discover(scenario: &Scenario, found: &Discovery, charts: &[Chart]) -> String {
@@ -65,14 +68,22 @@ fn answer(found: &Discovery, asked: Asked, question: &DiscoverQuestion) -> Marku
                 &["Number", "<limit", "<from", "quasi-p", "in halves"].map(String::from),
                 rows.collect(),
             ))
-            @if !one.dropped.is_empty() {
-                @let dropped: Vec<String> = one.dropped.iter().map(|limit| format!("{} (quasi-p {})", limit.path, p(limit.quasi_p))).collect();
-                p { "Dropped, since not significant: " (text(&dropped.join(", "))) "." }
-            }
+            @if !one.dropped.is_empty() { p { (dropped(one)) } }
         }
         @if let Some(said) = ceiling(question) { p { (prose(&said)) } }
         (leaves(found, asked, question))
     }
+}
+
+/// Limits that were dropped, the last ones first: these came nearest to staying.
+fn dropped(one: &DiscoverBox) -> String {
+    let told = one.dropped.iter().rev().take(DROPPED);
+    let told: Vec<String> = told.map(|limit| format!("{} (quasi-p {})", limit.path, p(limit.quasi_p))).collect();
+    let rest = match one.dropped.len().saturating_sub(DROPPED) {
+        0 => String::new(),
+        rest => format!(", and {rest} more"),
+    };
+    format!("Limits dropped because they were not significant: {}{rest}.", told.join(", "))
 }
 
 fn leaves(found: &Discovery, asked: Asked, question: &DiscoverQuestion) -> Markup {
