@@ -417,7 +417,7 @@ pub fn discover(sampling: &Sampling<'_>, go_on: &dyn Fn() -> bool) -> Result<Opt
 
 fn judge(goal: &Goal, point: &Sampled, level: f64) -> DiscoverPoint {
     let Judged { value, status } = goal.judge(&point.endings, &point.base, level);
-    let holds = value.value.is_some_and(|value| goal.beyond(value) > 0.0);
+    let holds = value.value.is_some_and(|value| goal.holds_at(value));
     let first = point.endings.first().and_then(|class| goal.counts(*class));
     DiscoverPoint { place: point.place, inputs: point.inputs.clone(), value, status, holds, first }
 }
