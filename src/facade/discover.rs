@@ -150,7 +150,7 @@ fn too_many(refused: &[&[f64]], samples: usize, inputs: &Inputs, open: TryOpen) 
         .into_iter()
         .map(|(code, (n, message))| (n, format!("{message} ({code}, at {n} of {})", looked.len())))
         .collect();
-    told.sort_by(|a, b| b.0.cmp(&a.0));
+    told.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
     let told: Vec<String> = told.into_iter().take(3).map(|(_, text)| text).collect();
     format!(
         "{} of {samples} points are refused, because their numbers do not go together: {}; give these numbers narrower ranges \
