@@ -212,8 +212,11 @@ impl Inputs {
         let kept: Vec<usize> = (0..self.all.len()).filter(|at| keep(*at)).collect();
         let place = |at: usize| kept.iter().position(|other| *other == at);
         let pair = |(a, b, r): &(usize, usize, f64)| Some((place(*a)?, place(*b)?, *r));
-        let order = |order: &Vec<(usize, usize)>| -> Vec<(usize, usize)> {
-            order.iter().filter_map(|(input, number)| Some((place(*input)?, *number))).collect()
+        // What is not varied parts an order in two, each of which stays on its side.
+        let parts = |order: &Vec<(usize, usize)>| -> Vec<Vec<(usize, usize)>> {
+            let parts = order.split(|(input, _)| place(*input).is_none());
+            let moved = |(input, number): &(usize, usize)| Some((place(*input)?, *number));
+            parts.map(|part| part.iter().filter_map(moved).collect()).collect()
         };
         let mut bounds =
             self.bounds.iter().filter_map(|(of, ends)| Some(((place(of.0)?, of.1), *ends))).collect::<Vec<_>>();
@@ -235,7 +238,7 @@ impl Inputs {
             bounds,
             all: kept.iter().map(|at| self.all[*at].clone()).collect(),
             correlations: self.correlations.iter().filter_map(pair).collect(),
-            orders: self.orders.iter().map(order).filter(|order| order.len() > 1).collect(),
+            orders: self.orders.iter().flat_map(parts).filter(|order| order.len() > 1).collect(),
             without: self.without.clone(),
             refused: self.refused.iter().filter_map(|(at, more)| Some((place(*at)?, *more))).collect(),
         }
@@ -538,7 +541,7 @@ mod tests {
         assert_eq!(labels, [0.443333333333; 3]);
         // What is not varied bounds its neighbors.
         let some = found.only(|at| at != 2);
-        assert_eq!(some.bounds, [((0, 0), [0.45, f64::INFINITY]), ((1, 0), [f64::NEG_INFINITY, 0.45])]);
+        assert_eq!(some.bounds, [((1, 0), [f64::NEG_INFINITY, 0.45]), ((0, 0), [0.45, f64::INFINITY])]);
         assert_eq!(some.values(&[0.0, 1.0]), [0.45, 0.45]);
         assert_eq!(some.values(&[1.0, 0.0]), [0.6, 0.32]);
         let mut values = [3.0, 1.0, 2.0, 5.0, 4.0];

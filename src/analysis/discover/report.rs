@@ -630,7 +630,10 @@ mod tests {
         let point = |k: usize| (0..10).map(|run| ((run + k) % 10 < 2) != (k % 2 == 0)).collect::<Vec<bool>>();
         let runs: Vec<Vec<bool>> = (0..40).map(point).collect();
         let found = ceiling(&runs, 0.5).unwrap();
-        assert!((found.at_most - 0.8).abs() < 1e-12 && found.at_least <= 0.8 && found.at_least > 0.6, "{found:?}");
+        assert!(
+            (found.at_most - 0.8).abs() < 1e-12 && found.at_least < 0.8 + 1e-12 && found.at_least > 0.6,
+            "{found:?}"
+        );
         // Where all points have the same odds, ranking them finds nothing.
         let found = ceiling(&vec![vec![true, false, false, true]; 30], 0.1).unwrap();
         assert_eq!((found.at_least, found.at_most), (0.5, 0.5));
@@ -646,7 +649,8 @@ mod tests {
         let (found, others) = search.question(vec![y.clone(), x.clone()], holds).unwrap().unwrap();
         assert!(others && found.others && (found.holds, found.hits) == (300, 100));
         let limit = &found.boxes[0].limits[0];
-        assert_eq!((limit.path.as_str(), limit.low, limit.high), ("a.x", Some(299.5), None));
+        assert_eq!((limit.path.as_str(), limit.high), ("a.x", None));
+        assert!((290.0..=300.0).contains(&limit.low.unwrap()), "{limit:?}");
         assert!(limit.low_quasi_p.unwrap() < 1e-9 && limit.in_halves > 0.9);
         assert_eq!((found.tree.leaves.len(), found.tree.leaves[1].share), (2, 1.0));
         let stopped = Search { go_on: &|| false, ..search };
