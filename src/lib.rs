@@ -196,6 +196,22 @@ pub mod indices {
     pub use crate::explore::design::{Trajectory, correlate, latin_hypercube, scrambled_sobol, trajectories};
 }
 
+/// Where in the space of all inputs a goal holds: the content of `discover.json`.
+pub mod discover {
+    #[doc(inline)]
+    pub use crate::analysis::discover::boxes::Side;
+    #[doc(inline)]
+    pub use crate::analysis::discover::report::{
+        DiscoverBox, DiscoverCeiling, DiscoverDropped, DiscoverHeldOut, DiscoverInput, DiscoverLeaf, DiscoverLimit,
+        DiscoverPoint, DiscoverQuestion, DiscoverSplit, DiscoverStability, DiscoverStep, DiscoverStop, DiscoverTree,
+        DiscoverUnit, Discovery,
+    };
+    #[doc(inline)]
+    pub use crate::analysis::goal::Status;
+    #[doc(inline)]
+    pub use crate::analysis::sensitivity::LeftOut;
+}
+
 /// What each number of a scenario moves, alone: the content of `sensitivity.json`.
 pub mod sensitivity {
     #[doc(inline)]
@@ -255,7 +271,7 @@ pub mod schema {
     pub use crate::facade::values::values;
     #[doc(inline)]
     pub use crate::render::schema::{
-        comparison, exact, explanation, findings, flip, indices, replay, sensitivity, sweep,
+        comparison, discover, exact, explanation, findings, flip, indices, replay, sensitivity, sweep,
     };
     #[doc(inline)]
     pub use crate::scenario::format::json_schema as scenario;

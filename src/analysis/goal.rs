@@ -126,6 +126,15 @@ mod tests {
         assert_eq!(status("likeliest == strike", 600, 0), Status::Holds);
         assert_eq!(status("likeliest == strike", 500, 0), Status::Undecided);
         assert_eq!(status("likeliest != strike", 400, 0), Status::Holds);
+        let holds = |text: &str| Goal::read(text, &scenario).unwrap().holds_at(0.3);
+        assert_eq!(
+            ["strike > 30%", "strike >= 30%", "strike <= 0.3", "strike < 31%"].map(holds),
+            [false, true, true, true]
+        );
+        let share = Goal::read("strike > 30%", &scenario).unwrap();
+        assert_eq!((share.counts(strike), share.counts(other), share.needs_base()), (Some(true), Some(false), false));
+        let base = Goal::read("strike - base > 0", &scenario).unwrap();
+        assert_eq!((base.counts(strike), base.needs_base()), (None, true));
         let second = &scenario.outcomes.iter().nth(usize::from(other)).unwrap().id;
         assert_eq!(status(&format!("strike - {second} > 10%"), 600, 0), Status::Holds);
     }

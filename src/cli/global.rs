@@ -31,7 +31,7 @@ pub(super) fn global(args: &Sensitivity, base: &Base) -> Result<Verdict> {
         _ => GlobalMethod::GivenData,
     };
     let Some(found) = varied(base, &args.ranges)? else { return Ok(Verdict::Wrong) };
-    let Varied { inputs, left_out } = found.all_at_once(base, &args.ranges)?;
+    let Varied { inputs, left_out } = found.all_at_once()?;
     let by_table = match (args.by, method) {
         (Some(By::Table), GlobalMethod::GivenData) => {
             bail!("given data tell of single numbers only; leave `--by table` out, or take `--method sobol`")

@@ -13,7 +13,7 @@
 //! | [`points`], [`kept`] | many scenarios played against one; what of them was played, until all are |
 //! | [`drawing`] | charts as files |
 //! | [`part`] | a part of an experiment as a file |
-//! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`sensitivity`], [`flip`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
+//! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`sensitivity`], [`flip`], [`discover`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
 //! | [`page`] | `docs/commands.md`, from the definitions of the arguments |
 //!
 //! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
@@ -29,6 +29,7 @@ mod args;
 mod check;
 mod compare;
 mod completions;
+mod discover;
 mod drawing;
 mod exact;
 mod explain;
@@ -124,6 +125,7 @@ fn command(command: Command) -> anyhow::Result<Verdict> {
         Command::Sweep(args) => sweep::sweep(&args),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Flip(args) => flip::flip(&args),
+        Command::Discover(args) => discover::discover(&args),
         Command::Check(args) => check::check(&args),
         Command::Paths(args) => paths::paths(&args),
         Command::Exact(args) => exact::exact(&args),

@@ -246,7 +246,7 @@ pub(super) fn play<T: Entry, R>(
     }
     let bar = Progress::new(args.talk, asked.to_play(played));
     let mut experiment = Experiment::of(scenario, &ready.model);
-    experiment.plan(&plan).threads(threads::threads(args.threads, args.talk, plan.runs));
+    experiment.plan(&plan).threads(threads::threads(args.threads, args.talk, plan.runs.max(asked.n)));
     experiment.on_progress(|n| bar.inc(n)).stop_on(stop::flag());
     let found = work(&experiment, &Playing { base, kept: &kept }).map_err(|trouble| trouble.0)?;
     Ok((found, Place { folder, kept: kept.file(), plan }))
@@ -287,6 +287,17 @@ pub(super) struct Told<'a, D> {
 
 /// Says what was found and writes the folder.
 pub(super) fn publish<D: Serialize>(base: &Base, args: &Points, place: Place, told: &Told<D>) -> Result<()> {
+    publish_with(base, args, place, told, &[])
+}
+
+/// The same with further tables.
+pub(super) fn publish_with<D: Serialize>(
+    base: &Base,
+    args: &Points,
+    place: Place,
+    told: &Told<D>,
+    more: &[(csv::Table, String)],
+) -> Result<()> {
     let Place { folder, kept, plan } = place;
     let say = |text: String| if args.talk.json() { Ok(()) } else { show::result(&text) };
     // The answer does not wait for charts and report.
@@ -295,7 +306,12 @@ pub(super) fn publish<D: Serialize>(base: &Base, args: &Points, place: Place, to
     folder.json(&format!("{}.json", told.file), told.document)?;
     folder.write(told.table.file, &told.csv)?;
     let id = format!("{}-{}", told.command, scenario.id);
-    folder.json(PACKAGE, &csv::package(&id, &scenario.name, std::slice::from_ref(&told.table)))?;
+    for (table, text) in more {
+        folder.write(table.file, text)?;
+    }
+    let tables: Vec<csv::Table> =
+        std::iter::once(&told.table).chain(more.iter().map(|(table, _)| table)).cloned().collect();
+    folder.json(PACKAGE, &csv::package(&id, &scenario.name, &tables))?;
     let mut files = base.opened.found.files.clone();
     files.extend(told.overlays.iter().cloned());
     let mains = base.opened.mains();

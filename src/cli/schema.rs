@@ -13,6 +13,7 @@ pub(super) fn schema(args: &args::Schema) -> Result<Verdict> {
         args::Schema { sweep: true, .. } => schema::sweep(),
         args::Schema { flip: true, .. } => schema::flip(),
         args::Schema { indices: true, .. } => schema::indices(),
+        args::Schema { discover: true, .. } => schema::discover(),
         args::Schema { sensitivity: true, .. } => schema::sensitivity(),
         args::Schema { law: true, .. } => schema::exact(),
         args::Schema { replay: true, .. } => schema::replay(),

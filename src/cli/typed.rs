@@ -134,6 +134,14 @@ pub(super) fn runs(text: &str) -> Result<u64, String> {
     }
 }
 
+/// Points of a sample that regions are looked for in.
+pub(super) fn sampled(text: &str) -> Result<u64, String> {
+    match whole(text)? {
+        n @ 50..=100_000 => Ok(n),
+        n => Err(format!("{n} is out of range; samples go from 50 to 100000, and 1000 are usual")),
+    }
+}
+
 /// A half-width of shares.
 pub(super) fn half_width(text: &str) -> Result<f64, String> {
     const RANGE: &str = "a precision goes from 0.00001 to 0.25, and 0.005 is half a percentage point";

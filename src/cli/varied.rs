@@ -4,7 +4,6 @@ use anyhow::{Result, bail};
 use detente::internals::analysis::sensitivity::LeftOut;
 use detente::internals::explore::axis::Setting;
 use detente::internals::explore::inputs::Inputs;
-use detente::internals::scenario::Settable;
 
 use super::args::Ranges;
 use super::points::Base;
@@ -17,18 +16,23 @@ pub(super) struct Varied {
 }
 
 impl Varied {
-    /// Those of which the scenario can have both ends: what is varied all at once.
-    pub(super) fn all_at_once(self, base: &Base, args: &Ranges) -> Result<Varied> {
-        let Varied { inputs, left_out } = self;
-        let refused = |path: &String| {
-            inputs.refused.iter().any(|(at, _)| inputs.all[*at].numbers.iter().any(|number| number.path == *path))
-        };
-        let rest: Vec<Settable> = base.settable.iter().filter(|one| !refused(&one.path)).cloned().collect();
-        let inputs = Inputs::of(&rest, &base.scenario()?.uncertainty, args.given());
-        if inputs.all.is_empty() {
-            bail!("there is no number to change; `detente paths` lists them");
+    /// Those of which the scenario can have both ends: what is varied all at once goes everywhere in its range.
+    pub(super) fn all_at_once(self) -> Result<Varied> {
+        let Varied { inputs, mut left_out } = self;
+        let whole = |at: usize| !inputs.refused.iter().any(|(input, _)| *input == at);
+        for at in (0..inputs.all.len()).filter(|at| !whole(*at)) {
+            let name = &inputs.all[at].name;
+            if left_out.iter().all(|one| one.path != *name) {
+                left_out.push(LeftOut::new(name, "an end of its range is refused"));
+            }
         }
-        Ok(Varied { inputs, left_out })
+        let kept = inputs.only(whole);
+        if kept.all.is_empty() {
+            bail!(
+                "no number can go to both ends of its range; give one a narrower range, such as `--range PATH=LO..HI`"
+            );
+        }
+        Ok(Varied { inputs: kept, left_out })
     }
 }
 

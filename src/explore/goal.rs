@@ -120,6 +120,32 @@ impl Goal {
         !matches!(self.asked, Asked::Share { minus: None, .. })
     }
 
+    /// Whether the goal holds at a value taken for the truth; at the threshold itself where `<=` or `>=` stands.
+    #[must_use]
+    pub fn holds_at(&self, value: f64) -> bool {
+        let beyond = self.beyond(value);
+        match &self.asked {
+            Asked::Share { .. } if self.text.contains('=') => beyond >= 0.0,
+            _ => beyond > 0.0,
+        }
+    }
+
+    /// Whether a run that ends in this class counts for the share that the goal is about; `None` where it is about a difference or about
+    /// the likeliest ending, so that no single run counts.
+    #[must_use]
+    pub fn counts(&self, class: u8) -> Option<bool> {
+        match &self.asked {
+            Asked::Share { plus, minus: None, .. } => Some(plus.get(usize::from(class)).copied().unwrap_or(false)),
+            _ => None,
+        }
+    }
+
+    /// Whether it compares a scenario with the scenario as it is.
+    #[must_use]
+    pub fn needs_base(&self) -> bool {
+        matches!(self.asked, Asked::Share { minus: Some(Minus::Base), .. })
+    }
+
     /// What the goal is about at a value, less what is asked for: its sign says on which side the value lies. Of the likeliest ending,
     /// its lead.
     #[must_use]

@@ -52,6 +52,8 @@ pub struct Inputs {
     pub orders: Vec<Vec<(usize, usize)>>,
     /// Numbers that must rise, as the values of the levels of an issue: likewise.
     pub rising: Vec<Vec<(usize, usize)>>,
+    /// Bounds of numbers that keep an order with numbers that are not varied: (input, number), and between what it stays.
+    pub bounds: Vec<((usize, usize), [f64; 2])>,
     /// Numbers that have no range, since a part of zero is zero.
     pub without: Vec<String>,
     /// Ends that the scenario cannot have: the input, and whether it is the upper one.
@@ -214,6 +216,59 @@ impl Inputs {
         self.changed(at).into_iter().flatten().collect()
     }
 
+    /// The inputs at a point of the unit cube as numbers that people know: of a number its value, of a distribution its factor, and of
+    /// numbers that move together the coordinate itself, the share of their plausible values that lies below.
+    #[must_use]
+    pub fn values(&self, at: &[f64]) -> Vec<f64> {
+        let all = self.changed(at).into_iter().zip(&self.all).zip(at);
+        all.map(|((settings, input), u)| match (&input.numbers[..], &settings[..]) {
+            ([number], [setting]) => setting.number.unwrap_or_else(|| tidy(number.variation.at(*u))),
+            _ => *u,
+        })
+        .collect()
+    }
+
+    /// Some of the inputs. The others stay as they are in the file: correlations with them fall away, and numbers that keep an order with
+    /// them stay on their side.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(usize) -> bool) -> Self {
+        let kept: Vec<usize> = (0..self.all.len()).filter(|at| keep(*at)).collect();
+        let place = |at: usize| kept.iter().position(|other| *other == at);
+        let pair = |(a, b, r): &(usize, usize, f64)| Some((place(*a)?, place(*b)?, *r));
+        // What is not varied parts an order in two, each of which stays on its side.
+        let parts = |order: &Vec<(usize, usize)>| -> Vec<Vec<(usize, usize)>> {
+            let parts = order.split(|(input, _)| place(*input).is_none());
+            let moved = |(input, number): &(usize, usize)| Some((place(*input)?, *number));
+            parts.map(|part| part.iter().filter_map(moved).collect()).collect()
+        };
+        let mut bounds =
+            self.bounds.iter().filter_map(|(of, ends)| Some(((place(of.0)?, of.1), *ends))).collect::<Vec<_>>();
+        let strictly = self.rising.iter().map(|order| (order, GAP));
+        for (order, gap) in self.orders.iter().map(|order| (order, 0.0)).chain(strictly) {
+            let fixed = |some: &[(usize, usize)]| -> Vec<f64> {
+                let others = some.iter().filter(|(input, _)| place(*input).is_none());
+                others.map(|(input, number)| self.all[*input].numbers[*number].variation.base()).collect()
+            };
+            for (k, of) in order.iter().enumerate() {
+                let Some(input) = place(of.0) else { continue };
+                let low = fixed(&order[..k]).into_iter().fold(f64::NEG_INFINITY, f64::max) + gap;
+                let high = fixed(&order[k + 1..]).into_iter().fold(f64::INFINITY, f64::min) - gap;
+                if low.is_finite() || high.is_finite() {
+                    bounds.push(((input, of.1), [low, high]));
+                }
+            }
+        }
+        Self {
+            bounds,
+            all: kept.iter().map(|at| self.all[*at].clone()).collect(),
+            correlations: self.correlations.iter().filter_map(pair).collect(),
+            orders: self.orders.iter().flat_map(parts).filter(|order| order.len() > 1).collect(),
+            rising: self.rising.iter().flat_map(parts).filter(|order| order.len() > 1).collect(),
+            without: self.without.clone(),
+            refused: self.refused.iter().filter_map(|(at, more)| Some((place(*at)?, *more))).collect(),
+        }
+    }
+
     fn changed(&self, at: &[f64]) -> Vec<Vec<Setting>> {
         let mut values: Vec<Vec<f64>> = self
             .all
@@ -226,6 +281,10 @@ impl Inputs {
             let mut ordered: Vec<f64> = order.iter().map(|(input, number)| values[*input][*number]).collect();
             in_order(&mut ordered, gap);
             order.iter().zip(ordered).for_each(|((input, number), x)| values[*input][*number] = x);
+        }
+        for ((input, number), [low, high]) in &self.bounds {
+            let x = &mut values[*input][*number];
+            *x = x.max(*low).min(*high);
         }
         let set = |(input, values): (&Input, Vec<f64>)| {
             input.numbers.iter().zip(values).map(|(number, x)| number.set(x)).collect()
@@ -483,6 +542,24 @@ mod tests {
     }
 
     #[test]
+    fn values_are_what_is_set_and_some_inputs_keep_what_joins_them() {
+        let row = |correlation| Linked {
+            id: "both".into(),
+            numbers: vec!["a.share".into(), "a.rounds".into(), "b.full".into()],
+            correlation,
+        };
+        let found = Inputs::of(&all(), &[row(1.0)], ranges(&[], &[]));
+        assert_eq!(found.values(&[0.5, 1.0, 0.75]), [0.5, -0.4, 1.1]);
+        let found = Inputs::of(&all(), &[row(0.5)], ranges(&[], &[]));
+        let some = found.only(|at| at != 2);
+        assert_eq!(
+            some.all.iter().map(|input| &*input.name).collect::<Vec<_>>(),
+            ["a.share", "a.cost", "b.full", "b.drawn"]
+        );
+        assert_eq!(some.correlations, [(0, 2, 0.5)]);
+    }
+
+    #[test]
     fn an_order_that_evidence_fixes_is_kept() {
         let mut three = vec![
             number("a.high", "0.5", "number", (None, None)),
@@ -498,6 +575,11 @@ mod tests {
         let labels: Vec<f64> = found.settings(&[0.0, 1.0, 0.5]).into_iter().filter_map(|s| s.number).collect();
         // 0.4, 0.48, 0.45: the lowest is 0.48, so that all three take their mean.
         assert_eq!(labels, [0.443333333333; 3]);
+        // What is not varied bounds its neighbors.
+        let some = found.only(|at| at != 2);
+        assert_eq!(some.bounds, [((1, 0), [f64::NEG_INFINITY, 0.45]), ((0, 0), [0.45, f64::INFINITY])]);
+        assert_eq!(some.values(&[0.0, 1.0]), [0.45, 0.45]);
+        assert_eq!(some.values(&[1.0, 0.0]), [0.6, 0.32]);
         let mut values = [3.0, 1.0, 2.0, 5.0, 4.0];
         in_order(&mut values, 0.0);
         assert_eq!(values, [2.0, 2.0, 2.0, 4.5, 4.5]);

@@ -50,7 +50,7 @@ const AT_LEAST: u64 = 1_000;
 /// ```
 pub struct Experiment<'a> {
     pub(super) checked: &'a Checked,
-    model: &'a Model,
+    pub(super) model: &'a Model,
     pub(super) plan: RunPlan,
     pub(super) work: Work<'a>,
     values: Vec<&'a FittedValues>,

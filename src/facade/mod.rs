@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod design;
+pub mod discover;
 pub mod error;
 pub mod exact;
 pub mod experiment;

@@ -7,6 +7,7 @@
 
 use crate::analysis::against::EndingShares;
 use crate::analysis::compare::{ClassRef, Comparison};
+use crate::analysis::discover::report::{DiscoverQuestion, DiscoverUnit, Discovery};
 use crate::analysis::findings::{Estimate, Findings, OutcomeFinding, PrecisionBand};
 use crate::analysis::flip::Flip;
 use crate::analysis::global::Global;
@@ -24,8 +25,9 @@ mod columns;
 mod package;
 
 pub use columns::{
-    Ids, comparison_table, endings_by_input_table, flip_table, foresight_table, groups_table, indices_table,
-    inputs_table, moves_table, outcomes_table, rounds_table, runs_table, sensitivity_table, sweep_table, talks_table,
+    Ids, comparison_table, discover_table, endings_by_input_table, flip_table, foresight_table, groups_table,
+    indices_table, inputs_table, moves_table, outcomes_table, rounds_table, runs_table, samples_table,
+    sensitivity_table, sweep_table, talks_table,
 };
 pub use package::{markdown, package};
 
@@ -414,6 +416,58 @@ pub fn indices(found: &Global) -> String {
         }
     }
     write(&indices_table(), rows)
+}
+
+/// `discover.csv`: see [`discover_table`].
+pub fn discover(found: &Discovery) -> String {
+    let mut rows = Vec::new();
+    let questions = [("inputs", Some(&found.by_inputs)), ("runs", found.by_runs.as_ref())];
+    for (name, question) in questions.into_iter().filter_map(|(name, question)| Some((name, question?))) {
+        let DiscoverQuestion { boxes, others, .. } = question;
+        for (place, one) in boxes.iter().enumerate() {
+            for limit in &one.limits {
+                let input = found.inputs.iter().find(|input| input.path == limit.path);
+                let unit = match input.map(|input| input.unit) {
+                    Some(DiscoverUnit::Factor) => "factor",
+                    Some(DiscoverUnit::PartOfRange) => "part_of_range",
+                    _ => "value",
+                };
+                let mut row = vec![Cell::text(name), Cell::text(if *others { "others" } else { "goal" })];
+                row.push(Cell::count(place as u64 + 1));
+                row.push(Cell::text(&limit.path));
+                row.push(Cell::text(unit));
+                let numbers = [limit.low, limit.high, limit.low_quasi_p, limit.high_quasi_p, Some(limit.in_halves)];
+                row.extend(numbers.map(Cell::number));
+                row.extend([one.n, one.hits].map(Cell::count));
+                row.extend([one.density, one.coverage, one.mass, one.p].map(Cell::number));
+                row.extend([one.stability.same_inputs, one.stability.overlap].map(Cell::number));
+                let held = one.stability.held_out.as_ref();
+                let ends = held.map(|held| held.interval);
+                let held = [held.map(|held| held.density), ends.map(|ends| ends[0]), ends.map(|ends| ends[1])];
+                row.extend(held.map(Cell::number));
+                rows.push(row);
+            }
+        }
+    }
+    write(&discover_table(), rows)
+}
+
+/// `samples.csv`: see [`samples_table`].
+pub fn samples(found: &Discovery) -> String {
+    let yes = |holds: bool| Cell::text(if holds { "yes" } else { "no" });
+    let row = |point: &crate::analysis::discover::report::DiscoverPoint| {
+        let mut row = vec![Cell::count(point.place)];
+        row.extend(estimate(Some(&point.value)));
+        row.push(Cell::number(point.value.level));
+        row.push(Cell::count(point.value.n));
+        row.push(yes(point.holds));
+        row.push(yes(point.status == Status::Undecided));
+        row.push(point.first.map_or_else(Cell::nothing, yes));
+        row.extend(point.inputs.iter().map(|x| Cell::number(*x)));
+        row
+    };
+    let paths: Vec<String> = found.inputs.iter().map(|input| input.path.clone()).collect();
+    write(&samples_table(&paths), found.points.iter().map(row))
 }
 
 /// `sensitivity.csv`: see [`sensitivity_table`].

@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use crate::analysis::compare::Comparison;
+use crate::analysis::discover::report::Discovery;
 use crate::analysis::exact::ExactFindings;
 use crate::analysis::explain::Explanation;
 use crate::analysis::findings::Findings;
@@ -69,6 +70,17 @@ pub fn flip() -> Value {
 #[must_use]
 pub fn indices() -> Value {
     of::<Global>()
+}
+
+/// The schema of `discover.json`. Every key is always there; what is undefined is `null`.
+///
+/// ```
+/// let schema = detente::schema::discover();
+/// assert_eq!(schema["properties"]["inputs"]["type"], "array");
+/// ```
+#[must_use]
+pub fn discover() -> Value {
+    of::<Discovery>()
 }
 
 /// The schema of `sensitivity.json`. Every key is always there; what is undefined is `null`.

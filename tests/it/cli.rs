@@ -1,5 +1,6 @@
 //! The program as a person meets it: commands, files, exit codes.
 
+mod discover;
 mod exact;
 mod export;
 mod faults;

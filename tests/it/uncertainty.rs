@@ -108,7 +108,11 @@ fn numbers_are_wrong_together() {
 fn many_numbers_changed_at_once_make_a_sound_scenario() {
     let scenario = detente::Scenario::open("scenarios/security-talks-2022/baseline.toml").unwrap();
     let settable = scenario.settable();
-    let inputs = Inputs::of(&settable, &[], Ranges { typed: &[], spread: 0.2, only: &["issue".into(), "actor.russia.war".into()] });
+    let inputs = Inputs::of(
+        &settable,
+        &[],
+        Ranges { typed: &[], spread: 0.2, only: &["issue".into(), "actor.russia.war".into()] },
+    );
     assert!(inputs.all.len() > 10 && !inputs.rising.is_empty());
     for corner in [0.0, 0.37, 1.0] {
         let at: Vec<f64> = (0..inputs.all.len()).map(|k| (corner + 0.618 * k as f64).fract()).collect();

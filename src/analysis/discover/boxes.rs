@@ -1,12 +1,13 @@
 //! Limits on inputs, and how many points and hits lie within them.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::analysis::discover::count::{Count, ratio};
 use crate::analysis::discover::points::Points;
 
 /// Which end of an input's range a limit cuts off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// Low values are cut off.

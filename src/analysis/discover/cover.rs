@@ -23,6 +23,9 @@ pub struct FindOptions {
     pub most_boxes: usize,
     /// How often hits are shuffled to tell a box from chance; 19 by default. With fewer than 1/level − 1, no box passes.
     pub n_shuffles: u32,
+    /// Ways to search among which this one was chosen, at least 1; 1 by default. p-values of boxes are multiplied by it (Bonferroni), so
+    /// that they hold however it was chosen.
+    pub n_ways: u32,
     /// Seed of everything random: shuffled hits, halves and folds.
     pub seed: u64,
 }
@@ -35,6 +38,7 @@ impl Default for FindOptions {
             level: 0.05,
             most_boxes: 4,
             n_shuffles: 19,
+            n_ways: 1,
             seed: 0,
         }
     }
@@ -55,8 +59,9 @@ impl FindOptions {
         if self.most_boxes == 0 {
             return Err("`most_boxes` is 0; ask for 1 at least".into());
         }
-        if f64::from(self.n_shuffles) + 1.0 < 1.0 / self.level {
-            let (given, least) = (self.n_shuffles, libm::ceil(1.0 / self.level - 1.0));
+        let ways = f64::from(self.n_ways.max(1));
+        if f64::from(self.n_shuffles) + 1.0 < ways / self.level {
+            let (given, least) = (self.n_shuffles, libm::ceil(ways / self.level - 1.0));
             return Err(format!(
                 "with {given} shuffles no box can pass at a level of {}; give {least} or more",
                 self.level
@@ -80,7 +85,7 @@ pub struct FoundBox {
     pub trajectory: Vec<Step>,
     /// Which box of the trajectory was chosen, before pasting and dropping.
     pub chosen: usize,
-    /// p-value of the box, in (0, 1]; see [`chance`].
+    /// p-value of the box, in (0, 1]; see [`chance`] and [`FindOptions::n_ways`].
     pub p: f64,
 }
 
@@ -149,7 +154,7 @@ pub fn find(points: &Points, options: &FindOptions) -> Result<Cover, String> {
         if next.found.count.interval()[0] <= base {
             break Stop::NotAboveBase;
         }
-        next.p = chance(&sample, options, boxes.len() as u32)?;
+        next.p = (f64::from(options.n_ways.max(1)) * chance(&sample, options, boxes.len() as u32)?).min(1.0);
         if next.p > options.level {
             break Stop::Chance(next.p);
         }
@@ -218,7 +223,7 @@ fn significant(sample: &Sample, steps: &[Step], level: f64) -> Vec<Step> {
 /// searched. It speaks of the sample as a whole: whether every single limit is real is for quasi-p-values and
 /// [`stability`](crate::analysis::discover::stability).
 ///
-/// Shuffling ends early once the p-value is sure to be above `level`; then the p-value is that of the shuffles so far.
+/// Shuffling ends early once the p-value is sure to be above `level` over `n_ways`; then the p-value is that of the shuffles so far.
 /// `index` picks the shuffles: the same index and seed give the same ones.
 ///
 /// # Errors
@@ -231,6 +236,7 @@ pub fn chance(sample: &Sample, options: &FindOptions, index: u32) -> Result<f64,
         Ok(steps.iter().map(|step| agreement(step.count, steps[0].count)).fold(0.0, f64::max))
     };
     let found = best(sample)?;
+    let level = options.level / f64::from(options.n_ways.max(1));
     let mut n_as_good = 0u32;
     let mut points = sample.points.clone();
     for shuffle in 0..options.n_shuffles {
@@ -238,7 +244,7 @@ pub fn chance(sample: &Sample, options: &FindOptions, index: u32) -> Result<f64,
         points = points.with_hits(shuffled_hits(&sample.rows, sample.points.hits(), options.seed, index));
         let shuffled = Sample { points: &points, rows: sample.rows.clone(), whole: sample.whole };
         n_as_good += u32::from(best(&shuffled)? >= found);
-        if f64::from(n_as_good + 1) > options.level * f64::from(options.n_shuffles + 1) + 1e-9 {
+        if f64::from(n_as_good + 1) > level * f64::from(options.n_shuffles + 1) + 1e-9 {
             return Ok(f64::from(n_as_good + 1) / f64::from(shuffle + 2));
         }
     }

@@ -22,6 +22,7 @@
 //! | [`grow`] | a full classification tree |
 //! | [`tree`] | classification tree (Breiman et al. 1984) |
 //! | [`prune`] | cost-complexity pruning and cross-validation of a tree |
+//! | [`report`] | the content of `discover.json` |
 //! | `split` | seeded halves and folds |
 //!
 //! Everything is deterministic: the same points and options give the same result, byte for byte. One pass over the points
@@ -35,6 +36,7 @@ pub mod grow;
 pub mod points;
 pub mod prim;
 pub mod prune;
+pub mod report;
 pub mod sample;
 pub mod significance;
 pub(crate) mod split;

@@ -7,7 +7,7 @@ use detente::internals::explore::axis::Axis;
 use detente::internals::scenario::read::Variant;
 
 use super::shared::{Changes, Pictures, Plan, Points, Ranges, Talk, Threads, Until, Values};
-use crate::cli::typed::{runs, samples, whole};
+use crate::cli::typed::{runs, sampled, samples, whole};
 
 #[derive(Debug, Group)]
 pub(in crate::cli) struct Run {
@@ -194,6 +194,25 @@ pub(in crate::cli) struct Flip {
     /// `likeliest == ENDING`, where endings are classes or groups of them
     #[arg(long = "where", value_name = "GOAL", allow_hyphen_values = true)]
     pub(in crate::cli) goal: String,
+    #[command(flatten)]
+    pub(in crate::cli) ranges: Ranges,
+    #[command(flatten)]
+    pub(in crate::cli) points: Points,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    override_usage = "detente discover [OPTIONS] --where <GOAL> <FILE> [+ <FILE>]...",
+    after_help = "Examples:\n  detente discover case.toml --where 'war > 30%'\n  detente discover case.toml --where 'agreement - war > 0' --only actor.north\n  detente discover case.toml --where 'war > 30%' --samples 5000 --runs 200\n\nAll numbers are changed at once, each within its range. Killed and started again it goes on where it was."
+)]
+pub(in crate::cli) struct Discover {
+    /// What is asked of the endings: `ENDING > 30%`, `ENDING - OTHER > 0`, `ENDING - base <= -5%`, or
+    /// `likeliest == ENDING`, where endings are classes or groups of them
+    #[arg(long = "where", value_name = "GOAL", allow_hyphen_values = true)]
+    pub(in crate::cli) goal: String,
+    /// Number of points that are drawn, 50 to 100000
+    #[arg(long, value_name = "N", value_parser = sampled, default_value = "1000", allow_negative_numbers = true)]
+    pub(in crate::cli) samples: u64,
     #[command(flatten)]
     pub(in crate::cli) ranges: Ranges,
     #[command(flatten)]

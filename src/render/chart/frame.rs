@@ -1,6 +1,7 @@
 //! What all charts have in common: title, subtitle, legend, footer, width.
 
 use crate::analysis::compare::Comparison;
+use crate::analysis::discover::report::Discovery;
 use crate::analysis::findings::{Findings, PlanRef, ScenarioRef};
 use crate::analysis::flip::Flip;
 use crate::analysis::global::Global;
@@ -77,6 +78,12 @@ impl<'a> From<&'a Flip> for Origin<'a> {
 
 impl<'a> From<&'a Global> for Origin<'a> {
     fn from(found: &'a Global) -> Self {
+        Self::of(&found.scenario, &found.plan, &found.engine_version)
+    }
+}
+
+impl<'a> From<&'a Discovery> for Origin<'a> {
+    fn from(found: &'a Discovery) -> Self {
         Self::of(&found.scenario, &found.plan, &found.engine_version)
     }
 }

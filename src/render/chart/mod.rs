@@ -14,6 +14,8 @@ mod compare_endings;
 mod compare_outcomes;
 mod crew;
 mod difference_rows;
+mod discover_box;
+mod discover_tradeoff;
 mod distinct;
 mod drivers;
 mod endings_by_input;
@@ -41,6 +43,7 @@ mod tornado;
 mod utility_map;
 
 use crate::analysis::compare::Comparison;
+use crate::analysis::discover::report::Discovery;
 use crate::analysis::findings::Findings;
 use crate::analysis::flip::Flip;
 use crate::analysis::global::Global;
@@ -146,6 +149,11 @@ pub fn flip(found: &Flip) -> Vec<Chart> {
 /// The chart of indices, if there are any.
 pub fn global(found: &Global) -> Vec<Chart> {
     indices::chart(found).into_iter().collect()
+}
+
+/// The charts of a discovery: the region in two dimensions, and how its search went.
+pub fn discover(found: &Discovery) -> Vec<Chart> {
+    [discover_box::chart, discover_tradeoff::chart].into_iter().filter_map(|chart| chart(found)).collect()
 }
 
 /// The chart of a tornado, if any number moves anything.

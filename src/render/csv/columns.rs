@@ -567,6 +567,90 @@ pub fn indices_table() -> Table {
     }
 }
 
+/// `discover.csv`.
+pub fn discover_table() -> Table {
+    let columns = vec![
+        column(
+            "question",
+            Kind::Word(vec!["inputs", "runs"]),
+            "Whether the region is of points at which the goal holds (`inputs`), or of runs that end as the goal says (`runs`).",
+        ),
+        column(
+            "hits_are",
+            Kind::Word(vec!["goal", "others"]),
+            "Whether rows that are as the goal says were searched for, or the `others`, where these are fewer.",
+        ),
+        column("box", Kind::Integer(1), "Number of the region, from 1, in the order in which they were found."),
+        column("path", Kind::Text, "Path of the number that is limited, or the id of numbers that move together."),
+        column(
+            "unit",
+            Kind::Word(vec!["value", "factor", "part_of_range"]),
+            "What the limits are: values of the number, factors of a distribution, or the way through the plausible range, from 0 to 1.",
+        ),
+        maybe("low", Kind::Number, "Values at or below it are outside; empty where low values are not limited."),
+        maybe("high", Kind::Number, "Values above it are outside; empty where high values are not limited."),
+        maybe("low_quasi_p", Kind::Share, "Quasi-p-value of the lower limit."),
+        maybe("high_quasi_p", Kind::Share, "Quasi-p-value of the upper limit."),
+        column("in_halves", Kind::Share, "Share of random halves of the rows whose region limits this number, too."),
+        column("n", Kind::Integer(0), "Number of rows in the region."),
+        column("hits", Kind::Integer(0), "How many of them are hits."),
+        column("density", Kind::Share, "Share of the rows in the region that are hits; new rows would have fewer."),
+        column("coverage", Kind::Share, "Share of all hits that the region holds."),
+        column("mass", Kind::Share, "Share of all rows that the region holds."),
+        column("p", Kind::Share, "p-value of the region, by shuffled hits."),
+        column("same_inputs", Kind::Share, "Share of random halves whose region limits exactly the same numbers."),
+        column(
+            "overlap",
+            Kind::Share,
+            "Mean overlap of the regions of halves with this one: rows in both over rows in either.",
+        ),
+        maybe("held_out", Kind::Share, "Density of regions found in the same way, on rows that did not shape them."),
+        maybe("held_out_low", Kind::Share, "Low end of the interval of `held_out`."),
+        maybe("held_out_high", Kind::Share, "High end of the interval of `held_out`."),
+    ];
+    Table {
+        file: "discover.csv",
+        about: "One row for each question, each region and each number that it limits.",
+        columns,
+        key: &["question", "box", "path"],
+    }
+}
+
+/// `samples.csv`.
+pub fn samples_table(inputs: &[String]) -> Table {
+    let mut columns = vec![column("point", Kind::Integer(1), "Number of the point, from 1.")];
+    columns.extend(estimate_columns(
+        "goal",
+        &Kind::Number,
+        "What the goal is about: a share, a difference of shares, or the lead of an ending",
+    ));
+    columns.push(level("`goal`"));
+    columns.extend([
+        column("n", Kind::Integer(1), "Number of runs."),
+        column("holds", Kind::Word(vec!["yes", "no"]), "Whether the goal holds by the estimate."),
+        column("undecided", Kind::Word(vec!["yes", "no"]), "Whether the interval includes the threshold."),
+        maybe(
+            "first_run",
+            Kind::Word(vec!["yes", "no"]),
+            "Whether the first run ends as the goal says; empty where the goal is not about the share of an ending.",
+        ),
+    ]);
+    let input = |path: &String| {
+        column(
+            format!("input.{path}"),
+            Kind::Number,
+            format!("Where `{path}` is: its value, its factor, or its way through the range."),
+        )
+    };
+    columns.extend(inputs.iter().map(input));
+    Table {
+        file: "samples.csv",
+        about: "One row for each point that was played; those that the scenario cannot have are left out.",
+        columns,
+        key: &["point"],
+    }
+}
+
 /// `sensitivity.csv`.
 pub fn sensitivity_table() -> Table {
     let mut columns = vec![

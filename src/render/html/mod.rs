@@ -2,6 +2,7 @@
 
 mod by_input;
 mod compare;
+mod discover;
 mod events;
 mod flip;
 mod foresight;
@@ -13,6 +14,7 @@ mod talks;
 mod value_of_talks;
 
 pub use compare::comparison;
+pub use discover::discover;
 pub use flip::flip;
 pub use global::global;
 pub use sensitivity::sensitivity;

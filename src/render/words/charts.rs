@@ -4,6 +4,15 @@
 #[cfg(feature = "charts")]
 pub(crate) fn caption(name: &str) -> &'static str {
     match name {
+        "discover_box" => {
+            "How to read: each mark is a point of the sample, drawn over the two numbers that matter most for the region. Filled points are \
+             hits. The frame is the region. Where it limits other numbers, too, points outside those limits are small dots."
+        }
+        "discover_tradeoff" => {
+            "How to read: the search starts with all points (at the right) and tightens one limit at a time. Each step trades coverage (the \
+             share of all hits that are kept) for density (the share of hits among what is kept). The ring is the region that was chosen. The \
+             diamond is what is left of it without the limits that are not significant: the region that is reported."
+        }
         "tornado" => {
             "How to read: each row is one number of the scenario. Its two bars show how the share changes if it alone is set to the lower and \
              to the upper end of its range, which stands at the right. The line over a bar is its confidence interval. Two bars on one side mean \

@@ -8,6 +8,8 @@ pub(in crate::render) mod collapse;
 #[cfg(any(feature = "charts", feature = "cli"))]
 pub(in crate::render) mod controls;
 pub mod coverage;
+#[cfg(any(feature = "charts", feature = "cli"))]
+pub(in crate::render) mod discover;
 pub(in crate::render) mod equilibrium;
 pub mod exact;
 pub mod explain;

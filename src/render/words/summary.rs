@@ -2,6 +2,7 @@
 //! the headline. And what `compare` prints.
 
 mod compare;
+mod discover;
 mod flip;
 mod foresight;
 mod global;
@@ -10,6 +11,7 @@ mod sensitivity;
 mod sweep;
 
 pub use compare::{compare, end_of_comparison};
+pub use discover::{discover, end_of_discover};
 pub use flip::{end_of_flip, flip};
 pub use global::{end_of_global, global};
 pub use sensitivity::{end_of_sensitivity, sensitivity};
