@@ -225,7 +225,7 @@ fn status(value: &Estimate, above: bool, threshold: f64) -> Status {
 }
 
 /// Which classes count for a name: the class of this id, or those of the group.
-fn counting(name: &str, scenario: &Scenario) -> Result<Vec<bool>, String> {
+pub(crate) fn counting(name: &str, scenario: &Scenario) -> Result<Vec<bool>, String> {
     let classes = || scenario.outcomes.iter();
     let by = |wanted: &dyn Fn(&OutcomeClass) -> bool| classes().map(wanted).collect::<Vec<bool>>();
     let found = match classes().any(|class| class.id == name) {

@@ -6,8 +6,10 @@
 //! | [`inputs`] | how far each number could be wrong, and all of them changed at once |
 //! | [`design`] | points that spread over many inputs at once |
 //! | [`grid`] | every combination of settings |
+//! | [`strategies`] | what each actor may commit to |
 
 pub mod axis;
 pub mod design;
 pub mod grid;
 pub mod inputs;
+pub mod strategies;
