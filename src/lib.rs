@@ -181,6 +181,15 @@ pub mod flip {
     pub use crate::analysis::sensitivity::LeftOut;
 }
 
+/// What each actor should commit to: the content of `strategies.json`.
+pub mod strategies {
+    #[doc(inline)]
+    pub use crate::analysis::strategies::{
+        ActorWorth, Committing, Dominated, EventRef, Finder, GainOf, InputWorthOf, Judgment, LogitPoint, Place,
+        Profile, RankedStrategy, Strategies, StrategyRef, Sureness, Unconfirmed, Verdict, WithoutStrategy,
+    };
+}
+
 /// What each number of a scenario moves, alone: the content of `sensitivity.json`.
 pub mod sensitivity {
     #[doc(inline)]
@@ -239,7 +248,9 @@ pub mod schema {
     #[doc(inline)]
     pub use crate::facade::values::values;
     #[doc(inline)]
-    pub use crate::render::schema::{comparison, exact, explanation, findings, flip, replay, sensitivity, sweep};
+    pub use crate::render::schema::{
+        comparison, exact, explanation, findings, flip, replay, sensitivity, strategies, sweep,
+    };
     #[doc(inline)]
     pub use crate::scenario::format::json_schema as scenario;
 }

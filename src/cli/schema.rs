@@ -12,6 +12,7 @@ pub(super) fn schema(args: &args::Schema) -> Result<Verdict> {
         args::Schema { comparison: true, .. } => schema::comparison(),
         args::Schema { sweep: true, .. } => schema::sweep(),
         args::Schema { flip: true, .. } => schema::flip(),
+        args::Schema { strategies: true, .. } => schema::strategies(),
         args::Schema { sensitivity: true, .. } => schema::sensitivity(),
         args::Schema { law: true, .. } => schema::exact(),
         args::Schema { replay: true, .. } => schema::replay(),

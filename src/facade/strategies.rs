@@ -61,7 +61,8 @@ impl Experiment<'_> {
         let runs = self.plan.runs;
         if !runs.is_multiple_of(BLOCKS) {
             let more = runs.next_multiple_of(BLOCKS);
-            let why = format!("runs are in {BLOCKS} blocks of equally many, and {runs} are not; ask for `--runs {more}`");
+            let why =
+                format!("runs are in {BLOCKS} blocks of equally many, and {runs} are not; ask for `--runs {more}`");
             return Err(Error::Plan(why).into());
         }
         let plan = |why: String| E::from(Error::Plan(why));

@@ -177,7 +177,9 @@ impl<'a> Look<'a> {
         }
         let players: Vec<usize> = (0..kept.len()).filter(|k| kept[*k].len() > 1).collect();
         if players.is_empty() {
-            return Err("no strategy changes anything in these runs; give others with `--strategy`, or more `--runs`".into());
+            return Err(
+                "no strategy changes anything in these runs; give others with `--strategy`, or more `--runs`".into()
+            );
         }
         let counts: Vec<usize> = players.iter().map(|k| kept[*k].len()).collect();
         let n: usize = counts.iter().product();
@@ -247,7 +249,9 @@ impl<'a> Look<'a> {
                 None => self.game.counts().iter().enumerate().flat_map(|(k, n)| (0..*n).map(move |s| (k, s))).collect(),
                 Some(Verdict::Open) => {
                     let open = |gain: &&GainOf| {
-                        gain.gain.interval.is_some_and(|[low, high]| low <= self.asked.within && self.asked.within < high)
+                        gain.gain
+                            .interval
+                            .is_some_and(|[low, high]| low <= self.asked.within && self.asked.within < high)
                     };
                     judgment.gains.iter().filter(open).map(|gain| (gain.actor, gain.strategy)).collect()
                 }
@@ -359,7 +363,12 @@ impl<'a> Look<'a> {
             };
             Committing {
                 actor: chooser.actor.clone(),
-                name: self.scenario.actors.iter().find(|a| a.id == chooser.actor).map_or_else(String::new, |a| a.name.clone()),
+                name: self
+                    .scenario
+                    .actors
+                    .iter()
+                    .find(|a| a.id == chooser.actor)
+                    .map_or_else(String::new, |a| a.name.clone()),
                 strategies: own.iter().map(strategy).collect(),
             }
         };

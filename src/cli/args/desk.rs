@@ -89,6 +89,9 @@ pub(in crate::cli) struct Schema {
     /// The schema of flip.json instead
     #[arg(long, group = "form")]
     pub(in crate::cli) flip: bool,
+    /// The schema of strategies.json instead
+    #[arg(long, group = "form")]
+    pub(in crate::cli) strategies: bool,
     /// The schema of the file that `fit` writes instead
     #[arg(long, group = "form")]
     pub(in crate::cli) values: bool,

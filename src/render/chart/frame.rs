@@ -4,6 +4,7 @@ use crate::analysis::compare::Comparison;
 use crate::analysis::findings::{Findings, PlanRef, ScenarioRef};
 use crate::analysis::flip::Flip;
 use crate::analysis::sensitivity::Sensitivity;
+use crate::analysis::strategies::Strategies;
 use crate::analysis::sweep::Sweep;
 use crate::render::number;
 use crate::render::quick::{QUICK_BRIEF, mark, mark_of_comparison};
@@ -70,6 +71,12 @@ impl<'a> From<&'a Sweep> for Origin<'a> {
 
 impl<'a> From<&'a Flip> for Origin<'a> {
     fn from(found: &'a Flip) -> Self {
+        Self::of(&found.scenario, &found.plan, &found.engine_version)
+    }
+}
+
+impl<'a> From<&'a Strategies> for Origin<'a> {
+    fn from(found: &'a Strategies) -> Self {
         Self::of(&found.scenario, &found.plan, &found.engine_version)
     }
 }

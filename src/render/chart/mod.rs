@@ -32,6 +32,10 @@ mod paint;
 mod palette;
 mod refusals;
 mod skia;
+mod strategy_frontier;
+mod strategy_gains;
+mod strategy_ranking;
+mod strategy_table;
 mod svg;
 mod sweep_lines;
 mod sweep_map;
@@ -43,6 +47,7 @@ use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
 use crate::analysis::flip::Flip;
 use crate::analysis::sensitivity::Sensitivity;
+use crate::analysis::strategies::Strategies;
 use crate::analysis::sweep::Sweep;
 
 /// A picture, ready to be written.
@@ -139,6 +144,12 @@ pub fn sweep(sweep: &Sweep) -> Vec<Chart> {
 /// The chart of a search for crossings, if there are any.
 pub fn flip(found: &Flip) -> Vec<Chart> {
     flip_rows::chart(found).into_iter().collect()
+}
+
+/// The charts of a game of strategies: of one actor the ranking and the frontier, of two a table, of more the gains from deviations.
+pub fn strategies(found: &Strategies) -> Vec<Chart> {
+    let all = [strategy_ranking::chart, strategy_frontier::chart, strategy_table::chart, strategy_gains::chart];
+    all.into_iter().filter_map(|chart| chart(found)).collect()
 }
 
 /// The chart of a tornado, if any number moves anything.

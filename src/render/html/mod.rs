@@ -6,6 +6,7 @@ mod events;
 mod flip;
 mod foresight;
 mod sensitivity;
+mod strategies;
 mod sweep;
 mod tables;
 mod talks;
@@ -14,6 +15,7 @@ mod value_of_talks;
 pub use compare::comparison;
 pub use flip::flip;
 pub use sensitivity::sensitivity;
+pub use strategies::strategies;
 pub use sweep::sweep;
 
 use base64::Engine;

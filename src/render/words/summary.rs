@@ -6,11 +6,13 @@ mod flip;
 mod foresight;
 mod outcomes;
 mod sensitivity;
+mod strategies;
 mod sweep;
 
 pub use compare::{compare, end_of_comparison};
 pub use flip::{end_of_flip, flip};
 pub use sensitivity::{end_of_sensitivity, sensitivity};
+pub use strategies::{end_of_strategies, strategies};
 pub use sweep::{end_of_sweep, sweep};
 
 use crate::analysis::findings::{Estimate, Findings};
