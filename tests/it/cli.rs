@@ -13,6 +13,7 @@ mod schemas;
 #[cfg(unix)]
 mod sensitivity;
 mod stopping;
+mod strategies;
 mod sweep;
 mod tables;
 #[cfg(unix)]
