@@ -28,7 +28,7 @@ pub(super) fn strategies(args: &args::Strategies) -> Result<Verdict> {
     let Some(base) = Base::open(&args.points, "--strategy")? else { return Ok(Verdict::Wrong) };
     let scenario = base.scenario()?;
     let event = Event::read(args.event.as_deref(), scenario).map_err(anyhow::Error::msg)?;
-    let Some((choosers, left_out)) = choosers(&base, args)? else { return Ok(Verdict::Wrong) };
+    let Some(Choosers { choosers, hashes, left_out }) = choosers(&base, args)? else { return Ok(Verdict::Wrong) };
     let game = Game {
         choosers,
         left_out,
@@ -54,7 +54,12 @@ pub(super) fn strategies(args: &args::Strategies) -> Result<Verdict> {
         number::count(most)
     );
     show::remark(args.points.talk, &cost);
-    let identity = format!("{game:?}");
+    // Files by what they do, wherever they stand.
+    let names: Vec<(&str, Vec<&str>)> = (game.choosers.iter())
+        .map(|one| (one.actor.as_str(), one.strategies.iter().map(|own| own.name.as_str()).collect()))
+        .collect();
+    let Game { event, within, rounds, precisions, .. } = &game;
+    let identity = format!("{names:?} {hashes:?} {event:?} {within} {rounds} {precisions:?}");
     let asked = Asked { command: "strategies", things: "profiles", n, runs, most_runs: Some(most), identity };
     let ((found, payoffs), place) =
         play(&base, &args.points, &asked, |experiment, playing: &Playing<'_, Profiled>| {
@@ -121,15 +126,23 @@ fn options(args: &args::Strategies, overlays: &[Overlay], copies: &Copies<'_>) -
     all
 }
 
+/// Actors with their strategies.
+struct Choosers {
+    choosers: Vec<Chooser>,
+    /// Hashes of the scenario with each of the strategies alone.
+    hashes: Vec<String>,
+    left_out: Vec<WithoutStrategy>,
+}
+
 /// Actors with their strategies, and what was left out; `None` where a typed strategy is faulty, which has been told.
-fn choosers(base: &Base, args: &args::Strategies) -> Result<Option<(Vec<Chooser>, Vec<WithoutStrategy>)>> {
+fn choosers(base: &Base, args: &args::Strategies) -> Result<Option<Choosers>> {
     let scenario = base.scenario()?;
     let movers = actors(scenario, &args.moves).map_err(anyhow::Error::msg)?;
     for typed in &args.strategy {
         known(scenario, &typed.actor).map_err(anyhow::Error::msg)?;
     }
     let mut wrong: Vec<Wanted> = Vec::new();
-    let (mut choosers, mut left_out) = (Vec::new(), Vec::new());
+    let (mut choosers, mut hashes, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
     for actor in &scenario.actors {
         let typed = args.strategy.iter().filter(|typed| typed.actor == actor.id);
         let typed: Vec<&Commitment> = typed.map(|typed| &typed.commitment).collect();
@@ -176,15 +189,18 @@ fn choosers(base: &Base, args: &args::Strategies) -> Result<Option<(Vec<Chooser>
                 None => own.push((commitment.clone(), hash)),
             }
         }
-        let strategies = own.into_iter().map(|(commitment, _)| commitment).collect();
+        if own.len() == 1 {
+            continue;
+        }
+        let (strategies, of_own): (Vec<Commitment>, Vec<String>) = own.into_iter().unzip();
+        hashes.extend(of_own);
         choosers.push(Chooser { actor: actor.id.clone(), strategies });
     }
     if !wrong.is_empty() {
         open_all(&wrong)?;
         return Ok(None);
     }
-    choosers.retain(|chooser| chooser.strategies.len() > 1);
-    Ok(Some((choosers, left_out)))
+    Ok(Some(Choosers { choosers, hashes, left_out }))
 }
 
 /// The scenario with the changes of a strategy, or what is wrong with it.

@@ -116,7 +116,8 @@ impl Typed {
 fn setting(change: Change) -> Setting {
     let label = match &change {
         Change::Set(text) => text.clone(),
-        Change::Overlay(path) => path.display().to_string(),
+        // Wherever it stands: the copy of the file in the results is the same strategy.
+        Change::Overlay(path) => path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
     };
     Setting { label, number: None, change }
 }

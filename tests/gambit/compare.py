@@ -220,6 +220,13 @@ def chicken():
     return text
 
 
+def probabilities(game, profile):
+    """Of each player, the probability of each strategy. Gambit 17 keeps strategies with the game, 16 with the player."""
+    if hasattr(game, "get_strategies"):
+        return [[float(profile[player][s]) for s in game.get_strategies(player)] for player in game.players]
+    return [[float(profile[s]) for s in player.strategies] for player in game.players]
+
+
 def games_of_strategies_agree(program, folder):
     """Whether Gambit and OpenSpiel read the payoffs that stand in strategies.json, and Gambit finds the same pure equilibria."""
     import pygambit
@@ -248,7 +255,7 @@ def games_of_strategies_agree(program, folder):
         if all(1.0 in shares for shares in one["mixture"])
     )
     theirs = pygambit.nash.enumpure_solve(game).equilibria
-    theirs = sorted([[float(x[s]) for s in player.strategies].index(1.0) for player in game.players] for x in theirs)
+    theirs = sorted([shares.index(1.0) for shares in probabilities(game, one)] for one in theirs)
     assert len(pure) == 2, pure
     return same and pure == theirs
 

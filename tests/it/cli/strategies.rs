@@ -180,7 +180,9 @@ fn never_always_and_once_do_what_they_say() {
         let mut tried = 0;
         for actor in &base.actors {
             let (made, without) = of_moves(&base, &document.root, &actor.id);
-            assert!(made.len() + without.len() >= base.moves.iter().filter(|m| base.actors[m.by].id == actor.id).count());
+            assert!(
+                made.len() + without.len() >= base.moves.iter().filter(|m| base.actors[m.by].id == actor.id).count()
+            );
             for commitment in made {
                 let changes: Vec<&str> = commitment
                     .changes
@@ -190,7 +192,8 @@ fn never_always_and_once_do_what_they_say() {
                         Change::Overlay(_) => unreachable!(),
                     })
                     .collect();
-                let changed = document.with(&changes).unwrap_or_else(|faults| panic!("{}: {faults:?}", commitment.name));
+                let changed =
+                    document.with(&changes).unwrap_or_else(|faults| panic!("{}: {faults:?}", commitment.name));
                 let model = compile(&changed);
                 let (how, id) = commitment.name.split_once(' ').unwrap();
                 let leverage = base.moves.iter_enumerated().find(|(_, one)| one.id == id).unwrap();
