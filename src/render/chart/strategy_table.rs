@@ -14,7 +14,7 @@ use super::palette::{Fill, GREY, INK, WHITE, ramp};
 /// Most rows and columns.
 const ROWS: usize = 12;
 const COLUMNS: usize = 9;
-/// Room for the names of rows, and for those of columns, which stand upright.
+/// Room for the names of rows, and most for those of columns, which stand upright.
 const NAMES: f64 = 176.0;
 const HEADS: f64 = 168.0;
 const ROW: f64 = 36.0;
@@ -57,7 +57,10 @@ pub(crate) fn chart(found: &Strategies) -> Option<Chart> {
         .collect();
     let (low, high) =
         sums.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(*x), high.max(*x)));
-    let (left, top) = (frame.left + NAMES, frame.y + HEADS + 20.0);
+    let heads: Vec<&str> = columns.iter().map(|column| found.strategy(1, *column)).collect();
+    let heads = fit_distinct(&heads, Type::new(SMALL), HEADS);
+    let highest = heads.iter().map(|name| Type::new(SMALL).width(name)).fold(0.0, f64::max);
+    let (left, top) = (frame.left + NAMES, frame.y + highest + 30.0);
     let width = ((frame.right - left) / columns.len() as f64).min(110.0);
     let body = Type::new(BODY).bold();
     frame.canvas.text((frame.left, top - 12.0), &body.fit(&first.name, NAMES - 12.0), body);
@@ -67,8 +70,7 @@ pub(crate) fn chart(found: &Strategies) -> Option<Chart> {
         let y = top + ROW * (row as f64 + 0.5);
         frame.canvas.text((left - 8.0, y), name, Type::new(SMALL).end());
     }
-    let names: Vec<&str> = columns.iter().map(|column| found.strategy(1, *column)).collect();
-    for (column, name) in fit_distinct(&names, Type::new(SMALL), HEADS - 10.0).iter().enumerate() {
+    for (column, name) in heads.iter().enumerate() {
         let x = left + width * (column as f64 + 0.5);
         frame.canvas.text((x, top - 6.0), name, Type::new(SMALL).upward());
     }
@@ -98,7 +100,9 @@ pub(crate) fn chart(found: &Strategies) -> Option<Chart> {
         let (Some(r), Some(c)) = place else { continue };
         let (x, y) = (left + width * c as f64, top + ROW * r as f64);
         let (a, b) = ((x + 1.5, y + 1.5), (x + width - 2.5, y + ROW - 2.5));
-        let around = vec![a, (b.0, a.1), b, (a.0, b.1), a];
+        // From the middle of an edge, so that all corners are joined.
+        let middle = ((a.0 + b.0) / 2.0, a.1);
+        let around = vec![middle, (b.0, a.1), b, (a.0, b.1), a, middle];
         frame.canvas.path(around.clone(), Stroke::new(WHITE, 4.0));
         let sure = one.verdict == Some(Verdict::Equilibrium);
         let ink = Stroke::new(INK, 2.0);

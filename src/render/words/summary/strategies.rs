@@ -5,7 +5,7 @@ use crate::render::terminal::table::grid;
 use crate::render::terminal::text::wrapped;
 use crate::render::words::number;
 use crate::render::words::quick::mark;
-use crate::render::words::strategies::{headline, largest_gain, mixture, place, verdict};
+use crate::render::words::strategies::{headline, largest_gain, mixture, verdict};
 
 /// Most rows of a table.
 const ROWS: usize = 20;
@@ -44,11 +44,11 @@ pub fn strategies(found: &Strategies, width: usize) -> String {
     } else {
         let row = |one: &crate::analysis::strategies::RankedStrategy| {
             let lead = one.lead.as_ref().map_or_else(String::new, number::correlation);
-            let cells = vec![number::plain(&one.payoff), lead, number::share(&one.event), place(one).to_string()];
+            let cells = vec![number::plain(&one.payoff), lead, number::share(&one.event)];
             (found.strategy(0, one.strategy).to_string(), cells)
         };
         let rows: Vec<_> = found.ranking.iter().take(ROWS).map(row).collect();
-        out += &grid(&["payoff", "to best other", &found.event.name, "both"], &rows, width);
+        out += &grid(&["payoff", "to best other", &found.event.name], &rows, width);
         found.ranking.len().saturating_sub(ROWS)
     };
     if rest > 0 {
