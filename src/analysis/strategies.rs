@@ -61,7 +61,7 @@ pub struct Strategies {
     pub dominated: Vec<Dominated>,
     /// The scenario as it is, judged by fresh runs: its largest gain is the regret of the base profile.
     pub base: Judgment,
-    /// Nash equilibria of the game of means, judged by fresh runs.
+    /// Nash equilibria of the game of means, judged by fresh runs. Of mixed ones that lie in one set with another one, only that.
     pub equilibria: Vec<Judgment>,
     /// Where finders ended without an equilibrium, by their largest gain.
     pub unconfirmed: Vec<Unconfirmed>,

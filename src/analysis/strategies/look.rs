@@ -202,7 +202,8 @@ impl<'a> Look<'a> {
         let blocks: Vec<Vec<Vec<f64>>> = profiles.iter().map(of).collect();
         let payoffs = Payoffs::new(named, blocks)?;
         let game = payoffs.game();
-        let found = nash::find(&game, plan.seed);
+        let mut found = nash::find(&game, plan.seed);
+        found.equilibria = apart(&game, found.equilibria);
         let mut look = Self {
             scenario,
             plan,
@@ -463,6 +464,24 @@ fn profiles_with(kept: &[Vec<usize>], chooser: usize, strategy: usize) -> Vec<Ve
     all
 }
 
+/// Equilibria without mixed ones that lie in one set with an earlier one, so that halfway between them is an equilibrium too: where
+/// strategies tie, finders end anywhere in such a set.
+fn apart(game: &Game, all: Vec<nash::Candidate>) -> Vec<nash::Candidate> {
+    let mut kept: Vec<nash::Candidate> = Vec::new();
+    for one in all {
+        let mixed = one.mixture.iter().flatten().any(|p| 0.0 < *p && *p < 1.0);
+        let halfway = |other: &nash::Candidate| -> Mixture {
+            let mean = |(a, b): (&Vec<f64>, &Vec<f64>)| a.iter().zip(b).map(|(a, b)| (a + b) / 2.0).collect();
+            one.mixture.iter().zip(&other.mixture).map(mean).collect()
+        };
+        let joined = |other: &nash::Candidate| game.regret(&halfway(other)) <= nash::TOLERANCE * game.scale();
+        if !(mixed && kept.iter().any(joined)) {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
 /// Whether a profile is reached if at most one player leaves a mixture.
 fn reaches(game: &Game, mixture: &Mixture, profile: usize) -> bool {
     game.choices(profile).iter().zip(mixture).filter(|(s, shares)| shares[**s] <= 0.0).count() <= 1
@@ -490,4 +509,31 @@ fn of_information(player: usize, found: &Information, inputs: &[(String, Vec<f64
         .collect();
     all.sort_by(|a, b| b.worth.value.unwrap_or(0.0).total_cmp(&a.worth.value.unwrap_or(0.0)));
     ActorWorth { actor: player, best: found.best, runs, everything: worth(found.everything), inputs: all }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_set_of_equilibria_only_the_pure_are_kept() {
+        // The second player's strategies tie against the first player's first.
+        let game = Game::new(&[2, 2], &[[1.0, 0.0], [1.0, 0.0], [0.0, 0.0], [0.0, 1.0]]).unwrap();
+        let of = |second: [f64; 2]| nash::Candidate {
+            mixture: vec![vec![1.0, 0.0], second.to_vec()],
+            max_gain: 0.0,
+            finders: vec![],
+        };
+        let all = vec![of([1.0, 0.0]), of([0.0, 1.0]), of([0.3, 0.7])];
+        assert_eq!(apart(&game, all.clone()), all[..2]);
+        // Matching pennies: the only equilibrium is mixed.
+        let pennies = Game::new(&[2, 2], &[[1.0, -1.0], [-1.0, 1.0], [-1.0, 1.0], [1.0, -1.0]]).unwrap();
+        assert_eq!(apart(&pennies, nash::find(&pennies, 1).equilibria).len(), 1);
+    }
+
+    #[test]
+    fn profiles_are_numbered_with_the_last_fastest() {
+        assert_eq!((choices(&[2, 3, 2], 9), index(&[2, 3, 2], &[1, 1, 1])), (vec![1, 1, 1], 9));
+        assert_eq!(profiles_with(&[vec![0, 1], vec![0, 2]], 1, 2), [[0, 2], [1, 2]]);
+    }
 }

@@ -37,15 +37,15 @@ pub(in crate::render) fn verdict(found: &Strategies, judgment: &Judgment) -> Str
     }
 }
 
-/// The largest gain of a profile by fresh runs, and who has it: `0.031 ± 0.004 (us: always sanctions_threat)`.
+/// The largest gain of a profile by fresh runs, and who has it: `0.031 ± 0.004, us by always sanctions_threat`.
 pub(in crate::render) fn largest_gain(found: &Strategies, judgment: &Judgment) -> String {
     match judgment.largest() {
-        Some(gain) if gain.gain.value.unwrap_or(0.0) > 0.0 => format!(
-            "{} ({}: {})",
-            number::plain(&gain.gain),
-            found.actors[gain.actor].actor,
-            found.strategy(gain.actor, gain.strategy)
-        ),
+        Some(gain) if gain.gain.value.unwrap_or(0.0) > 0.0 => {
+            let strategy = found.strategy(gain.actor, gain.strategy);
+            let who = &found.actors[gain.actor].actor;
+            let by = if found.alone().is_some() { format!("by {strategy}") } else { format!("{who} by {strategy}") };
+            format!("{}, {by}", number::plain(&gain.gain))
+        }
         Some(_) => "none".into(),
         None => number::UNDEFINED.into(),
     }
