@@ -32,7 +32,12 @@ pub(crate) fn chart(found: &Strategies) -> Option<Chart> {
             found.strategy(0, frontier[0].strategy),
             found.event.name
         ),
-        n => format!("{n} of {} strategies of {} are not beaten in both", found.ranking.len(), actor.name),
+        n => format!(
+            "{n} of {} strategies of {} are on the frontier between payoff and {}",
+            found.ranking.len(),
+            actor.name,
+            found.event.name
+        ),
     };
     let subtitle = format!(
         "Mean payoff of {} and share of runs that end in {}, by strategy. Up and left is better for both; the line joins strategies that no \

@@ -13,9 +13,8 @@ use super::palette::{BLUE, Fill, GREY, INK, tint};
 /// Most rows.
 const ROWS: usize = 26;
 const ROW: f64 = 21.0;
-/// Room for names at the left and for gains at the right.
+/// Room for names at the left.
 const NAMES: f64 = 250.0;
-const FIGURES: f64 = 120.0;
 
 /// Draws the chart; none unless three actors or more have strategies.
 pub(crate) fn chart(found: &Strategies) -> Option<Chart> {
@@ -56,7 +55,9 @@ pub(crate) fn chart(found: &Strategies) -> Option<Chart> {
         .map(|one| ends(one))
         .fold((-found.within, found.within), |(low, high), [a, b]| (low.min(a), high.max(b)));
     let air = ((high - low) * 0.05).max(1e-4);
-    let (left, right) = (frame.left + NAMES, frame.right - FIGURES);
+    let figures: Vec<String> = shown.iter().map(|one| number::typeset(&number::correlation(&one.gain))).collect();
+    let widest = figures.iter().map(|text| Type::new(SMALL).bold().width(text)).fold(0.0, f64::max);
+    let (left, right) = (frame.left + NAMES, frame.right - widest - 14.0);
     let (top, bottom) = (frame.y, frame.y + ROW * shown.len() as f64);
     let panel = Panel::new((left, top), (right, bottom), (low - air, high + air), (0.0, 1.0));
     frame.canvas.rect((panel.x.at(-found.within), top), (panel.x.at(found.within), bottom), Fill::plain(tint(BLUE)));
@@ -80,7 +81,7 @@ pub(crate) fn chart(found: &Strategies) -> Option<Chart> {
         let [a, b] = ends(one);
         frame.canvas.whisker_across(panel.x.at(a), panel.x.at(b), y, WHISKER);
         marker(&mut frame.canvas, (panel.x.at(value(one)), y), if sure { Marker::Disc } else { Marker::Ring });
-        frame.canvas.text((right + 10.0, y), &number::typeset(&number::correlation(&one.gain)), look);
+        frame.canvas.text((right + 10.0, y), &figures[row], look);
     }
     frame.canvas.text(((left + right) / 2.0, bottom + 23.0), "gain in payoff", Type::new(BODY).centre().top());
     frame.y = bottom + 42.0;

@@ -15,9 +15,8 @@ use super::palette::{GREY, INK};
 /// Most strategies that have a row.
 const ROWS: usize = 24;
 const ROW: f64 = 21.0;
-/// Room for names at the left and for payoffs at the right.
+/// Room for names at the left.
 const NAMES: f64 = 230.0;
-const FIGURES: f64 = 120.0;
 
 /// Draws the chart; none unless one actor alone has strategies.
 pub(crate) fn chart(found: &Strategies) -> Option<Chart> {
@@ -50,7 +49,9 @@ pub(crate) fn chart(found: &Strategies) -> Option<Chart> {
         .map(|one| ends(&one.payoff))
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), [a, b]| (low.min(a), high.max(b)));
     let air = ((high - low) * 0.05).max(1e-4);
-    let (left, right) = (frame.left + NAMES, frame.right - FIGURES);
+    let figures: Vec<String> = shown.iter().map(|one| number::typeset(&number::plain(&one.payoff))).collect();
+    let widest = figures.iter().map(|text| Type::new(SMALL).bold().width(text)).fold(0.0, f64::max);
+    let (left, right) = (frame.left + NAMES, frame.right - widest - 14.0);
     let (top, bottom) = (frame.y, frame.y + ROW * shown.len() as f64);
     let panel = Panel::new((left, top), (right, bottom), (low - air, high + air), (0.0, 1.0));
     let ticks = Ticks::new(panel.x.domain, 5);
@@ -65,7 +66,6 @@ pub(crate) fn chart(found: &Strategies) -> Option<Chart> {
     }
     let names: Vec<&str> = shown.iter().map(|one| found.strategy(0, one.strategy)).collect();
     let names = fit_distinct(&names, Type::new(SMALL).bold(), NAMES - 12.0);
-    let figures: Vec<String> = shown.iter().map(|one| number::typeset(&number::plain(&one.payoff))).collect();
     for (row, one) in shown.iter().enumerate() {
         let y = top + ROW * (row as f64 + 0.5);
         let look = if one.may_be_best { Type::new(SMALL).bold() } else { Type::new(SMALL) };
