@@ -154,14 +154,15 @@ fn best(found: &Strategies) -> Vec<String> {
         )
     }];
     let share = |one: &RankedStrategy| one.event.value.unwrap_or(0.0);
-    if let Some(least) = found.ranking.iter().reduce(|a, b| if share(b) < share(a) { b } else { a }) {
-        let base = found.ranking.iter().find(|one| one.strategy == 0);
-        let base = base.map_or_else(String::new, |one| number::share_in_brief(&one.event));
+    let base = found.ranking.iter().find(|one| one.strategy == 0);
+    let least = found.ranking.iter().reduce(|a, b| if share(b) < share(a) { b } else { a });
+    if let Some((least, base)) = least.zip(base).filter(|(least, base)| share(least) < share(base)) {
         out.push(format!(
-            "{} is rarest under `{}`: {} of runs, against {base} as it is; that pays {}.",
+            "{} is rarest under `{}`: {} of runs, against {} as it is; that pays {}.",
             found.event.name,
             strategy(least),
-            number::share_in_brief(&least.event),
+            number::share(&least.event),
+            number::share(&base.event),
             number::plain(&least.payoff)
         ));
     }

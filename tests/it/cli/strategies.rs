@@ -140,6 +140,22 @@ fn one_actor_alone_has_a_ranking_and_strategies_may_be_typed() {
     assert!(desk.results("results").join("charts/strategy_ranking.png").exists());
 }
 
+/// What going alone pays is drawn from −1 to 1, and staying pays nothing: to know it is worth E max(x, 0) = 1/4.
+#[test]
+fn a_number_that_decides_is_worth_learning() {
+    let desk = dilemma();
+    let text = DILEMMA.replace("{ a = 0.5, b = 0 }", "{ a = { uniform = [-1, 1], kind = \"uncertain\" } }");
+    let text = text.replace("{ a = 0.3, b = 0.3 }", "{ b = 0.3 }").replace("move = { run = 0.5 }", "move = {}");
+    std::fs::write(desk.path("case/dilemma.toml"), text).unwrap();
+    desk.run("strategies case/dilemma.toml --moves a --event both --runs 500").good();
+    let found = found(&desk, "results");
+    let worth = &found["worth"][0];
+    let [low, high] = [0, 1].map(|k| worth["inputs"][0]["worth"]["interval"][k].as_f64().unwrap());
+    assert!(0.2 < low && low < 0.25 && 0.25 < high && high < 0.3, "{worth}");
+    assert_eq!(worth["inputs"][0]["path"], "outcome.a_alone.payoff.a");
+    assert_eq!(worth["runs"], 2000);
+}
+
 #[test]
 fn what_cannot_be_played_is_refused_with_a_way_out() {
     let desk = dilemma();
