@@ -7,7 +7,7 @@
 //! |---|---|
 //! | never X | X needs that it stands at its last step already, and there it cannot be played |
 //! | always X | the first rule of the actor's script plays X wherever it can be played |
-//! | once X | the same until X stands one step above its start; from there on X cannot be played |
+//! | once X | the same until X stands one step above its start; while it does, X cannot be played |
 
 use std::path::PathBuf;
 

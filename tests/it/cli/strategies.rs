@@ -223,10 +223,12 @@ fn never_always_and_once_do_what_they_say() {
                         "once" => vec![1],
                         _ => (1..=(left as u32).min(record.end_round)).collect(),
                     };
-                    if how == "never" || free && record.end_round > 1 {
+                    if how == "never" {
                         assert_eq!(rounds, wanted, "{name}, {}, run {run}", commitment.name);
+                    } else if free {
+                        // What something takes back is played again.
+                        assert!(rounds.starts_with(&wanted), "{name}, {}, run {run}: {rounds:?}", commitment.name);
                     }
-                    assert!(rounds.len() <= if how == "once" { 1 } else { left });
                     tried += rounds.len();
                 }
             }
