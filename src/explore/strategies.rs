@@ -169,7 +169,8 @@ pub fn of_moves(scenario: &Scenario, root: &Node, owner: &str) -> (Vec<Commitmen
         let here = alternatives(root.at(&["move", id, "needs"]));
         let below = |step: usize| -> String {
             let test = format!("\"move.{id} < {step}\"");
-            let list = |all: &Vec<String>| format!("[{}]", [all.as_slice(), &[test.clone()]].concat().join(", "));
+            let list =
+                |all: &Vec<String>| format!("[{}]", [all.as_slice(), std::slice::from_ref(&test)].concat().join(", "));
             format!("[{}]", here.iter().map(list).collect::<Vec<_>>().join(", "))
         };
         let plays = |step: usize| {

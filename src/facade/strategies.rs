@@ -9,7 +9,7 @@ use super::experiment::Experiment;
 use crate::analysis::metagame::payoffs::Payoffs;
 use crate::analysis::strategies::Strategies;
 use crate::analysis::strategies::gathered::{BLOCKS, Gathered};
-use crate::analysis::strategies::look::{Asked, Look};
+use crate::analysis::strategies::look::{Asked, Look, Single};
 use crate::engine::games::{self, Game};
 use crate::engine::round::record::Record;
 use crate::explore::axis::Setting;
@@ -113,9 +113,6 @@ struct Player<'a, 'e, E> {
     known: &'a mut dyn FnMut(&[usize]) -> Option<Gathered>,
     keep: KeepGathered<'a, E>,
 }
-
-/// Runs of an actor's strategies, one by one, and its inputs by path.
-type Single = (Vec<Gathered>, Vec<(String, Vec<f64>)>);
 
 impl<E: From<Error> + Send> Player<'_, '_, E> {
     /// The strategies of one player while the others stay as they are, run by run, with what was drawn: numbers, and types that it does

@@ -117,6 +117,9 @@ fn index(counts: &[usize], choices: &[usize]) -> usize {
     choices.iter().zip(counts).fold(0, |at, (choice, count)| at * count + choice)
 }
 
+/// Runs of an actor's strategies, one by one, and its inputs by path.
+pub type Single = (Vec<Gathered>, Vec<(String, Vec<f64>)>);
+
 /// Runs of all profiles, and the game that they make.
 pub struct Look<'a> {
     scenario: &'a Scenario,
@@ -319,7 +322,7 @@ impl<'a> Look<'a> {
     pub fn document(
         self,
         fresh: &BTreeMap<usize, Gathered>,
-        single: &[(Vec<Gathered>, Vec<(String, Vec<f64>)>)],
+        single: &[Single],
     ) -> Result<(Strategies, Payoffs), String> {
         let level = self.plan.level;
         let mut digest = Digest::default();
