@@ -212,6 +212,15 @@ pub mod discover {
     pub use crate::analysis::sensitivity::LeftOut;
 }
 
+/// What each actor should commit to: the content of `strategies.json`.
+pub mod strategies {
+    #[doc(inline)]
+    pub use crate::analysis::strategies::{
+        ActorWorth, Committing, Dominated, EventRef, Finder, GainOf, InputWorthOf, Judgment, LogitPoint, Place,
+        Profile, RankedStrategy, Strategies, StrategyRef, Sureness, Unconfirmed, Verdict, WithoutStrategy,
+    };
+}
+
 /// What each number of a scenario moves, alone: the content of `sensitivity.json`.
 pub mod sensitivity {
     #[doc(inline)]
@@ -271,7 +280,7 @@ pub mod schema {
     pub use crate::facade::values::values;
     #[doc(inline)]
     pub use crate::render::schema::{
-        comparison, discover, exact, explanation, findings, flip, indices, replay, sensitivity, sweep,
+        comparison, discover, exact, explanation, findings, flip, indices, replay, sensitivity, strategies, sweep,
     };
     #[doc(inline)]
     pub use crate::scenario::format::json_schema as scenario;

@@ -50,6 +50,7 @@ pub mod replay;
 pub mod sensitivity;
 pub mod static_points;
 pub mod stop;
+pub mod strategies;
 pub mod subsets;
 pub mod sweep;
 mod talk_effects;

@@ -15,7 +15,7 @@ mod games;
 mod shared;
 
 pub(super) use desk::{Check, Completions, Man, New, Paths, Schema, Verify};
-pub(super) use experiments::{By, Compare, Discover, Flip, Merge, Method, Run, Sensitivity, Shard, Sweep};
+pub(super) use experiments::{By, Compare, Discover, Flip, Merge, Method, Run, Sensitivity, Shard, Strategies, Sweep};
 pub(super) use games::{Exact, Explain, Export, Fit, Replay, Theory};
 pub(super) use shared::{Pictures, Plan, Points, Ranges, Talk, Threads, Until, Values};
 
@@ -52,6 +52,8 @@ pub(super) enum Command {
     Flip(Flip),
     /// Change all numbers at once: find the regions of their values where a statement about the endings holds
     Discover(Discover),
+    /// Play every profile of strategies that actors may commit to: equilibria, dominated strategies, what is worth learning
+    Strategies(Strategies),
     /// Find all errors in scenarios, and count the numbers that evidence supports
     Check(Check),
     /// List the paths that --set takes, with value, range and evidence

@@ -13,7 +13,7 @@
 //! | [`points`], [`kept`] | many scenarios played against one; what of them was played, until all are |
 //! | [`drawing`] | charts as files |
 //! | [`part`] | a part of an experiment as a file |
-//! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`sensitivity`], [`flip`], [`discover`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
+//! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`sensitivity`], [`flip`], [`discover`], [`strategies`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
 //! | [`page`] | `docs/commands.md`, from the definitions of the arguments |
 //!
 //! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
@@ -60,6 +60,7 @@ mod shard;
 mod show;
 mod source;
 mod stop;
+mod strategies;
 mod sweep;
 mod theory;
 mod threads;
@@ -126,6 +127,7 @@ fn command(command: Command) -> anyhow::Result<Verdict> {
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Flip(args) => flip::flip(&args),
         Command::Discover(args) => discover::discover(&args),
+        Command::Strategies(args) => strategies::strategies(&args),
         Command::Check(args) => check::check(&args),
         Command::Paths(args) => paths::paths(&args),
         Command::Exact(args) => exact::exact(&args),

@@ -7,6 +7,7 @@ use detente::Error;
 use detente::internals::analysis::ENGINE_VERSION;
 use detente::internals::analysis::against::Played;
 use detente::internals::analysis::findings::{PlanRef, ScenarioRef};
+use detente::internals::analysis::strategies::gathered::Gathered;
 use detente::internals::engine::compare::Contrast;
 use detente::internals::explore::axis::{Change, Setting};
 use detente::internals::facade::design::Endings;
@@ -17,6 +18,7 @@ use detente::internals::render::chart::Chart;
 use detente::internals::render::csv;
 use detente::internals::scenario::diagnostic::Diagnostic;
 use detente::internals::scenario::read::{Document, Override};
+use detente::internals::scenario::tree::Node;
 use detente::internals::scenario::validate::validate;
 use detente::internals::scenario::{Scenario, Settable};
 use serde::{Deserialize, Serialize};
@@ -61,6 +63,11 @@ impl Base {
 
     pub(super) fn scenario(&self) -> Result<&Scenario> {
         self.opened.scenario().context("the scenario has no faults")
+    }
+
+    /// What it was read from, changes included.
+    pub(super) fn root(&self) -> &Node {
+        &self.document.root
     }
 
     /// The scenario with some settings, to be opened.
@@ -165,6 +172,19 @@ pub(super) struct Ended {
     endings: Endings,
 }
 
+/// What is kept of a profile of strategies.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Profiled {
+    at: Vec<usize>,
+    gathered: Gathered,
+}
+
+impl Entry for Profiled {
+    fn at(&self) -> &[usize] {
+        &self.at
+    }
+}
+
 impl Entry for Against {
     fn at(&self) -> &[usize] {
         &self.at
@@ -213,6 +233,17 @@ impl Playing<'_, Ended> {
     }
 }
 
+impl Playing<'_, Profiled> {
+    pub(super) fn known(&self, at: &[usize]) -> Option<Gathered> {
+        self.kept.get(at).map(|point| point.gathered.clone())
+    }
+
+    pub(super) fn keep(&self, played: &[(Vec<usize>, Gathered)]) -> Result<(), Trouble> {
+        let of = |(at, gathered): &(Vec<usize>, Gathered)| Profiled { at: at.clone(), gathered: gathered.clone() };
+        self.add(&played.iter().map(of).collect::<Vec<_>>())
+    }
+}
+
 /// What went wrong while points are played.
 pub(super) struct Trouble(anyhow::Error);
 
@@ -257,6 +288,13 @@ pub(super) struct Place {
     folder: Folder,
     kept: KeptFile,
     plan: RunPlan,
+}
+
+impl Place {
+    /// Writes one more file.
+    pub(super) fn write(&self, name: &str, bytes: &str) -> Result<()> {
+        self.folder.write(name, bytes)
+    }
 }
 
 /// Options of a command, and what stands behind each.

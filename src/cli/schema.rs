@@ -14,6 +14,7 @@ pub(super) fn schema(args: &args::Schema) -> Result<Verdict> {
         args::Schema { flip: true, .. } => schema::flip(),
         args::Schema { indices: true, .. } => schema::indices(),
         args::Schema { discover: true, .. } => schema::discover(),
+        args::Schema { strategies: true, .. } => schema::strategies(),
         args::Schema { sensitivity: true, .. } => schema::sensitivity(),
         args::Schema { law: true, .. } => schema::exact(),
         args::Schema { replay: true, .. } => schema::replay(),

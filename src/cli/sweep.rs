@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use detente::internals::explore::axis::{Axis, Change};
+use detente::internals::explore::axis::{Axis, Change, Setting};
 use detente::internals::explore::grid::points;
 use detente::internals::facade::manifest::Copies;
 use detente::internals::facade::sweep::base_of;
@@ -42,7 +42,7 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
         )
     })?;
     let names: Vec<String> = found.axes.iter().map(|axis| axis.name.clone()).collect();
-    let overlays = overlays(&base, &args.over)?;
+    let overlays = overlays(&base, args.over.iter().flat_map(|axis| &axis.settings))?;
     let options = |copies: &Copies<'_>| {
         let text = |axis: &Axis| match axis.path() {
             Some(_) => axis.text.clone(),
@@ -103,16 +103,16 @@ fn wrong(base: &Base, axes: &[Axis]) -> Result<Vec<Wanted>> {
 }
 
 /// A file that a setting lays over the scenario.
-struct Overlay {
-    typed: PathBuf,
-    place: PathBuf,
+pub(super) struct Overlay {
+    pub(super) typed: PathBuf,
+    pub(super) place: PathBuf,
     /// It, and what it extends.
     files: Vec<(PathBuf, Vec<u8>)>,
 }
 
-fn overlays(base: &Base, axes: &[Axis]) -> Result<Vec<Overlay>> {
+pub(super) fn overlays<'a>(base: &Base, settings: impl Iterator<Item = &'a Setting>) -> Result<Vec<Overlay>> {
     let mut all = Vec::new();
-    for setting in axes.iter().flat_map(|axis| &axis.settings) {
+    for setting in settings {
         let Change::Overlay(typed) = &setting.change else { continue };
         let found = open(&base.with(&[setting]))?.found;
         let place = found.given.last().map_or_else(PathBuf::new, |at| found.files[*at].0.clone());
@@ -122,7 +122,7 @@ fn overlays(base: &Base, axes: &[Axis]) -> Result<Vec<Overlay>> {
 }
 
 /// Their files, each once, without those of the scenario itself.
-fn files_beside(base: &Base, overlays: &[Overlay]) -> Vec<(PathBuf, Vec<u8>)> {
+pub(super) fn files_beside(base: &Base, overlays: &[Overlay]) -> Vec<(PathBuf, Vec<u8>)> {
     let own = |path: &PathBuf| base.opened.found.files.iter().any(|known| known.0 == *path);
     let mut files: Vec<_> =
         overlays.iter().flat_map(|one| &one.files).filter(|(path, _)| !own(path)).cloned().collect();

@@ -220,6 +220,12 @@ pub(super) fn spread(text: &str) -> Result<f64, String> {
     })
 }
 
+/// A payoff, or 1 over one: a number of at least 0.
+pub(super) fn payoff(text: &str) -> Result<f64, String> {
+    let found = text.trim().parse::<f64>().ok().filter(|x| *x >= 0.0 && x.is_finite());
+    found.ok_or_else(|| format!("`{text}` is not a number of at least 0; write it like 0.01"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

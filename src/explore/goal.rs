@@ -170,7 +170,7 @@ impl Goal {
 }
 
 /// Which classes count for a name: the class of this id, or those of the group.
-fn counting(name: &str, scenario: &Scenario) -> Result<Vec<bool>, String> {
+pub(crate) fn counting(name: &str, scenario: &Scenario) -> Result<Vec<bool>, String> {
     let classes = || scenario.outcomes.iter();
     let by = |wanted: &dyn Fn(&OutcomeClass) -> bool| classes().map(wanted).collect::<Vec<bool>>();
     let found = match classes().any(|class| class.id == name) {

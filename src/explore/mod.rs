@@ -7,9 +7,11 @@
 //! | [`design`] | points that spread over many inputs at once |
 //! | [`goal`] | what is asked of the endings |
 //! | [`grid`] | every combination of settings |
+//! | [`strategies`] | what each actor may commit to |
 
 pub mod axis;
 pub mod design;
 pub mod goal;
 pub mod grid;
 pub mod inputs;
+pub mod strategies;

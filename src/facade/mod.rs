@@ -15,6 +15,7 @@ pub mod manifest;
 pub mod rows;
 pub mod scenario;
 pub mod solve;
+pub mod strategies;
 pub mod sweep;
 pub mod tables;
 pub mod values;

@@ -14,6 +14,7 @@ use crate::analysis::global::Global;
 use crate::analysis::goal::Status;
 use crate::analysis::groups::{GroupFinding, GroupRef};
 use crate::analysis::sensitivity::Sensitivity;
+use crate::analysis::strategies::Strategies;
 use crate::analysis::sweep::Sweep;
 
 use super::words::foresight::{Twin, rows as changes};
@@ -27,7 +28,7 @@ mod package;
 pub use columns::{
     Ids, comparison_table, discover_table, endings_by_input_table, flip_table, foresight_table, groups_table,
     indices_table, inputs_table, moves_table, outcomes_table, rounds_table, runs_table, samples_table,
-    sensitivity_table, sweep_table, talks_table,
+    sensitivity_table, strategies_table, sweep_table, talks_table,
 };
 pub use package::{markdown, package};
 
@@ -468,6 +469,32 @@ pub fn samples(found: &Discovery) -> String {
     };
     let paths: Vec<String> = found.inputs.iter().map(|input| input.path.clone()).collect();
     write(&samples_table(&paths), found.points.iter().map(row))
+}
+
+/// The table of some strategies: see [`strategies_table`].
+pub fn table_of_strategies(found: &Strategies) -> Table {
+    let actors: Vec<String> = found.actors.iter().map(|one| one.actor.clone()).collect();
+    let groups: Vec<String> = found.groups.iter().map(|group| group.id.clone()).collect();
+    strategies_table(&actors, &groups)
+}
+
+/// `strategies.csv`: see [`strategies_table`].
+pub fn strategies(found: &Strategies) -> String {
+    let mut rows = Vec::new();
+    for (at, profile) in found.profiles.iter().enumerate() {
+        for (actor, payoff) in &profile.payoffs {
+            let mut row = vec![Cell::count(at as u64 + 1)];
+            let names = profile.strategies.iter().enumerate().map(|(k, s)| Cell::text(found.strategy(k, *s)));
+            row.extend(names);
+            row.push(Cell::text(actor));
+            row.extend(estimate(Some(payoff)));
+            row.extend(found.groups.iter().flat_map(|group| estimate(profile.groups.get(&group.id))));
+            row.push(Cell::number(payoff.level));
+            row.push(Cell::count(payoff.n));
+            rows.push(row);
+        }
+    }
+    write(&table_of_strategies(found), rows)
 }
 
 /// `sensitivity.csv`: see [`sensitivity_table`].

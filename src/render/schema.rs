@@ -15,6 +15,7 @@ use crate::analysis::flip::Flip;
 use crate::analysis::global::Global;
 use crate::analysis::replay::Replay;
 use crate::analysis::sensitivity::Sensitivity;
+use crate::analysis::strategies::Strategies;
 use crate::analysis::sweep::Sweep;
 
 /// The schema of `findings.json`. Every key is always there; what is undefined is `null`.
@@ -125,6 +126,17 @@ pub fn replay() -> Value {
 #[must_use]
 pub fn explanation() -> Value {
     of::<Explanation>()
+}
+
+/// The schema of `strategies.json`. Every key is always there; what is undefined is `null`.
+///
+/// ```
+/// let schema = detente::schema::strategies();
+/// assert!(schema["properties"]["equilibria"].is_object());
+/// ```
+#[must_use]
+pub fn strategies() -> Value {
+    of::<Strategies>()
 }
 
 /// The schema of a type: that of what is written, so that every key is required, and no other allowed.

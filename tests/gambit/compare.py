@@ -10,6 +10,9 @@ For every game in scenarios/games, at three precisions:
   walk that stands here; every strategy must be the logit response to these worths.
 - Gambit's own reduced normal form must be what `detente export --nfg` writes, where that is small enough.
 
+And for a small game of strategies (`detente strategies`): Gambit reads game.nfg, OpenSpiel game.payoffs.nfg. Payoffs must be those of
+strategies.json, bit by bit, and so must Gambit's pure equilibria.
+
 Usage: compare.py PROGRAM [--environment FOLDER] [SCENARIO ...]
 
 PROGRAM is the `detente` to judge. Without packages, it makes a virtual environment in FOLDER (target/gambit unless given) from
@@ -204,6 +207,59 @@ def compare(program, scenarios):
     return wrong
 
 
+def chicken():
+    """A game of chicken: each actor has one move, and plays it in half of the runs as it is."""
+    text = '[scenario]\nschema = 1\nname = "Chicken"\nrounds = 1\n[issue.x]\nlevels = { no = 0, yes = 1 }\nworth = {}\n'
+    for actor, move in ("a", "go"), ("b", "run"):
+        text += f"[actor.{actor}]\npatience = 1\nprecision = {{ offer = 1, answer = 1, move = 1 }}\n"
+        text += f"[[actor.{actor}.script]]\nmove = {{ {move} = 0.5 }}\n[move.{move}]\nby = \"{actor}\"\nsteps = 1\n"
+    both, go, run = '"move.go >= 1", "move.run >= 1"', '"move.go >= 1"', '"move.run >= 1"'
+    for name, when, a, b in ("crash", both, -1, -1), ("a_wins", go, 0.5, -0.25), ("b_wins", run, -0.25, 0.5), ("tie", None, 0, 0):
+        text += f'[[outcome]]\nid = "{name}"\n' + (f"when = [{when}]\n" if when else "")
+        text += f"payoff = {{ a = {a}, b = {b} }}\n"
+    return text
+
+
+def probabilities(game, profile):
+    """Of each player, the probability of each strategy. Gambit 17 keeps strategies with the game, 16 with the player."""
+    if hasattr(game, "get_strategies"):
+        return [[float(profile[player][s]) for s in game.get_strategies(player)] for player in game.players]
+    return [[float(profile[s]) for s in player.strategies] for player in game.players]
+
+
+def games_of_strategies_agree(program, folder):
+    """Whether Gambit and OpenSpiel read the payoffs that stand in strategies.json, and Gambit finds the same pure equilibria."""
+    import pygambit
+    import pyspiel
+
+    scenario, results = Path(folder) / "chicken.toml", Path(folder) / "results"
+    scenario.write_text(chicken(), encoding="utf-8")
+    run(program, "strategies", scenario, "--moves", "a,b", "--runs", "200", "--out", results, "--quiet")
+    (place,) = (one for one in results.iterdir() if one.is_dir() and not one.is_symlink())
+    found = json.loads((place / "strategies.json").read_text(encoding="utf-8"))
+    game = pygambit.read_nfg(str(place / "game.nfg"))
+    spiel = pyspiel.load_game(f"nfg_game(filename={place / 'game.payoffs.nfg'})")
+    actors = [actor["actor"] for actor in found["actors"]]
+    assert [getattr(player, "label", player) for player in game.players] == actors
+    tables = game.to_arrays(dtype=float)
+    same = True
+    for profile in found["profiles"]:
+        payoffs = [profile["payoffs"][actor]["value"] for actor in actors]
+        state = spiel.new_initial_state()
+        state.apply_actions(profile["strategies"])
+        read = [float(table[tuple(profile["strategies"])]) for table in tables]
+        same = same and read == payoffs and list(state.returns()) == payoffs
+    pure = sorted(
+        [shares.index(1.0) for shares in one["mixture"]]
+        for one in found["equilibria"]
+        if all(1.0 in shares for shares in one["mixture"])
+    )
+    theirs = pygambit.nash.enumpure_solve(game).equilibria
+    theirs = sorted([shares.index(1.0) for shares in probabilities(game, one)] for one in theirs)
+    assert len(pure) == 2, pure
+    return same and pure == theirs
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", metavar="PROGRAM")
@@ -218,6 +274,10 @@ def main():
     scenarios = args.scenarios or sorted((ROOT / "scenarios/games").glob("*.toml"))
     assert args.scenarios or len(scenarios) >= 8, scenarios
     wrong = compare(args.program, scenarios)
+    with tempfile.TemporaryDirectory() as folder:
+        agrees = games_of_strategies_agree(args.program, folder)
+    print(f"game of strategies: {'same' if agrees else 'DIFFERS'}")
+    wrong += not agrees
     if wrong:
         print(f"{wrong} comparisons differ by more than {TOLERANCE}", file=sys.stderr)
     return 1 if wrong else 0

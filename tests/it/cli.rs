@@ -16,6 +16,7 @@ mod results;
 mod schemas;
 mod sensitivity;
 mod stopping;
+mod strategies;
 mod sweep;
 mod tables;
 #[cfg(unix)]

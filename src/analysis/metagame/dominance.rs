@@ -6,6 +6,7 @@
 //! divided among the ordered pairs of strategies (Bonferroni), so that no claim in the whole list is false with probability
 //! `level` or more.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::game::Game;
@@ -17,7 +18,7 @@ use crate::maths::special::student_quantile;
 const TIE: f64 = 1e-12;
 
 /// How sure a dominance is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sureness {
     /// Not even the means say so.

@@ -5,6 +5,7 @@
 //! the others. Hsu's own intervals compare with each strategy in turn and stop at 0; these are a little wider, and hold
 //! together with everything else that is said here.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::payoffs::{Interval, check_level, interval, mean};
@@ -22,7 +23,7 @@ pub struct Strategies {
 }
 
 /// Where a strategy is in the plane of payoff and probability.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// On the efficient frontier, and no other strategy can be at least as good in both: against each, one of the two is surely

@@ -1,5 +1,6 @@
 //! Candidates for Nash equilibria of a game of known payoffs, such as the game of means.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::dynamics::{fictitious_play, polish, replicator};
@@ -24,7 +25,7 @@ const MOST_SUPPORTS: usize = 2_000;
 const MOST_UNCONFIRMED: usize = 10;
 
 /// What found a candidate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Finder {
     /// Every profile of pure strategies was looked at.

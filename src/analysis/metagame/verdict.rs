@@ -9,6 +9,7 @@
 //! probability: where two strategies pay the same, as all those that an equilibrium mixes do, this share stays near one half
 //! however many runs there are.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::game::{Game, Mixture};
@@ -16,7 +17,7 @@ use super::payoffs::{Interval, Payoffs};
 use super::simultaneous::{self, Method};
 
 /// What is known about a candidate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// No deviation gains more than the tolerance: all upper bounds are at most that.

@@ -95,6 +95,9 @@ pub(in crate::cli) struct Schema {
     /// The schema of discover.json instead
     #[arg(long, group = "form")]
     pub(in crate::cli) discover: bool,
+    /// The schema of strategies.json instead
+    #[arg(long, group = "form")]
+    pub(in crate::cli) strategies: bool,
     /// The schema of the file that `fit` writes instead
     #[arg(long, group = "form")]
     pub(in crate::cli) values: bool,

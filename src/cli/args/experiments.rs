@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, ValueEnum};
 use detente::internals::explore::axis::Axis;
+use detente::internals::explore::strategies::Typed;
 use detente::internals::scenario::read::Variant;
 
 use super::shared::{Changes, Pictures, Plan, Points, Ranges, Talk, Threads, Until, Values};
-use crate::cli::typed::{runs, sampled, samples, whole};
+use crate::cli::typed::{payoff, runs, sampled, samples, whole};
 
 #[derive(Debug, Group)]
 pub(in crate::cli) struct Run {
@@ -215,6 +216,36 @@ pub(in crate::cli) struct Discover {
     pub(in crate::cli) samples: u64,
     #[command(flatten)]
     pub(in crate::cli) ranges: Ranges,
+    #[command(flatten)]
+    pub(in crate::cli) points: Points,
+}
+
+#[derive(Debug, Group)]
+#[command(
+    override_usage = "detente strategies [OPTIONS] <FILE> [+ <FILE>]...",
+    after_help = "Examples:\n  detente strategies case.toml --moves north\n  detente strategies case.toml --moves north,south --runs 500\n  detente strategies case.toml --strategy 'north: firm = firm.toml' --strategy 'south: patient = actor.south.patience=0.99'\n\nEvery combination of one strategy for each actor is played with the same random draws. All actors know what the\nothers are committed to. Equilibria are judged by fresh random draws. Killed and started again it goes on where it was."
+)]
+pub(in crate::cli) struct Strategies {
+    /// Actors that may commit to a strategy about one of their moves: to play it never, always (in every round in which it can be
+    /// played), or once (in the first such round). `all`: all that own a move
+    #[arg(long, value_name = "ACTOR,…", value_delimiter = ',')]
+    pub(in crate::cli) moves: Vec<String>,
+    /// A strategy of an actor: a file that is laid over the scenario, or changes as after --set. May be repeated
+    #[arg(long, value_name = "ACTOR: NAME = …", value_parser = Typed::read)]
+    pub(in crate::cli) strategy: Vec<Typed>,
+    /// Ending, or group of endings, that is followed beside payoffs. Default: endings by force, or what stands for them
+    #[arg(long, value_name = "ENDING")]
+    pub(in crate::cli) event: Option<String>,
+    /// Largest gain from a deviation that counts as none. A full win of every contested issue is worth about 1 to the actor who
+    /// wants it most
+    #[arg(long, value_name = "PAYOFF", value_parser = payoff, default_value = "0.01", allow_negative_numbers = true)]
+    pub(in crate::cli) within: f64,
+    /// How often the fresh runs of a gain that is open are doubled at most, 0 to 8
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=8), default_value = "2")]
+    pub(in crate::cli) rounds: u32,
+    /// Precisions of logit equilibria, in 1 per payoff unit
+    #[arg(long, value_name = "L,…", value_parser = payoff, value_delimiter = ',', default_value = "1,5,25", allow_negative_numbers = true)]
+    pub(in crate::cli) precision: Vec<f64>,
     #[command(flatten)]
     pub(in crate::cli) points: Points,
 }

@@ -100,7 +100,8 @@ pub(in crate::cli) struct Points {
     #[arg(required = true, value_name = "FILE")]
     pub(in crate::cli) file: Vec<PathBuf>,
     /// Number of runs of each scenario that is played, such as 2000, 20k or 2e4. Default: 2000; where many are tried
-    /// at first (`flip`), 500; of each of many points (`discover`), 50
+    /// at first (`flip`), 500; of each of many points (`discover`), 50; of each profile (`strategies`), 1000; of each
+    /// point of a design (`sensitivity --method`), 30
     #[arg(long, value_name = "N", value_parser = runs, allow_negative_numbers = true)]
     pub(in crate::cli) runs: Option<u64>,
     /// Seed of all random draws, 0 to 2^64 - 1. Default: the scenario's

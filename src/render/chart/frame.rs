@@ -6,6 +6,7 @@ use crate::analysis::findings::{Findings, PlanRef, ScenarioRef};
 use crate::analysis::flip::Flip;
 use crate::analysis::global::Global;
 use crate::analysis::sensitivity::Sensitivity;
+use crate::analysis::strategies::Strategies;
 use crate::analysis::sweep::Sweep;
 use crate::render::number;
 use crate::render::quick::{QUICK_BRIEF, mark, mark_of_comparison};
@@ -84,6 +85,12 @@ impl<'a> From<&'a Global> for Origin<'a> {
 
 impl<'a> From<&'a Discovery> for Origin<'a> {
     fn from(found: &'a Discovery) -> Self {
+        Self::of(&found.scenario, &found.plan, &found.engine_version)
+    }
+}
+
+impl<'a> From<&'a Strategies> for Origin<'a> {
+    fn from(found: &'a Strategies) -> Self {
         Self::of(&found.scenario, &found.plan, &found.engine_version)
     }
 }

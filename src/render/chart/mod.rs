@@ -35,6 +35,10 @@ mod paint;
 mod palette;
 mod refusals;
 mod skia;
+mod strategy_frontier;
+mod strategy_gains;
+mod strategy_ranking;
+mod strategy_table;
 mod svg;
 mod sweep_lines;
 mod sweep_map;
@@ -48,6 +52,7 @@ use crate::analysis::findings::Findings;
 use crate::analysis::flip::Flip;
 use crate::analysis::global::Global;
 use crate::analysis::sensitivity::Sensitivity;
+use crate::analysis::strategies::Strategies;
 use crate::analysis::sweep::Sweep;
 
 /// A picture, ready to be written.
@@ -154,6 +159,12 @@ pub fn global(found: &Global) -> Vec<Chart> {
 /// The charts of a discovery: the region in two dimensions, and how its search went.
 pub fn discover(found: &Discovery) -> Vec<Chart> {
     [discover_box::chart, discover_tradeoff::chart].into_iter().filter_map(|chart| chart(found)).collect()
+}
+
+/// The charts of a game of strategies: of one actor the ranking and the frontier, of two a table, of more the gains from deviations.
+pub fn strategies(found: &Strategies) -> Vec<Chart> {
+    let all = [strategy_ranking::chart, strategy_frontier::chart, strategy_table::chart, strategy_gains::chart];
+    all.into_iter().filter_map(|chart| chart(found)).collect()
 }
 
 /// The chart of a tornado, if any number moves anything.

@@ -651,6 +651,25 @@ pub fn samples_table(inputs: &[String]) -> Table {
     }
 }
 
+/// `strategies.csv`, with these actors and groups of endings.
+pub fn strategies_table(actors: &[String], groups: &[String]) -> Table {
+    let mut columns = vec![column("profile", Kind::Integer(1), "Number of the profile, from 1.")];
+    let strategy = |id: &String| column(format!("strategy.{id}"), Kind::Text, format!("Strategy of `{id}`."));
+    columns.extend(actors.iter().map(strategy));
+    columns.push(column("actor", Kind::Text, "Id of the actor whose payoff the row has."));
+    columns.extend(estimate_columns("payoff", &Kind::Number, "Mean payoff of the actor in the profile"));
+    let group = |id: &String| estimate_columns_of("share", id, &Kind::Share, "Share of runs in this group of endings");
+    columns.extend(groups.iter().flat_map(group));
+    columns.push(level("`payoff` and of those of the shares"));
+    columns.push(column("n", Kind::Integer(1), "Number of runs."));
+    Table {
+        file: "strategies.csv",
+        about: "One row for each profile of strategies and each actor of the scenario.",
+        columns,
+        key: &["profile", "actor"],
+    }
+}
+
 /// `sensitivity.csv`.
 pub fn sensitivity_table() -> Table {
     let mut columns = vec![

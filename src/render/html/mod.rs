@@ -8,6 +8,7 @@ mod flip;
 mod foresight;
 mod global;
 mod sensitivity;
+mod strategies;
 mod sweep;
 mod tables;
 mod talks;
@@ -18,6 +19,7 @@ pub use discover::discover;
 pub use flip::flip;
 pub use global::global;
 pub use sensitivity::sensitivity;
+pub use strategies::strategies;
 pub use sweep::sweep;
 
 use base64::Engine;

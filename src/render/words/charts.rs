@@ -18,6 +18,23 @@ pub(crate) fn caption(name: &str) -> &'static str {
              to the upper end of its range, which stands at the right. The line over a bar is its confidence interval. Two bars on one side mean \
              that the share does not simply rise or fall with the number."
         }
+        "strategy_ranking" => {
+            "How to read: each row is one strategy of the actor, the best mean payoff first. The point is the mean payoff, the whisker its \
+             confidence interval. A filled point may be the best: differences between strategies are known better than payoffs, because all \
+             strategies are played with the same random draws."
+        }
+        "strategy_frontier" => {
+            "How to read: each point is one strategy. Up is a higher mean payoff, left a smaller share of the endings that are followed. The \
+             line joins strategies that no other one beats in both. Whiskers are confidence intervals of single strategies."
+        }
+        "strategy_table" => {
+            "How to read: rows are strategies of the first actor, columns those of the second. Each cell has the mean payoff of the row's actor, then \
+             that of the column's. Bold: the best answer to the other's strategy. Color: the sum of both. A frame marks pure equilibria of the mean payoffs."
+        }
+        "strategy_gains" => {
+            "How to read: each row is another strategy of one actor while all others stay as they are. The point is its gain in payoff, by fresh \
+             random draws; all intervals hold together. A filled point is clear of zero."
+        }
         "sweep" => {
             "How to read: what the scenario is changed to stands on the axes. All settings are played with the same random draws, so that what \
              differs between them comes from the change. Whiskers and bands are confidence intervals of single settings. Dashed lines and \

@@ -32,6 +32,8 @@ pub(in crate::render) mod realized;
 pub mod replay;
 pub(in crate::render) mod sensitivity;
 pub(in crate::render) mod stop;
+#[cfg(any(feature = "charts", feature = "cli"))]
+pub(in crate::render) mod strategies;
 pub(in crate::render) mod subsets;
 #[cfg(feature = "cli")]
 pub mod summary;

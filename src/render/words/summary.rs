@@ -8,6 +8,7 @@ mod foresight;
 mod global;
 mod outcomes;
 mod sensitivity;
+mod strategies;
 mod sweep;
 
 pub use compare::{compare, end_of_comparison};
@@ -15,6 +16,7 @@ pub use discover::{discover, end_of_discover};
 pub use flip::{end_of_flip, flip};
 pub use global::{end_of_global, global};
 pub use sensitivity::{end_of_sensitivity, sensitivity};
+pub use strategies::{end_of_strategies, strategies};
 pub use sweep::{end_of_sweep, sweep};
 
 use crate::analysis::findings::{Estimate, Findings};
