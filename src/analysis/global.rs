@@ -305,7 +305,7 @@ impl GlobalDesign {
             samples: self.samples as u64,
             points: self.points.len() as u64,
             inputs: self.factors.iter().map(input).collect(),
-            outcomes: scenario.outcomes.iter().map(|class| class_ref(class)).collect(),
+            outcomes: scenario.outcomes.iter().map(class_ref).collect(),
             groups,
             outputs,
             left_out,

@@ -70,7 +70,8 @@ pub(super) fn varied(base: &Base, args: &Ranges) -> Result<Option<Varied>> {
         open_all(&wrong)?;
         return Ok(None);
     }
-    if inputs.all.iter().enumerate().all(|(at, _)| inputs.ends(at).is_empty()) {
+    let inputs = inputs.only(|at| !inputs.ends(at).is_empty());
+    if inputs.all.is_empty() {
         bail!("there is no number to change; `detente paths` lists them");
     }
     Ok(Some(Varied { inputs, left_out }))

@@ -156,6 +156,15 @@ fn every_command_of_the_guide_works_and_prints_what_is_said() {
 }
 
 #[test]
+fn the_fifteen_questions_are_answered_as_the_page_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = std::fs::read_to_string(root().join("docs/questions.md")).unwrap();
+    let Followed { done, checked, .. } = follow(&page, &folder.path().join("detente"));
+    let asked = page.lines().filter(|line| line.starts_with("## ") && line.ends_with('?')).count();
+    assert_eq!((asked, done.len(), checked), (15, 15, 15));
+}
+
+#[test]
 fn the_guide_shows_every_command_that_the_readme_lists() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let listed = readme

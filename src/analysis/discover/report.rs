@@ -629,7 +629,7 @@ mod tests {
     #[test]
     fn the_ceiling_is_between_its_bounds() {
         // Half of the points have hits in 8 of 10 runs, the others in 2 of 10.
-        let point = |k: usize| (0..10).map(|run| ((run + k) % 10 < 2) != (k % 2 == 0)).collect::<Vec<bool>>();
+        let point = |k: usize| (0..10).map(|run| ((run + k) % 10 < 2) != k.is_multiple_of(2)).collect::<Vec<bool>>();
         let runs: Vec<Vec<bool>> = (0..40).map(point).collect();
         let found = ceiling(&runs, 0.5).unwrap();
         assert!(

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::columns::{
-    Ids, comparison_table, endings_by_input_table, foresight_table, groups_table, inputs_table, moves_table,
-    outcomes_table, rounds_table, runs_table, sensitivity_table, strategies_table, sweep_table, talks_table,
+    Ids, comparison_table, discover_table, endings_by_input_table, flip_table, foresight_table, groups_table,
+    indices_table, inputs_table, moves_table, outcomes_table, rounds_table, runs_table, samples_table,
+    sensitivity_table, strategies_table, sweep_table, talks_table,
 };
 use super::{Column, Kind, Table};
 
@@ -79,6 +80,10 @@ pub fn markdown() -> String {
         (" of a comparison", runs_table(&ids, true)),
         ("", sweep_table(&some("path"))),
         ("", sensitivity_table()),
+        ("", indices_table()),
+        ("", flip_table()),
+        ("", discover_table()),
+        ("", samples_table(&some("path"))),
         ("", strategies_table(&some("actor"), &some("group"))),
     ];
     let mut out = String::new();

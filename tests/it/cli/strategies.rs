@@ -7,6 +7,7 @@ use detente::internals::model::compile;
 use detente::internals::render::schema;
 use detente::internals::scenario::read::{Layers, no_files, read};
 use detente::internals::scenario::span::Source;
+use detente::internals::scenario::validate::validate;
 use serde_json::Value;
 
 use super::super::desk::{Desk, scenario};
@@ -192,7 +193,7 @@ fn never_always_and_once_do_what_they_say() {
         let text = std::fs::read_to_string(&path).unwrap();
         let files = vec![Source::new(name, text)];
         let document = read(&Layers { files, overrides: vec![], fetch: &no_files, is_base: &|_, _, _| true });
-        let base = document.with(&[]).unwrap();
+        let base = validate(&document.with(&[])).unwrap().0;
         let mut tried = 0;
         for actor in &base.actors {
             let (made, without) = of_moves(&base, &document.root, &actor.id);
@@ -208,8 +209,9 @@ fn never_always_and_once_do_what_they_say() {
                         Change::Overlay(_) => unreachable!(),
                     })
                     .collect();
-                let changed =
-                    document.with(&changes).unwrap_or_else(|faults| panic!("{}: {faults:?}", commitment.name));
+                let changed = validate(&document.with(&changes))
+                    .unwrap_or_else(|faults| panic!("{}: {faults:?}", commitment.name))
+                    .0;
                 let model = compile(&changed);
                 let (how, id) = commitment.name.split_once(' ').unwrap();
                 let leverage = base.moves.iter_enumerated().find(|(_, one)| one.id == id).unwrap();
