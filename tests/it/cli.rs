@@ -5,7 +5,6 @@ mod exact;
 mod export;
 mod faults;
 mod fit;
-#[cfg(unix)]
 mod flip;
 mod foresight;
 mod indices;
@@ -15,6 +14,7 @@ mod replay;
 mod results;
 mod schemas;
 mod sensitivity;
+#[cfg(unix)]
 mod stopping;
 mod strategies;
 mod sweep;

@@ -37,7 +37,7 @@ impl Choice {
 /// limits. Where all points or none are hits it is 0.
 ///
 /// ```
-/// use detente::internals::analysis::discover::{boxes::Count, choose::agreement};
+/// use detente::internals::analysis::discover::{count::Count, choose::agreement};
 /// let all = Count { n: 100, hits: 20 };
 /// assert_eq!(agreement(all, all), 0.0);
 /// assert_eq!(agreement(Count { n: 20, hits: 20 }, all), 1.0);
@@ -70,7 +70,7 @@ pub fn agreement(inside: Count, all: Count) -> f64 {
 ///
 /// ```
 /// use detente::internals::analysis::discover::choose::{Choice, choose};
-/// use detente::internals::analysis::discover::{points::{Points, Sample}, prim::{PrimOptions, peel}};
+/// use detente::internals::analysis::discover::{points::Points, sample::Sample, prim::{PrimOptions, peel}};
 /// let x: Vec<f64> = (0..1000).map(f64::from).collect();
 /// let hits = (0..1000).map(|row| if row < 700 { row % 10 == 0 } else { row % 10 < 8 }).collect();
 /// let points = Points::new(vec![x], hits).unwrap();

@@ -178,7 +178,7 @@ pub fn find(points: &Points, options: &FindOptions) -> Result<Cover, String> {
 ///
 /// ```
 /// use detente::internals::analysis::discover::cover::{FindOptions, Stop, one_box};
-/// use detente::internals::analysis::discover::points::{Points, Sample};
+/// use detente::internals::analysis::discover::{points::Points, sample::Sample};
 /// let x: Vec<f64> = (0..100).map(f64::from).collect();
 /// let points = Points::new(vec![x.clone()], x.iter().map(|x| *x > 69.0).collect()).unwrap();
 /// let found = one_box(&Sample::all(&points), &FindOptions::default()).unwrap().unwrap();

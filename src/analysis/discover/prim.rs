@@ -93,7 +93,7 @@ pub(crate) fn step_size(n: usize, share: f64) -> usize {
 /// An option is out of its range.
 ///
 /// ```
-/// use detente::internals::analysis::discover::{points::{Points, Sample}, prim::{PrimOptions, peel}};
+/// use detente::internals::analysis::discover::{points::Points, sample::Sample, prim::{PrimOptions, peel}};
 /// let x: Vec<f64> = (0..100).map(f64::from).collect();
 /// let hits = x.iter().map(|x| *x >= 80.0).collect();
 /// let points = Points::new(vec![x], hits).unwrap();
@@ -234,7 +234,7 @@ fn kept(order: &[u32], rows: &[bool]) -> Vec<u32> {
 ///
 /// ```
 /// use detente::internals::analysis::discover::boxes::{Limits, Side};
-/// use detente::internals::analysis::discover::{points::{Points, Sample}, prim::{PrimOptions, paste}};
+/// use detente::internals::analysis::discover::{points::Points, sample::Sample, prim::{PrimOptions, paste}};
 /// let x: Vec<f64> = (0..100).map(f64::from).collect();
 /// let hits = x.iter().map(|x| *x >= 80.0).collect();
 /// let points = Points::new(vec![x], hits).unwrap();

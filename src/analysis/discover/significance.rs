@@ -16,7 +16,7 @@ use crate::maths::special::beta_cdf;
 /// 1 for h = 0. The relative error is about 1e-13 for a few hundred draws and grows with their number.
 ///
 /// ```
-/// use detente::internals::analysis::discover::{boxes::Count, significance::binomial_tail};
+/// use detente::internals::analysis::discover::{count::Count, significance::binomial_tail};
 /// assert!((binomial_tail(Count { n: 10, hits: 8 }, 0.5) - 56.0 / 1024.0).abs() < 1e-15);
 /// assert_eq!(binomial_tail(Count { n: 10, hits: 0 }, 0.5), 1.0);
 /// ```
@@ -49,7 +49,7 @@ pub struct TestedLimit {
 ///
 /// ```
 /// use detente::internals::analysis::discover::boxes::{Limits, Side};
-/// use detente::internals::analysis::discover::{points::{Points, Sample}, significance::quasi_p};
+/// use detente::internals::analysis::discover::{points::Points, sample::Sample, significance::quasi_p};
 /// let x: Vec<f64> = (0..40).map(f64::from).collect();
 /// let hits = x.iter().map(|x| *x >= 30.0).collect();
 /// let points = Points::new(vec![x], hits).unwrap();

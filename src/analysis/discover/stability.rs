@@ -79,7 +79,7 @@ const N_FOLDS: usize = 10;
 ///
 /// ```
 /// use detente::internals::analysis::discover::cover::{FindOptions, find};
-/// use detente::internals::analysis::discover::{points::{Points, Sample}, stability::stability};
+/// use detente::internals::analysis::discover::{points::Points, sample::Sample, stability::stability};
 /// let x: Vec<f64> = (0..500).map(|k| f64::from(k * 7 % 500)).collect();
 /// let hits = x.iter().map(|x| *x < 100.0).collect();
 /// let points = Points::new(vec![x], hits).unwrap();

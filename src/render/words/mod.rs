@@ -18,6 +18,7 @@ pub(in crate::render) mod features;
 pub(in crate::render) mod flip;
 #[cfg_attr(not(any(feature = "charts", feature = "cli")), expect(dead_code))]
 pub(in crate::render) mod foresight;
+#[cfg(any(feature = "charts", feature = "cli"))]
 pub(in crate::render) mod global;
 pub(in crate::render) mod groups;
 pub mod headline;
@@ -30,6 +31,7 @@ pub mod quick;
 #[cfg(feature = "charts")]
 pub(in crate::render) mod realized;
 pub mod replay;
+#[cfg(any(feature = "charts", feature = "cli"))]
 pub(in crate::render) mod sensitivity;
 pub(in crate::render) mod stop;
 #[cfg(any(feature = "charts", feature = "cli"))]
