@@ -127,10 +127,10 @@ pub mod findings {
     #[doc(inline)]
     pub use crate::analysis::findings::{
         ActorFinding, AfterMeeting, AgreementFinding, BargainingFinding, BargainingPoint, BeliefFinding,
-        CollapseFinding, Estimate, Findings, ForumFinding, HazardFinding, InputBin, InputCorrelation, InputFinding,
-        InputKind, Method, MoveFinding, OutcomeFinding, PackageCount, PlanRef, PrecisionBand, ProposalFinding,
-        ProposalUtility, RealizedGains, RoundFinding, SCHEMA_VERSION, ScenarioRef, Spread, StopQuantity, StopReason,
-        StopRef, StopRule, TensionFan, Terms, ValuesRef,
+        CollapseFinding, Estimate, Findings, ForumFinding, GivenRef, HazardFinding, InputBin, InputCorrelation,
+        InputFinding, InputKind, Method, MoveFinding, OutcomeFinding, PackageCount, PlanRef, PrecisionBand,
+        ProposalFinding, ProposalUtility, RealizedGains, RoundFinding, SCHEMA_VERSION, ScenarioRef, Spread,
+        StopQuantity, StopReason, StopRef, StopRule, TensionFan, Terms, ValuesRef,
     };
     #[doc(inline)]
     pub use crate::analysis::foresight::{ChangeFinding, ForesightFinding, PairedEstimate, RealizedChange};
@@ -168,7 +168,7 @@ pub mod sweep {
     #[doc(inline)]
     pub use crate::analysis::against::EndingShares;
     #[doc(inline)]
-    pub use crate::analysis::sweep::{Likeliest, Sweep, SweepAxis, SweepPoint, SweepSetting, Turn};
+    pub use crate::analysis::sweep::{DesignMethod, Likeliest, Sweep, SweepAxis, SweepPoint, SweepSetting, Turn};
 }
 
 /// At which value of each number a goal begins or ceases to hold: the content of `flip.json`.
@@ -176,9 +176,11 @@ pub mod flip {
     #[doc(inline)]
     pub use crate::analysis::flip::{Crossing, Flip, FlipInput, FlipPoint};
     #[doc(inline)]
+    pub use crate::analysis::flip_map::{FlipMap, MapCell, MapNumber, MapValue};
+    #[doc(inline)]
     pub use crate::analysis::goal::Status;
     #[doc(inline)]
-    pub use crate::analysis::sensitivity::LeftOut;
+    pub use crate::analysis::left_out::LeftOut;
 }
 
 /// Which numbers matter where all may be wrong at once: the content of `indices.json`. And estimators of indices for outputs that are
@@ -201,7 +203,7 @@ pub mod discover {
     #[doc(inline)]
     pub use crate::analysis::discover::boxes::Side;
     #[doc(inline)]
-    pub use crate::analysis::discover::report::{
+    pub use crate::analysis::discover::document::{
         DiscoverBox, DiscoverCeiling, DiscoverDropped, DiscoverHeldOut, DiscoverInput, DiscoverLeaf, DiscoverLimit,
         DiscoverPoint, DiscoverQuestion, DiscoverSplit, DiscoverStability, DiscoverStep, DiscoverStop, DiscoverTree,
         DiscoverUnit, Discovery,
@@ -209,7 +211,7 @@ pub mod discover {
     #[doc(inline)]
     pub use crate::analysis::goal::Status;
     #[doc(inline)]
-    pub use crate::analysis::sensitivity::LeftOut;
+    pub use crate::analysis::left_out::LeftOut;
 }
 
 /// What each actor should commit to: the content of `strategies.json`.
@@ -226,7 +228,9 @@ pub mod sensitivity {
     #[doc(inline)]
     pub use crate::analysis::against::EndingShares;
     #[doc(inline)]
-    pub use crate::analysis::sensitivity::{LeftOut, Sensitivity, SensitivityEnd, SensitivityInput};
+    pub use crate::analysis::left_out::LeftOut;
+    #[doc(inline)]
+    pub use crate::analysis::sensitivity::{Sensitivity, SensitivityEnd, SensitivityInput, Together, TogetherGroup};
 }
 
 /// One run, told round by round, with the numbers behind everything that happens.

@@ -49,7 +49,7 @@ pub fn compare(base: &Scenario, variants: &[&Scenario], contrasts: &[Contrast], 
     let found = Comparison {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION.to_string(),
-        plan: PlanRef { seed: plan.seed.to_string(), runs, stop },
+        plan: PlanRef { runs, stop, ..PlanRef::of(plan) },
         digest: engine::compare::digest(contrasts),
         base: Compared {
             scenario: ScenarioRef::of(base),

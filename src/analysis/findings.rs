@@ -24,7 +24,7 @@ pub use super::packages::{
     AgreementFinding, BargainingFinding, BargainingPoint, ForumFinding, PackageCount, ProposalFinding, ProposalUtility,
     Terms,
 };
-pub use super::played::{PlanRef, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule, ValuesRef};
+pub use super::played::{GivenRef, PlanRef, ScenarioRef, StopQuantity, StopReason, StopRef, StopRule, ValuesRef};
 pub use super::subsets::InputKind;
 
 /// Version of the form of [`Findings`]; raised when a field changes its meaning or goes away.
@@ -307,6 +307,9 @@ pub struct InputFinding {
 pub struct InputCorrelation {
     /// Spearman's rank correlation, −1 to 1 (Spearman 1904), ranks taken in the input's own distribution.
     pub spearman: Estimate,
+    /// First-order index: the share of the variance p(1 − p) of single runs that the input accounts for by itself, by its bins, with what
+    /// chance puts there taken off (Plischke, Borgonovo & Smith 2013). Not cut off at 0: below 0 for an idle input in half of all cases.
+    pub first_order: Estimate,
 }
 
 /// Runs whose input fell in one bin.

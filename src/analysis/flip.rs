@@ -12,8 +12,9 @@ use serde::{Deserialize, Serialize};
 use super::ENGINE_VERSION;
 use super::estimate::{Estimate, each_of};
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
+use super::flip_map::FlipMap;
 use super::goal::{Judged, Status, judge};
-use super::sensitivity::LeftOut;
+use super::left_out::LeftOut;
 use crate::explore::goal::Goal;
 use crate::explore::inputs::Input;
 use crate::plan::RunPlan;
@@ -56,6 +57,9 @@ pub struct Flip {
     pub inputs: Vec<FlipInput>,
     /// Numbers that were left out, with the reason.
     pub left_out: Vec<LeftOut>,
+    /// Where the goal holds over two numbers at once; null where no map was asked for.
+    #[serde(default)]
+    pub map: Option<FlipMap>,
 }
 
 /// A number, and where the goal begins or ceases to hold.
@@ -202,10 +206,7 @@ impl<'a> Search<'a> {
             })
             .collect();
         let at = points.partition_point(|point| point.way < 0.0);
-        let number = match &all.numbers[..] {
-            [number] => Some(number.variation.base()),
-            _ => None,
-        };
+        let number = all.single().map(|number| number.variation.base());
         points.insert(at, FlipPoint { number, ..self.base_point() });
         points
     }
@@ -217,10 +218,7 @@ impl<'a> Search<'a> {
         pairs
             .map(|pair| {
                 let way = self.changes_side(&points[pair[0]..=pair[1]]);
-                let at = match &input.numbers[..] {
-                    [number] => Some(number.variation.along(way)),
-                    _ => None,
-                };
+                let at = input.single().map(|number| number.variation.along(way));
                 let holds_above = points[pair[1]].status == Status::Holds;
                 Crossing { between: [pair[0], pair[1]], way, at, holds_above }
             })
@@ -283,12 +281,11 @@ impl<'a> Search<'a> {
         let crossings = self.crossings(&tried, input);
         let nearest =
             (0..crossings.len()).reduce(|a, b| if crossings[b].way.abs() < crossings[a].way.abs() { b } else { a });
-        let values: Vec<&str> = input.numbers.iter().map(|number| number.value.as_str()).collect();
         FlipInput {
             path: input.name.clone(),
-            numbers: input.numbers.iter().map(|number| number.path.clone()).collect(),
-            value: values.join(", "),
-            supported: input.numbers.iter().any(|number| number.supported),
+            numbers: input.paths(),
+            value: input.value(),
+            supported: input.is_supported(),
             tried,
             crossings,
             nearest,
@@ -305,14 +302,10 @@ impl<'a> Search<'a> {
         (confirmed, fresh): (&[Trialed], &[u8]),
     ) -> Flip {
         let mut digest = Digest::default();
-        let mut count = |endings: &[u8]| {
-            digest.list(&[endings.len() as u64]);
-            endings.iter().for_each(|class| digest.number([*class]));
-        };
-        count(self.base);
-        self.by_input.iter().flatten().for_each(|one| count(&one.endings));
-        count(fresh);
-        confirmed.iter().for_each(|one| count(&one.endings));
+        digest.endings(self.base);
+        self.by_input.iter().flatten().for_each(|one| digest.endings(&one.endings));
+        digest.endings(fresh);
+        confirmed.iter().for_each(|one| digest.endings(&one.endings));
         let level = each_of(confirmed.len(), plan.level);
         let of = |(at, input): (usize, &Input)| {
             let mut found = self.input(at, input);
@@ -334,7 +327,7 @@ impl<'a> Search<'a> {
         Flip {
             schema_version: SCHEMA_VERSION,
             engine_version: ENGINE_VERSION.to_string(),
-            plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs, stop: None },
+            plan: PlanRef::of(plan),
             digest: digest.hex(),
             scenario: ScenarioRef::of(scenario),
             goal: self.goal.text.clone(),
@@ -342,6 +335,20 @@ impl<'a> Search<'a> {
             base: self.base_point(),
             inputs,
             left_out,
+            map: None,
         }
+    }
+}
+
+impl Flip {
+    /// Adds a map over two numbers, and what was counted for it.
+    #[must_use]
+    pub fn with(mut self, map: FlipMap, endings: &[Vec<u8>]) -> Self {
+        let mut digest = Digest::default();
+        self.digest.bytes().for_each(|byte| digest.number([byte]));
+        endings.iter().for_each(|one| digest.endings(one));
+        self.digest = digest.hex();
+        self.map = Some(map);
+        self
     }
 }

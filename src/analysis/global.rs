@@ -13,12 +13,14 @@ use super::estimate::{Estimate, Method};
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
 use super::groups::{GroupRef, groups_of};
 use super::indices::{
-    Cell, Crossed, Index, Resampling, Sample, effects, elementary_effects, first_order, halves, indices,
+    Cell, Crossed, FirstOrder, Index, Resampling, Sample, effects, elementary_effects, first_order, halves, indices,
     noise_of_paired_shares, noise_of_share,
 };
-use super::sensitivity::LeftOut;
+use super::left_out::LeftOut;
 use crate::explore::design::{Trajectory, correlate, latin_hypercube, trajectories};
 use crate::explore::inputs::{Input, Inputs};
+use crate::maths::ranks::spearman;
+use crate::maths::special::normal_quantile;
 use crate::plan::RunPlan;
 use crate::scenario::Scenario;
 use crate::tally::Digest;
@@ -30,6 +32,8 @@ const GRID_LEVELS: usize = 4;
 /// Cells that an input is cut into, for given data, at most; each has 25 points at least.
 const MOST_CELLS: usize = 16;
 const LEAST_IN_CELL: usize = 25;
+/// Blocks of rows that are left out in turn.
+const BLOCKS: usize = 50;
 /// Runs of the second design begin here: none of the first reaches as far.
 const SECOND: u64 = 1 << 60;
 
@@ -66,8 +70,11 @@ pub struct Global {
     pub method: GlobalMethod,
     /// Rows of a design, or trajectories.
     pub samples: u64,
-    /// Points that were played.
+    /// Points that were drawn.
     pub points: u64,
+    /// How many rows or trajectories have a point that the scenario cannot have, since numbers do not go together. They are left out of
+    /// everything else.
+    pub refused: u64,
     /// What was varied.
     pub inputs: Vec<GlobalInput>,
     /// Groups of outcome classes.
@@ -106,7 +113,8 @@ pub struct GlobalOutput {
     pub deviation: Option<f64>,
     /// What each input does, in the order of `inputs`.
     pub inputs: Vec<InputIndices>,
-    /// 1 less the sum of first-order indices: the share of the variance that is due to inputs acting together.
+    /// 1 less the sum of first-order indices: the share of the variance that is due to inputs acting together. Null where some inputs are
+    /// correlated.
     pub interactions: Option<Estimate>,
     /// Second-order indices, where they were asked for.
     pub pairs: Vec<PairIndex>,
@@ -176,6 +184,8 @@ pub struct GlobalDesign {
     factors: Vec<Factor>,
     samples: usize,
     pairs: bool,
+    /// Whether some inputs are correlated.
+    correlated: bool,
     paths: Vec<Trajectory>,
     /// Coordinates and first run, row by row, as [`GlobalDesign::new`] lists them.
     pub points: Vec<(Vec<f64>, u64)>,
@@ -208,7 +218,9 @@ impl GlobalDesign {
             ));
         }
         let (n, dims, runs) = (samples, inputs.all.len(), plan.runs);
-        let mut design = Self { method, factors, samples, pairs, paths: Vec::new(), points: Vec::new(), per_row: 1 };
+        let correlated = !inputs.correlations.is_empty();
+        let (paths, points) = (Vec::new(), Vec::new());
+        let mut design = Self { method, factors, samples, pairs, correlated, paths, points, per_row: 1 };
         match method {
             GlobalMethod::Sobol => {
                 // The two designs must not be the same.
@@ -249,6 +261,19 @@ impl GlobalDesign {
         Ok(design)
     }
 
+    /// Number of rows, or of trajectories.
+    #[must_use]
+    pub fn samples(&self) -> usize {
+        self.samples
+    }
+
+    /// Rows of which all points were played; `endings`: of the points, in their order, none where one was not.
+    #[must_use]
+    pub fn kept(&self, endings: &[Vec<u8>]) -> Vec<usize> {
+        let whole = |row: &usize| endings[row * self.per_row..][..self.per_row].iter().all(|one| !one.is_empty());
+        (0..self.samples).filter(whole).collect()
+    }
+
     /// Turns the endings at the points, in their order, into indices.
     ///
     /// # Errors
@@ -261,10 +286,8 @@ impl GlobalDesign {
         endings: &[Vec<u8>],
     ) -> Result<Global, String> {
         let mut digest = Digest::default();
-        for one in endings {
-            digest.list(&[one.len() as u64]);
-            one.iter().for_each(|class| digest.number([*class]));
-        }
+        endings.iter().for_each(|one| digest.endings(one));
+        let kept = self.kept(endings);
         let groups = groups_of(scenario);
         let classes: Vec<&str> = scenario.outcomes.iter().map(|class| class.id.as_str()).collect();
         let how = Resampling { level: plan.level, resamples: RESAMPLES, seed: plan.seed };
@@ -278,12 +301,12 @@ impl GlobalDesign {
             groups.iter().map(of_group).chain((0..classes.len()).map(of_class)).collect();
         for (id, is_group, counts) in all {
             let hit = |class: u8| counts.get(usize::from(class)).copied().unwrap_or(false);
-            let hits: Vec<Vec<bool>> =
-                endings.iter().map(|one| one.iter().map(|class| hit(*class)).collect()).collect();
+            let rows = kept.iter().flat_map(|row| &endings[row * self.per_row..][..self.per_row]);
+            let hits: Vec<Vec<bool>> = rows.map(|one| one.iter().map(|class| hit(*class)).collect()).collect();
             let output = match self.method {
                 GlobalMethod::Sobol => self.sobol(&hits, &how)?,
-                GlobalMethod::Morris => self.morris(&hits, &how)?,
-                GlobalMethod::GivenData => self.given_data(&hits, plan.level)?,
+                GlobalMethod::Morris => self.morris(&kept, &hits, &how)?,
+                GlobalMethod::GivenData => self.given_data(&kept, &hits, plan.level)?,
             };
             outputs.push(GlobalOutput { id, is_group, ..output });
         }
@@ -298,12 +321,13 @@ impl GlobalDesign {
         Ok(Global {
             schema_version: SCHEMA_VERSION,
             engine_version: ENGINE_VERSION.to_string(),
-            plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs, stop: None },
+            plan: PlanRef::of(plan),
             digest: digest.hex(),
             scenario: ScenarioRef::of(scenario),
             method: self.method,
             samples: self.samples as u64,
             points: self.points.len() as u64,
+            refused: (self.samples - kept.len()) as u64,
             inputs: self.factors.iter().map(input).collect(),
             outcomes: scenario.outcomes.iter().map(class_ref).collect(),
             groups,
@@ -356,12 +380,13 @@ impl GlobalDesign {
         })
     }
 
-    fn morris(&self, hits: &[Vec<bool>], how: &Resampling) -> Result<GlobalOutput, String> {
+    fn morris(&self, kept: &[usize], hits: &[Vec<bool>], how: &Resampling) -> Result<GlobalOutput, String> {
         let rows: Vec<&[Vec<bool>]> = hits.chunks(self.per_row).collect();
         let outputs: Vec<Vec<f64>> = rows.iter().map(|row| row.iter().map(|one| share(one)).collect()).collect();
         let noise: Vec<Vec<f64>> =
             rows.iter().map(|row| row.windows(2).map(|pair| paired(&pair[0], &pair[1])).collect()).collect();
-        let found = effects(&elementary_effects(&self.paths, &outputs, &noise)?, how)?;
+        let paths: Vec<Trajectory> = kept.iter().map(|row| self.paths[*row].clone()).collect();
+        let found = effects(&elementary_effects(&paths, &outputs, &noise)?, how)?;
         let n = rows.len() as u64;
         let estimate = |index: &Index| Some(estimate(index, how.level, n, Method::Bootstrap));
         let of = |effect: &super::indices::Effect| InputIndices {
@@ -376,43 +401,117 @@ impl GlobalDesign {
         Ok(GlobalOutput { share: mean(&all), inputs: found.iter().map(of).collect(), ..GlobalOutput::nothing() })
     }
 
-    fn given_data(&self, hits: &[Vec<bool>], level: f64) -> Result<GlobalOutput, String> {
+    fn given_data(&self, kept: &[usize], hits: &[Vec<bool>], level: f64) -> Result<GlobalOutput, String> {
         let y: Vec<f64> = hits.iter().map(|one| share(one)).collect();
+        let noise: Vec<f64> = hits.iter().map(|one| noise(one)).collect();
         let n = y.len();
-        let center = mean(&y);
-        let observed = y.iter().map(|y| (y - center) * (y - center)).sum::<f64>() / (n - 1) as f64;
-        let variance = observed - mean(&hits.iter().map(|one| noise(one)).collect::<Vec<_>>());
-        let cells = (n / LEAST_IN_CELL).clamp(2, MOST_CELLS);
-        let mut found = Vec::new();
-        for factor in &self.factors {
-            // Of inputs that are varied together in other designs each has a coordinate of its own here.
+        let by_input = |factor: &Factor| {
+            // Here each factor is one input.
             let input = factor.inputs[0];
             let mut order: Vec<usize> = (0..n).collect();
-            order.sort_by(|a, b| self.points[*a].0[input].total_cmp(&self.points[*b].0[input]));
-            let cell = |k: usize| {
-                let part: Vec<f64> = order[k * n / cells..(k + 1) * n / cells].iter().map(|at| y[*at]).collect();
-                let mean = mean(&part);
-                let within = part.iter().map(|y| (y - mean) * (y - mean)).sum();
-                Cell { n: part.len() as u64, mean, within }
-            };
-            let index = first_order(&(0..cells).map(cell).collect::<Vec<_>>(), level)?;
-            // A share of the variance of what was seen becomes one of the variance without the noise of the runs.
-            let times = observed / variance;
-            let first = index.filter(|_| variance > 0.0).map(|index| Estimate {
-                value: Some(index.value * times),
+            order.sort_by(|a, b| self.points[kept[*a]].0[input].total_cmp(&self.points[kept[*b]].0[input]));
+            order
+        };
+        let data = GivenData { y: &y, noise: &noise, orders: self.factors.iter().map(by_input).collect(), level };
+        let Indices { variance, first, .. } = data.indices(|_| true)?;
+        let estimates = first.iter().map(|index| {
+            index.filter(|_| variance > 0.0).map(|index| Estimate {
+                value: Some(index.value),
                 standard_error: None,
-                interval: Some([index.low * times, index.high * times]),
+                interval: Some([index.low, index.high]),
                 level,
                 method: Method::Noncentral,
                 n: n as u64,
-            });
-            found.push(InputIndices { first, ..InputIndices::default() });
-        }
+            })
+        });
+        let inputs = estimates.map(|first| InputIndices { first, ..InputIndices::default() }).collect();
+        let halves = [0, 1].map(|parity| data.indices(|row| row % 2 == parity));
+        let agreement = match &halves {
+            [Ok(odd), Ok(even)] => spearman(&odd.values(), &even.values()),
+            _ => None,
+        };
         Ok(GlobalOutput {
-            share: center,
+            share: mean(&y),
             deviation: (variance > 0.0).then(|| variance.sqrt()),
-            inputs: found,
+            inputs,
+            interactions: if self.correlated { None } else { data.interactions() },
+            agreement,
             ..GlobalOutput::nothing()
+        })
+    }
+}
+
+/// Shares at the rows of a design, and the rows in the order of each input.
+struct GivenData<'a> {
+    y: &'a [f64],
+    noise: &'a [f64],
+    orders: Vec<Vec<usize>>,
+    level: f64,
+}
+
+/// First-order indices, as shares of the variance without the noise of the runs.
+struct Indices {
+    variance: f64,
+    first: Vec<Option<FirstOrder>>,
+}
+
+impl Indices {
+    fn values(&self) -> Vec<f64> {
+        self.first.iter().map(|index| index.map_or(0.0, |index| index.value)).collect()
+    }
+}
+
+impl GivenData<'_> {
+    /// Indices from some of the rows.
+    fn indices(&self, wanted: impl Fn(usize) -> bool) -> Result<Indices, String> {
+        let rows: Vec<usize> = (0..self.y.len()).filter(|row| wanted(*row)).collect();
+        let of = |values: &[f64]| rows.iter().map(|row| values[*row]).sum::<f64>() / rows.len() as f64;
+        let (n, center) = (rows.len(), of(self.y));
+        let squares = |row: &usize| (self.y[*row] - center) * (self.y[*row] - center);
+        let observed = rows.iter().map(squares).sum::<f64>() / n.saturating_sub(1) as f64;
+        let variance = observed - of(self.noise);
+        let cells = (n / LEAST_IN_CELL).clamp(2, MOST_CELLS);
+        let of_input = |order: &Vec<usize>| {
+            let y: Vec<f64> = order.iter().filter(|row| wanted(**row)).map(|row| self.y[*row]).collect();
+            let cell = |k: usize| {
+                let part = &y[k * n / cells..(k + 1) * n / cells];
+                let mean = mean(part);
+                let within = part.iter().map(|y| (y - mean) * (y - mean)).sum();
+                Cell { n: part.len() as u64, mean, within }
+            };
+            let index = first_order(&(0..cells).map(cell).collect::<Vec<_>>(), self.level)?;
+            // A share of the variance of what was seen becomes one of the variance without the noise of the runs.
+            let times = observed / variance;
+            Ok(index.map(|index| FirstOrder {
+                value: index.value * times,
+                low: index.low * times,
+                high: index.high * times,
+                ..index
+            }))
+        };
+        Ok(Indices { variance, first: self.orders.iter().map(of_input).collect::<Result<_, String>>()? })
+    }
+
+    /// 1 less the sum of first-order indices, with an interval from blocks of rows that are left out in turn; `None` where the variance is
+    /// not above the noise of the runs, with all rows and without any block.
+    fn interactions(&self) -> Option<Estimate> {
+        let rest = |wanted: &dyn Fn(usize) -> bool| {
+            let found = self.indices(wanted).ok()?;
+            (found.variance > 0.0).then(|| 1.0 - found.values().iter().sum::<f64>())
+        };
+        let value = rest(&|_| true)?;
+        let without = (0..BLOCKS).map(|block| rest(&|row| row % BLOCKS != block)).collect::<Option<Vec<f64>>>()?;
+        let center = mean(&without);
+        let squares = without.iter().map(|x| (x - center) * (x - center)).sum::<f64>();
+        let error = ((BLOCKS - 1) as f64 / BLOCKS as f64 * squares).sqrt();
+        let reach = normal_quantile(0.5 * (1.0 + self.level)) * error;
+        Some(Estimate {
+            value: Some(value),
+            standard_error: Some(error),
+            interval: Some([value - reach, value + reach]),
+            level: self.level,
+            method: Method::Jackknife,
+            n: self.y.len() as u64,
         })
     }
 }
@@ -463,4 +562,45 @@ fn noise(hits: &[bool]) -> f64 {
 fn paired(a: &[bool], b: &[bool]) -> f64 {
     let only = |a: &[bool], b: &[bool]| a.iter().zip(b).filter(|(a, b)| **a && !**b).count() as u64;
     noise_of_paired_shares(only(a, b), only(b, a), a.len() as u64).unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::maths::seeded::Seeded;
+
+    /// Data of a design with two numbers that matter and three that do not, each share known by 30 runs.
+    fn interactions(of: impl Fn(f64, f64) -> f64, seed: u64) -> Estimate {
+        let rows = latin_hypercube(1_000, 5, seed);
+        let mut random = Seeded::new(seed, "runs");
+        let mut play = |row: &Vec<f64>| {
+            let p = of(row[0], row[1]);
+            (0..30).map(|_| random.uniform() < p).collect::<Vec<bool>>()
+        };
+        let hits: Vec<Vec<bool>> = rows.iter().map(&mut play).collect();
+        let y: Vec<f64> = hits.iter().map(|one| share(one)).collect();
+        let noise: Vec<f64> = hits.iter().map(|one| noise(one)).collect();
+        let order = |k: usize| {
+            let mut order: Vec<usize> = (0..rows.len()).collect();
+            order.sort_by(|a, b| rows[*a][k].total_cmp(&rows[*b][k]));
+            order
+        };
+        GivenData { y: &y, noise: &noise, orders: (0..5).map(order).collect(), level: 0.9 }.interactions().unwrap()
+    }
+
+    #[test]
+    fn interactions_are_those_of_a_product_and_none_of_a_sum() {
+        // Var xy = 1/9 - 1/16, and each factor alone has a 48th of it.
+        let product = 1.0 - 2.0 * (1.0 / 48.0) / (7.0 / 144.0);
+        for (of, wanted) in [((|x, y| x * y) as fn(f64, f64) -> f64, product), (|x, y| 0.5 * (x + y), 0.0)] {
+            let found: Vec<Estimate> = (0..60).map(|seed| interactions(of, seed)).collect();
+            let values: Vec<f64> = found.iter().filter_map(|one| one.value).collect();
+            let deviation = (values.iter().map(|x| (x - mean(&values)).powi(2)).sum::<f64>() / 59.0).sqrt();
+            assert!((mean(&values) - wanted).abs() < 4.0 * deviation / 60f64.sqrt() + 0.01, "{}", mean(&values));
+            let inside = |one: &&Estimate| one.interval.is_some_and(|[low, high]| low <= wanted && wanted <= high);
+            let covered = found.iter().filter(inside).count();
+            // 54 are expected; fewer than 45 or more than 59 in 1 of 1,000 cases.
+            assert!((45..=59).contains(&covered), "{covered} of 60 at 90%");
+        }
+    }
 }

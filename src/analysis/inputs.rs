@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Case;
-use super::estimate::{correlation, share_of};
+use super::estimate::{correlation, share_of, undefined};
 use super::findings::*;
 use super::groups::GroupRef;
+use super::indices::first_order_of_counts;
 use super::points::counted;
 use crate::distribution::Distribution;
 use crate::index::{InputIdx, OutcomeIdx};
@@ -20,14 +21,15 @@ pub(crate) fn inputs(case: &Case, groups: &[GroupRef]) -> Vec<InputFinding> {
                 Input::Draw(d) => (case.scenario.draws[d].path.clone(), InputKind::Uncertain),
                 Input::Type(t) => (case.scenario.types[t].id.clone(), InputKind::Private),
             };
-            let with = |o: OutcomeIdx| InputCorrelation { spearman: spearman(case, i, |class| class == o) };
+            let with = |wanted: &dyn Fn(OutcomeIdx) -> bool| InputCorrelation {
+                spearman: spearman(case, i, wanted),
+                first_order: first_order(case, i, wanted),
+            };
             InputFinding {
                 path,
                 kind,
-                outcome: case.by_outcome(with),
-                group: by_group(groups, |group| InputCorrelation {
-                    spearman: spearman(case, i, |class| case.is_in(group, class)),
-                }),
+                outcome: case.by_outcome(|o| with(&|class| class == o)),
+                group: by_group(groups, |group| with(&|class| case.is_in(group, class))),
                 followed: spearman(case, i, |class| case.followed[class]),
                 bins: bins(case, i, groups),
             }
@@ -55,6 +57,25 @@ fn spearman(case: &Case, i: InputIdx, wanted: impl Fn(OutcomeIdx) -> bool) -> Es
     let variance = all.deviations() * (of_class.n as f64 * (other as f64 / all.n as f64));
     let r = if variance > 0.0 { all.excess(&of_class) / variance.sqrt() } else { f64::NAN };
     case.fixed_n(correlation(r, all.n, case.level))
+}
+
+/// The share of the variance of single runs that lies between the bins of an input.
+fn first_order(case: &Case, i: InputIdx, wanted: impl Fn(OutcomeIdx) -> bool) -> Estimate {
+    let tally = &case.experiment.tally;
+    let shape = &tally.shape;
+    let rows = (shape.first_bin(i)..shape.first_bin(InputIdx(i.0 + 1)))
+        .map(|bin| &tally.input_bins[bin * shape.outcomes..][..shape.outcomes]);
+    let hits = |row: &[u64]| tally.outcomes.keys().zip(row).filter(|(o, _)| wanted(*o)).map(|(_, n)| n).sum::<u64>();
+    let cells: Vec<(u64, u64)> =
+        rows.map(|row| (hits(row), row.iter().sum())).filter(|(_, n): &(u64, u64)| *n > 0).collect();
+    // One point alone, fewer runs than bins, and an ending of all runs or of none tell nothing.
+    let index = first_order_of_counts(&cells, case.level).ok().flatten();
+    let none = undefined(case.runs(), case.level, Method::Noncentral);
+    case.fixed_n(index.map_or(none.clone(), |index| Estimate {
+        value: Some(index.value),
+        interval: Some([index.low, index.high]),
+        ..none
+    }))
 }
 
 fn bins(case: &Case, i: InputIdx, groups: &[GroupRef]) -> Vec<InputBin> {

@@ -4,8 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::changes::Share;
+use super::estimate::Estimate;
 use super::labels::Labels;
 pub use crate::model::solutions::ValuesRef;
+use crate::plan::RunPlan;
 use crate::scenario::Scenario;
 
 /// The scenario that was played.
@@ -48,11 +50,26 @@ pub struct PlanRef {
     /// The seed, in decimal digits; as text, because JSON readers lose digits of large integers.
     #[schemars(regex(pattern = "^[0-9]+$"))]
     pub seed: String,
-    /// Number of runs that were played, at least 1.
+    /// Number of runs that were played, at least 1; under a condition on what happened, of those that count.
     #[schemars(range(min = 1))]
     pub runs: u64,
     /// Why there were no more; null where that number was asked for.
     pub stop: Option<StopRef>,
+    /// Which runs count; null where all do.
+    #[serde(default)]
+    pub given: Option<GivenRef>,
+}
+
+/// Which runs count.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct GivenRef {
+    /// What must have happened, as it was typed; all of it.
+    pub conditions: Vec<String>,
+    /// Number of runs that were played, whether they count or not.
+    pub simulated: u64,
+    /// The share of them that count.
+    pub share: Estimate,
 }
 
 words! {
@@ -119,6 +136,17 @@ pub struct StopRef {
 }
 
 impl PlanRef {
+    /// A plan that was played as it was asked for.
+    pub(crate) fn of(plan: &RunPlan) -> Self {
+        Self { seed: plan.seed.to_string(), runs: plan.runs, stop: None, given: None }
+    }
+
+    /// Number of runs that were played, whether they count or not.
+    #[must_use]
+    pub fn simulated(&self) -> u64 {
+        self.given.as_ref().map_or(self.runs, |given| given.simulated)
+    }
+
     /// What a rule asked for that looked at confidence sequences; none where intervals are those of a fixed number of runs.
     pub(crate) fn aim(&self) -> Option<f64> {
         self.stop.as_ref().filter(|stop| stop.planned.is_none()).map(|stop| stop.half_width)

@@ -1,17 +1,22 @@
 //! What each number of a scenario moves, alone: to each end of its range, with the same random draws (a tornado).
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ENGINE_VERSION;
 use super::against::{EndingShares, Played, against, digest};
 use super::compare::ClassRef;
-use super::estimate::each_of;
+use super::estimate::{Estimate, each_of};
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
+use super::global::{Global, GlobalOutput};
 use super::groups::GroupRef;
+use super::left_out::LeftOut;
 use crate::explore::inputs::{End, Input, Inputs};
 use crate::plan::RunPlan;
 use crate::scenario::Scenario;
+use crate::tally::Digest;
 
 /// What each number moves: the content of `sensitivity.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,6 +45,67 @@ pub struct Sensitivity {
     pub inputs: Vec<SensitivityInput>,
     /// Numbers that were left out, with the reason.
     pub left_out: Vec<LeftOut>,
+    /// What numbers do together; null where that was not looked at.
+    #[serde(default)]
+    pub together: Option<Together>,
+}
+
+/// What numbers do together: all of them at once, at points of a Latin hypercube over their ranges.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Together {
+    /// Points that were drawn.
+    pub samples: u64,
+    /// Of these left out, since their numbers do not go together.
+    pub refused: u64,
+    /// Number of runs of each point.
+    pub runs: u64,
+    /// By group of endings.
+    pub groups: BTreeMap<String, TogetherGroup>,
+}
+
+/// What numbers do together to a group of endings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct TogetherGroup {
+    /// Standard deviation of the share over the points, without the noise of the runs, 0 to 1; null where it is not above that noise.
+    pub deviation: Option<f64>,
+    /// The share of the variance that no number accounts for by itself: 1 less the sum of first-order indices of given data. Null where
+    /// the share varies no more than chance explains, or where numbers are correlated. Not cut off at 0.
+    pub interactions: Option<Estimate>,
+    /// How well two halves of the points agree in the order of the numbers: Spearman's rank correlation, −1 to 1.
+    pub agreement: Option<f64>,
+}
+
+impl Together {
+    /// From a design with all numbers at once, by given data.
+    #[must_use]
+    pub fn of(found: &Global) -> Self {
+        let group = |output: &GlobalOutput| {
+            let GlobalOutput { id, deviation, interactions, agreement, .. } = output.clone();
+            (id, TogetherGroup { deviation, interactions, agreement })
+        };
+        Self {
+            samples: found.samples,
+            refused: found.refused,
+            runs: found.plan.runs,
+            groups: found.outputs.iter().filter(|output| output.is_group).map(group).collect(),
+        }
+    }
+}
+
+impl Sensitivity {
+    /// Adds what numbers do together.
+    #[must_use]
+    pub fn with(mut self, found: &Global) -> Self {
+        let mut digest = Digest::default();
+        for part in [&self.digest, &found.digest] {
+            part.bytes().for_each(|byte| digest.number([byte]));
+        }
+        self.digest = digest.hex();
+        self.together = Some(Together::of(found));
+        self
+    }
 }
 
 /// A number, and what comes of it.
@@ -74,32 +140,13 @@ pub struct SensitivityEnd {
     pub clear: Vec<String>,
 }
 
-/// A number that was left out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[non_exhaustive]
-pub struct LeftOut {
-    /// Its path.
-    pub path: String,
-    /// Why.
-    pub why: String,
-}
-
-impl LeftOut {
-    /// A number with the reason.
-    #[must_use]
-    pub fn new(path: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { path: path.into(), why: why.into() }
-    }
-}
-
 impl SensitivityInput {
     fn of(input: &Input) -> Self {
-        let values: Vec<&str> = input.numbers.iter().map(|number| number.value.as_str()).collect();
         Self {
             path: input.name.clone(),
-            numbers: input.numbers.iter().map(|number| number.path.clone()).collect(),
-            value: values.join(", "),
-            supported: input.numbers.iter().any(|number| number.supported),
+            numbers: input.paths(),
+            value: input.value(),
+            supported: input.is_supported(),
             ends: Vec::new(),
         }
     }
@@ -163,7 +210,7 @@ pub fn sensitivity(
     Sensitivity {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION.to_string(),
-        plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs, stop: None },
+        plan: PlanRef::of(plan),
         digest: digest(points),
         scenario: ScenarioRef::of(base),
         groups: found.groups,
@@ -171,5 +218,6 @@ pub fn sensitivity(
         base: found.base,
         inputs,
         left_out,
+        together: None,
     }
 }

@@ -2,14 +2,22 @@
 
 use super::Case;
 use super::changes::{Share, ShareOf};
-use super::findings::{PlanRef, StopQuantity, StopReason, StopRef, StopRule};
+use super::estimate::wilson;
+use super::findings::{GivenRef, PlanRef, StopQuantity, StopReason, StopRef, StopRule};
 use crate::engine::widest;
 use crate::plan::{Precision, RunPlan};
 
 /// The plan as it was played.
 pub(crate) fn plan(case: &Case, plan: &RunPlan) -> PlanRef {
     let stop = plan.stop.and_then(|rule| stop(case, plan, rule));
-    PlanRef { seed: plan.seed.to_string(), runs: case.runs(), stop }
+    let conditions: Vec<String> = case.model.given.iter().map(|given| given.text.clone()).collect();
+    // Without a rule for stopping all runs of the plan are played.
+    let given = (!conditions.is_empty()).then(|| GivenRef {
+        conditions,
+        simulated: plan.runs,
+        share: wilson(case.runs(), plan.runs, plan.level),
+    });
+    PlanRef { runs: case.runs(), stop, given, ..PlanRef::of(plan) }
 }
 
 /// All of it follows from what was counted, so nobody needs to have watched.

@@ -11,6 +11,7 @@ use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
 use super::groups::GroupRef;
 use crate::engine::compare::Contrast;
 use crate::explore::axis::Axis;
+use crate::explore::design::{latin_hypercube, scrambled_sobol};
 use crate::index::{OutcomeIdx, TiSlice};
 use crate::plan::RunPlan;
 use crate::scenario::{OutcomeClass, Scenario};
@@ -34,16 +35,43 @@ pub struct Sweep {
     pub scenario: ScenarioRef,
     /// What is changed.
     pub axes: Vec<SweepAxis>,
+    /// How points were drawn; null where every combination was played.
+    #[serde(default)]
+    pub design: Option<DesignMethod>,
     /// Groups of outcome classes.
     pub groups: Vec<GroupRef>,
     /// Outcome classes in the order of the base, then those that only some points have.
     pub outcomes: Vec<ClassRef>,
     /// Shares of the base.
     pub base: EndingShares,
-    /// Every combination of settings, the last axis fastest.
+    /// Every combination of settings, the last axis fastest; of a design its points, in their order.
     pub points: Vec<SweepPoint>,
     /// Along a single axis of numbers that rise: where the likeliest ending changes.
     pub turns: Vec<Turn>,
+}
+
+words! {
+    /// How the points of a design are drawn.
+    DesignMethod {
+        /// Each range is cut into as many slices as there are points, and each slice is met once (McKay, Beckman & Conover 1979).
+        LatinHypercube = "latin_hypercube",
+        /// A scrambled Sobol' sequence, which fills all ranges together evenly (Sobol' 1967; Owen 1995).
+        Sobol = "sobol",
+    }
+}
+
+impl DesignMethod {
+    /// So many points of the unit cube.
+    ///
+    /// # Errors
+    ///
+    /// More dimensions or points than a sequence has.
+    pub fn rows(self, samples: usize, dims: usize, seed: u64) -> Result<Vec<Vec<f64>>, String> {
+        match self {
+            Self::LatinHypercube => Ok(latin_hypercube(samples, dims, seed)),
+            Self::Sobol => scrambled_sobol(samples, dims, seed),
+        }
+    }
 }
 
 /// One thing that is changed.
@@ -114,7 +142,12 @@ pub struct Turn {
 
 /// Turns what was counted into a sweep. `axes`: each with what stands there in the base.
 #[must_use]
-pub fn sweep(base: &Scenario, axes: &[(Axis, Option<f64>)], points: &[Played], plan: &RunPlan) -> Sweep {
+pub fn sweep(
+    base: &Scenario,
+    (axes, design): (&[(Axis, Option<f64>)], Option<DesignMethod>),
+    points: &[Played],
+    plan: &RunPlan,
+) -> Sweep {
     let Against { outcomes, groups, base: of_base, points: all } = against(base, points, plan.level);
     let of = |(Played { at, hash, outcomes: own, contrast }, (shares, differences)): (
         &Played,
@@ -129,15 +162,20 @@ pub fn sweep(base: &Scenario, axes: &[(Axis, Option<f64>)], points: &[Played], p
         name: axis.name.clone(),
         settings: axis.settings.iter().map(|s| SweepSetting { label: s.label.clone(), value: s.number }).collect(),
         base: *base,
-        is_scale: axis.is_scale(),
+        is_scale: design.is_none() && axis.is_scale(),
     };
     Sweep {
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION.to_string(),
-        plan: PlanRef { seed: plan.seed.to_string(), runs: plan.runs, stop: None },
+        plan: PlanRef::of(plan),
         digest: digest(points),
         scenario: ScenarioRef::of(base),
-        turns: if matches!(axes, [(axis, _)] if axis.is_scale()) { turns(&found) } else { Vec::new() },
+        design,
+        turns: if matches!(axes, [(axis, _)] if axis.is_scale() && design.is_none()) {
+            turns(&found)
+        } else {
+            Vec::new()
+        },
         axes: axes.iter().map(axis).collect(),
         groups,
         outcomes,

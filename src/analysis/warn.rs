@@ -19,7 +19,11 @@ pub(crate) fn warnings(case: &Case, findings: &Findings) -> Vec<Warning> {
     if !case.scenario.types.is_empty() {
         found.extend(learning(&findings.changed_by_beliefs, case.runs()));
     }
-    beliefs(&findings.beliefs, &mut found);
+    // Among runs that were selected by what happened beliefs need not average to the prior, and endings are missing by choice.
+    let all_count = case.model.given.is_empty();
+    if all_count {
+        beliefs(&findings.beliefs, &mut found);
+    }
     let too_many =
         [(Code::ErrorDeals, &findings.agreements.error_deal_share), (Code::MovesAtALoss, &findings.moves_at_a_loss)];
     for (code, share) in too_many {
@@ -32,7 +36,7 @@ pub(crate) fn warnings(case: &Case, findings: &Findings) -> Vec<Warning> {
     }
     // The intervals of all of them are the same.
     let unseen: Vec<_> = findings.outcomes.iter().filter(|o| o.count == 0 && o.share.interval.is_some()).collect();
-    if let Some(first) = unseen.first() {
+    if let Some(first) = unseen.first().filter(|_| all_count) {
         let ids: Vec<&str> = unseen.iter().map(|o| o.id.as_str()).collect();
         found.push(Warning::new(Code::NeverSeen, &ids, [("share", first.share.clone())]));
     }

@@ -15,7 +15,9 @@ mod games;
 mod shared;
 
 pub(super) use desk::{Check, Completions, Man, New, Paths, Schema, Verify};
-pub(super) use experiments::{By, Compare, Discover, Flip, Merge, Method, Run, Sensitivity, Shard, Strategies, Sweep};
+pub(super) use experiments::{
+    By, Compare, Design, Discover, Flip, Merge, Method, Run, Sensitivity, Shard, Strategies, Sweep,
+};
 pub(super) use games::{Exact, Explain, Export, Fit, Replay, Theory};
 pub(super) use shared::{Pictures, Plan, Points, Ranges, Talk, Threads, Until, Values};
 

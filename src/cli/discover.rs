@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 use detente::internals::explore::axis::Setting;
-use detente::internals::explore::goal::Goal;
 use detente::internals::render::{chart, csv, html, summary};
 
 use super::points::{Asked, Base, Ended, Playing, Told, play, publish_with};
@@ -15,19 +14,19 @@ const RUNS: u64 = 50;
 /// Draws points of all numbers at once and looks for regions of them.
 pub(super) fn discover(args: &args::Discover) -> Result<Verdict> {
     let Some(base) = Base::open(&args.points, "--range")? else { return Ok(Verdict::Wrong) };
-    let goal = Goal::read(&args.goal, base.scenario()?).map_err(anyhow::Error::msg)?;
+    let goal = args.goal.read(base.scenario()?)?;
     let Some(found) = varied(&base, &args.ranges)? else { return Ok(Verdict::Wrong) };
     let Varied { inputs, left_out } = found.all_at_once()?;
     let samples = args.samples;
     let identity = format!("{}\n{samples}\n{inputs:?}", goal.text);
     let runs = args.points.runs.unwrap_or(RUNS);
-    let n = if goal.needs_base() { 2 * samples } else { samples };
+    let n = if goal.needs_base() { 2 * samples } else { samples } as u64;
     let asked = Asked { command: "discover", things: "points", n, runs, most_runs: None, identity };
     let (found, place) = play(&base, &args.points, &asked, |experiment, playing: &Playing<'_, Ended>| {
         experiment.discover_with(
             &goal,
             (&inputs, left_out),
-            samples as usize,
+            samples,
             &|settings: &[&Setting]| base.try_read(settings),
             &mut |at| playing.known(at),
             &mut |played| playing.keep(played),

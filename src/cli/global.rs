@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use detente::internals::analysis::global::{GlobalDesign, GlobalMethod, factors};
+use detente::internals::explore::axis::Setting;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::{chart, csv, html, summary};
 
@@ -59,6 +60,9 @@ pub(super) fn global(args: &Sensitivity, base: &Base) -> Result<Verdict> {
             "that is {samples} × {per_row} = {n} points, and a design has {MOST_POINTS} at most; take fewer `--samples`"
         );
     }
+    if args.alone {
+        bail!("`--alone` is about the tornado, and these methods change all numbers at once; leave it out");
+    }
     let scenario = base.scenario()?;
     let runs = args.points.runs.unwrap_or(RUNS);
     let plan = RunPlan::new(args.points.seed.unwrap_or(scenario.seed), runs);
@@ -70,7 +74,7 @@ pub(super) fn global(args: &Sensitivity, base: &Base) -> Result<Verdict> {
         experiment.global_with(
             &design,
             (&inputs, left_out),
-            &|settings| playing.open(settings),
+            &|settings: &[&Setting]| base.try_read(settings),
             &mut |at| playing.known(at),
             &mut |played| playing.keep(played),
         )

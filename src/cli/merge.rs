@@ -56,7 +56,7 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     }
     complete(&whole, &scenario, &found)?;
     let plan = whole.plan();
-    let folder = run::folder(&args.out, &scenario, &model, &plan)?;
+    let folder = run::folder(&args.out, (&scenario, &model), &plan, &[])?;
     let mut experiment = experiment::Experiment::of(&scenario, &model);
     let solved = experiment.stop_on(stop::flag()).solved().map_err(stop::told)?;
     let outcome = Outcome::of(&scenario, &solved, whole.values.as_ref(), &plan, counted);

@@ -4,7 +4,7 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use detente::internals::analysis::ENGINE_VERSION;
 use detente::internals::analysis::findings::Findings;
 use detente::internals::engine::round::record::Record;
@@ -15,7 +15,7 @@ use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
 use detente::internals::render::{csv, html, summary};
-use detente::internals::scenario::Scenario;
+use detente::internals::scenario::{Given, Scenario};
 
 use super::args;
 use super::drawing::Drawing;
@@ -52,8 +52,26 @@ pub(super) fn run(args: &args::Run) -> Result<Verdict> {
 }
 
 /// The folder that results of a plan go into.
-pub(super) fn folder(out: &Path, scenario: &Scenario, model: &Model, plan: &RunPlan) -> Result<Folder> {
-    Folder::begin(out, &folder_name(&scenario.id, &experiment_hash(&identity(scenario, model), plan, ENGINE_VERSION)))
+pub(super) fn folder(
+    out: &Path,
+    (scenario, model): (&Scenario, &Model),
+    plan: &RunPlan,
+    given: &[Given],
+) -> Result<Folder> {
+    let mut identity = identity(scenario, model);
+    given.iter().for_each(|one| identity += &format!("+{}", one.text));
+    Folder::begin(out, &folder_name(&scenario.id, &experiment_hash(&identity, plan, ENGINE_VERSION)))
+}
+
+/// What must have happened in a run, as this scenario reads it; all that it cannot read is told at once.
+fn conditions(texts: &[String], scenario: &Scenario) -> Result<Vec<Given>> {
+    let (read, faults): (Vec<_>, Vec<_>) =
+        texts.iter().map(|text| Given::read(text, scenario)).partition(Result::is_ok);
+    let faults: Vec<String> = faults.into_iter().filter_map(Result::err).collect();
+    if !faults.is_empty() {
+        bail!("`--given` does not fit `{}`: {}", scenario.id, faults.join("\n"));
+    }
+    Ok(read.into_iter().flatten().collect())
 }
 
 fn experiment(
@@ -63,8 +81,9 @@ fn experiment(
     given: &[FittedValues],
 ) -> Result<(Findings, PathBuf)> {
     let plan = resolve::plan_until(&args.plan, &args.until, scenario)?;
+    let conditions = conditions(&args.given, scenario)?;
     let Ready { model, values } = values::solve((args.talk, args.threads), scenario, true, given)?;
-    let folder = folder(&args.out, scenario, &model, &plan)?;
+    let folder = folder(&args.out, (scenario, &model), &plan, &conditions)?;
     let outcome = play(args, (scenario, &model, values.as_ref()), &plan, &folder)?;
     let drawing = Drawing::new(args.pictures, args.threads);
     publish((args.talk, drawing), folder, (opened, values.as_ref()), scenario, &plan, outcome)
@@ -119,6 +138,9 @@ fn play(
     let mut experiment = Experiment::of(scenario, model);
     if let Some(values) = values {
         experiment.values(values);
+    }
+    for text in &args.given {
+        experiment.given(text)?;
     }
     experiment.plan(plan).threads(threads).on_progress(|n| bar.inc(n)).stop_on(stop);
     let mut keep = |record: &Record| {

@@ -3,28 +3,48 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
+use detente::internals::analysis::sweep::DesignMethod;
 use detente::internals::explore::axis::{Axis, Change, Setting};
-use detente::internals::explore::grid::points;
+use detente::internals::explore::grid::{design, points};
 use detente::internals::facade::manifest::Copies;
 use detente::internals::facade::sweep::base_of;
 use detente::internals::render::{chart, csv, html, summary};
 
+use super::args::Design;
 use super::points::{Against, Asked, Base, Playing, RUNS, Told, play, publish};
 use super::source::{Wanted, open, open_all};
 use super::{Verdict, args};
 
 /// Sweeps; if a setting does not fit, tells all that do not.
 pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
-    let n = points(&args.over).map_err(anyhow::Error::msg)?.len() as u64;
+    // What needs no scenario is told first.
+    let grid = if args.samples.is_none() { points(&args.over).map_err(anyhow::Error::msg)? } else { Vec::new() };
     let Some(base) = Base::open(&args.points, "--over")? else { return Ok(Verdict::Wrong) };
-    let wrong = wrong(&base, &args.over)?;
+    let (over, points, method) = match args.samples {
+        None => (args.over.clone(), grid, None),
+        Some(samples) => {
+            let method = match args.design.unwrap_or_default() {
+                Design::LatinHypercube => DesignMethod::LatinHypercube,
+                Design::Sobol => DesignMethod::Sobol,
+            };
+            let seed = args.points.seed.unwrap_or(base.scenario()?.seed);
+            let whole =
+                |path: &str| base.settable.iter().any(|one| one.path == path && one.may_be.starts_with("whole number"));
+            let rows = method.rows(samples, args.over.len(), seed).map_err(anyhow::Error::msg)?;
+            let (over, points) = design(&args.over, &rows, &whole).map_err(anyhow::Error::msg)?;
+            (over, points, Some(method))
+        }
+    };
+    let n = points.len() as u64;
+    let wrong = wrong(&base, &over)?;
     if !wrong.is_empty() {
         open_all(&wrong)?;
         return Ok(Verdict::Wrong);
     }
     let value = |path: &str| base.settable.iter().find(|one| one.path == path).map(|one| one.value.clone());
-    let axes: Vec<(Axis, Option<f64>)> = args.over.iter().cloned().map(|axis| base_of(axis, &value)).collect();
-    let identity = args.over.iter().map(|axis| axis.text.as_str()).collect::<Vec<_>>().join("\n");
+    let axes: Vec<(Axis, Option<f64>)> = over.iter().cloned().map(|axis| base_of(axis, &value)).collect();
+    let texts = over.iter().map(|axis| axis.text.as_str()).collect::<Vec<_>>().join("\n");
+    let identity = method.map_or(texts.clone(), |method| format!("{method} {n}\n{texts}"));
     let asked = Asked {
         command: "sweep",
         things: "combinations",
@@ -35,14 +55,14 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
     };
     let (found, place) = play(&base, &args.points, &asked, |experiment, playing: &Playing<'_, Against>| {
         experiment.sweep_with(
-            &axes,
+            (&axes, &points, method),
             &mut |settings| playing.open(settings),
             &mut |at, hash| playing.known(at, hash),
             &mut |played| playing.keep(played),
         )
     })?;
     let names: Vec<String> = found.axes.iter().map(|axis| axis.name.clone()).collect();
-    let overlays = overlays(&base, args.over.iter().flat_map(|axis| &axis.settings))?;
+    let overlays = overlays(&base, over.iter().flat_map(|axis| &axis.settings))?;
     let options = |copies: &Copies<'_>| {
         let text = |axis: &Axis| match axis.path() {
             Some(_) => axis.text.clone(),
@@ -57,7 +77,11 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
                 files.collect::<Vec<_>>().join(",")
             }
         };
-        args.over.iter().map(|axis| ("--over", text(axis))).collect()
+        let mut options: Vec<(&str, String)> = over.iter().map(|axis| ("--over", text(axis))).collect();
+        if let Some(method) = method {
+            options.extend([("--samples", n.to_string()), ("--design", method.id().replace('_', "-"))]);
+        }
+        options
     };
     let scenario = base.scenario()?;
     let told = Told {

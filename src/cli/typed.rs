@@ -1,5 +1,6 @@
 //! Numbers as people type them. What has two readings is refused, with both.
 
+use detente::internals::explore::grid::MOST_POINTS;
 use detente::internals::scenario::{is_range, number_meant};
 
 /// Most runs that can be asked for.
@@ -7,15 +8,6 @@ pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
 
 /// How whole numbers are written, for messages.
 const FORM: &str = "write it like 20000, 20_000, 20k or 2e4";
-
-/// Rows of a design.
-pub(super) fn samples(text: &str) -> Result<usize, String> {
-    const MOST: u64 = 1_000_000;
-    match whole(text)? {
-        n @ 8..=MOST => Ok(n as usize),
-        n => Err(format!("`{text}` is {n}; a design has 8 to {MOST} rows")),
-    }
-}
 
 /// A whole number: digits, with `_` between them, with `k` or `M` behind them, or as `2e4`.
 ///
@@ -134,11 +126,29 @@ pub(super) fn runs(text: &str) -> Result<u64, String> {
     }
 }
 
-/// Points of a sample that regions are looked for in.
-pub(super) fn sampled(text: &str) -> Result<u64, String> {
+/// Rows of a design, 8 or more.
+pub(super) fn rows(text: &str) -> Result<usize, String> {
+    rows_from(8, text)
+}
+
+/// Points of a sample that regions are looked for in, 50 or more.
+pub(super) fn points(text: &str) -> Result<usize, String> {
+    rows_from(50, text)
+}
+
+/// Points of a design over axes that are named.
+pub(super) fn designed(text: &str) -> Result<usize, String> {
+    rows_within((2, MOST_POINTS), text)
+}
+
+fn rows_from(least: u64, text: &str) -> Result<usize, String> {
+    rows_within((least, 100_000), text)
+}
+
+fn rows_within((least, most): (u64, u64), text: &str) -> Result<usize, String> {
     match whole(text)? {
-        n @ 50..=100_000 => Ok(n),
-        n => Err(format!("{n} is out of range; samples go from 50 to 100000, and 1000 are usual")),
+        n if (least..=most).contains(&n) => Ok(n as usize),
+        n => Err(format!("{n} is out of range; samples go from {least} to {most}")),
     }
 }
 

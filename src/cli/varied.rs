@@ -1,7 +1,7 @@
 //! The numbers of a scenario that are varied, each within its range.
 
 use anyhow::{Result, bail};
-use detente::internals::analysis::sensitivity::LeftOut;
+use detente::internals::analysis::left_out::LeftOut;
 use detente::internals::explore::axis::Setting;
 use detente::internals::explore::inputs::Inputs;
 
@@ -10,6 +10,7 @@ use super::points::Base;
 use super::source::open_all;
 
 /// Numbers that are varied, and those that are left out with the reason.
+#[derive(Debug, Clone)]
 pub(super) struct Varied {
     pub(super) inputs: Inputs,
     pub(super) left_out: Vec<LeftOut>,

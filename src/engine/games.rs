@@ -23,14 +23,14 @@ pub struct Game {
 }
 
 /// Makes the games of these places, plays each, and hands every record to `each`, which gathers what is wanted of a game. Returns what
-/// was gathered, in the order of the places; `None` if it was canceled.
+/// was gathered, in the order of the places: nothing where there is no game. `None` if it was canceled.
 ///
 /// # Errors
 ///
 /// The first game, by place, that could not be made.
 pub fn play<T: Default + Send, E: Send>(
     places: Range<usize>,
-    make: &(dyn Fn(usize) -> Result<Game, E> + Sync),
+    make: &(dyn Fn(usize) -> Result<Option<Game>, E> + Sync),
     seed: u64,
     options: &Options,
     each: &(dyn Fn(usize, &Record, &mut T) + Sync),
@@ -45,7 +45,8 @@ pub fn play<T: Default + Send, E: Send>(
             for k in batch {
                 let place = places.start + k as usize;
                 let gathered = match make(place) {
-                    Ok(game) => Ok(one(&game, place, seed, options, each)?),
+                    Ok(Some(game)) => Ok(one(&game, place, seed, options, each)?),
+                    Ok(None) => Ok(T::default()),
                     Err(error) => Err(error),
                 };
                 // A lock is poisoned only by a panic, which ends the work anyway.

@@ -1,4 +1,5 @@
-//! One thing that a sweep changes, and the settings that it takes: `PATH=LO..HI:N`, `PATH=A,B,C` or `one.toml,two.toml`.
+//! One thing that a sweep changes, and the settings that it takes: `PATH=LO..HI:N`, `PATH=A,B,C` or `one.toml,two.toml`; in a design
+//! also a range from which values are drawn, `PATH=LO..HI`.
 
 use std::path::PathBuf;
 
@@ -12,8 +13,30 @@ pub struct Axis {
     pub text: String,
     /// What is changed: the path, with `*` or `+` behind it where a setting multiplies or adds; `files` where overlays are the settings.
     pub name: String,
-    /// At least one.
+    /// At least one, but for a range whose values are yet to be drawn.
     pub settings: Vec<Setting>,
+    /// The range that values are drawn from; `None` where the settings are listed.
+    pub range: Option<Stretch>,
+}
+
+/// A range of values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stretch {
+    /// The least value.
+    pub low: f64,
+    /// The largest.
+    pub high: f64,
+    /// Whether values are equally far apart by their ratios.
+    pub log: bool,
+}
+
+impl Stretch {
+    /// The value below which a share `u` of the range lies, with as many digits as a thousandth of it asks for.
+    fn at(&self, u: f64) -> f64 {
+        let Stretch { low, high, log } = *self;
+        let x = if log { low * libm::exp(u * libm::log(high / low)) } else { low + u * (high - low) };
+        tidy(x, if log { x } else { high - low } * 1e-3).clamp(low, high)
+    }
 }
 
 /// One setting of an axis.
@@ -60,6 +83,38 @@ impl Axis {
     /// assert!(Axis::read("tension.start=5..1:3").unwrap_err().contains("`tension.start=1..5:3`"));
     /// ```
     pub fn read(text: &str) -> Result<Self, String> {
+        Self::read_for_a_design(text)?.listed()
+    }
+
+    /// Its settings are listed.
+    ///
+    /// # Errors
+    ///
+    /// Where they are a range from which values are to be drawn.
+    pub fn listed(self) -> Result<Self, String> {
+        let Self { text, range, .. } = &self;
+        if range.is_none() {
+            return Ok(self);
+        }
+        let written = match text.strip_suffix(":log") {
+            Some(rest) => format!("{rest}:11:log"),
+            None => format!("{text}:11"),
+        };
+        Err(format!("`{text}` does not say how many values the range has; write `{written}` for eleven"))
+    }
+
+    /// The same, and `PATH=LO..HI` (with `:log` behind it or without) is a range from which values are to be drawn.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, with a way out.
+    ///
+    /// ```
+    /// use detente::internals::explore::axis::Axis;
+    /// let axis = Axis::read_for_a_design("tension.start=1..5").unwrap().drawn(&[0.25, 0.75], false);
+    /// assert_eq!(axis.settings.iter().map(|s| &*s.label).collect::<Vec<_>>(), ["2", "4"]);
+    /// ```
+    pub fn read_for_a_design(text: &str) -> Result<Self, String> {
         let Some((left, values)) = text.split_once('=') else { return Self::of_files(text) };
         let left = left.trim();
         let (path, sign) = match left.strip_suffix(['*', '+']) {
@@ -70,20 +125,31 @@ impl Axis {
             return Err(format!("`{text}` names no path; {FORM}"));
         }
         let values = values.trim();
+        let mut stretch = None;
         let settings = match values.contains("..") {
-            true => range(text, (left, values))?.into_iter().map(|x| (x.to_string(), Some(x))).collect(),
+            true => {
+                let (found, count) = range(text, (left, values))?;
+                stretch = count.is_none().then_some(found);
+                let values = count.map_or_else(Vec::new, |n| spread(found, n));
+                values.into_iter().map(|x| (x.to_string(), Some(x))).collect()
+            }
             false => list(values).into_iter().map(|value| (value.to_string(), value.parse().ok())).collect::<Vec<_>>(),
         };
         if settings.iter().any(|(value, _)| value.is_empty()) {
             return Err(format!("a value is missing in `{text}`; {FORM}"));
         }
-        let of = |(value, number): (String, Option<f64>)| Setting {
-            change: Change::Set(format!("{path}{sign}={value}")),
-            label: value.trim_matches('"').to_string(),
-            number: number.filter(|x: &f64| x.is_finite()),
-        };
-        let settings = settings.into_iter().map(of).collect();
-        Self { text: text.to_string(), name: format!("{path}{sign}"), settings }.sound()
+        let name = format!("{path}{sign}");
+        let settings = settings.into_iter().map(|(value, number)| set(&name, &value, number)).collect();
+        Self { text: text.to_string(), name, settings, range: stretch }.sound()
+    }
+
+    /// With a value for each share of its range; `whole` numbers are rounded. Where settings are listed it stays as it is.
+    #[must_use]
+    pub fn drawn(&self, at: &[f64], whole: bool) -> Self {
+        let Some(range) = self.range else { return self.clone() };
+        let value = |u: &f64| if whole { libm::round(range.at(*u)) } else { range.at(*u) };
+        let settings = at.iter().map(value).map(|x| set(&self.name, &x.to_string(), Some(x))).collect();
+        Self { settings, ..self.clone() }
     }
 
     fn of_files(text: &str) -> Result<Self, String> {
@@ -97,7 +163,8 @@ impl Axis {
                 path.file_stem().map_or_else(|| (*file).to_string(), |stem| stem.to_string_lossy().into_owned());
             Setting { label, number: None, change: Change::Overlay(path) }
         };
-        Self { text: text.to_string(), name: "files".into(), settings: files.iter().map(of).collect() }.sound()
+        Self { text: text.to_string(), name: "files".into(), settings: files.iter().map(of).collect(), range: None }
+            .sound()
     }
 
     fn sound(self) -> Result<Self, String> {
@@ -131,15 +198,24 @@ impl Axis {
     }
 }
 
-/// `LO..HI:N`, with `:log` behind it or without.
-fn range(text: &str, (left, values): (&str, &str)) -> Result<Vec<f64>, String> {
-    let (ends, count) = values.split_once(':').ok_or_else(|| {
-        format!("`{text}` does not say how many values the range has; write `{left}={values}:11` for eleven")
-    })?;
-    let (count, log) = match count.split_once(':') {
-        None => (count, false),
-        Some((count, "log")) => (count, true),
-        Some((_, other)) => {
+/// What sets a path to a value, multiplies or adds, as the name of an axis says.
+fn set(name: &str, value: &str, number: Option<f64>) -> Setting {
+    Setting {
+        change: Change::Set(format!("{name}={value}")),
+        label: value.trim_matches('"').to_string(),
+        number: number.filter(|x: &f64| x.is_finite()),
+    }
+}
+
+/// `LO..HI` or `LO..HI:N`, with `:log` behind it or without: the range, and how many values it has.
+fn range(text: &str, (left, values): (&str, &str)) -> Result<(Stretch, Option<usize>), String> {
+    let (ends, rest) = values.split_once(':').map_or((values, None), |(ends, rest)| (ends, Some(rest)));
+    let (count, log) = match rest.map(|rest| rest.split_once(':').map_or((rest, None), |(a, b)| (a, Some(b)))) {
+        None => (None, false),
+        Some(("log", None)) => (None, true),
+        Some((count, None)) => (Some(count), false),
+        Some((count, Some("log"))) => (Some(count), true),
+        Some((_, Some(other))) => {
             return Err(format!("`:{other}` in `{text}` means nothing; behind the count there may be `:log`"));
         }
     };
@@ -149,20 +225,30 @@ fn range(text: &str, (left, values): (&str, &str)) -> Result<Vec<f64>, String> {
     };
     let (low, high) = ends.split_once("..").unwrap_or((ends, ""));
     let (low, high) = (number(low)?, number(high)?);
-    let n = count.trim().parse::<usize>().ok().filter(|n| *n >= 2);
-    let n = n.ok_or_else(|| format!("`{}` in `{text}` is not a number of values from 2 on", count.trim()))?;
-    if n > MOST_SETTINGS {
+    let n = match count {
+        None => None,
+        Some(count) => {
+            let n = count.trim().parse::<usize>().ok().filter(|n| *n >= 2);
+            Some(n.ok_or_else(|| format!("`{}` in `{text}` is not a number of values from 2 on", count.trim()))?)
+        }
+    };
+    if let Some(n) = n.filter(|n| *n > MOST_SETTINGS) {
         return Err(format!("`{text}` has {n} settings, and an axis may have {MOST_SETTINGS}"));
     }
     if low >= high {
-        let log = if log { ":log" } else { "" };
+        let behind = format!("{}{}", n.map_or_else(String::new, |n| format!(":{n}")), if log { ":log" } else { "" });
         let way =
-            if low > high { format!("write `{left}={high}..{low}:{n}{log}`") } else { format!("write `{left}={low}`") };
+            if low > high { format!("write `{left}={high}..{low}{behind}`") } else { format!("write `{left}={low}`") };
         return Err(format!("the range in `{text}` does not rise; {way}"));
     }
     if log && low <= 0.0 {
         return Err(format!("`{text}` has `:log`, and multiples start above 0; start above 0, or leave `:log` out"));
     }
+    Ok((Stretch { low, high, log }, n))
+}
+
+/// Values from end to end of a range.
+fn spread(Stretch { low, high, log }: Stretch, n: usize) -> Vec<f64> {
     let last = (n - 1) as f64;
     let times = libm::exp(libm::log(high / low) / last);
     let at = |k: usize| match (k, log) {
@@ -174,7 +260,7 @@ fn range(text: &str, (left, values): (&str, &str)) -> Result<Vec<f64>, String> {
             tidy(x, x * (times - 1.0))
         }
     };
-    Ok((0..n).map(at).collect())
+    (0..n).map(at).collect()
 }
 
 /// A number with as few decimals as a thousandth of the step to the next one asks for.
@@ -226,6 +312,8 @@ mod tests {
     fn what_is_wrong_has_a_way_out() {
         for (text, says) in [
             ("a.b=1..2", "write `a.b=1..2:11`"),
+            ("a.b=1..2:log", "write `a.b=1..2:11:log`"),
+            ("a.b=2..1", "write `a.b=1..2`"),
             ("a.b=2..1:4", "write `a.b=1..2:4`"),
             ("a.b=1..1:4", "write `a.b=1`"),
             ("a.b=0..1:4:log", "start above 0"),

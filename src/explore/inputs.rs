@@ -12,6 +12,32 @@ pub struct Input {
     pub numbers: Vec<InputNumber>,
 }
 
+impl Input {
+    /// Paths of its numbers.
+    #[must_use]
+    pub fn paths(&self) -> Vec<String> {
+        self.numbers.iter().map(|number| number.path.clone()).collect()
+    }
+
+    /// What stands there, as TOML, with commas between several.
+    #[must_use]
+    pub fn value(&self) -> String {
+        self.numbers.iter().map(|number| number.value.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether a source supports it, or any of several.
+    #[must_use]
+    pub fn is_supported(&self) -> bool {
+        self.numbers.iter().any(|number| number.supported)
+    }
+
+    /// Its number, where it is one.
+    #[must_use]
+    pub fn single(&self) -> Option<&InputNumber> {
+        if let [number] = &self.numbers[..] { Some(number) } else { None }
+    }
+}
+
 /// A number of an input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InputNumber {
@@ -48,7 +74,7 @@ pub struct Inputs {
     pub all: Vec<Input>,
     /// Pairs of inputs with their rank correlation.
     pub correlations: Vec<(usize, usize, f64)>,
-    /// Numbers that keep their order, as evidence fixes it, from the least to the largest: (input, number).
+    /// Numbers that keep their order, from the least to the largest, as evidence fixes it or the language asks for it: (input, number).
     pub orders: Vec<Vec<(usize, usize)>>,
     /// Numbers that must rise, as the values of the levels of an issue: likewise.
     pub rising: Vec<Vec<(usize, usize)>>,
@@ -110,6 +136,9 @@ impl Range {
     }
 }
 
+/// A move stands at no more than its steps at the start.
+const START: &str = ".start";
+const STEPS: &str = ".steps";
 /// What the paths of an issue's levels have before their last key.
 const LEVELS: &str = ".levels";
 /// Least distance of two values that must rise.
@@ -193,7 +222,21 @@ impl Inputs {
             order.sort_by(|a, b| a.1.total_cmp(&b.1));
             order.into_iter().map(|(place, _)| place).collect::<Vec<_>>()
         };
-        let orders = rows.iter().map(of_row).filter(|order| order.len() > 1).collect();
+        let mut orders: Vec<Vec<(usize, usize)>> = rows.iter().map(of_row).filter(|order| order.len() > 1).collect();
+        let stands = |path: &String| settable.iter().find(|one| one.path == *path)?.value.parse::<f64>().ok();
+        for (at, number) in &places {
+            let partner = |own, other| Some(format!("{}{other}", number.path.strip_suffix(own)?));
+            // One of the two alone stays on its side of the other.
+            if let Some(steps) = partner(START, STEPS) {
+                match (place(&steps), stands(&steps)) {
+                    (Some(steps), _) => orders.push(vec![*at, steps]),
+                    (None, Some(steps)) => self.bounds.push((*at, [f64::NEG_INFINITY, steps])),
+                    (None, None) => {}
+                }
+            } else if let Some(start) = partner(STEPS, START).filter(|start| place(start).is_none()) {
+                self.bounds.extend(stands(&start).map(|start| (*at, [start, f64::INFINITY])));
+            }
+        }
         let mut rising: Vec<(&str, Vec<(usize, usize)>)> = Vec::new();
         for (place, number) in &places {
             let Some((table, _)) = number.path.rsplit_once('.').filter(|(table, _)| table.ends_with(LEVELS)) else {
@@ -280,7 +323,9 @@ impl Inputs {
         for (order, gap) in self.orders.iter().map(|order| (order, 0.0)).chain(strictly) {
             let mut ordered: Vec<f64> = order.iter().map(|(input, number)| values[*input][*number]).collect();
             in_order(&mut ordered, gap);
-            order.iter().zip(ordered).for_each(|((input, number), x)| values[*input][*number] = x);
+            for ((input, number), x) in order.iter().zip(ordered) {
+                values[*input][*number] = self.all[*input].numbers[*number].variation.rounded(x);
+            }
         }
         for ((input, number), [low, high]) in &self.bounds {
             let x = &mut values[*input][*number];
@@ -400,6 +445,11 @@ impl Variation {
         // With no more digits than a reader can use.
         let unit = libm::pow(10.0, libm::floor(libm::log10(high - low)) - DIGITS);
         let x = if way.abs() < 1.0 { tidy(libm::round(x / unit) * unit) } else { x };
+        self.rounded(x)
+    }
+
+    /// A whole number, where it is one.
+    fn rounded(&self, x: f64) -> f64 {
         if let Self::Values { whole, .. } = self { rounded(x, *whole) } else { x }
     }
 
@@ -586,5 +636,24 @@ mod tests {
         let mut values = [3.0, 1.0, 2.0, 5.0, 5.0];
         in_order(&mut values, 0.5);
         assert_eq!(values, [1.5, 2.0, 2.5, 4.75, 5.25]);
+    }
+
+    #[test]
+    fn a_move_starts_at_no_more_than_its_steps() {
+        let both = [
+            number("move.threat.start", "2", "whole number, 0 to 9", (Some(0.0), Some(9.0))),
+            number("move.threat.steps", "3", "whole number, 1 to 9", (Some(1.0), Some(9.0))),
+        ];
+        let range = [Range::read("move.threat.start=0..6").unwrap(), Range::read("move.threat.steps=1..6").unwrap()];
+        let found = Inputs::of(&both, &[], ranges(&range, &[]));
+        for at in [[0.0, 1.0], [0.3, 0.7], [1.0, 0.0], [0.9, 0.4], [0.6, 0.59]] {
+            let [start, steps] = found.values(&at)[..] else { panic!("{at:?}") };
+            assert!(start <= steps && start.fract() == 0.0 && steps.fract() == 0.0, "{at:?}: {start} of {steps}");
+        }
+        assert_eq!(ends(&found), [["0", "3"], ["2", "6"]]);
+        // Alone, each stays on its side of what stands in the file.
+        let only = |path: &str| Inputs::of(&both, &[], ranges(&range, &[path.to_string()]));
+        assert_eq!(only("move.threat.start").values(&[1.0]), [3.0]);
+        assert_eq!(only("move.threat.steps").values(&[0.0]), [2.0]);
     }
 }

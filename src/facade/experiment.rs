@@ -24,16 +24,28 @@ use crate::engine::compare::{Contrast, Keep as KeepEach, Variant, compare_until}
 use crate::engine::round::record::Record;
 use crate::engine::round::replay::replay_run;
 use crate::engine::{Experiment as Counted, simulate, simulate_part};
-use crate::model::Model;
+use crate::model::{Model, count_only};
 use crate::plan::{Precision, RunPlan};
 use crate::render::document::{worded, worded_comparison};
 use crate::render::headline;
 #[cfg(feature = "charts")]
 use crate::render::{chart, html};
-use crate::scenario::Scenario as Checked;
+use crate::scenario::{Given, Scenario as Checked};
 
+/// Most conditions on what happened: the bits of [`Record::given`].
+const MOST_GIVEN: usize = 64;
 /// Runs before the first look at the results, where a precision is asked for.
 const AT_LEAST: u64 = 1_000;
+
+/// What is said where no run counts.
+fn none_of(given: &[Given], runs: u64) -> String {
+    let texts: Vec<String> = given.iter().map(|one| format!("`{}`", one.text)).collect();
+    let holds = if texts.len() == 1 { "holds" } else { "hold together" };
+    format!(
+        "{} {holds} in none of the {runs} runs, so that nothing can be said of such runs; play more, or ask for less",
+        texts.join(" and ")
+    )
+}
 
 /// An experiment: a scenario, a seed, and a number of runs.
 ///
@@ -54,6 +66,7 @@ pub struct Experiment<'a> {
     pub(super) plan: RunPlan,
     pub(super) work: Work<'a>,
     values: Vec<&'a FittedValues>,
+    given: Vec<Given>,
     keeps_runs: bool,
 }
 
@@ -71,7 +84,7 @@ impl<'a> Experiment<'a> {
     #[must_use]
     pub fn of(checked: &'a Checked, model: &'a Model) -> Self {
         let plan = RunPlan::new(checked.seed, checked.runs);
-        Self { checked, model, plan, work: Work::default(), values: Vec::new(), keeps_runs: false }
+        Self { checked, model, plan, work: Work::default(), values: Vec::new(), given: Vec::new(), keeps_runs: false }
     }
 
     /// With everything that can change a number.
@@ -134,6 +147,34 @@ impl<'a> Experiment<'a> {
     pub fn values(&mut self, values: &'a FittedValues) -> &mut Self {
         self.values.push(values);
         self
+    }
+
+    /// Lets only those runs count in which this happened: a test of the scenario language, such as `move.strike_ballot >= 1`, that holds
+    /// where a run ends or, with ` by 3` behind it, at the close of one of the first three rounds. May be called again: all of them must
+    /// have happened. All that is found is then of these runs, and [`PlanRef::given`](crate::findings::PlanRef::given) says how many
+    /// of the runs they are. This selects runs and changes none: what else is different in them need not be caused by it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Plan`] for a test that the scenario cannot answer. [`run`](Experiment::run) gives it too where no run counts, and where
+    /// a [`precision`](Experiment::precision) is asked for; so does all that compares scenarios.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let all = scenario.experiment().runs(400).run()?;
+    /// let some = scenario.experiment().runs(400).given("agreements >= 1 by 2")?.run()?;
+    /// let given = some.findings().plan.given.as_ref().unwrap();
+    /// assert_eq!(given.simulated, all.findings().plan.runs);
+    /// assert!(some.findings().plan.runs < 400);
+    /// assert!(scenario.experiment().given("agreement > 0").is_err());
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn given(&mut self, text: &str) -> Result<&mut Self, Error> {
+        self.given.push(Given::read(text, self.checked).map_err(Error::Plan)?);
+        if self.given.len() > MOST_GIVEN {
+            return Err(Error::Plan(format!("more than {MOST_GIVEN} conditions on what happened")));
+        }
+        Ok(self)
     }
 
     /// Calls this, from any thread, with the number of runs done since the last call. It changes no result.
@@ -211,8 +252,14 @@ impl<'a> Experiment<'a> {
     pub fn run_and_keep(&self, keep: Keep<'_>) -> Result<Outcome, Error> {
         self.check()?;
         self.all_used(&[self.checked])?;
-        let (model, fitted) = self.find(self.checked, self.model, true)?;
+        let (mut model, fitted) = self.find(self.checked, self.model, true)?;
+        if !self.given.is_empty() {
+            count_only(model.to_mut(), self.checked, &self.given);
+        }
         let counted = self.work.with_options(|options| simulate(&model, &self.plan, options, keep));
+        if counted.as_ref().is_some_and(|counted| counted.tally.runs == 0) {
+            return Err(Error::Plan(none_of(&self.given, self.plan.runs)));
+        }
         let hash = model.values().map(|values| &values.hash);
         let values = self.values.iter().copied().chain(&fitted).find(|values| Some(&values.sha256) == hash);
         Ok(Outcome::of(self.checked, &model, values, &self.plan, counted.ok_or(Error::Stopped)?))
@@ -280,7 +327,7 @@ impl<'a> Experiment<'a> {
 
     /// The model of this scenario, ready to be played against others by a plan that is sound.
     pub(super) fn own(&self) -> Result<Cow<'a, Model>, Error> {
-        self.check()?;
+        self.sound()?;
         Ok(self.find(self.checked, self.model, false)?.0)
     }
 
@@ -306,6 +353,7 @@ impl<'a> Experiment<'a> {
 
     /// Whether the plan is one that can be played.
     pub(super) fn sound(&self) -> Result<(), Error> {
+        self.for_all_runs()?;
         self.check()
     }
 
@@ -314,8 +362,24 @@ impl<'a> Experiment<'a> {
         Ok(self.find(checked, model, false)?.0.into_owned())
     }
 
+    /// Nothing that plays several scenarios takes conditions on what happened: the runs in which it did would be others in each.
+    fn for_all_runs(&self) -> Result<(), Error> {
+        match self.given.first() {
+            None => Ok(()),
+            Some(given) => Err(Error::Plan(format!(
+                "`{}` selects runs, and others in each scenario; conditions on what happened go with a single scenario only",
+                given.text
+            ))),
+        }
+    }
+
     fn check(&self) -> Result<(), Error> {
         let RunPlan { runs, level, stop, .. } = self.plan;
+        if stop.is_some() && !self.given.is_empty() {
+            return Err(Error::Plan(
+                "conditions on what happened go with a fixed number of runs, not with a precision".into(),
+            ));
+        }
         if runs == 0 {
             return Err(Error::Plan("an experiment has at least one run".into()));
         }
@@ -363,6 +427,7 @@ impl<'a> Experiment<'a> {
     /// Plays some runs only: a part, which others complete.
     #[doc(hidden)]
     pub fn run_part(&self, runs: Range<u64>) -> Result<Counted, Error> {
+        self.for_all_runs()?;
         let model = self.ready(true)?;
         self.work.with_options(|options| simulate_part(&model, &self.plan, runs, options)).ok_or(Error::Stopped)
     }

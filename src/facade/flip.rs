@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::design::{Endings, KeepEndings, OpenPoint, Point};
+use super::design::{Endings, Keep, Known, OpenPoint, Point, SettingsOf, TryOpen};
 use super::error::Error;
 use super::experiment::Experiment;
 use crate::analysis::flip::{EASIEST, Flip, GRID, Search, TIMES, Trial, Trialed};
+use crate::analysis::flip_map::{FlipMap, MapNumber};
 use crate::analysis::goal::Status;
-use crate::analysis::sensitivity::LeftOut;
+use crate::analysis::left_out::LeftOut;
+use crate::explore::axis::Setting;
 use crate::explore::goal::Goal;
 use crate::explore::inputs::Inputs;
+use crate::scenario::Scenario as Checked;
 
 /// Fresh runs begin here: none that is played before reaches as far.
 const FRESH: u64 = 1 << 61;
@@ -21,6 +24,36 @@ const FRESH_BASE: usize = 1;
 const STAGES: usize = 2;
 
 impl Experiment<'_> {
+    /// Plays every combination of some values of two numbers on the random draws of the base, and adds where a goal holds. `open` gives a
+    /// scenario with some settings, or what is wrong with it; `known` and `keep` as for a design.
+    #[doc(hidden)]
+    pub fn flip_map_with<E: From<Error> + Send>(
+        &self,
+        found: Flip,
+        (goal, inputs, of): (&Goal, &Inputs, [usize; 2]),
+        open: TryOpen,
+        known: Known<Endings>,
+        keep: Keep<Endings, E>,
+    ) -> Result<Flip, E> {
+        let numbers = of.map(|at| MapNumber::of(inputs, at));
+        let [rows, columns] = [&numbers[0].values, &numbers[1].values];
+        let point = |at: usize| {
+            let place = vec![STAGES + 4, at / columns.len(), at % columns.len()];
+            Point { at: place, runs: 0..self.plan.runs }
+        };
+        let settings = |at: usize| {
+            let ways = [rows[at / columns.len()].way, columns[at % columns.len()].way];
+            of.iter().zip(ways).flat_map(|(input, way)| inputs.alone(*input, way)).collect()
+        };
+        let points: Vec<Point> = (0..rows.len() * columns.len()).map(point).collect();
+        let tried = |settings: &[&Setting]| -> Result<Option<Checked>, E> { Ok(open(settings).ok()) };
+        let endings = self.endings(&points, (&settings, &tried), known, keep)?;
+        // As it is, on the same draws.
+        let base = numbers[0].base() * columns.len() + numbers[1].base();
+        let map = FlipMap::of(numbers.clone(), goal, (&endings, &endings[base]), self.plan.level);
+        Ok(found.with(map, &endings))
+    }
+
     /// Looks for the nearest value of each number, alone and within its range, at which a goal begins or ceases to hold. `open`, `known`
     /// and `keep` as for a design.
     ///
@@ -33,8 +66,8 @@ impl Experiment<'_> {
         goal: &Goal,
         (inputs, left_out): (&Inputs, Vec<LeftOut>),
         open: OpenPoint<E>,
-        known: &mut dyn FnMut(&[usize]) -> Option<Endings>,
-        keep: KeepEndings<E>,
+        known: Known<Endings>,
+        keep: Keep<Endings, E>,
     ) -> Result<Flip, E> {
         let runs = self.plan.runs;
         let mut player = Player { experiment: self, inputs, open, known, keep, seen: BTreeSet::new() };
@@ -85,16 +118,21 @@ struct Player<'a, 'e, E> {
     experiment: &'a Experiment<'e>,
     inputs: &'a Inputs,
     open: OpenPoint<'a, E>,
-    known: &'a mut dyn FnMut(&[usize]) -> Option<Endings>,
-    keep: KeepEndings<'a, E>,
+    known: Known<'a, Endings>,
+    keep: Keep<'a, Endings, E>,
     /// Values of each input that were played.
     seen: BTreeSet<(usize, String)>,
 }
 
 impl<E: From<Error> + Send> Player<'_, '_, E> {
+    fn endings(&mut self, points: &[Point], settings: SettingsOf) -> Result<Vec<Endings>, E> {
+        let open = |settings: &[&Setting]| (self.open)(settings).map(Some);
+        self.experiment.endings(points, (settings, &open), self.known, self.keep)
+    }
+
     fn base(&mut self, place: usize, runs: Range<u64>) -> Result<Endings, E> {
-        let point = Point { at: vec![place], settings: Vec::new(), runs };
-        let found = self.experiment.design_with(&[point], self.open, self.known, self.keep)?;
+        let point = Point { at: vec![place], runs };
+        let found = self.endings(&[point], &|_| Vec::new())?;
         Ok(found.into_iter().next().unwrap_or_default())
     }
 
@@ -109,14 +147,13 @@ impl<E: From<Error> + Send> Player<'_, '_, E> {
             if stays || !self.seen.insert((trial.input, label.clone())) {
                 continue;
             }
-            points.push(Point { at: vec![STAGES + stage, trial.input, k], settings, runs: runs.clone() });
-            let number = match &self.inputs.all[trial.input].numbers[..] {
-                [number] => Some(number.variation.along(trial.way)),
-                _ => None,
-            };
+            points.push(Point { at: vec![STAGES + stage, trial.input, k], runs: runs.clone() });
+            let number = self.inputs.all[trial.input].single().map(|number| number.variation.along(trial.way));
             wanted.push((*trial, label, number));
         }
-        let played = self.experiment.design_with(&points, self.open, self.known, self.keep)?;
+        let inputs = self.inputs;
+        let ways: Vec<Trial> = wanted.iter().map(|(trial, ..)| *trial).collect();
+        let played = self.endings(&points, &|at| inputs.alone(ways[at].input, ways[at].way))?;
         let of = |((trial, label, number), endings)| Trialed { trial, label, number, endings };
         Ok(wanted.into_iter().zip(played).map(of).collect())
     }

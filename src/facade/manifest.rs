@@ -56,6 +56,9 @@ pub struct Plan<'a> {
     level: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     stop: Option<&'a StopRef>,
+    /// What must have happened in a run for it to count.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    given: &'a [String],
 }
 
 impl<'a> Manifest<'a> {
@@ -112,7 +115,8 @@ impl<'a> Plan<'a> {
     /// As it was played.
     #[must_use]
     pub fn new(plan: &'a PlanRef, level: f64) -> Self {
-        Plan { seed: &plan.seed, runs: plan.runs, level, stop: plan.stop.as_ref() }
+        let given = plan.given.as_ref().map_or(&[][..], |given| &given.conditions);
+        Plan { seed: &plan.seed, runs: plan.simulated(), level, stop: plan.stop.as_ref(), given }
     }
 }
 
@@ -137,12 +141,15 @@ pub fn copied(found: &Found, copies: &Copies<'_>) -> Vec<String> {
 fn command(files: &[String], (scenario, plan): (&ScenarioRef, &PlanRef)) -> String {
     let words: Vec<String> = files.iter().map(|file| quoted(file)).collect();
     let asked = match &plan.stop {
-        None => format!("--runs {}", plan.runs),
+        None => format!("--runs {}", plan.simulated()),
         Some(StopRef { half_width, at_least, at_most, .. }) => {
             format!("--precision {half_width} --at-least {at_least} --at-most {at_most}")
         }
     };
     let mut command = format!("detente run {} --seed {} {asked}", words.join(" + "), plan.seed);
+    for condition in plan.given.iter().flat_map(|given| &given.conditions) {
+        command += &format!(" --given {}", quoted(condition));
+    }
     for change in &scenario.overrides {
         command += &format!(" --set {}", quoted(change));
     }

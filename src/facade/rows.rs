@@ -18,6 +18,9 @@ fn ids(scenarios: &[&Scenario]) -> Ids {
         actors: each("actor", &|s| s.actors.iter().map(|actor| actor.id.clone()).collect()),
         inputs: each("input", &|s| s.draws.iter().map(|draw| draw.path.clone()).collect()),
         types: each("type", &|s| s.types.iter().map(|ty| ty.id.clone()).collect()),
+        issues: each("issue", &|s| s.issues.iter().map(|issue| issue.id.clone()).collect()),
+        moves: each("move", &|s| s.moves.iter().map(|one| one.id.clone()).collect()),
+        shifts: each("shift", &|s| s.shifts.iter().map(|shift| shift.id.clone()).collect()),
         ..Ids::default()
     }
 }
@@ -65,6 +68,9 @@ struct Side<'a> {
     actors: Vec<Option<usize>>,
     inputs: Vec<Option<usize>>,
     types: Vec<Option<usize>>,
+    issues: Vec<Option<usize>>,
+    moves: Vec<Option<usize>>,
+    shifts: Vec<Option<usize>>,
 }
 
 impl<'a> Rows<'a> {
@@ -94,7 +100,7 @@ impl<'a> Rows<'a> {
 
     /// The row of one run of a scenario: 0 is the base.
     pub fn row(&mut self, side: usize, run: &Record) -> &[Cell] {
-        let Side { scenario, actors, inputs, types } = &self.sides[side];
+        let Side { scenario, actors, inputs, types, issues, moves, shifts } = &self.sides[side];
         let row = &mut self.row;
         row.clear();
         if self.comparison {
@@ -106,6 +112,12 @@ impl<'a> Rows<'a> {
         row.push(Cell::count(run.end_round.into()));
         row.extend(collapse(scenario, run));
         row.extend(placed(actors, run.payoff.iter().map(|payoff| Cell::number(*payoff)).collect()));
+        let stood = &run.stood;
+        row.extend([Cell::count(run.n_final.into()), Cell::count(stood.failed_meetings.into())]);
+        row.extend([Cell::number(stood.tension), Cell::number(stood.mobilisation)]);
+        row.extend(placed(issues, levels(scenario, run).collect()));
+        row.extend(placed(moves, stood.moves.iter().map(|level| Cell::count((*level).into())).collect()));
+        row.extend(placed(shifts, stood.shifts.iter().map(|shift| Cell::count((*shift).into())).collect()));
         row.extend(placed(inputs, drawn(&run.drawn).collect()));
         row.extend(placed(types, points(scenario, &run.point).collect()));
         row
@@ -117,11 +129,17 @@ impl<'a> Side<'a> {
         let actor = |id: &String| scenario.actors.iter().position(|actor| actor.id == *id);
         let input = |path: &String| scenario.draws.iter().position(|draw| draw.path == *path);
         let ty = |id: &String| scenario.types.iter().position(|ty| ty.id == *id);
+        let issue = |id: &String| scenario.issues.iter().position(|issue| issue.id == *id);
+        let leverage = |id: &String| scenario.moves.iter().position(|one| one.id == *id);
+        let shift = |id: &String| scenario.shifts.iter().position(|shift| shift.id == *id);
         Self {
             scenario,
             actors: ids.actors.iter().map(actor).collect(),
             inputs: ids.inputs.iter().map(input).collect(),
             types: ids.types.iter().map(ty).collect(),
+            issues: ids.issues.iter().map(issue).collect(),
+            moves: ids.moves.iter().map(leverage).collect(),
+            shifts: ids.shifts.iter().map(shift).collect(),
         }
     }
 }
@@ -142,6 +160,10 @@ fn drawn(drawn: &TiSlice<DrawIdx, f64>) -> impl Iterator<Item = Cell> + '_ {
 
 fn points<'a>(scenario: &'a Scenario, point: &'a TiSlice<TypeIdx, PointIdx>) -> impl Iterator<Item = Cell> + 'a {
     scenario.types.iter().zip(point).map(|(ty, &point)| Cell::text(&ty.points[point].name))
+}
+
+fn levels<'a>(scenario: &'a Scenario, run: &'a Record) -> impl Iterator<Item = Cell> + 'a {
+    scenario.issues.iter().zip(&run.levels).map(|(issue, &level)| Cell::text(&issue.levels[usize::from(level)].id))
 }
 
 /// Whether the talks collapsed, who walked out, and in which round.

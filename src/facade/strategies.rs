@@ -3,21 +3,17 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::design::OpenPoint;
+use super::design::{Keep, Known, OpenPoint, Point};
 use super::error::Error;
 use super::experiment::Experiment;
 use crate::analysis::metagame::payoffs::Payoffs;
 use crate::analysis::strategies::Strategies;
 use crate::analysis::strategies::gathered::{BLOCKS, Gathered};
 use crate::analysis::strategies::look::{Asked, Look, Single};
-use crate::engine::games::{self, Game};
 use crate::engine::round::record::Record;
 use crate::explore::axis::Setting;
 use crate::index::ActorIdx;
-use crate::model::compile;
 
-/// Profiles that are played before they are handed over.
-const TOGETHER: usize = 64;
 /// Fresh runs that judge candidates begin here, and those that tell what information is worth there: no others reach as far.
 const FRESH: u64 = 1 << 61;
 const SINGLE: u64 = FRESH + (1 << 60);
@@ -27,9 +23,6 @@ pub const SINGLE_TIMES: u64 = 4;
 const FIRST: usize = 0;
 const LOOKS: usize = 1;
 const SINGLES: usize = 1_000;
-
-/// Where profiles go that were played, with their places.
-pub type KeepGathered<'a, E> = &'a mut dyn FnMut(&[(Vec<usize>, Gathered)]) -> Result<(), E>;
 
 /// Runs of a profile to be played.
 struct Wanted {
@@ -54,10 +47,9 @@ impl Experiment<'_> {
         &self,
         asked: &Asked,
         open: OpenPoint<E>,
-        known: &mut dyn FnMut(&[usize]) -> Option<Gathered>,
-        keep: KeepGathered<E>,
+        known: Known<Gathered>,
+        keep: Keep<Gathered, E>,
     ) -> Result<(Strategies, Payoffs), E> {
-        self.sound()?;
         let runs = self.plan.runs;
         if !runs.is_multiple_of(BLOCKS) {
             let more = runs.next_multiple_of(BLOCKS);
@@ -110,8 +102,8 @@ struct Player<'a, 'e, E> {
     experiment: &'a Experiment<'e>,
     asked: &'a Asked,
     open: OpenPoint<'a, E>,
-    known: &'a mut dyn FnMut(&[usize]) -> Option<Gathered>,
-    keep: KeepGathered<'a, E>,
+    known: Known<'a, Gathered>,
+    keep: Keep<'a, Gathered, E>,
 }
 
 impl<E: From<Error> + Send> Player<'_, '_, E> {
@@ -149,41 +141,27 @@ impl<E: From<Error> + Send> Player<'_, '_, E> {
     }
 
     fn play(&mut self, wanted: &[Wanted]) -> Result<Vec<Gathered>, E> {
-        let experiment = self.experiment;
-        let classes = experiment.checked.outcomes.len();
-        let mut all: Vec<Option<Gathered>> = wanted.iter().map(|one| (self.known)(&one.at)).collect();
-        let missing: Vec<usize> = (0..wanted.len()).filter(|at| all[*at].is_none()).collect();
-        for some in missing.chunks(TOGETHER) {
-            let make = |place: usize| -> Result<Game, E> {
-                let Wanted { choices, runs, .. } = &wanted[some[place]];
-                let chosen = self.asked.choosers.iter().zip(choices);
-                let settings: Vec<&Setting> = chosen.flat_map(|(one, s)| &one.strategies[*s].changes).collect();
-                let checked = (self.open)(&settings)?;
-                let model = compile(&checked);
-                let model = experiment.found(&checked, &model)?;
-                Ok(Game { model, runs: runs.clone() })
-            };
-            let each = |place: usize, record: &Record, gathered: &mut Gathered| {
-                let one = &wanted[some[place]];
-                let payoffs: Vec<f64> = record.payoff.iter().copied().collect();
-                gathered.add(record.run - one.from, (record.outcome.0, classes), &payoffs);
-                if let Some((actor, inputs)) = one.single {
-                    gathered.each.push(record.payoff[actor]);
-                    if inputs {
-                        let points = record.point.iter().map(|point| point.0 as f64);
-                        gathered.drawn.push(record.drawn.iter().copied().chain(points).collect());
-                    }
+        let classes = self.experiment.checked.outcomes.len();
+        let asked = self.asked;
+        let point = |one: &Wanted| Point { at: one.at.clone(), runs: one.runs.clone() };
+        let points: Vec<Point> = wanted.iter().map(point).collect();
+        let settings = |place: usize| {
+            let chosen = asked.choosers.iter().zip(&wanted[place].choices);
+            chosen.flat_map(|(chooser, s)| &chooser.strategies[*s].changes).cloned().collect()
+        };
+        let each = |place: usize, record: &Record, gathered: &mut Gathered| {
+            let one = &wanted[place];
+            let payoffs: Vec<f64> = record.payoff.iter().copied().collect();
+            gathered.add(record.run - one.from, (record.outcome.0, classes), &payoffs);
+            if let Some((actor, inputs)) = one.single {
+                gathered.each.push(record.payoff[actor]);
+                if inputs {
+                    let points = record.point.iter().map(|point| point.0 as f64);
+                    gathered.drawn.push(record.drawn.iter().copied().chain(points).collect());
                 }
-            };
-            let played = experiment
-                .work
-                .with_options(|options| games::play(0..some.len(), &make, experiment.plan.seed, options, &each));
-            let played = played.ok_or(Error::Stopped)??;
-            let kept: Vec<_> =
-                some.iter().zip(&played).map(|(at, gathered)| (wanted[*at].at.clone(), gathered.clone())).collect();
-            (self.keep)(&kept)?;
-            some.iter().zip(played).for_each(|(at, gathered)| all[*at] = Some(gathered));
-        }
-        Ok(all.into_iter().flatten().collect())
+            }
+        };
+        let open = |settings: &[&Setting]| (self.open)(settings).map(Some);
+        self.experiment.gather(&points, (&settings, &open), &each, self.known, self.keep)
     }
 }

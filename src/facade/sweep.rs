@@ -5,8 +5,9 @@ use super::experiment::Experiment;
 use super::scenario::Scenario;
 use crate::analysis::against::Played;
 use crate::analysis::findings::ValuesRef;
-use crate::analysis::sensitivity::{LeftOut, Sensitivity, sensitivity};
-use crate::analysis::sweep::{Sweep, sweep};
+use crate::analysis::left_out::LeftOut;
+use crate::analysis::sensitivity::{Sensitivity, sensitivity};
+use crate::analysis::sweep::{DesignMethod, Sweep, sweep};
 use crate::engine::compare::Contrast;
 use crate::explore::axis::{Axis, Change, Setting};
 use crate::explore::grid::points;
@@ -22,6 +23,9 @@ pub type Known<'a> = &'a mut dyn FnMut(&[usize], &str) -> Option<Contrast>;
 
 /// Gives the scenario with some settings.
 pub type Open<'a, E> = &'a mut dyn FnMut(&[&Setting]) -> Result<Checked, E>;
+
+/// What is changed, each with what stands there in the base, where that is a number.
+pub type Axes<'a> = &'a [(Axis, Option<f64>)];
 
 /// Where points go that were played.
 pub type KeepPoints<'a, E> = &'a mut dyn FnMut(&[Played]) -> Result<(), E>;
@@ -59,24 +63,25 @@ impl Experiment<'_> {
             let changed = changed.with_changes(sets)?;
             Ok(changed.checked().clone())
         };
-        self.sweep_with(&axes, &mut open, &mut |_, _| None, &mut |_| Ok::<(), Error>(()))
+        let only: Vec<Axis> = axes.iter().map(|(axis, _)| axis.clone()).collect();
+        let points = points(&only).map_err(Error::Plan)?;
+        self.sweep_with((&axes, &points, None), &mut open, &mut |_, _| None, &mut |_| Ok::<(), Error>(()))
     }
 
-    /// The same. `open` gives a scenario with some settings; what is `known` is not played again, and what is played is handed to `keep`.
+    /// The same for some points, by the place of their setting on each axis. `open` gives a scenario with some settings; what is `known` is
+    /// not played again, and what is played is handed to `keep`.
     #[doc(hidden)]
     pub fn sweep_with<E: From<Error>>(
         &self,
-        axes: &[(Axis, Option<f64>)],
+        (axes, points, design): (Axes<'_>, &[Vec<usize>], Option<DesignMethod>),
         open: Open<E>,
         known: Known,
         keep: KeepPoints<E>,
     ) -> Result<Sweep, E> {
-        let only: Vec<Axis> = axes.iter().map(|(axis, _)| axis.clone()).collect();
-        let all = points(&only).map_err(Error::Plan)?;
-        let settings = |at: &Vec<usize>| at.iter().zip(&only).map(|(at, axis)| &axis.settings[*at]).collect();
-        let all: Vec<(Vec<usize>, Vec<&Setting>)> = all.iter().map(|at| (at.clone(), settings(at))).collect();
+        let settings = |at: &Vec<usize>| at.iter().zip(axes).map(|(at, (axis, _))| &axis.settings[*at]).collect();
+        let all: Vec<(Vec<usize>, Vec<&Setting>)> = points.iter().map(|at| (at.clone(), settings(at))).collect();
         let (played, values) = self.play(&all, open, known, keep)?;
-        let mut found = sweep(self.checked, axes, &played, &self.plan);
+        let mut found = sweep(self.checked, (axes, design), &played, &self.plan);
         found.scenario.values = values;
         Ok(found)
     }

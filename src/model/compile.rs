@@ -94,9 +94,19 @@ pub fn compile(scenario: &Scenario) -> Model {
         looks_back: asked().filter_map(looks_back).max().unwrap_or(0),
         counts_failures: asked().any(|q| q == scenario::Quantity::FailedMeetings),
         counts_agreements: asked().any(|q| q == scenario::Quantity::Agreements),
+        given: Vec::new(),
         solutions: None,
         names: Names { sources: c.sources },
     }
+}
+
+/// Lets only those runs of a model count in which all of this happened.
+pub fn count_only(model: &mut Model, scenario: &Scenario, given: &[scenario::Given]) {
+    let mut c = Compiler { measures: std::mem::take(&mut model.measures), ..Compiler::new(scenario) };
+    let of =
+        |one: &scenario::Given| Given { text: one.text.clone(), condition: c.condition(&one.condition), by: one.by };
+    model.given = given.iter().map(of).collect();
+    model.measures = c.measures;
 }
 
 struct Compiler<'a> {

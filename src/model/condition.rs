@@ -5,6 +5,8 @@ use crate::scenario::{self, Ending};
 
 /// A condition on numbers that the model knows by their places.
 pub type Condition = scenario::Condition<MeasureIdx>;
+/// What must have happened in a run for it to count.
+pub type Given = scenario::Given<MeasureIdx>;
 /// One of its tests.
 pub type Test = scenario::Test<MeasureIdx>;
 /// The left side of a test.

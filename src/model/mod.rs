@@ -29,9 +29,9 @@ pub use crate::scenario::{
     Worth,
 };
 pub use actor::{Actor, ActorSources, Flow, Linkage, RedLine, ScriptRule};
-pub use compile::compile;
 pub(crate) use compile::own_point;
-pub use condition::{Condition, Quantity, Test};
+pub use compile::{compile, count_only};
+pub use condition::{Condition, Given, Quantity, Test};
 pub use crisis::{Event, Force, IncidentOdds, Move, Setting, Shift, TensionSources};
 pub use forum::{Forum, Levels};
 pub use group::Group;
@@ -122,6 +122,8 @@ pub struct Model {
     pub counts_failures: bool,
     /// Whether a condition counts final packages.
     pub counts_agreements: bool,
+    /// What must have happened in a run for it to count: all of these, at most 64; nothing in most experiments.
+    pub given: Vec<Given>,
     /// Equilibria of the game and of those that it is compared with: where actors choose in an equilibrium, and it has been
     /// solved for or fitted.
     pub solutions: Option<Solutions>,

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use crate::analysis::compare::Comparison;
-use crate::analysis::discover::report::Discovery;
+use crate::analysis::discover::document::Discovery;
 use crate::analysis::exact::ExactFindings;
 use crate::analysis::explain::Explanation;
 use crate::analysis::findings::Findings;

@@ -9,7 +9,7 @@ use super::format::{Class, MAX_LEVELS, MAX_STEPS, OfClass, is_distribution_key};
 use super::span::Span;
 use super::text::{alike, plain};
 use super::tree::{Entry, Node, Table, Value};
-use super::{BlockIdx, OutcomeIdx};
+use super::{BlockIdx, OutcomeIdx, Scenario};
 use crate::index::TiSlice;
 
 /// Something with an id.
@@ -70,6 +70,25 @@ impl Names {
         names.collect_blocks(root, out);
         names.collect_outcomes(root, out);
         check_groups(root, out);
+        names
+    }
+
+    /// Those of a checked scenario that conditions ask about.
+    pub(crate) fn of(scenario: &Scenario) -> Names {
+        let mut names = Names::default();
+        let plain = |id: &String| Name { id: id.clone(), ..Name::default() };
+        for issue in &scenario.issues {
+            let members = issue.levels.iter().map(|level| level.id.clone()).collect();
+            let values = issue.levels.iter().map(|level| level.value).collect();
+            let name = Name { members, values, block: issue.block, unsettled: issue.unsettled, ..plain(&issue.id) };
+            names.add(Class::Issue, name);
+        }
+        scenario.blocks.iter().for_each(|id| _ = names.add(Class::Block, plain(id)));
+        for one in &scenario.moves {
+            names.add(Class::Move, Name { members: one.steps.clone(), ..plain(&one.id) });
+        }
+        scenario.forces.iter().for_each(|force| _ = names.add(Class::Force, plain(&force.id)));
+        scenario.shifts.iter().for_each(|shift| _ = names.add(Class::Shift, plain(&shift.id)));
         names
     }
 

@@ -43,6 +43,12 @@ impl Digest {
         numbers.to_vec().digest_into(self);
     }
 
+    /// Adds the classes of some endings: how many there are, then each.
+    pub fn endings(&mut self, classes: &[u8]) {
+        self.list(&[classes.len() as u64]);
+        classes.iter().for_each(|class| self.number([*class]));
+    }
+
     /// The digest, in hexadecimal.
     #[must_use]
     pub fn hex(self) -> String {

@@ -7,6 +7,7 @@ mod faults;
 mod fit;
 mod flip;
 mod foresight;
+mod given;
 mod indices;
 mod input;
 mod places;

@@ -156,12 +156,28 @@ fn every_command_of_the_guide_works_and_prints_what_is_said() {
 }
 
 #[test]
-fn the_fifteen_questions_are_answered_as_the_page_says() {
+fn the_sixteen_questions_are_answered_as_the_page_says() {
     let folder = tempfile::tempdir().unwrap();
     let page = std::fs::read_to_string(root().join("docs/questions.md")).unwrap();
-    let Followed { done, checked, .. } = follow(&page, &folder.path().join("detente"));
+    let desk = folder.path().join("detente");
+    let Followed { done, checked, .. } = follow(&page, &desk);
     let asked = page.lines().filter(|line| line.starts_with("## ") && line.ends_with('?')).count();
-    assert_eq!((asked, done.len(), checked), (15, 15, 15));
+    assert_eq!((asked, done.len(), checked), (16, 16, 16));
+    // The README shows the pictures of two of them.
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    for (question, picture) in [(3, "tornado.svg"), (6, "sweep.svg")] {
+        let place = done[question - 1].1.out.lines().find_map(|line| line.strip_prefix("results in ")).unwrap();
+        let made = std::fs::read_to_string(desk.join(place).join("charts").join(picture)).unwrap();
+        let shown = root().join("docs/pictures").join(picture);
+        if std::env::var_os("DETENTE_BLESS").is_some() {
+            std::fs::create_dir_all(shown.parent().unwrap()).unwrap();
+            std::fs::write(&shown, &made).unwrap();
+        }
+        assert!(std::fs::read_to_string(&shown).unwrap() == made, "{picture} is not that of question {question}");
+        assert!(
+            readme.contains(&format!("(docs/pictures/{picture})")) && page.contains(&format!("(pictures/{picture})"))
+        );
+    }
 }
 
 #[test]

@@ -22,7 +22,8 @@
 //! | [`grow`] | a full classification tree |
 //! | [`tree`] | classification tree (Breiman et al. 1984) |
 //! | [`prune`] | cost-complexity pruning and cross-validation of a tree |
-//! | [`report`] | the content of `discover.json` |
+//! | [`report`] | both questions of `discover` answered |
+//! | [`document`] | the form of `discover.json` |
 //! | `split` | seeded halves and folds |
 //!
 //! Everything is deterministic: the same points and options give the same result, byte for byte. One pass over the points
@@ -32,6 +33,7 @@ pub mod boxes;
 pub mod choose;
 pub mod count;
 pub mod cover;
+pub mod document;
 pub mod grow;
 pub mod points;
 pub mod prim;

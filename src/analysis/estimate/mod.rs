@@ -205,6 +205,7 @@ pub(crate) fn fixed_n(estimate: Estimate, stopped: bool) -> Estimate {
         Method::Fisher => Method::FisherFixedN,
         Method::Delta => Method::DeltaFixedN,
         Method::Clustered => Method::ClusteredFixedN,
+        Method::Noncentral => Method::NoncentralFixedN,
         other => other,
     };
     Estimate { method, ..estimate }
@@ -475,7 +476,7 @@ pub(crate) fn estimated(value: Option<f64>, error: Option<f64>, n: u64, level: f
 }
 
 /// An estimate of nothing.
-fn undefined(n: u64, level: f64, method: Method) -> Estimate {
+pub(super) fn undefined(n: u64, level: f64, method: Method) -> Estimate {
     Estimate { value: None, standard_error: None, interval: None, level, method, n }
 }
 

@@ -34,6 +34,8 @@ words! {
         Bootstrap = "bootstrap",
         /// A share of variance between cells: noncentral chi-square (Sankaran 1959).
         Noncentral = "noncentral chi-square",
+        /// A function of means over rows of a design: grouped jackknife (Quenouille 1956; Tukey 1958).
+        Jackknife = "jackknife",
         /// `clustered`, as for a fixed number of runs.
         ClusteredFixedN = "clustered, fixed n",
         /// `normal`, as for a fixed number of runs.
@@ -44,6 +46,8 @@ words! {
         FisherFixedN = "fisher, fixed n",
         /// `delta`, as for a fixed number of runs.
         DeltaFixedN = "delta, fixed n",
+        /// `noncentral chi-square`, as for a fixed number of runs.
+        NoncentralFixedN = "noncentral chi-square, fixed n",
     }
 }
 

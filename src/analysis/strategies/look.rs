@@ -386,7 +386,7 @@ impl<'a> Look<'a> {
         let document = Strategies {
             schema_version: SCHEMA_VERSION,
             engine_version: ENGINE_VERSION.to_string(),
-            plan: PlanRef { seed: self.plan.seed.to_string(), runs: self.plan.runs, stop: None },
+            plan: PlanRef::of(self.plan),
             digest: digest.hex(),
             scenario: ScenarioRef::of(self.scenario),
             blocks: BLOCKS,

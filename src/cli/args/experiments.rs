@@ -7,8 +7,8 @@ use detente::internals::explore::axis::Axis;
 use detente::internals::explore::strategies::Typed;
 use detente::internals::scenario::read::Variant;
 
-use super::shared::{Changes, Pictures, Plan, Points, Ranges, Talk, Threads, Until, Values};
-use crate::cli::typed::{payoff, runs, sampled, samples, whole};
+use super::shared::{Changes, Goal, Pictures, Plan, Points, Ranges, Talk, Threads, Until, Values};
+use crate::cli::typed::{designed, payoff, points, rows, runs, whole};
 
 #[derive(Debug, Group)]
 pub(in crate::cli) struct Run {
@@ -20,6 +20,10 @@ pub(in crate::cli) struct Run {
     pub(in crate::cli) plan: Plan,
     #[command(flatten)]
     pub(in crate::cli) until: Until,
+    /// Count only runs in which this happened: a test such as `move.blockade >= 1`, which holds where the run ends or, with ` by 3` behind
+    /// it, at the close of one of the first three rounds; may be repeated: all must hold. Runs are selected by it, not changed
+    #[arg(long, value_name = "TEST", conflicts_with = "precision")]
+    pub(in crate::cli) given: Vec<String>,
     #[command(flatten)]
     pub(in crate::cli) changes: Changes,
     #[command(flatten)]
@@ -31,7 +35,7 @@ pub(in crate::cli) struct Run {
     pub(in crate::cli) out: PathBuf,
     #[command(flatten)]
     pub(in crate::cli) pictures: Pictures,
-    /// Also write runs.csv, with one row for each run
+    /// Also write runs.csv, with one row for each run that counts
     #[arg(long)]
     pub(in crate::cli) keep_runs: bool,
     #[command(flatten)]
@@ -132,10 +136,27 @@ pub(in crate::cli) struct Sweep {
     /// What to change, and to what: `PATH=LO..HI:N` (N values; with `:log` behind it multiples), `PATH=A,B,C`,
     /// `PATH*=…` and `PATH+=…` likewise, or files to lay over the scenario: `one.toml,two.toml`. May be repeated:
     /// every combination is played
-    #[arg(long, required = true, value_name = "SETTINGS", value_parser = Axis::read)]
+    #[arg(long, required = true, value_name = "SETTINGS", value_parser = Axis::read_for_a_design)]
     pub(in crate::cli) over: Vec<Axis>,
+    /// Play so many points of a design over all of `--over` at once, not every combination: values are drawn from ranges
+    /// without a number, `PATH=LO..HI`
+    #[arg(long, value_name = "N", value_parser = designed)]
+    pub(in crate::cli) samples: Option<usize>,
+    /// How points are drawn. Default: `latin-hypercube`
+    #[arg(long, value_enum, requires = "samples", value_name = "DESIGN")]
+    pub(in crate::cli) design: Option<Design>,
     #[command(flatten)]
     pub(in crate::cli) points: Points,
+}
+
+/// How the points of a design are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(in crate::cli) enum Design {
+    /// Each range is cut into as many slices as there are points, and each is met once
+    #[default]
+    LatinHypercube,
+    /// A scrambled Sobol' sequence, which fills all ranges together evenly
+    Sobol,
 }
 
 /// How the numbers of a scenario are judged.
@@ -171,7 +192,7 @@ pub(in crate::cli) struct Sensitivity {
     pub(in crate::cli) method: Method,
     /// Rows of a design, or trajectories. Default: for `sobol` about 8,000 points in all, for `morris` 20
     /// trajectories, for `given-data` 2,000 rows
-    #[arg(long, value_name = "N", value_parser = samples, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = rows, allow_negative_numbers = true)]
     pub(in crate::cli) samples: Option<usize>,
     /// What is exchanged together. Default: single numbers; for `sobol` tables where there are more than 40
     #[arg(long, value_enum)]
@@ -179,6 +200,9 @@ pub(in crate::cli) struct Sensitivity {
     /// With `--method sobol`: also what each two do together, with twice as many points
     #[arg(long)]
     pub(in crate::cli) pairs: bool,
+    /// The tornado alone. Else all numbers are also changed at once, at 2,000 points of 30 runs, to tell what they do together
+    #[arg(long)]
+    pub(in crate::cli) alone: bool,
     #[command(flatten)]
     pub(in crate::cli) ranges: Ranges,
     #[command(flatten)]
@@ -188,13 +212,14 @@ pub(in crate::cli) struct Sensitivity {
 #[derive(Debug, Group)]
 #[command(
     override_usage = "detente flip [OPTIONS] --where <GOAL> <FILE> [+ <FILE>]...",
-    after_help = "Examples:\n  detente flip case.toml --where 'war < 20%'\n  detente flip case.toml --where 'agreement - war > 0' --only actor.north\n  detente flip case.toml --where 'likeliest == stalemate'\n\nEach number is changed alone, all others stay. Values near a crossing get up to four times as many runs, and the ten\nnearest crossings are confirmed by fresh random draws. Killed and started again it goes on where it was."
+    after_help = "Examples:\n  detente flip case.toml --where 'war < 20%'\n  detente flip case.toml --where 'agreement - war > 0' --only actor.north\n  detente flip case.toml --where 'likeliest == stalemate'\n  detente flip case.toml --where 'war < 20%' --only tension.start --only tension.decay --map\n\nEach number is changed alone, all others stay. Values near a crossing get up to four times as many runs, and the ten\nnearest crossings are confirmed by fresh random draws. Killed and started again it goes on where it was."
 )]
 pub(in crate::cli) struct Flip {
-    /// What is asked of the endings: `ENDING < 20%`, `ENDING - OTHER > 0`, `ENDING - base <= -5%`, or
-    /// `likeliest == ENDING`, where endings are classes or groups of them
-    #[arg(long = "where", value_name = "GOAL", allow_hyphen_values = true)]
-    pub(in crate::cli) goal: String,
+    #[command(flatten)]
+    pub(in crate::cli) goal: Goal,
+    /// With two numbers (`--only` twice): also every combination of values of both, as a map
+    #[arg(long)]
+    pub(in crate::cli) map: bool,
     #[command(flatten)]
     pub(in crate::cli) ranges: Ranges,
     #[command(flatten)]
@@ -207,13 +232,11 @@ pub(in crate::cli) struct Flip {
     after_help = "Examples:\n  detente discover case.toml --where 'war > 30%'\n  detente discover case.toml --where 'agreement - war > 0' --only actor.north\n  detente discover case.toml --where 'war > 30%' --samples 5000 --runs 200\n\nAll numbers are changed at once, each within its range. Killed and started again it goes on where it was."
 )]
 pub(in crate::cli) struct Discover {
-    /// What is asked of the endings: `ENDING > 30%`, `ENDING - OTHER > 0`, `ENDING - base <= -5%`, or
-    /// `likeliest == ENDING`, where endings are classes or groups of them
-    #[arg(long = "where", value_name = "GOAL", allow_hyphen_values = true)]
-    pub(in crate::cli) goal: String,
+    #[command(flatten)]
+    pub(in crate::cli) goal: Goal,
     /// Number of points that are drawn, 50 to 100000
-    #[arg(long, value_name = "N", value_parser = sampled, default_value = "1000", allow_negative_numbers = true)]
-    pub(in crate::cli) samples: u64,
+    #[arg(long, value_name = "N", value_parser = points, default_value = "1000", allow_negative_numbers = true)]
+    pub(in crate::cli) samples: usize,
     #[command(flatten)]
     pub(in crate::cli) ranges: Ranges,
     #[command(flatten)]

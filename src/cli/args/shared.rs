@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args as Group, ValueEnum};
+use detente::internals::explore::goal;
 use detente::internals::explore::inputs::{self, Range};
+use detente::internals::scenario::Scenario;
 
 use crate::cli::typed::{half_width, runs, seed, spread, threads};
 
@@ -99,8 +101,8 @@ pub(in crate::cli) struct Points {
     /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`
     #[arg(required = true, value_name = "FILE")]
     pub(in crate::cli) file: Vec<PathBuf>,
-    /// Number of runs of each scenario that is played, such as 2000, 20k or 2e4. Default: 2000; where many are tried
-    /// at first (`flip`), 500; of each of many points (`discover`), 50; of each profile (`strategies`), 1000; of each
+    /// Number of runs of each scenario that is played, such as 2000, 20k or 2e4. Default: 2000; of the
+    /// ends of a tornado 300k in all, from 500 to 2000 of each; where many are tried at first (`flip`), 500; of each of many points (`discover`), 50; of each profile (`strategies`), 1000; of each
     /// point of a design (`sensitivity --method`), 30
     #[arg(long, value_name = "N", value_parser = runs, allow_negative_numbers = true)]
     pub(in crate::cli) runs: Option<u64>,
@@ -148,5 +150,21 @@ impl Ranges {
         let ranges = self.range.iter().map(|one| ("--range", one.to_string()));
         let only = self.only.iter().map(|path| ("--only", path.clone()));
         ranges.chain(only).chain([("--spread", self.spread.to_string())]).collect()
+    }
+}
+
+/// What is asked of the endings.
+#[derive(Debug, Clone, Group)]
+pub(in crate::cli) struct Goal {
+    /// What is asked of the endings: `ENDING < 20%`, `ENDING - OTHER > 0`, `ENDING - base <= -5%`, or
+    /// `likeliest == ENDING`, where endings are classes or groups of them
+    #[arg(long = "where", value_name = "GOAL", allow_hyphen_values = true)]
+    text: String,
+}
+
+impl Goal {
+    /// Reads it in the words of a scenario.
+    pub(in crate::cli) fn read(&self, scenario: &Scenario) -> anyhow::Result<goal::Goal> {
+        goal::Goal::read(&self.text, scenario).map_err(anyhow::Error::msg)
     }
 }

@@ -117,7 +117,8 @@ impl Experiment {
     /// Nothing counted yet of a plan.
     #[must_use]
     pub fn of_plan(model: &Model, plan: &RunPlan) -> Self {
-        let controlled = are_controlled(plan).then(|| Residuals::new(model.outcomes.len()));
+        let is_controlled = are_controlled(plan) && model.given.is_empty();
+        let controlled = is_controlled.then(|| Residuals::new(model.outcomes.len()));
         Self { controlled, ..Self::new(model) }
     }
 

@@ -55,7 +55,7 @@ impl<'a> Variants<'a> {
         };
         let keys = Keys::new(model, plan.seed);
         let (mut controls, mut planned) = (None, None);
-        if controls::are_controlled(plan) {
+        if controls::are_controlled(plan) && model.given.is_empty() {
             let found = controls::find(&[(model, &keys)], plan.stop.is_some(), pool, options)?;
             planned = plan.stop.map(|rule| found.plan(&rule, |pilots| precision::of_pilot(&pilots[0], plan)));
             controls = found.controls.into_iter().next();
@@ -91,7 +91,8 @@ pub(super) struct Worker<'v> {
     counter: ViewBuffers,
     /// What control variates leave of a run, by class.
     left: Vec<i64>,
-    /// Endings of the batch.
+    /// Runs of the batch that count, and their endings.
+    runs: Vec<u64>,
     endings: Vec<OutcomeIdx>,
     /// Place of each run's point of each type, among all places of all types.
     places: Vec<usize>,
@@ -145,6 +146,7 @@ impl<'v> Worker<'v> {
             luck: Streams::noting(&variants.keys, variants.controls.as_ref().map(|controls| &controls.columns)),
             left: Vec::new(),
             counter: ViewBuffers::default(),
+            runs: Vec::new(),
             endings: Vec::new(),
             places: Vec::new(),
             courses: Vec::new(),
@@ -165,15 +167,15 @@ impl<'v> Worker<'v> {
     /// Plays the runs, then one twin of all of them after another, so that a turn from one to the next is rare.
     pub(super) fn play(&mut self, runs: Range<u64>) -> Result<(), Stopped> {
         let Variants { model, others, myopic, .. } = self.variants;
+        self.runs.clear();
         self.endings.clear();
         self.places.clear();
         self.player.turn_to(model, false);
-        self.as_given(runs.clone())?;
+        self.as_given(runs)?;
         let tenth = |run: u64| Twins::of(run).tenth;
-        let some = runs.clone().any(tenth);
+        let some = self.runs.iter().any(|run| tenth(*run));
         if let Some(Others { silent, free_failure, half, double, without_moves }) = others {
             self.twin(
-                runs.clone(),
                 silent,
                 false,
                 |_| true,
@@ -184,7 +186,6 @@ impl<'v> Worker<'v> {
             )?;
             match free_failure {
                 Some(free) => self.twin(
-                    runs.clone(),
                     free,
                     false,
                     |_| true,
@@ -196,7 +197,6 @@ impl<'v> Worker<'v> {
             }
             if let Some(without) = without_moves {
                 self.twin(
-                    runs.clone(),
                     without,
                     false,
                     |_| true,
@@ -204,16 +204,16 @@ impl<'v> Worker<'v> {
                 )?;
             }
             if some {
-                self.twin(runs.clone(), half, false, tenth, |part, pair| part.half.push(pair.run, pair.twin))?;
-                self.twin(runs.clone(), double, false, tenth, |part, pair| part.double.push(pair.run, pair.twin))?;
+                self.twin(half, false, tenth, |part, pair| part.half.push(pair.run, pair.twin))?;
+                self.twin(double, false, tenth, |part, pair| part.double.push(pair.run, pair.twin))?;
             }
         }
         // Who follows strategies acts on histories: there are no beliefs to freeze beside them.
         if some && model.strategies().is_none() {
-            self.twin(runs.clone(), model, true, tenth, |part, pair| part.beliefs.push(pair.run, pair.twin))?;
+            self.twin(model, true, tenth, |part, pair| part.beliefs.push(pair.run, pair.twin))?;
         }
         if let Some(myopic) = myopic {
-            self.myopic(runs, myopic)?;
+            self.myopic(myopic)?;
         }
         // A twin that was broken off has been counted.
         if self.stop.load(Ordering::Relaxed) { Err(Stopped) } else { Ok(()) }
@@ -234,6 +234,9 @@ impl<'v> Worker<'v> {
             if self.stop.load(Ordering::Relaxed) {
                 return Err(Stopped);
             }
+            if !record.counts(variants.model) {
+                continue;
+            }
             let view = counter.view(variants.model, record);
             counted.tally.push(&view);
             let mut first = 0;
@@ -242,6 +245,7 @@ impl<'v> Worker<'v> {
                 first += n;
             }
             let ending = record.outcome;
+            self.runs.push(run);
             self.endings.push(ending);
             if let (Some(controls), Some(controlled)) = (&variants.controls, &mut counted.controlled) {
                 left.clear();
@@ -294,7 +298,6 @@ impl<'v> Worker<'v> {
     /// The comparison run of those runs that have it, with the same random draws.
     fn twin(
         &mut self,
-        runs: Range<u64>,
         model: &'v Model,
         frozen: bool,
         has: impl Fn(u64) -> bool,
@@ -302,7 +305,11 @@ impl<'v> Worker<'v> {
     ) -> Result<(), Stopped> {
         self.player.turn_to(model, frozen);
         let types = self.variants.model.types.len();
-        for (at, run) in runs.enumerate().filter(|(_, run)| has(*run)) {
+        for at in 0..self.runs.len() {
+            let run = self.runs[at];
+            if !has(run) {
+                continue;
+            }
             if self.stop.load(Ordering::Relaxed) {
                 return Err(Stopped);
             }
@@ -320,12 +327,12 @@ impl<'v> Worker<'v> {
     }
 
     /// The runs with myopic actors, and what their moves bring them.
-    fn myopic(&mut self, runs: Range<u64>, model: &'v Model) -> Result<(), Stopped> {
+    fn myopic(&mut self, model: &'v Model) -> Result<(), Stopped> {
         let count = |part: &mut Experiment, pair: Pair| pair.count_course(&mut part.foreseen, |own| &mut own.myopic);
-        self.twin(runs.clone(), model, false, |_| true, count)?;
-        let Self { player, luck, part, .. } = self;
+        self.twin(model, false, |_| true, count)?;
+        let Self { player, luck, part, runs, .. } = self;
         let Some(foreseen) = &mut part.counted.foreseen else { return Ok(()) };
-        for run in runs.filter(|run| Twins::of(*run).tenth) {
+        for &run in runs.iter().filter(|run| Twins::of(**run).tenth) {
             luck.begin(run, Redraw::Nothing);
             player.play(run, luck);
             count_gain(&mut foreseen.myopic_gains, run, player, luck);

@@ -227,6 +227,7 @@ impl<'m> Round<'m> {
             self.finish();
             return None;
         }
+        self.note_given(false);
         self.state.round += 1;
         (self.met, self.tabled) = (None, None);
         Some(Stage::Meeting)
@@ -326,10 +327,22 @@ impl<'m> Round<'m> {
         self.tell(|it, before| it.scene_of_close(before));
     }
 
+    /// Notes which of the conditions on what happened hold now, at the close of a round or where the run is `over`.
+    fn note_given(&mut self, over: bool) {
+        let (model, state) = (self.model, &self.state);
+        for (at, given) in model.given.iter().enumerate() {
+            let asked = given.by.map_or(over, |by| state.round <= by);
+            if asked && state.holds(model, &given.condition, &state.levels) {
+                self.record.given |= 1 << at;
+            }
+        }
+    }
+
     /// Pays the end value and fills in the record.
     pub(super) fn finish(&mut self) {
         let model = self.model;
         let ended = *self.state.ended.get_or_insert(Ending::Horizon);
+        self.note_given(true);
         let state = &self.state;
         let class = state.outcome(model);
         // An outcome that holds only after the close of a round is dated after it, like the horizon.
@@ -359,6 +372,11 @@ impl<'m> Round<'m> {
         self.record.end_round = state.round;
         self.record.n_final = state.n_final;
         self.record.levels.copy_from_slice(&state.levels);
+        let stood = &mut self.record.stood;
+        stood.moves.copy_from_slice(&state.move_level);
+        stood.shifts.copy_from_slice(&state.shift);
+        (stood.tension, stood.mobilisation) = (state.tension, state.mobilisation);
+        stood.failed_meetings = state.failed_meetings;
         self.record.tension.clear();
         self.record.tension.extend_from_slice(&state.tension_at);
         self.record.drawn.copy_from_slice(&self.world.drawn);

@@ -2,8 +2,8 @@
 
 use crate::engine::choice::reason::Reason;
 use crate::index::{
-    ActorIdx, DrawIdx, ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PackageIdx, PointIdx, ProposalIdx, TiVec, TypeIdx,
-    ti_vec,
+    ActorIdx, DrawIdx, ForumIdx, IssueIdx, MoveIdx, OutcomeIdx, PackageIdx, PointIdx, ProposalIdx, ShiftIdx, TiVec,
+    TypeIdx, ti_vec,
 };
 use crate::model::Model;
 use crate::scenario::Ending;
@@ -67,6 +67,21 @@ pub struct Play {
     pub at_a_loss: bool,
 }
 
+/// What stood where a run ended, beside the levels of its issues.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Stood {
+    /// Level of each move.
+    pub moves: TiVec<MoveIdx, u8>,
+    /// 1 for each shift that has happened, else 0.
+    pub shifts: TiVec<ShiftIdx, u32>,
+    /// Tension, 0 to 10.
+    pub tension: f64,
+    /// Mobilization, at least 0.
+    pub mobilisation: f64,
+    /// Meetings held in which nothing was concluded or became final.
+    pub failed_meetings: u32,
+}
+
 /// Everything that one run leaves behind.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
@@ -94,12 +109,16 @@ pub struct Record {
     pub beliefs: Vec<f64>,
     /// Level at which each issue stood at the end.
     pub levels: TiVec<IssueIdx, u8>,
+    /// What else stood there.
+    pub stood: Stood,
     /// Number of packages that became final.
     pub n_final: u32,
     /// Values of the uncertain inputs.
     pub drawn: TiVec<DrawIdx, f64>,
     /// True point of each type.
     pub point: TiVec<TypeIdx, PointIdx>,
+    /// Which conditions of [`Model::given`] have held: a bit for each.
+    pub given: u64,
 }
 
 impl Record {
@@ -120,10 +139,21 @@ impl Record {
             proposals: Vec::with_capacity(rounds),
             beliefs: Vec::with_capacity((rounds + 1) * n_points),
             levels: model.start_levels(),
+            stood: Stood {
+                moves: ti_vec![0; model.moves.len()],
+                shifts: ti_vec![0; model.shifts.len()],
+                ..Stood::default()
+            },
             n_final: 0,
             drawn: ti_vec![0.0; model.draws.len()],
             point: ti_vec![PointIdx(0); model.types.len()],
+            given: 0,
         }
+    }
+
+    /// Whether the run counts: all that must have happened has.
+    pub fn counts(&self, model: &Model) -> bool {
+        self.given.count_ones() as usize == model.given.len()
     }
 
     pub(super) fn begin(&mut self, run: u64) {
@@ -134,5 +164,6 @@ impl Record {
         self.collapsed = None;
         self.proposals.clear();
         self.beliefs.clear();
+        self.given = 0;
     }
 }

@@ -1,6 +1,6 @@
 //! The first region over its two most telling numbers: the points, the hits among them, and the frame of the region.
 
-use crate::analysis::discover::report::{DiscoverBox, DiscoverLimit, DiscoverPoint, DiscoverQuestion, Discovery};
+use crate::analysis::discover::document::{DiscoverBox, DiscoverLimit, DiscoverPoint, DiscoverQuestion, Discovery};
 use crate::render::words::discover::input as input_of;
 use crate::render::words::discover::{Asked, hit, questions, within};
 use crate::render::words::number;

@@ -1,8 +1,9 @@
 //! How the search for a region went: density against coverage, from all rows on, one limit tightened at a time.
 
-use crate::analysis::discover::report::{DiscoverQuestion, Discovery};
+use crate::analysis::discover::document::{DiscoverQuestion, Discovery};
 use crate::render::words::discover::{Asked, nothing, questions};
 use crate::render::words::number;
+use crate::render::words::terms::several;
 
 use super::Chart;
 use super::axis::{BODY, Panel, SMALL, Ticks, round_up};
@@ -93,42 +94,76 @@ fn one(frame: &mut Frame, panel: &Panel, asked: Asked, question: &DiscoverQuesti
     frame.canvas.path(places.clone(), Stroke::new(BLUE, 1.4));
     let chosen = question.chosen;
     places.iter().for_each(|place| frame.canvas.disc(*place, 2.4, INK));
-    let mut taken: Vec<[f64; 4]> = Vec::new();
+    let mut labels = Labels { panel, points: along(&places), boxes: Vec::new() };
+    labels.points.extend(along(&[(panel.left(), rate), (panel.right(), rate)]));
     if let Some(one) = question.boxes.first() {
         if let Some(at) = chosen {
             marker(&mut frame.canvas, places[at], Marker::Ring);
         }
         let place = panel.point(one.coverage, one.density);
         marker(&mut frame.canvas, place, Marker::Diamond);
-        let many = one.limits.len();
-        let text = format!("{many} number{}", if many == 1 { "" } else { "s" });
-        tell(frame, &mut taken, (place, panel), &text, Type::new(SMALL).bold());
+        let text = several(one.limits.len(), "number");
+        labels.tell(frame, place, (&text, Type::new(SMALL).bold()), true);
     } else {
         let look = Type::new(SMALL).bold();
         let text = "no region told from chance";
-        frame.canvas.text(((panel.left() + panel.right()) / 2.0, panel.top() + 14.0), text, look.centre());
+        let (middle, y, half) = ((panel.left() + panel.right()) / 2.0, panel.top() + 14.0, look.width(text) / 2.0);
+        frame.canvas.text((middle, y), text, look.centre());
+        labels.boxes.push([middle - half - 3.0, y - 8.0, middle + half + 3.0, y + 8.0]);
     }
     // The number of limits is told where it changes, and where there is room.
     let mut told = 0;
     for (place, step) in places.iter().zip(&question.peeling) {
         if step.inputs != told && step.inputs > 0 {
             told = step.inputs;
-            tell(frame, &mut taken, (*place, panel), &told.to_string(), Type::new(SMALL).color(GREY));
+            labels.tell(frame, *place, (&told.to_string(), Type::new(SMALL).color(GREY)), false);
         }
     }
 }
 
-/// Writes above and to the right of a mark, or where there is no room below and to the left: the curve goes there in neither case. Nothing
-/// is written over what stands there.
-fn tell(frame: &mut Frame, taken: &mut Vec<[f64; 4]>, ((x, y), panel): ((f64, f64), &Panel), text: &str, look: Type) {
-    let width = look.width(text);
-    let fits = x + 8.0 + width <= panel.right() && y - 18.0 >= panel.top();
-    let (x, y) = if fits { (x + 7.0, y - 10.0) } else { (x - 8.0 - width, y + 10.0) };
-    let place = [x - 3.0, y - 8.0, x + width + 3.0, y + 8.0];
-    let apart =
-        |other: &[f64; 4]| other[2] < place[0] || place[2] < other[0] || other[3] < place[1] || place[3] < other[1];
-    if taken.iter().all(apart) {
-        frame.canvas.text((x, y), text, look);
-        taken.push(place);
+/// What stands in a panel that no label is written over.
+struct Labels<'a> {
+    panel: &'a Panel,
+    /// Points of what is drawn, close to each other.
+    points: Vec<(f64, f64)>,
+    /// Labels: left, top, right and bottom.
+    boxes: Vec<[f64; 4]>,
+}
+
+impl Labels<'_> {
+    /// Writes beside a mark, where there is room: above right, below left, right, left, below or above. Where there is none, a label that
+    /// must be told stands above right.
+    fn tell(&mut self, frame: &mut Frame, (x, y): (f64, f64), (text, look): (&str, Type), must: bool) {
+        let width = look.width(text);
+        let middle = x - width / 2.0;
+        let (left, right) = (x - 10.0 - width, x + 9.0);
+        let beside =
+            [(right, y - 10.0), (left, y + 10.0), (right, y), (left, y), (middle, y + 17.0), (middle, y - 17.0)];
+        let around = |(x, y): (f64, f64)| [x - 3.0, y - 8.0, x + width + 3.0, y + 8.0];
+        let free = beside.into_iter().find(|place| self.has_room(around(*place)));
+        if let Some(place) = free.or(must.then_some(beside[0])) {
+            frame.canvas.text(place, text, look);
+            self.boxes.push(around(place));
+        }
     }
+
+    fn has_room(&self, [left, top, right, bottom]: [f64; 4]) -> bool {
+        let (x, y) = (left..=right, top..=bottom);
+        let inside = left >= self.panel.left() && right <= self.panel.right() && top >= self.panel.top();
+        let apart = |other: &[f64; 4]| other[2] < left || right < other[0] || other[3] < top || bottom < other[1];
+        inside
+            && bottom <= self.panel.bottom()
+            && self.boxes.iter().all(apart)
+            && !self.points.iter().any(|point| x.contains(&point.0) && y.contains(&point.1))
+    }
+}
+
+/// Points along a path, no further apart than a label is high.
+fn along(path: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let between = |pair: &[(f64, f64)]| {
+        let ((x, y), (dx, dy)) = (pair[0], (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1));
+        let steps = (libm::hypot(dx, dy) / 4.0).ceil().max(1.0);
+        (0..=steps as usize).map(move |step| (x + dx * step as f64 / steps, y + dy * step as f64 / steps))
+    };
+    path.windows(2).flat_map(between).collect()
 }

@@ -1,7 +1,7 @@
 //! What all charts have in common: title, subtitle, legend, footer, width.
 
 use crate::analysis::compare::Comparison;
-use crate::analysis::discover::report::Discovery;
+use crate::analysis::discover::document::Discovery;
 use crate::analysis::findings::{Findings, PlanRef, ScenarioRef};
 use crate::analysis::flip::Flip;
 use crate::analysis::global::Global;
@@ -10,6 +10,7 @@ use crate::analysis::strategies::Strategies;
 use crate::analysis::sweep::Sweep;
 use crate::render::number;
 use crate::render::quick::{QUICK_BRIEF, mark, mark_of_comparison};
+use crate::render::words::given;
 
 use super::axis::{BODY, SMALL};
 use super::canvas::{Canvas, Stroke, Type};
@@ -48,11 +49,17 @@ impl<'a> Origin<'a> {
     }
 }
 
-impl<'a> From<&'a Findings> for Origin<'a> {
-    fn from(findings: &'a Findings) -> Self {
-        Self::of(&findings.scenario, &findings.plan, &findings.engine_version)
-    }
+macro_rules! origins {
+    ($($of:ident),+ $(,)?) => {$(
+        impl<'a> From<&'a $of> for Origin<'a> {
+            fn from(found: &'a $of) -> Self {
+                Self::of(&found.scenario, &found.plan, &found.engine_version)
+            }
+        }
+    )+};
 }
+
+origins!(Discovery, Findings, Flip, Global, Sensitivity, Strategies, Sweep);
 
 impl<'a> From<&'a Comparison> for Origin<'a> {
     fn from(comparison: &'a Comparison) -> Self {
@@ -62,42 +69,6 @@ impl<'a> From<&'a Comparison> for Origin<'a> {
             engine_version: &comparison.engine_version,
             quick: mark_of_comparison(comparison).is_some(),
         }
-    }
-}
-
-impl<'a> From<&'a Sweep> for Origin<'a> {
-    fn from(sweep: &'a Sweep) -> Self {
-        Self::of(&sweep.scenario, &sweep.plan, &sweep.engine_version)
-    }
-}
-
-impl<'a> From<&'a Flip> for Origin<'a> {
-    fn from(found: &'a Flip) -> Self {
-        Self::of(&found.scenario, &found.plan, &found.engine_version)
-    }
-}
-
-impl<'a> From<&'a Global> for Origin<'a> {
-    fn from(found: &'a Global) -> Self {
-        Self::of(&found.scenario, &found.plan, &found.engine_version)
-    }
-}
-
-impl<'a> From<&'a Discovery> for Origin<'a> {
-    fn from(found: &'a Discovery) -> Self {
-        Self::of(&found.scenario, &found.plan, &found.engine_version)
-    }
-}
-
-impl<'a> From<&'a Strategies> for Origin<'a> {
-    fn from(found: &'a Strategies) -> Self {
-        Self::of(&found.scenario, &found.plan, &found.engine_version)
-    }
-}
-
-impl<'a> From<&'a Sensitivity> for Origin<'a> {
-    fn from(found: &'a Sensitivity) -> Self {
-        Self::of(&found.scenario, &found.plan, &found.engine_version)
     }
 }
 
@@ -239,8 +210,9 @@ impl Frame {
         self.canvas.line((self.left, self.y), (self.right, self.y), Stroke::new(GRID, 1.0));
         self.y += 7.0;
         let plan = format!(
-            "{} runs · seed {} · detente {}{}",
+            "{} runs{} · seed {} · detente {}{}",
             number::count(origin.plan.runs),
+            given::which(origin.plan),
             origin.plan.seed,
             origin.engine_version,
             if origin.quick { format!(" · {QUICK_BRIEF}") } else { String::new() }
@@ -250,7 +222,7 @@ impl Frame {
             self.lines(&one, look, 15.0, 1);
         } else {
             self.lines(origin.scenario, look, 15.0, 2);
-            self.lines(&plan, look, 15.0, 1);
+            self.lines(&plan, look, 15.0, if origin.plan.given.is_some() { 3 } else { 1 });
         }
         self.canvas.height = (self.y + 6.0).ceil();
         let missing = missing(self.canvas.labels().map(|label| label.text.as_str()));

@@ -20,6 +20,7 @@ mod distinct;
 mod drivers;
 mod endings_by_input;
 mod endings_by_round;
+mod flip_map;
 mod flip_rows;
 mod font;
 mod foresight;
@@ -47,7 +48,7 @@ mod tornado;
 mod utility_map;
 
 use crate::analysis::compare::Comparison;
-use crate::analysis::discover::report::Discovery;
+use crate::analysis::discover::document::Discovery;
 use crate::analysis::findings::Findings;
 use crate::analysis::flip::Flip;
 use crate::analysis::global::Global;
@@ -141,14 +142,17 @@ pub fn comparison_on(threads: usize, comparison: &Comparison) -> Vec<Chart> {
     crew::each(threads, &COMPARISON, |chart| chart(comparison)).into_iter().flatten().collect()
 }
 
-/// The charts of a sweep that have something to show: lines over one axis, or maps over two.
+/// The charts of a sweep that have something to show: lines over one axis, or maps over two; none of a design.
 pub fn sweep(sweep: &Sweep) -> Vec<Chart> {
+    if sweep.design.is_some() {
+        return Vec::new();
+    }
     [sweep_lines::chart, sweep_map::chart].into_iter().filter_map(|chart| chart(sweep)).collect()
 }
 
 /// The chart of a search for crossings, if there are any.
 pub fn flip(found: &Flip) -> Vec<Chart> {
-    flip_rows::chart(found).into_iter().collect()
+    [flip_rows::chart, flip_map::chart].into_iter().filter_map(|chart| chart(found)).collect()
 }
 
 /// The chart of indices, if there are any.

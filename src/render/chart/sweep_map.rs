@@ -69,7 +69,11 @@ pub(crate) fn chart(sweep: &Sweep) -> Option<Chart> {
             frame.canvas.text((left, y), text, Type::new(BODY).bold());
         }
         map(&mut frame, sweep, (rows, columns), group, (left, top, width, height), (written, contours));
-        labels(&mut frame, rows, columns, (left, top, width, height));
+        let names =
+            |over: &SweepAxis| -> Vec<String> { over.settings.iter().map(|setting| setting.label.clone()).collect() };
+        let sides = [rows, columns].map(|over| (names(over), axis(&over.name)));
+        let [up, across] = &sides;
+        labels(&mut frame, (&up.0, &up.1), (&across.0, &across.1), (left, top, width, height));
     }
     frame.y = start + (head + height + foot) * shown.len().div_ceil(across) as f64;
     let alt = shown.iter().map(|group| {
@@ -194,10 +198,16 @@ fn segments(
     out
 }
 
-fn labels(frame: &mut Frame, rows: &SweepAxis, columns: &SweepAxis, (left, top, width, height): (f64, f64, f64, f64)) {
-    let (w, h) = (width / columns.settings.len() as f64, height / rows.settings.len() as f64);
+/// Writes the values of rows and columns beside a map, from the lower left corner, and what they are values of.
+pub(super) fn labels(
+    frame: &mut Frame,
+    (rows, up): (&[String], &str),
+    (columns, across): (&[String], &str),
+    (left, top, width, height): (f64, f64, f64, f64),
+) {
+    let (w, h) = (width / columns.len() as f64, height / rows.len() as f64);
     let look = Type::new(SMALL).color(GREY);
-    let names: Vec<&str> = rows.settings.iter().map(|setting| setting.label.as_str()).collect();
+    let names: Vec<&str> = rows.iter().map(String::as_str).collect();
     let mut free = f64::INFINITY;
     for (row, name) in fit_distinct(&names, look, 52.0).iter().enumerate() {
         let y = top + height - h * (row as f64 + 0.5);
@@ -206,7 +216,7 @@ fn labels(frame: &mut Frame, rows: &SweepAxis, columns: &SweepAxis, (left, top, 
             free = y - 7.0;
         }
     }
-    let names: Vec<&str> = columns.settings.iter().map(|setting| setting.label.as_str()).collect();
+    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mut free = f64::NEG_INFINITY;
     for (column, name) in fit_distinct(&names, look, (w - 4.0).max(62.0)).iter().enumerate() {
         let x = left + w * (column as f64 + 0.5);
@@ -217,10 +227,10 @@ fn labels(frame: &mut Frame, rows: &SweepAxis, columns: &SweepAxis, (left, top, 
         }
     }
     let middle = left + width / 2.0;
-    let across = Type::new(BODY).centre().top();
-    frame.canvas.text((middle, top + height + 23.0), &across.fit(&axis(&columns.name), width + 40.0), across);
-    let up = Type::new(BODY).centre().upward();
-    frame.canvas.text((left - 68.0, top + height / 2.0), &up.fit(&axis(&rows.name), height + 30.0), up);
+    let look = Type::new(BODY).centre().top();
+    frame.canvas.text((middle, top + height + 23.0), &look.fit(across, width + 40.0), look);
+    let look = Type::new(BODY).centre().upward();
+    frame.canvas.text((left - 68.0, top + height / 2.0), &look.fit(up, height + 30.0), look);
 }
 
 #[cfg(test)]

@@ -65,6 +65,9 @@ pub fn markdown() -> String {
         types: some("type"),
         outcomes: some("outcome"),
         walk_outs: some("actor"),
+        issues: some("issue"),
+        moves: some("move"),
+        shifts: some("shift"),
     };
     let tables = [
         ("", groups_table()),

@@ -2,17 +2,18 @@
 
 use maud::{Markup, html};
 
-use crate::analysis::discover::report::{DiscoverBox, DiscoverLeaf, DiscoverQuestion, Discovery};
+use crate::analysis::discover::document::{DiscoverBox, DiscoverLeaf, DiscoverQuestion, Discovery};
 use crate::render::chart::Chart;
 use crate::render::words::discover::{
     Asked, base, ceiling, firmness, headline, hit, input, leaf, nothing, p, quasi_p, questions, sentence, within,
 };
 use crate::render::words::number;
 use crate::render::words::quick::mark;
+use crate::render::words::terms::several;
 use crate::scenario::Scenario;
 
 use super::tables::{table, text};
-use super::{Head, assumed, figure, page, prose};
+use super::{Head, assumed, figure, made_of, page, prose};
 
 /// Most dropped limits that are named.
 const DROPPED: usize = 5;
@@ -22,8 +23,8 @@ pub fn discover(scenario: &Scenario, found: &Discovery, charts: &[Chart]) -> Str
     let head = Head {
         title: &found.scenario.name,
         facts: format!(
-            "{} numbers changed at once, each within its range; {} points, {} simulated runs each, with random draws of their own",
-            found.inputs.len(),
+            "{} changed at once, each within its range; {} points, {} simulated runs each, with random draws of their own",
+            several(found.inputs.len(), "number"),
             number::count(found.samples),
             number::count(found.plan.runs)
         ),
@@ -133,18 +134,13 @@ fn variation(found: &Discovery) -> Markup {
 }
 
 fn made(found: &Discovery) -> Markup {
-    html! {
-        div.scroll { table.made { tbody {
-            tr { th { "Seed" } td { (found.plan.seed) } }
-            tr { th { "Hash of the scenario" } td { code { (found.scenario.hash) } } }
-            tr { th { "Digest of the counts" } td { code { (found.digest) } } }
-            tr { th { "Program" } td { "detente " (found.engine_version) } }
-        } } }
+    let words = html! {
         p { code { "manifest.json" } " has the command that gives the same bytes; " code { "samples.csv" } " has the points." }
         p {
             "Points are a Latin hypercube (McKay, Beckman & Conover 1979). Regions are found by the patient rule induction method (Friedman & \
              Fisher 1999), as in scenario discovery (Bryant & Lempert 2010). Shares of hits describe the sample: they are shares of the ranges \
              that were assumed, not probabilities of the world. Ranges that were not given are conventions, not evidence."
         }
-    }
+    };
+    made_of(&[], (&found.scenario, &found.plan), (&found.digest, &found.engine_version), &words)
 }

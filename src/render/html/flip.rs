@@ -4,13 +4,14 @@ use maud::{Markup, html};
 
 use crate::analysis::flip::{Crossing, Flip, FlipInput};
 use crate::render::chart::Chart;
-use crate::render::words::flip::{Place, flipping, headline, numbers, place, status, value, way};
+use crate::render::words::flip::{Place, flipping, headline, place, status, value, way};
 use crate::render::words::number;
 use crate::render::words::quick::mark;
+use crate::render::words::terms::several;
 use crate::scenario::Scenario;
 
 use super::tables::{table, text};
-use super::{Head, assumed, figure, page};
+use super::{Head, assumed, figure, made_of, page};
 
 /// The page: where the goal flips, the chart, a table, what is open, and how it was made.
 pub fn flip(base: &Scenario, found: &Flip, charts: &[Chart]) -> String {
@@ -18,14 +19,18 @@ pub fn flip(base: &Scenario, found: &Flip, charts: &[Chart]) -> String {
         title: &found.scenario.name,
         facts: format!(
             "{}, each alone within its range, with the same random draws (common random numbers); {} simulated runs each at first",
-            numbers(found.inputs.len()),
+            several(found.inputs.len(), "number"),
             number::count(found.plan.runs)
         ),
         engine_version: &found.engine_version,
         mark: mark(found.scenario.values.as_ref()),
     };
     let sections = vec![
-        ("flips", "Where the answer flips", html! { (figure(charts, "flip")) (crossings(found)) }),
+        (
+            "flips",
+            "Where the answer flips",
+            html! { (figure(charts, "flip")) (crossings(found)) (figure(charts, "flip_map")) },
+        ),
         ("others", "Other numbers", others(found)),
         ("assumptions", "What the scenario assumes", assumed(base)),
         ("made", "How this was made", made(found)),
@@ -72,17 +77,12 @@ fn others(found: &Flip) -> Markup {
 }
 
 fn made(found: &Flip) -> Markup {
-    html! {
-        div.scroll { table.made { tbody {
-            tr { th { "Seed" } td { (found.plan.seed) } }
-            tr { th { "Hash of the scenario" } td { code { (found.scenario.hash) } } }
-            tr { th { "Digest of the counts" } td { code { (found.digest) } } }
-            tr { th { "Program" } td { "detente " (found.engine_version) } }
-        } } }
+    let words = html! {
         p { code { "manifest.json" } " has the command that gives the same bytes." }
         p {
             "One number is changed at a time. Ranges that were not given are conventions, not evidence, and how far a crossing is depends on \
              them. Intervals cover simulation error only."
         }
-    }
+    };
+    made_of(&[], (&found.scenario, &found.plan), (&found.digest, &found.engine_version), &words)
 }

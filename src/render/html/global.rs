@@ -7,18 +7,19 @@ use crate::render::chart::Chart;
 use crate::render::words::global::{followed, headline, index, matters, ranked, shown};
 use crate::render::words::number;
 use crate::render::words::quick::mark;
+use crate::render::words::terms::several;
 use crate::scenario::Scenario;
 
 use super::tables::{table, text};
-use super::{Head, assumed, figure, page};
+use super::{Head, assumed, figure, made_of, page};
 
 /// The page: which inputs matter, the chart, a table of all of them, what was left out, and how it was made.
 pub fn global(base: &Scenario, found: &Global, charts: &[Chart]) -> String {
     let head = Head {
         title: &found.scenario.name,
         facts: format!(
-            "{} inputs, all varied at once; {} points of {} simulated runs",
-            found.inputs.len(),
+            "{}, all varied at once; {} points of {} simulated runs",
+            several(found.inputs.len(), "input"),
             number::count(found.points),
             number::count(found.plan.runs)
         ),
@@ -90,23 +91,25 @@ fn inputs(found: &Global, name: &str, output: &GlobalOutput) -> Markup {
 }
 
 fn left_out(found: &Global) -> Markup {
-    let row = |one: &crate::analysis::sensitivity::LeftOut| vec![text(&one.path), text(&one.why)];
+    let row = |one: &crate::analysis::left_out::LeftOut| vec![text(&one.path), text(&one.why)];
     table("", &["Number", "<why"].map(String::from), found.left_out.iter().map(row).collect())
 }
 
 fn made(found: &Global) -> Markup {
-    html! {
-        div.scroll { table.made { tbody {
-            tr { th { "Method" } td { (found.method.id().replace('_', " ")) } }
-            tr { th { "Rows or trajectories" } td { (number::count(found.samples)) } }
-            tr { th { "Seed" } td { (found.plan.seed) } }
-            tr { th { "Hash of the scenario" } td { code { (found.scenario.hash) } } }
-            tr { th { "Digest of the counts" } td { code { (found.digest) } } }
-            tr { th { "Program" } td { "detente " (found.engine_version) } }
-        } } }
+    let words = html! {
         p { code { "manifest.json" } " has the command that gives the same bytes." }
         p {
             "Which inputs matter depends on their ranges. Ranges that were not given are conventions, not evidence."
         }
-    }
+    };
+    made_of(
+        &[
+            ("Method", found.method.id().replace('_', " ")),
+            ("Rows or trajectories", number::count(found.samples)),
+            ("Of these left out, since numbers do not go together", number::count(found.refused)),
+        ],
+        (&found.scenario, &found.plan),
+        (&found.digest, &found.engine_version),
+        &words,
+    )
 }

@@ -26,7 +26,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::analysis::findings::Findings;
+use crate::analysis::findings::{Findings, PlanRef, ScenarioRef};
 use crate::analysis::warnings::Code;
 use crate::scenario::Scenario;
 
@@ -34,7 +34,7 @@ use super::chart::Chart;
 use super::words::assumptions::assumptions;
 use super::words::charts::caption;
 use super::words::foresight::{NOT_COMPARED, TO_COMPARE, is_compared};
-use super::words::{headline, number, quick, stop, warning};
+use super::words::{given, headline, number, quick, stop, warning};
 
 /// The page: the three conclusions, warnings, what the scenario assumes, every chart with a way to read it, tables behind the
 /// charts, and how it was made.
@@ -58,12 +58,32 @@ pub fn report(scenario: &Scenario, findings: &Findings, charts: &[Chart]) -> Str
     ];
     let head = Head {
         title: &findings.scenario.name,
-        facts: format!("{} simulated runs", number::count(findings.plan.runs)),
+        facts: given::said(&findings.plan)
+            .unwrap_or_else(|| format!("{} simulated runs", number::count(findings.plan.runs))),
         engine_version: &findings.engine_version,
         mark: quick::mark(findings.scenario.values.as_ref()),
     };
     let said: Vec<_> = findings.warnings.iter().map(|one| (one.code.id(), warning::text(one, findings))).collect();
     page(&head, &headline::headline(findings), warnings(&said), sections)
+}
+
+/// How what is played around one scenario was made: rows of its own, then seed, hash, digest and program, and words about it.
+fn made_of(
+    own: &[(&str, String)],
+    (scenario, plan): (&ScenarioRef, &PlanRef),
+    (digest, engine_version): (&str, &str),
+    words: &Markup,
+) -> Markup {
+    html! {
+        div.scroll { table.made { tbody {
+            @for (name, value) in own { tr { th { (name) } td { (value) } } }
+            tr { th { "Seed" } td { (plan.seed) } }
+            tr { th { "Hash of the scenario" } td { code { (scenario.hash) } } }
+            tr { th { "Digest of the counts" } td { code { (digest) } } }
+            tr { th { "Program" } td { "detente " (engine_version) } }
+        } } }
+        (words)
+    }
 }
 
 /// What stands at the top of a page.
@@ -92,7 +112,7 @@ fn page(head: &Head, conclusions: &[String], warnings: Markup, sections: Vec<(&s
                 main {
                     header {
                         h1 { (head.title) }
-                        p { (head.facts) }
+                        p { (prose(&head.facts)) }
                         @if let Some(mark) = head.mark { p { strong { (prose(mark)) } } }
                     }
                     ol.headline { @for line in conclusions { li { (prose(line)) } } }

@@ -8,18 +8,19 @@ use crate::render::chart::Chart;
 use crate::render::words::number;
 use crate::render::words::quick::mark;
 use crate::render::words::sensitivity::{followed, headline, ranked};
+use crate::render::words::terms::several;
 use crate::scenario::Scenario;
 
 use super::tables::{table, text};
-use super::{Head, assumed, figure, page};
+use super::{Head, assumed, figure, made_of, page};
 
 /// The page: what moves the endings, the chart, a table of all numbers, and how it was made.
 pub fn sensitivity(base: &Scenario, found: &Sensitivity, charts: &[Chart]) -> String {
     let head = Head {
         title: &found.scenario.name,
         facts: format!(
-            "{} numbers, each to the ends of its range, with the same random draws (common random numbers); {} simulated runs each",
-            found.inputs.len(),
+            "{}, each to the ends of its range, with the same random draws (common random numbers); {} simulated runs each",
+            several(found.inputs.len(), "number"),
             number::count(found.plan.runs)
         ),
         engine_version: &found.engine_version,
@@ -63,22 +64,17 @@ fn numbers(found: &Sensitivity, group: &GroupRef) -> Markup {
 }
 
 fn left_out(found: &Sensitivity) -> Markup {
-    let row = |one: &crate::analysis::sensitivity::LeftOut| vec![text(&one.path), text(&one.why)];
+    let row = |one: &crate::analysis::left_out::LeftOut| vec![text(&one.path), text(&one.why)];
     table("", &["Number", "<why"].map(String::from), found.left_out.iter().map(row).collect())
 }
 
 fn made(found: &Sensitivity) -> Markup {
-    html! {
-        div.scroll { table.made { tbody {
-            tr { th { "Seed" } td { (found.plan.seed) } }
-            tr { th { "Hash of the scenario" } td { code { (found.scenario.hash) } } }
-            tr { th { "Digest of the counts" } td { code { (found.digest) } } }
-            tr { th { "Program" } td { "detente " (found.engine_version) } }
-        } } }
+    let words = html! {
         p { code { "manifest.json" } " has the command that gives the same bytes." }
         p {
-            "One number is changed at a time: what two of them do together is not seen here. Ranges that were not given are conventions, not \
+            "For each row one number is changed, and all others stay. Ranges that were not given are conventions, not \
              evidence. Intervals cover simulation error only."
         }
-    }
+    };
+    made_of(&[], (&found.scenario, &found.plan), (&found.digest, &found.engine_version), &words)
 }

@@ -10,7 +10,7 @@ use crate::render::words::strategies::{headline, largest_gain, mixture, place, v
 use crate::scenario::Scenario;
 
 use super::tables::{table, text};
-use super::{Head, assumed, figure, page};
+use super::{Head, assumed, figure, made_of, page};
 
 /// Most rows of the table of profiles.
 const MOST_ROWS: usize = 100;
@@ -218,14 +218,9 @@ fn changes(found: &Strategies) -> Markup {
 }
 
 fn made(found: &Strategies) -> Markup {
-    html! {
-        div.scroll { table.made { tbody {
-            tr { th { "Seed" } td { (found.plan.seed) } }
-            tr { th { "Hash of the scenario" } td { code { (found.scenario.hash) } } }
-            tr { th { "Digest of the counts" } td { code { (found.digest) } } }
-            tr { th { "Program" } td { "detente " (found.engine_version) } }
-        } } }
+    let words = html! {
         p { code { "manifest.json" } " has the command that gives the same bytes. Gambit and gameanalysis read " code { "game.nfg" } " and " code { "samplegame.json" } ", OpenSpiel " code { "game.payoffs.nfg" } "." }
         p { "Intervals cover simulation error only." }
-    }
+    };
+    made_of(&[], (&found.scenario, &found.plan), (&found.digest, &found.engine_version), &words)
 }

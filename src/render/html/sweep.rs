@@ -6,24 +6,24 @@ use crate::analysis::sweep::{Sweep, SweepPoint};
 use crate::render::chart::Chart;
 use crate::render::words::number;
 use crate::render::words::quick::mark;
-use crate::render::words::sweep::{axis, class, groups, headline, settings};
+use crate::render::words::sweep::{axis, class, drawn, groups, headline, settings};
+use crate::render::words::terms::several;
 use crate::scenario::Scenario;
 
 use super::tables::{table, text};
-use super::{Head, assumed, figure, page};
+use super::{Head, assumed, figure, made_of, page};
 
 /// Most rows of the table of settings.
 const MOST_ROWS: usize = 200;
 
 /// The page: what is changed and how endings go with it, the chart, the table behind it, and how it was made.
 pub fn sweep(base: &Scenario, sweep: &Sweep, charts: &[Chart]) -> String {
-    let n = sweep.points.len() as u64;
     let head = Head {
         title: &sweep.scenario.name,
         facts: format!(
-            "{} combination{} of settings, with the same random draws (common random numbers); {} simulated runs each",
-            number::count(n),
-            if n == 1 { "" } else { "s" },
+            "{}{} of settings, with the same random draws (common random numbers); {} simulated runs each",
+            several(sweep.points.len(), "combination"),
+            drawn(sweep),
             number::count(sweep.plan.runs)
         ),
         engine_version: &sweep.engine_version,
@@ -72,17 +72,12 @@ fn points(sweep: &Sweep) -> Markup {
 }
 
 fn made(sweep: &Sweep) -> Markup {
-    html! {
-        div.scroll { table.made { tbody {
-            tr { th { "Seed" } td { (sweep.plan.seed) } }
-            tr { th { "Hash of the scenario" } td { code { (sweep.scenario.hash) } } }
-            tr { th { "Digest of the counts" } td { code { (sweep.digest) } } }
-            tr { th { "Program" } td { "detente " (sweep.engine_version) } }
-        } } }
+    let words = html! {
         p { code { "manifest.json" } " has the command that gives the same bytes." }
         p {
             "Confidence intervals are at " (number::level(sweep.points.first().and_then(|p| p.shares.groups.values().next()).map_or(0.95, |e| e.level)))
             ". They cover simulation error only."
         }
-    }
+    };
+    made_of(&[], (&sweep.scenario, &sweep.plan), (&sweep.digest, &sweep.engine_version), &words)
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, html};
 
-use crate::analysis::findings::{Estimate, Findings, OutcomeFinding};
+use crate::analysis::findings::{Estimate, Findings, InputCorrelation, OutcomeFinding};
 use crate::analysis::groups::GroupFinding;
 use crate::analysis::warnings::Code;
 use crate::render::number;
@@ -230,6 +230,15 @@ fn signed(estimate: &Estimate) -> Markup {
     html! { @if estimate.excludes_zero() { b { (shown) } } @else { (shown) } }
 }
 
+/// A share of variance with its interval, in percent: `0.8% (0.5 to 1.2)`.
+fn of_variance(estimate: &Estimate) -> String {
+    let percent = |x: f64| number::fixed(100.0 * x, 1);
+    match (estimate.value, estimate.interval) {
+        (Some(value), Some([low, high])) => format!("{}% ({} to {})", percent(value), percent(low), percent(high)),
+        _ => number::UNDEFINED.into(),
+    }
+}
+
 /// Most groups of endings that have a column.
 const MOST_GROUPS: usize = 4;
 
@@ -253,7 +262,10 @@ pub(super) fn inputs(findings: &Findings) -> Markup {
             span.under { code { (input.path) } ", " (input.kind.id()) }
         }];
         let with = |group: &&GroupFinding| input.group.get(&group.group.id);
-        row.extend(groups.iter().map(|group| with(group).map_or_else(undefined, |found| signed(&found.spearman))));
+        let cell = |found: &InputCorrelation| {
+            html! { (signed(&found.spearman)) span.under { (of_variance(&found.first_order)) } }
+        };
+        row.extend(groups.iter().map(|group| with(group).map_or_else(undefined, cell)));
         row.push(html! {
             (text(&ending))
             @if let Some((_, found, _)) = strongest { span.under { (signed(&found.spearman)) } }
@@ -264,7 +276,8 @@ pub(super) fn inputs(findings: &Findings) -> Markup {
     columns.extend(groups.iter().map(|group| format!("with {}", within(&group.group))));
     columns.extend(names(&["<most affected ending"]));
     let mut caption = "Drawn inputs: Spearman’s rank correlation with each group of endings, and with the ending that it affects most in \
-                       these runs. Bold: the interval excludes zero."
+                       these runs. Bold: the interval excludes zero. Below it for groups: the share of the variance of single runs that \
+                       the input accounts for by itself (first-order index, from these runs)."
         .to_string();
     if groups.len() < seen {
         caption += &format!(" The {} most frequent of {seen} groups; `findings.json` has all.", groups.len());

@@ -117,6 +117,7 @@ pub(super) fn inputs(size: &Size, shares: &[(String, f64)], groups: &[GroupRef])
                                 } else {
                                     share(0.0, 0)
                                 },
+                                first_order: normal(effect * effect * noise(k, o), 0.004, size.runs),
                             },
                         )
                     })
@@ -124,7 +125,13 @@ pub(super) fn inputs(size: &Size, shares: &[(String, f64)], groups: &[GroupRef])
                 group: (groups.iter().enumerate())
                     .map(|(g, group)| {
                         let part = if group.followed { 1.0 } else { 0.6 * (noise(k, 40 + g) - 0.6) };
-                        (group.id.clone(), InputCorrelation { spearman: normal(effect * part, 0.007, size.runs) })
+                        (
+                            group.id.clone(),
+                            InputCorrelation {
+                                spearman: normal(effect * part, 0.007, size.runs),
+                                first_order: normal(effect * part * effect * part, 0.004, size.runs),
+                            },
+                        )
                     })
                     .collect(),
                 followed: normal(effect, 0.007, size.runs),

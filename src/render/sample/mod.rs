@@ -255,6 +255,7 @@ pub(crate) fn build(size: &Size) -> Findings {
             seed: if size.long { u64::MAX.to_string() } else { "2031".into() },
             runs: size.runs,
             stop: None,
+            given: None,
         },
         digest: "b1946ac92492d2347c6235b4d2611184b1946ac92492d2347c6235b4d2611184".into(),
         control_variates: None,

@@ -1,6 +1,6 @@
 //! What a discovery shows, in words.
 
-use crate::analysis::discover::report::{
+use crate::analysis::discover::document::{
     DiscoverBox, DiscoverInput, DiscoverLeaf, DiscoverLimit, DiscoverQuestion, DiscoverStop, DiscoverUnit, Discovery,
 };
 

@@ -1,9 +1,11 @@
 //! What a search for crossings shows, in words.
 
 use crate::analysis::flip::{Crossing, Flip, FlipInput, FlipPoint};
+use crate::analysis::flip_map::FlipMap;
 use crate::analysis::goal::Status;
 
 use super::number;
+use super::terms::several;
 
 /// Most numbers that a sentence names.
 const NAMED: usize = 3;
@@ -59,9 +61,17 @@ pub(in crate::render) fn flipping(found: &Flip) -> impl Iterator<Item = (&FlipIn
     found.inputs.iter().filter_map(|input| Some((input, input.flips()?)))
 }
 
-/// `1 number`, `12 numbers`.
-pub(in crate::render) fn numbers(n: usize) -> String {
-    if n == 1 { "1 number".into() } else { format!("{n} numbers") }
+/// How often the goal holds on a map, as a sentence.
+pub(in crate::render) fn map(found: &Flip, map: &FlipMap) -> String {
+    let [a, b] = [&map.numbers[0].path, &map.numbers[1].path];
+    let of = |status| map.count(Some(status));
+    let cells = map.cells.iter().map(Vec::len).sum::<usize>() - map.count(None);
+    let (holds, open) = (of(Status::Holds), of(Status::Undecided));
+    let undecided = if open == 0 { String::new() } else { format!(", and {open} are undecided") };
+    format!(
+        "Over the ranges of {a} and {b} together, `{}` holds at {holds} of {cells} combinations{undecided}.",
+        found.goal
+    )
 }
 
 /// What a reader should take away, as sentences.
@@ -82,11 +92,11 @@ pub(in crate::render) fn headline(found: &Flip) -> Vec<String> {
         (_, false) => "make it hold",
     };
     if flips.is_empty() {
-        out.push(format!("None of {} {}, alone and within its range.", numbers(all), make(1)));
+        out.push(format!("None of {} {}, alone and within its range.", several(all, "number"), make(1)));
     } else {
         let n = flips.len();
         let ranges = if n == 1 { "its range" } else { "their ranges" };
-        out.push(format!("{n} of {} {}, alone and within {ranges}.", numbers(all), make(n)));
+        out.push(format!("{n} of {} {}, alone and within {ranges}.", several(all, "number"), make(n)));
         let told = flips.iter().take(NAMED).map(|(input, crossing)| {
             let Place { about, between } = place(input, crossing);
             format!("{} at about {about} (between {between}), {}", input.path, way(crossing))
@@ -107,5 +117,6 @@ pub(in crate::render) fn headline(found: &Flip) -> Vec<String> {
         let (cross, their) = if back == 1 { ("crosses", "its") } else { ("cross", "their") };
         out.push(format!("{back} {cross} more than once within {their} range: more is not always better there."));
     }
+    out.extend(found.map.as_ref().map(|one| map(found, one)));
     out
 }

@@ -18,6 +18,7 @@ pub(in crate::render) mod features;
 pub(in crate::render) mod flip;
 #[cfg_attr(not(any(feature = "charts", feature = "cli")), expect(dead_code))]
 pub(in crate::render) mod foresight;
+pub(in crate::render) mod given;
 #[cfg(any(feature = "charts", feature = "cli"))]
 pub(in crate::render) mod global;
 pub(in crate::render) mod groups;

@@ -1,7 +1,7 @@
 //! What a tornado shows, in words.
 
 use crate::analysis::groups::GroupRef;
-use crate::analysis::sensitivity::{Sensitivity, SensitivityEnd, SensitivityInput};
+use crate::analysis::sensitivity::{Sensitivity, SensitivityEnd, SensitivityInput, TogetherGroup};
 
 use super::number;
 
@@ -24,6 +24,29 @@ pub(in crate::render) fn followed(found: &Sensitivity) -> impl Iterator<Item = &
 pub(in crate::render) fn end(end: &SensitivityEnd, group: &GroupRef) -> String {
     let difference = end.differences.groups.get(&group.id).map_or_else(String::new, number::difference);
     format!("{}: {difference}", end.label)
+}
+
+/// What numbers do together, where all of them are changed at once.
+fn interactions(all: &TogetherGroup) -> Option<String> {
+    if all.deviation.is_none() {
+        return Some("With all numbers changed at once it varies no more than chance explains.".into());
+    }
+    let together = all.interactions.as_ref()?;
+    let percent = |x: f64| format!("{}%", number::fixed(100.0 * x, 0));
+    let (value, [low, high]) = together.value.zip(together.interval)?;
+    let zero = if together.excludes_zero() { "" } else { ", which includes 0" };
+    let agree = all.agreement.map_or_else(String::new, |r| {
+        format!(
+            " Halves of these points agree in the order of the numbers with a rank correlation of {}.",
+            number::fixed(r, 2)
+        )
+    });
+    Some(format!(
+        "With all numbers changed at once, {} of the variance ({} to {}{zero}) is due to no number by itself: what numbers do together.{agree}",
+        percent(value),
+        percent(low),
+        percent(high)
+    ))
 }
 
 /// What a reader should take away, as sentences.
@@ -65,6 +88,7 @@ pub(in crate::render) fn headline(found: &Sensitivity) -> Vec<String> {
             let (verb, both) = if bent == 1 { ("moves", "its") } else { ("move", "their") };
             out.push(format!("{bent} of them {verb} it the same way at both of {both} ends."));
         }
+        out.extend(found.together.as_ref().and_then(|all| all.groups.get(&group.id)).and_then(interactions));
     }
     out
 }

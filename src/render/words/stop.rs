@@ -6,14 +6,14 @@ use crate::analysis::findings::{Findings, StopReason};
 #[cfg(any(feature = "charts", test))]
 use crate::analysis::findings::{PlanRef, StopRef};
 
-use super::number;
 #[cfg(any(feature = "charts", test))]
 use super::variants;
+use super::{given, number};
 
-/// What a rule for stopping came to, as it follows the number of runs; nothing where there was none.
+/// What a rule for stopping came to, or which runs count, as it follows the number of runs; nothing where there was neither.
 pub(in crate::render) fn came_to(findings: &Findings) -> String {
     match &findings.plan.stop {
-        None => String::new(),
+        None => given::which(&findings.plan),
         Some(stop) if stop.reason == StopReason::Reached => {
             format!(", enough to know each share within {}", number::points(stop.half_width))
         }
@@ -80,7 +80,11 @@ fn rule_and_end(stop: &StopRef, what: &str) -> String {
 #[cfg(any(feature = "charts", test))]
 pub(in crate::render) fn arguments(plan: &PlanRef) -> String {
     match &plan.stop {
-        None => format!("--runs {}", plan.runs),
+        None => {
+            let conditions = plan.given.iter().flat_map(|given| &given.conditions);
+            let given: String = conditions.map(|one| format!(" --given '{one}'")).collect();
+            format!("--runs {}{given}", plan.simulated())
+        }
         Some(stop) => {
             format!("--precision {} --at-least {} --at-most {}", stop.half_width, stop.at_least, stop.at_most)
         }

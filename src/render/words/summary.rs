@@ -19,15 +19,30 @@ pub use sensitivity::{end_of_sensitivity, sensitivity};
 pub use strategies::{end_of_strategies, strategies};
 pub use sweep::{end_of_sweep, sweep};
 
-use crate::analysis::findings::{Estimate, Findings};
+use crate::analysis::findings::{Estimate, Findings, PlanRef, ScenarioRef};
 use crate::analysis::talks::{TalksFinding, TalksTwin, TalksVerdict};
 use crate::analysis::warnings::Code;
 
 use super::collapse::collapse;
 use super::foresight::is_compared;
 use super::headline::headline;
-use super::{number, quick, stop, subsets, talks, warning};
+use super::{given, number, quick, stop, subsets, talks, warning};
 use crate::render::terminal::text::{LEAST_WIDTH, columns, listed, wrapped};
+
+/// How what is played around one scenario begins: its name, what was played, seed and program, whether values are of a quick fit, and
+/// what was changed.
+fn begin(scenario: &ScenarioRef, plan: &PlanRef, engine_version: &str, played: &str, width: usize) -> String {
+    let mut out = wrapped("", &scenario.name, width);
+    let facts = format!("{}, {played}, seed {}, detente {engine_version}", scenario.id, plan.seed);
+    out += &wrapped("", &facts, width);
+    if let Some(mark) = quick::mark(scenario.values.as_ref()) {
+        out += &wrapped("", mark, width);
+    }
+    for change in &scenario.overrides {
+        out += &wrapped("  with ", change, width);
+    }
+    out
+}
 
 /// The findings of one experiment for a terminal of this many columns. Behind them stands [`end_of_run`].
 pub fn run(findings: &Findings, width: usize) -> String {
@@ -43,7 +58,7 @@ pub fn run(findings: &Findings, width: usize) -> String {
     if let Some(mark) = quick::mark(findings.scenario.values.as_ref()) {
         out += &wrapped("", mark, width);
     }
-    if let Some(why) = stop::why(findings) {
+    if let Some(why) = stop::why(findings).or_else(|| given::said(&findings.plan)) {
         out += &wrapped("  ", &why, width);
     }
     for change in &findings.scenario.overrides {

@@ -2,12 +2,21 @@
 
 use crate::analysis::findings::Estimate;
 use crate::analysis::groups::GroupRef;
-use crate::analysis::sweep::{Sweep, SweepPoint, Turn};
+use crate::analysis::sweep::{DesignMethod, Sweep, SweepPoint, Turn};
 
 use super::number;
 
 /// Most changes of the likeliest ending that have a sentence each.
 const MOST_TURNS: usize = 4;
+
+/// How points were drawn, behind their number; nothing where every combination was played.
+pub(in crate::render) fn drawn(sweep: &Sweep) -> &'static str {
+    match sweep.design {
+        None => "",
+        Some(DesignMethod::LatinHypercube) => " of a Latin hypercube",
+        Some(DesignMethod::Sobol) => " of a scrambled Sobol' sequence",
+    }
+}
 
 /// Name of an outcome class.
 pub(in crate::render) fn class<'a>(sweep: &'a Sweep, id: &'a str) -> &'a str {

@@ -1,5 +1,8 @@
 //! What ids of results are called, and how several names stand in a sentence.
 
+#[cfg(any(feature = "charts", feature = "cli"))]
+use super::number;
+
 /// `a, b and c`; of many the first three and how many more.
 pub(crate) fn list(all: &[String]) -> String {
     match all {
@@ -8,6 +11,12 @@ pub(crate) fn list(all: &[String]) -> String {
         [first @ .., last] if all.len() <= 4 => format!("{} and {last}", first.join(", ")),
         many => format!("{} and {} more", many[..3].join(", "), many.len() - 3),
     }
+}
+
+/// `1 number`, `1,200 numbers`.
+#[cfg(any(feature = "charts", feature = "cli"))]
+pub(crate) fn several(n: usize, thing: &str) -> String {
+    format!("{} {thing}{}", number::count(n as u64), if n == 1 { "" } else { "s" })
 }
 
 /// With a capital letter.

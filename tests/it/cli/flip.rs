@@ -92,3 +92,51 @@ fn a_goal_that_the_runs_cannot_judge_is_no_answer() {
     let done = desk.run(&format!("flip case/mine.toml --runs 20 --where {id}<{share:.3} --out tried"));
     assert!(done.code == Some(2) && done.err.contains("cannot be told"), "{:?} {}", done.code, done.err);
 }
+
+#[test]
+fn a_map_says_of_two_numbers_together_where_it_holds() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("case/threshold.toml"), THRESHOLD).unwrap();
+    let line = "flip case/threshold.toml --where war>50% --only actor.north.war.cost --only force.attack.balance \
+                --range force.attack.balance=0.25..0.75 --map --runs 100 --format json";
+    let found = desk.run(&format!("{line} --threads 1 --out one")).good().json();
+    assert_eq!(desk.run(&format!("{line} --threads 2 --out two")).good().json(), found);
+    assert_eq!(desk.files("one"), desk.files("two"));
+    let map = &found["map"];
+    let numbers = map["numbers"].as_array().unwrap();
+    assert_eq!(
+        (&numbers[0]["path"], &numbers[1]["path"]),
+        (&"actor.north.war.cost".into(), &"force.attack.balance".into())
+    );
+    let values = |at: usize| -> Vec<f64> {
+        let all = numbers[at]["values"].as_array().unwrap().iter();
+        all.map(|value| value["label"].as_str().unwrap().parse().unwrap()).collect()
+    };
+    let (costs, balances) = (values(0), values(1));
+    assert_eq!((costs.len(), balances.len()), (11, 11));
+    assert_eq!(
+        (costs[0], costs[5], costs[10], balances[0], balances[5], balances[10]),
+        (0.2, 0.6, 0.8, 0.25, 0.5, 0.75)
+    );
+    let mut seen = 0;
+    for (row, cost) in costs.iter().enumerate() {
+        for (column, balance) in balances.iter().enumerate() {
+            if (cost - balance).abs() > 1e-9 {
+                // North attacks where the balance is above the cost.
+                let wanted = if balance > cost { "holds" } else { "fails" };
+                assert_eq!(map["cells"][row][column]["status"], wanted, "{cost} {balance}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 110, "{seen}");
+    let validator = jsonschema::validator_for(&schema::flip()).unwrap();
+    let faults: Vec<String> = validator.iter_errors(&found).map(|e| format!("{}: {e}", e.instance_path)).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    let place = desk.results("one");
+    assert!(place.join("charts/flip_map.svg").exists());
+    let manifest = std::fs::read_to_string(place.join("manifest.json")).unwrap();
+    assert!(manifest.contains(" --map"), "{manifest}");
+    let line = "flip case/threshold.toml --where war>50% --only actor.north.war.cost --map";
+    desk.run(line).refused(2, "a map is over two numbers, and 1 would be varied");
+}

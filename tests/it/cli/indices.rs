@@ -130,9 +130,9 @@ fn what_does_not_go_together_is_told() {
     std::fs::write(desk.path("case/linked.toml"), text).unwrap();
     for (line, says) in [
         ("case/luck.toml --samples 10", "add `--method sobol`"),
-        ("case/luck.toml --method sobol --samples 7", "8 to"),
-        ("case/luck.toml --method sobol --samples 1000000000", "8 to"),
-        ("case/luck.toml --method sobol --samples 900000", "points, and a design has"),
+        ("case/luck.toml --method sobol --samples 7", "from 8 to"),
+        ("case/luck.toml --method sobol --samples 1000000000", "from 8 to"),
+        ("case/luck.toml --method sobol --samples 100000", "points, and a design has"),
         ("case/luck.toml --method morris --pairs", "goes with `--method sobol`"),
         ("case/luck.toml --method given-data --by table", "single numbers only"),
         ("case/linked.toml --method sobol", "needs independent inputs"),
@@ -145,4 +145,19 @@ fn what_does_not_go_together_is_told() {
     let (first, _) = value(&input(&found, "actor.south.war.cost")["first"]);
     // It goes with what matters: a quarter of the variance at a correlation of a half.
     assert!((first - 0.25).abs() < 0.2, "{first}");
+}
+
+#[test]
+fn all_numbers_of_a_large_file_can_be_wrong_at_once() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("case/large.toml"), include_str!("../../../scenarios/security-talks-2022/baseline.toml"))
+        .unwrap();
+    // Sobol' indices are those of tables.
+    for (method, samples, least) in [("given-data", 60, 100), ("morris", 8, 100), ("sobol", 8, 20)] {
+        let line =
+            format!("sensitivity case/large.toml --method {method} --samples {samples} --runs 1 --format json --out o");
+        let found = desk.run(&line).good().json();
+        assert!(found["inputs"].as_array().unwrap().len() > least, "{method}");
+        assert_eq!((&found["samples"], &found["refused"]), (&samples.into(), &0.into()), "{method}");
+    }
 }

@@ -176,3 +176,50 @@ fn one_axis_has_lines_and_two_have_maps() {
         "8"
     );
 }
+
+#[test]
+fn a_design_draws_its_points_from_ranges() {
+    let desk = Desk::new();
+    let line = "sweep case/mine.toml --over tension.start=1..6 --over scenario.rounds=2..5 --over tension.decay=0,1 \
+                --samples 16 --runs 60 --format json";
+    for design in ["latin-hypercube", "sobol"] {
+        let run = |more: &str| desk.run(&format!("{line} --design {design} {more}")).good().json();
+        let found = run(&format!("--threads 1 --out {design}-one"));
+        assert_eq!(run(&format!("--threads 2 --out {design}-two")), found);
+        assert_eq!(desk.files(&format!("{design}-one")), desk.files(&format!("{design}-two")));
+        assert_eq!(found["design"], design.replace('-', "_"));
+        let points = found["points"].as_array().unwrap();
+        assert_eq!(points.len(), 16);
+        let value = |point: &serde_json::Value, axis: usize| {
+            let at = point["at"][axis].as_u64().unwrap() as usize;
+            found["axes"][axis]["settings"][at]["value"].as_f64().unwrap()
+        };
+        let column = |axis: usize| points.iter().map(|point| value(point, axis)).collect::<Vec<f64>>();
+        let mut slices: Vec<usize> = column(0).into_iter().map(|x| ((x - 1.0) / 5.0 * 16.0) as usize).collect();
+        slices.sort_unstable();
+        assert_eq!(slices, (0..16).collect::<Vec<_>>());
+        assert!(column(1).iter().all(|x| x.fract() == 0.0 && (2.0..=5.0).contains(x)));
+        assert_eq!(column(2).iter().filter(|x| **x == 0.0).count(), 8);
+        // A point is what a sweep over its settings alone says.
+        let [a, b, c] = [0, 1, 2].map(|axis| value(&points[3], axis));
+        let over = format!("--over tension.start={a} --over scenario.rounds={b} --over tension.decay={c}");
+        let alone = desk.run(&format!("sweep case/mine.toml {over} --runs 60 --format json --out {design}-a"));
+        assert_eq!(alone.good().json()["points"][0]["shares"], points[3]["shares"]);
+        let place = desk.results(&format!("{design}-one"));
+        let manifest: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(place.join("manifest.json")).unwrap()).unwrap();
+        let command = manifest["command"].as_str().unwrap();
+        assert!(command.contains(&format!("--samples 16 --design {design}")), "{command}");
+        assert!(!place.join("charts").exists() || place.join("charts").read_dir().unwrap().next().is_none());
+    }
+    for (line, says) in [
+        ("--over tension.start=1..6", "write `tension.start=1..6:11` for eleven"),
+        ("--over tension.start=1..6 --samples 1", "samples go from 2 to 10000"),
+        ("--over tension.start=1..6 --samples 20000", "samples go from 2 to 10000"),
+        ("--over tension.start=1..6:3 --design sobol", "--samples"),
+        ("--over tension.start=6..1 --samples 9", "write `tension.start=1..6`"),
+        ("--over tension.start=1..6 --over tension.start=2..3 --samples 9", "change one thing"),
+    ] {
+        desk.run(&format!("sweep case/mine.toml {line} --runs 10")).refused(2, says);
+    }
+}

@@ -1,32 +1,22 @@
 //! What `discover` prints.
 
-use crate::analysis::discover::report::{DiscoverLeaf, DiscoverLimit, DiscoverQuestion, Discovery};
+use crate::analysis::discover::document::{DiscoverLeaf, DiscoverLimit, DiscoverQuestion, Discovery};
 use crate::render::terminal::table::grid;
 use crate::render::terminal::text::wrapped;
 use crate::render::words::discover::{Asked, base, headline, hit, input, leaf, nothing, p, quasi_p, questions, within};
 use crate::render::words::number;
-use crate::render::words::quick::mark;
+use crate::render::words::terms::several;
 
 /// The regions for a terminal of this many columns. Behind it stands [`end_of_discover`].
 #[must_use]
 pub fn discover(found: &Discovery, width: usize) -> String {
-    let mut out = wrapped("", &found.scenario.name, width);
-    let facts = format!(
-        "{}, {} numbers changed at once, {} points, {} runs each, seed {}, detente {}",
-        found.scenario.id,
-        found.inputs.len(),
+    let played = format!(
+        "{} changed at once, {} points, {} runs each",
+        several(found.inputs.len(), "number"),
         number::count(found.samples),
-        number::count(found.plan.runs),
-        found.plan.seed,
-        found.engine_version
+        number::count(found.plan.runs)
     );
-    out += &wrapped("", &facts, width);
-    if let Some(mark) = mark(found.scenario.values.as_ref()) {
-        out += &wrapped("", mark, width);
-    }
-    for change in &found.scenario.overrides {
-        out += &wrapped("  with ", change, width);
-    }
+    let mut out = super::begin(&found.scenario, &found.plan, &found.engine_version, &played, width);
     for (asked, question) in questions(found) {
         let title = match asked {
             Asked::Inputs => "at which points",

@@ -5,7 +5,7 @@ use crate::render::terminal::table::grid;
 use crate::render::terminal::text::wrapped;
 use crate::render::words::global::{followed, headline, index, matters, ranked, shown};
 use crate::render::words::number;
-use crate::render::words::quick::mark;
+use crate::render::words::terms::several;
 
 /// Most rows of a table.
 const ROWS: usize = 20;
@@ -13,23 +13,13 @@ const ROWS: usize = 20;
 /// Indices for a terminal of this many columns. Behind them stands [`end_of_global`].
 #[must_use]
 pub fn global(found: &Global, width: usize) -> String {
-    let mut out = wrapped("", &found.scenario.name, width);
-    let facts = format!(
-        "{}, {} inputs, all varied at once, {} points of {} runs, seed {}, detente {}",
-        found.scenario.id,
-        found.inputs.len(),
+    let played = format!(
+        "{}, all varied at once, {} points of {} runs",
+        several(found.inputs.len(), "input"),
         number::count(found.points),
-        number::count(found.plan.runs),
-        found.plan.seed,
-        found.engine_version
+        number::count(found.plan.runs)
     );
-    out += &wrapped("", &facts, width);
-    if let Some(mark) = mark(found.scenario.values.as_ref()) {
-        out += &wrapped("", mark, width);
-    }
-    for change in &found.scenario.overrides {
-        out += &wrapped("  with ", change, width);
-    }
+    let mut out = super::begin(&found.scenario, &found.plan, &found.engine_version, &played, width);
     for (name, output) in followed(found) {
         let (heads, what): (&[&str], &str) = match found.method {
             GlobalMethod::Sobol => (&["alone", "with others", "from"], "shares of the variance"),
@@ -64,6 +54,11 @@ pub fn global(found: &Global, width: usize) -> String {
         "* clear: its interval excludes 0; intervals hold one by one, and indices are not cut off at 0 or 100%",
         width,
     );
+    if found.refused > 0 {
+        let what = if found.method == GlobalMethod::Morris { "trajectories" } else { "rows" };
+        let (n, all) = (number::count(found.refused), number::count(found.samples));
+        out += &wrapped("", &format!("{what} left out, {n} of {all}: numbers of a point do not go together"), width);
+    }
     if !found.left_out.is_empty() {
         let paths: Vec<&str> = found.left_out.iter().map(|one| one.path.as_str()).collect();
         out += &wrapped("", &format!("left out, {}: {}", paths.len(), paths.join(", ")), width);

@@ -4,8 +4,8 @@ use crate::analysis::sensitivity::{Sensitivity, SensitivityInput};
 use crate::render::terminal::table::grid;
 use crate::render::terminal::text::wrapped;
 use crate::render::words::number;
-use crate::render::words::quick::mark;
 use crate::render::words::sensitivity::{end, followed, headline, ranked};
+use crate::render::words::terms::several;
 
 /// Most rows of a table.
 const ROWS: usize = 20;
@@ -13,22 +13,12 @@ const ROWS: usize = 20;
 /// A tornado for a terminal of this many columns. Behind it stands [`end_of_sensitivity`].
 #[must_use]
 pub fn sensitivity(found: &Sensitivity, width: usize) -> String {
-    let mut out = wrapped("", &found.scenario.name, width);
-    let facts = format!(
-        "{}, {} numbers, each to the ends of its range, with the same random draws, {} runs each, seed {}, detente {}",
-        found.scenario.id,
-        found.inputs.len(),
-        number::count(found.plan.runs),
-        found.plan.seed,
-        found.engine_version
+    let played = format!(
+        "{}, each to the ends of its range, with the same random draws, {} runs each",
+        several(found.inputs.len(), "number"),
+        number::count(found.plan.runs)
     );
-    out += &wrapped("", &facts, width);
-    if let Some(mark) = mark(found.scenario.values.as_ref()) {
-        out += &wrapped("", mark, width);
-    }
-    for change in &found.scenario.overrides {
-        out += &wrapped("  with ", change, width);
-    }
+    let mut out = super::begin(&found.scenario, &found.plan, &found.engine_version, &played, width);
     for group in followed(found) {
         out += &format!("\nchange in {}\n", group.name);
         let row = |input: &&SensitivityInput| {

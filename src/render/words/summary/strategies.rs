@@ -4,7 +4,6 @@ use crate::analysis::strategies::{Judgment, Strategies};
 use crate::render::terminal::table::grid;
 use crate::render::terminal::text::wrapped;
 use crate::render::words::number;
-use crate::render::words::quick::mark;
 use crate::render::words::strategies::{headline, largest_gain, mixture, verdict};
 
 /// Most rows of a table.
@@ -13,26 +12,16 @@ const ROWS: usize = 20;
 /// Equilibria, or the ranking of one actor's strategies, for a terminal of this many columns. Behind it stands [`end_of_strategies`].
 #[must_use]
 pub fn strategies(found: &Strategies, width: usize) -> String {
-    let mut out = wrapped("", &found.scenario.name, width);
     let counts: Vec<String> =
         found.actors.iter().map(|one| format!("{} of {}", one.strategies.len(), one.actor)).collect();
-    let facts = format!(
-        "{}, strategies: {}, {} profiles with the same random draws, {} runs each, {} in all, seed {}, detente {}",
-        found.scenario.id,
+    let played = format!(
+        "strategies: {}, {} profiles with the same random draws, {} runs each, {} in all",
         counts.join(" × "),
         number::count(found.profiles.len() as u64),
         number::count(found.plan.runs),
-        number::count(found.runs_played),
-        found.plan.seed,
-        found.engine_version
+        number::count(found.runs_played)
     );
-    out += &wrapped("", &facts, width);
-    if let Some(mark) = mark(found.scenario.values.as_ref()) {
-        out += &wrapped("", mark, width);
-    }
-    for change in &found.scenario.overrides {
-        out += &wrapped("  with ", change, width);
-    }
+    let mut out = super::begin(&found.scenario, &found.plan, &found.engine_version, &played, width);
     out.push('\n');
     let rest = if found.ranking.is_empty() {
         let row = |one: &Judgment| (mixture(found, &one.mixture), vec![verdict(found, one), largest_gain(found, one)]);

@@ -4,8 +4,8 @@ use crate::analysis::sweep::{Sweep, SweepPoint};
 use crate::render::terminal::table::grid;
 use crate::render::terminal::text::wrapped;
 use crate::render::words::number;
-use crate::render::words::quick::mark;
-use crate::render::words::sweep::{axis, class, groups, headline, settings};
+use crate::render::words::sweep::{axis, class, drawn, groups, headline, settings};
+use crate::render::words::terms::several;
 
 /// Most rows of a table, and most columns of one with two axes.
 const MOST_ROWS: usize = 60;
@@ -14,27 +14,19 @@ const MOST_COLUMNS: usize = 12;
 /// A sweep for a terminal of this many columns. Behind it stands [`end_of_sweep`].
 #[must_use]
 pub fn sweep(sweep: &Sweep, width: usize) -> String {
-    let mut out = wrapped("", &sweep.scenario.name, width);
     let n = sweep.points.len();
-    let facts = format!(
-        "{}, {} scenario{} with the same random draws, {} runs each, seed {}, detente {}",
-        sweep.scenario.id,
-        number::count(n as u64),
-        if n == 1 { "" } else { "s" },
-        number::count(sweep.plan.runs),
-        sweep.plan.seed,
-        sweep.engine_version
+    let drawn = drawn(sweep);
+    let played = format!(
+        "{}{drawn} with the same random draws, {} runs each",
+        several(n, "scenario"),
+        number::count(sweep.plan.runs)
     );
-    out += &wrapped("", &facts, width);
-    if let Some(mark) = mark(sweep.scenario.values.as_ref()) {
-        out += &wrapped("", mark, width);
-    }
-    for change in &sweep.scenario.overrides {
-        out += &wrapped("  with ", change, width);
-    }
+    let mut out = super::begin(&sweep.scenario, &sweep.plan, &sweep.engine_version, &played, width);
     out += "\n";
     out += &match &sweep.axes[..] {
-        [rows, columns] if rows.settings.len() <= MOST_ROWS && columns.settings.len() <= MOST_COLUMNS => {
+        [rows, columns]
+            if sweep.design.is_none() && rows.settings.len() <= MOST_ROWS && columns.settings.len() <= MOST_COLUMNS =>
+        {
             map(sweep, width)
         }
         _ if n <= MOST_ROWS => list(sweep, width),
