@@ -13,6 +13,7 @@ mod input;
 mod places;
 mod replay;
 mod results;
+mod resuming;
 mod schemas;
 mod sensitivity;
 #[cfg(unix)]

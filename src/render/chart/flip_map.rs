@@ -87,7 +87,9 @@ fn cells(canvas: &mut Canvas, map: &FlipMap, (left, top, width, height): (f64, f
             match status {
                 // Stripes would run through it.
                 Status::Undecided => canvas.text_on_plate(middle, &text, look),
-                _ => canvas.text(middle, &text, look.color(fill.base.text())),
+                Status::Holds => canvas.text(middle, &text, look.color(fill.base.text())),
+                // Pale cells are dark on a dark page, and its text is light there.
+                Status::Fails => canvas.text(middle, &text, look),
             };
         }
     }
