@@ -134,9 +134,22 @@ impl Scenario {
         json(&self.0.settable())
     }
 
-    fn run(&self, py: Python<'_>, plan: Plan, values: Given<'_>, progress: Option<Py<PyAny>>) -> PyResult<Outcome> {
+    fn run(
+        &self,
+        py: Python<'_>,
+        plan: Plan,
+        conditions: Vec<String>,
+        values: Given<'_>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Outcome> {
         let values = given(&values);
-        let outcome = interruptible(py, progress.as_ref(), |watch| plan.experiment(&self.0, &values, watch).run())?;
+        let outcome = interruptible(py, progress.as_ref(), |watch| {
+            let mut experiment = plan.experiment(&self.0, &values, watch);
+            for condition in &conditions {
+                experiment.given(condition)?;
+            }
+            experiment.run()
+        })?;
         Ok(Outcome::new(self.0.clone(), outcome, plan.level))
     }
 

@@ -48,6 +48,20 @@ def test_a_precision_stops_the_runs(wage: detente.Scenario) -> None:
     assert wage.run(1_000, precision=0.001).findings["plan"]["stop"]["reason"] == "at_most"
 
 
+def test_only_runs_in_which_something_happened_count(wage: detente.Scenario, found: detente.Outcome) -> None:
+    some = wage.run(300, seed=7, keep_runs=True, given=["agreements >= 1", "failed_meetings >= 9"])
+    rows = found.runs[(found.runs["agreements"] >= 1) & (found.runs["failed_meetings"] >= 9)].reset_index(drop=True)
+    assert 0 < len(rows) < 300
+    assert some.runs.equals(rows)
+    assert some.findings["plan"]["given"]["simulated"] == 300
+    assert some.findings["plan"]["runs"] == len(rows)
+    one = wage.run(300, seed=7, given="agreements >= 1")
+    assert one.findings["plan"]["given"]["conditions"] == ["agreements >= 1"]
+    for wrong in ["agreement >= 1", "round > 1000", ["round < 2", "round > 2"]]:
+        with pytest.raises(ValueError, match=r"."):
+            wage.run(100, given=wrong)
+
+
 @pytest.mark.parametrize(
     "plan",
     [{"runs": 0}, {"runs": -1}, {"seed": -1}, {"seed": 2**64}, {"threads": -2}, {"level": 1.0}, {"precision": 0.5}],

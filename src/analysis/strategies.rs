@@ -258,7 +258,7 @@ pub struct ActorWorth {
     pub best: usize,
     /// Number of runs of each strategy, at least 100.
     pub runs: u64,
-    /// Expected value of perfect information about everything that is drawn, in payoff units.
+    /// Expected value of perfect information about everything that is drawn, luck within the run included, in payoff units.
     pub everything: Estimate,
     /// Each input, the most valuable first.
     pub inputs: Vec<InputWorthOf>,

@@ -215,6 +215,7 @@ class Scenario:
         precision: float | None = None,
         level: float | None = None,
         keep_runs: bool = False,
+        given: str | Iterable[str] = (),
         values: FittedValues | None = None,
         progress: Progress = False,
     ) -> Outcome:
@@ -229,7 +230,9 @@ class Scenario:
             precision: stops once the interval of every outcome's share reaches no farther than this from its middle, such as 0.005
                 for half a point. ``runs`` is then the most that are played, ten million where nothing is said.
             level: confidence level of all intervals; 0.95 where nothing is said.
-            keep_runs: keeps every run, for ``Outcome.runs``.
+            keep_runs: keeps every run that counts, for ``Outcome.runs``.
+            given: counts only runs in which this happened: a test such as ``"move.blockade >= 1 by 3"``, or several that must all
+                hold. Runs are selected by it, not changed. It goes with no ``precision``.
             values: values by which actors choose, where they choose in an equilibrium. Without them it is solved, or else fitted
                 first, which can take minutes.
             progress: True shows a line on standard error; a function is called with the runs done and the runs planned.
@@ -238,13 +241,15 @@ class Scenario:
             What came of it.
 
         Raises:
-            ValueError: for a plan that cannot be, such as one of no runs; or for values of another scenario.
+            ValueError: for a plan that cannot be, such as one of no runs; for a test that cannot be read or that no run meets; or for
+                values of another scenario.
             GameError: if actors look ahead too far, or choose in an equilibrium that cannot be solved.
             KeyboardInterrupt: after Ctrl-C.
         """
         plan = _plan(runs, seed, threads, precision, level, keep_runs)
         with Reporter(progress, plan["runs"] or self.runs) as reporter:
-            compiled = self._compiled.run(plan, _compiled(values), reporter.call)
+            conditions = [given] if isinstance(given, str) else list(given)
+            compiled = self._compiled.run(plan, conditions, _compiled(values), reporter.call)
         return Outcome(compiled, self._compiled, values)
 
     def compare(
