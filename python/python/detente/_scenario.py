@@ -241,7 +241,7 @@ class Scenario:
             What came of it.
 
         Raises:
-            ValueError: for a plan that cannot be, such as one of no runs; for a test that cannot be read or that no run meets; or for
+            ValueError: for a plan that cannot be, such as one of no runs; for a test that cannot be read or that no run meets; for
                 values of another scenario.
             GameError: if actors look ahead too far, or choose in an equilibrium that cannot be solved.
             KeyboardInterrupt: after Ctrl-C.
