@@ -221,3 +221,28 @@ pub fn sensitivity(
         together: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::estimate::paired_difference;
+
+    #[test]
+    fn a_number_bends_where_both_ends_clearly_move_a_group_the_same_way() {
+        let end = |more: bool, gained: u64, lost: u64, clear: bool| {
+            let war = BTreeMap::from([("war".to_string(), paired_difference(1_000, gained, lost, 0.95))]);
+            let differences = EndingShares { groups: war, outcomes: BTreeMap::new() };
+            let clear = if clear { vec!["war".to_string()] } else { Vec::new() };
+            SensitivityEnd { more, label: String::new(), shares: differences.clone(), differences, clear }
+        };
+        let bends = |ends: Vec<SensitivityEnd>| {
+            let (path, value) = ("tension.start".to_string(), "4".to_string());
+            SensitivityInput { numbers: vec![path.clone()], path, value, supported: false, ends }.bends("war")
+        };
+        assert!(bends(vec![end(false, 90, 10, true), end(true, 70, 5, true)]));
+        assert!(bends(vec![end(false, 10, 90, true), end(true, 5, 70, true)]));
+        assert!(!bends(vec![end(false, 90, 10, true), end(true, 10, 90, true)]));
+        assert!(!bends(vec![end(false, 90, 10, true), end(true, 12, 8, false)]));
+        assert!(!bends(vec![end(true, 90, 10, true)]));
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::analysis::sensitivity::{Sensitivity, SensitivityInput};
 use crate::render::number;
-use crate::render::words::sensitivity::{followed, headline, ranked};
+use crate::render::words::sensitivity::{BENDS, followed, headline, ranked};
 
 use super::Chart;
 use super::axis::{BODY, GRID_LINE, Panel, SMALL, Ticks, WHISKER};
@@ -36,6 +36,9 @@ pub(crate) fn chart(found: &Sensitivity) -> Option<Chart> {
     if all.len() > shown.len() {
         subtitle += &format!(" {} numbers that move it less are not shown.", all.len() - shown.len());
     }
+    if shown.iter().any(|input| input.bends(&group.id)) {
+        subtitle += &format!(" {BENDS} at the right: both ends clearly move it the same way.");
+    }
     let mut frame = Frame::new(title.trim_end_matches('.'), &subtitle);
     let fills = [Fill::plain(tint(BLUE)), Fill::plain(BLUE)];
     let legend = [
@@ -58,7 +61,8 @@ pub(crate) fn chart(found: &Sensitivity) -> Option<Chart> {
     }
     let paths: Vec<&str> = shown.iter().map(|input| input.path.as_str()).collect();
     let paths = fit_distinct(&paths, Type::new(SMALL).bold(), NAMES - 12.0);
-    let said: Vec<String> = shown.iter().map(|input| range(input)).collect();
+    let mark = |input: &SensitivityInput| if input.bends(&group.id) { format!(" {BENDS}") } else { String::new() };
+    let said: Vec<String> = shown.iter().map(|input| range(input) + &mark(input)).collect();
     let said = fit_distinct(&said, Type::new(SMALL), ENDS - 10.0);
     for (row, input) in shown.iter().enumerate() {
         let y = top + ROW * (row as f64 + 0.5);

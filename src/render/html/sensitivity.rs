@@ -42,7 +42,8 @@ pub fn sensitivity(base: &Scenario, found: &Sensitivity, charts: &[Chart]) -> St
 fn numbers(found: &Sensitivity, group: &GroupRef) -> Markup {
     let columns = ["Number", "<from", "<less", "change", "<more", "change"].map(String::from);
     let row = |input: &&SensitivityInput| {
-        let number = html! { (text(&input.path)) span.under { (text(&input.value)) } };
+        let bends = if input.bends(&group.id) { "; both ends clearly move it the same way" } else { "" };
+        let number = html! { (text(&input.path)) span.under { (text(&format!("{}{bends}", input.value))) } };
         let mut cells = vec![number, text(if input.supported { "evidence" } else { "prior" })];
         for more in [false, true] {
             let end = input.end(more);

@@ -5,6 +5,8 @@ use crate::analysis::sensitivity::{Sensitivity, SensitivityEnd, SensitivityInput
 
 use super::number;
 
+/// Marks a number whose two ends move a group the same way, so that what lies between is no line.
+pub(in crate::render) const BENDS: &str = "^";
 /// Most numbers that a sentence names.
 const NAMED: usize = 3;
 

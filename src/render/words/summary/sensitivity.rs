@@ -4,7 +4,7 @@ use crate::analysis::sensitivity::{Sensitivity, SensitivityInput};
 use crate::render::terminal::table::grid;
 use crate::render::terminal::text::wrapped;
 use crate::render::words::number;
-use crate::render::words::sensitivity::{end, followed, headline, ranked};
+use crate::render::words::sensitivity::{BENDS, end, followed, headline, ranked};
 use crate::render::words::terms::several;
 
 /// Most rows of a table.
@@ -23,7 +23,11 @@ pub fn sensitivity(found: &Sensitivity, width: usize) -> String {
         out += &format!("\nchange in {}\n", group.name);
         let row = |input: &&SensitivityInput| {
             let cell = |more: bool| input.end(more).map_or_else(String::new, |one| end(one, group));
-            let mark = if input.is_clear(&group.id) { "* " } else { "  " };
+            let mark = match (input.bends(&group.id), input.is_clear(&group.id)) {
+                (true, _) => format!("*{BENDS} "),
+                (false, true) => "* ".into(),
+                (false, false) => "  ".into(),
+            };
             let kind = if input.supported { "evidence" } else { "prior" };
             (format!("{mark}{}", input.path), vec![cell(false), cell(true), kind.to_string()])
         };
@@ -35,6 +39,13 @@ pub fn sensitivity(found: &Sensitivity, width: usize) -> String {
         }
     }
     out += &wrapped("", "* clear: its interval excludes 0 even if it is to hold together with all others", width);
+    if followed(found).any(|group| found.inputs.iter().any(|input| input.bends(&group.id))) {
+        out += &wrapped(
+            "",
+            &format!("{BENDS} both ends clearly move it the same way: what lies between is no line"),
+            width,
+        );
+    }
     if !found.left_out.is_empty() {
         let paths: Vec<&str> = found.left_out.iter().map(|one| one.path.as_str()).collect();
         let what = format!("left out, {}: {}", paths.len(), paths.join(", "));
