@@ -3,24 +3,23 @@
 //! At each point of a design all inputs have values of their own. The share of runs that end in some way is known at a point up to
 //! the noise of its runs, which is taken out of every index; see [`indices`](super::indices).
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+mod document;
+
+pub use document::{Global, GlobalInput, GlobalMethod, GlobalOutput, InputIndices, PairIndex};
 
 use super::ENGINE_VERSION;
-use super::compare::ClassRef;
 use super::contrast::class_ref;
 use super::estimate::{Estimate, Method};
 use super::findings::{PlanRef, SCHEMA_VERSION, ScenarioRef};
 use super::groups::{GroupRef, groups_of};
 use super::indices::{
-    Cell, Crossed, FirstOrder, Index, Resampling, Sample, effects, elementary_effects, first_order, halves, indices,
+    Crossed, GivenData, GivenIndices, Index, Resampling, Sample, effects, elementary_effects, halves, indices,
     noise_of_paired_shares, noise_of_share,
 };
 use super::left_out::LeftOut;
 use crate::explore::design::{Trajectory, correlate, latin_hypercube, trajectories};
 use crate::explore::inputs::{Input, Inputs};
 use crate::maths::ranks::spearman;
-use crate::maths::special::normal_quantile;
 use crate::plan::RunPlan;
 use crate::scenario::Scenario;
 use crate::tally::Digest;
@@ -29,129 +28,8 @@ use crate::tally::Digest;
 const RESAMPLES: usize = 1_000;
 /// Levels of the grid of elementary effects.
 const GRID_LEVELS: usize = 4;
-/// Cells that an input is cut into, for given data, at most; each has 25 points at least.
-const MOST_CELLS: usize = 16;
-const LEAST_IN_CELL: usize = 25;
-/// Blocks of rows that are left out in turn.
-const BLOCKS: usize = 50;
 /// Runs of the second design begin here: none of the first reaches as far.
 const SECOND: u64 = 1 << 60;
-
-words! {
-    /// How inputs are judged.
-    GlobalMethod {
-        /// Indices of Sobol' from two designs and those between them (Saltelli et al. 2010; Jansen 1999).
-        Sobol = "sobol",
-        /// Elementary effects (Morris 1991).
-        Morris = "morris",
-        /// First-order indices from one design (Plischke, Borgonovo & Smith 2013).
-        GivenData = "given_data",
-    }
-}
-
-/// Which numbers matter where all may be wrong at once: the content of `indices.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(title = "Global sensitivity to the numbers of a scenario")]
-#[non_exhaustive]
-pub struct Global {
-    /// Version of this form.
-    #[schemars(extend("const" = SCHEMA_VERSION))]
-    pub schema_version: u32,
-    /// Version of the engine that played the runs.
-    pub engine_version: String,
-    /// Seed, and number of runs of each point.
-    pub plan: PlanRef,
-    /// SHA-256 of all that was counted, in hexadecimal: the same on every machine.
-    #[schemars(regex(pattern = "^[0-9a-f]{64}$"))]
-    pub digest: String,
-    /// The scenario as it is given.
-    pub scenario: ScenarioRef,
-    /// How inputs are judged.
-    pub method: GlobalMethod,
-    /// Rows of a design, or trajectories.
-    pub samples: u64,
-    /// Points that were drawn.
-    pub points: u64,
-    /// How many rows or trajectories have a point that the scenario cannot have, since numbers do not go together. They are left out of
-    /// everything else.
-    pub refused: u64,
-    /// What was varied.
-    pub inputs: Vec<GlobalInput>,
-    /// Groups of outcome classes.
-    pub groups: Vec<GroupRef>,
-    /// Outcome classes.
-    pub outcomes: Vec<ClassRef>,
-    /// What was found of each group of endings and of each class, groups first.
-    pub outputs: Vec<GlobalOutput>,
-    /// Numbers that were left out, with the reason.
-    pub left_out: Vec<LeftOut>,
-}
-
-/// A number, or numbers that are varied together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[non_exhaustive]
-pub struct GlobalInput {
-    /// Path of the number; of numbers that move together the id that the file gives them; of a table its path.
-    pub name: String,
-    /// Paths of the numbers.
-    pub numbers: Vec<String>,
-    /// Whether a source supports it, or any of several; otherwise it is a prior.
-    pub supported: bool,
-}
-
-/// What was found of an ending.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[non_exhaustive]
-pub struct GlobalOutput {
-    /// Id of the outcome class or of the group.
-    pub id: String,
-    /// Whether it is a group of outcome classes.
-    pub is_group: bool,
-    /// Mean share of runs over the design, 0 to 1.
-    pub share: f64,
-    /// Standard deviation of the share over the inputs, without the noise of the runs, 0 to 1; null where it is not above that noise.
-    pub deviation: Option<f64>,
-    /// What each input does, in the order of `inputs`.
-    pub inputs: Vec<InputIndices>,
-    /// 1 less the sum of first-order indices: the share of the variance that is due to inputs acting together. Null where some inputs are
-    /// correlated.
-    pub interactions: Option<Estimate>,
-    /// Second-order indices, where they were asked for.
-    pub pairs: Vec<PairIndex>,
-    /// How well two halves of the sample agree in the order of the inputs: Spearman's rank correlation, −1 to 1.
-    pub agreement: Option<f64>,
-}
-
-/// What an input does. Indices are shares of the variance of the share of runs; effects are differences of shares. Null where the method
-/// does not give it, or where the variance is not above the noise of the runs. Estimates can lie outside of 0 to 1: nothing is clipped.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
-#[non_exhaustive]
-pub struct InputIndices {
-    /// First-order index: the share of the variance that would vanish on average if the input were known.
-    pub first: Option<Estimate>,
-    /// Total index: the share of the variance that would remain on average if all other inputs were known.
-    pub total: Option<Estimate>,
-    /// Mean elementary effect, over the whole range of the input.
-    pub mean: Option<Estimate>,
-    /// Typical size of the effect: the root of the mean square without noise; null where that is below 0.
-    pub typical: Option<f64>,
-    /// Mean square of the effect without noise; its interval includes 0 where no effect is clear.
-    pub mean_square: Option<Estimate>,
-    /// Standard deviation of effects without noise: above 0 where the effect depends on other inputs or is no line.
-    pub spread: Option<f64>,
-    /// Whether the effect clearly has both signs: the response is not monotone.
-    pub changes_sign: Option<bool>,
-}
-
-/// What two inputs do together beyond what each does alone.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[non_exhaustive]
-pub struct PairIndex {
-    /// Positions of the two inputs.
-    pub inputs: [usize; 2],
-    /// Second-order index.
-    pub index: Estimate,
-}
 
 /// A factor of a design: inputs that are varied together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -413,7 +291,7 @@ impl GlobalDesign {
             order
         };
         let data = GivenData { y: &y, noise: &noise, orders: self.factors.iter().map(by_input).collect(), level };
-        let Indices { variance, first, .. } = data.indices(|_| true)?;
+        let GivenIndices { variance, first } = data.indices(|_| true)?;
         let estimates = first.iter().map(|index| {
             index.filter(|_| variance > 0.0).map(|index| Estimate {
                 value: Some(index.value),
@@ -430,104 +308,22 @@ impl GlobalDesign {
             [Ok(odd), Ok(even)] => spearman(&odd.values(), &even.values()),
             _ => None,
         };
+        let interactions = if self.correlated { None } else { data.interactions() };
         Ok(GlobalOutput {
             share: mean(&y),
             deviation: (variance > 0.0).then(|| variance.sqrt()),
             inputs,
-            interactions: if self.correlated { None } else { data.interactions() },
+            interactions: interactions.map(|found| Estimate {
+                value: Some(found.value),
+                standard_error: Some(found.error),
+                interval: Some(found.interval),
+                level,
+                method: Method::Jackknife,
+                n: n as u64,
+            }),
             agreement,
             ..GlobalOutput::nothing()
         })
-    }
-}
-
-/// Shares at the rows of a design, and the rows in the order of each input.
-struct GivenData<'a> {
-    y: &'a [f64],
-    noise: &'a [f64],
-    orders: Vec<Vec<usize>>,
-    level: f64,
-}
-
-/// First-order indices, as shares of the variance without the noise of the runs.
-struct Indices {
-    variance: f64,
-    first: Vec<Option<FirstOrder>>,
-}
-
-impl Indices {
-    fn values(&self) -> Vec<f64> {
-        self.first.iter().map(|index| index.map_or(0.0, |index| index.value)).collect()
-    }
-}
-
-impl GivenData<'_> {
-    /// Indices from some of the rows.
-    fn indices(&self, wanted: impl Fn(usize) -> bool) -> Result<Indices, String> {
-        let rows: Vec<usize> = (0..self.y.len()).filter(|row| wanted(*row)).collect();
-        let of = |values: &[f64]| rows.iter().map(|row| values[*row]).sum::<f64>() / rows.len() as f64;
-        let (n, center) = (rows.len(), of(self.y));
-        let squares = |row: &usize| (self.y[*row] - center) * (self.y[*row] - center);
-        let observed = rows.iter().map(squares).sum::<f64>() / n.saturating_sub(1) as f64;
-        let variance = observed - of(self.noise);
-        let cells = (n / LEAST_IN_CELL).clamp(2, MOST_CELLS);
-        let of_input = |order: &Vec<usize>| {
-            let y: Vec<f64> = order.iter().filter(|row| wanted(**row)).map(|row| self.y[*row]).collect();
-            let cell = |k: usize| {
-                let part = &y[k * n / cells..(k + 1) * n / cells];
-                let mean = mean(part);
-                let within = part.iter().map(|y| (y - mean) * (y - mean)).sum();
-                Cell { n: part.len() as u64, mean, within }
-            };
-            let index = first_order(&(0..cells).map(cell).collect::<Vec<_>>(), self.level)?;
-            // A share of the variance of what was seen becomes one of the variance without the noise of the runs.
-            let times = observed / variance;
-            Ok(index.map(|index| FirstOrder {
-                value: index.value * times,
-                low: index.low * times,
-                high: index.high * times,
-                ..index
-            }))
-        };
-        Ok(Indices { variance, first: self.orders.iter().map(of_input).collect::<Result<_, String>>()? })
-    }
-
-    /// 1 less the sum of first-order indices, with an interval from blocks of rows that are left out in turn; `None` where the variance is
-    /// not above the noise of the runs, with all rows and without any block.
-    fn interactions(&self) -> Option<Estimate> {
-        let rest = |wanted: &dyn Fn(usize) -> bool| {
-            let found = self.indices(wanted).ok()?;
-            (found.variance > 0.0).then(|| 1.0 - found.values().iter().sum::<f64>())
-        };
-        let value = rest(&|_| true)?;
-        let without = (0..BLOCKS).map(|block| rest(&|row| row % BLOCKS != block)).collect::<Option<Vec<f64>>>()?;
-        let center = mean(&without);
-        let squares = without.iter().map(|x| (x - center) * (x - center)).sum::<f64>();
-        let error = ((BLOCKS - 1) as f64 / BLOCKS as f64 * squares).sqrt();
-        let reach = normal_quantile(0.5 * (1.0 + self.level)) * error;
-        Some(Estimate {
-            value: Some(value),
-            standard_error: Some(error),
-            interval: Some([value - reach, value + reach]),
-            level: self.level,
-            method: Method::Jackknife,
-            n: self.y.len() as u64,
-        })
-    }
-}
-
-impl GlobalOutput {
-    fn nothing() -> Self {
-        Self {
-            id: String::new(),
-            is_group: false,
-            share: 0.0,
-            deviation: None,
-            inputs: Vec::new(),
-            interactions: None,
-            pairs: Vec::new(),
-            agreement: None,
-        }
     }
 }
 
@@ -562,45 +358,4 @@ fn noise(hits: &[bool]) -> f64 {
 fn paired(a: &[bool], b: &[bool]) -> f64 {
     let only = |a: &[bool], b: &[bool]| a.iter().zip(b).filter(|(a, b)| **a && !**b).count() as u64;
     noise_of_paired_shares(only(a, b), only(b, a), a.len() as u64).unwrap_or(0.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::maths::seeded::Seeded;
-
-    /// Data of a design with two numbers that matter and three that do not, each share known by 30 runs.
-    fn interactions(of: impl Fn(f64, f64) -> f64, seed: u64) -> Estimate {
-        let rows = latin_hypercube(1_000, 5, seed);
-        let mut random = Seeded::new(seed, "runs");
-        let mut play = |row: &Vec<f64>| {
-            let p = of(row[0], row[1]);
-            (0..30).map(|_| random.uniform() < p).collect::<Vec<bool>>()
-        };
-        let hits: Vec<Vec<bool>> = rows.iter().map(&mut play).collect();
-        let y: Vec<f64> = hits.iter().map(|one| share(one)).collect();
-        let noise: Vec<f64> = hits.iter().map(|one| noise(one)).collect();
-        let order = |k: usize| {
-            let mut order: Vec<usize> = (0..rows.len()).collect();
-            order.sort_by(|a, b| rows[*a][k].total_cmp(&rows[*b][k]));
-            order
-        };
-        GivenData { y: &y, noise: &noise, orders: (0..5).map(order).collect(), level: 0.9 }.interactions().unwrap()
-    }
-
-    #[test]
-    fn interactions_are_those_of_a_product_and_none_of_a_sum() {
-        // Var xy = 1/9 - 1/16, and each factor alone has a 48th of it.
-        let product = 1.0 - 2.0 * (1.0 / 48.0) / (7.0 / 144.0);
-        for (of, wanted) in [((|x, y| x * y) as fn(f64, f64) -> f64, product), (|x, y| 0.5 * (x + y), 0.0)] {
-            let found: Vec<Estimate> = (0..60).map(|seed| interactions(of, seed)).collect();
-            let values: Vec<f64> = found.iter().filter_map(|one| one.value).collect();
-            let deviation = (values.iter().map(|x| (x - mean(&values)).powi(2)).sum::<f64>() / 59.0).sqrt();
-            assert!((mean(&values) - wanted).abs() < 4.0 * deviation / 60f64.sqrt() + 0.01, "{}", mean(&values));
-            let inside = |one: &&Estimate| one.interval.is_some_and(|[low, high]| low <= wanted && wanted <= high);
-            let covered = found.iter().filter(inside).count();
-            // 54 are expected; fewer than 45 or more than 59 in 1 of 1,000 cases.
-            assert!((45..=59).contains(&covered), "{covered} of 60 at 90%");
-        }
-    }
 }

@@ -1,7 +1,14 @@
 //! How far each number of a scenario could be wrong, and scenarios in which all of them are changed at once.
 
+mod range;
+mod variation;
+
+pub use range::{Range, Ranges};
+pub use variation::Variation;
+use variation::{tidy, variation};
+
 use super::axis::{Change, Setting};
-use crate::scenario::{Fixes, Linked, Plausible, Settable};
+use crate::scenario::{Fixes, Linked, Settable};
 
 /// Something that is changed: a number, or several that move together.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,22 +58,6 @@ pub struct InputNumber {
     pub variation: Variation,
 }
 
-/// What a number could be.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Variation {
-    /// A number, with plausible values.
-    Values {
-        /// What stands there.
-        value: f64,
-        /// What is plausible; both ends of a range around it, or what lies beyond its bounds cut off.
-        plausible: Plausible,
-        /// Whether it is a whole number.
-        whole: bool,
-    },
-    /// A distribution, whose parameters are multiplied by values between these.
-    Factors([f64; 2]),
-}
-
 /// All inputs of a scenario, and how they hang together.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Inputs {
@@ -95,47 +86,6 @@ pub struct End {
     pub settings: Vec<Setting>,
 }
 
-/// A range of a number, as it is typed: `PATH=LO..HI`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Range {
-    /// The path.
-    pub path: String,
-    /// The ends.
-    pub ends: [f64; 2],
-}
-
-impl std::fmt::Display for Range {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}={}..{}", self.path, self.ends[0], self.ends[1])
-    }
-}
-
-impl Range {
-    /// Reads a range.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong, with a way out.
-    ///
-    /// ```
-    /// use detente::internals::explore::inputs::Range;
-    /// assert_eq!(Range::read("tension.start=2..6").unwrap().ends, [2.0, 6.0]);
-    /// assert!(Range::read("tension.start=6..2").unwrap_err().contains("`tension.start=2..6`"));
-    /// ```
-    pub fn read(text: &str) -> Result<Self, String> {
-        let bad = || format!("`{text}` is not a range; write `PATH=LO..HI`, such as `tension.start=2..6`");
-        let (path, ends) = text.split_once('=').ok_or_else(bad)?;
-        let (low, high) = ends.split_once("..").ok_or_else(bad)?;
-        let number = |word: &str| word.trim().parse::<f64>().ok().filter(|x| x.is_finite()).ok_or_else(bad);
-        let (path, low, high) = (path.trim(), number(low)?, number(high)?);
-        match low < high {
-            _ if path.is_empty() => Err(bad()),
-            true => Ok(Self { path: path.into(), ends: [low, high] }),
-            false => Err(format!("the range in `{text}` does not rise; write `{path}={high}..{low}`")),
-        }
-    }
-}
-
 /// A move stands at no more than its steps at the start.
 const START: &str = ".start";
 const STEPS: &str = ".steps";
@@ -143,22 +93,6 @@ const STEPS: &str = ".steps";
 const LEVELS: &str = ".levels";
 /// Least distance of two values that must rise.
 const GAP: f64 = 1e-4;
-/// Digits behind the first one of its range that a value within it has.
-const DIGITS: f64 = 4.0;
-/// How near to the end of a distribution without bounds its plausible values go, as a probability.
-const TAIL: f64 = 1e-3;
-
-/// What the ranges of numbers come from.
-#[derive(Debug, Clone, Copy)]
-pub struct Ranges<'a> {
-    /// Those that were typed, which come before those of the file.
-    pub typed: &'a [Range],
-    /// How far numbers without a range go, as a part of the value: 0.2 is a fifth less and a fifth more.
-    pub spread: f64,
-    /// Beginnings of the paths that are wanted; all if there are none.
-    pub only: &'a [String],
-}
-
 impl Inputs {
     /// The numbers of a scenario that may be changed, each with its range: as typed, else as the file says, else a part of it less and
     /// more, within bounds, and whole numbers by one at least. Numbers that evidence puts into an order keep it, and those that are
@@ -403,61 +337,6 @@ impl InputNumber {
     }
 }
 
-impl Variation {
-    /// The value below which a share `u` of the plausible ones lies.
-    #[must_use]
-    pub fn at(&self, u: f64) -> f64 {
-        match self {
-            Self::Values { plausible, whole, .. } => {
-                let u = if matches!(plausible, Plausible::Like(_)) { u.clamp(TAIL, 1.0 - TAIL) } else { u };
-                rounded(plausible.at(u), *whole)
-            }
-            Self::Factors([low, high]) => low + (high - low) * u,
-        }
-    }
-
-    /// A low and a high value; see [`Plausible::ends`].
-    #[must_use]
-    pub fn ends(&self) -> [f64; 2] {
-        match self {
-            Self::Values { plausible, whole, .. } => plausible.ends().map(|x| rounded(x, *whole)),
-            Self::Factors(ends) => *ends,
-        }
-    }
-
-    /// What stands there: the value, or no factor.
-    #[must_use]
-    pub fn base(&self) -> f64 {
-        match self {
-            Self::Values { value, .. } => *value,
-            Self::Factors(_) => 1.0,
-        }
-    }
-
-    /// The value at a part of the way from what stands there to its lower (−1) or upper (1) [end](Self::ends).
-    #[must_use]
-    pub fn along(&self, way: f64) -> f64 {
-        let ([low, high], base) = (self.ends(), self.base());
-        if way == 0.0 {
-            return base;
-        }
-        let x = if way < 0.0 { base + (base - low) * way } else { base + (high - base) * way };
-        // With no more digits than a reader can use.
-        let unit = libm::pow(10.0, libm::floor(libm::log10(high - low)) - DIGITS);
-        let x = if way.abs() < 1.0 { tidy(libm::round(x / unit) * unit) } else { x };
-        self.rounded(x)
-    }
-
-    /// A whole number, where it is one.
-    fn rounded(&self, x: f64) -> f64 {
-        if let Self::Values { whole, .. } = self { rounded(x, *whole) } else { x }
-    }
-
-    fn is_base(&self, x: f64) -> bool {
-        tidy(x) == self.base()
-    }
-}
-
 /// Values that do not fall, as near as can be to those given, by least squares: pools of those that fall take their mean; with a gap
 /// between them where they must rise.
 fn in_order(values: &mut [f64], gap: f64) {
@@ -475,49 +354,10 @@ fn in_order(values: &mut [f64], gap: f64) {
     values.iter_mut().zip(all).for_each(|(value, x)| *value = x);
 }
 
-/// What a number could be; `None` where it is zero and nothing says how far it could be wrong.
-fn variation(one: &Settable, ranges: Ranges<'_>) -> Option<Variation> {
-    let whole = one.may_be.contains("whole");
-    let typed = ranges.typed.iter().find(|range| range.path == one.path);
-    let Ok(value) = one.value.parse::<f64>() else {
-        // All parameters of a distribution.
-        return Some(match typed {
-            Some(range) => Variation::Factors(range.ends),
-            None => Variation::Factors([1.0 - ranges.spread, 1.0 + ranges.spread]),
-        });
-    };
-    let plausible = match (typed, &one.range) {
-        (Some(range), _) => Plausible::Between(range.ends),
-        (None, Some(range)) => range.clone(),
-        (None, None) => Plausible::Between(around(one, value, whole, ranges.spread)?),
-    };
-    Some(Variation::Values { value, plausible, whole })
-}
-
-/// A number less and more, within its bounds.
-fn around(one: &Settable, x: f64, whole: bool, spread: f64) -> Option<[f64; 2]> {
-    let by = match spread * x.abs() {
-        by if whole && x != 0.0 => libm::round(by).max(1.0),
-        by => by,
-    };
-    let (low, high) = (one.low.unwrap_or(f64::NEG_INFINITY), one.high.unwrap_or(f64::INFINITY));
-    let ends = [(x - by).max(low), (x + by).min(high)].map(tidy);
-    (ends[0] < ends[1]).then_some(ends)
-}
-
-fn rounded(x: f64, whole: bool) -> f64 {
-    if whole { libm::round(x) } else { x }
-}
-
-/// The nearest number with twelve digits.
-fn tidy(x: f64) -> f64 {
-    format!("{x:.11e}").parse().unwrap_or(x)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Strength, Support};
+    use crate::scenario::{Plausible, Strength, Support};
 
     fn number(path: &str, value: &str, may_be: &str, (low, high): (Option<f64>, Option<f64>)) -> Settable {
         Settable {
