@@ -84,7 +84,7 @@ fn experiment(
     let conditions = conditions(&args.given, scenario)?;
     let Ready { model, values } = values::solve((args.talk, args.threads), scenario, true, given)?;
     let folder = folder(&args.out, (scenario, &model), &plan, &conditions)?;
-    let outcome = play(args, (scenario, &model, values.as_ref()), &plan, &folder)?;
+    let outcome = play((args, &conditions), (scenario, &model, values.as_ref()), &plan, &folder)?;
     let drawing = Drawing::new(args.pictures, args.threads);
     publish((args.talk, drawing), folder, (opened, values.as_ref()), scenario, &plan, outcome)
 }
@@ -120,7 +120,7 @@ pub(super) fn publish(
 
 /// Simulates, with a bar on a terminal, and keeps every run if that is asked for.
 fn play(
-    args: &args::Run,
+    (args, conditions): (&args::Run, &[Given]),
     (scenario, model, values): (&Scenario, &Model, Option<&FittedValues>),
     plan: &RunPlan,
     folder: &Folder,
@@ -139,9 +139,7 @@ fn play(
     if let Some(values) = values {
         experiment.values(values);
     }
-    for text in &args.given {
-        experiment.given(text)?;
-    }
+    experiment.only(conditions)?;
     experiment.plan(plan).threads(threads).on_progress(|n| bar.inc(n)).stop_on(stop);
     let mut keep = |record: &Record| {
         let Some(kept) = kept.as_mut().filter(|_| failed.is_none()) else { return };

@@ -105,11 +105,20 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
 }
 
 /// Settings that do not fit, each by itself, so that all of them are told before anything is played; of an axis whose first setting
-/// does not fit only that, since a path is wrong once.
+/// does not fit only that, since a path is wrong once. Of values that were drawn from a range the least and the largest tell.
 fn wrong(base: &Base, axes: &[Axis]) -> Result<Vec<Wanted>> {
     let mut all = Vec::new();
     for axis in axes {
-        for (place, setting) in axis.settings.iter().enumerate() {
+        let number = |setting: &&Setting| setting.number.unwrap_or(0.0);
+        let tried: Vec<&Setting> = match axis.range {
+            None => axis.settings.iter().collect(),
+            Some(_) => {
+                let by_number = |a: &&Setting, b: &&Setting| number(a).total_cmp(&number(b));
+                let all = || axis.settings.iter();
+                [all().min_by(by_number), all().max_by(by_number)].into_iter().flatten().collect()
+            }
+        };
+        for (place, setting) in tried.into_iter().enumerate() {
             let wanted = base.with(&[setting]);
             let fits = match setting.change {
                 Change::Set(_) => base.try_read(&[setting]).is_ok(),

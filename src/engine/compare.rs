@@ -205,7 +205,7 @@ impl<'a> Work<'a> {
         let mut sides: Vec<Side> =
             models.map(|model| Side { model, keys: Keys::new(model, plan.seed), controls: None }).collect();
         let mut planned = None;
-        if controls::are_controlled(plan) {
+        if controls::are_controlled(base, plan) {
             let games: Vec<_> = sides.iter().map(|side| (side.model, &side.keys)).collect();
             let found = controls::find(&games, plan.stop.is_some(), &pool, options)?;
             planned = plan.stop.map(|rule| found.plan(&rule, |pilots| widest(&of_pilots(pilots, base, variants))));

@@ -81,7 +81,7 @@ impl Experiment<'_> {
             let make = |place: usize| -> Result<Option<Game>, E> {
                 let settings = settings(some[place]);
                 let Some(checked) = open(&settings.iter().collect::<Vec<_>>())? else { return Ok(None) };
-                let model = self.found(&checked, &compile(&checked))?;
+                let model = self.found(&checked, compile(&checked))?;
                 Ok(Some(Game { model, runs: points[some[place]].runs.clone() }))
             };
             let each = |place: usize, record: &Record, gathered: &mut T| each(some[place], record, gathered);

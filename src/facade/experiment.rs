@@ -170,7 +170,14 @@ impl<'a> Experiment<'a> {
     /// # Ok::<(), detente::Error>(())
     /// ```
     pub fn given(&mut self, text: &str) -> Result<&mut Self, Error> {
-        self.given.push(Given::read(text, self.checked).map_err(Error::Plan)?);
+        let read = Given::read(text, self.checked).map_err(Error::Plan)?;
+        self.only(&[read])
+    }
+
+    /// The same, with what was read before.
+    #[doc(hidden)]
+    pub fn only(&mut self, given: &[Given]) -> Result<&mut Self, Error> {
+        self.given.extend_from_slice(given);
         if self.given.len() > MOST_GIVEN {
             return Err(Error::Plan(format!("more than {MOST_GIVEN} conditions on what happened")));
         }
@@ -358,8 +365,12 @@ impl<'a> Experiment<'a> {
     }
 
     /// A model as it is played: with its equilibrium, if its actors choose in one.
-    pub(super) fn found(&self, checked: &Checked, model: &Model) -> Result<Model, Error> {
-        Ok(self.find(checked, model, false)?.0.into_owned())
+    pub(super) fn found(&self, checked: &Checked, model: Model) -> Result<Model, Error> {
+        let solved = match self.find(checked, &model, false)?.0 {
+            Cow::Owned(solved) => Some(solved),
+            Cow::Borrowed(_) => None,
+        };
+        Ok(solved.unwrap_or(model))
     }
 
     /// Nothing that plays several scenarios takes conditions on what happened: the runs in which it did would be others in each.

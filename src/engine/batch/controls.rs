@@ -24,11 +24,11 @@ use crate::tally::{Planned, fixed};
 /// Plans that need fewer runs have no control variates: the pilot would cost more than it saves.
 const CONTROLLED_FROM: u64 = 10_000;
 /// Whether a plan has control variates: one of 10,000 runs or more, with a rule for stopping one that would need as many without
-/// them for a share of one half.
+/// them for a share of one half. Where only some runs count it has none: what chance explains is 0 on average over all runs alone.
 #[must_use]
-pub fn are_controlled(plan: &RunPlan) -> bool {
+pub fn are_controlled(model: &Model, plan: &RunPlan) -> bool {
     let without = plan.stop.map_or(f64::INFINITY, |rule| trials(rule.half_width, plan.level));
-    plan.runs >= CONTROLLED_FROM && without >= CONTROLLED_FROM as f64
+    model.given.is_empty() && plan.runs >= CONTROLLED_FROM && without >= CONTROLLED_FROM as f64
 }
 
 /// What is taken off in each run of a model.

@@ -117,8 +117,7 @@ impl Experiment {
     /// Nothing counted yet of a plan.
     #[must_use]
     pub fn of_plan(model: &Model, plan: &RunPlan) -> Self {
-        let is_controlled = are_controlled(plan) && model.given.is_empty();
-        let controlled = is_controlled.then(|| Residuals::new(model.outcomes.len()));
+        let controlled = are_controlled(model, plan).then(|| Residuals::new(model.outcomes.len()));
         Self { controlled, ..Self::new(model) }
     }
 

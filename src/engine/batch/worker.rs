@@ -55,7 +55,7 @@ impl<'a> Variants<'a> {
         };
         let keys = Keys::new(model, plan.seed);
         let (mut controls, mut planned) = (None, None);
-        if controls::are_controlled(plan) && model.given.is_empty() {
+        if controls::are_controlled(model, plan) {
             let found = controls::find(&[(model, &keys)], plan.stop.is_some(), pool, options)?;
             planned = plan.stop.map(|rule| found.plan(&rule, |pilots| precision::of_pilot(&pilots[0], plan)));
             controls = found.controls.into_iter().next();

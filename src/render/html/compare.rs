@@ -7,6 +7,7 @@ use crate::render::chart::Chart;
 use crate::render::words::headline::{comparison_headline, ratio, saving};
 use crate::render::words::number;
 use crate::render::words::quick::mark_of_comparison;
+use crate::render::words::terms::several;
 use crate::render::words::variants::{self, Of, by_endings_changed, class, moves, names};
 use crate::render::words::{controls, stop, warning};
 use crate::scenario::Scenario;
@@ -17,12 +18,11 @@ use super::{Head, assumed, behind, figure, page, prose, warnings};
 /// The page: what moved the groups of endings, every chart with a way to read it, tables behind them, and how it was made.
 pub fn comparison(base: &Scenario, comparison: &Comparison, charts: &[Chart]) -> String {
     let names = names(comparison);
-    let n = comparison.variants.len();
     let head = Head {
         title: &comparison.base.scenario.name,
         facts: format!(
-            "compared with {n} variant{}, with the same random draws (common random numbers); {} simulated runs each",
-            if n == 1 { "" } else { "s" },
+            "compared with {}, with the same random draws (common random numbers); {} simulated runs each",
+            several(comparison.variants.len(), "variant"),
             number::count(comparison.plan.runs)
         ),
         engine_version: &comparison.engine_version,

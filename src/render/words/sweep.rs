@@ -5,6 +5,7 @@ use crate::analysis::groups::GroupRef;
 use crate::analysis::sweep::{DesignMethod, Sweep, SweepPoint, Turn};
 
 use super::number;
+use super::terms::several;
 
 /// Most changes of the likeliest ending that have a sentence each.
 const MOST_TURNS: usize = 4;
@@ -65,7 +66,7 @@ pub(in crate::render) fn headline(sweep: &Sweep) -> Vec<String> {
         out.extend(sweep.turns.iter().take(MOST_TURNS).map(|one| turn(sweep, one)));
         let rest = sweep.turns.len().saturating_sub(MOST_TURNS);
         if rest > 0 {
-            out.push(format!("The likeliest ending changes {rest} more time{}.", if rest == 1 { "" } else { "s" }));
+            out.push(format!("The likeliest ending changes {}.", several(rest, "more time")));
         }
     }
     let mut seen: Vec<&str> = sweep.points.iter().map(|point| point.likeliest.outcome.as_str()).collect();

@@ -1,6 +1,14 @@
 //! `detente sensitivity --method`: which numbers matter where all of them may be wrong at once.
 
+use detente::internals::analysis::global::{Global, GlobalDesign, GlobalMethod, factors};
+use detente::internals::explore::axis::{Change, Setting};
+use detente::internals::explore::inputs::{Inputs, Ranges};
+use detente::internals::facade::experiment::Experiment;
+use detente::internals::model::compile;
+use detente::internals::plan::RunPlan;
 use detente::internals::render::schema;
+use detente::internals::scenario::{load, read::no_files, span::Source};
+use detente::{Error, Scenario};
 use serde_json::Value;
 
 use super::super::desk::Desk;
@@ -160,4 +168,55 @@ fn all_numbers_of_a_large_file_can_be_wrong_at_once() {
         assert!(found["inputs"].as_array().unwrap().len() > least, "{method}");
         assert_eq!((&found["samples"], &found["refused"]), (&samples.into(), &0.into()), "{method}");
     }
+}
+
+/// Indices where the chance of force below `least` is refused, and the chances that were asked for, row by row.
+fn found(method: GlobalMethod, samples: usize, least: f64) -> (Result<Global, Error>, Vec<Vec<f64>>) {
+    let of = |changes: &[String]| load(Source::new("luck.toml", GAME), changes, &no_files).result.unwrap().0;
+    let only = ["force.attack.each_round", "actor.south.war.cost"].map(String::from);
+    let ranges = Ranges { typed: &[], spread: 0.2, only: &only };
+    let inputs = Inputs::of(&Scenario::parse(GAME).unwrap().settable(), &[], ranges);
+    let chance = inputs.all.iter().position(|input| input.name == only[0]).unwrap();
+    let open = |settings: &[&Setting]| {
+        let change = |setting: &&Setting| match &setting.change {
+            Change::Set(change) => change.clone(),
+            Change::Overlay(_) => unreachable!("no files"),
+        };
+        let refused = settings[chance].number.unwrap() < least;
+        if refused { Err(Vec::new()) } else { Ok(of(&settings.iter().map(change).collect::<Vec<_>>())) }
+    };
+    let plan = RunPlan::new(7, 20);
+    let design = GlobalDesign::new(method, (&inputs, factors(&inputs.all, false)), (samples, false), &plan).unwrap();
+    let chances: Vec<f64> = design.points.iter().map(|(at, _)| inputs.values(at)[chance]).collect();
+    let rows = chances.chunks(chances.len() / samples).map(<[f64]>::to_vec).collect();
+    let base = of(&[]);
+    let model = compile(&base);
+    let mut experiment = Experiment::of(&base, &model);
+    experiment.plan(&plan);
+    let global = experiment.global_with(&design, (&inputs, Vec::new()), &open, &mut |_| None, &mut |_| Ok(()));
+    (global, rows)
+}
+
+#[test]
+fn rows_with_a_point_that_cannot_be_are_left_out_and_counted() {
+    for (method, samples) in [(GlobalMethod::GivenData, 400), (GlobalMethod::Morris, 40), (GlobalMethod::Sobol, 128)] {
+        let (global, rows) = found(method, samples, 0.2);
+        let global = global.unwrap();
+        let lost = rows.iter().filter(|row| row.iter().any(|chance| *chance < 0.2)).count();
+        assert!(lost > 0 && global.refused == lost as u64, "{method:?}: {} of {lost}", global.refused);
+        // What is left has the mean of the chances that were played.
+        let kept: Vec<f64> =
+            rows.iter().filter(|row| row.iter().all(|chance| *chance >= 0.2)).flatten().copied().collect();
+        let mean = kept.iter().sum::<f64>() / kept.len() as f64;
+        let war = global.outputs.iter().find(|output| output.id == "war").unwrap();
+        let bound = 5.0 * (0.25 / (20.0 * samples as f64)).sqrt();
+        assert!((war.share - mean).abs() < bound, "{method:?}: {} {mean}", war.share);
+    }
+}
+
+#[test]
+fn a_design_of_which_most_is_refused_is_an_error() {
+    let why = found(GlobalMethod::GivenData, 100, 0.6).0.unwrap_err().to_string();
+    assert!(why.contains("of 100 points are refused"), "{why}");
+    assert!(found(GlobalMethod::GivenData, 100, 0.4).0.is_ok());
 }

@@ -69,14 +69,8 @@ pub fn flip_table() -> Table {
             "How far that is to an end of its range: -1 is the lower end, 0 as it is, 1 the upper end.",
         ),
     ];
-    columns.extend(estimate_columns(
-        "goal",
-        &Kind::Number,
-        "What the goal is about: a share, a difference of shares, or the lead of an ending",
-    ));
-    columns.push(level("`goal`"));
+    columns.extend(of_the_goal());
     columns.extend([
-        column("n", Kind::Integer(1), "Number of runs."),
         column("status", Kind::Word(vec!["holds", "fails", "undecided"]), "Whether the goal holds."),
         column("behind", Kind::Word(vec!["yes", "no"]), "Whether it is the decided value behind the nearest crossing."),
     ]);
@@ -86,6 +80,14 @@ pub fn flip_table() -> Table {
         columns,
         key: &["path", "draws", "set_to"],
     }
+}
+
+/// What a goal is about, and of how many runs.
+fn of_the_goal() -> Vec<Column> {
+    let what = "What the goal is about: a share, a difference of shares, or the lead of an ending";
+    let mut columns = estimate_columns("goal", &Kind::Number, what).to_vec();
+    columns.extend([level("`goal`"), column("n", Kind::Integer(1), "Number of runs.")]);
+    columns
 }
 
 /// A number with the ends of its interval.
@@ -185,14 +187,8 @@ pub fn discover_table() -> Table {
 /// `samples.csv`.
 pub fn samples_table(inputs: &[String]) -> Table {
     let mut columns = vec![column("point", Kind::Integer(1), "Number of the point, from 1.")];
-    columns.extend(estimate_columns(
-        "goal",
-        &Kind::Number,
-        "What the goal is about: a share, a difference of shares, or the lead of an ending",
-    ));
-    columns.push(level("`goal`"));
+    columns.extend(of_the_goal());
     columns.extend([
-        column("n", Kind::Integer(1), "Number of runs."),
         column("holds", Kind::Word(vec!["yes", "no"]), "Whether the goal holds by the estimate."),
         column("undecided", Kind::Word(vec!["yes", "no"]), "Whether the interval includes the threshold."),
         maybe(

@@ -8,6 +8,7 @@ use crate::render::words::controls;
 use crate::render::words::headline::{comparison_headline, saving};
 use crate::render::words::quick::mark_of_comparison;
 use crate::render::words::stop;
+use crate::render::words::terms::several;
 use crate::render::words::variants::{Of, by_endings_changed, by_size, class, moves, names};
 
 /// Moves from ending to ending that are told of each variant.
@@ -18,11 +19,10 @@ pub fn compare(comparison: &Comparison, width: usize) -> String {
     let names = names(comparison);
     let base = &comparison.base.scenario;
     let mut out = wrapped("", &base.name, width);
-    let n = comparison.variants.len();
     let facts = format!(
-        "{} against {n} variant{} with the same random draws, {} runs each, seed {}, detente {}",
+        "{} against {} with the same random draws, {} runs each, seed {}, detente {}",
         base.id,
-        if n == 1 { "" } else { "s" },
+        several(comparison.variants.len(), "variant"),
         number::count(comparison.plan.runs),
         comparison.plan.seed,
         comparison.engine_version
