@@ -272,7 +272,12 @@ pub(super) fn play<T: Entry, R>(
     let (n, played) = (asked.n, kept.len());
     if played > 0 {
         let of = if asked.most_runs.is_some() { String::new() } else { format!(" of {n}") };
-        let what = format!("note: {played}{of} {} were played before; this goes on from there\n", asked.things);
+        let (things, were) = match (played, of.is_empty()) {
+            (1, true) => (asked.things.trim_end_matches('s'), "was"),
+            (1, false) => (asked.things, "was"),
+            _ => (asked.things, "were"),
+        };
+        let what = format!("note: {played}{of} {things} {were} played before; this goes on from there\n");
         show::remark(args.talk, &what);
     }
     let bar = Progress::new(args.talk, asked.to_play(played));

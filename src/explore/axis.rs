@@ -31,11 +31,11 @@ pub struct Stretch {
 }
 
 impl Stretch {
-    /// The value below which a share `u` of the range lies, with as many digits as a thousandth of it asks for.
+    /// The value below which a share `u` of the range lies, with as many digits as a ten-thousandth of it asks for.
     fn at(&self, u: f64) -> f64 {
         let Stretch { low, high, log } = *self;
         let x = if log { low * libm::exp(u * libm::log(high / low)) } else { low + u * (high - low) };
-        tidy(x, if log { x } else { high - low } * 1e-3).clamp(low, high)
+        tidy(x, if log { x } else { high - low } * 0.1).clamp(low, high)
     }
 }
 

@@ -38,8 +38,9 @@ pub(in crate::render) fn grid(heads: &[&str], rows: &[(String, Vec<String>)], wi
         let mut out = String::new();
         for (name, cells) in rows {
             out += &wrapped("  ", name, width);
-            // A head and its number stay together.
-            let both = heads.iter().zip(cells).map(|(head, cell)| format!("{head}: {cell}").replace(' ', "\u{a0}"));
+            // A head and its number stay together; where there is no number, there is no head.
+            let told = heads.iter().zip(cells).filter(|(_, cell)| !cell.is_empty());
+            let both = told.map(|(head, cell)| format!("{head}: {cell}").replace(' ', "\u{a0}"));
             out += &wrapped("      ", &both.collect::<Vec<_>>().join("; "), width);
         }
         return out;
