@@ -289,9 +289,11 @@ pub mod explanation {
 #[cfg(feature = "cli")]
 pub mod command {
     #[doc(inline)]
+    pub use crate::cli::caller::Explored;
+    #[doc(inline)]
     pub use crate::cli::execute;
     #[doc(inline)]
-    pub use crate::cli::exploration::{Exploration, Explored};
+    pub use crate::cli::exploration::Exploration;
 }
 
 /// JSON Schemas (draft 7) of scenario files and of everything that comes out.

@@ -11,9 +11,9 @@ use detente::internals::scenario::Scenario as Checked;
 use detente::internals::scenario::read::Variant;
 
 use super::args;
+use super::caller::{Caller, Explored};
 use super::compare::{name_cases, sound, write};
 use super::drawing::Drawing;
-use super::exploration::{Caller, Explored};
 use super::resolve;
 use super::source::Opened;
 use super::target::Target;

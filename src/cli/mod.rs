@@ -11,7 +11,7 @@
 //! | [`threads`] | how many threads do the work |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
 //! | [`points`], [`kept`] | many scenarios played against one; what of them was played, until all are |
-//! | [`exploration`], [`cases`], [`target`] | the same for scenarios in memory; where the files of results go |
+//! | [`exploration`], [`caller`], [`cases`], [`target`] | the same for scenarios in memory: what is asked, by whom, comparisons; where the files of results go |
 //! | [`drawing`] | charts as files |
 //! | [`part`] | a part of an experiment as a file |
 //! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`sensitivity`], [`flip`], [`discover`], [`strategies`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
@@ -26,6 +26,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use clap::Parser;
 
 mod args;
+pub(crate) mod caller;
 mod cases;
 mod check;
 mod compare;

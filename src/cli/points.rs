@@ -26,8 +26,8 @@ use detente::{Error, Faults};
 use serde::{Deserialize, Serialize};
 
 use super::args::{Plan, Points};
+use super::caller::{Caller, Explored};
 use super::drawing::Drawing;
-use super::exploration::{Caller, Explored};
 use super::group::{STDIN, one_group};
 use super::kept::{Entry, Kept, KeptFile};
 use super::manifest::{experiment_hash, identity};
