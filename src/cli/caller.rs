@@ -43,12 +43,15 @@ impl Explored {
     }
 }
 
+/// Hears of runs that are done, and how many there will be or can be.
+type Hears<'a> = &'a (dyn Fn(u64, u64) + Sync + 'a);
+
 /// Who asked for an exploration, and how it is to be done.
 pub(super) struct Caller<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) level: Option<f64>,
     values: &'a [&'a FittedValues],
-    progress: Option<&'a (dyn Fn(u64, u64) + Sync + 'a)>,
+    progress: Option<Hears<'a>>,
     stop: &'a AtomicBool,
     explored: OnceLock<Explored>,
 }
@@ -58,7 +61,7 @@ impl<'a> Caller<'a> {
         scenario: &'a Scenario,
         level: Option<f64>,
         values: &'a [&'a FittedValues],
-        (progress, stop): (Option<&'a (dyn Fn(u64, u64) + Sync + 'a)>, &'a AtomicBool),
+        (progress, stop): (Option<Hears<'a>>, &'a AtomicBool),
     ) -> Self {
         Self { scenario, level, values, progress, stop, explored: OnceLock::new() }
     }

@@ -83,13 +83,11 @@ pub(super) fn compare_command(files: &[Group], args: &Compare, plan: &RunPlan, v
     with_values(command, values)
 }
 
-/// The command that plays scenarios against one; `options`: which, each an option and what stands behind it; `values`: names of fitted
-/// values.
-pub(super) fn points_command(
-    what: &str,
-    files: &[String],
-    (set, plan, options, values): (&[String], &RunPlan, &[(&str, String)], &[String]),
-) -> String {
+/// Changes of the scenario, the plan, options with what stands behind each, and names of fitted values.
+type PointsOptions<'a> = (&'a [String], &'a RunPlan, &'a [(&'a str, String)], &'a [String]);
+
+/// The command that plays scenarios against one.
+pub(super) fn points_command(what: &str, files: &[String], (set, plan, options, values): PointsOptions<'_>) -> String {
     let group = Group(files.iter().map(PathBuf::from).collect());
     let mut command = with_plan(what, &[group], set, plan);
     for (option, value) in options {
