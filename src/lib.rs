@@ -40,6 +40,7 @@
 //! | [`exact`] | exact probabilities of a small game |
 //! | [`explanation`] | what actors would make of the proposals at the start |
 //! | [`schema`] | JSON Schemas of all these, and of scenario files |
+//! | `command` | the program `detente` for other programs, and what its explorations find of a scenario in memory (feature `cli`) |
 //! | [`theory`] | closed forms of bargaining and crisis theory, with their sources |
 //!
 //! # Same seed, same bits
@@ -60,7 +61,7 @@
 //! |---|---|---|
 //! | `charts` | charts as SVG, and as PNG on demand; the report | yes |
 //! | `parallel` | all cores; without it one core gives the same bits | yes |
-//! | `cli` | the program `detente`; a library needs none of it | yes |
+//! | `cli` | the program `detente`, and the module `command`; a library needs none of it | yes |
 //!
 //! A library that needs numbers only depends on `detente` with `default-features = false`.
 //!
@@ -73,7 +74,15 @@
 // Unit tests may write pictures for people to look at, and take the time.
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
+// The command line names the library as other programs do.
+#[cfg(feature = "cli")]
+extern crate self as detente;
+
 mod analysis;
+// The one part that may do what clippy.toml forbids everywhere else: files, the clock, the environment.
+#[cfg(feature = "cli")]
+#[allow(clippy::disallowed_methods)]
+mod cli;
 mod distribution;
 mod engine;
 mod explore;
@@ -274,6 +283,17 @@ pub mod explanation {
     pub use crate::analysis::explain::{ActorAtStart, Explanation, ForceAtStart, ProposalExplained, ViewExplained};
     pub use crate::analysis::features::{FeatureKind, FeatureRef};
     pub use crate::analysis::worth::{Beginning, ValueExplained, ValueTerm, ValuesExplained};
+}
+
+/// The program `detente` for other programs: its commands, and what its explorations find of a scenario in memory (feature `cli`).
+#[cfg(feature = "cli")]
+pub mod command {
+    #[doc(inline)]
+    pub use crate::cli::caller::Explored;
+    #[doc(inline)]
+    pub use crate::cli::execute;
+    #[doc(inline)]
+    pub use crate::cli::exploration::Exploration;
 }
 
 /// JSON Schemas (draft 7) of scenario files and of everything that comes out.

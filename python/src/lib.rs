@@ -5,6 +5,7 @@
 
 mod faults;
 mod outcome;
+mod program;
 mod scenario;
 mod values;
 mod work;
@@ -13,7 +14,9 @@ mod work;
 #[pyo3::pymodule]
 mod _detente {
     #[pymodule_export]
-    use crate::outcome::{Comparison, Outcome};
+    use crate::outcome::{Explored, Outcome};
+    #[pymodule_export]
+    use crate::program::execute;
     #[pymodule_export]
     use crate::scenario::Scenario;
     #[pymodule_export]

@@ -1,4 +1,4 @@
-//! What came of an experiment or of a comparison.
+//! What came of an experiment, and of many scenarios around one.
 
 use std::sync::OnceLock;
 
@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use serde::Serialize;
 
 /// A document as a file of a folder of results has it.
-fn document(value: &impl Serialize) -> PyResult<String> {
+pub(crate) fn document(value: &impl Serialize) -> PyResult<String> {
     let text = serde_json::to_string_pretty(value).map_err(|error| PyValueError::new_err(error.to_string()))?;
     Ok(text + "\n")
 }
@@ -103,49 +103,63 @@ impl Outcome {
     }
 }
 
-/// What variants change.
+/// What came of many scenarios around one.
 #[pyclass(frozen, module = "detente._detente")]
-pub(crate) struct Comparison {
-    found: detente::comparison::Comparison,
-    charts: Charts,
-}
+pub(crate) struct Explored(detente::command::Explored);
 
-impl Comparison {
-    pub(crate) fn new(found: detente::comparison::Comparison) -> Self {
-        Self { found, charts: Charts(OnceLock::new()) }
+impl Explored {
+    pub(crate) fn new(found: detente::command::Explored) -> Self {
+        Self(found)
     }
 
-    fn all_charts(&self, py: Python<'_>) -> &[Chart] {
-        self.charts.drawn(py, || self.found.charts())
+    fn text_of(&self, name: &str) -> String {
+        self.0.file(name).map_or_else(String::new, |bytes| String::from_utf8_lossy(bytes).into_owned())
     }
 }
 
 #[pymethods]
-impl Comparison {
+impl Explored {
     #[getter]
     fn digest(&self) -> &str {
-        &self.found.digest
+        &self.0.digest
     }
 
     #[getter]
     fn headline(&self) -> Vec<String> {
-        self.found.headline()
+        self.0.headline.clone()
     }
 
-    /// Content of `comparison.json`.
-    fn findings(&self) -> PyResult<String> {
-        document(&self.found)
+    /// What the command prints.
+    #[getter]
+    fn text(&self) -> &str {
+        &self.0.text
     }
 
-    fn tables(&self) -> PyResult<Written> {
-        written(self.found.tables())
+    /// Content of the document that holds every figure, such as `sweep.json`.
+    fn findings(&self) -> String {
+        self.text_of(&self.0.document)
     }
 
-    fn charts(&self, py: Python<'_>) -> Vec<Drawn> {
-        drawn(self.all_charts(py))
+    fn tables(&self) -> Written {
+        let tables = self.0.files.iter().filter(|(name, _)| name.ends_with(".csv") && !name.contains('/'));
+        (tables.map(|(name, _)| (name.clone(), self.text_of(name))).collect(), self.text_of("datapackage.json"))
+    }
+
+    fn charts(&self) -> Vec<Drawn> {
+        drawn(&self.0.charts)
     }
 
     fn png(&self, py: Python<'_>, name: &str) -> PyResult<Vec<u8>> {
-        png(py, self.all_charts(py), name)
+        png(py, &self.0.charts, name)
+    }
+
+    /// Content of `report.html`.
+    fn report(&self) -> String {
+        self.text_of("report.html")
+    }
+
+    /// All files of the folder of results.
+    fn files(&self) -> Vec<(String, Vec<u8>)> {
+        self.0.files.clone()
     }
 }

@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use detente::Experiment;
+use detente::command::Exploration;
 use detente::exact::MOST_BRANCHES;
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 
 use crate::faults::{exception, json, list, scenario_error};
-use crate::outcome::{Comparison, Outcome};
+use crate::outcome::{Explored, Outcome, document};
 use crate::values::FittedValues;
 use crate::work::{Watch, interruptible};
 
@@ -153,22 +154,32 @@ impl Scenario {
         Ok(Outcome::new(self.0.clone(), outcome, plan.level))
     }
 
-    fn compare(
+    /// Many scenarios around this one: a command and its options, and what it is compared with.
+    fn explore(
         &self,
         py: Python<'_>,
-        variants: Vec<PyRef<'_, Scenario>>,
-        plan: Plan,
+        words: Vec<String>,
+        variants: Vec<(String, PyRef<'_, Scenario>)>,
+        level: Option<f64>,
         values: Given<'_>,
         progress: Option<Py<PyAny>>,
-    ) -> PyResult<Comparison> {
+    ) -> PyResult<Explored> {
         let values = given(&values);
-        let variants: Vec<detente::Scenario> = variants.iter().map(|variant| variant.0.clone()).collect();
-        let found =
-            interruptible(py, progress.as_ref(), |watch| plan.experiment(&self.0, &values, watch).compare(&variants))?;
-        Ok(Comparison::new(found))
+        let variants: Vec<(String, detente::Scenario)> =
+            variants.into_iter().map(|(name, variant)| (name, variant.0.clone())).collect();
+        let found = interruptible(py, progress.as_ref(), |watch| {
+            let mut exploration = Exploration::of(&self.0, words);
+            exploration.stop_on(&watch.stop).on_progress(|runs, planned| watch.count_of(runs, planned));
+            variants.iter().for_each(|(name, variant)| _ = exploration.variant(name, variant));
+            values.iter().for_each(|one| _ = exploration.values(one));
+            level.map(|level| exploration.level(level));
+            exploration.run()
+        })?;
+        Ok(Explored::new(found))
     }
 
-    fn replay(&self, py: Python<'_>, run: u64, seed: Option<u64>, values: Given<'_>) -> PyResult<String> {
+    /// One run, as a document and as text.
+    fn replay(&self, py: Python<'_>, run: u64, seed: Option<u64>, values: Given<'_>) -> PyResult<(String, String)> {
         let values = given(&values);
         let replay = interruptible(py, None, |watch| {
             let mut experiment = self.0.experiment();
@@ -181,11 +192,13 @@ impl Scenario {
             }
             experiment.replay(run)
         })?;
-        json(&replay)
+        Ok((document(&replay)?, replay.text(&self.0)))
     }
 
-    fn explain(&self, py: Python<'_>) -> PyResult<String> {
-        json(&interruptible(py, None, |_| Ok(self.0.explain()))?)
+    /// What actors would make of the proposals, likewise.
+    fn explain(&self, py: Python<'_>) -> PyResult<(String, String)> {
+        let explained = interruptible(py, None, |_| Ok(self.0.explain()))?;
+        Ok((document(&explained)?, explained.text(&self.0)))
     }
 
     fn fit(
@@ -208,9 +221,11 @@ impl Scenario {
         self.0.fit().quick(quick).twins(twins).most_runs()
     }
 
-    fn exact(&self, py: Python<'_>, most_branches: Option<u64>) -> PyResult<String> {
+    /// Exact probabilities, likewise.
+    fn exact(&self, py: Python<'_>, most_branches: Option<u64>) -> PyResult<(String, String)> {
         let most = most_branches.unwrap_or(MOST_BRANCHES);
-        json(&interruptible(py, None, |watch| self.0.exact_within(most, &watch.stop))?)
+        let found = interruptible(py, None, |watch| self.0.exact_within(most, &watch.stop))?;
+        Ok((document(&found)?, found.text()))
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) struct Watch {
     pub(crate) stop: AtomicBool,
     /// Runs done so far.
     done: AtomicU64,
+    /// Runs that were planned, or the most that there can be, once that is known; else 0.
+    planned: AtomicU64,
 }
 
 impl Watch {
@@ -29,20 +31,27 @@ impl Watch {
     pub(crate) fn count(&self, runs: u64) {
         self.done.fetch_add(runs, Ordering::Relaxed);
     }
+
+    /// The same, of so many that are planned.
+    pub(crate) fn count_of(&self, runs: u64, planned: u64) {
+        self.planned.store(planned, Ordering::Relaxed);
+        self.count(runs);
+    }
 }
 
 /// Does some work without the interpreter's lock. Ctrl-C, or an exception in `progress`, stops it.
 ///
-/// `progress` is called with the number of runs done, in the calling thread.
+/// `progress` is called with the number of runs done and that of runs planned (0 where only the caller knows it), in the calling thread.
 pub(crate) fn interruptible<T: Send>(
     py: Python<'_>,
     progress: Option<&Py<PyAny>>,
     work: impl FnOnce(&Watch) -> Result<T, Error> + Send,
 ) -> PyResult<T> {
-    let watch = Watch { stop: AtomicBool::new(false), done: AtomicU64::new(0) };
+    let watch = Watch { stop: AtomicBool::new(false), done: AtomicU64::new(0), planned: AtomicU64::new(0) };
     let look = |py: Python<'_>| -> PyResult<()> {
         py.check_signals()?;
-        progress.map_or(Ok(()), |call| call.call1(py, (watch.done.load(Ordering::Relaxed),)).map(|_| ()))
+        let runs = (watch.done.load(Ordering::Relaxed), watch.planned.load(Ordering::Relaxed));
+        progress.map_or(Ok(()), |call| call.call1(py, runs).map(|_| ()))
     };
     let (result, failed) = py.detach(|| {
         thread::scope(|scope| -> PyResult<_> {

@@ -83,7 +83,7 @@ def test_a_comparison_is_that_of_the_command(command: Command, tmp_path: Path) -
     assert found.digest == told["digest"]
     assert found.findings == told
     written = contents(only_folder(tmp_path))
-    assert found._tables.files["comparison.csv"].encode() == written["comparison.csv"]
+    assert contents(found.save(tmp_path / "python")) == written
     assert [found.plot(name).svg.encode() for name in found.plots] == [
         written[f"charts/{name}.svg"] for name in found.plots
     ]

@@ -143,6 +143,8 @@ def test_several_threads_can_run_one_scenario(wage: detente.Scenario, found: det
 WORK = {
     "run": f"scenario.run({FOREVER}, progress=tell)",
     "compare": f"detente.compare(scenario, {{'calm': {{'tension.start': 0}}}}, {FOREVER}, progress=tell)",
+    "sweep": f"scenario.sweep('tension.start=1,2', {FOREVER}, progress=tell)",
+    "discover": f"scenario.discover('contract < 50%', {FOREVER}, only='force', progress=tell)",
 }
 
 

@@ -23,6 +23,7 @@ use super::manifest::{Compared, experiment_hash, identity};
 use super::progress::{Progress, Runs};
 use super::results::{Folder, MANIFEST, PACKAGE, RUNS, digest_in, folder_name};
 use super::source::{Opened, Wanted, copies, open_all};
+use super::target::Target;
 use super::{Verdict, resolve, rows, show, stop, values};
 
 /// Compares the first file with all others and with its variants; if any file is faulty, tells all that is wrong.
@@ -54,10 +55,12 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let text = |told: String| if args.talk.json() { Ok(()) } else { show::result(&told) };
     let printed = text(summary::compare(&comparison, show::width()));
     let used = values::named(&ready);
-    values::keep(&folder, &used)?;
+    let target = Target::Folder(folder);
+    values::keep(&target, &used)?;
     let names: Vec<String> = used.into_iter().map(|(name, _)| name).collect();
     let drawing = Drawing::new(args.pictures, args.threads);
-    let charts = write(&folder, drawing, (args, &names), &opened, &scenarios, &plan, &comparison)?;
+    let charts = write(&target, drawing, Some((args, &names)), &opened, &plan, &comparison)?;
+    let Target::Folder(folder) = target else { bail!("results go into a folder") };
     stop::look()?;
     drawing.remark(args.talk, &charts);
     let place = args.out.join(&name);
@@ -78,6 +81,18 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
 /// What to open: the base, the other files, the variants of the base.
 pub(super) fn wanted(groups: &[Group], variants: &[Variant], set: &[String]) -> Result<Vec<Wanted>> {
     let base = groups.first().context("a comparison has a base")?;
+    sound(variants)?;
+    let files = groups.iter().map(|group| Wanted::new(group.clone(), set));
+    let variants = variants.iter().map(|variant| {
+        let own = variant.set.iter().map(|text| Override::of_variant(text, &variant.name()));
+        let overrides = set.iter().map(Override::set).chain(own).collect();
+        Wanted { group: base.clone(), known: Vec::new(), overrides, variant: Some(variant.name()) }
+    });
+    Ok(files.chain(variants).collect())
+}
+
+/// Refuses variants that are called alike, or that change what all cases of a comparison share.
+pub(super) fn sound(variants: &[Variant]) -> Result<()> {
     for (i, variant) in variants.iter().enumerate() {
         let name = variant.name();
         if let Some(other) = variants[..i].iter().find(|other| other.is_called_like(variant)) {
@@ -96,17 +111,11 @@ pub(super) fn wanted(groups: &[Group], variants: &[Variant], set: &[String]) -> 
             }
         }
     }
-    let files = groups.iter().map(|group| Wanted::new(group.clone(), set));
-    let variants = variants.iter().map(|variant| {
-        let own = variant.set.iter().map(|text| Override::of_variant(text, &variant.name()));
-        let overrides = set.iter().map(Override::set).chain(own).collect();
-        Wanted { group: base.clone(), overrides, variant: Some(variant.name()) }
-    });
-    Ok(files.chain(variants).collect())
+    Ok(())
 }
 
 /// Variants get the name that was typed, and files that share a title are told apart by their ids.
-fn name_cases(variants: &[Variant], opened: &mut [Opened]) {
+pub(super) fn name_cases(variants: &[Variant], opened: &mut [Opened]) {
     let files = opened.len() - variants.len();
     let mut taken: Vec<String> = Vec::new();
     for (i, one) in opened.iter_mut().enumerate() {
@@ -164,36 +173,37 @@ fn play_and_keep(args: &args::Compare, cases: &[Case], plan: &RunPlan, folder: &
     comparison
 }
 
-fn write(
-    folder: &Folder,
+/// Writes everything; `asked`: options of the command, and names of values.
+pub(super) fn write(
+    target: &Target,
     drawing: Drawing,
-    args: (&args::Compare, &[String]),
+    asked: Option<(&args::Compare, &[String])>,
     opened: &[Opened],
-    scenarios: &[&Scenario],
     plan: &RunPlan,
     found: &Comparison,
 ) -> Result<Vec<Chart>> {
+    let scenarios: Vec<&Scenario> = opened.iter().filter_map(Opened::scenario).collect();
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for file in opened.iter().flat_map(|one| &one.found.files) {
         if files.iter().all(|known| known.0 != file.0) {
             files.push(file.clone());
         }
     }
-    folder.json("comparison.json", found)?;
-    folder.write("comparison.csv", csv::comparison(found))?;
+    target.json("comparison.json", found)?;
+    target.write("comparison.csv", csv::comparison(found))?;
     let main: Vec<&Path> = opened.iter().flat_map(Opened::mains).collect();
-    folder.copies(&copies(&files, &main))?;
+    target.copies(&copies(&files, &main))?;
     let mut tables = vec![csv::comparison_table()];
-    if folder.has(RUNS) || folder.keeps(RUNS, &found.digest) {
-        tables.push(rows::table_of_compared_runs(scenarios));
+    if target.has_runs(&found.digest) {
+        tables.push(rows::table_of_compared_runs(&scenarios));
     }
     let base = &found.base.scenario;
-    folder.json(PACKAGE, &csv::package(&format!("compare-{}", base.id), &base.name, &tables))?;
+    target.json(PACKAGE, &csv::package(&format!("compare-{}", base.id), &base.name, &tables))?;
     let charts = drawing.comparison(found);
-    drawing.write(folder, &charts)?;
+    drawing.write(&charts, |name, bytes| target.write(name, bytes))?;
     if let Some((base, _)) = opened.first().and_then(|one| one.found.loaded.result.as_ref().ok()) {
-        folder.write("report.html", html::comparison(base, found, &charts))?;
+        target.write("report.html", html::comparison(base, found, &charts))?;
     }
-    folder.json(MANIFEST, &Compared::new(opened, &files, plan, found, args))?;
+    target.json(MANIFEST, &Compared::new(opened, &files, plan, found, asked))?;
     Ok(charts)
 }

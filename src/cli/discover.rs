@@ -5,7 +5,7 @@ use detente::internals::explore::axis::Setting;
 use detente::internals::render::{chart, csv, html, summary};
 
 use super::points::{Asked, Base, Ended, Playing, Told, play, publish_with};
-use super::varied::{Varied, varied};
+use super::varied::{OPTION, Varied, varied};
 use super::{Verdict, args};
 
 /// Runs of each point, unless another number is asked for.
@@ -13,16 +13,21 @@ const RUNS: u64 = 50;
 
 /// Draws points of all numbers at once and looks for regions of them.
 pub(super) fn discover(args: &args::Discover) -> Result<Verdict> {
-    let Some(base) = Base::open(&args.points, "--range")? else { return Ok(Verdict::Wrong) };
+    let Some(base) = Base::open(&args.points, OPTION)? else { return Ok(Verdict::Wrong) };
+    around(args, &base)
+}
+
+/// The same around a scenario that is open.
+pub(super) fn around(args: &args::Discover, base: &Base) -> Result<Verdict> {
     let goal = args.goal.read(base.scenario()?)?;
-    let Some(found) = varied(&base, &args.ranges)? else { return Ok(Verdict::Wrong) };
+    let Some(found) = varied(base, &args.ranges)? else { return Ok(Verdict::Wrong) };
     let Varied { inputs, left_out } = found.all_at_once()?;
     let samples = args.samples;
     let identity = format!("{}\n{samples}\n{inputs:?}", goal.text);
     let runs = args.points.runs.unwrap_or(RUNS);
     let n = if goal.needs_base() { 2 * samples } else { samples } as u64;
     let asked = Asked { command: "discover", things: "points", n, runs, most_runs: None, identity };
-    let (found, place) = play(&base, &args.points, &asked, |experiment, playing: &Playing<'_, Ended>| {
+    let (found, place) = play(base, &args.points, &asked, |experiment, playing: &Playing<'_, Ended>| {
         experiment.discover_with(
             &goal,
             (&inputs, left_out),
@@ -53,6 +58,6 @@ pub(super) fn discover(args: &args::Discover) -> Result<Verdict> {
         },
     };
     let paths: Vec<String> = found.inputs.iter().map(|input| input.path.clone()).collect();
-    publish_with(&base, &args.points, place, &told, &[(csv::samples_table(&paths), csv::samples(&found))])?;
+    publish_with(base, &args.points, place, &told, &[(csv::samples_table(&paths), csv::samples(&found))])?;
     Ok(Verdict::Good)
 }

@@ -6,7 +6,6 @@ use detente::internals::analysis::findings::Findings;
 use detente::internals::render::chart::{self, Chart};
 
 use super::args::{Pictures, Talk, Threads};
-use super::results::Folder;
 use super::{show, stop, threads};
 
 /// How charts are drawn and written.
@@ -34,15 +33,15 @@ impl Drawing {
         chart::comparison_on(self.threads, comparison)
     }
 
-    /// Writes charts into a folder of their own: SVG always.
-    pub(super) fn write(self, folder: &Folder, charts: &[Chart]) -> Result<()> {
+    /// Writes charts into a folder of their own, each by `write`: SVG always.
+    pub(super) fn write(self, charts: &[Chart], write: impl Fn(&str, &[u8]) -> Result<()>) -> Result<()> {
         for chart in charts {
-            folder.write(format!("charts/{}.svg", chart.name), &chart.svg)?;
+            write(&format!("charts/{}.svg", chart.name), chart.svg.as_bytes())?;
         }
         if self.png {
             stop::look()?;
             for (chart, file) in charts.iter().zip(chart::pngs_on(self.threads, charts)) {
-                folder.write(format!("charts/{}.png", chart.name), file)?;
+                write(&format!("charts/{}.png", chart.name), &file)?;
             }
         }
         Ok(())

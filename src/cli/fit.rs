@@ -138,7 +138,6 @@ pub(super) fn work(
                 stop::flag().store(true, std::sync::atomic::Ordering::Relaxed);
             }
         }
-        _ => {}
     };
     let progress = |n: u64| {
         if let Some(bar) = &*locked() {
@@ -178,7 +177,6 @@ fn name(scenario: &Scenario, part: FitPart) -> String {
         FitPart::Twin(Twin::WithoutMoves) => "the game without chosen moves".to_string(),
         FitPart::Start(start) => format!("further fit {start}"),
         FitPart::Deviation(actor) => format!("other values of {}", scenario.actors[ActorIdx(actor)].name),
-        _ => "another part".to_string(),
     }
 }
 

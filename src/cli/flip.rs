@@ -6,14 +6,19 @@ use detente::internals::analysis::flip_map::SIDE;
 use detente::internals::render::{chart, csv, html, summary};
 
 use super::points::{Asked, Base, Ended, Playing, RUNS_OF_MANY, Told, play, publish};
-use super::varied::{Varied, varied};
+use super::varied::{OPTION, Varied, varied};
 use super::{Verdict, args};
 
 /// Searches every number alone.
 pub(super) fn flip(args: &args::Flip) -> Result<Verdict> {
-    let Some(base) = Base::open(&args.points, "--range")? else { return Ok(Verdict::Wrong) };
+    let Some(base) = Base::open(&args.points, OPTION)? else { return Ok(Verdict::Wrong) };
+    around(args, &base)
+}
+
+/// The same around a scenario that is open.
+pub(super) fn around(args: &args::Flip, base: &Base) -> Result<Verdict> {
     let goal = args.goal.read(base.scenario()?)?;
-    let Some(Varied { inputs, left_out }) = varied(&base, &args.ranges)? else { return Ok(Verdict::Wrong) };
+    let Some(Varied { inputs, left_out }) = varied(base, &args.ranges)? else { return Ok(Verdict::Wrong) };
     let n = inputs.all.len() as u64;
     if args.map && n != 2 {
         bail!("a map is over two numbers, and {n} would be varied; name two of them: `--only PATH --only PATH`");
@@ -25,7 +30,7 @@ pub(super) fn flip(args: &args::Flip) -> Result<Verdict> {
     let cells = if args.map { ((2 * SIDE + 1) as u64).pow(2) } else { 0 };
     let most_runs = Some((most + cells) * runs);
     let asked = Asked { command: "flip", things: "values", n: n * grid, runs, most_runs, identity };
-    let (found, place) = play(&base, &args.points, &asked, |experiment, playing: &Playing<'_, Ended>| {
+    let (found, place) = play(base, &args.points, &asked, |experiment, playing: &Playing<'_, Ended>| {
         let found = experiment.flip_with(
             &goal,
             (&inputs, left_out),
@@ -66,6 +71,6 @@ pub(super) fn flip(args: &args::Flip) -> Result<Verdict> {
             options
         },
     };
-    publish(&base, &args.points, place, &told)?;
+    publish(base, &args.points, place, &told)?;
     Ok(Verdict::Good)
 }

@@ -23,10 +23,15 @@ pub(super) struct Kept<T> {
     known: BTreeMap<Vec<usize>, T>,
 }
 
-/// The file that they are kept in.
-pub(super) struct KeptFile(PathBuf);
+/// The file that they are kept in, if they are kept.
+pub(super) struct KeptFile(Option<PathBuf>);
 
 impl<T: Entry> Kept<T> {
+    /// Keeps nothing: the work is done in one go.
+    pub(super) fn nothing() -> Self {
+        Self { file: KeptFile(None), known: BTreeMap::new() }
+    }
+
     /// Reads what earlier work on the same experiment left; the first line says of which. What follows a line that was broken
     /// off is cut away, and so is all of another experiment; nothing else of the file is touched.
     pub(super) fn open(path: PathBuf, experiment: &str) -> Result<Self> {
@@ -37,7 +42,7 @@ impl<T: Entry> Kept<T> {
         if whole == 0 {
             file.write_all(format!("{experiment}\n").as_bytes()).with_context(cannot)?;
         }
-        Ok(Self { file: KeptFile(path), known })
+        Ok(Self { file: KeptFile(Some(path)), known })
     }
 
     /// Number of points that were played before.
@@ -52,8 +57,9 @@ impl<T: Entry> Kept<T> {
 
     /// Adds points that were played. A file that somebody else has removed, since that one had them all, is begun again for nothing.
     pub(super) fn add(&self, played: &[T]) -> Result<()> {
-        let cannot = || format!("cannot write `{}`", self.file.0.display());
-        let mut file = OpenOptions::new().append(true).create(true).open(&self.file.0).with_context(cannot)?;
+        let Some(path) = &self.file.0 else { return Ok(()) };
+        let cannot = || format!("cannot write `{}`", path.display());
+        let mut file = OpenOptions::new().append(true).create(true).open(path).with_context(cannot)?;
         for point in played {
             file.write_all(format!("{}\n", serde_json::to_string(point)?).as_bytes()).with_context(cannot)?;
         }
@@ -71,7 +77,9 @@ impl<T: Entry> Kept<T> {
 impl KeptFile {
     /// The folder of results has it all.
     pub(super) fn remove(self) {
-        std::fs::remove_file(self.0).ok();
+        if let Some(path) = self.0 {
+            std::fs::remove_file(path).ok();
+        }
     }
 }
 

@@ -23,17 +23,19 @@ pub(super) struct Compared<'a> {
     variants: Vec<Case<'a>>,
     plan: Plan<'a>,
     digest: &'a str,
-    command: String,
+    /// Missing where no one command gives this comparison: where files have changes of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    command: Option<String>,
 }
 
 impl<'a> Compared<'a> {
-    /// `files` are those of all cases, `opened` the cases, the base first.
+    /// `files` are those of all cases, `opened` the cases, the base first; `asked`: options of the command, and names of values.
     pub(super) fn new(
         opened: &[Opened],
         files: &[(PathBuf, Vec<u8>)],
         plan: &RunPlan,
         comparison: &'a Comparison,
-        (args, values): (&args::Compare, &[String]),
+        asked: Option<(&args::Compare, &[String])>,
     ) -> Self {
         let main: Vec<&Path> = opened.iter().flat_map(Opened::mains).collect();
         let copies = copies(files, &main);
@@ -51,7 +53,7 @@ impl<'a> Compared<'a> {
             variants: cases.collect(),
             plan: Plan::new(&comparison.plan, plan.level),
             digest: &comparison.digest,
-            command: resolve::compare_command(&groups, args, plan, values),
+            command: asked.map(|(args, values)| resolve::compare_command(&groups, args, plan, values)),
         }
     }
 }

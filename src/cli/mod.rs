@@ -11,21 +11,23 @@
 //! | [`threads`] | how many threads do the work |
 //! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
 //! | [`points`], [`kept`] | many scenarios played against one; what of them was played, until all are |
+//! | [`exploration`], [`caller`], [`cases`], [`target`] | the same for scenarios in memory: what is asked, by whom, comparisons; where the files of results go |
 //! | [`drawing`] | charts as files |
 //! | [`part`] | a part of an experiment as a file |
 //! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`sensitivity`], [`flip`], [`discover`], [`strategies`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
 //! | [`page`] | `docs/commands.md`, from the definitions of the arguments |
 //!
-//! Exit codes: 0 done; 1 a scenario (or a seed file) is wrong, or a digest differs; 2 the command or the machine, which
-//! includes being stopped by Ctrl-C.
+//! [`execute`] is the whole program; `src/main.rs` hands it the arguments.
 
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::ExitCode;
 
 use clap::Parser;
 
 mod args;
+pub(crate) mod caller;
+mod cases;
 mod check;
 mod compare;
 mod completions;
@@ -33,6 +35,7 @@ mod discover;
 mod drawing;
 mod exact;
 mod explain;
+pub(crate) mod exploration;
 mod export;
 mod fit;
 mod flip;
@@ -62,6 +65,7 @@ mod source;
 mod stop;
 mod strategies;
 mod sweep;
+mod target;
 mod theory;
 mod threads;
 mod typed;
@@ -81,20 +85,31 @@ enum Verdict {
     Wrong,
 }
 
-/// Runs the program.
-pub(crate) fn main() -> ExitCode {
+/// Does what the program `detente` does with these arguments, and tells its exit code: 0 done; 1 a scenario (or a seed file) is wrong, or
+/// a digest differs; 2 the command or the machine, which includes being stopped by Ctrl-C.
+///
+/// The first argument is the name of the program, as the system gives it. Results go to standard output, remarks and errors to standard
+/// error. This is meant to be all that a process does: from here on Ctrl-C and the signals that end a program stop the command, in the
+/// worst case by ending the process with code 2, and a panic is told as a bug of `detente`.
+///
+/// ```
+/// assert_eq!(detente::command::execute(["detente", "check", "scenarios/wage-dispute/baseline.toml"]), 0);
+/// assert_eq!(detente::command::execute(["detente", "check", "scenarios/none.toml"]), 2);
+/// ```
+pub fn execute<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) -> u8 {
     show::announce_bugs();
     stop::listen();
-    let args = match Args::try_parse() {
+    let args = match Args::try_parse_from(arguments) {
         Ok(args) => args,
         Err(error) => {
             return match show::usage(&error) {
                 // A reader that closed early has what it wanted.
                 Err(error) if !is_broken_pipe(&error) => {
                     show::error(&error);
-                    ExitCode::from(2)
+                    2
                 }
-                _ => ExitCode::from(if error.use_stderr() { 2 } else { 0 }),
+                _ if error.use_stderr() => 2,
+                _ => 0,
             };
         }
     };
@@ -104,15 +119,15 @@ pub(crate) fn main() -> ExitCode {
         stop::leave();
     }
     match done {
-        Ok(Ok(Verdict::Good)) => ExitCode::SUCCESS,
-        Ok(Ok(Verdict::Wrong)) => ExitCode::from(1),
-        Ok(Err(error)) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Ok(Ok(Verdict::Good)) => 0,
+        Ok(Ok(Verdict::Wrong)) => 1,
+        Ok(Err(error)) if is_broken_pipe(&error) => 0,
         Ok(Err(error)) => {
             show::error(&error);
-            ExitCode::from(2)
+            2
         }
         // The hook has said what happened.
-        Err(_) => ExitCode::from(2),
+        Err(_) => 2,
     }
 }
 

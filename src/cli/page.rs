@@ -76,6 +76,6 @@ fn the_page_of_commands_is_up_to_date() {
     if std::env::var_os("DETENTE_BLESS").is_some() {
         std::fs::write(path, &fresh).unwrap();
     } else {
-        assert!(written == fresh, "docs/commands.md is out of date: DETENTE_BLESS=1 cargo test --bin detente page");
+        assert!(written == fresh, "docs/commands.md is out of date: DETENTE_BLESS=1 cargo test --lib page");
     }
 }

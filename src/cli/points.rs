@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use detente::Error;
 use detente::internals::analysis::ENGINE_VERSION;
 use detente::internals::analysis::against::Played;
 use detente::internals::analysis::findings::{PlanRef, ScenarioRef};
@@ -13,17 +12,21 @@ use detente::internals::explore::axis::{Change, Setting};
 use detente::internals::facade::design::Endings;
 use detente::internals::facade::experiment::Experiment;
 use detente::internals::facade::manifest::{self, Copies, Manifest, copied};
+use detente::internals::facade::values::FittedValues;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
 use detente::internals::render::csv;
+use detente::internals::render::text::USUAL_WIDTH;
 use detente::internals::scenario::diagnostic::Diagnostic;
 use detente::internals::scenario::read::{Document, Override};
 use detente::internals::scenario::tree::Node;
 use detente::internals::scenario::validate::validate;
 use detente::internals::scenario::{Scenario, Settable};
+use detente::{Error, Faults};
 use serde::{Deserialize, Serialize};
 
 use super::args::{Plan, Points};
+use super::caller::{Caller, Explored};
 use super::drawing::Drawing;
 use super::group::{STDIN, one_group};
 use super::kept::{Entry, Kept, KeptFile};
@@ -31,21 +34,24 @@ use super::manifest::{experiment_hash, identity};
 use super::progress::{Progress, Runs};
 use super::results::{Folder, MANIFEST, PACKAGE, folder_name};
 use super::source::{Opened, Wanted, copies, open, open_all, open_paths};
+use super::target::Target;
 use super::{resolve, show, stop, threads, values};
 
 /// The scenario that others are played against, and what can be changed in it.
-pub(super) struct Base {
+pub(super) struct Base<'a> {
     wanted: Wanted,
     pub(super) opened: Opened,
     pub(super) settable: Vec<Settable>,
     document: Document,
     /// The option that changes are typed after, for messages.
     option: &'static str,
+    /// Who asked for it, unless it was typed.
+    caller: Option<&'a Caller<'a>>,
 }
 
-impl Base {
+impl<'a> Base<'a> {
     /// Opens it; `None` where it is faulty, which has been told.
-    pub(super) fn open(args: &Points, option: &'static str) -> Result<Option<Base>> {
+    pub(super) fn open(args: &Points, option: &'static str) -> Result<Option<Self>> {
         let (group, _) = one_group(&args.file, 0)?;
         if group.0.iter().any(|file| file.as_os_str() == STDIN) {
             bail!(
@@ -57,8 +63,30 @@ impl Base {
         let found = open_paths(&wanted)?;
         Ok(found.map(|(opened, settable)| {
             let document = opened.found.document(wanted.overrides.clone());
-            Base { wanted, opened, settable, document, option }
+            Base { wanted, opened, settable, document, option, caller: None }
         }))
+    }
+
+    /// That of a caller. What is wrong with its changes becomes an error.
+    pub(super) fn of(caller: &'a Caller<'a>, option: &'static str) -> Self {
+        let (wanted, opened) = caller.opened(caller.scenario);
+        let document = opened.found.document(wanted.overrides.clone());
+        Self { wanted, opened, settable: caller.scenario.settable(), document, option, caller: Some(caller) }
+    }
+
+    /// Tells all that is wrong with some of its changes: on the terminal, or to the caller.
+    pub(super) fn tell(&self, wrong: &[Wanted]) -> Result<()> {
+        if self.caller.is_none() {
+            open_all(wrong)?;
+            return Ok(());
+        }
+        for one in wrong {
+            let loaded = open(one)?.found.loaded;
+            if let Err(faults) = &loaded.result {
+                return Err(Error::Faults(Faults::of(faults, &loaded.sources)).into());
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn scenario(&self) -> Result<&Scenario> {
@@ -116,7 +144,7 @@ impl Base {
         if let Some(scenario) = open(&wanted)?.scenario() {
             return Ok(scenario.clone());
         }
-        open_all(&[wanted])?;
+        self.tell(&[wanted])?;
         bail!("these settings do not go together; what was played is kept, and the same command with others goes on")
     }
 }
@@ -153,7 +181,7 @@ impl Asked {
 
 /// How points are opened, found and kept while they are played.
 pub(super) struct Playing<'a, T> {
-    base: &'a Base,
+    base: &'a Base<'a>,
     kept: &'a Kept<T>,
 }
 
@@ -249,7 +277,7 @@ pub(super) struct Trouble(anyhow::Error);
 
 impl From<Error> for Trouble {
     fn from(error: Error) -> Self {
-        Self(stop::told(error))
+        Self(error.into())
     }
 }
 
@@ -262,8 +290,18 @@ pub(super) fn play<T: Entry, R>(
 ) -> Result<(R, Place)> {
     let scenario = base.scenario()?;
     let plan = RunPlan::new(args.seed.unwrap_or(scenario.seed), asked.runs);
-    let given = values::given(&args.values, &[scenario])?;
-    let ready = values::solve((args.talk, args.threads), scenario, false, &given)?;
+    let threads = threads::threads(args.threads, args.talk, plan.runs.max(asked.n));
+    if let Some(caller) = base.caller {
+        let values = caller.values(&[scenario])?;
+        let model = caller.solve(scenario, &values)?.model;
+        let mut experiment = caller.experiment(scenario, &model, asked.to_play(0).at_most());
+        experiment.plan(&plan).threads(threads);
+        let kept = Kept::nothing();
+        let found = work(&experiment, &Playing { base, kept: &kept }).map_err(|trouble| trouble.0)?;
+        return Ok((found, Place { target: Target::memory(), kept: kept.file(), plan, values }));
+    }
+    let values = values::given(&args.values, &[scenario])?;
+    let ready = values::solve((args.talk, args.threads), scenario, false, &values)?;
     let whole = format!("{}\n{}", identity(scenario, &ready.model), asked.identity);
     let hash = experiment_hash(&whole, &plan, ENGINE_VERSION);
     let name = folder_name(&format!("{}-{}", asked.command, scenario.id), &hash);
@@ -282,23 +320,26 @@ pub(super) fn play<T: Entry, R>(
     }
     let bar = Progress::new(args.talk, asked.to_play(played));
     let mut experiment = Experiment::of(scenario, &ready.model);
-    experiment.plan(&plan).threads(threads::threads(args.threads, args.talk, plan.runs.max(asked.n)));
+    experiment.plan(&plan).threads(threads);
     experiment.on_progress(|n| bar.inc(n)).stop_on(stop::flag());
-    let found = work(&experiment, &Playing { base, kept: &kept }).map_err(|trouble| trouble.0)?;
-    Ok((found, Place { folder, kept: kept.file(), plan }))
+    let found = work(&experiment, &Playing { base, kept: &kept });
+    let found = found.map_err(|trouble| trouble.0.downcast().map_or_else(|other| other, stop::told))?;
+    Ok((found, Place { target: Target::Folder(folder), kept: kept.file(), plan, values }))
 }
 
 /// Where findings are to stand.
 pub(super) struct Place {
-    folder: Folder,
+    target: Target,
     kept: KeptFile,
     plan: RunPlan,
+    /// Fitted values that were given.
+    values: Vec<FittedValues>,
 }
 
 impl Place {
     /// Writes one more file.
     pub(super) fn write(&self, name: &str, bytes: &str) -> Result<()> {
-        self.folder.write(name, bytes)
+        self.target.write(name, bytes)
     }
 }
 
@@ -341,39 +382,60 @@ pub(super) fn publish_with<D: Serialize>(
     told: &Told<D>,
     more: &[(csv::Table, String)],
 ) -> Result<()> {
-    let Place { folder, kept, plan } = place;
-    let say = |text: String| if args.talk.json() { Ok(()) } else { show::result(&text) };
+    let Place { target, kept, plan, values } = place;
+    let silent = args.talk.json() || base.caller.is_some();
+    let say = |text: &dyn Fn() -> String| if silent { Ok(()) } else { show::result(&text()) };
     // The answer does not wait for charts and report.
-    let printed = say((told.summary)(show::width()));
+    let printed = say(&|| (told.summary)(show::width()));
     let scenario = base.scenario()?;
-    folder.json(&format!("{}.json", told.file), told.document)?;
-    folder.write(told.table.file, &told.csv)?;
+    target.json(&format!("{}.json", told.file), told.document)?;
+    target.write(told.table.file, &told.csv)?;
     let id = format!("{}-{}", told.command, scenario.id);
     for (table, text) in more {
-        folder.write(table.file, text)?;
+        target.write(table.file, text)?;
     }
     let tables: Vec<csv::Table> =
         std::iter::once(&told.table).chain(more.iter().map(|(table, _)| table)).cloned().collect();
-    folder.json(PACKAGE, &csv::package(&id, &scenario.name, &tables))?;
+    target.json(PACKAGE, &csv::package(&id, &scenario.name, &tables))?;
     let mut files = base.opened.found.files.clone();
     files.extend(told.overlays.iter().cloned());
     let mains = base.opened.mains();
-    folder.copies(&copies(&files, &mains))?;
+    target.copies(&copies(&files, &mains))?;
     let drawing = Drawing::new(args.pictures, args.threads);
     let charts = (told.charts)();
-    drawing.write(&folder, &charts)?;
-    folder.write("report.html", (told.page)(&charts))?;
+    drawing.write(&charts, |name, bytes| target.write(name, bytes))?;
+    target.write("report.html", (told.page)(&charts))?;
     let places = manifest::copies(&files, &mains);
     let options = (told.options)(&places);
-    let command = resolve::points_command(told.command, &copied(&base.opened.found, &places), args, &plan, &options);
+    let values: Vec<_> = values.iter().enumerate().map(|(at, one)| (values::name(at), one)).collect();
+    values::keep(&target, &values)?;
+    let names: Vec<String> = values.into_iter().map(|(name, _)| name).collect();
+    let asked = (args.changes.set.as_slice(), &plan, options.as_slice(), names.as_slice());
+    let command = resolve::points_command(told.command, &copied(&base.opened.found, &places), asked);
     let of = (told.scenario, told.plan);
-    folder.json(MANIFEST, &Manifest::new(of, (ENGINE_VERSION, told.digest), plan.level, (&files, &places), command))?;
+    target.json(MANIFEST, &Manifest::new(of, (ENGINE_VERSION, told.digest), plan.level, (&files, &places), command))?;
+    let folder = match (target, base.caller) {
+        (Target::Folder(folder), _) => folder,
+        (Target::Memory(files), caller) => {
+            if let Some(caller) = caller {
+                caller.take(Explored {
+                    document: format!("{}.json", told.file),
+                    digest: told.digest.to_string(),
+                    headline: Vec::new(),
+                    text: (told.summary)(USUAL_WIDTH),
+                    charts,
+                    files: files.into_inner(),
+                });
+            }
+            return Ok(());
+        }
+    };
     stop::look()?;
     drawing.remark(args.talk, &charts);
     let place = folder.publish(told.digest)?;
     kept.remove();
     printed?;
-    say((told.end)(&place.display().to_string(), show::width()))?;
+    say(&|| (told.end)(&place.display().to_string(), show::width()))?;
     if args.talk.json() {
         show::json(&[told.document])?;
         show::place(args.talk, &place);

@@ -45,6 +45,14 @@ pub(super) enum Runs {
     AtMost(u64),
 }
 
+impl Runs {
+    /// How many there will be, or can be.
+    pub(super) fn at_most(self) -> u64 {
+        let (Self::All(runs) | Self::AtMost(runs)) = self;
+        runs
+    }
+}
+
 impl Progress {
     pub(super) fn new(talk: Talk, runs: Runs) -> Self {
         let bar = (!talk.quiet && show::is_watched()).then(|| bar(runs));

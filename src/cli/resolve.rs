@@ -7,7 +7,7 @@ use detente::internals::facade::manifest::quoted;
 use detente::internals::plan::{Precision, RunPlan};
 use detente::internals::scenario::Scenario;
 
-use super::args::{Compare, Plan, Points, Talk, Until};
+use super::args::{Compare, Plan, Talk, Until};
 use super::group::Group;
 use super::show;
 
@@ -83,24 +83,20 @@ pub(super) fn compare_command(files: &[Group], args: &Compare, plan: &RunPlan, v
     with_values(command, values)
 }
 
-/// The command that plays scenarios against one; `options`: which, each an option and what stands behind it.
-pub(super) fn points_command(
-    what: &str,
-    files: &[String],
-    args: &Points,
-    plan: &RunPlan,
-    options: &[(&str, String)],
-) -> String {
+/// Changes of the scenario, the plan, options with what stands behind each, and names of fitted values.
+type PointsOptions<'a> = (&'a [String], &'a RunPlan, &'a [(&'a str, String)], &'a [String]);
+
+/// The command that plays scenarios against one.
+pub(super) fn points_command(what: &str, files: &[String], (set, plan, options, values): PointsOptions<'_>) -> String {
     let group = Group(files.iter().map(PathBuf::from).collect());
-    let mut command = with_plan(what, &[group], &args.changes.set, plan);
+    let mut command = with_plan(what, &[group], set, plan);
     for (option, value) in options {
         command += &match value.as_str() {
             "" => format!(" {option}"),
             value => format!(" {option} {}", quoted(value)),
         };
     }
-    let values: Vec<String> = args.values.values.iter().map(|path| path.display().to_string()).collect();
-    with_values(command, &values)
+    with_values(command, values)
 }
 
 fn with_plan(what: &str, files: &[Group], set: &[String], plan: &RunPlan) -> String {

@@ -103,8 +103,9 @@ pub(super) fn publish(
     let text = |told: String| if talk.json() { Ok(()) } else { show::result(&told) };
     let printed = text(summary::run(outcome.findings(), show::width()));
     let charts = write(&folder, drawing, opened, scenario, plan, &outcome)?;
-    let used: Vec<_> = values.map(|values| (VALUES.to_string(), values)).into_iter().collect();
-    values::keep(&folder, &used)?;
+    if let Some(values) = values {
+        folder.write(VALUES, values.to_json())?;
+    }
     let findings = outcome.into_findings();
     stop::look()?;
     drawing.remark(talk, &charts);
@@ -178,7 +179,7 @@ fn write(
     }
     folder.json(PACKAGE, &csv::package(&scenario.id, &scenario.name, &tables))?;
     let charts = drawing.charts(findings);
-    drawing.write(folder, &charts)?;
+    drawing.write(&charts, |name, bytes| folder.write(name, bytes))?;
     folder.write("report.html", html::report(scenario, findings, &charts))?;
     folder.json(MANIFEST, &Manifest::of_runs(&opened.found, &opened.mains(), findings, plan.level))?;
     Ok(charts)

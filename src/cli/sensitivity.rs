@@ -12,7 +12,7 @@ use detente::internals::scenario::Foresight;
 use super::args::Method;
 use super::global::global;
 use super::points::{Against, Asked, Base, Playing, RUNS, Told, play, publish};
-use super::varied::{Varied, varied};
+use super::varied::{OPTION, Varied, varied};
 use super::{Verdict, args, show};
 
 /// Runs of all ends together where nothing else is asked for, and of each at least.
@@ -46,17 +46,22 @@ fn together(args: &args::Sensitivity, base: &Base, found: &Varied) -> Result<Opt
 
 /// Changes every number alone; ends that were asked for and do not fit are told.
 pub(super) fn sensitivity(args: &args::Sensitivity) -> Result<Verdict> {
-    let Some(base) = Base::open(&args.points, "--range")? else { return Ok(Verdict::Wrong) };
+    let Some(base) = Base::open(&args.points, OPTION)? else { return Ok(Verdict::Wrong) };
+    around(args, &base)
+}
+
+/// The same around a scenario that is open.
+pub(super) fn around(args: &args::Sensitivity, base: &Base) -> Result<Verdict> {
     if args.method != Method::Tornado {
-        return global(args, &base);
+        return global(args, base);
     }
     if args.samples.is_some() || args.by.is_some() || args.pairs {
         bail!(
             "`--samples`, `--by` and `--pairs` are about designs; a tornado changes one number at a time: add `--method sobol`, say"
         );
     }
-    let Some(found) = varied(&base, &args.ranges)? else { return Ok(Verdict::Wrong) };
-    let together = together(args, &base, &found)?;
+    let Some(found) = varied(base, &args.ranges)? else { return Ok(Verdict::Wrong) };
+    let together = together(args, base, &found)?;
     let Varied { inputs, left_out } = found;
     let of = |input| inputs.ends(input).into_iter().flat_map(|end| end.settings).map(|one| format!("{:?}", one.change));
     let ends: Vec<String> = (0..inputs.all.len()).flat_map(of).collect();
@@ -70,7 +75,7 @@ pub(super) fn sensitivity(args: &args::Sensitivity) -> Result<Verdict> {
         most_runs: together.as_ref().map(|_| ends_of(&inputs) * runs + TOGETHER as u64 * TOGETHER_RUNS),
         identity: ends.join("\n"),
     };
-    let (found, place) = play(&base, &args.points, &asked, |experiment, playing: &Playing<'_, Against>| {
+    let (found, place) = play(base, &args.points, &asked, |experiment, playing: &Playing<'_, Against>| {
         let found = experiment.sensitivity_with(
             (&inputs, left_out),
             &mut |settings| playing.open(settings),
@@ -114,6 +119,6 @@ pub(super) fn sensitivity(args: &args::Sensitivity) -> Result<Verdict> {
             options
         },
     };
-    publish(&base, &args.points, place, &told)?;
+    publish(base, &args.points, place, &told)?;
     Ok(Verdict::Good)
 }

@@ -20,6 +20,8 @@ use super::group::{Group, STDIN};
 #[derive(Debug, Clone)]
 pub(super) struct Wanted {
     pub(super) group: Group,
+    /// What the first files of the group are read from, where that is known and need not be what they are called.
+    pub(super) known: Vec<Input>,
     pub(super) overrides: Vec<Override>,
     /// Name of the variant that this is, for messages.
     pub(super) variant: Option<String>,
@@ -27,7 +29,7 @@ pub(super) struct Wanted {
 
 impl Wanted {
     pub(super) fn new(group: Group, set: &[String]) -> Wanted {
-        Wanted { group, overrides: set.iter().map(Override::set).collect(), variant: None }
+        Wanted { group, known: Vec::new(), overrides: set.iter().map(Override::set).collect(), variant: None }
     }
 }
 
@@ -43,7 +45,10 @@ pub(super) struct Opened {
 
 /// Opens a scenario. An error says that a file cannot be read at all; what is wrong in it stands in the result.
 pub(super) fn open(wanted: &Wanted) -> Result<Opened> {
-    let inputs = wanted.group.0.iter().map(|path| input(path)).collect::<Result<Vec<_>>>()?;
+    let mut inputs = wanted.known.clone();
+    for path in &wanted.group.0[inputs.len()..] {
+        inputs.push(input(path)?);
+    }
     let found = find(&inputs, wanted.overrides.clone())?;
     Ok(Opened { group: wanted.group.clone(), variant: wanted.variant.clone(), found })
 }

@@ -16,19 +16,27 @@ use detente::internals::render::{chart, csv, html, number, summary};
 use detente::internals::scenario::Scenario;
 
 use super::points::{Asked, Base, Playing, Profiled, Told, play, publish};
-use super::source::{Wanted, open, open_all};
+use super::source::{Wanted, open};
 use super::sweep::{Overlay, files_beside, overlays};
 use super::{Verdict, args, show};
 
 /// Runs of each profile, unless another number is asked for.
 const RUNS: u64 = 1_000;
 
+/// The option that strategies stand after.
+pub(super) const OPTION: &str = "--strategy";
+
 /// Plays the game of strategies; if a strategy does not fit, tells all that do not.
 pub(super) fn strategies(args: &args::Strategies) -> Result<Verdict> {
-    let Some(base) = Base::open(&args.points, "--strategy")? else { return Ok(Verdict::Wrong) };
+    let Some(base) = Base::open(&args.points, OPTION)? else { return Ok(Verdict::Wrong) };
+    around(args, &base)
+}
+
+/// The same around a scenario that is open.
+pub(super) fn around(args: &args::Strategies, base: &Base) -> Result<Verdict> {
     let scenario = base.scenario()?;
     let event = Event::read(args.event.as_deref(), scenario).map_err(anyhow::Error::msg)?;
-    let Some(Choosers { choosers, hashes, left_out }) = choosers(&base, args)? else { return Ok(Verdict::Wrong) };
+    let Some(Choosers { choosers, hashes, left_out }) = choosers(base, args)? else { return Ok(Verdict::Wrong) };
     let game = Game {
         choosers,
         left_out,
@@ -61,20 +69,19 @@ pub(super) fn strategies(args: &args::Strategies) -> Result<Verdict> {
     let Game { event, within, rounds, precisions, .. } = &game;
     let identity = format!("{names:?} {hashes:?} {event:?} {within} {rounds} {precisions:?}");
     let asked = Asked { command: "strategies", things: "profiles", n, runs, most_runs: Some(most), identity };
-    let ((found, payoffs), place) =
-        play(&base, &args.points, &asked, |experiment, playing: &Playing<'_, Profiled>| {
-            experiment.strategies_with(
-                &game,
-                &|settings| playing.open(settings),
-                &mut |at| playing.known(at),
-                &mut |played| playing.keep(played),
-            )
-        })?;
+    let ((found, payoffs), place) = play(base, &args.points, &asked, |experiment, playing: &Playing<'_, Profiled>| {
+        experiment.strategies_with(
+            &game,
+            &|settings| playing.open(settings),
+            &mut |at| playing.known(at),
+            &mut |played| playing.keep(played),
+        )
+    })?;
     for (name, text) in games(&found, &payoffs)? {
         place.write(name, &text)?;
     }
     let typed = args.strategy.iter().flat_map(|one| &one.commitment.changes);
-    let overlays = overlays(&base, typed)?;
+    let overlays = overlays(base, typed)?;
     let told = Told {
         command: "strategies",
         file: "strategies",
@@ -88,10 +95,10 @@ pub(super) fn strategies(args: &args::Strategies) -> Result<Verdict> {
         end: &|place, width| summary::end_of_strategies(&found, place, width),
         charts: &|| chart::strategies(&found),
         page: &|charts| html::strategies(scenario, &found, charts),
-        overlays: files_beside(&base, &overlays),
+        overlays: files_beside(base, &overlays),
         options: &|copies| options(args, &overlays, copies),
     };
-    publish(&base, &args.points, place, &told)?;
+    publish(base, &args.points, place, &told)?;
     Ok(Verdict::Good)
 }
 
@@ -198,7 +205,7 @@ fn choosers(base: &Base, args: &args::Strategies) -> Result<Option<Choosers>> {
         choosers.push(Chooser { actor: actor.id.clone(), strategies });
     }
     if !wrong.is_empty() {
-        open_all(&wrong)?;
+        base.tell(&wrong)?;
         return Ok(None);
     }
     Ok(Some(Choosers { choosers, hashes, left_out }))

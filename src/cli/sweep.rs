@@ -12,16 +12,26 @@ use detente::internals::render::{chart, csv, html, summary};
 
 use super::args::Design;
 use super::points::{Against, Asked, Base, Playing, RUNS, Told, play, publish};
-use super::source::{Wanted, open, open_all};
+use super::source::{Wanted, open};
 use super::{Verdict, args};
+
+/// The option that settings stand after.
+pub(super) const OPTION: &str = "--over";
 
 /// Sweeps; if a setting does not fit, tells all that do not.
 pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
     // What needs no scenario is told first.
-    let grid = if args.samples.is_none() { points(&args.over).map_err(anyhow::Error::msg)? } else { Vec::new() };
-    let Some(base) = Base::open(&args.points, "--over")? else { return Ok(Verdict::Wrong) };
+    if args.samples.is_none() {
+        points(&args.over).map_err(anyhow::Error::msg)?;
+    }
+    let Some(base) = Base::open(&args.points, OPTION)? else { return Ok(Verdict::Wrong) };
+    around(args, &base)
+}
+
+/// The same around a scenario that is open.
+pub(super) fn around(args: &args::Sweep, base: &Base) -> Result<Verdict> {
     let (over, points, method) = match args.samples {
-        None => (args.over.clone(), grid, None),
+        None => (args.over.clone(), points(&args.over).map_err(anyhow::Error::msg)?, None),
         Some(samples) => {
             let method = match args.design.unwrap_or_default() {
                 Design::LatinHypercube => DesignMethod::LatinHypercube,
@@ -36,9 +46,9 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
         }
     };
     let n = points.len() as u64;
-    let wrong = wrong(&base, &over)?;
+    let wrong = wrong(base, &over)?;
     if !wrong.is_empty() {
-        open_all(&wrong)?;
+        base.tell(&wrong)?;
         return Ok(Verdict::Wrong);
     }
     let value = |path: &str| base.settable.iter().find(|one| one.path == path).map(|one| one.value.clone());
@@ -53,7 +63,7 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
         most_runs: None,
         identity,
     };
-    let (found, place) = play(&base, &args.points, &asked, |experiment, playing: &Playing<'_, Against>| {
+    let (found, place) = play(base, &args.points, &asked, |experiment, playing: &Playing<'_, Against>| {
         experiment.sweep_with(
             (&axes, &points, method),
             &mut |settings| playing.open(settings),
@@ -62,7 +72,7 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
         )
     })?;
     let names: Vec<String> = found.axes.iter().map(|axis| axis.name.clone()).collect();
-    let overlays = overlays(&base, over.iter().flat_map(|axis| &axis.settings))?;
+    let overlays = overlays(base, over.iter().flat_map(|axis| &axis.settings))?;
     let options = |copies: &Copies<'_>| {
         let text = |axis: &Axis| match axis.path() {
             Some(_) => axis.text.clone(),
@@ -97,10 +107,10 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
         end: &|place, width| summary::end_of_sweep(&found, place, width),
         charts: &|| chart::sweep(&found),
         page: &|charts| html::sweep(scenario, &found, charts),
-        overlays: files_beside(&base, &overlays),
+        overlays: files_beside(base, &overlays),
         options: &options,
     };
-    publish(&base, &args.points, place, &told)?;
+    publish(base, &args.points, place, &told)?;
     Ok(Verdict::Good)
 }
 

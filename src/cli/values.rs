@@ -12,7 +12,7 @@ use detente::internals::model::{Model, compile};
 use detente::internals::scenario::Scenario;
 
 use super::args::{self, Talk};
-use super::results::Folder;
+use super::target::Target;
 use super::{fit, show, stop};
 
 /// A scenario that is ready to be run.
@@ -36,6 +36,17 @@ pub(super) fn given(args: &args::Values, scenarios: &[&Scenario]) -> Result<Vec<
     Ok(found.into_iter().map(|(_, values)| values).collect())
 }
 
+/// The same for values that a caller gave.
+pub(super) fn handed(values: &[&FittedValues], scenarios: &[&Scenario]) -> Result<Vec<FittedValues>> {
+    for (at, one) in values.iter().enumerate() {
+        of_none(one, scenarios)?;
+        if values[..at].iter().any(|known| known.scenario == one.scenario) {
+            bail!("two values are of the same scenario, `{}`; leave one out", one.scenario.id);
+        }
+    }
+    Ok(values.iter().map(|one| (*one).clone()).collect())
+}
+
 /// A model with the equilibrium of its game, if actors choose in one: by the values given, or solved exactly, or fitted now. `compared`:
 /// with those of the games that results are compared with.
 pub(super) fn solve(
@@ -57,14 +68,11 @@ pub(super) fn solve(
     };
     let all: Vec<&FittedValues> = given.iter().collect();
     let asked = Asked { compared, values: &all, stop: stop::flag(), fit: &mut fit };
-    let found = ready(scenario, &model, asked).map(|(model, fitted)| (model.into_owned(), fitted));
+    let found = solve_by(scenario, &model, asked);
     if let Some(error) = failed {
         return Err(error);
     }
-    let (model, fitted) = found.map_err(stop::told)?;
-    let used = model.values().is_some();
-    let hash = scenario.hash();
-    let values = fitted.or_else(|| given.iter().find(|values| used && values.is_of(&hash)).cloned());
+    let Ready { model, values } = found.map_err(stop::told)?;
     if let Some(unfinished) = values.as_ref().filter(|values| !values.own.is_finished()) {
         let (done, of) = (unfinished.own.steps.len(), unfinished.own.budget.iterations);
         show::remark(talk, &format!("note: the fit is unfinished: {done} of at most {of} iterations\n"));
@@ -72,9 +80,18 @@ pub(super) fn solve(
     Ok(Ready { model, values })
 }
 
+/// The same, where everything is known that solving takes.
+pub(super) fn solve_by(scenario: &Scenario, model: &Model, asked: Asked<'_>) -> Result<Ready, Error> {
+    let given = asked.values;
+    let (model, fitted) = ready(scenario, model, asked)?;
+    let (used, hash) = (model.values().is_some(), scenario.hash());
+    let of_given = || given.iter().find(|values| used && values.is_of(&hash)).map(|values| (*values).clone());
+    Ok(Ready { values: fitted.or_else(of_given), model: model.into_owned() })
+}
+
 /// Writes the values that were used into a folder of results.
-pub(super) fn keep(folder: &Folder, all: &[(String, &FittedValues)]) -> Result<()> {
-    all.iter().try_for_each(|(name, values)| folder.write(name, values.to_json()))
+pub(super) fn keep(target: &Target, all: &[(String, &FittedValues)]) -> Result<()> {
+    all.iter().try_for_each(|(name, values)| target.write(name, values.to_json()))
 }
 
 /// Names of the copies of the values of several cases, each with its values: `values.json`, `values-2.json`, ….
@@ -82,12 +99,16 @@ pub(super) fn named(ready: &[Ready]) -> Vec<(String, &FittedValues)> {
     let mut found: Vec<(String, &FittedValues)> = Vec::new();
     for values in ready.iter().filter_map(|one| one.values.as_ref()) {
         if found.iter().all(|(_, known)| known.sha256 != values.sha256) {
-            let name = match found.len() {
-                0 => VALUES.to_string(),
-                n => VALUES.replace('.', &format!("-{}.", n + 1)),
-            };
-            found.push((name, values));
+            found.push((name(found.len()), values));
         }
     }
     found
+}
+
+/// Name of the copy of the first, second, … values of a folder.
+pub(super) fn name(at: usize) -> String {
+    match at {
+        0 => VALUES.to_string(),
+        at => VALUES.replace('.', &format!("-{}.", at + 1)),
+    }
 }

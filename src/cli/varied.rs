@@ -7,7 +7,9 @@ use detente::internals::explore::inputs::Inputs;
 
 use super::args::Ranges;
 use super::points::Base;
-use super::source::open_all;
+
+/// The option that ranges stand after.
+pub(super) const OPTION: &str = "--range";
 
 /// Numbers that are varied, and those that are left out with the reason.
 #[derive(Debug, Clone)]
@@ -68,7 +70,7 @@ pub(super) fn varied(base: &Base, args: &Ranges) -> Result<Option<Varied>> {
         }
     }
     if !wrong.is_empty() {
-        open_all(&wrong)?;
+        base.tell(&wrong)?;
         return Ok(None);
     }
     let inputs = inputs.only(|at| !inputs.ends(at).is_empty());

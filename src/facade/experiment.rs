@@ -19,7 +19,7 @@ use crate::analysis::contrast::{compare, half_of_widest, variant};
 use crate::analysis::findings::Findings;
 use crate::analysis::health::Evidence;
 use crate::analysis::replay::{Replay, tell};
-use crate::engine::batch::Keep;
+use crate::engine::batch::{Keep, Options};
 use crate::engine::compare::{Contrast, Keep as KeepEach, Variant, compare_until};
 use crate::engine::round::record::Record;
 use crate::engine::round::replay::replay_run;
@@ -301,7 +301,7 @@ impl<'a> Experiment<'a> {
             return Err(Error::Plan("there is nothing to compare with; give a variant".into()));
         }
         let own = self.own()?;
-        let (models, counted) = self.contrast(&own, cases, keep)?;
+        let (models, counted) = self.contrast(&own, cases, (1, keep))?;
         let mut found = compare(self.checked, &variants, &counted, &self.plan);
         found.base.scenario.values = own.values().cloned();
         for (variant, model) in found.variants.iter_mut().zip(&models) {
@@ -311,12 +311,12 @@ impl<'a> Experiment<'a> {
     }
 
     /// Plays the same runs under each of the cases, against this scenario's model, which is ready: models as they were played, and
-    /// what was counted.
+    /// what was counted. `each`: for how many runs one that is played under all cases counts, to those who hear how far the work is.
     pub(super) fn contrast<'v>(
         &self,
         own: &Model,
         cases: &[(&Checked, &'v Model)],
-        keep: KeepEach<'_>,
+        (each, keep): (u64, KeepEach<'_>),
     ) -> Result<(Vec<Cow<'v, Model>>, Vec<Contrast>), Error> {
         let variants: Vec<&Checked> = cases.iter().map(|(checked, _)| *checked).collect();
         let variants = variants.as_slice();
@@ -326,7 +326,11 @@ impl<'a> Experiment<'a> {
         let pairs = variants.iter().zip(&models);
         let twins: Vec<Variant> = pairs.map(|(checked, model)| variant(self.checked, checked, model)).collect();
         let widest = |contrasts: &[Contrast]| half_of_widest(self.checked, variants, contrasts, &self.plan);
-        let counted = self.work.with_options(|options| compare_until(own, &twins, &self.plan, options, &widest, keep));
+        let counted = self.work.with_options(|options| {
+            let progress = |runs: u64| (options.progress)(runs * each);
+            let options = Options { progress: &progress, ..*options };
+            compare_until(own, &twins, &self.plan, &options, &widest, keep)
+        });
         let counted = counted.ok_or(Error::Stopped)?;
         drop(twins);
         Ok((models, counted))

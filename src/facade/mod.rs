@@ -18,5 +18,6 @@ pub mod solve;
 pub mod strategies;
 pub mod sweep;
 pub mod tables;
+pub mod texts;
 pub mod values;
 mod work;

@@ -263,10 +263,19 @@ impl Scenario {
     }
 
     /// The files that it was read from, and those whose folders are part of ids: the main one, unless it came from memory.
-    pub(super) fn found(&self) -> (&Found, Vec<&Path>) {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn found(&self) -> (&Found, Vec<&Path>) {
         let Inner { inputs, found, .. } = &*self.0;
         let main = inputs.first().filter(|input| matches!(input, Input::File(_)));
         (found, main.map(|_| found.files[found.given[0]].0.as_path()).into_iter().collect())
+    }
+
+    /// What it was read from: the main one, then what is laid over it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn inputs(&self) -> &[Input] {
+        &self.0.inputs
     }
 
     /// What is probably not as meant, though the scenario can be run.

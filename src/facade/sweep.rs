@@ -132,7 +132,7 @@ impl Experiment<'_> {
                 None => {
                     let models: Vec<Model> = opened.iter().map(compile).collect();
                     let cases: Vec<(&Checked, &Model)> = opened.iter().zip(&models).collect();
-                    self.contrast(&own, &cases, None)?.1
+                    self.contrast(&own, &cases, (cases.len() as u64, None))?.1
                 }
             };
             let first = played.len();

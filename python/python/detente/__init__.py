@@ -10,9 +10,11 @@ The same scenario, seed and number of runs give the same results, bit by bit, on
 and the same as the command ``detente``. ``docs/python.md`` is the guide.
 """
 
+from detente._document import Document
 from detente._errors import DetenteError, Diagnostic, GameError, ScenarioError
+from detente._explored import Comparison, Exploration
 from detente._frames import frames
-from detente._results import Chart, Comparison, Outcome
+from detente._results import Chart, Outcome
 from detente._scenario import Scenario, compare, load, parse, template
 from detente._values import FittedValues, load_values
 
@@ -21,6 +23,8 @@ __all__ = [
     "Comparison",
     "DetenteError",
     "Diagnostic",
+    "Document",
+    "Exploration",
     "FittedValues",
     "GameError",
     "Outcome",

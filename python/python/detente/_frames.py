@@ -82,6 +82,15 @@ def from_rows(rows: Iterable[Mapping[str, Any]], schema: Schema, library: Librar
     return module.DataFrame({name: module.Series(columns[name], dtype=dtypes[kind]) for name, kind, _ in schema})
 
 
+def from_records(records: list[dict[str, Any]], library: Library | None = None) -> Frame:
+    """A data frame of records whose columns are what they have, in the order in which they first come."""
+    library = library or _chosen
+    module = _module(library)
+    names = dict.fromkeys(name for record in records for name in record)
+    columns = {name: [record.get(name) for record in records] for name in names}
+    return module.DataFrame(columns, strict=False) if library == "polars" else module.DataFrame(columns)
+
+
 class Tables:
     """The tables of a result, by name: what its CSV files hold."""
 

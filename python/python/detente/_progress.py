@@ -49,10 +49,11 @@ class Reporter:
 
     def __init__(self, progress: Progress, total: int) -> None:
         self._line = Line() if progress is True else None
-        self.call: Callable[[int], object] | None = None
+        self.call: Callable[[int, int], object] | None = None
         tell = self._line or progress
         if callable(tell):
-            self.call = lambda done: tell(done, total)
+            # Of many scenarios the compiled half says how many runs there will be, once it knows.
+            self.call = lambda done, planned: tell(done, planned or total) if planned or total else None
 
     def __enter__(self) -> Reporter:
         return self

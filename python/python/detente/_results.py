@@ -1,4 +1,4 @@
-"""What came of an experiment or of a comparison: tables, pictures, documents."""
+"""What came of an experiment: tables, pictures, documents; and what all results have in common."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from detente import _detente
-from detente._frames import Frame, Library, Tables, frames
+from detente._frames import Frame, Library, Tables
 from detente._values import FittedValues
 
 
@@ -70,8 +70,8 @@ class Chart:
         return f"<detente.Chart {self.name!r}: {self.title}>"
 
 
-class _Result:
-    """What an outcome and a comparison have in common."""
+class Result:
+    """What all results have in common: figures, data frames, pictures."""
 
     _compiled: _Compiled
 
@@ -88,6 +88,12 @@ class _Result:
     @cached_property
     def _document(self) -> str:
         return self._compiled.findings()
+
+    @cached_property
+    def findings(self) -> dict[str, Any]:
+        """Every figure with its interval: the content of the JSON document of the command, such as ``findings.json``."""
+        found: dict[str, Any] = json.loads(self._document)
+        return found
 
     @cached_property
     def _tables(self) -> Tables:
@@ -155,7 +161,7 @@ class _Result:
         return self._charts[name]
 
 
-class Outcome(_Result):
+class Outcome(Result):
     """What came of an experiment; ``Scenario.run`` returns it.
 
     Tables are data frames with the columns of the CSV files of the command (``docs/results.md``).
@@ -167,12 +173,6 @@ class Outcome(_Result):
         self._compiled: _detente.Outcome = compiled
         self._scenario = scenario
         self._values = values
-
-    @cached_property
-    def findings(self) -> dict[str, Any]:
-        """Every figure with its interval: the content of ``findings.json``."""
-        found: dict[str, Any] = json.loads(self._document)
-        return found
 
     @property
     def outcomes(self) -> Frame:
@@ -258,7 +258,7 @@ class Outcome(_Result):
                     "the run fitted values for itself; fit them before, and give them: `run(values=scenario.fit())`"
                 )
             files["values.json"] = self._values.text.encode()
-        return _put(Path(folder), files)
+        return put(Path(folder), files)
 
     def __repr__(self) -> str:
         plan, scenario = self.findings["plan"], self.findings["scenario"]
@@ -275,62 +275,11 @@ class Outcome(_Result):
             f"<h4>{html.escape(scenario['name'])}</h4>"
             f"<p>{plan['runs']:,} runs, seed {html.escape(plan['seed'])}</p>"
             f"<table><thead><tr><th>ending</th><th>runs</th><th>share</th><th>interval</th></tr></thead>"
-            f"<tbody>{rows}</tbody></table>" + _sentences(self.headline)
+            f"<tbody>{rows}</tbody></table>" + sentences(self.headline)
         )
 
 
-class Comparison(_Result):
-    """What variants change; ``Scenario.compare`` returns it.
-
-    Tables are data frames with the columns of ``comparison.csv`` (``docs/results.md``).
-    """
-
-    def __init__(self, compiled: _detente.Comparison) -> None:
-        self._compiled: _detente.Comparison = compiled
-
-    @cached_property
-    def findings(self) -> dict[str, Any]:
-        """Every figure with its interval: the content of ``comparison.json``."""
-        found: dict[str, Any] = json.loads(self._document)
-        return found
-
-    @property
-    def outcomes(self) -> Frame:
-        """What each variant changes: one row for each variant and outcome class."""
-        return self._of("class")
-
-    @property
-    def groups(self) -> Frame:
-        """The same by groups of endings."""
-        return self._of("group")
-
-    def _of(self, kind: str) -> Frame:
-        table = self.table("comparison")
-        rows = table["kind"] == kind
-        return table.filter(rows) if frames() == "polars" else table[rows].reset_index(drop=True)
-
-    def __repr__(self) -> str:
-        base, variants = self.findings["base"]["scenario"], self.findings["variants"]
-        return f"<detente.Comparison of {base['id']!r} with {len(variants)} variants>"
-
-    def _repr_html_(self) -> str:
-        base = self.findings["base"]["scenario"]
-        names = {one["id"]: one["name"] for one in self.findings["groups"]}
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in names.values())
-        rows = "".join(
-            f"<tr><td>{html.escape(one['scenario']['name'])}</td>"
-            + "".join(f"<td>{_points(one['groups'][group]['difference'])}</td>" for group in names)
-            + "</tr>"
-            for one in self.findings["variants"]
-        )
-        return (
-            f"<h4>{html.escape(base['name'])}: what variants change, in points</h4>"
-            f"<table><thead><tr><th>variant</th>{head}</tr></thead><tbody>{rows}</tbody></table>"
-            + _sentences(self.headline)
-        )
-
-
-def _sentences(sentences: list[str]) -> str:
+def sentences(sentences: list[str]) -> str:
     return "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences)
 
 
@@ -342,17 +291,7 @@ def _interval(interval: list[float] | None) -> str:
     return "" if interval is None else f"{interval[0]:.2%} to {interval[1]:.2%}"
 
 
-def _points(estimate: dict[str, Any]) -> str:
-    if estimate["value"] is None:
-        return ""
-    points = f"{100 * estimate['value']:+.1f}"
-    if estimate["interval"] is None:
-        return points
-    low, high = estimate["interval"]
-    return f"{points} ({100 * low:+.1f} to {100 * high:+.1f})"
-
-
-def _put(place: Path, files: dict[str, bytes]) -> Path:
+def put(place: Path, files: dict[str, bytes]) -> Path:
     """Writes files into a folder, so that nobody sees half of it."""
     if place.exists() and not (place / "manifest.json").is_file() and not (place.is_dir() and not any(place.iterdir())):
         raise FileExistsError(f"`{place}` is in the way and holds no results; move it, or choose another folder")

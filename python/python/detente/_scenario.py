@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import html
 import json
-import operator
 import os
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from detente import _detente
+from detente._document import Document
 from detente._errors import Diagnostic, diagnostics
+from detente._explorations import AT_MOST, Explorations
+from detente._explored import Comparison
 from detente._frames import Frame, Library, Schema, from_rows
 from detente._progress import Progress, Reporter
-from detente._results import Comparison, Outcome
+from detente._results import Outcome
+from detente._toml import toml, whole
 from detente._values import FittedValues
 
 Path: TypeAlias = str | os.PathLike[str]
@@ -21,9 +24,6 @@ Path: TypeAlias = str | os.PathLike[str]
 
 Changes: TypeAlias = Mapping[str, Any] | Iterable[str]
 """New values by path; or changes as behind ``--set``: ``path=value``, ``path*=factor``, ``path+=term``, ``remove=path``."""
-
-_AT_MOST = 10_000_000
-"""Most runs where a precision is asked for and no number of runs, as for the command."""
 
 _PATHS: Schema = [
     ("path", "string", True),
@@ -85,7 +85,7 @@ def template(name: str) -> Scenario:
     return Scenario(_detente.Scenario.template(name))
 
 
-class Scenario:
+class Scenario(Explorations):
     """A scenario: who negotiates, what they want, what they may threaten, and what is uncertain.
 
     It never changes: ``set`` and ``extend`` return another one. ``load``, ``parse`` and ``template`` make one.
@@ -186,7 +186,7 @@ class Scenario:
         if isinstance(changes, str):
             changes = [changes]
         texts = (
-            [f"{path}={_toml(value)}" for path, value in changes.items()] if isinstance(changes, Mapping) else changes
+            [f"{path}={toml(value)}" for path, value in changes.items()] if isinstance(changes, Mapping) else changes
         )
         return Scenario(self._compiled.with_changes(list(texts)))
 
@@ -252,52 +252,12 @@ class Scenario:
             compiled = self._compiled.run(plan, conditions, _compiled(values), reporter.call)
         return Outcome(compiled, self._compiled, values)
 
-    def compare(
-        self,
-        variants: Mapping[str, Scenario | Path | Mapping[str, Any]],
-        runs: int | None = None,
-        seed: int | None = None,
-        *,
-        threads: int | None = None,
-        precision: float | None = None,
-        level: float | None = None,
-        values: Iterable[FittedValues] = (),
-        progress: Progress = False,
-    ) -> Comparison:
-        """Plays this scenario and variants of it with the same random draws, and tells what each changes. No file is written.
+    def _case(self, what: Any) -> _detente.Scenario:
+        if isinstance(what, Scenario):
+            return what._compiled
+        return (load(what) if isinstance(what, str | os.PathLike) else self.set(what))._compiled
 
-        Args:
-            variants: by name: a scenario, a scenario file, or changes of this scenario as for ``set``.
-            runs: number of runs of each; without it, as the file says.
-            seed: as for ``run``.
-            threads: as for ``run``.
-            precision: as for ``run``, for every share and every difference.
-            level: as for ``run``.
-            values: values of this scenario or of variants, as for ``run``.
-            progress: as for ``run``.
-
-        Returns:
-            What each variant changes.
-
-        Raises:
-            ScenarioError: if a variant is wrong.
-            ValueError: for a plan that cannot be, or if there is no variant.
-            GameError: as for ``run``.
-            KeyboardInterrupt: after Ctrl-C.
-        """
-        others = [self._variant(name, variant)._compiled for name, variant in variants.items()]
-        plan = _plan(runs, seed, threads, precision, level, False)
-        with Reporter(progress, plan["runs"] or self.runs) as reporter:
-            return Comparison(self._compiled.compare(others, plan, _compiled(*values), reporter.call))
-
-    def _variant(self, name: str, what: Scenario | Path | Mapping[str, Any]) -> Scenario:
-        if isinstance(what, Mapping):
-            what = self.set(what)
-        elif not isinstance(what, Scenario):
-            what = load(what)
-        return what if what.name == name else what.set({"scenario.name": name})
-
-    def replay(self, run: int, seed: int | None = None, *, values: FittedValues | None = None) -> dict[str, Any]:
+    def replay(self, run: int, seed: int | None = None, *, values: FittedValues | None = None) -> Document:
         """Plays one run again and tells it round by round, with the numbers behind everything that happens.
 
         Args:
@@ -306,25 +266,23 @@ class Scenario:
             values: as for ``run``.
 
         Returns:
-            What ``detente replay --format json`` prints (``detente schema replay`` describes it).
+            What ``detente replay`` prints (``detente schema replay`` describes it).
 
         Raises:
             ValueError: if the number or the seed is negative or too large.
             GameError: as for ``run``.
         """
-        told: dict[str, Any] = json.loads(
-            self._compiled.replay(_whole("run", run) or 0, _whole("seed", seed), _compiled(values))
+        return Document(
+            "replay", *self._compiled.replay(whole("run", run) or 0, whole("seed", seed), _compiled(values))
         )
-        return told
 
-    def explain(self) -> dict[str, Any]:
+    def explain(self) -> Document:
         """What each actor would make of the named proposals at the start, and why, without simulating.
 
         Returns:
-            What ``detente explain --format json`` prints.
+            What ``detente explain`` prints.
         """
-        explained: dict[str, Any] = json.loads(self._compiled.explain())
-        return explained
+        return Document("explain", *self._compiled.explain())
 
     def fit(
         self, *, quick: bool = False, twins: bool = False, threads: int | None = None, progress: Progress = False
@@ -349,21 +307,20 @@ class Scenario:
         with Reporter(progress, self._compiled.runs_of_fit(quick, twins) if progress else 0) as reporter:
             return FittedValues(self._compiled.fit(quick, twins, plan["threads"], reporter.call))
 
-    def exact(self, most_branches: int | None = None) -> dict[str, Any]:
+    def exact(self, most_branches: int | None = None) -> Document:
         """The exact probabilities of all endings of a small game.
 
         Args:
             most_branches: most branches of the game that may be visited; two million where nothing is said.
 
         Returns:
-            What ``detente exact --format json`` prints.
+            What ``detente exact`` prints.
 
         Raises:
             GameError: if something in the game is continuous, or if it has more branches.
             KeyboardInterrupt: after Ctrl-C.
         """
-        found: dict[str, Any] = json.loads(self._compiled.exact(_whole("most_branches", most_branches)))
-        return found
+        return Document("exact", *self._compiled.exact(whole("most_branches", most_branches)))
 
     def __repr__(self) -> str:
         changes = f", {len(self.overrides)} changed" if self.overrides else ""
@@ -378,7 +335,7 @@ class Scenario:
 
 def compare(
     base: Scenario | Path,
-    variants: Mapping[str, Scenario | Path | Mapping[str, Any]],
+    variants: Mapping[str, Scenario | Path | Changes],
     runs: int | None = None,
     seed: int | None = None,
     *,
@@ -428,9 +385,9 @@ def _plan(
     level: float | None,
     keep_runs: bool,
 ) -> _detente.Plan:
-    runs, seed, threads = _whole("runs", runs), _whole("seed", seed), _whole("threads", threads)
+    runs, seed, threads = whole("runs", runs), whole("seed", seed), whole("threads", threads)
     if runs is None and precision is not None:
-        runs = _AT_MOST
+        runs = AT_MOST
     return {
         "runs": runs,
         "seed": seed,
@@ -441,36 +398,9 @@ def _plan(
     }
 
 
-def _whole(what: str, number: int | None) -> int | None:
-    """A whole number that the engine can count to; those of NumPy are whole numbers."""
-    if number is None:
-        return None
-    whole = operator.index(number)
-    if not 0 <= whole < 2**64:
-        raise ValueError(f"`{what}` is a whole number from 0 to 2**64 - 1; {whole} is not")
-    return whole
-
-
 def _compiled(*values: FittedValues | None) -> list[_detente.FittedValues]:
     return [one._compiled for one in values if one is not None]
 
 
 def _supports(evidence: list[dict[str, Any]]) -> str:
     return "; ".join(f"{one['id']} ({one['fixes']}, {one['strength']})" for one in evidence)
-
-
-def _toml(value: Any) -> str:
-    """A value as TOML; numbers of NumPy are numbers."""
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_toml(str(key))} = {_toml(one)}" for key, one in value.items()) + " }"
-    if isinstance(value, Iterable):
-        return "[" + ", ".join(_toml(one) for one in value) + "]"
-    raise TypeError(f"TOML holds no {type(value).__name__}: {value!r}")
