@@ -5,6 +5,7 @@
 
 mod faults;
 mod outcome;
+mod parts;
 mod scenario;
 mod values;
 mod work;
@@ -14,6 +15,8 @@ mod work;
 mod _detente {
     #[pymodule_export]
     use crate::outcome::{Comparison, Outcome};
+    #[pymodule_export]
+    use crate::parts::{Merge, Parts, pack, parts_of, read_values, unpack};
     #[pymodule_export]
     use crate::scenario::Scenario;
     #[pymodule_export]
