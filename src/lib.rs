@@ -263,6 +263,8 @@ pub mod parts {
     pub use crate::facade::part::{Part, PartFault};
     #[doc(inline)]
     pub use crate::facade::parts::{Merge, Parts, Playing};
+    #[doc(inline)]
+    pub use crate::facade::sweep_parts::{PointsPart, SweepParts};
 }
 
 /// Exact probabilities of a small game, without sampling error.

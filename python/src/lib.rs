@@ -16,7 +16,9 @@ mod _detente {
     #[pymodule_export]
     use crate::outcome::{Comparison, Outcome};
     #[pymodule_export]
-    use crate::parts::{Merge, Parts, pack, parts_of, read_values, unpack};
+    use crate::parts::{
+        Merge, Parts, Sweep, SweepParts, pack, parts_of, play_points, points_index, read_values, unpack,
+    };
     #[pymodule_export]
     use crate::scenario::Scenario;
     #[pymodule_export]

@@ -2,13 +2,13 @@
 
 use std::sync::Mutex;
 
-use detente::parts::{Part, PartFault};
+use detente::parts::{Part, PartFault, PointsPart};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::faults::exception;
-use crate::outcome::Outcome;
+use crate::outcome::{Drawn, Outcome, Written, document, drawn, png, written};
 use crate::scenario::{Given, Plan, Scenario, given};
 use crate::values::FittedValues;
 use crate::work::interruptible;
@@ -145,5 +145,116 @@ impl Merge {
         let outcome = py.detach(|| self.with(|merge| merge.outcome(level.unwrap_or(0.95))));
         let outcome = outcome.map_err(|error| exception(py, error))?;
         Ok(Outcome::new(self.scenario.clone(), outcome, level))
+    }
+}
+
+/// A sweep in parts.
+#[pyclass(frozen, module = "detente._detente")]
+pub(crate) struct SweepParts {
+    scenario: detente::Scenario,
+    parts: detente::parts::SweepParts,
+}
+
+#[pymethods]
+impl SweepParts {
+    #[new]
+    fn new(py: Python<'_>, scenario: &Scenario, plan: Plan, over: Vec<String>) -> PyResult<Self> {
+        let scenario = scenario.0.clone();
+        let over = || over.iter().map(String::as_str);
+        let parts =
+            interruptible(py, None, |watch| plan.experiment(&scenario, &[], watch).sweep_parts(&scenario, over()))?;
+        Ok(Self { scenario, parts })
+    }
+
+    #[getter]
+    fn of(&self) -> u64 {
+        self.parts.of()
+    }
+
+    #[getter]
+    fn points(&self) -> u64 {
+        self.parts.points()
+    }
+
+    /// The scenarios of the points of a part.
+    fn scenarios(&self, py: Python<'_>, index: u64) -> PyResult<Vec<Scenario>> {
+        let found = py.detach(|| self.parts.scenarios(index)).map_err(|error| exception(py, error))?;
+        Ok(found.into_iter().map(Scenario).collect())
+    }
+
+    /// The sweep that the contents of its parts' files make.
+    fn merge(&self, py: Python<'_>, plan: Plan, values: Given<'_>, parts: Vec<Vec<u8>>) -> PyResult<Sweep> {
+        let values = given(&values);
+        let found = interruptible(py, None, |watch| {
+            let read = |bytes: &Vec<u8>| {
+                PointsPart::parse(bytes).map_err(|what| detente::Error::Part(format!("the part {what}")))
+            };
+            let played = parts.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+            plan.experiment(&self.scenario, &values, watch).sweep_of(&self.parts, &played)
+        })?;
+        Ok(Sweep(found))
+    }
+}
+
+/// Plays the scenarios of a part of a sweep against one, and gives the content of the part's file.
+#[pyfunction]
+pub(crate) fn play_points<'py>(
+    py: Python<'py>,
+    scenario: &Scenario,
+    plan: Plan,
+    values: Given<'_>,
+    index: u64,
+    points: Vec<PyRef<'_, Scenario>>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let (values, scenario) = (given(&values), scenario.0.clone());
+    let points: Vec<detente::Scenario> = points.iter().map(|point| point.0.clone()).collect();
+    let bytes = interruptible(py, None, |watch| {
+        Ok(plan.experiment(&scenario, &values, watch).play_points(index, &points)?.to_bytes())
+    })?;
+    Ok(PyBytes::new(py, &bytes))
+}
+
+/// Which part of a sweep this is; None if it is damaged. A ValueError says, as words that follow the name of its file, why it is none that
+/// can be merged here.
+#[pyfunction]
+pub(crate) fn points_index(py: Python<'_>, content: &[u8]) -> PyResult<Option<u64>> {
+    match py.detach(|| PointsPart::parse(content)) {
+        Ok(part) => Ok(Some(part.index())),
+        Err(PartFault::Damaged(_)) => Ok(None),
+        Err(other) => Err(PyValueError::new_err(other.to_string())),
+    }
+}
+
+/// What came of a sweep.
+#[pyclass(frozen, module = "detente._detente")]
+pub(crate) struct Sweep(detente::sweep::Sweep);
+
+#[pymethods]
+impl Sweep {
+    #[getter]
+    fn digest(&self) -> &str {
+        &self.0.digest
+    }
+
+    #[getter]
+    fn headline(&self) -> Vec<String> {
+        self.0.headline()
+    }
+
+    /// Content of `sweep.json`.
+    fn findings(&self) -> PyResult<String> {
+        document(&self.0)
+    }
+
+    fn tables(&self) -> PyResult<Written> {
+        written(self.0.tables())
+    }
+
+    fn charts(&self) -> Vec<Drawn> {
+        drawn(&self.0.charts())
+    }
+
+    fn png(&self, py: Python<'_>, name: &str) -> PyResult<Vec<u8>> {
+        png(py, &self.0.charts(), name)
     }
 }

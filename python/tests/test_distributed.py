@@ -17,11 +17,11 @@ import dask
 import pytest
 from conftest import NO_MEDIATOR, ROOT, WAGE, Command
 from distributed import Client, LocalCluster
-from test_command import contents
+from test_command import contents, only_folder
 
 import detente
 from detente import _cluster, _detente, _worker
-from detente.distributed import WorkerError, _cut, _experiment, run
+from detente.distributed import WorkerError, _cut, _experiment, run, sweep
 
 RUNS, SEED = 600, 7
 
@@ -107,15 +107,14 @@ def test_actors_in_an_equilibrium_choose_the_same_everywhere(client: Client) -> 
 class Killer:
     """Progress that kills a worker once some of the work is done."""
 
-    def __init__(self, client: Client, victims: int = 1) -> None:
-        self.victims = workers(client)[:victims]
+    def __init__(self, client: Client) -> None:
+        self.victim = workers(client)[0]
         self.killed = False
 
     def __call__(self, done: int, total: int) -> None:
         if not self.killed and 0 < done < total:
             self.killed = True
-            for pid in self.victims:
-                os.kill(pid, signal.SIGKILL)
+            os.kill(self.victim, signal.SIGKILL)
 
 
 def test_a_worker_that_is_killed_costs_no_run(case: detente.Scenario) -> None:
@@ -124,7 +123,7 @@ def test_a_worker_that_is_killed_costs_no_run(case: detente.Scenario) -> None:
         killer = Killer(client)
         found = run(case, 2_000, SEED, client=client, parts=40, progress=killer)
         assert killer.killed
-        assert not set(killer.victims) & set(workers(client))
+        assert killer.victim not in workers(client)
         assert found.digest == one.digest
         assert found.findings == one.findings
 
@@ -132,12 +131,12 @@ def test_a_worker_that_is_killed_costs_no_run(case: detente.Scenario) -> None:
 def test_a_part_is_sent_again_where_the_scheduler_gives_it_up(case: detente.Scenario) -> None:
     # This scheduler takes the first loss of a worker for the fault of what it did.
     with dask.config.set({"distributed.scheduler.allowed-failures": 0}), cluster() as own, Client(own) as client:
-        killer = Killer(client, victims=2)
+        killer = Killer(client)
         found = run(case, 2_000, SEED, client=client, parts=40, progress=killer)
         assert killer.killed
         assert found.digest == case.run(2_000, SEED).digest
         client.wait_for_workers(2)
-        killer = Killer(client, victims=2)
+        killer = Killer(client)
         with pytest.raises(WorkerError, match="lost with its worker 1 times"):
             run(case, 2_000, SEED, client=client, parts=40, progress=killer, allowed_failures=0)
         # The cluster can be used afterwards.
@@ -392,6 +391,60 @@ def test_scenarios_and_values_can_be_pickled(case: detente.Scenario, tmp_path: P
     assert parsed.hash == detente.template("strike").hash
     values = detente.load(ROOT / "scenarios/games/walk-out.toml").set({"foresight.runs": 1000}).fit(quick=True)
     assert pickle.loads(pickle.dumps(values)).text == values.text
+
+
+def test_a_sweep_is_that_of_the_command(
+    client: Client, command: Command, strike: Path, case: detente.Scenario, tmp_path: Path
+) -> None:
+    axes = {"tension.start": "1..4:3", "scenario.rounds": "4..12:9"}
+    over = [word for path, settings in axes.items() for word in ("--over", f"{path}={settings}")]
+    told = command("sweep", strike, *over, "--runs", 40, "--seed", SEED, "--out", tmp_path / "results")
+    counts: list[int] = []
+    kept = tmp_path / "kept"
+    found = sweep(case, axes, 40, SEED, client=client, folder=kept, progress=keeping(counts))
+    assert found.digest == told["digest"]
+    assert found.findings == told
+    written = contents(only_folder(tmp_path / "results"))
+    assert found._tables.files["sweep.csv"].encode() == written["sweep.csv"]
+    assert [found.plot(name).svg.encode() for name in found.plots] == [
+        written[f"charts/{name}.svg"] for name in found.plots
+    ]
+    assert len(found.points) == counts[-1] // 40 == 27
+    # What is kept is not played again; another sweep stands beside it.
+    files = contents(kept)
+    first, _ = sorted(files)
+    (kept / first).unlink()
+    counts.clear()
+    assert sweep(case, axes, 40, SEED, client=client, folder=kept, progress=keeping(counts)).findings == told
+    assert counts[0] == 11 * 40
+    (kept / first).write_bytes(files[first][:-50])
+    with pytest.warns(UserWarning, match="is damaged; its part is played again"):
+        assert sweep(case, axes, 40, SEED, client=client, folder=kept).findings == told
+    assert contents(kept) == files
+    sweep(case, ["tension.start=1..4:3"], 40, SEED, client=client, folder=kept)
+    assert contents(kept).keys() > files.keys()
+
+
+def test_a_sweep_over_files_is_that_of_the_command(
+    client: Client, command: Command, strike: Path, case: detente.Scenario, tmp_path: Path
+) -> None:
+    for name, start in [("calm", 0.5), ("tense", 4)]:
+        (tmp_path / f"{name}.toml").write_text(f"[tension]\nstart = {start}\n")
+    axes = [f"{tmp_path / 'calm.toml'},{tmp_path / 'tense.toml'}", "scenario.rounds=4,9"]
+    over = [word for axis in axes for word in ("--over", axis)]
+    told = command("sweep", strike, *over, "--runs", 40, "--seed", SEED, "--out", tmp_path / "results")
+    found = sweep(case, axes, 40, SEED, client=client)
+    assert found.digest == told["digest"]
+    assert [one["shares"] for one in found.findings["points"]] == [one["shares"] for one in told["points"]]
+
+
+def test_sweeps_that_cannot_be(client: Client, case: detente.Scenario) -> None:
+    with pytest.raises(detente.ScenarioError, match="no such path|unknown|did you mean"):
+        sweep(case, {"tension.strat": "1,2"}, client=client)
+    with pytest.raises(ValueError, match=r"."):
+        sweep(case, ["tension.start"], client=client)
+    with pytest.raises(ValueError, match="at least one run"):
+        sweep(case, {"tension.start": "1,2"}, 0, client=client)
 
 
 def test_the_program_of_the_page_runs(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ pub mod scenario;
 pub mod solve;
 pub mod strategies;
 pub mod sweep;
+pub mod sweep_parts;
 pub mod tables;
 pub mod values;
 mod work;

@@ -7,6 +7,7 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -248,15 +249,7 @@ impl Part {
     /// The content of its file: the same whenever, wherever and by however many threads it was played.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        // Neither form has a map whose keys are no text, which is all that could fail.
-        let body = serde_json::to_string(self).unwrap_or_default() + "\n";
-        let head = Head {
-            format: FORMAT.to_string(),
-            version: VERSION,
-            bytes: body.len() as u64,
-            sha256: hex(&Sha256::digest(&body)),
-        };
-        [serde_json::to_string(&head).unwrap_or_default(), body].join("\n").into_bytes()
+        sealed((FORMAT, VERSION), self)
     }
 
     /// Reads the content of a file.
@@ -270,54 +263,72 @@ impl Part {
     /// assert_eq!(wrong.to_string(), "is no part of an experiment; parts are what `detente shard` writes");
     /// ```
     pub fn parse(bytes: &[u8]) -> Result<Self, PartFault> {
-        let start = &bytes[..bytes.len().min(MOST_HEAD as usize)];
-        let Some((head, line)) = head(start) else {
-            let what = "is no part of an experiment; parts are what `detente shard` writes";
-            return Err(PartFault::NoPart(what.into()));
-        };
-        if head.version != VERSION {
-            let its = head.version;
-            return Err(PartFault::OtherVersion(format!(
-                "has form {its} and this program reads form {VERSION}; merge with the program that wrote it"
-            )));
-        }
-        let body = &bytes[line..];
-        if (body.len() as u64) < head.bytes {
-            let (there, of) = (body.len(), head.bytes);
-            return Err(PartFault::Damaged(format!("is cut short: {there} bytes of {of}; {AGAIN}")));
-        }
-        if hex(&Sha256::digest(body)) != head.sha256 {
-            return Err(PartFault::Damaged(format!("has been changed since it was written; {AGAIN}")));
-        }
-        #[derive(Deserialize)]
-        struct Version {
-            engine_version: String,
-        }
-        let strange = || PartFault::Damaged(format!("holds what no part of form {VERSION} holds; {AGAIN}"));
-        let Version { engine_version } = serde_json::from_slice(body).map_err(|_| strange())?;
-        if engine_version != ENGINE_VERSION {
-            return Err(PartFault::OtherVersion(format!(
-                "was played by version {engine_version} and this is version {ENGINE_VERSION}, which may give other numbers; \
-                 merge with the version that played, or play all parts with one version"
-            )));
-        }
-        let part: Part = serde_json::from_slice(body).map_err(|_| strange())?;
+        let no_part = || PartFault::NoPart("is no part of an experiment; parts are what `detente shard` writes".into());
+        let part: Part = unsealed((FORMAT, VERSION), bytes)?.ok_or_else(no_part)?;
         let Whole { runs, parts, .. } = part.of;
         let sound = (1..=MOST_RUNS).contains(&runs) && (1..=runs).contains(&parts) && part.index < parts;
-        if sound { Ok(part) } else { Err(strange()) }
+        if sound { Ok(part) } else { Err(strange(VERSION)) }
     }
 
     /// Whether some bytes begin as those of a part do; [`MOST_HEAD`] of them are enough.
     #[doc(hidden)]
     #[must_use]
     pub fn is_begun_by(start: &[u8]) -> bool {
-        head(start).is_some()
+        head(start, FORMAT).is_some()
     }
 }
 
+fn strange(version: u32) -> PartFault {
+    PartFault::Damaged(format!("holds what no part of form {version} holds; {AGAIN}"))
+}
+
+/// A document with a first line that says what it is, how long it is, and its SHA-256.
+pub(super) fn sealed((format, version): (&str, u32), document: &impl Serialize) -> Vec<u8> {
+    // No form has a map whose keys are no text, which is all that could fail.
+    let body = serde_json::to_string(document).unwrap_or_default() + "\n";
+    let head =
+        Head { format: format.to_string(), version, bytes: body.len() as u64, sha256: hex(&Sha256::digest(&body)) };
+    [serde_json::to_string(&head).unwrap_or_default(), body].join("\n").into_bytes()
+}
+
+/// The document of [`sealed`]; `None` where the bytes begin otherwise.
+pub(super) fn unsealed<T: DeserializeOwned>(
+    (format, version): (&str, u32),
+    bytes: &[u8],
+) -> Result<Option<T>, PartFault> {
+    let start = &bytes[..bytes.len().min(MOST_HEAD as usize)];
+    let Some((head, line)) = head(start, format) else { return Ok(None) };
+    if head.version != version {
+        let its = head.version;
+        return Err(PartFault::OtherVersion(format!(
+            "has form {its} and this program reads form {version}; merge with the program that wrote it"
+        )));
+    }
+    let body = &bytes[line..];
+    if (body.len() as u64) < head.bytes {
+        let (there, of) = (body.len(), head.bytes);
+        return Err(PartFault::Damaged(format!("is cut short: {there} bytes of {of}; {AGAIN}")));
+    }
+    if hex(&Sha256::digest(body)) != head.sha256 {
+        return Err(PartFault::Damaged(format!("has been changed since it was written; {AGAIN}")));
+    }
+    #[derive(Deserialize)]
+    struct Version {
+        engine_version: String,
+    }
+    let Version { engine_version } = serde_json::from_slice(body).map_err(|_| strange(version))?;
+    if engine_version != ENGINE_VERSION {
+        return Err(PartFault::OtherVersion(format!(
+            "was played by version {engine_version} and this is version {ENGINE_VERSION}, which may give other numbers; \
+             merge with the version that played, or play all parts with one version"
+        )));
+    }
+    serde_json::from_slice(body).map(Some).map_err(|_| strange(version))
+}
+
 /// The first line, and where the rest begins.
-fn head(start: &[u8]) -> Option<(Head, usize)> {
+fn head(start: &[u8], format: &str) -> Option<(Head, usize)> {
     let line = start.iter().position(|b| *b == b'\n')?;
     let head: Head = serde_json::from_slice(&start[..line]).ok()?;
-    (head.format == FORMAT).then_some((head, line + 1))
+    (head.format == format).then_some((head, line + 1))
 }

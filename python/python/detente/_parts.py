@@ -73,13 +73,32 @@ class Folder:
         """
         self.path.mkdir(parents=True, exist_ok=True)
 
-    def keep(self, index: int, of: int, content: bytes) -> None:
+    def points(self, name: str, index: int) -> bytes | None:
+        """A part of a sweep, if it is here; a damaged one is not, with a warning.
+
+        Raises:
+            ValueError: if it was played by another version.
+        """
+        file = self.path / name
+        if not file.is_file():
+            return None
+        content = file.read_bytes()
+        try:
+            found = _detente.points_index(content)
+        except ValueError as error:
+            raise ValueError(f"`{file}` {error}; or choose another folder") from None
+        if found != index:
+            warnings.warn(f"`{file}` is damaged; its part is played again", stacklevel=2)
+            return None
+        return content
+
+    def keep(self, name: str, content: bytes) -> None:
         """Writes a part, so that nobody ever sees half of it.
 
         Raises:
             OSError: if it cannot be written.
         """
-        place = self.path / f"{index:0{len(str(of - 1))}}-of-{of}.part"
+        place = self.path / name
         with tempfile.NamedTemporaryFile(dir=self.path, prefix=".part-", delete=False) as fresh:
             try:
                 fresh.write(content)
@@ -92,6 +111,11 @@ class Folder:
                 fresh.close()
                 os.unlink(fresh.name)
                 raise
+
+
+def numbered(index: int, of: int) -> str:
+    """How the file of a part begins: so that parts stand in order."""
+    return f"{index:0{len(str(of - 1))}}-of-{of}"
 
 
 def _umask() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 import time
 from collections import OrderedDict
@@ -72,6 +73,34 @@ def ready(experiment: Experiment) -> _detente.Parts:
 def play(experiment: Experiment, index: int, of: int) -> bytes:
     """Plays a part on one thread; other threads of the worker play others. Doing so again, anywhere, gives the same bytes."""
     return ready(experiment).cut(of).play(index, 1)
+
+
+def play_points(experiment: Experiment, index: int, files: list[str], points: list[tuple[int, list[str]]]) -> bytes:
+    """Plays a part of a sweep on one thread: points that are played together against the scenario as it is.
+
+    ``files`` are scenarios as they travel, without changes; each point says which, and what is changed.
+    """
+    base = _detente.unpack(experiment.scenario)
+    if base.hash != experiment.hash:
+        raise WorkerError(
+            "a worker reads another scenario than this process, though both say that they have the same version of detente; "
+            "install the same build everywhere"
+        )
+    values = [] if experiment.values is None else [_detente.read_values(experiment.values)]
+    scenarios = [_detente.unpack(joined(files[at], changes)) for at, changes in points]
+    return _detente.play_points(base, experiment.plan, values, index, scenarios)
+
+
+def parted(text: str) -> tuple[str, list[str]]:
+    """A scenario as it travels: without its changes, and the changes. Many points of a sweep share the first."""
+    packed = json.loads(text)
+    changes: list[str] = packed.pop("overrides")
+    return json.dumps(packed), changes
+
+
+def joined(files: str, changes: list[str]) -> str:
+    """What was parted."""
+    return json.dumps(json.loads(files) | {"overrides": changes})
 
 
 def seconds_per_run(experiment: Experiment) -> float:

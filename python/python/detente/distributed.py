@@ -8,7 +8,8 @@ not grow with the runs. Results are, bit by bit, those of one process. ``docs/cl
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -22,17 +23,18 @@ except ModuleNotFoundError as error:
     ) from None
 
 from detente import _detente, _worker
-from detente._parts import Folder
+from detente._parts import Folder, numbered
 from detente._progress import Progress, Reporter
 from detente._results import Outcome
 from detente._scenario import Path, Scenario, _compiled, _plan, _whole, load
+from detente._swept import Sweep
 from detente._values import FittedValues
 from detente._worker import WorkerError
 
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["WorkerError", "run"]
+__all__ = ["Sweep", "WorkerError", "run", "sweep"]
 
 PART_SECONDS = 4.0
 """Seconds of work that a part is cut for."""
@@ -119,12 +121,110 @@ def run(
         of = parts
         for index, content in tasks.each(_worker.play, merge.missing(), lambda index: (index, of), tick):
             if kept is not None:
-                kept.keep(index, of, content)
+                kept.keep(f"{numbered(index, of)}.part", content)
             merge.add(content)
         tick()
     fitted = whole.values
     used = values if values is not None or fitted is None else FittedValues(_detente.read_values(fitted))
     return Outcome(merge.outcome(level), scenario._compiled, used)
+
+
+RUNS_OF_POINTS = 2_000
+"""Runs of each combination of a sweep where nothing is said, as for the command."""
+
+
+@dataclass(frozen=True)
+class _Points:
+    """A part of a sweep that is to be played."""
+
+    index: int
+    name: str
+    files: list[str]
+    points: list[tuple[int, list[str]]]
+
+
+def sweep(
+    scenario: Scenario | Path,
+    over: Mapping[str, str] | Iterable[str],
+    runs: int = RUNS_OF_POINTS,
+    seed: int | None = None,
+    *,
+    client: Client | None = None,
+    folder: str | PathLike[str] | None = None,
+    values: FittedValues | None = None,
+    progress: Progress = False,
+    allowed_failures: int = ALLOWED_FAILURES,
+) -> Sweep:
+    """Plays every combination of some settings on the workers of a cluster, with the same random draws.
+
+    The result is that of ``detente sweep`` with the same scenario, runs and seed, bit by bit. Sixteen combinations make a part,
+    which one worker plays.
+
+    Args:
+        scenario: as for ``run``.
+        over: the settings, by path, as behind ``--over``: ``{"tension.start": "1..5:9", "scenario.rounds": "10,20"}``; or whole
+            texts, such as ``["tension.start=1..5:9"]``.
+        runs: number of runs of each combination.
+        seed: as for ``run``.
+        client: as for ``run``.
+        folder: as for ``run``. It may hold parts of several sweeps.
+        values: as for ``run``.
+        progress: as for ``run``; runs of all combinations are counted.
+        allowed_failures: as for ``run``.
+
+    Returns:
+        What every combination leads to.
+
+    Raises:
+        ScenarioError: if a setting does not fit.
+        ValueError: if a setting cannot be read, if there are too many combinations, and as for ``run``, which also names the other
+            exceptions.
+    """
+    scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+    client = _cluster.own(client)
+    failures = _whole("allowed_failures", allowed_failures) or 0
+    plan = _plan(runs, scenario.seed if seed is None else seed, 1, None, None, False)
+    axes = [f"{path}={settings}" for path, settings in over.items()] if isinstance(over, Mapping) else list(over)
+    parts = _detente.SweepParts(scenario._compiled, plan, axes)
+    # An equilibrium of the scenario as it is is found here and once.
+    whole = _detente.Parts(scenario._compiled, plan, 1, _compiled(values))
+    experiment = _experiment(scenario, plan, whole)
+    kept = Folder(folder) if folder is not None else None
+    _cluster.check(client, experiment)
+    if kept is not None:
+        kept.make()
+    found: dict[int, bytes] = {}
+    points: dict[int, int] = {}
+
+    def missing() -> Iterator[_Points]:
+        for index in range(parts.of):
+            scenarios = parts.scenarios(index)
+            points[index] = len(scenarios)
+            hashes = [one.hash for one in scenarios]
+            name = f"{numbered(index, parts.of)}-{_worker.key(experiment.identity, index, hashes)}.points"
+            content = kept.points(name, index) if kept is not None else None
+            if content is not None:
+                found[index] = content
+                continue
+            parted = [_worker.parted(_detente.pack(one)) for one in scenarios]
+            files = list(dict.fromkeys(files for files, _ in parted))
+            yield _Points(index, name, files, [(files.index(own), changes) for own, changes in parted])
+
+    def done() -> int:
+        return runs * sum(points[index] for index in found)
+
+    with Reporter(progress, runs * parts.points) as reporter:
+        tick = _ticking(reporter.call, done)
+        tasks = _cluster.Tasks(client, experiment, failures)
+        for task, content in tasks.each(
+            _worker.play_points, missing(), lambda task: (task.index, task.files, task.points), tick
+        ):
+            if kept is not None:
+                kept.keep(task.name, content)
+            found[task.index] = content
+        tick()
+    used = [] if experiment.values is None else [_detente.read_values(experiment.values)]
+    return Sweep(parts.merge(plan, used, [found[index] for index in sorted(found)]))
 
 
 def _experiment(scenario: Scenario, plan: _detente.Plan, whole: _detente.Parts) -> _worker.Experiment:
