@@ -439,7 +439,7 @@ def test_a_sweep_over_files_is_that_of_the_command(
 
 
 def test_sweeps_that_cannot_be(client: Client, case: detente.Scenario) -> None:
-    with pytest.raises(detente.ScenarioError, match="no such path|unknown|did you mean"):
+    with pytest.raises(detente.ScenarioError, match="did you mean"):
         sweep(case, {"tension.strat": "1,2"}, client=client)
     with pytest.raises(ValueError, match=r"."):
         sweep(case, ["tension.start"], client=client)
