@@ -279,7 +279,7 @@ if __name__ == "__main__":
         began = time.monotonic()
         os.kill(child.pid, signal.SIGINT)
         assert child.stdout.readline() == "stopped\n"
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
         assert child.wait(60) == 0
     finally:
         child.kill()

@@ -430,7 +430,8 @@ impl<'a> Experiment<'a> {
         let (model, fitted) = self.find(self.checked, self.model, true)?;
         let model = model.into_owned();
         let hash = model.values().map(|values| values.hash.clone());
-        let known = fitted.or_else(|| self.values.iter().copied().find(|one| Some(&one.sha256) == hash.as_ref()).cloned());
+        let known =
+            fitted.or_else(|| self.values.iter().copied().find(|one| Some(&one.sha256) == hash.as_ref()).cloned());
         Ok((model, known))
     }
 
