@@ -26,7 +26,7 @@ class Sweep(_Result):
 
     @property
     def points(self) -> Frame:
-        """Every combination of settings and how runs end there, with the columns of ``sweep.csv``."""
+        """How runs end at every combination of settings: the rows and columns of ``sweep.csv``."""
         return self.table("sweep")
 
     def __repr__(self) -> str:
