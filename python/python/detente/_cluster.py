@@ -97,7 +97,7 @@ def threads(client: Client) -> int:
 class Tasks:
     """Tasks that share one experiment, each a pure function of it.
 
-    They are sent again when a worker is lost, and cancelled when the work ends early.
+    They are sent again when a worker is lost, and canceled when the work ends early.
     """
 
     def __init__(self, client: Client, experiment: Experiment, allowed_failures: int) -> None:
