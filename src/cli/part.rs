@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use detente::internals::facade::part::{MOST_HEAD, Part, Whole};
 
 use super::group::{Group, STDIN};
@@ -42,7 +42,7 @@ pub(super) fn open(whole: &Whole) -> Result<Opened> {
 
 /// Refuses a place that holds something which is no part: it is not ours to replace.
 pub(super) fn look_at_place(path: &Path) -> Result<()> {
-    let taken = |what: &str| bail!("`{}` is {what}; choose another `--out`", path.display());
+    let taken = |what: &str| Err(anyhow!("`{}` is {what}; choose another `--out`", path.display()));
     if path.is_dir() {
         return taken("a folder, and a part is a file");
     }
