@@ -32,6 +32,7 @@
 //! | [`Scenario`] | opens a file or reads a text; changes values; exact probabilities; what actors would make of proposals |
 //! | [`Experiment`] | seed, runs, threads, precision, progress, interruption; runs, comparisons, replays |
 //! | [`Outcome`], [`Tables`] | what came of the runs: findings, digest, conclusions, tables, charts, a report |
+//! | [`parts`] | an experiment in parts, played anywhere and merged |
 //! | [`FittedValues`], [`fit`] | values by which actors choose in the equilibrium of a large game, and how they are fitted |
 //! | [`Error`], [`Faults`], [`Fault`] | what can go wrong, and what is wrong with a scenario: code, place, way out |
 //! | [`findings`] | all that an experiment finds: the content of `findings.json` |
@@ -263,6 +264,16 @@ pub mod fit {
     pub use crate::model::fit::{ActorStep, Feature, Fit, Moment, Row, Slope, Step};
     #[doc(inline)]
     pub use crate::scenario::Budget;
+}
+
+/// Experiments in parts, each of which is played anywhere, and which merge into what one process would have found.
+pub mod parts {
+    #[doc(inline)]
+    pub use crate::facade::part::{Part, PartFault};
+    #[doc(inline)]
+    pub use crate::facade::parts::{Merge, Parts, Playing};
+    #[doc(inline)]
+    pub use crate::facade::sweep_parts::{PointsPart, SweepParts};
 }
 
 /// Exact probabilities of a small game, without sampling error.

@@ -15,7 +15,7 @@ pub(crate) fn exception(py: Python<'_>, error: Error) -> PyErr {
             PyFileNotFoundError::new_err(error.to_string())
         }
         Error::File(error) => PyOSError::new_err(error.to_string()),
-        Error::Plan(_) | Error::Values(_) => PyValueError::new_err(error.to_string()),
+        Error::Plan(_) | Error::Values(_) | Error::Part(_) => PyValueError::new_err(error.to_string()),
         Error::Stopped => PyKeyboardInterrupt::new_err(()),
         other => ours(py, "GameError", (other.to_string(),)),
     }

@@ -5,6 +5,7 @@
 
 mod faults;
 mod outcome;
+mod parts;
 mod program;
 mod scenario;
 mod values;
@@ -15,6 +16,10 @@ mod work;
 mod _detente {
     #[pymodule_export]
     use crate::outcome::{Explored, Outcome};
+    #[pymodule_export]
+    use crate::parts::{
+        Merge, Parts, Sweep, SweepParts, pack, parts_of, play_points, points_index, read_values, unpack,
+    };
     #[pymodule_export]
     use crate::program::execute;
     #[pymodule_export]

@@ -14,9 +14,9 @@ pub(crate) fn document(value: &impl Serialize) -> PyResult<String> {
 }
 
 /// File and content of each table, and the content of `datapackage.json`.
-type Written = (Vec<(String, String)>, String);
+pub(crate) type Written = (Vec<(String, String)>, String);
 
-fn written(tables: Tables) -> PyResult<Written> {
+pub(crate) fn written(tables: Tables) -> PyResult<Written> {
     let package = document(&tables.package)?;
     Ok((tables.all.into_iter().map(|table| (table.file.to_string(), table.csv)).collect(), package))
 }
@@ -31,14 +31,14 @@ impl Charts {
 }
 
 /// Name, title, what it shows in words, and the picture.
-type Drawn = (String, String, String, String);
+pub(crate) type Drawn = (String, String, String, String);
 
-fn drawn(charts: &[Chart]) -> Vec<Drawn> {
+pub(crate) fn drawn(charts: &[Chart]) -> Vec<Drawn> {
     let each = |one: &Chart| (one.name.to_string(), one.title.clone(), one.alt.clone(), one.svg.clone());
     charts.iter().map(each).collect()
 }
 
-fn png(py: Python<'_>, charts: &[Chart], name: &str) -> PyResult<Vec<u8>> {
+pub(crate) fn png(py: Python<'_>, charts: &[Chart], name: &str) -> PyResult<Vec<u8>> {
     let chart = charts.iter().find(|chart| chart.name == name);
     let chart = chart.ok_or_else(|| PyKeyError::new_err(name.to_string()))?;
     Ok(py.detach(|| chart.png()))

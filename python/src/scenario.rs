@@ -31,7 +31,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// An experiment by this plan, watched.
-    fn experiment<'a>(
+    pub(crate) fn experiment<'a>(
         &self,
         scenario: &'a detente::Scenario,
         values: &'a [detente::FittedValues],
@@ -230,10 +230,10 @@ impl Scenario {
 }
 
 /// Values that are given.
-type Given<'py> = Vec<PyRef<'py, FittedValues>>;
+pub(crate) type Given<'py> = Vec<PyRef<'py, FittedValues>>;
 
 /// The same, to be used without the interpreter's lock.
-fn given(values: &Given<'_>) -> Vec<detente::FittedValues> {
+pub(crate) fn given(values: &Given<'_>) -> Vec<detente::FittedValues> {
     values.iter().map(|one| one.0.clone()).collect()
 }
 

@@ -41,13 +41,19 @@ Command = Callable[..., Any]
 
 
 @pytest.fixture(scope="session")
-def command() -> Command:
-    """Calls the program and reads the JSON that it prints; DETENTE_COMMAND names the program."""
+def program() -> str:
+    """The command `detente`; DETENTE_COMMAND names it."""
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
     built = [os.environ.get("DETENTE_COMMAND"), str(target / "release/detente"), shutil.which("detente")]
-    program = next((one for one in built if one and Path(one).is_file()), None)
-    if program is None:
+    found = next((one for one in built if one and Path(one).is_file()), None)
+    if found is None:
         pytest.skip("there is no command `detente`: build it, or name it in DETENTE_COMMAND")
+    return found
+
+
+@pytest.fixture(scope="session")
+def command(program: str) -> Command:
+    """Calls the program and reads the JSON that it prints."""
 
     def call(*words: object) -> Any:
         text = [str(word) for word in words]

@@ -3,23 +3,21 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
-use detente::internals::engine::{Experiment, fits};
-use detente::internals::facade::experiment::{self, Outcome};
+use anyhow::{Result, anyhow, bail};
+use detente::internals::facade::experiment::{Experiment, Outcome};
+use detente::internals::facade::part::Whole;
+use detente::internals::facade::parts::{Merge, Misfit};
 use detente::internals::model::compile;
 use detente::internals::scenario::Scenario;
-use detente::internals::tally::Counter;
 
 use super::drawing::Drawing;
 use super::group::Group;
-use super::part::{Part, Whole};
 use super::source::Opened;
-use super::{Verdict, args, resolve, run, show, stop};
+use super::{Verdict, args, part, resolve, run, show, stop};
 
 /// Merges parts, given in any order, one after another: memory does not grow with their number.
 pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
-    let first = Part::read(&args.parts[0])?;
-    let whole = first.of;
+    let whole = part::read(&args.parts[0])?.of;
     let opened = open(&whole, &args.parts[0])?;
     let Ok((scenario, _)) = &opened.found.loaded.result else { return Ok(Verdict::Wrong) };
     let scenario = scenario.clone();
@@ -27,39 +25,26 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     if let Some(values) = &whole.values {
         model = values.used(&scenario, &model)?;
     }
-    let mut counted = Experiment::of_plan(&model, &whole.plan());
-    let mut compared = None;
+    let mut merge = Merge::begin(scenario.clone(), model.clone(), whole.clone());
     let mut found: BTreeMap<u64, PathBuf> = BTreeMap::new();
     for path in &args.parts {
-        let part = Part::read(path)?;
+        let part = part::read(path)?;
         if let Some(what) = whole.differs(&part.of) {
-            let both = format!("`{}` and `{}`", args.parts[0].display(), path.display());
-            bail!("{both} are not of one experiment: the second has {what}");
+            return Err(misfit(Misfit::Other(what), (&args.parts[0], path)));
         }
         if let Some(other) = found.insert(part.index, path.clone()) {
             let (index, of) = (part.index, whole.parts);
             bail!("part {index} of {of} is here twice, `{}` and `{}`; leave one out", other.display(), path.display());
         }
-        if !fits(&part.counted, &model, &whole.plan(), &whole.runs_of(part.index)) {
-            bail!("`{}` holds counts that its runs cannot have; play it again with `detente shard`", path.display());
-        }
-        if *compared.get_or_insert(part.counted.is_compared()) != part.counted.is_compared() {
-            bail!(
-                "`{}` and `{}` do not count the same: only one of them has runs without meetings, without moves and at other precisions; \
-                 play all parts with the same values",
-                args.parts[0].display(),
-                path.display()
-            );
-        }
+        merge.take(&part).map_err(|what| misfit(what, (&args.parts[0], path)))?;
         stop::look()?;
-        counted.merge(&part.counted);
     }
     complete(&whole, &scenario, &found)?;
     let plan = whole.plan();
     let folder = run::folder(&args.out, (&scenario, &model), &plan, &[])?;
-    let mut experiment = experiment::Experiment::of(&scenario, &model);
+    let mut experiment = Experiment::of(&scenario, &model);
     let solved = experiment.stop_on(stop::flag()).solved().map_err(stop::told)?;
-    let outcome = Outcome::of(&scenario, &solved, whole.values.as_ref(), &plan, counted);
+    let outcome = Outcome::of(&scenario, &solved, whole.values.as_ref(), &plan, merge.into_counted());
     let how = (args.talk, Drawing::new(args.pictures, args::Threads { threads: None }));
     let (findings, place) = run::publish(how, folder, (&opened, whole.values.as_ref()), &scenario, &plan, outcome)?;
     if args.talk.json() {
@@ -69,10 +54,24 @@ pub(super) fn merge(args: &args::Merge) -> Result<Verdict> {
     Ok(Verdict::Good)
 }
 
+/// Why the second of two parts does not go with the first.
+fn misfit(what: Misfit, (first, path): (&Path, &Path)) -> anyhow::Error {
+    let both = format!("`{}` and `{}`", first.display(), path.display());
+    match what {
+        Misfit::Other(what) => anyhow!("{both} are not of one experiment: the second has {what}"),
+        Misfit::Impossible => {
+            anyhow!("`{}` holds counts that its runs cannot have; play it again with `detente shard`", path.display())
+        }
+        Misfit::Compared => anyhow!(
+            "{both} do not count the same: only one of them has runs without meetings, without moves and at other precisions; \
+             play all parts with the same values"
+        ),
+    }
+}
+
 /// The scenario in a part, if it is the one that was played.
 fn open(whole: &Whole, path: &Path) -> Result<Opened> {
-    let opened = whole.open();
-    match opened {
+    match part::open(whole) {
         Ok(opened) if opened.found.loaded.result.as_ref().is_ok_and(|(scenario, _)| whole.is_of(scenario)) => {
             Ok(opened)
         }

@@ -2,12 +2,13 @@
 
 use anyhow::{Context, Result, bail};
 use detente::internals::facade::experiment::Experiment;
+use detente::internals::facade::part::{Part, Whole};
 use detente::internals::render::number;
 use serde::Serialize;
 
 use super::args;
 use super::group::one_group;
-use super::part::{Part, Whole, look_at_place};
+use super::part::{self, look_at_place};
 use super::progress::{Progress, Runs};
 use super::source::open_sound;
 use super::threads::threads;
@@ -42,7 +43,7 @@ pub(super) fn shard(args: &args::Shard) -> Result<Verdict> {
     look_at_place(&args.out)?;
     let given = values::given(&args.values, &[scenario])?;
     let Ready { model, values } = values::solve((args.talk, args.threads), scenario, true, &given)?;
-    let whole = Whole::new(opened, scenario, &args.changes.set, &plan, (args.of, values))?;
+    let whole = Whole::new((&opened.found, &opened.mains()), scenario, &args.changes.set, &plan, (args.of, values));
     let runs = whole.runs_of(args.index);
     let n = runs.end - runs.start;
     let what = format!("part {} of {}: {} runs from run {}", args.index, args.of, number::count(n), runs.start);
@@ -55,7 +56,7 @@ pub(super) fn shard(args: &args::Shard) -> Result<Verdict> {
     drop(bar);
     let counted = counted.map_err(stop::told)?;
     let digest = counted.tally.digest();
-    Part::new(whole, args.index, counted).write(&args.out)?;
+    part::write(&Part::new(whole, args.index, counted), &args.out)?;
     let part = args.out.display().to_string();
     show::remark(args.talk, &format!("{what}\n"));
     match args.talk.json() {

@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, Result, bail};
 use detente::internals::facade::check::too_far;
+pub(super) use detente::internals::facade::files::copies;
 use detente::internals::facade::files::{Found, Input, bytes, find};
-pub(super) use detente::internals::facade::files::{copies, relative};
 use detente::internals::scenario::diagnostic::Diagnostic;
 use detente::internals::scenario::read::Override;
 use detente::internals::scenario::span::MAX_BYTES;
@@ -163,6 +163,8 @@ fn dashed(path: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;
+
+    use detente::internals::facade::files::relative;
 
     use super::*;
 

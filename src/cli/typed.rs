@@ -4,7 +4,7 @@ use detente::internals::explore::grid::MOST_POINTS;
 use detente::internals::scenario::{is_range, number_meant};
 
 /// Most runs that can be asked for.
-pub(super) const MOST_RUNS: u64 = 1_000_000_000_000;
+pub(super) use detente::internals::facade::part::MOST_RUNS;
 
 /// How whole numbers are written, for messages.
 const FORM: &str = "write it like 20000, 20_000, 20k or 2e4";

@@ -45,6 +45,9 @@ pub enum Error {
     /// Fitted values cannot be read, or are of another scenario.
     #[error("{0}")]
     Values(String),
+    /// Parts of an experiment do not make a whole: one is missing, or is of another experiment.
+    #[error("{0}")]
+    Part(String),
     /// Exact probabilities cannot be computed: something is continuous, or the game is too large.
     #[error("{0}")]
     NotExact(String),

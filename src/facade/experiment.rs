@@ -67,7 +67,7 @@ pub struct Experiment<'a> {
     pub(super) work: Work<'a>,
     values: Vec<&'a FittedValues>,
     given: Vec<Given>,
-    keeps_runs: bool,
+    pub(super) keeps_runs: bool,
 }
 
 impl fmt::Debug for Experiment<'_> {
@@ -426,6 +426,17 @@ impl<'a> Experiment<'a> {
     fn ready(&self, compared: bool) -> Result<Cow<'a, Model>, Error> {
         self.all_used(&[self.checked])?;
         Ok(self.find(self.checked, self.model, compared)?.0)
+    }
+
+    /// The same to keep, with what it and its comparison runs need, and the values that actors choose by, if they do.
+    pub(super) fn found_with_values(&self) -> Result<(Model, Option<FittedValues>), Error> {
+        self.all_used(&[self.checked])?;
+        let (model, fitted) = self.find(self.checked, self.model, true)?;
+        let model = model.into_owned();
+        let hash = model.values().map(|values| values.hash.clone());
+        let known =
+            fitted.or_else(|| self.values.iter().copied().find(|one| Some(&one.sha256) == hash.as_ref()).cloned());
+        Ok((model, known))
     }
 
     /// Values of none of the scenarios are a mistake.

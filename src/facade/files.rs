@@ -187,6 +187,23 @@ impl Found {
         Self { loaded, ..self.clone() }
     }
 
+    /// The same texts with one file, and what it extends, laid over them.
+    pub fn overlaid(&self, path: &Path, overrides: Vec<Override>) -> Result<Self, FileError> {
+        // By itself an overlay need not be sound.
+        let over = find(&[Input::File(path.to_path_buf())], Vec::new())?;
+        let mut all = self.clone();
+        let first = all.files.len();
+        all.files.extend(over.files);
+        all.names.extend(over.names);
+        all.given.extend(over.given.iter().map(|at| first + at));
+        all.links.extend(over.links.into_iter().map(|(from, what, to)| (first + from, what, first + to)));
+        let mut all = all.with(overrides);
+        if let (Ok((new, _)), Ok((old, _))) = (&mut all.loaded.result, &self.loaded.result) {
+            new.id = format!("{}+{}", old.id, stem(path));
+        }
+        Ok(all)
+    }
+
     /// All paths that an override can set, with these changes made; `None` where the scenario has faults.
     #[must_use]
     pub fn settable(&self, overrides: Vec<Override>) -> Option<Vec<Settable>> {

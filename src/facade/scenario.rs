@@ -40,6 +40,8 @@ struct Inner {
     inputs: Vec<Input>,
     overrides: Vec<String>,
     found: Found,
+    /// Whether its files are not where it was opened: it was unpacked.
+    is_unpacked: bool,
 }
 
 /// A file of a scenario.
@@ -68,13 +70,22 @@ fn changes(overrides: &[String]) -> Vec<Override> {
 
 impl Scenario {
     fn new(inputs: Vec<Input>, found: Found, overrides: Vec<String>) -> Result<Self, Faults> {
+        Self::build(inputs, found, overrides, false)
+    }
+
+    /// One whose files were read elsewhere.
+    pub(super) fn unpacked(inputs: Vec<Input>, found: Found, overrides: Vec<String>) -> Result<Self, Faults> {
+        Self::build(inputs, found, overrides, true)
+    }
+
+    fn build(inputs: Vec<Input>, found: Found, overrides: Vec<String>, is_unpacked: bool) -> Result<Self, Faults> {
         match &found.loaded.result {
             Err(faults) => Err(Faults::of(faults, &found.loaded.sources)),
             Ok((checked, warnings)) => {
                 let model = compile(checked);
                 let warnings = Faults::of(warnings, &found.loaded.sources);
                 let checked = checked.clone();
-                Ok(Self(Arc::new(Inner { checked, model, warnings, inputs, overrides, found })))
+                Ok(Self(Arc::new(Inner { checked, model, warnings, inputs, overrides, found, is_unpacked })))
             }
         }
     }
@@ -153,6 +164,10 @@ impl Scenario {
     pub fn overlaid(&self, path: impl AsRef<Path>) -> Result<Self, Error> {
         let mut inputs = self.0.inputs.clone();
         inputs.push(Input::File(path.as_ref().to_path_buf()));
+        if self.0.is_unpacked {
+            let found = self.0.found.overlaid(path.as_ref(), changes(&self.0.overrides))?;
+            return Ok(Self::unpacked(inputs, found, self.0.overrides.clone())?);
+        }
         Self::read(inputs, self.0.overrides.clone())
     }
 
@@ -201,7 +216,7 @@ impl Scenario {
         let mut overrides = self.0.overrides.clone();
         overrides.extend(changed.into_iter().map(S::into));
         let found = self.0.found.with(changes(&overrides));
-        Ok(Self::new(self.0.inputs.clone(), found, overrides)?)
+        Ok(Self::build(self.0.inputs.clone(), found, overrides, self.0.is_unpacked)?)
     }
 
     /// Folder and name of its files: `wage-dispute/baseline`, or with an overlay `wage-dispute/baseline+no-mediator`.

@@ -13,10 +13,12 @@ use crate::explore::axis::{Axis, Change, Setting};
 use crate::explore::grid::points;
 use crate::explore::inputs::{End, Inputs};
 use crate::model::{Model, compile};
+#[cfg(feature = "charts")]
+use crate::render::headline;
 use crate::scenario::Scenario as Checked;
 
 /// Points that are played together, in their order. The base is played once for all of them.
-const TOGETHER: usize = 16;
+pub(super) const TOGETHER: usize = 16;
 
 /// What is known of a point: settings, hash of the scenario, what was counted.
 pub type Known<'a> = &'a mut dyn FnMut(&[usize], &str) -> Option<Contrast>;
@@ -144,6 +146,28 @@ impl Experiment<'_> {
             }
         }
         Ok((played, own.values().cloned()))
+    }
+}
+
+#[cfg(feature = "charts")]
+impl Sweep {
+    /// The conclusions, each a sentence.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let sweep = scenario.experiment().runs(50).sweep(&scenario, ["tension.start=2,4"])?;
+    /// assert!(!sweep.headline().is_empty());
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    #[must_use]
+    pub fn headline(&self) -> Vec<String> {
+        headline::sweep_headline(self)
+    }
+
+    /// Every chart that has something to show: lines over one axis, or maps over two.
+    #[must_use]
+    pub fn charts(&self) -> Vec<crate::render::chart::Chart> {
+        crate::render::chart::sweep(self)
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::rows;
 use crate::analysis::compare::Comparison;
 use crate::analysis::findings::Findings;
+use crate::analysis::sweep::Sweep;
 use crate::engine::Experiment as Counted;
 use crate::render::csv::{self, Cell};
 use crate::scenario::Scenario as Checked;
@@ -114,5 +115,22 @@ impl Comparison {
         let base = &self.base.scenario;
         let all = vec![(csv::comparison_table(), csv::comparison(self))];
         tables(&format!("compare-{}", base.id), &base.name, all)
+    }
+}
+
+impl Sweep {
+    /// Its table: `sweep.csv`.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let sweep = scenario.experiment().runs(50).sweep(&scenario, ["tension.start=2,4"])?;
+    /// assert!(sweep.tables().all[0].csv.starts_with("point,over.tension.start,"));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    #[must_use]
+    pub fn tables(&self) -> Tables {
+        let names: Vec<String> = self.axes.iter().map(|axis| axis.name.clone()).collect();
+        let all = vec![(csv::sweep_table(&names), csv::sweep(self))];
+        tables(&format!("sweep-{}", self.scenario.id), &self.scenario.name, all)
     }
 }

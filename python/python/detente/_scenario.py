@@ -322,6 +322,9 @@ class Scenario(Explorations):
         """
         return Document("exact", *self._compiled.exact(whole("most_branches", most_branches)))
 
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return _unpack, (_detente.pack(self._compiled),)
+
     def __repr__(self) -> str:
         changes = f", {len(self.overrides)} changed" if self.overrides else ""
         return f"<detente.Scenario {self.id!r}: {self.name}, {self.rounds} rounds{changes}>"
@@ -331,6 +334,11 @@ class Scenario(Explorations):
         rows += [("changed", change) for change in self.overrides]
         cells = "".join(f"<tr><th>{html.escape(what)}</th><td>{html.escape(value)}</td></tr>" for what, value in rows)
         return f"<h4>{html.escape(self.name)}</h4><table>{cells}</table>"
+
+
+def _unpack(text: str) -> Scenario:
+    """A scenario that was pickled: it travels with its files, so that none is looked for where it arrives."""
+    return Scenario(_detente.unpack(text))
 
 
 def compare(

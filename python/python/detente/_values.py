@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from detente import _detente
 
@@ -23,6 +24,11 @@ def load_values(path: str | os.PathLike[str]) -> FittedValues:
         ValueError: if it holds no values.
     """
     return FittedValues(_detente.FittedValues.open(path))
+
+
+def _read(text: str) -> FittedValues:
+    """Values that were pickled."""
+    return FittedValues(_detente.read_values(text))
 
 
 class FittedValues:
@@ -66,6 +72,9 @@ class FittedValues:
             OSError: if it cannot be written.
         """
         Path(path).write_bytes(self.text.encode())
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return _read, (self.text,)
 
     def __repr__(self) -> str:
         return f"<detente.FittedValues of {self.scenario!r}{', quick' if self.quick else ''}>"

@@ -11,6 +11,8 @@ use crate::analysis::findings::Findings;
 #[cfg(feature = "charts")]
 use crate::analysis::findings::{Estimate, InputFinding, OutcomeFinding};
 use crate::analysis::groups::GroupFinding;
+#[cfg(feature = "charts")]
+use crate::analysis::sweep::Sweep;
 
 use super::terms::{capital, list, on};
 use super::{groups, number, stop};
@@ -18,6 +20,12 @@ use super::{groups, number, stop};
 mod compare;
 
 pub use compare::{comparison_headline, ratio, saving};
+
+/// What a reader should take away from a sweep, as sentences.
+#[cfg(feature = "charts")]
+pub fn sweep_headline(found: &Sweep) -> Vec<String> {
+    super::sweep::headline(found)
+}
 
 /// How runs end, by group, and the most frequent ending; the drawn input with the largest contrast in the groups that are followed;
 /// the most frequent reason for refusal in the most heavily weighted forum.
