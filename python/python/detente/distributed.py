@@ -22,11 +22,11 @@ except ModuleNotFoundError as error:
         "`detente.distributed` works through Dask, which is not installed: pip install 'detente[dask]'", name=error.name
     ) from None
 
-from detente import _detente, _worker
+from detente import _detente, _toml, _worker
 from detente._parts import Folder, numbered
 from detente._progress import Progress, Reporter
 from detente._results import Outcome
-from detente._scenario import Path, Scenario, _compiled, _plan, _whole, load
+from detente._scenario import Path, Scenario, _compiled, _plan, load
 from detente._swept import Sweep
 from detente._values import FittedValues
 from detente._worker import WorkerError
@@ -90,7 +90,7 @@ def run(
     """
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
     client = _cluster.own(client)
-    parts, allowed_failures = _whole("parts", parts), _whole("allowed_failures", allowed_failures) or 0
+    parts, allowed_failures = _toml.whole("parts", parts), _toml.whole("allowed_failures", allowed_failures) or 0
     plan = _plan(
         scenario.runs if runs is None else runs, scenario.seed if seed is None else seed, 1, None, level, False
     )
@@ -182,7 +182,7 @@ def sweep(
     """
     scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
     client = _cluster.own(client)
-    failures = _whole("allowed_failures", allowed_failures) or 0
+    failures = _toml.whole("allowed_failures", allowed_failures) or 0
     plan = _plan(runs, scenario.seed if seed is None else seed, 1, None, None, False)
     axes = [f"{path}={settings}" for path, settings in over.items()] if isinstance(over, Mapping) else list(over)
     parts = _detente.SweepParts(scenario._compiled, plan, axes)
