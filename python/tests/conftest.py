@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +38,22 @@ def found(wage: detente.Scenario) -> detente.Outcome:
 def pandas_again() -> Iterator[None]:
     yield
     detente.frames("pandas")
+
+
+def interrupt(*words: str, folder: Path, within: float, ends_within: float) -> None:
+    """Sends Ctrl-C to a program of Python once it says `began`; it says `stopped` within some seconds, and ends well."""
+    child = subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True, cwd=folder)
+    assert child.stdout is not None
+    try:
+        assert child.stdout.readline() == "began\n"
+        began = time.monotonic()
+        os.kill(child.pid, signal.SIGINT)
+        assert child.stdout.readline() == "stopped\n"
+        assert time.monotonic() - began < within
+        assert child.wait(ends_within) == 0
+    finally:
+        child.kill()
+        child.wait()
 
 
 Command = Callable[..., Any]

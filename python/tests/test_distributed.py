@@ -8,14 +8,13 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import dask
 import pytest
-from conftest import NO_MEDIATOR, ROOT, WAGE, Command
+from conftest import NO_MEDIATOR, ROOT, WAGE, Command, interrupt
 from distributed import Client, LocalCluster
 from test_command import contents, only_folder
 
@@ -272,18 +271,7 @@ if __name__ == "__main__":
 """
     file = tmp_path / "program.py"
     file.write_text(program)
-    child = subprocess.Popen([sys.executable, str(file)], stdout=subprocess.PIPE, text=True, cwd=tmp_path)
-    assert child.stdout is not None
-    try:
-        assert child.stdout.readline() == "began\n"
-        began = time.monotonic()
-        os.kill(child.pid, signal.SIGINT)
-        assert child.stdout.readline() == "stopped\n"
-        assert time.monotonic() - began < 5
-        assert child.wait(60) == 0
-    finally:
-        child.kill()
-        child.wait()
+    interrupt(str(file), folder=tmp_path, within=5, ends_within=60)
     kept = list((tmp_path / "parts").iterdir())
     assert kept
     assert {one.suffix for one in kept} == {".part"}

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
 import pytest
-from conftest import WAGE
+from conftest import WAGE, interrupt
 
 import detente
 
@@ -163,16 +159,5 @@ try:
 except KeyboardInterrupt:
     print("stopped", flush=True)
 """
-    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=tmp_path)
-    assert child.stdout is not None
-    try:
-        assert child.stdout.readline() == "began\n"
-        began = time.monotonic()
-        os.kill(child.pid, signal.SIGINT)
-        assert child.stdout.readline() == "stopped\n"
-        assert time.monotonic() - began < 1
-        assert child.wait(5) == 0
-    finally:
-        child.kill()
-        child.wait()
+    interrupt("-c", program, folder=tmp_path, within=1, ends_within=5)
     assert list(tmp_path.iterdir()) == []

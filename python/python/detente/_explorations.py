@@ -51,6 +51,10 @@ class Explorations(ABC):
             given = [one._compiled for one in values]
             return self._compiled.explore(words, list(variants), level, given, reporter.call)
 
+    def _ask(self, command: str, values: Iterable[FittedValues], progress: Progress, **options: Any) -> Exploration:
+        """What a command finds around this scenario, with these options."""
+        return Exploration(command, self._explore(_words(command, **options), values, progress))
+
     def compare(
         self,
         variants: Mapping[str, Any],
@@ -127,10 +131,17 @@ class Explorations(ABC):
             GameError: as for ``run``.
             KeyboardInterrupt: after Ctrl-C.
         """
-        words = _words(
-            "sweep", over=_settings(over), runs=runs, seed=seed, samples=samples, design=design, threads=threads
+        return self._ask(
+            "sweep",
+            values,
+            progress,
+            over=_settings(over),
+            runs=runs,
+            seed=seed,
+            samples=samples,
+            design=design,
+            threads=threads,
         )
-        return Exploration("sweep", self._explore(words, values, progress))
 
     def sensitivity(
         self,
@@ -175,8 +186,10 @@ class Explorations(ABC):
             GameError: as for ``run``.
             KeyboardInterrupt: after Ctrl-C.
         """
-        words = _words(
+        return self._ask(
             "sensitivity",
+            values,
+            progress,
             method=method,
             samples=samples,
             by=by,
@@ -189,7 +202,6 @@ class Explorations(ABC):
             seed=seed,
             threads=threads,
         )
-        return Exploration("sensitivity", self._explore(words, values, progress))
 
     def flip(
         self,
@@ -228,8 +240,10 @@ class Explorations(ABC):
             GameError: as for ``run``.
             KeyboardInterrupt: after Ctrl-C.
         """
-        words = _words(
+        return self._ask(
             "flip",
+            values,
+            progress,
             where=where,
             map=map,
             range=_ranges(range),
@@ -239,7 +253,6 @@ class Explorations(ABC):
             seed=seed,
             threads=threads,
         )
-        return Exploration("flip", self._explore(words, values, progress))
 
     def discover(
         self,
@@ -278,8 +291,10 @@ class Explorations(ABC):
             GameError: as for ``run``.
             KeyboardInterrupt: after Ctrl-C.
         """
-        words = _words(
+        return self._ask(
             "discover",
+            values,
+            progress,
             where=where,
             samples=samples,
             range=_ranges(range),
@@ -289,7 +304,6 @@ class Explorations(ABC):
             seed=seed,
             threads=threads,
         )
-        return Exploration("discover", self._explore(words, values, progress))
 
     def strategies(
         self,
@@ -332,8 +346,10 @@ class Explorations(ABC):
             GameError: as for ``run``.
             KeyboardInterrupt: after Ctrl-C.
         """
-        words = _words(
+        return self._ask(
             "strategies",
+            values,
+            progress,
             moves=",".join(_texts(moves)) or None,
             strategy=_strategies(strategy),
             event=event,
@@ -344,7 +360,6 @@ class Explorations(ABC):
             seed=seed,
             threads=threads,
         )
-        return Exploration("strategies", self._explore(words, values, progress))
 
 
 def _words(command: str, **options: Any) -> list[str]:

@@ -8,22 +8,11 @@ import os
 import tempfile
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from detente import _detente
 from detente._frames import Frame, Library, Tables
 from detente._values import FittedValues
-
-
-class _Compiled(Protocol):
-    @property
-    def digest(self) -> str: ...
-    @property
-    def headline(self) -> list[str]: ...
-    def findings(self) -> str: ...
-    def tables(self) -> tuple[list[tuple[str, str]], str]: ...
-    def charts(self) -> list[tuple[str, str, str, str]]: ...
-    def png(self, name: str) -> bytes: ...
 
 
 class Chart:
@@ -36,7 +25,7 @@ class Chart:
         svg: the picture as SVG.
     """
 
-    def __init__(self, name: str, title: str, alt: str, svg: str, compiled: _Compiled) -> None:
+    def __init__(self, name: str, title: str, alt: str, svg: str, compiled: _detente.Found) -> None:
         self.name = name
         self.title = title
         self.alt = alt
@@ -73,7 +62,7 @@ class Chart:
 class Result:
     """What all results have in common: figures, data frames, pictures."""
 
-    _compiled: _Compiled
+    _compiled: _detente.Found
 
     @property
     def digest(self) -> str:

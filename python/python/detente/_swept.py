@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
-from functools import cached_property
-from typing import Any
 
 from detente import _detente
 from detente._frames import Frame
@@ -17,12 +14,6 @@ class Sweep(Result):
 
     def __init__(self, compiled: _detente.Sweep) -> None:
         self._compiled: _detente.Sweep = compiled
-
-    @cached_property
-    def findings(self) -> dict[str, Any]:
-        """Every figure with its interval: the content of ``sweep.json``."""
-        found: dict[str, Any] = json.loads(self._document)
-        return found
 
     @property
     def points(self) -> Frame:
