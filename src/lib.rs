@@ -105,13 +105,15 @@ pub use facade::check::Check;
 #[doc(inline)]
 pub use facade::error::Error;
 #[doc(inline)]
-pub use facade::experiment::{Experiment, Outcome};
+pub use facade::experiment::Experiment;
 #[doc(inline)]
 pub use facade::fault::{Fault, Faults, Place};
 #[doc(inline)]
 pub use facade::files::FileError;
 #[doc(inline)]
 pub use facade::manifest::Manifest;
+#[doc(inline)]
+pub use facade::outcome::Outcome;
 #[doc(inline)]
 pub use facade::scenario::{Scenario, ScenarioFile};
 #[doc(inline)]

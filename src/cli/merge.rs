@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
-use detente::internals::facade::experiment::{Experiment, Outcome};
+use detente::internals::facade::experiment::Experiment;
+use detente::internals::facade::outcome::Outcome;
 use detente::internals::facade::part::Whole;
 use detente::internals::facade::parts::{Merge, Misfit};
 use detente::internals::model::compile;

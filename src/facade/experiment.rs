@@ -1,4 +1,4 @@
-//! Runs of a scenario, and what they show.
+//! Runs of a scenario: how many, how they are played, and what is asked of them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,17 +7,15 @@ use std::sync::atomic::AtomicBool;
 
 use super::error::Error;
 use super::fit::Fitting;
+use super::outcome::Outcome;
 use super::rows::Rows;
 use super::scenario::Scenario;
 use super::solve::{Asked, of_none, ready};
-use super::tables::{Described, Lines, Tables, described, of_runs};
+use super::tables::Lines;
 use super::values::FittedValues;
 use super::work::Work;
-use crate::analysis::analyse_with;
 use crate::analysis::compare::Comparison;
 use crate::analysis::contrast::{compare, half_of_widest, variant};
-use crate::analysis::findings::Findings;
-use crate::analysis::health::Evidence;
 use crate::analysis::replay::{Replay, tell};
 use crate::engine::batch::{Keep, Options};
 use crate::engine::compare::{Contrast, Keep as KeepEach, Variant, compare_until};
@@ -26,10 +24,7 @@ use crate::engine::round::replay::replay_run;
 use crate::engine::{Experiment as Counted, simulate, simulate_part};
 use crate::model::{Model, count_only};
 use crate::plan::{Precision, RunPlan};
-use crate::render::document::{worded, worded_comparison};
-use crate::render::headline;
-#[cfg(feature = "charts")]
-use crate::render::{chart, html};
+use crate::render::document::worded_comparison;
 use crate::scenario::{Given, Scenario as Checked};
 
 /// Most conditions on what happened: the bits of [`Record::given`].
@@ -464,146 +459,5 @@ impl Scenario {
     #[must_use]
     pub fn experiment(&self) -> Experiment<'_> {
         Experiment::of(self.checked(), self.model())
-    }
-}
-
-/// What came of an experiment.
-///
-/// ```
-/// let scenario = detente::Scenario::template("strike").unwrap();
-/// let outcome = scenario.experiment().seed(1).runs(100).run()?;
-/// assert_eq!(outcome.findings().plan.runs, 100);
-/// assert_eq!(outcome.digest().len(), 64);
-/// assert_eq!(outcome.headline().len(), 3);
-/// # Ok::<(), detente::Error>(())
-/// ```
-#[derive(Debug, Clone)]
-pub struct Outcome {
-    findings: Findings,
-    checked: Checked,
-    counted: Counted,
-    /// Content of `runs.csv`, where runs were kept.
-    runs: Option<String>,
-}
-
-impl Outcome {
-    /// Analyzes what was counted, and how good the values are that were used.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn of(
-        checked: &Checked,
-        model: &Model,
-        values: Option<&FittedValues>,
-        plan: &RunPlan,
-        counted: Counted,
-    ) -> Self {
-        let evidence = values.map_or_else(Evidence::default, FittedValues::evidence);
-        let findings = worded(analyse_with(checked, model, &counted, plan, &evidence));
-        Self { findings, checked: checked.clone(), counted, runs: None }
-    }
-
-    /// What was counted.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn counted(&self) -> &Counted {
-        &self.counted
-    }
-
-    /// Everything that was found, with intervals.
-    #[must_use]
-    pub fn findings(&self) -> &Findings {
-        &self.findings
-    }
-
-    /// The same, to keep.
-    #[must_use]
-    pub fn into_findings(self) -> Findings {
-        self.findings
-    }
-
-    /// SHA-256 of what was counted, in hexadecimal: equal digests, equal results. It is the same on every machine, so that a
-    /// test can pin it.
-    #[must_use]
-    pub fn digest(&self) -> &str {
-        &self.findings.digest
-    }
-
-    /// The three conclusions, each a sentence.
-    #[must_use]
-    pub fn headline(&self) -> Vec<String> {
-        headline::headline(&self.findings).to_vec()
-    }
-
-    /// Each table with its columns, but that of the runs.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn described(&self) -> Described {
-        described(&self.checked, &self.findings, &self.counted)
-    }
-
-    /// The tables that the CSV files of a folder of results hold, and what their columns are.
-    ///
-    /// ```
-    /// let scenario = detente::Scenario::template("strike").unwrap();
-    /// let tables = scenario.experiment().runs(20).run()?.tables();
-    /// let outcomes = tables.all.iter().find(|table| table.file == "outcomes.csv").unwrap();
-    /// assert!(outcomes.csv.starts_with("outcome,outcome_name,"));
-    /// # Ok::<(), detente::Error>(())
-    /// ```
-    #[must_use]
-    pub fn tables(&self) -> Tables {
-        of_runs(&self.checked, &self.findings, &self.counted, self.runs.as_deref())
-    }
-
-    /// Every chart that has something to show.
-    #[cfg(feature = "charts")]
-    #[must_use]
-    pub fn charts(&self) -> Vec<chart::Chart> {
-        self.findings.charts()
-    }
-
-    /// The report: one HTML page that needs nothing else.
-    ///
-    /// ```
-    /// let scenario = detente::Scenario::template("strike").unwrap();
-    /// let page = scenario.experiment().runs(100).run()?.report();
-    /// assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<svg"));
-    /// # Ok::<(), detente::Error>(())
-    /// ```
-    #[cfg(feature = "charts")]
-    #[must_use]
-    pub fn report(&self) -> String {
-        html::report(&self.checked, &self.findings, &self.charts())
-    }
-}
-
-impl Findings {
-    /// Every chart that has something to show, in the order of a report.
-    ///
-    /// ```
-    /// let scenario = detente::Scenario::template("strike").unwrap();
-    /// let charts = scenario.experiment().runs(100).run()?.into_findings().charts();
-    /// assert_eq!(charts[0].name, "endings_by_input");
-    /// # Ok::<(), detente::Error>(())
-    /// ```
-    #[cfg(feature = "charts")]
-    #[must_use]
-    pub fn charts(&self) -> Vec<chart::Chart> {
-        chart::all(self)
-    }
-}
-
-impl Comparison {
-    /// The conclusions, each a sentence.
-    #[must_use]
-    pub fn headline(&self) -> Vec<String> {
-        headline::comparison_headline(self)
-    }
-
-    /// Every chart that has something to show, in the order of a report.
-    #[cfg(feature = "charts")]
-    #[must_use]
-    pub fn charts(&self) -> Vec<chart::Chart> {
-        chart::comparison(self)
     }
 }

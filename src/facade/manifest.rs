@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::experiment::Outcome;
 use super::files::{Found, relative};
+use super::outcome::Outcome;
 use super::scenario::Scenario;
 use crate::analysis::findings::{Findings, PlanRef, ScenarioRef, StopRef, ValuesRef};
 

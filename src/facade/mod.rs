@@ -12,6 +12,7 @@ pub mod fit;
 pub mod flip;
 pub mod global;
 pub mod manifest;
+pub mod outcome;
 mod packed;
 pub mod part;
 pub mod parts;

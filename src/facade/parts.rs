@@ -6,7 +6,8 @@ use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
 use super::error::Error;
-use super::experiment::{Experiment, Outcome};
+use super::experiment::Experiment;
+use super::outcome::Outcome;
 use super::part::{MOST_RUNS, Part, Whole};
 use super::scenario::Scenario;
 use super::values::FittedValues;
