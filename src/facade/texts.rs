@@ -27,7 +27,7 @@ impl ExactFindings {
     ///
     /// ```
     /// let exact = detente::Scenario::open("scenarios/theory/ladder-risk.toml")?.exact()?;
-    /// assert!(exact.text().contains('%'));
+    /// assert!(exact.text().contains("top of the ladder"));
     /// # Ok::<(), detente::Error>(())
     /// ```
     #[must_use]
