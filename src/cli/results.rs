@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use detente::internals::facade::manifest::COPIES;
 
+use super::caller::Explored;
 use super::unfinished::{Unfinished, sweep, sync_all, sync_folder};
 
 /// A folder in the making. If it is dropped before [`Folder::publish`], nothing of it remains.
@@ -175,6 +176,13 @@ fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
 #[cfg(not(target_os = "linux"))]
 fn exchange(_a: &Path, _b: &Path) -> std::io::Result<()> {
     Err(ErrorKind::Unsupported.into())
+}
+
+/// Writes the folder that a command would have written of what was found in memory.
+pub(crate) fn put(out: &Path, found: &Explored) -> Result<PathBuf> {
+    let folder = Folder::begin(out, &found.folder)?;
+    found.files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
+    folder.publish(&found.digest)
 }
 
 /// Digest of the results in a folder, if it holds any.

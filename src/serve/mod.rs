@@ -1,0 +1,121 @@
+//! `detente serve`: a page in the browser, from this machine to this machine.
+//!
+//! | file | what |
+//! |---|---|
+//! | [`door`] | connections, the token in the address, `Host` and `Origin`, sizes |
+//! | [`shelf`], [`shipped`] | the cases: those of this program, and those of a folder |
+//! | [`ask`] | what a page asks for, and how it is told that something is wrong |
+//! | [`queue`] | one engine at a time; what it tells goes out as server-sent events, and a page that closes stops it |
+//! | [`desk`] | what all requests share |
+//! | [`workbench`], [`explore`], [`replay`], [`theory`] | what each page asks of the engine |
+//! | [`write`] | what a click writes: results, scenarios |
+//! | [`page`] | the pages themselves |
+//! | [`assets`] | script and style, as `web/build.mjs` makes them |
+//!
+//! Nothing leaves the machine: the server listens on the loopback address alone, and the pages ask for nothing else.
+
+mod ask;
+mod assets;
+mod desk;
+mod door;
+mod explore;
+mod page;
+mod queue;
+mod replay;
+mod shelf;
+mod shipped;
+mod theory;
+mod workbench;
+mod write;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::routing::{get, post};
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+
+use self::desk::{Desk, Kept};
+use self::queue::Queue;
+use self::shelf::Shelf;
+
+/// How often the server looks whether it is to end.
+const PAUSE: Duration = Duration::from_millis(50);
+
+type State = axum::extract::State<Arc<Desk>>;
+
+/// A server that is ready, and the address of its first page.
+pub(crate) struct Server {
+    listener: std::net::TcpListener,
+    token: String,
+    desk: Arc<Desk>,
+}
+
+impl Server {
+    /// Takes a port: this one, or one that is free. `folder`: where the user's cases stand.
+    pub(crate) fn new(folder: PathBuf, out: PathBuf, port: Option<u16>) -> Result<Self> {
+        let shelf = Shelf::new(folder)?;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
+        let listener = std::net::TcpListener::bind(address).with_context(|| match port {
+            Some(port) => format!("cannot listen on port {port}; leave out `--port` for one that is free"),
+            None => "cannot listen on this machine".to_string(),
+        })?;
+        listener.set_nonblocking(true)?;
+        let desk = Arc::new(Desk { shelf, queue: Queue::default(), kept: Kept::default(), out });
+        Ok(Self { listener, token: door::token()?, desk })
+    }
+
+    /// Address of the first page. Who knows it can use the server.
+    pub(crate) fn address(&self) -> Result<String> {
+        Ok(format!("http://{}/{}/", self.listener.local_addr()?, self.token))
+    }
+
+    /// Serves until `stop` is set; runs that are under way then end, too.
+    pub(crate) fn run(self, stop: &AtomicBool) -> Result<()> {
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_io().enable_time().build()?;
+        runtime.block_on(async {
+            let listener = TcpListener::from_std(self.listener)?;
+            let port = listener.local_addr()?.port();
+            let queue = self.desk.queue.clone();
+            let service = door::guarded(routes(self.desk), &self.token, port);
+            let stopped = async {
+                while !stop.load(Ordering::Relaxed) {
+                    tokio::time::sleep(PAUSE).await;
+                }
+            };
+            tokio::select! {
+                () = door::receive(&listener, service) => {}
+                () = stopped => queue.close(),
+            }
+            anyhow::Ok(())
+        })?;
+        runtime.shutdown_timeout(Duration::from_millis(400));
+        Ok(())
+    }
+}
+
+fn routes(desk: Arc<Desk>) -> Router {
+    Router::new()
+        .route("/", get(page::library))
+        .route("/theory", get(page::theory))
+        .route("/work/{*case}", get(page::workbench))
+        .route("/compare/{*case}", get(page::compare))
+        .route("/replay/{*case}", get(page::replay))
+        .route("/explore/{*case}", get(page::explore))
+        .route("/assets/{file}", get(assets::get))
+        .route("/api/text/{*case}", get(workbench::text))
+        .route("/api/open", post(workbench::open))
+        .route("/api/live", post(workbench::live))
+        .route("/api/explore", post(explore::explore))
+        .route("/api/replay", post(replay::replay))
+        .route("/api/theory", post(theory::check))
+        .route("/api/new", post(write::new))
+        .route("/api/text", post(write::text))
+        .route("/api/results", post(write::results))
+        .with_state(desk)
+}

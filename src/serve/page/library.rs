@@ -1,0 +1,104 @@
+//! The first page: the cases, and how to begin one.
+
+use axum::extract::State as Extract;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::parts::Page;
+use crate::facade::scenario::Scenario;
+use crate::scenario::TEMPLATES;
+use crate::serve::State;
+use crate::serve::ask::Case;
+use crate::serve::shelf::{Item, Shelf};
+
+/// A case on the shelf: what it is called and about, or that it cannot be opened.
+fn card(shelf: &Shelf, item: &Item) -> Markup {
+    let case = Case { case: item.key.clone(), text: None, changes: Vec::new() };
+    let link = format!("work/{}", item.key);
+    html! {
+        li.card {
+            @match &shelf.open(&case) {
+                Ok(scenario) => {
+                    h3 { a href=(link) { (scenario.name()) } }
+                    p { (first_sentence(scenario)) }
+                    p.quiet { code { (item.file) } " · " (facts(scenario)) }
+                }
+                Err(trouble) => {
+                    h3 { a href=(link) { (item.file) } }
+                    p.bad { (trouble.message) "; open it to see where" }
+                }
+            }
+        }
+    }
+}
+
+fn facts(scenario: &Scenario) -> String {
+    let checked = scenario.checked();
+    format!("{} actors, {} rounds", checked.actors.len(), checked.rounds)
+}
+
+/// Why the scenario is as it is, up to its first full stop.
+fn first_sentence(scenario: &Scenario) -> String {
+    let why = scenario.checked().why.trim();
+    match why.find(". ") {
+        Some(end) => why[..=end].to_string(),
+        None => why.to_string(),
+    }
+}
+
+/// Cases by folder, those of one folder together. A folder with a case to begin with is open.
+fn shelves(shelf: &Shelf, items: &[Item], all_open: bool) -> Markup {
+    let mut groups: Vec<(&str, Vec<&Item>)> = Vec::new();
+    for item in items {
+        match groups.last_mut() {
+            Some((group, of)) if *group == item.group => of.push(item),
+            _ => groups.push((&item.group, vec![item])),
+        }
+    }
+    html! {
+        @for (group, of) in &groups {
+            details open[all_open || of.iter().any(|item| item.file.ends_with("baseline.toml"))] {
+                summary {
+                    b { @if group.is_empty() { "In the folder itself" } @else { (group) } }
+                    span.quiet { " · " (of.len()) @if of.len() == 1 { " case" } @else { " cases" } }
+                }
+                ul.cards { @for item in of { (card(shelf, item)) } }
+            }
+        }
+    }
+}
+
+/// All cases.
+pub(crate) async fn library(Extract(desk): State) -> Response {
+    let own = desk.shelf.own();
+    let main = html! {
+        h1 { "Negotiations under the threat of escalation" }
+        p.lead { "Open a case, move a number, and watch the endings move." }
+        section aria-labelledby="own" {
+            h2 id="own" { "Your folder " code { (desk.shelf.folder().display()) } }
+            @if own.is_empty() {
+                p { "There is no case in it yet. Begin one here, or open one that comes with the program and write a copy." }
+            }
+            (shelves(&desk.shelf, &own, true))
+            form.row.new {
+                label { "New case" input name="name" required placeholder="harbor" autocomplete="off"; }
+                label.grow { "from"
+                    select name="template" {
+                        @for template in TEMPLATES { option value=(template.id) { (template.id) ": " (template.about) } }
+                    }
+                }
+                button type="submit" { "Write it into the folder" }
+            }
+            form.row.link {
+                label.grow { "Open a link that somebody sent" input name="link" required placeholder="detente:work/…" autocomplete="off"; }
+                button type="submit" { "Open" }
+            }
+            p.trouble role="alert" hidden {}
+        }
+        section aria-labelledby="shipped" {
+            h2 id="shipped" { "Cases that come with the program" }
+            (shelves(&desk.shelf, &Shelf::shipped(), false))
+        }
+    };
+    Page { name: "library", title: "Cases", case: None, depth: 0 }.around(main)
+}
