@@ -70,19 +70,6 @@ impl Folder {
         written.with_context(|| self.cannot_write(name.as_ref()))
     }
 
-    /// A JSON document, to be read by people too.
-    pub(super) fn json(&self, name: &str, value: &impl Serialize) -> Result<()> {
-        self.write(name, serde_json::to_string_pretty(value)? + "\n")
-    }
-
-    /// Copies of scenario files, each with its place among the others, so that they still find each other.
-    pub(super) fn copies(&self, copies: &[(PathBuf, &[u8])]) -> Result<()> {
-        for (path, bytes) in copies {
-            self.write(Path::new(COPIES).join(path), bytes)?;
-        }
-        Ok(())
-    }
-
     /// Whether a file has been begun in the folder.
     pub(super) fn has(&self, name: &str) -> bool {
         self.aside.path().join(FRESH).join(name).exists()

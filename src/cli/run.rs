@@ -20,11 +20,12 @@ use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::{Given, Scenario};
 
 use super::args;
+use super::caller::{Caller, Explored};
 use super::drawing::Drawing;
+use super::exploration::{Caller, Explored};
 use super::group::groups;
 use super::manifest::{experiment_hash, identity};
 use super::progress::{Progress, Runs};
-use super::caller::{Caller, Explored};
 use super::results::{Folder, MANIFEST, PACKAGE, RUNS, digest_in, folder_name};
 use super::source::{Opened, copies, open_sound};
 use super::target::Target;

@@ -56,7 +56,9 @@ impl Template {
     pub fn named(&self, stem: &str) -> String {
         let words = stem.replace(['-', '_'], " ");
         let mut letters = words.chars();
-        self.titled(&letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect::<String>()))
+        self.titled(
+            &letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect::<String>()),
+        )
     }
 
     /// The text of the scenario, with this title.

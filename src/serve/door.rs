@@ -31,12 +31,12 @@ pub(super) fn token() -> Result<String> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// The routes below the token; everything else is refused before anything is read.
-pub(super) fn guarded(routes: Router, token: &str, port: u16) -> Router {
-    let root = format!("/{token}");
-    Router::new()
-        .nest(&root, routes)
-        .fallback(|| async { refused(StatusCode::NOT_FOUND, "there is no such page; open the address that `detente serve` printed") })
+/// The routes for pages of ours; everybody else is refused before anything is read.
+pub(super) fn guarded(routes: Router, port: u16) -> Router {
+    routes
+        .fallback(|| async {
+            refused(StatusCode::NOT_FOUND, "there is no such page; open the address that `detente serve` printed")
+        })
         .layer(DefaultBodyLimit::max(MOST))
         .layer(from_fn(move |request: Request, next: Next| async move {
             match is_from_here(request.headers(), port) {

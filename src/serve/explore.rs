@@ -84,7 +84,8 @@ pub(super) fn play(
 
 /// What a page is told of what was found, which is kept in case that somebody wants it written.
 pub(super) fn found(kept: &Kept, explored: Explored, command: String) -> serde_json::Value {
-    let report = explored.file("report.html").map(|page| String::from_utf8_lossy(page).into_owned()).unwrap_or_default();
+    let report =
+        explored.file("report.html").map(|page| String::from_utf8_lossy(page).into_owned()).unwrap_or_default();
     let explored = std::sync::Arc::new(explored);
     let id = kept.keep(explored.clone());
     let found = Found { id, digest: &explored.digest, text: &explored.text, report, command };

@@ -82,7 +82,7 @@ impl Server {
             let listener = TcpListener::from_std(self.listener)?;
             let port = listener.local_addr()?.port();
             let queue = self.desk.queue.clone();
-            let service = door::guarded(routes(self.desk), &self.token, port);
+            let service = door::guarded(routes(self.desk, &self.token), port);
             let stopped = async {
                 while !stop.load(Ordering::Relaxed) {
                     tokio::time::sleep(PAUSE).await;
@@ -99,23 +99,25 @@ impl Server {
     }
 }
 
-fn routes(desk: Arc<Desk>) -> Router {
+/// All pages and questions, below the token.
+fn routes(desk: Arc<Desk>, token: &str) -> Router {
+    let at = |path: &str| format!("/{token}/{path}");
     Router::new()
-        .route("/", get(page::library))
-        .route("/theory", get(page::theory))
-        .route("/work/{*case}", get(page::workbench))
-        .route("/compare/{*case}", get(page::compare))
-        .route("/replay/{*case}", get(page::replay))
-        .route("/explore/{*case}", get(page::explore))
-        .route("/assets/{file}", get(assets::get))
-        .route("/api/text/{*case}", get(workbench::text))
-        .route("/api/open", post(workbench::open))
-        .route("/api/live", post(workbench::live))
-        .route("/api/explore", post(explore::explore))
-        .route("/api/replay", post(replay::replay))
-        .route("/api/theory", post(theory::check))
-        .route("/api/new", post(write::new))
-        .route("/api/text", post(write::text))
-        .route("/api/results", post(write::results))
+        .route(&at(""), get(page::library))
+        .route(&at("theory"), get(page::theory))
+        .route(&at("work/{*case}"), get(page::workbench))
+        .route(&at("compare/{*case}"), get(page::compare))
+        .route(&at("replay/{*case}"), get(page::replay))
+        .route(&at("explore/{*case}"), get(page::explore))
+        .route(&at("assets/{file}"), get(assets::get))
+        .route(&at("api/text/{*case}"), get(workbench::text))
+        .route(&at("api/open"), post(workbench::open))
+        .route(&at("api/live"), post(workbench::live))
+        .route(&at("api/explore"), post(explore::explore))
+        .route(&at("api/replay"), post(replay::replay))
+        .route(&at("api/theory"), post(theory::check))
+        .route(&at("api/new"), post(write::new))
+        .route(&at("api/text"), post(write::text))
+        .route(&at("api/results"), post(write::results))
         .with_state(desk)
 }

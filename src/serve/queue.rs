@@ -65,7 +65,8 @@ impl Teller {
         {
             return;
         }
-        let left = (done > 0 && now > 500).then(|| now as f64 * 1e-3 * (total.saturating_sub(done)) as f64 / done as f64);
+        let left =
+            (done > 0 && now > 500).then(|| now as f64 * 1e-3 * (total.saturating_sub(done)) as f64 / done as f64);
         self.tell("progress", &Far { done, total, left });
     }
 

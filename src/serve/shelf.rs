@@ -81,7 +81,9 @@ impl Shelf {
     fn look(&self, below: &Path, depth: usize, found: &mut BTreeMap<String, Item>) {
         let Ok(entries) = fs::read_dir(self.root.join(below)) else { return };
         for entry in entries.flatten() {
-            let (name, Ok(kind)) = (entry.file_name().to_string_lossy().into_owned(), entry.file_type()) else { continue };
+            let (name, Ok(kind)) = (entry.file_name().to_string_lossy().into_owned(), entry.file_type()) else {
+                continue;
+            };
             let path = below.join(&name);
             if found.len() >= MOST || name.starts_with('.') {
                 continue;
@@ -147,8 +149,11 @@ impl Shelf {
         match place {
             Place::Shipped(_) => {
                 let name = path.to_string_lossy().replace('\\', "/");
-                let file = FILES.iter().find(|file| name.strip_prefix(OURS).and_then(|n| n.strip_prefix('/')) == Some(file.path));
-                let file = file.ok_or_else(|| FileError::new(path, "there is no such file among the cases of this program"))?;
+                let file = FILES
+                    .iter()
+                    .find(|file| name.strip_prefix(OURS).and_then(|n| n.strip_prefix('/')) == Some(file.path));
+                let file =
+                    file.ok_or_else(|| FileError::new(path, "there is no such file among the cases of this program"))?;
                 Ok(file.text.as_bytes().to_vec())
             }
             Place::Folder(_) => {
@@ -234,7 +239,9 @@ mod tests {
             std::os::unix::fs::symlink(outer.path(), folder.join("up")).unwrap();
             assert!(shelf.file("folder/up/new.toml").is_err());
         }
-        assert!(shelf.file("folder/deeper/new.toml").is_ok() && shelf.file("shipped/wage-dispute/baseline.toml").is_err());
+        assert!(
+            shelf.file("folder/deeper/new.toml").is_ok() && shelf.file("shipped/wage-dispute/baseline.toml").is_err()
+        );
     }
 
     #[test]

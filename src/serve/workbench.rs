@@ -46,7 +46,8 @@ pub(super) async fn open(Extract(desk): State, Json(case): Json<Case>) -> Result
     let opened = tokio::task::spawn_blocking(move || {
         let scenario = desk.shelf.open(&case)?;
         let mut numbers = scenario.settable();
-        numbers.retain(|one| one.is_number || one.value.parse::<f64>().is_ok());
+        // What the file leaves out has a default, which may be a number, too.
+        numbers.retain(|one| one.is_number || !one.given && one.value.parse::<f64>().is_ok());
         Ok(Opened {
             id: scenario.id().to_string(),
             name: scenario.name().to_string(),

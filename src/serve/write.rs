@@ -65,9 +65,9 @@ pub(super) async fn new(Extract(desk): State, Json(asked): Json<New>) -> Result<
             let text = case.text.clone().map_or_else(|| desk.shelf.text(&case.case), Ok)?;
             let key = format!("folder/{stem}.toml");
             // A copy must find what it extends.
-            desk.shelf.open(&Case { case: key.clone(), text: Some(text.clone()), changes: Vec::new() }).map_err(|trouble| {
-                Trouble { message: format!("the copy would not open: {}", trouble.message), ..trouble }
-            })?;
+            desk.shelf.open(&Case { case: key.clone(), text: Some(text.clone()), changes: Vec::new() }).map_err(
+                |trouble| Trouble { message: format!("the copy would not open: {}", trouble.message), ..trouble },
+            )?;
             text
         }
         _ => return Err(Trouble::of("name a template or a case, and not both")),
@@ -75,7 +75,11 @@ pub(super) async fn new(Extract(desk): State, Json(asked): Json<New>) -> Result<
     let key = format!("folder/{stem}.toml");
     let path = desk.shelf.file(&key)?;
     let shown = desk.shelf.path(&key)?.display().to_string();
-    let written = OpenOptions::new().write(true).create_new(true).open(&path).and_then(|mut file| file.write_all(text.as_bytes()));
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&path)
+        .and_then(|mut file| file.write_all(text.as_bytes()));
     match written {
         Ok(()) => Ok(Json(Written { place: shown, case: Some(key) })),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
@@ -100,7 +104,9 @@ pub(super) async fn text(Extract(desk): State, Json(asked): Json<Text>) -> Resul
     let path = desk.shelf.file(&asked.case)?;
     let shown = desk.shelf.path(&asked.case)?.display().to_string();
     if desk.shelf.text(&asked.case)? != asked.before {
-        return Err(Trouble::of(format!("`{shown}` was changed elsewhere meanwhile; copy your text, and open the case again")));
+        return Err(Trouble::of(format!(
+            "`{shown}` was changed elsewhere meanwhile; copy your text, and open the case again"
+        )));
     }
     let cannot = |error: std::io::Error| Trouble::of(format!("cannot write `{shown}`: {error}"));
     let folder = path.parent().unwrap_or(&path);

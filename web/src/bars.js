@@ -45,8 +45,9 @@ export function bars({ runs, same, groups, outcomes, changes, by_group, changed 
   for (const group of groups) {
     const own = outcomes.filter((one) => one.group === group.id);
     if (own.length === 0) continue;
-    if (own.length > 1 && by_group[group.id]) rows.push(row(group.name, by_group[group.id], same, true));
-    rows.push(...own.map((one) => row(one.name, changes[one.id], same, false)));
+    const alone = own.length === 1;
+    if (!alone && by_group[group.id]) rows.push(row(group.name, by_group[group.id], same, true));
+    rows.push(...own.map((one) => row(one.name, changes[one.id], same, alone)));
   }
   const head = el(
     "tr",

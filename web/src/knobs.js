@@ -23,6 +23,12 @@ const isPlain = (number) => number.value.trim() !== "" && Number.isFinite(Number
 /** Digits that belong to a step. */
 const tidy = (x, by) => String(Number(x.toFixed(Math.max(0, Math.ceil(-Math.log10(by))))));
 
+/** What a number means, its unit, and what it may be. */
+function meaning({ about, unit, may_be }) {
+  const per = unit.startsWith("per ") ? `, ${unit}` : `, in ${unit}`;
+  return `${about.replace(/\.$/, "")}${unit ? per : ""}; ${may_be.replaceAll("`", "")}`;
+}
+
 /** The list of numbers. `changed(path, value, isFinal)` is called with null where a number is as in the file again. */
 export class Knobs {
   constructor(box, changed) {
@@ -75,7 +81,7 @@ export class Knobs {
     const badge = number.given ? evidence || "prior" : "default";
     row.append(
       el("div", { className: "head" }, el("span", { className: "name" }, name), el("span", { className: "badge" }, badge), reset),
-      el("p", { className: "quiet" }, `${number.about}${number.unit ? `, in ${number.unit}` : ""}; ${number.may_be}`),
+      el("p", { className: "quiet" }, meaning(number)),
       el("div", { className: "set" }, ...parts, field),
     );
     row.dataset.text = `${number.path} ${number.about}`.toLowerCase();

@@ -19,22 +19,68 @@ fn card(shelf: &Shelf, item: &Item) -> Markup {
         li.card {
             @match &shelf.open(&case) {
                 Ok(scenario) => {
-                    h3 { a href=(link) { (scenario.name()) } }
-                    p { (first_sentence(scenario)) }
-                    p.quiet { code { (item.file) } " · " (facts(scenario)) }
+                    (table(scenario))
+                    div {
+                        h3 { a href=(link) { (scenario.name()) } }
+                        p { (first_sentence(scenario)) }
+                        p.quiet { (facts(scenario)) br; code { (item.file) } }
+                    }
                 }
                 Err(trouble) => {
-                    h3 { a href=(link) { (item.file) } }
-                    p.bad { (trouble.message) "; open it to see where" }
+                    div {
+                        h3 { a href=(link) { (item.file) } }
+                        p.bad { (trouble.message) "; open it to see where" }
+                    }
                 }
             }
         }
     }
 }
 
+/// Actors up to so many are named.
+const NAMED: usize = 4;
+
 fn facts(scenario: &Scenario) -> String {
     let checked = scenario.checked();
-    format!("{} actors, {} rounds", checked.actors.len(), checked.rounds)
+    let names: Vec<&str> = checked.actors.iter().map(|actor| actor.name.as_str()).collect();
+    let who = if names.len() > NAMED { format!("{} actors", names.len()) } else { names.join(", ") };
+    format!("{who}; {} round{}", checked.rounds, if checked.rounds == 1 { "" } else { "s" })
+}
+
+/// Who talks with whom: actors as circles, a line between any two who sit in one forum.
+fn table(scenario: &Scenario) -> Markup {
+    let checked = scenario.checked();
+    let n = checked.actors.len();
+    let at = |i: usize| {
+        let angle = std::f64::consts::TAU * (i as f64 / n as f64 - 0.25);
+        (46.0 + 32.0 * angle.cos(), 46.0 + 32.0 * angle.sin())
+    };
+    let meet = |a: usize, b: usize| {
+        checked.forums.iter().any(|forum| [a, b].iter().all(|i| forum.parties.iter().any(|party| party.0 == *i)))
+    };
+    let pairs = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).filter(|(a, b)| meet(*a, *b));
+    html! {
+        svg viewBox="0 0 92 92" aria-hidden="true" {
+            @for (a, b) in pairs {
+                @let ((x1, y1), (x2, y2)) = (at(a), at(b));
+                line x1=(short(x1)) y1=(short(y1)) x2=(short(x2)) y2=(short(y2)) {}
+            }
+            @for (i, actor) in checked.actors.iter().enumerate() {
+                @let (x, y) = at(i);
+                circle cx=(short(x)) cy=(short(y)) r="12" {}
+                text x=(short(x)) y=(short(y)) { (initials(&actor.name)) }
+            }
+        }
+    }
+}
+
+fn short(x: f64) -> String {
+    format!("{x:.1}")
+}
+
+/// The first letters of up to two words, or of one.
+fn initials(name: &str) -> String {
+    name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic())).take(2).collect()
 }
 
 /// Why the scenario is as it is, up to its first full stop.
@@ -55,9 +101,11 @@ fn shelves(shelf: &Shelf, items: &[Item], all_open: bool) -> Markup {
             _ => groups.push((&item.group, vec![item])),
         }
     }
+    let has_base = |of: &[&Item]| of.iter().any(|item| item.file.ends_with("baseline.toml"));
+    groups.sort_by_key(|(_, of)| !has_base(of));
     html! {
         @for (group, of) in &groups {
-            details open[all_open || of.iter().any(|item| item.file.ends_with("baseline.toml"))] {
+            details open[all_open || has_base(of)] {
                 summary {
                     b { @if group.is_empty() { "In the folder itself" } @else { (group) } }
                     span.quiet { " · " (of.len()) @if of.len() == 1 { " case" } @else { " cases" } }
