@@ -22,7 +22,6 @@ use detente::internals::scenario::{Given, Scenario};
 use super::args;
 use super::caller::{Caller, Explored};
 use super::drawing::Drawing;
-use super::exploration::{Caller, Explored};
 use super::group::groups;
 use super::manifest::{experiment_hash, identity};
 use super::progress::{Progress, Runs};
