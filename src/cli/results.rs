@@ -5,9 +5,7 @@ use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use serde::Serialize;
 
-use detente::internals::facade::manifest::COPIES;
 
 use super::caller::Explored;
 use super::unfinished::{Unfinished, sweep, sync_all, sync_folder};
