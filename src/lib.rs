@@ -62,8 +62,8 @@
 //! |---|---|---|
 //! | `charts` | charts as SVG, and as PNG on demand; the report | yes |
 //! | `parallel` | all cores; without it one core gives the same bits | yes |
-//! | `serve` | its command `serve`: a page in the browser | yes |
 //! | `cli` | the program `detente`, and the module `command`; a library needs none of it | yes |
+//! | `serve` | the command `detente serve`, a page in the browser | yes |
 //!
 //! A library that needs numbers only depends on `detente` with `default-features = false`.
 //!
@@ -97,10 +97,6 @@ mod model;
 mod plan;
 mod render;
 mod scenario;
-// It listens on a port, and reads the cases of a folder.
-#[cfg(feature = "serve")]
-#[allow(clippy::disallowed_methods)]
-mod serve;
 mod tally;
 pub mod theory;
 mod validation;

@@ -14,7 +14,7 @@
 //! | [`exploration`], [`caller`], [`cases`], [`target`] | the same for scenarios in memory: what is asked, by whom, comparisons; where the files of results go |
 //! | [`drawing`] | charts as files |
 //! | [`part`] | a part of an experiment as a file |
-//! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`sensitivity`], [`flip`], [`discover`], [`strategies`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], `serve`, [`schema`], [`completions`], [`man`] | one command each |
+//! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`sensitivity`], [`flip`], [`discover`], [`strategies`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], `serve` (with the feature `serve`), [`schema`], [`completions`], [`man`] | one command each |
 //! | [`page`] | `docs/commands.md`, from the definitions of the arguments |
 //!
 //! [`execute`] is the whole program; `src/main.rs` hands it the arguments.
@@ -54,7 +54,7 @@ mod points;
 mod progress;
 mod replay;
 mod resolve;
-pub(crate) mod results;
+mod results;
 mod rows;
 mod run;
 mod schema;

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-
 use super::caller::Explored;
 use super::unfinished::{Unfinished, sweep, sync_all, sync_folder};
 
@@ -164,7 +163,7 @@ fn exchange(_a: &Path, _b: &Path) -> std::io::Result<()> {
 }
 
 /// Writes the folder that a command would have written of what was found in memory.
-pub(crate) fn put(out: &Path, found: &Explored) -> Result<PathBuf> {
+pub(super) fn put(out: &Path, found: &Explored) -> Result<PathBuf> {
     let folder = Folder::begin(out, &found.folder)?;
     found.files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
     folder.publish(&found.digest)

@@ -53,7 +53,7 @@ export function mount(parent, text, changed) {
         lintGutter(),
         theme,
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
-        EditorView.contentAttributes.of({ "aria-label": "Text of the scenario" }),
+        EditorView.contentAttributes.of({ "aria-label": "Text of the scenario", tabindex: "0" }),
         EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
       ],
     }),

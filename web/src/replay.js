@@ -8,7 +8,7 @@ export async function replay() {
   const timeline = $(".timeline");
   let ending = null;
 
-  function card({ title, text, tension }) {
+  function card({ title, lines, tension }) {
     const gauge =
       tension === null
         ? null
@@ -18,7 +18,8 @@ export async function replay() {
             el("div", { style: `width:${tension * 10}%` }),
             el("span", {}, `tension ${tension.toFixed(2)}`),
           );
-    return el("section", { className: "round" }, el("h2", {}, title), gauge, el("pre", { tabIndex: 0 }, text));
+    const said = lines.map(({ text, is_point }) => el("p", { className: is_point ? "point" : "" }, text));
+    return el("section", { className: "round" }, el("h2", {}, title), gauge, ...said);
   }
 
   function tell(step) {

@@ -21,6 +21,9 @@ export function el(name, properties = {}, ...children) {
   return element;
 }
 
+/** A text, and what stands between backticks in it as code. */
+export const marked = (text) => text.split("`").map((piece, place) => (place % 2 === 1 ? el("code", {}, piece) : piece));
+
 /** What went wrong, in words; `faults` are those of a scenario. */
 export class Trouble extends Error {
   constructor({ message, faults = [], stopped = false }) {
@@ -78,6 +81,12 @@ export async function listen(path, body, signal, told) {
   }
 }
 
+/** Says what went wrong, as a sentence; nothing for an empty text. */
+export function tell(box, text) {
+  box.replaceChildren(...marked(text.charAt(0).toUpperCase() + text.slice(1)));
+  box.hidden = !text;
+}
+
 /** A piece of work with a bar, time left and a button that cancels it. Newer work takes the place of older. */
 export class Work {
   constructor(within = document) {
@@ -95,8 +104,7 @@ export class Work {
   }
 
   say(text) {
-    this.trouble.textContent = text;
-    this.trouble.hidden = !text;
+    tell(this.trouble, text);
   }
 
   /** True if the work was done, false if newer work took its place or somebody canceled it. */
@@ -237,11 +245,23 @@ export function showCommand(box, text) {
   box.hidden = false;
 }
 
+/** What has to be done before the command finds what the page has. */
+function caution() {
+  if (edited.get() !== null) {
+    return "The text was edited and is not saved: the command gives these numbers once the text is in the file.";
+  }
+  if (caseKey.startsWith("shipped/")) {
+    return "The command reads the file from the source of detente. To play it elsewhere, write a copy into your folder (under Text).";
+  }
+  return "";
+}
+
 /** Shows what was found: command, digest, report, and the button that writes it. */
 export function showFound({ id, digest, report, command }) {
   const box = $(".found");
   showCommand($(".command", box), command);
   $(".digest", box).textContent = `Digest ${digest}`;
+  tell($(".note", box), caution());
   const saved = $(".saved", box);
   saved.hidden = true;
   $("[data-do=save]", box).onclick = async () => {

@@ -1,6 +1,6 @@
 // Closed forms with sliders: theory beside the engine.
 
-import { $, $$, el, listen, showCommand } from "./shared.js";
+import { $, $$, el, listen, showCommand, tell } from "./shared.js";
 
 /** Milliseconds after the last change before both are computed. */
 const PAUSE = 150;
@@ -34,8 +34,7 @@ function form(box) {
       trouble.hidden = true;
     } catch (error) {
       if (error.name === "AbortError") return;
-      trouble.textContent = error.message;
-      trouble.hidden = false;
+      tell(trouble, error.message);
     }
   }
   const soon = () => {

@@ -10,10 +10,12 @@ import {
   copy,
   edited,
   el,
+  marked,
   open,
   post,
   showFound,
   stale,
+  tell,
   textOf,
   theCase,
 } from "./shared.js";
@@ -136,8 +138,8 @@ export async function work() {
           ? el("button", { type: "button", className: "fix", onclick: () => editor.replace(at, fault.instead) }, `Write ${fault.instead}`)
           : null;
       const where = at && !here ? ` (${at.file}:${at.line})` : "";
-      const words = `${fault.message}${where}${fault.help.map((help) => `; ${help}`).join("")}`;
-      return el("li", { className: fault.severity }, el("b", {}, fault.code), " ", words, " ", go, fix);
+      const helps = fault.help.map((help) => el("div", { className: "help" }, ...marked(help)));
+      return el("li", { className: fault.severity }, el("b", {}, fault.code), " ", ...marked(fault.message), where, " ", go, fix, ...helps);
     };
     $(".faults").replaceChildren(...faults.map(item));
     editor?.show(
@@ -183,10 +185,7 @@ export async function work() {
   }
   const isOwn = caseKey.startsWith("folder/");
   const written = $(".written");
-  const say = (text) => {
-    written.textContent = text;
-    written.hidden = false;
-  };
+  const say = (text) => tell(written, text);
   $("[data-do=save-text]").hidden = !isOwn;
   $("[data-do=save-text]").addEventListener("click", async () => {
     try {

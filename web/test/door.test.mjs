@@ -14,7 +14,7 @@ after(async () => assert.equal(await server.end(), 0, "Ctrl-C is a good end"));
 function status(path, { method = "GET", headers = {}, body } = {}) {
   const { hostname, port } = new URL(server.address);
   return new Promise((told) => {
-    const asked = request({ hostname, port, path, method, headers }, (answer) => {
+    const asked = request({ hostname, port, path, method, headers, agent: false }, (answer) => {
       answer.resume();
       told(answer.statusCode);
     });

@@ -79,35 +79,36 @@ test("from the library to bars", async () => {
 test("a number moves bars and digest, and back again", async () => {
   await go(`${WAGE}#runs=600`);
   const [first, at] = [await digest(), await shares()];
-  await set("tension.start", "6");
+  await set("actor.union.patience", "0.9");
   await page.waitForSelector(".found.stale");
   const second = await digest();
   assert.notEqual(second, first);
   assert.notDeepEqual(await shares(), at);
-  assert.match(await page.textContent(".command code"), /--set tension\.start=6/);
-  await page.click('.changes button[aria-label="Undo tension.start"]');
+  assert.match(await page.textContent(".command code"), /--set actor\.union\.patience=0\.9/);
+  await page.click('.changes button[aria-label="Undo actor.union.patience"]');
   await page.waitForSelector(".found.stale");
   assert.equal(await digest(), first);
   // The last settings are kept.
   const past = await page.$$eval("select.history option", (all) => all.map((one) => one.textContent));
-  assert.ok(past.some((one) => one.includes("tension.start 6")), past.join());
+  assert.ok(past.some((one) => one.includes("union.patience 0.9")), past.join());
   assert.deepEqual(complaints, []);
 });
 
 test("bars follow while a slider is dragged", async () => {
   await go(`${WAGE}#runs=600`);
   await digest();
-  await page.fill("input.search", "tension.start");
-  const slider = page.locator('.knob[data-path="tension.start"] input[type=range]');
+  const path = "actor.union.precision.answer";
+  await page.fill("input.search", path);
+  const slider = page.locator(`.knob[data-path="${path}"] input[type=range]`);
   await slider.evaluate((one) => {
     one.value = Number(one.max);
     one.dispatchEvent(new Event("input"));
   });
   await page.waitForFunction(() => document.querySelector(".bars caption")?.textContent.includes("with your changes"));
   // A typed value may go beyond the ends of the slider.
-  await set("tension.start", "9.5");
+  await set(path, "900");
   await digest();
-  assert.match(await page.textContent(".command code"), /tension\.start=9\.5/);
+  assert.match(await page.textContent(".command code"), /actor\.union\.precision\.answer=900/);
 });
 
 test("a typo is underlined, and mended by a click", async () => {
@@ -152,7 +153,7 @@ test("a case of one's own: written, edited, saved", async () => {
 
 test("saved results are those of the command", async () => {
   writeFileSync(join(server.folder, "mine.toml"), readFileSync("../scenarios/wage-dispute/baseline.toml"));
-  await go("work/folder/mine.toml#runs=500&set=tension.start%3D3");
+  await go("work/folder/mine.toml#runs=500&set=actor.union.patience%3D0.9");
   const shown = await digest();
   const typed = await page.textContent(".command code");
   await page.click("[data-do=save]");
@@ -162,13 +163,13 @@ test("saved results are those of the command", async () => {
   const again = readdirSync(join(server.folder, "again")).find((name) => name !== "latest");
   assert.equal(place, join("results", again));
   execFileSync("diff", ["-r", place, join("again", again)], { cwd: server.folder });
-  const { digest } = JSON.parse(readFileSync(join(server.folder, place, "manifest.json"), "utf8"));
-  assert.equal(shown, digest);
+  const manifest = JSON.parse(readFileSync(join(server.folder, place, "manifest.json"), "utf8"));
+  assert.equal(shown, manifest.digest);
 });
 
 test("a link says whether the numbers are the same", async () => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  await go(`${WAGE}#runs=400&set=tension.start%3D4`);
+  await go(`${WAGE}#runs=400&set=actor.union.patience%3D0.95`);
   await digest();
   await page.click("[data-do=link]");
   await page.waitForSelector("[data-do=link] >> text=Copied");
@@ -188,12 +189,12 @@ test("a link says whether the numbers are the same", async () => {
 test("two variants are compared", async () => {
   await go("compare/shipped/wage-dispute/baseline.toml#runs=300");
   await page.waitForSelector("input.seed >> visible=true");
-  await page.fill("ol.list li:nth-child(1) textarea", "tension.start=1");
+  await page.fill("ol.list li:nth-child(1) textarea", "actor.union.patience=0.9");
   await page.click("[data-do=add]");
-  await page.fill("ol.list li:nth-child(2) textarea", "tension.start=6\nscenario.rounds=12");
+  await page.fill("ol.list li:nth-child(2) textarea", "actor.union.patience=0.95\nscenario.rounds=12");
   await page.click("button.go");
   await digest();
-  assert.match(await page.textContent(".command code"), /detente compare .*--variant 'variant 1: tension\.start=1'/);
+  assert.match(await page.textContent(".command code"), /detente compare .*--variant 'variant 1: actor\.union\.patience=0\.9'/);
   assert.ok(await page.frameLocator("iframe.report").locator("svg").count());
   await page.fill("ol.list li:nth-child(2) textarea", "tension.start=99");
   await page.click("button.go");
@@ -267,7 +268,7 @@ test("everything fits on a phone", async () => {
 test("nothing serious keeps anybody out, in light and in dark", async () => {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
-    for (const path of ["", `${WAGE}#runs=400&set=tension.start%3D3`, "compare/shipped/wage-dispute/baseline.toml", "replay/shipped/wage-dispute/baseline.toml", "explore/shipped/wage-dispute/baseline.toml", "theory"]) {
+    for (const path of ["", `${WAGE}#runs=400&set=actor.union.patience%3D0.9`, "compare/shipped/wage-dispute/baseline.toml", "replay/shipped/wage-dispute/baseline.toml", "explore/shipped/wage-dispute/baseline.toml", "theory"]) {
       await go(path);
       await page.waitForLoadState("networkidle");
       if (path.startsWith("work")) {
@@ -283,7 +284,7 @@ test("nothing serious keeps anybody out, in light and in dark", async () => {
 
 test("pictures for the docs", { skip: !process.env.DETENTE_BLESS && "DETENTE_BLESS=1 draws them" }, async () => {
   mkdirSync("../docs/pictures", { recursive: true });
-  await go("work/shipped/security-talks-2022/baseline.toml#runs=2000&set=tension.start%3D3");
+  await go("work/shipped/security-talks-2022/baseline.toml#runs=2000&set=actor.union.patience%3D0.9");
   await digest();
   await page.fill("input.search", "tension");
   await page.screenshot({ path: "../docs/pictures/page-workbench.png" });

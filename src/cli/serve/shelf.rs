@@ -56,9 +56,9 @@ impl Shelf {
         }
     }
 
-    /// The folder, as it was typed.
-    pub(super) fn folder(&self) -> &Path {
-        &self.folder
+    /// The folder itself, without links and dots.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The cases that this program brings along.

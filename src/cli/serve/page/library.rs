@@ -5,11 +5,11 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::parts::Page;
+use crate::cli::serve::ask::Case;
+use crate::cli::serve::desk::State;
+use crate::cli::serve::shelf::{Item, Shelf};
 use crate::facade::scenario::Scenario;
 use crate::scenario::TEMPLATES;
-use crate::serve::State;
-use crate::serve::ask::Case;
-use crate::serve::shelf::{Item, Shelf};
 
 /// A case on the shelf: what it is called and about, or that it cannot be opened.
 fn card(shelf: &Shelf, item: &Item) -> Markup {
@@ -22,7 +22,7 @@ fn card(shelf: &Shelf, item: &Item) -> Markup {
                     (table(scenario))
                     div {
                         h3 { a href=(link) { (scenario.name()) } }
-                        p { (first_sentence(scenario)) }
+                        @if let Some(about) = about(shelf, item, scenario) { p { (about) } }
                         p.quiet { (facts(scenario)) br; code { (item.file) } }
                     }
                 }
@@ -83,13 +83,26 @@ fn initials(name: &str) -> String {
     name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic())).take(2).collect()
 }
 
-/// Why the scenario is as it is, up to its first full stop.
-fn first_sentence(scenario: &Scenario) -> String {
-    let why = scenario.checked().why.trim();
-    match why.find(". ") {
-        Some(end) => why[..=end].to_string(),
-        None => why.to_string(),
-    }
+/// What the case is about, in a sentence: why it is as it is, else what its file begins with.
+fn about(shelf: &Shelf, item: &Item, scenario: &Scenario) -> Option<String> {
+    let checked = scenario.checked();
+    let head = || {
+        let text = shelf.text(&item.key).unwrap_or_default();
+        let comment = text.lines().map_while(|line| line.strip_prefix('#')).map(str::trim);
+        comment.collect::<Vec<_>>().join(" ")
+    };
+    let words = if checked.why.trim().is_empty() { head() } else { checked.why.clone() };
+    // What stands in the card already is not said again.
+    let is_known = |sentence: &&str| {
+        let plain = sentence.trim_end_matches('.');
+        plain.is_empty() || plain == scenario.name() || plain == checked.source
+    };
+    sentences(&words).into_iter().find(|sentence| !is_known(sentence)).map(str::to_string)
+}
+
+/// A text, cut behind its full stops.
+fn sentences(text: &str) -> Vec<&str> {
+    text.split_inclusive(". ").map(str::trim).collect()
 }
 
 /// Cases by folder, those of one folder together. A folder with a case to begin with is open.
@@ -117,13 +130,13 @@ fn shelves(shelf: &Shelf, items: &[Item], all_open: bool) -> Markup {
 }
 
 /// All cases.
-pub(crate) async fn library(Extract(desk): State) -> Response {
+pub(in crate::cli::serve) async fn library(Extract(desk): State) -> Response {
     let own = desk.shelf.own();
     let main = html! {
         h1 { "Negotiations under the threat of escalation" }
         p.lead { "Open a case, move a number, and watch the endings move." }
         section aria-labelledby="own" {
-            h2 id="own" { "Your folder " code { (desk.shelf.folder().display()) } }
+            h2 id="own" { "Your folder " code { (desk.shelf.root().display()) } }
             @if own.is_empty() {
                 p { "There is no case in it yet. Begin one here, or open one that comes with the program and write a copy." }
             }
@@ -149,4 +162,21 @@ pub(crate) async fn library(Extract(desk): State) -> Response {
         }
     };
     Page { name: "library", title: "Cases", case: None, depth: 0 }.around(main)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_case_says_what_it_is_about() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf::new(folder.path().into()).unwrap();
+        for item in Shelf::shipped() {
+            let case = Case { case: item.key.clone(), text: None, changes: Vec::new() };
+            let scenario = shelf.open(&case).unwrap();
+            let about = about(&shelf, &item, &scenario).unwrap();
+            assert!(about.ends_with(['.', '?', ':']) && !about.starts_with('#'), "{}: {about}", item.file);
+        }
+    }
 }

@@ -5,15 +5,20 @@ use axum::extract::State as Extract;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::State;
 use super::ask::{Case, Trouble, seed};
+use super::desk::State;
 use super::explore::command;
 use crate::analysis::replay::{Round, Scene};
 use crate::facade::experiment::Experiment;
 use crate::facade::scenario::Scenario;
+use crate::render::replay;
 
 /// How many runs are looked through for one that ends in the same way.
 const LOOKS: u64 = 20_000;
+/// Columns of a line: a page breaks lines itself.
+const WHOLE: usize = 1 << 20;
+/// Spaces before a sentence; before a point below it are more.
+const INDENT: usize = 2;
 
 /// Which run is to be told.
 #[derive(Deserialize)]
@@ -45,9 +50,16 @@ struct Told {
 #[derive(Serialize)]
 struct Part {
     title: String,
-    text: String,
+    lines: Vec<Line>,
     /// Tension at its end, from 0 to 10, where it is a round.
     tension: Option<f64>,
+}
+
+/// A sentence, or one of the points below it.
+#[derive(Serialize)]
+struct Line {
+    text: String,
+    is_point: bool,
 }
 
 /// Plays runs until it finds the one that was asked for, and tells it.
@@ -81,7 +93,7 @@ fn find(
         let replay = experiment.replay(run)?;
         let is_it = asked.ending.as_ref().is_none_or(|ending| *ending == replay.end.outcome);
         if is_it || asked.step == 0 {
-            let parts = parts(&replay.text(scenario), replay.rounds.iter().map(tension));
+            let parts = parts(&replay::text(scenario.checked(), &replay, WHOLE), replay.rounds.iter().map(tension));
             return Ok((run, replay.end.outcome, parts));
         }
         progress(looked + 1);
@@ -106,9 +118,14 @@ fn parts(text: &str, tensions: impl Iterator<Item = Option<f64>>) -> Vec<Part> {
         let is_round = title.starts_with("Round ");
         Part {
             title: title.to_string(),
-            text: text.to_string(),
+            lines: text.lines().map(line).collect(),
             tension: if is_round { tensions.next().flatten() } else { None },
         }
     };
     blocks.map(part).collect()
+}
+
+fn line(text: &str) -> Line {
+    let plain = text.trim_start();
+    Line { text: plain.to_string(), is_point: text.len() - plain.len() > INDENT }
 }

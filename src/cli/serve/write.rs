@@ -7,8 +7,8 @@ use axum::Json;
 use axum::extract::State as Extract;
 use serde::{Deserialize, Serialize};
 
-use super::State;
 use super::ask::{Case, Trouble};
+use super::desk::State;
 use crate::cli::results::put;
 use crate::scenario::Template;
 

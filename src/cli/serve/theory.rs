@@ -7,8 +7,8 @@ use axum::extract::State as Extract;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::State;
 use super::ask::Trouble;
+use super::desk::State;
 use super::explore::command;
 use crate::validation::{Check, Given, form};
 

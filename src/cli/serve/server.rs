@@ -1,32 +1,4 @@
-//! `detente serve`: a page in the browser, from this machine to this machine.
-//!
-//! | file | what |
-//! |---|---|
-//! | [`door`] | connections, the token in the address, `Host` and `Origin`, sizes |
-//! | [`shelf`], [`shipped`] | the cases: those of this program, and those of a folder |
-//! | [`ask`] | what a page asks for, and how it is told that something is wrong |
-//! | [`queue`] | one engine at a time; what it tells goes out as server-sent events, and a page that closes stops it |
-//! | [`desk`] | what all requests share |
-//! | [`workbench`], [`explore`], [`replay`], [`theory`] | what each page asks of the engine |
-//! | [`write`] | what a click writes: results, scenarios |
-//! | [`page`] | the pages themselves |
-//! | [`assets`] | script and style, as `web/build.mjs` makes them |
-//!
-//! Nothing leaves the machine: the server listens on the loopback address alone, and the pages ask for nothing else.
-
-mod ask;
-mod assets;
-mod desk;
-mod door;
-mod explore;
-mod page;
-mod queue;
-mod replay;
-mod shelf;
-mod shipped;
-mod theory;
-mod workbench;
-mod write;
+//! The server: its port, its routes, and how it ends.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -40,17 +12,16 @@ use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
-use self::desk::{Desk, Kept};
-use self::queue::Queue;
-use self::shelf::Shelf;
+use super::desk::{Desk, Kept};
+use super::queue::Queue;
+use super::shelf::Shelf;
+use super::{assets, door, explore, page, replay, theory, workbench, write};
 
 /// How often the server looks whether it is to end.
 const PAUSE: Duration = Duration::from_millis(50);
 
-type State = axum::extract::State<Arc<Desk>>;
-
 /// A server that is ready, and the address of its first page.
-pub(crate) struct Server {
+pub(super) struct Server {
     listener: std::net::TcpListener,
     token: String,
     desk: Arc<Desk>,
@@ -58,7 +29,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Takes a port: this one, or one that is free. `folder`: where the user's cases stand.
-    pub(crate) fn new(folder: PathBuf, out: PathBuf, port: Option<u16>) -> Result<Self> {
+    pub(super) fn new(folder: PathBuf, out: PathBuf, port: Option<u16>) -> Result<Self> {
         let shelf = Shelf::new(folder)?;
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
         let listener = std::net::TcpListener::bind(address).with_context(|| match port {
@@ -71,12 +42,12 @@ impl Server {
     }
 
     /// Address of the first page. Who knows it can use the server.
-    pub(crate) fn address(&self) -> Result<String> {
+    pub(super) fn address(&self) -> Result<String> {
         Ok(format!("http://{}/{}/", self.listener.local_addr()?, self.token))
     }
 
     /// Serves until `stop` is set; runs that are under way then end, too.
-    pub(crate) fn run(self, stop: &AtomicBool) -> Result<()> {
+    pub(super) fn run(self, stop: &AtomicBool) -> Result<()> {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_io().enable_time().build()?;
         runtime.block_on(async {
             let listener = TcpListener::from_std(self.listener)?;

@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use super::State;
 use super::ask::{Case, Remark, Trouble, remarks, seed};
+use super::desk::State;
 use super::door::typed;
 use super::explore::{command, found, play};
 use crate::analysis::compare::{ClassChange, ClassRef, Comparison};

@@ -9,7 +9,7 @@ pub(super) struct File {
 
 macro_rules! files {
     ($($path:literal)*) => {
-        &[$(File { path: $path, text: include_str!(concat!("../../scenarios/", $path)) }),*]
+        &[$(File { path: $path, text: include_str!(concat!("../../../scenarios/", $path)) }),*]
     };
 }
 

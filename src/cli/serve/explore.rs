@@ -5,9 +5,9 @@ use axum::extract::State as Extract;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::State;
 use super::ask::{Case, Trouble};
 use super::desk::Kept;
+use super::desk::State;
 use super::queue::Teller;
 use crate::cli::caller::Explored;
 use crate::cli::exploration::Exploration;

@@ -8,6 +8,9 @@ use super::queue::Queue;
 use super::shelf::Shelf;
 use crate::cli::caller::Explored;
 
+/// The desk, as a request is handed it.
+pub(super) type State = axum::extract::State<Arc<Desk>>;
+
 /// Results that are kept in case that somebody wants them written.
 const MOST: usize = 6;
 

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use maud::{DOCTYPE, Markup, html};
 
-use crate::serve::door::typed;
+use crate::cli::serve::door::typed;
 
 /// Pages of a case: first part of the address, name.
 const VIEWS: &[(&str, &str)] =

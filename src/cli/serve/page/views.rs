@@ -6,8 +6,9 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 
 use super::parts::Page;
-use crate::serve::State;
-use crate::serve::desk::Desk;
+use crate::cli::serve::desk::Desk;
+use crate::cli::serve::desk::State;
+use crate::render::html::prose;
 use crate::validation::FORMS;
 
 /// A page of a case, or that there is no such case.
@@ -43,6 +44,7 @@ fn found() -> Markup {
     html! {
         section.found hidden aria-label="What was found" {
             div.command { (command()) button type="button" data-do="save" { "Save the results" } }
+            p.quiet.note hidden {}
             p.quiet.digest {}
             p.saved role="status" hidden {}
             iframe.report title="Report" sandbox="allow-same-origin" {}
@@ -64,7 +66,7 @@ fn runs(hint: &str) -> Markup {
 }
 
 /// The workbench.
-pub(crate) async fn workbench(Extract(desk): State, Path(key): Path<String>) -> Response {
+pub(in crate::cli::serve) async fn workbench(Extract(desk): State, Path(key): Path<String>) -> Response {
     let main = html! {
         (title())
         div.bench {
@@ -111,7 +113,7 @@ pub(crate) async fn workbench(Extract(desk): State, Path(key): Path<String>) -> 
 }
 
 /// The comparison of settings.
-pub(crate) async fn compare(Extract(desk): State, Path(key): Path<String>) -> Response {
+pub(in crate::cli::serve) async fn compare(Extract(desk): State, Path(key): Path<String>) -> Response {
     let main = html! {
         (title())
         p { "Each variant is the case with some changes. All are played with the same random draws." }
@@ -131,7 +133,7 @@ pub(crate) async fn compare(Extract(desk): State, Path(key): Path<String>) -> Re
 }
 
 /// One run.
-pub(crate) async fn replay(Extract(desk): State, Path(key): Path<String>) -> Response {
+pub(in crate::cli::serve) async fn replay(Extract(desk): State, Path(key): Path<String>) -> Response {
     let main = html! {
         (title())
         form.row.controls {
@@ -150,7 +152,7 @@ pub(crate) async fn replay(Extract(desk): State, Path(key): Path<String>) -> Res
 }
 
 /// Sweeps, tornados, flips, regions, strategies.
-pub(crate) async fn explore(Extract(desk): State, Path(key): Path<String>) -> Response {
+pub(in crate::cli::serve) async fn explore(Extract(desk): State, Path(key): Path<String>) -> Response {
     let main = html! {
         (title())
         form.explore {
@@ -168,7 +170,7 @@ pub(crate) async fn explore(Extract(desk): State, Path(key): Path<String>) -> Re
 }
 
 /// Closed forms.
-pub(crate) async fn theory(Extract(_): State) -> Response {
+pub(in crate::cli::serve) async fn theory(Extract(_): State) -> Response {
     let main = html! {
         h1 { "Theory" }
         p.lead { "Where theory has an answer, the engine has to give it. Move the inputs; both are computed anew." }
@@ -177,7 +179,7 @@ pub(crate) async fn theory(Extract(_): State) -> Response {
                 summary { b { (form.title) } span.quiet { " · " (form.source) } }
                 p { (form.setup) }
                 p.formula { (form.formula) }
-                @for rule in form.rules { p.quiet { (rule.says) } }
+                @for rule in form.rules { p.quiet { (prose(rule.says)) } }
                 @for input in form.inputs {
                     label.knob data-input=(input.id) data-usual=(input.usual) data-low=(input.domain.low) data-high=(input.domain.high) {
                         span.name { (input.id) } span.quiet { (input.about) "; " (input.domain) }
