@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use super::caller::Explored;
 use super::unfinished::{Unfinished, sweep, sync_all, sync_folder};
 
 /// A folder in the making. If it is dropped before [`Folder::publish`], nothing of it remains.
@@ -162,11 +161,11 @@ fn exchange(_a: &Path, _b: &Path) -> std::io::Result<()> {
     Err(ErrorKind::Unsupported.into())
 }
 
-/// Writes the folder that a command would have written of what was found in memory.
-pub(super) fn put(out: &Path, found: &Explored) -> Result<PathBuf> {
-    let folder = Folder::begin(out, &found.folder)?;
-    found.files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
-    folder.publish(&found.digest)
+/// Writes files that were made in memory as a folder of results.
+pub(super) fn put(out: &Path, name: &str, digest: &str, files: &[(String, Vec<u8>)]) -> Result<PathBuf> {
+    let folder = Folder::begin(out, name)?;
+    files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
+    folder.publish(digest)
 }
 
 /// Digest of the results in a folder, if it holds any.

@@ -20,8 +20,10 @@ import {
   theCase,
 } from "./shared.js";
 
-/** Runs of the answer while a number is dragged, and of the first answer otherwise. */
-const QUICK = 400;
+/** Fewest and most runs of the answer while a number is dragged, and of the first answer otherwise; between them as many as fit the time. */
+const QUICK = [50, 800];
+/** Milliseconds that such an answer may take. */
+const SOON = 180;
 /** Milliseconds between two questions while a number is dragged. */
 const PAUSE = 120;
 /** Milliseconds after the last key before the text is looked at. */
@@ -37,16 +39,20 @@ export async function work() {
   const status = $(".status");
   let opened = null;
   let editor = null;
+  let quick = 200;
 
   // Plays what is set: soon a little, and in the end all of it.
   async function ask(isFinal) {
     box.classList.add("stale");
     stale();
     const most = Number(setting.runs);
-    const runs = isFinal ? [...new Set([QUICK, Math.min(4000, most), most])].filter((n) => n <= most) : [QUICK];
+    const first = Math.min(quick, most);
+    const runs = isFinal ? [...new Set([first, Math.min(4000, most), most])] : [first];
     const changes = setting.list();
+    const begun = performance.now();
     const told = {
       step(found) {
+        if (found.runs === first) pace(performance.now() - begun);
         box.replaceChildren(bars(found));
         box.classList.remove("stale");
       },
@@ -60,6 +66,12 @@ export async function work() {
     if (await endings.play("api/live", { case: theCase(changes), seed: setting.seed, runs, whole: isFinal }, told, { quiet: true })) {
       if (isFinal) remember();
     }
+  }
+
+  // Sets how many runs the next quick answer has, by how long this one took.
+  function pace(taken) {
+    const fits = (quick * SOON) / taken;
+    quick = Math.min(QUICK[1], Math.max(QUICK[0], 50 * Math.round(Math.min(2 * quick, fits) / 50)));
   }
 
   // Whether a link leads to the same numbers here.

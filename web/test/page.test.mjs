@@ -29,6 +29,8 @@ after(async () => {
 beforeEach(async () => {
   await context?.close();
   context = await chromium.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
+  // A busy machine is slow, not wrong.
+  context.setDefaultTimeout(240_000);
   page = await fresh(context);
 });
 
@@ -37,7 +39,6 @@ async function fresh(context) {
   complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (line) => line.type() === "error" && !line.text().includes("status of 4") && complaints.push(line.text()));
-  page.setDefaultTimeout(60_000);
   return page;
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::queue::Queue;
 use super::shelf::Shelf;
@@ -25,24 +25,33 @@ pub(super) struct Desk {
 
 /// What was found last, by number.
 #[derive(Default)]
-pub(super) struct Kept(Mutex<(u64, VecDeque<(u64, Arc<Explored>)>)>);
+pub(super) struct Kept(Mutex<Numbered>);
+
+#[derive(Default)]
+struct Numbered {
+    last: u64,
+    found: VecDeque<(u64, Arc<Explored>)>,
+}
 
 impl Kept {
     /// Keeps results, and says under which number.
     pub(super) fn keep(&self, found: Arc<Explored>) -> u64 {
-        let mut kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        kept.0 += 1;
-        let id = kept.0;
-        kept.1.push_back((id, found));
-        if kept.1.len() > MOST {
-            kept.1.pop_front();
+        let mut kept = self.kept();
+        kept.last += 1;
+        let id = kept.last;
+        kept.found.push_back((id, found));
+        if kept.found.len() > MOST {
+            kept.found.pop_front();
         }
         id
     }
 
     /// Results of a number, if they are still there.
     pub(super) fn get(&self, id: u64) -> Option<Arc<Explored>> {
-        let kept = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        kept.1.iter().find(|(known, _)| *known == id).map(|(_, found)| found.clone())
+        self.kept().found.iter().find(|(known, _)| *known == id).map(|(_, found)| found.clone())
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Numbered> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,7 +1,6 @@
 //! One engine at a time. What it tells goes out as server-sent events; when nobody listens any more, it stops.
 
 use std::convert::Infallible;
-use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -116,34 +115,32 @@ impl Queue {
         typed("text/event-stream", Body::from_stream(Events { events, stop }))
     }
 
-    fn work(
+    async fn work(
         self,
         events: UnboundedSender<Bytes>,
         stop: Arc<AtomicBool>,
         work: impl FnOnce(&Teller) -> Result<(), Trouble> + Send + 'static,
-    ) -> impl Future<Output = ()> + Send {
-        async move {
-            let teller = |begun| Teller { events: events.clone(), stop: stop.clone(), begun, told: AtomicU64::new(0) };
-            if self.turn.try_lock().is_err() {
-                teller(Instant::now()).tell("queued", &());
-            }
-            let turn = self.turn.clone().lock_owned().await;
-            if stop.load(Ordering::Relaxed) || self.closed.load(Ordering::Relaxed) {
-                return;
-            }
-            let engine = teller(Instant::now());
-            let done = tokio::task::spawn_blocking(move || {
-                let done = work(&engine);
-                drop(turn);
-                done
-            });
-            let last = teller(Instant::now());
-            match done.await {
-                Ok(Ok(())) => last.tell("done", &()),
-                Ok(Err(trouble)) => last.tell("failed", &trouble),
-                // The hook has said in the terminal what happened.
-                Err(_) => last.tell("failed", &Trouble::of("this is a bug of detente; the terminal says more")),
-            }
+    ) {
+        let teller = |begun| Teller { events: events.clone(), stop: stop.clone(), begun, told: AtomicU64::new(0) };
+        if self.turn.try_lock().is_err() {
+            teller(Instant::now()).tell("queued", &());
+        }
+        let turn = self.turn.clone().lock_owned().await;
+        if stop.load(Ordering::Relaxed) || self.closed.load(Ordering::Relaxed) {
+            return;
+        }
+        let engine = teller(Instant::now());
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work(&engine);
+            drop(turn);
+            done
+        });
+        let last = teller(Instant::now());
+        match done.await {
+            Ok(Ok(())) => last.tell("done", &()),
+            Ok(Err(trouble)) => last.tell("failed", &trouble),
+            // The hook has said in the terminal what happened.
+            Err(_) => last.tell("failed", &Trouble::of("this is a bug of detente; the terminal says more")),
         }
     }
 

@@ -12,11 +12,10 @@ use crate::analysis::replay::{Round, Scene};
 use crate::facade::experiment::Experiment;
 use crate::facade::scenario::Scenario;
 use crate::render::replay;
+use crate::render::text::UNBROKEN;
 
 /// How many runs are looked through for one that ends in the same way.
 const LOOKS: u64 = 20_000;
-/// Columns of a line: a page breaks lines itself.
-const WHOLE: usize = 1 << 20;
 /// Spaces before a sentence; before a point below it are more.
 const INDENT: usize = 2;
 
@@ -93,7 +92,7 @@ fn find(
         let replay = experiment.replay(run)?;
         let is_it = asked.ending.as_ref().is_none_or(|ending| *ending == replay.end.outcome);
         if is_it || asked.step == 0 {
-            let parts = parts(&replay::text(scenario.checked(), &replay, WHOLE), replay.rounds.iter().map(tension));
+            let parts = parts(&replay::text(scenario.checked(), &replay, UNBROKEN), replay.rounds.iter().map(tension));
             return Ok((run, replay.end.outcome, parts));
         }
         progress(looked + 1);

@@ -33,7 +33,7 @@ pub(super) struct Results {
 pub(super) async fn results(Extract(desk): State, Json(asked): Json<Results>) -> Result<Json<Written>, Trouble> {
     let found = desk.kept.get(asked.id);
     let found = found.ok_or_else(|| Trouble::of("these results are not kept any more; play them again, then save"))?;
-    let place = put(&desk.out, &found)?;
+    let place = put(&desk.out, &found.folder, &found.digest, &found.files)?;
     Ok(Json(Written { place: place.display().to_string(), case: None }))
 }
 
