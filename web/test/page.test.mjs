@@ -285,7 +285,7 @@ test("nothing serious keeps anybody out, in light and in dark", async () => {
 
 test("pictures for the docs", { skip: !process.env.DETENTE_BLESS && "DETENTE_BLESS=1 draws them" }, async () => {
   mkdirSync("../docs/pictures", { recursive: true });
-  await go("work/shipped/security-talks-2022/baseline.toml#runs=2000&set=actor.union.patience%3D0.9");
+  await go("work/shipped/security-talks-2022/baseline.toml#runs=4000&set=tension.start%3D3");
   await digest();
   await page.fill("input.search", "tension");
   await page.screenshot({ path: "../docs/pictures/page-workbench.png" });
