@@ -63,6 +63,7 @@
 //! | `charts` | charts as SVG, and as PNG on demand; the report | yes |
 //! | `parallel` | all cores; without it one core gives the same bits | yes |
 //! | `cli` | the program `detente`, and the module `command`; a library needs none of it | yes |
+//! | `serve` | the command `detente serve`, a page in the browser | yes |
 //!
 //! A library that needs numbers only depends on `detente` with `default-features = false`.
 //!

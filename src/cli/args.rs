@@ -14,6 +14,8 @@ mod experiments;
 mod games;
 mod shared;
 
+#[cfg(feature = "serve")]
+pub(super) use desk::Serve;
 pub(super) use desk::{Check, Completions, Man, New, Paths, Schema, Verify};
 pub(super) use experiments::{
     By, Compare, Design, Discover, Flip, Merge, Method, Run, Sensitivity, Shard, Strategies, Sweep,
@@ -74,6 +76,9 @@ pub(super) enum Command {
     Theory(Theory),
     /// Write a commented scenario to start from
     New(New),
+    /// Open a page in the browser: move a number, watch the endings move
+    #[cfg(feature = "serve")]
+    Serve(Serve),
     /// Print the JSON Schema of scenario files or of results
     Schema(Schema),
     /// Print a script that completes commands in a shell

@@ -20,6 +20,8 @@ use super::values::{Ready, handed, solve_by};
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Explored {
+    /// Name of the folder of results that the command would write.
+    pub folder: String,
     /// Name of the file that holds every figure, such as `sweep.json`.
     pub document: String,
     /// SHA-256 of what was counted: equal digests, equal results.
@@ -89,11 +91,11 @@ impl<'a> Caller<'a> {
         handed(self.values, scenarios)
     }
 
-    /// A model with the equilibrium of its game, if actors choose in one.
-    pub(super) fn solve(&self, scenario: &Checked, given: &[FittedValues]) -> Result<Ready, Error> {
+    /// A model with the equilibrium of its game, if actors choose in one, and with those of its comparison runs if it is `compared`.
+    pub(super) fn solve(&self, scenario: &Checked, compared: bool, given: &[FittedValues]) -> Result<Ready, Error> {
         let all: Vec<&FittedValues> = given.iter().collect();
         let fit = &mut |fitting: detente::fit::Fitting<'_>| fitting.stop_on(self.stop).run();
-        solve_by(scenario, &compile(scenario), Asked { compared: false, values: &all, stop: self.stop, fit })
+        solve_by(scenario, &compile(scenario), Asked { compared, values: &all, stop: self.stop, fit })
     }
 
     /// An experiment that can be watched; `planned`: runs of all of it.

@@ -12,7 +12,7 @@ use detente::internals::scenario::read::Variant;
 
 use super::args;
 use super::caller::{Caller, Explored};
-use super::compare::{name_cases, sound, write};
+use super::compare::{self, name_cases, sound, write};
 use super::drawing::Drawing;
 use super::resolve;
 use super::source::Opened;
@@ -73,7 +73,7 @@ pub(super) fn compare(mut args: args::Compare, caller: &Caller<'_>, all: &[(Stri
     let mut plan = resolve::plan_until(&args.plan, &args.until, scenarios[0])?;
     plan.level = caller.level.unwrap_or(plan.level);
     let given = caller.values(&scenarios)?;
-    let solved = |scenario: &&Checked| caller.solve(scenario, &given);
+    let solved = |scenario: &&Checked| caller.solve(scenario, false, &given);
     let ready = scenarios.iter().map(solved).collect::<Result<Vec<Ready>, Error>>()?;
     let cases: Vec<(&Checked, &Model)> =
         scenarios.iter().zip(&ready).map(|(scenario, ready)| (*scenario, &ready.model)).collect();
@@ -87,14 +87,14 @@ pub(super) fn compare(mut args: args::Compare, caller: &Caller<'_>, all: &[(Stri
     let drawing = Drawing::new(args.pictures, args.threads);
     let asked = one_command.then_some((&args, names.as_slice()));
     let charts = write(&target, drawing, asked, &opened, &plan, &found)?;
-    let Target::Memory(files) = target else { bail!("a comparison in memory is kept in memory") };
     caller.take(Explored {
+        folder: compare::name(&cases, &plan),
         document: "comparison.json".into(),
         digest: found.digest.clone(),
         headline: comparison_headline(&found),
         text: summary::compare(&found, USUAL_WIDTH),
         charts,
-        files: files.into_inner(),
+        files: target.into_files(),
     });
     Ok(())
 }

@@ -26,6 +26,13 @@ use super::source::{Opened, Wanted, copies, open_all};
 use super::target::Target;
 use super::{Verdict, resolve, rows, show, stop, values};
 
+/// Name of the folder of results.
+pub(super) fn name(cases: &[Case<'_>], plan: &RunPlan) -> String {
+    let identities: Vec<String> = cases.iter().map(|(scenario, model)| identity(scenario, model)).collect();
+    let hash = experiment_hash(&identities.join("\n"), plan, ENGINE_VERSION);
+    folder_name(&format!("compare-{}", cases[0].0.id), &hash)
+}
+
 /// Compares the first file with all others and with its variants; if any file is faulty, tells all that is wrong.
 pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let groups = groups(&args.files)?;
@@ -43,9 +50,7 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let solved = |scenario: &&Scenario| values::solve((args.talk, args.threads), scenario, false, &given);
     let ready = scenarios.iter().map(solved).collect::<Result<Vec<_>>>()?;
     let cases: Vec<Case> = scenarios.iter().zip(&ready).map(|(scenario, ready)| (*scenario, &ready.model)).collect();
-    let identities: Vec<String> = cases.iter().map(|(scenario, model)| identity(scenario, model)).collect();
-    let hash = experiment_hash(&identities.join("\n"), &plan, ENGINE_VERSION);
-    let name = folder_name(&format!("compare-{}", base.id), &hash);
+    let name = name(&cases, &plan);
     let folder = Folder::begin(&args.out, &name)?;
     let comparison = match args.keep_runs {
         true => play_and_keep(args, &cases, &plan, &folder)?,

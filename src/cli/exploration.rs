@@ -10,7 +10,7 @@ use detente::{Error, FittedValues, Scenario};
 use super::args::{Args, Command, Points};
 use super::caller::{Caller, Explored};
 use super::points::Base;
-use super::{cases, discover, flip, sensitivity, strategies, sweep, varied};
+use super::{cases, discover, flip, run, sensitivity, strategies, sweep, varied};
 
 /// Options that are about files, and what stands for them here.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -22,7 +22,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// An exploration: many scenarios around one, played with the same random draws, as the commands `compare`, `sweep`, `sensitivity`,
-/// `flip`, `discover` and `strategies` play them.
+/// `flip`, `discover` and `strategies` play them; or a scenario alone, as `run` plays it.
 ///
 /// What it finds has the same bytes as the folder of results of the command.
 ///
@@ -123,6 +123,7 @@ impl<'a> Exploration<'a> {
         }
         let changed = |points: &mut Points| points.changes.set = self.scenario.reference().overrides;
         let done = match args.command {
+            Command::Run(args) => return run::around(&args, caller),
             Command::Compare(args) => return cases::compare(args, caller, &self.variants),
             Command::Sweep(mut args) => {
                 changed(&mut args.points);
@@ -145,7 +146,7 @@ impl<'a> Exploration<'a> {
                 strategies::around(&args, &Base::of(caller, strategies::OPTION))
             }
             _ => bail!(
-                "`{command}` plays no scenarios around one; `compare`, `sweep`, `sensitivity`, `flip`, `discover` and `strategies` do"
+                "`{command}` plays no scenarios around one; `run`, `compare`, `sweep`, `sensitivity`, `flip`, `discover` and `strategies` do"
             ),
         };
         done.map(|_| ())
@@ -184,7 +185,7 @@ mod tests {
             (&["sweep", "--over", "tension.start=1,2", "--runs", "1.000"], "two readings"),
             (&["sweep", "--over", "tension.start=1,2", "--out", "x"], "Explored::files"),
             (&["sweep", "--over", "tension.start=1,2", "--set=tension.start=3"], "change the scenario itself"),
-            (&["run"], "plays no scenarios around one"),
+            (&["check"], "plays no scenarios around one"),
             (&["compare"], "nothing to compare with"),
             (&["flip", "--where", "peace > 1"], "peace"),
             (&[], "name a command"),

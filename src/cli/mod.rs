@@ -14,7 +14,7 @@
 //! | [`exploration`], [`caller`], [`cases`], [`target`] | the same for scenarios in memory: what is asked, by whom, comparisons; where the files of results go |
 //! | [`drawing`] | charts as files |
 //! | [`part`] | a part of an experiment as a file |
-//! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`sensitivity`], [`flip`], [`discover`], [`strategies`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], [`schema`], [`completions`], [`man`] | one command each |
+//! | [`run`], [`fit`], [`shard`], [`merge`], [`compare`], [`sweep`], [`sensitivity`], [`flip`], [`discover`], [`strategies`], [`check`], [`paths`], [`exact`], [`export`], [`theory`], [`explain`], [`replay`], [`verify`], [`new`], `serve` (with the feature `serve`), [`schema`], [`completions`], [`man`] | one command each |
 //! | [`page`] | `docs/commands.md`, from the definitions of the arguments |
 //!
 //! [`execute`] is the whole program; `src/main.rs` hands it the arguments.
@@ -59,6 +59,8 @@ mod rows;
 mod run;
 mod schema;
 mod sensitivity;
+#[cfg(feature = "serve")]
+mod serve;
 mod shard;
 mod show;
 mod source;
@@ -152,6 +154,8 @@ fn command(command: Command) -> anyhow::Result<Verdict> {
         Command::Verify(args) => verify::verify(&args),
         Command::Theory(args) => theory::theory(&args),
         Command::New(args) => new::new(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::serve(&args),
         Command::Schema(args) => schema::schema(&args),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => man::man(&args),

@@ -43,7 +43,7 @@ pub(super) fn new(args: &args::New) -> Result<Verdict> {
             return Err(error).context(why);
         }
     };
-    let text = template.titled(&title(stem));
+    let text = template.named(stem);
     file.write_all(text.as_bytes()).with_context(|| format!("cannot write `{shown}`"))?;
     show::result(&format!("{shown}\n"))?;
     if !args.quiet {
@@ -70,11 +70,4 @@ fn next_steps(template: &Template, path: &Path) -> String {
          `detente new --list` shows other cases to start from.\n",
         template.about
     )
-}
-
-/// `port-dues` becomes `Port dues`.
-fn title(stem: &str) -> String {
-    let words = stem.replace(['-', '_'], " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

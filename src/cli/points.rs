@@ -13,6 +13,7 @@ use detente::internals::facade::design::Endings;
 use detente::internals::facade::experiment::Experiment;
 use detente::internals::facade::manifest::{self, Copies, Manifest, copied};
 use detente::internals::facade::values::FittedValues;
+use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
 use detente::internals::render::csv;
@@ -293,18 +294,17 @@ pub(super) fn play<T: Entry, R>(
     let threads = threads::threads(args.threads, args.talk, plan.runs.max(asked.n));
     if let Some(caller) = base.caller {
         let values = caller.values(&[scenario])?;
-        let model = caller.solve(scenario, &values)?.model;
+        let model = caller.solve(scenario, false, &values)?.model;
         let mut experiment = caller.experiment(scenario, &model, asked.to_play(0).at_most());
         experiment.plan(&plan).threads(threads);
         let kept = Kept::nothing();
         let found = work(&experiment, &Playing { base, kept: &kept }).map_err(|trouble| trouble.0)?;
-        return Ok((found, Place { target: Target::memory(), kept: kept.file(), plan, values }));
+        let name = named(asked, (scenario, &model), &plan).0;
+        return Ok((found, Place { name, target: Target::memory(), kept: kept.file(), plan, values }));
     }
     let values = values::given(&args.values, &[scenario])?;
     let ready = values::solve((args.talk, args.threads), scenario, false, &values)?;
-    let whole = format!("{}\n{}", identity(scenario, &ready.model), asked.identity);
-    let hash = experiment_hash(&whole, &plan, ENGINE_VERSION);
-    let name = folder_name(&format!("{}-{}", asked.command, scenario.id), &hash);
+    let (name, hash) = named(asked, (scenario, &ready.model), &plan);
     let folder = Folder::begin(&args.out, &name)?;
     let kept = Kept::open(args.out.join(format!(".{name}.points")), &hash)?;
     let (n, played) = (asked.n, kept.len());
@@ -324,11 +324,20 @@ pub(super) fn play<T: Entry, R>(
     experiment.on_progress(|n| bar.inc(n)).stop_on(stop::flag());
     let found = work(&experiment, &Playing { base, kept: &kept });
     let found = found.map_err(|trouble| trouble.0.downcast().map_or_else(|other| other, stop::told))?;
-    Ok((found, Place { target: Target::Folder(folder), kept: kept.file(), plan, values }))
+    Ok((found, Place { name, target: Target::Folder(folder), kept: kept.file(), plan, values }))
+}
+
+/// Name of the folder of results, and the hash in it.
+fn named(asked: &Asked, (scenario, model): (&Scenario, &Model), plan: &RunPlan) -> (String, String) {
+    let whole = format!("{}\n{}", identity(scenario, model), asked.identity);
+    let hash = experiment_hash(&whole, plan, ENGINE_VERSION);
+    (folder_name(&format!("{}-{}", asked.command, scenario.id), &hash), hash)
 }
 
 /// Where findings are to stand.
 pub(super) struct Place {
+    /// Name of the folder of results.
+    name: String,
     target: Target,
     kept: KeptFile,
     plan: RunPlan,
@@ -382,7 +391,7 @@ pub(super) fn publish_with<D: Serialize>(
     told: &Told<D>,
     more: &[(csv::Table, String)],
 ) -> Result<()> {
-    let Place { target, kept, plan, values } = place;
+    let Place { name, target, kept, plan, values } = place;
     let silent = args.talk.json() || base.caller.is_some();
     let say = |text: &dyn Fn() -> String| if silent { Ok(()) } else { show::result(&text()) };
     // The answer does not wait for charts and report.
@@ -419,6 +428,7 @@ pub(super) fn publish_with<D: Serialize>(
         (Target::Memory(files), caller) => {
             if let Some(caller) = caller {
                 caller.take(Explored {
+                    folder: name,
                     document: format!("{}.json", told.file),
                     digest: told.digest.to_string(),
                     headline: Vec::new(),

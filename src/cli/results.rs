@@ -5,9 +5,6 @@ use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use serde::Serialize;
-
-use detente::internals::facade::manifest::COPIES;
 
 use super::unfinished::{Unfinished, sweep, sync_all, sync_folder};
 
@@ -67,19 +64,6 @@ impl Folder {
         let mut file = self.create(&name)?;
         let written = file.write_all(bytes.as_ref()).and_then(|()| file.flush());
         written.with_context(|| self.cannot_write(name.as_ref()))
-    }
-
-    /// A JSON document, to be read by people too.
-    pub(super) fn json(&self, name: &str, value: &impl Serialize) -> Result<()> {
-        self.write(name, serde_json::to_string_pretty(value)? + "\n")
-    }
-
-    /// Copies of scenario files, each with its place among the others, so that they still find each other.
-    pub(super) fn copies(&self, copies: &[(PathBuf, &[u8])]) -> Result<()> {
-        for (path, bytes) in copies {
-            self.write(Path::new(COPIES).join(path), bytes)?;
-        }
-        Ok(())
     }
 
     /// Whether a file has been begun in the folder.
@@ -175,6 +159,13 @@ fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
 #[cfg(not(target_os = "linux"))]
 fn exchange(_a: &Path, _b: &Path) -> std::io::Result<()> {
     Err(ErrorKind::Unsupported.into())
+}
+
+/// Writes files that were made in memory as a folder of results.
+pub(super) fn put(out: &Path, name: &str, digest: &str, files: &[(String, Vec<u8>)]) -> Result<PathBuf> {
+    let folder = Folder::begin(out, name)?;
+    files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
+    folder.publish(digest)
 }
 
 /// Digest of the results in a folder, if it holds any.

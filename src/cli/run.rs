@@ -15,19 +15,25 @@ use detente::internals::facade::values::FittedValues;
 use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
+use detente::internals::render::text::USUAL_WIDTH;
 use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::{Given, Scenario};
 
 use super::args;
+use super::caller::{Caller, Explored};
 use super::drawing::Drawing;
 use super::group::groups;
 use super::manifest::{experiment_hash, identity};
 use super::progress::{Progress, Runs};
 use super::results::{Folder, MANIFEST, PACKAGE, RUNS, digest_in, folder_name};
 use super::source::{Opened, copies, open_sound};
+use super::target::Target;
 use super::threads::threads;
 use super::values::Ready;
 use super::{Verdict, resolve, rows, show, stop, values};
+
+/// Every figure with its interval.
+const FINDINGS: &str = "findings.json";
 
 /// Runs every file; of faulty ones tells everything that is wrong, and runs none.
 pub(super) fn run(args: &args::Run) -> Result<Verdict> {
@@ -59,9 +65,46 @@ pub(super) fn folder(
     plan: &RunPlan,
     given: &[Given],
 ) -> Result<Folder> {
+    Folder::begin(out, &name((scenario, model), plan, given))
+}
+
+/// Its name.
+fn name((scenario, model): (&Scenario, &Model), plan: &RunPlan, given: &[Given]) -> String {
     let mut identity = identity(scenario, model);
     given.iter().for_each(|one| identity += &format!("+{}", one.text));
-    Folder::begin(out, &folder_name(&scenario.id, &experiment_hash(&identity, plan, ENGINE_VERSION)))
+    folder_name(&scenario.id, &experiment_hash(&identity, plan, ENGINE_VERSION))
+}
+
+/// Runs a scenario in memory: nothing is printed, no file is written.
+pub(super) fn around(args: &args::Run, caller: &Caller<'_>) -> Result<()> {
+    let (_, opened) = caller.opened(caller.scenario);
+    let Some(scenario) = opened.scenario() else { return Ok(()) };
+    let mut plan = resolve::plan_until(&args.plan, &args.until, scenario)?;
+    plan.level = caller.level.unwrap_or(plan.level);
+    let conditions = conditions(&args.given, scenario)?;
+    let given = caller.values(&[scenario])?;
+    let Ready { model, values } = caller.solve(scenario, true, &given)?;
+    let mut experiment = caller.experiment(scenario, &model, plan.runs);
+    if let Some(values) = &values {
+        experiment.values(values);
+    }
+    experiment.only(&conditions)?;
+    let outcome = experiment.plan(&plan).threads(threads(args.threads, args.talk, plan.runs)).run()?;
+    let target = Target::memory();
+    let charts = write(&target, Drawing::new(args.pictures, args.threads), &opened, scenario, &plan, &outcome)?;
+    if let Some(values) = &values {
+        target.write(VALUES, values.to_json())?;
+    }
+    caller.take(Explored {
+        folder: name((scenario, &model), &plan, &conditions),
+        document: FINDINGS.into(),
+        digest: outcome.digest().to_string(),
+        headline: outcome.headline(),
+        text: summary::run(outcome.findings(), USUAL_WIDTH),
+        charts,
+        files: target.into_files(),
+    });
+    Ok(())
 }
 
 /// What must have happened in a run, as this scenario reads it; all that it cannot read is told at once.
@@ -103,10 +146,12 @@ pub(super) fn publish(
 ) -> Result<(Findings, PathBuf)> {
     let text = |told: String| if talk.json() { Ok(()) } else { show::result(&told) };
     let printed = text(summary::run(outcome.findings(), show::width()));
-    let charts = write(&folder, drawing, opened, scenario, plan, &outcome)?;
+    let target = Target::Folder(folder);
+    let charts = write(&target, drawing, opened, scenario, plan, &outcome)?;
     if let Some(values) = values {
-        folder.write(VALUES, values.to_json())?;
+        target.write(VALUES, values.to_json())?;
     }
+    let Target::Folder(folder) = target else { bail!("results go into a folder") };
     let findings = outcome.into_findings();
     stop::look()?;
     drawing.remark(talk, &charts);
@@ -161,7 +206,7 @@ fn play(
 }
 
 fn write(
-    folder: &Folder,
+    target: &Target,
     drawing: Drawing,
     opened: &Opened,
     scenario: &Scenario,
@@ -169,19 +214,19 @@ fn write(
     outcome: &Outcome,
 ) -> Result<Vec<Chart>> {
     let findings = outcome.findings();
-    folder.json("findings.json", findings)?;
+    target.json(FINDINGS, findings)?;
     let (mut tables, texts): (Vec<csv::Table>, Vec<String>) = outcome.described().into_iter().unzip();
     for (table, text) in tables.iter().zip(texts) {
-        folder.write(table.file, text)?;
+        target.write(table.file, text)?;
     }
-    folder.copies(&copies(&opened.found.files, &opened.mains()))?;
-    if folder.has(RUNS) || folder.keeps(RUNS, &findings.digest) {
+    target.copies(&copies(&opened.found.files, &opened.mains()))?;
+    if target.has_runs(&findings.digest) {
         tables.push(rows::table_of_runs(scenario));
     }
-    folder.json(PACKAGE, &csv::package(&scenario.id, &scenario.name, &tables))?;
+    target.json(PACKAGE, &csv::package(&scenario.id, &scenario.name, &tables))?;
     let charts = drawing.charts(findings);
-    drawing.write(&charts, |name, bytes| folder.write(name, bytes))?;
-    folder.write("report.html", html::report(scenario, findings, &charts))?;
-    folder.json(MANIFEST, &Manifest::of_runs(&opened.found, &opened.mains(), findings, plan.level))?;
+    drawing.write(&charts, |name, bytes| target.write(name, bytes))?;
+    target.write("report.html", html::report(scenario, findings, &charts))?;
+    target.json(MANIFEST, &Manifest::of_runs(&opened.found, &opened.mains(), findings, plan.level))?;
     Ok(charts)
 }

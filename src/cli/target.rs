@@ -23,6 +23,14 @@ impl Target {
         Self::Memory(RefCell::default())
     }
 
+    /// The files, if they are in memory.
+    pub(super) fn into_files(self) -> Vec<(String, Vec<u8>)> {
+        match self {
+            Self::Folder(_) => Vec::new(),
+            Self::Memory(files) => files.into_inner(),
+        }
+    }
+
     /// Whether there is a table of runs among the files, or will be.
     pub(super) fn has_runs(&self, digest: &str) -> bool {
         match self {

@@ -26,7 +26,8 @@ pub struct FileError {
 }
 
 impl FileError {
-    fn new(path: &Path, why: impl Into<String>) -> Self {
+    /// A file that is refused for a reason of ours.
+    pub(crate) fn new(path: &Path, why: impl Into<String>) -> Self {
         Self { path: path.to_path_buf(), why: why.into(), kind: None }
     }
 
@@ -89,15 +90,18 @@ pub struct Found {
     names: Vec<String>,
 }
 
+/// Reads a file of a scenario, up to just beyond what one may have.
+pub type Reader<'a> = &'a dyn Fn(&Path) -> Result<Vec<u8>, FileError>;
+
 /// The files that were read for a scenario.
-#[derive(Default)]
-struct Reading {
+struct Reading<'a> {
+    read: Reader<'a>,
     files: Vec<(PathBuf, Vec<u8>)>,
     names: Vec<String>,
     links: Vec<(usize, String, usize)>,
 }
 
-impl Reading {
+impl Reading<'_> {
     /// Position of a file, read if it is new.
     fn file(&mut self, input: &Input) -> Result<usize, FileError> {
         let (place, name) = input.place()?;
@@ -105,7 +109,7 @@ impl Reading {
             return Ok(at);
         }
         let bytes = match input {
-            Input::File(path) => bytes(path)?,
+            Input::File(path) => (self.read)(path)?,
             Input::Text { bytes, .. } => bytes.clone(),
         };
         self.files.push((place, bytes));
@@ -121,7 +125,12 @@ impl Reading {
 /// Reads a file, with those that are laid over it one after another and what they extend. An error says that a file cannot
 /// be read at all; what is wrong in it stands in the result.
 pub fn find(inputs: &[Input], overrides: Vec<Override>) -> Result<Found, FileError> {
-    let reading = RefCell::new(Reading::default());
+    find_by(&bytes, inputs, overrides)
+}
+
+/// The same with files that `read` gives.
+pub fn find_by(read: Reader<'_>, inputs: &[Input], overrides: Vec<Override>) -> Result<Found, FileError> {
+    let reading = RefCell::new(Reading { read, files: Vec::new(), names: Vec::new(), links: Vec::new() });
     let mut given = Vec::new();
     for input in inputs {
         let at = reading.borrow_mut().file(input)?;
@@ -157,7 +166,7 @@ pub fn find(inputs: &[Input], overrides: Vec<Override>) -> Result<Found, FileErr
             load_layers(&Layers { files, overrides, fetch: &fetch, is_base: &is_base })
         }
     };
-    let Reading { files, links, names } = reading.into_inner();
+    let Reading { files, links, names, .. } = reading.into_inner();
     let mut found = Found { loaded, files, given, links, names };
     found.identify(inputs);
     Ok(found)

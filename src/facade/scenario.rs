@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::check::Check;
 use super::error::Error;
 use super::fault::Faults;
-use super::files::{Found, Input, copies, find};
+use super::files::{Found, Input, Reader, copies, find, find_by};
 use crate::analysis::explain::{Explanation, explain};
 use crate::analysis::findings::ScenarioRef;
 use crate::model::{Model, compile};
@@ -109,6 +109,15 @@ impl Scenario {
     /// ```
     pub fn open(path: impl AsRef<Path>) -> Result<Self, Error> {
         Self::read(vec![Input::File(path.as_ref().to_path_buf())], Vec::new())
+    }
+
+    /// The same with a file that `read` gives, as it does those that the file extends; `overrides` as for
+    /// [`with_changes`](Scenario::with_changes).
+    #[doc(hidden)]
+    pub fn read_by(path: PathBuf, overrides: Vec<String>, read: Reader<'_>) -> Result<Self, Error> {
+        let inputs = vec![Input::File(path)];
+        let found = find_by(read, &inputs, changes(&overrides))?;
+        Ok(Self::new(inputs, found, overrides)?)
     }
 
     /// Reads a scenario from memory. It stands alone: no file is touched, so that it can extend none.
@@ -329,7 +338,10 @@ impl Scenario {
         self.0.found.settable(changes(&self.0.overrides)).unwrap_or_default()
     }
 
-    pub(super) fn checked(&self) -> &Checked {
+    /// What it says, read and checked.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn checked(&self) -> &Checked {
         &self.0.checked
     }
 

@@ -51,6 +51,16 @@ impl Template {
         TEMPLATES.iter().find(|template| template.id == id)
     }
 
+    /// The text of the scenario for a file of this name without its ending: in `port-dues` it is called “Port dues”.
+    #[must_use]
+    pub fn named(&self, stem: &str) -> String {
+        let words = stem.replace(['-', '_'], " ");
+        let mut letters = words.chars();
+        self.titled(
+            &letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect::<String>()),
+        )
+    }
+
     /// The text of the scenario, with this title.
     ///
     /// ```

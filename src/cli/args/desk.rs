@@ -60,6 +60,26 @@ fn templates() -> Vec<PossibleValue> {
     TEMPLATES.iter().map(|template| PossibleValue::new(template.id).help(template.about)).collect()
 }
 
+#[cfg(feature = "serve")]
+#[derive(Debug, Group)]
+#[command(
+    after_help = "The page is for this machine alone: the server listens on 127.0.0.1, and its address has a token that nobody else knows.\nNothing is written unless you click on it. Ctrl-C ends the server and what it plays.\n\nExample: detente serve my-cases"
+)]
+pub(in crate::cli) struct Serve {
+    /// Folder with cases of your own; those that come with the program are there, too
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    pub(in crate::cli) folder: PathBuf,
+    /// Port to listen on; one that is free unless given
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(in crate::cli) port: Option<u16>,
+    /// Print the address, and open no browser
+    #[arg(long)]
+    pub(in crate::cli) no_open: bool,
+    /// Folder for the folders of results
+    #[arg(long, value_name = "DIR", default_value = "results")]
+    pub(in crate::cli) out: PathBuf,
+}
+
 #[derive(Debug, Group)]
 pub(in crate::cli) struct Schema {
     /// The schema of findings.json instead of that of scenario files

@@ -142,7 +142,7 @@ fn style() -> String {
 }
 
 /// Text with no-break spaces around ±, and what stands between backticks as code.
-fn prose(text: &str) -> Markup {
+pub(crate) fn prose(text: &str) -> Markup {
     let text = number::typeset(text);
     html! {
         @for (place, piece) in text.split('`').enumerate() {

@@ -8,6 +8,8 @@ pub const USUAL_WIDTH: usize = 80;
 pub const LEAST_WIDTH: usize = 60;
 /// Columns beyond which a line of prose is hard to read.
 const MEASURE: usize = 100;
+/// Width of text whose lines somebody else breaks, such as a browser.
+pub const UNBROKEN: usize = usize::MAX;
 
 /// Columns that a text takes: a Chinese character takes two, a combining mark none.
 #[must_use]
@@ -18,7 +20,7 @@ pub fn columns(text: &str) -> usize {
 /// Words broken into lines: the first begins with `lead`, the others with as many blanks. Lines of prose are no longer
 /// than can be read with ease, however wide the terminal.
 pub fn wrapped(lead: &str, text: &str, width: usize) -> String {
-    let width = width.clamp(LEAST_WIDTH, MEASURE);
+    let width = if width == UNBROKEN { width } else { width.clamp(LEAST_WIDTH, MEASURE) };
     let indent = columns(lead);
     let mut out = lead.to_string();
     let mut column = indent;

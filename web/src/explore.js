@@ -1,0 +1,93 @@
+// Questions that many scenarios around the case answer, each a command with a few fields.
+
+import { $, $$, Setting, Work, el, open, showFound, stale, theCase } from "./shared.js";
+
+const KINDS = [
+  {
+    id: "sensitivity",
+    name: "Which numbers matter?",
+    about: "Each number to the ends of its range, alone, and all of them together.",
+    fields: [
+      ["method", "How", ["tornado", "given-data", "morris", "sobol"]],
+      ["only", "Only numbers that begin with", "", "actor.north"],
+    ],
+    words: ({ method, only }) => ["--method", method, ...some("--only", only)],
+  },
+  {
+    id: "sweep",
+    name: "How do the endings go with one or two numbers?",
+    about: "Every value, or every combination of two: lines or a map.",
+    fields: [
+      ["first", "Number and values", "", "tension.start=1..5:9", true],
+      ["second", "A second one", "", "actor.north.patience=0.8..0.99:6"],
+    ],
+    words: ({ first, second }) => [...some("--over", first), ...some("--over", second)],
+  },
+  {
+    id: "flip",
+    name: "What would have to be different?",
+    about: "The nearest value of each number at which a statement about the endings begins or ceases to hold.",
+    fields: [
+      ["goal", "Statement", "", "war < 20%", true],
+      ["only", "Only numbers that begin with", "", "actor.north"],
+    ],
+    words: ({ goal, only }) => ["--where", goal, ...some("--only", only)],
+  },
+  {
+    id: "discover",
+    name: "Where does a statement hold?",
+    about: "All numbers are changed at once; regions of their values are searched.",
+    fields: [
+      ["goal", "Statement", "", "war > 30%", true],
+      ["only", "Only numbers that begin with", "", "actor.north"],
+    ],
+    words: ({ goal, only }) => ["--where", goal, ...some("--only", only)],
+  },
+  {
+    id: "strategies",
+    name: "What if actors commit themselves?",
+    about: "Every profile of strategies: equilibria, dominated strategies, what is worth learning.",
+    fields: [["moves", "Actors that may commit about a move", "all", "north,south", true]],
+    words: ({ moves }) => ["--moves", moves],
+  },
+];
+
+const some = (option, value) => (value ? [option, value] : []);
+
+export async function explore() {
+  const setting = new Setting();
+  const work = new Work();
+  const kinds = $(".kinds");
+  const fields = $(".fields");
+  let kind = KINDS[0];
+
+  function choose(next) {
+    kind = next;
+    const field = ([name, label, value, hint, required]) =>
+      Array.isArray(value)
+        ? el("label", {}, `${label} `, el("select", { name }, ...value.map((one) => el("option", {}, one))))
+        : el("label", {}, `${label} `, el("input", { name, value, placeholder: hint, required: Boolean(required), autocomplete: "off", size: 32, spellcheck: false }));
+    fields.replaceChildren(el("p", { className: "quiet" }, kind.about), ...kind.fields.map(field));
+  }
+
+  for (const one of KINDS) {
+    const input = el("input", { type: "radio", name: "kind", checked: one === kind, onchange: () => choose(one) });
+    kinds.append(el("label", { className: "check" }, input, ` ${one.name}`));
+  }
+  choose(kind);
+
+  $("form.explore").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const values = Object.fromEntries($$("input, select", fields).map((field) => [field.name, field.value.trim()]));
+    const runs = $("input.runs").value.trim();
+    const words = [kind.id, ...kind.words(values), ...some("--runs", runs), "--seed", setting.seed];
+    stale();
+    void work.play("api/explore", { case: theCase(setting.list()), words }, { found: showFound });
+  });
+
+  try {
+    await open(setting);
+  } catch (error) {
+    work.say(error.message);
+  }
+}
