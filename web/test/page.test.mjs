@@ -287,7 +287,7 @@ test("pictures for the docs", { skip: !process.env.DETENTE_BLESS && "DETENTE_BLE
   mkdirSync("../docs/pictures", { recursive: true });
   await go("work/shipped/security-talks-2022/baseline.toml#runs=4000&set=tension.start%3D3");
   await digest();
-  await page.fill("input.search", "tension");
+  await page.fill("input.search", "tension.start");
   await page.screenshot({ path: "../docs/pictures/page-workbench.png" });
   await go("replay/shipped/security-talks-2022/baseline.toml");
   await page.waitForSelector(".round");
