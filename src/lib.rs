@@ -62,6 +62,7 @@
 //! |---|---|---|
 //! | `charts` | charts as SVG, and as PNG on demand; the report | yes |
 //! | `parallel` | all cores; without it one core gives the same bits | yes |
+//! | `parquet` | every run, and sweeps, as Parquet files | no |
 //! | `cli` | the program `detente`, and the module `command`; a library needs none of it | yes |
 //!
 //! A library that needs numbers only depends on `detente` with `default-features = false`.
@@ -114,6 +115,9 @@ pub use facade::files::FileError;
 pub use facade::manifest::Manifest;
 #[doc(inline)]
 pub use facade::outcome::Outcome;
+#[cfg(feature = "parquet")]
+#[doc(inline)]
+pub use facade::parquet::ParquetTable;
 #[doc(inline)]
 pub use facade::scenario::{Scenario, ScenarioFile};
 #[doc(inline)]

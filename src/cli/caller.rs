@@ -35,6 +35,10 @@ pub struct Explored {
     pub files: Vec<(String, Vec<u8>)>,
 }
 
+    /// What stands in the folder of results instead where its table is to be a Parquet file (`sweep --format parquet`): that file, and
+    /// the files of [`files`](Explored::files) that differ; the table as CSV is then left out. Empty where the command writes no Parquet,
+    /// and without the feature `parquet`.
+    pub in_parquet: Vec<(String, Vec<u8>)>,
 impl Explored {
     /// A file of the folder of results.
     #[must_use]

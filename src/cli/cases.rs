@@ -92,6 +92,7 @@ pub(super) fn compare(mut args: args::Compare, caller: &Caller<'_>, all: &[(Stri
         document: "comparison.json".into(),
         digest: found.digest.clone(),
         headline: comparison_headline(&found),
+        in_parquet: Vec::new(),
         text: summary::compare(&found, USUAL_WIDTH),
         charts,
         files: files.into_inner(),

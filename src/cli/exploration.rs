@@ -124,9 +124,10 @@ impl<'a> Exploration<'a> {
         let changed = |points: &mut Points| points.changes.set = self.scenario.reference().overrides;
         let done = match args.command {
             Command::Compare(args) => return cases::compare(args, caller, &self.variants),
-            Command::Sweep(mut args) => {
-                changed(&mut args.points);
-                sweep::around(&args, &Base::of(caller, sweep::OPTION))
+            Command::Sweep(args) => {
+                let (mut points, form) = args.points.parted();
+                changed(&mut points);
+                sweep::around(&args, (&points, form), &Base::of(caller, sweep::OPTION))
             }
             Command::Sensitivity(mut args) => {
                 changed(&mut args.points);

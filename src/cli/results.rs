@@ -24,6 +24,8 @@ const OLD: &str = "old";
 pub(super) const PACKAGE: &str = "datapackage.json";
 /// One row for each run.
 pub(super) const RUNS: &str = "runs.csv";
+/// The same as a Parquet file.
+pub(super) const RUNS_PARQUET: &str = "runs.parquet";
 /// The link, beside all folders of results, to the one that was written last.
 pub(super) const LATEST: &str = "latest";
 /// Every folder of results has this file; a folder without it is not ours to replace.
@@ -71,7 +73,7 @@ impl Folder {
 
     /// A JSON document, to be read by people too.
     pub(super) fn json(&self, name: &str, value: &impl Serialize) -> Result<()> {
-        self.write(name, serde_json::to_string_pretty(value)? + "\n")
+        self.write(name, pretty(value)?)
     }
 
     /// Copies of scenario files, each with its place among the others, so that they still find each other.
@@ -82,14 +84,11 @@ impl Folder {
         Ok(())
     }
 
-    /// Whether a file has been begun in the folder.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.aside.path().join(FRESH).join(name).exists()
-    }
-
-    /// Whether a file stands in the place already and will stay, because the folder there has the same digest.
-    pub(super) fn keeps(&self, name: &str, digest: &str) -> bool {
-        self.place.join(name).is_file() && digest_in(&self.place).is_some_and(|found| found == digest)
+    /// Whether a file will be in the folder, whose results have this digest: it has been begun, or it stands in the place already and
+    /// stays, because the folder there has the same digest.
+    pub(super) fn will_have(&self, name: &str, digest: &str) -> bool {
+        let stays = || self.place.join(name).is_file() && digest_in(&self.place).is_some_and(|found| found == digest);
+        self.aside.path().join(FRESH).join(name).exists() || stays()
     }
 
     pub(super) fn cannot_write(&self, name: &Path) -> String {
@@ -175,6 +174,11 @@ fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
 #[cfg(not(target_os = "linux"))]
 fn exchange(_a: &Path, _b: &Path) -> std::io::Result<()> {
     Err(ErrorKind::Unsupported.into())
+}
+
+/// A JSON document, as it stands in a file.
+pub(super) fn pretty(value: &impl Serialize) -> Result<Vec<u8>> {
+    Ok((serde_json::to_string_pretty(value)? + "\n").into_bytes())
 }
 
 /// Digest of the results in a folder, if it holds any.

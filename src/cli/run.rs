@@ -23,7 +23,7 @@ use super::drawing::Drawing;
 use super::group::groups;
 use super::manifest::{experiment_hash, identity};
 use super::progress::{Progress, Runs};
-use super::results::{Folder, MANIFEST, PACKAGE, RUNS, digest_in, folder_name};
+use super::results::{Folder, MANIFEST, PACKAGE, RUNS_PARQUET, digest_in, folder_name};
 use super::source::{Opened, copies, open_sound};
 use super::threads::threads;
 use super::values::Ready;
@@ -127,10 +127,10 @@ fn play(
     plan: &RunPlan,
     folder: &Folder,
 ) -> Result<Outcome> {
-    let name = Path::new(RUNS);
+    let name = args.keep_runs.map_or("", rows::file_of);
     let mut kept = match args.keep_runs {
-        true => Some(rows::Runs::begin(BufWriter::new(folder.create(name)?), scenario)?),
-        false => None,
+        Some(form) => Some(rows::Runs::begin(BufWriter::new(folder.create(name)?), form, scenario, plan.seed)?),
+        None => None,
     };
     let mut failed = None;
     let stop = stop::flag();
@@ -151,12 +151,12 @@ fn play(
             stop.store(true, Ordering::Relaxed);
         }
     };
-    let keep: Option<&mut dyn FnMut(&Record)> = if args.keep_runs { Some(&mut keep) } else { None };
+    let keep: Option<&mut dyn FnMut(&Record)> = if args.keep_runs.is_some() { Some(&mut keep) } else { None };
     let outcome = experiment.run_and_keep(keep);
     drop(experiment);
     drop(bar);
     let written = failed.map_or(Ok(()), Err).and_then(|()| kept.map_or(Ok(()), rows::Runs::finish));
-    written.with_context(|| folder.cannot_write(name))?;
+    written.with_context(|| folder.cannot_write(Path::new(name)))?;
     outcome.map_err(stop::told)
 }
 
@@ -175,13 +175,16 @@ fn write(
         folder.write(table.file, text)?;
     }
     folder.copies(&copies(&opened.found.files, &opened.mains()))?;
-    if folder.has(RUNS) || folder.keeps(RUNS, &findings.digest) {
-        tables.push(rows::table_of_runs(scenario));
-    }
+    tables.extend(rows::tables(&rows::table_of_runs(scenario), |file| folder.will_have(file, &findings.digest)));
     folder.json(PACKAGE, &csv::package(&scenario.id, &scenario.name, &tables))?;
     let charts = drawing.charts(findings);
     drawing.write(&charts, |name, bytes| folder.write(name, bytes))?;
     folder.write("report.html", html::report(scenario, findings, &charts))?;
-    folder.json(MANIFEST, &Manifest::of_runs(&opened.found, &opened.mains(), findings, plan.level))?;
+    let mains = opened.mains();
+    let mut manifest = Manifest::of_runs(&opened.found, &mains, findings, plan.level);
+    if folder.will_have(RUNS_PARQUET, &findings.digest) {
+        manifest = manifest.with_runs_as_parquet();
+    }
+    folder.json(MANIFEST, &manifest)?;
     Ok(charts)
 }

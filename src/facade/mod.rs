@@ -15,6 +15,8 @@ pub mod manifest;
 pub mod outcome;
 mod packed;
 pub mod part;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod parts;
 pub mod rows;
 pub mod scenario;

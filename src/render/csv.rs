@@ -121,6 +121,11 @@ impl Table {
     pub fn header(&self) -> Vec<Cell> {
         self.columns.iter().map(|column| Cell::text(&column.name)).collect()
     }
+
+    /// The same in another file.
+    pub fn named(self, file: &'static str) -> Self {
+        Self { file, ..self }
+    }
 }
 
 /// Ids that become columns of the tables of one experiment.
