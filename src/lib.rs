@@ -275,6 +275,8 @@ pub mod fit {
 /// Experiments in parts, each of which is played anywhere, and which merge into what one process would have found.
 pub mod parts {
     #[doc(inline)]
+    pub use crate::facade::compare_parts::{ComparisonMerge, ComparisonPart, ComparisonParts, PlayingComparison};
+    #[doc(inline)]
     pub use crate::facade::part::{Part, PartFault};
     #[doc(inline)]
     pub use crate::facade::parts::{Merge, Parts, Playing};

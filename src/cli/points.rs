@@ -237,7 +237,8 @@ impl<T: Entry> Playing<'_, T> {
 
 impl Playing<'_, Against> {
     pub(super) fn known(&self, at: &[usize], hash: &str) -> Option<Contrast> {
-        self.kept.get(at).filter(|point| point.hash == hash).map(|point| point.contrast.clone())
+        let kept = self.kept.get(at).filter(|point| point.hash == hash).map(|point| point.contrast.clone());
+        kept.or_else(|| self.base.caller?.known(at, hash))
     }
 
     pub(super) fn keep(&self, played: &[Played]) -> Result<(), Trouble> {
@@ -359,9 +360,9 @@ pub(super) struct Told<'a, D> {
     pub(super) digest: &'a str,
     pub(super) table: csv::Table,
     pub(super) csv: String,
-    pub(super) summary: &'a dyn Fn(usize) -> String,
     /// Its table as a Parquet file, if the command can write that.
     pub(super) parquet: Option<InParquet>,
+    pub(super) summary: &'a dyn Fn(usize) -> String,
     pub(super) end: &'a dyn Fn(&str, usize) -> String,
     pub(super) charts: &'a dyn Fn() -> Vec<Chart>,
     pub(super) page: &'a dyn Fn(&[Chart]) -> String,
@@ -371,7 +372,6 @@ pub(super) struct Told<'a, D> {
     pub(super) options: &'a dyn Fn(&Copies<'_>) -> Options,
 }
 
-/// Says what was found and writes the folder.
 /// A table as a Parquet file.
 #[derive(Clone, Copy)]
 pub(super) struct InParquet {
@@ -383,6 +383,7 @@ pub(super) struct InParquet {
     pub(super) asked: bool,
 }
 
+/// Says what was found and writes the folder.
 pub(super) fn publish<D: Serialize>(base: &Base, args: &Points, place: Place, told: &Told<D>) -> Result<()> {
     publish_with(base, args, place, told, &[])
 }
@@ -455,8 +456,8 @@ pub(super) fn publish_with<D: Serialize>(
         (Target::Memory(files), caller) => {
             if let Some(caller) = caller {
                 caller.take(Explored {
-                    document: format!("{}.json", told.file),
                     in_parquet,
+                    document: format!("{}.json", told.file),
                     digest: told.digest.to_string(),
                     headline: Vec::new(),
                     text: (told.summary)(USUAL_WIDTH),
