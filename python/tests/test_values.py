@@ -53,7 +53,7 @@ def test_a_fit_is_a_result_like_others(
     assert values.save(tmp_path / "file.json").read_bytes() == (folder / "values.json").read_bytes()
     assert (folder / "values.json").read_bytes() == (tmp_path / "command.json").read_bytes()
     own = values.findings["own"]
-    actors = [one["actor"] for one in game.explain()["actors"]]
+    actors = list(dict.fromkeys(one["actor"] for one in game.explain()["actors"]))
     assert values.tables == ["steps"]
     assert list(values.steps.columns) == list(values.columns("steps"))
     assert len(values.steps) == len(own["steps"]) * len(actors)

@@ -24,8 +24,6 @@ const OLD: &str = "old";
 pub(super) const PACKAGE: &str = "datapackage.json";
 /// One row for each run.
 pub(super) const RUNS: &str = "runs.csv";
-/// The same as a Parquet file.
-pub(super) const RUNS_PARQUET: &str = "runs.parquet";
 /// The link, beside all folders of results, to the one that was written last.
 pub(super) const LATEST: &str = "latest";
 /// Every folder of results has this file; a folder without it is not ours to replace.

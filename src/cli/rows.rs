@@ -5,11 +5,11 @@ use std::io::Write;
 use anyhow::Result;
 use detente::internals::engine::round::record::Record;
 use detente::internals::facade::rows::Rows;
-use detente::internals::render::csv::Table;
+use detente::internals::render::csv::{RUNS_PARQUET, Table};
 use detente::internals::scenario::Scenario;
 
 use super::args::TableForm;
-use super::results::{RUNS, RUNS_PARQUET};
+use super::results::RUNS;
 
 pub(super) use detente::internals::facade::rows::{table_of_compared_runs, table_of_runs};
 

@@ -15,6 +15,7 @@ use detente::internals::facade::values::FittedValues;
 use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
+use detente::internals::render::csv::RUNS_PARQUET;
 use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::{Given, Scenario};
 
@@ -23,7 +24,7 @@ use super::drawing::Drawing;
 use super::group::groups;
 use super::manifest::{experiment_hash, identity};
 use super::progress::{Progress, Runs};
-use super::results::{Folder, MANIFEST, PACKAGE, RUNS_PARQUET, digest_in, folder_name};
+use super::results::{Folder, MANIFEST, PACKAGE, digest_in, folder_name};
 use super::source::{Opened, copies, open_sound};
 use super::threads::threads;
 use super::values::Ready;

@@ -7,11 +7,9 @@ use super::outcome::Outcome;
 use super::rows::table_of_runs;
 use super::tables::package_with;
 use crate::analysis::ENGINE_VERSION;
+use crate::render::csv::RUNS_PARQUET;
 use crate::render::parquet::of_csv;
 use crate::scenario::Scenario as Checked;
-
-/// Name of the Parquet file that stands for `runs.csv`.
-pub const RUNS_PARQUET: &str = "runs.parquet";
 
 /// A table as a Parquet file, and what then stands in `datapackage.json`.
 #[derive(Debug, Clone, PartialEq)]
