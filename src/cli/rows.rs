@@ -33,7 +33,7 @@ pub(super) struct Runs<'a, W: Write + Send> {
 }
 
 enum File<W: Write + Send> {
-    Csv(csv::Writer<W>),
+    Csv(Box<csv::Writer<W>>),
     #[cfg(feature = "parquet")]
     Parquet(Box<detente::internals::render::parquet::Writer<W>>),
 }
@@ -99,6 +99,6 @@ impl<W: Write + Send> File<W> {
     fn csv(out: W, table: &Table) -> Result<Self> {
         let mut file = csv::Writer::from_writer(out);
         file.write_record(table.header())?;
-        Ok(Self::Csv(file))
+        Ok(Self::Csv(Box::new(file)))
     }
 }
