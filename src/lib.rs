@@ -62,6 +62,7 @@
 //! |---|---|---|
 //! | `charts` | charts as SVG, and as PNG on demand; the report | yes |
 //! | `parallel` | all cores; without it one core gives the same bits | yes |
+//! | `parquet` | every run, and sweeps, as Parquet files | no |
 //! | `cli` | the program `detente`, and the module `command`; a library needs none of it | yes |
 //! | `serve` | the command `detente serve`, a page in the browser | yes |
 //!
@@ -115,6 +116,9 @@ pub use facade::files::FileError;
 pub use facade::manifest::Manifest;
 #[doc(inline)]
 pub use facade::outcome::Outcome;
+#[cfg(feature = "parquet")]
+#[doc(inline)]
+pub use facade::parquet::ParquetTable;
 #[doc(inline)]
 pub use facade::scenario::{Scenario, ScenarioFile};
 #[doc(inline)]
@@ -271,6 +275,8 @@ pub mod fit {
 
 /// Experiments in parts, each of which is played anywhere, and which merge into what one process would have found.
 pub mod parts {
+    #[doc(inline)]
+    pub use crate::facade::compare_parts::{ComparisonMerge, ComparisonPart, ComparisonParts, PlayingComparison};
     #[doc(inline)]
     pub use crate::facade::part::{Part, PartFault};
     #[doc(inline)]

@@ -18,7 +18,8 @@ mod _detente {
     use crate::outcome::{Explored, Outcome};
     #[pymodule_export]
     use crate::parts::{
-        Merge, Parts, Sweep, SweepParts, pack, parts_of, play_points, points_index, read_values, unpack,
+        ComparisonMerge, ComparisonParts, Merge, Parts, SweepParts, pack, parts_of, play_points, points_index,
+        read_values, unpack,
     };
     #[pymodule_export]
     use crate::program::execute;

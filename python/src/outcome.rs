@@ -7,6 +7,8 @@ use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use serde::Serialize;
 
+use crate::faults::exception;
+
 /// A document as a file of a folder of results has it.
 pub(crate) fn document(value: &impl Serialize) -> PyResult<String> {
     let text = serde_json::to_string_pretty(value).map_err(|error| PyValueError::new_err(error.to_string()))?;
@@ -101,6 +103,16 @@ impl Outcome {
     fn manifest(&self) -> PyResult<String> {
         document(&self.outcome.manifest(&self.scenario, self.level))
     }
+
+    /// The files of a folder of results that are others where every run stands in a Parquet file, and that file; none unless runs were kept.
+    fn in_parquet(&self, py: Python<'_>) -> PyResult<Vec<(String, Vec<u8>)>> {
+        let found = py.detach(|| self.outcome.runs_as_parquet()).map_err(|error| exception(py, error))?;
+        let Some(table) = found else { return Ok(Vec::new()) };
+        let manifest = document(&self.outcome.manifest(&self.scenario, self.level).with_runs_as_parquet())?;
+        let documents = [("datapackage.json", document(&table.package)?), ("manifest.json", manifest)];
+        let documents = documents.map(|(name, text)| (name.to_string(), text.into_bytes()));
+        Ok(std::iter::once((table.file.to_string(), table.content)).chain(documents).collect())
+    }
 }
 
 /// What came of many scenarios around one.
@@ -161,5 +173,10 @@ impl Explored {
     /// All files of the folder of results.
     fn files(&self) -> Vec<(String, Vec<u8>)> {
         self.0.files.clone()
+    }
+
+    /// Those that are others where the table stands in a Parquet file, and that file; none where the command writes no Parquet.
+    fn in_parquet(&self) -> Vec<(String, Vec<u8>)> {
+        self.0.in_parquet.clone()
     }
 }

@@ -2,13 +2,13 @@
 
 use std::sync::Mutex;
 
-use detente::parts::{Part, PartFault, PointsPart};
+use detente::parts::{ComparisonPart, Part, PartFault, PointsPart};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::faults::exception;
-use crate::outcome::{Drawn, Outcome, Written, document, drawn, png, written};
+use crate::outcome::Outcome;
 use crate::scenario::{Given, Plan, Scenario, given};
 use crate::values::FittedValues;
 use crate::work::interruptible;
@@ -25,12 +25,16 @@ pub(crate) fn unpack(py: Python<'_>, text: &str) -> PyResult<Scenario> {
     detente::Scenario::unpack(text).map(Scenario).map_err(|error| exception(py, error))
 }
 
-/// How many parts the experiment has whose part this is, and None if it is damaged. A ValueError says, as words that follow the name of
+/// How many parts the experiment or the comparison has whose part this is, and None if it is damaged. A ValueError says, as words that follow the name of
 /// its file, why it is none that can be merged here.
 #[pyfunction]
 pub(crate) fn parts_of(py: Python<'_>, content: &[u8]) -> PyResult<Option<u64>> {
-    match py.detach(|| Part::parse(content)) {
-        Ok(part) => Ok(Some(part.of())),
+    let of = |content| match Part::parse(content) {
+        Err(PartFault::NoPart(_)) => ComparisonPart::parse(content).map(|part| part.of()),
+        part => part.map(|part| part.of()),
+    };
+    match py.detach(|| of(content)) {
+        Ok(of) => Ok(Some(of)),
         Err(PartFault::Damaged(_)) => Ok(None),
         Err(other) => Err(PyValueError::new_err(other.to_string())),
     }
@@ -148,12 +152,104 @@ impl Merge {
     }
 }
 
+/// A comparison in parts.
+#[pyclass(frozen, module = "detente._detente")]
+pub(crate) struct ComparisonParts(detente::parts::ComparisonParts);
+
+#[pymethods]
+impl ComparisonParts {
+    /// Cuts a comparison of a scenario with others into parts; equilibria, if there are any, are found here and once.
+    #[new]
+    fn new(
+        py: Python<'_>,
+        scenario: &Scenario,
+        plan: Plan,
+        of: u64,
+        values: Given<'_>,
+        variants: Vec<PyRef<'_, Scenario>>,
+    ) -> PyResult<Self> {
+        let (scenario, values) = (scenario.0.clone(), given(&values));
+        let variants: Vec<detente::Scenario> = variants.iter().map(|variant| variant.0.clone()).collect();
+        interruptible(py, None, |watch| {
+            plan.experiment(&scenario, &values, watch).comparison_parts(&scenario, &variants, of)
+        })
+        .map(Self)
+    }
+
+    #[getter]
+    fn of(&self) -> u64 {
+        self.0.of()
+    }
+
+    /// Hash of all that says which parts these are.
+    #[getter]
+    fn identity(&self) -> String {
+        self.0.identity()
+    }
+
+    /// The same in another number of parts.
+    fn cut(&self, py: Python<'_>, of: u64) -> PyResult<Self> {
+        self.0.cut(of).map(Self).map_err(|error| exception(py, error))
+    }
+
+    /// Values that actors choose by, as JSON, where they do.
+    #[getter]
+    fn values(&self) -> Vec<String> {
+        self.0.values().iter().map(detente::FittedValues::to_json).collect()
+    }
+
+    /// Plays a part and gives the content of its file.
+    fn play<'py>(&self, py: Python<'py>, index: u64, threads: usize) -> PyResult<Bound<'py, PyBytes>> {
+        let bytes = interruptible(py, None, |watch| {
+            Ok(self.0.play(index).threads(threads).stop_on(&watch.stop).run()?.to_bytes())
+        })?;
+        Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// Nothing merged yet.
+    fn merge(&self) -> ComparisonMerge {
+        ComparisonMerge(Mutex::new(self.0.merge()))
+    }
+}
+
+/// Parts of a comparison as they come in, merged.
+#[pyclass(frozen, module = "detente._detente")]
+pub(crate) struct ComparisonMerge(Mutex<detente::parts::ComparisonMerge>);
+
+impl ComparisonMerge {
+    /// What was merged so far; work that panics elsewhere leaves it whole.
+    pub(crate) fn with<T>(&self, work: impl FnOnce(&mut detente::parts::ComparisonMerge) -> T) -> T {
+        work(&mut self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}
+
+#[pymethods]
+impl ComparisonMerge {
+    /// Adds the content of the file of a part, and tells which part it is, and whether it was new.
+    fn add(&self, py: Python<'_>, content: &[u8]) -> PyResult<(u64, bool)> {
+        py.detach(|| {
+            let part = ComparisonPart::parse(content);
+            let part = part.map_err(|what| detente::Error::Part(format!("the part {what}")))?;
+            self.with(|merge| merge.add(&part)).map(|new| (part.index(), new))
+        })
+        .map_err(|error| exception(py, error))
+    }
+
+    /// Runs of the parts that are there.
+    #[getter]
+    fn runs(&self) -> u64 {
+        self.with(|merge| merge.runs())
+    }
+
+    /// Parts that are not there yet.
+    fn missing(&self) -> Vec<u64> {
+        self.with(|merge| merge.missing().collect())
+    }
+}
+
 /// A sweep in parts.
 #[pyclass(frozen, module = "detente._detente")]
-pub(crate) struct SweepParts {
-    scenario: detente::Scenario,
-    parts: detente::parts::SweepParts,
-}
+pub(crate) struct SweepParts(pub(crate) detente::parts::SweepParts);
 
 #[pymethods]
 impl SweepParts {
@@ -163,36 +259,23 @@ impl SweepParts {
         let over = || over.iter().map(String::as_str);
         let parts =
             interruptible(py, None, |watch| plan.experiment(&scenario, &[], watch).sweep_parts(&scenario, over()))?;
-        Ok(Self { scenario, parts })
+        Ok(Self(parts))
     }
 
     #[getter]
     fn of(&self) -> u64 {
-        self.parts.of()
+        self.0.of()
     }
 
     #[getter]
     fn points(&self) -> u64 {
-        self.parts.points()
+        self.0.points()
     }
 
     /// The scenarios of the points of a part.
     fn scenarios(&self, py: Python<'_>, index: u64) -> PyResult<Vec<Scenario>> {
-        let found = py.detach(|| self.parts.scenarios(index)).map_err(|error| exception(py, error))?;
+        let found = py.detach(|| self.0.scenarios(index)).map_err(|error| exception(py, error))?;
         Ok(found.into_iter().map(Scenario).collect())
-    }
-
-    /// The sweep that the contents of its parts' files make.
-    fn merge(&self, py: Python<'_>, plan: Plan, values: Given<'_>, parts: Vec<Vec<u8>>) -> PyResult<Sweep> {
-        let values = given(&values);
-        let found = interruptible(py, None, |watch| {
-            let read = |bytes: &Vec<u8>| {
-                PointsPart::parse(bytes).map_err(|what| detente::Error::Part(format!("the part {what}")))
-            };
-            let played = parts.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-            plan.experiment(&self.scenario, &values, watch).sweep_of(&self.parts, &played)
-        })?;
-        Ok(Sweep(found))
     }
 }
 
@@ -222,39 +305,5 @@ pub(crate) fn points_index(py: Python<'_>, content: &[u8]) -> PyResult<Option<u6
         Ok(part) => Ok(Some(part.index())),
         Err(PartFault::Damaged(_)) => Ok(None),
         Err(other) => Err(PyValueError::new_err(other.to_string())),
-    }
-}
-
-/// What came of a sweep.
-#[pyclass(frozen, module = "detente._detente")]
-pub(crate) struct Sweep(detente::sweep::Sweep);
-
-#[pymethods]
-impl Sweep {
-    #[getter]
-    fn digest(&self) -> &str {
-        &self.0.digest
-    }
-
-    #[getter]
-    fn headline(&self) -> Vec<String> {
-        self.0.headline()
-    }
-
-    /// Content of `sweep.json`.
-    fn findings(&self) -> PyResult<String> {
-        document(&self.0)
-    }
-
-    fn tables(&self) -> PyResult<Written> {
-        written(self.0.tables())
-    }
-
-    fn charts(&self) -> Vec<Drawn> {
-        drawn(&self.0.charts())
-    }
-
-    fn png(&self, py: Python<'_>, name: &str) -> PyResult<Vec<u8>> {
-        png(py, &self.0.charts(), name)
     }
 }

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use detente::Experiment;
 use detente::command::Exploration;
 use detente::exact::MOST_BRANCHES;
+use detente::parts::PointsPart;
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 
 use crate::faults::{exception, json, list, scenario_error};
 use crate::outcome::{Explored, Outcome, document};
+use crate::parts::{ComparisonMerge, SweepParts};
 use crate::values::FittedValues;
 use crate::work::{Watch, interruptible};
 
@@ -154,7 +156,9 @@ impl Scenario {
         Ok(Outcome::new(self.0.clone(), outcome, plan.level))
     }
 
-    /// Many scenarios around this one: a command and its options, and what it is compared with.
+    /// Many scenarios around this one: a command and its options, and what it is compared with; `played`: what of it was played elsewhere.
+    #[pyo3(signature = (words, variants, level, values, progress, played=None))]
+    #[expect(clippy::too_many_arguments, reason = "what Python hands over")]
     fn explore(
         &self,
         py: Python<'_>,
@@ -163,16 +167,31 @@ impl Scenario {
         level: Option<f64>,
         values: Given<'_>,
         progress: Option<Py<PyAny>>,
+        played: Option<Played<'_>>,
     ) -> PyResult<Explored> {
         let values = given(&values);
+        let merged = match &played {
+            Some(Played::Comparison(merge)) => Some(merge.with(|merge| merge.clone())),
+            _ => None,
+        };
+        let sweep = match &played {
+            Some(Played::Sweep(sweep, parts)) => Some((sweep.0.clone(), parts)),
+            _ => None,
+        };
         let variants: Vec<(String, detente::Scenario)> =
             variants.into_iter().map(|(name, variant)| (name, variant.0.clone())).collect();
         let found = interruptible(py, progress.as_ref(), |watch| {
+            let read = |bytes: &Vec<u8>| {
+                PointsPart::parse(bytes).map_err(|what| detente::Error::Part(format!("the part {what}")))
+            };
+            let parts = sweep.iter().flat_map(|(_, parts)| parts.iter()).map(read).collect::<Result<Vec<_>, _>>()?;
             let mut exploration = Exploration::of(&self.0, words);
             exploration.stop_on(&watch.stop).on_progress(|runs, planned| watch.count_of(runs, planned));
             variants.iter().for_each(|(name, variant)| _ = exploration.variant(name, variant));
             values.iter().for_each(|one| _ = exploration.values(one));
             level.map(|level| exploration.level(level));
+            merged.iter().for_each(|merged| _ = exploration.merged(merged));
+            sweep.iter().for_each(|(sweep, _)| _ = exploration.played(sweep, &parts));
             exploration.run()
         })?;
         Ok(Explored::new(found))
@@ -227,6 +246,15 @@ impl Scenario {
         let found = interruptible(py, None, |watch| self.0.exact_within(most, &watch.stop))?;
         Ok((document(&found)?, found.text()))
     }
+}
+
+/// What of an exploration was played elsewhere.
+#[derive(FromPyObject)]
+pub(crate) enum Played<'py> {
+    /// All of a comparison.
+    Comparison(PyRef<'py, ComparisonMerge>),
+    /// Parts of a sweep, each the content of its file.
+    Sweep(PyRef<'py, SweepParts>, Vec<Vec<u8>>),
 }
 
 /// Values that are given.

@@ -20,7 +20,7 @@ from test_command import contents, only_folder
 
 import detente
 from detente import _cluster, _detente, _worker
-from detente.distributed import WorkerError, _cut, _experiment, run, sweep
+from detente.distributed import WorkerError, _cut, _experiment, compare, run, sweep
 
 RUNS, SEED = 600, 7
 
@@ -313,13 +313,13 @@ def test_workers_that_read_something_else_are_named(client: Client, case: detent
     }
     sound = _experiment(case, plan, _detente.Parts(case._compiled, plan, 1, []))
     _cluster.check(client, sound)
-    other = _worker.Experiment(sound.scenario, "0" * 64, plan, None, sound.identity)
+    other = _worker.Experiment(sound.scenario, "0" * 64, plan, (), sound.identity)
     with pytest.raises(WorkerError, match=r"reads another scenario \(hash .*, not 000000000000\)"):
         _cluster.check(client, other)
-    strange = _worker.Experiment(sound.scenario, sound.hash, plan, None, "0" * 64)
+    strange = _worker.Experiment(sound.scenario, sound.hash, plan, (), "0" * 64)
     with pytest.raises(WorkerError, match="understands the experiment in another way"):
         _cluster.Tasks(client, strange, 0).one(_worker.seconds_per_run)
-    torn = _worker.Experiment("{}", sound.hash, plan, None, sound.identity)
+    torn = _worker.Experiment("{}", sound.hash, plan, (), sound.identity)
     with pytest.raises(WorkerError, match="cannot read the scenario: this is no packed scenario"):
         _cluster.check(client, torn)
 
@@ -393,11 +393,12 @@ def test_a_sweep_is_that_of_the_command(
     assert found.digest == told["digest"]
     assert found.findings == told
     written = contents(only_folder(tmp_path / "results"))
-    assert found._tables.files["sweep.csv"].encode() == written["sweep.csv"]
-    assert [found.plot(name).svg.encode() for name in found.plots] == [
-        written[f"charts/{name}.svg"] for name in found.plots
-    ]
-    assert found.points["point"].nunique() == counts[-1] // 40 == 27
+    assert contents(found.save(tmp_path / "saved")) == written
+    one = case.sweep(axes, runs=40, seed=SEED)
+    assert (type(found), found.text, found.plots) == (type(one), one.text, one.plots)
+    in_parquet = [contents(each.save(tmp_path / f"{k}", table_format="parquet")) for k, each in enumerate((found, one))]
+    assert in_parquet[0] == in_parquet[1]
+    assert found.frame["point"].nunique() == counts[-1] // 40 == 27
     # What is kept is not played again; another sweep stands beside it.
     files = contents(kept)
     first, _ = sorted(files)
@@ -411,6 +412,118 @@ def test_a_sweep_is_that_of_the_command(
     assert contents(kept) == files
     sweep(case, ["tension.start=1..4:3"], 40, SEED, client=client, folder=kept)
     assert contents(kept).keys() > files.keys()
+
+
+VARIANTS: dict[str, Any] = {"tense": {"tension.start": 4}, "short": {"scenario.rounds": 4}}
+
+
+def test_a_comparison_is_that_of_one_process_and_of_the_command(
+    client: Client, command: Command, strike: Path, case: detente.Scenario, tmp_path: Path
+) -> None:
+    (strike.parent / "calm.toml").write_text(f'extends = "{strike.name}"\nwhy = "x"\n[tension]\nstart = 0.5\n')
+    calm = strike.parent / "calm.toml"
+    variants: dict[str, Any] = VARIANTS | {"calm": calm}
+    told: list[tuple[int, int]] = []
+    found = compare(
+        case, variants, RUNS, SEED, client=client, parts=7, progress=lambda done, total: told.append((done, total))
+    )
+    one = detente.compare(case, variants, RUNS, SEED)
+    assert (found.digest, found.findings) == (one.digest, one.findings)
+    assert contents(found.save(tmp_path / "cluster")) == contents(one.save(tmp_path / "one"))
+    assert ((told[0], told[-1])) == ((0, RUNS), (RUNS, RUNS))
+    # Whatever the number of parts is, and at another level.
+    assert compare(strike, variants, RUNS, SEED, parts=2).digest == one.digest
+    level = {"level": 0.5}
+    assert compare(case, VARIANTS, 100, SEED, client=client, **level).findings == (  # type: ignore[arg-type]
+        detente.compare(case, VARIANTS, 100, SEED, **level).findings  # type: ignore[arg-type]
+    )
+    words = [f"--variant={name}: {path}={value}" for name, own in VARIANTS.items() for path, value in own.items()]
+    out = tmp_path / "out"
+    told_by_command = command("compare", strike, *words, "--runs", RUNS, "--seed", SEED, "--out", out)
+    of_changes = compare(case, VARIANTS, RUNS, SEED, client=client, parts=5)
+    assert of_changes.findings == told_by_command
+    assert contents(of_changes.save(tmp_path / "changes")) == contents(only_folder(out))
+
+
+def test_pilots_of_a_comparison_are_the_same_in_every_part(client: Client, case: detente.Scenario) -> None:
+    # From 10,000 runs on, control variates take off what pilots say that chance explains.
+    found = compare(case, VARIANTS, 10_000, SEED, client=client, parts=6)
+    one = detente.compare(case, VARIANTS, 10_000, SEED)
+    assert one.findings["control_variates"] is not None
+    assert (found.findings, found.text) == (one.findings, one.text)
+
+
+def test_a_comparison_survives_workers_and_goes_on_from_its_folder(
+    client: Client, case: detente.Scenario, tmp_path: Path
+) -> None:
+    one = detente.compare(case, VARIANTS, 2_000, SEED)
+    with cluster() as own, Client(own) as other:
+        killer = Killer(other)
+        found = compare(case, VARIANTS, 2_000, SEED, client=other, parts=40, folder=tmp_path, progress=killer)
+        assert killer.killed
+        assert found.findings == one.findings
+    first = contents(tmp_path)
+    assert sorted(first) == [f"{index:02}-of-40.comparison" for index in range(40)]
+    (tmp_path / "03-of-40.comparison").unlink()
+    (tmp_path / "04-of-40.comparison").write_bytes(first["04-of-40.comparison"][:-100])
+    told: list[int] = []
+    with pytest.warns(UserWarning, match=r"04-of-40\.comparison` is damaged"):
+        again = compare(case, VARIANTS, 2_000, SEED, client=client, folder=tmp_path, progress=keeping(told))
+    assert again.findings == one.findings
+    assert (told[0], told[-1]) == (1_900, 2_000)
+    assert contents(tmp_path) == first
+    # Runs of the same scenario have parts of their own, and may stand beside them.
+    assert run(case, 100, SEED, client=client, parts=2, folder=tmp_path).digest == case.run(100, SEED).digest
+    with pytest.raises(ValueError, match=r"another comparison: it has a seed of its own; choose another folder"):
+        compare(case, VARIANTS, 2_000, SEED + 1, client=client, folder=tmp_path)
+    with pytest.raises(ValueError, match="it has scenarios or values of its own"):
+        compare(case, {"tense": {"tension.start": 3}}, 2_000, SEED, client=client, folder=tmp_path)
+
+
+def test_a_part_of_a_comparison_that_is_played_twice_counts_once(case: detente.Scenario) -> None:
+    plan: _detente.Plan = {
+        "runs": RUNS,
+        "seed": SEED,
+        "threads": 1,
+        "precision": None,
+        "level": None,
+        "keep_runs": False,
+    }
+    variants = [case.set(changes)._compiled for changes in VARIANTS.values()]
+    parts = _detente.ComparisonParts(case._compiled, plan, 4, [], variants)
+    merge = parts.merge()
+    for index in (2, 0, 2, 3):
+        merge.add(parts.play(index, 1))
+    assert merge.missing() == [1]
+    named = list(zip(VARIANTS, variants, strict=True))
+    words = ["compare", f"--runs={RUNS}", f"--seed={SEED}"]
+    with pytest.raises(ValueError, match="1 of 4 parts are missing"):
+        case._compiled.explore(words, named, None, [], None, merge)
+    assert merge.add(parts.play(1, 2)) == (1, True)
+    assert merge.runs == RUNS
+    found = case._compiled.explore(words, named, None, [], None, merge)
+    assert found.digest == detente.compare(case, VARIANTS, RUNS, SEED).digest
+
+
+def test_a_comparison_of_games_in_equilibrium_is_that_of_one_process(client: Client) -> None:
+    solved = detente.load(ROOT / "scenarios/games/audience-cost-signal.toml")
+    large = detente.load(ROOT / "scenarios/games/walk-out.toml").set({"foresight.runs": 1000})
+    values = large.fit(quick=True)
+    for base, given in ((solved, []), (large, [values])):
+        variants = {"short": base.set({"scenario.rounds": 2})} if base is large else {"other": large}
+        more = [] if base is large else [values]
+        one = base.compare(variants, 60, SEED, values=[*given, *more])
+        found = compare(base, variants, 60, SEED, client=client, parts=3, values=[*given, *more])
+        assert found.findings == one.findings
+
+
+def test_comparisons_that_cannot_be(client: Client, case: detente.Scenario) -> None:
+    with pytest.raises(ValueError, match="nothing to compare with"):
+        compare(case, {}, 100, client=client)
+    with pytest.raises(detente.ScenarioError, match="did you mean"):
+        compare(case, {"tense": {"tension.strat": 1}}, 100, client=client)
+    with pytest.raises(ValueError, match="cannot be cut into 101 parts"):
+        compare(case, VARIANTS, 100, client=client, parts=101)
 
 
 def test_a_sweep_over_files_is_that_of_the_command(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,39 @@ def test_values_are_kept_and_read_back(values: detente.FittedValues, game: deten
         detente.load_values(WALK_OUT)
     with pytest.raises(FileNotFoundError):
         detente.load_values(tmp_path / "none.json")
+
+
+def test_a_fit_is_a_result_like_others(
+    program: str, values: detente.FittedValues, game: detente.Scenario, tmp_path: Path
+) -> None:
+    subprocess.run(
+        [program, "fit", WALK_OUT, "--set", "foresight.runs=1000", "--quick", "--out", tmp_path / "command.json", "-q"],
+        check=True,
+        capture_output=True,
+    )
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    assert values.save(folder) == folder / "values.json"
+    assert values.save(tmp_path / "file.json").read_bytes() == (folder / "values.json").read_bytes()
+    assert (folder / "values.json").read_bytes() == (tmp_path / "command.json").read_bytes()
+    own = values.findings["own"]
+    actors = list(dict.fromkeys(one["actor"] for one in game.explain()["actors"]))
+    assert values.tables == ["steps"]
+    assert list(values.steps.columns) == list(values.columns("steps"))
+    assert len(values.steps) == len(own["steps"]) * len(actors)
+    last = values.steps.iloc[-1]
+    assert (last["fit"], last["iteration"], last["actor_id"]) == ("own", len(own["steps"]), actors[-1])
+    found = own["steps"][-1]["actors"][-1]
+    assert (last["change"], last["offers_slope"]) == (found["change"], found["meeting"]["residual"])
+    assert values.table("steps", "polars")["actor"].to_list() == values.steps["actor"].tolist()
+    with pytest.raises(KeyError, match="there are steps"):
+        values.table("deviations")
+    page = values._repr_html_()
+    assert f"after {len(own['steps'])} iterations; a quick fit" in page
+    assert f"<td>{actors[0]}</td>" in page
+    # Without its scenario a fit knows positions only; a pickled one keeps the ids.
+    assert detente.load_values(folder / "values.json").steps["actor_id"].isna().all()
+    assert pickle.loads(pickle.dumps(values)).steps["actor_id"].tolist() == values.steps["actor_id"].tolist()
 
 
 def test_runs_with_values_are_those_of_the_command(

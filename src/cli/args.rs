@@ -21,7 +21,7 @@ pub(super) use experiments::{
     By, Compare, Design, Discover, Flip, Merge, Method, Run, Sensitivity, Shard, Strategies, Sweep,
 };
 pub(super) use games::{Exact, Explain, Export, Fit, Replay, Theory};
-pub(super) use shared::{Pictures, Plan, Points, Ranges, Talk, Threads, Until, Values};
+pub(super) use shared::{Pictures, Plan, Points, Ranges, TableForm, Talk, Threads, Until, Values};
 
 /// Simulate negotiations held under the threat of escalation.
 #[derive(Debug, Parser)]

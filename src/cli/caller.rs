@@ -4,12 +4,15 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::Result;
+use detente::internals::engine::compare::Contrast;
 use detente::internals::facade::experiment::Experiment;
 use detente::internals::facade::files::Input;
 use detente::internals::facade::solve::Asked;
+use detente::internals::facade::sweep_parts::KnownPoints;
 use detente::internals::model::{Model, compile};
 use detente::internals::scenario::Scenario as Checked;
 use detente::internals::scenario::read::Override;
+use detente::parts::{ComparisonMerge, PointsPart, SweepParts};
 use detente::{Chart, Error, FittedValues, Scenario};
 
 use super::group::{Group, STDIN};
@@ -35,6 +38,10 @@ pub struct Explored {
     /// All files of the folder of results, by name, with `/` between folders: the document, tables, charts, the report, the manifest,
     /// copies of the scenario.
     pub files: Vec<(String, Vec<u8>)>,
+    /// What stands in the folder of results instead where its table is to be a Parquet file (`sweep --format parquet`): that file, and
+    /// the files of [`files`](Explored::files) that differ; the table as CSV is then left out. Empty where the command writes no Parquet,
+    /// and without the feature `parquet`.
+    pub in_parquet: Vec<(String, Vec<u8>)>,
 }
 
 impl Explored {
@@ -56,6 +63,11 @@ pub(super) struct Caller<'a> {
     progress: Option<Hears<'a>>,
     stop: &'a AtomicBool,
     explored: OnceLock<Explored>,
+    /// Parts of the comparison, if it was played elsewhere.
+    pub(super) merged: Option<&'a ComparisonMerge>,
+    /// The sweep and its parts, if some of them were played elsewhere.
+    pub(super) played: Option<(&'a SweepParts, &'a [PointsPart])>,
+    known: OnceLock<KnownPoints>,
 }
 
 impl<'a> Caller<'a> {
@@ -65,7 +77,23 @@ impl<'a> Caller<'a> {
         values: &'a [&'a FittedValues],
         (progress, stop): (Option<Hears<'a>>, &'a AtomicBool),
     ) -> Self {
-        Self { scenario, level, values, progress, stop, explored: OnceLock::new() }
+        let (explored, known) = (OnceLock::new(), OnceLock::new());
+        Self { scenario, level, values, progress, stop, explored, merged: None, played: None, known }
+    }
+
+    /// Reads what was played elsewhere of a sweep with this seed and so many runs.
+    pub(super) fn know(&self, seed: u64, runs: u64) -> Result<(), Error> {
+        if let Some((sweep, parts)) = self.played {
+            // A sweep is played once.
+            let _ = self.known.set(sweep.known((&self.scenario.hash(), seed, runs), parts)?);
+        }
+        Ok(())
+    }
+
+    /// What was counted elsewhere of a point, if its scenario has this hash.
+    pub(super) fn known(&self, at: &[usize], hash: &str) -> Option<Contrast> {
+        let (known, contrast) = self.known.get()?.get(at)?;
+        (known == hash).then(|| contrast.clone())
     }
 
     /// What was found, once it was.

@@ -19,14 +19,6 @@ use super::source::Opened;
 use super::target::Target;
 use super::values::{self, Ready};
 
-/// The changes that a scenario has on top of the base, if it is the base with changes and nothing else.
-fn changes(base: &Scenario, other: &Scenario) -> Option<Vec<String>> {
-    let (own, all) = (base.reference().overrides, other.reference().overrides);
-    let more = all.strip_prefix(own.as_slice()).filter(|more| !more.is_empty())?;
-    let same = base.inputs() == other.inputs() && base.found().0.files == other.found().0.files;
-    same.then(|| more.to_vec())
-}
-
 /// A variant of this name, if variants can be called so.
 fn variant(name: &str, set: Vec<String>) -> Result<Variant> {
     let asked = Variant { given: Some(name.to_string()), set };
@@ -50,7 +42,7 @@ pub(super) fn compare(mut args: args::Compare, caller: &Caller<'_>, all: &[(Stri
     let mut one_command = true;
     for (name, scenario) in all {
         let (_, mut other) = caller.opened(scenario);
-        match changes(base, scenario) {
+        match base.changes_to(scenario) {
             Some(set) => {
                 other.variant = Some(name.clone());
                 args.variant.push(variant(name, set)?);
@@ -78,8 +70,13 @@ pub(super) fn compare(mut args: args::Compare, caller: &Caller<'_>, all: &[(Stri
     let cases: Vec<(&Checked, &Model)> =
         scenarios.iter().zip(&ready).map(|(scenario, ready)| (*scenario, &ready.model)).collect();
     let threads = super::threads::threads(args.threads, args.talk, plan.runs);
-    let mut experiment = caller.experiment(cases[0].0, cases[0].1, plan.runs);
-    let found = experiment.plan(&plan).threads(threads).compare_and_keep(&cases[1..], None)?;
+    let found = match caller.merged {
+        Some(merged) => merged.comparison_of(&cases, &plan)?,
+        None => {
+            let mut experiment = caller.experiment(cases[0].0, cases[0].1, plan.runs);
+            experiment.plan(&plan).threads(threads).compare_and_keep(&cases[1..], None)?
+        }
+    };
     let target = Target::memory();
     let used = values::named(&ready);
     values::keep(&target, &used)?;
@@ -95,6 +92,7 @@ pub(super) fn compare(mut args: args::Compare, caller: &Caller<'_>, all: &[(Stri
         text: summary::compare(&found, USUAL_WIDTH),
         charts,
         files: target.into_files(),
+        in_parquet: Vec::new(),
     });
     Ok(())
 }

@@ -12,16 +12,17 @@ use detente::internals::facade::experiment::Experiment;
 use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
+use detente::internals::render::csv::RUNS_PARQUET;
 use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::Scenario;
 use detente::internals::scenario::read::{Override, Variant};
 
-use super::args::{self, Talk, Threads};
+use super::args::{self, TableForm, Talk, Threads};
 use super::drawing::Drawing;
 use super::group::{Group, groups};
 use super::manifest::{Compared, experiment_hash, identity};
 use super::progress::{Progress, Runs};
-use super::results::{Folder, MANIFEST, PACKAGE, RUNS, digest_in, folder_name};
+use super::results::{Folder, MANIFEST, PACKAGE, digest_in, folder_name};
 use super::source::{Opened, Wanted, copies, open_all};
 use super::target::Target;
 use super::{Verdict, resolve, rows, show, stop, values};
@@ -53,8 +54,8 @@ pub(super) fn compare(args: &args::Compare) -> Result<Verdict> {
     let name = name(&cases, &plan);
     let folder = Folder::begin(&args.out, &name)?;
     let comparison = match args.keep_runs {
-        true => play_and_keep(args, &cases, &plan, &folder)?,
-        false => play(&cases, &plan, args.threads, args.talk, None)?,
+        Some(form) => play_and_keep((args, form), &cases, &plan, &folder)?,
+        None => play(&cases, &plan, args.threads, args.talk, None)?,
     };
     // The answer does not wait for charts and report, nor these for somebody who reads it: what cannot be printed is told last.
     let text = |told: String| if args.talk.json() { Ok(()) } else { show::result(&told) };
@@ -158,10 +159,15 @@ pub(super) fn play(cases: &[Case], plan: &RunPlan, threads: Threads, talk: Talk,
 }
 
 /// The same, and keeps every run, the base before the variants.
-fn play_and_keep(args: &args::Compare, cases: &[Case], plan: &RunPlan, folder: &Folder) -> Result<Comparison> {
-    let name = Path::new(RUNS);
+fn play_and_keep(
+    (args, form): (&args::Compare, TableForm),
+    cases: &[Case],
+    plan: &RunPlan,
+    folder: &Folder,
+) -> Result<Comparison> {
+    let name = Path::new(rows::file_of(form));
     let scenarios: Vec<&Scenario> = cases.iter().map(|(scenario, _)| *scenario).collect();
-    let mut kept = rows::Runs::begin_comparison(folder.create(name)?, &scenarios)?;
+    let mut kept = rows::Runs::begin_comparison(folder.create(name)?, form, &scenarios, plan.seed)?;
     let mut failed = None;
     let mut keep = |side: usize, record: &Record| {
         if failed.is_none()
@@ -199,9 +205,8 @@ pub(super) fn write(
     let main: Vec<&Path> = opened.iter().flat_map(Opened::mains).collect();
     target.copies(&copies(&files, &main))?;
     let mut tables = vec![csv::comparison_table()];
-    if target.has_runs(&found.digest) {
-        tables.push(rows::table_of_compared_runs(&scenarios));
-    }
+    tables
+        .extend(rows::tables(&rows::table_of_compared_runs(&scenarios), |file| target.will_have(file, &found.digest)));
     let base = &found.base.scenario;
     target.json(PACKAGE, &csv::package(&format!("compare-{}", base.id), &base.name, &tables))?;
     let charts = drawing.comparison(found);
@@ -209,6 +214,7 @@ pub(super) fn write(
     if let Some((base, _)) = opened.first().and_then(|one| one.found.loaded.result.as_ref().ok()) {
         target.write("report.html", html::comparison(base, found, &charts))?;
     }
-    target.json(MANIFEST, &Compared::new(opened, &files, plan, found, asked))?;
+    let as_parquet = target.will_have(RUNS_PARQUET, &found.digest);
+    target.json(MANIFEST, &Compared::new(opened, &files, plan, found, asked, as_parquet))?;
     Ok(charts)
 }

@@ -47,6 +47,7 @@ pub(super) fn around(args: &args::Discover, base: &Base) -> Result<Verdict> {
         digest: &found.digest,
         table: csv::discover_table(),
         csv: csv::discover(&found),
+        parquet: None,
         summary: &|width| summary::discover(&found, width),
         end: &|place, width| summary::end_of_discover(&found, place, width),
         charts: &|| chart::discover(&found),

@@ -5,11 +5,12 @@ use std::sync::atomic::AtomicBool;
 
 use anyhow::{Result, anyhow, bail};
 use clap::Parser;
+use detente::parts::{ComparisonMerge, PointsPart, SweepParts};
 use detente::{Error, FittedValues, Scenario};
 
 use super::args::{Args, Command, Points};
 use super::caller::{Caller, Explored};
-use super::points::Base;
+use super::points::{Base, RUNS};
 use super::{cases, discover, flip, run, sensitivity, strategies, sweep, varied};
 
 /// Options that are about files, and what stands for them here.
@@ -45,6 +46,8 @@ pub struct Exploration<'a> {
     variants: Vec<(String, Scenario)>,
     level: Option<f64>,
     values: Vec<&'a FittedValues>,
+    merged: Option<&'a ComparisonMerge>,
+    played: Option<(&'a SweepParts, &'a [PointsPart])>,
     progress: Option<Box<dyn Fn(u64, u64) + Sync + 'a>>,
     stop: Option<&'a AtomicBool>,
 }
@@ -61,7 +64,8 @@ impl<'a> Exploration<'a> {
     pub fn of<W: Into<String>>(scenario: &'a Scenario, words: impl IntoIterator<Item = W>) -> Self {
         let words = words.into_iter().map(Into::into).collect();
         let (variants, values) = (Vec::new(), Vec::new());
-        Self { scenario, words, variants, level: None, values, progress: None, stop: None }
+        let (merged, played) = (None, None);
+        Self { scenario, words, variants, level: None, values, merged, played, progress: None, stop: None }
     }
 
     /// A scenario to `compare` with, and what it is called. May be called again for another. One that is the first scenario with further
@@ -80,6 +84,49 @@ impl<'a> Exploration<'a> {
     /// Values by which actors choose in the equilibrium of the scenario or of a variant; may be called again for another.
     pub fn values(&mut self, values: &'a FittedValues) -> &mut Self {
         self.values.push(values);
+        self
+    }
+
+    /// Takes the counts of a comparison from its parts, which were played elsewhere: what is found is the same, and nothing is played.
+    ///
+    /// ```
+    /// use detente::Scenario;
+    /// use detente::command::Exploration;
+    /// let scenario = Scenario::template("strike").unwrap();
+    /// let calm = scenario.with("tension.start", 0)?;
+    /// let parts = scenario.experiment().runs(60).seed(7).comparison_parts(&scenario, [&calm], 2)?;
+    /// let mut merge = parts.merge();
+    /// for index in [1, 0] {
+    ///     merge.add(&parts.play(index).run()?)?;
+    /// }
+    /// let compare = || Exploration::of(&scenario, ["compare", "--runs", "60", "--seed", "7"]);
+    /// let elsewhere = compare().variant("calm", &calm).merged(&merge).run()?;
+    /// assert_eq!(elsewhere.files, compare().variant("calm", &calm).run()?.files);
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn merged(&mut self, merge: &'a ComparisonMerge) -> &mut Self {
+        self.merged = Some(merge);
+        self
+    }
+
+    /// Takes the points of a sweep from its parts, which were played elsewhere: what is found is the same, and only what is missing is
+    /// played.
+    ///
+    /// ```
+    /// use detente::Scenario;
+    /// use detente::command::Exploration;
+    /// let scenario = Scenario::template("strike").unwrap();
+    /// let mut experiment = scenario.experiment();
+    /// experiment.runs(60).seed(7);
+    /// let sweep = experiment.sweep_parts(&scenario, ["tension.start=1..4:3"])?;
+    /// let parts = [experiment.play_points(0, &sweep.scenarios(0)?)?];
+    /// let words = ["sweep", "--over", "tension.start=1..4:3", "--runs", "60", "--seed", "7"];
+    /// let elsewhere = Exploration::of(&scenario, words).played(&sweep, &parts).run()?;
+    /// assert_eq!(elsewhere.files, Exploration::of(&scenario, words).run()?.files);
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    pub fn played(&mut self, sweep: &'a SweepParts, parts: &'a [PointsPart]) -> &mut Self {
+        self.played = Some((sweep, parts));
         self
     }
 
@@ -104,7 +151,8 @@ impl<'a> Exploration<'a> {
     pub fn run(&self) -> Result<Explored, Error> {
         let never = AtomicBool::new(false);
         let watch = (self.progress.as_deref(), self.stop.unwrap_or(&never));
-        let caller = Caller::new(self.scenario, self.level, &self.values, watch);
+        let mut caller = Caller::new(self.scenario, self.level, &self.values, watch);
+        (caller.merged, caller.played) = (self.merged, self.played);
         self.explore(&caller).map_err(told)?;
         caller.explored().ok_or_else(|| Error::Plan("files of the scenario changed meanwhile; open it again".into()))
     }
@@ -125,9 +173,11 @@ impl<'a> Exploration<'a> {
         let done = match args.command {
             Command::Run(args) => return run::around(&args, caller),
             Command::Compare(args) => return cases::compare(args, caller, &self.variants),
-            Command::Sweep(mut args) => {
-                changed(&mut args.points);
-                sweep::around(&args, &Base::of(caller, sweep::OPTION))
+            Command::Sweep(args) => {
+                let (mut points, form) = args.points.parted();
+                changed(&mut points);
+                caller.know(points.seed.unwrap_or(self.scenario.seed()), points.runs.unwrap_or(RUNS))?;
+                sweep::around(&args, (&points, form), &Base::of(caller, sweep::OPTION))
             }
             Command::Sensitivity(mut args) => {
                 changed(&mut args.points);

@@ -59,6 +59,7 @@ pub(super) fn around(args: &args::Flip, base: &Base) -> Result<Verdict> {
         digest: &found.digest,
         table: csv::flip_table(),
         csv: csv::flip(&found),
+        parquet: None,
         summary: &|width| summary::flip(&found, width),
         end: &|place, width| summary::end_of_flip(&found, place, width),
         charts: &|| chart::flip(&found),

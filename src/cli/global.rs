@@ -88,6 +88,7 @@ pub(super) fn global(args: &Sensitivity, base: &Base) -> Result<Verdict> {
         digest: &found.digest,
         table: csv::indices_table(),
         csv: csv::indices(&found),
+        parquet: None,
         summary: &|width| summary::global(&found, width),
         end: &|place, width| summary::end_of_global(&found, place, width),
         charts: &|| chart::global(&found),

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use detente::internals::analysis::compare::Comparison;
-use detente::internals::facade::manifest::{Case, MANIFEST_VERSION, Plan, copied, copies, hex};
+use detente::internals::facade::manifest::{Case, KEEP_RUNS_AS_PARQUET, MANIFEST_VERSION, Plan, copied, copies, hex};
 use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::scenario::Scenario;
@@ -29,13 +29,15 @@ pub(super) struct Compared<'a> {
 }
 
 impl<'a> Compared<'a> {
-    /// `files` are those of all cases, `opened` the cases, the base first; `asked`: options of the command, and names of values.
+    /// `files` are those of all cases, `opened` the cases, the base first; `asked`: options of the command, and names of values;
+    /// `as_parquet`: whether every run is there as a Parquet file.
     pub(super) fn new(
         opened: &[Opened],
         files: &[(PathBuf, Vec<u8>)],
         plan: &RunPlan,
         comparison: &'a Comparison,
         asked: Option<(&args::Compare, &[String])>,
+        as_parquet: bool,
     ) -> Self {
         let main: Vec<&Path> = opened.iter().flat_map(Opened::mains).collect();
         let copies = copies(files, &main);
@@ -53,7 +55,10 @@ impl<'a> Compared<'a> {
             variants: cases.collect(),
             plan: Plan::new(&comparison.plan, plan.level),
             digest: &comparison.digest,
-            command: asked.map(|(args, values)| resolve::compare_command(&groups, args, plan, values)),
+            command: asked.map(|(args, values)| {
+                let runs = if as_parquet { KEEP_RUNS_AS_PARQUET } else { "" };
+                resolve::compare_command(&groups, args, plan, values) + runs
+            }),
         }
     }
 }

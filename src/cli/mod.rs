@@ -9,7 +9,7 @@
 //! | [`show`], [`progress`] | the terminal: results, remarks, faults; how far the work is |
 //! | [`stop`], [`unfinished`] | signals; what has to go when the work is stopped |
 //! | [`threads`] | how many threads do the work |
-//! | [`results`], [`manifest`], [`rows`] | a folder of results, written beside and renamed |
+//! | [`results`], [`manifest`], [`rows`], [`tables`] | a folder of results, written beside and renamed; its tables as CSV or Parquet |
 //! | [`points`], [`kept`] | many scenarios played against one; what of them was played, until all are |
 //! | [`exploration`], [`caller`], [`cases`], [`target`] | the same for scenarios in memory: what is asked, by whom, comparisons; where the files of results go |
 //! | [`drawing`] | charts as files |
@@ -67,6 +67,7 @@ mod source;
 mod stop;
 mod strategies;
 mod sweep;
+mod tables;
 mod target;
 mod theory;
 mod threads;

@@ -26,17 +26,17 @@ use detente::internals::scenario::{Scenario, Settable};
 use detente::{Error, Faults};
 use serde::{Deserialize, Serialize};
 
-use super::args::{Plan, Points};
+use super::args::{Plan, Points, TableForm};
 use super::caller::{Caller, Explored};
 use super::drawing::Drawing;
 use super::group::{STDIN, one_group};
 use super::kept::{Entry, Kept, KeptFile};
 use super::manifest::{experiment_hash, identity};
 use super::progress::{Progress, Runs};
-use super::results::{Folder, MANIFEST, PACKAGE, folder_name};
+use super::results::{Folder, MANIFEST, PACKAGE, folder_name, pretty};
 use super::source::{Opened, Wanted, copies, open, open_all, open_paths};
 use super::target::Target;
-use super::{resolve, show, stop, threads, values};
+use super::{resolve, show, stop, tables, threads, values};
 
 /// The scenario that others are played against, and what can be changed in it.
 pub(super) struct Base<'a> {
@@ -238,7 +238,8 @@ impl<T: Entry> Playing<'_, T> {
 
 impl Playing<'_, Against> {
     pub(super) fn known(&self, at: &[usize], hash: &str) -> Option<Contrast> {
-        self.kept.get(at).filter(|point| point.hash == hash).map(|point| point.contrast.clone())
+        let kept = self.kept.get(at).filter(|point| point.hash == hash).map(|point| point.contrast.clone());
+        kept.or_else(|| self.base.caller?.known(at, hash))
     }
 
     pub(super) fn keep(&self, played: &[Played]) -> Result<(), Trouble> {
@@ -368,6 +369,8 @@ pub(super) struct Told<'a, D> {
     pub(super) digest: &'a str,
     pub(super) table: csv::Table,
     pub(super) csv: String,
+    /// Its table as a Parquet file, if the command can write that.
+    pub(super) parquet: Option<InParquet>,
     pub(super) summary: &'a dyn Fn(usize) -> String,
     pub(super) end: &'a dyn Fn(&str, usize) -> String,
     pub(super) charts: &'a dyn Fn() -> Vec<Chart>,
@@ -376,6 +379,17 @@ pub(super) struct Told<'a, D> {
     pub(super) overlays: Vec<(PathBuf, Vec<u8>)>,
     /// Options that ask for these points, given where copies of the files stand.
     pub(super) options: &'a dyn Fn(&Copies<'_>) -> Options,
+}
+
+/// A table as a Parquet file.
+#[derive(Clone, Copy)]
+pub(super) struct InParquet {
+    /// Name of the file.
+    pub(super) file: &'static str,
+    /// The option that asks for it, and what stands behind it.
+    pub(super) option: (&'static str, &'static str),
+    /// Whether it was asked for.
+    pub(super) asked: bool,
 }
 
 /// Says what was found and writes the folder.
@@ -398,14 +412,9 @@ pub(super) fn publish_with<D: Serialize>(
     let printed = say(&|| (told.summary)(show::width()));
     let scenario = base.scenario()?;
     target.json(&format!("{}.json", told.file), told.document)?;
-    target.write(told.table.file, &told.csv)?;
-    let id = format!("{}-{}", told.command, scenario.id);
     for (table, text) in more {
         target.write(table.file, text)?;
     }
-    let tables: Vec<csv::Table> =
-        std::iter::once(&told.table).chain(more.iter().map(|(table, _)| table)).cloned().collect();
-    target.json(PACKAGE, &csv::package(&id, &scenario.name, &tables))?;
     let mut files = base.opened.found.files.clone();
     files.extend(told.overlays.iter().cloned());
     let mains = base.opened.mains();
@@ -419,16 +428,45 @@ pub(super) fn publish_with<D: Serialize>(
     let values: Vec<_> = values.iter().enumerate().map(|(at, one)| (values::name(at), one)).collect();
     values::keep(&target, &values)?;
     let names: Vec<String> = values.into_iter().map(|(name, _)| name).collect();
-    let asked = (args.changes.set.as_slice(), &plan, options.as_slice(), names.as_slice());
-    let command = resolve::points_command(told.command, &copied(&base.opened.found, &places), asked);
-    let of = (told.scenario, told.plan);
-    target.json(MANIFEST, &Manifest::new(of, (ENGINE_VERSION, told.digest), plan.level, (&files, &places), command))?;
+    let copied = copied(&base.opened.found, &places);
+    // The table in a form, what it is, and the command that writes it.
+    let of_form = |parquet: Option<InParquet>| -> Result<Vec<(&'static str, Vec<u8>)>> {
+        let form = if parquet.is_some() { TableForm::Parquet } else { TableForm::Csv };
+        let table = parquet.map_or(told.table.clone(), |parquet| told.table.clone().named(parquet.file));
+        let content = tables::in_form(form, &table, &told.csv, scenario, plan.seed)?;
+        let mut described = vec![table.clone()];
+        // What stays of earlier results with the same numbers is described as well.
+        let others = [Some(told.table.file), told.parquet.map(|parquet| parquet.file)].into_iter().flatten();
+        let stays = |other: &&str| *other != table.file && target.will_have(other, told.digest);
+        described.extend(others.filter(stays).map(|other| told.table.clone().named(other)));
+        described.extend(more.iter().map(|(table, _)| table.clone()));
+        let package = csv::package(&format!("{}-{}", told.command, scenario.id), &scenario.name, &described);
+        let mut options = options.clone();
+        let has_parquet = |parquet: &InParquet| described.iter().any(|table| table.file == parquet.file);
+        options
+            .extend(told.parquet.filter(has_parquet).map(|InParquet { option: (name, form), .. }| (name, form.into())));
+        let asked = (args.changes.set.as_slice(), &plan, options.as_slice(), names.as_slice());
+        let command = resolve::points_command(told.command, &copied, asked);
+        let of = (told.scenario, told.plan);
+        let manifest = Manifest::new(of, (ENGINE_VERSION, told.digest), plan.level, (&files, &places), command);
+        Ok(vec![(table.file, content), (PACKAGE, pretty(&package)?), (MANIFEST, pretty(&manifest)?)])
+    };
+    for (name, content) in of_form(told.parquet.filter(|parquet| parquet.asked))? {
+        target.write(name, content)?;
+    }
+    let mut in_parquet = Vec::new();
+    if let (Target::Memory(_), Some(parquet)) = (&target, told.parquet)
+        && cfg!(feature = "parquet")
+    {
+        in_parquet.extend(of_form(Some(parquet))?.into_iter().map(|(name, content)| (name.to_string(), content)));
+    }
     let folder = match (target, base.caller) {
         (Target::Folder(folder), _) => folder,
         (Target::Memory(files), caller) => {
             if let Some(caller) = caller {
                 caller.take(Explored {
                     folder: name,
+                    in_parquet,
                     document: format!("{}.json", told.file),
                     digest: told.digest.to_string(),
                     headline: Vec::new(),

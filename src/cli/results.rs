@@ -5,6 +5,7 @@ use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use serde::Serialize;
 
 use super::unfinished::{Unfinished, sweep, sync_all, sync_folder};
 
@@ -66,14 +67,11 @@ impl Folder {
         written.with_context(|| self.cannot_write(name.as_ref()))
     }
 
-    /// Whether a file has been begun in the folder.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.aside.path().join(FRESH).join(name).exists()
-    }
-
-    /// Whether a file stands in the place already and will stay, because the folder there has the same digest.
-    pub(super) fn keeps(&self, name: &str, digest: &str) -> bool {
-        self.place.join(name).is_file() && digest_in(&self.place).is_some_and(|found| found == digest)
+    /// Whether a file will be in the folder, whose results have this digest: it has been begun, or it stands in the place already and
+    /// stays, because the folder there has the same digest.
+    pub(super) fn will_have(&self, name: &str, digest: &str) -> bool {
+        let stays = || self.place.join(name).is_file() && digest_in(&self.place).is_some_and(|found| found == digest);
+        self.aside.path().join(FRESH).join(name).exists() || stays()
     }
 
     pub(super) fn cannot_write(&self, name: &Path) -> String {
@@ -166,6 +164,11 @@ pub(super) fn put(out: &Path, name: &str, digest: &str, files: &[(String, Vec<u8
     let folder = Folder::begin(out, name)?;
     files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;
     folder.publish(digest)
+}
+
+/// A JSON document, as it stands in a file.
+pub(super) fn pretty(value: &impl Serialize) -> Result<Vec<u8>> {
+    Ok((serde_json::to_string_pretty(value)? + "\n").into_bytes())
 }
 
 /// Digest of the results in a folder, if it holds any.

@@ -15,6 +15,7 @@ use detente::internals::facade::values::FittedValues;
 use detente::internals::model::Model;
 use detente::internals::plan::RunPlan;
 use detente::internals::render::chart::Chart;
+use detente::internals::render::csv::RUNS_PARQUET;
 use detente::internals::render::text::USUAL_WIDTH;
 use detente::internals::render::{csv, html, summary};
 use detente::internals::scenario::{Given, Scenario};
@@ -25,7 +26,7 @@ use super::drawing::Drawing;
 use super::group::groups;
 use super::manifest::{experiment_hash, identity};
 use super::progress::{Progress, Runs};
-use super::results::{Folder, MANIFEST, PACKAGE, RUNS, digest_in, folder_name};
+use super::results::{Folder, MANIFEST, PACKAGE, digest_in, folder_name};
 use super::source::{Opened, copies, open_sound};
 use super::target::Target;
 use super::threads::threads;
@@ -103,6 +104,7 @@ pub(super) fn around(args: &args::Run, caller: &Caller<'_>) -> Result<()> {
         text: summary::run(outcome.findings(), USUAL_WIDTH),
         charts,
         files: target.into_files(),
+        in_parquet: Vec::new(),
     });
     Ok(())
 }
@@ -172,10 +174,10 @@ fn play(
     plan: &RunPlan,
     folder: &Folder,
 ) -> Result<Outcome> {
-    let name = Path::new(RUNS);
+    let name = args.keep_runs.map_or("", rows::file_of);
     let mut kept = match args.keep_runs {
-        true => Some(rows::Runs::begin(BufWriter::new(folder.create(name)?), scenario)?),
-        false => None,
+        Some(form) => Some(rows::Runs::begin(BufWriter::new(folder.create(name)?), form, scenario, plan.seed)?),
+        None => None,
     };
     let mut failed = None;
     let stop = stop::flag();
@@ -196,12 +198,12 @@ fn play(
             stop.store(true, Ordering::Relaxed);
         }
     };
-    let keep: Option<&mut dyn FnMut(&Record)> = if args.keep_runs { Some(&mut keep) } else { None };
+    let keep: Option<&mut dyn FnMut(&Record)> = if args.keep_runs.is_some() { Some(&mut keep) } else { None };
     let outcome = experiment.run_and_keep(keep);
     drop(experiment);
     drop(bar);
     let written = failed.map_or(Ok(()), Err).and_then(|()| kept.map_or(Ok(()), rows::Runs::finish));
-    written.with_context(|| folder.cannot_write(name))?;
+    written.with_context(|| folder.cannot_write(Path::new(name)))?;
     outcome.map_err(stop::told)
 }
 
@@ -220,13 +222,16 @@ fn write(
         target.write(table.file, text)?;
     }
     target.copies(&copies(&opened.found.files, &opened.mains()))?;
-    if target.has_runs(&findings.digest) {
-        tables.push(rows::table_of_runs(scenario));
-    }
+    tables.extend(rows::tables(&rows::table_of_runs(scenario), |file| target.will_have(file, &findings.digest)));
     target.json(PACKAGE, &csv::package(&scenario.id, &scenario.name, &tables))?;
     let charts = drawing.charts(findings);
     drawing.write(&charts, |name, bytes| target.write(name, bytes))?;
     target.write("report.html", html::report(scenario, findings, &charts))?;
-    target.json(MANIFEST, &Manifest::of_runs(&opened.found, &opened.mains(), findings, plan.level))?;
+    let mains = opened.mains();
+    let mut manifest = Manifest::of_runs(&opened.found, &mains, findings, plan.level);
+    if target.will_have(RUNS_PARQUET, &findings.digest) {
+        manifest = manifest.with_runs_as_parquet();
+    }
+    target.json(MANIFEST, &manifest)?;
     Ok(charts)
 }

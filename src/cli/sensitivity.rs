@@ -106,6 +106,7 @@ pub(super) fn around(args: &args::Sensitivity, base: &Base) -> Result<Verdict> {
         digest: &found.digest,
         table: csv::sensitivity_table(),
         csv: csv::sensitivity(&found),
+        parquet: None,
         summary: &|width| summary::sensitivity(&found, width),
         end: &|place, width| summary::end_of_sensitivity(&found, place, width),
         charts: &|| chart::sensitivity(&found),

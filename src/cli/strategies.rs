@@ -91,6 +91,7 @@ pub(super) fn around(args: &args::Strategies, base: &Base) -> Result<Verdict> {
         digest: &found.digest,
         table: csv::table_of_strategies(&found),
         csv: csv::strategies(&found),
+        parquet: None,
         summary: &|width| summary::strategies(&found, width),
         end: &|place, width| summary::end_of_strategies(&found, place, width),
         charts: &|| chart::strategies(&found),

@@ -10,8 +10,8 @@ use detente::internals::facade::manifest::Copies;
 use detente::internals::facade::sweep::base_of;
 use detente::internals::render::{chart, csv, html, summary};
 
-use super::args::Design;
-use super::points::{Against, Asked, Base, Playing, RUNS, Told, play, publish};
+use super::args::{Design, Points, TableForm};
+use super::points::{Against, Asked, Base, InParquet, Playing, RUNS, Told, play, publish};
 use super::source::{Wanted, open};
 use super::{Verdict, args};
 
@@ -24,12 +24,13 @@ pub(super) fn sweep(args: &args::Sweep) -> Result<Verdict> {
     if args.samples.is_none() {
         points(&args.over).map_err(anyhow::Error::msg)?;
     }
-    let Some(base) = Base::open(&args.points, OPTION)? else { return Ok(Verdict::Wrong) };
-    around(args, &base)
+    let (points, form) = args.points.parted();
+    let Some(base) = Base::open(&points, OPTION)? else { return Ok(Verdict::Wrong) };
+    around(args, (&points, form), &base)
 }
 
 /// The same around a scenario that is open.
-pub(super) fn around(args: &args::Sweep, base: &Base) -> Result<Verdict> {
+pub(super) fn around(args: &args::Sweep, (shared, form): (&Points, TableForm), base: &Base) -> Result<Verdict> {
     let (over, points, method) = match args.samples {
         None => (args.over.clone(), points(&args.over).map_err(anyhow::Error::msg)?, None),
         Some(samples) => {
@@ -37,7 +38,7 @@ pub(super) fn around(args: &args::Sweep, base: &Base) -> Result<Verdict> {
                 Design::LatinHypercube => DesignMethod::LatinHypercube,
                 Design::Sobol => DesignMethod::Sobol,
             };
-            let seed = args.points.seed.unwrap_or(base.scenario()?.seed);
+            let seed = shared.seed.unwrap_or(base.scenario()?.seed);
             let whole =
                 |path: &str| base.settable.iter().any(|one| one.path == path && one.may_be.starts_with("whole number"));
             let rows = method.rows(samples, args.over.len(), seed).map_err(anyhow::Error::msg)?;
@@ -59,11 +60,11 @@ pub(super) fn around(args: &args::Sweep, base: &Base) -> Result<Verdict> {
         command: "sweep",
         things: "combinations",
         n,
-        runs: args.points.runs.unwrap_or(RUNS),
+        runs: shared.runs.unwrap_or(RUNS),
         most_runs: None,
         identity,
     };
-    let (found, place) = play(base, &args.points, &asked, |experiment, playing: &Playing<'_, Against>| {
+    let (found, place) = play(base, shared, &asked, |experiment, playing: &Playing<'_, Against>| {
         experiment.sweep_with(
             (&axes, &points, method),
             &mut |settings| playing.open(settings),
@@ -103,6 +104,11 @@ pub(super) fn around(args: &args::Sweep, base: &Base) -> Result<Verdict> {
         digest: &found.digest,
         table: csv::sweep_table(&names),
         csv: csv::sweep(&found),
+        parquet: Some(InParquet {
+            file: "sweep.parquet",
+            option: ("--format", "parquet"),
+            asked: form == TableForm::Parquet,
+        }),
         summary: &|width| summary::sweep(&found, width),
         end: &|place, width| summary::end_of_sweep(&found, place, width),
         charts: &|| chart::sweep(&found),
@@ -110,7 +116,7 @@ pub(super) fn around(args: &args::Sweep, base: &Base) -> Result<Verdict> {
         overlays: files_beside(base, &overlays),
         options: &options,
     };
-    publish(base, &args.points, place, &told)?;
+    publish(base, shared, place, &told)?;
     Ok(Verdict::Good)
 }
 

@@ -7,7 +7,7 @@ use anyhow::Result;
 use detente::internals::facade::manifest::COPIES;
 use serde::Serialize;
 
-use super::results::{Folder, RUNS};
+use super::results::{Folder, pretty};
 
 /// The files of results, while they are written.
 pub(super) enum Target {
@@ -31,10 +31,11 @@ impl Target {
         }
     }
 
-    /// Whether there is a table of runs among the files, or will be.
-    pub(super) fn has_runs(&self, digest: &str) -> bool {
+    /// Whether a file will be among those of results with this digest.
+    pub(super) fn will_have(&self, name: &str, digest: &str) -> bool {
         match self {
-            Self::Folder(folder) => folder.has(RUNS) || folder.keeps(RUNS, digest),
+            Self::Folder(folder) => folder.will_have(name, digest),
+            // Nothing is written before it is described, and nothing stays from before.
             Self::Memory(_) => false,
         }
     }
@@ -53,7 +54,7 @@ impl Target {
 
     /// A JSON document, to be read by people too.
     pub(super) fn json(&self, name: &str, value: &impl Serialize) -> Result<()> {
-        self.write(name, serde_json::to_string_pretty(value)? + "\n")
+        self.write(name, pretty(value)?)
     }
 
     /// Copies of scenario files, each with its place among the others, so that they still find each other.

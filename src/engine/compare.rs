@@ -64,7 +64,25 @@ impl Contrast {
         }
     }
 
-    fn merge(&mut self, other: &Contrast) {
+    /// Whether what was read from a file can be what was counted in so many runs: sizes of all tables, as in `empty`, and counts that add up.
+    pub(crate) fn fits(&self, empty: &Contrast, runs: u64) -> bool {
+        let Self { endings, tension, meetings, rounds, payoffs, controlled, planned } = self;
+        let of_all = |pair: &Paired| [&pair.run, &pair.twin, &pair.difference].into_iter().all(|one| one.n == runs);
+        endings.fits(&empty.endings)
+            && endings.n() == runs
+            && [tension, meetings, rounds].into_iter().all(of_all)
+            && payoffs.len() == empty.payoffs.len()
+            && payoffs
+                .iter()
+                .zip(&empty.payoffs)
+                .all(|(one, other)| (one.0, one.1) == (other.0, other.1) && of_all(&one.2))
+            && controlled.fits(&empty.controlled)
+            && controlled.iter().all(|left| left.n == runs)
+            && planned.is_none()
+    }
+
+    /// Adds what was counted of other runs.
+    pub(crate) fn merge(&mut self, other: &Contrast) {
         self.endings.merge(&other.endings);
         self.tension.merge(&other.tension);
         self.meetings.merge(&other.meetings);
@@ -160,6 +178,32 @@ pub fn compare_until(
         }
     }
     Some(work.counted)
+}
+
+/// Plays some of the runs only: a part, whose counts others complete. `None` if it was canceled.
+///
+/// Every part plays the pilots of the whole plan, if it has any, so that all take the same off in each run.
+#[must_use]
+pub fn compare_part(
+    base: &Model,
+    variants: &[Variant],
+    plan: &RunPlan,
+    runs: Range<u64>,
+    options: &Options,
+) -> Option<Vec<Contrast>> {
+    let mut work = Work::new(base, variants, plan, options, &|_| 1.0, false)?;
+    work.play(runs, &mut None)?;
+    Some(work.counted)
+}
+
+/// Nothing counted yet of a plan, to which counts of parts are added.
+#[must_use]
+pub fn nothing(base: &Model, variants: &[Variant], plan: &RunPlan) -> Vec<Contrast> {
+    empty(base, variants, controls::are_controlled(base, plan))
+}
+
+fn empty(base: &Model, variants: &[Variant], is_controlled: bool) -> Vec<Contrast> {
+    variants.iter().map(|v| Contrast::new(base, v.model, &v.shared_actors, is_controlled)).collect()
 }
 
 /// The work under way.
@@ -271,9 +315,7 @@ impl Worker {
 
 /// Nothing counted yet.
 fn fresh(sides: &[Side], variants: &[Variant]) -> Vec<Contrast> {
-    let base = &sides[0];
-    let is_controlled = base.controls.is_some();
-    variants.iter().map(|v| Contrast::new(base.model, v.model, &v.shared_actors, is_controlled)).collect()
+    empty(sides[0].model, variants, sides[0].controls.is_some())
 }
 
 /// Endings of pilots, and what control variates leave of them: the base's against each variant's.

@@ -297,12 +297,23 @@ impl<'a> Experiment<'a> {
         }
         let own = self.own()?;
         let (models, counted) = self.contrast(&own, cases, (1, keep))?;
-        let mut found = compare(self.checked, &variants, &counted, &self.plan);
-        found.base.scenario.values = own.values().cloned();
-        for (variant, model) in found.variants.iter_mut().zip(&models) {
-            variant.compared.scenario.values = model.values().cloned();
+        let models = std::iter::once(&*own).chain(models.iter().map(|model| &**model));
+        let cases: Vec<(&Checked, &Model)> = std::iter::once(self.checked).chain(variants).zip(models).collect();
+        Ok(compared(&cases, &counted, &self.plan))
+    }
+
+    /// Models as they are played, of cases of which the first is this experiment's, and the values that actors choose by in them: those that
+    /// were given, and those that were fitted.
+    pub(super) fn all_solved(&self, cases: &[(&Checked, &Model)]) -> Result<(Vec<Model>, Vec<FittedValues>), Error> {
+        self.all_used(&cases.iter().map(|(checked, _)| *checked).collect::<Vec<_>>())?;
+        let (mut models, mut values): (Vec<Model>, Vec<FittedValues>) =
+            (Vec::new(), self.values.iter().copied().cloned().collect());
+        for (checked, model) in cases {
+            let (model, fitted) = self.find(checked, model, false)?;
+            models.push(model.into_owned());
+            values.extend(fitted.filter(|one| values.iter().all(|known| known.sha256 != one.sha256)));
         }
-        Ok(worded_comparison(found))
+        Ok((models, values))
     }
 
     /// Plays the same runs under each of the cases, against this scenario's model, which is ready: models as they were played, and
@@ -452,6 +463,17 @@ impl<'a> Experiment<'a> {
         let model = self.ready(true)?;
         self.work.with_options(|options| simulate_part(&model, &self.plan, runs, options)).ok_or(Error::Stopped)
     }
+}
+
+/// What was counted, as a comparison; the first case is the base.
+pub(super) fn compared(cases: &[(&Checked, &Model)], counted: &[Contrast], plan: &RunPlan) -> Comparison {
+    let checked: Vec<&Checked> = cases.iter().map(|(checked, _)| *checked).collect();
+    let mut found = compare(checked[0], &checked[1..], counted, plan);
+    found.base.scenario.values = cases[0].1.values().cloned();
+    for (variant, (_, model)) in found.variants.iter_mut().zip(&cases[1..]) {
+        variant.compared.scenario.values = model.values().cloned();
+    }
+    worded_comparison(found)
 }
 
 impl Scenario {

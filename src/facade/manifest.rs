@@ -17,6 +17,8 @@ pub const MANIFEST_VERSION: u32 = 1;
 pub const COPIES: &str = "scenario";
 /// The copy, in a folder of results, of the fitted values that were used.
 pub const VALUES: &str = "values.json";
+/// What a command has behind it that writes every run as a Parquet file.
+pub const KEEP_RUNS_AS_PARQUET: &str = " --keep-runs=parquet";
 
 /// The manifest of an experiment: [`Outcome::manifest`] makes one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -89,6 +91,23 @@ impl<'a> Manifest<'a> {
             digest,
             command,
         }
+    }
+}
+
+impl Manifest<'_> {
+    /// The same of a folder of results that holds every run as a Parquet file: its command writes that, too.
+    ///
+    /// ```
+    /// let scenario = detente::Scenario::template("strike").unwrap();
+    /// let outcome = scenario.experiment().runs(50).run()?;
+    /// let manifest = serde_json::to_value(outcome.manifest(&scenario, 0.95).with_runs_as_parquet()).unwrap();
+    /// assert!(manifest["command"].as_str().unwrap().ends_with(" --keep-runs=parquet"));
+    /// # Ok::<(), detente::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_runs_as_parquet(mut self) -> Self {
+        self.command += KEEP_RUNS_AS_PARQUET;
+        self
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a user of the crate calls: scenarios, experiments, fits, errors. It joins the steps of the pipeline and adds none.
 
 pub mod check;
+pub mod compare_parts;
 pub mod design;
 pub mod discover;
 pub mod error;
@@ -14,6 +15,8 @@ pub mod global;
 pub mod manifest;
 pub mod outcome;
 mod packed;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod part;
 pub mod parts;
 pub mod rows;

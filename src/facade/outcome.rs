@@ -28,8 +28,8 @@ use crate::scenario::Scenario as Checked;
 #[derive(Debug, Clone)]
 pub struct Outcome {
     findings: Findings,
-    checked: Checked,
-    counted: Counted,
+    pub(super) checked: Checked,
+    pub(super) counted: Counted,
     /// Content of `runs.csv`, where runs were kept.
     pub(super) runs: Option<String>,
 }

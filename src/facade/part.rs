@@ -130,8 +130,7 @@ impl Whole {
     /// Runs of a part: stretches of equal length, up to one run.
     #[must_use]
     pub fn runs_of(&self, index: u64) -> Range<u64> {
-        let bound = |i: u64| (u128::from(self.runs) * u128::from(i) / u128::from(self.parts)) as u64;
-        bound(index)..bound(index + 1)
+        stretch(self.runs, self.parts, index)
     }
 
     /// What tells another experiment from this one, in words; `None` if nothing does.
@@ -202,6 +201,12 @@ impl Whole {
         let text = serde_json::to_string(&(ENGINE_VERSION, VERSION, self)).unwrap_or_default();
         hex(&Sha256::digest(text))
     }
+}
+
+/// Numbers of the runs of one of some parts: stretches of equal length, up to one run.
+pub(super) fn stretch(runs: u64, parts: u64, index: u64) -> Range<u64> {
+    let bound = |i: u64| (u128::from(runs) * u128::from(i) / u128::from(parts)) as u64;
+    bound(index)..bound(index + 1)
 }
 
 /// Why some bytes cannot be read as a part, as words that follow the name of their file.

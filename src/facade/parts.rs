@@ -66,11 +66,7 @@ impl Experiment<'_> {
             let what = if self.keeps_runs { "runs that are kept" } else { "a precision" };
             return Err(Error::Plan(format!("{what} cannot be had in parts: a part does not know how the others go")));
         }
-        let runs = self.plan.runs;
-        if runs > MOST_RUNS {
-            return Err(Error::Plan(format!("{runs} is out of range; runs go from 1 to {MOST_RUNS}")));
-        }
-        let of = number(of, runs)?;
+        let of = number(of, self.plan.runs)?;
         let (model, values) = self.found_with_values()?;
         let (found, mains) = scenario.found();
         let set = scenario.reference().overrides;
@@ -139,7 +135,10 @@ impl Parts {
 }
 
 /// A number of parts that some runs can be cut into.
-fn number(of: u64, runs: u64) -> Result<u64, Error> {
+pub(super) fn number(of: u64, runs: u64) -> Result<u64, Error> {
+    if runs > MOST_RUNS {
+        return Err(Error::Plan(format!("{runs} is out of range; runs go from 1 to {MOST_RUNS}")));
+    }
     if (1..=runs).contains(&of) {
         return Ok(of);
     }

@@ -302,6 +302,16 @@ impl Scenario {
         &self.0.inputs
     }
 
+    /// The changes that another scenario has on top of this one, if it is this one with changes and nothing else.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn changes_to(&self, other: &Self) -> Option<Vec<String>> {
+        let (own, all) = (self.reference().overrides, other.reference().overrides);
+        let more = all.strip_prefix(own.as_slice()).filter(|more| !more.is_empty())?;
+        let same = self.inputs() == other.inputs() && self.found().0.files == other.found().0.files;
+        same.then(|| more.to_vec())
+    }
+
     /// What is probably not as meant, though the scenario can be run.
     #[must_use]
     pub fn warnings(&self) -> &Faults {

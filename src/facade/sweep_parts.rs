@@ -43,6 +43,9 @@ pub struct SweepParts {
     points: Vec<Vec<usize>>,
 }
 
+/// What is known of points, by place: hash of the scenario, and what was counted.
+pub type KnownPoints = BTreeMap<Vec<usize>, (String, Contrast)>;
+
 /// Points of a sweep that were played together.
 ///
 /// ```
@@ -114,6 +117,30 @@ impl SweepParts {
         some.iter().map(|at| opened(&self.scenario, &self.settings(at))).collect()
     }
 
+    /// What its parts hold of each point, by its place: the hash of its scenario, and what was counted. `own`: hash of the scenario that
+    /// points are set against, seed and runs.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Part`] if a part is of another experiment.
+    #[doc(hidden)]
+    pub fn known<'p>(
+        &self,
+        own: (&str, u64, u64),
+        played: impl IntoIterator<Item = &'p PointsPart>,
+    ) -> Result<KnownPoints, Error> {
+        let mut known = BTreeMap::new();
+        for part in played {
+            if (ENGINE_VERSION, own) != (&part.engine_version, (&part.base, part.seed, part.runs)) {
+                let what = "another version, scenario, seed or number of runs";
+                return Err(Error::Part(format!("part {} is of another sweep: {what}", part.index)));
+            }
+            let places = self.points.chunks(TOGETHER).nth(part.index as usize).unwrap_or_default();
+            known.extend(places.iter().cloned().zip(part.points.iter().cloned()));
+        }
+        Ok(known)
+    }
+
     fn settings(&self, at: &[usize]) -> Vec<&Setting> {
         at.iter().zip(&self.axes).map(|(at, (axis, _))| &axis.settings[*at]).collect()
     }
@@ -181,21 +208,11 @@ impl Experiment<'_> {
         sweep: &SweepParts,
         played: impl IntoIterator<Item = &'p PointsPart>,
     ) -> Result<Sweep, Error> {
-        let mut counted: BTreeMap<u64, &PointsPart> = BTreeMap::new();
-        let own = (ENGINE_VERSION, self.checked.hash(), self.plan.seed, self.plan.runs);
-        for part in played {
-            if own != (part.engine_version.as_str(), part.base.clone(), part.seed, part.runs) {
-                let what = "another version, scenario, seed or number of runs";
-                return Err(Error::Part(format!("part {} is of another sweep: {what}", part.index)));
-            }
-            counted.insert(part.index, part);
-        }
-        let places: BTreeMap<&[usize], usize> = sweep.points.iter().map(Vec::as_slice).zip(0..).collect();
+        let counted = sweep.known((&self.checked.hash(), self.plan.seed, self.plan.runs), played)?;
         let mut open = |settings: &[&Setting]| Ok(opened(&sweep.scenario, settings)?.checked().clone());
         // A point of other settings than those that a part was played of is not known.
         let known = &mut |at: &[usize], hash: &str| {
-            let place = *places.get(at)?;
-            let (known, contrast) = counted.get(&((place / TOGETHER) as u64))?.points.get(place % TOGETHER)?;
+            let (known, contrast) = counted.get(at)?;
             (known == hash).then(|| contrast.clone())
         };
         let grid = (sweep.axes.as_slice(), sweep.points.as_slice(), None);

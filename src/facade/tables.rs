@@ -57,6 +57,14 @@ pub(super) fn of_runs(checked: &Checked, findings: &Findings, counted: &Counted,
     tables(&checked.id, &checked.name, all)
 }
 
+/// Content of `datapackage.json` of an experiment whose runs stand in this table.
+#[cfg(feature = "parquet")]
+pub(super) fn package_with(checked: &Checked, findings: &Findings, counted: &Counted, runs: csv::Table) -> Value {
+    let mut all: Vec<csv::Table> = described(checked, findings, counted).into_iter().map(|(table, _)| table).collect();
+    all.push(runs);
+    csv::package(&checked.id, &checked.name, &all)
+}
+
 /// Each table of an experiment but that of its runs.
 pub(super) fn described(checked: &Checked, findings: &Findings, counted: &Counted) -> Described {
     let ids = csv::ids_of_outcomes(findings);

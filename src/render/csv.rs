@@ -26,6 +26,9 @@ pub use columns::{
 pub use explored::{discover, flip, indices, samples, sensitivity, strategies, sweep, table_of_strategies};
 pub use package::{markdown, package};
 
+/// Name of the Parquet file that stands for `runs.csv`.
+pub const RUNS_PARQUET: &str = "runs.parquet";
+
 /// What stands in one place of a table. All text that reaches a table is made safe here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell(String);
@@ -120,6 +123,11 @@ impl Table {
     /// The header.
     pub fn header(&self) -> Vec<Cell> {
         self.columns.iter().map(|column| Cell::text(&column.name)).collect()
+    }
+
+    /// The same in another file.
+    pub fn named(self, file: &'static str) -> Self {
+        Self { file, ..self }
     }
 }
 

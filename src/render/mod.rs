@@ -7,7 +7,7 @@
 //! | `words` | every sentence that a person reads |
 //! | [`chart`] | pictures |
 //! | [`html`] | pages, which hold both |
-//! | [`csv`], [`document`], [`schema`] | tables and documents for other programs |
+//! | [`csv`], `parquet`, [`document`], [`schema`] | tables and documents for other programs |
 //! | [`efg`], [`nfg`] | games for other programs |
 //! | `terminal` | text in the columns of a terminal |
 
@@ -19,6 +19,8 @@ pub mod efg;
 #[cfg(feature = "charts")]
 pub mod html;
 pub mod nfg;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod schema;
 mod terminal;
 mod words;

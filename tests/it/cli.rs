@@ -10,6 +10,8 @@ mod foresight;
 mod given;
 mod indices;
 mod input;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod places;
 mod replay;
 mod results;

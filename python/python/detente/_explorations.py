@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from detente import _detente
@@ -24,6 +24,9 @@ Ranges: TypeAlias = Iterable[str] | Mapping[str, Any]
 
 Committed: TypeAlias = Iterable[str] | Mapping[str, Mapping[str, Any]]
 """Strategies: by actor and name a file or changes; or texts as behind ``--strategy``."""
+
+Played: TypeAlias = _detente.ComparisonMerge | tuple[_detente.SweepParts, Sequence[bytes]]
+"""What of an exploration was played elsewhere: all of a comparison, or parts of a sweep."""
 
 AT_MOST = 10_000_000
 """Most runs where a precision is asked for and no number of runs, as for the command."""
@@ -46,10 +49,11 @@ class Explorations(ABC):
         *,
         variants: Iterable[tuple[str, _detente.Scenario]] = (),
         level: float | None = None,
+        played: Played | None = None,
     ) -> _detente.Explored:
         with Reporter(progress, 0) as reporter:
             given = [one._compiled for one in values]
-            return self._compiled.explore(words, list(variants), level, given, reporter.call)
+            return self._compiled.explore(words, list(variants), level, given, reporter.call, played)
 
     def _ask(self, command: str, values: Iterable[FittedValues], progress: Progress, **options: Any) -> Exploration:
         """What a command finds around this scenario, with these options."""

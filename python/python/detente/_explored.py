@@ -9,7 +9,7 @@ from typing import Any
 
 from detente import _detente
 from detente._frames import Frame, frames
-from detente._results import Result, put, sentences
+from detente._results import Result, TableFormat, as_parquet, instead, put, sentences
 
 
 class Exploration(Result):
@@ -37,22 +37,33 @@ class Exploration(Result):
         """The report: one HTML page that needs nothing else."""
         return self._compiled.report()
 
-    def save(self, folder: str | os.PathLike[str]) -> Path:
+    def save(self, folder: str | os.PathLike[str], *, table_format: TableFormat = "csv") -> Path:
         """Writes a folder of results, with the same bytes in its files as the command.
 
         All of it is written beside the folder and then put into its place. An older folder of results there is replaced.
 
         Args:
             folder: the folder itself.
+            table_format: ``"parquet"`` writes the table of a sweep as ``sweep.parquet``, as ``--format parquet`` does.
 
         Returns:
             The folder.
 
         Raises:
             FileExistsError: if something is there that is no folder of results; it stays as it is.
+            ValueError: for another form, or for Parquet of what is no sweep.
             OSError: if it cannot be written.
         """
-        return put(Path(folder), dict(self._compiled.files()))
+        files = dict(self._compiled.files())
+        if as_parquet(table_format):
+            in_parquet = self._compiled.in_parquet()
+            if not in_parquet:
+                raise ValueError(
+                    f"`detente {self._command}` writes its tables as CSV only; `table(name)` gives a data frame, which has "
+                    "`to_parquet` in pandas and `write_parquet` in polars"
+                )
+            files = instead(files, in_parquet)
+        return put(Path(folder), files)
 
     def __repr__(self) -> str:
         scenario, plan = self.findings["scenario"], self.findings["plan"]

@@ -10,22 +10,26 @@ from pathlib import Path
 
 from detente import _detente
 
-_BEGINS = b'{"format":"part of a detente experiment"'
-"""What every part begins with."""
+_BEGIN = {
+    ".part": b'{"format":"part of a detente experiment"',
+    ".comparison": b'{"format":"part of a detente comparison"',
+}
+"""What parts begin with, by how their names end: of experiments, as ``detente shard`` writes them, and of comparisons."""
 
 
 class Folder:
-    """Parts of one experiment as files, as ``detente shard`` writes them and ``detente merge`` reads them."""
+    """Parts of one experiment as files, as ``detente shard`` writes them and ``detente merge`` reads them; or of one comparison."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], ending: str = ".part") -> None:
         self.path = Path(path)
+        self.ending = ending
         if self.path.exists() and not self.path.is_dir():
             raise NotADirectoryError(f"`{self.path}` is no folder; parts are kept in one")
 
     def kept(self) -> Iterator[tuple[Path, bytes, int]]:
         """Every part that is there, with the number of parts that its experiment has.
 
-        What is no part is passed over. A damaged one is too, with a warning: it is played again.
+        What is no part of this kind is passed over. A damaged one is too, with a warning: it is played again.
 
         Raises:
             ValueError: if a part was played by another version.
@@ -36,7 +40,8 @@ class Folder:
             if file.name.startswith(".") or not file.is_file():
                 continue
             with file.open("rb") as opened:
-                if opened.read(len(_BEGINS)) != _BEGINS:
+                begins = _BEGIN[self.ending]
+                if opened.read(len(begins)) != begins:
                     continue
                 opened.seek(0)
                 content = opened.read()
@@ -53,7 +58,7 @@ class Folder:
         """How many parts the experiment has whose parts are here; None where there are none."""
         return next((of for _, _, of in self.kept()), None)
 
-    def merge_into(self, merge: _detente.Merge) -> None:
+    def merge_into(self, merge: _detente.Merge | _detente.ComparisonMerge) -> None:
         """Adds every part that is here, one after another.
 
         Raises:

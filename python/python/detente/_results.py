@@ -8,11 +8,16 @@ import os
 import tempfile
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from detente import _detente
 from detente._frames import Frame, Library, Tables
 from detente._values import FittedValues
+
+TableFormat = Literal["csv", "parquet"]
+"""The form of a table that is saved."""
+
+_NOT_KEPT = "these runs were not kept; run the scenario with `keep_runs=True`"
 
 
 class Chart:
@@ -207,7 +212,7 @@ class Outcome(Result):
     def runs(self) -> Frame:
         """Every run; a ValueError unless they were kept."""
         if "runs" not in self.tables:
-            raise ValueError("these runs were not kept; run the scenario with `keep_runs=True`")
+            raise ValueError(_NOT_KEPT)
         return self.table("runs")
 
     @property
@@ -215,13 +220,14 @@ class Outcome(Result):
         """The report: one HTML page that needs nothing else."""
         return self._compiled.report()
 
-    def save(self, folder: str | os.PathLike[str]) -> Path:
+    def save(self, folder: str | os.PathLike[str], *, table_format: TableFormat = "csv") -> Path:
         """Writes a folder of results, with the same bytes in its files as the command ``detente run``.
 
         All of it is written beside the folder and then put into its place. An older folder of results there is replaced.
 
         Args:
             folder: the folder itself.
+            table_format: ``"parquet"`` writes ``runs.parquet`` instead of ``runs.csv``, as ``--keep-runs=parquet`` does.
 
         Returns:
             The folder.
@@ -229,7 +235,7 @@ class Outcome(Result):
         Raises:
             FileExistsError: if something is there that is no folder of results; it stays as it is.
             ValueError: if actors choose by values that the run fitted for itself: the folder has to hold them, so give them to
-                ``Scenario.run``.
+                ``Scenario.run``; if runs are to be written as Parquet and were not kept; for another form.
             OSError: if it cannot be written.
         """
         files = {name: text.encode() for name, text in self._tables.files.items()}
@@ -247,6 +253,10 @@ class Outcome(Result):
                     "the run fitted values for itself; fit them before, and give them: `run(values=scenario.fit())`"
                 )
             files["values.json"] = self._values.text.encode()
+        if as_parquet(table_format):
+            if "runs" not in self.tables:
+                raise ValueError(_NOT_KEPT)
+            files = instead(files, self._compiled.in_parquet())
         return put(Path(folder), files)
 
     def __repr__(self) -> str:
@@ -278,6 +288,19 @@ def _percent(share: float | None) -> str:
 
 def _interval(interval: list[float] | None) -> str:
     return "" if interval is None else f"{interval[0]:.2%} to {interval[1]:.2%}"
+
+
+def as_parquet(table_format: str) -> bool:
+    """Whether tables are to be saved as Parquet; a ValueError if the form is none."""
+    if table_format not in get_args(TableFormat):
+        raise ValueError(f"a table is saved as 'csv' or as 'parquet', not as {table_format!r}")
+    return table_format == "parquet"
+
+
+def instead(files: dict[str, bytes], in_parquet: list[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Files with those that are others where a table stands in a Parquet file; the table as CSV is left out."""
+    tables = {name.removesuffix(".parquet") + ".csv" for name, _ in in_parquet if name.endswith(".parquet")}
+    return {name: content for name, content in files.items() if name not in tables} | dict(in_parquet)
 
 
 def put(place: Path, files: dict[str, bytes]) -> Path:

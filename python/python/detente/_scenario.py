@@ -296,7 +296,7 @@ class Scenario(Explorations):
             progress: as for ``run``; the runs planned are the most that the fit can take.
 
         Returns:
-            The values, which ``run``, ``compare`` and ``replay`` take.
+            The values, which ``run``, ``compare`` and ``replay`` take, with how the fit went: ``steps``, ``table``, ``findings``.
 
         Raises:
             ValueError: if actors do not choose in an equilibrium.
@@ -305,7 +305,9 @@ class Scenario(Explorations):
         """
         plan = _plan(None, None, threads, None, None, False)
         with Reporter(progress, self._compiled.runs_of_fit(quick, twins) if progress else 0) as reporter:
-            return FittedValues(self._compiled.fit(quick, twins, plan["threads"], reporter.call))
+            compiled = self._compiled.fit(quick, twins, plan["threads"], reporter.call)
+        paths = (one["path"].split(".") for one in json.loads(self._compiled.settable()))
+        return FittedValues(compiled, list(dict.fromkeys(path[1] for path in paths if path[0] == "actor")))
 
     def exact(self, most_branches: int | None = None) -> Document:
         """The exact probabilities of all endings of a small game.

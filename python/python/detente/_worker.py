@@ -8,7 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from detente import _detente
 from detente._errors import DetenteError
@@ -29,15 +29,34 @@ class Experiment:
         scenario: the scenario with its files, as one text.
         hash: hash of its meaning.
         plan: seed and runs.
-        values: fitted values as JSON, if actors choose by some.
+        values: fitted values as JSON, where actors choose by some.
         identity: hash of all that says what is played, and of the version of the engine; for the experiment in one part.
+        variants: what the scenario is compared with, each as one text; of a comparison only.
     """
 
     scenario: str
     hash: str
     plan: _detente.Plan
-    values: str | None
+    values: tuple[str, ...]
     identity: str
+    variants: tuple[str, ...] = ()
+
+    def cut(self) -> Parts:
+        """The experiment in one part, compiled, and with its equilibrium if it has one."""
+        scenario, values = _detente.unpack(self.scenario), read_values(self)
+        if not self.variants:
+            return _detente.Parts(scenario, self.plan, 1, values)
+        variants = [_detente.unpack(variant) for variant in self.variants]
+        return _detente.ComparisonParts(scenario, self.plan, 1, values, variants)
+
+
+Parts: TypeAlias = _detente.Parts | _detente.ComparisonParts
+"""An experiment or a comparison in parts."""
+
+
+def read_values(experiment: Experiment) -> list[_detente.FittedValues]:
+    """The values that actors choose by."""
+    return [_detente.read_values(values) for values in experiment.values]
 
 
 _MOST_READY = 4
@@ -52,13 +71,12 @@ def scenario_hash(text: str) -> str:
     return _detente.unpack(text).hash
 
 
-def ready(experiment: Experiment) -> _detente.Parts:
+def ready(experiment: Experiment) -> Parts:
     """The experiment, ready to be played: compiled, and with its equilibrium if it has one. The next call is given the same."""
     with _lock:
-        found: _detente.Parts | None = _ready.get(experiment.identity)
+        found: Parts | None = _ready.get(experiment.identity)
         if found is None:
-            values = [] if experiment.values is None else [_detente.read_values(experiment.values)]
-            found = _detente.Parts(_detente.unpack(experiment.scenario), experiment.plan, 1, values)
+            found = experiment.cut()
             if found.identity != experiment.identity:
                 raise WorkerError(
                     "a worker understands the experiment in another way than this process, though both say that they have the same "
@@ -86,7 +104,7 @@ def play_points(experiment: Experiment, index: int, files: list[str], points: li
             "a worker reads another scenario than this process, though both say that they have the same version of detente; "
             "install the same build everywhere"
         )
-    values = [] if experiment.values is None else [_detente.read_values(experiment.values)]
+    values = read_values(experiment)
     scenarios = [_detente.unpack(joined(files[at], changes)) for at, changes in points]
     return _detente.play_points(base, experiment.plan, values, index, scenarios)
 

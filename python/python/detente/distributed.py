@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from os import PathLike
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 try:
     from detente import _cluster
@@ -23,18 +23,19 @@ except ModuleNotFoundError as error:
     ) from None
 
 from detente import _detente, _toml, _worker
+from detente._explorations import Over, _settings, _words
+from detente._explored import Comparison, Exploration
 from detente._parts import Folder, numbered
 from detente._progress import Progress, Reporter
 from detente._results import Outcome
-from detente._scenario import Path, Scenario, _compiled, _plan, load
-from detente._swept import Sweep
+from detente._scenario import Changes, Path, Scenario, _compiled, _plan, load
 from detente._values import FittedValues
 from detente._worker import WorkerError
 
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["Sweep", "WorkerError", "run", "sweep"]
+__all__ = ["WorkerError", "compare", "run", "sweep"]
 
 PART_SECONDS = 4.0
 """Seconds of work that a part is cut for."""
@@ -96,37 +97,73 @@ def run(
     )
     # An equilibrium is found before anything is sent; the check of the plan is that of one process.
     whole = _detente.Parts(scenario._compiled, plan, 1, _compiled(values))
-    kept = Folder(folder) if folder is not None else None
-    if kept is not None:
-        of = kept.of()
-        if parts is None or of is None:
-            parts = parts or of
-        elif parts != of:
-            raise ValueError(
-                f"`{kept.path}` holds parts of an experiment in {of} parts, not in {parts}; leave `parts` away"
-            )
     experiment = _experiment(scenario, plan, whole)
-    _cluster.check(client, experiment)
-    tasks = _cluster.Tasks(client, experiment, allowed_failures)
-    total = plan["runs"] or 0
-    with Reporter(progress, total) as reporter:
-        if parts is None:
-            parts = _cut(total, tasks.one(_worker.seconds_per_run), _cluster.threads(client))
-        cut = whole.cut(parts)
-        merge = cut.merge()
-        if kept is not None:
-            kept.merge_into(merge)
-            kept.make()
-        tick = _ticking(reporter.call, lambda: merge.runs)
-        of = parts
-        for index, content in tasks.each(_worker.play, merge.missing(), lambda index: (index, of), tick):
-            if kept is not None:
-                kept.keep(f"{numbered(index, of)}.part", content)
-            merge.add(content)
-        tick()
+    kept = Folder(folder) if folder is not None else None
+    merge = _merged(client, experiment, whole, kept, parts, progress, allowed_failures)
     fitted = whole.values
     used = values if values is not None or fitted is None else FittedValues(_detente.read_values(fitted))
     return Outcome(merge.outcome(level), scenario._compiled, used)
+
+
+def compare(
+    base: Scenario | Path,
+    variants: Mapping[str, Scenario | Path | Changes],
+    runs: int | None = None,
+    seed: int | None = None,
+    *,
+    client: Client | None = None,
+    folder: str | PathLike[str] | None = None,
+    parts: int | None = None,
+    level: float | None = None,
+    values: Iterable[FittedValues] = (),
+    progress: Progress = False,
+    allowed_failures: int = ALLOWED_FAILURES,
+) -> Comparison:
+    """Plays a scenario and variants of it with the same random draws on the workers of a cluster, and tells what each changes.
+
+    The result is that of ``detente.compare`` with the same scenarios, runs and seed, bit by bit.
+
+    Args:
+        base: a scenario, or a scenario file of this machine.
+        variants: as for ``detente.compare``. They travel as the base does.
+        runs: number of runs of each; without it, as the file of the base says.
+        seed: as for ``run``.
+        client: as for ``run``.
+        folder: as for ``run``. It may hold parts of an experiment besides.
+        parts: as for ``run``.
+        level: as for ``run``.
+        values: values of the base or of variants, as for ``run``.
+        progress: as for ``run``.
+        allowed_failures: as for ``run``.
+
+    Returns:
+        What each variant changes.
+
+    Raises:
+        ScenarioError: if a variant is wrong.
+        ValueError: if there is no variant, if two read alike, and as for ``run``, which also names the other exceptions.
+    """
+    base = base if isinstance(base, Scenario) else load(base)
+    client = _cluster.own(client)
+    parts, allowed_failures = _toml.whole("parts", parts), _toml.whole("allowed_failures", allowed_failures) or 0
+    cases = [(name, base._case(what)) for name, what in variants.items()]
+    plan = _plan(base.runs if runs is None else runs, base.seed if seed is None else seed, 1, None, level, False)
+    # Equilibria are found before anything is sent; the check of the plan is that of one process.
+    compiled = [case for _, case in cases]
+    whole = _detente.ComparisonParts(base._compiled, plan, 1, _compiled(*values), compiled)
+    experiment = _worker.Experiment(
+        scenario=_detente.pack(base._compiled),
+        hash=base.hash,
+        plan=plan,
+        values=tuple(whole.values),
+        identity=whole.identity,
+        variants=tuple(_detente.pack(case) for case in compiled),
+    )
+    kept = Folder(folder, ".comparison") if folder is not None else None
+    merge = _merged(client, experiment, whole, kept, parts, progress, allowed_failures)
+    used = [FittedValues(one) for one in _worker.read_values(experiment)]
+    words = _words("compare", runs=plan["runs"], seed=plan["seed"])
+    return Comparison(base._explore(words, used, False, variants=cases, level=level, played=merge))
 
 
 RUNS_OF_POINTS = 2_000
@@ -145,7 +182,7 @@ class _Points:
 
 def sweep(
     scenario: Scenario | Path,
-    over: Mapping[str, str] | Iterable[str],
+    over: Over,
     runs: int = RUNS_OF_POINTS,
     seed: int | None = None,
     *,
@@ -154,26 +191,26 @@ def sweep(
     values: FittedValues | None = None,
     progress: Progress = False,
     allowed_failures: int = ALLOWED_FAILURES,
-) -> Sweep:
+) -> Exploration:
     """Plays every combination of some settings on the workers of a cluster, with the same random draws.
 
-    The result is that of ``detente sweep`` with the same scenario, runs and seed, bit by bit. Sixteen combinations make a part,
-    which one worker plays.
+    The result is that of ``Scenario.sweep`` and of ``detente sweep`` with the same scenario, runs and seed, bit by bit. Sixteen
+    combinations make a part, which one worker plays.
 
     Args:
         scenario: as for ``run``.
-        over: the settings, by path, as behind ``--over``: ``{"tension.start": "1..5:9", "scenario.rounds": "10,20"}``; or whole
-            texts, such as ``["tension.start=1..5:9"]``.
+        over: as for ``Scenario.sweep``: by path a list of values, or a range as text, such as
+            ``{"tension.start": "1..5:9", "scenario.rounds": [10, 20]}``; or texts as behind ``--over``.
         runs: number of runs of each combination.
         seed: as for ``run``.
         client: as for ``run``.
         folder: as for ``run``. It may hold parts of several sweeps.
-        values: as for ``run``.
+        values: as for ``run``. Values that are fitted here are saved with the results, as those that are given.
         progress: as for ``run``; runs of all combinations are counted.
         allowed_failures: as for ``run``.
 
     Returns:
-        What every combination leads to.
+        How endings go with the settings, as ``Scenario.sweep`` returns it.
 
     Raises:
         ScenarioError: if a setting does not fit.
@@ -184,7 +221,7 @@ def sweep(
     client = _cluster.own(client)
     failures = _toml.whole("allowed_failures", allowed_failures) or 0
     plan = _plan(runs, scenario.seed if seed is None else seed, 1, None, None, False)
-    axes = [f"{path}={settings}" for path, settings in over.items()] if isinstance(over, Mapping) else list(over)
+    axes = _settings(over)
     parts = _detente.SweepParts(scenario._compiled, plan, axes)
     # An equilibrium of the scenario as it is is found here and once.
     whole = _detente.Parts(scenario._compiled, plan, 1, _compiled(values))
@@ -223,8 +260,59 @@ def sweep(
                 kept.keep(task.name, content)
             found[task.index] = content
         tick()
-    used = [] if experiment.values is None else [_detente.read_values(experiment.values)]
-    return Sweep(parts.merge(plan, used, [found[index] for index in sorted(found)]))
+    played = (parts, [found[index] for index in sorted(found)])
+    used = [FittedValues(one) for one in _worker.read_values(experiment)]
+    words = _words("sweep", over=axes, runs=runs, seed=plan["seed"])
+    return Exploration("sweep", scenario._explore(words, used, False, played=played))
+
+
+Merge = TypeVar("Merge", _detente.Merge, _detente.ComparisonMerge)
+
+
+class _Parts(Protocol[Merge]):
+    """An experiment or a comparison in parts."""
+
+    def cut(self, of: int) -> _Parts[Merge]: ...
+    def merge(self) -> Merge: ...
+
+
+def _merged(
+    client: Client,
+    experiment: _worker.Experiment,
+    whole: _Parts[Merge],
+    kept: Folder | None,
+    parts: int | None,
+    progress: Progress,
+    allowed_failures: int,
+) -> Merge:
+    """Plays an experiment or a comparison in parts, and merges them as they come."""
+    if kept is not None:
+        of = kept.of()
+        if parts is None or of is None:
+            parts = parts or of
+        elif parts != of:
+            raise ValueError(
+                f"`{kept.path}` holds parts of an experiment in {of} parts, not in {parts}; leave `parts` away"
+            )
+    _cluster.check(client, experiment)
+    tasks = _cluster.Tasks(client, experiment, allowed_failures)
+    total = experiment.plan["runs"] or 0
+    with Reporter(progress, total) as reporter:
+        if parts is None:
+            parts = _cut(total, tasks.one(_worker.seconds_per_run), _cluster.threads(client))
+        cut = whole.cut(parts)
+        merge = cut.merge()
+        if kept is not None:
+            kept.merge_into(merge)
+            kept.make()
+        tick = _ticking(reporter.call, lambda: merge.runs)
+        of = parts
+        for index, content in tasks.each(_worker.play, merge.missing(), lambda index: (index, of), tick):
+            if kept is not None:
+                kept.keep(f"{numbered(index, of)}{kept.ending}", content)
+            merge.add(content)
+        tick()
+    return merge
 
 
 def _experiment(scenario: Scenario, plan: _detente.Plan, whole: _detente.Parts) -> _worker.Experiment:
@@ -232,7 +320,7 @@ def _experiment(scenario: Scenario, plan: _detente.Plan, whole: _detente.Parts) 
         scenario=_detente.pack(scenario._compiled),
         hash=scenario.hash,
         plan=plan,
-        values=whole.values,
+        values=() if whole.values is None else (whole.values,),
         identity=whole.identity,
     )
 

@@ -7,7 +7,9 @@ use detente::internals::explore::axis::Axis;
 use detente::internals::explore::strategies::Typed;
 use detente::internals::scenario::read::Variant;
 
-use super::shared::{Changes, Goal, Pictures, Plan, Points, Ranges, Talk, Threads, Until, Values};
+use super::shared::{
+    Changes, Goal, Pictures, Plan, Points, Ranges, TableForm, Talk, TalkOfSweep, Threads, Until, Values, table_form,
+};
 use crate::cli::typed::{designed, payoff, points, rows, runs, whole};
 
 #[derive(Debug, Group)]
@@ -35,9 +37,9 @@ pub(in crate::cli) struct Run {
     pub(in crate::cli) out: PathBuf,
     #[command(flatten)]
     pub(in crate::cli) pictures: Pictures,
-    /// Also write runs.csv, with one row for each run that counts
-    #[arg(long)]
-    pub(in crate::cli) keep_runs: bool,
+    /// Also write runs.csv, with one row for each run that counts; or, with `--keep-runs=parquet`, runs.parquet
+    #[arg(long, value_name = "FORM", value_parser = table_form(), num_args = 0..=1, require_equals = true, default_missing_value = "csv")]
+    pub(in crate::cli) keep_runs: Option<TableForm>,
     #[command(flatten)]
     pub(in crate::cli) talk: Talk,
 }
@@ -120,9 +122,9 @@ pub(in crate::cli) struct Compare {
     pub(in crate::cli) out: PathBuf,
     #[command(flatten)]
     pub(in crate::cli) pictures: Pictures,
-    /// Also write runs.csv: every run under the base and under each variant
-    #[arg(long)]
-    pub(in crate::cli) keep_runs: bool,
+    /// Also write runs.csv: every run under the base and under each variant; or, with `--keep-runs=parquet`, runs.parquet
+    #[arg(long, value_name = "FORM", value_parser = table_form(), num_args = 0..=1, require_equals = true, default_missing_value = "csv")]
+    pub(in crate::cli) keep_runs: Option<TableForm>,
     #[command(flatten)]
     pub(in crate::cli) talk: Talk,
 }
@@ -146,7 +148,7 @@ pub(in crate::cli) struct Sweep {
     #[arg(long, value_enum, requires = "samples", value_name = "DESIGN")]
     pub(in crate::cli) design: Option<Design>,
     #[command(flatten)]
-    pub(in crate::cli) points: Points,
+    pub(in crate::cli) points: Points<TalkOfSweep>,
 }
 
 /// How the points of a design are drawn.

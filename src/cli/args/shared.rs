@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{EnumValueParser, TypedValueParser};
 use clap::{Args as Group, ValueEnum};
 use detente::internals::explore::goal;
 use detente::internals::explore::inputs::{self, Range};
@@ -16,6 +17,60 @@ pub(in crate::cli) enum Format {
     Text,
     /// One JSON document; of several files an array
     Json,
+}
+
+/// Form of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum TableForm {
+    /// Text, with commas
+    Csv,
+    /// Columns with types, for pandas, polars, DuckDB, R and Spark
+    Parquet,
+}
+
+/// The same, if this program can write it.
+pub(in crate::cli) fn table_form() -> impl TypedValueParser<Value = TableForm> {
+    EnumValueParser::<TableForm>::new()
+        .try_map(|form| if form == TableForm::Parquet { parquet(form) } else { Ok(form) })
+}
+
+/// The form of what a sweep prints, and of its table, if this program can write it.
+fn format_of_sweep() -> impl TypedValueParser<Value = SweepFormat> {
+    EnumValueParser::<SweepFormat>::new()
+        .try_map(|form| if form == SweepFormat::Parquet { parquet(form) } else { Ok(form) })
+}
+
+/// What asks for Parquet, if this program has that.
+fn parquet<T>(asked: T) -> Result<T, &'static str> {
+    if cfg!(feature = "parquet") {
+        return Ok(asked);
+    }
+    Err(
+        "this `detente` was built without Parquet; build it with `cargo install --path . --features parquet`, or take that of the \
+         Python package, `pip install ./python`",
+    )
+}
+
+/// Form and amount of what a sweep prints, and the form of its table.
+#[derive(Debug, Clone, Copy, Group)]
+pub(in crate::cli) struct TalkOfSweep {
+    /// Form of what is printed on stdout, or of the table that is written
+    #[arg(long, value_parser = format_of_sweep(), default_value = "text")]
+    format: SweepFormat,
+    /// Print results and errors only: no progress, no remarks
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+/// Form of what a sweep prints, and of its table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SweepFormat {
+    /// For people
+    Text,
+    /// One JSON document
+    Json,
+    /// For people; sweep.parquet is written instead of sweep.csv
+    Parquet,
 }
 
 /// Form and amount of what is printed.
@@ -97,7 +152,7 @@ pub(in crate::cli) struct Values {
 
 /// How many scenarios are played against one, and where the results go.
 #[derive(Debug, Group)]
-pub(in crate::cli) struct Points {
+pub(in crate::cli) struct Points<T: Group = Talk> {
     /// Scenario file. `+` lays another file over it, as in `base.toml + overlay.toml`
     #[arg(required = true, value_name = "FILE")]
     pub(in crate::cli) file: Vec<PathBuf>,
@@ -121,7 +176,32 @@ pub(in crate::cli) struct Points {
     #[command(flatten)]
     pub(in crate::cli) pictures: Pictures,
     #[command(flatten)]
-    pub(in crate::cli) talk: Talk,
+    pub(in crate::cli) talk: T,
+}
+
+impl Points<TalkOfSweep> {
+    /// What all such commands take, and the form of the table.
+    pub(in crate::cli) fn parted(&self) -> (Points, TableForm) {
+        let TalkOfSweep { format, quiet } = self.talk;
+        let (format, form) = match format {
+            SweepFormat::Text => (Format::Text, TableForm::Csv),
+            SweepFormat::Json => (Format::Json, TableForm::Csv),
+            SweepFormat::Parquet => (Format::Text, TableForm::Parquet),
+        };
+        let Self { file, runs, seed, changes, values, threads, out, pictures, talk: _ } = self;
+        let points = Points {
+            file: file.clone(),
+            runs: *runs,
+            seed: *seed,
+            changes: changes.clone(),
+            values: values.clone(),
+            threads: *threads,
+            out: out.clone(),
+            pictures: *pictures,
+            talk: Talk { format, quiet },
+        };
+        (points, form)
+    }
 }
 
 /// Which numbers are varied, and how far.

@@ -22,25 +22,34 @@ pub fn package(id: &str, title: &str, tables: &[Table]) -> Value {
         "profile": "tabular-data-package",
         "name": slug.replace('/', "-"),
         "title": title,
-        "resources": tables.iter().map(resource).collect::<Vec<_>>(),
+        "resources": tables.iter().map(|table| resource(table, tables)).collect::<Vec<_>>(),
     })
 }
 
-fn resource(table: &Table) -> Value {
+/// A table among others; one that is there in both forms has the name of its file in the second.
+fn resource(table: &Table, all: &[Table]) -> Value {
+    let fields = table.columns.iter().map(field).collect::<Vec<_>>();
+    let Some(stem) = table.file.strip_suffix(".parquet") else {
+        return json!({
+            "profile": "tabular-data-resource",
+            "name": table.file.trim_end_matches(".csv"),
+            "path": table.file,
+            "description": table.about,
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "dialect": { "delimiter": ",", "lineTerminator": "\n", "quoteChar": "\"", "doubleQuote": true, "header": true },
+            "schema": { "fields": fields, "missingValues": [""], "primaryKey": table.key },
+        });
+    };
+    let is_twice = all.iter().any(|other| other.file.strip_suffix(".csv") == Some(stem));
     json!({
-        "profile": "tabular-data-resource",
-        "name": table.file.trim_end_matches(".csv"),
+        "name": if is_twice { table.file } else { stem },
         "path": table.file,
         "description": table.about,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "dialect": { "delimiter": ",", "lineTerminator": "\n", "quoteChar": "\"", "doubleQuote": true, "header": true },
-        "schema": {
-            "fields": table.columns.iter().map(field).collect::<Vec<_>>(),
-            "missingValues": [""],
-            "primaryKey": table.key,
-        },
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "schema": { "fields": fields, "primaryKey": table.key },
     })
 }
 

@@ -61,3 +61,18 @@ fn a_typo_in_the_command_is_the_command_s_fault() {
     assert_eq!(desk.run("--version").good().out, format!("detente {}\n", env!("CARGO_PKG_VERSION")));
     assert!(desk.run("run --help").good().out.contains("--keep-runs"));
 }
+
+/// Without the feature `parquet` the command says how to get it.
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn parquet_is_refused_with_a_way_to_get_it_where_it_was_not_built() {
+    let desk = Desk::new();
+    for line in [
+        "run case/mine.toml --keep-runs=parquet",
+        "compare case/mine.toml --variant tension.start=1 --keep-runs=parquet",
+        "sweep case/mine.toml --over tension.start=1,2 --format parquet",
+    ] {
+        desk.run(line).refused(2, "--features parquet");
+    }
+    assert!(!desk.path("results").exists());
+}
