@@ -1,5 +1,6 @@
 // Questions that many scenarios around the case answer, each a command with a few fields.
 
+import { ends } from "./knobs.js";
 import { $, $$, Setting, Work, el, open, showFound, stale, theCase } from "./shared.js";
 
 const KINDS = [
@@ -52,6 +53,11 @@ const KINDS = [
   },
 ];
 
+/** What the browser offers while somebody types, by field. */
+const OFFERED = { only: "paths", first: "spans", second: "spans" };
+/** Values of a number that are offered for a sweep. */
+const STEPS = 5;
+
 const some = (option, value) => (value ? [option, value] : []);
 
 export async function explore() {
@@ -66,8 +72,16 @@ export async function explore() {
     const field = ([name, label, value, hint, required]) =>
       Array.isArray(value)
         ? el("label", {}, `${label} `, el("select", { name }, ...value.map((one) => el("option", {}, one))))
-        : el("label", {}, `${label} `, el("input", { name, value, placeholder: hint, required: Boolean(required), autocomplete: "off", size: 32, spellcheck: false }));
+        : el("label", {}, `${label} `, el("input", { name, value, placeholder: hint, list: OFFERED[name] ?? "", required: Boolean(required), autocomplete: "off", size: 32, spellcheck: false }));
     fields.replaceChildren(el("p", { className: "quiet" }, kind.about), ...kind.fields.map(field));
+  }
+
+  // Paths of numbers, and their ranges.
+  function offer(numbers) {
+    const plain = numbers.filter(({ given, value }) => given && value.trim() !== "" && Number.isFinite(Number(value)));
+    const list = (id, values) => el("datalist", { id }, ...values.map((value) => el("option", { value })));
+    const spans = plain.map((number) => `${number.path}=${ends(number).join("..")}:${STEPS}`);
+    $("form.explore").append(list("paths", plain.map(({ path }) => path)), list("spans", spans));
   }
 
   for (const one of KINDS) {
@@ -86,7 +100,7 @@ export async function explore() {
   });
 
   try {
-    await open(setting);
+    offer((await open(setting)).numbers);
   } catch (error) {
     work.say(error.message);
   }

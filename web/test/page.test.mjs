@@ -205,6 +205,8 @@ test("two variants are compared", async () => {
 test("a sweep is canceled, and another is played", async () => {
   await go("explore/shipped/wage-dispute/baseline.toml");
   await page.click("text=How do the endings go with");
+  // Paths and ranges are offered.
+  await page.waitForSelector("#spans option[value^='actor.union.patience=']", { state: "attached" });
   await page.fill("input[name=first]", "tension.start=0..8:60");
   await page.click("button.go");
   await page.waitForSelector(".progress:not([hidden])");

@@ -77,7 +77,7 @@ fn refused(status: StatusCode, why: &'static str) -> Response {
 }
 
 /// Answers connections until nobody wants it any more. One that says nothing in time is closed.
-pub(super) async fn receive(listener: &TcpListener, routes: Router) {
+pub(super) async fn receive(listener: TcpListener, routes: Router) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Out of file descriptors, most likely: others will be closed soon.

@@ -48,21 +48,18 @@ impl Server {
 
     /// Serves until `stop` is set; runs that are under way then end, too.
     pub(super) fn run(self, stop: &AtomicBool) -> Result<()> {
-        let runtime = Builder::new_multi_thread().worker_threads(2).enable_io().enable_time().build()?;
+        let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
         runtime.block_on(async {
             let listener = TcpListener::from_std(self.listener)?;
             let port = listener.local_addr()?.port();
             let queue = self.desk.queue.clone();
             let service = door::guarded(routes(self.desk, &self.token), port);
-            let stopped = async {
-                while !stop.load(Ordering::Relaxed) {
-                    tokio::time::sleep(PAUSE).await;
-                }
-            };
-            tokio::select! {
-                () = door::receive(&listener, service) => {}
-                () = stopped => queue.close(),
+            let doors = tokio::spawn(door::receive(listener, service));
+            while !stop.load(Ordering::Relaxed) {
+                tokio::time::sleep(PAUSE).await;
             }
+            doors.abort();
+            queue.close();
             anyhow::Ok(())
         })?;
         runtime.shutdown_timeout(Duration::from_millis(400));
