@@ -160,6 +160,7 @@ fn exchange(_a: &Path, _b: &Path) -> std::io::Result<()> {
 }
 
 /// Writes files that were made in memory as a folder of results.
+#[cfg(feature = "serve")]
 pub(super) fn put(out: &Path, name: &str, digest: &str, files: &[(String, Vec<u8>)]) -> Result<PathBuf> {
     let folder = Folder::begin(out, name)?;
     files.iter().try_for_each(|(name, bytes)| folder.write(name, bytes))?;

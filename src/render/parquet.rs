@@ -306,7 +306,10 @@ mod tests {
                 Ok(())
             }
         }
-        let told = Writer::begin(Full, &table(), &[]).map(|_| ()).unwrap_err();
+        // What is written waits in memory until there is enough of it, or until the end.
+        let mut file = Writer::begin(Full, &table(), &[]).unwrap();
+        file.push(rows(1)[0].iter().map(String::as_str)).unwrap();
+        let told = file.finish().map(|_| ()).unwrap_err();
         assert_eq!(told.kind(), std::io::ErrorKind::StorageFull);
     }
 }
