@@ -67,7 +67,7 @@ impl<'a, W: Write + Send> Runs<'a, W> {
         match self.file {
             File::Csv(mut file) => file.flush()?,
             #[cfg(feature = "parquet")]
-            File::Parquet(file) => drop(file.finish()?),
+            File::Parquet(file) => file.finish()?,
         }
         Ok(())
     }

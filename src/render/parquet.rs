@@ -143,18 +143,16 @@ impl<W: Write + Send> Writer<W> {
         Ok(())
     }
 
-    /// Writes what is still in memory, and gives back what was written to.
+    /// Writes what is still in memory, down to where it goes.
     ///
     /// # Errors
     ///
     /// If it cannot be written.
-    pub fn finish(mut self) -> Result<W, Error> {
+    pub fn finish(mut self) -> Result<(), Error> {
         if self.rows > 0 {
             self.flush()?;
         }
-        let mut out = self.file.into_inner().map_err(told)?;
-        out.flush()?;
-        Ok(out)
+        self.file.finish().map(|_| ()).map_err(told)
     }
 }
 
@@ -164,13 +162,15 @@ impl<W: Write + Send> Writer<W> {
 ///
 /// If the text does not fit the table.
 pub fn of_csv(table: &Table, text: &str, about: &[(String, String)]) -> Result<Vec<u8>, Error> {
-    let mut file = Writer::begin(Vec::new(), table, about)?;
+    let mut content = Vec::new();
+    let mut file = Writer::begin(&mut content, table, about)?;
     let mut row = ::csv::StringRecord::new();
     let mut rows = ::csv::Reader::from_reader(text.as_bytes());
     while rows.read_record(&mut row)? {
         file.push(&row)?;
     }
-    file.finish()
+    file.finish()?;
+    Ok(content)
 }
 
 fn field(column: &Column) -> Result<Arc<Type>, ParquetError> {
@@ -256,9 +256,11 @@ mod tests {
 
     fn written(rows: &[[String; 6]]) -> Vec<u8> {
         let about = [("seed".to_string(), "7".to_string())];
-        let mut file = Writer::begin(Vec::new(), &table(), &about).unwrap();
+        let mut content = Vec::new();
+        let mut file = Writer::begin(&mut content, &table(), &about).unwrap();
         rows.iter().for_each(|row| file.push(row.iter().map(String::as_str)).unwrap());
-        file.finish().unwrap()
+        file.finish().unwrap();
+        content
     }
 
     #[test]
@@ -309,7 +311,7 @@ mod tests {
         // What is written waits in memory until there is enough of it, or until the end.
         let mut file = Writer::begin(Full, &table(), &[]).unwrap();
         file.push(rows(1)[0].iter().map(String::as_str)).unwrap();
-        let told = file.finish().map(|_| ()).unwrap_err();
+        let told = file.finish().unwrap_err();
         assert_eq!(told.kind(), std::io::ErrorKind::StorageFull);
     }
 }
