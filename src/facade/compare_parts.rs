@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::error::Error;
-use super::experiment::{Experiment, compared};
+use super::experiment::{Experiment, compared, sound_level};
 use super::manifest::hex;
 use super::part::{MOST_RUNS, PartFault, sealed, stretch, unsealed};
-use super::parts::number;
+use super::parts::{complete, number, there_is};
 use super::scenario::Scenario;
 use super::values::FittedValues;
 use super::work::Work;
@@ -218,8 +218,11 @@ impl ComparisonParts {
     /// Nothing merged yet.
     #[must_use]
     pub fn merge(&self) -> ComparisonMerge {
-        let counted = nothing(&self.cases[0].1, &self.variants(), &self.plan());
-        ComparisonMerge { parts: self.clone(), counted, found: BTreeSet::new() }
+        ComparisonMerge { parts: self.clone(), counted: self.nothing(), found: BTreeSet::new() }
+    }
+
+    fn nothing(&self) -> Vec<Contrast> {
+        nothing(&self.cases[0].1, &self.variants(), &self.plan())
     }
 
     fn plan(&self) -> RunPlan {
@@ -269,10 +272,7 @@ impl<'a> PlayingComparison<'a> {
     pub fn run(self) -> Result<ComparisonPart, Error> {
         let Self { parts, index, work } = self;
         let whole = &parts.whole;
-        if index >= whole.parts {
-            let (of, last) = (whole.parts, whole.parts - 1);
-            return Err(Error::Plan(format!("there is no part {index} of {of}; parts go from 0 to {last}")));
-        }
+        there_is(index, whole.parts)?;
         let (variants, runs) = (parts.variants(), parts.runs_of(index));
         let (base, plan) = (&parts.cases[0].1, parts.plan());
         let counted = work.with_options(|options| compare_part(base, &variants, &plan, runs, options));
@@ -309,7 +309,7 @@ impl ComparisonMerge {
             return Err(Error::Part(format!("the part is of another comparison: it has {what} of its own")));
         }
         let runs = self.parts.runs_of(index);
-        let empty = self.parts.merge().counted;
+        let empty = self.parts.nothing();
         let n = runs.end - runs.start;
         if part.counted.len() != empty.len() || !part.counted.iter().zip(&empty).all(|(one, empty)| one.fits(empty, n))
         {
@@ -350,10 +350,7 @@ impl ComparisonMerge {
     /// Besides, [`Error::Part`] if they are not those that were played.
     #[doc(hidden)]
     pub fn comparison_of(&self, cases: &[(&Checked, &Model)], plan: &RunPlan) -> Result<Comparison, Error> {
-        if !(0.0 < plan.level && plan.level < 1.0) {
-            let level = plan.level;
-            return Err(Error::Plan(format!("a confidence level lies between 0 and 1; {level} does not")));
-        }
+        sound_level(plan.level)?;
         let played = cases.iter().map(|(checked, model)| identity(checked, model)).collect::<Vec<_>>();
         let whole = &self.parts.whole;
         if (&played, plan.seed, plan.runs, plan.stop) != (&whole.cases, whole.seed, whole.runs, None) {
@@ -361,10 +358,7 @@ impl ComparisonMerge {
                 "the parts are of another comparison: of other scenarios, values, seed or runs".into(),
             ));
         }
-        if let Some(first) = self.missing().next() {
-            let (missing, of) = (self.missing().count(), whole.parts);
-            return Err(Error::Part(format!("{missing} of {of} parts are missing, the first is part {first}")));
-        }
+        complete(self.missing(), whole.parts)?;
         Ok(compared(cases, &self.counted, plan))
     }
 }

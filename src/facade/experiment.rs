@@ -404,9 +404,7 @@ impl<'a> Experiment<'a> {
         if runs == 0 {
             return Err(Error::Plan("an experiment has at least one run".into()));
         }
-        if !(0.0 < level && level < 1.0) {
-            return Err(Error::Plan(format!("a confidence level lies between 0 and 1; {level} does not")));
-        }
+        sound_level(level)?;
         if let Some(Precision { half_width, .. }) = stop
             && !(0.0 < half_width && half_width < 0.5)
         {
@@ -463,6 +461,14 @@ impl<'a> Experiment<'a> {
         let model = self.ready(true)?;
         self.work.with_options(|options| simulate_part(&model, &self.plan, runs, options)).ok_or(Error::Stopped)
     }
+}
+
+/// Whether a level can be that of intervals.
+pub(super) fn sound_level(level: f64) -> Result<(), Error> {
+    if 0.0 < level && level < 1.0 {
+        return Ok(());
+    }
+    Err(Error::Plan(format!("a confidence level lies between 0 and 1; {level} does not")))
 }
 
 /// What was counted, as a comparison; the first case is the base.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
 use super::error::Error;
-use super::experiment::Experiment;
+use super::experiment::{Experiment, sound_level};
 use super::outcome::Outcome;
 use super::part::{MOST_RUNS, Part, Whole};
 use super::scenario::Scenario;
@@ -145,6 +145,26 @@ pub(super) fn number(of: u64, runs: u64) -> Result<u64, Error> {
     Err(Error::Plan(format!("{runs} runs cannot be cut into {of} parts; there are from 1 to as many as runs")))
 }
 
+/// Whether one of so many parts has this number.
+pub(super) fn there_is(index: u64, of: u64) -> Result<(), Error> {
+    if index < of {
+        return Ok(());
+    }
+    Err(Error::Plan(format!("there is no part {index} of {of}; parts go from 0 to {}", of - 1)))
+}
+
+/// Whether all of so many parts are there, if these are not.
+pub(super) fn complete(missing: impl Iterator<Item = u64>, of: u64) -> Result<(), Error> {
+    let mut missing = missing.peekable();
+    match missing.peek().copied() {
+        None => Ok(()),
+        Some(first) => {
+            let n = missing.count();
+            Err(Error::Part(format!("{n} of {of} parts are missing, the first is part {first}")))
+        }
+    }
+}
+
 /// Work on one part of an experiment.
 pub struct Playing<'a> {
     parts: &'a Parts,
@@ -195,10 +215,7 @@ impl<'a> Playing<'a> {
     /// ```
     pub fn run(self) -> Result<Part, Error> {
         let Self { parts: Parts { model, whole, .. }, index, work } = self;
-        if index >= whole.parts {
-            let (of, last) = (whole.parts, whole.parts - 1);
-            return Err(Error::Plan(format!("there is no part {index} of {of}; parts go from 0 to {last}")));
-        }
+        there_is(index, whole.parts)?;
         let counted = work.with_options(|options| simulate_part(model, &whole.plan(), whole.runs_of(index), options));
         Ok(Part::new(whole.clone(), index, counted.ok_or(Error::Stopped)?))
     }
@@ -313,13 +330,8 @@ impl Merge {
     /// # Ok::<(), detente::Error>(())
     /// ```
     pub fn outcome(&self, level: f64) -> Result<Outcome, Error> {
-        if !(0.0 < level && level < 1.0) {
-            return Err(Error::Plan(format!("a confidence level lies between 0 and 1; {level} does not")));
-        }
-        if let Some(first) = self.missing().next() {
-            let (missing, of) = (self.missing().count(), self.whole.parts);
-            return Err(Error::Part(format!("{missing} of {of} parts are missing, the first is part {first}")));
-        }
+        sound_level(level)?;
+        complete(self.missing(), self.whole.parts)?;
         let mut plan = self.whole.plan();
         plan.level = level;
         let values = self.whole.values.as_ref();
