@@ -266,6 +266,11 @@ test("everything fits on a phone", async () => {
     await page.waitForLoadState("networkidle");
     assert.ok(await fits(), path);
   }
+  // The numbers stand beside what they move, not behind the report.
+  await go(`${WAGE}#runs=400`);
+  await digest();
+  const tops = await page.evaluate(() => [".bars", ".knobs", ".found"].map((one) => document.querySelector(one).getBoundingClientRect().top));
+  assert.deepEqual(tops.toSorted((a, b) => a - b), tops);
 });
 
 test("nothing serious keeps anybody out, in light and in dark", async () => {

@@ -1,5 +1,7 @@
 //! The first page: the cases, and how to begin one.
 
+use std::sync::OnceLock;
+
 use axum::extract::State as Extract;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -129,6 +131,9 @@ fn shelves(shelf: &Shelf, items: &[Item], all_open: bool) -> Markup {
     }
 }
 
+/// The cases of this program, which stay as they are: opened for the first page, not for each.
+static SHIPPED: OnceLock<Markup> = OnceLock::new();
+
 /// All cases.
 pub(in crate::cli::serve) async fn library(Extract(desk): State) -> Response {
     let own = desk.shelf.own();
@@ -158,7 +163,7 @@ pub(in crate::cli::serve) async fn library(Extract(desk): State) -> Response {
         }
         section aria-labelledby="shipped" {
             h2 id="shipped" { "Cases that come with the program" }
-            (shelves(&desk.shelf, &Shelf::shipped(), false))
+            (SHIPPED.get_or_init(|| shelves(&desk.shelf, &Shelf::shipped(), false)))
         }
     };
     Page { name: "library", title: "Cases", case: None, depth: 0 }.around(main)
