@@ -52,7 +52,7 @@ export async function work() {
     const begun = performance.now();
     const told = {
       step(found) {
-        if (found.runs === first) pace(performance.now() - begun);
+        if (found.runs === first) pace(first, performance.now() - begun);
         box.replaceChildren(bars(found));
         box.classList.remove("stale");
       },
@@ -68,10 +68,10 @@ export async function work() {
     }
   }
 
-  // Sets how many runs the next quick answer has, by how long this one took.
-  function pace(taken) {
-    const fits = (quick * SOON) / taken;
-    quick = Math.min(QUICK[1], Math.max(QUICK[0], 50 * Math.round(Math.min(2 * quick, fits) / 50)));
+  // Sets how many runs the next quick answer has, by how long one of so many took; at most twice as many.
+  function pace(runs, taken) {
+    const fits = Math.min(2, SOON / taken) * runs;
+    quick = Math.min(QUICK[1], Math.max(QUICK[0], 50 * Math.round(fits / 50)));
   }
 
   // Whether a link leads to the same numbers here.
