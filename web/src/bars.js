@@ -53,7 +53,7 @@ export function bars({ runs, same, groups, outcomes, changes, by_group, changed 
     "tr",
     {},
     el("th", { scope: "col" }, "Ending"),
-    el("th", { scope: "col", className: "bar" }, el("span", {}, "0"), el("span", {}, "50"), el("span", {}, "100%")),
+    el("th", { scope: "col", className: "bar" }, el("div", {}, ...["0", "50", "100%"].map((mark) => el("span", {}, mark)))),
     el("th", { scope: "col", className: "n" }, "Share"),
     el("th", { scope: "col", className: "n" }, same ? "" : "Change, points"),
   );

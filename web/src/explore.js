@@ -1,7 +1,7 @@
 // Questions that many scenarios around the case answer, each a command with a few fields.
 
-import { ends } from "./knobs.js";
-import { $, $$, Setting, Work, el, open, showFound, stale, theCase } from "./shared.js";
+import { handles, ends } from "./knobs.js";
+import { $, $$, Setting, Work, el, open, showChanges, showFound, stale, theCase } from "./shared.js";
 
 const KINDS = [
   {
@@ -29,7 +29,7 @@ const KINDS = [
     name: "What would have to be different?",
     about: "The nearest value of each number at which a statement about the endings begins or ceases to hold.",
     fields: [
-      ["goal", "Statement", "", "war < 20%", true],
+      ["goal", "Statement", "", "< 20%", true],
       ["only", "Only numbers that begin with", "", "actor.north"],
     ],
     words: ({ goal, only }) => ["--where", goal, ...some("--only", only)],
@@ -39,7 +39,7 @@ const KINDS = [
     name: "Where does a statement hold?",
     about: "All numbers are changed at once; regions of their values are searched.",
     fields: [
-      ["goal", "Statement", "", "war > 30%", true],
+      ["goal", "Statement", "", "> 30%", true],
       ["only", "Only numbers that begin with", "", "actor.north"],
     ],
     words: ({ goal, only }) => ["--where", goal, ...some("--only", only)],
@@ -54,7 +54,7 @@ const KINDS = [
 ];
 
 /** What the browser offers while somebody types, by field. */
-const OFFERED = { only: "paths", first: "spans", second: "spans" };
+const OFFERED = { only: "paths", first: "spans", second: "spans", goal: "goals", moves: "actors" };
 /** Values of a number that are offered for a sweep. */
 const STEPS = 5;
 
@@ -66,22 +66,30 @@ export async function explore() {
   const kinds = $(".kinds");
   const fields = $(".fields");
   let kind = KINDS[0];
+  const hints = { actor: "actor.north", ending: "war" };
+  const hinted = (hint) => hint.replace("actor.north", hints.actor).replace(/^[<>]/, (sign) => `${hints.ending} ${sign}`);
 
   function choose(next) {
     kind = next;
     const field = ([name, label, value, hint, required]) =>
       Array.isArray(value)
         ? el("label", {}, `${label} `, el("select", { name }, ...value.map((one) => el("option", {}, one))))
-        : el("label", {}, `${label} `, el("input", { name, value, placeholder: hint, list: OFFERED[name] ?? "", required: Boolean(required), autocomplete: "off", size: 32, spellcheck: false }));
+        : el("label", {}, `${label} `, el("input", { name, value, placeholder: hinted(hint), list: OFFERED[name] ?? "", required: Boolean(required), autocomplete: "off", size: 32, spellcheck: false }));
     fields.replaceChildren(el("p", { className: "quiet" }, kind.about), ...kind.fields.map(field));
   }
 
   // Paths of numbers, and their ranges.
-  function offer(numbers) {
-    const plain = numbers.filter(({ given, value }) => given && value.trim() !== "" && Number.isFinite(Number(value)));
+  function offer({ numbers, actors, endings }) {
+    const plain = numbers.filter(({ given }) => given).flatMap(handles);
     const list = (id, values) => el("datalist", { id }, ...values.map((value) => el("option", { value })));
     const spans = plain.map((number) => `${number.path}=${ends(number).join("..")}:${STEPS}`);
-    $("form.explore").append(list("paths", plain.map(({ path }) => path)), list("spans", spans));
+    $("form.explore").append(list("paths", numbers.filter(({ given }) => given).map(({ path }) => path)), list("spans", spans));
+    const goals = endings.flatMap((id) => [`${id} < 20%`, `${id} > 30%`]);
+    $("form.explore").append(list("goals", goals), list("actors", ["all", ...actors]));
+    // Examples are of this case.
+    hints.actor = `actor.${actors[0]}`;
+    hints.ending = endings[0];
+    choose(kind);
   }
 
   for (const one of KINDS) {
@@ -100,7 +108,8 @@ export async function explore() {
   });
 
   try {
-    offer((await open(setting)).numbers);
+    offer(await open(setting));
+    showChanges(setting);
   } catch (error) {
     work.say(error.message);
   }

@@ -20,8 +20,30 @@ export function step([low, high], value) {
 
 const isPlain = (number) => number.value.trim() !== "" && Number.isFinite(Number(number.value));
 
+/** Families whose parameters are no sizes: they have a slider for each. */
+const SHAPES = { beta: ["a", "b"] };
+
+/** What of a number can be dragged: itself, or of a distribution its size, or the parameters that shape it. */
+export function handles(number) {
+  if (isPlain(number)) return [number];
+  for (const [family, names] of Object.entries(SHAPES)) {
+    const found = number.value.match(new RegExp(`\\b${family} = \\[([^\\]]*)\\]`));
+    if (!found) continue;
+    const values = found[1].split(",").map((value) => value.trim());
+    return values.map((value, at) => ({ path: `${number.path}.${family}.${at + 1}`, value, name: names[at], low: 0, high: null }));
+  }
+  if (!number.value.trim().startsWith("{")) return [];
+  // No further than the number may be.
+  const largest = Math.max(...(number.value.match(/-?\d+(\.\d+)?/g) ?? [0]).map((x) => Math.abs(Number(x))));
+  const most = number.high !== null && largest > 0 ? Math.min(3, Math.max(1, number.high / largest)) : 3;
+  return [{ path: `${number.path}*`, value: "1", name: "×", low: null, high: null, range: { low: 0.05, high: most } }];
+}
+
 /** Digits that belong to a step. */
 const tidy = (x, by) => String(Number(x.toFixed(Math.max(0, Math.ceil(-Math.log10(by))))));
+
+/** A path that may be broken behind its dots. */
+const dotted = (path) => path.split(/(?<=\.)/).flatMap((part, at) => (at > 0 ? [el("wbr"), part] : [part]));
 
 /** What a number means, its unit, and what it may be. */
 function meaning({ about, unit, may_be }) {
@@ -29,84 +51,107 @@ function meaning({ about, unit, may_be }) {
   return `${about.replace(/\.$/, "")}${unit ? per : ""}; ${may_be.replaceAll("`", "")}`;
 }
 
-/** The list of numbers. `changed(path, value, isFinal)` is called with null where a number is as in the file again. */
+/** The list of numbers. `changed(changes, isFinal)` has paths and values, null where a number is as in the file again. */
 export class Knobs {
   constructor(box, changed) {
-    Object.assign(this, { box, changed, rows: new Map() });
+    Object.assign(this, { box, changed, controls: new Map() });
     $("input.search").addEventListener("input", () => this.filter());
     $("input.defaults").addEventListener("change", () => this.filter());
   }
 
   /** Shows the numbers of the file, with these changes. */
-  fill(numbers, changes) {
+  fill(numbers, names, changes) {
+    const seen = this.box.children.length > 0;
     const open = new Set([...this.box.querySelectorAll("details[open]")].map((group) => group.dataset.group));
-    this.rows.clear();
+    this.controls.clear();
     const groups = new Map();
     for (const number of numbers) {
       const parts = number.path.split(".");
       const group = parts.length > 2 ? parts.slice(0, 2).join(".") : parts[0];
       if (!groups.has(group)) groups.set(group, []);
-      groups.get(group).push(this.row(number, group, changes.get(number.path)));
+      groups.get(group).push(this.row(number, group, changes));
     }
+    // At first, what can be moved is seen of one actor.
+    if (!seen) open.add([...groups.keys()].find((group) => group.startsWith("actor.")));
     this.box.replaceChildren(
       ...[...groups].map(([group, rows]) => {
         const given = rows.filter((row) => row.dataset.given === "true").length;
-        const head = el("summary", {}, el("b", {}, group), el("span", { className: "quiet" }, ` · ${given}`));
+        const id = names[group] ? `${group} · ` : "";
+        const head = el("summary", {}, el("b", {}, names[group] ?? group), el("span", { className: "quiet" }, ` · ${id}${given}`));
         return el("details", { "data-group": group, open: open.has(group) }, head, ...rows);
       }),
     );
     this.filter();
   }
 
-  row(number, group, changed) {
+  row(number, group, changes) {
     const name = number.path.startsWith(`${group}.`) ? number.path.slice(group.length + 1) : number.path;
-    const field = el("input", { className: "value", value: changed ?? number.value, "aria-label": number.path, autocomplete: "off" });
-    const parts = [];
     const row = el("div", { className: "knob", "data-path": number.path, "data-given": String(number.given) });
-    let slider = null;
-    if (isPlain(number)) {
-      const [low, high] = ends(number);
-      const by = step([low, high], number.value);
-      slider = el("input", { type: "range", min: low, max: high, step: by, "aria-label": `${number.path}, slider` });
-      slider.value = changed ?? number.value;
-      slider.addEventListener("input", () => this.set(number, row, tidy(Number(slider.value), by), false));
-      slider.addEventListener("change", () => this.set(number, row, tidy(Number(slider.value), by), true));
-      parts.push(slider);
-    }
-    field.addEventListener("change", () => this.set(number, row, field.value.trim() || number.value, true));
     const reset = el("button", { type: "button", className: "reset", title: "As in the file" }, "↺");
     reset.setAttribute("aria-label", `${number.path}: as in the file`);
-    reset.addEventListener("click", () => this.set(number, row, number.value, true));
     const evidence = number.evidence.map((one) => `${one.id} (${one.fixes}, ${one.strength})`).join(", ");
     const badge = number.given ? evidence || "prior" : "default";
     row.append(
-      el("div", { className: "head" }, el("span", { className: "name" }, name), el("span", { className: "badge" }, badge), reset),
+      el("div", { className: "head" }, el("span", { className: "name" }, ...dotted(name)), el("span", { className: "badge" }, badge), reset),
       el("p", { className: "quiet" }, meaning(number)),
-      el("div", { className: "set" }, ...parts, field),
     );
+    const all = handles(number);
+    for (const handle of all) row.append(this.control(handle, row, true, []));
+    // Who writes another distribution drags that one from then on.
+    if (!isPlain(number)) row.append(this.control(number, row, false, all));
+    const paths = [...new Set([...all, number].map((one) => one.path))];
+    reset.addEventListener("click", () => this.set(paths.map((path) => [path, this.controls.get(path).number.value]), true));
     row.dataset.text = `${number.path} ${number.about}`.toLowerCase();
-    row.classList.toggle("changed", changed !== undefined);
-    this.rows.set(number.path, { number, row, field, slider });
+    paths.forEach((path) => this.put(path, changes.get(path)));
     return row;
   }
 
-  set(number, row, value, isFinal) {
-    const { field, slider } = this.rows.get(number.path);
-    if (field.value !== value) field.value = value;
-    if (slider && Number(slider.value) !== Number(value)) slider.value = value;
-    const same = value === number.value || (isPlain(number) && Number(value) === Number(number.value));
-    row.classList.toggle("changed", !same);
-    this.changed(number.path, same ? null : value, isFinal);
+  /** A field, and a slider for what can be dragged. What is set there sets others back. */
+  control(number, row, slides, others) {
+    const { path } = number;
+    const field = el("input", { className: "value", "aria-label": path, autocomplete: "off" });
+    const line = el("div", { className: "set" });
+    let slider = null;
+    if (slides) {
+      const both = ends(number);
+      const by = step(both, number.value);
+      slider = el("input", { type: "range", min: both[0], max: both[1], step: by, "aria-label": `${path}, slider` });
+      slider.addEventListener("input", () => this.set([[path, tidy(Number(slider.value), by)]], false));
+      slider.addEventListener("change", () => this.set([[path, tidy(Number(slider.value), by)]], true));
+      line.append(slider, number.name ? el("span", { className: "quiet" }, number.name) : "");
+    }
+    const back = others.map((other) => [other.path, other.value]);
+    field.addEventListener("change", () => this.set([[path, field.value.trim() || number.value], ...back], true));
+    line.append(field);
+    this.controls.set(path, { number, row, field, slider, changed: false });
+    return line;
+  }
+
+  /** Shows a value, or that of the file. */
+  put(path, value) {
+    const control = this.controls.get(path);
+    const { number, row, field, slider } = control;
+    const now = value ?? number.value;
+    if (field.value !== now) field.value = now;
+    if (slider && Number(slider.value) !== Number(now)) slider.value = now;
+    control.changed = value !== undefined;
+    const all = [...this.controls.values()].filter((one) => one.row === row);
+    row.classList.toggle("changed", all.some((one) => one.changed));
+  }
+
+  set(values, isFinal) {
+    const changes = values.map(([path, value]) => {
+      const { number } = this.controls.get(path);
+      const same = value === number.value || (isPlain(number) && Number(value) === Number(number.value));
+      this.put(path, same ? undefined : value);
+      return [path, same ? null : value];
+    });
+    this.changed(changes, isFinal);
   }
 
   /** Back to a setting. */
   restore(changes) {
-    for (const [path, { number, row, field, slider }] of this.rows) {
-      const value = changes.get(path) ?? number.value;
-      field.value = value;
-      if (slider) slider.value = value;
-      row.classList.toggle("changed", changes.has(path));
-    }
+    for (const path of this.controls.keys()) this.put(path, changes.get(path));
   }
 
   filter() {

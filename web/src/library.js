@@ -8,6 +8,9 @@ export function library() {
     trouble.textContent = text;
     trouble.hidden = !text;
   };
+  $("form.new select").addEventListener("change", ({ target }) => {
+    $("form.new .about").textContent = target.selectedOptions[0].dataset.about;
+  });
   $("form.new").addEventListener("submit", async (event) => {
     event.preventDefault();
     const { name, template } = Object.fromEntries(new FormData(event.target));

@@ -1,6 +1,6 @@
 // One run as a timeline, and its neighbors.
 
-import { $, Setting, Work, el, open, showCommand, theCase } from "./shared.js";
+import { $, Setting, Work, el, open, showChanges, showCommand, theCase } from "./shared.js";
 
 export async function replay() {
   const setting = new Setting();
@@ -32,6 +32,7 @@ export async function replay() {
       told(found) {
         ending = found.outcome;
         $("input.run").value = found.run;
+        $(".lead").textContent = found.parts.at(-1).title;
         timeline.replaceChildren(...found.parts.map(card));
         timeline.classList.remove("stale");
         showCommand($(".command"), found.command);
@@ -49,6 +50,7 @@ export async function replay() {
 
   try {
     await open(setting);
+    showChanges(setting);
     tell(0);
   } catch (error) {
     work.say(error.message);

@@ -190,6 +190,12 @@ export class Setting {
   }
 }
 
+/** Variants to be compared, as long as the window is open: names and changes. */
+export const variants = {
+  get: () => JSON.parse(sessionStorage.getItem(`variants:${caseKey}`) ?? "[]"),
+  set: (all) => sessionStorage.setItem(`variants:${caseKey}`, JSON.stringify(all)),
+};
+
 /** `path=value`, taken apart. */
 export function split(change) {
   const at = change.indexOf("=");
@@ -205,6 +211,15 @@ export const edited = {
 
 /** The case with changes, as a request has it. */
 export const theCase = (changes = []) => ({ case: caseKey, text: edited.get(), changes });
+
+/** A change as people read it. */
+export const shown = (path, value) => (path.endsWith("*") ? `${path.slice(0, -1)} × ${value}` : `${path} = ${value}`);
+
+/** Says what is changed on this page, too. */
+export function showChanges(setting) {
+  const changes = [...setting.changes].flatMap(([path, value], at) => [at > 0 ? ", " : "; with ", el("code", {}, shown(path, value))]);
+  $(".about").append(...changes);
+}
 
 /** Opens the case, fills in its title, seed and runs, and gives what it says. */
 export async function open(setting) {
@@ -226,16 +241,23 @@ export async function open(setting) {
   return opened;
 }
 
+/** Says something on a button for a moment. */
+export function flash(button, text) {
+  button.dataset.says ??= button.textContent;
+  button.style.minWidth = `${button.offsetWidth}px`;
+  button.textContent = text;
+  clearTimeout(button.timer);
+  button.timer = setTimeout(() => (button.textContent = button.dataset.says), 1500);
+}
+
 /** Copies a text, and says so on the button for a moment. */
 export async function copy(text, button) {
-  const before = button.textContent;
   try {
     await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
+    flash(button, "Copied");
   } catch {
-    button.textContent = "Select and copy it yourself";
+    flash(button, "Select and copy it yourself");
   }
-  setTimeout(() => (button.textContent = before), 1500);
 }
 
 /** A command with its button. */
@@ -273,7 +295,16 @@ export function showFound({ id, digest, report, command }) {
     saved.hidden = false;
   };
   const frame = $("iframe.report", box);
-  frame.onload = () => (frame.style.height = `${frame.contentDocument.documentElement.scrollHeight + 4}px`);
+  // As high as it is, whatever the width of the window: the page scrolls, not the frame.
+  frame.onload = () => {
+    const { documentElement, body } = frame.contentDocument;
+    documentElement.style.overflowY = "hidden";
+    const fit = () => {
+      const below = Number.parseFloat(getComputedStyle(body).marginBottom);
+      frame.style.height = `${Math.ceil(body.getBoundingClientRect().bottom + below) + 4}px`;
+    };
+    new ResizeObserver(fit).observe(body);
+  };
   frame.srcdoc = report;
   box.hidden = false;
   box.classList.remove("stale");

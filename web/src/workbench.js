@@ -10,14 +10,17 @@ import {
   copy,
   edited,
   el,
+  flash,
   marked,
   open,
   post,
   showFound,
+  shown,
   stale,
   tell,
   textOf,
   theCase,
+  variants,
 } from "./shared.js";
 
 /** Fewest and most runs of the answer while a number is dragged, and of the first answer otherwise; between them as many as fit the time. */
@@ -94,9 +97,11 @@ export async function work() {
     waiting = setTimeout(() => ((last = Date.now()), ask(false)), Math.max(0, last + PAUSE - Date.now()));
   }
 
-  const knobs = new Knobs($(".knobs"), (path, value, isFinal) => {
-    if (value === null) setting.changes.delete(path);
-    else setting.changes.set(path, value);
+  const knobs = new Knobs($(".knobs"), (changes, isFinal) => {
+    for (const [path, value] of changes) {
+      if (value === null) setting.changes.delete(path);
+      else setting.changes.set(path, value);
+    }
     soon(isFinal);
   });
 
@@ -107,7 +112,7 @@ export async function work() {
       soon(true);
     };
     const item = ([path, value]) =>
-      el("li", {}, el("code", {}, `${path} = ${value}`), el("button", { type: "button", "aria-label": `Undo ${path}`, onclick: () => undo(path) }, "×"));
+      el("li", {}, el("code", {}, shown(path, value)), el("button", { type: "button", "aria-label": `Undo ${path}`, onclick: () => undo(path) }, "×"));
     $(".changes").replaceChildren(...[...setting.changes].map(item));
   }
 
@@ -122,11 +127,14 @@ export async function work() {
     showPast();
   }
   function showPast() {
+    const seeds = new Set(past.map((hash) => new Setting(hash).seed));
     const name = (hash) => {
       const { changes, seed } = new Setting(hash);
-      const first = [...changes].slice(0, 2).map(([path, value]) => `${path.split(".").slice(-2).join(".")} ${value}`);
-      return `${first.join(", ") || "as in the file"}${changes.size > 2 ? ` and ${changes.size - 2} more` : ""}, seed ${seed}`;
+      const first = [...changes].slice(0, 2).map(([path, value]) => shown(path.split(".").slice(-2).join("."), value));
+      const which = seeds.size > 1 ? `, seed ${seed}` : "";
+      return `${first.join(", ") || "as in the file"}${changes.size > 2 ? ` and ${changes.size - 2} more` : ""}${which}`;
     };
+    select.disabled = past.length === 0;
     select.replaceChildren(...past.map((hash) => el("option", { value: hash }, name(hash))));
   }
   select.addEventListener("change", () => {
@@ -167,7 +175,7 @@ export async function work() {
       opened = await post("api/open", theCase(setting.list()));
       endings.say("");
       showFaults(opened.warnings);
-      knobs.fill((await unchanged()).numbers, setting.changes);
+      await fill();
       return true;
     } catch (error) {
       box.classList.add("stale");
@@ -179,7 +187,10 @@ export async function work() {
   }
 
   // Numbers as they are in the file, whatever is changed on top.
-  const unchanged = () => (setting.changes.size > 0 ? post("api/open", theCase([])) : opened);
+  async function fill() {
+    const { numbers, names } = setting.changes.size > 0 ? await post("api/open", theCase([])) : opened;
+    knobs.fill(numbers, names, setting.changes);
+  }
 
   // The text.
   let before = null;
@@ -247,6 +258,13 @@ export async function work() {
     soon(true);
   });
   for (const name of ["seed", "runs"]) $(`input.${name}`).addEventListener("change", () => setTimeout(() => soon(true)));
+  $("[data-do=variant]").addEventListener("click", ({ currentTarget }) => {
+    if (setting.changes.size === 0) return flash(currentTarget, "Change a number first");
+    const name = [...setting.changes].slice(0, 2).map(([path, value]) => shown(path.split(".").slice(-2).join("."), value)).join(", ");
+    const all = [...variants.get().filter((one) => one.changes.length > 0), { name, changes: setting.list() }];
+    variants.set(all);
+    flash(currentTarget, all.length === 1 ? "1 kept" : `${all.length} kept`);
+  });
   $("[data-do=link]").addEventListener("click", (event) => {
     const all = new URLSearchParams(setting.hash());
     all.set("version", opened.version);
@@ -259,7 +277,7 @@ export async function work() {
   try {
     opened = await open(setting);
     showFaults(opened.warnings);
-    knobs.fill((await unchanged()).numbers, setting.changes);
+    await fill();
     showChanges();
     await ask(true);
   } catch (error) {

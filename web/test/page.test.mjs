@@ -91,7 +91,7 @@ test("a number moves bars and digest, and back again", async () => {
   assert.equal(await digest(), first);
   // The last settings are kept.
   const past = await page.$$eval("select.history option", (all) => all.map((one) => one.textContent));
-  assert.ok(past.some((one) => one.includes("union.patience 0.9")), past.join());
+  assert.ok(past.some((one) => one.includes("union.patience = 0.9")), past.join());
   assert.deepEqual(complaints, []);
 });
 
@@ -110,6 +110,61 @@ test("bars follow while a slider is dragged", async () => {
   await set(path, "900");
   await digest();
   assert.match(await page.textContent(".command code"), /actor\.union\.precision\.answer=900/);
+});
+
+test("a distribution is dragged as a whole, or by its shape", async () => {
+  await go(`${WAGE}#runs=400`);
+  const before = await digest();
+  const cost = page.locator('.knob[data-path="actor.union.war.cost"]');
+  await page.fill("input.search", "actor.union.war.cost");
+  const slider = cost.locator("input[type=range]");
+  const drag = (to) =>
+    slider.evaluate((one, to) => {
+      one.value = to;
+      one.dispatchEvent(new Event("input"));
+      one.dispatchEvent(new Event("change"));
+    }, to);
+  await drag(2);
+  const twice = await digest();
+  assert.notEqual(twice, before);
+  assert.match(await page.textContent(".changes"), /actor\.union\.war\.cost × 2/);
+  assert.match(await page.textContent(".command code"), /--set 'actor\.union\.war\.cost\*=2'/);
+  // The same as a distribution that somebody writes; the slider is in the middle again.
+  await cost.locator("input.value").last().fill('{ uniform = [0.1, 0.58], kind = "private", cells = 3 }');
+  await cost.locator("input.value").last().press("Enter");
+  assert.equal(await digest(), twice);
+  assert.equal(await slider.inputValue(), "1");
+  await cost.locator(".reset").click();
+  assert.equal(await digest(), before);
+  // What has no size has its parameters.
+  await page.fill("input.search", "force.strike.balance");
+  assert.equal(await page.locator('.knob[data-path="force.strike.balance"] input[type=range]').count(), 2);
+  const chance = page.locator('.knob[data-path="force.strike.balance"] input.value').last();
+  await chance.fill("0.5");
+  await chance.press("Enter");
+  assert.match(await page.textContent(".changes"), /force\.strike\.balance = 0\.5/);
+});
+
+test("settings are kept to be compared", async () => {
+  await go(`${WAGE}#runs=300`);
+  await digest();
+  await page.click("[data-do=variant]");
+  await page.waitForSelector("[data-do=variant] >> text=Change a number first");
+  for (const patience of ["0.9", "0.95"]) {
+    await set("actor.union.patience", patience);
+    await digest();
+    await page.click("[data-do=variant]");
+  }
+  await page.waitForSelector("[data-do=variant] >> text=2 kept");
+  await page.click("text=Compare >> visible=true");
+  assert.equal(await page.locator("ol.list li").count(), 2);
+  // A number that is chosen stands there with its value.
+  await page.fill("ol.list li:nth-child(2) input[list=paths]", "tension.start");
+  await page.press("ol.list li:nth-child(2) input[list=paths]", "Tab");
+  assert.match(await page.inputValue("ol.list li:nth-child(2) textarea"), /^actor\.union\.patience=0\.95\ntension\.start=\d/);
+  await page.click("button.go");
+  await digest();
+  assert.match(await page.textContent(".command code"), /union\.patience = 0\.9: actor/);
 });
 
 test("a typo is underlined, and mended by a click", async () => {
@@ -207,6 +262,7 @@ test("a sweep is canceled, and another is played", async () => {
   await page.click("text=How do the endings go with");
   // Paths and ranges are offered.
   await page.waitForSelector("#spans option[value^='actor.union.patience=']", { state: "attached" });
+  await page.waitForSelector("#spans option[value^='actor.union.war.cost*=']", { state: "attached" });
   await page.fill("input[name=first]", "tension.start=0..8:60");
   await page.click("button.go");
   await page.waitForSelector(".progress:not([hidden])");

@@ -15,7 +15,7 @@ use super::explore::{command, found, play};
 use crate::analysis::compare::{ClassChange, ClassRef, Comparison};
 use crate::analysis::estimate::Estimate;
 use crate::analysis::groups::GroupRef;
-use crate::scenario::Settable;
+use crate::scenario::{Scenario as Checked, Settable};
 
 /// What a scenario says.
 #[derive(Serialize)]
@@ -31,6 +31,33 @@ pub(super) struct Opened {
     path: String,
     warnings: Vec<Remark>,
     numbers: Vec<Settable>,
+    /// What people call tables, such as `actor.north`, where they have a name of their own.
+    names: BTreeMap<String, String>,
+    /// Ids of the actors.
+    actors: Vec<String>,
+    /// Ids of the endings, and of their groups, as statements take them.
+    endings: Vec<String>,
+}
+
+/// Ids of endings behind those of their groups, each once.
+fn endings(scenario: &Checked) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for id in scenario.outcomes.iter().flat_map(|one| [&one.group, &one.id]) {
+        if !ids.contains(id) {
+            ids.push(id.clone());
+        }
+    }
+    ids
+}
+
+/// Names of the tables of a scenario.
+fn names(all: &[Settable]) -> BTreeMap<String, String> {
+    let name = |one: &Settable| {
+        let table = one.path.strip_suffix(".name").filter(|_| one.given)?;
+        let read: toml::Table = toml::from_str(&format!("name = {}", one.value)).ok()?;
+        Some((table.to_string(), read["name"].as_str()?.to_string()))
+    };
+    all.iter().filter_map(name).collect()
 }
 
 /// The text of a case, even of one that is wrong.
@@ -46,6 +73,7 @@ pub(super) async fn open(Extract(desk): State, Json(case): Json<Case>) -> Result
     let opened = tokio::task::spawn_blocking(move || {
         let scenario = desk.shelf.open(&case)?;
         let mut numbers = scenario.settable();
+        let names = names(&numbers);
         // What the file leaves out has a default, which may be a number, too.
         numbers.retain(|one| one.is_number || !one.given && one.value.parse::<f64>().is_ok());
         Ok(Opened {
@@ -58,7 +86,10 @@ pub(super) async fn open(Extract(desk): State, Json(case): Json<Case>) -> Result
             version: env!("CARGO_PKG_VERSION"),
             path: desk.shelf.path(&case.case)?.display().to_string(),
             warnings: remarks(scenario.warnings()),
+            actors: scenario.checked().actors.iter().map(|actor| actor.id.clone()).collect(),
+            endings: endings(scenario.checked()),
             numbers,
+            names,
         })
     });
     opened.await.map_err(|_| Trouble::of("this is a bug of detente; the terminal says more"))?.map(Json)

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::analysis::sweep::{Sweep, SweepPoint};
+use crate::analysis::sweep::{Sweep, SweepAxis, SweepPoint};
 use crate::render::chart::Chart;
 use crate::render::words::number;
 use crate::render::words::quick::mark;
@@ -15,6 +15,8 @@ use super::{Head, assumed, figure, made_of, page};
 
 /// Most rows of the table of settings.
 const MOST_ROWS: usize = 200;
+/// Most axes that have a column each; the values of more stand in one cell.
+const MOST_AXES: usize = 3;
 
 /// The page: what is changed and how endings go with it, the chart, the table behind it, and how it was made.
 pub fn sweep(base: &Scenario, sweep: &Sweep, charts: &[Chart]) -> String {
@@ -40,11 +42,17 @@ pub fn sweep(base: &Scenario, sweep: &Sweep, charts: &[Chart]) -> String {
 /// A row a point: shares and differences of groups.
 fn points(sweep: &Sweep) -> Markup {
     let groups = groups(sweep);
-    let mut columns = vec!["Setting".to_string()];
+    let apart = sweep.axes.len() <= MOST_AXES;
+    let axes: Vec<String> = sweep.axes.iter().map(|one| axis(&one.name)).collect();
+    let mut columns = if apart { axes.clone() } else { vec!["Setting".to_string()] };
     columns.extend(groups.iter().flat_map(|group| [group.name.clone(), "change".to_string()]));
     columns.push("<likeliest ending".to_string());
     let row = |point: &SweepPoint| {
-        let mut cells = vec![text(&settings(sweep, point))];
+        let label = |(axis, at): (&SweepAxis, &usize)| text(&axis.settings[*at].label);
+        let mut cells: Vec<Markup> = match apart {
+            true => sweep.axes.iter().zip(&point.at).map(label).collect(),
+            false => vec![text(&settings(sweep, point))],
+        };
         for group in &groups {
             let share = point.shares.groups.get(&group.id).map_or_else(String::new, number::share);
             let difference = point.differences.groups.get(&group.id);
@@ -59,7 +67,6 @@ fn points(sweep: &Sweep) -> Markup {
         cells.push(text(&format!("{}{or}", class(sweep, &point.likeliest.outcome))));
         cells
     };
-    let axes: Vec<String> = sweep.axes.iter().map(|one| axis(&one.name)).collect();
     let mut caption = format!(
         "Shares of runs, and their change in points against the scenario as it is, for each setting of {}. Bold: the interval excludes \
          zero. Each interval holds by itself.",

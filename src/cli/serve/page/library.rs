@@ -148,12 +148,13 @@ pub(in crate::cli::serve) async fn library(Extract(desk): State) -> Response {
             (shelves(&desk.shelf, &own, true))
             form.row.new {
                 label { "New case" input name="name" required placeholder="harbor" autocomplete="off"; }
-                label.grow { "from"
+                label { "from"
                     select name="template" {
-                        @for template in TEMPLATES { option value=(template.id) { (template.id) ": " (template.about) } }
+                        @for template in TEMPLATES { option value=(template.id) data-about=(template.about) { (template.id) } }
                     }
                 }
                 button type="submit" { "Write it into the folder" }
+                p.quiet.about role="status" { (TEMPLATES[0].about) }
             }
             form.row.link {
                 label.grow { "Open a link that somebody sent" input name="link" required placeholder="detente:work/…" autocomplete="off"; }

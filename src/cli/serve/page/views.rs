@@ -99,6 +99,7 @@ pub(in crate::cli::serve) async fn workbench(Extract(desk): State, Path(key): Pa
                     button type="button" data-do="reseed" { "Another seed" }
                     (runs(""))
                     label { "Back to" select.history {} }
+                    button type="button" data-do="variant" { "Keep for Compare" }
                     button type="button" data-do="link" { "Copy a link" }
                 }
                 ul.changes {}
@@ -146,6 +147,7 @@ pub(in crate::cli::serve) async fn replay(Extract(desk): State, Path(key): Path<
         }
         (progress())
         div.command hidden { (command()) }
+        p.lead role="status" {}
         div.timeline {}
     };
     view((&desk, &key), "replay", "Replay", main)
