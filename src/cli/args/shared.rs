@@ -46,7 +46,7 @@ fn parquet<T>(asked: T) -> Result<T, &'static str> {
         return Ok(asked);
     }
     Err(
-        "this `detente` was built without Parquet; build it with `cargo install --path . --features parquet`, or take that of the \
+        "this `detente` was built without Parquet; build it with its default features, `cargo install --path .`, or take that of the \
          Python package, `pip install ./python`",
     )
 }

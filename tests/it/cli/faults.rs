@@ -72,7 +72,7 @@ fn parquet_is_refused_with_a_way_to_get_it_where_it_was_not_built() {
         "compare case/mine.toml --variant tension.start=1 --keep-runs=parquet",
         "sweep case/mine.toml --over tension.start=1,2 --format parquet",
     ] {
-        desk.run(line).refused(2, "--features parquet");
+        desk.run(line).refused(2, "with its default features");
     }
     assert!(!desk.path("results").exists());
 }
