@@ -59,10 +59,8 @@ words! {
         Shift = "shift",
         /// Whether a named proposal has been tabled.
         Tabled = "tabled",
-        /// Public probability of a point of a type at the start of the round.
+        /// Public probability of a point of a type, after what has been seen in the round so far.
         Belief = "belief",
-        /// The same after what has been seen in the round.
-        BeliefNow = "belief_now",
         /// A drawn input, as a distance from its mean in units of its spread.
         Input = "input",
         /// Product of two features.
@@ -118,10 +116,9 @@ pub(crate) fn feature(scenario: &Scenario, model: &Model, all: &[Feature], featu
         Feature::Offered(i) => (Kind::Offered, vec![actor(i)]),
         Feature::Shift(s) => (Kind::Shift, vec![scenario.shifts[s].id.clone()]),
         Feature::Tabled(p) => (Kind::Tabled, vec![scenario.proposals[p].id.clone()]),
-        Feature::Belief(t, p) | Feature::Next(t, p) => {
-            let kind = if matches!(feature, Feature::Belief(..)) { Kind::Belief } else { Kind::BeliefNow };
+        Feature::Belief(t, p) => {
             let ty = &scenario.types[t];
-            (kind, vec![ty.id.clone(), ty.points[p].name.clone()])
+            (Kind::Belief, vec![ty.id.clone(), ty.points[p].name.clone()])
         }
         Feature::Draw(d) => (Kind::Input, vec![scenario.draws[d].path.clone()]),
         Feature::Product(a, b) => {

@@ -55,10 +55,8 @@ pub enum Feature {
     Shift(ShiftIdx),
     /// Whether a named proposal has been tabled.
     Tabled(ProposalIdx),
-    /// Public probability of a point of a type at the start of the round.
+    /// Public probability of a point of a type, after what has been seen in the round so far.
     Belief(TypeIdx, PointIdx),
-    /// The same after what has been seen in the round so far.
-    Next(TypeIdx, PointIdx),
     /// A drawn input, as a distance from its mean in units of its spread.
     Draw(DrawIdx),
     /// Product of two features, by their positions.

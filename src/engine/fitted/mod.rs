@@ -14,6 +14,7 @@
 //!
 //! | file | what |
 //! |---|---|
+//! | `beliefs` | what an actor expects of others in the middle of a round |
 //! | `note` | what a run leaves behind, with luck taken out; tries |
 //! | `sums` | regressions in integers |
 //! | `solve` | ridge and Cholesky |
@@ -22,6 +23,7 @@
 //! | `converged` | whether a fit has converged |
 //! | `deviate` | what an actor could gain alone |
 
+mod beliefs;
 mod converged;
 mod deviate;
 mod note;

@@ -2,9 +2,14 @@
 //!
 //! Before each draw of known probability the expectation of V over its branches is compared with V on the branch that was
 //! taken; the difference has mean 0, whatever V is, and is added to what the run pays. (Burch, Schmid, Moravčík & Bowling 2018.)
+//! Where others decide, the probability is what the actor itself expects: the mean over their types, as likely as its beliefs
+//! have them. So what it comes to learn of them is taken out, too: V does not know their types either.
 
+use super::beliefs::{Eyes, Meeting, share_of_move, share_of_offer};
 use crate::engine::choice::force::chance_of_attack;
-use crate::engine::foresight::{Event, Foresight, MoveChoice, Now, Offering, Options, PackageValues, Prospect, Told};
+use crate::engine::foresight::{
+    Event, Foresight, MoveChoice, Now, Offering, Offers, Options, PackageValues, Prospect, Told,
+};
 use crate::engine::game::payoff::{accident_payoff, clash_payoff, class_payoff, discount, move_cost, war_payoff};
 use crate::engine::game::situation::Stage;
 use crate::engine::game::standing::standing;
@@ -15,10 +20,11 @@ use crate::engine::values::Profile;
 use crate::engine::values::features::OWN;
 use crate::engine::values::{Reckoning, due, slot_of};
 use crate::index::{
-    ActorIdx, ActorSet, ForceIdx, MoveIdx, MoveSet, OutcomeIdx, PackageIdx, TiSlice, TiVec, ViewIdx, ti_vec,
+    ActorIdx, ActorSet, ForceIdx, JointPointIdx, MoveIdx, MoveSet, OutcomeIdx, PackageIdx, TiSlice, TiVec, ViewIdx,
+    ti_vec,
 };
-use crate::model::Model;
 use crate::model::fit::Moment;
+use crate::model::{Model, Move};
 use crate::scenario::Ending;
 
 /// A moment of a run in the eyes of one actor.
@@ -75,13 +81,30 @@ pub(super) struct Noting {
     /// Corrections for moves of others, which come after what is noted of an own move.
     of_others: TiVec<ActorIdx, f64>,
     /// Where features have products: weights of each actor's choice among moves in this round, and the option that it took.
-    drawn: TiVec<ActorIdx, (Vec<f64>, usize)>,
+    drawn: TiVec<ActorIdx, Drawn>,
+    /// Weights of options in the eyes of somebody else.
+    mixed: Vec<f64>,
+    /// Answers to the packages of a meeting, view by view; what somebody expects of it.
+    answers: Vec<f64>,
+    meeting: Meeting,
     /// Who was asked for a move, and the option that it took.
     moved: TiVec<ActorIdx, Moved>,
     plan: Option<Try>,
     pub(super) tried: bool,
+    /// The try was not to be.
+    dropped: bool,
     dice: TryStream,
     room: Option<Box<State>>,
+}
+
+/// What an actor chose among moves.
+#[derive(Debug, Clone, Default)]
+struct Drawn {
+    /// Weights of the options, for each profile of the actor; none: it did not choose.
+    rows: Vec<f64>,
+    /// Probability of what had been seen in the round.
+    seen: TiVec<JointPointIdx, f64>,
+    choice: usize,
 }
 
 /// What is known of an actor's move in a round.
@@ -109,13 +132,37 @@ impl Noting {
             xs: Vec::new(),
             corrections: ti_vec![0.0; model.n_actors()],
             of_others: ti_vec![0.0; model.n_actors()],
-            drawn: ti_vec![(Vec::new(), 0); model.n_actors()],
+            drawn: ti_vec![Drawn::default(); model.n_actors()],
+            mixed: Vec::new(),
+            answers: Vec::new(),
+            meeting: Meeting::default(),
             moved: ti_vec![Moved::Nothing; model.n_actors()],
             plan: None,
             tried: false,
+            dropped: false,
             dice,
             room: Some(Box::new(State::new(model))),
         }
+    }
+
+    /// An offer to be tried: what could be agreed if choices were an eighth as precise; one in three meetings fails.
+    fn draw_offer(&mut self, weights: &[f64], success: &[f64]) -> usize {
+        let root = |q: f64| q.max(0.0).sqrt().sqrt().sqrt();
+        let open = || weights.iter().skip(1).zip(success).enumerate().filter(|(_, (w, _))| **w > 0.0);
+        let total: f64 = open().map(|(_, (_, q))| root(*q)).sum();
+        if self.dice.uniform() < 1.0 / 3.0 || total == 0.0 {
+            return 0;
+        }
+        let mut left = self.dice.uniform() * total;
+        let mut taken = 0;
+        for (z, (_, q)) in open().filter(|(_, (_, q))| root(**q) > 0.0) {
+            taken = z + 1;
+            left -= root(*q);
+            if left < 0.0 {
+                break;
+            }
+        }
+        taken
     }
 
     /// Starts another run, or the same with a try.
@@ -125,9 +172,9 @@ impl Noting {
         self.corrections.fill(0.0);
         self.of_others.fill(0.0);
         self.moved.fill(Moved::Nothing);
-        self.drawn.iter_mut().for_each(|(weights, _)| weights.clear());
+        self.drawn.iter_mut().for_each(|drawn| drawn.rows.clear());
         self.plan = plan;
-        self.tried = false;
+        (self.tried, self.dropped) = (false, false);
     }
 
     /// Draws what will be tried in a run: in so many rounds, spread evenly, or in all if there are fewer.
@@ -252,47 +299,49 @@ impl Noting {
         if self.corrects.moves {
             self.correct_others(now, chosen);
         }
-        self.drawn.iter_mut().for_each(|(weights, _)| weights.clear());
+        self.drawn.iter_mut().for_each(|drawn| drawn.rows.clear());
     }
 
     fn correct_move(
         &mut self,
         now: &Now,
         actor: ActorIdx,
-        (open, weights): (MoveSet, &[f64]),
+        (open, weights, rows): (MoveSet, &[f64], &[f64]),
         (nets, choice): (&[f64], usize),
     ) {
         let valued = |o: usize| o == 0 || open.contains(MoveIdx(o - 1));
-        let by_choice = weights.iter().enumerate().all(|(o, w)| *w == 0.0 || valued(o));
-        if self.moved[actor] != Moved::Asked || !by_choice {
+        let by_choice = |weights: &[f64]| weights.iter().enumerate().all(|(o, w)| *w == 0.0 || valued(o));
+        if self.moved[actor] != Moved::Asked || !by_choice(weights) || !rows.chunks(weights.len()).all(by_choice) {
             return;
         }
-        let total: f64 = weights.iter().sum();
-        let options = || weights.iter().enumerate().filter(|(_, w)| **w > 0.0);
-        let mean = |v: &dyn Fn(usize) -> f64| options().map(|(o, w)| w * v(o)).sum::<f64>() / total - v(choice);
+        let mut mixed = std::mem::take(&mut self.mixed);
         for i in now.world.model.actors.keys() {
             let by = Self::discount(now, i);
             if i == actor {
-                self.corrections[i] += by * mean(&|o| nets[o]);
+                self.corrections[i] += by * surprise(weights, choice, |o| nets[o]);
             } else if !self.interact {
+                let eyes = Eyes { world: now.world, seen: &now.world.likelihood, actor: i };
+                mix(eyes, actor, rows, weights.len(), &mut mixed);
                 let (view, after) = (now.world.true_view(i), &self.profile.values.after);
-                self.of_others[i] += by * mean(&|o| after[o].v[view]);
+                self.of_others[i] += by * surprise(&mixed, choice, |o| after[o].v[view]);
             }
         }
+        self.mixed = mixed;
     }
 
     /// Compares what each option of another, beside an actor's own move, leads to with what the option that it took does.
     fn correct_others(&mut self, now: &mut Now, chosen: &TiSlice<ActorIdx, Option<MoveIdx>>) {
         let world = now.world;
-        let drawn = std::mem::take(&mut self.drawn);
+        let (drawn, mut mixed) = (std::mem::take(&mut self.drawn), std::mem::take(&mut self.mixed));
         let mut state = self.take_room();
         self.profile.values.look(world);
         for i in world.model.actors.keys() {
             let view = world.true_view(i);
-            let others = drawn.iter_enumerated().filter(|(j, (weights, _))| *j != i && !weights.is_empty());
-            for (j, (weights, choice)) in others {
+            let others = drawn.iter_enumerated().filter(|(j, drawn)| *j != i && !drawn.rows.is_empty());
+            for (j, Drawn { rows, seen, choice }) in others {
+                mix(Eyes { world, seen, actor: i }, j, rows, world.model.moves.len() + 1, &mut mixed);
                 let (mut sum, mut total, mut taken) = (0.0, 0.0, 0.0);
-                for (o, weight) in weights.iter().enumerate().filter(|(_, w)| **w > 0.0) {
+                for (o, weight) in mixed.iter().enumerate().filter(|(_, w)| **w > 0.0) {
                     state.copy_situation(now.state);
                     let its = o.checked_sub(1).map(|m| (j, MoveIdx(m)));
                     for (actor, m) in its.into_iter().chain(chosen[i].map(|m| (i, m))) {
@@ -313,28 +362,64 @@ impl Noting {
             }
         }
         self.room = Some(state);
-        self.drawn = drawn;
+        (self.drawn, self.mixed) = (drawn, mixed);
     }
 
-    fn correct_offer(&mut self, now: &Now, weights: &[f64], worth: &dyn Fn(ViewIdx, usize) -> f64, choice: usize) {
-        let total: f64 = weights.iter().sum();
-        for i in now.world.model.actors.keys() {
-            let view = now.world.true_view(i);
-            let options = weights.iter().enumerate().filter(|(_, w)| **w > 0.0);
-            let mean = options.map(|(o, w)| w * worth(view, o)).sum::<f64>() / total;
-            self.corrections[i] += Self::discount(now, i) * (mean - worth(view, choice));
-        }
-    }
-
-    fn correct_force(&mut self, now: &Now, k: ForceIdx, (chance, attacks): (f64, bool), peace: &TiSlice<ViewIdx, f64>) {
+    fn correct_offer(
+        &mut self,
+        now: &Now,
+        Offers { by, n_options, weights, rows, asked, yes }: Offers,
+        (gain, choice): (&dyn Fn(ViewIdx, PackageIdx) -> (f64, f64), usize),
+    ) {
         let (world, model) = (now.world, now.world.model);
-        let class = self.class_if(now, Ending::Force(Some(k)));
-        let initiator = world.true_view(model.forces[k].by);
+        let mut own = std::mem::take(&mut self.mixed);
+        own.clear();
+        own.extend_from_slice(weights);
+        own.resize(n_options, 0.0);
+        self.answers.clear();
+        for view in model.views().iter() {
+            let answers = asked.contains(world.actor_of[view]);
+            self.answers.extend((0..n_options - 1).map(|z| if answers { yes(view, PackageIdx(z)) } else { 0.0 }));
+        }
+        let mut meeting = std::mem::take(&mut self.meeting);
         for i in model.actors.keys() {
             let view = world.true_view(i);
-            let war = war_payoff(world, view, initiator, now.state, k) + class_payoff(world, view, class);
-            let surprise = chance - f64::from(attacks);
-            self.corrections[i] += Self::discount(now, i) * surprise * (war - peace[view]);
+            let rows = if i == by { &own } else { rows };
+            if rows.is_empty() {
+                continue;
+            }
+            let eyes = Eyes { world, seen: &world.likelihood, actor: i };
+            eyes.meeting((by, rows, n_options), (asked, &self.answers), &mut meeting);
+            let worth = |o: usize| {
+                o.checked_sub(1).map_or(0.0, |z| {
+                    let (taken, refused) = gain(view, PackageIdx(z));
+                    meeting.success[z] * taken + refused
+                })
+            };
+            self.corrections[i] += Self::discount(now, i) * surprise(&meeting.tabled, choice, worth);
+        }
+        (self.meeting, self.mixed) = (meeting, own);
+    }
+
+    fn correct_force(
+        &mut self,
+        now: &Now,
+        k: ForceIdx,
+        (chance, chances, attacks): (f64, &TiSlice<ViewIdx, f64>, bool),
+        peace: &TiSlice<ViewIdx, f64>,
+    ) {
+        let (world, by) = (now.world, now.world.model.forces[k].by);
+        let class = self.class_if(now, Ending::Force(Some(k)));
+        for i in world.model.actors.keys() {
+            let view = world.true_view(i);
+            let war = |its: ViewIdx| war_payoff(world, view, its, now.state, k) + class_payoff(world, view, class);
+            let eyes = Eyes { world, seen: &world.likelihood, actor: i };
+            let expected = eyes.of(by, |its| {
+                let p = if i == by { chance } else { chances[its] };
+                p * (war(its) - peace[view])
+            });
+            let happened = if attacks { war(world.true_view(by)) - peace[view] } else { 0.0 };
+            self.corrections[i] += Self::discount(now, i) * (expected - happened);
         }
     }
 
@@ -372,24 +457,21 @@ impl Noting {
         self.room = Some(state);
         let classes = [Ending::Accident, Ending::Clash].map(|ending| self.class_if(now, ending));
         // What follows if there is no incident: force, one use after the other, then the close.
-        let peace = &self.profile.values.last.v;
-        let mut nothing: TiVec<ActorIdx, f64> = ti_vec![0.0; model.n_actors()];
-        let mut left = 1.0;
-        for (k, force) in model.forces.iter_enumerated().filter(|(_, force)| now.state.round >= force.from_round) {
-            let own = world.true_view(force.by);
-            let f = chance_of_attack(world, now.state, k, own, peace[own]);
-            for (i, nothing) in nothing.iter_mut_enumerated() {
-                *nothing += left * f * war_payoff(world, world.true_view(i), own, now.state, k);
-            }
-            left *= 1.0 - f;
-        }
         let state = self.take_room();
+        let peace = &self.profile.values.last.v;
         for i in model.actors.keys() {
             let view = world.true_view(i);
             let s = standing(world, &state, view);
             let war = accident_payoff(world, view, s.flows) + class_payoff(world, view, classes[0]);
             let clash = clash_payoff(world, view, s.carried_on) + class_payoff(world, view, classes[1]);
-            let nothing = nothing[i] + left * self.profile.values.last.v[view];
+            let eyes = Eyes { world, seen: &world.likelihood, actor: i };
+            let (mut nothing, mut left) = (0.0, 1.0);
+            for (k, force) in model.forces.iter_enumerated().filter(|(_, force)| now.state.round >= force.from_round) {
+                let chance = |its: ViewIdx| chance_of_attack(world, now.state, k, its, peace[its]);
+                nothing += left * eyes.of(force.by, |its| chance(its) * war_payoff(world, view, its, now.state, k));
+                left *= 1.0 - eyes.of(force.by, chance);
+            }
+            nothing += left * peace[view];
             let mean = (1.0 - war_chance - clash_chance) * nothing + war_chance * war + clash_chance * clash;
             let realised = match became {
                 Some(0) => war,
@@ -450,79 +532,72 @@ impl Foresight for Noting {
         true
     }
 
+    fn asks_for_all_types(&self) -> bool {
+        true
+    }
+
     fn own(&mut self, actor: ActorIdx) -> Option<&mut dyn Foresight> {
         self.profile.own(actor)
     }
 
     fn instead(&mut self, now: &Now, options: Options) -> Option<usize> {
-        let plan = self.plan.filter(|plan| plan.round == now.state.round && !self.tried)?;
-        match options {
-            Options::Offer { weights, success } if plan.mover.is_none() => {
-                self.tried = true;
-                // What could be agreed if choices were an eighth as precise; one in three meetings fails.
-                let root = |q: f64| q.max(0.0).sqrt().sqrt().sqrt();
-                let open = || weights.iter().skip(1).zip(success).enumerate().filter(|(_, (w, _))| **w > 0.0);
-                let total: f64 = open().map(|(_, (_, q))| root(*q)).sum();
-                if self.dice.uniform() < 1.0 / 3.0 || total == 0.0 {
-                    return Some(0);
-                }
-                let mut left = self.dice.uniform() * total;
-                let mut taken = 0;
-                for (z, (_, q)) in open().filter(|(_, (_, q))| root(**q) > 0.0) {
-                    taken = z + 1;
-                    left -= root(*q);
-                    if left < 0.0 {
-                        break;
-                    }
-                }
-                Some(taken)
+        let plan = self.plan.filter(|plan| plan.round == now.state.round && !self.tried && !self.dropped)?;
+        let option = match options {
+            Options::Offer { from, success } if plan.mover.is_none() => {
+                let option = self.draw_offer(from.weights, success);
+                self.dropped = self.dice.uniform() >= share_of_offer(now.world, from, option);
+                option
             }
-            Options::Move { actor, weights } if plan.mover == Some(actor) => {
-                self.tried = true;
+            Options::Move { actor, weights, rows } if plan.mover == Some(actor) => {
                 let open = || weights.iter().enumerate().filter(|(_, w)| **w > 0.0).map(|(o, _)| o);
                 let at = (self.dice.uniform() * open().count() as f64) as usize;
                 let option = open().nth(at).unwrap_or(0);
-                self.keep_move(now, actor, option);
-                Some(option)
+                self.dropped = self.dice.uniform() >= share_of_move(now.world, (actor, rows), (weights.len(), option));
+                if !self.dropped {
+                    self.keep_move(now, actor, option);
+                }
+                option
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        self.tried = !self.dropped;
+        self.tried.then_some(option)
     }
 
     fn watch(&mut self, now: &mut Now, paid: &TiSlice<ActorIdx, f64>, event: Event) {
         match event {
-            Event::Offer { weights, success, gain, choice } if self.corrects.offers => {
-                let worth = |view: ViewIdx, o: usize| match o.checked_sub(1) {
-                    Some(z) => {
-                        let (taken, refused) = gain(view, PackageIdx(z));
-                        success[z] * taken + refused
-                    }
-                    None => 0.0,
-                };
-                self.correct_offer(now, weights, &worth, choice);
+            Event::Offer { from, gain, choice } if self.corrects.offers => {
+                self.correct_offer(now, from, (gain, choice));
             }
-            Event::Answers { chance, agreed, gain } if self.corrects.answers => {
+            Event::Answers { asked, own, chances, seen, agreed, gain } if self.corrects.answers => {
                 for i in now.world.model.actors.keys() {
+                    let its_own = if asked.contains(i) { own[i] } else { 1.0 };
+                    let eyes = Eyes { world: now.world, seen, actor: i };
+                    let chance = its_own * eyes.all(asked & !ActorSet::one(i), |view| chances[view]);
                     let surprise = chance - f64::from(agreed);
                     self.corrections[i] += Self::discount(now, i) * surprise * gain(now.world.true_view(i));
                 }
             }
-            Event::Move { actor, open, weights, nets, choice } => {
+            Event::Move { actor, open, weights, rows, nets, choice } => {
+                // What a move is that its owner's types shape, nobody else can say before it is made.
+                let differs = |m: &Move| m.by == actor && m.differs;
+                let rows = if now.world.model.moves.iter().any(differs) { weights } else { rows };
                 if self.corrects.moves {
-                    self.correct_move(now, actor, (open, weights), (nets, choice));
+                    self.correct_move(now, actor, (open, weights, rows), (nets, choice));
                 }
                 self.keep_move(now, actor, choice);
                 if self.interact {
-                    let (kept, its) = &mut self.drawn[actor];
-                    kept.clear();
-                    kept.extend_from_slice(weights);
-                    *its = choice;
+                    let drawn = &mut self.drawn[actor];
+                    drawn.rows.clear();
+                    drawn.rows.extend_from_slice(rows);
+                    drawn.seen.clone_from(&now.world.likelihood);
+                    drawn.choice = choice;
                 }
             }
             Event::Moves { chosen } => self.note_moves(now, chosen, paid),
             Event::Incident { chance, became } if self.corrects.incidents => self.correct_incident(now, chance, became),
-            Event::Force { k, chance, attacks, peace } if self.corrects.force => {
-                self.correct_force(now, k, (chance, attacks), peace);
+            Event::Force { k, chance, chances, attacks, peace } if self.corrects.force => {
+                self.correct_force(now, k, (chance, chances, attacks), peace);
             }
             Event::Change { chance, happens, change } if self.corrects.changes && 0.0 < chance && chance < 1.0 => {
                 self.correct_change(now, (chance, happens), change);
@@ -536,6 +611,33 @@ impl Foresight for Noting {
             _ => {}
         }
     }
+}
+
+/// Weights of the options of an actor in the eyes of another. `rows`: those for each profile of the actor, or one for all.
+fn mix(eyes: Eyes, actor: ActorIdx, rows: &[f64], n_options: usize, out: &mut Vec<f64>) {
+    out.clear();
+    if rows.len() == n_options {
+        return out.extend_from_slice(rows);
+    }
+    out.resize(n_options, 0.0);
+    let first = eyes.world.views_of(actor).start;
+    for (k, row) in rows.chunks_exact(n_options).enumerate() {
+        let total: f64 = row.iter().sum();
+        let weight = eyes.of(actor, |view| f64::from(view.0 - first.0 == k));
+        if weight > 0.0 {
+            out.iter_mut().zip(row).for_each(|(out, w)| *out += weight * w / total);
+        }
+    }
+}
+
+/// What a choice was expected to bring less what it brings.
+fn surprise(weights: &[f64], choice: usize, worth: impl Fn(usize) -> f64) -> f64 {
+    let (mut sum, mut total) = (0.0, 0.0);
+    for (o, w) in weights.iter().enumerate().filter(|(_, w)| **w > 0.0) {
+        sum += w * worth(o);
+        total += w;
+    }
+    sum / total - worth(choice)
 }
 
 /// Whether anybody asks what not using force leads to, or what an incident does.

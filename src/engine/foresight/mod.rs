@@ -21,7 +21,8 @@ use crate::engine::game::situation::{Met, Stage, Tabled};
 use crate::engine::game::state::State;
 use crate::engine::game::world::World;
 use crate::index::{
-    ActorIdx, ActorSet, ForceIdx, ForumIdx, IssueSet, MeasureIdx, MoveIdx, MoveSet, PackageIdx, Span, TiSlice, ViewIdx,
+    ActorIdx, ActorSet, ForceIdx, ForumIdx, IssueSet, JointPointIdx, MeasureIdx, MoveIdx, MoveSet, PackageIdx, Span,
+    TiSlice, ViewIdx,
 };
 
 /// The situation in which somebody decides, and the means to compute D in it.
@@ -112,12 +113,12 @@ pub enum Column {
 }
 
 /// What an actor could do, with the weights of its choice; option 0 is to do nothing.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub enum Options<'a> {
     /// Packages of a meeting. `success`: probability that each is concluded.
     Offer {
-        /// Weights of no offer and of each package; packages beyond the last have none.
-        weights: &'a [f64],
+        /// The packages.
+        from: Offers<'a>,
         /// By package.
         success: &'a [f64],
     },
@@ -127,7 +128,26 @@ pub enum Options<'a> {
         actor: ActorIdx,
         /// Weights of no move and of each move.
         weights: &'a [f64],
+        /// The same for each profile of the actor, as others expect it.
+        rows: &'a [f64],
     },
+}
+
+/// What a proposer chooses from, and what others expect of it.
+#[derive(Clone, Copy)]
+pub struct Offers<'a> {
+    /// The proposer.
+    pub by: ActorIdx,
+    /// Number of options: no offer, and each package.
+    pub n_options: usize,
+    /// Weights of the options; those beyond the last have none.
+    pub weights: &'a [f64],
+    /// Probabilities of all options for each profile of the proposer; nothing where others cannot say, or nobody asked for it.
+    pub rows: &'a [f64],
+    /// Who has to say yes.
+    pub asked: ActorSet,
+    /// Probability that a view of theirs does so to a package.
+    pub yes: &'a dyn Fn(ViewIdx, PackageIdx) -> f64,
 }
 
 /// What those at a table do, as all expect it.
@@ -143,10 +163,8 @@ pub struct Told<'a> {
 pub enum Event<'a> {
     /// A proposer has chosen among the packages of a meeting; option 0 is no offer.
     Offer {
-        /// Weights of no offer and of each package; packages beyond the last have none.
-        weights: &'a [f64],
-        /// Probability that each package is concluded, as its proposer expects it.
-        success: &'a [f64],
+        /// What it chose from.
+        from: Offers<'a>,
         /// What a package brings a view where it is accepted, less what that costs at once; and what its refusal brings over a
         /// meeting without an offer.
         gain: &'a dyn Fn(ViewIdx, PackageIdx) -> (f64, f64),
@@ -155,9 +173,15 @@ pub enum Event<'a> {
     },
     /// Those who were asked have answered.
     Answers {
-        /// Probability that all would say yes.
-        chance: f64,
-        /// Whether all have.
+        /// Who was asked.
+        asked: ActorSet,
+        /// Probability that each of them says yes.
+        own: &'a TiSlice<ActorIdx, f64>,
+        /// The same by view, as others expect it.
+        chances: &'a TiSlice<ViewIdx, f64>,
+        /// Probability of what had been seen in the round, given each joint point.
+        seen: &'a TiSlice<JointPointIdx, f64>,
+        /// Whether all have said yes.
         agreed: bool,
         /// What agreement brings a view, less what it costs at once.
         gain: &'a dyn Fn(ViewIdx) -> f64,
@@ -170,6 +194,8 @@ pub enum Event<'a> {
         open: MoveSet,
         /// Weights of the options.
         weights: &'a [f64],
+        /// The same for each profile of the actor, as others expect it.
+        rows: &'a [f64],
         /// What each brought by its own estimate, its cost included.
         nets: &'a [f64],
         /// The option.
@@ -193,6 +219,8 @@ pub enum Event<'a> {
         k: ForceIdx,
         /// Probability of the attack.
         chance: f64,
+        /// The same by view of the initiator, as others expect it.
+        chances: &'a TiSlice<ViewIdx, f64>,
         /// Whether it attacks.
         attacks: bool,
         /// What not using it leads to, by view, as [`Foresight::peace`] said.
@@ -269,6 +297,11 @@ pub trait Foresight {
     /// Whether packages have to be valued that nobody who counts would table with any hope.
     fn asks_for_all_packages(&self) -> bool {
         true
+    }
+
+    /// Whether whoever watches asks what all types of a proposer would table.
+    fn asks_for_all_types(&self) -> bool {
+        false
     }
 
     /// Whether packages must be valued for everybody, at the table or not.

@@ -94,7 +94,7 @@ impl Round<'_> {
         let place = DrawKey::at(model.force_sources[k], self.state.round);
         let act = Act::Attack(k);
         let attacks = chance.assent(place, &[force.by], &|i| self.assent(i, act), p);
-        let event = Event::Force { k, chance: p, attacks, peace: &self.without };
+        let event = Event::Force { k, chance: p, chances: &self.chances, attacks, peace: &self.without };
         foresight.watch(&mut now!(self), &self.record.payoff, event);
         chance.shown(Turn { actor: force.by, act, scripted: false }, usize::from(attacks));
         let chances = &self.chances;

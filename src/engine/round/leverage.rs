@@ -98,11 +98,12 @@ impl Round<'_> {
         let weights = &(if own_choice { &self.own_options } else { &self.options })[at..at + n_options];
         let instead = match self.withheld == Some((i, self.state.round)) {
             true => Some(0),
-            false => foresight.instead(&now!(self), Options::Move { actor: i, weights }),
+            false => foresight.instead(&now!(self), Options::Move { actor: i, weights, rows: &self.options }),
         };
         let choice = instead.unwrap_or_else(|| chance.decide(place, by, weights));
         if instead.is_none() {
-            let event = Event::Move { actor: i, open: open.by_choice, weights, nets: &own_nets[..n_options], choice };
+            let (open, rows, nets) = (open.by_choice, &self.options[..], &own_nets[..n_options]);
+            let event = Event::Move { actor: i, open, weights, rows, nets, choice };
             foresight.watch(&mut now!(self), &self.record.payoff, event);
         }
         let options = &self.options;

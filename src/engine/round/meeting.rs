@@ -4,7 +4,7 @@ use super::play::{Round, now};
 use crate::engine::choice::negligible::{is_left_out, reach};
 use crate::engine::choice::reason::{self, Binding, willingness};
 use crate::engine::choice::table::{Evaluation, PackageStatus, status_of};
-use crate::engine::foresight::{Event, Foresight, Offering, Options, Told};
+use crate::engine::foresight::{Event, Foresight, Offering, Offers, Options, Told};
 use crate::engine::game::consent::{at_the_table, crosses, gate, is_met, ratifiers};
 use crate::engine::game::hazard::failure_step;
 use crate::engine::game::payoff::audience_cost;
@@ -105,11 +105,11 @@ impl Round<'_> {
         }
         let ratified = meeting.ratified > 0;
         let offering = Offering { forum, proposer, range: Span::one(z), ratified };
-        let (mut refused, mut all_agree) = (0u32, 1.0);
+        let mut refused = 0u32;
+        self.heard.copy_from_slice(&self.world.likelihood);
         for (u, unit) in units.iter().enumerate() {
             let p = self.chance_of_yes(offering, units, unit, foresight, chance);
             refused |= u32::from(!self.answer(offering, (unit, p), meeting, chance)) << u;
-            all_agree *= p;
         }
         if !self.imposed {
             let table = at_the_table(model, forum);
@@ -117,7 +117,9 @@ impl Round<'_> {
                 true => self.packages.net(&self.world, view, z),
                 false => self.packages.over_refusal(&self.world, view, z),
             };
-            let event = Event::Answers { chance: all_agree, agreed: refused == 0, gain: &gain };
+            let asked = units.iter().copied().flatten().copied().collect();
+            let (own, chances, seen) = (&self.says_yes, &self.chances, &self.heard);
+            let event = Event::Answers { asked, own, chances, seen, agreed: refused == 0, gain: &gain };
             foresight.watch(&mut now!(self), &self.record.payoff, event);
         }
         // All answer at once.
@@ -174,12 +176,18 @@ impl Round<'_> {
 
     /// How likely each profile of the proposer tables each package, where all of them are valued; else what was known stays so.
     fn expect_offers(&mut self, offering: Offering, units: &[&[ActorIdx]]) {
-        let Offering { forum, proposer, range, .. } = offering;
-        let model = self.model;
-        if range != model.forums[forum].packages() {
+        if offering.range != self.model.forums[offering.forum].packages() {
             return;
         }
         let mut chances = std::mem::take(&mut self.offer_chances);
+        self.chances_of_offers(offering, units, &mut chances);
+        self.offer_chances = chances;
+    }
+
+    /// Probability of no offer and of each package, by profile of the proposer.
+    fn chances_of_offers(&mut self, offering: Offering, units: &[&[ActorIdx]], chances: &mut Vec<f64>) {
+        let Offering { forum, proposer, range, .. } = offering;
+        let model = self.model;
         chances.clear();
         let n_options = range.len() + 1;
         for k in model.actors[proposer].profiles().iter() {
@@ -200,7 +208,6 @@ impl Round<'_> {
                 }
             }
         }
-        self.offer_chances = chances;
     }
 
     /// Step 2: what the proposer tables, if anything; observers learn from it.
@@ -270,8 +277,24 @@ impl Round<'_> {
                 choice = Some(chance.decide(place, by, self.packages.weights()));
                 self.evaluate(offering, units, foresight);
             }
+            let mut rows = std::mem::take(&mut self.offer_rows);
+            rows.clear();
+            // Of a type that tables a named proposal there is nothing to weigh.
+            if named.is_none() && foresight.asks_for_all_types() {
+                self.chances_of_offers(offering, units, &mut rows);
+            }
+            self.offer_rows = rows;
             self.weigh_or_follow(offering, view, units, chance);
-            let options = Options::Offer { weights: self.packages.weights(), success: self.packages.success() };
+            let yes = |view, z| self.packages.yes(&self.world, view, z);
+            let from = Offers {
+                by: proposer,
+                n_options: range.len() + 1,
+                weights: self.packages.weights(),
+                rows: &self.offer_rows,
+                asked: units.iter().copied().flatten().copied().collect(),
+                yes: &yes,
+            };
+            let options = Options::Offer { from, success: self.packages.success() };
             if let instead @ Some(_) = foresight.instead(&now!(self), options) {
                 choice = instead;
                 self.imposed = true;
@@ -287,7 +310,7 @@ impl Round<'_> {
                         false => (self.packages.over_refusal(&self.world, view, z), refused),
                     }
                 };
-                let event = Event::Offer { weights, success: self.packages.success(), gain: &gain, choice };
+                let event = Event::Offer { from, gain: &gain, choice };
                 foresight.watch(&mut now!(self), &self.record.payoff, event);
                 choice
             });
@@ -491,9 +514,11 @@ impl Round<'_> {
                 };
             }
         }
-        let expected = |i: ActorIdx| self.chances[self.world.true_view(i)];
-        let its_own = |i: ActorIdx| own_chance.filter(|(own, _)| *own == i).map_or_else(|| expected(i), |(_, p)| p);
-        unit.iter().map(|&i| its_own(i)).product()
+        for &i in unit {
+            let expected = self.chances[self.world.true_view(i)];
+            self.says_yes[i] = own_chance.filter(|(own, _)| *own == i).map_or(expected, |(_, p)| p);
+        }
+        unit.iter().map(|&i| self.says_yes[i]).product()
     }
 
     /// Step 3: one unit answers as one; a refusal is noted with the reason of the least willing. `p`: probability of yes.

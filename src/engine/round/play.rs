@@ -17,7 +17,7 @@ use crate::engine::luck::chance::{Act, Assent, Chance, Turn};
 use crate::engine::luck::following::Following;
 use crate::engine::round::record::Record;
 use crate::engine::round::trace::Trace;
-use crate::index::{ActorIdx, ForceIdx, ForumIdx, MoveIdx, TiVec, ViewIdx, ti_vec};
+use crate::index::{ActorIdx, ForceIdx, ForumIdx, JointPointIdx, MoveIdx, TiVec, ViewIdx, ti_vec};
 use crate::model::Model;
 use crate::model::strategies::{Seen, Strategies};
 use crate::scenario::Ending;
@@ -75,6 +75,12 @@ pub(in crate::engine) struct Round<'m> {
     pub(super) own_options: Vec<f64>,
     /// Probability of no offer and of each package, by profile of the proposer, where others learn from it.
     pub(super) offer_chances: Vec<f64>,
+    /// The same as it comes to be, where somebody asks for it.
+    pub(super) offer_rows: Vec<f64>,
+    /// Probability that each actor that is asked says yes.
+    pub(super) says_yes: TiVec<ActorIdx, f64>,
+    /// Probability of what had been seen before the answers, given each joint point.
+    pub(super) heard: TiVec<JointPointIdx, f64>,
     /// The offer of this meeting was put in the place of a choice, and all accept it.
     pub(super) imposed: bool,
     /// Actor and round of a choice that is replaced by no move.
@@ -100,6 +106,9 @@ impl<'m> Round<'m> {
             options: Vec::with_capacity(most),
             own_options: Vec::new(),
             offer_chances: Vec::new(),
+            offer_rows: Vec::new(),
+            says_yes: ti_vec![1.0; model.n_actors()],
+            heard: world.likelihood.clone(),
             imposed: false,
             chosen: ti_vec![None; model.n_actors()],
             tabled: None,

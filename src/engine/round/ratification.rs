@@ -107,9 +107,11 @@ impl Round<'_> {
                 };
             }
         }
-        let expected = |i: ActorIdx| self.chances[self.world.true_view(i)];
-        let its_own = |i: ActorIdx| own_chance.filter(|(own, _)| *own == i).map_or_else(|| expected(i), |(_, p)| p);
-        let p: f64 = asked.iter().map(its_own).product();
+        for i in asked.iter() {
+            let expected = self.chances[self.world.true_view(i)];
+            self.says_yes[i] = own_chance.filter(|(own, _)| *own == i).map_or(expected, |(_, p)| p);
+        }
+        let p: f64 = asked.iter().map(|i| self.says_yes[i]).product();
         let place = DrawKey { source: model.actors[party].sources.ratify, round: self.state.round, slot };
         let mut members = [ActorIdx(0); ActorSet::MOST];
         let mut n = 0;
@@ -125,7 +127,8 @@ impl Round<'_> {
             let cost = if charged { audience_cost(&self.world, view, &self.state, from, to) } else { 0.0 };
             self.with[view] - cost - self.without[view]
         };
-        let event = Event::Answers { chance: p, agreed: yes, gain: &gain };
+        let (own, chances, seen) = (&self.says_yes, &self.chances, &self.world.likelihood);
+        let event = Event::Answers { asked, own, chances, seen, agreed: yes, gain: &gain };
         foresight.watch(&mut now!(self), &self.record.payoff, event);
         chance.shown(Turn { actor: party, act, scripted: false }, usize::from(yes));
         let chances = &self.chances;

@@ -89,7 +89,6 @@ impl Layout {
         features.extend(model.proposals.keys().map(Feature::Tabled));
         let points = || model.types.iter_enumerated().flat_map(|(t, ty)| ty.prior.keys().skip(1).map(move |p| (t, p)));
         features.extend(points().map(|(t, p)| Feature::Belief(t, p)));
-        features.extend(points().map(|(t, p)| Feature::Next(t, p)));
         features.extend(model.draws.keys().map(Feature::Draw));
         let simple = features.len();
         if simple <= FEW {
@@ -150,8 +149,7 @@ impl Layout {
                 Feature::Offered(i) => f64::from(is_offered(world, beside, i)),
                 Feature::Shift(s) => f64::from(state.shift[s]),
                 Feature::Tabled(p) => f64::from(beside.real.tabled[p]),
-                Feature::Belief(t, p) => world.belief(t, p),
-                Feature::Next(t, p) => public.next(model, t, p),
+                Feature::Belief(t, p) => public.next(model, t, p),
                 Feature::Draw(d) => (world.drawn[d] - self.draws[d].0) / self.draws[d].1,
             }
             .clamp(-LIMIT, LIMIT);

@@ -95,7 +95,7 @@ impl Offers {
     pub(super) fn new(model: &Model, layout: &Layout) -> Self {
         let n_features = layout.width();
         let next = layout.features.iter().enumerate().filter_map(|(f, feature)| match *feature {
-            Feature::Next(t, p) => {
+            Feature::Belief(t, p) => {
                 let g = model.types[t].group;
                 let first: usize = model.groups[..g].iter().map(|group| group.n_points).sum();
                 let here = model.groups[g].points_of(t).filter(|(_, point)| *point == p);

@@ -60,7 +60,7 @@ impl Tells {
         self.x.clear();
         self.x.extend_from_slice(x);
         for (x, feature) in self.x.iter_mut().zip(&layout.features[..layout.simple]) {
-            if let Feature::Next(t, p) = *feature {
+            if let Feature::Belief(t, p) = *feature {
                 *x = marginal(model, &self.first, &self.next, t, p);
             }
         }

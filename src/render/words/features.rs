@@ -38,7 +38,6 @@ pub(in crate::render) fn name(labels: &Labels, feature: &FeatureRef) -> String {
         FeatureKind::Shift => format!("{} has happened", labels.shift(of(0))),
         FeatureKind::Tabled => format!("{} has been tabled", labels.proposal(of(0))),
         FeatureKind::Belief => belief(),
-        FeatureKind::BeliefNow => format!("{}, after this round", belief()),
         FeatureKind::Input => format!("{} (distance from its mean)", labels.path(of(0))),
         FeatureKind::Product => {
             feature.factors.iter().map(|factor| name(labels, factor)).collect::<Vec<_>>().join(" × ")
@@ -65,7 +64,7 @@ mod tests {
                 | FeatureKind::Offered => {
                     vec!["north_side".to_string()]
                 }
-                FeatureKind::Belief | FeatureKind::BeliefNow => vec!["its_mood".into(), "very_bad".into()],
+                FeatureKind::Belief => vec!["its_mood".into(), "very_bad".into()],
                 _ => vec!["some_thing".to_string()],
             };
             let one = FeatureRef { kind: FeatureKind::Tension, of: vec![], factors: vec![] };

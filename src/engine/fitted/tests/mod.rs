@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use self::games::{ALL_KINDS, BASELINE, WAGES, crisis, game, ladder, pie, screening, signal, walk_out};
-use super::note::{Corrects, Noting};
+use super::note::{Corrects, Noting, Try};
 use super::train::{gather, train, train_on, update};
 use super::{deviation, gain_of};
 use crate::engine::batch::Options;
@@ -203,46 +203,97 @@ fn each_package_has_the_value_of_its_situation() {
     }
 }
 
-/// Taking out luck of known probability changes no mean, whatever the values are.
+/// Plays some runs, each with the same try or none, and looks at each of them at its end.
+fn noted(model: &Model, corrects: Corrects, (plan, runs): (Option<Try>, u64), mut look: impl FnMut(&Round, &Noting)) {
+    let keys = Keys::new(model, 8);
+    let dice = TryStream::new(0);
+    let mut noting = Noting::new(model, Profile { values: arbitrary(model, 0.02), deviant: None }, dice);
+    noting.corrects = corrects;
+    let (mut luck, mut round) = (Streams::new(&keys), Round::new(model, false));
+    let mut nothing = Vec::new();
+    for run in 0..runs {
+        noting.plan(model, run, 0, &mut nothing);
+        luck.begin(run, Redraw::Nothing);
+        noting.turn_to(plan);
+        round.start(run, &mut luck);
+        let mut next = Some(Stage::Meeting);
+        while let Some(stage) = next {
+            next = round.advance(stage, &mut luck, &mut noting);
+        }
+        look(&round, &noting);
+    }
+}
+
+/// Taking out luck of known probability changes no mean, whatever the values are; also where others only know what to expect.
 #[test]
 fn corrections_have_mean_zero() {
-    const RUNS: u64 = 8_000;
     let none = Corrects { offers: false, answers: false, moves: false, incidents: false, force: false, changes: false };
-    let (all, leaves) = (game(ALL_KINDS), game(&walk_out()));
+    let (small, leaves, wages, talks) = (game(ALL_KINDS), game(&walk_out()), game(WAGES), game(BASELINE));
     let kinds = [
-        ("offers", Corrects { offers: true, ..none }),
-        ("answers", Corrects { answers: true, ..none }),
-        ("moves", Corrects { moves: true, ..none }),
-        ("incidents", Corrects { incidents: true, ..none }),
-        ("force", Corrects { force: true, ..none }),
-        ("changes", Corrects { changes: true, ..none }),
+        ("offers", &small, 8_000, Corrects { offers: true, ..none }),
+        ("answers", &small, 8_000, Corrects { answers: true, ..none }),
+        ("moves", &small, 8_000, Corrects { moves: true, ..none }),
+        ("incidents", &small, 8_000, Corrects { incidents: true, ..none }),
+        ("force", &small, 8_000, Corrects { force: true, ..none }),
+        ("changes", &leaves, 8_000, Corrects { changes: true, ..none }),
+        ("offers among many", &wages, 600, Corrects { offers: true, ..none }),
+        ("answers of many", &wages, 600, Corrects { answers: true, ..none }),
+        ("force with types", &wages, 600, Corrects { force: true, incidents: true, ..none }),
+        ("offers of a rare type", &talks, 600, Corrects { offers: true, ..none }),
+        ("moves and force", &talks, 400, Corrects { moves: true, force: true, ..none }),
     ];
-    for (name, corrects) in kinds {
-        let model = if corrects.changes { &leaves } else { &all };
-        let keys = Keys::new(model, 8);
-        let profile = Profile { values: arbitrary(model, 0.02), deviant: None };
-        let mut noting = Noting::new(model, profile, TryStream::new(0));
-        noting.corrects = corrects;
-        let (mut luck, mut round) = (Streams::new(&keys), Round::new(model, false));
+    for (name, model, runs, corrects) in kinds {
         let mut sums: TiVec<ActorIdx, (f64, f64)> = ti_vec![(0.0, 0.0); model.n_actors()];
-        for run in 0..RUNS {
-            luck.begin(run, Redraw::Nothing);
-            noting.turn_to(None);
-            round.start(run, &mut luck);
-            let mut next = Some(Stage::Meeting);
-            while let Some(stage) = next {
-                next = round.advance(stage, &mut luck, &mut noting);
-            }
+        noted(model, corrects, (None, runs), |_, noting| {
             for (sum, c) in sums.iter_mut().zip(&noting.corrections) {
                 *sum = (sum.0 + c, sum.1 + c * c);
             }
-        }
+        });
         for (i, (sum, squares)) in sums.iter_enumerated() {
-            let mean = sum / RUNS as f64;
-            let error = (squares / RUNS as f64).sqrt() / (RUNS as f64).sqrt();
+            let mean = sum / runs as f64;
+            let error = (squares / runs as f64).sqrt() / (runs as f64).sqrt();
             assert!(error > 1e-5, "{name}, actor {i}: nothing is corrected");
             assert!(mean.abs() < 4.0 * error, "{name}, actor {i}: {mean} ± {error}");
         }
+    }
+}
+
+/// Others conclude from an act that is tried as if it had been chosen. They are right on average.
+#[test]
+fn tries_come_from_the_types_that_others_take_them_for() {
+    for (name, model, runs) in
+        [("screening", game(&screening()), 4_000), ("wages", game(WAGES), 500), ("talks", game(BASELINE), 500)]
+    {
+        let movers = model.actors.keys().filter(|i| model.moves.iter().any(|m| m.by == *i)).map(Some);
+        let mut found = 0;
+        for mover in movers.chain([None]) {
+            let (mut all, mut tried) = (0, 0);
+            let mut sums: Vec<(f64, f64)> = Vec::new();
+            let plan = Try { round: 1, mover };
+            noted(&model, Corrects::ALL, (Some(plan), runs), |round, noting| {
+                all += 1;
+                let Some(note) = noting.notes.first().filter(|note| noting.tried && note.round == 1) else { return };
+                tried += 1;
+                let layout = &noting.profile.values.it.layout;
+                let believed =
+                    layout.features.iter().zip(noting.features(note)).filter_map(|(feature, x)| match *feature {
+                        Feature::Belief(t, p) => Some((t, p, *x)),
+                        _ => None,
+                    });
+                for (at, (t, p, x)) in believed.enumerate() {
+                    if sums.len() <= at {
+                        sums.push((0.0, 0.0));
+                    }
+                    let off = f64::from(round.world().point[t] == p) - x;
+                    sums[at] = (sums[at].0 + off, sums[at].1 + x * (1.0 - x));
+                }
+            });
+            found += u32::from(tried * 20 > all);
+            for (sum, variance) in &sums {
+                assert!(sum.abs() < 4.0 * variance.sqrt().max(1.0), "{name}, {mover:?}: {sum} ± {}", variance.sqrt());
+            }
+        }
+        assert!(found > 0, "{name}: nothing is tried");
     }
 }
 

@@ -1,0 +1,197 @@
+//! What an actor expects of others in the middle of a round: means over their types, as likely as what was seen makes them.
+//! And for whom an act is likely: others conclude from one that is tried as if it had been chosen, so it has to come as often
+//! from each type as they think.
+
+use crate::engine::foresight::Offers;
+use crate::engine::game::world::World;
+use crate::index::{ActorIdx, ActorSet, GroupIdx, GroupPointIdx, JointPointIdx, PackageIdx, TiSlice, ViewIdx};
+use crate::maths::chance::weigh;
+
+/// What was seen, in the eyes of one actor, who knows its own types.
+#[derive(Clone, Copy)]
+pub(super) struct Eyes<'a> {
+    pub(super) world: &'a World<'a>,
+    /// Probability of what has been seen in the round, given each joint point.
+    pub(super) seen: &'a TiSlice<JointPointIdx, f64>,
+    pub(super) actor: ActorIdx,
+}
+
+/// How likely an offer, and yes to it, is for the types that there are: as a share of that for the types for whom it is most
+/// likely. 1 where nobody can conclude anything.
+pub(super) fn share_of_offer(world: &World, from: Offers, option: usize) -> f64 {
+    let of_group = |g: GroupIdx| {
+        share(world, g, |view| {
+            let typed = |i: &ActorIdx| world.model.actors[*i].group == Some(g);
+            let tables = match typed(&from.by) && !from.rows.is_empty() {
+                true => from.rows[world.profile_in(view(from.by)).0 * from.n_options + option],
+                false => 1.0,
+            };
+            let accept = option
+                .checked_sub(1)
+                .map_or(1.0, |z| from.asked.iter().filter(typed).map(|i| (from.yes)(view(i), PackageIdx(z))).product());
+            tables * accept
+        })
+    };
+    world.model.groups.keys().map(of_group).product()
+}
+
+/// The same of a move. `rows`: weights for each profile of the actor.
+pub(super) fn share_of_move(
+    world: &World,
+    (actor, rows): (ActorIdx, &[f64]),
+    (n_options, option): (usize, usize),
+) -> f64 {
+    let Some(g) = world.model.actors[actor].group else { return 1.0 };
+    share(world, g, |view| {
+        let row = &rows[world.profile_in(view(actor)).0 * n_options..][..n_options];
+        row[option] / row.iter().sum::<f64>()
+    })
+}
+
+/// What is likely for the true point of a group, as a share of what it is for the point for which it is most likely.
+fn share(world: &World, g: GroupIdx, likelihood: impl Fn(&dyn Fn(ActorIdx) -> ViewIdx) -> f64) -> f64 {
+    let model = world.model;
+    let group = &model.groups[g];
+    let possible = |point: &GroupPointIdx| {
+        let at = world.joint_point(g, *point);
+        weigh(world.posterior[at], world.likelihood[at]) > 0.0
+    };
+    let at = |point: GroupPointIdx| likelihood(&|i| model.view(i, group.profile_of(point, i, model.n_actors())));
+    let most = group.points().iter().filter(possible).map(at).fold(0.0, f64::max);
+    let own = likelihood(&|i| world.true_view(i));
+    if most > 0.0 { (own / most).min(1.0) } else { 1.0 }
+}
+
+/// What an actor expects of a meeting.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Meeting {
+    /// Probability of no offer, and of each package.
+    pub(super) tabled: Vec<f64>,
+    /// Probability that each package is accepted, once it has been tabled.
+    pub(super) success: Vec<f64>,
+    /// Sums over the points of a group: of those that table a package, and of those that accept it besides.
+    tables: Vec<f64>,
+    accepts: Vec<f64>,
+    both: Vec<f64>,
+}
+
+impl Eyes<'_> {
+    /// Mean over the points of a group that the actor cannot rule out; none where what was seen has no probability.
+    fn over(&self, g: GroupIdx, mut of: impl FnMut(GroupPointIdx) -> f64) -> Option<f64> {
+        let (world, model) = (self.world, self.world.model);
+        let group = &model.groups[g];
+        let knows = model.actors[self.actor].group == Some(g);
+        let own = world.profile[self.actor];
+        let (mut sum, mut total) = (0.0, 0.0);
+        for point in group.points().iter() {
+            if knows && group.profile_of(point, self.actor, model.n_actors()) != own {
+                continue;
+            }
+            let at = world.joint_point(g, point);
+            let weight = weigh(world.posterior[at], self.seen[at]);
+            if weight > 0.0 {
+                sum += weight * of(point);
+                total += weight;
+            }
+        }
+        (total > 0.0).then(|| sum / total)
+    }
+
+    /// Mean of a number of an actor, by its view. Who looks knows its own.
+    pub(super) fn of(&self, other: ActorIdx, mut number: impl FnMut(ViewIdx) -> f64) -> f64 {
+        let (world, model) = (self.world, self.world.model);
+        let group = model.actors[other].group.filter(|_| other != self.actor);
+        let mean = group.and_then(|g| {
+            self.over(g, |point| number(model.view(other, model.groups[g].profile_of(point, other, model.n_actors()))))
+        });
+        mean.unwrap_or_else(|| number(world.true_view(other)))
+    }
+
+    /// Probability that some others all say yes, who do so independently given their types. `yes`: by view.
+    pub(super) fn all(&self, others: ActorSet, yes: impl Fn(ViewIdx) -> f64) -> f64 {
+        let (world, model) = (self.world, self.world.model);
+        let typed = |i: ActorIdx| model.actors[i].group;
+        let plain: f64 = others.iter().filter(|i| typed(*i).is_none()).map(|i| yes(world.true_view(i))).product();
+        let of_group = |g: GroupIdx| {
+            let its = || others.iter().filter(|i| typed(*i) == Some(g));
+            if its().next().is_none() {
+                return 1.0;
+            }
+            let at = |i: ActorIdx, point| model.view(i, model.groups[g].profile_of(point, i, model.n_actors()));
+            let mean = self.over(g, |point| its().map(|i| yes(at(i, point))).product());
+            mean.unwrap_or_else(|| its().map(|i| yes(world.true_view(i))).product())
+        };
+        plain * model.groups.keys().map(of_group).product::<f64>()
+    }
+
+    /// What is expected of a meeting. `rows`: what each profile of the proposer tables, with a probability or weight for no
+    /// offer and for each package; one row if all are alike. `yes`: answers, view by view, to each package.
+    pub(super) fn meeting(
+        &self,
+        (by, rows, n_options): (ActorIdx, &[f64], usize),
+        (asked, yes): (ActorSet, &[f64]),
+        out: &mut Meeting,
+    ) {
+        let (world, model) = (self.world, self.world.model);
+        let n = n_options - 1;
+        let alike = rows.len() == n_options;
+        let typed = |i: ActorIdx| model.actors[i].group;
+        let answers = |view: ViewIdx| &yes[view.0 * n..(view.0 + 1) * n];
+        let Meeting { tabled, success, tables, accepts, both } = out;
+        for list in [&mut *success, tables, accepts, both] {
+            list.clear();
+            list.resize(n, 1.0);
+        }
+        tabled.clear();
+        let all: f64 = rows[..n_options].iter().sum();
+        tabled.extend(rows[..n_options].iter().map(|w| w / all));
+        for i in asked.iter().filter(|i| typed(*i).is_none()) {
+            success.iter_mut().zip(answers(world.true_view(i))).for_each(|(s, p)| *s *= p);
+        }
+        for (g, group) in model.groups.iter_enumerated() {
+            let proposes = !alike && typed(by) == Some(g);
+            let its = || asked.iter().filter(|i| typed(*i) == Some(g));
+            if !proposes && its().next().is_none() {
+                continue;
+            }
+            let own = world.profile[self.actor];
+            let knows = typed(self.actor) == Some(g);
+            tables.fill(0.0);
+            accepts.fill(0.0);
+            let (mut total, mut nothing) = (0.0, 0.0);
+            for point in group.points().iter() {
+                let profile = |i: ActorIdx| group.profile_of(point, i, model.n_actors());
+                let at = world.joint_point(g, point);
+                let weight = weigh(world.posterior[at], self.seen[at]);
+                if weight == 0.0 || knows && profile(self.actor) != own {
+                    continue;
+                }
+                total += weight;
+                match proposes {
+                    true => {
+                        let row = &rows[profile(by).0 * n_options..][..n_options];
+                        let sum: f64 = row.iter().sum();
+                        nothing += weight * row[0] / sum;
+                        both.iter_mut().zip(&row[1..]).for_each(|(both, w)| *both = weight * w / sum);
+                    }
+                    false => both.fill(weight),
+                }
+                tables.iter_mut().zip(&*both).for_each(|(sum, p)| *sum += p);
+                for i in its() {
+                    both.iter_mut().zip(answers(model.view(i, profile(i)))).for_each(|(both, p)| *both *= p);
+                }
+                accepts.iter_mut().zip(&*both).for_each(|(sum, p)| *sum += p);
+            }
+            if total == 0.0 {
+                continue;
+            }
+            if proposes {
+                tabled[0] = nothing / total;
+                tabled[1..].iter_mut().zip(&*tables).for_each(|(p, sum)| *p = sum / total);
+            }
+            for ((s, accepts), tables) in success.iter_mut().zip(&*accepts).zip(&*tables) {
+                *s *= if *tables > 0.0 { accepts / tables } else { 1.0 };
+            }
+        }
+    }
+}
