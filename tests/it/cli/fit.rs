@@ -97,7 +97,7 @@ fn what_a_fit_cannot_go_on_from_is_refused_and_stays_as_it_is() {
     }
     let text = String::from_utf8(before.clone()).unwrap();
     let cut = text[..text.len() / 2].to_string();
-    let edited = text.replacen("\"bias\": ", "\"bias\": 1", 1);
+    let edited = text.replacen("\"seed\": 1", "\"seed\": 2", 1);
     let unknown = text.replacen("\"quick\": false", "\"quick\": false, \"slow\": true", 1);
     let deep = text.replacen("\"converged\": ", "\"sure\": 1, \"converged\": ", 1);
     let newer = text.replacen("\"schema_version\": 1", "\"schema_version\": 2", 1);
