@@ -1,10 +1,7 @@
 //! What an actor expects of others in the middle of a round: means over their types, as likely as what was seen makes them.
-//! And for whom an act is likely: others conclude from one that is tried as if it had been chosen, so it has to come as often
-//! from each type as they think.
 
-use crate::engine::foresight::Offers;
 use crate::engine::game::world::World;
-use crate::index::{ActorIdx, ActorSet, GroupIdx, GroupPointIdx, JointPointIdx, PackageIdx, TiSlice, ViewIdx};
+use crate::index::{ActorIdx, ActorSet, GroupIdx, GroupPointIdx, JointPointIdx, TiSlice, ViewIdx};
 use crate::maths::chance::weigh;
 
 /// What was seen, in the eyes of one actor, who knows its own types.
@@ -14,52 +11,6 @@ pub(super) struct Eyes<'a> {
     /// Probability of what has been seen in the round, given each joint point.
     pub(super) seen: &'a TiSlice<JointPointIdx, f64>,
     pub(super) actor: ActorIdx,
-}
-
-/// How likely an offer, and yes to it, is for the types that there are: as a share of that for the types for whom it is most
-/// likely. 1 where nobody can conclude anything.
-pub(super) fn share_of_offer(world: &World, from: Offers, option: usize) -> f64 {
-    let of_group = |g: GroupIdx| {
-        share(world, g, |view| {
-            let typed = |i: &ActorIdx| world.model.actors[*i].group == Some(g);
-            let tables = match typed(&from.by) && !from.rows.is_empty() {
-                true => from.rows[world.profile_in(view(from.by)).0 * from.n_options + option],
-                false => 1.0,
-            };
-            let accept = option
-                .checked_sub(1)
-                .map_or(1.0, |z| from.asked.iter().filter(typed).map(|i| (from.yes)(view(i), PackageIdx(z))).product());
-            tables * accept
-        })
-    };
-    world.model.groups.keys().map(of_group).product()
-}
-
-/// The same of a move. `rows`: weights for each profile of the actor.
-pub(super) fn share_of_move(
-    world: &World,
-    (actor, rows): (ActorIdx, &[f64]),
-    (n_options, option): (usize, usize),
-) -> f64 {
-    let Some(g) = world.model.actors[actor].group else { return 1.0 };
-    share(world, g, |view| {
-        let row = &rows[world.profile_in(view(actor)).0 * n_options..][..n_options];
-        row[option] / row.iter().sum::<f64>()
-    })
-}
-
-/// What is likely for the true point of a group, as a share of what it is for the point for which it is most likely.
-fn share(world: &World, g: GroupIdx, likelihood: impl Fn(&dyn Fn(ActorIdx) -> ViewIdx) -> f64) -> f64 {
-    let model = world.model;
-    let group = &model.groups[g];
-    let possible = |point: &GroupPointIdx| {
-        let at = world.joint_point(g, *point);
-        weigh(world.posterior[at], world.likelihood[at]) > 0.0
-    };
-    let at = |point: GroupPointIdx| likelihood(&|i| model.view(i, group.profile_of(point, i, model.n_actors())));
-    let most = group.points().iter().filter(possible).map(at).fold(0.0, f64::max);
-    let own = likelihood(&|i| world.true_view(i));
-    if most > 0.0 { (own / most).min(1.0) } else { 1.0 }
 }
 
 /// What an actor expects of a meeting.
@@ -76,23 +27,26 @@ pub(super) struct Meeting {
 }
 
 impl Eyes<'_> {
-    /// Mean over the points of a group that the actor cannot rule out; none where what was seen has no probability.
-    fn over(&self, g: GroupIdx, mut of: impl FnMut(GroupPointIdx) -> f64) -> Option<f64> {
+    /// The points of a group that the actor cannot rule out, with their weights.
+    fn points(&self, g: GroupIdx) -> impl Iterator<Item = (GroupPointIdx, f64)> {
         let (world, model) = (self.world, self.world.model);
         let group = &model.groups[g];
         let knows = model.actors[self.actor].group == Some(g);
         let own = world.profile[self.actor];
-        let (mut sum, mut total) = (0.0, 0.0);
-        for point in group.points().iter() {
-            if knows && group.profile_of(point, self.actor, model.n_actors()) != own {
-                continue;
-            }
+        let weight = move |point| {
             let at = world.joint_point(g, point);
-            let weight = weigh(world.posterior[at], self.seen[at]);
-            if weight > 0.0 {
-                sum += weight * of(point);
-                total += weight;
-            }
+            weigh(world.posterior[at], self.seen[at])
+        };
+        let fits = move |point: &GroupPointIdx| !knows || group.profile_of(*point, self.actor, model.n_actors()) == own;
+        group.points().iter().filter(fits).map(move |point| (point, weight(point))).filter(|(_, weight)| *weight > 0.0)
+    }
+
+    /// Mean over the points of a group that the actor cannot rule out; none where what was seen has no probability.
+    fn over(&self, g: GroupIdx, mut of: impl FnMut(GroupPointIdx) -> f64) -> Option<f64> {
+        let (mut sum, mut total) = (0.0, 0.0);
+        for (point, weight) in self.points(g) {
+            sum += weight * of(point);
+            total += weight;
         }
         (total > 0.0).then(|| sum / total)
     }
@@ -154,18 +108,11 @@ impl Eyes<'_> {
             if !proposes && its().next().is_none() {
                 continue;
             }
-            let own = world.profile[self.actor];
-            let knows = typed(self.actor) == Some(g);
             tables.fill(0.0);
             accepts.fill(0.0);
             let (mut total, mut nothing) = (0.0, 0.0);
-            for point in group.points().iter() {
+            for (point, weight) in self.points(g) {
                 let profile = |i: ActorIdx| group.profile_of(point, i, model.n_actors());
-                let at = world.joint_point(g, point);
-                let weight = weigh(world.posterior[at], self.seen[at]);
-                if weight == 0.0 || knows && profile(self.actor) != own {
-                    continue;
-                }
                 total += weight;
                 match proposes {
                     true => {

@@ -15,7 +15,9 @@
 //! | file | what |
 //! |---|---|
 //! | `beliefs` | what an actor expects of others in the middle of a round |
-//! | `note` | what a run leaves behind, with luck taken out; tries |
+//! | `note` | what a run leaves behind |
+//! | `correct` | luck of known probability, taken out of it |
+//! | `tries` | decisions that are replaced |
 //! | `sums` | regressions in integers |
 //! | `solve` | ridge and Cholesky |
 //! | `regress` | from sums to coefficients, by round or along the rounds |
@@ -25,6 +27,7 @@
 
 mod beliefs;
 mod converged;
+mod correct;
 mod deviate;
 mod note;
 mod regress;
@@ -33,6 +36,7 @@ mod sums;
 #[cfg(test)]
 mod tests;
 mod train;
+mod tries;
 
 pub use converged::{CALIBRATED, NotConverged, limit, not_converged, sharpest};
 pub use deviate::{Deviation, deviation, gain_of};

@@ -150,6 +150,21 @@ pub struct Offers<'a> {
     pub yes: &'a dyn Fn(ViewIdx, PackageIdx) -> f64,
 }
 
+/// What those who were asked have said, and what others expected of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Answers<'a> {
+    /// Who was asked.
+    pub asked: ActorSet,
+    /// Probability that each of them says yes.
+    pub own: &'a TiSlice<ActorIdx, f64>,
+    /// The same by view, as others expect it.
+    pub chances: &'a TiSlice<ViewIdx, f64>,
+    /// Probability of what had been seen in the round, given each joint point.
+    pub seen: &'a TiSlice<JointPointIdx, f64>,
+    /// Whether all have said yes.
+    pub agreed: bool,
+}
+
 /// What those at a table do, as all expect it.
 #[derive(Debug, Clone, Copy)]
 pub struct Told<'a> {
@@ -173,16 +188,8 @@ pub enum Event<'a> {
     },
     /// Those who were asked have answered.
     Answers {
-        /// Who was asked.
-        asked: ActorSet,
-        /// Probability that each of them says yes.
-        own: &'a TiSlice<ActorIdx, f64>,
-        /// The same by view, as others expect it.
-        chances: &'a TiSlice<ViewIdx, f64>,
-        /// Probability of what had been seen in the round, given each joint point.
-        seen: &'a TiSlice<JointPointIdx, f64>,
-        /// Whether all have said yes.
-        agreed: bool,
+        /// What they said.
+        said: Answers<'a>,
         /// What agreement brings a view, less what it costs at once.
         gain: &'a dyn Fn(ViewIdx) -> f64,
     },

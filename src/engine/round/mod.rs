@@ -4,6 +4,7 @@ mod aftermath;
 mod leverage;
 mod meeting;
 mod narration;
+mod offer;
 pub mod play;
 pub mod player;
 mod ratification;

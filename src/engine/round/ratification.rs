@@ -1,7 +1,7 @@
 //! Waiting packages are put to the missing ratifiers before anything new is tabled (step 1).
 
 use super::play::{Round, now};
-use crate::engine::foresight::{Event, Foresight, Prospect};
+use crate::engine::foresight::{Answers, Event, Foresight, Prospect};
 use crate::engine::game::consent::{crosses, gate, ratifiers};
 use crate::engine::game::hazard::{failure_step, yes_chance};
 use crate::engine::game::payoff::audience_cost;
@@ -128,7 +128,8 @@ impl Round<'_> {
             self.with[view] - cost - self.without[view]
         };
         let (own, chances, seen) = (&self.says_yes, &self.chances, &self.world.likelihood);
-        let event = Event::Answers { asked, own, chances, seen, agreed: yes, gain: &gain };
+        let said = Answers { asked, own, chances, seen, agreed: yes };
+        let event = Event::Answers { said, gain: &gain };
         foresight.watch(&mut now!(self), &self.record.payoff, event);
         chance.shown(Turn { actor: party, act, scripted: false }, usize::from(yes));
         let chances = &self.chances;
