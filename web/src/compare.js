@@ -1,6 +1,6 @@
 // Variants: the case with some changes each, all on the same random draws.
 
-import { $, $$, Setting, Work, el, open, showFound, split, stale, theCase, variants } from "./shared.js";
+import { $, $$, Setting, Work, brief, el, open, showFound, split, stale, theCase, variants } from "./shared.js";
 
 export async function compare() {
   const setting = new Setting();
@@ -40,8 +40,8 @@ export async function compare() {
   }
 
   for (const one of variants.get()) add(one);
-  const fromBench = () => setting.changes.size > 0 && add({ name: "", changes: setting.list() });
-  if (list.children.length === 0 && !fromBench()) add({ name: "", changes: [] });
+  const fromBench = () => add({ name: brief(setting.changes), changes: setting.list() });
+  if (list.children.length === 0) fromBench();
   $("[data-do=add]").addEventListener("click", () => add({ name: "", changes: [] }));
   $("[data-do=add-bench]").hidden = setting.changes.size === 0;
   $("[data-do=add-bench]").addEventListener("click", fromBench);

@@ -215,6 +215,12 @@ export const theCase = (changes = []) => ({ case: caseKey, text: edited.get(), c
 /** A change as people read it. */
 export const shown = (path, value) => (path.endsWith("*") ? `${path.slice(0, -1)} × ${value}` : `${path} = ${value}`);
 
+/** Changes in a few words: the first two, and how many more. */
+export function brief(changes) {
+  const first = [...changes].slice(0, 2).map(([path, value]) => shown(path.split(".").slice(-2).join("."), value));
+  return `${first.join(", ")}${changes.size > 2 ? ` and ${changes.size - 2} more` : ""}`;
+}
+
 /** Says what is changed on this page, too. */
 export function showChanges(setting) {
   const changes = [...setting.changes].flatMap(([path, value], at) => [at > 0 ? ", " : "; with ", el("code", {}, shown(path, value))]);

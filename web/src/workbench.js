@@ -6,6 +6,7 @@ import {
   $,
   Setting,
   Work,
+  brief,
   caseKey,
   copy,
   edited,
@@ -130,9 +131,7 @@ export async function work() {
     const seeds = new Set(past.map((hash) => new Setting(hash).seed));
     const name = (hash) => {
       const { changes, seed } = new Setting(hash);
-      const first = [...changes].slice(0, 2).map(([path, value]) => shown(path.split(".").slice(-2).join("."), value));
-      const which = seeds.size > 1 ? `, seed ${seed}` : "";
-      return `${first.join(", ") || "as in the file"}${changes.size > 2 ? ` and ${changes.size - 2} more` : ""}${which}`;
+      return `${brief(changes) || "as in the file"}${seeds.size > 1 ? `, seed ${seed}` : ""}`;
     };
     select.disabled = past.length === 0;
     select.replaceChildren(...past.map((hash) => el("option", { value: hash }, name(hash))));
@@ -260,10 +259,10 @@ export async function work() {
   for (const name of ["seed", "runs"]) $(`input.${name}`).addEventListener("change", () => setTimeout(() => soon(true)));
   $("[data-do=variant]").addEventListener("click", ({ currentTarget }) => {
     if (setting.changes.size === 0) return flash(currentTarget, "Change a number first");
-    const name = [...setting.changes].slice(0, 2).map(([path, value]) => shown(path.split(".").slice(-2).join("."), value)).join(", ");
-    const all = [...variants.get().filter((one) => one.changes.length > 0), { name, changes: setting.list() }];
+    const kept = variants.get().filter((one) => one.changes.length > 0);
+    const all = [...kept, { name: brief(setting.changes), changes: setting.list() }];
     variants.set(all);
-    flash(currentTarget, all.length === 1 ? "1 kept" : `${all.length} kept`);
+    flash(currentTarget, `${all.length} kept`);
   });
   $("[data-do=link]").addEventListener("click", (event) => {
     const all = new URLSearchParams(setting.hash());

@@ -243,6 +243,13 @@ test("a link says whether the numbers are the same", async () => {
 });
 
 test("two variants are compared", async () => {
+  // Whoever comes with a setting finds it there, and nothing else.
+  await go("compare/shipped/wage-dispute/baseline.toml#runs=300&set=actor.union.patience%3D0.9");
+  await page.waitForSelector("ol.list li");
+  assert.deepEqual(await page.$$eval("ol.list textarea", (all) => all.map((one) => one.value)), ["actor.union.patience=0.9"]);
+  assert.equal(await page.inputValue("ol.list li input"), "union.patience = 0.9");
+  await page.evaluate(() => sessionStorage.clear());
+  await page.goto("about:blank");
   await go("compare/shipped/wage-dispute/baseline.toml#runs=300");
   await page.waitForSelector("input.seed >> visible=true");
   await page.fill("ol.list li:nth-child(1) textarea", "actor.union.patience=0.9");
