@@ -6,6 +6,9 @@ use crate::maths::special::{normal_cdf, normal_quantile};
 /// Least number of resamples: with fewer, the ends of an interval are too uncertain.
 pub const LEAST_RESAMPLES: usize = 200;
 
+/// What sums of rows round off at most, of the width of an interval.
+const ROUNDED_OFF: f64 = 1e-12;
+
 /// An estimate with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Index {
@@ -114,6 +117,8 @@ pub(super) fn intervals(
         let value = value.filter(|_| undefined as f64 <= 0.5 * (1.0 - how.level) * how.resamples as f64)?;
         resampled.sort_by(f64::total_cmp);
         let [low, high] = ends(value, &resampled, acceleration, how.level);
+        // An end that misses zero only by what sums round off does not exclude zero.
+        let [low, high] = [low, high].map(|end| if end.abs() < ROUNDED_OFF * (high - low) { 0.0 } else { end });
         Some(Index { value, low, high })
     };
     values.into_iter().zip(resampled).zip(accelerations).map(finish).collect()
@@ -144,8 +149,10 @@ fn accelerations(rows: &Rows, functions: impl Fn(&[f64]) -> Vec<Option<f64>>, wi
 /// Both ends, from sorted values of the resamples.
 fn ends(value: f64, sorted: &[f64], acceleration: f64, level: f64) -> [f64; 2] {
     let count = sorted.len() as f64;
-    let below = sorted.partition_point(|x| *x < value) as f64;
-    let equal = sorted.partition_point(|x| *x <= value) as f64 - below;
+    // Sums of the same numbers in another order are the same.
+    let off = ROUNDED_OFF * (sorted[sorted.len() - 1] - sorted[0]);
+    let below = sorted.partition_point(|x| *x < value - off) as f64;
+    let equal = sorted.partition_point(|x| *x <= value + off) as f64 - below;
     // Half a resample on either side, so that the correction is finite.
     let bias = normal_quantile(((below + 0.5 * equal) / count).clamp(0.5 / count, 1.0 - 0.5 / count));
     let end = |p: f64| {
@@ -188,6 +195,16 @@ mod tests {
         }
         // 5% each, 20 of 400; standard deviation 4.4. BCa with 40 skewed rows is known to be a little short.
         assert!((8..=38).contains(&low) && (8..=38).contains(&high), "{low} above, {high} below");
+    }
+
+    #[test]
+    fn an_end_that_misses_zero_by_rounding_is_zero() {
+        let nothing = (0.1 + 0.2) - 0.3;
+        assert!(nothing > 0.0);
+        let rows = |sign: f64| Rows::new((0..20).map(move |i| vec![sign * if i == 0 { -1.0 } else { nothing }]));
+        let of = |sign| intervals(&rows(sign), |m| vec![Some(m[0])], &HOW)[0].unwrap();
+        assert_eq!((of(1.0).high, of(-1.0).low), (0.0, 0.0));
+        assert!(of(1.0).low < -0.05 && of(-1.0).high > 0.05);
     }
 
     /// By hand with SciPy 1.17.1: Φ(z₀ + w/(1 − 0.1·w)), w = z₀ + Φ⁻¹(p), z₀ = Φ⁻¹(599.5/999), times 1000.

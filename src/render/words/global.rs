@@ -64,9 +64,10 @@ pub(in crate::render) fn index(estimate: Option<&Estimate>) -> String {
 pub(in crate::render) fn shown(method: GlobalMethod, indices: &InputIndices) -> String {
     match method {
         GlobalMethod::Morris => {
-            let points = indices.typical.map_or_else(|| number::UNDEFINED.into(), |x| number::fixed(100.0 * x, 1));
+            let points = |x| format!("{} points", number::fixed(100.0 * x, 1));
+            let typical = indices.typical.map_or_else(|| number::UNDEFINED.into(), points);
             let mean = indices.mean.as_ref().map_or_else(String::new, number::difference);
-            format!("{points} points (mean {})", mean.trim_end_matches(" points"))
+            format!("{typical} (mean {})", mean.trim_end_matches(" points"))
         }
         GlobalMethod::Sobol => index(indices.total.as_ref()),
         GlobalMethod::GivenData => index(indices.first.as_ref()),
