@@ -30,8 +30,8 @@ pub(super) fn table(caption: &str, columns: &[String], rows: Vec<Vec<Markup>>) -
                     table {
                         thead { tr {
                             @for (place, name) in columns.iter().enumerate() {
-                                @if place == 0 { th { (prose(name)) } }
-                                @else { th class=(class(place)) { (prose(name.trim_start_matches('<'))) } }
+                                @if place == 0 { th { (column(name)) } }
+                                @else { th class=(class(place)) { (column(name.trim_start_matches('<'))) } }
                             }
                         } }
                         tbody {
@@ -46,6 +46,12 @@ pub(super) fn table(caption: &str, columns: &[String], rows: Vec<Vec<Markup>>) -
             }
         }
     }
+}
+
+/// The name of a column, which may be broken behind the dots of a path.
+fn column(name: &str) -> Markup {
+    let parts: Vec<&str> = if name.contains('`') { vec![name] } else { name.split_inclusive('.').collect() };
+    html! { @for (place, part) in parts.iter().enumerate() { @if place > 0 { wbr; } (prose(part)) } }
 }
 
 /// Most columns of numbers side by side in one table, so that it fits a printed page.

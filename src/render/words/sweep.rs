@@ -92,7 +92,9 @@ fn ends(sweep: &Sweep, group: &GroupRef) -> String {
     let base = of(sweep.base.groups.get(&group.id));
     match (told(low), told(high)) {
         (Some(_), Some(_)) if low.map(|p| share(&p)) == high.map(|p| share(&p)) => {
-            format!("{}: {base} of runs as the scenario is, and the same at every setting.", group.name)
+            let same = low.map(|p| of(p.shares.groups.get(&group.id))).unwrap_or_default();
+            let everywhere = if same == base { "the same".to_string() } else { same };
+            format!("{}: {base} of runs as the scenario is, and {everywhere} at every setting.", group.name)
         }
         (Some(low), Some(high)) => {
             format!("{}: {base} of runs as the scenario is, from {low} to {high}.", group.name)

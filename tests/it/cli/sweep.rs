@@ -223,3 +223,13 @@ fn a_design_draws_its_points_from_ranges() {
         desk.run(&format!("sweep case/mine.toml {line} --runs 10")).refused(2, says);
     }
 }
+
+#[test]
+fn settings_that_agree_but_not_with_the_scenario_are_not_called_the_same() {
+    let desk = Desk::new();
+    desk.run("new river --template mediation").good();
+    // As a plain number the dam is worth something to everybody downstream, and every run ends in a treaty.
+    let done = desk.run("sweep river.toml --over issue.dam.worth.lower=0.4,0.5 --runs 200 --out alike").good();
+    let said = done.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("of runs as the scenario is, and 100% at every setting."), "{said}");
+}
