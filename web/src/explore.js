@@ -1,15 +1,22 @@
 // Questions that many scenarios around the case answer, each a command with a few fields.
 
-import { handles, ends } from "./knobs.js";
-import { $, $$, Setting, Work, el, open, showChanges, showFound, stale, theCase } from "./shared.js";
+import { $, $$, Setting, Work, el, open, post, showChanges, showFound, stale, theCase } from "./shared.js";
+
+/** Methods of `detente sensitivity`, and what each does. */
+const METHODS = {
+  tornado: "Each number to the ends of its range, alone, and all of them together.",
+  morris: "All at once, in steps of one number (Morris): the typical effect of each, for many numbers. Quick.",
+  "given-data": "All at once, from one design: the share of the variance that each explains by itself (first-order indices).",
+  sobol: "All at once: the share of the variance that each explains by itself, and that it is part of (Sobol' indices). Slow.",
+};
 
 const KINDS = [
   {
     id: "sensitivity",
     name: "Which numbers matter?",
-    about: "Each number to the ends of its range, alone, and all of them together.",
+    about: ({ method }) => METHODS[method],
     fields: [
-      ["method", "How", ["tornado", "given-data", "morris", "sobol"]],
+      ["method", "How", Object.keys(METHODS)],
       ["only", "Only numbers that begin with", "", "actor.north"],
     ],
     words: ({ method, only }) => ["--method", method, ...some("--only", only)],
@@ -55,9 +62,6 @@ const KINDS = [
 
 /** What the browser offers while somebody types, by field. */
 const OFFERED = { only: "paths", first: "spans", second: "spans", goal: "goals", moves: "actors" };
-/** Values of a number that are offered for a sweep. */
-const STEPS = 5;
-
 const some = (option, value) => (value ? [option, value] : []);
 
 export async function explore() {
@@ -69,21 +73,26 @@ export async function explore() {
   const hints = { actor: "actor.north", ending: "war" };
   const hinted = (hint) => hint.replace("actor.north", hints.actor).replace(/^[<>]/, (sign) => `${hints.ending} ${sign}`);
 
+  const values = () => Object.fromEntries($$("input, select", fields).map((field) => [field.name, field.value.trim()]));
+
   function choose(next) {
     kind = next;
     const field = ([name, label, value, hint, required]) =>
       Array.isArray(value)
         ? el("label", {}, `${label} `, el("select", { name }, ...value.map((one) => el("option", {}, one))))
         : el("label", {}, `${label} `, el("input", { name, value, placeholder: hinted(hint), list: OFFERED[name] ?? "", required: Boolean(required), autocomplete: "off", size: 32, spellcheck: false }));
-    fields.replaceChildren(el("p", { className: "quiet" }, kind.about), ...kind.fields.map(field));
+    const about = el("p", { className: "quiet", role: "status" });
+    fields.replaceChildren(about, ...kind.fields.map(field));
+    const tell = () => about.replaceChildren(typeof kind.about === "string" ? kind.about : kind.about(values()));
+    $("select", fields)?.addEventListener("change", tell);
+    tell();
   }
 
   // Paths of numbers, and their ranges.
-  function offer({ numbers, actors, endings }) {
-    const plain = numbers.filter(({ given }) => given).flatMap(handles);
+  function offer({ numbers, actors, endings }, spans) {
+    const given = numbers.filter((number) => number.given);
     const list = (id, values) => el("datalist", { id }, ...values.map((value) => el("option", { value })));
-    const spans = plain.map((number) => `${number.path}=${ends(number).join("..")}:${STEPS}`);
-    $("form.explore").append(list("paths", numbers.filter(({ given }) => given).map(({ path }) => path)), list("spans", spans));
+    $("form.explore").append(list("paths", given.map(({ path }) => path)), list("spans", spans));
     const goals = endings.flatMap((id) => [`${id} < 20%`, `${id} > 30%`]);
     $("form.explore").append(list("goals", goals), list("actors", ["all", ...actors]));
     // Examples are of this case.
@@ -100,16 +109,16 @@ export async function explore() {
 
   $("form.explore").addEventListener("submit", (event) => {
     event.preventDefault();
-    const values = Object.fromEntries($$("input, select", fields).map((field) => [field.name, field.value.trim()]));
     const runs = $("input.runs").value.trim();
-    const words = [kind.id, ...kind.words(values), ...some("--runs", runs), "--seed", setting.seed];
+    const words = [kind.id, ...kind.words(values()), ...some("--runs", runs), "--seed", setting.seed];
     stale();
     void work.play("api/explore", { case: theCase(setting.list()), words }, { found: showFound });
   });
 
   try {
-    offer(await open(setting));
+    const opened = await open(setting);
     showChanges(setting);
+    offer(opened, await post("api/spans", theCase(setting.list())));
   } catch (error) {
     work.say(error.message);
   }

@@ -3,7 +3,7 @@
 import { $, el } from "./shared.js";
 
 /** Ends of a slider: the plausible range if the file gives one, else from nothing to twice the value, within bounds. */
-export function ends(number) {
+function ends(number) {
   const value = Number(number.value);
   if (number.range) return [number.range.low, number.range.high];
   const { low, high } = number;
@@ -13,7 +13,7 @@ export function ends(number) {
 }
 
 /** A step that gives about 200 places, in digits that can be read; 1 for whole numbers of some size. */
-export function step([low, high], value) {
+function step([low, high], value) {
   const fine = 10 ** Math.floor(Math.log10((high - low) / 100 || 1));
   return Number.isInteger(Number(value)) && high - low >= 10 && fine < 1 ? Math.max(fine, 0.1) : fine;
 }
@@ -24,7 +24,7 @@ const isPlain = (number) => number.value.trim() !== "" && Number.isFinite(Number
 const SHAPES = { beta: ["a", "b"] };
 
 /** What of a number can be dragged: itself, or of a distribution its size, or the parameters that shape it. */
-export function handles(number) {
+function handles(number) {
   if (isPlain(number)) return [number];
   for (const [family, names] of Object.entries(SHAPES)) {
     const found = number.value.match(new RegExp(`\\b${family} = \\[([^\\]]*)\\]`));

@@ -6,6 +6,7 @@ export async function replay() {
   const setting = new Setting();
   const work = new Work();
   const timeline = $(".timeline");
+  const wish = $("select.ending");
   let ending = null;
 
   function card({ title, lines, tension }) {
@@ -26,8 +27,8 @@ export async function replay() {
     const run = Number($("input.run").value.replaceAll(/[,_ ]/g, ""));
     if (!Number.isSafeInteger(run) || run < 0) return work.say("A run has a number from 0.");
     timeline.classList.add("stale");
-    const same = step !== 0 && $("input.same").checked ? ending : null;
-    const asked = { case: theCase(setting.list()), seed: setting.seed, run, step, ending: same };
+    const wanted = wish.value === "same" ? ending : wish.value || null;
+    const asked = { case: theCase(setting.list()), seed: setting.seed, run, step, ending: step === 0 ? null : wanted };
     const told = {
       told(found) {
         ending = found.outcome;
@@ -48,8 +49,14 @@ export async function replay() {
   $("[data-do=before]").addEventListener("click", () => tell(-1));
   $("[data-do=after]").addEventListener("click", () => tell(1));
 
+  // Who wants an ending wants to see it.
+  wish.addEventListener("change", () => {
+    if (!["", "same", ending].includes(wish.value)) tell(1);
+  });
+
   try {
-    await open(setting);
+    const { outcomes } = await open(setting);
+    wish.append(...outcomes.map(({ id, name }) => el("option", { value: id }, `in: ${name}`)));
     showChanges(setting);
     tell(0);
   } catch (error) {

@@ -156,8 +156,12 @@ export function percent(x, digits = 1) {
   return `${(100 * x).toFixed(digits)}%`;
 }
 
-/** A difference of shares, in points. */
-export const points = (x) => (x === null ? "–" : `${x >= 0 ? "+" : "−"}${Math.abs(100 * x).toFixed(1)}`);
+/** A difference of shares, in points; no sign before what rounds to 0. */
+export function points(x) {
+  if (x === null) return "–";
+  const size = Math.abs(100 * x).toFixed(1);
+  return Number(size) === 0 ? size : `${x > 0 ? "+" : "−"}${size}`;
+}
 
 /** What the address carries behind `#`: changes, seed, runs. The pages of one case hand it to each other. */
 export class Setting {

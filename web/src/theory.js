@@ -18,6 +18,7 @@ function form(box) {
     controller = new AbortController();
     const trouble = $(".trouble", box);
     const rows = $(".rows", box);
+    if (rows.children.length === 0) rows.replaceChildren(el("p", { className: "quiet" }, "Both are being computed …"));
     rows.classList.add("stale");
     const told = {
       rows({ rows: found, command }) {

@@ -1,7 +1,7 @@
 // What a person does with the pages, in a real browser.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -285,12 +285,27 @@ test("a sweep is canceled, and another is played", async () => {
   await page.waitForSelector(".trouble:not([hidden])");
 });
 
+test("every range that is offered for a sweep can be swept", async () => {
+  for (const name of ["wage-dispute", "security-talks-2022"]) {
+    await go(`explore/shipped/${name}/baseline.toml`);
+    await page.waitForSelector("#spans option", { state: "attached" });
+    const spans = await page.$$eval("#spans option", (all) => all.map((one) => one.value));
+    assert.ok(spans.length > 20, `${spans.length} ranges`);
+    const refused = spans.filter((span) => {
+      const file = join("..", "scenarios", name, "baseline.toml");
+      const words = ["sweep", file, "--over", span, "--runs", "2", "--out", join(server.folder, "span"), "--quiet"];
+      return spawnSync(command, words, { encoding: "utf8" }).status !== 0;
+    });
+    assert.deepEqual(refused, []);
+  }
+});
+
 test("runs that end in the same way are told one after another", async () => {
   await go("replay/shipped/wage-dispute/baseline.toml");
   await page.waitForSelector(".round");
   const last = () => page.textContent(".round:last-child");
   const ending = (await last()).slice(0, 60);
-  await page.check("input.same");
+  await page.selectOption("select.ending", "same");
   await page.click("[data-do=after]");
   await page.waitForFunction(() => document.querySelector("input.run").value !== "0");
   assert.ok(ending && (await last()));
@@ -299,6 +314,9 @@ test("runs that end in the same way are told one after another", async () => {
   await page.waitForFunction(() => document.querySelector("input.run").value === "0");
   await page.click("[data-do=before]");
   await page.waitForSelector(".trouble >> text=no run before");
+  // An ending that is chosen by its name is looked for at once.
+  await page.selectOption("select.ending", { label: "in: Strike" });
+  await page.waitForFunction(() => document.querySelector(".lead").textContent.includes("Strike"));
 });
 
 test("theory and engine agree where a slider leads", async () => {

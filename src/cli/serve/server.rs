@@ -82,6 +82,7 @@ fn routes(desk: Arc<Desk>, token: &str) -> Router {
         .route(&at("api/open"), post(workbench::open))
         .route(&at("api/live"), post(workbench::live))
         .route(&at("api/explore"), post(explore::explore))
+        .route(&at("api/spans"), post(explore::spans))
         .route(&at("api/replay"), post(replay::replay))
         .route(&at("api/theory"), post(theory::check))
         .route(&at("api/new"), post(write::new))

@@ -37,6 +37,15 @@ pub(super) struct Opened {
     actors: Vec<String>,
     /// Ids of the endings, and of their groups, as statements take them.
     endings: Vec<String>,
+    /// The endings, as people call them.
+    outcomes: Vec<Ending>,
+}
+
+/// An ending that a run can have.
+#[derive(Serialize)]
+struct Ending {
+    id: String,
+    name: String,
 }
 
 /// Ids of endings behind those of their groups, each once.
@@ -48,6 +57,11 @@ fn endings(scenario: &Checked) -> Vec<String> {
         }
     }
     ids
+}
+
+/// The endings with their names, in the order of the file.
+fn outcomes(scenario: &Checked) -> Vec<Ending> {
+    scenario.outcomes.iter().map(|one| Ending { id: one.id.clone(), name: one.name.clone() }).collect()
 }
 
 /// Names of the tables of a scenario.
@@ -88,6 +102,7 @@ pub(super) async fn open(Extract(desk): State, Json(case): Json<Case>) -> Result
             warnings: remarks(scenario.warnings()),
             actors: scenario.checked().actors.iter().map(|actor| actor.id.clone()).collect(),
             endings: endings(scenario.checked()),
+            outcomes: outcomes(scenario.checked()),
             numbers,
             names,
         })

@@ -143,7 +143,7 @@ pub(in crate::cli::serve) async fn replay(Extract(desk): State, Path(key): Path<
             button.go type="submit" { "Tell it" }
             button type="button" data-do="before" { "← Run before" }
             button type="button" data-do="after" { "Next run →" }
-            label.check { input.same type="checkbox"; "that ends in the same way" }
+            label { "that ends" select.ending { option value="" { "in any way" } option value="same" { "in the same way" } } }
         }
         (progress())
         div.command hidden { (command()) }
