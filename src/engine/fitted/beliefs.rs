@@ -3,6 +3,7 @@
 use crate::engine::game::world::World;
 use crate::index::{ActorIdx, ActorSet, GroupIdx, GroupPointIdx, JointPointIdx, TiSlice, ViewIdx};
 use crate::maths::chance::weigh;
+use crate::maths::wide::wide;
 
 /// What was seen, in the eyes of one actor, who knows its own types.
 #[derive(Clone, Copy)]
@@ -98,9 +99,10 @@ impl Eyes<'_> {
         }
         tabled.clear();
         let all: f64 = rows[..n_options].iter().sum();
-        tabled.extend(rows[..n_options].iter().map(|w| w / all));
+        tabled.resize(n_options, 0.0);
+        share_out(tabled, 1.0, &rows[..n_options], all);
         for i in asked.iter().filter(|i| typed(*i).is_none()) {
-            success.iter_mut().zip(answers(world.true_view(i))).for_each(|(s, p)| *s *= p);
+            multiply(success, answers(world.true_view(i)));
         }
         for (g, group) in model.groups.iter_enumerated() {
             let proposes = !alike && typed(by) == Some(g);
@@ -119,26 +121,52 @@ impl Eyes<'_> {
                         let row = &rows[profile(by).0 * n_options..][..n_options];
                         let sum: f64 = row.iter().sum();
                         nothing += weight * row[0] / sum;
-                        both.iter_mut().zip(&row[1..]).for_each(|(both, w)| *both = weight * w / sum);
+                        share_out(both, weight, &row[1..], sum);
                     }
                     false => both.fill(weight),
                 }
-                tables.iter_mut().zip(&*both).for_each(|(sum, p)| *sum += p);
+                add(tables, both);
                 for i in its() {
-                    both.iter_mut().zip(answers(model.view(i, profile(i)))).for_each(|(both, p)| *both *= p);
+                    multiply(both, answers(model.view(i, profile(i))));
                 }
-                accepts.iter_mut().zip(&*both).for_each(|(sum, p)| *sum += p);
+                add(accepts, both);
             }
             if total == 0.0 {
                 continue;
             }
             if proposes {
                 tabled[0] = nothing / total;
-                tabled[1..].iter_mut().zip(&*tables).for_each(|(p, sum)| *p = sum / total);
+                share_out(&mut tabled[1..], 1.0, tables, total);
             }
-            for ((s, accepts), tables) in success.iter_mut().zip(&*accepts).zip(&*tables) {
-                *s *= if *tables > 0.0 { accepts / tables } else { 1.0 };
-            }
+            multiply_by_parts(success, accepts, tables);
         }
     }
+}
+
+wide! {
+fn multiply(out: &mut [f64], numbers: &[f64]) {
+    for (o, x) in out.iter_mut().zip(numbers) {
+        *o *= x;
+    }
+}
+
+fn add(out: &mut [f64], numbers: &[f64]) {
+    for (o, x) in out.iter_mut().zip(numbers) {
+        *o += x;
+    }
+}
+
+/// A weight, shared out by parts of a whole.
+fn share_out(out: &mut [f64], weight: f64, parts: &[f64], whole: f64) {
+    for (o, part) in out.iter_mut().zip(parts) {
+        *o = weight * part / whole;
+    }
+}
+
+/// Multiplies with parts of wholes, where there is a whole.
+fn multiply_by_parts(out: &mut [f64], parts: &[f64], wholes: &[f64]) {
+    for ((o, part), whole) in out.iter_mut().zip(parts).zip(wholes) {
+        *o *= if *whole > 0.0 { part / whole } else { 1.0 };
+    }
+}
 }

@@ -83,7 +83,7 @@ impl Noting {
     pub(super) fn correct_offer(
         &mut self,
         now: &Now,
-        Offers { by, n_options, weights, rows, asked, yes }: Offers,
+        Offers { by, n_options, weights, rows, asked, answers, .. }: Offers,
         (gain, choice): (&dyn Fn(ViewIdx, PackageIdx) -> (f64, f64), usize),
     ) {
         let (world, model) = (now.world, now.world.model);
@@ -91,10 +91,11 @@ impl Noting {
         own.clear();
         own.extend_from_slice(weights);
         own.resize(n_options, 0.0);
+        let n = n_options - 1;
         self.answers.clear();
-        for view in model.views().iter() {
-            let answers = asked.contains(world.actor_of[view]);
-            self.answers.extend((0..n_options - 1).map(|z| if answers { yes(view, PackageIdx(z)) } else { 0.0 }));
+        self.answers.resize(model.n_views() * n, 0.0);
+        for view in model.views().iter().filter(|view| asked.contains(world.actor_of[*view])) {
+            answers(view, &mut self.answers[view.0 * n..(view.0 + 1) * n]);
         }
         let mut meeting = std::mem::take(&mut self.meeting);
         for i in model.actors.keys() {
@@ -241,10 +242,13 @@ fn mix(eyes: Eyes, actor: ActorIdx, rows: &[f64], n_options: usize, out: &mut Ve
     }
 }
 
-/// What a choice was expected to bring less what it brings.
+/// What a choice was expected to bring less what it brings. Options that are next to never taken do not count.
 fn surprise(weights: &[f64], choice: usize, worth: impl Fn(usize) -> f64) -> f64 {
+    /// As a share of all weights.
+    const NEGLIGIBLE: f64 = 1e-14;
+    let all: f64 = weights.iter().sum();
     let (mut sum, mut total) = (0.0, 0.0);
-    for (o, w) in weights.iter().enumerate().filter(|(_, w)| **w > 0.0) {
+    for (o, w) in weights.iter().enumerate().filter(|(_, w)| **w > NEGLIGIBLE * all) {
         sum += w * worth(o);
         total += w;
     }

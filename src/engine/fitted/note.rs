@@ -37,6 +37,23 @@ pub(super) struct Try {
     pub(super) mover: Option<ActorIdx>,
 }
 
+/// A round in which something is tried, and what decides what that is: whether it is the offer, and whose move else.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Planned {
+    pub(super) round: u32,
+    pub(super) dice: [f64; 2],
+}
+
+/// What was chosen in a round of the run as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Asked {
+    pub(super) round: u32,
+    /// What to table.
+    pub(super) offer: bool,
+    /// A move or none, by these actors.
+    pub(super) movers: ActorSet,
+}
+
 /// Which corrections are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Corrects {
@@ -96,6 +113,8 @@ pub(super) struct Noting {
     /// Who was asked for a move, and the option that it took.
     pub(super) moved: TiVec<ActorIdx, Moved>,
     pub(super) plan: Option<Try>,
+    /// What the run as it is asked for in the rounds that were planned.
+    pub(super) asked: Vec<Asked>,
     pub(super) tried: bool,
     /// The try was not to be.
     pub(super) dropped: bool,
@@ -134,6 +153,7 @@ impl Noting {
             meeting: Meeting::default(),
             moved: ti_vec![Moved::Nothing; model.n_actors()],
             plan: None,
+            asked: Vec::new(),
             tried: false,
             dropped: false,
             dice,
@@ -306,6 +326,10 @@ impl Foresight for Noting {
 
     fn instead(&mut self, now: &Now, options: Options) -> Option<usize> {
         self.replace(now, options)
+    }
+
+    fn imposed(&mut self, world: &World, asked: ActorSet, yes: &dyn Fn(ViewIdx) -> f64) {
+        self.judge_answers(world, asked, yes);
     }
 
     fn watch(&mut self, now: &mut Now, paid: &TiSlice<ActorIdx, f64>, event: Event) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::converged::not_converged;
-use super::note::{D, Note, Noting, Try};
+use super::note::{Asked, D, Note, Noting, Planned, Try};
 use super::regress::{Compared, Normals, Shape, error_of_unexplained, fit, product_of, unexplained};
 use super::sums::Sums;
 use crate::engine::batch::{Options, ThreadPool, most_batches};
@@ -58,9 +58,9 @@ struct Worker<'m> {
     /// Only this actor learns, if not all do.
     only: Option<ActorIdx>,
     tries: u32,
-    /// What is tried in the run, and the situations at the beginning of those rounds.
-    plan: Vec<Try>,
-    from: Vec<(Try, Situation)>,
+    /// Where something is tried in the run, and the situations at the beginning of those rounds.
+    plan: Vec<Planned>,
+    from: Vec<(Planned, Situation)>,
     base: Vec<Note>,
     before: Vec<f64>,
     sums: Sums,
@@ -107,6 +107,7 @@ impl<'m> Worker<'m> {
                 let round = self.round.state().round;
                 if let Some(it) = self.plan.iter().find(|it| it.round == round) {
                     self.from.push((*it, self.round.situation()));
+                    self.noting.asked.push(Asked { round, ..Asked::default() });
                 }
             }
             next = self.round.advance(stage, &mut self.luck, &mut self.noting);
@@ -118,7 +119,11 @@ impl<'m> Worker<'m> {
         self.add_rows();
         self.keep_base();
         let from = std::mem::take(&mut self.from);
-        let done = from.iter().try_for_each(|(it, from)| self.try_it(run, *it, from));
+        let asked = std::mem::take(&mut self.noting.asked);
+        let tries =
+            from.iter().zip(&asked).filter_map(|((it, from), asked)| Some((Noting::try_in(*it, *asked)?, from)));
+        let done = tries.into_iter().try_for_each(|(it, from)| self.try_it(run, it, from));
+        self.noting.asked = asked;
         self.from = from;
         done
     }

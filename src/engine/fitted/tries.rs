@@ -4,37 +4,58 @@
 //! from each type as they think: it is tried as often as it is likely for the types that there are, next to those for whom it is
 //! most likely.
 
-use super::note::{Noting, Try};
+use super::note::{Asked, Noting, Planned, Try};
 use crate::engine::foresight::{Now, Offers, Options};
 use crate::engine::game::world::World;
-use crate::index::{ActorIdx, GroupIdx, GroupPointIdx, PackageIdx, ViewIdx};
+use crate::index::{ActorIdx, ActorSet, GroupIdx, GroupPointIdx, ViewIdx};
 use crate::maths::chance::weigh;
 use crate::model::Model;
 
 impl Noting {
-    /// Draws what will be tried in a run: in so many rounds, spread evenly, or in all if there are fewer.
-    pub(super) fn plan(&mut self, model: &Model, run: u64, tries: u32, out: &mut Vec<Try>) {
+    /// Draws the rounds of a run in which something will be tried: so many, spread evenly, or all if there are fewer.
+    pub(super) fn plan(&mut self, model: &Model, run: u64, tries: u32, out: &mut Vec<Planned>) {
         self.dice.begin(run);
+        self.asked.clear();
         out.clear();
-        let movers = || model.actors.keys().filter(|i| model.moves.iter().any(|m| m.by == *i));
-        let n_movers = movers().count();
         let n = tries.min(model.rounds);
         let start = self.dice.uniform();
         for at in 0..n {
             let round = 1 + ((f64::from(at) + start) * f64::from(model.rounds) / f64::from(n)) as u32;
-            let round = round.min(model.rounds);
-            let in_meeting = self.dice.uniform() < if n_movers == 0 { 1.0 } else { 0.5 };
-            let which = (self.dice.uniform() * n_movers as f64) as usize;
-            if in_meeting && !model.schedule.is_empty() {
-                out.push(Try { round, mover: None });
-            } else if let Some(i) = movers().nth(which) {
-                out.push(Try { round, mover: Some(i) });
+            let dice = [self.dice.uniform(), self.dice.uniform()];
+            out.push(Planned { round: round.min(model.rounds), dice });
+        }
+    }
+
+    /// What is tried in a round, once it is known what was asked in it: the offer or a move, as likely as each other. Whether an offer
+    /// is tried does not depend on what came of it, else the runs that are tried would be chosen by what followed.
+    pub(super) fn try_in(planned: Planned, asked: Asked) -> Option<Try> {
+        let [kind, whose] = planned.dice;
+        let try_of = |mover| Some(Try { round: planned.round, mover });
+        if asked.offer && kind < 0.5 {
+            return try_of(None);
+        }
+        let at = (whose * asked.movers.len() as f64) as usize;
+        asked.movers.iter().nth(at).and_then(|mover| try_of(Some(mover)))
+    }
+
+    /// Takes note of what is asked in the run as it is.
+    fn hear_of(&mut self, round: u32, options: &Options) {
+        let Some(asked) = self.asked.last_mut().filter(|asked| asked.round == round) else { return };
+        match options {
+            Options::Offer { .. } => asked.offer = true,
+            Options::Move { actor, weights, .. } if weights.iter().filter(|w| **w > 0.0).count() > 1 => {
+                asked.movers = asked.movers.with(*actor);
             }
+            Options::Move { .. } => {}
         }
     }
 
     /// Replaces a decision, if it is the one to be tried.
     pub(super) fn replace(&mut self, now: &Now, options: Options) -> Option<usize> {
+        if self.plan.is_none() {
+            self.hear_of(now.state.round, &options);
+            return None;
+        }
         let plan = self.plan.filter(|plan| plan.round == now.state.round && !self.tried && !self.dropped)?;
         let option = match options {
             Options::Offer { from, success } if plan.mover.is_none() => {
@@ -58,6 +79,12 @@ impl Noting {
         self.tried.then_some(option)
     }
 
+    /// Drops a try, unless all would say yes as often as is likely for those types for whom it is most likely.
+    pub(super) fn judge_answers(&mut self, world: &World, asked: ActorSet, yes: &dyn Fn(ViewIdx) -> f64) {
+        self.dropped |= self.dice.uniform() >= share_of_answers(world, asked, yes);
+        self.tried &= !self.dropped;
+    }
+
     /// An offer to be tried: what could be agreed if choices were an eighth as precise; one in three meetings fails.
     fn draw_offer(&mut self, weights: &[f64], success: &[f64]) -> usize {
         let root = |q: f64| q.max(0.0).sqrt().sqrt().sqrt();
@@ -79,21 +106,22 @@ impl Noting {
     }
 }
 
-/// How likely an offer, and yes to it, is for the types that there are: as a share of that for the types for whom it is most
-/// likely. 1 where nobody can conclude anything.
+/// How likely an offer is for the types that its proposer has, as a share of that for the type for whom it is most likely. 1
+/// where nobody can conclude anything.
 fn share_of_offer(world: &World, from: Offers, option: usize) -> f64 {
+    let Some(g) = world.model.actors[from.by].group.filter(|_| !from.rows.is_empty()) else { return 1.0 };
+    let of_profiles = from.rows.len() > from.n_options;
+    share(world, g, |view| {
+        let profile = if of_profiles { world.profile_in(view(from.by)).0 } else { 0 };
+        from.rows[profile * from.n_options + option]
+    })
+}
+
+/// The same of a yes of all who are asked. `yes`: by view.
+fn share_of_answers(world: &World, asked: ActorSet, yes: &dyn Fn(ViewIdx) -> f64) -> f64 {
     let of_group = |g: GroupIdx| {
-        share(world, g, |view| {
-            let typed = |i: &ActorIdx| world.model.actors[*i].group == Some(g);
-            let tables = match typed(&from.by) && !from.rows.is_empty() {
-                true => from.rows[world.profile_in(view(from.by)).0 * from.n_options + option],
-                false => 1.0,
-            };
-            let accept = option
-                .checked_sub(1)
-                .map_or(1.0, |z| from.asked.iter().filter(typed).map(|i| (from.yes)(view(i), PackageIdx(z))).product());
-            tables * accept
-        })
+        let typed = |i: &ActorIdx| world.model.actors[*i].group == Some(g);
+        share(world, g, |view| asked.iter().filter(typed).map(|i| yes(view(i))).product())
     };
     world.model.groups.keys().map(of_group).product()
 }

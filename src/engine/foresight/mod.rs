@@ -146,8 +146,8 @@ pub struct Offers<'a> {
     pub rows: &'a [f64],
     /// Who has to say yes.
     pub asked: ActorSet,
-    /// Probability that a view of theirs does so to a package.
-    pub yes: &'a dyn Fn(ViewIdx, PackageIdx) -> f64,
+    /// Writes down the probability that a view of theirs does so to each package.
+    pub answers: &'a dyn Fn(ViewIdx, &mut [f64]),
 }
 
 /// What those who were asked have said, and what others expected of them.
@@ -172,6 +172,8 @@ pub struct Told<'a> {
     pub answering: ActorSet,
     /// Probability of no offer and of each package, profile by profile of the proposer; empty where the offer tells nothing.
     pub offers: &'a [f64],
+    /// How much of the way values go to what follows from that, from 0 to 1.
+    pub step: f64,
 }
 
 /// What has just happened in a run, for a foresight that learns from runs. Nothing has changed yet.
@@ -325,6 +327,9 @@ pub trait Foresight {
     fn instead(&mut self, _: &Now, _: Options) -> Option<usize> {
         None
     }
+
+    /// Is told who has to say yes to an offer that took the place of another, and how likely each view is to do so: all will.
+    fn imposed(&mut self, _: &World, _asked: ActorSet, _yes: &dyn Fn(ViewIdx) -> f64) {}
 
     /// Is told what has happened. `paid`: what each actor has got so far, discounted to round 1.
     fn watch(&mut self, _: &mut Now, _paid: &TiSlice<ActorIdx, f64>, _: Event) {}

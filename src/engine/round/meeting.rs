@@ -16,6 +16,13 @@ use crate::index::{ActorIdx, ActorSet, ForumIdx, IssueSet, PackageIdx, PartyIdx,
 use crate::model::Levels;
 use crate::model::forum::Proposer;
 
+/// Values that change by less are the same.
+const SAME: f64 = 1e-9;
+/// Changes that have not become smaller by more than this turn back on themselves.
+const TURNS: f64 = 0.9;
+/// No step is smaller.
+const LEAST_STEP: f64 = 0.25;
+
 impl Round<'_> {
     /// Steps 1 to 3. `None` where nobody meets.
     pub(super) fn meet(&mut self, chance: &mut impl Chance, foresight: &mut dyn Foresight) -> Option<Met> {
@@ -92,6 +99,13 @@ impl Round<'_> {
         }
         let ratified = meeting.ratified > 0;
         let offering = Offering { forum, proposer, range: Span::one(z), ratified };
+        if !self.settled {
+            self.evaluate(offering, units, foresight);
+        }
+        let asked = units.iter().copied().flatten().copied().collect();
+        if self.imposed {
+            foresight.imposed(&self.world, asked, &|view| self.packages.yes(&self.world, view, z));
+        }
         let mut refused = 0u32;
         self.heard.copy_from_slice(&self.world.likelihood);
         for (u, unit) in units.iter().enumerate() {
@@ -104,7 +118,6 @@ impl Round<'_> {
                 true => self.packages.net(&self.world, view, z),
                 false => self.packages.over_refusal(&self.world, view, z),
             };
-            let asked = units.iter().copied().flatten().copied().collect();
             let (own, chances, seen) = (&self.says_yes, &self.chances, &self.heard);
             let said = Answers { asked, own, chances, seen, agreed: refused == 0 };
             let event = Event::Answers { said, gain: &gain };
@@ -144,16 +157,22 @@ impl Round<'_> {
             self.in_place = again.then_some((forum, proposer));
         }
         self.packages.respond(&self.world, &evaluation!());
-        /// Values that change by less are the same.
-        const SAME: f64 = 1e-9;
+        self.settled = true;
+        let (mut step, mut last) = (1.0f64, f64::INFINITY);
         for _ in 0..foresight.tellings(&self.world, offering, answering) {
             self.expect_offers(offering, units);
-            let told = Told { answering, offers: &self.offer_chances };
+            let told = Told { answering, offers: &self.offer_chances, step };
             let change = foresight.tell(&mut now!(self), offering, told, &mut self.packages.candidates(forum));
             self.packages.respond(&self.world, &evaluation!());
-            if change <= SAME {
+            self.settled = change <= SAME;
+            if self.settled {
                 break;
             }
+            // What an act tells makes it less likely to be done, or more: such turns end where steps are smaller.
+            if change > TURNS * last {
+                step = (0.5 * step).max(LEAST_STEP);
+            }
+            last = change;
         }
     }
 
@@ -188,7 +207,7 @@ impl Round<'_> {
         own.packages(&mut now!(self), offering, &mut self.packages.candidates(forum));
         // The others go by what they expect of it.
         if own.tellings(&self.world, offering, answering) > 0 {
-            let told = Told { answering, offers: &self.offer_chances };
+            let told = Told { answering, offers: &self.offer_chances, step: 1.0 };
             own.tell(&mut now!(self), offering, told, &mut self.packages.candidates(forum));
         }
     }

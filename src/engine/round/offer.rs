@@ -95,19 +95,25 @@ impl Round<'_> {
             let mut rows = std::mem::take(&mut self.offer_rows);
             rows.clear();
             // Of a type that tables a named proposal there is nothing to weigh.
-            if named.is_none() && foresight.asks_for_all_types() {
+            let asks = named.is_none() && foresight.asks_for_all_types();
+            let has_types = model.actors[proposer].profiles().len() > 1;
+            if asks && has_types {
                 self.chances_of_offers(offering, units, &mut rows);
             }
-            self.offer_rows = rows;
             self.weigh_or_follow(offering, view, units, chance);
-            let yes = |view, z| self.packages.yes(&self.world, view, z);
+            if asks && !has_types {
+                let weights = self.packages.weights().iter().map(|w| w / self.packages.total);
+                rows.extend(weights.chain(std::iter::repeat(0.0)).take(range.len() + 1));
+            }
+            self.offer_rows = rows;
+            let answers = |view, out: &mut [f64]| self.packages.answers(&self.world, view, range, out);
             let from = Offers {
                 by: proposer,
                 n_options: range.len() + 1,
                 weights: self.packages.weights(),
                 rows: &self.offer_rows,
                 asked: units.iter().copied().flatten().copied().collect(),
-                yes: &yes,
+                answers: &answers,
             };
             let options = Options::Offer { from, success: self.packages.success() };
             if let instead @ Some(_) = foresight.instead(&now!(self), options) {
@@ -134,6 +140,8 @@ impl Round<'_> {
         };
         let seen = Seen { chosen, named, own };
         self.observe_offer(offering, units, &seen, chance);
+        // From now on it has been seen.
+        self.offer_chances.clear();
         if let Some(z) = chosen.filter(|z| *z >= range.end) {
             self.evaluate(Offering { range: Span::one(z), ..offering }, units, foresight);
         }

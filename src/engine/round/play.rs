@@ -65,6 +65,8 @@ pub(in crate::engine) struct Round<'m> {
     pub(super) branching: bool,
     /// Forum and proposer of the meeting whose packages the packages holds, while its branches are walked.
     pub(super) in_place: Option<(ForumIdx, ActorIdx)>,
+    /// What acts on the packages that were valued last tell has been solved for.
+    pub(super) settled: bool,
     pub(super) record: Record,
     /// Record of scenes, if one is kept.
     pub(super) trace: Option<Box<Trace>>,
@@ -116,6 +118,7 @@ impl<'m> Round<'m> {
             origin: 1,
             branching: false,
             in_place: None,
+            settled: true,
             record: Record::new(model),
             trace: None,
             seen: Vec::new(),
@@ -134,6 +137,12 @@ impl<'m> Round<'m> {
         self.world.settlement_epoch = settlement_epoch;
         self.model = model;
         self.first = true;
+    }
+
+    /// Whether answers to what was tabled last are consistent with what they tell.
+    #[cfg(test)]
+    pub(in crate::engine) fn settled(&self) -> bool {
+        self.settled
     }
 
     /// Whether the run has been canceled.

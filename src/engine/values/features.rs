@@ -22,6 +22,8 @@ pub struct Layout {
     pub features: Vec<Feature>,
     /// How many of them are no products; these come first.
     pub simple: usize,
+    /// Positions of those that change with beliefs alone.
+    believed: Vec<usize>,
     draws: TiVec<DrawIdx, (f64, f64)>,
 }
 
@@ -101,7 +103,13 @@ impl Layout {
             let width = d.distribution.quantile(0.9) - d.distribution.quantile(0.1);
             (d.distribution.mean(), if width > 0.0 { width } else { 1.0 })
         };
-        Self { features, simple, draws: model.draws.iter().map(scale).collect() }
+        let is_belief = |f: u16| matches!(features[usize::from(f)], Feature::Belief(..));
+        let believed = |(_, feature): &(usize, &Feature)| match **feature {
+            Feature::Product(a, b) => is_belief(a) || is_belief(b),
+            feature => matches!(feature, Feature::Belief(..)),
+        };
+        let believed = features.iter().enumerate().filter(believed).map(|(at, _)| at).collect();
+        Self { believed, simple, draws: model.draws.iter().map(scale).collect(), features }
     }
 
     /// How many there are.
@@ -155,6 +163,12 @@ impl Layout {
             .clamp(-LIMIT, LIMIT);
         }
         self.multiply(out);
+    }
+
+    /// What coefficients make of features that differ in what is believed alone.
+    #[must_use]
+    pub fn change(&self, theta: &[f64], after: &[f64], before: &[f64]) -> f64 {
+        self.believed.iter().map(|f| theta[*f] * (after[*f] - before[*f])).sum()
     }
 
     /// Puts in the products of features.

@@ -246,11 +246,13 @@ impl Foresight for Values {
 
     fn tellings(&self, world: &World, offering: Offering, answering: ActorSet) -> usize {
         /// Packages that are valued anew in all passes, and passes.
-        const ENOUGH: usize = 3000;
+        const ENOUGH: usize = 6000;
         const MOST: usize = 16;
-        let n = world.model.forums[offering.forum].n_packages;
+        /// Passes for a package that has been tabled.
+        const ONE: usize = 60;
+        let n = offering.range.len();
         let all_tell_nothing = answering.with(offering.proposer).iter().all(|i| Tells::nothing(world, i));
-        if self.it.none || all_tell_nothing { 0 } else { (ENOUGH / n.max(1)).clamp(1, MOST) }
+        if self.it.none || all_tell_nothing { 0 } else { (ENOUGH / n.max(1)).clamp(1, if n == 1 { ONE } else { MOST }) }
     }
 
     fn tell(&mut self, now: &mut Now, offering: Offering, told: Told, values: &mut dyn PackageValues) -> f64 {

@@ -6,7 +6,7 @@ use crate::engine::foresight::{Column, Now, Offering, PackageValues, Told};
 use crate::engine::game::hazard::failure_step;
 use crate::engine::game::situation::Met;
 use crate::engine::game::world::World;
-use crate::index::{ActorIdx, ActorSet, GroupIdx, JointPointIdx, Span, TiSlice, TiVec, ViewIdx, ti_vec};
+use crate::index::{ActorIdx, ActorSet, GroupIdx, JointPointIdx, PackageIdx, Span, TiSlice, TiVec, ViewIdx, ti_vec};
 use crate::maths::chance::weigh;
 use crate::maths::wide::wide;
 use crate::model::Model;
@@ -80,14 +80,18 @@ pub(super) struct Offers {
 /// What all do, by joint point of the types.
 #[derive(Debug, Clone, Default)]
 struct Groups {
-    /// Weight of a point, with no offer and with each package tabled: point × option.
+    /// Weight of a point without an offer, and with each package tabled: point × package.
+    nothing: TiVec<JointPointIdx, f64>,
     tabled: Vec<f64>,
     /// Probability that those of the point's group accept: point × package.
     yes: Vec<f64>,
-    /// The same of everybody outside the group: group × package.
+    /// The same of a group, and of everybody outside the group: group × package.
+    all: Vec<f64>,
     others: Vec<f64>,
-    /// Probability of each point.
-    points: TiVec<JointPointIdx, f64>,
+    /// Weights of points once a package was taken, and once it was refused: point × package; their sums by package.
+    taken: Vec<f64>,
+    refused: Vec<f64>,
+    totals: [Vec<f64>; 2],
     room: Vec<f64>,
 }
 
@@ -151,7 +155,7 @@ impl Values {
             d.extend_from_slice(of);
         }
         self.look_at_packages(now, offering, values);
-        self.put(now, offering, values);
+        self.put(now, offering, values, 1.0);
     }
 
     /// Columns of the features that differ between packages, before anything is told.
@@ -196,8 +200,8 @@ impl Values {
     }
 
     /// Writes values down: V of each package less what its refusal is worth over that of a meeting without an offer, and that
-    /// too. The largest change.
-    fn put(&mut self, now: &Now, offering: Offering, values: &mut dyn PackageValues) -> f64 {
+    /// too. A step of less than 1 goes so much of the way from what stands there. What the largest change of a whole step is.
+    fn put(&mut self, now: &Now, offering: Offering, values: &mut dyn PackageValues, step: f64) -> f64 {
         let range = offering.range.raw();
         let slot = slot_of(Moment::AfterMeeting, now.state);
         let round = now.state.round as usize;
@@ -210,12 +214,12 @@ impl Values {
             let theta = self.it.row(slot, round, view);
             let d = &d[view];
             let fixed = product(theta, x_taken) - taken.all().map(|(f, _)| theta[f] * x_taken[f]).sum::<f64>();
-            add.iter_mut().zip(d).for_each(|(add, d)| *add = fixed + theta[OWN] * d);
+            set_multiple(add, fixed, theta[OWN], d);
             for (f, column) in taken.all().filter(|(f, _)| theta[*f] != 0.0) {
                 add_multiple(add, theta[f], &column[range.clone()]);
             }
             // Packages that end the run are worth what stands then.
-            add.iter_mut().zip(&values.ends()[range.clone()]).filter(|(_, end)| **end != 0).for_each(|(x, _)| *x = 0.0);
+            clear_where(add, &values.ends()[range.clone()]);
             if differs {
                 let fixed = product(theta, x_refused)
                     - refused.all().map(|(f, _)| theta[f] * x_refused[f]).sum::<f64>()
@@ -224,15 +228,14 @@ impl Values {
                 for (f, column) in refused.all().filter(|(f, _)| theta[*f] != 0.0) {
                     add_multiple(more, theta[f], &column[range.clone()]);
                 }
-                values.refusal()[view] = refusal[view] + product(theta, x_nothing) - product(theta, x_refused);
-                values.after_refusal(view)[range.clone()].copy_from_slice(more);
-                add.iter_mut().zip(&*more).for_each(|(add, more)| *add -= more);
+                let nothing = refusal[view] + product(theta, x_nothing) - product(theta, x_refused);
+                let before = &mut values.refusal()[view];
+                *before = if step < 1.0 { *before + step * (nothing - *before) } else { nothing };
+                add_multiple(add, -1.0, more);
+                go(&mut values.after_refusal(view)[range.clone()], more, step);
             }
-            for ((v, d), add) in values.values(view)[range.clone()].iter_mut().zip(d).zip(&*add) {
-                let new = d + add;
-                change = change.max((new - *v).abs());
-                *v = new;
-            }
+            add_multiple(add, 1.0, d);
+            change = change.max(go(&mut values.values(view)[range.clone()], add, step));
         }
         change
     }
@@ -250,35 +253,28 @@ impl Values {
         let Offers { taken, refused, x_taken, x_nothing, x_refused, told: groups, next, .. } = &mut self.offers;
         groups.hear(now, offering, told, (self.public.seen(), values));
         for (f, ..) in &*next {
-            taken.put(*f, n).fill(x_taken[*f]);
-            refused.put(*f, n).fill(x_refused[*f]);
+            taken.put(*f, n)[offering.range.raw()].fill(x_taken[*f]);
+            refused.put(*f, n)[offering.range.raw()].fill(x_refused[*f]);
             x_nothing[*f] = x_refused[*f];
         }
         let model = now.world.model;
-        for g in model.groups.keys() {
-            if !is_heard(model, g, told.answering.with(offering.proposer)) {
-                continue;
-            }
-            for z in std::iter::once(None).chain(offering.range.iter().map(|z| Some(z.0))) {
-                for refuse in [false, true] {
-                    if z.is_none() && !refuse || !groups.conclude(now.world, (g, n), z, refuse) {
-                        continue;
-                    }
-                    for (f, _, points) in next.iter().filter(|(_, group, _)| *group == g) {
-                        let x = points.iter().map(|at| groups.points[*at]).sum();
-                        match z {
-                            None => x_nothing[*f] = x,
-                            Some(z) if refuse => refused.of[*f][z] = x,
-                            Some(z) => taken.of[*f][z] = x,
-                        }
-                    }
+        let heard = told.answering.with(offering.proposer);
+        for g in model.groups.keys().filter(|g| is_heard(model, *g, heard)) {
+            groups.conclude(now.world, (g, n), offering.range);
+            let none: f64 = now.world.points_of(g).iter().map(|at| groups.nothing[at]).sum();
+            for (f, _, points) in next.iter().filter(|(_, group, _)| *group == g) {
+                if none > 0.0 {
+                    x_nothing[*f] = points.iter().map(|at| groups.nothing[*at] / none).sum();
+                }
+                for (k, columns) in [&mut *taken, &mut *refused].into_iter().enumerate() {
+                    groups.share(k, (points, n), &mut columns.of[*f][offering.range.raw()], offering.range);
                 }
             }
         }
         layout.multiply(x_nothing);
         taken.multiply(layout, x_taken, n);
         refused.multiply(layout, x_refused, n);
-        self.put(now, offering, values)
+        self.put(now, offering, values, told.step)
     }
 }
 
@@ -305,22 +301,28 @@ impl Groups {
         let n = model.forums[forum].n_packages;
         let n_points = world.posterior.len();
         let n_options = model.forums[forum].n_packages + 1;
-        self.points.resize(n_points, 0.0);
-        self.tabled.resize(n_points * (n + 1), 0.0);
-        self.yes.resize(n_points * n, 0.0);
+        self.nothing.resize(n_points, 0.0);
+        for list in [&mut self.tabled, &mut self.yes, &mut self.taken, &mut self.refused] {
+            list.resize(n_points * n, 0.0);
+        }
         self.others.resize((model.groups.len() + 1) * n, 0.0);
-        self.room.resize(n, 0.0);
+        self.all.resize(model.groups.len() * n, 0.0);
+        for list in self.totals.iter_mut().chain([&mut self.room]) {
+            list.resize(n, 0.0);
+        }
         let typed = |i: ActorIdx| model.actors[i].group;
         for (g, group) in model.groups.iter_enumerated() {
             for point in group.points().iter() {
                 let at = world.joint_point(g, point);
                 let weight = weigh(world.posterior[at], seen[at]);
-                let row = &mut self.tabled[at.0 * (n + 1)..(at.0 + 1) * (n + 1)];
+                self.nothing[at] = weight;
+                let row = &mut self.tabled[at.0 * n..(at.0 + 1) * n][range.raw()];
                 row.fill(weight);
                 if typed(proposer) == Some(g) && !told.offers.is_empty() {
                     let k = group.profile_of(point, proposer, model.n_actors());
                     let offers = &told.offers[k.0 * n_options..(k.0 + 1) * n_options];
-                    row.iter_mut().zip(offers).for_each(|(x, p)| *x = weigh(*x, *p));
+                    self.nothing[at] = weigh(weight, offers[0]);
+                    weigh_all(row, &offers[1..][range.raw()]);
                 }
                 let yes = &mut self.yes[at.0 * n..(at.0 + 1) * n];
                 let yes = &mut yes[range.raw()];
@@ -334,46 +336,55 @@ impl Groups {
         }
         // Those without types, then for each group all others.
         let untyped = model.groups.len();
-        self.others.fill(1.0);
+        self.others[untyped * n..][range.raw()].fill(1.0);
         for j in told.answering.iter().filter(|j| typed(*j).is_none()) {
             values.yes(now, model.first_view[j], range, &mut self.room);
             let others = &mut self.others[untyped * n..(untyped + 1) * n][range.raw()];
             others.iter_mut().zip(&self.room).for_each(|(others, p)| *others *= p);
         }
-        for z in range.raw() {
-            for g in model.groups.keys() {
-                let mut others = self.others[untyped * n + z];
-                for h in model.groups.keys().filter(|h| *h != g) {
-                    let (mut all, mut yes) = (0.0, 0.0);
-                    for at in world.points_of(h).iter() {
-                        let weight = self.tabled[at.0 * (n + 1) + 1 + z];
-                        all += weight;
-                        yes += weight * self.yes[at.0 * n + z];
-                    }
-                    others *= if all > 0.0 { yes / all } else { 1.0 };
-                }
-                self.others[g.0 * n + z] = others;
+        // Of each group the share of those that accept, among those that table a package.
+        let part = |k: usize| k * n + range.start.0..k * n + range.end.0;
+        for g in model.groups.keys() {
+            let [all, yes] = &mut self.totals;
+            let (all, yes) = (&mut all[range.raw()], &mut yes[range.raw()]);
+            all.fill(0.0);
+            yes.fill(0.0);
+            for at in world.points_of(g).iter() {
+                add_products(all, yes, &self.tabled[part(at.0)], &self.yes[part(at.0)]);
             }
+            quotients(&mut self.all[part(g.0)], yes, all);
+        }
+        for g in model.groups.keys() {
+            self.room[range.raw()].copy_from_slice(&self.others[part(untyped)]);
+            for h in model.groups.keys().filter(|h| *h != g) {
+                multiply(&mut self.room[range.raw()], &self.all[part(h.0)]);
+            }
+            self.others[part(g.0)].copy_from_slice(&self.room[range.raw()]);
         }
     }
 
-    /// Concludes from no offer, or from a package that is taken or refused. Whether that can happen at all.
-    fn conclude(&mut self, world: &World, (g, n): (GroupIdx, usize), z: Option<usize>, refused: bool) -> bool {
-        let mut total = 0.0;
+    /// Concludes from packages that are taken, and from those that are refused.
+    fn conclude(&mut self, world: &World, (g, n): (GroupIdx, usize), range: Span<PackageIdx>) {
+        let part = |k: usize| k * n + range.start.0..k * n + range.end.0;
+        let [taken, refused] = &mut self.totals;
+        taken[range.raw()].fill(0.0);
+        refused[range.raw()].fill(0.0);
         for at in world.points_of(g).iter() {
-            let tabled = self.tabled[at.0 * (n + 1) + z.map_or(0, |z| z + 1)];
-            let answer = z.map_or(1.0, |z| {
-                let yes = self.yes[at.0 * n + z];
-                if refused { 1.0 - yes * self.others[g.0 * n + z] } else { yes }
-            });
-            self.points[at] = weigh(tabled, answer);
-            total += self.points[at];
+            let part_of = part(at.0);
+            let seen = (&self.tabled[part_of.clone()], &self.yes[part_of.clone()], &self.others[part(g.0)]);
+            let out = (&mut self.taken[part_of.clone()], &mut self.refused[part_of]);
+            conclude(seen, out, (&mut taken[range.raw()], &mut refused[range.raw()]));
         }
-        let range: Span<JointPointIdx> = world.points_of(g);
-        if total > 0.0 {
-            self.points.raw[range.raw()].iter_mut().for_each(|p| *p /= total);
+    }
+
+    /// Probability of some points of a group after each package, taken (0) or refused (1); what stands there if that cannot happen.
+    fn share(&self, answer: usize, (points, n): (&[JointPointIdx], usize), out: &mut [f64], range: Span<PackageIdx>) {
+        let weights = if answer == 0 { &self.taken } else { &self.refused };
+        let totals = &self.totals[answer][range.raw()];
+        clear_possible(out, totals);
+        for at in points {
+            add_quotients(out, &weights[at.0 * n + range.start.0..at.0 * n + range.end.0], totals);
         }
-        total > 0.0
     }
 }
 
@@ -382,6 +393,106 @@ wide! {
 fn add_multiple(out: &mut [f64], factor: f64, numbers: &[f64]) {
     for (o, x) in out.iter_mut().zip(numbers) {
         *o += factor * x;
+    }
+}
+
+/// Multiples of numbers, and something added.
+fn set_multiple(out: &mut [f64], added: f64, factor: f64, numbers: &[f64]) {
+    for (o, x) in out.iter_mut().zip(numbers) {
+        *o = added + factor * x;
+    }
+}
+
+/// 0 where bits are set.
+fn clear_where(out: &mut [f64], bits: &[u64]) {
+    for (o, bits) in out.iter_mut().zip(bits) {
+        *o = if *bits == 0 { *o } else { 0.0 };
+    }
+}
+
+/// Goes so much of the way to other numbers. The largest difference that there was.
+fn go(out: &mut [f64], to: &[f64], step: f64) -> f64 {
+    let mut most = [0.0f64; 8];
+    let n = out.len();
+    let to = &to[..n];
+    let whole = n - n % 8;
+    for start in (0..whole).step_by(8) {
+        for k in 0..8 {
+            let way = to[start + k] - out[start + k];
+            let change = way.abs();
+            most[k] = if change > most[k] { change } else { most[k] };
+            out[start + k] = if step < 1.0 { out[start + k] + step * way } else { to[start + k] };
+        }
+    }
+    for z in whole..n {
+        let way = to[z] - out[z];
+        most[0] = most[0].max(way.abs());
+        out[z] = if step < 1.0 { out[z] + step * way } else { to[z] };
+    }
+    let mut all = 0.0f64;
+    for x in most {
+        all = all.max(x);
+    }
+    all
+}
+
+/// Multiplies weights with numbers; what has no weight keeps none.
+fn weigh_all(weights: &mut [f64], numbers: &[f64]) {
+    for (w, x) in weights.iter_mut().zip(numbers) {
+        *w = weigh(*w, *x);
+    }
+}
+
+fn multiply(out: &mut [f64], numbers: &[f64]) {
+    for (o, x) in out.iter_mut().zip(numbers) {
+        *o *= x;
+    }
+}
+
+/// Adds weights, and what of them says yes.
+fn add_products(all: &mut [f64], some: &mut [f64], weights: &[f64], yes: &[f64]) {
+    for (((all, some), weight), yes) in all.iter_mut().zip(some.iter_mut()).zip(weights).zip(yes) {
+        *all += weight;
+        *some += weight * yes;
+    }
+}
+
+/// Parts of wholes; 1 of nothing.
+fn quotients(out: &mut [f64], parts: &[f64], wholes: &[f64]) {
+    for ((o, part), whole) in out.iter_mut().zip(parts).zip(wholes) {
+        *o = if *whole > 0.0 { part / whole } else { 1.0 };
+    }
+}
+
+/// Weights of a point whose packages are tabled and taken, and tabled and refused; adds them to their sums.
+fn conclude(
+    (tabled, yes, others): (&[f64], &[f64], &[f64]),
+    (taken, refused): (&mut [f64], &mut [f64]),
+    (all_taken, all_refused): (&mut [f64], &mut [f64]),
+) {
+    let n = tabled.len();
+    let (yes, others) = (&yes[..n], &others[..n]);
+    let (taken, refused) = (&mut taken[..n], &mut refused[..n]);
+    let (all_taken, all_refused) = (&mut all_taken[..n], &mut all_refused[..n]);
+    for z in 0..n {
+        taken[z] = weigh(tabled[z], yes[z]);
+        refused[z] = weigh(tabled[z], 1.0 - yes[z] * others[z]);
+        all_taken[z] += taken[z];
+        all_refused[z] += refused[z];
+    }
+}
+
+/// 0 where there is a whole.
+fn clear_possible(out: &mut [f64], wholes: &[f64]) {
+    for (o, whole) in out.iter_mut().zip(wholes) {
+        *o = if *whole > 0.0 { 0.0 } else { *o };
+    }
+}
+
+/// Adds parts of wholes, where there is one.
+fn add_quotients(out: &mut [f64], parts: &[f64], wholes: &[f64]) {
+    for ((o, part), whole) in out.iter_mut().zip(parts).zip(wholes) {
+        *o += if *whole > 0.0 { part / whole } else { 0.0 };
     }
 }
 }

@@ -4,8 +4,8 @@
 //! turn on what the act is worth, what it tells included. So both are solved for together, from what they would be if the act
 //! told nothing.
 
+use super::Reckoning;
 use super::features::{Layout, marginal, update};
-use super::{Reckoning, product};
 use crate::engine::choice::force::chance_of_attack;
 use crate::engine::foresight::MoveChoice;
 use crate::engine::game::state::State;
@@ -95,7 +95,7 @@ impl Tells {
                 self.features((world, seen), layout, &after[o].x, (choice.actor, |k| chances[k.0 * n_options + o]));
                 self.chances = chances;
                 for (k, view) in views.iter().enumerate() {
-                    self.gains[k * n_options + o] = product(theta(view), &self.x) - product(theta(view), &after[o].x);
+                    self.gains[k * n_options + o] = layout.change(theta(view), &self.x, &after[o].x);
                 }
             }
             let mut change = 0.0f64;
@@ -117,7 +117,7 @@ impl Tells {
             self.features((world, seen), layout, &after[o].x, (choice.actor, |k| chances[k.0 * n_options + o]));
             self.chances = chances;
             for (view, v) in after[o].v.iter_mut_enumerated() {
-                *v += product(theta(view), &self.x) - product(theta(view), &after[o].x);
+                *v += layout.change(theta(view), &self.x, &after[o].x);
             }
             after[o].x.copy_from_slice(&self.x);
         }
@@ -145,7 +145,7 @@ impl Tells {
             self.chances = chances;
             let mut change = 0.0f64;
             for (view, v) in peace.iter_mut_enumerated() {
-                let gain = product(theta(view), &self.x) - product(theta(view), x);
+                let gain = layout.change(theta(view), &self.x, x);
                 let new = self.naive[view.0] + gain;
                 let by = if step < WHOLE_STEPS { new - *v } else { 0.5 * (new - *v) };
                 *v += by;

@@ -124,7 +124,7 @@ impl PackageValues for Candidates<'_> {
     }
 
     fn yes(&self, now: &Now, view: ViewIdx, range: Span<PackageIdx>, out: &mut [f64]) {
-        range.iter().zip(out).for_each(|(z, p)| *p = self.packages.yes(now.world, view, z));
+        self.packages.answers(now.world, view, range, out);
     }
 
     fn after_refusal(&mut self, view: ViewIdx) -> &mut [f64] {

@@ -423,6 +423,17 @@ impl PackageTable {
         self.accept[self.choice_slot(world, view)][z.0]
     }
 
+    /// The same of all packages of a range, written down from the first on.
+    pub fn answers(&self, world: &World, view: ViewIdx, range: Span<PackageIdx>, out: &mut [f64]) {
+        let i = world.actor_of[view];
+        let out = &mut out[..range.len()];
+        out.copy_from_slice(&self.accept[self.choice_slot(world, view)][range.raw()]);
+        let crossing = &self.tables[self.at[self.forum]].lines[i].crossing;
+        if !crossing.is_empty() && binds(world.model, i, world.profile_in(view)) {
+            out.iter_mut().zip(&crossing[range.raw()]).filter(|(_, crosses)| **crosses).for_each(|(p, _)| *p = 0.0);
+        }
+    }
+
     fn measure_outside(&mut self, model: &Model, forum: &Forum, levels: &Levels) {
         for (out, m) in self.outside.iter_mut().zip(&model.measures) {
             let mut sum = 0.0;
