@@ -1,14 +1,18 @@
 //! Comparison runs where actors choose in an equilibrium.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::count::note;
 use super::*;
 use crate::engine::equilibrium::solution::solved;
+use crate::engine::fitted::train;
 use crate::engine::luck::streams::{Keys, Redraw, Streams};
 use crate::engine::round::player::Player;
 use crate::index::ActorIdx;
 use crate::model::compile;
+use crate::model::fit::Budget;
+use crate::model::solutions::{Solution, Solutions};
 use crate::scenario::{Foresight, Scenario, load, read::no_files, span::Source};
 use crate::tally::{Course, Gains, Pairs};
 
@@ -81,6 +85,20 @@ fn pairs_are_those_of_direct_play() {
     assert_eq!(own.myopic_gains, myopic.gains);
     assert!(own.myopic_gains.all.n > 50 && own.myopic_gains != found.gains && myopic.foreseen.is_none());
     assert!(fits(&found, &model, &RunPlan::new(5, 400), &(0..400)) && found.is_compared() && myopic.is_compared());
+}
+
+/// Nothing that those who choose by fitted values have computed is left where the same runs are played by the myopic.
+#[test]
+fn myopic_runs_are_those_of_direct_play_after_runs_with_fitted_values() {
+    let mut model = compile(&scenario(BASELINE));
+    let budget = Budget { runs: 300, iterations: 2, ..Budget::default() };
+    let options = Options { threads: 2, batch: 7, progress: &|_| (), stop: &NEVER };
+    let fit = train(&model, "", &budget, &options).expect("it was not canceled");
+    model.solutions = Some(Solutions { own: Solution::Fitted(Arc::new(fit)), twins: None, values: None });
+    let found = played(&model, 0..300);
+    let myopic = model.myopic();
+    let expected = pairs(&model, &courses(&model, 0..300), &courses(&myopic, 0..300));
+    assert_eq!(found.foreseen.expect("actors choose in an equilibrium").myopic, expected);
 }
 
 /// What is not known of other games is not counted, and all else as if it were.
