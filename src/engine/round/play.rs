@@ -135,11 +135,6 @@ impl<'m> Round<'m> {
         let settlement_epoch = self.world.settlement_epoch;
         self.world = World::new(model, frozen);
         self.world.settlement_epoch = settlement_epoch;
-        // What was computed for actors of one foresight is of no use to those of another.
-        if self.model.foresight != model.foresight {
-            self.disagreement = Disagreement::new(&self.world);
-            self.packages = PackageTable::new(model);
-        }
         self.model = model;
         self.first = true;
     }

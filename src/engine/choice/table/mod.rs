@@ -264,6 +264,8 @@ impl PackageTable {
         if all {
             self.worths.iter_mut().flatten().for_each(Kept::forget);
             self.tables.iter_mut().for_each(Tables::forget);
+            // Who answers alike depends on who looks ahead.
+            self.replies.iter_mut().flatten().for_each(|replies| *replies = None);
         }
     }
 
