@@ -157,15 +157,6 @@ impl<'a> Exploration<'a> {
         caller.explored().ok_or_else(|| Error::Plan("files of the scenario changed meanwhile; open it again".into()))
     }
 
-    /// Values of each number as `sweep --over` takes them, within the range that the file gives, else from half as much to half as much
-    /// again; only those that the scenario can have.
-    #[cfg(feature = "serve")]
-    pub(super) fn spans(&self) -> Result<Vec<String>, Error> {
-        let never = AtomicBool::new(false);
-        let caller = Caller::new(self.scenario, None, &[], (None, &never));
-        varied::spans(&Base::of(&caller, varied::OPTION)).map_err(told)
-    }
-
     fn explore(&self, caller: &Caller<'_>) -> Result<()> {
         for (option, instead) in ELSEWHERE {
             if self.words.iter().any(|word| word == option || word.starts_with(&format!("{option}="))) {

@@ -9,6 +9,7 @@
 //! | [`queue`] | one engine at a time; what it tells goes out as server-sent events, and a page that closes stops it |
 //! | [`desk`] | what all requests share |
 //! | [`workbench`], [`explore`], [`replay`], [`theory`] | what each page asks of the engine |
+//! | [`spans`] | ranges that Explore offers for a sweep |
 //! | [`write`] | what a click writes: results, scenarios |
 //! | [`page`] | the pages themselves |
 //! | [`assets`] | script and style, as `web/build.mjs` makes them |
@@ -26,6 +27,7 @@ mod replay;
 mod server;
 mod shelf;
 mod shipped;
+mod spans;
 mod theory;
 mod workbench;
 mod write;

@@ -4,8 +4,6 @@ use anyhow::{Result, bail};
 use detente::internals::analysis::left_out::LeftOut;
 use detente::internals::explore::axis::Setting;
 use detente::internals::explore::inputs::Inputs;
-#[cfg(feature = "serve")]
-use detente::internals::explore::inputs::{InputNumber, Variation};
 
 use super::args::Ranges;
 use super::points::Base;
@@ -80,45 +78,4 @@ pub(super) fn varied(base: &Base, args: &Ranges) -> Result<Option<Varied>> {
         bail!("there is no number to change; `detente paths` lists them");
     }
     Ok(Some(Varied { inputs, left_out }))
-}
-
-/// How far numbers without a range go in the values that are offered for a sweep.
-#[cfg(feature = "serve")]
-const OFFERED_SPREAD: f64 = 0.5;
-/// Values of a number that are offered for a sweep.
-#[cfg(feature = "serve")]
-const OFFERED: f64 = 5.0;
-
-/// Values of each number that can be changed alone, as a sweep takes them: from the lower end of its range to the upper one, and only
-/// as far as the scenario can have them.
-#[cfg(feature = "serve")]
-pub(super) fn spans(base: &Base) -> Result<Vec<String>> {
-    let args = Ranges { range: Vec::new(), spread: OFFERED_SPREAD, only: Vec::new() };
-    let Some(Varied { inputs, .. }) = varied(base, &args)? else { return Ok(Vec::new()) };
-    let span = |at: usize| {
-        let number = inputs.all[at].single()?;
-        let refused = |more: bool| inputs.refused.contains(&(at, more));
-        let [low, high] = number.variation.ends();
-        let base = number.variation.base();
-        over(number, [if refused(false) { base } else { low }, if refused(true) { base } else { high }])
-    };
-    Ok((0..inputs.all.len()).filter_map(span).collect())
-}
-
-/// An axis of a sweep over a number, whole numbers at whole steps.
-#[cfg(feature = "serve")]
-fn over(number: &InputNumber, [low, high]: [f64; 2]) -> Option<String> {
-    let (sign, whole) = match number.variation {
-        Variation::Values { whole, .. } => ("=", whole),
-        Variation::Factors(_) => ("*=", false),
-    };
-    let (high, count) = match whole {
-        true => {
-            let by = ((high - low) / (OFFERED - 1.0)).floor().max(1.0);
-            let count = OFFERED.min(high - low + 1.0);
-            (low + by * (count - 1.0), count)
-        }
-        false => (high, OFFERED),
-    };
-    (low < high).then(|| format!("{}{sign}{low}..{high}:{count}", number.path))
 }

@@ -8,6 +8,7 @@
 //! | file | what |
 //! |---|---|
 //! | [`chance`] | products with probabilities |
+//! | `columns` | sums, products and quotients of columns |
 //! | [`effective`] | how many plain runs an estimate with control variates is worth |
 //! | [`exp`] | exponential and logistic function, one number or a slice |
 //! | [`power`] | whole powers |
@@ -19,6 +20,7 @@
 //! | [`special`] | normal distribution; incomplete beta function and its inverse |
 
 pub mod chance;
+pub(crate) mod columns;
 pub mod effective;
 pub mod exp;
 pub mod power;

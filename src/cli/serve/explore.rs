@@ -67,12 +67,6 @@ pub(super) async fn explore(Extract(desk): State, Json(asked): Json<Asked>) -> R
     })
 }
 
-/// Values of each number, as a sweep takes them.
-pub(super) async fn spans(Extract(desk): State, Json(case): Json<Case>) -> Result<Json<Vec<String>>, Trouble> {
-    let found = tokio::task::spawn_blocking(move || Ok(Exploration::of(&desk.shelf.open(&case)?, ["sweep"]).spans()?));
-    found.await.map_err(|_| Trouble::of("this is a bug of detente; the terminal says more"))?.map(Json)
-}
-
 /// Plays a command around a scenario.
 pub(super) fn play(
     scenario: &Scenario,

@@ -15,7 +15,7 @@ use tokio::runtime::Builder;
 use super::desk::{Desk, Kept};
 use super::queue::Queue;
 use super::shelf::Shelf;
-use super::{assets, door, explore, page, replay, theory, workbench, write};
+use super::{assets, door, explore, page, replay, spans, theory, workbench, write};
 
 /// How often the server looks whether it is to end.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -82,7 +82,7 @@ fn routes(desk: Arc<Desk>, token: &str) -> Router {
         .route(&at("api/open"), post(workbench::open))
         .route(&at("api/live"), post(workbench::live))
         .route(&at("api/explore"), post(explore::explore))
-        .route(&at("api/spans"), post(explore::spans))
+        .route(&at("api/spans"), post(spans::offered))
         .route(&at("api/replay"), post(replay::replay))
         .route(&at("api/theory"), post(theory::check))
         .route(&at("api/new"), post(write::new))

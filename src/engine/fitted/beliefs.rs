@@ -3,6 +3,7 @@
 use crate::engine::game::world::World;
 use crate::index::{ActorIdx, ActorSet, GroupIdx, GroupPointIdx, JointPointIdx, TiSlice, ViewIdx};
 use crate::maths::chance::weigh;
+use crate::maths::columns::{add, multiply, quotients};
 use crate::maths::wide::wide;
 
 /// What was seen, in the eyes of one actor, who knows its own types.
@@ -138,35 +139,17 @@ impl Eyes<'_> {
                 tabled[0] = nothing / total;
                 share_out(&mut tabled[1..], 1.0, tables, total);
             }
-            multiply_by_parts(success, accepts, tables);
+            quotients(both, accepts, tables);
+            multiply(success, both);
         }
     }
 }
 
 wide! {
-fn multiply(out: &mut [f64], numbers: &[f64]) {
-    for (o, x) in out.iter_mut().zip(numbers) {
-        *o *= x;
-    }
-}
-
-fn add(out: &mut [f64], numbers: &[f64]) {
-    for (o, x) in out.iter_mut().zip(numbers) {
-        *o += x;
-    }
-}
-
 /// A weight, shared out by parts of a whole.
 fn share_out(out: &mut [f64], weight: f64, parts: &[f64], whole: f64) {
     for (o, part) in out.iter_mut().zip(parts) {
         *o = weight * part / whole;
-    }
-}
-
-/// Multiplies with parts of wholes, where there is a whole.
-fn multiply_by_parts(out: &mut [f64], parts: &[f64], wholes: &[f64]) {
-    for ((o, part), whole) in out.iter_mut().zip(parts).zip(wholes) {
-        *o *= if *whole > 0.0 { part / whole } else { 1.0 };
     }
 }
 }

@@ -120,9 +120,9 @@ impl<'m> Worker<'m> {
         self.keep_base();
         let from = std::mem::take(&mut self.from);
         let asked = std::mem::take(&mut self.noting.asked);
-        let tries =
+        let mut tries =
             from.iter().zip(&asked).filter_map(|((it, from), asked)| Some((Noting::try_in(*it, *asked)?, from)));
-        let done = tries.into_iter().try_for_each(|(it, from)| self.try_it(run, it, from));
+        let done = tries.try_for_each(|(it, from)| self.try_it(run, it, from));
         self.noting.asked = asked;
         self.from = from;
         done

@@ -8,6 +8,7 @@ use crate::engine::game::situation::Met;
 use crate::engine::game::world::World;
 use crate::index::{ActorIdx, ActorSet, GroupIdx, JointPointIdx, PackageIdx, Span, TiSlice, TiVec, ViewIdx, ti_vec};
 use crate::maths::chance::weigh;
+use crate::maths::columns::{add_multiple, multiply, quotients};
 use crate::maths::wide::wide;
 use crate::model::Model;
 use crate::model::fit::{Feature, Moment};
@@ -330,7 +331,7 @@ impl Groups {
                 for j in told.answering.iter().filter(|j| typed(*j) == Some(g)) {
                     let view = model.view(j, group.profile_of(point, j, model.n_actors()));
                     values.yes(now, view, range, &mut self.room);
-                    yes.iter_mut().zip(&self.room).for_each(|(yes, p)| *yes *= p);
+                    multiply(yes, &self.room);
                 }
             }
         }
@@ -340,7 +341,7 @@ impl Groups {
         for j in told.answering.iter().filter(|j| typed(*j).is_none()) {
             values.yes(now, model.first_view[j], range, &mut self.room);
             let others = &mut self.others[untyped * n..(untyped + 1) * n][range.raw()];
-            others.iter_mut().zip(&self.room).for_each(|(others, p)| *others *= p);
+            multiply(others, &self.room[..range.len()]);
         }
         // Of each group the share of those that accept, among those that table a package.
         let part = |k: usize| k * n + range.start.0..k * n + range.end.0;
@@ -389,13 +390,6 @@ impl Groups {
 }
 
 wide! {
-/// Adds multiples of numbers.
-fn add_multiple(out: &mut [f64], factor: f64, numbers: &[f64]) {
-    for (o, x) in out.iter_mut().zip(numbers) {
-        *o += factor * x;
-    }
-}
-
 /// Multiples of numbers, and something added.
 fn set_multiple(out: &mut [f64], added: f64, factor: f64, numbers: &[f64]) {
     for (o, x) in out.iter_mut().zip(numbers) {
@@ -443,24 +437,11 @@ fn weigh_all(weights: &mut [f64], numbers: &[f64]) {
     }
 }
 
-fn multiply(out: &mut [f64], numbers: &[f64]) {
-    for (o, x) in out.iter_mut().zip(numbers) {
-        *o *= x;
-    }
-}
-
 /// Adds weights, and what of them says yes.
 fn add_products(all: &mut [f64], some: &mut [f64], weights: &[f64], yes: &[f64]) {
     for (((all, some), weight), yes) in all.iter_mut().zip(some.iter_mut()).zip(weights).zip(yes) {
         *all += weight;
         *some += weight * yes;
-    }
-}
-
-/// Parts of wholes; 1 of nothing.
-fn quotients(out: &mut [f64], parts: &[f64], wholes: &[f64]) {
-    for ((o, part), whole) in out.iter_mut().zip(parts).zip(wholes) {
-        *o = if *whole > 0.0 { part / whole } else { 1.0 };
     }
 }
 

@@ -9,6 +9,7 @@
 use super::{LANES, each, lanes, lanes_mut};
 use crate::engine::game::consent::gate_factor;
 use crate::engine::game::hazard::yes_chance;
+pub(super) use crate::maths::columns::{add_multiple, multiply};
 use crate::maths::exp::{exp, logistic_of_opposite};
 use crate::maths::wide::wide;
 
@@ -36,20 +37,6 @@ pub(super) fn shift(out: &mut [f64], numbers: &[f64], by: f64) {
 pub(super) fn sum(out: &mut [f64], numbers: &[f64], others: &[f64]) {
     for ((o, x), y) in out.iter_mut().zip(numbers).zip(others) {
         *o = x + y;
-    }
-}
-
-/// Multiplies numbers by others.
-pub(super) fn multiply(out: &mut [f64], by: &[f64]) {
-    for (o, x) in out.iter_mut().zip(by) {
-        *o *= x;
-    }
-}
-
-/// Adds multiples of numbers.
-pub(super) fn add_multiple(out: &mut [f64], factor: f64, numbers: &[f64]) {
-    for (o, x) in out.iter_mut().zip(numbers) {
-        *o += factor * x;
     }
 }
 
